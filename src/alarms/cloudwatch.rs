@@ -1,4 +1,4 @@
-//! What `aws cloudwatch describe-alarms` answers, as JSON or YAML.
+//! The output of `aws cloudwatch describe-alarms`, as JSON or YAML.
 
 use super::slips::Level;
 use super::{Format, links, values};
@@ -21,7 +21,7 @@ fn recognises(document: &Node) -> bool {
     LISTS.iter().any(|list| document.get(list).is_some())
 }
 
-/// A name, and what only an alarm has beside it.
+/// A map with a name and with keys that only alarms have.
 fn is_alarm(node: &Node) -> bool {
     let has = |key: &str| node.get(key).is_some();
     node.get("AlarmName").and_then(Node::text).is_some()
@@ -53,8 +53,8 @@ fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Ala
     })
 }
 
-/// The names that scaling policies give to the alarms that they make, and make anew whenever they are changed. The whole
-/// name tells: anybody can begin one so.
+/// Names that scaling policies give to the alarms that they create and recreate on every change. The whole name must
+/// match, because anybody can use the same prefix.
 pub fn exempt(name: &str) -> Option<Exempt> {
     const MARKS: [&str; 4] =
         ["AlarmHigh-", "AlarmLow-", "ProvisionedCapacityHigh-", "ProvisionedCapacityLow-"];
@@ -62,7 +62,7 @@ pub fn exempt(name: &str) -> Option<Exempt> {
     is_made.then_some(Exempt::Autoscaling)
 }
 
-/// An alarm that tells nobody is switched off.
+/// An alarm whose actions are disabled is switched off.
 pub fn paused(switch: Option<&Node>) -> Option<Exempt> {
     values::is_off(switch).then_some(Exempt::Paused)
 }
@@ -72,7 +72,7 @@ fn is_uuid(text: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
 }
 
-/// `Average of AWS/RDS CPUUtilization {DBInstanceIdentifier=orders} > 80`; of a formula, each of its lines.
+/// `Average of AWS/RDS CPUUtilization {DBInstanceIdentifier=orders} > 80`; for a metric formula, one line per query.
 pub fn expression(alarm: &Node) -> Option<String> {
     let metrics: Vec<String> = values::list(alarm.get("Metrics")).iter().filter_map(line).collect();
     let metric = if metrics.is_empty() {
@@ -84,7 +84,7 @@ pub fn expression(alarm: &Node) -> Option<String> {
     Some(format!("{metric}{}", bound(alarm)))
 }
 
-/// ` > 80`, where there is a bound.
+/// ` > 80`, if there is a threshold.
 fn bound(alarm: &Node) -> String {
     let Some(operator) = values::text(alarm.get("ComparisonOperator")) else { return String::new() };
     let sign = match operator.as_str() {
@@ -121,7 +121,7 @@ fn metric(node: &Node, statistic: Option<&str>) -> Option<String> {
     Some(format!("{}{}{name}{dimensions}", statistic.unwrap_or_default(), namespace.unwrap_or_default()))
 }
 
-/// How long the periods are that must be bad: `15m`.
+/// How long the metric must breach the threshold: `15m`.
 pub fn hold(alarm: &Node) -> Option<String> {
     let number = |key: &str| alarm.get(key).and_then(Node::text).and_then(|text| text.parse::<u64>().ok());
     let periods = number("DatapointsToAlarm").or_else(|| number("EvaluationPeriods"))?;

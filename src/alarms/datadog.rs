@@ -1,4 +1,4 @@
-//! Datadog's monitors, as its API and its editor write them as JSON, and the `DatadogMonitor` resource.
+//! Datadog's monitors, as the JSON that its API and its editor write, and as the `DatadogMonitor` resource.
 
 use super::slips::Level;
 use super::{Format, links, values};
@@ -10,7 +10,8 @@ use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { is_alarm: is_monitor, ..Format::new("datadog", recognises, alarms) };
 
-/// Where an asset leads that is a page of Datadog's own; the definition does not say on which of its sites.
+/// The base of relative links in assets, which lead to Datadog's own pages; the definition does not name its Datadog
+/// site.
 const SITE: &str = "https://app.datadoghq.com";
 
 const MONITOR: Level = Level {
@@ -37,7 +38,7 @@ fn monitors(document: &Node) -> Vec<&Node> {
     }
 }
 
-/// Monitors by their ids or names, as scripts that export them write them.
+/// Monitors by id or name, as export scripts write them.
 fn by_id(map: &Node) -> Option<Vec<&Node>> {
     let monitors: Vec<&Node> = map.entries().iter().map(|(_, monitor)| monitor).collect();
     monitors.iter().any(|monitor| is_monitor(monitor)).then_some(monitors)
@@ -58,7 +59,7 @@ fn is_meant(node: &Node) -> bool {
     (kind.ends_with(" alert") || matches!(kind, "composite" | "service check")) && says.count() > 1
 }
 
-/// Reports an entry of a list of monitors that is none.
+/// Reports an entry of a list of monitors that is not a monitor.
 fn dropped(node: &Node, problems: &mut Vec<Problem>) {
     match node.get("type").filter(|_| node.get("query").is_some()) {
         Some(kind) => {

@@ -1,4 +1,4 @@
-//! The documents of a file to its alarms: those that a format recognises, and those that others carry.
+//! Reads the alarms of a file's documents: those that a format recognises, and those that other documents carry.
 
 use std::borrow::Cow;
 
@@ -11,16 +11,16 @@ use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::yaml::{Node, Yaml};
 
-/// What the documents of a file are read with, and what was looked into.
+/// What the documents of a file are read with, and which documents were searched.
 pub struct Reading<'r, 't, 'y> {
     pub config: &'r Config,
     pub texts: Texts<'t>,
     pub problems: &'r mut Vec<Problem>,
-    /// The documents, those inside of texts too.
+    /// The documents, including those inside texts.
     pub looked: Vec<Cow<'y, Node>>,
 }
 
-/// The alarms of all documents, or what they are instead.
+/// The alarms of all documents, or a note of what the documents are instead.
 pub fn recognised<'y>(
     mut found: AlarmFile,
     path: &Utf8Path,
@@ -70,12 +70,12 @@ pub fn recognised<'y>(
         None if others.is_empty() => found.noted("empty"),
         None => {
             found.is_unknown = others.contains(&None);
-            found.noted(others.into_iter().flatten().next().unwrap_or("of no format that is read"))
+            found.noted(others.into_iter().flatten().next().unwrap_or("in no known format"))
         }
     }
 }
 
-/// Reads what a document carries; the format of the last of it.
+/// Reads the alarms that a document carries, and returns the format of the last one.
 fn carry(
     found: &mut AlarmFile,
     carried: Carried,

@@ -1,4 +1,4 @@
-//! Google Cloud's alerting policies, as JSON or YAML, one or a list, and the resource of its Config Connector.
+//! Google Cloud's alerting policies, as JSON or YAML, one or a list, and the Config Connector resource.
 
 use super::slips::Level;
 use super::{Format, links, values};
@@ -10,7 +10,7 @@ use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { is_alarm: is_whole, ..Format::new("google", recognises, alarms) };
 
-/// Where each kind of condition has its query.
+/// For each kind of condition, the path of its query.
 const QUERIES: [([&str; 2], &str); 6] = [
     (["conditionThreshold", "condition_threshold"], "filter"),
     (["conditionAbsent", "condition_absent"], "filter"),
@@ -50,7 +50,7 @@ fn policies(document: &Node) -> Vec<&Node> {
     candidates.iter().filter(|candidate| is_policy(candidate)).collect()
 }
 
-/// Conditions of Google's kinds, or a combiner of conditions.
+/// A map with conditions of Google's kinds, or with a combiner of conditions.
 fn is_policy(node: &Node) -> bool {
     let Some(conditions) = node.get("conditions") else { return false };
     let is_ours =
@@ -113,7 +113,7 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     ))
 }
 
-/// The first of the documentation's links that is called a runbook.
+/// The first of the documentation's links that is labelled a runbook.
 fn listed(documentation: &Node) -> Option<Spanned<String>> {
     values::list(documentation.get("links")).iter().find_map(|link| {
         let label = values::text(values::either(link, ["displayName", "display_name"]))?;
@@ -121,7 +121,7 @@ fn listed(documentation: &Node) -> Option<Spanned<String>> {
     })
 }
 
-/// The queries of all conditions, with the bound of each.
+/// The queries of all conditions, each with its threshold.
 fn expression(policy: &Node) -> Option<String> {
     let conditions = values::list(policy.get("conditions")).iter();
     let lines: Vec<String> = conditions.filter_map(condition).collect();

@@ -1,12 +1,12 @@
-//! The language that an alarm's condition is written in, as a fence in Markdown names it.
+//! The language of an alarm's condition, as the info string of a Markdown code block names it.
 
-/// Of a condition in the language of Prometheus or of Loki.
+/// The language of a Prometheus or Loki condition.
 pub fn query(expression: &str) -> &'static str {
     let is_of_logs = expression.starts_with(['{', '(']) && has_pipe(expression);
     if is_of_logs { "logql" } else { "promql" }
 }
 
-/// By its look; `text` where that says nothing.
+/// A guess from what the condition looks like; `text` if that does not show.
 pub fn look(expression: &str) -> &'static str {
     let lower = expression.to_lowercase();
     let first = lower.split_whitespace().next().unwrap_or_default();
@@ -21,7 +21,7 @@ pub fn look(expression: &str) -> &'static str {
     }
 }
 
-/// `|=`, `|~`, `| json`: a line of logs goes through it.
+/// `|=`, `|~`, `| json`: log lines are piped through it.
 fn has_pipe(expression: &str) -> bool {
     ["|=", "|~", "| json", "| logfmt", "!=\"", "| pattern"].iter().any(|pipe| expression.contains(pipe))
 }
@@ -40,7 +40,7 @@ mod tests {
     use super::look;
 
     #[test]
-    fn conditions_are_known_by_their_look() {
+    fn languages_are_guessed_from_conditions() {
         assert_eq!(look("SELECT count(*) FROM orders"), "sql");
         assert_eq!(look("sum(rate(http_errors_total[5m])) > 1"), "promql");
         assert_eq!(look("avg(last_5m):avg:system.cpu{*} > 90"), "text");

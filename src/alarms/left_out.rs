@@ -1,4 +1,5 @@
-//! What looks like alarms and is read by nobody: under a key that no format reads, or in a file that is not looked into.
+//! What looks like alarms but is not read: under a key that no format has, or in a kind of file that is not read for
+//! alarms.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,16 +13,16 @@ use crate::read::Problem;
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
-/// Alarms that are in a file, and are not read.
+/// Alarms that are in a file but are not read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub place: Span,
-    /// What it is called, or the key that it is under.
+    /// The alarm's name, or the key that it is under.
     pub name: String,
-    /// Lower case, no full stop.
+    /// Starts in lower case, without a full stop.
     pub message: String,
     pub help: Cow<'static, str>,
-    /// The file that it deploys, from the folder of its own: with that among the files that are read, nothing is left out.
+    /// The file that it deploys, relative to its own folder: if that file is read too, nothing is left out.
     pub deploys: Option<String>,
 }
 
@@ -32,28 +33,28 @@ impl LeftOut {
             place: block.span,
             message: format!("`{}` may make alarms that are not read", block.value),
             name: block.value,
-            help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it".into(),
+            help: "name the output of `terraform show -json` under `alarms:` instead".into(),
             deploys: None,
         }
     }
 }
 
-/// What stands in some part of a document.
+/// What is below a part of a document.
 #[derive(Default)]
 struct Below {
-    /// Whether something of it was read, or is reported already.
+    /// Whether any of it was read or is already reported.
     is_read: bool,
     left: Vec<Left>,
 }
 
-/// An alarm that was not read, or a key that only such are under.
+/// An alarm that was not read, or a key that has only such alarms under it.
 struct Left {
     name: Spanned<String>,
     is_key: bool,
     count: usize,
 }
 
-/// Alarms of documents that gave none, and that none of the problems is about.
+/// Alarms in documents from which none were read, except those that a problem already reports.
 pub fn of_documents<'n>(
     documents: impl Iterator<Item = &'n Node>,
     alarms: &[Alarm],
@@ -96,14 +97,14 @@ fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
                 let mut own = below(value, told);
                 let count = own.left.iter().map(|left| left.count).sum();
                 if told.contains(&key.span.start) {
-                    // Its key is its name, or what is wrong with all below it.
+                    // The problem is reported at its key, and covers everything below it.
                     own = Below { is_read: true, left: Vec::new() };
                 } else if !own.is_read && count > 0 {
                     own.left = vec![Left { name: key.clone(), is_key: true, count }];
                 }
                 all.add(own);
             }
-            // Where all of it was read, it does not matter what it is.
+            // If all of it was read, it does not matter whether it is an alarm.
             let is_settled = all.is_read && all.left.is_empty();
             if !is_settled && (ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node)) {
                 all.is_read |= told.contains(&node.span.start);
@@ -118,7 +119,8 @@ fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
     all
 }
 
-/// Kinds of resources of Kubernetes that make an alarm in a cloud: those of Crossplane and of the clouds' own controllers.
+/// Kinds of Kubernetes resources that create an alarm in a cloud: those of Crossplane and of the clouds' own
+/// controllers.
 const KINDS: [&str; 9] = [
     "MetricAlarm",
     "CompositeAlarm",
@@ -131,8 +133,8 @@ const KINDS: [&str; 9] = [
     "RuleGroupsNamespace",
 ];
 
-/// Whether a map is an alarm that none of the formats reads: a resource that makes one, or a panel of an old dashboard in
-/// Grafana with an alert of its own.
+/// Whether a map is an alarm that no format reads: a resource that creates one, or a panel with its own alert in an old
+/// Grafana dashboard.
 fn is_of_no_format(node: &Node) -> bool {
     let kind = node.get("apiVersion").and(node.get("kind")).and_then(Node::text);
     let is_of_a_panel = || {
@@ -142,7 +144,7 @@ fn is_of_no_format(node: &Node) -> bool {
     kind.is_some_and(|kind| KINDS.contains(&kind)) || is_of_a_panel()
 }
 
-/// What an alarm is called, as far as that is plain, and its first key.
+/// The name of an alarm, if it is obvious, at the place of its first key.
 fn named(node: &Node) -> Spanned<String> {
     let inner = node.get("grafana_alert").unwrap_or(node);
     let keys = ["alert", "title", "name", "AlarmName", "displayName", "display_name"];
@@ -158,7 +160,7 @@ impl Below {
     }
 }
 
-/// Words that only stand together where an alarm is defined, in some language or format.
+/// Words that occur together only where an alarm is defined, in some language or format.
 const MARKS: [&[&str]; 8] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
@@ -170,7 +172,7 @@ const MARKS: [&[&str]; 8] = [
     &["Microsoft.Insights/metricAlerts"],
 ];
 
-/// The line of a file that is not looked into where its alarms seem to begin.
+/// The line where alarms seem to begin, in a kind of file that is not read for alarms.
 pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
@@ -179,7 +181,7 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     if is_about || name.contains("test") || name.contains("spec.") {
         return None;
     }
-    // A page with an example in it.
+    // Documentation with an example in it.
     if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
         return None;
     }
@@ -195,10 +197,10 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
         message: format!("this looks like an alarm, and no alarms are read from `.{ending}` files"),
         help: match ending {
             "jsonnet" | "libsonnet" => {
-                "name what it is rendered to under `alarms:`, such as `jsonnet -S` writes it"
+                "name the rendered file under `alarms:`, such as the output of `jsonnet -S`"
             }
             "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
-                "name what it is rendered to under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
+                "name the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
             }
             "tfvars" => "name the files with the resources under `alarms:`, or a plan as JSON",
             _ => {
@@ -211,18 +213,18 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     })
 }
 
-/// Where an alarm of Prometheus seems to be defined in a text: `alert:` beside `expr:`.
+/// Where a text seems to define a Prometheus alarm: `alert:` along with `expr:`.
 pub fn definition(text: &str) -> Option<usize> {
     begins(text, "expr").and_then(|_| begins(text, "alert"))
 }
 
-/// Whether a text has `alert:` somewhere, or is of a kind of resource that only holds alarms.
+/// Whether a text has `alert:` anywhere, or a kind of resource that only holds alarms.
 pub fn names_an_alert(text: &str) -> bool {
     const KINDS: [&str; 3] = ["kind: PrometheusRule", "kind: AlertingRule", "kind: VMRule"];
     begins(text, "alert").is_some() || KINDS.iter().any(|kind| text.contains(kind))
 }
 
-/// Where a word is that, if it is a plain one, is used as a key: `alert:`, `"alert":`, `alert = `.
+/// Where a word first occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
 fn begins(text: &str, word: &str) -> Option<usize> {
     let is_plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_') && word != "zabbix_export";
     let is_key = |at: usize| {

@@ -1,4 +1,4 @@
-//! A plain list of alarms, for every system whose own files cannot be read.
+//! A plain list of alarms, for systems whose own files cannot be read.
 
 use schemars::JsonSchema;
 
@@ -11,7 +11,7 @@ use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format::new("list", recognises, read);
 
-/// What such a file holds.
+/// A file with a plain list of alarms.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "the shape of what is read into alarms")]
 pub struct List {
@@ -31,17 +31,17 @@ struct Listed {
     service: Option<String>,
     /// What is wrong, in a sentence.
     summary: Option<String>,
-    /// What it means and what to know before one acts. `Runbook:` and a URL in it count as a link, and
-    /// so does a URL of this project.
+    /// What it means, and what to know before acting. `Runbook:` and a URL in it count as a link, and so does a URL of
+    /// this project.
     description: Option<String>,
     /// The condition, in the words of the system that raises it.
     expression: Option<String>,
     /// How long the condition must hold, such as `10m`.
     #[schemars(rename = "for")]
     hold: Option<String>,
-    /// Pages with its graphs.
+    /// Pages with graphs for this alarm.
     dashboards: Vec<String>,
-    /// What the system that raises it calls it, where that is not its name.
+    /// Its identifier in the system that raises it, if that differs from its name.
     id: Option<String>,
     /// Its runbook: a path of this project, or a URL. Default: found by the alarm's name, as for every alarm.
     runbook: Option<String>,
@@ -52,7 +52,7 @@ fn recognises(document: &Node) -> bool {
     document.get("alarms").is_some_and(is_list) && document.get("apiVersion").is_none()
 }
 
-/// The alarms of a list, and what is wrong with it.
+/// The alarms of a list; adds what is wrong with it to the problems.
 pub fn read(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let mut fields = Fields::of(document, "list of alarms", problems);
     let items = fields.node("alarms").map_or(&[][..], Node::items);

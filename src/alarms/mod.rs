@@ -1,4 +1,4 @@
-//! A monitoring system's own files to alarms. One file a format.
+//! Reads alarms from a monitoring system's own files. One module per format.
 
 mod azure;
 mod carriers;
@@ -50,40 +50,41 @@ use crate::yaml::{Node, comments};
 
 /// A kind of file that defines alarms.
 pub struct Format {
-    /// As `readyroom alarms` shows it: `prometheus`.
+    /// The name that `readyroom alarms` shows: `prometheus`.
     pub name: &'static str,
-    /// Whether a document is of this format, by what is in it, never by the file's name.
+    /// Whether a document is of this format, judged by its content, never by the file's name.
     pub recognises: fn(&Node) -> bool,
-    /// The alarms of a document that was recognised.
+    /// The alarms of a document of this format.
     pub alarms: fn(&Node, &Config, &mut Vec<Problem>) -> Vec<Alarm>,
-    /// Whether a map is an alarm of the format by its own marks, wherever it stands.
+    /// Whether a map, taken by itself, is clearly an alarm of this format.
     pub is_alarm: fn(&Node) -> bool,
-    /// The document that a value makes which stands under a key of something else, such as values of a Helm chart.
+    /// The document that is equivalent to a value under some key of another document, such as the values of a Helm
+    /// chart.
     pub inside: fn(&str, &Node) -> Option<Node>,
-    /// What of a document makes alarms that the format cannot read.
+    /// The parts of a document that create alarms but cannot be read.
     pub unread: fn(&Node) -> Vec<LeftOut>,
-    /// Fills in what the other documents of a file say of its alarms.
+    /// Completes the alarms with what the other documents of the same file say about them.
     pub complete: fn(&[Node], &mut [Alarm]),
-    /// The values that a document gives to placeholders in its folder, by their references in lower case.
+    /// The values that a document gives to the placeholders of its folder, by reference in lower case.
     pub values: fn(&Node) -> BTreeMap<String, String>,
-    /// Such values in a file that is not looked into for alarms.
+    /// The same, for a file that is not read for alarms.
     pub loaded: fn(FileId, &Source) -> BTreeMap<String, String>,
-    /// Fills in placeholders with the values of each folder.
+    /// Replaces placeholders with the values of each folder.
     pub fill: Fill,
-    /// The alarms that a source in jsonnet makes.
+    /// The alarms that a jsonnet source creates.
     pub jsonnet: fn(FileId, &str, &Config) -> Vec<Alarm>,
-    /// The language of a condition, as a fence in Markdown names it.
+    /// The language of a condition, as the info string of a Markdown code block names it.
     pub language: fn(&str) -> &'static str,
-    /// What a document of the same system is that defines no alarms, where that is plain to see.
+    /// Names a document of the same system that defines no alarms, if that is obvious.
     pub describe: fn(&Node) -> Option<&'static str>,
-    /// What a file of the format is that has no alarms.
+    /// The note for a file of this format that has no alarms.
     pub without_alarms: fn(&[Node]) -> &'static str,
 }
 
-/// Takes all files, and where each is.
+/// The arguments are all files, and a function from a file to its path.
 type Fill = for<'p> fn(&mut [AlarmFile], &dyn Fn(FileId) -> &'p Utf8Path, &Config);
 
-/// What most files without alarms are.
+/// The note for most files without alarms.
 const NO_ALARMS: &str = "no alarms in it";
 
 impl Format {
@@ -117,7 +118,7 @@ impl Format {
     }
 }
 
-/// Every format. To add one: its file, and a line here.
+/// Every format. To add one, add its module and a line here.
 pub const ALL: &[Format] = &[
     grafana::FORMAT,
     prometheus::FORMAT,
@@ -137,38 +138,38 @@ pub const ALL: &[Format] = &[
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AlarmFile {
     pub file: FileId,
-    /// Nothing where no document of it was recognised.
+    /// `None` if no document of it was recognised.
     pub format: Option<FormatName>,
     pub alarms: Vec<Alarm>,
-    /// What it is, where it is not a definition of alarms, or an unusual one.
+    /// Says what the file is, if it does not define alarms, or is an unusual kind of definition.
     pub note: Option<Cow<'static, str>>,
-    /// The first mark of a template that was not rendered.
+    /// The first mark of a template that has not been rendered.
     pub template: Option<Span>,
-    /// What a template makes.
+    /// What a template creates.
     pub makes: Makes,
-    /// Alarms of such a template whose names are literal: they are judged and have pages, and are in no total.
+    /// Alarms of such a template whose names are literal: they are judged and have pages, but no total includes them.
     pub unrendered: Vec<Alarm>,
-    /// How many alarms stand in it, those of a template included.
+    /// How many alarms are in it, including those of a template.
     pub count: usize,
-    /// What placeholders of its folder stand for, by their references in lower case.
+    /// The values that it gives to the placeholders of its folder, by reference in lower case.
     pub values: BTreeMap<String, String>,
     pub malformed: Option<Malformed>,
-    /// The first line that holds anything.
+    /// The first line that is not empty.
     pub first_line: Span,
     /// It has `{% … %}`, as Ansible's templates do.
     pub has_statements: bool,
-    /// No format recognises it, and it is not plainly something else.
+    /// No format recognises it, and it is not obviously something else.
     pub is_unknown: bool,
-    /// Alarms that stand in it where nothing reads them.
+    /// Alarms in it that are not read.
     pub left_out: Vec<LeftOut>,
 }
 
-/// What a template that is not rendered seems to make.
+/// What a template that has not been rendered seems to create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Makes {
-    /// Alarms, those with literal names or others.
+    /// Alarms, whether or not their names are literal.
     Alarms,
-    /// Plainly something else: a Deployment.
+    /// Obviously something else, such as a Deployment.
     Others,
     Unknown,
 }
@@ -217,7 +218,7 @@ impl AlarmFile {
     }
 }
 
-/// Reads one file. A file that breaks off keeps the documents before the fault.
+/// Reads one file. If the file has a syntax error, the documents before it are kept.
 pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<Problem>) -> AlarmFile {
     let mut found = AlarmFile::new(file, &source.text);
     if let Some(note) = others::by_name(&source.path) {
@@ -258,22 +259,22 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let is_ours =
         found.format.is_some() || matches!(source.path.extension(), Some(ending) if READ.contains(&ending));
     if yaml.malformed.is_some() && !is_ours {
-        // Whatever it is, it is not one of those.
+        // Whatever the file is, it does not belong to a format that is read.
         found.is_unknown = true;
-        return found.noted("of no format that is read");
+        return found.noted("in no known format");
     }
     found.malformed = yaml.malformed;
     found.note = found.note.or(has_comments.then_some(WITH_COMMENTS.into()));
     found
 }
 
-/// What is said of JSON that has comments.
+/// The note for JSON that has comments.
 const WITH_COMMENTS: &str = "JSON with comments";
 
-/// Endings of files that must be what they are called.
+/// Files with these endings must be valid files of their kind.
 const READ: [&str; 8] = ["yaml", "yml", "json", "rules", "template", "tf", "tofu", "hcl"];
 
-/// Fills in what only the files of a folder together say; `path_of` tells where each is.
+/// Completes the alarms with what other files of the same folder say; `path_of` returns the path of each file.
 pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
     for format in ALL {
         (format.fill)(files, path_of, config);
@@ -283,7 +284,7 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     }
 }
 
-/// The language that an alarm's condition is written in, as a fence in Markdown names it.
+/// The language of an alarm's condition, as the info string of a Markdown code block names it.
 pub fn language(alarm: &Alarm) -> &'static str {
     let format = ALL.iter().find(|format| format.name == alarm.format);
     let expression = alarm.expression.as_deref().unwrap_or_default().trim();

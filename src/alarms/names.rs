@@ -1,8 +1,8 @@
-//! Names of alarms that nobody knows before something else has run: Terraform, the CDK, Helm, Azure.
+//! Alarm names that are known only after another tool has run: Terraform, the CDK, Helm, Azure.
 
 use crate::model::Alarm;
 
-/// What stands for a value in a name.
+/// Delimiters of placeholders in a name.
 const PLACEHOLDERS: [(&str, &str); 8] = [
     // Helm, Jinja, Datadog
     ("{{", "}}"),
@@ -18,13 +18,14 @@ const PLACEHOLDERS: [(&str, &str); 8] = [
     ("<%", "%>"),
 ];
 
-/// Whether the name is known only when the alarm is made, so that two of the same text may be two alarms.
+/// Whether the name is known only when the alarm is created, so that two alarms with the same text may have different
+/// names.
 pub fn is_unknown(alarm: &Alarm) -> bool {
     let name = alarm.name.value.trim();
     let has_placeholder = PLACEHOLDERS
         .iter()
         .any(|(open, close)| name.find(open).is_some_and(|at| name[at + open.len()..].contains(close)));
-    // `$NAME`, as `envsubst` fills it in; `$5` is an amount.
+    // `$NAME`, which `envsubst` fills in; `$5` is an amount of money.
     let has_variable = || {
         let mut behind = name.match_indices('$').filter_map(|(at, _)| name[at + 1..].chars().next());
         behind.any(|c| c.is_ascii_alphabetic() || c == '_')

@@ -1,7 +1,7 @@
 //! `OpenSLO`: alert policies, their conditions, and the objectives that name them.
 //!
-//! A policy says its severity and its service through others: its condition has the one, the objective the other. They
-//! are found where they stand in the same file.
+//! A policy gets its severity from its condition, and its service from the objective that names it. Both are looked up
+//! in the same file.
 
 use super::slips;
 use super::{Format, language, links, values};
@@ -42,7 +42,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
     }
 }
 
-/// Fills in what a file's other documents say about its alarms.
+/// Completes the alarms with what the file's other documents say about them.
 fn complete(documents: &[Node], alarms: &mut [Alarm]) {
     let of_kind = |wanted: &'static str| {
         documents.iter().filter(move |document| recognises(document) && kind(document) == Some(wanted))
@@ -81,7 +81,7 @@ fn conditions_of(policy: &Node) -> &[Node] {
     values::list(values::at(policy, &["spec", "conditions"]))
 }
 
-/// The name that an entry refers to: bare, or as `alertPolicyRef` or `conditionRef`.
+/// The name that an entry refers to: the bare name, or the value of `alertPolicyRef` or `conditionRef`.
 fn reference(entry: &Node) -> Option<&str> {
     entry.text().or_else(|| values::either(entry, ["alertPolicyRef", "conditionRef"])?.text())
 }
@@ -121,7 +121,7 @@ fn label(document: &Node, key: &str) -> Option<Spanned<String>> {
     values::word(label.items().first().or(Some(label)))
 }
 
-/// What a condition says of the alarm.
+/// Adds what a condition says to its alarm.
 fn add(alarm: &mut Alarm, condition: &Node) {
     let Some(spec) = condition.get("spec") else { return };
     if alarm.severity.is_none() {

@@ -1,11 +1,12 @@
-//! What lies beside definitions of alarms and is none: told by what is in it, or by its name where it is not read.
+//! Names files and documents that do not define alarms but are often kept with those that do: by their content, or by
+//! file name if they are not read.
 
 use camino::Utf8Path;
 
 use super::ALL;
 use crate::yaml::{Kind, Node};
 
-/// What a file is that is not looked into.
+/// Names a file that is not read.
 pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
     if name.ends_with(".lock.hcl") || name.ends_with("-lock.json") || name.ends_with("-lock.yaml") {
@@ -34,7 +35,7 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
     }
 }
 
-/// What a document is that may hold anything, by what it is called everywhere.
+/// Names a document whose content may be anything, by its conventional file name.
 pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
@@ -43,7 +44,8 @@ pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
     is_values.then_some("values of a Helm chart")
 }
 
-/// Whether a document is about alarms and makes none: a test of them, the schema of what holds them.
+/// Whether a document is about alarms but does not create any: a test of alarms, or the schema of a resource that holds
+/// them.
 pub fn is_about_alarms(document: &Node) -> bool {
     const KINDS: [&str; 6] =
         ["CustomResourceDefinition", "ConstraintTemplate", "Test", "TestStep", "TestAssert", "TestSuite"];
@@ -53,7 +55,7 @@ pub fn is_about_alarms(document: &Node) -> bool {
     kind.is_some_and(|kind| KINDS.contains(&kind)) || is_test || schema(document, "json-schema.org")
 }
 
-/// What a document is that no format recognises, where that is plain to see.
+/// Names a document that no format recognises, if it is obvious.
 pub fn describe(document: &Node) -> Option<&'static str> {
     let has = |key: &str| document.get(key).is_some();
     let all = |keys: &[&str]| keys.iter().all(|key| has(key));
@@ -91,7 +93,7 @@ pub fn describe(document: &Node) -> Option<&'static str> {
     plain.into_iter().find(|(holds, _)| *holds).map(|(_, note)| note)
 }
 
-/// Compose files, workflows, packages: files of tools that people keep beside everything else.
+/// Compose files, workflows, packages: files of tools that are kept in every repository.
 fn is_settings(document: &Node) -> bool {
     let has = |key: &str| document.get(key).is_some();
     let is_compose = document.get("services").is_some_and(|services| {

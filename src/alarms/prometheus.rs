@@ -1,5 +1,5 @@
-//! Prometheus alerting rules: rule files as `promtool check rules` takes them, those of Mimir, Loki, Thanos and
-//! `VictoriaMetrics`, the resources that carry them, and what a ruler's API answers.
+//! Prometheus alerting rules: rule files that `promtool check rules` accepts, those of Mimir, Loki, Thanos and
+//! `VictoriaMetrics`, the resources that carry them, and the responses of a ruler's API.
 //!
 //! The runbook is the `runbook_url` annotation, by the convention of the
 //! Prometheus monitoring mixins; `runbook_annotations` names others.
@@ -30,13 +30,13 @@ const RESOURCES: [&str; 6] =
 
 const LISTS: [&str; 4] = ["List", "PrometheusRuleList", "AlertingRuleList", "VMRuleList"];
 
-/// Alarms that fire for as long as all is well, in lower case.
+/// Alarms that fire as long as everything works, in lower case.
 const ALWAYS_FIRING: [&str; 4] = ["watchdog", "infoinhibitor", "deadmansswitch", "deadmanswitch"];
 
-/// Annotations that by custom hold a page of graphs.
+/// Annotations that conventionally hold a link to a dashboard.
 const DASHBOARDS: [&str; 3] = ["dashboard_url", "grafana_dashboard_link", "dashboard"];
 
-/// What holds the groups.
+/// The map that holds the groups.
 const FILE: Level = Level { owner: "rule file", read: &["groups"], others: &[] };
 
 const GROUP: Level = Level {
@@ -67,11 +67,11 @@ enum Shape<'n> {
     Resources(&'n [Node]),
     /// A list of groups.
     Groups(Option<&'n Node>),
-    /// A group without a list around it, as rulers answer it.
+    /// A group without a list around it, as rulers return it.
     Group,
     /// Lists of groups, by namespace or file.
     Namespaces,
-    /// Rules without a group around them, as charts keep them in a file each.
+    /// Rules without a group around them, as some charts keep one in each file.
     Rules(&'n [Node]),
 }
 
@@ -178,7 +178,7 @@ fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<A
     rules.items().iter().filter_map(|rule| alarm(rule, config, problems)).collect()
 }
 
-/// A rule by itself: nothing around it says what it is, so that it must have both of its keys.
+/// A rule by itself: nothing around it shows that it is one, so it must have both of its keys.
 fn is_bare(node: &Node) -> bool {
     node.get("expr").is_some() && (is_alarm(node) || node.get("record").is_some())
 }
@@ -189,7 +189,7 @@ fn is_alarm(node: &Node) -> bool {
     is_text("alert") && is_text("expr")
 }
 
-/// An alerting rule; a recording rule is none.
+/// An alerting rule; `None` for a recording rule.
 pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let Some(name) = rule.get("alert") else {
         if rule.get("record").is_none() {
@@ -209,7 +209,7 @@ pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Optio
     })
 }
 
-/// What the labels and annotations of a rule say, here and in Grafana, whose rules Terraform has too.
+/// The alarm that the labels and annotations of a rule describe; Grafana's rules have the same ones, also in Terraform.
 pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
     let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
     let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
@@ -233,12 +233,12 @@ pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut 
     }
 }
 
-/// The pages of graphs that annotations name.
+/// The dashboards that annotations link to.
 fn dashboards(annotations: Option<&Node>) -> Vec<String> {
     DASHBOARDS.iter().filter_map(|key| values::text(annotations?.get(key))).collect()
 }
 
-/// A rule that fires on purpose, for good or to silence others, tells by its firing nothing that anyone must act on.
+/// A rule that fires on purpose, permanently or to silence others: nobody has to act on it.
 fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     let label = |key: &str| values::at(rule, &["labels", key]).and_then(Node::text).unwrap_or_default();
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -252,19 +252,19 @@ fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     says_so.then_some(Exempt::SaysSo)
 }
 
-/// `vector(1)`: it is the same whatever is measured.
+/// `vector(1)`: the result is the same whatever is measured.
 fn is_constant(expression: &str) -> bool {
     let bare: String = expression.chars().filter(|c| !c.is_whitespace()).collect();
     let inner = bare.trim_start_matches('(').strip_prefix("vector(");
     inner.is_some_and(|inner| inner.trim_end_matches(')').parse::<f64>().is_ok_and(f64::is_finite))
 }
 
-/// What its file is that has no alarms.
+/// The note for a file without alarms.
 fn without_alarms(documents: &[Node]) -> &'static str {
     if documents.iter().any(has_records) { "recording rules, no alarms" } else { NO_ALARMS }
 }
 
-/// Whether recording rules stand somewhere below.
+/// Whether there are recording rules anywhere below a node.
 fn has_records(node: &Node) -> bool {
     match &node.kind {
         Kind::Scalar { .. } => false,

@@ -1,8 +1,8 @@
-//! Pyrra's objectives: the alarms that it generates of each.
+//! Pyrra's objectives, and the alarms that it generates for each.
 //!
-//! Its source (`slo/slo.go`, `slo/rules.go`) has the names: `alerting.name`, else `ErrorBudgetBurn`, of which the fast burns
-//! are critical and the slow ones a warning; `alerting.absentName`, else `SLOMetricAbsent`, which is critical. Labels and
-//! annotations of the objective that begin with `pyrra.dev/` are those of the alarms.
+//! The names come from its source (`slo/slo.go`, `slo/rules.go`): `alerting.name`, else `ErrorBudgetBurn`, whose fast
+//! burns are critical and whose slow burns are warnings; `alerting.absentName`, else `SLOMetricAbsent`, which is
+//! critical. The alarms also get the labels and annotations of the objective that begin with `pyrra.dev/`.
 
 use super::{Format, language, links, values};
 use crate::config::Config;
@@ -17,14 +17,14 @@ const PREFIX: &str = "pyrra.dev/";
 
 const LIST: &str = "ServiceLevelObjectiveList";
 
-/// One rule, or two that differ in nothing but the windows.
+/// One rule, or two that differ only in their windows.
 struct Made {
     key: &'static str,
     name: &'static str,
-    /// The switch that has to be on, as it is where nothing is said.
+    /// The switch that turns it on, which is on by default.
     switch: &'static str,
     severity: &'static str,
-    /// The speeds of its burns, each of which may have a severity of its own.
+    /// The speeds of its burns, each of which may have its own severity.
     speeds: &'static [&'static str],
 }
 
@@ -104,7 +104,7 @@ fn of_objective(objective: &Node, config: &Config, problems: &mut Vec<Problem>) 
     made.map(alarm).collect()
 }
 
-/// The severities of what is made, each once.
+/// The severities of the generated alarms, without duplicates.
 fn severities(made: &Made, alerting: Option<&Node>) -> Vec<String> {
     let written = |speed: &&str| values::text(values::at(alerting?, &["severities", speed]));
     let mut found: Vec<String> = Vec::new();
@@ -117,7 +117,7 @@ fn severities(made: &Made, alerting: Option<&Node>) -> Vec<String> {
     found
 }
 
-/// What a map hands on to the alarms: its keys with the prefix, without it.
+/// The entries of a map that the alarms inherit: keys with the prefix, which is removed.
 fn handed_on(map: Option<&Node>) -> Node {
     let entries = map.map_or(&[][..], Node::entries).iter();
     let entries = entries.filter_map(|(key, value)| {
@@ -129,7 +129,7 @@ fn handed_on(map: Option<&Node>) -> Node {
     Node { span, kind: Kind::Map(entries) }
 }
 
-/// What is measured: the errors over all, or what is fast enough over all.
+/// What is measured: errors divided by all requests, or fast requests divided by all requests.
 fn expression(objective: &Node) -> Option<String> {
     let indicator = values::at(objective, &["spec", "indicator"])?;
     let metric = |path: &[&str]| values::text(values::at(indicator, path));

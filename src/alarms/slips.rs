@@ -1,6 +1,7 @@
-//! Keys that nobody reads because they are slips of keys that are read: with them a link, or a whole alarm, is lost.
+//! Unknown keys that are misspellings of keys that are read: with them, a link or a whole alarm is lost.
 //!
-//! Monitoring systems have more keys than are known here. So only what is like a key that is read is reported.
+//! Monitoring systems have more keys than are listed here, so an unknown key is reported only if it resembles one that
+//! is read.
 
 use std::borrow::Cow;
 
@@ -8,23 +9,23 @@ use crate::read::{self, Problem, describe, has_few_slips, likeness, most_slips, 
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// The keys that a map of a format has.
+/// The keys that a map of a format may have.
 pub struct Level {
     /// What the map is, for messages: "rule".
     pub owner: &'static str,
     /// Keys that are read.
     pub read: &'static [&'static str],
-    /// Keys of the system that are not read, and may be like one that is.
+    /// Other keys of the system, which are not read but may resemble one that is.
     pub others: &'static [&'static str],
 }
 
 impl Level {
-    /// The value of a key, or of a slip of it.
+    /// The value of a key, or of a misspelling of it.
     pub fn get<'n>(&self, node: &'n Node, key: &str) -> Option<&'n Node> {
         node.get(key).or_else(|| self.slip(node, key).map(|(_, value)| value))
     }
 
-    /// The key of a map that is a slip of one that it lacks.
+    /// The key of a map that is a misspelling of one that the map lacks.
     pub fn slip<'n>(&self, node: &'n Node, key: &str) -> Option<&'n (Spanned<String>, Node)> {
         if node.get(key).is_some() {
             return None;
@@ -32,7 +33,7 @@ impl Level {
         node.entries().iter().find(|(own, _)| self.meant(&own.value) == Some(key))
     }
 
-    /// Reports each key that is a slip of one that the map lacks.
+    /// Reports each key that is a misspelling of one that the map lacks.
     pub fn check(&self, node: &Node, problems: &mut Vec<Problem>) {
         for (own, _) in node.entries() {
             if let Some(meant) = self.meant(&own.value).filter(|meant| node.get(meant).is_none()) {
@@ -41,7 +42,7 @@ impl Level {
         }
     }
 
-    /// Reports an entry that is dropped, since it lacks a key without which it defines no alarm.
+    /// Reports an entry that is dropped because it lacks a key that every alarm needs.
     pub fn dropped(&self, node: &Node, key: &'static str, problems: &mut Vec<Problem>) {
         let owner = self.owner;
         let problem = match self.slip(node, key) {
@@ -55,7 +56,7 @@ impl Level {
                 format!("this {owner} has no `{key}`, so it defines no alarm"),
                 format!("add `{key}:`, or remove it"),
             ),
-            // Nothing stands there.
+            // The entry is empty.
             None if node.is_null() => return,
             None => Problem::malformed(
                 node.span,
@@ -66,7 +67,7 @@ impl Level {
         problems.push(problem);
     }
 
-    /// The key that is read and that an unknown one is a slip of.
+    /// The key that is read and that an unknown key misspells.
     fn meant(&self, own: &str) -> Option<&'static str> {
         if self.read.contains(&own) || self.others.contains(&own) {
             return None;
@@ -78,38 +79,38 @@ impl Level {
     }
 }
 
-/// That a key is unknown, and the one that it is a slip of.
+/// The problem of an unknown key, with the key that it misspells.
 pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<'static, str>>) -> Problem {
     let meant = meant.into();
     let is_certain = read::is_slip(&own.value, &meant);
     Problem::UnknownKey { key: own.clone(), owner: Cow::Borrowed(owner), nearest: Some(meant), is_certain }
 }
 
-/// Whether a key is another one, except for letters' case, hyphens, or a slip of the pen.
+/// Whether a key is another one except for case, hyphens, or typing mistakes.
 pub fn is_slip(own: &str, key: &str) -> bool {
     own != key && may_be_like(own, key) && is_like(&folded(own), key)
 }
 
-/// Whether a key has about as many letters as another one, and about the same ones. Most keys differ here already, and nothing
-/// is allocated.
+/// Whether two keys have about as many letters, and about the same ones. Most keys already differ here, without any
+/// allocation.
 fn may_be_like(own: &str, key: &str) -> bool {
     if !own.is_ascii() || !key.is_ascii() {
         return true;
     }
     let ((length, letters), (wanted, wanted_letters)) = (letters(own), letters(key));
     let most = most_slips_of(wanted);
-    // Each slip makes it longer or shorter by one letter at most, and each letter that it lacks is a slip.
+    // Each typing mistake changes the length by one letter at most, and each missing letter is a mistake.
     let lacks = (wanted_letters & !letters).count_ones() as usize;
     length.abs_diff(wanted) <= most && lacks <= most
 }
 
-/// How many letters and digits a key has, and which: a bit for each.
+/// How many letters and digits a key has, and which ones: one bit for each.
 fn letters(key: &str) -> (usize, u64) {
     let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
     letters.fold((0, 0), |(count, all), byte| (count + 1, all | 1 << (byte.to_ascii_lowercase() & 63)))
 }
 
-/// The same of a key that is [`folded`] already, and is not the other one.
+/// The same for a key that is already [`folded`] and is not equal to the other one.
 fn is_like(folded: &str, key: &str) -> bool {
     let wanted = self::folded(key);
     let alike = || {
@@ -121,7 +122,7 @@ fn is_like(folded: &str, key: &str) -> bool {
     folded == wanted || wanted.len() > 3 && alike()
 }
 
-/// A key without what people write in different ways: `runbookUrl`, `runbook-url`, `RunbookURL`.
+/// A key without differences of style: `runbookUrl`, `runbook-url`, `RunbookURL`.
 fn folded(key: &str) -> String {
     if key.is_ascii() {
         let bytes = key.bytes().filter(u8::is_ascii_alphanumeric);
@@ -130,7 +131,7 @@ fn folded(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The type that a resource has by a slip: it is one of these except for two letters at most, or their case.
+/// The type that a misspelled type stands for: one that differs by at most two letters, or only in case.
 pub fn type_meant<'t>(own: &str, types: &[&'t str]) -> Option<&'t str> {
     const MOST: usize = 2;
     if types.contains(&own) {
@@ -140,7 +141,7 @@ pub fn type_meant<'t>(own: &str, types: &[&'t str]) -> Option<&'t str> {
     types.iter().copied().find(|known| strsim::damerau_levenshtein(&lower, &known.to_lowercase()) <= MOST)
 }
 
-/// That a resource has a type that does not exist.
+/// The problem of a resource whose type does not exist.
 pub fn unknown_type(node: &Node, meant: &str) -> Problem {
     let message = format!("there is no type {}, so this defines no alarm", describe(node));
     Problem::malformed(node.span, message, format!("did you mean `{meant}`?"))
@@ -151,7 +152,7 @@ mod tests {
     use super::{is_slip, type_meant};
 
     #[test]
-    fn slips_are_told_from_other_keys() {
+    fn misspelled_keys_are_told_from_other_keys() {
         for (own, key) in [
             ("alret", "alert"),
             ("Alert", "alert"),

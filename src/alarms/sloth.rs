@@ -1,6 +1,6 @@
 //! Sloth's service levels, as files and as the `PrometheusServiceLevel` resource.
 //!
-//! Each objective becomes two alerts of one name: one pages, one opens a ticket.
+//! Each objective becomes two alerts with the same name: one pages, one opens a ticket.
 
 use super::slips::Level;
 use super::{Format, language, links, values};
@@ -12,7 +12,7 @@ use crate::yaml::Node;
 
 pub const FORMAT: Format = Format { language: language::query, ..Format::new("sloth", recognises, alarms) };
 
-/// The two alerts: how the file and the resource spell each, and the severity that Sloth itself gives it.
+/// The two alerts: their keys in the file and in the resource, and the severity that Sloth itself assigns.
 const ALERTS: [([&str; 2], &str); 2] =
     [(["page_alert", "pageAlert"], "page"), (["ticket_alert", "ticketAlert"], "ticket")];
 
@@ -54,7 +54,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
                 ..alarm(&name, slo, alerting, alert, word, config, &mut found)
             });
         }
-        // What both alerts share is wrong once.
+        // A mistake in what both alerts share is reported once.
         found.dedup();
         problems.append(&mut found);
     }
@@ -65,7 +65,7 @@ fn is_disabled(alert: Option<&Node>) -> bool {
     alert.and_then(|alert| alert.get("disable")).and_then(Node::text) == Some("true")
 }
 
-/// As Sloth calls an objective in its rules: `<service>-<objective>`.
+/// The name of an objective in Sloth's rules: `<service>-<objective>`.
 fn objective(service: Option<&Spanned<String>>, slo: &Node) -> Option<String> {
     Some(format!("{}-{}", service?.value, values::text(slo.get("name"))?))
 }
@@ -79,7 +79,7 @@ fn alarm(
     config: &Config,
     problems: &mut Vec<Problem>,
 ) -> Alarm {
-    // What the one alert says wins over what both say.
+    // What one alert says takes precedence over what is said for both.
     let levels = [alert, Some(alerting)];
     let find = |path: [&str; 2]| levels.iter().find_map(|level| values::word(values::at((*level)?, &path)));
     let mut link = |key: &str| {
@@ -103,7 +103,7 @@ fn alarm(
     }
 }
 
-/// The ratio of errors whose budget is watched.
+/// The ratio of errors that the error budget is based on.
 fn expression(slo: &Node) -> Option<String> {
     let text = |keys: [&str; 2], inner: [&str; 2]| {
         values::text(values::either(values::either(slo.get("sli")?, keys)?, inner))

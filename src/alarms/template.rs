@@ -1,7 +1,7 @@
-//! Files that make alarms when they are rendered, and are none before: Helm, Ansible, jsonnet.
+//! Files that define alarms only once they are rendered: Helm, Ansible, jsonnet.
 //!
-//! What stands in them as it will be, names and links, is read all the same, to follow the links and
-//! to know the names: the marks are taken out, place by place, and the rest is read as what it makes.
+//! Their literal parts, such as names and links, are read anyway, to follow the links and to know the names: each mark
+//! is blanked out, and the rest is read as a file of the format that the template creates.
 
 mod marks;
 
@@ -22,27 +22,28 @@ use crate::yaml::{Kind, Node};
 pub struct Template {
     /// Its first mark.
     pub mark: Span,
-    /// The format that it makes.
+    /// The format that it creates.
     pub format: Option<&'static str>,
-    /// Its alarms, as far as their names are literal.
+    /// Its alarms whose names are literal.
     pub alarms: Vec<Alarm>,
-    /// How many alarms stand in it, whatever their names.
+    /// How many alarms are in it, whether or not their names are literal.
     pub count: usize,
-    /// It plainly makes something else: a Deployment, or definitions that other templates use.
+    /// It obviously creates something else: a Deployment, or definitions that other templates use.
     pub is_other: bool,
 }
 
-/// A file that is a template by its name, whatever stands in it.
+/// Whether the name of a file says that it is jsonnet, whatever its content.
 pub fn is_jsonnet(path: &Utf8Path) -> bool {
     matches!(path.extension(), Some("jsonnet" | "libsonnet"))
 }
 
-/// Reads a text that is not YAML because of the marks in it; `None` where it is none for another reason.
+/// Reads a text that is not valid YAML because of the marks in it; `None` if it is invalid for another reason.
 pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> {
     let mark = first_mark(file, &source.text)?;
     let blanked = marks::blanked(&source.text);
     let yaml = yaml::read(file, &blanked, 0..blanked.len());
-    // Without its marks it is not YAML either: only what Helm or Ansible alone write speaks for a template then.
+    // It is not valid YAML without its marks either: then only marks that Helm or Ansible alone have make it a
+    // template.
     if yaml.malformed.is_some() && !marks::are_of_a_template(&source.text) {
         return None;
     }
@@ -59,7 +60,7 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
             let document = restored(document, &source.text, &known);
             if let Some(format) = carriers::format_of(&document) {
                 template.format = template.format.or(Some(format.name));
-                // What is wrong with it is said of what it is rendered to.
+                // Mistakes are reported for the rendered file, not for the template.
                 template.alarms.extend(format.read(&document, config, &mut Vec::new()));
             }
             template.is_other &= others::describe(&document).is_some();
@@ -70,7 +71,7 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
     Some(template)
 }
 
-/// Reads a file of jsonnet; `None` where it makes no alarms.
+/// Reads a jsonnet file; `None` if it creates no alarms.
 pub fn read_jsonnet(file: FileId, source: &Source, config: &Config) -> Option<Template> {
     let (format, alarms) = ALL
         .iter()
@@ -84,7 +85,7 @@ pub fn read_jsonnet(file: FileId, source: &Source, config: &Config) -> Option<Te
     Some(Template { mark, format: Some(format), alarms, count, is_other: false })
 }
 
-/// Every text with its marks again, and the variables of the file filled in.
+/// A node with the marks put back into every text, and the variables of the file filled in.
 fn restored(node: Node, text: &str, known: &BTreeMap<String, String>) -> Node {
     let kind = match node.kind {
         Kind::Scalar { text: blanked, plain } => {
@@ -102,7 +103,7 @@ fn restored(node: Node, text: &str, known: &BTreeMap<String, String>) -> Node {
     Node { span: node.span, kind }
 }
 
-/// Whether a document that was read is a template all the same: `alert: {{ $name }}` is a map in a map to YAML.
+/// Whether a document that was read is actually a template: in YAML, `alert: {{ $name }}` is a map in a map.
 pub fn hides_in(document: &Node) -> bool {
     let is_mark = |entries: &[(Spanned<String>, Node)]| matches!(entries, [(key, value)] if key.value.is_empty() && key.span.start > 0 && value.is_null());
     match &document.kind {
@@ -112,8 +113,8 @@ pub fn hides_in(document: &Node) -> bool {
     }
 }
 
-/// The first line that only a template has: `{{- if …`, `{{/* … */}}`, `{% raw %}`; else the first
-/// value that begins with a placeholder and has no quotes.
+/// The first line that only a template has: `{{- if …`, `{{/* … */}}`, `{% raw %}`; else the first value that begins
+/// with a placeholder and is not quoted.
 pub fn first_mark(file: FileId, text: &str) -> Option<Span> {
     line_mark(file, text).or_else(|| value_mark(file, text))
 }

@@ -9,7 +9,7 @@ use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 pub use crate::yaml::{at, one_or_many};
 
-/// The first of several spellings of a key that is there.
+/// The value of whichever of two spellings of a key is present.
 pub fn either<'n>(node: &'n Node, keys: [&str; 2]) -> Option<&'n Node> {
     keys.iter().find_map(|key| node.get(key))
 }
@@ -19,17 +19,17 @@ pub fn list(node: Option<&Node>) -> &[Node] {
     node.map_or(&[], Node::items)
 }
 
-/// A text that says something, without the line break that ends a block of text.
+/// A text that is not empty, without the line break that ends a block of text.
 pub fn text(node: Option<&Node>) -> Option<String> {
     node.and_then(Node::text).map(str::trim_end).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A text that says something, and where.
+/// A text that is not empty, with its place.
 pub fn word(node: Option<&Node>) -> Option<Spanned<String>> {
     node.and_then(Node::spanned).filter(|word| !word.value.trim().is_empty())
 }
 
-/// The texts of a map that have nothing to fill in.
+/// The texts of a map that have no placeholders.
 pub fn literals(node: Option<&Node>) -> BTreeMap<String, String> {
     let entries = node.map_or(&[][..], Node::entries).iter();
     let literal = |text: &str| !["{{", "${", "%(", "{%"].iter().any(|mark| text.contains(mark));
@@ -38,18 +38,18 @@ pub fn literals(node: Option<&Node>) -> BTreeMap<String, String> {
     entries.filter_map(|(key, value)| Some((key.value.clone(), text(value)?))).collect()
 }
 
-/// Whether a switch is off, in so many words.
+/// Whether a switch is explicitly off.
 pub fn is_off(node: Option<&Node>) -> bool {
     node.and_then(Node::text).is_some_and(|word| word.eq_ignore_ascii_case("false"))
 }
 
-/// Whether a switch is on, in so many words: a quoted text is none.
+/// Whether a switch is explicitly on: a quoted text does not count.
 pub fn is_on(node: Option<&Node>) -> bool {
     let Some(Node { kind: Kind::Scalar { text, plain: true }, .. }) = node else { return false };
     text.eq_ignore_ascii_case("true")
 }
 
-/// An alarm's name; without one it cannot be found, linked or talked about.
+/// An alarm's name; without one it cannot be found or linked to.
 pub fn name(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
     let name = word(Some(node)).map(|name| Spanned::new(taken_off(&name.value).into_owned(), name.span));
     if name.is_none() {
@@ -71,7 +71,7 @@ pub fn tag(tags: Option<&Node>, key: &str) -> Option<Spanned<String>> {
     values.next()
 }
 
-/// A severity that is written as a number: as people say it (`P1`), unless `severities` maps the number itself.
+/// A severity that is written as a number, with its usual prefix (`P1`), unless `severities` maps the number itself.
 pub fn grade(number: Spanned<String>, prefix: &str, config: &Config) -> Spanned<String> {
     let is_number = number.value.chars().all(|c| c.is_ascii_digit());
     if !is_number || config.severities.contains_key(&number.value) {
@@ -80,7 +80,7 @@ pub fn grade(number: Spanned<String>, prefix: &str, config: &Config) -> Spanned<
     Spanned::new(format!("{prefix}{}", number.value), number.span)
 }
 
-/// Seconds as people write them: `5m`, `90s`.
+/// Seconds in the usual notation: `5m`, `90s`.
 pub fn duration(seconds: u64) -> String {
     match seconds {
         0 => "0s".to_owned(),

@@ -1,4 +1,4 @@
-//! A baseline to the text of its file and back: JSON, sorted, a finding a line, so that a change shows as what it is.
+//! Reads and writes the file of a baseline: JSON, sorted, with one finding per line, so that diffs show what changed.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const VERSION: u32 = 2;
 const ABOUT: &str = "Findings that were there when `readyroom check --write-baseline` wrote this file. They are counted and \
                      not reported. `readyroom check --prune-baseline` removes those that are fixed.";
 
-/// What every version has.
+/// The keys that every version has.
 #[derive(Deserialize)]
 struct Head {
     version: u32,
@@ -25,7 +25,7 @@ struct Document<Entry> {
     findings: Vec<Entry>,
 }
 
-/// What version 2 has besides.
+/// The keys that only version 2 has.
 #[derive(Deserialize)]
 struct Alarms {
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! Lines move, files are renamed, equal findings come and go: what is old stays old, and what is new is seen.
+//! Lines move, files are renamed, equal findings come and go: old findings stay old, and new ones are reported.
 
 use jiff::civil::date;
 
@@ -39,14 +39,14 @@ fn lines_move() {
 }
 
 #[test]
-fn what_is_mended_leaves_and_what_comes_is_new() {
+fn a_fixed_finding_is_gone_and_another_one_is_new() {
     let after = "# Mill\n\nSee [the plan](plan.md).\n";
     assert_eq!(counts(&[("content/a.md", PAGE)], &[("content/a.md", after)]), [1, 0, 1, 0]);
     assert_eq!(counts(&[("content/a.md", PAGE)], &[("content/a.md", "# Mill\n")]), [0, 0, 1, 0]);
 }
 
 #[test]
-fn of_equal_findings_as_many_are_old_as_there_were() {
+fn only_as_many_equal_findings_are_old_as_there_were() {
     let two = "# Mill\n\n[a](map.md)\n\n[a](map.md)\n";
     let three = "# Mill\n\n[a](map.md)\n\n[a](map.md)\n\n[a](map.md)\n";
     assert_eq!(counts(&[("content/a.md", two)], &[("content/a.md", three)]), [1, 2, 0, 0]);
@@ -58,19 +58,19 @@ fn a_folder_is_renamed() {
     let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     let after = [("content/b/x.md", PAGE), ("content/b/y.md", PAGE)];
     assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
-    // Of folders with files of the same names.
+    // Folders whose files have the same names.
     let before = [("content/a/b/x.md", PAGE), ("content/a/c/x.md", PAGE)];
     let after = [("content/d/b/x.md", PAGE), ("content/d/c/x.md", PAGE)];
     assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
-    // And a file in one.
+    // A file in the folder is renamed too.
     let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     let after = [("content/b/x.md", PAGE), ("content/b/z.md", PAGE)];
     assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
 }
 
 #[test]
-fn where_it_is_in_doubt_a_finding_is_new() {
-    // Two files are gone: the one that came may be either.
+fn in_doubt_a_finding_is_new() {
+    // Two files are gone: the new one may be either of them.
     let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     assert_eq!(counts(&before, &[("content/b/z.md", PAGE)]), [1, 0, 2, 0]);
     // The file is there, and fixed.
@@ -79,7 +79,7 @@ fn where_it_is_in_doubt_a_finding_is_new() {
 }
 
 #[test]
-fn days_go_by() {
+fn a_finding_stays_old_as_days_go_by() {
     let page = "---\nreviewed_on: 2026-01-01\n---\n\n# Mill\n\nGrease it.\n";
     let site = |day| sample::site([Source::new("content/runbooks/mill.md", page.to_owned())], day);
     let findings = |site: &Site| rules::check(&judge::assess(site)).findings;
@@ -94,7 +94,7 @@ fn days_go_by() {
 }
 
 #[test]
-fn its_text_is_a_finding_a_line_in_the_order_of_paths() {
+fn the_file_has_one_finding_per_line_in_the_order_of_paths() {
     let (site, findings) = found(&[("content/b.md", PAGE), ("content/a.md", PAGE)]);
     let text = Baseline::of(&findings, &site).text();
     let lines: Vec<&str> = text.lines().filter(|line| line.contains("\"path\"")).collect();
@@ -109,9 +109,9 @@ fn its_text_is_a_finding_a_line_in_the_order_of_paths() {
     }
 }
 
-/// A new version of readyroom says the same in other words.
+/// A new version of readyroom may reword its messages.
 #[test]
-fn messages_are_reworded() {
+fn a_reworded_message_is_the_same_finding() {
     let page = "# Mill\n\nSee [the map](map.md), and [the plan](plan.md).\n";
     let (site, before) = found(&[("content/a.md", page), ("content/b.md", PAGE)]);
     let baseline = Baseline::of(&before, &site);
@@ -140,7 +140,7 @@ fn version_1(entries: &[(&str, &str)]) -> BaselineFile {
     read(&format!("{{\"version\": 1, \"findings\": [{}]}}", entries.join(","))).expect("it is a baseline")
 }
 
-/// By the code, the path and the names in the message: not by its words, and not by the line.
+/// Findings are matched by the code, the path and the names in the message, not by its words or the line.
 #[test]
 fn version_1_is_matched_by_names() {
     let page = "# Mill\n\n[a](map.md)\n\n[b](map.md)\n\n[c](plan.md)\n";
@@ -152,7 +152,7 @@ fn version_1_is_matched_by_names() {
     let map = ("content/a.md", "in words of then: `map.md`");
     let plan = ("content/a.md", "in words of then: `plan.md`");
     assert_eq!(counts(&[map, map, plan]), [0, 3, 0, 0]);
-    // Each entry is good for one finding.
+    // Each entry matches only one finding.
     assert_eq!(counts(&[map, plan]), [1, 2, 0, 0]);
     assert_eq!(counts(&[map, map, map, plan]), [0, 3, 1, 0]);
     // Nothing else is the same: another path, other names, none or more.
@@ -174,7 +174,7 @@ fn other_files_are_not_baselines() {
 }
 
 #[test]
-fn a_version_to_come_is_refused() {
+fn an_unknown_version_is_refused() {
     for version in [0, 3, 40] {
         let error =
             read(&format!("{{\"version\": {version}, \"entries\": {{}}}}")).expect_err("it is refused");

@@ -1,4 +1,5 @@
-//! Baselines of version 1, which knew findings by their messages: matched by the names in them, until they are rewritten.
+//! Baselines of version 1, which identified findings by their messages. They are matched by the names in the messages, until
+//! somebody writes them again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,18 +9,18 @@ use super::Comparison;
 use crate::link::Site;
 use crate::rules::{self, Reported};
 
-/// One finding of such a baseline. Its fingerprints are not comparison: they are made of a message that may be reworded.
+/// One finding of such a baseline. Its fingerprints are not compared: they depend on a message that may be reworded.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub struct Entry {
     path: String,
     rule: String,
     /// Numbers outside of backticks are `#`.
     message: String,
-    /// Tells a baseline from the report of `--format json`, which has all the rest.
+    /// Distinguishes a baseline from the report of `--format json`, which has all the other keys.
     moved: String,
 }
 
-/// What a finding is known by: its rule's code, its path, and the names in its message, in whatever order.
+/// What identifies a finding: its rule's code, its path, and the names in its message, in any order.
 type Key<'a> = (&'a str, &'a str, BTreeSet<String>);
 
 impl Entry {
@@ -30,7 +31,7 @@ impl Entry {
     }
 }
 
-/// Tells old findings from new ones. Each entry is good for one finding; of more, those that stand first are old.
+/// Separates old findings from new ones. Each entry matches one finding; if there are more, the first ones are old.
 pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Comparison {
     let mut left: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     for entry in entries {
@@ -46,9 +47,9 @@ pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Compa
     Comparison { new, old, fixed: left.values().sum(), ..Comparison::default() }
 }
 
-/// The names in backticks, each once. Their order is left out, which a rewording may change.
+/// The names in backticks, each once. Their order does not count, since a rewording may change it.
 fn names(message: &str) -> BTreeSet<String> {
-    // As version 1 wrote them.
+    // Version 1 wrote them like this.
     let spaced = message.replace(|c: char| c.is_control(), " ").replace("# days", "# day");
     spaced.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
@@ -58,7 +59,7 @@ mod tests {
     use super::names;
 
     #[test]
-    fn names_are_what_is_in_backticks() {
+    fn names_are_the_texts_in_backticks() {
         let names = |message| names(message).into_iter().collect::<Vec<_>>();
         assert_eq!(names("alarm `Disk90Full` has no runbook"), ["Disk90Full"]);
         assert_eq!(names("`b\n` to `a` and `a`: `c`"), ["a", "b ", "c"]);

@@ -1,4 +1,4 @@
-//! The folder on the disk: who made it, what is read from it, what is written into it and removed.
+//! The cache folder on disk: whether it is ours, and how its files are read, written and removed.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
@@ -9,35 +9,35 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::limited::Limited;
 use super::{Key, KeyMaker, NAME};
 
-/// By which backups and this program know a cache: <https://bford.info/cachedir/>.
+/// The file by which backup programs and this program recognise a cache: <https://bford.info/cachedir/>.
 const TAG: &str = "CACHEDIR.TAG";
-/// Whatever a folder with this file holds, it is never a part of a project.
+/// The contents of that file. A folder with it is never part of a project.
 pub const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # Results of earlier runs of readyroom. The folder can be removed at any time.\n";
 /// Keeps the folder out of git.
 const IGNORE: &str = ".gitignore";
 
-/// What the folder may hold, in bytes: room for 250,000 pages. What was not used for the longest time goes first.
+/// The largest size of the folder, in bytes: room for 250,000 pages. Files that were not used for the longest time go first.
 const MOST: u64 = 4 * 1024 * 1024 * 1024;
 
-/// What is left to others of the file system's space, in bytes.
+/// How much space of the file system is always left free, in bytes.
 #[cfg(unix)]
 const LEFT: u64 = 256 * 1024 * 1024;
 
-/// How the name of a file ends that is not whole yet.
+/// The ending of a file that is not complete yet.
 const NEW: &str = ".new";
 
-/// A folder that may be read and, where the system lets us, written.
+/// A folder that may be read and, if the system allows it, written.
 #[derive(Debug)]
 pub struct Folder {
     path: Utf8PathBuf,
-    /// Stands in the names of files: what came with a copy or a checkout of the folder has another, and is never read.
+    /// Part of the names of files: files from a copy or a checkout of the folder have another one, and are never read.
     identity: Key,
 }
 
 impl Folder {
-    /// Makes the folder where it is not there. `None` if it is not one to use: a symbolic link, something else than a
-    /// cache, one that cannot be written.
+    /// Makes the folder if it is not there. `None` if it cannot be used: it is a symbolic link, it is not a cache, or it cannot
+    /// be written.
     pub fn open(path: Utf8PathBuf, root: &Utf8Path) -> Option<Self> {
         match fs::symlink_metadata(&path) {
             Ok(about) if about.is_dir() => {}
@@ -63,11 +63,11 @@ impl Folder {
         format!("{kind}-{digits}")
     }
 
-    /// A file of values, links not followed.
+    /// Opens a file of values, without following links.
     pub fn open_file(&self, name: &str) -> Option<File> {
         let path = self.path.join(name);
         fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
-        // So that it is known which files are used.
+        // The time shows which files are used.
         let _ = File::options().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         File::open(&path).ok()
     }
@@ -92,7 +92,7 @@ impl Folder {
         let _ = fs::remove_file(self.path.join(name));
     }
 
-    /// Removes the files of ours that were used the longest time ago, and what runs left that were killed.
+    /// Removes our files that were not used for the longest time, and files that killed runs left behind.
     fn make_room(&self, keep: &str) -> io::Result<()> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.path)? {
@@ -124,13 +124,13 @@ impl Folder {
     }
 }
 
-/// What a file is called until it is whole. No other run has the name, not even one with our number in another container.
+/// The name of a file until it is complete. No other run uses it, not even one with the same process id in another container.
 fn unfinished(name: &str) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{name}.{}{:09}{NEW}", std::process::id(), now.subsec_nanos())
 }
 
-/// What a file is to be called that is not whole yet. `None` of any other.
+/// The final name of a file that is not complete yet. `None` for any other file.
 fn finished(name: &str) -> Option<&str> {
     let (name, digits) = name.strip_suffix(NEW)?.rsplit_once('.')?;
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
@@ -143,12 +143,12 @@ fn is_of_values(name: &str) -> bool {
     digits.is_some_and(|digits| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// Whether a file is one that the folder begins with.
+/// Whether a file is one that every cache folder has.
 fn is_beginning(name: &str) -> bool {
     name == TAG || name == IGNORE
 }
 
-/// Makes the folder for its owner alone, and those above one that was named where they are not there.
+/// Makes the folder for its owner alone, and also the missing folders above it if the user named it.
 fn make(path: &Utf8Path) -> io::Result<()> {
     if let Some(above) = path.parent().filter(|_| path.file_name() != Some(NAME)) {
         fs::create_dir_all(above)?;
@@ -159,14 +159,14 @@ fn make(path: &Utf8Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Whether a folder has no tag, and nothing is in it but what a run left that was killed when it began it.
+/// Whether a folder has no tag, and nothing else in it than what a run left that was killed while making the folder.
 fn is_new(path: &Utf8Path) -> bool {
     let Ok(entries) = fs::read_dir(path) else { return false };
     let is_begun = |name: &str| name == IGNORE || finished(name).is_some_and(is_beginning);
     entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(is_begun))
 }
 
-/// Whether the folder is that of whoever runs this, and not one that everybody may write into: what it says is believed.
+/// Whether the folder belongs to the current user, and not everybody may write to it: its contents are trusted.
 #[cfg(unix)]
 fn belongs_to_us(folder: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -178,7 +178,7 @@ fn belongs_to_us(_: &Metadata) -> bool {
     true
 }
 
-/// Whether there is space to spare: what a command is asked for comes first.
+/// Whether there is space to spare: the output of a command is more important than the cache.
 #[cfg(unix)]
 fn has_space(folder: &Utf8Path) -> bool {
     rustix::fs::statvfs(folder.as_std_path())
@@ -190,16 +190,16 @@ fn has_space(_: &Utf8Path) -> bool {
     true
 }
 
-/// Says what the folder is. The tag comes last.
+/// Writes the files that mark the folder as a cache. The tag comes last.
 fn fill(path: &Utf8Path) -> io::Result<()> {
-    // An empty one keeps nothing out of git.
+    // An empty `.gitignore` keeps nothing out of git.
     if !fs::read(path.join(IGNORE)).is_ok_and(|text| !text.is_empty()) {
         put(path, IGNORE, "*\n")?;
     }
     put(path, TAG, TAG_TEXT)
 }
 
-/// Puts a small file into the folder, whole.
+/// Writes a small file into the folder, completely or not at all.
 fn put(path: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
     let new = path.join(unfinished(name));
     let written = File::create_new(&new).and_then(|file| Limited::new(file).write_all(text.as_bytes()));
@@ -210,15 +210,15 @@ fn put(path: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
     put
 }
 
-/// Whether a folder lies neither in the project nor in the repository around it.
+/// Whether a folder is neither in the project nor in the repository around it.
 fn is_outside(path: &Utf8Path, root: &Utf8Path) -> bool {
     let (Ok(path), Ok(root)) = (fs::canonicalize(path), fs::canonicalize(root)) else { return false };
-    // One repository may lie in another.
+    // One repository may be inside another.
     let repository = root.ancestors().filter(|above| above.join(".git").exists()).last().unwrap_or(&root);
     !path.starts_with(&root) && !path.starts_with(repository)
 }
 
-/// What no copy of a file has in common with it, and nobody can choose.
+/// An identity that no copy of a file shares with it, and that nobody can choose.
 #[cfg(unix)]
 fn identity(file: &Metadata) -> String {
     use std::os::unix::fs::MetadataExt;

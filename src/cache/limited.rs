@@ -1,9 +1,9 @@
-//! A new file that takes no more than the process may write into one.
+//! A new file that accepts no more bytes than the process may write to one.
 
 use std::fs::File;
 use std::io::{self, Write};
 
-/// The file. The system would end a process that writes more, and a cache is no reason to end.
+/// The file. The system would kill a process that writes more, and a cache is not worth that.
 pub struct Limited {
     file: File,
     /// In bytes.
@@ -31,7 +31,7 @@ impl Write for Limited {
     }
 }
 
-/// How long a file may be that the process writes, in bytes.
+/// The largest file that the process may write, in bytes.
 #[cfg(unix)]
 fn file_size_limit() -> u64 {
     use rustix::process::{Resource, getrlimit};

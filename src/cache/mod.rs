@@ -1,4 +1,4 @@
-//! Results of earlier runs, each by a hash of all that it depends on, in a folder of their own.
+//! Results of earlier runs, each by a hash of everything it depends on, in a folder of their own.
 //!
 //! | File | Holds, by what |
 //! |---|---|
@@ -7,9 +7,9 @@
 //! | `units-ID` | parsed files, by role, path, bytes and configuration |
 //! | `pages-ID` | what was published, by all that a page shows |
 //! | `units-later-ID`, `pages-later-ID` | the few that came since those were written |
-//! | `runs-ID` | what a command said, by its options; with all that it asked of the disk |
+//! | `runs-ID` | what a command printed, by its options; with everything that it read from the disk |
 //!
-//! Nothing here is needed: what cannot be read is made anew, and what cannot be written is not kept.
+//! Nothing here is needed: what cannot be read is computed again, and what cannot be written is not kept.
 
 #![allow(clippy::disallowed_methods, reason = "the cache reads and writes its own folder")]
 
@@ -24,19 +24,19 @@ pub use folder::TAG_TEXT;
 use pack::Change;
 pub use pack::Pack;
 
-/// A hash of all that a value depends on.
+/// A hash of everything that a value depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key([u8; 16]);
 
-/// Makes a key of parts. Each part is told from the next.
+/// Makes a key from parts. The boundaries between parts count.
 #[derive(Clone)]
 pub struct KeyMaker(blake3::Hasher);
 
-/// Where results are kept. Off: everything is made anew.
+/// Where results are kept. If it is off, everything is computed again.
 #[derive(Debug, Default)]
 pub struct Cache(Option<Folder>);
 
-/// What was asked for on the command line.
+/// Which cache the command line asks for.
 #[derive(Clone, Debug, Default)]
 pub enum Wanted {
     /// A folder in the project: it counts only if it was made on this machine, in this place.
@@ -50,8 +50,8 @@ pub enum Wanted {
 pub const NAME: &str = ".readyroom-cache";
 
 impl Cache {
-    /// Opens a folder, and makes it where it is not there. A folder in the repository that came with it is not used: whoever
-    /// can commit could say in it what every check finds.
+    /// Opens a folder, and makes it if it is not there. A folder that came with the repository is not used: whoever can commit
+    /// could forge the findings of every check in it.
     pub fn open(wanted: &Wanted, root: &Utf8Path) -> Self {
         let folder = match wanted {
             Wanted::Off => return Self(None),
@@ -76,7 +76,7 @@ impl Cache {
         Pack::open(file(kind), file(&later(kind)))
     }
 
-    /// Keeps values in the place of those that were kept last. That it cannot be done is no reason to fail.
+    /// Keeps values, instead of those that were kept last. If they cannot be written, that is not an error.
     pub fn keep<V: AsRef<[u8]>>(&self, kind: &str, project: Key, values: impl Iterator<Item = (Key, V)>) {
         if let Some(folder) = &self.0 {
             folder.write(&folder.file(kind, project), |out| pack::write(values, out));
@@ -84,8 +84,8 @@ impl Cache {
         }
     }
 
-    /// Keeps values, of which those without anything are in a pack: as long as they are most of it, only the others are
-    /// written. A key stands for all that its value depends on, so it does not matter which of the two files is older.
+    /// Keeps values. Those that are `None` are in the pack already: as long as they are most of it, only the others are
+    /// written. A key covers everything that its value depends on, so it does not matter which of the two files is older.
     pub fn keep_with<V>(
         &self,
         kind: &str,
@@ -111,7 +111,7 @@ fn later(kind: &str) -> String {
 }
 
 impl KeyMaker {
-    /// `purpose` tells keys for one kind of value from those for another.
+    /// `purpose` separates the keys of one kind of value from those of another.
     pub fn new(purpose: &str) -> Self {
         let mut maker = Self(blake3::Hasher::new());
         maker.part(purpose.as_bytes());

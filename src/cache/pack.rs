@@ -1,5 +1,5 @@
-//! Many small values in one file: the values, then a list of their keys, places and checksums, then where that begins and its
-//! own checksum. A second file may hold those that came later.
+//! Many small values in one file: the values, then a list of their keys, positions and checksums, then the position of the
+//! list and its own checksum. A second file may hold values that came later.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -8,13 +8,13 @@ use ahash::{AHashMap, AHashSet};
 
 use super::Key;
 
-/// Begins every file; the digit is the version of this form.
+/// The beginning of every file; the digit is the version of this format.
 const MAGIC: &[u8; 16] = b"readyroom pack 1";
 
 /// A key, where its value begins, how long it is, and the beginning of the value's digest.
 const ENTRY: usize = 16 + 8 + 4 + 8;
 
-/// Values that were kept. Each is read when it is asked for.
+/// Values that were kept. Each is read when it is needed.
 #[derive(Debug, Default)]
 pub struct Pack {
     first: Part,
@@ -29,7 +29,7 @@ struct Part {
     order: Vec<Key>,
 }
 
-/// What is to be written so that a pack holds some values.
+/// What has to be written so that a pack holds some values.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Change {
     Nothing,
@@ -46,7 +46,7 @@ struct Place {
     check: [u8; 8],
 }
 
-/// Writes a pack. Of two values with one key, the first is kept.
+/// Writes a pack. If two values have the same key, the first is kept.
 pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = AHashSet::new();
     let mut list = Vec::new();
@@ -70,7 +70,7 @@ pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut d
 }
 
 impl Pack {
-    /// A file that is damaged, or of another form, holds nothing.
+    /// A file that is damaged, or has another format, holds nothing.
     pub fn open(first: Option<File>, later: Option<File>) -> Self {
         let part = |file: Option<File>| file.map(Part::open).unwrap_or_default();
         Self { first: part(first), later: part(later) }
@@ -81,13 +81,13 @@ impl Pack {
         self.later.get(key).or_else(|| self.first.get(key))
     }
 
-    /// Every value that is whole, in the order in which they were kept.
+    /// Every value that is not damaged, in the order in which they were kept.
     pub fn in_order(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
         let parts = [&self.first, &self.later].into_iter();
         parts.flat_map(|part| part.order.iter().filter_map(|key| Some((*key, part.get(*key)?))))
     }
 
-    /// What is to be written so that the pack holds values, of which those without anything are in it already.
+    /// What has to be written so that the pack holds some values. Those that are `None` are in it already.
     pub fn change<V>(&self, values: &[(Key, Option<V>)]) -> Change {
         let (mut first, mut later, mut is_new, mut stay) = (0, 0, false, 0);
         for (key, value) in values {
@@ -128,7 +128,7 @@ impl Pack {
     }
 }
 
-/// The bytes of values: of those without anything, the ones that were kept, where there are any.
+/// The bytes of values. For those that are `None`, the bytes that were kept, if there are any.
 fn filled<V>(
     values: Vec<(Key, Option<V>)>,
     bytes: impl Fn(V) -> Vec<u8>,
@@ -170,14 +170,14 @@ fn places(file: &File) -> Option<Vec<(Key, Place)>> {
         let (at, entry) = entry.split_first_chunk::<8>()?;
         let (length, check) = entry.split_first_chunk::<4>()?;
         let (at, length) = (u64::from_le_bytes(*at), u32::from_le_bytes(*length));
-        // A list that lies must not make us ask for more than there is.
+        // A forged list must not make us read more than there is.
         let is_inside = at.checked_add(u64::from(length)).is_some_and(|end| end <= start);
         is_inside.then_some((Key(*key), Place { start: at, length, check: check.try_into().ok()? }))
     };
     list.chunks(ENTRY).map(place).collect()
 }
 
-/// Some bytes of a file, whatever else reads it. `None` if it has not so many.
+/// Some bytes of a file, whatever else reads it. `None` if it does not have that many.
 fn read_at(file: &File, start: u64, length: u32) -> Option<Vec<u8>> {
     let mut bytes = vec![0; usize::try_from(length).ok()?];
     #[cfg(unix)]
@@ -210,7 +210,7 @@ mod tests {
     use super::super::KeyMaker;
     use super::*;
 
-    /// A file in the folder for such, which is removed at the end.
+    /// A temporary file, which is removed at the end.
     struct Scratch(PathBuf);
 
     impl Scratch {
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_later_counts() {
+    fn a_later_value_counts() {
         let (pack, _scratches) = two("counts", &[("a", b"old"), ("b", b"second")], &[("a", b"new")]);
         assert_eq!(pack.get(key("a")).as_deref(), Some(&b"new"[..]));
         assert_eq!(pack.get(key("b")).as_deref(), Some(&b"second"[..]));
@@ -285,7 +285,7 @@ mod tests {
             pack.change(&kept(old).chain(later()).chain(new(new_ones)).collect::<Vec<_>>())
         };
         assert_eq!(change(20, 0), Change::Nothing);
-        assert_eq!(change(19, 0), Change::Nothing, "what nobody asks for does no harm");
+        assert_eq!(change(19, 0), Change::Nothing, "an unused value does no harm");
         assert_eq!(
             pack.change(&kept(20).collect::<Vec<_>>()),
             Change::Later,
@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(Pack::default().change::<()>(&[]), Change::Nothing);
     }
 
-    /// Whatever happens to the file, a value is the one that was kept, or none.
+    /// Whatever happens to the file, a value is either the one that was kept, or missing.
     #[test]
     fn damage_costs_values_and_never_changes_one() {
         let scratch = Scratch::new("damaged");

@@ -1,23 +1,23 @@
-//! Patterns to those that may fit a path, without a look at each.
+//! Finds the patterns that may match a path, without trying each of them.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
 
-/// Patterns by a text that every path has in it which fits them.
+/// Patterns by a text that every matching path contains.
 #[derive(Clone, Debug, Default)]
 pub struct Pieces {
-    /// Finds the texts in a path; none where there are none.
+    /// Finds the texts in a path; `None` if there are no texts.
     finder: Option<AhoCorasick>,
     /// The patterns of each text that it finds.
     patterns: Vec<Vec<usize>>,
-    /// Patterns of wildcards alone.
+    /// Patterns that are only wildcards.
     anywhere: Vec<usize>,
 }
 
 impl Pieces {
-    /// Of several patterns that are the same, only the last.
+    /// Keeps only the last of several identical patterns.
     pub fn new<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
         let last: HashMap<&str, usize> = patterns.enumerate().map(|(at, pattern)| (pattern, at)).collect();
         let mut last: Vec<(&str, usize)> = last.into_iter().collect();
@@ -30,7 +30,7 @@ impl Pieces {
         }
         let mut by_piece: HashMap<String, Vec<usize>> = HashMap::new();
         for (pieces, at) in &last {
-            // That of the fewest patterns tells most.
+            // The text that the fewest patterns contain narrows the search most.
             let rarest = pieces.iter().min_by_key(|piece| (counts[piece.as_str()], Reverse(piece.len())));
             by_piece.entry(rarest.cloned().unwrap_or_default()).or_default().push(*at);
         }
@@ -43,7 +43,7 @@ impl Pieces {
         Self { finder, patterns, anywhere }
     }
 
-    /// Patterns that may fit a path, the last first.
+    /// Patterns that may match a path, the last first.
     pub fn of(&self, path: &str) -> Vec<usize> {
         let found = self.finder.iter().flat_map(|finder| finder.find_overlapping_iter(path));
         let mut found: Vec<usize> = found.map(|found| found.pattern().as_usize()).collect();
@@ -56,14 +56,14 @@ impl Pieces {
     }
 }
 
-/// The texts of a pattern between its wildcards, without slashes at their ends: `**/` may stand for nothing.
+/// The texts of a pattern between its wildcards, without slashes at their ends: `**/` may match nothing.
 fn pieces(pattern: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut letters = pattern.chars();
     while let Some(letter) = letters.next() {
         match letter {
             '*' | '?' => pieces.push(String::new()),
-            // What stands behind one is a letter, whatever it is.
+            // A character after a backslash is literal.
             '\\' => {
                 letters.next();
                 pieces.push(String::new());

@@ -1,4 +1,4 @@
-//! How CODEOWNERS is stored: as its patterns, which are compiled again.
+//! How CODEOWNERS is stored: as its patterns, which are compiled again when it is read.
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -26,14 +26,14 @@ impl TryFrom<Vec<Line>> for Codeowners {
     }
 }
 
-/// Lines make what finds them.
+/// The lines are enough: everything else is made from them.
 impl PartialEq for Codeowners {
     fn eq(&self, other: &Self) -> bool {
         self.lines == other.lines
     }
 }
 
-/// A pattern makes the paths that it is about.
+/// The pattern is enough: the compiled form is made from it.
 impl PartialEq for super::Line {
     fn eq(&self, other: &Self) -> bool {
         (&self.pattern, &self.owners) == (&other.pattern, &other.owners)

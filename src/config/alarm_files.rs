@@ -7,7 +7,7 @@ use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// A pattern of paths, and whose alarms they are. The pattern alone is enough.
+/// A pattern of paths, and the service that their alarms belong to. The pattern alone is enough.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct AlarmFiles {

@@ -1,4 +1,4 @@
-//! `delivery:` of `readyroom.yaml`: what the project asks of the pipelines of its services.
+//! `delivery:` of `readyroom.yaml`: what the project requires of the pipelines of its services.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::read::{Fields, Problem, Read, schema_of_words, wrong};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// What pipelines are held to. What is left out is compared with nothing.
+/// What pipelines are compared with. A key that is left out is not compared with anything.
 #[derive(Clone, Debug, Default, JsonSchema)]
 pub struct Delivery {
-    /// How long a change stays in a stage at least: `{one-box: 30m}`.
+    /// The minimum time that a change stays in a stage: `{one-box: 30m}`.
     pub bake: BTreeMap<String, Typed<Length>>,
     /// How much of the traffic the first step of a release may send to the new version: `10%`.
     pub share: Option<Typed<Share>>,
@@ -36,7 +36,7 @@ impl WhichHours {
 }
 
 impl Delivery {
-    /// How long a change stays in a stage at least.
+    /// The minimum time that a change stays in a stage.
     pub fn bake_of(&self, stage: &str) -> Option<&Typed<Length>> {
         self.bake.iter().find(|(name, _)| name.eq_ignore_ascii_case(stage)).map(|(_, bake)| bake)
     }
@@ -59,7 +59,7 @@ impl Read for Delivery {
     }
 }
 
-/// A policy that cannot be read holds nobody to anything: unlike a value of an entry, it ends the run.
+/// A policy that cannot be read would require nothing, so it ends the run, unlike a value of an entry.
 fn refuse<T: Form>(written: &Typed<T>, problems: &mut Vec<Problem>) {
     let flaw = written.flaw();
     problems.extend(flaw.map(|flaw| Problem::malformed(flaw.place, flaw.message, flaw.help)));

@@ -11,7 +11,7 @@ use crate::read::{Fields, Problem, Read, text_or};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
-/// Where documents lie. The path alone is enough.
+/// Where documents are. The path alone is enough.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Documents {
@@ -27,16 +27,16 @@ pub struct Documents {
     /// The name of the service that its documents belong to, where their front matter names none. Default: the nearest
     /// folder above with a service entry.
     pub service: Option<Spanned<String>>,
-    /// The address of its folder on the site, in the place of its path: `ops/`; `""` is the root of the site. Default: the
+    /// The address of its folder on the site, instead of its path: `ops/`; `""` is the root of the site. Default: the
     /// beginning of the path, up to the first part with a wildcard.
     pub url: Option<String>,
-    /// The folder that links with a slash at their start begin from, such as `docs/`. Default: the project's root.
+    /// The folder that links with a slash at their start are relative to, such as `docs/`. Default: the project's root.
     #[schemars(with = "Option<String>")]
     pub link_root: Option<Utf8PathBuf>,
     /// It is there because `readyroom.yaml` names no documents.
     #[schemars(skip)]
     pub is_default: bool,
-    /// Where its repository stands.
+    /// Where its repository is in the project and on the site.
     #[schemars(skip)]
     pub below: Below,
 }
@@ -72,12 +72,12 @@ impl Documents {
         Some(if url.is_empty() { below.to_owned() } else { Utf8Path::new(url).join(below) })
     }
 
-    /// Whether a path is the entry's folder or lies below it.
+    /// Whether a path is the entry's folder or is below it.
     fn contains(&self, path: &Utf8Path, listing: &Listing) -> bool {
         path.starts_with(self.path.folder(listing))
     }
 
-    /// The path of what an address of the site shows, if the entry's folder is shown there.
+    /// The path that an address of the site shows, if the entry's folder is shown there.
     pub fn path_of(&self, url: &Utf8Path, listing: &Listing) -> Option<Utf8PathBuf> {
         let folder = self.path.folder(listing);
         let below = match &self.url {

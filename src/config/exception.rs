@@ -8,18 +8,18 @@ use crate::read::{Fields, Problem, Read};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Findings that are let pass, for a reason, until a day.
+/// Findings that are allowed, for a reason, until a day.
 #[derive(Clone, Debug, JsonSchema)]
 pub struct Exception {
     /// The name of the rule. A name that no rule has draws `file-unknown-key`.
     pub rule: Spanned<String>,
-    /// Which of its findings: those in files that a pattern of paths fits (`content/legacy/**`) or in a folder
+    /// Which of its findings: those in files that match a pattern of paths (`content/legacy/**`) or in a folder
     /// (`content/legacy/`), those about an alarm (`DiskFull`) or about an item of a checklist (`data.restore-tested`).
-    /// Where it fits nothing, it draws `exception-unused`.
+    /// If it matches nothing, it draws `exception-unused`.
     pub at: Spanned<String>,
-    /// Why they may pass. An exception without a reason is none.
+    /// Why they are allowed. An exception without a reason does not count.
     pub reason: String,
-    /// The last day on which they may. From the next on they are reported again, and the entry draws
+    /// The last day on which they are allowed. From the next day on they are reported again, and the entry draws
     /// `exception-expired`. Default: no such day.
     #[schemars(with = "Option<Date>")]
     pub until: Option<Spanned<Date>>,
@@ -30,7 +30,7 @@ impl Exception {
         self.until.as_ref().is_some_and(|until| until.value < today)
     }
 
-    /// The patterns of paths that `at` may mean: itself, and what is below a folder of that name.
+    /// The patterns of paths that `at` may mean: the text itself, and everything below a folder with that name.
     pub fn globs(&self) -> Vec<Glob> {
         let at = self.at.value.trim_start_matches("./").trim_end_matches('/');
         let patterns = [at.to_owned(), format!("{at}/**")];

@@ -20,7 +20,7 @@ pub struct ExternalPrefix {
     address: Address,
 }
 
-/// What tells one address of the web from another, without query and anchor.
+/// The parts of a web address by which addresses are compared, without query and anchor.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Address {
     /// `https`
@@ -41,7 +41,7 @@ impl Address {
             "http" => ":80",
             _ => return None,
         };
-        // Browsers take a backslash for a slash.
+        // Browsers read a backslash as a slash.
         let rest = rest.replace('\\', "/");
         let rest = rest.split(['?', '#']).next().unwrap_or_default();
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -72,7 +72,7 @@ impl ExternalPrefix {
         Address::of(link).is_some_and(|link| self.address.begins(&link))
     }
 
-    /// Whether it and an address have anything in common, by whichever of `http` and `https`.
+    /// Whether one of it and an address begins with the other, with either of `http` and `https`.
     fn meets(&self, url: &str) -> bool {
         let Some(other) = Address::of(url) else { return false };
         let other = Address { scheme: self.address.scheme.clone(), ..other };
@@ -94,13 +94,13 @@ impl Config {
     pub fn vouches_for_nothing<'l>(&self, links: impl Iterator<Item = &'l str>) -> Vec<&ExternalPrefix> {
         let links: BTreeSet<Address> = links.filter_map(Address::of).collect();
         let covers_any = |prefix: &&ExternalPrefix| {
-            // Whatever begins with it stands behind it.
+            // Sorted, the addresses that begin with it come right after it.
             links.range(&prefix.address..).next().is_some_and(|link| prefix.address.begins(link))
         };
         self.external_runbooks.iter().filter(|prefix| !covers_any(prefix)).collect()
     }
 
-    /// What is here is judged: nobody vouches for it.
+    /// Refuses prefixes of this project's own pages: those are judged, and need nobody to vouch for them.
     pub(super) fn refuse_own_prefixes(&self, problems: &mut Vec<Problem>) {
         for prefix in &self.external_runbooks {
             let published = self.runbook_urls.iter().map(|own| own.url.as_str());
@@ -112,7 +112,7 @@ impl Config {
             });
             if is_site || is_repository {
                 let whose = if is_site { "this site" } else { "this project's repository" };
-                let message = format!("`{}` is of {whose}, whose runbooks are judged", prefix.text);
+                let message = format!("`{}` belongs to {whose}, whose runbooks are judged", prefix.text);
                 let help = "vouch only for other sites; remove this prefix, or write a longer one";
                 problems.push(Problem::malformed(prefix.span, message, help.to_owned()));
             }

@@ -1,4 +1,4 @@
-//! What a repository's own `readyroom.yaml` says, for the project that gathers it.
+//! The config of a gathered repository's own `readyroom.yaml`, within the project that gathers it.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{AlarmFiles, Config, Documents, Prefix, Repository};
 use crate::files;
 
-/// Where a gathered repository stands.
+/// Where a gathered repository is in the project and on the site.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Below {
     /// Its folder among the files of the project: `checkout:`. Empty for the project's own tree.
@@ -18,7 +18,7 @@ pub struct Below {
 }
 
 impl Below {
-    /// A path as an address, where nothing else is said of it.
+    /// The default address of a path.
     pub fn on_site(&self, path: &Utf8Path) -> Utf8PathBuf {
         Utf8Path::new(&self.url).join(path.strip_prefix(&self.root).unwrap_or(path))
     }
@@ -31,7 +31,7 @@ impl Below {
 }
 
 impl Config {
-    /// What counts for a file: what its own repository says.
+    /// The config that applies to a file: that of its own repository.
     pub fn of(&self, path: &Utf8Path) -> &Self {
         if self.gathered.is_empty() {
             return self;
@@ -44,8 +44,8 @@ impl Config {
         std::iter::once(self).chain(self.gathered.values().map(|config| &**config))
     }
 
-    /// The repositories that an address on a host may be of, as a file sees it: its own, the project's, and those that it
-    /// gathers.
+    /// The repositories that an address on a host may belong to, in the order in which a file looks: its own, the project's,
+    /// and those that the project gathers.
     pub fn with_repository<'c>(
         &'c self,
         url: &str,
@@ -59,13 +59,13 @@ impl Config {
         let gathered =
             self.gathered.values().filter_map(|config| Some((&**config, config.repository.as_ref()?)));
         let gathered = gathered.filter(move |(_, repository)| may_be(repository));
-        // Several may say that they are the same one.
+        // Several configs may name the same repository.
         let own = self.of(from);
         let near = std::iter::once(own).chain((!std::ptr::eq(own, self)).then_some(self));
         near.filter_map(|config| Some((config, config.repository.as_ref()?))).chain(gathered)
     }
 
-    /// The configuration of a repository, with its paths and addresses as those of a project that gathers it.
+    /// The configuration of a repository, with its paths and addresses moved into the project that gathers it.
     pub fn below(self, below: &Below) -> Self {
         let root = &below.root;
         let documents = self.documents.into_iter().map(|entry| Documents {

@@ -1,4 +1,4 @@
-//! A link of a file to a page of its repository on the host, as the host reads links.
+//! A link from a file to a page of its repository on the host, read as the host reads links.
 
 use super::repository::{Hosting, Repository};
 use crate::files::joined;
@@ -35,9 +35,9 @@ const PAGES: [&str; 26] = [
 ];
 
 impl Repository {
-    /// The address of a page such as `issues/12`. `folder` is that of the file that links, from the repository's root: a host
-    /// shows it below `blob/main/`, so that `../../issues` in a file at the root leads to the issues, and a slash at the start
-    /// means the root of the host. `None` if the link leads to anything else.
+    /// The address of a page such as `issues/12`. `folder` is the folder of the linking file, from the repository's root: a
+    /// host shows the file below `blob/main/`, so that `../../issues` in a file at the root leads to the issues, and a slash
+    /// at the start means the root of the host. `None` if the link leads to anything else.
     pub fn host_page(&self, folder: &Utf8Path, link: &str) -> Option<String> {
         let (host, own) = self.url.strip_prefix("https://")?.split_once('/')?;
         let shown = match self.kind {

@@ -1,4 +1,4 @@
-//! `repositories:` of `readyroom.yaml`: other repositories, whose documents and alarms stand on this site too.
+//! `repositories:` of `readyroom.yaml`: other repositories, whose documents and alarms are on this site too.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use crate::yaml::Node;
 /// A repository that this project gathers. One of `path`, `git` and `pack` says where it is.
 #[derive(Clone, Debug, JsonSchema)]
 pub struct Member {
-    /// What findings call it (`checkout:docs/x.md`), and where its pages stand on the site: letters, digits, `-`, `_` and
+    /// What findings call it (`checkout:docs/x.md`), and where its pages are on the site: letters, digits, `-`, `_` and
     /// `.`.
     pub name: Spanned<String>,
     /// Its folder on this machine, from this project's root: `../payments`.
@@ -19,13 +19,13 @@ pub struct Member {
     pub path: Option<Spanned<Utf8PathBuf>>,
     /// The address that `readyroom fetch` clones it from: `https`, `ssh` or `file`.
     pub git: Option<Spanned<String>>,
-    /// The branch, tag or commit of `git`. `readyroom.lock` pins the commit that it was when it was fetched. Default: the
-    /// main branch of the repository.
+    /// The branch, tag or commit of `git`. `readyroom.lock` pins the commit that was fetched. Default: the main branch of
+    /// the repository.
     pub rev: Option<Spanned<String>>,
     /// A file that `readyroom pack` wrote in that repository, from this project's root: `packs/ledger.pack`.
     #[schemars(with = "Option<String>")]
     pub pack: Option<Spanned<Utf8PathBuf>>,
-    /// Where its pages stand on the site, in the place of its name: `ops/checkout/`.
+    /// Where its pages are on the site, instead of its name: `ops/checkout/`.
     pub url: Option<String>,
 }
 
@@ -34,14 +34,14 @@ pub struct Member {
 pub enum Origin<'m> {
     /// A folder, from the project's root.
     Path(&'m Spanned<Utf8PathBuf>),
-    /// An address, and what is wanted of it.
+    /// An address, and the wanted revision.
     Git { url: &'m Spanned<String>, rev: Option<&'m Spanned<String>> },
     /// A file, from the project's root.
     Pack(&'m Spanned<Utf8PathBuf>),
 }
 
 impl Member {
-    /// Where it is. `None` where none or several of the keys say so.
+    /// Where it is. `None` if none of the keys is set, or several.
     pub fn origin(&self) -> Option<Origin<'_>> {
         match (&self.path, &self.git, &self.pack) {
             (Some(path), None, None) => Some(Origin::Path(path)),
@@ -51,7 +51,7 @@ impl Member {
         }
     }
 
-    /// Whether a place is in what is written of it.
+    /// Whether a position is that of one of its values.
     pub fn has(&self, place: Span) -> bool {
         let texts = [&self.git, &self.rev].into_iter().flatten().map(|text| text.span);
         let paths = [&self.path, &self.pack].into_iter().flatten().map(|path| path.span);
@@ -100,7 +100,7 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
-/// Complains about the second of two repositories of one name, whatever the case of its letters: both would have one folder.
+/// Reports the second of two repositories with the same name, ignoring case: both would have the same folder.
 pub fn refuse_twins(members: &[Member], problems: &mut Vec<Problem>) {
     for (at, member) in members.iter().enumerate() {
         let name = &member.name;

@@ -1,4 +1,4 @@
-//! What a site has beside its pages.
+//! What a site has besides its pages.
 
 use std::borrow::Cow;
 

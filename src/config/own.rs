@@ -1,4 +1,4 @@
-//! A URL of the project's repository on its host to the paths in it that it may mean.
+//! The paths that a URL of the project's repository on its host may mean.
 
 use camino::Utf8PathBuf;
 use percent_encoding::percent_decode_str;
@@ -14,25 +14,25 @@ pub struct Own {
     revision: Option<usize>,
     /// The address names a commit or a tag.
     fixed: bool,
-    /// The address is of the bytes: of a file alone.
+    /// The address is that of the raw bytes, which only files have.
     is_raw: bool,
 }
 
 impl Own {
-    /// What the path may be, the likeliest first. There are several if the address may name a branch with slashes.
+    /// The possible paths, the likeliest first. There are several if the address may name a branch with slashes.
     pub fn paths(&self, repository: &Repository) -> Vec<Utf8PathBuf> {
         let path = |at: usize| Utf8PathBuf::from(self.parts[at..].join("/"));
         let known = self.revision.or_else(|| repository.branch_parts(&self.parts));
         match known.or_else(|| self.begins_with_a_usual_branch().then_some(1)) {
             Some(revision) => vec![path(revision)],
-            // A branch may have a slash or two, if its name begins as such names do. Any other is one part: a file that is gone
-            // must not be found at the end of its path.
+            // A branch may have a slash or two if its name has a usual beginning. Any other branch is one part: a file that is
+            // gone must not be found by the end of its path.
             None if self.begins_with_a_group() => (1..self.parts.len().min(4)).map(path).collect(),
             None => vec![path(1)],
         }
     }
 
-    /// Whether a name of a branch with slashes begins like this.
+    /// Whether it begins like the name of a branch with slashes.
     fn begins_with_a_group(&self) -> bool {
         const GROUPS: [&str; 14] = [
             "feature",
@@ -58,12 +58,12 @@ impl Own {
         self.parts.first().is_some_and(|part| BRANCHES.contains(&part.to_lowercase().as_str()))
     }
 
-    /// Whether a folder has such an address too.
+    /// Whether a folder may have such an address too.
     pub fn may_be_folder(&self) -> bool {
         !self.is_raw
     }
 
-    /// Whether the address shows the file as it was at one commit or tag, whatever has become of it since.
+    /// Whether the address shows the file as it was at one commit or tag, whatever has happened to it since.
     pub fn is_permalink(&self, repository: &Repository) -> bool {
         let is_branch = repository.branch_parts(&self.parts).is_some() || self.begins_with_a_usual_branch();
         self.fixed || !is_branch
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn every_shape_of_an_own_address_is_known() {
+    fn every_form_of_the_repositorys_addresses_is_known() {
         let github = Repository::new("https://github.com/acme/ops", "main", None).expect("it is one");
         for url in [
             "https://github.com/acme/ops/blob/main/docs/x.md",
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bitbucket_of_ones_own_has_other_addresses() {
+    fn a_bitbucket_server_has_different_addresses() {
         let page = "https://git.acme.example/projects/OPS/repos/runbooks";
         for url in [page, "https://git.acme.example/scm/ops/runbooks.git", &format!("{page}/browse")] {
             let repository = Repository::new(url, "main", Some(Hosting::Bitbucket)).expect("it is one");

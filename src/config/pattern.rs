@@ -13,7 +13,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// A pattern of paths, and where it is written. `*` stands for anything within a name, `**` for folders of any depth;
-/// a path without either means that file, or all that is below that folder.
+/// a path without either means that file, or everything below that folder.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// As it is written, without `./` at its start.
@@ -22,14 +22,14 @@ pub struct Pattern {
     matcher: GlobMatcher,
     /// The folders before the first part with a wildcard. The whole path if it has none.
     literal: Utf8PathBuf,
-    /// The same with its letters put together otherwise, as file systems do: `ü` as one character, or as two.
+    /// The same in the other Unicode forms, which file systems may use: `ü` as one character, or as two.
     respelled: Vec<Utf8PathBuf>,
     has_wildcard: bool,
     /// The path leads out of the project, or is absolute.
     pub leaves: bool,
 }
 
-/// What a part of a pattern may hold that stands for other things.
+/// The characters that make a part of a pattern a wildcard.
 const WILDCARDS: [char; 4] = ['*', '?', '[', '{'];
 
 impl Pattern {
@@ -51,7 +51,7 @@ impl Pattern {
         Some(Self { text: text.to_owned(), span, matcher, literal, respelled, has_wildcard, leaves })
     }
 
-    /// The same pattern in a folder. One that leads out of its repository matches nothing there either.
+    /// The same pattern in a folder. A pattern that leads out of its repository matches nothing there either.
     pub fn below(&self, root: &Utf8Path) -> Self {
         let moved = Self::new(&format!("{root}/{}", self.text), self.span).filter(|_| !self.leaves);
         moved.map_or_else(|| self.clone(), |moved| Self { text: self.text.clone(), ..moved })
@@ -74,7 +74,7 @@ impl Pattern {
         std::iter::once(&self.literal).chain(&self.respelled)
     }
 
-    /// Whether the pattern matches whatever a folder may hold: `docs/loop/**`.
+    /// Whether the pattern matches everything that a folder may hold: `docs/loop/**`.
     pub fn takes_all_of(&self, folder: &Utf8Path) -> bool {
         self.is_match(&folder.join("\u{1}"))
     }
@@ -84,7 +84,7 @@ impl Pattern {
         &self.literal
     }
 
-    /// The folder that its matches lie below: its beginning, or the folder of the file that it names.
+    /// The folder that its matches are below: its beginning, or the folder of the file that it names.
     pub fn folder(&self, listing: &Listing) -> &Utf8Path {
         let is_there = |literal: &&Utf8PathBuf| listing.get(literal).is_some() || listing.has_folder(literal);
         let literal = if self.respelled.is_empty() {
@@ -120,8 +120,8 @@ impl Pattern {
         !self.leaves && (is_listed() || listing.closed().any(|folder| self.reaches(folder)))
     }
 
-    /// The nearest pattern that would match something: other letters, another ending, a name spelled alike.
-    /// From the folder of its repository.
+    /// The nearest pattern that would match something: in a different case, with another ending, or with a similar name.
+    /// It is relative to the folder of its repository.
     pub fn nearest(&self, listing: &Listing, root: &Utf8Path) -> Option<String> {
         let below = root.join(self.text.trim_start_matches(['/', '.']));
         let plain = below.as_str();
@@ -154,7 +154,7 @@ impl Pattern {
     }
 }
 
-/// A path with its letters put together in the other ways that there are.
+/// A path in the other Unicode forms.
 fn spellings(path: &Utf8Path) -> Vec<Utf8PathBuf> {
     if path.as_str().is_ascii() {
         return Vec::new();
@@ -163,7 +163,7 @@ fn spellings(path: &Utf8Path) -> Vec<Utf8PathBuf> {
     all.into_iter().filter(|other| other != path.as_str()).map(Utf8PathBuf::from).collect()
 }
 
-/// A pattern whose literal parts are spelled as the folders and files that are there.
+/// A pattern whose literal parts are spelled like the folders and files that are there.
 fn respelled(pattern: &str, listing: &Listing) -> String {
     let mut folder = Utf8PathBuf::new();
     let mut parts: Vec<String> = Vec::new();
@@ -184,7 +184,7 @@ fn respelled(pattern: &str, listing: &Listing) -> String {
     parts.join("/")
 }
 
-/// A folder of the project, from its root. What leads out of the project, or is absolute, is a problem.
+/// A folder of the project, from its root. A path that leads out of the project, or is absolute, is a problem.
 pub fn project_folder(
     path: &Spanned<String>,
     example: &str,
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_without_wildcards_means_the_file_or_all_below_the_folder() {
+    fn a_path_without_wildcards_means_the_file_or_everything_below_the_folder() {
         for text in ["infra", "infra/", "./infra", "infra/**"] {
             assert!(pattern(text).is_match("infra/a/b.yml".into()), "{text}");
             assert!(!pattern(text).is_match("infrastructure/a.yml".into()), "{text}");
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_the_project_matches_nothing() {
+    fn a_pattern_that_leaves_the_project_matches_nothing() {
         for text in ["../x", "a/../../b", "/etc"] {
             assert!(pattern(text).leaves && !pattern(text).is_match("etc".into()), "{text}");
         }

@@ -41,11 +41,11 @@ impl Default for MaxAhead {
     }
 }
 
-/// The people, and what two of them cannot both be called: it would name neither.
+/// Reads the people, and reports names that two of them share: such a name would mean neither.
 pub fn read(node: &Node, problems: &mut Vec<Problem>) -> People {
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
     for (id, person) in node.entries() {
-        // One alone may stand without a list.
+        // A single name may be written without a list.
         let also = person.get("also");
         let spelled =
             also.into_iter().chain(also.into_iter().flat_map(Node::items)).filter_map(Node::spanned);
@@ -53,7 +53,7 @@ pub fn read(node: &Node, problems: &mut Vec<Problem>) -> People {
             let owner = *owners.entry(name.value.trim().to_lowercase()).or_insert(&id.value);
             if owner != id.value {
                 let message = format!("`{}` is a name of `{owner}` and of `{}`", name.value, id.value);
-                let help = "leave it to the one whose it is";
+                let help = "remove it from the wrong one";
                 problems.push(Problem::malformed(name.span, message, help));
             }
         }

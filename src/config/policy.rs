@@ -4,7 +4,7 @@ use camino::Utf8PathBuf;
 
 use super::Config;
 
-/// The name of the tree of files that bring the policy of a revision.
+/// The name of the file tree that holds the policy of a revision.
 pub const POLICY: &str = "policy";
 
 /// The revision that policy is taken from.
@@ -14,9 +14,9 @@ pub struct Revised {
     pub revision: String,
     /// Its full hash.
     pub commit: String,
-    /// Files that hold alarms by the revision's `alarms`, and that nobody reads by this one's.
+    /// Files that `alarms` of the revision's config names, and that of this one does not.
     pub missed: Vec<Utf8PathBuf>,
-    /// What it says.
+    /// The config at that revision.
     pub config: Box<Config>,
 }
 

@@ -1,4 +1,4 @@
-//! `repository:` of `readyroom.yaml`: addresses on the repository's host to paths in it, and back.
+//! `repository:` of `readyroom.yaml`: maps addresses on the repository's host to paths in it, and back.
 
 use std::borrow::Cow;
 
@@ -19,13 +19,13 @@ pub struct Repository {
     /// The branch that edit links lead to, and whose files are those of this project. Default `main`.
     #[schemars(with = "Option<String>")]
     pub branch: String,
-    /// What runs the host: `github`, `gitlab`, `bitbucket`, `gitea` (Forgejo too) or `azure`. Needed where the host's name does
-    /// not say it.
+    /// The software that the host runs: `github`, `gitlab`, `bitbucket`, `gitea` (Forgejo too) or `azure`. Needed if the host's
+    /// name does not say it.
     #[schemars(with = "Option<Hosting>")]
     pub kind: Hosting,
 }
 
-/// Programs that host repositories, each with its own shapes of addresses.
+/// Programs that host repositories, each with its own form of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hosting {
     GitHub,
@@ -73,7 +73,7 @@ impl Repository {
         path.contains('/').then(|| Self { url, branch: branch.to_owned(), kind })
     }
 
-    /// The repository and the path that the address of a file or folder says, as `source_url` and `runbook_urls` have them.
+    /// The repository and the path in the address of a file or folder, in the form of `source_url` and `runbook_urls`.
     pub fn of_file(url: &str) -> Option<(Self, String)> {
         let url = url.replace("{path}", "").replace("#L{line}", "");
         let (host, path) = split(&url)?;
@@ -96,20 +96,20 @@ impl Repository {
         self.kind == Hosting::Bitbucket && self.url.contains("/repos/")
     }
 
-    /// Whether an anchor of an address of a file is a line of it that only this host writes so: `#3`, `#3-5`.
+    /// Whether the anchor of a file's address means a line, in the form that only this host uses: `#3`, `#3-5`.
     pub fn is_line(&self, anchor: &str) -> bool {
         self.is_bitbucket_server()
             && anchor.starts_with(|c: char| c.is_ascii_digit())
             && anchor.chars().all(|c| c.is_ascii_digit() || "-,".contains(c))
     }
 
-    /// Where a file is edited, with `{path}` in its place from the repository's root.
+    /// The address where a file is edited. `path` is relative to the repository's root, or `{path}`.
     pub fn edit_url(&self, path: &str) -> String {
         let Self { url, branch, kind } = self;
         match kind {
             Hosting::GitHub => format!("{url}/edit/{branch}/{path}"),
             Hosting::GitLab => format!("{url}/-/edit/{branch}/{path}"),
-            // Its own pages have the button for it.
+            // The page that shows the file has the edit button.
             Hosting::Bitbucket if self.is_bitbucket_server() => self.view_url(path, false),
             Hosting::Bitbucket => format!("{url}/src/{branch}/{path}?mode=edit"),
             Hosting::Gitea => format!("{url}/_edit/{branch}/{path}"),
@@ -135,7 +135,7 @@ impl Repository {
     }
 }
 
-/// The path of the page of a repository on a Bitbucket Server, where what it is cloned from was given: `scm/ops/runbooks`.
+/// The path of a repository's page on a Bitbucket Server, from the path that it is cloned from: `scm/ops/runbooks`.
 fn server_path<'p>(host: &str, path: &'p str) -> Cow<'p, str> {
     let parts: Vec<&str> = path.split('/').collect();
     let scm = parts.iter().position(|part| *part == "scm");

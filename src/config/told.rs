@@ -1,4 +1,4 @@
-//! `with:` of `readyroom.yaml`, and what the outline of a gathering project says to one of its repositories.
+//! `with:` of `readyroom.yaml`, and what a repository learns from the outline of the project that gathers it.
 
 use std::sync::Arc;
 
@@ -37,13 +37,13 @@ impl Read for With {
     }
 }
 
-/// What a project is told of the repositories beside it.
+/// What a project knows about other repositories from an outline.
 #[derive(Clone, Debug, Default)]
 pub enum Told {
-    /// It is no member: it stands alone.
+    /// No outline is named: the project stands alone.
     #[default]
     Alone,
-    /// The file that would tell is not there.
+    /// The file of the outline is not there.
     Missing(Utf8PathBuf),
     Outline {
         outline: Arc<Outline>,
@@ -54,7 +54,7 @@ pub enum Told {
     },
 }
 
-/// The name of the tree of files that an outline brings.
+/// The name of the file tree that holds what an outline brings.
 pub const OUTLINE: &str = "outline";
 
 impl Told {
@@ -63,7 +63,7 @@ impl Told {
         serde_json::to_string_pretty(&outline.policy.config).expect("keys are texts")
     }
 
-    /// Which repository of an outline a project is: the one of a name, else the one of its address and folder.
+    /// Which repository of an outline a project is: the one with the name, else the one with its address and folder.
     pub fn own(outline: &Outline, name: Option<&str>, url: Option<&str>, folder: &Utf8Path) -> Option<usize> {
         let all = || outline.repositories.iter();
         if let Some(name) = name {
@@ -81,8 +81,8 @@ pub fn hosted(host: &Host) -> Option<Repository> {
 }
 
 impl Config {
-    /// The configuration with what an outline tells: the policy is the gathering project's. Fails, with what is wrong,
-    /// where this version does not understand that.
+    /// The configuration with an outline, whose policy replaces the project's own. The error says what in the policy this
+    /// version does not understand.
     pub fn told(self, told: Told) -> Result<Self, String> {
         let Told::Outline { outline, .. } = &told else { return Ok(Self { told, ..self }) };
         let file = FileId::of(OUTLINE, Utf8Path::new(super::FILE));
@@ -95,7 +95,7 @@ impl Config {
         Ok(Self { told, ..self.with_policy(policy) })
     }
 
-    /// Where the file is named that tells of other repositories, else the beginning of `readyroom.yaml`.
+    /// The position where the file of the outline is named, else the beginning of `readyroom.yaml`.
     pub fn told_at(&self) -> Span {
         self.with.as_ref().map_or_else(|| Span::start_of(super::file()), |with| with.file.span)
     }

@@ -51,10 +51,10 @@ fn thing(document: &Node) -> Thing {
     thing
 }
 
-/// Those that measure by a query.
+/// Providers that measure with a query.
 const PROVIDERS: [&str; 5] = ["prometheus", "datadog", "newRelic", "influxdb", "graphite"];
 
-/// The arguments that one query puts beside each other: `{{args.stable-hash}}` and `{{args.canary-hash}}`.
+/// The arguments that are used together in one query: `{{args.stable-hash}}` and `{{args.canary-hash}}`.
 fn arguments(thing: &mut Thing, query: &Node) {
     let parts = query.text().unwrap_or_default().split("{{").skip(1);
     let named = parts.filter_map(|part| part.split_once("}}")?.0.trim().strip_prefix("args."));

@@ -1,7 +1,7 @@
-//! Argo Rollouts: a `Rollout` sends traffic to a new version in steps, and an analysis run that fails takes it back.
+//! Argo Rollouts: a `Rollout` sends traffic to a new version in steps, and an analysis run that fails rolls it back.
 //!
-//! A weight is a share of the most that the traffic router knows, 100 unless the file says otherwise. Measurements of a dry
-//! run take nothing back.
+//! A weight is a share of the maximum weight of the traffic router, 100 unless the file says otherwise. Measurements of a dry
+//! run roll nothing back.
 //!
 //! <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>,
 //! <https://argo-rollouts.readthedocs.io/en/stable/features/analysis/#dry-run-mode>
@@ -25,7 +25,7 @@ fn thing(document: &Node) -> Thing {
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
     let [canary, other] = ["canary", "blueGreen"].map(|name| at(document, &["spec", "strategy", name]));
-    // The controller takes no release with both.
+    // The controller rejects a release with both.
     let (canary, other) = if canary.is_some() && other.is_some() { (None, None) } else { (canary, other) };
     if let Some(canary) = canary {
         thing.put("strategy", Value::Text("canary".into()), canary.span);
@@ -62,7 +62,7 @@ fn step(thing: &mut Thing, step: &Node, most: Option<&Node>) {
     }
 }
 
-/// A weight of the most that the router knows.
+/// A weight as a share of the router's maximum.
 fn share_of(weight: &Node, most: &Node) -> Value {
     match (number(weight), number(most)) {
         (Some(Value::Number(weight)), Some(Value::Number(most)))
@@ -136,7 +136,7 @@ spec:
     }
 
     #[test]
-    fn a_weight_is_a_share_of_the_most_and_a_dry_run_takes_nothing_back() {
+    fn a_weight_is_a_share_of_the_maximum_and_a_dry_run_rolls_nothing_back() {
         let text = ROLLOUT
             .replace(
                 "    canary:\n",
@@ -155,7 +155,7 @@ spec:
     }
 
     #[test]
-    fn a_pause_without_a_value_is_none() {
+    fn a_pause_without_a_value_does_not_count() {
         let found = facts("rollout.yaml", &ROLLOUT.replace("pause: {}", "pause:"));
         assert!(!found.contains("waits for approval"), "{found}");
         let found = facts("rollout.yaml", &ROLLOUT.replace("pause: {}", "pause: {duration: null}"));
@@ -163,7 +163,7 @@ spec:
     }
 
     #[test]
-    fn other_kinds_of_the_group_are_none() {
+    fn other_kinds_of_the_group_are_not_releases() {
         let text = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: pay}\n";
         assert_eq!(facts("app.yaml", text), "");
     }

@@ -1,4 +1,4 @@
-//! What commands of workflows do: check, sign and deploy. What nobody knows from a command alone is not read.
+//! What commands of workflows do: check, sign and deploy. A command whose effect is not known from its words is `not read`.
 
 use super::programs::{checks, plain};
 use super::scripts::{Command, commands};
@@ -18,9 +18,9 @@ pub enum Does {
     Deploys,
     DeploysInfrastructure,
     UpdatesDependencies,
-    /// It may do anything: a program of the repository, a script, what nobody here knows.
+    /// It may do anything: a program of the repository, a script, an unknown program.
     NotRead,
-    /// Nothing of all this.
+    /// None of these.
     Nothing,
 }
 
@@ -30,7 +30,7 @@ use Does::{
 };
 
 impl Does {
-    /// As `readyroom facts` shows it.
+    /// The key that `readyroom facts` shows.
     pub fn key(self) -> Option<&'static str> {
         match self {
             Scans => Some("scans"),
@@ -46,10 +46,10 @@ impl Does {
     }
 }
 
-/// An analysis whose faults stop nothing.
+/// The key of an analysis that does not stop the workflow when it finds something.
 pub const TOLERANT: &str = "analyses code, and goes on";
 
-/// Adds what a script does, each once; of what is not read the first is enough.
+/// Adds what a script does, each once. Only the first command that is not read is added.
 pub fn put(thing: &mut Thing, script: &str, may_fail: bool, place: Span) {
     let mut known: Vec<(&str, String)> = Vec::new();
     for command in commands(script) {
@@ -70,7 +70,7 @@ pub fn key(does: Does, may_fail: bool) -> Option<&'static str> {
     if does == Analyses && may_fail { Some(TOLERANT) } else { does.key() }
 }
 
-/// The words of a command that tell it from others: `terraform apply`.
+/// The words that identify a command: `terraform apply`.
 fn says(command: &Command) -> String {
     let mut words = command.words.iter().filter(|word| !word.starts_with('-'));
     let first = words.next().or(command.words.first()).cloned().unwrap_or_default();
@@ -112,11 +112,11 @@ fn does(words: &[&str]) -> Does {
     }
 }
 
-/// What a program that runs another one runs.
+/// What the program does that another program runs.
 fn run_by(rest: &[&str]) -> Does {
     let at = rest.iter().position(|word| !word.starts_with('-')).unwrap_or(rest.len());
     match does(&rest[at..]) {
-        // Without one it reads its words from elsewhere, or only prints them.
+        // Without a program, it reads one from its input, or only prints.
         Nothing if at == rest.len() => NotRead,
         does => does,
     }

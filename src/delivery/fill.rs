@@ -1,17 +1,17 @@
-//! Terraform's `${var.x}` and `${local.y}` to the values that the files of a folder give them.
+//! Replaces Terraform's `${var.x}` and `${local.y}` by the values that the files of a folder give them.
 
 use std::collections::BTreeMap;
 
 use super::model::{Thing, Value};
 use super::values::{is_open, resolved};
 
-/// References within references that are followed.
+/// How many references are followed, one after another.
 const DEEPEST: usize = 8;
 
-/// Fills in properties and the name. What no file says stays open.
+/// Fills in properties and the name. A reference that no file defines stays open.
 pub fn fill(thing: &mut Thing, values: &BTreeMap<String, String>) {
     for property in &mut thing.properties {
-        // What is open for another reason stays so.
+        // A value that is open for another reason stays open.
         if let Value::Open(text) = &property.value
             && is_open(text)
             && let Some(text) = filled(text, values)
@@ -27,7 +27,7 @@ pub fn fill(thing: &mut Thing, values: &BTreeMap<String, String>) {
     }
 }
 
-/// A text with all of its references filled in; nothing where one is not known.
+/// A text with all of its references filled in; `None` where one is not known.
 fn filled(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..DEEPEST {

@@ -1,7 +1,7 @@
 //! Flagger: a `Canary` sends more and more traffic to a new version, as long as its metrics are good.
 //!
-//! <https://docs.flagger.app/usage/how-it-works>: a release whose checks fail `threshold` times is taken back, and the
-//! interval is a minute where it is left out.
+//! <https://docs.flagger.app/usage/how-it-works>: a release whose checks fail `threshold` times is rolled back, and the
+//! default interval is a minute.
 
 use jiff::SignedDuration;
 
@@ -35,7 +35,7 @@ fn things(document: &Node) -> Vec<Thing> {
     vec![thing]
 }
 
-/// What a metric of Prometheus is measured by.
+/// The query of a Prometheus metric template.
 fn template(thing: &mut Thing, document: &Node) {
     let provider = at(document, &["spec", "provider", "type"]).and_then(Node::text);
     if provider == Some("prometheus") {
@@ -86,8 +86,8 @@ fn wait(thing: &mut Thing, analysis: &Node) {
     }
 }
 
-/// Each step up to the greatest, and the interval behind it. Where one of the two numbers is not known, the first step is
-/// all that can be told.
+/// Each step up to the greatest, and the interval after it. Where one of the two numbers is not known, only the first step is
+/// known.
 fn steps(thing: &mut Thing, analysis: &Node) {
     if let Some(weights) = analysis.get("stepWeights") {
         for weight in weights.items() {
@@ -113,7 +113,7 @@ fn steps(thing: &mut Thing, analysis: &Node) {
     }
 }
 
-/// The metrics of a query, and the alarms that it asks for.
+/// The metrics in a query, and the alarms that it asks about.
 pub fn compares(thing: &mut Thing, query: Option<&Node>) {
     let Some((query, written)) = query.and_then(|query| Some((query, query.text()?))) else { return };
     let Some(metrics) = promql::metrics(written) else {

@@ -1,5 +1,5 @@
-//! Kustomizations: which objects they bring together, and which of their values they patch, so that nobody takes what stands
-//! in the objects' own files for what runs.
+//! Kustomizations: which objects they combine, and which values of these they patch, so that the values in the objects' own
+//! files are not mistaken for what runs.
 //!
 //! <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>,
 //! <https://fluxcd.io/flux/components/kustomize/kustomizations/>
@@ -9,20 +9,20 @@ use super::{Kind, Thing, Value};
 use crate::source::Span;
 use crate::yaml::{self, Node};
 
-/// What such a thing is called among the parts of a file: it is followed by its patches.
+/// The `what` of a kustomization among the parts of a file. Its patches follow it.
 pub const KUSTOMIZATION: &str = "Kustomization";
-/// One that applies to all that others bring together.
+/// The `what` of a component, which applies to everything that other kustomizations combine.
 pub const COMPONENT: &str = "Component";
-/// What a patch changes, by the kind of object that it is for. It has no name where it may be for any.
+/// The `what` of a patch, whose properties say what it changes. It has no name if it may be for any object.
 pub const PATCH: &str = "patch";
-/// A value of which nobody knows which it is.
+/// The key of a patch that may change anything.
 pub const ALL: &str = "all";
 
 const PODS: [&str; 5] =
     ["readiness probe", "liveness probe", "startup probe", "resource requests", "resource limits"];
 const STRATEGY: [&str; 3] = ["strategy", "max unavailable", "max surge"];
 
-/// Fields of a container or a pod, and the values here that depend on them.
+/// Fields of a container or a pod, and the properties that depend on them.
 const FIELDS: [(&str, &[&str]); 8] = [
     ("replicas", &["replicas"]),
     ("strategy", &STRATEGY),
@@ -34,7 +34,7 @@ const FIELDS: [(&str, &[&str]); 8] = [
     ("ports", &["readiness probe", "liveness probe", "startup probe"]),
 ];
 
-/// A kustomization and its patches, where a document is one.
+/// A kustomization and its patches, if a document is one.
 pub fn patches(document: &Node) -> Vec<Thing> {
     let Some((what, spec)) = kustomization(document) else { return Vec::new() };
     let mut thing = Thing::new(Kind::Workload, what, document.span);
@@ -58,7 +58,7 @@ pub fn patches(document: &Node) -> Vec<Thing> {
     all
 }
 
-/// What a kustomization is, and where its keys are. Kustomize needs no `kind`; Flux has them under `spec`.
+/// The type of a kustomization, and the node with its keys. Kustomize needs no `kind`; Flux has the keys under `spec`.
 fn kustomization(document: &Node) -> Option<(&'static str, &Node)> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));
@@ -92,7 +92,7 @@ fn patch(item: &Node) -> Vec<Thing> {
             inner.documents.iter().map(|own| changes(own, target, place)).collect()
         }
         Some((place, _)) => vec![whole(target, place)],
-        // A file without a target is an object, and read as one; one with a target may be a list of operations.
+        // A patch file without a target is an object, and is read as one; with a target it may be a list of operations.
         None => match (item.get("path"), target) {
             (Some(path), Some(_)) => {
                 let mut own = whole(target, item.span);
@@ -104,14 +104,14 @@ fn patch(item: &Node) -> Vec<Thing> {
     }
 }
 
-/// A patch of which nobody knows what it changes.
+/// A patch that may change anything.
 fn whole(target: Option<&Node>, place: Span) -> Thing {
     let mut own = aimed(target, target, place);
     own.put(ALL, Value::Flag(true), place);
     own
 }
 
-/// A patch for the object that a target or the patch itself names.
+/// A patch without changes yet, for the object that a target or the patch itself names.
 fn aimed(target: Option<&Node>, named: Option<&Node>, place: Span) -> Thing {
     let name = match target {
         Some(target) => target.get("name"),
@@ -138,7 +138,7 @@ fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Thing {
     own
 }
 
-/// What an object changes that is laid over another one.
+/// What an object changes that is merged over another one.
 fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
     for (key, value) in node.entries() {
         let known = FIELDS.iter().find(|(field, _)| *field == key.value);
@@ -153,7 +153,8 @@ fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
     }
 }
 
-/// One with an image may come with the patch; of one that goes, or where a template has the list, nobody knows what is left.
+/// What a list of containers changes. A container with an image may be new; if one is deleted, or a template has the list,
+/// nobody knows what is left.
 fn containers(list: &Node, put: &mut impl FnMut(&'static str)) {
     let may_change = |item: &Node| {
         ["image", "$patch"].iter().any(|key| item.get(key).is_some()) || item.get("name").is_none()
@@ -246,7 +247,7 @@ patches:
     }
 
     #[test]
-    fn other_files_with_resources_are_none() {
+    fn other_files_with_resources_are_not_kustomizations() {
         assert_eq!(parts("resources: {limits: {cpu: 1}}\nreplicas: 3\n"), <[&str; 0]>::default());
         assert_eq!(
             parts("apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: 3}\n"),

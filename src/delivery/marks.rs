@@ -1,22 +1,22 @@
-//! What a file is by its name.
+//! Files that are recognised by their names.
 
 use camino::Utf8Path;
 
 use super::model::{Kind, Thing};
 use crate::source::{FileId, Source, Span};
 
-/// Endings behind the name of a Dockerfile with which it builds nothing: pages, lists of what is left out, copies.
+/// Endings of files that are named after a Dockerfile and are not one: documents, ignore lists, copies.
 const OTHERS: [&str; 10] =
     ["md", "txt", "dockerignore", "bak", "orig", "old", "example", "sample", "template", "tmpl"];
 
-/// Whether Terraform takes a file for part of a configuration.
+/// Whether Terraform reads a file as part of a configuration.
 pub fn is_terraform(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let name = name.strip_suffix(".json").unwrap_or(name);
     matches!(Utf8Path::new(name).extension(), Some("tf" | "tofu"))
 }
 
-/// Whether Terraform merges a file's blocks over those of the others of its folder.
+/// Whether Terraform merges a file's blocks over those of the other files in its folder.
 ///
 /// <https://developer.hashicorp.com/terraform/language/files/override>
 pub fn is_override(path: &Utf8Path) -> bool {
@@ -24,7 +24,7 @@ pub fn is_override(path: &Utf8Path) -> bool {
     is_terraform(path) && (stem == "override" || stem.ends_with("_override"))
 }
 
-/// Whether a file tells how an image is built: `Dockerfile`, `api.Dockerfile`, `Dockerfile.dev`, `Containerfile`.
+/// Whether a file says how an image is built: `Dockerfile`, `api.Dockerfile`, `Dockerfile.dev`, `Containerfile`.
 pub fn is_dockerfile(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let is_one = |name: &str| matches!(name, "dockerfile" | "containerfile");
@@ -32,7 +32,7 @@ pub fn is_dockerfile(path: &Utf8Path) -> bool {
     !OTHERS.contains(&last) && (is_one(last) || name.split('.').next().is_some_and(is_one))
 }
 
-/// The image that such a file builds, where it begins as each does: `FROM`, or an argument of it.
+/// The image that such a file builds, if it begins like a Dockerfile: with `FROM`, or an argument for it.
 pub fn dockerfile(file: FileId, source: &Source) -> Option<Thing> {
     let mut start = 0;
     for line in source.text.split_inclusive('\n').filter(|_| source.malformed.is_empty()) {

@@ -1,4 +1,5 @@
-//! Files that run a service to facts about it: what it is made of, and how it is released. One file a reader.
+//! Reads facts about a service from the files that run it: what it is made of, and how it is released. Each reader has its own
+//! file.
 
 mod alertmanager;
 mod argo_analysis;
@@ -41,13 +42,13 @@ use crate::yaml::{self, Node};
 
 /// A kind of file, or of a document in it, that says how something runs.
 pub struct Reader {
-    /// As `readyroom facts` shows it: `argo-rollouts`.
+    /// The name that `readyroom facts` shows: `argo-rollouts`.
     pub name: &'static str,
-    /// Texts of which a file has one, if it is of this kind: others are not parsed.
+    /// Every file of this kind contains one of these texts. Other files are not parsed.
     pub marks: &'static [&'static str],
-    /// Whether a document is of this kind, by what is in it, never by the file's name.
+    /// Whether a document is of this kind, by its contents, never by the file's name.
     pub recognises: fn(&Node) -> bool,
-    /// What a document that was recognised says.
+    /// The things in a document that was recognised.
     pub things: fn(&Node) -> Vec<Thing>,
 }
 
@@ -71,7 +72,7 @@ pub const ALL: &[Reader] = &[
     rotations::pagerduty::READER,
 ];
 
-/// Readers of what only Terraform's own files are: it takes no others.
+/// Readers that only read Terraform's own files: Terraform reads no others.
 const OF_TERRAFORM: [&str; 5] = [
     codedeploy::READER.name,
     infrastructure::terraform::READER.name,
@@ -79,17 +80,17 @@ const OF_TERRAFORM: [&str; 5] = [
     rotations::opsgenie::READER.name,
     rotations::pagerduty::READER.name,
 ];
-/// Texts of which a file has one, if it may hold a part of others.
+/// Every file that may hold a part of other files' things contains one of these texts.
 const PARTS: [&str; 4] = ["composite", "patches", "resources:", "bases:"];
 
-/// What a file says. A file that breaks off keeps the documents before the fault; what is wrong with it is not said here,
-/// as most of these files are other programs'.
+/// Reads a file. If its syntax is broken, the documents before the fault are kept; the fault is not reported as a finding,
+/// since most of these files belong to other programs.
 pub fn read(file: FileId, source: &Source) -> Reading {
     let mut reading = Reading::new(file);
     if marks::is_dockerfile(&source.path) {
         reading.things.extend(marks::dockerfile(file, source));
     } else if let Some(fault) = source.malformed.first() {
-        // Nobody knows what else the file says, whatever its text looks like.
+        // The rest of the file is unknown, whatever its text looks like.
         let span = Span { file, start: fault.offset, end: fault.offset };
         let (message, help) = (fault.message.clone(), fault.help.clone());
         reading.malformed = Some(Malformed { span, message, help });
@@ -109,7 +110,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
     let is_terraform = marks::is_terraform(&source.path);
     let has_mark = |reader: &&Reader| reader.marks.iter().any(|mark| text.contains(mark));
     let readers: Vec<&Reader> = ALL.iter().filter(has_mark).collect();
-    // What other files of its folder refer to.
+    // Values that other files of the folder refer to.
     let has_values = is_terraform && ["variable", "locals"].iter().any(|mark| text.contains(mark));
     let has_parts = PARTS.iter().any(|mark| text.contains(mark));
     if readers.is_empty() && !has_values && !has_parts {
@@ -132,7 +133,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
     for document in plain.into_iter().chain(&carried) {
         let repeated = yaml.duplicates.iter().find(|own| document.span.holds(own.span));
         for reader in readers.iter().filter(|reader| is_of(reader, document)) {
-            // Programs differ in which of two values they take.
+            // If a key is repeated, programs differ in which value they use.
             if let Some(repeated) = repeated {
                 twice.get_or_insert(repeated);
                 continue;

@@ -1,4 +1,4 @@
-//! What files say of what runs: things, and their properties, each with its place.
+//! What files say about what runs: things and their properties, each with its position.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,11 +13,11 @@ use crate::source::{FileId, Malformed, Span, Spanned};
 pub struct Reading {
     pub file: FileId,
     pub things: Vec<Thing>,
-    /// What is only a part of other files' things: the steps of a composite action, the patches of a kustomization.
+    /// Parts of other files' things: the steps of a composite action, the patches of a kustomization.
     pub parts: Vec<Thing>,
-    /// Terraform's values of the folder, by their references in lower case: `var.days`.
+    /// Values for Terraform files of the folder, by their references in lower case: `var.days`.
     pub values: BTreeMap<String, String>,
-    /// It may hold such things, and cannot be read whole: nobody knows what else.
+    /// Set if the file may hold things and cannot be read whole, so that the rest is unknown.
     pub malformed: Option<Malformed>,
 }
 
@@ -27,9 +27,9 @@ pub struct Thing {
     pub kind: Kind,
     /// Which reader found it.
     pub reader: Cow<'static, str>,
-    /// What its file calls such a thing: `aws_db_instance`, `Rollout`.
+    /// The type that its file uses: `aws_db_instance`, `Rollout`.
     pub what: String,
-    /// What it is called. It may hold what only a program fills in.
+    /// Its name, which may contain an expression that is filled in later.
     pub name: Option<Spanned<String>>,
     /// Its first line.
     pub place: Span,
@@ -38,12 +38,12 @@ pub struct Thing {
     pub properties: Vec<Property>,
 }
 
-/// What a thing is.
+/// The kind of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
-    /// How new versions are brought out: a Rollout, a Canary, a deployment preference.
+    /// How new versions are released: a Rollout, a Canary, a deployment preference.
     Release,
-    /// What a release is measured by.
+    /// How a release is measured.
     Analysis,
     /// A store of rows or documents.
     Database,
@@ -64,9 +64,9 @@ pub enum Kind {
     Infrastructure,
     /// Pods of one kind: a Deployment.
     Workload,
-    /// How many pods may be away at once.
+    /// How many pods may be unavailable at once.
     DisruptionBudget,
-    /// Who is told of which alarms.
+    /// Who is notified of which alarms.
     Route,
     /// People who are called in turn.
     Rotation,
@@ -74,20 +74,20 @@ pub enum Kind {
     AlarmTest,
     /// A workflow of CI.
     Workflow,
-    /// Whose files these are, by CODEOWNERS.
+    /// The owners of files, according to CODEOWNERS.
     Owners,
 }
 
-/// What is known of a thing. A property that may have several values stands several times.
+/// What is known about a thing. A property with several values occurs several times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Property {
-    /// As `readyroom facts` shows it: `encrypted`.
+    /// The key that `readyroom facts` shows: `encrypted`.
     pub key: Cow<'static, str>,
     pub value: Value,
     pub place: Span,
 }
 
-/// What a property is.
+/// The value of a property.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     Flag(bool),
@@ -96,12 +96,12 @@ pub enum Value {
     Share(f64),
     Length(SignedDuration),
     Text(String),
-    /// An expression that nobody can resolve by the files alone, as it is written.
+    /// An expression that the files alone do not resolve, as it is written.
     Open(String),
 }
 
 impl Kind {
-    /// As `readyroom facts` shows it.
+    /// The word that `readyroom facts` shows.
     pub fn word(self) -> &'static str {
         match self {
             Self::Release => "release",
@@ -175,7 +175,7 @@ impl Reading {
 }
 
 impl Thing {
-    /// A thing of which nothing is known yet.
+    /// A thing without name, labels and properties.
     pub fn new(kind: Kind, what: impl Into<String>, place: Span) -> Self {
         let (reader, what) = (Cow::Borrowed(""), what.into());
         Self { kind, reader, what, name: None, place, labels: Vec::new(), properties: Vec::new() }
@@ -191,7 +191,7 @@ impl Thing {
         self.properties.iter().filter(move |property| property.key == key)
     }
 
-    /// Whether none of it is made: `count` came to nothing.
+    /// Whether its `count` is zero, so that none is made.
     pub fn is_switched_off(&self) -> bool {
         let is_none = |value: &Value| matches!(value, Value::Number(0.0) | Value::Flag(false));
         self.all("count").any(|property| is_none(&property.value))

@@ -1,27 +1,28 @@
-//! Calls of modules that lie in a folder beside: what they give it, they decide, not the defaults of its variables.
+//! Calls of local modules. The arguments of a call, and not the defaults of the module's variables, decide its values.
 
 use std::collections::BTreeMap;
 
 use super::values::one_or_many;
 use crate::yaml::Node;
 
-/// Before the path of a folder, among the values of another: the arguments of each call, one a line.
+/// The prefix of a key among the values of a folder. After it comes the path of the called folder; the value has the arguments
+/// of each call, one per line.
 const CALLED: &str = "module:";
 
-/// Arguments that decide whether the module is there, or how often.
+/// Arguments that decide whether the module exists, or how often.
 const COUNTS: [&str; 2] = ["count", "for_each"];
 
 /// A folder that another calls as a module.
 pub struct Call<'v> {
-    /// From the folder that calls: `./db`.
+    /// Its path from the calling folder: `./db`.
     pub source: &'v str,
-    /// What is given to it.
+    /// The names of the arguments.
     pub arguments: Vec<&'v str>,
-    /// Whether it may not be there.
+    /// Whether the call may make no module at all.
     pub may_be_none: bool,
 }
 
-/// The calls of modules by their paths, among the other values of a folder.
+/// The calls of modules, by their paths, as values of a folder.
 pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     let blocks = documents.iter().filter_map(|document| document.get("module")).flat_map(one_or_many);
     let named = blocks.flat_map(Node::entries).flat_map(|(_, bodies)| one_or_many(bodies));

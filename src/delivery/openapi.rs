@@ -11,7 +11,7 @@ pub const READER: Reader = Reader {
     things: |node| vec![thing(node)],
 };
 
-/// One without a path serves nothing: it is a part of others.
+/// A document without a path serves nothing: it is a part of others.
 fn recognises(document: &Node) -> bool {
     let version = ["openapi", "swagger"].iter().find_map(|key| document.get(key)?.text());
     version.is_some_and(|version| version.starts_with(['2', '3'])) && paths(document).next().is_some()
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_without_paths_and_a_setting_are_none() {
+    fn parts_without_paths_and_settings_are_not_apis() {
         for text in
             ["openapi: 3.0.0\npaths: {}\n", "openapi: {enabled: true}\npaths: {/a: {}}\n", "swagger: true\n"]
         {

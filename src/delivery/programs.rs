@@ -1,4 +1,4 @@
-//! Programs that check code, and those that do nothing which is asked for here.
+//! Programs that check code, and programs that do nothing of interest here.
 
 use super::commands::Does;
 use super::commands::Does::{Analyses, NotRead, Nothing, Scans, ScansDependencies};
@@ -35,7 +35,7 @@ pub fn checks(program: &str, first: &str) -> Option<Does> {
     Some(does)
 }
 
-/// Words of the shell, and programs that neither deploy nor run what somebody else wrote.
+/// Words of the shell, and programs that neither deploy nor run other programs.
 const PLAIN: [&str; 99] = [
     ":",
     "[",
@@ -138,10 +138,10 @@ const PLAIN: [&str; 99] = [
     "zip",
 ];
 
-/// What a program does that is in no list of checks.
+/// What a program does that is not a check.
 pub fn plain(program: &str, first: &str, rest: &[&str]) -> Does {
     let is_plain = match program {
-        // Others may act on what is pushed, and a request may start anything.
+        // A push may start other programs, and a request may start anything.
         "git" => first != "push",
         "curl" => !rest.iter().any(|word| SENDS.contains(word) || word.starts_with("--data")),
         "cargo" => matches!(

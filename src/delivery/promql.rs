@@ -1,6 +1,6 @@
-//! The names of the metrics in a query of Prometheus.
+//! The names of the metrics and the alarms in a query of Prometheus.
 
-/// Words that are no metric where no bracket follows them either.
+/// Words that are not metrics, even without a bracket after them.
 const WORDS: [&str; 12] = [
     "and",
     "or",
@@ -19,7 +19,7 @@ const WORDS: [&str; 12] = [
 /// Words before lists of labels.
 const LISTS: [&str; 6] = ["by", "without", "on", "ignoring", "group_left", "group_right"];
 
-/// Each metric once, in order. Nothing where part of the query is only filled in later, outside of texts and ranges.
+/// Each metric once, in order. `None` if a part of the query outside of texts and ranges is only filled in later.
 pub fn metrics(query: &str) -> Option<Vec<String>> {
     let plain = without_texts(query);
     let mut found: Vec<String> = Vec::new();
@@ -57,8 +57,8 @@ pub fn metrics(query: &str) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// The alarms whose firing a query asks for, by their names: `ALERTS{alertname="PayDown"}`. One that only begins so, or that
-/// is filled in later, has none.
+/// The names of the alarms that a query asks about: `ALERTS{alertname="PayDown"}`. A pattern, or a name that is filled in
+/// later, does not count.
 pub fn alarms(query: &str) -> Vec<String> {
     let lines: String = query.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
     let asked = lines.match_indices("ALERTS").filter_map(|(at, word)| {
@@ -83,14 +83,14 @@ fn is_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || c == ':'
 }
 
-/// `by` in `sum by (job) (…)`: the word behind an operator, where a list of labels and then its operand follow.
+/// `by` in `sum by (job) (…)`: the word after an operator, if a list of labels follows.
 fn followed(next: &str) -> &str {
     let end = next.find(|c: char| !is_start(c)).unwrap_or(next.len());
     let word = &next[..end];
     if matches!(word, "by" | "without") { word } else { "" }
 }
 
-/// What stands behind a bracket that opens here, and all that it holds.
+/// The rest of a text after the brackets that open at its beginning.
 fn behind_of(text: &str, open: char, close: char) -> &str {
     if !text.starts_with(open) {
         return text;
@@ -98,7 +98,7 @@ fn behind_of(text: &str, open: char, close: char) -> &str {
     text.find(close).map_or("", |at| &text[at + close.len_utf8()..])
 }
 
-/// The query with its texts emptied, and without comments.
+/// The query with empty strings, and without comments.
 fn without_texts(query: &str) -> String {
     let mut plain = String::with_capacity(query.len());
     let mut inside: Option<char> = None;
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_from_labels_functions_and_words() {
+    fn names_are_told_apart_from_labels_functions_and_words() {
         let query = "sum by (job, code) (rate(http_requests_total{code=~\"5..\", svc=\"{{args.svc}}\"}[5m])) # up\n \
                      / on(job) group_left(team) sum(rate(http_requests_total[5m] offset 1h)) > bool 0.05 or vector(0)";
         assert_eq!(metrics(query), Some(vec!["http_requests_total".to_owned()]));

@@ -1,4 +1,4 @@
-//! promtool's tests of rules: which alarms they make fire, and of which they only prove the silence.
+//! promtool's tests of rules: which alarms they expect to fire, and which they only expect to be silent.
 //!
 //! <https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/>
 
@@ -7,12 +7,13 @@ use super::{Kind, Reader, Thing, Value};
 use crate::source::{FileId, Malformed, Span};
 use crate::yaml::{self, Node};
 
-/// What a file of tests of alarms has.
+/// The key that every file with tests of alarms has.
 const MARK: &str = "alert_rule_test";
 
 pub const READER: Reader = Reader { name: "promtool", marks: &[MARK], recognises, things };
 
-/// Tests next to the files that they test, or to how often rules run; Helm's have a `suite`.
+/// A file has tests together with the rule files that they test, or with the interval of the rules. Helm's tests have a
+/// `suite`.
 fn recognises(document: &Node) -> bool {
     let has = |key: &str| document.get(key).is_some();
     let is_test = |test: &Node| test.get(MARK).is_some();
@@ -28,7 +29,7 @@ fn things(document: &Node) -> Vec<Thing> {
     tests.filter(|test| test.get(MARK).is_some()).map(|one| test(one, files)).collect()
 }
 
-/// One test. An alarm of which it expects alerts is fed; one of which it expects none is only silent.
+/// One test. An alarm with expected alerts is fed; one with no expected alerts is only kept silent.
 fn test(test: &Node, files: Option<&Node>) -> Thing {
     let mut thing = Thing::new(Kind::AlarmTest, "promtool test", test.span).named(test.get("name"));
     for file in files.map_or(&[][..], one_or_many) {
@@ -41,7 +42,7 @@ fn test(test: &Node, files: Option<&Node>) -> Thing {
         let alerts = case.get("exp_alerts");
         let key = match alerts.map(|alerts| &alerts.kind) {
             Some(yaml::Kind::List(alerts)) if !alerts.is_empty() => "feeds",
-            // What a program fills in may be anything.
+            // A value that is filled in later may be anything.
             Some(yaml::Kind::Scalar { .. }) if alerts.is_some_and(|alerts| !alerts.is_null()) => {
                 open(&mut thing, alarm.span, "exp_alerts");
                 continue;
@@ -76,7 +77,7 @@ mod tests {
     use crate::delivery::tests::facts;
 
     #[test]
-    fn what_fires_is_told_from_what_stays_silent() {
+    fn alarms_that_fire_are_told_apart_from_silent_ones() {
         let text = "\
 rule_files: [alarms.yaml]
 tests:
@@ -107,14 +108,14 @@ tests:
     }
 
     #[test]
-    fn a_test_that_breaks_off_may_feed_anything() {
+    fn a_test_that_cannot_be_read_whole_may_feed_anything() {
         let text = "rule_files: [a]\ntests:\n  - alert_rule_test:\n    {{ cases }}\n      exp_alerts: [\n";
         let found = facts("x.yaml", text);
         assert!(found.contains("feeds: unknown (this is not YAML"), "{found}");
     }
 
     #[test]
-    fn what_looks_alike_is_none() {
+    fn similar_files_are_not_tests() {
         for text in [
             "suite: x\nrule_files: []\ntests: [{alert_rule_test: []}]\n",
             "tests: [{alert_rule_test: [{alertname: A, exp_alerts: [{}]}]}]\n",

@@ -9,30 +9,30 @@ use crate::alarms::cloudformation::{self, Scope};
 use crate::source::{Span, Spanned};
 use crate::yaml::{self, Node};
 
-/// One resource, as a file has it.
+/// One resource of a file.
 pub struct Resource<'n> {
     /// `aws_db_instance`, `AWS::RDS::DBInstance`
     pub kind: &'n str,
-    /// What the file itself calls it: a label, a logical id.
+    /// Its name in the file: a label, a logical id.
     pub id: Spanned<String>,
     pub place: Span,
     /// Its arguments or properties.
     pub settings: Cow<'n, Node>,
-    /// What decides whether it is made, or how often.
+    /// Whether it is created, and how often.
     count: Count,
-    /// What CloudFormation does with it when the stack goes: `Retain`.
+    /// What CloudFormation does with it when the stack is deleted: `Retain`.
     pub deletion_policy: Option<&'n Node>,
 }
 
-/// How many of a resource are made.
+/// How many of a resource are created.
 enum Count {
     Some,
     None,
-    /// Only a program knows, by this.
+    /// It depends on this expression.
     Open(String, Span),
 }
 
-/// The resources of a Terraform file that are of a type that is wanted.
+/// The resources of a Terraform file with a wanted type.
 pub fn of_terraform(document: &Node, wants: impl Fn(&str) -> bool) -> Vec<Resource<'_>> {
     let written = alarms::terraform_resources(document).into_iter();
     let wanted = written.filter(|own| wants(own.kind)).map(|own| Resource {
@@ -46,7 +46,7 @@ pub fn of_terraform(document: &Node, wants: impl Fn(&str) -> bool) -> Vec<Resour
     wanted.collect()
 }
 
-/// The resources of a template that are of a type that is wanted, with their functions filled in as a scope has it.
+/// The resources of a template with a wanted type, with their functions filled in from a scope.
 pub fn of_cloudformation<'n>(
     document: &'n Node,
     scope: &Scope<'n>,
@@ -71,7 +71,7 @@ pub fn of_cloudformation<'n>(
     cloudformation::written(document).into_iter().filter_map(resource).collect()
 }
 
-/// `count = 0` makes none; a map or a list that is written makes one for each.
+/// `count = 0` creates none; a literal map or list creates one for each element.
 fn count(body: &Node) -> Count {
     let Some(count) = body.get("count").or_else(|| body.get("for_each")) else { return Count::Some };
     match &count.kind {
@@ -84,7 +84,7 @@ fn count(body: &Node) -> Count {
 }
 
 impl Thing {
-    /// With what decides whether a resource is made, or how often.
+    /// Adds what decides whether a resource is created, and how often.
     pub fn counted(mut self, body: &Node) -> Self {
         match count(body) {
             Count::Some => {}
@@ -96,7 +96,7 @@ impl Thing {
 }
 
 impl Resource<'_> {
-    /// The thing that it makes, called what stands at a path, else as the file calls it. Nothing where it is switched off.
+    /// The thing that it creates. Its name is the value at a path, else its name in the file. `None` if it is switched off.
     pub fn thing(&self, kind: Kind, called: &str) -> Option<Thing> {
         let mut thing = Thing::new(kind, self.kind, self.place).named(self.at(called).and_then(Found::node));
         if thing.name.is_none() {
@@ -111,36 +111,36 @@ impl Resource<'_> {
         Some(labels.fold(thing, Thing::labelled))
     }
 
-    /// Whether all of its settings are written here, so that one that is not is left out.
+    /// Whether all of its settings are written here, so that a missing one has its default.
     pub fn is_whole(&self) -> bool {
         let is_brought = |key: &str| key.starts_with("Fn::") || is_open(key);
         self.settings.is_map() && !self.settings.entries().iter().any(|(key, _)| is_brought(&key.value))
     }
 
-    /// What stands at a path of keys, `versioning.enabled`. A change of what Terraform ignores does not get to what runs.
+    /// The value at a path of keys, `versioning.enabled`. It is open if Terraform ignores changes of it.
     pub fn at(&self, path: &str) -> Option<Found<'_>> {
         let found = at(&self.settings, path);
         match self.settings.get("lifecycle").and_then(|lifecycle| ignores(lifecycle, path)) {
-            Some(place) => Some(Found::Open("whatever it was made with".to_owned(), place)),
+            Some(place) => Some(Found::Open("the value that it was created with".to_owned(), place)),
             None => found,
         }
     }
 
-    /// Whether none of it is made.
+    /// Whether none of it is created.
     pub fn is_off(&self) -> bool {
         matches!(self.count, Count::None)
     }
 
-    /// By what it may not be there, where another resource is, and where that is said. It is never filled in.
+    /// The condition by which it may not exist although another resource does, and its position. It is never filled in.
     pub fn doubt(&self, other: &Resource<'_>) -> Option<(Value, Span)> {
         let Count::Open(text, place) = &self.count else { return None };
         let is_same = matches!(&other.count, Count::Open(own, _) if own == text);
         let condition = text.replace("${", "").replace('}', "");
-        (!is_same).then(|| (Value::Open(format!("there by `{condition}`")), *place))
+        (!is_same).then(|| (Value::Open(format!("there only if `{condition}`")), *place))
     }
 }
 
-/// Whether a `lifecycle` leaves an argument as it was made, and where it says so.
+/// Whether a `lifecycle` ignores changes of an argument, and where it says so.
 fn ignores(lifecycle: &Node, path: &str) -> Option<Span> {
     let first = path.split('.').next().unwrap_or(path);
     let blocks = one_or_many(lifecycle).iter().filter_map(|block| block.get("ignore_changes"));
@@ -151,10 +151,10 @@ fn ignores(lifecycle: &Node, path: &str) -> Option<Span> {
     blocks.flat_map(one_or_many).find(|name| name.text().is_some_and(is_meant)).map(|name| name.span)
 }
 
-/// What stands at a path.
+/// What was found at a path.
 pub enum Found<'n> {
     Node(&'n Node),
-    /// Something on the way is only known when a program runs, as it is written, and where.
+    /// A part of the path is an expression that is filled in later: its text, and its position.
     Open(String, Span),
 }
 
@@ -164,7 +164,7 @@ impl<'n> Found<'n> {
     }
 }
 
-/// What stands at a path of keys, through blocks that are there once. A null is as good as nothing.
+/// The value at a path of keys, through blocks that occur once. A null counts as missing.
 pub fn at<'n>(node: &'n Node, path: &str) -> Option<Found<'n>> {
     let mut node = node;
     for key in path.split('.') {

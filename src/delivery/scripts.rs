@@ -1,33 +1,33 @@
-//! Scripts of workflows to the commands that they run, one after the other.
+//! Splits the scripts of workflows into the commands that they run, one after the other.
 
-/// One command, and whether the script goes on where it fails: `eslint . || true`.
+/// One command, and whether the script goes on if it fails: `eslint . || true`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Command {
     pub words: Vec<String>,
     pub may_fail: bool,
 }
 
-/// Words before a command that change nothing about what it does.
+/// Words before a command that do not change what it does.
 const BEFORE: [&str; 17] = [
     "if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "sudo", "exec", "nohup", "env",
     "command", "-", "@",
 ];
 
-/// Commands that let a script go on.
+/// Commands after `||` that let a script go on.
 const FORGIVING: [&str; 3] = ["true", ":", "echo"];
 
-/// The commands of a script. What stands in a comment, in quotes or in a text that is handed over is none.
+/// The commands of a script. Comments, quoted texts and here-documents contain no commands.
 pub fn commands(script: &str) -> Vec<Command> {
     let plain = without_expressions(&without_texts(script));
     let mut reader = Reader::default();
     reader.read(&plain);
     let Reader { mut commands, functions, .. } = reader;
-    // What a function does stands where it is written.
+    // The commands of a function are counted where it is defined.
     commands.retain(|own| own.words.first().is_none_or(|word| !functions.contains(word)));
     commands
 }
 
-/// A script without lines that are handed over as they are: `cat <<EOF`.
+/// A script without the lines of here-documents: `cat <<EOF`.
 fn without_texts(script: &str) -> String {
     let mut kept = String::new();
     let mut end: Option<String> = None;
@@ -53,7 +53,7 @@ fn without_texts(script: &str) -> String {
     kept
 }
 
-/// A script with one word in place of each `${{ … }}`, which only a program fills in.
+/// A script with one word in place of each `${{ … }}`, which is filled in later.
 fn without_expressions(script: &str) -> String {
     let mut kept = String::new();
     let mut rest = script;
@@ -73,7 +73,7 @@ struct Reader {
     functions: Vec<String>,
     words: Vec<String>,
     word: Option<String>,
-    /// What comes runs where the last command failed.
+    /// The next command runs only if the last one failed.
     is_other: bool,
 }
 
@@ -133,7 +133,7 @@ impl Reader {
         self.end(false);
     }
 
-    /// Whether it is within `[[ … ]]`, where signs are no ends of commands.
+    /// Whether it is within `[[ … ]]`, where operators do not end a command.
     fn is_in_test(&self) -> bool {
         let has = |word: &str| self.words.iter().any(|own| own == word);
         has("[[") && !has("]]") && self.word.as_deref() != Some("]]")
@@ -143,7 +143,7 @@ impl Reader {
         self.word.get_or_insert_default().push(c);
     }
 
-    /// Ends a command. `then_other` where the next one runs only if this one fails.
+    /// Ends a command. `then_other` means that the next one runs only if this one fails.
     fn end(&mut self, then_other: bool) {
         self.words.extend(self.word.take());
         let words = std::mem::take(&mut self.words);
@@ -166,7 +166,7 @@ impl Reader {
     }
 }
 
-/// What stands in brackets, up to the one that closes them.
+/// The text in brackets, up to the closing one.
 fn inner(chars: &mut impl Iterator<Item = char>) -> String {
     let mut depth = 0;
     let is_inside = |c: &char| {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_stand_one_after_the_other() {
+    fn commands_are_read_one_after_the_other() {
         let script =
             "cd infra && TF_LOG=1 terraform \\\n  apply -auto-approve # now\nif a; then sudo b; fi\n";
         assert_eq!(lines(script), ["cd infra", "terraform apply -auto-approve", "a", "b", "fi"]);
@@ -211,14 +211,14 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_no_commands() {
+    fn texts_are_not_commands() {
         assert_eq!(lines("# terraform apply\necho 'terraform apply; x'"), ["echo terraform apply; x"]);
         assert_eq!(lines("cat <<'EOF' > x\nterraform apply\nEOF\nls"), ["cat <<EOF > x", "ls"]);
         assert_eq!(lines("${{ inputs.command }} --now"), ["${…} --now"]);
     }
 
     #[test]
-    fn what_may_fail_is_known() {
+    fn commands_that_may_fail_are_marked() {
         assert_eq!(lines("eslint . || true"), ["eslint . ?", "true"]);
         assert_eq!(lines("eslint . || exit 1"), ["eslint .", "exit 1"]);
     }

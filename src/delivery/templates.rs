@@ -1,11 +1,11 @@
-//! Files that only a program makes whole, such as those of a Helm chart, where they are YAML as they stand.
+//! Template files, such as those of a Helm chart, that are valid YAML even before they are rendered.
 
 use super::kubernetes;
 use super::values::is_template;
 use crate::source::{FileId, Malformed, Span};
 use crate::yaml::Node;
 
-/// Why nobody knows which documents of a file are there: `# {{ if .Values.on }}`, or a document that is such a mark.
+/// Why it is not known which documents a file contains: `# {{ if .Values.on }}`, or a document that is a template expression.
 pub fn undecided(file: FileId, text: &str, documents: &[Node]) -> Option<Malformed> {
     let of_comment = || {
         let mut start = 0;
@@ -18,11 +18,11 @@ pub fn undecided(file: FileId, text: &str, documents: &[Node]) -> Option<Malform
     let is_unclear = |document: &&Node| is_template(document) || kubernetes::is_of_some_kind(document);
     let span = documents.iter().find(is_unclear).map(|document| document.span);
     let span = span.or_else(of_comment)?;
-    let message = "a template decides what of this file is there".to_owned();
-    Some(Malformed { span, message, help: "keep files that a program fills in apart from others".to_owned() })
+    let message = "a template decides which parts of this file are there".to_owned();
+    Some(Malformed { span, message, help: "keep templates apart from other files".to_owned() })
 }
 
-/// Whether a comment begins what is only there sometimes.
+/// Whether a comment begins a conditional part.
 fn decides(line: &str) -> bool {
     let Some(comment) = line.trim_start().strip_prefix('#') else { return false };
     let Some(mark) = comment.trim_start_matches('#').trim_start().strip_prefix("{{") else { return false };

@@ -10,7 +10,7 @@ pub fn facts(path: &str, text: &str) -> String {
     lines(path, text, |_| true)
 }
 
-/// Those alone that one reader finds.
+/// Only those that one reader finds.
 pub fn facts_by(reader: &str, path: &str, text: &str) -> String {
     lines(path, text, |thing| thing.reader == reader)
 }
@@ -34,7 +34,7 @@ fn lines(path: &str, text: &str, is_wanted: impl Fn(&Thing) -> bool) -> String {
 #[test]
 fn each_reader_has_marks_and_a_name_of_its_own() {
     for reader in super::ALL {
-        assert!(!reader.marks.is_empty(), "{} looks into every file", reader.name);
+        assert!(!reader.marks.is_empty(), "{} would parse every file", reader.name);
         assert_eq!(super::ALL.iter().filter(|other| other.name == reader.name).count(), 1);
     }
 }

@@ -10,10 +10,10 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 pub use crate::yaml::{at, one_or_many};
 
-/// Lists of objects within lists that are opened.
+/// How deeply nested lists of objects are unfolded.
 const DEEPEST: usize = 4;
 
-/// The documents of a file; of a Kubernetes `List`, what it lists.
+/// The documents of a file; for a Kubernetes `List`, its items.
 pub fn documents(documents: &[Node]) -> Vec<&Node> {
     let mut found = Vec::new();
     for document in documents {
@@ -34,7 +34,7 @@ fn unfold<'n>(document: &'n Node, deep: usize, found: &mut Vec<&'n Node>) {
     }
 }
 
-/// Whether a document is written as Terraform's are: blocks of resources or modules at its top.
+/// Whether a document looks like Terraform: it has blocks of resources or modules at its top.
 pub fn is_terraform(document: &Node) -> bool {
     let holds = |node: &Node| !node.entries().is_empty() || !node.items().is_empty();
     ["resource", "module"].iter().any(|key| document.get(key).is_some_and(holds))
@@ -50,17 +50,17 @@ pub fn terraform(documents: &[Node]) -> BTreeMap<String, String> {
     documents.iter().flat_map(alarms::terraform_values).chain(alarms).collect()
 }
 
-/// Whether a text has something in it that only a program fills in.
+/// Whether a text contains an expression that is filled in later.
 pub fn is_open(text: &str) -> bool {
     ["${", "{{", "$(", "<%", "{%"].iter().any(|mark| text.contains(mark))
 }
 
-/// Whether a value is a mark of a template without quotes, which YAML takes for a map within a map: `{{ .Values.days }}`.
+/// Whether a value is a template expression without quotes, which YAML reads as a map within a map: `{{ .Values.days }}`.
 pub fn is_template(node: &Node) -> bool {
     node.entries().iter().any(|(key, _)| key.value.is_empty())
 }
 
-/// A value by what `form` makes of its text; one with an expression is open. Nothing where it is of another form.
+/// The value that `form` reads from a text; a text with an expression is open. `None` if the text has another form.
 fn scalar(node: &Node, form: impl FnOnce(&str) -> Option<Value>) -> Option<Value> {
     if is_template(node) {
         return Some(Value::Open("{{ … }}".to_owned()));
@@ -69,7 +69,7 @@ fn scalar(node: &Node, form: impl FnOnce(&str) -> Option<Value>) -> Option<Value
     if is_open(text) { Some(Value::Open(text.to_owned())) } else { form(text) }
 }
 
-/// `true`, `yes`, `1`, or what is not.
+/// `true`, `yes` or `on`, or the opposite.
 pub fn flag(node: &Node) -> Option<Value> {
     scalar(node, |text| parsed_flag(text).map(Value::Flag))
 }
@@ -86,7 +86,7 @@ pub fn number(node: &Node) -> Option<Value> {
     scalar(node, |text| text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number))
 }
 
-/// A share in per cent, with the sign or without it.
+/// A share in per cent, with or without the sign.
 pub fn share(node: &Node) -> Option<Value> {
     scalar(node, |text| {
         let share: f64 = text.strip_suffix('%').unwrap_or(text).trim_end().parse().ok()?;
@@ -94,7 +94,7 @@ pub fn share(node: &Node) -> Option<Value> {
     })
 }
 
-/// `30m`, `1h`; a number alone is of seconds.
+/// `30m`, `1h`; a bare number means seconds.
 pub fn length(node: &Node) -> Option<Value> {
     scalar(node, |text| parsed_length(text).map(Value::Length))
 }
@@ -112,7 +112,7 @@ pub fn text(node: &Node) -> Option<Value> {
     scalar(node, |text| (!text.is_empty()).then(|| Value::Text(text.to_owned())))
 }
 
-/// What a resolved expression is. `not true` is the opposite of what was written.
+/// The value of a resolved expression. `not true` negates it.
 pub fn resolved(text: &str) -> Value {
     if let Some(flag) = text.strip_prefix("not ").and_then(parsed_flag) {
         return Value::Flag(!flag);
@@ -122,7 +122,7 @@ pub fn resolved(text: &str) -> Value {
 }
 
 impl Thing {
-    /// Adds a property, where the node has a value of the form.
+    /// Adds a property, if the node has a value of this form.
     pub fn set(&mut self, key: &'static str, node: Option<&Node>, form: fn(&Node) -> Option<Value>) {
         if let Some((node, value)) = node.and_then(|node| Some((node, form(node)?))) {
             self.properties.push(Property { key: key.into(), value, place: node.span });
@@ -134,13 +134,13 @@ impl Thing {
         self.properties.push(Property { key: key.into(), value, place });
     }
 
-    /// Names it by a node, where that is a text.
+    /// Names it by a node, if that is a text.
     pub fn named(mut self, name: Option<&Node>) -> Self {
         self.name = name.and_then(Node::spanned).filter(|name: &Spanned<String>| !name.value.is_empty());
         self
     }
 
-    /// Adds the values of labels or tags, of a map or of a list of keys and values.
+    /// Adds the values of labels or tags, from a map or from a list of keys and values.
     pub fn labelled(mut self, labels: Option<&Node>) -> Self {
         let Some(labels) = labels else { return self };
         let of_map = labels.entries().iter().map(|(_, value)| value);

@@ -1,4 +1,4 @@
-//! One repository to a clone of it that has all that the site needs.
+//! Fetches one repository into a clone that has everything the site needs.
 
 use super::{Failure, Fetched, Home, Wanted, needed};
 use crate::files::{self, Answer, Refusal, Remote, clone_of};
@@ -6,7 +6,7 @@ use crate::git_url::{Fault, GitUrl, is_commit, rev_fault};
 use crate::lock::Entry;
 use crate::source::Span;
 
-/// Fetches a repository. Where its clone has everything already, nothing is asked of the network.
+/// Fetches a repository. If its clone has everything already, the network is not used.
 pub fn fetch(home: Home<'_>, wanted: &Wanted<'_>) -> Fetched {
     let Wanted { name, url, rev, .. } = wanted;
     let fault = |place: Span, Fault { message, help }| Failure { place, message, help: help.to_owned() };
@@ -19,7 +19,7 @@ pub fn fetch(home: Home<'_>, wanted: &Wanted<'_>) -> Fetched {
     }
     if home.clones.is_taken(name) {
         let path = clone_of(name);
-        let message = format!("`{path}` is not a clone of readyroom's");
+        let message = format!("`{path}` is not a clone that readyroom made");
         return Ok(Err(Failure { place: url.span, message, help: format!("move `{path}` elsewhere") }));
     }
     let folder = home.clones.folder();
@@ -44,7 +44,7 @@ struct Repository<'a> {
 }
 
 impl Repository<'_> {
-    /// The commit that is wanted: the lock's, else the one that `rev` is now.
+    /// The wanted commit: that of the lock file, else the one that `rev` points to now.
     fn commit(&self) -> Answer<String> {
         let Wanted { rev, pin, moves, .. } = self.wanted;
         let rev = rev.map(|rev| rev.value.as_str());
@@ -55,7 +55,7 @@ impl Repository<'_> {
         }
     }
 
-    /// Brings the clone to where it has the commit and all that the site needs of it. One that is damaged is made again.
+    /// Updates the clone so that it has the commit and everything the site needs from it. A damaged clone is made again.
     fn bring(&self, commit: &str) -> Answer<()> {
         let (root, name) = (self.home.root, self.wanted.name);
         if files::length_of_commits(root, name) != Some(commit.len()) {
@@ -66,7 +66,7 @@ impl Repository<'_> {
         if matches!(brought, Ok(Ok(()))) || files::is_sound(root, name) { brought } else { self.make(commit) }
     }
 
-    /// Makes the clone anew, in the place of one that is there.
+    /// Makes the clone again, in place of one that is there.
     fn make(&self, commit: &str) -> Answer<()> {
         let (clones, name) = (self.home.clones, self.wanted.name);
         let new = clones.begin(name, commit.len())?;
@@ -79,7 +79,7 @@ impl Repository<'_> {
         self.complete(commit)
     }
 
-    /// Fetches what the clone lacks.
+    /// Fetches what is missing in the clone.
     fn complete(&self, commit: &str) -> Answer<()> {
         let (root, name) = (self.home.root, self.wanted.name);
         let clone = root.join(clone_of(name));

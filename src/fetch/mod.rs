@@ -1,4 +1,5 @@
-//! The repositories of `repositories:` that git brings: each to its commit, and to the files that the site needs of it.
+//! Fetches the repositories under `repositories:` that have a `git` address: for each, its commit and the files that the site
+//! needs from it.
 
 mod member;
 mod needed;
@@ -23,13 +24,13 @@ pub struct Wanted<'a> {
     pub name: &'a str,
     pub url: &'a Spanned<String>,
     pub rev: Option<&'a Spanned<String>>,
-    /// The commit that the lock holds it at.
+    /// The commit that the lock file pins.
     pub pin: Option<String>,
-    /// Whether it moves to what `rev` is now, whatever the lock says.
+    /// Whether it moves to what `rev` points to now, whatever the lock file says.
     pub moves: bool,
 }
 
-/// Why a repository was not fetched, at a place of `readyroom.yaml`.
+/// Why a repository was not fetched, at a position in `readyroom.yaml`.
 #[derive(Clone, Debug)]
 pub struct Failure {
     pub place: Span,
@@ -37,7 +38,7 @@ pub struct Failure {
     pub help: String,
 }
 
-/// Where clones are, and which day it is for what reads them.
+/// Where clones are, and the day on which they are read.
 #[derive(Clone, Copy, Debug)]
 pub struct Home<'a> {
     pub root: &'a Utf8Path,
@@ -49,7 +50,7 @@ pub struct Home<'a> {
 pub type Fetched = anyhow::Result<Result<Entry, Failure>>;
 
 impl<'a> Wanted<'a> {
-    /// `None` of a member that git does not bring.
+    /// `None` for a member without a `git` address.
     pub fn new(member: &'a Member, pin: Pin, moves: bool) -> Option<Self> {
         let Some(Origin::Git { url, rev }) = member.origin() else { return None };
         let pin = match pin {
@@ -60,7 +61,8 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Fetches repositories, some at a time, in their order. That one fails is nothing to the others. `done` is called after each.
+/// Fetches repositories, several at a time, and returns the results in their order. One that fails does not stop the others.
+/// `done` is called after each.
 pub fn fetch(home: Home<'_>, wanted: &[Wanted<'_>], done: &(dyn Fn() + Sync)) -> Vec<Fetched> {
     let next = AtomicUsize::new(0);
     let work = || {

@@ -13,17 +13,17 @@ use crate::load::{self, Project};
 use crate::mount::Role;
 use crate::session;
 
-/// How often included files may include others that are to be fetched first.
+/// How many rounds of fetching included files there may be, when files include files that have to be fetched first.
 const MOST_ROUNDS: usize = 8;
 
-/// The files of one repository that are fetched. Nobody writes so many documents.
+/// How many files of one repository are fetched at most. Nobody writes that many documents.
 const MOST_FILES: usize = 200_000;
 
 /// Gets the bytes of objects.
 type Get<'a> = dyn Fn(&[String]) -> Answer<()> + 'a;
 
-/// Fetches the bytes that a clone lacks of the files that the site needs: many at a time. The project itself says which
-/// these are: it is read as far as it is there, and whatever it asked for in vain is fetched.
+/// Fetches the missing bytes of the files that the site needs, many at a time. The project itself says which these are: it is
+/// read as far as it is there, and the files that were missing are fetched.
 pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>, today: Date) -> Answer<()> {
     let opened = || open()?.context("the clone lacks the commit that was fetched");
     let lacking = opened()?.lacks_of_walk(Utf8Path::new(config::FILE))?;
@@ -34,7 +34,7 @@ pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>,
     for _ in 0..MOST_ROUNDS {
         let files = Traced::new(opened()?);
         let trace = files.trace();
-        // What cannot be understood is for `check` to report.
+        // A project that cannot be loaded is for `check` to report.
         let Ok(project) = load::load_tree(files, today) else { return Ok(Ok(())) };
         let roles = with_roles(&project);
         let lacking = look.lacks(roles.iter().map(Utf8PathBuf::as_path))?;
@@ -50,7 +50,7 @@ pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>,
             look.lacks(shown.iter().map(Utf8PathBuf::as_path))?.into_iter().chain(included.clone()).collect();
         let lacking: Vec<String> = lacking.into_iter().collect();
         let answer = got(get, &lacking)?;
-        // Pictures say nothing of other files.
+        // Pictures do not name other files.
         if answer.is_err() || included.is_empty() {
             return Ok(answer);
         }
@@ -64,7 +64,7 @@ fn got(get: &Get<'_>, objects: &[String]) -> Answer<()> {
     }
     if objects.len() > MOST_FILES {
         let message =
-            format!("this repository has {} files to be read; up to {MOST_FILES} are", objects.len());
+            format!("this repository has {} files to read; at most {MOST_FILES} are", objects.len());
         let help = "name fewer by `documents` and `alarms` in its own readyroom.yaml".into();
         return Ok(Err(Refusal { message, help }));
     }
@@ -77,7 +77,7 @@ fn with_roles(project: &Project) -> Vec<Utf8PathBuf> {
     roles.map(|(path, _)| path.clone()).collect()
 }
 
-/// The files that pages show or link to, and that are published for it.
+/// The files that are published because pages show them or link to them.
 fn shown(project: Project) -> BTreeSet<Utf8PathBuf> {
     let parsed = session::parse(project);
     let site: Site = rayon::scope(|_| session::linked(Utf8PathBuf::new(), parsed, None, &[]).site);

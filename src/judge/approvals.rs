@@ -24,42 +24,42 @@ pub struct Approvals<'s> {
 /// One reviewer's decision, and what it is worth.
 pub struct Decided<'s> {
     pub reviewer: &'s Reviewer,
-    /// The groups of `approvers` that they are in and that are asked.
+    /// The groups of `approvers` that they are in and whose approval is required.
     pub groups: Vec<&'s str>,
-    /// The same person has decided later.
+    /// The same person has decided again later.
     pub is_replaced: bool,
     /// Why an approval does not count. Reads well after a colon.
     pub flaw: Option<String>,
-    /// It counts without digests, as long as that is allowed.
+    /// It has no digests, and is old enough to count without them.
     pub is_unchecked: bool,
     pub committer: Committer,
-    /// What it says of each item, in the order of the review's items. Empty where it does not count.
+    /// What it means for each item, in the order of the review's items. Empty where it does not count.
     pub covers: Vec<Cover>,
 }
 
-/// Who wrote an approval, by the commit that brought it.
+/// Who wrote an approval, according to the commit that added it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Committer {
     Verified,
     /// Git was not asked, or does not say.
     NotVerified,
-    /// Nobody but others.
+    /// Certainly somebody other than the approver.
     Another,
 }
 
-/// What an approval says of an item.
+/// What an approval means for an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cover {
     Approved,
-    /// None of its groups is asked for it.
+    /// The item needs no approval of the approver's groups.
     NotAsked,
     /// Its approver answered the item.
     Own,
-    /// Nobody is named who answered.
+    /// Nothing says who answered it.
     NobodyAnswered,
-    /// It is asked since.
+    /// It was not asked yet when the approval was given.
     New,
-    /// It has changed since.
+    /// It has changed since the approval.
     Changed,
 }
 
@@ -73,7 +73,7 @@ impl Decided<'_> {
         self.covers.iter().enumerate().filter(|(_, cover)| **cover == Cover::Changed).map(|(at, _)| at)
     }
 
-    /// Whether it rejects the review, and nothing later of the same person says otherwise.
+    /// Whether it rejects the review, and the same person has not decided again later.
     pub fn rejects(&self) -> bool {
         self.is(Decision::Rejected)
     }
@@ -83,7 +83,7 @@ impl Decided<'_> {
     }
 }
 
-/// Flaws that no other day would fix.
+/// Flaws that do not depend on the day.
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
@@ -94,7 +94,7 @@ pub struct Docket<'a, 's> {
     pub service: Option<&'s str>,
     pub review: &'s Review,
     pub items: &'a [ItemState<'s>],
-    /// The addresses of those who committed each digest of a decision first.
+    /// For each digest of a decision, the email addresses of those who committed it first.
     pub committers: &'a BTreeMap<String, Vec<String>>,
 }
 
@@ -132,7 +132,7 @@ impl<'s> Docket<'_, 's> {
         decided
     }
 
-    /// The groups of a person that some item asks.
+    /// The groups of a person whose approval some item requires.
     pub fn asked(&self, name: &str) -> Vec<&'s str> {
         let own = self.bench.groups_of(name).into_iter();
         own.filter(|group| self.items.iter().any(|item| item.asks(group))).collect()
@@ -227,7 +227,7 @@ impl<'s> Docket<'_, 's> {
         asked.is_empty().then(|| format!("nothing is asked of {}", quoted(&groups)))
     }
 
-    /// For a while, an old approval may lack digests if each answer that it covers says it is not newer.
+    /// Until [`GRACE`], an approval from before [`UNDIGESTED`] may lack digests if no answer that it covers is newer.
     fn flaw_without_digests(&self, reviewer: &Reviewer, groups: &[&str]) -> Option<&'static str> {
         let on = reviewer.decided_on.as_ref()?.value;
         if on >= UNDIGESTED || self.bench.config.today > GRACE {
@@ -249,13 +249,13 @@ impl<'s> Docket<'_, 's> {
         let Some(by) = by.filter(|by| !by.is_empty()) else { return (Committer::NotVerified, None) };
         let people = &self.bench.people;
         let approver = people.person(&reviewer.name.value);
-        // An address of two people is not the approver's alone.
+        // An address that two people share is not the approver's alone.
         let owners: Vec<Vec<&str>> = by.iter().map(|address| people.owners(address)).collect();
         let is_approver = |owners: &Vec<&str>| matches!(owners[..], [one] if Some(one) == approver);
         if owners.first().is_some_and(is_approver) {
             (Committer::Verified, None)
         } else if owners.iter().any(is_approver) {
-            // Whoever wrote the commit says that they wrote it together.
+            // The commit names the approver as a co-author.
             (Committer::NotVerified, None)
         } else if owners.iter().all(|owners| !owners.is_empty()) {
             let other = owners.into_iter().flatten().find(|one| Some(*one) != approver);
@@ -290,7 +290,7 @@ impl<'s> Docket<'_, 's> {
         if !groups.iter().any(|group| item.asks(group)) {
             return Some(Cover::NotAsked);
         }
-        // What nobody has answered, nobody can have answered themselves: the repository answers it, or it is not asked.
+        // Without an answer, the approver cannot be its author: the repository answers the item, or it is not asked.
         let answered = item.answer.filter(|answer| answer.text().is_some() || answer.answered_by.is_some());
         let by = answered.map(|answer| self.answered_by(answer))?;
         if by.is_empty() {
@@ -299,7 +299,7 @@ impl<'s> Docket<'_, 's> {
         by.iter().any(|one| self.bench.people.may_share(one, name)).then_some(Cover::Own)
     }
 
-    /// Who answered: those whom the answer names, else every author.
+    /// Who answered: the person whom the answer names, else every author.
     fn answered_by<'x>(&'x self, answer: &'x Answer) -> Vec<&'x str> {
         let people = &self.bench.people;
         let named = answer.answered_by.as_deref().filter(|by| people.names_one(by));
@@ -308,7 +308,7 @@ impl<'s> Docket<'_, 's> {
         named.map_or_else(|| authors.collect(), |by| vec![by])
     }
 
-    /// Why an approval does not count as long as a project says nothing of approvers, and may.
+    /// Why an approval does not count by the rules of version 1, for a project that has no `approvers` yet.
     fn flaw_of_version_1(&self, reviewer: &Reviewer) -> Option<&'static str> {
         let (review, today) = (self.review, self.bench.config.today);
         let dates = review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref());
@@ -343,7 +343,8 @@ impl<'s> Approvals<'s> {
         self.counting().any(|decided| decided.groups.contains(&group))
     }
 
-    /// Why an item is not approved; `None` if it is, and where a group has approved nothing at all, which is said once.
+    /// Why an item is not approved; `None` if it is, and where a group has approved nothing at all, which is reported once
+    /// for the whole review.
     pub fn gap(&self, at: usize, item: &ItemState<'_>) -> Option<String> {
         if self.regime != Regime::Groups || self.counting().next().is_none() {
             return None;
@@ -366,7 +367,7 @@ impl<'s> Approvals<'s> {
             let name = &one.reviewer.name.value;
             match cover {
                 Cover::Changed => format!("`{id}` has changed since `{name}` approved it"),
-                Cover::New => format!("`{id}` is asked since `{name}` approved the review"),
+                Cover::New => format!("`{id}` was not asked yet when `{name}` approved the review"),
                 Cover::Own => format!("`{id}` is approved by `{name}`, who answered it"),
                 Cover::NobodyAnswered => {
                     format!("nobody can approve `{id}`, as neither its `answered_by` nor `authors` says who answered it")

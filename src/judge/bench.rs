@@ -1,11 +1,11 @@
-//! Whom and what a project's approvals, waivers and promises are judged by.
+//! The config and the people that a project's approvals, waivers and promises are judged by.
 
 use jiff::civil::{Date, date};
 
 use super::people::People;
 use crate::config::Config;
 
-/// The last day on which version 1's rules hold for what they hold for.
+/// The last day on which the rules of version 1 still apply.
 pub const GRACE: Date = date(2027, 6, 30);
 
 /// Whose approvals count.
@@ -13,9 +13,9 @@ pub const GRACE: Date = date(2027, 6, 30);
 pub enum Regime {
     /// Those of the people in `approvers`.
     Groups,
-    /// `approvers` is not set yet: anybody's who answered nothing, as in version 1.
+    /// `approvers` is not set yet: those of anybody who answered nothing, as in version 1.
     Version1,
-    /// `approvers` is not set, and it is too late for that: nobody's.
+    /// `approvers` is not set, and the rules of version 1 no longer apply: nobody's.
     Unready,
 }
 

@@ -1,4 +1,4 @@
-//! Files that were not read whole: what is missing of them may say otherwise.
+//! Files of which a part could not be read: that part may say otherwise.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::link::Site;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
 
-/// Where and what the first thing is that was not read in each file.
+/// For each file, the position and the message of the first problem that kept a part from being read.
 pub type Broken = BTreeMap<FileId, (Span, String)>;
 
 pub fn broken(site: &Site) -> Broken {

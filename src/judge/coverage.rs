@@ -1,4 +1,4 @@
-//! Whether an alarm has a runbook: asked of a definition, and answered for a name by the worst of its definitions.
+//! Whether an alarm has a runbook. Each definition is judged; a name is as good as the worst of its definitions.
 
 use camino::Utf8Path;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -7,12 +7,12 @@ use super::says::says_something;
 use crate::link::{AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, Site, has_placeholder};
 use crate::model::{Exempt, Kind};
 
-/// What becomes of an alarm's need for a runbook. The first that holds.
+/// Whether an alarm has the runbook that it needs. The first variant that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coverage<'s> {
     Covered {
-        /// The runbook it leads to. None where its link is a template that fits a page of this project: which page that
-        /// is, is known when the alarm fires. None too where its link leads to a page of a repository that an outline tells of.
+        /// The runbook it leads to. None where its link is a template that fits a page of this project: only when the alarm
+        /// fires is it known which page. None too where its link leads to a page of another repository, known by its outline.
         runbook: Option<&'s Found>,
     },
     /// Somebody vouches for it: the project for a runbook on another site, or another repository, whose page lists the
@@ -30,7 +30,7 @@ pub enum Coverage<'s> {
     },
 }
 
-/// Why an alarm has no runbook. The first that holds; of several definitions, the first in this order.
+/// Why an alarm has no runbook. The first variant that applies; for several definitions, the first in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Uncovered {
     /// Its link leads nowhere.
@@ -50,7 +50,7 @@ pub enum Uncovered {
 }
 
 impl Uncovered {
-    /// As programs are given it.
+    /// The word in machine-readable output.
     pub fn word(self) -> &'static str {
         match self {
             Self::Dead => "dead",
@@ -65,7 +65,7 @@ impl Uncovered {
 }
 
 impl Coverage<'_> {
-    /// As programs are given it.
+    /// The word in machine-readable output.
     pub fn word(self) -> &'static str {
         match self {
             Self::Covered { .. } => "covered",
@@ -97,7 +97,7 @@ impl Coverage<'_> {
     }
 }
 
-/// Runbooks of other definitions of a name that are looked at. A name has thousands only where somebody means harm.
+/// How many runbooks of other definitions of a name are looked at. Only hostile input has thousands of them.
 const MOST: usize = 100;
 
 /// Whether a definition of an alarm has a runbook.
@@ -107,27 +107,27 @@ pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
         site,
         alarm,
         name,
-        name.map_or(Spoken::default(), |name| spoken(site, name, site.root_of(alarm))),
+        name.map_or(NonEmpty::default(), |name| non_empty(site, name, site.root_of(alarm))),
     )
 }
 
 /// The runbooks of a name that say something.
 #[derive(Clone, Copy, Default)]
-struct Spoken<'s> {
+struct NonEmpty<'s> {
     /// The first in the repository of the alarm.
     own: Option<&'s Found>,
     /// The first in another that lists the alarm in its front matter.
     other: Option<&'s Found>,
 }
 
-/// What says something to the definitions of a name in one repository.
-fn spoken<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> Spoken<'s> {
+/// The runbooks that say something, for the definitions of a name in one repository.
+fn non_empty<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> NonEmpty<'s> {
     let tells = |found: &&Found| tells(site, found);
     let all = || name.runbooks.iter().take(MOST);
     let own = all().filter(|found| site.root_of_page(found.page) == root).find(tells);
     let listing = all().filter(|found| found.by == MatchedBy::FrontMatter);
     let other = listing.filter(|found| site.root_of_page(found.page) != root).find(tells);
-    Spoken { own, other }
+    NonEmpty { own, other }
 }
 
 /// A definition, its name, and whether it has a runbook.
@@ -136,11 +136,11 @@ pub struct Judged<'s> {
     pub alarm: &'s LinkedAlarm,
     pub name: &'s AlarmName,
     pub coverage: Coverage<'s>,
-    /// It stands in a template that is not rendered.
+    /// It is in a template that is not rendered.
     pub is_unrendered: bool,
 }
 
-/// Every definition, those of templates that are not rendered included.
+/// Every definition, including those in templates that are not rendered.
 pub fn judged(site: &Site) -> Vec<Judged<'_>> {
     let rendered = definitions(site, &site.names, &site.alarms, false);
     rendered.chain(definitions(site, &site.unrendered.names, &site.unrendered.alarms, true)).collect()
@@ -153,21 +153,21 @@ fn definitions<'s>(
     is_unrendered: bool,
 ) -> impl ParallelIterator<Item = Judged<'s>> {
     names.par_iter().flat_map_iter(move |name| {
-        // Most names are of one repository.
-        let mut last: Option<(&Utf8Path, Spoken)> = None;
+        // Most names are defined in one repository only.
+        let mut last: Option<(&Utf8Path, NonEmpty)> = None;
         name.definitions.iter().map(move |at| {
             let alarm = &alarms[*at];
             let root = site.root_of(alarm);
-            let known = last.filter(|(known, _)| *known == root).map(|(_, spoken)| spoken);
-            let spoken = known.unwrap_or_else(|| spoken(site, name, root));
-            last = Some((root, spoken));
-            let coverage = of_definition(site, alarm, Some(name), spoken);
+            let known = last.filter(|(known, _)| *known == root).map(|(_, non_empty)| non_empty);
+            let non_empty = known.unwrap_or_else(|| non_empty(site, name, root));
+            last = Some((root, non_empty));
+            let coverage = of_definition(site, alarm, Some(name), non_empty);
             Judged { alarm, name, coverage, is_unrendered }
         })
     })
 }
 
-/// Whether each of some names has one, by its definitions, which stand in the order of the names.
+/// The coverage of each name. `definitions` holds those of all names, in the order of the names.
 pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[Judged<'s>]) -> Vec<Coverage<'s>> {
     let of_name = |name: &AlarmName| {
         let (own, others) = definitions.split_at(name.definitions.len());
@@ -177,14 +177,14 @@ pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[Judged<'s>]) -> Vec<
     names.iter().map(of_name).collect()
 }
 
-/// Why nobody has to act on an alarm, with a runbook or without. None where one of its definitions asks for it.
+/// Why nobody has to act on an alarm, whether or not it has a runbook. None where one of its definitions is not exempt.
 pub fn exemption(site: &Site, name: &AlarmName) -> Option<Exempt> {
     let mut reasons = site.definitions(name).map(|alarm| alarm.alarm.exempt);
     let first = reasons.next()??;
     reasons.all(|reason| reason.is_some()).then_some(first)
 }
 
-/// The page that an alarm leads to, and the section of it, whether it says something or not.
+/// The page that an alarm leads to, and its section, whether or not the page says something.
 pub fn runbook<'s>(alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Option<(PageId, Option<&'s str>)> {
     let found = alarm.linked.as_ref().or_else(|| name?.runbooks.first());
     let found = found.map(|found| (found.page, found.anchor.as_deref()));
@@ -197,7 +197,7 @@ pub fn is_known(alarm: &LinkedAlarm, coverage: Coverage<'_>) -> bool {
     alarm.class != Class::Templated || runbook.is_some_and(|found| Some(found) != alarm.linked.as_ref())
 }
 
-/// Whether the whole place of a link is filled in when the alarm fires, so that nobody knows on which site it is.
+/// Whether the host of a link is filled in only when the alarm fires, so that its site is unknown.
 fn has_no_known_host(link: &str) -> bool {
     let place = link.split_once("://").map_or(link, |(_, rest)| rest);
     let host = place.split(['/', '?', '#']).next().unwrap_or_default();
@@ -206,7 +206,7 @@ fn has_no_known_host(link: &str) -> bool {
         || ["{{", "${", "%(", "$"].iter().any(|mark| place.starts_with(mark)) && has_placeholder(link)
 }
 
-/// What a page is that records what happened or was asked, and tells nobody what to do.
+/// The noun for a page that records what happened or was asked, and so cannot be a runbook.
 pub fn record(site: &Site, page: PageId) -> Option<&'static str> {
     match site.page(page).kind {
         Kind::Postmortem => Some("a postmortem"),
@@ -220,12 +220,12 @@ fn tells(site: &Site, found: &Found) -> bool {
     record(site, found.page).is_none() && says_something(site, found.page, found.anchor.as_deref())
 }
 
-/// `spoken` are the runbooks of the name that say something.
+/// `non_empty` holds the runbooks of the name that say something.
 fn of_definition<'s>(
     site: &'s Site,
     alarm: &'s LinkedAlarm,
     name: Option<&'s AlarmName>,
-    spoken: Spoken<'s>,
+    non_empty: NonEmpty<'s>,
 ) -> Coverage<'s> {
     let says = |found: &&Found| tells(site, found);
     let own = alarm.linked.as_ref();
@@ -233,7 +233,7 @@ fn of_definition<'s>(
     if let Some(runbook) = own.filter(says).filter(|_| alarm.fits.is_empty()) {
         return Coverage::Covered { runbook: Some(runbook) };
     }
-    // What fits its pattern says more than what another definition of the name found.
+    // A page that fits its own link comes before what another definition of the name found.
     if alarm.fits.iter().any(|page| record(site, *page).is_none() && says_something(site, *page, None)) {
         return Coverage::Covered { runbook: own };
     }
@@ -241,13 +241,13 @@ fn of_definition<'s>(
     if elsewhere.is_some_and(|elsewhere| elsewhere.covers && !elsewhere.is_dead()) {
         return Coverage::Covered { runbook: None };
     }
-    if spoken.own.is_some() {
-        return Coverage::Covered { runbook: spoken.own };
+    if non_empty.own.is_some() {
+        return Coverage::Covered { runbook: non_empty.own };
     }
     let link = alarm.target().unwrap_or_default();
     let vouches = site.config_of(alarm.file).vouched(link).is_some();
-    if spoken.other.is_some() || alarm.class == Class::External && vouches {
-        return Coverage::Vouched { runbook: spoken.other };
+    if non_empty.other.is_some() || alarm.class == Class::External && vouches {
+        return Coverage::Vouched { runbook: non_empty.other };
     }
     if let Some(why) = alarm.alarm.exempt {
         return Coverage::Exempt { why };
@@ -266,7 +266,7 @@ fn of_definition<'s>(
         }
         _ if is_found => Uncovered::Empty,
         Class::External if !has_no_known_host(link) => Uncovered::External,
-        // It is dead if no page fits it.
+        // A template is dead if no page fits it.
         Class::Templated | Class::External | Class::Dead => Uncovered::Unverifiable,
         Class::None | Class::Permanent | Class::Resolved | Class::AnchorDead => Uncovered::NoRunbook,
     };

@@ -1,7 +1,7 @@
 //! What an approval is about, as digests: one of each item, and one of the decision as a whole.
 //!
-//! The handbook's page `teams` says which fields are in them. Whoever changes that, changes `VERSION`: a digest of another
-//! version matches nothing.
+//! The handbook's page `teams` says which fields are in them. If you change the fields, change `VERSION` too: a digest of
+//! another version matches nothing.
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use crate::source::FileId;
 
 const VERSION: &str = "v1";
 
-/// How many letters of a digest are written: 128 bits.
+/// How many hex digits of a digest are written: 128 bits.
 const LETTERS: usize = 32;
 
 /// Named fields, each with its length, so that no two lists of fields have the same bytes.
@@ -31,7 +31,7 @@ impl Fields {
         }
     }
 
-    /// What is not there is not the same as what is empty.
+    /// A missing value is not the same as an empty one.
     fn maybe(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.add(name, value);
@@ -43,8 +43,8 @@ impl Fields {
     }
 }
 
-/// The digest of one item: whatever of it changes, the digest does. It is of one service, so that a copy of a review
-/// approves nothing of another.
+/// The digest of one item, which changes whenever the item or its answer does. The service is part of it, so that a copy
+/// of a review approves nothing for another service.
 pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> String {
     let mut fields = Fields::new("item");
     fields.maybe("service", service);
@@ -68,7 +68,7 @@ pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> Str
         let mut files: Vec<FileId> = places.map(|place| place.file).collect();
         files.dedup();
         for file in files {
-            // It stands for the path.
+            // The id is a hash of the path.
             fields.add("file", &file.0.to_string());
         }
     }
@@ -99,7 +99,8 @@ fn of_answer(fields: &mut Fields, answer: &Answer, is_dated: bool) {
     }
 }
 
-/// The digest of a decision: on which service, who made it, when, and the digests of its items. Git is searched for it.
+/// The digest of a decision: on which service, who made it, when, and the digests of its items. The history of Git is
+/// searched for it.
 pub fn decision<'d>(
     service: Option<&str>,
     name: &str,

@@ -1,4 +1,4 @@
-//! What the entries of services declare that cannot be so, asked once for facts and rules alike.
+//! Declarations in the entries of services that cannot be right, found once for both facts and rules.
 
 use super::people::{People, names_only_one, names_somebody, share_one};
 use super::subject::owners;
@@ -14,30 +14,30 @@ pub struct Misnamed<'s> {
     pub names: Vec<&'s Spanned<String>>,
 }
 
-/// Names of resources that do not begin with an environment, application and role; nothing where one of those is not
-/// known. Names that are still open are passed over.
+/// Names of resources that do not begin with an environment, application and role; `None` where one of those is not
+/// known. Names that are not filled in yet are skipped.
 pub fn misnamed<'s>(config: &Config, service: &'s Service) -> Option<Misnamed<'s>> {
-    let is_said = |name: &&Spanned<String>| says_something(&name.value);
-    let application = service.application.as_ref().filter(is_said)?;
-    let role = service.role.as_ref().filter(is_said)?;
+    let is_filled = |name: &&Spanned<String>| says_something(&name.value);
+    let application = service.application.as_ref().filter(is_filled)?;
+    let role = service.role.as_ref().filter(is_filled)?;
     let stem = format!("{}-{}", application.value, role.value);
     let is_known = |name: &str| config.environments.is_empty() || is_environment(config, name);
-    let environments = service.environments.iter().filter(is_said).filter(|name| is_known(&name.value));
+    let environments = service.environments.iter().filter(is_filled).filter(|name| is_known(&name.value));
     environments.clone().next()?;
     let follows = |name: &str| {
-        // Of an address, such as an ARN, the last part is the name.
+        // The last part of an address, such as an ARN, is the name.
         let name = name.rsplit([':', '/']).next().unwrap_or_default();
         environments.clone().any(|environment| {
             let rest = name.strip_prefix(&format!("{}-{stem}", environment.value));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         })
     };
-    let names = service.owns.iter().map(|owned| &owned.name).filter(is_said);
+    let names = service.owns.iter().map(|owned| &owned.name).filter(is_filled);
     let names = names.filter(|name| !follows(&name.value)).collect();
     Some(Misnamed { stem, names })
 }
 
-/// Environments of an entry that are none of the project's, its stages' included. None where the project lists none.
+/// Environments of an entry and of its stages that the project does not list. Empty where the project lists none.
 pub fn strange_environments<'s>(config: &Config, service: &'s Service) -> Vec<&'s Spanned<String>> {
     if config.environments.is_empty() {
         return Vec::new();
@@ -51,8 +51,8 @@ fn is_environment(config: &Config, name: &str) -> bool {
     config.environments.iter().any(|own| own.value == name)
 }
 
-/// Stages that come after one that the project has behind them: each the earlier, then the later in the file. Stages that
-/// the project does not list have no order.
+/// Pairs of stages that are not in the project's order, each in the order of the file. Stages that the project does not list
+/// have no order.
 pub fn disordered<'s>(config: &Config, stages: &'s [Stage]) -> Vec<[&'s Spanned<String>; 2]> {
     let mut before: Option<(usize, &Spanned<String>)> = None;
     let mut disordered = Vec::new();
@@ -66,7 +66,7 @@ pub fn disordered<'s>(config: &Config, stages: &'s [Stage]) -> Vec<[&'s Spanned<
     disordered
 }
 
-/// Where only one person is ever called: the place where that person is named last.
+/// The first name under `escalation`, if every name there is also that of the rotation: nobody else is ever called.
 pub fn lone_escalation(entry: &Service) -> Option<&Spanned<String>> {
     let rotation = entry.on_call.rotation.as_ref()?;
     let escalation = &entry.on_call.escalation;
@@ -74,26 +74,26 @@ pub fn lone_escalation(entry: &Service) -> Option<&Spanned<String>> {
     escalation.first().filter(|_| escalation.iter().all(is_same))
 }
 
-/// The same where that is one person for certain, and not one of several who are called first.
+/// The same, but only where all these names certainly mean one and the same person.
 pub fn lone_caller(entry: &Service) -> Option<&Spanned<String>> {
     let all = entry.on_call.rotation.iter().chain(&entry.on_call.escalation);
     lone_escalation(entry).filter(|_| names_only_one(all.map(|name| name.value.as_str())))
 }
 
-/// The one person of whom a rotation is said to consist. None where anybody else is listed, or may be meant.
+/// The only person in a rotation, as the entry lists it. None where anybody else is listed, or may be meant.
 pub fn lone_person<'s>(config: &Config, entry: &'s Service) -> Option<&'s Spanned<String>> {
     let (all, known) = (&entry.on_call.people, People::of(config));
     let are_people = all.iter().all(|one| names_somebody(&one.value) && known.names_one(&one.value));
     all.first().filter(|_| are_people && names_only_one(all.iter().map(|one| one.value.as_str())))
 }
 
-/// Whether nobody owns a service, by its entry and by CODEOWNERS. An owner that a template fills in is not known.
+/// Whether neither its entry nor CODEOWNERS names an owner of a service. An owner that a template fills in may be one.
 pub fn without_owner(service: &LinkedService) -> bool {
     let owner = service.service.owner.as_ref();
     service.is_whole && owner.is_none_or(|owner| !names_somebody(&owner.value) && !is_templated(&owner.value))
 }
 
-/// Each resource that another service owns too, with its owner and the first other.
+/// Each resource that another service owns too, with its owner and the first other owner.
 pub fn contended(site: &Site) -> Vec<(ServiceId, &Spanned<String>, ServiceId)> {
     let owners = owners(site);
     let mut contended = Vec::new();
@@ -109,7 +109,7 @@ pub fn contended(site: &Site) -> Vec<(ServiceId, &Spanned<String>, ServiceId)> {
     contended
 }
 
-/// The names of several services that write to one resource; none where it is one, or not said.
+/// The names of the services that write to one resource. Empty unless there are several.
 pub fn several_writers(owned: &Owned) -> Vec<&str> {
     let mut writers: Vec<&str> = Vec::new();
     for writer in owned.writers.iter().map(|writer| writer.value.trim()).filter(|name| says_something(name)) {
@@ -120,13 +120,13 @@ pub fn several_writers(owned: &Owned) -> Vec<&str> {
     if writers.len() > 1 { writers } else { Vec::new() }
 }
 
-/// Whether an entry is written for this program alone: other tools' catalogues name what is in other repositories.
+/// Whether an entry is written for this program alone: the catalogs of other tools name services of other repositories.
 pub fn is_own_format(site: &Site, service: &LinkedService) -> bool {
     let name = site.sources[service.service.file].path.file_name();
     name.is_some_and(|name| !name.to_lowercase().starts_with("catalog-info"))
 }
 
-/// Whether every service is known that an entry may name: each entry was read whole, in each repository, and no site gathers
+/// Whether every service that an entry may name is known: each entry was read whole, in each repository, and no site gathers
 /// this project with others.
 pub fn knows_every_service(site: &Site) -> bool {
     matches!(site.config.told, Told::Alone)

@@ -9,7 +9,7 @@ use crate::source::Span;
 
 /// Something that will be late.
 pub struct Due {
-    /// The last day on which it is not.
+    /// The last day on which it is not late.
     pub on: Date,
     pub kind: DueKind,
     /// The page that says so, and the item on it.
@@ -17,7 +17,7 @@ pub struct Due {
     pub item: Option<String>,
     /// What it is called in a message: an item's id or an action's in backticks, a page's title.
     pub what: String,
-    /// The same in words: a question, what is to be done.
+    /// The same in words: the question, or what is to be done.
     pub title: String,
     /// Who promised it, where that is not the owner of the service.
     pub owner: Option<String>,
@@ -68,7 +68,7 @@ impl DueKind {
     }
 }
 
-/// Everything that is late after one of the next `days` days, today included; the soonest first.
+/// Everything whose last day is among the next `days` days, today included; the soonest first.
 pub fn forecast(readiness: &Readiness<'_>, days: u32) -> Vec<Due> {
     let today = readiness.site.config.today;
     let until = today.saturating_add(i64::from(days).days());
@@ -77,7 +77,7 @@ pub fn forecast(readiness: &Readiness<'_>, days: u32) -> Vec<Due> {
     all
 }
 
-/// Everything that has a last day and is not done, what is late already included; the soonest first.
+/// Everything that has a last day and is not done, including what is late already; the soonest first.
 pub fn due(readiness: &Readiness<'_>) -> Vec<Due> {
     let site = readiness.site;
     let pages = (0..site.pages.len()).map(PageId);

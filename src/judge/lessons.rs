@@ -1,4 +1,4 @@
-//! Postmortems to the answers that they prove wrong.
+//! Finds the answers that postmortems prove wrong.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use crate::model::{Action, ActionStatus, ItemLink, Postmortem, Relation};
 /// Answers that were a yes and failed, by service and item, until an action has fixed it.
 pub type Lessons<'s> = BTreeMap<(ServiceId, &'s str), Contradiction>;
 
-/// Every lesson that is still open. Of two about one item, the first.
+/// Every lesson that is still open; the first, if there are several about one item.
 pub fn open(site: &Site) -> Lessons<'_> {
     let mut lessons = Lessons::new();
     for linked in &site.postmortems {
         let page = site.page(linked.page);
         let Some(postmortem) = page.document.postmortem() else { continue };
         for item in &postmortem.checklist_items {
-            if item.relation != Some(Relation::AnsweredYesButFailed) || is_mended(postmortem, item) {
+            if item.relation != Some(Relation::AnsweredYesButFailed) || is_fixed(postmortem, item) {
                 continue;
             }
             for service in &linked.services {
@@ -33,8 +33,8 @@ pub fn open(site: &Site) -> Lessons<'_> {
     lessons
 }
 
-/// Whether the action that it names is done; without a name, whether one is done and none is open.
-fn is_mended(postmortem: &Postmortem, item: &ItemLink) -> bool {
+/// Whether the action that the item names is done; if it names none, whether one action is done and none is open.
+fn is_fixed(postmortem: &Postmortem, item: &ItemLink) -> bool {
     let actions = &postmortem.actions;
     let done = |status: ActionStatus| status == ActionStatus::Done;
     match &item.action {

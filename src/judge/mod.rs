@@ -1,5 +1,5 @@
-//! Site to verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what stands in a
-//! release's way. One function a question, whoever asks. Pure: what it says follows from the site alone.
+//! Site to verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what is in the way
+//! of a release. Each question has one function, whoever asks. All are pure: the result depends on the site alone.
 
 mod approvals;
 mod bench;
@@ -84,11 +84,11 @@ use state::{Case, Judged};
 /// Every alarm and every review of the site, judged.
 pub struct Readiness<'s> {
     pub site: &'s Site,
-    /// Every definition of an alarm, those of templates that are not rendered included, in the order of their names.
+    /// Every definition of an alarm, including those in templates that are not rendered, in the order of their names.
     pub definitions: Vec<JudgedAlarm<'s>>,
     /// Whether each name of an alarm has a runbook, as `Site::names`.
     pub names: Vec<Coverage<'s>>,
-    /// The same of those that only templates have which are not rendered, as `Site::unrendered`: in no total.
+    /// The same for names that only templates have which are not rendered, as `Site::unrendered`. No total counts them.
     unrendered: Vec<Coverage<'s>>,
     /// As `Site::reviews`.
     pub reviews: Vec<Assessment<'s>>,
@@ -107,12 +107,12 @@ pub struct Readiness<'s> {
 /// One review, and the state of each item of its checklist.
 pub struct Assessment<'s> {
     pub linked: &'s LinkedReview,
-    /// The name of the service that is reviewed. Nothing where it is of none.
+    /// The name of the service that is reviewed. `None` where it is about no service.
     pub service: Option<&'s str>,
     pub review: &'s Review,
-    /// Nothing where it names none that is known.
+    /// `None` where it names no known checklist.
     pub checklist: Option<&'s LinkedChecklist>,
-    /// In the checklist's order; none where there is no such checklist.
+    /// In the checklist's order; empty where there is no such checklist.
     pub items: Vec<ItemState<'s>>,
     pub approvals: Approvals<'s>,
     /// How many answers share each piece of evidence.
@@ -125,24 +125,24 @@ pub struct ItemState<'s> {
     pub section: usize,
     pub item: &'s LinkedItem,
     pub answer: Option<&'s Answer>,
-    /// What the answer counts as, whatever its words are: `yes` for met. None where it is open, or is not an answer.
+    /// What the answer counts as, however it is worded: `yes` for met. None where it is open, or is not an answer.
     pub verdict: Option<Verdict>,
-    /// What the answer shows, and where that leads.
+    /// Each piece of evidence of the answer, and where it leads.
     pub evidence: Vec<(&'s str, &'s Evidence)>,
     pub state: State,
     /// Each state that is in its way, whether or not another wins.
     pub problems: Vec<State>,
-    /// What its answer needs and lacks.
+    /// What its answer needs and does not have.
     pub unsupported: Option<Unsupported>,
-    /// The groups of `approvers` that must approve it; none where any will do.
+    /// The groups of `approvers` that must approve it; empty where any group will do.
     pub groups: Vec<&'s Spanned<String>>,
     /// What keeps its answer's waiver from counting. None where it counts, and where there is none.
     pub waiver_flaw: Option<WaiverFlaw>,
     /// Why its answer promises nothing; `None` where it does, and where nobody has to promise.
     pub promise_flaw: Option<String>,
-    /// Whether the review's stage asks for it already.
+    /// Whether it has to be answered at the review's stage already.
     pub required: bool,
-    /// What the repository says to it, where it can.
+    /// What the repository says about it, where it can.
     pub fact: Option<Fact>,
     /// What the answer is contradicted by.
     pub contradiction: Option<Contradiction>,
@@ -162,7 +162,7 @@ impl<'s> ItemState<'s> {
         &self.item.item.id.value
     }
 
-    /// The last day of its answer. None where it has none that lapses.
+    /// The last day on which its answer is valid. None where it has no answer that expires.
     pub fn holds_until(&self) -> Option<Date> {
         state::holds_until(&self.item.item, self.answer?)
     }
@@ -187,7 +187,7 @@ struct Asked<'s> {
     evidence: Vec<(&'s str, &'s Evidence)>,
 }
 
-/// What disagrees with an answer, and where that stands.
+/// What disagrees with an answer, and where that is written.
 #[derive(Clone, Debug)]
 pub struct Contradiction {
     pub place: Span,
@@ -195,7 +195,7 @@ pub struct Contradiction {
     pub says: String,
 }
 
-/// What becomes of the names of alarms, in numbers.
+/// How many names of alarms have each kind of coverage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub covered: usize,
@@ -256,7 +256,7 @@ impl<'s> Readiness<'s> {
         self.names.get(at).copied().unwrap_or_else(|| self.unrendered[at - self.names.len()])
     }
 
-    /// Reviews that somebody still goes by.
+    /// Reviews that are not superseded.
     pub fn current(&self) -> impl Iterator<Item = &Assessment<'s>> {
         self.reviews.iter().filter(|assessment| assessment.review.is_current())
     }
@@ -271,7 +271,7 @@ impl<'s> Readiness<'s> {
         self.owed_of[service.0].iter().copied()
     }
 
-    /// The review that a page is.
+    /// The assessment of the review on a page.
     pub fn of_page(&self, page: PageId) -> Option<&Assessment<'s>> {
         let at = self.reviews.binary_search_by_key(&page, |assessment| assessment.linked.page).ok()?;
         Some(&self.reviews[at])
@@ -282,7 +282,7 @@ impl<'s> Readiness<'s> {
         self.items(checklist, &self.subjects[service.0], None, &[], &Shared::default())
     }
 
-    /// What an approval of a review by a person would do; fails with why they cannot approve it.
+    /// What a person's approval of a review would do; the error says why they cannot approve it.
     pub fn outlook(&self, assessment: &Assessment<'s>, name: &str) -> Result<Outlook<'s>, String> {
         let committers = self.committers(assessment.linked);
         let Assessment { service, review, items, .. } = assessment;
@@ -402,8 +402,8 @@ impl<'s> Readiness<'s> {
     }
 }
 
-/// Whether an item has to be answered at a stage. One of a stage that nobody listed is asked at once, and a review
-/// without a stage is asked everything.
+/// Whether an item has to be answered at a stage. An item of a stage that the project does not list is asked at once, and a
+/// review without a stage is asked everything.
 pub fn is_required(site: &Site, item: &LinkedItem, stage: Option<&str>) -> bool {
     let order = |stage: &str| site.config.stage_order(stage);
     let from = item.item.stage.as_ref().and_then(|stage: &Spanned<String>| order(&stage.value));

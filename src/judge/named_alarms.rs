@@ -1,4 +1,4 @@
-//! Alarms by the names that pipelines have for them, and what is known of names that nobody has.
+//! Alarms by the names that pipelines use for them, and whether a name is certainly unknown.
 
 use std::collections::BTreeSet;
 
@@ -13,18 +13,18 @@ use crate::model::Service;
 /// Every alarm, by its name and by what its file calls it.
 pub struct NamedAlarms<'s> {
     by_name: AHashMap<String, Vec<&'s LinkedAlarm>>,
-    /// Names that other repositories have, as an outline tells.
+    /// Names of alarms in other repositories, from an outline.
     elsewhere: AHashSet<String>,
     is_whole: bool,
 }
 
 impl<'s> NamedAlarms<'s> {
-    /// The definitions of a name, of templates that are not rendered too.
+    /// The definitions of a name, including those in templates that are not rendered.
     pub fn of(&self, name: &str) -> &[&'s LinkedAlarm] {
         self.by_name.get(&*composed(name.trim())).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether there is no such alarm for certain.
+    /// Whether there is certainly no such alarm.
     pub fn lack(&self, name: &str) -> bool {
         self.is_whole && self.of(name).is_empty() && !self.elsewhere.contains(&*composed(name.trim()))
     }
@@ -63,13 +63,13 @@ impl<'s> Readiness<'s> {
             && site.each_alarm().all(|alarm| !alarm.alarm.is_unnamed)
     }
 
-    /// Classes that no alarm of a service has; only of services all of whose alarms say their class.
+    /// Classes that no alarm of a service has; only for services all of whose alarms say their class.
     pub fn missing_classes(&self) -> impl Iterator<Item = (ServiceId, Vec<&'static str>)> {
         let services = self.subjects.iter();
         services.filter_map(|subject| Some((subject.service?, missing_classes(subject))))
     }
 
-    /// The services whose alarms are all known with their conditions, and that no dashboard shows which cannot be read.
+    /// The services without a dashboard, whose alarms all have a condition that was read.
     pub fn measured_by_alarms(&self) -> Vec<&'s Service> {
         let is_known = |subject: &&super::Subject<'s>| {
             let has_condition = |alarm: &&LinkedAlarm| {

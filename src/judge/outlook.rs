@@ -1,23 +1,23 @@
-//! What an approval of a person would do, before they give it.
+//! What a person's approval would do, before they give it.
 
 use super::Regime;
 use super::approvals::{Approvals, Cover, Docket};
 
-/// What an approval of a person would do.
+/// What a person's approval would do.
 pub struct Outlook<'s> {
-    /// Their groups that are asked.
+    /// Their groups whose approval is required.
     pub groups: Vec<&'s str>,
     /// The items that they would approve, as indices.
     pub items: Vec<usize>,
-    /// Those that they would approve if they had not answered them, or if somebody were named who has.
+    /// The items that they would approve if they had not answered them, or if something said who did.
     pub barred: Vec<usize>,
-    /// Groups of which nobody would have approved something that the review's stage requires. The name is missing where
-    /// anybody's approval would do.
+    /// Groups whose approval of something that the review's stage requires would still be missing. `None` stands for an item
+    /// that anybody may approve.
     pub pending: Vec<Option<&'s str>>,
 }
 
 impl<'s> Docket<'_, 's> {
-    /// Fails with why a person cannot approve the review.
+    /// The error says why a person cannot approve the review.
     pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
         let groups = self.asked(name);
         if self.bench.regime != Regime::Groups {

@@ -1,4 +1,4 @@
-//! Names of people, however they are typed: who somebody is for certain, and who two names might both be.
+//! Names of people, however they are typed: whom a name certainly means, and whether two names may mean one person.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use unicode_security::confusable_detection::skeleton;
 use crate::config::Config;
 use crate::model::says_something;
 
-/// Words that stand where a name should be.
+/// Words that people write in place of a name.
 const BLANKS: [&str; 22] = [
     "tbd",
     "todo",
@@ -36,7 +36,7 @@ const BLANKS: [&str; 22] = [
     "nil",
 ];
 
-/// Words for those who do something, which name nobody who does it.
+/// Words for a role, which do not name a person.
 const ROLES: [&str; 14] = [
     "me",
     "us",
@@ -54,8 +54,8 @@ const ROLES: [&str; 14] = [
     "service owner",
 ];
 
-/// Everyone that a text names: `Mira, Sam` and `mira & @sam` are two. An address is its owner's name; a word that only
-/// holds the place of a name is nobody's.
+/// Everyone that a text names: `Mira, Sam` and `mira & @sam` are two. The name in an address counts as a name; a placeholder
+/// does not.
 fn people(text: &str) -> BTreeSet<String> {
     if BLANKS.contains(&name(text).as_str()) {
         return BTreeSet::new();
@@ -63,12 +63,12 @@ fn people(text: &str) -> BTreeSet<String> {
     parts(text).map(name).filter(|name| !name.is_empty() && !BLANKS.contains(&name.as_str())).collect()
 }
 
-/// What stands between the signs that join names.
+/// The parts of a text between the separators that join names.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', ';', '&', '+', '/']).flat_map(|part| part.split(" and ")).map(str::trim)
 }
 
-/// A name without what people write around it.
+/// The letters and digits of a name, in lower case, without an `@`, the domain of an address, or a note in brackets.
 fn name(text: &str) -> String {
     let text = text.trim().trim_start_matches('@').split(['@', '(', '<']).next().unwrap_or_default();
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -91,7 +91,7 @@ pub fn names_one(text: &str) -> bool {
     !people(text).is_empty()
 }
 
-/// Words for whom an entry does not name: those for all, and those that hold a place.
+/// Words in an entry that name nobody: words for everybody, and placeholders.
 const NOBODY: [&str; 22] = [
     "all",
     "changeme",
@@ -117,8 +117,8 @@ const NOBODY: [&str; 22] = [
     "yourteam",
 ];
 
-/// Whether a text of an entry names somebody: a person, a team, a rotation, or where to reach one. A template and a word
-/// that holds a place do not, and neither does a scheme or a number alone.
+/// Whether a text of an entry names somebody: a person, a team, a rotation, or an address to reach them. A template and a
+/// placeholder do not, and neither does a scheme or a number alone.
 pub fn names_somebody(text: &str) -> bool {
     const HOLDERS: [&str; 7] = ["tbd", "tba", "tbc", "fixme", "changeme", "xxx", "TODO"];
     let text = text.trim();
@@ -137,21 +137,21 @@ pub fn names_somebody(text: &str) -> bool {
         && !bare.split(|c: char| !c.is_alphanumeric()).any(is_held)
 }
 
-/// How a text looks: letters that are drawn alike are one, and accents are left out.
+/// What a text looks like: letters that look alike become one, and accents are removed.
 fn looks(text: &str) -> String {
     let lower = text.nfkc().collect::<String>().to_lowercase();
     let bare: String = lower.nfd().filter(|c| !is_combining_mark(*c)).collect();
     skeleton(&bare).filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
 }
 
-/// A name or an address as it is compared: `@Mira  Novak` is `mira novak`.
+/// A name or an address in the form that is compared: `@Mira  Novak` becomes `mira novak`.
 fn folded(text: &str) -> String {
     let text = text.trim().trim_start_matches('@').split('(').next().unwrap_or_default();
     let lower = text.nfkc().collect::<String>().to_lowercase();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The words of a name, of an address those before its `@`; a number at the end of a word is left out.
+/// The words of a name, or of the part of an address before its `@`. A number at the end of a word is removed.
 fn words(text: &str) -> Vec<String> {
     let text = folded(text);
     let text = text.split(['@', '<']).next().unwrap_or_default();
@@ -163,7 +163,7 @@ fn words(text: &str) -> Vec<String> {
 /// Everybody whom the config knows.
 pub struct People {
     known: Vec<Known>,
-    /// `people` is set: nobody else makes a promise.
+    /// `people` is set: nobody else can be held to a promise.
     is_closed: bool,
     /// Names of groups, folded.
     groups: BTreeSet<String>,
@@ -198,7 +198,7 @@ impl People {
             return None;
         }
         let mut found = self.known.iter().filter(|person| person.spellings.contains(&name));
-        // A name that two people share tells nobody.
+        // A name that two people share means neither for certain.
         found.next().filter(|_| found.next().is_none())
     }
 
@@ -219,7 +219,7 @@ impl People {
         owners.map(|person| person.id.as_str()).collect()
     }
 
-    /// Whether a text names a person. A team or a group is nobody: whoever is in it may be meant.
+    /// Whether a text names a person. A team or a group does not: anybody in it may be meant.
     pub fn names_one(&self, text: &str) -> bool {
         parts(text).any(|part| names_one(part) && !self.is_team(part))
     }
@@ -270,12 +270,12 @@ impl People {
     }
 }
 
-/// Whether a text mixes letters of several scripts, as a name that should look like another does.
+/// Whether a text mixes letters of several scripts, like a name made to look like another, or has invisible characters.
 pub fn is_lookalike(text: &str) -> bool {
     !text.is_single_script() || text.chars().any(is_invisible)
 }
 
-/// Whether a character is not drawn.
+/// Whether a character is invisible.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_in_the_place_of_a_name_is_nobody() {
+    fn a_placeholder_names_nobody() {
         for text in ["", " ", "?", "TBD", "todo", "n/a", "-", "x", "pending", "Someone", "no one"] {
             assert!(!names_one(text), "{text}");
         }
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_not_told_apart_may_be_the_same() {
+    fn people_who_are_not_listed_may_be_the_same() {
         let people = people_of("approvers: {sre: [sam, mira, opa]}");
         for text in ["mira", "Mira Novak", "mіra", "mira2", "mira@home.example", "Míra", "mi\u{200b}ra"] {
             assert!(people.may_share(text, "mira"), "{text}");
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_promise_is_a_persons() {
+    fn only_a_person_can_make_a_promise() {
         let open = people_of("approvers: {sre: [sam]}");
         for name in ["TBD", "team-pay", "the pay team", "sre", "me", "on-call", "mіra", ""] {
             assert!(open.flaw(name).is_some(), "{name}");

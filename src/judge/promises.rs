@@ -1,4 +1,4 @@
-//! Whether an answer that is not a yes promises to become one: somebody does the work, by a day that can be waited for.
+//! Whether an answer that is not a yes promises to become one: a person owns the work, and it is due soon enough.
 
 use super::Bench;
 use super::due::is_ahead;
@@ -12,7 +12,7 @@ pub fn flaw(bench: &Bench<'_>, answer: &Answer) -> Option<String> {
         return None;
     }
     let lacks = "has no open action with an owner and a due date".to_owned();
-    // Of several, the first: its words say how to fix any.
+    // The first of several says enough to fix any of them.
     Some(flaws.into_iter().next().unwrap_or(lacks))
 }
 

@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asked_is_no_rate() {
+    fn without_items_there_is_no_rate() {
         assert_eq!(rates([State::NotRequired]), Rates::default());
     }
 }

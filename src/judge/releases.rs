@@ -1,4 +1,4 @@
-//! Releases that were read from files, and the alarms that take releases back.
+//! Releases that were read from files, and the alarms that roll releases back.
 
 use super::{Readiness, coverage};
 use crate::delivery::{Kind, Property, Thing, Value};
@@ -6,13 +6,13 @@ use crate::link::{LinkedAlarm, LinkedThing, ServiceId, Site};
 use crate::model::{Length, Service, Share, Typed};
 use crate::source::Spanned;
 
-/// Each release, without those in folders of tests and examples.
+/// Each release, except those in folders of tests and examples.
 pub fn all(site: &Site) -> impl Iterator<Item = &LinkedThing> {
     let things = site.running.things.iter();
     things.filter(|own| own.thing.kind == Kind::Release && !own.is_decoy)
 }
 
-/// Those of services.
+/// The releases that belong to a service, each with its entry.
 pub fn of_services(site: &Site) -> impl Iterator<Item = (&Service, &LinkedThing)> {
     all(site).filter_map(|own| Some((&site.service(own.service?).service, own)))
 }
@@ -31,13 +31,13 @@ pub fn first_wait(release: &LinkedThing) -> Option<Typed<Length>> {
     Some(Typed { text: wait.value.to_string(), span: wait.place, value: Some(Length(length)) })
 }
 
-/// The alarms that take a release back, where they are known.
+/// The alarms that roll a release back, where they are known.
 pub fn alarms(release: &LinkedThing) -> impl Iterator<Item = Spanned<String>> {
     named(&release.thing, "rolls back on alarm")
 }
 
-/// The alarms that may take a release back: those that it names, switched off or not, and those that it or an analysis of it
-/// asks about.
+/// The alarms that may roll a release back: those that it names, switched off or not, and those that it or one of its
+/// analyses asks about.
 fn all_alarms(site: &Site, release: &LinkedThing) -> Vec<Spanned<String>> {
     let used: Vec<String> =
         release.thing.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
@@ -59,15 +59,15 @@ fn named(thing: &Thing, key: &'static str) -> impl Iterator<Item = Spanned<Strin
     })
 }
 
-/// An alarm that takes releases of a service back, and has a definition without a runbook.
+/// An alarm that rolls releases of a service back, and has a definition without a runbook.
 pub struct Bare<'s> {
     pub service: ServiceId,
-    /// The name, where the entry or a file of the release has it.
+    /// The name, with the position where the entry or a file of the release writes it.
     pub name: Spanned<String>,
     pub alarm: &'s LinkedAlarm,
 }
 
-/// Each such alarm, by the place that names it: first those of entries, then those of files.
+/// Each such alarm, once for each place that names it: first those in entries, then those in files.
 pub fn bare_alarms<'s>(readiness: &Readiness<'s>) -> Vec<Bare<'s>> {
     let site = readiness.site;
     let declared = site.services.iter().enumerate().flat_map(|(at, linked)| {

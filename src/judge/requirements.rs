@@ -17,7 +17,7 @@ pub fn requirements(linked: &LinkedItem) -> Vec<String> {
     [stage, asked, answer(item), evidence, valid, always, approved].into_iter().flatten().collect()
 }
 
-/// What it takes for an answer, if that is not a yes.
+/// Which answers it accepts, if that is not a plain yes.
 fn answer(item: &Item) -> Option<String> {
     let values: Vec<&str> = item.choices.iter().map(|choice| choice.value.value.as_str()).collect();
     match (item.answer(), item.expects()) {
@@ -43,7 +43,7 @@ fn number(item: &Item) -> String {
     format!("a number {bounds}")
 }
 
-/// What a service's entry may declare, for the item not to be asked of it: `not asked if has_cache is false`.
+/// What a service's entry may declare so that the item is not asked of it: `not asked if has_cache is false`.
 pub fn conditions(item: &Item) -> Vec<String> {
     let Some(when) = &item.when else { return Vec::new() };
     let each = |facts: &[Spanned<String>], value: bool| {

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::delivery::{Kind, Property, Thing};
 use crate::link::{LinkedThing, ServiceId, Site};
 
-/// A service that calls one person only, by all rotations that were read for it.
+/// A service whose rotations, as far as they were read, all call one and the same person.
 pub struct LoneRotation<'s> {
     pub service: ServiceId,
-    /// The first of them.
+    /// The first rotation.
     pub rotation: &'s Thing,
     pub person: &'s Property,
 }
 
-/// Each such service. None where somebody in a rotation is not known, where one names nobody, and where another rotation has
-/// somebody else.
+/// Each such service. A service is left out if somebody in a rotation is not known, if a rotation names nobody, or if another
+/// rotation has somebody else.
 pub fn lone(site: &Site) -> Vec<LoneRotation<'_>> {
     let mut of_services: BTreeMap<ServiceId, Vec<&LinkedThing>> = BTreeMap::new();
     for own in site.running.things.iter().filter(|own| own.thing.kind == Kind::Rotation && !own.is_decoy) {

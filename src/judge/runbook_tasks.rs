@@ -1,28 +1,28 @@
-//! Postmortems to what is to be done about runbooks: those that were missing, outdated or wrong.
+//! What postmortems say is to be done about runbooks that were missing, outdated or wrong.
 
 use jiff::civil::Date;
 
 use super::runbook_ahead;
 use crate::link::{PageId, ServiceId, Site};
 
-/// What a postmortem says against a runbook that nobody has gone through since.
+/// A postmortem's complaint about a runbook that nobody has reviewed since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunbookTask {
     pub postmortem: PageId,
     /// `missing`, `outdated` or `wrong`.
     pub failure: &'static str,
-    /// Nothing where it is still to be written.
+    /// `None` where it is still to be written.
     pub runbook: Option<PageId>,
     /// As the postmortem writes it.
     pub path: String,
-    /// The day of the incident's end: a review on it, or later, settles the task. Nothing where nobody wrote that day, and
-    /// then no review does.
+    /// The day of the incident's end: a review on that day or later settles the task. `None` where the postmortem does not
+    /// give that day; then no review settles it.
     pub since: Option<Date>,
     /// Whom it concerns: the service of the runbook, else those of the postmortem.
     pub services: Vec<ServiceId>,
 }
 
-/// Every such task, by the postmortems.
+/// Every such task, in the order of the postmortems.
 pub fn runbook_tasks(site: &Site) -> Vec<RunbookTask> {
     let mut tasks = Vec::new();
     for linked in &site.postmortems {
@@ -50,7 +50,7 @@ pub fn runbook_tasks(site: &Site) -> Vec<RunbookTask> {
     tasks
 }
 
-/// Whether somebody has gone through a runbook since a day. A page that is no runbook cannot say so, and is not asked.
+/// Whether somebody has reviewed a runbook since a day. A page that is not a runbook cannot say so, and counts as settled.
 fn is_settled(site: &Site, page: PageId, since: Option<Date>) -> bool {
     let Some(runbook) = site.page(page).runbook() else { return true };
     let reviewed = runbook.reviewed_on.as_ref().filter(|_| runbook_ahead(site, page).is_none());
@@ -83,14 +83,14 @@ mod tests {
     }
 
     #[test]
-    fn a_task_ends_with_a_review_on_the_day_of_the_end_or_later() {
+    fn a_review_on_the_day_of_the_incidents_end_or_later_settles_a_task() {
         let resolved = "resolved_at: 2026-11-02T09:00:00Z";
         for result in ["missing", "outdated", "wrong", "Outdated"] {
             let task = [format!("{} ../runbooks/r.md", result.to_lowercase())];
             assert_eq!(asked(result, resolved, "reviewed_on: 2026-11-01"), task);
             assert_eq!(asked(result, resolved, "title: R"), task, "nobody ever reviewed it");
             assert_eq!(asked(result, resolved, "reviewed_on: someday"), task, "what cannot be read");
-            assert_eq!(asked(result, resolved, "reviewed_on: 2027-11-01"), task, "a day to come");
+            assert_eq!(asked(result, resolved, "reviewed_on: 2027-11-01"), task, "a day in the future");
             assert_eq!(asked(result, "title: P", "reviewed_on: 2026-11-19"), task, "no end is known");
             assert!(asked(result, resolved, "reviewed_on: 2026-11-02").is_empty());
         }

@@ -9,7 +9,7 @@ use super::{Contradiction, ItemState, Subject};
 use crate::link::{Declared, Evidence, ServiceId, Site};
 use crate::model::{Answer, EvidenceRule, Item, Review, Verdict};
 
-/// What an item comes to. One state wins, in the order that [`judge`] asks in, which is this one.
+/// The state of an item. One state wins, in the order in which [`judge`] checks them, which is this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// Its `when` does not hold for the service, or another item has taken its place.
@@ -33,7 +33,7 @@ pub enum State {
 }
 
 impl State {
-    /// Every state of an item that is asked, in the order in which they want attention.
+    /// Every state of an item that is asked, in the order in which they need attention.
     pub const WORST_FIRST: [Self; 11] = [
         Self::Contradicted,
         Self::Unmet,
@@ -84,7 +84,7 @@ impl State {
     }
 }
 
-/// An item, and all that bears on its state.
+/// An item, and everything that decides its state.
 pub struct Case<'a> {
     pub item: &'a Item,
     /// The newest version of the checklist.
@@ -94,17 +94,17 @@ pub struct Case<'a> {
     pub fact: Option<&'a Fact>,
     /// A fact that disagrees with the answer, or a postmortem that disagrees with a yes.
     pub contradiction: Option<&'a Contradiction>,
-    /// What the answer shows, and where that leads.
+    /// Each piece of evidence of the answer, and where it leads.
     pub evidence: &'a [(&'a str, &'a Evidence)],
     pub shared: &'a Shared,
     /// Whether the answer's waiver counts.
     pub is_waived: bool,
 }
 
-/// What an item comes to, and all that keeps its answer from counting.
+/// The state of an item, and everything that keeps its answer from counting.
 pub struct Judged {
     pub state: State,
-    /// Each state that is in the way, whether or not another wins. None where the item is verified or not asked.
+    /// Each state that is in the way, whether or not another wins. Empty where the item is verified or not asked.
     pub problems: Vec<State>,
     pub unsupported: Option<Unsupported>,
 }
@@ -150,7 +150,7 @@ pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> Judged {
     Judged { state: problems.first().copied().unwrap_or_else(own), problems, unsupported }
 }
 
-/// Whether an answer that lapses has done so, or nobody can tell.
+/// Whether an answer that can expire has done so, or its date is missing.
 fn is_expired(item: &Item, answer: &Answer, today: Date) -> bool {
     let on = answer.answered_on.as_ref();
     item.valid_for.is_some()
@@ -158,7 +158,7 @@ fn is_expired(item: &Item, answer: &Answer, today: Date) -> bool {
             || holds_until(item, answer).is_none_or(|until| until < today))
 }
 
-/// The last day of an answer. None where it does not lapse, and where it has no date or no word.
+/// The last day on which an answer is valid. None where it does not expire, has no date, or says nothing.
 pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
     item.verdict_of(answer)?;
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
@@ -175,7 +175,7 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
             "look again, and write the day: `answered_on: …`".to_owned(),
         ),
         Some(on) if is_ahead(on, today) => (
-            format!("the answer to `{id}` is of {on}, which has not come yet"),
+            format!("the answer to `{id}` is dated {on}, which has not come yet"),
             "write the day on which it was answered".to_owned(),
         ),
         Some(on) => (
@@ -185,8 +185,8 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     })
 }
 
-/// Whether the question was revised after the version that the review answers. A version that does not exist yet was
-/// read by nobody, and a review that says none may have answered any.
+/// Whether the question was revised after the version that the review answers. Nobody can have read a version that does not
+/// exist yet, and a review that names no version may have answered any.
 fn is_suspect(case: &Case<'_>) -> bool {
     let Some(review) = case.review else { return false };
     let is_ahead = review.version.is_some_and(|version| version > case.newest);
@@ -194,8 +194,8 @@ fn is_suspect(case: &Case<'_>) -> bool {
     is_ahead || case.item.revised.is_some_and(is_older)
 }
 
-/// Whether a service is asked: the day from which it is asked has come, its condition is not definitely false, and no
-/// item has taken its place.
+/// Whether a service has to answer an item: the day from which it is asked has come, its condition is not definitely false,
+/// and no other item replaces it.
 fn applies(subject: &Subject<'_>, item: &Item) -> bool {
     let is_ruled_out = |service| !ruled_out(subject.site, item, service).is_empty();
     let is_early = item.asked_from.is_some_and(|from| from > subject.site.config.today);
@@ -207,7 +207,7 @@ pub fn ruled_out(site: &Site, item: &Item, service: ServiceId) -> Vec<Declared> 
     item.when.as_ref().map_or_else(Vec::new, |when| site.hidden_by(service, when))
 }
 
-/// Whether an item takes an answer of this kind: some always apply.
+/// Whether an item accepts an answer of this kind: some items always apply.
 pub fn is_allowed(item: &Item, verdict: Verdict) -> bool {
     verdict != Verdict::NotApplicable || item.not_applicable != Some(false)
 }

@@ -13,29 +13,29 @@ use crate::source::{Malformed, Spanned};
 pub struct Subject<'s> {
     pub site: &'s Site,
     pub service: Option<ServiceId>,
-    /// Definitions of alarms, without those that ask nobody for anything.
+    /// Definitions of alarms, except those on which nobody has to act.
     pub alarms: Vec<&'s LinkedAlarm>,
-    /// Definitions that ask nobody for anything by their name or a label alone.
+    /// Definitions on which nobody has to act, judging by their name or a label alone.
     pub say_so: Vec<&'s LinkedAlarm>,
     /// Files that may hold further alarms of it.
     pub unread: Vec<Unread>,
-    /// What runs of it.
+    /// What its files say runs.
     pub things: Vec<&'s LinkedThing>,
-    /// The one environment that is asked about.
+    /// The environment that a question is about, if it is about one.
     pub environment: Option<&'s str>,
-    /// Who is told of which alarms: what runs of it, and what belongs to no service, in the order of their files.
+    /// Which receivers get which alarms: its own routes and those that belong to no service, in the order of their files.
     pub routes: Arc<[&'s LinkedThing]>,
-    /// Files that may say of more that runs, and cannot be read whole.
+    /// Files that may describe more of what runs, and cannot be read whole.
     pub unread_things: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
-    /// The first other service that owns what it owns, and the name of that.
+    /// The first other service that owns the same resource, and the name of the resource.
     pub rival: Option<(ServiceId, &'s Spanned<String>)>,
 }
 
 impl<'s> Subject<'s> {
-    /// With nothing that belongs to it yet.
+    /// A subject that nothing belongs to yet.
     pub fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
         Self {
             site,
@@ -95,7 +95,7 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     subjects
 }
 
-/// Gives each service the routes that are its own, and those of its repository that are nobody's.
+/// Gives each service its own routes, and those of its repository that belong to no service.
 fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
     let is_route = |own: &&LinkedThing| own.thing.kind == Kind::Route && !own.is_decoy;
     let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedThing>> = BTreeMap::new();
@@ -104,11 +104,11 @@ fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
     }
     let with_own: BTreeSet<ServiceId> =
         of_repositories.values().flatten().filter_map(|route| route.service).collect();
-    let of_nobody = |routes: &Vec<&'s LinkedThing>| -> Arc<[&'s LinkedThing]> {
+    let unowned = |routes: &Vec<&'s LinkedThing>| -> Arc<[&'s LinkedThing]> {
         routes.iter().copied().filter(|route| route.service.is_none()).collect()
     };
     let shared: BTreeMap<Option<&str>, Arc<[&LinkedThing]>> =
-        of_repositories.iter().map(|(repository, routes)| (*repository, of_nobody(routes))).collect();
+        of_repositories.iter().map(|(repository, routes)| (*repository, unowned(routes))).collect();
     for (at, subject) in subjects.iter_mut().enumerate() {
         let repository = site.sources[site.services[at].service.file].repository();
         let own = Some(ServiceId(at));
@@ -124,7 +124,7 @@ fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
     }
 }
 
-/// The services that own each name, in lower case, in their order.
+/// For each name, in lower case, the services that own it, in their order.
 pub(super) fn owners(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
     let mut owners: BTreeMap<String, Vec<ServiceId>> = BTreeMap::new();
     for (at, service) in site.services.iter().enumerate() {
@@ -144,6 +144,6 @@ fn rival<'s>(
     let other =
         |name: &str| owners.get(&name.trim().to_lowercase())?.iter().copied().find(|service| *service != own);
     let others = names.iter().filter_map(|name| Some((other(&name.value)?, *name)));
-    // Of several names that the same service owns, `min_by_key` keeps the first.
+    // `min_by_key` keeps the first of several names that the same service owns.
     others.min_by_key(|(service, _)| *service)
 }

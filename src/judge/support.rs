@@ -1,4 +1,4 @@
-//! Whether an answer has what it needs beside its word: evidence that shows something, or a reason.
+//! Whether an answer has what it needs besides the answer itself: evidence that shows something, or a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,17 +11,17 @@ use crate::urls::{decoded, normal};
 /// How many answers may share a piece of evidence.
 const MOST_SHARED: usize = 5;
 
-/// What an answer needs and lacks.
+/// What an answer needs and does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsupported {
-    /// It is "not applicable", and nobody says why.
+    /// The answer is "not applicable", and nobody says why.
     NoJustification,
     NoEvidence,
     /// A link that shows nothing: its text, and why.
     Hollow(String, &'static str),
     /// A path or a section that is not there.
     Dead(String),
-    /// What more answers share than it can be about: its text, and how many.
+    /// Evidence that more answers share than it can be about: its text, and how many.
     Repeated(String, usize),
 }
 
@@ -40,7 +40,7 @@ impl Unsupported {
     }
 }
 
-/// What a piece of evidence is, however it is written.
+/// A piece of evidence, whichever way it is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Thing {
     Place(PageId, Option<String>),
@@ -66,7 +66,7 @@ impl Shared {
         shared
     }
 
-    /// Each piece of evidence that too many answers show, where it stands first: its text, and how many.
+    /// Each piece of evidence that too many answers show, where it is first written: its text, and how many.
     pub fn repeated<'r>(
         &self,
         review: &'r Review,
@@ -87,7 +87,7 @@ impl Shared {
     }
 }
 
-/// `None` for what shows nothing.
+/// `None` for evidence that shows nothing.
 fn thing(text: &str, leads: &Evidence) -> Option<Thing> {
     Some(match leads {
         Evidence::Page { page, anchor } => Thing::Place(*page, anchor.clone()),
@@ -112,7 +112,7 @@ fn address(text: &str) -> String {
     format!("{host}/{}", path.trim_end_matches(['?', '&', '/']))
 }
 
-/// What an answer lacks; the first that its reader should fix.
+/// The first thing that an answer needs and does not have.
 pub fn lacks(
     item: &Item,
     answer: &Answer,
@@ -148,7 +148,7 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
     Some(first.unwrap_or(Unsupported::NoEvidence))
 }
 
-/// Whether a text is more than a sign or a word that holds its place.
+/// Whether a text is more than punctuation or a placeholder.
 pub fn says_something(text: &str) -> bool {
     const BLANKS: [&str; 13] =
         ["", "tbd", "todo", "tba", "tbc", "na", "none", "nil", "null", "x", "xxx", "notapplicable", "no"];
@@ -157,7 +157,7 @@ pub fn says_something(text: &str) -> bool {
     !BLANKS.contains(&bare.as_str())
 }
 
-/// A text without tags and entities of HTML, which are letters only in the source: `&nbsp;`, `<br>`.
+/// A text without tags and entities of HTML, whose letters are not shown: `&nbsp;`, `<br>`.
 fn without_markup(text: &str) -> String {
     let mut bare = String::new();
     let mut rest = text;
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_is_no_reason() {
+    fn punctuation_and_placeholders_say_nothing() {
         for text in [
             "",
             "-",

@@ -8,9 +8,9 @@ use crate::model::ReviewStatus;
 /// What a review waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn<'s> {
-    /// Its authors have so many required items to answer, anew or better.
+    /// Its authors have this many required items to answer, again or better.
     Answers(usize),
-    /// These reviewers have to look at it; none is named where there are none.
+    /// These reviewers have to look at it; empty where it names no reviewers.
     Decisions(Vec<&'s str>),
     /// The decision is made, and `status` does not say so.
     Status,

@@ -4,12 +4,12 @@ use crate::link::{Class, Destination, Site};
 use crate::markdown::{Scheme, scheme};
 use crate::source::Span;
 
-/// A link of a page or an alarm to where nothing here can look.
+/// A link of a page or an alarm that leads to where readyroom cannot look.
 #[derive(Clone, Copy, Debug)]
 pub struct Unjudged<'s> {
     pub place: Span,
     pub link: &'s str,
-    /// It is of this repository, at a commit or a tag.
+    /// It leads into this repository, at a commit or a tag.
     pub is_permalink: bool,
 }
 
@@ -30,7 +30,7 @@ pub fn unjudged(site: &Site) -> impl Iterator<Item = Unjudged<'_>> {
         };
         let text = link.destination.trim();
         let is_web = text.starts_with("//") || scheme(text) == Scheme::Web;
-        // Of the own repository, and there.
+        // It leads to a file of this repository that is there.
         let is_here = || {
             let file = &site.sources[link.span.file].path;
             !is_permalink && site.places().own(text, file).is_some()

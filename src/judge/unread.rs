@@ -1,4 +1,4 @@
-//! Files that may hold alarms and could not be read whole: while there is one, nobody knows all alarms of a service.
+//! Files that may hold alarms and could not be read whole: while there is one, not all alarms of a service are known.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,7 @@ pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
     for (id, file) in site.sources.iter().filter(|(_, file)| file.role == Role::Alarms) {
         let alarm_file = known.get(&id).copied();
         let is_rendered = |alarm: &&LinkedAlarm| rendered.contains(&key(alarm));
-        // What is rendered elsewhere is known from there.
+        // Alarms that are rendered elsewhere are known from there.
         let is_known = unrendered.get(&id).is_some_and(|own| {
             alarm_file.is_some_and(|file| file.count == own.len()) && own.iter().all(is_rendered)
         });
@@ -59,7 +59,7 @@ pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
     unread
 }
 
-/// The first file that the revision reads which policy is taken from, and that nobody reads here.
+/// The first file that the config of the policy's revision reads for alarms, and this one does not.
 fn missed(site: &Site) -> Option<Unread> {
     let revised = site.config.revised.as_ref()?;
     let (first, Revised { revision, .. }) = (revised.missed.first()?, revised);
@@ -98,7 +98,8 @@ fn fault(
         .then(|| (unread(known.first_line, format!("no format of alarms is recognised in `{path}`")), false))
 }
 
-/// Whose alarms a file holds: the entry's that names it, those of the alarms that were read, that of the folder above.
+/// The services whose alarms a file holds: the one that `alarms` of the config names for it, else those of the alarms that
+/// were read from it, and that of the folder above.
 fn services(site: &Site, file: &File, owners: Option<&BTreeSet<ServiceId>>) -> BTreeSet<ServiceId> {
     let configured = site.config.alarm_files(&file.path).and_then(|entry| entry.service.as_ref());
     if let Some(service) = configured.and_then(|name| site.service_by_name(&name.value)) {

@@ -13,15 +13,15 @@ pub enum WaiverFlaw {
     Reasonless,
     /// Nobody approved it.
     NotApproved,
-    /// Who answered something of the review, or is an author of it, approved it.
+    /// Somebody who answered an item of the review, or is an author of it, approved it.
     OwnAnswer,
-    /// Nobody is named who answered, so that anybody may have.
+    /// Nothing says who answered, so anybody may have.
     NobodyAnswered,
-    /// Whoever approved it is in no group that the item asks.
+    /// Whoever approved it is in no group that the item requires.
     NotAsked,
-    /// It has no day.
+    /// It has no date.
     Undated,
-    /// It was given on a day that has not come yet.
+    /// Its date is in the future.
     NotYet,
     /// It has no last day.
     Endless,
@@ -43,7 +43,7 @@ impl WaiverFlaw {
             Self::NobodyAnswered => {
                 "cannot count, as an answer has no `answered_by` and the review no `authors`"
             }
-            Self::NotAsked => "is not approved by a member of a group that is asked",
+            Self::NotAsked => "is not approved by a member of a required group",
             Self::Undated => "has no `approved_on`",
             Self::NotYet => "is approved on a day that has not come yet",
             Self::Endless => "has no `expires_on`",
@@ -54,7 +54,7 @@ impl WaiverFlaw {
     }
 }
 
-/// What keeps the waiver of an answer from counting; `None` if it counts. `groups` are those that the item asks.
+/// What keeps the waiver of an answer from counting; `None` if it counts. `groups` are those that must approve the item.
 pub fn flaw(
     bench: &Bench<'_>,
     review: &Review,
@@ -98,7 +98,7 @@ fn of_groups(bench: &Bench<'_>, review: &Review, waiver: &Waiver, groups: &[&str
     }
 }
 
-/// As long as a project says nothing of approvers, and may.
+/// By the rules of version 1, for a project that has no `approvers` yet.
 fn version_1(bench: &Bench<'_>, review: &Review, answer: &Answer, waiver: &Waiver) -> Option<WaiverFlaw> {
     let today = bench.config.today;
     let Some(by) = waiver.approved_by.as_ref().filter(|by| names_one(by)) else {

@@ -4,7 +4,7 @@ use super::{ItemState, State};
 use crate::model::Answer;
 use crate::read::shorten;
 
-/// What a contradicted item is contradicted by.
+/// What contradicts an item's answer.
 pub fn contradiction(item: &ItemState<'_>) -> String {
     let written = item.answer.and_then(Answer::text);
     let answer =

@@ -1,4 +1,4 @@
-//! Who has which address: every file of the site is claimed once.
+//! Who owns which address: every file of the site is claimed once.
 
 use ahash::AHashMap;
 
@@ -6,16 +6,16 @@ use super::urls::hashed;
 use crate::routes;
 use crate::source::Span;
 
-/// Files of the site by their path in lower case, and who makes each; nothing where it is the site itself.
+/// Files of the site by their path in lower case, and where each comes from; `None` where the site itself makes it.
 #[derive(Default)]
 pub struct Addresses {
     files: AHashMap<String, Option<Span>>,
-    /// All that those lie in.
+    /// All folders that those files are in.
     folders: AHashMap<String, Option<Span>>,
 }
 
 impl Addresses {
-    /// Claims the file of a page, by its address; answers with who has it where it is taken.
+    /// Claims the file of a page, by its address. The error says who has it already.
     pub fn claim_page(&mut self, url: &str, by: Option<Span>) -> Result<(), Option<Span>> {
         self.claim(&routes::file(url), by)
     }
@@ -40,11 +40,11 @@ impl Addresses {
         self.files.contains_key(&path.to_lowercase())
     }
 
-    /// Claims a file. A file is in the way of another of its path, of a folder of its path, and of all below.
+    /// Claims a file. It blocks another file with its path, a folder with its path, and everything below that.
     pub fn claim(&mut self, path: &str, by: Option<Span>) -> Result<(), Option<Span>> {
         let key = path.to_lowercase();
         let above = key.rmatch_indices('/').map(|(at, _)| &key[..at]);
-        // No file is in the way of a folder that is there, nor of those above it.
+        // No file blocks a folder that is there already, or a folder above it.
         let new: Vec<&str> = above.take_while(|folder| !self.folders.contains_key(*folder)).collect();
         let owner = new.iter().chain(&[key.as_str()]).find_map(|path| self.files.get(*path));
         if let Some(owner) = owner.or_else(|| self.folders.get(&key)) {
@@ -56,7 +56,7 @@ impl Addresses {
     }
 }
 
-/// The first address that a page is given beside one that is taken.
+/// The first address that is tried for a page whose own address is taken.
 pub fn beside(url: &str, identity: &str) -> String {
     let plain = url.trim_end_matches('/');
     let (folder, name) = plain.rsplit_once('/').unwrap_or(("", plain));
@@ -70,7 +70,7 @@ mod tests {
     use crate::source::{FileId, Span};
 
     #[test]
-    fn a_file_is_in_the_way_of_its_twin_and_of_all_below_it() {
+    fn a_file_blocks_its_twin_and_everything_below_it() {
         let mut addresses = Addresses::default();
         assert!(addresses.claim_page("a/", None).is_ok());
         assert!(addresses.claim("A/Index.html", None).is_err(), "some systems do not tell them apart");

@@ -1,4 +1,4 @@
-//! Each alarm's own link to the page it leads to.
+//! Follows each alarm's own link to the page that it leads to.
 
 mod linked;
 mod pages;
@@ -69,7 +69,7 @@ pub fn alarms(
     followed.into_iter().map(|followed| settler.settled(followed)).collect()
 }
 
-/// What a file says of each of its alarms.
+/// What a file says about each of its alarms.
 #[derive(Clone, Copy)]
 struct OfFile<'a> {
     file: FileId,
@@ -80,7 +80,7 @@ struct OfFile<'a> {
     by_name: &'a ServicesByName,
 }
 
-/// What a link came to.
+/// The result of following a link.
 struct Outcome {
     class: Class,
     found: Option<Found>,
@@ -107,7 +107,7 @@ impl Outcome {
     }
 }
 
-/// Browsers and servers take no longer addresses than this, in bytes.
+/// The longest address that browsers and servers accept, in bytes.
 const LONGEST: usize = 2000;
 
 struct Linker<'a> {
@@ -122,7 +122,7 @@ struct Linker<'a> {
     by_url: BTreeMap<String, &'a str>,
 }
 
-/// Whether a link has a blank in it, except for its query.
+/// Whether a link has whitespace in it, other than in its query.
 fn has_space(link: &str) -> bool {
     let (place, anchor) = link.split_once('#').unwrap_or((link, ""));
     [place, anchor]
@@ -139,7 +139,7 @@ enum Ours {
     Paths(Vec<String>),
 }
 
-/// What begins nobody knows where: a page of this project that ends alike is the likeliest.
+/// For a link whose beginning is filled in later: most likely it means a page of this project that ends in the same way.
 fn fit_anywhere(path: &str) -> Outcome {
     let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name.contains(MARK) || name.is_empty() {
@@ -180,7 +180,7 @@ impl Linker<'_> {
         Followed { alarm, open: outcome.open, open_dead }
     }
 
-    /// Follows the link with what the definition itself fills in. The alarm's own page is known without.
+    /// Follows the link with what the definition itself fills in. A link to the alarm's own page needs no filling in.
     fn follow_filled(&self, file: FileId, key: &str, alarm: &Alarm) -> (Outcome, Option<String>) {
         let outcome = self.follow(file, key, alarm);
         let Some(link) = alarm.link.as_ref().filter(|_| outcome.class != Class::Permanent) else {
@@ -245,7 +245,7 @@ impl Linker<'_> {
             Ours::Url(url) if is_of_alarms(url) => return self.alarm_page(url, key, alarm),
             Ours::Url(url) => match self.index.address(url) {
                 Some((page, exact)) if exact == with_slash(url) => Some(page),
-                // Only this program takes it for the page: a plain file host has nothing there.
+                // Only this program understands the address: a plain file host has nothing there.
                 Some((_, exact)) => return self.meant_for(exact),
                 None => None,
             },
@@ -269,8 +269,8 @@ impl Linker<'_> {
         )
     }
 
-    /// The address of a file that an address of the own repository spells otherwise: its host tells capital letters from
-    /// small ones, and adds no ending.
+    /// The exact address of a file, if a link into this repository spells it differently: the host distinguishes upper and
+    /// lower case, and adds no ending.
     fn misspelled(&self, page: PageId, ours: &Ours, link: &str) -> Option<String> {
         let Ours::Paths(paths) = ours else { return None };
         let page = &self.pages[page.0];
@@ -307,7 +307,7 @@ impl Linker<'_> {
         Some(longest.map_or_else(|| path.to_string(), |(prefix, rest)| format!("{}{rest}", prefix.url)))
     }
 
-    /// The page is there; is the section?
+    /// Looks for the section on a page that is there.
     fn arrive(&self, page: PageId, anchor: Option<&str>) -> Outcome {
         let found = |anchor| Some(Found { page, anchor, by: MatchedBy::Link });
         // A text to highlight may follow a section.
@@ -332,7 +332,7 @@ impl Linker<'_> {
         }
     }
 
-    /// Whether a template says anything of the page below the place where pages are published: more than an ending, or
+    /// Whether a template says anything about the page below the address where pages are published: more than an ending, or
     /// `index`.
     fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
         let below =
@@ -370,7 +370,7 @@ impl Linker<'_> {
         }
     }
 
-    /// What no place of this project is: of a repository beside it, or nobody knows of whom.
+    /// A link that does not lead into this project: to a repository that an outline lists, or to an unknown site.
     fn elsewhere(&self, link: &str) -> Outcome {
         let outlined = self.outlined.filter(|_| !link.contains(MARK));
         let Some(Meant::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link)) else {
@@ -396,7 +396,7 @@ impl Linker<'_> {
         {
             return Some(Ours::Url(url.to_owned()));
         }
-        // What its own repository says of its pages comes first, and what others say of theirs last.
+        // The `runbook_urls` of the alarm's own repository come first, and those of other repositories last.
         let root = root_of(&self.places.sources[file].path);
         let published = |is_own: bool| {
             let all = self.index.published(&place).into_iter();

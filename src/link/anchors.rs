@@ -1,4 +1,4 @@
-//! The sections of a page by the names that other generators give them.
+//! The sections of a page, by the names that other site generators give them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,17 +7,17 @@ use unicode_normalization::UnicodeNormalization;
 use super::letters::composed;
 use crate::markdown::{Heading, Markdown};
 
-/// How the templates of Middleman write the title of the page.
+/// The variable for the page's title in the templates of Middleman.
 const TITLE: &str = "current_page.data.title";
 
-/// What an anchor may name on a page.
+/// The anchors that a link may use on a page.
 #[derive(Debug)]
 pub struct Anchors {
-    /// Those of headings and of raw HTML.
+    /// Those in headings and in raw HTML.
     pub ids: BTreeSet<String>,
     /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
     pub open_ids: Vec<String>,
-    /// The ids by what the slugs of other generators have in common. `None` if several ids have it.
+    /// The ids by what the slugs of other generators have in common. `None` if several ids have it in common.
     pub alike: BTreeMap<String, Option<String>>,
 }
 
@@ -32,7 +32,7 @@ impl Anchors {
         }
     }
 
-    /// Those of a page of which only the ids and other names of its sections are known.
+    /// Those of a page in an outline, which lists only the ids and other names of its sections.
     pub fn told(sections: &[String], also: &[String]) -> Self {
         let mut alike = BTreeMap::new();
         for id in sections {
@@ -53,7 +53,7 @@ impl Anchors {
 }
 
 /// The ids of a page by what the slugs of different generators share. `None` where several ids share it. The template of the
-/// UK's government puts the heading above in front of one that stands twice: `second-options`.
+/// UK government puts the parent heading in front of a heading that occurs twice: `second-options`.
 fn alike<'a>(
     ids: &BTreeSet<String>,
     headings: &'a [Heading],
@@ -68,13 +68,13 @@ fn alike<'a>(
     for heading in headings {
         above.retain(|other| other.level < heading.level);
         let below = above.last().filter(|_| is_again(&heading.id, ids));
-        // Every generator makes the same of plain words.
+        // Every generator makes the same slug from plain words.
         if below.is_some() || !is_plain(&heading.text) {
             let own = worded(text(heading));
             let below = below.map(|parent| format!("{}-{own}", worded(text(parent))));
             let names = [Some(worded(&escaped(text(heading)))), below, Some(own)];
             for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
-                // What an id says, no heading says otherwise.
+                // An exact id comes before what a heading would give.
                 if !ids.contains(&name) {
                     add(&mut alike, name, &heading.id);
                 }
@@ -82,7 +82,7 @@ fn alike<'a>(
         }
         above.push(heading);
     }
-    // Only where nothing else has the name.
+    // These count only where nothing else has the name.
     let mut bare = BTreeMap::new();
     for heading in headings.iter().filter(|heading| !is_plain(&heading.text)) {
         let name = squeezed(&without_accents(&heading.text));
@@ -94,7 +94,7 @@ fn alike<'a>(
     alike
 }
 
-/// Whether a text is words of ASCII, with a blank between each two.
+/// Whether a text is words of ASCII letters and digits, with single spaces between them.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ') && !text.contains("  ")
 }
@@ -105,7 +105,7 @@ fn is_again(id: &str, ids: &BTreeSet<String>) -> bool {
     number.is_some_and(|(first, _)| ids.contains(first))
 }
 
-/// What `MkDocs` keeps of a heading: letters without their accents, and none but those of ASCII.
+/// What `MkDocs` keeps of a heading: letters without their accents, and only ASCII.
 fn without_accents(text: &str) -> String {
     let kept = text.nfkd().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
@@ -118,19 +118,20 @@ fn add(alike: &mut BTreeMap<String, Option<String>>, name: String, id: &str) {
     }
 }
 
-/// What the slugs of different generators share: `backup-restore` of `backup--restore`, `notes-1` of `notes_1`.
+/// What the slugs of different generators share: `backup-restore` for `backup--restore`, `notes-1` for `notes_1`.
 pub fn squeezed(id: &str) -> String {
     let parts: Vec<&str> = id.split(['-', '_']).filter(|part| !part.is_empty()).collect();
     composed(&parts.join("-")).to_lowercase()
 }
 
-/// A slug with a hyphen for every mark between two words, as Redcarpet and Sphinx write it: `01-rbac-yaml` of `01-rbac.yaml`.
+/// A slug with a hyphen for any punctuation between two words, as Redcarpet and Sphinx write it: `01-rbac-yaml` for
+/// `01-rbac.yaml`.
 fn worded(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     composed(&words.collect::<Vec<_>>().join("-")).to_lowercase()
 }
 
-/// Redcarpet takes the text as HTML: `what-we-39-re` of `what we're`.
+/// Redcarpet escapes the text as HTML first: `what-we-39-re` for `what we're`.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('\'', "&#39;")

@@ -12,23 +12,23 @@ use crate::routes::PageKind;
 use crate::source::{FileId, Span, Spanned};
 use crate::sources::Sources;
 
-/// A checklist as a review is asked it.
+/// A checklist with everything that a review of it must answer.
 pub struct LinkedChecklist {
     pub checklist: Checklist,
     pub title: String,
     /// `checklists/<id>/`
     pub url: String,
-    /// Its own sections and those it takes in.
+    /// Its own sections and those that it extends.
     pub sections: Vec<LinkedSection>,
     pub unknown: Vec<UnknownExtension>,
-    /// Where it asks for less than what it extends.
+    /// Where it requires less than what it extends.
     pub loosened: Vec<Loosened>,
-    /// The built-in checklist whose place it takes.
+    /// The built-in checklist that it replaces.
     pub replaced: Option<Replaced>,
-    /// What keeps it from being judged by, in it or in what it takes in: something that cannot be read, an extension that
-    /// is not there, a circle of them, or a built-in one that is replaced without a word. A review of it is no go.
+    /// Why no review can be judged by it, because of itself or of a checklist that it extends: something cannot be read, an
+    /// extension is not there or circular, or it replaces a built-in checklist without saying so. A review of it is a no-go.
     pub flaws: Vec<Flaw>,
-    /// Comes with readyroom, and is used by this project.
+    /// It comes with readyroom.
     pub built_in: bool,
 }
 
@@ -45,11 +45,11 @@ pub struct LinkedItem {
     pub item: Item,
     /// The id of the checklist that it comes from.
     pub from: String,
-    /// Groups of approvers that must approve it: of its section, its checklist, and of those that take it in.
+    /// Groups of approvers that must approve it: those of its section, of its checklist, and of checklists that extend it.
     pub approvals: Vec<Spanned<String>>,
 }
 
-/// Why a checklist is not whole.
+/// Why no review can be judged by a checklist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
     pub place: Span,
@@ -57,16 +57,16 @@ pub struct Flaw {
     pub message: String,
 }
 
-/// A built-in checklist in whose place the project's own of the same id stands.
+/// A built-in checklist that the project replaces with its own checklist of the same id.
 pub struct Replaced {
-    /// How many items it asks, and the one in its place.
+    /// How many items it has, and how many the checklist that replaces it has.
     pub items: usize,
     pub own_items: usize,
     /// Whether the checklist says so: `replaces: built-in`.
     pub is_said: bool,
-    /// Whether the two have the very same text, so that nothing is asked otherwise.
+    /// Whether the two have exactly the same text, so that the replacement changes nothing.
     pub is_same: bool,
-    /// Every fact that the built-in one asks about.
+    /// Every fact that the conditions of the built-in one name.
     pub facts: BTreeSet<String>,
 }
 
@@ -82,7 +82,7 @@ impl LinkedChecklist {
         self.sections.iter().flat_map(|section| &section.items)
     }
 
-    /// Every item by its id; of equal ids the first.
+    /// Every item by its id; the first, if several have the same id.
     pub fn by_id(&self) -> BTreeMap<&str, &Item> {
         let mut items = BTreeMap::new();
         for item in self.items() {
@@ -97,12 +97,12 @@ impl LinkedChecklist {
 }
 
 impl Replaced {
-    /// Whether it asks something else, and does not say so.
+    /// Whether the replacement differs, and does not say that it replaces a built-in one.
     pub fn is_silent(&self) -> bool {
         !self.is_said && !self.is_same
     }
 
-    /// Reads well on its own: what stands in the place of what.
+    /// A complete sentence: what replaces what.
     pub fn says(&self, id: &str) -> String {
         let items = |items: usize| format!("{items} item{}", if items == 1 { "" } else { "s" });
         let (own, built_in) = (items(self.own_items), items(self.items));
@@ -110,21 +110,21 @@ impl Replaced {
     }
 }
 
-/// Every checklist there is: the project's own, and the built-in ones whose ids it has not taken.
+/// Every checklist: the project's own, and the built-in ones that it does not replace.
 pub struct AllChecklists {
     all: Vec<Checklist>,
     urls: Vec<String>,
     built_in: Vec<bool>,
-    /// From here on they are the built-in ones whose ids the project has taken: nobody can name them.
+    /// From this index on, they are the built-in ones that the project replaces: nobody can name them.
     replaced_from: usize,
-    /// The ids of checklists of gathered repositories that the project or a built-in one has: nobody asks by them.
+    /// The ids of checklists of gathered repositories that the project or a built-in one has too: those are not used.
     refused: Vec<Spanned<String>>,
 }
 
 impl AllChecklists {
     pub fn new(parsed: Vec<Checklist>, sources: &Sources) -> Self {
         let is_built_in = |checklist: &Checklist| sources.is_built_in(checklist.file);
-        // No repository asks others by another list than the project's.
+        // No gathered repository can replace a checklist of the project for the others.
         let is_gathered = |checklist: &Checklist| root_of(&sources[checklist.file].path) != "";
         let fixed: BTreeSet<String> =
             parsed.iter().filter(|own| !is_gathered(own)).map(|own| own.id.value.to_lowercase()).collect();
@@ -133,7 +133,7 @@ impl AllChecklists {
             .partition(|own| is_gathered(own) && fixed.contains(&own.id.value.to_lowercase()));
         let refused = refused.into_iter().map(|checklist| checklist.id).collect();
         let (ours, mut theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
-        // Of two with one id, the gathering project's counts.
+        // If two have the same id, the gathering project's counts.
         theirs.sort_by_key(|checklist| !sources.is_told(checklist.file));
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let (replaced, ours): (Vec<_>, Vec<_>) =
@@ -145,12 +145,12 @@ impl AllChecklists {
         Self { all, urls, built_in, replaced_from, refused }
     }
 
-    /// The ids of checklists that nobody is asked by.
+    /// The ids of checklists that are not used.
     pub fn refused(&mut self) -> Vec<Spanned<String>> {
         std::mem::take(&mut self.refused)
     }
 
-    /// Where each is defined, and its address.
+    /// The position of each definition, and its address.
     pub fn places(&mut self) -> impl Iterator<Item = (Span, &mut String)> {
         let all = &self.all[..self.replaced_from];
         all.iter().map(|checklist| checklist.id.span).zip(&mut self.urls)
@@ -206,7 +206,7 @@ impl AllChecklists {
     }
 }
 
-/// All of the project's own, and the built-in ones that a config, a review or one of them names.
+/// All checklists of the project's own, and the built-in ones that a config, a review or another used checklist names.
 fn used(all: &[Checklist], config: &Config, pages: &[Page], built_in: &[bool]) -> BTreeSet<usize> {
     let reviews = pages.iter().filter_map(|page| page.document.review()?.checklist.as_ref());
     let owed = config.reviews.iter().map(|owed| &owed.checklist);
@@ -223,7 +223,7 @@ fn used(all: &[Checklist], config: &Config, pages: &[Page], built_in: &[bool]) -
     used
 }
 
-/// Checklists that extend each other over more steps than any person would.
+/// The deepest chain of checklists that extend each other: more than any person would write.
 const DEEPEST: usize = 50;
 
 /// A checklist with what it extends.
@@ -239,17 +239,17 @@ struct Unfolded {
 struct Unfolding<'a> {
     all: &'a [Checklist],
     by_id: HashMap<&'a str, usize>,
-    /// Checklists by their ids in lower case. Those of one cannot all be: their pages would have one address, on some file
-    /// systems.
+    /// Checklists by their ids in lower case. Ids that differ only in case conflict: on some file systems their pages would
+    /// have the same address.
     alike: HashMap<String, Vec<usize>>,
     config: &'a Config,
     sources: &'a Sources,
-    /// What of each file was not read, and where.
+    /// The first problem of each file that kept a part from being read, and its position.
     lost: BTreeMap<FileId, (Span, String)>,
     /// The files of built-in checklists that the project replaces.
     replaced: BTreeSet<FileId>,
     done: Vec<Option<Unfolded>>,
-    /// Those being unfolded, outermost first.
+    /// The checklists being unfolded, outermost first.
     open: Vec<usize>,
 }
 
@@ -267,7 +267,7 @@ impl Unfolding<'_> {
         for (at, checklist) in all.iter().enumerate() {
             alike.entry(checklist.id.value.to_lowercase()).or_default().push(at);
         }
-        // Of several in one file, the first.
+        // Of several problems in one file, the first remains.
         let lost = problems.iter().rev().filter_map(Problem::lost).map(|lost| (lost.0.file, lost)).collect();
         let mut unfolding = Unfolding {
             all,
@@ -286,7 +286,7 @@ impl Unfolding<'_> {
         unfolding.done.into_iter().map(Option::unwrap_or_default).collect()
     }
 
-    /// The sections of a checklist: those it takes in first, then its own in their order.
+    /// The sections of a checklist: first those that it extends, then its own in their order.
     fn unfold(&mut self, at: usize) {
         if self.done[at].is_some() {
             return;
@@ -300,7 +300,7 @@ impl Unfolding<'_> {
                     self.unfold(extended);
                     let done = self.done[extended].as_ref();
                     let taken = done.map_or(&[][..], |done| &done.sections);
-                    // What is wrong with it is wrong with what takes it in.
+                    // Its flaws are flaws of whatever extends it.
                     let flaws = done.into_iter().flat_map(|done| &done.flaws);
                     for flaw in flaws {
                         if !unfolded.flaws.contains(flaw) {
@@ -351,7 +351,7 @@ impl Unfolding<'_> {
             let message = format!("`{}` takes the place of the built-in one without saying so", id.value);
             Flaw { place: id.span, message }
         });
-        // Of two that say different things, nobody knows which is meant.
+        // If two items with one id differ, nobody knows which is meant.
         let mut ids = BTreeSet::new();
         let mut items = checklist.sections.iter().flat_map(|section| &section.items);
         let twice = items.find(|item| !ids.insert(&item.id.value)).map(|item| {
@@ -390,7 +390,7 @@ impl Unfolding<'_> {
     }
 }
 
-/// What is taken in, in the one section that the extension names, if it does.
+/// The items that an extension takes in, in the one section that it names, if it names one.
 fn gathered(chosen: Vec<LinkedSection>, extends: &Extends, from: &Checklist) -> Vec<LinkedSection> {
     let Some(section) = &extends.section else { return chosen };
     let title = from.title.clone().unwrap_or_else(|| from.id.value.clone());
@@ -398,7 +398,7 @@ fn gathered(chosen: Vec<LinkedSection>, extends: &Extends, from: &Checklist) -> 
     vec![LinkedSection { id: section.value.clone(), title, items }]
 }
 
-/// What comes by two ways is asked once, as the stricter of the two asks it. Sections of one id are one section.
+/// Adds sections. An item that is there already is asked once, in the stricter form. Sections with the same id become one.
 fn take_in(sections: &mut Vec<LinkedSection>, chosen: Vec<LinkedSection>, config: &Config) {
     let known = places(sections);
     for mut section in chosen {
@@ -467,7 +467,7 @@ fn add_groups(groups: &mut Vec<Spanned<String>>, more: &[Spanned<String>]) {
     }
 }
 
-/// An item gives way only to one that is asked instead of it, and that asks no less.
+/// Keeps `replaced_by` of an item only where the other item is asked, and has no lower severity.
 fn keep_unreplaced(unfolded: &mut Unfolded) {
     let all: Vec<Item> =
         unfolded.sections.iter().flat_map(|section| &section.items).map(|item| item.item.clone()).collect();
@@ -492,7 +492,7 @@ fn keep_unreplaced(unfolded: &mut Unfolded) {
     }
 }
 
-/// Where each item stands: its section, and its place there.
+/// The position of each item: its section, and its index in it.
 fn places(sections: &[LinkedSection]) -> BTreeMap<String, (usize, usize)> {
     let items = sections.iter().enumerate().flat_map(|(at, section)| {
         section.items.iter().enumerate().map(move |(place, item)| (item.item.id.value.clone(), (at, place)))
@@ -500,7 +500,7 @@ fn places(sections: &[LinkedSection]) -> BTreeMap<String, (usize, usize)> {
     items.collect()
 }
 
-/// Checklists by their ids; of several of one id, the first.
+/// Checklists by their ids; the first, if several have the same id.
 fn by_id(all: &[Checklist]) -> HashMap<&str, usize> {
     let all = all.iter().enumerate().rev();
     all.map(|(at, checklist)| (checklist.id.value.as_str(), at)).collect()
@@ -510,7 +510,7 @@ fn ids(sections: &[LinkedSection]) -> impl Iterator<Item = &str> {
     sections.iter().flat_map(|section| &section.items).map(|item| item.item.id.value.as_str())
 }
 
-/// The part of a checklist that another takes in. When it was revised, it was so in a count that is not the other's.
+/// The part of a checklist that another extends. Without `revised`, which counts versions of the checklist it comes from.
 fn chosen(
     taken: &[LinkedSection],
     extends: &Extends,

@@ -24,8 +24,8 @@ impl Declared {
 
 const FACTS: &str = "facts.";
 
-/// The lines by which a condition is definitely false; none where it holds, or where that cannot be told. An entry that
-/// is not read whole hides nothing: what could not be read may say otherwise.
+/// The lines that make a condition definitely false; empty where it holds, or where that is not known. An entry that
+/// cannot be read whole hides nothing: the missing part may say otherwise.
 pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
     if !service.is_whole || !when.is_whole {
         return Vec::new();

@@ -28,7 +28,7 @@ pub fn copies(
     let sources = on_site.sources;
     let links =
         pages.iter().zip(links).flat_map(|(page, links)| page.document.markdown.links.iter().zip(links));
-    // The first link to a file is the place of what is wrong with its address.
+    // A problem with the address of a file is reported at the first link to it.
     let places = links.rev().filter_map(|(link, destination)| match destination {
         Destination::Asset(path) => Some((path.as_path(), link.span)),
         _ => None,
@@ -39,7 +39,7 @@ pub fn copies(
     let mut copies = Vec::new();
     for (from, place) in places {
         let to = on_site.published(from);
-        // The project's own file wins over the built-in one of its name.
+        // The project's own file wins over the built-in one with the same name.
         let is_asset =
             on_site.sources.theme.templates.as_ref().is_some_and(|folder| from.starts_with(folder));
         let overrides = is_asset && own.contains(to.as_str());

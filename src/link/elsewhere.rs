@@ -1,4 +1,4 @@
-//! Links into other repositories, as the published outline of all of them tells.
+//! Links into other repositories, which are known from the published outline of all of them.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::published::{Alarm, Outline, Page};
 use crate::read::nearest;
 use crate::routes::{self, PageKind};
 
-/// A place in another repository that a link means.
+/// A page, an alarm or a path in another repository that a link means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Elsewhere {
     /// Its name; empty for the gathering project's own.
@@ -24,7 +24,8 @@ pub struct Elsewhere {
     /// Whether it is a runbook that says something.
     pub covers: bool,
     pub fault: Option<Fault>,
-    /// The address that a link spells otherwise: only this program takes it for that, and a plain file host has nothing there.
+    /// The exact address, if the link spells it differently: only this program understands that, and a plain file host has
+    /// nothing there.
     pub spelled: Option<String>,
 }
 
@@ -55,7 +56,7 @@ pub fn called(name: &str) -> String {
     if name.is_empty() { "the gathering project".to_owned() } else { format!("`{name}`") }
 }
 
-/// What an address means to a repository that is told of others.
+/// What an address means to a repository that has an outline of the others.
 pub enum Meant {
     /// An address of this project's own pages.
     Own(String),
@@ -77,7 +78,7 @@ pub struct Outlined<'a> {
 }
 
 impl<'a> Outlined<'a> {
-    /// `None` where nothing is told.
+    /// `None` where there is no outline.
     pub fn new(config: &'a Config) -> Option<Self> {
         let Told::Outline { outline, own, .. } = &config.told else { return None };
         let mut all = Self {
@@ -148,7 +149,7 @@ impl<'a> Outlined<'a> {
             let spelled = (!is_exact).then(|| format!("{base}{}", page.url));
             return Some(Meant::Elsewhere(Elsewhere { spelled, ..self.page(*at, page, anchor) }));
         }
-        // Folders, files, and what is the site's own: nothing of them is in the outline.
+        // The outline lists no folders, no files, and no pages of the site itself.
         let is_file = Utf8Path::new(rest).extension().is_some_and(|ending| ending != "html");
         let first = key.split('/').next().unwrap_or_default();
         let is_of_site = key == "/" || routes::is_reserved(first) || routes::shared_list(&key).is_some();
@@ -158,14 +159,14 @@ impl<'a> Outlined<'a> {
         Some(Meant::Elsewhere(self.dead(at, url)))
     }
 
-    /// The repository that an address of the site lies in: of several around it, the nearest.
+    /// The repository that an address of the site belongs to; the innermost, if several contain it.
     fn repository_of(&self, key: &str) -> Option<usize> {
         let all = self.outline.repositories.iter().enumerate();
         let around = all.filter(|(_, own)| key.starts_with(&own.url.to_lowercase()));
         around.max_by_key(|(_, own)| own.url.len()).map(|(at, _)| at)
     }
 
-    /// What a page of a repository on its host means. A file that is not a page may be there or not.
+    /// What an address of a repository on its host means. A file that is not a page may or may not be there.
     fn on_host(&self, url: &str, anchor: Option<&str>) -> Option<Elsewhere> {
         let found = self.hosts.iter().find_map(|(at, host)| Some((*at, host, host.own(url)?)));
         let (at, host, own) = found.filter(|(_, host, own)| !own.is_permalink(host))?;

@@ -1,10 +1,10 @@
-//! Where something runs: what the folders of its file, the file's name and its own name say.
+//! Where something runs, according to the folders of its file, the file's name and its own name.
 
 use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-/// Words for environments, and what each is short for. A project may have other ones; these are never anything else.
+/// Words for environments, and what each is short for. A project may have others; these never mean anything else.
 const WORDS: [(&str, &str); 19] = [
     ("dev", "development"),
     ("develop", "development"),
@@ -27,17 +27,17 @@ const WORDS: [(&str, &str); 19] = [
     ("uat", "acceptance"),
 ];
 
-/// What something says of where it runs.
+/// What something says about where it runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Said<'a> {
     Nothing,
     In(&'a str),
-    /// In several, or in one that nobody declares.
+    /// In several environments, or in one that nobody declares.
     Unclear,
 }
 
 impl Said<'_> {
-    /// Two that differ are unclear.
+    /// Combines two statements. If they differ, it is unclear.
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, said) | (said, Self::Nothing) => said,
@@ -54,14 +54,14 @@ pub fn of_path<'a>(path: &Utf8Path, environments: &BTreeSet<&'a str>) -> Said<'a
     let name = path.file_name().unwrap_or_default();
     let words = name.split(['.', '-', '_']).enumerate();
     let words = words.map(|(at, word)| match of_word(word, environments) {
-        // `ci.yml` may be for the environment `ci`, and may be called so for what it is.
+        // `ci.yml` may be for the environment `ci`, or be named after what it does.
         Said::In(_) if at == 0 && !is_always_one(word) => Said::Unclear,
         said => said,
     });
     of_folders.chain(words).fold(Said::Nothing, Said::and)
 }
 
-/// Whether a word is one for an environment wherever it stands.
+/// Whether a word means an environment wherever it occurs.
 fn is_always_one(word: &str) -> bool {
     WORDS.iter().any(|(own, _)| own.eq_ignore_ascii_case(word))
 }

@@ -1,4 +1,4 @@
-//! The evidence of an answer to where it leads, and whether that can show anything.
+//! Where the evidence of an answer leads, and whether it can show anything.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -21,20 +21,20 @@ use crate::sources::Sources;
 pub enum Evidence {
     /// An address on some host.
     External,
-    /// Words that are no path.
+    /// Words that are not a path.
     Text,
     Page {
         page: PageId,
         anchor: Option<String>,
     },
-    /// A file or folder of the project that is no page.
+    /// A file or folder of the project that is not a page.
     File(Utf8PathBuf),
     /// A page that has no such section.
     AnchorDead {
         page: PageId,
         nearest: Option<String>,
     },
-    /// A path at which nothing is.
+    /// A path that leads nowhere.
     Dead {
         nearest: Option<Utf8PathBuf>,
     },
@@ -44,21 +44,21 @@ pub enum Evidence {
     },
 }
 
-/// What a review may name, and from where.
+/// Finds what the evidence of a review names.
 pub struct Finder<'a> {
     pub pages: &'a [Page],
     pub index: &'a Index<'a>,
     pub places: Places<'a>,
     /// The page of the review, and its file.
     pub own: (PageId, &'a Utf8Path),
-    /// Where a path may begin: the review's folder, its service's, the project's root.
+    /// Where a path may start: the review's folder, its service's, the project's root.
     pub folders: Vec<&'a Utf8Path>,
 }
 
 const ITSELF: &str = "is the review itself";
 const TEMPLATED: &str = "is filled in by a template";
 
-/// Words that stand where the last part of an address is still to come.
+/// Placeholders for the last part of an address.
 const HOLDERS: [&str; 10] =
     ["tbd", "tba", "tbc", "todo", "fixme", "xxx", "changeme", "change-me", "placeholder", "replaceme"];
 
@@ -66,7 +66,7 @@ impl Finder<'_> {
     /// An address, or a path from the first of the folders where there is such a file.
     pub fn find(&self, text: &str, budget: &mut Budget) -> Evidence {
         let text = text.trim();
-        // A link that is written as Markdown writes it.
+        // Markdown may put a link in angle brackets.
         let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
         if is_templated(text) {
             return Evidence::Hollow { why: TEMPLATED };
@@ -102,7 +102,7 @@ impl Finder<'_> {
         Evidence::Dead { nearest: nearest.map(Utf8Path::to_owned) }
     }
 
-    /// What stands at a path of the project.
+    /// What is at a path of the project.
     fn at(&self, path: &Utf8Path, anchor: Option<&str>) -> Option<Evidence> {
         let sources = self.places.sources;
         if let Some(page) = self.index.page(path.as_str()) {
@@ -155,7 +155,7 @@ impl Finder<'_> {
         }
     }
 
-    /// An address with `http://` or `https://`, however it is written.
+    /// An address with `http://` or `https://`, in any spelling.
     fn web(&self, url: &str) -> Evidence {
         match normal(url) {
             Ok(url) => match flaw_of_web(&url) {
@@ -167,7 +167,7 @@ impl Finder<'_> {
         }
     }
 
-    /// An address of this very site, or of a file of its repository.
+    /// An address of this site, or of a file of its repository.
     fn of_project(&self, url: &str) -> Option<Evidence> {
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
         if let Some(Own { paths, is_permalink, .. }) = self.places.own(url, self.own.1) {
@@ -194,14 +194,14 @@ impl Finder<'_> {
         if let Some(page) = self.index.page_by_url(&address) {
             return Some(self.page(page, anchor));
         }
-        // A file that is copied to the site, or a document by its own name.
+        // A file that is copied to the site, or a document by its file name.
         let mut paths = self.places.paths_of(Utf8Path::new(&address)).into_iter();
         let found = paths.find_map(|path| self.at(&path, anchor));
         Some(found.unwrap_or(Evidence::Hollow { why: "is neither a document nor a file of this site" }))
     }
 }
 
-/// The scheme of an address, and what stands behind its colon.
+/// The scheme of an address, and the rest after its colon.
 fn scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -229,7 +229,7 @@ fn is_templated(text: &str) -> bool {
     has_placeholder(path) || text.contains("{{") || between('<', '>') || between('{', '}')
 }
 
-/// Whether an address shows all of a repository: what stands behind that of the repository itself.
+/// Whether an address shows a whole repository. `rest` is the part after the address of the repository itself.
 fn is_whole(rest: &str) -> bool {
     let mut parts = parts(rest).0.split('/').filter(|part| !part.is_empty() && *part != "-");
     matches!(parts.next(), None | Some("tree" | "src" | "blob")) && parts.nth(1).is_none()
@@ -276,7 +276,7 @@ fn flaw_of_path(path: &str) -> Option<&'static str> {
     } else if is_front {
         Some("is a bare host")
     } else if !is_named(last) || HOLDERS.contains(&last.to_lowercase().as_str()) {
-        Some("ends with a word that holds a place")
+        Some("ends with a placeholder")
     } else {
         None
     }
@@ -288,7 +288,7 @@ fn is_host(host: &str) -> bool {
         || (host.split('.').all(is_label) && host.chars().all(|c| c.is_alphanumeric() || "-._".contains(c)))
 }
 
-/// Loopback, addresses without a host of their own, and names that are kept for tests.
+/// Loopback and private addresses, and names that are reserved for tests.
 fn is_private(host: &str) -> bool {
     if let Ok(address) = host.parse::<Ipv6Addr>() {
         return address.to_ipv4_mapped().is_some_and(is_private_v4)
@@ -314,7 +314,7 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
     address.is_loopback() || address.is_unspecified() || address.is_private() || address.is_link_local()
 }
 
-/// Whether words are meant as a path: they end as a file does, or as a folder.
+/// Whether a text is meant as a path: it ends like a file or a folder.
 fn is_path(text: &str) -> bool {
     let name = text.rsplit('/').next().unwrap_or_default();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_to_be_filled_in_is_told_from_an_address() {
+    fn templates_are_told_apart_from_addresses() {
         for text in
             ["https://x.example/{{ run }}", "https://x.example/$RUN", "https://x.example/{run}", "<run>"]
         {

@@ -1,4 +1,4 @@
-//! What pages and services are called by: their places in the site's lists.
+//! The ids of pages and services: their indices in the site's lists.
 
 /// A document, as an index into `Site::pages`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

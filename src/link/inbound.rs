@@ -1,4 +1,4 @@
-//! Links of other repositories into this one, and which of them lead nowhere now.
+//! Links from other repositories into this one, and which of them lead nowhere now.
 
 use super::elsewhere::called;
 use super::ids::PageId;
@@ -9,7 +9,7 @@ use crate::config::{Config, Told};
 use crate::nearest::Budget;
 use crate::published::{Repository, Target};
 
-/// A link of another repository that this one breaks.
+/// A link from another repository that this one breaks.
 pub struct Broken {
     /// Who links: "alarm `DiskFull` of `payments`".
     pub who: String,
@@ -32,12 +32,12 @@ pub enum Why {
     Alarm(String),
 }
 
-/// Who leads into this repository from another, and where to.
+/// A link from another repository into this one.
 struct Inbound<'a> {
     who: String,
     place: String,
     to: &'a Target,
-    /// The alarm that the page lists, where that is how it was found.
+    /// The alarm, where the page was found because it lists the alarm.
     listed: Option<&'a str>,
 }
 

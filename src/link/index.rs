@@ -1,4 +1,4 @@
-//! Where things can be found: pages by path and address, files, folders.
+//! Finds pages by path, address, name and heading.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -26,15 +26,15 @@ use crate::sources::Sources;
 
 pub struct Index<'a> {
     places: Places<'a>,
-    /// Where pages were published that are here now.
+    /// The addresses where the pages of this project were published.
     published: Published<'a>,
     /// Pages by their path, without its ending and in lower case.
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
-    /// Made when somebody looks for what a wrong path may mean: most projects have none.
+    /// Made when a wrong path is first looked up: most projects have none.
     near: OnceLock<Near>,
     /// Those paths by their last part.
     by_name: AHashMap<String, Vec<String>>,
-    /// Pages by their address, in lower case, with the address as it is.
+    /// Pages by their address in lower case, with the exact address.
     by_url: AHashMap<String, (PageId, String)>,
     /// Addresses of checklists by the path of their file.
     checklists: AHashMap<Utf8PathBuf, String>,
@@ -79,7 +79,7 @@ impl<'a> Index<'a> {
             let id = PageId(at);
             let path = &sources[page.document.file].path;
             let same = index.by_path.entry(names.path).or_default();
-            // A folder means the page that stands for it.
+            // A folder means its own page, so that comes first.
             if page.is_folder_page {
                 same.insert(0, (id, path));
             } else {
@@ -111,7 +111,7 @@ impl<'a> Index<'a> {
         self.near.get_or_init(|| Near::new(self.by_path.keys()))
     }
 
-    /// The page of a path from the project's root, whatever the ending and case it is written with.
+    /// The page at a path from the project's root, in any case and with any ending.
     pub fn page(&self, path: &str) -> Option<PageId> {
         let wanted = key(path);
         let candidates = self.by_path.get(&wanted).or_else(|| self.in_a_language(&wanted))?;
@@ -151,7 +151,7 @@ impl<'a> Index<'a> {
         let parts: Vec<String> = key(pattern).split(MARK).map(globset::escape).collect();
         let glob = GlobBuilder::new(&parts.join("*")).literal_separator(true).build();
         let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else { return Vec::new() };
-        // Whatever fits begins as the pattern does.
+        // Whatever fits begins with the literal beginning of the pattern.
         let beginning = key(pattern).split(MARK).next().unwrap_or_default().to_owned();
         let pages = self.by_path.range(beginning.clone()..);
         let pages = pages.take_while(|(path, _)| path.starts_with(&beginning));
@@ -172,7 +172,7 @@ impl<'a> Index<'a> {
         self.by_url.get(&url).map(|(page, exact)| (*page, exact.as_str()))
     }
 
-    /// The entries of `runbook_urls` that an address begins with, in their order, each with the rest of it.
+    /// The entries of `runbook_urls` that an address begins with, in their order, each with the rest of the address.
     pub fn published<'l>(&self, link: &'l str) -> Vec<(&'l str, &'a config::Prefix)> {
         self.published.of(link)
     }
@@ -214,13 +214,13 @@ impl<'a> Index<'a> {
     }
 }
 
-/// What a page may be found by, as it is compared.
+/// The names by which a page may be found, in the form in which they are compared.
 struct PageNames {
     path: String,
     url: String,
-    /// The name of its file and its title, of a runbook.
+    /// The file name and the title of a runbook.
     runbook: Vec<String>,
-    /// The texts of its headings, of a runbook and a plain page.
+    /// The texts of the headings of a runbook or a plain page.
     headings: Vec<String>,
 }
 
@@ -244,14 +244,14 @@ impl PageNames {
     }
 }
 
-/// How a name is compared: in lower case, however its letters are put together.
+/// A name in the form in which it is compared: in lower case, with composed letters.
 fn folded(name: &str) -> String {
     composed(name.trim()).to_lowercase()
 }
 
-/// How a path is compared: lower case, without endings, a folder for its page.
+/// A path in the form in which it is compared: in lower case, without endings, and with a folder for the folder's page.
 fn key(path: &str) -> String {
-    // A file system may take the letters of a name apart.
+    // Some file systems store names with decomposed letters.
     let path = path.trim_matches('/');
     let mut key = folded(path);
     for ending in [".md.erb", ".md", ".markdown", ".mdx", ".adoc", ".asciidoc", ".rst", ".html", ".html.md"] {

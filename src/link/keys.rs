@@ -1,4 +1,4 @@
-//! What tells the name of an alarm from others: the name, or, where nobody knows that yet, its definition.
+//! Keys that distinguish the names of alarms: the name itself, and the definition too where the name is not known yet.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use camino::Utf8Path;
 
 use crate::model::Alarm;
 
-/// Between a name and its definition. No name has it.
+/// Separates a name from its definition. It occurs in no name.
 const MARK: char = '\u{1}';
 
-/// Keys of alarms, which are asked for in the order of their files.
+/// Makes the keys of alarms, in the order of their files.
 #[derive(Default)]
 pub struct Keys {
-    /// How many definitions of a file and a symbol there were.
+    /// How many definitions had the same file, name and id.
     seen: BTreeMap<String, usize>,
 }
 

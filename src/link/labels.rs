@@ -1,11 +1,11 @@
-//! Labels of an alarm: those that its definition fills a link in with, and all that it is known to have.
+//! Labels of an alarm: those with which its definition fills in a link, and all that it is known to have.
 
 use std::collections::BTreeSet;
 
 use super::urls::encoded;
 use crate::model::Alarm;
 
-/// The link with everything filled in that the definition says; `None` where that is nothing.
+/// The link with everything filled in that the definition says; `None` if it fills in nothing.
 pub fn filled(link: &str, alarm: &Alarm) -> Option<String> {
     let mut filled = String::with_capacity(link.len());
     let mut rest = link;
@@ -25,8 +25,8 @@ pub fn filled(link: &str, alarm: &Alarm) -> Option<String> {
     is_changed.then_some(filled)
 }
 
-/// The names of all labels that a definition says its alarm has: those that it sets, that its texts and links are filled in
-/// with, and that its condition is grouped by.
+/// The names of all labels that an alarm has according to its definition: those that it sets, those that its texts and links
+/// use, and those by which its condition is grouped.
 pub fn names(alarm: &Alarm) -> BTreeSet<&str> {
     let texts = [&alarm.summary, &alarm.description].into_iter().flatten().map(String::as_str);
     let links = alarm.link.iter().chain(&alarm.further).map(|link| link.value.as_str());
@@ -37,14 +37,14 @@ pub fn names(alarm: &Alarm) -> BTreeSet<&str> {
     names
 }
 
-/// The labels that a text is filled in with.
+/// The labels that a text uses.
 fn in_text(text: &str) -> impl Iterator<Item = &str> {
     let actions =
         text.split("{{").skip(1).filter_map(|behind| behind.split_once("}}")).map(|(inner, _)| inner);
     actions.filter_map(|inner| label(inner.split('|').next().unwrap_or_default()))
 }
 
-/// The labels behind `by` in `PromQL`, which the result has.
+/// The labels after `by` in `PromQL`, which the result has.
 fn grouped_by(expression: &str) -> impl Iterator<Item = &str> {
     let is_word = |before: &str| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
     let lists = expression.match_indices("by").filter(move |(at, _)| is_word(&expression[..*at]));

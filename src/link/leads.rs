@@ -1,4 +1,4 @@
-//! Links to other alarms' pages to where those alarms lead.
+//! Follows links to the pages of other alarms to where those alarms lead.
 
 use std::collections::BTreeMap;
 
@@ -20,22 +20,22 @@ enum Lead {
 /// Definitions, and the names that they have.
 type Named<'a> = (&'a [LinkedAlarm], &'a [AlarmName]);
 
-/// Follows links to other alarms' pages: each leads where that alarm leads.
-/// `later` are those of templates that are not rendered.
+/// Follows links to the pages of other alarms: each leads where that alarm leads.
+/// `later` holds the alarms and names of templates that are not rendered.
 pub fn follow(
     alarms: &mut [LinkedAlarm],
     names: &mut [AlarmName],
     later: (&mut [LinkedAlarm], &mut [AlarmName]),
     config: &Config,
 ) {
-    // What is rendered has the page.
+    // If an alarm is rendered too, the rendered one has the page.
     let all = [(&*alarms, &*names), (&*later.0, &*later.1)];
     let (own, others) = (leads(alarms, &all, config), leads(later.0, &all, config));
     follow_all(own, alarms, names);
     follow_all(others, later.0, later.1);
 }
 
-/// Where those lead that link to another alarm's page.
+/// Where the alarms lead that link to another alarm's page.
 fn leads(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(usize, Lead)> {
     let linked = alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.via.as_deref()?)));
     linked
@@ -56,7 +56,7 @@ fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut
                 alarm.linked = Some(found.clone());
                 let Ok(name) = names.binary_search_by(|name| name.key.cmp(&alarm.key)) else { continue };
                 let name = &mut names[name];
-                // A link comes before what only has the name.
+                // A link comes before a page that only has the alarm's name.
                 name.runbooks.retain(|own| {
                     matches!(own.by, MatchedBy::Link | MatchedBy::FrontMatter)
                         && (own.page, &own.anchor) != (found.page, &found.anchor)
@@ -78,7 +78,7 @@ fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut
 struct Finder<'a> {
     all: &'a [Named<'a>],
     config: &'a Config,
-    /// Where names lead that were looked at: in a circle, until it is known.
+    /// Where each name leads that was looked at: `Circle` until the search for it ends.
     seen: BTreeMap<&'a str, Lead>,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Finder<'a> {
         worst.unwrap_or(Lead::Nothing)
     }
 
-    /// Of what several definitions of a name lead to, the worst counts, as for the name itself.
+    /// If the definitions of a name lead to different targets, the worst counts, as for the name itself.
     fn badness(&self, lead: &Lead) -> u8 {
         match lead {
             Lead::Runbook(_) => 0,

@@ -1,10 +1,10 @@
-//! Letters that can be put together in several ways, in one of them.
+//! Letters that Unicode can write in several ways, in one form.
 
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A name with each letter and its accents in one: as it is compared.
+/// A name with composed letters (NFC), for comparing.
 pub fn composed(name: &str) -> Cow<'_, str> {
     if name.is_ascii() { name.into() } else { name.nfc().collect::<String>().into() }
 }

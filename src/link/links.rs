@@ -1,4 +1,4 @@
-//! The links of every page to where they lead.
+//! Where the links of every page lead.
 
 mod lost;
 
@@ -43,12 +43,12 @@ pub enum Destination {
         anchor: String,
         nearest: Option<String>,
     },
-    /// A page of the site that is no document: a folder, a checklist, the list of alarms.
+    /// A page of the site that is not a document: a folder, a checklist, the list of alarms.
     Url {
         url: String,
         anchor: Option<String>,
     },
-    /// A file below `content/`, which is published for it.
+    /// A file below `content/`, which is published because of the link.
     Asset(Utf8PathBuf),
     /// A file of the project that is not published.
     Source(Utf8PathBuf),
@@ -57,10 +57,10 @@ pub enum Destination {
     Templated,
     /// A page of the project's repository on its host, such as its issues, by a link that only the host understands.
     OnHost(String),
-    /// A file of the project's repository as it was at a commit or a tag, which is gone today. Nobody can tell offline whether
-    /// that is right.
+    /// A file of the project's repository as it was at a commit or a tag, which is gone today. Offline, nobody can tell whether
+    /// the link works.
     Permalink,
-    /// A page of another repository, of which an outline tells, or should tell.
+    /// A page of another repository that an outline lists, or should list.
     Elsewhere(Elsewhere),
     /// Nothing is there.
     Dead {
@@ -123,7 +123,7 @@ pub fn links(
     told(ends, &finder, budget)
 }
 
-/// The paths of symbolic links that lead to documents, by the documents' own paths.
+/// The paths of symbolic links to documents, by the documents' own paths.
 fn linked(sources: &Sources) -> HashMap<&Utf8Path, Vec<&Utf8Path>> {
     let mut linked: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();
     for (path, listed) in sources.listing().iter() {
@@ -138,7 +138,7 @@ struct Finder<'a> {
     pages: &'a [Page],
     /// Addresses of services, by their folder.
     services: HashMap<&'a Utf8Path, &'a str>,
-    /// Addresses of the site's own pages, by their lower case.
+    /// Addresses of the site's own pages, by their lower-case form.
     own: &'a HashMap<String, String>,
     index: &'a Index<'a>,
     outlined: Option<&'a Outlined<'a>>,
@@ -147,21 +147,21 @@ struct Finder<'a> {
     places: Places<'a>,
     /// The symbolic links to a document.
     linked: HashMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
-    /// What is published as it is, by its path in lower case.
+    /// Files that are published as they are, by their path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
-    /// Made when somebody looks for what a wrong path may mean.
+    /// Made when a wrong path is first looked up.
     near_files: OnceLock<Near>,
-    /// The names of files that documents take in.
+    /// The names of files that documents include.
     taken_in: BTreeSet<&'a str>,
 }
 
-/// The page that a link stands on.
+/// The page that a link is on.
 struct From<'a> {
     id: PageId,
     page: &'a Page,
-    /// Links are meant from where the file really is.
+    /// Links are relative to where the file really is.
     folder: &'a Utf8Path,
-    /// The symbolic links to its file: it may be meant to be read where they stand.
+    /// The symbolic links to its file: its links may be relative to them instead.
     linked: &'a [&'a Utf8Path],
 }
 
@@ -221,8 +221,8 @@ impl Finder<'_> {
         }
     }
 
-    /// The paths of the project that a link may mean: as a path of the repository, else as an address of the site. Each is made
-    /// when it is asked for: most links mean the first.
+    /// The paths of the project that a link may mean: as a path of the repository, else as an address of the site. They are
+    /// computed lazily: most links mean the first.
     fn meanings<'m>(
         &'m self,
         page: &'m Page,
@@ -238,10 +238,10 @@ impl Finder<'_> {
         }
         let written = joined(folder, path).into_iter();
         if is_name {
-            // Hugo looks from the page, and then from where the content is.
+            // Hugo looks below the page's folder, and then below the content folder.
             let bases = std::iter::once(()).flat_map(|()| self.places.bases(file));
             let bases = bases.filter_map(move |base| joined(base, path));
-            // So does Antora from the folder `pages`.
+            // Antora looks below the folder `pages`.
             let pages = folder.ancestors().find(|folder| folder.file_name() == Some("pages"));
             let pages = pages.and_then(|pages| joined(pages, path));
             return Box::new(written.chain(pages).chain(bases));
@@ -259,7 +259,7 @@ impl Finder<'_> {
         repository.host_page(&self.places.in_repository(folder), link).map(Destination::OnHost)
     }
 
-    /// What stands at a path of the project, however the letters of its name are put together.
+    /// What is at a path of the project, whether its letters are composed or decomposed.
     fn at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
         let spelled = |path: String| self.spelled_at(Utf8Path::new(&path), anchor, kind);
         self.spelled_at(path, anchor, kind).or_else(|| {
@@ -270,7 +270,7 @@ impl Finder<'_> {
         })
     }
 
-    /// What stands at a path of the project.
+    /// What is at exactly this path of the project.
     fn spelled_at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
         if kind == LinkKind::Link
             && let Some(real) = self.sources.listing().linked(path)
@@ -314,7 +314,7 @@ impl Finder<'_> {
         self.address(self.places.on_site(path)?.as_str(), anchor)
     }
 
-    /// What stands at an address of the site.
+    /// What is at an address of the site.
     fn address(&self, url: &str, anchor: Option<&str>) -> Option<Destination> {
         if let Some(page) = self.index.page_by_url(url) {
             return Some(self.arrive(page, anchor));
@@ -345,7 +345,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether a page takes in others, or is a part of others, so that its sections are not all in its own text.
+    /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.
     fn may_have_more(&self, page: PageId) -> bool {
         let page = &self.pages[page.0];
         let name = || self.sources[page.document.file].path.file_name().unwrap_or_default();
@@ -354,7 +354,7 @@ impl Finder<'_> {
                 && (self.taken_in.contains(name()) || self.taken_in.iter().any(|name| name.contains('{')))
     }
 
-    /// A full URL of this very site.
+    /// A full URL, of this site or another.
     fn absolute(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> End {
         let base = self.config.base_url.as_deref();
         let url = &*normal(url).unwrap_or(url.into());
@@ -370,7 +370,7 @@ impl Finder<'_> {
         found.map_or_else(|| End::Lost(Wanted { path: path.into(), kind, from: None }), End::At)
     }
 
-    /// An address that is none of this project's, but may be of a repository beside it, or of the site of all.
+    /// An address outside this project, which may belong to another repository or to the site that gathers them all.
     fn elsewhere(&self, url: &str, kind: LinkKind) -> End {
         let outlined = self.outlined.filter(|_| kind == LinkKind::Link);
         match outlined.and_then(|outlined| outlined.meant(url)) {
@@ -393,7 +393,7 @@ impl Finder<'_> {
         let anchor = anchor.filter(|anchor| !repository.is_line(anchor));
         let found = paths.iter().find_map(|path| self.at(path, anchor, kind));
         End::At(match found {
-            // The host shows it as well as ever.
+            // The host shows the file.
             Some(Destination::Source(_)) => Destination::External,
             Some(found) => found,
             None if is_permalink => Destination::Permalink,
@@ -405,7 +405,7 @@ impl Finder<'_> {
     }
 }
 
-/// The first place that has the section, else the first.
+/// The first destination that has the section, else the first destination.
 fn first_with_section(places: impl Iterator<Item = Destination>) -> Option<Destination> {
     let mut first = None;
     for place in places {
@@ -417,7 +417,7 @@ fn first_with_section(places: impl Iterator<Item = Destination>) -> Option<Desti
     first
 }
 
-/// Whether a place is a section that was looked for, and found.
+/// Whether a section was looked for, and found.
 fn has_section(place: &Destination) -> bool {
     matches!(place, Destination::Page { anchor: Some(_), .. })
 }

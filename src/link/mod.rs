@@ -1,6 +1,6 @@
-//! Parsed to Site: every name followed to what it means, or known to mean nothing.
+//! Parsed to Site: every name is followed to what it means, or known to mean nothing.
 //!
-//! The modules stand in the order that data flows; each uses only those above it.
+//! The modules are in the order of the data flow; each uses only those above it.
 
 mod ids;
 mod letters;
@@ -82,8 +82,8 @@ use site::Linked;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};
 
-/// Links the whole. `own` are the paths of files that every site has, apart from lists: rules, scripts, styles. `before` are
-/// pages of an earlier site; what is the same is taken from them.
+/// Links the whole project. `own` holds the paths of files that every site has, apart from lists: rules, scripts, styles.
+/// `before` holds the pages of an earlier site; unchanged pages are reused.
 pub fn link(
     config: Arc<Config>,
     sources: Sources,
@@ -128,7 +128,7 @@ pub fn link(
     let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
     let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
-    // What is rendered has the address.
+    // If an alarm is rendered too, the rendered one has the address.
     let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.as_str(), url.as_str())).collect();
     let mut budget = Budget::default();
     let outlined = elsewhere::Outlined::new(&config);
@@ -195,7 +195,7 @@ pub fn link(
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
 }
 
-/// What runs, and who owns the files of each service; gives services the facts that it proves.
+/// Reads what runs and who owns the files of each service, and gives services the facts that this proves.
 fn what_runs(
     readings: Vec<Arc<Reading>>,
     services: &mut [LinkedService],
@@ -227,14 +227,14 @@ fn claim_calendars(services: &[LinkedService], documents: &[Arc<Document>], addr
     }
 }
 
-/// Claims files of the site itself, which are not in each other's way: two pages may have the same diagram.
+/// Claims files of the site itself. They do not conflict with each other: two pages may have the same diagram.
 fn claim(addresses: &mut Addresses, files: impl Iterator<Item = String>) {
     for path in files {
         let _ = addresses.claim(&path, None);
     }
 }
 
-/// Gives services, or checklists, of one name addresses of their own; the first keeps it.
+/// Gives services, or checklists, with the same name different addresses; the first keeps its address.
 fn part<'a>(
     places: impl Iterator<Item = (Span, &'a mut String)>,
     sources: &Sources,
@@ -249,7 +249,7 @@ fn part<'a>(
     }
 }
 
-/// Addresses of pages that no document has, by how they are looked for: in lower case.
+/// Addresses of pages that are not documents, by their lower-case form, which is looked up.
 fn known_addresses<'n>(
     services: &[LinkedService],
     checklists: &[LinkedChecklist],

@@ -1,4 +1,4 @@
-//! Names of alarms to runbooks: by link, by front matter, by name, by heading, in that order.
+//! Finds the runbooks for the names of alarms: by link, by front matter, by name, by heading, in that order.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,11 +24,11 @@ use crate::routes::PageKind;
 use crate::source::FileId;
 use crate::sources::Sources;
 
-/// A name, with all that its definitions and the runbooks say of it.
+/// A name, with everything that its definitions and the runbooks say about it.
 pub struct AlarmName {
-    /// What people know it by; where nobody knows the name yet, several may have the same.
+    /// The name that people know. Where the name is not known yet, several alarms may have the same.
     pub name: String,
-    /// What tells it from all others: the name itself; of a name that nobody knows yet, its definition too.
+    /// What distinguishes it from all others: the name itself, and its definition too if the name is not known yet.
     pub key: String,
     /// `alarms/<name>/`
     pub url: String,
@@ -37,12 +37,12 @@ pub struct AlarmName {
     /// Its definitions, as indices into `Site::alarms`, or into those of `Site::unrendered`.
     pub definitions: Vec<usize>,
     pub runbooks: Vec<Found>,
-    /// Pages that have the alarm's name, or headings that have, where there are several and nothing better.
+    /// Pages or headings that have the alarm's name, where there are several and nothing better.
     pub ambiguous: Vec<Candidate>,
     /// Headings that have the alarm's name where a heading does not count: in pages of others that are not runbooks.
     pub hints: Vec<Candidate>,
-    /// What the front matter of a runbook may list it by: its name, or the name that its file has for it. None if there is
-    /// nothing that tells it from others.
+    /// The word by which the front matter of a runbook may list it: its name, or the name that its file uses for it. None if
+    /// nothing distinguishes it from others.
     pub word: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub struct AlarmName {
 #[derive(Clone, Debug)]
 pub struct Candidate {
     pub page: PageId,
-    /// The heading that has the alarm's name, as an index into those of the page, where it is not the page that has it.
+    /// The heading that has the alarm's name, as an index into those of the page; `None` where the page itself has it.
     pub heading: Option<usize>,
 }
 
@@ -60,7 +60,7 @@ pub fn urls(files: &[AlarmFile], sources: &Sources, addresses: &mut Addresses) -
     let defined = files.iter().flat_map(|file| file.alarms.iter().map(move |alarm| (file.file, alarm)));
     let defined = defined.map(|(file, alarm)| (keys.of(&sources[file].path, alarm), alarm));
     let mut names: Vec<(String, &Alarm)> = defined.collect();
-    // Of several definitions of a name, the first has the address.
+    // If a name has several definitions, the first has the address.
     names.par_sort_by(|(a, _), (b, _)| a.cmp(b));
     names.dedup_by(|(later, _), (first, _)| later == first);
     let wanted: Vec<String> =
@@ -74,7 +74,7 @@ pub fn urls(files: &[AlarmFile], sources: &Sources, addresses: &mut Addresses) -
     given.collect()
 }
 
-/// Of a name that nobody knows yet, the address is of its definition: another file must not change it.
+/// The address of a name. If the name is not known yet, it depends on the definition, so that no other file changes it.
 fn address(name: &str, is_unnamed: bool, key: &str) -> String {
     if is_unnamed {
         return format!("{}{}/", PageKind::Alarm.folder(), hashed(name, key));
@@ -82,7 +82,7 @@ fn address(name: &str, is_unnamed: bool, key: &str) -> String {
     PageKind::Alarm.url_of(name)
 }
 
-/// The addresses of alarms of templates that are not rendered. What is rendered too has one page.
+/// The addresses of alarms in templates that are not rendered. An alarm that is rendered too has only one page.
 pub fn unrendered_urls(
     files: &[AlarmFile],
     sources: &Sources,
@@ -109,7 +109,7 @@ pub fn unrendered_urls(
     urls
 }
 
-/// What all definitions of a name, and the pages, say of its runbooks.
+/// The names of alarms, each with the runbooks that its definitions and the pages name for it.
 pub fn names(
     alarms: &[LinkedAlarm],
     pages: &[Page],
@@ -138,11 +138,11 @@ pub fn names(
     names.collect()
 }
 
-/// Pages by what their front matter lists.
+/// Pages by the alarms that their front matter lists.
 struct Listed<'a> {
-    /// By the name, its letters composed.
+    /// By the name, with composed letters.
     pages: AHashMap<Cow<'a, str>, Vec<PageId>>,
-    /// The keys of what goes by an id, or by a text with a placeholder.
+    /// The keys of the alarms that have an id, or a text with a placeholder, by that word.
     shared: AHashMap<&'a str, BTreeSet<&'a str>>,
 }
 
@@ -166,8 +166,8 @@ impl<'a> Listed<'a> {
         Self { pages: listed, shared }
     }
 
-    /// What a page lists an alarm by: its name, or what its file calls it. Where nobody knows the name yet, the word has to
-    /// be of this definition alone.
+    /// The words by which a page may list an alarm: its name, or what its file calls it. Where the name is not known yet, no
+    /// other definition may have the word.
     fn words<'n>(&self, alarms: &'n [LinkedAlarm], name: &'n AlarmName) -> Vec<&'n str> {
         let is_unnamed = alarms[name.definitions[0]].alarm.is_unnamed;
         let ids = name.definitions.iter().filter_map(|at| alarms[*at].alarm.id.as_deref());
@@ -204,7 +204,7 @@ impl Finder<'_> {
         }
         let word = words.first().map(|word| (*word).to_owned());
         let name = AlarmName { word, ..name };
-        // Nothing is found by a name that nobody knows.
+        // Nothing is found by a name that is not known yet.
         if self.alarms[name.definitions[0]].alarm.is_unnamed {
             return AlarmName { runbooks, ..name };
         }
@@ -258,7 +258,7 @@ impl Finder<'_> {
         named
     }
 
-    /// The runbook that is called as the last part of an address: `queue_is_long` of
+    /// The runbook that is named after the last part of a resource's address: `queue_is_long` for
     /// `aws_cloudwatch_metric_alarm.queue_is_long`.
     fn by_resource(&self, address: &str, root: &Utf8Path) -> Option<Vec<Found>> {
         let name = address.split('[').next()?.rsplit_once('.')?.1;
@@ -319,7 +319,7 @@ impl ByPage {
     }
 }
 
-/// What an alarm leads to is a runbook, wherever it lies.
+/// Makes every page that an alarm leads to a runbook, whatever folder it is in.
 pub fn serve(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
     let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
     let fitting = fitting(alarms.iter());

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::nearest::Budget;
 
-/// Paths in lower case, in order, by what a slip leaves of them.
+/// Paths in lower case, in order, prepared for finding one that a typo may have meant. A slip is one such mistake.
 #[derive(Default)]
 pub struct Near {
     entries: Vec<Entry>,
-    /// What most entries are told from a name by, in their order.
+    /// The names of the entries at a glance, in their order: enough to rule out most of them.
     outlines: Vec<Outline>,
     /// Entries by the last part of their path.
     by_name: BTreeMap<String, Vec<usize>>,
@@ -36,7 +36,7 @@ impl Outline {
         Self { length: name.len(), letters }
     }
 
-    /// Whether so many slips may lie between two names.
+    /// Whether two names may be at most `most` slips apart.
     fn may_be(self, other: Self, most: usize) -> bool {
         self.length.abs_diff(other.length) <= most
             && (self.letters ^ other.letters).count_ones() as usize <= 2 * most
@@ -47,7 +47,7 @@ impl Outline {
 type Letters = [u8; 32];
 
 impl Near {
-    /// Of paths that are sorted.
+    /// From sorted paths.
     pub fn new<'a>(paths: impl Iterator<Item = &'a String>) -> Self {
         let mut near = Self::default();
         for path in paths {
@@ -81,7 +81,7 @@ impl Near {
         found.map(|at| self.entries[at].path.as_str())
     }
 
-    /// Of several, the one that shares the most of its path with what was wanted.
+    /// The entry whose path has the longest beginning in common with the wanted path.
     fn closest(&self, entries: impl Iterator<Item = usize>, wanted: &str) -> Option<usize> {
         let shared = |path: &str| path.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
         entries.max_by_key(|at| (shared(&self.entries[*at].path), std::cmp::Reverse(*at)))
@@ -99,7 +99,7 @@ impl Near {
         let outline = Outline::of(name, &wanted_letters);
         let limit = most;
         let mut best: Vec<usize> = Vec::new();
-        // By the fewest slips that their letters allow: where there are few, most need no closer look.
+        // By the fewest slips that their letters allow: once a good one is found, most need no closer look.
         let mut by_slips: Vec<Vec<usize>> = vec![Vec::new(); most + 1];
         for at in entries.filter(|at| self.outlines[*at].may_be(outline, limit)) {
             let entry = &self.entries[at];
@@ -126,7 +126,7 @@ impl Near {
             }
             best.push(at);
         }
-        // A shared letter or two is no likeness.
+        // A letter or two in common does not make names alike.
         let alike = |at: &usize| {
             let entry = &self.entries[*at];
             strsim::jaro_winkler(name, &entry.path[entry.start..]) >= 0.84
@@ -149,8 +149,8 @@ fn letters(name: &str) -> Letters {
     counts
 }
 
-/// How many slips lie between two names, where it is so many at most: a letter wrong, missing, too many, or swapped
-/// with its neighbour.
+/// How many slips two names are apart; `None` if more than `most`. A slip is a letter that is wrong, missing, added, or
+/// swapped with its neighbour.
 fn slips(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     const LONGEST: usize = 64;
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();

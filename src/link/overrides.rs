@@ -1,4 +1,4 @@
-//! An item that is taken in, and what a checklist says of it anew: it may ask for more, and never for less.
+//! An inherited item, and how a checklist overrides it: the override may require more, and never less.
 
 mod answers;
 
@@ -9,18 +9,18 @@ use crate::model::{Check, EvidenceRule, Item, Period, When};
 use crate::read::quoted;
 use crate::source::{Span, Spanned};
 
-/// A key of an override that asks for less. The item keeps what it had.
+/// A key of an override that requires less. The item keeps the inherited value.
 pub struct Loosened {
     /// The id of the item.
     pub item: String,
-    /// The value that would be less, and the one that stays.
+    /// The value that would require less, and the one that stays.
     pub place: Span,
     pub inherited: Span,
     /// What the item stays, after "stays".
     pub message: String,
 }
 
-/// An item with what an override says, and what of that would loosen it.
+/// An item with what an override changes, and the changes that would loosen it.
 pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<Loosened>) {
     let mut found = Vec::new();
     let place = |item: &Item, key: &str| item.places.get(key).copied().unwrap_or(item.id.span);
@@ -124,7 +124,7 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
     (item, found)
 }
 
-/// Where an override lets an item give way to another one than before.
+/// An override that has the item replaced by a different item than before.
 fn giving_way(inherited: &Item, own: &Item) -> Option<Loosened> {
     let by = own.replaced_by.as_ref()?;
     let before = inherited.replaced_by.as_ref();
@@ -135,9 +135,9 @@ fn giving_way(inherited: &Item, own: &Item) -> Option<Loosened> {
     is_other.then_some(Loosened { item, place: by.span, inherited: before_at, message })
 }
 
-/// An item that comes in by two ways: the words of the first, and whatever of either asks for more.
+/// An item that is inherited in two ways: the wording of the first, and of each other key the value that requires more.
 pub fn strictest(first: &Item, second: &Item, config: &Config) -> Item {
-    // What the first leaves out, it asks for as the default does, and not as the second.
+    // What the first leaves out has its default value, and not that of the second.
     let whole = Item { severity: Some(first.severity()), evidence: Some(first.evidence()), ..first.clone() };
     let both = overridden(second, &whole, config).0;
     Item {
@@ -145,7 +145,7 @@ pub fn strictest(first: &Item, second: &Item, config: &Config) -> Item {
         stage: if first.stage.is_none() { None } else { both.stage },
         asked_from: first.asked_from.zip(second.asked_from).map(|(first, second)| first.min(second)),
         when: hidden_by_both(first.when.as_ref(), second.when.as_ref()),
-        // It gives way only where both say so.
+        // It is replaced only where both say so.
         replaced_by: first.replaced_by.clone().filter(|_| second.replaced_by.is_some()),
         ..both
     }
@@ -160,7 +160,7 @@ fn hidden_by_both(first: Option<&When>, second: Option<&When>) -> Option<When> {
     narrowing(Some(first), second).is_none().then(|| second.clone())
 }
 
-/// Where a condition hides an item that another does not: after "asked".
+/// Where a condition hides an item that another condition does not hide. Reads well after "asked".
 fn narrowing(before: Option<&When>, own: &When) -> Option<String> {
     let none = When::default();
     let before = before.unwrap_or(&none);
@@ -184,7 +184,7 @@ fn narrowing(before: Option<&When>, own: &When) -> Option<String> {
         .or_else(|| outside(lifecycles(before), lifecycles(own), "lifecycle"))
 }
 
-/// The values that are asked before, and no more.
+/// The values for which the item was asked before, and is no longer.
 fn outside(before: Vec<String>, own: Vec<String>, key: &str) -> Option<String> {
     if own.is_empty() {
         return None;

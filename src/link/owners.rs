@@ -13,7 +13,7 @@ use crate::files::root_of;
 use crate::source::Span;
 use crate::sources::Sources;
 
-/// For each service, the lines that own files of its folder which were read; one for files that no line owns.
+/// For each service, the lines of CODEOWNERS that give owners to its files that were read, and one for files without a line.
 pub fn things(
     services: &[LinkedService],
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,

@@ -28,9 +28,9 @@ pub struct Page {
     pub document: Arc<Document>,
     /// What the document says it is; a plain page that an alarm leads to is a runbook.
     pub kind: Kind,
-    /// It stands for its folder: `index.md`, or `README.md` if there is no index.
+    /// It is the page of its folder: `index.md`, or `README.md` if there is no index.
     pub is_folder_page: bool,
-    /// The address that it had in version 0.1, if that was another by rule.
+    /// The address that it had in version 0.1, if the rules of that version gave it another one.
     pub former: Option<String>,
     pub title: String,
     /// Relative to the site's root, with a slash at its end: `checkout/api/runbooks/errors/`; empty for the board.
@@ -48,13 +48,13 @@ impl Page {
     }
 }
 
-/// Two documents of one address. The second is published elsewhere, so that nothing is lost.
+/// Two documents with the same address. The second gets another one, so that nothing is lost.
 pub struct AddressConflict {
     pub place: Span,
     pub url: String,
-    /// It is no page but a former address of one.
+    /// It is not a page, but a former address of one.
     pub is_alias: bool,
-    /// The file that has it, or nothing where it is a page of the site itself.
+    /// The file that has the address already; `None` where a page of the site itself has it.
     pub by: Option<Span>,
 }
 
@@ -101,7 +101,7 @@ pub fn pages(
         if let Err(by) = owner {
             let path = &places.sources[page.document.file].path;
             page.url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
-            // The folder of checklists has a list of its own; a word about it is welcome all the same.
+            // The folder of checklists has a list of its own; an introduction to it is welcome all the same.
             if !path.starts_with("checklists") {
                 taken.push(AddressConflict { place, url, is_alias: false, by });
             }
@@ -111,7 +111,7 @@ pub fn pages(
     read.into_iter().map(|(page, _)| page).collect()
 }
 
-/// The address of the board or of a list, where that is what a document asks for, and it is a plain page.
+/// The address of the board or of a list, if a plain page has that address and so introduces it.
 fn introduced_list(page: &Page) -> Option<&'static str> {
     if page.url.is_empty() {
         return Some("");
@@ -120,7 +120,7 @@ fn introduced_list(page: &Page) -> Option<&'static str> {
     routes::shared_list(&page.url).filter(|_| is_plain)?.url()
 }
 
-/// What a document becomes a page with.
+/// Makes pages from documents.
 struct Reader<'a> {
     places: Places<'a>,
     folder_pages: HashMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
@@ -132,11 +132,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A page at the address that it asks for, and the service that it introduces.
+    /// A page with its preferred address, and the service that it introduces.
     fn page(&self, document: Arc<Document>) -> (Page, Option<ServiceId>) {
         let Places { config, sources } = self.places;
         let path = &sources[document.file].path;
-        // Beside an index, a README is a page like others.
+        // Next to an index, a README is a page like any other.
         let beside_it = self.folder_pages.get(folder(path)).map_or(&[][..], Vec::as_slice);
         let named_so = is_folder_page(path);
         let is_folder_page = named_so && beside_it.iter().map(|other| rank(other)).min() == Some(rank(path));
@@ -145,7 +145,7 @@ impl Reader<'_> {
         let service_url = |service: ServiceId| self.services[service.0].url.clone();
         let address = |is_folder_page| self.places.address(path, document.entry, is_folder_page);
         let url = introduced.map_or_else(|| address(is_folder_page), service_url);
-        // Version 0.1 gave the folder's address to the first of them, and the others one beside it.
+        // Version 0.1 gave the folder's address to the first of them, and the others an address next to it.
         let is_later = named_so && beside_it.first().is_some_and(|first| first != path);
         let former = is_later.then(|| {
             let folder = beside.map_or_else(|| address(true), service_url);
@@ -171,7 +171,7 @@ impl Reader<'_> {
         (page, introduced)
     }
 
-    /// Those that the page had before, if it is the same.
+    /// The anchors of a document, reused from the earlier site if the page has not changed.
     fn anchors(&self, document: &Arc<Document>, title: &str) -> Arc<Anchors> {
         let before = self.before.get(&document.file);
         let before = before.filter(|page| Arc::ptr_eq(&page.document, document) && page.title == title);
@@ -195,7 +195,8 @@ fn folder_pages<'a>(
     found
 }
 
-/// Which of those is the page of the folder: the lowest. An index, of several languages the English one, else the README.
+/// The rank of such a file: the lowest in a folder is the folder's page. An index comes first, in English if there are several
+/// languages, and then the README.
 fn rank(path: &Utf8Path) -> (u8, &str) {
     match index_language(path) {
         Some(language) if language.eq_ignore_ascii_case("en") => (1, ""),
@@ -228,7 +229,7 @@ pub fn folders(
     let paths = documents.map(|page| places.sources[page.document.file].path.as_path());
     let mut all: HashSet<&Utf8Path> = HashSet::new();
     for path in paths {
-        // What is above a folder that is known is known too.
+        // If a folder is known, so is everything above it.
         let _ = path.ancestors().skip(1).find(|above| !all.insert(above));
     }
     let mut all: Vec<&Utf8Path> =
@@ -257,7 +258,7 @@ pub fn aliases(
     let paths = pages.iter().map(|page| places.sources[page.document.file].path.as_path());
     let by_path: HashMap<&Utf8Path, usize> = paths.zip(0..).collect();
     for (path, real) in links_to_documents(places) {
-        // One that says something else about the text is a page of its own.
+        // A link that is a page of its own needs no alias.
         let (Some(at), false) = (by_path.get(real), by_path.contains_key(path)) else { continue };
         let entry = places.config.documents_at(path, None);
         let url = places.address(path, entry, is_folder_page(path));
@@ -266,11 +267,11 @@ pub fn aliases(
         }
     }
     for (at, page) in pages.iter().enumerate() {
-        // Nobody wrote these: one that is taken is simply not there.
+        // Nobody wrote these: one whose address is taken is left out.
         if let Some(url) = page.former.clone().filter(|url| addresses.claim_page(url, None).is_ok()) {
             aliases.push(Alias { url, page: PageId(at) });
         }
-        // Of aliases that differ in case or ending only, one is enough.
+        // If aliases differ only in case or ending, one is enough.
         let mut own = BTreeSet::from([page.url.to_lowercase()]);
         for alias in &page.document.common.aliases {
             let path = &places.sources[page.document.file].path;
@@ -291,7 +292,7 @@ pub fn aliases(
     (aliases, impossible)
 }
 
-/// Symbolic links to documents, each with the path of its document. What is seen through a linked folder is not one.
+/// Symbolic links to documents, each with the path of its document. A file in a linked folder does not count as one.
 fn links_to_documents(places: Places<'_>) -> impl Iterator<Item = (&Utf8Path, &Utf8Path)> {
     let files = places.sources.project_files();
     let listed = places.sources.listing().iter().filter(|(_, listed)| listed.hidden.is_none());
@@ -299,7 +300,8 @@ fn links_to_documents(places: Places<'_>) -> impl Iterator<Item = (&Utf8Path, &U
     links.filter(|(path, _)| is_document(path) && files.kind(path) == Some(crate::files::Kind::Link))
 }
 
-/// The path that an alias names: of the page's own repository, or `payments:docs/x.md`, which has moved from another.
+/// The path that an alias names: in the page's own repository, or `payments:docs/x.md` for a page that has moved here from
+/// another.
 fn formerly(alias: &str, root: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
     let other = alias.split_once(':').filter(|(name, _)| places.config.gathered.contains_key(&mount(name)));
     match other {
@@ -308,8 +310,8 @@ fn formerly(alias: &str, root: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
     }
 }
 
-/// The address that an alias means: from the site's root; for the path of a document, where that was published; from beside the
-/// page, as Hugo reads it, if it is one name or begins with a dot. `None` if no file can be there.
+/// The address that an alias means: relative to the site's root; for the path of a document, the address where it was
+/// published; relative to the page, as Hugo reads it, if it is one name or begins with a dot. `None` if no file can be there.
 fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Option<String> {
     let alias = alias.trim();
     let is_document = is_document(Utf8Path::new(alias)) && !alias.starts_with('/');
@@ -344,7 +346,7 @@ fn former_file(address: &str) -> Option<String> {
         }
     }
     let may_be_file = |part: &String| {
-        // Letters that need encoding are no harm to a file; a name that Windows keeps for a device is.
+        // Letters that need encoding do not harm a file name; a name that Windows reserves for a device does.
         let plain: String = part
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { 'x' })
@@ -376,7 +378,7 @@ fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String,
     (sentence(named.unwrap_or("page")), false)
 }
 
-/// The name of a file as a title: `Disk full` of `disk-full`. Who wrote a capital meant it.
+/// The name of a file as a title: `Disk full` for `disk-full`. A name with a capital letter keeps its letters.
 fn sentence(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.chars();

@@ -6,7 +6,7 @@ use super::ids::PageId;
 use super::site::Site;
 use crate::model::{Parameter, folded};
 
-/// The parameters of a runbook, its own first; of several with one name, the nearest. None where it is not a runbook.
+/// The parameters of a runbook, its own first; the nearest, if several have one name. Empty where it is not a runbook.
 pub fn parameters(site: &Site, page: PageId) -> Vec<&Parameter> {
     let page = site.page(page);
     let Some(runbook) = page.runbook() else { return Vec::new() };
@@ -16,7 +16,7 @@ pub fn parameters(site: &Site, page: PageId) -> Vec<&Parameter> {
     for parameter in service.unwrap_or_default().iter().chain(&site.config_of(page.document.file).parameters)
     {
         let name = folded(&parameter.name.value);
-        // Those of others are for the pages that use them.
+        // Parameters from the service or the project are only for pages that use them.
         if page.document.markdown.uses.contains(&name) && known.insert(name) {
             all.push(parameter);
         }

@@ -9,22 +9,22 @@ use crate::files::root_of;
 use crate::source::FileId;
 use crate::sources::Sources;
 
-/// Calls within calls that are followed, as many as GitHub follows.
+/// How deeply nested calls are followed: as deeply as GitHub follows them.
 const DEEPEST: usize = 10;
 
-/// Puts parts to where they belong.
+/// Adds parts to the things they belong to.
 pub fn join(readings: &mut [Reading], sources: &Sources) {
     call(readings, sources);
     patch(readings, sources);
 }
 
-/// What workflows and composite actions do, by the paths that others call them by.
+/// What workflows and composite actions do, by the paths with which others call them.
 struct Called {
     actions: BTreeMap<Utf8PathBuf, Thing>,
     workflows: BTreeMap<Utf8PathBuf, Thing>,
 }
 
-/// Gives workflows what the local actions and workflows do that they use.
+/// Adds to workflows what the local actions and workflows that they use do.
 fn call(readings: &mut [Reading], sources: &Sources) {
     let mut called = Called { actions: BTreeMap::new(), workflows: BTreeMap::new() };
     for reading in readings.iter() {
@@ -54,7 +54,7 @@ fn call(readings: &mut [Reading], sources: &Sources) {
 }
 
 impl Called {
-    /// Properties with what is called in place of each `not read` that names it.
+    /// Properties in which each `not read` that names a known action or workflow is replaced by what that does.
     fn filled(&self, properties: Vec<Property>, root: &Utf8Path, deep: usize) -> Vec<Property> {
         let mut filled = Vec::new();
         let mut job: Option<Property> = None;
@@ -98,7 +98,7 @@ fn local(property: &Property) -> Option<Utf8PathBuf> {
 /// The jobs of a workflow that a job calls, named as GitHub names them: `deploy / apply`. They need what that job needs.
 fn jobs(properties: Vec<Property>, caller: Option<&Property>, needs: &[Property]) -> Vec<Property> {
     let prefix = caller.map_or(String::new(), |own| format!("{} / ", own.value));
-    // What starts it is the caller's affair.
+    // The caller decides what starts it.
     let own = properties.into_iter().skip_while(|own| own.key != "job");
     let mut jobs = Vec::new();
     for mut property in own {
@@ -118,23 +118,23 @@ fn jobs(properties: Vec<Property>, caller: Option<&Property>, needs: &[Property]
 
 /// One patch, and the files that it may be for.
 struct Patch {
-    /// Folders and files whose objects its kustomization brings together; nothing where it may be any.
+    /// Folders and files whose objects its kustomization combines; `None` where it may patch any.
     reach: Option<BTreeSet<Utf8PathBuf>>,
     root: Utf8PathBuf,
     patch: Thing,
 }
 
-/// Takes what a kustomization patches for unknown.
+/// Treats what a kustomization patches as unknown.
 fn patch(readings: &mut [Reading], sources: &Sources) {
     let path = |file: FileId| sources[file].path.as_path();
-    let brought = brought(readings, &path);
+    let combined = combined(readings, &path);
     let mut patches = Vec::new();
     for reading in readings.iter() {
         let mut reach = None;
         for part in &reading.parts {
             if part.what == KUSTOMIZATION || part.what == COMPONENT {
                 let own = path(reading.file);
-                reach = (part.what == KUSTOMIZATION).then(|| reached(start(own, part), &brought));
+                reach = (part.what == KUSTOMIZATION).then(|| reached(start(own, part), &combined));
             } else if part.what == PATCH && !is_read(part, path(reading.file), readings, &path) {
                 let root = root_of(path(reading.file)).to_owned();
                 patches.push(Patch { reach: reach.clone(), root, patch: part.clone() });
@@ -156,19 +156,19 @@ fn patch(readings: &mut [Reading], sources: &Sources) {
     }
 }
 
-/// What each folder's kustomization brings together.
-fn brought<'p>(
+/// What each folder's kustomization combines.
+fn combined<'p>(
     readings: &[Reading],
     path: &impl Fn(FileId) -> &'p Utf8Path,
 ) -> BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> {
-    let mut brought: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> = BTreeMap::new();
+    let mut combined: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>> = BTreeMap::new();
     for reading in readings {
         for part in reading.parts.iter().filter(|part| part.what == KUSTOMIZATION || part.what == COMPONENT) {
             let own = path(reading.file);
-            brought.entry(own.parent().unwrap_or(own).to_owned()).or_default().extend(start(own, part));
+            combined.entry(own.parent().unwrap_or(own).to_owned()).or_default().extend(start(own, part));
         }
     }
-    brought
+    combined
 }
 
 /// The folders and files that a kustomization names, those of Flux from the repository's root, others from its folder.
@@ -181,15 +181,15 @@ fn start(file: &Utf8Path, part: &Thing) -> BTreeSet<Utf8PathBuf> {
     of_flux.chain(texts("resource").map(|text| resolved(folder, text))).collect()
 }
 
-/// All that is brought together, through others' kustomizations.
+/// Everything that is combined, directly or through other kustomizations.
 fn reached(
     start: BTreeSet<Utf8PathBuf>,
-    brought: &BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
+    combined: &BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
 ) -> BTreeSet<Utf8PathBuf> {
     let mut found = BTreeSet::new();
     let mut open: Vec<Utf8PathBuf> = start.into_iter().collect();
     while let Some(path) = open.pop() {
-        if let Some(next) = brought.get(&path).filter(|_| !found.contains(&path)) {
+        if let Some(next) = combined.get(&path).filter(|_| !found.contains(&path)) {
             open.extend(next.iter().cloned());
         }
         found.insert(path);
@@ -210,7 +210,7 @@ fn resolved(folder: &Utf8Path, text: &str) -> Utf8PathBuf {
     parts.join("/").into()
 }
 
-/// Whether a patch stands in a file that is read as an object: then that says what it changes.
+/// Whether a patch is in a file that is read as an object: then the object says what it changes.
 fn is_read<'p>(
     part: &Thing,
     file: &Utf8Path,
@@ -224,7 +224,7 @@ fn is_read<'p>(
 }
 
 impl Patch {
-    /// Whether it may be for a thing of a file. A name with signs of a pattern may be any, and a prefix may be added.
+    /// Whether it may be for a thing of a file. A name that is a pattern may mean any, and a prefix may be added to a name.
     fn is_for(&self, thing: &Thing, file: &Utf8Path) -> bool {
         let is_object =
             matches!(&*thing.reader, "kubernetes" | "argo-rollouts" | "argo-analysis" | "flagger");
@@ -241,7 +241,7 @@ impl Patch {
         is_object && is_there && root_of(file) == self.root && is_kind && is_named
     }
 
-    /// Of a workload, what is patched is unknown; of others, all is.
+    /// Makes the patched properties of a workload unknown, and all properties of other things.
     fn apply(&self, thing: &mut Thing) {
         let is_whole = self.patch.get(PATCHES_ALL).is_some() || thing.kind != Kind::Workload;
         let open = || Value::Open("a kustomization patches it".to_owned());

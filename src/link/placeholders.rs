@@ -1,6 +1,6 @@
 //! Placeholders in links: `{{ $labels.type }}`, `${var.base}`, `%(name)s`.
 
-/// Stands for a placeholder in a link whose placeholders were taken out.
+/// Replaces each placeholder in a masked link.
 pub const MARK: char = '\u{1}';
 
 /// The link with a [`MARK`] for each placeholder.

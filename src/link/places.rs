@@ -1,4 +1,4 @@
-//! Paths of the repository to addresses of the site, and back, as the entries of `documents` say.
+//! Maps paths of the repository to addresses of the site, and back, by the entries of `documents`.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -10,7 +10,7 @@ use crate::mount::{is_document, without_ending};
 use crate::parse::is_language;
 use crate::sources::Sources;
 
-/// Where things are, in the repository and on the site.
+/// Where files are, in the repository and on the site.
 #[derive(Clone, Copy)]
 pub struct Places<'a> {
     pub config: &'a Config,
@@ -28,7 +28,7 @@ impl<'a> Places<'a> {
         self.config.each().flat_map(move |config| self.bases(&config.below.root))
     }
 
-    /// The folders that documents of a file's repository lie in, as the entries begin.
+    /// The folders that documents of a file's repository are in: the fixed beginnings of its entries.
     pub fn bases(self, at: &Utf8Path) -> Vec<&'a Utf8Path> {
         let mut bases: Vec<&Utf8Path> = Vec::new();
         for base in self.entries(at).map(|entry| entry.path.folder(self.sources.listing())) {
@@ -42,7 +42,7 @@ impl<'a> Places<'a> {
     /// Where a file or folder is on the site, with its own name. `None` if no entry has room for it.
     pub fn on_site(self, path: &Utf8Path) -> Option<Utf8PathBuf> {
         let listing = self.sources.listing();
-        // Of several entries around it, the nearest.
+        // If several entries contain it, the innermost counts.
         let around = self
             .entries(path)
             .filter_map(|entry| Some((entry.path.folder(listing), entry.place(path, listing)?)));
@@ -70,7 +70,7 @@ impl<'a> Places<'a> {
         self.folder_url(&plain)
     }
 
-    /// The address of a folder by its path on the site. `.github/` is shown at `github/`, unless something else is.
+    /// The address of a folder by its path on the site. `.github/` is shown at `github/`, unless that address is taken.
     fn folder_url(self, placed: &Utf8Path) -> String {
         if !placed.components().any(|part| part.as_str().starts_with('.')) {
             return folder_url(placed);
@@ -115,7 +115,7 @@ impl<'a> Places<'a> {
         entries.filter_map(|entry| entry.path_of(url, self.sources.listing())).collect()
     }
 
-    /// Whether a document lies in a folder, or below it.
+    /// Whether a document is in a folder, or below it.
     pub fn has_documents(self, folder: &Utf8Path) -> bool {
         let mut files = self.sources.files_below(folder);
         files.any(|path| is_document(path) && self.takes(path))
@@ -139,7 +139,7 @@ impl<'a> Places<'a> {
         hidden.count()
     }
 
-    /// How many hidden folders nobody looked into, though an entry reaches into them.
+    /// How many hidden folders were not searched, although an entry reaches into them.
     pub fn hidden_folders(self) -> usize {
         let is_reached = |folder: &&Utf8Path| self.entries(folder).any(|entry| entry.path.reaches(folder));
         self.sources.listing().closed().filter(is_reached).count()
@@ -159,8 +159,8 @@ impl<'a> Places<'a> {
                 && !self.is_hidden(path, is_media()))
     }
 
-    /// Whether a file, or what it links to, is hidden: `.env` is nobody's picture. Pictures lie in hidden folders too, such as
-    /// `.gitbook/assets/`.
+    /// Whether a file, or what it links to, is hidden, so that `.env` is never published. Pictures may be in hidden folders, such
+    /// as `.gitbook/assets/`.
     fn is_hidden(self, path: &Utf8Path, is_media: bool) -> bool {
         let is_dotted = |part: &str| part.starts_with('.');
         let has_dot = |path: &Utf8Path| match path.file_name().filter(|_| is_media) {
@@ -187,8 +187,8 @@ impl<'a> Places<'a> {
         Utf8PathBuf::from(folder).join(safe(placed.file_name().unwrap_or_default()))
     }
 
-    /// What a path with a slash at its start may mean in a file: from the entry's own root, from where documents lie, from the theme's
-    /// files, from the project's root.
+    /// What a path with a slash at its start may mean in a file: relative to the entry's own root, to the folders of documents, to
+    /// the theme's files, or to the project's root.
     pub fn rooted(self, path: &str, file: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
         let own = entry.and_then(|at| self.config.of(file).documents[at].link_root.as_deref());
         let root = files::root_of(file);
@@ -210,7 +210,7 @@ impl<'a> Places<'a> {
         joined(&folders.next()?, path)
     }
 
-    /// The folder of files that Hugo and Docusaurus copy to the root of the site: `static/` beside the one of documents.
+    /// The folder of files that Hugo and Docusaurus copy to the root of the site: `static/` next to that of documents.
     fn beside_content(self, file: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
         let bases =
             self.bases(file).into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));
@@ -218,16 +218,16 @@ impl<'a> Places<'a> {
         beside.filter(move |folder| self.sources.has_folder(folder))
     }
 
-    /// What an address of the site may mean to a generator that publishes folders of the repository beside its own: the path
-    /// from the entry's root, taken from each root of links.
+    /// What an address of the site may mean to a generator that publishes folders of the repository next to its own: the path
+    /// below the entry's root, joined to each root of links.
     pub fn beside(self, address: &Utf8Path, file: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
         let own = entry.and_then(|at| self.config.of(file).documents[at].link_root.as_deref());
         let below = own.and_then(|root| address.strip_prefix(root).ok()).unwrap_or(address);
         self.rooted(below.as_str(), file, entry)
     }
 
-    /// The files that an address of a repository may mean in a file: of the project's own, or of one that it gathers. `None` if it is
-    /// none of theirs, or leads out of the project.
+    /// The files that an address of a repository may mean in a file: in the project's own, or in one that it gathers. `None` if
+    /// it belongs to none of them, or leads out of the project.
     pub fn own(self, url: &str, from: &Utf8Path) -> Option<Own<'a>> {
         self.config.with_repository(url, from).find_map(|(config, repository)| {
             let own = repository.own(url)?;
@@ -259,7 +259,7 @@ impl<'a> Places<'a> {
 pub struct Own<'a> {
     /// The likeliest first.
     pub paths: Vec<Utf8PathBuf>,
-    /// It is of a commit or a tag: it stays as it is.
+    /// It names a commit or a tag, so what it shows never changes.
     pub is_permalink: bool,
     pub repository: &'a Repository,
 }
@@ -269,7 +269,7 @@ pub fn folder_url(below: &Utf8Path) -> String {
     below.components().map(|part| segment(part.as_str()) + "/").collect()
 }
 
-/// A name that is safe, ending and all.
+/// A name that is safe in an address, with its ending.
 fn safe(name: &str) -> String {
     match name.rsplit_once('.') {
         Some((stem, ending)) if segment(name) != name => format!("{}.{}", segment(stem), segment(ending)),

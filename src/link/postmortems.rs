@@ -1,4 +1,4 @@
-//! Postmortems to the services, alarms, runbooks and checklist items they name.
+//! Links postmortems to the services, alarms, runbooks and checklist items that they name.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ pub struct LinkedPostmortem {
     pub services: Vec<ServiceId>,
     /// Indices into `Site::names`.
     pub alarms: Vec<usize>,
-    /// In the order of the front matter; nothing where the path leads nowhere.
+    /// In the order of the front matter; `None` where the path leads nowhere.
     pub runbooks: Vec<Option<PageId>>,
     pub unknown: Vec<UnknownName>,
 }
@@ -75,7 +75,7 @@ pub fn postmortems(
                 None => miss("alarm", name, known_alarms.of(&name.value, budget).name),
             }
         }
-        // One that is not done may be about an alarm that is still to come.
+        // An action that is not done may be about an alarm that does not exist yet.
         let done = postmortem.actions.iter().filter(|action| action.status == ActionStatus::Done);
         for name in done.filter_map(|action| action.alarm.as_ref()) {
             if position(&name.value).is_none() && !is_unrendered(&name.value) {

@@ -1,4 +1,4 @@
-//! Addresses to the folders whose pages were published there: the entries of `runbook_urls`.
+//! Finds the folders whose pages were published at an address: the entries of `runbook_urls`.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::config;
 /// The entries of `runbook_urls`, found by what an address begins with.
 pub struct Published<'a> {
     prefixes: Vec<(Prefix, &'a config::Prefix)>,
-    /// By their addresses without slashes at their ends.
+    /// Indices into `prefixes`, by their addresses without slashes at their ends.
     by_address: HashMap<String, Vec<usize>>,
 }
 
@@ -22,7 +22,7 @@ impl<'a> Published<'a> {
         Self { prefixes, by_address }
     }
 
-    /// The entries that an address begins with, in their order, each with the rest of it.
+    /// The entries that an address begins with, in their order, each with the rest of the address.
     pub fn of<'l>(&self, link: &'l str) -> Vec<(&'l str, &'a config::Prefix)> {
         if self.prefixes.is_empty() {
             return Vec::new();
@@ -43,9 +43,9 @@ mod tests {
     use crate::link::urls::strip_prefix;
     use crate::source::{FileId, Span};
 
-    /// Entries that are looked at are those that a link begins with, and perhaps more.
+    /// The lookup finds every entry that a link begins with.
     #[test]
-    fn no_entry_that_a_link_begins_with_is_passed_over() {
+    fn no_entry_that_a_link_begins_with_is_missed() {
         let urls = [
             "https://run.example/",
             "https://run.example",

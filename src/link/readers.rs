@@ -1,4 +1,4 @@
-//! Files that the entries of services name under `reads`, to those services.
+//! Which services read a file, by the patterns under `reads` of their entries.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Readers<'a> {
     patterns: Vec<(ServiceId, Pattern)>,
     services: &'a [LinkedService],
     codeowners: &'a BTreeMap<Utf8PathBuf, Codeowners>,
-    /// Patterns that take a file of somebody else, and the first such file of each.
+    /// Patterns that match a file of somebody else, and the first such file of each.
     pub refused: Vec<(Span, FileId)>,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Readers<'a> {
         Self { patterns: patterns.collect(), services, codeowners, refused: Vec::new() }
     }
 
-    /// The services that name a file, and may: it lies below their folder, or CODEOWNERS gives it to their owner.
+    /// The services that name a file, and may read it: it is below their folder, or CODEOWNERS gives it to their owner.
     pub fn of(&mut self, file: FileId, path: &Utf8Path) -> Vec<ServiceId> {
         let mut found = Vec::new();
         let mut refused = Vec::new();
@@ -70,14 +70,14 @@ impl<'a> Readers<'a> {
 }
 
 impl Readers<'_> {
-    /// Whether a file below a folder lies below that of another service, which is nearer to it.
+    /// Whether a file below a folder belongs to another service, whose folder is nearer to it.
     fn is_of_another(&self, folder: &Utf8Path, path: &Utf8Path) -> bool {
         let mut others = self.services.iter().map(|other| other.service.folder.as_path());
         others.any(|other| other != folder && other.starts_with(folder) && path.starts_with(other))
     }
 }
 
-/// The names of owners as they can be compared: `@acme/Team-Pay` is `team-pay`.
+/// The names of owners in the form in which they are compared: `@acme/Team-Pay` becomes `team-pay`.
 fn names(owners: &str) -> impl Iterator<Item = String> {
     let words = owners.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
     words.map(|word| word.trim_start_matches('@').rsplit('/').next().unwrap_or(word).to_lowercase())

@@ -1,4 +1,4 @@
-//! Reviews to their checklists and their evidence, and services to the reviews they owe.
+//! Links reviews to their checklists and their evidence, and services to the reviews that they owe.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ pub struct LinkedReview {
     pub evidence: Vec<Vec<Evidence>>,
 }
 
-/// A review that the config asks of a service.
+/// A review that the config requires of a service.
 pub struct Owed {
     pub service: ServiceId,
     pub checklist: Spanned<String>,
@@ -40,7 +40,7 @@ pub struct Owed {
     pub reviews: Vec<PageId>,
 }
 
-/// A review that the config asks of other services, and why not of this one.
+/// A review that the config requires of other services, and why not of this one.
 pub struct Excused {
     pub service: ServiceId,
     pub checklist: Spanned<String>,
@@ -84,7 +84,7 @@ pub fn reviews(
         .collect()
 }
 
-/// Answers that are not what their items ask for. One to an item that nobody knows is read as a yes or no.
+/// Answers of a kind that their items do not accept. An answer to an unknown item is read as a yes or no.
 pub fn garbled(pages: &[Page], checklists: &[LinkedChecklist], sources: &Sources) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (page, review) in pages.iter().filter_map(|page| Some((page, page.document.review()?))) {
@@ -136,7 +136,7 @@ pub fn owed(
     }
     let mut owed = Vec::new();
     let mut excused: Vec<Excused> = Vec::new();
-    // What two entries ask of a service, it owes once.
+    // If two entries require the same review, the service owes it once.
     let mut seen = BTreeSet::new();
     for entry in &config.reviews {
         let id = entry.checklist.value.as_str();

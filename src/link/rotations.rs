@@ -1,5 +1,5 @@
-//! Rotations that stand in several files of a folder, as one: a schedule with its rotations, and what calls it with its
-//! people.
+//! Joins rotations that are spread over several files of a folder: a schedule with its rotations, and what calls a schedule
+//! with the people in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use crate::delivery::{Kind, Property, Thing, Value};
 use crate::source::FileId;
 use crate::sources::Sources;
 
-/// Where a rotation can be referred to: its folder, whose it is, and its address.
+/// What a reference to a rotation depends on: its folder, its service, and its address.
 type Place<'p> = (&'p Utf8Path, Option<ServiceId>, String);
 
-/// Joins what refers to each other in the same folder.
+/// Joins rotations that refer to each other in the same folder.
 pub fn join(things: &mut Vec<LinkedThing>, sources: &Sources) {
     let folder = |file: FileId| sources[file].path.parent().unwrap_or(Utf8Path::new(""));
     let mut known: BTreeMap<Place<'_>, usize> = BTreeMap::new();
@@ -64,7 +64,7 @@ pub fn join(things: &mut Vec<LinkedThing>, sources: &Sources) {
 
 const PERSON: &str = "person";
 
-/// As Terraform refers to a resource.
+/// How Terraform refers to a resource.
 fn reference(address: &str) -> String {
     format!("${{{address}.id}}")
 }
@@ -78,7 +78,7 @@ fn calls(thing: &Thing) -> impl Iterator<Item = &str> {
     called.filter_map(|called| if let Value::Text(text) = &called.value { Some(text.as_str()) } else { None })
 }
 
-/// The people of a rotation, without one that only stands for another rotation.
+/// The people of a rotation, without the reference to another rotation.
 fn people(thing: &Thing, reference: &str) -> Vec<Property> {
     let people =
         thing.all(PERSON).filter(|own| !matches!(&own.value, Value::Open(text) if text == reference));

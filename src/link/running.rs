@@ -1,4 +1,4 @@
-//! What runs, joined with the services that it belongs to.
+//! What runs, linked to the services that it belongs to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,29 +19,29 @@ use crate::model::Against;
 use crate::source::{FileId, Malformed, Span};
 use crate::sources::Sources;
 
-/// A thing that runs, and whose it is.
+/// A thing that runs, and the service that it belongs to.
 pub struct LinkedThing {
     pub thing: Thing,
     pub file: FileId,
-    /// The service whose name it has, else the one whose folder it lies in.
+    /// The service whose name it has, else the one whose folder it is in.
     pub service: Option<ServiceId>,
-    /// Where it runs, as a folder of its path or its name says.
+    /// Where it runs, according to a folder of its path or its name.
     pub environment: Option<String>,
-    /// It lies in a folder of tests or examples: it proves nothing.
+    /// It is in a folder of tests or examples, so it proves nothing.
     pub is_decoy: bool,
 }
 
-/// What runs, and what could not be read of it.
+/// What runs, and which files about it could not be read.
 pub struct Running {
     /// In the order of their files.
     pub things: Vec<LinkedThing>,
-    /// Files that may say more, by the service whose folder they lie in.
+    /// Files that may say more, by the service whose folder they are in.
     pub unread: Vec<(ServiceId, Malformed)>,
-    /// Patterns under `reads` that take a file of somebody else, and the first such file of each.
+    /// Patterns under `reads` that match a file of somebody else, and the first such file of each.
     pub refused: Vec<(Span, FileId)>,
 }
 
-/// Folders whose files describe nothing that runs, in any case of letters: tests and examples, and what is somebody else's.
+/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, and copies of other projects.
 const DECOYS: [&str; 21] = [
     ".aws-sam",
     ".terraform",
@@ -66,7 +66,7 @@ const DECOYS: [&str; 21] = [
     "vendor",
 ];
 
-/// Joins what was read with services, and fills in what each folder's files say of variables.
+/// Links what was read to services, and fills in the variables that each folder's files set.
 pub fn running(
     mut readings: Vec<Reading>,
     services: &[LinkedService],
@@ -102,7 +102,7 @@ pub fn running(
             let called = names.of(&thing);
             let by_name = called.as_ref().map(|called| vec![Some(called.0)]);
             let homes = by_name.unwrap_or_else(|| homes_of(&homes));
-            // Workflows that are nobody's were only read for what others use of them.
+            // Workflows without a service were only read for the parts that others use.
             for service in homes.into_iter().filter(|own| own.is_some() || thing.kind != Kind::Workflow) {
                 let below = service.map_or(path, below);
                 let of_name = called.as_ref().and_then(|called| called.1).map_or(Said::Nothing, Said::In);
@@ -124,10 +124,10 @@ pub fn running(
     Running { things, unread, refused: readers.refused }
 }
 
-/// Gives each service the facts that what runs of it proves.
+/// Gives each service the facts that its running things prove.
 pub fn prove(things: &[LinkedThing], services: &mut [LinkedService], sources: &Sources) {
     for LinkedThing { thing, file, service, is_decoy, .. } in things {
-        // What may not be there proves nothing.
+        // A thing that may not be there proves nothing.
         if thing.all("count").any(|count| count.value.is_open()) {
             continue;
         }
@@ -139,12 +139,12 @@ pub fn prove(things: &[LinkedThing], services: &mut [LinkedService], sources: &S
     }
 }
 
-/// The services that a thing belongs to which names none: all that its file is read for.
+/// The services of a thing that names none: all services that its file is read for.
 fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
     if services.is_empty() { vec![None] } else { services.iter().copied().map(Some).collect() }
 }
 
-/// What files of a chart's values switch off.
+/// What the values files of charts switch off.
 struct Switched<'p> {
     off: BTreeSet<(&'p Utf8Path, String)>,
 }
@@ -157,7 +157,7 @@ impl<'p> Switched<'p> {
         Self { off: off.map(|(file, thing)| (folder(path(file)), thing.what.clone())).collect() }
     }
 
-    /// Where what a chart's own values switch on is, if another file beside them switches it off.
+    /// The position of a thing that a chart's own values switch on, if another values file in the folder switches it off.
     fn elsewhere(&self, path: &Utf8Path, thing: &Thing) -> Option<Span> {
         let is_own = thing.reader == HELM && path.file_stem() == Some("values");
         let is_off = self.off.iter().any(|(other, what)| *other == folder(path) && *what == thing.what);
@@ -169,13 +169,13 @@ fn folder(path: &Utf8Path) -> &Utf8Path {
     path.parent().unwrap_or(Utf8Path::new(""))
 }
 
-/// Whether a workflow lies where GitHub does not look for any.
+/// Whether a workflow is in a folder where GitHub does not look for workflows.
 fn is_astray(path: &Utf8Path, thing: &Thing) -> bool {
     let below = path.strip_prefix(root_of(path)).unwrap_or(path);
     thing.reader == GITHUB && thing.what == "workflow" && folder(below) != ".github/workflows"
 }
 
-/// Readers whose files count by where they lie.
+/// Readers for which the path of a file matters.
 const HELM: &str = "helm";
 const GITHUB: &str = "github-actions";
 
@@ -184,26 +184,26 @@ fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {
     path.strip_prefix(&service.service.folder).unwrap_or(path)
 }
 
-/// Whether a file lies in a folder of tests or examples.
+/// Whether a file is in a folder of tests or examples.
 fn is_decoy(path: &Utf8Path) -> bool {
     let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
     folders.any(|folder| DECOYS.contains(&folder.as_str().to_ascii_lowercase().as_str()))
 }
 
-/// What the service of the project's own folder is called, unless its entry says more.
+/// The default name of a service in the project's root folder.
 const NAMELESS: &str = "service";
 
-/// The names of services and environments, by which things say whose they are.
+/// The names of services and environments, by which things are assigned to them.
 struct Names<'a> {
     services: BTreeMap<&'a str, ServiceId>,
     environments: BTreeSet<&'a str>,
-    /// The one environment of each service that has only one.
+    /// For each service, its environment, if it has only one.
     only: Vec<Option<&'a str>>,
 }
 
 impl<'a> Names<'a> {
     fn new(services: &'a [LinkedService], config: &'a Config) -> Self {
-        // One that nobody named is called `service`, which labels of others may say too.
+        // A service without a name of its own is called `service`, a word that labels of other things may have too.
         let is_named = |service: &LinkedService| {
             let name = &service.service.name;
             name.span.start < name.span.end || name.value != NAMELESS
@@ -255,7 +255,7 @@ impl<'a> Names<'a> {
 }
 
 impl LinkedThing {
-    /// Whether something of it is only known when a program runs.
+    /// How many of its properties are only known when a program runs.
     pub fn open(&self) -> usize {
         self.thing.properties.iter().filter(|property| matches!(property.value, Value::Open(_))).count()
     }

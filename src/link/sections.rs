@@ -6,7 +6,7 @@ use super::urls::decoded;
 use crate::markdown::free_id;
 use crate::read::nearest;
 
-/// Whether an anchor is nothing that a page has to define: the top, a line of a file, a text to highlight.
+/// Whether an anchor needs no section on the page: the top, a line of a file, a text to highlight.
 pub fn is_no_section(anchor: &str) -> bool {
     // Bitbucket has `#lines-3:5`.
     let line = anchor.strip_prefix("lines-").or_else(|| anchor.strip_prefix(['L', 'l'])).unwrap_or_default();
@@ -15,17 +15,17 @@ pub fn is_no_section(anchor: &str) -> bool {
     anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:") || is_line
 }
 
-/// What of such an anchor means something to a browser.
+/// The part of such an anchor that browsers understand.
 pub fn of_browsers(anchor: &str) -> Option<String> {
     anchor.eq_ignore_ascii_case("top").then(|| "top".to_owned())
 }
 
-/// The id of a page that an anchor means: as written, decoded, or in lower case, as GitHub takes it.
+/// The id on a page that an anchor means: as written, decoded, or in lower case, as GitHub accepts it.
 pub fn section(page: &Page, wanted: &str) -> Option<String> {
     section_in(&page.anchors, wanted)
 }
 
-/// The same of the sections of a page.
+/// The same, among the given anchors of a page.
 pub fn section_in(anchors: &Anchors, wanted: &str) -> Option<String> {
     let plain = decoded(wanted);
     // What GitHub and Bitbucket put before a slug.
@@ -33,11 +33,11 @@ pub fn section_in(anchors: &Anchors, wanted: &str) -> Option<String> {
     let bare = prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
     let own = |id: &str| anchors.ids.get(&*free_id(id)).cloned();
     let exact = [wanted, &plain, bare].into_iter().find_map(own).or_else(|| own(&bare.to_lowercase()));
-    // As other generators make their slugs, where that means one section.
+    // The slugs of other generators count if they mean only one section.
     exact.or_else(|| anchors.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
 }
 
-/// Whether an id of a page with an attribute of `AsciiDoc` in it may become what an anchor names: `proc_{context}`.
+/// Whether an anchor may be an id with an `AsciiDoc` attribute in it, once that is filled in: `proc_{context}`.
 pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
     let fits = |id: &String| {
         let (Some(open), Some(close)) = (id.find('{'), id.rfind('}')) else { return false };
@@ -49,7 +49,7 @@ pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
     page.anchors.open_ids.iter().any(fits)
 }
 
-/// The id most like an anchor that leads nowhere, else the shortest that goes on where it ends: `slow-pages` for `slow`.
+/// The id most like an anchor that leads nowhere, else the shortest id that begins with it: `slow-pages` for `slow`.
 pub fn nearest_section(page: &Page, wanted: &str) -> Option<String> {
     let wanted = decoded(wanted).to_lowercase();
     let headings = || page.document.markdown.headings.iter().take(300).map(|heading| heading.id.as_str());

@@ -1,4 +1,4 @@
-//! Services to their addresses, by their names and folders.
+//! Services with their addresses, and how they are found by name and by folder.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,21 +15,21 @@ use crate::routes::{self, PageKind};
 use crate::source::{FileId, Spanned};
 use crate::sources::Sources;
 
-/// A service, where its page is, and what introduces it.
+/// A service, the address of its page, and the page that introduces it.
 pub struct LinkedService {
     pub service: Service,
     /// `services/<name>/`
     pub url: String,
     /// The `README.md` or `index.md` beside its entry.
     pub introduction: Option<PageId>,
-    /// Whether all of its entry could be read. A key that is misspelled was not.
+    /// Whether its whole entry could be read. A misspelled key counts as not read.
     pub is_whole: bool,
-    /// Facts that files of what runs prove, and what proves each first.
+    /// Facts that the files of running things prove, and the first proof of each.
     pub read: BTreeMap<&'static str, Against>,
 }
 
 impl LinkedService {
-    /// What speaks against a fact that is declared false: another line of the entry, or something that runs.
+    /// What contradicts a fact that is declared false: another line of the entry, or something that runs.
     pub fn against(&self, fact: &str) -> Option<Against> {
         let is_denied = self.service.facts.get(fact).is_some_and(|declared| !declared.value);
         let read = || self.read.get(fact).filter(|_| is_denied).cloned();
@@ -47,7 +47,7 @@ impl LinkedService {
     }
 }
 
-/// Each service with its owner and the address that its name asks for.
+/// Each service with its owner, and with the address that follows from its name.
 pub fn services(
     services: Vec<Service>,
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
@@ -64,7 +64,8 @@ pub fn services(
     linked.collect()
 }
 
-/// The file of which something was not read. A key that is like none that is known is somebody's own.
+/// The file of a problem that kept a part from being read. An unknown key that resembles no known one is custom, and not a
+/// problem.
 fn unread(problem: &Problem) -> Option<FileId> {
     match problem {
         Problem::Malformed(malformed) => Some(malformed.span.file),
@@ -72,7 +73,7 @@ fn unread(problem: &Problem) -> Option<FileId> {
     }
 }
 
-/// An entry that names no owner has those whom the repository's CODEOWNERS names for it.
+/// Gives an entry without an owner those that the repository's CODEOWNERS names for it.
 fn give_owner(service: &mut Service, codeowners: &BTreeMap<Utf8PathBuf, Codeowners>, sources: &Sources) {
     if service.owner.as_ref().is_none_or(|owner| owner.value.trim().is_empty()) {
         let path = &sources[service.file].path;
@@ -83,21 +84,21 @@ fn give_owner(service: &mut Service, codeowners: &BTreeMap<Utf8PathBuf, Codeowne
     }
 }
 
-/// Services by their names, composed; of several of one name, the first.
+/// Services by their composed names; the first, if several have the same name.
 pub type ServicesByName = BTreeMap<String, ServiceId>;
 
-/// Services by their name. Of two with one name, the first.
+/// Services by their name; the first, if several have the same name.
 pub fn by_name(services: &[LinkedService]) -> ServicesByName {
     let names = services.iter().enumerate().rev();
     names.map(|(at, service)| (composed(&service.service.name.value).into_owned(), ServiceId(at))).collect()
 }
 
-/// The service that a name means, however its letters are put together.
+/// The service that a name means, with composed or decomposed letters.
 pub fn named(by_name: &ServicesByName, name: &str) -> Option<ServiceId> {
     by_name.get(&*composed(name)).copied()
 }
 
-/// Whose a folder is. One with several entries is nobody's: what lies there has to say its service.
+/// The service of each folder. A folder with several entries belongs to none of them: its files have to name their service.
 pub fn by_folder(services: &[LinkedService]) -> HashMap<&str, ServiceId> {
     let mut folders: HashMap<&str, Option<ServiceId>> = HashMap::new();
     for (at, service) in services.iter().enumerate() {
@@ -114,7 +115,7 @@ pub fn above(path: &Utf8Path, by_folder: &HashMap<&str, ServiceId>) -> Option<Se
     above.find_map(|folder| by_folder.get(folder.as_str()).copied())
 }
 
-/// Everybody who may have something to see to: who owns a service, and who promised what is open. Each has a calendar.
+/// Everybody who may have something to do: the owners of services and of open actions. Each has a calendar.
 pub fn named_owners<'s>(
     services: &'s [LinkedService],
     documents: impl Iterator<Item = &'s Document>,

@@ -1,4 +1,4 @@
-//! The project as a whole, and what is asked of it.
+//! The project as a whole, and the questions that it answers.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Deref;
@@ -38,7 +38,7 @@ use crate::sources::Sources;
 pub struct Site {
     pub sources: Sources,
     pub pages: Vec<Arc<Page>>,
-    /// All the rest: it stays the same where only the bodies of pages change.
+    /// Everything else, which stays the same if only the bodies of pages change.
     pub(super) linked: Arc<Linked>,
 }
 
@@ -48,17 +48,17 @@ pub struct Linked {
     pub problems: Vec<Problem>,
     /// Repositories that cannot be read, and why.
     pub unreadable: Vec<Malformed>,
-    /// Comments that let findings pass.
+    /// Comments that allow findings.
     pub allowances: Vec<Allowance>,
-    /// Files that are not read, and would be by a name that is spelled a little differently.
+    /// Files that are not read, but would be if their name were spelled a little differently.
     pub near_misses: Vec<FileId>,
-    /// Keys and passwords in what was read.
+    /// Keys and passwords in the files that were read.
     pub secrets: Vec<(Span, Secret)>,
     pub services: Vec<LinkedService>,
     pub(super) by_file: HashMap<FileId, PageId>,
     /// Where each link of each page leads, in the order of its `markdown.links`.
     pub links: Vec<Vec<Destination>>,
-    /// Links of other repositories into this one that lead nowhere.
+    /// Links from other repositories into this one that lead nowhere.
     pub inbound: Vec<Broken>,
     /// Their alarms are in `alarms` and `unrendered`.
     pub alarm_files: Vec<AlarmFile>,
@@ -66,11 +66,11 @@ pub struct Linked {
     pub alarms: Vec<LinkedAlarm>,
     /// Every name of an alarm, in order.
     pub names: Vec<AlarmName>,
-    /// Alarms of templates that are not rendered, and their names: they have pages, and are in no total.
+    /// Alarms in templates that are not rendered, and their names: they have pages, and no total counts them.
     pub unrendered: Unrendered,
     /// The project's own, and the built-in ones that it uses.
     pub checklists: Vec<LinkedChecklist>,
-    /// Built-in ones that nothing of the project names.
+    /// Built-in checklists that nothing in the project names.
     pub unused_checklists: Vec<LinkedChecklist>,
     /// The ids of checklists of gathered repositories that the project, or a built-in one, has too.
     pub refused_checklists: Vec<Spanned<String>>,
@@ -87,24 +87,24 @@ pub struct Linked {
     pub impossible_aliases: Vec<Spanned<String>>,
     /// Files that are copied as they are.
     pub copies: Vec<Copy>,
-    /// Pages whose address another has.
+    /// Pages whose address is taken.
     pub taken: Vec<AddressConflict>,
-    /// Every file of the site but those of search.
+    /// Every file of the site except those of search.
     pub addresses: Addresses,
     /// What was published last, where that is known.
     pub previous: Option<Manifest>,
     pub(super) by_name: ServicesByName,
     /// The first thing in each file that cannot be read, as an index into `problems`.
     pub(super) malformed: BTreeMap<FileId, usize>,
-    /// How many dead links and unknown names nobody looked at for what they may mean.
+    /// For how many dead links and unknown names no suggestion was looked for.
     pub unsought: usize,
 }
 
-/// What is known of alarms before they exist.
+/// Alarms in templates that are not rendered.
 #[derive(Default)]
 pub struct Unrendered {
     pub alarms: Vec<LinkedAlarm>,
-    /// Their definitions are indices into `alarms`. One that is rendered too has the page of that.
+    /// Their definitions are indices into `alarms`. A name that is rendered too has the page of the rendered one.
     pub names: Vec<AlarmName>,
 }
 
@@ -117,7 +117,7 @@ impl Deref for Site {
 }
 
 impl Site {
-    /// The same site after files were read again of which only what the bodies say is another. `None` if it may be more.
+    /// The same site after documents were read again, if only their bodies have changed. `None` if more may have changed.
     pub fn with_bodies(&self, sources: Sources, documents: Vec<Arc<Document>>) -> Option<Self> {
         let mut pages = self.pages.clone();
         for document in documents {
@@ -132,7 +132,7 @@ impl Site {
         Some(Self { sources, pages, linked: Arc::clone(&self.linked) })
     }
 
-    /// Whether links to files that are copied are where they were: addresses know their places.
+    /// Whether links to copied files are where they were: `addresses` holds their positions.
     fn keeps_places(&self, id: PageId, document: &Document) -> bool {
         let (before, now) = (&self.page(id).document.markdown.links, &document.markdown.links);
         let links = self.links[id.0].iter().zip(before.iter().zip(now));
@@ -140,12 +140,12 @@ impl Site {
         assets.all(|(_, (before, now))| before.span == now.span)
     }
 
-    /// Whether both sites are the same except for what the bodies of pages say.
+    /// Whether both sites are the same, except for the bodies of pages.
     pub fn is_linked_as(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.linked, &other.linked)
     }
 
-    /// Whether a file at a path, existing or not, would be one that the project is made of.
+    /// Whether a file at a path, existing or not, would be part of the project.
     pub fn is_for_project(&self, path: &Utf8Path) -> bool {
         self.config.documents_at(path, None).is_some()
             || self.config.has_alarms(path)
@@ -176,7 +176,7 @@ impl Site {
         &self.pages[id.0]
     }
 
-    /// What counts for a file: what its own repository says.
+    /// The config that applies to a file: that of its own repository.
     pub fn config_of(&self, file: FileId) -> &Config {
         self.config.of(&self.sources[file].path)
     }
@@ -191,14 +191,14 @@ impl Site {
         root_of(&self.sources[alarm.file].path)
     }
 
-    /// What the file of a page or a checklist says.
+    /// The Markdown of a page's or a checklist's file.
     pub fn markdown_of(&self, file: FileId) -> Option<&Markdown> {
         let page = self.page_of(file).map(|page| &self.page(page).document.markdown);
         let checklists = || self.checklists.iter().map(|linked| &linked.checklist);
         page.or_else(|| checklists().find(|list| list.file == file).map(|list| &list.markdown))
     }
 
-    /// Reviews that somebody still goes by.
+    /// Reviews that are not superseded.
     pub fn current_reviews(&self) -> impl Iterator<Item = (&LinkedReview, &Review)> {
         let reviews = self
             .reviews
@@ -207,7 +207,7 @@ impl Site {
         reviews.filter(|(_, review)| review.is_current())
     }
 
-    /// Every definition with a link to follow, rendered or not.
+    /// Every definition, rendered or not.
     pub fn each_alarm(&self) -> impl Iterator<Item = &LinkedAlarm> {
         self.alarms.iter().chain(&self.unrendered.alarms)
     }
@@ -231,12 +231,12 @@ impl Site {
         }
     }
 
-    /// Where the heading is by which a page could be a runbook.
+    /// The position of the heading because of which a page could be a runbook.
     pub fn heading_of(&self, candidate: &Candidate) -> Option<Span> {
         Some(self.page(candidate.page).document.markdown.headings[candidate.heading?].span)
     }
 
-    /// What the postmortem of a page names.
+    /// The linked postmortem of a page.
     pub fn postmortem(&self, page: PageId) -> Option<&LinkedPostmortem> {
         let at = self.postmortems.binary_search_by_key(&page, |linked| linked.page).ok()?;
         Some(&self.postmortems[at])
@@ -246,12 +246,12 @@ impl Site {
         &self.services[id.0]
     }
 
-    /// The service of what lies at a path and says none itself.
+    /// The service of a file that names none itself.
     pub fn service_above(&self, path: &Utf8Path) -> Option<ServiceId> {
         services::above(path, &services::by_folder(&self.services))
     }
 
-    /// The lines of a service's entry by which a condition is definitely false; none where it may hold.
+    /// The lines of a service's entry that make a condition definitely false; empty where it may hold.
     pub fn hidden_by(&self, service: ServiceId, when: &When) -> Vec<Declared> {
         hidden_by(self.service(service), when)
     }
@@ -262,14 +262,14 @@ impl Site {
         own.chain(self.built_in_facts()).collect()
     }
 
-    /// Those that the project's own conditions name.
+    /// The facts that the project's own conditions name.
     pub fn own_facts(&self) -> impl Iterator<Item = &Spanned<String>> {
         let own = self.checklists.iter().filter(|linked| !linked.built_in).map(|linked| &linked.checklist);
         let owed = self.config.reviews.iter().filter_map(|owed| owed.when.as_ref());
         owed.flat_map(When::names).chain(own.flat_map(Checklist::facts))
     }
 
-    /// Those that the conditions of built-in checklists name, replaced ones among them.
+    /// The facts that the conditions of built-in checklists name, including replaced ones.
     pub fn built_in_facts(&self) -> impl Iterator<Item = &str> {
         let all = || self.checklists.iter().chain(&self.unused_checklists);
         let replaced = all().filter_map(|linked| linked.replaced.as_ref());
@@ -282,20 +282,20 @@ impl Site {
         super::services::named(&self.by_name, name)
     }
 
-    /// All that an alarm goes by: its name, and what its file calls it.
+    /// Everything by which an alarm is known: its name, and what its file calls it.
     pub fn known_alarms(&self) -> impl Iterator<Item = &str> {
         let ids = self.each_alarm().filter_map(|alarm| alarm.alarm.id.as_deref());
-        // A name that nobody knows yet is not one to go by.
+        // A name that is not known yet identifies nothing.
         let known = self.each_name().filter(|name| name.name == name.key);
         known.map(|name| name.name.as_str()).chain(ids)
     }
 
-    /// What goes by a name that is known.
+    /// The alarm with a known name.
     pub fn name(&self, name: &str) -> Option<&AlarmName> {
         self.names.binary_search_by(|known| known.key.as_str().cmp(name)).ok().map(|at| &self.names[at])
     }
 
-    /// The name of an alarm; of one that is rendered and stands in a template too, that of what is rendered.
+    /// The name of an alarm; the rendered one, if the alarm is both rendered and in a template.
     pub fn name_of(&self, alarm: &LinkedAlarm) -> Option<&AlarmName> {
         self.name(&alarm.key).or_else(|| {
             let names = &self.unrendered.names;

@@ -1,11 +1,11 @@
-//! Addresses in documents that the templates of another tool fill in: Jekyll's Liquid, ERB, Hugo's functions.
+//! Addresses in documents that templates of other tools fill in: Jekyll's Liquid, ERB, Hugo's functions.
 
 use std::borrow::Cow;
 
-/// What stands for the root of the site.
+/// Variables for the root of the site.
 const ROOTS: [&str; 4] = ["site.baseurl", "site.url", ".Site.BaseURL", "site.BaseURL"];
 
-/// An address with the root of the site in the place of what stands for it: `/x` for `{{site.baseurl}}/x` and for
+/// An address in which the root of the site is filled in: `/x` for `{{site.baseurl}}/x` and for
 /// `{{ "/x" | relative_url }}`.
 pub fn filled(address: &str) -> Cow<'_, str> {
     let mut rest = address;
@@ -33,7 +33,7 @@ fn rooted<'t>(path: &str, after: &str) -> Cow<'t, str> {
     Cow::Owned(format!("/{}{after}", path.trim_start_matches('/')))
 }
 
-/// What stands in a mark at the beginning, and behind it.
+/// The text in a template mark at the beginning, and the text after the mark.
 fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)> {
     let (inside, after) = text.strip_prefix(open)?.split_once(close)?;
     Some((inside.trim_matches(['-', ' ']), after))

@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub use crate::routes::{hashed, segment};
 pub use crate::urls::{Link, Prefix, UrlFault, decoded, normal, strip_prefix};
 
-/// What a path in an `href` need not encode.
+/// Characters that need no encoding in the path of an `href`.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -17,12 +17,12 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b'@');
 
-/// A path as it may stand in an `href`: percent-encoded where it must be.
+/// A path for an `href`: percent-encoded where it must be.
 pub fn encoded(path: &str) -> String {
     utf8_percent_encode(path, PLAIN).to_string()
 }
 
-/// An address of the site as pages have it: without `index.html`, with a slash at its end.
+/// An address of the site in the form that pages have: without `index.html`, with a slash at its end.
 pub fn with_slash(url: &str) -> String {
     let url = url.trim_start_matches('/');
     let url = match url.strip_suffix("index.html") {

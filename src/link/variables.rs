@@ -1,4 +1,4 @@
-//! What the files of a folder give Terraform's variables, and what other files may give them.
+//! The values that the files of a folder give to Terraform's variables, and that other files may change.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,9 +14,9 @@ use crate::source::FileId;
 #[derive(Default)]
 struct Folder {
     values: BTreeMap<String, String>,
-    /// A file is merged over its others.
+    /// It has an override file, which Terraform merges over the others.
     is_overridden: bool,
-    /// Every call of it as a module may make none.
+    /// Whether every call of it as a module may have a `count` of 0; `None` without a call.
     may_be_none: Option<bool>,
 }
 
@@ -26,7 +26,7 @@ pub struct Variables {
 }
 
 impl Variables {
-    /// What is assigned weighs more than a default; of two assignments, that of the later file.
+    /// An assignment comes before a default, and the assignment of a later file before that of an earlier one.
     pub fn new<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Self {
         let mut known: Vec<(&Utf8Path, &Reading)> =
             readings.iter().map(|reading| (path(reading.file), reading)).collect();
@@ -52,7 +52,7 @@ impl Variables {
         all
     }
 
-    /// Who calls a folder as a module decides on what it is given.
+    /// Forgets values of folders that are called as modules: the caller decides on the arguments that it passes.
     fn give_way_to_calls(&mut self) {
         let mut calls: Vec<(Utf8PathBuf, Vec<String>, bool)> = Vec::new();
         for (path, folder) in &self.folders {
@@ -71,7 +71,8 @@ impl Variables {
         }
     }
 
-    /// A file that somebody may name on the command line: of what it assigns otherwise, nobody knows which counts.
+    /// Forgets values that a file assigns differently, if somebody may name that file on the command line: nobody knows which
+    /// value counts.
     fn give_way_to_file(&mut self, from: &Utf8Path, values: &BTreeMap<String, String>) {
         let may_be_for = |folder: &Utf8Path| {
             from.starts_with(folder)
@@ -89,7 +90,7 @@ impl Variables {
         }
     }
 
-    /// Fills in a thing of a file, where Terraform does; takes for unknown what other files may decide.
+    /// Fills in the variables of a thing in a Terraform file; treats as unknown what other files may decide.
     pub fn fill(&self, path: &Utf8Path, thing: &mut Thing) {
         if !delivery::is_terraform(path) {
             return;
@@ -113,7 +114,7 @@ fn folder_of(path: &Utf8Path) -> &Utf8Path {
     path.parent().unwrap_or(Utf8Path::new(""))
 }
 
-/// Takes a variable for unknown, whole and in its parts.
+/// Makes a variable unknown, as a whole and in its parts.
 fn forget(values: &mut BTreeMap<String, String>, name: &str) {
     let reference = format!("var.{name}");
     values.retain(|known, _| {

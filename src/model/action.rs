@@ -17,7 +17,7 @@ pub struct Action {
     pub id: Option<Spanned<String>>,
     /// What is to be done, in a few words.
     pub title: Option<Spanned<String>>,
-    /// Who sees to it: a person or a team. An open action without one draws `postmortem-action-unowned`,
+    /// Who is responsible for it: a person or a team. An open action without one draws `postmortem-action-unowned`,
     /// and does not count as a promise in a review (`review-action-missing`).
     pub owner: Option<Spanned<String>>,
     /// The last day of the work. An open action without one draws the same findings as one without an owner;
@@ -29,8 +29,8 @@ pub struct Action {
     /// What it does about the next time: keep it from happening, notice it sooner, make it milder, or change how we work.
     #[schemars(rename = "type")]
     pub kind: Option<ActionKind>,
-    /// The name of the alarm that a `detect` action made or changed; it may be one that is still to come until the action is
-    /// done. A done one that names none draws `postmortem-detection-unnamed`, one whose alarm is not there
+    /// The name of the alarm that a `detect` action made or changed; until the action is done, the alarm need not exist. A done
+    /// action that names none draws `postmortem-detection-unnamed`; one whose alarm does not exist draws
     /// `postmortem-unknown-name`.
     pub alarm: Option<Spanned<String>>,
     /// Where the work is tracked: an id or a URL. A URL is a link on the page.
@@ -80,7 +80,7 @@ impl Action {
         self.status == ActionStatus::Open
     }
 
-    /// Whether it is open past its day.
+    /// Whether it is still open after its due date.
     pub fn is_overdue(&self, today: Date) -> bool {
         self.is_open() && self.due.as_ref().is_some_and(|due| due.value < today)
     }

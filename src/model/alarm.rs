@@ -10,19 +10,19 @@ use crate::source::Spanned;
 /// One definition. A name may have several: one for each severity, say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
-    /// The kind of file that defines it: `prometheus`. A file may be of several kinds, one a document.
+    /// The kind of file that defines it: `prometheus`. The documents of one file may be of different kinds.
     pub format: FormatName,
     /// What the engineer sees on the pager.
     pub name: Spanned<String>,
-    /// The name is known only when the alarm is made: what stands in `name` tells it to people, and nothing is found by it.
+    /// The name is known only when the alarm is created: `name` only describes it to people, and nothing is found by it.
     pub is_unnamed: bool,
-    /// The word of the definition itself; `readyroom.yaml` maps it (`severities`).
+    /// The word that the definition itself uses; `readyroom.yaml` maps it (`severities`).
     pub severity: Option<Spanned<String>>,
     /// The service that the definition names, in a label or a tag.
     pub service: Option<Spanned<String>>,
-    /// The runbook link, as it is written, placeholders and all.
+    /// The runbook link, as it is written, with its placeholders.
     pub link: Option<Spanned<String>>,
-    /// Further links that the definition calls its runbook. Nothing is covered by them; a dead one is reported.
+    /// Further links that the definition calls its runbook. They cover nothing; a dead one is reported.
     pub further: Vec<Spanned<String>>,
     pub summary: Option<String>,
     pub description: Option<String>,
@@ -32,7 +32,7 @@ pub struct Alarm {
     pub hold: Option<String>,
     /// Pages with its graphs: URLs, or paths of the monitoring system, as written.
     pub dashboards: Vec<String>,
-    /// What tells it from others of its name in the system's own files: a logical id, a resource's address.
+    /// What distinguishes it from others with its name in the system's own files: a logical id, a resource's address.
     pub id: Option<String>,
     /// Why nobody has to act on it.
     pub exempt: Option<Exempt>,
@@ -40,12 +40,12 @@ pub struct Alarm {
     pub labels: BTreeMap<String, String>,
 }
 
-/// Alarms that ask nobody for anything, and need no runbook.
+/// Why nobody has to act on an alarm, so that it needs no runbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Exempt {
     /// Its condition is a constant: its silence is the alarm.
     AlwaysFiring,
-    /// Its name or a label says that it always fires, and nothing else does: `Watchdog`, `severity: none`.
+    /// Its name or a label says that it always fires, and nothing else shows it: `Watchdog`, `severity: none`.
     SaysSo,
     /// It is the autoscaler's own: `TargetTracking-…-AlarmHigh-…`.
     Autoscaling,
@@ -62,14 +62,14 @@ impl Exempt {
         }
     }
 
-    /// Whether the definition shows it, and does not only say so.
+    /// Whether the definition proves it, and does not only say so.
     pub fn is_certain(self) -> bool {
         self != Self::SaysSo
     }
 }
 
 impl Alarm {
-    /// An alarm of which nothing else is known.
+    /// An alarm about which nothing else is known.
     pub fn named(name: Spanned<String>) -> Self {
         Self {
             format: "".into(),

@@ -1,4 +1,4 @@
-//! What a question takes for an answer, and which answers count as met.
+//! The kinds of answers that a question may take, and which answers count as met.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::read::{Fields, Problem, Read, text_or, wrong};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// What a question takes for an answer.
+/// The kind of answer that a question takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerKind {
     #[default]
@@ -60,14 +60,14 @@ impl Counts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Choice {
-    /// As it is written in `answer`, in any case of letters.
+    /// As it is written in `answer`, ignoring case.
     pub value: Spanned<String>,
-    /// What it counts as: `met`, `partial` or `unmet`. Where one choice of an item says it, all of them have to. Default:
-    /// `met`, if no choice of the item says it.
+    /// What it counts as: `met`, `partial` or `unmet`. If one choice of an item sets it, all of them have to. Default:
+    /// `met`, if no choice of the item sets it.
     pub counts: Option<Counts>,
 }
 
-/// A number that is neither infinite nor none at all.
+/// A finite number.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64")]
 pub struct Number(f64);

@@ -9,10 +9,10 @@ use crate::read::shorten;
 use crate::source::{FileId, Spanned};
 use crate::yaml::Node;
 
-/// As Backstage looks for it.
+/// The file name that Backstage looks for.
 pub const FILE: &str = "catalog-info.yaml";
 
-/// The components of a file. Other kinds, and templates of components, are none of ours.
+/// The components of a file. Other kinds, and templates of components, are ignored.
 pub fn services(file: FileId, folder: &Utf8Path, documents: &[Node]) -> Vec<Service> {
     let resources = resources(documents);
     documents.iter().filter_map(|document| service(file, folder, document, &resources)).collect()
@@ -32,7 +32,7 @@ fn service(
     }
     let metadata = document.get("metadata")?;
     let name = text(metadata, "name")?;
-    // What Backstage has no word for is as in an entry that says nothing.
+    // What Backstage has no key for stays as in an empty entry.
     let mut service = Service::read(file, folder, folder, &Node::empty(document.span), &mut Vec::new());
     service.name = name;
     (service.tier, service.unread) = tier(document);
@@ -53,7 +53,7 @@ fn service(
         service.depends_on = needs("component:").map(Dependency::from).collect();
         let may_store = |name: &Spanned<String>| resources.get(&name.value).is_none_or(|of| is_store(of));
         service.data_stores = needs("resource:").filter(may_store).collect();
-        // What it provides is said, not read: it can contradict, and proves nothing.
+        // That it provides an API is declared, not read: it can contradict an answer, and proves nothing.
         if let Some(api) = listed("providesApis").find(|api| is_known(&api.value)) {
             service.facts.insert("has_api".to_owned(), Spanned::new(true, api.span));
         }
@@ -81,15 +81,15 @@ fn is_store(of: &str) -> bool {
     WORDS.iter().any(|word| of.contains(word))
 }
 
-/// Placeholders of a template say nothing yet.
+/// Whether a text is filled in. Placeholders of a template say nothing yet.
 fn is_known(text: &str) -> bool {
     says_something(text)
 }
 
-/// Keys that say a tier; in labels and annotations also behind a company's prefix, such as `acme.example/tier`.
+/// Keys for a tier; in labels and annotations also after a company's prefix, such as `acme.example/tier`.
 const TIERS: [&str; 3] = ["tier", "service-tier", "service_tier"];
 
-/// The tier that labels, annotations or the `spec` say, and what of that cannot be read. Two of them that differ say none.
+/// The tier in labels, annotations or the `spec`, and the values that cannot be read. If two tiers differ, there is none.
 fn tier(document: &Node) -> (Option<Spanned<u32>>, Vec<Flaw>) {
     let metadata = document.get("metadata");
     let maps = ["labels", "annotations"].iter().filter_map(|key| metadata?.get(key));
@@ -128,7 +128,7 @@ fn number(text: &str) -> Option<u32> {
     digits.parse().ok().filter(|tier| *tier > 0 && !digits.starts_with('+'))
 }
 
-/// `group:default/team-a`, `default/team-a` and `team-a` are one reference to one thing.
+/// The name in a reference: `group:default/team-a`, `default/team-a` and `team-a` mean the same.
 fn reference(text: Spanned<String>) -> Spanned<String> {
     let value = text.value.trim();
     let value = value.split_once(':').map_or(value, |(_, rest)| rest);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tier_stands_in_labels_annotations_or_the_spec() {
+    fn a_tier_is_read_from_labels_annotations_or_the_spec() {
         for (metadata, tier) in [
             ("  labels: {tier: '1'}\n", Some(1)),
             ("  labels: {tier: tier-2}\n", Some(2)),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_component_needs_and_provides_is_told_apart() {
+    fn what_a_component_needs_and_provides_is_distinguished() {
         let text = "\
 apiVersion: backstage.io/v1alpha1
 kind: Component
@@ -216,7 +216,7 @@ spec: {providesApis: []}
     }
 
     #[test]
-    fn a_tier_that_cannot_be_read_is_none() {
+    fn a_tier_that_cannot_be_read_is_a_flaw() {
         for metadata in [
             "  labels: {tier: gold}\n",
             "  labels: {tier: '0'}\n",

@@ -14,8 +14,8 @@ use crate::yaml::{Kind, Node};
 pub struct Checklist {
     #[schemars(skip)]
     pub file: FileId,
-    /// What reviews and other checklists name it by. Default: the file's name without `.md`. A project's own
-    /// checklist takes the place of a built-in one of the same id, and has to say so: see `replaces`.
+    /// The name by which reviews and other checklists refer to it. Default: the file's name without `.md`. A project's own
+    /// checklist replaces a built-in one with the same id, and has to say so: see `replaces`.
     #[schemars(with = "Option<String>")]
     pub id: Spanned<String>,
     /// What people call it. Default: its first heading, where that is of level 1, else the id.
@@ -25,7 +25,7 @@ pub struct Checklist {
     pub version: u32,
     /// The team that keeps it.
     pub owner: Option<String>,
-    /// `built-in`: this checklist takes the place of the built-in one of the same id. Without it such a checklist draws
+    /// `built-in`: this checklist replaces the built-in one with the same id. Without it such a checklist draws
     /// `checklist-replaces-built-in`, and no service that owes a review of it is a go.
     pub replaces: Option<Replaces>,
     /// Groups of `approvers` of `readyroom.yaml` that must approve each of its items. Default: one person of any group.
@@ -35,7 +35,7 @@ pub struct Checklist {
     pub extends: Vec<Extends>,
     /// Its own questions, in the order in which they are asked.
     pub sections: Vec<Section>,
-    /// Whether it has any: without, it asks nothing.
+    /// Without front matter, it asks nothing.
     #[schemars(skip)]
     pub has_front_matter: bool,
     #[schemars(skip)]
@@ -54,7 +54,7 @@ pub struct Extends {
     pub items: Vec<Spanned<String>>,
     /// Ids of items that are not wanted.
     pub except: Vec<Spanned<String>>,
-    /// The id of the one section that takes the items in. Default: the sections in which they stand there.
+    /// The id of the one section that takes the items in. Default: the sections that they are in there.
     pub section: Option<Spanned<String>>,
 }
 
@@ -69,11 +69,11 @@ pub struct Section {
     /// Groups of `approvers` of `readyroom.yaml` that must approve its items, besides those of the checklist. An item that
     /// is taken in keeps the groups that it came with.
     pub approvals: Vec<Spanned<String>>,
-    /// The questions. One with the id of an item that is taken in overrides that item where it stands, key by key.
+    /// The questions. One with the id of an item that is taken in overrides that item in its place, key by key.
     pub items: Vec<Item>,
 }
 
-/// What a checklist takes the place of.
+/// What a checklist replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Replaces {
     BuiltIn,

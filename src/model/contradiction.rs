@@ -1,10 +1,10 @@
-//! What one line of an entry says against another of the same entry.
+//! Contradictions between lines of the same entry.
 
 use super::service::Service;
 use super::typed::says_something;
 use crate::source::{Span, Spanned};
 
-/// What a fact, declared false, cannot stand beside: a line of the entry, or something that runs.
+/// What contradicts a fact that is declared false: a line of the entry, or something that runs.
 #[derive(Clone, Debug)]
 pub struct Against {
     pub place: Span,
@@ -37,7 +37,7 @@ const BALANCER: &[&str] = &["lb", "alb", "nlb", "elb", "loadbalancer"];
 /// Lines that contradict, where one of their names has one of the words; without words, any name does.
 enum Line {
     DependsOn(&'static [&'static str]),
-    /// And how many different names it takes.
+    /// Only if there are this many different names.
     DataStores(usize, &'static [&'static str]),
     /// By its name or its `type`.
     Owns(&'static [&'static str]),
@@ -49,8 +49,8 @@ enum Line {
 }
 
 impl Service {
-    /// What the rest of the entry says against a fact that is declared false. A fact that is declared true, or not at
-    /// all, nothing contradicts.
+    /// What in the rest of the entry contradicts a fact that is declared false. Nothing contradicts a fact that is declared
+    /// true, or not at all.
     pub fn against(&self, fact: &str) -> Option<Against> {
         if self.facts.get(fact)?.value {
             return None;

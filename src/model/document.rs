@@ -11,10 +11,10 @@ use crate::source::{FileId, Span, Spanned};
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub file: FileId,
-    /// The entry of `documents` that takes it. Nothing for the page of the folder of checklists.
+    /// The entry of `documents` that takes it. `None` for the page of the folder of checklists.
     pub entry: Option<usize>,
     pub common: Common,
-    /// What its kind adds.
+    /// The front matter that its kind adds.
     pub matter: Matter,
     /// Where the body begins in the text.
     pub body: usize,
@@ -68,7 +68,7 @@ pub struct Common {
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Matter {
-    /// What it says for a runbook counts if an alarm leads to it.
+    /// Its keys for a runbook count if an alarm leads to it.
     Page(Box<Runbook>),
     Runbook(Box<Runbook>),
     Review(Box<Review>),
@@ -77,7 +77,7 @@ pub enum Matter {
 
 impl Common {
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
-        fields.node("kind"); // read before, to know what else may stand here
+        fields.node("kind"); // read before, to know which other keys are allowed
         Self {
             title: fields.read("title", problems),
             summary: fields.read_as("summary", "description", problems),
@@ -107,7 +107,7 @@ fn tags(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<String> {
 impl Document {
     pub fn kind(&self) -> Kind {
         match &self.matter {
-            // A page that claims an alarm is for it.
+            // A page that lists an alarm is a runbook for it.
             Matter::Page(runbook) if !runbook.alarms.is_empty() => Kind::Runbook,
             Matter::Page(_) => Kind::Page,
             Matter::Runbook(_) => Kind::Runbook,
@@ -121,7 +121,7 @@ impl Document {
         self.first_body_line.start == self.first_body_line.end
     }
 
-    /// Whether all that other files see of both is the same: they differ in what their bodies say, and in where that stands.
+    /// Whether other files see the same in both: they may differ only in the text of their bodies and its positions.
     pub fn links_like(&self, other: &Self) -> bool {
         let Self {
             file,
@@ -134,7 +134,7 @@ impl Document {
             first_heading_line: _,
             markdown,
         } = self;
-        // Of what is answered or learnt, every word counts.
+        // In reviews and postmortems, every word counts.
         matches!(matter, Matter::Page(_) | Matter::Runbook(_))
             && (file, entry, common, matter) == (&other.file, &other.entry, &other.common, &other.matter)
             && (*body, *first_line) == (other.body, other.first_line)
@@ -142,7 +142,7 @@ impl Document {
             && markdown.links_like(&other.markdown)
     }
 
-    /// The work that it tells of: promised in a review that anybody goes by, or learnt in a postmortem.
+    /// Its actions: those promised in a review that is not superseded, or those of a postmortem.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let review = self.review().filter(|review| review.is_current());
         let answers = review.into_iter().flat_map(|review| &review.answers);
@@ -156,12 +156,12 @@ impl Document {
         self.common.summary.as_deref().or(self.markdown.lead.as_deref())
     }
 
-    /// What of that is still to be done.
+    /// The actions that are still to be done.
     pub fn open_actions(&self) -> impl Iterator<Item = &Action> {
         self.actions().filter(|action| action.is_open())
     }
 
-    /// What it says for a runbook, whether it is one or not.
+    /// Its keys for a runbook, whether it is one or not.
     pub fn runbook(&self) -> Option<&Runbook> {
         match &self.matter {
             Matter::Runbook(runbook) | Matter::Page(runbook) => Some(runbook),

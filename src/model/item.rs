@@ -15,14 +15,14 @@ use crate::yaml::{Kind, Node};
 /// One question. What is left out is taken from an item of the same id that is extended, else from the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
-    /// Topic and practice, such as `alarms.runbook`: what answers name it by. Twice in one checklist draws
+    /// Topic and practice, such as `alarms.runbook`; answers refer to it by its id. Two items with one id in a checklist draw
     /// `checklist-item-duplicate`.
     pub id: Spanned<String>,
-    /// The question, as its reader is asked it. Default: the id.
+    /// The question, as its reader sees it. Default: the id.
     pub question: Option<String>,
     /// Why it is asked, and what a good answer shows. Markdown; folded under the question in every review.
     pub guidance: Option<String>,
-    /// How much hangs on it. Default `major`.
+    /// How important it is. Default `major`.
     pub severity: Option<ItemSeverity>,
     /// The first stage that requires an answer, one of the `stages` of `readyroom.yaml`. An item of a later stage than
     /// the review's is shown, and not asked for. Default: required at every stage.
@@ -33,7 +33,7 @@ pub struct Item {
     pub asked_from: Option<Date>,
     /// Asked only where the service's entry allows it: hidden if the condition is definitely false. Default: always.
     pub when: Option<When>,
-    /// What it takes for an answer: `yes_no`, a `text` (met if it says something), a `number` (met within `at_least` and
+    /// The kind of answer that it takes: `yes_no`, a `text` (met if it says something), a `number` (met within `at_least` and
     /// `at_most`), one `choice` of `choices`, or a `ranking` of all of them (a list, the first being the most important).
     /// `no`, `partial` and `not_applicable` are answers to every question. Default `yes_no`.
     pub answer: Option<AnswerKind>,
@@ -54,23 +54,23 @@ pub struct Item {
     /// How long an answer holds, from its `answered_on`. An older answer is `expired`, and so is one without a date.
     /// Default: for ever.
     pub valid_for: Option<Period>,
-    /// Whether `not_applicable` is meant to be an answer; shown with the question. Default true.
+    /// Whether `not_applicable` is accepted as an answer; shown with the question. Default true.
     pub not_applicable: Option<bool>,
-    /// The fact of this repository that speaks to the question, such as `every-alarm-has-runbook`. Where it holds, an
-    /// item without an answer is `verified`; where it does not, a yes is `contradicted`. One that is not known draws
+    /// The fact of this repository that answers the question, such as `every-alarm-has-runbook`. Where it holds, an
+    /// item without an answer is `verified`; where it does not, a yes is `contradicted`. An unknown one draws
     /// `checklist-check-unknown`.
     pub check: Option<Check>,
     /// The checklist's version at which the question last changed its meaning. Answers of reviews that are pinned to an
-    /// earlier version are `suspect`. It counts in the versions of the checklist that says it: of an item that is taken
-    /// in, say it again.
+    /// earlier version are `suspect`. It counts in the versions of the checklist that sets it: for an item that is taken
+    /// in, set it again.
     pub revised: Option<u32>,
     /// The postmortems that taught it, each by its `incident` or its file's name; links on the checklist's page.
     pub origin: Vec<Spanned<String>>,
     /// Documents that describe the practice: author and title, or a URL. Shown on the checklist's page.
     pub sources: Vec<String>,
-    /// The id of the item that took its place, in the same checklist. An item that is replaced is asked no more.
+    /// The id of the item that took its place, in the same checklist. An item that is replaced is not asked any more.
     pub replaced_by: Option<Spanned<String>>,
-    /// Where the value of each key stands.
+    /// The position of the value of each key.
     #[schemars(skip)]
     pub places: BTreeMap<String, Span>,
 }
@@ -109,7 +109,7 @@ impl EvidenceRule {
 }
 
 impl Item {
-    /// An item that says nothing but its id.
+    /// An item with nothing but its id.
     pub fn plain(id: Spanned<String>) -> Self {
         let text = Node { span: id.span, kind: Kind::Scalar { text: id.value, plain: false } };
         let key = Spanned::new("id".to_owned(), id.span);
@@ -193,12 +193,12 @@ impl JsonSchema for Check {
 }
 
 impl Item {
-    /// What it takes for an answer.
+    /// The kind of answer that it takes.
     pub fn answer(&self) -> AnswerKind {
         self.answer_written().unwrap_or_default()
     }
 
-    /// What it takes for an answer, if it says that, or what only one kind of answer has.
+    /// The kind of answer that it takes, if `answer` or a key that only one kind has says so.
     pub fn answer_written(&self) -> Option<AnswerKind> {
         self.answer.or_else(|| match self.first_key_on_answers() {
             "unit" | "at_least" | "at_most" => Some(AnswerKind::Number),
@@ -208,7 +208,7 @@ impl Item {
         })
     }
 
-    /// The first key of those that only one kind of answer has, else nothing.
+    /// The first key that only one kind of answer has, else an empty text.
     pub fn first_key_on_answers(&self) -> &'static str {
         let keys = [
             ("unit", self.unit.is_some()),
@@ -220,7 +220,7 @@ impl Item {
         keys.iter().find(|(_, is_there)| *is_there).map_or("", |(key, _)| key)
     }
 
-    /// What a choice counts as. Where one of them says it, one that does not say it counts for nothing.
+    /// What a choice counts as. If some choices of an item set `counts`, one that does not is unmet.
     pub fn counts(&self, choice: &Choice) -> Counts {
         let says = self.choices.iter().any(|other| other.counts.is_some());
         choice.counts.unwrap_or(if says { Counts::Unmet } else { Counts::Met })

@@ -1,4 +1,4 @@
-//! The nouns, one a file. A field's doc comment is its reference: shape, unit, default.
+//! The nouns, one per file. A field's doc comment is its reference: shape, unit, default.
 
 mod action;
 mod alarm;
@@ -52,12 +52,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::read::{Problem, Read, nearest, schema_of_words, wrong};
 use crate::yaml::Node;
 
-/// A value that is one of a few words; `aliases` are read as the word beside them.
+/// A value that is one of a few words. Several words may have the same meaning.
 fn one_of<T: Copy + PartialEq>(node: &Node, words: &[(&str, T)], problems: &mut Vec<Problem>) -> Option<T> {
     let word = node.text().unwrap_or_default().trim().to_lowercase();
     let found = words.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
     if found.is_none() {
-        // Words that mean the same are read, and not recommended.
+        // Further words with the same meaning are read, but not recommended.
         let first = |at: &usize| !words[..*at].iter().any(|(_, meaning)| *meaning == words[*at].1);
         let names = (0..words.len()).filter(first).map(|at| format!("`{}`", words[at].0));
         let names = names.collect::<Vec<_>>().join(", ");

@@ -1,4 +1,4 @@
-//! What a service needs of others, and what is its own.
+//! What a service needs from others, and what it owns.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::yaml::Node;
 pub struct Dependency {
     /// The name of the service.
     pub name: Spanned<String>,
-    /// Which versions of it will do, as the `version` of its entry has to be. Default: any.
+    /// Which versions of it are acceptable, compared with the `version` of its entry. Default: any.
     pub version: Option<Typed<Versions>>,
 }
 
@@ -27,7 +27,7 @@ pub struct Owned {
     /// What it is, such as `queue`, `bucket` or `database`.
     #[schemars(rename = "type")]
     pub sort: Option<Spanned<String>>,
-    /// Names of the services that write to it. Default: not said.
+    /// Names of the services that write to it. Default: unknown.
     pub writers: Vec<Spanned<String>>,
 }
 

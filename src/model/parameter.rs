@@ -13,13 +13,13 @@ use crate::yaml::Node;
 pub struct Parameter {
     /// `<namespace>` in code stands for the parameter `namespace`, and so do `--flag=<namespace>`, `NAMESPACE='<…>'` and, in
     /// commands of a shell, `$NAMESPACE` and `${NAMESPACE}`, where the page itself does not set that variable.
-    /// `?namespace=` in the page's address fills it. Letters, digits, `_`, `.` and `-`; in `<…>`, capital letters are taken for
-    /// small ones, and `-` for `_`. An alarm's label of that name is the value to send along.
+    /// `?namespace=` in the page's address fills it. Letters, digits, `_`, `.` and `-`; in `<…>`, upper case is read as
+    /// lower case, and `-` as `_`. An alarm's label of that name is the value to send along.
     pub name: Spanned<String>,
-    /// What it means, beside its field.
+    /// What it means; shown next to its field.
     pub description: Option<String>,
-    /// What stands in the field until the address or the reader says otherwise. It has to match the pattern. Default: nothing,
-    /// and `<name>` stays.
+    /// The value of the field until the address or the reader changes it. It has to match the pattern. Default: none, and
+    /// `<name>` stays.
     pub default: Option<Spanned<String>>,
     /// A regular expression, as JavaScript reads it, that the whole value has to match. A value that does not is shown
     /// as refused, never filled in, and the command cannot be copied. A pattern that a browser cannot read, or that could keep it
@@ -34,11 +34,11 @@ pub struct Parameter {
     pub default_fits: bool,
 }
 
-/// A value is at most so long.
+/// The longest value, in characters.
 const LONGEST_VALUE: usize = 200;
 
 impl Parameter {
-    /// The pattern that values have to match; nothing where that is the default one.
+    /// The pattern that values have to match; `None` where that is the default one.
     pub fn usable_pattern(&self) -> Option<&str> {
         self.pattern.as_ref().filter(|_| self.fault.is_none()).map(|pattern| pattern.value.as_str())
     }
@@ -51,7 +51,7 @@ impl Parameter {
     }
 }
 
-/// A name as it is compared: in small letters, and with `_` for `-`.
+/// A name in the form in which it is compared: in lower case, and with `_` for `-`.
 pub fn folded(name: &str) -> String {
     name.to_ascii_lowercase().replace('-', "_")
 }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_compared_without_their_letters() {
+    fn names_are_compared_without_case_and_hyphens() {
         assert_eq!(folded("Pod-Name"), folded("pod_name"));
         assert_ne!(folded("pod.name"), folded("pod_name"));
     }

@@ -15,7 +15,7 @@ pub struct Period(
     jiff::Span,
 );
 
-/// Periods are one if they are written alike: `7d` and `1w` are not.
+/// Periods are equal if they have the same units: `7d` and `1w` are not equal.
 impl PartialEq for Period {
     fn eq(&self, other: &Self) -> bool {
         self.0.fieldwise() == other.0.fieldwise()

@@ -23,7 +23,7 @@ pub struct Pipeline {
     /// What an urgent fix may do differently.
     #[schemars(with = "Option<Hotfix>")]
     pub hotfix: Option<Hotfix>,
-    /// An address, or a text, that stands where the map would be. It is shown, and compared with nothing.
+    /// An address or a text in place of the map. It is shown, and compared with nothing.
     #[schemars(skip)]
     pub text: Option<Spanned<String>>,
     /// Where it is written.
@@ -55,9 +55,9 @@ pub enum BadRelease {
 /// What an urgent fix may do differently.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hotfix {
-    /// What it passes over: `[bake]`. Anything else draws `pipeline-hotfix-skips`.
+    /// What it skips: `[bake]`. Anything else draws `pipeline-hotfix-skips`.
     pub skips: Vec<Spanned<String>>,
-    /// The day on which the way was last tried.
+    /// The day on which somebody last tried it.
     pub walked_on: Option<Spanned<jiff::civil::Date>>,
     /// How long it took then.
     pub took: Option<Typed<Length>>,
@@ -94,7 +94,7 @@ impl Pipeline {
     }
 }
 
-/// Pipelines differ more than any one shape of them: what is not a map, and other keys, are for readers of the file.
+/// Pipelines differ too much for one shape: what is not a map, and unknown keys, are left for people to read.
 impl Read for Pipeline {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let place = Some(node.span);
@@ -115,7 +115,7 @@ impl Read for Pipeline {
     }
 }
 
-/// What a map says. Anything else in its place is the owner's own words.
+/// Reads a map. Anything else in its place is left for people to read.
 fn map<T: Read>(node: Option<&Node>, problems: &mut Vec<Problem>) -> Option<T> {
     T::read(node.filter(|node| matches!(node.kind, Kind::Map(_)))?, problems)
 }

@@ -51,15 +51,15 @@ pub struct Postmortem {
     pub timeline: Vec<TimelineEntry>,
     /// What is done about it. Open ones are listed by owner among all postmortems, and on the service's page.
     pub actions: Vec<Action>,
-    /// Checklist items that it bears on: the questions that would have caught it.
+    /// Checklist items that it concerns: the questions that would have caught it.
     pub checklist_items: Vec<ItemLink>,
 }
 
-/// A point in time, or a day of which nobody wrote the hour.
+/// A point in time, or a day without a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     pub at: Timestamp,
-    /// Nobody wrote the hour: it may be any of the day that begins here.
+    /// Only the day is known: it may be any time of the day that begins here.
     pub is_day: bool,
 }
 
@@ -87,7 +87,7 @@ pub struct TimelineEntry {
     pub source: Option<String>,
 }
 
-/// A checklist's item that the incident bears on. The id alone is enough.
+/// A checklist item that the incident concerns. The id alone is enough.
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct ItemLink {
@@ -172,7 +172,7 @@ impl Postmortem {
 }
 
 impl UsedRunbook {
-    /// The word for what somebody has to do something about: it was not there, or not right.
+    /// The result, if it means that the runbook has to be written or fixed.
     pub fn failure(&self) -> Option<&'static str> {
         let result = self.result.as_deref()?.trim();
         ["missing", "outdated", "wrong"].into_iter().find(|word| result.eq_ignore_ascii_case(word))
@@ -186,7 +186,7 @@ impl Moment {
         Self { at: start.map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp()), is_day: true }
     }
 
-    /// Whether it is later than another, at whatever hours the days among them are meant.
+    /// Whether it is certainly later than another, whatever the times of those that are days.
     pub fn is_after(self, other: Self) -> bool {
         let day = SignedDuration::from_hours(if other.is_day { 24 } else { 0 });
         other.at.checked_add(day).is_ok_and(|latest| self.at > latest)
@@ -196,7 +196,7 @@ impl Moment {
         self.at.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 
-    /// The time between two moments, in minutes; `None` if they stand the wrong way round.
+    /// The time between two moments, in minutes; `None` if they are in the wrong order.
     pub fn minutes_to(self, later: Self) -> Option<i64> {
         let minutes = (later.at.as_second() - self.at.as_second()) / 60;
         (minutes >= 0).then_some(minutes)

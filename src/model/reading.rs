@@ -1,4 +1,4 @@
-//! An answer, read as its item asks for it: what it counts as.
+//! Reads an answer as the kind that its item takes, and says what it counts as.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +22,10 @@ impl Value {
     }
 }
 
-/// What an answer comes to, as its item asks for it.
+/// The result of reading an answer as the kind that its item takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// There is nothing yet, or a word that stands in its place.
+    /// There is no answer yet, or only a placeholder.
     Open,
     /// `yes` where it counts as met, `no` where it does not.
     Counts(Verdict),
@@ -38,7 +38,7 @@ pub enum Reading {
 }
 
 impl Item {
-    /// What an answer counts as: `yes` for met, whatever its words are. Nothing where it is open, or is not an answer.
+    /// What an answer counts as: `yes` for met, however it is worded. `None` where it is open, or is not an answer.
     pub fn verdict_of(&self, answer: &Answer) -> Option<Verdict> {
         match self.reads(answer) {
             Reading::Counts(verdict) => Some(verdict),
@@ -51,7 +51,7 @@ impl Item {
         matches!(self.reads(answer), Reading::Garbled { .. })
     }
 
-    /// Reads an answer as the item asks for it.
+    /// Reads an answer as the kind that the item takes.
     pub fn reads(&self, answer: &Answer) -> Reading {
         answer.value.as_ref().map_or(Reading::Open, |value| self.reads_value(&value.value))
     }
@@ -75,7 +75,7 @@ impl Item {
         }
         match (self.answer(), word(text)) {
             (AnswerKind::YesNo, Some(verdict)) => Reading::Counts(self.expected(verdict)),
-            // They say that there is no such answer, or not all of one.
+            // These are answers to every item.
             (_, Some(verdict @ (Verdict::No | Verdict::Partial | Verdict::NotApplicable))) => {
                 Reading::Counts(verdict)
             }
@@ -108,7 +108,7 @@ impl Item {
         }
     }
 
-    /// What a word counts as, where another than `yes` may be the good one.
+    /// What a verdict counts as, where the expected answer may not be `yes`.
     fn expected(&self, verdict: Verdict) -> Verdict {
         match (self.expects(), verdict) {
             (Expects::No | Expects::Either, Verdict::No) => Verdict::Yes,

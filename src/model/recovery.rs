@@ -1,4 +1,4 @@
-//! What a disaster may cost, and what the last rehearsal came to.
+//! What a disaster may cost, and the result of the last rehearsal.
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -16,7 +16,7 @@ pub struct RecoveryObjectives {
     pub time: Option<Typed<Length>>,
     /// How much of the newest data may be lost (RPO).
     pub point: Option<Typed<Length>>,
-    /// What the last rehearsal of a recovery came to.
+    /// The result of the last rehearsal of a recovery.
     #[schemars(with = "Option<Rehearsal>")]
     pub rehearsed: Option<Rehearsal>,
 }

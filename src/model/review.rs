@@ -21,15 +21,15 @@ pub struct Review {
     /// The stage it is for, one of the `stages` of `readyroom.yaml`. Items that a later stage requires are shown, and
     /// need no answer yet. Default: every item needs one.
     pub stage: Option<Spanned<String>>,
-    /// Where it stands. A `draft` draws warnings until it is due, where another review draws errors; a `superseded` one
-    /// is kept, and judged no more. Default `in_review`.
+    /// Its state. A `draft` draws warnings until it is due, where another review draws errors; a `superseded` one
+    /// is kept, and is not judged any more. Default `in_review`.
     pub status: Option<Spanned<ReviewStatus>>,
     /// The last day for its answers; after it a `draft` is judged like any other.
     pub due: Option<Spanned<Date>>,
     /// Who answers it, and everything that has no `answered_by`. An approval by one of them does not count.
     pub authors: Vec<String>,
-    /// Who looks at the answers, and what they decided; `readyroom approve` writes it. Of two decisions of one person the
-    /// later counts.
+    /// Who looks at the answers, and what they decided; `readyroom approve` writes it. If one person decides twice, the later
+    /// decision counts.
     pub reviewers: Vec<Reviewer>,
     /// The answers, each under its item's id. An item without one draws `review-item-unanswered`, an id that the
     /// checklist does not have `review-item-unknown`.
@@ -48,7 +48,7 @@ struct Pinned {
     /// The id of the checklist.
     id: String,
     /// The checklist's version when it was answered. Answers to items that were revised since are `suspect`. Default:
-    /// none ever is.
+    /// unknown, and answers to all items that were ever revised are `suspect`.
     version: Option<u32>,
 }
 
@@ -76,9 +76,9 @@ impl ReviewStatus {
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Reviewer {
-    /// A person of `approvers`, or a name that `people` has for one: an approval by an author does not count.
+    /// A person in `approvers`, or a name that `people` lists for one: an approval by an author does not count.
     pub name: Spanned<String>,
-    /// What they look at it as: `sre`, `security`.
+    /// The role in which they look at it: `sre`, `security`.
     pub role: Option<String>,
     /// What they decided. Default: nothing yet.
     pub decision: Option<Decision>,
@@ -111,17 +111,17 @@ impl Decision {
 pub struct Answer {
     #[schemars(skip)]
     pub span: Span,
-    /// The answer, in any case of letters: `yes`, `no`, `partial` or `not_applicable`; where the item takes another kind of
+    /// The answer, ignoring case: `yes`, `no`, `partial` or `not_applicable`; where the item takes another kind of
     /// answer, a text, a number with or without its unit, one of its choices, or a list of them. `y`, `true`, `on` and the
-    /// like are read as the word they mean; nothing at all, `TBD`, `TODO` and `?` leave the item open. What it counts as,
-    /// its item says.
+    /// like are read as the word they mean; nothing at all, `TBD`, `TODO` and `?` leave the item open. Its item says what
+    /// it counts as.
     #[schemars(rename = "answer", with = "Option<Written>")]
     pub value: Option<Spanned<Value>>,
     /// What shows it: URLs, or paths of pages from the review's folder, its service's, or the project's root. A yes
     /// without any that leads somewhere draws `review-evidence-missing` where the item requires some; so do a bare host,
     /// an address that only one machine knows, the review itself, and words that are not a link.
     pub evidence: Vec<Spanned<String>>,
-    /// What a reader should know of the answer. Markdown.
+    /// What a reader should know about the answer. Markdown.
     pub note: Option<String>,
     /// Why not, for anything but a yes. A `not_applicable` without one is `unsupported`.
     pub justification: Option<String>,
@@ -134,7 +134,7 @@ pub struct Answer {
     /// owner and a due date that is not past and within `max_ahead`, and an `answered_on`, or draws
     /// `review-action-missing`.
     pub actions: Vec<Action>,
-    /// Leave to live with a no or partial for a while. With all that it needs, and until `expires_on`, the item is
+    /// Permission to accept a no or partial for a while. If it is complete, and until `expires_on`, the item is
     /// `waived`, though still not met. `readyroom waive` writes it.
     pub waiver: Option<Waiver>,
 }
@@ -178,18 +178,18 @@ enum Written {
     Ranking(Vec<String>),
 }
 
-/// Leave to live without it for a while.
+/// Permission to accept a no or partial for a while.
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Waiver {
     /// Why the risk is taken. Without one the waiver does not count.
     pub reason: Option<String>,
-    /// Who took it: a person of a group of `approvers` that is asked for the item, who answered nothing of the review.
+    /// Who took it: a person in a group of `approvers` that may approve the item, who answered nothing in the review.
     pub approved_by: Option<String>,
     /// The day it was given. Without one the waiver does not count.
     pub approved_on: Option<Date>,
     /// The last day it holds, at most `max_ahead.waiver` after `approved_on`. Without one the waiver does not count.
     pub expires_on: Option<Spanned<Date>>,
-    /// What is done instead for as long.
+    /// What is done instead until then.
     pub compensating_control: Option<String>,
 }
 
@@ -214,7 +214,7 @@ impl Review {
         self.status.as_ref().map(|status| status.value).unwrap_or_default()
     }
 
-    /// Whether anybody still goes by it.
+    /// Whether it is not superseded.
     pub fn is_current(&self) -> bool {
         self.status() != ReviewStatus::Superseded
     }

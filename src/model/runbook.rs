@@ -15,13 +15,14 @@ pub struct Runbook {
     /// page has both. A name that no alarm has draws `runbook-unknown-alarm`.
     pub alarms: Vec<Spanned<String>>,
     /// The day someone last went through it and found it right. With `review_every` it says when the next review is
-    /// due; after that day the page says so, and `runbook-overdue` too. `last_reviewed_on` is read as well. Default: no review is ever due.
+    /// due; after that day the page says so, and `runbook-overdue` too. `last_reviewed_on` is read as well. Default: no
+    /// review is ever due.
     pub reviewed_on: Option<Spanned<Date>>,
     /// How long a review holds. `review_in` is read as well. Default: `review_every` of `readyroom.yaml`.
     pub review_every: Option<Period>,
     /// Whom to call next, first to last. Default: `on_call.escalation` of the service.
     pub escalation: Vec<String>,
-    /// What the page's commands are filled in with, besides the parameters of `readyroom.yaml` and of its service; of two with
+    /// What the page's commands are filled in with, besides the parameters of `readyroom.yaml` and of its service; if two have
     /// one name, the page's counts. A page that has none is filled in with the labels of its alarms too.
     pub parameters: Vec<Parameter>,
 }

@@ -21,7 +21,7 @@ use crate::yaml::Node;
 pub struct Service {
     #[schemars(skip)]
     pub file: FileId,
-    /// The folder of the entry: what lies below it belongs to the service.
+    /// The folder of the entry: everything below it belongs to the service.
     #[schemars(skip)]
     pub folder: Utf8PathBuf,
     /// `<application>-<role>`; without both, the folder's path below `content/`, joined by hyphens.
@@ -30,14 +30,14 @@ pub struct Service {
     /// The family of services that share data or side effects. With `role` it makes the service's name,
     /// `<application>-<role>`. Default: the name is the folder's path below `content/`, joined by hyphens.
     pub application: Option<Spanned<String>>,
-    /// What it does in its family. Two services of one name draw `file-url-taken`.
+    /// What it does in its family. Two services with one name draw `file-url-taken`.
     pub role: Option<Spanned<String>>,
     /// What people call it. Default: the name.
     pub title: Option<String>,
     /// What it does, in a sentence.
     pub description: Option<String>,
-    /// The team that owns it: whom its pages name, whatever the folder says. Default: those whom the repository's
-    /// CODEOWNERS names for this file.
+    /// The team that owns it; its pages name the team, whatever folder it is in. Default: the owners that the repository's
+    /// CODEOWNERS gives this file.
     pub owner: Option<Spanned<String>>,
     /// How much depends on it: 1 is the most. `reviews` of `readyroom.yaml` and items of checklists can ask by tier.
     pub tier: Option<Spanned<u32>>,
@@ -57,8 +57,8 @@ pub struct Service {
     /// Who is paged, and who they call next.
     #[schemars(with = "Option<OnCall>")]
     pub on_call: OnCall,
-    /// What the commands of its runbooks are filled in with, besides the parameters of `readyroom.yaml`; of two with one
-    /// name, the service's counts. A page of its own `parameters` comes before both.
+    /// What the commands of its runbooks are filled in with, besides the parameters of `readyroom.yaml`; if two have one
+    /// name, the service's counts. A page's own `parameters` come before both.
     pub parameters: Vec<Parameter>,
     /// Dashboards, repositories, documents.
     pub links: Vec<Link>,
@@ -79,7 +79,7 @@ pub struct Service {
     /// How a change gets to production. A map; an address or a text in its place is shown, and compared with nothing.
     #[schemars(with = "Option<Pipeline>")]
     pub pipeline: Pipeline,
-    /// Values of an entry of another shape that cannot be read.
+    /// Values that cannot be read, in an entry of another format.
     #[schemars(skip)]
     pub unread: Vec<Flaw>,
 }
@@ -95,7 +95,7 @@ pub struct OnCall {
     pub escalation: Vec<Spanned<String>>,
 }
 
-/// A place on another host. The URL alone is its own title.
+/// A link to another host. The URL alone is its own title.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Link {
@@ -112,8 +112,8 @@ pub struct Link {
 pub struct Slo {
     /// What is measured, such as `availability`.
     pub name: String,
-    /// The share of good events, or the limit, with its unit; words may follow it: `99.9 %`, `300ms`. One that is put
-    /// into words altogether is shown, and compared with nothing.
+    /// The share of good events, or the limit, with its unit; words may follow it: `99.9 %`, `300ms`. One that is
+    /// only words is shown, and compared with nothing.
     #[schemars(with = "Option<String>")]
     pub objective: Option<Typed<Objective>>,
     /// The time it is measured over: `30d`.

@@ -14,11 +14,11 @@ use crate::yaml::Node;
 pub struct Stage {
     /// One of `stages` of `readyroom.yaml`.
     pub name: Spanned<String>,
-    /// The environment that it deploys to. Default: not said.
+    /// The environment that it deploys to. Default: unknown.
     pub environment: Option<Spanned<String>>,
     /// How much of the customers' traffic it gets, in a word: `none`, `low`, `full`.
     pub traffic: Option<Spanned<String>>,
-    /// Whose settings it runs with: `production`.
+    /// The environment whose settings it runs with: `production`.
     pub config: Option<Spanned<String>>,
     /// What has to pass before a change goes on: `[integration, load]`. `[]` says that nothing has to.
     #[schemars(with = "Vec<String>")]
@@ -94,7 +94,7 @@ impl Stage {
         }
     }
 
-    /// Alarms of the project that it goes by, each with the key that names it.
+    /// Alarms of the project that it depends on, each with the key that names it.
     pub fn alarms(&self) -> impl Iterator<Item = (&'static str, &Spanned<String>)> {
         let back = self.rollback_on.iter().map(|alarm| ("rollback_on", alarm));
         back.chain(self.blocked_by.alarms.iter().map(|alarm| ("blocked_by", alarm)))

@@ -1,4 +1,4 @@
-//! Values of an entry that have a form: as they are written, and what they say, where that can be read.
+//! Values of an entry that have a fixed form: the text, and what it means, if it can be read.
 
 mod rate;
 mod share;
@@ -20,7 +20,7 @@ use crate::read::{Problem, Read};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
-/// Words that stand where a value is still to come, and those of nothing at all.
+/// Placeholders, and words for no value at all.
 const BLANKS: [&str; 22] = [
     "tbd",
     "tba",
@@ -46,8 +46,7 @@ const BLANKS: [&str; 22] = [
     "to be determined",
 ];
 
-/// Whether a text says something: it holds a letter or a digit, is not a word for nothing, and is not filled in by a
-/// template.
+/// Whether a text says something: it has a letter or a digit, is not a placeholder, and is not filled in by a template.
 pub fn says_something(text: &str) -> bool {
     let text = text.trim();
     let is_placeholder = is_between(text, &[("<", ">"), ("{", "}"), ("[", "]")]);
@@ -69,13 +68,13 @@ fn is_between(text: &str, marks: &[(&str, &str)]) -> bool {
     marks.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close))
 }
 
-/// A value with a form.
+/// A value with a fixed form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Typed<T> {
     /// As it is written.
     pub text: String,
     pub span: Span,
-    /// Nothing where the text has another form.
+    /// `None` where the text has another form.
     pub value: Option<T>,
 }
 
@@ -90,7 +89,7 @@ pub trait Form: Sized {
 
     fn parse(text: &str) -> Option<Self>;
 
-    /// Whether a text of another form is for people to read: it is shown, compared with nothing, and is no mistake.
+    /// Whether a text of another form is for people to read: it is shown, compared with nothing, and is not a mistake.
     fn is_prose(_: &str) -> bool {
         false
     }
@@ -166,7 +165,7 @@ impl Form for Length {
     }
 }
 
-/// What a service aims at: a share of good events, or a number with its unit, and words behind it.
+/// What a service aims at: a share of good events, or a number with its unit. Words may follow.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Objective {
     /// In per cent.
@@ -189,9 +188,9 @@ impl Form for Objective {
         if rest.trim_start().starts_with('%') {
             return (number > 0.0 && number <= 100.0).then_some(Self::Share(number));
         }
-        // `05:30` and `2026-10-01` begin with a number, and are none.
+        // `05:30` and `2026-10-01` begin with a number, and are not one.
         let is_more = rest.starts_with([':', '-', ',']);
-        // A number alone has no unit, except for the share that it is between a half and one.
+        // A bare number has no unit. Only one from 0.5 to 1 is read: it is a share.
         let is_bare = !rest.contains(char::is_alphabetic) && !(0.5..1.0).contains(&number);
         (!is_more && !is_bare).then_some(Self::Number(number))
     }
@@ -207,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_of_one_length() {
+    fn durations_have_a_fixed_length() {
         let minutes = |minutes| Some(Length(SignedDuration::from_mins(minutes)));
         for (text, length) in [
             ("60m", minutes(60)),
@@ -230,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn an_objective_begins_with_what_is_aimed_at() {
+    fn an_objective_begins_with_its_number() {
         for (text, objective) in [
             ("99.9%", Some(Objective::Share(99.9))),
             ("99.9 % of requests", Some(Objective::Share(99.9))),
@@ -251,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn words_for_nothing_say_nothing() {
+    fn placeholders_say_nothing() {
         for text in [
             "",
             " ",

@@ -9,7 +9,7 @@ use crate::yaml::Node;
 
 /// A condition on what a service's entry declares. It is three-valued: a value that is not declared, cannot be read, or
 /// is contradicted by the rest of the entry is unknown. Only a condition that is definitely false hides a question, or
-/// frees a service of a review.
+/// excuses a service from a review.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct When {
     /// Names from `facts` of `service.yaml`. Definitely false if one of them is declared `false`.
@@ -21,11 +21,11 @@ pub struct When {
     /// Values of `tier` of `service.yaml`. Definitely false if another one is declared. Default: any.
     #[schemars(rename = "tier")]
     pub tiers: Vec<Spanned<u32>>,
-    /// Values of `lifecycle` of `service.yaml`, in any case of letters. Definitely false if another one is declared.
+    /// Values of `lifecycle` of `service.yaml`, ignoring case. Definitely false if another one is declared.
     /// Default: any.
     #[schemars(rename = "lifecycle")]
     pub lifecycles: Vec<Spanned<String>>,
-    /// Whether all of it could be read. One that could not hides nothing.
+    /// Whether all of it could be read. A condition that could not hides nothing.
     #[schemars(skip)]
     pub is_whole: bool,
 }

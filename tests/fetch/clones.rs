@@ -94,7 +94,7 @@ fn what_is_not_a_clone_of_ours_is_not_replaced() {
     world.git("project", &["init", "--quiet", "--bare", ".readyroom-fetched/mill.git"]);
     let ran = world.fetch(&[]);
     assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
-    let expected = "readyroom.yaml:3:23: error: `.readyroom-fetched/mill.git` is not a clone of readyroom's\n  help: move";
+    let expected = "readyroom.yaml:3:23: error: `.readyroom-fetched/mill.git` is not a clone that readyroom made\n  help: move";
     assert!(ran.out.contains(expected), "{}", ran.out);
     assert!(world.path(&format!("{CLONE}/HEAD")).exists());
 }

@@ -1,9 +1,9 @@
-//! When an alert rule of Azure fires.
+//! When one of Azure's alert rules fires.
 
 use crate::alarms::values;
 use crate::yaml::Node;
 
-/// Its queries, metrics or fields, a line each.
+/// Its queries, metrics or fields, one on each line.
 pub fn expression(properties: &Node) -> Option<String> {
     if let Some(query) = values::at(properties, &["source", "query"]) {
         return values::text(Some(query));
@@ -45,12 +45,12 @@ fn line(criterion: &Node) -> Option<String> {
     Some(text("threshold").map_or_else(|| subject.clone(), |bound| format!("{subject} {sign} {bound}")))
 }
 
-/// The window that is looked at.
+/// The time window that the rule evaluates.
 pub fn hold(properties: &Node) -> Option<String> {
     values::text(properties.get("windowSize")).map(|window| period(&window))
 }
 
-/// A period of ISO 8601 as it is read: `PT5M` is `5m`.
+/// An ISO 8601 period in short form: `PT5M` becomes `5m`.
 pub fn period(text: &str) -> String {
     text.strip_prefix("PT").map_or_else(|| text.to_owned(), str::to_lowercase)
 }

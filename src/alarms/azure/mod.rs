@@ -1,4 +1,5 @@
-//! Azure's alert rules, in Resource Manager templates (JSON, as Bicep compiles to) and as `az … list` answers them.
+//! Azure's alert rules, in Resource Manager templates (the JSON that Bicep compiles to) and in the output of `az …
+//! list`.
 
 mod criteria;
 mod template;
@@ -15,7 +16,7 @@ use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { is_alarm, ..Format::new("azure", recognises, alarms) };
 
-/// Types of resources that are alert rules, in lower case, as their letters are of no account.
+/// Resource types that are alert rules, in lower case because Azure ignores the case of types.
 const ALERTS: [&str; 4] = [
     "microsoft.insights/metricalerts",
     "microsoft.insights/scheduledqueryrules",
@@ -23,7 +24,7 @@ const ALERTS: [&str; 4] = [
     "microsoft.alertsmanagement/smartdetectoralertrules",
 ];
 
-/// Those, as people spell them, and groups of rules.
+/// The same types in their usual spelling, and the type of rule groups.
 const TYPES: [&str; 5] = [
     "Microsoft.Insights/metricAlerts",
     "Microsoft.Insights/scheduledQueryRules",
@@ -32,14 +33,14 @@ const TYPES: [&str; 5] = [
     "Microsoft.AlertsManagement/prometheusRuleGroups",
 ];
 
-/// A group of rules as Prometheus has them.
+/// A group of Prometheus rules.
 const RULE_GROUPS: &str = "microsoft.alertsmanagement/prometheusrulegroups";
 
 const DEPLOYMENTS: &str = "microsoft.resources/deployments";
 
 const POLICIES: &str = "microsoft.authorization/policydefinitions";
 
-/// Where a policy has the deployment that it makes for each resource that it fits.
+/// The path, in a policy, of the deployment that it makes for each resource it applies to.
 const DEPLOYMENT: [&str; 4] = ["policyRule", "then", "details", "deployment"];
 
 /// A resource, and the template whose parameters and variables it may use.
@@ -62,7 +63,7 @@ fn is_policy(document: &Node) -> bool {
     found.iter().any(|(resource, _)| is_alarm(resource))
 }
 
-/// Alert rules without a template around them.
+/// A list of alert rules without a template around it.
 fn is_answer(document: &Node) -> bool {
     let first = if let Kind::List(items) = &document.kind { items.first() } else { Some(document) };
     first.is_some_and(|first| {
@@ -81,7 +82,7 @@ fn is_alarm(node: &Node) -> bool {
     ALERTS.contains(&kind(node).as_str()) && node.get("name").is_some() && !is_metric(properties)
 }
 
-/// A rule that only turns a log into a metric asks nobody for anything.
+/// A rule that only turns a log into a metric notifies nobody.
 fn is_metric(properties: &Node) -> bool {
     let action = values::at(properties, &["action", "odata.type"]).and_then(Node::text);
     action.is_some_and(|action| action.contains("LogToMetric"))
@@ -100,7 +101,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
     resources.iter().flat_map(|(resource, scope)| of_resource(resource, scope, config, problems)).collect()
 }
 
-/// Resources in a list or by symbolic names, with those inside of each.
+/// Resources in a list or by symbolic names, with the resources nested in each.
 fn collect<'n>(listed: &'n Node, scope: &Scope<'n>, found: &mut Vec<Placed<'n>>) {
     let items: Vec<&Node> = match &listed.kind {
         Kind::List(items) => items.iter().collect(),
@@ -121,7 +122,7 @@ fn collect<'n>(listed: &'n Node, scope: &Scope<'n>, found: &mut Vec<Placed<'n>>)
     }
 }
 
-/// What the template inside a deployment makes.
+/// The resources of the template inside a deployment.
 fn of_deployment<'n>(properties: &'n Node, scope: &Scope<'n>, found: &mut Vec<Placed<'n>>) {
     let Some(template) = properties.get("template") else { return };
     if let Some(listed) = template.get("resources") {
@@ -187,7 +188,7 @@ fn of_resource(
     )]
 }
 
-/// A rule of a group.
+/// One rule of a group.
 fn of_rule(
     group: &Node,
     rule: &Node,
@@ -206,7 +207,7 @@ fn of_rule(
     Some(alarm)
 }
 
-/// `[parameters('alertName')]`: what is left of a name that only the deployment knows.
+/// `[parameters('alertName')]`: an unresolved name, known only at deployment.
 fn is_expression(name: &str) -> bool {
     name.starts_with('[') && name.ends_with(']') && name.contains('(')
 }
@@ -217,7 +218,7 @@ fn service(resource: &Node, scope: &Scope<'_>) -> Option<Spanned<String>> {
     services.find_map(|(_, value)| Some(scope.resolved(values::word(Some(value))?)))
 }
 
-/// 0 to 4, of which 0 is the worst; a smart detector's rule says `Sev3`.
+/// 0 to 4, where 0 is the most severe; a smart detector's rule writes `Sev3`.
 fn grade(severity: Spanned<String>, config: &Config) -> Spanned<String> {
     let number = severity.value.strip_prefix("Sev").map(str::to_owned);
     match number {
@@ -228,7 +229,7 @@ fn grade(severity: Spanned<String>, config: &Config) -> Spanned<String> {
     }
 }
 
-/// A link among what is handed on with the alert, or among the tags.
+/// A link in the custom properties that are sent with the alert, or in the tags.
 fn custom(
     properties: &Node,
     resource: &Node,
@@ -246,7 +247,7 @@ fn custom(
     maps.into_iter().chain(hooks).find_map(|map| links::annotated(map, config, problems))
 }
 
-/// The link of a description, which may be put together of parts.
+/// The link in a description, which an expression may have built from parts.
 fn in_description(written: &Node, resolved: &Spanned<String>, config: &Config) -> Option<Spanned<String>> {
     if written.text() == Some(&resolved.value) {
         return links::in_text(written, config);

@@ -1,14 +1,14 @@
-//! Names that a Resource Manager template puts together: `[concat(parameters('prefix'), '-cpu')]`.
+//! Names that a Resource Manager template builds: `[concat(parameters('prefix'), '-cpu')]`.
 //!
-//! What is known only when the template is deployed stays as it is written.
+//! Anything that is known only at deployment stays as written.
 
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Values that one text may ask for; templates that name themselves come to an end here.
+/// How many values one text may look up; this stops templates that refer to themselves.
 const MOST_STEPS: u32 = 200;
 
-/// Bytes that a text may grow to.
+/// How many bytes a text may grow to.
 const LONGEST: usize = 10_000;
 
 /// What a resource may refer to.
@@ -16,7 +16,7 @@ const LONGEST: usize = 10_000;
 pub struct Scope<'n> {
     parameters: Option<&'n Node>,
     variables: Option<&'n Node>,
-    /// What the deployment around a nested template passes in, which may refer to the template around that.
+    /// What the deployment around a nested template passes in, which may refer to the outer template.
     given: Option<(&'n Node, Box<Scope<'n>>)>,
 }
 
@@ -25,7 +25,8 @@ impl<'n> Scope<'n> {
         Self { parameters: template.get("parameters"), variables: template.get("variables"), given: None }
     }
 
-    /// That of a nested template. One that has no parameters of its own is evaluated in the template around it.
+    /// The scope of a nested template. One without parameters or variables of its own is evaluated in the outer
+    /// template.
     pub fn inside(&self, template: &'n Node, given: Option<&'n Node>) -> Self {
         let own = Self::of(template);
         if own.parameters.is_none() && own.variables.is_none() {
@@ -34,7 +35,7 @@ impl<'n> Scope<'n> {
         Self { given: given.map(|given| (given, Box::new(self.clone()))), ..own }
     }
 
-    /// The text that an expression comes to, or the expression.
+    /// The text that an expression evaluates to, or the expression itself.
     pub fn resolved(&self, text: Spanned<String>) -> Spanned<String> {
         let mut steps = MOST_STEPS;
         let value = self.value(&text.value, &mut steps).filter(|value| !value.trim().is_empty());
@@ -54,7 +55,7 @@ impl<'n> Scope<'n> {
         (rest.trim().is_empty() && value.len() <= LONGEST).then_some(value)
     }
 
-    /// A literal or a call at the beginning of a text, which is cut behind it.
+    /// Takes a literal or a call off the beginning of a text.
     fn term(&self, rest: &mut &str, steps: &mut u32) -> Option<String> {
         *steps = steps.checked_sub(1)?;
         *rest = rest.trim_start();
@@ -107,7 +108,7 @@ impl<'n> Scope<'n> {
     }
 }
 
-/// The value of a key in any case of letters.
+/// The value of a key, ignoring case.
 fn entry<'n>(map: &'n Node, name: &str) -> Option<&'n Node> {
     map.entries().iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
@@ -128,7 +129,7 @@ fn literal(rest: &mut &str) -> Option<String> {
     }
 }
 
-/// `{0}` and `{1}` by the values.
+/// Replaces `{0}` and `{1}` with the values.
 fn format(pattern: &str, values: &[String]) -> String {
     let mut text = pattern.to_owned();
     for (index, value) in values.iter().enumerate().take(20) {

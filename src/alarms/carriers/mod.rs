@@ -1,7 +1,7 @@
 //! Definitions of alarms inside something else: a `ConfigMap`, the values of a Helm chart, a `Template`.
 //!
-//! A document that no format recognises is searched for documents that one does. What a text holds is read in its place,
-//! so that each alarm has the line that it stands in.
+//! A document that no format recognises is searched for documents that some format does recognise. A text inside it is
+//! parsed at its place in the file, so that each alarm has its real line.
 
 mod resources;
 mod texts;
@@ -13,24 +13,24 @@ use super::left_out::LeftOut;
 use super::{ALL, Format, others};
 use crate::yaml::Node;
 
-/// Carriers within carriers that are opened.
+/// How many levels of carriers within carriers are opened.
 const DEEPEST: usize = 6;
 
 /// What a document carries.
 pub struct Carried {
-    /// What it is, for people: "in a `ConfigMap`".
+    /// Where the alarms were found, for people: "in a `ConfigMap`".
     pub note: &'static str,
     pub documents: Vec<Inner>,
-    /// The document, with texts that were read in place of their letters.
+    /// The document, with texts that were parsed replaced by what they contain.
     pub whole: Node,
-    /// Texts that seem to hold alarms, and cannot be read.
+    /// Texts that seem to define alarms but cannot be read.
     pub left_out: Vec<LeftOut>,
 }
 
 /// A document that some format recognises.
 pub struct Inner {
     pub document: Node,
-    /// The release around it says `enabled: false`.
+    /// The release that contains it says `enabled: false`.
     pub is_off: bool,
 }
 
@@ -39,7 +39,7 @@ pub fn format_of(document: &Node) -> Option<&'static Format> {
     ALL.iter().find(|format| (format.recognises)(document))
 }
 
-/// What a document carries; `None` if nothing, and no text of it was read.
+/// What a document carries; `None` if it carries nothing and none of its texts was parsed.
 pub fn of(document: &Node, texts: &mut Texts<'_>) -> Option<Carried> {
     let mut search = Search {
         texts,
@@ -55,18 +55,18 @@ pub fn of(document: &Node, texts: &mut Texts<'_>) -> Option<Carried> {
     (!is_empty).then(|| Carried { note: note.unwrap_or(values::NOTE), documents, whole, left_out })
 }
 
-/// Whether a document only lists others, so that each of them is looked at by itself.
+/// Whether a document only lists others, so that each of them is read by itself.
 pub fn is_list(document: &Node) -> bool {
     resources::is_list(document)
 }
 
 struct Search<'t, 's> {
     texts: &'t mut Texts<'s>,
-    /// What the outermost carrier is.
+    /// The note of the outermost carrier.
     note: Option<&'static str>,
-    /// A text of it was read.
+    /// At least one of its texts was parsed.
     is_opened: bool,
-    /// The values are those of a release: no other file may change them.
+    /// The values belong to a release: no other file may change them.
     is_release: bool,
     documents: Vec<Inner>,
     left_out: Vec<LeftOut>,
@@ -85,7 +85,7 @@ impl Search<'_, '_> {
         self.inside(document, deep - 1)
     }
 
-    /// The same document, and what it carries put to what was found.
+    /// Returns the same document with its texts parsed, and adds what it carries to what was found.
     fn inside(&mut self, document: &Node, deep: usize) -> Node {
         if others::is_about_alarms(document) {
             return document.clone();

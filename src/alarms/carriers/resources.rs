@@ -1,4 +1,4 @@
-//! Resources of Kubernetes that carry others, files, or the values of a chart.
+//! Kubernetes resources that carry other resources, files, or the values of a chart.
 
 use super::texts::opened;
 use super::{Search, format_of};
@@ -6,18 +6,18 @@ use crate::alarms::left_out::LeftOut;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-/// What stands at a path of a resource.
+/// What is at a path of a resource.
 #[derive(Clone, Copy)]
 enum Holds {
     /// Resources.
     Documents,
-    /// Files, by their names.
+    /// Files by name.
     Files,
-    /// The values of a chart, or something around them.
+    /// The values of a chart, or a map that contains them.
     Values,
 }
 
-/// Kinds of resources, where each has what it carries, and what to say of it.
+/// Kinds of resources, each with the path of what it carries, and the note for it.
 const CARRIERS: [(&str, &[&str], Holds, &str); 14] = [
     ("List", &["items"], Holds::Documents, "in a List"),
     ("Template", &["objects"], Holds::Documents, "in a Template of OpenShift"),
@@ -35,10 +35,10 @@ const CARRIERS: [(&str, &[&str], Holds, &str); 14] = [
     ("HelmChartProxy", &["spec"], Holds::Values, "in the values of a HelmChartProxy"),
 ];
 
-/// Keys of maps whose texts are in base64.
+/// Keys of maps whose texts are base64-encoded.
 const ENCODED: [(&str, &str); 2] = [("ConfigMap", "binaryData"), ("Secret", "data")];
 
-/// `alert:` in base64, at each of three places.
+/// `alert:` in base64, at each of the three possible alignments.
 const MARKS: [&str; 3] = ["YWxlcnQ6", "FsZXJ0O", "hbGVydD"];
 
 /// The kind of a resource.
@@ -62,7 +62,7 @@ impl Search<'_, '_> {
                     place: key.span,
                     name: key.value.clone(),
                     message: format!("nothing reads the alarms that `{}` has in base64", key.value),
-                    help: "name the file that it is made of under `alarms:`".into(),
+                    help: "name its source file under `alarms:`".into(),
                     deploys: None,
                 });
             }
@@ -82,19 +82,19 @@ impl Search<'_, '_> {
             }
         });
         if self.documents.len() > before || !self.left_out.is_empty() {
-            // The outermost carrier is named last.
+            // The outermost carrier sets the note last.
             self.note = Some(note);
         }
         whole
     }
 
-    /// An item of a list of resources. What says no kind is not one of them.
+    /// An item of a list of resources. An item without a kind is not a resource.
     fn item(&mut self, item: &Node, deep: usize) -> Node {
         let is_one = self::kind(item).is_some() || format_of(item).is_some();
         if is_one { self.document(item, deep) } else { item.clone() }
     }
 
-    /// Any other resource: one that is whole may stand anywhere in it.
+    /// Any other resource: a whole resource may be nested anywhere in it.
     fn resources(&mut self, node: &Node, deep: usize) -> Node {
         match &node.kind {
             Kind::Scalar { .. } => node.clone(),
@@ -116,7 +116,7 @@ impl Search<'_, '_> {
         whole
     }
 
-    /// Files by their names.
+    /// Files by name.
     fn files(&mut self, files: &Node, deep: usize) -> Node {
         let entries = files.entries().iter().map(|(key, value)| (key.clone(), self.file(key, value, deep)));
         let entries = entries.collect();
@@ -146,7 +146,7 @@ impl Search<'_, '_> {
     }
 }
 
-/// Each item of a list changed; one that stands where a list may, too.
+/// Applies a change to each item of a list, or to a single value in place of a list.
 fn mapped(node: &Node, change: &mut dyn FnMut(&Node) -> Node) -> Node {
     match &node.kind {
         Kind::List(items) => Node { span: node.span, kind: Kind::List(items.iter().map(change).collect()) },
@@ -154,7 +154,7 @@ fn mapped(node: &Node, change: &mut dyn FnMut(&Node) -> Node) -> Node {
     }
 }
 
-/// A map, with what stands at a path of keys changed.
+/// A map with a change applied to the value at a path of keys.
 fn within(node: &Node, path: &[&str], change: &mut dyn FnMut(&str, &Node) -> Node) -> Node {
     let Some((key, rest)) = path.split_first() else { return node.clone() };
     let entries = node.entries().iter().map(|(own, value)| {

@@ -1,16 +1,16 @@
-//! Texts of a document that are documents themselves.
+//! Texts in a document that are documents themselves.
 
 use crate::alarms::left_out::{self, LeftOut};
 use crate::source::{FileId, Spanned};
 use crate::yaml::{Kind, Node, Yaml, inner};
 
-/// Bytes of texts that are read of one file: an alias may name one text many times.
+/// How many bytes of such texts are parsed for one file: aliases may repeat one text many times.
 const MOST: usize = 16 * 1024 * 1024;
 
-/// Words of which a definition of alarms has one.
+/// Every definition of alarms contains one of these words.
 const WORDS: [&str; 5] = ["alert", "Alert", "condition", "ServiceLevelObjective", "slos"];
 
-/// The file that the texts stand in.
+/// The file that contains the texts.
 pub struct Texts<'s> {
     file: FileId,
     outer: &'s str,
@@ -22,7 +22,7 @@ impl<'s> Texts<'s> {
         Self { file, outer, left: MOST }
     }
 
-    /// What a scalar holds, where that may be alarms.
+    /// Parses a scalar if it may contain alarms.
     pub fn read(&mut self, scalar: &Node) -> Option<Yaml> {
         let text = scalar.text()?;
         let is_document = text.contains('\n') || text.trim_start().starts_with(['{', '[']);
@@ -33,7 +33,7 @@ impl<'s> Texts<'s> {
         Some(inner::of_scalar(self.file, self.outer, scalar))
     }
 
-    /// The first place of a text where an alarm seems to be defined.
+    /// The first place in a text where an alarm seems to be defined.
     pub fn alarm(&self, key: &Spanned<String>, scalar: &Node) -> Option<LeftOut> {
         let text = self.outer.get(scalar.span.start as usize..scalar.span.end as usize)?;
         let at = left_out::definition(text)?;
@@ -43,13 +43,13 @@ impl<'s> Texts<'s> {
             place: crate::source::Span::new(self.file, start as usize..end as usize),
             name: key.value.clone(),
             message: format!("nothing reads the alarms in the text of `{}`", key.value),
-            help: "write it as YAML that can be read before it is deployed, or name the file that it is made of under `alarms:`".into(),
+            help: "write it as YAML that can be read before it is deployed, or name its source file under `alarms:`".into(),
             deploys: None,
         })
     }
 }
 
-/// A text as what it holds: its document, or the list of its documents.
+/// A scalar replaced by what it contains: its document, or the list of its documents.
 pub fn opened(scalar: &Node, mut documents: Vec<Node>) -> Node {
     match documents.len() {
         0 => scalar.clone(),

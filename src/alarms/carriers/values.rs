@@ -1,4 +1,4 @@
-//! Values of a Helm chart: rules may be under any key, and whole resources and files too.
+//! Values of a Helm chart: rules may be under any key, and so may whole resources and files.
 
 use super::resources::kind;
 use super::texts::opened;
@@ -9,7 +9,7 @@ use crate::yaml::{Kind, Node};
 pub const NOTE: &str = "in values of a Helm chart";
 
 impl Search<'_, '_> {
-    /// A value that stands under a key.
+    /// The value of a key.
     pub(super) fn values(&mut self, key: &str, node: &Node, is_off: bool, deep: usize) -> Node {
         if kind(node).is_some() && deep > 0 {
             let before = self.documents.len();

@@ -1,4 +1,4 @@
-//! CloudFormation's functions: what they come to where the template alone tells, and placeholders where it does not.
+//! CloudFormation's functions: their values if the template alone determines them, else placeholders.
 
 use std::collections::BTreeMap;
 
@@ -6,15 +6,15 @@ use crate::alarms::values;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
-/// Bytes that a text may grow to. CloudWatch takes descriptions of 1,024.
+/// How many bytes a text may grow to. CloudWatch's limit for a description is 1,024.
 const LONGEST: usize = 16 * 1024;
 
-/// What the functions of a template refer to.
+/// What a template's functions refer to.
 pub struct Scope<'n> {
-    /// Defaults of parameters, where they say something.
+    /// Defaults of parameters, unless they are empty.
     defaults: BTreeMap<&'n str, &'n str>,
     mappings: Option<&'n Node>,
-    /// A condition chooses its first value.
+    /// A condition always chooses its first value.
     is_lenient: bool,
 }
 
@@ -27,8 +27,8 @@ impl<'n> Scope<'n> {
         Self { defaults: defaults.collect(), mappings: document.get("Mappings"), is_lenient: true }
     }
 
-    /// What differs between the stacks of one template stays a placeholder: parameters, whatever their defaults are, and
-    /// what a condition chooses.
+    /// Keeps a placeholder for whatever may differ between the stacks of one template: parameters, even those with
+    /// defaults, and values that a condition chooses.
     pub fn strict(document: &'n Node) -> Self {
         Self { defaults: BTreeMap::new(), mappings: document.get("Mappings"), is_lenient: false }
     }
@@ -91,7 +91,7 @@ impl<'n> Scope<'n> {
         Node { span: argument.span, kind: Kind::Scalar { text, plain: false } }
     }
 
-    /// What two stacks have that differ by a condition: a placeholder, unless it is the same.
+    /// The value that a condition chooses: a placeholder, unless both values are the same.
     fn chosen(condition: &Node, yes: Node, no: Node) -> Node {
         if yes.text().is_some() && yes.text() == no.text() {
             return yes;
@@ -119,9 +119,9 @@ impl<'n> Scope<'n> {
         value.text().map(str::to_owned)
     }
 
-    /// `${Name}` filled in, from what is given beside the text or the parameters; `${!Name}` is `${Name}`.
+    /// Fills in `${Name}` from the function's own map or from the parameters; `${!Name}` becomes `${Name}`.
     fn substituted(&self, text: &str, given: Option<&Node>) -> String {
-        // Each once: what is given may itself be filled in, many times over.
+        // Fills in each value only once: it may itself contain functions and be used many times.
         let given = given.map(|given| self.filled(given));
         let mut whole = String::with_capacity(text.len());
         let mut rest = text;

@@ -1,7 +1,7 @@
 //! CloudFormation and SAM templates, in YAML and in the JSON that the CDK writes.
 //!
-//! Hardly a template names its alarms, as two stacks of it would be in each other's way: there the
-//! logical id is the name.
+//! Few templates name their alarms, because the names of two stacks would collide. An alarm without a name goes by its
+//! logical id.
 
 mod functions;
 
@@ -35,7 +35,7 @@ const PROPERTIES: Level = Level {
     others: &["AlarmActions", "AlarmRule", "ActionsEnabled", "OKActions"],
 };
 
-/// A resource that is made once for each item of a list: `Fn::ForEach::Queues: [Queue, [a, b], {…}]`.
+/// A resource that is created once for each item of a list: `Fn::ForEach::Queues: [Queue, [a, b], {…}]`.
 const LOOP: &str = "Fn::ForEach::";
 
 /// Whether a document is a template.
@@ -53,19 +53,19 @@ pub fn recognises(document: &Node) -> bool {
         })
 }
 
-/// A resource of a type of alarms, also where a function says the type, which no stack can have.
+/// A resource whose type is an alarm, even if the type is written as a function, which no stack accepts.
 fn is_alarm(node: &Node) -> bool {
     let Some(kind) = node.get("Type") else { return false };
     let called = kind.entries().first().map(|(_, argument)| argument);
     called.unwrap_or(kind).text().is_some_and(|kind| ALARMS.contains(&kind))
 }
 
-/// The resources, also where the Serverless framework has them.
+/// The resources, also at the place where the Serverless framework keeps them.
 fn resources(document: &Node) -> Option<&Node> {
     document.get("Resources").or_else(|| values::at(document, &["resources", "Resources"]))
 }
 
-/// The resources by their logical ids. Those that a loop makes are there once.
+/// The resources by logical id. Those in a loop are listed once.
 pub fn written(document: &Node) -> Vec<(&Spanned<String>, &Node)> {
     let mut found = Vec::new();
     if let Some(resources) = resources(document) {
@@ -150,7 +150,7 @@ fn alarm(
     )
 }
 
-/// The value of a tag: of a list of `{Key: …, Value: …}`, or of a map.
+/// The value of a tag, from a list of `{Key: …, Value: …}` or from a map.
 fn tag(tags: &Node, key: &str) -> Option<Spanned<String>> {
     let of_list = tags
         .items()

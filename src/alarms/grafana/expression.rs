@@ -1,18 +1,18 @@
-//! The queries and steps of a rule of Grafana's, as lines that lead up to its condition.
+//! The queries and steps of a Grafana rule, as lines that lead up to its condition.
 
 use crate::alarms::values;
 use crate::yaml::{Kind, Node};
 
-/// Steps of a rule, which Grafana's own editor would not go beyond.
+/// How many steps of a rule are read; Grafana's editor allows fewer.
 const MOST_STEPS: usize = 100;
 
-/// A query or a step, and the letter it goes by.
+/// A query or a step, with its letter (`refId`).
 struct Step<'n> {
     id: &'n str,
     model: &'n Node,
 }
 
-/// The steps that the condition is reached by, in the order of the file; of a single one just its query.
+/// The steps that the condition depends on, in the order of the file; if there is only one, just its query.
 pub fn of(rule: &Node) -> Option<String> {
     let steps = steps(rule);
     let condition = rule.get("condition").and_then(Node::text).or_else(|| marked(rule));
@@ -36,7 +36,7 @@ pub fn of(rule: &Node) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// `data` is a list; Grafana's own resource has a map, by letter.
+/// `data` is a list; Grafana's own resource has a map by letter.
 fn steps(rule: &Node) -> Vec<Step<'_>> {
     let listed = values::list(rule.get("data")).iter();
     let listed = listed.filter_map(|step| {
@@ -71,7 +71,7 @@ fn sources<'n>(model: &'n Node, steps: &[Step<'n>]) -> Vec<&'n str> {
     steps.iter().map(|step| step.id).filter(|id| is_used(id)).collect()
 }
 
-/// A query in its own language, or what a step does.
+/// A query in its own language, or a description of the step.
 fn words(model: &Node) -> String {
     let text = |key: &str| model.get(key).and_then(Node::text).map(str::trim).filter(|text| !text.is_empty());
     let expression = text("expression").unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Grafana's alert rules: provisioning files and exports, answers of its APIs, and the resources of its operator and
-//! of Grafana itself.
+//! Grafana's alert rules: provisioning files and exports, API responses, and the resources of its operator and of
+//! Grafana itself.
 
 mod expression;
 
@@ -29,7 +29,7 @@ const RULE: Level = Level {
     ],
 };
 
-/// What else Grafana is provisioned with, by the key that only such a file has.
+/// Other provisioning files of Grafana, by the key that only such a file has.
 const OTHERS: [(&str, &str); 9] = [
     ("contactPoints", "contact points of Grafana"),
     ("policies", "notification policies of Grafana"),
@@ -42,7 +42,7 @@ const OTHERS: [(&str, &str); 9] = [
     ("providers", "a list of Grafana dashboards to load"),
 ];
 
-/// Kinds of Grafana's resources that define no alarms.
+/// Kinds of Grafana resources that define no alarms.
 const KINDS: [(&str, &str); 8] = [
     ("GrafanaContactPoint", "contact points of Grafana"),
     ("GrafanaNotificationPolicy", "notification policies of Grafana"),
@@ -54,7 +54,7 @@ const KINDS: [(&str, &str); 8] = [
     ("GrafanaFolder", "a folder of Grafana"),
 ];
 
-/// What a document of Grafana's is that defines no alarms.
+/// Names a Grafana document that defines no alarms.
 fn describe(document: &Node) -> Option<&'static str> {
     let kind = document.get("kind").and_then(Node::text);
     if let Some((_, note)) = KINDS.iter().find(|(name, _)| Some(*name) == kind) {
@@ -73,12 +73,12 @@ fn describe(document: &Node) -> Option<&'static str> {
     other.or_else(|| document.get("templates").map(|_| "templates of Grafana's messages"))
 }
 
-/// A file that Grafana reads at its start says `apiVersion: 1`; Kubernetes has no such number.
+/// A provisioning file says `apiVersion: 1`; Kubernetes has no versions that are plain numbers.
 fn is_provisioned(document: &Node) -> bool {
     document.get("apiVersion").and_then(Node::text).is_some_and(|version| version.parse::<u32>().is_ok())
 }
 
-/// A provisioning file among values of a chart.
+/// A provisioning file inside the values of a chart.
 fn inside(_: &str, value: &Node) -> Option<Node> {
     (is_provisioned(value) && value.get("groups").is_some() && recognises(value)).then(|| value.clone())
 }
@@ -87,7 +87,7 @@ fn recognises(document: &Node) -> bool {
     rules(document).iter().any(|rule| rule.get("alert").is_none()) || has_groups(document)
 }
 
-/// Groups of Grafana's, though none may have a rule.
+/// Whether a document has Grafana's groups, even if none of them has a rule.
 fn has_groups(document: &Node) -> bool {
     let Some(groups) = document.get("groups").filter(|_| document.get("kind").is_none()) else {
         return false;
@@ -99,7 +99,7 @@ fn has_groups(document: &Node) -> bool {
             .any(|group| group.get("folder").is_some() || group.get("folderUid").is_some())
 }
 
-/// Every rule, with the map that holds its `title`, wherever the document has them.
+/// Every rule, as the map that holds its `title`, from each place where a document may have rules.
 fn rules(document: &Node) -> Vec<&Node> {
     match document.get("kind").and_then(Node::text) {
         Some("GrafanaAlertRuleGroup") => {
@@ -123,7 +123,7 @@ fn rules(document: &Node) -> Vec<&Node> {
     } else if document.get("groups").is_some() {
         values::list(document.get("groups")).iter().collect()
     } else {
-        // The ruler answers groups by their folder.
+        // The ruler's API returns groups by folder.
         document.entries().iter().flat_map(|(_, groups)| groups.items()).collect()
     };
     groups
@@ -138,7 +138,7 @@ fn is_of_the_app(document: &Node) -> bool {
     version.starts_with("rules.alerting.grafana.app/")
 }
 
-/// A rule has a title, and a condition over its data; the ruler's API wraps all that.
+/// A rule has a title, and a condition over its data; the ruler's API wraps both in `grafana_alert`.
 fn is_rule(node: &Node) -> bool {
     node.get("grafana_alert").is_some()
         || node.get("data").is_some_and(|data| !data.is_map())
@@ -146,7 +146,7 @@ fn is_rule(node: &Node) -> bool {
             && node.get("alert").is_none()
 }
 
-/// A rule that alerts.
+/// An alerting rule.
 fn is_alarm(node: &Node) -> bool {
     let inner = node.get("grafana_alert").unwrap_or(node);
     let is_named = inner.get("title").and_then(Node::text).is_some();
@@ -155,10 +155,10 @@ fn is_alarm(node: &Node) -> bool {
     is_rule(node) && is_named && !records && (node.get("grafana_alert").is_some() || is_whole())
 }
 
-/// Entries of groups that are not rules: nothing is read of them.
+/// Entries of groups that are not rules, and are ignored.
 fn dropped(document: &Node) -> Vec<&Node> {
     if document.get("kind").is_some() {
-        // All of a resource's are read.
+        // All entries of a resource are read.
         return Vec::new();
     }
     let groups = values::list(document.get("groups")).iter().chain([document]);
@@ -181,7 +181,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 
 fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     if rule.get("alert").is_some() {
-        // Mimir's ruler keeps both kinds.
+        // Mimir's ruler stores both kinds of rules.
         return prometheus::alarm(rule, config, problems);
     }
     let inner = rule.get("grafana_alert").unwrap_or(rule);
@@ -201,7 +201,7 @@ fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<P
     RULE.check(inner, problems);
     links::misplaced(rule, "annotations", config, problems);
     let said = prometheus::said(name, rule, config, problems);
-    // The ruler's API has the other spelling, inside, and nothing else reads that.
+    // The ruler's API nests the switch, in another spelling.
     let switch = rule.get("isPaused").or_else(|| rule.get("grafana_alert")?.get("is_paused"));
     Some(Alarm {
         exempt: values::is_on(switch).then_some(Exempt::Paused).or(said.exempt),
@@ -212,7 +212,7 @@ fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<P
     })
 }
 
-/// The panel that a rule belongs to.
+/// The dashboard panel that a rule belongs to.
 fn panel(rule: &Node) -> Option<String> {
     let annotation = |key: &str| values::at(rule, &["annotations", key]);
     let dashboard = values::text(annotation("__dashboardUid__"))

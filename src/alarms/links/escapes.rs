@@ -1,16 +1,16 @@
-//! Marks that keep a template's own program from filling it in: what is left is the alarm's text.
+//! Removes marks that stop a template engine from filling something in: what remains is the alarm's own text.
 //!
 //! Helm writes text as a literal, ``{{`{{ $labels.pod }}`}}`` or `{{ "{{" }} $labels.pod {{ "}}" }}`; Jinja has `{% raw %}`.
 
 use std::borrow::Cow;
 
-/// A chart in a chart escapes twice.
+/// How many times marks are removed: a chart within a chart escapes twice.
 const MOST: usize = 4;
 
-/// Functions that a literal may go through and stay what it says.
+/// Functions that a literal may pass through without changing its meaning.
 const SAME: [&str; 8] = ["quote", "squote", "toString", "trim", "trimSpace", "safe", "nospace", "toRawJson"];
 
-/// The text as it comes out of Helm or Ansible.
+/// The text that Helm or Ansible renders.
 pub fn taken_off(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..MOST {
@@ -56,7 +56,7 @@ fn once(text: &str) -> String {
     whole
 }
 
-/// A mark that stands for a text.
+/// A mark that is rendered as a fixed text.
 struct Literal {
     text: String,
     length: usize,
@@ -71,7 +71,7 @@ fn literal(mark: &str) -> Option<Literal> {
     let inner = inner.strip_prefix('-').unwrap_or(inner).trim_start();
     let inner =
         ["print ", "printf "].iter().find_map(|word| inner.strip_prefix(word)).unwrap_or(inner).trim_start();
-    // In a value of YAML that is in quotes itself, they may be escaped.
+    // Inside a quoted YAML value, the quotes may be escaped.
     let quote = ["`", "\\\"", "\"", "'"].into_iter().find(|quote| inner.starts_with(quote))?;
     let body = &inner[quote.len()..];
     let end = closing(body, quote)?;
@@ -90,13 +90,13 @@ fn literal(mark: &str) -> Option<Literal> {
     Some(Literal { text, length: mark.len() - behind.len(), trims_before, trims_after })
 }
 
-/// Where a quote closes; a backslash takes it for a letter, but in back quotes.
+/// Where a quote closes; a backslash escapes a double quote, but not a back quote.
 fn closing(body: &str, quote: &str) -> Option<usize> {
     let ends = body.match_indices(quote).map(|(at, _)| at);
     ends.into_iter().find(|at| quote != "\"" || !body[..*at].ends_with('\\'))
 }
 
-/// `{% raw %}` and `{%- endraw -%}`, of which nothing is left.
+/// `{% raw %}` and `{%- endraw -%}`, which are rendered as nothing.
 fn raw(mark: &str) -> Option<Literal> {
     let inner = mark.strip_prefix("{%")?;
     let (body, behind) = inner.split_once("%}")?;
@@ -114,7 +114,7 @@ mod tests {
     use super::taken_off;
 
     #[test]
-    fn every_escape_is_taken_off() {
+    fn every_escape_is_removed() {
         let wanted = "https://x/?c={{ $labels.c }}";
         for text in [
             "https://x/?c={{ $labels.c }}",
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_alarm_fills_in_stays() {
+    fn placeholders_of_the_alarm_itself_are_kept() {
         for text in [
             "{{ $labels.c }}",
             "{{ .Values.url }}/x",

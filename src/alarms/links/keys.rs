@@ -1,4 +1,4 @@
-//! Keys that hold a runbook link and that nobody reads.
+//! Keys that hold a runbook link but are not read.
 
 use super::is_label;
 use crate::alarms::slips;
@@ -7,7 +7,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Reports keys beside the map where a runbook link belongs.
+/// Reports link keys that are outside the map where a runbook link belongs.
 pub fn misplaced(node: &Node, place: &str, config: &Config, problems: &mut Vec<Problem>) {
     let keys = node.entries().iter().filter_map(|(own, _)| {
         let names = &config.runbook_annotations;
@@ -16,7 +16,7 @@ pub fn misplaced(node: &Node, place: &str, config: &Config, problems: &mut Vec<P
     problems.extend(keys.map(|(own, key)| slips::unknown(own, "definition", format!("{place}.{key}"))));
 }
 
-/// Keys of a map that are slips of those that hold runbook links, or hold one by another name.
+/// Keys of a map that are misspellings of link keys, or that hold a link under another name.
 pub fn missed<'n>(
     annotations: &'n Node,
     config: &'n Config,

@@ -1,7 +1,8 @@
-//! Runbook links: in annotations, and in the words of a description or message.
+//! Runbook links: in annotations, and in the prose of a description or message.
 //!
-//! In words only a link that is called one counts: `Runbook: https://…`, `[Runbook](https://…)`. Descriptions are full
-//! of other URLs, and a dashboard taken for a runbook is worse than none. A URL of this project needs no label.
+//! In prose, only a link that is labelled as a runbook counts: `Runbook: https://…`, `[Runbook](https://…)`.
+//! Descriptions are full of other URLs, and a dashboard mistaken for a runbook is worse than no link. A URL of this
+//! project needs no label.
 
 pub mod escapes;
 mod keys;
@@ -21,13 +22,13 @@ use crate::read::{Problem, describe};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Kind, Node};
 
-/// Bytes before a label that are looked at, and after it up to where the link begins.
+/// How many bytes are searched before a label, and after it for the start of the link.
 const NEAR: usize = 300;
 
-/// Labels of a text that are looked behind.
+/// How many labels of a text are searched for a link.
 const MOST_LABELS: usize = 20;
 
-/// Words between a label and its link that say nothing: "the runbook can be found at".
+/// Filler words between a label and its link: "the runbook can be found at".
 const FILLERS: [&str; 29] = [
     "url",
     "urls",
@@ -81,7 +82,7 @@ pub fn annotated(
     found
 }
 
-/// The links that a definition calls its runbook beside the first: other annotations, and labels in its texts.
+/// The links besides the first that a definition calls its runbook: other annotations, and labels in its texts.
 pub fn further(
     annotations: Option<&Node>,
     texts: &[Option<&Node>],
@@ -103,12 +104,13 @@ pub fn further(
     found
 }
 
-/// An alarm with the further links that its texts call its runbook.
+/// Adds the further links that an alarm's texts call its runbook.
 pub fn also(alarm: Alarm, texts: &[Option<&Node>], config: &Config) -> Alarm {
     Alarm { further: further(None, texts, alarm.link.as_ref(), config), ..alarm }
 }
 
-/// A value that is a link; an empty one is none. Of the runbook itself, in lines of Markdown, the link that it gives.
+/// The link that a value is; an empty value has none. If the value is a runbook itself, in lines of Markdown, the link
+/// in it.
 pub fn whole(value: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
     if matches!(value.kind, Kind::List(_) | Kind::Map(_)) {
         let message = format!("a runbook link should be a text, and is {}", describe(value));
@@ -121,13 +123,13 @@ pub fn whole(value: &Node, config: &Config, problems: &mut Vec<Problem>) -> Opti
     bare(link)
 }
 
-/// A link as its value says it, without what stands around it. `None` if it says that there is none.
+/// A link without any markup around it. `None` if the value says that there is no link.
 pub fn bare(link: Spanned<String>) -> Option<Spanned<String>> {
     Some(Spanned::new(written::link(&link.value)?, link.span))
 }
 
-/// The link that a text calls its runbook, else the first that leads into this project; at its own place where the text
-/// is written as it is read.
+/// The link that a text calls its runbook, else the first that leads into this project. Its place is exact if the text
+/// has no escapes.
 pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
     let written = node.text()?;
     let text = escapes::taken_off(written);
@@ -137,7 +139,7 @@ pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
     let first = match length.checked_sub(written.len()) {
         _ if text != written => None,
         Some(0) => Some(start),
-        // In quotes, without an escape.
+        // Quoted, without escapes.
         Some(2) if !text.contains('\n') => Some(start + 1),
         _ => None,
     };
@@ -146,7 +148,7 @@ pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
     Some(Spanned::new(text[range].to_owned(), span))
 }
 
-/// The same in several texts: what one calls its runbook comes before what another only names.
+/// The same for several texts: a link that any text labels as the runbook comes before an unlabelled one.
 pub fn in_texts<const N: usize>(nodes: [Option<&Node>; N], config: &Config) -> Option<Spanned<String>> {
     let called = nodes
         .iter()
@@ -155,7 +157,7 @@ pub fn in_texts<const N: usize>(nodes: [Option<&Node>; N], config: &Config) -> O
     called.chain(nodes.iter().flatten()).find_map(|node| in_text(node, config))
 }
 
-/// The same in a text of no place of its own.
+/// The same for a text that has no place in a file.
 pub fn in_filled(text: &str, config: &Config) -> Option<String> {
     let text = escapes::taken_off(text);
     let range = find(&text).or_else(|| prose::find(&text, config))?;
@@ -180,20 +182,20 @@ pub fn find(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Whether a text is what a link to a runbook is called: "Runbook", "Checkout playbook".
+/// Whether a text is a label for a link to a runbook: "Runbook", "Checkout playbook".
 ///
-/// An "interactive playbook" is a dashboard of Google's console.
+/// An "interactive playbook" is a dashboard in Google's console, not a runbook.
 pub fn is_label(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     !lower.contains("interactive") && lower.match_indices("book").any(|(at, _)| label(&lower, at).is_some())
 }
 
-/// The start of the label whose `book` stands at `at`: `runbook`, `run book`, `play-book`.
+/// The start of the label whose word `book` is at `at`: `runbook`, `run book`, `play-book`.
 fn label(lower: &str, at: usize) -> Option<usize> {
     let head = &lower[..at];
     let head = head.strip_suffix([' ', '-', '_']).unwrap_or(head);
     let start = ["run", "play"].iter().find_map(|word| Some(head.strip_suffix(word)?.len()))?;
-    // A line break that was escaped once too often is one all the same.
+    // A line break that was escaped once too often still counts as a line break.
     let head = &lower[..start];
     let is_new = !head.ends_with(char::is_alphanumeric) || head.ends_with("\\n") || head.ends_with("\\t");
     is_new.then_some(start)
@@ -208,12 +210,12 @@ fn is_inside_address(text: &str, at: usize) -> bool {
 
 /// Whether a label is the text of a link.
 enum Around {
-    /// It is, of one that leads here, or that is not what is meant.
+    /// It is. `None` if the link has no usable target, or its text is not a label.
     Link(Option<Range<usize>>),
     Nothing,
 }
 
-/// The target of the link whose text holds the label, in Markdown, HTML or Slack's way.
+/// The target of the link whose text contains the label, in Markdown, HTML or Slack's syntax.
 fn around(text: &str, label: Range<usize>) -> Around {
     let before = before(text, label.start);
     let behind = behind(text, label.end);
@@ -240,7 +242,7 @@ fn around(text: &str, label: Range<usize>) -> Around {
     }
 }
 
-/// The link behind a label: `Runbook: https://…`, `Runbook for disks:\n docs/disks.md`.
+/// The link after a label: `Runbook: https://…`, `Runbook for disks:\n docs/disks.md`.
 fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
     let line = before(text, start).rsplit('\n').next().unwrap_or_default();
     let is_first = line.chars().all(|c| !c.is_alphanumeric());
@@ -256,7 +258,7 @@ fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
             return titled(text, end + at);
         }
         if next == '\n' && !is_called {
-            // A heading of its own, with the link in the next paragraph.
+            // The label is a heading, and the link is in the next paragraph.
             if !is_first || words > 0 {
                 return None;
             }
@@ -283,12 +285,12 @@ fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
     }
 }
 
-/// What may stand between a label and its link.
+/// Characters that may be between a label and its link.
 fn is_between(c: char) -> bool {
     c.is_whitespace() || ":=-–—>|*_`\"'(<])•→#+\\".contains(c)
 }
 
-/// `[any text](https://…)`, right behind a label.
+/// `[any text](https://…)`, directly after a label.
 fn titled(text: &str, at: usize) -> Option<Range<usize>> {
     let behind = behind(text, at);
     let close = behind.find("](").filter(|close| !behind[1..*close].contains('['))?;
@@ -301,7 +303,7 @@ fn subject(rest: &str) -> Option<usize> {
     (rest[end..].starts_with(':') && !rest[end..].starts_with("://")).then_some(end + 1)
 }
 
-/// A URL further along the line of its label: `Runbook: full disks (https://…)`.
+/// A URL later on the same line as its label: `Runbook: full disks (https://…)`.
 fn on_the_line(text: &str, at: usize) -> Option<Range<usize>> {
     let line = behind(text, at).lines().next()?;
     let url = line.find("http://").into_iter().chain(line.find("https://")).min()?;

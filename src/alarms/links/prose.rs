@@ -1,4 +1,5 @@
-//! A plain URL in an alarm's prose that leads into this project. It needs no label: nothing else of it stands here.
+//! A plain URL in an alarm's prose that leads into this project. It needs no label, because this project publishes only
+//! its own pages there.
 
 use std::ops::Range;
 
@@ -6,7 +7,7 @@ use super::target::address;
 use crate::config::Config;
 use crate::urls::normal;
 
-/// URLs of a text that are looked at.
+/// How many URLs of a text are checked.
 const MOST: usize = 20;
 
 /// Endings of files that are pages. A file without an ending may be one.
@@ -29,7 +30,7 @@ pub fn find(text: &str, config: &Config) -> Option<Range<usize>> {
     None
 }
 
-/// Whether an address is one that this project publishes, and may be one of a page.
+/// Whether this project publishes an address, and whether it may be a page.
 fn is_page_of(url: &str, config: &Config) -> bool {
     let Ok(url) = normal(url) else { return false };
     let path = url.split(['#', '?']).next().unwrap_or_default();

@@ -1,11 +1,11 @@
-//! The link that begins at a place of a text, and where it ends.
+//! The link that begins at a place in a text, and where it ends.
 
 use std::ops::Range;
 
-/// Bytes that a link may have; what is longer is cut, and is not an address that anything takes.
+/// The most bytes that a link may have; a longer one is cut, and is not a valid address anyway.
 const LONGEST: usize = 4000;
 
-/// The target of a Markdown link, behind its `](`.
+/// The target of a Markdown link, after its `](`.
 pub fn target(text: &str, at: usize) -> Option<Range<usize>> {
     let at = at + usize::from(text[at..].starts_with('<'));
     address(text, at).or_else(|| token(text, at)).filter(|range| !text[range.clone()].starts_with('#'))
@@ -32,12 +32,12 @@ pub fn path(text: &str, at: usize) -> Option<Range<usize>> {
     ((is_page || is_rooted || page.matches('/').count() > 1) && !page.starts_with('@')).then_some(range)
 }
 
-/// Whether a path begins here with a mark that could be a label's: `../docs/disks.md`.
+/// Whether the path that begins here starts with a character that could also belong to a label: `../docs/disks.md`.
 pub fn is_path(text: &str, at: usize) -> bool {
     path(text, at).is_some_and(|range| text[range].starts_with(['_', '.']))
 }
 
-/// What stands here up to a blank, a bracket that closes, a mark of Datadog's, or a quote; placeholders are part of it.
+/// The text up to whitespace, a closing bracket, one of Datadog's marks, or a quote; placeholders are part of it.
 fn token(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = &text[at..floor(text, at + LONGEST)];
     let quote = text[..at].chars().next_back().filter(|c| *c == '\'');
@@ -81,14 +81,14 @@ fn is_block(text: &str) -> bool {
     ["{{#", "{{/", "{{^"].iter().any(|mark| text.starts_with(mark))
 }
 
-/// Whom Datadog tells, where no blank stands before it.
+/// A recipient of Datadog's, which may follow a link without a space.
 fn is_handle(text: &str) -> bool {
     ["@pagerduty", "@slack-", "@opsgenie", "@webhook-", "@all", "@here"]
         .iter()
         .any(|mark| text.starts_with(mark))
 }
 
-/// The nearest place at or before an offset that is between two characters.
+/// The nearest character boundary at or before an offset.
 pub fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }

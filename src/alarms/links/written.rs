@@ -1,9 +1,9 @@
-//! A link without what people write around it: `[Runbook](…)`, `<…|Runbook>`, quotes. And words for "there is none".
+//! Removes the markup around a link: `[Runbook](…)`, `<…|Runbook>`, quotes. Also recognises values for "no link".
 
 use super::escapes;
 use super::target::{floor, target};
 
-/// Pairs of marks around a value that say nothing.
+/// Pairs of marks around a value that carry no meaning.
 const PAIRS: [(&str, &str); 11] = [
     ("\"", "\""),
     ("'", "'"),
@@ -18,10 +18,10 @@ const PAIRS: [(&str, &str); 11] = [
     ("\\\"", "\\\""),
 ];
 
-/// Wrappers in wrappers that are taken off.
+/// How many levels of markup are removed.
 const DEEPEST: usize = 8;
 
-/// Values that say that there is no link yet, in lower case and without marks around them.
+/// Values that say that there is no link yet, in lower case and without the marks around them.
 const NONE: [&str; 45] = [
     "tbd",
     "tba",
@@ -70,13 +70,13 @@ const NONE: [&str; 45] = [
     "0",
 ];
 
-/// Words that begin such a value, whatever follows: "TODO: write it", "no runbook yet".
+/// Words that begin such a value, whatever follows them: "TODO: write it", "no runbook yet".
 const BEGINNINGS: [&str; 15] = [
     "tbd", "tba", "tbc", "todo", "fixme", "wip", "none", "n/a", "na", "no", "not", "missing", "pending",
     "coming", "to be",
 ];
 
-/// The link that a value is. `None` if it says that there is none.
+/// The link in a value. `None` if the value says that there is no link.
 pub fn link(value: &str) -> Option<String> {
     let value = escapes::taken_off(value);
     let mut link = value.trim();
@@ -90,7 +90,7 @@ pub fn link(value: &str) -> Option<String> {
     (!is_none(link)).then(|| link.to_owned())
 }
 
-/// The value inside the wrapper around all of it.
+/// The value without the markup that surrounds all of it.
 fn unwrapped(value: &str) -> &str {
     let pair = PAIRS.iter().find_map(|(open, close)| value.strip_prefix(open)?.strip_suffix(close));
     if let Some(inner) = pair {
@@ -112,7 +112,7 @@ fn markdown(value: &str) -> Option<&str> {
         // `[Runbook](#)`, `[Runbook]()`
         return Some(inner);
     };
-    // Behind the target only a title may stand, else there is more than one link.
+    // Only a title may follow the target, else there is more than one link.
     let behind = value[range.end..value.len() - 1].trim_start_matches('>').trim();
     let is_title = behind.is_empty() || behind.starts_with(['"', '\'', '(']) && !behind.contains("](");
     is_title.then(|| &value[range])
@@ -136,10 +136,10 @@ fn angled(value: &str) -> Option<&str> {
     Some(inner.split('|').next().unwrap_or(inner))
 }
 
-/// `[https://…]`, `[Runbook|https://…]`, as wikis have it.
+/// `[https://…]`, `[Runbook|https://…]`, as in wikis.
 fn bracketed(value: &str) -> Option<&str> {
     let inner = value.strip_prefix('[')?.strip_suffix(']')?;
-    // A list of several links, or an expression of Azure's.
+    // A list of several links, or an Azure expression.
     if inner.contains(['(', '{', '$']) {
         return None;
     }
@@ -159,7 +159,7 @@ fn is_none(link: &str) -> bool {
     let bare = bare.trim_end_matches('/');
     let words = bare.trim_matches(|c: char| c.is_whitespace() || ".,:;!…#<>()[]\"'`*".contains(c));
     if !words.contains(|c: char| c.is_alphanumeric() || c == '{' || c == '$') {
-        // `-`, `?`, `#`; but a scheme alone, or a path of dots, is a link that somebody meant.
+        // `-`, `?`, `#`; but a bare scheme or a path of dots was meant as a link.
         return bare.len() == lower.len() && !lower.contains('/');
     }
     if NONE.contains(&words) || words.bytes().all(|byte| byte == b'x') {
@@ -179,7 +179,7 @@ mod tests {
     use super::link;
 
     #[test]
-    fn wrappers_are_taken_off() {
+    fn markup_around_a_link_is_removed() {
         for text in [
             "https://a.example/x",
             " https://a.example/x\n",
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn some_values_say_that_there_is_none() {
+    fn some_values_say_that_there_is_no_link() {
         for text in [
             "",
             " ",

@@ -1,11 +1,11 @@
-//! Rules inside values of a chart: groups, or rules without a group around them.
+//! Rules inside the values of a chart: groups, or rules without a group around them.
 
 use super::{RULE, has_rules};
 use crate::alarms::values;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-/// The rule file that a value comes to.
+/// The rule file that is equivalent to a value.
 pub fn document(key: &str, value: &Node) -> Option<Node> {
     let items = values::list(Some(value));
     let map = |key: &str, node: Node| {
@@ -24,7 +24,7 @@ pub fn document(key: &str, value: &Node) -> Option<Node> {
     Some(map("groups", Node { span: value.span, kind: Kind::List(vec![group]) }))
 }
 
-/// A name and a condition, or a slip of one of them.
+/// A name and a condition, or a misspelling of one of these keys.
 fn is_rule(node: &Node) -> bool {
     let has = |key: &str| RULE.get(node, key).is_some();
     has("expr") && (has("alert") || has("record"))

@@ -1,4 +1,4 @@
-//! Alarms of a jsonnet source, as its lines have them: `alert: 'X'`, and below it `runbook_url: '…'`.
+//! Alarms of a jsonnet source, read line by line: `alert: 'X'`, and below it `runbook_url: '…'`.
 
 use crate::alarms::links;
 use crate::config::Config;
@@ -26,7 +26,7 @@ pub fn alarms(file: FileId, text: &str, config: &Config) -> Vec<Alarm> {
     found
 }
 
-/// `key: 'value'` at the start of a line, and where the value stands. One that is made of parts is none.
+/// `key: 'value'` at the start of a line, with the offset of the value. A value built from parts does not count.
 fn field(line: &str) -> Option<(&str, &str, usize)> {
     let (key, rest) = line.split_once(':')?;
     let key = key.trim().trim_matches(['\'', '"']);

@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Stands for a byte of a mark within a value: valid in any value of YAML.
+/// Replaces a byte of a mark within a value: valid in any YAML value.
 const FILLER: &str = "_";
 
-/// Bytes of a mark, and bytes that a text may grow to when variables are filled in.
+/// The most bytes of a mark, and the most that a text may grow to when variables are filled in.
 const LONGEST: usize = 16 * 1024;
 
 const SHAPES: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
 
-/// Whether a mark is filled in when the alarm fires, by Prometheus itself: `{{ $labels.pod }}`, `{{ $value | humanize }}`.
+/// Whether Prometheus itself fills in a mark when the alarm fires: `{{ $labels.pod }}`, `{{ $value | humanize }}`.
 pub fn is_for_the_alarm(mark: &str) -> bool {
     const WORDS: [&str; 6] = ["$labels", "$value", "$externalLabels", "humanize", ".Labels", ".Value "];
     let body = mark.trim_start_matches(['{', '-', ' ']);
     WORDS.iter().any(|word| body.starts_with(word))
 }
 
-/// Whether any mark is one that only a template of files has, never the text of an alarm.
+/// Whether any mark belongs to a template of files, and never to the text of an alarm.
 pub fn are_of_a_template(text: &str) -> bool {
     const WORDS: [&str; 7] = [".Values", ".Release", ".Chart", "include ", "define ", "toYaml", "template "];
     text.lines().any(|line| line.trim_start().starts_with("{%"))
@@ -46,12 +46,12 @@ fn marks(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The nearest place at or before an offset that is between two characters.
+/// The nearest character boundary at or before an offset.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
-/// Where a mark ends; what is in back quotes is text of Helm's own: ``{{`{{ $value }}`}}``.
+/// Where a mark ends; Helm takes text in back quotes literally: ``{{`{{ $value }}`}}``.
 fn end(mark: &str, close: &str) -> Option<usize> {
     let body = &mark[2..];
     let inner = body.trim_start_matches(['-', ' ']);
@@ -67,7 +67,7 @@ fn end(mark: &str, close: &str) -> Option<usize> {
     body.find(close).map(|end| 2 + end + close.len())
 }
 
-/// The text without its marks, each byte of it at its place: marks that have their lines to themselves are blank.
+/// The text without its marks, with every other byte at its old offset. Marks on lines of their own become blank.
 pub fn blanked(text: &str) -> String {
     const VALUE: char = '\u{1}';
     const STATEMENT: char = '\u{2}';
@@ -87,13 +87,13 @@ pub fn blanked(text: &str) -> String {
     lines.collect()
 }
 
-/// A blanked value with its marks as they come out: variables filled in, quoted text taken out of its quotes.
+/// A blanked value with its marks put back as they render: variables filled in, quoted text without its quotes.
 pub fn restored(blanked: &str, written: &str, known: &BTreeMap<String, String>) -> String {
     let mut whole = String::with_capacity(blanked.len());
     let mut from = 0;
     for mark in marks(written) {
         let mark = &written[mark];
-        // A mark that has its line to itself is blank.
+        // A mark on a line of its own is blank.
         let Some(at) = blanked[from..].find(&FILLER.repeat(mark.len())) else { continue };
         whole.push_str(&blanked[from..from + at]);
         let value = value(mark, known).filter(|value| whole.len() + value.len() < LONGEST);
@@ -104,7 +104,7 @@ pub fn restored(blanked: &str, written: &str, known: &BTreeMap<String, String>) 
     whole
 }
 
-/// What a mark comes to: a variable of the file, or a text in quotes.
+/// The value of a mark: a variable of the file, or a quoted text.
 fn value<'t>(mark: &'t str, known: &'t BTreeMap<String, String>) -> Option<&'t str> {
     let inner = inside(mark)?;
     let literal =
@@ -124,7 +124,7 @@ pub fn variables(text: &str) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, Option<String>> = BTreeMap::new();
     for mark in marks(text) {
         let Some((name, value)) = assignment(&text[mark]) else { continue };
-        // One that is set anew has several values.
+        // A variable that is set again has more than one value.
         found.entry(name).and_modify(|known| *known = None).or_insert(value);
     }
     found.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -153,7 +153,7 @@ mod tests {
     use super::{blanked, restored};
 
     #[test]
-    fn marks_stand_again_where_they_stood() {
+    fn marks_are_put_back_where_they_were() {
         let known = BTreeMap::from([("$a".to_owned(), "Down".to_owned())]);
         for (written, read) in [
             ("x {{ $a }}", "x Down"),

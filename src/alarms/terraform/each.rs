@@ -1,26 +1,26 @@
-//! `for_each`: the keys that a resource is made for, where the configuration itself has them.
+//! `for_each`: the keys that a resource is created for, if the configuration itself lists them.
 
 use std::collections::BTreeMap;
 
 use super::known::record;
 use crate::yaml::{Kind, Node};
 
-/// Before the address of a resource, among the values of a folder: what it is made for each of.
+/// Prefix of a resource's address among the values of a folder: the value is its `for_each`.
 pub const EACH: &str = "for_each:";
 
-/// Before a reference: the keys of the map, or the items of the list, one a line, as they are written.
+/// Prefix of a reference: the value is the keys of the map, or the items of the list, one per line as written.
 pub const KEYS: &str = "keys:";
 
-/// Before the address of a resource: how many of it are made, or the reference of the list of which each item is one.
+/// Prefix of a resource's address: the value is its `count`, a number or the length of a list.
 pub const COUNT: &str = "count:";
 
-/// Keys of a map that are kept.
+/// How many keys of a map are kept.
 const MOST: usize = 1000;
 
-/// Levels of maps within a value.
+/// How many levels of maps within a value are followed.
 const DEEPEST: usize = 8;
 
-/// One of the things that a resource is made for.
+/// One of the instances that `for_each` creates.
 pub struct Each<'a> {
     /// The reference of the map or set.
     pub base: &'a str,
@@ -28,20 +28,20 @@ pub struct Each<'a> {
 }
 
 impl Each<'_> {
-    /// A text with references to what the key has in place of `each.value`, and the key itself in place of `each.key`.
+    /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.
     pub fn filled(&self, text: &str) -> String {
         let text = text.replace("${each.key}", self.key);
         text.replace("${each.value", &format!("${{{}.{}", self.base, self.key.to_lowercase()))
     }
 }
 
-/// One of several that `count` makes: a text with its number.
+/// One of the instances that `count` creates: a text with its index filled in.
 pub fn numbered(text: &str, index: usize) -> String {
     let index = index.to_string();
     text.replace("${count.index}", &index).replace("[count.index]", &format!("[{index}]"))
 }
 
-/// What a resource is made for each of.
+/// Records the `for_each` and the `count` of a resource.
 pub fn of_resource(address: &str, body: &Node, found: &mut BTreeMap<String, String>) {
     if let Some(each) = body.get("for_each") {
         let name = format!("{EACH}{}", address.to_lowercase());
@@ -52,7 +52,7 @@ pub fn of_resource(address: &str, body: &Node, found: &mut BTreeMap<String, Stri
     }
 }
 
-/// The keys of a value: nothing unless all of them are known. A set has its items for keys.
+/// Records the keys of a value, but only if all of them are known. The items of a set are its keys.
 pub fn keys(name: &str, value: &Node, found: &mut BTreeMap<String, String>) {
     let keys: Option<Vec<&str>> = match &value.kind {
         Kind::Map(entries) => Some(entries.iter().map(|(key, _)| key.value.as_str()).collect()),

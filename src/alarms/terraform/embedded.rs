@@ -10,7 +10,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node, inner};
 
-/// Types of resources, and the attribute that holds documents.
+/// Types of resources, each with the attribute that holds documents.
 const HOLDERS: [(&str, &str); 15] = [
     ("aws_prometheus_rule_group_namespace", "data"),
     ("kubectl_manifest", "yaml_body"),
@@ -29,13 +29,13 @@ const HOLDERS: [(&str, &str); 15] = [
     ("azurerm_resource_group_template_deployment", "template_content"),
 ];
 
-/// Those that hold nothing but alarms.
+/// Those that hold only alarms.
 const ALARMS: [&str; 2] = ["aws_prometheus_rule_group_namespace", "datadog_monitor_json"];
 
-/// Words of a path that tells of alarms.
+/// Words in a path that suggest alarms.
 const WORDS: [&str; 4] = ["alert", "alarm", "rule", "monitor"];
 
-/// Bytes of an expression that names something, and does not write it out.
+/// The most bytes of an expression that refers to something instead of writing it out.
 const LONGEST_NAME: usize = 200;
 
 /// Whether a resource holds documents.
@@ -55,7 +55,7 @@ pub fn alarms(resource: &Resource<'_>, config: &Config, problems: &mut Vec<Probl
     found
 }
 
-/// What of such a resource is not read: a text that seems to define alarms and gave none, and files of alarms.
+/// What is not read in such a resource: a text that seems to define alarms but gave none, and files of alarms.
 pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
     let block = || format!("resource \"{}\" \"{}\"", resource.kind, resource.name.value);
     let mut texts = Vec::new();
@@ -79,10 +79,10 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
                 },
             );
         }
-        // What an expression comes to, nobody knows here.
+        // The value of an expression is not known here.
         if is_expression(value) {
             let lower = value.to_lowercase();
-            // A name or a path tells; of a whole object written in place, a word within tells nothing.
+            // A name or a path can suggest alarms; a word somewhere in an object that is written in place does not.
             let is_name = !value["${".len()..].contains('{') && value.len() < LONGEST_NAME;
             let is_whole = held(resource).is_some_and(|held| is_held_whole(held, text));
             let is_told = is_whole && is_name && WORDS.iter().any(|word| lower.contains(word));
@@ -93,7 +93,7 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
             place: text.span,
             name: block(),
             message: format!("nothing reads the alarms in the text of `{}`", block()),
-            help: "name what it comes to under `alarms:` instead, as `terraform show -json` writes it".into(),
+            help: "name the output of `terraform show -json` under `alarms:` instead".into(),
             deploys: None,
         })
     });
@@ -109,13 +109,13 @@ fn is_expression(value: &str) -> bool {
     value.strip_prefix("${").is_some_and(|rest| rest.ends_with('}') && !rest.starts_with("file("))
 }
 
-/// Whether a text is a whole document that a resource holds, and not a value within one.
+/// Whether a text is a whole document that a resource holds, not a value inside one.
 fn is_held_whole(held: &Node, text: &Node) -> bool {
     let is_it = |node: &Node| std::ptr::eq(node, text);
     is_it(held) || held.items().iter().any(is_it) || held.entries().iter().any(|(_, value)| is_it(value))
 }
 
-/// Whether a resource holds a document of alarms whose groups or rules an expression makes.
+/// Whether a resource holds a document of alarms whose groups or rules come from an expression.
 fn is_unresolved(resource: &Resource<'_>) -> bool {
     let is_made = |document: &Node| {
         let mut lists = Vec::new();
@@ -125,7 +125,7 @@ fn is_unresolved(resource: &Resource<'_>) -> bool {
     documents(resource).iter().any(|Inner { document, .. }| is_made(document))
 }
 
-/// What stands under the keys that hold groups and rules, and is no list of maps.
+/// Collects the values of all `groups` and `rules` keys, and the items of those values.
 fn rules<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
     for (key, value) in node.entries() {
         if matches!(key.value.as_str(), "groups" | "rules") {
@@ -142,10 +142,10 @@ fn held<'n>(resource: &Resource<'n>) -> Option<&'n Node> {
     resource.body.get(key)
 }
 
-/// Each document, those inside of others too.
+/// Each document, including those inside other documents.
 fn documents(resource: &Resource<'_>) -> Vec<Inner> {
     let Some(held) = held(resource) else { return Vec::new() };
-    // Terraform's own reader has read the texts of its language; those of JSON have no places of their own.
+    // Terraform's own reader has already located texts in its language; those in JSON have no places of their own.
     let mut texts = Texts::new(held.span.file, "");
     let mut found = Vec::new();
     let is_of_files =

@@ -1,7 +1,7 @@
-//! Terraform's `${var.x}` and `${local.y}` to the values that the files of the same folder give them.
+//! Replaces Terraform's `${var.x}` and `${local.y}` with the values that files of the same folder assign.
 //!
-//! `terraform.tfvars` and `*.auto.tfvars` weigh more than a variable's default; whoever calls the folder as a module
-//! may say otherwise. A resource with `for_each` over keys that are known becomes one alarm a key.
+//! `terraform.tfvars` and `*.auto.tfvars` take precedence over a variable's default; a caller that uses the folder as a
+//! module may assign other values. A resource with `for_each` over known keys becomes one alarm per key.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,19 +17,19 @@ use crate::files::joined;
 use crate::model::{Alarm, Exempt};
 use crate::source::{FileId, Spanned};
 
-/// References within references that are followed.
+/// How many references within references are followed.
 const DEEPEST: usize = 8;
 
-/// References that are looked up for one text: maps that are merged into each other have no end of them.
+/// How many references are looked up for one text: maps that are merged into each other never end.
 const MOST: usize = 500;
 
-/// Alarms that one `count` makes.
+/// How many alarms one `count` may create.
 const MOST_MADE: usize = 1000;
 
-/// Bytes that a text may grow to.
+/// How many bytes a text may grow to.
 const LONGEST: usize = 16 * 1024;
 
-/// Fills in what each folder knows. What is left stays a placeholder.
+/// Fills in what is known in each folder. Everything else remains a placeholder.
 pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
     let mut folders: BTreeMap<&Utf8Path, Values> = BTreeMap::new();
     let path = |file: &AlarmFile| path_of(file.file);
@@ -52,7 +52,7 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
         let values = folders.get(folder(file)).unwrap_or(&nothing);
         let before = file.alarms.len();
         let alarms = std::mem::take(&mut file.alarms).into_iter();
-        // `${…}` means other things elsewhere.
+        // In other formats, `${…}` means something else.
         let filled = alarms.flat_map(|alarm| {
             if alarm.format == FORMAT.name { values.filled_each(&alarm, config) } else { vec![alarm] }
         });
@@ -65,7 +65,8 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
 struct Values(BTreeMap<String, String>);
 
 impl Values {
-    /// An alarm for each key that its resource is made for; itself where they are not known, or where there are none.
+    /// One alarm for each key that its resource is created for, or the alarm itself if the keys are unknown or there
+    /// are none.
     fn filled_each(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
         let keys = alarm
             .id
@@ -84,11 +85,12 @@ impl Values {
         made.collect()
     }
 
-    /// An alarm for each that `count` makes, where that is a number, or the length of a list that is known; else itself.
+    /// One alarm for each instance that `count` creates, if it is a number or the length of a known list; else the
+    /// alarm itself.
     fn filled_by_number(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
         let address = alarm.id.as_deref().map(|address| format!("{COUNT}{}", address.to_lowercase()));
         let count = address.and_then(|address| self.count(self.0.get(&address)?));
-        // It is switched off, and nothing fires.
+        // `count = 0` switches it off: it never fires.
         let is_off = count == Some(0);
         let count = count.filter(|count| *count > 0);
         let made = (0..count.unwrap_or(1)).map(|index| {
@@ -117,10 +119,10 @@ impl Values {
         (count <= MOST_MADE).then_some(count)
     }
 
-    /// The keys of a map or a set, by its reference, and the reference that has them.
+    /// The keys of a map or a set, by its reference, with the reference that actually has them.
     fn keys(&self, reference: &str, deep: usize) -> Option<(String, Vec<String>)> {
         let deep = deep.checked_sub(1)?;
-        // Whoever calls the folder as a module may give a variable other keys.
+        // A caller that uses the folder as a module may give a variable other keys.
         if reference.starts_with("var.") {
             return None;
         }
@@ -131,14 +133,14 @@ impl Values {
         self.keys(&other.to_lowercase(), deep)
     }
 
-    /// `own` fills in what differs between those that one resource makes.
+    /// `own` fills in what differs between the instances of one resource.
     fn fill(&self, alarm: &mut Alarm, own: &dyn Fn(&str) -> String, config: &Config) {
         let fill = |text: &str| self.filled(&own(text));
         alarm.name.value = fill(&alarm.name.value);
         if is_placeholder(&alarm.name.value)
             && let Some(name) = alarm.id.as_deref().and_then(|id| id.rsplit('.').next())
         {
-            // Only Terraform knows: what the resource is called says more.
+            // The name is known only to Terraform, so the resource's name says more.
             alarm.is_unnamed = true;
             name.clone_into(&mut alarm.name.value);
         }
@@ -155,7 +157,8 @@ impl Values {
             let Some(written) = text else { continue };
             let filled = fill(written);
             if alarm.link.is_none() && (had_link || filled != *written) {
-                // The whole sentence may stand in another file; or the link came to "there is none".
+                // The description may be written in another file; or the link's placeholder resolved to "there is
+                // none".
                 let link = links::in_filled(&filled, config);
                 alarm.link = link.map(|link| Spanned::new(link, alarm.name.span));
             }
@@ -228,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_followed_as_far_as_they_are_known() {
+    fn known_references_are_followed() {
         assert_eq!(filled("${local.docs}/x.md"), "https://run.example/docs/x.md");
         assert_eq!(filled("${local.docs}/${local.links[\"high-cpu\"]}"), "https://run.example/docs/cpu.md");
         assert_eq!(filled("${local.common.Repository}#a"), "acme/ops#a");
@@ -239,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn maps_hold_what_they_are_merged_from() {
+    fn merged_maps_have_the_entries_of_their_parts() {
         assert_eq!(filled("${local.common.service}"), "shop");
         assert_eq!(filled("${local.tags.service}"), "shop");
         assert_eq!(filled("${local.tags.severity}"), "${local.tags.severity}");

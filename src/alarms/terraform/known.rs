@@ -1,4 +1,4 @@
-//! The values that a configuration itself gives to `var.` and `local.`, by their references in lower case.
+//! The values that a configuration itself assigns to `var.` and `local.`, by reference in lower case.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use crate::hcl;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Kind, Node, Yaml};
 
-/// Bytes of a value that are kept: longer ones are not part of a link or a name.
+/// The most bytes of a value that is kept: a longer one is not part of a link or a name.
 const LONGEST: usize = 4096;
 
-/// Levels of maps and lists within a value.
+/// How many levels of maps and lists within a value are followed.
 const DEEPEST: usize = 8;
 
-/// Defaults of variables, and locals: `local.common_tags.repository`. `.*` behind a map holds the maps merged into it.
+/// Defaults of variables, and locals: `local.common_tags.repository`. `.*` after a map holds the maps merged into it.
 pub fn known(document: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for block in document.get("variable").map_or(&[][..], bodies) {
@@ -36,26 +36,26 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
     found
 }
 
-/// Whether Terraform takes the values of a file's variables by itself, in place of their defaults.
+/// Whether Terraform loads a file of variables automatically, so that it overrides their defaults.
 pub fn is_loaded(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let name = name.strip_suffix(".json").unwrap_or(name);
     name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
 }
 
-/// Whether a file assigns variables, be it where somebody names it on the command line.
+/// Whether a file assigns variables, even if Terraform loads it only when the command line names it.
 pub fn is_assigned(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     name.strip_suffix(".json").unwrap_or(name).ends_with(".tfvars")
 }
 
-/// How much the values of a file weigh: what is assigned more than a default, and of two assignments that of the later file.
+/// The precedence of the values in a file: assignments override defaults, and a later file overrides an earlier one.
 pub fn weight(path: &Utf8Path) -> (bool, bool, &Utf8Path) {
     let is_auto = path.file_name().is_some_and(|name| name.contains(".auto.tfvars"));
     (is_loaded(path), is_auto, path)
 }
 
-/// The variables of a file that Terraform takes by itself.
+/// The variables in a file that Terraform loads automatically.
 pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
     if is_loaded(&source.path) { values(&assigned(file, source).documents) } else { BTreeMap::new() }
 }
@@ -67,7 +67,7 @@ pub fn assigned(file: FileId, source: &Source) -> Yaml {
     if is_json { yaml::read(file, text, 0..text.len()) } else { hcl::read(file, text) }
 }
 
-/// What the documents of such a file assign.
+/// The values that the documents of such a file assign.
 pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (name, value) in documents.iter().flat_map(Node::entries) {

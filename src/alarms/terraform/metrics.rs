@@ -1,4 +1,4 @@
-//! When an alarm of each type fires, in one line a condition.
+//! When an alarm of each type fires, with one line per condition.
 
 use super::bodies;
 use crate::alarms::{cloudwatch as api, values};
@@ -10,7 +10,7 @@ fn block<'n>(body: &'n Node, name: &str) -> Option<&'n Node> {
     bodies(body.get(name)?).first()
 }
 
-/// The conditions of CloudWatch, which its API calls by the same names in another spelling.
+/// The conditions of CloudWatch, whose API has the same names in another spelling.
 pub fn cloudwatch(body: &Node) -> Option<String> {
     api::expression(&spelled(body))
 }
@@ -40,7 +40,7 @@ fn spelled(body: &Node) -> Node {
     Node { span: body.span, kind: Kind::Map(entries.collect()) }
 }
 
-/// The block `metric` of a query is the API's `MetricStat`, with the metric itself one level further down.
+/// A query's `metric` block is the API's `MetricStat`, where the metric itself is nested one level deeper.
 fn stat(value: &Node) -> Node {
     let Some(metric) = bodies(value).first() else { return value.clone() };
     let mut inner = spelled(metric);
@@ -76,7 +76,8 @@ fn pascal(name: &str) -> String {
     words.collect()
 }
 
-/// A body whose blocks stand where Google's API has maps and lists: `conditions` is a list, `documentation` a map.
+/// A body with its blocks turned into the maps and lists of Google's API: `conditions` is a list, `documentation` a
+/// map.
 pub fn unfolded(body: &Node) -> Node {
     const LISTS: [&str; 2] = ["conditions", "links"];
     let entries = body.entries().iter().map(|(key, value)| {
@@ -129,7 +130,7 @@ pub fn new_relic(body: &Node) -> Option<String> {
     Some(query + &bound.unwrap_or_default())
 }
 
-/// New Relic opens an incident of the priority whose block the condition has.
+/// New Relic opens an incident with the priority whose block the condition has.
 pub fn priority(body: &Node) -> Option<Spanned<String>> {
     body.get("nrql")?;
     let mut blocks =
@@ -138,7 +139,7 @@ pub fn priority(body: &Node) -> Option<Spanned<String>> {
     Some(word.clone())
 }
 
-/// The queries of a rule of Grafana, by their model.
+/// The queries of a Grafana rule, from their models.
 pub fn grafana(rule: &Node) -> Option<String> {
     let data = rule.get("data").map_or(&[][..], bodies).iter();
     let lines: Vec<String> = data

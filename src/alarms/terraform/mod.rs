@@ -1,7 +1,7 @@
-//! Terraform: its own language, its JSON, and what `terraform show -json` writes of a plan or a state.
+//! Terraform: its own language, its JSON, and the plan or state that `terraform show -json` writes.
 //!
-//! What other files of the folder say, `var.` and `local.`, stays a placeholder here and is filled in
-//! when all files are known, and so are the keys of `for_each`, and `count`.
+//! Values from other files of the folder, `var.` and `local.`, remain placeholders here. They are filled in when all
+//! files have been read, and so are `for_each` and `count`.
 
 mod each;
 mod embedded;
@@ -31,7 +31,7 @@ pub const FORMAT: Format = Format {
     ..Format::new("terraform", recognises, alarms)
 };
 
-/// All that may stand at the top of a file.
+/// All blocks that may be at the top level of a file.
 const BLOCKS: [&str; 14] = [
     "resource",
     "data",
@@ -66,7 +66,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
     resources.iter().flat_map(|resource| resource.alarms(config, problems)).collect()
 }
 
-/// The resources of a configuration: a body below a type and a name, with lists anywhere between.
+/// The resources of a configuration: a body below a type and a name, with lists allowed at any level.
 pub fn resources(document: &Node) -> Vec<Resource<'_>> {
     let mut found = Vec::new();
     for blocks in document.get("resource").map_or(&[][..], bodies) {
@@ -84,7 +84,7 @@ pub fn resources(document: &Node) -> Vec<Resource<'_>> {
     found
 }
 
-/// Terraform's JSON takes one body for a list of one.
+/// Terraform's JSON accepts one body in place of a list of one.
 fn bodies(node: &Node) -> &[Node] {
     super::values::one_or_many(node)
 }

@@ -1,4 +1,4 @@
-//! A resource to its alarms, by its type.
+//! The alarms of a resource, by its type.
 
 use super::{bodies, embedded, metrics};
 use crate::alarms::slips::{self, Level};
@@ -11,14 +11,14 @@ use crate::yaml::{Kind, Node};
 
 pub struct Resource<'n> {
     pub kind: &'n str,
-    /// What the configuration calls it.
+    /// Its name in the configuration.
     pub name: Spanned<String>,
     /// `module.shop.aws_cloudwatch_metric_alarm.errors["eu"]`
     pub address: String,
     pub body: &'n Node,
 }
 
-/// Types of resources that are alarms, or hold some.
+/// Types of resources that are alarms or contain some.
 const TYPES: [&str; 12] = [
     "aws_cloudwatch_metric_alarm",
     "aws_cloudwatch_composite_alarm",
@@ -40,7 +40,7 @@ const ALARM: Level = Level {
     others: &["alarm_actions", "alarm_rule", "tags_all"],
 };
 
-/// Where a type has what an alarm says of itself.
+/// Where each type keeps what an alarm says about itself.
 struct Keys {
     name: &'static str,
     description: &'static str,
@@ -126,7 +126,7 @@ impl Resource<'_> {
                 service: tags.and_then(|tags| tag(tags, "service")),
                 link: links::annotated(Some(body), config, problems)
                     .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
-                    // Azure's alerts hand these on.
+                    // Azure sends these properties along with the alert.
                     .or_else(|| {
                         let actions = body.get("action").map_or(&[][..], bodies).iter();
                         let maps = [body.get("custom_properties")].into_iter();
@@ -149,7 +149,7 @@ impl Resource<'_> {
         )
     }
 
-    /// The body, with the resource's own name where it gives none.
+    /// The body, with the resource's own name if it has no other.
     fn named(&self, key: &str) -> Node {
         let mut body = self.body.clone();
         if values::word(body.get(key)).is_none()
@@ -181,7 +181,8 @@ fn scalar(text: &str) -> Kind {
     Kind::Scalar { text: text.to_owned(), plain: false }
 }
 
-/// A tag by its name in any case. Where tags come from elsewhere, it is `${local.common_tags.severity}`: filled in or dropped later.
+/// A tag by name, ignoring case. If the tags come from elsewhere, the value is `${local.common_tags.severity}`, which
+/// is filled in or dropped later.
 fn tag(tags: &Node, key: &str) -> Option<Spanned<String>> {
     if let Some(own) = own_tag(tags, key) {
         return Some(own);

@@ -1,4 +1,4 @@
-//! What `terraform show -json` writes: every value filled in, those of child modules included.
+//! What `terraform show -json` writes: every value is filled in, including those of child modules.
 
 use super::resource::Resource;
 use crate::alarms::values;
@@ -31,7 +31,7 @@ fn of_module<'n>(module: &'n Node, found: &mut Vec<Resource<'n>>) {
     }
 }
 
-/// A managed resource; `data` is not what this configuration makes.
+/// A managed resource; this configuration does not create `data`.
 fn resource<'n>(written: &'n Node, body: &'n Node) -> Option<Resource<'n>> {
     let is_data = written.get("mode").and_then(Node::text) == Some("data");
     let kind = written.get("type")?.text().filter(|_| !is_data && body.is_map())?;

@@ -1,11 +1,11 @@
-//! Blocks that make alarms of which nothing is known before Terraform runs, and types of alarms that are not read.
+//! Blocks that create alarms that are unknown until Terraform runs, and types of alarms that are not read.
 
 use super::{bodies, embedded, resources};
 use crate::alarms::left_out::LeftOut;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Types of resources that are alarms, and that are not read.
+/// Types of resources that are alarms but are not read.
 const TYPES: [&str; 12] = [
     "grafana_machine_learning_alert",
     "newrelic_alert_condition",
@@ -21,10 +21,10 @@ const TYPES: [&str; 12] = [
     "signalfx_detector",
 ];
 
-/// What tells that a module with "alarm" in its name only carries what alarms say.
+/// Words in the source of a module that only delivers notifications, even if its name contains "alarm".
 const CARRIERS: [&str; 6] = ["sns", "topic", "lambda", "slack", "notif", "chatbot"];
 
-/// Such blocks: `resource "oci_monitoring_alarm" "cpu"`.
+/// Finds such blocks: `resource "oci_monitoring_alarm" "cpu"`.
 pub fn unread(document: &Node) -> Vec<LeftOut> {
     let all = resources(document);
     let types = all.iter().filter(|resource| TYPES.contains(&resource.kind)).map(|resource| {
@@ -40,7 +40,7 @@ pub fn unread(document: &Node) -> Vec<LeftOut> {
     types.chain(modules).map(LeftOut::of_block).chain(all.iter().flat_map(embedded::unread)).collect()
 }
 
-/// Whether a module says that it makes alarms, and its files are not of this project.
+/// Whether the name of a module says that it creates alarms, and its files are outside this project.
 fn makes_alarms(name: &str, body: &Node) -> bool {
     let source = body.get("source").and_then(Node::text).unwrap_or_default().to_lowercase();
     let names =

@@ -138,9 +138,9 @@ fn symbolic_names_and_nested_deployments() {
     );
 }
 
-/// As `az monitor metrics alert list` writes them.
+/// The output of `az monitor metrics alert list`.
 #[test]
-fn answers_without_a_template() {
+fn lists_of_rules_without_a_template() {
     let text = r#"[{"type": "Microsoft.Insights/metricAlerts", "name": "cpu", "id": "/subscriptions/1/x", "severity": 2, "description": "Runbook: docs/cpu.md", "tags": null}]"#;
     assert_eq!(shown("a.json", text), "1:54 cpu | 2 | - | 1:129 docs/cpu.md | /subscriptions/1/x");
 }
@@ -153,7 +153,7 @@ fn severities_are_mapped_by_number() {
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "parameters": [], "resources": [
   {"type": "Microsoft.Insights/metricAlerts", "name": null, "properties": null},
   {"type": "Microsoft.Insights/metricAlerts", "properties": []},
@@ -178,7 +178,7 @@ fn wrong_types_are_problems_or_nothing() {
 }
 
 #[test]
-fn expressions_that_name_themselves_come_to_an_end() {
+fn expressions_that_refer_to_themselves_end() {
     let mut variables = String::from("\"v0\": \"[concat(variables('v0'), variables('v0'))]\"");
     for at in 1..40 {
         let call = format!("variables('v{}')", at - 1);

@@ -5,7 +5,7 @@ use crate::source::Source;
 
 const RULE: &str = "groups: [{name: a, rules: [{alert: A, expr: up}]}]";
 
-/// What of a file is not read, `line:column message`.
+/// What is left out of a file, as `line:column message`.
 fn left(path: &str, text: &str) -> String {
     let (source, found, _) = parsed("", path, text);
     let place = |source: &Source, at: u32| source.position(at);

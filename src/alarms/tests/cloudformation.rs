@@ -83,7 +83,7 @@ fn json_of_the_cdk_joins_and_keeps_the_path() {
 }
 
 #[test]
-fn what_the_cdk_writes_beside_it_is_no_alarm() {
+fn other_files_of_the_cdk_are_not_alarms() {
     let manifest = r#"{"version": "36.0.0", "artifacts": {"Shop": {"type": "aws:cloudformation:stack"}}}"#;
     assert_eq!(told("cdk.out/manifest.json", manifest), "- | a list of what the CDK made");
     let assets = r#"{"version": "36.0.0", "files": {}, "dockerImages": {}}"#;
@@ -170,7 +170,7 @@ fn functions_that_grow_are_cut() {
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let resource = |rest: &str| format!("Resources:\n  A:\n    Type: AWS::CloudWatch::Alarm\n    {rest}\n");
     for (rest, read) in [
         ("Properties:", "2:3 A | - | - | - | -"),

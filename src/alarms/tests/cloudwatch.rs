@@ -1,4 +1,4 @@
-//! What `describe-alarms` answers.
+//! The output of `describe-alarms`.
 
 use super::{shown, told};
 
@@ -74,9 +74,9 @@ fn alarms_of_the_autoscaler() {
     assert_eq!(words, [None, None, Some("autoscaling"), Some("autoscaling"), None, None]);
 }
 
-/// The same by `--output yaml`.
+/// The same with `--output yaml`.
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = "MetricAlarms:\n- AlarmName: 42\n  AlarmDescription: [a]\n  Threshold: null\n- AlarmName: null\n- text\n- {}\nCompositeAlarms: null\n";
     assert_eq!(
         shown("a.yaml", text),
@@ -89,7 +89,7 @@ fn wrong_types_are_problems_or_nothing() {
     assert_eq!(told("a.json", r#"{"CompositeAlarms": []}"#), "cloudwatch | no alarms in it");
 }
 
-/// Tabs, escaped slashes and characters in two halves are JSON, and no YAML.
+/// Tabs, escaped slashes and surrogate pairs are valid in JSON but not in YAML.
 #[test]
 fn json_as_other_tools_write_it() {
     let text = "{\n\t\"MetricAlarms\": [\n\t\t{\n\t\t\t\"AlarmName\": \"fire \\ud83d\\udd25\",\n\t\t\t\"AlarmDescription\": \"Runbook: https:\\/\\/run.example\\/fire\"\n\t\t}\n\t]\n}\n";

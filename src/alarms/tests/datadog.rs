@@ -1,4 +1,4 @@
-//! Datadog: monitors alone, in lists, and as resources.
+//! Datadog: single monitors, lists, and resources.
 
 use super::{shown, told};
 
@@ -86,7 +86,7 @@ spec:
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = r#"[
   {"name": 5, "type": "metric alert", "query": "q", "message": ["a"], "tags": "service:a", "priority": [1], "assets": {}},
   {"name": null, "type": "metric alert", "query": "q", "message": ""},
@@ -104,7 +104,7 @@ fn wrong_types_are_problems_or_nothing() {
     );
     assert_eq!(
         told("a.json", r#"{"type": "monitor", "name": "of OpenSearch", "triggers": []}"#),
-        "- | of no format that is read"
+        "- | in no known format"
     );
-    assert_eq!(told("a.json", "[]"), "- | of no format that is read");
+    assert_eq!(told("a.json", "[]"), "- | in no known format");
 }

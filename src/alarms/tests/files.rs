@@ -1,8 +1,8 @@
-//! What is not a definition of alarms, and what is not rendered yet.
+//! Files that do not define alarms, and templates that have not been rendered.
 
 use super::{line, parsed, shown, told};
 
-/// The alarms of a template, whose names are literal.
+/// The alarms of a template, with literal names.
 fn unrendered(path: &str, text: &str) -> String {
     let (source, found, problems) = parsed("", path, text);
     assert!(found.alarms.is_empty() && problems.is_empty() && found.template.is_some(), "{found:?}");
@@ -81,13 +81,13 @@ fn sources_in_jsonnet() {
 }
 
 #[test]
-fn placeholders_of_prometheus_make_no_template() {
+fn placeholders_of_prometheus_do_not_make_a_template() {
     let text = "groups:\n- name: a\n  rules:\n  - alert: A\n    expr: up\n    annotations:\n      description: |\n        {{ $value }} of\n        {{ $labels.pod }}\n";
     assert_eq!(told("a.yaml", text), "prometheus");
 }
 
 #[test]
-fn plainly_something_else() {
+fn files_that_are_obviously_something_else() {
     for (path, text, note) in [
         ("a.md", "# A", "Markdown"),
         ("LICENSE", "Apache", "text"),
@@ -127,7 +127,7 @@ fn formats_that_are_not_known() {
 }
 
 #[test]
-fn json_that_is_none() {
+fn broken_and_unusual_json() {
     assert_eq!(shown("a.json", "{\"groups\": ["), "1:12 this is not YAML: unclosed bracket '['");
     let tabs = "{\n\t\"groups\": [\n\t\t{\"name\": \"a\",\n\t\t\"rules\": [{\"alert\": \"\\ud83d\\ude80 A\\/B\", \"expr\": \"x > 123456789012345678901234567890\"}]}\n\t]\n}\n";
     assert_eq!(shown("a.json", tabs), "4:23 🚀 A/B | - | - | - | -");
@@ -139,7 +139,7 @@ fn json_that_is_none() {
 }
 
 #[test]
-fn a_slip_beside_placeholders_is_a_slip() {
+fn a_syntax_error_next_to_placeholders_is_reported() {
     let rules = |rest: &str| {
         format!(
             "groups:\n  - name: x\n    rules:\n      - alert: A\n        expr: up\n        annotations:\n          \
@@ -164,7 +164,7 @@ fn rules_of_managed_prometheus() {
 }
 
 #[test]
-fn json_may_have_comments_and_a_comma_too_many() {
+fn json_may_have_comments_and_trailing_commas() {
     let text = "// of the shop, see https://x.example/a\n{\"alarms\": [\n  /* the till,\n  since May */\n  {\"name\": \"Till // down\", \"severity\": \"page\", \"runbook\": \"https://x.example/rb\"}, // é\n]}\n";
     for path in ["alarms/a.json", "alarms/a.jsonc"] {
         let alarms = shown(path, text);

@@ -1,4 +1,4 @@
-//! Google Cloud: policies alone, in lists, in either spelling of keys.
+//! Google Cloud: single policies, lists, and both spellings of keys.
 
 use super::{shown, told};
 
@@ -34,7 +34,7 @@ fn a_policy_with_a_link_among_its_documentation() {
 }
 
 #[test]
-fn the_content_may_call_its_link_a_runbook_and_an_interactive_playbook_is_none() {
+fn links_in_the_content_count_but_interactive_playbooks_do_not() {
     let text = r#"
 displayName: Named
 combiner: AND
@@ -81,7 +81,7 @@ spec:
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = r#"[
   {"displayName": 5, "combiner": "OR", "conditions": null, "documentation": "text", "userLabels": []},
   {"displayName": null, "combiner": "OR", "conditions": []},

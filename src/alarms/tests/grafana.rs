@@ -1,4 +1,4 @@
-//! Grafana: provisioning, export, both APIs, and resources.
+//! Grafana: provisioning files, exports, both APIs, and resources.
 
 use super::{shown, told};
 
@@ -77,7 +77,7 @@ fn an_export_in_json_with_math_and_classic_conditions() {
 }
 
 #[test]
-fn the_api_answers_a_list_or_one() {
+fn the_api_returns_a_list_or_one_rule() {
     let one = r#"{"id": 1, "uid": "u1", "orgID": 1, "folderUID": "f", "ruleGroup": "g", "title": "Disk full", "condition": "A",
   "data": [{"refId": "A", "model": {"expr": "disk > 1"}}], "for": "5m", "labels": {"severity": "critical"},
   "annotations": {"runbook_url": "https://run.example/disk"}, "isPaused": false, "record": null}"#;
@@ -90,7 +90,7 @@ fn the_api_answers_a_list_or_one() {
 }
 
 #[test]
-fn the_ruler_answers_groups_by_folder() {
+fn the_ruler_returns_groups_by_folder() {
     let text = r#"{"Shop": [{"name": "g", "interval": "1m", "rules": [
   {"expr": "", "for": "5m", "labels": {"severity": "warning"}, "annotations": {"summary": "s", "runbook_url": "docs/disk.md"},
    "grafana_alert": {"id": 1, "uid": "u1", "title": "Disk full", "condition": "A", "data": [{"refId": "A", "model": {"expr": "disk > 1"}}]}}]}]}"#;
@@ -147,7 +147,7 @@ spec: {title: Recorded, metric: a}
 }
 
 #[test]
-fn what_lies_beside_is_told_apart() {
+fn other_files_of_grafana_are_named() {
     assert_eq!(
         told("a.yaml", "apiVersion: 1\ncontactPoints: [{name: a}]\n"),
         "- | contact points of Grafana"
@@ -170,7 +170,7 @@ fn a_file_of_rules_and_contact_points_gives_its_rules() {
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = "
 apiVersion: 1
 groups:

@@ -1,4 +1,4 @@
-//! What a description calls its runbook, and what it does not.
+//! What counts as the runbook link of a description, and what does not.
 
 use super::shown;
 use crate::alarms::links::find;
@@ -62,7 +62,7 @@ fn a_link_that_is_called_runbook() {
 }
 
 #[test]
-fn a_link_that_is_called_nothing_of_the_kind() {
+fn links_with_other_labels_do_not_count() {
     for text in [
         "https://a.example/x",
         "https://a.example/runbook",
@@ -122,9 +122,9 @@ fn placeholders_and_datadogs_marks() {
     }
 }
 
-/// Texts without an end or a sense are read as far as any link could reach.
+/// Endless or meaningless texts are searched only as far as a link could reach.
 #[test]
-fn hostile_texts_come_to_an_end() {
+fn hostile_texts_do_not_take_forever() {
     for part in ["runbook", "runbook.", "[runbook", "runbook: ", "<a href=", "runbook for ", "{{", "(", "ü"]
     {
         link(&part.repeat(100_000));

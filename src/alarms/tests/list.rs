@@ -1,4 +1,4 @@
-//! Our own list of alarms.
+//! Readyroom's own list of alarms.
 
 use super::{shown, told};
 
@@ -34,7 +34,7 @@ alarms:
 }
 
 #[test]
-fn keys_that_nobody_knows() {
+fn unknown_keys() {
     let text = "owner: me\nalarms:\n  - name: A\n    severty: page\n    team: shop\n";
     assert_eq!(
         shown("a.yaml", text),
@@ -46,7 +46,7 @@ fn keys_that_nobody_knows() {
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = r#"
 alarms:
   - {name: 404, severity: [page], service: ~, runbook: {a: b}}
@@ -70,5 +70,5 @@ alarms:
     );
     assert_eq!(told("a.yaml", "alarms: null\n"), "list | no alarms in it");
     assert_eq!(told("a.yaml", "alarms: []\n"), "list | no alarms in it");
-    assert_eq!(told("a.yaml", "alarms: {a: b}\n"), "- | of no format that is read");
+    assert_eq!(told("a.yaml", "alarms: {a: b}\n"), "- | in no known format");
 }

@@ -1,4 +1,4 @@
-//! What is read of each format: small files, and every alarm of them on a line.
+//! What is read from each format: small files, with every alarm shown on one line.
 
 mod azure;
 mod carriers;
@@ -26,12 +26,12 @@ use crate::outline::{Outline, Unit, decode, encode};
 use crate::read::Problem;
 use crate::source::{FileId, Source, Span, Spanned};
 
-/// One line an alarm, `line:column name | severity | service | line:column link | id`, then what is wrong.
+/// One line per alarm, `line:column name | severity | service | line:column link | id`, then the problems.
 fn shown(path: &str, text: &str) -> String {
     shown_by("", path, text)
 }
 
-/// The same, by a `readyroom.yaml`.
+/// The same with a `readyroom.yaml`.
 fn shown_by(config: &str, path: &str, text: &str) -> String {
     let (source, found, problems) = parsed(config, path, text);
     let mut lines: Vec<String> = found.alarms.iter().map(|alarm| line(&source, alarm)).collect();
@@ -63,7 +63,7 @@ fn parsed(config: &str, path: &str, text: &str) -> (Source, AlarmFile, Vec<Probl
     (source, found, problems)
 }
 
-/// The same, out of what it is stored as.
+/// The same after a round trip through the stored form.
 fn stored(found: AlarmFile, problems: Vec<Problem>) -> (AlarmFile, Vec<Problem>) {
     let unit =
         Unit { outline: Some(Outline::Alarms(std::sync::Arc::new(found))), problems, ..Unit::default() };

@@ -1,9 +1,9 @@
-//! `OpenSLO`: policies whose severity and service stand in other documents.
+//! `OpenSLO`: policies whose severity and service are in other documents.
 
 use super::{shown, told};
 
 #[test]
-fn documents_that_name_each_other() {
+fn documents_that_refer_to_each_other() {
     let text = r#"
 apiVersion: openslo/v1
 kind: AlertCondition
@@ -43,7 +43,7 @@ metadata: {name: checkout-api}
 }
 
 #[test]
-fn policies_and_conditions_inside_of_what_uses_them() {
+fn policies_and_conditions_nested_where_they_are_used() {
     let text = r#"
 apiVersion: openslo/v1
 kind: SLO
@@ -67,7 +67,7 @@ spec:
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = "
 apiVersion: openslo/v1
 kind: AlertPolicy

@@ -51,7 +51,7 @@ groups:
 }
 
 #[test]
-fn names_that_are_no_identifiers() {
+fn names_that_are_not_identifiers() {
     let text = r#"
 groups:
   - name: odd
@@ -126,7 +126,7 @@ fn a_bare_group() {
 }
 
 #[test]
-fn a_ruler_answers_groups_by_namespace() {
+fn a_ruler_returns_groups_by_namespace() {
     let text = r#"{"shop": [{"name": "disks", "rules": [{"alert": "DiskFull", "expr": "a"}]}],
  "empty": null,
  "infra": [{"name": "cpu", "rules": [{"record": "r", "expr": "a"}, {"alert": "CpuHigh", "expr": "b"}]}]}"#;
@@ -138,7 +138,7 @@ fn a_ruler_answers_groups_by_namespace() {
 }
 
 #[test]
-fn mimir_thanos_and_loki_say_more_about_groups() {
+fn mimir_thanos_and_loki_have_more_keys_for_groups() {
     let text = r#"
 namespace: shop
 groups:
@@ -214,7 +214,7 @@ groups:
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = r#"
 groups:
   - name: odd
@@ -240,7 +240,7 @@ groups:
          9:9 a rule should be a map of keys and values, and is `text`"
     );
     assert_eq!(told("a.yaml", "groups: null\n"), "prometheus | no alarms in it");
-    assert_eq!(told("a.yaml", "groups: {}\n"), "- | of no format that is read");
+    assert_eq!(told("a.yaml", "groups: {}\n"), "- | in no known format");
     assert_eq!(told("a.yaml", "groups: []\n"), "prometheus | no alarms in it");
 }
 
@@ -279,7 +279,7 @@ groups:
 }
 
 #[test]
-fn dashboards_are_no_runbooks() {
+fn dashboards_are_not_runbooks() {
     let text = r#"
 groups:
   - name: a
@@ -294,7 +294,7 @@ groups:
 }
 
 #[test]
-fn what_lies_beside_is_told_apart() {
+fn other_files_of_prometheus_are_named() {
     let tests = "rule_files: [a]\ntests: [{exp_annotations: {runbook_url: docs/a.md}}]\n";
     assert_eq!(told("a.yaml", tests), "- | tests of rules, as promtool runs them");
     let schema = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {names: {kind: PrometheusRule}}\n";

@@ -1,9 +1,9 @@
-//! Keys that are slips of those that are read, and what is lost by them.
+//! Keys that are misspellings of those that are read, and what is lost because of them.
 
 use super::{shown, shown_by};
 
 #[test]
-fn of_prometheus() {
+fn misspelled_keys_of_prometheus() {
     let text = "
 groups:
   - name: a
@@ -46,7 +46,7 @@ groups:
 }
 
 #[test]
-fn of_others() {
+fn misspelled_keys_of_other_formats() {
     let grafana = "
 apiVersion: 1
 groups:
@@ -103,7 +103,7 @@ Resources:
 }
 
 #[test]
-fn what_a_project_names_is_not_a_slip() {
+fn names_that_a_project_chooses_are_not_misspellings() {
     let text = "groups:\n  - name: a\n    rules:\n      - {alert: A, expr: up, annotations: {runbook-url: docs/a.md}}\n";
     assert_eq!(
         shown_by("runbook_annotations: [runbook-url]\n", "a.yaml", text),

@@ -1,4 +1,4 @@
-//! Sloth: two alarms of each objective, as a file and as a resource.
+//! Sloth: two alarms for each objective, as a file and as a resource.
 
 use super::{shown, told};
 
@@ -69,7 +69,7 @@ spec:
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let text = r#"
 version: prometheus/v1
 service: [a]

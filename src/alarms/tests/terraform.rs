@@ -208,7 +208,7 @@ fn plan_and_state() {
 }
 
 #[test]
-fn what_a_folder_knows() {
+fn values_from_files_of_the_same_folder() {
     let text = r#"variable "base" {
   default = "https://run.example"
 }
@@ -242,7 +242,7 @@ locals {
 }
 
 #[test]
-fn text_that_is_made_up() {
+fn texts_that_are_built_from_parts() {
     let alarm = |name: &str| {
         format!("resource \"aws_cloudwatch_metric_alarm\" \"x\" {{\n  alarm_name = {name}\n}}\n")
     };
@@ -261,13 +261,13 @@ fn text_that_is_made_up() {
 }
 
 #[test]
-fn resource_without_a_name_goes_by_its_own() {
+fn resource_without_a_name_goes_by_its_terraform_name() {
     let text = "resource \"aws_cloudwatch_metric_alarm\" \"cpu_high\" {\n  threshold = 1\n}\n";
     assert_eq!(shown("a.tf", text), "1:40 cpu_high | - | - | - | aws_cloudwatch_metric_alarm.cpu_high");
 }
 
 #[test]
-fn a_broken_block_costs_no_other() {
+fn a_broken_block_does_not_affect_others() {
     let text = "resource \"aws_cloudwatch_metric_alarm\" \"a\" {\n  alarm_name = \"a\"\n}\n\n\
                 resource \"aws_cloudwatch_metric_alarm\" \"b\" {\n  alarm_name = \n}\n\n\
                 resource \"aws_cloudwatch_metric_alarm\" \"c\" {\n  alarm_name = \"c\"\n}\n";
@@ -280,7 +280,7 @@ fn a_broken_block_costs_no_other() {
 }
 
 #[test]
-fn what_is_no_alarm() {
+fn files_without_alarms() {
     assert_eq!(
         told("main.tf", "resource \"aws_s3_bucket\" \"b\" {}\n"),
         "terraform | Terraform without alarms"
@@ -298,7 +298,7 @@ fn carriage_returns() {
 }
 
 #[test]
-fn wrong_types_are_problems_or_nothing() {
+fn wrong_types_are_reported_or_ignored() {
     let alarm = |body: &str| format!("resource \"aws_cloudwatch_metric_alarm\" \"x\" {{\n  {body}\n}}\n");
     for body in [
         "alarm_name = [1]",
@@ -327,7 +327,7 @@ fn wrong_types_are_problems_or_nothing() {
 }
 
 #[test]
-fn rules_that_are_made_in_a_loop() {
+fn rules_from_a_dynamic_block() {
     let text = "resource \"grafana_rule_group\" \"g\" {\n  dynamic \"rule\" {\n    for_each = var.rules\n    content {\n      \
                 name = \"${rule.key} is down\"\n    }\n  }\n}\n";
     assert_eq!(shown("a.tf", text), "5:14 ${rule.key} is down | - | - | - | grafana_rule_group.g");

@@ -10,13 +10,13 @@ use crate::yaml::{self, Kind, Node};
 /// Resources that hold files: their own, or those of a `Secret` that they make.
 const CARRIERS: [&str; 3] = ["ConfigMap", "Secret", "ExternalSecret"];
 
-/// Bytes of texts that are read of one document: an alias may name one text many times.
+/// How many bytes of texts are read from one document: an alias may name one text many times.
 const MOST: usize = 4 * 1024 * 1024;
 
-/// Maps within maps that are searched.
+/// How deeply nested maps are searched.
 const DEEPEST: usize = 8;
 
-/// Documents in the texts of a document, each with its own place in the file.
+/// The documents in the texts of a document, each with its own position in the file.
 pub fn carried(file: FileId, outer: &str, document: &Node) -> Vec<Node> {
     let kind = document.get("kind").and_then(Node::text).unwrap_or_default();
     if document.get("apiVersion").is_none() || !CARRIERS.contains(&kind) {
@@ -57,7 +57,7 @@ impl Search<'_> {
         }
     }
 
-    /// Each value of a text in base64 has the place of the text.
+    /// Reads a text in base64. Each value in it gets the position of the text.
     fn decoded(&mut self, node: &Node) {
         let text: String = node.text().unwrap_or_default().split_whitespace().collect();
         let Ok(bytes) = BASE64_STANDARD.decode(text) else { return };

@@ -1,4 +1,4 @@
-//! What a route matches, in each of the ways to write it, as one: `severity="critical"`.
+//! The matchers of a route, which can be written in several ways, all in one form: `severity="critical"`.
 
 use crate::delivery::Value;
 use crate::delivery::values::{is_open, one_or_many};
@@ -8,18 +8,18 @@ use crate::yaml::{Kind, Node};
 /// The keys of a route's matchers: maps with their operators, and lists.
 const ROUTE: Keys = (&[("match", "="), ("match_re", "=~"), ("matchRe", "=~")], &["matchers"]);
 
-/// Those of the alarms that a rule silences.
+/// The keys of matchers for the alarms that a rule silences.
 const TARGET: Keys =
     (&[("target_match", "="), ("target_match_re", "=~")], &["target_matchers", "targetMatch"]);
 
 type Keys = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
-/// Each matcher of a route itself, with its place. One that cannot be read is open.
+/// Each matcher of a route itself, with its position. A matcher that cannot be read is open.
 pub fn of(route: &Node) -> Vec<(Span, Value)> {
     of_keys(route, ROUTE)
 }
 
-/// Each matcher of the alarms that a rule silences while others fire.
+/// Each matcher for the alarms that a rule silences while others fire.
 pub fn of_silenced(rule: &Node) -> Vec<(Span, Value)> {
     of_keys(rule, TARGET)
 }
@@ -50,7 +50,7 @@ fn of_keys(node: &Node, (maps, lists): Keys) -> Vec<(Span, Value)> {
     found
 }
 
-/// A value of another shape than it should have, such as a mark of a template.
+/// A value of the wrong type, such as a template expression.
 fn open(node: &Node) -> Value {
     Value::Open(node.text().unwrap_or("not a matcher").to_owned())
 }
@@ -67,7 +67,7 @@ fn matcher(name: &str, operator: &str, value: &str) -> Value {
     if is_open(&text) { Value::Open(text) } else { Value::Text(text) }
 }
 
-/// The operator's way: `{name: severity, value: critical, matchType: =}`. Without a type it is equality.
+/// The form of the Prometheus operator: `{name: severity, value: critical, matchType: =}`. Without a type it means equality.
 fn of_operator(node: &Node) -> Option<Value> {
     let text = |key: &str| node.get(key).and_then(Node::text);
     let is_regex = text("regex") == Some("true");
@@ -91,7 +91,7 @@ fn parsed(text: &str) -> Value {
     matcher(name, operator, quoted.as_deref().unwrap_or(value))
 }
 
-/// The matchers of a text: commas within quotes divide nothing.
+/// The matchers in a text, separated by commas that are not in quotes.
 fn split(text: &str) -> impl Iterator<Item = &str> {
     let text = text.trim();
     let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));

@@ -1,8 +1,8 @@
 //! Alertmanager's configuration: which alarms reach which receiver, and whether that reaches anybody.
 //!
 //! Each route is a thing, in the order of the file; `level` is how deep it is nested. An alarm takes the first route of a
-//! level that it matches, and the next ones too after one that says `continue`. Behind them stands what silences alarms while
-//! others fire. <https://prometheus.io/docs/alerting/latest/configuration/>
+//! level that it matches, and the following ones too after a route with `continue`. After the routes come the rules that
+//! silence alarms while others fire. <https://prometheus.io/docs/alerting/latest/configuration/>
 
 mod carried;
 mod matchers;
@@ -20,20 +20,20 @@ pub const READER: Reader = Reader {
     things: |document| configs(document).iter().flat_map(things).collect(),
 };
 
-/// Routes within routes that are followed.
+/// How deeply nested routes are followed.
 const DEEPEST: usize = 32;
 
-/// Maps within values of a chart that are searched.
+/// How deeply nested maps in the values of a chart are searched.
 const DEEPEST_VALUES: usize = 8;
 
-/// What calls somebody, whatever they do.
+/// Integrations that always call somebody.
 const PAGERS: [&str; 4] = ["opsgenie", "pagerduty", "pushover", "victorops"];
 
-/// What nobody is woken by. What reads mails and hooks may call somebody.
+/// Integrations that wake nobody. Mails and webhooks are in neither list: what receives them may call somebody.
 const CHATS: [&str; 9] =
     ["discord", "mattermost", "msteams", "msteamsv2", "rocketchat", "slack", "telegram", "webex", "wechat"];
 
-/// How loud a pager is told to be, where that may be not at all.
+/// Settings of a pager that may make it silent.
 const LOUDNESS: [(&str, &[&str]); 2] =
     [("pushover", &["priority"]), ("victorops", &["message_type", "messageType"])];
 
@@ -46,13 +46,13 @@ struct Config<'n> {
     receivers: &'n [Node],
     /// Rules by which alarms silence others.
     silencers: &'n [Node],
-    /// Values of a chart, which other values may take the place of.
+    /// It is from the default values of a chart, which other values may replace.
     is_default: bool,
     /// An `AlertmanagerConfig` is about the alarms of its own namespace, unless the Alertmanager says otherwise.
     namespace: Option<&'n Node>,
 }
 
-/// The document itself, the operator's resource, or what stands in the values of a chart.
+/// The configurations in a document: the document itself, the operator's resource, or parts of a chart's values.
 fn configs(document: &Node) -> Vec<Config<'_>> {
     let word = |key: &str| document.get(key).and_then(Node::text);
     let mut found = Vec::new();
@@ -109,7 +109,7 @@ fn things(config: &Config<'_>) -> Vec<Thing> {
     found
 }
 
-/// What a rule silences while other alarms fire.
+/// The thing for a rule that silences alarms while others fire.
 fn silencer(config: &Config<'_>, rule: &Node) -> Thing {
     let mut thing = Thing::new(Kind::Route, format!("{}'s inhibition", config.what), rule.span);
     if !rule.is_map() || is_template(rule) {
@@ -121,7 +121,7 @@ fn silencer(config: &Config<'_>, rule: &Node) -> Thing {
     thing
 }
 
-/// A route and those within it. One without a receiver has that of the route around it.
+/// A route and the routes within it. A route without a receiver inherits that of the route around it.
 fn route<'n>(
     config: &Config<'n>,
     route: &'n Node,
@@ -168,7 +168,8 @@ fn route<'n>(
     }
 }
 
-/// Where a receiver sends alarms. One that is not here may be made elsewhere; of two of one name, nobody knows which counts.
+/// Where a receiver sends alarms. A receiver that is not here may be defined elsewhere; if two have one name, nobody knows
+/// which counts.
 fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Thing) {
     let name = receiver.text().unwrap_or_default();
     let mut named = config.receivers.iter().filter(|own| own.get("name").and_then(Node::text) == Some(name));
@@ -208,7 +209,7 @@ fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Thing) {
     }
 }
 
-/// Whether what is sent in some way calls a person, where that is certain.
+/// Whether an integration calls a person, where that is certain.
 fn calls(kind: &str, own: &Node) -> Option<bool> {
     let sets_loudness = || {
         let keys = LOUDNESS.iter().filter(|(of, _)| *of == kind).flat_map(|(_, keys)| *keys);
@@ -220,7 +221,7 @@ fn calls(kind: &str, own: &Node) -> Option<bool> {
     if PAGERS.contains(&kind) { Some(true) } else { CHATS.contains(&kind).then_some(false) }
 }
 
-/// What two ways together do: one that calls is enough.
+/// Combines two integrations: one that calls somebody is enough.
 fn loudest(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     match (a, b) {
         (Some(true), _) | (_, Some(true)) => Some(true),

@@ -1,4 +1,4 @@
-//! Routes and receivers of configurations, wherever they stand.
+//! Routes and receivers of configurations, in each place where they may be written.
 
 use crate::delivery::tests::facts;
 
@@ -62,7 +62,7 @@ fn a_route_has_its_matchers_and_what_it_reaches() {
 }
 
 #[test]
-fn a_resource_of_the_operator_is_one() {
+fn a_resource_of_the_operator_is_a_configuration() {
     let text = "\
 apiVersion: monitoring.coreos.com/v1beta1
 kind: AlertmanagerConfig
@@ -117,7 +117,7 @@ fn files_of_a_secret_and_values_of_a_chart_are_read() {
 }
 
 #[test]
-fn what_looks_alike_is_none() {
+fn similar_files_are_not_configurations() {
     for text in [
         // A chart that is switched off.
         "alertmanager:\n  enabled: false\n  config:\n    route: {receiver: a}\n    receivers: [{name: a}]\n",
@@ -133,7 +133,7 @@ fn what_looks_alike_is_none() {
 }
 
 #[test]
-fn what_calls_nobody_for_certain_says_so() {
+fn a_receiver_pages_only_if_that_is_certain() {
     let pages = |receivers: &str| {
         let facts = facts("x.yaml", &format!("route: {{receiver: a}}\nreceivers: [{receivers}]\n"));
         let line = facts.lines().find_map(|line| line.split_once("pages: "));

@@ -1,4 +1,4 @@
-//! A deployment group: the alarms that stop its releases, and whether a stop takes the release back.
+//! A deployment group: the alarms that stop its releases, and whether a stop rolls the release back.
 
 use super::{GROUP, Written, shifting};
 use crate::alarms::cloudformation;
@@ -8,10 +8,10 @@ use crate::delivery::{Kind, Thing, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
-/// The key of alarms that take a release back.
+/// The key of alarms that roll a release back.
 pub const ROLLS_BACK: &str = "rolls back on alarm";
 
-/// Where a language has what a group says.
+/// The keys of a group in one language.
 struct Keys {
     name: &'static str,
     config: &'static str,
@@ -61,7 +61,7 @@ pub fn thing(group: &Resource<'_>, written: &Written<'_>) -> Option<Thing> {
     Some(thing)
 }
 
-/// The alarms that stop a release. They take it back only where the group says so.
+/// The alarms that stop a release. They roll it back only where the group says so.
 fn alarms(
     thing: &mut Thing,
     group: &Resource<'_>,
@@ -90,7 +90,7 @@ fn alarms(
     }
 }
 
-/// Where a condition decides on alarms: those of its first branch, which take releases back in some stacks.
+/// Where a condition decides on alarms, adds those of its first branch, which roll releases back in some stacks.
 pub fn perhaps(thing: &mut Thing, list: Option<&Node>, written: &Written<'_>) {
     if !thing.all(ROLLS_BACK).any(|property| property.value.is_open()) {
         return;
@@ -102,7 +102,7 @@ pub fn perhaps(thing: &mut Thing, list: Option<&Node>, written: &Written<'_>) {
     }
 }
 
-/// An alarm by its name, as the reader of alarms calls it.
+/// An alarm by the name that the reader of alarms uses for it.
 fn alarm(item: &Node, written: &Written<'_>) -> Option<(Value, Span)> {
     let node = item.get("Name").unwrap_or(item);
     let text = node.text().map(str::trim).filter(|text| !text.is_empty())?;
@@ -114,7 +114,7 @@ fn alarm(item: &Node, written: &Written<'_>) -> Option<(Value, Span)> {
     Some((value, node.span))
 }
 
-/// The alarms of a list. CloudFormation and Terraform take no single value there, so nobody knows what one means.
+/// The alarms in a list. CloudFormation and Terraform accept no single value there, so nobody knows what one means.
 pub fn listed(list: &Node, written: &Written<'_>) -> Vec<(Value, Span)> {
     match list.text() {
         Some(text) if !is_open(text) => vec![(Value::Open(text.to_owned()), list.span)],
@@ -130,7 +130,8 @@ fn named(reference: &str, written: &Written<'_>) -> Option<Value> {
     Some(Value::Text(own.unwrap_or(&alarm.id.value).to_owned()))
 }
 
-/// `aws_cloudwatch_metric_alarm.errors[0].id` as the folder's values know it: `.alarm_name`, of all that one resource makes.
+/// A reference to an alarm's name in the form that the folder's values use: `aws_cloudwatch_metric_alarm.errors.id` becomes
+/// `.alarm_name`. A reference with an index stays as it is.
 fn normal(reference: &str) -> String {
     let mut parts = reference.split('.');
     let alarm = (parts.next(), parts.next(), parts.next(), parts.next());
@@ -149,7 +150,7 @@ fn normal(reference: &str) -> String {
     }
 }
 
-/// Whether a release is taken back at an event. Nothing where no rollback is written.
+/// Whether a release is rolled back at an event. `None` where no rollback is configured.
 fn rolls_back(group: &Resource<'_>, keys: &Keys, event: &str) -> Option<(Value, Span)> {
     let place = match group.at(keys.rollback_on) {
         Some(Found::Node(node)) => node.span,
@@ -172,7 +173,7 @@ fn rolls_back(group: &Resource<'_>, keys: &Keys, event: &str) -> Option<(Value, 
     Some(open.map_or((Value::Flag(false), place), |(text, place)| (never_filled(text), place)))
 }
 
-/// What stands for a list of events is neither yes nor no when it is filled in.
+/// An expression for a list of events. It is never filled in, since its value is neither yes nor no.
 fn never_filled(text: &str) -> Value {
     Value::Open(text.replace("${", "").replace('}', ""))
 }

@@ -1,4 +1,4 @@
-//! AWS `CodeDeploy`: how it brings out Lambda functions, ECS services and servers, and what takes a release back.
+//! AWS `CodeDeploy`: how it releases Lambda functions, ECS services and servers, and what rolls a release back.
 //! Written in Terraform, in CloudFormation, or as the `DeploymentPreference` of a function of SAM.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html>
@@ -31,10 +31,10 @@ fn is_terraform(document: &Node) -> bool {
         .is_some_and(|resource| !resource.entries().is_empty() || !resource.items().is_empty())
 }
 
-/// What a file has.
+/// The resources of a file.
 struct Written<'n> {
     all: Vec<Resource<'n>>,
-    /// The same as the reader of alarms has it, with defaults and the first branch of each condition. Only of a template.
+    /// The same as the reader of alarms sees them, with defaults and the first branch of each condition. Only for templates.
     likely: Vec<Resource<'n>>,
 }
 

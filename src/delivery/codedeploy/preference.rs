@@ -1,6 +1,6 @@
-//! `DeploymentPreference` of a function of SAM, its own and that of all functions of the template.
+//! `DeploymentPreference` of a SAM function, its own and that of all functions of the template.
 //!
-//! SAM makes a deployment group of it that takes a release back when it fails and when an alarm stops it:
+//! SAM makes a deployment group of it that rolls a release back when it fails and when an alarm stops it:
 //! <https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/preferences/deployment_preference_collection.py>
 
 use super::group::{ROLLS_BACK, listed, perhaps};
@@ -13,7 +13,7 @@ use crate::yaml::Node;
 
 const KEY: &str = "DeploymentPreference";
 
-/// What `Globals` gives to every function: as it is certain, and as the reader of alarms has it.
+/// What `Globals` gives to every function: what is certain, and what the reader of alarms sees.
 pub struct Globals {
     certain: Option<Node>,
     likely: Option<Node>,
@@ -27,7 +27,7 @@ impl Globals {
     }
 }
 
-/// A function's own preference, before that of all.
+/// A function's own preference, followed by that of all functions.
 fn both<'n>(function: Option<&'n Resource<'_>>, globals: Option<&'n Node>) -> Vec<&'n Node> {
     let own = function.and_then(|function| function.settings.get(KEY)).filter(|own| !own.is_null());
     own.into_iter().chain(globals).collect()
@@ -42,14 +42,14 @@ pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) 
         thing.put("strategy", Value::Open(open.text().unwrap_or_default().to_owned()), open.span);
         return Some(thing);
     }
-    // Of maps the function's own keys win; of lists, both have their say.
-    let said = |key: &str| both.iter().find_map(|one| one.get(key)).filter(|node| !node.is_null());
-    match said("Enabled").and_then(flag) {
+    // In maps, the function's own keys win; lists are combined.
+    let setting = |key: &str| both.iter().find_map(|one| one.get(key)).filter(|node| !node.is_null());
+    match setting("Enabled").and_then(flag) {
         Some(Value::Flag(false)) => return None,
         Some(Value::Open(text)) => thing.put("enabled", Value::Open(text), first.span),
         _ => {}
     }
-    shifting::of(&mut thing, said("Type")?, &written.all);
+    shifting::of(&mut thing, setting("Type")?, &written.all);
     thing.put("rolls back on failure", Value::Flag(true), first.span);
     for list in alarms(&both) {
         for (value, place) in listed(list, written) {
@@ -66,7 +66,7 @@ pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) 
     Some(thing)
 }
 
-/// The lists of alarms, that of all functions first.
+/// The lists of alarms, starting with that of all functions.
 fn alarms<'n>(both: &[&'n Node]) -> Vec<&'n Node> {
     both.iter().rev().filter_map(|one| at(one, "Alarms")?.node()).collect()
 }

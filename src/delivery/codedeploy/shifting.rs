@@ -44,10 +44,10 @@ fn is_called(configuration: &Resource<'_>, name: &str) -> bool {
     called.any(|called| called == name)
 }
 
-/// How a release goes out, as its name says.
+/// How a release goes out, according to the name of its configuration.
 enum Strategy {
     AllAtOnce,
-    /// Servers, so that nobody knows what share of the traffic they have.
+    /// Servers: nobody knows what share of the traffic they have.
     Servers(&'static str),
     Canary {
         share: f64,
@@ -100,7 +100,7 @@ impl Strategy {
     }
 }
 
-/// What a configuration itself says, in either language.
+/// The keys of a configuration resource, in both languages.
 const CANARY: [[&str; 2]; 2] = [
     [
         "traffic_routing_config.time_based_canary.percentage",
@@ -122,7 +122,7 @@ const LINEAR: [[&str; 2]; 2] = [
     ],
 ];
 
-/// What decides which of the two counts: where it is left out, neither does for certain.
+/// The keys that decide which of the two counts. Without them, neither certainly does.
 const TYPE: [&str; 2] = ["traffic_routing_config.type", "TrafficRoutingConfig.Type"];
 
 fn of_resource(thing: &mut Thing, configuration: &Resource<'_>) {
@@ -143,7 +143,7 @@ fn of_resource(thing: &mut Thing, configuration: &Resource<'_>) {
     }
 }
 
-/// A number of minutes. One that is not known yet is left out: what it is filled in with has no unit.
+/// A number of minutes. One that is not known yet is left out: its value would have no unit.
 fn minutes(node: &Node) -> Option<Value> {
     let Value::Number(minutes) = number(node)? else { return None };
     SignedDuration::try_from_secs_f64(minutes * 60.0)

@@ -1,4 +1,4 @@
-//! Templates and configurations of `CodeDeploy`, and what is no such thing.
+//! Templates and configurations of `CodeDeploy`, and similar files that are not.
 
 use crate::delivery::tests::facts_by;
 
@@ -48,7 +48,7 @@ Resources:
 ";
 
 #[test]
-fn a_function_has_a_preference_of_its_own_and_that_of_all() {
+fn a_function_has_its_own_preference_and_that_of_all_functions() {
     let expected = "\
 10 release `${AWS::StackName}-pay` (`AWS::Serverless::Function`)
 7   strategy: canary
@@ -186,7 +186,7 @@ fn groups_of_terraform_have_the_same() {
 }
 
 #[test]
-fn what_only_looks_like_it_is_none() {
+fn similar_files_are_not_releases() {
     assert_eq!(facts("notes.yaml", "DeploymentPreference: {Type: AllAtOnce}\n"), "");
     assert_eq!(facts("x.tf", "# aws_codedeploy_deployment_group\nlocals { a = \"aws_codedeploy_x\" }\n"), "");
     let broken =
@@ -195,7 +195,7 @@ fn what_only_looks_like_it_is_none() {
 }
 
 #[test]
-fn of_a_configuration_that_type_decides_what_counts() {
+fn the_type_of_a_configuration_decides_what_counts() {
     let config = |kind: &str| TERRAFORM.replace("    type = \"TimeBasedLinear\"\n", kind);
     let of = |text: &str| facts("deploy.tf", text);
     assert!(of(&config("    type = \"AllAtOnce\"\n")).contains("strategy: all at once\n"));

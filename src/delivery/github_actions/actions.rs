@@ -2,7 +2,7 @@
 
 use crate::delivery::commands::Does;
 
-/// Actions that look for known vulnerabilities in what the code needs.
+/// Actions that look for known vulnerabilities in dependencies.
 const SCANS_DEPENDENCIES: [&str; 18] = [
     "actions/dependency-review-action",
     "anchore/scan-action",
@@ -85,10 +85,10 @@ const DEPLOYS_INFRASTRUCTURE: [&str; 6] = [
 
 const UPDATES_DEPENDENCIES: [&str; 1] = ["renovatebot/github-action"];
 
-/// Actions that wait until somebody says yes.
+/// Actions that wait until somebody approves.
 pub const GATES: [&str; 2] = ["trstringer/manual-approval", "hmarr/manual-approval"];
 
-/// Actions that do nothing of all this: they bring, keep and install what others use. `owner/` is all of an owner's.
+/// Actions that do none of these: they fetch, store and install what other steps use. `owner/` means all actions of an owner.
 const PLAIN: [&str; 34] = [
     "actions/",
     "anchore/sbom-action",
@@ -126,10 +126,10 @@ const PLAIN: [&str; 34] = [
     "tj-actions/changed-files",
 ];
 
-/// An action of `actions/` that runs what is written in the workflow.
+/// An action of `actions/` that runs a script from the workflow.
 const RUNS_SCRIPTS: [&str; 1] = ["actions/github-script"];
 
-/// What an action does by its name. Where several lists have it, the first one counts.
+/// What an action does, by its name. If several lists have it, the first one counts.
 pub fn does(name: &str) -> Does {
     let is_one = |names: &[&str]| names.iter().any(|one| is_of(name, one));
     let is_setup = PLAIN.iter().any(|one| one.matches('/').count() > 1 && is_of(name, one));
@@ -151,7 +151,7 @@ pub fn does(name: &str) -> Does {
     }
 }
 
-/// An action, one in a folder of its repository, or one of an owner.
+/// Whether a name means an action, an action in a folder of its repository, or one of an owner.
 pub fn is_of(name: &str, action: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.strip_prefix(action)

@@ -1,7 +1,7 @@
 //! Workflows of GitHub Actions: what starts them, their jobs, and what their steps check and sign.
 //!
-//! A trigger is followed by its filters, a job by what it needs, uses and does. What a job runs that the file does not
-//! show is `not read`. Composite actions are parts: their steps count for the jobs that use them.
+//! A trigger is followed by its filters, a job by what it needs, uses and does. Anything that a job runs and the file does
+//! not show is `not read`. Composite actions are parts: their steps count for the jobs that use them.
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>
 
 mod actions;
@@ -16,11 +16,11 @@ pub const READER: Reader = Reader {
     name: "github-actions",
     marks: &["runs-on", "uses:"],
     recognises,
-    // One of which no job ever runs does nothing.
+    // A workflow without a job that ever runs does nothing.
     things: |node| if jobs(node).next().is_some() { vec![thing(node)] } else { Vec::new() },
 };
 
-/// Filters of a trigger, and what they are called here.
+/// Filters of a trigger, and their keys here.
 const FILTERS: [(&str, &str); 7] = [
     ("types", "activity"),
     ("branches", "branch"),
@@ -60,7 +60,7 @@ fn thing(document: &Node) -> Thing {
     thing
 }
 
-/// Jobs that nobody switched off.
+/// Jobs that are not switched off.
 fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
     let jobs = document.get("jobs").map_or(&[][..], Node::entries);
     jobs.iter().filter(|(_, job)| !is_off(job))
@@ -84,7 +84,7 @@ fn triggers(thing: &mut Thing, on: &Node) {
             thing.set("cron", time.get("cron"), text);
         }
     }
-    // One that something else starts too does not wait for somebody.
+    // A workflow that something else starts too does not wait for somebody.
     if let [(only, _)] = &named[..]
         && only.value == "workflow_dispatch"
     {
@@ -100,7 +100,7 @@ fn job(thing: &mut Thing, name: &Spanned<String>, job: &Node) {
     let environment = job.get("environment");
     thing.set("environment", environment.and_then(|own| own.get("name")).or(environment), text);
     thing.set("uses", job.get("uses"), text);
-    // Such a job runs although what it needs went wrong.
+    // Such a job runs even if a job that it needs has failed.
     let condition = job.get("if").filter(|own| own.text().is_some_and(runs_always));
     if let Some(condition) = condition {
         thing.put("runs always", Value::Flag(true), condition.span);
@@ -121,7 +121,7 @@ fn runs_always(condition: &str) -> bool {
     ["always()", "failure()", "cancelled()"].iter().any(|own| condition.contains(own))
 }
 
-/// `if: false`, as people write who switch a job or a step off.
+/// `if: false`, with which people switch a job or a step off.
 fn is_off(node: &Node) -> bool {
     let Some(condition) = node.get("if").and_then(Node::text).map(str::trim) else { return false };
     let inner = condition.strip_prefix("${{").and_then(|inner| inner.strip_suffix("}}"));
@@ -181,7 +181,7 @@ jobs:
     }
 
     #[test]
-    fn only_one_that_nothing_else_starts_waits_for_somebody() {
+    fn only_a_workflow_with_no_other_trigger_waits_for_somebody() {
         let gate = |on: &str| {
             let text = format!("on: {on}\njobs: {{a: {{runs-on: ubuntu-latest}}}}\n");
             facts("manual.yml", &text).contains("manual gate: yes")
@@ -195,7 +195,7 @@ jobs:
     }
 
     #[test]
-    fn an_action_and_other_files_with_jobs_are_none() {
+    fn actions_and_other_files_with_jobs_are_not_workflows() {
         let action = "name: x\nruns: {using: composite, steps: [{uses: actions/checkout@v4}]}\n";
         assert_eq!(facts("action.yml", action), "");
         let circle = "version: 2.1\njobs: {build: {docker: [{image: x}], steps: [{run: uses}]}}\n";

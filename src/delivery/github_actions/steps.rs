@@ -29,7 +29,7 @@ pub fn put(thing: &mut Thing, step: &Node) {
     }
 }
 
-/// What some actions do depends on what they are given.
+/// Some actions do different things depending on their inputs.
 fn with_inputs(does: Does, step: &Node) -> Does {
     let input = |key: &str| at(step, &["with", key]).and_then(Node::text).map(str::trim);
     match (does, input("scan-type"), input("command")) {
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_alike_does_not() {
+    fn similar_steps_do_nothing() {
         for step in [
             "{uses: snyk/actions/setup@master}",
             "{uses: github/codeql-action/upload-sarif@v3}",
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_knows_is_not_read() {
+    fn unknown_actions_and_commands_are_not_read() {
         assert_eq!(says("{uses: someone/trivy-action@v1}"), ["not read: someone/trivy-action"]);
         assert_eq!(says("{uses: ./ci/deploy}"), ["not read: ./ci/deploy"]);
         assert_eq!(says("{run: 'make all; make deploy'}"), ["not read: make all"]);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn an_analysis_that_stops_nothing_is_told_apart() {
+    fn an_analysis_that_stops_nothing_has_a_key_of_its_own() {
         let tolerant = ["analyses code, and goes on: cargo clippy"];
         assert_eq!(says("{run: cargo clippy, continue-on-error: true}"), tolerant);
         assert_eq!(says("{run: 'cargo clippy || true'}"), tolerant);

@@ -8,7 +8,7 @@ use crate::yaml::Node;
 /// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
 const SCANS: [&str; 6] = ["secret-detection", "dast", "iac-scanning", "api-security", "fuzzing", "sast-iac"];
 
-/// Those that look at what the code needs.
+/// Those that look at dependencies.
 const SCANS_DEPENDENCIES: [&str; 2] = ["container-scanning", "dependency-scanning"];
 
 /// A file that is part of the pipeline.

@@ -1,7 +1,8 @@
 //! Pipelines of GitLab CI: their stages and jobs, what starts them, what waits for somebody, and which scanners they include.
 //!
-//! A job is followed by its stage and what it needs and does. What a job runs that the file does not show is `not read`. A job
-//! with an environment deploys to it, unless its `action` says otherwise: <https://docs.gitlab.com/ci/yaml/#environmentaction>.
+//! A job is followed by its stage and what it needs and does. Anything that a job runs and the file does not show is `not
+//! read`. A job with an environment deploys to it, unless its `action` says otherwise:
+//! <https://docs.gitlab.com/ci/yaml/#environmentaction>.
 //! <https://docs.gitlab.com/ci/yaml/>
 
 mod includes;
@@ -16,7 +17,7 @@ pub const READER: Reader = Reader {
     name: "gitlab-ci",
     marks: &["script:", "stages:", "stage:"],
     recognises,
-    // One of which no job ever runs does nothing.
+    // A pipeline without a job that ever runs does nothing.
     things: |node| if runs(node) { vec![thing(node)] } else { Vec::new() },
 };
 
@@ -44,7 +45,7 @@ fn recognises(document: &Node) -> bool {
         && document.get("on").is_none()
 }
 
-/// Jobs; those with a dot before their names are parts of others.
+/// Jobs. Those whose names begin with a dot are parts of others.
 fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
     let runs = |job: &Node| ["script", "trigger", "extends", "run"].iter().any(|key| job.get(key).is_some());
     let is_job = move |(name, job): &&(Spanned<String>, Node)| {
@@ -112,7 +113,7 @@ fn job(thing: &mut Thing, document: &Node, name: &Spanned<String>, job: &Node) {
     }
 }
 
-/// A job, and those of the same file that it extends, the nearest first.
+/// A job, and the jobs of the same file that it extends, the nearest first.
 fn bases<'n>(document: &'n Node, job: &'n Node) -> Vec<&'n Node> {
     let mut all = vec![job];
     let mut at = 0;
@@ -125,7 +126,7 @@ fn bases<'n>(document: &'n Node, job: &'n Node) -> Vec<&'n Node> {
     all
 }
 
-/// Jobs that a job extends, as many as GitLab follows.
+/// How many jobs that a job extends are followed: as many as GitLab follows.
 const DEEPEST: usize = 11;
 
 /// Where a job runs. It deploys there, unless it only prepares, checks or stops.
@@ -139,7 +140,7 @@ fn environment(thing: &mut Thing, environment: Option<&Node>) {
     }
 }
 
-/// The commands of a script, one a line. Nothing where another file has some of them: `!reference`.
+/// The commands of a script, one per line. `None` where some of them are elsewhere: `!reference`.
 fn lines(script: &Node) -> Option<String> {
     let lines: Option<Vec<&str>> = one_or_many(script).iter().map(Node::text).collect();
     lines.map(|lines| lines.join("\n"))
@@ -185,7 +186,7 @@ fn when(node: &Node) -> Option<&str> {
     node.get("when").and_then(Node::text)
 }
 
-/// A text, which is open where a variable is in it: `review/$CI_COMMIT_REF_SLUG`.
+/// A text, which is open if it contains a variable: `review/$CI_COMMIT_REF_SLUG`.
 fn open(node: &Node) -> Option<Value> {
     let has_variable = node.text().is_some_and(|text| text.contains('$'));
     if has_variable { node.text().map(|text| Value::Open(text.to_owned())) } else { text(node) }
@@ -299,7 +300,7 @@ c: {script: [!reference [.x, script]]}
     }
 
     #[test]
-    fn files_that_look_alike_are_none() {
+    fn similar_files_are_not_pipelines() {
         let travis = "stages: [test]\nscript: [make]\nenv: {x: y}\n";
         let azure = "stages: [{stage: build, jobs: [{job: a, steps: [{script: x}]}]}]\n";
         let package = "{\"scripts\": {\"test\": \"x\"}, \"stage\": \"x\"}";

@@ -1,4 +1,4 @@
-//! What starts a pipeline, as its rules say.
+//! What starts a pipeline, according to its rules.
 
 use super::{jobs, when};
 use crate::delivery::values::at;

@@ -1,4 +1,4 @@
-//! Charts that are a store, by the names that their publishers gave them.
+//! Charts that install a store, by the names that their publishers gave them.
 
 use crate::delivery::{Kind, Thing};
 use crate::yaml::Node;
@@ -30,18 +30,18 @@ const CHARTS: [(&str, Kind); 24] = [
     ("minio", Kind::Bucket),
 ];
 
-/// What a chart of this name keeps.
+/// The kind of store that a chart with this name installs.
 pub fn kind(name: &str) -> Option<Kind> {
     CHARTS.iter().find(|(chart, _)| *chart == name).map(|(_, kind)| *kind)
 }
 
-/// The store that a chart is.
+/// The store that a chart installs.
 pub fn thing(chart: &Node, name: Option<&Node>) -> Option<Thing> {
     let word = chart.text()?;
     Some(Thing::new(kind(word)?, word, chart.span).named(name))
 }
 
-/// Stores that a `Chart.yaml` always brings: no value switches them off.
+/// Stores that a `Chart.yaml` always installs: no value switches them off.
 pub fn dependencies(document: &Node) -> Vec<Thing> {
     let dependencies = document.get("dependencies").map_or(&[][..], Node::items).iter();
     let always = dependencies.filter(|one| one.get("condition").is_none() && one.get("tags").is_none());

@@ -1,4 +1,4 @@
-//! Helm: values that switch on what a chart brings, charts that bring a store, and Flux's and Argo CD's releases of either.
+//! Helm: values that switch on parts of a chart, charts that install a store, and Flux's and Argo CD's releases of either.
 
 mod charts;
 mod values;
@@ -26,10 +26,10 @@ pub const READER: Reader = Reader {
     things,
 };
 
-/// What says which chart is installed with which values.
+/// The kind of document that says which chart is installed with which values.
 enum Form {
     Values,
-    /// Values that only say what is not there.
+    /// Values that only switch things off.
     Off,
     Chart,
     /// Flux's `HelmRelease`.
@@ -80,7 +80,7 @@ fn things(document: &Node) -> Vec<Thing> {
     }
 }
 
-/// What a release of a chart brings.
+/// What a release of a chart installs.
 fn release(chart: Option<&Node>, values: Option<&Node>, name: Option<&Node>) -> Vec<Thing> {
     let of_chart = chart.and_then(|chart| charts::thing(chart, name));
     of_chart.into_iter().chain(values.into_iter().flat_map(|values| of_values(values, name))).collect()
@@ -91,7 +91,7 @@ mod tests {
     use crate::delivery::tests::facts;
 
     #[test]
-    fn a_release_brings_what_its_chart_is() {
+    fn a_release_installs_the_store_of_its_chart() {
         let text = "\
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease

@@ -53,7 +53,7 @@ pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
     found
 }
 
-/// What is switched off, so that whoever knows the chart's other files of values can tell.
+/// What is switched off, for comparison with the chart's other values files.
 pub fn off(values: &Node) -> Vec<Thing> {
     let is_off = |value: &Node| value.get("enabled").and_then(flag) == Some(Value::Flag(false));
     let off = values.entries().iter().filter(|(_, value)| is_off(value)).filter_map(|(key, _)| {
@@ -64,7 +64,7 @@ pub fn off(values: &Node) -> Vec<Thing> {
     off.collect()
 }
 
-/// What a key brings, where it is switched on.
+/// What a key installs, if it is switched on.
 fn of(key: &str) -> Option<Kind> {
     match key {
         "autoscaling" => Some(Kind::Autoscaling),
@@ -97,7 +97,7 @@ rabbitmq: {enabled: \"{{ .Values.queue }}\"}
 ";
 
     #[test]
-    fn values_switch_on_what_a_chart_brings() {
+    fn values_switch_on_parts_of_a_chart() {
         let expected = "\
 4 autoscaling `production-pay-api` (`autoscaling`)
 4   min replicas: 2
@@ -113,7 +113,7 @@ rabbitmq: {enabled: \"{{ .Values.queue }}\"}
     }
 
     #[test]
-    fn values_that_say_nothing_for_certain_are_none() {
+    fn values_that_are_not_certain_do_not_count() {
         let still = VALUES.replace("maxReplicas: 8", "maxReplicas: 2");
         assert!(!facts("values.yaml", &still).contains("autoscaling `"));
         let other = "image: postgres\nservice: {type: LoadBalancer}\npostgresql: {enabled: true}\n";

@@ -19,7 +19,7 @@ const fn bucket(name: &'static str, called: &'static str, settings: &'static [Se
     Type::new(Kind::Bucket, name, called, settings)
 }
 
-/// Resources that say something of a bucket.
+/// Resources that say something about a bucket.
 pub const ATTACHED: [&str; 3] = [BLOCK, VERSIONING, ACL];
 
 const BLOCK: &str = "aws_s3_bucket_public_access_block";
@@ -103,7 +103,7 @@ fn is_of(other: &Resource<'_>, bucket: &Resource<'_>) -> bool {
     is_reference || bucket.settings.get("bucket").and_then(Node::text) == Some(named)
 }
 
-/// Whether all that can make a bucket public is forbidden, and where that is said. Nothing where part of it is not.
+/// Whether everything that can make a bucket public is forbidden, and where. `None` where a part is not forbidden.
 fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
     let mut first = None;
     for path in flags {
@@ -113,7 +113,7 @@ fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
         };
         match value {
             Value::Flag(true) => first = first.or(Some((Value::Flag(true), place))),
-            // One flag that is not known is not the other three: it is never filled in.
+            // An unknown flag is never filled in: on its own, without the other three, it decides nothing.
             Value::Open(text) => return Some((open(&text), place)),
             _ => return None,
         }
@@ -121,7 +121,7 @@ fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
     first
 }
 
-/// A block that is whole keeps a bucket private, whatever its lists say.
+/// A complete block keeps a bucket private, whatever its access lists say.
 fn public(thing: &mut Thing, block: Option<(Value, Span)>, lists: &[(&Resource<'_>, &str)]) {
     match block {
         Some((Value::Flag(true), place)) => thing.put("public", Value::Flag(false), place),

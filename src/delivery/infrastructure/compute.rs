@@ -1,4 +1,4 @@
-//! What grows with the load, and what runs in containers.
+//! Autoscaling and containers.
 
 use super::Type;
 use super::setting::Setting;

@@ -1,4 +1,4 @@
-//! Databases. What is left out is what these pages say:
+//! Databases. The defaults of settings are from these pages:
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance>, `rds_cluster`,
 //!   `docdb_cluster`, `neptune_cluster`, `dynamodb_table`
@@ -26,7 +26,7 @@ const DELETION_PROTECTION: Setting = Setting::new("deletion protection", &["dele
 const NETWORK: Setting = Setting::new("public network", &["public_network_access_enabled"], flag);
 const AZURE_BACKUP_DAYS: Setting = Setting::new("backup days", &["backup_retention_days"], number);
 
-/// What is made of another one has what that has.
+/// A database that is made from another one has the other's settings.
 const COPIED: &[&str] = &[
     "snapshot_identifier",
     "replicate_source_db",
@@ -163,7 +163,7 @@ pub const TYPES: &[Type] = &[
         "name",
         &[ENCRYPTED, Setting::new("point-in-time recovery", &["backup.type"], continuous), NETWORK],
     ),
-    // Where it is in a cluster, the cluster says it all.
+    // For an instance in a cluster, the cluster has all the settings.
     database(
         "AWS::RDS::DBInstance",
         "DBInstanceIdentifier",
@@ -213,7 +213,7 @@ pub const TYPES: &[Type] = &[
     database("AWS::MemoryDB::Cluster", "ClusterName", &[ENCRYPTED]),
 ];
 
-/// Whether an instance is in a cluster for certain: one of which a condition decides may be on its own.
+/// Whether an instance is certainly in a cluster. If a condition decides that, it may be on its own.
 fn is_in_cluster(resource: &Resource<'_>) -> bool {
     let cluster = resource.at("DBClusterIdentifier").and_then(Found::node);
     cluster.is_some_and(|cluster| cluster.text().is_none_or(|text| !text.starts_with("${If")))

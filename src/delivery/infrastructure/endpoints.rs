@@ -1,4 +1,4 @@
-//! Load balancers, APIs, and what else is open to the internet.
+//! Load balancers, APIs, and other endpoints that are open to the internet.
 //!
 //! - <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb>
 //! - <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html>
@@ -86,7 +86,7 @@ pub const TYPES: &[Type] = &[
     api("AWS::Serverless::Function", "FunctionName", &[]).only(answers),
 ];
 
-/// A gateway that sends packets through appliances balances no load of a service.
+/// Whether it balances the load of a service. A gateway that sends packets through appliances does not.
 fn is_balancer(resource: &Resource<'_>) -> bool {
     let kind = ["load_balancer_type", "Type"].into_iter().find_map(|key| resource.settings.get(key)?.text());
     kind.is_none_or(|kind| kind != "gateway")

@@ -1,25 +1,25 @@
-//! Forms of settings that say yes or no in words of their own.
+//! Settings that say yes or no in words of their own.
 
 use crate::delivery::Value;
 use crate::delivery::values::{flag, is_open, one_or_many};
 use crate::yaml::Node;
 
-/// `internal = true` of what is public.
+/// The opposite of a flag: whether something is public, from `internal = true`.
 pub fn not(node: &Node) -> Option<Value> {
     match flag(node)? {
         Value::Flag(flag) => Some(Value::Flag(!flag)),
-        // Filled in, it is turned round.
+        // When it is filled in, it is negated.
         Value::Open(text) => Some(Value::Open(format!("not {text}"))),
         _ => None,
     }
 }
 
-/// A setting that may only say no: where it is off, nothing can be so; where it is on, somebody may still want it.
+/// A setting that can only say no: if it is off, it forbids something; if it is on, the thing is allowed, but not certain.
 pub fn not_unless_allowed(node: &Node) -> Option<Value> {
     flag(node).filter(|value| *value == Value::Flag(false))
 }
 
-/// What has a key of its own is encrypted. A reference to a resource or to a data source is one; a variable may be null.
+/// Whether a key is set, which means encryption. A reference to a resource or a data source is a key; a variable may be null.
 pub fn has(node: &Node) -> Option<Value> {
     let text = node.text().map(str::trim).filter(|text| !text.is_empty())?;
     if !is_open(text) {
@@ -45,7 +45,7 @@ pub fn kms(node: &Node) -> Option<Value> {
     words(node, &["kms"], &["none"])
 }
 
-/// Who may read a bucket by its canned list. One that is private may be opened by a policy.
+/// Whether a canned access list makes a bucket public. A private list proves nothing, since a policy may open the bucket.
 pub fn public_acl(node: &Node) -> Option<Value> {
     words(node, &["public-read", "public-read-write", "publicread", "publicreadwrite"], &[])
 }
@@ -54,7 +54,7 @@ pub fn container_access(node: &Node) -> Option<Value> {
     words(node, &["blob", "container"], &["private"])
 }
 
-/// `public_access_prevention`: what is inherited may be either.
+/// `public_access_prevention`: an inherited value may be either.
 pub fn prevented(node: &Node) -> Option<Value> {
     words(node, &[], &["enforced"])
 }
@@ -76,7 +76,7 @@ pub fn visibility(node: &Node) -> Option<Value> {
     words(node, &["global"], &["private"])
 }
 
-/// A backup that goes on all the time restores to any moment.
+/// A continuous backup can be restored to any point in time.
 pub fn continuous(node: &Node) -> Option<Value> {
     words(node, &["continuous"], &["periodic"])
 }
@@ -99,7 +99,7 @@ fn words(node: &Node, yes: &[&str], no: &[&str]) -> Option<Value> {
     (is_yes || no.contains(&text.as_str())).then_some(Value::Flag(is_yes))
 }
 
-/// An expression whose value would be a word, not yes or no: it is never filled in.
+/// An expression whose value would be a word rather than yes or no, so that it is never filled in.
 pub fn open(text: &str) -> Value {
     let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     Value::Open(inner.filter(|inner| !is_open(inner)).map_or("…", |inner| inner).to_owned())

@@ -1,5 +1,5 @@
-//! Resources of Terraform and of CloudFormation: which types are which things, and what their settings say.
-//! One table a file.
+//! Resources of Terraform and of CloudFormation: which types are which things, and what their settings mean.
+//! Each file has one table.
 
 mod buckets;
 mod caches;
@@ -25,12 +25,12 @@ use setting::Setting;
 struct Type {
     name: &'static str,
     kind: Kind,
-    /// The setting that says what it is called.
+    /// The setting with its name.
     called: &'static str,
     settings: &'static [Setting],
     /// Whether a resource of the type is such a thing.
     only: fn(&Resource<'_>) -> bool,
-    /// What no row can say.
+    /// Adds what the table cannot express.
     also: fn(&Resource<'_>, &[Resource<'_>], &mut Thing),
 }
 
@@ -62,12 +62,12 @@ fn types() -> impl Iterator<Item = &'static Type> {
     TABLES.into_iter().flatten()
 }
 
-/// Whether a type says something, by itself or of another resource.
+/// Whether a type says something about itself or another resource.
 fn is_wanted(name: &str) -> bool {
     types().any(|own| own.name == name) || buckets::ATTACHED.contains(&name)
 }
 
-/// What the resources of a file are, behind the code itself.
+/// The things that the resources of a file are, after the code itself.
 fn things(what: &str, first: Option<Span>, all: &[Resource<'_>]) -> Vec<Thing> {
     let code = first.map(|place| Thing::new(Kind::Infrastructure, what, place));
     code.into_iter().chain(all.iter().flat_map(|resource| of(resource, all))).collect()
@@ -92,7 +92,7 @@ fn of(resource: &Resource<'_>, all: &[Resource<'_>]) -> Vec<Thing> {
     found
 }
 
-/// What losing it would cost data.
+/// Whether losing it would lose data.
 fn is_store(kind: Kind) -> bool {
     matches!(kind, Kind::Database | Kind::Cache | Kind::Queue | Kind::Bucket | Kind::Disk)
 }

@@ -1,23 +1,23 @@
-//! A row of a table: where a resource says something, in which form, and what it is where the resource leaves it out.
+//! A row of a table: where a resource sets something, in which form, and its default.
 
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::flag;
 use crate::delivery::{Thing, Value};
 use crate::yaml::Node;
 
-/// What a value says.
+/// Reads a value.
 pub type Form = fn(&Node) -> Option<Value>;
 
 #[derive(Clone, Copy)]
 pub struct Setting {
-    /// As `readyroom facts` shows it.
+    /// The key that `readyroom facts` shows.
     key: &'static str,
-    /// Where it may stand. The first that is there counts.
+    /// Where it may be. The first that is there counts.
     paths: &'static [&'static str],
     form: Form,
-    /// What the documentation says that it is where it is left out.
+    /// The default, according to the documentation.
     default: Option<Known>,
-    /// Settings that decide it too, so that nobody knows where one of them is there.
+    /// Other settings that decide it too. If one of them is there, the value is unknown.
     unless: &'static [&'static str],
 }
 
@@ -35,7 +35,7 @@ impl Setting {
         Self { key, paths, form, default: None, unless: &[] }
     }
 
-    /// What is so for all resources of the type.
+    /// A setting that is always on for resources of the type.
     pub const fn always(key: &'static str) -> Self {
         Self::new(key, &[], flag).or(true)
     }

@@ -13,12 +13,12 @@ pub const READER: Reader = Reader {
     things: read,
 };
 
-/// Types of resources have an underscore behind the name of their provider.
+/// Types of resources have an underscore after the name of their provider.
 fn recognises(document: &Node) -> bool {
     first(document).is_some()
 }
 
-/// The first resource, or the first module, which has some.
+/// The first resource, or else the first module, which has resources.
 fn first(document: &Node) -> Option<&Node> {
     let named = |key: &str| document.get(key).map_or(&[][..], one_or_many).iter().flat_map(Node::entries);
     let resource = named("resource").find(|(kind, named)| kind.value.contains('_') && is_block(named));

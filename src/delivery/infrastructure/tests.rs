@@ -1,4 +1,4 @@
-//! Resources of both languages, and what only looks like some.
+//! Resources of both languages, and similar files that have none.
 
 use crate::delivery::tests::facts;
 
@@ -58,7 +58,7 @@ data "aws_rds_cluster" "theirs" {
 }
 
 #[test]
-fn buckets_of_terraform_have_their_settings_beside_them() {
+fn buckets_of_terraform_have_settings_in_resources_of_their_own() {
     let text = r#"
 resource "aws_s3_bucket" "files" {
   bucket = "files"
@@ -177,7 +177,7 @@ resource "aws_elasticache_cluster" "sessions" {
 }
 
 #[test]
-fn templates_say_the_same_of_their_resources() {
+fn templates_say_the_same_about_their_resources() {
     let text = "\
 Parameters:
   Days: {Type: Number, Default: 14}
@@ -246,7 +246,7 @@ Resources:
 }
 
 #[test]
-fn what_only_looks_like_resources_is_none() {
+fn similar_files_have_no_resources() {
     for (path, text) in [
         ("values.yaml", "resource: aws_db_instance # AWS::RDS::DBInstance\n"),
         ("crd.yaml", "kind: X\nresource: {aws_db_instance: orders}\n"),

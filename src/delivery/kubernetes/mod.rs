@@ -12,7 +12,7 @@ use crate::yaml::Node;
 
 pub const READER: Reader = Reader { name: "kubernetes", marks: &["apiVersion"], recognises, things };
 
-/// Kinds of which a chart's template has one, if it says something that is read here.
+/// The kinds of objects that are read here. A chart's template has one of them, if it matters.
 const KINDS: [&str; 12] = [
     "Deployment",
     "StatefulSet",
@@ -28,7 +28,7 @@ const KINDS: [&str; 12] = [
     "PersistentVolumeClaim",
 ];
 
-/// Objects with such an annotation are not part of what runs: they stay with their tool, or only test a release.
+/// Objects with such an annotation are not part of what runs: they are for a tool only, or only test a release.
 const APART: [(&str, &str); 2] = [("config.kubernetes.io/local-config", "true"), ("helm.sh/hook", "test")];
 
 fn recognises(document: &Node) -> bool {
@@ -36,13 +36,13 @@ fn recognises(document: &Node) -> bool {
     is_text("apiVersion") && is_text("kind")
 }
 
-/// Whether only a program can say of which kind an object is.
+/// Whether the kind of an object is only known when a template is filled in.
 pub fn is_of_some_kind(document: &Node) -> bool {
     let is_open = |kind: &Node| is_template(kind) || kind.text().is_some_and(is_open);
     document.get("apiVersion").is_some() && document.get("kind").is_some_and(is_open)
 }
 
-/// Whether a text that cannot be read holds such objects.
+/// Whether a text that cannot be parsed contains such objects.
 pub fn holds(text: &str) -> bool {
     let behind = text.match_indices("kind").map(|(at, key)| &text[at + key.len()..]);
     let mut kinds = behind.filter_map(|rest| {
@@ -84,7 +84,7 @@ fn annotation<'n>(document: &'n Node, name: &str) -> Option<&'n Node> {
     at(document, &["metadata", "annotations", name])
 }
 
-/// A thing of an object, with its name, its labels and those by which it selects.
+/// The thing for an object, with its name, its labels and those of its selector.
 fn thing(document: &Node, kind: Kind, what: &str) -> Thing {
     const LABELS: [&[&str]; 4] = [
         &["metadata", "labels"],
@@ -99,7 +99,7 @@ fn thing(document: &Node, kind: Kind, what: &str) -> Thing {
     thing
 }
 
-/// A number, or a share with its sign: `1`, `25%`.
+/// A number or a percentage: `1`, `25%`.
 fn amount(node: &Node) -> Option<Value> {
     if node.text().is_some_and(|text| text.trim_end().ends_with('%')) { share(node) } else { number(node) }
 }

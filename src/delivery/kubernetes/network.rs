@@ -1,6 +1,6 @@
 //! How pods are reached from outside: Services with a load balancer, Ingresses, Gateways and their routes.
 //!
-//! Whether the internet reaches one is only known where it says so: what else decides is the cluster's own.
+//! Whether one is reachable from the internet is only known where it says so: otherwise the cluster decides.
 //! <https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/>,
 //! <https://docs.cloud.google.com/kubernetes-engine/docs/concepts/gateway-api>
 
@@ -10,7 +10,7 @@ use crate::delivery::{Kind, Thing, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
-/// Annotations that say whether the internet reaches a load balancer.
+/// Annotations that say whether a load balancer is reachable from the internet.
 const SAYS: [(&str, &str, bool); 10] = [
     ("alb.ingress.kubernetes.io/scheme", "internet-facing", true),
     ("alb.ingress.kubernetes.io/scheme", "internal", false),
@@ -31,7 +31,7 @@ const LIMITS: [&str; 3] = [
     "nginx.ingress.kubernetes.io/whitelist-source-range",
 ];
 
-/// Google's classes of Gateways that the internet reaches, and one that it does not.
+/// Google's classes of Gateways, and whether they are reachable from the internet.
 const CLASSES: [(&str, bool); 6] = [
     ("gke-l7-global-external-managed", true),
     ("gke-l7-global-external-managed-mc", true),
@@ -41,7 +41,7 @@ const CLASSES: [(&str, bool); 6] = [
     ("gke-l7-cross-regional-internal-managed-mc", false),
 ];
 
-/// A Service, where it asks for a load balancer.
+/// A Service, if it requests a load balancer.
 pub fn service(document: &Node) -> Vec<Thing> {
     if at(document, &["spec", "type"]).and_then(Node::text) != Some("LoadBalancer") {
         return Vec::new();
@@ -70,7 +70,7 @@ pub fn gateway(document: &Node) -> Vec<Thing> {
     with_public(thing, public)
 }
 
-/// A route of a Gateway. Those of a mesh have a Service for a parent.
+/// A route of a Gateway. A route of a service mesh has a Service as its parent.
 pub fn route(document: &Node, kind: &str) -> Vec<Thing> {
     let parents = at(document, &["spec", "parentRefs"]).map_or(&[][..], Node::items);
     let is_gateway = |parent: &Node| parent.get("kind").is_none_or(|kind| kind.text() == Some("Gateway"));
@@ -84,7 +84,7 @@ pub fn route(document: &Node, kind: &str) -> Vec<Thing> {
     vec![thing]
 }
 
-/// What the annotations say of the internet. One that lets only some addresses in leaves it open.
+/// What the annotations say about the internet. If only some addresses are let in, nothing is certain.
 fn annotated(document: &Node) -> Option<(Value, Span)> {
     let is_limited = LIMITS.iter().any(|name| annotation(document, name).is_some())
         || at(document, &["spec", "loadBalancerSourceRanges"]).is_some();
@@ -99,7 +99,7 @@ fn annotated(document: &Node) -> Option<(Value, Span)> {
     })
 }
 
-/// A load balancer, and the endpoint that it is where the internet reaches it.
+/// A load balancer, and its public endpoint if it is reachable from the internet.
 fn with_public(mut thing: Thing, public: Option<(Value, Span)>) -> Vec<Thing> {
     let Some((value, place)) = public else { return vec![thing] };
     let is_public = value.flag() == Some(true);

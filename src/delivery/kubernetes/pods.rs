@@ -1,7 +1,7 @@
 //! The pods of a workload: probes, requests and limits, and what they are spread over.
 //!
-//! A container that serves is one that names ports. Where none does, nobody knows which ought to have a probe.
-//! Requests that are left out are those of the limits:
+//! A container that serves is one that names ports. If none does, nobody knows which should have a probe.
+//! The default requests are the limits:
 //! <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
 
 use crate::delivery::values::{at, is_open, is_template, text};
@@ -15,7 +15,7 @@ const PROBES: [(&str, &str); 3] = [
     ("startup probe", "startupProbe"),
 ];
 
-/// How a probe asks.
+/// How a probe checks a container.
 const HANDLERS: [&str; 4] = ["httpGet", "tcpSocket", "grpc", "exec"];
 
 pub fn put(thing: &mut Thing, pod: &Node) {
@@ -51,7 +51,7 @@ fn has_ports(container: &Node) -> bool {
     container.get("ports").is_some_and(|ports| !ports.items().is_empty() || is_unknown(ports))
 }
 
-/// Whether a container has a probe that asks something.
+/// Whether a container has a probe that checks something.
 fn probe(container: &Node, name: &str) -> (Value, Span) {
     let Some(probe) = container.get(name).filter(|probe| !probe.is_null()) else {
         return (Value::Flag(false), container.span);
@@ -69,7 +69,7 @@ fn probe(container: &Node, name: &str) -> (Value, Span) {
     }
 }
 
-/// Whether a handler asks something: at a port, or by a command that may fail.
+/// Whether a handler checks something: a port, or a command that may fail.
 fn asks(name: &str, handler: &Node) -> bool {
     let has = |key: &str| handler.get(key).is_some_and(|value| !value.is_null());
     match name {
@@ -104,7 +104,7 @@ fn resources(thing: &mut Thing, pod: &Node, containers: &[&Node]) {
                 named.into_iter().any(|named| named.entries().iter().any(|(_, value)| !value.is_null()));
             (Value::Flag(has_some), resources.span)
         };
-        // What the pod has as a whole counts for each of its containers.
+        // The resources of the pod as a whole count for each of its containers.
         let of_pod = of(pod);
         let judged = if of_pod.0.flag() == Some(true) { Some(of_pod) } else { every(containers, of) };
         if let Some((value, place)) = judged {
@@ -113,7 +113,7 @@ fn resources(thing: &mut Thing, pod: &Node, containers: &[&Node]) {
     }
 }
 
-/// What holds for every container: the first that fails, else the first that is unknown, else the first.
+/// The answer for all containers: the first that fails, else the first that is unknown, else the first.
 fn every(containers: &[&Node], judge: impl Fn(&Node) -> (Value, Span)) -> Option<(Value, Span)> {
     let judged: Vec<(Value, Span)> = containers.iter().map(|container| judge(container)).collect();
     let failed = judged.iter().find(|(value, _)| value.flag() == Some(false));
@@ -121,7 +121,7 @@ fn every(containers: &[&Node], judge: impl Fn(&Node) -> (Value, Span)) -> Option
     failed.or(unknown).or_else(|| judged.first()).cloned()
 }
 
-/// Whether only a program can say what a node holds.
+/// Whether the value of a node is only known when a template is filled in.
 fn is_unknown(node: &Node) -> bool {
     is_template(node) || node.text().is_some_and(is_open)
 }
@@ -130,7 +130,7 @@ fn open(node: &Node) -> Value {
     text(node).unwrap_or_else(|| Value::Open(String::new()))
 }
 
-/// What pods of one workload may not share, or share evenly: hosts, zones.
+/// What the pods of one workload are kept apart by, or spread over evenly: hosts, zones.
 fn spread(thing: &mut Thing, pod: &Node) {
     let list = |node: Option<&Node>| match node.map(|node| &node.kind) {
         Some(Kind::List(items)) => items.clone(),
@@ -149,7 +149,7 @@ fn spread(thing: &mut Thing, pod: &Node) {
 mod tests {
     use crate::delivery::tests::facts;
 
-    /// The lines of a key, of a Deployment with such containers.
+    /// The lines for a key of a Deployment with such containers.
     fn of(key: &str, pod: &str) -> Vec<String> {
         let text = format!(
             "apiVersion: apps/v1\nkind: Deployment\nspec:\n  selector: {{}}\n  template:\n    spec:\n{pod}"
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_that_asks_nothing_is_none() {
+    fn a_probe_that_checks_nothing_does_not_count() {
         for probe in ["", "{}", "{periodSeconds: 5}", "{exec: {command: [sh, -c, exit 0]}}"] {
             let pod = TWO.replace("{grpc: {port: 80}}", probe).replace(", ports: [{containerPort: 81}]", "");
             assert!(of("readiness", &pod)[0].ends_with(": no"), "{probe}");

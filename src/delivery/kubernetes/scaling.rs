@@ -1,6 +1,6 @@
-//! What changes the number of pods, and how many of them may be away.
+//! Autoscalers, and how many pods may be unavailable.
 //!
-//! An autoscaler that names no least number keeps one pod, KEDA keeps none, and starts at most 100:
+//! By default, an autoscaler keeps at least one pod; KEDA keeps none, and starts at most 100:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/>,
 //! <https://keda.sh/docs/latest/reference/scaledobject-spec/>
 
@@ -23,7 +23,7 @@ pub fn pod_autoscaler(document: &Node) -> Option<Thing> {
     scaler(thing, document, [("minReplicas", Some(1.0)), ("maxReplicas", None)])
 }
 
-/// KEDA's `ScaledObject`. One that is paused scales nothing.
+/// KEDA's `ScaledObject`. A paused one scales nothing.
 pub fn scaled_object(document: &Node) -> Option<Thing> {
     const PAUSED: [&str; 2] = ["autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas"];
     let [paused, replicas] = PAUSED.map(|name| annotation(document, name));
@@ -34,7 +34,7 @@ pub fn scaled_object(document: &Node) -> Option<Thing> {
     scaler(thing, document, [("minReplicaCount", Some(0.0)), ("maxReplicaCount", Some(100.0))])
 }
 
-/// What scales between two numbers; nothing where they are the same.
+/// A scaler between two numbers; `None` where they are the same.
 fn scaler(mut thing: Thing, document: &Node, limits: [(&str, Option<f64>); 2]) -> Option<Thing> {
     let spec = document.get("spec")?;
     for (key, (name, default)) in ["min replicas", "max replicas"].into_iter().zip(limits) {
@@ -67,7 +67,7 @@ spec:
 ";
 
     #[test]
-    fn an_autoscaler_keeps_one_pod_where_it_names_none() {
+    fn an_autoscaler_keeps_one_pod_by_default() {
         let expected = "\
 1 autoscaling `pay` (`HorizontalPodAutoscaler`)
 1   min replicas: 1

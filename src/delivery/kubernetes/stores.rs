@@ -1,11 +1,11 @@
-//! Volumes, and what operators keep: databases, caches, queues and buckets, by the group and kind of their objects.
+//! Volumes, and the stores that operators run: databases, caches, queues and buckets, by the group and kind of their objects.
 
 use super::thing;
 use crate::delivery::values::{at, number, text};
 use crate::delivery::{Kind, Thing};
 use crate::yaml::Node;
 
-/// The group and kind of an object, what it is, and where it says of how many members it is.
+/// The group and kind of an object, what it is, and where it says how many members it has.
 const STORES: [(&str, &str, Kind, &str); 40] = [
     ("postgresql.cnpg.io", "Cluster", Kind::Database, "instances"),
     ("acid.zalan.do", "postgresql", Kind::Database, "numberOfInstances"),
@@ -49,7 +49,7 @@ const STORES: [(&str, &str, Kind, &str); 40] = [
     ("storage.cnrm.cloud.google.com", "StorageBucket", Kind::Bucket, ""),
 ];
 
-/// Whether some operator calls its objects so, and no more common kind is called so too.
+/// Whether an operator has objects of this kind.
 pub fn is_kind(kind: &str) -> bool {
     STORES.iter().any(|(_, own, ..)| *own == kind)
 }
@@ -98,7 +98,7 @@ spec: {redis: {replicas: 2}}
     }
 
     #[test]
-    fn the_same_kind_of_another_group_is_none() {
+    fn the_same_kind_of_another_group_is_not_a_store() {
         for group in ["cluster.x-k8s.io/v1beta1", "management.cattle.io/v3", "v1"] {
             let text = format!("apiVersion: {group}\nkind: Cluster\nspec: {{instances: 3}}\n");
             assert_eq!(facts("cluster.yaml", &text), "");

@@ -1,6 +1,6 @@
 //! `Deployment`, `StatefulSet` and `DaemonSet`: how many pods there are, and how they are replaced.
 //!
-//! What a Deployment leaves out is a rolling update of at most 25% at once, and a `DaemonSet`'s is of one pod:
+//! By default, a Deployment is replaced by a rolling update of at most 25% at once, and a `DaemonSet` one pod at a time:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>.
 //! The number of replicas has no such default here: an autoscaler may set it.
@@ -16,7 +16,7 @@ pub fn things(document: &Node, kind: &str) -> Vec<Thing> {
     if kind != "DaemonSet" {
         thing.set("replicas", at(document, &["spec", "replicas"]), number);
     }
-    // The API server refuses one without a selector: it is a patch of another file's, and says nothing by what it leaves out.
+    // The API server rejects one without a selector: it is a patch for another file's object, and has no defaults.
     let is_whole = at(document, &["spec", "selector"]).is_some();
     let strategy = match kind {
         "Deployment" => Rolling { key: "strategy", unavailable: Some(QUARTER), surge: Some(QUARTER) },
@@ -46,7 +46,7 @@ pub fn things(document: &Node, kind: &str) -> Vec<Thing> {
 
 const QUARTER: Value = Value::Share(25.0);
 
-/// How pods are replaced, and what counts where a file does not say.
+/// How pods are replaced, and the defaults.
 struct Rolling {
     key: &'static str,
     unavailable: Option<Value>,
@@ -62,7 +62,7 @@ impl Rolling {
             Some(Value::Text(kind)) => {
                 let words = [("OnDelete", "on delete"), ("Recreate", "recreate")];
                 let word = words.iter().find(|(own, _)| *own == kind).map(|(_, word)| *word);
-                // The API server takes no other.
+                // The API server accepts no other.
                 let Some(word) = word else { return };
                 return thing.put("strategy", Value::Text(word.into()), strategy.unwrap_or(document).span);
             }
@@ -78,7 +78,7 @@ impl Rolling {
             {
                 return;
             }
-            // A patch may set a limit alone; what it does not name stays.
+            // A patch may set only one limit; everything else stays as it is.
             None if !is_whole && strategy.is_none() => return,
             None => {}
         }
@@ -145,7 +145,7 @@ spec:
     }
 
     #[test]
-    fn a_patch_says_nothing_by_what_it_leaves_out() {
+    fn a_patch_has_no_defaults() {
         let text = "\
 apiVersion: apps/v1
 kind: Deployment

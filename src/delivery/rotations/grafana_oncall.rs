@@ -12,7 +12,7 @@ const SHIFT: &str = "grafana_oncall_on_call_shift";
 const CHAIN: &str = "grafana_oncall_escalation_chain";
 const ESCALATION: &str = "grafana_oncall_escalation";
 
-/// What a step of a chain calls, by the key that names it.
+/// The keys with which a step of a chain names whom it calls.
 const PEOPLE: [&str; 2] = ["persons_to_notify", "persons_to_notify_next_each_time"];
 const OTHERS: [&str; 2] = ["group_to_notify", "notify_to_team_members"];
 
@@ -29,7 +29,7 @@ fn things(document: &Node) -> Vec<Thing> {
     schedules.chain(chains).collect()
 }
 
-/// The people of the shifts that a schedule lists. One that is kept on the web, or in a calendar, has none here.
+/// The people of the shifts that a schedule lists. A schedule that is kept on the web or in a calendar has none here.
 fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
     let body = schedule.body;
     let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
@@ -50,7 +50,7 @@ fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
     thing
 }
 
-/// One that happens once, or ends, may be over.
+/// A shift that happens once, or ends, may be over.
 fn shift(thing: &mut Thing, body: &Node) {
     let is_once = body.get("type").filter(|own| own.text() == Some("single_event"));
     match is_once.or(body.get("until")).filter(|own| own.text().is_some()) {

@@ -1,7 +1,7 @@
-//! Who is called in turn, as Terraform sets it up: one file a service that calls people.
+//! On-call rotations in Terraform, with one file per paging service.
 //!
-//! A person is a resource or a data source. By the name that it has with the service, two of them may be one; so it is filled
-//! in once all files of the folder are read.
+//! A person is a resource or a data source. Two of them may have the same name in the service and be the same person, so names
+//! are filled in when all files of the folder have been read.
 
 pub mod grafana_oncall;
 pub mod opsgenie;
@@ -14,7 +14,7 @@ use super::values::{is_open, one_or_many};
 use super::{Thing, Value};
 use crate::yaml::Node;
 
-/// Types of people, and what names one with its service.
+/// Types of resources for people, and the key with the name in the service.
 const PEOPLE: [(&str, &str); 3] =
     [("pagerduty_user", "email"), ("grafana_oncall_user", "username"), ("opsgenie_user", "username")];
 
@@ -33,7 +33,7 @@ impl Resource<'_> {
         })
     }
 
-    /// Adds the address by which others refer to it, where it is one resource and not several.
+    /// Adds the address by which others refer to it, if it is one resource and not several.
     fn call(&self, of: &str, thing: &mut Thing) {
         if !self.repeats() {
             thing.put("address", Value::Text(format!("{of}.{}", self.label)), self.body.span);
@@ -45,7 +45,7 @@ impl Resource<'_> {
     }
 }
 
-/// The blocks of a type. One of which there is none (`count = 0`) is left out.
+/// The blocks of a type, except those with `count = 0`.
 fn blocks<'n>(document: &'n Node, block: &str, of: &str) -> Vec<Resource<'n>> {
     let types = document.get(block).map_or(&[][..], one_or_many);
     let named = types.iter().filter_map(|types| types.get(of)).flat_map(one_or_many).flat_map(Node::entries);
@@ -68,7 +68,7 @@ fn bodies<'n>(body: &'n Node, block: &str) -> &'n [Node] {
     body.get(block).map_or(&[][..], one_or_many)
 }
 
-/// The `for_each` of a block that Terraform makes as many of as it says.
+/// The `for_each` of each `dynamic` block.
 fn dynamic<'n>(body: &'n Node, block: &str) -> impl Iterator<Item = &'n Node> {
     let made = bodies(body, "dynamic").iter().filter_map(move |made| made.get(block)).flat_map(one_or_many);
     made.map(|made| made.get("for_each").unwrap_or(made))
@@ -88,7 +88,7 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
                 for person in blocks(document, block, of).iter().filter(|person| !person.repeats()) {
                     let address = format!("{prefix}{of}.{}", person.label);
                     let name = person.body.get(key).and_then(Node::text).map(str::trim);
-                    // What makes a person makes one that nobody else is.
+                    // A resource creates a new person, who is nobody else.
                     let own = (prefix.is_empty() && name.is_none_or(is_open)).then(|| address.clone());
                     if let Some(name) = own.or_else(|| name.map(str::to_owned)) {
                         found.insert(format!("{}.id", address.to_lowercase()), name);

@@ -68,7 +68,7 @@ fn alone(document: &Node, rotation: Resource<'_>) -> Thing {
     thing
 }
 
-/// One that ends may be over.
+/// The people of a rotation. A rotation that ends may be over.
 fn participants(document: &Node, thing: &mut Thing, rotation: &Node) {
     if let Some(end) = rotation.get("end_date").filter(|end| end.text().is_some()) {
         people::unknown(thing, "a rotation that ends", end.span);
@@ -105,7 +105,7 @@ fn participant(document: &Node, thing: &mut Thing, participant: &Node) {
     }
 }
 
-/// Members of a team that are kept elsewhere too are not all of them.
+/// The members of a team. If it has members elsewhere too, not all are known.
 fn members(thing: &mut Thing, team: &Node) {
     for member in bodies(team, "member") {
         people::add(thing, member.get("id"));

@@ -11,7 +11,7 @@ const POLICY: &str = "pagerduty_escalation_policy";
 
 pub const READER: Reader = Reader {
     name: "pagerduty",
-    // Files that only name people say who somebody is.
+    // Files that only define people are read too, for their names.
     marks: &["\"pagerduty_"],
     recognises: |document| has(document, &[SCHEDULE, POLICY]),
     things,
@@ -23,7 +23,7 @@ fn things(document: &Node) -> Vec<Thing> {
     schedules.iter().map(|schedule| self::schedule(*schedule)).chain(policies).collect()
 }
 
-/// The people of all layers. One that ends may be over.
+/// The people of all layers. A layer that ends may be over.
 fn schedule(schedule: Resource<'_>) -> Thing {
     let body = schedule.body;
     let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
@@ -40,7 +40,7 @@ fn schedule(schedule: Resource<'_>) -> Thing {
     thing
 }
 
-/// Whom a policy calls, one after another, and the people that these are.
+/// Whom a policy calls, one after another, and the people behind them.
 fn policy(policy: Resource<'_>, schedules: &[Resource<'_>]) -> Thing {
     let body = policy.body;
     let mut thing = Thing::new(Kind::Rotation, POLICY, body.span).named(body.get("name")).counted(body);

@@ -9,7 +9,7 @@ use super::PEOPLE;
 
 const KEY: &str = "person";
 
-/// Adds those whom a list names, or a list of lists. An expression in place of a list is unknown.
+/// Adds the people in a list, or in a list of lists. An expression in place of a list is unknown.
 pub fn add(thing: &mut Thing, people: Option<&Node>) {
     let Some(node) = people else { return };
     match &node.kind {
@@ -42,12 +42,12 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
-/// Adds that somebody else may be in it, and nobody knows who.
+/// Adds that somebody unknown may be in it.
 pub fn unknown(thing: &mut Thing, why: &str, place: Span) {
     put(thing, Value::Open(why.to_owned()), place);
 }
 
-/// Adds those of a rotation that is called by a reference. Of one that is elsewhere, or that names nobody, nobody knows them.
+/// Adds the people of a rotation that a reference calls. If the rotation is elsewhere, or names nobody, they are unknown.
 pub fn call(thing: &mut Thing, called: Option<&Thing>, reference: &Node) {
     match called.filter(|called| called.get(KEY).is_some()) {
         Some(called) => called.all(KEY).for_each(|person| put(thing, person.value.clone(), person.place)),
@@ -61,7 +61,7 @@ fn put(thing: &mut Thing, person: Value, place: Span) {
     }
 }
 
-/// The address of one of several people that one resource makes: `pagerduty_user.all["ann"]`. Each is somebody else.
+/// The address of one of several people that one resource creates: `pagerduty_user.all["ann"]`. Each is a different person.
 pub fn made(text: &str) -> Option<&str> {
     let address = text.strip_prefix("${")?.strip_suffix(".id}")?;
     let (resource, index) = address.strip_suffix(']')?.split_once('[')?;

@@ -62,7 +62,7 @@ pub const CLASSES: [&str; 4] = ["latency", "errors", "traffic", "saturation"];
 /// The label whose value is an alarm's class.
 const CLASS: &str = "class";
 
-/// Classes that no alarm of a service has. None while an alarm does not say its class, or a file is not read.
+/// Classes that no alarm of a service has. Empty while an alarm does not say its class, or a file is not read.
 pub fn missing_classes(subject: &Subject<'_>) -> Vec<&'static str> {
     let class = |alarm: &&LinkedAlarm| Some(alarm.alarm.labels.get(CLASS)?.trim().to_lowercase());
     let classes: Option<BTreeSet<String>> = subject.alarms.iter().map(class).collect();
@@ -126,7 +126,7 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
                 .map(|(alarm, _)| (alarm, "has its runbook on another site, which nobody here can look at"))
         })
         .or_else(|| {
-            templated().map(|(alarm, _)| (alarm, "has a link of which the page is known only when it fires"))
+            templated().map(|(alarm, _)| (alarm, "has a link whose page is known only when it fires"))
         });
     if let Some((alarm, says)) = doubt {
         let name = &alarm.alarm.name;
@@ -152,14 +152,14 @@ fn lacks(name: &str, reason: Uncovered) -> String {
     }
 }
 
-/// What is said of all that runs where not all could be read.
+/// The answer about everything that runs, where a part of it could not be read.
 pub fn unread_things(subject: &Subject<'_>) -> Option<Fact> {
     let malformed = subject.unread_things.first()?;
     let path = subject.site.sources[malformed.span.file].shown();
     Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole, and may say more")))
 }
 
-/// What is said of all alarms where not all could be read.
+/// The answer about all alarms, where some could not be read.
 pub fn unread(subject: &Subject<'_>) -> Option<Fact> {
     let unread = subject.unread.first()?;
     Some(Fact::unknown_at(
@@ -168,7 +168,7 @@ pub fn unread(subject: &Subject<'_>) -> Option<Fact> {
     ))
 }
 
-/// The answer to a question about all alarms: what fails, fails; nothing else is known while a file is not read.
+/// The answer to a question about all alarms. A failure is certain; any other answer is unknown while a file is not read.
 fn of_all(subject: &Subject<'_>, fact: Option<Fact>) -> Option<Fact> {
     if fact.as_ref().is_some_and(|fact| fact.word == Word::Fails) { fact } else { unread(subject).or(fact) }
 }
@@ -255,7 +255,7 @@ fn text(alarm: &LinkedAlarm) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// A name without what people write in different ways.
+/// A name in lower case, without spaces and punctuation, which people write in different ways.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -1,4 +1,4 @@
-//! Whether a release is measured beside what runs already.
+//! Whether the new version of a release is compared with the version that runs already.
 
 use super::running::{Says, each};
 use super::{About, Argument, Question};

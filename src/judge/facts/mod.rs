@@ -1,4 +1,5 @@
-//! What the repository itself says to a question. A fact about nothing says nothing.
+//! How the repository itself answers the question of an item. Where a service has nothing that a fact is about, the fact
+//! says nothing.
 
 mod alarms;
 mod comparison;
@@ -43,7 +44,7 @@ pub enum About {
 }
 
 impl Question {
-    /// Whether only what runs in the environment of an item's stage is asked about.
+    /// Whether it is only about what runs in the environment of the item's stage.
     fn is_of_stage(&self) -> bool {
         running::ALL.iter().any(|own| own.name == self.name)
     }
@@ -54,7 +55,7 @@ impl Question {
 pub enum Argument {
     /// Nothing else.
     None,
-    /// Words, of which those in `CLASSES` mean a class of alarm and others a severity.
+    /// Words: those in `CLASSES` mean a class of alarm, others a severity.
     Alarm,
     /// Paths of files, from the service's folder or the project's root.
     Paths,
@@ -123,16 +124,16 @@ pub struct Fact {
     /// Lower case, no full stop: "each of 5 alarms has a runbook".
     pub says: String,
     pub place: Span,
-    /// Whether it may answer the item that asks for it. One that may not only contradicts.
+    /// Whether it may answer the item that asks for it. If not, it can only contradict an answer.
     answers: bool,
-    /// Each place that says so, where what runs was read.
+    /// Each place that says so, for facts about what runs.
     pub places: Vec<Span>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
     Holds,
-    /// Something is there, and it is not so.
+    /// What it is about is there, and is not as it should be.
     Fails,
     /// What should be there is not.
     Lacks,
@@ -177,7 +178,7 @@ impl Fact {
     }
 }
 
-/// What the repository says to an item's check, where it can say anything.
+/// How the repository answers an item's check, where it can say anything.
 pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     let check = item.check.as_ref()?;
     let question = ALL.iter().find(|question| question.name == check.name.value)?;
@@ -219,7 +220,7 @@ pub fn is_about_running(name: &str) -> bool {
     running::ALL.iter().chain(&workflows::ALL).any(|question| question.name == name)
 }
 
-/// What a fact says to a question, in a word: it `answers` it, is a `hint`, says `no`, or is `unknown`.
+/// What a fact means for a question, in a word: it `answers` it, is a `hint`, says `no`, or is `unknown`.
 pub fn word(fact: &Fact) -> &'static str {
     match fact.word {
         Word::Holds if fact.answers => "answers",
@@ -234,7 +235,7 @@ pub fn asks_for_paths(name: &str) -> bool {
     ALL.iter().any(|question| question.name == name && question.argument == Argument::Paths)
 }
 
-/// The keys of an entry that the fact of a name goes by.
+/// The keys of an entry that the fact with this name is read from.
 pub fn keys_asked(name: &str) -> &'static [&'static str] {
     match name {
         "on-call-defined" | "escalation-defined" => &["on_call"],
@@ -253,7 +254,7 @@ pub fn keys_asked(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// When the fact of a name holds, in words.
+/// When the fact with this name holds, in words.
 pub fn meaning(name: &str) -> Option<&'static str> {
     ALL.iter().find(|question| question.name == name).map(|question| question.holds)
 }

@@ -137,7 +137,7 @@ fn runbooks<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = PageId> + 'a {
     subject.pages.iter().copied().filter(is_runbook)
 }
 
-/// Headings that a runbook or a postmortem should have and has not.
+/// Headings that a runbook or a postmortem should have, and does not.
 pub fn missing_sections(site: &Site, page: PageId) -> impl Iterator<Item = &Spanned<String>> {
     let page = site.page(page);
     let headings = &page.document.markdown.headings;

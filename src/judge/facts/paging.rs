@@ -24,8 +24,8 @@ pub const ALARMS_PAGE: Question = Question {
 
 pub const ROLLBACK_ALARMS_PAGE: Question = Question {
     name: "rollback-alarms-page",
-    holds: "each alarm that takes a release of the service back, as its files say, pages somebody in the same way; those under \
-            `rollback_on` of the service entry only contradict",
+    holds: "each alarm that rolls back a release of the service, according to its files, pages somebody in the same way; those \
+            under `rollback_on` of the service entry only contradict",
     about: About::Files,
     argument: Argument::None,
     ask: |subject, _| rollback_alarms_page(subject),
@@ -95,7 +95,7 @@ fn doubt(alarm: &str, place: Span, says: &str) -> Fact {
     Fact::unknown_at(place, format!("alarm `{alarm}`: {says}"))
 }
 
-/// What holds by some configurations. What holds for nobody knows which environment is a hint.
+/// A fact that holds according to some configurations. It is only a hint where nothing says for which environment.
 fn by(routing: &Routing<'_>, alarms: impl Iterator<Item = Span>, fact: Fact) -> Fact {
     let configurations = routing.roots().map(|root| root.thing.place);
     let mut seen = BTreeSet::new();
@@ -148,7 +148,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     match (unknown, nobody) {
         (Some(unknown), _) => Some(unknown),
         (None, Some(nobody)) if paged == 0 => Some(nobody),
-        // Another both pages and stops the release.
+        // Another alarm pages, and rolls the release back too.
         (None, Some(nobody)) => Some(Fact { word: Word::Unknown, ..nobody }),
         (None, None) => {
             let says = format!("it holds for {}", count(named.len(), "alarm"));
@@ -159,17 +159,17 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     }
 }
 
-/// An alarm that takes a release back.
+/// An alarm that rolls back a release.
 struct Named<'s> {
-    /// Nothing where it is open.
+    /// `None` where it is open.
     name: Option<&'s str>,
     place: Span,
     /// It is an alarm of a cloud, and not one that Prometheus has by the same name.
     is_of_cloud: bool,
 }
 
-/// The alarms that take releases of a service back; and whether files of a release name any, and not the entry alone. An
-/// analysis does so that asks Prometheus whether the alarm fires.
+/// The alarms that roll back releases of a service, and whether a file of a release, rather than only the entry, names one.
+/// An analysis that asks Prometheus whether an alarm fires names it.
 fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
     let of_kind =
         |kind: Kind| subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_decoy);

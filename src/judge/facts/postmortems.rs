@@ -38,10 +38,7 @@ fn no_overdue_actions(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
         return Some(unread);
     }
     if let Some(endless) = actions.iter().find(|action| action.is_open() && action.due.is_none()) {
-        return Some(Fact::unknown_at(
-            endless.span,
-            format!("{} has no day to be late after", endless.label()),
-        ));
+        return Some(Fact::unknown_at(endless.span, format!("{} has no due date", endless.label())));
     }
     Some(Fact::holds_at(
         actions.first()?.span,
@@ -76,7 +73,7 @@ fn postmortems_closed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
     Some(Fact::holds_at(place, format!("{} closed", count(all, "postmortem"))))
 }
 
-/// The first review or postmortem of which something cannot be read.
+/// The first review or postmortem that cannot be read whole.
 fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
     let site = subject.site;
     pages.iter().find_map(|page| {

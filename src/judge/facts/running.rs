@@ -37,7 +37,7 @@ const SMALL: f64 = 10.0;
 
 pub const RELEASES_ROLL_BACK: Question = question(
     "releases-roll-back-on-alarms",
-    "each release that was read is taken back by at least one alarm or analysis that is named",
+    "each release that was read is rolled back by at least one alarm or analysis that is named",
     |subject, _| each(subject, &[Kind::Release], "release", rolls_back),
 );
 
@@ -61,7 +61,7 @@ pub const STORES_ENCRYPTED: Question = question(
 
 pub const STORES_BACKED_UP: Question = question(
     "stores-backed-up",
-    "each database that was read keeps backups or recovers to a point in time; that a restore works, nothing read proves",
+    "each database that was read keeps backups or recovers to a point in time; nothing read proves that a restore works",
     |subject, _| hint(each(subject, &[Kind::Database], "database", backed_up)),
 );
 
@@ -124,7 +124,7 @@ pub const REVIEWERS_DEFINED: Question = question(
     |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
 );
 
-/// What one thing says to a question.
+/// What one thing answers to a question.
 pub enum Says<'a> {
     Yes,
     No(Option<&'a Property>, String),
@@ -134,7 +134,7 @@ pub enum Says<'a> {
 
 use Says::{No, Unknown, Yes};
 
-/// The answer for all things of some kinds. What holds for nobody knows which environment is a hint.
+/// The answer for all things of some kinds. It is only a hint where nothing says for which environment it holds.
 pub fn each(
     subject: &Subject<'_>,
     kinds: &[Kind],
@@ -159,19 +159,19 @@ pub fn each(
     Some(Fact { answers: false, says, ..fact })
 }
 
-/// Where a change gets to last, of the environments that an entry lists; that of the stage, where it is asked about.
+/// The last environment that an entry lists; that of the stage, where the question is about one.
 fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
     let service = &subject.site.service(subject.service?).service;
     subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))
 }
 
-/// What was read of some kinds, without those in folders of tests and examples.
+/// The things of some kinds that were read, except those in folders of tests and examples.
 fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedThing> {
     let own = subject.things.iter().copied();
     own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy)
 }
 
-/// The same wherever they are: the first that fails, else the first that is unknown, else that all hold.
+/// The same in whatever environment: the first that fails, else the first that is unknown, else that all hold.
 fn anywhere(
     subject: &Subject<'_>,
     kinds: &[Kind],
@@ -227,8 +227,8 @@ fn replicas(thing: &LinkedThing) -> Option<f64> {
     if let Value::Number(pods) = thing.thing.get("replicas")?.value { Some(pods) } else { None }
 }
 
-/// What belongs to a service, with what runs in the environment of an item's stage alone, where the entry says which that
-/// is.
+/// What belongs to a service, but of what runs only what is in the environment of an item's stage. None where the entry does
+/// not name that environment.
 pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let stage = item.stage.as_ref()?;
     let pipeline = &subject.site.service(subject.service?).service.pipeline;
@@ -271,7 +271,7 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
     if named().any(|property| !property.value.is_open()) {
         return Yes;
     }
-    // Flagger takes a release back after so many measurements that failed.
+    // Flagger rolls a release back after this many measurements have failed.
     let is_measured = || of("compares").any(|property| !property.value.is_open());
     let counts = thing.thing.get("failed checks");
     let counts = counts.is_some_and(|checks| matches!(checks.value, Value::Number(checks) if checks >= 1.0));
@@ -288,7 +288,7 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
 }
 
 fn begins_small(thing: &LinkedThing) -> Says<'_> {
-    // One that sends nothing is none.
+    // A step that sends no traffic does not count.
     let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
     let Some(step) = thing.thing.all("step").find(sends) else {
         return Unknown(None, "its file names no step".to_owned());
@@ -300,7 +300,7 @@ fn begins_small(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-/// Whether so little can be sent. Without a router, a Rollout sends what its number of pods comes to, which is one at least:
+/// Whether so small a share can be sent. Without a router, a Rollout sends the share of whole pods, and of one pod at least:
 /// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
 fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> Says<'a> {
     if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
@@ -310,12 +310,11 @@ fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> S
         Some(pods) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
         Some(pods) => Unknown(
             Some(step),
-            format!("it has no `trafficRouting`, and {pods} pods cannot send {share}% to one"),
+            format!("it has no `trafficRouting`, and one of {pods} pods gets more than {share}%"),
         ),
-        _ => Unknown(
-            Some(step),
-            "it has no `trafficRouting`, and nobody knows of how many pods one is".to_owned(),
-        ),
+        _ => {
+            Unknown(Some(step), "it has no `trafficRouting`, and its number of pods is not known".to_owned())
+        }
     }
 }
 
@@ -388,7 +387,7 @@ fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
                 No(Some(limit), "may replace all of its pods at once".to_owned())
             }
             Value::Number(pods) if pods < 0.0 => {
-                Unknown(Some(limit), "no number of pods is below 0".to_owned())
+                Unknown(Some(limit), "it allows fewer than 0 pods".to_owned())
             }
             Value::Number(pods) if replicas(thing).is_some_and(|all| pods >= all) => {
                 Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())

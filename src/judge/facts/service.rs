@@ -101,7 +101,7 @@ pub const DASHBOARD_LINKED: Question = Question {
             let says = format!("its entry links the dashboard `{}`", link.title);
             return Some(Fact::holds_at(link.url.span, says));
         }
-        // An alarm that names one says that there is one, and not that the entry does.
+        // An alarm that names a dashboard shows that there is one, not that the entry links it.
         let alarm = subject.alarms.iter().find(|alarm| !alarm.alarm.dashboards.is_empty());
         Some(alarm.map_or_else(
             || Fact::lacks_at(entry.name.span, "its entry links no dashboard"),
@@ -192,8 +192,8 @@ pub const STAGES_DECLARED: Question = Question {
 
 pub const SERVICE_DESCRIBED: Question = Question {
     name: "service-described",
-    holds: "the service entry has a `description`, and an introduction (`README.md` or `index.md`) that says something \
-            stands beside it",
+    holds: "the service entry has a `description`, and beside it an introduction (`README.md` or `index.md`) that says \
+            something",
     about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {
@@ -227,7 +227,7 @@ fn entry<'s>(subject: &Subject<'s>) -> Option<&'s Service> {
     Some(&subject.site.service(subject.service?).service)
 }
 
-/// What is wrong with whom an entry calls next, as a fact; else the first of them.
+/// What is wrong with the `escalation` of an entry, as a fact; else the first name in it that is not the rotation's.
 fn escalation(entry: &Service) -> Result<Fact, &str> {
     let all = &entry.on_call.escalation;
     let Some(first) = all.first() else {

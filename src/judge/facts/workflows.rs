@@ -1,5 +1,5 @@
-//! Facts about how a change gets to production, as workflows have it. That a step exists proves little: each is a hint, or
-//! contradicts an answer.
+//! Facts about how a change gets to production, according to workflows. That a step exists proves little: each fact is a
+//! hint, or contradicts an answer.
 
 use super::jobs::{Job, jobs, waits_for};
 use super::{About, Argument, Fact, Question};
@@ -33,7 +33,8 @@ pub const BUILDS_START: Question = question(
 /// Triggers of a change, on GitHub and on GitLab.
 const STARTS: [&str; 4] = ["push", "pull_request", "merge_group", "merge_request_event"];
 
-/// The trigger of a workflow that a change of the code is: not one of tags alone, or of what is done with a pull request.
+/// The trigger by which a change of the code starts a workflow. One for tags alone does not count, and neither does one for
+/// other activity on a pull request, such as a label.
 fn starts(thing: &Thing) -> Option<&Property> {
     let all = &thing.properties;
     let mut triggers = all.iter().enumerate().filter(|(_, own)| own.key == "trigger");
@@ -175,14 +176,15 @@ fn is(property: &Property, text: &str) -> bool {
     matches!(&property.value, Value::Text(own) if own == text)
 }
 
-/// Whether something else than a person starts a workflow. GitLab starts a pipeline with each push, where no rule says otherwise.
+/// Whether something other than a person starts a workflow. GitLab starts a pipeline with each push unless a rule says
+/// otherwise.
 fn starts_by_itself(own: &LinkedThing) -> bool {
     let mut triggers = own.thing.all("trigger").peekable();
     let is_manual = |own: &Property| is(own, "workflow_dispatch") || is(own, "web") || is(own, "api");
     triggers.peek().is_none() || triggers.any(|own| !is_manual(own) && !is(own, "workflow_call"))
 }
 
-/// A hint where one workflow has what is looked for; else nobody knows: another one may have it.
+/// A hint where one workflow has what is looked for; else unknown, since another one may have it.
 fn one<'s>(
     subject: &Subject<'s>,
     what: &str,
@@ -228,7 +230,7 @@ fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
     Some(Fact { answers: false, places, ..Fact::holds_at(first.place, says) })
 }
 
-/// Whether nobody has to do anything for a release. That somebody has to is certain where each job that deploys to the last
+/// Whether a release needs nobody to do anything. It certainly needs somebody where each job that deploys to the last
 /// environment waits, and nothing else could be such a job.
 fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
     let own = own(subject);
@@ -261,7 +263,7 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
     Some(Fact { answers: false, ..Fact::fails_at(gate.place, says) })
 }
 
-/// What is not read of a workflow, and may deploy. On GitLab, what deploys says so by its environment, whatever it runs.
+/// A part of a workflow that is not read and may deploy. On GitLab, a job that deploys has an environment, whatever it runs.
 fn may_deploy(thing: &Thing) -> Option<&Property> {
     let is_part = |own: &&Property| {
         thing.reader != "gitlab-ci" || thing.all("uses").any(|uses| uses.place == own.place)
@@ -269,7 +271,7 @@ fn may_deploy(thing: &Thing) -> Option<&Property> {
     thing.all("not read").find(is_part)
 }
 
-/// Jobs that bring an older version back, or take all away, are no releases.
+/// Whether a job brings back an older version or removes everything: that is not a release.
 fn is_way_back(name: &str) -> bool {
     let name = name.to_lowercase();
     ["back", "revert", "restore", "stop", "destroy", "delete", "tear", "clean", "hotfix", "emergency"]

@@ -1,4 +1,4 @@
-//! Which of a service's reviews a stage is judged by.
+//! Which of a service's reviews counts for a stage.
 
 use crate::judge::{Assessment, Readiness};
 use crate::link::Owed;
@@ -8,12 +8,12 @@ use crate::model::ReviewStatus;
 pub enum Choice<'a, 's> {
     None,
     One(&'a Assessment<'s>),
-    /// The first two of so many of which nobody can tell.
+    /// It is unclear which of several counts: the first two, and how many there are.
     Several(&'a Assessment<'s>, &'a Assessment<'s>, usize),
 }
 
-/// Of the reviews that are fit for a stage, the one with the newest approval that counts: a draft beside it changes nothing.
-/// Without such an approval, the one review of the stage.
+/// Chooses, among the reviews that are fit for a stage, the one with the newest approval that counts: a draft beside it
+/// changes nothing. Without such an approval, chooses the only review of the stage.
 pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> Choice<'a, 's> {
     let all: Vec<_> = owed.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
     let wanted = readiness.site.config.stage_order(stage);
@@ -49,8 +49,8 @@ fn order(readiness: &Readiness<'_>, one: &Assessment<'_>) -> Option<usize> {
     readiness.site.config.stage_order(&one.review.stage.as_ref()?.value)
 }
 
-/// The reviews that are of a stage; where none is, those of the nearest later one, or of none; else those of the latest
-/// earlier one.
+/// The reviews of a stage. If there are none, those of the nearest later stage, or those without a stage; else those of the
+/// latest earlier stage.
 fn of_stage<'a, 's>(
     readiness: &Readiness<'s>,
     all: Vec<&'a Assessment<'s>>,

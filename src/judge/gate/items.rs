@@ -50,7 +50,7 @@ fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String
     (kind, format!("{yes}`{}` {}", item.id(), lacks.says()))
 }
 
-/// A no or partial that is neither waived nor, where that is enough, promised to become better.
+/// A no or partial that is neither waived nor, where an action is enough, promised to be fixed.
 fn unmet(item: &ItemState<'_>, verdict: Verdict) -> Option<(ReasonKind, String)> {
     let has_waiver = item.answer.is_some_and(|answer| answer.waiver.is_some());
     let is_waived = has_waiver && item.waiver_flaw.is_none();

@@ -16,17 +16,17 @@ use choice::{Choice, choose};
 pub struct Gate<'s> {
     pub service: ServiceId,
     pub stage: String,
-    /// Whether it owes a review. Of a service that owes none, nothing was looked at.
+    /// Whether it owes a review. For a service that owes none, nothing was looked at.
     pub owes: bool,
     /// The reviews that were looked at, one for each checklist that the service owes and has a review of.
     pub reviews: Vec<PageId>,
-    /// What stands in the way. None is a go.
+    /// What is in the way. If empty, it is a go.
     pub reasons: Vec<Reason<'s>>,
-    /// The reviews that the project asks of others and not of this service, and why.
+    /// The reviews that other services of the project owe and this one does not, and why.
     pub excused: Vec<&'s Excused>,
 }
 
-/// One thing that stands in the way.
+/// One thing that is in the way.
 #[derive(Clone, Debug)]
 pub struct Reason<'s> {
     pub kind: ReasonKind,
@@ -49,7 +49,7 @@ pub enum ReasonKind {
     /// There is no such checklist, or it extends one that is not there.
     ChecklistUnknown,
     ReviewMissing,
-    /// Several reviews of one checklist that somebody goes by.
+    /// It is unclear which of several reviews of one checklist counts.
     ReviewAmbiguous,
     /// Something in the review's file cannot be read.
     ReviewMalformed,
@@ -63,7 +63,7 @@ pub enum ReasonKind {
     GroupUnknown,
     /// Nobody of a group that must approve has done so.
     GroupPending,
-    /// No item of the checklist applies: what is asked of it answers nothing.
+    /// No item of the checklist applies, so the review shows nothing.
     NothingAsked,
     /// Items are asked, and not one of them is met or verified.
     NothingMet,
@@ -74,7 +74,7 @@ pub enum ReasonKind {
     EvidenceMissing,
     /// More answers show the same evidence than it can be about.
     EvidenceRepeated,
-    /// It is "not applicable", and nobody says why.
+    /// The answer is "not applicable", and nobody says why.
     JustificationMissing,
     BlockerNotWaived,
     ActionMissing,
@@ -142,7 +142,7 @@ impl ReasonKind {
 }
 
 impl Gate<'_> {
-    /// Nothing is in the way of it, and something was looked at.
+    /// Whether nothing is in the way, and something was looked at.
     pub fn is_go(&self) -> bool {
         self.owes && self.reasons.is_empty()
     }
@@ -170,7 +170,7 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     gate
 }
 
-/// What cannot be read in the service's postmortems, and in those of which nobody can tell whose they are.
+/// What cannot be read in the service's postmortems, and in those that name no known service.
 fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<Reason<'s>> {
     let site = readiness.site;
     let all = site.postmortems.iter();
@@ -225,10 +225,10 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
         Choice::One(review) => {
             gate.reviews.push(review.linked.page);
             let own = reasons(readiness, review, &gate.stage).into_iter();
-            // That of the entry is there already.
+            // The reason for the entry is there already.
             gate.reasons.extend(own.filter(|reason| reason.kind != ReasonKind::ServiceMalformed));
         }
-        // Which of them is meant, nobody can tell: not the program either.
+        // Nobody can tell which of them is meant, and neither can the program.
         Choice::Several(first, second, all) => {
             let place = |review: &Assessment<'_>| {
                 review.review.checklist.as_ref().map_or(owed.checklist.span, |id| id.span)

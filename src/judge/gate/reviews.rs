@@ -6,7 +6,7 @@ use crate::judge::{Assessment, ItemState, Readiness, Regime, is_required};
 use crate::model::ReviewStatus;
 use crate::source::Span;
 
-/// What one review has in the way of a stage.
+/// What in one review is in the way of a stage.
 pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage: &str) -> Vec<Reason<'s>> {
     let (site, review) = (readiness.site, assessment.review);
     let named = review.checklist.as_ref();

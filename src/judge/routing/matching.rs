@@ -1,4 +1,4 @@
-//! Whether an alarm has the labels that a matcher asks for.
+//! Whether an alarm has the labels that a matcher requires.
 
 use std::cell::OnceCell;
 
@@ -12,11 +12,11 @@ use crate::model::{Alarm, is_templated};
 pub enum Fit {
     Yes,
     No,
-    /// It goes by a label that the definition does not set, or by what cannot be read.
+    /// It depends on a label that the definition does not set, or on something that cannot be read.
     Maybe,
 }
 
-/// One matcher, as its file has it: `severity="critical"`.
+/// One matcher, as its file writes it: `severity="critical"`.
 pub struct Matcher<'s> {
     pub property: &'s Property,
     parts: Option<Parts<'s>>,
@@ -30,10 +30,10 @@ struct Parts<'s> {
     value: &'s str,
 }
 
-/// The largest pattern that is compiled, in bytes of its program.
+/// The largest size of a compiled pattern, in bytes.
 const MOST: usize = 1024 * 1024;
 
-/// Signs that mean something else to Go than they do here.
+/// Syntax that means something else in Go's regular expressions than in Rust's.
 const STRANGE: [&str; 5] = ["&&", "--", "~~", "[[", "(?"];
 
 impl<'s> Matcher<'s> {
@@ -56,7 +56,7 @@ impl<'s> Matcher<'s> {
         }
     }
 
-    /// Whether a pattern matches the whole of a text, as Go reads it; nothing where that is not certain.
+    /// Whether a pattern matches the whole of a text, as Go reads it; `None` where that is not certain.
     fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '|' | ' ' | '/' | ':');
         if pattern.chars().all(is_word) {
@@ -74,7 +74,7 @@ impl<'s> Matcher<'s> {
     }
 }
 
-/// A label that an alarm has for certain. What it does not set, the engine and the series may.
+/// A label that an alarm has for certain. The engine and the series may add labels that it does not set.
 fn label<'a>(alarm: &'a Alarm, name: &str) -> Option<&'a str> {
     if name == "alertname" {
         let is_known = !alarm.is_unnamed && !is_templated(&alarm.name.value);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_may_fit() {
+    fn a_matcher_that_cannot_be_decided_may_fit() {
         for matcher in [
             r#"namespace="pay""#,
             r#"namespace!="pay""#,

@@ -1,5 +1,5 @@
-//! Whom an alarm reaches, by the configurations of Alertmanager that were read, as Alertmanager walks their routes. What goes
-//! by labels that only the engine or the series add is unknown.
+//! Whom an alarm reaches, by the configurations of Alertmanager that were read, as Alertmanager walks their routes. What
+//! depends on labels that only the engine or the series add is unknown.
 
 mod matching;
 mod tree;
@@ -13,9 +13,9 @@ use tree::Tree;
 
 /// The configurations that were read for a service.
 pub struct Routing<'s> {
-    /// Whole ones.
+    /// Complete configurations.
     own: Vec<Tree<'s>>,
-    /// Resources of the operator, each of which adds routes to one that is whole.
+    /// Resources of the Prometheus operator, each of which adds routes to a complete configuration.
     added: Vec<Tree<'s>>,
 }
 
@@ -23,9 +23,9 @@ pub struct Routing<'s> {
 pub enum Pages<'s> {
     /// Whatever labels it has when it fires.
     Yes,
-    /// None of the receivers that it may reach calls anybody: the route to the first of them.
+    /// None of the receivers that it may reach calls anybody. Holds the route to the first of them.
     No(&'s LinkedThing),
-    /// What is not known of it: lower case, no full stop.
+    /// What is not known about it: lower case, no full stop.
     Unknown(Span, String),
 }
 
@@ -40,7 +40,7 @@ pub struct Reached<'s> {
 const FORMAT: &str = "prometheus";
 
 impl<'s> Routing<'s> {
-    /// By the routes of files, in their order.
+    /// From the routes of files, in their order.
     pub fn of(routes: &[&'s LinkedThing]) -> Self {
         let goes_on = |_: &&LinkedThing, next: &&LinkedThing| tree::level(next) != Some(0);
         let configs = routes.chunk_by(goes_on).filter(|config| tree::level(config[0]) == Some(0));
@@ -57,7 +57,7 @@ impl<'s> Routing<'s> {
         self.own.iter().chain(&self.added).map(Tree::root)
     }
 
-    /// Whether an alarm pages by each configuration. What adds routes takes none away.
+    /// Whether an alarm pages somebody in each configuration. A resource that adds routes removes none.
     pub fn pages(&self, alarm: &LinkedAlarm) -> Pages<'s> {
         if !is_sent(&alarm.alarm) {
             let says = format!("no file says whom an alarm of `{}` reaches", alarm.alarm.format);
@@ -87,7 +87,7 @@ impl<'s> Routing<'s> {
         }
     }
 
-    /// The routes that take an alarm for certain, in the order of their files. None where any of it is not known.
+    /// The routes that take an alarm for certain, in the order of their files. Empty where any of them is not known.
     pub fn reached(&self, alarm: &LinkedAlarm) -> Vec<Reached<'s>> {
         if !is_sent(&alarm.alarm) {
             return Vec::new();
@@ -98,7 +98,7 @@ impl<'s> Routing<'s> {
 }
 
 impl<'s> Readiness<'s> {
-    /// The alarms of a service of which it is known whom they reach, each with the routes that take it.
+    /// The alarms of a service for which it is known whom they reach, each with the routes that take it.
     pub fn reached(&self, service: ServiceId) -> Vec<(&'s LinkedAlarm, Vec<Reached<'s>>)> {
         let subject = &self.subjects[service.0];
         let routing = Routing::of(&subject.routes);
@@ -115,7 +115,7 @@ impl<'s> Reached<'s> {
         name(&self.route.thing)
     }
 
-    /// The ways in which the receiver is told: `pagerduty`.
+    /// How the receiver is notified: `pagerduty`.
     pub fn ways(&self) -> impl Iterator<Item = String> {
         self.route.thing.all("reaches").map(|way| way.value.to_string())
     }

@@ -57,12 +57,12 @@ fn an_alarm_takes_the_first_route_that_matches() {
             "  receiver: chat\n  routes: [{match: {team: pay}, receiver: blackhole}, {match: {severity: critical}, receiver: pager}]\n",
             "no: blackhole",
         ),
-        // One without a receiver has that of the route around it.
+        // A route without a receiver inherits that of the route around it.
         (
             "  receiver: chat\n  routes: [{match: {team: pay}, receiver: pager, routes: [{match: {severity: critical}}]}]\n",
             "yes: pager",
         ),
-        // One without matchers takes all that come to it.
+        // A route without matchers takes every alarm that comes to it.
         ("  receiver: pager\n  routes: [{receiver: chat}]\n", "no: chat"),
     ] {
         assert_eq!(outcome(route), expected, "{route}");
@@ -73,7 +73,7 @@ fn an_alarm_takes_the_first_route_that_matches() {
 fn an_alarm_goes_on_after_continue() {
     let both = "  receiver: mail\n  routes: [{match: {team: pay}, receiver: chat, continue: true}, {match: {severity: critical}, receiver: pager}]\n";
     assert_eq!(outcome(both), "yes: chat, pager");
-    // What continues and finds no other route does not come back.
+    // An alarm that continues and finds no other route does not return to the outer route.
     let alone = "  receiver: pager\n  routes: [{match: {team: pay}, receiver: chat, continue: true}]\n";
     assert_eq!(outcome(alone), "no: chat");
     // `continue` of an inner route is about its own level.
@@ -82,7 +82,7 @@ fn an_alarm_goes_on_after_continue() {
 }
 
 #[test]
-fn what_goes_by_an_unknown_label_is_known_only_if_each_way_pages() {
+fn with_an_unknown_label_the_result_is_known_only_if_every_path_agrees() {
     for (routes, expected) in [
         // Whether it takes the route or not, it pages.
         ("  receiver: pager\n  routes: [{match: {cluster: a}, receiver: pager}]\n", "yes:"),

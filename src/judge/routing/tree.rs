@@ -10,11 +10,11 @@ use crate::source::Span;
 /// The routes of one configuration, the first of which takes every alarm.
 pub struct Tree<'s> {
     nodes: Vec<Node<'s>>,
-    /// What rules silence while other alarms fire.
+    /// The alarms that inhibition rules silence while other alarms fire.
     silencers: Vec<Vec<Matcher<'s>>>,
-    /// A resource of the operator, which adds routes for one namespace.
+    /// It is a resource of the Prometheus operator, which adds routes for one namespace.
     pub is_added: bool,
-    /// Other values may take the place of these.
+    /// It is from the default values of a chart, which others may replace.
     is_default: bool,
 }
 
@@ -22,7 +22,7 @@ struct Node<'s> {
     route: &'s LinkedThing,
     matchers: Vec<Matcher<'s>>,
     inner: Vec<usize>,
-    /// Whether it goes on to the next route; nothing where that is not known.
+    /// Whether an alarm goes on to the next route; `None` where that is not known.
     goes_on: Option<bool>,
     /// There are routes within it that could not be read.
     has_more: bool,
@@ -34,7 +34,7 @@ struct Taken {
     is_certain: bool,
 }
 
-/// How deep a route is nested. Nothing for what is no route.
+/// How deep a route is nested. `None` if it is not a route.
 pub fn level(own: &LinkedThing) -> Option<usize> {
     let Value::Number(level) = own.thing.get("level")?.value else { return None };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is counted")]
@@ -42,7 +42,7 @@ pub fn level(own: &LinkedThing) -> Option<usize> {
 }
 
 impl<'s> Tree<'s> {
-    /// By the things of one configuration in the order of its file, of which there is at least one.
+    /// From the things of one configuration, in the order of its file. There is at least one.
     pub fn of(things: &[&'s LinkedThing]) -> Self {
         let mut tree = Self { nodes: Vec::new(), silencers: Vec::new(), is_added: false, is_default: false };
         let mut outer: Vec<usize> = Vec::new();
@@ -91,7 +91,7 @@ impl<'s> Tree<'s> {
         !matches!(self.pages(alarm), Pages::No(_))
     }
 
-    /// The routes that it takes; nothing where one is not certain.
+    /// The routes that it takes; `None` where one is not certain.
     pub fn reached(&self, alarm: &Alarm) -> Option<Vec<Reached<'s>>> {
         let taken = self.taken(alarm);
         let is_known = taken.iter().all(|taken| taken.is_certain)
@@ -100,14 +100,14 @@ impl<'s> Tree<'s> {
         let is_silenced = self.silenced(alarm).is_some();
         let reached = |taken: &Taken| {
             let route = self.nodes[taken.at].route;
-            // Who calls nobody does not at any time.
+            // A receiver that calls nobody does so at any time.
             let is_always = |pages: &bool| !pages || (!is_silenced && muted(&route.thing).is_none());
             Reached { route, pages: receiver_pages(&route.thing).filter(is_always) }
         };
         is_known.then(|| taken.iter().map(reached).collect())
     }
 
-    /// Why nothing is known of an alarm, whatever routes there are.
+    /// Why nothing is known about an alarm, whatever routes there are.
     fn doubt_of_all(&self, alarm: &Alarm) -> Option<(Span, String)> {
         let root = &self.root().thing;
         if self.is_default {
@@ -121,7 +121,7 @@ impl<'s> Tree<'s> {
             let namespace = root.get("namespace").map(|own| &own.value);
             let own = alarm.labels.get("namespace");
             if !matches!((namespace, own), (Some(Value::Text(a)), Some(b)) if a == b) {
-                return Some((root.place, "nothing says from which namespace the alarm is".to_owned()));
+                return Some((root.place, "nothing says which namespace the alarm is from".to_owned()));
             }
         }
         None
@@ -155,7 +155,7 @@ impl<'s> Tree<'s> {
         taken
     }
 
-    /// Walks the routes within one that takes the alarm. Where none of them does, it stays there.
+    /// Walks the routes within one that takes the alarm. If none of them takes it, the alarm stays with the outer route.
     fn walk(&self, at: usize, is_certain: bool, alarm: &Alarm, taken: &mut Vec<Taken>) {
         let node = &self.nodes[at];
         // Whether the alarm gets as far as the next route, and whether it went into one.
@@ -186,7 +186,7 @@ impl<'s> Tree<'s> {
         if node.has_more {
             return false;
         }
-        // Whether the alarm may still come by without having paged: before any route took it, and after.
+        // Whether the alarm may still get here without having paged: before any route took it, and after.
         let (mut untaken, mut quiet) = (true, false);
         for inner in &node.inner {
             let fit = self.fit(*inner, alarm);
@@ -206,7 +206,7 @@ impl<'s> Tree<'s> {
         !quiet && (!untaken || stays())
     }
 
-    /// Why nobody knows whether an alarm pages.
+    /// Why it is not known whether an alarm pages.
     fn doubt(&self, taken: &[Taken], alarm: &Alarm) -> (Span, String) {
         let certain = taken.iter().filter(|taken| taken.is_certain);
         for route in certain.map(|taken| &self.nodes[taken.at].route.thing) {

@@ -1,4 +1,4 @@
-//! Approvals, waivers and promises where `approvers` is set, and what must hold of them whatever is taken away or changed.
+//! Approvals, waivers and promises where `approvers` is set, and what must hold for them whatever is removed or changed.
 
 use std::collections::BTreeMap;
 
@@ -95,7 +95,7 @@ impl Project {
         self
     }
 
-    /// The same with a text of one of its files in the place of another.
+    /// The same project, with the text `from` replaced by `to`.
     fn with(&self, from: &str, to: &str) -> Self {
         let mut other = self.clone();
         let mut found = false;
@@ -150,7 +150,7 @@ fn honest() -> Project {
 }
 
 #[test]
-fn an_approval_of_what_is_there_is_a_go() {
+fn a_review_that_is_approved_as_it_is_now_is_a_go() {
     assert_eq!(honest().kinds(), [""; 0]);
     assert_eq!(Project::new().kinds(), ["approval_missing"]);
     let states = honest().judged(DAY, |readiness| {
@@ -203,9 +203,9 @@ fn notes_and_the_status_of_actions_are_not_approved() {
     let base = honest();
     assert_eq!(base.with("note: fine", "note: better").kinds(), [""; 0]);
     assert_eq!(base.with("{id: a, owner", "{id: b, title: t, ticket: x, owner").kinds(), [""; 0]);
-    // Work that is done promises nothing any more, and is approved as it was.
+    // An action that is done promises nothing any more, but the approval still counts.
     assert_eq!(base.with("due: 2027-09-01}]", "due: 2027-09-01, status: done}]").kinds(), ["action_missing"]);
-    // On an answer that does not lapse a day says nothing.
+    // For an answer that does not expire, its date does not matter.
     assert_eq!(
         base.with("answered_by: mira, note", "answered_by: mira, answered_on: 2027-06-20, note").kinds(),
         [""; 0]
@@ -213,7 +213,7 @@ fn notes_and_the_status_of_actions_are_not_approved() {
 }
 
 #[test]
-fn an_item_that_is_asked_since_is_unapproved() {
+fn an_item_that_was_added_since_is_unapproved() {
     let more = honest().with(
         "  - {id: none}",
         "  - {id: none}\n  - {id: new, question: Does the entry name an owner?, check: owner-defined}",
@@ -226,7 +226,7 @@ fn an_item_that_is_asked_since_is_unapproved() {
 }
 
 #[test]
-fn an_approval_is_a_persons_of_a_group_that_is_asked() {
+fn only_a_member_of_a_required_group_can_approve() {
     let base = honest();
     for (from, to, why) in [
         ("name: sam", "name: lea", "nobody in `approvers` has that name"),
@@ -278,7 +278,7 @@ fn nobody_approves_what_they_answered() {
 }
 
 #[test]
-fn each_group_that_is_asked_approves() {
+fn each_required_group_must_approve() {
     let asked = Project::new()
         .with("sections:", "approvals: [sre]\nsections:")
         .with("- items:", "- approvals: [security]\n  items:");
@@ -300,16 +300,16 @@ fn the_later_decision_of_a_person_counts() {
     assert_eq!(with("{name: sam, decision: rejected, decided_on: 2027-06-30}").kinds(), [""; 0]);
     assert_eq!(with("{name: sam@acme.example, decision: rejected, decided_on: 2027-06-30}").kinds(), [""; 0]);
     assert_eq!(with("{name: kim, decision: rejected, decided_on: 2027-06-30}").kinds(), ["review_rejected"]);
-    assert_eq!(with("{name: sam, decision: rejected}").kinds(), ["review_rejected"], "when, nobody says");
+    assert_eq!(with("{name: sam, decision: rejected}").kinds(), ["review_rejected"], "it has no date");
     let later = with("{name: sam, decision: rejected, decided_on: 2027-07-02}").kinds();
     assert_eq!(later, ["review_rejected", "approval_missing"]);
     let pending = with("{name: sam, decision: pending, decided_on: 2027-07-02}").kinds();
     assert_eq!(pending, ["approval_missing"]);
-    assert_eq!(with("{name: ada, decision: pending}").kinds(), [""; 0], "her group is not asked");
+    assert_eq!(with("{name: ada, decision: pending}").kinds(), [""; 0], "her group is not required");
 }
 
 #[test]
-fn old_approvals_have_a_while() {
+fn old_approvals_may_lack_digests_for_a_while() {
     let old = |day: &str, today: Date, from: &str, to: &str| {
         let dated = [("answered_by: mira, note", "answered_by: mira, answered_on: 2026-11-01, note")];
         let mut project = Project::new();
@@ -339,7 +339,7 @@ fn old_approvals_have_a_while() {
 }
 
 #[test]
-fn without_approvers_version_1_holds_for_a_while() {
+fn without_approvers_the_rules_of_version_1_apply_for_a_while() {
     let config = ["approvers: {sre: [sam, kim], security: [ada, kim], empty: []}\n", ""];
     let mut project = Project::new().with(config[0], config[1]);
     project.reviewers = "[{name: lea, decision: approved, decided_on: 2027-06-25}]".to_owned();
@@ -349,7 +349,7 @@ fn without_approvers_version_1_holds_for_a_while() {
 }
 
 #[test]
-fn a_waiver_has_a_reason_a_day_an_end_and_another_person() {
+fn a_waiver_needs_a_reason_a_date_an_end_and_another_person() {
     for (from, to) in [
         ("reason: No traffic yet., ", ""),
         ("reason: No traffic yet.", "reason: '-'"),
@@ -383,7 +383,7 @@ fn a_waiver_has_a_reason_a_day_an_end_and_another_person() {
 }
 
 #[test]
-fn a_promise_has_a_person_and_a_day_that_can_be_waited_for() {
+fn a_promise_needs_a_person_and_a_day_that_is_soon_enough() {
     let kinds = |from: &str, to: &str| {
         let promise = Project::new()
             .with(from, to)
@@ -410,7 +410,7 @@ fn a_promise_has_a_person_and_a_day_that_can_be_waited_for() {
     assert_eq!(kinds("due: 2027-09-01", "due: 2028-06-19"), "", "within a year");
 }
 
-/// Whether an item is in the way of the stage, by its id.
+/// For each item, by its id: whether it is in the way of the stage, and its state.
 fn blocking(project: &Project) -> BTreeMap<String, (bool, State)> {
     let reasons = project.reasons();
     project.judged(DAY, |readiness| {
@@ -425,7 +425,7 @@ fn blocking(project: &Project) -> BTreeMap<String, (bool, State)> {
     })
 }
 
-/// How many approvals and waivers count.
+/// How many approvals count, and the items whose waivers count.
 fn counting(project: &Project) -> (usize, Vec<String>) {
     project.judged(DAY, |readiness| {
         let review = &readiness.reviews[0];
@@ -434,9 +434,9 @@ fn counting(project: &Project) -> (usize, Vec<String>) {
     })
 }
 
-/// Of several projects that are a no-go, each key of a service, an answer, a waiver and an action is taken away, alone.
+/// From several projects that are a no-go, removes each key of a service, an answer, a waiver and an action, one at a time.
 #[test]
-fn taking_something_away_unblocks_nothing() {
+fn removing_something_unblocks_nothing() {
     let no_gos = [
         Project::new(),
         Project::new().with("has_database: false", "has_database: true"),

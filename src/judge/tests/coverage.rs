@@ -1,11 +1,11 @@
-//! Whether an alarm has a runbook: of each kind of link, and of names with several definitions.
+//! Whether an alarm has a runbook: for each kind of link, and for names with several definitions.
 
 use super::{TODAY, with};
 use crate::judge::{Coverage, Uncovered, coverage};
 
 const CONFIG: &str = "base_url: https://rooms.example/\nexternal_runbooks: [https://wiki.example/vouched/]\n";
 
-/// What each definition comes to, and what their name does. `definitions` are the annotations of alarm `Full`.
+/// The coverage of each definition, and of their name. `definitions` are the annotations of alarm `Full`.
 fn verdicts(definitions: &[&str], pages: &[(&str, &str)]) -> (Vec<String>, String) {
     verdicts_of(&definitions.iter().map(|link| ("up == 0", *link)).collect::<Vec<_>>(), pages)
 }
@@ -42,7 +42,7 @@ const FITTING: &str = "runbook_url: 'https://rooms.example/a/runbooks/{{ $labels
 const ELSEWHERE: &str = "runbook_url: https://wiki.example/full";
 
 #[test]
-fn of_each_kind_of_link() {
+fn each_kind_of_link_has_its_coverage() {
     for (link, expected) in [
         ("", "NoRunbook"),
         ("runbook_url: content/a/runbooks/disk.md", "covered by link"),
@@ -96,7 +96,7 @@ fn the_first_reason_counts() {
 }
 
 #[test]
-fn a_name_is_as_its_worst_definition() {
+fn a_name_is_as_good_as_its_worst_definition() {
     assert_eq!(
         verdicts(&[FITTING, ""], &[PAGE]),
         (vec!["covered".into(), "NoRunbook".into()], "NoRunbook".into())
@@ -115,9 +115,9 @@ fn reasons_are_ordered_from_what_is_broken_to_what_is_elsewhere() {
     assert!([Dead, Malformed, Ambiguous, Empty, NoRunbook, Unverifiable, External].is_sorted());
 }
 
-/// A page that only points at runbooks is as good as those; a circle of them says nothing.
+/// A page that only links to runbooks is as good as they are; a circle of such pages says nothing.
 #[test]
-fn links_to_runbooks_count_once() {
+fn links_to_runbooks_are_followed_once() {
     let link = "runbook_url: content/a/runbooks/index.md";
     let of = |index: &str, more: &[(&str, &str)]| {
         let pages = [&[("content/a/runbooks/index.md", index)], more].concat();

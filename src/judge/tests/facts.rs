@@ -1,10 +1,10 @@
-//! What each fact says of a service, where it can say anything.
+//! What each fact says about a service, where it can say anything.
 
 use super::{TODAY, with};
 use crate::judge::CHECKS;
 use crate::judge::facts::{self, About};
 
-/// What a fact says of service `shop-web`: `holds: …`, `fails: …`, `lacks: …`, or nothing. `files` are below its folder.
+/// What a fact says about service `shop-web`: `holds: …`, `fails: …`, `lacks: …`, or nothing. `files` are below its folder.
 fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
     let paths: Vec<String> = files
         .iter()
@@ -89,7 +89,7 @@ fn about_alarms_that_nobody_can_judge() {
         ),
         (
             "https://run.example/shop/web/runbooks/{{ $labels.page }}/",
-            "unknown: alarm `b` has a link of which the page is known only when it fires",
+            "unknown: alarm `b` has a link whose page is known only when it fires",
         ),
         ("{{ $labels.page }}", "fails: the runbook link of alarm `b` could mean any page, or none"),
         ("https://run.example/gone/", "fails: the runbook link of alarm `b` leads nowhere"),
@@ -133,7 +133,7 @@ fn about_alarms_that_nobody_can_judge() {
     let broken = [("alarms/more.yml", "groups: [")];
     let exists = |more: &[(&str, &str)]| ask("{alarm-exists: critical}", "", &alarms(more));
     assert_eq!(exists(&[]), "holds: `weberrors` is there");
-    assert!(exists(&broken).starts_with("unknown: "), "a critical one may be the one that cannot be read");
+    assert!(exists(&broken).starts_with("unknown: "), "the alarm that cannot be read may be critical");
 }
 
 #[test]
@@ -334,7 +334,7 @@ fn about_what_was_promised_and_learnt() {
     assert_eq!(
         ask("postmortems-closed", "", &[done, ("postmortems/c.md", "# C\n")]),
         "unknown: postmortem `c` does not say whether it is closed",
-        "nobody says of one"
+        "one postmortem does not say"
     );
     let elsewhere =
         ("/content/mail/postmortems/d.md", "---\nstatus: draft\nservices: [shop-web]\n---\n# D\n");
@@ -368,7 +368,7 @@ fn about_whom_alarms_reach() {
     assert_eq!(asked("alarms-page", entry, &chat, ""), format!("fails: {nobody}"));
     assert_eq!(asked("alarms-page", entry, "", ""), "", "there is no configuration");
     let check = "rollback-alarms-page";
-    assert_eq!(asked(check, entry, &pager, ""), "", "nothing is taken back");
+    assert_eq!(asked(check, entry, &pager, ""), "", "nothing is rolled back");
     assert_eq!(asked(check, entry, &pager, &errors), "holds: it holds for 1 alarm");
     assert_eq!(asked(check, entry, &chat, &errors), format!("fails: {nobody}"));
     assert_eq!(asked(check, entry, &pager, &gone), "unknown: there is no alarm `webgone` here");
@@ -406,11 +406,11 @@ fn the_page_lists_every_fact() {
     assert_eq!(listed, known);
 }
 
-/// A new entry has the keys that facts go by; its owner it has in any case.
+/// A new entry gets the keys that facts are read from. It gets an owner in any case.
 #[test]
 fn every_fact_about_an_entry_names_its_keys() {
     for known in CHECKS.iter().filter(|known| known.about == About::Entry) {
         let has_keys = !facts::keys_asked(known.name).is_empty() || known.name == "owner-defined";
-        assert!(has_keys, "{} goes by no key", known.name);
+        assert!(has_keys, "{} names no keys", known.name);
     }
 }

@@ -38,7 +38,7 @@ fn a_review_that_is_approved_and_answered_is_a_go() {
 }
 
 #[test]
-fn each_reason_stands_alone() {
+fn each_reason_is_reported_alone() {
     let changed = |from: &str, to: &str| {
         let good = answered(GOOD);
         assert!(good.contains(from), "{from}");
@@ -77,7 +77,7 @@ fn each_reason_stands_alone() {
 }
 
 #[test]
-fn what_two_entries_ask_for_is_owed_once() {
+fn a_review_that_two_entries_require_is_owed_once() {
     let config =
         "reviews: [{checklist: launch, when: {tier: [1]}}, {checklist: launch, when: {facts: [paid]}}]";
     let entry = "tier: 1\nfacts: {paid: true}";
@@ -118,23 +118,23 @@ fn evidence_that_leads_nowhere_shows_nothing() {
 }
 
 #[test]
-fn an_earlier_stage_asks_for_less() {
+fn an_earlier_stage_requires_less() {
     let open = answered(&GOOD.replace("answer: yes, answered_on: 2026-11-10", "answer: TBD"));
     assert_eq!(reasons_on(TODAY, &[&open], "beta"), [""; 0]);
     assert_eq!(reasons_on(TODAY, &[&open], "production"), ["unanswered"]);
 }
 
 #[test]
-fn of_several_reviews_the_newest_approval_holds() {
+fn the_newest_approval_of_several_reviews_counts() {
     let good = answered(GOOD);
     let draft = good.replace("approved\n", "draft\n").replace("  a: yes", "  a: TBD");
     assert_eq!(reasons(&[&draft]), ["review_not_approved", "unanswered"]);
     assert_eq!(reasons(&[&draft, &good]), [""; 0], "a draft next to an approval changes nothing");
     assert_eq!(reasons(&[&draft, &draft]), ["review_ambiguous"]);
     let rejected = good.replace("status: approved", "status: rejected");
-    assert_eq!(reasons(&[&rejected, &good]), ["review_ambiguous"], "a rejection is not passed over");
+    assert_eq!(reasons(&[&rejected, &good]), ["review_ambiguous"], "a rejection is not ignored");
     let newer = draft.replace("status: draft", "status: approved").replace("11-18", "11-19");
-    assert_eq!(reasons(&[&good, &newer]), ["unanswered"], "the newest approval holds");
+    assert_eq!(reasons(&[&good, &newer]), ["unanswered"], "the newest approval counts");
     assert_eq!(reasons(&[&good, &good]), ["review_ambiguous"]);
     let former = good.replace("status: approved", "status: superseded");
     assert_eq!(reasons(&[&former, &good]), [""; 0]);
@@ -156,7 +156,7 @@ fn a_rejection_and_what_cannot_be_read_are_in_the_way() {
 }
 
 #[test]
-fn a_checklist_that_asks_nothing_lets_nothing_pass() {
+fn a_checklist_that_asks_nothing_is_a_no_go() {
     let files = [
         ("readyroom.yaml", CONFIG),
         (
@@ -180,12 +180,12 @@ fn a_checklist_that_asks_nothing_lets_nothing_pass() {
 }
 
 #[test]
-fn a_go_ends_with_its_answers() {
+fn a_go_ends_when_its_answers_expire() {
     assert_eq!(reasons_on(date(2026, 12, 10), &[&answered(GOOD)], "production"), [""; 0]);
     assert_eq!(reasons_on(date(2026, 12, 11), &[&answered(GOOD)], "production"), ["expired"]);
 }
 
-/// The session shows every kind of reason there is.
+/// The recorded session shows every kind of reason.
 #[test]
 #[allow(clippy::disallowed_methods, reason = "reads the session")]
 fn the_session_has_every_reason() {

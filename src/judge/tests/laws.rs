@@ -1,4 +1,4 @@
-//! What must hold whatever people write: thousands of reviews, made of a counter.
+//! What must hold whatever people write: thousands of reviews, generated from a counter.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -7,7 +7,7 @@ use super::{TODAY, with};
 use crate::judge::{gate, rates};
 use crate::link::ServiceId;
 
-/// Numbers that look like chance, and are the same each time (`SplitMix64`).
+/// Pseudo-random numbers, the same in each run (`SplitMix64`).
 struct Chance(u64);
 
 impl Chance {
@@ -99,7 +99,7 @@ fn met(checklist: &str, review: &str) -> (usize, usize) {
     })
 }
 
-/// Whatever was answered: a waiver more, or an answer that becomes "not applicable", never raises the true rate.
+/// Whatever was answered, one more waiver, or an answer that becomes "not applicable", never raises the true rate.
 #[test]
 fn nobody_waives_a_service_to_green() {
     let mut chance = Chance(1);
@@ -128,7 +128,7 @@ fn nobody_waives_a_service_to_green() {
     }
 }
 
-/// Past the newest day that is written anywhere, nothing becomes a go by waiting.
+/// After the newest date that is written anywhere, nothing becomes a go just because time passes.
 #[test]
 fn waiting_never_opens_the_gate() {
     let mut chance = Chance(2);

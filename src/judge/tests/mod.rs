@@ -16,7 +16,7 @@ use crate::source::Source;
 
 const TODAY: Date = date(2026, 11, 20);
 
-/// What a project of some files comes to.
+/// Judges a project of some files, and returns what `see` makes of it.
 fn with<T>(files: &[(&str, &str)], today: Date, see: impl FnOnce(&Readiness<'_>) -> T) -> T {
     let files = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(files, today);

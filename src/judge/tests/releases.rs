@@ -1,10 +1,10 @@
-//! The alarms that take releases back.
+//! The alarms that roll releases back.
 
 use super::{TODAY, with};
 use crate::judge::releases::bare_alarms;
 
 #[test]
-fn an_alarm_that_an_analysis_asks_about_takes_releases_back_too() {
+fn an_alarm_that_an_analysis_asks_about_rolls_releases_back_too() {
     let canary = "apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: web}\nspec: {analysis: {threshold: 1, stepWeight: 5, maxWeight: 50, metrics: [{name: errors, query: 'ALERTS{alertname=\"WebErrors\"}'}]}}\n";
     let rules = "groups: [{name: web, rules: [{alert: WebErrors, expr: up == 0}, {alert: WebSlow, expr: up == 0}]}]\n";
     let files = [

@@ -38,7 +38,7 @@ fn state_of(today: Date, version: &str, keys: &str, answer: &str) -> &'static st
 }
 
 #[test]
-fn the_answer_is_the_state_where_nothing_stands_against_it() {
+fn without_problems_the_answer_decides_the_state() {
     for (answer, word) in [
         ("yes", "met"),
         ("Yes", "met"),
@@ -80,17 +80,17 @@ fn a_question_that_does_not_apply_is_not_required() {
     );
     assert_eq!(state(", replaced_by: y}, {id: y", "yes"), "not_required");
     assert_eq!(state(", replaced_by: z", "yes"), "met", "there is no such item");
-    assert_eq!(state(", replaced_by: x", "yes"), "met", "nothing gives way to itself");
+    assert_eq!(state(", replaced_by: x", "yes"), "met", "no item replaces itself");
     assert_eq!(state(", replaced_by: y}, {id: y, replaced_by: x", "yes"), "met", "nor in a circle");
     assert_eq!(
         state(", severity: blocker, replaced_by: y}, {id: y", "no"),
         "unmet",
-        "nor to what asks for less"
+        "nor does one of a lower severity"
     );
 }
 
 #[test]
-fn an_item_that_always_applies_takes_no_other_answer() {
+fn an_item_that_always_applies_does_not_accept_not_applicable() {
     assert_eq!(state(", not_applicable: false", "n/a"), "unanswered");
     assert_eq!(state(", not_applicable: false", "no"), "unmet");
 }
@@ -108,19 +108,19 @@ fn a_revised_question_makes_answers_of_earlier_versions_suspect() {
 }
 
 #[test]
-fn an_answer_holds_until_its_last_day() {
+fn an_answer_is_valid_until_its_last_day() {
     let answer = "{answer: yes, answered_on: 2026-11-01}";
     let on = |month, day| state_on(jiff::civil::date(2026, month, day), ", valid_for: 30d", answer);
     assert_eq!(on(12, 1), "met");
     assert_eq!(on(12, 2), "expired");
-    assert_eq!(on(10, 31), "met", "where somebody works it may be tomorrow");
-    assert_eq!(on(10, 30), "expired", "a day that has not come yet is not a date");
-    assert_eq!(state(", valid_for: 30d", "yes"), "expired", "nor is none");
+    assert_eq!(on(10, 31), "met", "in another time zone it may be tomorrow");
+    assert_eq!(on(10, 30), "expired", "a date in the future does not count");
+    assert_eq!(state(", valid_for: 30d", "yes"), "expired", "nor does a missing date");
     assert_eq!(state(", valid_for: 30d, revised: 3", "yes"), "suspect", "suspicion comes first");
 }
 
 #[test]
-fn a_waiver_counts_until_its_last_day_if_another_approved_it() {
+fn a_waiver_counts_until_its_last_day_if_somebody_else_approved_it() {
     let waived = |answer: &str, waiver: &str| {
         state("", &format!("{{answer: {answer}, answered_by: mira, waiver: {{reason: r, {waiver}}}}}"))
     };
@@ -133,20 +133,24 @@ fn a_waiver_counts_until_its_last_day_if_another_approved_it() {
     assert_eq!(waived("no", "approved_by: sam"), "unmet", "it has no end");
     assert_eq!(waived("no", "expires_on: 2027-01-01"), "unmet", "nobody approved it");
     assert_eq!(waived("no", "approved_by: ' ', expires_on: 2027-01-01"), "unmet");
-    assert_eq!(waived("no", "approved_by: Mira, expires_on: 2027-01-01"), "unmet", "who answered did");
+    assert_eq!(
+        waived("no", "approved_by: Mira, expires_on: 2027-01-01"),
+        "unmet",
+        "the person who answered approved it"
+    );
     assert_eq!(waived("no", "approved_by: TBD, expires_on: 2027-01-01"), "unmet", "that is nobody");
     let on = |day: u32| format!("approved_by: sam, approved_on: 2026-11-{day}, expires_on: 2027-01-01");
-    assert_eq!(waived("no", &on(21)), "waived", "where somebody works it may be tomorrow");
+    assert_eq!(waived("no", &on(21)), "waived", "in another time zone it may be tomorrow");
     assert_eq!(waived("no", &on(22)), "unmet");
 }
 
 #[test]
-fn a_fact_answers_what_nobody_has_and_contradicts_a_yes() {
+fn a_fact_answers_an_open_item_and_contradicts_a_wrong_yes() {
     let named = ", question: Does the entry name an owner?, check: owner-defined";
     assert_eq!(state(named, ""), "verified");
     assert_eq!(state(named, "TBD"), "verified");
     let there = ", question: Is there an owner?, check: owner-defined";
-    assert_eq!(state(there, ""), "unanswered", "what is declared answers what is asked of the entry");
+    assert_eq!(state(there, ""), "unanswered", "an entry answers only questions about the entry");
     assert_eq!(
         state(", question: Does the entry name an owner?, check: owner-defined", "perhaps"),
         "unanswered",
@@ -193,7 +197,7 @@ fn a_fact_answers_what_nobody_has_and_contradicts_a_yes() {
 }
 
 #[test]
-fn a_yes_that_failed_is_contradicted_until_an_action_has_mended_it() {
+fn a_yes_that_failed_is_contradicted_until_an_action_has_fixed_it() {
     let state = |item: &str, actions: &str| {
         let postmortem = format!(
             "---\nchecklist_items: [{{id: x, relation: answered_yes_but_failed{item}}}]\nactions: [{actions}]\n---\n"
@@ -233,7 +237,7 @@ fn a_lesson_is_not_forgotten_with_its_answer() {
 }
 
 #[test]
-fn both_rates_are_of_what_applies() {
+fn both_rates_count_only_items_that_apply() {
     let checklist = "---\nid: launch\nsections:\n- items: [{id: a}, {id: b}, {id: c}, {id: d}, {id: e}, {id: f, when: {facts: [never]}}]\n---\n";
     let review = "---\nchecklist: launch\nanswers:\n  a: yes\n  b: partial\n  c: {answer: n/a, justification: It has none.}\n  d: {answer: no, waiver: {approved_by: sam, expires_on: 2027-01-01}}\n---\n";
     let files = [

@@ -1,4 +1,4 @@
-//! A definition of an alarm, and what its link came to.
+//! A definition of an alarm, and where its link leads.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -8,20 +8,20 @@ use crate::link::ids::{PageId, ServiceId};
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
 
-/// One definition of an alarm, and what became of its link.
+/// One definition of an alarm, and where its link leads.
 pub struct LinkedAlarm {
     pub alarm: Alarm,
     pub file: FileId,
-    /// What tells its name from others: the name itself; of a name that nobody knows yet, the definition too.
+    /// What distinguishes its name from others: the name itself, and the definition too if the name is not known yet.
     pub key: String,
     pub service: Option<ServiceId>,
-    /// Our word for its severity.
+    /// Its severity, in the word that the project uses.
     pub severity: Option<String>,
-    /// The link with what the definition itself fills in, where there is such a thing in it. For a link to the page of an
-    /// alarm whose runbook is on another site, the address there.
+    /// The link with what the definition itself fills in, if it fills in anything. For a link to the page of an alarm whose
+    /// runbook is on another site, the address there.
     pub filled: Option<String>,
     pub class: Class,
-    /// What the link itself led to.
+    /// What the link itself leads to.
     pub linked: Option<Found>,
     /// Pages that a templated link's pattern fits.
     pub fits: Arc<[PageId]>,
@@ -31,13 +31,14 @@ pub struct LinkedAlarm {
     pub dead: Vec<(Spanned<String>, Option<String>)>,
     /// What is wrong with a link that is malformed.
     pub fault: Option<LinkFault>,
-    /// What it leads to in another repository, of which an outline tells.
+    /// What it leads to in another repository that an outline lists.
     pub elsewhere: Option<Elsewhere>,
     /// The name of the alarm to whose page the link leads.
     pub via: Option<String>,
 }
 
-/// Every page that the pattern of one of these alarms fits. Thousands may have one pattern, and it may fit thousands of pages.
+/// Every page that the pattern of one of these alarms matches. Thousands of alarms may share a pattern, and it may match
+/// thousands of pages.
 pub fn fitting<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<PageId> {
     let mut seen = HashSet::new();
     let patterns = alarms.filter(|alarm| !alarm.fits.is_empty() && seen.insert(Arc::as_ptr(&alarm.fits)));
@@ -47,9 +48,9 @@ pub fn fitting<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<Pa
 /// Why a link is malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkFault {
-    /// A blank, or a line break.
+    /// A space, or a line break.
     Space,
-    /// It begins as no address does: `htps://`.
+    /// It has an unknown scheme: `htps://`.
     Scheme,
     /// An address without a host.
     Host,
@@ -58,7 +59,7 @@ pub enum LinkFault {
     Long,
 }
 
-/// What became of an explicit link.
+/// What kind of target an explicit link has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     Resolved,
@@ -80,7 +81,7 @@ pub enum MatchedBy {
     Heading,
 }
 
-/// A runbook, and the section of it.
+/// A runbook, and its section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub page: PageId,

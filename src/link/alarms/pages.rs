@@ -1,4 +1,4 @@
-//! Links to pages of alarms, the alarm's own and others'.
+//! Links to pages of alarms: the alarm's own, and those of other alarms.
 
 use super::{Class, Linker, Open, Outcome, with_slash};
 use crate::config::Told;
@@ -7,7 +7,7 @@ use crate::link::urls::decoded;
 use crate::model::Alarm;
 use crate::routes::PageKind;
 
-/// So many addresses that begin alike are looked at.
+/// How many addresses with the same beginning are looked at.
 const MOST_ALIKE: usize = 100;
 
 impl Linker<'_> {
@@ -46,7 +46,7 @@ impl Linker<'_> {
             Some(own) if url.eq_ignore_ascii_case(&bare) => self.meant_for(own),
             _ => {
                 let name = PageKind::Alarm.segment_of(&url);
-                match self.named_so(name) {
+                match self.spelled_by_hand(name) {
                     Some(near) => self.meant_for(&near),
                     None => Outcome::open(Class::Dead, Open::Alarm(name.to_owned())),
                 }
@@ -54,7 +54,7 @@ impl Linker<'_> {
         }
     }
 
-    /// The address of an alarm's page that a link means which says no host: `/alarms/A/`, as the site's own pages have it.
+    /// The address of the alarm's page that a link without a host means: `/alarms/A/`, as the site's own pages write it.
     pub(super) fn rooted(&self, place: &str) -> Option<String> {
         let place = decoded(place.strip_prefix('/')?);
         let host = self.config.base_url.as_deref().and_then(|base| base.split_once("://"));
@@ -63,14 +63,14 @@ impl Linker<'_> {
         is_of_alarms(url).then(|| url.to_owned())
     }
 
-    /// The address of the alarm that an address of the site spells as people do: `Disk Full/`, `disk-full.html`.
-    fn named_so(&self, name: &str) -> Option<String> {
+    /// The address of the alarm that somebody spelled by hand: `Disk Full/`, `disk-full.html`.
+    fn spelled_by_hand(&self, name: &str) -> Option<String> {
         let name = [".html", ".md"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
         if let Some(url) = self.urls.get(name) {
             return Some((*url).to_owned());
         }
         let beginning = format!("{}{}", PageKind::Alarm.folder(), name.to_lowercase());
-        // What a name that is not an address gets at its end.
+        // The hash that is added to a name that cannot be an address as it is.
         let is_end = |end: &str| {
             let digits = end.strip_prefix('-').and_then(|end| end.strip_suffix('/'));
             end == "/"
@@ -83,7 +83,7 @@ impl Linker<'_> {
         alike.next().is_none().then(|| self.urls[*key].to_owned())
     }
 
-    /// Nothing is where a link leads, and this address of the site is meant.
+    /// A link that leads nowhere, and means this address of the site.
     pub(super) fn meant_for(&self, url: &str) -> Outcome {
         Outcome { nearest: Some(self.whole(url)), ..Outcome::of(Class::Dead) }
     }
@@ -98,7 +98,7 @@ impl Linker<'_> {
     }
 }
 
-/// Whether an address of the site is one below `alarms/`, and not that list itself.
+/// Whether an address of the site is below `alarms/`, and not that list itself.
 pub(super) fn is_of_alarms(url: &str) -> bool {
     let rest = url.trim_start_matches('/').strip_prefix(PageKind::Alarm.folder());
     rest.is_some_and(|rest| !matches!(rest, "" | "index.html"))

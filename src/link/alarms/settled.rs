@@ -1,4 +1,4 @@
-//! What is left of following links, done once for all that ask the same, in the order of the files.
+//! The last steps of following links, each done once for all links that need the same, in the order of the files.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::source::Spanned;
 /// A link that leads nowhere, and the one that it may have meant.
 pub type DeadLink = (Spanned<String>, Option<String>);
 
-/// An alarm whose links were followed, with what is left to find out.
+/// An alarm whose links were followed, with what still has to be found out.
 pub struct Followed {
     pub alarm: LinkedAlarm,
     /// About its link.
@@ -21,7 +21,7 @@ pub struct Followed {
     pub open_dead: Vec<Option<Open>>,
 }
 
-/// What a link still asks.
+/// What still has to be found out about a link.
 #[derive(PartialEq, Eq, Hash)]
 pub enum Open {
     /// The page that a dead link may have meant, with the link.
@@ -30,13 +30,13 @@ pub enum Open {
     Alarm(String),
     /// The pages that one of some patterns fits; it is dead if there are none.
     Patterns(Vec<String>),
-    /// The pages whose paths end so.
+    /// The pages whose paths end with this text.
     Ending(String),
 }
 
 pub struct Settler<'a, 'b> {
     linker: &'b Linker<'a>,
-    /// What stands for names in the addresses of alarms.
+    /// The names of alarms, as they are in addresses.
     near: Suggestions<'a>,
     budget: &'b mut Budget,
     meant: HashMap<Open, Option<String>>,

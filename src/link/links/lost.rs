@@ -1,4 +1,4 @@
-//! Links that lead nowhere to what they may mean.
+//! What links that lead nowhere may mean.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::{Destination, Finder, Near};
 use crate::markdown::LinkKind;
 use crate::nearest::Budget;
 
-/// What following a link came to.
+/// The result of following a link.
 #[derive(Clone)]
 pub enum End {
     At(Destination),
@@ -25,7 +25,7 @@ pub struct Wanted {
     pub from: Option<Utf8PathBuf>,
 }
 
-/// Links with what the lost ones may mean, in the order of the pages: of too many, the first are told.
+/// Links with suggestions for those that are lost, in the order of the pages. If there are too many, only the first get one.
 pub fn told(ends: Vec<Vec<End>>, finder: &Finder<'_>, budget: &mut Budget) -> Vec<Vec<Destination>> {
     let mut known: BTreeMap<(Utf8PathBuf, LinkKind, bool), Option<&Utf8Path>> = BTreeMap::new();
     let mut told = |end: End| match end {
@@ -65,7 +65,7 @@ impl Finder<'_> {
     }
 }
 
-/// How a file is written from a folder.
+/// The relative path of a file from a folder.
 pub fn relative(folder: &Utf8Path, file: &Utf8Path) -> String {
     let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().count() - common;

@@ -1,9 +1,9 @@
-//! What an item takes for an answer, and what an override says of that.
+//! Which answers an item accepts, and how an override changes that.
 
 use crate::model::{AnswerKind, Choice, Counts, Expects, Item};
 
-/// The keys on answers of an item with what an override says; all else is the override's. `loosened` hears of what would
-/// ask for less.
+/// The keys of an item about its answers, with what an override changes; all other keys are the override's. `loosened` is
+/// called for each change that would require less.
 pub fn overridden(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Item {
     let mut item = Item {
         answer: Some(inherited.answer()),

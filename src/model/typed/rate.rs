@@ -1,4 +1,4 @@
-//! Rates: so many in a time.
+//! Rates: a count per unit of time.
 
 use std::fmt;
 use std::iter::Sum;
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Form, number};
 
-/// How many in a time. Kept by the day, so that whole numbers of each unit add up without rounding.
+/// A count per unit of time. Stored per day, so that whole numbers in each unit add up without rounding.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct Rate {
     per_day: f64,
 }
 
-/// Words for a time, and how many of it are in a day.
+/// Units of time, and how many of each are in a day.
 const UNITS: [(&[&str], u32); 4] = [
     (&["s", "sec", "second"], 86_400),
     (&["m", "min", "minute"], 1440),
@@ -45,7 +45,7 @@ impl Sum for Rate {
     }
 }
 
-/// In the largest unit that leaves no fraction, else by the second.
+/// In the shortest unit that leaves no fraction, else per second.
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = UNITS.iter().find(|(_, a_day)| (self.per_day / f64::from(*a_day)).fract() == 0.0);
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rate_is_a_number_in_a_time() {
+    fn a_rate_is_a_number_per_unit_of_time() {
         let a_second = |count: f64| Some(Rate { per_day: count * 86_400.0 });
         for (text, rate) in [
             ("300/s", a_second(300.0)),

@@ -13,7 +13,7 @@ pub struct Version(semver::Version);
 pub struct Versions(semver::VersionReq);
 
 impl Versions {
-    /// Whether a version is in the range. Nothing of one before a release, which each range takes for itself.
+    /// Whether a version is in the range. `None` for a pre-release, for which ranges have rules of their own.
     pub fn has(&self, version: &Version) -> Option<bool> {
         version.0.pre.is_empty().then(|| self.0.matches(&version.0))
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Form;
 
-/// Hours that come back each week, in a time zone: `Mon-Thu 09:00-16:00 Europe/Berlin`.
+/// Hours that repeat each week, in a time zone: `Mon-Thu 09:00-16:00 Europe/Berlin`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hours {
     /// From Monday.
@@ -43,7 +43,7 @@ type Stretch = (Timestamp, Timestamp);
 pub struct Times(Vec<Stretch>);
 
 impl Times {
-    /// When any of several hours are, in a year and some days around it.
+    /// The times at which any of several hours apply, in a year and some days around it.
     pub fn around<'h>(all: impl IntoIterator<Item = &'h Hours>, year: i16) -> Self {
         Self::joined(all.into_iter().flat_map(|hours| hours.stretches(year, 2)).collect())
     }
@@ -60,7 +60,7 @@ impl Times {
         Self(joined)
     }
 
-    /// What of these is not among the others.
+    /// The parts of these times that are not in the others.
     #[must_use]
     pub fn without(&self, others: &Self) -> Self {
         let mut rest = Vec::new();
@@ -86,7 +86,7 @@ impl Times {
 }
 
 impl Hours {
-    /// When they are in a year.
+    /// The times at which they apply in a year.
     pub fn in_year(&self, year: i16) -> Times {
         Times::joined(self.stretches(year, 0))
     }
@@ -119,7 +119,7 @@ fn moment(date: Date, minute: u16, zone: &TimeZone) -> Option<Timestamp> {
     zone.to_timestamp(date.to_datetime(time)).ok()
 }
 
-/// By the zones that are bundled with the program: those of the machine may be others.
+/// From the time zones that are bundled with the program: those of the machine may differ.
 fn zone(name: &str) -> Option<TimeZone> {
     if name.eq_ignore_ascii_case("utc") {
         return Some(TimeZone::UTC);
@@ -128,7 +128,7 @@ fn zone(name: &str) -> Option<TimeZone> {
 }
 
 impl Days {
-    /// Whether all of the others are among these.
+    /// Whether these days include all of the others.
     pub fn have(self, others: Self) -> bool {
         self.first <= others.first && others.last <= self.last
     }
@@ -199,7 +199,7 @@ impl Form for Days {
     }
 }
 
-/// A day alone: with an hour it is a point in time.
+/// A day without a time: with one it would be a point in time.
 fn day_of(text: &str) -> Option<Date> {
     let text = text.trim();
     text.parse().ok().filter(|_| text.len() == "2026-12-24".len())
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_over_is_in_pieces() {
+    fn a_gap_splits_a_stretch() {
         let times = |text: &str| hours(text).in_year(2026);
         let lunch = times("daily 12:00-13:00 UTC");
         let both = Times::around([&hours("Mon 09:00-12:00 UTC"), &hours("Mon 13:00-17:00 UTC")], 2026);
