@@ -19,7 +19,7 @@ target() {
     esac
 }
 
-# The release that the source is of. A branch may be ahead of it, a tag such as v0 or v0.1.0 is not.
+# The release that the source is of. A branch may be ahead of it, a tag such as v0.2 or v0.2.0 is not.
 release() {
     [[ ${REF:-} == v[0-9]* ]] || return 1
     sed -n 's/^version = "\(.*\)"$/v\1/p' "$SOURCE/Cargo.toml" | head -1

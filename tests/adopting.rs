@@ -303,6 +303,27 @@ fn init_tells_what_it_cannot_know() {
     );
 }
 
+/// `readyroom schema` wrote them, as the handbook says.
+#[test]
+fn editors_are_told_of_schemas_that_are_there() {
+    let repository = Repository::empty("schemas")
+        .file(".vscode/readyroom.schema.json", "{}\n")
+        .file(".vscode/service.schema.json", "{}\n");
+    repository.prints(&["init"]);
+    let config = fs::read_to_string(repository.0.join("readyroom.yaml")).unwrap();
+    assert!(
+        config.starts_with("# yaml-language-server: $schema=.vscode/readyroom.schema.json\n# This"),
+        "{config}"
+    );
+    let new = repository.prints(&["new", "service", "shop/search"]);
+    for entry in ["content/guestbook/web/service.yaml", new.trim()].map(|path| repository.0.join(path)) {
+        let text = fs::read_to_string(&entry).unwrap();
+        let schema = text.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=").unwrap();
+        assert!(entry.parent().unwrap().join(schema).is_file(), "{text}");
+    }
+    repository.prints(&["check"]);
+}
+
 #[test]
 fn init_names_no_folder_without_documents() {
     let repository = Repository::empty("no_documents")

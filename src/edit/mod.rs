@@ -37,7 +37,7 @@ pub use new_checklist::NewChecklist;
 pub use new_postmortem::NewPostmortem;
 pub use new_review::NewReview;
 pub use new_runbook::NewRunbook;
-pub use new_service::NewService;
+pub use new_service::{NewService, modeline};
 pub use refusal::Refusal;
 pub use review::Current;
 pub use save_answer::{Promise, SaveAnswer};

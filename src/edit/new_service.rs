@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
+
 use super::folders::{below_documents, entry};
 use super::{Refusal, quoted};
 use crate::emit::Patch;
@@ -13,6 +15,8 @@ use crate::model::When;
 pub struct NewService<'a> {
     /// The folder of its documents, its last two parts application and role.
     pub folder: &'a str,
+    /// A file of the project with the schema of entries: editors are told of it.
+    pub schema: Option<&'a str>,
 }
 
 impl NewService<'_> {
@@ -32,8 +36,17 @@ impl NewService<'_> {
                 "name application and role, such as `checkout/api`: the service will be called checkout-api",
             ));
         };
-        Ok(Patch::create(entry(site, &path), text(site, application, role)))
+        let path = entry(site, &path);
+        let modeline = self.schema.map_or_else(String::new, |schema| modeline(&path, schema));
+        let text = modeline + &text(site, application, role);
+        Ok(Patch::create(path, text))
     }
+}
+
+/// The comment at the top of a file that tells an editor of its schema. Both are named from the project's folder.
+pub fn modeline(path: &Utf8Path, schema: &str) -> String {
+    let up = "../".repeat(path.components().count() - 1);
+    format!("# yaml-language-server: $schema={up}{schema}\n")
 }
 
 /// The checklist that a review answers where nobody says another.

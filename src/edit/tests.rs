@@ -224,14 +224,20 @@ fn documents_of_an_entry_elsewhere_name_their_service() {
 #[test]
 fn an_entry_is_named_for_its_folder() {
     let site = sample::site([], date(2026, 11, 20));
-    let (path, text) = made(NewService { folder: "content/eu/shop/search/" }.patch(&site));
+    let (path, text) = made(NewService { folder: "content/eu/shop/search/", schema: None }.patch(&site));
     assert_eq!(path, "content/eu/shop/search/service.yaml");
     assert!(text.contains("\napplication: shop\nrole: search\ntitle: \"shop search\"\n"), "{text}");
-    assert!(refused(NewService { folder: "shop" }.patch(&site)).starts_with("name application and role"));
     assert!(
-        refused(NewService { folder: "../shop/search" }.patch(&site))
+        refused(NewService { folder: "shop", schema: None }.patch(&site))
+            .starts_with("name application and role")
+    );
+    assert!(
+        refused(NewService { folder: "../shop/search", schema: None }.patch(&site))
             .starts_with("`../shop/search` is not a folder")
     );
+    let told = NewService { folder: "eu/shop/search", schema: Some(".vscode/service.schema.json") };
+    let modeline = "# yaml-language-server: $schema=../../../../.vscode/service.schema.json\n";
+    assert_eq!(made(told.patch(&site)).1, format!("{modeline}{text}"));
 }
 
 #[test]
@@ -243,7 +249,7 @@ fn an_entry_has_what_the_owed_checklists_ask_about() {
         let files = [("readyroom.yaml", config), ("checklists/launch.md", checklist)];
         let sources = files.map(|(path, text)| Source::new(path, text.to_owned()));
         let site = sample::site_with_built_in(sources, date(2026, 11, 20));
-        made(NewService { folder: "shop/search" }.patch(&site)).1
+        made(NewService { folder: "shop/search", schema: None }.patch(&site)).1
     };
     let owed = made_for("reviews: [{checklist: launch, when: {tier: [1]}}]");
     let keys: Vec<&str> = owed.lines().filter(|line| !line.starts_with([' ', '#'])).collect();

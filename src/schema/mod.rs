@@ -44,6 +44,10 @@ pub const SERVICE: Shape = Shape { name: "service", title: "service.yaml", schem
 pub const ALARMS: Shape = Shape { name: "alarms", title: "A list of alarms", schema: schema::<List> };
 pub const CONFIG: Shape = Shape { name: "config", title: "readyroom.yaml", schema: schema::<Config> };
 
+/// Where the handbook puts two of the schemas in a project.
+pub const CONFIG_FILE: &str = ".vscode/readyroom.schema.json";
+pub const SERVICE_FILE: &str = ".vscode/service.schema.json";
+
 /// Every shape.
 pub const ALL: &[Shape] = &[RUNBOOK, REVIEW, CHECKLIST, POSTMORTEM, SERVICE, CONFIG, PAGE, ALARMS];
 
@@ -54,6 +58,8 @@ impl Shape {
         let written = if self.name == PAGE.name { RUNBOOK.schema } else { self.schema };
         let mut schema = written().to_value();
         loosen::loosen(&mut schema);
+        // A name, and no address: nothing is to be downloaded.
+        schema["$id"] = format!("urn:readyroom:schema:{}", self.name).into();
         schema["title"] = format!("{} (readyroom)", self.title).into();
         schema["description"] = "A key that is not listed is reported as `file-unknown-key`.".into();
         sorted(schema)

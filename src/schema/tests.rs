@@ -23,7 +23,9 @@ fn schemas_are_schemas() {
             let at = format!("{at}/{keyword}");
             let each = |values: &Value| values.as_array().expect(&at).clone();
             match keyword.as_str() {
-                "$schema" | "title" | "description" | "format" => assert!(value.is_string(), "{at}"),
+                "$schema" | "$id" | "title" | "description" | "format" => {
+                    assert!(value.is_string(), "{at}");
+                }
                 "pattern" => assert!(value.as_str().is_some_and(|it| it.starts_with('^')), "{at}"),
                 "type" => {
                     let kinds = if value.is_string() { vec![value.clone()] } else { each(value) };
@@ -53,6 +55,8 @@ fn schemas_are_schemas() {
     for shape in ALL {
         let schema = shape.for_editors();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        // By it other programs know the schema, whatever version wrote it.
+        assert_eq!(schema["$id"], format!("urn:readyroom:schema:{}", shape.name));
         check(&schema, shape.name);
     }
 }

@@ -27,9 +27,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Context, Outcome};
 use crate::config::{Config, FILE};
+use crate::edit::modeline;
 use crate::emit::{self, Patch};
 use crate::files;
 use crate::load;
+use crate::schema::{CONFIG_FILE, SERVICE_FILE};
 use crate::source::FileId;
 use found::{Found, Scope};
 use repository::Home;
@@ -88,6 +90,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         let new = example.filter(|(path, _)| !survey.paths.contains(path));
         draft.files.splice(1..1, new);
     }
+    tell_editors(&root, &mut draft.files);
     let patches: Vec<Patch> =
         draft.files.iter().map(|(path, text)| Patch::create(path, text.as_str())).collect();
     emit::apply(&root, &patches)?;
@@ -105,6 +108,16 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         tell::next(args.folder.as_deref(), is_empty, out)?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Names the schemas that are there in the files that they are of.
+fn tell_editors(root: &Utf8Path, new: &mut [(Utf8PathBuf, String)]) {
+    for (name, schema) in [(FILE, CONFIG_FILE), ("service.yaml", SERVICE_FILE)] {
+        let is_there = files::is_file(&root.join(schema));
+        for (path, text) in new.iter_mut().filter(|(path, _)| is_there && path.file_name() == Some(name)) {
+            text.insert_str(0, &modeline(path, schema));
+        }
+    }
 }
 
 /// How many words a README has that only says what the repository is called.

@@ -39,7 +39,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         needs_policy(&site)?;
     }
     let patch = match &args.kind {
-        Kind::Service(args) => Some(service::patch(args, &site)?),
+        Kind::Service(args) => Some(service::patch(args, &root, &site)?),
         Kind::Runbook(args) => Some(runbook::patch(args, &site)?),
         Kind::Review(args) => review::run(args, &root, &site, out)?,
         Kind::Postmortem(args) => Some(postmortem::patch(args, &site)?),

@@ -1,8 +1,12 @@
 //! `readyroom new service`.
 
+use camino::Utf8Path;
+
 use crate::edit::NewService;
 use crate::emit::Patch;
+use crate::files;
 use crate::link::Site;
+use crate::schema::SERVICE_FILE;
 
 /// A service entry: `service.yaml`, which makes its folder a service
 #[derive(Debug, clap::Args)]
@@ -11,6 +15,7 @@ pub struct Args {
     path: String,
 }
 
-pub fn patch(args: &Args, site: &Site) -> anyhow::Result<Patch> {
-    Ok(NewService { folder: &args.path }.patch(site)?)
+pub fn patch(args: &Args, root: &Utf8Path, site: &Site) -> anyhow::Result<Patch> {
+    let schema = files::is_file(&root.join(SERVICE_FILE)).then_some(SERVICE_FILE);
+    Ok(NewService { folder: &args.path, schema }.patch(site)?)
 }
