@@ -1,4 +1,4 @@
-//! How long each stage took, for whoever asks with `--verbose`.
+//! How long each stage took, for `--verbose`.
 
 #![allow(clippy::disallowed_methods, reason = "tells how long it took; nothing depends on it")]
 
@@ -11,7 +11,7 @@ pub fn timed<T>(stage: impl FnOnce() -> T) -> (T, Duration) {
     (made, start.elapsed())
 }
 
-/// Started when it is made.
+/// It starts when it is made.
 #[derive(Debug)]
 pub struct Stopwatch(Instant);
 

@@ -98,7 +98,7 @@ fn line(item: &crate::model::Item, page: Option<&str>) -> String {
     line
 }
 
-/// Text that a host shows as it is, and that calls nobody: each pull request would.
+/// Text that a host shows as it is, and that mentions nobody: else each pull request would notify them.
 fn text(text: &str) -> String {
     markdown_cell(text).replace('@', "@<!-- -->").replace('#', "#<!-- -->")
 }

@@ -1,4 +1,4 @@
-//! What an import into a review comes to, and what is said of it.
+//! The result of an import into a review, and the report on it.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use crate::emit::Patch;
 use crate::read::quoted;
 use crate::report::count;
 
-/// What an import comes to.
+/// The result of an import.
 pub struct Done {
     pub patch: Patch,
     pub before: Vec<u8>,
@@ -39,7 +39,8 @@ impl Done {
         }
         if !tally.kept.is_empty() {
             let ids = quoted(&tally.kept);
-            let what = format!("the name or the day of the answer before: {ids}; --by and --on say others");
+            let what =
+                format!("the name or the day of the earlier answer: {ids}; --by and --on replace them");
             told::list("kept", &[what], out)?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! `readyroom import`: what other programs wrote, into the project.
+//! `readyroom import`: takes what other programs wrote into the project.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! Runbook links to the pages that they mean, and to the published prefixes that they share.
+//! Finds the pages that runbook links mean, and the published prefixes that the links share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,11 +15,11 @@ pub struct Prefix {
     pub url: String,
     /// The folder that it means, with a slash at its end: `./` for the root.
     pub folder: String,
-    /// Several links agree, or the folder's name stands in the link: no page is called so by chance.
+    /// Several links agree, or the link contains the folder's name: that is no coincidence.
     pub is_certain: bool,
 }
 
-/// Pages by their paths without endings, in small letters. A folder's page has the folder's, too.
+/// Pages by their paths in lowercase, without extensions. A folder's page has the folder's path, too.
 pub struct Pages<'p> {
     by_path: BTreeMap<String, &'p Utf8Path>,
     by_name: BTreeMap<String, Vec<&'p Utf8Path>>,
@@ -44,7 +44,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The page that a link of a file leads to without any prefix: by an address of the repository, or by a path from the
-    /// root, from where documents lie, or from the file.
+    /// root, from a folder of documents, or from the file.
     pub fn linked(
         &self,
         link: &str,
@@ -104,16 +104,16 @@ impl<'p> Pages<'p> {
         })
     }
 
-    /// What a link may mean: for each page that ends as it does, what stands before the common end.
+    /// What a link may mean: for each page whose path ends as the link does, what comes before the common end.
     fn meanings(&self, link: &str) -> BTreeSet<(String, String)> {
         let plain = plain(link).trim_end_matches('/');
-        // Nor is a shortened one a beginning of anything.
+        // A link that is filled in later, or is shortened, has no prefix.
         if plain.contains(|c: char| c.is_whitespace() || "{}$<>".contains(c)) || plain.contains("/.../") {
             return BTreeSet::new();
         }
         let parts: Vec<&str> = plain.split('/').collect();
         let name = stem(parts.last().copied().unwrap_or_default());
-        // Scheme, nothing and host stay in the prefix.
+        // The scheme, the empty part after it and the host stay in the prefix.
         let most = if is_url(plain) { parts.len().saturating_sub(3) } else { parts.len() - 1 };
         let least = if matches!(name.as_str(), "readme" | "index" | "_index") { 2 } else { 1 };
         let mut all = BTreeSet::new();
@@ -176,7 +176,7 @@ fn plain(link: &str) -> &str {
     link.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// A name without what a page loses when it is published.
+/// A name in lowercase, without the extension that a page loses when it is published.
 fn stem(name: &str) -> String {
     let lower = name.to_lowercase();
     let plain = [".md", ".markdown", ".html"].iter().find_map(|ending| lower.strip_suffix(ending));

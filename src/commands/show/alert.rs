@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-/// The alerts that fire; of those that none does, all.
+/// The alerts that fire; all of them, if none does.
 #[derive(Debug)]
 pub struct Alert {
     /// The labels of each.
@@ -13,7 +13,7 @@ pub struct Alert {
     fires: bool,
 }
 
-/// What fills in a page.
+/// The labels that fill in a page, and notes on them.
 #[derive(Debug)]
 pub struct Told {
     pub labels: Vec<(String, String)>,
@@ -21,7 +21,7 @@ pub struct Told {
 }
 
 const NAME: &str = "alertname";
-/// Values of one label that are listed.
+/// How many values of one label are listed.
 const MOST_SHOWN: usize = 5;
 
 impl Alert {
@@ -56,7 +56,7 @@ impl Alert {
         names
     }
 
-    /// The labels that all alerts of an alarm have alike; of alerts of other alarms nothing.
+    /// The labels that are the same in all alerts of an alarm; in all alerts, if none is of that alarm.
     pub fn told(&self, name: &str) -> Told {
         let own = || self.alerts.iter().filter(|labels| labels.get(NAME).is_some_and(|known| known == name));
         let alerts: Vec<&BTreeMap<String, String>> =
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn resolved_alerts_say_nothing_while_one_fires() {
+    fn resolved_alerts_are_ignored_while_one_fires() {
         let json = r#"{"status":"firing","alerts":[
             {"status":"resolved","labels":{"alertname":"A","pod":"old"}},
             {"status":"firing","labels":{"alertname":"A","pod":"new","zone":"b"}}]}"#;

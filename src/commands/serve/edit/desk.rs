@@ -1,4 +1,4 @@
-//! The one writer: what pages ask for, to patches of the project's files, and back.
+//! The only writer: makes patches of the project's files from the requests of pages, and takes them back.
 
 use std::collections::VecDeque;
 
@@ -18,7 +18,7 @@ use crate::files;
 use crate::judge::Readiness;
 use crate::load::{self, Place};
 
-/// Saves that can be taken back.
+/// How many saves can be taken back.
 const MOST_SAVES: usize = 200;
 
 /// Takes one request after the other.
@@ -27,9 +27,9 @@ pub struct Desk {
     place: Place,
     /// The day on which the project was read.
     day: Date,
-    /// Git's address of whoever runs the program.
+    /// The address in git of the person who runs the program.
     address: Option<String>,
-    /// The last one last.
+    /// The latest one comes last.
     saves: VecDeque<Saved>,
 }
 
@@ -44,13 +44,13 @@ struct Saved {
 /// What the worker has to do next.
 pub enum Next {
     Nothing,
-    /// Read what may be another now.
+    /// Read what may have changed.
     Read(Changed),
     /// The same, and take the request once more.
     ReadFirst(Changed, Asked),
 }
 
-/// What is done for a request.
+/// What was done for a request.
 enum Done {
     Told(Value),
     /// A file was written.
@@ -67,7 +67,7 @@ impl Desk {
             root: root.to_owned(),
             place: place.clone(),
             day: load::today(place)?,
-            // Who has no git has no name here.
+            // Without git, nobody is named.
             address: files::own_address(root).unwrap_or_default(),
             saves: VecDeque::new(),
         })
@@ -77,7 +77,7 @@ impl Desk {
     pub fn take(&mut self, readiness: &Readiness<'_>, asked: Asked) -> Next {
         let Asked { wanted, is_again, reply } = asked;
         let answer = |reply: tokio::sync::oneshot::Sender<Reply>, told: Reply| {
-            // Whoever asked may have gone.
+            // The page may be closed already.
             let _ = reply.send(told);
         };
         match self.done(readiness, &wanted) {
@@ -155,7 +155,7 @@ impl Desk {
         let set = save::patch(site, &found, state, asked, &before)?;
         let (line, patch) = (set.line, set.patch);
         if let Err(error) = emit::apply(&self.root, [&patch]) {
-            // Somebody was quicker: what they wrote is read, and refuses this.
+            // Somebody else wrote first: their text is read, and this save is refused because of it.
             if error.is::<TryAgain>() && self.bytes(readiness, &found)?.is_none_or(|now| now != before) {
                 return Ok(self.behind(readiness, &found));
             }
@@ -218,7 +218,7 @@ impl Desk {
         Done::Behind(self.changed(found.path(readiness.site)))
     }
 
-    /// What the system would say of a file that was written: the folders above it may be new too.
+    /// What the system would report for a file that was written: the folders above it may be new too.
     fn changed(&self, path: &Utf8Path) -> Changed {
         let folders = path.ancestors().filter(|path| *path != "").map(|path| self.root.join(path));
         Changed::Paths(folders.map(|path| files::real(&path).unwrap_or(path)).collect())
@@ -236,7 +236,7 @@ impl Desk {
     }
 }
 
-/// What is another, in lines as `diff -u` has them.
+/// What differs, in the lines of `diff -u`.
 fn diff(before: &[u8], after: &[u8]) -> String {
     let [old, new] = [before, after].map(String::from_utf8_lossy);
     let diff = similar::TextDiff::from_lines(old.as_ref(), new.as_ref());
