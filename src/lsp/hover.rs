@@ -1,4 +1,4 @@
-//! What is known of what stands under the pointer.
+//! What is known about what is under the pointer.
 
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 
@@ -96,7 +96,7 @@ fn runbook(workspace: &Workspace<'_>, page: PageId, anchor: Option<&str>) -> Str
     }
 }
 
-/// An item, and where it stands in the review that is open.
+/// An item, and its state in the open review.
 fn asked(workspace: &Workspace<'_>, document: &Document, linked: &LinkedItem) -> String {
     let item = &linked.item;
     let question = item.question.as_deref().unwrap_or(&item.id.value);

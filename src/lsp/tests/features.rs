@@ -20,7 +20,7 @@ fn inserted<'v>(list: &'v Value, label: &str) -> &'v str {
 }
 
 #[test]
-fn keys_of_what_the_file_is_are_offered() {
+fn keys_of_the_schema_of_the_file_are_offered() {
     let mut editor = Editor::open();
     editor.show(RUNBOOK);
     let list = editor.at(COMPLETION, RUNBOOK, "---\ntitle: Errors\nalarms: [ShopErrors]\nesc|\n---\nText.\n");
@@ -100,7 +100,7 @@ fn links_are_offered_from_the_folder_of_the_page() {
 }
 
 #[test]
-fn hovering_tells_what_a_name_means() {
+fn hovering_shows_what_a_name_means() {
     let mut editor = Editor::open();
     editor.show(RUNBOOK);
     editor.show(REVIEW);

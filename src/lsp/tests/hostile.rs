@@ -87,7 +87,7 @@ fn the_order_of_the_protocol_is_kept() {
 }
 
 #[test]
-fn a_file_outside_the_project_is_nobodys() {
+fn a_file_outside_the_project_is_not_known() {
     let mut editor = Editor::open();
     editor.show(RUNBOOK);
     let uri = editor.uri("../elsewhere.md");
@@ -97,7 +97,7 @@ fn a_file_outside_the_project_is_nobodys() {
     assert_eq!(editor.ask("textDocument/hover", place), Value::Null);
 }
 
-/// Files with a piece of them gone, twice there, or something odd in it, asked about in any place.
+/// Files with a piece removed, doubled or replaced by something odd, asked about at any position.
 #[test]
 fn any_text_is_taken() {
     let mut editor = Editor::open();
@@ -120,7 +120,7 @@ fn any_text_is_taken() {
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 clippy::cast_precision_loss,
-                reason = "it is a place of a short text"
+                reason = "it is a position of a short text"
             )]
             let mut at = (saved.len() as f64 * share) as usize;
             while !saved.is_char_boundary(at) {
@@ -141,6 +141,6 @@ fn any_text_is_taken() {
         }
         Ok(())
     });
-    run.expect("all of it is answered");
+    run.expect("everything is answered");
     assert_eq!(editor.into_inner().shut_down(), Ended::Shutdown);
 }
