@@ -242,7 +242,7 @@ fn a_part_of_another_plan_is_refused() {
     run(&project, 0, &["link", "--quiet", "--shards", "2"]);
     run(&project, 0, &["render", "plan", "--shard", "2/2"]);
     let said = run(&project, 2, &["merge", "plan", "parts"]);
-    assert!(said.contains("`parts/1` is a part of another plan than `plan`"), "{said}");
+    assert!(said.contains("`parts/1` belongs to another plan than `plan`"), "{said}");
     run(&project, 0, &["render", "plan", "--shard", "1/2"]);
     run(&project, 0, &["merge", "plan", "parts"]);
     let said = run(&project, 2, &["render", "plan", "--shard", "1/3"]);
