@@ -44,7 +44,7 @@ struct Document<'a> {
     /// The alarms whose receivers are known.
     alarms: Vec<Reaching<'a>>,
     /// Items of the service's reviews whose check reads these files, and what each check found.
-    items: Vec<Told<'a>>,
+    items: Vec<FactOfItem<'a>>,
 }
 
 #[derive(Serialize)]
@@ -67,7 +67,7 @@ struct Receiver<'a> {
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct FactOfItem<'a> {
     checklist: &'a str,
     item: &'a str,
     /// `answers`, `hint`, `no` or `unknown`.
@@ -135,7 +135,7 @@ fn document<'a>(readiness: &'a Readiness<'a>, service: ServiceId) -> Document<'a
         site.running.things.iter().filter(|own| own.service == Some(service)).collect();
     Document {
         version: 1,
-        items: readiness.reviews_of(service).flat_map(|review| told(site, review)).collect(),
+        items: readiness.reviews_of(service).flat_map(|review| facts_of_items(site, review)).collect(),
         alarms: readiness.reached(service).into_iter().map(|own| reaching(site, own)).collect(),
         service: &site.service(service).service.name.value,
         values: own.iter().map(|own| own.thing.properties.len()).sum(),
@@ -167,13 +167,13 @@ fn place(site: &Site, span: Span) -> (&str, usize) {
 }
 
 /// What the checks of a review's items found in the files that run the service.
-fn told<'a>(site: &'a Site, review: &'a Assessment<'a>) -> Vec<Told<'a>> {
+fn facts_of_items<'a>(site: &'a Site, review: &'a Assessment<'a>) -> Vec<FactOfItem<'a>> {
     let checklist = review.review.checklist.as_ref().map_or("", |id| id.value.as_str());
-    let told = review.items.iter().filter_map(|item| {
+    let items = review.items.iter().filter_map(|item| {
         let check = item.item.item.check.as_ref()?;
         let fact = item.fact.as_ref().filter(|_| judge::is_about_running(&check.name.value))?;
         let source = &site.sources[fact.place.file];
-        Some(Told {
+        Some(FactOfItem {
             checklist,
             item: item.id(),
             word: judge::fact_word(fact),
@@ -182,7 +182,7 @@ fn told<'a>(site: &'a Site, review: &'a Assessment<'a>) -> Vec<Told<'a>> {
             line: source.position(fact.place.start).line,
         })
     });
-    told.collect()
+    items.collect()
 }
 
 fn unread<'a>(site: &'a Site, malformed: &'a Malformed) -> Unread<'a> {
@@ -256,7 +256,7 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
         let says: Vec<String> = reaches.iter().map(Receiver::says).collect();
         writeln!(out, "{path}:{line}: alarm {} reaches {}", one_line(name), says.join("; "))?;
     }
-    for Told { checklist, item, word, says, path, line } in document.items.iter().filter(|_| !quiet) {
+    for FactOfItem { checklist, item, word, says, path, line } in document.items.iter().filter(|_| !quiet) {
         writeln!(out, "{path}:{line}: {word}: `{item}` of {checklist}: {}", one_line(says))?;
     }
     for Unread { path, line, column, .. } in &document.unread {

@@ -152,10 +152,10 @@ fn line(text: &str, range: Range<usize>) -> Line {
     let key = key(&text[start..end]).map(|length| start..start + length);
     let value = match &key {
         Some(key) => {
-            let behind = key.end + 1;
-            let rest = &text[behind.min(end)..end];
+            let after = key.end + 1;
+            let rest = &text[after.min(end)..end];
             let blank = rest.len() - rest.trim_start().len();
-            (behind + blank).min(end)..end
+            (after + blank).min(end)..end
         }
         None => start..end,
     };

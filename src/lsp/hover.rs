@@ -13,7 +13,7 @@ use crate::link::{AlarmName, LinkedItem, PageId, ServiceId};
 
 pub fn hover(workspace: &Workspace<'_>, document: &Document, at: usize) -> Option<Hover> {
     let (value, range) = if let Some((named, range)) = named(workspace, document, at) {
-        (told(workspace, document, &named), range)
+        (text(workspace, document, &named), range)
     } else {
         let Spot::Yaml(cursor) = spot(workspace, document, at)? else { return None };
         let is_key = cursor.part == Part::Key;
@@ -23,7 +23,7 @@ pub fn hover(workspace: &Workspace<'_>, document: &Document, at: usize) -> Optio
     Some(Hover { contents, range: Some(workspace.range(document, range)) })
 }
 
-fn told(workspace: &Workspace<'_>, document: &Document, named: &Named<'_>) -> String {
+fn text(workspace: &Workspace<'_>, document: &Document, named: &Named<'_>) -> String {
     let site = workspace.site();
     match named {
         Named::Alarm(name) => alarm(workspace, name),

@@ -186,7 +186,7 @@ impl Server<'_> {
 
     /// Answers what is asked about a position.
     fn at<T: Serialize>(&self, request: Request, f: impl Fn(&Workspace<'_>, &Document, usize) -> T) {
-        self.told(request, |params: TextDocumentPositionParams, workspace, document| {
+        self.respond(request, |params: TextDocumentPositionParams, workspace, document| {
             f(workspace, document, workspace.offset(document, params.position))
         });
     }
@@ -197,11 +197,11 @@ impl Server<'_> {
         request: Request,
         f: impl Fn(R::Params, &Workspace<'_>, &Document) -> T,
     ) {
-        self.told(request, f);
+        self.respond(request, f);
     }
 
     /// Answers from the project and an open file of it; with null if there is no such file, or it is not read yet.
-    fn told<P: DeserializeOwned, T: Serialize>(
+    fn respond<P: DeserializeOwned, T: Serialize>(
         &self,
         request: Request,
         f: impl Fn(P, &Workspace<'_>, &Document) -> T,

@@ -148,13 +148,13 @@ pub fn unpacked(
     mut take: impl FnMut(Listed, &[u8]) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let plain = zstd::stream::decode_all(bytes).map_err(|error| anyhow::anyhow!("{error}"))?;
-    let breaks_off = || "it breaks off";
-    let (length, rest) = plain.split_first_chunk::<8>().with_context(breaks_off)?;
+    let cut_off = || "it is cut off";
+    let (length, rest) = plain.split_first_chunk::<8>().with_context(cut_off)?;
     let length = usize::try_from(u64::from_le_bytes(*length))?;
-    let (list, mut rest) = rest.split_at_checked(length).with_context(breaks_off)?;
+    let (list, mut rest) = rest.split_at_checked(length).with_context(cut_off)?;
     for listed in postcard::from_bytes::<Vec<Listed>>(list)? {
-        let (own, behind) = rest.split_at_checked(usize::try_from(listed.size)?).with_context(breaks_off)?;
-        rest = behind;
+        let (own, after) = rest.split_at_checked(usize::try_from(listed.size)?).with_context(cut_off)?;
+        rest = after;
         take(listed, own)?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 
 use super::super::{Context, Outcome, Snapshot, find_service, item, needs_policy, project};
-use super::{Args, reviews, run, standing};
+use super::{Args, reviews, run, state_of};
 use crate::edit::Current;
 use crate::judge::{self, ItemState, Readiness, State};
 use crate::link::{ServiceId, Site};
@@ -95,7 +95,7 @@ fn question(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     writeln!(out, "{}: {}\n", current.path(readiness.site), open.summary())?;
-    write!(out, "{}\n{}", item::text(next.item), standing(readiness, current.assessment, next))?;
+    write!(out, "{}\n{}", item::text(next.item), state_of(readiness, current.assessment, next))?;
     Ok(())
 }
 

@@ -85,7 +85,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let current = reviews::asking(&readiness, service, id, args.checklist.as_deref())?;
     let asked = current.items().iter().find(|item| item.id() == id).expect("the review has the item");
     let Some(words) = args.answer.as_deref() else {
-        write!(out, "{}\n{}", item::text(asked.item), standing(&readiness, current.assessment, asked))?;
+        write!(out, "{}\n{}", item::text(asked.item), state_of(&readiness, current.assessment, asked))?;
         return Ok(Outcome::Clean);
     };
     let (answer, verdict) = item::read(words, &asked.item.item)?;
@@ -132,7 +132,7 @@ fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Ve
 }
 
 /// How an item stands: its state, its answer, and what keeps it from counting.
-fn standing(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
+fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
     let mut text = format!("It is {}", item.state.word().replace('_', " "));
     if let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) {
         text.push_str(&format!(", answered `{said}`"));

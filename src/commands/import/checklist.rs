@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::told;
+use super::report;
 use crate::commands::table::markdown_cell;
 use crate::commands::{Context, Outcome, project};
 use crate::edit::{
@@ -58,7 +58,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let (root, site) = (&project.root, &project.site);
     let mut patches = Vec::new();
     for path in &args.files {
-        let form = told::read(path, Wanted::Questions)?;
+        let form = report::read(path, Wanted::Questions)?;
         let id = args.id.clone().unwrap_or_else(|| id(path));
         let place = checklist_place(site, &id, files::path_in_project(root, path)?.as_deref())?;
         let before = match &place {
@@ -70,11 +70,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         let title = form.title.clone().unwrap_or_else(|| capital(&id.replace(['-', '_'], " ")));
         let patch = ImportChecklist { id: &id, title: &title, sections }.patch(site, &place, &before)?;
         if args.dry_run {
-            told::diff(&patch, &before, out)?;
+            report::diff(&patch, &before, out)?;
         }
-        told::form(path, &form, out)?;
-        told::list("guessed", &made.guesses(), out)?;
-        told::list("kept as guidance", &made.kept(), out)?;
+        report::form(path, &form, out)?;
+        report::list("guessed", &made.guesses(), out)?;
+        report::list("kept as guidance", &made.kept(), out)?;
         writeln!(out, "{}: {}", patch.path, count(form.rows.len(), "item"))?;
         patches.push(patch);
     }

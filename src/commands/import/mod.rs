@@ -13,7 +13,7 @@ mod review;
 mod row;
 #[cfg(test)]
 mod tests;
-mod told;
+mod report;
 mod work;
 
 /// Take questions and answers out of files of other programs

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 
 use super::done::Done;
 use super::matching::{self, is_outdated, matches, pinned};
+use super::report;
 use super::row::{self, Defaults, New, Tally};
-use super::told;
 use crate::commands::{Context, Outcome, find_checklist, find_service, project, reviews};
 use crate::edit::{ImportReview, NewReview, Target};
 use crate::emit;
@@ -71,7 +71,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let forms: Vec<(&Utf8Path, Form)> = args
         .files
         .iter()
-        .map(|path| Ok((path.as_path(), told::read(path, Wanted::Answers)?)))
+        .map(|path| Ok((path.as_path(), report::read(path, Wanted::Answers)?)))
         .collect::<anyhow::Result<_>>()?;
     let project = project(context)?;
     let (root, site) = (&project.root, &project.site);
@@ -84,14 +84,14 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     if args.dry_run {
         for Done { patch, before, .. } in &done {
-            told::diff(patch, before, out)?;
+            report::diff(patch, before, out)?;
         }
     }
     for (path, form) in &forms {
-        told::form(path, form, out)?;
+        report::form(path, form, out)?;
     }
     for done in &done {
-        done.tell(out)?;
+        done.print(out)?;
     }
     if args.dry_run {
         writeln!(out, "nothing was written (--dry-run)")?;

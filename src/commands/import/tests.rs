@@ -72,7 +72,7 @@ fn imported(name: &str, bytes: &[u8]) -> String {
 }
 
 /// Each item with its state and its answer. A waiver is not exported.
-fn standing(site: &Site) -> Vec<String> {
+fn states(site: &Site) -> Vec<String> {
     let readiness = judge::assess(site);
     let current = reviews::current(&readiness, ServiceId(0))[0];
     let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -228,6 +228,6 @@ proptest! {
         let before = site(Some(format!("---\nchecklist: {version}\nauthors: [mira]\nanswers: {answers}\n---\n")));
         let text = exported(&before);
         let after = imported("review.csv", &saved(&text, delimiter, is_dos, encoding));
-        prop_assert_eq!(standing(&before), standing(&site(Some(after.clone()))), "{}\n{}", text, after);
+        prop_assert_eq!(states(&before), states(&site(Some(after.clone()))), "{}\n{}", text, after);
     }
 }

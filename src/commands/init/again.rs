@@ -6,9 +6,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::config::{alarm_files, annotations, document, pattern};
 use super::found::{Found, Scope};
+use super::print;
 use super::repository::Home;
 use super::survey::Survey;
-use super::tell;
 use crate::commands::{Context, Outcome};
 use crate::config::{self, Config, FILE};
 use crate::load::{self, Place};
@@ -45,7 +45,7 @@ pub fn run(
         return Ok(Outcome::Clean);
     }
     if !context.quiet {
-        tell::found(&found, out)?;
+        print::found(&found, out)?;
     }
     if !lines.is_empty() {
         writeln!(out, "\nAdd to `{}`, below the entries that are there:\n", shown(root))?;

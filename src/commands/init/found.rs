@@ -317,6 +317,7 @@ fn linked<'p>(
     }
     let prefixes = pages.prefixes(&open);
     let certain: Vec<&Prefix> = prefixes.iter().filter(|prefix| prefix.is_certain).collect();
-    found.extend(open.iter().filter_map(|link| certain.iter().find_map(|prefix| pages.behind(prefix, link))));
+    found
+        .extend(open.iter().filter_map(|link| certain.iter().find_map(|prefix| pages.page_of(prefix, link))));
     found
 }

@@ -64,7 +64,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The page that a link means by a prefix.
-    pub fn behind(&self, prefix: &Prefix, link: &str) -> Option<&'p Utf8Path> {
+    pub fn page_of(&self, prefix: &Prefix, link: &str) -> Option<&'p Utf8Path> {
         let rest = plain(link).strip_prefix(&prefix.url)?;
         self.at(&format!("{}{rest}", prefix.folder.trim_start_matches("./")))
     }
@@ -100,7 +100,7 @@ impl<'p> Pages<'p> {
     pub fn explained<'l>(&self, prefix: &Prefix, links: impl Iterator<Item = &'l str>) -> (usize, usize) {
         let begun = links.filter(|link| link.starts_with(&prefix.url));
         begun.fold((0, 0), |(found, all), link| {
-            (found + usize::from(self.behind(prefix, link).is_some()), all + 1)
+            (found + usize::from(self.page_of(prefix, link).is_some()), all + 1)
         })
     }
 
@@ -136,9 +136,9 @@ impl<'p> Pages<'p> {
         for link in links {
             let Some((repository, path)) = Repository::of_file(plain(link)) else { continue };
             // Every repository has a README.
-            let is_telling = |page: &Utf8Path| !is_folder_page(page) || page.components().count() > 2;
+            let is_specific = |page: &Utf8Path| !is_folder_page(page) || page.components().count() > 2;
             let is_permalink = || repository.own(link).is_none_or(|own| own.is_permalink(&repository));
-            if !self.at(&path).is_some_and(is_telling) || is_permalink() {
+            if !self.at(&path).is_some_and(is_specific) || is_permalink() {
                 continue;
             }
             match votes.iter_mut().find(|(known, _)| *known == repository) {

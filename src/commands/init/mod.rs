@@ -19,7 +19,7 @@ mod questions;
 mod repository;
 mod sources;
 mod survey;
-mod tell;
+mod print;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -95,14 +95,14 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         writeln!(out, "{}", patch.path)?;
     }
     if context.quiet {
-        tell::known(&draft, out)?;
+        print::known(&draft, out)?;
     } else {
-        tell::found(&found, out)?;
-        tell::known(&draft, out)?;
+        print::found(&found, out)?;
+        print::known(&draft, out)?;
         if survey.paths.contains(Utf8Path::new(".gitignore")) {
             writeln!(out, "\nKeep the built site out of git: add the line `/public/` to .gitignore.")?;
         }
-        tell::next(args.folder.as_deref(), is_empty, out)?;
+        print::next(args.folder.as_deref(), is_empty, out)?;
     }
     Ok(Outcome::Clean)
 }

@@ -89,7 +89,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             one_line(path.as_str())
         );
     }
-    contents.tell(&target, bytes.len(), context.quiet, out)?;
+    contents.print(&target, bytes.len(), context.quiet, out)?;
     Ok(Outcome::Clean)
 }
 
@@ -176,7 +176,7 @@ impl Contents {
         Ok(())
     }
 
-    fn tell(&self, target: &Utf8Path, bytes: usize, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    fn print(&self, target: &Utf8Path, bytes: usize, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
         let held: Vec<usize> =
             self.files.values().filter_map(|packed| Some(packed.bytes.as_ref()?.len())).collect();
         let others = self.files.len() - held.len();

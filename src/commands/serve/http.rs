@@ -61,7 +61,7 @@ pub fn start(
         .context("cannot start a server")?;
     let server = Server { worker, status, keys: keys.map(Arc::new) };
     let router = Router::new()
-        .route(NEWS, get(tell))
+        .route(NEWS, get(news))
         .route(SCRIPT, asset("text/javascript; charset=utf-8", include_str!("live.js")))
         .route(STYLE, asset("text/css; charset=utf-8", include_str!("live.css")))
         .fallback(file);
@@ -127,7 +127,7 @@ fn is_local(headers: &HeaderMap) -> bool {
 }
 
 /// The newest status, and each that follows.
-async fn tell(State(server): State<Server>) -> impl IntoResponse {
+async fn news(State(server): State<Server>) -> impl IntoResponse {
     let mut status = server.status;
     status.mark_changed();
     let stream = futures_util::stream::unfold(status, |mut status| async {

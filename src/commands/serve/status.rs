@@ -42,7 +42,7 @@ impl StatusSender {
         let site = (timing::now_in_seconds() & 0xffff_ffff) << 20;
         let (sender, _) = watch::channel(String::new());
         let status = Self { site, sender };
-        status.tell(first, false);
+        status.publish(first, false);
         status
     }
 
@@ -58,12 +58,12 @@ impl StatusSender {
     /// There is a new site, and this is it.
     pub fn replaced(&mut self, by: &CheckedSite) {
         self.site += 1;
-        self.tell(by, false);
+        self.publish(by, false);
     }
 
     /// The site stays: the new one has errors.
     pub fn kept(&self, because: &CheckedSite) {
-        self.tell(because, true);
+        self.publish(because, true);
     }
 
     /// The site stays: there is no new one.
@@ -73,7 +73,7 @@ impl StatusSender {
         self.send(&status);
     }
 
-    fn tell(&self, checked: &CheckedSite, is_kept: bool) {
+    fn publish(&self, checked: &CheckedSite, is_kept: bool) {
         let report = checked.report();
         let errors = report.findings.iter().filter(|reported| reported.level == Level::Error);
         let items = errors.take(MOST_FINDINGS).map(|reported| {

@@ -148,9 +148,9 @@ fn asked(args: &Args, alert: Option<Alert>) -> anyhow::Result<Result<Asked, Vec<
                 several => return Ok(Err(several.to_vec())),
             }
         }
-        let told = alert.told(&name);
-        given.extend(told.labels);
-        notes = told.notes;
+        let found = alert.labels_of(&name);
+        given.extend(found.labels);
+        notes = found.notes;
     }
     Ok(Ok(Asked { name, given, notes }))
 }

@@ -220,8 +220,8 @@ impl<'p> Frame<'p> {
         let mut more = Vec::new();
         let read = self.plain.by_ref().take(1).read_to_end(&mut more);
         read.map_err(|_| damaged("it cannot be unpacked"))?;
-        let behind = self.plain.into_inner().finish();
-        if more.is_empty() && behind.is_empty() {
+        let after = self.plain.into_inner().finish();
+        if more.is_empty() && after.is_empty() {
             Ok(())
         } else {
             Err(damaged("it holds more than the files that it lists"))

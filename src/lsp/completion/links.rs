@@ -16,8 +16,8 @@ pub fn links(workspace: &Workspace<'_>, document: &Document, at: usize) -> Optio
     let before = &text[line..at];
     let start = line + begins(before)?;
     let typed = &text[start..at];
-    let behind = text[at..].lines().next().unwrap_or_default();
-    let end = at + behind.find([')', ' ', '>', '\t']).unwrap_or(behind.len());
+    let after = text[at..].lines().next().unwrap_or_default();
+    let end = at + after.find([')', ' ', '>', '\t']).unwrap_or(after.len());
     let made = |offers: Vec<Offer>, start: usize| {
         let typed = &text[start..at];
         let offers = offers.into_iter().filter(|offer| fits(&offer.label, typed));

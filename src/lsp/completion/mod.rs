@@ -65,12 +65,12 @@ fn in_yaml(
     let typed = text.get(word.start..at).unwrap_or_default();
     let mut items = Vec::new();
     if matches!(cursor.part, Part::Key | Part::Bare | Part::Item) {
-        let behind = if cursor.part == Part::Key { "" } else { ": " };
+        let suffix = if cursor.part == Part::Key { "" } else { ": " };
         let keys = keys::keys(workspace, document, cursor);
         let keys = keys.into_iter().filter(|offer| fits(&offer.label, typed));
         items.extend(keys.map(|offer| {
             let new = if cursor.is_quoted { offer.label.clone() } else { edit::text(&offer.label, true) };
-            item(workspace, document, offer, format!("{new}{behind}"), word.clone())
+            item(workspace, document, offer, format!("{new}{suffix}"), word.clone())
         }));
     }
     if cursor.is_value() {

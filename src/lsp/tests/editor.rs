@@ -60,7 +60,7 @@ impl Editor {
         let params = json!({ "processId": null, "rootUri": uri, "capabilities": capabilities });
         let answer = editor.ask("initialize", params);
         assert!(answer["capabilities"]["hoverProvider"] == json!(true), "{answer}");
-        editor.tell("initialized", json!({}));
+        editor.notify("initialized", json!({}));
         editor
     }
 
@@ -95,7 +95,7 @@ impl Editor {
         connection.sender.send(message.into()).expect("the server listens");
     }
 
-    pub fn tell(&self, method: &str, params: Value) {
+    pub fn notify(&self, method: &str, params: Value) {
         self.send(Notification { method: method.to_owned(), params });
     }
 
@@ -142,7 +142,7 @@ impl Editor {
     pub fn put(&mut self, path: &str, text: &str) {
         self.version += 1;
         let item = json!({ "uri": self.uri(path), "languageId": "x", "version": self.version, "text": text });
-        self.tell("textDocument/didOpen", json!({ "textDocument": item }));
+        self.notify("textDocument/didOpen", json!({ "textDocument": item }));
     }
 
     /// Types: the file has this text now.
@@ -150,7 +150,7 @@ impl Editor {
         self.version += 1;
         let document = json!({ "uri": self.uri(path), "version": self.version });
         let changes = json!([{ "text": text }]);
-        self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }
 
     /// The findings of a file, once they are as they should be.
@@ -193,7 +193,7 @@ impl Editor {
 
     pub fn shut_down(mut self) -> Ended {
         self.ask("shutdown", Value::Null);
-        self.tell("exit", Value::Null);
+        self.notify("exit", Value::Null);
         self.ended()
     }
 

@@ -58,7 +58,7 @@ fn what_is_unsaved_counts_for_other_files() {
     let found = editor.told_when(ALARMS, |found| found.len() == 2);
     assert_eq!(codes(&found), ["A001", "A001"], "`ShopErrors` has no runbook now, and `ShopSlow` had none");
     // The file is as it is on the disk again.
-    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": editor.uri(RUNBOOK) } }));
+    editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": editor.uri(RUNBOOK) } }));
     editor.told_when(ALARMS, |found| found.len() == 1);
 }
 

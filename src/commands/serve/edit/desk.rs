@@ -52,13 +52,13 @@ pub enum Next {
 
 /// What was done for a request.
 enum Done {
-    Told(Value),
+    Answer(Value),
     /// A file was written.
     Wrote(Utf8PathBuf, Value),
     /// The page of a new file is known once it is read.
     Made(Utf8PathBuf),
     /// The project has to be read first.
-    Behind(Changed),
+    Outdated(Changed),
 }
 
 impl Desk {
@@ -76,17 +76,17 @@ impl Desk {
     /// Does what is asked for, by the site that was read last.
     pub fn take(&mut self, readiness: &Readiness<'_>, asked: Asked) -> Next {
         let Asked { wanted, is_again, reply } = asked;
-        let answer = |reply: tokio::sync::oneshot::Sender<Reply>, told: Reply| {
+        let answer = |reply: tokio::sync::oneshot::Sender<Reply>, body: Reply| {
             // The page may be closed already.
-            let _ = reply.send(told);
+            let _ = reply.send(body);
         };
         match self.done(readiness, &wanted) {
-            Ok(Done::Told(told)) => {
-                answer(reply, Ok(told));
+            Ok(Done::Answer(body)) => {
+                answer(reply, Ok(body));
                 Next::Nothing
             }
-            Ok(Done::Wrote(path, told)) => {
-                answer(reply, Ok(told));
+            Ok(Done::Wrote(path, body)) => {
+                answer(reply, Ok(body));
                 Next::Read(self.changed(&path))
             }
             Ok(Done::Made(path)) => {
@@ -94,12 +94,12 @@ impl Desk {
                 let wanted = Wanted::Made { file: path.into_string() };
                 Next::ReadFirst(changed, Asked { wanted, is_again: true, reply })
             }
-            Ok(Done::Behind(_)) if is_again => {
+            Ok(Done::Outdated(_)) if is_again => {
                 let why = "the project cannot be read as it is now: the terminal says why";
                 answer(reply, Err(Refused::new(why)));
                 Next::Nothing
             }
-            Ok(Done::Behind(changed)) => Next::ReadFirst(changed, Asked { wanted, is_again: true, reply }),
+            Ok(Done::Outdated(changed)) => Next::ReadFirst(changed, Asked { wanted, is_again: true, reply }),
             Err(refused) => {
                 answer(reply, Err(refused));
                 Next::Nothing
@@ -110,29 +110,29 @@ impl Desk {
     fn done(&mut self, readiness: &Readiness<'_>, wanted: &Wanted) -> Result<Done, Refused> {
         let day = load::today(&self.place)?;
         if std::mem::replace(&mut self.day, day) != day {
-            return Ok(Done::Behind(Changed::Anything));
+            return Ok(Done::Outdated(Changed::Anything));
         }
         needs_policy(readiness.site)?;
         match wanted {
             Wanted::Review { page } => {
                 let found = Found::at(readiness, page)?;
                 let Some(bytes) = self.bytes(readiness, &found)? else {
-                    return Ok(self.behind(readiness, &found));
+                    return Ok(self.outdated(readiness, &found));
                 };
                 let undo = self.last(found.path(readiness.site)).map(|saved| saved.item.as_str());
                 let form = ReviewForm::new(readiness, &found, &bytes, self.address.as_deref(), undo);
-                Ok(Done::Told(json!(form)))
+                Ok(Done::Answer(json!(form)))
             }
             Wanted::Save(asked) => self.save(readiness, asked),
             Wanted::Undo { page } => self.undo(readiness, page),
-            Wanted::Service { page } => Ok(Done::Told(start::owed(readiness, page)?)),
+            Wanted::Service { page } => Ok(Done::Answer(start::owed(readiness, page)?)),
             Wanted::Start { page, checklist } => {
                 let patch = start::patch(readiness, page, checklist)?;
                 self.apply(&patch)?;
                 Ok(Done::Made(patch.path))
             }
             Wanted::Made { file } => {
-                Ok(Done::Told(json!({ "file": file, "page": found::address(readiness.site, file) })))
+                Ok(Done::Answer(json!({ "file": file, "page": found::address(readiness.site, file) })))
             }
         }
     }
@@ -141,7 +141,7 @@ impl Desk {
         let site = readiness.site;
         let found = Found::at(readiness, &asked.page)?;
         let Some(before) = self.bytes(readiness, &found)? else {
-            return Ok(self.behind(readiness, &found));
+            return Ok(self.outdated(readiness, &found));
         };
         let state = found.current.items().iter().find(|item| item.id() == asked.item);
         let state =
@@ -157,22 +157,22 @@ impl Desk {
         if let Err(error) = emit::apply(&self.root, [&patch]) {
             // Somebody else wrote first: their text is read, and this save is refused because of it.
             if error.is::<TryAgain>() && self.bytes(readiness, &found)?.is_none_or(|now| now != before) {
-                return Ok(self.behind(readiness, &found));
+                return Ok(self.outdated(readiness, &found));
             }
             return Err(error.into());
         }
-        let told = json!({
+        let body = json!({
             "file": patch.path,
             "line": line,
             "digest": digest(&patch.bytes),
             "diff": diff(&before, &patch.bytes),
         });
         if patch.is_empty() {
-            return Ok(Done::Told(told));
+            return Ok(Done::Answer(body));
         }
         let Patch { path, bytes: after, .. } = patch;
         self.keep(Saved { path: path.clone(), item: asked.item.clone(), before, after });
-        Ok(Done::Wrote(path, told))
+        Ok(Done::Wrote(path, body))
     }
 
     /// Takes back the last save of a review, where nothing else has changed its file since.
@@ -190,9 +190,9 @@ impl Desk {
         }
         let back = Patch::replace(path, after, before.clone());
         self.apply(&back)?;
-        let told = json!({ "file": path, "item": item, "digest": digest(before), "diff": diff });
+        let body = json!({ "file": path, "item": item, "digest": digest(before), "diff": diff });
         self.saves.remove(at);
-        Ok(Done::Wrote(back.path, told))
+        Ok(Done::Wrote(back.path, body))
     }
 
     fn apply(&self, patch: &Patch) -> Result<(), Refused> {
@@ -214,8 +214,8 @@ impl Desk {
         Ok(file.is_of(&text).then_some(bytes))
     }
 
-    fn behind(&self, readiness: &Readiness<'_>, found: &Found<'_>) -> Done {
-        Done::Behind(self.changed(found.path(readiness.site)))
+    fn outdated(&self, readiness: &Readiness<'_>, found: &Found<'_>) -> Done {
+        Done::Outdated(self.changed(found.path(readiness.site)))
     }
 
     /// What the system would report for a file that was written: the folders above it may be new too.

@@ -97,13 +97,13 @@ async fn edit(State(server): State<Server>, request: Request) -> Response {
             return refused(StatusCode::BAD_REQUEST, &format!("this is not what a page sends: {error}"));
         }
     };
-    let (reply, told) = oneshot::channel();
+    let (reply, answer) = oneshot::channel();
     let asked = Asked { wanted, is_again: false, reply };
     if server.tell_worker(Message::Edit(asked)).is_err() {
         return refused(StatusCode::SERVICE_UNAVAILABLE, "the server is ending");
     }
-    match told.await {
-        Ok(Ok(told)) => json_of(StatusCode::OK, &told),
+    match answer.await {
+        Ok(Ok(answer)) => json_of(StatusCode::OK, &answer),
         Ok(Err(why)) => json_of(why.status(), &why.json()),
         Err(_) => refused(StatusCode::SERVICE_UNAVAILABLE, "the server is ending"),
     }
