@@ -65,7 +65,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let root = loaded.root.clone();
     let (config, sources, mut parsed) = context.stage("parse", || session.parse(loaded));
     let outlines = context.stage("store", || shards::encode_outlines(&mut parsed));
-    // The plan tells each shard what linking and judging read from the files.
+    // The plan gives each shard what linking and judging read from the files.
     let mut recorded = None;
     let sources = sources.over(|own| {
         let files = Arc::new(Recorded::new(own, Recording::default()));

@@ -14,7 +14,7 @@ Examples:
   readyroom lsp
   readyroom --root docs lsp";
 
-/// Tell an editor what is wrong while you type, by the Language Server Protocol
+/// Show findings in an editor while you type, through the Language Server Protocol
 ///
 /// It speaks on standard input and output; an editor starts it. Findings, quick fixes, completion, hover, definitions,
 /// references, symbols and code lenses work in Markdown and YAML, with text that is not saved yet. It writes nothing: the

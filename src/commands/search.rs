@@ -44,7 +44,7 @@ pub struct Args {
 struct Document<'a> {
     version: u32,
     query: &'a str,
-    /// How many pages answer the query; at least so many, if `partial` is true.
+    /// How many pages answer the query; at least this many, if `partial` is true.
     found: usize,
     partial: bool,
     results: Vec<Entry>,

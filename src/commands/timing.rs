@@ -1,6 +1,6 @@
 //! How long each stage took, for `--verbose`.
 
-#![allow(clippy::disallowed_methods, reason = "tells how long it took; nothing depends on it")]
+#![allow(clippy::disallowed_methods, reason = "reports how long it took; nothing depends on it")]
 
 use std::time::{Duration, Instant, SystemTime};
 

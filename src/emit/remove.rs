@@ -18,7 +18,7 @@ use crate::files::MARKER;
 pub fn site(folder: &Utf8Path) {
     let Ok(text) = fs::read_to_string(folder.join(MARKER)) else { return };
     let marker = Marker::read(&text);
-    // In the order of the folders, so that each thread is at work in few of them.
+    // In the order of the folders, so that each thread works in few of them.
     let files: BTreeSet<&str> = marker.files().collect();
     files.par_iter().for_each(|path| drop(fs::remove_file(folder.join(path))));
     for level in tree::levels(tree::folders(files.iter().copied())).into_iter().rev() {

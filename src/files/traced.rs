@@ -249,7 +249,7 @@ impl Answers {
     pub fn hold(&self, files: &dyn Files) -> bool {
         let (texts, others): (Vec<_>, Vec<_>) =
             self.0.iter().partition(|(question, _)| matches!(question, Question::Read(_)));
-        // The listings come first: they tell where a file is gone, or is a pipe or a link now.
+        // The listings come first: they show where a file is gone, or is a pipe or a link now.
         let holds = |asked_then: Vec<&(Question, Digest)>| {
             asked_then.into_par_iter().all(|(question, answer)| asked(files, question) == *answer)
         };

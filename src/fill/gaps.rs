@@ -11,7 +11,7 @@ use super::{folded, regex};
 pub struct Gap {
     pub at: usize,
     pub text: String,
-    /// By which names it may be filled, the surest first.
+    /// The names by which it may be filled, the most certain first.
     pub names: Vec<String>,
     /// The text says that it means the label.
     pub says: bool,
@@ -204,7 +204,7 @@ fn ending(text: &str) -> &str {
     text
 }
 
-/// What JavaScript takes for a blank.
+/// The characters that JavaScript treats as white space.
 fn is_blank(c: char) -> bool {
     c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
 }

@@ -103,7 +103,7 @@ impl ReadConfig {
         Self { config, key, problems: self.problems }
     }
 
-    /// The same, with what an outline tells.
+    /// The same, with what an outline says.
     pub fn told(self, told: Told, file: &Utf8Path) -> anyhow::Result<Self> {
         let mut key = KeyMaker::new("told");
         key.part(self.key.bytes());

@@ -120,7 +120,7 @@ fn above(text: &str, range: Range<usize>, of: &Line) -> Vec<String> {
             column = Some(line.column);
             limit = line.dash.unwrap_or(line.column - 1);
         } else if let Some(dash) = line.dash.filter(|dash| column == Some(line.column) && *dash <= limit) {
-            // The item that the keys below belong to begins here.
+            // The item that contains the keys below begins here.
             limit = dash;
             column = None;
         }

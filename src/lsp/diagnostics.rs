@@ -63,7 +63,7 @@ fn diagnostic(workspace: &Workspace<'_>, reported: &Reported, range: EditorRange
     let related: Vec<DiagnosticRelatedInformation> = related.collect();
     let base = workspace.site().config.base_url.as_ref().filter(|base| base.contains("://"));
     let page = base.and_then(|base| format!("{base}rules/{}/", rule.name).parse().ok());
-    let more = format!("`readyroom explain {}` tells more", rule.code);
+    let more = format!("run `readyroom explain {}` for more", rule.code);
     Diagnostic {
         range,
         severity: Some(severity(*level)),

@@ -104,7 +104,7 @@ impl Server<'_> {
         files::path_in_project(root, &path_of(uri)?).ok()?
     }
 
-    /// Asks to be told of changes on the disk.
+    /// Asks for notifications of changes on the disk.
     fn register(&mut self) {
         if !self.client.watches {
             return;

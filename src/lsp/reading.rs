@@ -100,7 +100,7 @@ impl Server<'_> {
                 }
             }
         }
-        // While it was read, more may have been typed; if that goes on, its pause is waited for.
+        // More may have been typed while it was read: then it is read again, unless a pause is still awaited.
         if self.project.as_ref().is_some_and(|project| !project.is_waiting) {
             self.begin();
         }

@@ -8,7 +8,7 @@ use lsp_server::Message;
 /// The largest message that is read, in bytes: far more than any file that is read.
 const LARGEST: u64 = 256 << 20;
 
-/// Reads messages until there are no more, or nobody wants them.
+/// Reads messages until there are no more, or their receiver is gone.
 pub fn read(input: &mut dyn BufRead, messages: &Sender<Message>) -> io::Result<()> {
     while let Some(length) = length(input)? {
         if length > LARGEST {
@@ -57,7 +57,7 @@ fn length(input: &mut dyn BufRead) -> io::Result<Option<u64>> {
     }
 }
 
-/// Writes messages until nobody makes any more.
+/// Writes messages until their sender is gone.
 pub fn write(messages: &Receiver<Message>, output: &mut dyn Write) -> io::Result<()> {
     for message in messages {
         message.write(&mut &mut *output)?;

@@ -62,7 +62,7 @@ pub fn serve(place: &Place, output: Sender<Vec<u8>>) -> anyhow::Result<()> {
             }
             Err(error) => bail!("the client does not speak the Model Context Protocol as it should: {error}"),
         };
-        running.waiting().await.context("the conversation broke off")?;
+        running.waiting().await.context("the connection to the client was lost")?;
         Ok(())
     })
 }

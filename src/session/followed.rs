@@ -71,7 +71,7 @@ impl Followed {
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
 
-    /// The project as its files are now, for callers that are not told of changes: everything that was read is compared.
+    /// The project as its files are now, for callers that are not notified of changes: everything that was read is compared.
     pub fn now(&mut self) -> anyhow::Result<Arc<Snapshot>> {
         let day = load::today(&self.session.place)?;
         let Some(last) = self.last.as_ref().filter(|last| last.day == day) else { return self.read() };

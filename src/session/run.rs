@@ -1,4 +1,4 @@
-//! The output of a command, and what it depended on: it is repeated as long as nothing of that has changed.
+//! The output of a command, and what it depended on: it is repeated as long as none of that has changed.
 
 use std::fmt::Debug;
 

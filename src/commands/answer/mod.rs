@@ -28,8 +28,8 @@ Examples:
 /// Answer an item of a service's review, in its file
 ///
 /// Without an item it asks the next one that is open: on a terminal one after the other, else it prints the question. Items
-/// that the review's stage requires come first. Without an answer it prints what the item asks and requires, and how it
-/// stands, and writes nothing.
+/// that the review's stage requires come first. Without an answer it prints what the item asks and requires, and its
+/// state, and writes nothing.
 ///
 /// Only that answer changes: comments, order, quotes and every other answer stay as they were written. An answer that
 /// exists keeps what no option sets, such as its actions and its waiver. The answer's day is today.
@@ -131,7 +131,7 @@ fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Ve
     reasons.into_iter().map(|(_, message)| message).collect()
 }
 
-/// How an item stands: its state, its answer, and what keeps it from counting.
+/// Describes the state of an item, its answer, and what keeps it from counting.
 fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
     let mut text = format!("It is {}", item.state.word().replace('_', " "));
     if let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) {

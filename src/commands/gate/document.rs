@@ -93,7 +93,7 @@ pub struct Rates {
     pub true_rate: Option<usize>,
 }
 
-/// One reason, and its place. Lines and columns count from 1, columns in characters.
+/// One reason, and its position. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Serialize)]
 pub struct Line<'a> {
     pub kind: &'static str,

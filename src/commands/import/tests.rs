@@ -115,7 +115,7 @@ fn states(site: &Site) -> Vec<String> {
     items.collect()
 }
 
-/// Texts with all that is special in CSV, YAML and spreadsheets.
+/// Texts with everything that is special in CSV, YAML and spreadsheets.
 fn texts() -> impl Strategy<Value = String> {
     let marks = "[-=+@'\" ,;:#|<>&*!%`\\[\\]{}?\t\na-zA-Zé–€1]{0,30}";
     // A text of only spaces counts as empty.

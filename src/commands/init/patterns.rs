@@ -13,7 +13,7 @@ const STAR: &str = "";
 /// Files by their folders; a name of a folder may be [`STAR`].
 type Folders<'p> = BTreeMap<Vec<&'p str>, BTreeSet<&'p Utf8Path>>;
 
-/// A pattern, and the paths that it stands for.
+/// A pattern, and the paths that it matches.
 pub type Pattern<'p> = (String, BTreeSet<&'p Utf8Path>);
 
 /// Patterns of files by their folders and endings: `infra/**/*.tf`.

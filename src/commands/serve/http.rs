@@ -106,7 +106,7 @@ async fn guard(State(server): State<Server>, request: HttpRequest, next: Next) -
 }
 
 fn refusal(headers: &HeaderMap, keys: Option<&Arc<Keys>>) -> Option<&'static str> {
-    // Where something can be written, the port has to be right too.
+    // If something can be written, the port must be right too.
     if !keys.map_or_else(|| is_local(headers), |keys| keys.knows_host(headers)) {
         return Some("this is served to the machine it runs on, as localhost\n");
     }

@@ -1,6 +1,6 @@
 //! The bytes of a pack.
 //!
-//! A line of text with the version of the format, the digest of all that follows, and one frame of zstd. In the frame are
+//! A line of text with the version of the format, the digest of everything that follows, and one frame of zstd. In the frame are
 //! the length of a list, the list of the files, and the bytes of each in its order. The same files make the same bytes.
 
 use std::collections::BTreeMap;

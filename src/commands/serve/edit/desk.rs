@@ -236,7 +236,7 @@ impl Desk {
     }
 }
 
-/// What differs, in the lines of `diff -u`.
+/// The difference, as `diff -u` prints it.
 fn diff(before: &[u8], after: &[u8]) -> String {
     let [old, new] = [before, after].map(String::from_utf8_lossy);
     let diff = similar::TextDiff::from_lines(old.as_ref(), new.as_ref());

@@ -24,7 +24,7 @@ fn entry(path: &str, text: &str) -> Entry {
     Entry { path: path.into(), bytes, changed_on: None, outline: None }
 }
 
-/// What reading says of a pack that lists some files and holds some bytes.
+/// The result of reading a pack that lists some files and holds some bytes.
 fn said(entries: Vec<Entry>, held: &[u8]) -> String {
     let plain = plain(&Listed { outlines: "1".into(), files: entries }, [held].into_iter());
     refused_as(&wrapped(&plain))
