@@ -68,7 +68,7 @@ fn answer(
         question = questions.recv().ok()?;
         match now(reader) {
             Ok(now) if Arc::ptr_eq(&now, checked) => {}
-            // It is read once more for that question, and says what is wrong.
+            // The caller reads the project again for this question, and reports an error if there is one.
             _ => return Some(question),
         }
     }

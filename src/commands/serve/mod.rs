@@ -42,7 +42,7 @@ pub struct Args {
     /// Show the new site despite errors
     #[arg(long)]
     keep_going: bool,
-    /// Answer reviews on their pages, and begin those that a service owes: for whoever opens the address that is printed, which
+    /// Answer reviews on their pages, and begin those that a service owes: for anyone who opens the printed address, which
     /// holds a token. Errors do not keep a new site back
     #[arg(long)]
     edit: bool,

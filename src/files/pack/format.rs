@@ -103,7 +103,7 @@ fn plain<'f>(listed: &Listed, files: impl Iterator<Item = &'f [u8]>) -> Vec<u8> 
     plain
 }
 
-/// What goes around it.
+/// Compresses the content of a pack, and adds the header.
 fn wrapped(plain: &[u8]) -> Vec<u8> {
     let frame = zstd::bulk::compress(plain, LEVEL).expect("memory can be compressed");
     let mut pack = format!("{MAGIC}{VERSION}\n").into_bytes();
