@@ -419,7 +419,7 @@ fn what_link_decided_is_not_decided_again() {
     let said = run(&project, 2, &["merge", "plan", "parts", "--history", "h.jsonl"]);
     assert!(said.contains("linked without `--history`"), "{said}");
     let said = run(&project, 2, &["render", "plan", "--shard", "1/1", "--out", "plan"]);
-    assert!(said.contains("no folder for the part"), "{said}");
+    assert!(said.contains("cannot be the folder of the part"), "{said}");
     let said = run(&project, 2, &["merge", "plan", "parts", "--out", "parts"]);
-    assert!(said.contains("no folder for the site"), "{said}");
+    assert!(said.contains("cannot be the folder of the site"), "{said}");
 }

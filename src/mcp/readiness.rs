@@ -22,7 +22,7 @@ pub const TOOL: Tool = tool!(
     "readiness",
     "What is left before a launch",
     "Whether a service may go to a stage by its readiness reviews, and everything that is in the way, with the item, why, and \
-    its position. `list: items` gives the state of each item of its reviews instead, answered or not. It decides \
+     its position. `list: items` gives the state of each item of its reviews instead, answered or not. It decides \
      nothing: `readyroom gate` does, which also asks git who wrote each approval."
 );
 
