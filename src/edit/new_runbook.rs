@@ -66,7 +66,7 @@ fn front_matter(
     )
 }
 
-/// What the definitions say of the alarm; what several say alike is written once. The comments around it say that it was
+/// What the definitions say about the alarm; what several have in common is written once. The comments around it say that it was
 /// generated.
 fn about(alarms: &[&LinkedAlarm]) -> String {
     let mut text = String::new();

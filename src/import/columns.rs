@@ -33,7 +33,7 @@ pub enum Field {
     Approval,
 }
 
-/// How surely a column holds it.
+/// How certain it is that a column holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
     /// It has our own name for it.
@@ -199,7 +199,7 @@ fn names_of_questions(columns: &mut [Column]) {
     }
 }
 
-/// Leaves each field to the column that has it most surely, and of those to the first.
+/// Leaves each field to the column that most certainly has it, and of several to the first.
 fn one_of_each(columns: &mut [Column]) {
     for at in 0..columns.len() {
         let Some(field) = columns[at].field else { continue };

@@ -25,7 +25,7 @@ pub enum Part {
     Value,
     /// An item of a list that is not a map.
     Item,
-    /// A word on a line of its own: a key to be, or a value.
+    /// A word on a line of its own: the beginning of a key, or a value.
     Bare,
 }
 

@@ -68,7 +68,7 @@ impl Documents {
         self.0.values_mut()
     }
 
-    /// Their texts, to be laid over the disk.
+    /// Their texts, which replace those on the disk.
     pub fn unsaved(&self) -> Unsaved {
         Unsaved::new(self.iter().map(|document| (document.path.clone(), Arc::clone(&document.text))))
     }

@@ -29,7 +29,7 @@ pub use followed::Followed;
 pub use run::{Named, Run};
 pub use unsaved::Unsaved;
 
-/// Where a project is, on which day it is judged, and what is known of it already.
+/// Where a project is, on which day it is judged, and what is already known about it.
 #[derive(Debug)]
 pub struct Session {
     place: Place,
@@ -86,7 +86,7 @@ impl Session {
         !self.cache.is_off()
     }
 
-    /// What is known of the pages in a folder that an earlier run published.
+    /// What is known about the pages in a folder that an earlier run published.
     pub fn known_pages(&self, target: &Utf8Path) -> Pack {
         self.cache.pack("pages", self.site(target))
     }

@@ -51,7 +51,7 @@ pub struct Request {
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// A file as it is now, and the number of the site it is of. `None` if there is no such file.
+/// A file as it is now, and the number of its site. `None` if there is no such file.
 pub struct Answer {
     pub file: anyhow::Result<Option<Vec<u8>>>,
     pub site: u64,
