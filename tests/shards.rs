@@ -242,7 +242,7 @@ fn a_part_of_another_plan_is_refused() {
     run(&project, 0, &["link", "--quiet", "--shards", "2"]);
     run(&project, 0, &["render", "plan", "--shard", "2/2"]);
     let said = run(&project, 2, &["merge", "plan", "parts"]);
-    assert!(said.contains("`parts/1` is a part of another plan than `plan`"), "{said}");
+    assert!(said.contains("`parts/1` belongs to another plan than `plan`"), "{said}");
     run(&project, 0, &["render", "plan", "--shard", "1/2"]);
     run(&project, 0, &["merge", "plan", "parts"]);
     let said = run(&project, 2, &["render", "plan", "--shard", "1/3"]);
@@ -419,7 +419,7 @@ fn what_link_decided_is_not_decided_again() {
     let said = run(&project, 2, &["merge", "plan", "parts", "--history", "h.jsonl"]);
     assert!(said.contains("linked without `--history`"), "{said}");
     let said = run(&project, 2, &["render", "plan", "--shard", "1/1", "--out", "plan"]);
-    assert!(said.contains("no folder for the part"), "{said}");
+    assert!(said.contains("cannot be the folder of the part"), "{said}");
     let said = run(&project, 2, &["merge", "plan", "parts", "--out", "parts"]);
-    assert!(said.contains("no folder for the site"), "{said}");
+    assert!(said.contains("cannot be the folder of the site"), "{said}");
 }

@@ -193,7 +193,7 @@ fn what_cannot_be_is_said_in_a_sentence() {
     fs::write(outside.join("readyroom.yaml"), "").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
     let output = command.current_dir(&outside).args(["check", "--since", "HEAD"]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: `.` is in no git repository\n");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: `.` is not in a git repository\n");
 }
 
 /// The same bytes with one thread and two, and from another working directory.

@@ -23,8 +23,8 @@ Examples:
 /// Approve or reject a service's review, in your own name
 ///
 /// The name is git's `user.email`, which `people` of readyroom.yaml knows; there is no option to sign for somebody else. The
-/// approval prints what it signs, and holds a digest of each item for which a group of yours is asked, so that an answer which changes later is
-/// not approved any more. When the last group has approved, the review becomes `approved`. Commit it yourself: `gate` looks
+/// command prints what it signs, and writes a digest of each item that one of your groups has to approve, so that an
+/// answer that changes later is no longer approved. When the last group has approved, the review becomes `approved`. Commit it yourself: `gate` looks
 /// up who did.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -61,7 +61,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     if outlook.items.is_empty() && args.reject.is_none() {
         bail!(
-            "`{name}` answered all that they could approve, or nobody is named who answered: set `authors` in the review"
+            "`{name}` answered every item that they could approve, or nobody is named who answered: set `authors` in the review"
         );
     }
     let people = &readiness.bench.people;

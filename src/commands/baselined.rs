@@ -1,4 +1,4 @@
-//! What is wrong with a project, as new and old findings: compared with its baseline.
+//! The findings of a project, divided into new and old ones by its baseline.
 
 use std::borrow::Cow;
 
@@ -18,12 +18,12 @@ pub struct BaselinedFindings {
 }
 
 impl BaselinedFindings {
-    /// By the baseline that `readyroom.yaml` names, if it does.
+    /// Compares with the baseline that `readyroom.yaml` names, if it names one.
     pub fn new(context: &Context, root: &Utf8Path, readiness: &Readiness<'_>) -> anyhow::Result<Self> {
         Self::again(context, root, readiness, None)
     }
 
-    /// The same, where much may be as it was.
+    /// The same, and reuses what did not change since an earlier check.
     pub fn again(
         context: &Context,
         root: &Utf8Path,
@@ -61,7 +61,7 @@ impl BaselinedFindings {
     }
 }
 
-/// Where the baseline is that `readyroom.yaml` names.
+/// The path of the baseline that `readyroom.yaml` names.
 pub fn named(root: &Utf8Path, site: &Site) -> Option<Utf8PathBuf> {
     let path = root.join(site.config.baseline.as_ref()?);
     Some(path.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(path))

@@ -26,7 +26,7 @@ Examples:
   readyroom build --out /srv/runbooks --quiet
   readyroom build --zip runbooks.zip    the site as one file too, for the day the hosting is down
   readyroom build --history history.jsonl   show readiness over time, and add today to the file
-  readyroom build --keep-going          publish what there is, and fail all the same";
+  readyroom build --keep-going          publish despite errors, and still exit with 1";
 
 /// Build the site into `public/`; on errors the last good site stays as it was
 ///
@@ -54,7 +54,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let session = Session::open(&context.place, &context.cache)?;
     let target = args.out.clone().unwrap_or_else(|| session.root().join("public"));
-    // Without a slash at its end, behind which a link would be followed.
+    // Without a slash at its end, which would make the system follow a symbolic link.
     let target: Utf8PathBuf = target.components().collect();
     let target = target.strip_prefix("./").ok().filter(|below| *below != "").unwrap_or(&target);
     let build = || Build { args, context, session: &session, target };
@@ -76,12 +76,12 @@ struct Build<'a> {
     target: &'a Utf8Path,
 }
 
-/// The pages on the disk, and what is said of them.
+/// The pages on the disk, and the report on them.
 struct Rendered {
     failed: bool,
     /// What is printed about the findings.
-    word: Vec<u8>,
-    /// Nothing if errors keep the site from being built.
+    printed: Vec<u8>,
+    /// `None` if errors keep the site from being built.
     made: Option<(Output, MadeSite)>,
     /// What to add to the file of readiness over time.
     line: Option<String>,
@@ -99,15 +99,15 @@ impl Build<'_> {
             // A closed stream is no reason to stop.
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
-        let Rendered { failed, word, made, line } = self.render(&root, &site, &theme, &warn)?;
-        // Search needs room of its own, and nothing of this. It waits for nobody who makes room.
+        let Rendered { failed, printed, made, line } = self.render(&root, &site, &theme, &warn)?;
+        // The search index needs memory and none of this. Another thread frees it, so that nothing waits.
         rayon::spawn(move || drop((site, theme)));
-        // First the site, then the word: whoever reads the output may have seen enough.
+        // First the site, then the output: whoever reads it may close the pipe early.
         let published = made.map(|(output, made)| self.publish(output, made, &warn)).transpose()?;
         if let (Some(_), Some(file), Some(line)) = (&published, &self.args.history, line) {
             emit::append(file, line.as_bytes())?;
         }
-        out.write_all(&word)?;
+        out.write_all(&printed)?;
         match &published {
             Some(files) if !self.context.quiet => {
                 let pages = files.iter().filter(|(path, _)| path.extension() == Some("html")).count();
@@ -117,7 +117,7 @@ impl Build<'_> {
             None => writeln!(out, "nothing was built: fix the errors, or publish with --keep-going")?,
         }
         let outcome = if failed { Outcome::Problems } else { Outcome::Clean };
-        // Whether a site may be written there is asked each time that none is.
+        // A run that published nothing is not remembered: each run has to check whether it may write there.
         let is_complete = published.is_some() && !is_warned.get();
         Ok(Done { outcome, published, is_complete })
     }
@@ -135,7 +135,7 @@ impl Build<'_> {
         let baselined = BaselinedFindings::new(context, root, &readiness)?;
         let report = baselined.report(site);
         let failed = report.has_failed();
-        let mut word = Vec::new();
+        let mut printed = Vec::new();
         let format = match (failed, context.terminal) {
             (false, _) => report::SUMMARY,
             (true, _) if context.quiet => report::SUMMARY,
@@ -143,35 +143,35 @@ impl Build<'_> {
             (true, false) => report::LINES,
         };
         if failed || !context.quiet {
-            format(&report, &mut word)?;
+            format(&report, &mut printed)?;
         }
         if failed && !self.args.keep_going {
-            return Ok(Rendered { failed, word, made: None, line: None });
+            return Ok(Rendered { failed, printed, made: None, line: None });
         }
         let output = Output::open(root, self.target, warn)?;
-        // Before they are copied: one that changes meanwhile is another in the next run.
+        // Noted before they are copied: a file that changes meanwhile counts as changed in the next run.
         site.copies.iter().for_each(|copy| context.noted.copy(root, &copy.from));
         let mut history = self.history(warn)?;
         let line = history.as_mut().and_then(|history| history.add(history::point(&readiness)));
         let made = self.make(&output, &readiness, &baselined.all(site), theme, history.as_ref())?;
-        Ok(Rendered { failed, word, made: Some((output, made)), line })
+        Ok(Rendered { failed, printed, made: Some((output, made)), line })
     }
 
-    /// What was known on other days. Lines that cannot be read are told, and kept.
+    /// The readiness of earlier days. Lines that cannot be read cause a warning, and are kept.
     fn history(&self, warn: &dyn Fn(&str)) -> anyhow::Result<Option<History>> {
-        const MOST_TOLD: usize = 5;
+        const MOST_WARNINGS: usize = 5;
         let Some(file) = &self.args.history else { return Ok(None) };
         let history = History::parse(&files::over_time(file)?);
-        for (line, why) in history.broken.iter().take(MOST_TOLD) {
+        for (line, why) in history.broken.iter().take(MOST_WARNINGS) {
             warn(&format!("{file}:{line}: not a line of readiness over time, and kept as it is: {why}"));
         }
-        if let Some(more) = history.broken.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        if let Some(more) = history.broken.len().checked_sub(MOST_WARNINGS).filter(|more| *more > 0) {
             warn(&format!("{file}: {} more cannot be read", report::count(more, "line")));
         }
         Ok(Some(history))
     }
 
-    /// Makes the pages that are not as they were.
+    /// Makes the pages that changed.
     fn make(
         &self,
         output: &Output,
@@ -203,7 +203,7 @@ impl Build<'_> {
         Ok(made)
     }
 
-    /// Writes the search, and puts the site in its place. Its files, and how each looks on the disk.
+    /// Writes the search index, and puts the site in its place. Returns its files, each with its stamp.
     fn publish(
         &self,
         output: Output,

@@ -16,8 +16,8 @@ Examples:
 
 /// Explain a rule, or an item of a checklist
 ///
-/// Of a rule: what is wrong, an example of it, and the fix. Of an item: the question, its guidance, and what it requires
-/// of an answer. Without a name it lists all rules.
+/// For a rule: what is wrong, an example of it, and the fix. For an item: the question, its guidance, and what it
+/// requires of an answer. Without a name it lists all rules.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -33,7 +33,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if args.all {
         for (at, rule) in rules::ALL.iter().enumerate() {
             if at > 0 {
-                // Pages have front matter between dashes of their own: these are more.
+                // Pages have front matter between lines of three dashes: this line is longer.
                 writeln!(out, "\n{}\n", "-".repeat(80))?;
             }
             page(rule, out)?;

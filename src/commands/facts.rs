@@ -18,8 +18,8 @@ Examples:
 /// List what was read about a service from the files that run it, and the items that it answers
 ///
 /// Files below the service's folder, those that `reads` of its entry names, and those that `alarms` of readyroom.yaml
-/// names: Terraform, CloudFormation, Kubernetes, Argo Rollouts and more. What only a program can fill in is unknown, and
-/// counted.
+/// names: Terraform, CloudFormation, Kubernetes, Argo Rollouts and more. A value that only a program can fill in is
+/// unknown, and is counted.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -41,10 +41,10 @@ struct Document<'a> {
     unknown: usize,
     /// Files that cannot be read whole, and may say more.
     unread: Vec<Unread<'a>>,
-    /// The alarms of which it is known whom they reach.
+    /// The alarms whose receivers are known.
     alarms: Vec<Reaching<'a>>,
-    /// Items of the service's reviews that ask for what was read, and what they were told.
-    items: Vec<Told<'a>>,
+    /// Items of the service's reviews whose check reads these files, and what each check found.
+    items: Vec<FactOfItem<'a>>,
 }
 
 #[derive(Serialize)]
@@ -58,16 +58,16 @@ struct Reaching<'a> {
 #[derive(Serialize)]
 struct Receiver<'a> {
     receiver: &'a str,
-    /// How it is told: `pagerduty`.
+    /// How it is notified: `pagerduty`.
     ways: Vec<String>,
-    /// Whether that calls somebody; nothing where it is not known.
+    /// Whether that calls somebody; `None` if it is not known.
     pages: Option<bool>,
     path: &'a str,
     line: usize,
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct FactOfItem<'a> {
     checklist: &'a str,
     item: &'a str,
     /// `answers`, `hint`, `no` or `unknown`.
@@ -88,12 +88,12 @@ struct Unread<'a> {
 #[derive(Serialize)]
 struct Entry<'a> {
     kind: &'static str,
-    /// What its file calls such a thing.
+    /// What its file calls this kind.
     what: &'a str,
     name: Option<&'a str>,
     reader: &'a str,
     environment: Option<&'a str>,
-    /// It lies in a folder of tests or examples: it proves nothing.
+    /// It is in a folder of tests or examples: it proves nothing.
     is_example: bool,
     path: &'a str,
     line: usize,
@@ -103,12 +103,12 @@ struct Entry<'a> {
 #[derive(Serialize)]
 struct Property<'a> {
     key: &'a str,
-    /// As `readyroom facts` prints it; nothing where only a program can fill it in.
+    /// As `readyroom facts` prints it; `None` if only a program can fill it in.
     value: Option<String>,
     /// The expression that only a program can fill in.
     #[serde(skip_serializing_if = "Option::is_none")]
     expression: Option<&'a str>,
-    /// The other file that says so.
+    /// The file that has it, if that is another one.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
     line: usize,
@@ -135,7 +135,7 @@ fn document<'a>(readiness: &'a Readiness<'a>, service: ServiceId) -> Document<'a
         site.running.things.iter().filter(|own| own.service == Some(service)).collect();
     Document {
         version: 1,
-        items: readiness.reviews_of(service).flat_map(|review| told(site, review)).collect(),
+        items: readiness.reviews_of(service).flat_map(|review| facts_of_items(site, review)).collect(),
         alarms: readiness.reached(service).into_iter().map(|own| reaching(site, own)).collect(),
         service: &site.service(service).service.name.value,
         values: own.iter().map(|own| own.thing.properties.len()).sum(),
@@ -166,14 +166,14 @@ fn place(site: &Site, span: Span) -> (&str, usize) {
     (source.shown(), source.position(span.start).line)
 }
 
-/// What items of a review are told by files of what runs.
-fn told<'a>(site: &'a Site, review: &'a Assessment<'a>) -> Vec<Told<'a>> {
+/// What the checks of a review's items found in the files that run the service.
+fn facts_of_items<'a>(site: &'a Site, review: &'a Assessment<'a>) -> Vec<FactOfItem<'a>> {
     let checklist = review.review.checklist.as_ref().map_or("", |id| id.value.as_str());
-    let told = review.items.iter().filter_map(|item| {
+    let items = review.items.iter().filter_map(|item| {
         let check = item.item.item.check.as_ref()?;
         let fact = item.fact.as_ref().filter(|_| judge::is_about_running(&check.name.value))?;
         let source = &site.sources[fact.place.file];
-        Some(Told {
+        Some(FactOfItem {
             checklist,
             item: item.id(),
             word: judge::fact_word(fact),
@@ -182,7 +182,7 @@ fn told<'a>(site: &'a Site, review: &'a Assessment<'a>) -> Vec<Told<'a>> {
             line: source.position(fact.place.start).line,
         })
     });
-    told.collect()
+    items.collect()
 }
 
 fn unread<'a>(site: &'a Site, malformed: &'a Malformed) -> Unread<'a> {
@@ -256,7 +256,7 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
         let says: Vec<String> = reaches.iter().map(Receiver::says).collect();
         writeln!(out, "{path}:{line}: alarm {} reaches {}", one_line(name), says.join("; "))?;
     }
-    for Told { checklist, item, word, says, path, line } in document.items.iter().filter(|_| !quiet) {
+    for FactOfItem { checklist, item, word, says, path, line } in document.items.iter().filter(|_| !quiet) {
         writeln!(out, "{path}:{line}: {word}: `{item}` of {checklist}: {}", one_line(says))?;
     }
     for Unread { path, line, column, .. } in &document.unread {

@@ -17,15 +17,15 @@ use crate::source::Source;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom fetch                       the commits that readyroom.lock holds; new repositories come into it
+  readyroom fetch                       the commits that readyroom.lock holds; new repositories are added
   readyroom fetch --update              every repository as it is now
   readyroom fetch --update checkout     one as it is now, the others as they are locked";
 
 /// Fetch the repositories of `repositories:` that are named by `git`
 ///
-/// They are cloned into `.readyroom-fetched/`: all commits, and of the files only those that the site needs. readyroom.lock
-/// says which commit of each; commit that file. Where everything is there already, the network is not asked. Nothing asks
-/// for a password: git's credential helpers and ssh's keys let it in.
+/// They are cloned into `.readyroom-fetched/`: all commits, but only the files that the site needs. readyroom.lock says
+/// which commit of each; commit that file. If everything is there already, the network is not used. Nothing asks for a
+/// password: git's credential helpers and SSH keys are used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -93,7 +93,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(if failures.is_empty() { Outcome::Clean } else { Outcome::Problems })
 }
 
-/// Which repositories move. Fails where one is named that git does not bring.
+/// Which repositories move to another commit. Fails if a name is not one that git fetches.
 fn moves<'a>(args: &'a Args, config: &Config) -> anyhow::Result<impl Fn(&str) -> bool + 'a> {
     let named = args.update.as_deref();
     for name in named.unwrap_or_default() {
@@ -118,12 +118,12 @@ fn moved(before: Option<&str>, now: &str) -> String {
     }
 }
 
-/// As much of a commit as tells it from others.
+/// The beginning of a commit's hash, long enough to identify it.
 fn short(commit: &str) -> &str {
     &commit[..commit.len().min(12)]
 }
 
-/// The lock in the place of the text that it has.
+/// The change that writes the lock.
 fn patch(before: Option<&[u8]>, after: &Lock) -> Patch {
     match before {
         Some(before) => Patch::replace(lock::FILE, before, after.text()),

@@ -18,14 +18,14 @@ Examples:
 /// List what expires or falls due, and when
 ///
 /// Answers, waivers, actions, reviews and runbooks, the soonest first, each with the last day on which it holds. What is
-/// late already is not listed: `readyroom check` tells of it.
+/// late already is not listed: `readyroom check` reports it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// How far to look, in days from today
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     days: u32,
-    /// Of this service alone
+    /// Only for this service
     #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
     /// How to write the list

@@ -12,7 +12,9 @@ pub fn own_name(readiness: &Readiness<'_>, root: &Utf8Path) -> anyhow::Result<St
         "git does not know who you are: `git config user.email` is the name that this is signed with",
     )?;
     let Some(name) = readiness.bench.people.person(&address) else {
-        bail!("`{address}` is nobody's address: add it to `also` of a person of `people` in readyroom.yaml");
+        bail!(
+            "`{address}` is not an address of anybody in `people`: add it to `also` of a person in readyroom.yaml"
+        );
     };
     Ok(name.to_owned())
 }

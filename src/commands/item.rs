@@ -1,4 +1,4 @@
-//! An item of a checklist, as people are shown it, and the answers that they give.
+//! An item of a checklist, as it is shown to people, and the answers that they give.
 
 use anyhow::bail;
 
@@ -60,7 +60,7 @@ pub fn text(linked: &LinkedItem) -> String {
         text.push_str(&format!("\nThe repository {answers} (`{}`), {when} {holds}.\n", check.text()));
     }
     if let Some(new) = &item.replaced_by {
-        text.push_str(&format!("\nIt is asked no more: `{}` took its place.\n", new.value));
+        text.push_str(&format!("\nIt is no longer asked: `{}` replaces it.\n", new.value));
     }
     if !item.sources.is_empty() {
         text.push_str(&format!("\nSources: {}\n", item.sources.join("; ")));

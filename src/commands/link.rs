@@ -28,8 +28,8 @@ Examples:
 /// Check the project and plan its site for several machines: the first of the steps `link`, `render` and `merge`
 ///
 /// The findings are those of `check`. On errors the exit code is 1 and no plan is written. The plan says which shard makes which
-/// pages. It holds titles, links, alarms and answers, and no text of a page: `render` reads the texts of its own pages where the
-/// project and its repositories stand.
+/// pages. It holds titles, links, alarms and answers, and no text of a page: `render` reads the texts of its own pages from the
+/// project and its repositories.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -65,7 +65,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let root = loaded.root.clone();
     let (config, sources, mut parsed) = context.stage("parse", || session.parse(loaded));
     let outlines = context.stage("store", || shards::encode_outlines(&mut parsed));
-    // What linking and judging ask of the files, each shard is told.
+    // The plan gives each shard what linking and judging read from the files.
     let mut recorded = None;
     let sources = sources.over(|own| {
         let files = Arc::new(Recorded::new(own, Recording::default()));
@@ -104,7 +104,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(if failed { Outcome::Problems } else { Outcome::Clean })
 }
 
-/// A project that may be planned.
+/// A project that can be planned.
 struct Linked<'a> {
     args: &'a Args,
     context: &'a Context,
@@ -117,7 +117,7 @@ struct Linked<'a> {
 }
 
 impl Linked<'_> {
-    /// Writes the plan. How many files of the site it shares out.
+    /// Writes the plan. Returns how many files of the site it distributes.
     fn plan(self, project: load::Stored, outlines: Vec<u8>) -> anyhow::Result<usize> {
         let Self { args, context, root, target, site, readiness, findings } = self;
         let warn = |text: &str| {
@@ -144,7 +144,7 @@ impl Linked<'_> {
     }
 }
 
-/// The text of a file of other days, and what is known today.
+/// The text of the file of earlier days, and today's readiness.
 fn over_time(
     file: &Utf8Path,
     readiness: &Readiness<'_>,
@@ -157,7 +157,7 @@ fn over_time(
     Ok((text, history::point(readiness)))
 }
 
-/// Digests of the files that are copied as they are, by where they go.
+/// Digests of the files that are copied as they are, by their paths in the site.
 fn copies(root: &Utf8Path, site: &Site) -> BTreeMap<Utf8PathBuf, Option<[u8; 32]>> {
     let digest = |from: &Utf8Path| match files::in_repository(from) {
         Some(_) => site.sources.bytes(from).ok().map(|bytes| *blake3::hash(&bytes).as_bytes()),

@@ -14,7 +14,7 @@ Examples:
   readyroom lsp
   readyroom --root docs lsp";
 
-/// Tell an editor what is wrong while you type, by the Language Server Protocol
+/// Show findings in an editor while you type, through the Language Server Protocol
 ///
 /// It speaks on standard input and output; an editor starts it. Findings, quick fixes, completion, hover, definitions,
 /// references, symbols and code lenses work in Markdown and YAML, with text that is not saved yet. It writes nothing: the
@@ -22,7 +22,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Accepted, and does nothing: it is what some editors say
+    /// Accepted, and does nothing: some editors pass it
     #[arg(long, hide = true)]
     stdio: bool,
 }
@@ -36,6 +36,6 @@ pub fn run(_: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let (place, cache) = (context.place.clone(), context.cache.clone());
     let server = thread::spawn(move || lsp::serve(&connection, &place, &cache));
     lsp::write(&from_server, &mut io::stdout().lock())?;
-    let ended = server.join().expect("it takes no mistake for an end");
+    let ended = server.join().expect("a mistake of the editor does not stop it");
     Ok(if ended == Ended::Shutdown { Outcome::Clean } else { Outcome::Problems })
 }

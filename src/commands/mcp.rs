@@ -30,6 +30,6 @@ pub fn run(_: &Args, context: &Context) -> anyhow::Result<Outcome> {
         out.write_all(&bytes)?;
         out.flush()?;
     }
-    server.join().expect("it takes no mistake for an end")?;
+    server.join().expect("a mistake of the client does not stop it")?;
     Ok(Outcome::Clean)
 }

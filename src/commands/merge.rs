@@ -20,8 +20,8 @@ Examples:
 
 /// Put the parts of all shards together: the site, as `build` on one machine writes it, byte for byte
 ///
-/// Reads the plan and the parts, and nothing of the project. Shards that are missing are named, and end the run with exit code 2;
-/// so does a part of another plan. The new site takes the place of the old one in one step.
+/// Reads only the plan and the parts, and not the project. Shards that are missing are named, and end the run with exit code 2;
+/// so does a part that belongs to another plan. The new site takes the place of the old one in one step.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -76,7 +76,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             }
         }
         (Some(_), None) => {
-            context.note("today was added to no file of readiness over time: name it by `--history`");
+            context.note("today was not added to the file of readiness over time: name it with `--history`");
         }
         (None, _) => {}
     }
@@ -86,12 +86,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// Fails where the site would take the place of what it is made from, or of a file that is written beside it.
+/// Fails if the site would replace what it is made from, or a file that is written next to it.
 fn refuse(target: &Utf8Path, args: &Args) -> anyhow::Result<()> {
     for (folder, what) in [(&args.plan, "the plan"), (&args.parts, "the parts")] {
         if files::holds(target, folder) || files::holds(folder, target) {
             bail!(
-                "`{target}` is no folder for the site: {what} and it are in each other; name another with --out"
+                "`{target}` cannot be the folder of the site: one of it and {what} is in the other; name another with --out"
             );
         }
     }

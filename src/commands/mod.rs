@@ -1,4 +1,4 @@
-//! The subcommands, one a file: its arguments and what it does.
+//! The subcommands, one in each file: its arguments and what it does.
 
 use std::io::{self, Write};
 
@@ -76,7 +76,7 @@ pub struct Context {
     pub progress: Option<Stopwatch>,
     /// Where results of earlier runs are.
     pub cache: Wanted,
-    /// What the run said and read beside its project.
+    /// What the run printed as notes, and what it read besides its project.
     pub noted: Noted,
 }
 
@@ -97,7 +97,7 @@ impl Context {
         made
     }
 
-    /// The last word of a run.
+    /// Prints the summary of a run.
     pub fn sum_up(&self) {
         if self.verbose
             && let Some(bytes) = files::peak_memory()
@@ -146,7 +146,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The outline that a command is given, for those that go by one.
+    /// The outline that `--with` names, for the commands that use one.
     pub fn with(&self) -> Option<&Utf8Path> {
         let with = match self {
             Self::Check(args) => &args.with,
@@ -159,7 +159,7 @@ impl Command {
         with.file.as_deref()
     }
 
-    /// `cli` is the whole command line, which stands below this module.
+    /// `cli` is the whole command line, which is defined outside this module.
     pub fn run(
         &self,
         context: &Context,
@@ -197,14 +197,14 @@ impl Command {
     }
 }
 
-/// The disk to the site: the first half of every command.
+/// Reads the site from the disk: the first half of every command.
 fn project(context: &Context) -> anyhow::Result<Snapshot> {
-    // Git takes its time, and only the site tells what it says.
+    // Git is slow, and only the built site shows what it says.
     let place = Place { history: false, committers: false, ..context.place.clone() };
     snapshot(&Session::open(&place, &context.cache)?, context, None)
 }
 
-/// The site with those who committed its approvals, from nothing but the files: no cache has a say in a verdict.
+/// The site with those who committed its approvals, only from the files: no cache can change a verdict.
 fn site_with_committers(context: &Context, policy: Option<&str>) -> anyhow::Result<Site> {
     let policy = policy.map(ToOwned::to_owned);
     let place = Place { history: false, policy, ..context.place.clone() };
@@ -221,11 +221,11 @@ fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -
     }
     let root = loaded.root.clone();
     let parsed = context.stage("parse", || session.parse(loaded));
-    // On a thread that also makes pages: what this one frees is room for them.
+    // On a thread that also makes pages: they reuse the memory that it frees.
     Ok(context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous, &[]))))
 }
 
-/// What was loaded to the site, with nothing from earlier runs.
+/// Links what was loaded, with nothing from earlier runs.
 fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Snapshot {
     let root = loaded.root.clone();
     let parsed = context.stage("parse", || session::parse(loaded));
@@ -276,7 +276,7 @@ fn site(context: &Context) -> anyhow::Result<Site> {
     Ok(project(context)?.site)
 }
 
-/// What is told of the repositories beside this one.
+/// What other repositories say.
 #[derive(Clone, Debug, Default, clap::Args)]
 struct With {
     /// The outline.json.zst of the site that gathers this repository: links from and to others are checked, and its policy counts
@@ -285,7 +285,7 @@ struct With {
     file: Option<Utf8PathBuf>,
 }
 
-/// Fails where policy is wanted, and nothing tells it.
+/// Fails if the policy is needed, and the file that has it is missing.
 fn needs_policy(site: &Site) -> anyhow::Result<()> {
     if let Told::Missing(file) = &site.config.told {
         bail!(

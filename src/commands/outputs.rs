@@ -1,4 +1,4 @@
-//! Where a site may not go: where it would take the place of what it is made from.
+//! Refuses to write a site where it would replace what it is made from.
 
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -7,7 +7,7 @@ use super::check::refuse_source;
 use crate::files;
 use crate::link::Site;
 
-/// Fails where the folder of the site, or another file that is written, would take the place of files that the project is made of.
+/// Fails if the folder of the site, or another file that is written, would replace files that the project is made of.
 pub fn refuse<'f>(
     target: &Utf8Path,
     named: impl IntoIterator<Item = &'f Utf8Path>,
@@ -18,7 +18,7 @@ pub fn refuse<'f>(
     if let Some(folder) = &folder
         && let Some(why) = why_not(folder, site)
     {
-        bail!("`{target}` is no folder for the site: {why}; name another with --out");
+        bail!("`{target}` cannot be the folder of the site: {why}; name another with --out");
     }
     named.into_iter().try_for_each(|file| refuse_file(target, file, root, site))
 }
@@ -31,13 +31,13 @@ fn refuse_file(target: &Utf8Path, file: &Utf8Path, root: &Utf8Path, site: &Site)
     }
     if is_below(file, target) {
         bail!(
-            "`{file}` is not written: the next build would find it in the site, as a file of somebody else's; name a file beside `{target}`"
+            "`{file}` is not written: the next build would find it in the site, as a file that readyroom did not write; name a file beside `{target}`"
         );
     }
     Ok(())
 }
 
-/// A folder, from the project's root: empty for the root and what is above it. `None` if it lies elsewhere.
+/// A folder, from the project's root: empty for the root and what is above it. `None` if it is elsewhere.
 fn in_project(target: &Utf8Path, root: &Utf8Path) -> anyhow::Result<Option<Utf8PathBuf>> {
     if target == "" {
         return Ok(None);
@@ -49,7 +49,7 @@ fn in_project(target: &Utf8Path, root: &Utf8Path) -> anyhow::Result<Option<Utf8P
     }
 }
 
-/// Why a folder of the project is none for the site. Pages below a folder of documents are known as ours by their marker.
+/// Why a folder of the project cannot be that of the site. Pages below a folder of documents are known as ours by their marker.
 fn why_not(folder: &Utf8Path, site: &Site) -> Option<String> {
     if folder == "" {
         return Some("the project is in it".to_owned());
@@ -63,7 +63,7 @@ fn why_not(folder: &Utf8Path, site: &Site) -> Option<String> {
         || site.sources.theme.has(folder)
         || patterns.any(|pattern| pattern.beginning().starts_with(folder))
     {
-        return Some("the project is made of what is there".to_owned());
+        return Some("the project is made of the files there".to_owned());
     }
     let read = || {
         let copies = site.copies.iter().map(|copy| &copy.from);

@@ -1,4 +1,4 @@
-//! Which stage a run is at, for whoever waits at a terminal: one line, rewritten in place, and gone when the stage is over.
+//! Shows on a terminal which stage a run is at: one line, rewritten in place, and removed when the stage is over.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use super::timing::Stopwatch;
 
-/// How long a run goes on without a word.
+/// How long a run goes on without showing its stage.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How often the line is written, and how long a stage lasts that is shown at all.
+/// How often the line is written, and how long a stage has to last to be shown at all.
 const TICK: Duration = Duration::from_millis(100);
 
 /// How much of a stage is done.
 #[derive(Debug, Default)]
 pub struct Count {
     done: AtomicUsize,
-    /// Zero where nobody knows.
+    /// Zero if it is not known.
     of: usize,
 }
 
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_lasts_has_a_line_that_goes() {
+    fn a_long_stage_has_a_line_that_is_removed() {
         let (open, over) = mpsc::channel();
         let mut terminal = Terminal { text: Vec::new(), open: Some(open) };
         let count = Count::of(20);

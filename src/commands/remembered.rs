@@ -1,4 +1,4 @@
-//! A command that is run again, or says again what it said, as long as nothing that it read has changed.
+//! Runs a command, or repeats the output of its last run, as long as nothing that it read has changed.
 
 use std::cell::RefCell;
 use std::fmt::Debug;
@@ -13,7 +13,7 @@ use crate::files::{self, Trace};
 use crate::manifest::Manifest;
 use crate::session::{Named, Run, Session};
 
-/// What a run said to standard error, and what it read beside its project.
+/// What a run printed to standard error, and what it read besides its project.
 #[derive(Debug, Default)]
 pub struct Noted {
     notes: RefCell<Vec<String>>,
@@ -44,14 +44,14 @@ impl Noted {
         self.named.borrow_mut().push(Named::read_beneath(root, path));
     }
 
-    /// What is asked of the files of the project.
+    /// What is read from the files of the project.
     pub fn trace(&self, trace: &Arc<Trace>) {
         *self.trace.borrow_mut() = Some(Arc::clone(trace));
     }
 }
 
 impl Context {
-    /// Says something beside the output, which programs may read.
+    /// Prints a note to standard error: programs may read the output.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "note: {text}");
@@ -65,12 +65,12 @@ pub struct Done {
     pub outcome: Outcome,
     /// The files of a site that was published.
     pub published: Option<Vec<(Utf8PathBuf, Stamp)>>,
-    /// Whether nothing was said but what is noted.
+    /// Whether everything that was printed to standard error is noted.
     pub is_complete: bool,
 }
 
-/// Runs a command, unless what it would do is known and done. `options` is all that it was asked for; `is_done` tells whether
-/// what a run left behind is still there.
+/// Runs a command, unless its result is known and in place. `options` are all its options; `is_done` says whether what
+/// the last run wrote is still there.
 pub fn remembered(
     command: &str,
     options: &dyn Debug,
@@ -89,15 +89,16 @@ pub fn remembered(
         out.write_all(&last.out)?;
         return Ok(if last.failed { Outcome::Problems } else { Outcome::Clean });
     }
-    let mut said = Vec::new();
-    let done = run(&mut said);
-    // What was said before something failed counts.
-    out.write_all(&said)?;
+    let mut printed = Vec::new();
+    let done = run(&mut printed);
+    // What was printed before a failure is printed, too.
+    out.write_all(&printed)?;
     let Done { outcome, published, is_complete } = done?;
     if let Some(trace) = context.noted.trace.borrow().as_deref().filter(|_| is_complete) {
         let (named, notes) = (context.noted.named.borrow().clone(), context.noted.notes.borrow().clone());
         let failed = outcome == Outcome::Problems;
-        session.keep_run(key, &Run { answers: trace.answers(), named, out: said, notes, failed, published });
+        session
+            .keep_run(key, &Run { answers: trace.answers(), named, out: printed, notes, failed, published });
     }
     Ok(outcome)
 }

@@ -19,12 +19,12 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom render plan/ --shard 3/8                  into parts/3
   readyroom render plan/ --shard 3/8 --out /mnt/parts/3
-  readyroom render plan/                              the shard that the scheduler says, by its variable";
+  readyroom render plan/                              the shard that the scheduler's variable says";
 
 /// Make one shard of a site that `link` planned; shards run anywhere, in any order, and again
 ///
-/// Reads the texts of its own pages where the project stands (`--root`) and its repositories and packs with it. A text that is
-/// not what was linked ends the run with exit code 2. Without `--shard`, the shard is what `JOB_COMPLETION_INDEX` of Kubernetes,
+/// Reads the texts of its own pages from the project (`--root`), its repositories and its packs. A text that has changed
+/// since `link` ends the run with exit code 2. Without `--shard`, the shard is what `JOB_COMPLETION_INDEX` of Kubernetes,
 /// `CI_NODE_INDEX` of GitLab, `SLURM_ARRAY_TASK_ID` or `AWS_BATCH_JOB_ARRAY_INDEX` say.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let plan = OpenPlan::open(&args.plan)?;
     if let Some(day) = context.place.as_of.filter(|day| *day != plan.as_of()) {
         bail!(
-            "`{}` is a plan as of {}, and not of {day}: the day is said to `link`",
+            "`{}` is a plan as of {}, and not of {day}: give the day to `link`",
             plan.folder(),
             plan.as_of()
         );
@@ -55,7 +55,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let target: Utf8PathBuf = target.components().collect();
     if files::holds(&target, plan.folder()) || files::holds(plan.folder(), &target) {
         bail!(
-            "`{target}` is no folder for the part: the plan and it are in each other; name another with --out"
+            "`{target}` cannot be the folder of the part: one of it and the plan is in the other; name another with --out"
         );
     }
     let warn = |text: &str| {

@@ -7,7 +7,7 @@ use crate::judge::Readiness;
 use crate::link::{ServiceId, Site};
 use crate::read::{nearest, quoted, shell};
 
-/// The reviews that a service goes by and that name a checklist.
+/// The current reviews of a service that name a known checklist.
 pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Current<'s>> {
     let own = readiness.reviews_of(service).filter(|assessment| assessment.review.is_current());
     own.filter_map(|assessment| {
@@ -17,8 +17,8 @@ pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Curr
     .collect()
 }
 
-/// Fails where a review of a service that names no checklist may be the one that is meant, with the place of what is
-/// wrong with it.
+/// Fails if a current review of a service names no known checklist, since it may be the one that is meant. The error has
+/// the position of what is wrong with it.
 pub fn look(site: &Site, service: ServiceId) -> anyhow::Result<()> {
     let own = site.current_reviews().filter(|(linked, _)| linked.service == Some(service));
     let mut unknown = own.filter(|(linked, _)| linked.checklist.is_none());

@@ -13,8 +13,8 @@ Examples:
 
 /// Print the JSON Schema of what people write, for editors and other programs
 ///
-/// It is JSON Schema 2020-12, made from what this version of the program reads. The documents' own are of their front
-/// matter alone. A key that it does not know is one that `check` warns of.
+/// It is JSON Schema 2020-12, made from what this version of the program reads. The schemas of documents are only about
+/// their front matter. A key that a schema does not know is one that `check` warns of.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -22,8 +22,8 @@ Examples:
 
 /// Search the site from a terminal, as its search box does
 ///
-/// Finds the same pages in the same order, an alarm and its runbook as one result: names of alarms, parts of names, beginnings of the last word, mistyped words,
-/// `"words in quotes"`, and `kind:`, `service:`, `severity:`, `status:` and `repository:` with a value. The site is not
+/// Finds the same pages in the same order, an alarm and its runbook as one result: by names of alarms, parts of names, the
+/// beginning of the last word, mistyped words, `"words in quotes"`, and `kind:`, `service:`, `severity:`, `status:` and `repository:` with a value. The site is not
 /// built. Exit code 1 where nothing is found.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -44,11 +44,11 @@ pub struct Args {
 struct Document<'a> {
     version: u32,
     query: &'a str,
-    /// How many pages answer the query; at least so many, where `partial` says so.
+    /// How many pages answer the query; at least this many, if `partial` is true.
     found: usize,
     partial: bool,
     results: Vec<Entry>,
-    /// Other words that somebody may have meant, where nothing is found.
+    /// Words that may have been meant, if nothing is found.
     did_you_mean: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ struct Document<'a> {
 struct Entry {
     kind: String,
     title: String,
-    /// The heading of the section that answers best; nothing for the top of the page.
+    /// The heading of the section that answers best; `None` for the top of the page.
     section: Option<String>,
     /// Below `base_url`, if that is set; else relative to the site.
     address: String,

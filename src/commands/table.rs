@@ -1,4 +1,4 @@
-//! Rows to a file for a spreadsheet, or to Markdown for a comment.
+//! Writes rows as a file for a spreadsheet, or as Markdown for a comment.
 
 use std::io::{self, Write};
 
@@ -47,10 +47,10 @@ impl Table {
     }
 }
 
-/// In quotes where it holds what would end it; behind an apostrophe where a spreadsheet would compute it, as
-/// <https://owasp.org/www-community/attacks/CSV_Injection> asks.
+/// In quotes if it holds a character that would end it; after an apostrophe if a spreadsheet would compute it, as
+/// <https://owasp.org/www-community/attacks/CSV_Injection> recommends.
 fn csv_cell(text: &str) -> String {
-    // One that has an apostrophe there already gets another, so that an import takes off what was put on.
+    // One that has an apostrophe there already gets another, so that an import removes only the added one.
     let bare = text.trim_start_matches('\'');
     let guard = if bare.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     if text.contains([',', '"', '\n', '\r']) {
@@ -60,7 +60,7 @@ fn csv_cell(text: &str) -> String {
     }
 }
 
-/// A text on one line, and nothing in it a mark of Markdown but the addresses, which are links.
+/// A text on one line, with all Markdown in it escaped, except for addresses, which become links.
 pub fn markdown_cell(text: &str) -> String {
     let is_address = |word: &str| {
         ["https://", "http://"].iter().any(|scheme| word.starts_with(scheme))

@@ -1,6 +1,6 @@
-//! How long each stage took, for whoever asks with `--verbose`.
+//! How long each stage took, for `--verbose`.
 
-#![allow(clippy::disallowed_methods, reason = "tells how long it took; nothing depends on it")]
+#![allow(clippy::disallowed_methods, reason = "reports how long it took; nothing depends on it")]
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -11,7 +11,7 @@ pub fn timed<T>(stage: impl FnOnce() -> T) -> (T, Duration) {
     (made, start.elapsed())
 }
 
-/// Started when it is made.
+/// It starts when it is made.
 #[derive(Debug)]
 pub struct Stopwatch(Instant);
 

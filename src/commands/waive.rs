@@ -20,8 +20,8 @@ Examples:
 
 /// Let a service live with a no or partial for a while, in your own name
 ///
-/// The name is git's `user.email`, which `people` of readyroom.yaml knows. It is refused to who answered anything of the
-/// review, and for longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
+/// The name is git's `user.email`, which `people` of readyroom.yaml knows. It is refused to anybody who answered an item
+/// of the review, and for longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -32,7 +32,7 @@ pub struct Args {
     /// Why the risk is taken
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     reason: String,
-    /// The last day on which it is
+    /// The last day of the waiver
     #[arg(long, value_name = "DATE")]
     until: Date,
     /// The id of the checklist, where several reviews of the service have the item

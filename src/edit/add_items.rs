@@ -1,4 +1,4 @@
-//! A review that is there to the same with what it lacks, and with marks on what is no longer asked.
+//! Adds to a review what it lacks, and marks what is no longer asked.
 
 use super::front_matter::FrontMatter;
 use super::questions::{ANSWERS, ask, mark};
@@ -7,7 +7,7 @@ use crate::emit::Patch;
 use crate::judge;
 use crate::link::{ServiceId, Site};
 
-/// Adds the items to a review that are asked and not there, and marks the answers to what is not asked.
+/// Adds to a review the items that are asked and not in it, and marks the answers to items that are not asked.
 pub struct AddItems<'s> {
     pub review: Current<'s>,
     pub service: ServiceId,
@@ -32,7 +32,7 @@ impl<'s> AddItems<'s> {
         Ok(ItemsAdded { patch: file.patch(), added, left, back })
     }
 
-    /// Adds the items that are asked and not there. Those that were marked are asked again.
+    /// Adds the items that are asked and not in the review. Those that were marked are asked again.
     fn ask(&self, site: &Site, file: &mut FrontMatter<'_>) -> Result<(Vec<&'s str>, Vec<&'s str>), Refusal> {
         let (mut added, mut back) = (Vec::new(), Vec::new());
         let checklist = self.review.checklist;
@@ -57,7 +57,7 @@ impl<'s> AddItems<'s> {
         Ok((added, back))
     }
 
-    /// Marks the answers to what is not asked.
+    /// Marks the answers to items that are not asked.
     fn leave(&self, site: &Site, file: &mut FrontMatter<'_>) -> Result<Vec<&'s str>, Refusal> {
         let mut left = Vec::new();
         let Current { review, checklist, .. } = self.review;

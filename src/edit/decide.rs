@@ -1,4 +1,4 @@
-//! A reviewer's decision, in the place of an earlier one of theirs, with the digests of what it is about.
+//! Writes a reviewer's decision, which replaces an earlier one of theirs, with the digests of what it is about.
 
 use jiff::civil::Date;
 
@@ -16,7 +16,7 @@ pub struct Decide<'a> {
     /// The id of the person who decides.
     pub name: &'a str,
     pub decision: Decision,
-    /// Why, of a rejection.
+    /// The reason of a rejection.
     pub reason: Option<&'a str>,
     pub on: Date,
     /// What the decision is about.

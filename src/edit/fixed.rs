@@ -1,4 +1,4 @@
-//! Fixes of findings to the text with all of them, and that to a patch.
+//! Applies the fixes of findings to a text, and makes the patch of a file that gets another text.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub fn edited(text: &str, fixes: &[&Fix]) -> String {
     }
     chosen.sort_by_key(|edit| edit.range.start);
     let mut edited = text.to_owned();
-    // From the last to the first, so that places stay what they are.
+    // From the last to the first, so that the ranges of earlier ones stay valid.
     for edit in chosen.iter().rev() {
         edited.replace_range(edit.range.clone(), &edit.text);
     }

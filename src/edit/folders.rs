@@ -36,7 +36,7 @@ pub fn service_line(site: &Site, service: ServiceId) -> String {
     format!("service: {}\n", quoted(&site.service(service).service.name.value))
 }
 
-/// A folder of documents as people name it: with the folder of all documents before it, or without.
+/// A folder of documents, from the folder of all documents. People may name it with that folder before it, or without.
 pub fn below_documents(site: &Site, folder: &str) -> String {
     let folder = Utf8Path::new(folder.trim_matches('/'));
     folder.strip_prefix(base(site)).unwrap_or(folder).to_string()

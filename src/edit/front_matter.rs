@@ -1,4 +1,4 @@
-//! A document whose front matter is edited: its bytes to an editor, and the editor to a patch.
+//! Opens a document whose front matter is edited, and makes the patch of its edits.
 
 use super::Refusal;
 use crate::emit::Patch;
@@ -18,7 +18,7 @@ pub struct FrontMatter<'a> {
     bytes: &'a [u8],
 }
 
-/// The byte order mark of a file that has one, which its text is without.
+/// The byte order mark of a file, if it has one. Its text does not contain it.
 pub fn mark(bytes: &[u8]) -> &[u8] {
     const MARK: &[u8] = b"\xef\xbb\xbf";
     if bytes.starts_with(MARK) { MARK } else { b"" }
@@ -48,14 +48,14 @@ impl<'a> FrontMatter<'a> {
         self.editor.key(path).map_or(1, |key| edited.position(key.span.start).line)
     }
 
-    /// One edit. What is in its way is a refusal with the place.
+    /// Makes one edit. If something is in its way, the refusal has the position.
     pub fn edit<T>(&mut self, edit: impl FnOnce(&mut Editor) -> Result<T, Malformed>) -> Result<T, Refusal> {
         let File { path, lines, .. } = self.file;
         edit(&mut self.editor).map_err(|malformed| Refusal::of(path, lines, &malformed))
     }
 }
 
-/// Fails with the place of what is wrong with a file's front matter, if it has any. `text` is the file's.
+/// Fails with the position of what is wrong with a file's front matter, if it has any. `text` is the file's.
 pub fn look(file: &File, text: &str) -> Result<(), Refusal> {
     if file.malformed.is_empty() && parse::matter(text).is_none() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Questions from elsewhere to a checklist of the project's own.
+//! Writes questions from another file as a checklist of the project.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::parse;
 use crate::source::{FileId, Lines, Malformed};
 use crate::yaml::edit::{Editor, Value};
 
-/// Writes a checklist. One of that id that is there without front matter gets it, above its text.
+/// Writes a checklist. An existing one of that id without front matter gets front matter above its text.
 pub struct ImportChecklist<'a> {
     pub id: &'a str,
     pub title: &'a str,
@@ -47,8 +47,8 @@ pub enum Place<'s> {
     Bare(&'s LinkedChecklist),
 }
 
-/// Where a checklist of an id goes, that is made of a file of the project or of another. Fails where one of that id is
-/// there.
+/// Where a checklist goes that is made from a file of the project, or from another. Fails if a checklist of that id
+/// exists.
 pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Place<'s>, Refusal> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {
@@ -87,7 +87,7 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
 }
 
 impl ImportChecklist<'_> {
-    /// `bytes` are those of the file that is there.
+    /// `bytes` are those of the existing file.
     pub fn patch(&self, site: &Site, place: &Place<'_>, bytes: &[u8]) -> Result<Patch, Refusal> {
         match place {
             Place::New(path) => Ok(Patch::create(path.clone(), format!("---\n{}---\n", self.matter()?))),
@@ -107,7 +107,7 @@ impl ImportChecklist<'_> {
         }
     }
 
-    /// The lines between the two of `---`, which say what was asked for and nothing else.
+    /// The lines between the two of `---`, with what was given and nothing else.
     fn matter(&self) -> Result<String, Refusal> {
         let text = "---\nversion: 1\n---\n".to_owned();
         let matter = parse::matter(&text).expect("it has front matter");
@@ -167,7 +167,7 @@ pub fn short_name(text: &str) -> String {
     words.take(WORDS).map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
 
-/// A name that is not taken yet: with a number behind it, if it has to be.
+/// A name that is not taken yet: with a number at its end, if necessary.
 pub fn free_name(name: &str, taken: &mut BTreeSet<String>, counts: &mut BTreeMap<String, usize>) -> String {
     let mut free = name.to_owned();
     while !taken.insert(free.clone()) {

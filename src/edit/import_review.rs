@@ -1,4 +1,4 @@
-//! Answers from elsewhere into a review, each as `answer` would write it; a review that is not there yet is written first.
+//! Writes answers from another file into a review, each as `answer` would write it. A review that does not exist is written first.
 
 use camino::Utf8PathBuf;
 
@@ -25,7 +25,7 @@ pub enum Target<'s> {
     Old(Current<'s>),
     New {
         review: NewReview<'s>,
-        /// The version of the checklist that the answers are to. Without one the review pins none.
+        /// The version of the checklist that the answers are for. Without one the review pins none.
         version: Option<u32>,
     },
 }

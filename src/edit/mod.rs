@@ -1,4 +1,4 @@
-//! A change of the project to the patch of a file, which `emit` writes.
+//! Makes the patch of a file from a change to the project. `emit` writes it.
 //!
 //! Each change is a struct of what a person asks for; its `patch` is a pure function of the site, of the bytes of the
 //! file that it edits, and of the change. What cannot be done is a [`Refusal`].

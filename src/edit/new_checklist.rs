@@ -5,7 +5,7 @@ use super::{Refusal, quoted};
 use crate::emit::Patch;
 use crate::link::Site;
 
-/// Writes a checklist with one question, or one in the place of a built-in checklist.
+/// Writes a checklist with one question, or one that replaces a built-in checklist.
 pub struct NewChecklist<'a> {
     pub id: &'a str,
     /// The ids of checklists whose questions it takes in.
@@ -37,7 +37,7 @@ impl NewChecklist<'_> {
         let extends: String = self.extends.iter().map(|extended| format!("\n  - {extended}")).collect();
         let extends = if extends.is_empty() { " []".to_owned() } else { extends };
         let replaces = if replaces_built_in {
-            "# It takes the place of the built-in one, and says so.\nreplaces: built-in\n"
+            "# It replaces the built-in one, and says so.\nreplaces: built-in\n"
         } else {
             ""
         };
@@ -50,7 +50,7 @@ id: {id}
 title: {title}
 # Count up when a question changes its meaning: reviews say which version they answer.
 version: 1
-# The team that keeps it.
+# The team that maintains it.
 owner: \"\"
 # Checklists whose questions are asked first: an id for all of them, {{id: alarms, items: [alarms.runbook]}} for some,
 # {{id: alarms, except: [alarms.runbook]}} for the others. An item below with the id of one of them overrides it, key by key.
@@ -82,13 +82,13 @@ sections:
         valid_for:
         # Whether `not_applicable` is meant to be an answer.
         not_applicable: true
-        # The fact of this repository that speaks to it, such as every-alarm-has-runbook.
+        # The fact of this repository that answers it, such as every-alarm-has-runbook.
         check:
         # The version at which its meaning last changed; answers to an earlier one are suspect.
         revised:
-        # The postmortems that taught it.
+        # The postmortems that it comes from.
         origin: []
-        # The id of the item that took its place.
+        # The id of the item that replaced it.
         replaced_by:
 ---
 

@@ -13,7 +13,7 @@ pub struct NewPostmortem<'a> {
     pub title: &'a str,
 }
 
-/// What a postmortem tells where the project asks for nothing else.
+/// The sections of a postmortem, unless the project asks for others.
 const SECTIONS: [&str; 4] = ["What happened", "What went well", "What surprised us", "What we change"];
 
 impl NewPostmortem<'_> {

@@ -60,7 +60,7 @@ impl<'s> NewReview<'s> {
         )
     }
 
-    /// Named for the checklist, and for the day too where a former review has that name.
+    /// Named for the checklist, and for the day too if a former review has that name.
     fn path(&self, site: &Site) -> Utf8PathBuf {
         let name = segment(&self.checklist.checklist.id.value);
         let path = documents(site, Some(self.service)).join(format!("reviews/{name}.md"));

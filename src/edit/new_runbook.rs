@@ -13,7 +13,7 @@ use crate::render::fields;
 /// Writes a runbook, for an alarm or for a service.
 pub struct NewRunbook<'a> {
     pub service: Option<ServiceId>,
-    /// The alarm of which the runbook tells what its definitions say.
+    /// The alarm whose definitions the runbook repeats.
     pub alarm: Option<&'a AlarmName>,
     /// What the page is called. Default: the alarm's name.
     pub title: Option<&'a str>,
@@ -66,7 +66,8 @@ fn front_matter(
     )
 }
 
-/// What the definitions say of the alarm; what several say alike, once. The comments around it say that nobody wrote it.
+/// What the definitions say about the alarm; what several have in common is written once. The comments around it say that it was
+/// generated.
 fn about(alarms: &[&LinkedAlarm]) -> String {
     let mut text = String::new();
     let mut told = BTreeSet::new();
@@ -96,14 +97,14 @@ fn about(alarms: &[&LinkedAlarm]) -> String {
     if text.is_empty() { text } else { format!("\n{FROM_THE_ALARM}\n{text}\n{END}\n") }
 }
 
-/// A text in which what is filled in when the alarm fires stands as code, and a comment as what it says.
+/// A text in which what is filled in when the alarm fires is code, and comments are escaped.
 fn marked(text: &str) -> String {
     let parts = fields::parts(text).into_iter();
     let plain = |text: String| text.replace("<!--", "\\<!--");
     parts.map(|part| if part.is_field { format!("`{}`", part.text) } else { plain(part.text) }).collect()
 }
 
-/// Backticks that nothing in a text closes.
+/// A fence of backticks that nothing in a text closes.
 fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)

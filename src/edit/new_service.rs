@@ -49,10 +49,10 @@ pub fn modeline(path: &Utf8Path, schema: &str) -> String {
     format!("# yaml-language-server: $schema={up}{schema}\n")
 }
 
-/// The checklist that a review answers where nobody says another.
+/// The checklist that a review answers by default.
 const DEFAULT: &str = "production-readiness";
 
-/// What checklists want to know of an entry.
+/// What checklists ask about an entry.
 #[derive(Default)]
 struct Asked<'s> {
     facts: BTreeSet<&'s str>,
@@ -60,7 +60,7 @@ struct Asked<'s> {
 }
 
 impl<'s> Asked<'s> {
-    /// By the checklists that services owe a review of; where none is owed, by the one that a review is of by default.
+    /// From the checklists that services owe a review of; if none is owed, from the default one.
     fn of(site: &'s Site) -> Self {
         let owed = &site.config.reviews;
         let ids: BTreeSet<&str> = if owed.is_empty() {
@@ -92,7 +92,7 @@ impl<'s> Asked<'s> {
     }
 }
 
-/// Keys in the order of an entry, each with the lines that are written where a checklist asks about it.
+/// Keys in the order of an entry, each with the lines that are written if a checklist asks about it.
 const LINES: [(&str, &str); 13] = [
     ("description", "description: \"\"\n"),
     ("tier", "tier: 2                       # 1: customers notice at once\n"),

@@ -34,7 +34,7 @@ pub fn ask(editor: &mut Editor, checklist: &LinkedChecklist, state: &ItemState<'
     editor.insert(&[ANSWERS, &item.id.value], &Value::Null, place, &comment)
 }
 
-/// Says above an item that it is no longer asked, once; or no longer says so of one that is asked again.
+/// Marks an item as no longer asked, once; or removes the mark of one that is asked again.
 pub fn mark(
     editor: &mut Editor,
     checklist: &LinkedChecklist,
@@ -54,10 +54,10 @@ pub fn mark(
     }
 }
 
-/// What the repository says to an item that it answers by itself.
+/// The comment for an item that the repository answers by itself.
 fn verified(item: &ItemState<'_>) -> Option<String> {
     let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
-    fact.map(|fact| format!("the repository answers this as long as it is so: {}", fact.says))
+    fact.map(|fact| format!("the repository answers this as long as this is so: {}", fact.says))
 }
 
 fn one_line(text: &str) -> String {

@@ -5,7 +5,7 @@ use crate::link::{LinkedChecklist, Site};
 use crate::model::Review;
 use crate::source::FileId;
 
-/// A review that somebody goes by, and the checklist that it answers.
+/// A review that is current, and the checklist that it answers.
 #[derive(Clone, Copy)]
 pub struct Current<'s> {
     pub assessment: &'s Assessment<'s>,

@@ -1,4 +1,4 @@
-//! An answer as a form has it: what the form says is written, what it leaves out stays, and what it empties goes.
+//! Saves an answer from a form: what the form says is written, what it leaves out stays, and what it empties is removed.
 
 use jiff::civil::Date;
 
@@ -15,12 +15,12 @@ use crate::yaml::edit::{Editor, Value};
 /// Saves what a form says of an item. What is `None` or without an entry here stays as it is in the file.
 pub struct SaveAnswer<'a> {
     pub review: Current<'a>,
-    /// One of the review's.
+    /// An item of the review.
     pub item: &'a ItemState<'a>,
     pub answer: Option<&'a Written>,
-    /// All links, in the place of those that are there.
+    /// All links; they replace those that are there.
     pub evidence: Option<&'a [String]>,
-    /// An empty text takes the key away.
+    /// An empty text removes the key.
     pub note: Option<&'a str>,
     pub justification: Option<&'a str>,
     /// Who answers.
@@ -59,7 +59,7 @@ impl SaveAnswer<'_> {
         if self.evidence.is_some_and(is_shorter) {
             editor.remove(&path("evidence"))?;
         }
-        // Only a scalar can be overwritten in its place: a list goes first.
+        // Only a scalar can be overwritten: a list is removed first.
         let parts = editor.node(&path("answer")).filter(|old| !old.items().is_empty()).map(texts);
         let is_same = |parts: &Vec<&str>| matches!(self.answer, Some(Written::Many(new)) if new == parts);
         if self.answer.is_some() && parts.is_some_and(|parts| !is_same(&parts)) {

@@ -1,4 +1,4 @@
-//! An answer of a review, with what was there and is not named kept.
+//! Sets an answer of a review, and keeps what is there and is not set.
 
 use jiff::civil::Date;
 
@@ -16,7 +16,7 @@ use crate::yaml::edit::{Editor, Value};
 /// Answers an item of a review. What is `None` here stays as it is in the file.
 pub struct SetAnswer<'a> {
     pub review: Current<'a>,
-    /// One of the review's.
+    /// An item of the review.
     pub item: &'a ItemState<'a>,
     pub answer: &'a Written,
     /// Links that are added to those that are there.
@@ -67,7 +67,7 @@ impl SetAnswer<'_> {
     }
 }
 
-/// What is said of an answer. What is `None` or empty here stays as it is in the file.
+/// What is given for an answer. What is `None` or empty here stays as it is in the file.
 pub struct Given<'a> {
     pub answer: Option<&'a Written>,
     /// Links that are added to those that are there.
@@ -81,7 +81,7 @@ pub struct Given<'a> {
 }
 
 impl Given<'_> {
-    /// Writes it under an item of a checklist, which is asked first where it is not there.
+    /// Writes it under an item of a checklist, which is added first if it is not there.
     pub fn write(
         &self,
         editor: &mut Editor,
@@ -120,7 +120,7 @@ impl Given<'_> {
             let actions = self.actions.iter().cloned().map(Value::Map).collect();
             values.push(("actions".to_owned(), Value::Items(actions)));
         }
-        // A word that stands alone is the answer of what is written beside it.
+        // A value without keys is the answer: it becomes the key `answer` next to the others.
         let word = editor.node(&path).and_then(Node::text).map(str::to_owned);
         if let Some(word) = word.filter(|_| self.answer.is_none()) {
             values.insert(0, ("answer".to_owned(), Value::Word(word)));
@@ -128,7 +128,7 @@ impl Given<'_> {
         editor.set(&path, &Value::Map(values), &[])
     }
 
-    /// What is said of the answer, except for its evidence and its actions.
+    /// The keys and values of the answer, except for its evidence and its actions.
     fn values(&self) -> Vec<(String, Value)> {
         let values = [
             ("answer", self.answer.map(answer)),
@@ -141,7 +141,7 @@ impl Given<'_> {
     }
 }
 
-/// A word of ours, or a number, as it is; other texts in quotes where they need them.
+/// A keyword or a number as it is; other texts in quotes if they need them.
 fn answer(written: &Written) -> Value {
     match written {
         Written::One(word) if is_plain(word) => Value::Word(word.clone()),
@@ -154,13 +154,13 @@ fn is_plain(word: &str) -> bool {
     Number::parse(word).is_some() || Verdict::WORDS.iter().any(|(own, _)| *own == word)
 }
 
-/// A text of several lines is one below a `|`, which ends its last line.
+/// A text of several lines is a block scalar, `|`, whose last line has a line end.
 fn text(text: &str) -> Value {
     let text = text.trim_end();
     Value::Text(if text.contains('\n') { format!("{text}\n") } else { text.to_owned() })
 }
 
-/// The texts of a list, or of one value in the place of a list.
+/// The texts of a list, or of one value instead of a list.
 pub fn texts(node: &Node) -> Vec<&str> {
     node.text().into_iter().chain(node.items().iter().filter_map(Node::text)).collect()
 }

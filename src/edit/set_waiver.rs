@@ -1,4 +1,4 @@
-//! Leave to live with an answer for a while, beside what else is said of it.
+//! Writes the waiver of an answer, and keeps everything else.
 
 use jiff::civil::Date;
 
@@ -13,7 +13,7 @@ use crate::yaml::edit::Value;
 /// Waives an item that is answered.
 pub struct SetWaiver<'a> {
     pub review: Current<'a>,
-    /// One of the review's.
+    /// An item of the review.
     pub item: &'a ItemState<'a>,
     pub reason: &'a str,
     /// The id of the person who waives it.

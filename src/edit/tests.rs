@@ -1,4 +1,4 @@
-//! Each change in memory: the file that comes of it, and what is in its way.
+//! Tests each change in memory: the file that it makes, and what is in its way.
 
 #![allow(clippy::unwrap_used, reason = "edits texts of its own")]
 
@@ -132,7 +132,7 @@ fn a_mark_and_the_line_ends_of_windows_stay() {
 }
 
 #[test]
-fn a_review_that_is_not_as_the_site_was_made_is_refused() {
+fn a_review_that_changed_since_it_was_read_is_refused() {
     let text = "---\nchecklist: launch\nanswers:\n  a.one:\n---\n";
     let now = text.replace("a.one:", "a.one: yes");
     assert_eq!(
@@ -142,7 +142,7 @@ fn a_review_that_is_not_as_the_site_was_made_is_refused() {
 }
 
 #[test]
-fn what_is_in_the_way_of_an_answer_is_named_with_its_place() {
+fn what_is_in_the_way_of_an_answer_is_named_with_its_position() {
     let text = "---\nchecklist: launch\nanswers: {x: &x {answer: no}, a.one: *x}\n---\n";
     assert_eq!(
         refused(no(&reviewed(text), "a.one", text.as_bytes())),
@@ -177,7 +177,7 @@ fn a_review_gets_what_it_lacks_and_keeps_what_it_has() {
 }
 
 #[test]
-fn a_review_with_every_item_beside_the_entry() {
+fn a_new_review_has_every_item_and_is_near_the_entry() {
     let site = site(&[]);
     let readiness = judge::assess(&site);
     let change = NewReview { service: ServiceId(0), checklist: &site.checklists[0] };

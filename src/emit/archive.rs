@@ -1,4 +1,4 @@
-//! A site that was written to one zip: the same bytes for the same site.
+//! Writes a site into one zip: the same bytes for the same site.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -10,10 +10,10 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::failure::TryAgain;
 
-/// Writes the files of a site into one zip, beside it first, then in its place.
+/// Writes the files of a site into one zip, first next to the target, then in its place.
 pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> anyhow::Result<()> {
     paths.sort();
-    // What is moved onto a device takes the device's place.
+    // Renaming a file onto a device would replace the device.
     if fs::metadata(target).is_ok_and(|about| !about.is_file()) {
         bail!("`{target}` exists and is not a file: name another with --zip");
     }
@@ -28,7 +28,7 @@ pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> a
 }
 
 fn write(site: &Utf8Path, paths: &[Utf8PathBuf], stage: &Utf8Path) -> anyhow::Result<()> {
-    // Its date is the zip format's first, whenever it is made.
+    // The date is always the first one of the zip format, so that the bytes do not depend on the day.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default())

@@ -1,4 +1,4 @@
-//! The folder of clones that `readyroom fetch` makes: who made it, and which clone takes the place of which.
+//! The folder of clones that `readyroom fetch` makes: checks that we made it, and replaces clones in it.
 
 use std::fs::{self, File as DiskFile};
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use crate::cache::TAG_TEXT;
 use crate::failure::TryAgain;
 use crate::files::{FETCHED, MARK, clone_of, empty_clone, is_clone};
 
-/// By which backups and this program know what can be made again.
+/// The file by which backups and this program recognise what can be made again.
 const TAG: &str = "CACHEDIR.TAG";
 
 /// Keeps the folder out of git.
@@ -20,10 +20,10 @@ const IGNORE: &str = ".gitignore";
 /// Held while a run is at work.
 const LOCK: &str = "lock";
 
-/// How the name of a clone ends that is not whole yet.
+/// The end of the name of a clone that is not finished.
 const NEW: &str = "new.git";
 
-/// The folder, for as long as a run is at work in it. No other run is.
+/// The folder, while a run is at work in it. It is locked for other runs.
 #[derive(Debug)]
 pub struct Clones {
     root: Utf8PathBuf,
@@ -31,7 +31,7 @@ pub struct Clones {
 }
 
 impl Clones {
-    /// Opens the folder of a project, and makes it where it is not there. Fails where something else is in its place.
+    /// Opens the folder of a project, and makes it if it does not exist. Fails if something else is in its place.
     pub fn open(root: &Utf8Path) -> anyhow::Result<Self> {
         let path = root.join(FETCHED);
         let failed = || format!("cannot write `{path}`");
@@ -61,7 +61,7 @@ impl Clones {
         self.root.join(FETCHED)
     }
 
-    /// An empty clone for a repository, beside the one that it has, for commits with names of such a length.
+    /// An empty clone for a repository, next to the one that it has, for commits with hashes of this length.
     pub fn begin(&self, name: &str, length: usize) -> anyhow::Result<Utf8PathBuf> {
         let path = self.unfinished(name);
         let failed = || format!("cannot write `{path}`");
@@ -89,12 +89,12 @@ impl Clones {
         let _ = remove(&self.unfinished(name));
     }
 
-    /// Whether something else than a clone of ours is where the clone of a repository goes.
+    /// Whether something other than a clone of ours is where the clone of a repository goes.
     pub fn is_taken(&self, name: &str) -> bool {
         let path = self.root.join(clone_of(name));
         let Ok(about) = fs::symlink_metadata(&path) else { return false };
         let config = fs::read_to_string(path.join("config")).unwrap_or_default();
-        // What a crash left has an empty file, or none.
+        // A clone that a crash left may have an empty configuration, or none.
         !about.is_dir() || !(config.is_empty() || config.starts_with(MARK))
     }
 
@@ -108,7 +108,7 @@ impl Clones {
         }
     }
 
-    /// Removes the clones of repositories that are not named any more, as long as they are ours. Says which they were.
+    /// Removes the clones of repositories that are not named any more, as long as they are ours. Returns their names.
     pub fn keep_only(&self, names: &[&str]) -> anyhow::Result<Vec<String>> {
         let folder = self.folder();
         let entries = fs::read_dir(&folder).with_context(|| format!("cannot read `{folder}`"))?;
@@ -132,7 +132,7 @@ impl Clones {
     }
 }
 
-/// Whether nothing is in a folder but what a run begins with.
+/// Whether a folder has nothing in it except what a run begins with.
 fn is_begun(path: &Utf8Path) -> io::Result<bool> {
     let mut names = Vec::new();
     for entry in fs::read_dir(path)? {

@@ -1,4 +1,4 @@
-//! Files of somebody else in a folder of ours.
+//! Finds files of somebody else in a folder of ours.
 
 use std::fs;
 use std::io;
@@ -24,15 +24,15 @@ impl From<io::Error> for Found {
     }
 }
 
-/// Fails where a folder is no site of ours. One that is may hold somebody else's file too: that is looked for before it is
-/// replaced, and not at the beginning as well.
+/// Fails if a folder is not a site of ours. A site of ours may hold somebody else's file too: that is only checked before
+/// it is replaced, and not at the beginning as well.
 pub fn refuse_unknown(target: &Utf8Path) -> anyhow::Result<()> {
     let text = fs::read_to_string(target.join(MARKER)).unwrap_or_default();
     let is_ours = || fs::symlink_metadata(target).is_ok_and(|about| about.is_dir());
     if !Marker::read(&text).is_damaged && is_ours() { Ok(()) } else { refuse_foreign(target) }
 }
 
-/// Fails, naming the file, where a folder holds one that readyroom did not write.
+/// Fails, naming the file, if a folder holds one that readyroom did not write.
 pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(target) else { return Ok(()) };
     if !about.is_dir() {
@@ -58,7 +58,7 @@ pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     if fs::read_to_string(target.join(MARKER)).ok() != text {
         bail!(TryAgain(format!("another build has just written `{target}`")));
     }
-    // An empty file of that name says nothing.
+    // An empty file of that name lists nothing.
     if text.as_ref().is_some_and(|text| !text.is_empty()) && marker.is_damaged {
         bail!(
             "the list of files in `{target}/{MARKER}` is damaged, so nobody knows which of them readyroom wrote: \

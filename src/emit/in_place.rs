@@ -1,4 +1,4 @@
-//! The files of a site into a folder that cannot be replaced itself.
+//! Writes the files of a site into a folder that cannot be replaced itself.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -9,8 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::marker::{NEW, created, listed};
 use crate::files::{self, MARKER};
 
-/// Replaces the files that a marker in the target lists by those of the new site. Each file is replaced in one step. While it
-/// lasts the marker lists the old and the new files, so that a build that is killed leaves nothing that nobody knows.
+/// Replaces the files that a marker in the target lists by those of the new site. Each file is replaced in one step. Meanwhile
+/// the marker lists the old and the new files, so that a build that is killed leaves no file that is not listed.
 pub fn replace(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     let (old, files) = (read(target)?, read(new)?);
     drop(listed(target, old.union(&files).map(Utf8PathBuf::as_path))?);
@@ -29,7 +29,7 @@ pub fn replace(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies a file with its time, by which the next build knows it again.
+/// Copies a file with its time, by which the next build recognises it.
 fn copy(from: &Utf8Path, to: &Utf8Path) -> io::Result<()> {
     let (mut from, mut to) = (File::open(from)?, created(to)?);
     io::copy(&mut from, &mut to)?;

@@ -13,8 +13,8 @@ use super::tree::{self, folders};
 use super::{stage, swap};
 use crate::files::MARKER;
 
-/// Whether a folder holds these files and no others, each as it was written, as its marker says, and nothing of another
-/// build is beside it: then a build that would write the same files may leave it alone. `false` in doubt.
+/// Whether a folder holds these files and no others, each as it was written, its marker lists them, and nothing of another
+/// build is next to it: then a build that would write the same files may leave it alone. `false` in doubt.
 pub fn is_intact<'p>(target: &Utf8Path, files: impl Iterator<Item = (&'p Utf8Path, Stamp)>) -> bool {
     let files: HashMap<&str, Stamp> = files.map(|(path, stamp)| (path.as_str(), stamp)).collect();
     let Some(name) = target.file_name() else { return false };

@@ -11,15 +11,15 @@ use percent_encoding::percent_decode_str;
 use crate::files::{HEADER, MARKER};
 use crate::link::encoded;
 
-/// How the name of a file ends that is not whole yet.
+/// The end of the name of a file that is not finished.
 pub const NEW: &str = ".new";
 
-/// Whether a name is that of a file that is not whole yet.
+/// Whether a name is that of a file that is not finished.
 pub fn is_unfinished(name: &str) -> bool {
     name.strip_prefix(MARKER) == Some(NEW)
 }
 
-/// Writes a marker with a list of files, in the place of one that is there. It is locked.
+/// Writes a marker with a list of files, which replaces an existing one. It is locked.
 pub fn listed<'p>(folder: &Utf8Path, paths: impl Iterator<Item = &'p Utf8Path>) -> io::Result<File> {
     let paths: BTreeSet<&str> = paths.map(Utf8Path::as_str).collect();
     let list: String = paths.iter().map(|path| encoded(path) + "\n").collect();
@@ -32,8 +32,8 @@ pub fn listed<'p>(folder: &Utf8Path, paths: impl Iterator<Item = &'p Utf8Path>) 
     Ok(marker)
 }
 
-/// A new file at a path. What is there, such as the rest of a build that was killed, is removed: whatever else leads to it,
-/// a link of either kind, keeps its bytes.
+/// Creates a file at a path. What is there, such as the rest of a build that was killed, is removed and not written into:
+/// a link to it, hard or symbolic, keeps its bytes.
 pub fn created(path: &Utf8Path) -> io::Result<File> {
     match OpenOptions::new().write(true).create_new(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -46,7 +46,7 @@ pub fn created(path: &Utf8Path) -> io::Result<File> {
 
 /// What a marker says.
 pub struct Marker<'a> {
-    /// Nothing, the beginning of a list, or something that no build wrote.
+    /// The text is empty, only the beginning of a list, or something that no build wrote.
     pub is_damaged: bool,
     files: HashSet<Cow<'a, str>>,
 }

@@ -15,7 +15,7 @@ pub fn append(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
 /// Writes a file in one step: whoever reads it sees the old one or the new one.
 pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
     let failed = || format!("cannot write `{path}`");
-    // A pipe or a device takes what it is given; a link stays one.
+    // A pipe or a device is written to as it is; a symbolic link stays one.
     let target = match fs::metadata(path) {
         Ok(about) if about.is_dir() => bail!("`{path}` is a folder: name a file"),
         Ok(about) if !about.is_file() => return fs::write(path, bytes).with_context(failed),

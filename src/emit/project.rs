@@ -1,4 +1,4 @@
-//! Files of the project itself, by patches: the one place that writes them.
+//! Writes files of the project itself, by patches. Nothing else writes them.
 
 use std::fs::{self, File as DiskFile, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -15,7 +15,7 @@ pub fn folder(root: &Utf8Path) -> anyhow::Result<()> {
     fs::create_dir_all(root).with_context(|| format!("cannot create `{root}`"))
 }
 
-/// Writes patches: all of them, or none where a file is not what its patch was made from, or cannot be written. Each file
+/// Writes patches: all of them, or none if a file is not what its patch was made from, or cannot be written. Each file
 /// gets its new bytes in one step; only a disk that fails between two of those steps leaves some patches unwritten.
 pub fn apply<'p>(root: &Utf8Path, patches: impl IntoIterator<Item = &'p Patch>) -> anyhow::Result<()> {
     let patches: Vec<&Patch> = patches.into_iter().collect();
@@ -33,7 +33,7 @@ pub fn apply<'p>(root: &Utf8Path, patches: impl IntoIterator<Item = &'p Patch>) 
     staged.into_iter().try_for_each(Staged::put)
 }
 
-/// A patch whose bytes are on the disk, beside the file.
+/// A patch whose bytes are on the disk, next to the file.
 struct Staged<'p> {
     patch: &'p Patch,
     target: Utf8PathBuf,
@@ -79,7 +79,7 @@ impl<'p> Staged<'p> {
     fn put(mut self) -> anyhow::Result<()> {
         let name = &self.patch.path;
         if self.patch.before.is_none() {
-            // Whoever creates a file has its name, so that nobody's file is replaced here.
+            // Creating the file fails if it exists, so that no file of somebody else is replaced here.
             DiskFile::create_new(&self.target).map_err(|error| match error.kind() {
                 io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{name}` is there already"),
                 _ => anyhow::Error::new(error).context(format!("cannot create `{name}`")),
@@ -91,7 +91,7 @@ impl<'p> Staged<'p> {
     }
 }
 
-/// A file beside another that will take its place. Dropped before that, it is gone.
+/// A file next to another one, which it will replace. If it is dropped before that, it is removed.
 struct Beside {
     path: Utf8PathBuf,
     /// Held open and locked, so that a second run keeps away.
@@ -102,7 +102,7 @@ struct Beside {
 impl Beside {
     fn open(target: &Utf8Path) -> anyhow::Result<Self> {
         let name = target.file_name().context("a file has a name")?;
-        // Of the longest names, as much as leaves room for the ending.
+        // The longest names are cut, to leave room for the ending.
         let name = &name[..name.floor_char_boundary(240)];
         let path = target.with_file_name(format!(".{name}.readyroom"));
         if let Ok(about) = fs::symlink_metadata(&path) {
@@ -207,7 +207,7 @@ mod tests {
         let error = apply(&folder.0, &patches).expect_err("`a` is not what it was");
         assert_eq!(error.to_string(), "`a` was changed by somebody else just now: run the command again");
         folder.holds(&[("a", "old")]);
-        // Not even where the patch would change nothing.
+        // Not even if the patch would change nothing.
         let same = Patch::replace("a", b"older", "older");
         apply(&folder.0, [&same]).expect_err("`a` is not what it was");
     }

@@ -1,4 +1,4 @@
-//! Folders of ours that go: a site that was replaced, one that was never finished.
+//! Removes folders of ours: a site that was replaced, one that was never finished.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,12 +13,12 @@ use super::tree;
 use crate::files::MARKER;
 
 /// Removes the files that a site's marker lists, and the folders that are empty then, the marker last. Somebody else's file
-/// stays, with the marker, by which the next build knows the rest as ours and names the file. So does all that cannot be
-/// removed.
+/// stays, with the marker, by which the next build recognises the rest as ours and names the file. So does everything that
+/// cannot be removed.
 pub fn site(folder: &Utf8Path) {
     let Ok(text) = fs::read_to_string(folder.join(MARKER)) else { return };
     let marker = Marker::read(&text);
-    // In the order of the folders, so that each is at work in one place.
+    // In the order of the folders, so that each thread works in few of them.
     let files: BTreeSet<&str> = marker.files().collect();
     files.par_iter().for_each(|path| drop(fs::remove_file(folder.join(path))));
     for level in tree::levels(tree::folders(files.iter().copied())).into_iter().rev() {

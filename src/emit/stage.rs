@@ -24,13 +24,13 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Makes the folder. One that an earlier build left is removed; one that another user's build left is passed over, and
-    /// named.
+    /// Makes the folder. One that an earlier build left is removed; one that another user's build left is skipped, with a
+    /// warning.
     pub fn open(target: &Utf8Path, name: &str, warn: &dyn Fn(&str)) -> anyhow::Result<Self> {
         for folder in places(target, name) {
             match clear(&folder) {
                 Err(error) if is_denied(&error) => {
-                    warn(&format!("`{folder}` is left of a build by another user: remove it"));
+                    warn(&format!("`{folder}` was left by a build of another user: remove it"));
                 }
                 cleared => {
                     cleared?;
@@ -58,7 +58,7 @@ impl Stage {
         Ok(Access::of(&about))
     }
 
-    /// Writes the list of the files into the marker. It is whole, or still empty, even if the power fails.
+    /// Writes the list of the files into the marker. It is complete, or still empty, even if the power fails.
     pub fn list(&mut self, paths: &[Utf8PathBuf]) -> anyhow::Result<()> {
         let path = self.folder.join(MARKER);
         let marker = listed(&self.folder, paths.iter().map(Utf8PathBuf::as_path));
@@ -73,7 +73,7 @@ pub fn places<'t>(target: &'t Utf8Path, name: &'t str) -> impl Iterator<Item = U
     numbers.map(move |number| target.with_file_name(format!(".{name}{number}{MARKER}")))
 }
 
-/// Whether an error is that another user's files may not be removed.
+/// Whether an error means that another user's files may not be removed.
 fn is_denied(error: &anyhow::Error) -> bool {
     let causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
     causes.into_iter().any(|error| error.kind() == io::ErrorKind::PermissionDenied)
@@ -102,7 +102,7 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     if marker.try_lock().is_err() {
         bail!(TryAgain(format!("another build is writing `{stage}`")));
     }
-    // A site that was replaced, and not yet removed, may hold a file of somebody's.
+    // A site that was replaced, and not yet removed, may hold somebody else's file.
     if fs::read_to_string(stage.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER)) {
         refuse_foreign(stage)?;
     }

@@ -6,7 +6,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-/// By which a published file is known again: whoever changes it changes its time.
+/// Identifies a published file: every change to it changes its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// In bytes.
@@ -20,7 +20,7 @@ impl Stamp {
         let modified = about.modified()?;
         let modified = match modified.duration_since(UNIX_EPOCH) {
             Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), after.subsec_nanos()),
-            // No file of a build is so old; any pair that no other time has will do.
+            // No file of a build is from before 1970: any pair will do that no other time has.
             Err(before) => {
                 let before = before.duration();
                 (-i64::try_from(before.as_secs()).unwrap_or(i64::MAX) - 1, before.subsec_nanos())
@@ -30,7 +30,7 @@ impl Stamp {
     }
 }
 
-/// Who may read and write a file. Those of one build are alike.
+/// Who may read and write a file: the same for all files of one build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access {
     is_readonly: bool,

@@ -1,4 +1,4 @@
-//! Two folders that change places.
+//! Exchanges two folders.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ use super::remove;
 use crate::failure::TryAgain;
 use crate::files::MARKER;
 
-/// Puts a new folder in the place of the old one, if there is one, which is at the place of the new one afterwards, or gone.
+/// Puts a new folder in the place of the old one. The old one, if there is one, is at the path of the new one afterwards, or gone.
 pub fn put(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     if target.exists() { exchange(new, target) } else { fs::rename(new, target) }
 }
@@ -31,7 +31,7 @@ fn exchange(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     in_two_steps(new, target)
 }
 
-/// Where two folders cannot change places at once: the old one steps aside first.
+/// For systems that cannot exchange two folders at once: the old one is moved aside first.
 fn in_two_steps(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     let aside = aside(target);
     fs::rename(target, &aside)?;
@@ -42,19 +42,19 @@ fn in_two_steps(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     remove::folder(&aside)
 }
 
-/// Where the old folder steps aside to.
+/// Where the old folder is moved to.
 pub fn aside(target: &Utf8Path) -> Utf8PathBuf {
     target.with_file_name(format!(".{}.old", target.file_name().unwrap_or_default()))
 }
 
-/// Puts in order what a build left that was killed between the two steps: the old site goes back if there is no other, else
-/// it is removed. A folder of that name without a marker of ours stays as it is.
+/// Cleans up after a build that was killed between the two steps: the old site goes back if there is no other, else it is
+/// removed. A folder of that name without a marker of ours stays as it is.
 pub fn recover(target: &Utf8Path) -> anyhow::Result<()> {
     let aside = aside(target);
     if !aside.join(MARKER).is_file() {
         return Ok(());
     }
-    let failed = || TryAgain(format!("cannot put `{aside}` in order, which an earlier build left"));
+    let failed = || TryAgain(format!("cannot restore or remove `{aside}`, which an earlier build left"));
     if target.exists() {
         refuse_foreign(&aside)?;
         remove::folder(&aside).with_context(failed)

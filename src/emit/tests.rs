@@ -1,4 +1,4 @@
-//! Files that stay from one site to the next.
+//! Tests files that stay from one site to the next.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use sha2::Digest;
 use super::{Content, File, Output, Stamp, is_intact};
 use crate::files::MARKER;
 
-/// A folder that is gone at the end.
+/// A folder that is removed at the end.
 struct Room(Utf8PathBuf);
 
 impl Room {
@@ -28,7 +28,7 @@ impl Room {
         Output::open(&self.0, &self.target(), &|text| panic!("{text}")).expect("there is room")
     }
 
-    /// Publishes files, those with a stamp from the old site if they can be kept. Which were kept, and the stamps of all.
+    /// Publishes files, those with a stamp from the old site if they can be kept. Returns which were kept, and the stamps of all.
     fn publish(&self, files: &[(&str, &str, Option<Stamp>)]) -> (Vec<bool>, Site) {
         let output = self.output();
         let mut kept = Vec::new();
@@ -85,7 +85,7 @@ const FILES: [(&str, &str, Option<Stamp>); 3] =
     [("index.html", "home", None), ("a/b/index.html", "deep", None), ("a/ü x.png", "picture", None)];
 
 #[test]
-fn what_is_as_it_was_is_kept() {
+fn unchanged_files_are_kept() {
     let room = Room::new("kept");
     let (_, site) = room.publish(&FILES);
     let again = [0, 1, 2].map(|at| (FILES[at].0, "not asked for", Some(site[at].1)));
@@ -104,7 +104,7 @@ fn what_is_as_it_was_is_kept() {
     assert!(room.is_intact(&site));
 }
 
-/// A build that is given up, or writes a page anew, changes nothing of what the old site shares with it.
+/// A build that is given up, or writes a page again, changes nothing of what the old site shares with it.
 #[test]
 fn a_file_of_the_old_site_is_never_written_into() {
     let room = Room::new("shared");
@@ -127,7 +127,7 @@ fn a_file_of_the_old_site_is_never_written_into() {
 }
 
 #[test]
-fn a_site_that_is_not_as_it_was_is_seen() {
+fn a_changed_site_is_noticed() {
     let room = Room::new("intact");
     let (target, beside) = (room.target(), room.0.clone());
     let elsewhere = beside.join("elsewhere");
@@ -137,11 +137,11 @@ fn a_site_that_is_not_as_it_was_is_seen() {
         ("a changed page", Box::new(|| fs::write(at("index.html"), "hack").expect("it can be written"))),
         ("a page that is gone", Box::new(|| fs::remove_file(at("index.html")).expect("it is there"))),
         ("somebody's file", Box::new(|| write(at("a/mine.txt")))),
-        ("a folder of nobody's", Box::new(|| fs::create_dir(at("empty")).expect("it can be made"))),
+        ("an unknown folder", Box::new(|| fs::create_dir(at("empty")).expect("it can be made"))),
         ("a list that is gone", Box::new(|| fs::remove_file(at(MARKER)).expect("it is there"))),
         ("a list that is damaged", Box::new(|| write(at(MARKER)))),
-        ("a list that is not whole", Box::new(|| write(at(".readyroom.new")))),
-        ("a site that stepped aside", Box::new(|| write(beside.join(".public.old")))),
+        ("a list that is not finished", Box::new(|| write(at(".readyroom.new")))),
+        ("a site that was moved aside", Box::new(|| write(beside.join(".public.old")))),
         (
             "what a build left",
             Box::new(|| fs::create_dir(beside.join(".public.2.readyroom")).expect("it can be made")),

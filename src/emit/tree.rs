@@ -69,7 +69,7 @@ fn in_folder<E: From<io::Error>>(
     Ok(folders)
 }
 
-/// The folders that paths lie in, each after the one around it.
+/// The folders that paths are in, each after the one around it.
 pub fn folders<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
     let mut folders = BTreeSet::new();
     for mut path in paths {
@@ -83,7 +83,7 @@ pub fn folders<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
     folders
 }
 
-/// Folders by how deep they lie, in order: those of one level need nothing of each other.
+/// Folders by their depth, in order: those of one level do not depend on each other.
 pub fn levels(folders: BTreeSet<&str>) -> Vec<Vec<&str>> {
     let mut levels: Vec<Vec<&str>> = Vec::new();
     for path in folders {

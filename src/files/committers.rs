@@ -1,7 +1,6 @@
-//! A git repository to those who committed a text first, and to who runs this.
+//! Asks git who committed a text first, and who runs this program.
 //!
-//! Where git is not there, outside a repository, in a clone that has not the whole history, and for a text that
-//! is not committed, nobody is named.
+//! Without git, outside a repository, in a shallow clone, and for a text that is not committed, nobody is named.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -14,8 +14,8 @@ pub const FETCHED: &str = ".readyroom-fetched";
 /// How the configuration of a clone begins.
 pub const MARK: &str = "# A clone of `readyroom fetch`\n";
 
-/// What the configuration of a clone says, by the length of its objects' names. Git is given everything else when it runs:
-/// whoever can commit a folder could name programs in its configuration.
+/// The configuration of a clone, by the length of its objects' hashes. Git gets all other settings when it runs: anybody
+/// who can commit a folder could name programs in its configuration.
 const CONFIGS: [(usize, &str); 2] = [
     (40, "# A clone of `readyroom fetch`\n[core]\n\trepositoryformatversion = 0\n\tbare = true\n"),
     (
@@ -35,7 +35,7 @@ pub fn clone_of(name: &str) -> Utf8PathBuf {
     Utf8Path::new(FETCHED).join(format!("{name}.git"))
 }
 
-/// The files of an empty clone for commits with names of such a length.
+/// The files of an empty clone for commits with hashes of this length.
 pub fn empty_clone(length: usize) -> Option<[(&'static str, &'static str); 2]> {
     let (_, config) = CONFIGS.iter().find(|(known, _)| *known == length)?;
     Some([("HEAD", HEAD), ("config", config)])
@@ -106,7 +106,7 @@ mod tests {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
-    /// A project with a clone `mill` that lacks every file but `a.md`, and the commit of the clone.
+    /// A project with a clone `mill` that lacks every file except `a.md`, and the commit of the clone.
     fn project(test: &str) -> (Utf8PathBuf, String) {
         let name = format!("readyroom-fetched-{test}-{}", std::process::id());
         let root = Utf8PathBuf::try_from(std::env::temp_dir()).expect("it is UTF-8").join(name);

@@ -1,4 +1,4 @@
-//! A path through symbolic links to what it leads to, within the tree.
+//! Follows a path through symbolic links, within the tree.
 
 use std::collections::VecDeque;
 
@@ -9,7 +9,7 @@ use super::text::problem;
 use super::{Files, Kind};
 use crate::source::FileProblem;
 
-/// Links that are followed for one path, as Linux does.
+/// How many links are followed for one path, at most, as on Linux.
 const MOST_LINKS: usize = 40;
 
 /// The path without links, and what is there. Never leaves the tree.
@@ -51,7 +51,7 @@ pub fn follow(files: &dyn Files, path: &Utf8Path) -> Result<(Utf8PathBuf, Kind),
     Ok((real, kind))
 }
 
-/// Whether nothing in a folder leads above it: it is a gathered repository's.
+/// Whether a folder is that of a gathered repository: nothing in it leads above it.
 fn is_top(folder: &Utf8Path) -> bool {
     folder != "" && root_of(folder) == folder
 }

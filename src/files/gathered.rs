@@ -1,4 +1,4 @@
-//! Several trees as one: each repository beside the project's own tree is a folder of it, called by its name and a colon.
+//! Several trees as one: each gathered repository is a folder in the project's own tree, named after it with a colon.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,13 +14,13 @@ pub fn mount(name: &str) -> Utf8PathBuf {
     format!("{name}:").into()
 }
 
-/// The folder of the repository that a path lies in. Empty for the project's own tree.
+/// The folder of the repository that a path is in. Empty for the project's own tree.
 pub fn root_of(path: &Utf8Path) -> &Utf8Path {
     let first = path.as_str().split('/').next().unwrap_or_default();
     Utf8Path::new(if first.ends_with(':') { first } else { "" })
 }
 
-/// The name of the repository that a path lies in, and the rest of the path.
+/// The name of the repository that a path is in, and the rest of the path.
 pub fn in_repository(path: &Utf8Path) -> Option<(&str, &Utf8Path)> {
     let root = root_of(path);
     let name = root.as_str().strip_suffix(':')?;
@@ -61,7 +61,7 @@ impl Gathered {
         self.others.extend(others.into_iter().map(|(name, tree)| (mount(&name), tree)));
     }
 
-    /// The files that a path lies in, and the path in them.
+    /// The files that a path belongs to, and the path in them.
     fn tree<'p>(&self, path: &'p Utf8Path) -> (&dyn Files, Cow<'p, Utf8Path>) {
         if self.others.is_empty() {
             return (&*self.own, path.into());
@@ -75,7 +75,7 @@ impl Gathered {
         }
     }
 
-    /// The project's own files and those of each repository: their folder, and the folder of them that is meant.
+    /// The project's own files and those of each repository: their folder in this tree, the files, and the folder in them.
     fn each(&self) -> impl Iterator<Item = (&Utf8Path, &dyn Files, &Utf8Path)> {
         let nothing = Utf8Path::new("");
         let others = self.others.iter().map(move |(root, tree)| match tree {
@@ -168,7 +168,7 @@ impl Files for Gathered {
 }
 
 impl Gathered {
-    /// The folder of the repository that a path lies in, where there is one of that name.
+    /// The folder of the repository that a path is in, if there is one of that name.
     fn root<'p>(&self, path: &'p Utf8Path) -> &'p Utf8Path {
         let root = root_of(path);
         if self.others.contains_key(root) { root } else { Utf8Path::new("") }

@@ -1,5 +1,5 @@
-//! The program `git`, asked of a repository: nothing in that is run, and neither its working tree nor its index is
-//! touched. Of a revision it is asked for objects alone.
+//! Runs the program `git` on a repository: nothing in the repository is executed, and neither its working tree nor its
+//! index is touched. Of a revision only objects are read.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::process::{ChildStdout, Command, ExitStatus, Stdio};
@@ -39,19 +39,19 @@ impl<'a> Git<'a> {
         Self { folder, repository: None }
     }
 
-    /// A repository without a working tree. No folder around it is looked at.
+    /// A repository without a working tree. The folders above it are not searched.
     pub fn bare(folder: &'a Utf8Path) -> Self {
         Self { folder, repository: Some(".") }
     }
 
-    /// No repository, for what needs none: no configuration of one has a say in it.
+    /// No repository, for what needs none: the configuration of none is read.
     pub fn outside(folder: &'a Utf8Path) -> Self {
         Self { folder, repository: Some("/dev/null") }
     }
 
     /// The commit that a revision leads to; `None` if it is not here.
     pub fn commit(&self, revision: &str) -> anyhow::Result<Option<String>> {
-        // What begins with a hyphen is an option, and no revision.
+        // What begins with a hyphen is an option, and not a revision.
         if revision.is_empty() || revision.starts_with('-') {
             return Ok(None);
         }
@@ -78,7 +78,7 @@ impl<'a> Git<'a> {
         Ok((output.status.success() && !object.is_empty()).then_some(object))
     }
 
-    /// All that is below a tree.
+    /// All entries below a tree.
     pub fn entries(&self, tree: &str) -> anyhow::Result<Vec<Entry>> {
         let listed = self.run(&["ls-tree", "-r", "-z", "-l", "--full-tree", tree])?;
         let lines = listed.split(|byte| *byte == 0).filter(|line| !line.is_empty());
@@ -93,7 +93,7 @@ impl<'a> Git<'a> {
         lines.map(|line| entry(line).context("`git ls-tree` answers in a form that is not known")).collect()
     }
 
-    /// The bytes of objects, in their order. `None` of one that a partial clone lacks.
+    /// The bytes of objects, in their order. `None` for one that a partial clone lacks.
     pub fn blobs(&self, objects: &[&str]) -> anyhow::Result<Vec<Option<Vec<u8>>>> {
         if objects.is_empty() {
             return Ok(Vec::new());
@@ -104,7 +104,7 @@ impl<'a> Git<'a> {
         blobs
     }
 
-    /// Those of some objects that are not here.
+    /// The objects that are missing here.
     pub fn lacking(&self, objects: &[&str]) -> anyhow::Result<Vec<String>> {
         if objects.is_empty() {
             return Ok(Vec::new());
@@ -129,7 +129,7 @@ impl<'a> Git<'a> {
         }
         let said = String::from_utf8_lossy(&output.stderr);
         if said.contains("not a git repository") {
-            bail!("`{}` is in no git repository", self.folder);
+            bail!("`{}` is not in a git repository", self.folder);
         }
         let said = said.lines().next().unwrap_or("it does not say why").trim_start_matches("fatal: ");
         bail!("`git {}` failed: {said}", args[0]);
@@ -142,7 +142,7 @@ impl<'a> Git<'a> {
             "core.hooksPath=/dev/null",
             "protocol.allow=never",
             "log.showSignature=false",
-            // What git says depends on the repository alone, and not on whose machine it is on.
+            // What git prints depends on the repository alone, and not on the settings of the machine.
             "log.showRoot=true",
             "log.diffMerges=separate",
             "diff.algorithm=myers",
@@ -176,7 +176,7 @@ impl<'a> Git<'a> {
     }
 }
 
-/// Asks git, on its standard input, for objects; and reads what it answers meanwhile.
+/// Writes objects to git's standard input, and reads the answers meanwhile.
 fn asked<T>(
     command: &mut Command,
     objects: &[&str],
@@ -187,7 +187,7 @@ fn asked<T>(
     let mut input = child.stdin.take().expect("it is piped");
     let answers = BufReader::new(child.stdout.take().expect("it is piped"));
     let answers = thread::scope(|scope| {
-        // What cannot be asked is missed in the answers.
+        // If this fails, answers are missing, and reading them fails.
         scope.spawn(move || {
             let _ = input.write_all((objects.join("\n") + "\n").as_bytes());
         });
@@ -196,7 +196,7 @@ fn asked<T>(
     Ok((child.wait().context("cannot wait for `git`")?, answers))
 }
 
-/// Each is a line, `<object> blob <size>`, the bytes, and a newline; or a line, `<object> missing`.
+/// Each answer is a line, `<object> blob <size>`, the bytes, and a newline; or a line, `<object> missing`.
 fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Option<Vec<u8>>>> {
     let mut blobs = Vec::with_capacity(count);
     for _ in 0..count {
@@ -229,12 +229,12 @@ pub fn said(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// That git ended before it had said all.
+/// The error for git when it ended before its output was complete.
 pub fn broke_off(status: ExitStatus) -> io::Error {
     io::Error::other(format!("`git` broke off: {status}"))
 }
 
-/// Fails where a signal ended git, as when memory ran out.
+/// Fails if a signal ended git, as when memory ran out.
 pub fn finished(status: ExitStatus) -> anyhow::Result<()> {
     if status.code().is_none() {
         bail!(TryAgain(format!("`git` broke off: {status}")));

@@ -1,7 +1,7 @@
-//! A git repository to the days on which its files were last changed.
+//! Asks git on which days files were last changed.
 //!
-//! A day that might be wrong is left out: where git is not there, outside a repository, in a clone that has not the whole
-//! history, and for a file that is not as it was committed.
+//! A day that might be wrong is left out: without git, outside a repository, in a shallow clone, and for a file with
+//! changes that are not committed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read};
@@ -40,7 +40,7 @@ fn last_changes(root: &Utf8Path, below: &[Utf8PathBuf]) -> io::Result<Option<BTr
     in_log(&Git::new(root), "HEAD", &folders, open)
 }
 
-/// When each of some files was last committed before a commit. Empty in a clone that has not the whole history.
+/// When each of some files was last committed before a commit. Empty in a shallow clone.
 pub fn before(
     git: &Git<'_>,
     commit: &str,
@@ -65,13 +65,13 @@ fn in_log(
     log.env("GIT_LITERAL_PATHSPECS", "1");
     let mut log = log.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     let changed = days(log.stdout.take().expect("it is piped"), &mut open);
-    // What is older than all documents is of no interest.
+    // Once every file has its day, older commits are not needed.
     let has_all = open.is_empty() && log.kill().is_ok();
     let ended = log.wait()?;
     if has_all || ended.success() { Ok(changed) } else { Err(broke_off(ended)) }
 }
 
-/// As they are written, without git's signs for patterns.
+/// Arguments for paths, which git takes literally and not as patterns.
 fn pathspecs(below: &[Utf8PathBuf]) -> Vec<&str> {
     let folders = below.iter().map(|folder| if folder == "" { "." } else { folder.as_str() });
     ["--"].into_iter().chain(folders).collect()
@@ -97,8 +97,8 @@ fn days(log: impl Read, open: &mut BTreeSet<Utf8PathBuf>) -> Option<BTreeMap<Utf
     Some(changed)
 }
 
-/// All that the history and the authors of the repository's files depend on: the commit that is checked out, whether its
-/// history is whole, and which files are not as they were committed. Empty outside a repository.
+/// Everything that the history and the authors of the repository's files depend on: the commit that is checked out, whether its
+/// history is whole, and which files have changes that are not committed. Empty outside a repository.
 pub fn state(root: &Utf8Path) -> Vec<u8> {
     const HEAD: [&str; 3] = ["rev-parse", "--is-shallow-repository", "HEAD"];
     let [head, edited] =
@@ -109,10 +109,10 @@ pub fn state(root: &Utf8Path) -> Vec<u8> {
 /// What is committed.
 const TREE: [&str; 5] = ["ls-tree", "-r", "-z", "--name-only", "HEAD"];
 
-/// What is not as it was committed.
+/// What has changes that are not committed.
 const DIFF: [&str; 7] = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "HEAD"];
 
-/// One pass, newest first. A merge counts where it made a file what neither side had.
+/// One pass, newest first. A merge counts if it gave a file a text that neither side had.
 const LOG: [&str; 7] = ["log", "-z", "--format=%x01%cs", "--name-only", "--no-renames", "-c", "--relative"];
 
 fn output(root: &Utf8Path, arguments: &[&str]) -> io::Result<Option<Vec<u8>>> {
@@ -123,7 +123,7 @@ fn paths(list: &[u8]) -> BTreeSet<Utf8PathBuf> {
     list.split(|byte| *byte == 0).filter_map(path).collect()
 }
 
-/// A path of a list; the first behind a commit has a line of its own.
+/// A path of a list; the first after a commit begins with a line end.
 fn path(part: &[u8]) -> Option<Utf8PathBuf> {
     let text = std::str::from_utf8(part.strip_prefix(b"\n").unwrap_or(part)).ok()?;
     (!text.is_empty()).then(|| text.into())

@@ -1,4 +1,4 @@
-//! Files that are opened when something is asked of them for the first time.
+//! Files that are opened when they are used for the first time.
 
 use std::fmt;
 use std::io;
@@ -11,7 +11,7 @@ use super::{Files, Item, Kind};
 /// Opens the files, or says why they cannot be read.
 type Open = dyn Fn() -> Result<Box<dyn Files>, String> + Send + Sync;
 
-/// A tree that may never be opened. Of one that cannot be, each question fails with the reason.
+/// A tree that may never be opened. If it cannot be opened, each call fails with the reason.
 pub struct Lazy {
     open: Box<Open>,
     opened: OnceLock<Result<Box<dyn Files>, String>>,
@@ -77,7 +77,7 @@ mod tests {
     use crate::files::Memory;
 
     #[test]
-    fn it_is_opened_once_and_only_when_it_is_asked() {
+    fn it_is_opened_once_and_only_when_it_is_used() {
         let count = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&count);
         let lazy = Lazy::new(move || {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn why_it_cannot_be_opened_is_said_each_time() {
+    fn each_call_says_why_it_cannot_be_opened() {
         let lazy = Lazy::new(|| Err("there is no file `a.pack`".to_owned()));
         let error = lazy.read("a.md".into()).expect_err("it cannot be opened");
         assert_eq!(error.to_string(), "there is no file `a.pack`");

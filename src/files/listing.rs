@@ -1,4 +1,4 @@
-//! The files of a tree, in the order of their paths and by them.
+//! The files of a tree, in the order of their paths, and found by them.
 
 use std::collections::BTreeSet;
 
@@ -15,10 +15,10 @@ use crate::source::FileProblem;
 pub struct Listing {
     /// In the order of their paths.
     files: Vec<(Utf8PathBuf, Listed)>,
-    /// Where each stands in that list.
+    /// The index of each in that list, found by its path.
     places: HashTable<usize>,
     hasher: RandomState,
-    /// Hidden folders that nothing reaches into. What is in them is not listed.
+    /// Hidden folders that no pattern reaches into. What is in them is not listed.
     closed: BTreeSet<Utf8PathBuf>,
 }
 
@@ -76,7 +76,7 @@ pub enum HiddenBy {
 }
 
 impl Listing {
-    /// Of two files of one path, which replaced bytes can make, the last counts.
+    /// If two files have the same path, since bytes that are not UTF-8 were replaced, the last counts.
     pub fn new(mut files: Vec<(Utf8PathBuf, Listed)>, closed: BTreeSet<Utf8PathBuf>) -> Self {
         files.reverse();
         files.sort_by(|(a, _), (b, _)| a.as_std_path().cmp(b.as_std_path()));
@@ -114,7 +114,7 @@ impl Listing {
         self.files.iter().map(|(path, listed)| (path.as_path(), listed))
     }
 
-    /// The same, to be divided.
+    /// The same as a slice, which can be split.
     pub fn files(&self) -> &[(Utf8PathBuf, Listed)] {
         &self.files
     }
@@ -165,7 +165,7 @@ impl Listing {
             loop {
                 let (path, _) = rest.first()?;
                 let name = path.strip_prefix(folder).ok()?.components().next()?.as_str();
-                // What is below one name stands together.
+                // What is below one name is adjacent.
                 let own = folder.join(name);
                 let end = rest.partition_point(|(path, _)| path.starts_with(&own) || *path <= own);
                 let (own, behind) = rest.split_at(end);

@@ -47,7 +47,7 @@ impl Files for Memory {
     }
 }
 
-/// Whether any of the paths lies below a folder.
+/// Whether any of the paths is below a folder.
 pub fn is_folder<T>(files: &BTreeMap<Utf8PathBuf, T>, path: &Utf8Path) -> bool {
     path.as_str().is_empty() || below(files, path).next().is_some()
 }

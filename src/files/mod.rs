@@ -77,7 +77,7 @@ pub trait Files: Debug + Send + Sync {
     /// What is directly in a folder, in any order. The path leads through no link.
     fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>>;
 
-    /// What is at a path, links not followed. The folders above are no links.
+    /// What is at a path; links are not followed. The folders above are not links.
     fn kind(&self, path: &Utf8Path) -> Option<Kind>;
 
     /// Where a symbolic link leads: a path from its folder, or an absolute one that leaves the tree.
@@ -89,14 +89,14 @@ pub trait Files: Debug + Send + Sync {
     /// The bytes of a file. The path leads through no link.
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>>;
 
-    /// The day of the last commit of each file below some folders. A day that might be wrong is left out. Fails where git
-    /// broke off.
+    /// The day of the last commit of each file below some folders. A day that might be wrong is left out. Fails if git
+    /// is interrupted.
     fn changed_on(&self, _below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
         Ok(BTreeMap::new())
     }
 
-    /// The addresses of those who committed texts of a file first, by the text. Empty where that is not known. Fails where
-    /// git broke off.
+    /// The addresses of those who committed texts of a file first, by the text. Empty if that is not known. Fails if git
+    /// is interrupted.
     fn committers(&self, _path: &Utf8Path, _texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
         Ok(BTreeMap::new())
     }
@@ -132,7 +132,7 @@ pub enum Kind {
     Misnamed,
 }
 
-/// The text of a file, through links; what is wrong with its bytes is recorded, and what can be read of them kept.
+/// The text of a file, through links. What is wrong with its bytes is recorded, and what can be read of them is kept.
 pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
     match follow::follow(files, path) {
         Ok((real, _)) => text::read_real(files, &real, path.to_owned()),

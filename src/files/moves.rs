@@ -1,6 +1,6 @@
-//! A git repository to the files that were moved.
+//! Asks git which files were moved.
 //!
-//! Only a file that is nearly the same counts as moved. Where git is not there, and outside a repository, none was.
+//! Only a file that is nearly the same counts as moved. Without git, and outside a repository, there are none.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,7 +15,7 @@ const DIFF: &[&str] = &["diff"];
 /// Every commit, newest first.
 const LOG: &[&str] = &["log", "--format="];
 
-/// Files that were moved, each by what it was and what it is.
+/// Files that were moved, each with its old and its new path.
 const MOVED: &[&str] =
     &["-z", "--name-status", "--find-renames=90%", "--diff-filter=R", "--no-ext-diff", "--relative", "HEAD"];
 

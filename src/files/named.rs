@@ -19,7 +19,7 @@ pub fn manifest(path: &Utf8Path) -> anyhow::Result<Manifest> {
         .with_context(|| format!("`{path}` is not a manifest.json of a site that readyroom built"))
 }
 
-/// So many bytes the outline of a site may have.
+/// The largest outline of a site that is read, in bytes.
 const LARGEST_OUTLINE: u64 = 128 << 20;
 
 /// The bytes of the outline of a site. `None` if nothing is there.
@@ -31,7 +31,7 @@ pub fn outline(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
         about => about.with_context(|| format!("cannot read `{path}`"))?,
     };
     if !about.is_file() {
-        bail!("`{path}` is no file: name the `outline.json.zst` of a site");
+        bail!("`{path}` is not a file: name the `outline.json.zst` of a site");
     }
     if about.len() > LARGEST_OUTLINE {
         bail!("`{path}` is larger than {} MB, which is more than an outline has", LARGEST_OUTLINE >> 20);
@@ -48,7 +48,7 @@ pub fn alert(path: &Utf8Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))
 }
 
-/// So many bytes a file of readiness over time may have: a year of some thousand services.
+/// The largest file of readiness over time that is read, in bytes: a year of some thousand services.
 const LARGEST_HISTORY: u64 = 64 << 20;
 
 /// The text of a file of readiness over time; empty if nothing is there.
@@ -58,7 +58,7 @@ pub fn over_time(path: &Utf8Path) -> anyhow::Result<String> {
         about => about.with_context(|| format!("cannot read `{path}`"))?,
     };
     if !about.is_file() {
-        bail!("`{path}` is no file: name a file of JSON Lines, which may be still to come");
+        bail!("`{path}` is not a file: name a file of JSON Lines, which need not exist yet");
     }
     if about.len() > LARGEST_HISTORY {
         bail!("`{path}` is larger than {} MB: begin another", LARGEST_HISTORY >> 20);
@@ -87,9 +87,9 @@ pub fn foreign(path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read `{path}`"))
 }
 
-/// A digest of a file. `None` if it cannot be read, or is none.
+/// A digest of a file. `None` if it cannot be read, or is not a file.
 pub fn digest(path: &Utf8Path) -> Option<[u8; 32]> {
-    // To open a pipe waits for whoever writes into it.
+    // Opening a pipe would wait for a writer.
     fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     digest_of(fs::File::open(path).ok()?)
 }
@@ -115,9 +115,9 @@ pub fn is_file(path: &Utf8Path) -> bool {
     path.is_file()
 }
 
-/// Fails if the system lets nobody look whether a path leads to a file, or open that file.
+/// Fails if the system does not allow us to see whether a path leads to a file, or to open that file.
 pub fn may_be_read(path: &Utf8Path) -> anyhow::Result<()> {
-    // To open a pipe waits for whoever writes into it.
+    // Opening a pipe would wait for a writer.
     let opened = fs::metadata(path)
         .and_then(|about| if about.is_file() { fs::File::open(path).map(drop) } else { Ok(()) });
     match opened {
@@ -141,14 +141,14 @@ pub fn folder_in_repository(root: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
     Ok(above.and_then(|above| root.strip_prefix(above).ok()).unwrap_or(Utf8Path::new("")).to_owned())
 }
 
-/// The path from the project's root of a file that may not exist yet. `None` if it lies elsewhere.
+/// The path from the project's root of a file that may not exist yet. `None` if it is elsewhere.
 pub fn path_in_project(root: &Utf8Path, file: &Utf8Path) -> anyhow::Result<Option<Utf8PathBuf>> {
     let root = real(root)?;
     let name = file.file_name().with_context(|| format!("`{file}` is not the name of a file"))?;
     let full = if fs::canonicalize(file).is_ok() {
         real(file)?
     } else {
-        // Of folders that do not exist yet, the nearest one above that does.
+        // The nearest folder above it that exists.
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
         let mut above = folder.ancestors().map(|above| if above == "" { Utf8Path::new(".") } else { above });
         let there = above.find(|above| above.exists()).unwrap_or(Utf8Path::new("."));
@@ -157,8 +157,8 @@ pub fn path_in_project(root: &Utf8Path, file: &Utf8Path) -> anyhow::Result<Optio
     Ok(full.strip_prefix(&root).ok().map(Utf8Path::to_owned))
 }
 
-/// Whether the project may be made of what is at a path, from its root: it is not hidden, nor in a hidden folder but the
-/// hosts' own, in another tool's cache, or in our output.
+/// Whether a path, from the root, may belong to the project: it is not hidden, nor in a hidden folder except for those of
+/// repository hosts, nor in another tool's cache, nor in our output.
 pub fn is_followed(root: &Utf8Path, path: &Utf8Path) -> bool {
     const NAMES: [&str; 3] = [".github", ".gitlab", ".gitignore"];
     let is_left_out = |name: &str| name.starts_with('.') && !NAMES.contains(&name) || name == "node_modules";
@@ -172,12 +172,12 @@ pub fn is_followed(root: &Utf8Path, path: &Utf8Path) -> bool {
     !folders.any(|folder| is_output(&folder) || folder.join("CACHEDIR.TAG").is_file())
 }
 
-/// Whether nothing is at a path, or a file without a byte.
+/// Whether nothing is at a path, or an empty file.
 pub fn is_gone_or_empty(path: &Utf8Path) -> bool {
     fs::symlink_metadata(path).map_or(true, |about| about.is_file() && about.len() == 0)
 }
 
-/// Whether a folder is another, or that lies below it, wherever links lead.
+/// Whether a folder is the same as another, or contains it, with symbolic links resolved.
 pub fn holds(folder: &Utf8Path, other: &Utf8Path) -> bool {
     matches!((real(folder), real(other)), (Ok(folder), Ok(other)) if other.starts_with(&folder))
 }
@@ -196,7 +196,7 @@ pub fn origin(root: &Utf8Path) -> Option<String> {
     Some(url.trim_start_matches([' ', '=']).trim().to_owned())
 }
 
-/// The most memory this process has had, in bytes. Nothing where the system is not Linux.
+/// The most memory this process has had, in bytes. `None` if the system is not Linux.
 pub fn peak_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -20,7 +20,7 @@ pub fn bytes_in(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Opens a file of the project, from its root, through the symbolic links that loading a project follows: none that leads
-/// out of it, or to what is hidden. Whatever is exchanged meanwhile, what is opened is a file of the project.
+/// out of it, or to what is hidden. Even if paths are replaced meanwhile, what is opened is a file of the project.
 pub fn open_beneath(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<File> {
     // It was there when the project was loaded.
     let failed = || TryAgain(format!("cannot read `{path}`"));
@@ -39,13 +39,13 @@ pub fn open_beneath(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<File> {
     Ok(file)
 }
 
-/// Opens a file. Fails where any part of its path is a link.
+/// Opens a file. Fails if any part of its path is a link.
 #[cfg(unix)]
 fn without_links(root: &Utf8Path, path: &Utf8Path) -> io::Result<File> {
     use rustix::fs::{CWD, Mode, OFlags, openat};
 
     let folder = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    // To open a pipe would wait for whoever writes into it.
+    // Opening a pipe would wait for a writer.
     let file = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let root = if root == "" { Utf8Path::new(".") } else { root };
     let mut at = openat(CWD, root.as_std_path(), folder, Mode::empty())?;

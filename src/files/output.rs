@@ -1,4 +1,4 @@
-//! How an output folder of ours is known: a marker that lists what we wrote into it.
+//! How an output folder of ours is recognised: by a marker that lists what we wrote into it.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 /// The name of the marker.
 pub const MARKER: &str = ".readyroom";
 
-/// How a marker begins, before the paths of the files, one a line.
+/// How a marker begins, before the paths of the files, one on each line.
 pub const HEADER: &str = "Written by readyroom, which replaces this folder as a whole. Its files:\n";
 
 /// A folder that a build wrote.

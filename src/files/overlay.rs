@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::{Files, Item, Kind, Memory};
 
-/// Files with some texts in the place of those that are saved.
+/// Files, of which unsaved texts replace some that are saved.
 #[derive(Debug)]
 pub struct Overlay {
     saved: Arc<dyn Files>,

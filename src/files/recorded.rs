@@ -1,4 +1,4 @@
-//! The questions asked of a tree, and the answers, without the bytes of files: they are given again where the tree itself is elsewhere.
+//! Records what was asked of a tree, and the answers, without the bytes of files, to answer the same where the tree is another one.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Files, Item, Kind};
 
-/// Answers by their paths. Nothing where nothing is there.
+/// Answers by their paths. `None` if nothing is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {
     kinds: BTreeMap<Utf8PathBuf, Option<Kind>>,
@@ -39,7 +39,7 @@ impl Recorded {
     }
 }
 
-/// The answer that is there, else the one that is asked for.
+/// The recorded answer; else a new one, which is recorded.
 fn answered<T: Clone>(known: &mut BTreeMap<Utf8PathBuf, T>, path: &Utf8Path, ask: impl FnOnce() -> T) -> T {
     if let Some(answer) = known.get(path) {
         return answer.clone();

@@ -11,13 +11,13 @@ use camino::Utf8Path;
 use super::git::{Git, finished, missing};
 use crate::git_url::{GitUrl, is_commit};
 
-/// Where git finds the address: what stands on a command line is seen by all who use the machine.
+/// The variable in which git finds the address: everybody on the machine can see a command line.
 const URL: &str = "READYROOM_GIT_URL";
 
-/// What git may speak.
+/// The protocols that git may use.
 const PROTOCOLS: [&str; 3] = ["https", "ssh", "file"];
 
-/// Settings of every call. No hook runs, nobody is asked for anything, and a host that says nothing for a minute is given up.
+/// Settings of every call. No hook runs, nobody is asked for anything, and a host that does not answer for a minute is given up.
 const SETTINGS: [&str; 11] = [
     "remote.origin.promisor=true",
     "remote.origin.partialclonefilter=blob:none",
@@ -32,7 +32,7 @@ const SETTINGS: [&str; 11] = [
     "http.lowSpeedTime=60",
 ];
 
-/// Where ssh is as its user set it up, except for these: it asks nothing, and gives up a host that says nothing for a minute.
+/// SSH as its user set it up, except for these options: it asks nothing, and gives up a host that does not answer for a minute.
 const SSH: &str =
     "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
 
@@ -51,7 +51,7 @@ const FETCH: [&str; 7] = [
 #[derive(Debug)]
 pub struct Remote<'a> {
     url: &'a GitUrl<'a>,
-    /// A folder to start git in that is in no repository of anybody's.
+    /// A folder to start git in, which is not in a repository.
     folder: &'a Utf8Path,
 }
 
@@ -62,7 +62,7 @@ pub struct Refusal {
     pub help: String,
 }
 
-/// Fails where git itself could not run.
+/// Fails if git itself could not run.
 pub type Answer<T> = anyhow::Result<Result<T, Refusal>>;
 
 impl<'a> Remote<'a> {
@@ -113,13 +113,13 @@ impl<'a> Remote<'a> {
         Ok(self.ran(&mut command, objects)?.map(drop))
     }
 
-    /// Runs git with the network, and says what it printed.
+    /// Runs git with the network, and returns what it printed.
     fn ran(&self, command: &mut Command, input: &[String]) -> Answer<Vec<u8>> {
         command.env(URL, self.url.text());
         command.env("GIT_ALLOW_PROTOCOL", protocols(env::var("GIT_ALLOW_PROTOCOL").ok().as_deref()));
         command.env("GIT_ASKPASS", "false").env("SSH_ASKPASS_REQUIRE", "never");
         command.env("GIT_LFS_SKIP_SMUDGE", "1").env("GCM_INTERACTIVE", "never");
-        // A server may send what differs from a file that was left out: git fetches that too.
+        // A server may send the difference from a file that was left out: git fetches that file too.
         command.env_remove("GIT_NO_LAZY_FETCH");
         if !["GIT_SSH_COMMAND", "GIT_SSH"].iter().any(|name| env::var_os(name).is_some())
             && !self.has_own_ssh()?
@@ -131,7 +131,7 @@ impl<'a> Remote<'a> {
         let mut stdin = child.stdin.take().expect("it is piped");
         let lines = if input.is_empty() { String::new() } else { input.join("\n") + "\n" };
         let output = thread::scope(|scope| {
-            // What git does not read it says itself.
+            // If git does not read all of it, it reports why.
             scope.spawn(move || drop(stdin.write_all(lines.as_bytes())));
             child.wait_with_output()
         });
@@ -165,7 +165,7 @@ impl<'a> Remote<'a> {
         let fatal =
             |line: &&str| ["fatal: ", "error: ", "ERROR: "].iter().any(|start| line.starts_with(start));
         let is_dull = |line: &str| line.starts_with("fatal: Could not read from remote repository");
-        // What a program below git says comes before git says that it could not read.
+        // The message of a program that git runs comes before git's own, that it could not read.
         let line = lines().find(|line| fatal(line) && !is_dull(line)).or_else(|| lines().next());
         let line = line.unwrap_or("it does not say why");
         let line = ["fatal: ", "error: ", "ERROR: ", "remote: "]
@@ -207,7 +207,7 @@ fn cure(said: &str) -> String {
     cure.into()
 }
 
-/// What a name may be the end of, in the order in which they count. A tag leads to its commit.
+/// The full names of refs that a name may mean, the one that counts most first. A tag leads to its commit.
 fn names(rev: Option<&str>) -> Vec<String> {
     match rev {
         None => vec!["HEAD".into()],
@@ -218,7 +218,7 @@ fn names(rev: Option<&str>) -> Vec<String> {
     }
 }
 
-/// What git may speak, and whoever runs this lets it.
+/// The protocols that git may use, as far as the user allows them.
 fn protocols(allowed: Option<&str>) -> String {
     let allowed =
         |protocol: &&&str| allowed.is_none_or(|allowed| allowed.split(':').any(|own| own == **protocol));
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_git_says_comes_in_a_line_with_a_cure() {
+    fn an_error_of_git_is_one_line_with_a_cure() {
         let url = GitUrl::read("https://mira:token@host/a").expect("it is an address");
         let remote = Remote::new(&url, "".into());
         for (said, message, help) in [
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn git_may_speak_no_more_than_its_user_lets_it() {
+    fn git_uses_only_protocols_that_its_user_allows() {
         assert_eq!(protocols(None), "https:ssh:file");
         assert_eq!(protocols(Some("https:ext")), "https");
     }

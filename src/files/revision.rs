@@ -52,7 +52,7 @@ impl Revision {
             .map(Some)
     }
 
-    /// The objects of what the walk of a tree reads, one at a time: links, and files that say what is left out.
+    /// The entries that the walk of a tree reads one at a time: links, and files that say what is left out.
     fn walked(&self) -> Vec<&Entry> {
         let small = |path: &Utf8Path, entry: &Entry| {
             kind(entry) == Kind::Link || path.file_name().is_some_and(|name| WALKED.contains(&name))
@@ -84,13 +84,13 @@ impl Revision {
         Ok(found)
     }
 
-    /// Objects of what the walk of the tree and its configuration are read from, of which a clone has not got the bytes.
+    /// Objects that the walk of the tree and its configuration are read from, and whose bytes a clone lacks.
     pub fn lacks_of_walk(&self, config: &Utf8Path) -> anyhow::Result<Vec<String>> {
         let walked = self.walked().into_iter().chain(self.entries.get(config));
         self.git().lacking(&objects_of(walked))
     }
 
-    /// Objects of some files, through links, of which a clone has not got the bytes.
+    /// Objects of some files, through links, whose bytes a clone lacks.
     pub fn lacks<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<Vec<String>> {
         let real: Vec<Utf8PathBuf> = paths.filter_map(|path| Some(follow(self, path).ok()?.0)).collect();
         let entries = real.iter().filter_map(|path| self.entries.get(path));
@@ -119,8 +119,8 @@ fn objects_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Vec<&'e str> {
     objects
 }
 
-/// Entries by their paths, without submodules, and without names that no file on the disk could have: whoever writes a tree
-/// can put `..` into it.
+/// Entries by their paths, without submodules, and without names that no file on the disk could have: anybody who writes a
+/// tree can put `..` into it.
 fn named(entries: Vec<Entry>) -> BTreeMap<Utf8PathBuf, Entry> {
     let entries = entries.into_iter().filter(|entry| entry.mode != SUBMODULE);
     let entries = entries.map(|entry| {
@@ -136,7 +136,7 @@ fn named(entries: Vec<Entry>) -> BTreeMap<Utf8PathBuf, Entry> {
     entries.map(|(path, entry)| (path.into(), entry)).collect()
 }
 
-/// Git's mode of a submodule, of a link, and ours of what has a name that is not UTF-8.
+/// Git's modes of a submodule and of a link, and our own for an entry whose name is not UTF-8.
 const SUBMODULE: &str = "160000";
 const LINK: &str = "120000";
 const MISNAMED: &str = "misnamed";

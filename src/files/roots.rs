@@ -1,4 +1,4 @@
-//! Paths of a project to the folders on the disk in which they are, and back.
+//! Finds where paths of a project are on the disk, and back.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -17,7 +17,7 @@ impl Roots {
         Self { own, others: others.into_iter().map(|(name, folder)| (mount(&name), folder)).collect() }
     }
 
-    /// The folder of the repository that a path lies in, and the path in it. `None` where that is in no folder.
+    /// The folder of the repository that a path is in, and the path in it. `None` if that repository is in no folder.
     pub fn split<'p>(&self, path: &'p Utf8Path) -> Option<(&Utf8Path, &'p Utf8Path)> {
         let root = root_of(path);
         if root == "" {
@@ -32,7 +32,7 @@ impl Roots {
         Some(within(folder, below))
     }
 
-    /// Every path of the project that is at a place of the disk.
+    /// Every path of the project that is at a path on the disk.
     pub fn paths<'r>(&'r self, full: &'r Utf8Path) -> impl Iterator<Item = Utf8PathBuf> + 'r {
         let own = full.strip_prefix(&self.own).ok().map(Utf8Path::to_owned);
         let others = self

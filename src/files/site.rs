@@ -17,7 +17,7 @@ pub struct BuiltSite {
     zip: Option<Mutex<ZipArchive<fs::File>>>,
 }
 
-/// So many bytes one of its files may have.
+/// The largest file of a site that is read, in bytes.
 const LARGEST: u64 = 256 << 20;
 
 impl BuiltSite {
@@ -34,7 +34,7 @@ impl BuiltSite {
         let site = Self { path: path.to_owned(), zip };
         if site.file(Utf8Path::new(manifest::FILE))?.is_none() {
             bail!(
-                "`{path}` is no site that readyroom built: it has no `{}`; name the folder that `build --out` wrote, or the file of `--zip`",
+                "`{path}` is not a site that readyroom built: it has no `{}`; name the folder that `build --out` wrote, or the file of `--zip`",
                 manifest::FILE
             );
         }

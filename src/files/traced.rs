@@ -1,4 +1,4 @@
-//! Files that note what they were asked, and a digest of each answer: whether a later run would read the same.
+//! Files that note what they were asked, and a digest of each answer, to know whether a later run would read the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -31,7 +31,7 @@ pub enum Question {
 /// The beginning of a digest of an answer; an error is an answer too.
 type Digest = [u8; 16];
 
-/// That of no answer.
+/// The digest of no answer.
 const UNKNOWN: Digest = [0; 16];
 
 /// Every question that was asked so far, with its answer.
@@ -54,7 +54,7 @@ impl<F: Files> Traced<F> {
         Self { files, trace: Arc::default() }
     }
 
-    /// Notes further questions where others were noted.
+    /// Notes further questions in a trace that exists.
     pub fn over(files: F, trace: Arc<Trace>) -> Self {
         Self { files, trace }
     }
@@ -122,7 +122,7 @@ impl<F> Traced<F> {
         &mut self.files
     }
 
-    /// What git said. If it broke off, the next run asks it again, though its state is the same.
+    /// What git answered. If it was interrupted, the next run asks it again, though its state is the same.
     fn known<T>(&self, said: io::Result<T>) -> io::Result<T> {
         if said.is_err() {
             self.trace.note(Question::Git, UNKNOWN);
@@ -136,7 +136,7 @@ impl Trace {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = asked.entry(question).or_insert(answer);
         if *known != answer {
-            // What changes while it is read has no answer that holds.
+            // What changes while it is read never counts as unchanged.
             *known = UNKNOWN;
         }
     }
@@ -179,7 +179,7 @@ impl Trace {
         found.into_iter().map(Utf8Path::to_owned).collect()
     }
 
-    /// Whether of all that was asked about a path only the text of the file has another answer now.
+    /// Whether the text of the file is the only answer about a path that is different now.
     pub fn has_only_another_text(&self, files: &dyn Files, path: &Utf8Path) -> bool {
         let others = [Question::Kind, Question::Target, Question::Folder];
         self.has_read(path)
@@ -188,7 +188,7 @@ impl Trace {
             && !self.has_changed_in(files, path)
     }
 
-    /// Forgets what the texts of files were, for they are read again.
+    /// Forgets what the texts of files were, since they are read again.
     pub fn forget_texts<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for path in paths {
@@ -249,7 +249,7 @@ impl Answers {
     pub fn hold(&self, files: &dyn Files) -> bool {
         let (texts, others): (Vec<_>, Vec<_>) =
             self.0.iter().partition(|(question, _)| matches!(question, Question::Read(_)));
-        // The listings come first: they tell where a file is gone, or is a pipe or a link now.
+        // The listings come first: they show where a file is gone, or is a pipe or a link now.
         let holds = |asked_then: Vec<&(Question, Digest)>| {
             asked_then.into_par_iter().all(|(question, answer)| asked(files, question) == *answer)
         };
@@ -264,7 +264,7 @@ impl Answers {
 }
 
 impl Question {
-    /// Of what is asked of the repository as a whole, its root.
+    /// The path that is asked about; the root, for the repository as a whole.
     fn path(&self) -> &Utf8Path {
         match self {
             Self::Folder(path)
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_hold_until_one_is_another() {
+    fn answers_hold_until_one_changes() {
         const THEN: [(&str, &str); 3] = [("a.md", "A"), ("d/b.md", "B"), ("d/c.md", "C")];
         let traced = Traced::new(files(&THEN));
         let _ = (traced.folder("".into()), traced.folder("d".into()), traced.read("d/b.md".into()));
@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(
             answers.0.len(),
             5,
-            "a listing answers for its kinds, and bytes for their number: {answers:?}"
+            "a listing answers for the kinds in it, and bytes for their size: {answers:?}"
         );
         let holds = |now: &[(&str, &str)]| answers.hold(&files(now));
         assert!(holds(&THEN));
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_two_answers_never_holds() {
+    fn a_question_with_two_answers_never_holds() {
         let trace = Trace::default();
         trace.note(Question::Read("a.md".into()), bytes(Ok(b"A")));
         trace.note(Question::Read("a.md".into()), bytes(Ok(b"B")));

@@ -1,4 +1,4 @@
-//! A tree to the list of its files: which there are, which cannot be read, and which something hides.
+//! Lists the files of a tree: which there are, which cannot be read, and which are hidden.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,18 +18,18 @@ use super::{Files, Item, Kind};
 use crate::cache;
 use crate::source::FileProblem;
 
-/// Folders of git's, of our cache and of what we fetched: nobody's documents.
+/// The folders of git, of our cache and of our clones, which hold no documents.
 const NEVER: [&str; 3] = [".git", ".readyroom-cache", FETCHED];
 
 /// A file by which a tool marks a folder as its cache, and how it begins: <https://bford.info/cachedir/>.
 pub const CACHE: &str = "CACHEDIR.TAG";
 const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
-/// Links to folders that are followed on one path, and in one tree.
+/// How many links to folders are followed on one path, and in one tree, at most.
 const DEEPEST_LINKS: usize = 4;
 const MOST_LINKS: usize = 1000;
 
-/// Folders in each other. Nobody finds anything in more.
+/// How many folders may be inside one another.
 const DEEPEST: usize = 64;
 
 /// Lists a tree. `reaches` says whether a pattern can match below a hidden folder; other hidden folders stay closed.
@@ -54,7 +54,7 @@ struct Walk<'a> {
     files: &'a dyn Files,
     reaches: &'a dyn Fn(&Utf8Path) -> bool,
     listed: Vec<(Utf8PathBuf, Listed)>,
-    /// Hidden folders that nothing reaches into.
+    /// Hidden folders that no pattern reaches into.
     closed: BTreeSet<Utf8PathBuf>,
     ignored: Ignored,
     /// What is in folders that the walk has not come to yet.
@@ -110,7 +110,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks into the folders of a site: it has one for each page.
+    /// Lists the folders of a built site at once: it has one for each page.
     fn look_ahead(&mut self, items: &[Item], at: &At) {
         let Some(written) = &at.written else { return };
         let (files, real) = (self.files, &at.real);
@@ -238,14 +238,14 @@ impl Walk<'_> {
         Some(String::from_utf8_lossy(&self.bytes(path)?).into_owned())
     }
 
-    /// Of a small file; larger ones are not what their name says.
+    /// The bytes of a small file; a larger one is not what its name says.
     fn bytes(&self, path: &Utf8Path) -> Option<Vec<u8>> {
         let is_small = self.files.size(path).is_ok_and(|size| size <= super::text::LARGEST);
         is_small.then(|| self.files.read(path).ok()).flatten()
     }
 }
 
-/// Whether nobody publishes what is at a path: what is hidden, apart from what the hosts of repositories read.
+/// Whether a path must not be published: it is hidden, and not in a folder that the hosts of repositories read.
 pub(super) fn is_private(path: &Utf8Path) -> bool {
     const HOSTS: [&str; 2] = [".github", ".gitlab"];
     let mut parts = path.components().map(|part| part.as_str());

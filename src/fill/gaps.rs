@@ -1,4 +1,4 @@
-//! Where code has gaps: `<name>`, `$NAME`, `${NAME}` and `{{ name }}`. Expressions are those of the page's script.
+//! Finds the gaps of code: `<name>`, `$NAME`, `${NAME}` and `{{ name }}`. The expressions are those of the page's script.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use super::{folded, regex};
 pub struct Gap {
     pub at: usize,
     pub text: String,
-    /// By which names it may be filled, the surest first.
+    /// The names by which it may be filled, the most certain first.
     pub names: Vec<String>,
     /// The text says that it means the label.
     pub says: bool,
@@ -30,7 +30,7 @@ macro_rules! expression {
     };
 }
 
-// Languages of commands, in which `$NAME` is a variable; and those in which `<name>` is nothing but a gap.
+// Languages of commands, in which `$NAME` is a variable; and those in which `<name>` can only be a gap.
 expression!(
     SHELL,
     "^(|te?xt|plain|plaintext|bash|sh|shell|zsh|ksh|fish|console|terminal|shell-?session|session)$"
@@ -62,14 +62,14 @@ static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("it is JavaScript, and a test runs it")
 });
 
-/// Characters before a gap that say what it is.
+/// How many characters before a gap are looked at, to know what it is.
 const BEFORE: usize = 80;
 
 /// The gaps of a text of code.
 pub fn gaps(text: &str, language: &str, is_block: bool, is_set: &mut dyn FnMut(&str) -> bool) -> Vec<Gap> {
     let shell = is(&SHELL, language);
     let trimmed = trimmed(text);
-    // Alone in a sentence, it is what the sentence talks of.
+    // A gap that is all of a code in a sentence is what the sentence is about.
     let is_part = |gap: &str| is_block || gap.len() < trimmed.encode_utf16().count();
     let mut found = Vec::new();
     for matched in BRACKETS.find_iter(text) {
@@ -107,7 +107,7 @@ pub fn gaps(text: &str, language: &str, is_block: bool, is_set: &mut dyn FnMut(&
     apart.map(|(_, gap)| gap).collect()
 }
 
-/// `<name>`, and what stands before it.
+/// `<name>`, and what is before it.
 fn in_brackets(
     text: &str,
     matched: &Match,
@@ -191,7 +191,8 @@ fn group<'t>(text: &'t str, matched: &Match, number: usize) -> Option<&'t str> {
     matched.group(number).map(|range| &text[range])
 }
 
-/// The last of a text, counted as JavaScript counts. A character that is cut in two stays whole: neither is a letter.
+/// The end of a text, counted as JavaScript counts. A character that JavaScript would cut in two stays whole: neither it nor
+/// its half is a letter.
 fn ending(text: &str) -> &str {
     let mut length = 0;
     for (at, c) in text.char_indices().rev() {
@@ -203,7 +204,7 @@ fn ending(text: &str) -> &str {
     text
 }
 
-/// What JavaScript takes for a blank.
+/// The characters that JavaScript treats as white space.
 fn is_blank(c: char) -> bool {
     c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
 }

@@ -1,5 +1,5 @@
-//! What fills in the commands of a page: the same as `gaps`, `allowed` and `meant` of `templates/assets/site.js`, for terminals.
-//! A test in a browser holds both equal.
+//! Fills in the commands of a page: the same as `gaps`, `allowed` and `meant` of `templates/assets/site.js`, for terminals.
+//! A test in a browser compares both.
 
 mod gaps;
 
@@ -15,7 +15,7 @@ use gaps::{Gap, gaps, sets};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
     pub text: String,
-    /// In small letters; empty where the page names none.
+    /// In lowercase; empty if the page names none.
     pub language: String,
     pub is_block: bool,
 }
@@ -26,7 +26,7 @@ pub struct Declared {
     pub name: String,
     #[serde(default)]
     pub default: Option<String>,
-    /// What every value has to match, where that is not the default.
+    /// What every value has to match, except for the default.
     #[serde(default)]
     pub pattern: Option<String>,
 }
@@ -35,7 +35,7 @@ pub struct Declared {
 #[derive(Debug, Default)]
 pub struct Page {
     pub parameters: Vec<Declared>,
-    /// Names of the labels that its alarms are known to have. Nothing where what no parameter names stays.
+    /// Names of the labels that its alarms are known to have. `None` if only parameters are filled in.
     pub labels: Option<Vec<String>>,
 }
 
@@ -43,7 +43,7 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Value {
     pub name: String,
-    /// Nothing where none is given, or where it was refused.
+    /// `None` if none is given, or if it was refused.
     pub value: Option<String>,
     /// Why the value that was given is not filled in.
     pub refused: Option<String>,
@@ -55,7 +55,7 @@ pub enum Stretch {
     AsWritten(String),
     /// A value in place of a gap.
     Filled(String),
-    /// A gap that a name is known for, and no value.
+    /// A gap whose name is known, and whose value is not.
     Open(String),
 }
 
@@ -63,13 +63,13 @@ pub enum Stretch {
 #[derive(Debug, Default)]
 pub struct Filled {
     pub codes: Vec<Vec<Stretch>>,
-    /// What its parameters and labels came to, in their order.
+    /// The values of its parameters and labels, in their order.
     pub values: Vec<Value>,
 }
 
-/// As in `src/model/parameter.rs`.
+/// The longest value, as in `src/model/parameter.rs`.
 const LONGEST: usize = 200;
-/// Of what is given.
+/// How many values are used of those that are given.
 const MOST_GIVEN: usize = 60;
 /// Keys that are not labels to fill in.
 const OWN_KEYS: [&str; 6] = ["alarm", "incident", "q", "fingerprint", "startsAt", "starts_at"];
@@ -77,7 +77,7 @@ const OWN_KEYS: [&str; 6] = ["alarm", "incident", "q", "fingerprint", "startsAt"
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| regex("^(?:[A-Za-z0-9_/][A-Za-z0-9_.:/@%+=,-]*)$"));
 static UP: LazyLock<Regex> = LazyLock::new(|| regex(r"(^|\/)\.\.(\/|$)"));
 static LABEL: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Za-z_][\w.-]{0,59}$"));
-/// Labels that say where Prometheus read the metric, or anything at all.
+/// Labels that say where Prometheus read the metric, or that may mean anything.
 static VAGUE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         "^(job|instance|endpoint|prometheus|metrics_path|name|id|type|kind|key|value|path|status|state|code|reason|resource|version|image|index|command|user|level|alertname|severity)$",
@@ -93,7 +93,7 @@ pub fn folded(name: &str) -> String {
     name.to_lowercase().replace(['-', ' '], "_")
 }
 
-/// Characters that nobody sees, or that change how others are read.
+/// Characters that are invisible, or that change how others are read.
 pub fn is_hidden(c: char) -> bool {
     matches!(c, '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -106,7 +106,7 @@ pub fn allowed(value: &str, pattern: Option<&str>) -> bool {
     }
     match pattern {
         None => UP.find(value).is_none() && PLAIN.find(value).is_some(),
-        // One that cannot be used is not on the page.
+        // A pattern that cannot be used is not on the page.
         Some(pattern) => Pattern::new(pattern).is_ok_and(|pattern| pattern.matches(value)),
     }
 }
@@ -172,7 +172,7 @@ pub fn fill(page: &Page, given: &[(String, String)], codes: &[Code]) -> Filled {
     Filled { codes, values: values.into_iter().map(|(_, value)| value).collect() }
 }
 
-/// What a gap stands for: a parameter, else a label.
+/// What a gap means: a parameter, else a label.
 fn meant(gap: &Gap, is_declared: &dyn Fn(&str) -> bool, is_label: &dyn Fn(&str) -> bool) -> Option<String> {
     if let Some(parameter) = gap.names.iter().find(|name| is_declared(name)) {
         return Some(parameter.clone());
@@ -185,7 +185,7 @@ fn meant(gap: &Gap, is_declared: &dyn Fn(&str) -> bool, is_label: &dyn Fn(&str) 
     is_meant.then(|| label.clone())
 }
 
-/// What a name comes to. A value that was sent never gives an option.
+/// The value of a name. A value that was sent is never an option.
 fn value(name: &str, pattern: Option<&str>, sent: Option<&str>, default: &str) -> Value {
     let is_option = sent.is_some_and(|sent| sent.starts_with('-'));
     let given = sent.unwrap_or(default);

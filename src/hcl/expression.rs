@@ -1,4 +1,4 @@
-//! Expressions to nodes: what can be told from the text alone, and placeholders for the rest.
+//! Reads expressions as nodes: what the text alone says, and placeholders for the rest.
 
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
@@ -9,7 +9,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
 
-/// Bytes of an expression that are kept in a placeholder.
+/// How many bytes of an expression are kept in a placeholder, at most.
 const LONGEST: usize = 120;
 
 impl Reader<'_> {
@@ -85,14 +85,14 @@ impl Reader<'_> {
                 }
             };
             let value = self.node(value.expr());
-            // The crate keeps no place of a bare name.
+            // The crate keeps no position of a bare name.
             let span = if span.end > span.start { span } else { value.span };
             (Spanned::new(name, span), value)
         });
         entries.collect()
     }
 
-    /// The functions whose result can be told without running Terraform.
+    /// The functions whose result is known without running Terraform.
     fn call(&self, call: &FuncCall) -> Option<Kind> {
         if call.name.is_namespaced() {
             return None;
@@ -133,7 +133,7 @@ impl Reader<'_> {
         parts.collect()
     }
 
-    /// `${var.base_url}` for the expression at a place.
+    /// `${var.base_url}` for the expression at a position.
     fn placeholder(&self, span: Span) -> String {
         let raw: String = self.raw(span).split_whitespace().collect();
         if raw.len() > LONGEST || raw.contains(['{', '}']) {
@@ -148,7 +148,7 @@ impl Reader<'_> {
     }
 }
 
-/// One document by itself.
+/// A single document by itself, several as a list.
 fn documents(span: Span, mut documents: Vec<Node>) -> Node {
     if documents.len() == 1 { documents.remove(0) } else { Node { span, kind: Kind::List(documents) } }
 }
@@ -157,7 +157,7 @@ fn scalar(text: String) -> Kind {
     Kind::Scalar { text, plain: false }
 }
 
-/// All entries of several maps, the last of a key. What is not a map is kept under its own placeholder.
+/// All entries of several maps. The last one of a key wins. What is not a map is kept under its own placeholder.
 fn merged(maps: Vec<Node>) -> Vec<(Spanned<String>, Node)> {
     let mut all: Vec<(Spanned<String>, Node)> = Vec::new();
     for map in maps {

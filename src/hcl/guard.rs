@@ -1,8 +1,8 @@
-//! What is refused before it is read: the crate takes a time that grows with the square of an object's keys.
+//! Refuses some texts before they are read: the time that the crate takes grows with the square of an object's keys.
 
 use crate::source::{FileId, Malformed, Span};
 
-/// Assignments between one pair of braces. The largest tables of variables have some hundreds.
+/// The most assignments between one pair of braces. The largest tables of variables have some hundreds.
 const MOST_KEYS: usize = 20_000;
 
 /// Why a text is not read, if it is not.
@@ -15,7 +15,7 @@ pub fn refusal(file: FileId, text: &str) -> Option<Malformed> {
     })
 }
 
-/// Where braces open that hold too many assignments. Quotes and comments are passed over line by line.
+/// Where braces open that hold too many assignments. Quotes and comments are skipped line by line.
 fn crowded(text: &str) -> Option<usize> {
     let mut open = vec![(0, 0)];
     let mut start = 0;

@@ -1,4 +1,4 @@
-//! Terraform's text to the same tree of nodes as YAML, each with its place. The one folder that knows the HCL crate.
+//! Reads Terraform as the same tree of nodes as YAML, each with its position. Only this folder knows the HCL crate.
 //!
 //! The tree has the shape of Terraform's own JSON: a block is a list of bodies under its name, its labels are keys
 //! between the two. What is only known when Terraform runs stays a placeholder, `${each.key}`.
@@ -29,7 +29,7 @@ const EMBEDDED: [(&str, &str); 10] = [
     ("azurerm_resource_group_template_deployment", "template_content"),
 ];
 
-/// Reads a file as one document. A block that is broken costs no other.
+/// Reads a file as one document. A block that is broken does not affect the others.
 pub fn read(file: FileId, text: &str) -> Yaml {
     let mut entries = Entries::default();
     let malformed = guard::refusal(file, text).or_else(|| {

@@ -1,4 +1,4 @@
-//! Names of columns to what they hold.
+//! Finds what columns hold, by their names.
 
 use super::Wanted;
 use super::names::{ALL, BOXES, Names};
@@ -33,7 +33,7 @@ pub enum Field {
     Approval,
 }
 
-/// How surely a column holds it.
+/// How certain it is that a column holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
     /// It has our own name for it.
@@ -107,7 +107,7 @@ pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
     let mut columns: Vec<Column> = headers.iter().map(|header| column(header)).collect();
     items(&mut columns, below);
     if wanted == Wanted::Questions {
-        // Why it is asked, and not why the answer is no.
+        // In a list of questions, `why` says why it is asked, and not why the answer is no.
         let mut all = columns.iter_mut().filter(|column| column.field == Some(Field::Justification));
         if let Some(column) = all.find(|column| column.how != How::Exact) {
             column.field = Some(Field::Guidance);
@@ -131,7 +131,7 @@ pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
     columns
 }
 
-/// A name that two columns have which both would be taken.
+/// A name that two columns have, so that both would be taken.
 pub fn twice(columns: &[Column]) -> Option<&str> {
     let mut taken = columns.iter().filter(|column| column.field.is_some());
     taken.find_map(|one| {
@@ -169,7 +169,7 @@ fn normal(header: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Beside questions, a column `Item` holds their ids, as our own tables have it.
+/// Next to a column of questions, a column `Item` holds their ids, as in our own tables.
 fn items(columns: &mut [Column], below: &[Line]) {
     let is_question = |column: &Column| column.field == Some(Field::Question);
     let is_other = |column: &Column| is_question(column) && normal(&column.header) != "item";
@@ -186,7 +186,7 @@ fn items(columns: &mut [Column], below: &[Line]) {
     }
 }
 
-/// Where no column is called one of questions, `Name` or `Title` may be: of a table with more to say.
+/// If no column has a name for questions, `Name` or `Title` may hold them, in a table with other known columns.
 fn names_of_questions(columns: &mut [Column]) {
     let is_known = |column: &Column| column.field.is_some();
     if columns.iter().any(|column| column.field == Some(Field::Question)) || !columns.iter().any(is_known) {
@@ -199,7 +199,7 @@ fn names_of_questions(columns: &mut [Column]) {
     }
 }
 
-/// Leaves each field to the column that has it most surely, and of those to the first.
+/// Leaves each field to the column that most certainly has it, and of several to the first.
 fn one_of_each(columns: &mut [Column]) {
     for at in 0..columns.len() {
         let Some(field) = columns[at].field else { continue };
@@ -214,8 +214,8 @@ fn one_of_each(columns: &mut [Column]) {
     }
 }
 
-/// Without a column that is called one of answers: says of the first whose cells look like some what to call it. It may
-/// answer anything, so that it is not taken.
+/// If no column has a name for answers, says what to call the first one whose cells look like answers. It is not taken,
+/// since it may answer something else.
 fn answers(columns: &mut [Column], below: &[Line]) {
     if columns.iter().any(|column| column.field == Some(Field::Answer)) {
         return;

@@ -8,7 +8,7 @@ use super::{Fault, Form, Wanted};
 /// Delimiters, and what they are called.
 const DELIMITERS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
 
-/// Cells of a row that are read.
+/// How many cells of a row are read, at most.
 const WIDEST: usize = 1000;
 
 /// The largest cell that is read, in bytes.
@@ -29,7 +29,7 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
     Ok(Form { kind: format!("CSV with {name}"), ..form })
 }
 
-/// The one that most of the first lines have, outside of quotes.
+/// The delimiter that occurs most often in the first lines, outside of quotes.
 fn delimiter(text: &str) -> u8 {
     let mut counts = [0_usize; DELIMITERS.len()];
     let (mut is_quoted, mut line) = (false, 0);

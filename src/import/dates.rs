@@ -1,4 +1,4 @@
-//! Dates as spreadsheets write them. What may mean two days is no day.
+//! Dates as spreadsheets write them. A text that may mean two days is not read.
 
 use jiff::civil::Date;
 
@@ -26,7 +26,7 @@ const MONTHS: [&str; 12] =
 /// Reads a day. `order` decides where a text could mean two.
 pub fn day(text: &str, order: Option<DateOrder>) -> Day {
     let text = text.trim();
-    // A time of the day, behind the date.
+    // A time of the day may come after the date.
     let bare = text.split_once(['T', 't']).map_or(text, |(date, time)| {
         if time.starts_with(|c: char| c.is_ascii_digit()) { date } else { text }
     });
@@ -67,7 +67,7 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Day {
         return Day::Unread;
     }
     let day_first = date(number(c), small(b), number(a));
-    // Where points stand between the numbers, the day is always the first.
+    // If points separate the numbers, the day is always the first.
     if bare.contains('.') {
         return one(day_first);
     }
@@ -88,7 +88,7 @@ mod tests {
     use super::{DateOrder, Day, day};
 
     #[test]
-    fn a_day_is_read_where_it_can_mean_one() {
+    fn a_text_that_can_mean_one_day_is_read() {
         for text in [
             "2026-02-13",
             "2026/2/13",
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_mean_two_days_is_no_day() {
+    fn a_text_that_may_mean_two_days_is_not_read() {
         assert_eq!(day("01/02/2026", None), Day::Either(date(2026, 2, 1), date(2026, 1, 2)));
         assert_eq!(day("01/02/2026", Some(DateOrder::DayFirst)), Day::On(date(2026, 2, 1)));
         assert_eq!(day("01/02/2026", Some(DateOrder::MonthFirst)), Day::On(date(2026, 1, 2)));

@@ -63,12 +63,12 @@ struct Resource {
 pub fn read(text: &str) -> Result<Form, Fault> {
     let lens: Lens = serde_json::from_str(text).map_err(|error| {
         let help =
-            "of JSON, a custom lens of AWS Well-Architected is read: `schemaVersion`, `name`, `pillars`";
+            "the only JSON that is read is a custom lens of AWS Well-Architected: `schemaVersion`, `name`, `pillars`";
         Fault::new(error.line().max(1), format!("this is not a lens: {error}"), help)
     })?;
     let mut form = Form { kind: "a Well-Architected lens".into(), title: Some(lens.name), ..Form::default() };
     let (mut nones, mut risks) = (0, 0);
-    // Ids of choices stand in the file in the order of the lens.
+    // Ids of choices are in the file in the order of the lens.
     let mut from = 0;
     for pillar in &lens.pillars {
         for question in &pillar.questions {
@@ -104,7 +104,7 @@ pub fn read(text: &str) -> Result<Form, Fault> {
     ];
     if nones > 0 {
         form.lost.push(format!(
-            "{} for none of these: who does none of them answers each with no",
+            "{} for none of these: answer each of the others with no instead",
             count(nones, "choice")
         ));
     }

@@ -10,7 +10,7 @@ use crate::parse;
 use crate::report::count;
 use crate::source::Lines;
 
-/// A page, its blocks, and where they stand.
+/// A page, its blocks, and their lines.
 pub struct Page<'a> {
     pub text: &'a str,
     pub blocks: Vec<Block>,
@@ -27,7 +27,7 @@ impl<'a> Page<'a> {
         Self { text, blocks: blocks(text), start, lines: Lines::of(whole) }
     }
 
-    /// The line of a place of the text.
+    /// The line of an offset of the text.
     pub fn line(&self, at: usize) -> usize {
         self.lines.position(u32::try_from(self.start + at).unwrap_or(u32::MAX)).line
     }
@@ -60,7 +60,7 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
     Ok(Form { title, ..form })
 }
 
-/// Boxes and tables where there are some; else questions as headings, else lists.
+/// Boxes and tables, if there are some; else questions as headings, else lists.
 fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
     let mut form = Form { kind: "Markdown".into(), ..Form::default() };
     let mut section = String::new();
@@ -111,7 +111,7 @@ fn count_of_ticks(ticked: usize) -> String {
     if ticked == 1 { "1 ticked box".to_owned() } else { format!("{ticked} ticked boxes") }
 }
 
-/// Where nothing else asks: each item of a list.
+/// If nothing else asks a question: each item of a list.
 fn lists(page: &Page<'_>, wanted: Wanted, form: &mut Form) {
     let mut section = String::new();
     for block in &page.blocks {
@@ -142,7 +142,7 @@ fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: Wanted) -> Row {
     match wanted {
         Wanted::Questions => row.put(Field::Guidance, &below.join("\n\n")),
         Wanted::Answers => {
-            // A link may be the practice's own, as the form had it: it shows nothing.
+            // A link may be part of the form itself: it is not evidence.
             row.put(Field::Note, &entry.below);
             row.put(Field::Answer, if entry.is_ticked == Some(true) { "[x]" } else { "" });
         }

@@ -1,5 +1,5 @@
-//! Other people's files to rows of questions and answers. It knows nothing of the project: what matches it is for `edit`
-//! and `commands` to say.
+//! Reads other people's files as rows of questions and answers. It knows nothing of the project: `edit` and `commands`
+//! match the rows with it.
 
 mod columns;
 mod csv;
@@ -34,7 +34,7 @@ pub struct Form {
     /// Its questions are answered in prose.
     pub is_prose: bool,
     pub rows: Vec<Row>,
-    /// What was taken from where, and how surely.
+    /// What was taken from where, and how certain that is.
     pub taken: Vec<Taken>,
     /// What is in the file and was not read, and why.
     pub lost: Vec<String>,
@@ -50,7 +50,7 @@ pub struct Taken {
     pub how: How,
 }
 
-/// A question, what is said to it, and where.
+/// A question, what the form says about it, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// The line of the file.
@@ -96,7 +96,7 @@ impl Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// What a file is for: some columns mean another thing in a list of questions than in answers.
+/// What a file is for: some columns mean something else in a list of questions than in answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     Questions,

@@ -2,7 +2,7 @@
 
 use super::columns::Field;
 
-/// A field, its own name, other people's names for it, and words that make one of a longer name.
+/// A field, its own name, other people's names for it, and words by which a longer name is recognised.
 pub struct Names {
     pub field: Field,
     pub own: &'static str,
@@ -19,7 +19,7 @@ const fn names(
     Names { field, own, others, words }
 }
 
-/// Names without capitals and marks. The first that fits wins.
+/// Names in lowercase and without punctuation. The first that fits wins.
 pub const ALL: [Names; 22] = [
     names(Field::Service, "service", &["service name", "application", "system"], &[]),
     names(Field::Checklist, "checklist", &["checklist id"], &[]),

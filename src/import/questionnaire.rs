@@ -8,7 +8,7 @@ use crate::markdown::BlockKind;
 /// How the heading above the questions of a proposal ends.
 const KUBERNETES: &str = "readiness review questionnaire";
 
-/// Fewer headings that ask something are prose.
+/// A page with fewer headings that ask something is prose.
 const FEWEST: usize = 3;
 
 /// The questions of a proposal, if the page is one.
@@ -22,7 +22,7 @@ pub fn of_kubernetes(page: &Page<'_>) -> Option<Form> {
     let end = end.map_or(page.blocks.len(), |at| from + 1 + at);
     let mut form = read(page, from + 1..end);
     form.kind = "a questionnaire of a Kubernetes enhancement proposal".into();
-    form.lost.push("all that stands outside of its questionnaire".into());
+    form.lost.push("everything outside of its questionnaire".into());
     Some(form)
 }
 
@@ -85,7 +85,7 @@ fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
     form
 }
 
-/// A heading that asks something. Some have their answer's kind behind the mark.
+/// A heading that asks something. Some have the kind of the answer after the question mark.
 fn is_question(text: &str) -> bool {
     text.trim_end().ends_with('?')
         || text.rsplit_once('?').is_some_and(|(_, rest)| rest.trim().starts_with('('))

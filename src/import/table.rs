@@ -1,4 +1,4 @@
-//! Rows of cells, the names of the columns in one of the first, to questions and answers.
+//! Reads rows of cells as questions and answers. One of the first rows has the names of the columns.
 
 use super::columns::{self, Column};
 use super::{Fault, Field, Form, How, Row, Taken, Wanted};
@@ -11,7 +11,7 @@ pub struct Line {
     pub cells: Vec<String>,
 }
 
-/// Rows that may stand above the names of the columns: a title, a date.
+/// How many rows may be above the names of the columns, at most: a title, a date.
 const MOST_ABOVE: usize = 20;
 
 pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
@@ -22,7 +22,7 @@ pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
     };
     let mut form = Form::default();
     for above in lines[..at].iter().filter(|line| line.cells.iter().any(|cell| !cell.is_empty())) {
-        form.lost.push(format!("line {}, which stands above the names of the columns", above.line));
+        form.lost.push(format!("line {}, which is above the names of the columns", above.line));
     }
     let mut left: Vec<(String, Vec<&str>)> = Vec::new();
     for column in columns.iter().filter(|column| !column.header.is_empty()) {
@@ -40,7 +40,7 @@ pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
     }
     for (why, headers) in left {
         let noun = if headers.len() == 1 { "column" } else { "columns" };
-        let why = if why.is_empty() { "nothing here is called that" } else { &why };
+        let why = if why.is_empty() { "no part of a form has this name" } else { &why };
         form.lost.push(format!("{noun} {}: {why}", quoted(&headers)));
     }
     rows(&lines[at + 1..], &columns, wanted, &mut form);

@@ -1,4 +1,4 @@
-//! Forms of many kinds, and what is no form.
+//! Tests forms of many kinds, and files that are not forms.
 
 #![allow(clippy::unwrap_used, reason = "reads texts of its own")]
 
@@ -39,10 +39,10 @@ fn columns_are_known_by_other_names() {
     assert_eq!(
         form.lost,
         [
-            "line 1, which stands above the names of the columns",
+            "line 1, which is above the names of the columns",
             "column `Category`: the checklist says it",
             "column `Reviewer`: approvals are made by `readyroom approve` alone",
-            "column `Points`: nothing here is called that",
+            "column `Points`: no part of a form has this name",
         ]
     );
 }
@@ -68,7 +68,7 @@ fn the_apostrophe_against_formulas_is_taken_off() {
 }
 
 #[test]
-fn what_cannot_be_read_has_a_place() {
+fn a_fault_has_its_line() {
     let says = |name: &str, bytes: &[u8], line: usize, message: &str| {
         let fault = fault(name, bytes);
         assert!(fault.line == line && fault.message.contains(message), "{fault:?}");
@@ -95,7 +95,7 @@ fn a_hundred_thousand_rows_are_read() {
 }
 
 #[test]
-fn boxes_and_tables_stand_below_headings() {
+fn boxes_and_tables_are_below_headings() {
     let text = "---\ntitle: x\n---\n# Launch\n\n## Data\n\n- [x] Are backups taken?\n  - nightly\n- [ ] Are they restored?\n- a remark\n\n\
                 ## Team\n\n| Check | Status |\n|---|---|\n| Who is on call? | done |\n\n| a | b |\n|---|---|\n| 1 | 2 |\n";
     let form = form("a.md", text, Wanted::Answers);

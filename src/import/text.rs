@@ -1,4 +1,4 @@
-//! Bytes of a spreadsheet program to text.
+//! Decodes the bytes that a spreadsheet program wrote.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -8,7 +8,7 @@ use super::Fault;
 #[derive(Debug)]
 pub struct Text {
     pub text: String,
-    /// Said where its encoding is not certain.
+    /// A remark, if its encoding is not certain.
     pub guess: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub fn read(bytes: &[u8]) -> Result<Text, Fault> {
     let (text, _, is_broken) = encoding.decode(bytes);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let odd = |c: char| c == '\u{fffd}' || is_odd(c);
-    // One that a text holds by mistake is replaced below; more of them are no text.
+    // A control character that a text holds by mistake is replaced below; other bytes show that it is not a text.
     let binary = text.find('\0').or_else(|| text.find(odd).filter(|_| is_broken || guess.is_some()));
     if let Some(at) = binary {
         let line = text[..at].matches('\n').count() + 1;

@@ -1,4 +1,4 @@
-//! Words of other people's forms to answers.
+//! Reads the words of other people's forms as answers.
 
 use crate::model::Verdict;
 
@@ -106,7 +106,7 @@ const EMPTY: [&str; 4] = ["false", "0", "falsch", "faux"];
 /// What a cell says. `is_box`: it is ticked or not, so that a `FALSE` is nothing yet.
 pub fn said(text: &str, is_box: bool) -> Said {
     let lower = text.trim().to_lowercase();
-    // Emoji may carry a mark that asks for colour.
+    // An emoji may be followed by a selector that asks for colour.
     let word = lower.trim_end_matches(['\u{fe0f}', '.', '!']).trim();
     let has = |words: &[&str]| words.contains(&word);
     let of = |verdict, is_sure| Said::Word { verdict, is_sure };
@@ -125,7 +125,7 @@ pub fn said(text: &str, is_box: bool) -> Said {
     }
 }
 
-/// A question by its letters and digits alone, so that marks, spaces and the case of letters make no other.
+/// The letters and digits of a question: punctuation, spaces and case do not make it another one.
 pub fn same_words(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! A project that was loaded, as bytes; and the project of such bytes, of which nothing is looked for on the disk again.
+//! Stores a project that was loaded, and makes the project again without searching the disk.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use crate::mount::{Mount, PROJECT, ThemeFolders};
 use crate::published;
 use crate::source::FileId;
 
-/// All that was found out when a project was loaded, and what it was asked since.
+/// What was found out when a project was loaded, and what was asked of its files since.
 #[derive(Serialize, Deserialize)]
 pub struct Stored {
-    /// The day that it is looked at.
+    /// The day on which it is judged.
     pub today: Date,
     /// The text of `readyroom.yaml`.
     text: String,
@@ -56,7 +56,7 @@ enum StoredTold {
 }
 
 impl Stored {
-    /// What a project is made of.
+    /// Stores a project.
     pub fn of(project: &Project) -> anyhow::Result<Self> {
         let Project { config, mounts, theme, folder, packs, .. } = project;
         if config.revised.is_some() {
@@ -91,7 +91,7 @@ impl Stored {
         Self { recording, ..self }
     }
 
-    /// The same project, its files where they stand now. `read` are the paths of those that will be read.
+    /// The same project, with its files in a folder of this machine. `read` are the paths of those that will be read.
     pub fn opened(self, root: &Utf8Path, read: &[&Utf8Path]) -> anyhow::Result<Project> {
         let config = self.config()?;
         let disk = Disk::new(root)?;
@@ -122,7 +122,7 @@ impl Stored {
     }
 
     fn config(&self) -> anyhow::Result<Config> {
-        // What is wrong with a text was said when it was read first.
+        // What is wrong with a text was reported when it was read first.
         let read = |file: FileId, text: &str| Config::read(file, text, |_| self.today).0;
         let own = read(config::file(), &self.text).told(self.told.opened()?);
         let own = own.map_err(|why| anyhow!("the policy cannot be used: {why}"))?;

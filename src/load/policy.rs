@@ -17,7 +17,7 @@ use crate::published;
 use crate::read::nearest;
 use crate::source::FileId;
 
-/// The mounts of a project beside its own tree, those that count most first.
+/// The mounts of a project besides its own tree, those that count most first.
 pub fn mounts(config: &Config, revised: Option<Revised>) -> Vec<Mount> {
     let told = match &config.told {
         Told::Outline { outline, .. } => Some(built_in::told(outline)),
@@ -43,7 +43,7 @@ impl Revised {
         if !files::has_file(&files, Utf8Path::new(config::FILE)) {
             bail!(missing());
         }
-        // Only what is written counts, and no day of it.
+        // Only its keys count, and not the day that it names.
         let own = FileId::of(POLICY, Utf8Path::new(config::FILE));
         let read = read_config(&files, own, |_| Date::MIN);
         let config = read.with_context(|| format!("cannot use the policy of `{revision}`"))?.config;
@@ -72,13 +72,13 @@ pub fn missed(
     theirs.difference(&alarms(read)).cloned().collect()
 }
 
-/// The file that tells a project of other repositories, where it is a member of any.
+/// The outline of the site that gathers a project, if there is one.
 pub fn with(place: &Place, root: &Utf8Path, config: &Config) -> Option<Utf8PathBuf> {
     let in_project = |file: &Utf8PathBuf| if root == "." { file.clone() } else { root.join(file) };
     place.with.clone().or_else(|| Some(in_project(&config.with.as_ref()?.file.value)))
 }
 
-/// What an outline tells a project.
+/// What an outline says to a project.
 pub fn told(file: &Utf8Path, root: &Utf8Path, folder: &Utf8Path, config: &Config) -> anyhow::Result<Told> {
     let Some(bytes) = files::outline(file)? else { return Ok(Told::Missing(file.to_owned())) };
     let outline = published::decode(&bytes).with_context(|| format!("cannot use `{file}`"))?;
@@ -103,7 +103,7 @@ impl ReadConfig {
         Self { config, key, problems: self.problems }
     }
 
-    /// The same, with what an outline tells.
+    /// The same, with what an outline says.
     pub fn told(self, told: Told, file: &Utf8Path) -> anyhow::Result<Self> {
         let mut key = KeyMaker::new("told");
         key.part(self.key.bytes());

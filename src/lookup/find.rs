@@ -1,4 +1,4 @@
-//! A name to a page: an alarm, an address, a file, else what search finds.
+//! Finds the page that a name means: of an alarm, an address, a file, else what search finds.
 
 use std::cell::OnceCell;
 
@@ -25,7 +25,7 @@ pub enum Found {
         alarm: Option<Alarm>,
     },
     Several(Vec<Candidate>),
-    /// What may have been meant.
+    /// Names that may have been meant.
     Nothing(Vec<String>),
 }
 
@@ -73,9 +73,9 @@ struct Document {
     path: String,
 }
 
-/// Candidates that are listed.
+/// How many candidates are listed, at most.
 const MOST: usize = 10;
-/// Results of search that are looked at.
+/// How many results of search are looked at, at most.
 const LOOKED_AT: usize = 50;
 
 impl<'a> Finder<'a> {
@@ -83,7 +83,7 @@ impl<'a> Finder<'a> {
         Self { pages, alarms: OnceCell::new(), documents: OnceCell::new(), index: OnceCell::new() }
     }
 
-    /// What search answers from.
+    /// The index that search uses.
     pub fn index(&self) -> anyhow::Result<&Index> {
         if let Some(index) = self.index.get() {
             return Ok(index);
@@ -153,7 +153,7 @@ fn of_alarm(alarm: &Entry) -> Found {
     match &urls[..] {
         [] => Found::Page { url: alarm.url.clone(), anchor: None, alarm: about(false) },
         [only] => {
-            // Of several sections of one page, the page; of one, the section.
+            // For several sections of one page, the page; for one, the section.
             let anchor =
                 only.anchor.clone().filter(|_| alarm.runbooks.iter().all(|it| it.anchor == only.anchor));
             Found::Page { url: only.url.clone(), anchor, alarm: about(true) }
@@ -171,7 +171,7 @@ fn of_alarm(alarm: &Entry) -> Found {
     }
 }
 
-/// The page that search finds, where there is no doubt which is meant.
+/// The page that search finds, if there is no doubt which is meant.
 fn search(index: &Index, name: &str, alarms: &[Entry]) -> Found {
     let answer = index.search(name);
     let results = answer.results(LOOKED_AT);

@@ -1,4 +1,4 @@
-//! A name to what it means: a page of the site as its Markdown twin, an alarm, a service. For terminals and for programs.
+//! Finds what a name means: a page of the site as its Markdown twin, an alarm, a service. For terminals and for programs.
 
 mod find;
 mod named;

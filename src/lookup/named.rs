@@ -1,4 +1,4 @@
-//! The name of an alarm, a service or a stage, as somebody types it.
+//! Finds an alarm, a service or a stage by the name that somebody types.
 
 use crate::link::{AlarmName, ServiceId, Site};
 use crate::read::nearest;
@@ -37,7 +37,7 @@ pub fn service<'s>(site: &'s Site, name: &str) -> Result<ServiceId, Unknown<'s>>
         return if entries.len() > 1 { Err(Unknown::Several(entries)) } else { Ok(id) };
     }
     let names = site.services.iter().map(|service| service.service.name.value.as_str());
-    // A slip of the pen; else the one name of which it is a part.
+    // A name that may be misspelled; else the only name that it is a part of.
     let is_part = |known: &&str| {
         let mut ends = known.match_indices(name).map(|(start, _)| (start, start + name.len()));
         let joins = |at: Option<char>| at.is_none_or(|c| !c.is_alphanumeric());
@@ -53,7 +53,7 @@ pub fn service<'s>(site: &'s Site, name: &str) -> Result<ServiceId, Unknown<'s>>
     Err(Unknown::Nobody(whole))
 }
 
-/// A stage as it is listed. A project that lists none has whatever stages it names.
+/// A stage as it is listed. In a project that lists none, every name is a stage.
 pub fn stage<'s>(site: &'s Site, name: &'s str) -> Result<&'s str, Unknown<'s>> {
     let stages = &site.config.stages;
     match site.config.stage_order(name) {

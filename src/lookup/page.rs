@@ -1,4 +1,4 @@
-//! The Markdown twin of a page: what it says of itself, and its text.
+//! The Markdown twin of a page: its front matter, and its text.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::fill::{self, Code, Declared, Filled, Stretch};
 use crate::markdown::{Part, Piece, pieces, section, with_code};
 
-/// What stands around the body of a document in its twin: no text of a person has such a comment.
+/// The comments around the body of a document in its twin: no text of a person has such a comment.
 const BEGIN: &str = "\n<!-- the page -->\n";
 const END: &str = "\n<!-- end of the page -->";
 
@@ -25,7 +25,7 @@ pub struct Twin {
     pieces: Vec<Piece>,
     /// Its code, in order.
     pub codes: Vec<Code>,
-    /// All below what it says of itself.
+    /// Everything below its front matter.
     text: String,
     /// The body of the document in it.
     body: Range<usize>,
@@ -74,7 +74,7 @@ impl Twin {
         })
     }
 
-    /// That of the alarm, where one alone leads to the page.
+    /// Its own severity, else that of the alarm, if only one leads to the page.
     pub fn severity(&self) -> Option<&str> {
         let of_alarm = match &self.alarms[..] {
             [only] => only.severity.as_deref(),
@@ -132,7 +132,7 @@ impl Twin {
         Some(format!("{before}{body}{after}").trim().to_owned())
     }
 
-    /// Where headings stand, with their levels and ids. Those within a quote or a list head a part of that.
+    /// The indexes of headings, with their levels and ids. Those within a quote or a list begin no section of the page.
     fn headings(&self) -> impl Iterator<Item = (usize, u8, &str)> {
         let mut depth = 0_usize;
         self.pieces.iter().enumerate().filter_map(move |(at, piece)| {
@@ -158,7 +158,7 @@ fn read<T: DeserializeOwned>(value: Option<Value>) -> Option<T> {
     serde_json::from_value(value?).ok()
 }
 
-/// The body of a document; of other pages all below their title.
+/// The body of a document; of other pages everything below their title.
 fn body(text: &str) -> Range<usize> {
     if let Some(start) = text.find(BEGIN) {
         let start = start + BEGIN.len();

@@ -62,10 +62,10 @@ impl Pages<'_> {
         }
     }
 
-    /// What helps where a page has no twin.
+    /// What helps if a page has no twin.
     pub fn cure(&self) -> &'static str {
         match self {
-            Self::Project(_) => "it only leads on",
+            Self::Project(_) => "it only redirects to another page",
             Self::Built(_) => {
                 "build the site with `outputs: [markdown]` in readyroom.yaml, or leave `--site` out within the project"
             }

@@ -1,4 +1,4 @@
-//! Changes that the editor can make: what settles a finding, and a runbook for an alarm that has none.
+//! Changes that the editor can make: what fixes a finding, and a runbook for an alarm that has none.
 
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CreateFile, CreateFileOptions,
@@ -15,7 +15,7 @@ use crate::link::{AlarmName, Site};
 use crate::rules::{self, Fix, Reported};
 use crate::source::Span;
 
-/// What can be done about what is wrong in a range.
+/// The changes for the findings in a range.
 pub fn actions(
     workspace: &Workspace<'_>,
     document: &Document,
@@ -66,7 +66,7 @@ pub fn actions(
     actions
 }
 
-/// A fix as a change of the text that it was made from. `None` where the editor has another text by now.
+/// A fix as a change of the text that it was made from. `None` if the editor has another text by now.
 fn edit_of(workspace: &Workspace<'_>, site: &Site, fix: &Fix) -> Option<WorkspaceEdit> {
     let path = workspace.path(fix.file)?;
     let file = &site.sources[fix.file];
@@ -85,7 +85,7 @@ fn edit_of(workspace: &Workspace<'_>, site: &Site, fix: &Fix) -> Option<Workspac
     Some(WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() })
 }
 
-/// A new file with a runbook for an alarm. Fails with what is in the way.
+/// A new file with a runbook for an alarm. Fails with the reason.
 pub fn new_runbook(workspace: &Workspace<'_>, name: &AlarmName) -> Result<WorkspaceEdit, String> {
     if !workspace.client.creates_files {
         return Err("this editor makes no files for a language server".to_owned());

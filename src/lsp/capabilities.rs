@@ -1,4 +1,4 @@
-//! What an editor can, and what it is offered.
+//! What an editor can do, and what it is offered.
 
 use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
@@ -12,7 +12,7 @@ use super::lens::NEW_RUNBOOK;
 use super::workspace::Client;
 use crate::source::Units;
 
-/// What an editor says that it can.
+/// What an editor says that it can do.
 pub fn client(params: &InitializeParams) -> Client {
     let capabilities = serde_json::to_value(&params.capabilities).unwrap_or_default();
     let encodings = capabilities["general"]["positionEncodings"].as_array();

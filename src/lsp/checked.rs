@@ -1,4 +1,4 @@
-//! The project with the texts of the editor, and what is wrong with it: read on a thread of its own.
+//! The project with the texts of the editor, and its findings: read on a thread of its own.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,25 +19,25 @@ use crate::rules::{self, Earlier, Reported};
 use crate::session::{Followed, Snapshot, Unsaved};
 use crate::source::FileId;
 
-/// What may be another than it was.
+/// What may have changed.
 pub struct Job {
     pub unsaved: Unsaved,
     /// Files on the disk, by their paths from the root of the project.
     pub changed: BTreeSet<Utf8PathBuf>,
 }
 
-/// A project at one moment, and what is wrong with it.
+/// A project at one moment, and its findings.
 pub struct Checked {
     pub project: load::Project,
     snapshot: Arc<Snapshot>,
-    /// All of them.
+    /// All findings.
     findings: Vec<Reported>,
     baseline: Option<BaselineFile>,
     /// Those that the baseline does not know.
     pub new: Vec<Reported>,
 }
 
-/// What reading came to, with the first line of what went wrong.
+/// The result of reading, or the first line of what went wrong.
 pub type Outcome = Result<Arc<Checked>, String>;
 
 impl Checked {
@@ -69,7 +69,7 @@ impl Checked {
 pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &Wanted) {
     let mut reader = Reader { followed: None, last: None };
     for job in jobs {
-        // A mistake of ours must not take the editor's answers away.
+        // A panic of ours must not stop the answers to the editor.
         let read = catch_unwind(AssertUnwindSafe(|| reader.read(job, place, cache)));
         let read = read.unwrap_or_else(|_| Err(anyhow!("this is a bug: reading the project failed")));
         if read.is_err() {

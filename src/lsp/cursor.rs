@@ -1,16 +1,16 @@
-//! What stands at a place of YAML, whether the text around it can be read or not.
+//! Finds what is at a position of YAML, whether the text around it can be parsed or not.
 //!
-//! While a line is typed it is seldom YAML. So nothing is parsed: the keys above are told by how far lines are indented.
+//! While a line is typed it is seldom YAML. So nothing is parsed: the keys above are found by the indentation of lines.
 
 use std::ops::Range;
 
-/// Where in YAML a place is.
+/// Where in YAML a position is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// The keys that lead here, the outermost first. Lists are not told. For a value its own key is the last.
+    /// The keys that lead here, the outermost first. Lists are left out. For a value, its own key is the last.
     pub path: Vec<String>,
     pub part: Part,
-    /// What stands there, without quotes.
+    /// The text there, without quotes.
     pub word: Range<usize>,
     pub is_quoted: bool,
     /// In `[…]` or `{…}`.
@@ -21,11 +21,11 @@ pub struct Cursor {
 pub enum Part {
     /// A key, with its colon.
     Key,
-    /// The value behind a key.
+    /// The value after a key.
     Value,
-    /// An item of a list that is no map.
+    /// An item of a list that is not a map.
     Item,
-    /// A word on a line of its own: a key to be, or a value.
+    /// A word on a line of its own: the beginning of a key, or a value.
     Bare,
 }
 
@@ -60,11 +60,11 @@ struct Line {
     /// The column of the last dash before it.
     dash: Option<i64>,
     key: Option<Range<usize>>,
-    /// What stands behind the key, or all of it.
+    /// The text after the key, or all of it.
     value: Range<usize>,
 }
 
-/// What stands at `at`, in the YAML of `range`.
+/// What is at `at`, in the YAML of `range`.
 pub fn cursor(text: &str, range: Range<usize>, at: usize) -> Option<Cursor> {
     let at = floor(text, at.clamp(range.start, range.end));
     let begins = text[range.start..at].rfind('\n').map_or(range.start, |newline| range.start + newline + 1);
@@ -120,7 +120,7 @@ fn above(text: &str, range: Range<usize>, of: &Line) -> Vec<String> {
             column = Some(line.column);
             limit = line.dash.unwrap_or(line.column - 1);
         } else if let Some(dash) = line.dash.filter(|dash| column == Some(line.column) && *dash <= limit) {
-            // The item that the keys below belong to begins here.
+            // The item that contains the keys below begins here.
             limit = dash;
             column = None;
         }
@@ -143,7 +143,7 @@ fn line(text: &str, range: Range<usize>) -> Line {
         dash = Some(columns(text, range.start..start));
         start += 1;
     }
-    // Where the line is blank, what is typed stands at its end.
+    // On a blank line, what is typed is at its end.
     if start >= end {
         start = if text[range.clone()].trim().is_empty() { range.end } else { start.max(end) };
     }
@@ -152,10 +152,10 @@ fn line(text: &str, range: Range<usize>) -> Line {
     let key = key(&text[start..end]).map(|length| start..start + length);
     let value = match &key {
         Some(key) => {
-            let behind = key.end + 1;
-            let rest = &text[behind.min(end)..end];
+            let after = key.end + 1;
+            let rest = &text[after.min(end)..end];
             let blank = rest.len() - rest.trim_start().len();
-            (behind + blank).min(end)..end
+            (after + blank).min(end)..end
         }
         None => start..end,
     };
@@ -180,10 +180,10 @@ fn key(text: &str) -> Option<usize> {
     text.match_indices(':').map(|(at, _)| at).find(is_end).filter(|at| !text[..*at].contains(" #"))
 }
 
-/// What stands at a place in `[…]` or `{…}`.
+/// What is at a position in `[…]` or `{…}`.
 fn in_flow(text: &str, value: Range<usize>, at: usize, mut path: Vec<String>) -> Cursor {
     let at = at.min(value.end);
-    // Of each bracket that is open: whether it is a map, and the key whose value comes.
+    // For each bracket that is open: whether it is a map, and the key whose value comes.
     let mut open: Vec<(bool, Option<Range<usize>>)> = Vec::new();
     let (mut quote, mut piece) = (None, value.start);
     for (offset, c) in text[value.start..at].char_indices() {
@@ -248,7 +248,7 @@ fn unquoted(text: &str) -> &str {
     inner.strip_suffix(quote).unwrap_or(inner)
 }
 
-/// A value without what is said behind it.
+/// A value without the comment after it.
 fn without_comment(text: &str, range: Range<usize>) -> Range<usize> {
     let own = &text[range.clone()];
     if own.starts_with(['"', '\'']) {
@@ -273,7 +273,7 @@ mod tests {
 
     use super::*;
 
-    /// What stands at `|`: its path, its part and its word.
+    /// Checks what is at `|`: its path, its part and its word.
     fn at(text: &str) -> (String, Part, String) {
         let place = text.find('|').expect("a place is marked");
         let text = text.replacen('|', "", 1);
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_and_values_are_told_by_their_indent() {
+    fn keys_and_values_are_found_by_their_indent() {
         is("tit|le: Disk", "", Part::Key, "title");
         is("title: Di|sk # full", "title", Part::Value, "Disk");
         is("title: \"Di|sk: full\"", "title", Part::Value, "Disk: full");
@@ -335,7 +335,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn any_place_of_any_text_is_looked_at(text in "[-a:\\[\\]{},#\"' \\n\\tü\u{1f600}]{0,60}", at in 0usize..80) {
+        fn any_position_of_any_text_is_handled(text in "[-a:\\[\\]{},#\"' \\n\\tü\u{1f600}]{0,60}", at in 0usize..80) {
             if let Some(found) = cursor(&text, 0..text.len(), at) {
                 prop_assert!(text.get(found.word).is_some());
             }

@@ -1,4 +1,4 @@
-//! Where something that is named is written down.
+//! Where something that is named is defined.
 
 use lsp_types::Location;
 
@@ -7,7 +7,7 @@ use super::meaning::{Named, named};
 use super::workspace::Workspace;
 use crate::source::Span;
 
-/// Of an alarm in its own definition, its runbooks; of anything else, what defines it.
+/// For an alarm in its own definition, its runbooks; for anything else, what defines it.
 pub fn definition(workspace: &Workspace<'_>, document: &Document, at: usize) -> Vec<Location> {
     let Some((named, range)) = named(workspace, document, at) else { return Vec::new() };
     let here = workspace.range(document, range);

@@ -14,7 +14,7 @@ use crate::config::Level;
 use crate::rules::{self, Reported};
 use crate::source::{FileId, Lines, Malformed, Span};
 
-/// What is wrong with an open file: at once what it says itself, and of the rest what was last known.
+/// The findings of an open file: those of the file alone as it is now, the others as they were last known.
 pub fn of_document(workspace: &Workspace<'_>, document: &Document) -> Vec<Diagnostic> {
     let Some(file) = workspace.file(document) else { return Vec::new() };
     let all = workspace.checked.new.iter().filter(|reported| reported.finding.place.file == file);
@@ -38,7 +38,7 @@ pub fn of_document(workspace: &Workspace<'_>, document: &Document) -> Vec<Diagno
     found.collect()
 }
 
-/// What a file says alone, where the project was not read since it was changed.
+/// The findings of a file alone, if the project was not read since it was changed.
 pub fn alone_if_newer<'d>(
     workspace: &Workspace<'_>,
     document: &'d Document,
@@ -63,7 +63,7 @@ fn diagnostic(workspace: &Workspace<'_>, reported: &Reported, range: EditorRange
     let related: Vec<DiagnosticRelatedInformation> = related.collect();
     let base = workspace.site().config.base_url.as_ref().filter(|base| base.contains("://"));
     let page = base.and_then(|base| format!("{base}rules/{}/", rule.name).parse().ok());
-    let more = format!("`readyroom explain {}` tells more", rule.code);
+    let more = format!("run `readyroom explain {}` for more", rule.code);
     Diagnostic {
         range,
         severity: Some(severity(*level)),

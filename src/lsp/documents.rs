@@ -13,14 +13,14 @@ use crate::source::Lines;
 
 /// One open file of the project.
 pub struct Document {
-    /// As the editor calls it.
+    /// The address, as the editor has it.
     pub uri: Uri,
     /// From the root of the project, without links.
     pub path: Utf8PathBuf,
     pub version: i32,
     pub text: Arc<str>,
     pub lines: Lines,
-    /// The file read alone, with this very text. Nothing where the project does not read it.
+    /// The file read alone, with this very text. `None` if the project does not read it.
     pub alone: Option<Alone>,
 }
 
@@ -36,14 +36,14 @@ pub struct Documents(BTreeMap<String, Document>);
 
 impl Documents {
     pub fn put(&mut self, uri: Uri, path: Utf8PathBuf, version: i32, text: String) {
-        // A byte order mark is no part of what is read.
+        // A byte order mark is not part of what is read.
         let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
         let lines = Lines::of(&text);
         let key = uri.as_str().to_owned();
         self.0.insert(key, Document { uri, path, version, text, lines, alone: None });
     }
 
-    /// The path of the file that was closed.
+    /// Removes a closed file. Returns its path.
     pub fn remove(&mut self, uri: &Uri) -> Option<Utf8PathBuf> {
         self.0.remove(uri.as_str()).map(|document| document.path)
     }
@@ -68,7 +68,7 @@ impl Documents {
         self.0.values_mut()
     }
 
-    /// Their texts, to be laid over the disk.
+    /// Their texts, which replace those on the disk.
     pub fn unsaved(&self) -> Unsaved {
         Unsaved::new(self.iter().map(|document| (document.path.clone(), Arc::clone(&document.text))))
     }

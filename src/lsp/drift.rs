@@ -1,13 +1,13 @@
-//! Where a place of a text is after the text was changed.
+//! Finds where a position of a text is after the text was changed.
 
 use std::ops::Range;
 
-/// The one stretch in which two texts differ.
+/// The one part in which two texts differ.
 #[derive(Clone, Copy, Debug)]
 pub struct Drift {
-    /// Bytes that both begin with.
+    /// How many bytes are the same at the beginning of both.
     before: usize,
-    /// Bytes that both end with.
+    /// How many bytes are the same at the end of both.
     after: usize,
     old: usize,
     new: usize,
@@ -22,7 +22,7 @@ impl Drift {
         Self { before, after, old: old.len(), new: new.len() }
     }
 
-    /// Where it is now. `None` if it was in what was changed.
+    /// Where it is now. `None` if it was in the changed part.
     pub fn moved(self, range: Range<usize>) -> Option<Range<usize>> {
         let end = self.old - self.after;
         if range.end <= self.before {

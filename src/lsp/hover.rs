@@ -1,4 +1,4 @@
-//! What is known of what stands under the pointer.
+//! What is known about what is under the pointer.
 
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 
@@ -13,7 +13,7 @@ use crate::link::{AlarmName, LinkedItem, PageId, ServiceId};
 
 pub fn hover(workspace: &Workspace<'_>, document: &Document, at: usize) -> Option<Hover> {
     let (value, range) = if let Some((named, range)) = named(workspace, document, at) {
-        (told(workspace, document, &named), range)
+        (text(workspace, document, &named), range)
     } else {
         let Spot::Yaml(cursor) = spot(workspace, document, at)? else { return None };
         let is_key = cursor.part == Part::Key;
@@ -23,7 +23,7 @@ pub fn hover(workspace: &Workspace<'_>, document: &Document, at: usize) -> Optio
     Some(Hover { contents, range: Some(workspace.range(document, range)) })
 }
 
-fn told(workspace: &Workspace<'_>, document: &Document, named: &Named<'_>) -> String {
+fn text(workspace: &Workspace<'_>, document: &Document, named: &Named<'_>) -> String {
     let site = workspace.site();
     match named {
         Named::Alarm(name) => alarm(workspace, name),
@@ -96,7 +96,7 @@ fn runbook(workspace: &Workspace<'_>, page: PageId, anchor: Option<&str>) -> Str
     }
 }
 
-/// An item, and where it stands in the review that is open.
+/// An item, and its state in the open review.
 fn asked(workspace: &Workspace<'_>, document: &Document, linked: &LinkedItem) -> String {
     let item = &linked.item;
     let question = item.question.as_deref().unwrap_or(&item.id.value);

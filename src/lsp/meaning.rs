@@ -31,14 +31,14 @@ pub enum Named<'w> {
     Rule(&'static Rule),
 }
 
-/// A place of an open file.
+/// A position of an open file.
 pub enum Spot<'d> {
     Yaml(Cursor),
-    /// In the body of a page, with what it was read to, if it was.
+    /// In the body of a page, with its parsed Markdown, if there is any.
     Body(Option<&'d Markdown>),
 }
 
-/// What a place of an open file lies in. `None` where nothing is known of it.
+/// What a position of an open file is in. `None` if nothing is known about it.
 pub fn spot<'d>(workspace: &Workspace<'_>, document: &'d Document, at: usize) -> Option<Spot<'d>> {
     let text = &*document.text;
     match workspace.site().sources[workspace.file(document)?].role {
@@ -56,14 +56,14 @@ pub fn spot<'d>(workspace: &Workspace<'_>, document: &'d Document, at: usize) ->
     }
 }
 
-/// What the body of an open page was read to.
+/// The parsed Markdown of the body of an open page.
 pub fn body(document: &Document) -> Option<&Markdown> {
     let site = &document.alone.as_ref()?.site;
     let page = site.pages.first().map(|page| &page.document.markdown);
     page.or_else(|| site.checklists.first().map(|linked| &linked.checklist.markdown))
 }
 
-/// What is named at a place, and where the name stands.
+/// What is named at a position, and where the name is.
 pub fn named<'w>(
     workspace: &Workspace<'w>,
     document: &Document,
@@ -164,7 +164,7 @@ fn of_evidence<'w>(workspace: &Workspace<'w>, document: &Document, word: &str) -
     let mut all = texts.zip(linked.evidence.iter().flatten());
     match all.find(|(text, _)| text.value == word) {
         Some((_, Evidence::Page { page, anchor })) => Some(Named::Page(*page, anchor.clone())),
-        // What shows nothing may be there.
+        // Evidence that shows nothing may still be a page.
         _ => resolved(site, &document.path, Some(page), word),
     }
 }
@@ -184,7 +184,7 @@ fn of_link<'w>(workspace: &Workspace<'w>, document: &Document, link: &Link) -> O
     }
 }
 
-/// A link that nobody followed yet.
+/// The page of a link that is not resolved yet.
 pub fn resolved<'w>(
     site: &Site,
     from: &Utf8Path,

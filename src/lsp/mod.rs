@@ -1,4 +1,4 @@
-//! The Language Server Protocol: what is wrong with a file while it is written, and what its names mean.
+//! The Language Server Protocol: the findings of a file while it is written, and what its names mean.
 //!
 //! One thread answers the editor. Another reads the project whenever the editor has paused. Nothing is ever written: a change is
 //! handed to the editor, which makes it.

@@ -1,4 +1,4 @@
-//! What an editor tells: files that are opened, typed into, saved and closed.
+//! Handles the notifications of an editor: files that are opened, typed into, saved and closed.
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -61,7 +61,7 @@ impl Server<'_> {
         }
     }
 
-    /// Takes what was told, where it can be understood.
+    /// Handles a notification, if it can be understood.
     fn note<N: lsp_types::notification::Notification>(
         &mut self,
         params: Value,
@@ -98,13 +98,13 @@ impl Server<'_> {
         self.defer();
     }
 
-    /// The path of a file in the project, without links. `None` of any other file.
+    /// The path of a file in the project, without links. `None` for any other file.
     fn path(&self, uri: &Uri) -> Option<Utf8PathBuf> {
         let root = &self.project.as_ref()?.root;
         files::path_in_project(root, &path_of(uri)?).ok()?
     }
 
-    /// Asks to be told of changes on the disk.
+    /// Asks for notifications of changes on the disk.
     fn register(&mut self) {
         if !self.client.watches {
             return;

@@ -1,4 +1,4 @@
-//! When the project is read: at once, and again when nothing more is typed.
+//! Decides when the project is read: at once, and again after typing has paused.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use crate::load::Place;
 use crate::rules;
 use crate::session;
 
-/// How long nothing is typed before the whole project is read.
+/// How long typing must have paused before the whole project is read.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// The project, which another thread reads.
@@ -57,7 +57,7 @@ impl Server<'_> {
         self.begin();
     }
 
-    /// Lets the project be read again, when nothing more is typed.
+    /// Lets the project be read again, after typing has paused.
     pub(super) fn defer(&mut self) {
         if let Some(project) = &mut self.project {
             (project.is_due, project.is_waiting) = (true, true);
@@ -86,7 +86,7 @@ impl Server<'_> {
             Ok(checked) => {
                 self.said.clear();
                 let old = self.checked.replace(checked);
-                // To free it takes longer than to answer.
+                // Freeing it takes longer than answering.
                 thread::spawn(|| drop(old));
                 self.read_alone();
                 self.publish_all();
@@ -100,7 +100,7 @@ impl Server<'_> {
                 }
             }
         }
-        // While it was read, more may have been typed; if that goes on, its pause is waited for.
+        // More may have been typed while it was read: then it is read again, unless a pause is still awaited.
         if self.project.as_ref().is_some_and(|project| !project.is_waiting) {
             self.begin();
         }

@@ -9,7 +9,7 @@ use super::workspace::Workspace;
 use crate::link::{AlarmName, Destination, PageId, ServiceId, Site};
 use crate::source::Span;
 
-/// Each place that names what stands at a place, in the order of files.
+/// Each position that names what is at a position, in the order of files.
 pub fn references(
     workspace: &Workspace<'_>,
     document: &Document,
@@ -57,7 +57,7 @@ fn of_alarm(site: &Site, name: &AlarmName) -> Vec<Span> {
     listed.map(|alarm| alarm.span).chain(links).chain(definitions).collect()
 }
 
-/// The answers to it, and the checklists that say something of it.
+/// The answers to it, and the checklists that say something about it.
 fn of_item(site: &Site, id: &str) -> Vec<Span> {
     let reviews = site.pages.iter().filter_map(|page| page.document.review());
     let answers = reviews.flat_map(|review| &review.answers).map(|(item, _)| item);

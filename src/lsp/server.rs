@@ -35,9 +35,9 @@ use crate::load::Place;
 /// How a conversation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// As the protocol wants it.
+    /// As the protocol requires.
     Shutdown,
-    /// The editor left without a word.
+    /// The editor left without shutting down.
     Left,
 }
 
@@ -66,7 +66,7 @@ pub fn serve(connection: &Connection, place: &Place, cache: &Wanted) -> Ended {
 enum Stage {
     New,
     Running,
-    /// Only its end is waited for.
+    /// Shut down: only `exit` is expected.
     Down,
 }
 
@@ -76,18 +76,18 @@ pub struct Server<'c> {
     pub(super) cache: Wanted,
     stage: Stage,
     pub(super) client: Client,
-    /// What the editor has open, the likeliest first.
+    /// The folders that the editor has open, the likeliest first.
     pub(super) folders: Vec<Utf8PathBuf>,
     pub(super) documents: Documents,
     pub(super) project: Option<Project>,
     pub(super) checked: Option<Arc<Checked>>,
-    /// Reads files alone, however busy all others are with the project.
+    /// Reads files alone, even while all other threads are busy with the project.
     pub(super) alone: Option<ThreadPool>,
     /// What the editor shows, by the addresses of files.
     pub(super) published: BTreeMap<String, Vec<Diagnostic>>,
     /// Files on the disk that changed since a job began.
     pub(super) changed: BTreeSet<Utf8PathBuf>,
-    /// What went wrong last: it is said once.
+    /// What went wrong last: it is shown once.
     pub(super) said: String,
     /// How many requests were made.
     requests: i32,
@@ -125,14 +125,14 @@ impl Server<'_> {
             Message::Notification(notification) if self.stage == Stage::Running => {
                 self.notification(notification);
             }
-            // What the editor says to our own requests changes nothing.
+            // The editor's responses to our own requests are ignored.
             Message::Notification(_) | Message::Response(_) => {}
         }
         None
     }
 
     fn send(&self, message: impl Into<Message>) {
-        // Where nobody listens any more, the conversation is about to end.
+        // If nobody listens any more, the conversation is about to end.
         let _ = self.connection.sender.send(message.into());
     }
 
@@ -184,9 +184,9 @@ impl Server<'_> {
         }
     }
 
-    /// Answers what is asked about a place.
+    /// Answers what is asked about a position.
     fn at<T: Serialize>(&self, request: Request, f: impl Fn(&Workspace<'_>, &Document, usize) -> T) {
-        self.told(request, |params: TextDocumentPositionParams, workspace, document| {
+        self.respond(request, |params: TextDocumentPositionParams, workspace, document| {
             f(workspace, document, workspace.offset(document, params.position))
         });
     }
@@ -197,11 +197,11 @@ impl Server<'_> {
         request: Request,
         f: impl Fn(R::Params, &Workspace<'_>, &Document) -> T,
     ) {
-        self.told(request, f);
+        self.respond(request, f);
     }
 
-    /// Answers from the project and an open file of it; with nothing where there is no such file, or it is not read yet.
-    fn told<P: DeserializeOwned, T: Serialize>(
+    /// Answers from the project and an open file of it; with null if there is no such file, or it is not read yet.
+    fn respond<P: DeserializeOwned, T: Serialize>(
         &self,
         request: Request,
         f: impl Fn(P, &Workspace<'_>, &Document) -> T,
@@ -216,7 +216,7 @@ impl Server<'_> {
         let (Some(document), Some(workspace)) = (document, self.workspace()) else {
             return self.send(Response::new_ok(id, Value::Null));
         };
-        // A mistake of ours must not take the other answers away.
+        // A panic of ours must not stop the other answers.
         let answer = catch_unwind(AssertUnwindSafe(|| f(params, &workspace, document)));
         match answer.map(serde_json::to_value) {
             Ok(Ok(answer)) => self.send(Response::new_ok(id, answer)),
@@ -240,7 +240,7 @@ impl Server<'_> {
         };
         self.client = client(&params);
         let folders = params.workspace_folders.iter().flatten().map(|folder| &folder.uri);
-        #[expect(deprecated, reason = "some editors say nothing else")]
+        #[expect(deprecated, reason = "some editors give nothing else")]
         let folders = folders.chain(&params.root_uri);
         self.folders = folders.filter_map(path_of).collect();
         let result = InitializeResult {

@@ -1,10 +1,10 @@
-//! Paths of files to addresses that editors use, and back.
+//! Converts paths of files to the addresses that editors use, and back.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use lsp_types::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What an address may not have as it is.
+/// Characters that are escaped in an address.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The path of a file on this machine. `None` for anything else, such as a document that is not saved yet.

@@ -1,19 +1,19 @@
-//! Bytes to messages, and back. A message that cannot be understood is left out, and the next one is read.
+//! Reads messages from bytes, and writes them. A message that cannot be understood is skipped, and the next one is read.
 
 use std::io::{self, BufRead, Read, Write};
 
 use crossbeam_channel::{Receiver, Sender};
 use lsp_server::Message;
 
-/// So many bytes a message may have: far more than any file that is read.
+/// The largest message that is read, in bytes: far more than any file that is read.
 const LARGEST: u64 = 256 << 20;
 
-/// Reads messages until there are no more, or nobody wants them.
+/// Reads messages until there are no more, or their receiver is gone.
 pub fn read(input: &mut dyn BufRead, messages: &Sender<Message>) -> io::Result<()> {
     while let Some(length) = length(input)? {
         if length > LARGEST {
             io::copy(&mut input.take(length), &mut io::sink())?;
-            let _ = writeln!(io::stderr(), "a message of {length} bytes is too long, and left out");
+            let _ = writeln!(io::stderr(), "a message of {length} bytes is too long, and is skipped");
             continue;
         }
         let mut body = Vec::new();
@@ -27,17 +27,17 @@ pub fn read(input: &mut dyn BufRead, messages: &Sender<Message>) -> io::Result<(
                 }
             }
             Err(error) => {
-                let _ = writeln!(io::stderr(), "a message cannot be understood, and is left out: {error}");
+                let _ = writeln!(io::stderr(), "a message cannot be understood, and is skipped: {error}");
             }
         }
     }
     Ok(())
 }
 
-/// So many bytes a line of a header may have.
+/// The longest line of a header, in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// The length that the next header says. Lines that are no header's are left out. `None` at the end.
+/// The length that the next header says. Other lines are skipped. `None` at the end.
 fn length(input: &mut dyn BufRead) -> io::Result<Option<u64>> {
     let mut length = None;
     loop {
@@ -57,7 +57,7 @@ fn length(input: &mut dyn BufRead) -> io::Result<Option<u64>> {
     }
 }
 
-/// Writes messages until nobody makes any more.
+/// Writes messages until their sender is gone.
 pub fn write(messages: &Receiver<Message>, output: &mut dyn Write) -> io::Result<()> {
     for message in messages {
         message.write(&mut &mut *output)?;
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_left_out() {
+    fn what_is_not_a_message_is_skipped() {
         let good = framed(r#"{"jsonrpc":"2.0","method":"good"}"#);
         for bad in [
             framed("{"),

@@ -1,4 +1,4 @@
-//! All that an answer is made from: the project as it was read last, and the files as they are in the editor.
+//! Everything that an answer is made from: the project as it was read last, and the files as they are in the editor.
 
 use std::ops::Range;
 
@@ -17,13 +17,13 @@ use crate::source::{FileId, Span, Units};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Client {
     pub units: Units,
-    /// It makes files that a change asks for.
+    /// It can make the files that a change asks for.
     pub creates_files: bool,
-    /// It tells of changes on the disk, when it is asked to.
+    /// It reports changes on the disk, when it is asked to.
     pub watches: bool,
 }
 
-/// What there is to answer from.
+/// What answers are made from.
 pub struct Workspace<'a> {
     pub checked: &'a Checked,
     pub documents: &'a Documents,
@@ -42,7 +42,7 @@ impl<'a> Workspace<'a> {
         self.checked.file(&document.path)
     }
 
-    /// What an open document is to the project.
+    /// The role of an open document in the project.
     pub fn role(&self, document: &Document) -> Option<Role> {
         Some(self.site().sources[self.file(document)?].role)
     }
@@ -52,13 +52,13 @@ impl<'a> Workspace<'a> {
         self.site().page_of(self.file(document)?)
     }
 
-    /// A place of an open document.
+    /// The offset of a position of an open document.
     pub fn offset(&self, document: &Document, position: Position) -> usize {
         let at = (position.line, position.character);
         document.lines.offset_of(&document.text, at, self.client.units)
     }
 
-    /// What the editor calls a range of an open document.
+    /// A range of an open document, in the editor's positions.
     pub fn range(&self, document: &Document, range: Range<usize>) -> EditorRange {
         let position = |at: usize| {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -76,7 +76,7 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// The path of a file that an editor can open, without links. `None` of one of another repository, and of a built-in one.
+    /// The path of a file that an editor can open, without links. `None` for a file of another repository, and for a built-in one.
     pub fn path(&self, file: FileId) -> Option<Utf8PathBuf> {
         let sources = &self.site().sources;
         let own = sources.get(file)?;
@@ -84,7 +84,7 @@ impl<'a> Workspace<'a> {
         is_own.then(|| sources.listing().real(&own.path).to_owned())
     }
 
-    /// Where a place of the project is now. `None` if no editor can go there, or it is being changed.
+    /// Where a position of the project is now. `None` if no editor can go there, or it is being changed.
     pub fn location(&self, place: Span) -> Option<Location> {
         let path = self.path(place.file)?;
         let range = self.range_of(&path, place)?;

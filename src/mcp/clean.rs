@@ -1,4 +1,4 @@
-//! What may leave the program of a text: no sign that a terminal acts on or that nobody sees, and no key or password.
+//! Cleans texts before they leave the program: of control characters, invisible characters, keys and passwords.
 
 use std::borrow::Cow;
 
@@ -10,18 +10,18 @@ use crate::markdown::as_text;
 use crate::rules::ExceptedFinding;
 use crate::source::Span;
 
-/// The keys and passwords that stand in the project's files, to be taken out of answers: who asks may be far away.
+/// The keys and passwords in the project's files, to be taken out of answers: a client may send them to other machines.
 pub struct Secrets {
     finder: Option<AhoCorasick>,
-    /// What stands in the place of each.
+    /// The replacement for each.
     words: Vec<String>,
 }
 
-/// A line of a key that has several, from which it is known again.
+/// How long a line must be, in bytes, for a key of several lines to be recognised by it.
 const SHORTEST: usize = 8;
 
 impl Secrets {
-    /// Those that no exception lets pass.
+    /// The keys and passwords that no exception allows.
     pub fn of(site: &Site, excepted: &[ExceptedFinding]) -> Self {
         let is_excepted = |place: Span| excepted.iter().any(|one| one.reported.finding.place == place);
         let mut found: Vec<(String, String)> = Vec::new();
@@ -32,7 +32,7 @@ impl Secrets {
             let Some(text) = text.get(range).filter(|_| !is_excepted(*place)) else { continue };
             for line in text.lines().map(str::trim).filter(|line| line.len() >= SHORTEST) {
                 let word = format!("[left out: {}]", secret.kind);
-                // As it stands in code, and as words of a page.
+                // As it is in code, and as words of a page.
                 found.extend([line.to_owned(), as_text(line)].map(|line| (line, word.clone())));
             }
         }
@@ -57,7 +57,7 @@ impl Secrets {
     }
 }
 
-/// Signs of control, and those by which a text says to a program what no reader sees. Joiners of emoji stay.
+/// Control characters, and those with which a text tells a program something that no reader sees. Joiners of emoji stay.
 fn is_unseen(c: char) -> bool {
     let is_control = is_hidden(c) && !matches!(c, '\n' | '\t' | '\u{200c}' | '\u{200d}');
     is_control
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_sees_is_shown_to_be_there() {
+    fn invisible_characters_are_shown() {
         let none = Secrets { finder: None, words: Vec::new() };
         let text = "a\u{1b}[2Jb\u{202e}c\u{e0041}d\u{2060}\ne\tf \u{1f469}\u{200d}\u{1f4bb}";
         assert_eq!(

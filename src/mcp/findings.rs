@@ -20,7 +20,7 @@ pub const TOOL: Tool = tool!(
     "findings",
     "What is wrong with the project",
     "What `readyroom check` finds in the files as they are now: dead links, alarms without a runbook, answers that the \
-     repository contradicts, overdue reviews and more, each with its place, what is wrong and the cure. Filter by path, rule, \
+     repository contradicts, overdue reviews and more, each with its location, what is wrong and the cure. Filter by path, rule, \
      level or service. Findings that the project's baseline knows are counted, and listed with `baselined`."
 );
 
@@ -35,7 +35,7 @@ struct Args {
     level: Option<Level>,
     /// Only those in files of this service, as its page lists them.
     service: Option<String>,
-    /// List the findings that the baseline knows, in place of those that it does not.
+    /// List the findings that the baseline knows, instead of those that it does not.
     #[serde(default)]
     baselined: bool,
     /// How many findings to leave out: `next_offset` of the answer before.
@@ -57,12 +57,12 @@ enum Level {
 #[derive(Serialize)]
 struct Data {
     as_of: String,
-    /// Of the whole project, as `readyroom check` sums it up.
+    /// The summary of the whole project, as `readyroom check` prints it.
     summary: Summary,
     findings: Listed,
 }
 
-/// Related places of a finding.
+/// How many related positions of a finding are listed.
 const RELATED: usize = 3;
 
 fn answer(project: &Project<'_>, args: Args) -> Outcome {
@@ -106,7 +106,7 @@ fn is_at(shown: &str, path: &str) -> bool {
     shown.strip_prefix(path).is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The path of a file that was read, or of a folder of such.
+/// The path of a file that was read, or of a folder with such files.
 fn known_path(site: &Site, path: &str) -> Result<String, Refusal> {
     let own = named("path", path)?.trim_start_matches("./").trim_end_matches('/');
     let own = if own == "." { "" } else { own };

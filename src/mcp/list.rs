@@ -14,13 +14,13 @@ pub struct Part {
 }
 
 impl Part {
-    /// More than may be asked for counts as the most.
+    /// A limit that is too large counts as the largest.
     pub fn new(offset: usize, limit: usize) -> Self {
         Self { offset, limit: limit.clamp(1, MOST_ENTRIES) }
     }
 }
 
-/// What is asked for where nobody says.
+/// The default limit.
 pub fn entries() -> usize {
     ENTRIES
 }
@@ -28,11 +28,11 @@ pub fn entries() -> usize {
 /// A part of a list.
 #[derive(Debug, Serialize)]
 pub struct Listed {
-    /// How long the whole list is. Nothing where nobody looked.
+    /// How long the whole list is. `None` if it was not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
     pub offset: usize,
-    /// Where the next part begins; nothing at the end.
+    /// Where the next part begins; `None` at the end.
     pub next_offset: Option<usize>,
     pub entries: Vec<Value>,
 }
@@ -47,7 +47,7 @@ impl Default for Room {
 }
 
 impl Room {
-    /// A part of a list: as many entries as are wanted and as there is room for, one at least.
+    /// A part of a list: as many entries as are wanted and fit, but at least one.
     pub fn list<T>(&mut self, all: &[T], part: Part, entry: impl Fn(&T) -> Value) -> Listed {
         let wanted = all.iter().skip(part.offset).take(part.limit);
         let mut entries = Vec::new();
@@ -69,7 +69,7 @@ impl Room {
     }
 }
 
-/// How long a value is once its texts are cut.
+/// How long a value is after its texts are cut.
 fn bytes(value: &Value) -> usize {
     match value {
         Value::String(text) => Value::from(cut(text, VALUE)).to_string().len(),
@@ -81,7 +81,7 @@ fn bytes(value: &Value) -> usize {
     }
 }
 
-/// Refuses a name that is none.
+/// Refuses an empty name, and one that is too long.
 pub fn named<'n>(what: &str, name: &'n str) -> Result<&'n str, Refusal> {
     let name = name.trim();
     if name.is_empty() {

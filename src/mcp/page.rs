@@ -30,7 +30,7 @@ struct Args {
     /// An address of the site, a path of a file of the repository, or a title.
     #[schemars(length(min = 1, max = 400))]
     page: String,
-    /// The id of a section, where not all of the page is wanted; an address may end in `#id` as well.
+    /// The id of a section, if not all of the page is wanted; an address may end in `#id` as well.
     section: Option<String>,
     /// Labels and parameters to fill its commands in with, such as `{"namespace": "checkout"}`.
     #[serde(default)]
@@ -55,21 +55,21 @@ pub struct Wanted<'w> {
     pub limit: usize,
 }
 
-/// What an answer says of the text that comes with it.
+/// What an answer says about the text that comes with it.
 #[derive(Serialize)]
 pub struct About {
     title: String,
     kind: String,
     address: String,
-    /// Of the file that the page is made from. None for lists, which are made from many.
+    /// The location of the file that the page is made from. None for lists, which are made from many.
     location: Option<Location>,
     section: Option<String>,
     service: Option<String>,
     severity: Option<String>,
     escalation: Vec<String>,
-    /// The sections that it has; of many, the first.
+    /// The sections that it has: the first ones, if there are many.
     sections: Listed,
-    /// What fills its commands in, and what was refused and why.
+    /// The values that fill in its commands, and those that were refused and why.
     values: Vec<Filled>,
     /// Bytes of the text: of all of it, of what comes before this part, and of this part.
     total_bytes: usize,
@@ -96,7 +96,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     Answer::with_text(json!({ "page": about }), Some(text))
 }
 
-/// What somebody calls a page, without what the site is published below, and its anchor.
+/// A page as it is asked for, without the folder that the site is published below, and its anchor.
 fn local<'n>(site: &Site, name: &'n str) -> (&'n str, Option<&'n str>) {
     let base = site.config.base_url.as_deref().filter(|base| !base.is_empty());
     let own = base.and_then(|base| {
@@ -138,7 +138,7 @@ fn find(project: &Project<'_>, asked: &str, path: &str) -> Result<(String, Optio
     }
 }
 
-/// A part of the text of a page, and what is to be said of it. A section that nobody named may be missing.
+/// A part of the text of a page, and what the answer says about it. A section may be missing if it was not asked for by name.
 pub fn text(
     project: &Project<'_>,
     url: &str,
@@ -149,7 +149,7 @@ pub fn text(
 ) -> Result<(About, Text), Refusal> {
     let site = project.site();
     let Some(markdown) = project.finder.pages.twin(url)? else {
-        return Err(Refusal::new(format!("`{url}` only leads on to another page, and has no text")));
+        return Err(Refusal::new(format!("`{url}` only redirects to another page, and has no text")));
     };
     let twin = Twin::parse(url, &markdown)?;
     let given: Vec<(String, String)> =
@@ -190,7 +190,7 @@ pub fn text(
     Ok((about, Text { from, text: text[part].to_owned() }))
 }
 
-/// A part of a text of at most so many bytes, which ends with a line where it can.
+/// A part of a text of at most this many bytes, which ends with a line if it can.
 fn part(text: &str, offset: usize, limit: usize) -> Result<std::ops::Range<usize>, Refusal> {
     if offset > text.len() {
         return Err(Refusal::new(format!("the text has {} bytes, and `offset` is {offset}", text.len())));
@@ -202,7 +202,7 @@ fn part(text: &str, offset: usize, limit: usize) -> Result<std::ops::Range<usize
         return Ok(start..most);
     }
     let line = text[start..most].rfind('\n').map(|at| start + at + 1);
-    // One sign at least, so that whoever asks on comes to the end.
+    // At least one character, so that repeated requests reach the end.
     let end = line.unwrap_or(most).max(text.ceil_char_boundary(start + 1));
     Ok(start..end)
 }

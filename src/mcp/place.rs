@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::link::{AlarmName, PageId, Site, encoded};
 use crate::source::Span;
 
-/// A place in a file. Lines and columns count from 1, columns in characters.
+/// A position in a file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, Serialize)]
 pub struct Location {
     /// From the project's root; `checkout:docs/disk.md` in a gathered repository.
@@ -22,27 +22,27 @@ pub fn location(site: &Site, place: Span) -> Location {
     Location { path: source.shown().to_owned(), line: at.line, column: at.column }
 }
 
-/// Of a page, or of a section of it.
+/// The location of a page, or of a section of it.
 pub fn of_page(site: &Site, page: PageId, section: Option<&str>) -> Location {
     let document = &site.page(page).document;
     let heading = document.markdown.headings.iter().find(|heading| Some(heading.id.as_str()) == section);
     location(site, heading.map_or(Span::start_of(document.file), |heading| heading.span))
 }
 
-/// Of the first definition of a name.
+/// The location of the first definition of a name.
 pub fn of_alarm(site: &Site, name: &AlarmName) -> Option<Location> {
     let first = site.definitions(name).next()?;
     Some(location(site, first.alarm.name.span))
 }
 
-/// An address of the site: whole where `base_url` is set, else from the site's root.
+/// An address of the site: whole if `base_url` is set, else from the site's root.
 pub fn address(site: &Site, url: &str, section: Option<&str>) -> String {
     let base = site.config.base_url.as_deref().unwrap_or_default();
     let id = section.filter(|id| !id.is_empty()).map(|id| format!("#{}", encoded(id))).unwrap_or_default();
     format!("{base}{url}{id}")
 }
 
-/// What the pages of the site are made from, by their addresses from its root.
+/// The files that the pages of the site are made from, by the addresses of the pages from its root.
 pub struct Origins<'s>(HashMap<&'s str, Origin>);
 
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ impl<'s> Origins<'s> {
         Self(alarms.chain(services).chain(pages).collect())
     }
 
-    /// The file that a page is made from, where it is one.
+    /// The file that a page is made from, if it is one.
     pub fn location(&self, site: &Site, url: &str, section: Option<&str>) -> Option<Location> {
         Some(match self.0.get(url)? {
             Origin::Page(page) => of_page(site, *page, section),

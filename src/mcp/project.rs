@@ -1,4 +1,4 @@
-//! A project at one moment, as the tools ask it.
+//! A project at one moment, as the tools use it.
 
 use std::cell::OnceCell;
 
@@ -28,7 +28,7 @@ impl<'a> Project<'a> {
         &self.checked.snapshot.site
     }
 
-    /// The file that a page is made from, where it is one.
+    /// The file that a page is made from, if it is one.
     pub fn location(&self, url: &str, section: Option<&str>) -> Option<Location> {
         let origins = self.origins.get_or_init(|| Origins::of(self.site()));
         origins.location(self.site(), url, section)

@@ -22,7 +22,7 @@ pub const TOOL: Tool = tool!(
     "readiness",
     "What is left before a launch",
     "Whether a service may go to a stage by its readiness reviews, and everything that is in the way, with the item, why, and \
-     where it stands. `list: items` gives the state of each item of its reviews in place of that, answered or not. It decides \
+     its position. `list: items` gives the state of each item of its reviews instead, answered or not. It decides \
      nothing: `readyroom gate` does, which also asks git who wrote each approval."
 );
 
@@ -66,7 +66,7 @@ struct Data<'a> {
     stage: &'a str,
     /// `go`, `no_go`, or `unknown`; for a service that owes no review `owes_none`.
     verdict: &'static str,
-    /// Why nobody can tell.
+    /// Why the verdict is unknown.
     unknown: Option<&'static str>,
     stages: Vec<Value>,
     reviews: Listed,
@@ -165,7 +165,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     })
 }
 
-/// A stage as it is listed; the last, where none is named.
+/// A stage as it is listed; the last, if none is named.
 fn stage<'a>(site: &'a Site, name: Option<&'a str>) -> Result<&'a str, Refusal> {
     let Some(name) = name else { return Ok(site.config.last_stage()) };
     let name = named("stage", name)?;
@@ -278,7 +278,7 @@ fn waits_for(turn: Turn<'_>) -> String {
     }
 }
 
-/// One thing that is in the way.
+/// One reason why the service may not go to the stage.
 fn left(project: &Project<'_>, own: &[&Assessment<'_>], reason: &judge::Reason<'_>) -> Value {
     let site = project.site();
     let review = own.iter().find(|own| checklist_of(own) == reason.checklist);

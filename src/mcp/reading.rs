@@ -1,4 +1,4 @@
-//! The project as its files are now, with what is wrong with it.
+//! The project as its files are now, with its findings.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::load::Place;
 use crate::rules::{self, CheckResult, Earlier, ExceptedFinding, Reported};
 use crate::session::{Followed, Named, Snapshot};
 
-/// A project that is read again when its files are others.
+/// A project that is read again when its files have changed.
 pub struct Reader {
     followed: Followed,
     /// The day that the command line names.
@@ -34,17 +34,17 @@ pub struct Checked {
     pub secrets: Secrets,
     /// The day that the command line names.
     pub as_of: Option<Date>,
-    /// Files that were read beside those of the project.
+    /// Files that were read besides those of the project.
     named: Vec<Named>,
 }
 
 impl Reader {
-    /// Without the cache: whoever asks questions writes nothing.
+    /// Opens a project without the cache: asking a question writes nothing.
     pub fn open(place: &Place) -> anyhow::Result<Self> {
         Ok(Self { followed: Followed::open(place, &Wanted::Off)?, as_of: place.as_of, last: None })
     }
 
-    /// The project as its files are now: the same as before where they are.
+    /// The project as its files are now: the same as before if they are the same.
     pub fn now(&mut self) -> anyhow::Result<Arc<Checked>> {
         let holds = self.last.as_ref().is_none_or(|last| last.named.iter().all(Named::is_same));
         let snapshot = if holds { self.followed.now() } else { self.followed.read() };
@@ -61,7 +61,7 @@ impl Reader {
     fn checked(&self, snapshot: Arc<Snapshot>) -> anyhow::Result<Checked> {
         let Snapshot { site, root, .. } = &*snapshot;
         let baseline = site.config.baseline.as_ref().map(|path| root.join(path));
-        // What changes from here on is another than what was read.
+        // These come first: a file that changes after this differs from what was read.
         let outline = self.followed.project().and_then(|project| project.with.clone());
         let named = baseline.iter().chain(&outline).map(|path| Named::read(path)).collect();
         let known = baseline.map(|path| {

@@ -45,33 +45,33 @@ struct Args {
     limit: usize,
 }
 
-/// Pages that may tell of an alarm that nothing defines.
+/// How many pages are listed that may be about an alarm that nothing defines.
 const PAGES: usize = 3;
 
-/// Pages that the link of a definition may mean, of which an answer has so many.
+/// How many pages are listed that the link of a definition may mean.
 const FITS: usize = 3;
 
 #[derive(Serialize)]
 struct Data<'a> {
     alarm: &'a str,
     address: String,
-    /// `covered`, `vouched`, `exempt` or `uncovered`; of several definitions, that of the worst.
+    /// `covered`, `vouched`, `exempt` or `uncovered`; if there are several definitions, that of the worst.
     verdict: &'static str,
     /// Why it is uncovered, as a word, and what the verdict rests on, in words.
     reason: Option<&'static str>,
     exempt: Option<&'static str>,
     why: String,
-    /// False where only templates have it which are not rendered: it is in no total.
+    /// False if it is only in templates that are not rendered: it is in no total.
     rendered: bool,
     severities: Vec<&'a str>,
     services: Vec<Value>,
     definitions: Listed,
     runbooks: Listed,
-    /// Pages that could be its runbook, where nobody can tell which is.
+    /// Pages that could be its runbook, if it is unclear which of them is.
     candidates: Listed,
     /// Findings about it.
     findings: Listed,
-    /// What the text is that comes with the answer. Nothing where there are several runbooks: ask `get_page` for one.
+    /// What the text is that comes with the answer. None if there are several runbooks: ask `get_page` for one.
     page: Option<About>,
 }
 
@@ -155,7 +155,7 @@ fn alarm<'a>(project: &Project<'a>, name: &str) -> Result<&'a AlarmName, Refusal
     Err(Refusal::new(says).with(names.into_iter().map(candidate).collect()))
 }
 
-/// A page may tell of an alarm that no file defines.
+/// Searches for pages about an alarm that no file defines.
 fn pages_like(project: &Project<'_>, name: &str) -> Result<Refusal, Refusal> {
     let found = project.finder.index()?.search(name).results(PAGES);
     let page = |found: &crate::search::Result| {

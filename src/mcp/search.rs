@@ -40,11 +40,11 @@ struct Args {
 #[derive(Serialize)]
 struct Data<'a> {
     query: &'a str,
-    /// How many pages answer the query; at least so many, where `partial` says so.
+    /// How many pages answer the query; at least this many, if `partial` is true.
     found: usize,
     partial: bool,
     results: Listed,
-    /// Other words that somebody may have meant, where nothing is found.
+    /// Other words that may have been meant, if nothing is found.
     did_you_mean: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ struct Data<'a> {
 struct Entry {
     kind: String,
     title: String,
-    /// The heading of the section that answers best, and its id; nothing for the top of the page.
+    /// The heading of the section that answers best, and its id; none for the top of the page.
     section: Option<String>,
     section_id: Option<String>,
     address: String,
@@ -61,7 +61,7 @@ struct Entry {
     severity: Option<String>,
     status: Option<String>,
     summary: Option<String>,
-    /// The runbook of an alarm, or the alarm of a runbook: found too, and no result of its own.
+    /// The runbook of an alarm, or the alarm of a runbook: found too, and not a result of its own.
     pair: Option<Value>,
 }
 
@@ -69,7 +69,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let query = named("query", &args.query)?;
     if args.offset > MOST_OFFSET {
         return Err(Refusal::new(format!(
-            "nobody looks behind the first {MOST_OFFSET} results: ask with more words, or with a filter such as `kind:runbook`"
+            "only the first {MOST_OFFSET} results are listed: ask with more words, or with a filter such as `kind:runbook`"
         )));
     }
     let answer = project.finder.index()?.search(query);

@@ -82,7 +82,7 @@ struct Data<'a> {
     owns: Vec<&'a str>,
     links: Vec<Value>,
     facts: Vec<Value>,
-    /// Names of its alarms by what becomes of their need for a runbook.
+    /// How many names of its alarms have each verdict.
     alarm_verdicts: Value,
     /// Findings in its files, the baseline's too.
     errors: usize,

@@ -1,4 +1,4 @@
-//! The tools: what each is for, how it is asked, and what answers.
+//! The tools: what each is for, its arguments, and the function that answers.
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -20,7 +20,7 @@ pub struct Tool {
 pub const ALL: &[Tool] =
     &[search::TOOL, runbook::TOOL, page::TOOL, service::TOOL, readiness::TOOL, findings::TOOL];
 
-/// A tool of a function that takes arguments of its own shape.
+/// Makes a tool of a function that has its own type of arguments.
 macro_rules! tool {
     ($name:literal, $title:literal, $about:literal) => {
         $crate::mcp::tools::Tool {
@@ -45,9 +45,8 @@ pub fn schema<T: JsonSchema>() -> Map<String, Value> {
     }
 }
 
-/// Arguments of a shape; else what is wrong with them.
+/// Parses arguments as a type. Fails with what is wrong with them.
 pub fn arguments<T: DeserializeOwned>(arguments: Map<String, Value>) -> Result<T, Refusal> {
-    serde_json::from_value(Value::Object(arguments)).map_err(|error| {
-        Refusal::new(format!("the arguments are not as the tool's schema wants them: {error}"))
-    })
+    serde_json::from_value(Value::Object(arguments))
+        .map_err(|error| Refusal::new(format!("the arguments do not match the tool's schema: {error}")))
 }

@@ -23,10 +23,10 @@ pub struct Question {
     pub answer: oneshot::Sender<Reply>,
 }
 
-/// Answers until nobody can ask any more.
+/// Answers until no more questions can come.
 pub fn run(mut reader: Reader, questions: &Receiver<Question>) {
     let highlighter = Highlighter::new();
-    // The first question is to wait for as little as possible.
+    // This is done first, so that the first question waits as little as possible.
     let _ = now(&mut reader);
     let mut waiting = None;
     while let Some(question) = waiting.take().or_else(|| questions.recv().ok()) {
@@ -39,13 +39,13 @@ pub fn run(mut reader: Reader, questions: &Receiver<Question>) {
 
 /// The project as its files are now.
 fn now(reader: &mut Reader) -> Result<Arc<Checked>, Refusal> {
-    // A mistake of ours must not take the other answers away.
+    // A panic of ours must not stop the other answers.
     let read = catch_unwind(AssertUnwindSafe(|| reader.now()));
     let read = read.map_err(|_| Refusal::new("this is a bug: reading the project failed"))?;
     read.map_err(|error| Refusal::new(format!("the project cannot be read: {error:#}")))
 }
 
-/// Answers from a project, until a question finds it another. That one is returned.
+/// Answers from a project, until a question comes after it has changed. That question is returned.
 fn answer(
     checked: &Arc<Checked>,
     first: Question,
@@ -60,7 +60,7 @@ fn answer(
     let project = Project::new(checked, &readiness, Finder::new(Pages::Project(&plan)));
     let mut question = first;
     loop {
-        // Who asked may have gone.
+        // The client may be gone.
         if !question.answer.is_closed() {
             let outcome = asked(&project, question.tool, std::mem::take(&mut question.arguments));
             send(question, reply(outcome, Some(&checked.secrets)));
@@ -68,7 +68,7 @@ fn answer(
         question = questions.recv().ok()?;
         match now(reader) {
             Ok(now) if Arc::ptr_eq(&now, checked) => {}
-            // It is read once more for that question, and says what is wrong.
+            // The caller reads the project again for this question, and reports an error if there is one.
             _ => return Some(question),
         }
     }
@@ -82,6 +82,6 @@ fn asked(project: &Project<'_>, tool: &Tool, arguments: Map<String, Value>) -> O
 }
 
 fn send(question: Question, reply: Reply) {
-    // Where nobody listens any more, the conversation is over.
+    // If nobody listens any more, the conversation is over.
     let _ = question.answer.send(reply);
 }

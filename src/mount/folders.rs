@@ -1,10 +1,10 @@
-//! Names of folders that say what the documents in them are.
+//! Names of folders that decide the kind of the documents in them.
 
 use camino::Utf8Path;
 
 use crate::model::Kind;
 
-/// In any case.
+/// The case of letters does not matter.
 const FOLDERS: [(&str, Kind); 4] = [
     ("runbooks", Kind::Runbook),
     ("playbooks", Kind::Runbook),
@@ -12,7 +12,7 @@ const FOLDERS: [(&str, Kind); 4] = [
     ("postmortems", Kind::Postmortem),
 ];
 
-/// What the nearest such folder of a path says; the path is that of a folder.
+/// The kind that the nearest of these folders gives, from the path of a folder.
 pub fn kind_of_folders(folder: &Utf8Path) -> Option<Kind> {
     let names = folder.components().rev().map(|part| part.as_str());
     let mut kinds =

@@ -1,4 +1,4 @@
-//! A path to why nobody reads the file there, though it may be something that somebody would miss.
+//! Finds why a file is not read, although somebody may expect it to be.
 
 use camino::Utf8Path;
 
@@ -28,19 +28,19 @@ const WORDS: [&str; 11] = [
 /// Why a file is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missed<'p> {
-    /// A name that is nearly that of a service's entry, and that one.
+    /// A name that is nearly that of a service's entry, and the right one.
     Entry(&'p str, &'static str),
-    /// A folder's or a file's name that says alarms, and is not `alarms`.
+    /// The name of a folder or file that suggests alarms, and is not `alarms`.
     Alarms(&'p str),
-    /// In `checklists/`, with another ending, or in a folder of it.
+    /// A file in `checklists/` with another ending, or in a folder below it.
     Checklist,
     /// A service's entry in the project of this folder, within this one.
     Nested(&'p Utf8Path),
-    /// A review or a postmortem that no entry of `documents` takes, and what keeps it out.
+    /// A review or a postmortem that no entry of `documents` covers, and the reason.
     Document(&'static str),
 }
 
-/// Why a file is not read that has no role, as far as its path can say.
+/// Why a file without a role is not read, judged by its path alone.
 pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<Missed<'p>> {
     let config = config.of(path);
     let hidden = listing.get(path).and_then(|listed| listed.hidden);
@@ -70,7 +70,7 @@ fn is_entry(name: &str) -> bool {
     ENTRIES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The first part of a path that says alarms. A folder `alarms` is not read where `alarms:` names other files.
+/// The first part of a path that suggests alarms. A folder `alarms` is not read if `alarms:` names other files.
 fn alarms(path: &Utf8Path) -> Option<&str> {
     let says = |part: &str| {
         let part = part.to_lowercase();

@@ -10,7 +10,7 @@ use crate::files::{Files, Listed, Listing, read_text, root_of};
 use crate::source::{FileId, Span};
 use crate::yaml;
 
-/// Endings of files in which readers look.
+/// Endings of the files that may say how something runs.
 const ENDINGS: [&str; 7] = ["yaml", "yml", "json", "tf", "tofu", "template", "toml"];
 
 /// Adds the files below the folders of services that nothing else reads.
@@ -37,7 +37,7 @@ pub fn may_say(path: &Utf8Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let mut parts = name.split('.');
-    // What Terraform takes by itself, or where somebody names it.
+    // Terraform reads these by itself, or if somebody names them.
     let is_assigned = name.ends_with(".tfvars");
     is_assigned
         || ENDINGS.contains(&ending.as_str())
@@ -81,7 +81,7 @@ fn usable(listing: &Listing, found: &[Utf8PathBuf], taken: &HashSet<&Utf8Path>) 
     listing.files().iter().filter(may_be_used).map(|(path, _)| path.clone()).collect()
 }
 
-/// What an entry names. What is wrong with it is said where the entry is read.
+/// What an entry names. Problems with it are reported where the entry is read.
 fn named(files: &dyn Files, path: &Utf8Path) -> Vec<Pattern> {
     let text = read_text(files, path).text;
     if !text.contains("reads") {
@@ -100,7 +100,7 @@ pub fn pattern(entry: &Utf8Path, text: &str, span: Span) -> Option<Pattern> {
     Some(if root == "" { pattern } else { pattern.below(root) })
 }
 
-/// Whether a hidden folder is one in which hosts of code look for workflows: what is in it is listed, for whoever names it.
+/// Whether a hidden folder is one in which hosts of code look for workflows: its files are listed, so that an entry can name them.
 pub fn is_of_workflows(folder: &Utf8Path) -> bool {
     let below = folder.strip_prefix(root_of(folder)).unwrap_or(folder);
     [".github", ".github/workflows"].iter().any(|known| below == *known)

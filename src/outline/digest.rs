@@ -1,4 +1,5 @@
-//! An outline to a digest that is the same wherever its repository is read: alone, or as a folder of a project that gathers it.
+//! Makes a digest of an outline that is the same wherever its repository is read: alone, or as a folder of a project that
+//! gathers it.
 
 #[cfg(test)]
 mod tests;
@@ -11,11 +12,11 @@ use super::{Outline, Unit};
 use crate::files::Told;
 use crate::source::FileProblem;
 
-/// Programs of one version see the same outline in the same bytes.
+/// Programs of one version make the same outline of the same bytes.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// A digest of what a file of a repository holds. `root` is the folder of the repository among the files of the project. Nothing
-/// of what no other file may know, and of the theme, which does not travel.
+/// A digest of what a file of a repository holds. `root` is the folder of the repository among the files of the project. `None`
+/// for what no other file may know, and for the theme, which is not packed.
 pub fn digest(unit: &Unit, root: &Utf8Path) -> Option<[u8; 32]> {
     let outline = match unit.outline.as_ref()? {
         Outline::NearMiss(_) | Outline::Template(_) => return None,
@@ -26,9 +27,9 @@ pub fn digest(unit: &Unit, root: &Utf8Path) -> Option<[u8; 32]> {
     Some(*blake3::hash(&bytes.bytes).as_bytes())
 }
 
-/// The files of a pack of which it tells another outline than their bytes hold. `units` are made of those bytes, by the paths
-/// of their files in the repository; `root` is the folder of the repository among the files of the project. Empty for a pack
-/// of a program that sees other outlines than this one.
+/// The files of a pack whose stated outline is not that of their bytes. `units` are made of those bytes, by the paths of their
+/// files in the repository; `root` is the folder of the repository among the files of the project. Empty for a pack of a
+/// program whose outlines have another version.
 pub fn differing<'u>(
     pack: &Told,
     root: &Utf8Path,
@@ -37,8 +38,8 @@ pub fn differing<'u>(
     if pack.outlines != VERSION {
         return Vec::new();
     }
-    let told = |path: &Utf8Path| pack.digests.get(path).copied();
-    let units = units.into_iter().filter(|(path, unit)| told(path) != digest(unit, root));
+    let stated = |path: &Utf8Path| pack.digests.get(path).copied();
+    let units = units.into_iter().filter(|(path, unit)| stated(path) != digest(unit, root));
     units.map(|(path, _)| (path.to_owned(), problem(path))).collect()
 }
 
@@ -66,12 +67,12 @@ impl Bytes<'_> {
         self
     }
 
-    /// Bytes, told from what follows them.
+    /// Bytes with their length before them.
     fn part(&mut self, bytes: &[u8]) {
         self.count(bytes.len()).put(bytes);
     }
 
-    /// The text without the repository's folder, where it is a path.
+    /// The text without the repository's folder, if it is a path.
     fn in_repository<'t>(&self, text: &'t str) -> &'t str {
         let root = self.root.as_str();
         let path = text.strip_prefix('/').unwrap_or(text);
@@ -162,7 +163,7 @@ impl ser::Serializer for &mut Bytes<'_> {
         name: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        // A file has another id in each project that its repository is read for.
+        // A file has a different id in each project that its repository is read for.
         if name == "FileId" { Ok(()) } else { value.serialize(self) }
     }
 
@@ -224,7 +225,7 @@ impl ser::Serializer for &mut Bytes<'_> {
     }
 }
 
-/// What holds several values writes each of them.
+/// What has several values writes each of them.
 macro_rules! several {
     ($($of:ident::$method:ident),*) => {
         $(impl ser::$of for &mut Bytes<'_> {
@@ -249,7 +250,7 @@ several!(
     SerializeTupleVariant::serialize_field
 );
 
-/// What names its values writes them in their order.
+/// What has names for its values writes the values in their order.
 macro_rules! named {
     ($($of:ident),*) => {
         $(impl ser::$of for &mut Bytes<'_> {

@@ -1,11 +1,11 @@
-//! A unit to bytes and back.
+//! Stores units as bytes, and reads them back.
 //!
-//! A span may lie outside of a text, and a page may have more parts than headings: what was damaged must not be taken for a
-//! unit. So its bytes end with their checksum.
+//! In damaged bytes, a span may be outside of its text, and a page may have more parts than headings: they must not be read as a
+//! unit. So the bytes of a unit end with their checksum.
 
 use super::Unit;
 
-/// The length of a checksum.
+/// The length of a checksum, in bytes.
 const SUM: usize = size_of::<u32>();
 
 /// The bytes that a unit is stored as.
@@ -16,15 +16,15 @@ pub fn encode(unit: &Unit) -> Vec<u8> {
     bytes
 }
 
-/// The unit that was stored as these bytes. `None` if they are damaged, or of a version that had other words.
+/// The unit that was stored as these bytes. `None` if they are damaged, or of a version with other words.
 pub fn decode(bytes: &[u8]) -> Option<Unit> {
     let (bytes, sum) = bytes.split_last_chunk::<SUM>()?;
     let is_whole = crc32fast::hash(bytes) == u32::from_le_bytes(*sum);
     is_whole.then(|| read(bytes)).flatten()
 }
 
-/// Reads all of the bytes. Whatever they are, it takes as much memory as they have room for, and no depth: no type of a unit
-/// holds itself.
+/// Reads all of the bytes. Whatever they are, this takes no more memory than they can fill, and does not recurse: no type of a
+/// unit contains itself.
 fn read(bytes: &[u8]) -> Option<Unit> {
     let (unit, rest) = postcard::take_from_bytes(bytes).ok()?;
     rest.is_empty().then_some(unit)
@@ -52,12 +52,12 @@ mod tests {
     }
 
     #[test]
-    fn bytes_with_others_behind_them_are_damaged() {
+    fn bytes_with_others_after_them_are_damaged() {
         let whole = encode(&template());
         let mut longer = whole.clone();
         longer.push(0);
         assert_eq!(decode(&longer), None);
-        // Even where the sum is right.
+        // Even if the checksum is right.
         let mut inner = whole[..whole.len() - SUM].to_vec();
         inner.push(0);
         assert_eq!(read(&inner), None);

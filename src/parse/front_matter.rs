@@ -9,7 +9,7 @@ use crate::read::Problem;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node};
 
-/// The front matter's tree, and where the body begins.
+/// The tree of the front matter, and where the body begins.
 pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (Option<Node>, usize) {
     if let Some(opening) = opening(text, "+++") {
         let Some((end, body)) = closing(text, opening.end, "+++", opening.is_indented) else {
@@ -35,7 +35,7 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
         }
         return (None, 0);
     };
-    // Below a blank line, `---` may be a rule across the page as well.
+    // After a blank line, `---` may also be a rule across the page.
     if opening.is_late && !says_keys {
         return (None, 0);
     }
@@ -55,7 +55,7 @@ pub fn matter(text: &str) -> Option<Range<usize>> {
     (!opening.is_late || begins_with_a_key(&text[opening.end..])).then_some(opening.end..end)
 }
 
-/// Where an object of JSON ends that stands at the very beginning, on lines of its own, as Hugo has it.
+/// Where an object of JSON ends that is at the very beginning, on lines of its own, as in Hugo.
 fn json(text: &str) -> Option<usize> {
     let begins = text.starts_with("{\n")
         || text.starts_with("{\r\n")
@@ -73,7 +73,7 @@ struct Opening {
     start: usize,
     /// Where the next line begins.
     end: usize,
-    /// Something stands before it: blank lines, comments, blanks.
+    /// Something is before it: blank lines, comments, blanks.
     is_late: bool,
     is_indented: bool,
 }
@@ -104,7 +104,7 @@ fn opening(text: &str, mark: &str) -> Option<Opening> {
     })
 }
 
-/// Whether the first line that says something is `key: value`, as people write it in front matter.
+/// Whether the first line that is not blank or a comment is `key: value`, as people write it in front matter.
 fn begins_with_a_key(text: &str) -> bool {
     let mut lines =
         text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
@@ -115,12 +115,12 @@ fn begins_with_a_key(text: &str) -> bool {
     })
 }
 
-/// Where the front matter ends, and where the text behind it begins.
+/// Where the front matter ends, and where the text after it begins.
 fn closing(text: &str, from: usize, mark: &str, is_indented: bool) -> Option<(usize, usize)> {
     let mut start = from;
     for line in text[from..].split_inclusive('\n') {
-        let said = if is_indented { line.trim() } else { line.trim_end() };
-        if said == mark || (mark == "---" && said == "...") {
+        let content = if is_indented { line.trim() } else { line.trim_end() };
+        if content == mark || (mark == "---" && content == "...") {
             return Some((start, start + line.len()));
         }
         start += line.len();
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn front_matter_may_stand_behind_what_says_nothing() {
+    fn front_matter_may_come_after_blank_lines_and_comments() {
         for before in [
             "---\n",
             "--- \n",
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn toml_is_read_with_its_places() {
+    fn toml_is_read_with_its_positions() {
         let text = "\n+++\ntitle = \"Disks\"\ntags = [\"a\", \"b\"]\nreviewed_on = 2026-02-01T08:00:00Z\n[params]\nx = 1\n+++\n# Heading\n";
         let mut problems = Vec::new();
         let (node, body) = front_matter(FileId(0), text, &mut problems);

@@ -10,7 +10,7 @@ use crate::yaml::Node;
 
 /// The front matter's `kind`; else a folder's below the entry's path, the nearest first; else the entry's; else that of a
 /// folder above; else a page. In a folder of reviews, a document without `checklist` is a page, unless its front matter is
-/// broken: then nobody knows. Without an entry it is a checklist.
+/// broken: then its kind is unknown. Without an entry it is a checklist.
 pub fn kind(
     path: &Utf8Path,
     entry: Option<&Documents>,
@@ -46,14 +46,14 @@ pub fn is_folder_page(path: &Utf8Path) -> bool {
         || index_language(path).is_some()
 }
 
-/// Languages that documentation is written in, as file names say them; `index.js.md` is in none.
+/// Languages that documentation is written in, as file names give them; `index.js.md` is in none.
 const LANGUAGES: [&str; 37] = [
     "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
     "id", "it", "ja", "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sv", "th", "tr",
     "uk", "vi", "zh",
 ];
 
-/// The language of a folder's page, where its name says it: `en` of `_index.en.md`.
+/// The language of a folder's page, if its name gives it: `en` of `_index.en.md`.
 pub fn index_language(path: &Utf8Path) -> Option<&str> {
     let (name, language) = path.file_stem()?.split_once('.')?;
     let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));

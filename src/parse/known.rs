@@ -1,24 +1,24 @@
-//! Units of files that were parsed before, each by a key of all that it depends on.
+//! Units of files that were parsed before, each by a key of everything that it depends on.
 
 use std::sync::Arc;
 
 use crate::cache::{Key, Pack};
 use crate::outline::{self, Unit};
 
-/// Where units are looked for, and what is kept of each for the next time.
+/// Where units are looked up, and what is kept of each for the next time.
 pub trait Known: Sync {
     type Kept: Send;
 
-    /// Whether keys are worth making.
+    /// Whether keys are needed.
     const LOOKS: bool = true;
 
     fn get(&self, key: Key) -> Option<(Arc<Unit>, Self::Kept)>;
 
-    /// What is kept of a unit that was not known.
+    /// Makes what is kept of a unit that was not known.
     fn keep(&self, unit: &Arc<Unit>) -> Self::Kept;
 }
 
-/// Nothing is known, and nothing is kept.
+/// Knows nothing, and keeps nothing.
 pub struct Nothing;
 
 impl Known for Nothing {

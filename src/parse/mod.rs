@@ -1,4 +1,4 @@
-//! A file's role and bytes to its unit: each file alone, in parallel. References stay unresolved.
+//! Parses each file alone, in parallel, by its role and bytes, into its unit. References stay unresolved.
 
 mod front_matter;
 mod kind;
@@ -38,7 +38,7 @@ pub use kind::{index_language, is_folder_page, is_language};
 pub use known::{Known, Nothing};
 use unit::Parser;
 
-/// What the files hold, before any name in them is followed.
+/// What the files hold, before any name in them is resolved.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Parsed {
     pub documents: Vec<Arc<Document>>,
@@ -55,11 +55,11 @@ pub struct Parsed {
     pub problems: Vec<Problem>,
     /// Repositories that cannot be read, and why.
     pub unreadable: Vec<Malformed>,
-    /// Comments that let findings pass.
+    /// Comments that allow findings.
     pub allowances: Vec<Allowance>,
     /// Keys and passwords, and where they are.
     pub secrets: Vec<(Span, Secret)>,
-    /// What files say of what runs.
+    /// What files say about what runs.
     pub running: Vec<Arc<Reading>>,
 }
 
@@ -68,15 +68,15 @@ pub struct Parsed {
 pub struct ReadFile<K> {
     pub file: Arc<File>,
     pub unit: Arc<Unit>,
-    /// What is kept of the unit for the next time, under its key. Nothing where it depends on more than its own file and the
+    /// What is kept of the unit for the next time, under its key. `None` if it depends on more than its own file and the
     /// configuration.
     pub kept: Option<(Key, K)>,
-    /// Whether other files have a say in the unit.
+    /// Whether the unit depends on other files.
     pub asks: bool,
 }
 
 /// Reads every file that has a role, `readyroom.yaml` first, and forgets its text again. `base` begins the keys of units: it
-/// stands for the program and the configuration.
+/// identifies the program and the configuration.
 pub fn read<K: Known>(project: &Project, known: &K, base: &KeyMaker) -> Vec<ReadFile<K::Kept>> {
     let parser = Parser::of(project);
     let mut wanted: Vec<(usize, &Utf8Path, Role)> = Vec::new();
@@ -98,7 +98,7 @@ pub fn read_some<K: Known>(
     files.par_iter().map(|(path, role)| parser.read(0, path, *role, known, base)).collect()
 }
 
-/// All that the files of a project hold, in their order.
+/// Everything that the files of a project hold, in their order.
 pub fn gathered(
     project: Project,
     read: impl IntoIterator<Item = (Arc<File>, Arc<Unit>)>,
@@ -107,15 +107,18 @@ pub fn gathered(
         project;
     let mut parsed = Parsed { problems, unreadable, ..Parsed::default() };
     let (mut files, units): (Vec<Arc<File>>, Vec<Arc<Unit>>) = read.into_iter().unzip();
-    for (root, place, told) in packs {
+    for (root, place, pack) in packs {
         let own = files.iter().zip(&units);
         let own = own.filter_map(|(file, unit)| Some((file.path.strip_prefix(&root).ok()?, &**unit)));
-        let lies = outline::differing(&told, &root, own);
-        let lies =
-            lies.into_iter().map(|(_, lie)| Malformed { span: place, message: lie.message, help: lie.help });
-        parsed.unreadable.extend(lies);
+        let differing = outline::differing(&pack, &root, own);
+        let differing = differing.into_iter().map(|(_, problem)| Malformed {
+            span: place,
+            message: problem.message,
+            help: problem.help,
+        });
+        parsed.unreadable.extend(differing);
     }
-    // Where they are kept for the next time, they are copied.
+    // Units that are kept for the next time are copied here.
     let units: Vec<Unit> = units.into_par_iter().map(Arc::unwrap_or_clone).collect();
     for (file, unit) in files.iter().zip(units) {
         parsed.take(unit, &file.path);
@@ -133,7 +136,7 @@ pub fn gathered(
     (config, Sources::new(mounts, files, folder, theme), parsed)
 }
 
-/// Asks git about each review with digests: who committed them first.
+/// Asks git about each review with digests who committed them first.
 fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [Arc<File>]) {
     let mut digests: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
     for document in documents {
@@ -151,7 +154,7 @@ fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [Ar
     });
 }
 
-/// Where documents and checklists lie.
+/// Where documents and checklists are.
 fn folders(config: &Config) -> Vec<Utf8PathBuf> {
     let of = |config: &Config| {
         let documents = config.documents.iter().filter(|entry| !entry.path.leaves);
@@ -220,7 +223,7 @@ impl Parser<'_> {
         }
         let (unit, asks) = self.unit(id, &source, role, mount);
         let unit = Arc::new(unit);
-        // What other files say of it is not in the key.
+        // The other files that it depends on are not in the key.
         let kept = key.filter(|_| !asks).map(|key| (key, known.keep(&unit)));
         ReadFile { file, unit, kept, asks }
     }
@@ -235,7 +238,7 @@ fn key_of_unit(base: &KeyMaker, source: &Source, file: &File) -> Option<Key> {
 }
 
 /// Which roles have units that depend on nothing but their own file and the configuration, and the part of the key for them.
-/// The others are soon parsed.
+/// The others are parsed quickly.
 fn role_of_unit(role: Role) -> Option<&'static [u8]> {
     match role {
         Role::Document(_) => Some(b"document"),

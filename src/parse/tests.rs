@@ -1,4 +1,4 @@
-//! Units of real files, stored and read back.
+//! Tests that units of real files are stored and read back.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -60,11 +60,11 @@ fn every_unit_comes_back_as_it_was() {
     }
 }
 
-/// The largest number that a length can be.
+/// The encoding of the largest length.
 const LENGTH: [u8; 10] = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
 
-/// Bytes that somebody gave a right sum are no unit, or another one: they are read without a panic, and without more memory
-/// than they can fill.
+/// Damaged bytes with a right checksum are not a unit, or are another one: they are read without a panic, and without more
+/// memory than they can fill.
 #[test]
 fn damaged_bytes_are_refused_or_read_without_harm() {
     let summed = |bytes: &[u8]| [bytes, &crc32fast::hash(bytes).to_le_bytes()].concat();
@@ -76,9 +76,9 @@ fn damaged_bytes_are_refused_or_read_without_harm() {
         while at < inner.len() {
             let mut flipped = whole.clone();
             flipped[at] ^= 1 << (at % 8);
-            assert_eq!(decode(&flipped), None, "a byte of the sum or of the unit is not what it was");
+            assert_eq!(decode(&flipped), None, "a byte of the checksum or of the unit has changed");
             assert_eq!(decode(&whole[..at]), None, "it is cut off");
-            assert_eq!(decode(&summed(&inner[..at])), None, "it is cut off, and its sum is right");
+            assert_eq!(decode(&summed(&inner[..at])), None, "it is cut off, and its checksum is right");
             let flipped = &flipped[..inner.len()];
             let long = [&inner[..at], &LENGTH, &inner[at + 1..]].concat();
             for bytes in [flipped, &long] {

@@ -1,4 +1,4 @@
-//! A file's role and text to its unit.
+//! Makes the unit of a file from its role and text.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -40,12 +40,12 @@ struct Reader<'a> {
     source: &'a Source,
     role: Role,
     problems: Vec<Problem>,
-    /// Whether other files were asked for what they say.
+    /// Whether other files were looked at.
     asks: AtomicBool,
 }
 
 impl Parser<'_> {
-    /// What is in a file of a mount, and whether other files have a say in it.
+    /// What is in a file of a mount, and whether it depends on other files.
     pub fn unit(&self, file: FileId, source: &Source, role: Role, mount: &Mount) -> (Unit, bool) {
         let reader =
             Reader { parser: self, file, source, role, problems: Vec::new(), asks: AtomicBool::new(false) };
@@ -74,9 +74,9 @@ impl Reader<'_> {
         (Unit { outline, problems, allowances, secrets, running }, asks.into_inner())
     }
 
-    /// What the file says of what runs, beside what else it is.
+    /// What the file says about what runs, besides its other content.
     fn running(&self) -> Option<Arc<delivery::Reading>> {
-        // By its name, a file may be taken for something else: Kubernetes' objects lie in `service.yaml` and `monitoring/`.
+        // By its name, a file may seem to be something else: Kubernetes' objects are in `service.yaml` and `monitoring/`.
         let may_say = matches!(
             self.role,
             Role::Alarms | Role::Running | Role::Service | Role::Catalog | Role::NearMiss
@@ -117,7 +117,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What counts for the file.
+    /// The configuration that counts for the file.
     fn config(&self) -> &Config {
         self.parser.config.of(&self.source.path)
     }
@@ -135,7 +135,7 @@ impl Reader<'_> {
             Role::Checklist => Some(self.markdown(None)),
             Role::Service => self.service().map(|service| Outline::Services(vec![service])),
             Role::Catalog => {
-                // Our own entry says more, and says it for us.
+                // Our own entry says more, and is written for us.
                 let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
                 let listing = &parser.mounts[0].listing;
                 let mut beside = listing.below(folder).filter(|path| path.parent() == Some(folder));
@@ -158,7 +158,7 @@ impl Reader<'_> {
     fn service(&mut self) -> Option<Service> {
         let Self { parser, file, source, .. } = *self;
         let (node, malformed) = yaml::read_one(file, &source.text);
-        // Kubernetes, and what is modelled on it, calls its own things so.
+        // Kubernetes, and what is modelled on it, has objects of this name.
         let is_object = |node: &Node| node.get("apiVersion").is_some() && node.get("kind").is_some();
         if is_kubernetes(&source.text) || node.as_ref().is_some_and(is_object) {
             return None;
@@ -170,7 +170,7 @@ impl Reader<'_> {
         let entries = self.config().documents.iter();
         let below = entries.filter_map(|entry| folder.strip_prefix(entry.path.folder(listing)).ok());
         let below = below.min_by_key(|below| below.components().count()).unwrap_or(folder);
-        // At the root of a gathered repository, it has the name of that.
+        // At the root of a gathered repository, it has the repository's name.
         let below = match files::in_repository(below) {
             Some((name, rest)) if rest == "" => Utf8Path::new(name),
             Some((_, rest)) => rest,
@@ -179,8 +179,8 @@ impl Reader<'_> {
         Some(Service::read(file, folder, below, &node, &mut self.problems))
     }
 
-    /// Whether somebody would miss the file: it says what a service's entry, a review, a postmortem or a checklist says, or
-    /// holds alarms.
+    /// Whether somebody may expect the file to be read: it has what a service's entry, a review, a postmortem or a checklist has,
+    /// or alarms.
     fn is_missed(&self) -> bool {
         const KEYS: [&str; 6] = ["application:", "role:", "owner:", "tier:", "on_call:", "facts:"];
         let (config, text) = (self.config(), &self.source.text);
@@ -290,13 +290,13 @@ fn is_document(text: &str) -> bool {
     says("incident:") || says("checklist:") || value("checklist:").is_some() && value("answers:").is_some()
 }
 
-/// Whether a text says an `apiVersion` and a `kind`, as Kubernetes' objects do. It may be a template of one.
+/// Whether a text has an `apiVersion` and a `kind`, as Kubernetes' objects do. It may be a template of one.
 fn is_kubernetes(text: &str) -> bool {
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
     has("apiVersion:") && has("kind:")
 }
 
-/// The components of Backstage's file; one that is a template is for its own program to read.
+/// The components of Backstage's file. In a template, what cannot be parsed is not reported.
 fn components(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Vec<Service> {
     let yaml = yaml::read(file, &source.text, 0..source.text.len());
     let is_template = ["{{", "{%"].iter().any(|mark| source.text.contains(mark));

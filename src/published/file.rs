@@ -1,4 +1,4 @@
-//! An outline to the bytes of its file, and back.
+//! Encodes an outline as the bytes of its file, and decodes them.
 
 use std::io::{BufReader, Read};
 
@@ -15,19 +15,19 @@ const VERSION: u32 = 1;
 /// How hard it is compressed. Part of the format, so that equal sites have equal bytes.
 const LEVEL: i32 = 6;
 
-/// So many bytes the text of an outline has at most.
+/// The most bytes that the text of an outline has.
 const LARGEST: u64 = 512 << 20;
 
-/// A frame may ask for so much memory at most, as a power of two.
+/// The most memory that a frame may ask for, as a power of two.
 const WINDOW: u32 = 27;
 
-/// So many repositories an outline has at most, and so many checklists.
+/// The most repositories of an outline, and the most checklists.
 const MOST: usize = 10_000;
 
-/// So many pages, alarms and links it has at most, all together.
+/// The most pages, alarms and links of an outline, all together.
 const MOST_ENTRIES: usize = 5_000_000;
 
-/// What stands before everything else.
+/// What is read before everything else.
 #[derive(Deserialize)]
 struct Versioned {
     version: u32,
@@ -40,7 +40,7 @@ struct Written<'o> {
     outline: &'o Outline,
 }
 
-/// The bytes of the file. `hide` takes out of a text what must not be published; where nothing must, it is `None`.
+/// The bytes of the file. `hide` takes out of a text what must not be published; it is `None` if there is nothing like that.
 pub fn encode(outline: &Outline, hide: Option<&dyn Fn(&str) -> String>) -> anyhow::Result<Vec<u8>> {
     let written = Written { version: VERSION, outline };
     let mut text = match hide {
@@ -54,7 +54,7 @@ pub fn encode(outline: &Outline, hide: Option<&dyn Fn(&str) -> String>) -> anyho
     zstd::bulk::compress(&text, LEVEL).context("cannot compress the outline")
 }
 
-/// A value of which every text is changed.
+/// A value with every text in it changed.
 fn hidden(value: serde_json::Value, hide: &dyn Fn(&str) -> String) -> serde_json::Value {
     use serde_json::Value;
     match value {
@@ -71,7 +71,7 @@ fn has_too_many(outline: &Outline) -> bool {
     outline.repositories.len() > MOST || outline.policy.checklists.len() > MOST || entries > MOST_ENTRIES
 }
 
-/// The outline of the bytes of a file. Fails, with the cure, if they are none, or one that this version cannot read.
+/// The outline of the bytes of a file. Fails, with the cure, if they are not an outline, or one that this version cannot read.
 pub fn decode(bytes: &[u8]) -> anyhow::Result<Outline> {
     const AGAIN: &str = "download it again: it is at the root of the published site";
     let mut text = Vec::new();
@@ -79,7 +79,7 @@ pub fn decode(bytes: &[u8]) -> anyhow::Result<Outline> {
         decoder.window_log_max(WINDOW)?;
         decoder.take(LARGEST + 1).read_to_end(&mut text)
     });
-    // The disk has no part in it.
+    // Every error here is about the bytes: nothing is read from the disk.
     unpacked.map_err(|error| anyhow!("it is not an `{FILE}` that readyroom wrote ({error}); {AGAIN}"))?;
     if text.len() as u64 > LARGEST {
         bail!("it holds more than {} MB, which is more than readyroom reads", LARGEST >> 20);
@@ -196,21 +196,21 @@ mod tests {
 
     fn said(text: &str) -> String {
         let bytes = zstd::bulk::compress(text.as_bytes(), LEVEL).expect("memory can be compressed");
-        format!("{:#}", decode(&bytes).expect_err("it is no outline"))
+        format!("{:#}", decode(&bytes).expect_err("it is not an outline"))
     }
 
     #[test]
-    fn what_cannot_be_read_says_why() {
+    fn a_refusal_says_why() {
         let newer = r#"{"version":2,"repositories":{}}"#;
         assert!(said(newer).contains("written by a newer readyroom, as version 2"), "{}", said(newer));
         assert!(said(r#"{"version":1}"#).starts_with("it is damaged; download it again"));
         assert!(said("").starts_with("it is damaged"));
-        let error = decode(b"not compressed").expect_err("it is no outline");
+        let error = decode(b"not compressed").expect_err("it is not an outline");
         assert!(format!("{error:#}").starts_with("it is not an `outline.json.zst`"));
     }
 
     #[test]
-    fn what_a_later_version_adds_is_passed_over() {
+    fn keys_of_a_later_version_are_ignored() {
         let text = r#"{"version":1,"as_of":"2026-11-20","base_url":null,"more":7,"repositories":[],
                        "policy":{"config":{},"checklists":[],"more":[]}}"#;
         let bytes = zstd::bulk::compress(text.as_bytes(), LEVEL).expect("memory can be compressed");

@@ -1,4 +1,4 @@
-//! A schema to its page: an overview, and a heading for every key.
+//! Makes the page of a schema: an overview, and a heading for every key.
 
 use schemars::Schema;
 use serde_json::Value;
@@ -40,7 +40,7 @@ pub fn is(schema: &Value, name: &str) -> bool {
     schema["type"] == name || schema["type"].as_array().is_some_and(|names| names.iter().any(|it| it == name))
 }
 
-/// The words that a value may be.
+/// The words that a value may have.
 pub fn words(schema: &Value) -> Vec<&str> {
     schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
@@ -85,7 +85,7 @@ fn describe(key: &Key<'_>, above: &str, level: usize, body: &mut String) {
     }
 }
 
-/// The map with keys of its own that a value is, or holds.
+/// The map with keys of its own that a value is, or contains.
 pub fn inner(schema: &Value) -> Option<&Value> {
     forms(schema).into_iter().find_map(|form| {
         if form.get("properties").is_some() {
@@ -158,7 +158,7 @@ fn many(form: &Value) -> String {
     }
 }
 
-/// An example, where the form has to be seen.
+/// An example, if the form is hard to describe.
 fn such_as(form: &Value) -> String {
     let examples: Vec<&str> = match (form["format"].as_str(), form["examples"].as_array()) {
         (Some("date"), _) => vec!["2026-11-20"],

@@ -1,4 +1,4 @@
-//! What people write: its schema, and what reads it.
+//! The kinds of files that people write: the schema of each, and its reader.
 
 use schemars::Schema;
 
@@ -13,16 +13,16 @@ use crate::yaml;
 
 /// A file, or its front matter.
 pub struct Written {
-    /// As its page is called.
+    /// The name of its page.
     pub name: &'static str,
     pub title: &'static str,
     pub summary: &'static str,
-    /// Where such files lie, and what is special about them. Markdown.
+    /// Where such files are, and what is special about them. Markdown.
     pub introduction: &'static str,
-    /// The file that its doc comments stand in.
+    /// The file that its doc comments are in.
     pub source: &'static str,
     pub schema: fn() -> Schema,
-    /// What is wrong with a text of this kind.
+    /// Reads a text of this kind, and returns its problems.
     pub read: fn(&str) -> Vec<Problem>,
 }
 
@@ -31,7 +31,7 @@ pub const PAGE: Written = Written {
     name: "page",
     title: "Page keys",
     summary: "The keys that runbooks, reviews, postmortems and plain pages share.",
-    introduction: "Front matter stands at the very top of a Markdown file, between two lines of `---`. Every key is optional, \
+    introduction: "Front matter is at the very top of a Markdown file, between two lines of `---`. Every key is optional, \
                        and so is the front matter: a plain Markdown file is a full page. [Runbooks](runbook.md), [reviews](review.md) and \
                        [postmortems](postmortem.md) have further keys of their own.",
     source: "the doc comments of src/model/document.rs",
@@ -45,7 +45,7 @@ pub const ALL: &[Written] = &[
         name: "runbook",
         title: "Runbook keys",
         summary: "The keys of a runbook: its alarms, its review, who to call, parameters.",
-        introduction: "A runbook is a Markdown file in a folder named `runbooks` or `playbooks`, at any depth, one that says `kind: runbook`, or \
+        introduction: "A runbook is a Markdown file in a folder named `runbooks` or `playbooks`, at any depth, one with `kind: runbook`, or \
                        any page that an alarm leads to. \
                        [Write a runbook](../teams.md#write-a-runbook) shows one whole.",
         source: "the doc comments of src/model/runbook.rs and document.rs",
@@ -56,10 +56,10 @@ pub const ALL: &[Written] = &[
         name: "review",
         title: "Review keys",
         summary: "The keys of a review: its checklist, status, reviewers, and every answer with its evidence, actions and waiver.",
-        introduction: "A review is a Markdown file in a folder named `reviews`, at any depth, that names its checklist, or one that says \
+        introduction: "A review is a Markdown file in a folder named `reviews`, at any depth, that names its checklist, or one with \
                        `kind: review`. \
                        `readyroom new review SERVICE` writes one with every item in place, and \
-                       [Answer a review](../teams.md#answer-a-review) tells how it is judged.",
+                       [Answer a review](../teams.md#answer-a-review) says how it is judged.",
         source: "the doc comments of src/model/review.rs, action.rs and document.rs",
         schema: schema::REVIEW.schema,
         read: |text| document(text, "review", |fields, problems| drop(Review::read(fields, problems))),
@@ -68,7 +68,7 @@ pub const ALL: &[Written] = &[
         name: "postmortem",
         title: "Postmortem keys",
         summary: "The keys of a postmortem: times, alarms, runbooks, causes, timeline, actions.",
-        introduction: "A postmortem is a Markdown file in a folder named `postmortems`, at any depth, or one that says \
+        introduction: "A postmortem is a Markdown file in a folder named `postmortems`, at any depth, or one with \
                        `kind: postmortem`. `readyroom new postmortem SERVICE TITLE` writes one with every key in place.",
         source: "the doc comments of src/model/postmortem.rs, action.rs and document.rs",
         schema: schema::POSTMORTEM.schema,
@@ -80,8 +80,8 @@ pub const ALL: &[Written] = &[
         name: "checklist",
         title: "Checklist keys",
         summary: "The keys of a checklist: what it extends, its sections, and its items.",
-        introduction: "A checklist is a Markdown file in `checklists/`, or one anywhere else that says `kind: checklist`. \
-                       [Own a checklist](../platform.md#own-a-checklist) tells how one extends another.",
+        introduction: "A checklist is a Markdown file in `checklists/`, or one anywhere else with `kind: checklist`. \
+                       [Own a checklist](../platform.md#own-a-checklist) says how one extends another.",
         source: "the doc comments of src/model/checklist.rs",
         schema: schema::CHECKLIST.schema,
         read: |text| {
@@ -96,7 +96,7 @@ pub const ALL: &[Written] = &[
         name: "service-yaml",
         title: "service.yaml",
         summary: "The keys of a service entry: who owns it, who is on call, and the facts that decide what it is asked.",
-        introduction: "A `service.yaml`, or `service.yml`, makes its folder a service, wherever it lies: everything below it belongs \
+        introduction: "A `service.yaml`, or `service.yml`, makes its folder a service, wherever it is: everything below it belongs \
                        to the service, down to the next entry. Every key is optional, so an empty file will do. \
                        `readyroom new service PATH` writes one with every key in place. Where there is none, a `catalog-info.yaml` of \
                        [Backstage](../platform.md#what-a-repository-has-already) serves too.",
@@ -121,7 +121,7 @@ pub const ALL: &[Written] = &[
         read: |text| {
             let mut problems = Vec::new();
             let (config, _) = Config::read(FileId(0), "", |_| jiff::civil::date(2026, 11, 20));
-            // What it asks for itself is not of the list.
+            // The keys that the configuration asks for are not those of the list.
             missed::take();
             list::read(&yaml::read_one(FileId(0), text).0.expect("a document"), &config, &mut problems);
             problems
@@ -132,7 +132,7 @@ pub const ALL: &[Written] = &[
         title: "readyroom.yaml",
         summary: "The keys of the project's own file: addresses, alarms, severities, stages, owed reviews, levels of rules.",
         introduction: "A `readyroom.yaml` makes its folder a project; commands find it from any folder below. Every key is optional, \
-                       so an empty file will do. A value that cannot be read ends the run with exit code 2 and its place; an \
+                       so an empty file will do. A value that cannot be read ends the run with exit code 2 and its position; an \
                        unknown key is a warning, as everywhere.",
         source: "the doc comments of src/config.rs",
         schema: schema::CONFIG.schema,

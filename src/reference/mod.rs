@@ -1,4 +1,4 @@
-//! The handbook's reference: what people write, rules and commands, from the code that reads, judges and runs them.
+//! Makes the handbook's reference: files that people write, rules and commands, from the code that reads, judges and runs them.
 //!
 //! `BLESS=1 cargo test --lib reference` writes the pages; read what it wrote.
 
@@ -38,7 +38,7 @@ impl Page {
     }
 }
 
-/// Every rule that a text names leads to what is said of it; headings stay as they are.
+/// Makes each name of a rule in a text a link to its description; headings stay as they are.
 fn linked(text: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for line in lines.iter_mut().filter(|line| !line.starts_with('#')) {

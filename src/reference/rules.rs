@@ -1,4 +1,4 @@
-//! The rules, by letter.
+//! Makes the page of the rules, by letter.
 
 use super::Page;
 use crate::rules::{ALL, Rule};
@@ -6,9 +6,9 @@ use crate::rules::{ALL, Rule};
 pub fn page() -> Page {
     let mut body = String::from(
         "Every problem that readyroom finds belongs to a rule. A rule has a code that is never reused, and a name to set its level \
-         by. Its own page has an example of what is wrong, the exact report, and the cure: it stands among the [rules](/rules/) \
+         by. Its own page has an example of what is wrong, the exact report, and the cure: it is among the [rules](/rules/) \
          of this site, and `readyroom explain NAME` prints it.\n\n\
-         The level here is the one that holds where `readyroom.yaml` says nothing. [`rules`](readyroom-yaml.md#rules) there \
+         The level here is the default. [`rules`](readyroom-yaml.md#rules) there \
          changes it, for all findings or for alarms of some severities. An error makes the exit code 1 and keeps `build` from \
          publishing.\n",
     );

@@ -1,6 +1,6 @@
-//! What each template is given, as this repository's own pages and those of its test projects are.
+//! Makes the page of what each template is given, from the pages of this repository and of its test projects.
 //!
-//! Every template is replaced by one that prints its context, and what they print is put together.
+//! Every template is replaced by one that prints its context, and the contexts are merged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,13 +19,13 @@ use crate::rules;
 use crate::session;
 use crate::theme::{TEMPLATES, Theme};
 
-/// Projects that between them show everything once.
+/// Projects that together show everything at least once.
 const PROJECTS: [&str; 4] = [".", "tests/cmd/findings.in", "tests/cmd/gate.in", "tests/cmd/machine.in"];
 
 /// Keys that every page has.
 const COMMON: [&str; 7] = ["content", "nav", "page", "root", "sidebar", "site", "toc"];
 
-/// What stands at each path of a context.
+/// The kinds of values at each path of a context.
 type Shape = BTreeMap<String, BTreeSet<&'static str>>;
 
 pub fn page() -> Page {
@@ -45,10 +45,10 @@ pub fn page() -> Page {
         common.entry(path.clone()).or_default().extend(kinds);
     }
     let mut body = String::from(
-        "A template of yours takes the place of the built-in one of its name, and is given what stands here. A path such as `items[].id` \
+        "A template of yours replaces the built-in one of its name, and is given what is listed here. A path such as `items[].id` \
          is the `id` of each of `items`. *Nothing* means that a value may be absent: test it before you use it. Keys are added from version \
-         to version, and taken away only with a note in the changelog. Texts whose names end in `_html`, and `content`, are HTML that \
-         is safe already: print them with the filter `safe`.\n\n## Every page\n\n",
+         to version, and removed only with a note in the changelog. Texts whose names end in `_html`, and `content`, are HTML that \
+         is already safe: print them with the filter `safe`.\n\n## Every page\n\n",
     );
     body.push_str(&table(&common));
     for (template, shape) in &shapes {
@@ -81,7 +81,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let site = link::link(config, sources, parsed, &BTreeSet::new(), None, &[]);
     let readiness = judge::assess(&site);
     let findings = rules::check(&readiness).findings;
-    let theme = telling();
+    let theme = printing();
     let highlighter = Highlighter::new();
     let layout = Layout::new(readiness.site);
     let plan = Plan::new(&layout, &readiness, &findings, &theme, &highlighter);
@@ -91,7 +91,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let mut memo = Memo::default();
     let mut found = Vec::new();
     for path in plan.paths() {
-        // What is not a page of a template, or belongs to the machine, has no context.
+        // A file that is not made by a template of the theme has no context.
         let Some(Ok(file)) = plan.file(path, &mut memo) else { continue };
         let Content::Bytes(bytes) = file.content else { continue };
         let text = String::from_utf8_lossy(&bytes);
@@ -108,21 +108,21 @@ const YESTERDAY: &str = r#"{"date":"2025-01-01","alarms":{"met":1,"total":2},"it
 
 const MARK: &str = "context of ";
 
-/// A theme whose templates tell what they are given.
-fn telling() -> Theme {
+/// A theme whose templates print what they are given.
+fn printing() -> Theme {
     let mut tera = tera::Tera::default();
-    tera.register_filter("tell", |context: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| {
+    tera.register_filter("print", |context: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| {
         serde_json::to_string(&context).expect("a context is JSON")
     });
     let texts: Vec<(&str, String)> = TEMPLATES
         .iter()
-        .map(|(name, _)| (*name, format!("{MARK}{name}\n{{{{ __tera_context | tell | safe }}}}")))
+        .map(|(name, _)| (*name, format!("{MARK}{name}\n{{{{ __tera_context | print | safe }}}}")))
         .collect();
     tera.add_raw_templates(texts).expect("they are templates");
     Theme::of(tera)
 }
 
-/// Notes what stands where in a value.
+/// Notes the kind of each value below a value, by its path.
 fn note(value: &Value, path: &str, shape: &mut Shape) {
     let kind = match value {
         Value::Null => "nothing",

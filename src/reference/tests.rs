@@ -1,4 +1,4 @@
-//! The pages are those that are generated, and the schemas say what the readers take: no key more, no key less.
+//! Tests that the pages are up to date, and that the schemas have the keys that the readers accept: no more and no fewer.
 
 #![allow(clippy::disallowed_methods, reason = "reads and blesses the pages of the handbook")]
 
@@ -11,7 +11,7 @@ use super::kinds::{ALL, Written};
 use crate::read::missed;
 
 #[test]
-fn pages_are_those_that_are_generated() {
+fn pages_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/handbook/reference");
     let pages = super::pages();
     for page in &pages {
@@ -27,7 +27,7 @@ fn pages_are_those_that_are_generated() {
     assert_eq!(
         files,
         pages.len() + 1,
-        "a page that is generated no more, beside README.md, in {}",
+        "a page that is no longer generated, besides README.md, in {}",
         folder.display()
     );
 }
@@ -49,7 +49,7 @@ fn every_key_says_what_it_is() {
 
 /// Every key of a schema is read, whatever form its value takes.
 #[test]
-fn readers_take_what_the_schema_has() {
+fn readers_accept_what_the_schema_has() {
     for kind in ALL {
         for turn in 0..40 {
             let value = example((kind.schema)().as_value(), turn);
@@ -59,7 +59,7 @@ fn readers_take_what_the_schema_has() {
     }
 }
 
-/// Every key that is read is in its schema: with all of them there, no reader asks for another.
+/// Every key that is read is in its schema: if all of them are there, no reader asks for another.
 #[test]
 fn the_schema_has_what_readers_ask_for() {
     for kind in ALL {
@@ -69,9 +69,9 @@ fn the_schema_has_what_readers_ask_for() {
     }
 }
 
-/// A key is required where, without it, something is wrong, and nowhere else.
+/// A key is required if something is wrong without it, and only then.
 #[test]
-fn required_is_what_is_missed() {
+fn a_key_is_required_only_if_it_is_missed() {
     for kind in ALL {
         let whole = whole(kind);
         for (map, key, required) in members((kind.schema)().as_value(), "") {
@@ -84,12 +84,12 @@ fn required_is_what_is_missed() {
     }
 }
 
-/// A value with every key there is.
+/// A value with every key that its schema has.
 fn whole(kind: &Written) -> Value {
     example((kind.schema)().as_value(), 1)
 }
 
-/// A value that fits a schema. From turn to turn another of the forms and words that it may have; at odd ones, maps.
+/// A value that fits a schema. Each turn takes another of its forms and words; odd turns take maps.
 fn example(schema: &Value, turn: usize) -> Value {
     let forms = forms(schema);
     let Some(form) = forms.get(turn % forms.len().max(1)) else { return json!("anything") };

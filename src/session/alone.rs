@@ -1,4 +1,4 @@
-//! One file of a project with another text, read alone: what can be said of it at once, before all is linked again.
+//! Reads one file of a project alone, with another text: what can be found in it at once, before everything is linked again.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::parse::{self, Nothing};
 use crate::read::Problem;
 use crate::source::{FileId, Malformed};
 
-/// A site of one file of the project's own tree. `site` is the project as it was read last; what the file is does not change.
+/// A site of one file of the project's own tree. `site` is the project as it was read last; the role of the file does not change.
 /// `None` if that has no such file.
 pub fn alone(project: &load::Project, site: &Site, path: &Utf8Path, text: &str) -> Option<Site> {
     let id = FileId::of(PROJECT, path);
@@ -35,12 +35,12 @@ pub fn alone(project: &load::Project, site: &Site, path: &Utf8Path, text: &str) 
         parsed.problems = Config::read(id, text, |_| today).1;
     }
     if parsed.documents.iter().any(|document| document.kind() == Kind::Review) {
-        // What an answer has to be, its checklist says.
+        // The checklist says what an answer has to be.
         let all = site.checklists.iter().chain(&site.unused_checklists);
         parsed.checklists = all.map(|linked| linked.checklist.clone()).collect();
     }
     let mut alone = link::link(config, sources, parsed, &own_files(), None, &[]);
-    // What makes it a runbook may stand in another file.
+    // What makes it a runbook may be in another file.
     let kind = site.page_of(id).map(|page| site.page(page).kind);
     for page in &mut alone.pages {
         if page.kind == Kind::Page && kind == Some(Kind::Runbook) {

@@ -1,4 +1,4 @@
-//! A project that is read again and again: after a change, what the change is about.
+//! A project that is read again and again: after a change, only what the change is about.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,15 +25,15 @@ pub struct Followed {
     last: Option<Last>,
 }
 
-/// All that a snapshot was made of.
+/// Everything that a snapshot was made of.
 struct Last {
     /// What is on the disk now.
     tree: Arc<Tree>,
     project: load::Project,
-    /// Begins the keys of units.
+    /// The beginning of the keys of units.
     base: KeyMaker,
     read: Vec<ReadFile<WasKept>>,
-    /// Where the project's own files stand in that list, by their paths without links.
+    /// The indexes of the project's own files in that list, by their paths without links.
     places: AHashMap<Utf8PathBuf, Vec<usize>>,
     /// The day on which it was read.
     day: Date,
@@ -54,11 +54,11 @@ impl Followed {
 
     /// Reads all of the project.
     pub fn read(&mut self) -> anyhow::Result<Arc<Snapshot>> {
-        // While it is read, nothing is certain of what was there before.
+        // If reading fails, what was read before must not be used.
         let before = self.last.take();
         let before = before.as_ref().map_or(&[][..], |last| &last.snapshot.site.pages);
         let day = load::today(&self.session.place)?;
-        // Before they are read, so that nothing is missed.
+        // Made before the files are read, so that no change is missed.
         let tree = Arc::new(load::tree(self.session.root(), self.unsaved.files())?);
         let project = if self.unsaved.is_empty() {
             self.session.load()?
@@ -71,7 +71,7 @@ impl Followed {
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
 
-    /// The project as its files are now, for whoever is told of no changes: all that was read is compared with what it was.
+    /// The project as its files are now, for callers that are not notified of changes: everything that was read is compared.
     pub fn now(&mut self) -> anyhow::Result<Arc<Snapshot>> {
         let day = load::today(&self.session.place)?;
         let Some(last) = self.last.as_ref().filter(|last| last.day == day) else { return self.read() };
@@ -87,7 +87,7 @@ impl Followed {
         self.last.as_ref().map(|last| &last.project)
     }
 
-    /// What the last snapshot asked of the project's files.
+    /// What was asked of the project's files for the last snapshot.
     pub fn trace(&self) -> Option<Arc<Trace>> {
         self.last.as_ref().map(|last| Arc::clone(&last.project.trace))
     }
@@ -97,7 +97,7 @@ impl Followed {
         self.last.as_ref().map(|last| Arc::clone(&last.tree))
     }
 
-    /// The same with other texts in the place of what is saved.
+    /// The same, with unsaved texts over the saved ones.
     pub fn update_over(
         &mut self,
         unsaved: Unsaved,
@@ -112,8 +112,8 @@ impl Followed {
         self.update(&changed)
     }
 
-    /// Reads what may be another than it was, by its paths from the root of the project; all of it where more than the texts
-    /// of some files has changed.
+    /// Reads what may have changed, by its paths from the root of the project; the whole project if more than the texts of
+    /// some files has changed.
     pub fn update(&mut self, changed: &BTreeSet<Utf8PathBuf>) -> anyhow::Result<Arc<Snapshot>> {
         let day = load::today(&self.session.place)?;
         let Some(last) = self.last.as_mut().filter(|last| last.day == day) else { return self.read() };
@@ -133,7 +133,7 @@ fn has_changed(trace: &Trace, files: &dyn Files, path: &Utf8Path) -> bool {
 }
 
 impl Last {
-    /// Where a file is in the list of those that were read. `None` where what the project is made of depends on it.
+    /// Where a file is in the list of those that were read. `None` if it decides which files the project has.
     fn place(&self, path: &Utf8Path) -> Option<Vec<usize>> {
         let places = self.places.get(path)?;
         // The entry of a service names files that are read.
@@ -166,7 +166,7 @@ impl Last {
         Arc::clone(&self.snapshot)
     }
 
-    /// The last snapshot with other bodies. `None` where more than what bodies say is another.
+    /// The last snapshot with other bodies. `None` if more than the bodies has changed.
     fn with_bodies<'r>(
         &self,
         before: &[ReadFile<WasKept>],
@@ -191,7 +191,7 @@ impl Last {
     }
 }
 
-/// What is in a file where that is all: nothing is wrong with it, and it has no word for readyroom itself.
+/// The outline of a file, if there is nothing else: no problem, and no instruction for readyroom itself.
 fn plain(unit: &Unit) -> Option<&Outline> {
     let Unit { outline, problems, allowances, secrets, running } = unit;
     let is_plain = problems.is_empty() && allowances.is_empty() && secrets.is_empty() && running.is_none();

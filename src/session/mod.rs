@@ -1,4 +1,4 @@
-//! A project and what earlier runs left of it: where every command begins.
+//! A project and what earlier runs kept of it: where every command begins.
 
 mod alone;
 mod followed;
@@ -29,15 +29,15 @@ pub use followed::Followed;
 pub use run::{Named, Run};
 pub use unsaved::Unsaved;
 
-/// Where a project is, which day it is looked at, and what is known of it already.
+/// Where a project is, on which day it is judged, and what is already known about it.
 #[derive(Debug)]
 pub struct Session {
     place: Place,
     root: Utf8PathBuf,
     cache: Cache,
-    /// Stands for this very program in all keys: another one may find something else.
+    /// Identifies this program in all keys: another version may find something else.
     program: Key,
-    /// Stands for the project in the names of the cache's files.
+    /// Identifies the project in the names of the cache's files.
     project: Key,
 }
 
@@ -52,7 +52,7 @@ impl Session {
     /// Finds the project. Nothing of it is read yet except for `readyroom.yaml`.
     pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
         let root = load::find_root(place.root.as_deref())?;
-        // It is read whole to be digested: only for what is kept.
+        // Its digest needs all of its bytes: it is only made if something is kept.
         let program = if matches!(wanted, Wanted::Off) { None } else { load::program() };
         let cache = if program.is_some() { Cache::open(wanted, &root) } else { Cache::off() };
         let mut project = KeyMaker::new("project");
@@ -76,7 +76,7 @@ impl Session {
         &self.root
     }
 
-    /// Stands for the program in keys.
+    /// Identifies the program in keys.
     pub fn program(&self) -> Key {
         self.program
     }
@@ -86,12 +86,12 @@ impl Session {
         !self.cache.is_off()
     }
 
-    /// What is known of the pages in a folder that an earlier run published.
+    /// What is known about the pages in a folder that an earlier run published.
     pub fn known_pages(&self, target: &Utf8Path) -> Pack {
         self.cache.pack("pages", self.site(target))
     }
 
-    /// Keeps what is to be known of the pages of a folder. `records` has nothing for those of which it is known.
+    /// Keeps the records of the pages of a folder. `records` has `None` for a page whose record is known.
     pub fn keep_pages<R>(
         &self,
         target: &Utf8Path,
@@ -110,7 +110,7 @@ impl Session {
         load::load(&self.place, &theme::is_ours)
     }
 
-    /// The project with texts in the place of what is saved.
+    /// The project with unsaved texts over the saved ones.
     pub fn load_over(&self, unsaved: &Unsaved) -> anyhow::Result<load::Project> {
         load::load_over(&self.root, unsaved.files(), &self.place, &theme::is_ours)
     }

@@ -1,4 +1,4 @@
-//! What a command said, and all that this depended on: said again, as long as nothing of that has changed.
+//! The output of a command, and what it depended on: it is repeated as long as none of that has changed.
 
 use std::fmt::Debug;
 
@@ -11,22 +11,22 @@ use crate::emit::Stamp;
 use crate::files::{self, Answers};
 use crate::load;
 
-/// How many runs are kept of a project: with other options, or of another day.
+/// How many runs of a project are kept: with other options, or on another day.
 const KEPT: usize = 6;
 
 /// A file that was named on the command line or in `readyroom.yaml`, and a digest of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
-    /// Of a file of the project: it is never looked for elsewhere.
+    /// The root, for a file of the project: it is never looked for elsewhere.
     root: Option<Utf8PathBuf>,
     path: Utf8PathBuf,
     digest: Option<[u8; 32]>,
 }
 
-/// A command that ended well.
+/// A run of a command that came to its end.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Run {
-    /// All that was asked of the project's files.
+    /// Everything that was asked of the project's files.
     pub answers: Answers,
     pub named: Vec<Named>,
     /// What went to standard output.
@@ -51,7 +51,7 @@ impl Named {
         Self { root: Some(root.to_owned()), path: path.to_owned(), digest }
     }
 
-    /// Whether the file says now what it said then.
+    /// Whether the file is unchanged.
     pub fn is_same(&self) -> bool {
         let digest = match &self.root {
             Some(root) => files::digest_beneath(root, &self.path),
@@ -62,7 +62,7 @@ impl Named {
 }
 
 impl Session {
-    /// What a run is known by: the program, its options, the project's place, the day. `None` where nothing is kept.
+    /// The key of a run: the program, its options, the project's path, the day. `None` if nothing is kept.
     pub fn run_key(&self, command: &str, options: &dyn Debug) -> anyhow::Result<Option<Key>> {
         if self.cache.is_off() {
             return Ok(None);
@@ -79,8 +79,7 @@ impl Session {
     pub fn last_run(&self, key: Key) -> Option<Run> {
         let pack = self.cache.pack("runs", self.project);
         let run: Run = postcard::from_bytes(&pack.get(key)?).ok()?;
-        // What is read last is what was there before.
-        // A configuration that cannot be read was another.
+        // A configuration that cannot be read has changed since.
         let load::Tree { files, .. } = load::tree(&self.root, Vec::new()).ok()?;
         let holds = run.answers.hold(&files) && run.named.iter().all(Named::is_same);
         holds.then_some(run)

@@ -1,4 +1,4 @@
-//! What is read, parsed and linked again after a change.
+//! Tests what is read, parsed and linked again after a change.
 
 #![allow(clippy::disallowed_methods, reason = "makes a project in a folder of its own")]
 
@@ -13,7 +13,7 @@ use crate::load::Place;
 
 const RUNBOOK: &str = "content/disk.md";
 
-/// A folder that is gone at the end.
+/// A folder that is removed at the end.
 struct Room(Utf8PathBuf);
 
 impl Room {
@@ -29,7 +29,7 @@ impl Drop for Room {
     }
 }
 
-/// Writes a file, and follows it. Says whether the snapshot is linked as before.
+/// Writes a file, and follows it. Returns whether the snapshot is linked as before.
 fn is_linked_as_before(followed: &mut Followed, root: &Utf8Path, path: &str, text: &str) -> bool {
     let before = followed.update(&BTreeSet::new()).expect("it can be read");
     let full = root.join(path);
@@ -43,7 +43,7 @@ fn is_linked_as_before(followed: &mut Followed, root: &Utf8Path, path: &str, tex
 }
 
 #[test]
-fn only_what_others_see_is_linked_anew() {
+fn only_what_others_see_is_linked_again() {
     let room = Room::new();
     let project = room.0.as_path();
     for (path, text) in [

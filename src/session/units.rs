@@ -52,7 +52,7 @@ fn unit(read: &ReadFile<WasKept>) -> Option<(Key, Arc<Unit>)> {
 }
 
 impl Session {
-    /// Reads the files of a project, and parses those whose units are not in memory. What begins their keys comes with them.
+    /// Reads the files of a project, and parses those whose units are not in memory. Returns the beginning of their keys, too.
     pub fn read_with(
         &self,
         project: &load::Project,
@@ -65,7 +65,7 @@ impl Session {
         }
         let read = parse::read(project, units, &base);
         let pack = std::mem::take(&mut units.pack);
-        // The cache is written once: to write it after each change would take longer than to parse what changed.
+        // The cache is written once: writing it after each change would take longer than parsing what changed.
         if is_first && !self.cache.is_off() {
             let kept = read.iter().filter_map(|read| Some((read.kept?, &read.unit)));
             let new = kept.map(|((key, was_kept), unit)| (key, (!was_kept).then_some(unit)));

@@ -1,4 +1,4 @@
-//! Texts that an editor holds, in the place of what is saved.
+//! Texts that an editor holds, which replace the saved ones.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,12 +18,12 @@ impl Unsaved {
         self.0.is_empty()
     }
 
-    /// What lies over the disk.
+    /// The texts that go over the files on the disk.
     pub fn files(&self) -> Vec<(Utf8PathBuf, String)> {
         self.0.iter().map(|(path, text)| (path.clone(), text.to_string())).collect()
     }
 
-    /// The paths of which one has another text than the other, or none.
+    /// The paths whose texts differ, or that only one of both has.
     pub fn differing(&self, other: &Self) -> Vec<Utf8PathBuf> {
         let all = self.0.keys().chain(other.0.keys().filter(|path| !self.0.contains_key(*path)));
         all.filter(|path| self.0.get(*path) != other.0.get(*path)).cloned().collect()

@@ -1,4 +1,4 @@
-//! Which shard makes which file of the site.
+//! Decides which shard makes which file of the site.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use crate::sources::Sources;
 /// What one shard makes, and what it reads for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
-    /// Lists of everything, each by its place among all files of the site.
+    /// Lists of everything, each by its index among all files of the site.
     pub lists: Vec<u32>,
     /// The other files of the site in the same way.
     pub pages: Vec<u32>,
@@ -23,8 +23,8 @@ pub struct Shard {
     pub cost: u64,
 }
 
-/// Shares the files of a site out. Each shard gets about the same to do; files that are made of the same repository, or of
-/// texts that lie together, go to the same one.
+/// Distributes the files of a site. Each shard gets about the same work; files that are made of the same repository, or of
+/// texts in the same folder, go to the same shard.
 pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     let mut shards = vec![Shard::default(); count];
     let total: u64 = needs.iter().map(|need| need.cost).sum();
@@ -32,27 +32,27 @@ pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     let mut texts: Vec<BTreeSet<FileId>> = vec![BTreeSet::new(); count];
     let give = |shard: &mut Shard, texts: &mut BTreeSet<FileId>, at: usize| {
         let need = &needs[at];
-        let place = u32::try_from(at).expect("no site has so many files");
-        let places = if need.is_list { &mut shard.lists } else { &mut shard.pages };
-        places.push(place);
+        let index = u32::try_from(at).expect("no site has so many files");
+        let indices = if need.is_list { &mut shard.lists } else { &mut shard.pages };
+        indices.push(index);
         shard.cost += need.cost;
         texts.extend(&need.texts);
     };
     let (mut lists, pages): (Vec<usize>, Vec<usize>) = (0..needs.len()).partition(|at| needs[*at].is_list);
     let (bare, mut pages): (Vec<usize>, Vec<usize>) =
         pages.into_iter().partition(|at| needs[*at].texts.is_empty());
-    // None of the lists can be divided: each goes to the shard that has least.
+    // A list cannot be divided: each goes to the shard with the least work.
     lists.sort_by_key(|at| (Reverse(needs[*at].cost), *at));
     for at in lists {
         let least = (0..count).min_by_key(|shard| shards[*shard].cost).unwrap_or_default();
         give(&mut shards[least], &mut texts[least], at);
     }
-    // As many pages without a text for each, so that it matters little how well their cost is known.
+    // Each shard gets the same number of pages without a text, since their cost is only roughly known.
     for (number, at) in bare.iter().enumerate() {
         let shard = number * count / bare.len();
         give(&mut shards[shard], &mut texts[shard], *at);
     }
-    // The others in the order of their texts.
+    // The other pages are distributed in the order of their texts.
     pages.sort_by_cached_key(|at| needs[*at].texts.first().map(|file| order_of(&sources[*file].path)));
     let mut shard = 0;
     for at in pages {
@@ -64,7 +64,7 @@ pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     for (shard, texts) in shards.iter_mut().zip(texts) {
         shard.lists.sort_unstable();
         shard.pages.sort_unstable();
-        // By `readyroom.yaml` each shard knows that it is in the right project.
+        // With `readyroom.yaml`, each shard checks that it is in the right project.
         let texts = texts.into_iter().chain([config::file()]).collect::<BTreeSet<_>>().into_iter();
         let is_there = |file: &FileId| sources.get(*file).is_some() && sources.is_of_project(*file);
         shard.texts = texts.filter(is_there).collect();
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shard_reads_texts_that_lie_together() {
+    fn a_shard_reads_texts_from_few_folders() {
         let page = |at: usize| Source::new(format!("content/s{}/p{at}.md", at % 4), "Text. ".repeat(4000));
         let site = sample::site((0..400).map(page), date(2026, 11, 20));
         let needs = Layout::new(&site).needs(&site);

@@ -1,14 +1,14 @@
-//! Values one behind the other, each compressed alone: they can be read in parallel, and none needs the memory of all.
+//! Values one after the other, each compressed alone: they can be read in parallel, and none needs the memory of all.
 
 use anyhow::{Context, anyhow};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// How hard compression tries.
+/// The level of compression.
 const LEVEL: i32 = 3;
 
-/// The bytes of a value: the length of what it unpacks to, that of its frame, and the frame.
+/// The bytes of a value: its length in bytes, that of its compressed frame, and the frame.
 pub fn block(value: &impl Serialize) -> Vec<u8> {
     let plain = postcard::to_allocvec(value).expect("a list in memory knows its length");
     let frame = zstd::bulk::compress(&plain, LEVEL).expect("memory can be compressed");
@@ -19,9 +19,9 @@ pub fn block(value: &impl Serialize) -> Vec<u8> {
     block
 }
 
-/// The first value, and the bytes behind it.
+/// The first value, and the bytes after it.
 pub fn first<T: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<(T, &[u8])> {
-    let (Block { length, frame }, rest) = split(bytes).context("it breaks off")?;
+    let (Block { length, frame }, rest) = split(bytes).context("it is cut off")?;
     Ok((read(length, frame)?, rest))
 }
 
@@ -29,7 +29,7 @@ pub fn first<T: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<(T, &[u8])> {
 pub fn all<T: DeserializeOwned + Send>(mut bytes: &[u8]) -> anyhow::Result<Vec<T>> {
     let mut blocks = Vec::new();
     while !bytes.is_empty() {
-        let (block, rest) = split(bytes).context("it breaks off")?;
+        let (block, rest) = split(bytes).context("it is cut off")?;
         blocks.push(block);
         bytes = rest;
     }
@@ -37,7 +37,7 @@ pub fn all<T: DeserializeOwned + Send>(mut bytes: &[u8]) -> anyhow::Result<Vec<T
 }
 
 struct Block<'b> {
-    /// Of what it unpacks to.
+    /// The length of the uncompressed value.
     length: usize,
     frame: &'b [u8],
 }
@@ -51,7 +51,7 @@ fn split(bytes: &[u8]) -> Option<(Block<'_>, &[u8])> {
 }
 
 fn read<T: DeserializeOwned>(length: usize, frame: &[u8]) -> anyhow::Result<T> {
-    // The disk has no part in it.
+    // This is not an error of the disk.
     let plain = zstd::bulk::decompress(frame, length).map_err(|error| anyhow!("{error}"))?;
     Ok(postcard::from_bytes(&plain)?)
 }
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_off_is_refused() {
+    fn bytes_that_are_cut_off_are_refused() {
         let bytes = block(&"first");
         for end in 1..bytes.len() {
             assert!(all::<String>(&bytes[..end]).is_err(), "{end}");

@@ -1,4 +1,4 @@
-//! The texts of a shard, read and parsed again: what they hold has to be what the plan says.
+//! Reads and parses the texts of a shard again: they must hold what the plan says.
 
 use std::sync::Arc;
 
@@ -14,19 +14,19 @@ use crate::parse::{self, Nothing};
 use crate::source::FileId;
 use crate::sources::File;
 
-/// Files that are parsed at once.
+/// How many files are parsed at once.
 const AT_ONCE: usize = 512;
 
-/// How many files are named.
-const MOST_TOLD: usize = 3;
+/// How many files are named, at most.
+const MOST_NAMED: usize = 3;
 
-/// What the plan says of files, by their ids.
+/// What the plan says about files, by their ids.
 struct Known<'r> {
     documents: AHashMap<FileId, &'r Document>,
     checklists: AHashMap<FileId, &'r Checklist>,
 }
 
-/// Fails, naming the pack or the file, where a text of the shard holds something else than the plan says.
+/// Fails, naming the pack or the file, if a text of the shard does not hold what the plan says.
 pub fn compare(read: &Read) -> anyhow::Result<()> {
     let known = Known::of(read);
     let files = read.shard.texts.iter().filter_map(|file| read.sources.get(*file));
@@ -50,8 +50,8 @@ pub fn compare(read: &Read) -> anyhow::Result<()> {
         }
     }
     let Some(first) = first else { return Ok(()) };
-    let more = others.len().saturating_sub(MOST_TOLD);
-    others.truncate(MOST_TOLD);
+    let more = others.len().saturating_sub(MOST_NAMED);
+    others.truncate(MOST_NAMED);
     let more = if more == 0 { String::new() } else { format!(", and {more} more") };
     bail!(
         "{} not what the plan was made of: {}{more}; run `readyroom link` again, or render from the files that it read",
@@ -60,7 +60,7 @@ pub fn compare(read: &Read) -> anyhow::Result<()> {
     );
 }
 
-/// What a file came in, as people know it.
+/// What a file belongs to, in words for people.
 fn what(read: &Read, file: &File) -> String {
     let Some(name) = file.repository() else { return "the project's files are".to_owned() };
     let member = read.project.config.repositories.iter().find(|member| member.name.value == name);
@@ -80,7 +80,7 @@ impl<'r> Known<'r> {
         }
     }
 
-    /// Whether a file holds what the plan says. Of a file that no page is made of, the text alone counts.
+    /// Whether a file holds what the plan says. If no page is made of the file, only its text counts.
     fn is(&self, file: FileId, unit: &Unit) -> bool {
         match &unit.outline {
             Some(Outline::Document(now)) => self.documents.get(&file) == Some(&&**now),

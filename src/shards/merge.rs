@@ -1,4 +1,4 @@
-//! The parts of all shards to the files of one site. No bodies are held but those of one chunk for each thread.
+//! Makes one site from the parts of all shards. Only the bodies of one chunk for each thread are in memory.
 
 use std::collections::BTreeMap;
 
@@ -21,14 +21,14 @@ pub struct Parts {
     pub files: usize,
 }
 
-/// A file of a part cannot be read as it was written.
+/// The message that a file of a part is not as it was written.
 fn damaged(path: &Utf8Path) -> String {
     format!("`{path}` is damaged: render its shard again")
 }
 
 impl Parts {
-    /// Finds the part of each shard in the folders of a folder. Fails, naming them, where shards are missing, or a part is of
-    /// another plan.
+    /// Finds the part of each shard in the folders of a folder. Fails, naming them, if shards are missing, or a part belongs
+    /// to another plan.
     pub fn find(plan: &OpenPlan, folder: &Utf8Path) -> anyhow::Result<Self> {
         let mut found: BTreeMap<usize, (Utf8PathBuf, Header)> = BTreeMap::new();
         for part in files::folders_in(folder)? {
@@ -37,7 +37,7 @@ impl Parts {
             let header: Header = serde_json::from_slice(&bytes).with_context(|| damaged(&path))?;
             if header.plan != plan.id {
                 bail!(
-                    "`{part}` is a part of another plan than `{}`: remove it, and render shard {} again",
+                    "`{part}` belongs to another plan than `{}`: remove it, and render shard {} again",
                     plan.folder(),
                     header.shard
                 );

@@ -1,4 +1,4 @@
-//! What the files of a project hold, as bytes: documents in blocks of their own, since they are most of it.
+//! Stores what the files of a project hold as bytes: documents in blocks of their own, since they are the largest part.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::blocks::{all, block, first};
 use crate::model::Document;
 use crate::parse::Parsed;
 
-/// Documents of one block.
+/// How many documents are in one block.
 const DOCUMENTS: usize = 512;
 
 /// The bytes of what was parsed.

@@ -15,10 +15,10 @@ use crate::render::{Plan, Rooms, UnwrittenFile};
 
 pub const HEADER: &str = "part.json";
 
-/// Files of the site that are in one file of a part.
+/// How many files of the site are in one file of a part.
 const FILES: usize = 256;
 
-/// How hard compression tries: parts are read once.
+/// The level of compression, which is low: parts are read once.
 const LEVEL: i32 = 1;
 
 /// What `part.json` says. Version 1: keys are added, never changed or removed.
@@ -29,7 +29,7 @@ pub struct Header {
     pub program: String,
     /// The digest of `plan.json`.
     pub plan: String,
-    /// From 1.
+    /// Counted from 1.
     pub shard: usize,
     pub of: usize,
     /// How many files of the site it holds.
@@ -41,11 +41,11 @@ pub struct Header {
 #[derive(Serialize, Deserialize)]
 pub struct Chunk {
     pub name: String,
-    /// In hexadecimal digits.
+    /// Its digest, in hexadecimal digits.
     pub digest: String,
 }
 
-/// A file of the site in a chunk. Their bytes stand behind the list of all.
+/// A file of the site in a chunk. The bytes of all files come after their list.
 #[derive(Serialize, Deserialize)]
 pub struct Listed {
     pub path: String,
@@ -66,9 +66,9 @@ pub struct Making<'a> {
 }
 
 impl Making<'_> {
-    /// Makes the files of a shard, and writes its part. The files of the part.
+    /// Makes the files of a shard, and writes its part. Returns the files of the part.
     pub fn make(&self, shard: &Shard, number: usize, plan: &OpenPlan) -> anyhow::Result<Vec<Utf8PathBuf>> {
-        // Lists of everything need much room for a moment: they come first, one after the other.
+        // Lists of everything need much memory for a moment: they come first, one after the other.
         let lists = shard.lists.iter().enumerate();
         let lists: anyhow::Result<Vec<Chunk>> = rayon::scope(|_| {
             let mut rooms = Rooms::default();
@@ -148,13 +148,13 @@ pub fn unpacked(
     mut take: impl FnMut(Listed, &[u8]) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let plain = zstd::stream::decode_all(bytes).map_err(|error| anyhow::anyhow!("{error}"))?;
-    let breaks_off = || "it breaks off";
-    let (length, rest) = plain.split_first_chunk::<8>().with_context(breaks_off)?;
+    let cut_off = || "it is cut off";
+    let (length, rest) = plain.split_first_chunk::<8>().with_context(cut_off)?;
     let length = usize::try_from(u64::from_le_bytes(*length))?;
-    let (list, mut rest) = rest.split_at_checked(length).with_context(breaks_off)?;
+    let (list, mut rest) = rest.split_at_checked(length).with_context(cut_off)?;
     for listed in postcard::from_bytes::<Vec<Listed>>(list)? {
-        let (own, behind) = rest.split_at_checked(usize::try_from(listed.size)?).with_context(breaks_off)?;
-        rest = behind;
+        let (own, after) = rest.split_at_checked(usize::try_from(listed.size)?).with_context(cut_off)?;
+        rest = after;
         take(listed, own)?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! A plan: all that the machines which render have to know of each other's files.
+//! A plan: everything that the machines that render must know about each other's files.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,22 +32,22 @@ struct Header {
     as_of: Date,
     /// How many files the shards make.
     files: usize,
-    /// Digests of the two files beside it, in hexadecimal digits.
+    /// Digests of the two files next to it, in hexadecimal digits.
     project: String,
     outlines: String,
     /// What the site is made from: the project's own files first, then each repository.
     sources: Vec<Source>,
-    /// What is known today, where a file of other days is named.
+    /// What is known today, if a file of readiness over time is named.
     history: Option<Point>,
 }
 
 /// Files that were read, of the project itself or of a repository that it gathers.
 #[derive(Serialize, Deserialize)]
 struct Source {
-    /// Of the repository. Empty for the project's own.
+    /// The name of the repository. Empty for the project's own files.
     name: String,
     files: usize,
-    /// Of their paths and texts, in hexadecimal digits.
+    /// The digest of their paths and texts, in hexadecimal digits.
     digest: String,
 }
 
@@ -61,18 +61,18 @@ struct Versioned {
 /// What `project.zst` holds.
 type Stored<T> = (load::Stored, T, Vec<Reported>, Option<String>, Copies, Vec<Shard>);
 
-/// Digests of files that are copied as they are, by their paths on the site. Nothing of one that could not be read.
+/// Digests of files that are copied as they are, by their paths on the site. `None` for one that could not be read.
 pub type Copies = BTreeMap<Utf8PathBuf, Option<[u8; 32]>>;
 
 /// A plan that is not written yet.
 pub struct Draft<'a> {
     pub project: load::Stored,
     pub sources: &'a Sources,
-    /// Of [`super::encode_outlines`].
+    /// The bytes of [`super::encode_outlines`].
     pub outlines: Vec<u8>,
     /// What the pages show.
     pub findings: Vec<Reported>,
-    /// The text of the file of other days, and what is known today.
+    /// The text of the file of readiness over time, and what is known today.
     pub history: Option<(String, Point)>,
     pub copies: Copies,
     /// How many files the shards make.
@@ -81,7 +81,7 @@ pub struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    /// Writes the plan. Its files.
+    /// Writes the plan. Returns its files.
     pub fn write(self, output: &Output) -> anyhow::Result<Vec<Utf8PathBuf>> {
         let Self { project, sources, outlines, findings, history, copies, files, shards } = self;
         let (text, point) = history.unzip();
@@ -127,15 +127,15 @@ fn digests(sources: &Sources) -> Vec<Source> {
     sources.collect()
 }
 
-/// A plan that is there. Only its header is read.
+/// A plan that exists. Only its header is read.
 pub struct OpenPlan {
     folder: Utf8PathBuf,
     header: Header,
-    /// Tells it from every other plan.
+    /// Identifies it.
     pub id: String,
 }
 
-/// What a plan knows of the project, for one shard.
+/// What a plan knows about the project, for one shard.
 pub struct Read {
     pub project: load::Project,
     pub sources: Sources,
@@ -147,7 +147,7 @@ pub struct Read {
 }
 
 impl OpenPlan {
-    /// Fails where there is none, or one of another version.
+    /// Opens a plan. Fails if there is none, or one of another version.
     pub fn open(folder: &Utf8Path) -> anyhow::Result<Self> {
         let path = folder.join(HEADER);
         let Some(bytes) = files::part(&path)? else {
@@ -185,12 +185,12 @@ impl OpenPlan {
         self.header.as_of
     }
 
-    /// What is known today, where a file of other days was named.
+    /// What is known today, if a file of readiness over time was named.
     pub fn point(&self) -> Option<&Point> {
         self.header.history.as_ref()
     }
 
-    /// Reads all of it, for a shard. The files of the project are looked for from `root`.
+    /// Reads the whole plan, for a shard. The files of the project are looked for from `root`.
     pub fn read(&self, root: &Utf8Path, number: usize) -> anyhow::Result<Read> {
         let project = self.file(PROJECT, &self.header.project)?;
         let damaged = || format!("`{}` is damaged: run `readyroom link` again", self.folder);

@@ -1,4 +1,4 @@
-//! Which shard a run is to make: as the command line says, else as the scheduler does that started it.
+//! Decides which shard a run makes: by the command line, else by the scheduler that started it.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 /// A shard that was asked for: `3/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// From 1.
+    /// Counted from 1.
     number: usize,
     of: usize,
 }
@@ -36,7 +36,7 @@ struct Variable {
 
 enum First {
     Is(usize),
-    /// As another variable says.
+    /// The value of another variable.
     In(&'static str),
 }
 
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_refused() {
+    fn an_unknown_shard_is_refused() {
         for (set, says) in [
             (vec![], "nothing says which shard"),
             (

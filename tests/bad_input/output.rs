@@ -65,14 +65,14 @@ fn folders_that_are_not_the_output() {
         .file("pictures/a.png", "png")
         .file("content/b.md", "# B\n\n![A](../pictures/a.png)\n")
         .file("known/baseline.json", "{\"version\":2,\"findings\":[]}\n");
-    let of_project = "the project is made of what is there; name another with --out";
+    let of_project = "the project is made of the files there; name another with --out";
     let outer = project.path("..");
     let files = || {
         let entries = walkdir::WalkDir::new(project.path("")).into_iter();
         entries.filter_entry(|entry| entry.file_name() != ".readyroom-cache").count()
     };
     for (out, why) in [
-        ("", "is no folder for the site: the project is in it"),
+        ("", "cannot be the folder of the site: the project is in it"),
         ("content", of_project),
         ("content/..", "the project is in it"),
         ("ops", of_project),

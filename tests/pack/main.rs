@@ -93,7 +93,7 @@ fn what_is_hidden_or_leads_out_stays_behind() {
     let (said, bytes) = pack(&root, &[], "C");
     for line in [
         "left out `.aws/production.env`: `.aws` is a hidden folder that no entry of `alarms` names\n",
-        "left out `.env`: hidden files do not travel\n",
+        "left out `.env`: hidden files are not packed\n",
         "left out `docs/host.md`: this symbolic link leads out of the project\n",
         "packed 5 files,",
     ] {

@@ -1,4 +1,4 @@
-//! What `readyroom alarms` knows, as its JSON has it: keys are added, never changed or removed.
+//! The JSON of `readyroom alarms`: keys are added, never changed or removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,7 +59,7 @@ pub struct File<'a> {
     pub note: Option<String>,
 }
 
-/// Of the alarms that are shown.
+/// Counts of the alarms that are shown.
 #[derive(Default, Serialize)]
 pub struct Totals<'a> {
     pub alarms: usize,
@@ -95,7 +95,7 @@ impl<'a> Document<'a> {
             unrendered: counts.1,
             ..Totals::default()
         };
-        // Of what is called by a reference alone, each definition has a name of its own.
+        // An alarm that has only a reference for a name counts as a name of its own.
         let name = |alarm: &'a LinkedAlarm| {
             let name = &alarm.alarm.name.value;
             if alarm.alarm.is_unnamed && !has_placeholder(name) { &alarm.key } else { name }
@@ -175,7 +175,7 @@ impl<'a> Alarm<'a> {
     }
 }
 
-/// Why an alarm has no runbook, in a few words; nothing where it has no link.
+/// Why an alarm has no runbook, in a few words; empty if it has no link.
 fn reason_in_words(reason: &str, link: Option<&str>) -> String {
     match reason {
         "no_runbook" => String::new(),

@@ -1,19 +1,19 @@
-//! Which alarms are asked for.
+//! Which alarms to show.
 
 use crate::commands::find_service;
 use crate::judge::Coverage;
 use crate::link::{AlarmName, LinkedAlarm, ServiceId, Site};
 
-/// What a person may ask for on the command line.
+/// The filters on the command line.
 #[derive(Debug, Default, clap::Args)]
 pub struct Filters {
     /// Alarms of this service only
     #[arg(long, value_name = "NAME", conflicts_with = "files")]
     service: Option<String>,
-    /// Alarms of this severity only, in the word of the alarm or in yours
+    /// Alarms of this severity only, by the name that the alarm gives it or the one in readyroom.yaml
     #[arg(long, value_name = "WORD", conflicts_with = "files")]
     severity: Option<String>,
-    /// Alarms of which the link came to this only
+    /// Alarms whose link is of this class only
     #[arg(long, value_name = "WORD", conflicts_with = "files", value_parser = CLASSES)]
     class: Option<String>,
     /// Alarms without a runbook only; those that need none are left out
@@ -24,7 +24,7 @@ pub struct Filters {
 const CLASSES: [&str; 8] =
     ["resolved", "dead", "anchor_dead", "malformed", "templated", "external", "permanent", "none"];
 
-/// What has to hold for an alarm to be shown.
+/// The conditions for an alarm to be shown.
 pub struct Filter<'a> {
     name: Option<&'a str>,
     service: Option<ServiceId>,

@@ -20,7 +20,7 @@ pub struct Args {
     name: Option<String>,
     #[command(flatten)]
     filter: filter::Filters,
-    /// List the files that were read instead: by which format, how many alarms each gave, what was passed over and why
+    /// List the files that were read instead: the format of each, how many alarms it has, what was skipped and why
     #[arg(long)]
     files: bool,
     /// How to write the list

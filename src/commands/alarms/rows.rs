@@ -3,7 +3,7 @@
 use super::document::Document;
 use crate::commands::table::Table;
 
-/// For programs: what JSON has, except for lists.
+/// For programs: the keys of the JSON, except the lists.
 pub fn of_alarms(document: &Document<'_>) -> Table {
     let mut table = Table::new([
         "name",

@@ -8,9 +8,9 @@ use super::document::Document;
 use crate::report::{count, one_line};
 
 const FAINT: Style = Style::new().dimmed();
-const WANTING: Style = AnsiColor::Red.on_default();
+const MISSING: Style = AnsiColor::Red.on_default();
 
-/// One line an alarm; on a terminal with a head.
+/// One line for each alarm; on a terminal, with a header line.
 pub fn alarms(document: &Document<'_>, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
     let mut lines: Vec<[String; 5]> = Vec::with_capacity(document.alarms.len() + 1);
     if terminal && !document.alarms.is_empty() {
@@ -36,7 +36,7 @@ pub fn alarms(document: &Document<'_>, terminal: bool, out: &mut dyn Write) -> i
     for (at, line) in lines.iter().enumerate() {
         let style = match at {
             0 if terminal => FAINT,
-            _ if line[4] == "-" || line[4].starts_with("uncovered") => WANTING,
+            _ if line[4] == "-" || line[4].starts_with("uncovered") => MISSING,
             _ => Style::new(),
         };
         writeln!(
@@ -48,7 +48,7 @@ pub fn alarms(document: &Document<'_>, terminal: bool, out: &mut dyn Write) -> i
     totals(document, out)
 }
 
-/// How many, how many of them with a runbook, and what became of the links.
+/// How many alarms there are, how many have a runbook, and how many links are of each class.
 pub fn totals(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let totals = &document.totals;
     let others = [(totals.vouched, "vouched"), (totals.exempt, "exempt"), (totals.uncovered, "uncovered")];
@@ -64,7 +64,7 @@ pub fn totals(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{alarms}, {names}, {} covered{others}{classes}{unrendered}", totals.covered)
 }
 
-/// One line a file that was looked at.
+/// One line for each file that was read.
 pub fn files(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let formats = document.files.iter().filter_map(|file| file.format);
     let width = formats.map(str::len).max().unwrap_or_default().max(10);
@@ -75,8 +75,8 @@ pub fn files(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", one_line(line.trim_end()))?;
     }
     let counted = document.totals.alarms;
-    let standing: usize = document.files.iter().map(|file| file.alarms).sum();
-    let unrendered = match standing.saturating_sub(counted) {
+    let in_files: usize = document.files.iter().map(|file| file.alarms).sum();
+    let unrendered = match in_files.saturating_sub(counted) {
         0 => String::new(),
         more => format!(", and {more} in templates that are not rendered"),
     };

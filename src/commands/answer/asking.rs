@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 
 use super::super::{Context, Outcome, Snapshot, find_service, item, needs_policy, project};
-use super::{Args, reviews, run, standing};
+use super::{Args, reviews, run, state_of};
 use crate::edit::Current;
 use crate::judge::{self, ItemState, Readiness, State};
 use crate::link::{ServiceId, Site};
@@ -26,7 +26,7 @@ pub fn show(args: &Args, site: &Site, service: ServiceId, out: &mut dyn Write) -
     Ok(Outcome::Clean)
 }
 
-/// Asks each open item, and writes what is answered. An empty line leaves an item open, `q` or the end of the input ends it.
+/// Asks each open item, and writes the answers. An empty line leaves an item open; `q` or the end of the input stops.
 pub fn ask(
     args: &Args,
     context: &Context,
@@ -60,17 +60,17 @@ pub fn ask(
         let Some(why) = prompt("justification (Enter for none)", input, out)? else {
             return Ok(Outcome::Clean);
         };
-        let said = |text: String| Some(text).filter(|text| !text.is_empty());
+        let non_empty = |text: String| Some(text).filter(|text| !text.is_empty());
         let answered = Args {
             item: Some(id.clone()),
             answer: Some(answer),
-            evidence: said(evidence).into_iter().collect(),
-            justification: said(why),
+            evidence: non_empty(evidence).into_iter().collect(),
+            justification: non_empty(why),
             checklist: Some(checklist.clone()),
             ..args.clone()
         };
         drop(readiness);
-        // What is not an answer is said, and the item is asked again.
+        // An answer that cannot be read is reported, and the item is asked again.
         if let Err(error) = run(&answered, context, out) {
             writeln!(out, "{error:#}")?;
             seen.remove(&(checklist, id));
@@ -94,8 +94,8 @@ fn question(
     next: &ItemState<'_>,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    writeln!(out, "{}: {}\n", current.path(readiness.site), open.said())?;
-    write!(out, "{}\n{}", item::text(next.item), standing(readiness, current.assessment, next))?;
+    writeln!(out, "{}: {}\n", current.path(readiness.site), open.summary())?;
+    write!(out, "{}\n{}", item::text(next.item), state_of(readiness, current.assessment, next))?;
     Ok(())
 }
 
@@ -139,7 +139,7 @@ impl<'s> Open<'s> {
         all.filter(|(_, item)| is_open(item.state))
     }
 
-    /// The first that is required by now, else the first of all.
+    /// The first open item that is required now, else the first open item.
     fn next(&self, seen: &BTreeSet<(String, String)>) -> Option<(Current<'s>, &'s ItemState<'s>)> {
         let is_new = |(current, item): &(Current<'s>, &'s ItemState<'s>)| {
             !seen.contains(&(current.id().to_owned(), item.id().to_owned()))
@@ -148,7 +148,7 @@ impl<'s> Open<'s> {
         required.or_else(|| self.items().find(is_new))
     }
 
-    fn said(&self) -> String {
+    fn summary(&self) -> String {
         let required = self.items().filter(|(_, item)| item.required).count();
         format!("{} open, {required} required now", count(self.items().count(), "item"))
     }
@@ -156,12 +156,12 @@ impl<'s> Open<'s> {
     fn left(&self, service: &str) -> String {
         match self.items().count() {
             0 => format!("no item of `{service}` is open"),
-            _ => self.said(),
+            _ => self.summary(),
         }
     }
 }
 
-/// Whether an answer is wanted: there is none, or it does not hold.
+/// Whether an item needs an answer: it has none, or its answer does not hold.
 fn is_open(state: State) -> bool {
     matches!(
         state,

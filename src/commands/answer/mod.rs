@@ -28,11 +28,11 @@ Examples:
 /// Answer an item of a service's review, in its file
 ///
 /// Without an item it asks the next one that is open: on a terminal one after the other, else it prints the question. Items
-/// that the review's stage requires come first. Without an answer it prints what the item asks and requires, and how it
-/// stands; nothing is written.
+/// that the review's stage requires come first. Without an answer it prints what the item asks and requires, and its
+/// state, and writes nothing.
 ///
-/// Only that answer changes: comments, order, quotes and every other answer stay as they were written. An answer that is
-/// there keeps what is not named here, such as its actions and its waiver. The answer's day is today.
+/// Only that answer changes: comments, order, quotes and every other answer stay as they were written. An answer that
+/// exists keeps what no option sets, such as its actions and its waiver. The answer's day is today.
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -44,13 +44,13 @@ pub struct Args {
     /// asks for: a text, a number, one of its choices, or all of them with commas, the most important first [default: none,
     /// and the question is printed]
     answer: Option<String>,
-    /// What shows it: a URL or a path; more of them are added to what is there
+    /// Evidence: a URL or a path; it is added to the evidence that is there
     #[arg(long, value_name = "LINK", requires = "answer")]
     evidence: Vec<String>,
-    /// What a reader should know of it, in the place of what is there
+    /// What a reader should know about it; replaces the note that is there
     #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
     note: Option<String>,
-    /// Why not, for anything but a yes, in the place of what is there
+    /// Why not, for every answer except a yes; replaces the justification that is there
     #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
     justification: Option<String>,
     /// Who answers
@@ -85,7 +85,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let current = reviews::asking(&readiness, service, id, args.checklist.as_deref())?;
     let asked = current.items().iter().find(|item| item.id() == id).expect("the review has the item");
     let Some(words) = args.answer.as_deref() else {
-        write!(out, "{}\n{}", item::text(asked.item), standing(&readiness, current.assessment, asked))?;
+        write!(out, "{}\n{}", item::text(asked.item), state_of(&readiness, current.assessment, asked))?;
         return Ok(Outcome::Clean);
     };
     let (answer, verdict) = item::read(words, &asked.item.item)?;
@@ -122,7 +122,7 @@ fn still(args: &Args, id: &str, context: &Context, out: &mut dyn Write) -> anyho
     Ok(Outcome::Clean)
 }
 
-/// What keeps an item from counting. Nothing where it is not asked.
+/// What keeps an item from counting. Empty if it is not asked.
 fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Vec<String> {
     let mut items = assessment.items.iter().enumerate();
     let found = items.find(|(_, item)| item.id() == id).filter(|(_, item)| item.state.is_asked());
@@ -131,8 +131,8 @@ fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Ve
     reasons.into_iter().map(|(_, message)| message).collect()
 }
 
-/// How an item stands: its state, its answer, and what keeps it from counting.
-fn standing(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
+/// Describes the state of an item, its answer, and what keeps it from counting.
+fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
     let mut text = format!("It is {}", item.state.word().replace('_', " "));
     if let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) {
         text.push_str(&format!(", answered `{said}`"));
@@ -159,7 +159,7 @@ fn standing(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemS
     text
 }
 
-/// What whoever answered may want to know.
+/// Remarks for the person who answered.
 fn remarks(
     args: &Args,
     site: &Site,
@@ -182,7 +182,8 @@ fn remarks(
     let old = asked.verdict;
     let promises = asked.answer.is_some_and(|answer| answer.actions.iter().any(Action::is_open));
     if verdict == Verdict::Yes && old.is_some_and(|old| old != Verdict::Yes) && promises {
-        remarks.push("its open actions are still there: say `status: done` of those that are".to_owned());
+        remarks
+            .push("its open actions are still there: set `status: done` on those that are done".to_owned());
     }
     remarks
 }

@@ -18,33 +18,33 @@ use crate::rules::{self, Fix, Moves, Reported};
 use crate::session::{self, Snapshot};
 use crate::theme;
 
-/// How often a project is read to see what fixes come to, at most: each reading takes as long as a check.
+/// How often a project is read to try out fixes, at most: each reading takes as long as a check.
 const MOST_READINGS: usize = 60;
 
-/// How often fixes are looked for in what was fixed: one may be in the way of another.
+/// How often fixes are looked for again after some were made: one may be in the way of another.
 const MOST_ROUNDS: usize = 5;
 
-/// What is said of a finding. Its place moves with what is fixed before it.
-type Said = (&'static str, Utf8PathBuf, String);
+/// What identifies a finding: its code, path and message. Its position moves with fixes before it.
+type FindingKey = (&'static str, Utf8PathBuf, String);
 
-/// How often each thing is said.
-type Findings = BTreeMap<Said, usize>;
+/// How often each finding occurs.
+type Findings = BTreeMap<FindingKey, usize>;
 
-/// Texts of files in the place of those that are saved.
+/// Texts of files that replace the saved ones.
 type Texts = BTreeMap<Utf8PathBuf, String>;
 
-/// A finding and what settles it.
+/// A finding, and the fix that settles it.
 struct Candidate {
-    said: Said,
+    key: FindingKey,
     fix: Fix,
 }
 
-/// What fixes come to.
+/// The result of the fixes.
 pub struct Fixes {
     pub patches: Vec<Patch>,
     /// The path of each fix, and what it does.
     done: Vec<(Utf8PathBuf, String)>,
-    /// How many would bring new findings, and are left.
+    /// How many are left out, since they would bring new findings.
     left: usize,
 }
 
@@ -81,24 +81,24 @@ pub fn find(snapshot: &Snapshot, place: &Place, previous: Option<&Manifest>) -> 
     Ok(Fixes { patches: texts.into_iter().map(patch).collect::<anyhow::Result<_>>()?, done, left })
 }
 
-/// What is found in a site, and what settles some of it.
+/// The findings of a site, and the fixes for some of them.
 fn looked_at(site: &Site, moves: &Moves) -> (Findings, Vec<Candidate>) {
     let found = rules::check(&judge::assess(site)).findings;
     let mut findings = Findings::new();
     for reported in &found {
-        *findings.entry(said(site, reported)).or_default() += 1;
+        *findings.entry(key(site, reported)).or_default() += 1;
     }
     let links = rules::moved(site, moves);
     let candidate = |reported: &Reported| {
-        // Where a file went is known better than what a name may be a slip of.
+        // A file that is known to have moved is surer than a guess at a misspelled name.
         let change = links.get(&reported.finding.place).or(reported.finding.change.as_ref());
         let fix = rules::fix(site, &change?.after(moves, site))?;
-        Some(Candidate { said: said(site, reported), fix })
+        Some(Candidate { key: key(site, reported), fix })
     };
     (findings, found.iter().filter_map(candidate).collect())
 }
 
-fn said(site: &Site, reported: &Reported) -> Said {
+fn key(site: &Site, reported: &Reported) -> FindingKey {
     let path = site.sources[reported.finding.place.file].path.clone();
     (reported.rule.code, path, reported.finding.message.clone())
 }
@@ -129,11 +129,11 @@ impl Round<'_> {
     fn is_better(&self, after: &Findings, fixes: &[&Candidate]) -> bool {
         let mut settled = Findings::new();
         for candidate in fixes {
-            *settled.entry(candidate.said.clone()).or_default() += 1;
+            *settled.entry(candidate.key.clone()).or_default() += 1;
         }
-        let times = |findings: &Findings, said: &Said| findings.get(said).copied().unwrap_or_default();
-        after.iter().all(|(said, now)| *now <= times(self.before, said))
-            && settled.iter().all(|(said, count)| times(after, said) + count <= times(self.before, said))
+        let times = |findings: &Findings, key: &FindingKey| findings.get(key).copied().unwrap_or_default();
+        after.iter().all(|(key, now)| *now <= times(self.before, key))
+            && settled.iter().all(|(key, count)| times(after, key) + count <= times(self.before, key))
     }
 }
 
@@ -154,7 +154,7 @@ impl Reader<'_> {
         Ok(session::linked(root, session::parse(loaded), self.previous.cloned(), &[]).site)
     }
 
-    /// Those of some fixes that leave the project better than it was, with those that are kept already.
+    /// The fixes that are kept already, and those of the others that leave the project better than it was.
     fn kept<'c>(
         &mut self,
         round: &Round<'_>,
@@ -180,8 +180,8 @@ impl Reader<'_> {
 }
 
 impl Fixes {
-    /// One line a fix, how many there are, and how many are left out.
-    pub fn told(&self) -> String {
+    /// One line for each fix, how many there are, and how many are left out.
+    pub fn summary(&self) -> String {
         let done = self.done.iter();
         let mut lines: Vec<String> =
             done.map(|(path, title)| format!("{}: {}", one_line(path.as_str()), one_line(title))).collect();

@@ -23,11 +23,11 @@ use crate::session::{Session, Snapshot};
 const EXAMPLES: &str = "\
 Examples:
   readyroom check
-  readyroom check --deny warnings       for CI that wants nothing left
+  readyroom check --deny warnings       for CI that allows no warnings
   readyroom check --format json | jq '.findings[] | select(.level == \"error\")'
   readyroom check --format text --format sarif=readyroom.sarif --format junit=readyroom.xml
-  readyroom check --write-baseline baseline.json      what is wrong today is counted from now on...
-  readyroom check --baseline baseline.json            ...and what comes is reported
+  readyroom check --write-baseline baseline.json      today's findings are only counted from now on...
+  readyroom check --baseline baseline.json            ...and new ones are reported
   readyroom check --since origin/main                 what this branch brings, wherever it shows
   readyroom check --as-of 2027-01-01    what will be overdue by then";
 
@@ -44,7 +44,7 @@ pub struct Args {
     /// Write the findings into a file, which is replaced as a whole
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
-    /// Settle the findings that have one certain answer, in their files, and report the others
+    /// Fix the findings that have one certain answer, in their files, and report the others
     ///
     /// A name or a link that is written in another case, with `-` for `_` or with one letter wrong; a text that needs quotes;
     /// the alias of a page that moved. A fix that would bring a new finding is left out. What a person decides is never
@@ -94,7 +94,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     )
 }
 
-/// Settles what has one certain answer, or prints how; then looks at the whole project.
+/// Fixes the findings that have one certain answer, or prints the diff; then checks the whole project.
 fn fixed(
     args: &Args,
     targets: &Targets<'_>,
@@ -111,11 +111,11 @@ fn fixed(
         return Ok(if fixes.patches.is_empty() { Outcome::Clean } else { Outcome::Problems });
     }
     emit::apply(&snapshot.root, &fixes.patches)?;
-    context.note(&fixes.told());
+    context.note(&fixes.summary());
     checked(args, targets, session, context, out)
 }
 
-/// Looks at the whole project.
+/// Checks the whole project.
 fn checked(
     args: &Args,
     targets: &Targets<'_>,

@@ -135,7 +135,7 @@ fn at(
 
 fn write(path: &Utf8Path, baseline: &Baseline, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
     refuse_source(path, root, site)?;
-    // Whatever else is there was not meant.
+    // Only a baseline is replaced: any other file was named by mistake.
     if files::is_there(path) {
         let read = baseline::read(&files::baseline(path)?);
         read.with_context(|| format!("`{path}` is not replaced; name another file, or remove it first"))?;

@@ -1,4 +1,4 @@
-//! Which formats are asked for, and where each goes.
+//! Which formats to write, and where each goes.
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
@@ -66,7 +66,7 @@ impl TypedValueParser for Formats {
 
 /// What goes to standard output, and what into which file.
 pub struct Targets<'a> {
-    /// Nothing where all goes into files: then the summary alone.
+    /// `None` if everything goes into files: then only the summary is printed.
     printed: Option<&'a Format>,
     files: Vec<(&'static Format, &'a Utf8Path)>,
 }
@@ -102,7 +102,7 @@ impl<'a> Targets<'a> {
         !self.files.is_empty() || variable.is_some_and(|variable| load::file_named_by(variable).is_some())
     }
 
-    /// Fails where a report would take the place of what the project is made of, or goes by.
+    /// Fails if a report would replace a file of the project, or its baseline.
     pub fn refuse_sources(&self, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
         for (_, file) in &self.files {
             refuse_source(file, root, site)?;
@@ -126,7 +126,7 @@ impl<'a> Targets<'a> {
         Ok(self.beside(report, out)?)
     }
 
-    /// Adds to what the host shows of the run. That it cannot be written is no reason to say nothing of the findings.
+    /// Adds to what the host shows of the run. If that cannot be written, the findings are still printed.
     fn beside(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let Some(beside) = self.printed.and_then(|format| format.beside.as_ref()) else { return Ok(()) };
         let Some(file) = load::file_named_by(beside.variable) else { return Ok(()) };
@@ -147,13 +147,13 @@ impl<'a> Targets<'a> {
     }
 }
 
-/// Fails where a file that is to be written is one that the project is made of, or would become one.
+/// Fails if a file that is to be written is a file of the project, or would become one.
 pub fn refuse_source(file: &Utf8Path, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
     let Some(path) = files::path_in_project(root, file)? else { return Ok(()) };
     let is_read = || site.sources.iter().any(|(_, file)| file.path == path);
     let is_copied = || site.copies.iter().any(|copy| copy.from == path);
     if site.is_for_project(&path) || is_read() || is_copied() {
-        bail!("`{file}` is not written: the project is made of what is there; name a file elsewhere");
+        bail!("`{file}` is not written: the project is made of the files there; name a file elsewhere");
     }
     Ok(())
 }

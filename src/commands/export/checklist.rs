@@ -24,7 +24,7 @@ pub struct Args {
     /// What to write it as
     #[arg(long = "as", value_name = "FORM")]
     form: Form,
-    /// Only what is required at this stage or before it [default: all that is asked]
+    /// Only what is required at this stage or before it [default: everything that is asked]
     #[arg(long, value_name = "STAGE")]
     stage: Option<String>,
 }
@@ -98,7 +98,7 @@ fn line(item: &crate::model::Item, page: Option<&str>) -> String {
     line
 }
 
-/// Text that a host shows as it is, and that calls nobody: each pull request would.
+/// Text that a host shows as it is, and that mentions nobody: else each pull request would notify them.
 fn text(text: &str) -> String {
     markdown_cell(text).replace('@', "@<!-- -->").replace('#', "#<!-- -->")
 }

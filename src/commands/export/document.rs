@@ -1,4 +1,4 @@
-//! What `readyroom export review` knows, as its JSON has it: keys are added, never changed or removed.
+//! The JSON of `readyroom export review`: keys are added, never changed or removed.
 
 use serde::Serialize;
 
@@ -15,11 +15,11 @@ pub struct Document<'a> {
     pub checklist: Checklist<'a>,
     pub review: Review<'a>,
     pub rates: Rates,
-    /// Those that apply, in the order of the checklist.
+    /// The items that apply, in the order of the checklist.
     pub items: Vec<Item<'a>>,
 }
 
-/// As it is now.
+/// The checklist as it is now.
 #[derive(Clone, Serialize)]
 pub struct Checklist<'a> {
     pub id: &'a str,
@@ -56,7 +56,7 @@ pub struct Item<'a> {
     pub state: &'a str,
     /// Whether the review's stage asks for it already.
     pub required: bool,
-    /// As it is written, a word by its first spelling; a ranking with ` > ` between its parts.
+    /// As it is written, a keyword by its first spelling; a ranking with ` > ` between its parts.
     pub answer: Option<String>,
     pub answered_by: Option<&'a str>,
     pub answered_on: Option<String>,
@@ -166,7 +166,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// What it says, key by key.
+    /// Its keys and values.
     pub fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let (due, status) = (self.due.as_deref(), Some(self.status));
         let values = [self.id, self.title, self.owner, due, status, self.kind, self.alarm, self.ticket];

@@ -229,7 +229,7 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     if document.text.is_empty() { Ok(()) } else { writeln!(out, "\n{}", document.text) }
 }
 
-/// What is known of it, a row each.
+/// The facts of the postmortem, one in each row.
 fn facts(document: &Document<'_>) -> Table {
     let mut table = Table::new(["What", "Value"]);
     let minutes = |minutes: Option<i64>| minutes.map(|minutes| format!("{minutes} min after the start"));

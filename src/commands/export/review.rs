@@ -154,7 +154,7 @@ fn of_section(items: &[Item<'_>]) -> Table {
             item.severity,
             item.stage.unwrap_or_default(),
             &item.state.replace('_', " "),
-            &said(item.answer.as_deref().unwrap_or_default()),
+            &spaced(item.answer.as_deref().unwrap_or_default()),
             item.answered_by.unwrap_or_default(),
             &date(item.answered_on.as_ref()),
             &date(item.expires_on.as_ref()),
@@ -179,8 +179,8 @@ fn without_keys(text: &str) -> String {
     keys.fold(text.to_owned(), |text, key| text.replace(&format!("; {key}: "), &format!(", {key}: ")))
 }
 
-/// A word without its underscores; what people wrote as they wrote it.
-fn said(answer: &str) -> String {
+/// `not_applicable` without its underscore; every other answer as it was written.
+fn spaced(answer: &str) -> String {
     if answer == Verdict::NotApplicable.word() { answer.replace('_', " ") } else { answer.to_owned() }
 }
 

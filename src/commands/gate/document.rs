@@ -1,4 +1,4 @@
-//! A verdict, and all that goes with it, in the shape of its JSON.
+//! The JSON of `readyroom gate`: the verdict, its reasons, and what it is based on.
 
 use serde::Serialize;
 
@@ -20,18 +20,18 @@ pub struct Document<'a> {
     /// How many of the reasons are about an item that is a blocker.
     pub blockers: usize,
     pub reasons: Vec<Line<'a>>,
-    /// Where checklists, approvers and limits were taken from.
+    /// Where checklists, approvers and limits come from.
     pub policy: String,
     /// The commit of the revision that `--policy` names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_commit: Option<&'a str>,
-    /// Who said which day it is: `--as-of`, `SOURCE_DATE_EPOCH` or `clock`.
+    /// Where the day comes from: `--as-of`, `SOURCE_DATE_EPOCH` or `clock`.
     pub day: &'static str,
     /// Approvals that count.
     pub approvals: Vec<Approval<'a>>,
-    /// What the service's entry hides of the reviews, by the line that hides it.
-    /// Checklists that take the place of built-in ones, each in a sentence.
+    /// Checklists that replace built-in ones, each in a sentence.
     pub replaced: Vec<String>,
+    /// What the service's entry hides of the reviews, by the line that hides it.
     pub hidden: Vec<Hidden<'a>>,
     /// Reviews that the project asks of other services, and the lines by which this one does not owe them.
     pub not_owed: Vec<NotOwed<'a>>,
@@ -44,9 +44,9 @@ pub struct Approval<'a> {
     pub name: &'a str,
     pub groups: Vec<&'a str>,
     pub decided_on: Option<String>,
-    /// `verified`: a commit of their own brought it.
+    /// `verified`: they committed it themselves.
     pub author: &'static str,
-    /// Whether it says what it was given for.
+    /// Whether it has digests of what it approves.
     pub has_digests: bool,
 }
 
@@ -93,7 +93,7 @@ pub struct Rates {
     pub true_rate: Option<usize>,
 }
 
-/// One reason, and its place. Lines and columns count from 1, columns in characters.
+/// One reason, and its position. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Serialize)]
 pub struct Line<'a> {
     pub kind: &'static str,
@@ -154,7 +154,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Where checklists, approvers and limits were taken from: first what counts most.
+/// Where checklists, approvers and limits come from: first what counts most.
 fn policy(config: &Config) -> String {
     let own = config.revised.as_ref().map_or("working tree", |revised| &revised.revision);
     match &config.told {
@@ -169,7 +169,7 @@ fn is_blocker(judged: &[&Assessment<'_>], reason: &Reason<'_>) -> bool {
     item.is_some_and(|item| item.item.item.severity() == ItemSeverity::Blocker)
 }
 
-/// A checklist of the project's own that takes the place of a built-in one.
+/// A checklist of the project that replaces a built-in one.
 fn replaced(assessment: &Assessment<'_>) -> Option<String> {
     let checklist = assessment.checklist?;
     let replaced = checklist.replaced.as_ref().filter(|replaced| !replaced.is_same)?;
@@ -191,7 +191,7 @@ fn approvals<'a>(assessment: &'a Assessment<'a>) -> impl Iterator<Item = Approva
     })
 }
 
-/// One for each line, with all that it hides.
+/// One for each line, with all the items that it hides.
 fn hidden<'a>(site: &'a Site, assessment: &'a Assessment<'a>) -> Vec<Hidden<'a>> {
     let checklist = assessment.review.checklist.as_ref().map_or("", |id| &id.value);
     let mut all: Vec<Hidden<'a>> = Vec::new();

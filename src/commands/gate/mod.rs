@@ -22,19 +22,19 @@ Examples:
 
 /// Say whether a service may go to a stage, and if not, every reason
 ///
-/// It may where, for every checklist that `reviews` of readyroom.yaml asks of it, a review is approved by people of
-/// `approvers` who answered nothing of what they approved, each item that the stage requires is answered so that the answer
+/// It may if, for every checklist that `reviews` of readyroom.yaml asks of it, a review is approved by people of
+/// `approvers` who answered none of the items that they approved, each item that the stage requires has an answer that
 /// still holds, and at least one is met or verified. A service that owes no review is not judged: that exits 2.
 /// Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The service that is to go
+    /// The service to judge
     service: String,
-    /// The stage that it is to go to, one of `stages` of readyroom.yaml
+    /// The stage to judge it for, one of `stages` of readyroom.yaml
     #[arg(long, value_name = "STAGE")]
     stage: String,
-    /// Take it for a go if the service owes no review, and its entry says why
+    /// Count it as a go if the service owes no review, and its entry says why
     #[arg(long)]
     allow_none: bool,
     /// The git revision whose policy counts: its checklists, and of its readyroom.yaml the keys that decide, `with` among
@@ -97,7 +97,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(if go { Outcome::Clean } else { Outcome::Problems })
 }
 
-/// The one service of a name. Of two, nobody can tell which is meant.
+/// The service of a name. Fails if several have that name, since nobody can tell which is meant.
 fn find_one(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     let found = find_service(site, name)?;
     let place = |at: usize| {
@@ -113,11 +113,11 @@ fn find_one(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     Ok(found)
 }
 
-/// Fails where nothing was judged, and nobody allows that or the entry does not say why.
+/// Fails unless `--allow-none` is set, and the entry says why no review is owed.
 fn allow_none(args: &Args, readiness: &Readiness<'_>, gate: &Gate<'_>) -> anyhow::Result<()> {
     let name = &args.service;
     if !args.allow_none {
-        bail!("`{name}` owes no review, so nothing can be said of it; --allow-none takes that for a go");
+        bail!("`{name}` owes no review, so it cannot be judged; --allow-none counts that as a go");
     }
     let silent = gate.excused.iter().find(|excuse| excuse.by.is_empty());
     if let Some(excuse) = silent {
@@ -154,7 +154,7 @@ fn verdict(document: &Document<'_>) -> String {
     }
 }
 
-/// How many reasons are of each kind, where there are many, and how many are about blockers.
+/// How many reasons are of each kind, if there are many, and how many are about blockers.
 fn kinds(document: &Document<'_>) -> String {
     if document.reasons.len() < 4 {
         return String::new();
@@ -189,7 +189,7 @@ fn text(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", verdict(document))
 }
 
-/// What the verdict went by.
+/// What the verdict is based on.
 fn notes(document: &Document<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for approval in &document.approvals {

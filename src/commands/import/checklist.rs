@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::told;
+use super::report;
 use crate::commands::table::markdown_cell;
 use crate::commands::{Context, Outcome, project};
 use crate::edit::{
@@ -28,20 +28,21 @@ Examples:
 
 /// A checklist, made of a spreadsheet, of Markdown, or of a Well-Architected lens
 ///
-/// Of CSV, the first row names the columns: `question` and, if they are there, `id`, `section`, `guidance`, `severity`,
-/// `stage`, `evidence`. Other people's names for them are known too. Of Markdown: boxes (`- [ ]`) and tables below
-/// headings; without any, headings that end with a question mark, or items of lists. It says what it took from where, how
-/// surely, and what it left out. A severity or a stage that the project does not know becomes a line of the guidance.
+/// In CSV, the first row names the columns: `question` and, if they are there, `id`, `section`, `guidance`, `severity`,
+/// `stage`, `evidence`. Other common names for them are known too. In Markdown, it reads boxes (`- [ ]`) and tables below
+/// headings; without any, headings that end with a question mark, or items of lists. It prints what it took from where,
+/// what it guessed, and what it left out. A severity or a stage that the project does not know becomes a line of the
+/// guidance.
 ///
-/// Nothing is replaced: a file that is there is left alone, except for one in `checklists/` without front matter, which gets
-/// it above its text.
+/// Nothing is replaced: a file that exists is left alone, except for one in `checklists/` without front matter, which
+/// gets front matter above its text.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// CSV, Markdown or JSON; each file becomes a checklist
     #[arg(required = true, value_name = "FILE")]
     files: Vec<Utf8PathBuf>,
-    /// What reviews will name it by: letters, digits and hyphens [default: the file's name]
+    /// The id that reviews will name it by: letters, digits and hyphens [default: the file's name]
     #[arg(long, value_name = "ID")]
     id: Option<String>,
     /// Print what would be written, and write nothing
@@ -57,7 +58,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let (root, site) = (&project.root, &project.site);
     let mut patches = Vec::new();
     for path in &args.files {
-        let form = told::read(path, Wanted::Questions)?;
+        let form = report::read(path, Wanted::Questions)?;
         let id = args.id.clone().unwrap_or_else(|| id(path));
         let place = checklist_place(site, &id, files::path_in_project(root, path)?.as_deref())?;
         let before = match &place {
@@ -69,11 +70,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         let title = form.title.clone().unwrap_or_else(|| capital(&id.replace(['-', '_'], " ")));
         let patch = ImportChecklist { id: &id, title: &title, sections }.patch(site, &place, &before)?;
         if args.dry_run {
-            told::diff(&patch, &before, out)?;
+            report::diff(&patch, &before, out)?;
         }
-        told::form(path, &form, out)?;
-        told::list("guessed", &made.guesses(), out)?;
-        told::list("kept as guidance", &made.kept(), out)?;
+        report::form(path, &form, out)?;
+        report::list("guessed", &made.guesses(), out)?;
+        report::list("kept as guidance", &made.kept(), out)?;
         writeln!(out, "{}: {}", patch.path, count(form.rows.len(), "item"))?;
         patches.push(patch);
     }
@@ -89,7 +90,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// The id for a file, by its name; of a README, by its folder's.
+/// The id for a file, from its name; for a README, from the name of its folder.
 fn id(path: &Utf8Path) -> String {
     let stem = path.file_stem().unwrap_or_default();
     let is_index = matches!(stem.to_lowercase().as_str(), "readme" | "index");
@@ -109,7 +110,7 @@ fn capital(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// What became of the rows beside their questions.
+/// What became of the rows, apart from their questions.
 #[derive(Default)]
 struct Made {
     ids: usize,
@@ -214,7 +215,7 @@ impl Made {
 
     fn kept(&self) -> Vec<String> {
         let lines = self.unknown.iter().map(|((field, word), rows)| {
-            format!("{} `{}` ({}), which is none of the project's", field.word(), word, count(*rows, "row"))
+            format!("{} `{}` ({}), which the project does not know", field.word(), word, count(*rows, "row"))
         });
         lines.collect()
     }

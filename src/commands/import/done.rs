@@ -1,14 +1,14 @@
-//! What an import into a review comes to, and what is said of it.
+//! The result of an import into a review, and the report on it.
 
 use std::io::{self, Write};
 
+use super::report;
 use super::row::Tally;
-use super::told;
 use crate::emit::Patch;
 use crate::read::quoted;
 use crate::report::count;
 
-/// What an import comes to.
+/// The result of an import.
 pub struct Done {
     pub patch: Patch,
     pub before: Vec<u8>,
@@ -19,7 +19,7 @@ pub struct Done {
 }
 
 impl Done {
-    pub fn tell(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let Self { patch, set, same, open, tally, .. } = self;
         writeln!(
             out,
@@ -31,16 +31,17 @@ impl Done {
             format!("`{text}` was read as {} ({})", verdict.replace('_', " "), count(*rows, "row"))
         });
         let guesses: Vec<String> = words.chain(tally.guesses.iter().cloned()).collect();
-        told::list("guessed", &guesses, out)?;
-        told::list("left out", &tally.lost, out)?;
+        report::list("guessed", &guesses, out)?;
+        report::list("left out", &tally.lost, out)?;
         if !tally.waivers.is_empty() {
             let ids = quoted(&tally.waivers);
-            told::list("left out", &[format!("waivers of {ids}: `readyroom waive` gives them")], out)?;
+            report::list("left out", &[format!("waivers of {ids}: `readyroom waive` gives them")], out)?;
         }
         if !tally.kept.is_empty() {
             let ids = quoted(&tally.kept);
-            let what = format!("the name or the day of the answer before: {ids}; --by and --on say others");
-            told::list("kept", &[what], out)?;
+            let what =
+                format!("the name or the day of the earlier answer: {ids}; --by and --on replace them");
+            report::list("kept", &[what], out)?;
         }
         Ok(())
     }

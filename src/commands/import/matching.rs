@@ -1,4 +1,4 @@
-//! Rows of a form to items of a checklist: by id, else by the words of the question.
+//! Matches rows of a form to items of a checklist: by id, else by the words of the question.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,7 +14,7 @@ use crate::report::count;
 /// The items of a checklist, as forms name them.
 pub struct Index {
     by_id: HashMap<String, usize>,
-    /// Nothing where several items ask the same.
+    /// `None` if several items ask the same.
     by_words: HashMap<String, Option<usize>>,
 }
 
@@ -56,7 +56,7 @@ pub fn matched(checklist: &LinkedChecklist, rows: &[&Row]) -> usize {
     rows.iter().filter(|row| index.find(row).is_some()).count()
 }
 
-/// What to say of a row that no item fits.
+/// The message for a row that no item fits.
 fn unmatched(row: &Row, items: &[ItemState<'_>]) -> String {
     const ALIKE: f64 = 0.85;
     let asked = row.get(Field::Question).or(row.get(Field::Id)).unwrap_or_default();
@@ -72,7 +72,7 @@ fn unmatched(row: &Row, items: &[ItemState<'_>]) -> String {
     format!("line {}: no item asks `{}`{hint}", row.line, shorten(asked))
 }
 
-/// The rows that an item fits. Two that say different things of one item are none.
+/// The rows that an item fits. If two rows for one item differ, neither is used.
 pub fn matches<'f>(rows: &Rows<'f>, items: &[ItemState<'_>], tally: &mut Tally) -> Vec<(&'f Row, Match)> {
     const MOST: usize = 20;
     let index = Index::of_states(items);
@@ -84,7 +84,7 @@ pub fn matches<'f>(rows: &Rows<'f>, items: &[ItemState<'_>], tally: &mut Tally) 
             None => strangers.push(*row),
         }
     }
-    // To look for what is alike takes its time.
+    // Looking for similar questions takes time.
     tally.lost.extend(strangers.iter().take(MOST).map(|row| unmatched(row, items)));
     if let Some(more @ 1..) = strangers.len().checked_sub(MOST) {
         tally.lost.push(format!("{} more that no item fits", count(more, "row")));
@@ -106,7 +106,7 @@ pub fn matches<'f>(rows: &Rows<'f>, items: &[ItemState<'_>], tally: &mut Tally) 
     matched
 }
 
-/// The version of the checklist that rows answer: the one that all of them say, else today's if they have its questions.
+/// The version of the checklist that rows answer: the one that all of them name, else today's if they have its questions.
 pub fn pinned(checklist: &LinkedChecklist, rows: &[(&Row, Match)]) -> Option<u32> {
     let said: BTreeSet<Option<&str>> = rows.iter().map(|(row, _)| row.get(Field::Version)).collect();
     let said: Vec<Option<&str>> = said.into_iter().collect();

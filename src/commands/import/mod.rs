@@ -1,4 +1,4 @@
-//! `readyroom import`: what other programs wrote, into the project.
+//! `readyroom import`: takes what other programs wrote into the project.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ mod review;
 mod row;
 #[cfg(test)]
 mod tests;
-mod told;
+mod report;
 mod work;
 
 /// Take questions and answers out of files of other programs

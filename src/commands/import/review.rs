@@ -9,8 +9,8 @@ use jiff::civil::Date;
 
 use super::done::Done;
 use super::matching::{self, is_outdated, matches, pinned};
+use super::report;
 use super::row::{self, Defaults, New, Tally};
-use super::told;
 use crate::commands::{Context, Outcome, find_checklist, find_service, project, reviews};
 use crate::edit::{ImportReview, NewReview, Target};
 use crate::emit;
@@ -27,12 +27,13 @@ Examples:
   readyroom import review review.csv
   readyroom import review launch.csv --service checkout-api --checklist launch --by mira --on 2026-11-20";
 
-/// Answers of a review, out of a spreadsheet or Markdown
+/// Answers of a review, from a spreadsheet or Markdown
 ///
-/// What `readyroom export review --format csv` wrote comes back as it is filled in. Of any other CSV, the first row names
-/// the columns: `id` or `question`, `answer`, and, if they are there, `evidence`, `note`, `justification`, `answered_by`,
-/// `answered_on`, or an owner and a due date. Other people's names for them are known too. Of Markdown: boxes, tables, and
-/// headings that end with a question mark. It says what it took from where, how surely, and what it left out.
+/// It reads the file that `readyroom export review --format csv` wrote, once it is filled in. In any other CSV, the first row
+/// names the columns: `id` or `question`, `answer`, and, if they are there, `evidence`, `note`, `justification`,
+/// `answered_by`, `answered_on`, or an owner and a due date. Other common names for them are known too. In Markdown, it reads
+/// boxes, tables, and headings that end with a question mark. It prints what it took from where, what it guessed, and what it
+/// left out.
 ///
 /// A row is for the item with its id, else for the one with the same question. What is empty in the file, or not in it,
 /// stays as it is in the review; evidence is added to what is there. Approvals and waivers are never taken: `approve` and
@@ -46,7 +47,7 @@ pub struct Args {
     /// The service that is reviewed, where the file has no column `service`
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
-    /// The id of the checklist, where the file has no column `checklist` and the service not one review
+    /// The id of the checklist, where the file has no column `checklist` and the service does not have exactly one review
     #[arg(long, value_name = "ID")]
     checklist: Option<String>,
     /// Who gave the answers that have no name beside them
@@ -70,7 +71,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let forms: Vec<(&Utf8Path, Form)> = args
         .files
         .iter()
-        .map(|path| Ok((path.as_path(), told::read(path, Wanted::Answers)?)))
+        .map(|path| Ok((path.as_path(), report::read(path, Wanted::Answers)?)))
         .collect::<anyhow::Result<_>>()?;
     let project = project(context)?;
     let (root, site) = (&project.root, &project.site);
@@ -83,14 +84,14 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     if args.dry_run {
         for Done { patch, before, .. } in &done {
-            told::diff(patch, before, out)?;
+            report::diff(patch, before, out)?;
         }
     }
     for (path, form) in &forms {
-        told::form(path, form, out)?;
+        report::form(path, form, out)?;
     }
     for done in &done {
-        done.tell(out)?;
+        done.print(out)?;
     }
     if args.dry_run {
         writeln!(out, "nothing was written (--dry-run)")?;
@@ -100,7 +101,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// Rows by the service and the checklist that they name, or the command line does.
+/// Groups rows by the service and the checklist that they or the command line name.
 fn grouped<'f>(
     args: &Args,
     site: &Site,
@@ -194,7 +195,7 @@ impl<'s> Import<'_, 's> {
         Ok(Done { patch, before, set, same, open, tally })
     }
 
-    /// The review that the rows are for: the one that is there, else a new one.
+    /// The review that the rows are for: the existing one, else a new one.
     fn target(
         &self,
         checklist: Option<&str>,

@@ -1,4 +1,4 @@
-//! What a row gives an item, compared with the answer that is there: only what is new is left.
+//! Reads a row for an item, and keeps only what is new compared with the answer that is there.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::model::{Answer, AnswerKind, Item, Reading, Value, Verdict};
 use crate::read::shorten;
 use crate::yaml::edit;
 
-/// What the command line says of rows that do not say it.
+/// Values from the command line, for rows that have none.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Defaults<'a> {
     pub by: Option<&'a str>,
@@ -58,7 +58,7 @@ impl New {
 /// What the rows held that was guessed, or could not be taken.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Words that are not ours, what they were read as, and in how many rows.
+    /// Words that are not keywords of ours, what they were read as, and in how many rows.
     pub words: BTreeMap<(String, &'static str), usize>,
     pub lost: Vec<String>,
     pub guesses: Vec<String>,
@@ -78,7 +78,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
     let read = match answer(row, asked, tally) {
         Ok(read) => read,
         Err(words) => {
-            // What is said of an answer that was not understood is said of none.
+            // Without a readable answer only the note is kept: the rest would belong to no answer.
             let note = row.get(Field::Note).map_or(words, str::to_owned);
             new.note = fresh(Some(&note), old.and_then(|old| old.note.as_deref()));
             return new;
@@ -93,7 +93,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
     new.justification =
         fresh(row.get(Field::Justification), old.and_then(|old| old.justification.as_deref()));
     if new.answer.is_some() || was.is_some() {
-        said_of(row, old, defaults, &mut new, tally, &asked.id.value);
+        read_author(row, old, defaults, &mut new, tally, &asked.id.value);
     }
     let unmet = matches!(verdict, Some(Verdict::No | Verdict::Partial));
     new.actions = work::actions(row, old, unmet, asked, defaults.dates, tally);
@@ -101,7 +101,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
 }
 
 /// Who answered, and when.
-fn said_of(
+fn read_author(
     row: &Row,
     old: Option<&Answer>,
     defaults: &Defaults<'_>,
@@ -124,7 +124,7 @@ fn said_of(
     }
 }
 
-/// The answer of a row, if it has one. Fails with its words where they are not an answer to the item.
+/// The answer of a row, if it has one. Fails with its text if that is not an answer to the item.
 fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, String> {
     let Some(text) = row.get(Field::Answer) else { return Ok(None) };
     let unread = |tally: &mut Tally, wanted: &str| {
@@ -199,7 +199,7 @@ pub fn date(row: &Row, text: &str, order: Option<DateOrder>, tally: &mut Tally) 
     }
 }
 
-/// The links of a cell that are not there yet: one a line, or several addresses on one.
+/// The links of a cell that are not there yet: one on each line, or several addresses on one line.
 fn evidence(cell: &str, old: Option<&Answer>) -> Vec<String> {
     let known: Vec<&str> =
         old.into_iter().flat_map(|old| &old.evidence).map(|link| link.value.trim()).collect();

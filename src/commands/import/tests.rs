@@ -33,7 +33,7 @@ sections:
   - title: Numbers
     items:
       - {id: n.text, question: 'What does it do?', answer: text}
-      - {id: n.number, question: 'How much does it bear?', answer: number, unit: rps, at_least: 100}
+      - {id: n.number, question: 'How much load does it take?', answer: number, unit: rps, at_least: 100}
       - {id: n.choice, question: 'Where does it run?', answer: choice, choices: [{value: two regions, counts: met}, {value: one, counts: unmet}]}
       - {id: n.rank, question: 'What matters most?', answer: ranking, choices: [speed, cost, safety]}
 ---
@@ -71,8 +71,8 @@ fn imported(name: &str, bytes: &[u8]) -> String {
     String::from_utf8(import.run(Some("launch"), &rows).unwrap().patch.bytes).unwrap()
 }
 
-/// Each item with its state and all that is said of it. A waiver does not travel.
-fn standing(site: &Site) -> Vec<String> {
+/// Each item with its state and its answer. A waiver is not exported.
+fn states(site: &Site) -> Vec<String> {
     let readiness = judge::assess(site);
     let current = reviews::current(&readiness, ServiceId(0))[0];
     let spaced = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -115,10 +115,10 @@ fn standing(site: &Site) -> Vec<String> {
     items.collect()
 }
 
-/// Texts with all that is special in CSV, YAML and spreadsheets.
+/// Texts with everything that is special in CSV, YAML and spreadsheets.
 fn texts() -> impl Strategy<Value = String> {
     let marks = "[-=+@'\" ,;:#|<>&*!%`\\[\\]{}?\t\na-zA-Zé–€1]{0,30}";
-    // Of nothing but spaces there is nothing.
+    // A text of only spaces counts as empty.
     marks.prop_map(|text| text.trim().to_owned())
 }
 
@@ -128,7 +128,7 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 fn answers() -> impl Strategy<Value = Value> {
-    // A yes to a question that asks for more is no answer, and is left out.
+    // A yes to a question that asks for more is not an answer, and is left out.
     let not_yes = || prop::sample::select(&["no", "Partly", "n/a", "TBD"][..]).prop_map(Value::from);
     let of = |own: BoxedStrategy<Value>| prop_oneof![not_yes(), own];
     let yes = || word().prop_map(Value::from);
@@ -158,7 +158,7 @@ fn answers() -> impl Strategy<Value = Value> {
 }
 
 fn answer(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
-    // Each link once: a link that stands twice shows nothing more, and an import keeps one of it.
+    // Each link once: an import keeps only one of two equal links.
     let links = prop::collection::btree_set("https://ci\\.example/[a-z0-9]{1,8}(/a_b\\?c=d,e)?", 0..3);
     let days = prop::sample::select(&["2026-02-01", "2026-10-30", "2026-12-31"][..]);
     let people = prop::sample::select(&["mira", "@sam", "Jo Doe"][..]);
@@ -228,6 +228,6 @@ proptest! {
         let before = site(Some(format!("---\nchecklist: {version}\nauthors: [mira]\nanswers: {answers}\n---\n")));
         let text = exported(&before);
         let after = imported("review.csv", &saved(&text, delimiter, is_dos, encoding));
-        prop_assert_eq!(standing(&before), standing(&site(Some(after.clone()))), "{}\n{}", text, after);
+        prop_assert_eq!(states(&before), states(&site(Some(after.clone()))), "{}\n{}", text, after);
     }
 }

@@ -10,7 +10,7 @@ use crate::yaml::edit::Value;
 /// The keys of an action, as they are written.
 type Keys = Vec<(String, Value)>;
 
-/// What a row says of one action.
+/// An action, as a row describes it.
 #[derive(Debug, Default)]
 struct Work {
     id: Option<String>,
@@ -45,7 +45,7 @@ pub fn actions(
             None => new.push(work.keys()),
             Some(action) if work.is(action) => {}
             Some(action) => tally.lost.push(format!(
-                "line {}: {} of `{}` says something else there: change it in the review",
+                "line {}: {} of `{}` is not the same in the review: change it there",
                 row.line,
                 action.label(),
                 item.id.value
@@ -55,7 +55,7 @@ pub fn actions(
     new
 }
 
-/// An owner and a day beside an answer that is not met are a promise.
+/// An owner and a day next to an answer that is not met promise an action.
 fn promised(
     row: &Row,
     is_unmet: bool,
@@ -139,7 +139,7 @@ impl Work {
     }
 }
 
-/// A line, cut before each `; ` that a key follows.
+/// The parts of a line, split at each `; ` that a key follows.
 fn parts(line: &str) -> Vec<&str> {
     let begins = |rest: &str| {
         Action::KEYS.iter().any(|key| rest.strip_prefix(key).is_some_and(|rest| rest.starts_with(": ")))

@@ -1,4 +1,4 @@
-//! A project to what is new in it, and the lines of `readyroom.yaml` that take it in.
+//! Finds what is new in a project, and the lines of `readyroom.yaml` that take it in.
 
 use std::io::Write;
 
@@ -6,9 +6,9 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::config::{alarm_files, annotations, document, pattern};
 use super::found::{Found, Scope};
+use super::print;
 use super::repository::Home;
 use super::survey::Survey;
-use super::tell;
 use crate::commands::{Context, Outcome};
 use crate::config::{self, Config, FILE};
 use crate::load::{self, Place};
@@ -23,7 +23,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
     let place = Place { root: Some(root.to_owned()), ..context.place.clone() };
-    // Fails, with the place, if the file cannot be understood.
+    // Fails, with the position, if the file cannot be understood.
     let project = load::load(&place, &theme::is_ours)?;
     let is_settled =
         |path: &&Utf8Path| project.config.documents.iter().any(|entry| entry.path.is_match(path));
@@ -45,7 +45,7 @@ pub fn run(
         return Ok(Outcome::Clean);
     }
     if !context.quiet {
-        tell::found(&found, out)?;
+        print::found(&found, out)?;
     }
     if !lines.is_empty() {
         writeln!(out, "\nAdd to `{}`, below the entries that are there:\n", shown(root))?;
@@ -59,10 +59,10 @@ fn shown(root: &Utf8Path) -> Utf8PathBuf {
     path.strip_prefix(".").unwrap_or(&path).to_owned()
 }
 
-/// What stands in a comment is known, and not wanted.
+/// Removes what a comment of the file names: it is known, and not wanted.
 fn refuse_known(found: &mut Found, text: &str) {
     let comments: Vec<&str> = text.lines().filter_map(|line| line.trim_start().strip_prefix('#')).collect();
-    let stands = |pattern: &str| {
+    let is_in_comment = |pattern: &str| {
         comments.iter().any(|line| {
             let line =
                 line.trim_start_matches([' ', '-', '{']).trim_start_matches("path: ").trim_start_matches('{');
@@ -70,11 +70,11 @@ fn refuse_known(found: &mut Found, text: &str) {
             line.strip_prefix(pattern).is_some_and(|rest| !rest.starts_with(|c: char| !" ,}#".contains(c)))
         })
     };
-    found.documents.retain(|entry| entry.left_out.is_none() && !stands(&pattern(&entry.path.text)));
-    found.alarms.retain(|files| files.left_out.is_none() && !stands(&pattern(&files.pattern)));
+    found.documents.retain(|entry| entry.left_out.is_none() && !is_in_comment(&pattern(&entry.path.text)));
+    found.alarms.retain(|files| files.left_out.is_none() && !is_in_comment(&pattern(&files.pattern)));
     found.sources.retain(|sources| !text.contains(&sources.language.output(&sources.paths[0])));
     found.external.retain(|external| !text.contains(&external.url));
-    // What is known of the whole repository was told before.
+    // What was found about the whole repository was reported before.
     found.aside.clear();
     found.large.clear();
     found.generators.clear();
@@ -88,7 +88,7 @@ fn lines(found: &Found, config: &Config) -> String {
     if !found.documents.is_empty() {
         text.push_str("documents:\n");
     }
-    // Who names one folder takes the default away.
+    // An entry for one folder removes the default.
     if !found.documents.is_empty() && config.documents.iter().all(|entry| entry.is_default) {
         text.push_str("  - {path: content/, url: \"\"}\n");
     }

@@ -1,4 +1,4 @@
-//! Files with alarms to the patterns that name them.
+//! Finds the patterns that name the files with alarms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ pub struct Defines {
     pub is_template: bool,
     pub links: Vec<String>,
     pub severities: Vec<String>,
-    /// What may hold links beside the keys that are known.
+    /// Keys that may hold links, besides the known ones.
     pub keys: Keys,
 }
 
@@ -34,13 +34,13 @@ pub struct Files {
     pub alarms: usize,
     /// The files with alarms that it matches, and how many each defines.
     pub members: Vec<(Utf8PathBuf, usize)>,
-    /// They are not filled in: their alarms are shown, and in no total.
+    /// They are not filled in: their alarms are shown, and are in no total.
     pub is_template: bool,
-    /// Why they are not taken over at once.
+    /// Why they are left out, unless somebody wants them.
     pub left_out: Option<&'static str>,
 }
 
-/// So many files are named each by itself at most.
+/// How many files are named one by one, at most.
 const MOST_ALONE: usize = 24;
 
 impl Files {
@@ -50,7 +50,7 @@ impl Files {
             let pattern = config::Pattern::new(&self.pattern, Span::start_of(FileId(0)));
             pattern.is_some_and(|pattern| pattern.is_match(path))
         };
-        // A module of Terraform is read whole.
+        // A module of Terraform is read as a whole.
         let is_module = matches!(path.extension(), Some("tf" | "tofu" | "hcl"));
         self.left_out.is_none()
             && !is_module
@@ -79,7 +79,7 @@ impl Files {
 /// Reads a file as a check reads it. `None` if it defines no alarms.
 pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
     let file = alarms::read(FileId(0), source, config, &mut Vec::new());
-    // A list of ours is written for a project, and `alarms:` is a key of much else.
+    // Readyroom's own lists exist only in a project, and many other files have a key `alarms`.
     let format = file.format.filter(|format| *format != "list" && file.count > 0)?;
     let each = || file.alarms.iter().chain(&file.unrendered);
     let links = each().flat_map(|alarm| alarm.link.iter().chain(&alarm.further));
@@ -95,10 +95,10 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
     })
 }
 
-/// Up to how many files are named each by itself, if a pattern for them would match more that define no alarms.
+/// How many files are named one by one, at most, if a pattern for them would match others that define no alarms.
 const ALONE: usize = 3;
 
-/// Patterns for these files of all that there are, those that are taken over first.
+/// Patterns for these files. Those that are proposed come first.
 pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Files> {
     let is_live = |path: &Utf8Path| !is_trial(path) && !is_example(path) && !is_kept_copy(path);
     let has_others = files.iter().any(|file| is_live(&file.path));
@@ -140,7 +140,7 @@ pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Fil
 /// The files themselves, where a pattern for a few would match many others.
 fn narrowed<'p>(pattern: patterns::Pattern<'p>, all: &BTreeSet<Utf8PathBuf>) -> Vec<patterns::Pattern<'p>> {
     let (text, members) = &pattern;
-    // A module is read whole.
+    // A module is read as a whole.
     let is_module = members.iter().any(|path| matches!(path.extension(), Some("tf" | "tofu" | "hcl")));
     if members.len() > ALONE || is_module {
         return vec![pattern];

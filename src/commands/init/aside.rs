@@ -1,4 +1,4 @@
-//! Documents that a site is better without, by where they lie and what they are called.
+//! Documents that are left out of a site because of their folder or their name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use globset::escape;
 
 use super::prose::{is_docs, is_trial};
 
-/// Folders of other people's files, and of what tools keep for themselves.
+/// Folders of other people's files, and of files that tools generate.
 const VENDORED: [&str; 8] = [
     "node_modules",
     "vendor",
@@ -19,7 +19,7 @@ const VENDORED: [&str; 8] = [
     "__pycache__",
 ];
 
-/// Files that every repository has, and nobody looks up: the names without endings, in small letters.
+/// Files that every repository has, and nobody looks up: the names in lowercase, without extensions.
 const BOILERPLATE: [&str; 16] = [
     "changelog",
     "changes",
@@ -39,7 +39,7 @@ const BOILERPLATE: [&str; 16] = [
     "feature_request",
 ];
 
-/// Folders of documents as they were for versions before.
+/// Folders of documents for earlier versions.
 const VERSIONS: [&str; 2] = ["versioned_docs", "versioned_sidebars"];
 
 /// Folders of templates, from which other tools make documents.
@@ -69,7 +69,7 @@ impl Aside {
         }
     }
 
-    /// The part of a path that says so, with what stands below it.
+    /// The part of a path that shows it: the name of a folder, or of the file.
     fn sign(self, path: &Utf8Path) -> Option<&str> {
         let mut folders = path.parent()?.components().map(|part| part.as_str());
         match self {
@@ -83,26 +83,26 @@ impl Aside {
     }
 }
 
-/// Whether a file lies in a folder of copies that people keep with their own, such as charts, and not in one that a tool fills.
+/// Whether a file is in a folder of copies that people keep with their own files, such as charts, and not in one that a tool fills.
 pub fn is_kept_copy(path: &Utf8Path) -> bool {
     matches!(Aside::Vendored.sign(path), Some("vendor" | "third_party" | "thirdparty"))
 }
 
-/// Why nothing in a folder counts, documents or others.
+/// Why a file is left out because of its folder, whether it is a document or not.
 pub fn in_folder(path: &Utf8Path) -> Option<Aside> {
-    // Whoever keeps runbooks there means them.
+    // Runbooks in a hidden folder are there on purpose.
     let mut folders = path.parent()?.components().map(|part| part.as_str().to_lowercase());
     let is_meant = folders.any(|name| ["runbooks", "runbook", "playbooks"].contains(&name.as_str()));
     let hidden = Some(Aside::Hidden).filter(|hidden| !is_meant && hidden.sign(path).is_some());
     hidden.or_else(|| Some(Aside::Vendored).filter(|vendored| vendored.sign(path).is_some()))
 }
 
-/// Why a document is left out that lies in a folder which counts.
+/// Why a document is left out although its folder is not.
 pub fn document(path: &Utf8Path) -> Option<Aside> {
     if let Some(why) = [Aside::Version, Aside::Template].into_iter().find(|why| why.sign(path).is_some()) {
         return Some(why);
     }
-    // A chapter on testing is no test.
+    // A chapter on testing is not a test.
     let folders: Utf8PathBuf =
         path.parent()?.components().take_while(|part| !is_docs(part.as_str().into())).collect();
     if is_trial(&folders) {

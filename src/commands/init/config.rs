@@ -1,4 +1,4 @@
-//! The text of a new `readyroom.yaml`, with what was found, and a word on what else may stand there.
+//! The text of a new `readyroom.yaml`, with what was found, and comments on other keys.
 
 use super::Wishes;
 use super::alarm_files::Files;
@@ -11,7 +11,7 @@ use crate::report::count;
 
 pub fn text(wishes: &Wishes, found: &Found) -> String {
     let mut text = format!(
-        "# This folder is a readyroom project. Every key may go; `readyroom schema config` lists them all.\n\
+        "# This folder is a readyroom project. Every key is optional; `readyroom schema config` lists them all.\n\
          title: {}\n",
         quoted(&wishes.title)
     );
@@ -78,7 +78,7 @@ fn documents(found: &Found) -> String {
     let title =
         "\n# Where documents are. They are read in place; the first entry that matches a file wins.\n";
     let proposed: Vec<&Entry> = found.proposed().collect();
-    // What is there by default needs no word.
+    // The default needs no key.
     let is_default = proposed.iter().all(|entry| {
         entry.url.as_deref() == Some("") && entry.exclude.is_empty() && entry.link_root.is_none()
     });

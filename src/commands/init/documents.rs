@@ -1,4 +1,4 @@
-//! What lies in a folder to the entries of `documents` that a person would write for it.
+//! Finds the entries of `documents` that a person would write for a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,18 +14,18 @@ use crate::model::Kind;
 use crate::parse::is_folder_page;
 use crate::source::{FileId, Span};
 
-/// Documents that are there, as an entry of `documents`.
+/// An entry of `documents`, for documents that exist.
 #[derive(Debug)]
 pub struct Entry {
     pub path: Pattern,
-    /// Where its folders do not say it.
+    /// If its folders do not show it.
     pub kind: Option<Kind>,
-    /// Its address, where that is not its path.
+    /// Its address, if that is not its path.
     pub url: Option<String>,
     pub exclude: Vec<Pattern>,
     /// Where links with a slash at their start begin, if that is not the root.
     pub link_root: Option<Utf8PathBuf>,
-    /// How many documents it takes, where no entry before it does.
+    /// How many documents it takes that no earlier entry takes.
     pub pages: usize,
     /// Why it is not proposed.
     pub left_out: Option<&'static str>,
@@ -34,16 +34,16 @@ pub struct Entry {
 /// The folder whose pages are at the root of the site.
 pub const CONTENT: &str = "content";
 
-/// The pattern of all that there is.
+/// The pattern that matches everything.
 pub const ROOT: &str = "./";
 
-/// Documents beside everything else that get a line of their own. More share a pattern.
+/// How many documents at the root get a line of their own, at most. More share a pattern.
 const MOST_FILES: usize = 5;
 
-/// Folders at the top that get a line of their own. Of more, those with code in them share one.
+/// How many folders at the top get a line of their own, at most. Of more, those with code in them share one.
 const MOST_FOLDERS: usize = 12;
 
-/// Names of folders, in small letters, that say what is in them; and what readyroom has to be told.
+/// Names of folders, in lowercase, that say what is in them; and their kind, if readyroom does not know the name.
 const NAMES: [(&str, Option<Kind>); 10] = [
     ("runbooks", None),
     ("playbooks", None),
@@ -131,7 +131,7 @@ fn written(folder: &Utf8Path) -> String {
     if folder == "" { ROOT.to_owned() } else { escape(folder.as_str()) + "/" }
 }
 
-/// Folders that are called after what is in them, and whose names readyroom does not know.
+/// Folders that are named after what is in them, and whose names readyroom does not know.
 fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8Path, Kind> {
     let mut kinds = BTreeMap::new();
     for path in documents {
@@ -141,7 +141,7 @@ fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8
             Some((folder, *kind))
         });
         let named: Vec<(&Utf8Path, Option<Kind>)> = named.collect();
-        // A program that is called so has a README, too.
+        // The folder of a program with such a name has a README, too.
         let is_about = |folder: &Utf8Path| is_folder_page(path) && path.parent() == Some(folder);
         if let (Some((nearest, Some(kind))), Some((outermost, _))) = (named.first(), named.last())
             && !is_about(outermost)
@@ -199,7 +199,7 @@ fn rank(folder: &Utf8Path, paths: &[&Utf8Path], linked: &BTreeSet<&Utf8Path>, pr
     }
 }
 
-/// The folder that all documents below a top share, if it is called as folders of documents are; else the top.
+/// The folder that all documents below a top share, if it has a usual name for documents; else the top.
 fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
     if top == CONTENT {
         return Utf8Path::new(top);
@@ -215,7 +215,7 @@ fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
     docs.or_else(|| shared.iter().find(is_named)).copied().unwrap_or(Utf8Path::new(top))
 }
 
-/// The documents beside everything else.
+/// The documents at the root.
 fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, Aside)]) -> Vec<Entry> {
     let is_top = |path: &&&Utf8Path| path.parent() == Some(Utf8Path::new(""));
     let names: Vec<&Utf8Path> = wanted.iter().filter(is_top).copied().collect();
@@ -235,7 +235,7 @@ fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, Aside)]) -> Vec<Entry> {
     vec![entry]
 }
 
-/// What is in `content/` goes to the root of the site, where nothing else lies in its way.
+/// What is in `content/` goes to the root of the site, unless one of its addresses is taken there.
 fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
     let below = |path: &&&Utf8Path| path.starts_with(CONTENT);
     let names = wanted.iter().filter(below).filter_map(|path| {
@@ -253,7 +253,7 @@ fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
     }
 }
 
-/// Entries for folders below others that have to say what is in them. The others leave them out.
+/// Entries for folders below others whose kind has to be stated. The others exclude them.
 fn nested(kinds: &BTreeMap<&Utf8Path, Kind>, outer: &mut [Entry]) -> Vec<Entry> {
     let inner = kinds.iter().filter(|(folder, kind)| {
         let page = folder.join("page.md");
@@ -283,7 +283,7 @@ fn nested(kinds: &BTreeMap<&Utf8Path, Kind>, outer: &mut [Entry]) -> Vec<Entry> 
     all
 }
 
-/// What is left out within a folder that is taken.
+/// Excludes what is left out within a folder that is taken.
 fn exclude(aside: &[(&Utf8Path, Aside)], all: &mut [Entry]) {
     for entry in all {
         let taken = aside.iter().filter(|(path, _)| entry.takes(path)).copied();

@@ -19,24 +19,24 @@ use crate::rules::Reported;
 use crate::session::Snapshot;
 use crate::{rules, theme};
 
-/// Beside the project's own file.
+/// Next to `readyroom.yaml`.
 pub const BASELINE: &str = "readyroom-baseline.json";
 
-/// The rules by whose findings the config is settled: addresses that are taken, and files that a pattern for alarms matches
-/// though they define none.
+/// The rules whose findings change the config: addresses that are taken, and files that a pattern for alarms matches
+/// although they define none.
 const TAKEN: &str = "F005";
 const UNKNOWN: &str = "F004";
 
 /// New files with their texts, in the order in which they are written.
 pub struct Draft {
     pub files: Vec<(Utf8PathBuf, String)>,
-    /// Findings that the baseline lists, by their rules. None: there is no baseline.
+    /// Findings that the baseline lists, by their rules. Empty if there is no baseline.
     pub known: BTreeMap<&'static str, usize>,
-    /// Findings that a baseline would list, if there were not a file of its name already.
+    /// Findings that a baseline would list, if no file had its name already.
     pub unlisted: usize,
 }
 
-/// The files for what was found. An entry of `documents` that gives no document is left out.
+/// The files for what was found. An entry of `documents` that matches no document is left out.
 pub fn draft(
     context: &Context,
     root: &Utf8Path,
@@ -82,12 +82,12 @@ pub fn draft(
     }
 }
 
-/// Settles by the config what is no fault of a document. Says whether anything was left to settle.
+/// Settles in the config what is not a fault of a document. Returns whether anything changed.
 fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     let of = |code: &str| findings.iter().filter(|reported| reported.rule.code == code).collect::<Vec<_>>();
     let path = |reported: &Reported| &site.sources[reported.finding.place.file].path;
     let mut has_changed = false;
-    // One that a page of the site itself has; where two documents have one, moving them helps neither.
+    // Only an address that a page of the site itself has: where two documents have the same, moving both does not help.
     for reported in of(TAKEN).into_iter().filter(|reported| reported.finding.related.is_empty()) {
         has_changed |= found.move_apart(path(reported));
     }
@@ -97,7 +97,7 @@ fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     has_changed
 }
 
-/// The files that are not there yet.
+/// The files that do not exist yet.
 fn files(wishes: &Wishes, survey: &Survey, found: &Found) -> Vec<(Utf8PathBuf, String)> {
     let mut files = vec![(Utf8PathBuf::from(FILE), config::text(wishes, found))];
     if found.proposed().next().is_none() {

@@ -1,4 +1,4 @@
-//! Runbook links to other sites to the prefixes that a project may vouch for.
+//! Finds the prefixes of runbook links to other sites, which a project may vouch for.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub struct External {
     pub links: usize,
 }
 
-/// Hosts of many people's pages: what tells them apart is the first names of the path.
+/// Hosts that many people share: the first parts of the path say whose a page is.
 const SHARED: [(&str, usize); 5] = [
     ("github.com", 2),
     ("gitlab.com", 2),
@@ -22,7 +22,7 @@ const SHARED: [(&str, usize); 5] = [
     ("docs.google.com", 2),
 ];
 
-/// The prefixes of these links, most links first: one a site, as long as all of its links agree.
+/// The prefixes of these links, most links first: one for each site, as long as all of its links agree.
 pub fn prefixes<'l>(links: impl Iterator<Item = &'l str>) -> Vec<External> {
     let mut sites = BTreeMap::<(String, String), Vec<Vec<&str>>>::new();
     for link in links.filter(|link| is_url(link)) {
@@ -39,7 +39,7 @@ pub fn prefixes<'l>(links: impl Iterator<Item = &'l str>) -> Vec<External> {
         let own = SHARED.iter().find(|(name, _)| *name == host).map_or(0, |(_, parts)| *parts);
         let folders: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         let whose = folders.iter().take(own).copied().collect::<Vec<_>>().join("/");
-        // The page itself is not of the prefix, nor is what is filled in later.
+        // The prefix has neither the page itself nor anything that is filled in later.
         let is_plain = |part: &&&str| !part.contains(['{', '}', '$', '%', ' ', '<']) && **part != "..";
         let keep = folders.len().saturating_sub(1).max(own.min(folders.len()));
         let folders = folders[..keep].iter().take_while(is_plain).copied().collect();

@@ -1,4 +1,4 @@
-//! What lies in a folder to what a project can take over of it.
+//! Finds what a project can use of the files in a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,9 +32,9 @@ pub struct Found {
     pub sources: Vec<Sources>,
     /// Files that are too large to be looked into.
     pub large: Vec<Utf8PathBuf>,
-    /// Folders of alarms are there below the folder of services.
+    /// There are folders of alarms below the folder of services.
     pub has_alarm_folders: bool,
-    /// Annotations and labels that hold links, beside those that are known.
+    /// Annotations and labels that hold links, besides the known ones.
     pub keys: Vec<Shared>,
     /// Published prefixes of links that alarms have already.
     pub prefixes: Vec<Prefix>,
@@ -43,20 +43,20 @@ pub struct Found {
     pub parameters: Vec<Parameter>,
     pub home: Home,
     pub catalogs: Vec<Utf8PathBuf>,
-    /// Words for a severity that are none of ours.
+    /// Words for a severity that readyroom does not know.
     pub severities: BTreeSet<String>,
 }
 
-/// The beginning of addresses that would be taken by others.
+/// The beginning of addresses for documents whose own addresses are taken.
 const APART: &str = "repository/";
 
-/// What a file is that is not a document.
+/// What a file that is not a document is.
 enum Looked {
     Defines(Box<Defines>),
     Source(Language, Utf8PathBuf),
 }
 
-/// Where something is looked for, and what is known of it already.
+/// Where to look, and what is known already.
 pub struct Scope<'a> {
     pub root: &'a Utf8Path,
     pub survey: &'a Survey,
@@ -125,7 +125,7 @@ impl Found {
         has_any
     }
 
-    /// Gives the documents of the entry around a page an address of their own, where that page's is taken. Says whether that
+    /// Gives the documents of a page's entry addresses of their own, since the page's address is taken. Returns whether that
     /// was possible.
     pub fn move_apart(&mut self, path: &Utf8Path) -> bool {
         let entry = self.documents.iter_mut().find(|entry| entry.left_out.is_none() && entry.takes(path));
@@ -140,8 +140,8 @@ impl Found {
         true
     }
 
-    /// Names each file by itself, in the place of a pattern that matches one which defines no alarms. Says whether there was such
-    /// a pattern.
+    /// Replaces a pattern that matches a file without alarms by the files that it is for. Returns whether there was such a
+    /// pattern.
     pub fn narrow(&mut self, path: &Utf8Path) -> bool {
         let entry = self.alarms.iter().position(|entry| entry.is_idle_at(path));
         let Some(at) = entry else { return false };
@@ -155,7 +155,7 @@ impl Found {
         base(&self.documents)
     }
 
-    /// Where links with a slash at their start begin, as the generator of the documents has it.
+    /// Where links with a slash at their start begin, as the generator of the documents is configured.
     fn set_link_roots(&mut self) {
         for generator in self.generators.iter().filter(|generator| generator.link_root != "") {
             let is_of = |entry: &&mut Entry| {
@@ -213,7 +213,7 @@ impl Found {
     }
 }
 
-/// Words for a severity that are none of ours.
+/// Words for a severity that readyroom does not know.
 fn severities(defining: &[Defines]) -> BTreeSet<String> {
     let known = ["critical", "warning", "info"];
     let words = defining.iter().flat_map(|file| &file.severities).map(|word| word.to_lowercase());
@@ -250,7 +250,7 @@ fn look(source: &Source, config: &Config) -> Option<Looked> {
     }
 }
 
-/// Keys that alarms share beside those that are known.
+/// Keys that alarms share, besides the known ones.
 fn shared_keys(survey: &Survey, defining: &[Defines], config: &Config, pages: &Pages<'_>) -> Vec<Shared> {
     let read = |key: &str| {
         let (mut alone, _) = Config::read(FileId(0), "", |_| config.today);
@@ -279,7 +279,7 @@ fn read_again(survey: &Survey, defining: &mut [Defines], config: &Config, keys: 
     }
 }
 
-/// Runbook links, and the files that they stand in.
+/// Runbook links, and the files that they are in.
 fn links_of(defining: &[Defines]) -> BTreeSet<(String, Utf8PathBuf)> {
     let links =
         defining.iter().flat_map(|file| file.links.iter().map(|link| (link.clone(), file.path.clone())));
@@ -317,6 +317,7 @@ fn linked<'p>(
     }
     let prefixes = pages.prefixes(&open);
     let certain: Vec<&Prefix> = prefixes.iter().filter(|prefix| prefix.is_certain).collect();
-    found.extend(open.iter().filter_map(|link| certain.iter().find_map(|prefix| pages.behind(prefix, link))));
+    found
+        .extend(open.iter().filter_map(|link| certain.iter().find_map(|prefix| pages.page_of(prefix, link))));
     found
 }

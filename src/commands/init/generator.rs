@@ -1,4 +1,4 @@
-//! The programs that make a site of these documents, and what their settings say of them.
+//! The site generators of these documents, and what their settings say.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -39,7 +39,7 @@ pub fn generators(survey: &Survey) -> Vec<Generator> {
 
 fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
     let name = path.file_name()?.to_lowercase();
-    // A theme comes with a site that shows it.
+    // A theme includes an example of a site.
     let is_of_theme = |part: &str| ["themes", "exampleSite"].contains(&part);
     if path.components().any(|part| is_of_theme(part.as_str())) || is_trial(path) || is_example(path) {
         return None;
@@ -82,7 +82,7 @@ fn of_yaml(text: &str, key: &str) -> Option<String> {
     documents.first()?.get(key).and_then(Node::text).map(str::to_owned)
 }
 
-/// The text behind the first `key:` or `key =` of JavaScript or TOML.
+/// The text after the first `key:` or `key =` of JavaScript or TOML.
 fn of_code(text: &str, key: &str) -> Option<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.starts_with("//") && !line.starts_with('#'));
     let mut values = lines.filter_map(|line| {
@@ -95,7 +95,7 @@ fn of_code(text: &str, key: &str) -> Option<String> {
     values.next()
 }
 
-/// An address that ends in a slash. `None` for what is not one, or for what stands in every new project.
+/// An address that ends in a slash. `None` for a text that is not one, or is the default of every new project.
 fn url(parts: &[&str]) -> Option<String> {
     let mut whole = parts.first()?.trim_end_matches('/').to_owned();
     for part in parts[1..].iter().map(|part| part.trim_matches('/')).filter(|part| !part.is_empty()) {
@@ -117,7 +117,7 @@ fn mkdocs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
 fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
     let home = folder(path);
     let base = of_code(text, "baseUrl").unwrap_or_default();
-    // Of several settings of that name, that of the documents comes first, or stands alone.
+    // Of several settings of that name, that of the documents comes first, or is the only one.
     let route = of_code(text, "routeBasePath").unwrap_or_else(|| "docs".to_owned());
     let written =
         text.split_once("docs:").and_then(|(_, docs)| of_code(docs.get(..400).unwrap_or(docs), "path"));
@@ -160,7 +160,7 @@ fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
 }
 
 fn antora(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
-    // The address has the component's name and version in it, as a playbook says, which is elsewhere.
+    // The address has the component's name and version in it, by a playbook that is elsewhere.
     let documents = folder(path).join("modules");
     let link_root = folder(path).to_owned();
     Generator { name: "Antora", file: path.to_owned(), documents, link_root, url: None, static_files: None }

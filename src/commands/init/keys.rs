@@ -1,4 +1,4 @@
-//! Keys of annotations and labels in which alarms hold links, beside those that every project has.
+//! Keys of annotations and labels in which alarms hold links, besides those that every project has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ impl Keys {
     /// `sop_url: https://…`, `"playbook": "docs/x.md"`, `documentation = "…"`
     pub fn of(text: &str) -> Self {
         let mut all = BTreeMap::<String, Vec<String>>::new();
-        // A map may stand in one line.
+        // A map may be on one line.
         for part in text.lines().flat_map(|line| line.split(['{', ','])) {
             let Some((key, value)) = part.split_once([':', '=']) else { continue };
             let key = key.trim().trim_start_matches("- ").trim().trim_matches(['"', '\'']);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn other_links_are_not() {
+    fn keys_of_other_links_are_not_shared() {
         let text = "
             runbook_url: https://a/x
             runbook_url: https://a/y

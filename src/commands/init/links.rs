@@ -1,4 +1,4 @@
-//! Runbook links to the pages that they mean, and to the published prefixes that they share.
+//! Finds the pages that runbook links mean, and the published prefixes that the links share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,11 +15,11 @@ pub struct Prefix {
     pub url: String,
     /// The folder that it means, with a slash at its end: `./` for the root.
     pub folder: String,
-    /// Several links agree, or the folder's name stands in the link: no page is called so by chance.
+    /// Several links agree, or the link contains the folder's name: that is no coincidence.
     pub is_certain: bool,
 }
 
-/// Pages by their paths without endings, in small letters. A folder's page has the folder's, too.
+/// Pages by their paths in lowercase, without extensions. A folder's page has the folder's path, too.
 pub struct Pages<'p> {
     by_path: BTreeMap<String, &'p Utf8Path>,
     by_name: BTreeMap<String, Vec<&'p Utf8Path>>,
@@ -44,7 +44,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The page that a link of a file leads to without any prefix: by an address of the repository, or by a path from the
-    /// root, from where documents lie, or from the file.
+    /// root, from a folder of documents, or from the file.
     pub fn linked(
         &self,
         link: &str,
@@ -64,7 +64,7 @@ impl<'p> Pages<'p> {
     }
 
     /// The page that a link means by a prefix.
-    pub fn behind(&self, prefix: &Prefix, link: &str) -> Option<&'p Utf8Path> {
+    pub fn page_of(&self, prefix: &Prefix, link: &str) -> Option<&'p Utf8Path> {
         let rest = plain(link).strip_prefix(&prefix.url)?;
         self.at(&format!("{}{rest}", prefix.folder.trim_start_matches("./")))
     }
@@ -100,20 +100,20 @@ impl<'p> Pages<'p> {
     pub fn explained<'l>(&self, prefix: &Prefix, links: impl Iterator<Item = &'l str>) -> (usize, usize) {
         let begun = links.filter(|link| link.starts_with(&prefix.url));
         begun.fold((0, 0), |(found, all), link| {
-            (found + usize::from(self.behind(prefix, link).is_some()), all + 1)
+            (found + usize::from(self.page_of(prefix, link).is_some()), all + 1)
         })
     }
 
-    /// What a link may mean: for each page that ends as it does, what stands before the common end.
+    /// What a link may mean: for each page whose path ends as the link does, what comes before the common end.
     fn meanings(&self, link: &str) -> BTreeSet<(String, String)> {
         let plain = plain(link).trim_end_matches('/');
-        // Nor is a shortened one a beginning of anything.
+        // A link that is filled in later, or is shortened, has no prefix.
         if plain.contains(|c: char| c.is_whitespace() || "{}$<>".contains(c)) || plain.contains("/.../") {
             return BTreeSet::new();
         }
         let parts: Vec<&str> = plain.split('/').collect();
         let name = stem(parts.last().copied().unwrap_or_default());
-        // Scheme, nothing and host stay in the prefix.
+        // The scheme, the empty part after it and the host stay in the prefix.
         let most = if is_url(plain) { parts.len().saturating_sub(3) } else { parts.len() - 1 };
         let least = if matches!(name.as_str(), "readme" | "index" | "_index") { 2 } else { 1 };
         let mut all = BTreeSet::new();
@@ -136,9 +136,9 @@ impl<'p> Pages<'p> {
         for link in links {
             let Some((repository, path)) = Repository::of_file(plain(link)) else { continue };
             // Every repository has a README.
-            let is_telling = |page: &Utf8Path| !is_folder_page(page) || page.components().count() > 2;
+            let is_specific = |page: &Utf8Path| !is_folder_page(page) || page.components().count() > 2;
             let is_permalink = || repository.own(link).is_none_or(|own| own.is_permalink(&repository));
-            if !self.at(&path).is_some_and(is_telling) || is_permalink() {
+            if !self.at(&path).is_some_and(is_specific) || is_permalink() {
                 continue;
             }
             match votes.iter_mut().find(|(known, _)| *known == repository) {
@@ -176,7 +176,7 @@ fn plain(link: &str) -> &str {
     link.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// A name without what a page loses when it is published.
+/// A name in lowercase, without the extension that a page loses when it is published.
 fn stem(name: &str) -> String {
     let lower = name.to_lowercase();
     let plain = [".md", ".markdown", ".html"].iter().find_map(|ending| lower.strip_suffix(ending));

@@ -1,4 +1,4 @@
-//! A folder to a project: an example in an empty one, a `readyroom.yaml` for what is in any other.
+//! Makes a folder a project: an example in an empty one, a `readyroom.yaml` for what is in any other.
 
 mod again;
 mod alarm_files;
@@ -19,7 +19,7 @@ mod questions;
 mod repository;
 mod sources;
 mod survey;
-mod tell;
+mod print;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -43,21 +43,21 @@ Examples:
   readyroom init                        in a repository: a readyroom.yaml for the documents and alarms that are there
   readyroom init < /dev/null            the same, without a question";
 
-/// Make a project: an example in an empty folder, a `readyroom.yaml` for what there is in any other
+/// Make a project: an example in an empty folder, a `readyroom.yaml` for what is in any other
 ///
-/// Documents are found wherever they lie, and files that define alarms by what is in them. They are read where they are: the
-/// `readyroom.yaml` names them, and nothing is moved. What is wrong already goes into a baseline. On a terminal it asks a few
-/// questions; in a pipe it asks none. A file that is there is never changed: in a project it prints what is new, and the lines
+/// Documents are found wherever they are, and files that define alarms by their content. They are read where they are: the
+/// `readyroom.yaml` names them, and nothing is moved. Existing findings go into a baseline. On a terminal it asks a few
+/// questions; in a pipe it asks none. A file that exists is never changed: in a project it prints what is new, and the lines
 /// to add.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The folder, made where it is not there
+    /// The folder; it is made if it does not exist
     #[arg(value_name = "DIR")]
     folder: Option<Utf8PathBuf>,
 }
 
-/// What people are asked, or what is taken without.
+/// What people answer on a terminal; the defaults elsewhere.
 struct Wishes {
     title: String,
     base_url: Option<String>,
@@ -98,14 +98,14 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         writeln!(out, "{}", patch.path)?;
     }
     if context.quiet {
-        tell::known(&draft, out)?;
+        print::known(&draft, out)?;
     } else {
-        tell::found(&found, out)?;
-        tell::known(&draft, out)?;
+        print::found(&found, out)?;
+        print::known(&draft, out)?;
         if survey.paths.contains(Utf8Path::new(".gitignore")) {
             writeln!(out, "\nKeep the built site out of git: add the line `/public/` to .gitignore.")?;
         }
-        tell::next(args.folder.as_deref(), is_empty, out)?;
+        print::next(args.folder.as_deref(), is_empty, out)?;
     }
     Ok(Outcome::Clean)
 }
@@ -120,10 +120,10 @@ fn tell_editors(root: &Utf8Path, new: &mut [(Utf8PathBuf, String)]) {
     }
 }
 
-/// How many words a README has that only says what the repository is called.
+/// How many words a README has, at most, that only says what the repository is called.
 const FEW: usize = 20;
 
-/// Files that a folder may have and be empty all the same.
+/// Whether a folder with only such files counts as empty.
 fn says_nothing(path: &Utf8Path, survey: &Survey) -> bool {
     let name = path.as_str().to_lowercase();
     let is_short = || survey.text(path).is_some_and(|source| source.text.split_whitespace().count() <= FEW);

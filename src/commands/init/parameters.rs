@@ -8,7 +8,7 @@ const SHARED: usize = 3;
 /// How many are proposed.
 const MOST: usize = 8;
 
-/// Words in angle brackets that say nothing of a value, and names that belong to the shell.
+/// Words in angle brackets that do not name a value, and names that belong to the shell.
 const OTHERS: [&str; 34] = [
     "br", "b", "i", "p", "a", "div", "span", "img", "table", "tr", "td", "th", "ul", "li", "ol", "code",
     "pre", "none", "nil", "string", "int", "t", "path", "home", "user", "pwd", "shell", "ifs", "lang",
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_stand_in_code() {
+    fn placeholders_are_in_code() {
         let text = "Use <b>x</b> and <outside>.\n\n```sh\nkubectl -n <namespace> get <Pod-Name>\necho $CLUSTER ${REGION} $HOME $1\n\
                     ZONE=$(pick)\necho $ZONE\ncat <<EOF > x\n<td>x</td>\n```\n\n```go\nvar x List<value>\n```\n";
         let names: Vec<String> = placeholders(text).into_iter().collect();

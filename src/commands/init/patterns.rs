@@ -1,19 +1,19 @@
-//! Paths of files to the few patterns that a person would write for them.
+//! Finds the few patterns that a person would write for the paths of files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
-/// Folders that differ in one name are one pattern from this many on.
+/// How many folders that differ in one name become one pattern, at least.
 const ALIKE: usize = 3;
 
-/// Stands for any name; no folder is called so.
+/// Means any name; no folder has this name.
 const STAR: &str = "";
 
 /// Files by their folders; a name of a folder may be [`STAR`].
 type Folders<'p> = BTreeMap<Vec<&'p str>, BTreeSet<&'p Utf8Path>>;
 
-/// A pattern, and the paths that it stands for.
+/// A pattern, and the paths that it matches.
 pub type Pattern<'p> = (String, BTreeSet<&'p Utf8Path>);
 
 /// Patterns of files by their folders and endings: `infra/**/*.tf`.
@@ -22,7 +22,7 @@ pub fn of<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
     for path in paths {
         folders.entry(names(path.parent().unwrap_or(Utf8Path::new("")))).or_default().insert(path);
     }
-    // Beside those at the top lies everything else: each stands for itself alone.
+    // A pattern for files at the root would match everything else: each is named by itself.
     let top = folders.remove(&Vec::new()).unwrap_or_default().into_iter();
     let top = top.map(|path| (globset::escape(path.as_str()), BTreeSet::from([path])));
     loop {
@@ -53,7 +53,7 @@ fn join_alike(folders: &mut Folders<'_>, end: impl Fn(&[&str]) -> usize) -> bool
     true
 }
 
-/// What lies below another folder goes with it.
+/// Moves the files of a folder that is below another one to that one.
 fn outermost(folders: Folders<'_>) -> Folders<'_> {
     let mut by_depth: Vec<_> = folders.into_iter().collect();
     by_depth.sort_by_key(|(folder, _)| folder.len());
@@ -90,7 +90,7 @@ fn below(folder: &[&str], paths: &BTreeSet<&Utf8Path>) -> String {
     let endings: BTreeSet<&str> = paths.iter().filter_map(|path| path.extension()).collect();
     let endings: Vec<&str> = endings.into_iter().collect();
     let ending = if let [one] = endings[..] { one.to_owned() } else { format!("{{{}}}", endings.join(",")) };
-    // `**` stands for a star before it, too.
+    // `**` covers a star before it, too.
     let stars = folder.iter().rev().take_while(|name| **name == STAR).count();
     format!("{}/**/*.{ending}", written(&folder[..folder.len() - stars]))
 }

@@ -1,4 +1,4 @@
-//! Folders by what lies in them: prose, code, trials.
+//! What is in a folder: prose, code or tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::mount::is_document;
 
-/// Folders that hold prose, whatever lies in them beside it.
+/// Folders that hold prose, whatever else is in them.
 const DOCS: [&str; 8] =
     ["docs", "doc", "documentation", "handbook", "wiki", "guides", "kb", "knowledge-base"];
 
@@ -39,19 +39,19 @@ fn is_prose(path: &Utf8Path) -> bool {
     is_document(path) || ENDINGS.contains(&ending.as_str())
 }
 
-/// Whether a folder is called as folders of prose are.
+/// Whether a folder has a usual name for a folder of prose.
 pub fn is_docs(folder: &Utf8Path) -> bool {
     folder.file_name().is_some_and(|name| DOCS.contains(&name.to_lowercase().as_str()))
 }
 
-/// Whether a file lies among tests.
+/// Whether a file is in a folder of tests.
 pub fn is_trial(path: &Utf8Path) -> bool {
     const TRIALS: [&str; 9] =
         ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
     has_folder(path, &TRIALS)
 }
 
-/// Whether a file lies among examples.
+/// Whether a file is in a folder of examples.
 pub fn is_example(path: &Utf8Path) -> bool {
     has_folder(path, &["example", "examples", "sample", "samples", "demo", "demos"])
 }

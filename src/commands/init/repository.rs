@@ -1,4 +1,4 @@
-//! The repository that a folder is in, as git's own files and the links of alarms tell it.
+//! The repository that a folder is in, as git's own files and the links of alarms show it.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -8,7 +8,7 @@ use crate::files::{self, Disk, Files};
 /// Where the project is.
 #[derive(Debug, Default)]
 pub struct Home {
-    /// Its page is on a host that is known.
+    /// The repository, if its host is known.
     pub repository: Option<Repository>,
     /// The address of a repository on a host that is not known.
     pub unknown: Option<String>,
@@ -16,9 +16,9 @@ pub struct Home {
     pub branch: String,
     /// The project's folder in the repository.
     pub folder: Utf8PathBuf,
-    /// The links of alarms say so, not git.
+    /// The links of alarms show the repository, not git.
     pub is_by_links: bool,
-    /// What runs the host, and what says so, where its name does not.
+    /// What runs the host, and what shows it, if its name does not.
     pub kind: Option<(&'static str, &'static str)>,
 }
 
@@ -46,8 +46,8 @@ impl Home {
         Ok(Self { repository, unknown, branch, folder, is_by_links: false, kind: None })
     }
 
-    /// What runs a host that is not known, where one sign says so and none another thing: `signs` are the files of [`SIGNS`] that
-    /// are there, `links` those of alarms.
+    /// What runs a host that is not known, if something shows it and nothing contradicts: the links of alarms, or files
+    /// of [`SIGNS`] in the folder.
     pub fn guess_kind<'l>(&mut self, root: &Utf8Path, mut links: impl Iterator<Item = &'l str>) {
         let Some(url) = self.unknown.clone() else { return };
         let own = links.find_map(|link| link.strip_prefix(&url));
@@ -75,7 +75,7 @@ impl Home {
     }
 }
 
-/// The branch that a clone's origin shows first; else the one that is checked out, if it is called as such branches are.
+/// The branch that a clone's origin shows first; else the one that is checked out, if it has a usual name for such a branch.
 fn branch(top: &dyn Files) -> String {
     let named = |path: &str, before: &str| {
         let text = String::from_utf8(top.read(path.into()).ok()?).ok()?;
@@ -87,8 +87,8 @@ fn branch(top: &dyn Files) -> String {
         .unwrap_or_else(|| "main".to_owned())
 }
 
-/// The page of a repository on its host, from the address that git fetches it from. A user and a password that stand there
-/// are left out.
+/// The page of a repository on its host, from the address that git fetches it from. A user and a password in it are
+/// left out.
 fn page(origin: &str) -> Option<String> {
     let with_scheme = ["https://", "http://", "ssh://", "git://"].iter().find_map(|scheme| {
         let (host, path) = origin.strip_prefix(scheme)?.split_once('/')?;

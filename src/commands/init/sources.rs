@@ -67,7 +67,7 @@ impl Language {
     }
 }
 
-/// The language of a source that seems to make alarms. Jsonnet is told by the reader itself.
+/// The language of a source that seems to make alarms. Jsonnet is recognised by its reader.
 pub fn language(source: &Source) -> Option<Language> {
     let (path, text) = (&source.path, source.text.as_str());
     let name = path.file_name().unwrap_or_default().to_lowercase();
@@ -123,7 +123,7 @@ pub fn grouped(found: Vec<(Language, Utf8PathBuf)>, all: &BTreeSet<Utf8PathBuf>)
     for (language, path) in found {
         by_language.entry(language).or_default().push(path);
     }
-    // A mixin is put together above its parts.
+    // The file that puts a mixin together is in a folder above its parts.
     if let Some(paths) = by_language.get_mut(&Language::Jsonnet) {
         let wholes = paths.iter().filter_map(|path| {
             path.ancestors()
@@ -135,7 +135,7 @@ pub fn grouped(found: Vec<(Language, Utf8PathBuf)>, all: &BTreeSet<Utf8PathBuf>)
         paths.extend(wholes.into_iter().filter(|whole| !paths.contains(whole)).collect::<Vec<_>>());
     }
     let sources = |(language, mut paths): (Language, Vec<Utf8PathBuf>)| {
-        // What is rendered is where everything else is put together.
+        // The command renders the file that puts everything else together.
         paths.sort_by_key(|path| {
             let is_whole =
                 matches!(path.file_name(), Some("mixin.libsonnet" | "main.jsonnet" | "main.bicep"));

@@ -1,4 +1,4 @@
-//! A folder that is not a project yet to what may become part of one.
+//! Finds the files of a folder that may become part of a project.
 
 use std::collections::BTreeSet;
 
@@ -11,20 +11,20 @@ use crate::files::{self, Disk, Files, walk};
 use crate::mount::is_document;
 use crate::source::Source;
 
-/// Larger files hold something else than alarms: bundles, dumps, lists of packages.
+/// Larger files hold something other than alarms: bundles, dumps, lists of packages.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// So many files of other people's are looked into.
+/// How many of other people's files are read, at most.
 const MOST_THEIRS: usize = 5000;
 
-/// What lies in a folder. What git ignores is left out, and so are other people's files and hidden folders.
+/// The files in a folder. What git ignores is left out, and so are other people's files and hidden folders.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// All other files, from the folder.
+    /// All other files, by their paths from the folder.
     pub paths: BTreeSet<Utf8PathBuf>,
-    /// Documents that are left out for the folder that they lie in, and why.
+    /// Documents that are left out because of their folder, and why.
     pub closed: Vec<(Utf8PathBuf, Aside)>,
-    /// Files in folders of other people's, where alarms may be all the same. They are looked into, and proposed for nothing.
+    /// Files in folders of other people's files, which may define alarms. They are read for that, and for nothing else.
     pub theirs: Vec<Utf8PathBuf>,
     /// Files that are too large to be looked into.
     pub large: Vec<Utf8PathBuf>,
@@ -43,7 +43,7 @@ impl Survey {
         let listing = walk(&disk, &|_| false).with_context(|| format!("cannot read `{root}`"))?;
         let mut survey = Self::default();
         for (path, listed) in listing.iter() {
-            // What a link shows is there once already.
+            // What a symbolic link leads to is listed already.
             let is_shown_twice = listed.real.as_deref().is_some_and(|real| listing.has_file(real));
             if listed.refused.is_some() || listed.hidden.is_some() || is_shown_twice {
                 continue;
@@ -63,7 +63,7 @@ impl Survey {
         Ok(survey)
     }
 
-    /// What each text is, for all that are not documents and not too large. No text is kept.
+    /// What `look` finds in each file that is not a document and not too large. No text is kept.
     pub fn look<T: Send>(&self, look: impl Fn(&Source) -> Option<T> + Sync) -> Vec<T> {
         let others = self.paths.iter().filter(|path| !is_document(path) && !self.large.contains(path));
         let others: Vec<&Utf8PathBuf> = others.chain(&self.theirs).collect();
@@ -76,9 +76,9 @@ impl Survey {
         source.malformed.is_empty().then_some(source)
     }
 
-    /// The files that may be documents, wherever they lie.
+    /// The files that may be documents.
     pub fn documents(&self) -> impl Iterator<Item = &Utf8Path> + Clone {
-        // Markdown there asks questions.
+        // Markdown in that folder is a checklist.
         let is_checklist = |path: &Utf8Path| path.parent() == Some(Utf8Path::new("checklists"));
         let documents = self.paths.iter().map(Utf8PathBuf::as_path);
         documents.filter(move |path| is_document(path) && !is_checklist(path))

@@ -14,7 +14,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// What reviews will name it by: letters, digits and hyphens
+    /// The id that reviews will name it by: letters, digits and hyphens
     id: String,
     /// The id of a checklist whose questions it takes in, built in or the project's own
     #[arg(long, value_name = "ID")]
@@ -22,7 +22,7 @@ pub struct Args {
 }
 
 pub fn patch(args: &Args, site: &Site) -> anyhow::Result<Patch> {
-    // That a checklist cannot extend itself is the change's to say.
+    // A checklist that extends itself is refused below.
     for extended in args.extends.iter().filter(|extended| **extended != args.id) {
         find_checklist(site, extended)?;
     }

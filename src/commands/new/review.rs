@@ -52,7 +52,7 @@ pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> an
     let bytes = files::bytes_in(root, review.path(site).into())?;
     let added = AddItems { review, service }.patch(site, &bytes)?;
     emit::apply(root, [&added.patch])?;
-    tell(&added, &review, review.path(site), out)?;
+    print(&added, &review, review.path(site), out)?;
     Ok(None)
 }
 
@@ -84,7 +84,7 @@ fn summary(readiness: &Readiness<'_>, checklist: &LinkedChecklist, service: Serv
     text
 }
 
-fn tell(changes: &ItemsAdded<'_>, current: &Current<'_>, path: &str, out: &mut dyn Write) -> io::Result<()> {
+fn print(changes: &ItemsAdded<'_>, current: &Current<'_>, path: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{path}")?;
     let ItemsAdded { added, left, back, .. } = changes;
     for (ids, what) in [(added, "added"), (left, "no longer asked"), (back, "asked again")] {

@@ -14,7 +14,7 @@ use crate::sources::File;
 /// The files of a pack.
 pub struct Contents {
     pub files: BTreeMap<Utf8PathBuf, Packed>,
-    /// What nobody reads when the project is checked, and is in the pack all the same: what pages include or show.
+    /// Files in the pack that a check of the project does not read: pages include or show them.
     pub unread: Vec<Utf8PathBuf>,
     /// What was left out, and why.
     pub left_out: BTreeMap<Utf8PathBuf, String>,
@@ -54,7 +54,7 @@ impl Contents {
         contents
     }
 
-    /// Whether nothing that a site could show is in it.
+    /// Whether it has nothing that a site could show.
     pub fn is_empty(&self) -> bool {
         let is_bare = |path: &Utf8Path| {
             path == crate::config::FILE || crate::codeowners::FILES.contains(&path.as_str())
@@ -73,7 +73,7 @@ impl Contents {
         }
     }
 
-    /// What is listed through a link is packed where it is listed.
+    /// A file that is listed through a symbolic link is packed under the path of the link.
     fn put(&mut self, site: &Site, path: &Utf8Path) {
         match site.sources.project_files().read(site.sources.listing().real(path)) {
             Ok(bytes) => {
@@ -89,9 +89,9 @@ impl Contents {
 /// Whether a file that was read goes into the pack.
 enum Fate {
     Packed,
-    /// It is not for others, which goes without saying.
+    /// It is of no use to others, and is left out without a message.
     Own,
-    /// It stays behind, and why.
+    /// It is left out, and why.
     LeftOut(String),
 }
 
@@ -122,15 +122,15 @@ fn fate(site: &Site, file: &File) -> Fate {
     why.map_or(Fate::Packed, Fate::LeftOut)
 }
 
-/// Why a file stays behind whatever it is.
+/// Why a file is left out because of its path alone.
 fn not_by_name(path: &Utf8Path) -> Option<String> {
     if path.file_name().is_some_and(|name| name.starts_with('.')) {
-        return Some("hidden files do not travel".to_owned());
+        return Some("hidden files are not packed".to_owned());
     }
     files::refused_in_pack(path.as_str()).map(|why| format!("its path {why}"))
 }
 
-/// The hidden folder that a file lies in, unless its host reads that or `alarms` names it.
+/// The hidden folder that a file is in, unless its host reads that or `alarms` names it.
 fn hidden_folder<'p>(config: &Config, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
     const HOSTS: [&str; 2] = [".github", ".gitlab"];
     let is_hidden = |folder: &&Utf8Path| folder.file_name().is_some_and(|name| name.starts_with('.'));

@@ -85,15 +85,15 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     for path in changed {
         let _ = writeln!(
             io::stderr(),
-            "warning: `{}` reads otherwise from the pack, since files that it depends on are not in it",
+            "warning: `{}` is read differently from the pack, since files that it depends on are not in it",
             one_line(path.as_str())
         );
     }
-    contents.tell(&target, bytes.len(), context.quiet, out)?;
+    contents.print(&target, bytes.len(), context.quiet, out)?;
     Ok(Outcome::Clean)
 }
 
-/// Loads the project, and parses every file of it anew: no cache has a say in what is packed.
+/// Loads the project, and parses every file of it again: no cache can change what is packed.
 fn project(context: &Context) -> anyhow::Result<Project> {
     let place = Place { history: false, committers: false, ..context.place.clone() };
     let session = Session::open(&place, &Wanted::Off)?;
@@ -129,7 +129,7 @@ fn target(args: &Args, root: &Utf8Path, site: &Site) -> anyhow::Result<Utf8PathB
     Ok(target)
 }
 
-/// Adds the outlines, as whoever reads the pack sees them. Returns the files that say something else than in the project.
+/// Adds the outlines, as a reader of the pack sees them. Returns the files that say something else than in the project.
 fn outline(
     packed: &mut BTreeMap<Utf8PathBuf, Packed>,
     root: &Utf8Path,
@@ -164,7 +164,7 @@ impl Contents {
     /// Adds the day of each file's last commit. One that is not known for certain is left out.
     fn date(&mut self, tree: &dyn Files) -> anyhow::Result<()> {
         let held = || self.files.iter().filter(|(_, packed)| packed.bytes.is_some());
-        // Of the root, what is packed alone: elsewhere may be much more.
+        // Only the top folders of what is packed: the others may hold much more.
         let mut tops: Vec<Utf8PathBuf> =
             held().filter_map(|(path, _)| path.components().next()).map(|top| top.as_str().into()).collect();
         tops.dedup();
@@ -176,7 +176,7 @@ impl Contents {
         Ok(())
     }
 
-    fn tell(&self, target: &Utf8Path, bytes: usize, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    fn print(&self, target: &Utf8Path, bytes: usize, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
         let held: Vec<usize> =
             self.files.values().filter_map(|packed| Some(packed.bytes.as_ref()?.len())).collect();
         let others = self.files.len() - held.len();
@@ -192,10 +192,10 @@ impl Contents {
                 )?;
             }
             if others > 0 {
-                let names = count(others, "file");
+                let (names, it) = (count(others, "file"), if others == 1 { "it" } else { "them" });
                 writeln!(
                     out,
-                    "of {names} that links lead to, the pack has the name alone: the site does not publish them"
+                    "of {names} that links lead to, the pack has only the name: the site does not publish {it}"
                 )?;
             }
         }

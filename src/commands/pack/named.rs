@@ -1,4 +1,4 @@
-//! Files of which a pack has the name alone: it matters that they are there, and not what is in them.
+//! Files of which a pack has only the name: it matters that they are there, and not what is in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::files::{Packed, joined};
 use crate::judge;
 use crate::link::{Destination, Evidence, LinkedChecklist, Site};
 
-/// The files that links, evidence and questions about files lead to, and those by which it is known what others are. Of a
+/// The files that links, evidence and questions about files lead to, and those that show what other files are. Of a
 /// folder, the first file that is in it.
 pub fn named(site: &Site, packed: &BTreeMap<Utf8PathBuf, Packed>) -> Vec<(Utf8PathBuf, Packed)> {
     let beside = packed.keys().filter(|path| is_entry(path)).flat_map(|path| around(path));
@@ -56,7 +56,7 @@ fn is_entry(path: &Utf8Path) -> bool {
     path.file_name().is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
-/// What makes such a file another program's, or another project's.
+/// The files that show that such a file belongs to another program, or to another project.
 fn around(path: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> + '_ {
     let above = || path.ancestors().skip(1);
     let charts = above().take(2).map(|folder| folder.join("Chart.yaml"));
@@ -74,7 +74,7 @@ fn file_at<'s>(
     if packed.range(path.to_owned()..).next().is_some_and(|(next, _)| next.starts_with(path)) {
         return None;
     }
-    // What is read and is not in the pack stays behind for a reason.
+    // A file that is read and is not in the pack was left out for a reason.
     let is_read = |path: &Utf8Path| site.sources.get(crate::source::FileId::of("", path)).is_some();
     let mut below = listing
         .below(path)
@@ -82,7 +82,7 @@ fn file_at<'s>(
     below.next().map(Utf8PathBuf::as_path)
 }
 
-/// The name of a file. One without a byte is told from one that says something.
+/// The name of a file, and whether the file is empty.
 fn packed_name(site: &Site, path: &Utf8Path) -> Packed {
     let length = site.sources.project_files().size(site.sources.listing().real(path));
     let bytes = length.is_ok_and(|length| length == 0).then(Vec::new);

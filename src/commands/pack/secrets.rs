@@ -29,7 +29,7 @@ pub fn report(site: &Site, contents: &Contents, context: &Context, out: &mut dyn
     Ok(!is_clean)
 }
 
-/// Those of a file that `check` does not read, as it would print them. Pictures have none.
+/// Prints the secrets of a file that `check` does not read, in its format. Binary files are not searched.
 fn of_unread(scanner: &Scanner, path: &Utf8Path, bytes: &[u8], out: &mut dyn Write) -> io::Result<bool> {
     if bytes.contains(&0) {
         return Ok(false);

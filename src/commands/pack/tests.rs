@@ -34,7 +34,7 @@ fn repository() -> BTreeMap<Utf8PathBuf, Packed> {
     files.into_iter().map(|(path, text)| (path.into(), packed(text))).collect()
 }
 
-/// With the outlines that its bytes have.
+/// The files with the outlines of their bytes.
 fn outlined(mut files: BTreeMap<Utf8PathBuf, Packed>) -> BTreeMap<Utf8PathBuf, Packed> {
     let loaded = load::load_packed(".".into(), Pack::of(files.clone()), today(), &theme::is_ours);
     let read = parse::read(&loaded.expect("it is a project"), &Nothing, &KeyMaker::new("unit"));
@@ -45,12 +45,12 @@ fn outlined(mut files: BTreeMap<Utf8PathBuf, Packed>) -> BTreeMap<Utf8PathBuf, P
     files
 }
 
-/// What is wrong where a project gathers a pack of these files as `checkout`.
+/// The problems in a project that gathers a pack of these files as `checkout`.
 fn differing(packed: &BTreeMap<Utf8PathBuf, Packed>) -> Vec<String> {
     refused(files::write_pack(packed, outline::VERSION).expect("it can be read"))
 }
 
-/// What is wrong where a project gathers a pack as `checkout`.
+/// The problems in a project that gathers a pack as `checkout`.
 fn refused(pack: Vec<u8>) -> Vec<String> {
     let text = "repositories: [{name: checkout, pack: checkout.pack}]";
     let own: [(Utf8PathBuf, Vec<u8>); 2] =
@@ -84,7 +84,7 @@ fn a_pack_that_lies_about_an_outline_is_found() {
     page.outline = honest;
     let said = "the pack's outline of `docs/runbooks/slow.md` is not what its bytes say";
     assert_eq!(differing(&lying), [said]);
-    // Or says nothing of it.
+    // Or has no outline of it.
     lying.get_mut(Utf8Path::new("docs/runbooks/slow.md")).expect("it is there").outline = None;
     assert_eq!(differing(&lying), [said]);
     // Another program sees other outlines.

@@ -1,4 +1,4 @@
-//! The project, read again and again, to its site with what is wrong with it.
+//! Reads the project again and again, and checks its site each time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub struct CheckedSite {
     pub findings: Vec<Reported>,
     trace: Option<Arc<Trace>>,
     tree: Option<Arc<Tree>>,
-    /// Files that are copied as they are, where they are without links.
+    /// Files that are copied as they are, by their paths without symbolic links.
     copied: Arc<BTreeSet<Utf8PathBuf>>,
     named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
@@ -56,10 +56,10 @@ impl<'a> Project<'a> {
         self.checked(project, Some(shown))
     }
 
-    /// What is wrong with a site. What it has in common with one that is shown is not found again.
+    /// Checks a site. What it has in common with one that is shown is not checked again.
     fn checked(&self, project: Arc<Snapshot>, shown: Option<&CheckedSite>) -> anyhow::Result<CheckedSite> {
         let site = &project.site;
-        // What changes from here on is another than what was read.
+        // Digests come first: a file that changes after this differs from what was read.
         let named = site.config.baseline.iter().map(|path| {
             let path = Utf8PathBuf::from(path.as_str());
             (path.clone(), files::digest(&project.root.join(path)))

@@ -1,4 +1,4 @@
-//! Requests to answers of the worker. Only to this machine, and to no other site.
+//! Answers requests with what the worker makes, only for this machine and for no other site.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -23,7 +23,7 @@ use super::edit::{self, Keys};
 use super::worker::{Answer, Message, Request};
 use crate::routes;
 
-/// What is ours on the server and not the site's. No page of a site lies in a hidden folder.
+/// Addresses of the server itself, and not of the site. No page of a site is in a hidden folder.
 const NEWS: &str = "/.readyroom/news";
 const SCRIPT: &str = "/.readyroom/live.js";
 const STYLE: &str = "/.readyroom/live.css";
@@ -32,7 +32,7 @@ const STYLE: &str = "/.readyroom/live.css";
 pub struct Server {
     worker: Sender<Message>,
     status: watch::Receiver<String>,
-    /// Of whoever may write. Nothing where nobody may.
+    /// The keys of those who may write. `None` if nobody may.
     keys: Option<Arc<Keys>>,
 }
 
@@ -61,7 +61,7 @@ pub fn start(
         .context("cannot start a server")?;
     let server = Server { worker, status, keys: keys.map(Arc::new) };
     let router = Router::new()
-        .route(NEWS, get(tell))
+        .route(NEWS, get(news))
         .route(SCRIPT, asset("text/javascript; charset=utf-8", include_str!("live.js")))
         .route(STYLE, asset("text/css; charset=utf-8", include_str!("live.css")))
         .fallback(file);
@@ -76,7 +76,7 @@ pub fn start(
     Ok(())
 }
 
-/// Refuses what another site may have a browser ask, by a name of its own for this machine or from one of
+/// Refuses requests that another site makes a browser send, by a name of its own for this machine or from one of
 /// its pages; and tells browsers to keep the answers from other sites.
 async fn guard(State(server): State<Server>, request: HttpRequest, next: Next) -> Response {
     let keys = server.keys.as_ref();
@@ -106,7 +106,7 @@ async fn guard(State(server): State<Server>, request: HttpRequest, next: Next) -
 }
 
 fn refusal(headers: &HeaderMap, keys: Option<&Arc<Keys>>) -> Option<&'static str> {
-    // Where something can be written, the port has to be right too.
+    // If something can be written, the port must be right too.
     if !keys.map_or_else(|| is_local(headers), |keys| keys.knows_host(headers)) {
         return Some("this is served to the machine it runs on, as localhost\n");
     }
@@ -127,7 +127,7 @@ fn is_local(headers: &HeaderMap) -> bool {
 }
 
 /// The newest status, and each that follows.
-async fn tell(State(server): State<Server>) -> impl IntoResponse {
+async fn news(State(server): State<Server>) -> impl IntoResponse {
     let mut status = server.status;
     status.mark_changed();
     let stream = futures_util::stream::unfold(status, |mut status| async {
@@ -158,7 +158,7 @@ async fn file(State(server): State<Server>, request: HttpRequest) -> Response {
     missing.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 
-/// A file of the site as it is sent. Nothing where there is none.
+/// A file of the site as it is sent. `None` if there is none.
 async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option<Response> {
     let kind = mime_guess::from_path(&path).first_or_octet_stream();
     let Answer { file, site } = ask(server, path).await?;
@@ -176,7 +176,7 @@ async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option
     Some((status, [(header::CONTENT_TYPE, kind)], Body::from(bytes)).into_response())
 }
 
-/// A page with what makes it follow the site that it is of, and with what edits it.
+/// A page with the script that makes it follow its site, and with what edits it.
 fn live(mut page: Vec<u8>, site: u64, edit: &str) -> Vec<u8> {
     let links = format!(
         "<link rel=\"stylesheet\" href=\"{STYLE}\">\n<script src=\"{SCRIPT}?site={site}\" defer></script>\n{edit}"
@@ -193,9 +193,9 @@ fn broken(error: &anyhow::Error) -> Vec<u8> {
     format!("<!doctype html>\n<html lang=\"en\">\n<head><title>This page cannot be made</title></head>\n<body><h1>This page cannot be made</h1>\n<pre>{why}</pre>\n").into_bytes()
 }
 
-/// A file, from the worker. Nothing once the program is ending.
+/// A file, from the worker. `None` once the program is ending.
 async fn ask(server: &Server, path: Utf8PathBuf) -> Option<Answer> {
-    // The worker drops a question when the site changes under it; then there is a new one to ask.
+    // The worker drops a request when the site changes meanwhile; then the new site is asked.
     loop {
         let (answer, answered) = oneshot::channel();
         server.worker.send(Message::Asked(Request { path: path.clone(), answer })).ok()?;

@@ -1,5 +1,5 @@
 // Follows the site that `readyroom serve` shows: when there is another, the page is loaded again; errors in the
-// files stand in a corner. Everything is placed as text.
+// files are shown in a corner. Everything is placed as text.
 (() => {
   "use strict";
   // Which site this page was made from.
@@ -18,7 +18,7 @@
   const element = (tag, name, text) => {
     const made = document.createElement(tag);
     if (name) made.className = name;
-    // What stands in backticks is code.
+    // What is in backticks is code.
     (text ?? "").split("`").forEach((part, at) => {
       if (at % 2 === 0) return made.append(part);
       const code = document.createElement("code");
@@ -56,7 +56,7 @@
     document.body.append(corner);
   };
 
-  // What somebody typed into the page outlives its loading.
+  // What somebody typed into the page is kept when it is loaded again.
   const fields = () => [...document.querySelectorAll("main input[name]")];
   const reload = () => {
     remember(KEPT, JSON.stringify([location.pathname, fields().map((field) => [field.name, field.value])]));
@@ -79,7 +79,7 @@
   source.addEventListener("message", (event) => {
     const news = JSON.parse(event.data);
     if (site === String(news.site)) return show(news);
-    // A page that holds more than was sent follows by itself.
+    // A page that holds what is not saved yet follows the site by itself.
     if (!document.dispatchEvent(new CustomEvent("readyroom:site", { cancelable: true }))) {
       site = String(news.site);
       return show(news);

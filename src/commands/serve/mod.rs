@@ -1,4 +1,4 @@
-//! A project to a site that follows it: served from memory, rebuilt when a file changes.
+//! Serves a project as a site that follows it: from memory, rebuilt when a file changes.
 
 mod checked;
 mod edit;
@@ -42,7 +42,7 @@ pub struct Args {
     /// Show the new site despite errors
     #[arg(long)]
     keep_going: bool,
-    /// Answer reviews on their pages, and begin those that a service owes: for whoever opens the address that is printed, which
+    /// Answer reviews on their pages, and begin those that a service owes: for anyone who opens the printed address, which
     /// holds a token. Errors do not keep a new site back
     #[arg(long)]
     edit: bool,
@@ -74,7 +74,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         writeln!(out, "no browser could be opened")?;
     }
     let waiting = VecDeque::new();
-    // Whoever answers has to see what they saved.
+    // A person who answers has to see what they saved.
     let keep_going = args.keep_going || args.edit;
     let worker = Worker { messages, waiting, watch, status, keep_going, project, context, desk };
     worker.run(first, out)?;

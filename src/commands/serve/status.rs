@@ -7,7 +7,7 @@ use super::checked::CheckedSite;
 use crate::commands::timing;
 use crate::config::Level;
 
-/// Errors that a page lists.
+/// How many errors a page lists, at most.
 const MOST_FINDINGS: usize = 30;
 
 #[derive(Serialize)]
@@ -15,7 +15,7 @@ struct Status<'a> {
     /// Changes with each new site.
     site: u64,
     errors: usize,
-    /// The site is the last good one; what is wrong is with the files as they are now.
+    /// The site is the last good one; the errors are of the files as they are now.
     is_kept: bool,
     /// Why the files cannot be read as a project at all.
     failure: Option<&'a str>,
@@ -38,11 +38,11 @@ pub struct StatusSender {
 
 impl StatusSender {
     pub fn new(first: &CheckedSite) -> Self {
-        // Not a number that an open page may know from a run before; JavaScript counts up to 2^53.
+        // Not a number that an open page may know from an earlier run; JavaScript counts up to 2^53.
         let site = (timing::now_in_seconds() & 0xffff_ffff) << 20;
         let (sender, _) = watch::channel(String::new());
         let status = Self { site, sender };
-        status.tell(first, false);
+        status.publish(first, false);
         status
     }
 
@@ -58,12 +58,12 @@ impl StatusSender {
     /// There is a new site, and this is it.
     pub fn replaced(&mut self, by: &CheckedSite) {
         self.site += 1;
-        self.tell(by, false);
+        self.publish(by, false);
     }
 
     /// The site stays: the new one has errors.
     pub fn kept(&self, because: &CheckedSite) {
-        self.tell(because, true);
+        self.publish(because, true);
     }
 
     /// The site stays: there is no new one.
@@ -73,7 +73,7 @@ impl StatusSender {
         self.send(&status);
     }
 
-    fn tell(&self, checked: &CheckedSite, is_kept: bool) {
+    fn publish(&self, checked: &CheckedSite, is_kept: bool) {
         let report = checked.report();
         let errors = report.findings.iter().filter(|reported| reported.level == Level::Error);
         let items = errors.take(MOST_FINDINGS).map(|reported| {

@@ -1,4 +1,4 @@
-//! The folders that a project was read from, to the paths in them that change.
+//! Follows the folders that a project was read from, and reports the paths in them that change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,18 +15,18 @@ use crate::load::Tree;
 pub enum Changed {
     /// From the root of the disk, until [`Watch::here`] says which paths of the project they are.
     Paths(BTreeSet<Utf8PathBuf>),
-    /// Events were lost, as when too many came at once: anything may have.
+    /// Events were lost, as when too many came at once: anything may have changed.
     Anything,
 }
 
 /// What a site was read from.
 #[derive(Default)]
 pub struct Read {
-    /// What was asked of the project's files. Nothing where they could not be read to the end.
+    /// What was read from the project's files. `None` if they could not be read to the end.
     pub trace: Option<Arc<Trace>>,
     /// The files, as they are now.
     pub tree: Option<Arc<Tree>>,
-    /// Files that were read beside them, and their digests.
+    /// Other files that were read, and their digests.
     pub named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
 
@@ -34,7 +34,7 @@ pub struct Read {
 pub struct Watch {
     roots: Roots,
     watcher: RecommendedWatcher,
-    /// Folders, each for itself and without what is below it: no link leads out of them.
+    /// Folders, each without what is below it: no symbolic link leads out of them.
     followed: BTreeSet<Utf8PathBuf>,
     /// Folders that are to be followed and are not: they were made again, moved, or are gone.
     lost: BTreeSet<Utf8PathBuf>,
@@ -54,7 +54,7 @@ impl Changed {
 impl Watch {
     /// Calls `changed` with what changes in the folders that are followed.
     pub fn start(root: &Utf8Path, changed: impl Fn(Changed) + Send + 'static) -> anyhow::Result<Self> {
-        // Where the project lies does not change with the working directory of anyone.
+        // The path of the project must not depend on the working directory.
         let root = files::real(root)?;
         let on_event = move |event: notify::Result<Event>| match event {
             Ok(event) if event.need_rescan() => changed(Changed::Anything),
@@ -86,8 +86,8 @@ impl Watch {
         }
     }
 
-    /// Follows the folders that a site was read from. Says whether that may be another by now: something in a folder that was
-    /// not followed before has changed since it was read.
+    /// Follows the folders that a site was read from. Returns whether the site may be outdated by now: something in a folder that
+    /// was not followed before has changed since it was read.
     pub fn follow(&mut self, read: Read) -> anyhow::Result<bool> {
         let Some(trace) = read.trace.clone() else { return Ok(false) };
         let is_same = self.read.trace.as_ref().is_some_and(|then| Arc::ptr_eq(then, &trace));
@@ -101,7 +101,7 @@ impl Watch {
         }
         let mut wanted = trace.folders_read();
         wanted.extend(trace.folders_listed().into_iter().filter(|folder| self.is_followed(folder)));
-        // A hidden folder may hold such a file.
+        // Such a file may be in a hidden folder.
         wanted
             .extend(self.read.named.keys().flat_map(|path| path.ancestors().skip(1)).map(Utf8Path::to_owned));
         wanted.insert(Utf8PathBuf::new());
@@ -127,7 +127,7 @@ impl Watch {
         self.roots.split(path).is_some_and(|(root, below)| files::is_followed(root, below))
     }
 
-    /// Follows the folders that are not followed. Says whether one of them is now.
+    /// Follows the folders that are not followed. Returns whether one of them is now.
     fn follow_lost(&mut self) -> anyhow::Result<bool> {
         let before = self.followed.len();
         for folder in self.lost.clone() {
@@ -150,13 +150,13 @@ impl Watch {
         }
     }
 
-    /// Whether a change may make the site another.
+    /// Whether a change may affect the site.
     pub fn concerns(&mut self, changed: &Changed) -> bool {
         self.forget(changed);
         !self.lost.is_empty() || self.is_another(changed)
     }
 
-    /// Folders that were made again, or moved, are to be followed anew: what was followed may be elsewhere now.
+    /// Folders that were made again, or moved, have to be followed again: what was followed may be elsewhere now.
     pub fn forget(&mut self, changed: &Changed) {
         let Changed::Paths(paths) = changed else {
             self.lost.append(&mut self.followed);
@@ -173,7 +173,7 @@ impl Watch {
         }
     }
 
-    /// What has changed, once all folders are followed again: anything may have in those that were not. `None` if the site
+    /// What has changed, once all folders are followed again: anything may have changed in those that were not. `None` if the site
     /// stays as it is.
     pub fn settled(&mut self, changed: Changed) -> anyhow::Result<Option<Changed>> {
         if self.follow_lost()? && !self.holds() {
@@ -182,7 +182,7 @@ impl Watch {
         Ok(self.is_another(&changed).then_some(changed))
     }
 
-    /// Whether all that was read is as it was.
+    /// Whether everything that was read is unchanged.
     fn holds(&self) -> bool {
         let is_same = |(path, then): (&Utf8PathBuf, &Option<[u8; 32]>)| self.digest(path) == *then;
         let trace = self.read.trace.as_ref();
@@ -195,7 +195,7 @@ impl Watch {
         files::digest(&self.roots.full(path)?)
     }
 
-    /// Whether anything that was read is not what it was.
+    /// Whether anything that was read has changed.
     fn is_another(&self, changed: &Changed) -> bool {
         match changed {
             Changed::Anything => true,
@@ -203,7 +203,7 @@ impl Watch {
         }
     }
 
-    /// Whether anything that was read at a path is not what it was; what is not read there may come and go.
+    /// Whether anything that was read at a path has changed; what is not read there may come and go.
     fn is_another_at(&self, path: &Utf8Path) -> bool {
         if self.read.named.get(path).is_some_and(|then| self.digest(path) != *then) {
             return true;

@@ -37,12 +37,12 @@ pub enum Message {
     Edit(Asked),
 }
 
-/// How long it must be quiet before the files are read, for whoever writes many; longer where a file is gone or empty, since
-/// some editors take it away for a moment.
+/// How long no file must change before the files are read, since a program may write many; longer if a file is gone or empty,
+/// since some editors remove it for a moment.
 const QUIET: Duration = Duration::from_millis(10);
 const UNFINISHED: Duration = Duration::from_millis(100);
 
-/// How long changes are waited for where it is never quiet.
+/// How long to wait, at most, if files keep changing.
 const LONGEST: Duration = Duration::from_millis(500);
 
 pub struct Request {
@@ -51,7 +51,7 @@ pub struct Request {
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// A file as it is now, and the number of the site it is of. `None` if there is no such file.
+/// A file as it is now, and the number of its site. `None` if there is no such file.
 pub struct Answer {
     pub file: anyhow::Result<Option<Vec<u8>>>,
     pub site: u64,
@@ -60,7 +60,7 @@ pub struct Answer {
 /// Holds what stays the same when the site is rebuilt.
 pub struct Worker<'a> {
     pub messages: Receiver<Message>,
-    /// What came while changes were waited for.
+    /// Messages that came while waiting for more changes.
     pub waiting: VecDeque<Message>,
     pub watch: Watch,
     pub status: StatusSender,
@@ -68,7 +68,7 @@ pub struct Worker<'a> {
     pub keep_going: bool,
     pub project: Project<'a>,
     pub context: &'a Context,
-    /// What writes. Nothing where nobody may.
+    /// What writes files. `None` if nobody may write.
     pub desk: Option<Desk>,
 }
 
@@ -81,7 +81,7 @@ impl Worker<'_> {
         let mut shown = first;
         while let Some(new) = self.show(&shown, &highlighter, &mut memo, out)? {
             self.status.replaced(&new);
-            // To free it takes longer than to answer.
+            // Freeing it takes longer than answering.
             let old = std::mem::replace(&mut shown, new);
             thread::spawn(|| drop(old));
         }
@@ -139,12 +139,12 @@ impl Worker<'_> {
         })
     }
 
-    /// What is to be done next. Nothing once nobody can ask any more.
+    /// The next message. `None` once nobody can ask any more.
     fn next(&mut self) -> Option<Message> {
         self.waiting.pop_front().or_else(|| self.messages.recv().ok())
     }
 
-    /// Does what a page asks for. What has to be read again then, before anything else is done.
+    /// Does what a page asks for. Returns what has to be read again before anything else is done.
     fn edited(&mut self, readiness: &Readiness<'_>, asked: Asked) -> Option<Changed> {
         let changed = match self.desk.as_mut()?.take(readiness, asked) {
             Next::Nothing => return None,
@@ -157,7 +157,7 @@ impl Worker<'_> {
         Some(self.watch.here(changed))
     }
 
-    /// Takes all changes that come before it is quiet. Requests wait for what is made of them.
+    /// Takes all changes until no more come. Requests wait for the new site.
     fn wait_until_quiet(&mut self, mut changed: Changed) -> Changed {
         let waited = Stopwatch::default();
         while waited.elapsed() < LONGEST {
@@ -218,7 +218,7 @@ impl Worker<'_> {
     }
 }
 
-/// The errors, and how much was looked at.
+/// Prints the errors, and how much was checked.
 fn say(checked: &CheckedSite, context: &Context, out: &mut dyn Write) -> anyhow::Result<()> {
     let errors = checked.baselined.comparison.new.iter().filter(|reported| reported.level == Level::Error);
     let errors: Vec<Reported> = errors.cloned().collect();
@@ -239,7 +239,7 @@ fn bytes(file: File, root: &Utf8Path) -> anyhow::Result<Vec<u8>> {
     }
 }
 
-/// Answers with a file of the site. What only the index of the search knows is handed to `searching`.
+/// Answers with a file of the site. Files of the search index are left to `searching`.
 fn answer(
     request: Request,
     plan: &Plan<'_>,
@@ -253,7 +253,7 @@ fn answer(
         None if request.path.starts_with("search") => return searching(request),
         None => Ok(None),
     };
-    // Whoever asked may have gone.
+    // The client may be gone.
     let _ = request.answer.send(Answer { file, site });
 }
 
@@ -270,7 +270,7 @@ fn search(plan: &Plan<'_>, stop: &AtomicBool, site: u64, requests: Receiver<Requ
                 let _ = answer.send(Answer { file: Ok(bytes), site });
             }
         }
-        // The site is another now: who asked will ask again.
+        // The site was replaced: clients ask again.
         Ok(None) => {}
         Err(error) => {
             let why = format!("{error:#}");

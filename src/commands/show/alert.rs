@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-/// The alerts that fire; of those that none does, all.
+/// The alerts that fire; all of them, if none does.
 #[derive(Debug)]
 pub struct Alert {
     /// The labels of each.
@@ -13,15 +13,15 @@ pub struct Alert {
     fires: bool,
 }
 
-/// What fills in a page.
+/// The labels that fill in a page, and notes on them.
 #[derive(Debug)]
-pub struct Told {
+pub struct AlertLabels {
     pub labels: Vec<(String, String)>,
     pub notes: Vec<String>,
 }
 
 const NAME: &str = "alertname";
-/// Values of one label that are listed.
+/// How many values of one label are listed.
 const MOST_SHOWN: usize = 5;
 
 impl Alert {
@@ -56,14 +56,14 @@ impl Alert {
         names
     }
 
-    /// The labels that all alerts of an alarm have alike; of alerts of other alarms nothing.
-    pub fn told(&self, name: &str) -> Told {
+    /// The labels that are the same in all alerts of an alarm; in all alerts, if none is of that alarm.
+    pub fn labels_of(&self, name: &str) -> AlertLabels {
         let own = || self.alerts.iter().filter(|labels| labels.get(NAME).is_some_and(|known| known == name));
         let alerts: Vec<&BTreeMap<String, String>> =
             if own().next().is_some() { own().collect() } else { self.alerts.iter().collect() };
-        let mut told = Told { labels: Vec::new(), notes: Vec::new() };
+        let mut found = AlertLabels { labels: Vec::new(), notes: Vec::new() };
         if !self.fires {
-            told.notes.push("none of the alerts fires any more".to_owned());
+            found.notes.push("none of the alerts fires any more".to_owned());
         }
         let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, value) in alerts.iter().flat_map(|labels| labels.iter()) {
@@ -73,23 +73,23 @@ impl Alert {
             }
         }
         if alerts.len() > 1 {
-            told.notes.push(format!("{} alerts fire", alerts.len()));
+            found.notes.push(format!("{} alerts fire", alerts.len()));
         }
         for (name, values) in values {
             let is_everywhere = alerts.iter().all(|labels| labels.contains_key(name));
             if let ([only], true) = (&values[..], is_everywhere) {
-                told.labels.push((name.to_owned(), (*only).to_owned()));
+                found.labels.push((name.to_owned(), (*only).to_owned()));
                 continue;
             }
             let mut shown = values.iter().take(MOST_SHOWN).copied().collect::<Vec<_>>().join(", ");
             if values.len() > MOST_SHOWN {
                 shown.push_str(&format!(" and {} more", values.len() - MOST_SHOWN));
             }
-            told.notes.push(format!(
+            found.notes.push(format!(
                 "`{name}` is not the same in all of them: {shown}; choose with --set {name}=…"
             ));
         }
-        told
+        found
     }
 }
 
@@ -109,9 +109,9 @@ fn labels(alert: &Value) -> Option<BTreeMap<String, String>> {
 mod tests {
     use super::*;
 
-    fn told(json: &str, name: &str) -> (Vec<(String, String)>, Vec<String>) {
-        let told = Alert::read(json).expect("it is an alert").told(name);
-        (told.labels, told.notes)
+    fn labels_of(json: &str, name: &str) -> (Vec<(String, String)>, Vec<String>) {
+        let found = Alert::read(json).expect("it is an alert").labels_of(name);
+        (found.labels, found.notes)
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -119,12 +119,12 @@ mod tests {
     }
 
     #[test]
-    fn resolved_alerts_say_nothing_while_one_fires() {
+    fn resolved_alerts_are_ignored_while_one_fires() {
         let json = r#"{"status":"firing","alerts":[
             {"status":"resolved","labels":{"alertname":"A","pod":"old"}},
             {"status":"firing","labels":{"alertname":"A","pod":"new","zone":"b"}}]}"#;
         assert_eq!(
-            told(json, "A"),
+            labels_of(json, "A"),
             (pairs(&[("alertname", "A"), ("pod", "new"), ("zone", "b")]), Vec::new())
         );
     }
@@ -134,7 +134,7 @@ mod tests {
         let json = r#"[{"labels":{"alertname":"A","pod":"x","ns":"n"},"status":{"state":"active"}},
             {"labels":{"alertname":"A","pod":"y","ns":"n"},"status":{"state":"suppressed"}},
             {"labels":{"alertname":"B","pod":"z"}}]"#;
-        let (labels, notes) = told(json, "A");
+        let (labels, notes) = labels_of(json, "A");
         assert_eq!(labels, pairs(&[("alertname", "A"), ("ns", "n")]));
         assert_eq!(notes.len(), 2, "{notes:?}");
         assert!(notes[1].contains("`pod`") && notes[1].contains("x, y"), "{notes:?}");

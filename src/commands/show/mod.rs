@@ -75,7 +75,7 @@ struct Document<'a> {
     values: &'a [Value],
     /// All code of the page, filled in.
     code: Vec<Code<'a>>,
-    /// What is shown of it, without colour.
+    /// The text that is shown, without colour.
     text: String,
 }
 
@@ -91,7 +91,7 @@ struct Asked {
     name: String,
     /// Names and values, in their order.
     given: Vec<(String, String)>,
-    /// What is to be said of the alerts that it comes from.
+    /// Notes on the alerts that it comes from.
     notes: Vec<String>,
 }
 
@@ -148,9 +148,9 @@ fn asked(args: &Args, alert: Option<Alert>) -> anyhow::Result<Result<Asked, Vec<
                 several => return Ok(Err(several.to_vec())),
             }
         }
-        let told = alert.told(&name);
-        given.extend(told.labels);
-        notes = told.notes;
+        let found = alert.labels_of(&name);
+        given.extend(found.labels);
+        notes = found.notes;
     }
     Ok(Ok(Asked { name, given, notes }))
 }
@@ -231,7 +231,7 @@ impl Show<'_> {
         Ok(if has_runbook { Outcome::Clean } else { Outcome::Problems })
     }
 
-    /// Through a pager on a terminal; else as it is.
+    /// Prints the text: through a pager on a terminal, else as it is.
     fn print(&self, text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
         let plain = || write::plain(text);
         if self.args.plain {

@@ -12,20 +12,20 @@ const YELLOW: &str = "\u{1b}[33m";
 const CYAN: &str = "\u{1b}[36m";
 const END: &str = "\u{1b}[0m";
 
-/// What stands above the text.
+/// What is printed above the text.
 pub struct Head<'a> {
     pub twin: &'a Twin,
     pub alarm: Option<&'a str>,
     pub severity: Option<&'a str>,
     pub section: Option<&'a str>,
-    /// No more of the page was asked for than is shown.
+    /// Everything that was asked for is shown.
     pub is_whole: bool,
     pub has_runbook: bool,
     pub values: &'a [Value],
     pub notes: &'a [String],
 }
 
-/// A text without what a terminal acts on, and without what nobody sees. Joiners of emoji stay.
+/// A text without control characters and invisible characters. Joiners of emoji stay.
 pub fn cleaned(text: &str) -> String {
     let clean = |c: char| match c {
         '\t' => ' ',
@@ -36,7 +36,7 @@ pub fn cleaned(text: &str) -> String {
     text.chars().map(clean).collect()
 }
 
-/// The same for code: its lines and columns stay, and nothing hidden does.
+/// The same for code, which keeps its line ends and tabs.
 fn cleaned_code(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\t') || !is_hidden(c) { c } else { '\u{fffd}' }).collect()
 }
@@ -125,7 +125,7 @@ struct Writer<'w> {
     out: String,
     /// The block that is being written.
     line: String,
-    /// What stands before each line of what is open: once, then each time.
+    /// What is printed before the lines of each open block: before the first line, then before the others.
     prefixes: Vec<(String, String)>,
     /// The next number of each open list that counts.
     lists: Vec<Option<u64>>,
@@ -288,7 +288,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What a link leads to: of a page of the site its address, as `show` takes it.
+    /// Where a link leads: for a page of the site, its address as `show` takes it.
     fn address(&self, to: &str) -> String {
         let is_whole = to.starts_with('#') || to.split('/').next().is_some_and(|first| first.contains(':'));
         if is_whole {
@@ -319,14 +319,14 @@ impl Writer<'_> {
         self.restyle();
     }
 
-    /// Goes on with what is open.
+    /// Applies the open styles again.
     fn restyle(&mut self) {
         for style in &self.styles {
             self.line.push_str(style);
         }
     }
 
-    /// Writes the block that is open, and a blank line behind it.
+    /// Writes the open block, and a blank line after it.
     fn end_block(&mut self) {
         if self.end_line() {
             self.blank();
@@ -353,7 +353,7 @@ impl Writer<'_> {
         self.out.push('\n');
     }
 
-    /// One blank line, never two. Items of a list stand together.
+    /// Writes one blank line, never two. There is none between items of a list.
     fn blank(&mut self) {
         if !self.out.ends_with("\n\n") && self.lists.is_empty() {
             self.out.push('\n');

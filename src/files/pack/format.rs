@@ -1,6 +1,6 @@
 //! The bytes of a pack.
 //!
-//! A line of text with the version of the format, the digest of all that follows, and one frame of zstd. In the frame are
+//! A line of text with the version of the format, the digest of everything that follows, and one frame of zstd. In the frame are
 //! the length of a list, the list of the files, and the bytes of each in its order. The same files make the same bytes.
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use crate::source::FileProblem;
 /// How a pack of any version begins.
 pub const MAGIC: &str = "readyroom pack ";
 
-/// The version of the format. It changes with every other meaning of the bytes behind the first line.
+/// The version of the format. It changes whenever the meaning of the bytes after the first line changes.
 const VERSION: u32 = 1;
 
 /// The most bytes that all files of a pack have together.
@@ -27,7 +27,7 @@ const MOST_BYTES: u64 = 512 * 1024 * 1024;
 /// A pack may unpack to this many bytes whatever its own size is...
 const ANY_BYTES: u64 = 16 * 1024 * 1024;
 
-/// ...and beyond that to as many times its size. Texts come to 5 or 10, those that a program made of one to 100.
+/// ...and beyond that to as many times its size. Texts compress 5 or 10 times, generated ones up to 100 times.
 const MOST_TIMES: u64 = 500;
 
 /// The most files of a pack.
@@ -52,9 +52,9 @@ const AGAIN: &str = "write it again by `readyroom pack` in its repository, and c
 /// A file in a pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Packed {
-    /// Nothing of a file that only links lead to: it is known to be there.
+    /// `None` for a file that only links lead to: it is only known to be there.
     pub bytes: Option<Vec<u8>>,
-    /// The day of its last commit, where that is known.
+    /// The day of its last commit, if that is known.
     pub changed_on: Option<Date>,
     /// A digest of its outline, if it has one.
     pub outline: Option<[u8; 32]>,
@@ -77,7 +77,7 @@ struct Entry {
     outline: Option<[u8; 32]>,
 }
 
-/// The bytes of a pack. Fails where nobody could read it. `outlines` is [`Pack::outlines`].
+/// The bytes of a pack. Fails if it could not be read. `outlines` is [`Pack::outlines`].
 pub fn write(files: &BTreeMap<Utf8PathBuf, Packed>, outlines: &str) -> Result<Vec<u8>, FileProblem> {
     let entries = files.iter().map(|(path, packed)| Entry {
         path: path.as_str().to_owned(),
@@ -103,7 +103,7 @@ fn plain<'f>(listed: &Listed, files: impl Iterator<Item = &'f [u8]>) -> Vec<u8> 
     plain
 }
 
-/// What goes around it.
+/// Compresses the content of a pack, and adds the header.
 fn wrapped(plain: &[u8]) -> Vec<u8> {
     let frame = zstd::bulk::compress(plain, LEVEL).expect("memory can be compressed");
     let mut pack = format!("{MAGIC}{VERSION}\n").into_bytes();
@@ -184,7 +184,7 @@ impl<'p> Frame<'p> {
         Ok(Self { plain: decoder.take(most + 1), most })
     }
 
-    /// So many bytes, of which no more are trusted than there are.
+    /// Reads this many bytes. The count is not trusted: memory is only used for bytes that are there.
     fn bytes(&mut self, count: u64) -> Result<Vec<u8>, FileProblem> {
         let mut bytes = Vec::new();
         let read = self.plain.by_ref().take(count).read_to_end(&mut bytes);
@@ -215,13 +215,13 @@ impl<'p> Frame<'p> {
         is_same.then_some(bytes).ok_or_else(|| damaged(&format!("`{path}` has other bytes than it says")))
     }
 
-    /// Fails if anything is behind the last file, or behind the frame.
+    /// Fails if anything comes after the last file, or after the frame.
     fn end(mut self) -> Result<(), FileProblem> {
         let mut more = Vec::new();
         let read = self.plain.by_ref().take(1).read_to_end(&mut more);
         read.map_err(|_| damaged("it cannot be unpacked"))?;
-        let behind = self.plain.into_inner().finish();
-        if more.is_empty() && behind.is_empty() {
+        let after = self.plain.into_inner().finish();
+        if more.is_empty() && after.is_empty() {
             Ok(())
         } else {
             Err(damaged("it holds more than the files that it lists"))
@@ -229,7 +229,7 @@ impl<'p> Frame<'p> {
     }
 }
 
-/// Fails if anything lies below a file. Paths are in the order of their parts.
+/// Fails if anything is below a file. Paths are in the order of their parts.
 fn refuse_folders(files: &BTreeMap<Utf8PathBuf, Packed>) -> Result<(), FileProblem> {
     let paths = || files.keys().map(Utf8PathBuf::as_path);
     let is_folder = |(file, next): &(&Utf8Path, &Utf8Path)| next.starts_with(file);
@@ -243,7 +243,7 @@ fn damaged(why: &str) -> FileProblem {
     problem(&format!("this pack is damaged: {why}"), AGAIN)
 }
 
-/// Of a pack that is larger than any that is read.
+/// The problem of a pack that is larger than any that is read.
 pub fn too_large() -> FileProblem {
     let most = LARGEST_PACK / 1024 / 1024;
     problem(&format!("this pack has more than {most} MiB, the most that is read"), SMALLER)

@@ -24,9 +24,9 @@ pub const LARGEST_PACK: u64 = 256 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Pack {
     files: BTreeMap<Utf8PathBuf, Packed>,
-    /// Which programs see the outlines that it tells of: [`crate::outline::VERSION`] of the one that wrote it.
+    /// Which programs make outlines like those that it states: [`crate::outline::VERSION`] of the one that wrote it.
     outlines: String,
-    /// Of the whole.
+    /// The digest of the whole pack.
     digest: [u8; 32],
 }
 
@@ -36,13 +36,13 @@ impl Pack {
         Self { files, outlines: String::new(), digest: [0; 32] }
     }
 
-    /// Reads the bytes of a pack. What they say of themselves is not trusted: what is larger than it may be, leads out of the
-    /// repository or is not what it is said to be is refused as a whole.
+    /// Reads the bytes of a pack. Nothing in them is trusted: a pack that is too large, leads out of the repository or does
+    /// not match its own digests is refused as a whole.
     pub fn read(bytes: &[u8]) -> Result<Self, FileProblem> {
         format::read(bytes)
     }
 
-    /// What it tells of the outlines of its files.
+    /// What it states about the outlines of its files.
     pub fn told(&self) -> Told {
         let digests = self.files.iter().filter_map(|(path, packed)| Some((path.clone(), packed.outline?)));
         Told { outlines: self.outlines.clone(), digests: digests.collect(), digest: self.digest }
@@ -57,13 +57,13 @@ impl Pack {
     }
 }
 
-/// What a pack tells of the outlines of its files.
+/// What a pack states about the outlines of its files.
 #[derive(Clone, Debug)]
 pub struct Told {
-    /// Which programs see such outlines: [`crate::outline::VERSION`] of the one that wrote the pack.
+    /// Which programs make such outlines: [`crate::outline::VERSION`] of the one that wrote the pack.
     pub outlines: String,
     pub digests: BTreeMap<Utf8PathBuf, [u8; 32]>,
-    /// Of the whole pack.
+    /// The digest of the whole pack.
     pub digest: [u8; 32],
 }
 

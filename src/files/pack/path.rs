@@ -1,6 +1,6 @@
 //! Which paths a file of a pack may have.
 
-/// The longest path, in bytes, as Linux has it.
+/// The longest path, in bytes, as on Linux.
 const LONGEST: usize = 4096;
 
 /// Why a path is not one of a file in a repository.
@@ -21,7 +21,7 @@ pub fn refused(path: &str) -> Option<&'static str> {
     path.split('/').find_map(|part| match part {
         "" => Some("has a part without a name"),
         "." | ".." => Some("has `.` or `..` in it"),
-        part if part.eq_ignore_ascii_case(".git") => Some("lies in a `.git`"),
+        part if part.eq_ignore_ascii_case(".git") => Some("is in a `.git`"),
         _ => None,
     })
 }

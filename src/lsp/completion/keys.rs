@@ -1,4 +1,4 @@
-//! Keys of YAML, from the schema of what the file is; and the ids of items, where answers are.
+//! Completes keys of YAML, from the schema of the file; and the ids of items, below `answers`.
 
 use lsp_types::CompletionItemKind;
 use serde_json::Value;
@@ -38,7 +38,7 @@ pub fn keys(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> 
         }
     }
     if cursor.path.is_empty() && cursor.part != Part::Key {
-        // What is written at the left edge is there already.
+        // A key that is at the left edge is already in the file.
         let is_new = |offer: &Offer| {
             let begins =
                 |line: &str| line.strip_prefix(&offer.label).is_some_and(|rest| rest.starts_with(':'));
@@ -81,7 +81,7 @@ fn items(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> Vec
         .page(document)
         .and_then(|page: PageId| site.reviews.iter().find(|review| review.page == page));
     let Some(checklist) = review.and_then(|review| review.checklist) else { return Vec::new() };
-    // While an id is typed, the text is no YAML.
+    // While an id is typed, the text is not YAML.
     let is_line =
         |line: &str, id: &str| line.trim_start().strip_prefix(id).is_some_and(|rest| rest.starts_with(':'));
     let typed = document.text.get(cursor.word.clone()).unwrap_or_default();
@@ -95,7 +95,7 @@ fn items(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> Vec
     items.filter(|item| is_open(&item.id.value)).map(offer).collect()
 }
 
-/// The schema of what an open file is.
+/// The schema of an open file.
 fn schema_of(workspace: &Workspace<'_>, document: &Document) -> Option<Value> {
     let shape: &Shape = match workspace.role(document)? {
         Role::Config => &schema::CONFIG,
@@ -123,7 +123,7 @@ fn schema_of(workspace: &Workspace<'_>, document: &Document) -> Option<Value> {
     Some(shape.for_editors())
 }
 
-/// Every form that a value may have at the end of a path of keys. What a list holds counts for the list.
+/// Every form that a value may have at the end of a path of keys. For a list, the forms of its items count.
 fn forms_at<'s>(schema: &'s Value, path: &[String]) -> Vec<&'s Value> {
     let mut forms = Vec::new();
     expand(schema, &mut forms);

@@ -1,4 +1,4 @@
-//! Links of Markdown: pages from the folder of the document, and their sections.
+//! Completes links of Markdown: pages from the folder of the document, and their sections.
 
 use camino::Utf8Path;
 use lsp_types::{CompletionItem, CompletionItemKind};
@@ -9,15 +9,15 @@ use crate::lsp::meaning::{Named, body, resolved};
 use crate::lsp::workspace::Workspace;
 use crate::markdown::Heading;
 
-/// What a link may lead to, where a place lies in the destination of one. `None` elsewhere.
+/// What a link may lead to, if a position is in the destination of one. `None` elsewhere.
 pub fn links(workspace: &Workspace<'_>, document: &Document, at: usize) -> Option<Vec<CompletionItem>> {
     let text = &*document.text;
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let before = &text[line..at];
     let start = line + begins(before)?;
     let typed = &text[start..at];
-    let behind = text[at..].lines().next().unwrap_or_default();
-    let end = at + behind.find([')', ' ', '>', '\t']).unwrap_or(behind.len());
+    let after = text[at..].lines().next().unwrap_or_default();
+    let end = at + after.find([')', ' ', '>', '\t']).unwrap_or(after.len());
     let made = |offers: Vec<Offer>, start: usize| {
         let typed = &text[start..at];
         let offers = offers.into_iter().filter(|offer| fits(&offer.label, typed));
@@ -44,7 +44,7 @@ pub fn links(workspace: &Workspace<'_>, document: &Document, at: usize) -> Optio
     made(sections(&workspace.site().page(page).document.markdown.headings), section)
 }
 
-/// Where the destination begins that the end of a line is in: `[x](`, `[x]: `.
+/// Where the destination begins that the end of a line is in, after `[x](`, `[x]: `.
 fn begins(before: &str) -> Option<usize> {
     let inline = before.rfind("](").map(|at| at + 2);
     let defined = before.trim_start().starts_with('[').then(|| before.find("]: ")).flatten().map(|at| at + 3);
@@ -72,7 +72,7 @@ pub fn pages(workspace: &Workspace<'_>, document: &Document) -> Vec<Offer> {
     own.collect()
 }
 
-/// A path as a link from a folder says it.
+/// A path, as a link from a folder.
 fn from_folder(folder: &Utf8Path, path: &Utf8Path) -> String {
     let (own, other): (Vec<_>, Vec<_>) = (folder.components().collect(), path.components().collect());
     let same = own.iter().zip(&other).take_while(|(a, b)| a == b).count();
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_told_from_a_folder() {
+    fn a_path_is_relative_to_a_folder() {
         let from = |folder: &str, path: &str| from_folder(Utf8Path::new(folder), Utf8Path::new(path));
         assert_eq!(from("a/b", "a/b/c.md"), "c.md");
         assert_eq!(from("a/b", "a/c/d e.md"), "../c/d%20e.md");

@@ -1,4 +1,4 @@
-//! What may be written at a place.
+//! What may be written at a position.
 
 mod keys;
 mod links;
@@ -19,7 +19,7 @@ use crate::yaml::edit;
 
 pub use keys::about as about_key;
 
-/// So many are told at once; the editor asks again when more is typed.
+/// How many are offered at once, at most. The editor asks again when more is typed.
 const MOST: usize = 200;
 
 /// Something that may be written.
@@ -65,16 +65,16 @@ fn in_yaml(
     let typed = text.get(word.start..at).unwrap_or_default();
     let mut items = Vec::new();
     if matches!(cursor.part, Part::Key | Part::Bare | Part::Item) {
-        let behind = if cursor.part == Part::Key { "" } else { ": " };
+        let suffix = if cursor.part == Part::Key { "" } else { ": " };
         let keys = keys::keys(workspace, document, cursor);
         let keys = keys.into_iter().filter(|offer| fits(&offer.label, typed));
         items.extend(keys.map(|offer| {
             let new = if cursor.is_quoted { offer.label.clone() } else { edit::text(&offer.label, true) };
-            item(workspace, document, offer, format!("{new}{behind}"), word.clone())
+            item(workspace, document, offer, format!("{new}{suffix}"), word.clone())
         }));
     }
     if cursor.is_value() {
-        // `key:` wants a blank before its value.
+        // `key:` needs a blank before its value.
         let blank = if text[..word.start].ends_with(':') { " " } else { "" };
         let values = values::values(workspace, document, cursor).into_iter();
         items.extend(values.filter(|offer| fits(&offer.label, typed)).map(|offer| {
@@ -86,7 +86,7 @@ fn in_yaml(
     items
 }
 
-/// Whether what is typed may become it: its letters are in it, in their order.
+/// Whether a label fits what is typed: the typed letters are in it, in their order.
 fn fits(label: &str, typed: &str) -> bool {
     let mut letters = label.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))

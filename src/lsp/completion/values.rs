@@ -1,4 +1,4 @@
-//! Values of YAML: names of alarms, services, people, facts, checklists and pages, and the words that a key takes.
+//! Completes values of YAML: names of alarms, services, people, facts, checklists and pages, and the words that a key takes.
 
 use std::collections::BTreeSet;
 
@@ -83,7 +83,7 @@ fn services(site: &Site) -> Vec<Offer> {
     entries.map(offer).collect()
 }
 
-/// Those of `people` and of `approvers`.
+/// The people of `people` and of `approvers`.
 fn people(site: &Site) -> Vec<Offer> {
     let config = &site.config;
     let approvers = config.approvers.iter().flatten().flat_map(|(_, people)| people);
@@ -103,7 +103,7 @@ fn checklists(site: &Site) -> Vec<Offer> {
     all.map(offer).collect()
 }
 
-/// What an item takes for an answer.
+/// The values that an item accepts as an answer.
 fn answers(workspace: &Workspace<'_>, document: &Document, id: &str) -> Vec<Offer> {
     let choices = item(workspace, document, id).into_iter().flat_map(|linked| &linked.item.choices);
     let choices = choices.map(|choice| Offer::new(&choice.value.value, CompletionItemKind::ENUM_MEMBER));

@@ -32,7 +32,7 @@ pub const RUNBOOK: &str = "content/shop/runbooks/errors.md";
 pub const ALARMS: &str = "content/shop/alarms/shop.yaml";
 pub const REVIEW: &str = "content/shop/reviews/launch.md";
 
-/// Longer than anything takes; a test that waits so long has failed.
+/// Longer than anything takes: a test that waits this long has failed.
 const LONG: Duration = Duration::from_mins(2);
 
 pub struct Editor {
@@ -41,7 +41,7 @@ pub struct Editor {
     server: Option<JoinHandle<Ended>>,
     requests: i32,
     version: i32,
-    /// What the server asked for, and was not looked at yet.
+    /// Requests of the server that the test has not looked at yet.
     pub asked: Vec<Request>,
 }
 
@@ -60,11 +60,11 @@ impl Editor {
         let params = json!({ "processId": null, "rootUri": uri, "capabilities": capabilities });
         let answer = editor.ask("initialize", params);
         assert!(answer["capabilities"]["hoverProvider"] == json!(true), "{answer}");
-        editor.tell("initialized", json!({}));
+        editor.notify("initialized", json!({}));
         editor
     }
 
-    /// A project, and a server that nothing was said to.
+    /// A project, and a server that has received nothing.
     pub fn new(files: &[(&str, &str)]) -> Self {
         static ROOMS: AtomicUsize = AtomicUsize::new(0);
         let number = ROOMS.fetch_add(1, Ordering::Relaxed);
@@ -95,7 +95,7 @@ impl Editor {
         connection.sender.send(message.into()).expect("the server listens");
     }
 
-    pub fn tell(&self, method: &str, params: Value) {
+    pub fn notify(&self, method: &str, params: Value) {
         self.send(Notification { method: method.to_owned(), params });
     }
 
@@ -134,7 +134,7 @@ impl Editor {
 
     pub fn show_with(&mut self, path: &str, text: &str) -> Vec<Value> {
         self.put(path, text);
-        // The first time it is told alone where the project is known, and then with all.
+        // If the project is known, its findings come first alone, and then with all others.
         self.told_when(path, |_| true)
     }
 
@@ -142,7 +142,7 @@ impl Editor {
     pub fn put(&mut self, path: &str, text: &str) {
         self.version += 1;
         let item = json!({ "uri": self.uri(path), "languageId": "x", "version": self.version, "text": text });
-        self.tell("textDocument/didOpen", json!({ "textDocument": item }));
+        self.notify("textDocument/didOpen", json!({ "textDocument": item }));
     }
 
     /// Types: the file has this text now.
@@ -150,10 +150,10 @@ impl Editor {
         self.version += 1;
         let document = json!({ "uri": self.uri(path), "version": self.version });
         let changes = json!([{ "text": text }]);
-        self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }
 
-    /// What is wrong with a file, once that is as it should be.
+    /// The findings of a file, once they are as they should be.
     pub fn told_when(&mut self, path: &str, is_it: impl Fn(&[Value]) -> bool) -> Vec<Value> {
         let uri = self.uri(path);
         loop {
@@ -172,7 +172,7 @@ impl Editor {
         }
     }
 
-    /// What is asked about the place that `|` marks in a text, which is what the file has from now on.
+    /// The answer about the position that `|` marks in a text, which the file has from now on.
     pub fn at(&mut self, method: &str, path: &str, text: &str) -> Value {
         let at = text.find('|').expect("a place is marked");
         let bare = text.replacen('|', "", 1);
@@ -180,7 +180,7 @@ impl Editor {
         self.ask(method, self.place(path, &bare, at))
     }
 
-    /// A place of an open file, as UTF-8 has it.
+    /// A position of an open file, counted in UTF-8.
     pub fn place(&self, path: &str, text: &str, at: usize) -> Value {
         let line = text[..at].matches('\n').count();
         let column = at - text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -193,11 +193,11 @@ impl Editor {
 
     pub fn shut_down(mut self) -> Ended {
         self.ask("shutdown", Value::Null);
-        self.tell("exit", Value::Null);
+        self.notify("exit", Value::Null);
         self.ended()
     }
 
-    /// How the server ended. It ends when nobody is there any more.
+    /// How the server ended. It ends when its client is gone.
     pub fn ended(&mut self) -> Ended {
         let server = self.server.take().expect("it ends once");
         let ended = server.join().expect("it does not fail");
@@ -216,12 +216,12 @@ impl Drop for Editor {
     }
 }
 
-/// The codes of what is wrong.
+/// The codes of findings.
 pub fn codes(found: &[Value]) -> Vec<&str> {
     found.iter().filter_map(|one| one["code"].as_str()).collect()
 }
 
-/// The names of files and the lines of some places.
+/// The names of files and the lines of some positions.
 pub fn places(found: &Value) -> Vec<String> {
     let all = found.as_array().expect("it is a list").iter();
     let place = |one: &Value| {

@@ -20,7 +20,7 @@ fn inserted<'v>(list: &'v Value, label: &str) -> &'v str {
 }
 
 #[test]
-fn keys_of_what_the_file_is_are_offered() {
+fn keys_of_the_schema_of_the_file_are_offered() {
     let mut editor = Editor::open();
     editor.show(RUNBOOK);
     let list = editor.at(COMPLETION, RUNBOOK, "---\ntitle: Errors\nalarms: [ShopErrors]\nesc|\n---\nText.\n");
@@ -100,19 +100,19 @@ fn links_are_offered_from_the_folder_of_the_page() {
 }
 
 #[test]
-fn hovering_tells_what_a_name_means() {
+fn hovering_shows_what_a_name_means() {
     let mut editor = Editor::open();
     editor.show(RUNBOOK);
     editor.show(REVIEW);
     editor.show(ALARMS);
-    let mut told = |path: &str, from: &str, to: &str| {
+    let mut hover = |path: &str, from: &str, to: &str| {
         let text = editor.saved(path);
         assert!(text.contains(from));
         let text = text.replacen(from, to, 1);
         let answer = editor.at(HOVER, path, &text);
         answer["contents"]["value"].as_str().unwrap_or_default().to_owned()
     };
-    let alarm = told(RUNBOOK, "[ShopErrors]", "[Shop|Errors]");
+    let alarm = hover(RUNBOOK, "[ShopErrors]", "[Shop|Errors]");
     for part in [
         "**ShopErrors**",
         "critical",
@@ -122,15 +122,15 @@ fn hovering_tells_what_a_name_means() {
     ] {
         assert!(alarm.contains(part), "{part}: {alarm}");
     }
-    let none = told(ALARMS, "alert: ShopSlow", "alert: Shop|Slow");
+    let none = hover(ALARMS, "alert: ShopSlow", "alert: Shop|Slow");
     assert!(none.ends_with("no runbook"), "{none}");
-    let item = told(REVIEW, "alarms.runbook:", "alarms.run|book:");
+    let item = hover(REVIEW, "alarms.runbook:", "alarms.run|book:");
     for part in ["Does every alarm have a runbook?", "Look at the list", "state: `met`"] {
         assert!(item.contains(part), "{part}: {item}");
     }
-    let page = told(RUNBOOK, "disk.md#impact", "disk.md#imp|act");
+    let page = hover(RUNBOOK, "disk.md#impact", "disk.md#imp|act");
     assert!(page.contains("**Disk** › Impact"), "{page}");
-    let key = told(RUNBOOK, "reviewed_on", "reviewed|_on");
+    let key = hover(RUNBOOK, "reviewed_on", "reviewed|_on");
     assert!(key.starts_with("**reviewed_on**"), "{key}");
 }
 

@@ -1,10 +1,10 @@
-//! What is wrong with a file while it is written, and what settles it.
+//! Tests the findings of a file while it is written, and their fixes.
 
 use serde_json::{Value, json};
 
 use super::editor::{ALARMS, Editor, PROJECT, RUNBOOK, codes};
 
-/// The edits of a change to a text, as an editor makes them that counts bytes.
+/// Applies the edits of a change to a text, as an editor does that counts bytes.
 fn edited(text: &str, edits: &Value) -> String {
     let lines: Vec<usize> =
         std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -26,7 +26,7 @@ fn what_is_typed_is_judged_before_it_is_saved() {
     let mut editor = Editor::open();
     let saved = editor.saved(RUNBOOK);
     assert_eq!(codes(&editor.show(RUNBOOK)), <Vec<&str>>::new());
-    // Of the file alone, and of the file with others.
+    // Findings of the file alone, and of the file with others.
     let text = saved.replace("Impact\n", "Impact\n\nTODO: say whom.\n").replace("disk.md#", "disc.md#");
     editor.change(RUNBOOK, &text);
     let found = editor.told_when(RUNBOOK, |found| found.len() == 2);
@@ -58,7 +58,7 @@ fn what_is_unsaved_counts_for_other_files() {
     let found = editor.told_when(ALARMS, |found| found.len() == 2);
     assert_eq!(codes(&found), ["A001", "A001"], "`ShopErrors` has no runbook now, and `ShopSlow` had none");
     // The file is as it is on the disk again.
-    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": editor.uri(RUNBOOK) } }));
+    editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": editor.uri(RUNBOOK) } }));
     editor.told_when(ALARMS, |found| found.len() == 1);
 }
 
@@ -101,7 +101,7 @@ fn columns_are_counted_in_utf_16_unless_bytes_are_agreed_on() {
 }
 
 #[test]
-fn a_broken_configuration_is_said_in_its_file() {
+fn a_broken_configuration_is_reported_in_its_file() {
     let mut editor = Editor::open();
     let path = "readyroom.yaml";
     editor.show(path);

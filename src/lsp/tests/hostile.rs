@@ -57,7 +57,7 @@ fn nonsense_is_answered_and_nothing_else_happens() {
             let _ = editor.try_ask(method, params.clone());
         }
         for method in NOTIFICATIONS {
-            editor.tell(method, params.clone());
+            editor.notify(method, params.clone());
         }
     }
     let (code, _) = editor.try_ask("nothing/known", Value::Null).expect_err("nobody knows it");
@@ -79,7 +79,7 @@ fn the_order_of_the_protocol_is_kept() {
     editor.ask("shutdown", Value::Null);
     let (code, _) = editor.try_ask("textDocument/hover", json!({})).expect_err("it is too late");
     assert_eq!(code, -32600);
-    editor.tell("exit", Value::Null);
+    editor.notify("exit", Value::Null);
     assert_eq!(editor.ended(), Ended::Shutdown);
     let mut editor = Editor::new(&PROJECT);
     editor.send(Message::Notification(Notification { method: "exit".to_owned(), params: Value::Null }));
@@ -87,17 +87,17 @@ fn the_order_of_the_protocol_is_kept() {
 }
 
 #[test]
-fn a_file_outside_the_project_is_nobodys() {
+fn a_file_outside_the_project_is_not_known() {
     let mut editor = Editor::open();
     editor.show(RUNBOOK);
     let uri = editor.uri("../elsewhere.md");
     let item = json!({ "uri": uri, "languageId": "markdown", "version": 1, "text": "[x](gone.md)" });
-    editor.tell("textDocument/didOpen", json!({ "textDocument": item }));
+    editor.notify("textDocument/didOpen", json!({ "textDocument": item }));
     let place = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 5 } });
     assert_eq!(editor.ask("textDocument/hover", place), Value::Null);
 }
 
-/// Files with a piece of them gone, twice there, or something odd in it, asked about in any place.
+/// Files with a piece removed, doubled or replaced by something odd, asked about at any position.
 #[test]
 fn any_text_is_taken() {
     let mut editor = Editor::open();
@@ -120,7 +120,7 @@ fn any_text_is_taken() {
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 clippy::cast_precision_loss,
-                reason = "it is a place of a short text"
+                reason = "it is a position of a short text"
             )]
             let mut at = (saved.len() as f64 * share) as usize;
             while !saved.is_char_boundary(at) {
@@ -141,6 +141,6 @@ fn any_text_is_taken() {
         }
         Ok(())
     });
-    run.expect("all of it is answered");
+    run.expect("everything is answered");
     assert_eq!(editor.into_inner().shut_down(), Ended::Shutdown);
 }

@@ -1,4 +1,4 @@
-//! What an editor says, and what it is told.
+//! Tests the conversation with an editor.
 
 #![allow(clippy::disallowed_methods, reason = "makes a project in a folder of its own")]
 

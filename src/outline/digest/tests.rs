@@ -21,7 +21,7 @@ fn a_path_begins_at_the_root_of_its_repository() {
 }
 
 #[test]
-fn ids_of_files_do_not_count_and_all_else_does() {
+fn ids_of_files_do_not_count_and_everything_else_does() {
     use crate::source::{FileId, Span, Spanned};
     let of = |file: u64, start: u32, value: &str| {
         let mut bytes = Bytes { root: "".into(), bytes: Vec::new() };

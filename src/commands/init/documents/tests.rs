@@ -1,8 +1,8 @@
-//! Which entries of `documents` some files get.
+//! Tests which entries of `documents` some files get.
 
 use super::*;
 
-/// The entries for some files, of which alarms lead to some.
+/// The entries for some files. Alarms link to those in `linked`.
 fn found(paths: &[&str], linked: &[&str]) -> Vec<String> {
     let mut survey = Survey::default();
     for path in paths.iter().map(|path| Utf8PathBuf::from(*path)) {
@@ -69,12 +69,12 @@ fn names_that_are_not_known_get_a_kind() {
         found(&["content/a.md", "content/playbook/b.md"], &[]),
         [r#"content/ 1 at "" without content/playbook/"#, r#"content/playbook/ 1 runbook at "playbook/""#]
     );
-    // A program that is called so.
+    // A program with such a name.
     assert_eq!(found(&["tools/runbook/README.md", "tools/runbook/a.go"], &[]), ["tools/runbook/ 1"]);
 }
 
 #[test]
-fn content_is_at_the_root_where_nothing_lies_in_its_way() {
+fn content_is_at_the_root_unless_an_address_is_taken() {
     assert_eq!(found(&["content/docs/a.md", "b.go"], &[]), [r#"content/ 1 at """#]);
     assert_eq!(found(&["content/docs/a.md", "docs/b.md"], &[]), ["content/ 1", "docs/ 1"]);
 }

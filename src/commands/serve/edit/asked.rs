@@ -1,4 +1,4 @@
-//! What a page asks for, and what it is told.
+//! The requests of a page, and the replies.
 
 use axum::http::StatusCode;
 use jiff::civil::Date;
@@ -22,7 +22,7 @@ pub type Reply = Result<Value, Refused>;
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Wanted {
-    /// What the forms of a review begin with.
+    /// The values that the forms of a review begin with.
     Review { page: String },
     /// An answer of a review.
     Save(Box<Save>),
@@ -32,7 +32,7 @@ pub enum Wanted {
     Service { page: String },
     /// A review of a checklist that a service owes.
     Start { page: String, checklist: String },
-    /// Where the page of a file is that was written just now.
+    /// The address of the page of a file that was just written.
     #[serde(skip)]
     Made { file: String },
 }
@@ -42,7 +42,7 @@ pub enum Wanted {
 pub struct Save {
     pub page: String,
     pub item: String,
-    /// Of the file, as the page read it.
+    /// The digest of the file, as the page read it.
     pub digest: String,
     /// The answer, as the page read it.
     pub was: AnswerForm,

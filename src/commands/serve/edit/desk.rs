@@ -1,4 +1,4 @@
-//! The one writer: what pages ask for, to patches of the project's files, and back.
+//! The only writer: makes patches of the project's files from the requests of pages, and takes them back.
 
 use std::collections::VecDeque;
 
@@ -18,7 +18,7 @@ use crate::files;
 use crate::judge::Readiness;
 use crate::load::{self, Place};
 
-/// Saves that can be taken back.
+/// How many saves can be taken back.
 const MOST_SAVES: usize = 200;
 
 /// Takes one request after the other.
@@ -27,9 +27,9 @@ pub struct Desk {
     place: Place,
     /// The day on which the project was read.
     day: Date,
-    /// Git's address of whoever runs the program.
+    /// The address in git of the person who runs the program.
     address: Option<String>,
-    /// The last one last.
+    /// The latest one comes last.
     saves: VecDeque<Saved>,
 }
 
@@ -44,21 +44,21 @@ struct Saved {
 /// What the worker has to do next.
 pub enum Next {
     Nothing,
-    /// Read what may be another now.
+    /// Read what may have changed.
     Read(Changed),
     /// The same, and take the request once more.
     ReadFirst(Changed, Asked),
 }
 
-/// What is done for a request.
+/// What was done for a request.
 enum Done {
-    Told(Value),
+    Answer(Value),
     /// A file was written.
     Wrote(Utf8PathBuf, Value),
     /// The page of a new file is known once it is read.
     Made(Utf8PathBuf),
     /// The project has to be read first.
-    Behind(Changed),
+    Outdated(Changed),
 }
 
 impl Desk {
@@ -67,7 +67,7 @@ impl Desk {
             root: root.to_owned(),
             place: place.clone(),
             day: load::today(place)?,
-            // Who has no git has no name here.
+            // Without git, nobody is named.
             address: files::own_address(root).unwrap_or_default(),
             saves: VecDeque::new(),
         })
@@ -76,17 +76,17 @@ impl Desk {
     /// Does what is asked for, by the site that was read last.
     pub fn take(&mut self, readiness: &Readiness<'_>, asked: Asked) -> Next {
         let Asked { wanted, is_again, reply } = asked;
-        let answer = |reply: tokio::sync::oneshot::Sender<Reply>, told: Reply| {
-            // Whoever asked may have gone.
-            let _ = reply.send(told);
+        let answer = |reply: tokio::sync::oneshot::Sender<Reply>, body: Reply| {
+            // The page may be closed already.
+            let _ = reply.send(body);
         };
         match self.done(readiness, &wanted) {
-            Ok(Done::Told(told)) => {
-                answer(reply, Ok(told));
+            Ok(Done::Answer(body)) => {
+                answer(reply, Ok(body));
                 Next::Nothing
             }
-            Ok(Done::Wrote(path, told)) => {
-                answer(reply, Ok(told));
+            Ok(Done::Wrote(path, body)) => {
+                answer(reply, Ok(body));
                 Next::Read(self.changed(&path))
             }
             Ok(Done::Made(path)) => {
@@ -94,12 +94,12 @@ impl Desk {
                 let wanted = Wanted::Made { file: path.into_string() };
                 Next::ReadFirst(changed, Asked { wanted, is_again: true, reply })
             }
-            Ok(Done::Behind(_)) if is_again => {
+            Ok(Done::Outdated(_)) if is_again => {
                 let why = "the project cannot be read as it is now: the terminal says why";
                 answer(reply, Err(Refused::new(why)));
                 Next::Nothing
             }
-            Ok(Done::Behind(changed)) => Next::ReadFirst(changed, Asked { wanted, is_again: true, reply }),
+            Ok(Done::Outdated(changed)) => Next::ReadFirst(changed, Asked { wanted, is_again: true, reply }),
             Err(refused) => {
                 answer(reply, Err(refused));
                 Next::Nothing
@@ -110,29 +110,29 @@ impl Desk {
     fn done(&mut self, readiness: &Readiness<'_>, wanted: &Wanted) -> Result<Done, Refused> {
         let day = load::today(&self.place)?;
         if std::mem::replace(&mut self.day, day) != day {
-            return Ok(Done::Behind(Changed::Anything));
+            return Ok(Done::Outdated(Changed::Anything));
         }
         needs_policy(readiness.site)?;
         match wanted {
             Wanted::Review { page } => {
                 let found = Found::at(readiness, page)?;
                 let Some(bytes) = self.bytes(readiness, &found)? else {
-                    return Ok(self.behind(readiness, &found));
+                    return Ok(self.outdated(readiness, &found));
                 };
                 let undo = self.last(found.path(readiness.site)).map(|saved| saved.item.as_str());
                 let form = ReviewForm::new(readiness, &found, &bytes, self.address.as_deref(), undo);
-                Ok(Done::Told(json!(form)))
+                Ok(Done::Answer(json!(form)))
             }
             Wanted::Save(asked) => self.save(readiness, asked),
             Wanted::Undo { page } => self.undo(readiness, page),
-            Wanted::Service { page } => Ok(Done::Told(start::owed(readiness, page)?)),
+            Wanted::Service { page } => Ok(Done::Answer(start::owed(readiness, page)?)),
             Wanted::Start { page, checklist } => {
                 let patch = start::patch(readiness, page, checklist)?;
                 self.apply(&patch)?;
                 Ok(Done::Made(patch.path))
             }
             Wanted::Made { file } => {
-                Ok(Done::Told(json!({ "file": file, "page": found::address(readiness.site, file) })))
+                Ok(Done::Answer(json!({ "file": file, "page": found::address(readiness.site, file) })))
             }
         }
     }
@@ -141,7 +141,7 @@ impl Desk {
         let site = readiness.site;
         let found = Found::at(readiness, &asked.page)?;
         let Some(before) = self.bytes(readiness, &found)? else {
-            return Ok(self.behind(readiness, &found));
+            return Ok(self.outdated(readiness, &found));
         };
         let state = found.current.items().iter().find(|item| item.id() == asked.item);
         let state =
@@ -155,24 +155,24 @@ impl Desk {
         let set = save::patch(site, &found, state, asked, &before)?;
         let (line, patch) = (set.line, set.patch);
         if let Err(error) = emit::apply(&self.root, [&patch]) {
-            // Somebody was quicker: what they wrote is read, and refuses this.
+            // Somebody else wrote first: their text is read, and this save is refused because of it.
             if error.is::<TryAgain>() && self.bytes(readiness, &found)?.is_none_or(|now| now != before) {
-                return Ok(self.behind(readiness, &found));
+                return Ok(self.outdated(readiness, &found));
             }
             return Err(error.into());
         }
-        let told = json!({
+        let body = json!({
             "file": patch.path,
             "line": line,
             "digest": digest(&patch.bytes),
             "diff": diff(&before, &patch.bytes),
         });
         if patch.is_empty() {
-            return Ok(Done::Told(told));
+            return Ok(Done::Answer(body));
         }
         let Patch { path, bytes: after, .. } = patch;
         self.keep(Saved { path: path.clone(), item: asked.item.clone(), before, after });
-        Ok(Done::Wrote(path, told))
+        Ok(Done::Wrote(path, body))
     }
 
     /// Takes back the last save of a review, where nothing else has changed its file since.
@@ -190,9 +190,9 @@ impl Desk {
         }
         let back = Patch::replace(path, after, before.clone());
         self.apply(&back)?;
-        let told = json!({ "file": path, "item": item, "digest": digest(before), "diff": diff });
+        let body = json!({ "file": path, "item": item, "digest": digest(before), "diff": diff });
         self.saves.remove(at);
-        Ok(Done::Wrote(back.path, told))
+        Ok(Done::Wrote(back.path, body))
     }
 
     fn apply(&self, patch: &Patch) -> Result<(), Refused> {
@@ -214,11 +214,11 @@ impl Desk {
         Ok(file.is_of(&text).then_some(bytes))
     }
 
-    fn behind(&self, readiness: &Readiness<'_>, found: &Found<'_>) -> Done {
-        Done::Behind(self.changed(found.path(readiness.site)))
+    fn outdated(&self, readiness: &Readiness<'_>, found: &Found<'_>) -> Done {
+        Done::Outdated(self.changed(found.path(readiness.site)))
     }
 
-    /// What the system would say of a file that was written: the folders above it may be new too.
+    /// What the system would report for a file that was written: the folders above it may be new too.
     fn changed(&self, path: &Utf8Path) -> Changed {
         let folders = path.ancestors().filter(|path| *path != "").map(|path| self.root.join(path));
         Changed::Paths(folders.map(|path| files::real(&path).unwrap_or(path)).collect())
@@ -236,7 +236,7 @@ impl Desk {
     }
 }
 
-/// What is another, in lines as `diff -u` has them.
+/// The difference, as `diff -u` prints it.
 fn diff(before: &[u8], after: &[u8]) -> String {
     let [old, new] = [before, after].map(String::from_utf8_lossy);
     let diff = similar::TextDiff::from_lines(old.as_ref(), new.as_ref());

@@ -1,4 +1,4 @@
-//! A review to what its forms begin with.
+//! The values that the forms of a review begin with.
 
 use std::collections::BTreeMap;
 
@@ -42,13 +42,13 @@ pub struct ActionForm {
     open: bool,
 }
 
-/// What the forms of a review begin with.
+/// The values that the forms of a review begin with.
 #[derive(Serialize)]
 pub struct ReviewForm<'s> {
     file: &'s str,
     digest: String,
     today: String,
-    /// The id of whoever runs the program, as git and `people` know them.
+    /// The id of the person who runs the program, by git and `people`.
     me: Option<&'s str>,
     /// Ids of people, to choose from.
     people: Vec<&'s str>,
@@ -148,7 +148,7 @@ impl<'s> ItemForm<'s> {
     }
 }
 
-/// Of the bytes of a file, as a page knows them.
+/// The digest of a file's bytes, which a page sends back.
 pub fn digest(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }

@@ -1,4 +1,4 @@
-//! The address of a page to the review or the service that it shows.
+//! Finds the review or the service that a page shows, by the page's address.
 
 use camino::Utf8Path;
 
@@ -28,10 +28,10 @@ impl<'s> Found<'s> {
             )));
         }
         if !assessment.review.is_current() {
-            return Err(Refused::new("this review is superseded, so nobody goes by its answers"));
+            return Err(Refused::new("this review is superseded, so its answers no longer count"));
         }
         let (Some(checklist), Some(service)) = (assessment.checklist, assessment.linked.service) else {
-            return Err(Refused::new("this review names no checklist that is known, or is of no service"));
+            return Err(Refused::new("this review names no known checklist, or belongs to no service"));
         };
         Ok(Self { current: Current { assessment, review: assessment.review, checklist }, service })
     }
@@ -48,13 +48,13 @@ pub fn service(site: &Site, address: &str) -> Result<ServiceId, Refused> {
     at.map(ServiceId).ok_or_else(|| Refused::unknown("there is no service at this address"))
 }
 
-/// The address of the page that a file is.
+/// The address of the page of a file.
 pub fn address(site: &Site, file: &str) -> Option<String> {
     let page = site.pages.iter().find(|page| site.sources[page.document.file].path == file)?;
     Some(format!("/{}", page.url))
 }
 
-/// A page as the site knows it.
+/// The address of a page from the site's root.
 fn url(address: &str) -> String {
     let path = percent_encoding::percent_decode_str(address).decode_utf8_lossy();
     path.trim_start_matches('/').trim_end_matches("index.html").to_owned()

@@ -1,4 +1,4 @@
-//! Requests of pages that edit, to the desk. There are none of these without `--edit`.
+//! Passes the requests of pages that edit to the desk. Without `--edit` these addresses do not exist.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use super::keys::{Entrance, Keys};
 /// Where pages send what is to be written: the one address that takes a POST.
 pub const PATH: &str = "/.readyroom/edit";
 
-/// What a page that edits is given in its head.
+/// What is added to the head of a page that edits.
 pub const HEAD: &str = "<link rel=\"stylesheet\" href=\"/.readyroom/live-edit.css\">\n\
      <script type=\"module\" src=\"/.readyroom/live-edit.js\"></script>\n";
 
@@ -27,7 +27,7 @@ const MOST_BYTES: usize = 256 * 1024;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// Adds what `--edit` adds.
+/// Adds the addresses of `--edit`.
 pub fn routes(router: Router<Server>) -> Router<Server> {
     let script = |text: &'static str| asset(SCRIPT, text);
     router
@@ -46,7 +46,7 @@ pub fn routes(router: Router<Server>) -> Router<Server> {
         .route("/.readyroom/live-edit-service.js", script(include_str!("live/live-edit-service.js")))
 }
 
-/// The answer to whoever comes with a token: the cookie, and the page that keeps its key. Nothing where there is no token.
+/// The response to a request with a token: the cookie, and the page that keeps its key. `None` without a token.
 pub fn entrance(keys: &Arc<Keys>, uri: &Uri) -> Option<Response> {
     if uri.path() != "/" {
         return None;
@@ -97,13 +97,13 @@ async fn edit(State(server): State<Server>, request: Request) -> Response {
             return refused(StatusCode::BAD_REQUEST, &format!("this is not what a page sends: {error}"));
         }
     };
-    let (reply, told) = oneshot::channel();
+    let (reply, answer) = oneshot::channel();
     let asked = Asked { wanted, is_again: false, reply };
     if server.tell_worker(Message::Edit(asked)).is_err() {
         return refused(StatusCode::SERVICE_UNAVAILABLE, "the server is ending");
     }
-    match told.await {
-        Ok(Ok(told)) => json_of(StatusCode::OK, &told),
+    match answer.await {
+        Ok(Ok(answer)) => json_of(StatusCode::OK, &answer),
         Ok(Err(why)) => json_of(why.status(), &why.json()),
         Err(_) => refused(StatusCode::SERVICE_UNAVAILABLE, "the server is ending"),
     }

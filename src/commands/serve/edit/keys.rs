@@ -1,30 +1,30 @@
 //! Who may write: the token that was printed, the cookie that it is exchanged for, and the key that belongs to the cookie.
 //!
-//! Browsers send a cookie to every port of this machine, and for whoever asks them to: by itself it writes nothing. A write
-//! needs the key as well, which only the script of a page of ours has. The key is a keyed hash of the cookie, so that
-//! nothing is remembered of who came in, and nobody makes one for a cookie of their own.
+//! Browsers send a cookie to every port of this machine, and with requests that other sites make: a cookie alone allows no
+//! write. A write needs the key as well, which only the script of a page of ours has. The key is a keyed hash of the cookie,
+//! so the server keeps no list of sessions, and nobody can make a key for a cookie of their own.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::anyhow;
 use axum::http::{HeaderMap, HeaderName, header};
 
-/// What holds the key of a write.
+/// The header with the key of a write.
 pub const KEY_HEADER: HeaderName = HeaderName::from_static("x-readyroom-key");
 
-/// Made anew by each run, from the system's randomness.
+/// Made again by each run, from the system's randomness.
 pub struct Keys {
-    /// What the keys of cookies are made with.
+    /// The keys of cookies are made with this.
     secret: [u8; 32],
     token: blake3::Hash,
-    /// A second token, which opens once: others on this machine may see what a browser is started with.
+    /// A second token, which is good once: others on this machine may see what a browser is started with.
     ticket: Mutex<Option<blake3::Hash>>,
     port: u16,
 }
 
 /// What somebody gets for the token.
 pub struct Entrance {
-    /// As it is set.
+    /// The value of the header `Set-Cookie`.
     pub cookie: String,
     pub key: String,
 }
@@ -32,7 +32,7 @@ pub struct Entrance {
 impl Keys {
     /// Keys for a port, and the token, which is kept nowhere else.
     pub fn new(port: u16) -> anyhow::Result<(Self, String)> {
-        let token = word()?;
+        let token = random_text()?;
         let ticket = Mutex::new(None);
         let keys = Self { secret: random()?, token: blake3::hash(token.as_bytes()), ticket, port };
         Ok((keys, token))
@@ -40,7 +40,7 @@ impl Keys {
 
     /// A token that is good for one exchange.
     pub fn ticket(&self) -> anyhow::Result<String> {
-        let ticket = word()?;
+        let ticket = random_text()?;
         *self.lock() = Some(blake3::hash(ticket.as_bytes()));
         Ok(ticket)
     }
@@ -63,7 +63,7 @@ impl Keys {
         Ok(Some(Entrance { cookie, key }))
     }
 
-    /// Of this port: another server on this machine has cookies of its own.
+    /// The name of the cookie. It has the port in it: another server on this machine has cookies of its own.
     fn cookie(&self) -> String {
         format!("readyroom-{}", self.port)
     }
@@ -84,7 +84,7 @@ impl Keys {
         matches!(bare, "127.0.0.1" | "localhost" | "[::1]").then_some(host)
     }
 
-    /// Why a write is refused. Nothing where it is not.
+    /// Why a write is refused. `None` if it is allowed.
     pub fn refusal(&self, headers: &HeaderMap) -> Option<&'static str> {
         let Some(host) = self.host(headers) else { return Some("this is not the name of this server\n") };
         if only(headers, &header::ORIGIN).and_then(|origin| origin.strip_prefix("http://")) != Some(host) {
@@ -116,8 +116,8 @@ fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     all.next().filter(|_| all.next().is_none())?.to_str().ok()
 }
 
-/// A word that nobody guesses.
-fn word() -> anyhow::Result<String> {
+/// A text that nobody can guess.
+fn random_text() -> anyhow::Result<String> {
     Ok(blake3::Hash::from_bytes(random()?).to_hex().to_string())
 }
 
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_needs_all_of_it() {
+    fn a_write_needs_the_host_the_origin_the_cookie_and_the_key() {
         let (keys, token) = Keys::new(3070).unwrap();
         assert!(keys.exchange("").unwrap().is_none());
         assert!(keys.exchange(&token[1..]).unwrap().is_none());

@@ -1,4 +1,4 @@
-//! What a form says of an answer, to the patch of its review.
+//! Makes the patch of a review from the form of an answer.
 
 use super::asked::{Promised, Refused, Save};
 use super::form::Written;
@@ -35,7 +35,7 @@ pub fn patch(
     if is_nothing {
         return Err(Refused::new("there is nothing to save"));
     }
-    // A note is no answer: whoever answered, and when, stays.
+    // A note is not an answer: who answered, and when, stays.
     let is_note =
         answer.is_none() && evidence.is_none() && asked.justification.is_none() && promises.is_empty();
     let before =

@@ -1,4 +1,4 @@
-//! Reviews that a service owes and has not begun, to new files.
+//! Writes the files of reviews that a service owes and has not begun.
 
 use serde_json::{Value, json};
 

@@ -24,7 +24,7 @@ fn entry(path: &str, text: &str) -> Entry {
     Entry { path: path.into(), bytes, changed_on: None, outline: None }
 }
 
-/// What reading says of a pack that lists some files and holds some bytes.
+/// The result of reading a pack that lists some files and holds some bytes.
 fn said(entries: Vec<Entry>, held: &[u8]) -> String {
     let plain = plain(&Listed { outlines: "1".into(), files: entries }, [held].into_iter());
     refused_as(&wrapped(&plain))
@@ -73,7 +73,7 @@ fn a_newer_pack_is_refused_by_its_first_line() {
 }
 
 #[test]
-fn every_other_byte_is_damage() {
+fn a_changed_or_missing_byte_is_damage() {
     let files = [("a.md".into(), packed("text"))].into();
     let whole = write(&files, "1").expect("it can be read");
     for at in MAGIC.len() + 2..whole.len() {
@@ -93,7 +93,7 @@ fn a_list_that_lies_about_the_bytes_is_refused() {
     assert_eq!(said(vec![entry("a.md", "text")], b"tex"), "this pack is damaged: it ends too soon");
     let more = "this pack is damaged: it holds more than the files that it lists";
     assert_eq!(said(vec![entry("a.md", "text")], b"text and more"), more);
-    // A second frame behind the first.
+    // A second frame after the first.
     let listed = Listed { outlines: "1".into(), files: Vec::new() };
     let one = wrapped(&plain(&listed, std::iter::empty()));
     let frame = one[format!("{MAGIC}{VERSION}\n").len() + 32..].to_vec();
@@ -107,7 +107,7 @@ fn a_list_that_lies_about_the_bytes_is_refused() {
 }
 
 #[test]
-fn a_path_out_is_refused() {
+fn a_path_that_leads_out_is_refused() {
     for (path, why) in [
         ("/etc/passwd", "is not a path from the repository's root"),
         ("../a.md", "has `.` or `..` in it"),
@@ -120,12 +120,12 @@ fn a_path_out_is_refused() {
         ("docs/a\0.md", "has a `\\` or a NUL in it"),
         ("checkout:/a.md", "begins like another repository"),
         ("C:", "begins like another repository"),
-        (".git/config", "lies in a `.git`"),
-        ("docs/.GIT/hooks/x", "lies in a `.git`"),
+        (".git/config", "is in a `.git`"),
+        ("docs/.GIT/hooks/x", "is in a `.git`"),
     ] {
         let shown = path.escape_debug();
         assert_eq!(said(vec![entry(path, "")], b""), format!("this pack has a file `{shown}`, which {why}"));
-        // Not even the name of one.
+        // Nor is its name alone accepted.
         let named = Entry { bytes: None, ..entry(path, "") };
         assert_eq!(said(vec![named], b""), format!("this pack has a file `{shown}`, which {why}"));
     }
@@ -146,7 +146,7 @@ fn a_bomb_is_not_unpacked() {
     let zeros = vec![0; size];
     let honest = Entry { bytes: Some((size as u64, *blake3::hash(&zeros).as_bytes())), ..entry("a.md", "") };
     assert_eq!(said(vec![honest], &zeros), too_much);
-    // It lists nothing of them.
+    // The list does not have them.
     let silent = said(vec![entry("a.md", "")], &zeros);
     assert_eq!(silent, "this pack is damaged: it holds more than the files that it lists");
     let liar = Entry { bytes: Some((u64::MAX, [0; 32])), ..entry("a.md", "") };
@@ -158,7 +158,7 @@ fn a_bomb_is_not_unpacked() {
     assert_eq!(list, "this pack is not unpacked: it holds more than 64 MiB, the most for its size");
 }
 
-/// What would make unpacking itself need much memory.
+/// Such a frame would make unpacking itself need much memory.
 #[test]
 fn a_frame_with_a_large_window_is_refused() {
     use std::io::Write;
@@ -213,7 +213,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_the_bytes_nothing_breaks(bytes in vec(any::<u8>(), 0..300)) {
+    fn reading_any_bytes_does_not_panic(bytes in vec(any::<u8>(), 0..300)) {
         let _ = read(&bytes);
         let _ = read(&wrapped(&bytes));
         let listed = [&(bytes.len() as u64).to_le_bytes()[..], &bytes].concat();

@@ -1,8 +1,8 @@
-// The form of one answer. What it does not touch stays as the file has it.
+// The form of one answer. What is not changed in it stays as it is in the file.
 import { make, said } from "./live-edit-server.js";
 
 const WORDS = [["yes", "Yes", "y"], ["no", "No", "n"], ["partial", "Partly", "p"], ["not_applicable", "Not applicable", "x"]];
-// As files may have them: what each word is read as.
+// Other spellings that files may have, and the word that each is read as.
 const ALIKE = { y: "yes", true: "yes", on: "yes", n: "no", false: "no", off: "no", partly: "partial", partially: "partial",
   "not applicable": "not_applicable", "not-applicable": "not_applicable", "n/a": "not_applicable", na: "not_applicable" };
 let made = 0;
@@ -14,7 +14,7 @@ const word = (answer) => {
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-// An answer in lines, for eyes.
+// An answer as lines to read.
 export const lines = (answer) => [
   ["Answer", Array.isArray(answer.answer) ? answer.answer.join(", ") : answer.answer],
   ["Evidence", answer.evidence?.join("\n")],
@@ -115,7 +115,7 @@ export class AnswerForm {
     return make("div", {}, list, asIs);
   }
 
-  // By a key: `yes` where there is a text or a number leads into its field.
+  // For a key: `yes` moves to the field of a text or a number, if there is one.
   choose(value) {
     const radio = this.radios.get(value);
     if (!radio) { this.typedIn?.select(); this.typedIn?.focus(); return; }
@@ -194,7 +194,7 @@ export class AnswerForm {
   }
 
   // ── What was typed ──
-  // What is to be saved; nothing where nothing was touched.
+  // What is to be saved; null if nothing was changed.
   typed() {
     const { was } = this.data;
     const typed = {};

@@ -15,7 +15,7 @@ const remember = (store, key, value) => {
   try { store.setItem(key, value); } catch { /* not for this visit, then */ }
 };
 
-// What a page says that was not opened by the address with the token.
+// What a page shows that was not opened by the address with the token.
 export const locked = () => {
   const items = document.querySelector("main .items");
   items?.before(make("p", { className: "readyroom-intro" },
@@ -34,7 +34,7 @@ class Page {
     this.current = null;
   }
 
-  // ── What stands around the items ──
+  // ── What is around the items ──
   furnish() {
     const { data } = this;
     const items = document.querySelector("main .items");
@@ -108,7 +108,7 @@ class Page {
     if (text !== undefined) this.status.replaceChildren(...said(text));
   }
 
-  // ── Where one stands ──
+  // ── The current item ──
   stand(question) {
     if (this.current === question) return;
     const before = this.current;
@@ -138,7 +138,7 @@ class Page {
     if (next) this.go(next); else this.tell(by > 0 ? "This is the last question" : "This is the first question");
   }
 
-  // To the next unanswered one, from the beginning again behind the last.
+  // To the next unanswered one; after the last, from the beginning again.
   open() {
     const shown = this.shown();
     const at = shown.indexOf(this.current) + 1;
@@ -174,7 +174,7 @@ class Page {
 
   close(question) { this.steadily(() => this.closed(question)); }
 
-  // Where one stands stays where it is in the window, whatever comes and goes above it.
+  // The current item keeps its position in the window, whatever comes and goes above it.
   steadily(change) {
     const place = this.current?.element;
     const top = place?.getBoundingClientRect().top;
@@ -198,7 +198,7 @@ class Page {
     question.element.focus({ preventScroll: true });
   }
 
-  // Nothing that was typed is lost, whatever becomes of the page.
+  // Nothing that was typed is lost, whatever happens to the page.
   mark(question) {
     const typed = question.form?.typed() ?? null;
     question.element.classList.toggle("readyroom-typed", Boolean(typed));

@@ -1,6 +1,6 @@
-// A page as the server has it now, put in the place of what is shown. Forms stay where they are.
+// Replaces what is shown by the page as the server has it now. Forms stay where they are.
 
-// What stands around the items.
+// What is around the items.
 const PARTS = [".head", ".notice:has(> #the-gate)", ".open-items", "table.stages"];
 const last = new Map();
 

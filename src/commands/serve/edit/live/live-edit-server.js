@@ -1,4 +1,4 @@
-// What pages ask of the server, with the key of this tab.
+// The requests of pages to the server, with the key of this tab.
 
 const key = (() => {
   try { return sessionStorage.getItem("readyroom-key"); } catch { return null; }
@@ -42,5 +42,5 @@ export const make = (tag, properties = {}, ...within) => {
   return made;
 };
 
-// Text in which names stand in backticks.
+// Text in which names are in backticks.
 export const said = (text) => text.split("`").map((part, at) => (at % 2 ? make("code", { textContent: part }) : part));

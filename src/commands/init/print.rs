@@ -10,7 +10,7 @@ use crate::config::FILE;
 use crate::report::count;
 use crate::rules;
 
-/// What was wrong before, by the rules.
+/// Prints the findings that are there already, by their rules.
 pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
     let known: usize = draft.known.values().sum();
     if known > 0 {
@@ -32,7 +32,7 @@ pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
         let findings = count(draft.unlisted, "finding");
         writeln!(
             out,
-            "\n{findings} there already, and {BASELINE} is from before: `readyroom check --write-baseline {BASELINE}` \
+            "\n{findings} there already, and a file {BASELINE} exists: `readyroom check --write-baseline {BASELINE}` \
              replaces it, and `baseline: {BASELINE}` in {FILE} names it."
         )?;
     }
@@ -105,7 +105,7 @@ pub fn documents(found: &Found) -> Vec<Row> {
     found.documents.iter().map(row).collect()
 }
 
-/// How many documents, and the first place where they lie.
+/// How many documents there are, and the path of the first.
 fn left_out(paths: &[Utf8PathBuf]) -> String {
     let first = match paths {
         [one] => return one.to_string(),

@@ -1,4 +1,4 @@
-//! What an import says of the files that it read, and of what it writes.
+//! The report of an import: on the files that it read, and on what it writes.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use crate::import::{self, Form, How, Taken, Wanted};
 use crate::read::quoted;
 use crate::report::one_line;
 
-/// Lines of one kind that are listed; the others are counted.
+/// How many lines of one kind are listed; the others are counted.
 const MOST: usize = 20;
 
 /// Reads a file, or says where it cannot be read.
@@ -21,14 +21,14 @@ pub fn read(path: &Utf8Path, wanted: Wanted) -> anyhow::Result<Form> {
     import::read(path, &bytes, wanted).map_err(|fault| anyhow!("{path}:{}: {fault}", fault.line))
 }
 
-/// What was read of a file, how surely, and what was not.
+/// Prints what was read from a file, what was guessed, and what was left out.
 pub fn form(path: &Utf8Path, form: &Form, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{path}: {}, {}", form.kind, crate::report::count(form.rows.len(), "question"))?;
     let (exact, others): (Vec<&Taken>, Vec<&Taken>) =
         form.taken.iter().partition(|taken| taken.how == How::Exact);
     if !exact.is_empty() {
         let names: Vec<&str> = exact.iter().map(|taken| taken.from.as_str()).collect();
-        writeln!(out, "  columns with our names: {}", one_line(&quoted(&names)))?;
+        writeln!(out, "  columns with their exact names: {}", one_line(&quoted(&names)))?;
     }
     for taken in others {
         writeln!(out, "  {}: from `{}` ({})", taken.field.word(), one_line(&taken.from), taken.how.word())?;
@@ -37,7 +37,7 @@ pub fn form(path: &Utf8Path, form: &Form, out: &mut dyn Write) -> io::Result<()>
     list("left out", &form.lost, out)
 }
 
-/// A line of its own for each; of many, the first.
+/// Prints each on a line of its own; of many, only the first.
 pub fn list(what: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
     for line in lines.iter().take(MOST) {
         writeln!(out, "  {what}: {}", one_line(line))?;
