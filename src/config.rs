@@ -298,7 +298,9 @@ impl Config {
             review_every: fields.read("review_every", problems).unwrap_or_else(|| Period::days(180)),
             rules: fields.node("rules").map_or_else(Vec::new, |node| policies(node, problems)),
             exceptions: fields.read_or_default("exceptions", problems),
-            baseline: fields.read("baseline", problems).map(|path: String| path.into()),
+            baseline: fields
+                .read("baseline", problems)
+                .and_then(|path| pattern::project_file(&path, "baseline.json", problems)),
             theme: fields.read_or_default("theme", problems),
             outputs: fields.read_or_default("outputs", problems),
             today: today(written),

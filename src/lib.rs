@@ -48,7 +48,7 @@ mod history;
 // Site to files
 mod search;
 mod theme;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 mod sample;
 mod emit;
 mod render;
@@ -70,5 +70,8 @@ mod cli;
 // The handbook's reference, made from all of the above
 #[cfg(test)]
 mod reference;
+// Any bytes to what reads them
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 
 pub use cli::run;

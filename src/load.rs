@@ -124,7 +124,7 @@ fn opened(
         Some(revised) => read.revised(revised),
         None => read,
     };
-    let with = policy::with(place, &root, &read.config);
+    let with = policy::with(place, &root, &read.config)?;
     let read = match &with {
         Some(file) => {
             let told = policy::told(file, &root, &folder, &read.config)?;

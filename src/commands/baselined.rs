@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Context;
 use crate::baseline::{self, BaselineFile, Comparison};
+use crate::files;
 use crate::judge::Readiness;
 use crate::link::Site;
 use crate::report::Report;
@@ -30,7 +31,7 @@ impl BaselinedFindings {
         readiness: &Readiness<'_>,
         earlier: Option<Earlier<'_>>,
     ) -> anyhow::Result<Self> {
-        let baseline = named(root, readiness.site).map(|path| read(&path, context)).transpose()?;
+        let baseline = named(root, readiness.site)?.map(|path| read(&path, context)).transpose()?;
         let checked = context.stage("check", || rules::check_again(readiness, earlier));
         Ok(Self::against(baseline.as_ref(), checked, readiness.site))
     }
@@ -61,10 +62,9 @@ impl BaselinedFindings {
     }
 }
 
-/// The path of the baseline that `readyroom.yaml` names.
-pub fn named(root: &Utf8Path, site: &Site) -> Option<Utf8PathBuf> {
-    let path = root.join(site.config.baseline.as_ref()?);
-    Some(path.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(path))
+/// Where the baseline is that `readyroom.yaml` names.
+pub fn named(root: &Utf8Path, site: &Site) -> anyhow::Result<Option<Utf8PathBuf>> {
+    site.config.baseline.as_ref().map(|path| files::named_by("baseline", root, path)).transpose()
 }
 
 pub fn read(path: &Utf8Path, context: &Context) -> anyhow::Result<BaselineFile> {

@@ -198,6 +198,22 @@ pub fn project_folder(
     found
 }
 
+/// A file of the project, from its root. A path that leads out of the project, or is absolute, is a problem.
+pub fn project_file(
+    path: &Spanned<String>,
+    example: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Utf8PathBuf> {
+    let text = path.value.trim();
+    let found = joined(Utf8Path::new(""), text).filter(|_| !text.starts_with('/'));
+    if found.is_none() {
+        let message = format!("`{}` is outside the project", path.value);
+        let help = format!("write a path from the project's root, such as `{example}`");
+        problems.push(Problem::malformed(path.span, message, help));
+    }
+    found
+}
+
 pub fn not_a_folder(path: &Spanned<String>, example: &str) -> Problem {
     let message = format!("`{}` is not a folder of this project", path.value);
     let help = format!("write a path from the project's root, such as `{example}`");

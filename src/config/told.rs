@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 
+use super::pattern::project_file;
 use super::{Config, Hosting, Repository};
 use crate::published::{Host, Outline};
 use crate::read::{Fields, Problem, Read, text_or};
@@ -25,15 +26,18 @@ pub struct With {
 
 impl Read for With {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let path = |text: Spanned<String>| Spanned::new(Utf8PathBuf::from(text.value.trim()), text.span);
-        if let Some(text) = node.spanned() {
-            return Some(Self { file: path(text), name: None });
-        }
-        let mut fields = Fields::of(node, "outline", problems);
-        let file = fields.require("file", node.span, problems).map(path);
-        let name = fields.read("name", problems);
-        fields.finish(problems);
-        Some(Self { file: file?, name })
+        let (file, name) = if let Some(text) = node.spanned() {
+            (Some(text), None)
+        } else {
+            let mut fields = Fields::of(node, "outline", problems);
+            let file = fields.require("file", node.span, problems);
+            let name = fields.read("name", problems);
+            fields.finish(problems);
+            (file, name)
+        };
+        let file = file?;
+        let path = project_file(&file, "outline.json.zst", problems)?;
+        Some(Self { file: Spanned::new(path, file.span), name })
     }
 }
 

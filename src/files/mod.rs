@@ -54,7 +54,7 @@ pub use memory::Memory;
 pub use moves::moves;
 pub use named::{
     alert, baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file, is_folder,
-    is_followed, is_gone_or_empty, is_there, manifest, may_be_read, origin, outline, over_time,
+    is_followed, is_gone_or_empty, is_there, manifest, may_be_read, named_by, origin, outline, over_time,
     path_in_project, peak_memory, real,
 };
 pub use open::{bytes_in, open_beneath};

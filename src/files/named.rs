@@ -6,9 +6,10 @@ use std::io::ErrorKind;
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::follow::follow;
 use super::open::open_beneath;
 use super::text::{LARGEST, too_large};
-use super::{HEADER, MARKER};
+use super::{Disk, HEADER, Kind, MARKER};
 use crate::manifest::Manifest;
 use crate::read::shell;
 
@@ -67,8 +68,33 @@ pub fn over_time(path: &Utf8Path) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// Where the file of the project is that `key` of `readyroom.yaml` names, without symbolic links. Only a regular file of the
+/// project is one: not a file outside, nor a device or a pipe, which may never end. If nothing is there, its path is the answer.
+pub fn named_by(key: &str, root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
+    let full = |path: &Utf8Path| {
+        let path = root.join(path);
+        path.strip_prefix("./").map(Utf8Path::to_owned).unwrap_or(path)
+    };
+    if !is_there(&full(path)) {
+        return Ok(full(path));
+    }
+    match follow(&Disk::new(root)?, path) {
+        Ok((real, Kind::File)) => Ok(full(&real)),
+        Ok(_) => bail!("`{path}`, which `{key}:` in readyroom.yaml names, is not a file"),
+        Err(problem) => {
+            bail!("cannot read `{path}`, which `{key}:` in readyroom.yaml names: {}", problem.message)
+        }
+    }
+}
+
+/// So many bytes a baseline may have: some hundred thousand findings.
+const LARGEST_BASELINE: u64 = 64 << 20;
+
 /// The text of a baseline.
 pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
+    if fs::metadata(path).is_ok_and(|about| about.len() > LARGEST_BASELINE) {
+        bail!("`{path}` is larger than {} MB, which is more than a baseline has", LARGEST_BASELINE >> 20);
+    }
     fs::read_to_string(path).with_context(|| {
         let word = shell(path.as_str());
         format!("cannot read the baseline `{path}`; `readyroom check --write-baseline {word}` writes one")

@@ -72,10 +72,12 @@ pub fn missed(
     theirs.difference(&alarms(read)).cloned().collect()
 }
 
-/// The outline of the site that gathers a project, if there is one.
-pub fn with(place: &Place, root: &Utf8Path, config: &Config) -> Option<Utf8PathBuf> {
-    let in_project = |file: &Utf8PathBuf| if root == "." { file.clone() } else { root.join(file) };
-    place.with.clone().or_else(|| Some(in_project(&config.with.as_ref()?.file.value)))
+/// The file that tells a project of other repositories, where it is a member of any.
+pub fn with(place: &Place, root: &Utf8Path, config: &Config) -> anyhow::Result<Option<Utf8PathBuf>> {
+    if place.with.is_some() {
+        return Ok(place.with.clone());
+    }
+    config.with.as_ref().map(|with| files::named_by("with", root, &with.file.value)).transpose()
 }
 
 /// What an outline says to a project.

@@ -21,6 +21,26 @@ fn what_cannot_be_read_ends_the_run_with_its_place() {
         ("config_script", b"source_url: 'javascript:x//{path}'", "readyroom.yaml:1:13: "),
         ("config_base_script", b"base_url: 'javascript:x'", "readyroom.yaml:1:11: "),
         ("config_base_words", b"base_url: run.acme.example", "readyroom.yaml:1:11: "),
+        (
+            "config_above",
+            b"baseline: ../known.json",
+            "readyroom.yaml:1:11: `../known.json` is outside the project",
+        ),
+        (
+            "config_absolute",
+            b"baseline: /etc/passwd",
+            "readyroom.yaml:1:11: `/etc/passwd` is outside the project",
+        ),
+        (
+            "config_with",
+            b"with: a/../../outline.json.zst",
+            "readyroom.yaml:1:7: `a/../../outline.json.zst` is outside",
+        ),
+        (
+            "config_with_file",
+            b"with: {file: /dev/zero}",
+            "readyroom.yaml:1:14: `/dev/zero` is outside the project",
+        ),
     ] {
         Project::new(name).file("readyroom.yaml", text).check().fails(why);
     }
@@ -54,4 +74,30 @@ fn an_empty_project() {
     run.finds(&[]);
     assert!(run.out.starts_with("no problems in 1 file, 0 alarms, 0 runbooks, 0 reviews"), "{run:?}");
     assert!(project.page("index.html").contains("</html>"));
+}
+
+/// A file that `readyroom.yaml` names is a regular file of the project, whatever leads to it.
+#[cfg(unix)]
+#[test]
+fn named_files_stay_in_the_project() {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    for key in ["baseline", "with"] {
+        let project = Project::new(&format!("config_links_{key}")).file("folder/a", "");
+        let named = |name: &str| {
+            fs::write(project.path("readyroom.yaml"), format!("{key}: {name}\n")).unwrap();
+            project.check()
+        };
+        symlink("/etc/passwd", project.path("password")).unwrap();
+        symlink("/dev/zero", project.path("endless")).unwrap();
+        symlink("../../../../../../etc/passwd", project.path("folder/above")).unwrap();
+        for name in ["password", "endless", "folder/above"] {
+            named(name).fails("this symbolic link leads out of the project");
+        }
+        assert!(Command::new("mkfifo").arg(project.path("pipe")).status().unwrap().success());
+        for name in ["folder", "pipe"] {
+            named(name).fails(&format!("`{name}`, which `{key}:` in readyroom.yaml names, is not a file"));
+        }
+    }
 }

@@ -58,7 +58,11 @@ impl OldFindings {
             context.note(&format!("{} written to `{path}`", count(old.len(), "finding")));
             return Ok(BaselinedFindings::against(Some(&BaselineFile::Baseline(old)), checked, site));
         }
-        let Some(path) = self.baseline.clone().or_else(|| baselined::named(root, site)) else {
+        let named = match &self.baseline {
+            Some(path) => Some(path.clone()),
+            None => baselined::named(root, site)?,
+        };
+        let Some(path) = named else {
             if self.prune_baseline {
                 bail!("there is no baseline to prune: name one with `--baseline`, or in readyroom.yaml");
             }
