@@ -22,7 +22,7 @@ fn check(site: &Site) -> Vec<Finding> {
             ),
             Unlinked::Blank(path) => (
                 path,
-                format!("this is not a link: `{path}` has blanks"),
+                format!("this is not a link: `{path}` has spaces"),
                 format!("write the destination in angle brackets: `(<{path}>)`"),
             ),
             Unlinked::Size(given) => (

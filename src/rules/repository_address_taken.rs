@@ -47,20 +47,20 @@ fn check(site: &link::Site) -> Vec<Finding> {
         };
         findings.extend(match taken.get(&wanted) {
             _ if url.is_empty() => {
-                Some(finding(format!("`{}` cannot stand at the root of the site", name.value)))
+                Some(finding(format!("`{}` cannot be published at the root of the site", name.value)))
             }
             Some(Taken::Site) => Some(finding(format!(
-                "`{}` cannot stand at `{url}`: the site has pages of its own there",
+                "`{}` cannot be published at `{url}`: the site has pages of its own there",
                 name.value
             ))),
             Some(Taken::Page(place)) => {
                 let finding =
-                    finding(format!("`{}` cannot stand at `{url}`: pages of this project do", name.value));
+                    finding(format!("`{}` cannot be published at `{url}`: pages of this project are there", name.value));
                 Some(finding.related(*place, "this is one of them"))
             }
             Some(Taken::Repository(place)) => {
                 let finding =
-                    finding(format!("`{}` cannot stand at `{url}`: another repository does", name.value));
+                    finding(format!("`{}` cannot be published at `{url}`: another repository is there", name.value));
                 Some(finding.related(*place, "it is named here"))
             }
             None => None,
