@@ -32,8 +32,8 @@ fn check(site: &Site) -> Vec<Finding> {
             ),
             Unlinked::Apart(path) => (
                 path,
-                format!("this is not a link: a blank stands before `({path})`"),
-                "remove the blank".to_owned(),
+                format!("this is not a link: there is a space before `({path})`"),
+                "remove the space".to_owned(),
             ),
             Unlinked::Footnote(note) => (
                 note,

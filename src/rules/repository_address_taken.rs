@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
 /// Folders of the site that hold no pages.
 const FOLDERS: [&str; 6] = ["api", "assets", "badges", "calendars", "diagrams", "search"];
 
-/// What has the first part of an address.
+/// What already uses the first part of an address.
 enum Taken {
     Site,
     Repository(Span),
@@ -54,13 +54,17 @@ fn check(site: &link::Site) -> Vec<Finding> {
                 name.value
             ))),
             Some(Taken::Page(place)) => {
-                let finding =
-                    finding(format!("`{}` cannot be published at `{url}`: pages of this project are there", name.value));
+                let finding = finding(format!(
+                    "`{}` cannot be published at `{url}`: pages of this project are there",
+                    name.value
+                ));
                 Some(finding.related(*place, "this is one of them"))
             }
             Some(Taken::Repository(place)) => {
-                let finding =
-                    finding(format!("`{}` cannot be published at `{url}`: another repository is there", name.value));
+                let finding = finding(format!(
+                    "`{}` cannot be published at `{url}`: another repository is there",
+                    name.value
+                ));
                 Some(finding.related(*place, "it is named here"))
             }
             None => None,
@@ -73,7 +77,7 @@ fn check(site: &link::Site) -> Vec<Finding> {
     findings
 }
 
-/// Repositories that say to be what another is: a link to a file on the host would mean the file of either.
+/// Repositories with the same `repository` address: a link to a file on the host could mean the file of either.
 fn twins(site: &link::Site) -> Vec<Finding> {
     let mut first: BTreeMap<(String, &Utf8Path), Option<&Member>> = BTreeMap::new();
     if let Some(own) = &site.config.repository {

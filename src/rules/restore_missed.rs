@@ -47,7 +47,8 @@ fn missed<'s>(
 impl Missed<'_> {
     fn said(&self, says: impl Fn(&str) -> String) -> Finding {
         let message = format!("{}; the objective is {}", says(&self.came_to.text), self.objective.text);
-        let help = "fix what held it up and rehearse again, or agree on another objective with those who rely on it";
+        let help =
+            "fix what held it up and rehearse again, or agree on another objective with those who rely on it";
         let finding = Finding::at(self.came_to.span, self.subject, message, help);
         finding.related(self.objective.span, "the objective is here")
     }

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-/// Roles that say of a service only that it is one.
+/// Roles that only say that something is a service.
 const EMPTY: [&str; 8] =
     ["service", "services", "app", "application", "component", "microservice", "module", "server"];
 
