@@ -1,4 +1,4 @@
-//! What no session at a command line shows.
+//! Tests of reports that the command line sessions do not cover.
 
 use camino::Utf8Path;
 use jiff::civil::date;
@@ -26,7 +26,7 @@ fn format(name: &str) -> super::Writer {
 }
 
 #[test]
-fn a_terminal_ends_with_counts_by_rule_where_there_is_much() {
+fn a_long_terminal_report_ends_with_counts_by_rule() {
     let links: String = (0..20).map(|at| format!("[a](gone-{at}.md)\n\n")).collect();
     let much = format!("# A page\n\n{links}<a href=\"javascript:x\">b</a>\n");
     let report = written(&[("content/page.md", &much)], EXCERPTS, "");
@@ -39,7 +39,7 @@ fn a_terminal_ends_with_counts_by_rule_where_there_is_much() {
 
 #[test]
 fn secrets_are_not_repeated() {
-    // Not the one of the rule's page, which SARIF has.
+    // Not the token of the rule's page, which SARIF includes.
     let token = "Pier3Crane8Pier3Crane8";
     let page = format!("# A page\n\n`login glpat-{token}`, `login kiosk:{token}`\n");
     for by in ALL.iter().map(|format| format.write).chain([EXCERPTS]) {
@@ -50,7 +50,7 @@ fn secrets_are_not_repeated() {
 }
 
 #[test]
-fn hosts_are_told_paths_from_the_repository() {
+fn hosts_get_paths_from_the_root_of_the_repository() {
     let files = [("content/a page.md", "# A page\n\n[a](gone.md)\n")];
     let told = |name: &str| written(&files, format(name), "ops/site");
     assert!(told("github").contains("file=ops/site/content/a page.md,line=3,col=5,"), "{}", told("github"));
@@ -60,13 +60,13 @@ fn hosts_are_told_paths_from_the_repository() {
 }
 
 #[test]
-fn columns_of_several_lines_are_left_out_where_they_are_refused() {
+fn columns_of_several_lines_are_left_out_for_hosts_that_refuse_them() {
     let files = [("content/page.md", "# A page\n\n[two\nlines][gone]\n\n[gone]: gone.md\n")];
     let github = written(&files, format("github"), "");
     assert!(github.contains("line=5,col=") || github.contains(",endLine="), "{github}");
 }
 
-/// Whatever the tree holds: characters that XML has not, paths of strange letters, ends of commands.
+/// Names with characters that XML does not allow, markup in paths, and ends of commands.
 #[test]
 fn no_name_breaks_a_format() {
     let alarm =
@@ -104,7 +104,7 @@ fn junit_holds_only_characters_of_xml() {
     assert!(junit.contains("content/a\u{fffd}.md"), "{junit}");
 }
 
-/// As many findings as `links`, of a page with a name of `length` letters in each.
+/// A report of as many findings as `links`, each with a name of `length` letters.
 fn many(links: usize, length: usize, by: &str) -> String {
     let links: String = (0..links).map(|at| format!("[a](gone-{at}{}.md)\n\n", "é".repeat(length))).collect();
     let runbook = "# A\n\nTODO\n";
@@ -122,7 +122,7 @@ fn markdown_is_short_enough_for_a_comment() {
         assert!(text.len() < 65_536, "{links} {length}: {}", text.len());
         let listed = text.matches("\n- **").count();
         let more = format!("- and {} more\n", links + 1 - listed);
-        // One finding is the runbook's.
+        // One finding is about the runbook itself.
         assert!(
             listed == links + 1 || text.contains(&more) || text.matches("- and ").count() == 1,
             "{text:.300}"
@@ -152,7 +152,7 @@ fn sarif_has_as_many_results_as_hosts_take() {
 }
 
 #[test]
-fn what_an_exception_lets_pass_is_suppressed_where_a_format_knows_that() {
+fn excepted_findings_are_suppressed_in_formats_that_support_it() {
     let config = "exceptions:\n  - {rule: link-dead, at: content/old/, reason: the old site}\n";
     let page = "# A page\n\n<!-- readyroom: allow link-dead drawn next week -->\n[a](map.md)\n";
     let old = "# Old\n\n[a](gone.md)\n";
@@ -173,7 +173,7 @@ fn what_an_exception_lets_pass_is_suppressed_where_a_format_knows_that() {
 }
 
 #[test]
-fn what_nobody_looked_for_is_said_once() {
+fn suggestions_that_were_not_looked_for_are_reported_once() {
     // Three thousand names, and more words than may be looked up among them.
     let list = |count: usize, end: &str| (0..count).map(|at| format!("Disk{at:04}{end}")).collect::<Vec<_>>();
     let rules: String =
