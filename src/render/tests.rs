@@ -90,10 +90,10 @@ fn a_runbook_that_was_wrong_says_so_until_it_is_reviewed() {
     let [runbook, service, postmortem] = pages("2026-10-01");
     assert!(runbook.contains("calls this runbook <strong>wrong</strong>"), "{runbook}");
     assert!(runbook.contains("mill/postmortems/stood/index.html\">It stood</a>"), "{runbook}");
-    assert!(service.contains("Runbooks to put right <span class=\"meta\">2</span>"), "{service}");
+    assert!(service.contains("Runbooks to fix <span class=\"meta\">2</span>"), "{service}");
     assert!(postmortem.contains("Runbooks to write"), "{postmortem}");
     assert!(!postmortem.contains("until it is reviewed"), "{postmortem}");
     let [runbook, service, _] = pages("2026-11-02");
     assert!(!runbook.contains("calls this runbook"), "{runbook}");
-    assert!(service.contains("Runbooks to put right <span class=\"meta\">1</span>"), "{service}");
+    assert!(service.contains("Runbooks to fix <span class=\"meta\">1</span>"), "{service}");
 }
