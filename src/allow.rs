@@ -95,7 +95,7 @@ pub fn in_lines(file: FileId, text: &str, range: Range<usize>) -> Vec<Allowance>
     allowances
 }
 
-/// Where a comment of a line has our mark, if it begins with it.
+/// The position of the mark, if a comment of the line begins with it.
 fn mark(line: &str) -> Option<usize> {
     let at = line.find(MARK)?;
     let before = line[..at].trim_end();

@@ -71,7 +71,7 @@ pub struct Output {
     target: Utf8PathBuf,
     stage: Stage,
     is_published: bool,
-    /// What the files of one site have in common.
+    /// The access rights that all files of the site get.
     access: Access,
     /// Whether hard links have failed on the file system.
     cannot_link: AtomicBool,

@@ -163,7 +163,7 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
 fn drop_foreign_catalogs(config: &Config, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let mut homes: HashSet<Utf8PathBuf> = HashSet::from([Utf8PathBuf::new()]);
     for (path, _) in roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms)) {
-        // What is above a folder that is known is known too.
+        // The parents of a known folder are known too.
         let above = path.ancestors().skip(1).take_while(|folder| !homes.contains(*folder));
         let above: Vec<Utf8PathBuf> = above.map(Utf8Path::to_owned).collect();
         homes.extend(above);

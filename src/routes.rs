@@ -18,7 +18,7 @@ macro_rules! list {
         pub enum $list { $($name),+ }
 
         impl $list {
-            /// In the order in which they are listed.
+            /// All variants, in the order in which they are listed.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
             pub const fn about(self) -> $about {

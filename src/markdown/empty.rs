@@ -44,7 +44,7 @@ impl EmptySections {
                 }
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
-            // A heading that is a link leads to what it is about.
+            // A heading that is a link leads to its content.
             Event::Start(Tag::Link { .. }) => self.note_content(),
             _ if !self.in_heading && is_content(event) => self.note_content(),
             _ => {}

@@ -151,7 +151,7 @@ struct Open {
 fn entries(list: &[Ranged<'_>]) -> Vec<Entry> {
     let mut all: Vec<Entry> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
-    // How many of the open items are lines of another.
+    // Whether each open item is a line of another one.
     let mut is_line: Vec<bool> = Vec::new();
     for (at, (event, range)) in list.iter().enumerate() {
         match event {

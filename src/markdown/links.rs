@@ -33,7 +33,7 @@ pub fn scheme(destination: &str) -> Scheme {
             ':' => break,
             'a'..='z' | 'A'..='Z' => name.push(character.to_ascii_lowercase()),
             '0'..='9' | '+' | '-' | '.' if !name.is_empty() => name.push(character),
-            // Other control characters are not part of a scheme, and nobody has a reason to write them.
+            // Other control characters are not part of a scheme, and there is no reason to have them.
             '\0'..='\x1f' | '\x7f' => return Scheme::Unsafe,
             _ => return Scheme::Relative,
         }

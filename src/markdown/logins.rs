@@ -84,7 +84,7 @@ fn login(command: &str) -> Option<String> {
         "docker" | "podman" if begins(&["exec"]) || begins(&["container", "exec"]) => {
             is(is_interactive(own), &format!("{first} exec -it"))
         }
-        // A document of its own opens a tunnel.
+        // A session document opens a tunnel.
         "aws" if has("ssm") && has("start-session") => {
             let has_document = own.iter().any(|word| word.starts_with("--document-name"));
             is(!has_document, "aws ssm start-session")

@@ -419,7 +419,7 @@ impl Reader<'_> {
         if let Some(range) = found {
             link.span = self.place.span(range.clone());
             let written = self.written.get(self.place.map.place(range)).unwrap_or_default();
-            // What an included file links to stands at the shortcode that includes it.
+            // The place of a link in an included file is the shortcode that includes it.
             let is_included = self.markdown.included.iter().any(|included| included.span == link.span);
             link.is_name = written.starts_with("{{") && !is_included;
         }

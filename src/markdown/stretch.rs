@@ -44,7 +44,7 @@ impl Stretch {
                 return matches!(event, Event::End(TagEnd::CodeBlock));
             }
             Event::Text(text) if source.get(range.clone()) == Some(text) => self.add(text, range, true),
-            // A bracket with a backslash before it is none.
+            // An escaped bracket does not count.
             Event::Text(text) => self.add(&text.replace(['[', ']'], &THING.to_string()), range, false),
             Event::Code(_)
             | Event::InlineHtml(_)

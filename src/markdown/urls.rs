@@ -35,7 +35,7 @@ fn candidate(text: &str) -> Option<usize> {
         let rest = &bytes[*at..];
         rest.len() > 4 && (rest[..4].eq_ignore_ascii_case(b"http") || rest[..4].eq_ignore_ascii_case(b"www."))
     };
-    // One letter is told sooner than four.
+    // One letter is checked faster than four.
     let may_start = |at: &usize| matches!(bytes[*at], b'h' | b'H' | b'w' | b'W');
     (0..bytes.len()).filter(may_start).find(is_start)
 }

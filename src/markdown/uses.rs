@@ -19,7 +19,7 @@ pub fn collect(text: &str, uses: &mut BTreeSet<String>) {
         let name = name.trim().rsplit_once("abels.").map_or(name, |(_, name)| name);
         add(name, uses);
         if text[at..].starts_with('<') {
-            // The option or the variable that a gap is the value of.
+            // The option or the variable that has the placeholder as its value.
             let before = text[..at].trim_end_matches(['=', ' ', '"', '\'']);
             let start = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)));
             let name = &before

@@ -66,7 +66,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Data(data) => api::maker(*data)(view, memo),
         Job::Twin(page) => {
             let mut rendered = make(view, path, page, memo)?;
-            // Search knows the page.
+            // Search indexes the page itself, not its twin.
             if let Rendered::Made(made) = &mut rendered {
                 made.entry = None;
             }

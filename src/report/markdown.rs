@@ -43,7 +43,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let lines = first.iter().take(MOST).map(|reported| line(report, reported));
         let shown = lines.take_while(|line| body.add(line)).count();
         if let Some(more @ 1..) = report.findings.len().checked_sub(shown) {
-            // There is room left for this one.
+            // `room` leaves space for this line.
             body.text.push_str(&format!("- and {more} more\n"));
         }
         body.text.push('\n');

@@ -28,7 +28,7 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
         let name = &decided.reviewer.name;
         let place = decided.reviewer.decided_on.as_ref().map_or(name.span, |on| on.span);
         let message = format!("the approval of `{}` does not count: {flaw}", name.value);
-        let help = "have someone who answered nothing look at the answers as they are: `readyroom approve`";
+        let help = "have someone who answered nothing look at the current answers: `readyroom approve`";
         findings.push(Finding::at(place, &name.value, message, help));
     }
     for decided in assessment.approvals.counting() {

@@ -89,7 +89,7 @@ impl Terms {
         self.list.len()
     }
 
-    /// All terms, one behind the other.
+    /// All terms, concatenated.
     pub fn text(&self) -> &str {
         &self.text
     }

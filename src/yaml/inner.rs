@@ -163,7 +163,7 @@ mod tests {
     use crate::source::{FileId, Source};
     use crate::yaml::{Node, read};
 
-    /// Each scalar below `outer`, with its place and what stands there.
+    /// Each scalar in the YAML that is the value of `a`, with its place and the text there.
     fn shown(text: &str) -> String {
         let yaml = read(FileId(0), text, 0..text.len());
         let scalar = yaml.documents[0].get("a").expect("the text has `a`");

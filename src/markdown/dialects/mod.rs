@@ -53,7 +53,7 @@ pub enum Tone {
 /// A block that has no equivalent in Markdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// The next paragraph is its title where `title` says nothing.
+    /// The next paragraph is its title if `title` is not set.
     Notice {
         tone: Tone,
         title: Title,

@@ -55,7 +55,7 @@ pub fn title(word: &str) -> String {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Opening<'l> {
     pub word: &'l str,
-    /// As written; empty for one without a title.
+    /// As written; empty for an admonition without a title.
     pub title: Option<&'l str>,
     /// Whether it can be folded, and is open at first.
     pub folds: Option<bool>,

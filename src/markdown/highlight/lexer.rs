@@ -23,7 +23,7 @@ pub struct Lexer<'l, 't> {
     waiting: VecDeque<Part<'t>>,
     /// Parts that are open.
     parts: Vec<Part<'t>>,
-    /// The byte before, the last one that is not blank, and whether that is on a line before.
+    /// The previous byte, the last one that is not blank, and whether that is on an earlier line.
     before: u8,
     last: u8,
     is_fresh: bool,

@@ -81,7 +81,7 @@ impl Writer<'_> {
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
-            // Not switched on.
+            // Not enabled.
             Tag::HtmlBlock
             | Tag::DefinitionList
             | Tag::DefinitionListTitle

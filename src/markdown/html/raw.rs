@@ -40,7 +40,7 @@ impl Writer<'_> {
                     if !text.trim().is_empty() {
                         self.nesting.leave_table(&mut self.out);
                     }
-                    // Entities stay what they are.
+                    // Entities stay as they are.
                     self.out.push_str(&text.replace('<', "&lt;").replace('\0', "\u{fffd}"));
                     for line in text.split_inclusive('\n') {
                         self.search_text(&raw_html::decode(line));

@@ -19,7 +19,7 @@ pub struct Reader {
     said: Said,
     /// The words of the page so far.
     words: u32,
-    /// What the event before left there, and whether that is in a heading.
+    /// The number of words after the previous event, and whether that was in a heading.
     before: (u32, bool),
     /// The prose of the open block, with [`THING`] for a word of code.
     block: String,

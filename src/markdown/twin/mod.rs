@@ -291,7 +291,7 @@ impl<'w, 't> Writer<'w, 't> {
         let is_nested = self.open_links.iter().any(|end| matches!(end, End::Link));
         let end = if is_nested { End::Nothing } else { end };
         if matches!(end, End::Link) {
-            // `<https://…>` has no title, and says the address as it is.
+            // `<https://…>` has no title, and shows the address itself.
             let link_type = match link_type {
                 LinkType::Autolink | LinkType::Email => link_type,
                 _ => LinkType::Inline,

@@ -96,7 +96,7 @@ fn what_falls_due_is_in_the_calendars_of_its_service_and_its_owner() {
         let text = of(path);
         assert_eq!([mend, review].map(|summary| text.contains(summary)), has, "{path}: {text}");
     }
-    // Another day makes no other event.
+    // A due date that moves does not make a new event.
     let uid = |text: &str| text.split_once("UID:").map(|(_, rest)| rest[..32].to_owned());
     let later = postmortem.replace("2026-12-01", "2026-12-09");
     let moved = page(&[files[0], ("content/shop/postmortems/stood.md", &later)], "calendars/owners/mira.ics");

@@ -85,7 +85,7 @@ fn a_placeholder_never_differs() {
         wait(&ROLLOUT.replace("10m", "1h")),
         "Bake: 60m declared and read in deploy/production/rollout.yaml:9"
     );
-    // It waits for somebody as well: how long is not told.
+    // It waits for an approval as well, so its length is not known.
     let both = wait(&ROLLOUT.replace("        - setWeight: 50\n", ""));
     assert_eq!(both, "Bake declared: 60m");
 }

@@ -199,7 +199,7 @@ impl Translator<'_> {
         }
         let is_done = self.include(line, path, &Part::Whole, is_code);
         if !is_done {
-            // Why is noted already.
+            // The reason is recorded already.
             self.copy(line, found.range.clone());
         }
         if is_code {

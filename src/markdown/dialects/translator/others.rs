@@ -133,7 +133,7 @@ impl Translator<'_> {
         reading.at += count + 1;
         for line in rest[..count].iter().filter(|line| !line.is_blank()) {
             let path = line.text().trim();
-            // One that is switched off.
+            // A disabled snippet.
             if path.starts_with(';') {
                 continue;
             }
