@@ -86,7 +86,7 @@ impl Token {
     }
 }
 
-/// A SendGrid key. `at` begins with the byte before it.
+/// A `SendGrid` key. `at` begins with the byte before it.
 pub fn sendgrid(text: &str, at: Range<usize>) -> Option<Secret> {
     SENDGRID.find(text, at.start + 1..at.end)
 }
