@@ -24,9 +24,9 @@ pub struct Allowance {
 impl Allowance {
     /// Reads what follows the mark in `text[range]`; `None` if it says something else than `allow`.
     fn read(file: FileId, text: &str, range: Range<usize>, covers: Range<usize>) -> Option<Self> {
-        let said = text.get(range.clone())?;
-        let said = &said[said.find(MARK)? + MARK.len()..];
-        let rest = said.trim_start().strip_prefix("allow")?;
+        let comment = text.get(range.clone())?;
+        let instruction = &comment[comment.find(MARK)? + MARK.len()..];
+        let rest = instruction.trim_start().strip_prefix("allow")?;
         if !rest.starts_with(|c: char| c.is_whitespace() || c == ':') && !rest.is_empty() {
             return None;
         }
@@ -50,7 +50,7 @@ pub fn in_markdown(file: FileId, text: &str, comments: &[(Span, Span)]) -> Vec<A
     let range = |span: &Span| span.start as usize..span.end as usize;
     comments
         .iter()
-        .filter_map(|(said, covers)| Allowance::read(file, text, range(said), range(covers)))
+        .filter_map(|(comment, covers)| Allowance::read(file, text, range(comment), range(covers)))
         .collect()
 }
 
@@ -81,15 +81,16 @@ pub fn in_lines(file: FileId, text: &str, range: Range<usize>) -> Vec<Allowance>
             waiting.extend(marked.map(|at| (at..end, start)));
         } else if !words.is_empty() {
             let covered = waiting.drain(..).chain(marked.map(|at| (at..end, start)));
-            allowances
-                .extend(covered.filter_map(|(said, from)| Allowance::read(file, text, said, from..end)));
+            allowances.extend(
+                covered.filter_map(|(comment, from)| Allowance::read(file, text, comment, from..end)),
+            );
         }
         start += line.len();
     }
     // Nothing follows these comments, so they apply to nothing.
-    let alone = waiting.into_iter().filter_map(|(said, from)| {
-        let end = said.end;
-        Allowance::read(file, text, said, from..end)
+    let alone = waiting.into_iter().filter_map(|(comment, from)| {
+        let end = comment.end;
+        Allowance::read(file, text, comment, from..end)
     });
     allowances.extend(alone);
     allowances

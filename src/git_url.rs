@@ -63,13 +63,13 @@ impl<'a> GitUrl<'a> {
     }
 
     /// Output of git, without users and passwords.
-    pub fn redacted(&self, said: &str) -> String {
-        let mut said = said.replace(self.text, &self.shown());
+    pub fn redacted(&self, output: &str) -> String {
+        let mut output = output.replace(self.text, &self.shown());
         for secret in self.secrets() {
-            said = said.replace(&*secret, "…");
+            output = output.replace(&*secret, "…");
         }
         let is_between = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`' | '<' | '>');
-        let words = said.split_inclusive(is_between);
+        let words = output.split_inclusive(is_between);
         words.map(|word| if word.contains("://") { without_user(word) } else { word.into() }).collect()
     }
 
@@ -217,10 +217,10 @@ mod tests {
     #[test]
     fn output_of_git_has_no_password_in_it() {
         let url = GitUrl::read("https://mira:s3%2Fcret@host/a.git").expect("it is an address");
-        let said =
+        let output =
             "fatal: Authentication failed for 'https://mira:s3%2Fcret@host/a.git/'; s3/cret, https://x:y@z/";
         assert_eq!(
-            url.redacted(said),
+            url.redacted(output),
             "fatal: Authentication failed for 'https://host/a.git/'; …, https://z/"
         );
         let url = GitUrl::read("https://t0ken@host/a.git").expect("it is an address");

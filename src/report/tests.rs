@@ -52,11 +52,15 @@ fn secrets_are_not_repeated() {
 #[test]
 fn hosts_get_paths_from_the_root_of_the_repository() {
     let files = [("content/a page.md", "# A page\n\n[a](gone.md)\n")];
-    let told = |name: &str| written(&files, format(name), "ops/site");
-    assert!(told("github").contains("file=ops/site/content/a page.md,line=3,col=5,"), "{}", told("github"));
-    assert!(told("gitlab").contains("\"path\": \"ops/site/content/a page.md\""), "{}", told("gitlab"));
-    assert!(told("sarif").contains("\"uri\": \"ops/site/content/a%20page.md\""), "{}", told("sarif"));
-    assert!(told("json").contains("\"path\": \"content/a page.md\""), "{}", told("json"));
+    let report = |name: &str| written(&files, format(name), "ops/site");
+    assert!(
+        report("github").contains("file=ops/site/content/a page.md,line=3,col=5,"),
+        "{}",
+        report("github")
+    );
+    assert!(report("gitlab").contains("\"path\": \"ops/site/content/a page.md\""), "{}", report("gitlab"));
+    assert!(report("sarif").contains("\"uri\": \"ops/site/content/a%20page.md\""), "{}", report("sarif"));
+    assert!(report("json").contains("\"path\": \"content/a page.md\""), "{}", report("json"));
 }
 
 #[test]
@@ -138,10 +142,12 @@ fn sarif_has_as_many_results_as_hosts_take() {
     let run = &log(26_000)["runs"][0];
     let results = run["results"].as_array().expect("a list");
     assert_eq!(results.len(), 25_000);
-    let said = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    let notification = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
     assert!(
-        said.as_str().is_some_and(|said| said.contains("are left out") && said.contains("GitHub keeps 5000")),
-        "{said}"
+        notification
+            .as_str()
+            .is_some_and(|text| text.contains("are left out") && text.contains("GitHub keeps 5000")),
+        "{notification}"
     );
     let few = &log(3)["runs"][0];
     assert!(few["invocations"][0].get("toolExecutionNotifications").is_none(), "{few}");
@@ -186,18 +192,18 @@ fn suggestions_that_were_not_looked_for_are_reported_once() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     let findings = json["findings"].as_array().expect("it is a list");
     let unknown = findings.iter().filter(|finding| finding["rule"] == "runbook-unknown-alarm");
-    let told: Vec<bool> = unknown
+    let has_suggestion: Vec<bool> = unknown
         .map(|finding| finding["help"].as_str().is_some_and(|help| help.starts_with("did you")))
         .collect();
-    assert_eq!(told.len(), 3500, "there is a finding of each");
-    let first = told.iter().take_while(|told| **told).count();
-    assert!(first > 1000, "{first} are told");
-    assert!(told[first..].iter().all(|told| !told), "those that come first are told");
-    let left = told.len() - first;
+    assert_eq!(has_suggestion.len(), 3500, "there is a finding of each");
+    let first = has_suggestion.iter().take_while(|has| **has).count();
+    assert!(first > 1000, "{first} have a suggestion");
+    assert!(has_suggestion[first..].iter().all(|has| !has), "only the first ones have a suggestion");
+    let left = has_suggestion.len() - first;
     assert_eq!(json["summary"]["unsought"], left);
-    let said = format!("{left} suggestions not looked for");
+    let left_out = format!("{left} suggestions not looked for");
     for name in ["text", "sarif"] {
         let report = written(&files, format(name), "");
-        assert_eq!(report.matches(&said).count(), 1, "{name}");
+        assert_eq!(report.matches(&left_out).count(), 1, "{name}");
     }
 }

@@ -89,10 +89,10 @@ fn found(site: &Site, known: &Known<'_>, check: impl Fn(&Rule) -> Vec<Finding> +
 
 fn reported(site: &Site, known: &Known<'_>, weighed: Vec<Vec<Weighed>>) -> Vec<Reported> {
     let mut by_file: BTreeMap<FileId, Vec<Weighed>> = BTreeMap::new();
-    let mut told: Vec<Reported> = Vec::new();
+    let mut unchanged: Vec<Reported> = Vec::new();
     for weighed in weighed.into_iter().flatten() {
         match known.identity(&weighed) {
-            Some(identity) => told.push(weighed.told(identity)),
+            Some(identity) => unchanged.push(weighed.with_identity(identity)),
             None => by_file.entry(weighed.finding.place.file).or_default().push(weighed),
         }
     }
@@ -102,7 +102,7 @@ fn reported(site: &Site, known: &Known<'_>, weighed: Vec<Vec<Weighed>>) -> Vec<R
         weighed.into_iter().map(move |weighed| weighed.identified(&site.sources, &text))
     });
     let mut reported: Vec<Reported> = reported.collect();
-    reported.extend(told);
+    reported.extend(unchanged);
     sort(&mut reported, site);
     identity::number(&mut reported);
     reported
@@ -148,7 +148,7 @@ impl<'e> Known<'e> {
 }
 
 impl Weighed {
-    fn told(self, identity: Identity) -> Reported {
+    fn with_identity(self, identity: Identity) -> Reported {
         let Self { rule, level, finding } = self;
         Reported { rule, level, finding, identity }
     }

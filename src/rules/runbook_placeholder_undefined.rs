@@ -38,14 +38,14 @@ fn of_page(site: &Site, id: PageId, labels: &BTreeSet<String>) -> Vec<Finding> {
     }
     let parameters: HashSet<String> =
         parameters(site, id).iter().map(|parameter| folded(&parameter.name.value)).collect();
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let mut findings = Vec::new();
     for gap in gaps {
         let name = gap.value.as_str();
         let is_known =
             parameters.contains(&folded(name)) || spellings(name).iter().any(|name| labels.contains(name));
         // Words with spaces are for the reader: `<label of the alert>`.
-        if is_known || name.contains(' ') || !told.insert(name) {
+        if is_known || name.contains(' ') || !reported.insert(name) {
             continue;
         }
         let message =

@@ -105,9 +105,9 @@ fn with(kinds: &[Value], another: &str) -> Value {
 /// Lets a form be one of others too. Its description stays where it is.
 fn either(map: &mut Map<String, Value>, others: Vec<Value>) {
     let mut form = std::mem::take(map);
-    for said in ["$schema", "title", "description", "default"] {
-        if let Some(said) = form.remove(said).map(|value| (said.to_owned(), value)) {
-            map.extend([said]);
+    for key in ["$schema", "title", "description", "default"] {
+        if let Some(entry) = form.remove(key).map(|value| (key.to_owned(), value)) {
+            map.extend([entry]);
         }
     }
     let forms: Vec<Value> = [Value::Object(form)].into_iter().chain(others).collect();

@@ -115,7 +115,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         lead: if is_led_by_impact { postmortem.impact.clone() } else { summary },
         strip: strip(postmortem),
         parts,
-        postmortem: told(view, id, postmortem),
+        postmortem: front_matter(view, id, postmortem),
     };
     let mut entry = view.entry(id);
     entry.sections = body.sections;
@@ -129,7 +129,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
 }
 
 /// What the front matter says.
-fn told(view: &View<'_>, id: PageId, postmortem: &model::Postmortem) -> Postmortem {
+fn front_matter(view: &View<'_>, id: PageId, postmortem: &model::Postmortem) -> Postmortem {
     let linked = view.site.postmortem(id).expect("every postmortem is linked");
     let row = view.postmortem_row(id);
     let time = |moment: &Option<Spanned<Moment>>| moment.as_ref().map(|moment| moment.value.to_string());

@@ -76,11 +76,11 @@ fn a_line_may_have_several_findings() {
         });
         known.collect::<Vec<_>>()
     };
-    let told =
+    let numbered =
         |code: &str| of(code).into_iter().map(|(name, _, ordinal)| name + &ordinal).collect::<Vec<_>>();
-    assert_eq!(told("R004"), ["Escalation", "Impact"]);
-    assert_eq!(told("R002"), ["Stands", "RunsHot", "Stands2"]);
-    assert_eq!(told("L001"), ["map.md", "plan.md", "map.md2"]);
+    assert_eq!(numbered("R004"), ["Escalation", "Impact"]);
+    assert_eq!(numbered("R002"), ["Stands", "RunsHot", "Stands2"]);
+    assert_eq!(numbered("L001"), ["map.md", "plan.md", "map.md2"]);
     for code in ["R002", "L001"] {
         let found = of(code);
         assert_eq!(found[0].1, found[2].1, "{code}");
