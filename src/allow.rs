@@ -1,7 +1,7 @@
-//! Comments that let a finding pass: `readyroom: allow RULE REASON`, in Markdown, YAML and HCL.
+//! Comments that allow a finding: `readyroom: allow RULE REASON`, in Markdown, YAML and HCL.
 //!
-//! In Markdown (`<!-- … -->`) one is for the lines that it stands on and the block that follows. Elsewhere (`# …`,
-//! `// …`) it is for the next line that is not a comment, or behind a value for that line.
+//! In Markdown (`<!-- … -->`) one applies to its own lines and the block that follows. Elsewhere (`# …`, `// …`) it applies
+//! to the next line that is not a comment, or after a value to that line.
 
 use std::ops::Range;
 
@@ -11,11 +11,11 @@ use crate::source::{FileId, Span, Spanned};
 
 const MARK: &str = "readyroom:";
 
-/// A comment that asks to let findings of a rule pass.
+/// A comment that allows findings of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
     pub rule: Spanned<String>,
-    /// Empty where none is given; then it does not count.
+    /// Empty if none is given; then the comment does not count.
     pub reason: String,
     /// Where a finding has to begin.
     pub covers: Span,
@@ -24,9 +24,9 @@ pub struct Allowance {
 impl Allowance {
     /// Reads what follows the mark in `text[range]`; `None` if it says something else than `allow`.
     fn read(file: FileId, text: &str, range: Range<usize>, covers: Range<usize>) -> Option<Self> {
-        let said = text.get(range.clone())?;
-        let said = &said[said.find(MARK)? + MARK.len()..];
-        let rest = said.trim_start().strip_prefix("allow")?;
+        let comment = text.get(range.clone())?;
+        let instruction = &comment[comment.find(MARK)? + MARK.len()..];
+        let rest = instruction.trim_start().strip_prefix("allow")?;
         if !rest.starts_with(|c: char| c.is_whitespace() || c == ':') && !rest.is_empty() {
             return None;
         }
@@ -45,16 +45,16 @@ impl Allowance {
     }
 }
 
-/// Those of a Markdown body, by the comments that were found in it.
+/// The allowances of a Markdown body, from the comments that were found in it.
 pub fn in_markdown(file: FileId, text: &str, comments: &[(Span, Span)]) -> Vec<Allowance> {
     let range = |span: &Span| span.start as usize..span.end as usize;
     comments
         .iter()
-        .filter_map(|(said, covers)| Allowance::read(file, text, range(said), range(covers)))
+        .filter_map(|(comment, covers)| Allowance::read(file, text, range(comment), range(covers)))
         .collect()
 }
 
-/// Whether the text of a comment is for us.
+/// Whether the text of a comment begins with [`MARK`].
 pub fn is_mark(comment: &str) -> bool {
     comment.trim_start().starts_with(MARK)
 }
@@ -63,7 +63,7 @@ fn may_be_in(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
 }
 
-/// Those of `text[range]`, which is YAML, JSON or HCL.
+/// The allowances of `text[range]`, which is YAML, JSON or HCL.
 pub fn in_lines(file: FileId, text: &str, range: Range<usize>) -> Vec<Allowance> {
     if !may_be_in(&text[range.clone()]) {
         return Vec::new();
@@ -81,21 +81,22 @@ pub fn in_lines(file: FileId, text: &str, range: Range<usize>) -> Vec<Allowance>
             waiting.extend(marked.map(|at| (at..end, start)));
         } else if !words.is_empty() {
             let covered = waiting.drain(..).chain(marked.map(|at| (at..end, start)));
-            allowances
-                .extend(covered.filter_map(|(said, from)| Allowance::read(file, text, said, from..end)));
+            allowances.extend(
+                covered.filter_map(|(comment, from)| Allowance::read(file, text, comment, from..end)),
+            );
         }
         start += line.len();
     }
-    // Nothing follows them: they are for nothing.
-    let alone = waiting.into_iter().filter_map(|(said, from)| {
-        let end = said.end;
-        Allowance::read(file, text, said, from..end)
+    // Nothing follows these comments, so they apply to nothing.
+    let alone = waiting.into_iter().filter_map(|(comment, from)| {
+        let end = comment.end;
+        Allowance::read(file, text, comment, from..end)
     });
     allowances.extend(alone);
     allowances
 }
 
-/// Where a comment of a line has our mark, if it begins with it.
+/// The position of the mark, if a comment of the line begins with it.
 fn mark(line: &str) -> Option<usize> {
     let at = line.find(MARK)?;
     let before = line[..at].trim_end();
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_is_about_the_next_line_that_is_none() {
+    fn a_comment_applies_to_the_next_line_that_is_not_one() {
         let text = "# readyroom: allow link-dead moved in spring\n\n# another\na: 1\nb: 2\n";
         assert_eq!(read(text), one("link-dead", "moved in spring", "a: 1"));
         assert_eq!(
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_such_comment_is_passed_over() {
+    fn other_comments_are_skipped() {
         for text in [
             "a: 'readyroom: allow x y'\n",
             "url: a#readyroom: allow x y\n",

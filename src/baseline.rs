@@ -1,4 +1,4 @@
-//! Findings that were there before: known by their fingerprints, counted, and not reported again.
+//! Findings that existed before: recognised by their fingerprints, counted, and not reported again.
 
 mod file;
 mod version_1;
@@ -10,22 +10,22 @@ pub use file::read;
 use crate::link::Site;
 use crate::rules::Reported;
 
-/// How many parts at the end of a path tell which file was moved where.
+/// How many parts at the end of two paths are compared to find moved files.
 const DEPTH: usize = 5;
 
-/// What was wrong at some time.
+/// The findings at some earlier time.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     entries: Vec<Entry>,
-    /// How many alarms each file defined. None where it was written before that was counted.
+    /// How many alarms each file defined. `None` if it was written before that was counted.
     alarms: Option<BTreeMap<String, usize>>,
 }
 
-/// What a file says was wrong, by whichever version it was written.
+/// A baseline file of any version.
 #[derive(Debug, PartialEq, Eq)]
 pub enum BaselineFile {
     Baseline(Baseline),
-    /// Read, and never written.
+    /// Still read, but no longer written.
     Version1(Vec<version_1::Entry>),
 }
 
@@ -43,7 +43,7 @@ impl BaselineFile {
     }
 }
 
-/// One finding of a baseline. For people: path, rule and subject.
+/// One finding of a baseline. Path, rule and subject are for human readers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
     path: String,
@@ -60,14 +60,14 @@ pub struct Entry {
 pub struct Comparison {
     pub new: Vec<Reported>,
     pub old: Vec<Reported>,
-    /// How many of the baseline are there no more.
+    /// How many findings of the baseline are gone.
     pub fixed: usize,
-    /// How many of it are at another path now.
+    /// How many of them are at another path now.
     pub moved: usize,
-    /// Files that define fewer alarms than they did, or none, and how many are gone from each. Nothing where as many came
+    /// Files that define fewer alarms than before, or none, and how many are gone from each. Left out if as many were added
     /// elsewhere in a file of the same name.
     pub gone: Vec<(String, usize)>,
-    /// How many of the baseline were in those files, and are there no more: their alarms are gone, and nobody fixed them.
+    /// How many gone findings of the baseline were in those files: they were not fixed, their alarms were removed.
     pub gone_with: usize,
 }
 
@@ -89,7 +89,7 @@ impl Baseline {
         self.entries.len()
     }
 
-    /// Tells old findings from new ones: by the exact fingerprint; where a file is gone, by the one without its path.
+    /// Tells old findings from new ones: by the exact fingerprint or, if a file is gone, by the one without its path.
     pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Comparison {
         let mut left: BTreeMap<&str, &Entry> =
             self.entries.iter().map(|entry| (entry.fingerprint.as_str(), entry)).collect();
@@ -126,7 +126,7 @@ fn alarms(site: &Site) -> BTreeMap<String, usize> {
     alarms
 }
 
-/// Where alarms are gone from, and how many. A file that was moved took them along.
+/// The files that alarms are gone from, and how many. Alarms of a moved file are not gone.
 fn gone(then: &BTreeMap<String, usize>, now: &BTreeMap<String, usize>) -> Vec<(String, usize)> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let mut came: BTreeMap<String, usize> = BTreeMap::new();
@@ -145,7 +145,7 @@ fn gone(then: &BTreeMap<String, usize>, now: &BTreeMap<String, usize>) -> Vec<(S
     fewer.collect()
 }
 
-/// Which findings are of files that were moved: their entry's file is gone, and there is no doubt which is meant.
+/// The findings of moved files: their entry's file is gone, and exactly one new file matches.
 fn moved<'a>(
     findings: impl Iterator<Item = &'a Reported> + Clone,
     entries: impl Iterator<Item = &'a Entry> + Clone,
@@ -157,7 +157,7 @@ fn moved<'a>(
         return BTreeSet::new();
     }
     let mut pairs = Pairs::default();
-    // First those of which most of the path is the same, last those of another name.
+    // Paths with the most parts in common first, other file names last.
     for depth in (0..=DEPTH).rev() {
         let name = |path: &str| {
             let from = path.rmatch_indices('/').nth(depth.saturating_sub(1)).map_or(0, |(at, _)| at);
@@ -197,7 +197,7 @@ struct Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    /// Pairs those of a group, where they are of one file each.
+    /// Pairs the findings and entries of a group, if each side is of a single file.
     fn add(&mut self, group: Group<'a>) {
         let Group { entries, findings } = group;
         let one_file = entries.windows(2).all(|pair| pair[0].0 == pair[1].0)

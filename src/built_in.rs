@@ -1,5 +1,5 @@
-//! Checklists that are not the project's: those that come with readyroom, used where something names them, and those of the project
-//! that gathers it.
+//! Checklists that are not the project's own: the built-in ones, which are used if something names them, and those of the
+//! project that gathers it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,11 +47,11 @@ const CHECKLISTS: &[(&str, &str)] = files![
     "checklists/throttling.md",
 ];
 
-/// The tree of what an outline brings: the policy of the project that gathers a repository, and its checklists.
+/// The tree of files that an outline contains: the policy of the project that gathers a repository, and its checklists.
 pub fn told(outline: &Outline) -> Mount {
     let config = (Utf8PathBuf::from(config::FILE), Told::policy(outline).into_bytes());
     let own = outline.policy.checklists.iter();
-    // Nothing else is asked of the tree, and no path leads out of it.
+    // Only checklists are read from the tree, and no path may lead out of it.
     let own = own.filter_map(|own| {
         Some((files::joined(Utf8Path::new(""), &own.path)?, own.text.clone().into_bytes()))
     });

@@ -45,20 +45,20 @@ pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
-    /// Ask git nothing: no page says when it was last changed, and the authors of approvals are not verified
+    /// Do not call git: no page says when it was last changed, and the authors of approvals are not verified
     #[arg(long, global = true)]
     no_git: bool,
-    /// Where results of earlier runs are kept, to be faster: share it only with those who may decide what is found
+    /// Where results of earlier runs are cached: share it only with those who may decide what is found
     /// [default: .readyroom-cache/ in the project]
     #[arg(long, global = true, value_name = "DIR", conflicts_with = "no_cache")]
     cache_dir: Option<Utf8PathBuf>,
-    /// Read and keep no results of earlier runs
+    /// Neither read nor write cached results of earlier runs
     #[arg(long, global = true)]
     no_cache: bool,
-    /// Print no more than a summary, and no progress
+    /// Print only a summary, and no progress
     #[arg(long, short, global = true)]
     quiet: bool,
-    /// Tell on standard error what each stage took, and how much memory
+    /// Print to standard error how much time and memory each stage took
     #[arg(long, global = true)]
     verbose: bool,
 }
@@ -67,7 +67,7 @@ pub struct Cli {
 const CLEAN: u8 = 0;
 /// Findings at error level, or no-go.
 const PROBLEMS: u8 = 1;
-/// What was asked for cannot be done, or nothing can be said.
+/// The command cannot run, or cannot reach a verdict.
 const COULD_NOT_RUN: u8 = 2;
 /// Disk or I/O failed: try again.
 const MACHINE_FAILED: u8 = 3;
@@ -87,7 +87,7 @@ pub fn run() -> ExitCode {
 /// Prints the help, the version, or what is wrong with the command line.
 fn print(error: &clap::Error) -> anyhow::Result<u8> {
     let printed = error.print().and_then(|()| io::stdout().flush());
-    // Where standard error is full, nobody can be told.
+    // If standard error cannot be written, there is no way to report that.
     if !error.use_stderr() {
         printed?;
     }
@@ -134,21 +134,21 @@ fn run_command(cli: Cli) -> anyhow::Result<u8> {
     })
 }
 
-/// The one place that decides what a run exits with. Says why where it could not end well.
+/// Decides the exit code of a run, and reports why it failed. No other code does.
 fn ended(result: anyhow::Result<u8>) -> ExitCode {
     let error = match result {
         Ok(code) => return code.into(),
         Err(error) if is_broken_pipe(&error) => return CLEAN.into(),
         Err(error) => error,
     };
-    // Whatever else is read or written says its path: this is standard output.
+    // Errors of files have a context with their path, so an I/O error at the top of the chain is of standard output.
     let is_output = error.chain().next().and_then(io_kind).is_some();
     let what = if is_output { "cannot write to standard output: " } else { "" };
     let _ = writeln!(io::stderr(), "error: {what}{error:#}");
     if is_output || is_machine(&error) { MACHINE_FAILED } else { COULD_NOT_RUN }.into()
 }
 
-/// Whoever read our output has seen enough.
+/// Whether the reader of our output has closed the pipe.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(io_kind).any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
@@ -157,7 +157,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 mod tests {
     use super::*;
 
-    /// A word means one thing everywhere: a folder that is written is `--out`, a report's file `--output`.
+    /// Option names are consistent: an output folder is `--out`, the file of a report is `--output`.
     #[test]
     fn a_folder_is_out_and_a_report_is_output() {
         let mut seen = Vec::new();

@@ -1,4 +1,4 @@
-//! The text of a CODEOWNERS file to who owns a path, as GitHub and GitLab read it.
+//! Finds the owners of a path in a CODEOWNERS file, as GitHub and GitLab do.
 
 mod pieces;
 mod stored;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::source::{FileId, Span, Spanned};
 
-/// Where hosts look for it, in this order; the first that is there counts.
+/// Where hosts look for it, in this order; the first that exists counts.
 pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
 /// The lines of a file, in their order.
@@ -18,21 +18,21 @@ pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNE
 #[serde(try_from = "Vec<stored::Line>")]
 pub struct Codeowners {
     lines: Vec<Line>,
-    /// Lines by their patterns: a file may have thousands, and there may be as many paths.
+    /// An index of the lines by their patterns, since there may be thousands of lines and of paths.
     pieces: Pieces,
 }
 
 #[derive(Clone, Debug)]
 struct Line {
-    /// What `paths` are made of.
+    /// The pattern that `paths` is built from.
     pattern: String,
     paths: GlobSet,
-    /// Empty where a line takes a path away from its owners.
+    /// Empty if a line removes the owners of a path.
     owners: Spanned<String>,
 }
 
 impl Codeowners {
-    /// Lines that cannot be read are passed over, as the hosts do.
+    /// Lines that cannot be read are skipped, as the hosts do.
     pub fn read(file: FileId, text: &str) -> Self {
         let mut lines = Vec::new();
         // GitLab's sections may name owners for all of their lines.
@@ -62,12 +62,12 @@ impl Codeowners {
         Self { lines, pieces }
     }
 
-    /// The file of the lines, where it has any.
+    /// The file of the lines, if it has any.
     pub fn file(&self) -> Option<FileId> {
         self.lines.first().map(|line| line.owners.span.file)
     }
 
-    /// The owners of a path: those of the last line that fits.
+    /// The owners of a path: those of the last line that matches.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
         let may_fit = self.pieces.of(path.as_str()).into_iter();
         let line = may_fit.map(|at| &self.lines[at]).find(|line| line.paths.is_match(path))?;
@@ -83,7 +83,7 @@ impl Line {
     }
 }
 
-/// What stands behind the title of a section: `[Database][2] @dba`, `^[Docs] @writers`.
+/// The text after the title of a section: `[Database][2] @dba`, `^[Docs] @writers`.
 fn header(line: &str) -> Option<&str> {
     let title = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
     let rest = title.split_once(']')?.1;
@@ -93,7 +93,7 @@ fn header(line: &str) -> Option<&str> {
     (rest.is_empty() || rest.starts_with(char::is_whitespace)).then_some(rest)
 }
 
-/// The pattern of a line, its spaces escaped no more, and what stands behind it.
+/// The pattern of a line with its spaces unescaped, and the text after it.
 fn pattern(line: &str) -> (String, &str) {
     let mut pattern = String::new();
     let mut escaped = false;
@@ -118,10 +118,10 @@ fn owners(text: &str) -> String {
     words.filter(|word| word.contains('@')).collect::<Vec<_>>().join(", ")
 }
 
-/// Patterns of `.gitignore`, without its `!` and `[a-z]`, which hosts do not read here.
+/// Patterns as in `.gitignore`, without `!` and `[a-z]`, which hosts do not support here.
 fn globs(pattern: &str) -> Option<GlobSet> {
     let body = pattern.trim_matches('/');
-    // A slash at the start or within ties a pattern to the root.
+    // A slash at the start or in the middle anchors a pattern to the root.
     let is_tied = pattern.trim_end_matches('/').contains('/');
     let escaped = body.replace('[', "\\[").replace(']', "\\]").replace('{', "\\{").replace('}', "\\}");
     let top = if is_tied { escaped } else { format!("**/{escaped}") };
@@ -137,7 +137,7 @@ fn globs(pattern: &str) -> Option<GlobSet> {
         if !pattern.ends_with('/') {
             add(&top)?;
         }
-        // `docs/*` is what lies in the folder itself.
+        // `docs/*` matches only what is in the folder itself.
         if !(is_tied && (body == "*" || body.ends_with("/*")) && !pattern.ends_with('/')) {
             add(&format!("{top}/**"))?;
         }
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_line_that_fits_wins() {
+    fn the_last_line_that_matches_wins() {
         let text =
             "# all\n* @acme/all\n/content/shop/ @acme/shop mira@acme.example # a word\n/content/shop/old/\n";
         assert_eq!(
@@ -194,9 +194,9 @@ mod tests {
         assert_eq!(owner(text, "README.md").as_deref(), Some("@acme/docs"));
     }
 
-    /// Lines that are looked at are those that fit, and perhaps more.
+    /// The index returns every line that matches, and perhaps more.
     #[test]
-    fn no_line_that_fits_is_passed_over() {
+    fn no_line_that_matches_is_skipped() {
         let patterns = [
             "*",
             "**",

@@ -1,4 +1,4 @@
-//! The text of `readyroom.yaml` to what the project wants; and which day today is.
+//! Reads the configuration of a project, `readyroom.yaml`, and determines today's date.
 
 mod alarm_files;
 mod delivery;
@@ -58,10 +58,10 @@ pub fn file() -> FileId {
     FileId::of("", Utf8Path::new(FILE))
 }
 
-/// Severities that every project has, whether it maps words to them or not.
+/// Severities that every project has, whether or not it maps others to them.
 const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
 
-/// What `readyroom.yaml` says. Every key is optional.
+/// The content of `readyroom.yaml`. Every key is optional.
 #[derive(Clone, Debug, JsonSchema)]
 pub struct Config {
     /// The site's name, at the top of every page. Default `Runbooks`.
@@ -79,106 +79,106 @@ pub struct Config {
     /// The repository that the project is in. Links to its pages on the host lead to the documents here, and edit links are
     /// made from it. The address alone is enough. Default: what `source_url`, or a `blob` address in `runbook_urls`, says.
     pub repository: Option<Repository>,
-    /// Other repositories whose documents and alarms this site shows beside its own. Default: none.
+    /// Other repositories whose documents and alarms this site shows in addition to its own. Default: none.
     pub repositories: Vec<Member>,
-    /// The outline of the site that gathers this repository beside others. Links out of it and into it are then checked, and
-    /// policy is that of the site's project: `stages`, `environments`, `reviews`, `approvers`, `people`, `max_ahead`,
+    /// The outline of the site that gathers this repository with others. Links from and to other repositories are then checked,
+    /// and policy is that of the site's project: `stages`, `environments`, `reviews`, `approvers`, `people`, `max_ahead`,
     /// `severities`, `delivery` and the checklists. Default: this project stands alone.
     pub with: Option<With>,
     /// Where documents are. They are read in place; the first entry that matches a file wins. Default: `content/`, at the
     /// root of the site.
     pub documents: Vec<Documents>,
-    /// What the commands of every runbook are filled in with, where they use it: `[{name: namespace, pattern: '[a-z0-9-]+'}]`.
-    /// A service and a runbook may have `parameters` of their own; of several with one name, the nearest counts. Default:
-    /// none.
+    /// Placeholders that the commands of every runbook may use: `[{name: namespace, pattern: '[a-z0-9-]+'}]`. A service and a
+    /// runbook may have `parameters` of their own; of several with the same name, the nearest counts. Default: none.
     pub parameters: Vec<Parameter>,
-    /// How strictly front matter is read. Default `lenient`: in runbooks and pages, a key that is not known is reported only
-    /// where it may be a slip of one that is, since other tools have keys of their own. `strict` reports all. Reviews,
-    /// postmortems, checklists and service entries are always read strictly.
+    /// How strictly front matter is read. Default `lenient`: in runbooks and pages, an unknown key is reported only if it may
+    /// be a misspelling of a known one, since other tools have keys of their own. `strict` reports all. Reviews, postmortems,
+    /// checklists and service entries are always read strictly.
     #[schemars(with = "Option<FrontMatter>")]
     pub front_matter: FrontMatter,
-    /// Which files hold alarms; files that hold none are passed over, and `readyroom alarms --files` says why. Default: what
-    /// is in a folder called `alarms` below an entry of `documents`; to have these beside others, list both.
+    /// Which files hold alarms; files that hold none are skipped, and `readyroom alarms --files` says why. Default: the files in
+    /// any folder called `alarms` below an entry of `documents`; to have these as well as others, list both.
     pub alarms: Vec<AlarmFiles>,
-    /// Where pages of this project are, or were, published, so that links which are already in alarms lead to them. The
-    /// longest prefix that fits wins.
+    /// Where pages of this project are, or were, published, so that existing links in alarms lead to them. The longest prefix
+    /// that matches wins.
     pub runbook_urls: Vec<Prefix>,
-    /// Beginnings of addresses on other sites whose runbooks the project vouches for: `https://wiki.acme.example/runbooks/`.
-    /// Nobody here can look at them, so an alarm that links there is counted apart, and proves nothing. A prefix that no
-    /// alarm uses draws `file-pattern-unmatched`. Default: none.
+    /// Prefixes of addresses on other sites whose runbooks the project vouches for: `https://wiki.acme.example/runbooks/`.
+    /// readyroom cannot check them, so an alarm that links there is counted separately, and proves nothing. A prefix that no
+    /// alarm uses is reported as `file-pattern-unmatched`. Default: none.
     pub external_runbooks: Vec<ExternalPrefix>,
-    /// Words for a severity in alarms, in any case of letters, and the word that pages and rules use for each:
-    /// `{page: critical, ticket: warning}`. Words that are not listed are only put into lower case: `CRITICAL` is
+    /// Severities as alarms spell them, in any case, and the severity that pages and rules use for each:
+    /// `{page: critical, ticket: warning}`. Severities that are not listed are only converted to lower case: `CRITICAL` is
     /// `critical`.
     pub severities: BTreeMap<String, String>,
-    /// The annotations that may hold a runbook link; the first one that does is taken, and labels where none does. Default
-    /// `[runbook_url, runbook, playbook]`, the first being the custom of the Prometheus monitoring mixins.
+    /// The annotations that may hold a runbook link; the first one that does is used, or a label if none does. Default
+    /// `[runbook_url, runbook, playbook]`; the first is the convention of the Prometheus monitoring mixins.
     pub runbook_annotations: Vec<String>,
     /// The stages of a release, first to last. Checklist items and reviews name them. Default: none, and every item is
     /// required at once.
     pub stages: Vec<Spanned<String>>,
     /// The environments that services run in, such as `[ci, production]`. A service's `environments` have to be among them.
-    /// Default: none, and nothing is compared with it.
+    /// Default: none, and environments are not checked.
     pub environments: Vec<Spanned<String>>,
-    /// Which services owe which review; one that is not there draws `review-missing`. Default: no review is owed.
+    /// Which services owe which review; one that is missing is reported as `review-missing`. Default: no review is owed.
     pub reviews: Vec<OwedReviews>,
-    /// Who may approve reviews and waivers, in groups: `{sre: [sam, kim], security: [ada]}`. Checklists ask groups by
-    /// `approvals`; where one names none, a person of any group approves. Default: until 2027-06-30 anybody who answered
-    /// nothing approves, as in version 1; from then on `gate` needs the key.
+    /// Who may approve reviews and waivers, in groups: `{sre: [sam, kim], security: [ada]}`. Checklists require groups by
+    /// `approvals`; if a checklist names none, a person of any group can approve. Default: until 2027-06-30 anybody who
+    /// answered nothing can approve, as in version 1; from then on `gate` needs the key.
     #[schemars(with = "Option<Approvers>")]
     pub approvers: Option<Approvers>,
-    /// The names that people sign with: `{mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}}`. Where it is
-    /// set, only these people and those of `approvers` can promise an action. Default: nobody is known by another name.
+    /// The names that people sign with: `{mira: {name: Mira Novak, also: [mnovak, m.novak@acme.example]}}`. If it is set, only
+    /// these people and those of `approvers` can own an action. Default: nobody is known by another name.
     pub people: People,
-    /// What the pipelines of services are held to. Default: nothing, and what compares with it says nothing.
+    /// The limits that the pipelines of services have to keep. Default: none, and the rules that compare with them report
+    /// nothing.
     #[schemars(with = "Option<Delivery>")]
     pub delivery: Delivery,
-    /// How long a waiver or a promise may last.
+    /// How long a waiver or an action may last.
     #[schemars(with = "Option<MaxAhead>")]
     pub max_ahead: MaxAhead,
-    /// Headings that every runbook must have, each at least the beginning of one, in any case of letters. A runbook
-    /// without one draws `runbook-section-missing`. Default: none.
+    /// Headings that every runbook must have, or their beginnings, in any case. A runbook without one is reported as
+    /// `runbook-section-missing`. Default: none.
     pub runbook_sections: Vec<Spanned<String>>,
-    /// Headings that every postmortem must have, each at least the beginning of one, in any case of letters; `readyroom new
-    /// postmortem` writes them. A postmortem without one draws `postmortem-section-missing`. Default: none.
+    /// Headings that every postmortem must have, or their beginnings, in any case; `readyroom new postmortem` writes them. A
+    /// postmortem without one is reported as `postmortem-section-missing`. Default: none.
     pub postmortem_sections: Vec<Spanned<String>>,
-    /// How long a runbook's review holds, where the runbook says nothing else. Default `180d`.
+    /// How long a runbook's review holds, unless the runbook sets its own period. Default `180d`.
     #[schemars(with = "Option<Period>")]
     pub review_every: Period,
-    /// Levels of rules, by the rule's name: `runbook-unused: off`. A name that no rule has draws `file-unknown-key`.
+    /// Levels of rules, by the rule's name: `runbook-unused: off`. An unknown rule name is reported as `file-unknown-key`.
     #[schemars(with = "BTreeMap<String, Policy>")]
     pub rules: Vec<(Spanned<String>, Policy)>,
-    /// Findings that are let pass, each for a reason. A comment beside a finding does the same for one.
+    /// Findings that are allowed, each for a reason. A comment next to a finding does the same for one.
     pub exceptions: Vec<Exception>,
-    /// A file of findings that were there before, from the project's root: they are counted, and not reported.
-    /// `readyroom check --write-baseline FILE` writes it; `check`, `build` and `serve` go by it. Default: none.
+    /// A file of findings that existed before, relative to the project's root: they are counted, but not reported.
+    /// `readyroom check --write-baseline FILE` writes it; `check`, `build` and `serve` use it. Default: none.
     #[schemars(example = "baseline.json")]
     #[schemars(with = "Option<String>")]
     pub baseline: Option<Utf8PathBuf>,
     /// What makes the site look like yours.
     #[schemars(with = "Option<ThemeKeys>")]
     pub theme: ThemeKeys,
-    /// What the site has beside its pages. `[markdown]` gives each page a Markdown twin, `index.md` beside `index.html`, and the
-    /// site an `llms.txt` that lists them. Default: nothing.
+    /// What the site has in addition to its pages. `[markdown]` gives each page a Markdown twin, `index.md` next to
+    /// `index.html`, and the site an `llms.txt` that lists them. Default: nothing.
     #[schemars(with = "Option<Vec<Output>>")]
     pub outputs: Vec<Output>,
-    /// Which day today is. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` come before it. A project that pins it
-    /// builds to the same bytes on every day, and hears of nothing that falls due later.
+    /// Today's date. Default: the clock. `--as-of` and `SOURCE_DATE_EPOCH` override it. A project that pins it builds to the
+    /// same bytes on every day, but nothing that falls due later is reported.
     #[schemars(rename = "as_of", with = "Option<Date>")]
     pub today: Date,
-    /// The project says itself which day it is.
+    /// Whether the project sets the date itself.
     #[schemars(skip)]
     pub is_pinned: bool,
-    /// What the gathered repositories say for their own files, by their folders.
+    /// The configurations of the gathered repositories for their own files, by their folders.
     #[schemars(skip)]
     pub gathered: BTreeMap<Utf8PathBuf, Arc<Self>>,
-    /// Where it counts.
+    /// Where the configuration applies.
     #[schemars(skip)]
     pub below: Below,
-    /// What it is told of the repositories beside it.
+    /// What it knows about other repositories, from the outline.
     #[schemars(skip)]
     pub told: Told,
-    /// The revision that policy is taken from, where it is not this one's own.
+    /// The revision that policy is taken from, if it is not this one.
     #[schemars(skip)]
     pub revised: Option<Revised>,
 }
@@ -186,9 +186,9 @@ pub struct Config {
 /// A published prefix, and the folder it was published from.
 #[derive(Clone, Debug, JsonSchema)]
 pub struct Prefix {
-    /// The beginning of the links: `https://run.acme.example/`. `http`, `https`, `blob` and `tree` are taken for each other.
+    /// The beginning of the links: `https://run.acme.example/`. `http` and `https`, and `blob` and `tree`, are equivalent.
     pub url: String,
-    /// The folder that it shows: `content/`. `./` is the project's root. One that does not exist draws
+    /// The folder that it shows: `content/`. `./` is the project's root. A folder that does not exist is reported as
     /// `file-pattern-unmatched`.
     pub path: String,
     /// Where the folder is written.
@@ -196,13 +196,13 @@ pub struct Prefix {
     pub path_span: Span,
 }
 
-/// A checklist, and the services that owe a review of it. The id alone asks every service.
+/// A checklist, and the services that owe a review of it. With the id alone, every service owes it.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct OwedReviews {
-    /// The id of the checklist. One that does not exist draws `checklist-extends-unknown`.
+    /// The id of the checklist. An unknown id is reported as `checklist-extends-unknown`.
     pub checklist: Spanned<String>,
-    /// Which services: all but those for which this is definitely false. Default: all.
+    /// Which services: all except those for which this is definitely false. Default: all.
     pub when: Option<When>,
 }
 
@@ -210,8 +210,8 @@ pub struct OwedReviews {
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = word_or("level"))]
 pub struct Policy {
-    /// How much a finding weighs. An error makes the exit code 1 and keeps `build` from publishing; `off` keeps the rule from
-    /// looking. `warn` and `false` are read as `warning` and `off`. Default: the rule's own.
+    /// The level of findings. An error makes the exit code 1 and keeps `build` from publishing; `off` switches the rule off.
+    /// `warn` and `false` are read as `warning` and `off`. Default: the rule's own.
     pub level: Option<Level>,
     /// Only findings about alarms of these severities. What the rule finds about anything else is not reported. Default:
     /// all findings.
@@ -241,8 +241,8 @@ impl Level {
 }
 
 impl Config {
-    /// Reads the text of `readyroom.yaml`. What is not a `Problem::UnknownKey` among the problems means
-    /// that the project cannot be run: its owner meant something that is not known.
+    /// Reads the text of `readyroom.yaml`. The project cannot be run if there is any problem other than
+    /// `Problem::UnknownKey`, because it is not known what its owner meant.
     pub fn read(file: FileId, text: &str, today: impl FnOnce(Option<Date>) -> Date) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let (node, malformed) = yaml::read_one(file, text);
@@ -318,7 +318,7 @@ impl Config {
         config
     }
 
-    /// The repository that other keys say: an edit link, or a published prefix that shows a folder of the repository as it is.
+    /// The repository that other keys imply: an edit link, or a published prefix that shows a folder of the repository as it is.
     fn named_repository(&self) -> Option<Repository> {
         let edit =
             self.source_url.as_deref().and_then(Repository::of_file).filter(|(_, path)| path.is_empty());
@@ -343,7 +343,7 @@ impl Config {
         self.outputs.contains(&Output::Markdown)
     }
 
-    /// The first entry of `documents` that takes a file.
+    /// The first entry of `documents` that matches a file.
     pub fn documents_at(&self, path: &Utf8Path, hidden: Option<Hidden>) -> Option<usize> {
         self.of(path).documents.iter().position(|entry| entry.takes(path, hidden))
     }
@@ -386,19 +386,19 @@ impl Config {
             || documents().any(|entry| entry.path.beginning().starts_with(folder))
     }
 
-    /// Our word for a severity: what `severities` maps it to, and one of ours in the letters that we use.
+    /// The normal form of a severity: what `severities` maps it to, or a standard one in its standard spelling.
     pub fn severity<'a>(&'a self, word: &'a str) -> &'a str {
         let ours = self.severities.values().map(String::as_str).chain(SEVERITIES);
         let mapped = self.severities.get(&word.to_lowercase()).map(String::as_str);
         mapped.or_else(|| ours.into_iter().find(|ours| ours.eq_ignore_ascii_case(word))).unwrap_or(word)
     }
 
-    /// The last of the stages: what a release is for. Without any it is `production`.
+    /// The last of the stages, by default `production`.
     pub fn last_stage(&self) -> &str {
         self.stages.last().map_or("production", |stage| stage.value.as_str())
     }
 
-    /// Where a stage stands in their order, if it is listed.
+    /// The position of a stage in their order, if it is listed.
     pub fn stage_order(&self, stage: &str) -> Option<usize> {
         self.stages.iter().position(|known| known.value.eq_ignore_ascii_case(stage))
     }
@@ -408,12 +408,12 @@ impl Config {
     }
 }
 
-/// Values of Terraform's variables belong to the configuration that they lie beside.
+/// A file of Terraform variable values belongs to the configuration in the same folder.
 fn beside(path: &Utf8Path) -> Cow<'_, Utf8Path> {
     if path.extension() == Some("tfvars") { path.with_extension("tf").into() } else { path.into() }
 }
 
-/// With one slash at the end; `""` and `/` say that the site is published at no address of its own.
+/// The address with one slash at the end; `None` for `""` and `/`, which mean that the site has no address of its own.
 fn base_url(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
     let url = node.text().unwrap_or_default().trim().trim_end_matches('/');
     if url.is_empty() {
@@ -438,7 +438,7 @@ fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// The stages in their order. One that comes twice has no place in it.
+/// The stages in their order. A stage that is listed twice is reported.
 fn stages(node: &Node, problems: &mut Vec<Problem>) -> Vec<Spanned<String>> {
     let stages: Vec<Spanned<String>> = Vec::read(node, problems).unwrap_or_default();
     for (at, stage) in stages.iter().enumerate() {

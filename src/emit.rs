@@ -1,4 +1,4 @@
-//! Files to a directory: written beside it, and swapped in whole. The only writer of the disk.
+//! Writes files to a directory: next to it first, then swapped in as a whole. Nothing else writes to the disk.
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
 
@@ -44,7 +44,7 @@ pub use stamp::Stamp;
 
 /// One file of the site.
 pub struct File {
-    /// From the site's root.
+    /// Relative to the site's root.
     pub path: Utf8PathBuf,
     pub content: Content,
 }
@@ -60,28 +60,28 @@ pub struct Written {
     pub path: Utf8PathBuf,
     /// In hexadecimal digits.
     pub sha256: String,
-    /// By which [`Output::keep`] and [`is_intact`] know it again.
+    /// Lets [`Output::keep`] and [`is_intact`] recognise the file.
     pub stamp: Stamp,
 }
 
-/// A directory under construction. Dropped before [`Output::publish`], it is gone.
+/// A directory under construction. If it is dropped before [`Output::publish`], it is removed.
 pub struct Output {
-    /// The project's.
+    /// The project's root.
     root: Utf8PathBuf,
     target: Utf8PathBuf,
     stage: Stage,
     is_published: bool,
-    /// What the files of one site have in common.
+    /// The access rights that all files of the site get.
     access: Access,
-    /// Whether the file system has been seen not to let a file be in two folders.
+    /// Whether hard links have failed on the file system.
     cannot_link: AtomicBool,
-    /// The marker of the site that was replaced: locked until that is removed.
+    /// The marker of the site that was replaced, locked until that is removed.
     replaced: Option<DiskFile>,
 }
 
 impl Output {
-    /// Makes room beside the target, which may not hold anything that readyroom did not write. What a build that was killed
-    /// left behind is put in order first. Says what is in the way and stays.
+    /// Creates a folder next to the target, which must not contain anything that readyroom did not write. Cleans up after a
+    /// build that was killed first, and warns about files that it has to leave.
     pub fn open(root: &Utf8Path, target: &Utf8Path, warn: &dyn Fn(&str)) -> anyhow::Result<Self> {
         refuse_unknown(target)?;
         let name = target.file_name().context("the output folder needs a name")?;
@@ -99,7 +99,7 @@ impl Output {
         })
     }
 
-    /// Makes the folders of files that will come.
+    /// Creates the folders of files that will be written.
     pub fn make_folders<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<()> {
         let make = |folder: &&str| {
             let folder = self.stage.folder.join(folder);
@@ -109,15 +109,15 @@ impl Output {
         levels.iter().try_for_each(|level| level.par_iter().try_for_each(make))
     }
 
-    /// Puts a file of the site that is to be replaced into the new one, if it is as a build wrote it. `false` if it is not
-    /// there, is another, or cannot be in both sites at once: then it is to be written.
+    /// Puts a file of the old site into the new one, if it is unchanged since a build wrote it. `false` if it is missing, was
+    /// changed, or cannot be linked into both sites: then it has to be written.
     pub fn keep(&self, path: &Utf8Path, stamp: Stamp) -> anyhow::Result<bool> {
         if self.cannot_link.load(Ordering::Relaxed) {
             return Ok(false);
         }
         let (old, new) = (self.target.join(path), self.stage.folder.join(path));
         if let Err(error) = in_folder(&new, || fs::hard_link(&old, &new)) {
-            // A folder, a file with too many links, another user's file. What no file of this site can be is not tried again.
+            // It is a folder, has too many links, or belongs to another user. If no file can be linked, it is not tried again.
             let is_of_file = || fs::symlink_metadata(&old).is_ok_and(|about| about.is_file());
             if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::TooManyLinks) && is_of_file()
             {
@@ -125,7 +125,7 @@ impl Output {
             }
             return Ok(false);
         }
-        // Nobody can exchange what is looked at here.
+        // The new folder is ours, so nobody can exchange the file that is checked here.
         let failed = || format!("cannot write `{new}`");
         let about = fs::symlink_metadata(&new).with_context(failed)?;
         if about.is_file()
@@ -138,7 +138,7 @@ impl Output {
         Ok(false)
     }
 
-    /// Writes one file, and says under which path, and what its digest is.
+    /// Writes one file, and returns its path and digest.
     pub fn write(&self, file: File) -> anyhow::Result<Written> {
         let path = self.stage.folder.join(&file.path);
         let failed = |error| cannot_write(&path, error);
@@ -151,7 +151,7 @@ impl Output {
                 (to, hex(Sha256::digest(bytes)))
             }
             Content::Copy(from) => {
-                // What cannot be read leaves nothing behind.
+                // Opened first, so that a file that cannot be read leaves nothing behind.
                 let source = files::open_beneath(&self.root, from)?;
                 let mut to = created()?;
                 let sha256 = copied(source, &mut to, |error| cannot_read(from, error), failed)?;
@@ -162,11 +162,11 @@ impl Output {
         Ok(Written { path: file.path, sha256, stamp })
     }
 
-    /// Puts the new site in the place of the old one, in one step where the system has it. Where the folder itself cannot be
-    /// replaced, as a mounted one, its files are replaced one by one, and that is said.
+    /// Replaces the old site with the new one, atomically if the system supports it. If the folder itself cannot be replaced,
+    /// such as a mounted one, its files are replaced one by one, with a warning.
     pub fn publish(mut self, paths: &[Utf8PathBuf], warn: &dyn Fn(&str)) -> anyhow::Result<()> {
         self.stage.list(paths)?;
-        // Somebody may have put a file there while the pages were made.
+        // Somebody may have put a file there in the meantime.
         refuse_foreign(&self.target)?;
         self.replaced =
             DiskFile::open(self.target.join(MARKER)).ok().filter(|marker| marker.try_lock().is_ok());
@@ -188,7 +188,7 @@ impl Output {
     }
 }
 
-/// Does something to a file; if its folder is not there, makes it and does it again.
+/// Does something with a file; if its folder is missing, creates it and tries again.
 fn in_folder<T>(path: &Utf8Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
     match act() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -203,7 +203,7 @@ fn in_folder<T>(path: &Utf8Path, act: impl Fn() -> io::Result<T>) -> io::Result<
     }
 }
 
-/// Makes a folder in one that is there, unless it is there too.
+/// Creates a folder in an existing one, unless it exists.
 fn made(folder: &Utf8Path) -> io::Result<()> {
     match fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
@@ -217,9 +217,9 @@ fn is_fixed(error: &io::Error) -> bool {
 }
 
 impl Drop for Output {
-    /// What is left beside the target is ours: an unfinished site, or the one that was replaced.
+    /// Removes what is left next to the target: an unfinished site, or the one that was replaced.
     fn drop(&mut self) {
-        // After the swap somebody's own file may be in the old site: it is left there, and named by the next build.
+        // The old site may have a foreign file after the swap. It is left there, and the next build reports it.
         if self.is_published {
             remove::site(&self.stage.folder);
         } else if self.stage.folder.exists() {
@@ -229,7 +229,7 @@ impl Drop for Output {
     }
 }
 
-/// Copies a file, and says what its digest is.
+/// Copies a file, and returns its digest.
 fn copied(
     mut from: DiskFile,
     to: &mut DiskFile,
@@ -249,13 +249,13 @@ fn copied(
     }
 }
 
-/// It was there when the project was loaded.
+/// The file existed when the project was loaded, so it is worth trying again.
 fn cannot_read(path: &Utf8Path, error: io::Error) -> anyhow::Error {
     anyhow::Error::new(error).context(TryAgain(format!("cannot read `{path}`")))
 }
 
 fn cannot_write(path: &Utf8Path, error: io::Error) -> anyhow::Error {
-    // Gone is the folder that is ours.
+    // "Not found" means that our own folder is gone.
     let is_gone = error.kind() == io::ErrorKind::NotFound;
     let (error, failed) = (anyhow::Error::new(error), format!("cannot write `{path}`"));
     if is_gone { error.context(TryAgain(failed)) } else { error.context(failed) }

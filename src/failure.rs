@@ -1,4 +1,4 @@
-//! Why a run could not go on: what was asked for is wrong, or the machine failed and it may work next time.
+//! Why a run could not continue: the request is wrong, or the machine failed and it may work next time.
 
 use std::error::Error;
 use std::fmt;
@@ -6,13 +6,13 @@ use std::io::{self, ErrorKind};
 
 use camino::Utf8Path;
 
-/// A failure of the machine, whatever the kind of the error below it: another run holds a lock, or a file that was just
-/// there is gone.
+/// A failure of the machine, whatever the kind of the error below it: another run holds a lock, or a file that just
+/// existed is gone.
 #[derive(Debug)]
 pub struct TryAgain(pub String);
 
 impl TryAgain {
-    /// A file is not what was read of it before.
+    /// A file was changed since it was read.
     pub fn changed(path: &Utf8Path) -> Self {
         Self(format!("`{path}` was changed by somebody else just now: run the command again"))
     }
@@ -26,12 +26,12 @@ impl fmt::Display for TryAgain {
 
 impl Error for TryAgain {}
 
-/// Whether the machine failed. The same call may work once there is room, access, or nobody else at work.
+/// Whether the machine failed. The same command may work later, with more space, with access, or without other runs.
 pub fn is_machine(error: &anyhow::Error) -> bool {
     error.is::<TryAgain>() || error.chain().filter_map(io_kind).any(|kind| !is_mistake(kind))
 }
 
-/// The kind of an error of input or output, also of one that happened while JSON was written.
+/// The kind of an I/O error, also of one that happened while writing JSON.
 pub fn io_kind(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     let json = || error.downcast_ref::<serde_json::Error>()?.io_error_kind();
     error.downcast_ref::<io::Error>().map(io::Error::kind).or_else(json)
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn the_kind_of_an_error_tells() {
+    fn the_kind_of_an_error_decides() {
         let machine = [
             ErrorKind::StorageFull,
             ErrorKind::QuotaExceeded,
@@ -101,14 +101,14 @@ mod tests {
     /// Errors that the standard library has no kind for: input/output error, too many open files.
     #[cfg(unix)]
     #[test]
-    fn what_has_no_kind_is_the_machine() {
+    fn errors_without_a_kind_are_of_the_machine() {
         for code in [rustix::io::Errno::IO, rustix::io::Errno::MFILE] {
             assert!(is_machine(&anyhow::Error::new(io::Error::from(code))), "{code}");
         }
     }
 
     #[test]
-    fn a_mark_tells_whatever_the_kind() {
+    fn a_mark_decides_whatever_the_kind() {
         let gone = || Err::<(), _>(io::Error::from(ErrorKind::NotFound));
         let marked =
             gone().context(TryAgain("cannot read `a.md`".into())).context("above").expect_err("it is gone");
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn json_that_cannot_be_written_is_told_from_json_that_is_wrong() {
+    fn failed_writes_of_json_differ_from_invalid_json() {
         struct Full;
         impl io::Write for Full {
             fn write(&mut self, _: &[u8]) -> io::Result<usize> {

@@ -1,17 +1,17 @@
-//! Addresses that git may clone from, and what names a commit there.
+//! Checks addresses that git may clone from, and names of commits there.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// An address that was looked at.
+/// An address that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitUrl<'a> {
-    /// As git is to be given it, with the user in it.
+    /// As it is passed to git, including the user.
     text: &'a str,
 }
 
-/// Why an address, or the name of a commit, is not given to git; and the cure.
+/// Why an address or the name of a commit is not passed to git, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub message: String,
@@ -52,28 +52,28 @@ impl<'a> GitUrl<'a> {
         fault("is not an address to fetch from", help)
     }
 
-    /// With whatever user and password is in it.
+    /// The address, including any user and password.
     pub fn text(&self) -> &'a str {
         self.text
     }
 
-    /// As it is written and printed.
+    /// The address without a user and password, for printing.
     pub fn shown(&self) -> Cow<'a, str> {
         without_user(self.text)
     }
 
-    /// What git said, without users and passwords.
-    pub fn redacted(&self, said: &str) -> String {
-        let mut said = said.replace(self.text, &self.shown());
+    /// Output of git, without users and passwords.
+    pub fn redacted(&self, output: &str) -> String {
+        let mut output = output.replace(self.text, &self.shown());
         for secret in self.secrets() {
-            said = said.replace(&*secret, "…");
+            output = output.replace(&*secret, "…");
         }
         let is_between = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`' | '<' | '>');
-        let words = said.split_inclusive(is_between);
+        let words = output.split_inclusive(is_between);
         words.map(|word| if word.contains("://") { without_user(word) } else { word.into() }).collect()
     }
 
-    /// The passwords of the address, as written and as meant. A name without one is a token, where it is not for `ssh`.
+    /// The passwords of the address, encoded and decoded. Except for `ssh`, a user name without a password is a token.
     fn secrets(&self) -> Vec<Cow<'a, str>> {
         let Some((scheme, rest)) = self.text.split_once("://") else { return Vec::new() };
         let Some((user, _)) = authority(rest).rsplit_once('@') else { return Vec::new() };
@@ -83,16 +83,16 @@ impl<'a> GitUrl<'a> {
             None => user,
         };
         let all = [secret.into(), percent_decode_str(secret).decode_utf8_lossy()];
-        // Two letters keep no secret, and are in half of all words.
+        // Two letters are not a secret, and are in half of all words.
         all.into_iter().filter(|secret: &Cow<'_, str>| secret.len() > 2).collect()
     }
 }
 
-/// An address without `user:password@`. Whatever is not an address stays as it is.
+/// An address without `user:password@`. Any other text is unchanged.
 pub fn without_user(url: &str) -> Cow<'_, str> {
     if let Some((scheme, rest)) = url.split_once("://") {
         let authority = authority(rest);
-        // A slash in a password ends what git takes for the host.
+        // A slash in a password ends the part that git takes for the host.
         let is_cut = !has_port_at_most(authority.rsplit('@').next().unwrap_or_default());
         let at = if is_cut { rest.rfind('@') } else { authority.rfind('@') };
         return at.map_or(url.into(), |at| format!("{scheme}://{}", &rest[at + 1..]).into());
@@ -107,7 +107,7 @@ pub fn without_user(url: &str) -> Cow<'_, str> {
     }
 }
 
-/// Why a name is not one of a branch, a tag or a commit.
+/// Why a text is not the name of a branch, a tag or a commit.
 pub fn rev_fault(rev: &str) -> Option<Fault> {
     let is_odd = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
     if rev.starts_with('-') {
@@ -138,12 +138,12 @@ fn is_scp(text: &str) -> bool {
     is_host && !path.is_empty() && !path.starts_with([':', '-'])
 }
 
-/// What stands before the path of an address.
+/// The part before the path of an address.
 fn authority(rest: &str) -> &str {
     &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())]
 }
 
-/// Whether nothing stands behind the host but a port.
+/// Whether only a port follows the host.
 fn has_port_at_most(host: &str) -> bool {
     let behind =
         if host.starts_with('[') { host.split_once(']').map_or(host, |(_, rest)| rest) } else { host };
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn users_are_taken_off() {
+    fn users_are_removed() {
         for (url, shown) in [
             ("https://user:token@git.acme.example/a@b.git", "https://git.acme.example/a@b.git"),
             ("https://token@git.acme.example:8443", "https://git.acme.example:8443"),
@@ -215,12 +215,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_git_says_has_a_password_in_it() {
+    fn output_of_git_has_no_password_in_it() {
         let url = GitUrl::read("https://mira:s3%2Fcret@host/a.git").expect("it is an address");
-        let said =
+        let output =
             "fatal: Authentication failed for 'https://mira:s3%2Fcret@host/a.git/'; s3/cret, https://x:y@z/";
         assert_eq!(
-            url.redacted(said),
+            url.redacted(output),
             "fatal: Authentication failed for 'https://host/a.git/'; …, https://z/"
         );
         let url = GitUrl::read("https://t0ken@host/a.git").expect("it is an address");

@@ -1,4 +1,4 @@
-//! Readiness and coverage over time: a file of JSON Lines, to which `build --history` adds a line a day.
+//! Readiness and coverage over time: a JSON Lines file to which `build --history` adds one line a day.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::judge::{self, Readiness, Tally};
 use crate::link::ServiceId;
 
-/// What was known on a day.
+/// The numbers of one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {
     pub date: Date,
@@ -16,7 +16,7 @@ pub struct Point {
     pub alarms: Share,
     /// Items that are met, of those that apply, in all reviews.
     pub items: Share,
-    /// The same of each service that has a review, by its name.
+    /// The share of items that are met for each service with a review, by its name.
     #[serde(default)]
     pub services: BTreeMap<String, Share>,
 }
@@ -33,12 +33,12 @@ pub struct History {
     points: BTreeMap<Date, Point>,
     /// The numbers of lines that cannot be read, and why. They are kept as they are.
     pub broken: Vec<(usize, String)>,
-    /// Whether its last line has no end.
+    /// Whether its last line lacks a line break.
     is_open: bool,
 }
 
 impl Share {
-    /// In percent; nothing of nothing.
+    /// In percent; `None` if the total is zero.
     pub fn percent(self) -> Option<usize> {
         (self.total > 0).then(|| self.met.min(self.total) * 100 / self.total)
     }
@@ -50,7 +50,7 @@ impl Share {
 }
 
 impl History {
-    /// Of several lines of one day, the last holds.
+    /// If a day has several lines, the last one counts.
     pub fn parse(text: &str) -> Self {
         let mut history = Self { is_open: !text.is_empty() && !text.ends_with('\n'), ..Self::default() };
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -64,7 +64,7 @@ impl History {
         history
     }
 
-    /// Takes in what is known today. The line to add to the file, unless the same stands there.
+    /// Adds today's numbers. Returns the line to append to the file, unless the file has the same line.
     pub fn add(&mut self, point: Point) -> Option<String> {
         if self.points.get(&point.date) == Some(&point) {
             return None;
@@ -90,7 +90,7 @@ fn read(line: &str) -> Result<Point, String> {
     }
 }
 
-/// What is known today.
+/// Today's numbers.
 pub fn point(readiness: &Readiness<'_>) -> Point {
     let site = readiness.site;
     let tally = Tally::of(readiness.names.iter().copied());
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_lines_are_told_and_the_rest_is_read() {
+    fn broken_lines_are_reported_and_the_rest_is_read() {
         let wrong = LINE.replace("\"met\":3", "\"met\":5");
         let history = History::parse(&format!("{LINE}\n<<<<<<< ours\n\n{wrong}\n"));
         let lines: Vec<usize> = history.broken.iter().map(|(line, _)| *line).collect();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_added_once_and_never_onto_a_line_that_has_no_end() {
+    fn a_day_is_added_once_and_on_a_line_of_its_own() {
         let mut history = History::parse(LINE);
         let line = history.add(today()).expect("it is a new day");
         assert!(line.starts_with("\n{\"date\":\"2026-11-20\"") && line.ends_with("}\n"), "{line}");

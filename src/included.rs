@@ -9,13 +9,13 @@ use crate::mount::{self, Mount};
 /// The largest file that is included, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Calls a function with the dialect of a page: what it is written in, and what it may include.
+/// Calls a function with the dialect of a page: its markup, and the files that it may include.
 pub fn with_dialect<T>(mount: &Mount, page: &Utf8Path, f: impl FnOnce(Dialect<'_>) -> T) -> T {
     f(Dialect { markup: mount::markup(page), include: &|path| find(mount, page, path) })
 }
 
-/// A file of the project by the path that a page includes it by: from the page's folder, or from one above it. Hugo names pages
-/// too, without their ending; one by its name alone is found in any folder.
+/// A file of the project, by the path in an include: relative to the page's folder, or to one above it. Hugo includes pages
+/// too, without their extension; a bare page name is found in any folder.
 fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     let page = mount.listing.real(page);
     let folders = page.ancestors().skip(1).filter(|_| !path.starts_with('/'));
@@ -46,7 +46,7 @@ fn named(mount: &Mount, name: &str) -> Option<Utf8PathBuf> {
     same.next().filter(|_| same.next().is_none()).map(|(path, _)| path.to_owned())
 }
 
-/// The text of a file that may be shown: it is in the project, and nothing hides it.
+/// The text of a file that may be shown: it is in the project and not hidden.
 fn read(mount: &Mount, path: Utf8PathBuf) -> Option<Included> {
     let has_dot = |path: &Utf8Path| path.components().any(|part| part.as_str().starts_with('.'));
     let listed = mount.listing.get(&path)?;

@@ -1,6 +1,6 @@
-//! Runbooks, reviews, postmortems and alarms to findings and a site.
+//! Turns runbooks, reviews, postmortems and alarms into findings and a site.
 //!
-//! The modules stand in the order that data flows; each uses only those above it.
+//! The modules are in the order in which data flows; each uses only those above it.
 
 // Words
 mod failure;

@@ -1,4 +1,4 @@
-//! A path to the project: its config, its trees of files, and what each file is. Which day it is.
+//! Loads a project from a path: its config, its trees of files, the role of each file, and today's date.
 
 mod again;
 mod policy;
@@ -29,28 +29,28 @@ pub struct Project {
     /// The folder of `readyroom.yaml`.
     pub root: Utf8PathBuf,
     pub config: Arc<Config>,
-    /// Stands for the text of the config in keys.
+    /// The key of the config's text.
     pub config_key: Key,
-    /// Of the config: unknown keys. The rest ends the run here.
+    /// Unknown keys of the config. Any other problem ends the run here.
     pub problems: Vec<Problem>,
     /// Repositories that cannot be read, and why.
     pub unreadable: Vec<Malformed>,
-    /// What the packs of repositories tell of their files.
+    /// What the packs of repositories say about their files.
     pub packs: Vec<members::OpenedPack>,
     /// The project's own tree with those of the repositories that it gathers, then the built-in one.
     pub mounts: Vec<Mount>,
     pub theme: ThemeFolders,
-    /// The project's folder, from the root of its repository.
+    /// The project's folder, relative to the root of its repository.
     pub folder: Utf8PathBuf,
     /// Whether git is asked when documents were last changed.
     pub history: bool,
     /// Whether git is asked who committed approvals.
     pub committers: bool,
-    /// What is asked of the project's own tree.
+    /// A record of which files of the project's own tree are accessed.
     pub trace: Arc<Trace>,
-    /// The file that tells of other repositories, whether it is there or not.
+    /// The path of the outline of the gathering site, whether or not it exists.
     pub with: Option<Utf8PathBuf>,
-    /// The texts of the project's own tree, where they are kept in memory.
+    /// The texts of the project's own tree, if they are kept in memory.
     pub texts: Option<Arc<Kept>>,
 }
 
@@ -61,7 +61,7 @@ pub struct ReadConfig {
     pub problems: Vec<Problem>,
 }
 
-/// Where the project is, and which day it is looked at.
+/// Where the project is, and for which date it is loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
     /// Default: the nearest folder with a `readyroom.yaml`, from the working directory upwards.
@@ -76,7 +76,7 @@ pub struct Place {
     pub with: Option<Utf8PathBuf>,
     /// The git revision whose policy counts. Default: that of the working tree.
     pub policy: Option<String>,
-    /// Whether texts are kept in memory: what is shown stays as it was read while its files change.
+    /// Whether texts are kept in memory, so that pages stay as they were read while files change.
     pub keeps_texts: bool,
 }
 
@@ -88,7 +88,7 @@ pub use crate::mount::IsOurs;
 pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
     let root = find_root(place.root.as_deref())?;
     let disk = Disk::new(&root)?;
-    // One that may not be read is not one that says something wrong.
+    // A file without read permission is a different error from a wrong one.
     files::may_be_read(&root.join(config::FILE))?;
     if !files::has_file(&disk, Utf8Path::new(config::FILE)) {
         bail!("`{}` leads out of the project", root.join(config::FILE));
@@ -96,7 +96,7 @@ pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
     opened(place, root, disk, is_ours)
 }
 
-/// Loads a folder with texts in the place of what is saved there. `readyroom.yaml` may be one of them; paths have no links.
+/// Loads a folder with unsaved texts in place of the files there. `readyroom.yaml` may be one of them; paths have no links.
 pub fn load_over(
     root: &Utf8Path,
     unsaved: Vec<(Utf8PathBuf, String)>,
@@ -151,7 +151,7 @@ fn opened(
     })
 }
 
-/// The folder of the project, its `readyroom.yaml`, and what that says. Nothing else is read.
+/// The folder of the project, its `readyroom.yaml`, and the configuration in it. Nothing else is read.
 pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Config)> {
     let root = find_root(place.root.as_deref())?;
     files::may_be_read(&root.join(config::FILE))?;
@@ -163,8 +163,8 @@ pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Confi
     Ok((root, files::read_text(&disk, Utf8Path::new(config::FILE)), read.config))
 }
 
-/// Loads a tree with a `readyroom.yaml` of its own, or none, as a project that stands alone. Nothing of it is the theme's,
-/// and the built-in checklists, which name no files, are left out.
+/// Loads a tree, with or without a `readyroom.yaml`, as a project of its own. None of its files belong to the theme, and the
+/// built-in checklists, which name no files, are left out.
 pub fn load_tree(files: impl Files + 'static, today: Date) -> anyhow::Result<Project> {
     let read = if files::has_file(&files, Utf8Path::new(config::FILE)) {
         read_config(&files, config::file(), |_| today)?
@@ -183,7 +183,7 @@ pub struct Tree {
     pub roots: Roots,
 }
 
-/// Opens the files of a project once more, beside what was read of them, with texts in the place of what is saved there.
+/// Opens the files of a project again, with unsaved texts in place of the files there.
 pub fn tree(root: &Utf8Path, unsaved: Vec<(Utf8PathBuf, String)>) -> anyhow::Result<Tree> {
     let mut files = Gathered::new(Overlay::new(Arc::new(Disk::new(root)?), unsaved));
     let config = read_config(&files, config::file(), |written| written.unwrap_or(Date::MIN))?.config;
@@ -221,7 +221,7 @@ pub fn load_packed(root: &Utf8Path, pack: Pack, today: Date, is_ours: &IsOurs) -
     of_files(root, read, pack, is_ours)
 }
 
-/// The project of other files than those on the disk.
+/// A project of files that are not on the disk.
 fn of_files(
     root: &Utf8Path,
     read: ReadConfig,
@@ -239,7 +239,7 @@ fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
     files::walk(files, &|folder| config.reaches(folder) || mount::is_of_workflows(folder))
 }
 
-/// The project of a tree and of `others` beside it.
+/// The project of a tree and of `others`.
 pub fn project(
     root: Utf8PathBuf,
     folder: Utf8PathBuf,
@@ -309,7 +309,7 @@ impl Project {
         self.texts = Some(texts);
     }
 
-    /// Reads some files of the project's own tree again, as they are in `tree` now; they are where they were.
+    /// Reads some files of the project's own tree again, as they are in `tree` now. Their paths are unchanged.
     pub fn read_again<'p>(&mut self, paths: impl Iterator<Item = &'p Utf8Path> + Clone, tree: &Tree) {
         self.trace.forget_texts(paths.clone());
         if let Some(texts) = &mut self.texts {
@@ -345,12 +345,12 @@ fn read_config(
     Ok(ReadConfig { config, key, problems })
 }
 
-/// Which day it is where no project says so.
+/// Today's date, without the config of a project.
 pub fn today(place: &Place) -> anyhow::Result<Date> {
     Ok(place.as_of.or(epoch()?).unwrap_or_else(clock))
 }
 
-/// Who says which day it is, in the place of the clock; `None` if nobody or the config does.
+/// What overrides the clock: an option or a variable. `None` if nothing or only the config does.
 pub fn named_day(place: &Place) -> anyhow::Result<Option<&'static str>> {
     if place.as_of.is_some() {
         return Ok(Some("--as-of"));
@@ -358,7 +358,7 @@ pub fn named_day(place: &Place) -> anyhow::Result<Option<&'static str>> {
     Ok(epoch()?.map(|_| "SOURCE_DATE_EPOCH"))
 }
 
-/// The folder of the project: the one that is named, else the nearest upwards with a `readyroom.yaml`.
+/// The folder of the project: the named one, else the nearest one upwards with a `readyroom.yaml`.
 pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     if let Some(root) = named {
         let path = root.join(config::FILE);
@@ -377,39 +377,39 @@ pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     })
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the stage that asks where it runs")]
+#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the working directory")]
 fn here() -> anyhow::Result<Utf8PathBuf> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     Utf8PathBuf::try_from(here).context("the working directory's name is not UTF-8")
 }
 
 /// The file that a variable names, if it is set.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn file_named_by(variable: &str) -> Option<Utf8PathBuf> {
     std::env::var(variable).ok().filter(|name| !name.is_empty()).map(Utf8PathBuf::from)
 }
 
-/// What a variable holds, if it is set and says something.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+/// The value of a variable, if it is set and not empty.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.trim().is_empty())
 }
 
-/// The program that shows long texts, as the environment names it. Empty for none.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+/// The pager that the environment names. Empty for none.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn pager() -> Option<String> {
     std::env::var("PAGER").ok()
 }
 
-/// A digest of the program that runs. `None` where it cannot be read.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+/// A digest of the running program. `None` if it cannot be read.
+#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn program() -> Option<[u8; 32]> {
     let path = Utf8PathBuf::try_from(std::env::current_exe().ok()?).ok()?;
     files::digest(&path)
 }
 
 /// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that asks for the environment")]
+#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 fn epoch() -> anyhow::Result<Option<Date>> {
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
     let seconds: i64 = text.trim().parse().context("SOURCE_DATE_EPOCH is not a number of seconds")?;
@@ -417,7 +417,7 @@ fn epoch() -> anyhow::Result<Option<Date>> {
     Ok(Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date()))
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the stage that asks which day it is")]
+#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the clock")]
 fn clock() -> Date {
     jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }

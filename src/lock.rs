@@ -1,4 +1,4 @@
-//! `readyroom.lock`: at which commit each repository of `repositories:` is looked at.
+//! `readyroom.lock`: the commit at which each repository of `repositories:` is read.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,7 +23,7 @@ const HEAD: &str = "\
 # `readyroom fetch --update` moves them.
 ";
 
-/// What the file says, by the names of the repositories.
+/// The entries of the file, by the names of the repositories.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
     pub entries: BTreeMap<String, Entry>,
@@ -32,14 +32,14 @@ pub struct Lock {
 /// A repository as it was fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Without a user.
+    /// Without a user and password.
     pub url: String,
-    /// As it was asked for.
+    /// As it was requested.
     pub rev: Option<String>,
     pub commit: String,
 }
 
-/// At which commit a member is looked at, or why that is not known.
+/// The commit at which a member is read, or why that is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pin {
     Commit(String),
@@ -47,11 +47,11 @@ pub enum Pin {
     Missing,
     /// It was fetched from another address, this one.
     OtherUrl(String),
-    /// Another branch, tag or commit was asked for, this one; `None` is the main branch.
+    /// This other branch, tag or commit was fetched; `None` is the main branch.
     OtherRev(Option<String>),
 }
 
-/// Reads the lock of a project. Without the file it says nothing. Fails, with the place, if it is damaged.
+/// Reads the lock of a project. Without the file it is empty. Fails, with the place, if it is damaged.
 pub fn read(files: &dyn Files) -> anyhow::Result<Lock> {
     let path = Utf8Path::new(FILE);
     if files.kind(path).is_none() {
@@ -86,7 +86,7 @@ fn read_source(source: &Source) -> anyhow::Result<Lock> {
             Problem::Malformed(malformed) => {
                 (malformed.span, malformed.message.clone(), malformed.help.clone())
             }
-            // What a later version adds may say which commit is meant.
+            // A key that a later version adds may determine the commit.
             Problem::UnknownKey { key, .. } => {
                 let help = "remove the file, and run `readyroom fetch`";
                 (key.span, format!("unknown key `{}`", key.value), help.into())
@@ -126,7 +126,7 @@ impl Lock {
         lock
     }
 
-    /// At which commit a member is looked at. `None` if git does not bring it.
+    /// The commit at which a member is read. `None` if it does not come from git.
     pub fn pin(&self, member: &Member) -> Option<Pin> {
         let Some(Origin::Git { url, rev }) = member.origin() else { return None };
         let Some(entry) = self.entries.get(&member.name.value) else { return Some(Pin::Missing) };
@@ -156,7 +156,7 @@ impl Lock {
     }
 }
 
-/// An entry, and whose it is.
+/// An entry with the name of its repository.
 struct Named {
     name: Spanned<String>,
     entry: Entry,
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_for_otherwise_is_not_pinned() {
+    fn a_changed_request_is_not_pinned() {
         let pins = |config: &str| {
             let today = |_| "2026-11-20".parse().expect("it is a day");
             let (config, _) = Config::read(crate::config::file(), config, today);

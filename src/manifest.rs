@@ -17,7 +17,7 @@ pub struct Manifest {
 pub struct Entry {
     /// From the site's root.
     pub path: String,
-    /// The file of the project that it is made from, where that is one.
+    /// The file of the project that it is made from, if it is a single one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// SHA-256, in hexadecimal digits.
@@ -30,7 +30,7 @@ impl Manifest {
         Self { version: 1, files }
     }
 
-    /// The text of the file, one file of the site a line, so that two of them can be compared.
+    /// The text of the file, with one file of the site per line, so that two manifests can be compared.
     pub fn text(&self) -> String {
         let lines = self.files.iter().map(|entry| serde_json::to_string(entry).expect("it is plain JSON"));
         let lines: Vec<String> = lines.collect();

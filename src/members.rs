@@ -15,7 +15,7 @@ use crate::mount::{self, Role, ThemeFolders};
 use crate::read::Problem;
 use crate::source::{FileId, FileProblem, Malformed, Span, Spanned};
 
-/// The trees of repositories by their names, and why others have none.
+/// The trees of repositories by their names, and why others could not be opened.
 #[derive(Default)]
 pub struct Opened {
     pub trees: Vec<(String, Tree)>,
@@ -23,22 +23,22 @@ pub struct Opened {
     pub packs: Vec<OpenedPack>,
 }
 
-/// The folder of a repository that came in a pack, where the pack is named, and what it tells of its files.
+/// The folder of a repository from a pack, the place that names the pack, and what the pack says about its files.
 pub type OpenedPack = (Utf8PathBuf, Span, Told);
 
-/// A repository, with paths and addresses as those of the project.
+/// A repository, with its paths and addresses translated to those of the project.
 pub struct ReadMember {
     pub config: Config,
     /// The text of its `readyroom.yaml`. Empty without one.
     pub text: String,
     pub problems: Vec<Problem>,
-    /// From the folder that it has in the project.
+    /// Relative to the folder that it has in the project.
     pub listing: Listing,
     pub roles: Vec<(Utf8PathBuf, Role)>,
 }
 
-/// Opens the repositories of a project. What cannot be opened is said, and the others are opened. Fails if `readyroom.lock`
-/// is damaged.
+/// Opens the repositories of a project. Those that cannot be opened are reported, and the others are opened. Fails if
+/// `readyroom.lock` is damaged.
 pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result<Opened> {
     let mut opened = Opened::default();
     let needs_lock = |member: &Member| matches!(member.origin(), Some(Origin::Git { .. }));
@@ -52,8 +52,8 @@ pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result
     Ok(opened)
 }
 
-/// Opens the repositories of a project each when something of it is asked for. A pack has to be the one whose digest is known.
-/// What cannot be opened says so when it is asked.
+/// Opens each repository of a project on first use. A pack must have the known digest. A repository that cannot be opened
+/// fails on first use.
 pub fn open_later(
     root: &Utf8Path,
     own: &dyn Files,
@@ -156,7 +156,7 @@ fn tree(
     }
 }
 
-/// Why a folder is not read: where that is written, and the cure.
+/// Why a folder is not read: the place that names it, the reason, and the cure.
 type Refused = (Span, String, &'static str);
 
 /// The folder that a repository is in.
@@ -187,7 +187,7 @@ fn folder(
     Ok(Ok(Tree::Elsewhere(Box::new(Disk::new(&folder)?))))
 }
 
-/// The commit of a repository that the lock holds, or why it is not known or not here.
+/// The locked commit of a repository, or why it is not known or not available.
 fn fetched(root: &Utf8Path, lock: &Lock, member: &Member) -> anyhow::Result<Result<Tree, String>> {
     let file = lock::FILE;
     Ok(Err(match lock.pin(member) {
@@ -210,7 +210,7 @@ fn by_path(config: &Config) -> impl Iterator<Item = (&Member, &Spanned<Utf8PathB
     })
 }
 
-/// The folders of the project that repositories are in: what is there is theirs alone.
+/// The folders of the project that repositories are in. Their files belong to those repositories only.
 pub fn inner(config: &Config) -> impl Iterator<Item = Utf8PathBuf> {
     by_path(config).filter_map(|(_, path)| inside(path))
 }
@@ -248,7 +248,7 @@ impl ReadMember {
             problems.push(Problem::malformed(member.name.span, message, help));
         }
         let listing = files::walk(&tree, &|folder| own.reaches(folder))?;
-        // The theme is the gathering project's.
+        // The theme comes from the gathering project only.
         let roles = mount::roles(&own, &listing, &ThemeFolders::default());
         let repository = own.repository.clone().or_else(|| repository(root, member));
         let below = Below {
@@ -277,8 +277,8 @@ fn repository(root: &Utf8Path, member: &Member) -> Option<Repository> {
     }
 }
 
-/// The folder that is gathered, from the root of its repository. One in this project's folder that names another repository
-/// is a copy of that.
+/// The gathered folder, relative to the root of its repository. A folder in this project that names another repository is a
+/// copy of that.
 fn in_its_repository(root: &Utf8Path, gathering: &Config, own: &Config, member: &Member) -> Utf8PathBuf {
     let Some(Origin::Path(path)) = member.origin() else { return Utf8PathBuf::new() };
     let is_copy =

@@ -1,4 +1,4 @@
-//! A tree of files, and what each file is to the project.
+//! A tree of files, and the role of each file in the project.
 
 mod folders;
 mod links;
@@ -25,10 +25,10 @@ pub use running::{add_named, is_of_workflows, pattern as read_pattern};
 /// The name of the project's own tree.
 pub const PROJECT: &str = "";
 
-/// The name of the tree of files that come with readyroom.
+/// The name of the tree of built-in files.
 pub const BUILT_IN: &str = "built-in";
 
-/// A tree, and the files of it that the project is made of.
+/// A tree, and those of its files that belong to the project.
 #[derive(Clone, Debug)]
 pub struct Mount {
     pub name: &'static str,
@@ -39,7 +39,7 @@ pub struct Mount {
 }
 
 impl Mount {
-    /// The text of a file. Of one that is listed it is known where it is without links.
+    /// The text of a file. The real path of a listed file is known already.
     pub fn read_text(&self, path: &Utf8Path) -> Source {
         match self.listing.get(path) {
             Some(Listed { refused: None, real, .. }) => {
@@ -50,12 +50,12 @@ impl Mount {
     }
 }
 
-/// What a file is, by its path alone.
+/// The role of a file, from its path alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// `readyroom.yaml`
     Config,
-    /// Markdown that an entry of `documents` takes; the entry's index.
+    /// Markdown that an entry of `documents` matches; the entry's index.
     Document(usize),
     /// Markdown in `checklists/`.
     Checklist,
@@ -65,19 +65,20 @@ pub enum Role {
     Catalog,
     /// A file that may hold alarms.
     Alarms,
-    /// A file that may say how a service runs, and is nothing else.
+    /// A file that may say how a service runs, and has no other role.
     Running,
     /// A template of the theme.
     Template,
     Codeowners,
-    /// It may be something that nobody reads: its name is nearly one that counts, or something hides it. It is only
-    /// looked at.
+    /// A file that is not read but may be meant to be: its name is close to a known one, or something hides it. It is only
+    /// inspected.
     NearMiss,
     /// A file of the theme that is copied as it is. Its text is not read.
     Asset,
 }
 
-/// Whether the templates of a folder, by their names and with their texts, are for the theme. Other programs have such folders.
+/// Decides whether the templates of a folder, by their names and texts, are for the theme. Other programs have such folders
+/// too.
 pub type IsOurs = dyn Fn(&[(&Utf8Path, String)]) -> bool;
 
 /// Where the theme's own files are.
@@ -88,8 +89,9 @@ pub struct ThemeFolders {
 }
 
 impl ThemeFolders {
-    /// What `theme:` names, else the defaults: `templates/` if what is in it `is_ours`, or it has a folder `assets` or a file
-    /// that `theme:` names; `static/` if the documents are in the default place, and `templates/` is no other program's.
+    /// What `theme:` names, else the defaults: `templates/` if its content `is_ours`, or if it has a folder `assets` or a file
+    /// that `theme:` names; `static/` if the documents are in the default folder, and `templates/` does not belong to another
+    /// program.
     pub fn new(config: &Config, listing: &Listing, files: &dyn Files, is_ours: &IsOurs) -> Self {
         let theme = &config.theme;
         let named =
@@ -120,7 +122,7 @@ impl ThemeFolders {
         (matches!(name.extension(), Some("html" | "xml")) && !name.starts_with("assets")).then_some(name)
     }
 
-    /// Where a file that is copied as it is goes on the site.
+    /// The path on the site of a file that is copied as it is.
     pub fn copied<'p>(&self, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
         let below = |folder: &Option<Utf8PathBuf>| path.strip_prefix(folder.as_ref()?).ok();
         below(&self.static_files).or_else(|| below(&self.templates).filter(|name| name.starts_with("assets")))
@@ -132,7 +134,7 @@ impl ThemeFolders {
     }
 }
 
-/// What the files of a project are.
+/// The roles of the files of a project.
 pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(Utf8PathBuf, Role)> {
     let owners = codeowners::FILES.iter().map(Utf8Path::new).find(|path| listing.has_file(path));
     let role = |(path, listed): &(Utf8PathBuf, Listed)| {
@@ -156,12 +158,12 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
     roles
 }
 
-/// Of a project that names no documents, only a catalog's entry in a folder with documents or alarms in it or below it, or
-/// in the root, is a service; others describe what only the catalog knows.
+/// In a project that names no documents, a catalog entry is a service only if it is in the root, or in a folder with documents
+/// or alarms in it or below it. Others describe something that only the catalog knows.
 fn drop_foreign_catalogs(config: &Config, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let mut homes: HashSet<Utf8PathBuf> = HashSet::from([Utf8PathBuf::new()]);
     for (path, _) in roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms)) {
-        // What is above a folder that is known is known too.
+        // The parents of a known folder are known too.
         let above = path.ancestors().skip(1).take_while(|folder| !homes.contains(*folder));
         let above: Vec<Utf8PathBuf> = above.map(Utf8Path::to_owned).collect();
         homes.extend(above);
@@ -208,8 +210,8 @@ fn role(
     missed(config, listing, path).map(|_| Role::NearMiss)
 }
 
-/// Whether a service's entry counts though something hides it. What hides documents from patterns hides no entry below a
-/// folder of documents; where the documents are all that is in the project, it hides the folders of tools.
+/// Whether a service's entry counts even though something hides it. What hides documents from patterns does not hide an entry
+/// below a folder of documents. If the documents are the whole project, it does hide the folders of tools.
 fn may_be_entry(config: &Config, path: &Utf8Path, listed: &Listed) -> bool {
     let Some(hidden) = listed.hidden else { return true };
     let is_itself = hidden.depth == path.components().count();
@@ -218,12 +220,12 @@ fn may_be_entry(config: &Config, path: &Utf8Path, listed: &Listed) -> bool {
     hidden.by != HiddenBy::Output && (is_below() || is_itself && is_where_documents_lie(config, path))
 }
 
-/// Whether a path is below the beginning of an entry of `documents`.
+/// Whether a path is below the fixed part of an entry of `documents`.
 fn is_where_documents_lie(config: &Config, path: &Utf8Path) -> bool {
     config.documents.iter().any(|entry| path.starts_with(entry.path.beginning()))
 }
 
-/// What a file would be that cannot be read, if somebody would miss it.
+/// The role that an unreadable file would have, if it would be missed.
 fn refused(
     config: &Config,
     listing: &Listing,
@@ -234,11 +236,11 @@ fn refused(
     if path == config::FILE {
         return None;
     }
-    // What is in a folder that cannot be looked into is excluded with it.
+    // Files in an unreadable folder are excluded with it.
     let is_excluded =
         |entry: &usize| config.documents[*entry].exclude.iter().any(|pattern| pattern.takes_all_of(path));
     let entry = config.documents_at(path, listed.hidden).filter(|entry| !is_excluded(entry));
-    // A link without an ending may be one to a folder of documents.
+    // A link without an extension may lead to a folder of documents.
     let may_be = is_document(path) || path.extension().is_none();
     if let Some(entry) = entry.filter(|entry| config.documents[*entry].is_default || may_be) {
         return Some(Role::Document(entry));
@@ -249,7 +251,7 @@ fn refused(
     role(config, listing, theme, path, listed).or_else(|| theme.has(path).then_some(Role::Asset))
 }
 
-/// Whether a file describes a service, by its name and what lies beside it. What is in it is for `parse` to say.
+/// Whether a file describes a service, by its name and the files next to it. Its content is checked by `parse`.
 fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
     let name = path.file_name()?.to_lowercase();
     if !["service.yaml", "service.yml", "catalog-info.yaml"].contains(&name.as_str()) {
@@ -260,7 +262,7 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
         return None;
     }
     match name.as_str() {
-        // The chart's templates describe Kubernetes' services.
+        // The templates of a Helm chart describe Kubernetes services.
         "service.yaml" | "service.yml" => {
             let is_chart =
                 folder.ancestors().take(2).any(|above| listing.has_file(&above.join("Chart.yaml")));
@@ -270,26 +272,26 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
     }
 }
 
-/// The folder of the nearest project within this one that a file lies in: it has services of its own.
+/// The folder of the nearest nested project that a file is in. It has services of its own.
 fn nested_project<'p>(listing: &Listing, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
     let mut projects = path.ancestors().skip(1).filter(|above| *above != files::root_of(path));
     projects.find(|above| listing.has_file(&above.join(config::FILE)))
 }
 
-/// Whether a file is Markdown, by its ending in any case.
+/// Whether a file is Markdown, by its extension in any case.
 pub fn is_markdown(path: &Utf8Path) -> bool {
     path.extension().is_some_and(|ending| {
         ["md", "markdown", "mdx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
     })
 }
 
-/// Whether a file can be a page, by its ending in any case.
+/// Whether a file can be a page, by its extension in any case.
 pub fn is_document(path: &Utf8Path) -> bool {
     let is_template = || path.file_name().unwrap_or_default().to_lowercase().ends_with(".md.erb");
     is_markdown(path) || matches!(markup(path), Markup::AsciiDoc | Markup::Rest) || is_template()
 }
 
-/// What a page is written in, by its ending.
+/// The markup of a page, by its extension.
 pub fn markup(path: &Utf8Path) -> Markup {
     match path.extension().unwrap_or_default().to_ascii_lowercase().as_str() {
         "mdx" => Markup::Mdx,
@@ -299,7 +301,7 @@ pub fn markup(path: &Utf8Path) -> Markup {
     }
 }
 
-/// A path without what its ending says about the language: all of `.html.md.erb`, else what stands behind the last dot.
+/// A path without its extension: all of `.html.md.erb`, else the part after the last dot.
 pub fn without_ending(path: &Utf8Path) -> Utf8PathBuf {
     let stem = [".html.md.erb", ".md.erb"].into_iter().find_map(|ending| {
         let (stem, end) = path.as_str().split_at_checked(path.as_str().len().checked_sub(ending.len())?)?;
@@ -308,7 +310,7 @@ pub fn without_ending(path: &Utf8Path) -> Utf8PathBuf {
     stem.map_or_else(|| path.with_extension(""), Utf8PathBuf::from)
 }
 
-/// Files that are not text, by their ending.
+/// Whether a file is not text, by its extension.
 fn is_binary(path: &Utf8Path) -> bool {
     const ENDINGS: [&str; 16] = [
         "png", "jpg", "jpeg", "gif", "webp", "ico", "pdf", "zip", "gz", "tgz", "woff", "woff2", "ttf", "mp4",

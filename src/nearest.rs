@@ -1,12 +1,12 @@
-//! Many names to the one that a slip of the pen may mean: `read::nearest`, where each of many words is looked up.
+//! Finds the name that a misspelled word may mean: `read::nearest` for many words among many names.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
 use crate::read::{has_few_slips, is_slip, likeness, most_slips, only_slip, resembles};
 
-/// How much may still be done to find out what words may mean: with thousands of words that nothing has, and thousands of
-/// names, nobody reads all of the suggestions.
+/// How much work may still be done for suggestions. With thousands of unknown words and thousands of names, nobody reads all
+/// of them.
 pub struct Budget {
     left: u64,
     /// How many words were not looked up.
@@ -14,14 +14,14 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// A fifth of a second or so: a thousand words among ten thousand names.
+    /// About a fifth of a second: a thousand words among ten thousand names.
     fn default() -> Self {
         Self::new(10_000_000)
     }
 }
 
 impl Budget {
-    /// `most` is how many names may be looked at; a close look counts for as many as it takes the time of.
+    /// `most` is how many names may be looked at. A full comparison costs several such looks.
     pub const fn new(most: u64) -> Self {
         Self { left: most, unsought: 0 }
     }
@@ -32,12 +32,12 @@ impl Budget {
         self.left > 0
     }
 
-    /// A look at so many names.
+    /// Charges a quick look at a number of names.
     pub fn glance(&mut self, names: usize) {
         self.left = self.left.saturating_sub(names as u64);
     }
 
-    /// A close look at two words of so many letters.
+    /// Charges a full comparison of two words with these lengths.
     pub fn compare(&mut self, a: usize, b: usize) {
         self.glance(20 + a * b / 16);
     }
@@ -47,9 +47,9 @@ impl Budget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suggestion<'a> {
     pub name: Option<&'a str>,
-    /// Nobody looked, because the budget was used up.
+    /// Whether the word was not looked up, because the budget was used up.
     pub is_unsought: bool,
-    /// The word is a slip of this name, and of no other.
+    /// Whether the word is a misspelling of this name, and of no other.
     pub is_certain: bool,
 }
 
@@ -78,23 +78,23 @@ impl<'a> Suggestions<'a> {
 /// Names that words are compared with, the shortest first.
 struct Names<'a> {
     names: Vec<Name<'a>>,
-    /// The letters of each, in their order: most names are told from a word by them.
+    /// The letters of each name as a bit mask, which rules out most names quickly.
     marks: Vec<u64>,
     letters: Vec<Letters>,
 }
 
 struct Name<'a> {
     name: &'a str,
-    /// As it is compared.
+    /// The name in lower case, as it is compared.
     lower: String,
-    /// Of `lower`, in characters.
+    /// The length of `lower` in characters.
     length: u32,
 }
 
-/// How often each letter is in a name; a slip changes two of these counts at most, each by one.
+/// How often each letter is in a name. A single mistake changes at most two of these counts, each by one.
 type Letters = [u8; 32];
 
-/// A name that may be the one, and how like the word it is: at most, or as it is.
+/// A name that may be meant, and its similarity to the word: an upper bound, or the exact value.
 struct Candidate<'n> {
     likeness: f64,
     is_exact: bool,
@@ -114,13 +114,13 @@ impl<'a> Names<'a> {
         Self { marks: letters.iter().map(marks).collect(), letters, names }
     }
 
-    /// The name most like a word, where one is close enough to be a slip of it.
+    /// The name most similar to a word, if it is close enough to be what the word means.
     fn nearest(&self, word: &str, budget: &mut Budget) -> Option<&'a str> {
         let lower = word.to_lowercase();
         let most = most_slips(word);
         let mut candidates = self.candidates(word, &lower, most);
         budget.glance(candidates.1);
-        // The likeliest first: most names need no closer look, and few a second one.
+        // The likeliest first: most names need no exact comparison.
         while let Some(candidate) = candidates.0.pop() {
             let name = &self.names[candidate.at];
             budget.compare(lower.len(), name.lower.len());
@@ -138,7 +138,7 @@ impl<'a> Names<'a> {
         None
     }
 
-    /// Whether a word is a slip of one name, and of no other.
+    /// Whether a word is a misspelling of one name, and of no other.
     fn is_certain(&self, word: &str, name: &str, budget: &mut Budget) -> bool {
         if !is_slip(word, name) {
             return false;
@@ -149,7 +149,7 @@ impl<'a> Names<'a> {
         only_slip(word, alike.map(|name| name.name)).is_some()
     }
 
-    /// The names that may be it, each with how like the word it is at most; and how many were looked at.
+    /// The names that may be meant, each with an upper bound of its similarity, and how many names were looked at.
     fn candidates(&self, word: &str, lower: &str, most: usize) -> (BinaryHeap<Candidate<'a>>, usize) {
         let (length, wanted) = (length(lower), letters(lower));
         let start = self.names.partition_point(|name| name.length as usize + most < length as usize);
@@ -173,7 +173,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The likeliest is the greatest; of several as likely, one that is only likely at most, then the name that comes first.
+/// The most similar is the greatest. Among equals, upper bounds come first, then the order of names.
 impl Ord for Candidate<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let likeness = self.likeness.total_cmp(&other.likeness);
@@ -196,13 +196,13 @@ impl PartialEq for Candidate<'_> {
 
 impl Eq for Candidate<'_> {}
 
-/// A bit for each letter that is in a name, and one for each that is in it again; a slip changes two of them at most.
+/// A bit for each letter in a name, and one for each that occurs again. A single mistake changes at most two of them.
 fn marks(letters: &Letters) -> u64 {
     let bit = |at: usize, count: u8| u64::from(count > 0) << at | u64::from(count > 1) << (at + 32);
     letters.iter().enumerate().fold(0, |marks, (at, count)| marks | bit(at, *count))
 }
 
-/// How like a word a name is at most, by the letters that both have; a hair more, for sums are rounded.
+/// An upper bound of the similarity of a word and a name, from their common letters. Slightly larger, because of rounding.
 fn at_most(lower: &str, length: u32, name: &Name<'_>, changed: u32) -> f64 {
     if length == 0 || name.length == 0 {
         return 2.0;
@@ -233,7 +233,7 @@ mod tests {
     use crate::read::nearest;
 
     #[test]
-    fn it_finds_what_a_look_at_each_name_finds() {
+    fn it_finds_the_same_as_a_full_search() {
         let names = ["checkout-api", "Checkout-Web", "cart", "card", "mail", "Straße", "ΟΔΟΣ", "", "a"];
         let words = [
             "chekcout-api",
@@ -254,9 +254,9 @@ mod tests {
         }
     }
 
-    /// Words of few letters, so that many are alike, and many equally.
+    /// Words of few letters, so that many are similar, and many equally so.
     #[test]
-    fn it_finds_the_same_among_names_that_are_alike() {
+    fn it_finds_the_same_among_similar_names() {
         let mut state = 1_u32;
         let mut next = |below: u32| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(suggestions.of("chekout-api", &mut budget), found);
         let unsought = Suggestion { name: None, is_unsought: true, is_certain: false };
         assert_eq!(suggestions.of("crat-api", &mut budget), unsought);
-        // What is known costs nothing.
+        // A repeated lookup costs nothing.
         assert_eq!(suggestions.of("chekout-api", &mut budget), found);
         assert_eq!(suggestions.of("crat-api", &mut budget), unsought);
         assert_eq!(budget.unsought, 1);

@@ -1,4 +1,4 @@
-//! What a file holds, as far as other files may know: no text, no body, every reference still unresolved.
+//! The parts of a file that other files may depend on: no text, no body, every reference still unresolved.
 
 mod digest;
 mod stored;
@@ -21,14 +21,14 @@ pub use stored::{decode, encode};
 /// One parsed file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
-    /// Nothing if the file could not be read, or holds nothing for the project.
+    /// `None` if the file could not be read, or has nothing for the project.
     pub outline: Option<Outline>,
     pub problems: Vec<Problem>,
-    /// Comments that let findings pass.
+    /// Comments that allow findings.
     pub allowances: Vec<Allowance>,
     /// Keys and passwords in its text.
     pub secrets: Vec<(Span, Secret)>,
-    /// What it says of what runs.
+    /// What it says about running parts of a service.
     pub running: Option<Arc<Reading>>,
 }
 
@@ -42,9 +42,9 @@ pub enum Outline {
     Services(Vec<Service>),
     Alarms(Arc<AlarmFile>),
     Codeowners(Codeowners),
-    /// The file would be a service's entry, or hold alarms, except for its name or its folder's.
+    /// The file would be a service's entry, or hold alarms, if it or its folder had another name.
     NearMiss(crate::source::FileId),
-    /// The name and the text of a template of the theme: the theme is made of it.
+    /// A template of the project's theme, with its text.
     Template(Template),
 }
 

@@ -1,4 +1,4 @@
-//! `outline.json.zst`: what a published site tells the repositories that it gathers of each other, and its policy.
+//! `outline.json.zst`: what a published site tells its gathered repositories about each other, and its policy.
 
 mod file;
 
@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 
 pub use file::{FILE, decode, encode};
 
-/// The keys of `readyroom.yaml` that are the gathering project's for every repository.
+/// The keys of `readyroom.yaml` that the gathering project sets for every repository.
 pub const POLICY: [&str; 8] =
     ["stages", "environments", "reviews", "approvers", "people", "max_ahead", "severities", "delivery"];
 
-/// All that a repository is told of the others: no text of a document. Keys are added, never changed or removed.
+/// What a repository may know about the others, without the text of documents. Keys are added, never changed or removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
-    /// The day that the site shows.
+    /// The date of the site.
     pub as_of: Date,
     /// Where the site is published, with a slash at its end.
     pub base_url: Option<String>,
@@ -29,9 +29,9 @@ pub struct Outline {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Repository {
     pub name: String,
-    /// Its page on its host, where that is known.
+    /// Its page on its host, if that is known.
     pub host: Option<Host>,
-    /// The folder of it that paths begin at. Empty for its root.
+    /// The folder in it that paths are relative to. Empty for its root.
     pub folder: String,
     /// The address of that folder on the site: `checkout/`. Empty for the site's root.
     pub url: String,
@@ -46,7 +46,7 @@ pub struct Repository {
 pub struct Host {
     pub url: String,
     pub branch: String,
-    /// The word for it that `repository:` has: `github`.
+    /// Its value in `repository:`: `github`.
     pub kind: String,
 }
 
@@ -64,16 +64,16 @@ pub struct Page {
     /// The ids of its sections.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sections: Vec<String>,
-    /// What other generators call them, where that is something else.
+    /// The ids that other generators give them, if those differ.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
-    /// It takes in other files, or is a part of others: it may have more sections.
+    /// Whether it includes other files, or is included by others, so that it may have more sections.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
-    /// It has nothing to do in it: no step, no command, hardly a word.
+    /// Whether it has no instructions: no step, no command, hardly any text.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub empty: bool,
-    /// The alarms that it says it is for.
+    /// The alarms that its front matter lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<String>,
 }
@@ -118,7 +118,7 @@ pub struct Target {
     pub anchor: Option<String>,
 }
 
-/// What the gathering project asks of every repository.
+/// What the gathering project requires of every repository.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     /// The keys of [`POLICY`] as its `readyroom.yaml` has them.

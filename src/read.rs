@@ -1,4 +1,4 @@
-//! Nodes to typed values: each value alone, so that a wrong one costs no other.
+//! Reads typed values from nodes, each on its own, so that a wrong value does not affect others.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 use crate::source::{Malformed, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
-/// What is wrong with the values of a file that is otherwise read.
+/// What is wrong with a value of a file that is otherwise read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     Malformed(Malformed),
     UnknownKey {
         key: Spanned<String>,
-        /// What the key was written in: "runbook", "answer".
+        /// The kind of map that has the key: "runbook", "answer".
         owner: Cow<'static, str>,
         nearest: Option<Cow<'static, str>>,
-        /// It is a slip of that key and of no other, and that key is not there.
+        /// Whether it is a misspelling of that key and of no other, and that key is absent.
         is_certain: bool,
     },
 }
@@ -29,8 +29,8 @@ impl Problem {
         Self::Malformed(Malformed { span, message: message.into(), help: help.into() })
     }
 
-    /// Where something was meant and not read, and what: a key that is like none that is known is somebody's own, and one
-    /// that is nearly a known one was meant.
+    /// The place and the description of something that was meant but not read. A key that resembles no known one belongs to
+    /// another tool; one that resembles a known key was meant for readyroom.
     pub fn lost(&self) -> Option<(Span, String)> {
         match self {
             Self::Malformed(malformed) => Some((malformed.span, malformed.message.clone())),
@@ -44,11 +44,11 @@ impl Problem {
 
 /// A value that can be read from a node.
 pub trait Read: Sized {
-    /// Records what is wrong with the node and returns nothing where it is not such a value.
+    /// Returns `None` and records a problem if the node is not such a value.
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self>;
 }
 
-/// The keys of one map, asked for one by one; what nobody asked for is unknown.
+/// The keys of one map, read one by one. Keys that are never read are unknown.
 pub struct Fields<'n> {
     entries: &'n [(Spanned<String>, Node)],
     owner: &'static str,
@@ -58,7 +58,7 @@ pub struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
-    /// `owner` names the kind of thing in messages: "runbook".
+    /// `owner` names the kind of map in messages: "runbook".
     pub fn of(node: &'n Node, owner: &'static str, problems: &mut Vec<Problem>) -> Self {
         if !node.is_map() && !node.is_null() {
             let message = format!("{owner} is a map of keys and values, this is {}", describe(node));
@@ -67,7 +67,7 @@ impl<'n> Fields<'n> {
         Self { entries: node.entries(), owner, known: Vec::new(), also: Vec::new() }
     }
 
-    /// The node of a key that is there and not null.
+    /// The node of a key, if it is present and not null.
     pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
         self.known.push(key);
         self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node).filter(|n| !n.is_null())
@@ -77,7 +77,7 @@ impl<'n> Fields<'n> {
         T::read(self.node(key)?, problems)
     }
 
-    /// A key that other tools call by another name. Ours wins.
+    /// A key that has another name in other tools. Our name wins.
     pub fn read_as<T: Read>(
         &mut self,
         key: &'static str,
@@ -99,7 +99,7 @@ impl<'n> Fields<'n> {
         self.read(key, problems).unwrap_or_default()
     }
 
-    /// A key that must be there.
+    /// A required key.
     pub fn require<T: Read>(
         &mut self,
         key: &'static str,
@@ -114,7 +114,7 @@ impl<'n> Fields<'n> {
         self.read(key, problems)
     }
 
-    /// Reports keys that nobody asked for, but only those that may be a slip of one that is known.
+    /// Reports keys that were not read, but only those that may be a misspelling of a known one.
     pub fn finish_leniently(self, problems: &mut Vec<Problem>) {
         let mut all = Vec::new();
         self.finish(&mut all);
@@ -123,7 +123,7 @@ impl<'n> Fields<'n> {
         );
     }
 
-    /// The known key that another may be a slip of: put together otherwise, in the singular, or with a letter or two wrong.
+    /// The known key that another may be a misspelling of: with other separators, in the singular, or with a wrong letter or two.
     fn meant(&self, key: &str) -> Option<&'static str> {
         let known = || self.known.iter().chain(&self.also).copied();
         let letters = |key: &str| key.replace(['-', '_', ' '], "").to_lowercase();
@@ -135,7 +135,7 @@ impl<'n> Fields<'n> {
         known().find(is_same).or_else(|| nearest(key, known()))
     }
 
-    /// Reports keys that nobody asked for.
+    /// Reports keys that were not read.
     pub fn finish(self, problems: &mut Vec<Problem>) {
         #[cfg(test)]
         missed::record(self.owner, &self.known, self.entries);
@@ -155,7 +155,7 @@ impl<'n> Fields<'n> {
     }
 }
 
-/// The candidate most like a word, where one is close enough to be a slip of it.
+/// The candidate most similar to a word, if it is close enough to be what the word means.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let (lower, most) = (word.to_lowercase(), most_slips(word));
     let length = lower.chars().count();
@@ -170,31 +170,31 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         resembles(likeness).then_some((likeness, candidate, other))
     });
     let mut may_be: Vec<(f64, &str, String)> = may_be.collect();
-    // Slips take long to count: only of the likeliest.
+    // Counting differences is slow, so only the likeliest are compared.
     may_be.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let (_, found, _) = may_be.into_iter().find(|(_, _, other)| has_few_slips(&lower, other, most))?;
     Some(found)
 }
 
-/// How like two words in lower case are, from 0 to 1.
+/// The similarity of two words in lower case, from 0 to 1.
 pub fn likeness(word: &str, other: &str) -> f64 {
     strsim::jaro_winkler(word, other)
 }
 
-/// Whether words that are so like may be a slip of each other.
+/// Whether words of this similarity may be misspellings of each other.
 pub fn resembles(likeness: f64) -> bool {
     likeness >= 0.84
 }
 
-/// Whether a word is another with so many slips at most: a shared beginning alone is none.
+/// Whether two words differ by at most this many mistakes. A common prefix alone is not enough.
 pub fn has_few_slips(word: &str, other: &str, most: usize) -> bool {
     strsim::damerau_levenshtein(word, other) <= most
 }
 
-/// Whether a word differs from another only in the case of letters, in `-` and `_`, or in one letter that is wrong, missing or too
-/// many. Digits and signs are not letters: `disk-1` is another disk than `disk-2`.
+/// Whether a word differs from another only in the case of letters, in `-` and `_`, or in one letter that is wrong, missing or
+/// extra. Digits and punctuation are not letters: `disk-1` is another disk than `disk-2`.
 pub fn is_slip(word: &str, other: &str) -> bool {
-    /// Of shorter words, one letter makes another word: `cpu` and `gpu`.
+    /// In shorter words, one letter makes a different word: `cpu` and `gpu`.
     const SHORTEST: usize = 5;
     let folded = |text: &str| -> Vec<char> { text.to_lowercase().replace('_', "-").chars().collect() };
     let (a, b) = (folded(word), folded(other));
@@ -209,7 +209,7 @@ pub fn is_slip(word: &str, other: &str) -> bool {
     a.len().min(b.len()) >= SHORTEST && is_letter(rest_a) && is_letter(rest_b)
 }
 
-/// The one candidate that a word is a slip of. `None` where there are several, or none.
+/// The only candidate that a word is a misspelling of. `None` if there are several, or none.
 pub fn only_slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut slips = candidates.into_iter().filter(|candidate| is_slip(word, candidate));
     let first = slips.next()?;
@@ -221,12 +221,12 @@ pub fn most_slips(word: &str) -> usize {
     most_slips_of(word.len())
 }
 
-/// The same of a word of so many bytes.
+/// The same for a word of this many bytes.
 pub fn most_slips_of(length: usize) -> usize {
     (length * 2 / 7).max(1)
 }
 
-/// What a node is, for "this is …".
+/// Describes a node, for "this is …".
 pub fn describe(node: &Node) -> String {
     match &node.kind {
         Kind::List(_) => "a list".into(),
@@ -241,9 +241,9 @@ pub fn quoted<S: AsRef<str>>(names: &[S]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
-/// A word of a command line that can be pasted into a shell.
+/// A word of a command line, quoted so that it can be pasted into a shell.
 pub fn shell(word: &str) -> Cow<'_, str> {
-    // What no shell takes, a NUL, is in no name that a command finds.
+    // Quoting fails only for NUL, which no name that a command finds contains.
     shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }
 
@@ -347,7 +347,7 @@ pub fn word_or(key: &'static str) -> impl FnMut(&mut Schema) {
     }
 }
 
-/// One value where a list is meant is a list of one.
+/// A single value in place of a list is a list of one.
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let items = if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) };
@@ -366,7 +366,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
     }
 }
 
-/// Keys that a reader asked for in vain: a schema that has all keys leaves none.
+/// Records keys that were read but are absent, to check that the schemas have all keys.
 #[cfg(test)]
 pub mod missed {
     use std::cell::RefCell;
@@ -380,7 +380,7 @@ pub mod missed {
         MISSED.with_borrow_mut(|all| all.extend(missed.map(|key| format!("{owner}: {key}"))));
     }
 
-    /// Those since it was last asked.
+    /// The keys since the last call.
     pub fn take() -> Vec<String> {
         MISSED.take()
     }

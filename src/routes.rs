@@ -1,4 +1,4 @@
-//! Every address of the site, and every kind of page: the one list.
+//! The single list of every address of the site and every kind of page.
 
 mod segment;
 #[cfg(test)]
@@ -10,7 +10,7 @@ use crate::model;
 use crate::published;
 pub use segment::{hashed, segment};
 
-/// An enum, and what there is to know of each variant: one line a variant.
+/// An enum with the properties of each variant, one line per variant.
 macro_rules! list {
     ($(#[$doc:meta])* $list:ident: $about:ident { $($name:ident = $value:expr;)+ }) => {
         $(#[$doc])*
@@ -18,7 +18,7 @@ macro_rules! list {
         pub enum $list { $($name),+ }
 
         impl $list {
-            /// In the order in which they are listed.
+            /// All variants, in the order in which they are listed.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
             pub const fn about(self) -> $about {
@@ -77,17 +77,17 @@ list! {
     }
 }
 
-/// The list of the pages' twins, by the custom of <https://llmstxt.org>.
+/// The list of the pages' twins, by the convention of <https://llmstxt.org>.
 pub const LLMS: &str = "llms.txt";
 
-/// The page for what is not there. Web servers look for it under this name.
+/// The page for addresses that do not exist. Web servers look for it under this name.
 pub const NOT_FOUND: &str = "404.html";
 
-/// What there is to know of a kind of page.
+/// The properties of a kind of page.
 pub struct About {
-    /// What programs, search and the style sheet call it.
+    /// Its name in data files, search and the style sheet.
     pub word: &'static str,
-    /// The title of the page where there is one of the kind, else a heading for several.
+    /// The title of the page if the kind has only one, else a heading for several.
     pub title: &'static str,
     pub template: &'static str,
     pub address: Address,
@@ -97,22 +97,22 @@ pub struct About {
     /// The key that leads to it after `g`.
     pub key: Option<char>,
     pub in_sitemap: bool,
-    /// A page there is one of is found by its title, others by their content.
+    /// Whether search finds it: by its title if the kind has only one page, else by content.
     pub in_search: bool,
-    /// Documents may stand below its address, and one at it, which introduces the list.
+    /// Whether documents may be below its address, and one at it, which introduces the list.
     pub is_shared: bool,
 }
 
-/// Where the pages of a kind stand, from the site's root.
+/// Where the pages of a kind are, relative to the site's root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// There is one, at this address.
+    /// A single page at this address.
     At(&'static str),
-    /// There is one, and it is this file.
+    /// A single page, in this file.
     File(&'static str),
-    /// There is one for each name, below this folder.
+    /// A page for each name, below this folder.
     Each(&'static str),
-    /// Where the files of the project say.
+    /// At an address that follows from a file of the project.
     Anywhere,
 }
 
@@ -125,7 +125,7 @@ pub enum Navigation {
     Footer,
 }
 
-/// What there is to know of a file for programs.
+/// The properties of a file for programs.
 pub struct Data {
     pub path: &'static str,
     /// Whether only a site that knows its own address has it.
@@ -215,7 +215,7 @@ impl Data {
 }
 
 impl PageKind {
-    /// The address of the page, where there is one: `alarms/`.
+    /// The address of the page, if the kind has only one: `alarms/`.
     pub const fn url(self) -> Option<&'static str> {
         match self.about().address {
             At(url) => Some(url),
@@ -223,7 +223,7 @@ impl PageKind {
         }
     }
 
-    /// The file of the page, where there is one: `alarms/index.html`.
+    /// The file of the page, if the kind has only one: `alarms/index.html`.
     pub fn file(self) -> Option<String> {
         match self.about().address {
             At(url) => Some(file(url)),
@@ -232,7 +232,7 @@ impl PageKind {
         }
     }
 
-    /// The folder of its address: `alarms/`; empty where it is the root, or may be any.
+    /// The folder of its address: `alarms/`; empty if it is the root, or may be any.
     pub const fn folder(self) -> &'static str {
         match self.about().address {
             At(folder) | Each(folder) => folder,
@@ -240,12 +240,12 @@ impl PageKind {
         }
     }
 
-    /// The address of the page of a name: `alarms/<name>/`.
+    /// The address of the page for a name: `alarms/<name>/`.
     pub fn url_of(self, name: &str) -> String {
         format!("{}{}/", self.folder(), segment(name))
     }
 
-    /// What stands for the name in the address of a page: `<name>` of `alarms/<name>/`.
+    /// The segment for the name in the address of a page: `<name>` in `alarms/<name>/`.
     pub fn segment_of(self, url: &str) -> &str {
         url.strip_prefix(self.folder()).unwrap_or(url).trim_end_matches('/')
     }
@@ -299,12 +299,12 @@ pub fn badge(service_url: &str) -> String {
     format!("badges/{}.svg", PageKind::Service.segment_of(service_url))
 }
 
-/// What falls due in a service, by the address of its page: `calendars/services/<name>.ics`.
+/// The calendar of a service, by the address of its page: `calendars/services/<name>.ics`.
 pub fn calendar_of_service(service_url: &str) -> String {
     format!("calendars/services/{}.ics", PageKind::Service.segment_of(service_url))
 }
 
-/// What falls due for an owner: `calendars/owners/<name>.ics`. Capitals make no difference.
+/// The calendar of an owner: `calendars/owners/<name>.ics`. Case makes no difference.
 pub fn calendar_of_owner(name: &str) -> String {
     format!("calendars/owners/{}.ics", segment(&name.to_lowercase()))
 }
@@ -319,26 +319,26 @@ pub fn lists() -> impl Iterator<Item = &'static str> {
     PageKind::ALL.iter().filter_map(|kind| kind.url()).filter(|url| !url.is_empty())
 }
 
-/// The list that a document may introduce, by the address that the document asks for in any case of letters.
+/// The list that a document at an address introduces, in any case.
 pub fn shared_list(url: &str) -> Option<PageKind> {
     let at_it = |kind: &PageKind| kind.url().is_some_and(|own| own.eq_ignore_ascii_case(url));
     PageKind::ALL.iter().copied().find(|kind| kind.about().is_shared && at_it(kind))
 }
 
-/// Whether all below a folder at the root of the site is the site's own.
+/// Whether everything below a folder at the root of the site is reserved for the site.
 pub fn is_reserved(folder: &str) -> bool {
     const FOLDERS: [&str; 5] = ["api", "assets", "badges", "calendars", "search"];
     FOLDERS.contains(&folder)
         || lists().any(|url| url.trim_end_matches('/') == folder && shared_list(url).is_none())
 }
 
-/// Files of pages that every site of a configuration has.
+/// Files of pages that every site with a configuration has.
 pub fn pages(config: &Config) -> impl Iterator<Item = String> {
     let stages = config.stages.iter().map(|stage| file(&PageKind::Stage.url_of(&stage.value)));
     PageKind::ALL.iter().filter_map(|kind| kind.file()).chain(stages)
 }
 
-/// Files that every site has beside those: pages of rules, scripts and styles, search, and what programs read.
+/// Further files that every site has: pages of rules, scripts and styles, search, and files for programs.
 pub fn own_files<'a>(
     rules: impl Iterator<Item = &'a str>,
     assets: impl Iterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! A project for a test: files of text to Site, without a disk.
+//! Builds a `Site` for a test from texts in memory.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,8 +19,8 @@ use crate::published::{self, Outline};
 use crate::source::Source;
 use crate::theme;
 
-/// The project of some files, on a day, without built-in checklists. Without a `readyroom.yaml` it has an empty one.
-/// A `manifest.json` is what was published last.
+/// The site of some files, on a date, without built-in checklists. Without a `readyroom.yaml`, an empty one is added. A
+/// `manifest.json` is that of the last published site.
 pub fn site(files: impl IntoIterator<Item = Source>, today: Date) -> Site {
     made(files, today, Vec::new())
 }
@@ -30,7 +30,7 @@ pub fn site_with_built_in(files: impl IntoIterator<Item = Source>, today: Date) 
     made(files, today, vec![built_in::mount()])
 }
 
-/// What a project is told. Its outline is the text of the published one.
+/// What a project knows from an outline, which is given as plain JSON.
 fn told(outline: Option<&Source>, config: &Config) -> Told {
     let Some(with) = &config.with else { return Told::Alone };
     let Some(outline) = outline else { return Told::Missing(with.file.value.clone()) };

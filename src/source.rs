@@ -1,4 +1,4 @@
-//! Text, and places in it: what every finding points at.
+//! Texts and places in them, which findings point to.
 
 mod stored;
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
-/// One file, whatever run, shard or machine reads it: a hash of its mount and its path.
+/// Identifies a file across runs, shards and machines: a hash of its mount and its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileId(pub u64);
 
@@ -28,11 +28,11 @@ pub struct Source {
     pub path: Utf8PathBuf,
     /// Without a byte order mark; bytes that are not UTF-8 are replaced.
     pub text: String,
-    /// What kept the file from being read as it is.
+    /// Problems that kept the file from being read as it is.
     pub malformed: Vec<FileProblem>,
 }
 
-/// A problem of a file's bytes, at an offset of its text.
+/// A problem with a file's bytes, at an offset of its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileProblem {
     pub offset: u32,
@@ -58,13 +58,13 @@ impl Source {
 pub struct Lines {
     starts: Vec<u32>,
     length: u32,
-    /// A bit a byte: set where a byte continues a character. Empty if the text is ASCII.
+    /// One bit per byte, set if the byte continues a character. Empty if the text is ASCII.
     continued: Vec<u64>,
     /// How many bits are set before each block of [`BLOCK`] words.
     continued_before: Vec<u32>,
 }
 
-/// Words of `continued` that are counted one by one, so that a column far along a line is found soon.
+/// How many words of `continued` are counted one by one, so that the column in a long line is found quickly.
 const BLOCK: usize = 64;
 
 impl Lines {
@@ -84,7 +84,7 @@ impl Lines {
         lines
     }
 
-    /// The bytes of the line that an offset is in, its end included.
+    /// The bytes of the line that an offset is in, including its line break.
     pub fn line(&self, at: u32) -> Range<usize> {
         let line = self.starts.partition_point(|start| *start <= at);
         let end = self.starts.get(line).copied().unwrap_or(self.length);
@@ -96,12 +96,12 @@ impl Lines {
         self.length
     }
 
-    /// Whether bytes, characters and what editors count are the same.
+    /// Whether bytes, characters and the units of editors are the same.
     pub fn is_ascii(&self) -> bool {
         self.continued.is_empty()
     }
 
-    /// The line of an offset, and what an editor counts before it on that line. Both begin with 0.
+    /// The line and the column of an offset in an editor's units. Both begin with 0.
     pub fn editor_position(&self, text: &str, at: u32, units: Units) -> (u32, u32) {
         let at = at.min(self.length);
         let line = self.starts.partition_point(|start| *start <= at) - 1;
@@ -115,8 +115,8 @@ impl Lines {
         (offset(line), column)
     }
 
-    /// The offset of what an editor counts so. What is behind the end of a line is at its end, and what is behind the last
-    /// line at the end of the text.
+    /// The offset of an editor's line and column. A column past the end of a line is at its end, and a line past the last one
+    /// is at the end of the text.
     pub fn offset_of(&self, text: &str, (line, column): (u32, u32), units: Units) -> usize {
         let Some(start) = self.starts.get(line as usize).map(|start| *start as usize) else {
             return text.len();
@@ -170,7 +170,7 @@ fn continued_before(continued: &[u64]) -> Vec<u32> {
     blocks.collect()
 }
 
-/// What an editor counts on a line.
+/// The units in which an editor counts columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Units {
     Utf8,
@@ -178,14 +178,14 @@ pub enum Units {
     Utf16,
 }
 
-/// A place as people count: both from 1, columns in characters.
+/// A position as people count it: both from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     pub line: usize,
     pub column: usize,
 }
 
-/// What paths are sorted by: compared as a whole, it has the order of their parts.
+/// The sort key of a path, which gives the order of its parts.
 pub fn order_of(path: &Utf8Path) -> String {
     path.as_str().replace('/', "\0")
 }
@@ -203,12 +203,12 @@ impl Span {
         Self { file, start: offset(range.start), end: offset(range.end) }
     }
 
-    /// The start of a file: the place of what is wrong with it as a whole.
+    /// The start of a file, for problems of the file as a whole.
     pub fn start_of(file: FileId) -> Self {
         Self { file, start: 0, end: 0 }
     }
 
-    /// Whether another lies within it.
+    /// Whether it contains another span.
     pub fn holds(self, other: Self) -> bool {
         self.file == other.file && (self.start..self.end).contains(&other.start)
     }
@@ -237,7 +237,7 @@ pub struct Malformed {
     pub help: String,
 }
 
-/// `files` reads no file of a size that would not fit.
+/// `files` refuses files that are so large that this would fail.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("a file is far smaller than 4 GiB")
 }
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_depends_on_mount_and_path_alone() {
+    fn an_id_depends_only_on_mount_and_path() {
         let id = |mount, path: &str| FileId::of(mount, Utf8Path::new(path));
         assert_eq!(id("", "a/b.md"), id("", "a/b.md"));
         assert_ne!(id("", "built-in/a.md"), id("built-in", "a.md"));

@@ -1,4 +1,4 @@
-//! Every file that was read: its path and lines. Texts are not kept; they are read again when somebody asks.
+//! Every file that was read: its path and lines. Texts are not kept; they are read again on request.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -22,18 +22,18 @@ pub struct File {
     pub id: FileId,
     /// Relative to the project's root, with forward slashes. Built-in files have the name of their mount before it.
     pub path: Utf8PathBuf,
-    /// What it is to the project.
+    /// Its role in the project.
     pub role: Role,
-    /// What kept the file from being read as it is.
+    /// Problems that kept the file from being read as it is.
     pub malformed: Vec<FileProblem>,
-    /// The day of its last commit. Nothing if that is not known for certain.
+    /// The date of its last commit. `None` if that is not known for certain.
     pub changed_on: Option<Date>,
-    /// The addresses of those who first committed each digest of a decision that it holds. Empty where git was not asked.
+    /// For each digest of a decision in it, the mail addresses of those who first committed it. Empty if git was not called.
     pub committers: BTreeMap<String, Vec<String>>,
     pub lines: Lines,
-    /// Its path as people write it, where that is another.
+    /// Its path as people write it, if that is different.
     shown: Option<Box<str>>,
-    /// Of its text.
+    /// The digest of its text.
     digest: blake3::Hash,
     /// An index into the mounts.
     mount: usize,
@@ -60,12 +60,12 @@ impl File {
         self.shown.as_deref().unwrap_or(self.path.as_str())
     }
 
-    /// Its path from the folder of its repository that is read.
+    /// Its path, relative to the folder of its repository that is gathered.
     pub fn path_in_repository(&self) -> &Utf8Path {
         files::in_repository(&self.path).map_or(&self.path, |(_, path)| path)
     }
 
-    /// The gathered repository that it lies in.
+    /// The gathered repository that it is in.
     pub fn repository(&self) -> Option<&str> {
         Some(files::in_repository(&self.path)?.0)
     }
@@ -80,7 +80,7 @@ impl File {
         self.digest == other.digest && self.malformed == other.malformed
     }
 
-    /// Of its text.
+    /// The digest of its text.
     pub fn digest(&self) -> &[u8] {
         self.digest.as_bytes()
     }
@@ -97,7 +97,7 @@ pub struct Sources {
     mounts: Vec<Mount>,
     files: Vec<Arc<File>>,
     by_id: Arc<HashMap<FileId, usize>>,
-    /// The project's folder, from the root of its repository.
+    /// The project's folder, relative to the root of its repository.
     pub folder: Utf8PathBuf,
     /// Where the theme's own files are.
     pub theme: ThemeFolders,
@@ -111,7 +111,7 @@ impl Sources {
         Self { mounts, files, by_id, folder, theme }
     }
 
-    /// The same over other files of the project's own tree, made of those that it has.
+    /// The same with the project's own tree replaced by a layer over it.
     #[must_use]
     pub fn over(mut self, files: impl FnOnce(Arc<dyn Files>) -> Arc<dyn Files>) -> Self {
         let own = &mut self.mounts[0];
@@ -119,7 +119,7 @@ impl Sources {
         self
     }
 
-    /// The same after some files were read again.
+    /// The same with some files that were read again.
     pub fn with(&self, mounts: Vec<Mount>, read: impl Iterator<Item = Arc<File>>) -> Self {
         let mut again = Self { mounts, ..self.clone() };
         for file in read {
@@ -129,12 +129,12 @@ impl Sources {
         again
     }
 
-    /// The text of a file, read again. Fails if it is not what was parsed: somebody changed it in between.
+    /// The text of a file, read again. Fails if it was changed since it was parsed.
     pub fn text(&self, file: FileId) -> anyhow::Result<String> {
         Ok(self.source(file)?.text)
     }
 
-    /// The same, with the path of the file and what is wrong with its bytes.
+    /// The same, with the path of the file and the problems of its bytes.
     pub fn source(&self, file: FileId) -> anyhow::Result<Source> {
         let file = &self[file];
         if file.role == Role::Asset {
@@ -149,8 +149,7 @@ impl Sources {
         Ok(Source { path: file.path.clone(), ..source })
     }
 
-    /// Calls a function with the dialect of a page. Fails if a file that it includes is not what it was when the page was
-    /// parsed.
+    /// Calls a function with the dialect of a page. Fails if a file that the page includes was changed since it was parsed.
     pub fn with_dialect<T>(
         &self,
         file: FileId,
@@ -186,7 +185,7 @@ impl Sources {
         &self.files
     }
 
-    /// Whether a file is of the project's own tree, or of a repository that it gathers.
+    /// Whether a file is in the project's own tree, or in a repository that it gathers.
     pub fn is_of_project(&self, file: FileId) -> bool {
         self.mounts[self[file].mount].name == PROJECT
     }
@@ -205,7 +204,7 @@ impl Sources {
         &*self.mounts[0].files
     }
 
-    /// Whether two files have the very same text.
+    /// Whether two files have exactly the same text.
     pub fn are_same(&self, one: FileId, other: FileId) -> bool {
         self[one].digest == self[other].digest
     }
@@ -214,7 +213,7 @@ impl Sources {
         self.mounts[self[file].mount].name == BUILT_IN
     }
 
-    /// Whether a file is the gathering project's, of which an outline told.
+    /// Whether a file is the gathering project's, known from an outline.
     pub fn is_told(&self, file: FileId) -> bool {
         self.mounts[self[file].mount].name == OUTLINE
     }

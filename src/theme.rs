@@ -1,4 +1,4 @@
-//! The built-in templates, with the project's own in their place, to Tera.
+//! Compiles the built-in templates for Tera, with those of the project in place of some.
 
 mod minify;
 mod twins;
@@ -13,21 +13,21 @@ use crate::read::Problem;
 use crate::source::{FileId, Span};
 pub use minify::minified;
 
-/// What pages are made with.
+/// The compiled templates of a site's pages.
 pub struct Theme {
     pub tera: Tera,
-    /// Of all templates.
+    /// A digest of all templates.
     digest: blake3::Hash,
 }
 
-/// What the Markdown twins of pages are made with: the same for every project.
+/// The compiled templates of the Markdown twins, which are the same for every project.
 pub static TWINS: LazyLock<Tera> = LazyLock::new(twins::compiled);
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../templates/", $name)))),+] };
 }
 
-/// Every built-in template; one of the same name in the project's `templates/` takes its place.
+/// Every built-in template. One with the same name in the project's `templates/` replaces it.
 pub const TEMPLATES: &[(&str, &str)] = files![
     "404.html",
     "alarm.html",
@@ -66,7 +66,7 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "sitemap.xml",
 ];
 
-/// Scripts and styles, by their path on the site; one of the same name in `templates/assets/` takes its place.
+/// Scripts and styles, by their path on the site. One with the same name in `templates/assets/` replaces it.
 pub const ASSETS: &[(&str, &str)] = files![
     "assets/first.js",
     "assets/forward.js",
@@ -80,7 +80,7 @@ pub const ASSETS: &[(&str, &str)] = files![
 ];
 
 impl Theme {
-    /// A template of the project that is not a template is left out, and reported.
+    /// A template of the project that does not compile is left out and reported.
     pub fn new(own: &[Template]) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut templates = TEMPLATES.to_vec();
@@ -94,7 +94,7 @@ impl Theme {
         }
         let tera = compile(&templates).unwrap_or_else(|error| {
             problems.push(together(own, &error));
-            compile(TEMPLATES).expect("the built-in templates compile; a test holds it")
+            compile(TEMPLATES).expect("the built-in templates compile; a test checks that")
         });
         let mut digest = blake3::Hasher::new();
         for (name, text) in &templates {
@@ -105,13 +105,13 @@ impl Theme {
         (Self { tera, digest: digest.finalize() }, problems)
     }
 
-    /// Templates that are ready. Nothing made with them is kept.
+    /// Compiled templates. Pages made with them are not cached.
     #[cfg(test)]
     pub fn of(tera: Tera) -> Self {
         Self { tera, digest: blake3::Hash::from_bytes([0; 32]) }
     }
 
-    /// Stands for all templates in keys.
+    /// The digest of all templates, for cache keys.
     pub fn digest(&self) -> &[u8] {
         self.digest.as_bytes()
     }
@@ -123,7 +123,7 @@ fn compile(templates: &[(&str, &str)]) -> tera::TeraResult<Tera> {
     Ok(tera)
 }
 
-/// Whether a text is a template, apart from what it extends and includes.
+/// Checks the syntax of a template, without the templates that it extends and includes.
 fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
     let error = match Tera::default().add_raw_template(name.as_str(), text) {
         Ok(()) => return Ok(()),
@@ -135,7 +135,7 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
     Err(Problem::malformed(Span::new(file, at..at), message, "fix it; until then the built-in one is used"))
 }
 
-/// Names of ours, without their endings, that other programs' templates have too.
+/// Names of our templates, without extensions, that other programs' templates have too.
 const USUAL: [&str; 11] = [
     "404",
     "base",
@@ -150,7 +150,7 @@ const USUAL: [&str; 11] = [
     "sitemap",
 ];
 
-/// What only templates of ours say.
+/// Texts that only our templates have.
 const OF_OURS: [&str; 10] = [
     "{{ root",
     "{{root",
@@ -164,12 +164,12 @@ const OF_OURS: [&str; 10] = [
     "{{ <",
 ];
 
-/// Whether templates are for this theme: one has a name of ours and uses what ours use, or one has a name that only ours have.
-/// Web applications have a folder `templates/` with a `base.html` in it as well.
+/// Whether templates are for this theme: one has a name of ours and the syntax of ours, or a name that only ours have. Web
+/// applications have a folder `templates/` with a `base.html` too.
 pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     let ours = || templates.iter().filter(|(name, _)| TEMPLATES.iter().any(|(known, _)| *name == *known));
     let is_there = |file: &str| templates.iter().any(|(name, _)| *name == file);
-    // What they build on is not there, so it is ours.
+    // The template that they extend is not among them, so it is ours.
     let builds_on_ours = |text: &str| {
         let used = text.split("{%").skip(1).filter_map(|tag| {
             let tag = tag.trim_start_matches(['-', ' ']);
@@ -184,14 +184,14 @@ pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     names > 0 || ours().any(|(_, text)| uses_ours(text))
 }
 
-/// The project's templates are fine each, and do not fit together.
+/// The problem that the project's templates are valid, but do not fit together.
 fn together(own: &[Template], error: &tera::Error) -> Problem {
     let report = error.to_string();
     let what = report.lines().next().unwrap_or_default().trim_start_matches("error: ");
     let (name, line, column) = reported(&report).unwrap_or_default();
     let named = own.iter().find(|template| template.name == name);
     let template =
-        named.or_else(|| own.first()).expect("the built-in templates fit together; a test holds it");
+        named.or_else(|| own.first()).expect("the built-in templates fit together; a test checks that");
     let text = &template.text;
     let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     // Tera counts characters.
@@ -241,9 +241,9 @@ mod tests {
         compile(TEMPLATES).expect("they compile");
     }
 
-    /// The page for what is not found is the only one with a script in it: its policy names the digest of it.
+    /// `404.html` is the only page with an inline script. Its content security policy has the script's digest.
     #[test]
-    fn the_policy_allows_the_one_script_that_stands_in_a_page() {
+    fn the_policy_allows_the_only_inline_script() {
         let text = |name| TEMPLATES.iter().find(|(path, _)| *path == name).expect("it is built in").1;
         let (_, script) = text("404.html").split_once("<script>").expect("it has one");
         let (script, _) = script.split_once("</script>").expect("it ends");
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(others.count(), 0);
     }
 
-    /// Headings of documents stay clear of the ids of the templates that show them.
+    /// Headings of documents cannot have the ids that templates use.
     #[test]
     fn ids_of_templates_are_reserved() {
         let shown = [

@@ -1,16 +1,16 @@
-//! Addresses as people write them to the one form that they are compared in.
+//! Normalises addresses as people write them, for comparison.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// Schemes that open a page somewhere else than in a browser. Any other is a slip.
+/// Schemes that open a page outside a browser. Any other scheme is a mistake.
 const SCHEMES: [&str; 20] = [
     "ftp", "ftps", "sftp", "ssh", "git", "file", "s3", "gs", "smb", "mailto", "slack", "msteams", "notion",
     "obsidian", "onenote", "zoommtg", "vscode", "ldap", "irc", "tel",
 ];
 
-/// Why an address leads nowhere, whoever follows it.
+/// Why an address leads nowhere for everybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlFault {
     /// `htps://run.example.com/`
@@ -19,7 +19,7 @@ pub enum UrlFault {
     Host,
 }
 
-/// `HTTPS://user@Run.Example.com:443/a/../b` as `https://run.example.com/b`. What is not an address stays as it is.
+/// `HTTPS://user@Run.Example.com:443/a/../b` as `https://run.example.com/b`. Any other text is unchanged.
 pub fn normal(link: &str) -> Result<Cow<'_, str>, UrlFault> {
     let (scheme, rest) = match link.split_once("://") {
         _ if link.starts_with("//") || link.starts_with("\\\\") => ("https", &link[2..]),
@@ -27,13 +27,13 @@ pub fn normal(link: &str) -> Result<Cow<'_, str>, UrlFault> {
         _ => {
             let web = ["http:", "https:"].into_iter().find(|web| begins(link, web));
             let Some(web) = web else { return Ok(link.into()) };
-            // Browsers take backslashes for slashes.
+            // Browsers treat backslashes as slashes.
             let Some(rest) = link[web.len()..].strip_prefix("\\\\") else { return Err(UrlFault::Host) };
             (&web[..web.len() - 1], rest)
         }
     };
     if !scheme.is_empty() && !scheme.chars().all(is_of_scheme) {
-        // A placeholder; or words and an address, which is not one link.
+        // A placeholder, or text with an address in it, which is not a single link.
         let is_open = scheme.contains(['$', '{', '%']) || scheme.chars().any(char::is_control);
         return if is_open { Ok(link.into()) } else { Err(UrlFault::Scheme) };
     }
@@ -60,7 +60,7 @@ fn is_of_scheme(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')
 }
 
-/// The host in lower case, without its user and without the port that its scheme has anyway.
+/// The host in lower case, without its user and without its scheme's default port.
 fn host(authority: &str, scheme: &str) -> Option<String> {
     let host = authority.rsplit('@').next().unwrap_or_default();
     let (name, port) = match host.rsplit_once(':') {
@@ -102,18 +102,18 @@ fn without_dots(path: &str) -> String {
     format!("/{}{end}", kept.join("/"))
 }
 
-/// The text behind percent-encoding; the text itself where it is none.
+/// Decodes percent-encoding; the text itself if it cannot be decoded.
 pub fn decoded(url: &str) -> String {
     percent_decode_str(url).decode_utf8().map_or_else(|_| url.to_owned(), Cow::into_owned)
 }
 
-/// The rest of an address that is in its [`normal`] form, behind a prefix that may be in any: in any case, `tree` and `blob`
-/// being one, a slash at the end or none. A prefix ends where a part of the path does.
+/// The rest of a [`normal`] address after a prefix, which may be in any form: in any case, with `tree` or `blob`, with or
+/// without a final slash. A prefix matches only whole parts of the path.
 pub fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
     Link::new(link).strip_prefix(&Prefix::new(prefix))
 }
 
-/// What addresses begin with, made once for many of them.
+/// A prefix of addresses, prepared once for many of them.
 pub struct Prefix(String);
 
 impl Prefix {
@@ -121,7 +121,7 @@ impl Prefix {
         Self(canonical(&normal(prefix).unwrap_or(prefix.into())))
     }
 
-    /// As it is compared, without slashes at its end.
+    /// The form that is compared, without slashes at its end.
     pub fn bare(&self) -> &str {
         self.0.trim_end_matches('/')
     }
@@ -138,7 +138,7 @@ impl<'a> Link<'a> {
         Self { link, canonical: canonical(link) }
     }
 
-    /// What each prefix is without slashes at its end that the link begins with; and more.
+    /// The bare forms of all prefixes that the link may begin with.
     pub fn beginnings(&self) -> impl Iterator<Item = &str> {
         let ends = self.canonical.match_indices(['/', '=', '?', '#']).flat_map(|(at, _)| [at, at + 1]);
         let ends = ends.chain([0, self.canonical.len()]);
@@ -151,7 +151,7 @@ impl<'a> Link<'a> {
             return Some("");
         }
         let rest = self.canonical.strip_prefix(prefix)?;
-        // `/rb` is not the beginning of `/rbac`.
+        // `/rb` is not a prefix of `/rbac`.
         if !prefix.ends_with(['/', '=', '?', '#']) && !rest.starts_with(['/', '?', '#']) {
             return None;
         }
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_spelling_of_an_address_is_one() {
+    fn every_spelling_of_an_address_is_the_same() {
         for spelling in [
             "https://run.example.com/b",
             "HTTPS://Run.Example.COM/b",

@@ -1,7 +1,6 @@
-//! YAML text to a tree of nodes, each with its place. The one file that knows the YAML crate.
+//! Parses YAML into a tree of nodes, each with its place. Only this file uses the YAML crate.
 //!
-//! A tree, because a wrong value must not cost the values beside it: what a
-//! node should have been is asked later, one value at a time (`read.rs`).
+//! It is a tree because a wrong value must not affect its neighbours: `read.rs` later checks the type of each value on its own.
 //! JSON is read by the same parser.
 
 pub mod comments;
@@ -21,14 +20,14 @@ use short::{called, function};
 
 use crate::source::{FileId, Malformed, Span, Spanned};
 
-/// Nodes a file may unfold to. Ten thousand alarms are about 200,000;
-/// a bomb of aliases is millions after nine lines.
+/// The most nodes that a file may expand to. Ten thousand alarms are about 200,000; a bomb of aliases has millions after nine
+/// lines.
 const MOST_NODES: usize = 2_000_000;
 
-/// Bytes that are read again for lines that were indented, before a file is called malformed.
+/// The most bytes that are parsed again because of indented lines, before a file counts as malformed.
 const MOST_READ: usize = 16 * 1024 * 1024;
 
-/// Deeper than any list of alarms; in a quoted text, the width of an indent means nothing.
+/// Deeper than any list of alarms. In a quoted text, the width of the indentation has no meaning.
 const INDENT: &str = "                                                                ";
 
 /// What could be read of a file: the documents before the first fault, and the fault.
@@ -42,8 +41,8 @@ pub struct Yaml {
 
 /// Reads `text[range]`; places are offsets of the whole text.
 ///
-/// YAML asks the further lines of a quoted text to be indented; go-yaml, libyaml and what people
-/// write do not. Such lines are indented here and the file is read again.
+/// YAML requires the further lines of a quoted text to be indented, but go-yaml and libyaml do not, and people do not do it.
+/// Such lines are indented here, and the file is parsed again.
 pub fn read(file: FileId, text: &str, range: Range<usize>) -> Yaml {
     let mut slice = Cow::Borrowed(&text[range.clone()]);
     let mut indented: Vec<usize> = Vec::new();
@@ -76,7 +75,7 @@ enum Fault {
     Indent(usize),
 }
 
-/// What helps where a text holds what begins a value.
+/// The help for an unquoted text that contains a colon and a space.
 pub const IN_QUOTES: &str =
     "a colon and a space in a text begin a value: put the text in quotes, as in `note: \"Cleaned up: …\"`";
 
@@ -90,7 +89,7 @@ fn syntax(span: Span, what: impl std::fmt::Display) -> Malformed {
     Malformed { span, message: format!("this is not YAML: {what}"), help: help.into() }
 }
 
-/// A file that holds one document, such as `service.yaml`, and what is wrong with it.
+/// Reads a file with one document, such as `service.yaml`, with its problems.
 pub fn read_one(file: FileId, text: &str) -> (Option<Node>, Vec<Malformed>) {
     let yaml = read(file, text, 0..text.len());
     let mut malformed: Vec<Malformed> = yaml.malformed.into_iter().chain(yaml.duplicates).collect();
@@ -106,7 +105,7 @@ pub fn read_one(file: FileId, text: &str) -> (Option<Node>, Vec<Malformed>) {
 
 struct Builder {
     file: FileId,
-    /// Where the slice that is read begins in its file.
+    /// Where the slice that is parsed begins in its file.
     base: usize,
     /// Starts of the lines that were indented, as offsets of the indented text.
     indented: Vec<usize>,
@@ -126,7 +125,7 @@ struct Open {
     /// Nodes read before this one, so that its own can be counted.
     before: usize,
     key: Option<Spanned<String>>,
-    /// What merge keys bring in, behind the map's own keys.
+    /// Entries from merge keys, which follow the map's own keys.
     merged: Vec<(Spanned<String>, Node)>,
 }
 
@@ -153,7 +152,7 @@ impl Builder {
             let (event, span) = event.map_err(|error| self.fault(&error))?;
             let mut place = self.span(span.start, span.end);
             if let Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) = event {
-                // The parser counts the blanks before the next key to a block of text.
+                // The parser includes the spaces before the next key in a block of text.
                 let text = span.slice(slice).unwrap_or_default();
                 place.end = place
                     .end
@@ -178,7 +177,7 @@ impl Builder {
         Span::new(self.file, at(start)..at(end).max(at(start)))
     }
 
-    /// An offset of the text that was read, as an offset of the file.
+    /// An offset in the text that was parsed, as an offset in the file.
     fn place(&self, at: usize) -> usize {
         let before = self.indented.partition_point(|line| *line < at);
         self.base + at - (before * INDENT.len()).min(at)
@@ -240,7 +239,7 @@ impl Builder {
         self.open.push(Open { node, anchor, function, before, key: None, merged: Vec::new() });
     }
 
-    /// A node is complete: remember it where it has an anchor, and put it in its place.
+    /// Finishes a node: remembers it if it has an anchor, and puts it into its parent.
     fn close(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Malformed> {
         self.count(1, node.span)?;
         if anchor != 0 {
@@ -286,7 +285,7 @@ fn blanks(text: &str) -> usize {
     text.len() - text.trim_end().len()
 }
 
-/// `<<: *base` or `<<: [*a, *b]`: all that they bring, the first of a key to be taken.
+/// Collects the entries of `<<: *base` or `<<: [*a, *b]`. The first entry of a key counts.
 fn merge(merged: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node: Node) {
     match node.kind {
         Kind::List(maps) => {
@@ -299,13 +298,13 @@ fn merge(merged: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node: 
     }
 }
 
-/// A complete map: its own keys win over merged ones, and the first of a key over the next.
+/// Finishes a map: its own keys win over merged ones, and the first of several equal keys wins.
 fn settle(
     entries: &mut Vec<(Spanned<String>, Node)>,
     merged: Vec<(Spanned<String>, Node)>,
     duplicates: &mut Vec<Malformed>,
 ) {
-    // Most maps have few keys, and each once.
+    // Most maps have few keys, without duplicates.
     const FEW: usize = 16;
     let is_new = |at: usize| entries[..at].iter().all(|(key, _)| key.value != entries[at].0.value);
     if merged.is_empty() && entries.len() <= FEW && (1..entries.len()).all(is_new) {

@@ -147,8 +147,8 @@ fn what_is_in_the_way_of_an_answer_is_named_with_its_position() {
     assert_eq!(
         refused(no(&reviewed(text), "a.one", text.as_bytes())),
         format!(
-            "{REVIEW}:3:31: `note` cannot be written here without a change to what is beside it\n  \
-             help: write it by hand; an alias, a merge key or an unusual layout is in the way"
+            "{REVIEW}:3:31: `note` cannot be written here without changing its surroundings\n  \
+             help: edit the file yourself; an alias, a merge key or an unusual layout is in the way"
         )
     );
 }

@@ -1,10 +1,10 @@
-//! Whether two bodies look the same to other pages.
+//! Decides whether two bodies are equivalent for other pages.
 
 use super::{Diagram, Heading, Link, Markdown};
 
 impl Markdown {
-    /// Whether links from and to both come to the same, and both have the same pictures: they differ in what they say below
-    /// their headings, and in where that stands. Every field is named here, so that none is forgotten.
+    /// Whether links from and to both have the same result, and both have the same pictures, so that they differ only in the
+    /// text below their headings and its position. Every field is named here, so that none is forgotten.
     pub fn links_like(&self, other: &Self) -> bool {
         let Self {
             headings,
@@ -38,7 +38,7 @@ impl Markdown {
             && self.is_stub() == other.is_stub()
     }
 
-    /// Whether it says nothing and leads nowhere: headings, a word that holds a place.
+    /// Whether it has no content and no links: only headings, or a placeholder.
     pub fn is_stub(&self) -> bool {
         let parts = self.section(None);
         !self.says_something(&parts) && self.links_of(&parts).next().is_none()

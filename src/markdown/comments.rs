@@ -21,14 +21,14 @@ pub fn all(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
-/// The lines that a comment stands on.
+/// The lines that a comment is on.
 pub fn lines(text: &str, comment: &Range<usize>) -> Range<usize> {
     let start = text[..comment.start].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[comment.end..].find('\n').map_or(text.len(), |newline| comment.end + newline);
     start..end
 }
 
-/// Whether this begins something that a comment above it can be about.
+/// Whether this begins a block that a comment above it can apply to.
 pub fn is_block(tag: &Tag<'_>) -> bool {
     matches!(
         tag,

@@ -11,7 +11,7 @@ pub struct EmptySections {
     last: Option<Section>,
     headings: usize,
     in_heading: bool,
-    /// Whether there is anything on the page but headings.
+    /// Whether the page has anything except headings.
     has_content: bool,
 }
 
@@ -44,7 +44,7 @@ impl EmptySections {
                 }
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
-            // A heading that is a link leads to what it is about.
+            // A heading that is a link leads to its content.
             Event::Start(Tag::Link { .. }) => self.note_content(),
             _ if !self.in_heading && is_content(event) => self.note_content(),
             _ => {}
@@ -58,7 +58,7 @@ impl EmptySections {
         }
     }
 
-    /// The numbers of the empty headings. A title is empty only if it is all there is.
+    /// The numbers of the empty headings. A title is empty only if the page has nothing else.
     pub fn finish(mut self) -> Vec<usize> {
         if let Some(last) = self.last
             && !last.has_content
@@ -70,7 +70,7 @@ impl EmptySections {
     }
 }
 
-/// Whether a reader sees anything of it. A rule or an empty list item is nothing yet.
+/// Whether an event has visible content. A rule or an empty list item does not count.
 fn is_content(event: &Event<'_>) -> bool {
     match event {
         Event::Text(text) => !text.trim().is_empty(),

@@ -1,5 +1,5 @@
-//! Text to parser events, with what both directions need done first: neighbouring texts and the lines of
-//! raw HTML are joined, and bare URLs are links.
+//! Parses text into events, and prepares them for reading and writing: adjacent texts and the lines of raw HTML are joined,
+//! and bare URLs become links.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,12 +12,12 @@ use super::raw_html::{self, Token};
 use super::urls;
 use super::write;
 
-/// About as many bytes of a text make an event.
+/// Roughly how many bytes of text there are per event.
 const BYTES_OF_EVENT: usize = 20;
 
 pub type Ranged<'t> = (Event<'t>, Range<usize>);
 
-/// What GitHub understands, less its mentions. Quotes stay as they are: they may be part of a command.
+/// The syntax of GitHub without mentions. Quotes are not made typographic, since they may be part of a command.
 pub const GITHUB: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
@@ -35,9 +35,9 @@ pub fn of_fragment(text: &str) -> Vec<Ranged<'_>> {
     Reader::new(text, GITHUB).read()
 }
 
-/// A stretch of text, and where it stands.
+/// A run of text, and its range.
 struct Run<'t> {
-    /// Borrowed while it is just what is written; with entities or backslashes it is not.
+    /// Borrowed if it is exactly the source text; owned if there are entities or backslashes.
     text: Cow<'t, str>,
     range: Range<usize>,
 }
@@ -64,13 +64,13 @@ struct Reader<'t> {
     text: &'t str,
     parser: OffsetIter<'t>,
     events: Vec<Ranged<'t>>,
-    /// A text, or a block of raw HTML, that may go on.
+    /// A text, or a block of raw HTML, that may continue.
     pending: Option<Run<'t>>,
     in_html: bool,
-    /// How many links, images and code blocks are open: no bare URLs in there.
+    /// How many links, images and code blocks are open, in which there are no bare URLs.
     closed_to_urls: usize,
     in_raw_link: bool,
-    /// Where among the events the open heading begins.
+    /// The index of the event that begins the open heading.
     heading: Option<usize>,
     definitions: BTreeMap<usize, Range<usize>>,
 }
@@ -171,12 +171,12 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes `{#id}` off the end of a heading, and gives the heading the id.
+    /// Removes `{#id}` from the end of a heading, and gives the heading the id.
     fn heading_attributes(&mut self) {
         let Some(start) = self.heading.take() else { return };
         let Some((Event::Text(text), range)) = self.events.last() else { return };
         let Some((length, list)) = dialects::of_heading(text) else { return };
-        // A heading of nothing else shows it, and so does one with a backslash before it.
+        // A heading that is only an attribute list shows it, and so does one with a backslash before it.
         let written = self.text[range.clone()].trim_end();
         let before = written.strip_suffix(text[length..].trim_end());
         let is_all = self.events.len() == start + 2 && text[..length].trim().is_empty();
@@ -194,7 +194,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Takes an attribute list off the beginning of what follows a link, an image, code or emphasis. Its id is kept.
+    /// Removes an attribute list from the start of the text after a link, an image, code or emphasis. Its id is kept.
     fn without_attributes(&mut self, run: Run<'t>) -> Run<'t> {
         let takes_keys = match self.events.last() {
             Some((Event::End(TagEnd::Link | TagEnd::Image), before)) if before.end == run.range.start => true,
@@ -217,7 +217,7 @@ impl<'t> Reader<'t> {
         Run { text: Cow::Borrowed(&text[list.length..]), range }
     }
 
-    /// Writes a text with its bare URLs as links. One that goes on in a placeholder, such as
+    /// Writes a text with its bare URLs as links. A URL with a placeholder, such as
     /// `https://host/<name>`, leads nowhere and stays text.
     fn split(&mut self, run: Run<'t>, before_html: bool) {
         let length = run.text.len();

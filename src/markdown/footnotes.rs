@@ -1,4 +1,4 @@
-//! Footnotes: numbered as they are first met.
+//! Footnotes, numbered in the order of their first references.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,13 @@ pub fn id(number: usize) -> String {
     format!("{THEME}fn-{number}")
 }
 
-/// The id of a reference to it, for the way back.
+/// The id of a reference to it, for the link back.
 pub fn reference_id(number: usize, reference: usize) -> String {
     let id = format!("{THEME}fnref-{number}");
     if reference == 1 { id } else { format!("{id}-{reference}") }
 }
 
-/// The numbers of footnotes, and how often each was referred to.
+/// The numbers of footnotes, and how often each was referenced.
 #[derive(Default)]
 pub struct Numbers {
     by_name: HashMap<String, usize>,
@@ -24,14 +24,14 @@ pub struct Numbers {
 
 impl Numbers {
     pub fn number(&mut self, name: &str) -> usize {
-        // Labels know no case.
+        // Case makes no difference in labels.
         let next = self.by_name.len() + 1;
         let number = *self.by_name.entry(name.to_lowercase()).or_insert(next);
         self.references.resize(self.by_name.len(), 0);
         number
     }
 
-    /// One more reference: the footnote's number, and which reference to it this is.
+    /// Adds a reference. Returns the footnote's number, and the number of this reference to it.
     pub fn refer(&mut self, name: &str) -> (usize, usize) {
         let number = self.number(name);
         self.references[number - 1] += 1;

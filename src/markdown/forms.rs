@@ -1,4 +1,4 @@
-//! What a form in Markdown is made of: headings, lists with boxes or without, tables, and the rest as it is typed.
+//! Reads a form in Markdown: headings, lists with or without boxes, tables, and other blocks as they were typed.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::events::{self, Ranged};
 
-/// A block of the page itself, not one within a quote or an item.
+/// A top-level block, not one within a quote or an item.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Block {
     pub range: Range<usize>,
@@ -33,17 +33,17 @@ pub struct TableRow {
     pub cells: Vec<String>,
 }
 
-/// An item of a list: one that has a box, or one that lies in no other item.
+/// An item of a list that has a box, or is not inside another item.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     pub start: usize,
     /// Whether its box is ticked, if it has one.
     pub is_ticked: Option<bool>,
-    /// Its first paragraph, without marks.
+    /// Its first paragraph, without markup.
     pub text: String,
     /// Where its links lead.
     pub links: Vec<String>,
-    /// Its further paragraphs, and its items without a box, one a line.
+    /// Its further paragraphs, and its items without a box, one per line.
     pub below: String,
 }
 
@@ -95,7 +95,7 @@ fn is_comment(source: &str) -> bool {
     source.starts_with("<!--") && source.find("-->").is_none_or(|end| end + 3 == source.len())
 }
 
-/// The words of some events, on one line except for `<br>`.
+/// The text of some events, on one line except for `<br>`.
 fn plain(events: &[Ranged<'_>]) -> String {
     let mut words = String::new();
     for (event, _) in events {
@@ -126,7 +126,7 @@ fn rows(table: &[Ranged<'_>]) -> Vec<TableRow> {
                 rows.push(TableRow { start: range.start, cells: Vec::new() });
             }
             Event::Start(Tag::TableCell) => {
-                let row = rows.last_mut().expect("a cell stands in a row");
+                let row = rows.last_mut().expect("a cell is in a row");
                 row.cells.push(String::new());
             }
             _ => {
@@ -142,7 +142,7 @@ fn rows(table: &[Ranged<'_>]) -> Vec<TableRow> {
     rows
 }
 
-/// An item that is open: where it will stand, and whether its first paragraph is over.
+/// An open item: its position in the result, and whether its first paragraph is over.
 struct Open {
     at: usize,
     is_past_first: bool,
@@ -151,7 +151,7 @@ struct Open {
 fn entries(list: &[Ranged<'_>]) -> Vec<Entry> {
     let mut all: Vec<Entry> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
-    // How many of the open items are lines of another.
+    // Whether each open item is a line of another one.
     let mut is_line: Vec<bool> = Vec::new();
     for (at, (event, range)) in list.iter().enumerate() {
         match event {
@@ -208,7 +208,7 @@ fn entries(list: &[Ranged<'_>]) -> Vec<Entry> {
     all
 }
 
-/// Begins a line of what stands below an item.
+/// Begins a line of the text below an item.
 fn break_line(all: &mut [Entry], open: &[Open], mark: &str) {
     let Some(item) = open.last() else { return };
     let below = &mut all[item.at].below;
@@ -223,7 +223,7 @@ mod tests {
     use super::{BlockKind, blocks};
 
     #[test]
-    fn boxes_are_entries_and_what_has_none_is_part_of_them() {
+    fn items_with_boxes_are_entries_and_others_are_part_of_them() {
         let text = "## Data\n\n- [x] Are **backups** taken?\n  - nightly, [here](https://b.example)\n  - [ ] Are they restored?\n\n    Each month.\n- [ ] Is `x` deleted?\n";
         let blocks = blocks(text);
         let BlockKind::Heading { level: 2, text } = &blocks[0].kind else { panic!("{blocks:?}") };
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_are_told_from_text() {
+    fn comments_differ_from_text() {
         let blocks = blocks("<!--\nWhat?\n-->\n\nThis.\n");
         let kinds: Vec<_> = blocks.into_iter().map(|block| block.kind).collect();
         assert_eq!(kinds, [BlockKind::Comment, BlockKind::Other]);

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-/// Characters of a sentence that are kept.
+/// The most characters of a sentence.
 const LONGEST: usize = 180;
 
-/// The first sentence of the first paragraph that stands in no list, quote or table.
+/// The first sentence of the first paragraph that is not in a list, quote or table.
 pub fn of<'e, 't: 'e>(events: impl IntoIterator<Item = &'e (Event<'t>, Range<usize>)>) -> Option<String> {
     let mut depth = 0_usize;
     let mut text: Option<String> = None;
@@ -44,10 +44,10 @@ pub fn of<'e, 't: 'e>(events: impl IntoIterator<Item = &'e (Event<'t>, Range<usi
     None
 }
 
-/// The first sentence of a text, cut where it is too long.
+/// The first sentence of a text, cut if it is too long.
 fn sentence(text: &str) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A badge, a number, a directive: no sentence.
+    // A badge, a number or a directive is not a sentence.
     if text.split(' ').count() < 3
         || !text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '`' | '“' | '('))
     {
@@ -55,7 +55,7 @@ fn sentence(text: &str) -> Option<String> {
     }
     let ends = text.match_indices(['.', '!', '?', '。']).find(|(at, mark)| {
         let (before, after) = (&text[..*at], &text[at + mark.len()..]);
-        // A dot inside of `e.g.` or of a name ends nothing.
+        // A dot inside `e.g.` or a name does not end a sentence.
         let word = before.rsplit(' ').next().unwrap_or_default();
         (after.is_empty() || after.starts_with(' '))
             && !word.contains('.')

@@ -1,14 +1,14 @@
-//! Where a link leads by its scheme, and where its destination stands in the text.
+//! The scheme of a link, and the range of its destination in the text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
-/// What a destination asks of a browser.
+/// The kind of a destination, as a browser sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// A path, a query or an anchor. `//host/path` is one too, and leads elsewhere.
+    /// A path, a query or an anchor. `//host/path` is one too, although it leads to another host.
     Relative,
     /// `http` or `https`.
     Web,
@@ -18,8 +18,8 @@ pub enum Scheme {
     Unsafe,
 }
 
-/// Reads the scheme as browsers do: leading blanks and control characters do not count, tabs and line ends
-/// nowhere, nor does case.
+/// Reads the scheme as browsers do: leading spaces and control characters are ignored, and so are case and all tabs and line
+/// breaks.
 pub fn scheme(destination: &str) -> Scheme {
     // Most lead to a file of the project.
     if !destination.bytes().any(|byte| byte == b':' || byte.is_ascii_control()) {
@@ -33,7 +33,7 @@ pub fn scheme(destination: &str) -> Scheme {
             ':' => break,
             'a'..='z' | 'A'..='Z' => name.push(character.to_ascii_lowercase()),
             '0'..='9' | '+' | '-' | '.' if !name.is_empty() => name.push(character),
-            // Other control characters are not part of a scheme, and nobody has a reason to write them.
+            // Other control characters are not part of a scheme, and there is no reason to have them.
             '\0'..='\x1f' | '\x7f' => return Scheme::Unsafe,
             _ => return Scheme::Relative,
         }
@@ -56,20 +56,20 @@ pub fn decoded(link_type: LinkType, destination: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a browser would ask another host for it, or worse.
+/// Whether a browser would request it from another host, or worse.
 pub fn leaves_the_site(url: &str) -> bool {
     let start: String =
         url.trim_start_matches(|c| c <= ' ').chars().filter(|c| !c.is_control()).take(2).collect();
     scheme(url) != Scheme::Relative || start.chars().filter(|c| matches!(c, '/' | '\\')).count() == 2
 }
 
-/// The destination in `[text](destination "title")`, which stands at `link`; its text ends at `text_end`.
+/// The destination in `[text](destination "title")` at `link`; the link's text ends at `text_end`.
 pub fn inline_destination(text: &str, link: &Range<usize>, text_end: usize) -> Option<Range<usize>> {
     let rest = text.get(text_end..link.end)?;
     after(text, text_end + rest.find("](")? + 2, link.end)
 }
 
-/// The destination in `[label]: destination "title"`, which stands at `definition`.
+/// The destination in `[label]: destination "title"` at `definition`.
 pub fn defined_destination(text: &str, definition: &Range<usize>) -> Option<Range<usize>> {
     let rest = text.get(definition.clone())?;
     after(text, definition.start + rest.find("]:")? + 2, definition.end)
@@ -81,7 +81,7 @@ pub fn autolink(text: &str, link: &Range<usize>) -> Option<Range<usize>> {
     Some(if is_bracketed { link.start + 1..link.end - 1 } else { link.clone() })
 }
 
-/// The destination that begins somewhere behind `start`.
+/// The destination that begins somewhere after `start`.
 fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
     let rest = text.get(start..end)?;
     let start = start + (rest.len() - rest.trim_start().len());
@@ -103,7 +103,7 @@ fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
     Some(start..start + length.unwrap_or(rest.len()))
 }
 
-/// Where the first character stands that ends something and has no backslash before it.
+/// The position of the first character that matches and has no backslash before it.
 fn unescaped(text: &str, mut ends: impl FnMut(char) -> bool) -> Option<usize> {
     let mut escaped = false;
     for (at, character) in text.char_indices() {
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn other_hosts_are_told_from_paths() {
+    fn other_hosts_differ_from_paths() {
         for url in
             ["//evil.example/x", "\\\\evil.example", "/\\evil", "/\t/evil", " //x", "https:x", "data:x"]
         {

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-/// What runs another command.
+/// Commands that run another command.
 const AROUND: [&str; 6] = ["$", "#", "sudo", "time", "exec", "sshpass"];
 
-/// Words of names that are of no production host.
+/// Words in names of hosts that are not in production.
 const ELSEWHERE: [&str; 20] = [
     "localhost",
     "127",
@@ -37,7 +37,7 @@ const MARKS: [&str; 5] = ["ssh", "mosh", "exec", "rsh", "ssm"];
 /// Options of ssh with a value of their own.
 const WITH_VALUE: &str = "BbcDEeFIiJLlmOoPpQRSWw";
 
-/// The commands of a text of code that log in: where each line has one, and what it is called.
+/// The commands of a block of code that log in: the range of each line with one, and its name.
 pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -58,13 +58,13 @@ pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
-/// Whether a line names another environment. Nobody knows of which a name without such a word is: it counts.
+/// Whether a line names another environment. A name without such a word counts as production.
 fn is_elsewhere(line: &str) -> bool {
     let line = line.to_lowercase();
     line.split(|c: char| !c.is_alphanumeric()).any(|word| ELSEWHERE.contains(&word))
 }
 
-/// What a command is called, if it logs in.
+/// The name of a command, if it logs in.
 fn login(command: &str) -> Option<String> {
     let mut words: Vec<&str> = command.split_whitespace().collect();
     while words.first().is_some_and(|word| AROUND.contains(word) || word.ends_with(":~$")) {
@@ -72,7 +72,7 @@ fn login(command: &str) -> Option<String> {
     }
     let (first, rest) = words.split_first()?;
     let first = first.rsplit('/').next().unwrap_or(first);
-    // What stands behind `--` is a command for the other side.
+    // The part after `--` is a command for the other side.
     let own = rest.iter().position(|word| *word == "--").map_or(rest, |at| &rest[..at]);
     let has = |wanted: &str| own.contains(&wanted);
     let begins = |wanted: &[&str]| own.starts_with(wanted);
@@ -84,7 +84,7 @@ fn login(command: &str) -> Option<String> {
         "docker" | "podman" if begins(&["exec"]) || begins(&["container", "exec"]) => {
             is(is_interactive(own), &format!("{first} exec -it"))
         }
-        // A document of its own opens a tunnel.
+        // A session document opens a tunnel.
         "aws" if has("ssm") && has("start-session") => {
             let has_document = own.iter().any(|word| word.starts_with("--document-name"));
             is(!has_document, "aws ssm start-session")
@@ -113,7 +113,7 @@ fn is_shell(words: &[&str]) -> bool {
     false
 }
 
-/// The flag by which ssh only forwards ports.
+/// The flag that makes ssh only forward ports.
 fn is_tunnel<'w>(words: &[&'w str]) -> Option<&'w str> {
     let behind = words.iter().skip_while(|word| **word != "--");
     behind.copied().find(|word| word.starts_with("-N") || *word == "-nN" || word.starts_with("--ssh-flag=-N"))
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_logs_in_is_found() {
+    fn logins_are_found() {
         for (code, expected) in [
             ("$ ssh planner-1", "ssh"),
             ("ssh -i key.pem -p 2222 ops@$HOST", "ssh"),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_is_not() {
+    fn other_commands_are_not_found() {
         for code in [
             "ssh-keygen -t ed25519",
             "ssh -V",

@@ -1,7 +1,7 @@
 //! TODO, TBD, FIXME and XXX in prose.
 //!
-//! A mark is told from a mention. The word, whole and in upper case, is a mark where it
-//! - has a colon behind it: `TODO: which dashboard?`, `TODO(mira): …`;
+//! A mark is different from a mention. The whole word in upper case is a mark if it
+//! - is followed by a colon: `TODO: which dashboard?`, `TODO(mira): …`;
 //! - begins a block, a line, a sentence or a bracket: `TODO write this`, `See the dashboard (TBD).` But
 //!   not before a noun that it describes, as in `TODO lists are kept there`; and XXX, which often stands
 //!   for a number, only if nothing follows;
@@ -13,25 +13,25 @@ use super::prose::THING;
 
 const WORDS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
 
-/// What follows a mark that is none: "TODO list".
+/// Nouns that follow a mention: "TODO list".
 const NOUNS: [&str; 16] = [
     "app", "board", "column", "comment", "comments", "entries", "file", "files", "item", "items", "list",
     "lists", "marker", "markers", "section", "sections",
 ];
 
-/// Before a mark at the end of a statement.
+/// Verbs before a mark at the end of a statement.
 const VERBS: [&str; 8] = ["is", "are", "be", "still", "remains", "remain", "currently", "was"];
 
 pub fn may_be_in(text: &str) -> bool {
     words(text).next().is_some()
 }
 
-/// The marks in the prose of one block, in its order.
+/// The marks in the prose of one block, in order.
 pub fn find(prose: &str) -> Vec<(usize, &'static str)> {
     words(prose).filter(|(at, word)| is_mark(&prose[..*at], word, &prose[at + word.len()..])).collect()
 }
 
-/// The words that may be marks, in their order. None of them begins within another.
+/// The words that may be marks, in order. None of them begins within another.
 fn words(prose: &str) -> impl Iterator<Item = (usize, &'static str)> {
     let beginnings = memchr::memchr3_iter(b'T', b'F', b'X', prose.as_bytes());
     let mut end = 0;
@@ -70,7 +70,7 @@ fn is_mark(before: &str, word: &str, after: &str) -> bool {
         || ends && VERBS.iter().any(|verb| before.ends_with(verb) && is_word_end(before, verb))
 }
 
-/// `:`, or the name of who should see to it and `:`.
+/// Whether `:` follows, or the name of the person responsible and `:`.
 fn has_colon(after: &str) -> bool {
     let named = after.strip_prefix('(').map(|name| name.chars().take(60).skip_while(|c| *c != ')'));
     after.starts_with(':') || named.is_some_and(|mut rest| rest.nth(1) == Some(':'))

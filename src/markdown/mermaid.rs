@@ -1,4 +1,4 @@
-//! Mermaid diagrams to SVG, without a browser.
+//! Draws Mermaid diagrams as SVG, without a browser.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,10 +12,10 @@ use super::events;
 use super::html::language;
 use super::raw_html::{self, Token};
 
-/// The language of a fence that holds one.
+/// The language of a fence with a diagram.
 pub const LANGUAGE: &str = "mermaid";
 
-/// What is drawn, by its first word. Of the other kinds, a few characters can make a picture without end.
+/// The kinds that are drawn, by their first word. In other kinds, a few characters can make an endless picture.
 const KINDS: [(&str, &str); 25] = [
     ("flowchart", "Flowchart"),
     ("graph", "Flowchart"),
@@ -53,22 +53,22 @@ const MOST_ARROWS: usize = 600;
 /// The largest picture, in bytes.
 const LARGEST: usize = 1_000_000;
 
-/// The most that may be open inside one another.
+/// The most nested blocks.
 const DEEPEST: usize = 100;
 
-/// The most that are drawn of one page.
+/// The most diagrams of one page that are drawn.
 pub const MOST: usize = 100;
 
-/// A diagram as the page that it stands on needs it.
+/// A diagram, as its page needs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawing {
-    /// What its files are called: by its source.
+    /// The name of its files, which depends on its source.
     pub name: String,
-    /// For those who do not see it.
+    /// Its alternative text.
     pub label: Cow<'static, str>,
     pub width: u32,
     pub height: u32,
-    /// It has colours of its own, which were chosen for a light ground: one picture for both schemes.
+    /// Whether it has colours of its own, which were chosen for a light background: one picture for both schemes.
     pub is_light_only: bool,
 }
 
@@ -82,7 +82,7 @@ pub enum Scheme {
 impl Scheme {
     pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
 
-    /// What the name of a file ends with.
+    /// The suffix of a file's name.
     fn ending(self) -> &'static str {
         match self {
             Self::Light => "",
@@ -92,16 +92,16 @@ impl Scheme {
 }
 
 impl Drawing {
-    /// The files that it needs, from the site's root, and their colours.
+    /// The files that it needs, relative to the site's root, and their schemes.
     pub fn files(&self) -> impl Iterator<Item = (Scheme, String)> + use<'_> {
         let schemes = &Scheme::ALL[..if self.is_light_only { 1 } else { 2 }];
         schemes.iter().map(|scheme| (*scheme, format!("diagrams/{}{}.svg", self.name, scheme.ending())))
     }
 }
 
-/// Why the diagrams behind the first [`MOST`] of a page are not drawn.
+/// Why the diagrams after the first [`MOST`] of a page are not drawn.
 pub fn too_many() -> String {
-    format!("of one page, {MOST} diagrams are drawn")
+    format!("only the first {MOST} diagrams of a page are drawn")
 }
 
 /// The source of one of a page's diagrams, counted from 0.
@@ -136,14 +136,14 @@ pub fn read(source: &str) -> Result<Drawing, String> {
     })
 }
 
-/// A diagram as SVG: nothing in it leads anywhere, loads anything or runs.
+/// A diagram as SVG, without links, external resources or scripts.
 pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
     check(source)?;
     let theme = match scheme {
         Scheme::Light => Theme::neutral(),
         Scheme::Dark => Theme::dark(),
     };
-    // A fault of the drawing is a diagram that is not drawn, and no reason for the build to end.
+    // If the drawing library panics, the diagram is not drawn, but the build continues.
     let source = joined(source);
     let drawn = catch_unwind(AssertUnwindSafe(|| mermaid_svg::render_with(&source, &theme)));
     let svg = drawn.map_err(|_| "the drawing failed")?.map_err(|error| reason(&error.to_string()))?;
@@ -152,12 +152,12 @@ pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
     }
     let svg = without_links(&svg);
     if !is_harmless(&svg) {
-        return Err("it holds what a picture may not hold".into());
+        return Err("it has content that a picture must not have".into());
     }
     Ok(whole(&svg))
 }
 
-/// A flowchart whose lines that end in an arrow go on in the next, as Mermaid allows and the drawing does not.
+/// Joins lines of a flowchart that end in an arrow with the next, which Mermaid allows but the drawing library does not.
 fn joined(source: &str) -> Cow<'_, str> {
     let goes_on = |line: &str| {
         let line = line.trim_end();
@@ -186,7 +186,7 @@ fn joined(source: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Refuses what may take too long before anything is drawn.
+/// Refuses diagrams that may take too long to draw.
 fn check(source: &str) -> Result<(), String> {
     if source.len() > LONGEST {
         return Err(format!("it has more than {LONGEST} bytes"));
@@ -207,7 +207,7 @@ fn check(source: &str) -> Result<(), String> {
     }
     let opened = source.bytes().filter(|byte| *byte == b'{').count();
     if depth(source) > DEEPEST || opened > 20 * DEEPEST {
-        return Err("too much is open inside one another".into());
+        return Err("its blocks are nested too deeply".into());
     }
     Ok(())
 }
@@ -217,7 +217,7 @@ fn kind(source: &str) -> Option<(&'static str, &'static str)> {
     KINDS.iter().find(|(kind, _)| *kind == word).copied()
 }
 
-/// The word that says what it is: behind front matter, directives and comments.
+/// The keyword of its kind, after front matter, directives and comments.
 fn first_word(source: &str) -> Option<&str> {
     let mut rest = source.trim_start();
     if let Some(matter) = rest.strip_prefix("---") {
@@ -248,7 +248,7 @@ fn arrows(source: &str) -> usize {
     statements.map(of).fold(0, usize::saturating_add)
 }
 
-/// How deep blocks are open: those that a word begins and `end` ends.
+/// How deep blocks are nested that a keyword begins and `end` ends.
 fn depth(source: &str) -> usize {
     const OPENS: [&str; 9] = ["subgraph", "alt", "opt", "loop", "par", "critical", "break", "rect", "box"];
     let (mut open, mut deepest) = (0_usize, 0_usize);
@@ -265,7 +265,7 @@ fn depth(source: &str) -> usize {
 }
 
 fn name(source: &str) -> String {
-    // Another version of the drawing may draw it otherwise.
+    // Another version of the drawing library may draw it differently.
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(&[0]).update(source.as_bytes());
     hasher.finalize().to_hex().chars().take(16).collect()
@@ -276,7 +276,7 @@ fn has_own_colours(source: &str) -> bool {
         || source.lines().any(|line| line.trim_start().starts_with("rect "))
 }
 
-/// The first line of what the drawing says, in our way of saying it.
+/// The first line of the library's error, in the style of our messages.
 fn reason(error: &str) -> String {
     let line = error.lines().next().unwrap_or_default();
     let line = line.strip_prefix("parse error: ").unwrap_or(line);
@@ -284,7 +284,7 @@ fn reason(error: &str) -> String {
     line.chars().take(120).collect()
 }
 
-/// Takes out links: a picture on a page has none, and by itself it leads nowhere.
+/// Removes links, which do not work in a picture on a page.
 fn without_links(svg: &str) -> String {
     let mut out = String::with_capacity(svg.len());
     let mut rest = svg;
@@ -302,7 +302,7 @@ fn without_links(svg: &str) -> String {
     out
 }
 
-/// Whether there is nothing in a picture but shapes and text.
+/// Whether a picture has only shapes and text.
 fn is_harmless(svg: &str) -> bool {
     const ELEMENTS: [&str; 22] = [
         "svg",
@@ -358,12 +358,12 @@ fn view_box(svg: &str) -> Option<[f64; 4]> {
     numbers.try_into().ok()
 }
 
-/// Widens the view box to hold what was drawn beyond it, and gives the picture its size.
+/// Widens the view box to include shapes outside of it, and sets the size of the picture.
 fn whole(svg: &str) -> String {
     const MARGIN: f64 = 8.0;
     let Some([x, y, width, height]) = view_box(svg) else { return svg.to_owned() };
     let (mut left, mut top, mut right, mut bottom) = (x, y, x + width, y + height);
-    // Where something is moved, its own numbers say little.
+    // With transforms, the coordinates are not those of the picture.
     if !svg.contains("transform=") {
         for (px, py) in points(svg) {
             left = left.min(px - MARGIN);
@@ -413,7 +413,7 @@ fn points(svg: &str) -> Vec<(f64, f64)> {
     found
 }
 
-/// The points of a path, if all of them are written from the origin, two numbers each.
+/// The points of a path, if all of them are absolute, with two numbers each.
 fn path_points(path: &str) -> Vec<(f64, f64)> {
     if path.contains(|c: char| c.is_ascii_alphabetic() && !"MLCQTSZze".contains(c)) {
         return Vec::new();

@@ -1,7 +1,7 @@
-//! Markdown to structure, and to HTML.
+//! Reads the structure of Markdown, and writes it as HTML.
 //!
-//! The only folder that knows the Markdown parser, the grammars and the sanitiser.
-//! Both directions walk the same [`events`], so that a link has one index.
+//! Only this folder uses the Markdown parser, the grammars and the sanitiser. Reading and writing walk the same [`events`],
+//! so that each link has one index.
 
 mod write;
 mod dialects;
@@ -61,11 +61,11 @@ pub use unlinked::Unlinked;
 pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};
 
-/// A parsed body: what linking, rules and search need. [`render`] makes the HTML later.
+/// A parsed body: the parts that linking, rules and search need. [`render`] makes the HTML later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Markdown {
     pub headings: Vec<Heading>,
-    /// Links and images in the order in which they stand in the text: inline, reference, autolinks, bare
+    /// Links and images in the order of the text: inline, reference, autolinks, bare
     /// URLs, and the `<a href>` and `<img src>` of raw HTML.
     pub links: Vec<Link>,
     /// Further ids that a link may lead to: `<a name>`, any `id=` of raw HTML, footnotes. As written.
@@ -73,40 +73,40 @@ pub struct Markdown {
     pub unfinished: Vec<Unfinished>,
     /// Names in angle brackets in code, which a parameter may fill in: `namespace` of `<namespace>`.
     pub placeholders: Vec<Spanned<String>>,
-    /// Names that the page's code and links may be filled in by, in small letters and with `_` for `-`.
+    /// Names of values that may be filled into the page's code and links, in lower case and with `_` for `-`.
     pub uses: BTreeSet<String>,
-    /// Commands that destroy something where nothing above them in their section warns, each with what it is called.
+    /// Commands that destroy something without a warning above them in their section, each with its name.
     pub risky: Vec<Spanned<String>>,
-    /// Commands that log in to a host or a container, each with what it is called.
+    /// Commands that log in to a host or a container, each with its name.
     pub logins: Vec<Spanned<String>>,
-    /// Whether its text tells how to see that something worked: "verify", "make sure that".
+    /// Whether its text says how to check that something worked: "verify", "make sure that".
     pub verifies: bool,
-    /// HTML comments that may be for readyroom, and what each covers: the lines that it stands on, and the block that
-    /// follows where it is none's part.
+    /// HTML comments that may be for readyroom, and what each covers: its own lines, and the block that follows if it is not
+    /// part of another block.
     pub comments: Vec<(Span, Span)>,
-    /// Code that draws a picture, in order.
+    /// Code that is drawn as a picture, in order.
     pub diagrams: Vec<Diagram>,
-    /// What other tools understand and this program does not: once a kind and name.
+    /// Syntax of other tools that is not understood, once per kind and name.
     pub foreign: Vec<Foreign>,
-    /// What looks like a link and never became one.
+    /// Text that looks like a link but is not one.
     pub unlinked: Vec<(Span, Unlinked)>,
-    /// The names of files that it takes in and that are not read with it: it may have their sections.
+    /// The names of files that it includes but that are not read with it: it may have their sections.
     pub takes_in: Vec<String>,
-    /// The text of the first `<h1>` of raw HTML, where no heading of level 1 stands before it: it is the title.
+    /// The text of the first `<h1>` of raw HTML, if no heading of level 1 comes before it: it is the title.
     pub raw_title: Option<String>,
-    /// The files whose text is part of this one.
+    /// The files whose text is included in this one.
     pub included: Vec<Inclusion>,
     /// The first sentence of its text.
     pub lead: Option<String>,
-    /// What its sections say, so that an empty page is told from a runbook.
+    /// How much its sections say, to tell an empty page from a runbook.
     pub said: Said,
 }
 
-/// Something that other tools understand.
+/// Syntax that only other tools understand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foreign {
     pub kind: ForeignKind,
-    /// As it is called; empty for what has no name.
+    /// Its name; empty if it has none.
     pub name: String,
     pub span: Span,
 }
@@ -119,21 +119,21 @@ pub enum ForeignKind {
     Tag,
     /// `:::name`
     Block,
-    /// A fence or a block of `MyST` whose word is `{name}`, or a role.
+    /// A fence or a block of `MyST` with `{name}`, or a role.
     Directive,
     /// `/// name`
     Slashes,
     /// `!!! name` without indented lines.
     Unindented,
-    /// Something that has no word: its name says what it is.
+    /// Anything else, described by its name.
     Other,
     /// `<Name />` of MDX.
     Component,
-    /// What MDX imports or exports.
+    /// An import or export of MDX.
     Statement,
-    /// An element of HTML that is left out with what it shows.
+    /// An HTML element that is left out with its content.
     Element,
-    /// A file that is to be included, and is not there.
+    /// An included file that does not exist.
     NotThere,
     /// A file that includes itself.
     Cycle,
@@ -144,7 +144,7 @@ pub enum ForeignKind {
 /// A file whose text is part of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inclusion {
-    /// From the project's root, with a slash before it.
+    /// Relative to the project's root, with a slash before it.
     pub path: String,
     /// What includes it.
     pub span: Span,
@@ -152,12 +152,12 @@ pub struct Inclusion {
 }
 
 impl Inclusion {
-    /// Of its text.
+    /// The digest of its text.
     pub fn digest(&self) -> &[u8] {
         self.digest.as_bytes()
     }
 
-    /// Whether the page was parsed with this text of it.
+    /// Whether the page was parsed with this text of the file.
     pub fn is_of(&self, text: &str) -> bool {
         blake3::hash(text.as_bytes()) == self.digest
     }
@@ -168,11 +168,11 @@ impl Inclusion {
 pub struct Diagram {
     /// The whole fence.
     pub span: Span,
-    /// The picture; else why there is none, and the code is shown.
+    /// The picture, or the reason why the code is shown instead.
     pub drawing: Result<Drawing, String>,
 }
 
-/// A body that is to be written, and what is known of it.
+/// A body that is to be written, with its context.
 #[derive(Clone, Copy)]
 pub struct Body<'a> {
     /// The whole file.
@@ -180,9 +180,9 @@ pub struct Body<'a> {
     /// Where the body begins in it.
     pub start: usize,
     pub markdown: &'a Markdown,
-    /// Whether the heading, or the `<h1>`, that is the title is left out, for the template prints it.
+    /// Whether the heading or `<h1>` that is the title is left out, because the template prints it.
     pub skips_title: bool,
-    /// The way from its page up to the site's root: `../../`.
+    /// The relative path from its page up to the site's root: `../../`.
     pub root: &'a str,
     pub dialect: Dialect<'a>,
 }
@@ -193,9 +193,9 @@ pub struct Heading {
     pub level: u8,
     /// Plain text; code and emphasis flattened.
     pub text: String,
-    /// Unique on the page: `{#id}` where it is given, else GitHub's slug.
+    /// Unique on the page: `{#id}` if it is given, else GitHub's slug.
     pub id: String,
-    /// Within a quote, a list, a note or a tab: it heads a part of that.
+    /// Whether it is within a quote, a list, a note or a tab.
     pub is_nested: bool,
     /// The whole heading, its `#` included.
     pub span: Span,
@@ -212,11 +212,12 @@ pub struct Link {
     pub kind: LinkKind,
     /// Entities and backslashes resolved.
     pub destination: String,
-    /// Plain; the beginning of a very long one.
+    /// Plain text; only the beginning of a very long one.
     pub text: String,
-    /// Written as a name, as Hugo's `ref` is: it may also be a path from where documents lie, or the end of one path.
+    /// Whether it is a name, as in Hugo's `ref`: it may also be a path relative to the documents, or the end of exactly one
+    /// path.
     pub is_name: bool,
-    /// Of the destination itself, for a reference link in its definition; of the whole link where that
+    /// The span of the destination, which is in the definition of a reference link; that of the whole link if the destination
     /// cannot be found.
     pub span: Span,
 }
@@ -238,7 +239,7 @@ impl Unfinished {
 }
 
 impl Markdown {
-    /// Which of the headings is the page's title: the first of level 1 that stands for itself. None where an `<h1>` is.
+    /// The index of the heading that is the page's title: the first of level 1 that is not nested. `None` if an `<h1>` is.
     pub fn title(&self) -> Option<usize> {
         if self.raw_title.is_some() {
             return None;
@@ -248,7 +249,7 @@ impl Markdown {
             .position(|heading| heading.level == 1 && !heading.is_nested && !heading.text.is_empty())
     }
 
-    /// Every picture that its diagrams need: which of them it is, its colours, its file.
+    /// Every picture that its diagrams need: the index of the diagram, the colours, the file.
     pub fn pictures(&self) -> impl Iterator<Item = (usize, Colours, String)> {
         let drawn = self.diagrams.iter().enumerate();
         let drawn = drawn.filter_map(|(at, diagram)| Some((at, diagram.drawing.as_ref().ok()?)));
@@ -268,7 +269,7 @@ pub fn picture(
     mermaid::draw(&mermaid::source(&translated.text, at)?, colours).ok()
 }
 
-/// Where a link leads, decided by linking; asked once for each entry of [`Markdown::links`].
+/// Where a link leads, as linking decides once for each entry of [`Markdown::links`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A relative URL, ready to write.
@@ -284,14 +285,14 @@ pub enum Target {
 #[derive(Debug, Default)]
 pub struct Rendered {
     pub html: String,
-    /// What search indexes, heading by heading.
+    /// The texts that search indexes, heading by heading.
     pub sections: Vec<Section>,
 }
 
 /// The text below one heading, up to the next of any level.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Section {
-    /// None before the first heading, and below a title that was left out.
+    /// `None` before the first heading, and below a title that was left out.
     pub id: Option<String>,
     pub heading: String,
     pub text: String,

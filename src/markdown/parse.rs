@@ -1,4 +1,4 @@
-//! Events to structure: headings, links, anchors, what is unfinished.
+//! Reads structure from events: headings, links, anchors, unfinished parts.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -22,13 +22,13 @@ use super::{
 };
 use crate::source::{FileId, Span, Spanned};
 
-/// Of a link's text this many characters are kept.
+/// The most characters of a link's text.
 const LONGEST_TEXT: usize = 300;
 
-/// Elements that are left out though they show something.
+/// Elements that are left out although they show something.
 const SHOWS: [&str; 8] = ["audio", "canvas", "embed", "frame", "iframe", "math", "svg", "video"];
 
-/// Parts of words that tell how to see whether something worked; without their first letter, which may be a capital.
+/// Phrases that say how to check that something worked, without their first letter, which may be a capital.
 const VERIFIES: [&str; 12] = [
     "erify",
     "erifi",
@@ -63,12 +63,12 @@ fn is_of_commands(language: Option<&str>) -> bool {
     language.is_none_or(|language| LANGUAGES.contains(&language))
 }
 
-/// Reads the structure of `text[body..]`, which includes nothing; every span is of the whole text.
+/// Reads the structure of `text[body..]`, without includes. Spans are offsets in the whole text.
 pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
     parse_as(file, text, body, Dialect::PLAIN)
 }
 
-/// The same of a text in a dialect.
+/// The same for a text in a dialect.
 pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> Markdown {
     if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
         return plain::parse(file, text, body, dialect.markup);
@@ -117,7 +117,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
     reader.finish()
 }
 
-/// Turns places in the body, as it was translated, into places in the file.
+/// Converts places in the translated body to places in the file.
 #[derive(Clone, Copy)]
 pub struct Place<'m> {
     file: FileId,
@@ -139,48 +139,48 @@ struct Reader<'t> {
     definitions: BTreeMap<usize, Range<usize>>,
     place: Place<'t>,
     markdown: Markdown,
-    /// The text of the open heading, and what of it makes its slug.
+    /// The text of the open heading, and the part of it that its slug is made from.
     heading: Option<(String, String)>,
-    /// For each heading, what makes its id: `{#id}`, or a text.
+    /// For each heading, the source of its id: `{#id}`, or a text.
     slugs: Vec<Result<String, String>>,
     open: Vec<OpenLink>,
     /// The text since the outermost open link began.
     words: String,
-    /// Where the event before this one ends.
+    /// Where the previous event ends.
     last_end: usize,
     notes: Numbers,
-    /// None where the page has no mark anyway.
+    /// `None` if the page has no marks.
     prose: Option<Prose>,
     empty: EmptySections,
-    /// The block of code that is open.
+    /// The open block of code.
     block: Option<Block>,
-    /// The source of the diagram that is open.
+    /// The source of the open diagram.
     diagram: Option<String>,
-    /// Comments that wait for the block that they are about.
+    /// Comments that wait for the block that they apply to.
     waiting: Vec<usize>,
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
-    /// What stands in the open block.
+    /// The text of the open block.
     stretch: Stretch,
     /// Where the section begins.
     section: usize,
     /// How many quotes, items, notes, admonitions and tabs are open.
     blocks: usize,
-    /// What the marks in the text stand for.
+    /// The blocks that the marks in the text stand for.
     marks: Vec<dialects::Block>,
     said: said::Reader,
 }
 
 /// A block of code.
 struct Block {
-    /// In its language a placeholder is not syntax.
+    /// Whether `<name>` in its language is a placeholder and not syntax.
     has_gaps: bool,
-    /// It may hold commands of a shell, or of SQL.
+    /// Whether it may have commands of a shell, or of SQL.
     has_commands: bool,
 }
 
 struct OpenLink {
-    /// Its place in the list of links.
+    /// Its index in the list of links.
     index: usize,
     /// Where in `words` its text begins.
     words: usize,
@@ -283,7 +283,7 @@ impl Reader<'_> {
 
     /// Raw HTML, and the marks of blocks in it.
     fn html(&mut self, html: &str, range: &Range<usize>) {
-        // Attributes come in order; so each is looked for behind the one before.
+        // Attributes come in order, so each is searched for after the previous one.
         let mut from = range.start;
         for part in dialects::marked(html) {
             match part.map(|mark| self.marks.get(mark).and_then(dialects::Block::holds_headings)) {
@@ -295,7 +295,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes what never became a link in the block that ends.
+    /// Records text in the finished block that looks like a link.
     fn end_stretch(&mut self) {
         for (part, unlinked) in unlinked::find(&self.stretch.text) {
             self.markdown.unlinked.push((self.place.span(self.stretch.place(&part)), unlinked));
@@ -313,7 +313,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes risky commands that come without a warning.
+    /// Records risky commands without a warning.
     fn risky(&mut self, code: &str, range: &Range<usize>) {
         for (place, name) in risky::find(code) {
             let (start, end) = (range.start + place.start, range.start + place.end);
@@ -331,7 +331,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes comments, and the blocks that they are about.
+    /// Records comments, and the blocks that they apply to.
     fn comment(&mut self, event: &Event<'_>, range: &Range<usize>) {
         let found = match event {
             Event::Html(_) | Event::InlineHtml(_) => comments::all(self.text, range),
@@ -419,7 +419,7 @@ impl Reader<'_> {
         if let Some(range) = found {
             link.span = self.place.span(range.clone());
             let written = self.written.get(self.place.map.place(range)).unwrap_or_default();
-            // What an included file links to stands at the shortcode that includes it.
+            // The place of a link in an included file is the shortcode that includes it.
             let is_included = self.markdown.included.iter().any(|included| included.span == link.span);
             link.is_name = written.starts_with("{{") && !is_included;
         }
@@ -526,7 +526,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a heading in such a block heads a part of it, and not of the page.
+/// Whether a heading in such a block belongs to the block, and not to the page.
 fn is_container(tag: &Tag<'_>) -> bool {
     matches!(tag, Tag::BlockQuote(_) | Tag::Item | Tag::FootnoteDefinition(_))
 }

@@ -1,4 +1,4 @@
-//! A text in our Markdown piece by piece, for what is neither HTML nor Markdown.
+//! Splits a text in our Markdown into pieces, for output that is neither HTML nor Markdown.
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
@@ -7,13 +7,13 @@ use super::raw_html::{self, Token, elements};
 use super::twin::OPTIONS;
 use crate::source::FileId;
 
-/// What a text is made of, in its order.
+/// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     Open(Part),
     Close(Part),
     Text(String),
-    /// Code in a line.
+    /// Inline code.
     Code(String),
     /// A block of code, and its language.
     Block {
@@ -22,7 +22,7 @@ pub enum Piece {
     },
     LineEnd,
     Rule,
-    /// The box of a task, and whether it is ticked.
+    /// The box of a task, which is ticked or not.
     Task(bool),
 }
 
@@ -33,9 +33,9 @@ pub enum Part {
         id: String,
     },
     Paragraph,
-    /// With what a note is called: `Warning`.
+    /// With the label of a note: `Warning`.
     Quote(Option<&'static str>),
-    /// With the number of its first item, where it counts.
+    /// With the number of its first item, if it is numbered.
     List(Option<u64>),
     Item,
     Table,
@@ -44,7 +44,7 @@ pub enum Part {
     Emphasis,
     Strong,
     Struck,
-    /// Where it leads.
+    /// The destination of a link.
     Link(String),
     /// The address of a picture.
     Image(String),
@@ -58,7 +58,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
     let mut open: Vec<Option<Part>> = Vec::new();
     let mut pieces = Vec::new();
     let mut block: Option<(String, String)> = None;
-    // Code that somebody wrote as HTML.
+    // Code that is written as HTML.
     let mut code: Option<String> = None;
     for event in Parser::new_ext(text, OPTIONS) {
         match event {
@@ -126,7 +126,7 @@ fn part(tag: &Tag<'_>, ids: &mut impl Iterator<Item = String>) -> Option<Part> {
     })
 }
 
-/// What raw HTML says: its text, with an end of line where a block begins or ends.
+/// The text of raw HTML, with a line break where a block begins or ends.
 fn raw(html: &str, code: &mut Option<String>, pieces: &mut Vec<Piece>) {
     for token in raw_html::tokens(html) {
         match token {

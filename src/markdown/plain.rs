@@ -1,5 +1,5 @@
-//! Documents that are not Markdown, `AsciiDoc` and reStructuredText: their headings, anchors and links are read, and their text is
-//! shown as it is typed.
+//! Documents in `AsciiDoc` and reStructuredText: their headings, anchors and links are read, and their text is shown as it
+//! is typed.
 
 mod links;
 
@@ -22,7 +22,7 @@ struct Found<'t> {
     id: Option<&'t str>,
 }
 
-/// What others may lead to in `text[body..]`.
+/// Reads the structure of `text[body..]`, which other pages may link to.
 pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown {
     let (found, mut anchors) = read(text.get(body..).unwrap_or_default(), markup);
     let mut ids = Ids::default();
@@ -43,7 +43,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         let at = headings.iter().position(|heading| other_id(&heading.text, markup) == *anchor)?;
         u32::try_from(at).ok()
     };
-    // A page of thousands of headings would be walked for each of them.
+    // With thousands of headings, searching them for each anchor would take too long.
     let owners = if headings.len() > 1000 {
         vec![None; anchors.len()]
     } else {
@@ -70,21 +70,21 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     Markdown { headings, anchors, said, links: links.collect(), takes_in, ..Markdown::default() }
 }
 
-/// What Sphinx calls headings that stand there again: `id1`, `id2`.
+/// The ids that Sphinx gives repeated headings: `id1`, `id2`.
 fn numbered(found: &[Found<'_>]) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let again = found.iter().filter(|heading| !seen.insert(heading.text.to_lowercase())).count();
     (1..=again).map(|number| format!("id{number}")).collect()
 }
 
-/// What Antora and Sphinx call a heading.
+/// The id that Antora or Sphinx gives a heading.
 fn other_id(heading: &str, markup: Markup) -> String {
     let slug = slug::slug(heading);
     let words: Vec<&str> = slug.split(['-', '_']).filter(|word| !word.is_empty()).collect();
     if markup == Markup::AsciiDoc { format!("_{}", words.join("_")) } else { words.join("-") }
 }
 
-/// The text as it is typed, with its headings to link to. Where the page has the title as a heading of its own, that has its id.
+/// The text as it is typed, with anchors for its headings. If the page prints the title itself, that has the title's id.
 pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skips_title: bool) -> Rendered {
     let text = text.get(body..).unwrap_or_default();
     let mut html = String::from("<pre class=\"plain\" tabindex=\"0\">");
@@ -123,7 +123,7 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skip
     }
     write(&mut html, &mut sections, &text[at..]);
     html.push_str("</pre>\n");
-    // Labels within the text lead to its beginning.
+    // Labels within the text lead to its start.
     let mut labels = String::new();
     for anchor in markdown.anchors.iter().filter(|anchor| !anchor.is_empty()) {
         if written.insert(anchor.clone()) {
@@ -135,7 +135,7 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skip
     Rendered { html, sections }
 }
 
-/// A place to link to.
+/// Writes an anchor.
 fn mark(out: &mut String, id: &str) {
     out.push_str("<a");
     attribute(out, "id", id);
@@ -149,7 +149,7 @@ fn read(text: &str, markup: Markup) -> (Vec<Found<'_>>, Vec<String>) {
     }
 }
 
-/// Lines without their ends, and where they stand.
+/// Lines without their line breaks, and their ranges.
 fn lines(text: &str) -> Vec<(&str, Range<usize>)> {
     let mut at = 0;
     let mut found = Vec::new();
@@ -240,7 +240,7 @@ fn inline_anchors(line: &str) -> Vec<String> {
 fn rest(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
     let lines = lines(text);
     let (mut found, mut anchors) = (Vec::new(), Vec::new());
-    // The marks of the levels, in the order in which they come up.
+    // The underline characters of the levels, in the order in which they occur.
     let mut levels: Vec<(char, bool)> = Vec::new();
     for (at, (line, range)) in lines.iter().enumerate() {
         if let Some(label) = line.strip_prefix(".. _").and_then(|rest| rest.strip_suffix(':')) {

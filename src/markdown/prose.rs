@@ -6,14 +6,14 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::marks;
 
-/// Stands for what is not prose: code, a link.
+/// Stands for code, a link or anything else that is not prose.
 pub const THING: char = '\u{fffc}';
 
 #[derive(Default)]
 pub struct Prose {
-    /// The prose of the block that is open.
+    /// The prose of the open block.
     text: String,
-    /// Where in `text` a part begins, where it stands, and whether it is written just so.
+    /// Where a part begins in `text`, its range in the page, and whether it is an exact copy of that.
     parts: Vec<(usize, Range<usize>, bool)>,
     /// How many links, images and code blocks are open.
     closed: usize,
@@ -21,7 +21,7 @@ pub struct Prose {
 }
 
 impl Prose {
-    /// Reads on; `text` is that of the page.
+    /// Reads the next event; `text` is that of the page.
     pub fn event(&mut self, event: &Event<'_>, range: &Range<usize>, text: &str) {
         match event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => {
@@ -45,7 +45,7 @@ impl Prose {
         }
     }
 
-    /// The marks, and where they stand.
+    /// The marks and their ranges.
     pub fn finish(mut self, text: &str) -> Vec<(Range<usize>, &'static str)> {
         self.end_block(text);
         self.marks

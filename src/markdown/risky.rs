@@ -1,8 +1,8 @@
-//! Commands that destroy what nothing brings back: `rm -rf`, `kubectl delete pvc`, `DROP TABLE`.
+//! Commands that destroy something for good: `rm -rf`, `kubectl delete pvc`, `DROP TABLE`.
 
 use std::ops::Range;
 
-/// Words by which a text warns of what comes.
+/// Words of a warning.
 const WARNINGS: [&str; 16] = [
     "warning",
     "caution",
@@ -22,7 +22,7 @@ const WARNINGS: [&str; 16] = [
     "be sure",
 ];
 
-/// Kinds of Kubernetes whose deletion takes data, or much else, with it.
+/// Kinds of Kubernetes objects whose deletion also deletes data, or much else.
 const KINDS: [&str; 16] = [
     "namespace",
     "namespaces",
@@ -42,13 +42,13 @@ const KINDS: [&str; 16] = [
     "customresourcedefinitions",
 ];
 
-/// Whether a text warns.
+/// Whether a text is a warning.
 pub fn warns(text: &str) -> bool {
     let text = text.to_lowercase();
     WARNINGS.iter().any(|word| text.contains(word))
 }
 
-/// The risky commands of a text of code: where each line has one, and its beginning, by which it is called.
+/// The risky commands of a block of code: the range of each line with one, and the name of the command.
 pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -67,10 +67,10 @@ pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
-/// What a command is called, if it is risky.
+/// The name of a command, if it is risky.
 fn risk(command: &str) -> Option<String> {
     let mut words: Vec<&str> = command.split_whitespace().collect();
-    // A prompt, and what runs another command.
+    // Skip a prompt, and commands that run another command.
     while words
         .first()
         .is_some_and(|word| matches!(*word, "$" | "#" | "sudo" | "time" | "exec") || word.ends_with(":~$"))
@@ -146,7 +146,7 @@ fn statement(command: &str) -> Option<String> {
     if let Some(pair) = drops {
         return Some(pair.join(" "));
     }
-    // The program of that name cuts files.
+    // The program `truncate` is for files.
     if words.first() == Some(&"TRUNCATE") && !command.contains(" -") {
         return Some("TRUNCATE".to_owned());
     }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_destroys_is_found() {
+    fn destructive_commands_are_found() {
         for (code, expected) in [
             ("sudo rm -rf /var/lib/x", "rm -r"),
             ("$ rm -r -f data", "rm -r"),
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_brought_back_is_not() {
+    fn reversible_commands_are_not_found() {
         for code in [
             "rm /tmp/lock",
             "kubectl delete pod api-0",

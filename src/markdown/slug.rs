@@ -1,11 +1,11 @@
-//! Headings to ids, as GitHub makes them.
+//! Makes ids from headings, as GitHub does.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Lower case; letters, marks, decimal digits, `_` and `-` stay, a space becomes `-`, all else goes.
+/// Lower case; letters, marks, decimal digits, `_` and `-` stay, a space becomes `-`, everything else is dropped.
 /// Nothing is trimmed: a heading that begins with an emoji or an image has a slug that begins with `-`.
 pub fn slug(text: &str) -> String {
     let lower = text.chars().flat_map(char::to_lowercase);
@@ -16,7 +16,7 @@ fn stays(character: char) -> bool {
     match character {
         ' ' | '\n' | '-' | '_' | '0'..='9' | 'a'..='z' => true,
         _ if character.is_ascii() => false,
-        // Powers, fractions and circled digits are numeric, and no digits.
+        // Powers, fractions and circled digits are numeric, but not digits.
         '²'..='¾' | '⁰'..='↉' | '①'..='➓' | '〇'..='㏾' if character.is_numeric() => {
             character.is_alphabetic()
         }
@@ -28,7 +28,7 @@ fn is_connector(character: char) -> bool {
     matches!(character, '‿' | '⁀' | '⁔' | '︳' | '︴' | '﹍' | '﹎' | '﹏' | '_')
 }
 
-/// Whether it joins the letter before it. The joiners of emoji do as well, and are no marks.
+/// Whether it joins the letter before it. The joiners of emoji do too, but are not marks.
 fn is_mark(character: char) -> bool {
     !matches!(character, '\u{200c}' | '\u{200d}' | '🏻'..='🏿')
         && format!("a{character}").graphemes(true).count() == 1
@@ -74,7 +74,7 @@ const OF_THE_THEME: &[&str] = &[
     "the-wrong",
 ];
 
-/// What the theme's ids begin with that have a name or a number in them: `site.alarm-DiskFull`. No slug has a dot.
+/// The prefix of the theme's ids that have a name or a number in them: `site.alarm-DiskFull`. No slug has a dot.
 pub const THEME: &str = "site.";
 
 /// Whether the theme uses an id, so that no part of a document may have it.
@@ -82,7 +82,7 @@ pub fn is_of_theme(id: &str) -> bool {
     OF_THE_THEME.contains(&id) || id.starts_with(THEME)
 }
 
-/// An id that the theme does not use: its own, else one beside it.
+/// An id that the theme does not use: the given one, or a variant of it.
 pub fn free_id(id: &str) -> Cow<'_, str> {
     match id.strip_prefix(THEME) {
         Some(name) => Cow::Owned(format!("site-{name}")),
@@ -95,12 +95,12 @@ pub fn free_id(id: &str) -> Cow<'_, str> {
 #[derive(Default)]
 pub struct Ids {
     taken: HashSet<String>,
-    /// How often a slug came up.
+    /// How often each slug occurred.
     counts: HashMap<String, usize>,
 }
 
 impl Ids {
-    /// Takes an id that was written by hand, before any slug is made.
+    /// Reserves an explicit id, before any slug is made.
     pub fn reserve(&mut self, id: &str) {
         self.taken.insert(id.to_owned());
     }

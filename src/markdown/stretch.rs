@@ -1,4 +1,4 @@
-//! The words of a block in a row, whatever stands between them, and where each stands.
+//! The text of a block without its markup, with the position of each part.
 
 use std::ops::Range;
 
@@ -6,14 +6,14 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::prose::THING;
 
-/// What stands in a paragraph, a heading or a cell; code, links and images are each one [`THING`].
+/// The text of a paragraph, a heading or a cell. Code, links and images are each one [`THING`].
 #[derive(Debug, Default)]
 pub struct Stretch {
     pub text: String,
     parts: Vec<Part>,
     /// How many links, images and blocks of code are open.
     closed: usize,
-    /// How many bare addresses are open, whose text is text.
+    /// How many bare addresses are open, whose text counts.
     bare: usize,
 }
 
@@ -21,12 +21,12 @@ pub struct Stretch {
 struct Part {
     start: usize,
     source: Range<usize>,
-    /// It is what is written there, letter by letter.
+    /// Whether it is an exact copy of the source.
     is_copy: bool,
 }
 
 impl Stretch {
-    /// Reads on. True where the block ends: then the text can be looked at, and is to be cleared.
+    /// Reads the next event. True if the block ends: then the text is complete, and has to be cleared after use.
     pub fn event(&mut self, event: &Event<'_>, range: &Range<usize>, source: &str) -> bool {
         match event {
             Event::Start(Tag::Link { link_type: LinkType::Autolink, .. })
@@ -44,7 +44,7 @@ impl Stretch {
                 return matches!(event, Event::End(TagEnd::CodeBlock));
             }
             Event::Text(text) if source.get(range.clone()) == Some(text) => self.add(text, range, true),
-            // A bracket with a backslash before it is none.
+            // An escaped bracket does not count.
             Event::Text(text) => self.add(&text.replace(['[', ']'], &THING.to_string()), range, false),
             Event::Code(_)
             | Event::InlineHtml(_)
@@ -72,7 +72,7 @@ impl Stretch {
         }
     }
 
-    /// Where a range of the text stands in the source.
+    /// The range in the source of a range of the text.
     pub fn place(&self, range: &Range<usize>) -> Range<usize> {
         let part = |at: usize| {
             let part = self.parts.partition_point(|part| part.start <= at).saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Links that never became one: what Markdown leaves as text, brackets and all.
+//! Text that looks like a link, but that Markdown leaves as text with its brackets.
 
 use std::ops::Range;
 
@@ -21,13 +21,13 @@ pub enum Unlinked {
     Footnote(String),
 }
 
-/// The most that are looked for in one stretch of text.
+/// The most that are searched for in one block of text.
 const MOST: usize = 100;
 
-/// The longest destination or label that is looked for, in bytes.
+/// The most bytes of a destination or label.
 const LONGEST: usize = 400;
 
-/// Those in the text of a block, in which [`THING`] stands for code, a link or a picture.
+/// Finds them in the text of a block, in which [`THING`] stands for code, a link or a picture.
 pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -65,7 +65,7 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
     found
 }
 
-/// `(two words.md)`; how long it is, and why it is no destination.
+/// `(two words.md)`: its length, and why it is not a destination.
 fn with_destination(rest: &str) -> Option<(usize, Unlinked)> {
     let close = closing(rest)?;
     let inner = rest[1..close].trim();
@@ -79,7 +79,7 @@ fn with_destination(rest: &str) -> Option<(usize, Unlinked)> {
     is_path_of_words(path).then(|| (close + 1, Unlinked::Blank(path.to_owned())))
 }
 
-/// `[label]`, or `[]` where the text is the label.
+/// `[label]`, or `[]` if the text is the label.
 fn with_label(text: &str, rest: &str) -> Option<(usize, Unlinked)> {
     let inner = &rest[1..];
     let close =
@@ -96,7 +96,7 @@ fn with_label(text: &str, rest: &str) -> Option<(usize, Unlinked)> {
     (is_label && !is_more).then_some((close + 2, Unlinked::Undefined(name)))
 }
 
-/// ` (page.md)`: a page or an address, with a blank before it.
+/// ` (page.md)`: a page or an address, with a space before it.
 fn apart(rest: &str) -> Option<(usize, Unlinked)> {
     let inner = rest.strip_prefix(" (")?;
     let end = inner.find(')').filter(|end| *end <= LONGEST)?;
@@ -109,7 +109,7 @@ fn apart(rest: &str) -> Option<(usize, Unlinked)> {
     is_one.then(|| (end + 3, Unlinked::Apart(path.to_owned())))
 }
 
-/// Where the bracket that begins a text is closed, in the same line.
+/// Where the bracket at the start of a text is closed, on the same line.
 fn closing(text: &str) -> Option<usize> {
     let mut open = 0_usize;
     for (at, c) in text.char_indices().take_while(|(at, c)| *at <= LONGEST && *c != '\n') {
@@ -123,7 +123,7 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// Without ` "a title"`.
+/// The destination without ` "a title"`.
 fn without_title(inner: &str) -> &str {
     let title = ['"', '\''].into_iter().find_map(|quote| {
         let (path, title) = inner.split_once(&[' ', quote][..].iter().collect::<String>())?;
@@ -139,12 +139,12 @@ fn is_size(text: &str) -> bool {
         && text.split_once('x').is_some_and(|(width, height)| is_number(width) && is_number(height))
 }
 
-/// A letter of a script that has no capitals, whose words have no blanks between them.
+/// Whether a letter is from a script without capitals and without spaces between words.
 fn is_caseless(c: char) -> bool {
     c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
 }
 
-/// Whether brackets may hold words: not an index, a class of characters, a word of a log.
+/// Whether brackets may contain prose: not an index, a character class, or a field of a log line.
 fn is_prose(label: &str) -> bool {
     let letters = label.chars().filter(|c| c.is_alphabetic()).count();
     let is_range = label.as_bytes().windows(3).any(|three| {
@@ -162,7 +162,7 @@ fn is_prose(label: &str) -> bool {
         && !label.contains(['$', '\\', '^', '|', '=', '"', '{', '<'])
 }
 
-/// Whether a destination is a path, or an address, that has blanks in it.
+/// Whether a destination is a path or an address with spaces in it.
 fn is_path_of_words(path: &str) -> bool {
     let has_blank =
         path.contains(' ') && !path.contains('"') && !path.contains('\'') && !path.starts_with('<');
@@ -188,7 +188,7 @@ mod tests {
     use super::{Unlinked, find};
 
     #[test]
-    fn links_that_never_became_one() {
+    fn failed_links_are_found() {
         let text = "See [the dashboard][dash], [restart](restart steps.md) and a note[^1].";
         let found: Vec<(&str, Unlinked)> =
             find(text).into_iter().map(|(range, unlinked)| (&text[range], unlinked)).collect();
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_one() {
+    fn other_brackets_are_not_found() {
         for text in [
             "[ ] a task",
             "a[i][j]",

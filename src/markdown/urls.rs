@@ -5,7 +5,7 @@ use std::ops::Range;
 /// The next URL at or after `from`.
 ///
 /// It begins with `http://`, `https://` or `www.` at the start of a word and has a host. Punctuation that
-/// ends the sentence, and a closing bracket that was opened before, are not of it.
+/// ends the sentence, and a closing bracket that was opened before, are not part of it.
 pub fn next(text: &str, from: usize) -> Option<Range<usize>> {
     let mut at = from;
     loop {
@@ -35,7 +35,7 @@ fn candidate(text: &str) -> Option<usize> {
         let rest = &bytes[*at..];
         rest.len() > 4 && (rest[..4].eq_ignore_ascii_case(b"http") || rest[..4].eq_ignore_ascii_case(b"www."))
     };
-    // One letter is told sooner than four.
+    // One letter is checked faster than four.
     let may_start = |at: &usize| matches!(bytes[*at], b'h' | b'H' | b'w' | b'W');
     (0..bytes.len()).filter(may_start).find(is_start)
 }
@@ -49,7 +49,7 @@ fn scheme_length(text: &str) -> Option<usize> {
 
 /// The length of the URL at the start of a text.
 fn length(text: &str, scheme: usize) -> Option<usize> {
-    // The host first: what is none must not cost a search for its end.
+    // The host first, so that no time is spent on finding the end of something that is not a URL.
     let rest = &text[scheme..];
     let is_host = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     let host = rest.find(|c| !is_host(c)).unwrap_or(rest.len());
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_end_where_people_mean() {
+    fn urls_end_where_people_expect() {
         assert_eq!(urls("see https://a.example/x_y?z=1#t."), ["https://a.example/x_y?z=1#t"]);
         assert_eq!(urls("(https://a.example/b_(c)), then"), ["https://a.example/b_(c)"]);
         assert_eq!(urls("www.a.example, HTTP://b:8080/!"), ["www.a.example", "HTTP://b:8080/"]);
@@ -97,14 +97,14 @@ mod tests {
     }
 
     #[test]
-    fn not_everything_is_one() {
+    fn other_texts_are_not_urls() {
         for text in ["https://", "https://{{ host }}/", "xhttps://a.example", "http is", "www.", "https:/a"] {
             assert!(urls(text).is_empty(), "{text}");
         }
     }
 
     #[test]
-    fn a_long_run_costs_no_more_than_its_length() {
+    fn a_long_run_takes_linear_time() {
         let text = format!("https://a.example/{}", "(".repeat(50_000) + &*")".repeat(100_000));
         assert_eq!(urls(&text)[0].len(), 18 + 100_000);
         assert!(urls(&"http:".repeat(200_000)).is_empty());

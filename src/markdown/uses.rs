@@ -1,12 +1,12 @@
-//! Names that the code and the links of a page may be filled in by: `<name>`, `$NAME`, `${NAME}`, `{{ name }}`, `--name=<…>`.
+//! Names of values that may be filled into the code and the links of a page: `<name>`, `$NAME`, `${NAME}`, `{{ name }}`, `--name=<…>`.
 
 use std::collections::BTreeSet;
 
-/// Beyond this it is not a name.
+/// The most bytes of a name.
 const LONGEST: usize = 60;
 
-/// Adds what stands in a text, in small letters and with `_` for `-`. It may be more than the page's script fills in, never
-/// less.
+/// Adds the names in a text, in lower case and with `_` for `-`. They may be more than the page's script fills in, but never
+/// fewer.
 pub fn collect(text: &str, uses: &mut BTreeSet<String>) {
     let marks = memchr::memchr3_iter(b'<', b'$', b'{', text.as_bytes());
     for at in marks {
@@ -19,7 +19,7 @@ pub fn collect(text: &str, uses: &mut BTreeSet<String>) {
         let name = name.trim().rsplit_once("abels.").map_or(name, |(_, name)| name);
         add(name, uses);
         if text[at..].starts_with('<') {
-            // The option or the variable that a gap is the value of.
+            // The option or the variable that has the placeholder as its value.
             let before = text[..at].trim_end_matches(['=', ' ', '"', '\'']);
             let start = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)));
             let name = &before
@@ -52,7 +52,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_shape_is_found() {
+    fn every_form_is_found() {
         let mut uses = BTreeSet::new();
         for text in [
             "kubectl -n <namespace> logs $POD ${CLUSTER_NAME}",

@@ -1,6 +1,6 @@
-//! Text to HTML text.
+//! Escapes text for HTML.
 
-/// Writes text so that it stays text, in content and in quoted attributes alike.
+/// Writes text so that it stays text, both in content and in quoted attributes.
 pub fn escape(out: &mut String, text: &str) {
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -35,7 +35,7 @@ pub fn attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-/// Writes ` name="url"`; what a URL may not hold as it is becomes `%` and its number.
+/// Writes ` name="url"`. Characters that a URL may not have are percent-encoded.
 pub fn url_attribute(out: &mut String, name: &str, url: &str) {
     let mut safe = String::with_capacity(url.len());
     for character in url.trim().chars() {
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_lose_what_they_may_not_hold() {
+    fn invalid_characters_of_urls_are_encoded() {
         let mut out = String::new();
         super::url_attribute(&mut out, "href", "a b\\c?d=1&e=ü{{x}}\"");
         assert_eq!(out, " href=\"a%20b%5Cc?d=1&amp;e=ü%7B%7Bx%7D%7D%22\"");

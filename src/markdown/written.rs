@@ -1,12 +1,12 @@
-//! What `new runbook` writes for a person to replace, and how it is known again.
+//! The prompts that `new runbook` writes for a person to replace, and how they are recognised.
 
-/// Stands before text that is copied from the alarm.
+/// The mark before text that is copied from the alarm.
 pub const FROM_THE_ALARM: &str = "<!-- from the alarm -->";
 
-/// Stands behind it.
+/// The mark after it.
 pub const END: &str = "<!-- end -->";
 
-/// What belongs into a section, by its heading in lower case; any other section has the last one.
+/// The prompt for a section, by its heading in lower case; any other section has the last one.
 const PROMPTS: [(&str, &str); 5] = [
     ("impact", "who notices what, and how soon."),
     ("diagnosis", "what to look at first, and what each answer means."),
@@ -15,7 +15,7 @@ const PROMPTS: [(&str, &str); 5] = [
     ("", "write this section."),
 ];
 
-/// What belongs into a section.
+/// The prompt for a section.
 pub fn prompt(section: &str) -> &'static str {
     let section = section.to_lowercase();
     let known = PROMPTS.iter().find(|(heading, _)| *heading == section);
@@ -27,7 +27,7 @@ pub fn is_prompt(paragraph: &str) -> bool {
     let text = paragraph.trim_start();
     let bare = text.strip_prefix("TODO").unwrap_or(text);
     let bare = bare.trim_start_matches(|c: char| c == ':' || c.is_whitespace());
-    // Most paragraphs begin otherwise.
+    // Most paragraphs begin differently.
     let may_be = |prompt: &str| bare.as_bytes().first() == prompt.as_bytes().first();
     PROMPTS.iter().any(|(_, prompt)| may_be(prompt) && bare.split_whitespace().eq(prompt.split(' ')))
 }
@@ -51,7 +51,7 @@ mod tests {
     use super::{condition_follows, is_prompt, prompt};
 
     #[test]
-    fn prompts_are_known_with_their_mark_and_without() {
+    fn prompts_are_recognised_with_and_without_their_mark() {
         assert!(is_prompt("TODO: who notices what, and how soon."));
         assert!(is_prompt("when to stop, who to call,\nand what to tell them."));
         assert!(is_prompt(&format!("TODO: {}", prompt("Rollback"))));
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn what_version_1_wrote_of_an_alarm_is_known() {
+    fn output_of_version_1_is_recognised() {
         assert_eq!(condition_follows("Fires (critical) when this holds for 10m:"), Some(true));
         assert_eq!(condition_follows("Fires when this holds:"), Some(true));
         assert_eq!(condition_follows("Fires (page) for 1 hour."), Some(false));

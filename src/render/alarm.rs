@@ -22,12 +22,12 @@ use crate::search;
 #[derive(Serialize)]
 struct Context {
     alarm: AlarmCard,
-    /// Where there are several runbooks: what tells them apart.
+    /// What tells several runbooks apart.
     choices: Vec<Choice>,
     suggestions: Vec<RunbookRef>,
-    /// Runbooks whose names are like the alarm's, where it has none.
+    /// Runbooks with names similar to the alarm's, if it has no runbook.
     nearest: Vec<RunbookRef>,
-    /// Other alarms of the same files, where it has no runbook; those with one first.
+    /// Other alarms of the same files, if it has no runbook; those with a runbook first.
     siblings: Vec<Sibling>,
 }
 
@@ -35,11 +35,11 @@ struct Context {
 struct Choice {
     #[serde(flatten)]
     runbook: RunbookRef,
-    /// The summary of its front matter, else how it begins.
+    /// The summary of its front matter, else its beginning.
     summary: Option<String>,
     reviewed_on: Option<String>,
     overdue: bool,
-    /// What the last postmortem that tells of it says it was worth: `helped`.
+    /// The result that the last postmortem to use it gives: `helped`.
     last: Option<LastUse>,
 }
 
@@ -58,7 +58,7 @@ struct Sibling {
     runbooks: Vec<RunbookRef>,
 }
 
-/// Other alarms of the same files, of which a page shows so many.
+/// How many other alarms of the same files a page shows.
 const MOST_SIBLINGS: usize = 8;
 /// How much of a runbook's beginning is shown, in characters.
 const BEGINNING: usize = 180;
@@ -100,7 +100,7 @@ struct Totals {
     vouched_names: usize,
     /// Names that have no runbook and need none.
     exempt_names: usize,
-    /// Names that only templates have which are not rendered: in no other total.
+    /// Names that only unrendered templates define, which are in no other total.
     unrendered_names: usize,
     files: usize,
     by_class: Vec<ClassCount>,
@@ -112,7 +112,7 @@ struct ClassCount {
     count: usize,
 }
 
-/// One runbook: forward to it. None, or several: a page of its own.
+/// Forwards to the runbook if there is exactly one. Otherwise the alarm has a page of its own.
 pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let name = view.site.name_at(at);
     let forwards = has_one_page(name);
@@ -173,7 +173,7 @@ fn choice(view: &View<'_>, found: &Found) -> anyhow::Result<Choice> {
     })
 }
 
-/// The first paragraph of a text that is nothing but words.
+/// The first paragraph of a text that is plain text.
 fn beginning(text: &str) -> Option<String> {
     let mut paragraphs = text.split("\n\n").map(str::trim);
     let paragraph = paragraphs.find(|text| text.starts_with(char::is_alphabetic) && !text.contains("]("))?;
@@ -183,14 +183,14 @@ fn beginning(text: &str) -> Option<String> {
     Some(if cut.len() < text.len() { format!("{}…", cut.trim_end()) } else { cut })
 }
 
-/// What the newest postmortem that used a runbook says of it.
+/// What the newest postmortem that used a runbook says about it.
 fn last_use(view: &View<'_>, page: PageId) -> Option<LastUse> {
     view.index.postmortems.iter().find_map(|id| {
         let postmortem = view.site.page(*id).document.postmortem()?;
         let found = &view.site.postmortem(*id)?.runbooks;
         let mut used = postmortem.runbooks.iter().zip(found);
         let (used, _) = used.find(|(_, found)| **found == Some(page))?;
-        // It is written now.
+        // A runbook that was missing exists now.
         let result = used.result.clone().filter(|result| result != "missing")?;
         let started_on = view.started_on(*id).map(|date| date.to_string());
         Some(LastUse { result, postmortem: view.link(*id), started_on })
@@ -209,7 +209,7 @@ fn siblings(view: &View<'_>, at: usize) -> Vec<Sibling> {
         .collect()
 }
 
-/// Of several sections of one page, the page; of one, the section.
+/// The section if there is one, or the page if there are several sections of it.
 fn one_place(runbooks: &[Found]) -> Found {
     let mut found = runbooks[0].clone();
     if runbooks.iter().any(|other| other.anchor != found.anchor) {
@@ -255,7 +255,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
     }
 }
 
-/// Alarms of one service beside each other, then those of none, by file.
+/// Groups alarms by service, then those without a service by file.
 fn grouped(mut rows: Vec<AlarmRow>) -> Vec<AlarmRow> {
     rows.sort_by_cached_key(|row| match &row.service {
         Some(service) => (false, service.title.to_lowercase(), service.name.clone()),

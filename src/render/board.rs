@@ -18,7 +18,7 @@ use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
 use crate::routes::PageKind;
 
-/// How much of what falls due the board shows, of drafts and of releases that are taken back.
+/// How many due dates, drafts and services with rolled back releases the board shows.
 const SHOWN: usize = 20;
 
 /// Services that the board shows; a longer list has filters, and a page of its own.
@@ -26,13 +26,13 @@ const SERVICES: usize = 14;
 
 #[derive(Serialize)]
 struct Context {
-    /// The day that all of it is true on.
+    /// The day for which the page holds.
     as_of: String,
     counts: Counts,
-    /// Findings by what they do, those that have some.
+    /// Findings by concern; only concerns that have some.
     findings: Vec<Concerned>,
     uncovered: Vec<AlarmRow>,
-    /// Services whose releases are taken back by alarms without a runbook.
+    /// Services whose releases are rolled back by alarms without a runbook.
     rollbacks: Vec<Rollbacks>,
     services: Vec<ServiceRow>,
     postmortems: Vec<PostmortemRow>,
@@ -71,7 +71,7 @@ struct Counts {
     warnings: usize,
 }
 
-/// A service, and the alarms without a runbook that take its releases back.
+/// A service, and the alarms without a runbook that roll its releases back.
 #[derive(Serialize)]
 struct Rollbacks {
     service: ServiceRef,
@@ -84,7 +84,7 @@ struct Named {
     url: String,
 }
 
-/// Something that ends.
+/// Something that expires or falls due.
 #[derive(Serialize)]
 struct Expiring {
     kind: &'static str,
@@ -92,7 +92,7 @@ struct Expiring {
     url: String,
     anchor: Option<String>,
     on: String,
-    /// From today.
+    /// Days from today.
     days: i32,
     service: Option<ServiceRef>,
 }
@@ -133,7 +133,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     view.listed(chrome, &context, entry, memo)
 }
 
-/// Services, those that may not launch and those with most to do first.
+/// Services; those that may not launch, then those with the most to do first.
 fn services(view: &View<'_>) -> Vec<ServiceRow> {
     let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
     services.sort_by_cached_key(|row| {
@@ -145,7 +145,7 @@ fn services(view: &View<'_>) -> Vec<ServiceRow> {
     services
 }
 
-/// Reviews that are being written and are not late, those that are due soonest first.
+/// Reviews that are being written and are not late, in the order of their due dates.
 fn drafts(view: &View<'_>) -> Vec<ReviewRow> {
     let drafts = view.review_rows(None).into_iter().filter(|row| row.status == "draft" && !row.overdue);
     let mut drafts: Vec<ReviewRow> = drafts.collect();
@@ -153,7 +153,7 @@ fn drafts(view: &View<'_>) -> Vec<ReviewRow> {
     drafts
 }
 
-/// Findings by what they do.
+/// Findings by concern.
 fn concerned(view: &View<'_>) -> Vec<Concerned> {
     let mut all: BTreeMap<Concern, Vec<RuleCount>> = BTreeMap::new();
     for count in view.rule_counts() {
@@ -202,7 +202,7 @@ fn counts(view: &View<'_>) -> Counts {
     }
 }
 
-/// What expires or falls due in the weeks of the calendar, the soonest first, and how much that is.
+/// What expires or falls due in the weeks of the calendar, the soonest first, and the total number.
 fn expiring(view: &View<'_>) -> (Vec<Expiring>, usize) {
     let today = view.site.config.today;
     let last = weeks::last(today);

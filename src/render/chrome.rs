@@ -30,7 +30,7 @@ pub struct Chrome {
     pub breadcrumbs: Vec<Link>,
     /// The file the page is made from.
     pub source: Option<Utf8PathBuf>,
-    /// When that was last committed, if it is known.
+    /// When that file was last committed, if that is known.
     pub changed_on: Option<Date>,
     pub sidebar: Option<Sidebar>,
     pub toc: Vec<Entry>,
@@ -55,14 +55,14 @@ struct Page<'a> {
 #[derive(Serialize)]
 struct Source {
     path: String,
-    /// The gathered repository that it lies in.
+    /// The gathered repository that it is in.
     repository: Option<String>,
     edit_url: Option<String>,
     changed_on: Option<String>,
 }
 
 impl Chrome {
-    /// What a page of a kind has before anything is said of it.
+    /// The empty chrome of a page of a kind.
     pub fn of(kind: PageKind) -> Self {
         Self {
             title: String::new(),
@@ -79,7 +79,7 @@ impl Chrome {
         }
     }
 
-    /// A page that there is one of, under the title of its kind.
+    /// The chrome of a page that exists only once, with the title of its kind.
     pub fn list(kind: PageKind) -> Self {
         Self { title: kind.about().title.to_owned(), ..Self::of(kind) }
     }
@@ -93,11 +93,11 @@ pub struct Entry {
     pub id: String,
 }
 
-/// What a template gets beside what only its page has, and beside the body.
+/// What a template gets in addition to the page's own context and its body.
 #[derive(Serialize)]
 pub struct Around<'a> {
     template: &'static str,
-    /// The way up to the site's root.
+    /// The relative path up to the site's root.
     root: &'a str,
     page: Page<'a>,
     nav: Option<&'static str>,
@@ -106,7 +106,7 @@ pub struct Around<'a> {
 }
 
 impl View<'_> {
-    /// Renders a page that search does not know, unless the last build has it.
+    /// Renders a page that search does not index, unless the last build has it.
     pub fn render(&self, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<Rendered> {
         self.listed(chrome, own, None, &mut Memo::default())
     }
@@ -188,7 +188,7 @@ impl View<'_> {
         }
     }
 
-    /// What a template gets.
+    /// The whole context of a template.
     fn context(&self, around: &Around<'_>, own: &impl Serialize, content: &str) -> anyhow::Result<Context> {
         let Around { template: _, root, page, nav, sidebar, toc } = around;
         let mut given = Context::from_serialize(own)?;
@@ -202,7 +202,7 @@ impl View<'_> {
         Ok(given)
     }
 
-    /// What document pages of all kinds have around them.
+    /// The chrome of document pages of all kinds.
     pub fn document_chrome(&self, id: PageId) -> Chrome {
         let page = self.site.page(id);
         Chrome {
@@ -246,7 +246,7 @@ impl View<'_> {
         links
     }
 
-    /// What search knows of a document beside its body.
+    /// The search entry of a document, without its body.
     pub fn entry(&self, id: PageId) -> search::Entry {
         let page = self.site.page(id);
         search::Entry {

@@ -10,17 +10,17 @@ use super::view::View;
 use crate::judge;
 use crate::link::ServiceId;
 
-/// Alarms that need no runbook and have none are left out; one of several severities counts for each.
+/// Alarms that need no runbook and have none are left out. An alarm with several severities counts for each.
 #[derive(Serialize)]
 pub struct Coverages {
     by_severity: Vec<OfSeverity>,
-    /// Those with most to do first.
+    /// Services with the most to do first.
     by_service: Vec<OfService>,
 }
 
 #[derive(Serialize)]
 struct OfSeverity {
-    /// Nothing for alarms without one.
+    /// `None` for alarms without a severity.
     severity: Option<String>,
     #[serde(flatten)]
     coverage: Coverage,
@@ -28,7 +28,7 @@ struct OfSeverity {
 
 #[derive(Serialize)]
 struct OfService {
-    /// Nothing for alarms that belong to none.
+    /// `None` for alarms that belong to no service.
     service: Option<ServiceRef>,
     #[serde(flatten)]
     coverage: Coverage,

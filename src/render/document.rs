@@ -19,7 +19,7 @@ use crate::routes::PageKind;
 #[derive(Serialize)]
 struct Context {
     runbook: Option<Runbook>,
-    /// What postmortems say against it.
+    /// What postmortems say is wrong with it.
     runbook_tasks: Vec<RunbookTask>,
     cards: Vec<Card>,
 }
@@ -34,8 +34,8 @@ struct Runbook {
     overdue: bool,
     escalation: Vec<String>,
     parameters: Vec<Parameter>,
-    /// Names of the labels that its alarms are known to have, and that its commands may be filled in with, between spaces.
-    /// Nothing where the page has parameters of its own: then what they do not name stays.
+    /// Names of the labels that its alarms are known to have and that its commands use, separated by spaces. `None` if the
+    /// page has parameters of its own: then only those are filled in.
     labels: Option<String>,
     tags: Vec<String>,
     alarms: Vec<AlarmLink>,
@@ -46,7 +46,7 @@ struct Parameter {
     name: String,
     description: Option<String>,
     default: Option<String>,
-    /// What every value has to match, where that is not the default.
+    /// The pattern that every value has to match, if it is not the default.
     pattern: Option<String>,
     /// A pattern that is not used, and why.
     unusable: Option<Unusable>,
@@ -62,7 +62,7 @@ struct Unusable {
 struct Card {
     #[serde(flatten)]
     card: AlarmCard,
-    /// Whether nothing on the page has the id that cards had in version 0.1: `alarm-DiskFull`.
+    /// Whether the id that cards had in version 0.1 (`alarm-DiskFull`) is not used on the page.
     is_free: bool,
 }
 
@@ -135,7 +135,7 @@ fn parameter(parameter: &model::Parameter) -> Parameter {
     }
 }
 
-/// Labels of the alarms that lead to a page, of those that its text may use.
+/// Those labels of the alarms that lead to a page that the page's text uses.
 fn labels(view: &View<'_>, id: PageId, alarms: &[usize]) -> String {
     let uses = &view.site.page(id).document.markdown.uses;
     let site = view.site;

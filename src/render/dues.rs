@@ -1,4 +1,4 @@
-//! What expires or falls due, gathered once: so that each calendar costs what is in it.
+//! What expires or falls due, gathered once, so that the cost of each calendar depends only on what is in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use crate::judge::{self, Due, Readiness};
 use crate::link::{self, ServiceId, Site};
 use crate::routes;
 
-/// All that has a last day, the soonest first, and whose it is.
+/// Everything that expires or falls due, the soonest first, with its owner.
 pub struct Dues {
     pub all: Vec<Due>,
-    /// A name for each that stays when its day is moved.
+    /// A name for each, which stays the same if its day is moved.
     pub names: Vec<String>,
     of_service: BTreeMap<ServiceId, Vec<usize>>,
     /// By the path of the owner's calendar.
@@ -45,7 +45,7 @@ impl Dues {
     }
 }
 
-/// Who sees to it: who promised it, else who owns the service.
+/// Who has to see to it: its own owner, else the service's.
 pub fn owner<'s>(site: &'s Site, due: &'s Due) -> Option<&'s str> {
     let of_service = || {
         let service = site.page(due.page).service?;
@@ -62,7 +62,7 @@ pub fn owners(site: &Site) -> BTreeMap<String, String> {
     owners.into_iter().map(|owner| (routes::calendar_of_owner(owner), owner.to_owned())).collect()
 }
 
-/// A name for each: of what it is, where it stands, and how many of the kind stand above it there.
+/// A name for each, from its kind, its file, and how many of the same kind are above it there.
 fn names(site: &Site, all: &[Due]) -> Vec<String> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by_key(|at| (all[*at].place.file, all[*at].place, *at));

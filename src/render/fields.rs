@@ -4,21 +4,21 @@ use serde::Serialize;
 
 use crate::markdown::{Highlighter, fragment};
 
-/// A piece of a text: as it is written, or the name of what will stand there.
+/// A piece of a text: literal text, or the name of a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Part {
     pub text: String,
     pub is_field: bool,
 }
 
-/// Marks around a field while the text is read as Markdown; no text of a person has them.
+/// Marks around a field while the text is rendered as Markdown. Private-use characters, which no text should have.
 const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
 
-/// How far a placeholder goes at most, in bytes.
+/// The most bytes of a placeholder.
 const LONGEST: usize = 300;
 
-/// What a path begins with that says nothing to a reader.
+/// Prefixes of a path that mean nothing to a reader.
 const PREFIXES: [&str; 18] = [
     "$labels.",
     ".Labels.",
@@ -56,7 +56,7 @@ pub fn parts(text: &str) -> Vec<Part> {
             push(&name(inner), true);
             rest = &rest[length..];
         } else {
-            // All three signs are one byte.
+            // All three characters are one byte long.
             push(&rest[..1], false);
             rest = &rest[1..];
         }
@@ -65,13 +65,13 @@ pub fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
-/// The text in one piece, for search and for titles.
+/// The text as plain text, for search and for titles.
 pub fn plain(text: &str) -> String {
     let joined: String = parts(text).into_iter().map(|part| part.text).collect();
     joined.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text as HTML, read as Markdown: several systems take it so. Every line stays one.
+/// A text as HTML, rendered from Markdown as several systems do. Line breaks are kept.
 pub fn html(text: &str, highlighter: &Highlighter) -> String {
     let marked: String = parts(text)
         .into_iter()
@@ -82,7 +82,7 @@ pub fn html(text: &str, highlighter: &Highlighter) -> String {
     with_fields(&html.replace("%EE%80%80", "").replace("%EE%80%81", ""))
 }
 
-/// Marks to elements. In a tag, where they would break an attribute, they say nothing.
+/// Turns marks into elements. In a tag, where an element would break an attribute, the marks are dropped.
 fn with_fields(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut in_tag = false;
@@ -106,7 +106,7 @@ fn with_fields(html: &str) -> String {
     out
 }
 
-/// What is in the placeholder that a text begins with, and how long it is as a whole.
+/// The inner text of the placeholder at the start of a text, and the placeholder's whole length.
 fn placeholder(text: &str) -> Option<(&str, usize)> {
     for (open, close) in [("{{", "}}"), ("${", "}"), ("%(", ")s")] {
         if let Some(inner) = text.strip_prefix(open) {
@@ -124,7 +124,7 @@ fn placeholder(text: &str) -> Option<(&str, usize)> {
     Some((&text[..=path.len()], path.len() + 1))
 }
 
-/// What will stand there, in a word; nothing for what only steers, such as `{{ end }}`; `…` where no word says it.
+/// A name for a placeholder's value: empty for control statements such as `{{ end }}`, `…` if no name fits.
 fn name(inner: &str) -> String {
     let inner = inner.trim().trim_matches('-').trim();
     let first = inner.split_whitespace().next().unwrap_or_default();
@@ -155,7 +155,7 @@ mod tests {
     use super::{parts, plain};
 
     #[test]
-    fn placeholders_show_what_will_stand_there() {
+    fn placeholders_show_the_name_of_their_value() {
         for (text, shown) in [
             ("Pod {{ $labels.namespace }}/{{$labels.pod}} is down", "Pod namespace/pod is down"),
             ("{{ $value | humanizePercentage }} of requests fail", "value of requests fail"),
@@ -184,7 +184,7 @@ mod tests {
              <strong><span class=\"field\">value</span></strong></p>\n"
         );
         assert_eq!(html("[Look]({{ $labels.url }})"), "<p>Look</p>\n");
-        // What is filled in later makes no address: the words stay.
+        // An address with a placeholder makes no link: only its text stays.
         assert_eq!(
             html(
                 "[Look at {{ $labels.a }}](https://x.example/{{ $labels.a }}) [b](https://x.example/ \"{{ $labels.a }}\")"

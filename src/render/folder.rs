@@ -1,4 +1,4 @@
-//! Folders: what is in them, behind what their page says.
+//! Folders: the text of their page, followed by a list of what is in them.
 
 use std::collections::BTreeMap;
 

@@ -1,15 +1,15 @@
-//! Addresses as they stand in a page: relative, so that the site works in a sub-path and from a file.
+//! Addresses as pages have them: relative, so that the site works in a sub-path and from the file system.
 
 use crate::link::{Destination, Site, encoded};
 use crate::markdown::{Link, Target};
 use crate::routes;
 
-/// The way from a page up to the site's root: `../../`.
+/// The relative path from a page up to the site's root: `../../`.
 pub fn root(url: &str) -> String {
     "../".repeat(url.matches('/').count())
 }
 
-/// How pages are written, and what they link to: other pages of their form.
+/// The format in which pages are written. They link to other pages of the same format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     #[default]
@@ -28,7 +28,7 @@ impl Form {
     }
 }
 
-/// What becomes of a link, on the page of an address.
+/// The target of a link on the page at an address.
 pub fn target(site: &Site, form: Form, from: &str, link: &Link, destination: &Destination) -> Target {
     let up = root(from);
     let href = |url: &str, anchor: Option<&str>| {

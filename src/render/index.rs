@@ -1,4 +1,4 @@
-//! What belongs to what, found once: so that a page costs what is on it, however much there is elsewhere.
+//! Indexes of what belongs together, made once, so that the cost of a page does not depend on the size of the site.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,13 +14,13 @@ use crate::model::{Kind, Postmortem};
 use crate::rules::Reported;
 use crate::source::FileId;
 
-/// What leads to what. It is the same for two sites that differ only in what their pages say.
+/// The indexes. They are equal for two sites that differ only in the text of their pages.
 pub struct Index {
     /// Names of alarms, as indices into `Site::names`, by the page that is their runbook.
     pub alarms_of: BTreeMap<PageId, Vec<usize>>,
     /// All runbooks, in the order of their paths.
     pub runbooks: Vec<PageId>,
-    /// Postmortems by the name of the alarm that they tell of.
+    /// Postmortems by the name of the alarm that they mention.
     pub incidents_of: BTreeMap<usize, Vec<PageId>>,
     /// Pages of each service by their kind; its introduction is not among the plain ones.
     pages_of: BTreeMap<(ServiceId, Kind), Vec<PageId>>,
@@ -47,9 +47,10 @@ pub struct Index {
     pub postmortems_of: BTreeMap<ServiceId, Vec<PageId>>,
     /// What postmortems ask of runbooks.
     pub runbook_tasks: Vec<RunbookTask>,
-    /// The same by the page that shows them, as indices: the runbook's, or the postmortem's of one that is still to be written.
+    /// Runbook tasks by the page that shows them, as indices: the runbook's page, or the postmortem's if the runbook is still to
+    /// be written.
     pub tasks_of_page: BTreeMap<PageId, Vec<usize>>,
-    /// The same of each service, as indices.
+    /// Runbook tasks of each service, as indices.
     pub tasks_of_service: BTreeMap<ServiceId, Vec<usize>>,
     /// Services by the name of what they depend on.
     pub dependents_of: BTreeMap<String, Vec<ServiceId>>,
@@ -112,13 +113,13 @@ fn alarms_of(site: &Site) -> BTreeMap<PageId, Vec<usize>> {
     alarms_of
 }
 
-/// All runbooks: what says that it is one, and what alarms lead to.
+/// All runbooks: pages that are declared as one, and pages that alarms lead to.
 fn runbooks(site: &Site) -> Vec<PageId> {
     let pages = (0..site.pages.len()).map(PageId);
     pages.filter(|id| site.page(*id).kind == Kind::Runbook).collect()
 }
 
-/// Whether all that an alarm leads to is on one page.
+/// Whether all runbooks of an alarm are on one page.
 pub fn has_one_page(name: &AlarmName) -> bool {
     let runbooks = name.runbooks.split_first();
     runbooks.is_some_and(|(first, rest)| rest.iter().all(|other| other.page == first.page))
@@ -187,7 +188,7 @@ fn folders_in(pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> BTreeMap<Utf8Pat
     for folder in pages_in.keys() {
         for path in folder.ancestors() {
             let Some(above) = path.parent() else { break };
-            // What is above a folder that is known is known too.
+            // The parents of a known folder are known too.
             if !folders_in.entry(above.to_owned()).or_default().insert(path.to_owned()) {
                 break;
             }
@@ -227,7 +228,7 @@ fn introductions(site: &Site) -> BTreeSet<PageId> {
     site.services.iter().filter_map(|service| service.introduction).collect()
 }
 
-/// Postmortems by the name of the alarm that they tell of.
+/// Postmortems by the name of the alarm that they mention.
 fn incidents_of(site: &Site) -> BTreeMap<usize, Vec<PageId>> {
     let mut incidents_of: BTreeMap<usize, Vec<PageId>> = BTreeMap::new();
     for postmortem in &site.postmortems {
@@ -238,7 +239,7 @@ fn incidents_of(site: &Site) -> BTreeMap<usize, Vec<PageId>> {
     incidents_of
 }
 
-/// Tasks by the page that shows them: the runbook's; where that is still to be written, the postmortem's.
+/// Tasks by the page that shows them: the runbook's, or the postmortem's if the runbook is still to be written.
 fn tasks_of_page(tasks: &[RunbookTask]) -> BTreeMap<PageId, Vec<usize>> {
     let mut tasks_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
     for (at, task) in tasks.iter().enumerate() {
@@ -266,7 +267,7 @@ fn postmortems(site: &Site) -> Vec<PageId> {
     pages
 }
 
-/// Postmortems that concern each service, in the order of all.
+/// Postmortems that concern each service, in the order of `postmortems`.
 fn postmortems_of(site: &Site, postmortems: &[PageId]) -> BTreeMap<ServiceId, Vec<PageId>> {
     let mut postmortems_of: BTreeMap<ServiceId, Vec<PageId>> = BTreeMap::new();
     for page in postmortems {

@@ -1,4 +1,4 @@
-//! All that a page shows to a key: pages with equal keys have equal bytes.
+//! The cache key of a page, from all that the page shows: pages with equal keys have equal bytes.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::link::PageId;
 use crate::markdown::Target;
 use crate::search::Entry;
 
-/// What a page has in its middle, beside what its template says.
+/// The content of a page, apart from what its template adds.
 pub enum PageContent {
     /// The body of a document. It is rendered only if the page is not kept.
     Body(PageId),
@@ -17,7 +17,7 @@ pub enum PageContent {
 }
 
 impl View<'_> {
-    /// The key of a page: what its template gets, the text of its body, what search gets. `None` if nothing is kept.
+    /// The key of a page, from its template's context, the text of its body and its search entry. `None` if nothing is kept.
     pub fn page_key(
         &self,
         around: &impl Serialize,
@@ -44,12 +44,12 @@ impl View<'_> {
         Ok(Some(key.key()))
     }
 
-    /// Adds what the HTML of a document's body, and its sections in search, are made of.
+    /// Adds everything that the HTML of a document's body and its sections in search depend on.
     fn add_body(&self, key: &mut KeyMaker, id: PageId, url: &str) {
         let page = self.site.page(id);
         let file = &self.site.sources[page.document.file];
         let markdown = &page.document.markdown;
-        // Where the body begins, and what is written in which language, follows from the path and the text.
+        // Where the body begins, and the language of each code block, follow from the path and the text.
         key.part(file.path.as_str().as_bytes()).part(file.digest()).part(&[u8::from(page.title_is_heading)]);
         for included in &markdown.included {
             key.part(included.path.as_bytes()).part(included.digest());

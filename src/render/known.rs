@@ -1,4 +1,4 @@
-//! Pages of the last build: one that would be made of the same again is kept as it is.
+//! Pages of the last build. A page with the same inputs is kept as it is.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
@@ -7,13 +7,13 @@ use crate::cache::{Key, Pack};
 use crate::emit::Stamp;
 use crate::search::Indexed;
 
-/// Keeps a file of the last site in the new one. `false` if it is not there any more as it was written.
+/// Keeps a file of the last site in the new one. `false` if it is gone or was changed since it was written.
 pub type Keep<'a> = dyn Fn(&Utf8Path, Stamp) -> anyhow::Result<bool> + Sync + 'a;
 
-/// What is known of the pages of the last build, and how one is kept.
+/// What is known about the pages of the last build, and how to keep one.
 pub struct KnownPages<'a> {
     pub pages: &'a Pack,
-    /// Stands for the program.
+    /// The key of the program's version.
     pub program: Key,
     pub keep: &'a Keep<'a>,
 }
@@ -52,7 +52,7 @@ impl KnownPages<'_> {
     }
 }
 
-/// What is to be known of a page in the next build.
+/// What the next build needs to know about a page.
 pub fn record(stamp: Stamp, sha256: &str, indexed: Option<&Indexed>) -> Vec<u8> {
     let indexed = indexed.map(Indexed::encode);
     let record = Record { stamp, sha256, indexed: indexed.as_deref() };

@@ -1,4 +1,4 @@
-//! One file of the site, when it is asked for.
+//! Makes one file of the site on request.
 
 use anyhow::Context;
 use camino::Utf8Path;
@@ -17,7 +17,7 @@ use crate::rules;
 use crate::source::FileId;
 use crate::theme::minified;
 
-/// The file of the project that a file of the site is made from, where it is one.
+/// The file of the project that a file of the site is made from, if it is a single one.
 pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
     let path = |file: FileId| view.site.sources[file].path.as_path();
     match job {
@@ -32,7 +32,7 @@ pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
     }
 }
 
-/// A file of the site, by its path and what it is.
+/// Makes a file of the site.
 pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let ready = |content: Content| Ok(unlisted(File { path: path.to_owned(), content }));
     match job {
@@ -53,9 +53,9 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::CalendarOf(owner) => Ok(api::of_owner(view, path.to_owned(), owner)),
         Job::Alias(at) => document::moved(view, &view.site.aliases[*at]),
         Job::Single(kind) => {
-            let make = maker(*kind).expect("a test holds that each page there is one of has one");
+            let make = maker(*kind).expect("a test checks that each page that exists only once has one");
             let mut rendered = make(view, memo)?;
-            // What search knows of a list is the same each time, and is kept with it.
+            // The search entry of a list is always the same, and is kept with it.
             if let Rendered::Made(made) = &mut rendered
                 && kind.about().in_search
             {
@@ -66,7 +66,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Data(data) => api::maker(*data)(view, memo),
         Job::Twin(page) => {
             let mut rendered = make(view, path, page, memo)?;
-            // Search knows the page.
+            // Search indexes the page itself, not its twin.
             if let Rendered::Made(made) = &mut rendered {
                 made.entry = None;
             }
@@ -76,7 +76,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Picture(picture) => {
             let text = view.site.sources.text(picture.file)?;
             let Picture { file, body, at, colours } = *picture;
-            let markdown = view.site.markdown_of(file).expect("a diagram stands in a page or a checklist");
+            let markdown = view.site.markdown_of(file).expect("a diagram is in a page or a checklist");
             let svg = view.site.sources.with_dialect(file, markdown, |dialect| {
                 markdown::picture(&text, body, dialect, at, colours)
             })?;
@@ -85,7 +85,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         }
         Job::Copy(at) => {
             let from = &view.site.copies[*at].from;
-            // What comes from git or a pack is not on the disk.
+            // Files from git or from a pack are not on disk.
             ready(match files::in_repository(from) {
                 Some(_) => Content::Bytes(view.site.sources.bytes(from)?),
                 None => Content::Copy(from.clone()),

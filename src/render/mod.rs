@@ -1,6 +1,6 @@
-//! Site to files, each made when it is asked for.
+//! From the site to files, each made on request.
 //!
-//! The modules stand in the order that data flows; each uses only those above it.
+//! The modules are in the order in which data flows; each uses only those above it.
 
 mod site;
 mod hrefs;
@@ -71,26 +71,26 @@ use pages::{Job, pages, pictures};
 use rendered::{Made, Rendered};
 use view::View;
 
-/// Which files a site has except for those of search, and what leads to what on its pages. Two sites that differ only in what their
-/// pages say have the same.
+/// Which files a site has, except for those of search, and how its pages are connected. Two sites that differ only in the text
+/// of their pages have the same layout.
 pub struct Layout {
     index: Index,
     jobs: Jobs,
     has_twins: bool,
 }
 
-/// What makes each file, in the order of the files' paths.
+/// The job that makes each file, in the order of the files' paths.
 type Jobs = Vec<(Utf8PathBuf, Job)>;
 
-/// Every file of the site but those of search. None is made yet.
+/// Every file of the site except those of search. None is made yet.
 pub struct Plan<'a> {
     view: View<'a>,
-    /// What writes the twins of pages, where there are some.
+    /// The view that writes the Markdown twins of pages, if the site has them.
     twins: Option<View<'a>>,
     jobs: &'a Jobs,
 }
 
-/// Takes a file, and answers with what it wrote.
+/// Writes a file, and returns what it wrote.
 type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
 
 /// The site without its search and its manifest.
@@ -98,29 +98,29 @@ pub struct MadeSite {
     files: Vec<MadeFile>,
 }
 
-/// What a thread remembers from page to page. With another memory, or none, it makes the same.
+/// Caches that a thread keeps from page to page. They never change the result.
 #[derive(Default)]
 pub struct Rooms {
     memo: Memo,
     splitter: Splitter,
 }
 
-/// A file that was made, and is not in its place.
+/// A file that was made but not written yet.
 pub struct UnwrittenFile {
     pub file: File,
-    /// The file of the project that it is made from, where it is one.
+    /// The file of the project that it is made from, if it is a single one.
     pub source: Option<String>,
-    /// What search keeps of it.
+    /// Its search entry.
     pub indexed: Option<Indexed>,
 }
 
-/// A file that is in its place.
+/// A file that was written.
 pub struct MadeFile {
     entry: Entry,
     stamp: Stamp,
     indexed: Option<Indexed>,
     key: Option<Key>,
-    /// Whether it was made, and not kept.
+    /// Whether it was made rather than kept.
     is_new: bool,
 }
 
@@ -150,20 +150,20 @@ impl Layout {
         let owners = owners.map(|(path, owner)| (path.into(), Job::CalendarOf(owner)));
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
-        // The project's own assets take the place of ours.
+        // The project's own assets replace the built-in ones.
         let own = pictures(site).chain(pages).chain(twins).chain(not_found).chain(data);
         let own = own.chain(files).chain(owners).chain(assets);
         let jobs = in_order(own.chain(copies).collect());
         Self { index, jobs, has_twins }
     }
 
-    /// What it takes to make each file, in order.
+    /// What it takes to make each file, in the order of paths.
     pub fn needs(&self, site: &Site) -> Vec<Need> {
         self.jobs.par_iter().map(|(_, job)| needs::need(site, job)).collect()
     }
 }
 
-/// In the order of paths; of several for one file, the last makes it.
+/// Sorts jobs by path. The last of several jobs for one file makes it.
 fn in_order(mut jobs: Jobs) -> Jobs {
     jobs.reverse();
     jobs.par_sort_by_cached_key(|(path, _)| order_of(path));
@@ -184,13 +184,13 @@ impl<'a> Plan<'a> {
         Self { view: view(), twins, jobs: &layout.jobs }
     }
 
-    /// The plan for a site of which pages of the last build may be kept.
+    /// The plan for a build that may keep pages of the last one.
     pub fn knowing(mut self, known: &'a KnownPages<'a>) -> Self {
         self.views().for_each(|view| view.known = Some(known));
         self
     }
 
-    /// The plan with what was known on other days.
+    /// The plan with the history of other days.
     pub fn with_history(mut self, history: Option<&'a History>) -> Self {
         self.views().for_each(|view| view.history = history);
         self
@@ -200,13 +200,13 @@ impl<'a> Plan<'a> {
         [&mut self.view].into_iter().chain(&mut self.twins)
     }
 
-    /// What makes a file.
+    /// The view for a job.
     fn view_of(&self, job: &Job) -> &View<'a> {
         let twins = self.twins.as_ref().filter(|_| matches!(job, Job::Twin(_)));
         twins.unwrap_or(&self.view)
     }
 
-    /// Every path of the site but those of search.
+    /// Every path of the site except those of search.
     pub fn paths(&self) -> impl Iterator<Item = &Utf8Path> {
         self.jobs.iter().map(|(path, _)| path.as_path())
     }
@@ -226,7 +226,7 @@ impl<'a> Plan<'a> {
         }))
     }
 
-    /// Makes one of the files, by its place among all.
+    /// Makes one of the files, by its index.
     pub fn made(&self, at: usize, rooms: &mut Rooms) -> anyhow::Result<UnwrittenFile> {
         let Rooms { memo, splitter } = rooms;
         let (path, job) = &self.jobs[at];
@@ -241,13 +241,13 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The files of search; nothing once `stop` is set.
+    /// The files of search; `None` once `stop` is set.
     pub fn search(&self, stop: &AtomicBool) -> anyhow::Result<Option<Vec<File>>> {
         let made = self.index(stop)?;
         Ok(made.map(|made| made.into_iter().map(file).collect()))
     }
 
-    /// The same as bytes, from which [`search::Index`] answers.
+    /// The files of search in the form that [`search::Index`] reads.
     pub fn index(&self, stop: &AtomicBool) -> anyhow::Result<Option<Vec<search::File>>> {
         let indexed: Vec<Option<Indexed>> = self
             .jobs
@@ -267,7 +267,7 @@ impl<'a> Plan<'a> {
         search::files(indexed, &Ok).map(Some)
     }
 
-    /// Makes every file and hands it to `write`, except for pages that are kept. What is written is kept in memory no longer.
+    /// Makes every file and passes it to `write`, except for pages that are kept. A file is dropped from memory once written.
     pub fn write(self, write: &Write<'_>) -> anyhow::Result<MadeSite> {
         // Lists of everything need much memory for a moment. They come first, so that the pages and the search have it after them,
         // and in two halves, so that no more than two are in memory at once.
@@ -299,7 +299,7 @@ impl<'a> Plan<'a> {
 }
 
 impl MadeFile {
-    /// Writes what was made.
+    /// Writes a file that was made.
     fn of(
         rendered: Rendered,
         source: Option<&Utf8Path>,
@@ -322,7 +322,7 @@ impl MadeFile {
 }
 
 impl MadeFile {
-    /// A file that was made elsewhere, and is in its place now.
+    /// A file that was made and written elsewhere.
     pub fn written(written: Written, source: Option<String>, indexed: Option<Indexed>) -> Self {
         let (path, stamp) = (written.path.into(), written.stamp);
         Self {
@@ -334,24 +334,24 @@ impl MadeFile {
         }
     }
 
-    /// What the next build is to know of a page.
+    /// What the next build needs to know about a page.
     pub fn record(&self) -> Vec<u8> {
         known::record(self.stamp, &self.entry.sha256, self.indexed.as_ref())
     }
 }
 
 impl MadeSite {
-    /// A site of files that were made apart.
+    /// A site of files that were made separately.
     pub fn of(files: Vec<MadeFile>) -> Self {
         Self { files }
     }
 
-    /// The pages of which the next build is to know something, each by its key; nothing for those that this build kept.
+    /// The pages that the next build may keep, by their keys; `None` for those that this build has kept itself.
     pub fn pages(&self) -> Vec<(Key, Option<&MadeFile>)> {
         self.files.iter().filter_map(|file| Some((file.key?, file.is_new.then_some(file)))).collect()
     }
 
-    /// Makes the files of search, and the manifest. All files of the site, and how each looks on the disk.
+    /// Makes the files of search and the manifest. Returns all files of the site with their stamps on disk.
     pub fn finish(self, write: &Write<'_>) -> anyhow::Result<Vec<(Utf8PathBuf, Stamp)>> {
         let mut all: Vec<(Entry, Stamp)> = Vec::with_capacity(self.files.len());
         let mut indexed = Vec::with_capacity(self.files.len());

@@ -1,15 +1,15 @@
-//! Runbooks that share rare words with the name of an alarm that has none.
+//! Runbooks that share rare words with the name of an alarm without a runbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::link::{PageId, Site};
 use crate::model::Kind;
 
-/// A word that more runbooks have than one in so many tells none from another.
+/// A word that more than one in this many runbooks has is too common to count.
 const COMMON: usize = 4;
-/// So many runbooks are shown.
+/// The most runbooks that are shown.
 const MOST: usize = 5;
-/// Words of alarms' names that say how it is measured, or how bad it is, and not what it is about.
+/// Words of alarms' names that say how it is measured, or how bad it is, but not what it is about.
 const EMPTY: [&str; 16] = [
     "high", "low", "too", "is", "not", "the", "alert", "alarm", "error", "errors", "rate", "large", "many",
     "service", "down", "and",
@@ -40,7 +40,7 @@ impl Near {
         Self { with, runbooks }
     }
 
-    /// The nearest to a name, the nearest first: two words are shared, or one that few have.
+    /// The runbooks nearest to a name, the nearest first: those that share two words, or one rare word.
     pub fn to(&self, name: &str) -> Vec<PageId> {
         let mut found: BTreeMap<PageId, (usize, f64)> = BTreeMap::new();
         for word in words(name) {
@@ -74,7 +74,7 @@ fn words(text: &str) -> BTreeSet<String> {
     let mut word = String::new();
     let mut last_is_small = false;
     for letter in text.chars().chain([' ']) {
-        // `DiskFull` is two words, `HTTPErrors` is one: nothing is lost but a hint.
+        // `DiskFull` is two words, but `HTTPErrors` is one: at worst a hint is missing.
         if !letter.is_alphanumeric() || letter.is_uppercase() && last_is_small {
             let whole = std::mem::take(&mut word);
             if whole.chars().count() > 2 && !EMPTY.contains(&whole.as_str()) {
@@ -94,7 +94,7 @@ mod tests {
     use super::words;
 
     #[test]
-    fn names_fall_into_words() {
+    fn names_are_split_into_words() {
         for (name, expected) in [
             ("OrdersDbDiskFilling", "disk filling orders"),
             ("checkout-errors_high is DOWN", "checkout"),

@@ -1,4 +1,4 @@
-//! What it takes to make a file of the site: which texts of the project, and about how long.
+//! What it takes to make a file of the site: which texts of the project, and roughly how much time.
 
 use std::sync::Arc;
 
@@ -11,23 +11,23 @@ use crate::source::FileId;
 /// What it takes to make a file.
 #[derive(Debug)]
 pub struct Need {
-    /// About how many microseconds.
+    /// An estimate in microseconds.
     pub cost: u64,
-    /// The files whose texts it is made of.
+    /// The files whose texts it is made from.
     pub texts: Vec<FileId>,
-    /// A list of everything wants much memory for a moment.
+    /// Whether it is a list of everything, which needs much memory for a short time.
     pub is_list: bool,
 }
 
-/// Of a file that shows no text.
+/// The cost of a file that shows no text.
 const BARE: u64 = 40;
-/// Of a page with a text, beside its length.
+/// The cost of a page with a text, in addition to that of its length.
 const BODY: u64 = 200;
-/// Bytes of a text that take a microsecond.
+/// Bytes of a text that take one microsecond.
 const BYTES: u64 = 8;
-/// Of each thing that a list shows in a row of its own.
+/// The cost of each row of a list.
 const ROW: u64 = 24;
-/// Of each thing that another list counts.
+/// The cost of each item that a list only counts.
 const COUNTED: u64 = 2;
 
 pub fn need(site: &Site, job: &Job) -> Need {
@@ -38,7 +38,7 @@ pub fn need(site: &Site, job: &Job) -> Need {
     Need { cost: BARE + shown + listed(site, job), texts, is_list }
 }
 
-/// What it takes to list everything.
+/// The cost of a list of everything.
 fn listed(site: &Site, job: &Job) -> u64 {
     let (pages, alarms) = (site.pages.len() as u64, site.names.len() as u64);
     match job {
@@ -53,7 +53,7 @@ fn listed(site: &Site, job: &Job) -> u64 {
     }
 }
 
-/// The files whose texts a file of the site is made of.
+/// The files whose texts a file of the site is made from.
 fn texts(site: &Site, job: &Job) -> Vec<FileId> {
     let of_page = |id: PageId| site.page(id).document.file;
     match job {
@@ -61,13 +61,13 @@ fn texts(site: &Site, job: &Job) -> Vec<FileId> {
         Job::Service(id) => site.service(*id).introduction.map(of_page).into_iter().collect(),
         Job::Checklist(at) => vec![site.checklists[*at].checklist.file],
         Job::Picture(picture) => vec![picture.file],
-        // Of several runbooks, it shows how each begins.
+        // An alarm with several runbooks shows the beginning of each.
         Job::Alarm(at) => {
             let runbooks = &site.name_at(*at).runbooks;
             let several = runbooks.iter().filter(|_| runbooks.len() > 1);
             several.map(|found| of_page(found.page)).collect()
         }
-        // A document that has the address of a list introduces it.
+        // A document at the address of a list introduces the list.
         Job::Single(kind) => {
             let url = kind.url();
             let introduces = |page: &&Arc<Page>| Some(page.url.as_str()) == url;

@@ -5,13 +5,13 @@ use serde::Serialize;
 use super::view::View;
 use crate::history::{History, Point, Share};
 
-/// Places are in a box of 1000 by 100.
+/// Coordinates are in a box of 1000 by 100.
 #[derive(Serialize)]
 pub struct OverTime {
     lines: Vec<Line>,
     /// Newest first.
     rows: Vec<Row>,
-    /// Older days, which only the lines have.
+    /// How many older days only the lines show.
     more: usize,
     since: String,
     until: String,
@@ -40,17 +40,17 @@ struct Figure {
     percent: Option<usize>,
 }
 
-/// The readiness of one service, small.
+/// The readiness of one service, as a sparkline.
 #[derive(Serialize)]
 pub struct Spark {
     points: String,
     since: String,
-    /// In percent, at its beginning and at its end.
+    /// The first and the last value, in percent.
     first: usize,
     last: usize,
-    /// The days on which it became another, newest first.
+    /// The days on which the value changed, newest first.
     changes: Vec<Change>,
-    /// Older ones, which only the line has.
+    /// How many older changes only the line shows.
     more: usize,
 }
 
@@ -60,13 +60,13 @@ struct Change {
     percent: usize,
 }
 
-/// Days that are drawn, and those that are listed.
+/// The most days that are drawn, and the most that are listed.
 const MOST_DAYS: usize = 730;
 const MOST_ROWS: usize = 60;
 const MOST_CHANGES: usize = 12;
 
 impl View<'_> {
-    /// Nothing before there are two days.
+    /// `None` until there are two days.
     pub fn over_time(&self) -> Option<OverTime> {
         let points = days(self.history?);
         let [first, .., last] = points.as_slice() else { return None };
@@ -91,7 +91,7 @@ impl View<'_> {
         })
     }
 
-    /// Nothing before a service has two days.
+    /// `None` until a service has two days.
     pub fn spark(&self, service: &str) -> Option<Spark> {
         let points = days(self.history?);
         let shares: Vec<(&Point, Option<Share>)> =

@@ -1,4 +1,4 @@
-//! Every page of the site, and what makes those that there is one of.
+//! Every page of the site, and the makers of pages that exist only once.
 
 use camino::Utf8PathBuf;
 
@@ -37,11 +37,11 @@ pub enum Job {
 
 /// A picture of a diagram.
 pub struct Picture {
-    /// The file that the diagram stands in.
+    /// The file that the diagram is in.
     pub file: FileId,
-    /// Where the body begins in it.
+    /// Where the body begins in that file.
     pub body: usize,
-    /// Which of the diagrams it is.
+    /// The index of the diagram in the file.
     pub at: usize,
     pub colours: Colours,
 }
@@ -101,7 +101,7 @@ fn is_part_of_another(site: &Site, index: &Index, id: PageId) -> bool {
     url.is_empty() || routes::shared_list(url).is_some() || index.is_introduction(id)
 }
 
-/// What kind of page a document is. A folder's page that serves alarms is a runbook first.
+/// The kind of a document's page. A folder's page that alarms lead to counts as a runbook.
 pub fn kind(site: &Site, id: PageId) -> PageKind {
     let page = site.page(id);
     match page.kind {
@@ -110,7 +110,7 @@ pub fn kind(site: &Site, id: PageId) -> PageKind {
     }
 }
 
-/// A page of a kind for each of some things.
+/// A page of a kind for each of several items.
 fn each<T>(
     kind: PageKind,
     things: &[T],
@@ -120,7 +120,7 @@ fn each<T>(
     things.iter().enumerate().map(move |(at, thing)| Planned { kind, url: url(thing), job: job(at) })
 }
 
-/// What makes a page that there is one of; nothing for kinds of which there are several.
+/// The maker of a page that exists only once; `None` for other kinds.
 pub fn maker(kind: PageKind) -> Option<Make> {
     Some(match kind {
         PageKind::Board => board::board,
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_there_is_one_of_is_made() {
+    fn every_page_that_exists_once_has_a_maker() {
         for kind in PageKind::ALL {
             assert_eq!(maker(*kind).is_some(), kind.file().is_some(), "{kind:?}");
         }

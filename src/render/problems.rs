@@ -15,29 +15,29 @@ use crate::markdown::Memo;
 use crate::routes::PageKind;
 use crate::rules::Reported;
 
-/// Links to one other site that the page shows.
+/// The most links to one other site that the page shows.
 const MOST_LINKS: usize = 100;
 
-/// Findings the page shows; a page of more is of no use to anyone.
+/// The most findings that the page shows; more would be of no use to anyone.
 const MOST: usize = 2_000;
 
 #[derive(Serialize)]
 struct Context {
-    /// The day that they were found on.
+    /// The day on which they were found.
     as_of: String,
     errors: usize,
     warnings: usize,
     rules: Vec<RuleCount>,
-    /// By file; none where there are so many that they stand by rule.
+    /// Findings by file; empty if there are so many that they are grouped by rule.
     files: Vec<File>,
     folded: Vec<Folded>,
     hidden: usize,
-    /// Sites that are linked to, and that nobody here can look at; those with most links first.
+    /// Other sites that are linked to and cannot be checked here; those with the most links first.
     unjudged: Vec<Elsewhere>,
     unjudged_in_all: usize,
 }
 
-/// Findings from which on they stand by rule, each rule folded.
+/// With more findings than this, they are grouped by rule, each rule folded.
 const MOST_BY_FILE: usize = 150;
 
 /// Findings of one rule.
@@ -52,14 +52,14 @@ struct Folded {
 struct Elsewhere {
     host: String,
     count: usize,
-    /// The first of many.
+    /// The first links, if there are many.
     links: Vec<UnjudgedLink>,
 }
 
 #[derive(Serialize)]
 struct UnjudgedLink {
     link: String,
-    /// Nothing where parts of it are filled in later.
+    /// `None` if parts of it are filled in later.
     href: Option<String>,
     path: String,
     line: usize,

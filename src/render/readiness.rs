@@ -1,4 +1,4 @@
-//! The readiness matrix: services by sections, a table for each checklist; of all items, and of each stage.
+//! The readiness matrix: services by sections, a table for each checklist, for all items and for each stage.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,16 +16,16 @@ use crate::routes::PageKind;
 
 #[derive(Serialize)]
 struct Context {
-    /// The day that every state is of.
+    /// The day for which the states hold.
     as_of: String,
-    /// The stage that it is of; nothing for all items.
+    /// The stage that the page is for; `None` for all items.
     stage: Option<String>,
     /// Every stage, each with its own matrix.
     stages: Vec<Link>,
     matrices: Vec<Matrix>,
-    /// Services that owe no review and have none.
+    /// Services that neither owe nor have a review.
     free: Vec<ServiceRef>,
-    /// Readiness and coverage over time; nothing where no file of it is named.
+    /// Readiness and coverage over time; `None` if no history file is named.
     over_time: Option<OverTime>,
 }
 
@@ -60,7 +60,7 @@ struct Review {
     status: &'static str,
 }
 
-/// Whether nothing is in the way of a stage, and how much is.
+/// Whether a stage is a go, and how many reasons there are against it.
 #[derive(Serialize)]
 struct Gate {
     go: bool,
@@ -76,7 +76,7 @@ struct Cell {
 }
 
 impl Row {
-    /// The worst have the least: no review, then the most in the way of the last stage, then the lowest rate.
+    /// The sort key, the worst first: no review, then the most reasons against the last stage, then the lowest rate.
     fn urgency(&self) -> (bool, std::cmp::Reverse<usize>, Option<usize>) {
         let open = self.gates.last().map_or(0, |gate| gate.open);
         (self.review.is_some(), std::cmp::Reverse(open), self.rates.true_rate())
@@ -135,7 +135,7 @@ fn page(view: &View<'_>, stage: Option<&str>, chrome: Chrome) -> anyhow::Result<
     view.render(chrome, &context)
 }
 
-/// The rows of each checklist that somebody answers or owes, the worst first.
+/// The rows of each checklist that a service has answered or owes, the worst first.
 fn rows(view: &View<'_>, stage: Option<&str>, judged: &[&str]) -> BTreeMap<usize, Vec<Row>> {
     let site = view.site;
     let mut rows: BTreeMap<usize, Vec<(ServiceId, Row)>> = BTreeMap::new();

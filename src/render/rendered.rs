@@ -7,10 +7,10 @@ use crate::emit::File;
 use crate::markdown::Memo;
 use crate::search::Entry;
 
-/// A file of the site, and what search is to know of it.
+/// A file of the site, and its search entry.
 pub enum Rendered {
     Made(Made),
-    /// The last build has the very same page.
+    /// The last build has exactly the same page.
     Kept(Kept),
 }
 
@@ -18,14 +18,14 @@ pub enum Rendered {
 pub struct Made {
     pub file: File,
     pub entry: Option<Entry>,
-    /// Of all that it was made of; `None` for what is made each time.
+    /// The key of everything that it was made from; `None` for a file that is made each time.
     pub key: Option<Key>,
 }
 
-/// What makes one.
+/// A function that makes a file.
 pub type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
 
-/// A file that search does not know, and that is made each time.
+/// A file that search does not index and that is made each time.
 pub fn unlisted(file: File) -> Rendered {
     Rendered::Made(Made { file, entry: None, key: None })
 }

@@ -16,14 +16,14 @@ use crate::routes::PageKind;
 #[derive(Serialize)]
 struct List {
     documents: Vec<DocumentRow>,
-    /// Those that are past the day of their review.
+    /// How many are past the day of their review.
     overdue: usize,
-    /// Those that no alarm leads to.
+    /// How many no alarm leads to.
     procedures: usize,
 }
 
-/// Every runbook, by service and title. A page that has the address of the list introduces it; where alarms lead to that page,
-/// it stands alone.
+/// Every runbook, by service and title. A page at the address of the list introduces it, unless alarms lead to that page:
+/// then the page has the address alone.
 pub fn list(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let site = view.site;
     let url = PageKind::Runbooks.url();

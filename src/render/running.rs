@@ -1,4 +1,4 @@
-//! What was read of what runs of a service, for its page.
+//! What was read about the running parts of a service, for its page.
 
 use std::collections::BTreeMap;
 
@@ -12,24 +12,24 @@ use crate::judge::Reached;
 use crate::link::{LinkedThing, ServiceId};
 use crate::source::FileId;
 
-/// A thing that runs, and what its file says of it.
+/// Something that runs, such as a workload or a database, and what its file says about it.
 #[derive(Serialize)]
 pub struct Thing {
     kind: &'static str,
-    /// What its file calls such a thing: `Rollout`.
+    /// The kind that its file gives it: `Rollout`.
     what: String,
     name: Option<String>,
     environment: Option<String>,
-    /// It lies in a folder of tests or examples.
+    /// Whether it is in a folder of tests or examples.
     is_example: bool,
     path: String,
     line: usize,
-    /// Its line on its host, where the repository is known.
+    /// Its line on the repository's host, if that is known.
     source_url: Option<String>,
     says: Vec<Says>,
 }
 
-/// A property, with all of its values, each once.
+/// A property with its distinct values.
 #[derive(Serialize)]
 struct Says {
     key: String,
@@ -39,11 +39,11 @@ struct Says {
 #[derive(PartialEq, Serialize)]
 struct Said {
     text: String,
-    /// Only a program can fill it in.
+    /// Whether another program fills it in.
     unknown: bool,
 }
 
-/// An alarm, and whom it reaches.
+/// An alarm, and the receivers that it reaches.
 #[derive(Serialize)]
 pub struct Reaching {
     alarm: AlarmRow,
@@ -53,16 +53,16 @@ pub struct Reaching {
 #[derive(Serialize)]
 struct Receiver {
     name: String,
-    /// How it is told: `pagerduty`.
+    /// How it is notified: `pagerduty`.
     ways: Vec<String>,
-    /// Whether that calls somebody; nothing where it is not known.
+    /// Whether that pages somebody; `None` if that is not known.
     pages: Option<bool>,
     path: String,
     line: usize,
     source_url: Option<String>,
 }
 
-/// The alarms of a service of which it is known whom they reach.
+/// The alarms of a service with known receivers.
 pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<Reaching> {
     let reached = view.readiness.reached(service);
     if reached.is_empty() {
@@ -92,7 +92,7 @@ fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
     }
 }
 
-/// What runs of a service, by kind and file.
+/// The running parts of a service, by kind and file.
 pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Thing> {
     let own = view.site.running.things.iter();
     let own = own.filter(|own| own.service == Some(service) && own.thing.kind != Kind::Owners);

@@ -1,4 +1,4 @@
-//! Front matter to what search knows of a page, beside its text: all of it stands on the page too.
+//! The parts of front matter that search indexes in addition to a page's text. All of it is visible on the page.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ pub fn also(view: &View<'_>, id: PageId) -> String {
     let says = alarms.flat_map(|at| view.site.definitions(view.site.name_at(*at)));
     let says = says.filter_map(|alarm| alarm.alarm.summary.as_deref()).map(plain);
     let tags = view.site.page(id).document.common.tags.iter().cloned();
-    // Definitions of one name mostly say the same.
+    // Definitions with the same name usually say the same.
     let mut seen = BTreeSet::new();
     let mut also: Vec<String> = Vec::new();
     for text in tags.chain(says) {
@@ -42,7 +42,7 @@ pub fn answers(items: &[ItemState<'_>]) -> impl Iterator<Item = Section> {
     })
 }
 
-/// What a postmortem's front matter tells.
+/// The sections of a postmortem's front matter.
 pub fn facts(postmortem: &Postmortem) -> impl Iterator<Item = Section> {
     let causes = postmortem.root_causes.iter().cloned();
     let actions = postmortem.actions.iter().map(action);

@@ -26,7 +26,7 @@ struct Context {
     service: Service,
     rates: Option<Shares>,
     verdict: Verdict,
-    /// The verdict of each stage; none where it owes no review.
+    /// The verdict of each stage; empty if it owes no review.
     gates: Vec<StageGate>,
     /// The path of its calendar.
     calendar: String,
@@ -36,12 +36,12 @@ struct Context {
     reviews: Vec<ReviewRow>,
     postmortems: Vec<PostmortemRow>,
     actions: Vec<Action>,
-    /// What postmortems ask of its runbooks.
+    /// The tasks that postmortems set for its runbooks.
     runbook_tasks: Vec<RunbookTask>,
     pipeline: Option<Pipeline>,
-    /// What runs of it, as files say.
+    /// Its running parts, as files describe them.
     things: Vec<Thing>,
-    /// The alarms of which it is known whom they reach.
+    /// Its alarms with known receivers.
     reaching: Vec<Reaching>,
     findings: Vec<Finding>,
     finding_counts: FindingCounts,
@@ -77,7 +77,7 @@ struct OnCall {
     escalation: Vec<String>,
 }
 
-/// What a disaster may cost at most.
+/// The recovery objectives.
 #[derive(Serialize)]
 struct Recovery {
     time: Option<String>,
@@ -186,7 +186,7 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
     }
 }
 
-/// The file that names the owner, where that is not the entry.
+/// The file that names the owner, if that is not the entry.
 fn owner_by(view: &View<'_>, entry: &model::Service) -> Option<String> {
     let file = entry.owner.as_ref()?.span.file;
     (file != entry.file).then(|| view.site.sources[file].shown().to_owned())

@@ -8,7 +8,7 @@ use crate::link::{PageId, ServiceId};
 use crate::model::Kind;
 use crate::routes::PageKind;
 
-/// Entries a sidebar shows at most in one group; of more, those around the current page.
+/// The most entries of one group. If there are more, those around the current page are shown.
 const MOST_ENTRIES: usize = 40;
 
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ pub struct Sidebar {
 #[derive(Serialize)]
 pub struct Group {
     pub title: Option<String>,
-    /// The folders of the site, indented by how deep they lie.
+    /// Whether it is the folders of the site, indented by depth.
     pub is_tree: bool,
     pub items: Vec<Item>,
 }
@@ -31,7 +31,7 @@ pub struct Item {
     pub title: String,
     pub url: String,
     pub current: bool,
-    /// How deep it lies in the tree.
+    /// Its depth in the tree.
     pub depth: usize,
 }
 
@@ -68,12 +68,12 @@ pub fn of_service(view: &View<'_>, service: ServiceId, current: Option<PageId>) 
     }
 }
 
-/// Of pages in their order.
+/// A group of pages, in their order.
 fn group(view: &View<'_>, title: Option<String>, pages: &[PageId], current: Option<PageId>) -> Group {
     let at = current.and_then(|current| pages.binary_search(&current).ok()).unwrap_or(0);
     let start = at.saturating_sub(MOST_ENTRIES / 2).min(pages.len().saturating_sub(MOST_ENTRIES));
     let shown = pages.iter().skip(start).take(MOST_ENTRIES);
-    // The title of the sidebar leads there.
+    // The title of the sidebar links to the introduction.
     let shown = shown.filter(|id| !view.index.is_introduction(**id));
     let items = shown.map(|id| {
         let page = view.site.page(*id);
@@ -82,7 +82,7 @@ fn group(view: &View<'_>, title: Option<String>, pages: &[PageId], current: Opti
     Group { title, is_tree: false, items: items.collect() }
 }
 
-/// The folders of the site that lie beside those above a folder, and those in it. Nothing where there is only one.
+/// The folders in a folder, and the siblings of it and of each folder above it. `None` if there is only one.
 fn tree(view: &View<'_>, folder: &Utf8Path) -> Option<Group> {
     let mut items = Vec::new();
     let is_above = |path: &Utf8Path| view.folder_page(path).is_some_and(|url| url.is_empty()) || path == "";
@@ -91,13 +91,13 @@ fn tree(view: &View<'_>, folder: &Utf8Path) -> Option<Group> {
     (items.len() > 1).then(|| Group { title: Some("Folders".to_owned()), is_tree: true, items })
 }
 
-/// The folders in one, and below the one that leads on to another those in it.
+/// The folders in `above`; below the one that leads to `to`, the folders in that one too.
 fn branches(view: &View<'_>, above: &Utf8Path, to: &Utf8Path, depth: usize, items: &mut Vec<Item>) {
     let folders = view.index.folders_in.get(above).into_iter().flatten();
     let mut shown = 0;
     for path in folders {
         let leads_on = to.starts_with(path);
-        // Of many, those that lead on are never left out.
+        // Folders on the way to `to` are never left out.
         if shown >= MOST_ENTRIES && !leads_on {
             continue;
         }

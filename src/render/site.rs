@@ -1,4 +1,4 @@
-//! What every page says of the site.
+//! What every page says about the site.
 
 use serde::Serialize;
 use tera::Value;
@@ -8,7 +8,7 @@ use crate::link::Site;
 use crate::model::Kind;
 use crate::routes::{Navigation, PageKind};
 
-/// The address that a site is published at, where that is a whole one.
+/// The address at which a site is published, if it is a complete URL.
 pub fn address(config: &Config) -> Option<&str> {
     config.base_url.as_deref().filter(|url| !url.starts_with('/'))
 }
@@ -19,14 +19,14 @@ struct SiteContext<'a> {
     /// The links in the header, and those in the footer.
     header: Vec<Listed>,
     footer: Vec<Listed>,
-    /// Where it is published, where that is a whole address.
+    /// The address at which it is published, if it is a complete URL.
     base_url: Option<&'a str>,
     css: Option<&'a str>,
     logo: Option<&'a str>,
     has_source: bool,
-    /// Where no service has an entry, alarms and pages are not told apart by service.
+    /// If there are none, alarms and pages are not grouped by service.
     has_services: bool,
-    /// Where it gathers none, nothing is told apart by repository.
+    /// If there are none, nothing is grouped by repository.
     has_repositories: bool,
     version: &'a str,
 }
@@ -42,7 +42,7 @@ struct Listed {
     key: Option<char>,
 }
 
-/// Whether a list has anything in it: an empty one is there, and nothing leads to it.
+/// Whether a list has anything in it. An empty list exists, but nothing links to it.
 fn has_any(site: &Site, list: PageKind) -> bool {
     match list {
         PageKind::Alarms => site.numbered_names().next().is_some(),
@@ -65,12 +65,12 @@ fn listed(site: &Site, navigation: Navigation) -> Vec<Listed> {
     listed.collect()
 }
 
-/// What every page says of the site; made once. No count and no date: each would change every page.
+/// What every page says about the site, made once. It has no counts or dates, which would change every page.
 pub fn site_value(site: &Site) -> Value {
     Value::from_serializable(&context(site))
 }
 
-/// The same as JSON.
+/// [`site_value`] as JSON.
 pub fn site_json(site: &Site) -> Vec<u8> {
     serde_json::to_vec(&context(site)).expect("strings are always JSON")
 }

@@ -56,16 +56,16 @@ fn a_service_shows_its_recovery_objectives_and_its_pipeline() {
     }
 }
 
-/// What a file of a release says stands on the service's page, and an alarm without a runbook that takes it back on the board.
+/// The service's page shows what a release's file says, and the board shows rollback alarms without a runbook.
 #[test]
-fn a_release_is_shown_with_the_alarms_that_take_it_back() {
+fn a_release_is_shown_with_its_rollback_alarms() {
     let files = [
         ("content/shop/service.yaml", "description: Takes orders.\n"),
         ("content/shop/alarms/template.yaml", pipeline::GROUP),
     ];
     let html = page(&files, SHOP);
     assert!(html.contains("What runs") && html.contains("Rolled back by"), "{html}");
-    assert!(!html.contains("rolls back on alarm"), "it is said once: {html}");
+    assert!(!html.contains("rolls back on alarm"), "it is shown once: {html}");
     let link = "href=\"../../alarms/ShopDown/index.html\">ShopDown</a>";
     let (_, alarm) = html.rsplit_once(link).expect("the alarm is linked");
     assert!(alarm.contains("<span class=\"wanting\">no runbook</span>"), "{html}");
@@ -90,10 +90,10 @@ fn a_runbook_that_was_wrong_says_so_until_it_is_reviewed() {
     let [runbook, service, postmortem] = pages("2026-10-01");
     assert!(runbook.contains("calls this runbook <strong>wrong</strong>"), "{runbook}");
     assert!(runbook.contains("mill/postmortems/stood/index.html\">It stood</a>"), "{runbook}");
-    assert!(service.contains("Runbooks to put right <span class=\"meta\">2</span>"), "{service}");
+    assert!(service.contains("Runbooks to fix <span class=\"meta\">2</span>"), "{service}");
     assert!(postmortem.contains("Runbooks to write"), "{postmortem}");
     assert!(!postmortem.contains("until it is reviewed"), "{postmortem}");
     let [runbook, service, _] = pages("2026-11-02");
     assert!(!runbook.contains("calls this runbook"), "{runbook}");
-    assert!(service.contains("Runbooks to put right <span class=\"meta\">1</span>"), "{service}");
+    assert!(service.contains("Runbooks to fix <span class=\"meta\">1</span>"), "{service}");
 }

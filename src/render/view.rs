@@ -1,4 +1,4 @@
-//! The site from the pages' point of view.
+//! The site as pages see it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -22,7 +22,7 @@ use crate::theme::Theme;
 
 pub struct View<'a> {
     pub site: &'a Site,
-    /// What its texts are written as.
+    /// The format in which its texts are written.
     pub form: Form,
     pub readiness: &'a Readiness<'a>,
     pub findings: &'a [Reported],
@@ -32,11 +32,11 @@ pub struct View<'a> {
     /// Errors and warnings by the folder of a service.
     tallies: BTreeMap<&'a Utf8Path, (usize, usize)>,
     pub dues: Dues,
-    /// By service, once they are asked for.
+    /// By service, filled on first use.
     pub gates: Vec<OnceLock<Vec<StageGate>>>,
-    /// The pages of the last build, where they may be kept.
+    /// The pages of the last build, if they may be kept.
     pub known: Option<&'a KnownPages<'a>>,
-    /// What was known on other days, where a file of it is named.
+    /// The history of other days, if a file of it is named.
     pub history: Option<&'a History>,
 }
 
@@ -66,18 +66,18 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What becomes of a link of a document, on the page of an address.
+    /// The target of a link of a document, on the page at an address.
     pub fn target(&self, id: PageId, url: &str, at: usize) -> Target {
         let link = &self.site.page(id).document.markdown.links[at];
         hrefs::target(self.site, self.form, url, link, &self.site.links[id.0][at])
     }
 
-    /// The same for the twins of pages, of which none of the last build may be kept.
+    /// The view for Markdown twins, which are never kept from the last build.
     pub fn of_twins(self) -> Self {
         Self { form: Form::Markdown, ..self }
     }
 
-    /// A body, written as the view writes.
+    /// A body in the view's format.
     pub fn written(
         &self,
         body: &markdown::Body<'_>,
@@ -93,7 +93,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A short text in Markdown, written as the view writes.
+    /// A short Markdown text in the view's format.
     pub fn fragment(&self, text: &str) -> String {
         match self.form {
             Form::Html => markdown::fragment(text, self.highlighter),
@@ -101,7 +101,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A text of an alarm, written as the view writes.
+    /// A text of an alarm in the view's format.
     pub fn text_of_alarm(&self, text: &str) -> String {
         match self.form {
             Form::Html => fields::html(text, self.highlighter),
@@ -140,7 +140,7 @@ impl<'a> View<'a> {
     pub fn findings_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &'a Reported> + use<'a> {
         let site = self.site;
         let folder = folder.to_owned();
-        // They are sorted by path, and a folder's paths stand together.
+        // They are sorted by path, so those of a folder are adjacent.
         let start =
             self.findings.partition_point(|reported| site.sources[reported.finding.place.file].path < folder);
         self.findings[start..]
@@ -161,13 +161,13 @@ impl<'a> View<'a> {
         (self.index.own_page_in.contains_key(path) || listed()).then_some(url)
     }
 
-    /// The gathered repositories that some files lie in.
+    /// The gathered repositories that some files are in.
     pub fn repositories(&self, files: impl IntoIterator<Item = FileId>) -> BTreeSet<String> {
         let names = files.into_iter().filter_map(|file| self.site.sources[file].repository());
         names.map(str::to_owned).collect()
     }
 
-    /// The title of a folder's page, else of its service, else its name; that of the repository which begins there.
+    /// The title of a folder's page, else of its service, else of the repository that begins there, else the folder's name.
     pub fn folder_title(&self, folder: &Utf8Path) -> String {
         if let Some(own) = self.index.own_page_in.get(folder) {
             return self.site.page(*own).title.clone();

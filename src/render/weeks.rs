@@ -19,13 +19,13 @@ pub struct Week {
 #[derive(Serialize)]
 pub struct Day {
     pub date: String,
-    /// Of the month.
+    /// The day of the month.
     pub number: i8,
-    /// The name of the month, on the first day that is shown and on the first of a month.
+    /// The name of the month, on the first day shown and on the first of a month.
     pub month: Option<&'static str>,
     pub is_today: bool,
     pub is_past: bool,
-    /// How much falls due.
+    /// How many items fall due.
     pub count: usize,
 }
 

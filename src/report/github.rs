@@ -13,16 +13,16 @@ pub const FORMAT: Format = Format {
     beside: SUMMARY,
 };
 
-/// What the page of a run shows: annotations are not all of it.
+/// The job summary, which the page of a run shows in addition to annotations.
 const SUMMARY: Option<Beside> =
     Some(Beside { variable: "GITHUB_STEP_SUMMARY", write: super::markdown::FORMAT.write });
 
-/// Annotations that GitHub keeps of one step and level:
+/// How many annotations of one step and level GitHub keeps:
 /// <https://docs.github.com/en/actions/reference/limits#annotations>.
 const KEPT: usize = 10;
 
-/// Errors first: the others are not shown once there are too many. The log shows no place of an annotation, so the message
-/// has it too. Below them stands the report as text, whole.
+/// Writes errors first, because GitHub drops the rest once there are too many. The log does not show the place of an
+/// annotation, so the message includes it. The whole report follows as text.
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for reported in report.errors_first() {
         annotation(report, reported, out)?;
@@ -37,7 +37,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     plain(&text, out)
 }
 
-/// A text of which no line is a command, whatever it says.
+/// Writes a text so that none of its lines is taken for a command.
 fn plain(text: &[u8], out: &mut dyn Write) -> io::Result<()> {
     let end = blake3::hash(text).to_hex();
     writeln!(out, "::stop-commands::{end}")?;
@@ -51,7 +51,7 @@ fn annotation(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> 
     let (start, end) = (source.position(finding.place.start), source.position(finding.place.end));
     let path = report.path_in_repository(finding.place.file);
     write!(out, "::{} file={},line={}", level.word(), property(path.as_str()), start.line)?;
-    // Of several lines, columns are refused.
+    // GitHub refuses columns for a range of several lines.
     if start.line == end.line {
         write!(out, ",col={},endLine={},endColumn={}", start.column, end.line, end.column)?;
     } else {
@@ -63,12 +63,12 @@ fn annotation(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> 
     writeln!(out, ",title={title}::{message}")
 }
 
-/// What stands behind `::`.
+/// Escapes the text after `::`.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// The value of a property.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

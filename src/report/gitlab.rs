@@ -16,7 +16,7 @@ pub const FORMAT: Format =
 struct Issue<'a> {
     description: &'a str,
     check_name: &'a str,
-    /// Unique in the report; by it GitLab knows what is new.
+    /// Unique in the report. GitLab uses it to find what is new.
     fingerprint: String,
     severity: &'static str,
     location: Location,

@@ -13,7 +13,7 @@ use crate::sources::Sources;
 pub const FORMAT: Format =
     Format { name: "json", about: "For programs; keys are added, never changed", write, beside: None };
 
-/// What the site publishes too.
+/// The writer of the format, which the site uses too.
 pub const JSON: Writer = write;
 
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ struct Finding<'a> {
     message: &'a str,
     help: &'a str,
     path: &'a str,
-    /// The gathered repository in which the path is. Not there for the project's own files.
+    /// The gathered repository that the path is in. Absent for the project's own files.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
     line: usize,
@@ -41,21 +41,21 @@ struct Finding<'a> {
     end_line: usize,
     end_column: usize,
     related: Vec<Related<'a>>,
-    /// The same as long as the finding is, whatever its line's number.
+    /// Stays the same as long as the finding exists, whatever its line number.
     fingerprint: String,
-    /// What settles it for certain. Not there where a person has to decide.
+    /// The change that is certain to fix it. Absent if a person has to decide.
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
 }
 
-/// All edits are made together.
+/// All edits have to be made together.
 #[derive(Serialize)]
 struct Fix<'a> {
     title: String,
     edits: Vec<Edit<'a>>,
 }
 
-/// New text in the place of what is there.
+/// New text that replaces a range.
 #[derive(Serialize)]
 struct Edit<'a> {
     path: &'a str,

@@ -1,6 +1,6 @@
-//! The XML of `JUnit`, which nearly every CI server shows: a suite a rule, a failed test a finding.
+//! The XML of `JUnit`, which nearly every CI server shows: a suite for each rule, a failed test for each finding.
 //!
-//! A rule that finds nothing has one test, which passes. What does not fail the run is a skipped test.
+//! A rule that finds nothing has one test, which passes. A finding that does not fail the run is a skipped test.
 
 use std::io::{self, Write};
 
@@ -28,20 +28,20 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         document.add_test_suite(suite);
     }
-    // Into memory first, so that an error of `out` stays what it is.
+    // Written to memory first, so that an error of `out` keeps its kind.
     let text = document.to_string().map_err(io::Error::other)?;
     out.write_all(text.replace(is_no_character, "\u{fffd}").as_bytes())
 }
 
-/// What XML 1.0 does not allow, in any spelling: <https://www.w3.org/TR/xml/#charsets>. Its control characters are out
-/// already; those of Unicode's second block are allowed, and better not there.
+/// Whether XML 1.0 does not allow a character, not even escaped: <https://www.w3.org/TR/xml/#charsets>. Its control
+/// characters are replaced already. Those of Unicode's second block are allowed but discouraged.
 fn is_no_character(c: char) -> bool {
     u32::from(c) & 0xfffe == 0xfffe
         || matches!(c, '\u{7f}'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}')
         || c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
-/// By its name a server knows it from run to run, so that holds no line's number.
+/// A server recognises a test by its name in each run, so the name has no line number.
 fn failed(report: &Report<'_>, reported: &Reported) -> TestCase {
     let Reported { rule, level, finding, .. } = reported;
     let source = &report.site.sources[finding.place.file];
@@ -61,7 +61,7 @@ fn failed(report: &Report<'_>, reported: &Reported) -> TestCase {
     ));
     let mut case = TestCase::new(format!("{path}: {message}"), status);
     case.set_classname(rule.name);
-    // GitLab shows it.
+    // GitLab shows this attribute.
     case.extra.insert("file".into(), path.as_str().into());
     case
 }

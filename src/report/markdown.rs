@@ -14,16 +14,16 @@ use crate::source::FileId;
 pub const FORMAT: Format =
     Format { name: "markdown", about: "A summary for a comment on a pull request", write, beside: None };
 
-/// Findings that are listed; a comment of more is not read.
+/// The most findings that are listed, since nobody reads a longer comment.
 const MOST: usize = 50;
 
-/// Bytes of a comment on GitHub at most, which counts 65,536 characters; other hosts take more.
+/// The most bytes of a comment. GitHub allows 65,536 characters; other hosts allow more.
 const LARGEST: usize = 65_536;
 
-/// Rows of the table by service at most.
+/// The most rows of the table by service.
 const MOST_SERVICES: usize = 200;
 
-/// Bytes of one line at most; a name may be as long as a file.
+/// The most bytes of one line, since a name may be as long as a file.
 const LONGEST: usize = 4_000;
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -43,7 +43,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let lines = first.iter().take(MOST).map(|reported| line(report, reported));
         let shown = lines.take_while(|line| body.add(line)).count();
         if let Some(more @ 1..) = report.findings.len().checked_sub(shown) {
-            // There is room left for this one.
+            // `room` leaves space for this line.
             body.text.push_str(&format!("- and {more} more\n"));
         }
         body.text.push('\n');
@@ -51,7 +51,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{}{end}", body.text)
 }
 
-/// A text that grows while there is room.
+/// A text that grows up to a limit.
 struct Body {
     text: String,
     room: usize,
@@ -67,12 +67,12 @@ impl Body {
     }
 }
 
-/// A line that is not too long, and says so where it was.
+/// Cuts a line that is too long, and marks the cut.
 fn cut(line: String) -> String {
     if line.len() <= LONGEST {
         return line;
     }
-    // What was opened is code or a link at most: neither reaches beyond its line.
+    // The cut can leave only code or a link open, and neither extends beyond its line.
     format!("{}…\n", &line[..line.floor_char_boundary(LONGEST)])
 }
 
@@ -84,7 +84,7 @@ fn table(report: &Report<'_>) -> (Vec<String>, usize) {
         let [errors, warnings] = counts.entry(services.name(reported.finding.place.file)).or_default();
         *if reported.level == Level::Error { errors } else { warnings } += 1;
     }
-    // Those of no service last.
+    // Findings without a service come last.
     let none = counts.remove_entry(&None);
     let left = counts.len().saturating_sub(MOST_SERVICES);
     let rows = counts.into_iter().take(MOST_SERVICES).chain(none).map(|(service, [errors, warnings])| {
@@ -125,7 +125,7 @@ impl<'a> Services<'a> {
         Self { site, by_folder: by_folder.collect() }
     }
 
-    /// The service of the page that it makes, else that of the nearest folder.
+    /// The service of the page that is made from the file, else that of the nearest folder.
     fn name(&self, file: FileId) -> Option<&'a str> {
         let site = self.site;
         let page = site.page_of(file);
@@ -137,14 +137,14 @@ impl<'a> Services<'a> {
     }
 }
 
-/// A message as Markdown: what is in backticks as code, the rest as the text that it is.
+/// A message as Markdown: text in backticks as code, the rest escaped.
 fn prose(message: &str) -> String {
     let parts: Vec<&str> = message.split('`').collect();
     let mut prose = String::new();
     for (at, part) in parts.iter().enumerate() {
-        // The last backtick of an odd number opens nothing.
+        // With an odd number of backticks, the last one is literal.
         if at % 2 == 1 && at + 1 < parts.len() {
-            // Two runs of backticks that touch would be one.
+            // Two adjacent runs of backticks would be read as one.
             let gap = if prose.ends_with('`') { " " } else { "" };
             prose.push_str(&format!("{gap}{}", code(part)));
         } else {
@@ -154,7 +154,7 @@ fn prose(message: &str) -> String {
     prose
 }
 
-/// Code on one line; nothing is markup in it.
+/// Inline code on one line, without markup.
 fn code(text: &str) -> String {
     let text = text.replace(|c: char| c.is_control(), " ").replace('`', "'");
     if text.trim().is_empty() { "` `".to_owned() } else { format!("`{text}`") }

@@ -1,4 +1,4 @@
-//! Findings to what people and machines read. One file a format.
+//! Writes findings for people and programs. One file for each format.
 
 mod github;
 mod gitlab;
@@ -33,28 +33,28 @@ pub use text::{EXCERPTS, LINES, SUMMARY, one_line};
 pub struct Report<'a> {
     pub site: &'a Site,
     pub findings: &'a [Reported],
-    /// Findings that an exception lets pass.
+    /// Findings that an exception allows.
     pub excepted: &'a [ExceptedFinding],
-    /// How many findings are old: those of a baseline.
+    /// How many findings are known from a baseline.
     pub baselined: usize,
-    /// Warnings fail the run too.
+    /// Whether warnings fail the run too.
     pub deny_warnings: bool,
-    /// The project's folder in its repository, for hosts that name files from there.
+    /// The project's folder in its repository, for hosts that want paths from the repository's root.
     pub folder: &'a Utf8Path,
 }
 
-/// A way to write it.
+/// A format of a report.
 pub struct Format {
-    /// The word after `--format`.
+    /// The value of `--format`.
     pub name: &'static str,
-    /// Who reads it.
+    /// What it is for, as the help shows it.
     pub about: &'static str,
     pub write: Writer,
-    /// What its host shows besides, where the report is printed.
+    /// A second report that its host shows, when the first is printed.
     pub beside: Option<Beside>,
 }
 
-/// A file that a host names, to which a report is added.
+/// A file that a host names, to which a second report is appended.
 pub struct Beside {
     /// The variable that holds the file's name.
     pub variable: &'static str,
@@ -63,7 +63,7 @@ pub struct Beside {
 
 pub type Writer = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
 
-/// Every format. To add one: its file, and its lines here.
+/// Every format. To add one, write its file and add its lines here.
 pub const ALL: &[Format] = &[
     text::FORMAT,
     json::FORMAT,
@@ -74,22 +74,22 @@ pub const ALL: &[Format] = &[
     markdown::FORMAT,
 ];
 
-/// How much was found, and how much was looked at.
+/// How much was found, and how much was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
-    /// Known from a baseline, and not reported.
+    /// Findings that are known from a baseline, and not reported.
     pub baselined: usize,
-    /// Let pass by an exception.
+    /// Findings that an exception allows.
     pub excepted: usize,
     pub files: usize,
-    /// Markdown files that a `.gitignore` or a cache's tag hides from `documents`, and folders that nobody looked into for that
+    /// Markdown files that a `.gitignore` or a cache tag hides from `documents`, and folders that were not searched for that
     /// reason.
     pub hidden_files: usize,
     pub hidden_folders: usize,
     pub alarms: usize,
-    /// Definitions in templates that are not rendered: in no other number.
+    /// Definitions of alarms in unrendered templates, which are in no other number.
     pub unrendered: usize,
     /// Definitions of alarms by their verdicts; the others have a runbook.
     pub uncovered: usize,
@@ -97,11 +97,11 @@ pub struct Summary {
     pub exempt: usize,
     pub runbooks: usize,
     pub reviews: usize,
-    /// Links to where nothing here can look: other sites, commits of the repository.
+    /// Links to targets that cannot be checked here: other sites, commits of the repository.
     pub unjudged_links: usize,
-    /// Dead links and unknown names for which nobody looked what they may mean, because there are too many.
+    /// Dead links and unknown names for which no suggestion was looked for, because there are too many.
     pub unsought: usize,
-    /// The file that tells of other repositories is not there: links from and to them, and the policy, are unknown.
+    /// Whether the outline of the gathering site is missing, so that links between repositories and the policy are unknown.
     pub outline_missing: bool,
 }
 
@@ -155,7 +155,7 @@ impl<'a> Report<'a> {
         reported.level == Level::Error || self.deny_warnings
     }
 
-    /// The findings, errors first, else in their order.
+    /// The findings, errors first, otherwise in their order.
     fn errors_first(&self) -> Vec<&'a Reported> {
         let mut findings: Vec<&Reported> = self.findings.iter().collect();
         findings.sort_by_key(|reported| reported.level);
@@ -169,7 +169,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Whether there was anything to check: an empty project has no problems, and proves nothing.
+/// Whether there was anything to check. An empty project has no problems, but that proves nothing.
 pub fn has_read_anything(site: &Site) -> bool {
     let roles = site.sources.own().map(|file| file.role);
     roles.into_iter().any(|role| !matches!(role, Role::Config | Role::Template | Role::Codeowners))
@@ -180,7 +180,7 @@ pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// `2 errors, 1 warning, 900 baselined`; `no problems` where there is nothing.
+/// `2 errors, 1 warning, 900 baselined`; `no problems` if there are none.
 fn problems(found: &Summary) -> String {
     let mut problems = Vec::new();
     for (number, noun) in [(found.errors, "error"), (found.warnings, "warning")] {

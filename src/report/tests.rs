@@ -1,4 +1,4 @@
-//! What no session at a command line shows.
+//! Tests of reports that the command line sessions do not cover.
 
 use camino::Utf8Path;
 use jiff::civil::date;
@@ -26,7 +26,7 @@ fn format(name: &str) -> super::Writer {
 }
 
 #[test]
-fn a_terminal_ends_with_counts_by_rule_where_there_is_much() {
+fn a_long_terminal_report_ends_with_counts_by_rule() {
     let links: String = (0..20).map(|at| format!("[a](gone-{at}.md)\n\n")).collect();
     let much = format!("# A page\n\n{links}<a href=\"javascript:x\">b</a>\n");
     let report = written(&[("content/page.md", &much)], EXCERPTS, "");
@@ -39,7 +39,7 @@ fn a_terminal_ends_with_counts_by_rule_where_there_is_much() {
 
 #[test]
 fn secrets_are_not_repeated() {
-    // Not the one of the rule's page, which SARIF has.
+    // Not the token of the rule's page, which SARIF includes.
     let token = "Pier3Crane8Pier3Crane8";
     let page = format!("# A page\n\n`login glpat-{token}`, `login kiosk:{token}`\n");
     for by in ALL.iter().map(|format| format.write).chain([EXCERPTS]) {
@@ -50,23 +50,27 @@ fn secrets_are_not_repeated() {
 }
 
 #[test]
-fn hosts_are_told_paths_from_the_repository() {
+fn hosts_get_paths_from_the_root_of_the_repository() {
     let files = [("content/a page.md", "# A page\n\n[a](gone.md)\n")];
-    let told = |name: &str| written(&files, format(name), "ops/site");
-    assert!(told("github").contains("file=ops/site/content/a page.md,line=3,col=5,"), "{}", told("github"));
-    assert!(told("gitlab").contains("\"path\": \"ops/site/content/a page.md\""), "{}", told("gitlab"));
-    assert!(told("sarif").contains("\"uri\": \"ops/site/content/a%20page.md\""), "{}", told("sarif"));
-    assert!(told("json").contains("\"path\": \"content/a page.md\""), "{}", told("json"));
+    let report = |name: &str| written(&files, format(name), "ops/site");
+    assert!(
+        report("github").contains("file=ops/site/content/a page.md,line=3,col=5,"),
+        "{}",
+        report("github")
+    );
+    assert!(report("gitlab").contains("\"path\": \"ops/site/content/a page.md\""), "{}", report("gitlab"));
+    assert!(report("sarif").contains("\"uri\": \"ops/site/content/a%20page.md\""), "{}", report("sarif"));
+    assert!(report("json").contains("\"path\": \"content/a page.md\""), "{}", report("json"));
 }
 
 #[test]
-fn columns_of_several_lines_are_left_out_where_they_are_refused() {
+fn columns_of_several_lines_are_left_out_for_hosts_that_refuse_them() {
     let files = [("content/page.md", "# A page\n\n[two\nlines][gone]\n\n[gone]: gone.md\n")];
     let github = written(&files, format("github"), "");
     assert!(github.contains("line=5,col=") || github.contains(",endLine="), "{github}");
 }
 
-/// Whatever the tree holds: characters that XML has not, paths of strange letters, ends of commands.
+/// Names with characters that XML does not allow, markup in paths, and ends of commands.
 #[test]
 fn no_name_breaks_a_format() {
     let alarm =
@@ -104,7 +108,7 @@ fn junit_holds_only_characters_of_xml() {
     assert!(junit.contains("content/a\u{fffd}.md"), "{junit}");
 }
 
-/// As many findings as `links`, of a page with a name of `length` letters in each.
+/// A report of as many findings as `links`, each with a name of `length` letters.
 fn many(links: usize, length: usize, by: &str) -> String {
     let links: String = (0..links).map(|at| format!("[a](gone-{at}{}.md)\n\n", "é".repeat(length))).collect();
     let runbook = "# A\n\nTODO\n";
@@ -122,7 +126,7 @@ fn markdown_is_short_enough_for_a_comment() {
         assert!(text.len() < 65_536, "{links} {length}: {}", text.len());
         let listed = text.matches("\n- **").count();
         let more = format!("- and {} more\n", links + 1 - listed);
-        // One finding is the runbook's.
+        // One finding is about the runbook itself.
         assert!(
             listed == links + 1 || text.contains(&more) || text.matches("- and ").count() == 1,
             "{text:.300}"
@@ -138,10 +142,12 @@ fn sarif_has_as_many_results_as_hosts_take() {
     let run = &log(26_000)["runs"][0];
     let results = run["results"].as_array().expect("a list");
     assert_eq!(results.len(), 25_000);
-    let said = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    let notification = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
     assert!(
-        said.as_str().is_some_and(|said| said.contains("are left out") && said.contains("GitHub keeps 5000")),
-        "{said}"
+        notification
+            .as_str()
+            .is_some_and(|text| text.contains("are left out") && text.contains("GitHub keeps 5000")),
+        "{notification}"
     );
     let few = &log(3)["runs"][0];
     assert!(few["invocations"][0].get("toolExecutionNotifications").is_none(), "{few}");
@@ -152,7 +158,7 @@ fn sarif_has_as_many_results_as_hosts_take() {
 }
 
 #[test]
-fn what_an_exception_lets_pass_is_suppressed_where_a_format_knows_that() {
+fn excepted_findings_are_suppressed_in_formats_that_support_it() {
     let config = "exceptions:\n  - {rule: link-dead, at: content/old/, reason: the old site}\n";
     let page = "# A page\n\n<!-- readyroom: allow link-dead drawn next week -->\n[a](map.md)\n";
     let old = "# Old\n\n[a](gone.md)\n";
@@ -173,7 +179,7 @@ fn what_an_exception_lets_pass_is_suppressed_where_a_format_knows_that() {
 }
 
 #[test]
-fn what_nobody_looked_for_is_said_once() {
+fn suggestions_that_were_not_looked_for_are_reported_once() {
     // Three thousand names, and more words than may be looked up among them.
     let list = |count: usize, end: &str| (0..count).map(|at| format!("Disk{at:04}{end}")).collect::<Vec<_>>();
     let rules: String =
@@ -186,18 +192,18 @@ fn what_nobody_looked_for_is_said_once() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     let findings = json["findings"].as_array().expect("it is a list");
     let unknown = findings.iter().filter(|finding| finding["rule"] == "runbook-unknown-alarm");
-    let told: Vec<bool> = unknown
+    let has_suggestion: Vec<bool> = unknown
         .map(|finding| finding["help"].as_str().is_some_and(|help| help.starts_with("did you")))
         .collect();
-    assert_eq!(told.len(), 3500, "there is a finding of each");
-    let first = told.iter().take_while(|told| **told).count();
-    assert!(first > 1000, "{first} are told");
-    assert!(told[first..].iter().all(|told| !told), "those that come first are told");
-    let left = told.len() - first;
+    assert_eq!(has_suggestion.len(), 3500, "there is a finding of each");
+    let first = has_suggestion.iter().take_while(|has| **has).count();
+    assert!(first > 1000, "{first} have a suggestion");
+    assert!(has_suggestion[first..].iter().all(|has| !has), "only the first ones have a suggestion");
+    let left = has_suggestion.len() - first;
     assert_eq!(json["summary"]["unsought"], left);
-    let said = format!("{left} suggestions not looked for");
+    let left_out = format!("{left} suggestions not looked for");
     for name in ["text", "sarif"] {
         let report = written(&files, format(name), "");
-        assert_eq!(report.matches(&said).count(), 1, "{name}");
+        assert_eq!(report.matches(&left_out).count(), 1, "{name}");
     }
 }

@@ -1,4 +1,4 @@
-//! Text: with excerpts of the source for a terminal, one line a finding for a pipe.
+//! Text: with excerpts of the source for a terminal, one line per finding for a pipe.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -16,16 +16,16 @@ pub const FORMAT: Format = Format { name: "text", about: "For people", write: li
 
 pub const EXCERPTS: Writer = excerpts;
 pub const LINES: Writer = lines;
-/// The last line alone.
+/// Only the last line.
 pub const SUMMARY: Writer = summary;
 
-/// From this many findings on, a terminal ends with how many there are of each rule.
+/// From this many findings on, a terminal report ends with the number of findings of each rule.
 const MANY: usize = 20;
 
-/// Lines of source that one place shows at most.
+/// The most lines of source that are shown for one place.
 const MOST_LINES: usize = 6;
 
-/// Bytes of source that one place shows at most.
+/// The most bytes of source that are shown for one place.
 const LONGEST: usize = 4000;
 
 fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -39,7 +39,7 @@ fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     summary(report, out)
 }
 
-/// A message may quote what a person wrote over several lines, and so may a file's name.
+/// Joins the lines of a message, which may quote text of several lines or such a file name.
 pub fn one_line(message: &str) -> String {
     message.replace(|c: char| c.is_control(), " ")
 }
@@ -55,7 +55,7 @@ fn excerpts(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     summary(report, out)
 }
 
-/// Errors first, then what there is most of.
+/// The number of findings of each rule: errors first, then the most frequent.
 fn by_rule(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut counts: BTreeMap<(Level, &str, &str), usize> = BTreeMap::new();
     for Reported { rule, level, .. } in report.findings {
@@ -90,11 +90,11 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
     renderer.render(&groups)
 }
 
-/// The lines that a place covers, and a mark under it; of lines that are too long, the place alone.
+/// The lines that a place covers, with the place marked. Only the position if the lines are too long.
 fn show<'a>(title: annotate_snippets::Title<'a>, sources: &Sources, place: Span) -> Group<'a> {
     let source = &sources[place.file];
     let path = one_line(source.shown());
-    // A file that was changed in between is named, and not quoted.
+    // A file that was changed in the meantime is named but not quoted.
     let Ok(text) = sources.text(place.file) else { return title.element(origin(sources, place)) };
     let start = text.floor_char_boundary(place.start as usize);
     let end = text.floor_char_boundary(place.end as usize).max(start);
@@ -113,7 +113,7 @@ fn show<'a>(title: annotate_snippets::Title<'a>, sources: &Sources, place: Span)
     )
 }
 
-/// Where a place is, without what stands there.
+/// Where a place is, without its text.
 fn origin(sources: &Sources, place: Span) -> Origin<'static> {
     let source = &sources[place.file];
     let at = source.position(place.start);
@@ -127,7 +127,7 @@ fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} in {}{owed}", problems(&found), seen(&found))
 }
 
-/// One finding as a terminal shows it, without colour: what a rule's page quotes.
+/// One finding as a terminal shows it, without colour, as rule pages quote it.
 #[cfg(test)]
 pub fn plain(reported: &Reported, sources: &Sources) -> String {
     excerpt(&Renderer::plain(), reported, sources)

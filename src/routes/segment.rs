@@ -1,17 +1,17 @@
-//! Names to segments of addresses.
+//! Turns names into segments of addresses.
 
 use sha2::{Digest, Sha256};
 
-/// Names that Windows keeps for devices: no file may have them there.
+/// Names that Windows reserves for devices, so that no file may have them.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// A name as one segment of a URL and one name of a file: itself where it is safe as both,
+/// A name as one segment of a URL and as a file name: unchanged if it is safe as both,
 /// else a slug of it and a short hash, so that no two names share one.
 pub fn segment(name: &str) -> String {
     if is_safe(name) { name.to_owned() } else { hashed(name, name) }
 }
 
-/// A slug of the name with a short hash of what tells it from others.
+/// A slug of the name, with a short hash of `identity` to make it unique.
 pub fn hashed(name: &str, identity: &str) -> String {
     let digest = Sha256::digest(identity.as_bytes());
     let hash: String = digest.iter().take(3).map(|byte| format!("{byte:02x}")).collect();

@@ -1,4 +1,4 @@
-//! What must agree with the list: scripts, styles, templates.
+//! Scripts, styles and templates must agree with the list of routes.
 
 #![allow(clippy::disallowed_methods, reason = "reads the source tree")]
 
@@ -14,7 +14,7 @@ fn asset(name: &str) -> &'static str {
     found.expect("it is one of the theme's").1
 }
 
-/// What stands in a text between each pair of others.
+/// Each piece of a text between `before` and `after`.
 fn between<'t>(text: &'t str, before: &'t str, after: &'t str) -> impl Iterator<Item = &'t str> {
     text.split(before).skip(1).filter_map(move |rest| Some(rest.split_once(after)?.0))
 }
@@ -46,7 +46,7 @@ fn the_script_knows_the_same_keys() {
 }
 
 #[test]
-fn scripts_and_styles_know_only_kinds_that_there_are() {
+fn scripts_and_styles_name_only_existing_kinds() {
     let searched = PageKind::ALL.iter().map(|kind| kind.about()).filter(|about| about.in_search);
     let searched: BTreeSet<&str> = searched.map(|about| about.word).collect();
     let ranked = between(RANKING, "KIND_COUNTS: [(&str, f64); 5] =", "];").next().expect("it ranks kinds");
@@ -66,7 +66,7 @@ fn search_loads_its_files_where_they_are() {
     assert!(asset("search.js").contains(&search_file("${name}")));
 }
 
-/// Each has one, and none lies around.
+/// Each has a template, and no template is unused.
 #[test]
 fn kinds_and_data_files_have_their_templates() {
     let wanted: BTreeSet<&str> = PageKind::ALL.iter().map(|kind| kind.about().template).collect();
@@ -79,9 +79,9 @@ fn kinds_and_data_files_have_their_templates() {
     assert!(feeds.collect::<BTreeSet<_>>().is_subset(&data));
 }
 
-/// Links of templates that are written out lead to pages and files that every site has.
+/// Literal links in templates lead to pages and files that every site has.
 #[test]
-fn templates_link_to_what_there_is() {
+fn templates_link_to_existing_pages() {
     let own: BTreeSet<String> = own_files([].into_iter(), ASSETS.iter().map(|(path, _)| *path)).collect();
     let pages: BTreeSet<String> = PageKind::ALL.iter().filter_map(|kind| kind.file()).collect();
     let mut seen = 0;
@@ -106,9 +106,9 @@ fn no_two_share_an_address() {
     }
 }
 
-/// Above each page stands the list that its address begins with, and the navigation marks one that it has.
+/// Each page's address begins with that of its list, and the navigation marks a list that it has.
 #[test]
-fn every_page_stands_below_a_list() {
+fn every_page_is_below_a_list() {
     for kind in PageKind::ALL {
         if let Each(folder) = kind.about().address {
             assert!(lists().any(|url| url == folder), "{kind:?}");
@@ -118,7 +118,7 @@ fn every_page_stands_below_a_list() {
     }
 }
 
-/// The modules that make the site ask the list for addresses, and write none themselves.
+/// The modules that make the site take addresses from the list of routes, and have none in their code.
 #[test]
 fn no_other_module_writes_an_address() {
     let data = DataFile::ALL.iter().map(|data| data.about().path);

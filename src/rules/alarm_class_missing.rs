@@ -14,8 +14,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let missing = readiness.missing_classes().filter(|(_, classes)| !classes.is_empty());
     let findings = missing.map(|(service, classes)| {
         let name = &readiness.site.service(service).service.name;
-        let said: Vec<String> = classes.iter().map(|class| format!("`{class}`")).collect();
-        let message = format!("no alarm of `{}` has class {}", name.value, said.join(" or "));
+        let names: Vec<String> = classes.iter().map(|class| format!("`{class}`")).collect();
+        let message = format!("no alarm of `{}` has class {}", name.value, names.join(" or "));
         let help = "write an alarm for it, with the label `class`";
         Finding::at(name.span, &name.value, message, help)
     });

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    // What is rendered too is reported there.
+    // An unrendered alarm that is also rendered somewhere is reported there.
     let alone = readiness
         .definitions
         .iter()

@@ -18,7 +18,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Links beside the one that counts.
+/// Runbook links of an alarm after the first, which is the one that counts.
 fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 'r {
     let site = readiness.site;
     readiness.definitions.iter().flat_map(move |judged| {
@@ -35,7 +35,7 @@ fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 
 
 fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
     let dead = readiness.definitions.iter().filter(|judged| judged.alarm.class == Class::Dead);
-    // Of an uncovered alarm, another rule says that no page fits its template, or what is worse.
+    // For an uncovered alarm, another rule reports that no page fits its template, or a worse problem.
     let is_template = |alarm: &LinkedAlarm| {
         let target = alarm.target().unwrap_or_default();
         has_placeholder(target.split(['?', '#']).next().unwrap_or_default())
@@ -46,7 +46,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         let link = alarm.alarm.link.as_ref()?;
         let target = alarm.target()?;
         let name = &alarm.alarm.name.value;
-        // The query carries the alarm's labels; the page is the same.
+        // The query only carries the alarm's labels; the page does not depend on it.
         let place = target.split(['?', '#']).next().unwrap_or_default();
         let (message, otherwise) = if has_placeholder(place) {
             let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);

@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         .filter_map(|judged| {
             let alarm = judged.alarm;
             let link = alarm.alarm.link.as_ref()?;
-            // By way of another alarm's page, it is that alarm's.
+            // A link to another alarm's page leads to that alarm's runbook.
             let target = if alarm.via.is_some() { alarm.target()? } else { &link.value };
             let name = &alarm.alarm.name.value;
             let message = format!("the runbook of alarm `{name}` is on another site: `{}`", shorten(target));
@@ -32,7 +32,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// The folder of an address, as far as nothing in it is filled in later.
+/// The folder of an address, up to the first part that is filled in later.
 fn beginning(link: &str) -> Option<String> {
     let (scheme, rest) = link.split_once("://")?;
     let literal = rest.find(['{', '$', '%', '?', '#', ' ']).map_or(rest, |at| &rest[..at]);

@@ -19,13 +19,13 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let tests = || site.running.things.iter().filter(|own| own.thing.kind == Kind::AlarmTest);
     let root = |test: &LinkedThing| root_of(&site.sources[test.file].path);
-    // A repository without tests has other means, or is a task of its own.
+    // A repository without any test may test its alarms in another way, or has to start with tests first.
     let tested: BTreeSet<&Utf8Path> = tests().map(root).collect();
     let mut fed: BTreeSet<&str> = BTreeSet::new();
     for property in tests().flat_map(|own| own.thing.all("feeds")) {
         match &property.value {
             Value::Text(alarm) => fed.insert(alarm),
-            // It may be any alarm.
+            // The name is a template, so the test may feed any alarm.
             _ => return Vec::new(),
         };
     }

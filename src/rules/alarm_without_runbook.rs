@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     check: Check::Readiness(check),
 };
 
-/// How it gets one. A heading with its name in a page of something else is probably what is meant.
+/// How to give it a runbook. A heading with its name in an unrelated page is probably what is meant.
 fn help(site: &Site, alarm: &LinkedAlarm) -> String {
     let name = &alarm.alarm.name.value;
     let known = site.name_of(alarm);
@@ -30,18 +30,18 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
     let hint = known.and_then(|known| known.hints.first());
     hint.map_or(list.clone(), |hint| {
         let path = &site.sources[site.page(hint.page).document.file].shown();
-        format!("a heading `{name}` stands in `{path}`: link to it, or {list}")
+        format!("`{path}` has a heading `{name}`: link to it, or {list}")
     })
 }
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    // What is rendered too is reported there.
+    // An unrendered alarm that is also rendered somewhere is reported there.
     let alone = readiness
         .definitions
         .iter()
         .filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
-    // A link that is broken, or leads elsewhere, is reported as that.
+    // A link that is broken, or leads to another site, is reported by another rule.
     alone
         .filter(|judged| judged.coverage.reason() == Some(Uncovered::NoRunbook))
         .map(|judged| {

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    // A project that describes no services asks for none.
+    // In a project without services, no alarm needs one.
     if site.services.is_empty() {
         return Vec::new();
     }
@@ -30,7 +30,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let configured = site.config.alarm_files(&site.sources[alarm.file].path);
         let configured = configured.and_then(|files| files.service.as_ref());
         let service = configured.or(alarm.alarm.service.as_ref());
-        // A wrong name in `readyroom.yaml` is one mistake, for however many alarms.
+        // A wrong name in `readyroom.yaml` is reported once, however many alarms it affects.
         let finding = findings.remove(&service.map_or(name.span, |service| service.span));
         let finding = finding.unwrap_or_else(|| {
             if let Some(service) = service {

@@ -1,4 +1,4 @@
-//! Runs the rules: those of the site, then the exceptions from what they found, then the rules of exceptions.
+//! Runs the rules on the site, applies the exceptions to their findings, then runs the rules about exceptions.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::link::Site;
 use crate::source::{FileId, Span, order_of};
 use crate::sources::Sources;
 
-/// The result of a check. In the order of paths, places and codes.
+/// The result of a check, ordered by path, place and code.
 #[derive(Default)]
 pub struct CheckResult {
     pub findings: Vec<Reported>,
@@ -38,7 +38,7 @@ pub fn check(readiness: &Readiness<'_>) -> CheckResult {
     check_again(readiness, None)
 }
 
-/// The same, where much may be as it was.
+/// Runs every rule that is not off, and reuses what it can from an earlier check.
 pub fn check_again(readiness: &Readiness<'_>, earlier: Option<Earlier<'_>>) -> CheckResult {
     let site = readiness.site;
     let known = Known::of(site, earlier);
@@ -59,7 +59,7 @@ pub fn check_again(readiness: &Readiness<'_>, earlier: Option<Earlier<'_>>) -> C
     CheckResult { findings, excepted }
 }
 
-/// What rules find that look at one file at a time, in a site that may hold one file alone.
+/// The findings of the rules that look at one file at a time, in a site that may consist of a single file.
 pub fn check_alone(site: &Site) -> Vec<Reported> {
     let found = found(site, &Known::of(site, None), |rule| match rule.check {
         Check::File(check) => check(site),
@@ -68,12 +68,12 @@ pub fn check_alone(site: &Site) -> Vec<Reported> {
     exceptions::apply(site, found).0
 }
 
-/// Whether [`check_alone`] finds what a rule finds.
+/// Whether [`check_alone`] runs a rule.
 pub fn is_of_file_alone(rule: &Rule) -> bool {
     matches!(rule.check, Check::File(_))
 }
 
-/// The secrets that no exception allows, as errors: for what leaves the project, no level counts.
+/// The secrets that no exception allows, always as errors: they must not leave the project, whatever the level.
 pub fn secrets(site: &Site) -> Vec<Reported> {
     let rule =
         ALL.iter().find(|rule| rule.name == file_secret::RULE.name).expect("every rule is in the list");
@@ -82,17 +82,17 @@ pub fn secrets(site: &Site) -> Vec<Reported> {
     exceptions::apply(site, reported(site, &Known::of(site, None), vec![weighed])).0
 }
 
-/// What rules find, each told from all others.
+/// The findings of the rules, each with its identity.
 fn found(site: &Site, known: &Known<'_>, check: impl Fn(&Rule) -> Vec<Finding> + Sync) -> Vec<Reported> {
     reported(site, known, ALL.par_iter().map(|rule| weigh(rule, site, || check(rule))).collect())
 }
 
 fn reported(site: &Site, known: &Known<'_>, weighed: Vec<Vec<Weighed>>) -> Vec<Reported> {
     let mut by_file: BTreeMap<FileId, Vec<Weighed>> = BTreeMap::new();
-    let mut told: Vec<Reported> = Vec::new();
+    let mut unchanged: Vec<Reported> = Vec::new();
     for weighed in weighed.into_iter().flatten() {
         match known.identity(&weighed) {
-            Some(identity) => told.push(weighed.told(identity)),
+            Some(identity) => unchanged.push(weighed.with_identity(identity)),
             None => by_file.entry(weighed.finding.place.file).or_default().push(weighed),
         }
     }
@@ -102,13 +102,13 @@ fn reported(site: &Site, known: &Known<'_>, weighed: Vec<Vec<Weighed>>) -> Vec<R
         weighed.into_iter().map(move |weighed| weighed.identified(&site.sources, &text))
     });
     let mut reported: Vec<Reported> = reported.collect();
-    reported.extend(told);
+    reported.extend(unchanged);
     sort(&mut reported, site);
     identity::number(&mut reported);
     reported
 }
 
-/// In the order of paths, places and codes.
+/// Sorts by path, place and code.
 pub fn sort(findings: &mut [Reported], site: &Site) {
     findings.par_sort_by_cached_key(|reported| {
         let place = reported.finding.place;
@@ -124,7 +124,7 @@ struct Weighed {
     finding: Finding,
 }
 
-/// What findings of files that are the same as before were known by.
+/// Earlier findings in files that have not changed since, by place and rule.
 struct Known<'e>(AHashMap<(Span, &'static str), &'e Reported>);
 
 impl<'e> Known<'e> {
@@ -138,7 +138,7 @@ impl<'e> Known<'e> {
         Self(findings.map(|reported| ((reported.finding.place, reported.rule.code), reported)).collect())
     }
 
-    /// `None` where the text of the file has to be looked at.
+    /// `None` if the text of the file is needed to compute the identity.
     fn identity(&self, weighed: &Weighed) -> Option<Identity> {
         let Weighed { rule, finding, .. } = weighed;
         let known = self.0.get(&(finding.place, rule.code))?;
@@ -148,12 +148,12 @@ impl<'e> Known<'e> {
 }
 
 impl Weighed {
-    fn told(self, identity: Identity) -> Reported {
+    fn with_identity(self, identity: Identity) -> Reported {
         let Self { rule, level, finding } = self;
         Reported { rule, level, finding, identity }
     }
 
-    /// The finding with what it is known by tomorrow, from the text of its file.
+    /// The finding with its identity, which is computed from the text of its file.
     fn identified(self, sources: &Sources, text: &str) -> Reported {
         let Self { rule, level, finding } = self;
         let subject = finding.subject.clone().looked_up(text);
@@ -169,7 +169,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
     if site.config.each().all(is_off) {
         return Vec::new();
     }
-    // Each repository says how much its own findings weigh, except for what concerns others too.
+    // Each repository sets the level of its own findings, except those that concern other repositories too.
     let root = |place: Span| root_of(&site.sources[place.file].path);
     let is_between = |finding: &Finding| {
         finding.shared || finding.related.iter().any(|(place, _)| root(*place) != root(finding.place))
@@ -183,7 +183,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         let Some(severities) = policy.map(|policy| &policy.severities).filter(|all| !all.is_empty()) else {
             return true;
         };
-        // In the words of alarms, or in ours.
+        // The policy may name the severities of the alarm files, or those that they are mapped to.
         let mut wanted = severities.iter().map(|word| site.config.severity(word));
         wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
     };
@@ -192,7 +192,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         let level = if finding.early { level.max(Level::Warning) } else { level };
         (level != Level::Off).then_some(Weighed { rule, level, finding })
     };
-    // What is wrong with the gathering project is said there.
+    // Problems of the gathering project are reported there.
     let is_ours = |finding: &Finding| !site.sources.is_told(finding.place.file);
     check().into_iter().filter(is_ours).filter(concerns).filter_map(weighed).collect()
 }

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let all = checklist.by_id();
         let written = checklist.checklist.sections.iter().flat_map(|section| &section.items);
         for item in written {
-            // What an override leaves out is the other item's.
+            // An override inherits the keys that it leaves out.
             let whole = all.get(item.id.value.as_str()).copied().unwrap_or(item);
             for (place, message, help) in mismatches(item, whole) {
                 let subject = [item.id.value.as_str(), "answer"];
@@ -30,7 +30,7 @@ fn check(site: &Site) -> Vec<Finding> {
     findings
 }
 
-/// What an item says of its answers, and does not fit together.
+/// The keys of an item about its answers that do not fit together.
 fn mismatches(item: &Item, whole: &Item) -> Vec<(Span, String, &'static str)> {
     use AnswerKind::{Choice, Number, Ranking, YesNo};
     let place = |key: &str| item.places.get(key).copied().unwrap_or(item.id.span);

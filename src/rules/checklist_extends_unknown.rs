@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let extensions = checklists
         .flat_map(|checklist| &checklist.unknown)
         .map(|UnknownExtension { name, message, help }| Finding::at(name.span, &name.value, message, help));
-    // One that cannot be read is reported as that.
+    // A review that cannot be read is reported by another rule.
     let readable = |linked: &LinkedReview| site.malformed(site.page(linked.page).document.file).is_none();
     let aimless = site.current_reviews().filter(|(linked, review)| {
         linked.checklist.is_none() && (review.checklist.is_some() || readable(linked))

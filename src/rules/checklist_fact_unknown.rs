@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    // Who has no service entries declares nothing yet.
+    // A project without service entries cannot have declared anything yet.
     if site.services.is_empty() {
         return Vec::new();
     }

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let own = site.checklists.iter().filter(|linked| !linked.built_in && linked.items().next().is_none());
-    // One that cannot be read, or extends what is not there, is reported as that.
+    // A checklist that cannot be read, or extends an unknown one, is reported by another rule.
     let bare = own.filter(|linked| linked.flaws.is_empty()).map(|linked| &linked.checklist);
     let findings = bare.map(|checklist| {
         let (place, message) = if checklist.has_front_matter {
@@ -37,7 +37,7 @@ fn check(site: &Site) -> Vec<Finding> {
     findings.collect()
 }
 
-/// The command that makes a checklist of a file, with an id where its name is none that a new checklist may have.
+/// The command that turns a file into a checklist, with `--id` if the file's name cannot be the id of a new checklist.
 fn import(site: &Site, checklist: &Checklist) -> String {
     let id = &checklist.id.value;
     let is_id = id.starts_with(|c: char| c.is_ascii_alphabetic())

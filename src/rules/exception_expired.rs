@@ -20,7 +20,7 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
             let (rule, at) = (&exception.rule.value, &exception.at.value);
             let message = format!("the exception of `{at}` from `{rule}` was until {}", until.value);
             let help = "fix what it allowed, agree on another day, or remove it";
-            // One that fits nothing is unused.
+            // An exception that matches nothing is reported as unused.
             Some(
                 Finding::at(until.span, [rule.as_str(), at], message, help)
                     .related((*first)?, "this is reported again"),

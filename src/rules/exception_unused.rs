@@ -35,7 +35,7 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
         };
         Some((rule, Finding::at(rule.span, subject, message, help)))
     });
-    // A name that no rule has is reported as that.
+    // An unknown rule name is reported by `file-unknown-key`.
     let known = entries.chain(comments).filter(|(rule, _)| is_rule(&rule.value));
     known.map(|(_, finding)| finding).collect()
 }

@@ -1,4 +1,4 @@
-//! Findings that somebody lets pass, and what became of the exceptions that say so: applied last, judged themselves.
+//! Applies exceptions to findings after all other rules have run, and records which exceptions were used.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -22,16 +22,16 @@ pub struct ExceptedFinding {
     pub in_source: bool,
 }
 
-/// What exceptions came to.
+/// Which exceptions were used.
 pub struct Uses<'a> {
     pub site: &'a Site,
-    /// For each of [`all`], the first finding that it is about, whether or not its day is over.
+    /// For each of [`all`], the first finding that it matches, even if the exception has expired.
     pub entries: Vec<Option<Span>>,
-    /// For each comment, whether a finding is at its place.
+    /// For each comment, whether it matches a finding.
     pub comments: Vec<bool>,
 }
 
-/// Tells the findings that are reported from those that are let pass.
+/// Splits findings into those that are reported and those that an exception allows.
 pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<ExceptedFinding>, Uses<'_>) {
     let index = Index::new(site);
     let mut uses =
@@ -51,10 +51,10 @@ pub fn all(site: &Site) -> impl Iterator<Item = (&Config, &Exception)> {
     site.config.each().flat_map(|config| config.exceptions.iter().map(move |exception| (config, exception)))
 }
 
-/// Exceptions by what a finding knows of itself, so that many of them cost no more than few.
+/// Exceptions indexed by the properties of findings, so that the cost does not grow with the number of exceptions.
 struct Index<'a> {
     site: &'a Site,
-    /// By the folders of the repositories that have them, and their rules.
+    /// By the folder of the repository that has them, and by rule.
     by_rule: BTreeMap<(&'a Utf8Path, &'a str), Entries<'a>>,
     by_file: HashMap<FileId, Vec<usize>>,
 }
@@ -62,7 +62,7 @@ struct Index<'a> {
 /// The entries of one rule.
 struct Entries<'a> {
     paths: GlobSet,
-    /// Which entry each pattern of the set is of.
+    /// The entry that each pattern of the set belongs to.
     owners: Vec<usize>,
     /// By names of alarms and ids of items, in lower case.
     names: HashMap<String, Vec<usize>>,
@@ -84,7 +84,7 @@ impl<'a> Index<'a> {
         Self { site, by_rule: by_rule.collect(), by_file }
     }
 
-    /// Why a finding is let pass, if it is, and whether a comment says so.
+    /// Why a finding is allowed, if it is, and whether a comment allows it.
     fn reason(&self, reported: &Reported, uses: &mut Uses<'_>) -> Option<(String, bool)> {
         let place = reported.finding.place;
         let mut reason = None;

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
             return None;
         };
         let message = format!("this review or postmortem is not read: {why}");
-        let help = "let `documents` take it, or move it to where no documents lie".to_owned();
+        let help = "let `documents` include it, or move it out of the folders of documents".to_owned();
         Some(Finding::at(Span::start_of(*file), path.as_str(), message, help))
     });
     findings.collect()

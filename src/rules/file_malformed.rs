@@ -22,7 +22,7 @@ fn check(site: &Site) -> Vec<Finding> {
     problems
         .chain(files)
         .map(|Malformed { span, message, help }| {
-            // Only of a line of the kind that it puts right is anything made.
+            // Quotes fix only the kind of line that this help text is for.
             let change = (help == IN_QUOTES).then_some(Change::Quotes { place: *span });
             Finding::at(*span, Subject::written(*span), message, help).settled_by(change)
         })

@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
             Missed::Entry(name, meant) => {
                 (name, unknown(name), format!("rename it: did you mean `{meant}`?"))
             }
-            // A folder `alarms` is read unless `alarms:` names others.
+            // A folder `alarms` is read unless the key `alarms` names other folders.
             Missed::Alarms(name) if name.eq_ignore_ascii_case("alarms") => {
                 let message = format!("`alarms` of `{settings}` does not name this file, so it is not read");
                 (name, message, "add it to `alarms`".to_owned())

@@ -44,7 +44,7 @@ fn documents(site: &Site, config: &Config) -> Vec<Finding> {
     findings
 }
 
-/// An entry of `alarms` that matches no file, or only files without alarms of which no other rule says a word.
+/// An entry of `alarms` that matches no file, or only files without alarms that no other rule reports.
 fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
     let path = |file| site.sources[file].path.as_path();
     let mut files = site.alarm_files.iter().filter(|file| entry.path.is_match(path(file.file))).peekable();
@@ -64,14 +64,14 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
         let help = "put this entry first, or remove it: the first one that matches a file counts";
         return Some(Finding::at(entry.path.span, text, message, help));
     }
-    let is_told = |file: &&crate::alarms::AlarmFile| {
+    let is_accounted_for = |file: &&crate::alarms::AlarmFile| {
         file.count > 0
             || file.is_unknown
             || !file.left_out.is_empty()
             || file.template.is_some()
             || site.malformed(file.file).is_some()
     };
-    if files.iter().any(is_told) {
+    if files.iter().any(is_accounted_for) {
         return None;
     }
     let read = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
@@ -80,7 +80,7 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
     Some(Finding::at(entry.path.span, text, message, help))
 }
 
-/// Folders of `runbook_urls` that are not there.
+/// Folders of `runbook_urls` that do not exist.
 fn published(site: &Site, config: &Config) -> Vec<Finding> {
     let missing = config.runbook_urls.iter().filter(|prefix| {
         let folder = Utf8Path::new(prefix.path.trim_end_matches('/'));
@@ -134,12 +134,12 @@ fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
         .collect()
 }
 
-/// The pattern of a repository that would match something.
+/// A similar pattern that would match something in the repository.
 fn nearest(site: &Site, config: &Config, pattern: &Pattern) -> Option<String> {
     pattern.nearest(site.sources.listing(), &config.below.root)
 }
 
-/// `otherwise` says what of the pattern is wrong where it does match files.
+/// `otherwise` says what is wrong with the pattern if it does match files.
 fn unmatched(site: &Site, config: &Config, pattern: &Pattern, otherwise: &str) -> Finding {
     let text = &pattern.text;
     let message = if pattern.leaves {

@@ -23,14 +23,14 @@ fn finding(place: Span, secret: &Secret) -> Finding {
     Finding::at(place, subject, message(secret), help).hidden()
 }
 
-/// What is wrong with a text that has a secret in it.
+/// The message about a text that has a secret in it.
 pub fn message(secret: &Secret) -> String {
     let beginning = beginning(secret);
     let shown = if beginning.is_empty() { String::new() } else { format!(": `{beginning}…`") };
     format!("this looks like {}{shown}", secret.kind)
 }
 
-/// What may be shown of a secret.
+/// The part of a secret that may be shown.
 fn beginning(secret: &Secret) -> &str {
     const SHOWN: usize = 4;
     &secret.prefix[..secret.prefix.len().min(SHOWN)]

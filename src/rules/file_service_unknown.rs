@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let mut budget = Budget::default();
     let mut names = Suggestions::new(site.services.iter().map(|service| service.service.name.value.as_str()));
-    // Runbooks have a rule of their own.
+    // Runbooks are covered by `runbook-without-service`.
     let pages = site.pages.iter().filter(|page| page.kind != Kind::Runbook);
     let of_pages = pages.filter_map(|page| page.document.common.service.as_ref());
     let of_entries =

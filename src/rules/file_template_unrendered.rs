@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let templates =
         site.alarm_files.iter().filter(|file| file.template.is_some() && file.makes == Makes::Alarms);
-    // What renders one template of a chart renders all.
+    // The templates of a chart are rendered together.
     let mut together: BTreeMap<&Utf8Path, Vec<&AlarmFile>> = BTreeMap::new();
     for file in templates {
         let path = site.sources[file.file].path.as_path();
@@ -44,7 +44,7 @@ fn chart_of<'p>(site: &Site, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
     path.ancestors().skip(1).find(|folder| site.sources.has_file(&folder.join("Chart.yaml")))
 }
 
-/// What renders it, by the marks that it has.
+/// Names the tool that renders a template, by its file extension and its syntax.
 fn help(path: &Utf8Path, has_statements: bool) -> &'static str {
     if matches!(path.extension(), Some("jsonnet" | "libsonnet")) {
         "name the rendered files in `alarms:`; `mixtool generate alerts`, or `jsonnet`, writes them"

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    // Services of one name, and checklists of one id, are reported as that.
+    // Services with the same name, and checklists with the same id, are reported by other rules.
     let services = site.services.iter().map(|service| ("service", &service.service.name));
     let checklists = site.checklists.iter().map(|linked| ("checklist", &linked.checklist.id));
     let named: Vec<_> = services.chain(checklists).collect();
@@ -28,7 +28,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let taken = site.taken.iter().filter(|taken| !taken.is_alias && !is_of_one_name(taken)).map(|taken| {
         let message = format!("the address `/{}` is taken", taken.url);
         let help = match taken.by {
-            Some(_) => "rename this one, or make one of the two",
+            Some(_) => "rename this file, or merge the two",
             None => "rename this file: the site has a page of its own there",
         };
         let finding = Finding::at(taken.place, &taken.url, message, help);

@@ -1,4 +1,4 @@
-//! What a rule finds, and what the project makes of it.
+//! What a rule finds, and how the project reports it.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::source::Span;
 
 /// One place where a rule does not hold.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each says one thing of it, and any may hold with any")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent property of the finding")]
 pub struct Finding {
     pub place: Span,
     /// What it is about, for its fingerprint.
@@ -19,21 +19,21 @@ pub struct Finding {
     pub message: String,
     /// The cure.
     pub help: String,
-    /// Second places: "the item is defined here".
+    /// Further places with notes: "the item is defined here".
     pub related: Vec<(Span, String)>,
-    /// Of the alarm it is about, for policies by severity. A name that is defined several times has several.
+    /// The severities of the alarm it is about, for policies by severity. An alarm that is defined several times has several.
     pub severities: Vec<String>,
     /// What it is about, for exceptions: names of alarms, ids of items.
     pub names: Vec<String>,
-    /// A warning whatever the rule's level: nothing is late yet.
+    /// At most a warning, whatever the rule's level: nothing is late yet.
     pub early: bool,
-    /// It concerns more than the repository of its place.
+    /// It concerns more repositories than the one of its place.
     pub shared: bool,
-    /// Reports do not quote the lines of its place: they are read by more people, and kept for longer, than the file.
+    /// Reports do not quote the lines of its place, since reports are read by more people, and kept for longer, than the file.
     pub hidden: bool,
-    /// Nobody looked what its name may mean: too many others came before it.
+    /// No similar name was looked for, since too many other findings came before it.
     pub unsought: bool,
-    /// What settles it for certain, if anything does.
+    /// The change that is certain to fix it, if there is one.
     pub change: Option<Change>,
 }
 
@@ -69,7 +69,7 @@ impl Finding {
         self
     }
 
-    /// About something of a name: an alarm, an item.
+    /// About something with a name: an alarm, an item.
     #[must_use]
     pub fn about(mut self, name: impl Into<String>) -> Self {
         self.names.push(name.into());
@@ -83,7 +83,7 @@ impl Finding {
         self
     }
 
-    /// With a name that may be meant, or that nobody looked for one.
+    /// With a similar name that may be meant, or a mark that none was looked for.
     #[must_use]
     pub fn suggests(mut self, meant: Suggestion<'_>) -> Self {
         if let Some(name) = meant.name {
@@ -94,7 +94,7 @@ impl Finding {
         self
     }
 
-    /// With what settles it, where something does for certain.
+    /// With the change that is certain to fix it, if there is one.
     #[must_use]
     pub fn settled_by(mut self, change: Option<Change>) -> Self {
         self.change = change;
@@ -108,7 +108,7 @@ impl Finding {
     }
 }
 
-/// A finding, whose it is, and how much it weighs here.
+/// A finding, with its rule and the level that it has here.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Reported {
     #[serde(with = "super::stored")]

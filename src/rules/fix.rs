@@ -1,7 +1,7 @@
-//! Changes of files that settle findings.
+//! Changes of files that fix findings.
 //!
-//! A fix is certain, or there is none. Where a person has to decide, in answers, in reviewers and approvers, in rules and
-//! exceptions, nothing is offered.
+//! A fix is offered only if it is certain. Nothing is offered where a person has to decide: in answers, in reviewers and
+//! approvers, in rules and exceptions.
 
 use std::ops::Range;
 
@@ -20,18 +20,18 @@ use crate::source::{FileId, Span};
 use crate::yaml;
 use crate::yaml::edit::{Editor, quoted};
 
-/// What settles a finding, before anybody looked at the text of the file.
+/// What fixes a finding, before the text of the file is looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
-    /// A word that is a slip of another one.
+    /// Replace a word that is a misspelling of another.
     Word { place: Span, to: String },
-    /// A part of what is written at a place, where it is there once.
+    /// Replace a part of the text at a place, if the part is there exactly once.
     Part { place: Span, from: String, to: String },
-    /// An address at which a page was published before.
+    /// Add an alias to a page: an address at which it was published before.
     Alias { file: FileId, address: String },
-    /// The same, where only the file is known that the page was made from, and that is gone: git may know where it is now.
+    /// The same for a page whose file is gone: git may know where it is now.
     AliasOfMoved { source: Utf8PathBuf, address: String },
-    /// The text in which a place is, behind a key of YAML, into quotes.
+    /// Put the value of a YAML key into quotes.
     Quotes { place: Span },
 }
 
@@ -53,12 +53,12 @@ pub struct Edit {
 }
 
 impl Change {
-    /// Another word in the place of the one that is there.
+    /// Replaces the word at a place.
     pub fn word(place: Span, to: impl Into<String>) -> Self {
         Self::Word { place, to: to.into() }
     }
 
-    /// The path of a link that leads nowhere becomes that of a file that is there, where one part of it is a slip of one name
+    /// Replaces the path of a dead link with that of an existing file, if one part of the path is a misspelling of one name
     /// and of no other. `meant` is a path from the root of the project, or an address of a page.
     pub fn path(site: &Site, place: Span, written: &str, meant: &str) -> Option<Self> {
         let path = &written[..written.find(['?', '#']).unwrap_or(written.len())];
@@ -66,7 +66,7 @@ impl Change {
         (to != path).then(|| Self::Part { place, from: path.to_owned(), to })
     }
 
-    /// The same of a link of a page, as the site suggests it: relative to the page's folder where the link is.
+    /// The same for a link of a page, where `meant` is what the site suggests: relative to the page's folder if the link is.
     pub fn link(site: &Site, link: &Link, meant: &str) -> Option<Self> {
         let is_relative = !link.destination.starts_with('/') && !link.destination.contains("://");
         let folder = site.sources[link.span.file].path.parent().filter(|_| is_relative);
@@ -74,9 +74,9 @@ impl Change {
         Self::path(site, link.span, &link.destination, meant.as_str())
     }
 
-    /// The section that a link names becomes one that the page has.
+    /// Replaces the section that a link names with one that the page has.
     pub fn section(place: Span, anchor: &str, nearest: Option<&str>, page: &Page) -> Option<Self> {
-        /// On a page with more sections, each dead link would take long.
+        /// On a page with more sections, each dead link would take too long.
         const MOST_SECTIONS: usize = 300;
         let headings = &page.document.markdown.headings;
         let to = nearest.filter(|nearest| headings.len() <= MOST_SECTIONS && is_slip(anchor, nearest))?;
@@ -84,7 +84,7 @@ impl Change {
         Some(Self::Part { place, from: format!("#{anchor}"), to: format!("#{to}") })
     }
 
-    /// The same once it is known where files are that were moved.
+    /// The same change, once it is known where moved files are now.
     #[must_use]
     pub fn after(&self, moves: &Moves, site: &Site) -> Self {
         let Self::AliasOfMoved { source, address } = self else { return self.clone() };
@@ -113,7 +113,7 @@ impl Change {
         }
     }
 
-    /// The edits of a text, which is the file's.
+    /// The title of the fix and its edits. `text` is the file's.
     fn edits(&self, text: &str) -> Option<(String, Vec<Edit>)> {
         match self {
             Self::Word { place, to } => {
@@ -129,7 +129,7 @@ impl Change {
                 let (Some((at, _)), None) = (found.next(), found.next()) else { return None };
                 let start = written.start + at;
                 let edit = Edit { range: start..start + from.len(), text: to.clone() };
-                // What is there already, such as the colon of an address, means what it meant.
+                // Characters that are in the text already, such as the colon of an address, keep their meaning.
                 let may_be_written = to.chars().all(|c| is_plain(c) || from.contains(c));
                 may_be_written.then(|| (replace(from, to), vec![edit]))
             }
@@ -149,7 +149,7 @@ impl Change {
     }
 }
 
-/// The fix of a change, if it may be made. Nothing is offered for files of other repositories, nor for what a person decides.
+/// The fix of a change, if it may be made. Nothing is offered for files of other repositories, nor where a person decides.
 pub fn of(site: &Site, change: &Change) -> Option<Fix> {
     let file = change.file()?;
     let source = site.sources.get(file)?;
@@ -165,11 +165,11 @@ pub fn of(site: &Site, change: &Change) -> Option<Fix> {
     Some(Fix { title, file, edits })
 }
 
-/// Keys of `readyroom.yaml` that say who decides, and what counts.
+/// Keys of `readyroom.yaml` that set who decides, and what counts.
 const DECIDED: [&str; 7] =
     ["approvers", "people", "rules", "exceptions", "baseline", "external_runbooks", "max_ahead"];
 
-/// Whether a change is in what a person decides, or makes something of it.
+/// Whether a change touches something that a person decides, or turns a key into one of [`DECIDED`].
 fn is_decided(site: &Site, file: FileId, change: &Change, text: &str) -> bool {
     let is_review = site.pages.iter().any(|page| page.document.file == file && page.kind == Kind::Review);
     let place = change.at();
@@ -191,7 +191,7 @@ fn is_decided(site: &Site, file: FileId, change: &Change, text: &str) -> bool {
     around.is_some_and(|(key, _)| DECIDED.contains(&key.value.as_str()))
 }
 
-/// What is written at a place, without the quotes or brackets around it.
+/// The range of the text at a place, without the quotes or brackets around it.
 fn written(text: &str, place: Span) -> Option<Range<usize>> {
     let (start, end) = (place.start as usize, place.end as usize);
     let own = text.get(start..end)?;
@@ -210,13 +210,13 @@ fn replace(from: &str, to: &str) -> String {
     format!("replace `{from}` with `{to}`")
 }
 
-/// The path as it should be written. `None` where more than one part differs, or another name may be meant.
+/// The path with its misspelled part corrected. `None` if more than one part differs, or another name may be meant.
 fn respelled(site: &Site, written: &str, meant: &str) -> Option<String> {
     let bare = written.trim_end_matches('/');
     let parts: Vec<&str> = bare.split('/').collect();
     let is_address = meant.contains("://");
     let meant: Vec<&str> = meant.trim_end_matches('/').split('/').collect();
-    // A page that stands for its folder is not named by a link to it.
+    // A link to a folder does not name the folder's index page.
     let is_folder = !parts.last()?.contains('.') && is_index(meant.last()?);
     let meant = &meant[..meant.len() - usize::from(is_folder)];
     let mut slip = None;
@@ -253,18 +253,18 @@ fn is_index(name: &str) -> bool {
     matches!(stem.as_str(), "index" | "_index" | "readme")
 }
 
-/// A name and its ending.
+/// A name and its extension.
 fn divided(name: &str) -> (&str, &str) {
     name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at))
 }
 
-/// The last parts of the addresses of pages in a folder, which is named with the site before it.
+/// The last parts of the addresses of pages in a folder. `folder` begins with the address of the site.
 fn addresses<'s>(site: &'s Site, folder: &str) -> impl Iterator<Item = &'s str> {
     let urls = site.pages.iter().filter_map(|page| page.url.trim_end_matches('/').rsplit_once('/'));
     urls.filter(move |(above, _)| folder.ends_with(above)).map(|(_, name)| divided(name).0)
 }
 
-/// The one edit that makes one text of another.
+/// The single edit that turns one text into another.
 fn difference(before: &str, after: &str) -> Option<Edit> {
     let same = before.char_indices().zip(after.chars()).take_while(|((_, a), b)| a == b);
     let start = same.map(|((at, a), _)| at + a.len_utf8()).last().unwrap_or_default();
@@ -274,7 +274,7 @@ fn difference(before: &str, after: &str) -> Option<Edit> {
     (!old.is_empty() || !new.is_empty()).then(|| Edit { range: old, text: new.to_owned() })
 }
 
-/// The value of a line of YAML into quotes: `note: Cleaned up: done`.
+/// Puts the value of a line of YAML into quotes: `note: Cleaned up: done`.
 fn quotes(text: &str, place: Span) -> Option<Edit> {
     let at = (place.start as usize).min(text.len());
     let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
@@ -283,7 +283,7 @@ fn quotes(text: &str, place: Span) -> Option<Edit> {
     let is_key =
         key.trim_start().trim_start_matches("- ").chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
     let value = line[key.len() + 2..].trim_start();
-    // What opens something, or has a comment behind it, may mean more than text.
+    // A value that opens a structure, or has a comment after it, may be more than plain text.
     let opens = value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '%', '@', '`']);
     if !is_key || opens || value.contains(" #") || !value.contains(": ") {
         return None;

@@ -1,4 +1,4 @@
-//! What makes a finding the same one tomorrow: not its line's number, which moves, nor its message, which may be reworded.
+//! Recognises a finding in a later run: not by its line number, which moves, nor by its message, which may be reworded.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,17 @@ use super::{Finding, Reported, Rule};
 use crate::source::Span;
 use crate::sources::Sources;
 
-/// Of a longer line, which is a whole file of JSON, the value alone is told from others.
+/// A longer line may be a whole JSON file. Only the text at the finding's place is used then.
 const LONGEST: usize = 400;
 
 /// Two fingerprints of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// Of its rule, its file's path, its subject and the text of its line.
+    /// A hash of its rule, its file's path, its subject and the text of its line.
     exact: u64,
     /// The same without the path, for files that are moved.
     moved: u64,
-    /// Which of those that are equal in all this, from 1.
+    /// Its number among the findings with the same hash, from 1.
     ordinal: usize,
 }
 
@@ -35,8 +35,8 @@ impl Identity {
         }
     }
 
-    /// 16 hexadecimal digits, and which of several equal ones it is. Unique in a run; the same from run to run while
-    /// the finding is the same.
+    /// 16 hexadecimal digits, and a number if several are equal. Unique in a run; the same from run to run while the
+    /// finding is the same.
     pub fn fingerprint(&self) -> String {
         let Self { exact, ordinal, .. } = self;
         if *ordinal == 1 { format!("{exact:016x}") } else { format!("{exact:016x}-{ordinal}") }
@@ -48,7 +48,7 @@ impl Identity {
     }
 }
 
-/// Tells findings that are equal apart, in the order in which they stand.
+/// Numbers equal findings in the order of the slice, to distinguish them.
 pub fn number(findings: &mut [Reported]) {
     let mut seen: HashMap<u64, usize> = HashMap::new();
     for reported in findings {
@@ -58,7 +58,7 @@ pub fn number(findings: &mut [Reported]) {
     }
 }
 
-/// The text of the line that a place begins in.
+/// The text of the line in which a place begins.
 fn line<'t>(place: Span, sources: &Sources, text: &'t str) -> &'t str {
     let line = sources[place.file].lines.line(place.start);
     if line.len() <= LONGEST {

@@ -22,7 +22,7 @@ fn check(site: &Site) -> Vec<Finding> {
             ),
             Unlinked::Blank(path) => (
                 path,
-                format!("this is not a link: `{path}` has blanks"),
+                format!("this is not a link: `{path}` has spaces"),
                 format!("write the destination in angle brackets: `(<{path}>)`"),
             ),
             Unlinked::Size(given) => (
@@ -32,8 +32,8 @@ fn check(site: &Site) -> Vec<Finding> {
             ),
             Unlinked::Apart(path) => (
                 path,
-                format!("this is not a link: a blank stands before `({path})`"),
-                "remove the blank".to_owned(),
+                format!("this is not a link: there is a space before `({path})`"),
+                "remove the space".to_owned(),
             ),
             Unlinked::Footnote(note) => (
                 note,

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-/// With more than this it is another site that was meant.
+/// With more vanished addresses than this, `--previous` is probably of another site.
 const MOST_NEAREST: usize = 50;
 
 fn check(site: &Site) -> Vec<Finding> {
@@ -38,7 +38,7 @@ fn is_address(path: &str) -> bool {
     path.ends_with("/index.html") && !path.starts_with(PageKind::Rule.folder())
 }
 
-/// `page` is what is made from its file now.
+/// `page` is the page that is now made from the entry's file.
 fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Finding {
     let url = entry.path.trim_end_matches("index.html");
     let alias = format!("`aliases: [/{url}]`");
@@ -55,7 +55,7 @@ fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Find
         None => format!("add {alias} to the page that took its place"),
     };
     let moved = |source: &String| Change::AliasOfMoved { source: source.into(), address: format!("/{url}") };
-    // Of what is gone there is no place left but the project as a whole.
+    // The page's file is gone, so the finding is at the project's own file.
     Finding::at(Span::start_of(config::file()), url, message, help)
         .settled_by(entry.source.as_ref().map(moved))
 }

@@ -40,7 +40,7 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
             ForeignKind::TooLong => ("include", format!("`{name}` is too long to be included")),
         };
         let help = match kind {
-            ForeignKind::Unindented => "indent its lines by four blanks",
+            ForeignKind::Unindented => "indent its lines by four spaces",
             ForeignKind::Element => "link to what it shows",
             ForeignKind::NotThere | ForeignKind::Cycle | ForeignKind::TooLong => {
                 "fix it: the page shows it as it is typed"
@@ -51,7 +51,7 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// One finding for all diagrams that are code for the same reason.
+/// One finding for all diagrams that are shown as code for the same reason.
 fn undrawn(markdown: &Markdown) -> impl Iterator<Item = Finding> {
     let mut reasons: Vec<&str> = Vec::new();
     let undrawn = markdown.diagrams.iter().filter_map(move |Diagram { span, drawing }| {

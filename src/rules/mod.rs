@@ -1,4 +1,4 @@
-//! Site to findings: one file a rule, and beside it the rule's page.
+//! From the site to findings: one file for each rule, and the rule's page next to it.
 
 use jiff::civil::Date;
 
@@ -157,13 +157,13 @@ pub use identity::Identity;
 pub use moved::{Moves, moved};
 pub use subject::Subject;
 
-/// One thing that can be wrong with a project.
+/// One kind of problem that a project can have.
 pub struct Rule {
     /// One of [`LETTERS`] and three digits; never reused, never renumbered.
     pub code: &'static str,
     /// Reads well after "allow": what is wrong, not how to fix it.
     pub name: &'static str,
-    /// Where `readyroom.yaml` says nothing else.
+    /// The level if `readyroom.yaml` does not set another.
     pub level: Level,
     /// What `explain` prints, the site shows and the tests run.
     pub page: &'static str,
@@ -172,17 +172,17 @@ pub struct Rule {
 
 /// What a rule judges, and how.
 pub enum Check {
-    /// The site as it is written. What is found in a file depends on no other file but the configuration.
+    /// The site as it is written. The findings in a file depend on that file and the configuration only.
     File(fn(&Site) -> Vec<Finding>),
     /// The site as it is written.
     Site(fn(&Site) -> Vec<Finding>),
     /// The state of reviews.
     Readiness(fn(&Readiness<'_>) -> Vec<Finding>),
-    /// What exceptions came to, once all other rules are judged.
+    /// How exceptions were used, after all other rules have run.
     Exceptions(fn(&Uses<'_>) -> Vec<Finding>),
 }
 
-/// The letters of codes, and what the rules of each are about, in the order of the list on the site.
+/// The letters of codes, and what the rules with each letter are about, in the order of the list on the site.
 pub const LETTERS: [(char, &str); 9] = [
     ('A', "Alarms"),
     ('R', "Runbooks"),
@@ -195,7 +195,7 @@ pub const LETTERS: [(char, &str); 9] = [
     ('F', "Files"),
 ];
 
-/// Every rule, by letter and code. To add one: its two files, and its two lines here.
+/// Every rule, by letter and code. To add a rule, write its two files and add its two lines here.
 pub const ALL: &[Rule] = &[
     alarm_without_runbook::RULE,
     alarm_runbook_dead::RULE,
@@ -335,13 +335,13 @@ impl Rule {
     }
 }
 
-/// The place of an answer: its word, else the name of the item that it is for.
+/// The place of an answer: its value, else the id of the item that it is for.
 fn answer_place(assessment: &Assessment<'_>, item: &ItemState<'_>) -> Option<Span> {
     let (id, answer) = assessment.review.answers.iter().find(|(id, _)| id.value == item.id())?;
     Some(answer.value.as_ref().map_or(id.span, |value| value.span))
 }
 
-/// The line of front matter that lists an alarm, as YAML reads it back.
+/// The line of front matter that lists an alarm, escaped for YAML.
 fn listed(alarm: &str) -> String {
     format!("alarms: [{}]", edit::text(alarm, true))
 }
@@ -363,7 +363,7 @@ fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
         return format!("did you mean `#{nearest}`?");
     }
     let page = site.page(page);
-    // A page may have thousands of them, and thousands of such links.
+    // A page may have thousands of headings, and thousands of such links.
     let headings = &page.document.markdown.headings;
     let title = page.document.markdown.title().filter(|_| page.title_is_heading);
     let all = headings.len() - usize::from(title.is_some());
@@ -377,7 +377,7 @@ fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
     }
 }
 
-/// "did you mean `x`?" where there is something to mean, else the cure.
+/// "did you mean `x`?" if there is a similar name, else `otherwise`.
 fn did_you_mean(nearest: Option<&str>, otherwise: &str) -> String {
     nearest.map_or_else(|| otherwise.to_owned(), |nearest| format!("did you mean `{nearest}`?"))
 }
@@ -388,7 +388,7 @@ fn stages(site: &Site) -> impl Iterator<Item = (&Service, &Stage)> {
     entries.flat_map(|entry| entry.pipeline.stages.iter().map(move |stage| (entry, stage)))
 }
 
-/// How many days something is late.
+/// By how many days something is late.
 fn days_late(due: Date, today: Date) -> String {
     match today.since(due).map_or(0, |span| span.get_days()) {
         1 => "1 day".to_owned(),
@@ -396,7 +396,7 @@ fn days_late(due: Date, today: Date) -> String {
     }
 }
 
-/// Open actions that are past their day, in pages of a kind.
+/// Open actions that are past their due date, in pages of a kind.
 fn late(site: &Site, kind: Kind) -> Vec<Finding> {
     let today = site.config.today;
     let pages = site.pages.iter().filter(|page| page.kind == kind);

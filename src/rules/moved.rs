@@ -1,4 +1,4 @@
-//! Relative links that lead nowhere since a file was moved, to what they meant.
+//! Fixes relative links that broke when a file was moved.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::files::joined;
 use crate::link::{Destination, Site, relative};
 use crate::source::Span;
 
-/// Where each file that was moved is now, by each path that it had.
+/// The current path of each moved file, by each path that it had.
 pub type Moves = BTreeMap<Utf8PathBuf, Utf8PathBuf>;
 
-/// What settles dead links of pages, by their places: the file that a link leads to was moved, or the page that holds the link.
+/// The changes that fix dead links of pages, by their places: the target of the link was moved, or the page that holds it.
 pub fn moved(site: &Site, moves: &Moves) -> BTreeMap<Span, Change> {
     let mut before: BTreeMap<&Utf8Path, Vec<&Utf8Path>> = BTreeMap::new();
     for (old, new) in moves {
@@ -27,7 +27,7 @@ pub fn moved(site: &Site, moves: &Moves) -> BTreeMap<Span, Change> {
         }
         let page = site.sources[link.span.file].path.as_path();
         let folder = page.parent().unwrap_or(Utf8Path::new(""));
-        // Each place where the page was, and where it is.
+        // Each folder that the page was in, and the one that it is in now.
         let olds = before.get(page).into_iter().flatten().filter_map(|old| old.parent());
         let meant = |from: &Utf8Path| {
             let wanted = joined(from, path)?;

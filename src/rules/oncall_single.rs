@@ -18,7 +18,7 @@ fn check(site: &Site) -> Vec<Finding> {
     declared.chain(judge::lone_rotations(site).iter().map(|own| read(site, own))).collect()
 }
 
-/// Files that call one person only.
+/// A rotation, read from the service's files, that calls only one person.
 fn read(site: &Site, LoneRotation { service, rotation, person }: &LoneRotation<'_>) -> Finding {
     let entry = site.service(*service).service.name.value.as_str();
     let message = format!("only `{}` is in {}: one person is not a rotation", person.value, rotation.says());

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-/// An outline that is older tells of what may have changed.
+/// How many days old an outline may be. What an older one says may have changed.
 const OLD: i32 = 7;
 
 fn check(site: &Site) -> Vec<Finding> {
@@ -29,7 +29,7 @@ fn check(site: &Site) -> Vec<Finding> {
             if config.today.since(outline.as_of).is_ok_and(|age| age.get_days() > OLD) {
                 let age = days_late(outline.as_of, config.today);
                 let message =
-                    format!("`{file}` is of {}, {age} old: what it tells may have changed", outline.as_of);
+                    format!("`{file}` is of {}, {age} old: what it says may have changed", outline.as_of);
                 findings.push(at(
                     message,
                     "download it again, and build the site that gathers this repository each day",
@@ -37,7 +37,7 @@ fn check(site: &Site) -> Vec<Finding> {
             }
             if own.is_none() {
                 let message = format!(
-                    "`{file}` does not say which of its repositories this is: links into it are not judged"
+                    "`{file}` does not say which of its repositories this is: links into it are not checked"
                 );
                 let help = "set `repository` to its page on its host, or say its name: `with: {file: …, name: checkout}`";
                 findings.push(at(message, help));

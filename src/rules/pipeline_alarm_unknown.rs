@@ -18,7 +18,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
     let declared = stages(site)
         .flat_map(|(entry, stage)| stage.alarms().map(move |(key, name)| (entry, (key, name.clone()))));
-    // An alarm that is named in a file that nobody reads for alarms may be defined in it.
+    // A file that is not read for alarms may itself define the alarm that it names.
     let is_read = |release: &LinkedThing| site.sources[release.file].role == Role::Alarms;
     let read = releases::of_services(site)
         .filter(|(_, release)| is_read(release))
@@ -43,16 +43,16 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         );
         let change =
             only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
-        // Files of alarms were read before anybody asked this of them.
+        // Projects had alarm files before this was checked, so it is only a warning.
         Finding { early: key == READ, ..finding.about(&*name.value).settled_by(change) }
     });
     findings.collect()
 }
 
-/// Stands for the key where a file of the release names the alarm.
+/// Used as the key if a file of the release names the alarm.
 const READ: &str = "rolls back on alarm";
 
-/// What an alarm does to releases by the key that names it.
+/// What an alarm does to releases, by the key that names it.
 fn does(key: &str) -> &'static str {
     if matches!(key, "rollback_on" | READ) { "rolls releases back" } else { "holds releases back" }
 }

@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
     declared.chain(read).chain(strange_stages(site)).collect()
 }
 
-/// The first wait of a release that was read, in the first stage of its environment for which the project asks for one.
+/// The first wait of a release that was read, in the first stage of its environment that has a minimum wait.
 fn read(site: &Site, entry: &Service, release: &LinkedThing) -> Option<Finding> {
     let environment = release.environment.as_deref()?;
     let asked = |name: &str| site.config.delivery.bake_of(name).is_some();
@@ -37,7 +37,7 @@ fn read(site: &Site, entry: &Service, release: &LinkedThing) -> Option<Finding> 
     short(site, stage, &format!("release {name}"), &wait, [entry.name.value.as_str(), &name].into())
 }
 
-/// A wait in a stage that is shorter than the project asks for. `says` is what waits, as it begins the message.
+/// A wait in a stage that is shorter than the project asks for. `says` names what waits, and begins the message.
 pub fn short(
     site: &Site,
     stage: &str,
@@ -55,7 +55,7 @@ pub fn short(
     Some(finding.related(asked.span, "the project asks for it here"))
 }
 
-/// Stages of the policy that the project does not have: it holds nobody to anything there.
+/// Stages under `delivery.bake` that the project does not have, so that their minimum waits apply to nothing.
 fn strange_stages(site: &Site) -> impl Iterator<Item = Finding> {
     let config = &site.config;
     let known = || config.stages.iter().map(|stage| stage.value.as_str());

@@ -16,13 +16,14 @@ fn check(site: &Site) -> Vec<Finding> {
     silent.filter_map(|(at, own)| finding(site, ServiceId(at), &own.service.name.value)).collect()
 }
 
-/// Whether an entry says nothing of what deploys infrastructure.
+/// Whether an entry does not say what deploys infrastructure.
 fn says_nothing(own: &LinkedService) -> bool {
     let pipeline = &own.service.pipeline;
     own.is_whole && pipeline.kinds.infrastructure.is_none() && pipeline.text.is_none()
 }
 
-/// The first code of a service's infrastructure, if no workflow deploys it, and none may without that anybody can see it.
+/// A finding at the first infrastructure code of a service, if no workflow deploys it or might deploy it in a way that
+/// cannot be seen.
 fn finding(site: &Site, service: ServiceId, name: &str) -> Option<Finding> {
     let own: Vec<&LinkedThing> =
         site.running.things.iter().filter(|own| own.service == Some(service)).collect();

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     check: Check::Readiness(check),
 };
 
-/// What the series of one histogram or counter end in.
+/// The suffixes of the series of one histogram or counter.
 const SUFFIXES: [&str; 5] = ["", "_bucket", "_count", "_sum", "_total"];
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
@@ -29,7 +29,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let alarms = readiness.site.each_alarm();
     let expressions: Vec<&str> = alarms.filter_map(|alarm| alarm.alarm.expression.as_deref()).collect();
     let used: AHashSet<&str> = expressions.iter().flat_map(|text| words(text)).collect();
-    // What a recorded series is made of, its name does not tell.
+    // The name of a recorded series does not tell which metrics it is made of.
     if used.iter().any(|word| word.contains(':')) {
         return Vec::new();
     }

@@ -18,7 +18,7 @@ fn check(site: &Site) -> Vec<Finding> {
 
 fn of(entry: &Service) -> Vec<Finding> {
     let stages = &entry.pipeline.stages;
-    // Where no stage lists its checks, they are told elsewhere.
+    // If no stage lists its checks, they are documented elsewhere.
     let says_checks = stages.iter().any(|stage| stage.checks.is_some());
     let is_unchecked =
         |stage: &&Stage| stage.is_described && says_checks && !has_check(stage) && !stops_by_itself(stage);

@@ -42,11 +42,11 @@ pub fn large(site: &Site, share: &Typed<Share>, subject: Subject) -> Option<Find
     Some(finding.related(most.span, "the project allows this much"))
 }
 
-/// Waves that reach fewer regions than the one before: the risk was taken before it was known.
+/// Waves that reach fewer regions than the one before: the larger risk was taken first.
 fn shrinking(entry: &Service, stage: &Stage) -> Vec<Finding> {
     let sizes: Vec<usize> = stage.waves.iter().map(|wave| wave.regions.len()).collect();
     let pairs = sizes.windows(2).enumerate();
-    // A wave without regions says nothing of its size.
+    // The size of a wave without regions is not known.
     let shrinking = pairs.filter(|(_, pair)| pair[1] > 0 && pair[1] < pair[0]);
     let findings = shrinking.map(|(at, pair)| {
         let regions = |count: usize| format!("{count} region{}", if count == 1 { "" } else { "s" });

@@ -17,19 +17,19 @@ fn check(site: &Site) -> Vec<Finding> {
 
 fn of(site: &Site, entry: &Service, stage: &Stage) -> Vec<Finding> {
     let windows = &stage.windows;
-    // What is taken out of the windows is not known while one of the exceptions is not.
+    // What remains of the windows is not known if one of the exceptions cannot be read.
     let except: Option<Vec<&Window>> = windows.except.iter().map(|window| window.value.as_ref()).collect();
     let Some(except) = except else { return Vec::new() };
     let allowed = windows.allow.iter().filter_map(|window| Some((window, window.value.as_ref()?)));
-    let said = allowed.filter_map(|(window, value)| {
+    let findings = allowed.filter_map(|(window, value)| {
         let (message, help) = closed(value, &except, site).or_else(|| conflict(value, &except, site))?;
         let subject = [entry.name.value.as_str(), &stage.name.value, &window.text];
         Some(Finding::at(window.span, subject, message, help))
     });
-    said.collect()
+    findings.collect()
 }
 
-/// A window of which nothing is left.
+/// A window that `except` removes completely.
 fn closed(window: &Window, except: &[&Window], site: &Site) -> Option<(String, &'static str)> {
     let is_closed = match window {
         Window::Weekly(hours) => left(hours, except, site).first().is_none(),
@@ -38,10 +38,10 @@ fn closed(window: &Window, except: &[&Window], site: &Site) -> Option<(String, &
         }
     };
     let help = "take one of the two out";
-    is_closed.then(|| ("this window lies inside `except`, so nothing may start in it".to_owned(), help))
+    is_closed.then(|| ("this window is inside `except`, so nothing may start in it".to_owned(), help))
 }
 
-/// What of a window's hours is against the project's hours.
+/// The first hour of a window that conflicts with the project's hours.
 fn conflict(window: &Window, except: &[&Window], site: &Site) -> Option<(String, &'static str)> {
     let (policy, year) = (&site.config.delivery, site.config.today.year());
     let (Window::Weekly(hours), staffed) = (window, policy.staffed.as_ref()?.value.as_ref()?) else {
@@ -66,7 +66,7 @@ fn conflict(window: &Window, except: &[&Window], site: &Site) -> Option<(String,
     }
 }
 
-/// What `except` leaves of the hours of a year. Exceptions of some days leave other weeks as they are.
+/// What `except` leaves of the hours of a year. Exceptions for single days are ignored, since they leave other weeks as they are.
 fn left(hours: &Hours, except: &[&Window], site: &Site) -> Times {
     let weekly = except.iter().filter_map(|window| match window {
         Window::Weekly(hours) => Some(hours),

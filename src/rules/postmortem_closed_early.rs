@@ -32,13 +32,13 @@ fn check(site: &Site) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether all of an action is read: the status that cannot be may be any.
+/// Whether every key of an action could be read. A status that cannot be read may be any.
 fn is_read(action: &Action, lost: &BTreeMap<FileId, Vec<Span>>) -> bool {
     let own = action.span;
     !lost.get(&own.file).into_iter().flatten().any(|at| own.start <= at.start && at.end <= own.end)
 }
 
-/// Where something was meant and not read, by file.
+/// The places of values that could not be read, by file.
 fn lost(site: &Site) -> BTreeMap<FileId, Vec<Span>> {
     let mut lost: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
     for (place, _) in site.problems.iter().filter_map(Problem::lost) {

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    // Alarms that are defined where nothing of this project sees them cannot be named.
+    // A postmortem cannot name alarms that are defined where this project does not see them.
     if site.names.is_empty() && site.unrendered.names.is_empty() {
         return Vec::new();
     }

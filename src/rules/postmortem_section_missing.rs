@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
         for section in missing_sections(site, linked.page) {
             let place = beginning(site, linked.page);
             let message = format!("this postmortem has no section `{}`", section.value);
-            let help = format!("add `## {}`, if only to say that there is nothing to it", section.value);
+            let help = format!("add `## {}`, if only to say that it does not apply", section.value);
             let finding = Finding::at(place, &section.value, message, help);
             findings.push(finding.related(section.span, "required here"));
         }

@@ -44,7 +44,7 @@ fn of_one(postmortem: &Postmortem) -> Vec<Finding> {
     findings
 }
 
-/// The start and the end, where they are known and do not contradict each other.
+/// The start and the end, if they do not contradict each other.
 fn bounds(postmortem: &Postmortem) -> (Option<&Spanned<Moment>>, Option<&Spanned<Moment>>) {
     let (start, end) = (postmortem.started_at.as_ref(), postmortem.resolved_at.as_ref());
     match start.zip(end) {

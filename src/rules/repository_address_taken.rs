@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
 /// Folders of the site that hold no pages.
 const FOLDERS: [&str; 6] = ["api", "assets", "badges", "calendars", "diagrams", "search"];
 
-/// What has the first part of an address.
+/// What already uses the first part of an address.
 enum Taken {
     Site,
     Repository(Span),
@@ -47,20 +47,24 @@ fn check(site: &link::Site) -> Vec<Finding> {
         };
         findings.extend(match taken.get(&wanted) {
             _ if url.is_empty() => {
-                Some(finding(format!("`{}` cannot stand at the root of the site", name.value)))
+                Some(finding(format!("`{}` cannot be published at the root of the site", name.value)))
             }
             Some(Taken::Site) => Some(finding(format!(
-                "`{}` cannot stand at `{url}`: the site has pages of its own there",
+                "`{}` cannot be published at `{url}`: the site has pages of its own there",
                 name.value
             ))),
             Some(Taken::Page(place)) => {
-                let finding =
-                    finding(format!("`{}` cannot stand at `{url}`: pages of this project do", name.value));
+                let finding = finding(format!(
+                    "`{}` cannot be published at `{url}`: pages of this project are there",
+                    name.value
+                ));
                 Some(finding.related(*place, "this is one of them"))
             }
             Some(Taken::Repository(place)) => {
-                let finding =
-                    finding(format!("`{}` cannot stand at `{url}`: another repository does", name.value));
+                let finding = finding(format!(
+                    "`{}` cannot be published at `{url}`: another repository is there",
+                    name.value
+                ));
                 Some(finding.related(*place, "it is named here"))
             }
             None => None,
@@ -73,7 +77,7 @@ fn check(site: &link::Site) -> Vec<Finding> {
     findings
 }
 
-/// Repositories that say to be what another is: a link to a file on the host would mean the file of either.
+/// Repositories with the same `repository` address: a link to a file on the host could mean the file of either.
 fn twins(site: &link::Site) -> Vec<Finding> {
     let mut first: BTreeMap<(String, &Utf8Path), Option<&Member>> = BTreeMap::new();
     if let Some(own) = &site.config.repository {

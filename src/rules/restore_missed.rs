@@ -23,7 +23,9 @@ fn check(site: &Site) -> Vec<Finding> {
             missed(rehearsed.and_then(|own| own.point.as_ref()), objectives.point.as_ref(), [own, "point"]);
         let took = |text: &str| format!("the rehearsal took {text}");
         let lost = |text: &str| format!("the rehearsal lost {text} of data");
-        [time.map(|missed| missed.said(took)), point.map(|missed| missed.said(lost))].into_iter().flatten()
+        [time.map(|missed| missed.finding(took)), point.map(|missed| missed.finding(lost))]
+            .into_iter()
+            .flatten()
     });
     findings.collect()
 }
@@ -45,9 +47,10 @@ fn missed<'s>(
 }
 
 impl Missed<'_> {
-    fn said(&self, says: impl Fn(&str) -> String) -> Finding {
+    fn finding(&self, says: impl Fn(&str) -> String) -> Finding {
         let message = format!("{}; the objective is {}", says(&self.came_to.text), self.objective.text);
-        let help = "mend what held it up and rehearse again, or agree on another objective with those who rely on it";
+        let help =
+            "fix what held it up and rehearse again, or agree on another objective with those who rely on it";
         let finding = Finding::at(self.came_to.span, self.subject, message, help);
         finding.related(self.objective.span, "the objective is here")
     }

@@ -19,10 +19,9 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         let early = assessment.review.is_early(today);
-        // A waiver says why nothing is done for now.
         for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
             let Some((flaw, answer)) = item.promise_flaw.as_ref().zip(item.answer) else { continue };
-            // A waiver that has a flaw is reported as that.
+            // A waiver with a flaw is reported by `review-approval-invalid`.
             if item.waiver_flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
                 continue;
             }
@@ -30,10 +29,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
-            // A promise does not let a blocker pass.
+            // An action does not let a blocker pass the gate.
             let is_blocker = item.item.item.severity() == ItemSeverity::Blocker;
             let add = if is_blocker {
-                format!("{add}; as a blocker, it needs the waiver at the gate")
+                format!("{add}; it is a blocker, so the gate needs the waiver")
             } else {
                 add
             };

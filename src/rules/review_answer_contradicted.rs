@@ -20,7 +20,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let Some(by) = &item.contradiction else { continue };
             let place = answer_place(assessment, item).unwrap_or(whole);
             let message = contradiction(item);
-            let help = "fix what it points at, or answer as it is";
+            let help = "fix what it points at, or correct the answer";
             let finding = Finding::at(place, item.id(), message, help).about(item.id());
             findings.push(Finding { early, ..finding.related(by.place, by.says.clone()) });
         }

@@ -28,7 +28,7 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
         let name = &decided.reviewer.name;
         let place = decided.reviewer.decided_on.as_ref().map_or(name.span, |on| on.span);
         let message = format!("the approval of `{}` does not count: {flaw}", name.value);
-        let help = "have someone who answered nothing look at the answers as they are: `readyroom approve`";
+        let help = "have someone who answered nothing look at the current answers: `readyroom approve`";
         findings.push(Finding::at(place, &name.value, message, help));
     }
     for decided in assessment.approvals.counting() {
@@ -53,7 +53,7 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
 fn of_waivers(assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
     for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
         let flaw = item.waiver_flaw;
-        // One that has expired is another rule's.
+        // An expired waiver is reported by `review-waiver-expired`.
         if let (Some(answer), Some(flaw)) = (item.answer, flaw.filter(|flaw| *flaw != WaiverFlaw::Expired)) {
             let place = answer.place();
             let message = format!("the waiver of `{}` does not count: it {}", item.id(), flaw.says());

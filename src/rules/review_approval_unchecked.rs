@@ -22,7 +22,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 ),
                 _ => (
                     "counts without digests of the answers that it was given for",
-                    "have it given anew: `readyroom approve` writes the digests",
+                    "have it given again: `readyroom approve` writes the digests",
                 ),
             };
             let message = format!("the approval of `{}` {what}, until {GRACE}", name.value);

@@ -15,7 +15,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         let early = assessment.review.is_early(readiness.site.config.today);
         for item in assessment.items.iter().filter(|item| item.state.is_asked()) {
-            // What is dead or repeated is reported as that.
+            // Dead and repeated evidence is reported by other rules.
             let Some(lacks @ (Unsupported::NoEvidence | Unsupported::Hollow(..))) = &item.unsupported else {
                 continue;
             };

@@ -21,7 +21,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         let review = assessment.review;
         let early = review.is_early(site.config.today);
-        // A slip in an item's name is reported as that.
+        // A misspelled item id is reported by `review-item-unknown`.
         let misspelt: BTreeSet<&str> =
             review_item_unknown::unknown(assessment).filter_map(|(_, meant)| meant).collect();
         let written: BTreeMap<&str, (Span, &Answer)> =
@@ -39,7 +39,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let finding = finding(item, place);
             let former = former.get(item.id()).and_then(|id| written.get(id));
             let finding = match former {
-                Some((span, _)) => finding.related(*span, "this answers an item whose place it took"),
+                Some((span, _)) => finding.related(*span, "this answers the item that it replaced"),
                 None => finding,
             };
             findings.push(Finding { early, ..finding });
@@ -73,7 +73,7 @@ fn finding(item: &ItemState<'_>, place: Span) -> Finding {
     }
 }
 
-/// The item whose place an item took, by the id of the one that took it.
+/// The id of the item that an item replaced, by the id of the replacement.
 fn former<'s>(assessment: &Assessment<'s>) -> BTreeMap<&'s str, &'s str> {
     let mut former = BTreeMap::new();
     for item in &assessment.items {

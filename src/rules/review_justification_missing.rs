@@ -28,8 +28,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     findings
 }
 
-/// In its justification, or where else people write it. Of what does not apply the justification alone says so: an approval
-/// is about that, and not about notes.
+/// Whether the justification, the note or the reason of the waiver says why. For `not_applicable` only the justification
+/// counts, because approvals do not cover notes.
 fn says_why(answer: &Answer, verdict: Option<Verdict>) -> bool {
     let is_na = verdict == Some(Verdict::NotApplicable);
     let reason = answer.waiver.as_ref().and_then(|waiver| waiver.reason.as_ref());

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
     let missing = site.owed.iter().filter(|owed| owed.known.is_some() && owed.reviews.is_empty());
-    // A review that cannot be read is reported as that, and may be this one.
+    // A review that cannot be read is reported by another rule, and may be the missing one.
     missing
         .filter(|owed| unreadable_review(readiness, owed.service).is_none())
         .map(|owed| {

@@ -11,12 +11,13 @@ pub const RULE: Rule = Rule {
     check: Check::Readiness(check),
 };
 
-/// Alarms that roll releases back, by the places that name them, where one of their definitions has no runbook.
+/// A finding at each place that names a rollback alarm, if one of the alarm's definitions has no runbook.
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let findings = bare_alarms(readiness).into_iter().map(|Bare { service, name, alarm }| {
         let entry = &readiness.site.service(service).service;
         let message = format!("alarm `{}` rolls releases back and has no runbook", name.value);
-        let help = "write one that says what to do once the release is back, and link it in the alarm";
+        let help =
+            "write one that says what to do once the release is rolled back, and link to it from the alarm";
         let subject = [entry.name.value.as_str(), &name.value];
         let finding = Finding::at(name.span, subject, message, help).of(alarm);
         finding.related(alarm.alarm.name.span, "the alarm is defined here")

@@ -15,7 +15,7 @@ fn check(site: &Site) -> Vec<Finding> {
     releases::all(site).filter_map(|own| finding(site, own)).collect()
 }
 
-/// A release that is taken back where it fails by itself, and by no alarm and no analysis.
+/// A release that is rolled back if the deployment itself fails, but not by an alarm or an analysis.
 fn finding(site: &Site, LinkedThing { thing, service, .. }: &LinkedThing) -> Option<Finding> {
     let failure = thing.get("rolls back on failure").filter(|own| own.value.flag() == Some(true))?;
     let mut named = thing.all("rolls back on alarm").chain(thing.all("rolls back on analysis"));

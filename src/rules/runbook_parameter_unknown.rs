@@ -25,12 +25,12 @@ fn check(site: &Site) -> Vec<Finding> {
             parameters.iter().map(|parameter| parameter.name.value.as_str()).collect();
         let known_folded: HashSet<String> = known.iter().map(|name| folded(name)).collect();
         let mut names = Suggestions::new(known.iter().copied());
-        let mut told = BTreeSet::new();
+        let mut reported = BTreeSet::new();
         for placeholder in &page.document.markdown.placeholders {
             let name = placeholder.value.as_str();
             // Words with spaces are for the reader: `<label of the alert>`.
             let is_known = known_folded.contains(&folded(name));
-            if is_known || name.contains(' ') || !told.insert(name) {
+            if is_known || name.contains(' ') || !reported.insert(name) {
                 continue;
             }
             let message = format!("`<{name}>` is not a parameter of this page, so nothing fills it in");

@@ -26,7 +26,7 @@ fn check(site: &Site) -> Vec<Finding> {
     pages.flat_map(|id| of_page(site, id, labels.get(&id).unwrap_or(&none))).collect()
 }
 
-/// Gaps of a page that nothing fills in. Those of a page that has parameters are for `runbook-parameter-unknown`.
+/// Placeholders of a page that nothing fills in. Pages that have parameters are checked by `runbook-parameter-unknown`.
 fn of_page(site: &Site, id: PageId, labels: &BTreeSet<String>) -> Vec<Finding> {
     let page = site.page(id);
     if page.runbook().is_none_or(|runbook| !runbook.parameters.is_empty()) {
@@ -38,25 +38,25 @@ fn of_page(site: &Site, id: PageId, labels: &BTreeSet<String>) -> Vec<Finding> {
     }
     let parameters: HashSet<String> =
         parameters(site, id).iter().map(|parameter| folded(&parameter.name.value)).collect();
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     let mut findings = Vec::new();
     for gap in gaps {
         let name = gap.value.as_str();
         let is_known =
             parameters.contains(&folded(name)) || spellings(name).iter().any(|name| labels.contains(name));
         // Words with spaces are for the reader: `<label of the alert>`.
-        if is_known || name.contains(' ') || !told.insert(name) {
+        if is_known || name.contains(' ') || !reported.insert(name) {
             continue;
         }
         let message =
             format!("`<{name}>` is neither a parameter nor a label of an alarm, so nothing fills it in");
-        let help = "declare it in `parameters`, or call it as the label is called, such as `<namespace>`";
+        let help = "declare it in `parameters`, or name it after the label, such as `<namespace>`";
         findings.push(Finding::at(gap.span, name, message, help));
     }
     findings
 }
 
-/// What `<your-pod-name>` may mean: as it is, `pod_name`, `pod`. The page's script takes them so too.
+/// What `<your-pod-name>` may mean: `your_pod_name`, `pod_name`, `pod`. The page's script does the same.
 fn spellings(name: &str) -> [String; 3] {
     let name = folded(name);
     let words = ["your_", "my_", "the_", "this_", "affected_", "failing_"];

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
         for section in missing_sections(site, PageId(at)) {
             let place = beginning(site, PageId(at));
             let message = format!("this runbook has no section `{}`", section.value);
-            let help = format!("add `## {}`, if only to say that there is nothing to it", section.value);
+            let help = format!("add `## {}`, if only to say that it does not apply", section.value);
             let finding = Finding::at(place, &section.value, message, help);
             findings.push(finding.related(section.span, "required here"));
         }

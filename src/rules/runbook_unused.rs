@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let pages = site.pages.iter().enumerate();
     pages
         .filter(|(at, page)| page.kind == Kind::Runbook && !used.contains(&PageId(*at)))
-        // One that lists alarms is reported for the names that do not exist.
+        // A runbook that lists alarms is reported for the names that do not exist.
         .filter(|(_, page)| page.runbook().is_some_and(|runbook| runbook.alarms.is_empty()))
         .map(|(at, page)| {
             let help = "link it from an alarm, list alarms in its front matter (`alarms: [Name]`), \

@@ -15,16 +15,16 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let asked = site.facts_asked();
-    // A finding is a suggestion: there are as many as there are.
+    // A finding is always a suggestion, so the number of searches is not limited.
     let mut budget = Budget::new(u64::MAX);
     let mut names = Suggestions::new(asked.iter().copied());
     let mut findings = Vec::new();
-    // What a catalog says was not written as a fact.
+    // Values of a Backstage catalog were not written as facts.
     let is_own = |entry: &Service| is_service(&site.sources[entry.file].path);
     for service in site.services.iter().filter(|service| is_own(&service.service)) {
         let entry = &service.service;
         for (name, declared) in entry.facts.iter().filter(|(name, _)| !asked.contains(name.as_str())) {
-            // A fact of another name is its owner's own, for readers of the entry.
+            // A fact with an unrelated name is for readers of the entry.
             let Some(meant) = names.of(name, &mut budget).name else { continue };
             let message = format!("no checklist asks about `{name}`");
             let help = format!("did you mean `{meant}`?");

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-/// Roles that say of a service only that it is one.
+/// Roles that only say that something is a service.
 const EMPTY: [&str; 8] =
     ["service", "services", "app", "application", "component", "microservice", "module", "server"];
 
@@ -33,7 +33,7 @@ fn of(site: &Site, service: &Service) -> Vec<Finding> {
     let Some(misnamed) = judge::misnamed(&site.config, service) else { return findings };
     for name in misnamed.names {
         let message = format!("`{}` does not start with `<environment>-{}`", name.value, misnamed.stem);
-        let help = "call the resource after an environment of the entry and the service, or list it where it belongs";
+        let help = "name the resource after an environment of the entry and the service, or list it where it belongs";
         findings.push(Finding::at(name.span, [own, &name.value], message, help));
     }
     findings

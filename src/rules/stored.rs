@@ -1,4 +1,4 @@
-//! A rule as its code, where a finding is stored.
+//! Serialises a rule as its code, for stored findings.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::Serializer;

@@ -1,4 +1,4 @@
-//! What a finding is about: by it, and not by its message, a finding is known again.
+//! What a finding is about. A finding is recognised by this in later runs, and not by its message.
 
 use std::fmt;
 
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 use crate::link::LinkedAlarm;
 use crate::source::Span;
 
-/// Characters of a name. A baseline shows it, a finding a line.
+/// The most characters of a name.
 const LONGEST: usize = 200;
 
-/// Characters of what has no name: not more of a file than a message quotes.
+/// The most characters of text without a name: no more of a file than a message quotes.
 const QUOTED: usize = 60;
 
 /// The alarm, the item, the key or the link that a finding is about, as the project's files name it.
 ///
 /// It holds no words of the message, nothing that changes from day to day, and nothing that another file may change.
-/// It is made of borrowed text only, so that a message that was just put together is not taken for one.
+/// It is built from borrowed text only, so that a message that was just formatted cannot be passed by mistake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     Named(String),
-    /// What stands at a place, of a thing with a name or of nothing. It is looked up once, by [`Subject::looked_up`].
+    /// The text at a place, which may belong to something with a name. It is looked up once, by [`Subject::looked_up`].
     Written {
         of: String,
         place: Span,
@@ -34,7 +34,7 @@ impl Subject {
         alarm.alarm.id.as_deref().map_or_else(|| Self::from(name), |id| Self::from([name, id]))
     }
 
-    /// What stands at a place that has no better name.
+    /// The text at a place, for a finding without a better name.
     pub fn written(place: Span) -> Self {
         Self::written_of("", place)
     }
@@ -44,7 +44,7 @@ impl Subject {
         Self::Written { of: name.to_owned(), place }
     }
 
-    /// The same with the beginning of the first line at its place, in the text of its file.
+    /// The subject with the beginning of the first line at its place, from the text of its file.
     #[must_use]
     pub fn looked_up(self, text: &str) -> Self {
         let Self::Written { of, place } = self else { return self };
@@ -77,7 +77,7 @@ impl From<&String> for Subject {
     }
 }
 
-/// Something of something: an item and its stage.
+/// A name within another: an item and its stage.
 impl<const N: usize> From<[&str; N]> for Subject {
     fn from(names: [&str; N]) -> Self {
         Self::from(names.join(", ").as_str())

@@ -1,4 +1,4 @@
-//! Runs every rule's page: its bad files draw exactly the report it shows, its good ones nothing.
+//! Runs every rule's page: its bad files yield exactly the report that it shows, its good ones yield nothing.
 //!
 //! `BLESS=1 cargo test rules` writes the reports into the pages; read what it wrote.
 
@@ -37,12 +37,12 @@ fn pages_hold() {
 
 #[test]
 fn codes_are_sorted_and_unique() {
-    // Those of reviews stand last, as they always did.
+    // Rules about reviews come last, for historical reasons.
     let order = |rule: &Rule| (rule.code.starts_with('V'), rule.code);
     assert!(ALL.is_sorted_by(|a, b| order(a) < order(b)), "by letter, then by code");
 }
 
-/// `/rules/` and the reference list rules by letter: one of another letter would be in neither.
+/// `/rules/` and the reference list rules by letter. A rule with an unlisted letter would be in neither.
 #[test]
 fn the_letter_of_every_rule_is_in_the_list() {
     for rule in ALL {
@@ -59,7 +59,7 @@ fn names_are_those_of_the_files() {
     }
 }
 
-/// `tests/cmd/findings.md` is a project with every fault, and `with.md` a repository with those of its links to others.
+/// `tests/cmd/findings.md` is a project with every fault except those of links between repositories, which `with.md` has.
 #[test]
 fn the_session_with_every_finding_has_every_rule() {
     let sessions = ["findings.md", "with.md"].map(|name| {
@@ -72,7 +72,7 @@ fn the_session_with_every_finding_has_every_rule() {
     }
 }
 
-/// A policy by severity reaches every rule about alarms: one of another severity draws nothing.
+/// A policy by severity works for every rule about alarms: an alarm of another severity is not reported.
 #[test]
 fn policies_by_severity_hold() {
     for rule in ALL.iter().filter(|rule| rule.code.starts_with('A') && rule.name != "alarm-without-severity")
@@ -86,9 +86,9 @@ fn policies_by_severity_hold() {
             );
             report_on(rule, &project)
         };
-        assert_ne!(found("info, critical"), "", "{} passes its alarms over", rule.name);
-        assert_eq!(found("page"), found("critical"), "{}, in the words of the alarms", rule.name);
-        assert_eq!(found("warning"), "", "{} draws findings of other severities", rule.name);
+        assert_ne!(found("info, critical"), "", "{} skips its alarms", rule.name);
+        assert_eq!(found("page"), found("critical"), "{}, by the alarms' own severities", rule.name);
+        assert_eq!(found("warning"), "", "{} reports alarms of other severities", rule.name);
     }
 }
 
@@ -121,7 +121,7 @@ fn report_on(rule: &'static Rule, markdown: &str) -> String {
     reports.collect::<Vec<_>>().join("\n\n")
 }
 
-/// What `check --fix` changes of what a rule finds, as a diff.
+/// What `check --fix` changes for the findings of a rule, as a diff.
 fn fix_of(rule: &'static Rule, markdown: &str) -> String {
     let site = sample::site_with_built_in(files(markdown), DAY);
     let found = check(&judge::assess(&site)).findings;

@@ -1,10 +1,10 @@
-//! Loosens a schema for editors to all that is read: a number for a text, one value for a list, an empty value.
+//! Loosens a schema for editors to everything that the parser accepts: a number for a text, one value for a list, an empty value.
 
 use serde_json::{Map, Value, json};
 
 use crate::model::{OPEN, Verdict};
 
-/// Loosens a schema, and closes its maps: a key that they do not list is a slip.
+/// Loosens a schema, and closes its maps: a key that they do not list is a mistake.
 pub fn loosen(schema: &mut Value) {
     let Some(map) = schema.as_object_mut() else { return };
     for part in ["items", "additionalProperties"] {
@@ -64,7 +64,7 @@ fn or_nothing(mut schema: Map<String, Value>) -> Value {
     Value::Object(schema)
 }
 
-/// One form of a value: further ways to write the same.
+/// Adds further ways to write the same value to one form of it.
 fn loosen_form(map: &mut Map<String, Value>) {
     let kinds = match map.get("type") {
         Some(Value::Array(kinds)) => kinds.clone(),
@@ -76,7 +76,7 @@ fn loosen_form(map: &mut Map<String, Value>) {
         map.remove("format"); // of Rust, not of JSON
     }
     if let Some(Value::Array(words)) = map.get_mut("enum") {
-        // YAML takes the words `true` and `false` for more than words.
+        // YAML reads the words `true` and `false` as booleans.
         let truths = [true, false].into_iter().filter(|truth| words.contains(&json!(truth.to_string())));
         let mut further: Vec<Value> = truths.map(Value::from).collect();
         let is_truth = !further.is_empty();
@@ -102,12 +102,12 @@ fn with(kinds: &[Value], another: &str) -> Value {
     kinds.iter().cloned().chain([another.into()]).collect()
 }
 
-/// Lets a form be one of others too; what is said of it stays where it is.
+/// Lets a form be one of others too. Its description stays where it is.
 fn either(map: &mut Map<String, Value>, others: Vec<Value>) {
     let mut form = std::mem::take(map);
-    for said in ["$schema", "title", "description", "default"] {
-        if let Some(said) = form.remove(said).map(|value| (said.to_owned(), value)) {
-            map.extend([said]);
+    for key in ["$schema", "title", "description", "default"] {
+        if let Some(entry) = form.remove(key).map(|value| (key.to_owned(), value)) {
+            map.extend([entry]);
         }
     }
     let forms: Vec<Value> = [Value::Object(form)].into_iter().chain(others).collect();

@@ -1,4 +1,4 @@
-//! What people write, as JSON Schema: made from the model's own types and their doc comments.
+//! JSON Schemas of the files that people write, made from the model's types and their doc comments.
 
 mod loosen;
 #[cfg(test)]
@@ -18,15 +18,15 @@ use crate::model::{Checklist, Common, Kind, Postmortem, Review, Runbook, Service
 /// A file that people write, or its front matter.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// As `readyroom schema` is asked for it.
+    /// The argument of `readyroom schema`.
     pub name: &'static str,
-    /// What it is, at the top of the schema.
+    /// The title of the schema.
     pub title: &'static str,
-    /// What people are told to write.
+    /// The strict schema, which describes what people should write.
     pub schema: fn() -> Schema,
 }
 
-/// What the front matter of every document may have.
+/// The keys that the front matter of every document may have.
 pub const PAGE: Shape =
     Shape { name: "page", title: "Front matter of a page", schema: schema::<FrontMatter<Plain>> };
 pub const RUNBOOK: Shape =
@@ -52,9 +52,9 @@ pub const SERVICE_FILE: &str = ".vscode/service.schema.json";
 pub const ALL: &[Shape] = &[RUNBOOK, REVIEW, CHECKLIST, POSTMORTEM, SERVICE, CONFIG, PAGE, ALARMS];
 
 impl Shape {
-    /// The schema for editors: whatever is read without a word is valid by it.
+    /// The schema for editors. Everything that readyroom accepts without a finding is valid.
     pub fn for_editors(&self) -> Value {
-        // A page that an alarm leads to is a runbook.
+        // A page that an alarm leads to counts as a runbook.
         let written = if self.name == PAGE.name { RUNBOOK.schema } else { self.schema };
         let mut schema = written().to_value();
         loosen::loosen(&mut schema);
@@ -66,7 +66,7 @@ impl Shape {
     }
 }
 
-/// The same bytes each time, in whatever order its maps were made.
+/// Sorts the keys of all maps, so that the output is the same each time.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(sorted).collect(),
@@ -79,9 +79,9 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// What every document may have, and what its kind adds.
+/// The keys that every document may have, and those of its kind.
 #[derive(JsonSchema)]
-#[expect(dead_code, reason = "a shape")]
+#[expect(dead_code, reason = "exists only for its schema")]
 struct FrontMatter<T> {
     /// What the file is. Default: what a folder named `runbooks`, `playbooks`, `reviews` or `postmortems` says, else the entry
     /// of `documents`, and `checklist` in `checklists/`; else a plain page. `index.md`, `_index.md` and `README.md` are their folder's page.
@@ -96,7 +96,7 @@ struct FrontMatter<T> {
 struct Plain {}
 
 #[derive(JsonSchema)]
-#[expect(dead_code, reason = "a shape")]
+#[expect(dead_code, reason = "exists only for its schema")]
 struct OfAKind<T> {
     /// What the file is. Needed only outside `checklists/`.
     kind: Option<Kind>,
@@ -104,7 +104,7 @@ struct OfAKind<T> {
     own: T,
 }
 
-/// The schema of a type, whole.
+/// The complete schema of a type.
 fn schema<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
@@ -112,7 +112,7 @@ fn schema<T: JsonSchema>() -> Schema {
     schema
 }
 
-/// No list has to be there, and no map.
+/// Makes all lists and maps optional.
 fn may_be_left_out(schema: &mut Schema) {
     let is_plain = |property: &Value| {
         property["type"] == "array" || property.get("additionalProperties").is_some_and(Value::is_object)

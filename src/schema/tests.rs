@@ -11,7 +11,7 @@ use crate::parse;
 use crate::source::FileId;
 use crate::yaml::{self, Kind, Node};
 
-/// The keywords of our schemas, with the form that the 2020-12 meta-schema asks of each.
+/// The keywords of our schemas have the form that the 2020-12 meta-schema requires.
 #[test]
 fn schemas_are_schemas() {
     fn check(schema: &Value, at: &str) {
@@ -48,7 +48,7 @@ fn schemas_are_schemas() {
                     let properties = value.as_object().expect(&at);
                     properties.iter().for_each(|(key, value)| check(value, &format!("{at}/{key}")));
                 }
-                _ => panic!("{at}: teach this test the keyword, and `fits` what it means"),
+                _ => panic!("{at}: add the keyword to this test, and its meaning to `fits`"),
             }
         }
     }
@@ -86,7 +86,7 @@ fn documents_of_the_repository_fit() {
 }
 
 #[test]
-fn slips_do_not_fit() {
+fn mistakes_do_not_fit() {
     let slips = [
         (SERVICE, json!({ "ownr": "team-a" })),
         (SERVICE, json!({ "tier": "first" })),
@@ -132,7 +132,7 @@ fn shape_of(path: &str) -> Option<Shape> {
     }
 }
 
-/// A node as a program sees it that reads YAML 1.2 by its core schema.
+/// A node as the core schema of YAML 1.2 reads it.
 fn value(node: &Node) -> Value {
     match &node.kind {
         Kind::List(items) => items.iter().map(value).collect(),

@@ -1,30 +1,28 @@
-//! What a result shows of a page: `[title, url, summary, [[id, heading, text], …]]`, and
-//! behind these the URL of the page that it forwards to, if it does.
+//! What a result shows of a page: `[title, url, summary, [[id, heading, text], …]]`, followed by the URL of the page that it
+//! forwards to, if any.
 //!
-//! The first section is what stands above the first heading; its id is empty.
-//! The texts are cut so that a page's card stays small: they are there for
-//! excerpts, and a result is not a substitute for the page.
+//! The first section is the text above the first heading; its id is empty. The texts are cut to keep a page's card small: they
+//! are only for excerpts.
 
 use super::Entry;
 use super::shards::{self, Series, Write};
 
-/// Bytes in a shard of a large site. Ten results may need ten of these.
+/// Bytes in a shard of a large site. Ten results may need ten shards.
 const SHARD: usize = 12_000;
-/// Characters of text and code in all sections together.
+/// The most characters of text and code in all sections together.
 const LONGEST_TEXT: usize = 4_000;
 /// A short section keeps at least this much, however long its page is.
 const LEAST_TEXT: usize = 120;
 const LONGEST_TITLE: usize = 200;
 const LONGEST_SUMMARY: usize = 300;
 const LONGEST_HEADING: usize = 120;
-/// An id longer than this is nobody's; the result leads to the page's top.
+/// A section with a longer id is not linked: the result leads to the top of the page.
 const LONGEST_ID: usize = 300;
 
-/// Sections that postings can name: one byte.
+/// The most sections that postings can name, in one byte.
 pub const MOST_SECTIONS: usize = 255;
 
-/// The number a posting names a section by: 0 is the top of the page, and
-/// stands for all that has no id of its own.
+/// The numbers by which postings name sections: 0 is the top of the page, and every section without an id of its own.
 pub fn section_numbers(entry: &Entry) -> impl Iterator<Item = u8> {
     entry.sections.iter().scan(0_u8, |last, section| {
         let has_id = section.id.as_ref().is_some_and(|id| !id.is_empty());
@@ -65,7 +63,7 @@ pub fn card(entry: &Entry) -> String {
     }
 }
 
-/// Cards to files, and how many are in each.
+/// Writes cards to files, and returns how many are in each.
 pub fn shards<T: Send>(cards: &[&str], write: &Write<'_, T>) -> anyhow::Result<(Vec<usize>, Series<T>)> {
     let ranges = shards::ranges(cards.iter().map(|card| card.len()), SHARD);
     let content = |number: usize| format!("[{}]", cards[ranges[number].clone()].join(","));
@@ -73,26 +71,25 @@ pub fn shards<T: Send>(cards: &[&str], write: &Write<'_, T>) -> anyhow::Result<(
     Ok((ranges.iter().map(ExactSizeIterator::len).collect(), series))
 }
 
-/// JSON that every script engine reads as the same value, and that ends no
-/// `<script>` wherever somebody may paste it.
+/// JSON that is also valid JavaScript with the same value, and that cannot end a `<script>` element.
 pub fn script_json(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_string(value).expect("strings and numbers are always JSON");
     let escaped = [("</", "<\\/"), ("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029")];
     escaped.into_iter().fold(json, |json, (text, escape)| {
-        // Most have none of them, which is soon known.
+        // Most values have none of them, which is quick to find out.
         let is_there = memchr::memmem::find(json.as_bytes(), text.as_bytes()).is_some();
         if is_there { json.replace(text, escape) } else { json }
     })
 }
 
-/// Words with one space between them, at most so many characters.
+/// Words with one space between them, up to a number of characters.
 fn cut<'a>(words: impl Iterator<Item = &'a str>, longest: usize) -> String {
     let mut text = String::new();
     let mut left = longest;
     for word in words {
         let length = word.chars().count() + 1;
         if length > left {
-            // A word that is cut says nothing, unless there is no other.
+            // A cut word is left out, unless it is the only one.
             if text.is_empty() {
                 text.extend(word.chars().take(left));
             }

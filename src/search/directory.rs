@@ -1,6 +1,5 @@
-//! `search/index.js`: the file a search loads first. It says which shard holds
-//! what, and what every page is: enough to rank and filter before any card is
-//! loaded.
+//! `search/index.js`: the file that a search loads first. It says what each shard holds and what every page is, which is
+//! enough to rank and filter before any card is loaded.
 
 use std::collections::BTreeSet;
 
@@ -9,19 +8,18 @@ use serde::{Deserialize, Serialize};
 use super::Indexed;
 use super::symbols::push_number;
 
-/// What pages are filtered by: kind, service, severity, status and repository.
+/// The number of facets that pages are filtered by: kind, service, severity, status and repository.
 pub const FACETS: usize = 5;
 
 #[derive(Serialize, Deserialize)]
 pub struct Directory {
-    /// Of this format.
+    /// The version of this format.
     pub version: u32,
     pub pages: usize,
     /// Names of kinds, services, severities, statuses and repositories; the first of each is empty. A page of several
     /// repositories has them as one name, with spaces in it.
     pub names: [Vec<String>; FACETS],
-    /// For pages in their order: how many in a row are equal in all of them, and
-    /// the index of each in `names`.
+    /// For pages in their order: how many in a row are equal in all facets, and the index of each value in `names`.
     pub groups: Vec<[usize; FACETS + 1]>,
     pub terms: Terms,
     pub cards: Cards,
@@ -31,8 +29,7 @@ pub struct Directory {
 
 #[derive(Serialize, Deserialize)]
 pub struct Terms {
-    /// For each shard but the first, the shortest text that sorts behind the
-    /// shard before, as a word list.
+    /// For each shard except the first, the shortest text that sorts after the previous shard, as a word list.
     pub starts: String,
     pub digests: Vec<String>,
     /// Whether there are alarm names of several words, which begin with `=`.
@@ -67,7 +64,7 @@ pub fn groups(pages: &[Indexed]) -> ([Vec<String>; FACETS], Vec<[usize; FACETS +
     (names, groups)
 }
 
-/// The shortest text that sorts behind `before` and not behind `term`.
+/// The shortest text that sorts after `before` but not after `term`.
 pub fn separator<'a>(before: &str, term: &'a str) -> &'a str {
     let ends = term.char_indices().map(|(at, c)| at + c.len_utf8());
     ends.map(|end| &term[..end]).find(|text| *text > before).unwrap_or(term)

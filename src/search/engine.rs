@@ -1,8 +1,7 @@
 //! `search/engine.js`: the part of search that runs in the browser.
 //!
-//! It is one script of the four that lie here beside the Rust they have to
-//! stay in step with, and is loaded with the first query. The box itself, which
-//! every page loads, is the theme's `search.js`.
+//! It is made from four scripts in this folder, next to the Rust code that they have to agree with, and is loaded with the
+//! first query. The search box itself, which every page loads, is the theme's `search.js`.
 
 use super::constants;
 use super::shards::{self, File};
@@ -17,7 +16,7 @@ const PARTS: [&str; 4] = [
     include_str!("reading.js"),
 ];
 
-/// What the box uses; `terms` is for tests.
+/// The functions that the search box uses; `terms` is for tests.
 const OFFERS: &str = "directory, search, card, bestSection, pairs, excerpt, nearest, valuesOf, \
                       terms: (text) => runs(text).flatMap((run) => split(run).terms)";
 

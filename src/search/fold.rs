@@ -1,11 +1,10 @@
-//! Case and accents, taken away from a word.
+//! Removes case and accents from a word.
 
 use std::borrow::Cow;
 
 use super::constants::PLAIN;
 
-/// Lower case, without accents, combining marks and apostrophes; of at most
-/// `longest` characters.
+/// A word in lower case, without accents, combining marks and apostrophes, cut to `longest` characters.
 pub fn fold(word: &str, longest: usize) -> Cow<'_, str> {
     if word.len() <= longest && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         return Cow::Borrowed(word);
@@ -15,7 +14,7 @@ pub fn fold(word: &str, longest: usize) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// The same, in place of what `folded` was.
+/// The same, written into `folded`.
 pub fn fold_into(word: &str, longest: usize, folded: &mut String) {
     folded.clear();
     if word.is_ascii() {
@@ -39,12 +38,12 @@ pub fn fold_into(word: &str, longest: usize, folded: &mut String) {
     }
 }
 
-/// An accent that stands apart from its letter.
+/// Whether a character is a combining mark.
 pub fn is_mark(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
 }
 
-/// A picture, and not a letter or a number: one that stands for itself, not a shade of skin.
+/// Whether a character is a complete emoji: not a letter, a number or a skin tone.
 pub fn is_emoji(c: char) -> bool {
     let is_one = matches!(c,
         '\u{231a}' | '\u{231b}' | '\u{23e9}'..='\u{23fa}' | '\u{2600}'..='\u{27bf}' | '\u{2b50}' | '\u{2b55}'

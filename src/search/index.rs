@@ -1,9 +1,8 @@
-//! An entry to its terms: how strongly each speaks for the page, and where.
+//! Computes the terms of an entry: how strongly each speaks for the page, and in which section.
 //!
-//! The strength is BM25's: what a term weighs, of which titles and headings
-//! give more than the body, against a constant, so that the tenth mention adds
-//! little. Nothing here depends on other pages; how rare a term is, the
-//! browser knows from its postings.
+//! The strength is that of BM25: the weight of a term, to which titles and headings contribute more than the body, saturates,
+//! so that the tenth mention adds little. Nothing here depends on other pages; the browser knows how rare a term is from its
+//! postings.
 
 use std::ops::Range;
 
@@ -15,21 +14,19 @@ use super::constants::EXACT;
 use super::vocabulary::Vocabulary;
 use super::words;
 
-/// Distinct terms of one page. Only data has more.
+/// The most distinct terms of one page. Only data has more.
 const MOST_TERMS: usize = 20_000;
-/// BM25's `k1`, on a scale where one mention in a body of usual length is 1.
+/// `k1` of BM25, on a scale where one mention in a body of usual length is 1.
 const SATURATION: f32 = 4.0;
-/// BM25's `b`: how much longer pages must say more to mean the same.
+/// `b` of BM25: how much more often longer pages must mention a term.
 const LENGTH_COUNTS: f32 = 0.6;
-/// Terms of a page of usual length. A constant, so that no page's index
-/// depends on another page.
+/// The number of terms of a page of usual length. A constant, so that the index of a page does not depend on others.
 const USUAL_LENGTH: f32 = 600.0;
 
-/// The section that titles speak for.
+/// The section that titles count for.
 const TOP: u8 = 0;
-/// How much more a title says of where a word belongs than of the page's
-/// strength: a page about checkouts is opened at its top, though its third
-/// section says `checkout` most.
+/// A title counts more for choosing the section than for the strength of the page: a page about checkouts is opened at its top,
+/// even if its third section mentions `checkout` most often.
 const TOP_COUNTS: f32 = 4.0;
 
 const ALARM: f32 = 16.0;
@@ -40,18 +37,18 @@ const ALSO: f32 = 2.0;
 const BODY: f32 = 1.0;
 const CODE: f32 = 0.7;
 
-/// A page's terms, each with its strength and best section: compact, since
-/// those of all pages are kept until the index is written.
+/// A page's terms, each with its strength and best section. Stored compactly, since the terms of all pages are kept until the
+/// index is written.
 #[derive(Clone)]
 pub struct Terms {
-    /// One behind the other.
+    /// All terms, concatenated.
     text: Box<str>,
     list: Box<[Term]>,
 }
 
 #[derive(Clone, Copy)]
 struct Term {
-    /// Its bytes in `text`, behind those of the one before.
+    /// The number of its bytes in `text`, after those of the previous term.
     length: u8,
     impact: u8,
     section: u8,
@@ -76,7 +73,7 @@ impl Terms {
         for word in own_words(entry) {
             page.name(word, SUMMARY, TOP);
         }
-        // Room for headings, before some data takes all there is.
+        // Headings first, before data in the body uses up the limit.
         for run in entry.sections.iter().flat_map(|section| words::runs(&section.heading)) {
             page.run(run);
         }
@@ -92,17 +89,17 @@ impl Terms {
         self.list.len()
     }
 
-    /// All terms, one behind the other.
+    /// All terms, concatenated.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The length, strength and section of each.
+    /// The length, strength and section of each term.
     pub fn list(&self) -> impl Iterator<Item = [u8; 3]> {
         self.list.iter().map(|term| [term.length, term.impact, term.section])
     }
 
-    /// From what [`Self::text`] and [`Self::list`] give; nothing if these are not the terms of a page.
+    /// The inverse of [`Self::text`] and [`Self::list`]; `None` if these are not valid terms of a page.
     pub fn from_list(text: &str, list: &[u8]) -> Option<Self> {
         let (list, []) = list.as_chunks() else { return None };
         let list: Box<[Term]> =
@@ -132,9 +129,9 @@ impl Terms {
 /// A page while its terms are counted.
 struct Page<'a> {
     terms: Vocabulary,
-    /// Of each term, by its number.
+    /// The weight of each term, by its number.
     weights: Vec<Weight>,
-    /// Runs met before, as they were written: where their terms' ids stand in `lists`.
+    /// Runs that were seen before, as written, and where the ids of their terms are in `lists`.
     runs: AHashMap<&'a str, (usize, usize)>,
     lists: Vec<usize>,
     splitter: &'a mut words::Splitter,
@@ -142,13 +139,13 @@ struct Page<'a> {
     length: usize,
 }
 
-/// What a term weighs on a page so far.
+/// The weight of a term on a page so far.
 #[derive(Clone, Default)]
 struct Weight {
     is_exact: bool,
     named: f32,
     prose: f32,
-    /// In the section counted last, and in the section where it weighed most.
+    /// In the section that was counted last, and in the section with the highest weight.
     last: (u8, f32),
     best: (u8, f32),
 }
@@ -204,7 +201,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A short text: the shorter it is, the more its words mean.
+    /// A short text. The shorter it is, the more its words weigh.
     fn name(&mut self, text: &'a str, weight: f32, section: u8) {
         let mut ids = Vec::new();
         let mut before = "";
@@ -233,7 +230,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Where the terms of a run stand in `lists`.
+    /// Where the terms of a run are in `lists`.
     fn run(&mut self, run: &'a str) -> Range<usize> {
         if let Some((start, end)) = self.runs.get(run) {
             return *start..*end;
@@ -262,7 +259,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The number of a term, which has a weight from then on.
+/// The number of a term, which is added if it is new.
 fn id(terms: &mut Vocabulary, weights: &mut Vec<Weight>, term: &str) -> Option<usize> {
     let id = terms.number(term, MOST_TERMS)?;
     if id == weights.len() {

@@ -1,16 +1,16 @@
-//! The pages of several terms as those of one.
+//! Merges the pages of several terms into one term.
 
 use super::postings::{Posting, Term, strongest};
 
 pub struct Merged {
     text: String,
-    /// The pages that have any of the terms.
+    /// The number of pages that have any of the terms.
     pages: usize,
     postings: Vec<Posting>,
 }
 
 impl Merged {
-    /// The strongest of the terms' pages, of `pages` that there are.
+    /// The strongest of the terms' pages. `pages` is the number of all pages.
     pub fn of<'a, 'b: 'a>(
         text: String,
         terms: impl Iterator<Item = &'a Term<'b>>,

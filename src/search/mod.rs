@@ -1,17 +1,17 @@
-//! Pages to a search index that a browser loads in small parts.
+//! Builds a search index that a browser loads in small parts.
 //!
 //! | File | Holds |
 //! |---|---|
 //! | `search/engine.js` | `words.js`, `reader.js` and `ranking.js`: the search itself |
 //! | `search/index.js` | what every page is, and which shard holds what |
-//! | `search/terms-N-DIGEST.js` | sorted terms, each with the pages that have it; beside a word its beginnings and variants |
+//! | `search/terms-N-DIGEST.js` | sorted terms, each with the pages that have it; next to a word its beginnings and variants |
 //! | `search/cards-N-DIGEST.js` | what a result shows of each page |
-//! | `search/spelling-0-DIGEST.js` | words to look for a mistyped one among |
+//! | `search/spelling-0-DIGEST.js` | the words among which corrections are looked for |
 //!
-//! `query/` answers from these files what the browser does, for terminals.
+//! `query/` searches these files as the browser does, for the command line.
 //!
-//! Pages are numbered by kind, service, severity, status, repository and URL, so
-//! that the numbers of one service lie close together.
+//! Pages are numbered by kind, service, severity, status, repository and URL, so that the numbers of a service's pages are
+//! close together.
 
 mod card;
 mod constants;
@@ -56,14 +56,14 @@ pub struct Entry {
     pub service: Option<String>,
     pub severity: Option<String>,
     pub status: Option<String>,
-    /// The gathered repositories that it comes from: of an alarm, each that defines it. None for the project's own.
+    /// The gathered repositories that it comes from; for an alarm, each one that defines it. Empty for the project's own.
     pub repositories: BTreeSet<String>,
-    /// The name that, typed exactly, puts this page first: an alarm's own, or a list's.
+    /// The name of an alarm or a list. Typed exactly, it puts this page first.
     pub alarm: Option<String>,
-    /// The URL of the page that it forwards to: both are one result.
+    /// The URL of the page that it forwards to. Both are shown as one result.
     pub leads_to: Option<String>,
     pub summary: String,
-    /// Words it is found by that are in no section: tags, and what its alarms say.
+    /// Further words that it is found by: tags, and the texts of its alarms.
     pub also: String,
     pub sections: Vec<crate::markdown::Section>,
 }
@@ -75,7 +75,7 @@ pub struct Indexed {
     service: Box<str>,
     severity: Box<str>,
     status: Box<str>,
-    /// With a space between them, which no name has.
+    /// Separated by spaces, which no name has.
     repositories: Box<str>,
     url: Box<str>,
     card: Box<str>,
@@ -88,7 +88,7 @@ impl Indexed {
     }
 }
 
-/// What search keeps of a page. Depends on no other page.
+/// What search keeps of a page. It does not depend on other pages.
 pub fn index(entry: &Entry, splitter: &mut Splitter) -> Indexed {
     debug_assert!(entry.kind.about().in_search, "src/routes.rs says that search has no {:?}", entry.kind);
     Indexed {
@@ -121,7 +121,7 @@ pub fn files<T: Send>(mut pages: Vec<Indexed>, write: &Write<'_, T>) -> anyhow::
     let mut terms = words;
     terms.extend(prefixes.iter().chain(&synonyms).map(Merged::term));
     terms.extend(joins.iter().map(|(text, joins)| Term { text, pages: 0, postings: &[], joins }));
-    // Sorted lists, one behind the other, which a stable sort merges.
+    // A concatenation of sorted lists, which a stable sort merges quickly.
     terms.sort_by_key(|term| term.text);
 
     let ranges = shards::ranges(terms.iter().map(shards::size), shards::SHARD);

@@ -1,4 +1,4 @@
-//! The terms of all pages to postings: for each term, the pages that have it.
+//! Collects postings from the terms of all pages: for each term, the pages that have it.
 
 use ahash::AHashMap;
 use rayon::prelude::*;
@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::index::Terms;
 use super::shards;
 
-/// One page that has a term. There are millions: six bytes each, without padding.
+/// One page that has a term. There are millions, so it has six bytes without padding.
 #[derive(Clone, Copy)]
 pub struct Posting {
     page: [u8; 4],
@@ -27,30 +27,30 @@ impl Posting {
 /// Every term, sorted, with its postings in the order of pages.
 pub struct Postings<'a> {
     terms: Vec<&'a str>,
-    /// Where a term's postings end; they begin where those of the term before end.
+    /// Where a term's postings end. They begin where those of the previous term end.
     ends: Vec<usize>,
     all: Vec<Posting>,
 }
 
-/// A term as it goes into a shard.
+/// A term as it is written to a shard.
 #[derive(Clone, Copy)]
 pub struct Term<'a> {
     pub text: &'a str,
-    /// The pages that have it; more than `postings`, if only the strongest are kept.
+    /// The number of pages that have it; more than `postings` if only the strongest are kept.
     pub pages: usize,
     pub postings: &'a [Posting],
-    /// Instead of these: the words that make another term behind it, with a comma between them.
+    /// In place of postings: the words that form another term after it, separated by commas.
     pub joins: &'a str,
 }
 
-/// The terms of some pages that follow one another.
+/// The terms of a range of pages.
 struct Part<'a> {
     pages: &'a [&'a Terms],
     /// The number of the first page.
     first: u32,
-    /// Different ones, by their number within the part.
+    /// Distinct terms, by their number within the part.
     terms: Vec<&'a str>,
-    /// Those numbers, in the order of the terms, each behind the beginning of its term.
+    /// Those numbers in the order of the terms, each with the first bytes of its term.
     sorted: Vec<(u64, u32)>,
     /// The number of each term of each page.
     occurrences: Vec<u32>,
@@ -78,7 +78,7 @@ impl<'a> Part<'a> {
         Self { pages, first: number(first), terms, sorted, occurrences }
     }
 
-    /// Puts postings of terms from `start` on in their places, where the next one of each goes.
+    /// Puts the postings of terms from `start` on into `all`. `next` has the position for the next posting of each term.
     fn place(&self, places: &[u32], start: u32, next: &mut [usize], all: &mut [Posting]) {
         let mut occurrences = self.occurrences.iter();
         for (page, terms) in (self.first..).zip(self.pages) {
@@ -133,7 +133,7 @@ impl<'a> Postings<'a> {
     }
 }
 
-/// The first eight bytes of a term: most terms need no others to be sorted.
+/// The first eight bytes of a term, which are enough to sort most terms.
 fn beginning(term: &str) -> u64 {
     let mut bytes = [0; 8];
     let length = term.len().min(8);
@@ -141,13 +141,13 @@ fn beginning(term: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// All terms in their order, and for each part which of these its own are.
+/// All terms in order, and for each part the numbers of its own terms among them.
 fn merged<'a>(parts: &[Part<'a>]) -> (Vec<&'a str>, Vec<Vec<u32>>) {
     let each = parts.iter().zip(0_u32..).flat_map(|(part, at)| {
         part.sorted.iter().map(move |(beginning, own)| (*beginning, part.terms[*own as usize], at, *own))
     });
     let mut each: Vec<(u64, &str, u32, u32)> = each.collect();
-    // Sorted lists, one behind the other, which a stable sort merges.
+    // A concatenation of sorted lists, which a stable sort merges quickly.
     each.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
     let mut terms: Vec<&str> = Vec::new();
     let mut places: Vec<Vec<u32>> = parts.iter().map(|part| vec![0; part.terms.len()]).collect();

@@ -1,9 +1,8 @@
 //! Beginnings of words that many terms share.
 //!
-//! While somebody types `che`, what they mean may stand in any of fifty
-//! shards. So each beginning whose terms take more than half a shard has a
-//! term of its own, `che*`, with the pages that its terms speak for most. A
-//! rarer beginning has all its terms in two shards at most.
+//! While somebody types `che`, the word that they mean may be in any of fifty shards. So each beginning whose terms take more
+//! than half a shard has a term of its own, `che*`, with the pages that its terms are strongest for. The terms of a rarer
+//! beginning are in at most two shards.
 
 use std::ops::Range;
 
@@ -15,10 +14,10 @@ use super::shards::{SHARD, size};
 
 /// Longer beginnings are rare enough.
 const LONGEST: usize = 8;
-/// The pages of one beginning.
+/// The most pages of one beginning.
 const MOST_PAGES: usize = 256;
 
-/// All that is needed for sorted terms of `pages` pages, sorted.
+/// All beginnings that sorted terms of `pages` pages need, sorted.
 pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Merged> {
     let mut ends = vec![0];
     ends.extend(terms.iter().scan(0, |end, term| {
@@ -34,8 +33,8 @@ pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Merged> {
     prefixes
 }
 
-/// Finds the beginnings of `length` characters and more in a range of terms that are equal up to there. `ends` says where the
-/// bytes of the terms before one end.
+/// Finds the beginnings of `length` and more characters in a range of terms that are equal up to there. `ends` has the total
+/// number of bytes of the terms before each.
 fn common(
     terms: &[Term],
     ends: &[usize],
@@ -63,7 +62,7 @@ fn common(
     }
 }
 
-/// Where the terms with a beginning end, of which the first of a range is one. Most groups are small.
+/// Where the group of terms with a beginning ends, which starts at the start of a range. Most groups are small.
 fn end_of_group(terms: &[Term], range: Range<usize>, beginning: &str) -> usize {
     let has = |term: &Term| term.text.starts_with(beginning);
     let (mut start, mut step) = (range.start + 1, 1);
@@ -81,7 +80,7 @@ mod tests {
     use crate::search::postings::Posting;
 
     #[test]
-    fn beginnings_of_many_terms_have_their_strongest_pages() {
+    fn common_beginnings_have_their_strongest_pages() {
         let texts: Vec<String> = (1_000..7_000).map(|n| format!("che{n}")).chain(["disk".into()]).collect();
         let postings: Vec<Posting> =
             (0..6_001).map(|n| Posting::new(n % 500, if n < 500 { 10 } else { 9 }, 3)).collect();

@@ -1,4 +1,4 @@
-// A query to pages, best first.
+// Answers a query with pages, best first.
 
 const STOP = new Set(STOP_WORDS.split(" ")), WEAK = new Set(WEAK_WORDS.split(" ").map(stem)), KINDS = new Map(KIND_COUNTS);
 const mayBeMistyped = new RegExp(MAY_BE_MISTYPED, "u"), mayBeTwo = new RegExp(MAY_BE_TWO, "u");
@@ -31,8 +31,8 @@ for (const pair of SYNONYMS.split(";").map((pair) => pair.split(" "))) {
   pair.forEach((word, at) => synonyms.set(stem(word), [...synonyms.get(stem(word)) ?? [], pair[1 - at]]));
 }
 
-// `others` are the same word in other spellings, `pairs` it and its neighbours. What is needed in any case is asked for at once:
-// on a phone, waiting for one file after the other takes the most time.
+// `others` are the same word in other spellings, `pairs` it and its neighbours. Files that are needed in any case are requested at
+// once, because on a phone, waiting for one file after another takes the most time.
 async function wordHits(site, word, isLast, { mayMistype = true, isPart = false, others = [], pairs = [] } = {}) {
   const hits = new Hits();
   hits.words.push(word, stem(word), ...others);
@@ -40,7 +40,7 @@ async function wordHits(site, word, isLast, { mayMistype = true, isPart = false,
   const terms = await Promise.all([...new Set(hits.words)].map((term) => find(site, term)));
   for (const term of terms) if (term) hits.add(site, term, 1);
   if (isLast) {
-    // What only a beginning is, may become any word; what is one already, is complete.
+    // A mere beginning may become any word; a word that exists is complete.
     const isComplete = hits.pages.size > 0 && !hits.partial;
     hits.add(site, await longer, isComplete ? BEGINNING_OF_MORE : BEGINNING);
     hits.isOpen = !isComplete;
@@ -82,19 +82,19 @@ async function addHalves(site, hits, word, isLast) {
   hits.words.push(...best.pair ?? []);
 }
 
-// Other words for the same thing as one term, and those that the word and its neighbours are written as one.
+// Synonyms as one term, and the terms in which the word and its neighbours are written as one.
 async function related(site, word, pairs) {
   const isSame = synonyms.has(stem(word)), root = rootOf(word), one = async (pair) => await joins(site, pair) ? find(site, pair.join("")) : undefined;
   return Promise.all([isSame ? find(site, stem(word) + "!") : undefined, root && beginnings(site, root), ...pairs.map(async (pair) => [pair.join(""), await one(pair)])]);
 }
 
-// What words of one root begin with: `corruption` and `corrupted`. A shorter one says little.
+// The beginning of words with the same root: `corruption` and `corrupted`. A shorter one means little.
 function rootOf(word) {
   const root = stem(word).replace(/[ei]$/, "");
   return root.length >= LEAST_ROOT && /^[a-z]+$/.test(root) ? root : undefined;
 }
 
-// Synonyms and words of the same root count at most as rare as the word itself.
+// Synonyms and words of the same root count as no rarer than the word itself.
 function addRelated(site, hits, word, [same, akin, ...joined]) {
   const own = hits.pages.size ? rarity(site, hits.pages.size) : Infinity;
   hits.near = (synonyms.get(stem(word)) ?? []).flatMap((other) => [...new Set([other, stem(other)])]);
@@ -108,7 +108,7 @@ function addRelated(site, hits, word, [same, akin, ...joined]) {
   }
 }
 
-// Which names of a facet have a term: asked with every word, and there may be hundreds of names.
+// Which names of a facet have a term. Cached, since it is needed for every word, and there may be hundreds of names.
 const namesWith = (() => {
   const known = [];
   return (site, facet, words) => {
@@ -117,7 +117,7 @@ const namesWith = (() => {
   };
 })();
 
-// What a page is, and whose, counts as said on it.
+// Facets of a page, such as kind and service, count as words on it.
 function addFacets(site, hits) {
   for (const facet of [0, 1]) {
     const wanted = namesWith(site, facet, hits.words);
@@ -128,10 +128,10 @@ function addFacets(site, hits) {
   }
 }
 
-// What a page has of a facet: one value or none, or the several repositories that define an alarm.
+// The values of a page for a facet: one or none, or the repositories that define an alarm.
 const valuesOf = (site, facet, page) => site.values[facet][site.facets[facet][page]];
 
-// A name is looked for as a whole, and by its parts where that finds little.
+// Searches for a name as a whole, and by its parts if that finds little.
 async function runHits(site, run, isLast, others, pairs) {
   const { terms, leaves } = split(run), isName = !IDEOGRAPH.test(run), last = leaves.at(-1);
   if (leaves.length < 2) return wordHits(site, isName ? terms[0] : last, isLast, { others, pairs });
@@ -150,17 +150,17 @@ async function runHits(site, run, isLast, others, pairs) {
   return hits;
 }
 
-// The longest words of a text that somebody pasted, each once, in their order.
+// The longest words of a pasted text, each once, in order.
 function longest(words) {
   const different = [...new Map(words.map((word) => [fold(word.run), word])).values()];
   const kept = new Set([...different].sort((a, b) => b.run.length - a.run.length).slice(0, MOST_WORDS));
   return different.filter((word) => kept.has(word));
 }
 
-// The runs that say something: an accent alone does not.
+// The runs that are more than accents.
 const spoken = (text) => runs(text).filter((run) => fold(run));
 
-// A query's words, and what it asks of facets: `severity:critical`.
+// A query's words, and its facets: `severity:critical`.
 function parse(site, whole) {
   const query = whole.slice(0, LONGEST_QUERY);
   const wanted = [];
@@ -183,7 +183,7 @@ function parse(site, whole) {
 const isNeeded = (list) => !WEAK.has(stem(list.words[0]));
 const weightOf = (list) => isNeeded(list) ? 1 : OF_WEAK;
 
-// How many of the words a page has, how much of the query they are, and what they come to.
+// For each page, how many of the words it has, their share of the query, and their score.
 function count(site, hits) {
   const weights = hits.map((list) => list.weight = weightOf(list) * rarity(site, list.pages.size));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
@@ -198,7 +198,7 @@ function count(site, hits) {
       found.score += counts * score;
     }
   });
-  // A word whose list is cut short may stand on any page that has another.
+  // A word with a truncated list may be on any page that has another word.
   hits.forEach((list, index) => {
     if (!list.partial || hits.length < 2) return;
     const words = isNeeded(list) ? 1 : 0;
@@ -207,8 +207,8 @@ function count(site, hits) {
   return pages;
 }
 
-// All pages that answer a query, best first: by their score, the less the more of the query they
-// lack; but an alarm's exact name is before all else.
+// All pages that answer a query, best first, by score, which is lower the more of the query they
+// lack. An alarm's exact name comes before everything else.
 async function search(site, query) {
   const { wanted, every, quoted, words, name } = parse(site, query);
   const [exact, ...hits] = await Promise.all([

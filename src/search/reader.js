@@ -1,5 +1,5 @@
-// The files of the index to postings and cards: what symbols.rs, shards.rs,
-// card.rs and directory.rs write. `load` gives the data of a file by its name.
+// Reads postings and cards from the files of the index, which symbols.rs, shards.rs,
+// card.rs and directory.rs write. `load` returns the data of a file by its name.
 
 // Reads symbols and numbers from `text`, from `at` on.
 class Reader {
@@ -21,7 +21,7 @@ function wordList(words) {
   return words.map((word) => before = before.slice(0, new Reader(word).symbol()) + word.slice(1));
 }
 
-const once = (make) => { // of a load that failed, the next try is new
+const once = (make) => { // a failed load is tried again
   let made;
   return () => made ??= make().catch((error) => { made = undefined; throw error; });
 };
@@ -43,7 +43,7 @@ const directory = once(async () => {
 
 const shards = new Map();
 
-// The sorted words of a shard, and what stands behind each.
+// The sorted words of a shard, and the data after each.
 function shard(site, number) {
   if (!shards.has(number)) shards.set(number, once(async () => {
     const items = (await load(`terms-${number}-${site.terms.digests[number / GROUP | 0]}`)).split(" ");
@@ -52,7 +52,7 @@ function shard(site, number) {
   return shards.get(number)();
 }
 
-// How many of sorted `words` do not stand behind `word`.
+// How many of the sorted `words` do not sort after `word`.
 function behind(words, word) {
   let low = 0;
   for (let high = words.length; low < high; ) {
@@ -69,7 +69,7 @@ function postings(text) {
   return { list, pages: total || list.length, partial: Boolean(total) };
 }
 
-// What stands behind a word.
+// The data after a word.
 async function item(site, word) {
   if (!site.terms.digests.length) return undefined;
   const { words, postings: all } = await shard(site, behind(site.starts, word));
@@ -108,8 +108,8 @@ async function card(site, page) {
   return cards[page - site.cards[number]];
 }
 
-// Where a word may be cut in two that the site has, those first whose shorter half is longest; of
-// the last word, the second may be a beginning.
+// Ways to cut a word into two words of the site, those with the longest shorter half first. For the
+// last word of a query, the second half may be a beginning.
 async function halves(word, isLast) {
   const all = await spelling(), letters = [...word], known = [];
   const isWord = (half) => all[behind(all, half) - 1] === half, begins = (half) => all[behind(all, half)]?.startsWith(half);
@@ -128,12 +128,12 @@ async function alike(word) {
   return found.filter(([apart]) => apart === nearest).map(([, other]) => other).slice(0, MOST_ALIKE);
 }
 
-// What somebody may have meant by a word that no page has, the likeliest first.
+// The words that may have been meant by a word that no page has, the likeliest first.
 async function nearest(word) {
   const far = Math.ceil(word.length / 3), begins = (other) => other.startsWith(word.slice(0, 3));
   const all = await slips(), found = all.map((other) => [distance(word, other, far) - (begins(other) ? 1 : 0), other]);
   const likely = found.filter(([apart]) => apart <= far).sort((a, b) => a[0] - b[0]).map(([, other]) => other);
-  // The site's stems are among its words: of one, the shortest word that has it.
+  // The words of the site include stems: the shortest word with that stem.
   const whole = (other) => all.filter((one) => one !== other && stem(one) === other).sort((a, b) => a.length - b.length)[0] ?? other;
   return [...new Set(likely.slice(0, 2 * MOST_OFFERED).map(whole))].slice(0, MOST_OFFERED);
 }
@@ -142,7 +142,7 @@ const spelling = once(async () => wordList((await load(`spelling-0-${(await dire
 
 const slips = once(async () => (await spelling()).filter((word) => word.length >= LEAST_LETTERS));
 
-// How many letters are missing, too many, wrong or swapped; Infinity if more than `far`.
+// How many letters are missing, extra, wrong or swapped; Infinity if more than `far`.
 function distance(a, b, far) {
   if (Math.abs(a.length - b.length) > far) return Infinity;
   let before = [], row = [...Array(b.length + 1).keys()];

@@ -1,18 +1,18 @@
-// What cards say of the first results: their order among each other, the section to open, and what
-// to show and mark of it. The cards are loaded anyway, so all this costs no byte.
+// Uses the cards of the first results to reorder them, and to choose the section to open and the
+// excerpt to show. The cards are loaded anyway, so this needs no further files.
 
 const EXCERPT = 180, BEFORE = 40;
 
-// A word in either case. No flag does it, since word starts are told by case.
+// A word in either case. A flag cannot be used, since the beginnings of words depend on case.
 const eitherCase = (word) => [...word].map((c) => {
   const [lower, upper] = [c.toLowerCase(), c.toUpperCase()];
   return lower === upper || upper.length > 1 ? c.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&") : `[${lower}${upper}]`;
 }).join("");
 
-// A word with the rest of its inflection; of one character, only alone.
+// A word with any inflection; a single character only as it is.
 const written = (word) => eitherCase(word) + (word.length > 1 ? INFLECTION : `(?!${LETTER_OR_DIGIT})`);
 
-// One group for each word of the query, so that a match tells whose it is.
+// One group for each word of the query, so that a match tells which word it is for.
 function pattern(hits) {
   const groups = hits.map(({ words }) => {
     const longest = [...new Set(words)].filter(Boolean).sort((a, b) => b.length - a.length);
@@ -23,14 +23,14 @@ function pattern(hits) {
 
 const beginsWith = (word) => new RegExp(START + written(word), "u");
 
-// Words that follow one another, as runs.
+// Adjacent words, as runs.
 const phrase = (words) => new RegExp(START + words.map((word) => written(stem(fold(word)))).join(BETWEEN), "u");
 
 const whole = ([title, , about, sections]) => [title, about, ...sections.flatMap(([, heading, text]) => [heading, text])].join("\n");
 
 const weight = (hits) => hits.reduce((sum, list) => sum + list.weight, 0);
 
-// How much of the query a title has, and how much of the title the query.
+// How much of the query a title has, and how much of the title the query has.
 function ofTitle(title, hits) {
   const every = runs(title);
   // Each word in all its forms.
@@ -47,8 +47,8 @@ function ofTitle(title, hits) {
   return { inTitle, query: weight(inTitle) / (weight(hits) || 1), title: asked.length / (said.length || 1) };
 }
 
-// Puts the first results in the order that their cards suggest: those come first whose title or
-// heading is what was typed, and those that have its words side by side.
+// Reorders the first results by their cards: those whose title or heading is the query come first,
+// and those with its words side by side.
 async function reread(site, results, rank, every, quoted) {
   const first = results.pages.slice(0, FIRST), { hits } = results;
   const pairs = every.slice(1, MOST_WORDS).map((run, at) => phrase([every[at], run])), quotes = quoted.map(phrase);
@@ -68,7 +68,7 @@ async function reread(site, results, rank, every, quoted) {
   results.pages.splice(0, first.length, ...first);
 }
 
-// The section that says most of what the title does not; the top where the title says it all.
+// The section that matches best what the title does not have; the top if the title has everything.
 function bestSection({ hits }, page, [title, , about, sections]) {
   const { inTitle } = ofTitle(title, hits);
   if (inTitle.length === hits.length) return 0;
@@ -85,7 +85,7 @@ function bestSection({ hits }, page, [title, , about, sections]) {
   return scores.indexOf(Math.max(...scores));
 }
 
-// Of an alarm and the runbook that its page forwards to, the later result, by the earlier one: both are shown as one.
+// Pairs of an alarm and the runbook that its page forwards to: the later result, by the earlier one. Both are shown as one.
 function pairs(cards) {
   const places = new Map(cards.map(([, url], at) => [url, at])), found = new Map(), used = new Set();
   cards.forEach(([, , , , target], at) => {

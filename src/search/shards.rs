@@ -1,7 +1,7 @@
-//! Terms and cards to files small enough to be fetched one by one.
+//! Writes terms and cards to files that are small enough to be fetched one by one.
 //!
-//! Every file is a classic script that calls `readyroomShard(name, data)`,
-//! since a page opened from `file://` may load scripts and nothing else.
+//! Every file is a classic script that calls `readyroomShard(name, data)`, since a page that is opened from `file://` may load
+//! scripts but nothing else.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,23 +14,23 @@ use super::postings::{Term, strongest};
 use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
 use crate::routes;
 
-/// Bytes in a shard of terms of a large site; about a third of it, compressed. A query needs one or two of them a word, and all
-/// of each: with larger ones, most of what is loaded are the words around.
+/// Bytes in a shard of terms of a large site, about a third of that compressed. A query loads one or two whole shards per word.
+/// In larger shards, most of the data would be other words.
 pub const SHARD: usize = 20_000;
-/// So many bytes of one kind are one file: a phone waits longer for ten requests than for these.
+/// Up to this many bytes of one kind are a single file, because ten requests take a phone longer than one of this size.
 const WHOLE: usize = 500_000;
-/// Pages of one term. Only a site with more pages has terms that lose the weakest.
+/// The most pages of one term. Only on a site with more pages do terms lose the weakest.
 const MOST_PAGES: usize = 16_384;
 
 pub type File = (Utf8PathBuf, Vec<u8>);
 
-/// Takes a file of the index; what it answers is handed on.
+/// Writes a file of the index, and returns a result that is passed on.
 pub type Write<'a, T> = dyn Fn(File) -> anyhow::Result<T> + Sync + 'a;
 
-/// The files of one kind, and what the first file says of them.
+/// The files of one kind, and what `search/index.js` says about them.
 pub struct Series<T> {
     pub written: Vec<T>,
-    /// Of each group of shards, for their names.
+    /// The digest of each group of shards, for their names.
     pub digests: Vec<String>,
 }
 
@@ -53,14 +53,14 @@ pub fn series<T: Send>(
     Ok(Series { written: written.into_iter().flatten().collect(), digests })
 }
 
-/// The script that hands over `data`, which is JSON, under its own name.
+/// The script that passes `data`, which is JSON, under its own name.
 pub fn file(name: &str, mut data: String) -> File {
     data.insert_str(0, &format!("readyroomShard(\"{name}\","));
     data.push_str(");\n");
     (routes::search_file(name).into(), data.into_bytes())
 }
 
-/// Ranges of things so that the sizes in each add up to little more than `most`; one range, if there is little in all.
+/// Ranges of items whose sizes add up to little more than `most`; a single range if the total is small.
 pub fn ranges(sizes: impl Iterator<Item = usize> + Clone, most: usize) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let most = if sizes.clone().sum::<usize>() <= WHOLE { WHOLE } else { most };
@@ -78,7 +78,7 @@ pub fn ranges(sizes: impl Iterator<Item = usize> + Clone, most: usize) -> Vec<Ra
     ranges
 }
 
-/// About how many bytes a term takes.
+/// Roughly how many bytes a term takes.
 pub fn size(term: &Term) -> usize {
     term.text.len() + 4 + 3 * term.postings.len().min(MOST_PAGES) + term.joins.len()
 }
@@ -86,7 +86,7 @@ pub fn size(term: &Term) -> usize {
 /// Sorted terms and their postings: for each, with a space between, the word;
 /// a space; `!` and the number of pages if only the strongest follow; for each
 /// page its distance to the one before (a number), its strength (a symbol) and
-/// its section (a number). Of a term with `joins`, these instead of pages.
+/// its section (a number). A term with `joins` has these instead of pages.
 pub fn terms(terms: &[Term]) -> String {
     let mut text = String::from("\"");
     let mut before = "";
@@ -115,7 +115,7 @@ fn push_postings(term: &Term, text: &mut String) {
     }
     let mut next = 0;
     for posting in postings.iter() {
-        // Bytes from a cache may name a term of a page twice.
+        // Data from a cache may name a term of a page twice.
         let Some(distance) = posting.page().checked_sub(next) else { continue };
         push_number(distance, text);
         push_symbol(u32::from(posting.impact), text);

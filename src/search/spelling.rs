@@ -3,7 +3,7 @@
 use super::postings::Term;
 use super::symbols::word_list;
 
-/// Bytes of words: the ones most pages have, until they are used up.
+/// The most bytes of words; the most frequent words are kept.
 const LONGEST_LIST: usize = 100_000;
 
 /// A sorted list of words without digits, as [`word_list`] writes them.

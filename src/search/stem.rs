@@ -1,18 +1,18 @@
-//! The stem of an English word: its inflection taken off, its meaning left alone.
+//! The stem of an English word: the word without its inflection, with the same meaning.
 //!
 //! Steps 1 and 5 of Porter's second stemmer (plural, `-ed`, `-ing`, a final
-//! `y`, `e` and `ll`), without its exceptions and without the steps that make one
-//! word of `operate` and `operation`. `words.js` does the same, and
-//! `words.json` holds cases for both.
+//! `y`, `e` and `ll`), without its exceptions and without the steps that merge
+//! `operate` and `operation`. `words.js` does the same, and `words.json` has
+//! test cases for both.
 
-/// Whether a word, which may have capitals and accents, ends as those do that have a stem of their own.
+/// Whether a word, which may have capitals and accents, has an ending that stemming may remove.
 pub fn may_be_inflected(word: &str) -> bool {
     let last = word.as_bytes().last();
     last.is_some_and(|last| !last.is_ascii() || b"sdgyel".contains(&last.to_ascii_lowercase()))
 }
 
-/// Makes a word its stem, in place, and says whether that differs. Only words of 4 to 32 letters from a to z
-/// have one.
+/// Replaces a word with its stem, and returns whether that differs. Only words of 4 to 32 letters from a to z
+/// have a stem.
 pub fn stem(word: &mut String) -> bool {
     if !may_be_inflected(word)
         || !(4..=32).contains(&word.len())
@@ -30,7 +30,7 @@ pub fn stem(word: &mut String) -> bool {
     word.as_bytes() != &before[..length]
 }
 
-/// The stem of a word; the word itself, if it has no other.
+/// The stem of a word; the word itself if it has none.
 pub fn stemmed(word: &str) -> String {
     let mut word = word.to_owned();
     stem(&mut word);
@@ -99,14 +99,14 @@ fn without_end(word: &mut String) {
     }
 }
 
-/// Where the part of a word begins that stands behind the first consonant
-/// which follows a vowel, counted from `from`.
+/// The start of the part of a word after the first consonant that follows a
+/// vowel, from `from` on.
 fn region(word: &str, from: usize) -> usize {
     let follows = |at: &usize| is_vowel(word, at - 1) && !is_vowel(word, *at);
     (from + 1..word.len()).find(follows).map_or(word.len(), |at| at + 1)
 }
 
-/// Whether a word ends in a short syllable: `ap` of `trap`, or `on` alone.
+/// Whether a word ends in a short syllable: `ap` in `trap`, or `on` alone.
 fn ends_short(word: &str) -> bool {
     let last = word.len().wrapping_sub(1);
     match word.len() {
@@ -125,7 +125,7 @@ fn has_vowel(word: &str) -> bool {
     (0..word.len()).any(|at| is_vowel(word, at))
 }
 
-/// `y` is a vowel, except for the start of a word and behind a vowel.
+/// `y` is a vowel, except at the start of a word and after a vowel.
 fn is_vowel(word: &str, at: usize) -> bool {
     let bytes = word.as_bytes();
     match bytes[at] {

@@ -1,13 +1,13 @@
-//! What search keeps of a page, as bytes for a cache.
+//! Encodes what search keeps of a page, for a cache.
 //!
 //! Numbers are little-endian, of four bytes:
 //!
 //! | Bytes | Hold |
 //! |---|---|
-//! | 4 | the CRC-32 of all that follows |
-//! | 1 | the kind of page, by its place in the list of kinds |
+//! | 4 | the CRC-32 of everything that follows |
+//! | 1 | the kind of page, as its index in the list of kinds |
 //! | 7 × 4 | the lengths of service, severity, status, repositories, URL, card and text of the terms |
-//! | any | these seven, one behind the other |
+//! | any | these seven, concatenated |
 //! | 3 for each term | its length, strength and section |
 
 use super::Indexed;
@@ -35,7 +35,7 @@ impl Indexed {
         bytes
     }
 
-    /// What was encoded; nothing if the bytes are damaged, or of another format.
+    /// Decodes; `None` if the bytes are damaged, or in another format.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let mut bytes = bytes;
         let sum = take_number(&mut bytes)?;
@@ -108,13 +108,13 @@ mod tests {
         [&crc32fast::hash(bytes).to_le_bytes(), bytes].concat()
     }
 
-    /// The index of one page, by which pages are told apart.
+    /// The index of one page, for comparing pages.
     fn files(page: Indexed) -> Vec<crate::search::File> {
         crate::search::files(vec![page], &|file| Ok(file)).expect("nothing is written to a disk")
     }
 
     #[test]
-    fn a_page_is_the_same_behind_the_cache() {
+    fn a_page_is_the_same_from_the_cache() {
         let bytes = page().encode();
         let decoded = Indexed::decode(&bytes).expect("it was encoded just now");
         assert_eq!(decoded.encode(), bytes);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_bytes_are_nothing() {
+    fn damaged_bytes_are_rejected() {
         let bytes = page().encode();
         for at in 0..bytes.len() {
             assert!(Indexed::decode(&bytes[..at]).is_none(), "cut at {at}");
@@ -138,9 +138,9 @@ mod tests {
         assert!(Indexed::decode(&[&bytes[..], &[0]].concat()).is_none());
     }
 
-    /// A right sum does not make lengths right: what is not refused can be used.
+    /// A correct checksum does not mean that the lengths are correct. What is not rejected can be used.
     #[test]
-    fn bytes_with_a_right_sum_can_be_used_or_are_nothing() {
+    fn bytes_with_a_correct_checksum_are_usable_or_rejected() {
         let bytes = page().encode();
         let bytes = &bytes[4..];
         assert!(Indexed::decode(&with_sum(bytes)).is_some());
@@ -169,14 +169,14 @@ mod tests {
     }
 
     #[test]
-    fn terms_that_do_not_add_up_are_nothing() {
+    fn terms_that_do_not_add_up_are_rejected() {
         let terms = |text: &str, list: &[[u8; 3]]| Terms::from_list(text, list.as_flattened()).is_some();
         assert!(terms("diskfull", &[[4, 1, 0], [4, 90, 255]]));
         assert!(!terms("diskfull", &[[4, 1, 0], [3, 1, 0]]), "too little");
         assert!(!terms("diskfull", &[[4, 1, 0], [5, 1, 0]]), "too much");
         assert!(!terms("diskfull", &[[8, 1, 0], [0, 1, 0]]), "an empty term");
-        assert!(!terms("diskfull", &[[8, 0, 0]]), "a strength of nothing");
-        assert!(!terms("diskfull", &[[8, 91, 0]]), "a strength above all");
+        assert!(!terms("diskfull", &[[8, 0, 0]]), "a strength of zero");
+        assert!(!terms("diskfull", &[[8, 91, 0]]), "a strength above the maximum");
         assert!(!terms("é", &[[1, 1, 0], [1, 1, 0]]), "half a character");
         assert!(Terms::from_list("disk", &[4, 1]).is_none(), "half a term");
     }

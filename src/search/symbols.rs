@@ -1,8 +1,8 @@
-//! Numbers and sorted words as printable ASCII: what a classic script can hold
-//! in a string without escapes, and `gzip` can squeeze.
+//! Encodes numbers and sorted words as printable ASCII, which a script can have
+//! in a string without escapes, and which `gzip` compresses well.
 //!
 //! A symbol is one of 91 characters, from `#` to `~` without the backslash. A
-//! number is written in symbols, its smallest part first: a symbol under 45
+//! number is written in symbols, least significant first: a symbol under 45
 //! ends it, others carry `value - 45` in base 46.
 
 /// How many values a symbol has.
@@ -23,8 +23,8 @@ pub fn push_number(mut value: u32, text: &mut String) {
     push_symbol(value, text);
 }
 
-/// A word of a sorted list: a symbol for how many characters it shares with
-/// the one before, and the rest.
+/// A word of a sorted list: a symbol for the number of characters that it
+/// shares with the previous one, and the rest.
 pub fn push_word(before: &str, word: &str, text: &mut String) {
     let shared = before.chars().zip(word.chars()).take_while(|(a, b)| a == b).take(SYMBOLS as usize - 1);
     let (count, bytes) = shared.fold((0, 0), |(count, bytes), (c, _)| (count + 1, bytes + c.len_utf8()));
@@ -32,7 +32,7 @@ pub fn push_word(before: &str, word: &str, text: &mut String) {
     text.push_str(&word[bytes..]);
 }
 
-/// A sorted list of words, with a space between them.
+/// A sorted list of words, separated by spaces.
 pub fn word_list<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     let mut before = "";
@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         Self { rest: text.as_bytes() }
     }
 
-    /// Nothing at the end.
+    /// `None` at the end.
     pub fn symbol(&mut self) -> Option<u32> {
         let code = *self.rest.split_off_first()?;
         code.checked_sub(if code > b'\\' { b'$' } else { b'#' }).map(u32::from)

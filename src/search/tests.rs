@@ -1,5 +1,5 @@
-//! What a search over a few pages finds. The browser does the same with the
-//! files; `evaluate` here does it with the terms they are made of.
+//! What a search over a few pages finds. The browser searches the files; `evaluate` searches the terms that they are made
+//! from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,7 +114,7 @@ fn a_word_leads_to_the_section_that_says_it_most() {
 }
 
 #[test]
-fn long_pages_must_say_more() {
+fn long_pages_need_more_mentions() {
     let long = format!("The token expires. {}", "Nothing to see in this line. ".repeat(500));
     let pages = [
         page("Long", vec![section("", "", &long, "")]),
@@ -124,7 +124,7 @@ fn long_pages_must_say_more() {
 }
 
 #[test]
-fn files_hold_what_their_documentation_says() {
+fn files_have_the_documented_content() {
     let mut disk = page("Disk full", vec![section("room", "Make room", "Delete logs.", "rm -r /var/log")]);
     disk.service = Some("store".to_owned());
     disk.repositories.insert("pay".to_owned());
@@ -137,7 +137,7 @@ fn files_hold_what_their_documentation_says() {
     let index = text("search/index.js");
     let names = r#""names":[["","alarm","runbook"],["","store"],[""],[""],["","pay"]]"#;
     assert!(index.contains(names) && index.contains(r#""groups":[[1,1,0,0,0,0],[1,2,1,0,0,1]]"#), "{index}");
-    // `filesystem!` has the pages of all words that say the same: those of `disk`. Behind `disk` what joins it. `diskfull`: four letters as in `disk+` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
+    // `filesystem!` has the pages of all its synonyms: those of `disk`. After `disk` come the words that join it. `diskfull`: four letters as in `disk+` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
     assert_eq!(
         text("search/terms-0"),
         "\"#1 #4# #delet $9$ (e $9$ $isk #n##a# '+ full 'full #~# #filesystem! #n##a# &l! #n##a# $ree #4# $ull #n##a# \
@@ -191,7 +191,7 @@ fn hostile_text_stays_inside_its_strings() {
 }
 
 #[test]
-fn data_in_a_page_does_not_take_its_headings() {
+fn data_in_a_page_does_not_crowd_out_its_headings() {
     let data: Vec<String> = (0..100_000).map(|n| format!("Q{n:x}Zq{n:x}")).collect();
     let text = ["word ".repeat(100_000), "a-".repeat(100_000), "b".repeat(100_000)].concat();
     let pages =

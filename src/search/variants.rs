@@ -1,5 +1,5 @@
-//! What else a word of a query is looked for as, ready beside the word itself: each of these would otherwise stand in a shard of
-//! its own, and most are on no page.
+//! Synonyms and joined words, stored next to the word itself. Otherwise each would need another shard, although most are on no
+//! page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +10,13 @@ use super::merged::Merged;
 use super::postings::Term;
 use super::stem::stemmed;
 
-/// The pages of all other words for the same thing.
+/// The most pages of all synonyms together.
 const MOST_PAGES: usize = 512;
-/// Letters of a second half: names of alarms are longer, and found by their parts.
+/// The most letters of a second half. Names of alarms are longer, but they are found by their parts.
 const LONGEST_JOINED: usize = 12;
 const LONGEST_WHOLE: usize = 24;
 
-/// Of each stem the other words that mean the same in operations, as the term `stem!`.
+/// The synonyms of each stem in operations, as the term `stem!`.
 pub fn synonyms(terms: &[Term], pages: usize) -> Vec<Merged> {
     let mut others: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (one, other) in engine::synonyms() {
@@ -31,7 +31,7 @@ pub fn synonyms(terms: &[Term], pages: usize) -> Vec<Merged> {
     merged.filter(|merged| merged.term().pages > 0).collect()
 }
 
-/// Words and what follows each in a term of both, as the term `word+`: `crash+` has `loop` where a page has `crashloop`.
+/// The words that follow a word in a joined term, as the term `word+`: `crash+` has `loop` if a page has `crashloop`.
 pub fn joins(terms: &[Term]) -> Vec<(String, String)> {
     let known = splits(terms).into_par_iter().filter(|(_, second)| find(terms, second).is_some());
     let mut joins: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

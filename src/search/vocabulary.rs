@@ -1,12 +1,12 @@
-//! Words to numbers, by which they are counted.
+//! Numbers words, so that they can be counted.
 
 use ahash::RandomState;
 use hashbrown::HashTable;
 
-/// Different words, numbered as they come, one behind the other in one text.
+/// Distinct words, numbered in the order in which they come, concatenated in one text.
 pub struct Vocabulary {
     text: String,
-    /// Where each word ends; it begins where the one before ends.
+    /// Where each word ends. It begins where the previous one ends.
     ends: Vec<usize>,
     numbers: HashTable<usize>,
     state: RandomState,
@@ -22,7 +22,7 @@ impl Vocabulary {
         }
     }
 
-    /// The number of a word. A new one gets the next, as long as there are not too many.
+    /// The number of a word. A new word gets the next number, unless there are too many.
     pub fn number(&mut self, word: &str, most: usize) -> Option<usize> {
         let Self { text, ends, numbers, state } = self;
         let hash = state.hash_one(word);
@@ -39,7 +39,7 @@ impl Vocabulary {
         Some(next)
     }
 
-    /// The bytes of each word.
+    /// The length of each word in bytes.
     pub fn lengths(&self) -> impl Iterator<Item = usize> {
         let starts = [0].into_iter().chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| end - start)

@@ -1,5 +1,5 @@
-// Text to terms, for queries: what words.rs, fold.rs and stem.rs do for pages.
-// words.json holds cases that both must pass; constants.rs declares what stands in capitals here and is no pattern.
+// Splits queries into terms, as words.rs, fold.rs and stem.rs do for pages.
+// words.json has test cases for both. Constants in capitals that are not patterns come from constants.rs.
 
 const plain = new Map(PLAIN.split(" ").flatMap((group) => {
   const [letters, marked] = group.split(":");
@@ -28,7 +28,7 @@ function fold(word) {
   return folded;
 }
 
-// Every term of a run, and the smallest words it ends in.
+// Every term of a run, and the smallest words that it is split into.
 function split(run) {
   const terms = [], leaves = [];
   const add = (term) => term && terms.length < MOST_TERMS && terms.push(term);
@@ -64,7 +64,7 @@ function split(run) {
   return { terms, leaves };
 }
 
-// A verb and its particle as the one word that others write: `rollback` of `roll back`.
+// A verb and its particle as one word: `rollback` for `roll back`.
 function compound(word, particle) {
   const end = fold(particle);
   return /^[a-z]{3,}$/i.test(word) && particles.has(end) ? fold(word) + end : undefined;

@@ -1,22 +1,22 @@
-//! Text to terms: how pages and queries are split.
+//! Splits pages and queries into terms.
 //!
 //! 1. A run is letters and digits, joined by one `_ - . : / @` or an
 //!    apostrophe at a time: `kube_pod_info`, `10.0.0.1:9090`, `don't`.
 //! 2. A run is a term as a whole, and so is each piece of it: first between
 //!    `/ : @`, then between dots, then between `-` and `_`.
-//! 3. The smallest pieces fall apart where case changes and where letters meet
+//! 3. The smallest pieces are split where case changes and where letters meet
 //!    digits: `HTTPServer42` is `http`, `server` and `42`; but one letter stays with
 //!    its number, and a number with its unit: `LatencyP99` has `p99`, `Http5xx` has
-//!    `5xx`. What changes too often is not a name but a hash, and stays whole.
-//! 4. The words this ends in are terms by their stem too.
+//!    `5xx`. A piece with too many changes is not a name but a hash, and stays whole.
+//! 4. The stems of the resulting words are terms too.
 //!
 //! Pieces of one character are left out. Chinese and Japanese are indexed by
-//! overlapping pairs of characters. An emoji is a word of its own: `u1f525`, by its number. Other characters beyond U+FFFF
+//! overlapping pairs of characters. An emoji is a word of its own: `u1f525`, from its code point. Other characters beyond U+FFFF
 //! separate words.
 //!
-//! A browser's own segmenter knows dictionaries that the one here does not, so
-//! both sides use only what Unicode says of single characters. `words.js`
-//! splits a query in exactly this way; `words.json` holds cases for both.
+//! A browser's segmenter uses dictionaries that are not available here, so both
+//! sides use only the Unicode properties of single characters. `words.js`
+//! splits a query in exactly this way; `words.json` has test cases for both.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -40,13 +40,13 @@ pub fn runs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// So many runs are remembered with their terms, and then forgotten.
+/// How many runs are cached with their terms before the cache is cleared.
 const MOST_KNOWN: usize = 16_384;
-/// A longer run is hardly met twice.
+/// Longer runs are not cached, since they hardly occur twice.
 const LONGEST_KNOWN: usize = 32;
 
-/// Splits runs into terms, and remembers those of short runs. One splitter a thread: nothing here is shared. Its rooms are for
-/// one word at a time: no word has one of its own.
+/// Splits runs into terms, and caches those of short runs. Each thread has a splitter of its own. Its buffers are reused for every
+/// word.
 #[derive(Default)]
 pub struct Splitter {
     known: Known,
@@ -58,16 +58,16 @@ pub struct Splitter {
 /// Runs that were split before.
 #[derive(Default)]
 struct Known {
-    /// Where the terms of a run stand in `ends`.
+    /// Where the terms of a run are in `ends`.
     runs: AHashMap<Box<str>, Range<usize>>,
-    /// All terms, one behind the other.
+    /// All terms, concatenated.
     text: String,
-    /// Where each term ends; it begins where the one before ends.
+    /// Where each term ends. It begins where the previous one ends.
     ends: Vec<usize>,
 }
 
 impl Known {
-    /// Hands over the terms of a run, if it is known.
+    /// Passes the terms of a run to `each`, if it is cached.
     fn terms(&self, run: &str, each: &mut impl FnMut(&str)) -> bool {
         let Some(range) = self.runs.get(run) else { return false };
         let mut start = range.start.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -85,7 +85,7 @@ impl Known {
 }
 
 impl Splitter {
-    /// Hands over every term of a run, the whole run first.
+    /// Passes every term of a run to `each`, the whole run first.
     pub fn terms(&mut self, run: &str, each: &mut impl FnMut(&str)) {
         if run.len() > LONGEST_KNOWN {
             return self.split(run, each);
@@ -157,7 +157,7 @@ impl Splitter {
         self.starts = starts;
     }
 
-    /// Hands over the stem of a word, if that differs.
+    /// Passes the stem of a word to `each`, if that differs.
     fn inflected(&mut self, word: &str, each: &mut impl FnMut(&str)) {
         if may_be_inflected(word) {
             fold_into(word, LONGEST, &mut self.folded);
@@ -174,8 +174,7 @@ impl Splitter {
         }
     }
 
-    /// Finds where the parts of a word begin, by case and digits; the word itself is the only part where there
-    /// would be too many.
+    /// Finds where the parts of a word begin, by case and digits. If there are too many, the word is not split.
     fn find_starts(&mut self, word: &str) {
         let Self { starts, letters, .. } = self;
         starts.clear();
@@ -191,7 +190,7 @@ impl Splitter {
         for (index, pair) in letters.windows(2).enumerate() {
             let splits = match (pair[0].2, pair[1].2) {
                 (Class::Upper, Class::Upper) => {
-                    // `HTTPServer` ends its first word one capital early, `PVCs` does not.
+                    // The first word of `HTTPServer` ends one capital earlier, but that of `PVCs` does not.
                     let is_plural =
                         |next: usize| letters[next].1 == 's' && class(next + 1) != Some(Class::Lower);
                     class(index + 2) == Some(Class::Lower) && !is_plural(index + 2)
@@ -218,7 +217,7 @@ impl Splitter {
     }
 }
 
-/// The smallest words that a run ends in, folded.
+/// The smallest words that a run is split into, folded.
 pub fn leaves(run: &str) -> Vec<String> {
     let mut leaves = Vec::new();
     if run.starts_with(is_ideograph) {
@@ -242,7 +241,7 @@ pub fn is_of_ideographs(run: &str) -> bool {
 }
 
 /// The ends of a name in `CamelCase`, from its second part on: `podcrashlooping`
-/// and `crashlooping` of `KubePodCrashLooping`.
+/// and `crashlooping` for `KubePodCrashLooping`.
 pub fn ends(run: &str) -> impl Iterator<Item = String> {
     let mut splitter = Splitter::default();
     splitter.find_starts(run);
@@ -251,7 +250,7 @@ pub fn ends(run: &str) -> impl Iterator<Item = String> {
     inner.map(move |part| fold(&run[starts[part]..], LONGEST).into_owned())
 }
 
-/// A verb and its particle as the one word that others write: `rollback` of `roll back`.
+/// A verb and its particle as one word: `rollback` for `roll back`.
 pub fn compound(word: &str, particle: &str) -> Option<String> {
     let particle = fold(particle, LONGEST);
     let is_verb = word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());

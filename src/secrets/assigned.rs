@@ -1,4 +1,4 @@
-//! Values of no shape of their own, by the name that they are given: `api_key: "…"`, `token=…`, `--password …`.
+//! Secrets without a format of their own, found by the name before them: `api_key: "…"`, `token=…`, `--password …`.
 
 use std::ops::Range;
 
@@ -7,16 +7,16 @@ use super::{Secret, placeholder, run, run_before};
 const SHORTEST: usize = 16;
 const LONGEST: usize = 200;
 
-/// Of a name, to either side of the word that told of it.
+/// The most bytes of a name on either side of the keyword in it.
 const NAME: usize = 40;
 
-/// How names end that stand for where a secret lies, or for something else of it.
+/// Ends of names whose value is the location of a secret, or something else about it.
 const OTHER_ENDS: &[&str] = &[
     "name", "ref", "file", "path", "url", "uri", "arn", "id", "type", "hash", "store", "endpoint", "class",
     "env", "keys", "version", "checksum", "prefix",
 ];
 
-/// Keys that everybody may have.
+/// Names of keys that are public.
 const OPEN: &[&str] =
     &["public", "publishable", "cache", "hash", "checksum", "fingerprint", "commit", "recv"];
 
@@ -26,7 +26,7 @@ pub fn find(text: &str, word: Range<usize>) -> Option<Secret> {
     let after = run(text, word.end, NAME, is_name);
     let mut at = word.end + after.len();
     let name = text.get(word.start - before.len()..at)?;
-    // As consoles head it: "Secret access key: …".
+    // As cloud consoles label it: "Secret access key: …".
     let phrase = run(text, at, " access key".len(), |byte| byte.is_ascii_alphabetic() || byte == b' ');
     if phrase.eq_ignore_ascii_case(" access key") {
         at += phrase.len();
@@ -57,7 +57,7 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
     let is_part = |byte: u8| byte.is_ascii_graphic() && !b"\"'`<>(){}[]|\\,;&".contains(&byte);
     let value = run(text, start, LONGEST + 1, is_part);
     let end = start + value.len();
-    // A call, an index, a template; a quote with words in it.
+    // A call, an index, a template, or a quotation with several words.
     let next = text.as_bytes().get(end).copied().unwrap_or(b'\n');
     let ends = if quotes.is_empty() { !b"([{<".contains(&next) } else { b"\"'`\\".contains(&next) };
     let value = value.trim_end_matches(['.', ':']);
@@ -81,13 +81,13 @@ fn is_attribute(value: &str) -> bool {
     value.contains('.') && value.split('.').all(is_name)
 }
 
-/// Names of things far more often than keys.
+/// Whether a value is a UUID, which is far more often a name than a key.
 fn is_uuid(value: &str) -> bool {
     let parts: Vec<usize> = value.split('-').map(str::len).collect();
     parts == [8, 4, 4, 4, 12]
 }
 
-/// The name of an object in Kubernetes: words, and five characters of chance at the end: `prometheus-k8s-dockercfg-6wl6b`.
+/// The name of a Kubernetes object: words, and five random characters at the end: `prometheus-k8s-dockercfg-6wl6b`.
 fn is_object(value: &str) -> bool {
     let parts: Vec<&str> = value.split('-').collect();
     let is_lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
@@ -97,7 +97,7 @@ fn is_object(value: &str) -> bool {
         && parts.last().is_some_and(|last| last.len() == 5)
 }
 
-/// What `approve` writes for each item: public, and made of what stands in the same file.
+/// A digest that `approve` writes for each item. It is public, and made from text in the same file.
 fn is_digest(value: &str) -> bool {
     let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
     value.strip_prefix("v1-").is_some_and(|digest| digest.len() == 32 && digest.chars().all(hex))

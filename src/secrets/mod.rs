@@ -1,6 +1,7 @@
-//! Text to the keys and passwords in it, by their shapes.
+//! Finds the keys and passwords in a text by their format.
 //!
-//! One pass finds where any of them may begin; from there a bounded stretch is looked at, so that no text takes long.
+//! One pass finds where any of them may begin. From there only a limited number of bytes is checked, so that no text takes
+//! long.
 
 mod assigned;
 mod placeholder;
@@ -17,27 +18,27 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
-/// What nobody but its owner should know.
+/// A secret that was found in a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret {
     pub range: Range<usize>,
     /// With its article: "a GitHub token".
     pub kind: Cow<'static, str>,
-    /// How all of its kind begin: the part of it that may be shown.
+    /// The prefix that all secrets of its kind have, which may be shown.
     pub prefix: Cow<'static, str>,
 }
 
-/// Finds the beginnings of all shapes at once.
+/// Searches for the beginnings of all formats at once.
 pub struct Scanner {
     beginnings: AhoCorasick,
 }
 
-/// What is looked at behind a beginning.
+/// Checks the text after a beginning.
 type Shape = fn(&str, Range<usize>) -> Option<Secret>;
 
-/// Beginnings that are no prefixes of tokens. Of words, the part that is written alike in `Token` and `token`.
+/// Beginnings that are not prefixes of tokens. For keywords, the part that is the same in `Token` and `token`.
 ///
-/// None has less than four bytes: the search takes half as long as with some of three.
+/// Each has at least four bytes: with some of three, the search takes twice as long.
 const SHAPES: &[(&str, Shape)] = &[
     ("PRIVATE KEY-----", private_key::find),
     ("PRIVATE KEY BLOCK-----", private_key::find),
@@ -81,7 +82,7 @@ impl Scanner {
         Self { beginnings: beginnings.expect("the beginnings are few and short") }
     }
 
-    /// In their order; none overlaps another.
+    /// The secrets in a text, in order and without overlaps.
     pub fn secrets(&self, text: &str) -> Vec<Secret> {
         let mut found: Vec<Secret> = Vec::new();
         for beginning in self.beginnings.find_iter(text) {
@@ -93,21 +94,21 @@ impl Scanner {
             };
             found.extend(secret);
         }
-        // `token: ghp_…` is found twice: what says more stays.
+        // `token: ghp_…` is found twice: the more specific one stays.
         found.sort_by_key(|secret| (secret.range.start, secret.prefix.is_empty()));
         found.dedup_by(|later, earlier| later.range.start < earlier.range.end);
         found
     }
 }
 
-/// The bytes from a place on for which something holds, at most so many.
+/// The bytes after `from` for which `holds` is true, at most `most`.
 fn run(text: &str, from: usize, most: usize, holds: impl Fn(u8) -> bool) -> &str {
     let bytes = &text.as_bytes()[from..];
     let length = bytes.iter().take(most).take_while(|byte| holds(**byte)).count();
     text.get(from..from + length).unwrap_or_default()
 }
 
-/// The bytes up to a place for which something holds, at most so many.
+/// The bytes before `to` for which `holds` is true, at most `most`.
 fn run_before(text: &str, to: usize, most: usize, holds: impl Fn(u8) -> bool) -> &str {
     let bytes = &text.as_bytes()[..to];
     let length = bytes.iter().rev().take(most).take_while(|byte| holds(**byte)).count();

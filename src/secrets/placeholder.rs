@@ -1,9 +1,9 @@
-//! What stands where a secret would, and is none.
+//! Recognises placeholders and examples in place of secrets.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-/// In lower case. None is likely in what chance made.
+/// Words in lower case that are unlikely in a random value.
 const WORDS: &[&str] = &[
     "example",
     "xxxx",
@@ -31,8 +31,8 @@ const WORDS: &[&str] = &[
     "goes-here",
 ];
 
-/// What vendors and standards publish, and everybody copies; without `=` at its end. In halves, so that no scanner of
-/// repositories takes this list for somebody's.
+/// Examples that vendors and standards publish and everybody copies, without `=` at the end. Each is in two halves, so that no
+/// secret scanner reports this list.
 const KNOWN: &[[&str; 2]] = &[
     // RFC 6749, RFC 6750
     ["2YotnFZFEjr1zCsi", "cMWpAA"],
@@ -54,13 +54,13 @@ const KNOWN: &[[&str; 2]] = &[
     ["6LeIxAcTAAAAAGG-vFI1", "TnRWxMZNFuojJ4WifJWe"],
 ];
 
-/// What people write for "any password".
+/// Common stand-ins for a password.
 const PASSWORDS: &[&str] =
     &["passw", "secret", "token", "pass", "pwd", "api_key", "apikey", "changeit", "hunter2", "test"];
 
-/// Whether a token is one that nobody has.
+/// Whether a token is a placeholder or an example.
 pub fn is_in(token: &str) -> bool {
-    /// Fewer different characters than this no random token has.
+    /// A random token has at least this many different characters.
     const DIFFERENT: usize = 7;
     let lower = token.to_ascii_lowercase();
     WORDS.iter().any(|word| lower.contains(word)) || is_known(token) || different(token) < DIFFERENT
@@ -71,7 +71,7 @@ fn is_known(token: &str) -> bool {
     KNOWN.iter().any(|[first, second]| token.strip_prefix(first) == Some(second))
 }
 
-/// Whether what stands at a place goes on with marks that say that the rest was left out: `eyJhbGci...`, `k7Qm2…`.
+/// Whether an ellipsis follows, which says that the rest was left out: `eyJhbGci...`, `k7Qm2…`.
 pub fn is_cut(text: &str, end: usize) -> bool {
     let rest = text.get(end..).unwrap_or_default();
     ["..", "…", "[...", "[…", "<", "***", "•", "[redacted", "[cut", "[snip", "[truncated"]
@@ -79,7 +79,7 @@ pub fn is_cut(text: &str, end: usize) -> bool {
         .any(|mark| rest.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)))
 }
 
-/// The same of a password, which may be short and is seldom random.
+/// Whether a password is a placeholder. It may be short and is seldom random.
 pub fn is_in_password(password: &str) -> bool {
     let lower = password.to_ascii_lowercase();
     let is_name = password.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
@@ -92,12 +92,12 @@ fn different(text: &str) -> usize {
     text.bytes().filter(|byte| !std::mem::replace(&mut seen[usize::from(*byte)], true)).count()
 }
 
-/// Whether chance made it: not a name, a path, an expression or a word.
+/// Whether a value looks random, and not like a name, a path, an expression or a word.
 pub fn is_random(value: &str) -> bool {
     let bytes = value.as_bytes();
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    // `prod-2026` changes once, `k3Jx92aQ` all the time.
+    // `prod-2026` changes the class of characters once, `k3Jx92aQ` all the time.
     let changes = bytes.windows(2).filter(|pair| {
         pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric)
     });
@@ -108,8 +108,8 @@ pub fn is_random(value: &str) -> bool {
     if is_hex { value.len() >= 32 && entropy(bytes) >= 3.0 } else { entropy(bytes) >= 3.5 }
 }
 
-/// Whether a value is plain words in base64, once or twice, as manifests for Kubernetes show examples: `aGVsbG8ud29ybGQK` is
-/// `hello.world`.
+/// Whether a value is plain words, encoded in base64 once or twice, as in examples of Kubernetes manifests: `aGVsbG8ud29ybGQK`
+/// is `hello.world`.
 pub fn is_plain_encoded(value: &str) -> bool {
     let Some(plain) = decoded(value) else { return false };
     let plain = decoded(plain.trim()).unwrap_or(plain);
@@ -117,7 +117,7 @@ pub fn is_plain_encoded(value: &str) -> bool {
     !is_random(plain) || is_in(plain)
 }
 
-/// A text in base64; `None` if it is not one, or holds anything but printable ASCII.
+/// Decodes base64; `None` if it is not base64, or encodes anything but printable ASCII.
 fn decoded(value: &str) -> Option<String> {
     let bytes = STANDARD_NO_PAD.decode(value.trim_end_matches('=')).ok()?;
     let is_text =
@@ -125,7 +125,7 @@ fn decoded(value: &str) -> Option<String> {
     String::from_utf8(bytes).ok().filter(|_| is_text)
 }
 
-/// In bits a byte.
+/// The entropy in bits per byte.
 #[allow(clippy::cast_precision_loss, reason = "values have a few hundred bytes")]
 fn entropy(bytes: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];

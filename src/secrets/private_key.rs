@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::{Secret, placeholder, run, run_before};
 
-/// Bytes between its lines that are looked at.
+/// The most bytes between its first and last line that are checked.
 const LONGEST: usize = 16_384;
 
-/// Characters of a line that make a key: an Ed25519 key has 64 in all, a shortened one ends sooner.
+/// How long a line must be to count as a key: an Ed25519 key has 64 characters in all, a shortened one ends sooner.
 const LINE: usize = 40;
 
 pub fn find(text: &str, end_of_line: Range<usize>) -> Option<Secret> {

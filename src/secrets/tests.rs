@@ -1,4 +1,4 @@
-//! Every token here is put together when the tests run, so that no scanner of repositories takes one for real.
+//! Every token here is put together when the tests run, so that no secret scanner takes one for real.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::Scanner;
 
-/// So many characters that chance could have made.
+/// A string of a length that looks random.
 fn random(length: usize) -> String {
     const ALPHABET: &[u8] = b"k7Qm2xVd9RzH4bTn8WcJ3fLp6YsG5gXa";
     (0..length).map(|at| char::from(ALPHABET[(at * 7 + at / 5) % ALPHABET.len()])).collect()
@@ -18,7 +18,7 @@ fn hex(length: usize) -> String {
     (0..length).map(|at| char::from(ALPHABET[(at * 5 + at / 4) % ALPHABET.len()])).collect()
 }
 
-/// What is found, and how it is called.
+/// The secrets that are found, with their kinds.
 fn found(text: &str) -> Vec<(&str, &'static str)> {
     let secrets = Scanner::new().secrets(text);
     let kind = |kind| match kind {
@@ -34,7 +34,7 @@ fn is_found(before: &str, secret: &str, after: &str, kind: &str) {
 }
 
 #[test]
-fn tokens_are_found_by_how_they_begin() {
+fn tokens_are_found_by_their_prefixes() {
     let upper = random(16).to_uppercase();
     let jwt = format!("eyJh{}.eyJ{}.{}", random(30), random(60), random(43));
     let tokens = [
@@ -65,7 +65,7 @@ fn tokens_are_found_by_how_they_begin() {
         is_found("curl --token ", &token, " https://ferry.test", kind);
         is_found("token: \"", &token, "\"", kind);
         is_found("export TOKEN=", &token, "", kind);
-        assert_eq!(found(&format!("word{token}")), [], "in the midst of a word");
+        assert_eq!(found(&format!("word{token}")), [], "in the middle of a word");
     }
 }
 
@@ -109,7 +109,7 @@ fn values_are_found_by_their_names() {
 }
 
 #[test]
-fn what_is_no_secret_is_not_found() {
+fn placeholders_and_names_are_not_found() {
     let (long, hexadecimal) = (random(40), hex(32));
     let lines = [
         "AKIAIOSFODNN7EXAMPLE and wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned(),
@@ -157,9 +157,9 @@ fn what_is_no_secret_is_not_found() {
     }
 }
 
-/// Marks of prose behind a secret that is whole do not hide it.
+/// Punctuation after a complete secret does not hide it.
 #[test]
-fn what_is_whole_is_found_whatever_follows() {
+fn complete_secrets_are_found_whatever_follows() {
     let token = format!("ghp_{}", random(36));
     assert_eq!(found(&format!("It was {token}. Then")), [(&token[..], "a GitHub token")]);
     let id = format!("AKIA{}", random(16).to_uppercase());
@@ -177,9 +177,9 @@ fn several_on_a_line_are_told_apart_among_other_alphabets() {
     assert_eq!(found(&text), [(&a[..], "a GitHub token"), (&b[..], "a GitLab token")]);
 }
 
-/// Beginnings without an end, one after the other: each must be given up soon.
+/// Many beginnings without an end: the search must give up each of them quickly.
 #[test]
-fn hostile_texts_take_no_long() {
+fn hostile_texts_do_not_take_long() {
     for piece in
         ["eyJ", "eyJ.", "-eyJ-", "token=", "://a:", "-----BEGIN PRIVATE KEY-----", "twilio SK", "SG."]
     {
@@ -188,7 +188,7 @@ fn hostile_texts_take_no_long() {
 }
 
 #[test]
-fn names_of_objects_and_plain_words_in_base64_are_none() {
+fn names_of_objects_and_plain_words_in_base64_are_not_found() {
     for text in [
         "Image pull secrets:  prometheus-k8s-dockercfg-6wl6b",
         "secret: payments-tls-cert-9x2k4",

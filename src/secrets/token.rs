@@ -1,14 +1,14 @@
-//! Tokens that begin alike wherever one of their kind stands.
+//! Tokens with a fixed prefix for each kind.
 
 use std::ops::{Range, RangeInclusive};
 
 use super::{Secret, placeholder, run};
 
-/// A kind of tokens, by the words of whoever issues them.
+/// A kind of token, as its issuer describes it.
 pub struct Token {
     pub prefix: &'static str,
     kind: &'static str,
-    /// Of what stands behind the prefix.
+    /// The length of the part after the prefix.
     length: RangeInclusive<usize>,
     is_part: fn(u8) -> bool,
     holds: fn(&str) -> bool,
@@ -66,19 +66,19 @@ const fn new(
 
 impl Token {
     pub fn find(&self, text: &str, prefix: Range<usize>) -> Option<Secret> {
-        // Not in the midst of another word: so no byte is looked at for two tokens.
+        // Not in the middle of another word, so that no byte is checked for two tokens.
         let before = text[..prefix.start].bytes().next_back();
         let is_address = self.prefix.contains('/');
         if !is_address && before.is_some_and(|byte| byte.is_ascii_alphanumeric() || (self.is_part)(byte)) {
-            // `?key=AIza…` and `\nAIza…` begin anew.
-            let starts_anew = before == Some(b'=') || text[..prefix.start].ends_with("\\n");
-            if !starts_anew {
+            // `?key=AIza…` and `\nAIza…` begin a new word.
+            let starts_word = before == Some(b'=') || text[..prefix.start].ends_with("\\n");
+            if !starts_word {
                 return None;
             }
         }
         let body = run(text, prefix.end, self.length.end() + 1, self.is_part).trim_end_matches(['.', '-']);
         let range = prefix.start..prefix.end + body.len();
-        // A token of a fixed length is whole, whatever follows.
+        // A token of a fixed length is complete, whatever follows.
         let is_cut = self.length.start() != self.length.end() && placeholder::is_cut(text, range.end);
         let is_known = placeholder::is_in(body) || placeholder::is_in(&text[range.clone()]);
         let holds = self.length.contains(&body.len()) && (self.holds)(body) && !is_cut && !is_known;
@@ -86,12 +86,12 @@ impl Token {
     }
 }
 
-/// With the byte before it.
+/// A `SendGrid` key. `at` begins with the byte before it.
 pub fn sendgrid(text: &str, at: Range<usize>) -> Option<Secret> {
     SENDGRID.find(text, at.start + 1..at.end)
 }
 
-/// A key of Twilio begins with two letters only, so that its name has to be near.
+/// A Twilio key has a prefix of only two letters, so its name has to be near.
 pub fn twilio(text: &str, name: Range<usize>) -> Option<Secret> {
     const NEAR: usize = 120;
     let near = run(text, name.end, NEAR, |byte| byte.is_ascii() && byte != b'\n');
@@ -145,12 +145,12 @@ fn is_sendgrid(body: &str) -> bool {
     body.split_once('.').is_some_and(|(id, key)| id.len() >= 16 && key.len() >= 32)
 }
 
-/// Three parts, the first two of them JSON. The one of the standard's introductions is everybody's,
-/// and so is that of Supabase on one's own machine.
+/// Three parts, the first two of them JSON. Two are public examples: the one of introductions to the standard, and the one
+/// of a local Supabase.
 fn is_web_token(token: &str) -> bool {
-    const EVERYBODYS: [&str; 2] = ["eyJzdWIiOiIxMjM0NTY3ODkwI", "eyJpc3MiOiJzdXBhYmFzZS1kZW1vI"];
+    const PUBLIC: [&str; 2] = ["eyJzdWIiOiIxMjM0NTY3ODkwI", "eyJpc3MiOiJzdXBhYmFzZS1kZW1vI"];
     let parts: Vec<&str> = token.split('.').collect();
     let [head, claims, signature] = parts[..] else { return false };
     let is_long = head.len() >= 10 && claims.len() >= 10 && signature.len() >= 16;
-    is_long && claims.starts_with("eyJ") && !EVERYBODYS.iter().any(|known| claims.starts_with(known))
+    is_long && claims.starts_with("eyJ") && !PUBLIC.iter().any(|known| claims.starts_with(known))
 }

@@ -12,7 +12,7 @@ pub fn find(text: &str, slashes: Range<usize>) -> Option<Secret> {
     let (login, host) = authority.rsplit_once('@')?;
     let (user, password) = login.split_once(':')?;
     let start = slashes.end + user.len() + 1;
-    let is_own = !is_nobodys(host) && password != user && !placeholder::is_in_password(password);
+    let is_own = !is_example_or_local(host) && password != user && !placeholder::is_in_password(password);
     is_own.then_some(Secret {
         range: start..start + password.len(),
         kind: "a password".into(),
@@ -20,8 +20,8 @@ pub fn find(text: &str, slashes: Range<usize>) -> Option<Secret> {
     })
 }
 
-/// Hosts of documentation, and the reader's own machine.
-fn is_nobodys(host: &str) -> bool {
+/// Whether a host is an example from documentation, or the local machine.
+fn is_example_or_local(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let name = host.split(':').next().unwrap_or_default();
     host.contains("example") || ["", "localhost", "127.0.0.1", "host", "hostname"].contains(&name)

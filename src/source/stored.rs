@@ -1,4 +1,4 @@
-//! How the lines of a text are stored: by their lengths, of which most fit into a byte.
+//! How the lines of a text are stored: by their lengths, most of which fit into one byte.
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -6,7 +6,7 @@ use super::Lines;
 
 #[derive(Serialize, Deserialize)]
 pub struct Stored {
-    /// Of each line, its end included.
+    /// The length of each line, including its line break.
     lengths: Vec<u32>,
     continued: Vec<u64>,
 }

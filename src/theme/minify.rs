@@ -1,6 +1,6 @@
-//! Scripts and styles of ours without what only their readers need. Those of a project are published as they were written.
+//! Minifies the built-in scripts and styles. Those of a project are published as they were written.
 //!
-//! What this does not know of, ours do not have: a test holds that.
+//! This supports only the syntax that the built-in files use; tests check that they use no other.
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ pub fn minified<'t>(path: &str, text: &'t str) -> Cow<'t, str> {
     }
 }
 
-/// Without indentation, comments, and spaces beside signs.
+/// Removes indentation, comments, and spaces next to punctuation.
 fn script(text: &str) -> String {
     let mut short = String::with_capacity(text.len());
     for line in text.lines().map(str::trim) {
         let before = short.len();
         tighten(line, &mut short);
-        // A statement may end with its line; these signs end none.
+        // A statement may end with its line, except after these characters.
         if short.len() > before && !short.ends_with([';', '{', '(', '[', ',']) {
             short.push('\n');
         }
@@ -27,7 +27,7 @@ fn script(text: &str) -> String {
     short
 }
 
-/// Adds a line of a script. Where a `/` stands tells whether a pattern begins with it.
+/// Adds a line of a script. The position of a `/` tells whether it begins a regular expression.
 fn tighten(line: &str, short: &mut String) {
     let start = short.len();
     let mut rest = line;
@@ -62,7 +62,7 @@ fn tighten(line: &str, short: &mut String) {
     }
 }
 
-/// Signs beside which a space says nothing. Two of `+` or `-` are others than one.
+/// Characters next to which a space has no meaning. `+` and `-` are not among them, because `+ +` is not `++`.
 fn is_sign(c: char) -> bool {
     matches!(
         c,
@@ -70,7 +70,7 @@ fn is_sign(c: char) -> bool {
     )
 }
 
-/// How long a text or a pattern is that a script begins with. In a class of a pattern `/` ends nothing.
+/// The length of a string or a regular expression at the start of `rest`. In a character class `/` does not end it.
 fn literal(rest: &str, end: char) -> usize {
     let (mut is_escaped, mut is_class) = (false, false);
     for (at, c) in rest.char_indices().skip(1) {
@@ -86,7 +86,7 @@ fn literal(rest: &str, end: char) -> usize {
     rest.len()
 }
 
-/// Without comments, and without spaces where they say nothing. Around `+`, `-` and before `:` and `(` they do.
+/// Removes comments, and spaces where they have no meaning. Around `+` and `-` and before `:` and `(` they have one.
 fn style(text: &str) -> String {
     let mut short = String::with_capacity(text.len());
     let mut rest = text;
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_keep_what_their_texts_say() {
+    fn scripts_keep_their_strings() {
         let text = "// Says so.\n(() => {\n  // Once.\n  say('//  a', `b  ${c}`, \"d  'e\");\n\n  go(); // now\n\
             return /[/ ]  \\/ /.test(a) ? a + +b : a / b / c;\n})();\n";
         let short =
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn styles_keep_what_spaces_say() {
+    fn styles_keep_meaningful_spaces() {
         let text = "/* Parts */\n.a , .b > :is(p, li) :not(.c) { content: \"; }  /* */\"; width: calc(1px + 2px) }\n\
             @media screen and (max-width: 4rem) {\n  a { margin: 0 -1px; }\n}\n";
         let short = ".a,.b > :is(p,li) :not(.c){content:\"; }  /* */\";width:calc(1px + 2px)}\
@@ -144,9 +144,9 @@ mod tests {
         assert_eq!(style(text), short);
     }
 
-    /// A text over several lines would lose its indentation; one in another would be taken for code.
+    /// A string over several lines would lose its indentation; a string in a template string would be taken for code.
     #[test]
-    fn scripts_are_as_they_are_read_here() {
+    fn built_in_scripts_use_only_supported_syntax() {
         let mut seen = 0;
         for (path, text) in assets(".js") {
             for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
@@ -166,9 +166,9 @@ mod tests {
         assert!(seen > 3);
     }
 
-    /// Quotes of one kind, nothing escaped in them, and nothing of a style is lost.
+    /// Styles have one kind of quotes without escapes, and lose nothing.
     #[test]
-    fn styles_are_as_they_are_read_here() {
+    fn built_in_styles_use_only_supported_syntax() {
         let mut seen = 0;
         for (path, text) in assets(".css") {
             assert!(!text.contains('\'') || !text.contains("\\\""), "{path}");

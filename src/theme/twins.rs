@@ -1,4 +1,4 @@
-//! The templates of the pages' Markdown twins. A project has none of its own: a twin says what its page says.
+//! The templates of the pages' Markdown twins. A project cannot replace them: a twin has the content of its page.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ macro_rules! files {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../templates/twins/", $name)))),+] };
 }
 
-/// Each under the name of the page's template.
+/// Each has the name of the page's template.
 const TEMPLATES: &[(&str, &str)] = files![
     "alarm.md",
     "alarm_card.md",
@@ -36,7 +36,7 @@ const TEMPLATES: &[(&str, &str)] = files![
     "services.md",
 ];
 
-/// What a template writes is text, unless it says otherwise.
+/// Compiles the templates. Values are escaped unless a template marks them as safe.
 pub fn compiled() -> Tera {
     let mut tera = Tera::default();
     tera.autoescape_on([".md"]);
@@ -50,7 +50,7 @@ pub fn compiled() -> Tera {
         TeraResult::Ok(safe(as_code(text, language)))
     });
     tera.add_raw_templates(TEMPLATES.iter().copied())
-        .expect("the templates of twins compile; a test holds it");
+        .expect("the templates of twins compile; a test checks that");
     tera
 }
 
@@ -62,7 +62,7 @@ fn safe(markdown: String) -> Value {
     Value::safe_string(&markdown)
 }
 
-/// In one line that YAML reads alike, and with keys in their order: a template's own have none.
+/// JSON on one line, which is valid YAML too, with sorted keys: maps of a template have no order.
 fn json(value: &Value) -> String {
     let mut json = serde_json::to_value(value).expect("a value is always JSON");
     json.sort_all_objects();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The text without its comments, each byte at its place. What is not JSON stays as it is.
+/// The text with its comments blanked, so that every other byte keeps its place. A text that is not JSON is unchanged.
 pub fn taken_off(text: &str) -> Cow<'_, str> {
     match blanked(text) {
         Some(blanked) => Cow::Owned(blanked),
@@ -10,7 +10,7 @@ pub fn taken_off(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `None` where a text is not JSON, or has no comments.
+/// `None` if a text is not JSON, or has no comments.
 fn blanked(text: &str) -> Option<String> {
     let mut blanked = String::with_capacity(text.len());
     let mut rest = text.strip_prefix('\u{feff}').map_or(text, |rest| {
@@ -30,7 +30,7 @@ fn blanked(text: &str) -> Option<String> {
             _ if next.is_whitespace() => (next.len_utf8(), false),
             _ => (word(rest)?, false),
         };
-        // Before the first brace only comments may stand.
+        // Only comments may come before the first brace.
         if !has_braces && !is_comment && !next.is_whitespace() {
             return None;
         }
@@ -57,7 +57,7 @@ fn comment(text: &str) -> Option<usize> {
     Some("/*".len() + inner.find("*/")? + "*/".len())
 }
 
-/// The length of a string in quotes; Azure's may have line breaks.
+/// The length of a string in quotes, which may have line breaks in Azure's templates.
 fn string(text: &str) -> Option<usize> {
     let mut is_escaped = false;
     let end = text.char_indices().skip(1).find(|(_, c)| {
@@ -68,7 +68,7 @@ fn string(text: &str) -> Option<usize> {
     end.map(|(at, _)| at + 1)
 }
 
-/// The length of a word of JSON's own, or a number.
+/// The length of a JSON keyword or a number.
 fn word(text: &str) -> Option<usize> {
     let length = text.find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)).unwrap_or(text.len());
     let word = &text[..length];
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_stays() {
+    fn other_texts_are_unchanged() {
         for text in [
             "{a: http://x}",
             "{\"a\": \"https://x\"}",

@@ -1,8 +1,8 @@
-//! Front matter to the same front matter with one value changed, and no other byte.
+//! Changes one value of front matter, and no other byte.
 //!
-//! An edit is a few splices of the text, by the places that the reader gives. Its result is read again and compared
-//! with what was asked for; where anything else would be different, the edit is refused. The crates that do the like,
-//! `yamlpatch` and `yaml-edit`, each bring a reader of YAML of their own, which need not take a file as ours does.
+//! An edit is a few splices of the text, at the places that the parser reports. Its result is parsed again and compared with
+//! what was asked for. If anything else would be different, the edit is refused. The crates `yamlpatch` and `yaml-edit` do
+//! something similar, but each has a YAML parser of its own, which may read a file differently from ours.
 
 mod layout;
 mod splices;
@@ -22,18 +22,18 @@ use tree::Tree;
 use write::Style;
 pub use write::{quoted, text};
 
-/// What a key is to hold.
+/// The new value of a key.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// Nothing: `key:`.
     Null,
-    /// Written as it is: a word of ours, a date.
+    /// Written as it is: a keyword or a date.
     Word(String),
-    /// Text of a person's, in quotes where YAML would read something else.
+    /// Free text, quoted if YAML would read it as something else.
     Text(String),
     /// Texts on one line: `[a, b]`.
     List(Vec<String>),
-    /// One below the other, each behind a hyphen.
+    /// One per line, each after a hyphen.
     Items(Vec<Value>),
     Map(Vec<(String, Value)>),
 }
@@ -41,9 +41,9 @@ pub enum Value {
 /// Where a new entry goes among those of its map.
 #[derive(Clone, Copy, Debug)]
 pub enum Place<'a> {
-    /// Behind an entry and what is part of it.
+    /// After an entry and everything that belongs to it.
     After(&'a str),
-    /// Above an entry and the comment over it, up to this line of the comment, if it has it.
+    /// Before an entry and the comment above it, up to this line of the comment if it has that line.
     Before(&'a str, &'a str),
     /// Before all others, and their comments.
     First,
@@ -54,13 +54,13 @@ pub enum Place<'a> {
 pub struct Editor {
     file: FileId,
     text: String,
-    /// The lines between the two of `---`.
+    /// The lines between the two `---` lines.
     matter: Range<usize>,
     root: Node,
 }
 
 impl Editor {
-    /// Fails where the front matter is not YAML, is not a map, or gives a key twice.
+    /// Fails if the front matter is not YAML, is not a map, or gives a key twice.
     pub fn open(file: FileId, text: String, matter: Range<usize>) -> Result<Self, Malformed> {
         let root = root(file, &text, &matter)?;
         Ok(Self { file, text, matter, root })
@@ -70,24 +70,23 @@ impl Editor {
         &self.text
     }
 
-    /// What a path of keys leads to.
+    /// The value at a path of keys.
     pub fn node(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(&self.root, |node, key| node.get(key))
     }
 
-    /// Where the last key of a path stands.
+    /// The last key of a path, with its place.
     pub fn key(&self, path: &[&str]) -> Option<&Spanned<String>> {
         let (last, above) = path.split_last()?;
         self.entry(self.node(above)?, last).map(|(key, _)| key)
     }
 
-    /// Whether what a path leads to is written in braces or brackets.
+    /// Whether the value at a path is written in braces or brackets.
     pub fn is_flow(&self, path: &[&str]) -> bool {
         self.node(path).is_some_and(|node| self.layout().is_flow(node))
     }
 
-    /// Gives a key a value. A new key goes behind the last of those that stand before it in `order`; a map that is not
-    /// there is made.
+    /// Sets the value of a key. A new key goes after the last of the keys before it in `order`. A missing map is created.
     pub fn set(&mut self, path: &[&str], value: &Value, order: &[&str]) -> Result<(), Malformed> {
         let (last, above) = path.split_last().expect("a path has a key");
         if let Some(at) = (1..path.len()).find(|at| self.node(&path[..*at]).is_none_or(is_nothing)) {
@@ -95,7 +94,7 @@ impl Editor {
             let whole = path[at..].iter().rev().fold(value.clone(), map);
             return self.set(&path[..at], &whole, &[]);
         }
-        let map = self.node(above).expect("each of its maps is there");
+        let map = self.node(above).expect("each of its maps exists");
         if self.node(path).is_some_and(|node| Tree::of(node) == Tree::from(value)) {
             return Ok(());
         }
@@ -110,7 +109,7 @@ impl Editor {
         self.commit(candidates, &expected, path)
     }
 
-    /// Takes a key away, with its value and what stands behind it in its line. The last key of a map stays, and holds nothing.
+    /// Removes a key with its value and the rest of its line. The only key of a map stays, with an empty value.
     pub fn remove(&mut self, path: &[&str]) -> Result<(), Malformed> {
         let (last, above) = path.split_last().expect("a path has a key");
         let Some(map) = self.node(above) else { return Ok(()) };
@@ -123,7 +122,7 @@ impl Editor {
         self.commit(candidates, &expected, path)
     }
 
-    /// Adds texts to a list, or makes one of what is there.
+    /// Adds texts to a list, or turns an existing value into one.
     pub fn extend(&mut self, path: &[&str], texts: &[String], order: &[&str]) -> Result<(), Malformed> {
         let known: Vec<String> = match self.node(path) {
             Some(Node { kind: Kind::List(items), .. }) if !items.is_empty() => {
@@ -138,7 +137,7 @@ impl Editor {
         self.set(path, &Value::List(all), order)
     }
 
-    /// Puts a map into a list, in the place of one of its items or behind the last. A list that is not there is made.
+    /// Puts a map into a list, in place of one of its items or after the last. A missing list is created.
     pub fn put_item(
         &mut self,
         path: &[&str],
@@ -154,7 +153,7 @@ impl Editor {
                 let candidates = styles.filter_map(|style| self.item_put(node, at, entries, style)).collect();
                 return self.commit(candidates, &expected, path);
             }
-            // One value in the place of a list is a list of one.
+            // One value in place of a list is a list of one.
             Some(node) if at.is_none() => {
                 let known = node.text().filter(|text| !text.is_empty()).map(str::to_owned);
                 known.map(Value::Text).into_iter().chain([new]).collect()
@@ -244,12 +243,12 @@ impl Editor {
         Layout { text: &self.text, end: self.matter.end }
     }
 
-    /// An entry that a map has itself, not by an alias or a merge key.
+    /// An entry of the map itself, not of an alias or a merge key.
     fn entry<'n>(&self, map: &'n Node, name: &str) -> Option<&'n (Spanned<String>, Node)> {
         self.layout().own(map).find(|(key, _)| key.value == name)
     }
 
-    /// Takes the first of some edits that comes to what is expected, and nothing else.
+    /// Applies the first of several candidate edits whose result is exactly what is expected.
     fn commit(
         &mut self,
         candidates: Vec<Vec<Splice>>,
@@ -260,7 +259,7 @@ impl Editor {
             let mut text = self.text.clone();
             let mut splices = splices;
             splices.sort_by_key(|splice| splice.range.start);
-            // From the last to the first, so that places stay what they are.
+            // From the last to the first, so that earlier places stay valid.
             for splice in splices.into_iter().rev() {
                 text.replace_range(splice.range, &splice.with);
             }
@@ -280,21 +279,21 @@ impl Editor {
         Err(self.refusal(path))
     }
 
-    /// What is said where no edit comes to what was asked for.
+    /// The error if no edit gives the expected result.
     fn refusal(&self, path: &[&str]) -> Malformed {
         let known = (1..=path.len()).rev().find_map(|to| self.key(&path[..to]));
         Malformed {
             span: known.map_or(self.root.span, |key| key.span),
             message: format!(
-                "`{}` cannot be written here without a change to what is beside it",
+                "`{}` cannot be written here without changing its surroundings",
                 path.last().unwrap_or(&"")
             ),
-            help: "write it by hand; an alias, a merge key or an unusual layout is in the way".into(),
+            help: "edit the file yourself; an alias, a merge key or an unusual layout is in the way".into(),
         }
     }
 }
 
-/// The map that front matter is.
+/// The front matter as a map.
 fn root(file: FileId, text: &str, matter: &Range<usize>) -> Result<Node, Malformed> {
     let yaml = read(file, text, matter.clone());
     if let Some(malformed) = yaml.malformed.into_iter().chain(yaml.duplicates).next() {
@@ -311,7 +310,7 @@ fn root(file: FileId, text: &str, matter: &Range<usize>) -> Result<Node, Malform
     }
 }
 
-/// Null or `{}`: a map that is still to be made.
+/// Null or `{}`: a map that is still to be created.
 fn is_nothing(node: &Node) -> bool {
     node.is_null() || (node.is_map() && node.entries().is_empty())
 }

@@ -1,11 +1,11 @@
-//! YAML inside a text of another file: read as a file of its own, with the places of the file around it.
+//! YAML embedded in another file: parsed as a file of its own, with places in the outer file.
 
 use std::ops::Range;
 
 use super::{Kind, Node, Yaml, read};
 use crate::source::{FileId, Malformed, Span};
 
-/// Reads the text of a scalar. Where its letters are not those of the file, as in folded text, all has the scalar's place.
+/// Reads the text of a scalar. If its characters differ from the file's, as in folded text, everything has the scalar's place.
 pub fn of_scalar(file: FileId, outer: &str, scalar: &Node) -> Yaml {
     let range = scalar.span.start as usize..scalar.span.end as usize;
     let raw = outer.get(range.clone()).unwrap_or_default();
@@ -21,25 +21,25 @@ pub fn of_scalar(file: FileId, outer: &str, scalar: &Node) -> Yaml {
     inner.read(file)
 }
 
-/// Reads lines that may be indented as a whole, such as those of a heredoc.
+/// Reads lines with a common indentation, such as those of a heredoc.
 pub fn of_lines(file: FileId, outer: &str, range: Range<usize>) -> Yaml {
     let raw = outer.get(range.clone()).unwrap_or_default();
     let indents = raw.lines().filter(|line| !line.trim().is_empty()).map(indent);
     lines(raw, range.start, indents.min().unwrap_or_default()).read(file)
 }
 
-/// A text, and where its bytes are in the file around it.
+/// A text, and where its bytes are in the outer file.
 #[derive(Default)]
 struct Inner {
     text: String,
     runs: Vec<Run>,
 }
 
-/// Bytes that stand in both texts alike.
+/// Bytes that are the same in both texts.
 struct Run {
     inner: usize,
     outer: usize,
-    /// All of it is at the one place.
+    /// Whether all of it maps to a single place.
     is_fixed: bool,
 }
 
@@ -78,7 +78,7 @@ impl Inner {
 
     fn place(&self, span: &mut Span) {
         let start = self.outer(span.start as usize);
-        // The end is that of the last byte: a run ends where a line does.
+        // The end is mapped from the last byte, because a run ends with its line.
         let last = (span.end as usize).saturating_sub(1).max(span.start as usize);
         let end = if span.end > span.start { self.outer(last) + 1 } else { start };
         *span = Span::new(span.file, start..end.max(start));
@@ -95,7 +95,7 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// Lines without the blanks that all of them begin with.
+/// Lines without their common indentation.
 fn lines(raw: &str, start: usize, width: usize) -> Inner {
     let mut inner = Inner::default();
     let mut at = start;
@@ -107,7 +107,7 @@ fn lines(raw: &str, start: usize, width: usize) -> Inner {
     inner
 }
 
-/// The lines of a block: its place is that of its first letter.
+/// The lines of a block. `range` starts at its first character.
 fn block(outer: &str, range: &Range<usize>) -> Option<Inner> {
     let before = outer.get(..range.start)?;
     let before = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
@@ -115,7 +115,7 @@ fn block(outer: &str, range: &Range<usize>) -> Option<Inner> {
     Some(lines(raw, range.start, before.len()))
 }
 
-/// The text of double quotes on one line, as JSON has it.
+/// A double-quoted text on one line, as in JSON.
 fn quoted(raw: &str, start: usize) -> Option<Inner> {
     let body = raw.strip_prefix('"')?.strip_suffix('"').filter(|body| !body.contains('\n'))?;
     let mut inner = Inner::default();
@@ -135,7 +135,7 @@ fn quoted(raw: &str, start: usize) -> Option<Inner> {
     Some(inner)
 }
 
-/// What an escape stands for, and its length.
+/// The character that an escape sequence stands for, and its length.
 fn escape(text: &str) -> Option<(char, usize)> {
     let value = match text[1..].chars().next()? {
         'n' => '\n',
@@ -163,7 +163,7 @@ mod tests {
     use crate::source::{FileId, Source};
     use crate::yaml::{Node, read};
 
-    /// Each scalar below `outer`, with its place and what stands there.
+    /// Each scalar in the YAML that is the value of `a`, with its place and the text there.
     fn shown(text: &str) -> String {
         let yaml = read(FileId(0), text, 0..text.len());
         let scalar = yaml.documents[0].get("a").expect("the text has `a`");
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_in_other_letters_has_one_place() {
+    fn a_folded_text_has_one_place() {
         assert_eq!(shown("a: >\n  {x: one,\n  y: two}\n"), "2:3 one = {\n2:3 two = {");
         assert_eq!(shown("a: 'x: it''s'\n"), "1:4 it's = '");
         assert!(shown("a: |\n  x: [\n").contains("not YAML"));

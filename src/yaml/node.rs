@@ -1,4 +1,4 @@
-//! The tree that files are read to.
+//! The tree that YAML files are parsed into.
 
 use crate::source::{Span, Spanned};
 
@@ -12,20 +12,20 @@ pub struct Node {
 pub enum Kind {
     Scalar {
         text: String,
-        /// Written without quotes, so that `null`, `yes` and `3` may mean more than their letters.
+        /// Written without quotes, so that `null`, `yes` and `3` may be more than text.
         plain: bool,
     },
     List(Vec<Node>),
-    /// In the order of the file, with duplicates; merge keys are unfolded behind the map's own.
+    /// In the order of the file, with duplicates. Entries of merge keys follow the map's own.
     Map(Vec<(Spanned<String>, Node)>),
 }
 
-/// The items of a list, or the one value that stands where a list may.
+/// The items of a list, or a single value in place of a list.
 pub fn one_or_many(node: &Node) -> &[Node] {
     if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) }
 }
 
-/// What stands at the end of a path of keys.
+/// The node at a path of keys.
 pub fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
     path.iter().try_fold(node, |node, key| node.get(key))
 }
@@ -36,7 +36,7 @@ impl Node {
         Self { span, kind: Kind::Map(Vec::new()) }
     }
 
-    /// The value of a key, where this is a map that has it.
+    /// The value of a key, if this is a map that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries().iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
     }

@@ -1,11 +1,11 @@
-//! The short forms of CloudFormation, `!Sub x`, to the long ones that they stand for, `{Fn::Sub: x}`.
+//! Expands the short forms of CloudFormation, such as `!Sub x`, to the long ones, such as `{Fn::Sub: x}`.
 
 use granit_parser::Tag;
 
 use super::{Kind, Node};
 use crate::source::Spanned;
 
-/// The function that a tag is short for.
+/// The function that a tag stands for.
 pub fn function(tag: Option<&Tag>) -> Option<&'static str> {
     const FUNCTIONS: [&str; 19] = [
         "Ref",

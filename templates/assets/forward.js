@@ -1,4 +1,4 @@
-// An alarm's permanent address leads to its runbook, and keeps the query: the alarm's labels.
+// An alarm's permanent address redirects to its runbook, and keeps the query, which has the alarm's labels.
 (function () {
   'use strict';
   var data = document.currentScript.dataset;

@@ -1,5 +1,4 @@
-// What lists, reviews and the page for what is not found gain from a script: filters, sorting, rows that come when they are
-// asked for.
+// Features of lists, of reviews and of the page for addresses that do not exist: filters, sorting, rows on request.
 // It comes before site.js, which ends the first paint.
 (() => {
   'use strict';
@@ -13,10 +12,10 @@
   }
 
   // ── Filters and sorting ──
-  // What a cell is filtered by: one word, or several.
+  // The values that a cell is filtered by: one or several.
   function values(cell) { return cell && cell.dataset.vs !== undefined ? cell.dataset.vs.split('|') : [value(cell)]; }
   function value(cell) { return cell ? (cell.dataset.v !== undefined ? cell.dataset.v : cell.textContent.trim()) : ''; }
-  // What the address says of a list, so that Back and a link show it again: `?find=disk&severity=critical&sort=-alarm`.
+  // The state of a list in the address, so that Back and a link restore it: `?find=disk&severity=critical&sort=-alarm`.
   const stated = new URLSearchParams(location.search);
   function state(key, value) {
     if (document.querySelectorAll('.filters').length > 1) return;
@@ -67,7 +66,7 @@
     }
     return form;
   }
-  // What a long list holds back until somebody asks for it: the page's own HTML, which a browser without scripts shows.
+  // The rows that a long list hides until they are requested: HTML of the page, which a browser without scripts shows.
   function heldBack(place) {
     return place && place.matches('noscript.rest') ? new DOMParser().parseFromString(place.textContent, 'text/html').body : null;
   }
@@ -84,7 +83,7 @@
       function fill() {
         if (!rest.length) return;
         rest.splice(0).forEach((body) => {
-          // Without a head it goes on with what came last.
+          // Without a head, the rows continue the last group.
           if (!body.querySelector('.group')) { bodies[bodies.length - 1].append(...body.rows); return; }
           table.append(body);
           bodies.push(body);
@@ -108,7 +107,7 @@
       const key = (cell) => (cell && cell.dataset.k !== undefined ? cell.dataset.k : value(cell));
       function sort(i, down) {
         fill();
-        // What is sorted stands in no group.
+        // A sorted list has no groups.
         if (table.classList.contains('grouped')) {
           table.classList.remove('grouped');
           heads.forEach((head) => { head.style.width = ''; });
@@ -127,7 +126,7 @@
         }).forEach((pair) => { pair[1].parentNode.append(pair[1]); });
       }
       const sorted = heads.map((head, i) => i).filter((i) => heads[i].hasAttribute('data-sort'));
-      // Heads are out of sight on a phone: a field does the same.
+      // Column heads are not visible on a phone, so a field does the same.
       const field = form && sorted.length ? make('select', { className: 'sort-by' }) : null;
       function chosen(i, down) {
         sort(i, down);
@@ -162,7 +161,7 @@
       });
     });
   }
-  // Parts that are folded because there is so much in them come to the page when they are opened.
+  // Large folded parts are added to the page when they are opened.
   function folds() {
     const parts = all('.fold').map((part) => {
       const place = part.querySelector('noscript.rest');
@@ -187,7 +186,7 @@
     });
   }
 
-  // The states of a review, each with its number, choose what is shown.
+  // The states of a review, each with its count, filter what is shown.
   function stateFilters() {
     const select = document.querySelector('.page-review .filters select[aria-label="State"]');
     if (!select) return;
@@ -205,13 +204,13 @@
     mark();
   }
 
-  // Rows below the window were held back while the page came in. Columns keep their widths, so that the rest moves nothing.
+  // Rows below the window were hidden while the page loaded. Columns keep their widths, so that showing the rest moves nothing.
   function rows() {
     const heads = all('.data.filterable:has(tr:nth-child(25)) thead th');
     const widths = heads.map((head) => head.getBoundingClientRect().width);
     heads.forEach((head, i) => { head.style.width = `${widths[i]}px`; });
     addEventListener('resize', () => { heads.forEach((head) => { head.style.width = ''; }); }, { once: true });
-    // A few at a time: keys and clicks come between.
+    // A few at a time, so that keys and clicks are handled in between.
     const later = all('.data.filterable :is(tr:nth-child(n + 25), tbody:nth-of-type(n + 25) > tr)');
     if (location.hash || later.length < 100) return;
     later.forEach((row) => { row.classList.add('later'); });
@@ -223,7 +222,7 @@
     addEventListener('beforeprint', () => { later.splice(0).forEach((row) => { row.classList.remove('later'); }); });
   }
 
-  // A page that is not there is searched for by the last part of its address.
+  // For a page that does not exist, search for the last part of its address.
   function lost() {
     const lead = document.querySelector('.lost .lead'), box = document.getElementById('search-box');
     if (!lead || !box || new URLSearchParams(location.search).has('q')) return;
@@ -233,11 +232,11 @@
     last = last.replace(/\.(html?|md)$/i, '').replace(/-/g, ' ').trim().slice(0, 80);
     if (!last) return;
     lead.textContent = `It may have moved. The search shows what “${last}” finds. Or start from one of these:`;
-    // The search, which comes behind this script, begins with it.
+    // The search, which loads after this script, starts with it.
     box.value = last;
   }
 
-  // One part that fails must not take the others down.
+  // If one part fails, the others must still work.
   [tables, folds, stateFilters, rows, lost].forEach((part) => {
     try { part(); } catch (error) { console.error(error); }
   });

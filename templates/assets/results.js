@@ -1,5 +1,5 @@
 // What the search box shows: results, filters and suggestions. Loaded when the box is first used, with the search itself, which
-// src/search writes; nothing found reaches the page but as text.
+// src/search writes. Everything that is found is added to the page as text only.
 "use strict";
 
 readyroomShard("results", ({ form, input, box, base, load, home, recent, ...early }) => {
@@ -16,7 +16,7 @@ async function prepare() {
   return engine.directory();
 }
 
-// ── Text with what was found marked in it
+// ── Text with matches marked
 
 function element(name, className, ...children) {
   const made = document.createElement(name);
@@ -52,7 +52,7 @@ input.setAttribute("aria-autocomplete", "list");
 
 let latest = 0; // the number of the query that may still show something
 let site, results, shown = STEP, active = -1, opensFirst = false, typing;
-const chosen = ["", "", "", "", ""]; // of each facet, the value that results have; empty for any
+const chosen = ["", "", "", "", ""]; // the chosen value of each facet; empty for any
 
 async function update() {
   const turn = ++latest, query = input.value.trim();
@@ -73,7 +73,7 @@ async function update() {
   }
 }
 
-// The query in the address, so that the way back from a result leads to it.
+// The query in the address, so that Back from a result leads to it.
 function keep(query) {
   const address = new URL(location.href);
   if (query.length > LONGEST_KEPT) return;
@@ -91,7 +91,7 @@ function fail(error) {
   fill(`Search does not work: ${error.message}. Type again to try again.`, []);
 }
 
-// Shows the results that the filters let pass, with one of them active.
+// Shows the results that match the filters, with one of them active.
 async function show(index) {
   const turn = latest, { pages, pattern } = results;
   const matching = pages.filter((page) => fits(page));
@@ -120,7 +120,7 @@ function summary(pages) {
   return complete ? `${text(complete)}, ${lacking} more without some of the words` : `${text(lacking)}; none has all of these words`;
 }
 
-// What to do where nothing is found: take a filter off, or another word that the site has.
+// Suggestions if nothing is found: remove a filter, or try another word that the site has.
 async function suggest(turn) {
   const offer = (text, act) => {
     const button = element("button", "filter", text);
@@ -184,7 +184,7 @@ const label = (facet, value) => facet === SEVERITY || facet === STATUS ? value.r
 
 const fits = (page, except) => chosen.every((value, facet) => !value || facet === except || engine.valuesOf(site, facet, page).includes(value));
 
-// How many results each value of a facet has, whatever is chosen there.
+// How many results each value of a facet has, regardless of the chosen value.
 function counts(facet) {
   const found = new Map(chosen[facet] ? [[chosen[facet], 0]] : []), pages = new Map();
   const isOpen = chosen.every((value, other) => !value || other === facet), own = site.facets[facet];

@@ -1,5 +1,5 @@
-// The search box. What shows the results is loaded with the search itself, when the box is first used; until then this keeps
-// what is typed. All of it comes as classic scripts, so that it works from file:// too.
+// The search box. The code that shows results is loaded with the search itself, when the box is first used; until then this
+// keeps what is typed. All of it is classic scripts, so that it works from file:// too.
 (() => {
 "use strict";
 
@@ -11,7 +11,7 @@ if (!input || !box) return;
 const base = form.dataset.root || "./", TOO_LONG = 20_000, RECENT = 8;
 const arrived = new Map(), loads = new Map();
 
-// Every file that is loaded here calls this.
+// Every file that is loaded here calls this function.
 window.readyroomShard = (name, data) => arrived.get(name)?.(data);
 
 function load(name, path = `search/${name}.js`) {
@@ -56,13 +56,13 @@ function recent() {
 
 function remember() {
   const path = location.pathname.slice(home.length), title = document.querySelector("h1")?.textContent.trim();
-  // Not the board, and not the page for what does not exist, whose root is absolute.
+  // Not the board, nor the page for addresses that do not exist, whose root is absolute.
   if (!title || !/^(\.\.\/)+$/.test(base)) return;
   const pages = [{ path, title }, ...recent().filter((page) => page.path !== path)].slice(0, RECENT);
   try {
     localStorage.setItem(RECENT_KEY, JSON.stringify(pages));
   } catch {
-    // Full or forbidden: then there are none.
+    // The storage is full or forbidden: then there are none.
   }
 }
 
@@ -115,12 +115,12 @@ document.addEventListener("pointerdown", (event) => {
 }, { signal });
 
 remember();
-// A page that is not there asks for the last part of its address.
+// For a page that does not exist, search for the last part of its address.
 const asked = new URLSearchParams(location.search).get("q") || (document.querySelector(".lost") && input.value);
 if (asked) {
   input.value = asked;
   input.focus();
 }
-// Somebody may have typed before this was there.
+// Somebody may have typed before this script was loaded.
 if (asked || document.activeElement === input && isTyped()) ask(true);
 })();

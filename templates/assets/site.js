@@ -1,5 +1,5 @@
-// What pages gain from a script: scheme, keys, copying, ticks, parameters. Lists and reviews have lists.js besides.
-// Nothing waits for it: what the first paint must know is in first.js.
+// Features of all pages: scheme, keys, copying, ticks, parameters. Lists and reviews have lists.js in addition.
+// Nothing waits for this script: what the first paint needs is in first.js.
 (() => {
   'use strict';
   const page = document.documentElement;
@@ -34,7 +34,7 @@
   }
   dress();
 
-  // Says a short word to eyes and to screen readers alike.
+  // Shows a short message, and announces it to screen readers.
   let said;
   function say(text) {
     if (said) said.remove();
@@ -79,7 +79,7 @@
     }
     if (dialog.open) dialog.close(); else dialog.showModal();
   }
-  // The items of a review that nobody has answered.
+  // The unanswered items of a review.
   function unanswered() { return all('.page-review .item[data-state="unanswered"]'); }
   let visited;
   function nextUnanswered() {
@@ -131,7 +131,7 @@
     });
   }
 
-  // ── What lies folded on a phone stands open on a desk. Style does it in newer browsers; this, in all ──
+  // ── Parts that are folded on a phone are open on a desktop. CSS does it in newer browsers; this does it in all ──
   const desk = matchMedia('(min-width: 64rem)'), broad = matchMedia('(min-width: 80rem)');
   function unfold() {
     for (const [query, parts] of [[desk, '.menu, .sidebar'], [broad, '.toc']]) {
@@ -146,7 +146,7 @@
     addEventListener('beforeprint', () => { all('main details').forEach((part) => { part.open = true; }); });
   }
 
-  // Marks in the table of contents where the reader is.
+  // Marks the current section in the table of contents.
   function spy() {
     const links = all('.toc a');
     if (!links.length) return;
@@ -164,7 +164,7 @@
     mark();
   }
 
-  // ── Copying: the command, filled in, without its prompt and its output ──
+  // ── Copying: the command with its values filled in, without its prompt and its output ──
   function command(block) {
     const text = block.querySelector('code').textContent.replace(/\n$/, '');
     const lines = text.split('\n');
@@ -172,7 +172,7 @@
     const shell = /^(console|shell-session|shellsession|session)$/.test(block.dataset.lang || '');
     const prompt = shell ? /^\s*[$#] / : /^\s*\$ /;
     if (!prompted.length || !prompt.test(lines[0])) return text;
-    // Lines behind a backslash belong to the command above them.
+    // Lines after a backslash belong to the command above them.
     const kept = [];
     let open = false;
     lines.forEach((line) => {
@@ -193,13 +193,13 @@
       if (good) done(); else failed();
     });
   }
-  // What a command prints, as site.css tells it. Nobody wants it on the clipboard.
+  // The output of a command, as site.css identifies it. It is not copied.
   const isPrinted = (block) => getComputedStyle(block).getPropertyValue('--printed') !== '';
   function copying() {
     all('.code').forEach((block) => {
       const text = block.querySelector('code').textContent;
       if (isPrinted(block) && !/^\s*[$#] \S/.test(text)) return;
-      // Columns are read as columns, whatever the block is called.
+      // A block with columns is output, whatever its language.
       if (text.split('\n').filter((line) => /\S( {3,}|\t+| +\| +)\S/.test(line)).length > 2) block.classList.add('columns');
       const button = make('button', { type: 'button', className: 'copy', textContent: 'Copy' }, block);
       button.addEventListener('click', () => {
@@ -226,14 +226,14 @@
     const said = new Map(query().map(([name, value]) => [fold(name), value]));
     const which = said.get('incident') || ['fingerprint', 'startsat', 'starts_at'].map((name) => said.get(name)).filter(Boolean).join('+');
     const key = `ticks:${location.pathname.replace(/index\.html$/, '')}#${which}`;
-    // With the time of the last one; those of version 0.1 have none, and count as old.
+    // With the time of the last tick. Those of version 0.1 have no time, and count as old.
     let held = {}, at = 0, old = null;
     try {
       const kept = JSON.parse(recall(key)) || {};
       if (typeof kept.at === 'number') ({ at, held } = kept); else held = kept;
       if (!held || typeof held !== 'object') held = {};
     } catch (e) { /* not ours, or damaged */ }
-    // One incident may last for days. Without its name, what was ticked before this shift belongs to another.
+    // An incident may last for days. Without its name, ticks from before this shift belong to another incident.
     const isNamed = said.has('incident') || said.has('startsat') || said.has('starts_at');
     if (Object.keys(held).length && !isNamed && Date.now() - at > 12 * 3600e3) { old = held; held = {}; }
     function keep() { remember(key, Object.keys(held).length ? JSON.stringify({ at: Date.now(), held }) : null); }
@@ -254,7 +254,7 @@
     }
     boxes.forEach((box) => {
       const item = box.closest('.task');
-      // A step is known by its words, so that a step inserted above it does not move the tick.
+      // A step is identified by its text, so that a step inserted above it does not move the tick.
       let words = '';
       (function read(node) {
         node.childNodes.forEach((child) => {
@@ -296,7 +296,7 @@
   }
 
   // ── Parameters: `<name>`, `$NAME` and `{{ name }}` in code become values. Text only, never markup ──
-  // What a value without a pattern of its own may hold: as in src/model/parameter.rs.
+  // The characters of a value without a pattern of its own, as in src/model/parameter.rs.
   const PLAIN = '[A-Za-z0-9_/][A-Za-z0-9_.:/@%+=,-]*', LONGEST = 200;
   const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/;
   function allowed(value, pattern) {
@@ -308,18 +308,18 @@
     return false;
   }
   const fold = (name) => name.toLowerCase().replace(/[- ]/g, '_');
-  // Keys of the address that are not labels to fill in.
+  // Keys of the query that are not labels to fill in.
   const OWN_KEYS = ['alarm', 'incident', 'q', 'fingerprint', 'startsAt', 'starts_at'];
   function query() { return [...new URLSearchParams(location.search)].filter(([key, value]) => key && key !== 'q' && value).slice(0, 60); }
 
-  // Languages of commands, in which `$NAME` is a variable; and those in which `<name>` is nothing but a gap.
+  // Languages of commands, in which `$NAME` is a variable; and those in which `<name>` can only be a placeholder.
   const SHELL = /^(|te?xt|plain|plaintext|bash|sh|shell|zsh|ksh|fish|console|terminal|shell-?session|session)$/;
   const GAPS = /^(promql|logql|logsql|sql|ya?ml|jsonc?|hcl|terraform|http|ini|toml|dockerfile|docker|nginx|properties|env|dotenv|cron(tab)?)$/;
   const NEVER = /^(PATH|HOME|USER|PWD|SHELL|IFS|LANG)$/;
-  // What these labels say is where Prometheus read the metric, or anything at all, not what a command means by the word. They
-  // are filled in where the text selects by that label, or says that it means the label.
+  // The values of these labels describe where Prometheus scraped the metric, or may be anything, and not what a command means by
+  // the word. They are filled in only where the text selects by that label, or says that it means the label.
   const VAGUE = /^(job|instance|endpoint|prometheus|metrics_path|name|id|type|kind|key|value|path|status|state|code|reason|resource|version|image|index|command|user|level|alertname|severity)$/;
-  // A script has variables of its own.
+  // A script may have variables of its own.
   const SCRIPT = /^#!|<<-?[ \t]*['"\\]?[A-Za-z_]|^[ \t]*function\b|\(\)[ \t]*\{|^[ \t]*set [-+][a-z]*[eux]/m;
 
   // Where single quotes keep a shell from filling in variables.
@@ -346,7 +346,7 @@
       `\\b(for|select|read|readarray|mapfile|getopts|local|declare|typeset|readonly|export|set|setenv|unset|let|printf -v|foreach)\\b[^\\n;|&]*[\\s(]${name}\\b|` +
       `\\$\\{${name}:?=`, 'm').test(code);
   }
-  // The gaps of a text of code: where they are, and by which names they may be filled, the surest first.
+  // The placeholders in a text of code: their positions, and the names that may fill them, the most certain first.
   function gaps(text, lang, isBlock, isSet) {
     const found = [];
     const shell = SHELL.test(lang);
@@ -380,7 +380,7 @@
     }
     return found.sort((a, b) => a.at - b.at).filter((gap, i, list) => !i || gap.at >= list[i - 1].at + list[i - 1].text.length);
   }
-  // Puts an element around a part of the text, which highlighting may have cut into several elements.
+  // Wraps a part of the text in an element. Highlighting may have split the part into several elements.
   function wrap(code, at, length) {
     const range = document.createRange();
     const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
@@ -396,7 +396,7 @@
     range.insertNode(span);
     return span;
   }
-  // A label's name as people write it between brackets: `<pod-name>`, `<your namespace>`.
+  // A label's name as people write it in angle brackets: `<pod-name>`, `<your namespace>`.
   function spoken(name) {
     const bare = name.replace(/^(your|my|the|this|affected|failing)_/, '');
     return [name, bare, bare.replace(/_?name$/, '')];
@@ -425,7 +425,7 @@
   }
   function parameters() {
     const given = query();
-    // By folded name; what the address says, its own spelling first.
+    // Values from the address by folded name; the first one wins.
     const said = new Map();
     for (const [key, value] of given) if (!said.has(fold(key))) said.set(fold(key), value);
     const inputs = new Map(all('.parameter input').map((input) => [fold(input.name), input]));
@@ -437,7 +437,7 @@
       names.filter((name) => /^[A-Za-z_][\w.-]{0,59}$/.test(name) && !OWN_KEYS.includes(name) && !inputs.has(fold(name)))
         .forEach((name) => { if (!labels.has(fold(name))) labels.set(fold(name), name); });
     }
-    // What a gap stands for: a parameter, else a label.
+    // What a placeholder stands for: a parameter, else a label.
     function meant(gap) {
       const parameter = gap.names.find((name) => inputs.has(name));
       if (parameter || !gap.label) return parameter;
@@ -479,7 +479,7 @@
       const note = input.nextElementSibling;
       const rest = [...note.childNodes];
       const pattern = input.dataset.pattern;
-      // What a link says is judged as it came: a field drops line ends. A link never gives an option.
+      // A value from a link is checked before it goes into a field, which would drop line breaks. It must not begin with `-`.
       let sent = said.get(name);
       if (sent !== undefined) input.value = sent;
       function fill() {
@@ -511,7 +511,7 @@
     });
     relink();
   }
-  // On a phone the fields lie folded behind one line of what they say. One that is refused is shown all the same.
+  // On a phone the fields are folded behind one line with their values. A refused value is shown all the same.
   function folded(form) {
     const line = make('p', { className: 'parameters-line' });
     const list = make('span', { className: 'parameters-said' }, line);
@@ -537,18 +537,18 @@
       },
     };
   }
-  // What the reader types goes along: into the address, the card and the links to other pages.
+  // What the reader types is copied into the address, the card and the links to other pages.
   function tell(name, value) {
     const address = new URL(location.href);
     [...address.searchParams.keys()].filter((key) => fold(key) === fold(name)).forEach((key) => { address.searchParams.delete(key); });
     if (value) address.searchParams.set(name, value);
-    // A browser may refuse it on a page that is opened from a disk.
+    // A browser may refuse this on a page that is opened from disk.
     try { history.replaceState(history.state, '', address); } catch (e) { return; }
     spokenFor();
     along();
   }
 
-  // Links to dashboards, and others to the web, are filled in behind the host: never where they lead, only what they ask for.
+  // Links to dashboards and other web pages are filled in only after the host: values never change where they lead.
   function addresses() {
     const GAP = /(?:<|%3C)([A-Za-z_][\w.-]*)(?:>|%3E)|(?:\{\{|%7B%7B)-?(?:\s|%20|\+)*(?:(?:\$|%24)?labels\.|\.(?:Common|Group)?Labels\.)?([A-Za-z_]\w*)(?:\s|%20|\+)*-?(?:\}\}|%7D%7D)|(?:\$|%24)([A-Z_][A-Z0-9_]*)(?!\w)|(?:\$|%24)(?:\{|%7B)([A-Z_][A-Z0-9_]*)(?:\}|%7D)/gi;
     const found = [];
@@ -575,7 +575,7 @@
         let rest = put(path, true);
         if (open && isDashboard) return;
         if (isDashboard && asked[0] === '?') {
-          // What nobody fills in is left out, as without a script.
+          // Parameters without a value are removed, as without a script.
           const [search, ...hash] = asked.slice(1).split('#');
           const kept = search.split('&').map((part) => { open = false; const text = put(part, false); return open ? '' : text; }).filter(Boolean);
           rest += (kept.length ? `?${kept.join('&')}` : '') + (hash.length ? `#${put(hash.join('#'), false)}` : '');
@@ -588,7 +588,7 @@
     return found;
   }
 
-  // The card's texts say which pod, where the link does.
+  // The texts of the card show the pod and other labels that the link has.
   function spokenFor() {
     const said = new Map(query().map(([key, value]) => [fold(key), value]));
     if (said.size) all('.definition .field').forEach((place) => {
@@ -600,7 +600,7 @@
     });
   }
 
-  // ── The alarm that brought the reader here stands first, opened ──
+  // ── The alarm that brought the reader here comes first, opened ──
   function card() {
     const query = new URLSearchParams(location.search);
     const name = query.get('alarm') || query.get('alertname');
@@ -618,7 +618,7 @@
     const said = new Map([...query].map(([key, value]) => [fold(key), value]));
     all('.definitions').forEach((list) => { definition(list, said); });
   }
-  // Of many definitions of one name, the one that fits the link's labels stands first, opened.
+  // Of several definitions with the same name, the one that matches the link's labels comes first, opened.
   function definition(list, said) {
     const first = list.querySelector(':scope > .definition');
     let best = null, most = 0;
@@ -629,7 +629,7 @@
         const sent = said.get(fold(key));
         if (sent === value.join('=')) fit++; else if (sent !== undefined) return;
       }
-      // Or the condition selects by it.
+      // The condition may select by the label instead.
       const condition = (one.querySelector('.expression code') || one).textContent;
       said.forEach((value, key) => { if (condition.includes(`${key}="${value}"`)) fit++; });
       if (fit > most) [best, most] = [one, fit];
@@ -641,7 +641,7 @@
     if (best.parentNode !== first.parentNode) first.open = false;
   }
 
-  // What the link says of the alarm and no parameter takes: shown as it is, as text.
+  // Labels from the link that no parameter uses are shown as text.
   function labels() {
     const card = document.querySelector('main section.card, main article > details.card[open]');
     const head = document.querySelector('body:is(.page-runbook, .page-page, .page-alarm, .page-service) .head');
@@ -662,10 +662,10 @@
     if (name) name.after(box); else if (card) card.prepend(box); else head.after(box);
   }
 
-  // Whatever the reader opens next, the alarm's labels go along.
+  // The alarm's labels are passed on to whatever page the reader opens next.
   function along() {
     const address = new URLSearchParams(location.search);
-    // Which card is meant is said of this page alone.
+    // The key that selects a card applies to this page only.
     for (const key of ['q', 'alarm']) address.delete(key);
     if (![...address].length || !/\bpage-(runbook|page|alarm|service)\b/.test(document.body.className)) return;
     const root = new URL(document.body.dataset.root || '.', location.href);
@@ -679,7 +679,7 @@
     });
   }
 
-  // ── A chip on phones: the first thing to do may be far below ──
+  // ── A chip on phones, since the first step may be far below ──
   function jump() {
     const prose = document.querySelector('main .prose');
     if (!prose) return;
@@ -689,7 +689,7 @@
     const step = after[0] || steps[0];
     if (!step) return;
     const chip = make('a', { className: 'jump', textContent: 'Jump to the first step' });
-    // What is said of a command stands above it.
+    // The explanation of a command is above it.
     const before = step.previousElementSibling;
     const target = step.matches('.code') && before && before.matches('p') ? before : step;
     target.id = target.id || 'site.first-step';
@@ -701,7 +701,7 @@
     watch.observe(step);
   }
 
-  // The paper says where it comes from.
+  // The printout says where it comes from.
   function printing() {
     const line = document.querySelector('.printed');
     if (line) addEventListener('beforeprint', () => {
@@ -712,7 +712,7 @@
   }
 
   function start() {
-    // One part that fails must not take the others down.
+    // If one part fails, the others must still work.
     [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, copying, jump, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });

@@ -1,6 +1,6 @@
 //! Attribute lists: `{#id}`, `{.class}`, `{: #id .class key="value" }`.
 
-/// What an attribute list says that a page needs: an id.
+/// The part of an attribute list that a page needs: an id.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Attributes<'t> {
     pub id: Option<&'t str>,
@@ -17,8 +17,8 @@ pub fn of_heading(text: &str) -> Option<(usize, Attributes<'_>)> {
     (list.length == trimmed.len() - start).then_some((start, list))
 }
 
-/// The attribute list at the start of what follows a link, an image, code or emphasis.
-/// Without a colon, keys are attributes only where `takes_keys` says so: `` `up`{job="x"} `` is a metric.
+/// The attribute list at the start of the text after a link, an image, code or emphasis.
+/// Without a colon, keys are attributes only if `takes_keys` is set: `` `up`{job="x"} `` is a metric.
 pub fn of_inline(text: &str, takes_keys: bool) -> Option<Attributes<'_>> {
     read(text, takes_keys)
 }
@@ -70,7 +70,7 @@ fn is_name(word: &str) -> bool {
         && word.chars().all(|c| c.is_alphanumeric() || "-_:.".contains(c))
 }
 
-/// A line that is nothing but an attribute list of its own: `{: #id .class }`, `{:toc}`.
+/// A line that is only an attribute list: `{: #id .class }`, `{:toc}`.
 pub fn of_line(line: &str) -> Option<Attributes<'_>> {
     let inner = line.strip_prefix("{:")?.strip_suffix('}')?;
     if matches!(inner.trim(), "toc" | ":toc") {

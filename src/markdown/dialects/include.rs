@@ -5,7 +5,7 @@ use camino::Utf8PathBuf;
 /// A file that a page includes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Included {
-    /// From the project's root.
+    /// Relative to the project's root.
     pub path: Utf8PathBuf,
     /// Without its front matter.
     pub text: String,
@@ -14,13 +14,13 @@ pub struct Included {
 /// Finds a file by the path that a page includes it by. `None` if the project has none that may be shown.
 pub type Include<'a> = dyn Fn(&str) -> Option<Included> + Sync + 'a;
 
-/// How deep files may include files.
+/// How deep includes may be nested.
 pub const DEEPEST: usize = 8;
 
 /// How many bytes may be included into one page.
 pub const MOST: usize = 1024 * 1024;
 
-/// What a line includes: a path, which lines of it, and whether it is one of several in a block.
+/// What a line includes: a path, the lines of that file, and whether it is one of several in a block.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Directive<'l> {
     pub path: &'l str,
@@ -31,17 +31,17 @@ pub struct Directive<'l> {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Part<'l> {
     Whole,
-    /// From a line to a line, counted from 1, both included.
+    /// The first and the last line, counted from 1.
     Lines(usize, usize),
     /// Between `--8<-- [start:name]` and `--8<-- [end:name]`.
     Section(&'l str),
 }
 
-/// The mark of snippets of `MkDocs`.
+/// The marker of `MkDocs` snippets.
 pub const SNIPPET: &str = "--8<--";
 
 /// Reads a line that includes a file: `--8<-- "file"`, `{% include "file" %}`, `{% include-markdown "file" %}`,
-/// `{!file!}`, `::include{file=file}`. `line` has no blanks around it.
+/// `{!file!}`, `::include{file=file}`. `line` is trimmed.
 pub fn directive(line: &str) -> Option<Directive<'_>> {
     if let Some(rest) = after_scissors(line) {
         let path = rest.trim();
@@ -61,13 +61,13 @@ pub fn directive(line: &str) -> Option<Directive<'_>> {
     }
     let rest = line.strip_prefix("{%")?.strip_suffix("%}")?.trim_matches(['-', ' ']);
     let rest = rest.strip_prefix("include-markdown").or_else(|| rest.strip_prefix("include"))?.trim_start();
-    // Jekyll's own includes have no quotes, and are templates.
+    // Jekyll's own includes have no quotes, and include templates.
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (path, after) = rest[1..].split_once(quote)?;
     after.trim().is_empty().then_some(Directive { path, part: Part::Whole })
 }
 
-/// What stands behind the mark of a snippet, which may have more or fewer dashes.
+/// The text after the marker of a snippet, which may have more or fewer dashes.
 pub fn after_scissors(line: &str) -> Option<&str> {
     let rest = line.strip_prefix('-')?.trim_start_matches('-').strip_prefix("8<-")?;
     Some(rest.trim_start_matches('-'))
@@ -120,7 +120,7 @@ fn with_lines(written: &str) -> Directive<'_> {
     Directive { path: path.trim_start_matches("@/"), part }
 }
 
-/// A path of a snippet, with its lines or its section behind a colon.
+/// A path of a snippet, with its lines or its section after a colon.
 pub fn part(path: &str) -> Directive<'_> {
     let Some((file, rest)) = path.split_once(':') else { return Directive { path, part: Part::Whole } };
     let number =
@@ -134,7 +134,7 @@ pub fn part(path: &str) -> Directive<'_> {
     Directive { path: file, part: part.unwrap_or(Part::Section(rest)) }
 }
 
-/// The lines of a part of a file, without the marks of its sections.
+/// The lines of a part of a file, without the markers of its sections.
 pub fn lines<'t>(text: &'t str, part: &Part<'_>) -> Vec<&'t str> {
     let is_mark = |line: &str, word: &str| {
         let is_anchor = || {

@@ -1,4 +1,4 @@
-//! Components of MDX: those that are tabs and notices, and what else is not Markdown.
+//! Components of MDX: tabs and notices, and other syntax that is not Markdown.
 
 /// A line that is one tag of a component.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl<'l> Component<'l> {
     }
 }
 
-/// Reads a line that is one tag of a component: `<Tabs>`, `<TabItem value="a">`, `</Tabs>`. `line` has no blanks around it.
+/// Reads a line that is one tag of a component: `<Tabs>`, `<TabItem value="a">`, `</Tabs>`. `line` is trimmed.
 pub fn component(line: &str) -> Option<Component<'_>> {
     let inner = line.strip_prefix('<')?.strip_suffix('>')?;
     let is_end = inner.starts_with('/');
@@ -44,7 +44,7 @@ pub fn component(line: &str) -> Option<Component<'_>> {
     is_attributes.then_some(Component { name, is_end, is_closed, attributes })
 }
 
-/// Reads a line that is a whole component with text in it: `<TabItem value="a">text</TabItem>`. The tag, and where the text stands.
+/// Reads a line that is a whole component with text in it: `<TabItem value="a">text</TabItem>`. Returns the tag, and the position of the text.
 pub fn whole(line: &str) -> Option<(Component<'_>, std::ops::Range<usize>)> {
     let mut quote = None;
     let end = line.find(|c: char| {
@@ -73,7 +73,7 @@ pub fn is_statement(line: &str) -> bool {
         })
 }
 
-/// Whether a line imports nothing but what this program understands: Docusaurus' tabs.
+/// Whether a line imports only what readyroom understands: the tabs of Docusaurus.
 pub fn is_import_of_tabs(line: &str) -> bool {
     is_statement(line) && line.contains("@theme/Tab")
 }
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn statements_are_told_from_prose() {
+    fn statements_differ_from_prose() {
         for line in ["import Tabs from '@theme/Tabs';", "import './x.css'", "export const a = 1;"] {
             assert!(is_statement(line), "{line}");
         }

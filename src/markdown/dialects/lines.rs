@@ -1,19 +1,19 @@
-//! Lines, and where the reader of them stands: in code, in a list, in raw HTML.
+//! Lines, and the state of their reader: in code, in a list, in raw HTML.
 
 use std::ops::Range;
 
-/// A line, with its end, and where it stands.
+/// A line with its line break, and its position.
 #[derive(Clone, Debug)]
 pub struct Line<'l> {
     pub raw: &'l str,
     /// Where it begins in the page's text.
     pub at: usize,
-    /// It is part of a file that is included here.
+    /// The place of the include, if it is a line of an included file.
     pub from: Option<Range<usize>>,
 }
 
 impl<'l> Line<'l> {
-    /// Without its end.
+    /// The line without its line break.
     pub fn text(&self) -> &'l str {
         self.raw.trim_end_matches(['\n', '\r'])
     }
@@ -22,18 +22,18 @@ impl<'l> Line<'l> {
         self.raw.trim().is_empty()
     }
 
-    /// How many blanks it begins with; a tab counts for four.
+    /// How many spaces it begins with; a tab counts as four.
     pub fn indent(&self) -> usize {
         let blanks = self.raw.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
         blanks.map(|byte| if byte == b'\t' { 4 } else { 1 }).sum()
     }
 
-    /// Without its first four columns.
+    /// The line without its first four columns.
     pub fn dedented(&self) -> Self {
         self.without(4)
     }
 
-    /// Without so many of its first columns.
+    /// The line without at most `most` of its first columns.
     pub fn without(&self, most: usize) -> Self {
         let mut columns = 0;
         let mut bytes = 0;
@@ -48,12 +48,12 @@ impl<'l> Line<'l> {
         Self { raw: &self.raw[bytes..], at: self.at + bytes, from: self.from.clone() }
     }
 
-    /// Where a range of its bytes stands in the page's text.
+    /// The range in the page's text of a range of its bytes.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
         self.from.clone().unwrap_or(self.at + range.start..self.at + range.end)
     }
 
-    /// Where its text stands, without the blanks around it.
+    /// The range of its text, without surrounding spaces.
     pub fn whole(&self) -> Range<usize> {
         let text = self.text();
         let start = text.len() - text.trim_start().len();
@@ -82,7 +82,7 @@ struct Fence {
 }
 
 impl Fence {
-    /// The fence that a line begins, whose blanks are taken off.
+    /// The fence that a trimmed line begins.
     fn opens(line: &str) -> Option<Self> {
         let mark = line.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
         let length = line.bytes().take_while(|byte| *byte == mark).count();
@@ -96,24 +96,24 @@ impl Fence {
     }
 }
 
-/// What a line is, by what stands before it.
+/// The kind of a line, which depends on the lines before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Code, or raw HTML that Markdown does not read: it stays as it is.
+    /// Code, or raw HTML that Markdown does not parse: it stays as it is.
     Closed,
     /// A line of a fence.
     Code,
-    /// A line of a quote: only what is within a line is read.
+    /// A line of a quote: only inline syntax is read.
     Quoted,
     Open,
 }
 
-/// Where the reader stands.
+/// The state of the reader.
 #[derive(Debug, Default)]
 pub struct Standing {
     fence: Option<Fence>,
     quoted_fence: Option<Fence>,
-    /// Raw HTML that goes on until this.
+    /// The text that ends the current raw HTML.
     html: Option<&'static str>,
     /// Where the content of each open list item begins.
     items: Vec<usize>,
@@ -121,7 +121,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Reads on, and says what the line is.
+    /// Reads the next line, and returns its kind.
     pub fn step(&mut self, line: &Line<'_>) -> Kind {
         let text = line.text();
         let trimmed = text.trim_start();
@@ -186,7 +186,7 @@ impl Standing {
         Some(if self.quoted_fence.is_some() { Kind::Closed } else { Kind::Quoted })
     }
 
-    /// A line that is indented less ends items, unless it goes on with a paragraph.
+    /// A line that is indented less ends items, unless it continues a paragraph.
     fn leave_items(&mut self, line: &Line<'_>, was_blank: bool) {
         let indent = line.indent();
         let is_item = marker(line.text().trim_start()).is_some();
@@ -198,7 +198,7 @@ impl Standing {
         }
     }
 
-    /// What stands behind the marks of lists.
+    /// The text after list markers.
     fn enter_items<'l>(&mut self, line: &Line<'l>) -> &'l str {
         let mut rest = line.text().trim_start();
         let mut column = line.indent();
@@ -214,7 +214,7 @@ impl Standing {
     }
 }
 
-/// The length of the mark of a list item, with the blanks behind it.
+/// The length of the marker of a list item, with the spaces after it.
 fn marker(line: &str) -> Option<usize> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let mark = match line.as_bytes().get(digits)? {
@@ -223,12 +223,12 @@ fn marker(line: &str) -> Option<usize> {
         _ => return None,
     };
     let blanks = line[mark..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    // With five blanks or more, the content is indented code one blank behind the mark.
+    // With five spaces or more, the content is indented code, one space after the marker.
     let blanks = if blanks > 4 { 1 } else { blanks };
     (blanks > 0 && line.len() > mark + blanks).then_some(mark + blanks)
 }
 
-/// What ends the raw HTML that a line begins and does not end.
+/// The text that ends the raw HTML that a line begins but does not end.
 fn opens_html(line: &str) -> Option<&'static str> {
     if let Some(at) = line.rfind("<!--")
         && !line[at..].contains("-->")

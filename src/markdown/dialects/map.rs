@@ -1,8 +1,8 @@
-//! A text that is made of another one, and where each part of it stands there.
+//! A text that is made from another one, with the position of each part in the other.
 
 use std::ops::Range;
 
-/// Where the parts of a made text stand in what was written; a text that was not changed has no parts.
+/// The positions in the source of the parts of a translated text. An unchanged text has no parts.
 #[derive(Debug, Default)]
 pub struct Map {
     parts: Vec<Part>,
@@ -10,16 +10,16 @@ pub struct Map {
 
 #[derive(Debug)]
 struct Part {
-    /// Where it begins in the made text.
+    /// Where it begins in the translated text.
     start: usize,
-    /// What it was made of.
+    /// The range that it was made from.
     source: Range<usize>,
-    /// It is that, letter by letter.
+    /// Whether it is an exact copy of that range.
     is_copy: bool,
 }
 
 impl Map {
-    /// Where a range of the made text stands in what was written.
+    /// The range in the source of a range of the translated text.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
         if self.parts.is_empty() {
             return range;
@@ -51,7 +51,7 @@ pub struct Out {
 }
 
 impl Out {
-    /// Adds what is written at `source`, as it is.
+    /// Adds the text at `source` unchanged.
     pub fn copy(&mut self, written: &str, source: usize) {
         if written.is_empty() {
             return;
@@ -69,7 +69,7 @@ impl Out {
         self.map.parts.push(Part { start, source, is_copy: true });
     }
 
-    /// Adds something else in the place of what is written at `source`.
+    /// Adds another text in place of the one at `source`.
     pub fn put(&mut self, text: &str, source: Range<usize>) {
         if !text.is_empty() {
             self.map.parts.push(Part { start: self.text.len(), source, is_copy: false });

@@ -1,8 +1,8 @@
-//! Other generators' Markdown to ours: admonitions, tabs, shortcodes, includes, and what belongs to none of them.
+//! Translates other generators' Markdown into ours: admonitions, tabs, shortcodes, includes and more.
 //!
-//! What Markdown has a word for is written so. For blocks it has no word for, marks stand in the text: HTML comments
-//! that nobody can write by hand, since a text with such a mark is taken as it is. What is not understood stays as it is
-//! typed, and is noted.
+//! Syntax with an equivalent in Markdown is translated to that. Other blocks are represented by marks in the text: HTML
+//! comments that authors cannot use, since a text that already has such a mark is not translated. Syntax that is not
+//! understood stays as it was typed, and is recorded.
 
 mod attributes;
 mod emoji;
@@ -32,9 +32,9 @@ use translator::Translator;
 pub struct Translated<'t> {
     pub text: Cow<'t, str>,
     pub map: Map,
-    /// What the marks in the text stand for.
+    /// The blocks that the marks in the text stand for.
     pub blocks: Vec<Block>,
-    /// What was not understood: what it is, its name, and where it first stands.
+    /// Syntax that was not understood: its kind, its name, and its first position.
     pub foreign: Vec<(ForeignKind, String, Range<usize>)>,
     /// The files whose text is part of it, each with the place that includes it.
     pub included: Vec<(Included, Range<usize>)>,
@@ -50,10 +50,10 @@ pub enum Tone {
     Caution,
 }
 
-/// A block that Markdown has no word for.
+/// A block that has no equivalent in Markdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// The next paragraph is its title where `title` says nothing.
+    /// The next paragraph is its title if `title` is not set.
     Notice {
         tone: Tone,
         title: Title,
@@ -63,7 +63,7 @@ pub enum Block {
     Tab {
         title: Title,
     },
-    /// Ends a title, so that the text behind it is another paragraph.
+    /// Ends a title, so that the text after it is another paragraph.
     EndOfTitle,
     /// The end of a notice that can be folded, of one that cannot, of a tab.
     EndOfFolding,
@@ -72,7 +72,7 @@ pub enum Block {
 }
 
 impl Block {
-    /// True where something begins that has headings of its own, false where it ends.
+    /// True for the beginning of a block that has headings of its own, false for its end.
     pub fn holds_headings(&self) -> Option<bool> {
         match self {
             Self::Notice { .. } | Self::Tab { .. } => Some(true),
@@ -82,7 +82,7 @@ impl Block {
     }
 }
 
-/// What stands above a block.
+/// The title of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Title {
     Nothing,
@@ -91,7 +91,7 @@ pub enum Title {
     Paragraph,
 }
 
-/// What a mark begins with, and what it ends with.
+/// The beginning and the end of a mark.
 const MARK: &str = "<!--\u{1}";
 const END: &str = "-->";
 
@@ -118,12 +118,12 @@ pub fn marked(html: &str) -> impl Iterator<Item = Result<usize, &str>> {
     })
 }
 
-/// Whether a text holds a mark, where there should be none.
+/// Whether a text already has a mark.
 fn has_mark(text: &str) -> bool {
     text.contains('\u{1}')
 }
 
-/// Whether a text may be in another dialect: one look at each line, and one at each brace.
+/// Whether a text may be in another dialect: a quick check of each line and each brace.
 fn may_be_foreign(text: &str) -> bool {
     let braces = memchr::memchr_iter(b'{', text.as_bytes());
     let signs = ["{{<", "{{%", "{%", "{!", "{:", "{{#", "{{ include", "{ref}`", "{doc}`", "{#"];
@@ -133,7 +133,7 @@ fn may_be_foreign(text: &str) -> bool {
         || starts.into_iter().any(|start| begins_foreign(&text.as_bytes()[start..]))
 }
 
-/// Whether a line begins as one of another dialect does.
+/// Whether a line begins with syntax of another dialect.
 fn begins_foreign(line: &[u8]) -> bool {
     let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let line = &line[blanks..];
@@ -165,11 +165,11 @@ fn begins_foreign(line: &[u8]) -> bool {
     }
 }
 
-/// What a page is written in.
+/// The markup of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Markup {
     Markdown,
-    /// Markdown in which what looks like a component is one.
+    /// Markdown with components.
     Mdx,
     AsciiDoc,
     /// reStructuredText.
@@ -180,7 +180,7 @@ pub enum Markup {
 #[derive(Clone, Copy)]
 pub struct Dialect<'a> {
     pub markup: Markup,
-    /// What it may include.
+    /// The files that it may include.
     pub include: &'a Include<'a>,
 }
 
@@ -192,7 +192,7 @@ impl Dialect<'_> {
 /// Translates the body of a page.
 pub fn translate<'t>(text: &'t str, dialect: Dialect<'_>) -> Translated<'t> {
     let translated = translate_all(text, dialect);
-    // Where a mark would be seen, what it stands for is shown as it is typed.
+    // If a mark would be visible in the result, the text is shown as it was typed.
     let is_seen = || {
         events::of_page(&translated.text).0.iter().any(|(event, _)| match event {
             Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => has_mark(text),

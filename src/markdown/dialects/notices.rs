@@ -1,8 +1,8 @@
-//! Admonitions: what tools call them, and the five that we have.
+//! Admonitions: the names that other tools have for them, and our five kinds.
 
 use super::Tone;
 
-/// What other tools call them, and how they look here.
+/// The names in other tools, and the tones here.
 const WORDS: &[(&str, Tone)] = &[
     ("abstract", Tone::Note),
     ("alert", Tone::Warning),
@@ -38,13 +38,13 @@ const WORDS: &[(&str, Tone)] = &[
     ("warning", Tone::Warning),
 ];
 
-/// How an admonition looks, by the word for it.
+/// The tone of an admonition, by its name.
 pub fn tone(word: &str) -> Option<Tone> {
     let found = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
     found.map(|(_, tone)| *tone)
 }
 
-/// The title of one that has no other: its word, with a capital letter.
+/// The default title of an admonition: its name, capitalised.
 pub fn title(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
@@ -55,14 +55,14 @@ pub fn title(word: &str) -> String {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Opening<'l> {
     pub word: &'l str,
-    /// As written; empty for one without a title.
+    /// As written; empty for an admonition without a title.
     pub title: Option<&'l str>,
     /// Whether it can be folded, and is open at first.
     pub folds: Option<bool>,
     pub is_tab: bool,
 }
 
-/// Reads a line of `MkDocs` that begins an indented block; `line` has no blanks around it.
+/// Reads a line of `MkDocs` that begins an indented block; `line` is trimmed.
 pub fn mkdocs(line: &str) -> Option<Opening<'_>> {
     let (folds, rest) = if let Some(rest) = line.strip_prefix("!!!") {
         (None, rest)
@@ -86,13 +86,13 @@ pub fn mkdocs(line: &str) -> Option<Opening<'_>> {
     words.split_whitespace().all(is_class).then_some(Opening { word, title, folds, is_tab: false })
 }
 
-/// What stands in quotes, if that is all there is.
+/// The text in quotes, if there is nothing else.
 fn quoted(text: &str) -> Option<&str> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     text.strip_prefix(quote)?.strip_suffix(quote)
 }
 
-/// A line of `PyMdown` that begins a block: `/// note | Title`. How many slashes it has, its word, and its title.
+/// A line of `PyMdown` that begins a block: `/// note | Title`. Returns the number of slashes, the name, and the title.
 pub fn slashes(line: &str) -> Option<(usize, &str, Option<&str>)> {
     let count = line.len() - line.trim_start_matches('/').len();
     let rest = line[count..].strip_prefix(' ')?.trim();
@@ -102,7 +102,7 @@ pub fn slashes(line: &str) -> Option<(usize, &str, Option<&str>)> {
     (count >= 3 && is_word).then_some((count, word, title.filter(|title| !title.is_empty())))
 }
 
-/// A line of `MyST` that begins a block: `:::{note} Title`. How many colons it has, its word, and its title.
+/// A line of `MyST` that begins a block: `:::{note} Title`. Returns the number of colons, the name, and the title.
 pub fn directive(line: &str) -> Option<(usize, &str, Option<&str>)> {
     let count = line.len() - line.trim_start_matches(':').len();
     let (word, title) = line[count..].trim_start().strip_prefix('{')?.split_once('}')?;
@@ -111,8 +111,8 @@ pub fn directive(line: &str) -> Option<(usize, &str, Option<&str>)> {
     (count >= 3 && is_word).then_some((count, word, (!title.is_empty()).then_some(title)))
 }
 
-/// A line of Docusaurus, `VitePress` or Azure `DevOps` that begins a block: `:::note[Title]`, `::: tip Title`. How many colons
-/// it has, its word, and its title.
+/// A line of Docusaurus, `VitePress` or Azure `DevOps` that begins a block: `:::note[Title]`, `::: tip Title`. Returns the
+/// number of colons, the name, and the title.
 pub fn colons(line: &str) -> Option<(usize, &str, Option<&str>)> {
     let count = line.len() - line.trim_start_matches(':').len();
     if count < 3 {

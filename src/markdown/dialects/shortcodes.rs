@@ -6,11 +6,11 @@ use std::ops::Range;
 pub struct Shortcode<'t> {
     pub name: &'t str,
     pub is_end: bool,
-    /// Between `{{<` and `>}}`: what is inside is HTML or code, as a rule, where `{{%` takes Markdown.
+    /// Whether it is written with `{{<` and `>}}`, whose content is usually HTML or code, while that of `{{%` is Markdown.
     pub is_angled: bool,
-    /// Keys, empty for what has none, and values, with where these stand.
+    /// Keys, which are empty for positional arguments, and values with their ranges.
     pub arguments: Vec<(&'t str, &'t str, Range<usize>)>,
-    /// The whole of it in the text.
+    /// Its range in the text.
     pub range: Range<usize>,
 }
 
@@ -20,7 +20,7 @@ impl<'t> Shortcode<'t> {
         self.named(&[key]).map(|(value, _)| value)
     }
 
-    /// The value of the first of some keys, and where it stands.
+    /// The value of the first of several keys that is present, and its range.
     pub fn named(&self, keys: &[&str]) -> Option<(&'t str, Range<usize>)> {
         let found = keys.iter().find_map(|key| self.arguments.iter().find(|(name, ..)| name == key))?;
         Some((found.1, found.2.clone()))
@@ -33,7 +33,7 @@ impl<'t> Shortcode<'t> {
     }
 }
 
-/// The next shortcode of a text at or behind `from`. One that is escaped, `{{</* name */>}}`, is none.
+/// The next shortcode of a text at or after `from`. An escaped one, `{{</* name */>}}`, does not count.
 pub fn next(text: &str, from: usize) -> Option<Shortcode<'_>> {
     let mut at = from;
     loop {
@@ -45,7 +45,7 @@ pub fn next(text: &str, from: usize) -> Option<Shortcode<'_>> {
     }
 }
 
-/// The longest that is read, in bytes.
+/// The most bytes of a shortcode.
 const LONGEST: usize = 4000;
 
 fn read(text: &str, start: usize) -> Option<Shortcode<'_>> {
@@ -89,7 +89,7 @@ fn read(text: &str, start: usize) -> Option<Shortcode<'_>> {
     Some(Shortcode { name, is_end, is_angled, arguments, range: start..at })
 }
 
-/// A key, where its value stands, and where what follows begins.
+/// A key, the range of its value, and the start of the rest.
 fn argument<'t>(text: &'t str, at: usize, end_mark: &str) -> Option<(&'t str, Range<usize>, usize)> {
     let rest = &text[at..];
     let key = rest.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').unwrap_or(rest.len());
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none() {
+    fn other_braces_are_not_shortcodes() {
         for text in
             ["{{ $labels.x }}", "{{</* ref \"x\" */>}}", "{{< ", "{{< x \"y >}}", "{{<", "{{% %}}", "{{"]
         {

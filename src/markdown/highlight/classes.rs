@@ -1,4 +1,4 @@
-//! The classes of spans of code, which the theme gives colours.
+//! The CSS classes of code spans, which the theme colours.
 
 /// The class of a span of code.
 pub type Class = &'static str;

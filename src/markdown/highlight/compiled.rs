@@ -1,4 +1,4 @@
-//! A language made ready: names of modes are numbers, and each byte knows the rules that it can begin.
+//! A compiled language: modes have numbers in place of names, and each byte has a list of the rules that it can begin.
 
 use super::classes::Class;
 use super::rule::{Language, Mode, Rule, Step};
@@ -12,7 +12,7 @@ pub struct CompiledMode {
     pub class: Option<Class>,
     pub line_end: Step<usize>,
     pub rules: Vec<(Rule, Step<usize>)>,
-    /// Of each byte, a bit for each rule whose tokens can begin with it.
+    /// For each byte, a bit for each rule whose tokens can begin with it.
     pub first: [u64; 256],
 }
 

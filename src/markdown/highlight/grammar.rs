@@ -1,4 +1,4 @@
-//! Grammars, and what their scopes look like: some hundred names to a dozen classes.
+//! Grammars, and the classes of their scopes: several hundred names and a dozen classes.
 
 use syntect::parsing::{Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
@@ -9,14 +9,14 @@ pub struct Grammars {
     classes: Vec<(Scope, Option<Class>)>,
 }
 
-/// The first that fits counts. Without a class of its own, a scope looks like what it stands in:
-/// the quotes of a string are string.
+/// The first match counts. A scope without a class of its own has that of the scope around it: the
+/// quotes of a string are string.
 const CLASSES: &[(&str, Option<Class>)] = &[
     ("comment", Some("hl-c")),
     ("keyword.operator", Some("hl-o")),
     ("keyword", Some("hl-k")),
     ("storage", Some("hl-k")),
-    // Every word of YAML is an unquoted string: colour on all of it says nothing.
+    // Every word of YAML is an unquoted string, so colouring all of them would be useless.
     ("string.unquoted.heredoc", Some("hl-s")),
     ("string.unquoted", None),
     ("string", Some("hl-s")),
@@ -55,13 +55,13 @@ impl Grammars {
         self.set.find_syntax_by_token(name)
     }
 
-    /// What text under these scopes looks like: the innermost that says something.
+    /// The class of text under these scopes: that of the innermost scope with a class.
     pub fn class(&self, scopes: &ScopeStack) -> Option<Class> {
         let scopes = scopes.as_slice();
         let (at, class) = scopes.iter().enumerate().rev().find_map(|(at, scope)| {
             self.classes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| (at, *class))
         })?;
-        // A key is named by what stands around its string.
+        // The scopes around a string tell whether it is a key.
         let is_key = class == Some("hl-s")
             && at > 0
             && self.classes[CLASSES.len()..].iter().any(|(key, _)| key.is_prefix_of(scopes[at - 1]));
@@ -69,8 +69,8 @@ impl Grammars {
     }
 }
 
-/// The one name of the grammar for the word behind a fence. Only those that were tried with what breaks
-/// grammars.
+/// The name of the grammar for the language of a fence. Only grammars that were tested with hostile
+/// input.
 pub fn name(language: &str) -> Option<&'static str> {
     Some(match language {
         "powershell" | "ps1" | "pwsh" => "powershell",

@@ -1,6 +1,6 @@
-//! Code to tokens: the engine that reads the tables of languages.
+//! Splits code into tokens, by the tables of languages.
 //!
-//! It goes forward only. What a pattern looks at beyond its token is bounded, or passed over by the next tokens.
+//! It only moves forward. The number of bytes that a pattern looks at beyond its token is limited, or the next tokens skip them.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -10,37 +10,37 @@ use super::compiled::Compiled;
 use super::rule::{Place, Rule, Step, Then};
 use super::text::{Text, is_blank, is_word};
 
-/// Modes beyond these are not entered.
+/// The most nested modes.
 const DEEPEST: usize = 64;
 
 pub struct Lexer<'l, 't> {
     language: &'l Compiled,
     code: &'t str,
     text: Text<'t>,
-    /// The modes that are open; never empty.
+    /// The open modes; never empty.
     stack: Vec<usize>,
     /// Parts that begin on the next lines.
     waiting: VecDeque<Part<'t>>,
     /// Parts that are open.
     parts: Vec<Part<'t>>,
-    /// The byte before, the last one that is not blank, and whether that is on a line before.
+    /// The previous byte, the last one that is not blank, and whether that is on an earlier line.
     before: u8,
     last: u8,
     is_fresh: bool,
 }
 
-/// Lines with an end of their own.
+/// A part of the code that has its own end.
 struct Part<'t> {
     mode: usize,
-    /// How many modes there are below it.
+    /// How many modes are below it.
     depth: usize,
     end: End<'t>,
 }
 
 enum End<'t> {
-    /// A line that is this word, maybe indented.
+    /// A line that is this word, indented or not.
     Word(&'t [u8], bool),
-    /// A line that is not indented by more.
+    /// A line that is not indented more.
     Indent(usize),
 }
 
@@ -70,7 +70,7 @@ impl<'l, 't> Lexer<'l, 't> {
         !self.waiting.is_empty() || !self.parts.is_empty()
     }
 
-    /// Begins anew with the next line.
+    /// Starts over with the next line.
     pub fn restart(&mut self) {
         self.stack.clear();
         self.stack.push(0);
@@ -80,8 +80,8 @@ impl<'l, 't> Lexer<'l, 't> {
         self.is_fresh = true;
     }
 
-    /// Reads a range of the code, which follows the one before or leaves some out, and hands over its tokens:
-    /// all its bytes, in order.
+    /// Reads a range of the code after the previous one, possibly with a gap, and passes on its tokens: all its
+    /// bytes, in order.
     pub fn read(&mut self, range: Range<usize>, token: &mut impl FnMut(Range<usize>, Option<Class>)) {
         self.text.cut(&self.code[..range.end]);
         let mut at = range.start;
@@ -95,7 +95,7 @@ impl<'l, 't> Lexer<'l, 't> {
         }
     }
 
-    /// Where the token at `at` ends, and its class. It is empty where only the mode ends.
+    /// The end of the token at `at`, and its class. The token is empty if only the mode ends.
     fn next(&mut self, at: usize) -> (usize, Option<Class>) {
         if self.before == b'\n'
             && let Some(end) = self.end_parts(at)
@@ -120,7 +120,7 @@ impl<'l, 't> Lexer<'l, 't> {
             self.end_line();
             return (at + 1, None);
         }
-        // A word is no rule's in part, if it is none's as a whole.
+        // A word that does not match as a whole does not match in part.
         let end = if is_word(byte) { self.text.run(at, is_word) } else { at + 1 };
         (self.text.run(end, |byte| byte != b'\n' && mode.first[usize::from(byte)] == 0), mode.class)
     }
@@ -199,7 +199,7 @@ impl<'l, 't> Lexer<'l, 't> {
         }
     }
 
-    /// How many modes stay whatever ends: the lowest, and those up to the innermost part.
+    /// How many modes are never ended: the lowest, and those up to the innermost part.
     fn floor(&self) -> usize {
         self.parts.last().map_or(1, |part| part.depth + 1)
     }
@@ -224,7 +224,7 @@ impl<'l, 't> Lexer<'l, 't> {
         }
     }
 
-    /// Ends the parts that do not hold the line at `at`. Where the word that ends one ends.
+    /// Ends the parts that do not include the line at `at`. Returns the end of the word that ends one.
     fn end_parts(&mut self, at: usize) -> Option<usize> {
         while let Some(part) = self.parts.last() {
             let (ends, word_end) = match part.end {
@@ -251,7 +251,7 @@ impl<'l, 't> Lexer<'l, 't> {
         None
     }
 
-    /// How far the key is indented that a token of its line belongs to, or the dash, if it has no key.
+    /// The indentation of the key that a token of the line belongs to, or of the dash if there is no key.
     fn indent(&self, at: usize) -> usize {
         let start = self.code[..at].rfind('\n').map_or(0, |end| end + 1);
         let mut dash = 0;
@@ -265,7 +265,7 @@ impl<'l, 't> Lexer<'l, 't> {
         dash
     }
 
-    /// Remembers what rules ask about the text behind them.
+    /// Remembers what rules need to know about the text before them.
     fn pass(&mut self, from: usize, to: usize) {
         let token = self.text.slice(from, to);
         self.before = token[token.len() - 1];

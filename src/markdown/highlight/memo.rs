@@ -1,29 +1,28 @@
-//! Lines that were highlighted before. One memo a thread: nothing here is shared.
+//! A cache of highlighted lines. Each thread has its own memo.
 
 use ahash::AHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack};
 
-/// Beyond this many bytes, roughly, all is forgotten.
+/// The cache is cleared when it has roughly this many bytes.
 const LARGEST: usize = 3 * 1024 * 1024;
-/// What a line takes besides its texts, roughly, and a state; for a state also what it takes to tell it from
-/// the others.
+/// The approximate memory of a line, without its texts, and of a state, including the key that identifies it.
 const LINE: usize = 64;
 const STATE: usize = 16 * 1024;
 
-/// Where a grammar stands between two lines.
+/// The state of a grammar between two lines.
 #[derive(Clone, PartialEq, Eq)]
 pub struct State {
     pub parser: ParseState,
     pub scopes: ScopeStack,
 }
 
-/// What highlighting remembers from block to block. The same memo, or none, gives the same HTML.
+/// A cache that highlighting keeps from block to block. It never changes the HTML.
 #[derive(Default)]
 pub struct Memo {
     /// The state before the first line of each grammar.
     starts: AHashMap<&'static str, usize>,
     states: Vec<KnownState>,
-    /// The states with these scopes: a parser's state has no hash.
+    /// The states by their scopes, since a parser's state has no hash.
     by_scopes: AHashMap<Vec<Scope>, Vec<usize>>,
     size: usize,
 }
@@ -34,7 +33,7 @@ struct KnownState {
 }
 
 impl Memo {
-    /// Forgets all when there is too much of it. Numbers of states end here.
+    /// Clears the cache if it is too large. The numbers of states are then no longer valid.
     pub fn make_room(&mut self) {
         if self.size > LARGEST {
             *self = Self::default();
@@ -55,12 +54,12 @@ impl Memo {
         &self.states[number].state
     }
 
-    /// A line's HTML and the number of the state behind it.
+    /// A line's HTML, and the number of the state after it.
     pub fn line(&self, state: usize, line: &str) -> Option<(&str, usize)> {
         self.states[state].lines.get(line).map(|(html, next)| (&**html, *next))
     }
 
-    /// Remembers a line, and returns the number of the state behind it.
+    /// Remembers a line, and returns the number of the state after it.
     pub fn remember(&mut self, state: usize, line: &str, html: String, next: State) -> usize {
         let next = self.number(next);
         self.size += LINE + line.len() + html.len();

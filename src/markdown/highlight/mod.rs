@@ -1,8 +1,8 @@
-//! Code to coloured HTML.
+//! Highlights code as HTML.
 //!
-//! The languages that on-call pages hold are tables, read by a lexer of our own in linear time. Of the others
-//! there are grammars, which take long: blocks are all different where their lines are not, so lines are
-//! remembered, by the state in which the grammar met them.
+//! The languages that are common on on-call pages are tables, read by our own lexer in linear time. For other languages there
+//! are grammars, which are slow. Blocks differ but lines repeat, so lines are cached, by the state in which the grammar
+//! reaches them.
 
 mod classes;
 mod text;
@@ -32,11 +32,11 @@ use crate::markdown::write;
 
 pub use self::memo::Memo;
 
-/// What a grammar meets plain, for its sake and for that of its readers: a longer line.
+/// Longer lines are not passed to a grammar, but stay plain.
 const LONGEST_LINE: usize = 400;
 
-/// What highlighting may cost on one page, by [`Highlighter::cost`]: for a grammar some 4,000 lines of 60 bytes,
-/// or 1,000 of 100; for a table 1 MB, for the browser's sake. What is beyond it stays plain.
+/// The most that highlighting may cost on one page, by [`Highlighter::cost`]: for a grammar about 4,000 lines of 60 bytes,
+/// or 1,000 of 100; for a table 1 MB, for the sake of the browser. The rest stays plain.
 pub const BUDGET: u64 = 2_000_000_000;
 const COST_OF_A_BYTE: u64 = 2_000;
 
@@ -60,8 +60,8 @@ impl Highlighter {
         }
     }
 
-    /// An upper bound of how long a block may take. The expressions of grammars can take cubic time in the
-    /// length of a line, if someone means them to.
+    /// An upper bound for the time that a block takes. The expressions of grammars can take cubic time in the
+    /// length of a line, for hostile input.
     pub fn cost(&self, language: &str, code: &str) -> u64 {
         if self.table(language).is_some() || session::is_session_name(language) {
             return code.len() as u64 * COST_OF_A_BYTE;
@@ -72,7 +72,7 @@ impl Highlighter {
             .sum()
     }
 
-    /// The HTML inside `<code>`; `None` if the language is unknown or the block too much.
+    /// The HTML inside `<code>`; `None` if the language is unknown or the block too large.
     pub fn highlight(&self, memo: &mut Memo, language: &str, code: &str) -> Option<String> {
         if self.cost(language, code) > BUDGET {
             return None;
@@ -108,7 +108,7 @@ impl Highlighter {
         Some(out)
     }
 
-    /// One line's HTML, and the state behind it. Nothing where the grammar is broken.
+    /// One line's HTML, and the state after it. `None` if the grammar is broken.
     fn line(&self, mut state: State, line: &str, grammar: &str) -> Option<(String, State)> {
         let mut view = View::of(line, grammar);
         view.text.push('\n');
@@ -129,7 +129,7 @@ impl Highlighter {
     }
 }
 
-/// Code in a language that is a table, or what was typed into a shell and what it answered.
+/// Code in a language with a table, or a shell session.
 fn tokens(table: &Compiled, code: &str, is_session: bool) -> String {
     let found = if table.language.has_placeholders { placeholders::find(code) } else { Vec::new() };
     let masked = placeholders::masked(code, &found);

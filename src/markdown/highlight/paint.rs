@@ -1,18 +1,18 @@
-//! Classes and text to spans.
+//! Writes text with classes as spans.
 
 use std::ops::Range;
 
 use super::classes::{Class, VARIABLE};
 use crate::markdown::write;
 
-/// Writes code as HTML: all of its text, in spans that end with their line. Placeholders are whole, whatever a
-/// language takes them for: the page's script looks for them.
+/// Writes code as HTML: all of its text, in spans that end with their line. Placeholders are never split, whatever they mean
+/// in a language, because the page's script looks for them.
 pub struct Painter<'c> {
     code: &'c str,
-    /// Those to come, in order.
+    /// The placeholders that are still to come, in order.
     placeholders: &'c [Range<usize>],
     out: String,
-    /// The class of the span that is open.
+    /// The class of the open span.
     open: Option<Class>,
 }
 

@@ -1,13 +1,13 @@
-//! Whether a token begins here, and where it ends.
+//! Decides whether a token matches at a position, and where it ends.
 
 use super::rule::{Pattern, Scalar};
 use super::text::{Text, is_blank, is_word, is_word_start};
 
-/// No keyword is longer.
+/// The length of the longest keyword.
 const LONGEST_KEYWORD: usize = 32;
 
 impl Pattern {
-    /// Where a token that begins at `at` ends.
+    /// The end of a token that begins at `at`.
     pub fn end(&self, text: &Text<'_>, at: usize) -> Option<usize> {
         match *self {
             Self::Text(what) => text.starts(at, what).then_some(at + what.len()),
@@ -57,7 +57,7 @@ impl Pattern {
         }
     }
 
-    /// Whether such a token can begin with this byte.
+    /// Whether a token can begin with this byte.
     pub fn may_begin(&self, byte: u8) -> bool {
         let first = |text: &str| text.as_bytes().first() == Some(&byte);
         match *self {
@@ -152,9 +152,9 @@ fn flag(text: &Text<'_>, at: usize) -> Option<usize> {
     starts.then(|| text.run(at + dashes, |byte| is_word(byte) || byte == b'-'))
 }
 
-/// `PostgreSQL` takes `\'` for the end of a string, `MySQL` for a quote in it. No string is followed by a letter
-/// at once, so `it\'s` has a quote in it. Elsewhere `\'` ends the string if that leaves quotes in pairs on the
-/// line, as in `escape '\'`.
+/// For `PostgreSQL`, `\'` ends a string; for `MySQL`, it is a quote in the string. A string is never directly followed
+/// by a letter, so `it\'s` has a quote in it. Elsewhere `\'` ends the string if that leaves quotes in pairs on the line,
+/// as in `escape '\'`.
 fn sql_string(text: &Text<'_>, start: usize) -> usize {
     let quote = text.slice(start, start + 1)[0];
     let mut at = start + 1;
@@ -176,7 +176,7 @@ fn sql_string(text: &Text<'_>, start: usize) -> usize {
             None => return at,
         }
     }
-    // The string is not closed on its line. What is looked at from here has no such quote but the last byte.
+    // The string is not closed on its line. The text that is checked from here has no such quote except its last byte.
     let line_end = at;
     while !ends_statement(text, at) {
         at = text.run(at + 1, |byte| byte != quote && byte != b'\n');
@@ -189,13 +189,13 @@ fn sql_string(text: &Text<'_>, start: usize) -> usize {
     line_end
 }
 
-/// Whether a statement of SQL ends with the line that ends at `at`: behind `;`, or with an empty line.
+/// Whether an SQL statement ends with the line that ends at `at`: after `;`, or with an empty line.
 fn ends_statement(text: &Text<'_>, at: usize) -> bool {
     let line = text.slice(at.saturating_sub(2), at);
     matches!(line.strip_suffix(b"\r").unwrap_or(line), [.., b';' | b'\n'] | [])
 }
 
-/// Whether there is an odd number of these quotes, without those that `\` makes part of a word.
+/// Whether there is an odd number of these quotes, without those that are escaped with `\`.
 fn has_odd(line: &[u8], quote: u8) -> bool {
     let quotes = (0..line.len()).filter(|at| {
         let is_in_word = at

@@ -8,7 +8,7 @@ use pulldown_cmark::CodeBlockKind;
 use super::languages::LANGUAGES;
 use super::session::is_session_name;
 
-/// Languages in which `<name>` is not syntax, or one that nobody would write so.
+/// Whether `<name>` in a language is not syntax, or is syntax that nobody writes like this.
 pub fn apply_to(language: &str) -> bool {
     const OTHERS: [&str; 9] =
         ["powershell", "ps1", "pwsh", "nginx", "crontab", "cron", "dotenv", "env", "properties"];
@@ -18,18 +18,18 @@ pub fn apply_to(language: &str) -> bool {
     }
 }
 
-/// Whether `<name>` in a block of code is one: there, or where nobody says which language it is.
+/// Whether `<name>` in a block of code is a placeholder: in those languages, or without a language.
 pub fn may_be_in(kind: &CodeBlockKind<'_>) -> bool {
     let CodeBlockKind::Fenced(info) = kind else { return true };
     let language = info.split([' ', ',', '{']).next().unwrap_or_default().to_lowercase();
     apply_to(&language) || is_session_name(&language) || ["", "text", "txt"].contains(&&*language)
 }
 
-/// Beyond this it is not a name.
+/// The most bytes of a name.
 const LONGEST: usize = 40;
 
-/// Where placeholders stand: `<`, a letter, letters, digits, `_`, `-`, `.` and single spaces, and `>`; no
-/// here-document.
+/// The ranges of placeholders: `<`, a letter, letters, digits, `_`, `-`, `.` and single spaces, and `>`. A here-document is
+/// not one.
 pub fn find(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (start, _) in line.match_indices('<') {
@@ -50,7 +50,7 @@ pub fn find(line: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Code with words in the places of placeholders, so that they are words to a language.
+/// Code with words in place of placeholders, so that a language sees them as words.
 pub fn masked<'c>(code: &'c str, placeholders: &[Range<usize>]) -> Cow<'c, str> {
     if placeholders.is_empty() {
         return Cow::Borrowed(code);

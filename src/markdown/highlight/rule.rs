@@ -1,10 +1,10 @@
-//! What a language is made of: modes, each with rules that tell a token from its first bytes.
+//! The parts of a language: modes, each with rules that recognise a token by its first bytes.
 
 use super::classes::Class;
 
 /// A language as a table. It starts in the first of its modes.
 pub struct Language {
-    /// The words behind a fence.
+    /// The names after a fence.
     pub names: &'static [&'static str],
     /// Whether `<name>` is a value that the reader fills in.
     pub has_placeholders: bool,
@@ -12,18 +12,18 @@ pub struct Language {
     pub modes: &'static [&'static [Mode]],
 }
 
-/// What can follow at one point, such as inside a string.
+/// A mode: what can follow in one context, such as inside a string.
 pub struct Mode {
     pub name: &'static str,
-    /// The class of what no rule takes.
+    /// The class of text that no rule matches.
     pub class: Option<Class>,
     /// What happens at the end of a line.
     pub line_end: Step,
-    /// Lists of rules, so that modes can share some. The first rule that fits counts.
+    /// Lists of rules, so that modes can share some. The first rule that matches counts.
     pub rules: &'static [&'static [Rule]],
 }
 
-/// How a token looks, and what it is.
+/// A rule: the pattern of a token, and its class.
 #[derive(Clone, Copy)]
 pub struct Rule {
     pub pattern: Pattern,
@@ -40,9 +40,9 @@ pub enum Pattern {
     Text(&'static str),
     /// One of these bytes.
     One(&'static str),
-    /// As many of these bytes as there are.
+    /// One or more of these bytes.
     Many(&'static str),
-    /// As many bytes as there are but these, on one line.
+    /// One or more bytes except these, on one line.
     Except(&'static str),
     /// A word: letters, digits and `_`, and these. It does not begin with a digit, `-` or `.`.
     Word(&'static str),
@@ -50,26 +50,26 @@ pub enum Pattern {
     Words(&'static [&'static str]),
     /// The same in any case; the list is in lower case.
     AnyCase(&'static [&'static str]),
-    /// As many bytes as there are but these, on one line, without the blanks at their end.
+    /// One or more bytes except these, on one line, without trailing spaces.
     Phrase(&'static str),
     /// A number, with its fraction, exponent and unit.
     Number,
     Digits,
-    /// This, and all that follows on the line.
+    /// This, and the rest of the line.
     Line(&'static str),
-    /// From this quote to the next on the line, or to the end of the line. `\` takes the next character.
+    /// From this quote to the next on the line, or to the end of the line. `\` escapes the next character.
     Quoted(&'static str),
     /// The same, only if the quote ends on the line.
     Closed(&'static str),
     /// A string of SQL in such quotes: to the end of its line, or to a quote on a later line of the statement.
     SqlString(&'static str),
-    /// A regular expression between slashes, not long. In brackets a slash does not end it.
+    /// A short regular expression between slashes. In brackets a slash does not end it.
     Regex,
-    /// `'s`, `'t` and the like, where no other `'` is near on the line.
+    /// `'s`, `'t` and the like, if no other `'` is near on the line.
     Apostrophe,
     /// From the first to the second, over lines, or to the end.
     Block(&'static str, &'static str),
-    /// From the first to the second on the line, not far away.
+    /// From the first to the second, which is near on the same line.
     Near(&'static str, &'static str),
     /// `\` and one character.
     Escape,
@@ -86,26 +86,26 @@ pub enum Pattern {
     },
     /// The `|` or `>` of YAML that ends a line.
     BlockHeader,
-    /// Nothing, before one of these bytes; before any byte, if there are none here.
+    /// The empty token before one of these bytes, or before any byte if the list is empty.
     Before(&'static str),
 }
 
-/// What a scalar of YAML must be.
+/// The kind of a YAML scalar.
 #[derive(Clone, Copy)]
 pub enum Scalar {
-    /// One with a colon behind it.
+    /// A scalar that is followed by a colon.
     Key,
     /// `true`, `null` and the like, and numbers.
     Value,
     Any,
 }
 
-/// Where a token may stand.
+/// Where a token may be.
 #[derive(Clone, Copy)]
 pub enum Place {
     Anywhere,
     LineStart,
-    /// The first of its line, except for blanks.
+    /// The first on its line, except for spaces.
     FirstOfLine,
     /// After a blank, a bracket or a separator.
     WordStart,
@@ -121,37 +121,37 @@ pub enum Then {
     Anything,
     /// One of these, at once.
     Now(&'static [&'static str]),
-    /// One of these, after blanks.
+    /// One of these, after spaces.
     Soon(&'static [&'static str]),
-    /// `=` that is not the start of a longer operator, after blanks.
+    /// `=` that is not the start of a longer operator, after spaces.
     Assignment,
-    /// Nothing that a shell would take for more of the word.
+    /// Nothing that would continue the word in a shell.
     WordEnd,
-    /// Nothing but blanks on its line.
+    /// Only spaces up to the end of the line.
     LineEnd,
 }
 
-/// What a token does to the modes, which lie in a stack. The lowest is never taken away.
+/// What a token does to the stack of modes. The lowest mode is never removed.
 #[derive(Clone, Copy)]
 pub enum Step<Mode = &'static str> {
     Stay,
-    /// Another mode in place of the present one.
+    /// Replaces the current mode.
     Go(Mode),
-    /// A mode on top.
+    /// Pushes a mode.
     Push(Mode),
-    /// Another mode in place of the present one, and one on top of it.
+    /// Replaces the current mode, and pushes another.
     GoPush(Mode, Mode),
-    /// So many modes less.
+    /// Pops a number of modes.
     Pop(u8),
-    /// Back from the first of these, if it is open; otherwise both on top.
+    /// Leaves the first of these if it is open; otherwise pushes both.
     Toggle(Mode, Mode),
-    /// The token is the word that ends a here-document, which begins on the next line in this mode. The present
+    /// The token is the word that ends a here-document, which begins on the next line in this mode. The current
     /// mode ends.
     Heredoc {
         mode: Mode,
         may_be_indented: bool,
     },
-    /// The next lines are in this mode, as far as they are indented by more than the present one.
+    /// The next lines are in this mode, as long as they are indented more than the current one.
     Indented(Mode),
 }
 

@@ -1,16 +1,16 @@
-//! What was typed into a shell, and what it answered: only lines with a prompt are commands.
+//! Shell sessions with commands and their output: only lines with a prompt are commands.
 
 use super::classes::PROMPT;
 use super::compiled::Compiled;
 use super::lexer::Lexer;
 use super::paint::Painter;
 
-/// Whether a block with this language is a session whatever is in it.
+/// Whether a block with this language is a session, whatever its content.
 pub fn is_session_name(language: &str) -> bool {
     matches!(language, "console" | "shell-session" | "shellsession" | "terminal")
 }
 
-/// Whether code is a session, though its fence calls it a script: no script begins a line with `$ `.
+/// Whether code is a session, even if its fence says that it is a script: no script has a line that begins with `$ `.
 pub fn is_session(code: &str) -> bool {
     code.lines().any(|line| line.trim_start().starts_with("$ "))
 }
@@ -41,9 +41,9 @@ pub fn paint(painter: &mut Painter<'_>, shell: &Compiled, masked: &str) {
 
 /// The prompts that begin commands in a session.
 struct Prompts {
-    /// `# ` is the prompt of root, unless it is clear that commands begin otherwise: then it is a comment.
+    /// Whether `# ` is the prompt of root. If commands have another prompt, it is a comment.
     has_root: bool,
-    /// `> ` is a prompt of its own where the session begins with it.
+    /// Whether `> ` is a prompt by itself, because the session begins with it.
     has_arrow: bool,
 }
 
@@ -53,8 +53,8 @@ impl Prompts {
         Self { has_root: !is_session(code), has_arrow: first.is_some_and(|line| line.starts_with("> ")) }
     }
 
-    /// The length of the prompt that a line begins with: `$ `, `# `, `% `, `> ` where a command goes on or the
-    /// session begins so, and `user@host:~$ `.
+    /// The length of the prompt at the start of a line: `$ `, `# `, `% `, `> ` if a command continues or the session
+    /// begins like that, and `user@host:~$ `.
     fn length(&self, line: &str, continues: bool) -> usize {
         if line.starts_with("> ") && (continues || self.has_arrow) {
             return 2;

@@ -1,5 +1,5 @@
-//! What holds for every table, and what each makes of a sample: `BLESS=1 cargo test --lib highlight` writes
-//! `expected.txt`; read the difference.
+//! Properties of every table, and the result for a sample in each language: `BLESS=1 cargo test --lib highlight` writes
+//! `expected.txt`; review the difference.
 
 #![allow(clippy::disallowed_methods, reason = "blesses the file beside this one")]
 
@@ -48,7 +48,7 @@ fn rules(language: &Language) -> impl Iterator<Item = &Rule> {
     modes.flat_map(|mode: &Mode| mode.rules.iter().copied().flatten())
 }
 
-/// Texts that mean something to a language.
+/// Texts that have a meaning in a language.
 fn pieces(language: &Language) -> Vec<&'static str> {
     let mut pieces =
         vec![" ", "\n", "a", "1", ":", "=", "\\", "<a>", "  - ", "é", "\u{1f600}", "\0", "\r\n", "\t"];
@@ -94,7 +94,7 @@ fn a_word_names_one_language() {
     assert_eq!(others, None, "has a grammar too");
 }
 
-/// Whatever stands in a block, all of it stands in the page, and nothing else.
+/// All text of a block is on the page, and nothing else.
 #[test]
 fn text_stays_as_it_is() {
     let highlighter = Highlighter::new();
@@ -127,7 +127,7 @@ fn text_stays_as_it_is() {
     }
 }
 
-/// Bytes without any sense are text as well.
+/// Random bytes are text as well.
 #[test]
 fn bytes_do_not_matter() {
     let highlighter = Highlighter::new();
@@ -143,8 +143,8 @@ fn bytes_do_not_matter() {
     }
 }
 
-/// Twice as much of anything makes twice as many steps. Two pieces of a language that go on and on are what
-/// makes an engine look at the same bytes again and again.
+/// The number of steps is linear in the length of the text. Endless repetitions of two pieces of a language are what could
+/// make the lexer look at the same bytes again and again.
 #[test]
 fn steps_grow_as_the_text_does() {
     let mut random = Random(3);

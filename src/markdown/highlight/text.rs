@@ -1,11 +1,11 @@
-//! Code as patterns look at it.
+//! Code as patterns see it.
 
 use std::cell::Cell;
 
-/// Beyond this many bytes no pattern looks ahead for what it does not take.
+/// The most bytes that a pattern looks ahead beyond its token.
 const FAR: usize = 200;
 
-/// The bytes of a block of code. Counts those that were looked at: what holds the lexer to linear time.
+/// The bytes of a block of code. Counts the bytes that were looked at, to test that the lexer takes linear time.
 pub struct Text<'t> {
     bytes: &'t [u8],
     looked: Cell<u64>,
@@ -16,7 +16,7 @@ impl<'t> Text<'t> {
         Self { bytes: text.as_bytes(), looked: Cell::new(0) }
     }
 
-    /// Looks at no more than this, the text or its beginning.
+    /// Limits the text to this beginning of it.
     pub fn cut(&mut self, text: &'t str) {
         self.bytes = text.as_bytes();
     }
@@ -45,7 +45,7 @@ impl<'t> Text<'t> {
         self.bytes.get(at..).is_some_and(|rest| rest.starts_with(with.as_bytes()))
     }
 
-    /// Where a run of such bytes ends.
+    /// The end of a run of such bytes.
     pub fn run(&self, from: usize, belongs: impl Fn(u8) -> bool) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();
         let length = rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len());
@@ -53,7 +53,7 @@ impl<'t> Text<'t> {
         from + length
     }
 
-    /// Where the line ends.
+    /// The end of the line.
     pub fn line_end(&self, from: usize) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();
         let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
@@ -61,7 +61,7 @@ impl<'t> Text<'t> {
         from + length
     }
 
-    /// Behind the next place where this stands, anywhere.
+    /// The position after the next occurrence of `what`, anywhere.
     pub fn behind(&self, from: usize, what: &str) -> Option<usize> {
         let rest = self.bytes.get(from..)?;
         let found = memchr::memmem::find(rest, what.as_bytes());
@@ -69,7 +69,7 @@ impl<'t> Text<'t> {
         found.map(|found| from + found + what.len())
     }
 
-    /// Behind the next place where this stands on the line, if it is not far.
+    /// The position after the next occurrence of `what` on the line, if it is near.
     pub fn near(&self, from: usize, what: &str) -> Option<usize> {
         let rest = self.bytes.get(from..)?;
         let near = &rest[..rest.len().min(FAR)];
@@ -78,7 +78,7 @@ impl<'t> Text<'t> {
         memchr::memmem::find(line, what.as_bytes()).map(|found| from + found + what.len())
     }
 
-    /// What the rest of the line says, as far as it is not far away.
+    /// Applies `says` to the rest of the line, up to a limit.
     pub fn line_near<T>(&self, from: usize, says: impl FnOnce(&[u8]) -> T) -> T {
         let rest = self.bytes.get(from..).unwrap_or_default();
         let near = &rest[..rest.len().min(FAR)];
@@ -87,7 +87,7 @@ impl<'t> Text<'t> {
         says(line)
     }
 
-    /// Where blanks end, if they are not many.
+    /// The end of a run of spaces, up to a limit.
     pub fn blanks(&self, from: usize) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();
         let length = rest.iter().take(FAR).position(|byte| !is_blank(*byte));
@@ -96,14 +96,14 @@ impl<'t> Text<'t> {
         from + length
     }
 
-    /// Where a character ends.
+    /// The end of a character.
     pub fn character_end(&self, at: usize) -> usize {
         (at + 1..self.bytes.len().min(at + 4))
             .find(|at| self.bytes[*at] & 0xc0 != 0x80)
             .unwrap_or_else(|| self.bytes.len().min(at + 4))
     }
 
-    /// Where the string that begins with a quote at `from` ends, and whether the line has its other quote.
+    /// The end of the string that begins with a quote at `from`, and whether the closing quote is on the line.
     pub fn quoted(&self, from: usize, quote: &str) -> (usize, bool) {
         let first = quote.as_bytes()[0];
         let mut at = from + quote.len();

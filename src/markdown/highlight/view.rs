@@ -1,18 +1,18 @@
-//! A line as a grammar should see it: words in place of placeholders, and no long runs of one character,
-//! for which grammars have expressions that take quadratic time and worse.
+//! A line as it is passed to a grammar: with words in place of placeholders, and without long runs of one character,
+//! for which some expressions of grammars take quadratic time or worse.
 
 use std::ops::Range;
 
 use super::placeholders;
 
-/// No longer than that is a run of one character, or of blanks.
+/// The longest run of one character, or of spaces.
 const LONGEST_RUN: usize = 24;
 
 pub struct View {
     pub text: String,
-    /// Where placeholders stand in the line.
+    /// The ranges of placeholders in the line.
     pub placeholders: Vec<Range<usize>>,
-    /// Where in `text` something is left out, and how much was so far.
+    /// Where something is left out of `text`, and how much in total up to there.
     left_out: Vec<(usize, usize)>,
 }
 
@@ -48,7 +48,7 @@ impl View {
         view
     }
 
-    /// Where in the line a place of the text is.
+    /// The position in the line of a position in `text`.
     pub fn place(&self, at: usize) -> usize {
         let before = self.left_out.partition_point(|(place, _)| *place <= at);
         at + before.checked_sub(1).map_or(0, |index| self.left_out[index].1)

@@ -1,4 +1,4 @@
-//! The beginning and the end of what Markdown has elements for.
+//! Writes the beginning and the end of Markdown elements.
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, HeadingLevel, Tag, TagEnd};
 
@@ -7,11 +7,11 @@ use super::{OpenCode, OpenTable, Writer};
 use crate::markdown::raw_html;
 use crate::markdown::write::{attribute, url_attribute};
 
-/// Deeper elements are left out; their text stays. Browsers have such a limit as well.
+/// The most nested elements. Deeper ones are left out, but their text stays. Browsers have such a limit too.
 const DEEPEST: usize = 100;
 
 impl Writer<'_> {
-    /// `is_task`: it is a list with tasks, or an item that is one.
+    /// `is_task`: whether it is a list with tasks, or a task.
     pub fn start(&mut self, tag: &Tag<'_>, is_task: bool) {
         if is_block(tag) {
             self.nesting.before_block(&mut self.out);
@@ -81,7 +81,7 @@ impl Writer<'_> {
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
-            // Not switched on.
+            // Not enabled.
             Tag::HtmlBlock
             | Tag::DefinitionList
             | Tag::DefinitionListTitle

@@ -1,17 +1,17 @@
-//! Blocks that other generators have: notices, what can be folded, tabs.
+//! Blocks of other generators: notices, foldable blocks, tabs.
 
 use super::Writer;
 use crate::markdown::dialects::{Block, Title, Tone};
 use crate::markdown::raw_html::elements::{Element, Kind};
 use crate::markdown::write::escape;
 
-/// No person can write these as HTML: only our own ends end them.
+/// Authors cannot write these as HTML, so only our own end marks end them.
 const NOTICE: Element = Element { name: "aside", kind: Kind::Block, attributes: &[] };
 const TAB: Element = Element { name: "section", kind: Kind::Block, attributes: &[] };
 const FOLDING: Element = Element { name: "details", kind: Kind::Block, attributes: &[] };
 
 impl Writer<'_> {
-    /// Writes what a mark stands for.
+    /// Writes the block that a mark stands for.
     pub fn block(&mut self, number: usize) {
         let Some(block) = self.blocks.get(number) else { return };
         self.place.block_title = None;

@@ -5,7 +5,7 @@ use pulldown_cmark::CodeBlockKind;
 use super::OpenCode;
 use crate::markdown::write::{attribute, escape};
 
-/// The language that a fence names: its first word, without what some tools put behind it or around it
+/// The language of a fence: its first word, without what some tools put after it or around it
 /// (`bash{1,3}`, `yaml:file.yaml`, `{.sql}`).
 pub fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
     let CodeBlockKind::Fenced(info) = kind else { return None };
@@ -32,7 +32,7 @@ pub fn title(kind: &CodeBlockKind<'_>) -> Option<String> {
     (!title.is_empty()).then(|| title.to_owned())
 }
 
-/// `highlighted` is the HTML of the code, where there is some.
+/// `highlighted` is the HTML of the code, if it was highlighted.
 pub fn write(out: &mut String, block: &OpenCode, highlighted: Option<&str>) {
     out.push_str("<div class=\"code\"");
     if let Some(language) = &block.language {

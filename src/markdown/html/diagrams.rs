@@ -1,10 +1,10 @@
-//! Diagrams: a picture for each colour scheme, and what they were drawn from.
+//! Diagrams: a picture for each colour scheme, and the source.
 
 use std::fmt::Write;
 
 use crate::markdown::mermaid::{Drawing, Scheme};
 
-/// Writes the pictures, and begins what holds their source.
+/// Writes the pictures, and opens the element for their source.
 pub fn open(out: &mut String, drawing: &Drawing, root: &str) {
     let Drawing { label, width, height, .. } = drawing;
     out.push_str("<figure class=\"diagram\">");

@@ -10,7 +10,7 @@ use crate::markdown::footnotes::{Numbers, id, reference_id};
 pub struct Notes {
     pub numbers: Numbers,
     written: BTreeMap<usize, String>,
-    /// Definitions that are open, each with what was written before it.
+    /// Open definitions, each with the output before it.
     open: Vec<(usize, String)>,
 }
 
@@ -35,7 +35,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the footnotes. One that nobody refers to is kept: its text may matter.
+    /// Writes the footnotes, including those without a reference: their text may matter.
     pub fn write_notes(&mut self) {
         let written = std::mem::take(&mut self.notes.written);
         if written.is_empty() {

@@ -5,8 +5,8 @@ use crate::markdown::highlight::{Highlighter, Memo};
 use crate::markdown::links::{self, Scheme};
 use crate::markdown::{Target, events};
 
-/// HTML of a text that shares its page with others: no ids, no footnotes, headings are bold lines. Nobody
-/// checks its links: those to other hosts stay, of others only the text.
+/// HTML of a text that shares its page with others: no ids, no footnotes, and headings are bold lines. Its links are not
+/// checked: those to other hosts stay, and others become plain text.
 pub fn fragment(text: &str, highlighter: &Highlighter) -> String {
     let target = |_: usize, destination: &str| match links::scheme(destination) {
         // A part of it is filled in later.
@@ -20,7 +20,7 @@ pub fn fragment(text: &str, highlighter: &Highlighter) -> String {
     writer.finish().html
 }
 
-/// Whether a character means something to a program only.
+/// Whether a character is for private use.
 fn is_private(character: char) -> bool {
     ('\u{e000}'..='\u{f8ff}').contains(&character)
 }

@@ -42,7 +42,7 @@ impl Writer<'_> {
         });
     }
 
-    /// What stands in the brackets of an image is its text; links in there are counted, and no links.
+    /// The content of an image's brackets is its alternative text. Links in there are counted, but not written.
     pub fn image_event(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {

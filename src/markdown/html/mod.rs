@@ -1,4 +1,4 @@
-//! Events to HTML, and to the texts that search indexes.
+//! Writes events as HTML, and as the texts that search indexes.
 
 mod targets;
 mod tasks;
@@ -28,7 +28,7 @@ use super::raw_html::{self, Nesting};
 use super::write::escape;
 use super::{Body, Diagram, Heading, Rendered, Section, Target};
 
-/// HTML of a body. `target` is asked for each of `markdown.links`, by its index, in order.
+/// HTML of a body. `target` is called for each of `markdown.links`, by its index, in order.
 pub fn render(
     body: &Body<'_>,
     highlighter: &Highlighter,
@@ -55,41 +55,41 @@ pub fn render(
     writer.finish()
 }
 
-/// Whether a text has letters that run from right to left: Hebrew, Arabic and their kin.
+/// Whether a text has letters that are written from right to left, such as Hebrew or Arabic.
 pub fn has_right_to_left(text: &str) -> bool {
     let is_one = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
     !text.is_ascii() && text.chars().any(is_one)
 }
 
-/// What is written, and where the writer stands.
+/// The output, and the state of the writer.
 pub struct Writer<'a> {
     pub out: String,
     pub nesting: Nesting,
     pub notes: Notes,
     /// Whether there is raw HTML in `out`.
     pub has_raw: bool,
-    /// The page's headings; none in a fragment, whose headings have no id.
+    /// The page's headings; `None` in a fragment, whose headings have no ids.
     pub headings: Option<&'a [Heading]>,
     /// The page's diagrams that are still to come.
     diagrams: std::slice::Iter<'a, Diagram>,
-    /// What the marks in its text stand for.
+    /// The blocks that the marks in its text stand for.
     blocks: &'a [Block],
-    /// The way from the page up to the site's root.
+    /// The relative path from the page up to the site's root.
     root: &'a str,
-    /// What each block says of its direction: something only where the page has letters that run from right to left.
+    /// The `dir` attribute of each block: set only if the page has letters that are written from right to left.
     direction: &'static str,
     pub place: Place,
     highlighter: &'a Highlighter,
     memo: &'a mut Memo,
     target: &'a dyn Fn(usize, &str) -> Target,
-    /// How many links there were.
+    /// How many links there were so far.
     links: usize,
-    /// What highlighting may still cost on this page.
+    /// The remaining cost of highlighting on this page.
     budget: u64,
     sections: Vec<Section>,
 }
 
-/// What is open where the writer stands.
+/// What is open at the current position.
 #[derive(Default)]
 pub struct Place {
     pub depth: usize,
@@ -99,23 +99,23 @@ pub struct Place {
     pub code: Option<OpenCode>,
     pub table: OpenTable,
     pub in_heading: bool,
-    /// How many headings there were.
+    /// How many headings there were so far.
     pub headings: usize,
-    /// The heading that is the title, where it is left out.
+    /// The heading that is the title, if it is left out.
     pub skips: Option<usize>,
-    /// Where the title began, which is taken out again.
+    /// Where the title began, which is removed again.
     pub title: Option<usize>,
     /// Whether the first `<h1>` is the title, and is still to be left out.
     pub skips_raw: bool,
-    /// Where it began.
+    /// Where the `<h1>` began.
     pub raw_title: Option<usize>,
-    /// What the next paragraph is written as, where it is the title of a block: how it begins, and how it ends.
+    /// The tags of the next paragraph, if it is the title of a block.
     pub block_title: Option<(&'static str, &'static str)>,
-    /// How the open paragraph ends, where it is such a title.
+    /// The closing tag of the open paragraph, if it is such a title.
     pub end_of_title: Option<&'static str>,
 }
 
-/// An image whose words are being read.
+/// An image whose alternative text is being read.
 pub struct OpenImage {
     pub target: Target,
     pub source: String,
@@ -127,7 +127,7 @@ pub struct OpenImage {
 
 pub struct OpenCode {
     pub language: Option<String>,
-    /// What stands above it, such as the name of a file.
+    /// The title above it, such as the name of a file.
     pub title: Option<String>,
     pub code: String,
 }
@@ -230,7 +230,7 @@ impl<'a> Writer<'a> {
         self.search_text(text);
     }
 
-    /// Adds to what search knows of the section. Blanks of whatever length are one space.
+    /// Adds to the search text of the section. Any run of white space becomes one space.
     pub fn search_text(&mut self, text: &str) {
         if self.place.in_heading {
             return;

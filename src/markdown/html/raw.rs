@@ -1,4 +1,4 @@
-//! Raw HTML of a page to the HTML that may stay.
+//! Filters the raw HTML of a page.
 
 use pulldown_cmark::CowStr;
 
@@ -11,7 +11,7 @@ use crate::markdown::raw_html::{self, Tag, Token};
 use crate::markdown::slug::free_id;
 use crate::markdown::write::{attribute, escape};
 
-/// What the marks of blocks are written as.
+/// The elements that marks of blocks are written as.
 const MARKED: [&str; 3] = ["aside", "section", "details"];
 
 impl Writer<'_> {
@@ -26,7 +26,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A block of raw HTML. What is inline in it ends with it.
+    /// A block of raw HTML. Inline elements in it end with it.
     fn raw_block(&mut self, html: &str) {
         self.raw_inline(html);
         self.nesting.end_inline(&mut self.out);
@@ -40,7 +40,7 @@ impl Writer<'_> {
                     if !text.trim().is_empty() {
                         self.nesting.leave_table(&mut self.out);
                     }
-                    // Entities stay what they are.
+                    // Entities stay as they are.
                     self.out.push_str(&text.replace('<', "&lt;").replace('\0', "\u{fffd}"));
                     for line in text.split_inclusive('\n') {
                         self.search_text(&raw_html::decode(line));
@@ -94,7 +94,7 @@ impl Writer<'_> {
         }
     }
 
-    /// For search, words of two blocks are two words.
+    /// Separates the words of two blocks for search.
     fn part_words(&mut self, element: &Element) {
         if element.kind != Kind::Inline {
             self.search_text(" ");

@@ -1,10 +1,10 @@
-//! Targets to `<a>` and `<img>`.
+//! Writes targets as `<a>` and `<img>`.
 
 use crate::markdown::Target;
 use crate::markdown::links::{self, Scheme};
 use crate::markdown::write::{attribute, escape, url_attribute};
 
-/// Mistrusts what linking decided: nothing unsafe is written whatever it says.
+/// Checks the target again, so that nothing unsafe is written whatever linking decided.
 pub fn checked(target: Target) -> Target {
     match target {
         Target::Href(url) if links::leaves_the_site(&url) => Target::Unsafe,
@@ -16,7 +16,7 @@ pub fn checked(target: Target) -> Target {
     }
 }
 
-/// Writes `<a …`, without its `>`. False, and nothing written, where there is no link to make.
+/// Writes `<a …`, without its `>`. Returns false and writes nothing if there is no link to make.
 pub fn open(out: &mut String, target: &Target) -> bool {
     match target {
         Target::Href(url) => {
@@ -37,7 +37,7 @@ pub fn open(out: &mut String, target: &Target) -> bool {
     true
 }
 
-/// An image as it is written, whichever way.
+/// An image, from Markdown or raw HTML.
 pub struct Image<'a> {
     pub source: &'a str,
     pub alt: &'a str,
@@ -45,7 +45,7 @@ pub struct Image<'a> {
     pub attributes: &'a [(&'a str, &'a str)],
 }
 
-/// Writes an image of the project. One from elsewhere becomes a link to it, and inside a link only its words.
+/// Writes an image of the project. An image from elsewhere becomes a link to it, or plain text inside a link.
 pub fn image(out: &mut String, target: &Target, image: &Image<'_>, in_link: bool) {
     let words = if image.alt.trim().is_empty() { image.source } else { image.alt };
     match target {

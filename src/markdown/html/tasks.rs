@@ -1,4 +1,4 @@
-//! Which list items are tasks, and which lists hold some: their tags are written before one can see it.
+//! Finds list items that are tasks, and lists that have some, since their tags are written before the boxes are reached.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::markdown::events::Ranged;
 
-/// The indices of the events that begin them.
+/// The indices of the events that begin these items and lists.
 pub fn find(events: &[Ranged<'_>]) -> HashSet<usize> {
     let mut tasks = HashSet::new();
     let mut open = Vec::new();

@@ -1,17 +1,17 @@
-//! Links of `AsciiDoc` and reStructuredText: those of which the text alone says where they lead. What an attribute, a component of
-//! Antora or a label of another document would have to say is left alone.
+//! Links of `AsciiDoc` and reStructuredText whose destination is clear from the text alone. Links that depend on an attribute, a
+//! component of Antora or a label of another document are ignored.
 
 use std::ops::Range;
 
 use super::{is_delimiter, lines};
 use crate::markdown::{LinkKind, Markup, slug};
 
-/// A link, and where its destination stands.
+/// A link, and the range of its destination.
 pub struct Found {
     pub kind: LinkKind,
     pub destination: String,
     pub text: String,
-    /// It may also be a path from where documents lie.
+    /// Whether it may also be a path relative to the documents.
     pub is_name: bool,
     pub range: Range<usize>,
 }
@@ -29,7 +29,7 @@ pub fn find(text: &str, markup: Markup) -> Vec<Found> {
     found
 }
 
-/// The names of the files that a document takes in, without their folders.
+/// The names of the files that a document includes, without their folders.
 pub fn takes_in(text: &str, markup: Markup) -> Vec<String> {
     let mark = if markup == Markup::Rest { ".. include::" } else { "include::" };
     let paths = lines(text).into_iter().filter_map(|(line, _)| line.trim_start().strip_prefix(mark));
@@ -37,7 +37,7 @@ pub fn takes_in(text: &str, markup: Markup) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// The lines of prose: without code, comments and passthroughs.
+/// Calls `each` for lines of prose, without code, comments and passthroughs.
 fn ascii_doc_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
     let mut fence: Option<&str> = None;
     for (line, range) in lines(text) {
@@ -56,7 +56,7 @@ fn ascii_doc_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
     }
 }
 
-/// The lines that are no literal block, no code and no comment.
+/// Calls `each` for lines that are not in a literal block, code or a comment.
 fn rest_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
     const CODE: [&str; 9] = [
         "code-block",
@@ -69,7 +69,7 @@ fn rest_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
         "graphviz",
         "highlight",
     ];
-    // What is indented more than this is left out.
+    // Lines that are indented more than this are left out.
     let mut literal: Option<usize> = None;
     for (line, range) in lines(text) {
         let indent = line.len() - line.trim_start().len();
@@ -113,7 +113,7 @@ fn ascii_doc_line(line: &str, start: usize, found: &mut Vec<Found>) {
     }
 }
 
-/// `is_reference`: without an ending it is a section of the same document.
+/// `is_reference`: without an extension it is a section of the same document.
 fn push_ascii_doc(
     target: &str,
     text: String,
@@ -123,7 +123,7 @@ fn push_ascii_doc(
 ) {
     let is_web = target.starts_with("https://") || target.starts_with("http://");
     let (path, anchor) = target.split_once('#').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
-    // Attributes, blanks, and the coordinates of Antora.
+    // Attributes, spaces, and the coordinates of Antora.
     let is_open = target.contains(['{', '`', '"', '+'])
         || path.is_empty() && anchor.is_none()
         || !is_web && (path.contains([':', '@', '$']) || path.starts_with('/'))
@@ -141,7 +141,7 @@ fn push_ascii_doc(
     found.push(Found { kind: LinkKind::Link, destination, text, is_name: !is_web, range });
 }
 
-/// The id of a section, which may be meant by its title.
+/// The id of a section, which may be given by its title.
 fn section(name: &str) -> String {
     if name.contains(char::is_whitespace) { slug::slug(name) } else { name.to_owned() }
 }

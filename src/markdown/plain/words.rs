@@ -1,15 +1,15 @@
-//! How much a part of a text in `AsciiDoc` or reStructuredText says.
+//! Counts how much a part of a text in `AsciiDoc` or reStructuredText says.
 
 use crate::markdown::Said;
 
-/// How many words a part says. A step is enough, and so is a line of code; a comment, a rule and what is still to be written say
-/// nothing.
+/// The number of words of a part. A step or a line of code is enough; a comment, a rule and text that is still to be written do
+/// not count.
 pub fn words(part: &str) -> u32 {
     let mut reader = Reader::default();
     part.lines().fold(0_u32, |sum, line| sum.saturating_add(reader.line(line)))
 }
 
-/// A block of code that is open.
+/// An open block of code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Code<'t> {
     /// Up to this line.
@@ -21,12 +21,12 @@ enum Code<'t> {
 #[derive(Default)]
 struct Reader<'t> {
     code: Option<Code<'t>>,
-    /// The next line that is not blank begins a block of code, if it is indented.
+    /// Whether the next line that is not blank begins a block of code, if it is indented.
     announced: bool,
 }
 
 impl<'t> Reader<'t> {
-    /// What a line says, in words.
+    /// The number of words of a line.
     fn line(&mut self, raw: &'t str) -> u32 {
         let line = raw.trim();
         let is_indented = raw.starts_with([' ', '\t']);
@@ -59,7 +59,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The line that ends the block which a line begins: `----`, `....` or three backticks.
+/// The line that ends the block that a line begins: `----`, `....` or three backticks.
 fn fence(line: &str) -> Option<&str> {
     let is_rule = |mark: char| line.len() >= 4 && line.chars().all(|c| c == mark);
     if is_rule('-') || is_rule('.') {
@@ -74,7 +74,7 @@ fn is_code_block(directive: &str) -> bool {
         .any(|name| directive.starts_with(name))
 }
 
-/// Whether a line of a block of code is one, and not a comment, an option of the block or something to fill in.
+/// Whether a line of a block of code is code, and not a comment, an option of the block or a placeholder.
 fn is_code(line: &str) -> bool {
     let is_comment = ["#", "//", "--", ";", ":"].iter().any(|mark| line.starts_with(mark));
     let is_placeholder = line.starts_with('<') && line.ends_with('>');

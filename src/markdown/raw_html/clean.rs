@@ -1,5 +1,5 @@
-//! The last gate of a page with raw HTML: whatever went wrong before it, no script, style, form, frame or
-//! request to another host gets through.
+//! The last check of a page with raw HTML: whatever went wrong before, no script, style, form, frame or request to another
+//! host gets through.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use ammonia::{Builder, UrlRelative};
 use super::elements::{ELEMENTS, GLOBAL};
 use crate::markdown::links;
 
-/// What the page writer makes besides what people may write.
+/// Elements and attributes that the page writer generates, in addition to those that people may write.
 const OURS: &[(&str, &[&str])] = &[
     ("a", &["class", "rel", "aria-label"]),
     ("aside", &["class", "role", "aria-label"]),
@@ -44,7 +44,7 @@ pub fn clean(html: &str) -> String {
         .clean_content_tags(["script", "style"].into())
         .generic_attributes(GLOBAL.into())
         .tag_attributes(attributes)
-        // One value is set and the other only let through: of two that are set, the order changes from run to run.
+        // One value is set and the other only allowed: the order of two that are set changes from run to run.
         .tag_attribute_values([("input", [("type", ["checkbox"].into())].into())].into())
         .set_tag_attribute_value("input", "disabled", "")
         .url_schemes(["http", "https", "mailto", "tel"].into())
@@ -55,7 +55,7 @@ pub fn clean(html: &str) -> String {
         .to_string()
 }
 
-/// A link may lead anywhere; nothing is fetched but from this site.
+/// Links may lead anywhere, but nothing may be loaded from another site.
 fn no_request<'v>(_: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
     (name != "src" || !links::leaves_the_site(value)).then_some(Cow::Borrowed(value))
 }
@@ -65,7 +65,7 @@ mod tests {
     use super::clean;
 
     #[test]
-    fn what_the_writer_makes_stays() {
+    fn output_of_the_writer_stays() {
         for html in [
             "<h2 id=\"a\">A<a class=\"anchor\" href=\"#a\" aria-label=\"Link to this section\"></a></h2>",
             "<div class=\"code\" data-lang=\"bash\"><pre tabindex=\"0\"><code><span class=\"hl-k\">if</span></code></pre></div>",
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn attacks_do_not() {
+    fn attacks_are_removed() {
         for (attack, left) in [
             ("a<script>alert(1)</script>", "a"),
             ("<style>*{}</style>b", "b"),

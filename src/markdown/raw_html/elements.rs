@@ -4,7 +4,7 @@
 pub struct Element {
     pub name: &'static str,
     pub kind: Kind,
-    /// Besides `id`, `title`, `lang` and `dir`.
+    /// Attributes in addition to `id`, `title`, `lang` and `dir`.
     pub attributes: &'static [&'static str],
 }
 
@@ -17,11 +17,11 @@ pub enum Kind {
     Block,
     /// Ends where the next begins.
     Item,
-    /// Stands in a table only.
+    /// Allowed in a table only.
     TablePart,
 }
 
-/// No classes: with ours, text could pass for a part of the page. No `var`, `time` or `data`: in a runbook
+/// No classes, since text with ours could pass for a part of the page. No `var`, `time` or `data`, since in a runbook
 /// `<time>` is a value to fill in.
 pub const ELEMENTS: &[Element] = &[
     element("a", Kind::Inline, &["href", "name"]),
@@ -91,8 +91,8 @@ pub const ELEMENTS: &[Element] = &[
 /// Attributes of every element.
 pub const GLOBAL: [&str; 4] = ["id", "title", "lang", "dir"];
 
-/// Elements of HTML that are left out, with or without attributes. What is in none of the two lists was
-/// never meant as HTML: `<namespace>` stays on the page.
+/// Elements of HTML that are left out, with or without attributes. A tag that is in neither list was not
+/// meant as HTML: `<namespace>` stays on the page.
 const LEFT_OUT: &[&str] = &[
     "applet", "article", "aside", "audio", "base", "body", "button", "canvas", "center", "embed", "fieldset",
     "font", "footer", "form", "frame", "frameset", "head", "header", "html", "iframe", "main", "math",
@@ -100,7 +100,7 @@ const LEFT_OUT: &[&str] = &[
     "template", "textarea", "video",
 ];
 
-/// Also elements of HTML, and words that people put in angle brackets: without attributes they stay.
+/// Elements of HTML that are also words that people put in angle brackets: without attributes they stay.
 const WORDS: &[&str] = &[
     "address",
     "area",
@@ -135,7 +135,7 @@ const WORDS: &[&str] = &[
 pub enum Use {
     Keep(&'static Element),
     LeaveOut,
-    /// No HTML: the reader sees it as it is written.
+    /// It is not HTML: the reader sees it as it is written.
     Show,
 }
 

@@ -1,4 +1,4 @@
-//! HTML that people write into Markdown: what of it may stay.
+//! HTML that people write into Markdown, and which parts of it may stay.
 
 mod tags;
 pub mod elements;
@@ -12,7 +12,7 @@ pub use self::tags::{Tag, Token, decode, first, tokens as all_tokens};
 pub use self::title::{may_be_in_title, of_title};
 use super::LinkKind;
 
-/// The tokens of raw HTML, less what stands in scripts and styles.
+/// The tokens of raw HTML, without the content of scripts and styles.
 pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     let mut hidden: Option<&str> = None;
     tags::tokens(html).filter(move |token| {
@@ -31,7 +31,7 @@ pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// What a tag links to. Reading and writing both count by it.
+/// The kind and the attribute of a tag's link. Reading and writing both count links with it.
 pub fn link(tag: &Tag<'_>) -> Option<(LinkKind, &'static str)> {
     match tag {
         tag if tag.is("a") && tag.has("href") => Some((LinkKind::Link, "href")),

@@ -1,14 +1,14 @@
-//! Keeps raw HTML nested in what surrounds it, so that an element that is never closed ends with its
-//! paragraph, its list item or its table cell, and no tag closes what it did not open.
+//! Keeps raw HTML nested in the Markdown around it, so that an element that is never closed ends with its
+//! paragraph, its list item or its table cell, and no tag closes an element of Markdown.
 
 use super::elements::{ELEMENTS, Element, Kind};
 
-/// Browsers have such a limit as well; it also bounds what the sanitiser has to do.
+/// Browsers have such a limit as well. It also limits the work of the sanitiser.
 const DEEPEST: usize = 64;
 
 #[derive(Default)]
 pub struct Nesting {
-    /// The raw elements that are open.
+    /// The open raw elements.
     open: Vec<&'static str>,
     /// How many of them were open when each surrounding element of Markdown began.
     floors: Vec<usize>,
@@ -20,7 +20,7 @@ impl Nesting {
         self.floors.push(self.open.len());
     }
 
-    /// An element of Markdown is about to end: with it ends what began inside.
+    /// An element of Markdown is about to end: raw elements that began inside end with it.
     pub fn leave(&mut self, out: &mut String) {
         let floor = self.floors.pop().unwrap_or_default();
         self.close_to(floor, out);
@@ -32,14 +32,14 @@ impl Nesting {
         self.leave_table(out);
     }
 
-    /// Ends what a block may not stand in.
+    /// Ends elements that a block may not be in.
     pub fn end_inline(&mut self, out: &mut String) {
         while self.top().is_some_and(|name| name == "p" || kind(name) == Kind::Inline) {
             self.close_to(self.open.len() - 1, out);
         }
     }
 
-    /// Text and elements may stand in cells, not between them: a browser would move them before the table.
+    /// Text and elements may be in cells, but not between them: a browser would move them before the table.
     pub fn leave_table(&mut self, out: &mut String) {
         let between = |name| matches!(name, "table" | "colgroup" | "thead" | "tbody" | "tfoot" | "tr");
         while self.top().is_some_and(between) {
@@ -53,7 +53,7 @@ impl Nesting {
         self.find(&[name]).is_some()
     }
 
-    /// Ends what the element ends, and opens it. False where it may not stand.
+    /// Ends the elements that this one ends, and opens it. False if it is not allowed here.
     pub fn open(&mut self, element: &'static Element, out: &mut String) -> bool {
         match element.kind {
             Kind::TablePart if !self.has("table") => return false,
@@ -97,14 +97,14 @@ impl Nesting {
         true
     }
 
-    /// Closes an element, and what is open inside it.
+    /// Closes an element, and the elements that are open inside it.
     pub fn close(&mut self, name: &str, out: &mut String) {
         if let Some(at) = self.find(&[name]) {
             self.close_to(at, out);
         }
     }
 
-    /// Ends paragraphs and all that is inline but a link: a link may hold blocks.
+    /// Ends paragraphs and all inline elements except links, which may have blocks in them.
     fn end_formatting(&mut self, out: &mut String) {
         let ends = |name| name == "p" || name != "a" && kind(name) == Kind::Inline;
         while self.top().is_some_and(ends) {

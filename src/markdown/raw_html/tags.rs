@@ -1,4 +1,4 @@
-//! Raw HTML to tags. Comments, declarations and processing instructions are left out.
+//! Splits raw HTML into tags. Comments, declarations and processing instructions are left out.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub struct Tag<'h> {
     pub name: &'h str,
     /// Names and values as written.
     pub attributes: Vec<(&'h str, &'h str)>,
-    /// Ends in `/>`.
+    /// Whether it ends in `/>`.
     pub self_closing: bool,
     /// The whole tag, as written.
     pub source: &'h str,
@@ -32,7 +32,7 @@ impl Tag<'_> {
         self.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case(attribute))
     }
 
-    /// The value of an attribute, entities resolved. The first counts, as in browsers.
+    /// The value of an attribute with entities resolved. The first of several counts, as in browsers.
     pub fn value(&self, attribute: &str) -> Option<Cow<'_, str>> {
         let (_, value) = self.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(attribute))?;
         Some(decode(value))
@@ -134,14 +134,14 @@ fn attribute<'h>(rest: &mut &'h str) -> Option<(&'h str, &'h str)> {
     Some((name, split(rest, |c| c.is_ascii_whitespace() || c == '>')))
 }
 
-/// Takes what stands before the first character that ends it.
+/// Takes the text before the first character that `ends` it.
 fn split<'h>(rest: &mut &'h str, ends: impl Fn(char) -> bool) -> &'h str {
     let (taken, after) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
     *rest = after;
     taken
 }
 
-/// Resolves entities by way of the Markdown parser, which has the table of them.
+/// Resolves entities with the Markdown parser, which has a table of them.
 pub fn decode(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_end_is_text() {
+    fn unclosed_tags_are_text() {
         assert_eq!(shape("a < b <3 <a href='x>"), r#""a ", "<", " b ", "<", "3 ", "<a href='x>""#);
         assert_eq!(shape("<"), r#""<""#);
         assert_eq!(shape(&"<a ".repeat(100_000)).len(), 300_002);

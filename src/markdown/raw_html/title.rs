@@ -1,10 +1,10 @@
-//! What a page keeps of the heading that is its title, which the template prints as plain text.
+//! The parts of a title's heading that a page keeps, since the template prints the title as plain text.
 
 use pulldown_cmark::Tag;
 
 use super::{Token, all_tokens};
 
-/// Whether an `<h1>` may go on around an element of Markdown.
+/// Whether an `<h1>` may contain an element of Markdown.
 pub fn may_be_in_title(tag: &Tag<'_>) -> bool {
     matches!(
         tag,
@@ -18,7 +18,7 @@ pub fn may_be_in_title(tag: &Tag<'_>) -> bool {
     )
 }
 
-/// The links, pictures and anchors of a heading that was written: a title of plain text has none of them.
+/// The links, pictures and anchors of a written heading, which the plain title does not have.
 pub fn of_title(html: &str) -> String {
     let place = |source: &str| source.as_ptr() as usize - html.as_ptr() as usize;
     let mut kept: Vec<&str> = Vec::new();

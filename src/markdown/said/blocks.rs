@@ -1,13 +1,13 @@
-//! What of one block of prose counts.
+//! Decides which parts of a block of prose count.
 
 use std::ops::Range;
 
 use super::words;
 use crate::markdown::{marks, written};
 
-/// The parts of a block that a person finished writing.
+/// The finished parts of a block.
 pub fn finished(block: &str) -> Vec<Range<usize>> {
-    // One letter is found sooner than a word, and most blocks have none.
+    // Searching for one letter is faster than for a word, and most blocks do not have it.
     let comment = if block.contains('{') { block.find("{% comment") } else { None };
     let block = comment.map_or(block, |at| &block[..at]);
     if is_placeholder(block) || written::is_prompt(block) || written::condition_follows(block).is_some() {
@@ -22,7 +22,7 @@ pub fn finished(block: &str) -> Vec<Range<usize>> {
         let mark = at..at + word.len();
         let after = block[mark.end..].trim_start_matches([' ', '*', '!', '?', '…']);
         let ends = after.is_empty() || after.starts_with(['.', ')', ']', ';', ',', '\n']);
-        // `Owner: TBD` says nothing; what follows `TODO:` is what is missing.
+        // `Owner: TBD` does not count, nor does the text after `TODO:`.
         let from = if ends { sentence(&block[..at]).max(start) } else { at };
         parts.push(start..from);
         start = if ends { mark.end } else { block.len() };
@@ -37,13 +37,13 @@ pub fn count(block: &str, parts: &[Range<usize>]) -> u32 {
     parts.iter().map(|part| words::count(&block[part.clone()])).sum()
 }
 
-/// Where the sentence begins that a text ends in.
+/// The start of the last sentence of a text.
 fn sentence(text: &str) -> usize {
     let ends = [". ", "! ", "? ", "\n"].iter().filter_map(|end| Some(text.rfind(end)? + end.len()));
     ends.max().unwrap_or_default()
 }
 
-/// Whether the whole of a block stands for what is still to be written: `[describe it]`, `todo: describe it`.
+/// Whether a whole block is a placeholder for text that is still to be written: `[describe it]`, `todo: describe it`.
 fn is_placeholder(block: &str) -> bool {
     const WORDS: [&str; 7] = ["todo", "tbd", "tba", "fixme", "xxx", "wip", "lorem ipsum"];
     const PAIRS: [(char, char); 3] = [('[', ']'), ('{', '}'), ('<', '>')];
@@ -67,7 +67,7 @@ fn is_placeholder(block: &str) -> bool {
         || WORDS.iter().any(|word| begins(word))
 }
 
-/// Whether a text holds some words, in letters of any case.
+/// Whether a text has some words, in any case.
 fn holds(text: &str, words: &str) -> bool {
     let first = words.as_bytes()[0];
     let mut places =
@@ -76,7 +76,7 @@ fn holds(text: &str, words: &str) -> bool {
     places.any(|at| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes())))
 }
 
-/// Whether all words of a text are those of one who has not written it yet: `to be done`, `add steps here`.
+/// Whether a text has only filler words: `to be done`, `add steps here`.
 fn is_filler(text: &str) -> bool {
     const MARKS: [&str; 16] = [
         "todo",
@@ -103,7 +103,7 @@ fn is_filler(text: &str) -> bool {
     let words =
         || text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_one_of = |words: &[&str], word: &str| words.iter().any(|known| known.eq_ignore_ascii_case(word));
-    // Most texts are told by their first word.
+    // For most texts, the first word decides.
     words().all(|word| is_one_of(&MARKS, word) || is_one_of(&OTHERS, word))
         && words().any(|word| is_one_of(&MARKS, word))
 }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_still_to_be_written_does_not_count() {
+    fn unfinished_text_does_not_count() {
         for block in [
             "TODO",
             "TODO: say which dashboard shows it",

@@ -1,5 +1,5 @@
-//! Whether a page, or a section of it, says something: what is left without headings, comments, unfinished marks, and what
-//! `new runbook` wrote.
+//! Decides whether a page or a section says something: its content without headings, comments, unfinished marks, and the text
+//! that `new runbook` wrote.
 
 mod blocks;
 mod reader;
@@ -14,27 +14,27 @@ use super::{Heading, Markdown};
 
 pub use reader::Reader;
 
-/// A section says something from this many words on. One step or one line of code is as much.
+/// A section with this many words says something. One step or one line of code is enough too.
 const ENOUGH: u32 = 20;
 
-/// What the parts of a page say. The first part stands before the first heading, the next below it, and so on.
+/// How much the parts of a page say. The first part is before the first heading, the next below it, and so on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
-    /// The words up to the beginning of each part, and up to the end of the page. Of a part with more than enough, not all
-    /// are counted.
+    /// The number of words before each part, and in the whole page. Not all words of a part with more than enough are
+    /// counted.
     words: Vec<u32>,
     /// For each heading, the part that follows its section.
     ends: Vec<u32>,
-    /// Links of parts that do not say enough themselves: the part, and the link's index.
+    /// Links in parts that do not say enough themselves: the part, and the link's index.
     links: Vec<(u32, u32)>,
-    /// The heading that each further anchor of the page belongs to; none before the first.
+    /// The heading that each further anchor of the page belongs to; `None` before the first heading.
     anchors: Vec<Option<u32>>,
     /// The headings, in the order of their ids.
     by_id: Vec<u32>,
 }
 
 impl Said {
-    /// What a page says whose parts have so many words each. `anchors`: the heading of each further anchor.
+    /// From the number of words of each part. `anchors`: the heading of each further anchor.
     pub fn of_words(headings: &[Heading], parts: &[u32], anchors: Vec<Option<u32>>) -> Self {
         let sums = parts.iter().scan(0_u32, |sum, words| {
             *sum = sum.saturating_add(*words);
@@ -50,11 +50,11 @@ impl Said {
     }
 }
 
-/// Some neighbouring parts of a page.
+/// A range of parts of a page.
 pub type Parts = Range<usize>;
 
 impl Markdown {
-    /// The section that an id leads to, with those below it. The whole page where it leads to none.
+    /// The section that an id leads to, with its subsections. The whole page if there is no such section.
     pub fn section(&self, id: Option<&str>) -> Parts {
         let page = 0..self.headings.len() + 1;
         let Some(heading) = id.and_then(|id| self.heading_of(id)) else { return page };
@@ -62,13 +62,13 @@ impl Markdown {
         heading + 1..end
     }
 
-    /// Whether some parts say something, whatever their links lead to.
+    /// Whether some parts say something, regardless of their links.
     pub fn says_something(&self, parts: &Parts) -> bool {
         let words = |part: usize| self.said.words.get(part).copied().unwrap_or_default();
         words(parts.end) - words(parts.start) >= ENOUGH
     }
 
-    /// The links, as indices, of parts that say nothing themselves.
+    /// The indices of links in parts that say nothing themselves.
     pub fn links_of(&self, parts: &Parts) -> impl Iterator<Item = usize> {
         let links = &self.said.links;
         let from = links.partition_point(|(part, _)| (*part as usize) < parts.start);
@@ -101,7 +101,7 @@ fn ends(headings: &[Heading]) -> Vec<u32> {
     ends
 }
 
-/// The headings, in the order of their ids; of equal ids the first.
+/// The headings, in the order of their ids; the first of equal ids.
 fn by_id(headings: &[Heading]) -> Vec<u32> {
     let count = u32::try_from(headings.len()).unwrap_or(u32::MAX);
     let id = |at: &u32| headings[*at as usize].id.as_str();

@@ -1,4 +1,4 @@
-//! Events to what each part of a page says.
+//! Reads from events how much each part of a page says.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::markdown::prose::THING;
 use crate::markdown::raw_html::{self, Tag as RawTag, Token};
 use crate::markdown::written;
 
-/// Words of a list item that are a step.
+/// A list item with this many words is a step.
 const STEP: u32 = 3;
 
 #[derive(Default)]
@@ -19,39 +19,39 @@ pub struct Reader {
     said: Said,
     /// The words of the page so far.
     words: u32,
-    /// What the event before left there, and whether that is in a heading.
+    /// The number of words after the previous event, and whether that was in a heading.
     before: (u32, bool),
-    /// The prose of the block that is open, with [`THING`] for a word of code.
+    /// The prose of the open block, with [`THING`] for a word of code.
     block: String,
-    /// Where in it links stand, and which they are.
+    /// The positions of links in it, and their indices.
     links: Vec<(usize, usize)>,
-    /// The texts of links to pages of the project in it.
+    /// The ranges in it of the texts of links to pages of the project.
     texts: Vec<Range<usize>>,
     /// Where the text of each open link begins, if it leads to a page of the project.
     starts: Vec<Option<usize>>,
-    /// The words of each open list item; those of a paragraph that is nothing but links are none.
+    /// The words of each open list item, without paragraphs that are only links.
     items: Vec<u32>,
-    /// How many of the items are of raw HTML.
+    /// How many of the items are raw HTML.
     raw_items: usize,
     /// The open code, and whether it is the alarm's condition.
     code: Option<(String, bool)>,
     in_heading: bool,
-    /// Links whose text does not count: images, links within the page, addresses.
+    /// How many links are open whose text does not count: images, links within the page, addresses.
     closed: usize,
     open: Vec<bool>,
     /// Between `<!-- from the alarm -->` and `<!-- end -->`.
     in_copy: bool,
-    /// What the cells of a table's row say so far; nothing in its head.
+    /// The words of each cell of the current row; `None` in the head of a table.
     row: Option<Vec<u32>>,
     in_head: bool,
     version_1: Version1,
-    /// Where each anchor stands: its part, the words before it, and whether it is in a heading.
+    /// The position of each anchor: its part, the words before it, and whether it is in a heading.
     anchors: Vec<(usize, u32, bool)>,
 }
 
-/// What version 1 of `new runbook` wrote at the beginning of a page, without marks around it.
+/// The text that version 1 of `new runbook` wrote at the start of a page, without marks around it.
 impl Reader {
-    /// Reads on. `link` is the number of the link that the event may begin.
+    /// Reads the next event. `link` is the index of the link that the event may begin.
     pub fn event(&mut self, event: &Event<'_>, link: usize) {
         self.before = (self.words, self.in_heading);
         match event {
@@ -88,7 +88,7 @@ impl Reader {
         }
     }
 
-    /// Notes an anchor that the last event had.
+    /// Records an anchor of the last event.
     pub fn anchor(&mut self) {
         let (words, in_heading) = self.before;
         self.anchors.push((self.said.words.len(), words, in_heading || self.in_heading));
@@ -101,7 +101,7 @@ impl Reader {
         }
         let anchors = self.anchors.iter().map(|anchor| self.heading_of(*anchor, headings.len()));
         self.said.anchors = anchors.collect();
-        // Without its prompts the page is a person's, and so is the quote that it begins with.
+        // Without its prompts, the page was written by a person, and so was the quote at its start.
         let more = if self.version_1.has_prompt { 0 } else { self.version_1.perhaps_words };
         let ends = self.said.words.iter().chain([&self.words]).map(|words| words.saturating_add(more));
         self.said.words = [0].into_iter().chain(ends).collect();
@@ -117,7 +117,7 @@ impl Reader {
         self.said
     }
 
-    /// The heading of an anchor: the next one where nothing stands between the two, else the one above.
+    /// The heading of an anchor: the next one if nothing is between the two, else the one above.
     fn heading_of(&self, (part, words, in_heading): (usize, u32, bool), headings: usize) -> Option<u32> {
         let says = *self.said.words.get(part).unwrap_or(&self.words) > words;
         let heading = if says || in_heading || part == headings { part.checked_sub(1)? } else { part };
@@ -141,7 +141,7 @@ impl Reader {
         self.closed += usize::from(is_closed);
     }
 
-    /// Each word of it is a word, unless it is a placeholder.
+    /// Each word of inline code counts, unless it is a placeholder.
     fn inline_code(&mut self, code: &str) {
         for _ in 0..if words::is_code(code) { code.split_whitespace().count() } else { 0 } {
             self.block.push(' ');
@@ -191,24 +191,24 @@ impl Reader {
         }
     }
 
-    /// Where the part that is open says enough, with all of it behind its last anchor: more is not counted.
+    /// The number of words at which the open part says enough after its last anchor. More words are not counted.
     fn most_words(&self) -> u32 {
         let start = self.said.words.last().copied().unwrap_or_default();
         let anchor = self.anchors.last().map_or(0, |(_, words, _)| *words);
         start.max(anchor).saturating_add(ENOUGH)
     }
 
-    /// Whether what follows in the open part makes no difference.
+    /// Whether the rest of the open part makes no difference.
     fn has_enough(&self) -> bool {
         self.version_1.perhaps_quotes == 0 && self.words >= self.most_words()
     }
 
     fn end_block(&mut self) {
-        // Most of what ends has no prose of its own: rows, lists.
+        // Most blocks have no prose of their own: rows, lists.
         if !self.block.is_empty() {
             let block = std::mem::take(&mut self.block);
             self.count_block(&block);
-            // The next one has its room.
+            // Reuse the allocation for the next block.
             self.block = block;
             self.block.clear();
         }
@@ -254,7 +254,7 @@ impl Reader {
         }
     }
 
-    /// A row with a label and nothing beside it says nothing.
+    /// A row with only a label says nothing.
     fn end_row(&mut self) {
         let row = self.row.take().unwrap_or_default();
         if row.len() < 2 || row[1..].iter().any(|words| *words > 0) {
@@ -353,13 +353,13 @@ impl Reader {
     }
 }
 
-/// Whether a link leads to a page of the project: that counts by what the page says.
+/// Whether a link leads to a page of the project, which counts by what that page says.
 fn is_page(destination: &str) -> bool {
     let path = destination.split(['#', '?']).next().unwrap_or_default();
     !path.contains("://") && [".md", ".markdown", "/"].iter().any(|end| path.ends_with(end))
 }
 
-/// A block with blanks for the texts of its links.
+/// A block with spaces in place of the texts of its links.
 fn outside(block: &str, texts: &[Range<usize>]) -> String {
     let is_linked = |at: usize| texts.iter().any(|text| text.contains(&at));
     let blanked =

@@ -1,4 +1,4 @@
-//! What version 1 of `new runbook` wrote of an alarm, without marks around it.
+//! Recognises what version 1 of `new runbook` wrote about an alarm, without marks around it.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -6,26 +6,26 @@ use crate::markdown::written;
 
 #[derive(Default)]
 pub struct Version1 {
-    /// The alarm's condition comes next.
+    /// Whether the alarm's condition comes next.
     pub condition: bool,
-    /// What a quote that comes next is.
+    /// What the next quote would be.
     next: Quote,
-    /// How many quotes are open of a description, and of what may be one.
+    /// How many quotes are open that are a description, or may be one.
     pub quotes: usize,
     pub perhaps_quotes: usize,
-    /// The words of what may be one.
+    /// The words of a quote that may be a description.
     pub perhaps_words: u32,
-    /// One of its prompts stands on the page.
+    /// Whether the page has one of its prompts.
     pub has_prompt: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Quote {
-    /// Perhaps the alarm's description: nothing of a person's stands before it.
+    /// Perhaps the alarm's description, since no other text comes before it.
     #[default]
     Perhaps,
     Description,
-    /// A person's.
+    /// Written by a person.
     Own,
 }
 
@@ -44,7 +44,7 @@ impl Version1 {
         self.quotes + self.perhaps_quotes > 0
     }
 
-    /// Follows the quotes that are a description, or may be one.
+    /// Keeps track of the quotes that are a description, or may be one.
     pub fn structure(&mut self, event: &Event<'_>, condition_came: bool) {
         match event {
             Event::Start(Tag::BlockQuote(_)) if self.quotes > 0 => self.quotes += 1,

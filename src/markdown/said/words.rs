@@ -1,4 +1,4 @@
-//! How many words a text has, and whether a line of code is more than a comment or a placeholder.
+//! Counts the words of a text, and decides whether a line of code is more than a comment or a placeholder.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::markdown::highlight::placeholders;
 use crate::markdown::prose::THING;
 
-/// The words of a text. Numbers count beside words, and in scripts without blanks a few letters are a word.
+/// The number of words of a text. Numbers count next to words, and in scripts without spaces a few letters are a word.
 pub fn count(text: &str) -> u32 {
     let text = filled(text);
     let has_colon = memchr::memchr(b':', text.as_bytes()).is_some();
@@ -43,12 +43,12 @@ pub fn count(text: &str) -> u32 {
     words + numbers.min(words)
 }
 
-/// Korean, whose words carry their endings and prepositions.
+/// Korean, whose words include their endings and particles.
 fn is_hangul(c: char) -> bool {
     matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
-/// Two words in one, as German has them: `Zahlungsdienst`.
+/// Two words in one, as in German: `Zahlungsdienst`.
 fn is_compound(token: &str) -> bool {
     const LONG: usize = 12;
     let word = token.trim_end_matches(|c: char| c.is_ascii_punctuation());
@@ -62,17 +62,17 @@ fn is_compound(token: &str) -> bool {
     is_plain && word.chars().count() >= LONG && different() > LONG / 2
 }
 
-/// Chinese, and the letters of Japanese that stand one for a syllable.
+/// Chinese, and the syllabic letters of Japanese.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{309f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Thai, Lao, Burmese and Khmer, which have no blanks between words.
+/// Thai, Lao, Burmese and Khmer, which have no spaces between words.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-/// A text without what a person still has to fill in: `{{ name }}`, `<name>`.
+/// A text without placeholders: `{{ name }}`, `<name>`.
 fn filled(text: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'{', b'<', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_are_told_from_other_code() {
+    fn commands_differ_from_other_code() {
         for code in ["kubectl get pods", "systemctl restart pay", "./fix.sh --now", "$ git revert HEAD"] {
             assert!(is_command(code), "{code}");
         }
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_over_lines_are_no_code() {
+    fn comments_over_lines_are_not_code() {
         for code in ["/*\n x\n*/", "\"\"\"\n x\n\"\"\"", "<!--\nrestart it\n-->", ":: x", "# a\n// b"] {
             assert!(!says_code(code), "{code}");
         }
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_placeholders_are_no_code() {
+    fn comments_and_placeholders_are_not_code() {
         for line in [
             "",
             "# restart it",

@@ -1,4 +1,4 @@
-//! Code blocks, coloured.
+//! Highlighted code blocks.
 
 use super::html;
 use crate::markdown::{Highlighter, Memo};
@@ -49,7 +49,7 @@ fn yaml_json_and_hcl() {
 }
 
 #[test]
-fn sessions_are_told_from_scripts() {
+fn sessions_differ_from_scripts() {
     assert_eq!(
         code("shell", "$ df -h\nFilesystem  Use%"),
         "<span class=\"hl-p\">$ </span><span class=\"hl-f\">df</span> <span class=\"hl-v\">-h</span>\nFilesystem  Use%"
@@ -94,7 +94,7 @@ fn a_memo_changes_nothing() {
 }
 
 #[test]
-fn what_is_too_much_stays_plain() {
+fn too_much_code_stays_plain() {
     let highlighter = Highlighter::new();
     let mut memo = Memo::default();
     assert_eq!(highlighter.highlight(&mut memo, "rust", &"let a = 1;\n".repeat(200_000)), None);
@@ -103,7 +103,7 @@ fn what_is_too_much_stays_plain() {
     let html = highlighter.highlight(&mut memo, "rust", &long).expect("the rest is highlighted");
     assert!(html.starts_with("let a = a a"));
     assert!(html.ends_with("<span class=\"hl-n\">1</span>;\n"), "{html}");
-    // A language of ours has no lines that are too long.
+    // A language with a table has no limit for lines.
     let long = format!("echo {}\necho b\n", "a ".repeat(1_000));
     let html = highlighter.highlight(&mut memo, "bash", &long).expect("it is highlighted");
     assert!(html.starts_with("<span class=\"hl-f\">echo</span> a a"));

@@ -1,4 +1,4 @@
-//! Fences of Mermaid: pictures, and what is not drawn.
+//! Fences of Mermaid that are drawn, and those that are not.
 
 use super::{html, read};
 use crate::markdown::{Colours, Dialect, picture};
@@ -7,7 +7,7 @@ fn fence(source: &str) -> String {
     format!("```mermaid\n{source}\n```\n")
 }
 
-/// Why a diagram is not drawn; nothing if it is.
+/// Why a diagram is not drawn; `None` if it is.
 fn refused(source: &str) -> Option<String> {
     read(&fence(source)).diagrams.remove(0).drawing.err()
 }
@@ -59,7 +59,7 @@ fn raw_html_on_the_page_leaves_the_pictures() {
 }
 
 #[test]
-fn what_is_drawn_beyond_the_picture_is_in_it() {
+fn shapes_outside_the_view_box_are_included() {
     let text = fence("graph TD\n  subgraph logs\n    a --> b\n  end");
     let svg = picture(&text, 0, Dialect::PLAIN, 0, Colours::Light).expect("it is drawn");
     let view = svg.split("viewBox=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("it has one");
@@ -68,7 +68,7 @@ fn what_is_drawn_beyond_the_picture_is_in_it() {
 }
 
 #[test]
-fn what_is_not_drawn_says_why_and_stays_code() {
+fn undrawn_diagrams_have_a_reason_and_stay_code() {
     for (source, reason) in [
         ("", "it is empty"),
         ("%% nothing yet", "it is empty"),
@@ -84,7 +84,7 @@ fn what_is_not_drawn_says_why_and_stays_code() {
 }
 
 #[test]
-fn arrows_go_on_in_the_next_line() {
+fn arrows_continue_on_the_next_line() {
     let text = fence("graph TB\n\nEdge -->\nProxy -->\n\nStore");
     let svg = picture(&text, 0, Dialect::PLAIN, 0, Colours::Light).expect("it is drawn");
     assert!(svg.contains("Edge") && svg.contains("Store") && svg.matches("marker-end").count() == 2, "{svg}");

@@ -10,7 +10,7 @@ fn block(text: &str) -> String {
     html(text).trim_end().to_owned()
 }
 
-/// What is reported as foreign.
+/// The syntax that is reported as foreign.
 fn foreign(text: &str) -> Vec<(ForeignKind, String)> {
     read(text).foreign.into_iter().map(|foreign| (foreign.kind, foreign.name)).collect()
 }
@@ -96,7 +96,7 @@ fn notices_of_hugo() {
 }
 
 #[test]
-fn tabs_stand_one_after_the_other() {
+fn tabs_follow_each_other() {
     let expected = "<section class=\"tab\"><p class=\"tab-title\">Linux</p>\n<p>A</p>\n</section>\n\
                     <section class=\"tab\"><p class=\"tab-title\">Mac</p>\n<p>B</p>\n</section>";
     for text in [
@@ -203,7 +203,7 @@ fn code_has_its_title() {
 }
 
 #[test]
-fn what_stands_in_code_stays() {
+fn code_is_not_translated() {
     for text in [
         "```md\n!!! note\n    x\n\n:::tip\ny\n:::\n{{< ref \"x\" >}}\n[TOC]\n```\n",
         "    !!! note\n        x\n",
@@ -222,16 +222,16 @@ fn what_stands_in_code_stays() {
 }
 
 #[test]
-fn nobody_can_write_a_mark() {
+fn authors_cannot_write_a_mark() {
     let text = "!!! note\n    a\n\n<!--\u{1}0-->\n\nb\n";
     assert!(!html(text).contains("alert"), "a text with marks is taken as it is");
-    // A mark would stand in a table here.
+    // A mark would be in a table here.
     let shown = html("| a |\n|---|\n| {{% notice tip %}} b {{% /notice %}} |\n");
     assert!(!shown.contains('\u{1}'), "{shown}");
 }
 
 #[test]
-fn what_is_foreign_is_noted_once_a_kind_and_stays() {
+fn foreign_syntax_stays_and_is_recorded_once_per_kind() {
     let text = "{{< youtube abc >}}\n{{< youtube def >}}\n\n{% include nav.html %}\n\n::: columns\nx\n:::\n\n```{note}\ny\n```\n";
     assert_eq!(
         foreign(text),
@@ -248,7 +248,7 @@ fn what_is_foreign_is_noted_once_a_kind_and_stays() {
 }
 
 #[test]
-fn components_of_mdx_are_shown_and_noted() {
+fn components_of_mdx_are_shown_and_recorded() {
     let text = "import X from './x';\n\n<Video src=\"a.mp4\" />\n\n<Note>\n\nMind.\n\n</Note>\n";
     let dialect = Dialect { markup: Markup::Mdx, ..Dialect::PLAIN };
     let markdown = parse_as(FileId(0), text, 0, dialect);
@@ -342,20 +342,20 @@ fn hostile_pages_take_no_longer_than_their_length() {
 }
 
 #[test]
-fn what_a_page_does_not_show_is_noted() {
+fn elements_that_are_not_shown_are_recorded() {
     assert_eq!(foreign("<video src=\"a.mp4\"></video>\n"), [named(ForeignKind::Element, "video")]);
     assert!(foreign("<center>x</center> <nav>y</nav>\n").is_empty());
 }
 
 #[test]
-fn shortcodes_may_reach_over_lines() {
+fn shortcodes_may_span_lines() {
     let text = "{{< figure\n  src=\"a.png\"\n  alt=\"A\"\n>}}\n\n{{% alert\n  color=\"warning\" %}}\nMind.\n{{% /alert %}}\n\n[b]({{< ref\n\"b.md\" >}})\n";
     let shown = html(text);
     assert!(
         shown.contains("alt=\"A\"") && shown.contains("alert-warning") && !shown.contains("{{"),
         "{shown}"
     );
-    // One that nothing ends, one behind a blank line, and one in code stay.
+    // An unclosed shortcode, one across a blank line, and one in code stay.
     for text in [
         "{{< figure\nsrc=\"a.png\"\n\n>}}\n",
         "{{< figure\nsrc\n",
@@ -366,7 +366,7 @@ fn shortcodes_may_reach_over_lines() {
 }
 
 #[test]
-fn tabs_may_be_indented_or_stand_in_a_line() {
+fn tabs_may_be_indented_or_on_one_line() {
     let expected = "<section class=\"tab\"><p class=\"tab-title\">Linux</p>\n<p>A</p>\n</section>\n\
                     <section class=\"tab\"><p class=\"tab-title\">Mac</p>\n<p>B</p>\n</section>";
     for text in [
@@ -410,7 +410,7 @@ fn blocks_of_pymdown_and_myst() {
 }
 
 #[test]
-fn what_stays_as_it_is_typed_is_noted() {
+fn syntax_that_stays_as_typed_is_recorded() {
     for (text, kind, name) in [
         ("/// caption\nA picture.\n///\n", ForeignKind::Slashes, "caption"),
         (":::{toctree}\na\n:::\n", ForeignKind::Directive, "toctree"),

@@ -1,4 +1,4 @@
-//! None of these may panic, overflow the stack, or take a time that anyone would notice.
+//! None of these may panic, overflow the stack, or take a noticeable time.
 
 use std::fmt::Write;
 
@@ -74,7 +74,7 @@ fn a_very_long_line() {
 }
 
 #[test]
-fn many_of_all() {
+fn many_of_everything() {
     let mut text = String::from("<table>\n\n");
     for number in 0..3_000 {
         let _ = write!(text, "# h\n\n[^{number}] [r{number}] <b>x\n\n[^{number}]: n\n\n[r{number}]: d\n\n");
@@ -121,7 +121,7 @@ fn odd_bytes() {
         read(text);
         html(text);
     }
-    // A body that begins behind the end, or inside a character, is none.
+    // A body that begins after the end, or inside a character, is empty.
     let none = crate::markdown::parse(crate::source::FileId(0), "ü", 1);
     assert_eq!(none, crate::markdown::Markdown::default());
 }

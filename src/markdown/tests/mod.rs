@@ -1,4 +1,4 @@
-//! Real inputs, and exactly what comes of them.
+//! Real inputs with their exact results.
 
 mod code;
 mod dialects;
@@ -22,7 +22,7 @@ fn at(text: &str, span: Span) -> &str {
     &text[span.start as usize..span.end as usize]
 }
 
-/// Renders with links as they are; `dead` in one makes it dead.
+/// Renders with links unchanged; a link with `dead` in it is dead.
 fn rendered(text: &str, skip_title: bool) -> Rendered {
     let markdown = read(text);
     let target = |index: usize| {

@@ -1,4 +1,4 @@
-//! HTML of what Markdown has elements for, and what search gets of it.
+//! The HTML of Markdown elements, and the texts for search.
 
 use super::{html, read, rendered};
 use crate::markdown::{Highlighter, Section, fragment};
@@ -66,7 +66,7 @@ fn images_by_target() {
          <a class=\"external\" href=\"https://h.example/i.png\" rel=\"noreferrer\">https://h.example/i.png</a> \
          <a class=\"dead\" title=\"leads nowhere\">j</a></p>"
     );
-    // A link may not hold a link.
+    // A link may not contain a link.
     assert_eq!(
         block("[![build](https://a.example/b.svg)](https://ci.example)"),
         "<p><a class=\"external\" href=\"https://ci.example\" rel=\"noreferrer\">build</a></p>"
@@ -151,7 +151,7 @@ fn fragments_have_no_ids() {
     );
 }
 
-/// Each block of a page with such letters runs as its own first letter does; others say nothing of it.
+/// Each block of a page with right-to-left letters has the direction of its first letter; on other pages no direction is set.
 #[test]
 fn blocks_of_a_page_in_hebrew_have_a_direction() {
     let hebrew = html("# דף\n\n## שלום\n\nשלום `ls`\n\n1. שתיים\n\n| א |\n|---|\n| ב |\n\n> English\n");
@@ -170,7 +170,7 @@ fn blocks_of_a_page_in_hebrew_have_a_direction() {
 }
 
 #[test]
-fn a_raw_title_is_left_out_as_another_is() {
+fn a_raw_title_is_left_out_too() {
     for (text, raw, title, left) in [
         ("<h1>The *queue*</h1>\n\nText.\n", Some("The *queue*"), None, "<p>Text.</p>"),
         (
@@ -195,7 +195,7 @@ fn a_raw_title_is_left_out_as_another_is() {
 }
 
 #[test]
-fn links_and_pictures_of_a_title_stand_below_it() {
+fn links_and_pictures_of_a_title_are_kept_below_it() {
     let text =
         "# ![logo](logo.png) Restart `x`, see [the docs](https://x.example) <a name=\"top\"></a>\n\nText.\n";
     assert_eq!(

@@ -7,7 +7,7 @@ fn block(text: &str) -> String {
 }
 
 #[test]
-fn what_real_runbooks_hold_stays() {
+fn html_of_real_runbooks_stays() {
     for text in [
         "<details open=\"\">\n<summary>More</summary>\n</details>",
         "<p>Press <kbd>Ctrl</kbd>+<kbd>C</kbd><br>twice</p>",
@@ -55,7 +55,7 @@ fn links_and_images_are_resolved() {
 }
 
 #[test]
-fn nothing_gets_out_of_what_it_is_in() {
+fn elements_stay_inside_their_parent() {
     for (text, expected) in [
         ("- a <b>b\n- c", "<ul>\n<li>a <b>b</b></li>\n<li>c</li>\n</ul>"),
         ("<a name=\"x\"/>a\n\nb", "<p><a name=\"x\"></a>a</p>\n<p>b</p>"),
@@ -173,7 +173,7 @@ fn nothing_dangerous_gets_through() {
     }
 }
 
-/// A tag without the values of its attributes, in which anything may stand.
+/// A tag without the values of its attributes, which may be anything.
 fn without_values(tag: &str) -> String {
     tag.split('"').step_by(2).collect::<Vec<_>>().join("\"").to_lowercase()
 }

@@ -70,7 +70,7 @@ fn a_line_of_code_a_step_or_twenty_words_say_something() {
 }
 
 #[test]
-fn a_section_is_judged_with_those_below_it() {
+fn a_section_is_judged_with_its_subsections() {
     let text = format!(
         "# Alarms\n\nHere.\n\n## One\n\n### Steps\n\n- Restart the service\n\n## Two\n\nTODO\n\n<a name=\"three\"></a>\n## Three\n\n{NINETEEN} twenty\n\n<a id=\"end\"></a>\n"
     );
@@ -91,7 +91,7 @@ fn a_section_is_judged_with_those_below_it() {
     assert!(says("## One\n\n<a name=\"2\"></a>Restart.\n\n- Restart the service\n\n## Two\n", Some("2")));
 }
 
-/// What version 1 of `new runbook` wrote, in each of its options.
+/// The output of version 1 of `new runbook`, with each of its options.
 #[test]
 fn an_untouched_page_of_version_1_says_nothing() {
     let sections = "## Impact\n\nTODO: who notices what, and how soon.\n\n## Diagnosis\n\nTODO: what to look at first, and what each answer means.\n\n## Rollback\n\nTODO: write this section.\n";
@@ -116,7 +116,7 @@ fn an_untouched_page_of_version_1_says_nothing() {
 }
 
 #[test]
-fn links_count_where_nothing_else_does() {
+fn links_count_if_nothing_else_does() {
     let text = "# T\n\n[a](a.md)\n\n## S\n\nSee [b](b.md), TODO: [c](c.md)\n\n## U\n\n- Restart the service, [d](d.md)\n\n- [e](#s)\n";
     let markdown = read(text);
     let links = |id: Option<&str>| {

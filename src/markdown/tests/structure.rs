@@ -37,12 +37,12 @@ fn headings_have_githubs_ids() {
 }
 
 #[test]
-fn an_id_given_by_hand_wins() {
+fn an_explicit_id_wins() {
     assert_eq!(ids("## Steps\n\n## Do this {#steps}\n"), ["steps-1", "steps"]);
 }
 
 #[test]
-fn what_looks_like_a_heading_in_code_is_none() {
+fn headings_in_code_do_not_count() {
     assert_eq!(ids("```bash\n# restart\n```\n\n    # indented\n\n> # Quoted\n"), ["quoted"]);
 }
 
@@ -119,7 +119,7 @@ fn links_come_in_the_order_of_the_text() {
 }
 
 #[test]
-fn urls_that_are_no_links() {
+fn urls_that_are_not_links() {
     for text in [
         "`https://a.example`",
         "```\nhttps://a.example\n```",
@@ -142,7 +142,7 @@ fn anchors_are_what_a_link_may_lead_to() {
 }
 
 #[test]
-fn headings_of_admonitions_and_tabs_head_these() {
+fn headings_in_admonitions_and_tabs_are_nested() {
     for text in [
         "!!! note\n    # Inner\n\n# Page\n",
         "=== \"Tab\"\n    # Inner\n\n# Page\n",

@@ -2,7 +2,7 @@
 
 use super::{at, read};
 
-/// What the spans of all that is unfinished cover.
+/// The texts of all unfinished parts.
 fn unfinished(text: &str) -> Vec<&str> {
     read(text).unfinished.iter().map(|unfinished| at(text, unfinished.span())).collect()
 }
@@ -26,7 +26,7 @@ fn marks_are_found_in_prose() {
 }
 
 #[test]
-fn marks_elsewhere_are_none() {
+fn marks_elsewhere_do_not_count() {
     for text in [
         "`TODO`",
         "```\nTODO: x\n```",

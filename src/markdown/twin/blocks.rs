@@ -1,11 +1,11 @@
-//! Blocks that other generators have, as quotes.
+//! Writes blocks of other generators as quotes.
 
 use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 
 use super::Writer;
 use crate::markdown::dialects::{Block, Title, Tone};
 
-/// A quote that one of our marks opened.
+/// A quote that was opened by a mark.
 pub struct Open {
     /// How many containers were open.
     depth: usize,
@@ -21,7 +21,7 @@ enum Kind {
 }
 
 impl Writer<'_, '_> {
-    /// Writes what a mark stands for.
+    /// Writes the block that a mark stands for.
     pub fn block(&mut self, number: usize) {
         let Some(block) = self.blocks.get(number) else { return };
         self.block_title = false;
@@ -47,7 +47,7 @@ impl Writer<'_, '_> {
         self.open.push(Open { depth: self.depth, kind, quote });
     }
 
-    /// Closes the newest of a kind, and what was opened in it; nothing beyond the container that the mark stands in.
+    /// Closes the newest quote of a kind and those inside it, but none outside the container that the mark is in.
     fn close_quote(&mut self, kind: Kind) {
         let is_here = |open: &Open| open.kind == kind && open.depth == self.depth;
         let Some(at) = self.open.iter().rposition(is_here) else { return };
@@ -56,7 +56,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Closes what was opened in the container that ends.
+    /// Closes the quotes that were opened in the container that ends.
     pub fn close_blocks(&mut self, depth: usize) {
         while self.open.last().is_some_and(|open| open.depth >= depth) {
             self.close_newest();

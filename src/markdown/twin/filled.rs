@@ -1,4 +1,4 @@
-//! Twins that stand for themselves, with other code in the place of theirs.
+//! Replaces the code in complete twins.
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ pub fn with_code(text: &str, codes: &[String]) -> String {
             Event::Text(_) if in_block => {}
             Event::Code(_) => events.push(Event::Code(next().into())),
             Event::Html(ref html) | Event::InlineHtml(ref html) => {
-                // Code that somebody wrote as HTML stays as it is, and is counted.
+                // Code that is written as HTML stays as it is, but is counted.
                 for token in tokens(html) {
                     match token {
                         Token::Open(tag) if tag.is("code") => in_html = true,
@@ -44,7 +44,7 @@ pub fn with_code(text: &str, codes: &[String]) -> String {
     text_of(&events)
 }
 
-/// Where a section of a twin stands, up to the next heading of its level. `None` if there is no such section.
+/// The range of a section of a twin, up to the next heading of its level. `None` if there is no such section.
 pub fn section(twin: &str, id: &str) -> Option<Range<usize>> {
     let headings = crate::markdown::parse(FileId(0), twin, 0).headings;
     let mut own = headings.iter().filter(|heading| !heading.is_nested);
@@ -62,7 +62,7 @@ mod tests {
                         kubectl get <pod>\n   ```\n\n### Within\n\nWords\n\n## Second\n\nEnd\n";
 
     #[test]
-    fn code_is_replaced_where_it_stands() {
+    fn code_is_replaced_in_place() {
         let codes = ["api-0".to_owned(), "kubectl logs api-0\nkubectl get api-0\n".to_owned()];
         let text = with_code(TWIN, &codes);
         assert!(text.starts_with("Look at `api-0`.\n"), "{text}");

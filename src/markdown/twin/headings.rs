@@ -1,12 +1,12 @@
-//! Ids of headings, as far as their texts do not give them.
+//! Ids of headings that do not follow from their texts.
 
 use std::collections::HashMap;
 
 use crate::markdown::Heading;
 use crate::markdown::slug::slug;
 
-/// For each heading the id to write. None where a reader that knows GitHub's slugs comes to the same, with the title as the
-/// first heading of the page.
+/// The id to write for each heading. `None` if GitHub's slug is the same id, with the title as the first heading of the
+/// page.
 pub fn ids(headings: &[Heading], skips: Option<usize>, title: &str) -> Vec<Option<String>> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut natural = |text: &str| {

@@ -1,4 +1,4 @@
-//! Raw HTML of a page: what the page shows of it stays, with its links; comments, scripts and styles do not.
+//! The raw HTML of a page: the parts that the page shows stay, with their links; comments, scripts and styles do not.
 
 use pulldown_cmark::{Event, Tag as MarkdownTag, TagEnd};
 
@@ -171,7 +171,7 @@ fn rebuilt(tag: &Tag<'_>, element: &Element, target: Option<Target>) -> String {
     html
 }
 
-/// Whether a piece of HTML begins with what Markdown takes for a block of HTML.
+/// Whether a piece of HTML begins like a block of HTML in Markdown.
 fn begins_block(html: &str) -> bool {
     let name = match raw_html::tokens(html.trim_start()).next() {
         Some(Token::Open(tag) | Token::Close(tag)) => tag.name,

@@ -1,5 +1,5 @@
-//! Events to Markdown that stands for itself: includes are in it, other generators' blocks are ours, links lead to other
-//! twins, and nothing of raw HTML is left but what a page shows.
+//! Writes events as self-contained Markdown: includes are resolved, other generators' blocks are translated, links lead to other
+//! twins, and only the raw HTML that a page shows is left.
 
 mod blocks;
 mod filled;
@@ -19,11 +19,11 @@ use super::{Body, Target, links};
 pub use filled::{section, with_code};
 pub use text::{as_code_span, as_destination, as_text};
 
-/// What the twins are written for: what GitHub understands, and ids of headings.
+/// The syntax of twins: that of GitHub, and ids of headings.
 pub const OPTIONS: Options =
     events::GITHUB.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_HEADING_ATTRIBUTES);
 
-/// Markdown of a body that stands below a title. `target` is asked for each of `markdown.links`, by its index, in order.
+/// Markdown of a body below a title. `target` is called for each of `markdown.links`, by its index, in order.
 pub fn twin(body: &Body<'_>, page_title: &str, target: &dyn Fn(usize) -> Target) -> String {
     let Body { text, start, markdown, skips_title, root: _, dialect } = *body;
     let text = text.get(start..).unwrap_or_default();
@@ -42,7 +42,7 @@ pub fn twin(body: &Body<'_>, page_title: &str, target: &dyn Fn(usize) -> Target)
     text_of(&writer.finish())
 }
 
-/// Markdown of a short text that shares its page with others. Links to other hosts stay, of others only the text.
+/// Markdown of a short text that shares its page with others. Links to other hosts stay, and others become plain text.
 pub fn twin_of_fragment(text: &str) -> String {
     let target = |_: usize, destination: &str| match links::scheme(destination) {
         links::Scheme::Web | links::Scheme::Contact => Target::External(destination.to_owned()),
@@ -53,7 +53,7 @@ pub fn twin_of_fragment(text: &str) -> String {
     text_of(&writer.finish())
 }
 
-/// Where the headings of the second level begin in a twin that stand for themselves.
+/// The starts of the headings of the second level in a twin that are not nested.
 pub fn sections(twin: &str) -> Vec<usize> {
     let mut depth = 0;
     let mut found = Vec::new();
@@ -73,7 +73,7 @@ pub fn sections(twin: &str) -> Vec<usize> {
     found
 }
 
-/// What a document is called that is no Markdown: its text is shown as it is typed.
+/// The name of a markup that is not Markdown: its text is shown as it is typed.
 fn other_markup(markup: Markup) -> Option<&'static str> {
     match markup {
         Markup::Markdown | Markup::Mdx => None,
@@ -82,38 +82,38 @@ fn other_markup(markup: Markup) -> Option<&'static str> {
     }
 }
 
-/// A text in a fence that nothing in it closes.
+/// A text in a fence that is long enough not to be closed by the text.
 pub fn as_code(text: &str, language: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}{language}\n{}\n{fence}", text.trim_matches('\n'))
 }
 
-/// What is written, and where the writer stands.
+/// The output, and the state of the writer.
 #[expect(clippy::struct_excessive_bools, reason = "each is something that is open, or is not")]
 struct Writer<'w, 't> {
     out: Vec<Event<'t>>,
     blocks: &'w [Block],
     target: &'w dyn Fn(usize, &str) -> Target,
-    /// How many links there were.
+    /// How many links there were so far.
     links: usize,
-    /// For each heading the id that is written, where its text would give another.
+    /// The id to write for each heading, if its text would give another.
     ids: Option<Vec<Option<String>>>,
     headings: usize,
-    /// The heading that is the title, where it is left out.
+    /// The heading that is the title, if it is left out.
     skips: Option<usize>,
     /// Whether the first `<h1>` is the title, and is still to be left out.
     skips_raw: bool,
     in_raw_title: bool,
-    /// Of each open link, what ends it.
+    /// The end of each open link.
     open_links: Vec<End>,
-    /// An image whose words are read.
+    /// An image whose alternative text is being read.
     image: Option<Image>,
-    /// What our marks have opened.
+    /// The quotes that marks have opened.
     open: Vec<Open>,
     /// How many containers are open.
     depth: usize,
-    /// The next paragraph is the title of a block.
+    /// Whether the next paragraph is the title of a block.
     block_title: bool,
     in_title: bool,
 }
@@ -121,7 +121,7 @@ struct Writer<'w, 't> {
 /// How a link ends.
 enum End {
     Link,
-    /// What is said of a link that leads nowhere.
+    /// The remark after a link that leads nowhere.
     Words(String),
     Nothing,
 }
@@ -239,7 +239,7 @@ impl<'w, 't> Writer<'w, 't> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// A page has one title, and what stands around the body writes it. In a fragment, headings are bold lines.
+    /// A page has one title, which is written outside the body. In a fragment, headings are bold lines.
     fn open_heading(&mut self, level: HeadingLevel) {
         let id = match &self.ids {
             None => {
@@ -291,7 +291,7 @@ impl<'w, 't> Writer<'w, 't> {
         let is_nested = self.open_links.iter().any(|end| matches!(end, End::Link));
         let end = if is_nested { End::Nothing } else { end };
         if matches!(end, End::Link) {
-            // `<https://…>` has no title, and says the address as it is.
+            // `<https://…>` has no title, and shows the address itself.
             let link_type = match link_type {
                 LinkType::Autolink | LinkType::Email => link_type,
                 _ => LinkType::Inline,
@@ -309,7 +309,7 @@ impl<'w, 't> Writer<'w, 't> {
         }
     }
 
-    /// What stands in the brackets of an image is its text; links in there are counted, and no links.
+    /// The content of an image's brackets is its alternative text. Links in there are counted, but not written.
     fn image_event(&mut self, event: &Event<'t>) {
         if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
             self.next_target(dest_url);
@@ -332,7 +332,7 @@ impl<'w, 't> Writer<'w, 't> {
         }
     }
 
-    /// A picture of the project. One from elsewhere is a link, and inside a link only its words.
+    /// A picture of the project. A picture from elsewhere becomes a link, or plain text inside a link.
     fn put_image(&mut self, target: Target, source: &str, alt: &str, title: &str) {
         let words = if alt.trim().is_empty() { source } else { alt };
         let words = Event::Text(words.to_owned().into());
@@ -363,12 +363,12 @@ fn link(link_type: LinkType, destination: String, title: CowStr<'_>) -> Tag<'_> 
     Tag::Link { link_type, dest_url: destination.into(), title, id: CowStr::Borrowed("") }
 }
 
-/// Whether our blocks may stand in it.
+/// Whether blocks may be in it.
 fn is_container(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::List(_) | TagEnd::FootnoteDefinition)
 }
 
-/// Paragraphs of which nothing is left are left out.
+/// Removes paragraphs that have become empty.
 fn without_empty(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut kept: Vec<Event<'_>> = Vec::with_capacity(events.len());
     for event in events {

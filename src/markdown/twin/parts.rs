@@ -1,16 +1,16 @@
-//! Events to Markdown, as a whole, and in parts where the whole has no spelling.
+//! Writes events as Markdown: as a whole or, if the whole cannot be expressed, in parts.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use pulldown_cmark_to_cmark::{Options as Style, cmark_with_options};
 
 use super::{OPTIONS, as_code};
 
-/// Events as Markdown. What has no spelling as a whole is written in its parts.
+/// Events as Markdown. If the whole cannot be expressed, it is written in parts.
 pub fn text_of(events: &[Event<'_>]) -> String {
     spelled(events).unwrap_or_else(|| in_parts(events))
 }
 
-/// Block by block. Of a list or a quote that has no spelling, what is in it; else it is shown as its plain text.
+/// Block by block. A list or a quote that cannot be expressed is replaced by its content, and other blocks by their plain text.
 fn in_parts(events: &[Event<'_>]) -> String {
     let mut parts = Vec::new();
     for block in top_blocks(events) {
@@ -42,7 +42,7 @@ fn spelled(events: &[Event<'_>]) -> Option<String> {
     Some(out.trim_matches('\n').to_owned())
 }
 
-/// The blocks that stand for themselves; what stands between them in a line becomes a paragraph. Notes are not there to refer to.
+/// The top-level blocks. Inline content between them becomes a paragraph. References to footnotes are dropped.
 fn top_blocks<'t>(events: &[Event<'t>]) -> Vec<Vec<Event<'t>>> {
     let mut blocks: Vec<Vec<Event<'t>>> = Vec::new();
     let (mut depth, mut in_line) = (0_usize, false);
@@ -118,7 +118,7 @@ mod tests {
         let text = "One *two* `three`\n\n- four [five](https://x.example/)\n- six\n\n  ```bash\n  seven\n  ```\n\n> eight\n\n---\n\n| a | b |\n|---|---|\n| c | d |";
         let parts = in_parts(&events(text));
         assert_eq!(parts, text_of(&events(text)), "each block has a spelling");
-        // A list that has none is what is in it, with its code.
+        // A list that cannot be expressed is replaced by its content, including code.
         let all = events(text);
         let list = top_blocks(&all).into_iter().find(|block| matches!(block[0], Event::Start(Tag::List(_))));
         let list = list.expect("there is a list");

@@ -1,8 +1,8 @@
-//! Text that stays text in Markdown.
+//! Escapes text for Markdown.
 
 use std::fmt::Write as _;
 
-/// A text in one line that no reader takes for anything else, wherever in a line it stands.
+/// A text on one line, escaped so that it is plain text anywhere in a line.
 pub fn as_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
@@ -34,7 +34,7 @@ pub fn as_text(text: &str) -> String {
     out
 }
 
-/// A text as inline code, in one line.
+/// A text as inline code, on one line.
 pub fn as_code_span(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if line.trim().is_empty() {
@@ -47,7 +47,7 @@ pub fn as_code_span(text: &str) -> String {
     format!("{fence}{pad}{line}{pad}{fence}")
 }
 
-/// An address between the brackets of a link.
+/// An address, escaped for the parentheses of a link.
 pub fn as_destination(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for c in url.trim().chars() {
@@ -71,7 +71,7 @@ mod tests {
     use crate::markdown::events::GITHUB;
 
     #[test]
-    fn text_stays_text_wherever_it_stands() {
+    fn text_is_plain_text_everywhere() {
         for text in [
             "checkout_api is _down_",
             "# no heading",

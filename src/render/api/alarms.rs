@@ -23,20 +23,20 @@ struct Alarm<'a> {
     name: &'a str,
     /// Its permanent address, from the site's root.
     url: &'a str,
-    /// The gathered repositories that define it; not there where only the project itself does.
+    /// The gathered repositories that define it; absent if only the project itself does.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     repositories: BTreeSet<String>,
-    /// Our words, of all its definitions.
+    /// The mapped severities of all its definitions.
     severities: BTreeSet<&'a str>,
     services: BTreeSet<&'a str>,
     runbooks: Vec<Runbook<'a>>,
-    /// `covered`, `vouched`, `exempt` or `uncovered`; of several definitions, that of the worst.
+    /// `covered`, `vouched`, `exempt` or `uncovered`; the worst of all its definitions.
     verdict: &'static str,
     /// Why it is uncovered.
     reason: Option<&'static str>,
-    /// Why it needs none.
+    /// Why it needs no runbook.
     exempt: Option<&'static str>,
-    /// False where only templates have it which are not rendered: it is in no total.
+    /// False if only unrendered templates define it: then it is in no total.
     rendered: bool,
 }
 

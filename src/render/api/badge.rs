@@ -6,7 +6,7 @@ use crate::link::ServiceId;
 use crate::render::rendered::{Rendered, unlisted};
 use crate::render::view::View;
 
-/// Pixels of a letter of a badge, on the average.
+/// The average width of a letter of a badge, in pixels.
 const LETTER: usize = 7;
 
 /// A badge for a README: whether the last stage is a go, and how much is met.

@@ -1,4 +1,4 @@
-//! `calendar.ics`: what expires or falls due; the same of each service and of each owner.
+//! `calendar.ics`: what expires or falls due. Each service and each owner has such a calendar too.
 
 use camino::Utf8PathBuf;
 
@@ -13,7 +13,7 @@ use crate::render::view::View;
 use crate::routes::DataFile;
 
 /// Everything.
-#[allow(clippy::unnecessary_wraps, reason = "what makes a file may fail")]
+#[allow(clippy::unnecessary_wraps, reason = "functions that make a file may fail")]
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let path = DataFile::Calendar.about().path.into();
     Ok(made(view, path, &view.site.config.title, 0..view.dues.all.len()))
@@ -25,7 +25,7 @@ pub fn of_service(view: &View<'_>, id: ServiceId) -> Rendered {
     made(view, service.calendar_path().into(), service.service.title(), due)
 }
 
-/// Of the owner whose calendar has a path.
+/// The calendar of an owner, at `path`.
 pub fn of_owner(view: &View<'_>, path: Utf8PathBuf, owner: &str) -> Rendered {
     let due = view.dues.of_owner(path.as_str()).to_vec();
     made(view, path, owner, due.into_iter())

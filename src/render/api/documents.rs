@@ -1,4 +1,4 @@
-//! `api/v1/documents.json`: each document, what it is, and whose.
+//! `api/v1/documents.json`: each document, its kind and its service.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! `feed.xml`, by Atom (RFC 4287): postmortems, decisions on reviews, and runbooks that were gone through.
+//! `feed.xml`, in Atom (RFC 4287): postmortems, decisions on reviews, and reviewed runbooks.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -18,7 +18,7 @@ const SHOWN: usize = 40;
 struct Context<'a> {
     title: &'a str,
     base_url: &'a str,
-    /// Of the newest entry, else today; by RFC 3339.
+    /// The date of the newest entry, else today, in the format of RFC 3339.
     updated: String,
     entries: Vec<Entry<'a>>,
 }
@@ -27,7 +27,7 @@ struct Context<'a> {
 struct Entry<'a> {
     title: String,
     url: &'a str,
-    /// Tells it from another of the same page.
+    /// Distinguishes it from other entries of the same page.
     id: String,
     updated: String,
     author: Option<&'a str>,

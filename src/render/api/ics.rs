@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-/// Octets of a line at most, without its end.
+/// The most octets of a line, without its line break.
 const LONGEST: usize = 75;
 
-/// Something that takes a whole day.
+/// An all-day event.
 pub struct Event {
-    /// The same in each build for as long as the thing is there.
+    /// The same in every build, as long as what it stands for exists.
     pub uid: String,
     pub on: Date,
     pub summary: String,
@@ -16,7 +16,7 @@ pub struct Event {
     pub url: Option<String>,
 }
 
-/// A calendar of events, as it was on a day.
+/// A calendar of events.
 pub fn calendar(name: &str, events: impl Iterator<Item = Event>) -> String {
     let mut lines = Lines::default();
     lines.line("BEGIN:VCALENDAR");
@@ -48,21 +48,21 @@ impl Lines {
     fn event(&mut self, event: &Event) {
         self.line("BEGIN:VEVENT");
         self.line(&format!("UID:{}", event.uid));
-        // The format wants the moment of the last change. Its day makes the same calendar of the same dates on every day.
+        // The format requires the time of the last change. The event's own day keeps the calendar the same from build to build.
         self.line(&format!("DTSTAMP:{}T000000Z", day(event.on)));
         self.line(&format!("DTSTART;VALUE=DATE:{}", day(event.on)));
         self.text("SUMMARY", &event.summary);
         self.text("DESCRIPTION", &event.description);
         self.text("CATEGORIES", event.category);
         if let Some(url) = &event.url {
-            // An address has no character that would end the line, and is no text to be escaped.
+            // An address has no character that would end the line, and must not be escaped.
             self.line(&format!("URL:{}", shown(url)));
         }
         self.line("TRANSP:TRANSPARENT");
         self.line("END:VEVENT");
     }
 
-    /// A calendar has a part at least: where nothing is due, its zone.
+    /// A calendar needs at least one component: its time zone, if nothing is due.
     fn zone(&mut self) {
         for line in [
             "BEGIN:VTIMEZONE",
@@ -82,7 +82,7 @@ impl Lines {
         self.line(&format!("{name}:{}", escaped(text)));
     }
 
-    /// Adds a line, folded: what is too long goes on behind a line break and a space.
+    /// Adds a line, folded: the rest of a long line follows after a line break and a space.
     fn line(&mut self, line: &str) {
         let mut room = LONGEST;
         for c in line.chars() {
@@ -101,7 +101,7 @@ fn day(date: Date) -> String {
     format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
 }
 
-/// Without characters that a line cannot have.
+/// The text without characters that a line cannot have.
 fn shown(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
@@ -140,7 +140,7 @@ mod tests {
         calendar("All", std::iter::once(event(summary)))
     }
 
-    /// The lines as they were before they were folded.
+    /// Undoes the folding of lines.
     fn unfolded(text: &str) -> String {
         text.replace("\r\n ", "")
     }
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_is_text() {
+    fn text_is_escaped() {
         let text = unfolded(&of("a;b,c\\d\ne\rEND:VEVENT\u{7}"));
         assert!(text.contains("SUMMARY:a\\;b\\,c\\\\d\\neEND:VEVENT\r\n"), "{text}");
         assert!(text.contains("URL:https://example.com/a/ATTACH:x\r\n"), "{text}");
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_calendar_has_a_part_even_where_nothing_is_due() {
+    fn a_calendar_has_a_component_even_if_nothing_is_due() {
         let empty = calendar("None", std::iter::empty());
         assert!(empty.contains("BEGIN:VTIMEZONE\r\n") && !empty.contains("VEVENT"), "{empty}");
         assert!(!of("x").contains("VTIMEZONE"));

@@ -1,4 +1,4 @@
-//! `llms.txt`, by <https://llmstxt.org>: the Markdown twins of the pages by their kind, each with its first sentence.
+//! `llms.txt` (<https://llmstxt.org>): the Markdown twins of the pages by kind, each with its first sentence.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::render::view::View;
 use crate::routes::{self, DataFile, PageKind};
 use crate::rules;
 
-/// What somebody in a hurry may leave out, by the custom's own word.
+/// The heading that the convention prescribes for links that may be skipped.
 const OPTIONAL: &str = "Optional";
 
-#[allow(clippy::unnecessary_wraps, reason = "what makes a file may fail")]
+#[allow(clippy::unnecessary_wraps, reason = "functions that make a file may fail")]
 pub fn llms(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let site = view.site;
     let base = address(&site.config).unwrap_or_default();
@@ -42,7 +42,7 @@ pub fn llms(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     Ok(file(DataFile::Llms, text.into_bytes()))
 }
 
-/// The place and the heading of the pages of a kind. None for what only leads on.
+/// The order and the heading of the pages of a kind. `None` for pages that only redirect.
 fn group(kind: PageKind) -> Option<(usize, &'static str)> {
     Some(match kind {
         PageKind::Moved | PageKind::NotFound => return None,

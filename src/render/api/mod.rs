@@ -1,4 +1,4 @@
-//! What programs read: `api/v1/*.json`, the outline, calendars, the feed, the sitemap and badges. Keys are added, never changed or removed.
+//! Files for programs: `api/v1/*.json`, the outline, calendars, the feed, the sitemap and badges. Keys are added, never changed or removed.
 
 mod alarms;
 mod badge;
@@ -27,7 +27,7 @@ use crate::emit::{Content, File};
 use crate::judge::Rates as Shares;
 use crate::routes::DataFile;
 
-/// What makes a file.
+/// The function that makes a file.
 pub fn maker(data: DataFile) -> Make {
     match data {
         DataFile::Alarms => alarms::all,
@@ -54,7 +54,7 @@ pub fn files(config: &Config) -> impl Iterator<Item = DataFile> {
     })
 }
 
-/// Shares of what is met, in whole per cent; null where nothing counts.
+/// Shares of items that are met, in whole per cent; null if no item counts.
 #[derive(Serialize)]
 struct Rates {
     reported: Option<usize>,
@@ -78,7 +78,7 @@ fn file(data: DataFile, bytes: Vec<u8>) -> Rendered {
     unlisted(File { path: data.about().path.into(), content: Content::Bytes(bytes) })
 }
 
-/// A file of the template of its name, with its own context alone.
+/// Renders the template with the file's name, with `context` as its only context.
 fn xml(view: &View<'_>, data: DataFile, context: &impl Serialize) -> anyhow::Result<Rendered> {
     let path = data.about().path;
     let context = tera::Context::from_serialize(context)?;

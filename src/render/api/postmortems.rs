@@ -1,4 +1,4 @@
-//! `api/v1/postmortems.json`: each postmortem, its times, and what is still to be done.
+//! `api/v1/postmortems.json`: each postmortem, its times and its open actions.
 
 use serde::Serialize;
 

@@ -28,11 +28,11 @@ struct Service<'a> {
     /// The gathered repository that describes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
-    /// Whether `reviews` of `readyroom.yaml` asks it for any. Who owes none may go anywhere.
+    /// Whether `reviews` of `readyroom.yaml` requires any of it. A service that owes none may go to any stage.
     owes: bool,
     /// One for each of `stages` in `readyroom.yaml`.
     gates: Vec<Gate<'a>>,
-    /// Checklists that it owes a review of and has none.
+    /// Checklists that it owes a review of but has none.
     missing: Vec<&'a str>,
     /// Checklists that it owes no review of, though others do, and by which line of its entry.
     excused: Vec<Excused<'a>>,
@@ -43,7 +43,7 @@ struct Service<'a> {
 struct Gate<'a> {
     stage: &'a str,
     go: bool,
-    /// How many things are in the way.
+    /// How many reasons there are against it.
     reasons: usize,
 }
 
@@ -95,7 +95,7 @@ struct Line<'a> {
 struct Item<'a> {
     id: &'a str,
     state: &'static str,
-    /// As it is written, a word by its first spelling.
+    /// As it is written; a keyword in its standard spelling.
     answer: Option<String>,
 }
 

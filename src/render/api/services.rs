@@ -1,4 +1,4 @@
-//! `api/v1/services.json`: each service, who owns it, and what it has.
+//! `api/v1/services.json`: each service, its owner, and its numbers of pages and alarms.
 
 use serde::Serialize;
 

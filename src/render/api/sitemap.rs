@@ -1,4 +1,4 @@
-//! `sitemap.xml`, by the sitemaps.org protocol 0.9: every page but those that only lead on.
+//! `sitemap.xml`, by the sitemaps.org protocol 0.9: every page except those that only redirect.
 
 use serde::Serialize;
 

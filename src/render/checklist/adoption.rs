@@ -1,4 +1,4 @@
-//! Who answers an item how: what the reviews of a checklist make of its questions.
+//! How the reviews of a checklist answer its questions.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::link::PageId;
 use crate::render::shapes::{Link, States};
 use crate::render::view::View;
 
-/// Names of services that one state of one item shows; the bar counts them all.
+/// How many services are named for one state of an item; the bar counts all of them.
 const SHOWN: usize = 12;
 
 /// What every current review of a checklist says, by item.
@@ -20,19 +20,19 @@ pub struct Answers<'a> {
 /// How one item fares.
 #[derive(Serialize)]
 pub struct Adoption {
-    /// Reviews that are asked it.
+    /// How many reviews have to answer it.
     asked: usize,
     states: States,
     /// Each state that occurs, the worst first.
     groups: Vec<Group>,
-    /// What stands out: `never answered`, `not applicable everywhere`.
+    /// A remark, if there is one: `never answered`, `not applicable everywhere`.
     flag: Option<&'static str>,
 }
 
 #[derive(Serialize)]
 struct Group {
     state: &'static str,
-    /// Reviews, each by its service's title, with the item's place in them.
+    /// Links to the item in each review, named by the service's title.
     reviews: Vec<Link>,
     more: usize,
 }

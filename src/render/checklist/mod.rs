@@ -1,4 +1,4 @@
-//! Checklists: every question, why it is asked, and who answers it how.
+//! Checklists: every question, why it is asked, and how services answer it.
 
 mod adoption;
 
@@ -31,7 +31,7 @@ struct Checklist {
     version: u32,
     owner: Option<String>,
     built_in: bool,
-    /// What it takes the place of, in a sentence.
+    /// Which checklist it replaces, in a sentence.
     replaces: Option<String>,
     extends: Vec<Link>,
     items: usize,
@@ -66,7 +66,7 @@ struct Item {
 #[derive(Serialize)]
 struct Check {
     text: String,
-    /// When it holds; nothing where the fact is not known.
+    /// When it holds; `None` if the fact is not known.
     holds: Option<&'static str>,
 }
 

@@ -7,11 +7,11 @@ use crate::judge::releases;
 use crate::link::{LinkedThing, ServiceId};
 use crate::render::view::View;
 
-/// Numbers of alarms.
+/// Indices of alarms by name.
 pub struct Alarms<'v>(BTreeMap<&'v str, usize>);
 
 impl<'v> Alarms<'v> {
-    /// Those that stages of a service name, and those that files of its releases name.
+    /// The alarms that a service's stages or the files of its releases name.
     pub fn new(view: &'v View<'_>, id: ServiceId, releases: &[&LinkedThing]) -> Self {
         let stages = view.site.service(id).service.pipeline.stages.iter();
         let declared = stages.flat_map(|stage| stage.alarms().map(|(_, name)| name.value.clone()));

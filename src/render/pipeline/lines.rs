@@ -1,4 +1,4 @@
-//! What is said of a stage, by the entry, by files, or by both.
+//! What the service entry and the files say about a stage.
 
 use serde::Serialize;
 
@@ -8,35 +8,35 @@ use crate::render::shapes::AlarmRow;
 use crate::render::view::View;
 use crate::source::Span;
 
-/// One thing that is said, such as how long a change stays.
+/// One property of a stage, such as how long a change stays.
 #[derive(Serialize)]
 pub struct Line {
     pub label: &'static str,
     pub values: Vec<Value>,
-    /// What is declared is not what was read.
+    /// Whether the declared value differs from what was read.
     pub differs: bool,
-    /// The entry alone says all of it.
+    /// Whether all of it comes from the service entry only.
     pub declared: bool,
-    /// Its values are words that stand behind each other.
+    /// Whether its values are short enough to share a line.
     pub inline: bool,
 }
 
-/// A value, and who says it.
+/// A value, and where it comes from.
 #[derive(Serialize)]
 pub struct Value {
     pub text: String,
     pub form: Form,
-    /// The alarm that it names, where one is known.
+    /// The alarm that it names, if that is known.
     pub alarm: Option<AlarmRow>,
-    /// The entry says it.
+    /// Whether the service entry declares it.
     pub declared: bool,
-    /// The first places of files that say it.
+    /// The first places in files that have it.
     pub read: Vec<Place>,
-    /// How many more there are.
+    /// How many more places there are.
     pub more: usize,
 }
 
-/// What the text of a value is.
+/// What kind of text a value is.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
@@ -45,23 +45,23 @@ pub enum Form {
     Name,
     /// The name of an alarm of this project.
     Alarm,
-    /// An expression that only a program can fill in.
+    /// An expression that another program evaluates.
     Unknown,
 }
 
 #[derive(Serialize)]
 pub struct Place {
-    /// From the folder of the service, where it lies below that.
+    /// Relative to the folder of the service, if it is below that.
     path: String,
     line: usize,
-    /// The line on its host, where the repository is known.
+    /// The line on the repository's host, if that is known.
     source_url: Option<String>,
 }
 
 /// Places that are shown of each value.
 const MOST_PLACES: usize = 2;
 
-/// Letters of a value that stands among others on a line.
+/// The most letters of a value that shares a line with others.
 const LONGEST_WORD: usize = 24;
 
 impl Line {
@@ -76,13 +76,13 @@ impl Line {
         }
     }
 
-    /// Nothing where nothing is said.
+    /// `None` if there are no values.
     pub fn some(label: &'static str, values: impl IntoIterator<Item = Value>) -> Option<Self> {
         Some(Self::new(label, values)).filter(|line| !line.values.is_empty())
     }
 }
 
-/// Whether a value is so short that others can stand behind it.
+/// Whether a value is short enough for others to follow on the same line.
 fn is_word(value: &Value, count: usize) -> bool {
     value.form == Form::Words
         && value.read.is_empty()
@@ -102,7 +102,7 @@ impl Value {
         Self { read: vec![place], ..Self::new(text) }
     }
 
-    /// A value of a file; `words` puts one that is known into words.
+    /// A value from a file; `words` formats a value that is known.
     pub fn of(value: &delivery::Value, place: Place, words: impl FnOnce(String) -> String) -> Self {
         match value {
             delivery::Value::Open(text) => Self { form: Form::Unknown, ..Self::read(text, place) },
@@ -114,7 +114,7 @@ impl Value {
         Self { form: Form::Name, ..self }
     }
 
-    /// It was read in other places too.
+    /// Adds other places where it was read.
     pub fn add(&mut self, places: Vec<Place>) {
         for place in places {
             if self.read.len() < MOST_PLACES { self.read.push(place) } else { self.more += 1 }
@@ -135,7 +135,7 @@ impl Place {
     }
 }
 
-/// The values without those that are there already, whose places are added.
+/// Merges equal values, and joins their places.
 pub fn merged(values: impl IntoIterator<Item = Value>) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     for value in values {

@@ -1,4 +1,4 @@
-//! The pipeline of a service, for its page: what its entry declares beside what was read of its releases.
+//! The pipeline of a service, for its page: what its entry declares, next to what was read about its releases.
 
 mod alarms;
 mod lines;
@@ -18,17 +18,17 @@ use crate::link::{LinkedThing, ServiceId};
 /// How a change gets to production.
 #[derive(Serialize)]
 pub struct Pipeline {
-    /// An address, or words, that stand where stages would be.
+    /// An address or a text in place of stages.
     text: Option<String>,
-    /// The stages that are declared, and behind them where releases were read and none is declared.
+    /// The declared stages, then the environments of releases without a declared stage.
     stages: Vec<Stage>,
-    /// What is declared for all stages.
+    /// What is declared for the pipeline as a whole.
     whole: Vec<Line>,
     /// How many declared values differ from what was read.
     differences: usize,
 }
 
-/// What of a release stands in the pipeline.
+/// The properties of a release that the pipeline shows.
 pub const SHOWN: [&str; 7] = [
     "step",
     "wait",
@@ -39,7 +39,7 @@ pub const SHOWN: [&str; 7] = [
     "rolls back on hook",
 ];
 
-/// Nothing where nothing is declared, and no release was read.
+/// `None` if nothing is declared and no release was read.
 pub fn of_service(view: &View<'_>, id: ServiceId) -> Option<Pipeline> {
     let declared = &view.site.service(id).service.pipeline;
     let own: Vec<&LinkedThing> = releases::all(view.site).filter(|own| own.service == Some(id)).collect();

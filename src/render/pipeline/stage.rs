@@ -1,4 +1,4 @@
-//! A stage: what is declared of it, and what was read of the releases that run in its environment.
+//! A stage: what is declared about it, and what was read about the releases that run in its environment.
 
 use serde::Serialize;
 
@@ -13,10 +13,10 @@ use crate::source::Spanned;
 
 #[derive(Serialize)]
 pub struct Stage {
-    /// Nothing where releases were read, and nothing says where they run.
+    /// `None` for releases that were read but whose environment is not known.
     name: Option<String>,
     declared: bool,
-    /// Releases were read that run there.
+    /// Whether releases were read that run there.
     read: bool,
     pub lines: Vec<Line>,
 }
@@ -27,13 +27,13 @@ struct At<'v, 's> {
     service: ServiceId,
     alarms: &'v Alarms<'v>,
     releases: Vec<&'v LinkedThing>,
-    /// Steps that belong to stages before it in its environment.
+    /// How many steps belong to earlier stages of the same environment.
     before: usize,
-    /// No later stage of its environment.
+    /// Whether it is the last stage of its environment.
     is_last: bool,
 }
 
-/// Those that are declared, in their order; then those of releases for which none is.
+/// The declared stages in their order, then one for each environment of releases without a declared stage.
 pub fn all(
     view: &View<'_>,
     service: ServiceId,
@@ -72,7 +72,7 @@ pub fn all(
     all
 }
 
-/// Where a stage deploys to: where nothing is said, the environment of its name.
+/// The environment that a stage deploys to; by default the one with its name.
 fn environment(stage: &model::Stage) -> &str {
     stage.environment.as_ref().map_or(stage.name.value.as_str(), |own| own.value.as_str())
 }
@@ -81,7 +81,7 @@ fn those_in<'v>(releases: &[&'v LinkedThing], environment: Option<&str>) -> Vec<
     releases.iter().copied().filter(|own| own.environment.as_deref() == environment).collect()
 }
 
-/// Whether a stage is a step of a release: it says which part of the traffic goes to the new version.
+/// Whether a stage is a step of a release, that is, whether it says which share of traffic goes to the new version.
 fn is_step(stage: &model::Stage) -> bool {
     let share = stage.share.as_ref().and_then(|share| share.value);
     share.is_some_and(|Share(share)| share < 100.0)
@@ -113,7 +113,7 @@ impl At<'_, '_> {
         Place::of(self.view, self.service, property.place)
     }
 
-    /// The step of each release that a stage is.
+    /// The step of each release that corresponds to a stage.
     fn own_steps(&self, stage: &model::Stage) -> Vec<Step<'_>> {
         if !is_step(stage) {
             return Vec::new();
@@ -139,7 +139,7 @@ impl At<'_, '_> {
         Some(self.compared("Bake", &declared.text, known.as_ref(), read))
     }
 
-    /// A declared value beside those that were read. They differ where none of the releases has it, and all are sure.
+    /// A declared value next to those that were read. They differ if no release has it and all releases are certain.
     fn compared<'p>(
         &self,
         label: &'static str,
@@ -162,12 +162,12 @@ impl At<'_, '_> {
         Value::of(&property.value, self.place(property), |text| text)
     }
 
-    /// Whether each release is made as its file says.
+    /// Whether every release runs exactly as its file says.
     fn are_certain(&self) -> bool {
         self.releases.iter().all(|release| steps::is_certain(release))
     }
 
-    /// The steps that belong to no stage before it.
+    /// The steps that belong to no earlier stage.
     fn rest_of_steps(&self) -> Option<Line> {
         let values = self.releases.iter().filter_map(|release| {
             let all = steps::of(release);
@@ -191,7 +191,7 @@ impl At<'_, '_> {
         Line::some("Blocked by", values)
     }
 
-    /// Alarms that are declared, and what was read. They differ where each names alarms that the other does not.
+    /// Alarms that are declared, and those that were read. They differ if each side names alarms that the other does not.
     fn rolled_back_by(&self, declared: &[Spanned<String>]) -> Option<Line> {
         let own = declared.iter().map(|name| self.alarms.named(self.view, Value::declared(&name.value)));
         let properties = self.releases.iter().flat_map(|release| &release.thing.properties);

@@ -4,13 +4,13 @@ use crate::delivery::{Property, Value};
 use crate::link::LinkedThing;
 use crate::source::Span;
 
-/// What goes to the new version, and what is waited for then.
+/// The share that goes to the new version, and the waits that follow.
 pub struct Step<'s> {
     pub share: Option<&'s Property>,
     pub waits: Vec<&'s Property>,
 }
 
-/// Each step, in order. What is waited for before the first is a step without a share.
+/// Each step, in order. A wait before the first share is a step without a share.
 pub fn of(release: &LinkedThing) -> Vec<Step<'_>> {
     let mut steps: Vec<Step<'_>> = Vec::new();
     for property in &release.thing.properties {
@@ -29,7 +29,7 @@ pub fn of(release: &LinkedThing) -> Vec<Step<'_>> {
     steps
 }
 
-/// Flagger waits as long after each step.
+/// Flagger waits equally long after each step.
 fn repeat_wait(steps: &mut [Step<'_>]) {
     let Some(waits) = steps.last().map(|step| step.waits.clone()) else { return };
     for step in steps {
@@ -37,7 +37,7 @@ fn repeat_wait(steps: &mut [Step<'_>]) {
     }
 }
 
-/// Whether a release is made as its file says, whatever a program fills in.
+/// Whether a release runs as its file says, whatever a program fills in.
 pub fn is_certain(release: &LinkedThing) -> bool {
     let is_open = |key| release.thing.get(key).is_some_and(|property| property.value.is_open());
     !["count", "enabled", "strategy", "skips analysis"].into_iter().any(is_open)
@@ -48,7 +48,7 @@ impl Step<'_> {
         self.share.or(self.waits.first().copied()).map(|property| property.place)
     }
 
-    /// The one wait, where there is one whose length is told.
+    /// The wait, if there is exactly one and its length is known.
     pub fn wait(&self) -> Option<&Property> {
         let [wait] = self.waits[..] else { return None };
         matches!(wait.value, Value::Length(_) | Value::Open(_)).then_some(wait)
@@ -86,5 +86,5 @@ pub fn words(steps: &[Step<'_>]) -> String {
     words.join(", then ")
 }
 
-/// Steps that are put into words.
+/// The most steps that are put into words.
 const MOST: usize = 5;

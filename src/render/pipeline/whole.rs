@@ -1,4 +1,4 @@
-//! What is declared of a pipeline as a whole.
+//! What is declared about a pipeline as a whole.
 
 use super::lines::{Line, Place, Value};
 use crate::delivery::Kind;
@@ -26,8 +26,8 @@ pub fn lines(view: &View<'_>, id: ServiceId) -> Vec<Line> {
     });
     let bad = pipeline.bad_release.as_ref().map(|bad| {
         let words = match bad.value {
-            Some(BadRelease::Rollback) => "the release before comes back",
-            Some(BadRelease::RollForward) => "a fix follows",
+            Some(BadRelease::Rollback) => "roll back to the previous release",
+            Some(BadRelease::RollForward) => "roll forward with a fix",
             None => &bad.text,
         };
         Line::new("Bad release", [Value::declared(words)])
@@ -35,7 +35,7 @@ pub fn lines(view: &View<'_>, id: ServiceId) -> Vec<Line> {
     kinds.chain(bad).chain(hotfix(view, id)).collect()
 }
 
-/// A file that deploys a kind of change. It is read where it is a workflow.
+/// A file that deploys a kind of change. It counts as read if it is a workflow that was read.
 fn deployed_by(view: &View<'_>, id: ServiceId, file: &str) -> Value {
     let folder = &view.site.service(id).service.folder;
     let is_file = |source: &sources::File| {

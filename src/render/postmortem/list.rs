@@ -1,4 +1,4 @@
-//! The list of postmortems: how long incidents took, and what is still to be done about them.
+//! The list of postmortems: how long incidents took, and which actions are still open.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::render::shapes::{Action, PostmortemRow};
 use crate::render::view::View;
 use crate::routes::PageKind;
 
-/// Open actions of incidents of one age.
+/// Open actions of incidents of about the same age.
 #[derive(Serialize)]
 struct Age {
     label: &'static str,
@@ -26,11 +26,11 @@ struct Age {
 struct List {
     postmortems: Vec<PostmortemRow>,
     longest: i64,
-    /// How long each took, as a plot; nothing where no times are known.
+    /// How long each took, as a plot; `None` if no times are known.
     times: Option<Times>,
     medians: Medians,
     owners: Vec<Owner>,
-    /// By the age of their incident; none where nothing is open.
+    /// Open actions by the age of their incident; empty if nothing is open.
     ages: Vec<Age>,
 }
 
@@ -100,7 +100,7 @@ fn ages(view: &View<'_>, ids: &[PageId]) -> Vec<Age> {
     if ages.iter().all(|age| age.open == 0) { Vec::new() } else { ages.into() }
 }
 
-/// The middle value; of an even number, the lower one of the two in the middle.
+/// The median; of an even number of values, the lower of the two in the middle.
 pub fn median(values: impl Iterator<Item = i64>) -> Option<i64> {
     let mut values: Vec<i64> = values.collect();
     values.sort_unstable();

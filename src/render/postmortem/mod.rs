@@ -24,13 +24,13 @@ pub use list::list;
 #[derive(Serialize)]
 struct Context {
     postmortem: Postmortem,
-    /// Runbooks that it misses and that are still to be written.
+    /// Missing runbooks that are still to be written.
     runbook_tasks: Vec<RunbookTask>,
-    /// What stands above all sections: its summary, else its impact.
+    /// The text above all sections: its summary, else its impact.
     lead: Option<String>,
-    /// The incident as a strip; nothing where it is not known how long it took.
+    /// The incident as a strip; `None` if its length is not known.
     strip: Option<Strip>,
-    /// What people wrote, section by section, and behind each what the front matter tells that belongs there.
+    /// The written sections, each followed by the parts of the front matter that belong there.
     parts: Vec<Part>,
 }
 
@@ -73,9 +73,9 @@ struct TimelineEntry {
     source: Option<String>,
     /// Minutes since the incident began.
     after: Option<i64>,
-    /// Whether it is of another day than the entry above it.
+    /// Whether it is on another day than the entry above it.
     is_new_day: bool,
-    /// What the front matter says of this very time: `detected`, `mitigated`, `resolved`.
+    /// Milestones of the front matter at this exact time: `detected`, `mitigated`, `resolved`.
     marks: Vec<&'static str>,
 }
 
@@ -115,7 +115,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
         lead: if is_led_by_impact { postmortem.impact.clone() } else { summary },
         strip: strip(postmortem),
         parts,
-        postmortem: told(view, id, postmortem),
+        postmortem: front_matter(view, id, postmortem),
     };
     let mut entry = view.entry(id);
     entry.sections = body.sections;
@@ -128,8 +128,8 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     view.listed(chrome, &own, Some(entry), memo)
 }
 
-/// What the front matter tells.
-fn told(view: &View<'_>, id: PageId, postmortem: &model::Postmortem) -> Postmortem {
+/// What the front matter says.
+fn front_matter(view: &View<'_>, id: PageId, postmortem: &model::Postmortem) -> Postmortem {
     let linked = view.site.postmortem(id).expect("every postmortem is linked");
     let row = view.postmortem_row(id);
     let time = |moment: &Option<Spanned<Moment>>| moment.as_ref().map(|moment| moment.value.to_string());

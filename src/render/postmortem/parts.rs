@@ -1,5 +1,5 @@
-//! What people wrote of an incident, section by section, and what the front matter tells put where it belongs: summary,
-//! impact, timeline, causes, actions. Nothing that people wrote changes its place.
+//! The written sections of a postmortem, with the content of the front matter put where it belongs: summary, impact,
+//! timeline, causes, actions. The written sections keep their order.
 
 use serde::Serialize;
 
@@ -7,25 +7,25 @@ use crate::markdown::{self, Heading};
 use crate::render::chrome::{self, Entry};
 use crate::render::hrefs::Form;
 
-/// A section that people wrote, and what the front matter tells behind it.
+/// A written section, and the content of the front matter that follows it.
 #[derive(Serialize)]
 pub struct Part {
-    /// Its heading and its text, in the view's form; of the first part, what stands above all sections.
+    /// Its heading and its text, in the view's format. The first part is the text above all sections.
     body_html: String,
     told: Vec<Told>,
 }
 
 #[derive(Serialize)]
 struct Told {
-    /// What: `timeline`, `root_causes`.
+    /// Which content: `timeline`, `root_causes`.
     what: &'static str,
     id: &'static str,
     title: &'static str,
-    /// Whether it stands below a heading of this name that people wrote.
+    /// Whether it is below a written heading of this name.
     is_merged: bool,
 }
 
-/// What the front matter has something of.
+/// Which sections the front matter has content for.
 #[allow(clippy::struct_excessive_bools, reason = "one for each section that it may tell")]
 pub struct Tells {
     pub impact: bool,
@@ -36,7 +36,7 @@ pub struct Tells {
     pub lessons: bool,
 }
 
-/// A section of a postmortem, and the headings by which it is known, in small letters.
+/// A section of a postmortem, and the headings by which it is recognised, in lower case.
 struct Known {
     what: &'static str,
     id: &'static str,
@@ -93,13 +93,13 @@ impl Tells {
     }
 }
 
-/// The place of a heading in the order, where it is one of those that are known.
+/// The position of a heading in the order, if it is a known one.
 fn rank(heading: &Heading) -> Option<usize> {
     let name = heading.text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     ORDER.iter().position(|known| known.headings.contains(&name.as_str()))
 }
 
-/// Whether people wrote a summary.
+/// Whether there is a written summary.
 pub fn has_summary(headings: &[Heading]) -> bool {
     headings.iter().any(|heading| heading.level == 2 && !heading.is_nested && rank(heading) == Some(0))
 }
@@ -131,7 +131,7 @@ pub fn parts(
     (parts, toc)
 }
 
-/// Puts what the front matter tells below the heading of its name, else behind what is read before it.
+/// Puts the content of the front matter below the heading of its name, else after the sections that come before it.
 fn put(parts: &mut [Part], ranks: &[Option<usize>], tells: &Tells) {
     let mut latest = 0;
     for (rank, known) in ORDER.iter().enumerate().filter(|(_, known)| tells.has(known.what)) {
@@ -146,7 +146,7 @@ fn put(parts: &mut [Part], ranks: &[Option<usize>], tells: &Tells) {
     }
 }
 
-/// Headings that people wrote, and those that stand among them. `firsts` are the headings that begin a part.
+/// Written headings, and the generated ones between them. `firsts` are the headings that begin a part.
 fn contents(parts: &[Part], headings: &[Heading], firsts: &[usize]) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (at, part) in parts.iter().enumerate() {
@@ -159,8 +159,8 @@ fn contents(parts: &[Part], headings: &[Heading], firsts: &[usize]) -> Vec<Entry
     entries
 }
 
-/// Where sections of the second level begin in the HTML, each with its heading. Not those within a quote, a list or a note,
-/// nor those between tags that somebody wrote: what is put there would be in that.
+/// Where sections of the second level begin in the HTML, each with its heading. Sections within a quote, a list, a note or
+/// raw HTML tags are left out, because content that is put there would end up inside that element.
 fn cuts(html: &str, headings: &[Heading]) -> Vec<(usize, usize)> {
     let mut cuts = Vec::new();
     let (mut from, mut open) = (0, 0);
@@ -178,8 +178,8 @@ fn cuts(html: &str, headings: &[Heading]) -> Vec<(usize, usize)> {
     cuts
 }
 
-/// The same in Markdown. Headings of the first level are of the second there; where the text has others than the page knows, it
-/// is not cut.
+/// The same in Markdown. Headings of the first level are of the second there. The text is not cut if its headings differ from
+/// those that the page knows.
 fn cuts_of_twin(text: &str, headings: &[Heading], title: Option<usize>) -> Vec<(usize, usize)> {
     let shown = headings.iter().enumerate();
     let shown = shown.filter(|(at, heading)| heading.level <= 2 && !heading.is_nested && title != Some(*at));
@@ -191,7 +191,7 @@ fn cuts_of_twin(text: &str, headings: &[Heading], title: Option<usize>) -> Vec<(
     cuts.map(|(place, (at, _))| (place, at)).collect()
 }
 
-/// How many more tags around blocks a piece of HTML opens than it closes.
+/// How many more block-level tags a piece of HTML opens than it closes.
 fn opened(html: &str) -> i64 {
     const TAGS: [&str; 10] =
         ["div", "details", "section", "table", "blockquote", "ul", "ol", "dl", "aside", "figure"];

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::{Moment, Postmortem};
 use crate::source::Spanned;
 
-/// Places are in percent of its length.
+/// Positions are in percent of its length.
 #[derive(Serialize)]
 pub struct Strip {
     /// In minutes.
@@ -30,14 +30,14 @@ struct Mark {
     at: String,
     /// Minutes since the start.
     after: i64,
-    /// Whether it stands in the second half, so that there is more room before it.
+    /// Whether it is in the second half, so that its label goes before it.
     is_late: bool,
 }
 
-/// Events that are drawn; a timeline may be made by a machine.
+/// The most events that are drawn, since a timeline may be generated.
 const MOST_EVENTS: usize = 200;
 
-/// The minutes from the start to a time, where the hour of both is known.
+/// The minutes from the start to a time, if the hour of both is known.
 pub fn minutes(postmortem: &Postmortem, time: Option<&Spanned<Moment>>) -> Option<i64> {
     let is_exact = |time: Option<&Spanned<Moment>>| time.is_some_and(|time| !time.value.is_day);
     if !is_exact(postmortem.started_at.as_ref()) || !is_exact(time) {
@@ -46,7 +46,7 @@ pub fn minutes(postmortem: &Postmortem, time: Option<&Spanned<Moment>>) -> Optio
     postmortem.minutes_to(time)
 }
 
-/// Nothing where the start and one later time are not known to the minute.
+/// `None` unless the start and one later time are known to the minute.
 pub fn strip(postmortem: &Postmortem) -> Option<Strip> {
     let times = postmortem.times().into_iter();
     let times: Vec<(&'static str, i64)> = times
@@ -83,7 +83,7 @@ pub fn strip(postmortem: &Postmortem) -> Option<Strip> {
     })
 }
 
-/// A part of a whole, with two decimals.
+/// A part of a whole in percent, with two decimals.
 fn percent(part: i64, whole: i64) -> String {
     let share = i128::from(part) * 10_000 / i128::from(whole);
     format!("{}.{:02}%", share / 100, share % 100)

@@ -1,19 +1,19 @@
-//! How long incidents took, as bars on a scale on which ten times as long is one step more.
+//! How long incidents took, as bars on a logarithmic scale.
 
 use serde::Serialize;
 
 use super::list::median;
 use crate::render::shapes::PostmortemRow;
 
-/// Places are in percent of the scale.
+/// Positions are in percent of the scale.
 #[derive(Serialize)]
 pub struct Times {
     /// Newest first.
     incidents: Vec<Incident>,
-    /// Older ones, which only the table has.
+    /// How many older incidents only the table shows.
     more: usize,
     ticks: Vec<Tick>,
-    /// Over how many incidents the median is taken.
+    /// How many incidents each median covers.
     window: usize,
 }
 
@@ -27,14 +27,14 @@ struct Incident {
     /// Minutes to resolve it, else to the last time that is known.
     minutes: i64,
     bars: Vec<Bar>,
-    /// The middle of the times to resolve of this and of the incidents before it, in minutes, and where it stands.
+    /// The median time to resolve this and the incidents before it, in minutes, and its position.
     median: Option<i64>,
     median_at: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Bar {
-    /// `resolve`, `mitigate`, `detect`: the longest first, so that the others lie on it.
+    /// `resolve`, `mitigate`, `detect`: the longest first, so that the others are drawn on top of it.
     what: &'static str,
     width: String,
 }
@@ -45,15 +45,15 @@ struct Tick {
     at: String,
 }
 
-/// Incidents that are drawn.
+/// The most incidents that are drawn.
 const MOST: usize = 40;
-/// Incidents that a median is taken over, and how many there have to be.
+/// The number of incidents that a median covers, and the fewest that it needs.
 const WINDOW: usize = 5;
 const FEWEST: usize = 3;
 /// Round lengths of time, in minutes: from one minute to four weeks.
 const ROUND: [i64; 8] = [1, 10, 60, 360, 1_440, 4_320, 10_080, 40_320];
 
-/// Nothing where no times are known. Rows come newest first.
+/// `None` if no times are known. Rows come newest first.
 pub fn times(rows: &[PostmortemRow]) -> Option<Times> {
     let known: Vec<&PostmortemRow> = rows.iter().filter(|row| length(row).is_some()).collect();
     let longest = known.iter().take(MOST).filter_map(|row| length(row)).max()?;
@@ -93,12 +93,12 @@ pub fn times(rows: &[PostmortemRow]) -> Option<Times> {
     })
 }
 
-/// The longest time that is known of an incident.
+/// The longest known time of an incident.
 fn length(row: &PostmortemRow) -> Option<i64> {
     row.time_to_resolve.or(row.time_to_mitigate).or(row.time_to_detect)
 }
 
-/// Where a length of time ends. What takes less than a minute has no length.
+/// The position at which a duration ends. Less than a minute has no length.
 fn place(minutes: i64, end: i64) -> String {
     let step = |minutes: i64| f64::from(u32::try_from(minutes).unwrap_or(u32::MAX)).ln_1p();
     format!("{:.2}%", (step(minutes) / step(end.max(1)) * 100.0).min(100.0))

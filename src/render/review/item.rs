@@ -1,4 +1,4 @@
-//! One item of a review: what was asked, what was answered, and what that comes to.
+//! One item of a review: its question, its answer, and its state.
 
 use serde::Serialize;
 
@@ -32,15 +32,15 @@ pub struct Item {
     answered_on: Option<String>,
     expires_on: Option<String>,
     contradiction: Option<Said>,
-    /// What its answer needs and lacks.
+    /// What its answer lacks.
     unsupported: Option<String>,
-    /// What the repository says, where that is no contradiction.
+    /// What the repository says, if that does not contradict the answer.
     fact: Option<Said>,
-    /// Whether it could not read all that it would have to say something about.
+    /// Whether the fact is not known, because not all files that it needs could be read.
     fact_is_unknown: bool,
-    /// The lines of the service's entry by which it is not asked.
+    /// The lines of the service's entry that hide it.
     hidden_by: Vec<Said>,
-    /// Whether the answer itself is worth reading: it is not a plain yes or no.
+    /// Whether to show the answer itself, because it is more than a plain yes or no.
     shows_answer: bool,
     checklist_url: String,
     line: Option<usize>,
@@ -65,13 +65,13 @@ struct Waiver {
     flaw: Option<&'static str>,
 }
 
-/// What the repository says, and where that stands.
+/// What the repository says, and where.
 #[derive(Serialize)]
 struct Said {
     text: String,
-    /// The first places; what runs may say it in many files.
+    /// The first places, since many files may say it.
     places: Vec<Place>,
-    /// How many more there are.
+    /// How many more places there are.
     more: usize,
 }
 
@@ -79,11 +79,11 @@ struct Said {
 struct Place {
     path: String,
     line: usize,
-    /// The line on its host, where the repository is known.
+    /// The line on the repository's host, if that is known.
     source_url: Option<String>,
 }
 
-/// Places that are shown of what the repository says.
+/// The most places that are shown for what the repository says.
 const MOST_PLACES: usize = 6;
 
 /// One item, as the page shows it.
@@ -171,7 +171,7 @@ fn said(view: &View<'_>, says: &str, places: &[Span]) -> Said {
     }
 }
 
-/// A piece of evidence, as a link where it leads to something that has an address.
+/// A piece of evidence, as a link if its target has an address.
 fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence) -> Evidence {
     let site = view.site;
     let href = match evidence {

@@ -26,10 +26,10 @@ struct Context {
     states: States,
     sections: Vec<Section>,
     turn: String,
-    /// Nothing of a review that nobody goes by any more.
+    /// `None` for a superseded review.
     standing: Option<Standing>,
     open: Option<Open>,
-    /// The review that has taken its place, where it is superseded and there is one.
+    /// The review that replaces it, if it is superseded and there is one.
     newer: Option<Link>,
 }
 
@@ -116,7 +116,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     view.listed(chrome, &own, Some(entry), memo)
 }
 
-/// The review of the same service and checklist that somebody goes by.
+/// The current review of the same service and checklist.
 fn newer(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Link> {
     let own = assessment.linked;
     let mut current = view.readiness.current().map(|review| review.linked);
@@ -136,7 +136,7 @@ fn reviewer(decided: &Decided<'_>) -> Reviewer {
         decision: reviewer.decision.map(Decision::word),
         decided_on: reviewer.decided_on.as_ref().map(|on| on.value.to_string()),
         counts: decided.counts(),
-        why_not: if is_latest { decided.flaw.clone() } else { Some("a later decision holds".to_owned()) },
+        why_not: if is_latest { decided.flaw.clone() } else { Some("a later decision counts".to_owned()) },
         author: decided.counts().then_some(match decided.committer {
             Committer::Verified => "author verified",
             Committer::NotVerified | Committer::Another => "author not verified",

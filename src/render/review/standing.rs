@@ -1,4 +1,4 @@
-//! Where a review stands: whose turn it is, what each stage has, and what is in the way of the next.
+//! The status of a review: whose turn it is, what each stage has, and what is in the way of the next.
 
 use std::collections::BTreeSet;
 
@@ -9,15 +9,15 @@ use crate::model::{ItemSeverity, ReviewStatus};
 use crate::render::shapes::{Shares, States};
 use crate::render::view::View;
 
-/// What a review comes to, stage by stage.
+/// The status of a review, stage by stage.
 #[derive(Serialize)]
 pub struct Standing {
-    /// Nothing in the way of the stage that the review is for, the last one where it names none.
+    /// Whether nothing is in the way of the stage that the review is for, or of the last stage if it names none.
     go: bool,
-    /// `go`, `no_go`, or `in_progress` of a draft that is no go yet.
+    /// `go`, `no_go`, or `in_progress` for a draft that is not a go yet.
     verdict: &'static str,
     stage: String,
-    /// What is in the way and is about no item.
+    /// Reasons that are not about an item.
     reasons: Vec<Why>,
     stages: Vec<Stage>,
 }
@@ -32,11 +32,11 @@ struct Why {
 #[derive(Serialize)]
 struct Line {
     text: String,
-    /// The item that it is about, which is its anchor on the page.
+    /// The id of the item that it is about, which is its anchor on the page.
     item: Option<String>,
 }
 
-/// What a stage requires, and how much of it is there.
+/// What a stage requires, and how much of it is done.
 #[derive(Serialize)]
 struct Stage {
     name: String,
@@ -47,14 +47,14 @@ struct Stage {
     go: bool,
 }
 
-/// Items that are to be answered, or answered better.
+/// Items that need an answer, or a better one.
 #[derive(Serialize)]
 pub struct Open {
     /// How many the stage of the review requires, and how many later ones do.
     now: usize,
     later: usize,
     stage: String,
-    /// By the stage that is the first to require them.
+    /// Grouped by the first stage that requires them.
     groups: Vec<Group>,
 }
 
@@ -73,7 +73,7 @@ struct OpenItem {
     state: &'static str,
 }
 
-/// What is open, stage by stage; blockers first. Nothing where nothing is.
+/// The open items, stage by stage, blockers first. `None` if nothing is open.
 pub fn open(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Open> {
     assessment.checklist?;
     let config = &view.site.config;
@@ -113,7 +113,7 @@ fn open_items<'s>(view: &View<'s>, assessment: &Assessment<'s>, stage: &str) -> 
         .collect()
 }
 
-/// Nothing where there is no checklist to judge by.
+/// `None` if the review has no checklist.
 pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing> {
     assessment.checklist?;
     let config = &view.site.config;

@@ -14,10 +14,10 @@ use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident
 use crate::render::view::View;
 use crate::routes::PageKind;
 
-/// Pages that a pattern fits, of which a page shows so many.
+/// The most pages matching a pattern that a page shows.
 const MOST_FITS: usize = 10;
 
-/// Labels that tell definitions apart, of which a page shows so many.
+/// The most distinguishing labels of a definition that a page shows.
 const MOST_LABELS: usize = 6;
 
 type Labels = BTreeMap<String, String>;
@@ -41,7 +41,7 @@ impl View<'_> {
         let severities = self.severities(name);
         let first = self.definitions(name).next().expect("a name has a definition");
         let service = self.definitions(name).find_map(|alarm| alarm.service);
-        // Where a runbook is known, the pages that another definition's pattern fits say less.
+        // If a runbook is known, pages that another definition's pattern matches are less useful.
         let patterns = self.definitions(name).filter(|_| name.runbooks.is_empty());
         let fits = link::fitting(patterns);
         let mut formats: Vec<FormatName> =
@@ -74,7 +74,7 @@ impl View<'_> {
         }
     }
 
-    /// Of several definitions, the class that most wants mending.
+    /// The class of the definition that most needs fixing.
     fn worst(&self, name: &AlarmName) -> Class {
         const WORST_FIRST: [Class; 8] = [
             Class::Dead,
@@ -90,7 +90,7 @@ impl View<'_> {
         WORST_FIRST.iter().find(has).copied().unwrap_or(Class::None)
     }
 
-    /// With a memo, expressions are coloured.
+    /// Highlights expressions if there is a memo.
     pub fn alarm_card(&self, at: usize, mut memo: Option<&mut Memo>) -> AlarmCard {
         let name = self.site.name_at(at);
         let row = self.alarm_row(at);
@@ -132,7 +132,7 @@ impl View<'_> {
         }
     }
 
-    /// Links of a name's definitions that lead to other sites, and are whole as they stand.
+    /// Links of a name's definitions that lead to other sites and have no placeholders.
     fn external(&self, name: &AlarmName) -> Vec<String> {
         let links = self.definitions(name).filter(|alarm| alarm.class == Class::External);
         let links = links.filter_map(|alarm| alarm.alarm.link.as_ref()).map(|link| link.value.clone());
@@ -152,7 +152,7 @@ impl View<'_> {
         let text = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
         let summary = text(&alarm.summary);
         let description = text(&alarm.description).filter(|text| Some(text) != summary.as_ref());
-        // Nobody waits for it: `0s`.
+        // A hold of `0s` is none.
         let hold = alarm.hold.clone().filter(|hold| hold.contains(|c: char| matches!(c, '1'..='9')));
         let expression = alarm.expression.as_deref().map(str::trim).filter(|text| !text.is_empty());
         Definition {
@@ -176,7 +176,7 @@ impl View<'_> {
         }
     }
 
-    /// A condition as HTML. Grammars get no long ones: there may be thousands.
+    /// A condition as HTML. Long ones are not highlighted, since there may be thousands.
     fn coloured(&self, expression: &str, language: &str, memo: Option<&mut Memo>) -> String {
         if self.form == Form::Markdown {
             return expression.to_owned();
@@ -200,7 +200,7 @@ impl View<'_> {
     }
 }
 
-/// The labels that not all definitions have alike.
+/// The labels of a definition that not all definitions share.
 fn telling(own: &Labels, all: &[&Labels]) -> Vec<String> {
     let tells =
         |name: &str, value: &str| all.iter().any(|labels| labels.get(name).is_none_or(|it| it != value));
@@ -213,7 +213,7 @@ fn fitting(page: PageId) -> Found {
     Found { page, anchor: None, by: MatchedBy::Link }
 }
 
-/// A dashboard's address: a link where it is whole and of the web; what the alarm would fill in is left out of its query.
+/// A dashboard's address: a link if it is a complete web address. Placeholders are removed from its query.
 fn dashboard(address: &str) -> Dashboard {
     let (page, query) = address.split_once('?').map_or((address, None), |(page, query)| (page, Some(query)));
     let bare = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));

@@ -1,4 +1,4 @@
-//! Documents as rows, and the work they promise.
+//! Documents as rows, and their open work.
 
 use crate::judge;
 use crate::link::{PageId, ServiceId};
@@ -41,12 +41,12 @@ impl View<'_> {
         }
     }
 
-    /// What postmortems ask of a runbook, or a postmortem of runbooks that are still to be written.
+    /// The runbook tasks that a page shows: a runbook's own, or a postmortem's for runbooks that are still to be written.
     pub fn tasks_of_page(&self, id: PageId) -> Vec<RunbookTask> {
         self.runbook_tasks(self.index.tasks_of_page.get(&id))
     }
 
-    /// What postmortems ask of the runbooks of a service.
+    /// The tasks that postmortems set for the runbooks of a service.
     pub fn tasks_of_service(&self, id: ServiceId) -> Vec<RunbookTask> {
         self.runbook_tasks(self.index.tasks_of_service.get(&id))
     }
@@ -64,7 +64,7 @@ impl View<'_> {
         shown.collect()
     }
 
-    /// All open actions of a service's reviews and postmortems: overdue ones first, then by their day.
+    /// All open actions of a service's reviews and postmortems: overdue ones first, then by due date.
     pub fn open_actions(&self, service: ServiceId) -> Vec<Action> {
         let mut pages =
             [Kind::Review, Kind::Postmortem].map(|kind| self.index.pages_of(service, kind)).concat();
@@ -74,7 +74,7 @@ impl View<'_> {
             let actions = self.site.page(id).document.open_actions();
             open.extend(actions.map(|action| self.action(action, Some(id))));
         }
-        // `None` comes first in Rust's order: a promise without a day is the least of all.
+        // `None` comes first in Rust's order: an action without a due date is the worst.
         open.sort_by_key(|action| {
             (!action.overdue, action.due.is_none(), action.due.clone(), action.title.clone())
         });

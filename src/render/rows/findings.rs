@@ -38,7 +38,7 @@ impl View<'_> {
         }
     }
 
-    /// The page that a file makes, if it makes one.
+    /// The page that is made from a file, if there is one.
     pub fn page_of(&self, file: crate::source::FileId) -> Option<Link> {
         Some(self.link(self.site.page_of(file)?))
     }
@@ -69,7 +69,7 @@ impl View<'_> {
     }
 }
 
-/// What the findings of a rule do to people: by its letter, and by what its name says.
+/// The concern of a rule's findings, from its letter and its name.
 fn concern(rule: &Rule) -> Concern {
     const STALE: [&str; 6] = ["expired", "overdue", "suspect", "unused", "vanished", "lost"];
     const WAKES: [&str; 2] = ["alarm", "oncall"];

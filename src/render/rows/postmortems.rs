@@ -12,7 +12,7 @@ impl View<'_> {
         self.site.page(id).document.postmortem().and_then(model::Postmortem::started_on)
     }
 
-    /// Our word for a postmortem's severity.
+    /// The mapped severity of a postmortem.
     pub fn rank_of(&self, postmortem: &model::Postmortem) -> Option<String> {
         postmortem.severity.as_ref().map(|word| self.site.config.severity(word).to_owned())
     }

@@ -1,4 +1,4 @@
-//! What pages call each other by.
+//! References from page to page.
 
 use crate::link::{Found, PageId, ServiceId};
 use crate::render::shapes::{Link, RunbookRef, ServiceRef};
@@ -19,7 +19,7 @@ impl View<'_> {
         }
     }
 
-    /// A service by its name, whether there is one or not.
+    /// A service by its name, even if it does not exist.
     pub fn service_named(&self, name: &str) -> ServiceRef {
         let known = self.site.service_by_name(name).map(|id| self.service_ref(id));
         known.unwrap_or_else(|| ServiceRef { name: name.to_owned(), title: name.to_owned(), url: None })

@@ -31,7 +31,7 @@ impl View<'_> {
         }
     }
 
-    /// A review that is owed and not there.
+    /// A review that is owed but does not exist.
     pub fn missing_row(&self, owed: &Owed) -> Option<ReviewRow> {
         let checklist = &self.site.checklists[owed.known?];
         let items = self.readiness.unanswered(checklist, owed.service);
@@ -45,14 +45,14 @@ impl View<'_> {
             status: "missing",
             due: None,
             overdue: false,
-            turn: "its team: to begin".to_owned(),
+            turn: "its team: to start it".to_owned(),
             rates: judge::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),
             sections: sections(checklist, &items),
         })
     }
 
-    /// Reviews, and those that are owed: of one service, or of all.
+    /// Existing and owed reviews, of one service or of all.
     pub fn review_rows(&self, of: Option<ServiceId>) -> Vec<ReviewRow> {
         let readiness = self.readiness;
         let mut rows: Vec<ReviewRow> = match of {
@@ -76,7 +76,7 @@ impl View<'_> {
     }
 }
 
-/// Rates and states by section, each in its place: those that ask nothing of the service have no items.
+/// Rates and states by section, in the checklist's order. Sections that do not apply to the service have no items.
 pub fn sections(checklist: &LinkedChecklist, items: &[ItemState<'_>]) -> Vec<SectionRow> {
     let sections = checklist.sections.iter().enumerate();
     sections
@@ -105,6 +105,6 @@ fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
         Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
         Turn::Status => format!("{authors}: it is approved, and its `status` does not say so"),
         Turn::Rework => format!("{authors}: it was rejected"),
-        Turn::Nobody => "nobody's: it is done".to_owned(),
+        Turn::Nobody => "nobody: it is done".to_owned(),
     }
 }

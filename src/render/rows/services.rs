@@ -44,7 +44,7 @@ impl View<'_> {
         }
     }
 
-    /// Whether a service may go to each stage; nothing where it owes no review. Several pages say it; it is judged once.
+    /// Whether a service may go to each stage; empty if it owes no review. Several pages show this, so it is computed once.
     fn gates_of_service(&self, id: ServiceId) -> &[StageGate] {
         self.gates[id.0].get_or_init(|| self.judged_gates(id))
     }
@@ -75,7 +75,7 @@ impl View<'_> {
         }
     }
 
-    /// States of all items of a service's reviews, those it owes and has not begun included.
+    /// States of all items of a service's reviews, including those that it owes but has not started.
     pub fn states_of_service(&self, id: ServiceId) -> Vec<judge::State> {
         let reviews = self.readiness.reviews_of(id).filter(|review| review.review.is_current());
         let answered = reviews.flat_map(|review| &review.items).map(|item| item.state);

@@ -26,13 +26,13 @@ pub struct AlarmRow {
     pub reason: Option<&'static str>,
     /// Why it needs no runbook.
     pub exempt: Option<&'static str>,
-    /// False where only templates have it which are not rendered: it is in no total.
+    /// False if only unrendered templates define it: then it is in no total.
     pub rendered: bool,
     pub runbooks: Vec<RunbookRef>,
-    /// Pages that a templated link may mean, where nothing says which; the first of many.
+    /// Pages that a templated link may mean, if it is not known which; only the first few.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
-    /// It has no runbook here, and its links lead to other sites.
+    /// Whether it has no runbook here, but links to other sites.
     pub elsewhere: bool,
     pub definitions: usize,
     pub formats: Vec<FormatName>,
@@ -59,11 +59,11 @@ pub struct AlarmCard {
     pub reason: Option<&'static str>,
     /// Why it needs no runbook.
     pub exempt: Option<&'static str>,
-    /// False where only templates have it which are not rendered: it is in no total.
+    /// False if only unrendered templates define it: then it is in no total.
     pub rendered: bool,
     pub definitions: Vec<Definition>,
     pub runbooks: Vec<RunbookRef>,
-    /// Pages that a templated link may mean, where nothing says which; the first of many.
+    /// Pages that a templated link may mean, if it is not known which; only the first few.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
     /// Addresses of runbooks on other sites.
@@ -81,7 +81,7 @@ pub struct Definition {
     #[serde(rename = "for")]
     pub hold: Option<String>,
     pub summary: Vec<Part>,
-    /// As HTML; nothing where it says the same as the summary.
+    /// As HTML; `None` if it says the same as the summary.
     pub description: Option<String>,
     pub path: String,
     pub line: usize,
@@ -92,9 +92,9 @@ pub struct Definition {
     pub link_is_template: bool,
     pub class: &'static str,
     pub dashboards: Vec<Dashboard>,
-    /// Of several definitions of one name, the labels that tell this one from the others: `env=prod`.
+    /// The labels that tell this definition from others of the same name: `env=prod`.
     pub labels: Vec<String>,
-    /// What tells it from others of its name in the system's own files.
+    /// The id that tells it from others of its name in its system's files.
     pub id: Option<String>,
     pub exempt: Option<&'static str>,
 }
@@ -102,9 +102,9 @@ pub struct Definition {
 #[derive(Serialize)]
 pub struct Dashboard {
     pub title: String,
-    /// Nothing where it is no whole address of the web.
+    /// `None` if it is not a complete web address.
     pub href: Option<String>,
-    /// As it is written, where the alarm's labels fill it in behind its host.
+    /// As it is written, if the alarm's labels fill in parts after its host.
     pub address: Option<String>,
 }
 
@@ -112,7 +112,7 @@ pub struct Dashboard {
 #[derive(Default, Serialize)]
 pub struct Coverage {
     pub covered: usize,
-    /// Those whose runbook is on another site that the project vouches for.
+    /// How many have a runbook on another site that the project vouches for.
     pub vouched: usize,
     pub total: usize,
 }
@@ -124,6 +124,6 @@ pub struct Incident {
     pub started_on: Option<String>,
     /// As it is written: `s1`.
     pub severity: Option<String>,
-    /// Our word for it, as alarms have it: `critical`.
+    /// The mapped severity, as alarms have it: `critical`.
     pub rank: Option<String>,
 }

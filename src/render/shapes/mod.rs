@@ -1,4 +1,4 @@
-//! What templates are given, in shapes that several of them share.
+//! Structures that are passed to templates and that several of them share.
 
 mod alarms;
 
@@ -12,12 +12,12 @@ pub use alarms::{AlarmCard, AlarmRow, Coverage, Dashboard, Definition, Incident}
 #[derive(Clone, Serialize)]
 pub struct Link {
     pub title: String,
-    /// Nothing where the name leads to no page.
+    /// `None` if there is no page for the name.
     pub url: Option<String>,
 }
 
 impl Link {
-    /// To a page that there is one of, by the title of its kind.
+    /// A link to a page that exists only once, with the title of its kind.
     pub fn list(kind: PageKind) -> Self {
         Self { title: kind.about().title.to_owned(), url: kind.url().map(str::to_owned) }
     }
@@ -107,7 +107,7 @@ pub struct Action {
     pub status: &'static str,
     #[serde(rename = "type")]
     pub kind: Option<&'static str>,
-    /// That it made or changed.
+    /// The alarm that it made or changed.
     pub alarm: Option<Link>,
     pub ticket: Option<String>,
     pub overdue: bool,
@@ -115,15 +115,15 @@ pub struct Action {
     pub from: Option<Link>,
 }
 
-/// What a postmortem asks of a runbook.
+/// A task that a postmortem sets for a runbook.
 #[derive(Clone, Serialize)]
 pub struct RunbookTask {
-    /// The runbook; without an address where it is still to be written.
+    /// The runbook; without an address if it is still to be written.
     pub runbook: Link,
     pub postmortem: Link,
     /// `missing`, `outdated` or `wrong`.
     pub result: &'static str,
-    /// A review of the runbook on this day, or later, settles it.
+    /// A review of the runbook on this day or later completes the task.
     pub since: Option<String>,
 }
 
@@ -152,26 +152,26 @@ pub struct Related {
     pub source_url: Option<String>,
 }
 
-/// What a finding does to people. The worst comes first.
+/// Why a finding matters to people. The worst comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Concern {
-    /// Somebody is woken, and has nothing to go by.
+    /// Somebody is woken without instructions.
     Wakes,
     /// A service may not go to its next stage.
     Blocks,
-    /// Something was right once.
+    /// Something is out of date.
     Stale,
-    /// The text and its files.
+    /// Something is wrong with the text or the files.
     Text,
 }
 
-/// Whether a service may go to its stages. What wants most is first.
+/// Whether a service may go to its stages. The most urgent comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     NoGo,
-    /// It may go to some stages, and not to others.
+    /// It may go to some stages, but not to others.
     Part,
     /// A review is being written, and is not late.
     InProgress,
@@ -180,7 +180,7 @@ pub enum Verdict {
     None,
 }
 
-/// Whether nothing is in the way of a stage, and how much is.
+/// Whether a stage is a go, and how many reasons there are against it.
 #[derive(Clone, Serialize)]
 pub struct StageGate {
     pub stage: String,
@@ -216,7 +216,7 @@ pub struct DocumentRow {
 #[derive(Serialize)]
 pub struct ServiceRow {
     pub name: String,
-    /// The gathered repository that describes it. None for the project's own.
+    /// The gathered repository that describes it. `None` for the project's own services.
     pub repository: Option<String>,
     pub title: String,
     pub url: String,
@@ -226,7 +226,7 @@ pub struct ServiceRow {
     pub lifecycle: Option<String>,
     pub alarms: usize,
     pub uncovered: usize,
-    /// Those whose runbook is on another site that the project vouches for.
+    /// How many alarms have a runbook on another site that the project vouches for.
     pub vouched: usize,
     pub runbooks: usize,
     pub overdue: usize,
@@ -238,7 +238,7 @@ pub struct ServiceRow {
     pub rates: Option<Shares>,
     pub states: Option<States>,
     pub verdict: Verdict,
-    /// The verdict of each stage; none where it owes no review.
+    /// The verdict of each stage; empty if it owes no review.
     pub gates: Vec<StageGate>,
 }
 
@@ -276,7 +276,7 @@ pub struct PostmortemRow {
     pub incident: Option<String>,
     /// As it is written: `s1`.
     pub severity: Option<String>,
-    /// Our word for it, as alarms have it: `critical`.
+    /// The mapped severity, as alarms have it: `critical`.
     pub rank: Option<String>,
     pub status: Option<&'static str>,
     pub owner: Option<String>,

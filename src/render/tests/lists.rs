@@ -32,7 +32,7 @@ fn board(review: &str) -> String {
 fn the_board_says_first_whether_a_service_may_launch() {
     let no_go = board("status: in_review\nanswers:\n  owner: {value: yes}\n");
     let at = |text: &str| no_go.find(text).unwrap_or_else(|| panic!("{text} is not in {no_go}"));
-    assert!(at("<b>No-go</b>") < at("id=\"the-wrong\""), "the verdict stands above the findings");
+    assert!(at("<b>No-go</b>") < at("id=\"the-wrong\""), "the verdict is above the findings");
     assert!(no_go.contains("class=\"readiness not-yet\""), "what may not launch is not green: {no_go}");
     assert!(!no_go.contains("id=\"the-drafts\""), "{no_go}");
     assert!(no_go.contains("Blocks a launch"), "{no_go}");
@@ -44,7 +44,7 @@ fn the_board_says_first_whether_a_service_may_launch() {
     assert!(late.contains("<b>No-go</b>") && !late.contains("id=\"the-drafts\""), "{late}");
 }
 
-/// The sample's day is a Friday, the 20th.
+/// The sample's date is Friday the 20th.
 #[test]
 fn the_calendar_of_the_board_counts_by_day() {
     let html = board("status: draft\ndue: 2026-12-04\n");
@@ -96,7 +96,7 @@ fn what_falls_due_is_in_the_calendars_of_its_service_and_its_owner() {
         let text = of(path);
         assert_eq!([mend, review].map(|summary| text.contains(summary)), has, "{path}: {text}");
     }
-    // Another day makes no other event.
+    // A due date that moves does not make a new event.
     let uid = |text: &str| text.split_once("UID:").map(|(_, rest)| rest[..32].to_owned());
     let later = postmortem.replace("2026-12-01", "2026-12-09");
     let moved = page(&[files[0], ("content/shop/postmortems/stood.md", &later)], "calendars/owners/mira.ics");
@@ -106,7 +106,7 @@ fn what_falls_due_is_in_the_calendars_of_its_service_and_its_owner() {
 }
 
 #[test]
-fn many_findings_are_folded_by_rule_and_a_long_list_holds_rows_back() {
+fn many_findings_are_folded_by_rule_and_a_long_list_hides_rows() {
     let broken: String = (0..160).map(|at| format!("[a](missing-{at}.md)\n\n")).collect();
     let html = page(&[("content/notes.md", &broken)], "problems/index.html");
     assert_eq!(html.matches("<details class=\"fold\"").count(), 1, "{html}");

@@ -1,9 +1,9 @@
-//! What is looked at on a Monday: reviews, the matrix, postmortems.
+//! Pages for the weekly meeting: reviews, the matrix, postmortems.
 
 use super::page;
 use crate::routes::PageKind;
 
-/// Checks that texts stand on a page in this order.
+/// Asserts that texts are on a page in this order.
 fn assert_order(html: &str, texts: &[&str]) {
     let mut from = 0;
     for text in texts {
@@ -32,7 +32,7 @@ fn postmortem(body: &str) -> String {
 }
 
 #[test]
-fn what_is_told_stands_below_the_heading_of_its_name() {
+fn front_matter_is_put_below_the_heading_of_its_name() {
     let html = postmortem(
         "## Summary\n\nShort.\n\n## What happened\n\nMuch.\n\n## Root causes\n\nWhy.\n\n## What went well\n\nLittle.",
     );
@@ -73,7 +73,7 @@ fn what_is_told_stands_below_the_heading_of_its_name() {
 }
 
 #[test]
-fn what_is_told_never_goes_into_what_somebody_has_folded() {
+fn front_matter_is_never_put_into_a_folded_section() {
     let html = postmortem(
         "<details><summary>More</summary>\n\n## Root causes\n\nWhy.\n\n</details>\n\n## Lessons\n\nNone.",
     );
@@ -84,7 +84,7 @@ fn what_is_told_never_goes_into_what_somebody_has_folded() {
 }
 
 #[test]
-fn an_incident_of_which_nobody_wrote_the_hour_is_no_strip() {
+fn an_incident_without_hours_has_no_strip() {
     let html = postmortem("Long.");
     assert!(html.contains("<figure class=\"strip\">") && html.contains("width=\"11.00%\""), "{html}");
     let text = "---\ntitle: It stood\nstarted_at: 2026-11-02\nresolved_at: 2026-11-03\n---\n\nLong.\n";

@@ -19,7 +19,7 @@ spec:
 
 const FILE: &str = "content/shop/deploy/production/rollout.yaml";
 
-/// The pipeline of a service as text: a line for each thing that is said, without tags.
+/// The pipeline of a service as text: a line for each property, without tags.
 fn pipeline(stages: &str, files: &[(&str, &str)]) -> Vec<String> {
     let entry = format!("environments: [beta, production]\npipeline: {{stages: {stages}}}\n");
     let mut all = vec![("content/shop/service.yaml", entry.as_str())];
@@ -41,7 +41,7 @@ fn without_tags(html: &str) -> String {
 const STAGES: &str = "[{name: one-box, environment: production, share: 5%, bake: 60m}, production]";
 
 #[test]
-fn what_is_declared_and_read_stand_side_by_side() {
+fn declared_and_read_values_are_shown_together() {
     assert_eq!(
         pipeline(STAGES, &[(FILE, ROLLOUT)]),
         [
@@ -56,7 +56,7 @@ fn what_is_declared_and_read_stand_side_by_side() {
 }
 
 #[test]
-fn what_nothing_read_confirms_is_declared() {
+fn unconfirmed_values_are_shown_as_declared() {
     let declared = [
         "one-box declared",
         "Environment: production",
@@ -72,12 +72,12 @@ fn what_nothing_read_confirms_is_declared() {
     }
     let unread =
         pipeline(STAGES, &[("content/shop/deploy/rollout.yaml", &ROLLOUT.replace("production-", ""))]);
-    assert_eq!(unread[..4], declared[..4], "nothing says where it runs");
+    assert_eq!(unread[..4], declared[..4], "its environment is not known");
     assert!(unread[5].starts_with("unknown environment read, no stage is declared"), "{unread:?}");
 }
 
 #[test]
-fn what_a_program_fills_in_differs_from_nothing() {
+fn a_placeholder_never_differs() {
     let wait = |rollout: &str| pipeline(STAGES, &[(FILE, rollout)]).swap_remove(3);
     let open = wait(&ROLLOUT.replace("10m", "'{{ wait }}'"));
     assert_eq!(open, "Bake: 60m declared; unknown: {{ wait }} read in deploy/production/rollout.yaml:9");
@@ -85,12 +85,12 @@ fn what_a_program_fills_in_differs_from_nothing() {
         wait(&ROLLOUT.replace("10m", "1h")),
         "Bake: 60m declared and read in deploy/production/rollout.yaml:9"
     );
-    // It waits for somebody as well: how long is not told.
+    // It waits for an approval as well, so its length is not known.
     let both = wait(&ROLLOUT.replace("        - setWeight: 50\n", ""));
     assert_eq!(both, "Bake declared: 60m");
 }
 
-/// A bake of a stage that is no step of a release is not the wait of its first step.
+/// The bake of a stage that is not a step of a release is not compared with the release's first wait.
 #[test]
 fn a_stage_without_a_share_is_not_compared_with_a_step() {
     let lines = pipeline("[{name: production, bake: 24h}]", &[(FILE, ROLLOUT)]);
@@ -104,7 +104,7 @@ fn a_stage_without_a_share_is_not_compared_with_a_step() {
 }
 
 #[test]
-fn of_two_releases_one_may_be_the_one_that_is_declared() {
+fn one_of_two_releases_may_be_the_declared_one() {
     let other = ROLLOUT.replace("production-shop", "production-shop-mail").replace("10m", "60m");
     let lines = pipeline(STAGES, &[(FILE, ROLLOUT), ("content/shop/deploy/production/mail.yaml", &other)]);
     assert_eq!(
@@ -113,9 +113,9 @@ fn of_two_releases_one_may_be_the_one_that_is_declared() {
     );
 }
 
-/// One of them has steps that only a program fills in: it may be the one.
+/// One of the two has steps that another program fills in, so it may be the declared one.
 #[test]
-fn a_release_of_unknown_steps_may_be_the_one_that_is_declared() {
+fn a_release_with_unknown_steps_may_be_the_declared_one() {
     let preference = |shift: &str| {
         format!(
             "Transform: AWS::Serverless-2016-10-31\nParameters: {{Shift: {{Type: String}}}}\nResources:\n  Mail:\n    \
@@ -134,7 +134,7 @@ fn a_release_of_unknown_steps_may_be_the_one_that_is_declared() {
 }
 
 #[test]
-fn of_many_steps_the_first_and_the_last_are_told() {
+fn only_the_first_and_last_of_many_steps_are_shown() {
     let canary = "\
 apiVersion: flagger.app/v1beta1
 kind: Canary
@@ -150,7 +150,7 @@ spec:
     );
 }
 
-/// A release that an alarm takes back.
+/// A release that an alarm rolls back.
 pub const GROUP: &str = "\
 AWSTemplateFormatVersion: '2010-09-09'
 Resources:

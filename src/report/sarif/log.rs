@@ -1,4 +1,4 @@
-//! The shapes of a SARIF log, as far as they are used.
+//! The parts of a SARIF log that are used.
 
 use serde::Serialize;
 
@@ -64,9 +64,9 @@ pub struct Configuration {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Invocation {
-    /// The program ran to its end, whatever it found.
+    /// Whether the program ran to its end, whatever it found.
     pub execution_successful: bool,
-    /// What whoever reads the log should know of it.
+    /// What a reader of the log should know about the run.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tool_execution_notifications: Vec<Notification>,
 }
@@ -88,10 +88,10 @@ pub struct Result<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related_locations: Vec<Related>,
     pub partial_fingerprints: Fingerprints,
-    /// What settles it for certain, if anything does.
+    /// The change that is certain to fix it, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixes: Option<[Fix; 1]>,
-    /// One where an exception lets it pass, and none where it is reported.
+    /// One if an exception allows it, none if it is reported.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suppressions: Vec<Suppression>,
 }
@@ -111,7 +111,7 @@ pub struct ArtifactChange {
     pub replacements: Vec<Replacement>,
 }
 
-/// New text in the place of a region.
+/// New text that replaces a region.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Replacement {
@@ -126,7 +126,7 @@ pub struct Suppression {
     pub justification: String,
 }
 
-/// What a result is known by from run to run. GitHub adds its own, of the line's text.
+/// Identifies a result from run to run. GitHub adds its own fingerprint of the line's text.
 #[derive(Serialize)]
 pub struct Fingerprints {
     #[serde(rename = "readyroomFinding/v2")]

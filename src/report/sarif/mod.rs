@@ -21,13 +21,13 @@ pub const FORMAT: Format =
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// Results of one run, and how many of them GitHub keeps:
+/// The most results of one run, and how many of them GitHub keeps:
 /// <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning>.
 const MOST: usize = 25_000;
 const KEPT: usize = 5_000;
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    // Only rules that found something: a page of each would outgrow the results.
+    // Only rules that found something: the pages of all rules would be larger than the results.
     let excepted = report.excepted.iter().map(|excepted| (&excepted.reported, Some(excepted)));
     let all = report.findings.len() + report.excepted.len();
     let found = report.errors_first().into_iter().map(|reported| (reported, None)).chain(excepted).take(MOST);
@@ -58,7 +58,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// What is said where not all is here, or not all will be shown.
+/// A notification if results are left out here, or will be by the host.
 fn left_out(all: usize) -> Option<Notification> {
     let text = match (all.checked_sub(MOST), all.checked_sub(KEPT)) {
         (Some(left @ 1..), _) => format!(
@@ -70,7 +70,7 @@ fn left_out(all: usize) -> Option<Notification> {
     Some(Notification { level: "warning", message: Text { text } })
 }
 
-/// What is said where help is missing because there is too much to help with.
+/// A notification if suggestions are missing because there are too many findings.
 fn unsought(report: &Report<'_>) -> Option<Notification> {
     let text = super::unsought(&report.summary())?;
     Some(Notification { level: "note", message: Text { text } })
@@ -78,7 +78,7 @@ fn unsought(report: &Report<'_>) -> Option<Notification> {
 
 fn descriptor(report: &Report<'_>, rule: &'static Rule) -> Descriptor {
     let prose = rule.page.split("\n## ").next().unwrap_or_default().trim();
-    // A page says what is wrong in its first line, and the cure in what follows.
+    // The first line of a page says what is wrong; the rest is the help.
     let help = prose.strip_prefix(rule.summary()).map(str::trim).filter(|rest| !rest.is_empty());
     let base = report.site.config.base_url.as_ref().filter(|base| base.contains("://"));
     Descriptor {
@@ -95,7 +95,7 @@ fn descriptor(report: &Report<'_>, rule: &'static Rule) -> Descriptor {
     }
 }
 
-/// Paragraphs, each on one line.
+/// Joins the lines of each paragraph.
 fn unwrapped(prose: &str) -> String {
     let paragraphs = prose.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
     paragraphs.collect::<Vec<_>>().join("\n\n")
@@ -103,7 +103,7 @@ fn unwrapped(prose: &str) -> String {
 
 fn result<'a>(report: &Report<'_>, reported: &'a Reported, rule_index: usize) -> log::Result<'a> {
     let Reported { rule, level, finding, identity } = reported;
-    // Built-in checklists are no files of the repository.
+    // Built-in checklists are not files of the repository.
     let related = finding.related.iter().filter(|(place, _)| !report.site.sources.is_built_in(place.file));
     let related = related.enumerate().map(|(at, (place, message))| Related {
         id: at + 1,

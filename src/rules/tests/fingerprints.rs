@@ -1,11 +1,11 @@
-//! A finding is known by what it is about: not by the words of its message, and on whichever day.
+//! A finding is recognised by what it is about, not by its message, and on any day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::rules::identity::number;
 
-/// What the bad example of a rule draws, of that rule, on a day.
+/// What a rule finds in its bad example, on a day.
 fn drawn(rule: &Rule, day: Date) -> (Site, Vec<Reported>) {
     let site = sample::site_with_built_in(files(halves(rule).0), day);
     let mut found = check(&judge::assess(&site)).findings;
@@ -17,7 +17,7 @@ fn fingerprints(found: &[Reported]) -> Vec<String> {
     found.iter().map(|reported| reported.identity.fingerprint()).collect()
 }
 
-/// Each rule's bad example is known again after every message and cure was put in other words.
+/// Each rule's findings are recognised after every message and help text has been reworded.
 #[test]
 fn a_message_may_be_reworded() {
     for rule in ALL {
@@ -39,7 +39,7 @@ fn a_message_may_be_reworded() {
     }
 }
 
-/// By their subjects, which are names and no messages in small: none needs its number.
+/// Asserts that the subjects tell the findings apart without numbers, and are names rather than short messages.
 fn are_told_apart(rule: &Rule, site: &Site, found: &[Reported]) {
     let mut keys = BTreeSet::new();
     for Reported { finding, identity, .. } in found {
@@ -56,7 +56,7 @@ fn are_told_apart(rule: &Rule, site: &Site, found: &[Reported]) {
     }
 }
 
-/// Several findings of one line are told apart; equal ones are numbered in the order in which they stand.
+/// Several findings on one line are told apart; equal ones are numbered in order.
 #[test]
 fn a_line_may_have_several_findings() {
     let page =
@@ -76,11 +76,11 @@ fn a_line_may_have_several_findings() {
         });
         known.collect::<Vec<_>>()
     };
-    let told =
+    let numbered =
         |code: &str| of(code).into_iter().map(|(name, _, ordinal)| name + &ordinal).collect::<Vec<_>>();
-    assert_eq!(told("R004"), ["Escalation", "Impact"]);
-    assert_eq!(told("R002"), ["Stands", "RunsHot", "Stands2"]);
-    assert_eq!(told("L001"), ["map.md", "plan.md", "map.md2"]);
+    assert_eq!(numbered("R004"), ["Escalation", "Impact"]);
+    assert_eq!(numbered("R002"), ["Stands", "RunsHot", "Stands2"]);
+    assert_eq!(numbered("L001"), ["map.md", "plan.md", "map.md2"]);
     for code in ["R002", "L001"] {
         let found = of(code);
         assert_eq!(found[0].1, found[2].1, "{code}");
@@ -88,13 +88,13 @@ fn a_line_may_have_several_findings() {
     }
 }
 
-/// Days that something is late, days that are over and days that are still to come change no fingerprint.
+/// No fingerprint changes as days go by.
 #[test]
 fn days_go_by() {
     let mut compared = BTreeSet::new();
     for rule in ALL {
         let (before, after) = (drawn(rule, DAY).1, drawn(rule, date(2026, 12, 20)).1);
-        // By their places, since a finding that comes with the day may stand where another is.
+        // By their places, since a later day may add a finding at the place of another.
         let places = |found: &[Reported]| {
             let mut places: BTreeMap<Span, BTreeSet<String>> = BTreeMap::new();
             for reported in found {

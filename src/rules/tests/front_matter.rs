@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The keys that are reported of a page and of a postmortem, under a configuration.
+/// The unknown keys that are reported for a page and a postmortem, under a configuration.
 fn unknown(config: &str) -> Vec<String> {
     let matter = "---\nsidebar_position: 3\nreviewd_on: 2026-02-01\n---\n\n# A\n";
     let postmortem = "---\nsidebar_position: 3\n---\n\n# A\n";
@@ -23,7 +23,7 @@ fn unknown(config: &str) -> Vec<String> {
 }
 
 #[test]
-fn keys_of_other_tools_are_passed_over() {
+fn keys_of_other_tools_are_skipped() {
     assert_eq!(unknown(""), ["content/a.md: reviewd_on", "content/postmortems/b.md: sidebar_position"]);
     assert_eq!(
         unknown("front_matter: strict\n"),

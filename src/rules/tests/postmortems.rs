@@ -1,4 +1,4 @@
-//! What nobody knows about an incident draws nothing.
+//! Unknown facts about an incident are not reported.
 
 use super::*;
 
@@ -20,7 +20,7 @@ fn lines(code: &str, front_matter: &str) -> Vec<usize> {
 }
 
 #[test]
-fn times_that_nobody_knows_are_passed_over() {
+fn unknown_times_are_skipped() {
     let of = |times: &str| lines("P006", times);
     let late = "started_at: 2026-10-02T09:00:00Z\n";
     assert_eq!(of(&format!("{late}resolved_at: 2026-10-02T08:00:00Z")), [3]);
@@ -30,15 +30,15 @@ fn times_that_nobody_knows_are_passed_over() {
     {
         assert!(of(&format!("{late}{unknown}")).is_empty(), "{unknown}");
     }
-    assert_eq!(of(&format!("{late}resolved_at: 2026-10-01")), [3], "no hour of that day will do");
+    assert_eq!(of(&format!("{late}resolved_at: 2026-10-01")), [3], "every hour of that day is too early");
     let between = "detected_at: 2026-10-02\nmitigated_at: 2026-10-02T08:00:00Z";
     assert_eq!(of(&format!("{late}{between}")), [4], "a day hides nothing");
     let one_slip = "detected_at: 2026-11-02T09:10:00Z\nmitigated_at: 2026-10-02T09:20:00Z\nresolved_at: 2026-10-02T10:00:00Z";
-    assert_eq!(of(&format!("{late}{one_slip}")), [4], "one slip is one finding");
+    assert_eq!(of(&format!("{late}{one_slip}")), [4], "one mistake is one finding");
 }
 
 #[test]
-fn a_timeline_is_held_to_what_is_known() {
+fn a_timeline_is_checked_against_known_times() {
     let of = |times: &str, entries: &str| lines("P007", &format!("{times}\ntimeline:\n{entries}"));
     let entry = |at: &str| format!("- {{at: {at}, event: x}}\n");
     let (early, late) = (entry("2026-10-02T08:00:00Z"), entry("2026-10-02T10:00:00Z"));
@@ -49,7 +49,7 @@ fn a_timeline_is_held_to_what_is_known() {
     assert_eq!(of("started_at: 2026-10-02T09:00:00Z", &format!("{early}{late}")), [4]);
     assert_eq!(of("resolved_at: 2026-10-02T09:00:00Z", &format!("{early}{late}{early}")), [5]);
     let crossed = "started_at: 2026-10-02T09:00:00Z\nresolved_at: 2026-10-01T09:00:00Z";
-    assert!(of(crossed, &format!("{early}{late}")).is_empty(), "a start and an end that cannot be");
+    assert!(of(crossed, &format!("{early}{late}")).is_empty(), "a start after the end");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is absent, templated or unreadable is unknown, and draws nothing.
+//! A value that is absent, templated or unreadable is unknown, and is not reported.
 
 use super::*;
 
@@ -25,7 +25,7 @@ const ALARMS: (&str, &str) = (
 );
 
 #[test]
-fn values_that_cannot_be_read_are_compared_with_nothing() {
+fn values_that_cannot_be_read_are_not_compared() {
     for (rule, unknown, known) in [
         ("S004", "environments: ['{{ env }}']\nowns: [q]", "environments: [production]\nowns: [q]"),
         ("S004", "environments: [production]\nowns: ['${queue}']", "environments: [production]\nowns: [q]"),

@@ -1,4 +1,4 @@
-//! A word of a query to the pages that have it.
+//! Finds the pages for a word of a query.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -19,25 +19,25 @@ use crate::search::words::{Splitter, is_of_ideographs, leaves};
 #[derive(Default)]
 pub struct Hits {
     pub pages: BTreeMap<usize, (f64, usize)>,
-    /// More pages have it.
+    /// Whether more pages have it.
     pub is_partial: bool,
-    /// It may be the beginning of any word.
+    /// Whether it may be the beginning of any word.
     pub is_open: bool,
-    /// The word first, and what else was found for it.
+    /// The word itself, then other words that were found for it.
     pub words: Vec<String>,
     /// Other words for the same thing.
     pub near: Vec<String>,
-    /// What words of the same root begin with.
+    /// The beginning of words with the same root.
     pub root: Option<String>,
     pub parts: Vec<Hits>,
-    /// How much of the query it is.
+    /// Its share of the query.
     pub weight: f64,
 }
 
 static MISTYPED_WORD: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_MISTYPED));
 static TWO_WORDS: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_TWO));
 
-/// How a word is looked for.
+/// How a word is searched.
 #[derive(Clone, Copy, Default)]
 struct Way<'a> {
     is_last: bool,
@@ -68,7 +68,7 @@ impl Hits {
 }
 
 impl Index {
-    /// A name is looked for as a whole, and by its parts where that finds little.
+    /// Searches for a name as a whole, and by its parts if that finds little.
     pub fn run_hits(&self, Word { run, others, pairs }: &Word, is_last: bool) -> Hits {
         let (leaves, is_name) = (leaves(run), !is_of_ideographs(run));
         let whole = Way { is_last, may_be_mistyped: true, ..Way::default() };
@@ -111,7 +111,7 @@ impl Index {
             }
         }
         if way.is_last {
-            // What only a beginning is, may become any word; what is one already, is complete.
+            // A mere beginning may become any word; a word that exists is complete.
             let is_complete = !hits.pages.is_empty() && !hits.is_partial;
             let weight = if is_complete { BEGINNING_OF_MORE } else { BEGINNING };
             hits.add(self, &self.beginnings(word), weight);

@@ -1,14 +1,14 @@
-//! A query to pages, best first: the ranking of the search box, for terminals.
+//! Answers a query with pages, best first: the ranking of the search box, for the command line.
 //!
-//! | File | Does what | does in the browser |
+//! | File | Turns | In the browser |
 //! |---|---|---|
-//! | `reader.rs`, `spelling.rs` | files of the index to postings, cards and words | `reader.js` |
-//! | `parsed.rs` | a query to its words, and what it asks of facets | `ranking.js` |
-//! | `hits.rs`, `related.rs` | a word to the pages that have it | `ranking.js` |
-//! | here | these to pages in their order | `ranking.js` |
-//! | `reading.rs`, `patterns.rs` | cards to the order of the first pages, and the best section of each | `reading.js` |
+//! | `reader.rs`, `spelling.rs` | files of the index into postings, cards and words | `reader.js` |
+//! | `parsed.rs` | a query into its words and facets | `ranking.js` |
+//! | `hits.rs`, `related.rs` | a word into the pages that have it | `ranking.js` |
+//! | this file | those into pages in order | `ranking.js` |
+//! | `reading.rs`, `patterns.rs` | cards into the order of the first pages, and the best section of each | `reading.js` |
 //!
-//! Both are held equal by a test that asks both the same, and share `constants.rs`.
+//! Both share `constants.rs`, and a test compares their answers.
 
 mod hits;
 mod parsed;
@@ -33,11 +33,11 @@ use super::stem::stemmed;
 /// What a query found.
 pub struct Answer<'a> {
     index: &'a Index,
-    /// By their numbers, best first.
+    /// The numbers of pages, best first.
     pages: Vec<usize>,
-    /// Of each word of the query.
+    /// The hits of each word of the query.
     hits: Vec<Hits>,
-    /// There are more than `pages`.
+    /// Whether there are more than `pages`.
     pub is_partial: bool,
 }
 
@@ -50,8 +50,8 @@ struct Found {
 }
 
 impl Index {
-    /// All pages that answer a query, best first: by their score, the less the more of the query they lack; but an alarm's exact
-    /// name is before all else.
+    /// All pages that answer a query, best first, by score, which is lower the more of the query they lack. An alarm's exact name
+    /// comes before everything else.
     pub fn search(&self, query: &str) -> Answer<'_> {
         let Parsed { wanted, every, quoted, words, name } = self.parsed(query);
         let has_name = !name.is_empty() && (self.has_names() || !name.starts_with('='));
@@ -88,7 +88,7 @@ impl Index {
         KIND_COUNTS.iter().find(|(name, _)| *name == kind).map_or(1.0, |(_, counts)| *counts)
     }
 
-    /// How many of the words a page has, how much of the query they are, and what they come to.
+    /// For each page, how many of the words it has, their share of the query, and their score.
     fn counted(&self, hits: &mut [Hits]) -> BTreeMap<usize, Found> {
         for list in &mut *hits {
             list.weight = list.counts() * self.rarity(list.pages.len());
@@ -104,7 +104,7 @@ impl Index {
                 found.score += counts * score;
             }
         }
-        // A word whose list is cut short may stand on any page that has another.
+        // A word with a truncated list may be on any page that has another word.
         for list in hits.iter().filter(|list| list.is_partial && hits.len() > 1) {
             let words = usize::from(list.is_needed());
             for (_, found) in pages.iter_mut().filter(|(page, _)| !list.pages.contains_key(page)) {
@@ -117,7 +117,7 @@ impl Index {
 }
 
 impl Hits {
-    /// People say some words around the subject: a page is not wanted for those.
+    /// Whether a page should have the word. Some words are only said around the subject.
     fn is_needed(&self) -> bool {
         let word = stemmed(&self.words[0]);
         !WEAK_WORDS.split(' ').any(|weak| stemmed(weak) == word)
@@ -129,7 +129,7 @@ impl Hits {
 }
 
 impl Answer<'_> {
-    /// How many pages there are.
+    /// The number of pages.
     pub fn count(&self) -> usize {
         self.pages.len()
     }
@@ -147,7 +147,7 @@ impl Answer<'_> {
         rows.collect()
     }
 
-    /// Words that somebody may have meant in place of those that were asked for, the likeliest first.
+    /// Words that may have been meant in place of those in the query, the likeliest first.
     pub fn offered(&self) -> Vec<String> {
         self.hits.iter().flat_map(|list| self.index.nearest(&list.words[0])).collect()
     }

@@ -1,4 +1,4 @@
-//! A query to its words, and what it asks of facets: `severity:critical`.
+//! Parses a query into its words and its facets: `severity:critical`.
 
 use regress::Regex;
 
@@ -11,23 +11,23 @@ use crate::search::words;
 use crate::search::{fold, words::compound};
 
 pub struct Parsed {
-    /// Facets, and the value that each must have.
+    /// The facets of the query, and the value that each must have.
     pub wanted: Vec<(usize, String)>,
-    /// Every run, as it was typed.
+    /// Every run, as typed.
     pub every: Vec<String>,
     pub quoted: Vec<Vec<String>>,
-    /// Those that are looked for.
+    /// The words that are searched for.
     pub words: Vec<Word>,
-    /// What an alarm would be called of which the whole query is the name.
+    /// The alarm name that the whole query would be.
     pub name: String,
 }
 
 #[derive(Clone, Default)]
 pub struct Word {
     pub run: String,
-    /// The same in other spellings.
+    /// Other spellings of the word.
     pub others: Vec<String>,
-    /// It and its neighbours, which others may write as one.
+    /// The word with each neighbour, which others may write as one word.
     pub pairs: Vec<[String; 2]>,
 }
 
@@ -40,7 +40,7 @@ pub fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.split(' ').any(|stop| stop == word)
 }
 
-/// The runs of a text that say something: an accent alone does not.
+/// The runs of a text that are more than accents.
 pub fn runs(text: &str) -> Vec<String> {
     words::runs(text).filter(|run| !folded(run).is_empty()).map(str::to_owned).collect()
 }
@@ -65,7 +65,7 @@ impl Index {
         }
     }
 
-    /// The text without what it asks of facets, where the site has such a value.
+    /// The text without its facets, and the facets. A value that the site does not have stays text.
     fn without_facets(&self, query: &str, asked: &Regex) -> (String, Vec<(usize, String)>) {
         let (mut text, mut from, mut wanted) = (String::new(), 0, Vec::new());
         for found in asked.find_iter(query) {
@@ -106,7 +106,7 @@ fn word(every: &[String], at: usize) -> Word {
     }
 }
 
-/// The longest words of a text that somebody pasted, each once, in their order.
+/// The longest words of a pasted text, each once, in order.
 fn longest(words: Vec<Word>) -> Vec<Word> {
     let mut different: Vec<(String, Word)> = Vec::new();
     for word in words {
@@ -123,7 +123,7 @@ fn longest(words: Vec<Word>) -> Vec<Word> {
     order.into_iter().map(|at| std::mem::take(&mut different[at].1)).collect()
 }
 
-/// A query that is no longer than a browser takes it.
+/// The query, cut to the length that the browser uses.
 fn cut(query: &str) -> &str {
     let mut units = 0;
     let end = query.char_indices().find(|(_, c)| {

@@ -1,4 +1,4 @@
-//! Where words stand in a text, told by the browser's own expressions.
+//! Finds words in a text with the same regular expressions as the browser.
 
 use std::cell::OnceCell;
 
@@ -13,7 +13,7 @@ pub fn regex(pattern: &str) -> Regex {
         .expect("patterns are made of constants and of escaped words")
 }
 
-/// A text that patterns are looked for in.
+/// A text in which patterns are searched.
 pub struct Text<'a> {
     text: &'a str,
     lower: String,
@@ -25,10 +25,10 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Words that follow one another, each inflected or not.
+/// Adjacent words, each inflected or not.
 pub struct Pattern {
     words: Vec<String>,
-    /// Made when a text has all the words: most have not.
+    /// Built only when a text has all the words, since most texts do not.
     regex: OnceCell<Regex>,
 }
 
@@ -37,7 +37,7 @@ impl Pattern {
         Self { words, regex: OnceCell::new() }
     }
 
-    /// Words of a text, which are typed with any ending.
+    /// Adjacent words with any endings.
     pub fn phrase<'a>(runs: impl IntoIterator<Item = &'a String>) -> Self {
         Self::new(runs.into_iter().map(|run| stemmed(&folded(run))).collect())
     }
@@ -58,7 +58,7 @@ impl Pattern {
     }
 }
 
-/// A word with the rest of its inflection; of one character, only alone.
+/// A word with any inflection; a single character only as it is.
 fn written(word: &str) -> String {
     let end = match word.encode_utf16().count() {
         0 | 1 => format!("(?!{LETTER_OR_DIGIT})"),
@@ -67,7 +67,7 @@ fn written(word: &str) -> String {
     either_case(word) + &end
 }
 
-/// A word in either case. No flag does it, since word starts are told by case.
+/// A word in either case. A flag cannot be used, since the beginnings of words depend on case.
 fn either_case(word: &str) -> String {
     let letters = word.chars().map(|c| {
         let lower: String = c.to_lowercase().collect();

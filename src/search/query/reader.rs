@@ -1,4 +1,4 @@
-//! The files of the index to postings and cards. Each is read when it is first needed.
+//! Reads postings and cards from the files of the index. Each file is read when it is first needed.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -17,18 +17,18 @@ use crate::search::symbols::{Reader, words};
 pub struct Index {
     files: BTreeMap<Utf8PathBuf, Vec<u8>>,
     directory: Directory,
-    /// Of each page, the index of its value in the names of each facet.
+    /// For each page, the indices of its values in the names of the facets.
     facets: Vec<[usize; FACETS]>,
-    /// Of each shard of terms but the first, the text that its terms stand behind.
+    /// For each shard of terms except the first, the text that all its terms sort after.
     starts: Vec<String>,
     shards: Vec<OnceCell<Shard>>,
-    /// The number of each shard's first page.
+    /// The number of the first page of each shard.
     first_cards: Vec<usize>,
     cards: Vec<OnceCell<Vec<Card>>>,
     spelling: OnceCell<Vec<String>>,
 }
 
-/// Sorted words, and what stands behind each.
+/// Sorted words, and the data after each.
 struct Shard {
     words: Vec<String>,
     postings: Vec<String>,
@@ -38,7 +38,7 @@ struct Shard {
 #[derive(Default)]
 pub struct Found {
     pub list: Vec<Posting>,
-    /// More than `list` has, if that is cut short.
+    /// The number of pages; more than in `list` if that is truncated.
     pub pages: usize,
     pub is_partial: bool,
 }
@@ -70,7 +70,7 @@ pub struct Section {
 }
 
 impl Index {
-    /// From the files that [`crate::search::files`] writes.
+    /// Opens the files that [`crate::search::files`] writes.
     pub fn of(files: Vec<File>) -> anyhow::Result<Self> {
         let files: BTreeMap<_, _> = files.into_iter().collect();
         let directory: Directory = data(&files, "index").context("the index of the search is damaged")?;
@@ -113,12 +113,12 @@ impl Index {
         &self.directory.names[facet]
     }
 
-    /// The place of a page's value among [`Self::names`].
+    /// The index of a page's value in [`Self::names`].
     pub fn value(&self, page: usize, facet: usize) -> usize {
         self.facets[page][facet]
     }
 
-    /// What a page has of a facet.
+    /// The value of a page for a facet.
     pub fn facet(&self, page: usize, facet: usize) -> &str {
         &self.directory.names[facet][self.facets[page][facet]]
     }
@@ -147,7 +147,7 @@ impl Index {
         self.behind(&format!("{first}+")).is_some_and(|seconds| seconds.split(',').any(|own| own == second))
     }
 
-    /// What stands behind a word.
+    /// The data after a word.
     fn behind(&self, word: &str) -> Option<&str> {
         let shard = self.shard(behind(&self.starts, word))?;
         let at = behind(&shard.words, word).checked_sub(1)?;
@@ -225,7 +225,7 @@ fn has_value(name: &str, facet: usize, value: &str) -> bool {
     if facet == REPOSITORIES { name.split(' ').any(|own| own == value) } else { name == value }
 }
 
-/// How many of sorted `words` do not stand behind `word`.
+/// How many of the sorted `words` do not sort after `word`.
 fn behind(words: &[String], word: &str) -> usize {
     words.partition_point(|other| other.as_str() <= word)
 }

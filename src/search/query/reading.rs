@@ -1,4 +1,4 @@
-//! What cards say of the first results: their order among each other, and the section to open.
+//! Uses the cards of the first results to reorder them and to choose the section to open.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,10 +25,10 @@ pub struct Result {
     pub summary: String,
     /// Relative to the site: `checkout/api/runbooks/errors/`.
     pub url: String,
-    /// The heading of the section that says most of what was asked for; empty for the top.
+    /// The heading of the section that matches best; empty for the top.
     pub section: String,
     pub id: String,
-    /// The runbook of an alarm, or the alarm of a runbook, that is found too: both are one result.
+    /// The runbook of an alarm, or the alarm of a runbook, if it is found too. Both are one result.
     pub pair: Option<Pair>,
 }
 
@@ -39,14 +39,14 @@ pub struct Pair {
     pub url: String,
 }
 
-/// A word of a query, as it is looked for in texts.
+/// A word of a query, as it is searched in texts.
 pub struct Mark {
-    /// Itself and all that stands for it.
+    /// The word and its equivalents.
     words: Vec<Pattern>,
     parts: Vec<Mark>,
 }
 
-/// How much of the query a title has, and how much of the title the query.
+/// How much of the query a title has, and how much of the title the query has.
 struct OfTitle {
     /// Which words of the query are in it.
     in_title: Vec<bool>,
@@ -91,8 +91,8 @@ impl Hits {
 }
 
 impl Answer<'_> {
-    /// Puts the first results in the order that their cards suggest: those come first whose title or heading is what was typed,
-    /// and those that have its words side by side.
+    /// Reorders the first results by their cards: those whose title or heading is the query come first, and those with its words
+    /// side by side.
     pub(super) fn reread(
         &mut self,
         mut rank: BTreeMap<usize, f64>,
@@ -110,7 +110,7 @@ impl Answer<'_> {
         self.pages[..first].sort_by(|a, b| rank[b].total_cmp(&rank[a]).then(a.cmp(b)));
     }
 
-    /// By what a card multiplies the rank of its page.
+    /// The factors by which a card multiplies the score of its page.
     #[expect(clippy::cast_precision_loss, reason = "a number of words")]
     fn read(&self, card: &Card, pairs: &[Pattern], quotes: &[Pattern]) -> [f64; 3] {
         let text = whole(card);
@@ -142,7 +142,7 @@ impl Answer<'_> {
         }
     }
 
-    /// What to look for in the texts of cards.
+    /// The patterns to search for in the texts of cards.
     pub(super) fn marks(&self) -> Vec<Mark> {
         self.hits.iter().map(Mark::of).collect()
     }
@@ -171,7 +171,7 @@ impl Answer<'_> {
         Pair { kind, title: card.title.clone(), url: card.url.clone() }
     }
 
-    /// Of an alarm and the runbook that its page forwards to, the place of the later result, by that of the earlier one.
+    /// Pairs of an alarm and the runbook that its page forwards to: the index of the later result, by that of the earlier one.
     pub(super) fn pairs(&self, pages: &[usize]) -> BTreeMap<usize, usize> {
         let cards: Vec<&Card> = pages.iter().map(|page| self.index.card(*page)).collect();
         let places: BTreeMap<&str, usize> = cards.iter().map(|card| card.url.as_str()).zip(0..).collect();
@@ -187,7 +187,7 @@ impl Answer<'_> {
         found
     }
 
-    /// The section that says most of what the title does not; the top where the title says it all.
+    /// The section that matches best what the title does not have; the top if the title has everything.
     fn best_section(&self, page: usize, card: &Card, marks: &[Mark]) -> usize {
         let OfTitle { in_title, .. } = self.of_title(&card.title);
         if !in_title.contains(&false) {

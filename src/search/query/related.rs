@@ -1,4 +1,4 @@
-//! What else a page may say for a word: its halves, other words for the same thing, and what the page is.
+//! Finds other matches for a word: its halves, synonyms, words of the same root, and facets of pages.
 
 use std::collections::BTreeMap;
 
@@ -36,8 +36,8 @@ impl Index {
         }
     }
 
-    /// Where a word may be cut in two that the site has, those first whose shorter half is longest; of the last word, the second may
-    /// be a beginning.
+    /// Ways to cut a word into two words of the site, those with the longest shorter half first. For the last word of a query, the
+    /// second half may be a beginning.
     fn halves<'a>(&self, word: &'a str, is_last: bool) -> Vec<[&'a str; 2]> {
         let length = word.chars().count();
         let words = self.words();
@@ -57,8 +57,7 @@ impl Index {
         known.into_iter().map(|(_, halves)| halves).take(MOST_HALVES).collect()
     }
 
-    /// What is found by other words for the same thing and by words of the same root, which count at most as rare as the word
-    /// itself.
+    /// Adds the pages for synonyms and for words of the same root, which count as no rarer than the word itself.
     pub fn add_related(&self, hits: &mut Hits, word: &str, pairs: &[[String; 2]]) {
         let own = if hits.pages.is_empty() { f64::INFINITY } else { self.rarity(hits.pages.len()) };
         let stem = stemmed(word);
@@ -80,7 +79,7 @@ impl Index {
         }
     }
 
-    /// What a page is, and whose, counts as said on it.
+    /// Adds pages whose facets, such as kind and service, match the word.
     pub fn add_facets(&self, hits: &mut Hits) {
         for facet in [0, 1] {
             let wanted: Vec<bool> = self
@@ -101,7 +100,7 @@ impl Index {
     }
 }
 
-/// What words of one root begin with: `corruption` and `corrupted`. A shorter one says little.
+/// The beginning of words with the same root: `corruption` and `corrupted`. `None` if it is too short to mean much.
 fn root(stem: &str) -> Option<String> {
     let root = stem.strip_suffix(['e', 'i']).unwrap_or(stem);
     let is_long = root.len() >= LEAST_ROOT && root.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -1,4 +1,4 @@
-//! A word that no page has to the site's words that are like it.
+//! Finds the words of a site that are similar to a word that no page has.
 
 use strsim::osa_distance;
 
@@ -16,7 +16,7 @@ impl Index {
         nearest.map(|(_, other)| other).take(MOST_ALIKE).collect()
     }
 
-    /// What somebody may have meant by a word that no page has, the likeliest first.
+    /// The words that may have been meant by a word that no page has, the likeliest first.
     pub fn nearest(&self, word: &str) -> Vec<String> {
         let far = word.chars().count().div_ceil(3);
         let begin: String = word.chars().take(3).collect();
@@ -33,7 +33,7 @@ impl Index {
         offered
     }
 
-    /// The site's words that are at most so many letters from this one.
+    /// The words of the site within an edit distance of this one.
     fn apart(&self, word: &str, far: usize) -> impl Iterator<Item = (usize, &str)> {
         let length = word.chars().count();
         let near = self.words().iter().filter(move |other| {
@@ -44,7 +44,7 @@ impl Index {
             .filter(move |(apart, _)| *apart <= far)
     }
 
-    /// The site's stems are among its words: of one, the shortest word that has it.
+    /// The shortest word with a stem, since the words of the site include stems.
     fn whole<'a>(&'a self, stem: &'a str) -> &'a str {
         let words = self.words().iter().map(String::as_str).filter(|word| word.len() >= LEAST_LETTERS);
         let longer = words.filter(|word| *word != stem && stemmed(word) == stem);

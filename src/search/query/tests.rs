@@ -1,4 +1,4 @@
-//! What each way of asking finds, over a few pages.
+//! What each kind of query finds, over a few pages.
 
 use super::super::tests::{alarm, indexed, page, section};
 use super::*;
@@ -58,14 +58,14 @@ fn ideographs_and_emoji_are_words() {
 }
 
 #[test]
-fn facets_narrow_and_count_as_said() {
+fn facets_filter_and_count_as_words() {
     assert_eq!(found("kind:review disk"), ["launch-review/#"]);
     assert_eq!(found("service:orders"), ["disk-is-full/#"]);
     assert_eq!(first("orders disk"), "disk-is-full/#");
 }
 
 #[test]
-fn words_that_say_little_find_what_has_them() {
+fn stop_words_alone_find_pages_that_have_them() {
     assert_eq!(found("again"), ["launch-review/#"]);
     assert_eq!(found("kind:review"), ["launch-review/#"]);
 }
@@ -77,7 +77,7 @@ fn quotes_ask_for_words_side_by_side() {
 }
 
 #[test]
-fn what_says_nothing_finds_nothing() {
+fn a_query_without_words_finds_nothing() {
     for query in ["", " ", "...", "\"\"", "\u{301}", "(", "xyzzyx"] {
         assert!(found(query).is_empty(), "{query:?}");
     }
@@ -92,7 +92,7 @@ fn an_empty_site_answers() {
 }
 
 #[test]
-fn what_is_missing_or_damaged_is_said() {
+fn missing_or_damaged_files_are_reported() {
     let mut written = files(Vec::new(), &Ok).expect("nothing is written to a disk");
     written.retain(|(path, _)| path != "search/index.js");
     assert!(Index::of(written).is_err());

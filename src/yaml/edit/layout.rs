@@ -1,4 +1,4 @@
-//! Where things stand in the text of a file: lines, indentation, comments, and the ends of values.
+//! The layout of a file's text: lines, indentation, comments, and the ends of values.
 
 use std::ops::Range;
 
@@ -17,17 +17,17 @@ pub fn range(node: &Node) -> Range<usize> {
 }
 
 impl Layout<'_> {
-    /// Where the line of a place begins.
+    /// The start of the line of a place.
     pub fn line(&self, at: usize) -> usize {
         self.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
     }
 
-    /// Where the line below a place begins.
+    /// The start of the line after a place.
     pub fn next_line(&self, at: usize) -> usize {
         self.text[at..self.end].find('\n').map_or(self.end, |newline| at + newline + 1)
     }
 
-    /// How the lines around a place end.
+    /// The line break that the lines around a place use.
     pub fn newline(&self, at: usize) -> &'static str {
         let before = self.text[..at].rfind('\n').or_else(|| self.text.find('\n'));
         if before.is_some_and(|newline| self.text[..newline].ends_with('\r')) { "\r\n" } else { "\n" }
@@ -37,22 +37,22 @@ impl Layout<'_> {
         self.text[self.line(at)..at].chars().count()
     }
 
-    /// Blanks as wide as what stands before a place in its line.
+    /// Spaces as wide as the text before a place in its line.
     pub fn indent(&self, at: usize) -> String {
         " ".repeat(self.column(at))
     }
 
-    /// A value or a map in braces or brackets.
+    /// Whether a value is written in braces or brackets.
     pub fn is_flow(&self, node: &Node) -> bool {
         !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with(['{', '['])
     }
 
-    /// A value that is written elsewhere.
+    /// Whether a value is written elsewhere.
     pub fn is_alias(&self, node: &Node) -> bool {
         !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with('*')
     }
 
-    /// The entries that stand in a map itself, in their order.
+    /// The entries that are written in a map itself, in order.
     pub fn own<'n>(
         &self,
         map: &'n Node,
@@ -61,7 +61,7 @@ impl Layout<'_> {
         map.entries().iter().filter(move |(key, _)| place.contains(&(key.span.start as usize)))
     }
 
-    /// The colon behind a key.
+    /// The colon after a key.
     pub fn colon(&self, key: &Spanned<String>) -> Option<usize> {
         let end = key.span.end as usize;
         let rest = &self.text[end..self.end];
@@ -69,7 +69,7 @@ impl Layout<'_> {
         self.text[at..].starts_with(':').then_some(at)
     }
 
-    /// The `|` or `>` with all its marks, where a text that begins at `start` is below one.
+    /// The `|` or `>` with its indicators, if the text that begins at `start` is below one.
     pub fn header(&self, from: usize, start: usize) -> Option<Range<usize>> {
         let between = self.text.get(from..start)?;
         let (line, _) = between.split_once('\n')?;
@@ -87,12 +87,12 @@ impl Layout<'_> {
         None
     }
 
-    /// Where the value of a key ends, without the comment behind it.
+    /// Where the value of a key ends, without the comment after it.
     pub fn end(&self, key: &Spanned<String>, value: &Node) -> usize {
         let from = self.colon(key).map_or(key.span.end as usize, |colon| colon + 1);
         let Range { start, end } = range(value);
         if let (Kind::Scalar { .. }, Some(header)) = (&value.kind, self.header(from, start)) {
-            // Of a text that keeps its last blank lines, they are a part.
+            // With `+`, trailing blank lines are part of the text.
             let keeps = self.text[header].contains('+');
             let blank = &self.text[end..self.end];
             let kept =
@@ -103,7 +103,7 @@ impl Layout<'_> {
         self.item_end(value).max(from)
     }
 
-    /// Where a value ends that has no key, or no text below a `|`.
+    /// Where a value without a key, or without text below a `|`, ends.
     pub fn item_end(&self, value: &Node) -> usize {
         let Range { start, end } = range(value);
         match &value.kind {
@@ -118,7 +118,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Behind the lines of comment below a value that are indented more than its key.
+    /// The end of the comment lines below a value that are indented more than its key.
     pub fn remarks(&self, mut at: usize, width: usize) -> usize {
         while at < self.end {
             let line = &self.text[at..self.next_line(at)];
@@ -131,7 +131,7 @@ impl Layout<'_> {
         at
     }
 
-    /// Where the lines of comment right above a line begin, or end with a line such as `last`.
+    /// The start of the comment lines right above a line, or after the one that equals `last`.
     pub fn comment_start(&self, line: usize, last: &str) -> usize {
         let mut start = line;
         while start > 0 {
@@ -145,7 +145,7 @@ impl Layout<'_> {
         start
     }
 
-    /// An entry behind another in braces or brackets: on a line of its own, where the other has one.
+    /// An entry after another in braces or brackets: on a line of its own if the other has one.
     pub fn behind(&self, start: usize, end: usize, entry: &str) -> Vec<Splice> {
         let line_end = self.next_line(end);
         let line_end = line_end - self.newline(line_end).len().min(line_end - end);

@@ -1,4 +1,4 @@
-//! Edits to the bytes that they replace.
+//! Turns edits into replacements of bytes.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::{Editor, Place, Value};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
-/// Bytes that are replaced.
+/// A replacement of bytes.
 pub struct Splice {
     pub range: Range<usize>,
     pub with: String,
@@ -22,7 +22,7 @@ impl Splice {
 }
 
 impl Editor {
-    /// A value in the place of another, which is a scalar or nothing.
+    /// Replaces a value that is a scalar or empty.
     pub(super) fn replaced(
         &self,
         map: &Node,
@@ -39,7 +39,7 @@ impl Editor {
         }
         let colon = layout.colon(key);
         let from = colon.map_or(key.span.end as usize, |colon| colon + 1);
-        // Of a value that is not written, the reader says that it stands before the colon.
+        // For an empty value, the parser reports a place before the colon.
         let (start, end) = (range(old).start.max(from), layout.end(key, old));
         if layout.is_flow(map) {
             let new = write::flow(value);
@@ -80,7 +80,7 @@ impl Editor {
         Some(vec![head, body])
     }
 
-    /// A new entry of a map that has some.
+    /// Adds an entry to a map that is not empty.
     pub(super) fn inserted(
         &self,
         map: &Node,
@@ -112,7 +112,7 @@ impl Editor {
         Some(vec![Splice::insert(at, entry)])
     }
 
-    /// Where in a block map a new entry begins, and how it is indented. The first stands right above the next.
+    /// Where a new entry of a block map begins, and its indentation. A first entry goes right above the next one.
     pub(super) fn place(&self, map: &Node, place: Place<'_>) -> Option<(usize, String)> {
         let layout = self.layout();
         if layout.is_alias(map) || layout.is_flow(map) || !map.is_map() {
@@ -134,14 +134,14 @@ impl Editor {
         }
     }
 
-    /// Right below the key of a block map that is not the whole.
+    /// The place right below the key of a nested block map.
     pub(super) fn first(&self, map: &Node, path: &[&str]) -> Option<(usize, String)> {
         let (line, indent) = self.place(map, Place::First)?;
         let Some(key) = self.key(path) else { return Some((line, indent)) };
         Some((self.layout().next_line(key.span.start as usize), indent))
     }
 
-    /// A list with more behind its last item.
+    /// Adds texts after the last item of a list.
     pub(super) fn extended(&self, node: &Node, texts: &[String]) -> Option<Vec<Splice>> {
         let layout = self.layout();
         let last = node.items().last().filter(|_| !layout.is_alias(node))?;
@@ -156,7 +156,7 @@ impl Editor {
         Some(vec![Splice::insert(at, texts.iter().map(line).collect())])
     }
 
-    /// A map without one of its keys.
+    /// Removes one key of a map.
     pub(super) fn removed(&self, map: &Node, key: &Spanned<String>, old: &Node) -> Option<Vec<Splice>> {
         let layout = self.layout();
         if layout.is_alias(map) {
@@ -176,7 +176,7 @@ impl Editor {
         Some(vec![Splice { range, with: String::new() }])
     }
 
-    /// A list with a map in the place of an item, or behind the last.
+    /// Puts a map in place of an item of a list, or after the last.
     pub(super) fn item_put(
         &self,
         list: &Node,
@@ -200,7 +200,7 @@ impl Editor {
             let text = write::map(entries, &indent, self.step(list), layout.newline(start), style);
             let first = text.find('\n').map_or(text.len(), |newline| newline + 1);
             let (first, rest) = text.split_at(first);
-            // A comment behind the old item stays behind the first line of the new one.
+            // A comment after the old item stays after the first line of the new one.
             return Some(vec![
                 Splice { range: start..end, with: first.trim().to_owned() },
                 Splice::insert(layout.next_line(end), rest.to_owned()),
@@ -217,7 +217,7 @@ impl Editor {
         Some(vec![Splice::insert(at, text)])
     }
 
-    /// By how much what is below a key of a map is indented: as below its neighbours, else as elsewhere.
+    /// The indentation below a key of a map: as below its neighbours, else as elsewhere in the text.
     pub(super) fn step(&self, map: &Node) -> usize {
         fn below(layout: &Layout<'_>, map: &Node) -> Option<usize> {
             let own: Vec<_> = layout.own(map).collect();

@@ -27,7 +27,7 @@ fn note(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
-/// What `answer` makes of an answer that says nothing but a word.
+/// The map that `answer` writes for a one-word answer.
 fn answer(word: &str) -> Value {
     Value::Map(vec![
         ("answer".to_owned(), Value::Word(word.to_owned())),
@@ -117,7 +117,7 @@ fn words_in_a_map_keep_their_comments() {
 }
 
 #[test]
-fn new_keys_stand_in_their_order() {
+fn new_keys_follow_the_order() {
     let before = "answers:\n  a:\n    answer: no # c\n      # of the answer\n    # of the actions\n    actions:\n      - {id: x}\n  b: yes\n";
     edits(
         before,
@@ -243,7 +243,7 @@ fn a_line_becomes_a_text_below_a_bar() {
 }
 
 #[test]
-fn texts_are_bare_only_where_they_read_as_themselves() {
+fn texts_are_unquoted_only_if_they_read_back_unchanged() {
     for (text, written) in [
         ("It's 41 minutes; the goal is 60.", "It's 41 minutes; the goal is 60."),
         ("https://ci.example/a?b=c#d", "https://ci.example/a?b=c#d"),
@@ -273,7 +273,7 @@ fn texts_are_bare_only_where_they_read_as_themselves() {
 }
 
 #[test]
-fn answers_that_are_not_there_yet() {
+fn missing_answers_are_added() {
     let after = "a: 1\nanswers:\n  x:\n    answer: yes\n    answered_on: 2026-11-20\nz: 1\n";
     for before in ["a: 1\nanswers:\nz: 1\n", "a: 1\nanswers: null\nz: 1\n", "a: 1\nanswers: {}\nz: 1\n"] {
         edits(before, &["answers", "x"], &answer("yes"), after);
@@ -303,7 +303,7 @@ fn merged_keys_are_overridden_where_they_are_merged() {
 }
 
 #[test]
-fn what_cannot_be_written_is_refused() {
+fn impossible_edits_are_refused() {
     for (matter, path) in [
         ("answers:\n  a: &x {answer: yes}\n  b: *x\n", ["answers", "b", "note"]),
         ("answers:\n  a: &x {answer: yes}\n  b: *x\n", ["answers", "a", "note"]),
@@ -438,7 +438,7 @@ fn a_map_goes_into_a_list() {
     puts("people: [{name: mira}]\n", None, "people: [{name: mira}, {name: sam, digests: {a: x}}]\n");
 }
 
-/// Takes a key away, and compares the bytes.
+/// Removes a key, and compares the bytes.
 #[track_caller]
 fn removes(before: &str, path: &[&str], after: &str) {
     for newline in ["\n", "\r\n"] {
@@ -452,7 +452,7 @@ fn removes(before: &str, path: &[&str], after: &str) {
 }
 
 #[test]
-fn a_key_is_taken_away_and_nothing_beside_it() {
+fn only_the_key_is_removed() {
     removes("a:\n  # b\n  b: 1 # one\n  # c\n  c: 2\n", &["a", "b"], "a:\n  # b\n  # c\n  c: 2\n");
     removes(
         "a:\n  b: yes\n  n: |\n    One\n\n    two\n  # c\n  c: 2\n",

@@ -1,4 +1,4 @@
-//! What YAML says, without how it is written: to see that an edit changed what it should.
+//! The content of YAML without its layout, to check that an edit changed only what it should.
 
 use std::collections::BTreeMap;
 
@@ -25,13 +25,13 @@ impl Tree {
         }
     }
 
-    /// The same with another value at a path whose maps are there.
+    /// The same with another value at a path whose maps exist.
     pub fn with(mut self, path: &[&str], value: Self) -> Self {
         self.put(path, |_| value);
         self
     }
 
-    /// The same with more in a list.
+    /// The same with more items in a list.
     pub fn with_more(mut self, path: &[&str], texts: &[String]) -> Self {
         let more = texts.iter().cloned().map(Self::Text);
         self.put(path, |list| match list {
@@ -41,7 +41,7 @@ impl Tree {
         self
     }
 
-    /// The same with another item in a list, or one more.
+    /// The same with one item of a list replaced or added.
     pub fn with_item(mut self, path: &[&str], at: Option<usize>, item: Self) -> Self {
         self.put(path, |list| match list {
             Some(Self::List(mut items)) => {

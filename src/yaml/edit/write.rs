@@ -1,4 +1,4 @@
-//! Values to YAML: plain where that reads back as the same text, else in quotes.
+//! Writes values as YAML: plain if that reads back as the same text, else in quotes.
 
 use super::Value;
 
@@ -11,19 +11,19 @@ pub enum Style {
 }
 
 impl Style {
-    /// The nicer first.
+    /// The more readable style first.
     pub const ALL: [Self; 2] = [Self::Literal, Self::Quoted];
 }
 
 /// A value of a block map.
 pub struct Written {
-    /// What stands behind the colon.
+    /// The text after the colon.
     pub head: String,
-    /// Whole lines below it.
+    /// Complete lines below the key.
     pub body: String,
 }
 
-/// A key and its value as whole lines.
+/// A key and its value as complete lines.
 pub fn entry(key: &str, value: &Value, indent: &str, step: usize, newline: &str, style: Style) -> String {
     let below = format!("{indent}{}", " ".repeat(step));
     let Written { head, body } = block(value, &below, step, newline, style);
@@ -31,7 +31,7 @@ pub fn entry(key: &str, value: &Value, indent: &str, step: usize, newline: &str,
     format!("{indent}{}:{space}{head}{newline}{body}", text(key, false))
 }
 
-/// A value whose lines below the key have this indentation.
+/// A value whose lines below the key are indented by `below`.
 pub fn block(value: &Value, below: &str, step: usize, newline: &str, style: Style) -> Written {
     let line = |head: String| Written { head, body: String::new() };
     match value {
@@ -58,12 +58,12 @@ pub fn block(value: &Value, below: &str, step: usize, newline: &str, style: Styl
     }
 }
 
-/// The entries of a map as whole lines.
+/// The entries of a map as complete lines.
 pub fn map(entries: &[(String, Value)], indent: &str, step: usize, newline: &str, style: Style) -> String {
     entries.iter().map(|(key, value)| entry(key, value, indent, step, newline, style)).collect()
 }
 
-/// An item of a list as whole lines, behind its hyphen.
+/// An item of a list as complete lines, after its hyphen.
 pub fn item(value: &Value, indent: &str, step: usize, newline: &str, style: Style) -> String {
     let Value::Map(entries) = value else { return format!("{indent}- {}{newline}", flow(value)) };
     let below = format!("{indent}  ");
@@ -111,7 +111,7 @@ fn escape(c: char) -> String {
     if code > 0xffff { format!("\\U{code:08x}") } else { format!("\\u{code:04x}") }
 }
 
-/// Characters that YAML wants escaped, or takes for the end of a line.
+/// Characters that YAML requires to be escaped, or reads as a line break.
 fn is_odd(c: char) -> bool {
     c.is_control() || u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
@@ -139,12 +139,12 @@ mod tests {
     use crate::source::FileId;
     use crate::yaml::read;
 
-    /// Names with the marks of YAML in them, and any text at all.
+    /// Names with YAML syntax in them, and arbitrary text.
     fn names() -> impl Strategy<Value = String> {
         prop_oneof!["[-?:,\\[\\]{}#&*!|>'\"%@`~=<. a-zé0-9\t\n\\\\]{0,12}", any::<String>()]
     }
 
-    /// What a line of a map holds under its first key.
+    /// The value of the first key in a line of YAML.
     fn read_back(line: &str) -> Option<String> {
         let yaml = read(FileId(0), line, 0..line.len());
         assert!(yaml.malformed.is_none() && yaml.documents.len() == 1, "{line:?}: {:?}", yaml.malformed);

@@ -1,17 +1,17 @@
-//! Components of MDX whose text is indented, or stands in their own line.
+//! Components of MDX whose text is indented, or on the same line.
 
 use super::{COMPONENTS, DEEPEST, End, Line, Reading, Translator, blanks_of, notices};
 use crate::markdown::dialects::jsx::{self, Component};
 use crate::markdown::dialects::{Block, Title, Tone};
 
-/// What holds tabs, and is nothing by itself.
+/// Components that contain tabs, and are nothing by themselves.
 const HOLDERS: [&str; 2] = ["Tabs", "CodeGroup"];
 
 fn is_tab(name: &str) -> bool {
     matches!(name, "TabItem" | "Tab")
 }
 
-/// The block that a component is, the block that ends it, and its title.
+/// The block that a component stands for, the block that ends it, and its title.
 pub(super) fn block<'l>(tag: &Component<'l>) -> (Block, Block, Option<&'l str>) {
     let title = tag.value(&["title", "label", "value"]).filter(|title| !title.is_empty());
     let word = match tag.name {
@@ -32,7 +32,7 @@ pub(super) fn block<'l>(tag: &Component<'l>) -> (Block, Block, Option<&'l str>) 
 }
 
 impl Translator<'_> {
-    /// A component whose lines are indented deeper than itself. In MDX that is no code.
+    /// A component whose lines are indented deeper than itself. In MDX that is not code.
     pub(super) fn indented_component(
         &mut self,
         line: &Line<'_>,
@@ -90,7 +90,7 @@ impl Translator<'_> {
         true
     }
 
-    /// A component with its text in one line: `<TabItem value="a">text</TabItem>`.
+    /// A component with its text on one line: `<TabItem value="a">text</TabItem>`.
     pub(super) fn component_of_a_line(&mut self, line: &Line<'_>, text: &str) -> bool {
         let Some((tag, inside)) = jsx::whole(text) else { return false };
         if !is_tab(tag.name) && !COMPONENTS.contains(&tag.name) {

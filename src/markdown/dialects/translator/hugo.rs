@@ -7,14 +7,14 @@ use crate::markdown::dialects::lines::Line;
 use crate::markdown::dialects::shortcodes::{self, Shortcode};
 use crate::markdown::dialects::{Block, Title, Tone};
 
-/// Notices that are called so, whatever they are about; others are called by what they are about.
+/// Generic names of notices. Other notices have the name of their kind.
 const NOTICES: [&str; 6] = ["notice", "alert", "callout", "admonition", "hint", "panel"];
 
-/// What can be folded.
+/// Blocks that can be folded.
 const FOLDING: [&str; 4] = ["details", "expand", "spoiler", "collapse"];
 
 impl Translator<'_> {
-    /// Translates a shortcode in a line, and says how far it read.
+    /// Translates a shortcode in a line, and returns how far it read.
     pub(super) fn shortcode(
         &mut self,
         line: &Line<'_>,
@@ -49,7 +49,7 @@ impl Translator<'_> {
         end
     }
 
-    /// A link to another page by its file. In a destination it is written so that any path can be one.
+    /// A link to another page by its file. The destination is escaped, so that any path is valid.
     fn link(&mut self, line: &Line<'_>, found: &Shortcode<'_>) -> usize {
         let (text, range) = (line.raw, &found.range);
         let path =
@@ -70,7 +70,7 @@ impl Translator<'_> {
         end
     }
 
-    /// A picture, and the words below it.
+    /// A picture with its caption.
     fn figure(&mut self, line: &Line<'_>, found: &Shortcode<'_>, reading: &Reading<'_, '_>) -> bool {
         let source = found.get("src").or_else(|| found.plain().next().map(|(source, _)| source));
         let Some(source) = source.filter(|source| !source.contains(['<', '>', '\\'])) else { return false };
@@ -88,7 +88,7 @@ impl Translator<'_> {
         true
     }
 
-    /// A notice, or what can be folded.
+    /// A notice, or a block that can be folded.
     fn notice(&mut self, line: &Line<'_>, found: &Shortcode<'_>, reading: &mut Reading<'_, '_>) -> bool {
         let folds = FOLDING.contains(&found.name);
         let is_notice = NOTICES.contains(&found.name);
@@ -199,7 +199,7 @@ impl Translator<'_> {
         }
         let is_done = self.include(line, path, &Part::Whole, is_code);
         if !is_done {
-            // Why is noted already.
+            // The reason is recorded already.
             self.copy(line, found.range.clone());
         }
         if is_code {
@@ -216,7 +216,7 @@ impl Translator<'_> {
         self.indent(line, found);
     }
 
-    /// Indents what follows in the line as the line is.
+    /// Indents the rest of the line like the line itself.
     fn indent(&mut self, line: &Line<'_>, found: &Shortcode<'_>) {
         if !line.raw[found.range.end..].trim().is_empty() {
             let end = line.place(found.range.end..found.range.end);
@@ -225,7 +225,7 @@ impl Translator<'_> {
     }
 }
 
-/// Whether something behind a shortcode ends it.
+/// Whether something after a shortcode ends it.
 fn ends_behind(line: &Line<'_>, found: &Shortcode<'_>, end: &End, reading: &mut Reading<'_, '_>) -> bool {
     let is_end = |text: &str| {
         let mut at = 0;
@@ -240,7 +240,7 @@ fn ends_behind(line: &Line<'_>, found: &Shortcode<'_>, end: &End, reading: &mut 
     is_end(&line.raw[found.range.end..]) || reading.ends(end, is_end)
 }
 
-/// Whether there is nothing else in its line.
+/// Whether nothing else is on its line.
 fn is_alone(line: &Line<'_>, found: &Shortcode<'_>) -> bool {
     line.raw[..found.range.start].trim().is_empty() && line.raw[found.range.end..].trim().is_empty()
 }

@@ -1,4 +1,4 @@
-//! Line by line: what begins, ends or stands in a line of another generator's Markdown.
+//! Translates another generator's Markdown line by line.
 
 mod components;
 mod hugo;
@@ -27,17 +27,17 @@ pub struct Translator<'t> {
     open_files: Vec<camino::Utf8PathBuf>,
     /// How many bytes were included.
     bytes: usize,
-    /// How deep blocks stand in blocks.
+    /// How deep blocks are nested.
     depth: usize,
 }
 
-/// Blocks deeper than this stay as they are typed.
+/// Blocks that are nested deeper stay as they were typed.
 const DEEPEST: usize = 20;
 
-/// A shortcode reaches over so many lines at most.
+/// The most lines of a shortcode.
 const MOST_LINES: usize = 30;
 
-/// A block that a line of its own ends.
+/// A block that ends with a line of its own.
 struct Open {
     end: End,
     kind: Block,
@@ -51,20 +51,20 @@ enum End {
     Component(String),
 }
 
-/// The lines that are read, and what is open among them.
+/// The lines that are being read, and the open blocks.
 pub(super) struct Reading<'r, 'l> {
     lines: &'r [Line<'l>],
     at: usize,
     standing: Standing,
     open: Vec<Open>,
-    /// What no line behind this one ends.
+    /// Ends that no later line has.
     endless: BTreeSet<End>,
-    /// The language of the code in tabs, where they hold code.
+    /// The language of the code in tabs, if they contain code.
     code_in_tabs: Option<String>,
 }
 
 impl Reading<'_, '_> {
-    /// Whether a block may begin here: some line ends it, and it is not too deep.
+    /// Whether a block may begin here: some line ends it, and it is not nested too deeply.
     fn ends(&mut self, end: &End, is_end: impl Fn(&str) -> bool) -> bool {
         if self.open.len() >= DEEPEST || self.endless.contains(end) {
             return false;
@@ -77,7 +77,7 @@ impl Reading<'_, '_> {
     }
 }
 
-/// Whether a line is so many colons.
+/// Whether a line consists of a number of colons.
 fn is_colons(line: &str, count: usize) -> bool {
     let line = line.trim();
     line.len() == count && line.bytes().all(|byte| byte == b':')
@@ -147,7 +147,7 @@ impl<'t> Translator<'t> {
                 self.copy(line, 0..line.raw.len());
             }
         }
-        // Whatever is open here ends here.
+        // Blocks that are still open end here.
         if reading.standing.is_in_fence() {
             self.put_line("", "```", lines.last());
         }
@@ -156,7 +156,7 @@ impl<'t> Translator<'t> {
         }
     }
 
-    /// A line with those that follow, as far as a shortcode reaches that begins in it.
+    /// A line joined with the following ones, up to the end of a shortcode that begins in it.
     fn joined(&self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<Line<'t>> {
         let start = [line.raw.rfind("{{<"), line.raw.rfind("{{%")].into_iter().flatten().max()?;
         let mark = if line.raw[start..].starts_with("{{<") { ">}}" } else { "%}}" };
@@ -168,13 +168,13 @@ impl<'t> Translator<'t> {
             following.take_while(|next| !next.is_blank()).position(|next| next.raw.contains(mark))? + 1;
         let last = reading.lines.get(reading.at + count - 1)?;
         let raw = self.text.get(line.at..last.at + last.raw.len())?;
-        // What is not one stays in its lines.
+        // If it is not a shortcode, the lines are not joined.
         shortcodes::next(raw, start).filter(|found| found.range.start == start)?;
         reading.at += count;
         Some(Line { raw, at: line.at, from: None })
     }
 
-    /// Translates a line as a whole. False if it is nothing of the kind.
+    /// Translates a line as a whole. False if it is not such a line.
     fn line(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
         let text = line.text().trim();
         match text.as_bytes().first() {
@@ -277,7 +277,7 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// A block of code that colons surround.
+    /// A block of code between colons.
     fn fence(
         &mut self,
         line: &Line<'_>,
@@ -343,7 +343,7 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// What MDX imports and exports stays to be seen; what only brings its tabs does not.
+    /// Imports and exports of MDX stay visible, except an import of tabs.
     fn statement(&mut self, line: &Line<'_>, text: &str) -> bool {
         if jsx::is_import_of_tabs(text) {
             return self.leave_out(line);
@@ -366,7 +366,7 @@ impl<'t> Translator<'t> {
         false
     }
 
-    /// A line of an attribute list. Its id is one to link to.
+    /// A line of an attribute list. Its id can be linked to.
     fn attributes(&mut self, line: &Line<'_>, id: Option<&str>) -> bool {
         match id {
             Some(id) => {
@@ -379,7 +379,7 @@ impl<'t> Translator<'t> {
         }
     }
 
-    /// A line that includes a file. In code, only the snippets of `MkDocs` do.
+    /// A line that includes a file. In code, only `MkDocs` snippets do that.
     fn snippet(&mut self, line: &Line<'_>, in_code: bool) -> bool {
         let text = line.text().trim();
         if in_code && include::after_scissors(text).is_none() && !text.starts_with("{{#") {
@@ -431,7 +431,7 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// A fence whose language says that it is no code: a directive of `MyST`.
+    /// A fence whose language says that it is not code: a directive of `MyST`.
     fn foreign_fence(&mut self, line: &Line<'_>) -> bool {
         let text = line.text().trim();
         let fence = text.trim_start_matches(['`', '~', ':']);
@@ -446,7 +446,7 @@ impl<'t> Translator<'t> {
         false
     }
 
-    /// Translates what stands within a line: shortcodes. False if there is none.
+    /// Translates the shortcodes within a line. False if there is none.
     fn within(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
         let text = line.raw;
         if text.contains("}`") {
@@ -472,11 +472,11 @@ impl<'t> Translator<'t> {
     }
 }
 
-/// Components that are notices.
+/// Names of components that are notices.
 const COMPONENTS: [&str; 8] =
     ["Admonition", "Callout", "Note", "Tip", "Info", "Warning", "Danger", "Caution"];
 
-/// A line that stands for a table of contents: the page has its own.
+/// Whether a line stands for a table of contents, which the page has anyway.
 fn is_contents(line: &str) -> bool {
     ["[TOC]", "[[TOC]]", "[[_TOC_]]"].iter().any(|known| known.eq_ignore_ascii_case(line))
 }
@@ -486,7 +486,7 @@ fn blanks_of<'l>(line: &Line<'l>) -> &'l str {
     &raw[..raw.len() - raw.trim_start().len()]
 }
 
-/// Where code stands within a line.
+/// The ranges of inline code in a line.
 fn spans_of_code(line: &str) -> Vec<Range<usize>> {
     const MOST: usize = 200;
     let mut spans = Vec::new();

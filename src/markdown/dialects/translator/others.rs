@@ -1,10 +1,10 @@
-//! Blocks of `PyMdown` and `MyST`, includes of more than a line, and what is only noted.
+//! Blocks of `PyMdown` and `MyST`, includes over several lines, and syntax that is only recorded.
 
 use super::{End, Line, Open, Reading, Translator, attributes, blanks_of, include, notices, spans_of_code};
 use crate::markdown::dialects::{Block, Title, Tone};
 use crate::markdown::{ForeignKind, write};
 
-/// Roles of `MyST` that lead somewhere.
+/// Roles of `MyST` that are links.
 const ROLES: [&str; 5] = ["ref", "doc", "term", "numref", "download"];
 
 impl Translator<'_> {
@@ -77,7 +77,7 @@ impl Translator<'_> {
         reading.open.push(Open { end, kind });
     }
 
-    /// A place to link to of `MyST`: `(label)=`.
+    /// A link target of `MyST`: `(label)=`.
     pub(super) fn target(&mut self, line: &Line<'_>, text: &str) -> bool {
         let label = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(")="));
         let is_name = |label: &&str| {
@@ -86,7 +86,7 @@ impl Translator<'_> {
         label.filter(is_name).is_some_and(|label| self.attributes(line, Some(label)))
     }
 
-    /// A list that Kramdown puts a table of contents in the place of: the page has its own.
+    /// A list that Kramdown replaces with a table of contents, which the page has anyway.
     pub(super) fn contents_list(
         &mut self,
         line: &Line<'_>,
@@ -122,7 +122,7 @@ impl Translator<'_> {
         self.put_line(blanks_of(line), &(anchor + "></a>"), Some(line));
     }
 
-    /// Several files between two marks of snippets, a line each.
+    /// Several files between two snippet markers, one per line.
     pub(super) fn snippets(&mut self, line: &Line<'_>, in_code: bool, reading: &mut Reading<'_, '_>) -> bool {
         let is_mark = |line: &Line<'_>| include::after_scissors(line.text().trim()) == Some("");
         if !is_mark(line) {
@@ -133,7 +133,7 @@ impl Translator<'_> {
         reading.at += count + 1;
         for line in rest[..count].iter().filter(|line| !line.is_blank()) {
             let path = line.text().trim();
-            // One that is switched off.
+            // A disabled snippet.
             if path.starts_with(';') {
                 continue;
             }
@@ -163,7 +163,7 @@ impl Translator<'_> {
         is_done
     }
 
-    /// Notes what stays as it is typed: maths, definitions, abbreviations.
+    /// Records syntax that stays as it was typed: maths, definitions, abbreviations.
     pub(super) fn noted(&mut self, line: &Line<'_>, text: &str) -> bool {
         let is_maths = text == "$$" || text.len() > 4 && text.starts_with("$$") && text.ends_with("$$");
         let is_abbreviation = text.strip_prefix("*[").is_some_and(|rest| rest.contains("]: "));
@@ -177,7 +177,7 @@ impl Translator<'_> {
         false
     }
 
-    /// Notes roles of `MyST` in a line: ``{ref}`label` ``.
+    /// Records roles of `MyST` in a line: ``{ref}`label` ``.
     pub(super) fn roles(&mut self, line: &Line<'_>) {
         for role in ROLES {
             let written = format!("{{{role}}}`");
@@ -189,7 +189,7 @@ impl Translator<'_> {
     }
 }
 
-/// The options below the first line of a block, which are taken away: `:class: dropdown` with a sign, else indented ones.
+/// Removes and returns the options below the first line of a block: `:class: dropdown` with a sign, else indented ones.
 fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     while let Some(line) = reading.lines.get(reading.at) {

@@ -1,4 +1,4 @@
-//! What the translator writes.
+//! The output of the translator.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::{Line, Reading, Translator};
 use crate::markdown::ForeignKind;
 use crate::markdown::dialects::{Block, mark};
 
-/// The most kinds of foreign Markdown that are noted of a page.
+/// The most kinds of foreign Markdown that are recorded for a page.
 const MOST_FOREIGN: usize = 50;
 
 impl Translator<'_> {
@@ -24,7 +24,7 @@ impl Translator<'_> {
         true
     }
 
-    /// Writes a line of our own in the place of another.
+    /// Writes another line in place of one.
     pub(super) fn put_line(&mut self, blanks: &str, text: &str, line: Option<&Line<'_>>) {
         let place = line.map(Line::whole).unwrap_or_default();
         let start = if self.out.text.is_empty() || self.out.text.ends_with('\n') { "" } else { "\n" };
@@ -37,13 +37,13 @@ impl Translator<'_> {
         self.out.put(&format!("{blanks}{}\n", mark(self.blocks.len() - 1)), place);
     }
 
-    /// Writes a mark in the place of a line.
+    /// Writes a mark in place of a line.
     pub(super) fn put_mark(&mut self, block: Block, blanks: &str, line: Option<&Line<'_>>) {
         self.blocks.push(block);
         self.put_line(blanks, &mark(self.blocks.len() - 1), line);
     }
 
-    /// Writes the title of a block as a paragraph; it stands somewhere in the line.
+    /// Writes the title of a block as a paragraph. The title is part of the line.
     pub(super) fn title(&mut self, line: &Line<'_>, title: Option<&str>, blanks: &str) {
         let Some(title) = title else { return };
         let place = match line.raw.find(title) {
@@ -51,7 +51,7 @@ impl Translator<'_> {
             None => line.whole(),
         };
         self.out.put(blanks, place.start..place.start);
-        // What would begin a list or a heading is text.
+        // Escapes a first character that would begin a list or a heading.
         let first =
             title.chars().next().filter(|c| c.is_ascii_punctuation() && !"`*_[!(\"'<&\\".contains(*c));
         if first.is_some() || title.starts_with(['*', '_']) && title[1..].starts_with(' ') {
@@ -73,7 +73,7 @@ impl Translator<'_> {
         self.put_mark(Block::EndOfTitle, blanks, Some(line));
     }
 
-    /// Ends a block, and what is open inside it.
+    /// Ends a block, and the blocks that are open inside it.
     pub(super) fn close(&mut self, at: usize, reading: &mut Reading<'_, '_>, blanks: &str, line: &Line<'_>) {
         while reading.open.len() > at
             && let Some(open) = reading.open.pop()
@@ -82,7 +82,7 @@ impl Translator<'_> {
         }
     }
 
-    /// Notes that something is not understood: once a kind.
+    /// Records syntax that is not understood, once per kind and name.
     pub(super) fn note(&mut self, kind: ForeignKind, name: &str, place: Range<usize>) {
         let is_known = self.foreign.iter().any(|(known, of, _)| *known == kind && of == name);
         if !is_known && self.foreign.len() < MOST_FOREIGN {
@@ -91,7 +91,7 @@ impl Translator<'_> {
     }
 }
 
-/// Where a block stands, from its first line to its last.
+/// The range of a block, from its first line to its last.
 pub(super) fn span(first: &Line<'_>, last: Option<&Line<'_>>) -> Range<usize> {
     let first = first.whole();
     let end = last.map_or(first.end, |last| last.whole().end);

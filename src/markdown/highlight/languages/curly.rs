@@ -1,4 +1,4 @@
-//! Languages with braces that are read word by word, all alike.
+//! Languages with braces that share simple rules for words.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{AnyCase, Block, Line, Many, Number, Quoted, Word, Words};

@@ -1,4 +1,4 @@
-//! Differences: each line by how it begins.
+//! Diffs: the class of a line depends on its beginning.
 
 use super::super::classes::{ADDED, HEADING, REMOVED};
 use super::super::rule::Pattern::{Line, Many, Text};

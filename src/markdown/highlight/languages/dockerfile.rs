@@ -1,4 +1,4 @@
-//! Dockerfiles: an instruction at the start of a line, and what it is given.
+//! Dockerfiles: an instruction at the start of a line, and its arguments.
 
 use super::super::classes::{COMMENT, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{
@@ -40,7 +40,7 @@ const IMAGE: &[Rule] = &[
 ];
 
 const ARGUMENTS: &[Rule] = &[
-    // A comment does not end the instruction that it stands in.
+    // A comment does not end the instruction that it is in.
     is(COMMENT, Block("#", "\n")).at(FirstOfLine),
     plain(Text("\\\n")),
     plain(Escape),

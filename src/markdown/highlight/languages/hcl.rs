@@ -1,4 +1,4 @@
-//! HCL: Terraform and its kin.
+//! HCL, for Terraform and similar tools.
 
 use super::super::classes::{COMMENT, FUNCTION, KEY, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{Before, Block, Escape, Line, Many, Number, Text, Word, Words};

@@ -1,4 +1,4 @@
-//! Requests and answers of HTTP, with JSON for a body.
+//! HTTP requests and responses, with JSON bodies.
 
 use super::super::classes::{KEY, KEYWORD, VALUE};
 use super::super::rule::Pattern::{Number, One, Text, Word, Words};
@@ -28,7 +28,7 @@ pub const LANGUAGE: Language = Language {
     ]],
 };
 
-/// What follows a body: another request or answer.
+/// The start of another request or response after a body.
 const NEXT_HEAD: &[Rule] = &[
     is(KEYWORD, Words(METHODS)).at(LineStart).then(Now(&[" "])).go("head"),
     is(KEYWORD, Text("HTTP/")).at(LineStart).step(GoPush("head", "version")),

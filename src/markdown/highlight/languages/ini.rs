@@ -14,7 +14,7 @@ pub const LANGUAGE: Language = Language {
     has_placeholders: true,
     modes: &[&[
         Mode::new("line", &[STARTS, REST]),
-        // Lines behind a key: indented ones go on with its value.
+        // Lines after a key: indented ones continue its value.
         Mode::new("after a key", &[&[plain(Many(" \t")).at(LineStart).go("indented")], STARTS, REST]),
         Mode::new("indented", &[STARTS, VALUES]).of(STRING).line_end(Go("after a key")),
         Mode::new("section", &[COMMENTS]).line_end(Go("line")),
@@ -40,14 +40,14 @@ const STARTS: &[Rule] = &[
 
 const VALUE_FOLLOWS: Step = GoPush("after a key", "separator");
 
-/// A line that is none of these.
+/// Any other line.
 const REST: &[Rule] = &[plain(Except("")).go("line")];
 
 const COMMENTS: &[Rule] = &[is(COMMENT, Line("#")).at(WordStart), is(COMMENT, Line(";")).at(WordStart)];
 
 const WORDS: &[&str] = &["false", "no", "off", "on", "true", "yes"];
 
-/// What is a number or a switch must be all of the value.
+/// A number or a boolean must be the whole value.
 const WHOLE_VALUES: &[Rule] = &[
     plain(Many(" \t\r")),
     is(VALUE, AnyCase(WORDS)).then(LineEnd),

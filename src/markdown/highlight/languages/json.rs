@@ -1,4 +1,4 @@
-//! JSON, with the comments that some of its kin have.
+//! JSON, with the comments that some of its variants allow.
 
 use super::super::classes::{COMMENT, KEY, STRING, VALUE};
 use super::super::rule::Pattern::{Block, Line, Number, One, Quoted, Word, Words};

@@ -1,4 +1,4 @@
-//! The languages that on-call pages hold, each a table.
+//! The languages that are common on on-call pages, each as a table.
 
 mod shell;
 mod yaml;
@@ -40,8 +40,8 @@ pub const LANGUAGES: &[Language] = &[
     ruby::LANGUAGE,
 ];
 
-/// Words that most languages have for a value, sorted.
+/// Literals that most languages have, sorted.
 const VALUES: &[&str] = &["false", "inf", "nan", "nil", "none", "null", "true", "undefined"];
 
-/// What most operators are made of.
+/// The characters of most operators.
 const OPERATORS: &str = "=!<>+-*/%^|~&?";

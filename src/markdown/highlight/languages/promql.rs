@@ -1,4 +1,4 @@
-//! `PromQL`, and `LogQL`, which is built like it.
+//! `PromQL`, and `LogQL`, which has a similar syntax.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{AnyCase, Block, Line, Many, Number, Quoted, Text, Variable, Word, Words};

@@ -1,4 +1,4 @@
-//! Python, in files and typed into its prompt.
+//! Python, in files and in interactive sessions.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, PROMPT, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{AnyCase, Block, Line, Many, Number, Quoted, Text, Word, Words};

@@ -1,4 +1,4 @@
-//! Bash and its kin. A command stands at the start of a line and behind separators; arguments follow it.
+//! Bash and similar shells. A command is at the start of a line or after a separator; arguments follow it.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::Pattern::{
@@ -21,7 +21,7 @@ const MODES: &[Mode] = &[
     // What is assigned.
     Mode::new("value", &[VALUES, WORDS, EXPANSIONS, PLAIN]).line_end(Pop(1)),
     Mode::new("array", &[BRACKETS, WORDS, EXPANSIONS, PLAIN]),
-    // What no shell would take: prose. It ends with its line.
+    // Text that is not valid in a shell, such as prose. It ends with its line.
     Mode::new("aside", &[ASIDE, WORDS, EXPANSIONS, PLAIN]).line_end(Pop(1)),
     Mode::new("flag", &[&[is(OPERATOR, Text("=")).pop()]]).line_end(Pop(1)),
     Mode::new("redirected", &[&[is(VALUE, Digits).pop(), is(VALUE, Text("-")).pop()]]).line_end(Pop(1)),
@@ -50,7 +50,7 @@ const MODES: &[Mode] = &[
     Mode::new("raw document", &[]).of(STRING),
 ];
 
-/// What means the same in all words.
+/// Syntax that means the same in all words.
 const WORDS: &[Rule] = &[
     is(COMMENT, Line("#")).at(WordStart),
     plain(Text("\\\n")),
@@ -68,7 +68,7 @@ const EXPANSIONS: &[Rule] = &[
     plain(Text("`")).step(Toggle("backquote", "command")),
 ];
 
-/// A command that is none of the words below.
+/// A command that is not one of the words below.
 const FIRST_WORD: &[Rule] = &[
     is(STRING, Text("\"")).step(GoPush("arguments", "double")),
     is(STRING, Block("'", "'")).go("arguments"),
@@ -89,7 +89,7 @@ const REDIRECTIONS: &[Rule] = &[
     is(OPERATOR, Text(">&")).then(Now(DESCRIPTORS)).push("redirected"),
 ];
 
-/// Before a command, what follows a redirection is not that command.
+/// Before a command, the word after a redirection is not the command.
 const FILE: &[Rule] = &[
     is(OPERATOR, Text(">&")).push("file"),
     is(OPERATOR, Text("&>")).push("file"),
@@ -107,7 +107,7 @@ const FILE_NAME: &[Rule] = &[
     plain(Before("")).pop(),
 ];
 
-/// Behind a command, the file is one of its arguments.
+/// After a command, the file is one of its arguments.
 const TO_FILES: &[Rule] =
     &[is(OPERATOR, Text(">&")), is(OPERATOR, Text("&>")), is(OPERATOR, Text(">|")), is(OPERATOR, Many("<>"))];
 

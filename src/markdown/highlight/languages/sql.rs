@@ -14,7 +14,7 @@ pub const LANGUAGE: Language = Language {
     has_placeholders: true,
     modes: &[&[
         Mode::new("statement", &[RESULTS, STATEMENT]),
-        // Behind a dot: the column of a table, the table of a schema.
+        // After a dot: the column of a table, the table of a schema.
         Mode::new("member", &[&[plain(Word("")).pop(), plain(Before("")).pop()]]).line_end(Pop(1)),
         Mode::new(
             "rows",
@@ -29,7 +29,7 @@ pub const LANGUAGE: Language = Language {
     ]],
 };
 
-/// What a query answers: lines of `|` and `+---+`, or rows of `psql` below a line such as `----+----`.
+/// The result of a query: lines of `|` and `+---+`, or rows of `psql` below a line such as `----+----`.
 const RESULTS: &[Rule] = &[
     is(OPERATOR, Text("||")).at(FirstOfLine),
     plain(Line("|")).at(FirstOfLine),

@@ -22,7 +22,7 @@ pub const LANGUAGE: Language = Language {
             ]],
         ),
         Mode::new("declaration", &[&[is(KEYWORD, Word("")).go("declared")], END]),
-        // Declarations lie in each other: `<!DOCTYPE x [ <!ENTITY a "b"> ]>`.
+        // Declarations can be nested: `<!DOCTYPE x [ <!ENTITY a "b"> ]>`.
         Mode::new(
             "declared",
             &[

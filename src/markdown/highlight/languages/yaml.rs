@@ -42,7 +42,7 @@ const NODES: &[Rule] = &[
     is(KEYWORD, Text("!")).at(WordStart).push("tag"),
 ];
 
-/// Plain scalars, whole: only their ends tell what they are. Behind a template, a scalar goes on.
+/// Plain scalars as a whole, since only their ends tell what they are. A scalar continues after a template.
 const fn scalars(in_brackets: bool) -> [Rule; 6] {
     const fn scalar(in_brackets: bool, kind: Scalar) -> Pattern {
         Pattern::Scalar { in_brackets, kind }

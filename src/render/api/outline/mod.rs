@@ -1,4 +1,4 @@
-//! `outline.json.zst`: what the repositories of the site are told of each other, and the policy of all.
+//! `outline.json.zst`: what the repositories of the site need to know about each other, and the common policy.
 
 mod policy;
 mod repositories;
@@ -14,7 +14,7 @@ use crate::render::site::address;
 use crate::render::view::View;
 use crate::routes::DataFile;
 
-/// What stands where a secret stood.
+/// Replaces a secret.
 const HIDDEN: &str = "[secret]";
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
@@ -30,7 +30,7 @@ pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     Ok(file(DataFile::Outline, published::encode(&outline, hide)?))
 }
 
-/// Takes every key and password that was found out of a text. `None` where there are none.
+/// A function that removes every secret that was found from a text. `None` if there are none.
 fn secrets(site: &Site) -> anyhow::Result<Option<impl Fn(&str) -> String + use<>>> {
     let mut found = Vec::new();
     for (span, _) in &site.secrets {

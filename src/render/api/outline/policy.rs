@@ -20,7 +20,7 @@ pub fn of(site: &Site) -> anyhow::Result<Policy> {
     for linked in site.checklists.iter().filter(|linked| !linked.built_in) {
         let file = linked.checklist.file;
         let path = &site.sources[file].path;
-        // A repository's own are for it alone.
+        // A gathered repository's own checklists are for that repository only.
         if root_of(path) == "" {
             policy.checklists.push(Checklist { path: path.to_string(), text: site.sources.text(file)? });
         }
@@ -29,21 +29,21 @@ pub fn of(site: &Site) -> anyhow::Result<Policy> {
     Ok(policy)
 }
 
-/// What YAML says as JSON, which is YAML too.
+/// A YAML value as JSON, which is YAML too.
 fn value(node: &Node) -> Value {
     match &node.kind {
         Kind::Scalar { .. } if node.is_null() => Value::Null,
         Kind::Scalar { text, plain } => scalar(text, *plain),
         Kind::List(items) => items.iter().map(value).collect(),
         Kind::Map(entries) => {
-            // Of a key that stands twice, the first counts.
+            // The first of two equal keys counts.
             let entries = entries.iter().rev();
             entries.map(|(key, node)| (key.value.clone(), value(node))).collect()
         }
     }
 }
 
-/// Numbers and truth values stay what they are, where their letters do.
+/// A number or a boolean keeps its type, if JSON writes it in the same way.
 fn scalar(text: &str, plain: bool) -> Value {
     let is_same = |value: &Value| {
         let written = value.to_string();

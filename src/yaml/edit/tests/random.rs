@@ -1,10 +1,10 @@
-//! Edits of documents that are put together, or broken, at random: whatever comes out, no other answer changes.
+//! Edits of randomly generated or damaged documents never change another answer.
 
 use super::super::{Editor, Tree, Value};
 use super::{ORDER, note, open, word};
 use crate::source::Malformed;
 
-/// A small generator of numbers that seem random, the same in every run.
+/// A small pseudo-random generator, the same in every run.
 struct Chance(u64);
 
 impl Chance {
@@ -18,7 +18,7 @@ impl Chance {
     }
 }
 
-/// Answers as people write them, each in an own way.
+/// Answers in the different ways that people write them.
 const WRITTEN: &[&str] = &[
     ":",
     ":   # kept",
@@ -61,7 +61,7 @@ fn document(chance: &mut Chance) -> (String, Vec<String>) {
 const NEW: &[&str] =
     &["yes", "a: b # c", "two\nlines\n", "  odd\n\tlines", "{x}", "it's, \"so\"", "---\nx", "# x", ""];
 
-/// One edit as the commands make them, and the item it is of.
+/// One edit as the commands make it.
 fn edit(editor: &mut Editor, name: &str, chance: &mut Chance) -> Result<(), Malformed> {
     let value = note(chance.pick(NEW));
     let path = ["answers", name];
@@ -98,7 +98,7 @@ fn no_edit_touches_another_answer() {
             let after = editor.text().to_owned();
             let comments = |text: &str| text.matches("# kept").count();
             assert_eq!(comments(&before), comments(&after), "{name} of\n{before}\nis now\n{after}");
-            // What was before the item's line, and from the next item's on, is there byte for byte.
+            // The bytes before the item's line, and from the next item on, are unchanged.
             let start = before.find("\nanswers:").unwrap();
             let key = start + before[start..].find(name).unwrap();
             let line = before[..key].rfind('\n').unwrap() + 1;
@@ -122,7 +122,7 @@ fn no_edit_touches_another_answer() {
 }
 
 #[test]
-fn what_is_broken_at_random_stays_as_it_was_but_for_one_answer() {
+fn damaged_documents_change_in_one_answer_only() {
     let mut chance = Chance(11);
     for _ in 0..3000 {
         let (mut text, names) = document(&mut chance);
