@@ -63,10 +63,10 @@ pub fn run(name: &str, bytes: &[u8]) {
     (target.run)(bytes);
 }
 
-/// The first byte chooses, and the rest is what it chooses for.
+/// The last byte chooses, and the rest is what it chooses for: so any file is an input.
 fn chosen<'a, T>(all: &'a [T], bytes: &'a [u8]) -> (&'a T, &'a [u8]) {
-    let (first, rest) = bytes.split_first().map_or((0, bytes), |(first, rest)| (usize::from(*first), rest));
-    (&all[first % all.len()], rest)
+    let (last, rest) = bytes.split_last().map_or((0, bytes), |(last, rest)| (usize::from(*last), rest));
+    (&all[last % all.len()], rest)
 }
 
 fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {

@@ -5,7 +5,7 @@ use crate::parse;
 use crate::source::FileId;
 use crate::yaml::edit::{Editor, Value};
 
-/// The first line is what to change, `answers.a.yes`; its second the value; the rest is the document.
+/// The last bytes choose a key, what it is set to, and the text of that.
 pub fn edit(bytes: &[u8]) {
     const VALUES: &[fn(&str) -> Value] = &[
         |text| Value::Text(text.to_owned()),
@@ -14,14 +14,18 @@ pub fn edit(bytes: &[u8]) {
         |text| Value::Map(vec![("note".to_owned(), Value::Text(text.to_owned()))]),
     ];
     let (value, rest) = chosen(VALUES, bytes);
-    let text = super::text(rest);
-    let mut lines = text.splitn(3, '\n');
-    let (Some(path), Some(new), Some(document)) = (lines.next(), lines.next(), lines.next()) else { return };
-    let path: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).take(4).collect();
-    let Some(first) = path.first().copied() else { return };
+    let Some((numbers, rest)) = rest.split_last_chunk::<2>().map(|(rest, numbers)| (numbers, rest)) else {
+        return;
+    };
+    let document = super::text(rest);
+    let document = document.as_ref();
+    let new: String = document.chars().rev().take(usize::from(numbers[0] % 32)).collect();
     let Some(before) = opened(document) else { return };
-    let Some(mut editor) = opened(document) else { return };
-    let value = value(new);
+    let path = path(&before, usize::from(numbers[1]));
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    let first = path[0];
+    let mut editor = opened(document).expect("it was opened once");
+    let value = value(&new);
     // A refusal leaves the document as it was.
     if editor.set(&path, &value, &[]).is_err() {
         assert_eq!(editor.text(), document);
@@ -48,6 +52,25 @@ pub fn edit(bytes: &[u8]) {
         editor.set(&path, &value, &[]).is_ok_and(|()| editor.text() == after.text()),
         "the second time changes nothing"
     );
+}
+
+/// A key of the document, one of a map in it, or a new one, by a number.
+fn path(document: &Editor, number: usize) -> Vec<String> {
+    let mut path = Vec::new();
+    let mut map = document.node(&[]).expect("it is a map");
+    let mut number = number;
+    loop {
+        let entries = map.entries();
+        let Some((key, node)) = entries.get(number % (entries.len() + 1)) else { break };
+        path.push(key.value.clone());
+        number /= entries.len() + 1;
+        map = node;
+        if number % 2 == 0 {
+            return path;
+        }
+    }
+    path.push("new".to_owned());
+    path
 }
 
 fn opened(text: &str) -> Option<Editor> {

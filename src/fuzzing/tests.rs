@@ -66,10 +66,8 @@ fn changed(seeds: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8> {
         };
         bytes.splice(start..end, new);
     }
-    // Which file it is, where the first byte says so.
-    if numbers.below(2) == 0 && !bytes.is_empty() {
-        bytes[0] = u8::try_from(numbers.below(256)).unwrap();
-    }
+    // The last byte chooses what the rest is read as.
+    bytes.push(u8::try_from(numbers.below(256)).unwrap());
     bytes
 }
 
