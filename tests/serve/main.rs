@@ -233,8 +233,8 @@ fn the_last_good_site_stays_up() {
     server.edit("readyroom.yaml", "title: [", "title: Acme");
     let kept = news.after(&failed);
     server.edit(RUNBOOK, "[this](no-such-page.md)", "the other page");
-    let mended = news.after(&kept);
-    assert_eq!((&mended["is_kept"], &mended["errors"]), (&false.into(), &0.into()));
+    let fixed = news.after(&kept);
+    assert_eq!((&fixed["is_kept"], &fixed["errors"]), (&false.into(), &0.into()));
     assert!(server.page().contains("the other page"));
 }
 
