@@ -93,7 +93,7 @@ impl Session {
         line
     }
 
-    /// A request and its answer; answers to other messages come before it.
+    /// Sends a request, and returns its answer. Other messages may come before it.
     fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.request(method, params);
         loop {
