@@ -1,4 +1,4 @@
-//! What the GitHub Action runs, with the program as it is: which exit codes a job sees, and what it is told.
+//! The script of the GitHub Action, run with the current program: the exit codes that a job gets, and its log.
 
 #![cfg(target_os = "linux")]
 #![allow(
@@ -54,7 +54,7 @@ fn findings_are_findings() {
 }
 
 #[test]
-fn arguments_may_stand_on_several_lines() {
+fn arguments_may_be_on_several_lines() {
     let root = project("arguments");
     let arguments =
         "--no-git\n--format=text=findings.txt\n\n  --format=sarif=findings.sarif  --deny\nwarnings\n";
@@ -98,7 +98,7 @@ fn a_run_on_github_has_a_summary() {
     assert!(text.starts_with("of a step before\n### readyroom: 1 error\n"), "{text}");
     assert!(text.contains("`content/a.md:3`"), "{text}");
     assert!(log.contains("/content/a.md:3:5: this link leads nowhere: `b.md`%0Ahelp: "), "{log}");
-    // What cannot be written changes no verdict, and is said.
+    // A summary that cannot be written changes no verdict, and is reported.
     let (code, log) = run(&root, &[("GITHUB_STEP_SUMMARY", "/nowhere/summary.md")]);
     assert!(
         code == Some(1) && log.contains("GITHUB_STEP_SUMMARY: cannot write `/nowhere/summary.md`"),
@@ -110,14 +110,14 @@ fn a_run_on_github_has_a_summary() {
 }
 
 #[test]
-fn what_could_not_run_says_so() {
+fn a_run_that_could_not_start_says_so() {
     let (code, log) = run(&project("wrong"), &[("ROOT", "nowhere")]);
     assert_eq!(code, Some(2));
     assert!(log.contains("::error title=readyroom::readyroom check could not run"), "{log}");
 }
 
 #[test]
-fn what_may_work_next_time_says_so() {
+fn a_run_that_may_work_next_time_says_so() {
     let root = project("full");
     for (command, output) in [("check", "/dev/full"), ("build", "/dev/full"), ("build", "/sys/readyroom.txt")]
     {

@@ -1,4 +1,4 @@
-//! What a repository has already: `init` finds it, and pages tell its services in Backstage, its owners, the days of its
+//! What a repository has already: `init` finds it, and pages show its Backstage services, its owners and the days of its
 //! commits.
 
 #![allow(
@@ -14,7 +14,7 @@ use std::process::Command;
 const RUNBOOK: &str = "content/shop/runbooks/errors.md";
 const PAGE: &str = "shop/runbooks/errors/index.html";
 
-/// A folder of its own, empty. Every test has its own name.
+/// An empty folder for one test, by the test's name.
 struct Repository(PathBuf);
 
 impl Repository {
@@ -61,7 +61,7 @@ impl Repository {
         self.git(&["add", "--all"], day).git(&["commit", "--quiet", "--message", "change"], day)
     }
 
-    /// What a command prints, if it exits with 0.
+    /// The output of a command, which has to exit with 0.
     fn prints(&self, arguments: &[&str]) -> String {
         let mut readyroom = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         readyroom.current_dir(&self.0).args(arguments).env("SOURCE_DATE_EPOCH", "1795132800");
@@ -72,8 +72,8 @@ impl Repository {
         printed
     }
 
-    /// The config that `init` writes, without comments and blank lines. A check of it passes, the site can be built, and
-    /// every file that was there is as it was.
+    /// The config that `init` writes, without comments and blank lines. A check passes with it, the site can be built, and
+    /// every existing file is unchanged.
     fn adopted(&self) -> String {
         let before = self.files();
         self.prints(&["init"]);
@@ -85,7 +85,7 @@ impl Repository {
         lines.map(|line| format!("{line}\n")).collect()
     }
 
-    /// Every file and its bytes, but git's own and the site.
+    /// Every file and its bytes, except git's own files and the site.
     fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let is_ours = |entry: &walkdir::DirEntry| {
             entry.depth() != 1 || ![".git", "public"].map(Into::into).contains(&entry.file_name().to_owned())
@@ -123,7 +123,7 @@ fn with_history(name: &str) -> Repository {
 }
 
 #[test]
-fn the_day_of_the_last_commit_is_told() {
+fn pages_show_the_day_of_the_last_commit() {
     let repository = with_history("history");
     assert_eq!(repository.changed_on(&[]).as_deref(), Some("2026-04-02"));
     assert_eq!(repository.page(PAGE, &[]), repository.page(PAGE, &[]));
@@ -141,7 +141,7 @@ fn a_project_may_be_a_folder_of_the_repository() {
 }
 
 #[test]
-fn a_merge_counts_where_it_changed_something() {
+fn a_merge_counts_if_it_changed_the_file() {
     let repository =
         with_history("merge").git(&["checkout", "--quiet", "-b", "side", "HEAD~1"], "2026-05-04");
     let repository = repository.file("content/c.md", "# C\n").commit("2026-05-05");
@@ -152,7 +152,7 @@ fn a_merge_counts_where_it_changed_something() {
 }
 
 #[test]
-fn a_day_that_may_be_wrong_is_not_told() {
+fn a_day_that_may_be_wrong_is_not_shown() {
     let edited = with_history("edited").file(RUNBOOK, "# Errors\n\nNot committed.\n");
     assert_eq!(edited.changed_on(&[]), None);
     let new = Repository::new("new").git(&["init", "--quiet"], "2026-01-01").file(RUNBOOK, "# Errors\n");
@@ -282,14 +282,14 @@ baseline: readyroom-baseline.json
         alarms.contains("3 alarms, 3 names, 2 covered, 1 uncovered; links: 1 dead, 2 resolved"),
         "{alarms}"
     );
-    // What comes is reported.
+    // New findings are reported.
     let repository = repository.file("docs/new.md", "[Gone too](gone.md)\n");
     let mut check = Command::new(env!("CARGO_BIN_EXE_readyroom"));
     assert_eq!(check.current_dir(&repository.0).arg("check").output().unwrap().status.code(), Some(1));
 }
 
 #[test]
-fn init_tells_what_it_cannot_know() {
+fn init_says_what_it_cannot_know() {
     let repository = Repository::empty("unknown_host")
         .git(&["init", "--quiet"], "2026-01-01")
         .git(&["remote", "add", "origin", "https://mira:secret@git.acme.example/ops/all.git"], "2026-01-01")

@@ -1,6 +1,6 @@
 //! Sessions at the command line, as a user sees them.
 //!
-//! `TRYCMD=overwrite cargo test --test cli` writes what was printed into the pages; read it before you keep it.
+//! `TRYCMD=overwrite cargo test --test cli` writes the output into the pages; read it before you keep it.
 
 #[test]
 fn sessions() {

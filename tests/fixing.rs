@@ -44,7 +44,7 @@ impl Project {
         command.env_remove("SOURCE_DATE_EPOCH").output().unwrap()
     }
 
-    /// What is said in which file, and how often.
+    /// Each message and its file, and how often it occurs.
     fn findings(&self) -> BTreeMap<String, usize> {
         let found = self.run(&["check", "--format", "json"]);
         let found: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
@@ -77,7 +77,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn a_project_with_every_fault_has_fewer_of_them() {
+fn a_project_with_every_problem_has_fewer_afterwards() {
     let project = Project::copied("every-fault", "tests/cmd/findings.in");
     let before = project.findings();
     let fixed = project.run(&["check", "--fix"]);
@@ -118,7 +118,7 @@ fn a_diff_is_what_fix_changes() {
 
 const RUNBOOK: &str = "# The mill stands\n\nSee [the map](../map.md#north) and [home](../README.md).\n\n- Stop the wheel first, and wait until it stands.\n- Then look at the bearing.\n";
 
-/// Git knows where a file is now, and where the page was that links to it.
+/// Git knows the new path of a file, and the old path of the page that links to it.
 #[test]
 fn links_follow_files_that_were_moved() {
     let project = Project::new("moved");
@@ -144,7 +144,7 @@ fn links_follow_files_that_were_moved() {
     assert_eq!(project.read("content/mill/runbooks/stands.md"), moved, "{told}");
 }
 
-/// A page that moved keeps its address, where the site that was published says which it was.
+/// A page that moved keeps its address, which the manifest of the published site has.
 #[test]
 fn a_page_that_moved_gets_an_alias() {
     let project = Project::new("alias");
@@ -180,7 +180,7 @@ fn other_bytes_stay() {
     assert_eq!(project.read("content/runbooks/stands.md"), text.replace("mill-whel ", "mill-wheel "));
 }
 
-/// What people decide is theirs, however much it looks like a slip.
+/// Decisions of people are not changed, even if they look like a typo.
 #[test]
 fn decisions_stay() {
     let project = Project::new("decisions");

@@ -35,7 +35,7 @@ fn they_are_clean_together_and_each_against_the_others() {
 }
 
 #[test]
-fn what_another_repository_needs_is_missed_where_it_was() {
+fn a_page_that_another_repository_needs_is_reported_where_it_was() {
     let copies = airwave::repositories("missed");
     let (ops, audio) = (copies.join("ops"), copies.join("audio"));
     readyroom(&ops, &["build", "--quiet", "--out", "../site"]);
@@ -71,7 +71,7 @@ fn each_page_names_its_repository() {
 }
 
 #[test]
-fn a_misspelled_address_of_another_repository_is_told_right() {
+fn a_misspelled_address_of_another_repository_gets_a_suggestion() {
     let copies = airwave::repositories("misspelled");
     readyroom(&copies.join("ops"), &["build", "--quiet", "--out", "../site"]);
     let alarms = copies.join("web/content/feeds/api/alarms/feeds.yml");

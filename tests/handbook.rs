@@ -1,8 +1,8 @@
-//! The handbook's sessions, run as they stand: the `console` blocks of a page from its top to its end, in a folder of
-//! its own. A block that is a whole file, and says its path, is saved there.
+//! Runs the sessions of the handbook: the `console` blocks of a page, from top to bottom, in a folder of the page's own.
+//! A block whose info string names a path is a whole file, and is saved there.
 //!
-//! `tests/handbook/PAGE.sh` makes of that folder what the page takes for granted. `...` stands for any lines;
-//! `console,ignore` needs what no test has: a network, a browser, other programs.
+//! `tests/handbook/PAGE.sh` prepares that folder. `...` stands for any lines; `console,ignore` marks what needs a
+//! network, a browser or another program.
 
 #![cfg(unix)]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads pages, and writes what they say")]
@@ -15,13 +15,18 @@ use std::process::Command;
 fn sessions() {
     for page in [
         "five-minutes",
+        "how-it-decides",
         "teams",
+        "reviews",
         "ci",
+        "reports",
         "platform",
+        "delivery",
         "on-call",
         "many-repositories",
         "more-machines",
         "integrations",
+        "editors",
     ] {
         let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("handbook").join(page);
         let _ = fs::remove_dir_all(&home);
@@ -52,7 +57,7 @@ fn session(page: &str, text: &str, folder: &mut PathBuf) {
     }
 }
 
-/// Runs a command, and goes where it goes.
+/// Runs a command, and changes `folder` to the one that it ends in.
 fn run(command: &str, folder: &mut PathBuf) -> String {
     let readyroom = Path::new(env!("CARGO_BIN_EXE_readyroom")).parent().unwrap().display();
     let end = folder.with_extension("pwd");
@@ -78,7 +83,7 @@ fn fits(printed: &[&str], shown: &[&str]) -> bool {
     }
 }
 
-/// Fenced blocks, without what they are indented by. One within another is that other's text.
+/// Fenced blocks, without their indentation. A block inside another is part of that block's text.
 fn blocks(page: &str) -> Vec<(String, String)> {
     let mut lines = page.lines();
     let mut blocks = Vec::new();

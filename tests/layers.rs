@@ -1,5 +1,5 @@
-//! `src/lib.rs` lists the modules in the order data flows. Each may use only those above it. So do `src/link/mod.rs` and
-//! `src/render/mod.rs` with theirs.
+//! `src/lib.rs` lists the modules in the order in which data flows. Each may use only those above it. The same holds for
+//! `src/link/mod.rs` and `src/render/mod.rs`.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads the source tree")]
 
@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Modules that stand in the order data flows.
+/// Modules in the order in which data flows.
 struct Layers {
-    /// The folder that they lie in.
+    /// The folder that they are in.
     folder: &'static str,
-    /// What leads to them from anywhere: `crate::link::`.
+    /// The path to them from anywhere: `crate::link::`.
     prefix: &'static str,
     order: Vec<String>,
-    /// Where each name comes from that their parent hands on: `pub use alarms::Found;`.
+    /// The module of each name that their parent re-exports: `pub use alarms::Found;`.
     handed_on: BTreeMap<String, String>,
-    /// What their parent defines itself. It stands below all of them.
+    /// The names that their parent defines itself. They are below all modules.
     own: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ impl Layers {
         self.order.iter().position(|known| known == module)
     }
 
-    /// Each use of a module by one that stands above it.
+    /// Each use of a module by one that is above it.
     fn faults(&self) -> Vec<String> {
         assert!(self.order.len() > 10, "{} lists its modules one a line", self.folder);
         let files = self.files();
@@ -73,7 +73,7 @@ impl Layers {
         faults
     }
 
-    /// Every file of the modules that is no test, the module that it belongs to, and its code.
+    /// Every file of the modules except tests, the module that it belongs to, and its code.
     fn files(&self) -> Vec<(PathBuf, String, String)> {
         let paths = rust_files(self.folder).into_iter().filter(|path| !is_test(path));
         let files = paths.filter_map(|path| {
@@ -86,7 +86,7 @@ impl Layers {
         files.collect()
     }
 
-    /// What leads from a file to the modules.
+    /// The paths by which a file can name the modules.
     fn prefixes(&self, path: &Path) -> Vec<String> {
         let below = path.strip_prefix(self.folder).unwrap();
         let is_parent = below.file_name().is_some_and(|name| name == "mod.rs");
@@ -133,9 +133,9 @@ fn modules_of_render_use_only_those_above() {
     assert_eq!(Layers::of(&list, "src/render", "crate::render::").faults(), <Vec<String>>::new());
 }
 
-/// With a module moved to the top of its list, what it uses is found.
+/// If a module is moved to the top of its list, its uses of others are found.
 #[test]
-fn a_use_of_what_stands_below_is_found() {
+fn a_use_of_a_module_below_is_found() {
     let moved = |list: &str, line: &str, folder, prefix| {
         let list = fs::read_to_string(list).unwrap();
         assert!(list.contains(line));
@@ -153,7 +153,7 @@ fn a_use_of_what_stands_below_is_found() {
     assert!(render.contains("`sidebar` may not use `rows`"), "by its methods: {render}");
 }
 
-/// Like the disk, other programs are for `files` alone.
+/// Only `files` may run other programs, as only it may use the disk.
 #[test]
 fn only_files_runs_programs() {
     for path in rust_files("src").into_iter().filter(|path| !path.starts_with("src/files")) {
@@ -162,7 +162,7 @@ fn only_files_runs_programs() {
     }
 }
 
-/// Who may do what `clippy.toml` forbids.
+/// The modules that may do what `clippy.toml` forbids.
 #[test]
 fn only_few_modules_touch_the_world() {
     const FEW: [&str; 5] =
@@ -217,7 +217,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
-/// What stands behind a prefix: a name, or each of several in braces.
+/// The text after a prefix: a name, or each of several in braces.
 fn uses(code: &str, prefix: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in code.match_indices(prefix) {

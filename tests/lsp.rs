@@ -24,7 +24,7 @@ fn project(name: &str) -> PathBuf {
     copy.canonicalize().unwrap()
 }
 
-/// What the program answers to some bytes, and how it ends.
+/// The program's answer to some bytes, and its exit status.
 fn answers(project: &Path, input: &[u8]) -> (Vec<Value>, i32) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
     command.args(["--no-cache", "lsp", "--stdio"]).current_dir(project);
@@ -49,7 +49,7 @@ fn framed(message: &Value) -> Vec<u8> {
 }
 
 #[test]
-fn it_ends_as_the_protocol_wants_it() {
+fn it_ends_as_the_protocol_requires() {
     let project = project("ends");
     let initialize =
         json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } });
@@ -67,7 +67,7 @@ fn it_ends_as_the_protocol_wants_it() {
 /// After `npm ci --prefix tests/lsp`.
 #[test]
 #[ignore = "needs node, and the client from npm"]
-fn a_client_that_others_wrote_is_served() {
+fn a_client_of_another_project_is_served() {
     let project = project("client");
     let mut command = Command::new("node");
     command.args(["tests/lsp/client.mjs", env!("CARGO_BIN_EXE_readyroom")]).arg(&project);

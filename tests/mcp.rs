@@ -1,5 +1,5 @@
-//! `readyroom mcp` as a client starts it: on standard input and output, by friends, by strangers, and by a client that readyroom
-//! did not write.
+//! `readyroom mcp` as a client starts it: on standard input and output, with correct and with hostile requests, and by a client of another
+//! project.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "starts the program and a client of it")]
 
@@ -12,7 +12,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde_json::{Value, json};
 use walkdir::WalkDir;
 
-/// Bytes of an answer, as the handbook says, and of what JSON and the protocol add to the text of a page.
+/// The size limit of an answer, as in the handbook, and the bytes that JSON and the protocol add to the text of a page.
 const MOST: usize = 2 * (32_000 + 2 * 24_000) + 2_000;
 
 /// A copy of the project, in a folder of its own.
@@ -71,7 +71,7 @@ impl Session {
         session
     }
 
-    /// Nobody has said anything yet.
+    /// No message was sent yet.
     fn silent(project: &Path, options: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         command.args(options).arg("mcp").current_dir(project);
@@ -136,7 +136,7 @@ impl Session {
         self.data(tool, arguments)["text"]["text"].as_str().unwrap().to_owned()
     }
 
-    /// What is said of a question that is not answered, and what may have been meant.
+    /// The error for a request that cannot be answered, and the suggestions.
     fn refusal(&mut self, tool: &str, arguments: &Value) -> (String, Vec<Value>) {
         let answer = self.call(tool, arguments);
         assert!(answer.is_error, "{tool} {arguments}: {}", answer.data);
@@ -144,7 +144,7 @@ impl Session {
         (answer.blocks[0].clone(), candidates)
     }
 
-    /// It is still there, and ends well when nobody asks any more.
+    /// The server is still running, and ends well when its input ends.
     fn end(mut self) {
         assert_eq!(self.ask("ping", &json!({}))["result"], json!({}));
         drop(self.input);
@@ -234,7 +234,7 @@ fn a_runbook_is_filled_in_by_the_labels_of_the_alert() {
     // None, and why.
     let none = session.data("runbook_for_alarm", &json!({ "alarm": "ShopSlow" }));
     assert_eq!((&none["verdict"], &none["reason"]), (&json!("uncovered"), &json!("no_runbook")));
-    // A page may tell of what no file defines.
+    // A page may be about an alarm that no file defines.
     let (says, pages) = session.refusal("runbook_for_alarm", &json!({ "alarm": "roll back" }));
     assert!(says.contains("no file of the project defines"), "{says}");
     assert_eq!(pages[0]["location"]["path"], "content/shop/runbooks/errors.md");
@@ -258,7 +258,7 @@ fn pages_are_their_twins() {
     let mut session = Session::start(&project);
     let mut seen = 0;
     for (path, twin) in twins {
-        // What stands below what the twin says of itself.
+        // The part below the twin's front matter.
         let twin = String::from_utf8(twin).unwrap();
         let (_, body) = twin[4..].split_once("\n---\n").unwrap();
         let page = path.to_str().unwrap().replace('\\', "/");
@@ -349,7 +349,7 @@ fn readiness_says_what_the_gate_says() {
 }
 
 #[test]
-fn a_pinned_day_decides_nothing() {
+fn a_pinned_day_gives_no_verdict() {
     let mut session = Session::start(&project("pinned"));
     let data = session.data("readiness", &json!({ "service": "shop-api" }));
     assert_eq!(data["verdict"], "unknown");
@@ -404,7 +404,7 @@ fn findings_are_those_of_check() {
 }
 
 #[test]
-fn what_was_edited_between_two_questions_is_seen() {
+fn edits_between_two_requests_are_seen() {
     let project = project("edits");
     let mut session = Session::start(&project);
     let page = project.join("content/shop/runbooks/disk.md");
@@ -438,7 +438,7 @@ fn what_was_edited_between_two_questions_is_seen() {
 fn text_of_the_repository_is_data() {
     let mut session = Session::start(&project("hostile"));
     let answer = session.call("get_page", &json!({ "page": "content/shop/notes/hostile.md" }));
-    // Our data, a line of ours, and the text in a block of its own.
+    // The data, an introductory line, and the text in a separate block.
     assert_eq!(answer.blocks.len(), 3);
     let data: Value = serde_json::from_str(&answer.blocks[0]).unwrap();
     assert!(!answer.blocks[0].contains("previous instructions"), "{data}");
@@ -497,7 +497,7 @@ fn nothing_outside_the_project_is_read() {
 }
 
 #[test]
-fn whatever_is_sent_it_goes_on() {
+fn it_survives_any_message() {
     let mut session = Session::start(&project("garbage"));
     let huge = "9".repeat(400);
     for arguments in [
@@ -564,7 +564,7 @@ fn whatever_is_sent_it_goes_on() {
 }
 
 #[test]
-fn it_ends_when_nobody_asks() {
+fn it_ends_when_its_input_ends() {
     let project = project("ends");
     for said in ["", "garbage\n"] {
         let mut session = Session::silent(&project, &[]);
@@ -580,7 +580,7 @@ fn it_ends_when_nobody_asks() {
 
 /// A page and lists that are longer than any answer.
 #[test]
-fn no_answer_is_longer_than_it_may_be() {
+fn no_answer_exceeds_its_limit() {
     let project = project("long");
     let long = "An endless line of words, \u{1b}[31m<b>\"quoted\"</b> and `code`. ".repeat(2_000);
     let plain = long.replace('\u{1b}', "");
@@ -636,7 +636,7 @@ fn no_answer_is_longer_than_it_may_be() {
 /// After `npm ci --prefix tests/mcp`.
 #[test]
 #[ignore = "needs node, and the client from npm"]
-fn a_client_that_others_wrote_is_served() {
+fn a_client_of_another_project_is_served() {
     let project = project("client");
     let mut command = Command::new("node");
     command.args(["tests/mcp/client.mjs", env!("CARGO_BIN_EXE_readyroom")]).arg(&project);

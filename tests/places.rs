@@ -1,5 +1,5 @@
-//! CONTRIBUTING.md says how many places one touches to add a rule, an alarm format, a report, a command or a kind of page.
-//! What is there already is counted: each takes as many, and nothing else in the program names it.
+//! CONTRIBUTING.md says how many files and lines it takes to add a rule, an alarm format, a report, a command or a kind of
+//! page. The existing ones are counted: each takes as many, and nothing else in the program names it.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads the source tree")]
 
@@ -23,7 +23,7 @@ fn a_rule() {
         assert_eq!(counts(&[("file", files), ("line", lines(&list, rule))]), said, "{rule}");
         let name = format!("\"{}\"", rule.replace('_', "-"));
         let own = format!("src/rules/{rule}.rs");
-        // A rule may share how it looks with another of the same matter.
+        // A rule may share code with a related rule.
         let is_elsewhere = |(path, code): &&(String, String)| {
             let is_used = !path.starts_with("src/rules/") && code.contains(&format!("rules::{rule}"));
             *path != own && (code.contains(&name) || is_used)
@@ -54,7 +54,7 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 16] = [
     ("terraform", "src/markdown/risky.rs", "a command that deletes"),
 ];
 
-/// Formats that `src/alarms/mod.rs` hands on parts of, in a line more, and why.
+/// Formats of which `src/alarms/mod.rs` re-exports parts, with the number of extra lines, and why.
 const FORMATS_WITH_MORE: [(&str, usize, &str); 1] =
     [("terraform", 1, "what runs is filled in with the same values")];
 
@@ -74,10 +74,10 @@ fn an_alarm_format() {
             "{format}"
         );
         let text = format!("\"{format}\"");
-        // Readers of what runs read files of the same systems for other things than alarms.
+        // `delivery` reads files of the same systems, but not their alarms.
         let others = program.iter().filter(|(path, _)| !path.starts_with("src/delivery/"));
         for (path, code) in others.filter(|(path, _)| !is_of(path, "src/alarms", format)) {
-            // Formats may share what reads their parts: Grafana's files carry rules of Prometheus.
+            // Formats may share readers of their parts: Grafana's files contain Prometheus rules.
             let is_used = code.contains(&format!("alarms::{format}"))
                 || path.starts_with("src/alarms/")
                     && path != "src/alarms/mod.rs"
@@ -91,7 +91,7 @@ fn an_alarm_format() {
     assert_eq!(sorted(&elsewhere), sorted(&known));
 }
 
-/// Reports that `src/report/mod.rs` hands on parts of, in a line more, and why.
+/// Reports of which `src/report/mod.rs` re-exports parts, with the number of extra lines, and why.
 const REPORTS_WITH_MORE: [(&str, usize, &str); 2] = [
     ("json", 1, "the site has its findings as a file"),
     ("text", 2, "it has forms for terminals and for `serve`"),
@@ -115,7 +115,7 @@ fn a_report() {
         };
         let elsewhere: Vec<String> =
             program.iter().filter(is_elsewhere).map(|(path, _)| path.clone()).collect();
-        // On a terminal the report for people is another than in a file.
+        // The report for people differs between a terminal and a file.
         let known: &[&str] = if report == "text" { &["src/commands/check/targets.rs"] } else { &[] };
         assert_eq!(elsewhere, known, "{report} is named elsewhere");
     }
@@ -146,14 +146,14 @@ fn a_kind_of_page() {
     let kinds: Vec<(&str, &str)> = list.lines().filter_map(|line| line.trim().split_once(" = ")).collect();
     assert!(kinds.len() > 15);
     for (kind, line) in &kinds {
-        // The template is the one text of the line with this ending that is no address of a file.
+        // The template is the only text on the line with this ending that is not a file's address.
         let template = line.split('"').find(|text| has_ending(text, "html")).unwrap();
         assert!(exists(&format!("templates/{template}")), "{kind}: {template}");
         let embedded = theme.matches(&format!("templates/{template}\"")).count();
         let named = theme.matches(&format!("\"{template}\"")).count();
         assert_eq!(embedded.max(named), 1, "{template} has one line in src/theme.rs");
     }
-    // A kind that shares nothing with another: its file, its template, and each line that names them.
+    // A kind that shares no code with another: its file, its template, and each line that names them.
     let mut places = BTreeMap::new();
     for (path, code) in &program {
         let names = [
@@ -186,7 +186,7 @@ fn a_kind_of_page() {
     assert_eq!(counts(&[("file", files), ("template", template), ("line", line)]), said);
 }
 
-/// What a section of CONTRIBUTING.md begins with: `Two files and two lines`.
+/// The numbers at the start of a section of CONTRIBUTING.md: `Two files and two lines`.
 fn said(heading: &str) -> Counts {
     const NUMBERS: [&str; 6] = ["no", "one", "two", "three", "four", "five"];
     let section = section(heading);
@@ -227,7 +227,7 @@ fn lines(code: &str, module: &str) -> usize {
     code.lines().filter(|line| line.ends_with(&declared) || is_used(line)).count()
 }
 
-/// Files and folders of a module in a folder: one, where all is well.
+/// Number of files and folders of a module in a folder; it should be one.
 fn files(folder: &str, module: &str) -> usize {
     let shapes = [format!("{folder}/{module}.rs"), format!("{folder}/{module}/mod.rs")];
     shapes.iter().filter(|path| exists(path)).count()
@@ -261,7 +261,7 @@ fn stems(folder: &str, ending: &str) -> Vec<String> {
     sorted(&stems)
 }
 
-/// Every file of the program but its tests, and its code.
+/// Every file of the program except tests, and its code.
 fn program() -> Vec<(String, String)> {
     let entries = walkdir::WalkDir::new("src").sort_by_file_name().into_iter();
     let paths = entries.map(|entry| entry.unwrap().into_path().to_str().unwrap().to_owned());

@@ -25,7 +25,7 @@ const VARIABLES: [&str; 5] = [
     "AWS_BATCH_JOB_ARRAY_INDEX",
 ];
 
-/// What the repository's project is made of.
+/// The files and folders of the repository's project.
 const PROJECT: [&str; 5] = ["readyroom.yaml", "content", "checklists", "templates", "pictures"];
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
@@ -124,7 +124,7 @@ fn the_repositorys_own_site_is_the_same_for_each_number_of_shards() {
     }
 }
 
-/// Airwave, of which one repository stands beside the project, and another comes as a pack.
+/// Airwave, with one repository beside the project, and another as a pack.
 fn company(name: &str) -> PathBuf {
     let ops = airwave::repositories(name).join("ops");
     run(&ops.join("../audio"), 0, &["pack", "--as-of", "2026-11-20", "--output", "../ops/packs/audio.pack"]);
@@ -145,7 +145,7 @@ fn a_company_of_three_repositories_is_the_same_for_each_number_of_shards() {
 }
 
 #[test]
-fn repositories_that_git_brought_are_read_by_each_shard() {
+fn each_shard_reads_fetched_repositories() {
     let ops = company("fetched");
     let web = ops.join("../web").canonicalize().unwrap();
     for arguments in [&["add", "."][..], &["commit", "--quiet", "--message", "All"]] {
@@ -166,7 +166,7 @@ fn repositories_that_git_brought_are_read_by_each_shard() {
 }
 
 #[test]
-fn other_days_are_shown_and_today_is_added_once() {
+fn earlier_days_are_shown_and_today_is_added_once() {
     let project = project("history");
     let line = r#"{"date":"2026-11-01","alarms":{"met":3,"total":4},"items":{"met":1,"total":2}}"#;
     for name in ["one.jsonl", "many.jsonl"] {
@@ -331,7 +331,7 @@ fn only_the_packs_of_a_shard_are_read() {
 fn a_render_that_was_killed_leaves_no_part_and_runs_again() {
     let project = project("killed");
     let _ = readyroom(&project, &["link", "--quiet", "--keep-going", "--no-git", "--shards", "1"]);
-    // Killed at different moments: whatever it left is never a part, unless it was done.
+    // Killed at different moments: it leaves no part, unless it was done.
     for moment in 0..6 {
         let mut child = command(&project, &["render", "plan", "--shard", "1/1"])
             .stdout(Stdio::null())
@@ -410,7 +410,7 @@ fn schedulers_say_which_shard_each_in_its_base() {
 }
 
 #[test]
-fn what_link_decided_is_not_decided_again() {
+fn decisions_of_link_are_not_made_again() {
     let project = small("decided");
     run(&project, 0, &["link", "--quiet", "--shards", "1"]);
     let said = run(&project, 2, &["render", "plan", "--shard", "1/1", "--as-of", "2027-01-01"]);

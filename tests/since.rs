@@ -24,7 +24,7 @@ groups:
 
 const RUNBOOK: &str = "# The mill stands\n\nSee [the map](map.md).\n\n- Stop the wheel first.\n";
 
-/// A repository whose folder `ops` is a project with two old faults.
+/// A repository whose folder `ops` is a project with two old problems.
 struct Repository(PathBuf);
 
 impl Repository {
@@ -78,7 +78,7 @@ impl Repository {
 }
 
 #[test]
-fn nothing_has_come_where_nothing_has_changed() {
+fn nothing_is_new_if_nothing_changed() {
     let repository = Repository::new("same");
     let (code, printed, said) = repository.run(&["--since", "HEAD"]);
     assert_eq!((code, said.as_str()), (Some(0), ""), "{printed}");
@@ -123,7 +123,7 @@ fn a_project_that_is_new_has_new_findings() {
 fn neither_the_tree_nor_the_index_is_touched_and_nothing_is_run() {
     let repository = Repository::new("untouched");
     repository.write("ops/content/mill/runbooks/new.md", "# New\n\n[a](gone.md)\n");
-    // Whatever could be run leaves a mark.
+    // Every hook and filter would leave a file.
     let mark = repository.0.join("mark");
     let touch = format!("touch '{}'", mark.display());
     repository.write("ops/.gitattributes", "*.md filter=mark diff=mark\n");
@@ -145,7 +145,7 @@ fn neither_the_tree_nor_the_index_is_touched_and_nothing_is_run() {
 
 #[cfg(unix)]
 #[test]
-fn links_lead_then_where_they_lead_now() {
+fn links_are_resolved_in_the_old_revision_too() {
     use std::os::unix::fs::symlink;
     let repository = Repository::new("links");
     let runbooks = repository.0.join("ops/content/mill/runbooks");
@@ -166,7 +166,7 @@ fn links_lead_then_where_they_lead_now() {
 }
 
 #[test]
-fn what_cannot_be_is_said_in_a_sentence() {
+fn impossible_requests_are_errors() {
     let repository = Repository::new("errors");
     let said = |revision: &str| {
         let (code, _, said) = repository.run(&[&format!("--since={revision}")]);

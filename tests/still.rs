@@ -1,4 +1,4 @@
-//! Pages stand still: one more finding, or a new day, changes the files that show it and no others.
+//! Pages are stable: one more finding, or a new day, changes the files that show it and no others.
 
 #![allow(
     clippy::disallowed_methods,
@@ -13,7 +13,7 @@ use std::process::Command;
 
 use walkdir::WalkDir;
 
-/// What the repository's project is made of.
+/// The files and folders of the repository's project.
 const PROJECT: [&str; 4] = ["readyroom.yaml", "content", "checklists", "templates"];
 
 const DAY: &str = "2026-11-20";
@@ -22,7 +22,7 @@ const DAY: &str = "2026-11-20";
 const PAGE: &str = "content/checkout/api/runbooks/payment-provider-down.md";
 
 #[test]
-fn one_more_finding_changes_its_page_and_what_lists_findings() {
+fn one_more_finding_changes_its_page_and_lists_of_findings() {
     let project = project("finding");
     let before = build(&project, "before", DAY);
     let page = project.join(PAGE);
@@ -60,7 +60,7 @@ fn one_more_finding_changes_its_page_and_what_lists_findings() {
 }
 
 #[test]
-fn a_new_day_changes_what_shows_the_day() {
+fn a_new_day_changes_only_pages_that_show_it() {
     let project = project("day");
     let before = build(&project, "before", DAY);
     let after = build(&project, "after", "2026-11-21");
@@ -69,7 +69,7 @@ fn a_new_day_changes_what_shows_the_day() {
         [
             // Digests of what the build wrote.
             "manifest.json",
-            // What repositories are checked with says how old it is.
+            // The outline says how old it is.
             "outline.json.zst",
             // Documents and lists that say which day they are of.
             "api/v1/findings.json",

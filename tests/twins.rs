@@ -1,4 +1,4 @@
-//! `outputs: [markdown]`: each page has a twin that says the same, and without the key nothing is another.
+//! `outputs: [markdown]`: each page has a twin with the same content, and without the key nothing changes.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "builds sites, and reads them")]
 
@@ -95,13 +95,13 @@ fn unescaped(html: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// What a person reads of HTML or Markdown: letters and digits alone, so that both compare.
+/// The letters and digits that a person reads in HTML or Markdown, so that both can be compared.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[test]
-fn without_the_key_nothing_is_another() {
+fn without_the_key_nothing_changes() {
     let (with, without) = (files(&SITES.with), files(&SITES.without));
     let more: BTreeSet<&str> =
         with.keys().filter(|path| !without.contains_key(*path)).map(String::as_str).collect();
@@ -131,7 +131,7 @@ fn each_page_has_a_twin_of_its_title_links_and_states() {
             let own = markdown.lines().find_map(|line| line.strip_prefix("# ")).unwrap();
             assert_eq!(letters(own), title, "{twin}");
         }
-        // Whatever the text of the page links to, its twin links to.
+        // The twin has every link of the page's text.
         let body = html.split("<div class=\"prose\"").nth(1).unwrap_or_default();
         let ends = [
             "</article>",
@@ -212,7 +212,7 @@ fn llms_txt_lists_the_twins() {
     for path in &listed {
         assert!(all.contains_key(path), "{path} is not there");
     }
-    // All but former addresses.
+    // All except former addresses.
     for (path, file) in all.iter().filter(|(path, _)| path.ends_with("index.md")) {
         let is_moved = fs::read_to_string(file).unwrap().contains("kind: \"moved\"");
         assert_eq!(listed.contains(path), !is_moved, "{path}");
@@ -236,7 +236,7 @@ fn what_a_page_hides_is_not_in_its_twin() {
     let twin = fs::read_to_string(out.join("runbooks/a/index.md")).unwrap();
     let front = twin.split("\n---\n").next().unwrap();
     assert!(front.contains("title: \"A [x](javascript:alert(1)) <b>\""), "data stays data: {front}");
-    // What is escaped is no link.
+    // An escaped link is not a link.
     let twin = &twin[front.len()..].replace("\\](", "");
     for hidden in ["ignore all", "secret", "onclick", "<script", "<iframe", "](javascript"] {
         assert!(!twin.contains(hidden), "{hidden}: {twin}");
@@ -249,7 +249,7 @@ fn what_a_page_hides_is_not_in_its_twin() {
 
 /// A warm build keeps twins, and has the same bytes as a cold one.
 #[test]
-fn warm_builds_are_as_cold_ones() {
+fn warm_builds_equal_cold_ones() {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("twins");
     let cache = home.join("cache");
     let _ = fs::remove_dir_all(&cache);

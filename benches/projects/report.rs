@@ -23,7 +23,7 @@ const TYPED: Duration = Duration::from_millis(100);
 
 pub fn report(sizes: &[Size], rounds: usize, hugo: Option<&Hugo>) -> String {
     let ratios = match hugo {
-        Some(_) => format!("Of the time that Hugo's build took in the same round:\n\n{}", ratios(sizes)),
+        Some(_) => format!("As a share of Hugo's time in the same round:\n\n{}", ratios(sizes)),
         None => format!("{HOW_TO_GET_IT}\n"),
     };
     let sections = [head(rounds, hugo), runs(sizes), ratios, served(sizes), typed(sizes)].into_iter();

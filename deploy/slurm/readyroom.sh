@@ -1,7 +1,7 @@
 #!/bin/sh
-# A site that the nodes of a Slurm cluster make: `deploy/slurm/readyroom.sh N PROJECT FOLDER`, on a machine from which jobs are submitted.
+# Builds a site on the nodes of a Slurm cluster: `deploy/slurm/readyroom.sh N PROJECT FOLDER`, on a machine from which jobs are submitted.
 # FOLDER is on a file system that every node has; the plan, the parts and the site go there. Each step waits for the one before.
-# A node that fails is Slurm's to put right: the task is requeued, and begins its shard again.
+# If a node fails, Slurm requeues the task, and it begins its shard again.
 set -eu
 shards=$1 project=$2 folder=$3
 mkdir -p "$folder"

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Estate, between, estate, list, text};
 
-/// What becomes of an alarm, or of a definition of it.
+/// The coverage of an alarm, or of one of its definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Verdict {
     Exempt,
@@ -15,14 +15,14 @@ enum Verdict {
     Uncovered,
 }
 
-/// One definition, as `readyroom alarms` tells of it.
+/// One definition, as `readyroom alarms` lists it.
 struct Definition {
     name: String,
     path: String,
     line: u64,
     service: String,
     class: String,
-    /// It asks nobody for anything, whether it has a runbook or not.
+    /// Nobody has to act on it, with a runbook or without.
     is_exempt: bool,
     verdict: Verdict,
     /// Why it is uncovered.
@@ -58,7 +58,7 @@ fn definitions(document: &Value) -> Vec<Definition> {
     list(&document["alarms"]).iter().map(one).collect()
 }
 
-/// Of a name: the worst of its definitions.
+/// The coverage of a name: the worst of its definitions.
 fn by_name(definitions: &[Definition]) -> BTreeMap<&str, Verdict> {
     let mut names = BTreeMap::new();
     for definition in definitions {
@@ -200,7 +200,7 @@ fn facts(estate: &Estate, definitions: &[Definition]) {
 }
 
 impl Estate {
-    /// What a review's page says that the repository says to the item about runbooks. None where there is no review.
+    /// The repository's answer to the item about runbooks, as a review's page shows it. `None` without a review.
     fn fact(&self, service: &str) -> Option<String> {
         let path = format!("{service}/reviews/launch/index.html");
         let page = std::fs::read_to_string(self.out.join(path)).ok()?;
@@ -250,7 +250,7 @@ fn pages(estate: &Estate, definitions: &[Definition], names: &BTreeMap<&str, Ver
     by_service(&page, definitions, names);
 }
 
-/// The page of an alarm without a runbook says so, or where else it may be; another does not.
+/// The page of an alarm without a runbook says so, or where else it may be; other pages do not.
 fn own_page(estate: &Estate, name: &str, verdict: Verdict, leads: bool) {
     let page = estate.file(&format!("alarms/{name}/index.html"));
     let words = [
@@ -259,7 +259,7 @@ fn own_page(estate: &Estate, name: &str, verdict: Verdict, leads: bool) {
         "Another definition of the alarm has no runbook",
     ];
     let says = words.iter().any(|words| page.contains(words));
-    // One whose runbook is there, and says nothing, leads to it.
+    // The page of an alarm whose runbook says nothing leads to that runbook.
     assert!(verdict != Verdict::Uncovered || says || leads, "{name}");
     assert!(verdict == Verdict::Uncovered || !page.contains(words[0]) && !page.contains(words[2]), "{name}");
 }

@@ -1,4 +1,4 @@
-//! An estate of many services, made of a counter: alarms with every kind of link, reviews with every kind of answer.
+//! An estate of many services, generated from a counter: alarms with every kind of link, reviews with every kind of answer.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ impl Chance {
         words[self.below(words.len())]
     }
 
-    /// One time in so many.
+    /// True once in so many times.
     fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
@@ -170,7 +170,7 @@ fn review(chance: &mut Chance) -> String {
         "---\nchecklist: {{id: launch, version: {version}}}\nstatus: {status}\nauthors: [mira]\nreviewers: [{{name: lea, decision: \
          approved, decided_on: {decided}}}]\nanswers:\n"
     );
-    // In some reviews nearly everything is well, so that some services may go.
+    // In some reviews nearly everything is met, so that some services are a go.
     let is_good = chance.one_in(3);
     for item in ITEMS {
         let answer = if is_good && !chance.one_in(30) { good(item) } else { answer(chance) };

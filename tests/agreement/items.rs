@@ -51,7 +51,7 @@ fn everything_agrees_on_every_item() {
         } else {
             shut += 1;
         }
-        // Each of these starts the program twice: a few, and every go.
+        // Each check starts the program twice: so only a few services, and every go.
         if gate["go"] == true || shut <= 4 {
             exported(&estate, name, &known);
             gated(&estate, name, service, &known);

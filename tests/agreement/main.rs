@@ -1,4 +1,4 @@
-//! One question, one answer, whoever is asked: rules, facts, the gate, pages, files for programs and commands agree on
+//! One question, one answer: rules, facts, the gate, pages, files for programs and commands agree on
 //! every alarm and every item of a generated estate.
 
 #![allow(
@@ -65,7 +65,7 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("a text, not {value}"))
 }
 
-/// What stands in a text between two others, each time.
+/// Every text between two others.
 fn between<'a>(whole: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     whole.split(before).skip(1).map(|rest| rest.split(after).next().unwrap()).collect()
 }

@@ -1,4 +1,4 @@
-//! Two things for one address: both are kept, or the second is refused with its place; neither vanishes.
+//! Two files for one address: both are kept, or the second is refused with its file and line; neither vanishes.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ fn two_documents() {
     project.build().finds(&[]);
     assert!(project.page("a/index.html").contains("<title>Second"));
     assert!(project.page("a/README/index.html").contains("<title>First"));
-    // Where version 0.1 put the index.
+    // The address of the index in version 0.1.
     let former = titles(&project).into_iter().filter(|title| title == "Second").count();
     assert_eq!(former, 2, "the index has its former address too");
 }
@@ -57,7 +57,7 @@ fn documents_where_the_site_has_its_own_pages() {
 }
 
 #[test]
-fn aliases_where_something_is() {
+fn aliases_that_are_taken() {
     for (name, alias) in [
         ("alias_alarm", "/alarms/Full/"),
         ("alias_rule", "/rules/link-dead/"),
@@ -195,7 +195,7 @@ fn a_permalink_that_is_gone() {
     assert!(!run.out.contains("L001"), "nobody can tell offline: {run:?}");
 }
 
-/// The nearest entry gives a folder its address, whichever stands first.
+/// The nearest entry gives a folder its address, in any order of entries.
 #[test]
 fn entries_within_each_other() {
     let project = Project::new("entries_within")
@@ -209,7 +209,7 @@ fn entries_within_each_other() {
     assert!(project.path("public/docs/runbooks/team/index.html").exists());
 }
 
-/// What an exclusion names may be refused, or not looked into.
+/// An excluded path may be one that would be refused, or that is not read.
 #[test]
 fn exclusions_of_what_is_not_read() {
     let project = Project::new("exclusions")

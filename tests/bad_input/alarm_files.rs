@@ -1,4 +1,4 @@
-//! Files of alarms in other languages than Prometheus's: large, deep, broken off, or made to grow.
+//! Files of alarms in other formats than Prometheus: large, deep, truncated, or made to expand.
 
 use crate::project::{Project, Run};
 

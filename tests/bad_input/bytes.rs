@@ -1,4 +1,4 @@
-//! Bytes that are no plain text, and front matter that is none.
+//! Bytes that are not plain text, and front matter that is not front matter.
 
 use crate::project::Project;
 

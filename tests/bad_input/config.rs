@@ -1,11 +1,11 @@
-//! A `readyroom.yaml` that cannot be read, or says what cannot be.
+//! A `readyroom.yaml` that cannot be read, or has impossible values.
 
 use std::fs;
 
 use crate::project::Project;
 
 #[test]
-fn what_cannot_be_read_ends_the_run_with_its_place() {
+fn a_value_that_cannot_be_read_ends_the_run_at_its_line() {
     let large = "title: a\n".repeat(2_000_000);
     for (name, text, why) in [
         ("config_list", &b"- a\n"[..], "readyroom.yaml:1:1: readyroom.yaml is a map of keys and values"),

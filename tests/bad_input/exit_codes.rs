@@ -8,7 +8,7 @@ fn project(name: &str) -> Project {
     Project::new(name).file("content/a.md", "# A\n")
 }
 
-/// What the user named is not what the command needs: nothing but another command line helps.
+/// The command line names the wrong file: only another command line helps.
 #[test]
 fn files_that_are_named_wrongly() {
     let project = project("named_wrongly").file("no_baseline.json", "{}").file("file", "");
@@ -30,7 +30,7 @@ fn files_that_are_named_wrongly() {
     }
 }
 
-/// Who holds the lock is done in a moment.
+/// The run that holds the lock ends soon.
 #[test]
 fn another_run_that_is_writing() {
     let project = project("locked");
@@ -43,7 +43,7 @@ fn another_run_that_is_writing() {
     project.build().finds(&[]);
 }
 
-/// `/sys` is a place where nobody may write a file, not even root.
+/// Nobody may create a file in `/sys`, not even root.
 #[cfg(target_os = "linux")]
 #[test]
 fn folders_that_take_nothing() {
@@ -58,7 +58,7 @@ fn folders_that_take_nothing() {
     }
 }
 
-/// One project in a folder that may not be read, and one with a `readyroom.yaml` that may not. To root all may be.
+/// One project in an unreadable folder, and one with an unreadable `readyroom.yaml`. Root can read both.
 #[cfg(unix)]
 #[test]
 fn a_project_that_may_not_be_read() {
@@ -81,10 +81,10 @@ fn a_project_that_may_not_be_read() {
 
 #[cfg(unix)]
 #[test]
-fn git_that_breaks_off() {
+fn git_that_is_killed() {
     use std::os::unix::fs::PermissionsExt;
 
-    // It ends as one does that the system kills for its memory.
+    // It ends like a process that the system kills for its memory.
     let project = project("git_killed").file("bin/git", "#!/bin/sh\nkill -KILL $$\n");
     let git = project.path("bin/git");
     fs::set_permissions(&git, PermissionsExt::from_mode(0o755)).unwrap();

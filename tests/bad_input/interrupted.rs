@@ -28,7 +28,7 @@ fn start(project: &Project) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// Waits until something is so, or the build is over.
+/// Waits until a condition holds, or the build is over.
 fn until(child: &mut Child, condition: impl Fn() -> bool) {
     while !condition() && child.try_wait().unwrap().is_none() {
         std::thread::yield_now();
@@ -82,7 +82,7 @@ fn killed_while_the_old_site_is_removed() {
         build.kill().unwrap();
         build.wait().unwrap();
         assert_eq!(site(&project), new, "killed at {files} files");
-        // Whatever was left behind is in nobody's way.
+        // Files that were left behind do not get in the way.
         project.build().finds(&[]);
     }
     assert!(!project.path(".public.readyroom").exists());
@@ -116,7 +116,7 @@ fn several_builds_at_once() {
     assert!(!project.path(".public.readyroom").exists());
 }
 
-/// A device that is always full takes nothing, and stays a device.
+/// A device that is always full is not written, and stays a device.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_room_on_a_device() {

@@ -1,4 +1,4 @@
-//! Much of everything: what takes time for each pair of things never ends.
+//! Large inputs: code that takes quadratic time would never end.
 
 use crate::project::{Project, alarms};
 

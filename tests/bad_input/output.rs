@@ -20,7 +20,7 @@ fn files_that_readyroom_did_not_write_stay() {
     project.build().finds(&[]);
 }
 
-/// A disk that lost power in the middle of it.
+/// A list that is truncated, as after a power failure.
 #[test]
 fn a_damaged_list_of_files_is_named() {
     let project = project("damaged_list");
@@ -57,7 +57,7 @@ fn a_site_that_stepped_aside_comes_back() {
     assert_eq!(fs::read_to_string(project.path(".public.old/mine.txt")).unwrap(), "mine");
 }
 
-/// What is in the folders is refused with or without them: a folder that is not there yet would be read by the next run.
+/// The project's folders are refused whether or not they exist: the next run would read a new one.
 #[test]
 fn folders_that_are_not_the_output() {
     let project = project("out_elsewhere")
@@ -157,9 +157,9 @@ fn a_failed_build_leaves_the_last_good_site() {
     assert!(project.page("a/index.html").contains("<title>B"));
 }
 
-/// A folder of that name that holds something else is somebody's.
+/// A folder of that name with other files belongs to somebody else.
 #[test]
-fn the_place_beside_the_output_is_respected() {
+fn a_folder_beside_the_output_is_respected() {
     let project = project("beside");
     project.write(".public.readyroom/mine.txt", "mine");
     project.build();

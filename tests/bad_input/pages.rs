@@ -99,7 +99,7 @@ fn no_script_from_anywhere() {
         }
         pages += 1;
         let text = fs::read_to_string(&path).unwrap().to_lowercase();
-        // The text of a page may speak of it, its tags may not.
+        // The text of a page may contain it, its tags may not.
         let tags = text.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or_default());
         for tag in tags {
             for sign in ["onerror=", "onload=", "=\"javascript:", "=\"data:"] {
@@ -108,7 +108,7 @@ fn no_script_from_anywhere() {
         }
         let scripts = text.match_indices("<script").map(|(at, _)| &text[at..]);
         let inline: Vec<&str> = scripts.filter(|place| !place.starts_with("<script src=\"")).collect();
-        // The page for what is not found finds the root of the site by a script of its own.
+        // The page for missing pages finds the root of the site by an inline script.
         let own = usize::from(path.ends_with("404.html"));
         assert_eq!(inline.len(), own, "{}", path.display());
     }

@@ -1,4 +1,4 @@
-//! A project in a folder of its own, and what the program says of it.
+//! A project in a folder of its own, and the program's output about it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ pub struct Project {
 /// How a command ended.
 #[derive(Debug)]
 pub struct Run {
-    /// Nothing where a signal ended it, such as that of a limit.
+    /// `None` if a signal ended it, such as that of a limit.
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
@@ -43,7 +43,7 @@ impl Project {
         self.root.join(path)
     }
 
-    /// A file of the site, or nothing where there is none.
+    /// A file of the site, or nothing if it does not exist.
     pub fn page(&self, path: &str) -> String {
         fs::read_to_string(self.path("public").join(path)).unwrap_or_default()
     }
@@ -60,7 +60,7 @@ impl Project {
         Run::from(self.command(args).output().unwrap())
     }
 
-    /// What takes more than sixty seconds of computing, or four gigabytes, has got out of hand, and is ended.
+    /// A run that takes more than sixty seconds of processor time, or four gigabytes, is killed.
     pub fn command(&self, args: &[&str]) -> Command {
         let program = env!("CARGO_BIN_EXE_readyroom");
         let mut command = if cfg!(unix) {
@@ -90,7 +90,7 @@ impl Run {
         self.out.lines().filter(is_finding).collect()
     }
 
-    /// Found these and nothing else, each by how its line begins, and ended as their levels ask.
+    /// It found exactly these, each given by the start of its line, and its exit code matches their levels.
     #[track_caller]
     pub fn finds(&self, expected: &[&str]) {
         let found = self.findings();

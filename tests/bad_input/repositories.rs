@@ -123,7 +123,7 @@ fn no_repository_captures_the_links_of_another() {
         "runbook_urls: [{url: 'https://github.com/acme/shop/blob/main/content/', path: content/}]\n",
     );
     project.check().finds(&["readyroom.yaml:3:12: error[F017]", dead[0]]);
-    // One that says that it is the other.
+    // A repository that claims to be the other.
     project.write("r/evil/readyroom.yaml", "repository: https://github.com/acme/shop\n");
     project.check().finds(&["readyroom.yaml:3:12: error[F017]", dead[0]]);
 }
@@ -139,7 +139,7 @@ fn no_repository_lets_findings_between_two_pass() {
 }
 
 #[test]
-fn repositories_that_cannot_be() {
+fn impossible_repositories() {
     for (name, path) in [("own", "."), ("own_again", "r/../"), ("above", "../"), ("file", "content/a.md")] {
         let project = Project::new(&format!("others_{name}"))
             .file("readyroom.yaml", format!("repositories: [{{name: m, path: {path}}}]\n"))
@@ -165,7 +165,7 @@ fn a_service_at_the_root_of_a_repository_has_its_name() {
 }
 
 #[test]
-fn no_repository_says_to_be_another() {
+fn no_repository_can_claim_to_be_another() {
     let settings = "repository: https://github.com/acme/shop\n";
     let project = gathered("others_repository")
         .file("r/shop/readyroom.yaml", settings)

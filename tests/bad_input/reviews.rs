@@ -1,4 +1,4 @@
-//! Reviews that are edited in place: what was written stays, and nothing outside the project is touched.
+//! Reviews that are edited in place: other text stays, and nothing outside the project is changed.
 
 use std::fs;
 
@@ -28,7 +28,7 @@ fn files(project: &Project) -> usize {
 }
 
 #[test]
-fn what_windows_wrote_stays_so() {
+fn windows_line_ends_stay() {
     let project =
         project("answer_crlf", "\u{feff}---\r\nchecklist: launch\r\nanswers:\r\n  a.one: yes # é\r\n---\r\n");
     let run = project.run(&["answer", "shop-cart", "a.one", "no", "--note", "Two\nlines"]);
@@ -50,7 +50,7 @@ fn what_windows_wrote_stays_so() {
 }
 
 #[test]
-fn words_that_are_marks_of_yaml() {
+fn words_that_have_a_meaning_in_yaml() {
     let project = project("answer_marks", "---\nchecklist: launch\nanswers:\n---");
     let run = project.run(&["new", "review", "shop-cart", "launch"]);
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -131,7 +131,7 @@ fn a_read_only_review_is_left_alone() {
 }
 
 #[test]
-fn what_a_killed_run_left_is_no_hindrance() {
+fn files_of_a_killed_run_do_not_get_in_the_way() {
     let project = project("answer_killed", "---\nchecklist: launch\nanswers:\n  a.one:\n---\n")
         .file("content/shop/reviews/.launch.md.readyroom", "half");
     let run = project.run(&["answer", "shop-cart", "a.one", "yes"]);
@@ -140,7 +140,7 @@ fn what_a_killed_run_left_is_no_hindrance() {
     assert_eq!(files(&project), 1);
 }
 
-/// Another run that writes is done in a moment; a folder in the way stays until somebody moves it.
+/// Another run that writes ends soon; a folder in the way stays until somebody moves it.
 #[test]
 fn what_is_in_the_way_of_a_review() {
     let beside = "content/shop/reviews/.launch.md.readyroom";

@@ -1,4 +1,4 @@
-//! Files that run a service: cut off, of other types, in other letters, or given twice. None of them answers an item.
+//! Files that run a service: truncated, with values of other types, in another case, or given twice. None of them answers an item.
 
 use std::path::Path;
 
@@ -196,7 +196,7 @@ fn bytes_and_ends_that_are_not_there() {
         let is_empty = |key: &str| facts[key].as_array().unwrap().is_empty();
         assert!(is_empty("things") || !is_empty("unread"), "{case}: {facts:#}");
     }
-    // The same files as they ought to be say something.
+    // The intact files do answer items.
     for service in &whole {
         assert_ne!(services.facts(*service)["things"], serde_json::json!([]), "{service}");
     }
@@ -236,7 +236,7 @@ fn values_of_other_types_answer_nothing() {
         (4, "true\n}\n\nresource \"aws_s3_bucket\"", "stores-encrypted"),
         (4, "[\"ann\", \"bob\"]", "rotation-shared"),
     ];
-    // What is as good as left out has the default of the platform.
+    // A null value has the platform's default.
     let defaults = [
         ("{rollingUpdate: {maxUnavailable: 1}}", "null"),
         ("{rollingUpdate: {maxUnavailable: 1}}", "{}"),
@@ -252,7 +252,7 @@ fn values_of_other_types_answer_nothing() {
         let types: &[&str] = if is_terraform(file) { &OF_TERRAFORM } else { &TYPES };
         for new in types.iter().filter(|new| !defaults.contains(&(old, new)) && !waits.contains(&(old, new)))
         {
-            // What stands behind the value only says which is meant.
+            // The text after the value only says which case it is.
             let value =
                 old.split(['\n', '}']).next().filter(|value| !value.starts_with(['[', '{'])).unwrap_or(old);
             let text = text.replacen(old, &old.replacen(value, new, 1), 1);

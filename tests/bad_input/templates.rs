@@ -1,4 +1,4 @@
-//! A project's own templates that are none, run in circles, or fail where a page is made.
+//! A project's own templates that are invalid, circular, or fail when a page is made.
 
 use crate::project::Project;
 
@@ -20,7 +20,7 @@ fn no_templates() {
     }
 }
 
-/// The last good site stays; the error names the template and the place in it.
+/// The last good site stays; the error names the template and the line in it.
 #[test]
 fn templates_that_fail_where_a_page_is_made() {
     for (name, text, place) in [

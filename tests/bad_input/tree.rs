@@ -1,4 +1,4 @@
-//! Files that are none, lead elsewhere, or go by odd names.
+//! Files that are not regular files, lead elsewhere, or have odd names.
 
 use crate::project::Project;
 
@@ -96,7 +96,7 @@ mod unix {
         assert!(!run.err.contains("SECRET"), "{run:?}");
     }
 
-    /// Whatever its name is: what is in it is missing from the site.
+    /// With any name: its contents are missing from the site.
     #[test]
     fn links_to_folders() {
         let project = Project::new("folder_links").file("real/a.md", "# A\n").file("content/b.md", "# B\n");
@@ -112,7 +112,7 @@ mod unix {
         assert!(project.page("a/index.html").contains("<title>A"));
     }
 
-    /// A link within a linked folder leads in no circle.
+    /// A link within a linked folder is not a circle.
     #[test]
     fn links_within_linked_folders() {
         let project = Project::new("links_within")
@@ -125,7 +125,7 @@ mod unix {
         assert!(project.page("docs/latest/x/index.html").contains("<title>X"));
     }
 
-    /// It is one page, at the file's own address. Its links are meant from where the file is, or from where it is linked.
+    /// It is one page, at the file's own address. Its links are relative to the file, or to the symbolic link.
     #[test]
     fn a_link_to_a_document() {
         let project = Project::new("linked_page")
@@ -144,7 +144,7 @@ mod unix {
         assert!(alias.contains("../deep/x/"), "{alias}");
     }
 
-    /// What is seen again through linked folders is not read again.
+    /// A file that is found again through linked folders is not read again.
     #[test]
     fn folders_that_are_linked_beside_each_other() {
         let project = Project::new("folders_beside")
@@ -159,7 +159,7 @@ mod unix {
         assert!(!project.path("public/one/modules").exists());
     }
 
-    /// A link that makes something else of the same text is a page of its own.
+    /// A symbolic link that gives the text another kind is a separate page.
     #[test]
     fn a_link_of_another_kind() {
         let project = Project::new("linked_runbook")
@@ -239,7 +239,7 @@ mod unix {
         let everything_is_readable = fs::read(project.path("content/a.md")).is_ok();
         let run = project.check();
         fs::set_permissions(project.path("content/b"), fs::Permissions::from_mode(0o755)).unwrap();
-        // As it is to root.
+        // Root can read it.
         if !everything_is_readable {
             run.finds(&[
                 "content/a.md:1:1: error[F001] this file cannot be read",
@@ -265,7 +265,7 @@ mod unix {
             .file("content/<script>alert(1)<.md", "text\n")
             .file(&long, "# Long\n");
         let run = project.build();
-        // One line a finding, and none that a file's name made up.
+        // One line for each finding, and none that comes from a file's name.
         run.finds(&["content/a", "content/c"]);
         assert!(!run.out.contains('\u{1b}'), "{run:?}");
         for page in ["problems/index.html", "index.html", "rules/link-dead/index.html"] {

@@ -1,4 +1,4 @@
-//! YAML that breaks off, unfolds, nests or repeats.
+//! YAML that is truncated, expands, nests or repeats.
 
 use crate::project::{Project, alarms};
 
@@ -14,7 +14,7 @@ fn breaks_off() {
 }
 
 #[test]
-fn a_broken_file_costs_no_other() {
+fn a_broken_file_does_not_affect_others() {
     let project = Project::new("costs_no_other")
         .file(FILE, "groups: [")
         .file("content/alarms/b.yaml", alarms("      - alert: B\n"))

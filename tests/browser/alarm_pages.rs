@@ -11,7 +11,7 @@ use crate::site::{LARDER, readyroom};
 /// Two runbooks list it.
 const WITH_CHOICES: &str = "alarms/PaymentApprovalsLow/";
 
-/// What a Prometheus may append: labels of the alarm.
+/// Labels of the alarm, as Prometheus may append them.
 const QUERY: &str = "namespace=checkout&pod=checkout-api-7b5d9c6f4f-x2lqp";
 
 #[derive(Deserialize)]
@@ -21,7 +21,7 @@ struct Listed {
 
 #[derive(Deserialize)]
 struct Alarm {
-    /// Nothing where the alarm's own page says what to do.
+    /// `None` if the alarm's own page says what to do.
     runbook: Option<String>,
     anchor: Option<String>,
     url: String,
@@ -89,7 +89,7 @@ fn several_runbooks_are_a_choice() {
     for address in LARDER.addresses() {
         browser.open(&format!("{address}{WITH_CHOICES}index.html?{QUERY}"));
         browser.until(&format!("document.getElementById('alarm-{}')?.checkVisibility()", slug(WITH_CHOICES)));
-        // The alarm's labels go along.
+        // The alarm's labels are passed on.
         let choices = browser.value("[...document.querySelectorAll('.choices a')].map((link) => link.href)");
         let runbook = |name: &str| format!("{address}checkout/api/runbooks/{name}/index.html?{QUERY}");
         assert_eq!(choices, json!([runbook("payment-declines"), runbook("payment-provider-down")]));

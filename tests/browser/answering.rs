@@ -13,7 +13,7 @@ const SERVICE: &str = "services/shop-cart/";
 const REVIEW: &str = "content/cart/reviews/production-readiness.md";
 const PAGE: &str = "/cart/reviews/production-readiness/";
 
-/// A service of which the built-in checklist asks 107 questions, and whose entry says what some of them ask for.
+/// A service that the built-in checklist asks 107 questions, and whose entry answers some of them.
 const ENTRY: &str = "\
 application: shop
 role: cart
@@ -152,7 +152,7 @@ fn a_review_is_answered_by_keyboard_alone() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn what_changed_elsewhere_and_what_was_typed_are_both_there() {
+fn changes_from_outside_and_typed_text_are_both_kept() {
     let mut person = Person::begun("answering-changed");
     person.type_in("u");
     let id = person.current("id").as_str().unwrap().to_owned();
@@ -185,7 +185,7 @@ fn what_changed_elsewhere_and_what_was_typed_are_both_there() {
     let after = person.text();
     assert!(after.contains("note: theirs") && after.contains("https://acme.example/mine"), "{after}");
     assert_eq!(beside(&after, &id), beside(&outside, &id));
-    // And is taken back.
+    // The save is taken back.
     person.browser.until("!document.querySelector('[aria-busy]')");
     person.browser.value("document.activeElement.blur()");
     person.browser.keys("body", "z");
@@ -213,7 +213,7 @@ fn forms_can_be_read_and_reached() {
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // Each field has a name, and what is said of saves is said aloud.
+    // Each field has a name, and messages about saves are announced.
     let nameless = "[...document.querySelectorAll('.readyroom-form :is(input, textarea)')].filter((field) => !field.labels.length).length";
     assert_eq!(person.browser.value(nameless), 0);
     assert_eq!(
@@ -224,7 +224,7 @@ fn forms_can_be_read_and_reached() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn who_was_not_let_in_only_reads() {
+fn a_browser_without_the_token_only_reads() {
     let person = Person::start("answering-out");
     let server = Server::of(person.server.root.clone(), &["--port", "0", "--edit"]);
     let browser = Browser::start();
@@ -234,7 +234,7 @@ fn who_was_not_let_in_only_reads() {
     let token = server.token.as_ref().unwrap();
     browser.open(&format!("http://{}/?token={token}", server.host));
     browser.until("location.search === ''");
-    // The cookie is no script's to read, and the token is nowhere.
+    // No script can read the cookie, and the token is nowhere.
     assert_eq!(browser.value("document.cookie"), "");
     assert!(!browser.address().contains("token"));
 }

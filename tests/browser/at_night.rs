@@ -1,4 +1,4 @@
-//! An alarm's link is opened on a phone, at night: the first command is near, and what the link says is everywhere.
+//! An alarm's link is opened on a phone, at night: the first command is near the top, and the link's labels are used everywhere.
 
 use serde_json::json;
 
@@ -74,7 +74,7 @@ fn ticks_of_another_night_are_offered_and_not_there() {
         browser.until("document.querySelector('.ticks').textContent.startsWith('1 of')");
         browser.open(&page);
         browser.until("document.querySelector('.task input')?.checked");
-        // Another time of the same alarm has ticks of its own.
+        // Each time that the alarm fires has its own ticks.
         browser.open(&format!("{page}?startsAt=2026-11-27T03:07:00Z"));
         browser.until("document.querySelector('.ticks')?.textContent.startsWith('0 of')");
         browser.open(&page);
@@ -105,7 +105,7 @@ fn ticks_of_another_night_are_offered_and_not_there() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn what_the_reader_types_goes_along() {
+fn typed_values_are_kept_from_page_to_page() {
     let browser = Browser::start();
     for address in LARDER.addresses() {
         browser.open(&format!("{address}{ERRORS}&severity=critical"));
@@ -150,7 +150,7 @@ fn commands_wrap_and_no_button_is_over_text() {
         // What a command prints has no button.
         let printed = browser.value("document.querySelector('.code[data-lang=bash] + .code[data-lang=text] .copy') === null && document.querySelector('.code[data-lang=bash] .copy') !== null");
         assert_eq!(printed, json!(true));
-        // A command stands under its step, not beside the box.
+        // A command is below its step, not beside the box.
         let indented = browser.value("document.querySelector('.tasks + .code').getBoundingClientRect().left > document.querySelector('.task > input, .task input').getBoundingClientRect().left + 8");
         assert_eq!(indented, json!(true), "at {width}");
     }
@@ -175,7 +175,7 @@ fn of_many_definitions_the_one_that_fired_is_first() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn without_a_runbook_the_page_says_whom_and_where_to_ask() {
+fn without_a_runbook_the_page_says_who_and_where_to_ask() {
     let browser = Browser::start();
     browser.open(&format!("{}{SHARD}?shard=east", FOREIGN.from_disk));
     browser.until(

@@ -1,4 +1,4 @@
-//! This repository as a project without a theme of its own: its `templates/` are those that are built in.
+//! This repository as a project without its own theme: its `templates/` are the built-in ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};

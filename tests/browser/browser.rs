@@ -1,4 +1,4 @@
-//! A Chromium of its own for each test, with its driver; both end with it.
+//! A separate Chromium for each test, with its driver; both end with the test.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -28,12 +28,12 @@ const FLAGS: [&str; 8] = [
 
 pub struct Browser {
     runtime: Runtime,
-    /// There from start to close.
+    /// `Some` from start to close.
     driver: Option<WebDriver>,
     chromedriver: Child,
-    /// Kept open, since chromedriver writes on.
+    /// Kept open, because chromedriver keeps writing.
     _output: BufReader<ChildStdout>,
-    /// What chromedriver and Chromium put on the disk, the fresh profile too. Not below
+    /// The files of chromedriver and Chromium, including the fresh profile. Not below
     /// the target folder: the path of Chromium's socket must be short.
     files: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! What holds for all pages alike: sizes of text, signs of states, the first paint, paper, keys and small windows.
+//! Properties of all pages: sizes of text, signs of states, the first paint, paper, keys and small windows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,18 +78,18 @@ fn words_for_programs_are_not_shown() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn a_page_is_there_before_its_scripts() {
+fn a_page_is_painted_before_its_scripts() {
     let browser = Browser::start();
     browser.devtools("Network.enable", &json!({}));
     browser.devtools("Network.setBlockedURLs", &json!({"urls": ["*/site.js", "*/search.js"]}));
     let text = "getComputedStyle(document.querySelector('.prose h2')).visibility";
     browser.open(&format!("{}{RUNBOOK}", LARDER.over_http));
-    // What a script fills in is held back, and not for long.
+    // Text that a script fills in is hidden, but not for long.
     browser.until(&format!("{text} === 'visible'"));
     let waited_for =
         "[...document.querySelectorAll('script:not([defer])')].map((script) => script.src.split('/').pop())";
     assert_eq!(browser.value(waited_for), json!(["first.js"]));
-    // What a link fills in is not waited for in vain.
+    // Text that a link would fill in is shown if there is no link.
     browser.open(&format!("{}{RUNBOOK}?instance=orders-2", LARDER.over_http));
     assert_eq!(browser.value("getComputedStyle(document.querySelector('h1')).visibility"), "visible");
     browser.until(&format!("{text} === 'visible'"));
@@ -97,7 +97,7 @@ fn a_page_is_there_before_its_scripts() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn every_row_of_a_long_list_comes() {
+fn every_row_of_a_long_list_is_shown() {
     let browser = Browser::start();
     for path in ["rules/index.html", "problems/index.html", "alarms/index.html"] {
         browser.open(&format!("{}{path}", LARDER.over_http));

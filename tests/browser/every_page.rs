@@ -23,12 +23,12 @@ fn over_http() {
     walk(&LARDER, &LARDER.over_http);
 }
 
-/// What there is on a page.
+/// The contents of a page.
 #[derive(Deserialize)]
 struct Page {
     address: String,
     ids: Vec<String>,
-    /// With the page's address before them.
+    /// Each after the page's address.
     links: BTreeSet<String>,
 }
 
@@ -42,7 +42,7 @@ const PAGE: &str = "(() => {
     };
 })()";
 
-/// What stands out of the window, and not in a box that scrolls.
+/// Elements wider than the window, except in a box that scrolls.
 pub const TOO_WIDE: &str = "(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];

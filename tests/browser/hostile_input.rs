@@ -1,4 +1,4 @@
-//! What a stranger puts into a link or the search box is text, and nothing else.
+//! Whatever a stranger puts into a link or the search box stays text.
 
 use serde_json::json;
 
@@ -57,7 +57,7 @@ fn in_an_alarms_labels() {
             "document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'",
         );
         assert!(is_untouched(&browser, "Checkout errors are high · Larder operations"));
-        // The one that fits stands in the commands; the other is refused.
+        // The value that matches is in the commands; the other is refused.
         let code = browser.value("document.querySelector('.prose').textContent");
         let code = code.as_str().unwrap();
         assert!(code.contains("--context prod-b -n <namespace>"), "{code}");

@@ -1,4 +1,4 @@
-//! What a host answers when there is no such page: it stands at any depth, and still has its
+//! The page that a host answers for a missing page: it works at any depth, with its
 //! style, its links and its search.
 
 use crate::browser::Browser;
@@ -23,7 +23,7 @@ fn leads_on_from_any_depth() {
 /// Served below a path that its `base_url` does not name, it finds the root among the folders of the address.
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn finds_the_root_below_a_path_that_nobody_named() {
+fn finds_the_root_below_an_unknown_path() {
     let browser = Browser::start();
     let address = &LARDER.over_http;
     browser.open(&format!("{address}no/such/checkout-errors-high/"));

@@ -1,4 +1,4 @@
-//! The labels of an alarm, in the commands of pages that were written for no site of ours.
+//! An alarm's labels in the commands of pages that were not written for readyroom.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ fn code(browser: &Browser, block: usize) -> String {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn labels_fill_what_nobody_declared() {
+fn labels_fill_undeclared_placeholders() {
     let browser = Browser::start();
     for address in FOREIGN.addresses() {
         browser.open(&format!("{address}alarms/TurbinePodRestarts/index.html?{QUERY}"));
@@ -56,7 +56,7 @@ fn labels_fill_what_nobody_declared() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn links_are_filled_in_behind_their_host() {
+fn links_are_filled_in_after_their_host() {
     let browser = Browser::start();
     for address in FOREIGN.addresses() {
         browser.open(&format!("{address}{RESTARTS}?{QUERY}"));
@@ -67,12 +67,12 @@ fn links_are_filled_in_behind_their_host() {
             json!([
                 "https://graphs.turbine.example/d/pods?orgId=1&var-namespace=pay&var-pod=pay-0",
                 "https://graphs.turbine.example/d/x?var-namespace=pay&var-pod=pay-0&from=$%7B__from%7D",
-                // A value with a space is none for a path.
+                // A value with a space is not valid in a path.
                 "https://graphs.turbine.example/nodes/%3Cnode%3E/pods",
                 "https://%3Cnamespace%3E.turbine.example/",
             ])
         );
-        // What the address brings stays one part of a path, and one value of a query.
+        // A value from the address stays one segment of a path, and one value of a query.
         browser.open(&format!("{address}{RESTARTS}?node=..&namespace=a%26b%3Dc%23%2F%2Fevil.example"));
         browser.until(
             "document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'",
@@ -109,7 +109,7 @@ fn values_that_a_program_may_act_on_are_refused() {
     }
     browser.open(&format!("{address}{RESTARTS}?namespace={}", "a".repeat(201)));
     browser.until("document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'");
-    // A reader's own value is held to the same.
+    // The same rules hold for a typed value.
     browser.open(&format!("{address}{RESTARTS}"));
     browser.until("document.querySelector('input[name=namespace]')");
     browser.keys("input[name=namespace]", "--all");

@@ -75,7 +75,7 @@ fn an_alarm_by_half_of_its_name() {
 #[test]
 #[ignore = "needs chromium and chromedriver"]
 fn an_alarm_by_its_metric() {
-    // Both are one result, under the name of that which says more of it.
+    // Both are one result, under the name of the one that matches better.
     finds_among_the_first(
         3,
         &[

@@ -16,7 +16,7 @@ fn parts(browser: &Browser, selector: &str) -> Vec<Value> {
 
 /// Waits for the list to hold as many results as the chosen filter says: all, while there are few.
 fn until_shown(browser: &Browser, count: &str) {
-    // An alarm and its runbook are one.
+    // An alarm and its runbook are one result.
     let length = "[...document.querySelectorAll('.result')].reduce((sum, link) => sum + (/(Alarm|Runbook): /.test(link.textContent) ? 2 : 1), 0)";
     browser.until(&format!("{length} === Math.min(10, Number({count}))"));
 }
@@ -101,7 +101,7 @@ fn by_repository() {
         until_shown(&browser, &format!("{chosen}.match(/\\d+/)[0]"));
         assert!(parts(&browser, ".result-service").iter().all(of_web));
 
-        // As a part of the query it does the same, for a repository that no result was of before.
+        // In the query it does the same, also for a repository without a result so far.
         browser.open(&format!("{address}index.html"));
         search_for(&browser, "repository:audio");
         until_shown(&browser, "10");

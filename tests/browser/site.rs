@@ -17,7 +17,7 @@ mod bare;
 
 /// This repository, which is a project itself.
 pub static LARDER: LazyLock<Site> = LazyLock::new(|| Site::of(&bare::copy("bare-browser"), "larder"));
-/// Another company, for the judged queries: three repositories, of which one gathers the others.
+/// Another company, for the judged queries: three repositories, one of which gathers the others.
 pub static AIRWAVE: LazyLock<Site> =
     LazyLock::new(|| Site::of(&airwave::repositories("searched").join("ops"), "airwave"));
 /// The documents and alarms of a company that did not write them for this program.
@@ -61,7 +61,7 @@ impl Site {
     }
 }
 
-/// What the program prints when all goes well.
+/// The output of a successful run.
 pub fn readyroom(arguments: &[&str]) -> Vec<u8> {
     let output = Command::new(env!("CARGO_BIN_EXE_readyroom")).args(arguments).output().unwrap();
     let [said, printed] = [&output.stderr, &output.stdout].map(|bytes| String::from_utf8_lossy(bytes));

@@ -1,4 +1,4 @@
-//! The built-in checklists: every practice in one of them, every file embedded, and what each question has to keep to.
+//! The built-in checklists: every practice is in one of them, every file is embedded, and each question follows the rules.
 
 #![allow(
     clippy::disallowed_methods,
@@ -11,11 +11,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Chosen from the topical ones, for an occasion.
+/// Questions of the topical checklists, selected for an occasion.
 const CHOSEN: [&str; 3] = ["data-store.md", "production-readiness.md", "public-web.md"];
 
-/// Every practice that the built-in checklists ask for, one a line: its id, which is an item's too, and the other
-/// items that ask a part of it. An id is never reused; one that is given up stays in its checklist with
+/// Every practice that the built-in checklists ask for, one per line: its id, which is also an item's id, and the other
+/// items that ask a part of it. An id is never reused; an item that is retired stays in its checklist with
 /// `replaced_by`.
 const PRACTICES: &str = include_str!("practices.txt");
 
@@ -28,7 +28,7 @@ fn files() -> BTreeMap<String, String> {
 }
 
 #[test]
-fn every_practice_stands_in_one_topical_checklist() {
+fn every_practice_is_in_one_topical_checklist() {
     let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let files = files();
     let topical = files.iter().filter(|(name, _)| !CHOSEN.contains(&name.as_str()));
@@ -62,7 +62,7 @@ struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The value of a key that stands on one line.
+    /// The value of a key that is on one line.
     fn value(&self, key: &str) -> Option<&'a str> {
         let start = format!("        {key}: ");
         self.text.lines().find_map(|line| line.strip_prefix(start.as_str()))
@@ -74,7 +74,7 @@ fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
     front.split("      - id: ").skip(1).map(|text| Item { id: text.lines().next().unwrap(), text })
 }
 
-/// Facts that read nothing but what a service entry says. They answer questions about the entry, and no others.
+/// Facts that read only the service entry. They answer questions about the entry, and no others.
 const ABOUT_THE_ENTRY: [&str; 12] = [
     "dashboard-linked",
     "dependencies-known",
@@ -131,7 +131,7 @@ fn what_protects_customers_is_asked_before_they_are_met() {
     let mut seen = 0;
     for text in files().values() {
         for item in items(text).filter(|item| protects(item.id)) {
-            // What an overriding list leaves out, it takes over.
+            // An overriding list inherits the keys that it leaves out.
             let Some(stage) = item.value("stage") else { continue };
             assert!(early.contains(&stage), "{} is asked at {stage}", item.id);
             seen += 1;
@@ -141,7 +141,7 @@ fn what_protects_customers_is_asked_before_they_are_met() {
 }
 
 #[test]
-fn nothing_in_the_lists_is_the_example_company_s() {
+fn the_lists_do_not_mention_the_example_company() {
     for (name, text) in files() {
         for word in ["larder", "Larder", "origin:", "owner:", "2026-"] {
             assert!(!text.contains(word), "{name} has `{word}`");
@@ -161,9 +161,9 @@ fn every_question_is_one_sentence() {
     }
 }
 
-/// A version counts for one list: what was revised where it is asked first-hand, a list that takes it in says again.
+/// A version belongs to one list: a list that extends a revised item has to repeat `revised`.
 #[test]
-fn what_was_revised_is_said_again_where_it_is_taken_in() {
+fn a_list_that_extends_a_revised_item_repeats_revised() {
     let files = files();
     let revised = |text: &str| -> BTreeSet<String> {
         items(text).filter(|item| item.value("revised").is_some()).map(|item| item.id.to_owned()).collect()
@@ -185,7 +185,7 @@ fn what_was_revised_is_said_again_where_it_is_taken_in() {
     }
 }
 
-/// What a small internal service has: an API in containers behind a load balancer, described as code.
+/// The facts of a small internal service: an API in containers behind a load balancer, described as code.
 const SMALL: [&str; 4] = ["containers", "has_api", "iac", "load_balancer"];
 
 #[test]
@@ -209,7 +209,7 @@ fn a_small_internal_service_is_asked_half_of_production_readiness_at_most() {
     assert_eq!(unknown, all, "a tier or a fact that is not declared hides a question");
 }
 
-/// What even the smallest service with an API needs.
+/// Items that even the smallest service with an API needs.
 const NEVER_SPARED: [&str; 16] = [
     "alarms.errors",
     "alarms.latency",

@@ -1,4 +1,4 @@
-//! A git that is killed: what it did not say is missing in one site, and not in the next.
+//! A git that is killed: its answer is missing in one site, and not in the next.
 
 use std::env;
 use std::fs;
@@ -7,12 +7,12 @@ use std::process::Command;
 
 use super::project::{Project, numbers};
 
-/// Kills itself where it should tell the history, and is git in all else.
+/// Kills itself when asked for the history, and otherwise runs git.
 const KILLED: &str =
     "#!/bin/sh\ncase \" $* \" in *\" log \"*) kill -9 $$ ;; esac\nPATH=${PATH#*:} exec git \"$@\"\n";
 
 #[test]
-fn what_a_killed_git_did_not_say_is_asked_again() {
+fn a_killed_git_is_asked_again() {
     let project = Project::new("git", 1, &mut numbers(5));
     let git = |arguments: &[&str]| {
         let identity = ["-c", "user.name=Sam", "-c", "user.email=sam@example.org"];

@@ -13,7 +13,7 @@ use proptest::test_runner::TestRng;
 use super::project::{Project, Start, numbers, seed};
 use super::site::Site;
 
-/// How long builds take that nobody kills, by how they start. Says where a kill falls, and nothing else.
+/// How long undisturbed builds take, by how they start. It only decides when to kill.
 struct Pace([Duration; Start::ALL.len()]);
 
 impl Pace {
@@ -34,7 +34,7 @@ impl Pace {
     }
 }
 
-/// What was published after a kill.
+/// The published sites after a kill.
 #[derive(Debug, Default)]
 struct Seen {
     old: usize,
@@ -44,7 +44,7 @@ struct Seen {
     ended: usize,
 }
 
-/// Starts a build and kills it after a time. Whether it ended before.
+/// Starts a build and kills it after a time. Returns whether it ended before.
 fn killed(project: &Project, after: Duration) -> bool {
     let mut build = project.build(&[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let begun = Instant::now();
@@ -102,7 +102,7 @@ fn rounds(name: &str, versions: usize, count: usize, start: u64) -> Seen {
     seen
 }
 
-/// What killed builds left in the cache goes when it is old and something is written there.
+/// Old files of killed builds in the cache are removed when something is written there.
 fn clears_its_cache(project: &Project, version: usize) {
     let unfinished = || {
         let files = project.cached().into_iter();

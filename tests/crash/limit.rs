@@ -5,9 +5,9 @@ use std::fs;
 use super::project::{Project, Start, numbers};
 
 #[test]
-fn a_limit_on_the_size_of_files_costs_the_cache_alone() {
+fn a_limit_on_the_size_of_files_affects_only_the_cache() {
     let project = Project::new("limit", 2, &mut numbers(4));
-    // In the blocks of the shell.
+    // In blocks, as the shell counts.
     let limit = project.sites[1].longest().div_ceil(512);
     let is_longer =
         || project.cached().iter().any(|file| fs::metadata(file).unwrap().len() > limit as u64 * 512);

@@ -12,7 +12,7 @@ use super::site::Site;
 const DOCUMENTS: usize = 30;
 const PICTURES: usize = 6;
 
-/// What a build starts with beside the sources.
+/// What a build has at the start, besides the sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     /// With the cache of the last build.
@@ -42,7 +42,7 @@ pub fn numbers(seed: u64) -> TestRng {
     TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
 }
 
-/// The seed of a test, or the one that is asked for.
+/// The seed of a test, or that of `CRASH_SEED`.
 pub fn seed(usual: u64) -> u64 {
     std::env::var("CRASH_SEED").map_or(usual, |seed| seed.parse().expect("CRASH_SEED is a number"))
 }
@@ -52,7 +52,7 @@ impl Project {
     pub fn new(name: &str, versions: usize, numbers: &mut TestRng) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crash").join(name);
         let _ = fs::remove_dir_all(&root);
-        // Else it is a folder of this repository, and links to its files have its path.
+        // Without this it would be a folder of this repository, and links would contain its path.
         fs::create_dir_all(root.join(".git")).unwrap();
         let versions = (0..versions).map(|version| files(version, numbers)).collect();
         let mut project = Self { root, versions, sites: Vec::new() };
@@ -88,7 +88,7 @@ impl Project {
         }
     }
 
-    /// A build, started by another program where one is given.
+    /// A build, started by another program if one is given.
     pub fn build(&self, by: &[String]) -> Command {
         let program = env!("CARGO_BIN_EXE_readyroom").to_owned();
         let mut words = by.iter().chain([&program]);
@@ -108,7 +108,7 @@ impl Project {
         output
     }
 
-    /// What is published, if anything is.
+    /// The published site, if there is one.
     pub fn site(&self) -> Option<Site> {
         Site::read(&self.root.join("public"))
     }
@@ -130,7 +130,7 @@ impl Project {
         self.has_a_cache(after);
     }
 
-    /// Whether the cache says what it is, and holds nothing that it does not know.
+    /// Whether the cache is marked as one, and has no unknown files.
     fn has_a_cache(&self, after: &str) {
         let cache = self.root.join(".readyroom-cache");
         assert_eq!(fs::read_to_string(cache.join(".gitignore")).unwrap(), "*\n", "{after}");
@@ -150,7 +150,7 @@ impl Project {
     }
 }
 
-/// What is in a folder, sorted.
+/// The contents of a folder, sorted.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<String> =
@@ -172,7 +172,7 @@ fn files(version: usize, numbers: &mut TestRng) -> Vec<(String, Vec<u8>)> {
     ];
     let mut alarms = String::from("groups:\n- name: shop\n  rules:\n");
     for document in 0..DOCUMENTS {
-        // The first ones are always there, for those that link to them.
+        // The first ones always exist, because others link to them.
         if document > 4 && numbers.random_range(0..8) == 0 {
             continue;
         }

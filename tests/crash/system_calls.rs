@@ -15,7 +15,7 @@ use super::project::{Project, Start, numbers, seed};
 /// How many calls of a kind are made to fail, in each kind of build. `CRASH_SEED` chooses others.
 const SPREAD: usize = 2;
 
-/// What is not asked of files, or cannot fail so.
+/// Calls that are not about files, or cannot fail this way.
 const OTHERS: [&str; 8] = ["close", "dup2", "execve", "getcwd", "ioctl", "mmap", "pipe2", "poll"];
 
 /// What happens at a call.
@@ -62,7 +62,7 @@ fn counted(project: &Project) -> BTreeMap<String, Range<usize>> {
     for line in calls.lines() {
         let Some((thread, call)) = line.split_once(' ') else { continue };
         let Some((name, _)) = call.trim_start().split_once('(') else { continue };
-        // By it the standard library begins.
+        // The standard library starts with it.
         if name == "poll" || name == "ppoll" {
             before.get_or_insert_with(|| counts.clone());
         }
@@ -113,7 +113,7 @@ fn build(project: &Project, start: Start, fault: &Fault, to: usize, ends: &mut E
     let is_new = site.as_ref() == Some(&project.sites[to]);
     let why = || project.sites[to].difference(site.as_ref());
     assert!(is_new || site == old, "neither the old site nor the new: {} ({name})", why());
-    // Nobody can be told where standard error is what fails.
+    // If standard error fails, no message can be printed.
     let cannot_say = calls.lines().any(|line| line.contains("write(2, ") && line.contains("INJECTED"));
     match output.status.code() {
         Some(0) => assert!(is_new, "it says that it did it: {} ({name})", why()),

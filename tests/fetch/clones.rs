@@ -50,7 +50,7 @@ fn a_run_that_was_killed_leaves_nothing_behind() {
     world.write(&format!("{CLONE}/objects/pack/tmp_pack_y"), "PACK");
     fs::remove_file(world.path("project/.readyroom-fetched/CACHEDIR.TAG")).unwrap();
     let ran = world.fetch(&[]);
-    // What has no tag is not known to be ours.
+    // A folder without our mark may belong to somebody else.
     assert_eq!(ran.code, Some(2), "{}", ran.out);
     assert!(ran.err.contains("holds files that readyroom did not write"), "{}", ran.err);
     fs::remove_dir_all(world.path(CLONE)).unwrap();
@@ -65,7 +65,7 @@ fn a_run_that_was_killed_leaves_nothing_behind() {
 }
 
 #[test]
-fn clones_of_repositories_that_are_not_named_any_more_go() {
+fn clones_of_repositories_that_are_no_longer_named_are_removed() {
     let (world, _) = world("left");
     world.repository("kiln", &[("content/kiln.md", "# Kiln\n")]);
     let (mill, kiln) = (world.url("mill"), world.url("kiln"));

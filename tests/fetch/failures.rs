@@ -1,10 +1,10 @@
-//! Repositories that cannot be fetched: each is named at its place, and the others are fetched.
+//! Repositories that cannot be fetched: each is reported at its line, and the others are fetched.
 
 use crate::repository::World;
 use crate::world;
 
 #[test]
-fn ten_that_fail_are_nothing_to_the_others() {
+fn ten_failures_do_not_affect_the_others() {
     let world = World::new("ten");
     let mut members = Vec::new();
     for at in 0..12 {
@@ -57,9 +57,9 @@ fn ten_that_fail_are_nothing_to_the_others() {
 }
 
 #[test]
-fn a_repository_of_another_user_has_a_cure() {
+fn a_repository_of_another_user_has_a_help_line() {
     let (world, _) = world("owner");
-    // By this git takes every repository that it opens for another user's.
+    // This makes git treat every repository as another user's.
     let ran = world.fetch_with(&[], &[("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")]);
     assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
     let expected = "cannot be fetched: detected dubious ownership in repository at '…/mill/.git'\n  help: if you trust \

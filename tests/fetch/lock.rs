@@ -1,4 +1,4 @@
-//! Which commit is fetched, and what the lock says of it.
+//! Which commit is fetched, and what the lock says about it.
 
 use crate::repository::World;
 use crate::world;
@@ -32,7 +32,7 @@ fn the_lock_holds_a_repository_until_it_is_updated() {
 }
 
 #[test]
-fn what_is_updated_has_to_be_there() {
+fn a_repository_to_update_has_to_exist() {
     let (world, _) = world("update-unknown");
     world.gathers(&[
         format!("name: mill, git: '{}'", world.url("mill")),
@@ -68,7 +68,7 @@ fn a_lock_of_another_address_or_rev_does_not_count() {
 }
 
 #[test]
-fn a_conflict_in_the_lock_is_not_written_over() {
+fn a_conflict_in_the_lock_is_not_overwritten() {
     let (world, _) = world("conflict");
     world.fetch(&[]);
     let lock = world.read("project/readyroom.lock");

@@ -86,14 +86,14 @@ fn a_server_may_forget_filters() {
     assert!(world.has("mill", &format!("{last}:src/long.txt")));
 }
 
-/// `ssh` that runs what it is asked to here, and writes down what it was called with.
+/// An `ssh` that runs the command here, and records its arguments.
 #[cfg(unix)]
 const SSH: &str =
     "#!/bin/sh\necho \"$0 $*\" >> \"$(dirname \"$0\")/calls\"\nfor last; do :; done\nexec sh -c \"$last\"\n";
 
 #[cfg(unix)]
 #[test]
-fn ssh_asks_nothing_unless_its_user_says_how_it_is_called() {
+fn ssh_asks_nothing_unless_the_user_configured_it() {
     use std::os::unix::fs::PermissionsExt;
 
     let (world, commit) = world("ssh");
@@ -125,7 +125,7 @@ fn ssh_asks_nothing_unless_its_user_says_how_it_is_called() {
 }
 
 #[test]
-fn a_second_time_nothing_is_asked_of_the_network() {
+fn a_second_fetch_does_not_use_the_network() {
     let (world, commit) = world("twice");
     world.fetch(&[]);
     std::fs::rename(world.path("mill"), world.path("elsewhere")).unwrap();

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 /// A folder for one test, with repositories and a project in it.
 pub struct World(PathBuf);
 
-/// What a run printed.
+/// The output of a run.
 pub struct Ran {
     pub code: Option<i32>,
     pub out: String,
@@ -88,7 +88,7 @@ impl World {
     pub fn fetch_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         command.current_dir(self.path("project")).arg("fetch").args(args);
-        // What whoever runs the tests has set up for git.
+        // Git settings of the person who runs the tests.
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         let Output { status, stdout, stderr } = command.envs(variables.iter().copied()).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(self.0.to_str().unwrap(), "…");
@@ -103,7 +103,7 @@ impl World {
         command.stderr(Stdio::null()).status().unwrap().success()
     }
 
-    /// All that is in the folder of the test but repositories, from its root.
+    /// Everything in the test's folder except repositories, from its root.
     pub fn files(&self) -> Vec<String> {
         let walk = walkdir::WalkDir::new(&self.0).sort_by_file_name().into_iter();
         let walk = walk.filter_entry(|entry| entry.file_name() != ".git");

@@ -1,20 +1,20 @@
-//! Runs every way to fool the program that anybody thought of: each is stopped by what its page says.
+//! Runs every known attempt to fool the program: each page says what has to stop it.
 //!
-//! A folder here is an area, and `base/` in it an honest project: `base.md` says what is fine about it. Every other page
-//! is one attempt: its fences with a path are files that are written over those of the base (`delete` takes one away),
-//! and its `console` fence says what is run and what must come out:
+//! A folder here is an area. Its `base/` is an honest project, and `base.md` says why that is fine. Every other page
+//! is one attempt: its fences with a path are files that replace those of the base (`delete` removes one),
+//! and its `console` fence has the commands and the expected output:
 //!
 //! ```text
 //! $ readyroom check --format json       a command, in the project; `git` works too
 //! ? 1                                   its exit code; 0 if nothing is said
-//! error[A012]                           stands in what it prints
-//! ! no problems                         does not stand in what it prints
+//! error[A012]                           is in the output
+//! ! no problems                         is not in the output
 //! ```
 
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "writes projects, and reads what is said of them"
+    reason = "writes projects, and reads the reports about them"
 )]
 
 use std::fs;
@@ -39,7 +39,7 @@ fn nobody_is_fooled() {
     assert!(failures.is_empty(), "{} of {attempts} fool it:\n\n{}", failures.len(), failures.join("\n\n"));
 }
 
-/// What goes wrong with an attempt: one text for each expectation that does not hold.
+/// The failures of an attempt: one text for each expectation that does not hold.
 fn attempt(name: &Path, area: &Path, page: &str) -> Vec<String> {
     let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fooling").join(name);
     let _ = fs::remove_dir_all(&root);
@@ -61,7 +61,7 @@ fn attempt(name: &Path, area: &Path, page: &str) -> Vec<String> {
     runs.iter().flat_map(|run| outcome(name, &root, run)).collect()
 }
 
-/// A command, and what must become of it.
+/// A command, and its expected result.
 struct Run {
     args: Vec<String>,
     code: i32,
@@ -87,7 +87,7 @@ fn steps(console: &str) -> Vec<Run> {
     runs
 }
 
-/// The words of a command; one in single quotes may hold blanks.
+/// The words of a command; one in single quotes may contain spaces.
 fn words(command: &str) -> Vec<String> {
     let quoted = command.split('\'').enumerate();
     let words = quoted.flat_map(|(at, part)| match at % 2 {
@@ -101,7 +101,7 @@ fn outcome(name: &Path, root: &Path, run: &Run) -> Vec<String> {
     let program = if run.args[0] == "readyroom" { env!("CARGO_BIN_EXE_readyroom") } else { &run.args[0] };
     let mut command = Command::new(program);
     command.args(&run.args[1..]).current_dir(root);
-    // Whoever runs the tests has a name and a configuration of their own, and may be in a repository.
+    // The person who runs the tests has a git name and configuration, and may be in a repository.
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null").env("HOME", root);
     command.env("GIT_CEILING_DIRECTORIES", root.parent().unwrap()).env_remove("SOURCE_DATE_EPOCH");
     let output = command.output().unwrap();

@@ -1,7 +1,2 @@
-# The example company, with a review that was written before its checklist grew.
+# The example company.
 cp -r "$REPOSITORY/content" "$REPOSITORY/checklists" "$REPOSITORY/readyroom.yaml" .
-review=content/checkout/orders-db/reviews/2026-data-store.md
-sed -e 's/id: data-store, version: 5/id: data-store, version: 4/' \
-    -e '/^  data.masking:/,/^    answered_on:/d' \
-    -e 's/^  # Keeping data$/&\n  data.copied-by-hand: yes/' \
-    "$REPOSITORY/$review" > "$review"

@@ -1,4 +1,4 @@
-//! `readyroom pack` in a repository of git: the same files make the same bytes, and what leads elsewhere stays behind.
+//! `readyroom pack` in a git repository: the same files make the same bytes, and links that lead elsewhere are left out.
 
 #![cfg(unix)]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "makes repositories, and fails by panic")]
@@ -50,7 +50,7 @@ fn repository(test: &str) -> PathBuf {
     root
 }
 
-/// What `pack` says, and the bytes that it writes.
+/// The output of `pack`, and the bytes that it writes.
 fn pack(root: &Path, args: &[&str], locale: &str) -> (String, Vec<u8>) {
     let file = root.with_file_name("written.pack");
     let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
@@ -71,7 +71,7 @@ fn the_same_files_make_the_same_bytes() {
     let (_, first) = pack(&root, &[], "C");
     assert_eq!(pack(&root, &[], "de_DE.UTF-8").1, first);
     assert_eq!(pack(&root, &["--as-of", "2031-01-01"], "tr_TR.UTF-8").1, first);
-    // A clone has other times, and another folder.
+    // A clone has other file times, and another folder.
     let clone = |name: &str, args: &[&str]| {
         let target = root.with_file_name(name);
         let url = format!("file://{}", root.display());
@@ -79,7 +79,7 @@ fn the_same_files_make_the_same_bytes() {
         target
     };
     assert_eq!(pack(&clone("whole", &[]), &[], "C").1, first);
-    // One without the history knows no days, and is the same in all else.
+    // A clone without the history has no days, and is otherwise the same.
     let shallow = pack(&clone("shallow", &["--depth=1"]), &[], "C").1;
     assert_ne!(shallow, first);
     assert_eq!(pack(&root, &["--no-git"], "C").1, shallow);
@@ -88,7 +88,7 @@ fn the_same_files_make_the_same_bytes() {
 }
 
 #[test]
-fn what_is_hidden_or_leads_out_stays_behind() {
+fn hidden_files_and_links_out_are_left_out() {
     let root = repository("hidden");
     let (said, bytes) = pack(&root, &[], "C");
     for line in [
@@ -114,7 +114,7 @@ fn only_a_pack_is_replaced() {
     let first = fs::read(&file).unwrap();
     assert!(run(&root).status.success());
     assert_eq!(fs::read(&file).unwrap(), first);
-    // A pack of another version is one too.
+    // A pack of another version is a pack too.
     fs::write(&file, "readyroom pack 999\n").unwrap();
     assert!(run(&root).status.success());
     for other in ["", "notes", "readyroom pac"] {

@@ -1,10 +1,10 @@
-//! Copies of Airwave's three repositories, in which each is one to git.
+//! Copies of Airwave's three repositories, each a git repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A folder with `ops`, which gathers the others, `audio` and `web`. Below the folder of this repository git would take them for a
+/// A folder with `ops`, which gathers the others, `audio` and `web`. It is outside this repository: git would treat them as a
 /// part of it, and addresses on their hosts would begin with the path to them.
 pub fn repositories(name: &str) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/airwave");

@@ -1,4 +1,4 @@
-//! What a save of an answer must not change.
+//! The parts of a review that a save of an answer must not change.
 
 /// A review without the answer of an item: its lines, with those of its answer left out.
 pub fn beside(text: &str, item: &str) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! Changes that happen in one step, and what a server does for them.
+//! Changes that happen in one step, and what a server does about them.
 
 use std::fs;
 use std::io::Read;
@@ -8,14 +8,14 @@ use std::time::Duration;
 use crate::server::Server;
 
 impl Server {
-    /// Puts a file in its place in one step.
+    /// Replaces a file in one step.
     pub fn put(&self, path: &str, text: &str) {
         let beside = self.root.with_extension("new");
         fs::write(&beside, text).unwrap();
         fs::rename(beside, self.root.join(path)).unwrap();
     }
 
-    /// Asks for a page until it says something. `false` if it does not for many seconds.
+    /// Requests a page until it contains a text. `false` if it does not for many seconds.
     pub fn shows(&self, page: &str, text: &str) -> bool {
         (0..200).any(|_| {
             let is_shown = self.get(page).1.contains(text);
@@ -26,7 +26,7 @@ impl Server {
         })
     }
 
-    /// How many things the system is asked to follow.
+    /// How many paths are watched.
     #[cfg(target_os = "linux")]
     pub fn watches(&self) -> usize {
         let all = fs::read_dir(format!("/proc/{}/fdinfo", self.process.id())).unwrap();

@@ -1,4 +1,4 @@
-//! What a browser asks, and is told.
+//! Requests of a browser, and the answers.
 
 use std::io::{BufReader, Read, Write};
 use std::net::TcpStream;
@@ -18,7 +18,7 @@ impl Server {
     pub fn ask(&self, target: &str, headers: &str) -> (String, String) {
         let mut bytes = Vec::new();
         self.connect(target, headers).read_to_end(&mut bytes).unwrap();
-        // The outline is no text.
+        // The outline is not text.
         let answer = String::from_utf8_lossy(&bytes);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.to_owned(), body.to_owned())
@@ -37,7 +37,7 @@ impl Server {
     }
 }
 
-/// What open pages are told, as it comes.
+/// The events that open pages get.
 pub struct News(BufReader<TcpStream>);
 
 impl News {
@@ -46,7 +46,7 @@ impl News {
         serde_json::from_str(line.trim_start_matches("data: ")).unwrap()
     }
 
-    /// The next that is different from what was known.
+    /// The next event that differs from the known one.
     pub fn after(&mut self, known: &Value) -> Value {
         loop {
             let news = self.next();
@@ -57,7 +57,7 @@ impl News {
     }
 }
 
-/// A page without the lines that only a served one has.
+/// A page without the lines that only a served page has.
 pub fn as_built(page: String) -> String {
     if !page.contains(".readyroom/live") {
         return page;

@@ -1,4 +1,4 @@
-//! Saves and changes from outside, in any order, against a model: a save changes its answer alone or nothing, and no change
+//! Saves and changes from outside, in any order, against a model: a save changes only its answer or nothing, and no change
 //! from outside is lost.
 
 use std::fs;
@@ -18,7 +18,7 @@ enum Step {
     Read,
     Save(usize, Value),
     Undo,
-    /// Somebody else writes: a text that is replaced by another.
+    /// Somebody else replaces a text by another.
     Outside(&'static str, &'static str),
 }
 

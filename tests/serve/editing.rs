@@ -8,7 +8,7 @@ use crate::editor::{EDIT, Editor, PAGE, REVIEW, TEXT, enter, send, status};
 use crate::server::Server;
 
 #[test]
-fn a_save_changes_its_answer_alone() {
+fn a_save_changes_only_its_answer() {
     let editor = Editor::start("edit-saves");
     let form = editor.read();
     let more = json!({ "answer": "yes", "evidence": [" https://acme.example/x "], "by": "mira" });
@@ -22,10 +22,10 @@ fn a_save_changes_its_answer_alone() {
     assert_eq!(editor.text(), once);
     assert!(told["diff"].as_str().unwrap().contains("+    answer: yes\n"), "{told}");
     assert_eq!(told["line"], 6);
-    // What the page shows is what was saved.
+    // The page shows what was saved.
     assert!(editor.server.get(PAGE).1.contains("https://acme.example/x"));
 
-    // A note is no answer: the day and the name stay. What is emptied goes, and what is not named stays.
+    // A note is not an answer: the day and the name stay. An emptied field is removed, and other keys stay.
     let form = editor.read();
     let more = json!({ "note": "", "evidence": ["https://acme.example/b"], "by": "mira" });
     assert_eq!(editor.save(&form, "a.order", &more).0, 200);
@@ -44,7 +44,7 @@ fn a_save_changes_its_answer_alone() {
     );
     assert_eq!(editor.text(), thrice);
 
-    // All of it is taken back, one after the other.
+    // All saves are taken back, one after the other.
     for text in [&twice, &once, &TEXT.to_owned()] {
         let (code, told) = editor.ask(&json!({ "do": "undo", "page": PAGE }));
         assert_eq!(code, 200, "{told}");
@@ -108,7 +108,7 @@ fn a_file_that_changed_is_not_written() {
     assert_eq!((code, &told["why"]), (409, &json!("changed")), "{told}");
     assert_eq!(told["now"]["was"]["note"], "newer");
     assert_eq!(editor.text(), outside);
-    // Not even where it is another answer that changed: the page reads it first.
+    // Not even if another answer changed: the page has to read it first.
     let (code, told) = editor.save(&form, "a.one", &json!({ "answer": "yes" }));
     assert_eq!(code, 409);
     let form = json!({ "digest": told["now"]["digest"], "items": form["items"] });
@@ -119,14 +119,14 @@ fn a_file_that_changed_is_not_written() {
     );
     assert_eq!(editor.save(&form, "a.one", &json!({ "answer": "yes" })).0, 200);
     assert!(editor.text().contains("note: newer"));
-    // What was changed behind a save is not taken back.
+    // A change from outside after a save is not taken back.
     editor.server.edit(REVIEW, "# Launch", "# The launch");
     let outside = editor.text();
     let (code, told) = editor.ask(&json!({ "do": "undo", "page": PAGE }));
     assert_eq!(code, 409, "{told}");
     assert!(told["now"]["diff"].as_str().unwrap().contains("-    answer: yes"), "{told}");
     assert_eq!(editor.text(), outside);
-    // A file that is gone is nothing to write to.
+    // A missing file is not written.
     fs::remove_file(editor.server.root.join(REVIEW)).unwrap();
     let (code, told) = editor.save(&form, "a.one", &json!({ "answer": "no" }));
     assert!(code >= 404, "{told}");
@@ -159,7 +159,7 @@ fn an_owed_review_is_begun_from_the_page_of_its_service() {
 }
 
 #[test]
-fn what_does_not_come_from_our_page_writes_nothing() {
+fn requests_from_other_pages_write_nothing() {
     let editor = Editor::start("edit-attacks");
     let (host, port) = (&editor.server.host, editor.server.host.split_once(':').unwrap().1.to_owned());
     let form = editor.read();
@@ -256,7 +256,7 @@ fn what_does_not_come_from_our_page_writes_nothing() {
     for token in ["", "x", &"0".repeat(64)] {
         refused(token, "GET", &format!("/?token={token}"), &headers[..1], "", 403);
     }
-    // With all of it, the same request writes.
+    // With all credentials, the same request writes.
     let (head, said) = send(&editor.server, "POST", EDIT, &headers, good.as_bytes());
     assert_eq!(status(&head), 200, "{said}");
     assert_ne!(editor.text(), TEXT);

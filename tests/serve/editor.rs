@@ -58,7 +58,7 @@ answers:
   a.one: this is text.
 ";
 
-/// What a browser has that came in by the printed address.
+/// The credentials of a browser that opened the printed address.
 pub struct Editor {
     pub server: Server,
     pub cookie: String,
@@ -119,7 +119,7 @@ impl Editor {
     }
 }
 
-/// Where pages send what is to be written.
+/// The address to which pages send writes.
 pub const EDIT: &str = "/.readyroom/edit";
 
 /// Exchanges the token for the cookie and its key.
@@ -153,7 +153,7 @@ pub fn send(
     let head =
         format!("{method} {target} HTTP/1.1\r\n{lines}Content-Length: {length}\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
-    // A server that refuses may not hear it to its end.
+    // A server that refuses may close the connection before the end.
     stream.write_all(body).ok();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).ok();

@@ -47,7 +47,7 @@ fn a_change_of_any_file_is_shown() {
     server.edit("templates/404.html", "{{", "Not here: {{");
     let known = news.after(&known);
     assert!(server.get("/nowhere").1.starts_with("Not here: "), "{}", server.get("/nowhere").1);
-    // A folder that was not there when it began.
+    // A folder that did not exist at the start.
     fs::create_dir(server.root.join("static")).unwrap();
     fs::write(server.root.join("static/robots.txt"), "Disallow:\n").unwrap();
     news.after(&known);
@@ -57,9 +57,9 @@ fn a_change_of_any_file_is_shown() {
     }
 }
 
-/// `readyroom serve > serve.log` in the project, and a picture that is drawn anew.
+/// `readyroom serve > serve.log` in the project, and a picture that is replaced.
 #[test]
-fn what_is_not_read_rebuilds_nothing() {
+fn files_that_are_not_read_rebuild_nothing() {
     let server = Server::start("log", &["--port", "0"]);
     let mut news = server.news();
     let known = news.next();
@@ -83,7 +83,7 @@ fn what_is_not_read_rebuilds_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn what_a_link_leads_to_is_followed_only_within_the_project() {
+fn symbolic_links_are_followed_only_within_the_project() {
     use std::os::unix::fs::symlink;
 
     let server = Server::start("links", &["--port", "0", "--keep-going"]);
@@ -154,7 +154,7 @@ fn a_folder_stays_followed_whatever_happens_to_it() {
     }
 }
 
-/// Long enough for what happened to be noticed; nothing is told where nothing is read anew.
+/// Long enough for a change to be noticed. There is no event if nothing is read again.
 #[cfg(unix)]
 fn wait() {
     std::thread::sleep(std::time::Duration::from_millis(300));
@@ -202,7 +202,7 @@ fn pages_are_those_of_a_build() {
     for entry in walkdir::WalkDir::new(&built) {
         let entry = entry.unwrap();
         let path = entry.path().strip_prefix(&built).unwrap().to_str().unwrap();
-        // Both tell of what was published; nothing is, here.
+        // Both depend on the published site, which does not exist here.
         let of_a_publication = [".readyroom", "manifest.json"].contains(&path);
         if entry.file_type().is_file() && !of_a_publication {
             let target = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
@@ -233,8 +233,8 @@ fn the_last_good_site_stays_up() {
     server.edit("readyroom.yaml", "title: [", "title: Acme");
     let kept = news.after(&failed);
     server.edit(RUNBOOK, "[this](no-such-page.md)", "the other page");
-    let mended = news.after(&kept);
-    assert_eq!((&mended["is_kept"], &mended["errors"]), (&false.into(), &0.into()));
+    let fixed = news.after(&kept);
+    assert_eq!((&fixed["is_kept"], &fixed["errors"]), (&false.into(), &0.into()));
     assert!(server.page().contains("the other page"));
 }
 
@@ -276,7 +276,7 @@ fn nobody_else_can_read_it() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_said() {
+fn a_port_that_is_taken_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

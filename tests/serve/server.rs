@@ -13,7 +13,7 @@ pub const PAGE: &str = "/cart/runbooks/errors/";
 pub struct Server {
     pub root: PathBuf,
     pub host: String,
-    /// What lets a browser in that edits. Nothing without `--edit`.
+    /// The token that lets a browser edit. `None` without `--edit`.
     pub token: Option<String>,
     pub process: Child,
 }
@@ -45,7 +45,7 @@ impl Server {
         root
     }
 
-    /// Serves a project that is there.
+    /// Serves an existing project.
     pub fn of(root: PathBuf, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         let command = command.args(["serve", "--root"]).arg(&root).args(arguments).stdout(Stdio::piped());
@@ -55,7 +55,7 @@ impl Server {
         let (_, address) = said.split_once("http://").unwrap();
         let host = address.split('/').next().unwrap().to_owned();
         let token = address.split_once("?token=").map(|(_, rest)| rest.split(',').next().unwrap().to_owned());
-        // It goes on to say something, and would end if nobody could hear it.
+        // It keeps printing, and would end if the pipe were closed.
         process.stdout = Some(output.into_inner());
         Self { root, host, token, process }
     }

@@ -1,6 +1,6 @@
-//! The files of a project, each in several versions: whatever a step changes, it puts one of these in its place.
+//! The files of a project, each in several versions: a step replaces a file by one of them.
 
-/// A path, and what may stand there. Anything may also be missing.
+/// A path, and its possible contents. Any file may also be missing.
 pub struct Versions {
     pub path: &'static str,
     pub texts: &'static [&'static str],

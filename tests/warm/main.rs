@@ -1,4 +1,4 @@
-//! Whatever was run before, a run says and writes what it would without any cache.
+//! A run with any cache prints and writes the same as a run without one.
 
 #![allow(
     clippy::disallowed_methods,
@@ -29,17 +29,17 @@ use served::Served;
 /// One change, and then a run.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A file is another, or is gone.
+    /// A file has another content, or is removed.
     Put {
         file: usize,
         text: Option<usize>,
     },
-    /// A page says more, at its end or below its first line.
+    /// A page gets more text, at its end or below its first line.
     Say {
         file: usize,
         is_last: bool,
     },
-    /// A file has the name of another.
+    /// A file is renamed to another.
     Rename {
         from: usize,
         to: usize,
@@ -49,7 +49,7 @@ enum Step {
         nth: usize,
         removes: bool,
     },
-    /// Nothing but the day.
+    /// Only the day changes.
     Day(u8),
     Nothing,
 }
@@ -71,13 +71,13 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A project in a folder, and the day that it is looked at.
+/// A project in a folder, and the day of its runs.
 struct Project {
     root: PathBuf,
     day: u8,
 }
 
-/// What a run said, and how it ended.
+/// The output of a run, and its exit code.
 #[derive(Debug, PartialEq)]
 struct Said {
     code: Option<i32>,
@@ -90,7 +90,7 @@ impl Project {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("warm").join(name);
         let _ = fs::remove_dir_all(&root);
         let project = Self { root, day: 20 };
-        // Else it is a folder of this repository, and links to its files have its path.
+        // Without this it would be a folder of this repository, and links would contain its path.
         fs::create_dir_all(project.root.join(".git")).unwrap();
         for file in FILES {
             project.put(file.path, Some(file.texts[0]));
@@ -202,7 +202,7 @@ fn agree(warm: &Project, cold: &Project, after: &str) {
 }
 
 #[test]
-fn warm_runs_are_cold_ones() {
+fn warm_runs_equal_cold_ones() {
     let config = Config { cases: 5, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let run = |steps: Vec<Step>| {
@@ -223,16 +223,16 @@ fn each_file_may_change_and_change_back() {
     same("each", &steps);
 }
 
-/// A file of the cache may be of another time than the others, cut, or gone: each is used for itself, or not at all.
+/// A cache file may be older than the others, truncated or missing: each is used by itself, or not at all.
 #[test]
-fn files_of_the_cache_need_nothing_of_one_another() {
+fn cache_files_do_not_depend_on_each_other() {
     let (warm, cold) = (Project::new("apart-warm"), Project::new("apart-cold"));
     let put = |text: usize| {
         for project in [&warm, &cold] {
             project.put(FILES[0].path, Some(FILES[0].texts[text]));
         }
     };
-    // It hides what is to change.
+    // It hides the file that changes.
     for project in [&warm, &cold] {
         project.put(".gitignore", None);
     }
@@ -292,7 +292,7 @@ fn what_is_served_is_what_is_built() {
     runner.run(&prop::collection::vec(seen, 6), run).unwrap();
 }
 
-/// Every version of every file, and more said on every page at the end.
+/// Every version of every file, and more text on every page at the end.
 #[test]
 fn each_file_may_change_while_it_is_served() {
     let mut steps = Vec::new();

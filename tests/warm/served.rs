@@ -8,7 +8,7 @@ use std::thread;
 use crate::client::as_built;
 use crate::server::Server;
 
-/// How often a page is asked for until it is what it should be: a change takes a moment to be seen.
+/// How often a page is requested until it is right: a change takes a moment to be noticed.
 const TRIES: usize = 5_000;
 
 /// A running server.
@@ -18,7 +18,7 @@ impl Served {
     pub fn new(root: &Path) -> Self {
         let arguments = ["--as-of", "2026-11-20", "--keep-going", "--port", "0"];
         let mut server = Server::of(root.to_owned(), &arguments);
-        // Nobody reads what it says, and that must not fill the pipe.
+        // Nobody reads its output, which must not fill the pipe.
         let mut said = server.process.stdout.take().unwrap();
         thread::spawn(move || io::copy(&mut said, &mut io::sink()));
         Self(server)

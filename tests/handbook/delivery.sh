@@ -1,0 +1,2 @@
+# The example company.
+cp -r "$REPOSITORY/content" "$REPOSITORY/checklists" "$REPOSITORY/readyroom.yaml" .

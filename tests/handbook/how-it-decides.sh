@@ -1,0 +1,5 @@
+# The folders of the files that the page shows, in a repository of somebody who may approve.
+mkdir -p checklists content/pay/alarms content/pay/runbooks content/pay/reviews
+git init --quiet --initial-branch main
+git config user.name Sam
+git config user.email sam@acme.example

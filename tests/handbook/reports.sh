@@ -1,0 +1,2 @@
+# The same shop as on the page for CI.
+. "$REPOSITORY/tests/handbook/ci.sh"
