@@ -26,6 +26,7 @@ pub fn site(files: impl IntoIterator<Item = Source>, today: Date) -> Site {
 }
 
 /// The same, with the built-in checklists.
+#[cfg(test)]
 pub fn site_with_built_in(files: impl IntoIterator<Item = Source>, today: Date) -> Site {
     made(files, today, vec![built_in::mount()])
 }

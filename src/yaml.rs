@@ -24,6 +24,9 @@ use crate::source::{FileId, Malformed, Span, Spanned};
 /// lines.
 const MOST_NODES: usize = 2_000_000;
 
+/// The most bytes of text that a file's aliases may repeat. A few aliases of a long text are as much of a bomb as many nodes.
+const MOST_REPEATED: usize = 32 * 1024 * 1024;
+
 /// The most bytes that are parsed again because of indented lines, before a file counts as malformed.
 const MOST_READ: usize = 16 * 1024 * 1024;
 
@@ -111,19 +114,30 @@ struct Builder {
     indented: Vec<usize>,
     /// Collections that are open, outermost first.
     open: Vec<Open>,
-    /// Anchored nodes, with the number of nodes in each.
-    anchors: BTreeMap<usize, (Node, usize)>,
-    nodes: usize,
+    /// Anchored nodes, each with what is in it.
+    anchors: BTreeMap<usize, (Node, Size)>,
+    /// What was read so far, with the values of aliases.
+    size: Size,
+    /// The bytes of text that anchors and aliases repeat.
+    repeated: usize,
     documents: Vec<Node>,
     duplicates: Vec<Malformed>,
+}
+
+/// How much is in a node, or in a file.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    /// Of text.
+    bytes: usize,
 }
 
 struct Open {
     node: Node,
     anchor: usize,
     function: Option<&'static str>,
-    /// Nodes read before this one, so that its own can be counted.
-    before: usize,
+    /// What was read before this one, so that its own size is known.
+    before: Size,
     key: Option<Spanned<String>>,
     /// Entries from merge keys, which follow the map's own keys.
     merged: Vec<(Spanned<String>, Node)>,
@@ -137,7 +151,8 @@ impl Builder {
             indented: Vec::new(),
             open: Vec::new(),
             anchors: BTreeMap::new(),
-            nodes: 0,
+            size: Size::default(),
+            repeated: 0,
             documents: Vec::new(),
             duplicates: Vec::new(),
         }
@@ -189,8 +204,10 @@ impl Builder {
                 let plain = style == ScalarStyle::Plain;
                 let has_zero = text.contains('\0');
                 let text = if has_zero { text.replace('\0', "\u{fffd}") } else { text.into_owned() };
+                let size = Size { nodes: 1, bytes: text.len() };
+                self.size.bytes += size.bytes;
                 let kind = Kind::Scalar { text, plain };
-                self.close(called(Node { span, kind }, function(tag.as_deref())), anchor, 1)
+                self.close(called(Node { span, kind }, function(tag.as_deref())), anchor, size)
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.open(Node { span, kind: Kind::List(Vec::new()) }, anchor, function(tag.as_deref()));
@@ -207,7 +224,8 @@ impl Builder {
                     settle(entries, merged, &mut self.duplicates);
                 }
                 node.span.end = node.span.end.max(span.start);
-                let size = self.nodes - before + 1;
+                let nodes = self.size.nodes - before.nodes + 1;
+                let size = Size { nodes, bytes: self.size.bytes - before.bytes };
                 self.close(called(node, function), anchor, size)
             }
             Event::Alias(anchor) => {
@@ -220,7 +238,8 @@ impl Builder {
                     });
                 };
                 let size = *size;
-                self.count(size, span)?;
+                self.repeat(size, span)?;
+                self.size.bytes += size.bytes;
                 let mut node = self.anchors[&anchor].0.clone();
                 node.span = span;
                 self.put(node);
@@ -235,15 +254,15 @@ impl Builder {
     }
 
     fn open(&mut self, node: Node, anchor: usize, function: Option<&'static str>) {
-        let before = self.nodes;
+        let before = self.size;
         self.open.push(Open { node, anchor, function, before, key: None, merged: Vec::new() });
     }
 
     /// Finishes a node: remembers it if it has an anchor, and puts it into its parent.
-    fn close(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Malformed> {
+    fn close(&mut self, node: Node, anchor: usize, size: Size) -> Result<(), Malformed> {
         self.count(1, node.span)?;
         if anchor != 0 {
-            self.count(size, node.span)?;
+            self.repeat(size, node.span)?;
             self.anchors.insert(anchor, (node.clone(), size));
         }
         self.put(node);
@@ -268,15 +287,28 @@ impl Builder {
     }
 
     fn count(&mut self, nodes: usize, span: Span) -> Result<(), Malformed> {
-        self.nodes += nodes;
-        if self.nodes <= MOST_NODES {
+        self.size.nodes += nodes;
+        if self.size.nodes <= MOST_NODES {
             return Ok(());
         }
-        Err(Malformed {
-            span,
-            message: format!("this file unfolds to more than {MOST_NODES} values"),
-            help: "write fewer aliases, or split the file".into(),
-        })
+        Err(too_much(span, &format!("{MOST_NODES} values")))
+    }
+
+    /// Counts a value that is kept once more: for its anchor, or in the place of an alias.
+    fn repeat(&mut self, size: Size, span: Span) -> Result<(), Malformed> {
+        self.repeated += size.bytes;
+        if self.repeated > MOST_REPEATED {
+            return Err(too_much(span, &format!("{} MiB of repeated text", MOST_REPEATED >> 20)));
+        }
+        self.count(size.nodes, span)
+    }
+}
+
+fn too_much(span: Span, what: &str) -> Malformed {
+    Malformed {
+        span,
+        message: format!("this file unfolds to more than {what}"),
+        help: "write fewer aliases, or split the file".into(),
     }
 }
 

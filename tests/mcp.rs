@@ -513,7 +513,7 @@ fn it_survives_any_message() {
         ("search", json!({ "query": "x".repeat(401) }), "longer than 400"),
         ("search", json!({ "query": "shop", "limit": -1 }), "arguments"),
         ("search", json!({ "query": "shop", "limit": "many" }), "arguments"),
-        ("search", json!({ "query": "shop", "offset": u64::MAX }), "behind the first 1000"),
+        ("search", json!({ "query": "shop", "offset": u64::MAX }), "only the first 1000 results"),
         ("search", json!({ "query": ["shop"] }), "arguments"),
         ("search", json!({ "query": "shop", "write": true }), "unknown field `write`"),
         ("service", json!({ "service": "shop-api", "list": "secrets" }), "unknown variant"),

@@ -53,6 +53,20 @@ fn a_bomb_of_merge_keys() {
 }
 
 #[test]
+fn a_bomb_of_text() {
+    let repeated = "error[F001] this file unfolds to more than 32 MiB of repeated text";
+    let (long, aliases) = ("x".repeat(100_000), vec!["*a"; 20_000].join(", "));
+    for (name, text, place) in [
+        ("list", format!("a: &a {long}\nb: [{aliases}]\n"), "2:1341"),
+        ("map", format!("a: &a {{k: {long}}}\nb: [{aliases}]\n"), "2:1341"),
+        ("merged", format!("a: &a {{k: {long}}}\nb: [{}]\n", vec!["{<<: *a}"; 20_000].join(", ")), "2:3350"),
+    ] {
+        let project = Project::new(&format!("text_bomb_{name}")).file(FILE, text);
+        project.check().finds(&[&format!("content/alarms/a.yaml:{place}: {repeated}")]);
+    }
+}
+
+#[test]
 fn anchors_around_anchors() {
     let open: String = (0..200).map(|n| format!("&a{n} [")).collect();
     let text = format!("{open}{}{}", "1,".repeat(300_000), "]".repeat(200));
