@@ -65,7 +65,7 @@ fn path(document: &Editor, number: usize) -> Vec<String> {
         path.push(key.value.clone());
         number /= entries.len() + 1;
         map = node;
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             return path;
         }
     }
