@@ -4,7 +4,7 @@
 //! burns are critical and whose slow burns are warnings; `alerting.absentName`, else `SLOMetricAbsent`, which is
 //! critical. The alarms also get the labels and annotations of the objective that begin with `pyrra.dev/`.
 
-use super::{Format, language, links, values};
+use super::{Format, language, links, slips, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
@@ -16,6 +16,8 @@ pub const FORMAT: Format = Format { language: language::query, ..Format::new("py
 const PREFIX: &str = "pyrra.dev/";
 
 const LIST: &str = "ServiceLevelObjectiveList";
+
+const RESOURCES: [&str; 2] = ["ServiceLevelObjective", LIST];
 
 /// One rule, or two that differ only in their windows.
 struct Made {
@@ -54,7 +56,8 @@ const MADE: [Made; 3] = [
 
 fn recognises(document: &Node) -> bool {
     let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
-    text("apiVersion").starts_with(PREFIX) && matches!(text("kind"), "ServiceLevelObjective" | LIST)
+    let is_resource = |kind: &str| RESOURCES.contains(&kind) || slips::type_meant(kind, &RESOURCES).is_some();
+    text("apiVersion").starts_with(PREFIX) && is_resource(text("kind"))
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
@@ -62,6 +65,9 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         let items = values::list(document.get("items")).iter();
         return items.flat_map(|item| of_objective(item, config, problems)).collect();
     }
+    let kind = document.get("kind");
+    let meant = kind.and_then(Node::text).and_then(|kind| slips::type_meant(kind, &RESOURCES));
+    problems.extend(kind.zip(meant).map(|(kind, meant)| slips::unknown_type(kind, meant)));
     of_objective(document, config, problems)
 }
 

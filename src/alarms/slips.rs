@@ -131,14 +131,18 @@ fn folded(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The type that a misspelled type stands for: one that differs by at most two letters, or only in case.
+/// The type that a misspelled type stands for: one that differs by at most two letters, only in case, or in its plural.
 pub fn type_meant<'t>(own: &str, types: &[&'t str]) -> Option<&'t str> {
     const MOST: usize = 2;
     if types.contains(&own) {
         return None;
     }
     let lower = own.to_lowercase();
-    types.iter().copied().find(|known| strsim::damerau_levenshtein(&lower, &known.to_lowercase()) <= MOST)
+    let singular = lower.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    types.iter().copied().find(|known| {
+        let known = known.to_lowercase();
+        strsim::damerau_levenshtein(&lower, &known) <= MOST || singular.as_ref() == Some(&known)
+    })
 }
 
 /// The problem of a resource whose type does not exist.
@@ -179,6 +183,7 @@ mod tests {
         let types = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
         assert_eq!(type_meant("AWS::Cloudwatch::Alarms", &types), Some(types[0]));
         assert_eq!(type_meant("AWS::CloudWatch::Dashboard", &types), None);
+        assert_eq!(type_meant("AlertPolicies", &["SLO", "AlertPolicy"]), Some("AlertPolicy"));
         assert_eq!(type_meant("AWS::CloudWatch::Alarm", &types), None);
     }
 }

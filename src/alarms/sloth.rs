@@ -2,7 +2,7 @@
 //!
 //! Each objective becomes two alerts with the same name: one pages, one opens a ticket.
 
-use super::slips::Level;
+use super::slips::{self, Level};
 use super::{Format, language, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -11,6 +11,8 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 pub const FORMAT: Format = Format { language: language::query, ..Format::new("sloth", recognises, alarms) };
+
+const RESOURCE: &str = "PrometheusServiceLevel";
 
 /// The two alerts: their keys in the file and in the resource, and the severity that Sloth itself assigns.
 const ALERTS: [([&str; 2], &str); 2] =
@@ -25,10 +27,15 @@ const SLO: Level = Level {
 fn recognises(document: &Node) -> bool {
     let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let is_file = text("version").starts_with("prometheus/v") && document.get("slos").is_some();
-    is_file || text("kind") == "PrometheusServiceLevel" && text("apiVersion").starts_with("sloth.")
+    let is_resource = || text("kind") == RESOURCE || slips::type_meant(text("kind"), &[RESOURCE]).is_some();
+    is_file || text("apiVersion").starts_with("sloth.") && is_resource()
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    let kind = document.get("kind").filter(|_| document.get("apiVersion").is_some());
+    let is_slip =
+        |kind: &&Node| kind.text().is_some_and(|text| slips::type_meant(text, &[RESOURCE]).is_some());
+    problems.extend(kind.filter(is_slip).map(|kind| slips::unknown_type(kind, RESOURCE)));
     let spec = if document.get("kind").is_some() { document.get("spec") } else { Some(document) };
     let service = spec.and_then(|spec| values::word(spec.get("service")));
     let slos = values::list(spec.and_then(|spec| spec.get("slos"))).iter();

@@ -65,7 +65,16 @@ fn people(text: &str) -> BTreeSet<String> {
 
 /// The parts of a text between the separators that join names.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', ';', '&', '+', '/']).flat_map(|part| part.split(" and ")).map(str::trim)
+    let parts = text.split([',', ';', '&', '+', '/']).flat_map(|part| part.split(" and "));
+    // `Mira (with Sam)` are two, and `Mira (SRE)` is one.
+    let parts = parts.flat_map(|part| part.split("(and ")).flat_map(|part| part.split("(with "));
+    let parts = parts.flat_map(|part| part.split(" with "));
+    parts.map(|part| unclosed(part.trim().trim_end_matches('(').trim_end()))
+}
+
+/// A part of a text that names people, without the end of a bracket that begins before it.
+fn unclosed(part: &str) -> &str {
+    if part.contains('(') { part } else { part.trim_end_matches(')') }
 }
 
 /// The letters and digits of a name, in lower case, without an `@`, the domain of an address, or a note in brackets.
@@ -92,7 +101,7 @@ pub fn names_one(text: &str) -> bool {
 }
 
 /// Words in an entry that name nobody: words for everybody, and placeholders.
-const NOBODY: [&str; 22] = [
+const NOBODY: [&str; 26] = [
     "all",
     "changeme",
     "default",
@@ -104,10 +113,14 @@ const NOBODY: [&str; 22] = [
     "myteam",
     "name",
     "no",
+    "notassigned",
+    "notyetassigned",
+    "ourteam",
     "owner",
     "placeholder",
     "self",
     "team",
+    "theteam",
     "tobedecided",
     "tobedefined",
     "tobedetermined",

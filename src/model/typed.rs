@@ -185,6 +185,13 @@ impl Form for Objective {
         let (digits, rest) = text.split_at(end);
         let number: f64 =
             digits.trim_end_matches('.').parse().ok().filter(|number: &f64| number.is_finite())?;
+        // `1e9%` is another number than the one that it begins with.
+        if rest
+            .strip_prefix(['e', 'E'])
+            .is_some_and(|power| power.starts_with(|c: char| c.is_ascii_digit() || c == '+'))
+        {
+            return None;
+        }
         if rest.trim_start().starts_with('%') {
             return (number > 0.0 && number <= 100.0).then_some(Self::Share(number));
         }
@@ -192,7 +199,7 @@ impl Form for Objective {
         let is_more = rest.starts_with([':', '-', ',']);
         // A bare number has no unit. Only one from 0.5 to 1 is read: it is a share.
         let is_bare = !rest.contains(char::is_alphabetic) && !(0.5..1.0).contains(&number);
-        (!is_more && !is_bare).then_some(Self::Number(number))
+        (number > 0.0 && !is_more && !is_bare).then_some(Self::Number(number))
     }
 
     fn is_prose(text: &str) -> bool {
@@ -241,6 +248,9 @@ mod tests {
             ("0.00001", None),
             ("120%", None),
             ("0%", None),
+            ("0ms", None),
+            ("1e9%", None),
+            ("2E3ms", None),
             ("?", None),
             ("as good as it gets", None),
             ("05:30 on each day", None),

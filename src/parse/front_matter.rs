@@ -25,7 +25,10 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
         problems.extend(yaml.malformed.into_iter().chain(yaml.duplicates).map(Problem::Malformed));
         return (yaml.documents.into_iter().next().filter(Node::is_map), end);
     }
-    let Some(opening) = opening(text, "---") else { return (None, 0) };
+    let Some(opening) = opening(text, "---") else {
+        problems.extend(misspelled(file, text));
+        return (None, 0);
+    };
     let says_keys = begins_with_a_key(&text[opening.end..]);
     let Some((end, body)) = closing(text, opening.end, "---", opening.is_indented) else {
         if says_keys {
@@ -46,6 +49,40 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
         Some(node) if !node.is_map() && !node.is_null() => (None, 0),
         node => (node.filter(Node::is_map), body),
     }
+}
+
+/// Front matter that no reader takes for one, since its first line is not exactly `---`, or its lines end as on no system of
+/// today. Without a finding, all that it says would be lost.
+fn misspelled(file: FileId, text: &str) -> Option<Problem> {
+    const INVISIBLE: [char; 5] = ['\u{feff}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}'];
+    let is_old = !text.contains('\n') && text.contains('\r');
+    let newline = if is_old { '\r' } else { '\n' };
+    let blank = |c: char| c.is_whitespace() || INVISIBLE.contains(&c);
+    let start = text.len() - text.trim_start_matches(blank).len();
+    let (first, rest) = text[start..].split_once(newline)?;
+    let is_mark = first.starts_with("---") && !first.contains('|');
+    // What another fence or a line of code is, is left alone: four blanks, or a comment before it.
+    let before = text[..start].rsplit(newline).next().unwrap_or_default();
+    if !is_mark || before.chars().filter(|c| *c == ' ').count() >= 4 {
+        return None;
+    }
+    let end = rest.find(&format!("{newline}---")).or_else(|| rest.find(&format!("{newline}...")))?;
+    let keys = rest[..end].replace('\r', "\n");
+    let yaml = yaml::read(file, &keys, 0..keys.len());
+    let is_map =
+        yaml.documents.first().is_some_and(|node| begins_with_a_key(&keys) && node.entries().len() > 1);
+    let message = if is_old {
+        "the lines of this file end with a carriage return alone, so its front matter is not read"
+    } else {
+        "this looks like front matter, and is not read: its first line is not `---` alone"
+    };
+    let help = if is_old {
+        "save the file with line feeds"
+    } else {
+        "write `---`, and nothing else, on the first line"
+    };
+    let span = Span::new(file, start..start + first.len());
+    is_map.then(|| Problem::malformed(span, message, help))
 }
 
 /// The lines of YAML at the top of a text, without the lines around them.
@@ -174,6 +211,31 @@ mod tests {
         ] {
             let (node, body) = front_matter(FileId(0), text, &mut Vec::new());
             assert!(node.is_none() && body == 0, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_front_matter_is_reported() {
+        for first in ["--- # yaml\n", "----\n", "---yaml\n", "\u{200b}---\n", "\u{a0}---\n", "\n--- title\n"]
+        {
+            let mut problems = Vec::new();
+            let text = format!("{first}title: Disks\nowner: mira\n---\n# Heading\n");
+            let (node, body) = front_matter(FileId(0), &text, &mut problems);
+            assert!(node.is_none() && body == 0 && problems.len() == 1, "{text:?}: {problems:?}");
+        }
+        let mut problems = Vec::new();
+        front_matter(FileId(0), "---\rtitle: Disks\rowner: mira\r---\r# Heading\r", &mut problems);
+        assert_eq!(problems.len(), 1);
+        for text in [
+            "----\n\nText.\n\n---\n",
+            "----\nNote: one.\n---\n",
+            "---|---\na: b\nc: d\n---\n",
+            "    ----\na: b\nc: d\n---\n",
+            "# Heading\n\n----\na: b\nc: d\n---\n",
+        ] {
+            let mut problems = Vec::new();
+            front_matter(FileId(0), text, &mut problems);
+            assert!(problems.is_empty(), "{text:?}: {problems:?}");
         }
     }
 
