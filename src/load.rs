@@ -412,6 +412,10 @@ pub fn program() -> Option<[u8; 32]> {
 #[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 fn epoch() -> anyhow::Result<Option<Date>> {
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
+    // An empty variable is one that is not set, as in every shell script.
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
     let seconds: i64 = text.trim().parse().context("SOURCE_DATE_EPOCH is not a number of seconds")?;
     let moment = jiff::Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?;
     Ok(Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date()))

@@ -50,6 +50,8 @@ pub enum Destination {
     },
     /// A file below `content/`, which is published because of the link.
     Asset(Utf8PathBuf),
+    /// A file beside the documents that a browser would run on the site's own address. It is not published.
+    Active(Utf8PathBuf),
     /// A file of the project that is not published.
     Source(Utf8PathBuf),
     External,
@@ -70,6 +72,15 @@ pub enum Destination {
     Unsafe {
         scheme: String,
     },
+}
+
+/// Whether a browser that opens a file runs the scripts in it.
+fn is_active(path: &Utf8Path) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "htm", "html", "xhtml", "xht", "shtml", "shtm", "stm", "mht", "mhtml", "hta", "xml", "xsl", "xslt",
+        "rdf", "rss", "atom",
+    ];
+    path.extension().is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 pub fn links(
@@ -292,10 +303,14 @@ impl Finder<'_> {
         }
         if self.sources.has_file(path) {
             let path = path.to_owned();
-            return Some(if self.places.is_published(&path, kind) {
-                Destination::Asset(path)
-            } else {
+            let is_static =
+                self.sources.theme.static_files.as_ref().is_some_and(|folder| path.starts_with(folder));
+            return Some(if !self.places.is_published(&path, kind) {
                 Destination::Source(path)
+            } else if kind == LinkKind::Link && !is_static && is_active(&path) {
+                Destination::Active(path)
+            } else {
+                Destination::Asset(path)
             });
         }
         if kind == LinkKind::Image {

@@ -15,7 +15,19 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     site.each_link()
         .filter_map(|(link, destination)| {
-            let Destination::Unsafe { scheme } = destination else { return None };
+            let scheme = match destination {
+                Destination::Unsafe { scheme } => scheme,
+                Destination::Active(path) => {
+                    let name = path.file_name().unwrap_or_default();
+                    let message = format!(
+                        "`{name}` could run scripts on the site's own address, so it is not published"
+                    );
+                    let help =
+                        "link to it in its repository, or put it into `static/` if you trust what is in it";
+                    return Some(Finding::at(link.span, name, message, help));
+                }
+                _ => return None,
+            };
             let (message, help) = match link.kind {
                 LinkKind::Link => {
                     let help = "link to http, https, mailto or tel, or write it as code";

@@ -145,3 +145,43 @@ fn links_that_run_something() {
     ]);
     assert!(!project.page("a/index.html").to_lowercase().contains("javascript:"));
 }
+
+#[test]
+fn files_that_a_browser_runs_are_not_published() {
+    let script = "<html><script>alert(1)</script></html>";
+    let page = "# A\n\n[one](f/evil.htm), [two](f/Evil.XHTML), [three](<f/feed.xml>), [four](f/plan.pdf), [five](shown.html)\n";
+    let project = Project::new("active")
+        .file("content/a.md", page)
+        .file("content/f/evil.htm", script)
+        .file("content/f/Evil.XHTML", script)
+        .file("content/f/feed.xml", script)
+        .file("content/f/plan.pdf", "%PDF")
+        .file("static/shown.html", script);
+    let run = project.run(&["build", "--keep-going"]);
+    let about = |at: &str, name: &str| {
+        format!("content/a.md:3:{at}: error[L004] `{name}` could run scripts on the site's own address")
+    };
+    assert!(run.out.contains(&about("7", "evil.htm")), "{run:?}");
+    assert!(run.out.contains(&about("26", "Evil.XHTML")), "{run:?}");
+    assert!(run.out.contains("`feed.xml` could run scripts"), "{run:?}");
+    assert!(!run.out.contains("plan.pdf") && !run.out.contains("shown.html` could"), "{run:?}");
+    for (file, is_there) in
+        [("f/evil.htm", false), ("f/Evil.XHTML", false), ("f/feed.xml", false), ("f/plan.pdf", true)]
+    {
+        assert_eq!(project.path("public").join(file).exists(), is_there, "{file}");
+    }
+    assert!(!project.page("a/index.html").contains("f/evil.htm"));
+}
+
+#[test]
+fn the_feed_has_only_what_xml_can_hold() {
+    let project = Project::new("feed")
+        .file("readyroom.yaml", "title: \"A\\u0001b\\u001b\"\nbase_url: https://run.example/\n")
+        .file("content/a.md", "---\nreviewed_on: 2026-11-01\ntitle: \"C\\uffff\"\n---\n# C\n");
+    let mut command = project.command(&["build", "--keep-going"]);
+    let run = crate::project::Run::from(command.env("SOURCE_DATE_EPOCH", "").output().unwrap());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let feed = fs::read_to_string(project.path("public/feed.xml")).unwrap();
+    assert!(feed.contains("<title>A\u{fffd}b\u{fffd}</title>"), "{feed}");
+    assert!(!feed.contains(['\u{1}', '\u{1b}', '\u{ffff}']), "{feed}");
+}

@@ -55,7 +55,8 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
             Destination::External
             | Destination::Elsewhere(_)
             | Destination::OnHost(_)
-            | Destination::Unsafe { .. } => {}
+            | Destination::Unsafe { .. }
+            | Destination::Active(_) => {}
             _ => {
                 first.get_or_insert(link.span);
                 all += 1;

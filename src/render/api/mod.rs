@@ -87,5 +87,8 @@ fn xml(view: &View<'_>, data: DataFile, context: &impl Serialize) -> anyhow::Res
         .tera
         .render(path, &context)
         .map_err(|error| anyhow::anyhow!("cannot render `{path}`: {error}"))?;
+    // What XML 1.0 has no way to write.
+    let is_allowed = |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    let text: String = text.chars().map(|c| if is_allowed(c) { c } else { '\u{fffd}' }).collect();
     Ok(file(data, text.into_bytes()))
 }
