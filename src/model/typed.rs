@@ -199,7 +199,9 @@ impl Form for Objective {
         let is_more = rest.starts_with([':', '-', ',']);
         // A bare number has no unit. Only one from 0.5 to 1 is read: it is a share.
         let is_bare = !rest.contains(char::is_alphabetic) && !(0.5..1.0).contains(&number);
-        (number > 0.0 && !is_more && !is_bare).then_some(Self::Number(number))
+        // No time at all is no objective; `0 orders lost` is.
+        let is_no_time = number == 0.0 && ["ns", "us", "ms", "s", "m", "h", "d"].contains(&rest.trim());
+        (!is_more && !is_bare && !is_no_time).then_some(Self::Number(number))
     }
 
     fn is_prose(text: &str) -> bool {
@@ -249,6 +251,7 @@ mod tests {
             ("120%", None),
             ("0%", None),
             ("0ms", None),
+            ("0 orders lost", Some(Objective::Number(0.0))),
             ("1e9%", None),
             ("2E3ms", None),
             ("?", None),
