@@ -33,12 +33,10 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
                 .filter_map(|one| policy(one, service.clone(), config, problems))
                 .collect()
         }
-        Some(other) => {
-            let written = document.get("kind").zip(slips::type_meant(other, &KINDS));
-            problems.extend(written.map(|(kind, meant)| slips::unknown_type(kind, meant)));
+        _ => {
+            problems.extend(slips::unknown_kind(document, &KINDS));
             Vec::new()
         }
-        None => Vec::new(),
     }
 }
 

@@ -146,12 +146,8 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         }
         Some(Shape::Groups(groups)) => {
             FILE.check(document.get("spec").unwrap_or(document), problems);
-            let kind = document.get("kind").filter(|_| document.get("apiVersion").is_some());
-            if let Some(meant) =
-                kind.and_then(Node::text).and_then(|kind| slips::type_meant(kind, &RESOURCES))
-            {
-                problems.extend(kind.map(|kind| slips::unknown_type(kind, meant)));
-            }
+            let is_resource = document.get("apiVersion").is_some();
+            problems.extend(slips::unknown_kind(document, &RESOURCES).filter(|_| is_resource));
             groups.into_iter().flat_map(Node::items).collect()
         }
         Some(Shape::Rules(rules)) => {

@@ -65,9 +65,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         let items = values::list(document.get("items")).iter();
         return items.flat_map(|item| of_objective(item, config, problems)).collect();
     }
-    let kind = document.get("kind");
-    let meant = kind.and_then(Node::text).and_then(|kind| slips::type_meant(kind, &RESOURCES));
-    problems.extend(kind.zip(meant).map(|(kind, meant)| slips::unknown_type(kind, meant)));
+    problems.extend(slips::unknown_kind(document, &RESOURCES));
     of_objective(document, config, problems)
 }
 

@@ -151,6 +151,12 @@ pub fn unknown_type(node: &Node, meant: &str) -> Problem {
     Problem::malformed(node.span, message, format!("did you mean `{meant}`?"))
 }
 
+/// The problem of a resource whose `kind` is a misspelling of one of these.
+pub fn unknown_kind(document: &Node, kinds: &[&str]) -> Option<Problem> {
+    let kind = document.get("kind")?;
+    Some(unknown_type(kind, type_meant(kind.text()?, kinds)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_slip, type_meant};

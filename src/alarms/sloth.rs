@@ -32,10 +32,8 @@ fn recognises(document: &Node) -> bool {
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-    let kind = document.get("kind").filter(|_| document.get("apiVersion").is_some());
-    let is_slip =
-        |kind: &&Node| kind.text().is_some_and(|text| slips::type_meant(text, &[RESOURCE]).is_some());
-    problems.extend(kind.filter(is_slip).map(|kind| slips::unknown_type(kind, RESOURCE)));
+    problems
+        .extend(slips::unknown_kind(document, &[RESOURCE]).filter(|_| document.get("apiVersion").is_some()));
     let spec = if document.get("kind").is_some() { document.get("spec") } else { Some(document) };
     let service = spec.and_then(|spec| values::word(spec.get("service")));
     let slos = values::list(spec.and_then(|spec| spec.get("slos"))).iter();

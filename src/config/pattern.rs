@@ -190,8 +190,7 @@ pub fn project_folder(
     example: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Utf8PathBuf> {
-    let text = path.value.trim();
-    let found = joined(Utf8Path::new(""), text).filter(|_| !text.starts_with('/'));
+    let found = in_project(&path.value);
     if found.is_none() {
         problems.push(not_a_folder(path, example));
     }
@@ -204,14 +203,18 @@ pub fn project_file(
     example: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Utf8PathBuf> {
-    let text = path.value.trim();
-    let found = joined(Utf8Path::new(""), text).filter(|_| !text.starts_with('/'));
+    let found = in_project(&path.value);
     if found.is_none() {
         let message = format!("`{}` is outside the project", path.value);
         let help = format!("write a path from the project's root, such as `{example}`");
         problems.push(Problem::malformed(path.span, message, help));
     }
     found
+}
+
+fn in_project(text: &str) -> Option<Utf8PathBuf> {
+    let text = text.trim();
+    joined(Utf8Path::new(""), text).filter(|_| !text.starts_with('/'))
 }
 
 pub fn not_a_folder(path: &Spanned<String>, example: &str) -> Problem {

@@ -30,7 +30,12 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     // Written to memory first, so that an error of `out` keeps its kind.
     let text = document.to_string().map_err(io::Error::other)?;
-    out.write_all(text.replace(is_no_character, "\u{fffd}").as_bytes())
+    out.write_all(xml_text(&text).as_bytes())
+}
+
+/// A text of XML with U+FFFD for each character that XML cannot hold.
+pub fn xml_text(text: &str) -> String {
+    text.replace(is_no_character, "\u{fffd}")
 }
 
 /// Whether XML 1.0 does not allow a character, not even escaped: <https://www.w3.org/TR/xml/#charsets>. Its control

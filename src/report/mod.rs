@@ -24,6 +24,7 @@ use crate::rules::{ExceptedFinding, Reported};
 use crate::source::FileId;
 
 pub use json::JSON;
+pub use junit::xml_text;
 #[cfg(test)]
 pub use text::plain;
 pub use text::{EXCERPTS, LINES, SUMMARY, one_line};

@@ -25,6 +25,7 @@ use super::view::View;
 use crate::config::Config;
 use crate::emit::{Content, File};
 use crate::judge::Rates as Shares;
+use crate::report::xml_text;
 use crate::routes::DataFile;
 
 /// The function that makes a file.
@@ -87,8 +88,5 @@ fn xml(view: &View<'_>, data: DataFile, context: &impl Serialize) -> anyhow::Res
         .tera
         .render(path, &context)
         .map_err(|error| anyhow::anyhow!("cannot render `{path}`: {error}"))?;
-    // What XML 1.0 has no way to write.
-    let is_allowed = |c: char| !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    let text: String = text.chars().map(|c| if is_allowed(c) { c } else { '\u{fffd}' }).collect();
-    Ok(file(data, text.into_bytes()))
+    Ok(file(data, xml_text(&text).into_bytes()))
 }
