@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Format, Report, one_line};
+use super::{Format, Report, one_line, xml_text};
 use crate::config::Level;
 use crate::rules::{self, Reported, Rule};
 
@@ -31,19 +31,6 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     // Written to memory first, so that an error of `out` keeps its kind.
     let text = document.to_string().map_err(io::Error::other)?;
     out.write_all(xml_text(&text).as_bytes())
-}
-
-/// A text of XML with U+FFFD for each character that XML cannot hold.
-pub fn xml_text(text: &str) -> String {
-    text.replace(is_no_character, "\u{fffd}")
-}
-
-/// Whether XML 1.0 does not allow a character, not even escaped: <https://www.w3.org/TR/xml/#charsets>. Its control
-/// characters are replaced already. Those of Unicode's second block are allowed but discouraged.
-fn is_no_character(c: char) -> bool {
-    u32::from(c) & 0xfffe == 0xfffe
-        || matches!(c, '\u{7f}'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}')
-        || c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
 /// A server recognises a test by its name in each run, so the name has no line number.

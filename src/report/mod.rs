@@ -24,10 +24,9 @@ use crate::rules::{ExceptedFinding, Reported};
 use crate::source::FileId;
 
 pub use json::JSON;
-pub use junit::xml_text;
 #[cfg(test)]
 pub use text::plain;
-pub use text::{EXCERPTS, LINES, SUMMARY, one_line};
+pub use text::{EXCERPTS, LINES, SUMMARY, one_line, xml_text};
 
 /// The result of a check.
 #[derive(Clone, Copy)]

@@ -39,6 +39,19 @@ fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     summary(report, out)
 }
 
+/// A text of XML with U+FFFD for each character that XML cannot hold.
+pub fn xml_text(text: &str) -> String {
+    text.replace(is_no_character, "\u{fffd}")
+}
+
+/// Whether XML 1.0 does not allow a character, not even escaped: <https://www.w3.org/TR/xml/#charsets>. Its control
+/// characters are replaced already. Those of Unicode's second block are allowed but discouraged.
+fn is_no_character(c: char) -> bool {
+    u32::from(c) & 0xfffe == 0xfffe
+        || matches!(c, '\u{7f}'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}')
+        || c.is_control() && !matches!(c, '\t' | '\n' | '\r')
+}
+
 /// Joins the lines of a message, which may quote text of several lines or such a file name.
 pub fn one_line(message: &str) -> String {
     message.replace(|c: char| c.is_control(), " ")
