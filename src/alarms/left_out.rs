@@ -83,14 +83,28 @@ pub fn of_documents<'n>(
     .collect()
 }
 
+/// Whether a node is the name of an alarm that was read, or a part that a problem is about.
+fn is_told(node: &Node, told: &BTreeSet<u32>) -> bool {
+    !node.is_map() && told.contains(&node.span.start)
+}
+
+/// Whether a map is an alarm of any format, or of one that is not read.
+fn is_alarm(node: &Node) -> bool {
+    ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node)
+}
+
 fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
-    let mut all = Below { is_read: told.contains(&node.span.start) && !node.is_map(), left: Vec::new() };
+    let mut all = Below { is_read: is_told(node, told), left: Vec::new() };
     match &node.kind {
         Kind::Scalar { .. } => {}
         Kind::List(items) => {
             for item in items {
                 all.add(below(item, told));
             }
+        }
+        // An alarm that was read, which covers everything below it. Most maps are below one.
+        Kind::Map(entries) if entries.iter().any(|(_, value)| is_told(value, told)) && is_alarm(node) => {
+            all.is_read = true;
         }
         Kind::Map(entries) => {
             for (key, value) in entries {
@@ -106,7 +120,7 @@ fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
             }
             // If all of it was read, it does not matter whether it is an alarm.
             let is_settled = all.is_read && all.left.is_empty();
-            if !is_settled && (ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node)) {
+            if !is_settled && is_alarm(node) {
                 all.is_read |= told.contains(&node.span.start);
                 all.left = if all.is_read {
                     Vec::new()

@@ -4,16 +4,20 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::ENOUGH;
 use crate::markdown::highlight::placeholders;
 use crate::markdown::prose::THING;
 
-/// The number of words of a text. Numbers count next to words, and in scripts without spaces a few letters are a word.
+/// The number of words of a text, at most [`ENOUGH`]. Numbers count next to words, and in scripts without spaces a few letters are a word.
 pub fn count(text: &str) -> u32 {
     let text = filled(text);
     let has_colon = memchr::memchr(b':', text.as_bytes()).is_some();
     let (mut words, mut numbers, mut halves, mut quarters, mut syllables) =
         (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     for token in text.split_whitespace() {
+        if words >= ENOUGH {
+            return ENOUGH;
+        }
         let is_ascii = token.is_ascii();
         if !is_ascii && token.contains(THING) || has_colon && token.contains("://") {
             words += 1;
@@ -40,7 +44,7 @@ pub fn count(text: &str) -> u32 {
         }
     }
     words += halves.div_ceil(2) + quarters.div_ceil(4) + syllables.div_ceil(2);
-    words + numbers.min(words)
+    (words + numbers.min(words)).min(ENOUGH)
 }
 
 /// Korean, whose words include their endings and particles.
@@ -51,6 +55,9 @@ fn is_hangul(c: char) -> bool {
 /// Two words in one, as in German: `Zahlungsdienst`.
 fn is_compound(token: &str) -> bool {
     const LONG: usize = 12;
+    if token.len() < LONG {
+        return false;
+    }
     let word = token.trim_end_matches(|c: char| c.is_ascii_punctuation());
     if word.len() < LONG {
         return false;
