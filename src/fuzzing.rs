@@ -22,7 +22,7 @@ use crate::markdown::{self, Body, Dialect, Highlighter, Memo, Target as Link};
 use crate::model::Period;
 use crate::read::Read;
 use crate::routes::PageKind;
-use crate::search::{self, Indexed, Splitter};
+use crate::search::{self, Indexed, Indexer, Vocabulary};
 use crate::source::{FileId, Span};
 use crate::{hcl, js_regex, outline, published, urls, yaml};
 
@@ -234,7 +234,7 @@ fn kept(bytes: &[u8]) {
     // Each has a sum behind it or before it, which random bytes never meet.
     let sum = crc32fast::hash(bytes).to_le_bytes();
     let _ = outline::decode(&[bytes, &sum].concat());
-    let _ = Indexed::decode(&[&sum, bytes].concat());
+    let _ = Indexed::decode(&[&sum, bytes].concat(), &Vocabulary::default());
     #[cfg(target_os = "linux")]
     {
         use std::io::{Seek, Write};
@@ -268,8 +268,9 @@ fn searched(bytes: &[u8]) {
         also: String::new(),
         sections: vec![section],
     };
-    let indexed = search::index(&entry, &mut Splitter::default());
-    let files = search::files(vec![indexed], &Ok).expect("it is written to memory");
+    let vocabulary = Vocabulary::default();
+    let indexed = search::index(&entry, &mut Indexer::new(&vocabulary));
+    let files = search::files(vec![indexed], vocabulary, &Ok).expect("it is written to memory");
     let index = search::Index::of(files).expect("it was just written");
     assert!(index.search(query).results(10).len() <= 1);
 }

@@ -14,9 +14,10 @@ use crate::history::{self, History};
 use crate::judge::{self, Readiness};
 use crate::link::Site;
 use crate::markdown::Highlighter;
-use crate::render::{KnownPages, Layout, MadeFile, MadeSite, Plan};
+use crate::render::{KnownPages, Layout, MadeSite, Plan};
 use crate::report;
 use crate::rules::Reported;
+use crate::search::Vocabulary;
 use crate::session::{Run, Session, Snapshot};
 use crate::theme::Theme;
 
@@ -82,9 +83,18 @@ struct Rendered {
     /// What is printed about the findings.
     printed: Vec<u8>,
     /// `None` if errors keep the site from being built.
-    made: Option<(Output, MadeSite)>,
+    made: Option<(Output, MadeSite, Vocabulary)>,
     /// What to add to the file of readiness over time.
     line: Option<String>,
+}
+
+/// What pages are made with, besides the site.
+struct Making<'a> {
+    output: &'a Output,
+    /// Takes the terms of the pages, for search.
+    vocabulary: &'a Vocabulary,
+    theme: &'a Theme,
+    history: Option<&'a History>,
 }
 
 impl Build<'_> {
@@ -103,7 +113,8 @@ impl Build<'_> {
         // The search index needs memory and none of this. Another thread frees it, so that nothing waits.
         rayon::spawn(move || drop((site, theme)));
         // First the site, then the output: whoever reads it may close the pipe early.
-        let published = made.map(|(output, made)| self.publish(output, made, &warn)).transpose()?;
+        let publish = |(output, made, vocabulary)| self.publish(output, made, vocabulary, &warn);
+        let published = made.map(publish).transpose()?;
         if let (Some(_), Some(file), Some(line)) = (&published, &self.args.history, line) {
             emit::append(file, line.as_bytes())?;
         }
@@ -153,8 +164,10 @@ impl Build<'_> {
         site.copies.iter().for_each(|copy| context.noted.copy(root, &copy.from));
         let mut history = self.history(warn)?;
         let line = history.as_mut().and_then(|history| history.add(history::point(&readiness)));
-        let made = self.make(&output, &readiness, &baselined.all(site), theme, history.as_ref())?;
-        Ok(Rendered { failed, printed, made: Some((output, made)), line })
+        let vocabulary = Vocabulary::default();
+        let making = Making { output: &output, vocabulary: &vocabulary, theme, history: history.as_ref() };
+        let made = self.make(&making, &readiness, &baselined.all(site))?;
+        Ok(Rendered { failed, printed, made: Some((output, made, vocabulary)), line })
     }
 
     /// The readiness of earlier days. Lines that cannot be read cause a warning, and are kept.
@@ -174,16 +187,15 @@ impl Build<'_> {
     /// Makes the pages that changed.
     fn make(
         &self,
-        output: &Output,
+        making: &Making<'_>,
         readiness: &Readiness<'_>,
         findings: &[Reported],
-        theme: &Theme,
-        history: Option<&History>,
     ) -> anyhow::Result<MadeSite> {
+        let Making { output, vocabulary, theme, history } = *making;
         let highlighter = Highlighter::new();
         let pages = self.session.known_pages(self.target);
         let keep = |path: &Utf8Path, stamp: Stamp| output.keep(path, stamp);
-        let known = KnownPages { pages: &pages, program: self.session.program(), keep: &keep };
+        let known = KnownPages { pages: &pages, program: self.session.program(), keep: &keep, vocabulary };
         let layout = Layout::new(readiness.site);
         let plan = Plan::new(&layout, readiness, findings, theme, &highlighter).with_history(history);
         let plan = if self.session.is_keeping() { plan.knowing(&known) } else { plan };
@@ -194,10 +206,10 @@ impl Build<'_> {
             rendered.add_one();
             written
         };
-        let made = self.context.counted("render", &rendered, || plan.write(&write))?;
+        let made = self.context.counted("render", &rendered, || plan.write(vocabulary, &write))?;
         if self.session.is_keeping() {
             self.context.stage("keep", || {
-                self.session.keep_pages(self.target, &pages, made.pages(), MadeFile::record);
+                self.session.keep_pages(self.target, &pages, made.pages(), |file| file.record(vocabulary));
             });
         }
         Ok(made)
@@ -208,10 +220,11 @@ impl Build<'_> {
         &self,
         output: Output,
         made: MadeSite,
+        vocabulary: Vocabulary,
         warn: &dyn Fn(&str),
     ) -> anyhow::Result<Vec<(Utf8PathBuf, Stamp)>> {
         let context = self.context;
-        let files = context.stage("search", || made.finish(&|file| output.write(file)))?;
+        let files = context.stage("search", || made.finish(vocabulary, &|file| output.write(file)))?;
         let paths: Vec<Utf8PathBuf> = files.iter().map(|(path, _)| path.clone()).collect();
         context.stage("publish", || output.publish(&paths, warn))?;
         if let Some(zip) = &self.args.zip {

@@ -10,6 +10,7 @@ use crate::files;
 use crate::history::History;
 use crate::render::MadeSite;
 use crate::report::count;
+use crate::search::Vocabulary;
 use crate::shards::{self, OpenPlan, Parts};
 
 const EXAMPLES: &str = "\
@@ -61,8 +62,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         merged.add_one();
         written
     };
-    let made = context.counted("merge", &merged, || shards::write_files(&parts, &write))?;
-    let files = context.stage("search", || MadeSite::of(made).finish(&|file| output.write(file)))?;
+    let vocabulary = Vocabulary::default();
+    let made = context.counted("merge", &merged, || shards::write_files(&parts, &vocabulary, &write))?;
+    let search = || MadeSite::of(made).finish(vocabulary, &|file| output.write(file));
+    let files = context.stage("search", search)?;
     let paths: Vec<Utf8PathBuf> = files.into_iter().map(|(path, _)| path).collect();
     context.stage("publish", || output.publish(&paths, &warn))?;
     let pages = paths.iter().filter(|path| path.extension() == Some("html")).count();

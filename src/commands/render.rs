@@ -12,6 +12,7 @@ use crate::load;
 use crate::markdown::Highlighter;
 use crate::render::{Layout, Plan};
 use crate::report::count;
+use crate::search::Vocabulary;
 use crate::session::{self, Snapshot};
 use crate::shards::{self, Making, OpenPlan, Read, Wanted};
 
@@ -85,7 +86,15 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let made = shard.lists.len() + shard.pages.len();
     let rendered = Count::of(made);
     let done = || rendered.add_one();
-    let making = Making { plan: &pages, root: &root, copies: &copies, output: &output, done: &done };
+    let vocabulary = Vocabulary::default();
+    let making = Making {
+        plan: &pages,
+        root: &root,
+        copies: &copies,
+        vocabulary: &vocabulary,
+        output: &output,
+        done: &done,
+    };
     let paths = context.counted("render", &rendered, || making.make(&shard, number, &plan))?;
     context.stage("publish", || output.publish(&paths, &warn))?;
     if !context.quiet {

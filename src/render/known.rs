@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::{Key, Pack};
 use crate::emit::Stamp;
-use crate::search::Indexed;
+use crate::search::{Indexed, Vocabulary};
 
 /// Keeps a file of the last site in the new one. `false` if it is gone or was changed since it was written.
 pub type Keep<'a> = dyn Fn(&Utf8Path, Stamp) -> anyhow::Result<bool> + Sync + 'a;
@@ -16,6 +16,7 @@ pub struct KnownPages<'a> {
     /// The key of the program's version.
     pub program: Key,
     pub keep: &'a Keep<'a>,
+    pub vocabulary: &'a Vocabulary,
 }
 
 /// A page that was published.
@@ -43,7 +44,7 @@ impl KnownPages<'_> {
         let Ok(Record { stamp, sha256, indexed }) = postcard::from_bytes::<Record<'_>>(&bytes) else {
             return Ok(None);
         };
-        let indexed = match indexed.map(Indexed::decode) {
+        let indexed = match indexed.map(|bytes| Indexed::decode(bytes, self.vocabulary)) {
             Some(None) => return Ok(None),
             known => known.flatten(),
         };
@@ -53,8 +54,8 @@ impl KnownPages<'_> {
 }
 
 /// What the next build needs to know about a page.
-pub fn record(stamp: Stamp, sha256: &str, indexed: Option<&Indexed>) -> Vec<u8> {
-    let indexed = indexed.map(Indexed::encode);
+pub fn record(stamp: Stamp, sha256: &str, indexed: Option<&Indexed>, vocabulary: &Vocabulary) -> Vec<u8> {
+    let indexed = indexed.map(|indexed| indexed.encode(vocabulary));
     let record = Record { stamp, sha256, indexed: indexed.as_deref() };
     postcard::to_allocvec(&record).expect("a list in memory knows its length")
 }

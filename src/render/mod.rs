@@ -47,7 +47,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use rayon::slice::ParallelSliceMut;
+use rayon::slice::{ParallelSlice, ParallelSliceMut};
 
 use crate::cache::Key;
 use crate::emit::{Content, File, Stamp, Written};
@@ -59,7 +59,7 @@ use crate::manifest::{self, Entry, Manifest};
 use crate::markdown::{Highlighter, Memo};
 use crate::routes::{self, PageKind};
 use crate::rules::Reported;
-use crate::search::{self, Indexed, Splitter};
+use crate::search::{self, Indexed, Indexer, Vocabulary};
 use crate::source::order_of;
 use crate::theme::{self, Theme};
 use index::Index;
@@ -99,10 +99,9 @@ pub struct MadeSite {
 }
 
 /// Caches that a thread keeps from page to page. They never change the result.
-#[derive(Default)]
-pub struct Rooms {
+pub struct Rooms<'v> {
     memo: Memo,
-    splitter: Splitter,
+    indexer: Indexer<'v>,
 }
 
 /// A file that was made but not written yet.
@@ -122,6 +121,12 @@ pub struct MadeFile {
     key: Option<Key>,
     /// Whether it was made rather than kept.
     is_new: bool,
+}
+
+impl<'v> Rooms<'v> {
+    pub fn new(vocabulary: &'v Vocabulary) -> Self {
+        Self { memo: Memo::default(), indexer: Indexer::new(vocabulary) }
+    }
 }
 
 impl Layout {
@@ -227,14 +232,14 @@ impl<'a> Plan<'a> {
     }
 
     /// Makes one of the files, by its index.
-    pub fn made(&self, at: usize, rooms: &mut Rooms) -> anyhow::Result<UnwrittenFile> {
-        let Rooms { memo, splitter } = rooms;
+    pub fn made(&self, at: usize, rooms: &mut Rooms<'_>) -> anyhow::Result<UnwrittenFile> {
+        let Rooms { memo, indexer } = rooms;
         let (path, job) = &self.jobs[at];
         let view = self.view_of(job);
         let source = source(view, job).map(files::shown);
         match make(view, path, job, memo)? {
             Rendered::Made(Made { file, entry, .. }) => {
-                let indexed = entry.map(|entry| search::index(&entry, splitter));
+                let indexed = entry.map(|entry| search::index(&entry, indexer));
                 Ok(UnwrittenFile { file, source, indexed })
             }
             Rendered::Kept(_) => unreachable!("only a plan that knows a site keeps pages"),
@@ -249,13 +254,15 @@ impl<'a> Plan<'a> {
 
     /// The files of search in the form that [`search::Index`] reads.
     pub fn index(&self, stop: &AtomicBool) -> anyhow::Result<Option<Vec<search::File>>> {
+        let vocabulary = Vocabulary::default();
+        let rooms = || Rooms::new(&vocabulary);
         let indexed: Vec<Option<Indexed>> = self
             .jobs
             .par_iter()
             .filter(|(_, job)| !matches!(job, Job::Twin(_)) && !stop.load(Ordering::Relaxed))
-            .map_init(Rooms::default, |Rooms { memo, splitter }, (path, job)| {
+            .map_init(rooms, |Rooms { memo, indexer }, (path, job)| {
                 Ok(match make(&self.view, path, job, memo)? {
-                    Rendered::Made(made) => made.entry.map(|entry| search::index(&entry, splitter)),
+                    Rendered::Made(made) => made.entry.map(|entry| search::index(&entry, indexer)),
                     Rendered::Kept(kept) => kept.indexed,
                 })
             })
@@ -264,35 +271,37 @@ impl<'a> Plan<'a> {
             return Ok(None);
         }
         let indexed = indexed.into_iter().flatten().collect();
-        search::files(indexed, &Ok).map(Some)
+        search::files(indexed, vocabulary, &Ok).map(Some)
     }
 
     /// Makes every file and passes it to `write`, except for pages that are kept. A file is dropped from memory once written.
-    pub fn write(self, write: &Write<'_>) -> anyhow::Result<MadeSite> {
+    /// `vocabulary` is that of the pages that may be kept, and takes the terms of the others.
+    pub fn write(self, vocabulary: &Vocabulary, write: &Write<'_>) -> anyhow::Result<MadeSite> {
         // Lists of everything need much memory for a moment. They come first, so that the pages and the search have it after them,
-        // and in two halves, so that no more than two are in memory at once.
+        // and only few of them at once.
         let (lists, pages): (Vec<_>, Vec<_>) =
             self.jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
-        let make_one = |rooms: &mut Rooms, (path, job): &(Utf8PathBuf, Job)| {
+        let make_one = |rooms: &mut Rooms<'_>, (path, job): &(Utf8PathBuf, Job)| {
             let view = self.view_of(job);
             let rendered = make(view, path, job, &mut rooms.memo)?;
-            MadeFile::of(rendered, source(view, job), &mut rooms.splitter, write)
+            MadeFile::of(rendered, source(view, job), &mut rooms.indexer, write)
         };
         let make_each = |jobs: &[&(Utf8PathBuf, Job)]| -> anyhow::Result<Vec<MadeFile>> {
-            let mut rooms = Rooms::default();
+            let mut rooms = Rooms::new(vocabulary);
             jobs.iter().map(|job| make_one(&mut rooms, job)).collect()
         };
-        let (half, other) = lists.split_at(lists.len() / 2);
-        let (half, (other, pages)) = rayon::join(
-            || make_each(half),
+        let at_once = (rayon::current_num_threads() / 4).max(1);
+        let (lists, pages) = rayon::join(
             || {
-                let other = make_each(other);
-                let pages = pages.into_par_iter().map_init(Rooms::default, make_one);
-                (other, pages.collect::<anyhow::Result<Vec<_>>>())
+                let parts = lists.par_chunks(lists.len().div_ceil(at_once).max(1));
+                parts.map(make_each).collect::<anyhow::Result<Vec<_>>>()
+            },
+            || {
+                let pages = pages.into_par_iter().map_init(|| Rooms::new(vocabulary), make_one);
+                pages.collect::<anyhow::Result<Vec<_>>>()
             },
         );
-        let mut files: Vec<MadeFile> = half?;
-        files.extend(other?);
+        let mut files: Vec<MadeFile> = lists?.into_iter().flatten().collect();
         files.extend(pages?);
         Ok(MadeSite { files })
     }
@@ -303,13 +312,13 @@ impl MadeFile {
     fn of(
         rendered: Rendered,
         source: Option<&Utf8Path>,
-        splitter: &mut Splitter,
+        indexer: &mut Indexer<'_>,
         write: &Write<'_>,
     ) -> anyhow::Result<Self> {
         Ok(match rendered {
             Rendered::Made(Made { file, entry, key }) => {
                 let written = write(file)?;
-                let indexed = entry.map(|entry| search::index(&entry, splitter));
+                let indexed = entry.map(|entry| search::index(&entry, indexer));
                 let stamp = written.stamp;
                 Self { entry: self::entry(written, source), stamp, indexed, key, is_new: true }
             }
@@ -335,8 +344,8 @@ impl MadeFile {
     }
 
     /// What the next build needs to know about a page.
-    pub fn record(&self) -> Vec<u8> {
-        known::record(self.stamp, &self.entry.sha256, self.indexed.as_ref())
+    pub fn record(&self, vocabulary: &Vocabulary) -> Vec<u8> {
+        known::record(self.stamp, &self.entry.sha256, self.indexed.as_ref(), vocabulary)
     }
 }
 
@@ -351,15 +360,20 @@ impl MadeSite {
         self.files.iter().filter_map(|file| Some((file.key?, file.is_new.then_some(file)))).collect()
     }
 
-    /// Makes the files of search and the manifest. Returns all files of the site with their stamps on disk.
-    pub fn finish(self, write: &Write<'_>) -> anyhow::Result<Vec<(Utf8PathBuf, Stamp)>> {
+    /// Makes the files of search and the manifest. Returns all files of the site with their stamps on disk. `vocabulary` is the
+    /// one that the pages were indexed with.
+    pub fn finish(
+        self,
+        vocabulary: Vocabulary,
+        write: &Write<'_>,
+    ) -> anyhow::Result<Vec<(Utf8PathBuf, Stamp)>> {
         let mut all: Vec<(Entry, Stamp)> = Vec::with_capacity(self.files.len());
         let mut indexed = Vec::with_capacity(self.files.len());
         for file in self.files {
             all.push((file.entry, file.stamp));
             indexed.extend(file.indexed);
         }
-        let own = search::files(indexed, &|made| {
+        let own = search::files(indexed, vocabulary, &|made| {
             let written = write(file(made))?;
             let stamp = written.stamp;
             Ok((entry(written, None), stamp))

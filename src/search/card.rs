@@ -64,7 +64,10 @@ pub fn card(entry: &Entry) -> String {
 }
 
 /// Writes cards to files, and returns how many are in each.
-pub fn shards<T: Send>(cards: &[&str], write: &Write<'_, T>) -> anyhow::Result<(Vec<usize>, Series<T>)> {
+pub fn shards<T: Send>(
+    cards: Vec<Box<str>>,
+    write: &Write<'_, T>,
+) -> anyhow::Result<(Vec<usize>, Series<T>)> {
     let ranges = shards::ranges(cards.iter().map(|card| card.len()), SHARD);
     let content = |number: usize| format!("[{}]", cards[ranges[number].clone()].join(","));
     let series = shards::series("cards", ranges.len(), content, write)?;
@@ -87,7 +90,7 @@ fn cut<'a>(words: impl Iterator<Item = &'a str>, longest: usize) -> String {
     let mut text = String::new();
     let mut left = longest;
     for word in words {
-        let length = word.chars().count() + 1;
+        let length = if word.is_ascii() { word.len() } else { word.chars().count() } + 1;
         if length > left {
             // A cut word is left out, unless it is the only one.
             if text.is_empty() {

@@ -12,10 +12,14 @@ use super::Entry;
 use super::card::section_numbers;
 use super::constants::EXACT;
 use super::vocabulary::Vocabulary;
-use super::words;
+use super::words::{self, Splitter};
 
 /// The most distinct terms of one page. Only data has more.
 const MOST_TERMS: usize = 20_000;
+/// How many runs an indexer keeps with their terms before it forgets all of them.
+const MOST_KNOWN: usize = 32_768;
+/// Longer runs are not kept, since they hardly occur twice.
+const LONGEST_KNOWN: usize = 32;
 /// `k1` of BM25, on a scale where one mention in a body of usual length is 1.
 const SATURATION: f32 = 4.0;
 /// `b` of BM25: how much more often longer pages must mention a term.
@@ -37,21 +41,59 @@ const ALSO: f32 = 2.0;
 const BODY: f32 = 1.0;
 const CODE: f32 = 0.7;
 
-/// A page's terms, each with its strength and best section. Stored compactly, since the terms of all pages are kept until the
-/// index is written.
+/// A page's terms, each with its strength and best section. There are millions until the index is written, so each has six bytes
+/// without padding.
 #[derive(Clone)]
 pub struct Terms {
-    /// All terms, concatenated.
-    text: Box<str>,
     list: Box<[Term]>,
 }
 
 #[derive(Clone, Copy)]
 struct Term {
-    /// The number of its bytes in `text`, after those of the previous term.
-    length: u8,
+    number: [u8; 4],
     impact: u8,
     section: u8,
+}
+
+/// Indexes pages. Each thread has an indexer of its own; all those of a site share a vocabulary.
+pub struct Indexer<'v> {
+    vocabulary: &'v Vocabulary,
+    splitter: Splitter,
+    known: Known,
+}
+
+/// Runs that were split before.
+#[derive(Default)]
+struct Known {
+    /// Where the terms of a run are in `terms`.
+    runs: AHashMap<Box<str>, Range<usize>>,
+    terms: Vec<u32>,
+}
+
+impl<'v> Indexer<'v> {
+    pub fn new(vocabulary: &'v Vocabulary) -> Self {
+        Self { vocabulary, splitter: Splitter::default(), known: Known::default() }
+    }
+
+    /// The terms of a run, the whole run first.
+    fn terms(&mut self, run: &str) -> &[u32] {
+        let Self { vocabulary, splitter, known } = self;
+        let known_range = known.runs.get(run).cloned();
+        let range = known_range.unwrap_or_else(|| {
+            if known.runs.len() >= MOST_KNOWN {
+                *known = Known::default();
+            }
+            let start = known.terms.len();
+            splitter.terms(run, &mut |term| known.terms.push(vocabulary.number(term)));
+            let range = start..known.terms.len();
+            // Long runs hardly occur twice.
+            if run.len() <= LONGEST_KNOWN {
+                known.runs.insert(run.into(), range.clone());
+            }
+            range
+        });
+        &known.terms[range]
+    }
 }
 
 /// The words of a page's address that its title does not have: people look for a file by its name.
@@ -62,8 +104,8 @@ fn own_words(entry: &Entry) -> impl Iterator<Item = &str> {
 }
 
 impl Terms {
-    pub fn of(entry: &Entry, splitter: &mut words::Splitter) -> Self {
-        let mut page = Page::with_room(entry, splitter);
+    pub fn of(entry: &Entry, indexer: &mut Indexer<'_>) -> Self {
+        let mut page = Page::with_room(entry, indexer);
         if let Some(alarm) = &entry.alarm {
             page.alarm(alarm);
         }
@@ -89,52 +131,50 @@ impl Terms {
         self.list.len()
     }
 
-    /// All terms, concatenated.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The number of each term in the vocabulary, with its strength and section.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, u8, u8)> {
+        self.list.iter().map(|term| (u32::from_ne_bytes(term.number), term.impact, term.section))
     }
 
-    /// The length, strength and section of each term.
-    pub fn list(&self) -> impl Iterator<Item = [u8; 3]> {
-        self.list.iter().map(|term| [term.length, term.impact, term.section])
+    /// All terms, concatenated, and for each its length in bytes, strength and section.
+    pub fn texts(&self, vocabulary: &Vocabulary) -> (String, Vec<u8>) {
+        let (mut text, mut list) = (String::new(), Vec::with_capacity(3 * self.list.len()));
+        for (term, impact, section) in self.iter() {
+            let length = vocabulary.push_text(term, &mut text);
+            let length = u8::try_from(length).expect("64 characters of at most 3 bytes");
+            list.extend([length, impact, section]);
+        }
+        (text, list)
     }
 
-    /// The inverse of [`Self::text`] and [`Self::list`]; `None` if these are not valid terms of a page.
-    pub fn from_list(text: &str, list: &[u8]) -> Option<Self> {
+    /// The inverse of [`Self::texts`]; `None` if these are not valid terms of a page.
+    pub fn from_texts(text: &str, list: &[u8], vocabulary: &Vocabulary) -> Option<Self> {
         let (list, []) = list.as_chunks() else { return None };
-        let list: Box<[Term]> =
-            list.iter().map(|&[length, impact, section]| Term { length, impact, section }).collect();
         let mut end = 0;
-        for term in &list {
-            end += usize::from(term.length);
-            if term.length == 0 || !(1..=EXACT).contains(&term.impact) || !text.is_char_boundary(end) {
+        let mut terms = Vec::with_capacity(list.len());
+        for &[length, impact, section] in list {
+            let start = end;
+            end += usize::from(length);
+            let term = text.get(start..end)?;
+            if length == 0 || !(1..=EXACT).contains(&impact) {
                 return None;
             }
+            terms.push(Term { number: vocabulary.number(term).to_ne_bytes(), impact, section });
         }
-        (end == text.len()).then(|| Self { text: text.into(), list })
-    }
-
-    /// Each term with its strength and section.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, u8, u8)> {
-        let mut start = 0;
-        self.list.iter().map(move |term| {
-            let end = start + usize::from(term.length);
-            let text = &self.text[start..end];
-            start = end;
-            (text, term.impact, term.section)
-        })
+        (end == text.len()).then(|| Self { list: terms.into() })
     }
 }
 
 /// A page while its terms are counted.
-struct Page<'a> {
-    terms: Vocabulary,
-    /// The weight of each term, by its number.
-    weights: Vec<Weight>,
-    /// Runs that were seen before, as written, and where the ids of their terms are in `lists`.
+struct Page<'a, 'i, 'v> {
+    indexer: &'i mut Indexer<'v>,
+    /// The index of each term in `terms`, by its number.
+    known: AHashMap<u32, usize>,
+    /// The number of each term in the vocabulary, in the order in which they come, and its weight.
+    terms: Vec<(u32, Weight)>,
+    /// Runs that the page had before, as written, and where the indexes of their terms are in `lists`.
     runs: AHashMap<&'a str, (usize, usize)>,
     lists: Vec<usize>,
-    splitter: &'a mut words::Splitter,
     /// How many terms text and code have.
     length: usize,
 }
@@ -174,16 +214,16 @@ impl Weight {
     }
 }
 
-impl<'a> Page<'a> {
-    fn with_room(entry: &Entry, splitter: &'a mut words::Splitter) -> Self {
+impl<'a, 'i, 'v> Page<'a, 'i, 'v> {
+    fn with_room(entry: &Entry, indexer: &'i mut Indexer<'v>) -> Self {
         let bytes: usize = entry.sections.iter().map(|section| section.text.len() + section.code.len()).sum();
         let room = (bytes / 8).clamp(24, MOST_TERMS);
         Self {
-            terms: Vocabulary::with_room(room),
-            weights: Vec::with_capacity(room),
+            indexer,
+            known: AHashMap::with_capacity(room),
+            terms: Vec::with_capacity(room),
             runs: AHashMap::with_capacity(room),
             lists: Vec::with_capacity(2 * room),
-            splitter,
             length: 0,
         }
     }
@@ -191,31 +231,32 @@ impl<'a> Page<'a> {
     fn alarm(&mut self, alarm: &'a str) {
         self.name(alarm, ALARM, TOP);
         for end in words::runs(alarm).flat_map(words::ends) {
-            if let Some(id) = self.id(&end) {
-                self.weights[id].named += ALARM / 2.0;
-                self.weights[id].add(ALARM / 2.0, TOP);
+            if let Some(weight) = self.weight(&end) {
+                weight.named += ALARM / 2.0;
+                weight.add(ALARM / 2.0, TOP);
             }
         }
-        if let Some(id) = self.id(&words::name(alarm)) {
-            self.weights[id].is_exact = true;
+        if let Some(weight) = self.weight(&words::name(alarm)) {
+            weight.is_exact = true;
         }
     }
 
     /// A short text. The shorter it is, the more its words weigh.
     fn name(&mut self, text: &'a str, weight: f32, section: u8) {
-        let mut ids = Vec::new();
+        let mut found = Vec::new();
         let mut before = "";
         for run in words::runs(text) {
             let range = self.run(run);
-            ids.extend_from_slice(&self.lists[range]);
-            ids.extend(words::compound(before, run).and_then(|word| self.id(&word)));
+            found.extend_from_slice(&self.lists[range]);
+            found.extend(words::compound(before, run).and_then(|word| self.term(&word)));
             before = run;
         }
         #[expect(clippy::cast_precision_loss, reason = "a weight")]
-        let weight = weight * 6.0 / (5.0 + ids.len().max(1) as f32);
-        for id in ids {
-            self.weights[id].named += weight;
-            self.weights[id].add(if section == TOP { weight * TOP_COUNTS } else { weight }, section);
+        let weight = weight * 6.0 / (5.0 + found.len().max(1) as f32);
+        for at in found {
+            let own = &mut self.terms[at].1;
+            own.named += weight;
+            own.add(if section == TOP { weight * TOP_COUNTS } else { weight }, section);
         }
     }
 
@@ -223,9 +264,10 @@ impl<'a> Page<'a> {
         for run in words::runs(text) {
             let range = self.run(run);
             self.length += range.len();
-            for id in &self.lists[range] {
-                self.weights[*id].prose += weight;
-                self.weights[*id].add(weight, section);
+            for at in &self.lists[range] {
+                let own = &mut self.terms[*at].1;
+                own.prose += weight;
+                own.add(weight, section);
             }
         }
     }
@@ -236,34 +278,49 @@ impl<'a> Page<'a> {
             return *start..*end;
         }
         let start = self.lists.len();
-        let Self { splitter, terms, weights, lists, .. } = self;
-        splitter.terms(run, &mut |term| lists.extend(id(terms, weights, term)));
+        let Self { indexer, known, terms, lists, .. } = self;
+        lists.extend(indexer.terms(run).iter().filter_map(|term| at(known, terms, *term)));
         let end = self.lists.len();
         self.runs.insert(run, (start, end));
         start..end
     }
 
-    fn id(&mut self, term: &str) -> Option<usize> {
-        id(&mut self.terms, &mut self.weights, term)
+    /// The index of a term, which is added if it is new.
+    fn term(&mut self, term: &str) -> Option<usize> {
+        if term.is_empty() {
+            return None;
+        }
+        let number = self.indexer.vocabulary.number(term);
+        at(&mut self.known, &mut self.terms, number)
+    }
+
+    fn weight(&mut self, term: &str) -> Option<&mut Weight> {
+        self.term(term).map(|at| &mut self.terms[at].1)
     }
 
     fn finish(self) -> Terms {
         #[expect(clippy::cast_precision_loss, reason = "a weight")]
         let length = 1.0 - LENGTH_COUNTS + LENGTH_COUNTS * self.length as f32 / USUAL_LENGTH;
         let length = length.clamp(0.8, 4.0);
-        let list = self.terms.lengths().zip(&self.weights).map(|(bytes, weight)| {
-            let bytes = u8::try_from(bytes).expect("64 characters of at most 3 bytes");
-            Term { length: bytes, impact: weight.impact(length), section: weight.best.0 }
+        let list = self.terms.iter().map(|(number, weight)| Term {
+            number: number.to_ne_bytes(),
+            impact: weight.impact(length),
+            section: weight.best.0,
         });
-        Terms { list: list.collect(), text: self.terms.into_text() }
+        Terms { list: list.collect() }
     }
 }
 
-/// The number of a term, which is added if it is new.
-fn id(terms: &mut Vocabulary, weights: &mut Vec<Weight>, term: &str) -> Option<usize> {
-    let id = terms.number(term, MOST_TERMS)?;
-    if id == weights.len() {
-        weights.push(Weight::default());
+/// The index of a term on a page. A new term is added, unless there are too many.
+fn at(known: &mut AHashMap<u32, usize>, terms: &mut Vec<(u32, Weight)>, number: u32) -> Option<usize> {
+    if let Some(at) = known.get(&number) {
+        return Some(*at);
     }
-    Some(id)
+    let next = terms.len();
+    if next == MOST_TERMS {
+        return None;
+    }
+    known.insert(number, next);
+    terms.push((number, Weight::default()));
+    Some(next)
 }

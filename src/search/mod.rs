@@ -39,11 +39,12 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use directory::{Directory, FACETS};
+pub use index::Indexer;
 use merged::Merged;
 use postings::{Postings, Term};
 pub use query::{Index, Pair, Result};
 pub use shards::{File, Write};
-pub use words::Splitter;
+pub use vocabulary::Vocabulary;
 
 use crate::routes::PageKind;
 
@@ -88,8 +89,8 @@ impl Indexed {
     }
 }
 
-/// What search keeps of a page. It does not depend on other pages.
-pub fn index(entry: &Entry, splitter: &mut Splitter) -> Indexed {
+/// What search keeps of a page. But for the numbers of its terms, it does not depend on other pages.
+pub fn index(entry: &Entry, indexer: &mut Indexer<'_>) -> Indexed {
     debug_assert!(entry.kind.about().in_search, "src/routes.rs says that search has no {:?}", entry.kind);
     Indexed {
         kind: entry.kind,
@@ -99,25 +100,31 @@ pub fn index(entry: &Entry, splitter: &mut Splitter) -> Indexed {
         repositories: entry.repositories.iter().map(String::as_str).collect::<Vec<_>>().join(" ").into(),
         url: entry.url.as_str().into(),
         card: card::card(entry).into(),
-        terms: index::Terms::of(entry, splitter),
+        terms: index::Terms::of(entry, indexer),
     }
 }
 
-/// Writes all files of the index, by their paths below the site's root. The same pages give the same bytes.
-pub fn files<T: Send>(mut pages: Vec<Indexed>, write: &Write<'_, T>) -> anyhow::Result<Vec<T>> {
+/// Writes all files of the index, by their paths below the site's root. The same pages give the same bytes. `vocabulary` is the
+/// one that all pages were indexed with.
+pub fn files<T: Send>(
+    mut pages: Vec<Indexed>,
+    vocabulary: Vocabulary,
+    write: &Write<'_, T>,
+) -> anyhow::Result<Vec<T>> {
     pages.par_sort_by(|a, b| (a.kind, a.facets(), &a.url).cmp(&(b.kind, b.facets(), &b.url)));
     let (names, groups) = directory::groups(&pages);
+    let count = pages.len();
+    // Each kind of data is dropped when it is written, or taken over by the next: all of them together need much memory.
+    let (cards, page_terms): (Vec<_>, Vec<_>) = pages.into_iter().map(|page| (page.card, page.terms)).unzip();
+    let (counts, cards) = card::shards(cards, write)?;
 
-    let cards: Vec<&str> = pages.iter().map(|page| &*page.card).collect();
-    let page_terms: Vec<&index::Terms> = pages.iter().map(|page| &page.terms).collect();
-    let (cards, postings) = rayon::join(|| card::shards(&cards, write), || Postings::of(&page_terms));
-    let (counts, cards) = cards?;
-
+    let words = vocabulary.into_words();
+    let postings = Postings::of(page_terms, &words);
     let words = postings.terms();
     let spelling = card::script_json(&spelling::spelling(&words));
     let spelling = shards::series("spelling", 1, |_| spelling.clone(), write)?;
-    let prefixes = prefixes::prefixes(&words, pages.len());
-    let (synonyms, joins) = (variants::synonyms(&words, pages.len()), variants::joins(&words));
+    let prefixes = prefixes::prefixes(&words, count);
+    let (synonyms, joins) = (variants::synonyms(&words, count), variants::joins(&words));
     let mut terms = words;
     terms.extend(prefixes.iter().chain(&synonyms).map(Merged::term));
     terms.extend(joins.iter().map(|(text, joins)| Term { text, pages: 0, postings: &[], joins }));
@@ -132,7 +139,7 @@ pub fn files<T: Send>(mut pages: Vec<Indexed>, write: &Write<'_, T>) -> anyhow::
 
     let directory = Directory {
         version: 1,
-        pages: pages.len(),
+        pages: count,
         names,
         groups,
         terms: directory::Terms {

@@ -1,10 +1,10 @@
 //! Collects postings from the terms of all pages: for each term, the pages that have it.
 
-use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::index::Terms;
 use super::shards;
+use super::vocabulary::Words;
 
 /// One page that has a term. There are millions, so it has six bytes without padding.
 #[derive(Clone, Copy)]
@@ -43,85 +43,35 @@ pub struct Term<'a> {
     pub joins: &'a str,
 }
 
-/// The terms of a range of pages.
-struct Part<'a> {
-    pages: &'a [&'a Terms],
-    /// The number of the first page.
-    first: u32,
-    /// Distinct terms, by their number within the part.
-    terms: Vec<&'a str>,
-    /// Those numbers in the order of the terms, each with the first bytes of its term.
-    sorted: Vec<(u64, u32)>,
-    /// The number of each term of each page.
-    occurrences: Vec<u32>,
-}
-
-impl<'a> Part<'a> {
-    fn of(pages: &'a [&'a Terms], first: usize) -> Self {
-        let mut numbers = AHashMap::new();
-        let mut terms = Vec::new();
-        let mut occurrences = Vec::with_capacity(pages.iter().map(|page| page.len()).sum());
-        for page in pages {
-            for (term, ..) in page.iter() {
-                let next = number(terms.len());
-                let known = *numbers.entry(term).or_insert(next);
-                if known == next {
-                    terms.push(term);
-                }
-                occurrences.push(known);
-            }
-        }
-        let mut sorted: Vec<(u64, u32)> =
-            terms.iter().zip(0..).map(|(term, at)| (beginning(term), at)).collect();
-        let text = |at: u32| terms[at as usize];
-        sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| text(a.1).cmp(text(b.1))));
-        Self { pages, first: number(first), terms, sorted, occurrences }
-    }
-
-    /// Puts the postings of terms from `start` on into `all`. `next` has the position for the next posting of each term.
-    fn place(&self, places: &[u32], start: u32, next: &mut [usize], all: &mut [Posting]) {
-        let mut occurrences = self.occurrences.iter();
-        for (page, terms) in (self.first..).zip(self.pages) {
-            for ([_, impact, section], occurrence) in terms.list().zip(&mut occurrences) {
-                let term = places[*occurrence as usize].checked_sub(start);
-                if let Some(next) = term.and_then(|term| next.get_mut(term as usize)) {
-                    all[*next] = Posting::new(page, impact, section);
-                    *next += 1;
-                }
-            }
-        }
-    }
-}
-
 impl<'a> Postings<'a> {
-    pub fn of(pages: &'a [&'a Terms]) -> Self {
-        let threads = rayon::current_num_threads();
-        let total: usize = pages.iter().map(|page| page.len()).sum();
-        let ranges = shards::ranges(pages.iter().map(|page| page.len()), total / threads + 1);
-        let parts: Vec<Part<'a>> =
-            ranges.into_par_iter().map(|range| Part::of(&pages[range.clone()], range.start)).collect();
-        let (terms, places) = merged(&parts);
-        let counts = parts.par_iter().zip(&places).map(|(part, places)| {
-            let mut counts = vec![0; terms.len()];
-            part.occurrences.iter().for_each(|at| counts[places[*at as usize] as usize] += 1);
+    pub fn of(pages: Vec<Terms>, words: &'a Words) -> Self {
+        let total: usize = pages.iter().map(Terms::len).sum();
+        let share = total / rayon::current_num_threads() + 1;
+        let parts = shards::ranges(pages.iter().map(Terms::len), share);
+        let counts = parts.into_par_iter().map(|part| {
+            let mut counts = vec![0; words.end()];
+            pages[part].iter().flat_map(Terms::iter).for_each(|(term, ..)| counts[term as usize] += 1);
             counts
         });
         let counts: Vec<usize> = counts.reduce_with(added).unwrap_or_default();
+        let sorted = sorted(&counts, words);
+        let places = places(&sorted, counts.len());
+        let counts: Vec<usize> = sorted.iter().map(|term| counts[*term as usize]).collect();
 
         let mut all = vec![Posting::new(0, 0, 0); total];
         let (mut rest, mut work) = (&mut all[..], Vec::new());
-        for range in shards::ranges(counts.iter().copied(), total / threads + 1) {
+        for range in shards::ranges(counts.iter().copied(), share) {
             let (own, others) = rest.split_at_mut(counts[range.clone()].iter().sum());
             rest = others;
             work.push((range, own));
         }
         work.into_par_iter().for_each(|(range, own)| {
             let mut next = starts(&counts[range.clone()]);
-            for (part, places) in parts.iter().zip(&places) {
-                part.place(places, number(range.start), &mut next, own);
-            }
+            place(&pages, &places, number(range.start), &mut next, own);
         });
+        drop(pages);
         let ends = starts(&counts).into_iter().zip(&counts).map(|(start, count)| start + count).collect();
+        let terms = sorted.into_iter().map(|term| words.text(term)).collect();
         Self { terms, ends, all }
     }
 
@@ -141,23 +91,35 @@ fn beginning(term: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// All terms in order, and for each part the numbers of its own terms among them.
-fn merged<'a>(parts: &[Part<'a>]) -> (Vec<&'a str>, Vec<Vec<u32>>) {
-    let each = parts.iter().zip(0_u32..).flat_map(|(part, at)| {
-        part.sorted.iter().map(move |(beginning, own)| (*beginning, part.terms[*own as usize], at, *own))
-    });
-    let mut each: Vec<(u64, &str, u32, u32)> = each.collect();
-    // A concatenation of sorted lists, which a stable sort merges quickly.
-    each.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
-    let mut terms: Vec<&str> = Vec::new();
-    let mut places: Vec<Vec<u32>> = parts.iter().map(|part| vec![0; part.terms.len()]).collect();
-    for (_, term, part, own) in each {
-        if terms.last() != Some(&term) {
-            terms.push(term);
-        }
-        places[part as usize][own as usize] = number(terms.len() - 1);
+/// The numbers of the terms that pages have, in the order of their texts.
+fn sorted(counts: &[usize], words: &Words) -> Vec<u32> {
+    let counts = counts.par_iter().enumerate().filter(|(_, count)| **count > 0);
+    let terms = counts.map(|(term, _)| (beginning(words.text(number(term))), number(term)));
+    let mut terms: Vec<(u64, u32)> = terms.collect();
+    terms.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| words.text(a.1).cmp(words.text(b.1))));
+    terms.into_iter().map(|(_, term)| term).collect()
+}
+
+/// Where each term is in the order of texts, by its number. The others are behind the last.
+fn places(sorted: &[u32], count: usize) -> Vec<u32> {
+    let mut places = vec![u32::MAX; count];
+    for (place, term) in (0..).zip(sorted) {
+        places[*term as usize] = place;
     }
-    (terms, places)
+    places
+}
+
+/// Puts the postings of terms from the place `start` on into `all`. `next` has the position for the next posting of each.
+fn place(pages: &[Terms], places: &[u32], start: u32, next: &mut [usize], all: &mut [Posting]) {
+    for (page, terms) in (0..).zip(pages) {
+        for (term, impact, section) in terms.iter() {
+            let place = places[term as usize].checked_sub(start);
+            if let Some(next) = place.and_then(|place| next.get_mut(place as usize)) {
+                all[*next] = Posting::new(page, impact, section);
+                *next += 1;
+            }
+        }
+    }
 }
 
 fn added(mut counts: Vec<usize>, others: Vec<usize>) -> Vec<usize> {

@@ -12,14 +12,17 @@
 
 use super::Indexed;
 use super::index::Terms;
+use super::vocabulary::Vocabulary;
 use crate::routes::PageKind;
 
 impl Indexed {
-    pub fn encode(&self) -> Vec<u8> {
+    /// `vocabulary` is the one that the page was indexed with.
+    pub fn encode(&self, vocabulary: &Vocabulary) -> Vec<u8> {
         let Self { kind: _, service, severity, status, repositories, url, card, terms } = self;
-        let texts = [service, severity, status, repositories, url, card, terms.text()];
+        let (text, list) = terms.texts(vocabulary);
+        let texts = [service, severity, status, repositories, url, card, &*text];
         let length: usize = texts.iter().map(|text| text.len()).sum();
-        let mut bytes = Vec::with_capacity(4 + 1 + 4 * texts.len() + length + 3 * self.terms.len());
+        let mut bytes = Vec::with_capacity(4 + 1 + 4 * texts.len() + length + list.len());
         bytes.extend([0; 4]);
         bytes.push(self.kind as u8);
         for text in texts {
@@ -29,14 +32,14 @@ impl Indexed {
         for text in texts {
             bytes.extend(text.as_bytes());
         }
-        bytes.extend(self.terms.list().flatten());
+        bytes.extend(list);
         let sum = crc32fast::hash(&bytes[4..]);
         bytes[..4].copy_from_slice(&sum.to_le_bytes());
         bytes
     }
 
     /// Decodes; `None` if the bytes are damaged, or in another format.
-    pub fn decode(bytes: &[u8]) -> Option<Self> {
+    pub fn decode(bytes: &[u8], vocabulary: &Vocabulary) -> Option<Self> {
         let mut bytes = bytes;
         let sum = take_number(&mut bytes)?;
         if sum != crc32fast::hash(bytes) {
@@ -53,7 +56,7 @@ impl Indexed {
             *text = str::from_utf8(bytes.split_off(..length)?).ok()?;
         }
         let [service, severity, status, repositories, url, card, text] = texts;
-        let terms = Terms::from_list(text, bytes)?;
+        let terms = Terms::from_texts(text, bytes, vocabulary)?;
         let [service, severity, status, repositories] =
             [service, severity, status, repositories].map(Into::into);
         Some(Self {
@@ -78,17 +81,16 @@ fn take_number(bytes: &mut &[u8]) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::markdown::Section;
-    use crate::search::Entry;
-    use crate::search::tests::indexed;
+    use crate::search::{Entry, File, Indexer, index};
 
-    fn page() -> Indexed {
+    fn page(vocabulary: &Vocabulary) -> Indexed {
         let section = Section {
             id: Some("fix".to_owned()),
             heading: "Über 日本語".to_owned(),
             text: "The café's checkout-api is slow.".to_owned(),
             code: "kubectl get pods".to_owned(),
         };
-        indexed(&Entry {
+        let entry = Entry {
             url: "checkout/api/".to_owned(),
             title: "CheckoutAPISlow".to_owned(),
             kind: PageKind::Alarm,
@@ -101,7 +103,17 @@ mod tests {
             summary: "Too slow for anybody".to_owned(),
             also: String::new(),
             sections: vec![section],
-        })
+        };
+        index(&entry, &mut Indexer::new(vocabulary))
+    }
+
+    fn bytes() -> Vec<u8> {
+        let vocabulary = Vocabulary::default();
+        page(&vocabulary).encode(&vocabulary)
+    }
+
+    fn is_page(bytes: &[u8]) -> bool {
+        Indexed::decode(bytes, &Vocabulary::default()).is_some()
     }
 
     fn with_sum(bytes: &[u8]) -> Vec<u8> {
@@ -109,48 +121,53 @@ mod tests {
     }
 
     /// The index of one page, for comparing pages.
-    fn files(page: Indexed) -> Vec<crate::search::File> {
-        crate::search::files(vec![page], &|file| Ok(file)).expect("nothing is written to a disk")
+    fn files(page: impl FnOnce(&Vocabulary) -> Indexed) -> Vec<File> {
+        let vocabulary = Vocabulary::default();
+        let page = page(&vocabulary);
+        crate::search::files(vec![page], vocabulary, &Ok).expect("nothing is written to a disk")
     }
 
     #[test]
     fn a_page_is_the_same_from_the_cache() {
-        let bytes = page().encode();
-        let decoded = Indexed::decode(&bytes).expect("it was encoded just now");
-        assert_eq!(decoded.encode(), bytes);
+        let vocabulary = Vocabulary::default();
+        // Numbers differ between builds.
+        vocabulary.number("slow");
+        let decoded = Indexed::decode(&bytes(), &vocabulary).expect("it was encoded just now");
+        assert_eq!(decoded.encode(&vocabulary), bytes());
         assert_eq!(decoded.kind, PageKind::Alarm);
-        assert!(decoded.terms.iter().eq(page().terms.iter()));
+        assert!(decoded.terms.iter().eq(page(&vocabulary).terms.iter()));
         assert_eq!(decoded.facets(), ["alarm", "checkout", "", "active", "ledger pay"]);
-        assert!(files(decoded) == files(page()));
+        assert!(files(|vocabulary| Indexed::decode(&bytes(), vocabulary).expect("as before")) == files(page));
     }
 
     #[test]
     fn damaged_bytes_are_rejected() {
-        let bytes = page().encode();
+        let bytes = bytes();
         for at in 0..bytes.len() {
-            assert!(Indexed::decode(&bytes[..at]).is_none(), "cut at {at}");
+            assert!(!is_page(&bytes[..at]), "cut at {at}");
             for flip in [0x01, 0x20, 0x80, 0xff] {
                 let mut damaged = bytes.clone();
                 damaged[at] ^= flip;
-                assert!(Indexed::decode(&damaged).is_none(), "{flip:#x} at {at}");
+                assert!(!is_page(&damaged), "{flip:#x} at {at}");
             }
         }
-        assert!(Indexed::decode(&[&bytes[..], &[0]].concat()).is_none());
+        assert!(!is_page(&[&bytes[..], &[0]].concat()));
     }
 
     /// A correct checksum does not mean that the lengths are correct. What is not rejected can be used.
     #[test]
     fn bytes_with_a_correct_checksum_are_usable_or_rejected() {
-        let bytes = page().encode();
+        let bytes = bytes();
         let bytes = &bytes[4..];
-        assert!(Indexed::decode(&with_sum(bytes)).is_some());
+        assert!(is_page(&with_sum(bytes)));
         for at in 0..bytes.len() {
-            assert!(Indexed::decode(&with_sum(&bytes[..at])).is_none(), "cut at {at}");
+            assert!(!is_page(&with_sum(&bytes[..at])), "cut at {at}");
             for byte in [0, 1, 0x7f, 0x80, 0xff, bytes[at].wrapping_add(1), bytes[at].wrapping_sub(1)] {
                 let mut damaged = bytes.to_vec();
                 damaged[at] = byte;
-                if let Some(page) = Indexed::decode(&with_sum(&damaged)) {
-                    files(page);
+                let vocabulary = Vocabulary::default();
+                if let Some(page) = Indexed::decode(&with_sum(&damaged), &vocabulary) {
+                    crate::search::files(vec![page], vocabulary, &Ok).expect("nothing is written to a disk");
                 }
             }
         }
@@ -158,9 +175,12 @@ mod tests {
 
     #[test]
     fn a_term_that_a_page_has_twice_counts_once() {
-        let mut twice = page();
-        twice.terms = Terms::from_list("diskdisk", &[4, 9, 1, 4, 8, 2]).expect("lengths are right");
-        let files = files(twice);
+        let files = files(|vocabulary| {
+            let mut twice = page(vocabulary);
+            let terms = Terms::from_texts("diskdisk", &[4, 9, 1, 4, 8, 2], vocabulary);
+            twice.terms = terms.expect("lengths are right");
+            twice
+        });
         let terms = files.iter().find(|(path, _)| path.as_str().contains("terms-0"));
         let (_, terms) = terms.expect("there is one shard");
         let terms = std::str::from_utf8(terms).expect("files are UTF-8");
@@ -170,7 +190,9 @@ mod tests {
 
     #[test]
     fn terms_that_do_not_add_up_are_rejected() {
-        let terms = |text: &str, list: &[[u8; 3]]| Terms::from_list(text, list.as_flattened()).is_some();
+        let is_valid =
+            |text: &str, list: &[u8]| Terms::from_texts(text, list, &Vocabulary::default()).is_some();
+        let terms = |text: &str, list: &[[u8; 3]]| is_valid(text, list.as_flattened());
         assert!(terms("diskfull", &[[4, 1, 0], [4, 90, 255]]));
         assert!(!terms("diskfull", &[[4, 1, 0], [3, 1, 0]]), "too little");
         assert!(!terms("diskfull", &[[4, 1, 0], [5, 1, 0]]), "too much");
@@ -178,6 +200,6 @@ mod tests {
         assert!(!terms("diskfull", &[[8, 0, 0]]), "a strength of zero");
         assert!(!terms("diskfull", &[[8, 91, 0]]), "a strength above the maximum");
         assert!(!terms("é", &[[1, 1, 0], [1, 1, 0]]), "half a character");
-        assert!(Terms::from_list("disk", &[4, 1]).is_none(), "half a term");
+        assert!(!is_valid("disk", &[4, 1]), "half a term");
     }
 }

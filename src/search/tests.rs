@@ -12,8 +12,12 @@ pub(super) fn section(id: &str, heading: &str, text: &str, code: &str) -> Sectio
     Section { id, heading: heading.to_owned(), text: text.to_owned(), code: code.to_owned() }
 }
 
-pub(super) fn indexed(entry: &Entry) -> Indexed {
-    index(entry, &mut Splitter::default())
+/// The files of search for pages.
+pub(super) fn files(entries: &[Entry]) -> Vec<File> {
+    let vocabulary = Vocabulary::default();
+    let mut indexer = Indexer::new(&vocabulary);
+    let pages = entries.iter().map(|entry| index(entry, &mut indexer)).collect();
+    super::files(pages, vocabulary, &Ok).expect("nothing is written to a disk")
 }
 
 pub(super) fn page(title: &str, sections: Vec<Section>) -> Entry {
@@ -48,9 +52,11 @@ fn evaluate(entries: &[Entry], query: &str) -> Vec<String> {
     let wanted: Vec<String> = words::runs(query).map(str::to_lowercase).collect();
     let mut found: Vec<(u32, &str, u8)> = Vec::new();
     for entry in entries {
-        let indexed = indexed(entry);
-        let terms: BTreeMap<&str, (u8, u8)> =
-            indexed.terms.iter().map(|(term, impact, section)| (term, (impact, section))).collect();
+        let vocabulary = Vocabulary::default();
+        let indexed = index(entry, &mut Indexer::new(&vocabulary));
+        let words = vocabulary.into_words();
+        let terms = indexed.terms.iter().map(|(term, impact, section)| (words.text(term), (impact, section)));
+        let terms: BTreeMap<&str, (u8, u8)> = terms.collect();
         let hit = |word: &str| terms.get(word).copied().or_else(|| terms.get(&*stemmed(word)?).copied());
         let hits: Option<Vec<(u8, u8)>> = wanted.iter().map(|word| hit(word)).collect();
         if let Some(hits) = hits {
@@ -60,10 +66,6 @@ fn evaluate(entries: &[Entry], query: &str) -> Vec<String> {
     }
     found.sort_by_key(|(total, title, _)| (u32::MAX - total, *title));
     found.into_iter().map(|(_, title, section)| format!("{title} #{section}")).collect()
-}
-
-fn files(pages: Vec<Indexed>) -> Vec<File> {
-    super::files(pages, &|file| Ok(file)).expect("nothing is written to a disk")
 }
 
 #[test]
@@ -128,7 +130,7 @@ fn files_have_the_documented_content() {
     let mut disk = page("Disk full", vec![section("room", "Make room", "Delete logs.", "rm -r /var/log")]);
     disk.service = Some("store".to_owned());
     disk.repositories.insert("pay".to_owned());
-    let files = files([disk, alarm("DiskFull", "free < 1")].iter().map(indexed).collect());
+    let files = files(&[disk, alarm("DiskFull", "free < 1")]);
     let text = |name: &str| {
         let (_, bytes) = files.iter().find(|(path, _)| path.as_str().starts_with(name)).expect(name);
         let text = std::str::from_utf8(bytes).expect("files are UTF-8");
@@ -163,22 +165,19 @@ fn the_order_of_pages_does_not_matter() {
             let text = format!("word{n} shared checkout-api-{n} {}", "filler ".repeat(n));
             let mut page = page(&format!("Page {n}"), vec![section("", "", &text, "")]);
             page.service = Some(format!("service-{}", n % 7));
-            indexed(&page)
+            page
         });
         many.collect::<Vec<_>>()
     };
     let mut reversed = pages();
     reversed.reverse();
-    assert!(files(pages()) == files(reversed));
+    assert!(files(&pages()) == files(&reversed));
 }
 
 #[test]
 fn hostile_text_stays_inside_its_strings() {
     let title = "</script><img src=x> \"quotes\" \\ \u{2028} \u{2029} \u{0}";
-    let files = files(vec![index(
-        &page(title, vec![section("\"'>", "<b>", "</script>", "")]),
-        &mut Splitter::default(),
-    )]);
+    let files = files(&[page(title, vec![section("\"'>", "<b>", "</script>", "")])]);
     for (path, bytes) in &files {
         let text = std::str::from_utf8(bytes).expect("files are UTF-8");
         let data = text.strip_prefix("readyroomShard(\"").and_then(|rest| rest.strip_suffix(");\n"));
@@ -198,12 +197,12 @@ fn data_in_a_page_does_not_crowd_out_its_headings() {
         [page("Blob", vec![section("", "", &data.join(" "), ""), section("end", "Recovery", &text, "")])];
     assert_eq!(evaluate(&pages, "blob"), ["Blob #0"]);
     assert_eq!(evaluate(&pages, "recovery"), ["Blob #1"]);
-    let size: usize = files(pages.iter().map(indexed).collect()).iter().map(|(_, bytes)| bytes.len()).sum();
+    let size: usize = files(&pages).iter().map(|(_, bytes)| bytes.len()).sum();
     assert!(size < 500_000, "{size}");
 }
 
 #[test]
 fn an_empty_site_has_an_index() {
-    let files = files(Vec::new());
+    let files = files(&[]);
     assert!(files.iter().any(|(path, _)| path == "search/index.js"));
 }

@@ -1,56 +1,121 @@
-//! Numbers words, so that they can be counted.
+//! Numbers the terms of a site, so that each page keeps four bytes for a term instead of its text.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ahash::RandomState;
 use hashbrown::HashTable;
 
-/// Distinct words, numbered in the order in which they come, concatenated in one text.
+/// The number of parts, each with a lock of its own, so that threads hardly ever wait for each other.
+const PARTS: usize = 64;
+
+/// The terms of all pages of a site, shared by all threads. Which number a term has depends on the order in which threads meet
+/// it, so numbers never reach a file.
 pub struct Vocabulary {
-    text: String,
-    /// Where each word ends. It begins where the previous one ends.
-    ends: Vec<usize>,
-    numbers: HashTable<usize>,
+    parts: [Mutex<Part>; PARTS],
     state: RandomState,
 }
 
-impl Vocabulary {
-    pub fn with_room(words: usize) -> Self {
-        Self {
-            text: String::with_capacity(8 * words),
-            ends: Vec::with_capacity(words),
-            numbers: HashTable::with_capacity(words),
-            state: RandomState::new(),
-        }
-    }
+/// The terms whose hashes belong to one part, concatenated.
+#[derive(Default)]
+struct Part {
+    text: String,
+    /// Where each term ends. It begins where the previous one ends.
+    ends: Vec<u32>,
+    /// The index of each term in `ends`, with its hash, so that the table grows without reading the terms again.
+    known: HashTable<(u32, u32)>,
+}
 
-    /// The number of a word. A new word gets the next number, unless there are too many.
-    pub fn number(&mut self, word: &str, most: usize) -> Option<usize> {
-        let Self { text, ends, numbers, state } = self;
-        let hash = state.hash_one(word);
-        if let Some(known) = numbers.find(hash, |number| nth(text, ends, *number) == word) {
-            return Some(*known);
-        }
-        let next = ends.len();
-        if next == most {
-            return None;
-        }
-        text.push_str(word);
-        ends.push(text.len());
-        numbers.insert_unique(hash, next, |number| state.hash_one(nth(text, ends, *number)));
-        Some(next)
-    }
-
-    /// The length of each word in bytes.
-    pub fn lengths(&self) -> impl Iterator<Item = usize> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| end - start)
-    }
-
-    pub fn into_text(self) -> Box<str> {
-        self.text.into()
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self { parts: std::array::from_fn(|_| Mutex::default()), state: RandomState::new() }
     }
 }
 
-fn nth<'a>(text: &'a str, ends: &[usize], number: usize) -> &'a str {
-    let start = number.checked_sub(1).map_or(0, |before| ends[before]);
-    &text[start..ends[number]]
+impl Vocabulary {
+    /// The number of a term; a new one gets the next number of its part.
+    pub fn number(&self, term: &str) -> u32 {
+        let [part, hash] = halves(self.state.hash_one(term));
+        let part = part as usize % PARTS;
+        let index = locked(&self.parts[part]).index(term, hash);
+        index * number(PARTS) + number(part)
+    }
+
+    /// Appends the text of a term, and returns its length in bytes.
+    pub fn push_text(&self, term: u32, text: &mut String) -> usize {
+        let (part, index) = place(term);
+        let part = locked(&self.parts[part]);
+        text.push_str(part.text(index));
+        part.text(index).len()
+    }
+
+    pub fn into_words(self) -> Words {
+        Words { parts: self.parts.map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner)) }
+    }
+}
+
+/// A vocabulary that is complete.
+pub struct Words {
+    parts: [Part; PARTS],
+}
+
+impl Words {
+    /// One more than the largest number.
+    pub fn end(&self) -> usize {
+        self.parts.iter().map(|part| part.ends.len()).max().unwrap_or_default() * PARTS
+    }
+
+    pub fn text(&self, term: u32) -> &str {
+        let (part, index) = place(term);
+        self.parts[part].text(index)
+    }
+}
+
+impl Part {
+    fn index(&mut self, term: &str, hash: u32) -> u32 {
+        let Self { text, ends, known } = self;
+        let is_term = |(own, index): &(u32, u32)| *own == hash && nth(text, ends, *index) == term;
+        if let Some((_, index)) = known.find(spread(hash), is_term) {
+            return *index;
+        }
+        let next = number(ends.len());
+        text.push_str(term);
+        ends.push(number(text.len()));
+        known.insert_unique(spread(hash), (hash, next), |(hash, _)| spread(*hash));
+        next
+    }
+
+    fn text(&self, index: u32) -> &str {
+        nth(&self.text, &self.ends, index)
+    }
+}
+
+fn nth<'a>(text: &'a str, ends: &[u32], index: u32) -> &'a str {
+    let index = index as usize;
+    let start = index.checked_sub(1).map_or(0, |before| ends[before]);
+    &text[start as usize..ends[index] as usize]
+}
+
+/// Two independent hashes.
+#[expect(clippy::cast_possible_truncation, reason = "that is how it is split")]
+fn halves(hash: u64) -> [u32; 2] {
+    [(hash >> 32) as u32, hash as u32]
+}
+
+/// A hash whose highest bits differ too, as the table needs it.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// The part of a term, and its index there.
+fn place(term: u32) -> (usize, u32) {
+    (term as usize % PARTS, term / number(PARTS))
+}
+
+/// A panic elsewhere leaves every term whole.
+fn locked(part: &Mutex<Part>) -> MutexGuard<'_, Part> {
+    part.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("a part has less than 4 GB of terms")
 }

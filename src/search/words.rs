@@ -19,9 +19,6 @@
 //! splits a query in exactly this way; `words.json` has test cases for both.
 
 use std::borrow::Cow;
-use std::ops::Range;
-
-use ahash::AHashMap;
 
 use super::constants::{LONGEST, MOST_CHANGES, MOST_PARTS, MOST_TERMS, PARTICLES};
 use super::fold::{fold, fold_into, is_emoji, is_mark};
@@ -40,73 +37,17 @@ pub fn runs(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// How many runs are cached with their terms before the cache is cleared.
-const MOST_KNOWN: usize = 16_384;
-/// Longer runs are not cached, since they hardly occur twice.
-const LONGEST_KNOWN: usize = 32;
-
-/// Splits runs into terms, and caches those of short runs. Each thread has a splitter of its own. Its buffers are reused for every
-/// word.
+/// Splits runs into terms. Its buffers are reused for every word.
 #[derive(Default)]
 pub struct Splitter {
-    known: Known,
     folded: String,
     starts: Vec<usize>,
     letters: Vec<(usize, char, Class)>,
 }
 
-/// Runs that were split before.
-#[derive(Default)]
-struct Known {
-    /// Where the terms of a run are in `ends`.
-    runs: AHashMap<Box<str>, Range<usize>>,
-    /// All terms, concatenated.
-    text: String,
-    /// Where each term ends. It begins where the previous one ends.
-    ends: Vec<usize>,
-}
-
-impl Known {
-    /// Passes the terms of a run to `each`, if it is cached.
-    fn terms(&self, run: &str, each: &mut impl FnMut(&str)) -> bool {
-        let Some(range) = self.runs.get(run) else { return false };
-        let mut start = range.start.checked_sub(1).map_or(0, |before| self.ends[before]);
-        for end in &self.ends[range.clone()] {
-            each(&self.text[start..*end]);
-            start = *end;
-        }
-        true
-    }
-
-    fn add(&mut self, term: &str) {
-        self.text.push_str(term);
-        self.ends.push(self.text.len());
-    }
-}
-
 impl Splitter {
     /// Passes every term of a run to `each`, the whole run first.
     pub fn terms(&mut self, run: &str, each: &mut impl FnMut(&str)) {
-        if run.len() > LONGEST_KNOWN {
-            return self.split(run, each);
-        }
-        if self.known.terms(run, each) {
-            return;
-        }
-        let mut known = std::mem::take(&mut self.known);
-        if known.runs.len() >= MOST_KNOWN {
-            known = Known::default();
-        }
-        let start = known.ends.len();
-        self.split(run, &mut |term| {
-            known.add(term);
-            each(term);
-        });
-        known.runs.insert(run.into(), start..known.ends.len());
-        self.known = known;
-    }
-
-    fn split(&mut self, run: &str, each: &mut impl FnMut(&str)) {
         let mut left = MOST_TERMS;
         let mut each = |term: &str| {
             if left > 0 && !term.is_empty() {
@@ -271,7 +212,7 @@ fn start_of_run(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         let rest = &text.as_bytes()[at..];
-        at += rest.iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
+        at += rest.iter().position(|byte| ASCII[usize::from(*byte)] > JOINT)?;
         let c = text[at..].chars().next()?;
         if is_letter(c) || is_ideograph(c) || is_emoji(c) {
             return Some(at);
@@ -290,21 +231,46 @@ fn end_of_run(text: &str) -> usize {
     let bytes = text.as_bytes();
     let (mut at, mut end) = (0, 0);
     while let Some(byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            at += 1;
-            end = at;
-            continue;
+        match ASCII[usize::from(*byte)] {
+            LETTER => {
+                at += 1;
+                end = at;
+            }
+            JOINT if at == end => at += 1,
+            BEYOND => {
+                let Some(c) = text[at..].chars().next() else { break };
+                if is_letter(c) {
+                    end = at + c.len_utf8();
+                } else if at > end || !is_joint(c) {
+                    break;
+                }
+                at += c.len_utf8();
+            }
+            _ => break,
         }
-        let Some(c) = text[at..].chars().next() else { break };
-        if is_letter(c) {
-            end = at + c.len_utf8();
-        } else if at > end || !is_joint(c) {
-            break;
-        }
-        at += c.len_utf8();
     }
     end
 }
+
+/// What a byte is in a run: a letter or digit, a joint between two of them, part of a character beyond ASCII, or none.
+const ASCII: [u8; 256] = {
+    let mut classes = [BEYOND; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        classes[byte] = match c {
+            _ if c.is_ascii_alphanumeric() => LETTER,
+            _ if is_joint(c as char) => JOINT,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    classes
+};
+const OTHER: u8 = 0;
+const JOINT: u8 = 1;
+const LETTER: u8 = 2;
+const BEYOND: u8 = 3;
 
 fn pairs(run: &str, each: &mut impl FnMut(&str)) {
     let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
@@ -341,7 +307,7 @@ fn is_letter(c: char) -> bool {
     c <= '\u{ffff}' && (c.is_alphanumeric() || is_mark(c)) && !is_ideograph(c)
 }
 
-fn is_joint(c: char) -> bool {
+const fn is_joint(c: char) -> bool {
     matches!(c, '_' | '-' | '.' | ':' | '/' | '@' | '\'' | '’')
 }
 

@@ -11,7 +11,7 @@ use super::plan::OpenPlan;
 use crate::emit::{Content, File, Written};
 use crate::files;
 use crate::render::MadeFile;
-use crate::search::Indexed;
+use crate::search::{Indexed, Vocabulary};
 
 /// The parts of every shard of a plan.
 pub struct Parts {
@@ -73,10 +73,13 @@ impl Parts {
 /// Writes the files of all parts.
 pub fn write_files(
     parts: &Parts,
+    vocabulary: &Vocabulary,
     write: &(dyn Fn(File) -> anyhow::Result<Written> + Sync),
 ) -> anyhow::Result<Vec<MadeFile>> {
-    let written =
-        parts.chunks.par_iter().map(|(folder, chunk)| of_chunk(&folder.join(&chunk.name), chunk, write));
+    let written = parts
+        .chunks
+        .par_iter()
+        .map(|(folder, chunk)| of_chunk(&folder.join(&chunk.name), chunk, vocabulary, write));
     let written: Vec<Vec<MadeFile>> = written.collect::<anyhow::Result<_>>()?;
     Ok(written.into_iter().flatten().collect())
 }
@@ -84,6 +87,7 @@ pub fn write_files(
 fn of_chunk(
     path: &Utf8Path,
     chunk: &Chunk,
+    vocabulary: &Vocabulary,
     write: &(dyn Fn(File) -> anyhow::Result<Written> + Sync),
 ) -> anyhow::Result<Vec<MadeFile>> {
     let bytes = files::part(path)?.with_context(|| damaged(path))?;
@@ -96,7 +100,7 @@ fn of_chunk(
         if to == "" || !to.components().all(|part| matches!(part, Utf8Component::Normal(_))) {
             bail!(damaged(path));
         }
-        let indexed = match listed.indexed.as_deref().map(Indexed::decode) {
+        let indexed = match listed.indexed.as_deref().map(|bytes| Indexed::decode(bytes, vocabulary)) {
             None => None,
             Some(None) => return Err(anyhow!(damaged(path))),
             Some(indexed) => indexed,

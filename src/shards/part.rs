@@ -12,6 +12,7 @@ use super::{PROGRAM, VERSION};
 use crate::emit::{Content, File, Output};
 use crate::files;
 use crate::render::{Plan, Rooms, UnwrittenFile};
+use crate::search::Vocabulary;
 
 pub const HEADER: &str = "part.json";
 
@@ -60,6 +61,7 @@ pub struct Making<'a> {
     pub plan: &'a Plan<'a>,
     pub root: &'a Utf8Path,
     pub copies: &'a Copies,
+    pub vocabulary: &'a Vocabulary,
     pub output: &'a Output,
     /// Called for each file that is made.
     pub done: &'a (dyn Fn() + Sync),
@@ -71,14 +73,14 @@ impl Making<'_> {
         // Lists of everything need much memory for a moment: they come first, one after the other.
         let lists = shard.lists.iter().enumerate();
         let lists: anyhow::Result<Vec<Chunk>> = rayon::scope(|_| {
-            let mut rooms = Rooms::default();
+            let mut rooms = Rooms::new(self.vocabulary);
             lists.map(|(at, place)| self.chunk(at, &[*place], &mut rooms)).collect()
         });
         let mut chunks = lists?;
         let before = chunks.len();
         let pages = shard.pages.par_chunks(FILES).enumerate();
-        let pages =
-            pages.map_init(Rooms::default, |rooms, (at, places)| self.chunk(before + at, places, rooms));
+        let rooms = || Rooms::new(self.vocabulary);
+        let pages = pages.map_init(rooms, |rooms, (at, places)| self.chunk(before + at, places, rooms));
         chunks.extend(pages.collect::<anyhow::Result<Vec<Chunk>>>()?);
         let mut paths: Vec<Utf8PathBuf> = chunks.iter().map(|chunk| chunk.name.as_str().into()).collect();
         let header = Header {
@@ -97,7 +99,7 @@ impl Making<'_> {
         Ok(paths)
     }
 
-    fn chunk(&self, number: usize, places: &[u32], rooms: &mut Rooms) -> anyhow::Result<Chunk> {
+    fn chunk(&self, number: usize, places: &[u32], rooms: &mut Rooms<'_>) -> anyhow::Result<Chunk> {
         let mut listed = Vec::with_capacity(places.len());
         let mut contents = Vec::new();
         for place in places {
@@ -116,7 +118,7 @@ impl Making<'_> {
                 path: file.path.into_string(),
                 source,
                 size: bytes.len() as u64,
-                indexed: indexed.map(|indexed| indexed.encode()),
+                indexed: indexed.map(|indexed| indexed.encode(self.vocabulary)),
             });
             contents.push(bytes);
             (self.done)();

@@ -1,9 +1,9 @@
 //! What each kind of query finds, over a few pages.
 
-use super::super::tests::{alarm, indexed, page, section};
+use super::super::tests::{alarm, files, page, section};
 use super::*;
 use crate::routes::PageKind;
-use crate::search::{Entry, files};
+use crate::search::Entry;
 
 fn pages() -> Vec<Entry> {
     let mut disk = page(
@@ -26,8 +26,7 @@ fn pages() -> Vec<Entry> {
 }
 
 fn found(query: &str) -> Vec<String> {
-    let written = files(pages().iter().map(indexed).collect(), &Ok).expect("nothing is written to a disk");
-    let index = Index::of(written).expect("it was written just now");
+    let index = Index::of(files(&pages())).expect("it was written just now");
     let results = index.search(query).results(10);
     results.into_iter().map(|found| format!("{}#{}", found.url, found.id)).collect()
 }
@@ -85,7 +84,7 @@ fn a_query_without_words_finds_nothing() {
 
 #[test]
 fn an_empty_site_answers() {
-    let index = Index::of(files(Vec::new(), &Ok).expect("nothing is written to a disk"));
+    let index = Index::of(files(&[]));
     let index = index.expect("it was written just now");
     let answer = index.search("disk kind:alarm");
     assert_eq!((answer.count(), answer.results(10).len(), answer.offered().len()), (0, 0, 0));
@@ -93,7 +92,7 @@ fn an_empty_site_answers() {
 
 #[test]
 fn missing_or_damaged_files_are_reported() {
-    let mut written = files(Vec::new(), &Ok).expect("nothing is written to a disk");
+    let mut written = files(&[]);
     written.retain(|(path, _)| path != "search/index.js");
     assert!(Index::of(written).is_err());
 }
