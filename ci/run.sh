@@ -5,7 +5,7 @@
 set -euo pipefail
 
 # Words on any number of lines: YAML's `|` keeps them, and `read` would stop at the first.
-read -rd '' -a arguments <<< "$ARGUMENTS" || true
+read -rd '' -a words <<< "$ARGUMENTS" || true
 call=(readyroom "$COMMAND" --root "$ROOT")
 if [ "$COMMAND" = check ]; then
     call+=(--format "$FORMAT")
@@ -22,7 +22,7 @@ if [ -n "${OUTLINE:-}" ]; then
     fi
     call+=(--with "$file")
 fi
-call+=(${arguments[@]+"${arguments[@]}"})
+call+=(${words[@]+"${words[@]}"})
 
 code=0
 if [ -z "$OUTPUT" ] || [ "$COMMAND" = check ]; then

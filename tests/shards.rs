@@ -423,3 +423,43 @@ fn decisions_of_link_are_not_made_again() {
     let said = run(&project, 2, &["merge", "plan", "parts", "--out", "parts"]);
     assert!(said.contains("cannot be the folder of the site"), "{said}");
 }
+
+/// The number behind some words of a text.
+fn number_after(text: &str, before: &str) -> usize {
+    let (_, after) = text.split_once(before).unwrap_or_else(|| panic!("no `{before}` in {text}"));
+    let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap()
+}
+
+#[test]
+fn each_file_for_a_scheduler_starts_the_shards_that_it_plans() {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
+    let read = |path: &str| fs::read_to_string(deploy.join(path)).unwrap();
+    let (link, render) = (read("kubernetes/link.yaml"), read("kubernetes/render.yaml"));
+    let planned = number_after(&link, "--shards, \"");
+    assert_eq!(number_after(&render, "  completions: "), planned);
+    let github = read("github/readyroom.yml");
+    let planned = number_after(&github, "  SHARDS: ");
+    let matrix: Vec<String> = (1..=planned).map(|shard| shard.to_string()).collect();
+    assert!(github.contains(&format!("shard: [{}]\n", matrix.join(", "))), "{planned} in {github}");
+    let gitlab = read("gitlab/readyroom.yml");
+    assert_eq!(number_after(&gitlab, "  parallel: "), number_after(&gitlab, "\" --shards "));
+}
+
+#[test]
+fn kubernetes_tries_again_what_may_succeed() {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/kubernetes");
+    for (file, action, limit) in [
+        ("link.yaml", "FailJob", "backoffLimit: 2"),
+        ("render.yaml", "FailIndex", "backoffLimitPerIndex: 3"),
+        ("merge.yaml", "FailJob", "backoffLimit: 2"),
+    ] {
+        let text = fs::read_to_string(deploy.join(file)).unwrap();
+        assert!(text.contains(&format!("\n  {limit}\n")), "{file}");
+        let rules = text.split_once("\n    rules:\n").unwrap().1.split_once("\n  template:\n").unwrap().0;
+        let rules: Vec<&str> = rules.split("- action: ").skip(1).collect();
+        let said = format!("{file}: {rules:?}");
+        assert!(rules.len() == 2 && rules[0].starts_with(action) && rules[1].starts_with("Ignore"), "{said}");
+        assert!(rules[0].contains("{containerName: readyroom, operator: In, values: [1, 2]}"), "{said}");
+    }
+}
