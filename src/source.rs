@@ -56,12 +56,12 @@ impl Source {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "stored::Stored")]
 pub struct Lines {
-    starts: Vec<u32>,
+    starts: Box<[u32]>,
     length: u32,
     /// One bit per byte, set if the byte continues a character. Empty if the text is ASCII.
-    continued: Vec<u64>,
+    continued: Box<[u64]>,
     /// How many bits are set before each block of [`BLOCK`] words.
-    continued_before: Vec<u32>,
+    continued_before: Box<[u32]>,
 }
 
 /// How many words of `continued` are counted one by one, so that the column in a long line is found quickly.
@@ -160,7 +160,7 @@ impl Lines {
 }
 
 /// How many bits are set before each block of words.
-fn continued_before(continued: &[u64]) -> Vec<u32> {
+fn continued_before(continued: &[u64]) -> Box<[u32]> {
     let mut before = 0;
     let blocks = continued.chunks(BLOCK).map(|block| {
         let start = before;

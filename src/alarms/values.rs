@@ -1,9 +1,8 @@
 //! Values of a definition, by their keys.
 
-use std::collections::BTreeMap;
-
 use super::links::escapes::taken_off;
 use crate::config::Config;
+use crate::model::Labels;
 use crate::read::{Problem, describe};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -30,7 +29,7 @@ pub fn word(node: Option<&Node>) -> Option<Spanned<String>> {
 }
 
 /// The texts of a map that have no placeholders.
-pub fn literals(node: Option<&Node>) -> BTreeMap<String, String> {
+pub fn literals(node: Option<&Node>) -> Labels {
     let entries = node.map_or(&[][..], Node::entries).iter();
     let literal = |text: &str| !["{{", "${", "%(", "{%"].iter().any(|mark| text.contains(mark));
     let text =

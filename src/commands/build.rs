@@ -111,7 +111,7 @@ impl Build<'_> {
         };
         let Rendered { failed, printed, made, line } = self.render(&root, &site, &theme, &warn)?;
         // The search index needs memory and none of this. Another thread frees it, so that nothing waits.
-        rayon::spawn(move || drop((site, theme)));
+        std::thread::spawn(move || drop((site, theme)));
         // First the site, then the output: whoever reads it may close the pipe early.
         let publish = |(output, made, vocabulary)| self.publish(output, made, vocabulary, &warn);
         let published = made.map(publish).transpose()?;

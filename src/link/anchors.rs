@@ -17,8 +17,9 @@ pub struct Anchors {
     pub ids: BTreeSet<String>,
     /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
     pub open_ids: Vec<String>,
-    /// The ids by what the slugs of other generators have in common. `None` if several ids have it in common.
-    pub alike: BTreeMap<String, Option<String>>,
+    /// The ids by what the slugs of other generators have in common, without those that are that themselves. `None` if several
+    /// ids have it in common.
+    alike: BTreeMap<String, Option<String>>,
 }
 
 impl Anchors {
@@ -27,7 +28,7 @@ impl Anchors {
         let ids: BTreeSet<String> = headings.chain(&markdown.anchors).cloned().collect();
         Self {
             open_ids: ids.iter().filter(|id| id.contains('{')).cloned().collect(),
-            alike: alike(&ids, &markdown.headings, title),
+            alike: without_ids(alike(&ids, &markdown.headings, title), &ids),
             ids,
         }
     }
@@ -41,7 +42,17 @@ impl Anchors {
         for name in also {
             alike.entry(name.clone()).or_insert_with(|| Some(name.clone()));
         }
-        Self { ids: sections.iter().cloned().collect(), open_ids: Vec::new(), alike }
+        let ids = sections.iter().cloned().collect();
+        Self { open_ids: Vec::new(), alike: without_ids(alike, &ids), ids }
+    }
+
+    /// The only id that another generator may have meant by a slug.
+    pub fn meant(&self, slug: &str) -> Option<&String> {
+        let squeezed = squeezed(slug);
+        match self.alike.get(&squeezed) {
+            Some(only) => only.as_ref(),
+            None => self.ids.get(&squeezed),
+        }
     }
 
     /// The ids, and the other names of sections that mean one of them.
@@ -50,6 +61,14 @@ impl Anchors {
         let also = self.alike.iter().filter(|(name, id)| id.is_some() && !squeezed.contains(*name));
         (self.ids.iter().cloned().collect(), also.map(|(name, _)| name.clone()).collect())
     }
+}
+
+/// Without the ids that are found by themselves, which are most.
+fn without_ids(
+    alike: BTreeMap<String, Option<String>>,
+    ids: &BTreeSet<String>,
+) -> BTreeMap<String, Option<String>> {
+    alike.into_iter().filter(|(name, id)| id.as_ref() != Some(name) || !ids.contains(name)).collect()
 }
 
 /// The ids of a page by what the slugs of different generators share. `None` where several ids share it. The template of the

@@ -32,7 +32,7 @@ pub fn names(alarm: &Alarm) -> BTreeSet<&str> {
     let links = alarm.link.iter().chain(&alarm.further).map(|link| link.value.as_str());
     let texts = texts.chain(links).chain(alarm.dashboards.iter().map(String::as_str));
     let mut names: BTreeSet<&str> = texts.flat_map(in_text).collect();
-    names.extend(alarm.labels.keys().map(String::as_str));
+    names.extend(alarm.labels.iter().map(|(name, _)| name));
     names.extend(alarm.expression.as_deref().into_iter().flat_map(grouped_by));
     names
 }
@@ -69,11 +69,7 @@ fn label(inner: &str) -> Option<&str> {
 }
 
 fn value<'a>(alarm: &'a Alarm, label: &str) -> Option<&'a str> {
-    if label == "alertname" && !alarm.is_unnamed {
-        Some(&alarm.name.value)
-    } else {
-        alarm.labels.get(label).map(String::as_str)
-    }
+    if label == "alertname" && !alarm.is_unnamed { Some(&alarm.name.value) } else { alarm.labels.get(label) }
 }
 
 #[cfg(test)]
@@ -86,7 +82,7 @@ mod tests {
     fn labels_are_those_that_the_definition_names() {
         let name = Spanned::new("A".to_owned(), Span::start_of(FileId(0)));
         let alarm = Alarm {
-            labels: [("team".to_owned(), "pay".to_owned())].into(),
+            labels: [("team".to_owned(), "pay".to_owned())].into_iter().collect(),
             description: Some("{{ $labels.pod | quote }} in {{ index $labels \"ns\" }}, {{ $value }}".into()),
             expression: Some("sum by (zone, rack) (rate(standby(x)[5m])) > on() max(y) by(disk)".into()),
             ..Alarm::named(name)
@@ -97,7 +93,7 @@ mod tests {
     #[test]
     fn only_what_the_definition_says_is_filled_in() {
         let name = Spanned::new("Disk Full".to_owned(), Span::start_of(FileId(0)));
-        let labels = [("team".to_owned(), "pay".to_owned())].into();
+        let labels = [("team".to_owned(), "pay".to_owned())].into_iter().collect();
         let alarm = Alarm { labels, ..Alarm::named(name) };
         for (link, expected) in [
             ("r/{{ $labels.alertname }}.md", Some("r/Disk%20Full.md")),

@@ -1,6 +1,6 @@
 //! Anchors of links to the sections of a page.
 
-use super::anchors::{Anchors, squeezed};
+use super::anchors::Anchors;
 use super::pages::Page;
 use super::urls::decoded;
 use crate::markdown::free_id;
@@ -34,7 +34,7 @@ pub fn section_in(anchors: &Anchors, wanted: &str) -> Option<String> {
     let own = |id: &str| anchors.ids.get(&*free_id(id)).cloned();
     let exact = [wanted, &plain, bare].into_iter().find_map(own).or_else(|| own(&bare.to_lowercase()));
     // The slugs of other generators count if they mean only one section.
-    exact.or_else(|| anchors.alike.get(&squeezed(bare)).filter(|_| !bare.is_empty())?.clone())
+    exact.or_else(|| anchors.meant(bare).filter(|_| !bare.is_empty()).cloned())
 }
 
 /// Whether an anchor may be an id with an `AsciiDoc` attribute in it, once that is filled in: `proc_{context}`.

@@ -37,7 +37,30 @@ pub struct Alarm {
     /// Why nobody has to act on it.
     pub exempt: Option<Exempt>,
     /// Labels that its definition sets, with their values where those are literal.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Labels,
+}
+
+/// Texts by their names, in the order of names. Most alarms have two or three, for which a map takes many times their size.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Labels(Box<[(String, String)]>);
+
+impl Labels {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let at = self.0.binary_search_by(|(own, _)| own.as_str().cmp(name)).ok()?;
+        Some(&self.0[at].1)
+    }
+
+    /// Each name with its text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+}
+
+/// Of several texts for a name, the last one counts.
+impl FromIterator<(String, String)> for Labels {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(labels: T) -> Self {
+        Self(labels.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect())
+    }
 }
 
 /// Why nobody has to act on an alarm, so that it needs no runbook.
@@ -86,7 +109,7 @@ impl Alarm {
             dashboards: Vec::new(),
             id: None,
             exempt: None,
-            labels: BTreeMap::new(),
+            labels: Labels::default(),
         }
     }
 }

@@ -25,7 +25,7 @@ mod typed;
 mod when;
 
 pub use action::{Action, ActionKind, ActionStatus};
-pub use alarm::{Alarm, Exempt};
+pub use alarm::{Alarm, Exempt, Labels};
 pub use answer_kind::{AnswerKind, Choice, Counts, Expects, Number};
 pub use checklist::{Checklist, Extends, Replaces};
 pub use contradiction::Against;

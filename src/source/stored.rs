@@ -8,7 +8,7 @@ use super::Lines;
 pub struct Stored {
     /// The length of each line, including its line break.
     lengths: Vec<u32>,
-    continued: Vec<u64>,
+    continued: Box<[u64]>,
 }
 
 impl Serialize for Lines {
@@ -37,7 +37,12 @@ impl TryFrom<Stored> for Lines {
         if !continued.is_empty() && continued.len() != (length as usize).div_ceil(64) {
             return Err("each byte has its bit");
         }
-        Ok(Self { starts, length, continued_before: super::continued_before(&continued), continued })
+        Ok(Self {
+            starts: starts.into(),
+            length,
+            continued_before: super::continued_before(&continued),
+            continued,
+        })
     }
 }
 
@@ -63,7 +68,7 @@ mod tests {
             (vec![10], vec![0, 0]),
             (vec![65], vec![0]),
         ] {
-            let stored = Stored { lengths, continued };
+            let stored = Stored { lengths, continued: continued.into() };
             let bytes = postcard::to_allocvec(&stored).expect("it can be stored");
             assert!(postcard::from_bytes::<Lines>(&bytes).is_err(), "{:?}", stored.lengths);
         }

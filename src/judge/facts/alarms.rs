@@ -188,7 +188,7 @@ fn known_alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Opti
         let is_class = CLASSES.iter().any(|class| class.eq_ignore_ascii_case(&word.value));
         let severity = subject.site.config.severity(&word.value);
         let is_meant = |alarm: &&&LinkedAlarm| {
-            let class = alarm.alarm.labels.get(CLASS).map(String::as_str);
+            let class = alarm.alarm.labels.get(CLASS);
             let severe = alarm.severity.as_deref();
             let (own, wanted) = if is_class { (class, word.value.as_str()) } else { (severe, severity) };
             own.is_some_and(|own| own.trim().eq_ignore_ascii_case(wanted))

@@ -80,7 +80,7 @@ fn label<'a>(alarm: &'a Alarm, name: &str) -> Option<&'a str> {
         let is_known = !alarm.is_unnamed && !is_templated(&alarm.name.value);
         return is_known.then_some(alarm.name.value.as_str());
     }
-    alarm.labels.get(name).map(String::as_str).filter(|value| !is_templated(value))
+    alarm.labels.get(name).filter(|value| !is_templated(value))
 }
 
 fn parts(value: &Value) -> Option<Parts<'_>> {
@@ -99,8 +99,8 @@ mod tests {
     fn fit(matcher: &str) -> Fit {
         let place = Span::new(FileId(0), 0..0);
         let mut alarm = Alarm::named(Spanned::new("PayDown".to_owned(), place));
-        alarm.labels.insert("severity".into(), "critical".into());
-        alarm.labels.insert("team".into(), "zahlung-ä".into());
+        let labels = [("severity", "critical"), ("team", "zahlung-ä")];
+        alarm.labels = labels.map(|(name, text)| (name.to_owned(), text.to_owned())).into_iter().collect();
         let property = Property { key: "matches".into(), value: Value::Text(matcher.into()), place };
         Matcher::new(&property).fit(&alarm)
     }

@@ -34,9 +34,8 @@ fn outcome(route: &str) -> String {
         .collect();
     let tree = Tree::of(&linked.iter().collect::<Vec<_>>());
     let mut alarm = Alarm::named(Spanned::new("PayDown".to_owned(), Span::new(FileId(0), 0..0)));
-    alarm
-        .labels
-        .extend([("severity", "critical"), ("team", "pay")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+    let labels = [("severity", "critical"), ("team", "pay")];
+    alarm.labels = labels.map(|(name, text)| (name.to_owned(), text.to_owned())).into_iter().collect();
     let pages = match tree.pages(&alarm) {
         Pages::Yes => "yes",
         Pages::No(_) => "no",

@@ -1,13 +1,10 @@
 //! Alarms as rows and cards.
 
-use std::collections::BTreeMap;
-
 use crate::alarms;
 use crate::judge::{Uncovered, exemption};
 use crate::link::{self, AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
-use crate::model::Exempt;
-use crate::model::FormatName;
+use crate::model::{Exempt, FormatName, Labels};
 use crate::render::fields::parts;
 use crate::render::hrefs::Form;
 use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident};
@@ -19,8 +16,6 @@ const MOST_FITS: usize = 10;
 
 /// The most distinguishing labels of a definition that a page shows.
 const MOST_LABELS: usize = 6;
-
-type Labels = BTreeMap<String, String>;
 
 impl View<'_> {
     fn definitions<'s>(&'s self, name: &'s AlarmName) -> impl Iterator<Item = &'s LinkedAlarm> {
