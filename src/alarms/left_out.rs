@@ -22,11 +22,28 @@ pub struct LeftOut {
     /// Starts in lower case, without a full stop.
     pub message: String,
     pub help: Cow<'static, str>,
-    /// The file that it deploys, relative to its own folder: if that file is read too, nothing is left out.
+    /// The file or folder that it deploys, relative to its own folder or to the root, or a URL of it: if that is read too,
+    /// nothing is left out.
     pub deploys: Option<String>,
 }
 
 impl LeftOut {
+    /// A file that is deployed, and that seems to hold alarms.
+    pub fn of_file(path: &str, place: Span) -> Self {
+        Self {
+            place,
+            name: path.to_owned(),
+            message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
+            help: "name it under `alarms:` too".into(),
+            deploys: Some(path.to_owned()),
+        }
+    }
+
+    /// A resource of a type that makes alarms, and that nothing reads.
+    pub fn of_type(resource: Spanned<String>) -> Self {
+        Self { help: LIST.into(), ..Self::of_block(resource) }
+    }
+
     /// A block that makes alarms when Terraform runs.
     pub fn of_block(block: Spanned<String>) -> Self {
         Self {
@@ -38,6 +55,10 @@ impl LeftOut {
         }
     }
 }
+
+/// The cure for alarms of a kind that nothing reads.
+const LIST: &str = "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
+                    runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
 
 /// What is below a part of a document.
 #[derive(Default)]

@@ -63,6 +63,8 @@ pub struct Format {
     pub inside: fn(&str, &Node) -> Option<Node>,
     /// The parts of a document that create alarms but cannot be read.
     pub unread: fn(&Node) -> Vec<LeftOut>,
+    /// The parts of a document that are not alarms of this format, but may carry definitions of any.
+    pub parts: fn(&Node) -> Vec<Part<'_>>,
     /// Completes the alarms with what the other documents of the same file say about them.
     pub complete: fn(&[Node], &mut [Alarm]),
     /// The values that a document gives to the placeholders of its folder, by reference in lower case.
@@ -79,6 +81,13 @@ pub struct Format {
     pub describe: fn(&Node) -> Option<&'static str>,
     /// The note for a file of this format that has no alarms.
     pub without_alarms: fn(&[Node]) -> &'static str,
+}
+
+/// A part of a document that may carry definitions of alarms.
+pub struct Part<'n> {
+    /// What the document calls it: `aws_s3_object.rules`.
+    pub name: String,
+    pub body: Cow<'n, Node>,
 }
 
 /// The arguments are all files, and a function from a file to its path.
@@ -101,6 +110,7 @@ impl Format {
             is_alarm: |_| false,
             inside: |_, _| None,
             unread: |_| Vec::new(),
+            parts: |_| Vec::new(),
             complete: |_, _| {},
             values: |_| BTreeMap::new(),
             loaded: |_, _| BTreeMap::new(),

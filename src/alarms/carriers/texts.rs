@@ -1,7 +1,7 @@
 //! Texts in a document that are documents themselves.
 
 use crate::alarms::left_out::{self, LeftOut};
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span};
 use crate::yaml::{Kind, Node, Yaml, inner};
 
 /// How many bytes of such texts are parsed for one file: aliases may repeat one text many times.
@@ -34,15 +34,15 @@ impl<'s> Texts<'s> {
     }
 
     /// The first place in a text where an alarm seems to be defined.
-    pub fn alarm(&self, key: &Spanned<String>, scalar: &Node) -> Option<LeftOut> {
+    pub fn alarm(&self, key: &str, scalar: &Node) -> Option<LeftOut> {
         let text = self.outer.get(scalar.span.start as usize..scalar.span.end as usize)?;
         let at = left_out::definition(text)?;
         let start = scalar.span.start + u32::try_from(at).ok()?;
         let end = start + u32::try_from("alert".len()).ok()?;
         Some(LeftOut {
-            place: crate::source::Span::new(self.file, start as usize..end as usize),
-            name: key.value.clone(),
-            message: format!("nothing reads the alarms in the text of `{}`", key.value),
+            place: Span::new(self.file, start as usize..end as usize),
+            name: key.to_owned(),
+            message: format!("nothing reads the alarms in the text of `{key}`"),
             help: "write it as YAML that can be read before it is deployed, or name its source file under `alarms:`".into(),
             deploys: None,
         })
