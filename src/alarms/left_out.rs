@@ -245,14 +245,24 @@ pub fn names_an_alert(text: &str) -> bool {
     begins(text, "alert").is_some() || KINDS.iter().any(|kind| text.contains(kind))
 }
 
-/// Where a word first occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
+/// How often a text has `alert` as a key.
+pub fn alerts(text: &str) -> usize {
+    places(text, "alert").count()
+}
+
+/// Where a word first occurs.
 fn begins(text: &str, word: &str) -> Option<usize> {
+    places(text, word).next()
+}
+
+/// Where a word occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
+fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
     let is_plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_') && word != "zabbix_export";
-    let is_key = |at: usize| {
+    let is_key = move |at: usize| {
         let before = text[..at].chars().next_back();
         let behind = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start_matches([' ', '+']);
         before.is_none_or(|c| !c.is_alphanumeric() && c != '_') && behind.starts_with([':', '='])
     };
-    let mut places = text.match_indices(word).map(|(at, _)| at);
-    places.find(|at| !is_plain || word == "trigger" || is_key(*at))
+    let places = text.match_indices(word).map(|(at, _)| at);
+    places.filter(move |at| !is_plain || word == "trigger" || is_key(*at))
 }

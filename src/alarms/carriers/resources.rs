@@ -142,7 +142,11 @@ impl Search<'_, '_> {
         text: &Node,
         mut read: impl FnMut(&mut Self, &Node) -> Node,
     ) -> Node {
-        let Some(yaml) = self.texts.read(text) else { return text.clone() };
+        let hidden = self.texts.hidden(key, text);
+        let Some(yaml) = self.texts.read(text) else {
+            self.left_out.extend(hidden);
+            return text.clone();
+        };
         let is_read = |document: &&Node| !others::is_about_alarms(document);
         self.opened.extend(yaml.documents.iter().filter(is_read).cloned());
         let before = (self.documents.len(), self.left_out.len());
@@ -157,7 +161,9 @@ impl Search<'_, '_> {
                     .into(),
                 deploys: None,
             }),
-            None if documents.iter().any(|document| !matches!(document.kind, Kind::Scalar { .. })) => {}
+            None if documents.iter().any(|document| !matches!(document.kind, Kind::Scalar { .. })) => {
+                self.left_out.extend(hidden);
+            }
             _ => self.left_out.extend(self.texts.alarm(key, text)),
         }
         opened(text, documents)

@@ -58,7 +58,7 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
         let is_read = |path: &String| {
             let places = [own, root_of(own)];
             let is_there = || places.iter().filter_map(|folder| joined(folder, path)).any(is_here);
-            if path.contains("://") { is_uploaded(path) } else { is_there() }
+            if path.contains("://") || path.contains("${") { is_uploaded(path) } else { is_there() }
         };
         file.left_out.retain(|left| !left.deploys.as_ref().is_some_and(is_read));
         let values = folders.get(folder(file)).unwrap_or(&nothing);
