@@ -182,7 +182,7 @@ impl Below {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 8] = [
+const MARKS: [&[&str]; 12] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
@@ -191,6 +191,11 @@ const MARKS: [&[&str]; 8] = [
     &["define service"],
     &["zabbix_export", "trigger"],
     &["Microsoft.Insights/metricAlerts"],
+    &["put-metric-alarm"],
+    &["monitoring policies create"],
+    &["monitor metrics alert create"],
+    // What a mixin calls its rules.
+    &["prometheusAlerts"],
 ];
 
 /// The line where alarms seem to begin, in a kind of file that is not read for alarms.
@@ -222,6 +227,10 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
             }
             "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
                 "name the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
+            }
+            "sh" | "bash" | "ps1" => {
+                "name a file with the alarms that it makes under `alarms:`, such as the output of \
+                 `aws cloudwatch describe-alarms`"
             }
             "tfvars" => "name the files with the resources under `alarms:`, or a plan as JSON",
             _ => {

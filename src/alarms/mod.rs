@@ -278,6 +278,11 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     found
 }
 
+/// Whether a file of a kind that is not read seems to define alarms.
+pub fn seem_to_be_in(source: &Source) -> bool {
+    left_out::of_text(FileId(0), &source.path, &source.text).is_some()
+}
+
 /// The note for JSON that has comments.
 const WITH_COMMENTS: &str = "JSON with comments";
 

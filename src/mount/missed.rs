@@ -56,7 +56,7 @@ pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Opt
     }
     let name = path.file_name().filter(|_| hidden.is_none())?;
     let lower = name.to_lowercase();
-    let suggested = alarms(path).filter(|_| is_data);
+    let suggested = is_data.then(|| alarms(path)).flatten();
     if let Some(meant) = ended_otherwise(&lower).filter(|_| suggested.is_none()) {
         return Some(Missed::Entry(name, meant));
     }
