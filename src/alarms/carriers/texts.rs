@@ -8,7 +8,7 @@ use crate::yaml::{Kind, Node, Yaml, inner};
 const MOST: usize = 16 * 1024 * 1024;
 
 /// Every definition of alarms contains one of these words.
-const WORDS: [&str; 5] = ["alert", "Alert", "condition", "ServiceLevelObjective", "slos"];
+const WORDS: [&str; 6] = ["alert", "Alert", "Alarm", "condition", "ServiceLevelObjective", "slos"];
 
 /// The file that contains the texts.
 pub struct Texts<'s> {

@@ -2,7 +2,6 @@
 
 use camino::Utf8Path;
 
-use super::bodies;
 use crate::alarms::left_out::LeftOut;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
@@ -40,25 +39,31 @@ pub fn deployed(path: &str, place: Span, block: &Node) -> Option<LeftOut> {
     if !literal.contains("${") {
         return Some(LeftOut::of_file(&literal, place));
     }
-    let each = block.get("for_each").map_or(&[][..], bodies).iter().filter_map(Node::text);
-    let sets = each.filter_map(|text| text.strip_prefix("${fileset(")?.strip_suffix(")}")).map(own);
+    let set = each(block).map(own);
     let folder = |path: String| {
         let end = path.find("${").or_else(|| path.find(['*', '?', '{', '[']))?;
         Some(path[..=path[..end].rfind('/')?].to_owned())
     };
-    let known = [literal].into_iter().chain(sets).find_map(folder)?;
+    let known = [literal].into_iter().chain(set).find_map(folder)?;
     Some(LeftOut::of_file(&known, place))
+}
+
+/// The pattern of files that a block is made for: `rules/*.yaml` of `fileset(path.module, "rules/*.yaml")`.
+fn each(block: &Node) -> Option<&str> {
+    block.get("for_each")?.text()?.strip_prefix("${fileset(")?.strip_suffix(")}")
 }
 
 /// The files that a block seems to deploy for their alarms.
 pub fn unread(kind: &str, block: &Node) -> Vec<LeftOut> {
     let mut found = Vec::new();
-    collect("", block, &mut |key, text, place| {
+    texts("", block, &mut |key, text, place| {
         let is_store = STORES.contains(&kind);
         let written = path(text).or_else(|| Some(text).filter(|_| is_store && key == "source"));
         let Some(written) = written else { return };
         let ending = Utf8Path::new(written).extension().unwrap_or_default().to_lowercase();
-        let lower = written.to_lowercase().replace("alertmanager", "");
+        let set = each(block).filter(|_| written.contains("${each."));
+        let lower =
+            format!("{written} {}", set.unwrap_or_default()).to_lowercase().replace("alertmanager", "");
         let says = |word: &&str| lower.contains(*word);
         let is_data = ENDINGS.contains(&ending.as_str()) || written.contains("${");
         let is_meant = WORDS.iter().any(says) || (is_store || kind.contains("rule")) && says(&"rule");
@@ -71,14 +76,14 @@ pub fn unread(kind: &str, block: &Node) -> Vec<LeftOut> {
 }
 
 /// Calls a function with each text of a block, its key and its place.
-fn collect(key: &str, node: &Node, each: &mut dyn FnMut(&str, &str, Span)) {
+fn texts(key: &str, node: &Node, call: &mut dyn FnMut(&str, &str, Span)) {
     match &node.kind {
         Kind::Scalar { .. } => {
             if let Some(text) = node.text() {
-                each(key, text, node.span);
+                call(key, text, node.span);
             }
         }
-        Kind::List(items) => items.iter().for_each(|item| collect(key, item, each)),
-        Kind::Map(entries) => entries.iter().for_each(|(key, value)| collect(&key.value, value, each)),
+        Kind::List(items) => items.iter().for_each(|item| texts(key, item, call)),
+        Kind::Map(entries) => entries.iter().for_each(|(key, value)| texts(&key.value, value, call)),
     }
 }
