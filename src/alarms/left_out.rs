@@ -182,7 +182,7 @@ impl Below {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 12] = [
+const MARKS: [&[&str]; 13] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
@@ -196,6 +196,7 @@ const MARKS: [&[&str]; 12] = [
     &["monitor metrics alert create"],
     // What a mixin calls its rules.
     &["prometheusAlerts"],
+    &["kube-prometheus/main.libsonnet"],
 ];
 
 /// The line where alarms seem to begin, in a kind of file that is not read for alarms.

@@ -33,14 +33,14 @@ impl<'s> Texts<'s> {
         Some(inner::of_scalar(self.file, self.outer, scalar))
     }
 
-    /// The same for a text that does not have all of what the file has: a template of Terraform's may make alarms in a loop.
+    fn raw(&self, scalar: &Node) -> Option<&'s str> {
+        self.outer.get(scalar.span.start as usize..scalar.span.end as usize)
+    }
+
+    /// Alarms that the file has and the text does not: a loop in a template of Terraform makes them.
     pub fn hidden(&self, key: &str, scalar: &Node) -> Option<LeftOut> {
         let (raw, text) = (self.raw(scalar)?, scalar.text()?);
         (left_out::alerts(raw) > left_out::alerts(text)).then(|| self.alarm(key, scalar))?
-    }
-
-    fn raw(&self, scalar: &Node) -> Option<&'s str> {
-        self.outer.get(scalar.span.start as usize..scalar.span.end as usize)
     }
 
     /// The first place in a text where an alarm seems to be defined.

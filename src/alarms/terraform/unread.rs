@@ -8,7 +8,7 @@ use crate::alarms::left_out::LeftOut;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Types of resources that are alarms but are not read, and whose names do not say so.
+/// Types of resources that are alarms but are not read: those that `is_of_alarms` does not know by the words in their names.
 const TYPES: [&str; 17] = [
     "azurerm_monitor_alert_prometheus_rule_group",
     "azurerm_monitor_smart_detector_alert_rule",
