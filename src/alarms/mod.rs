@@ -61,6 +61,8 @@ pub struct Format {
     /// The document that is equivalent to a value under some key of another document, such as the values of a Helm
     /// chart.
     pub inside: fn(&str, &Node) -> Option<Node>,
+    /// Whether a text is never of the format, only a file: the values of a chart may have the same keys.
+    pub is_file_only: bool,
     /// The parts of a document that create alarms but cannot be read.
     pub unread: fn(&Node) -> Vec<LeftOut>,
     /// The parts of a document that are not alarms of this format, but may carry definitions of any.
@@ -109,6 +111,7 @@ impl Format {
             alarms,
             is_alarm: |_| false,
             inside: |_, _| None,
+            is_file_only: false,
             unread: |_| Vec::new(),
             parts: |_| Vec::new(),
             complete: |_, _| {},

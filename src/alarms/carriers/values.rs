@@ -2,7 +2,7 @@
 
 use super::resources::{is_list, kind};
 use super::{Inner, Search, format_of, parameters, patches};
-use crate::alarms::{ALL, list, others, terraform, values};
+use crate::alarms::{ALL, others, values};
 use crate::yaml::{Kind, Node};
 
 pub const NOTE: &str = "in values of a Helm chart";
@@ -51,9 +51,7 @@ impl Search<'_, '_> {
 
     /// A document of a text: values, or a file of some format.
     fn of_text(&mut self, key: &str, document: &Node, is_off: bool, deep: usize) -> Node {
-        // Values may have the keys of Terraform's files and of our own lists too.
-        const LOOSE: [&str; 2] = [list::FORMAT.name, terraform::FORMAT.name];
-        let is_file = format_of(document).is_some_and(|format| !LOOSE.contains(&format.name));
+        let is_file = format_of(document).is_some_and(|format| !format.is_file_only);
         if is_file && !is_list(document) && !others::is_about_alarms(document) {
             self.documents.push(Inner { document: document.clone(), is_off });
             return document.clone();

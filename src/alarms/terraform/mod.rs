@@ -30,6 +30,7 @@ pub const FORMAT: Format = Format {
     fill,
     unread: unread::unread,
     parts: parts::parts,
+    is_file_only: true,
     without_alarms: |_| "Terraform without alarms",
     ..Format::new("terraform", recognises, alarms)
 };

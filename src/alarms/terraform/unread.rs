@@ -29,8 +29,8 @@ const TYPES: [&str; 17] = [
     "zabbix_trigger",
 ];
 
-/// Providers all of whose types of alarms are known here.
-const PROVIDERS: [&str; 6] = ["aws", "azurerm", "datadog", "google", "grafana", "newrelic"];
+/// Beginnings of the types of providers all of whose alarms are known here.
+const PROVIDERS: [&str; 6] = ["aws_", "azurerm_", "datadog_", "google_", "grafana_", "newrelic_"];
 
 /// Words in a type that only says where alarms go, or keeps them back.
 const NO_ALARMS: [&str; 16] = [
@@ -96,9 +96,8 @@ fn is_of_alarms(resource: &Resource<'_>) -> bool {
         let of_azure = resource.body.get("type").and_then(Node::text).unwrap_or_default().to_lowercase();
         return OF_AZURE.iter().any(|own| of_azure.split('@').next() == Some(*own));
     }
-    let mut words = kind.split('_');
-    let is_known = words.next().is_some_and(|provider| PROVIDERS.contains(&provider));
-    let words: Vec<&str> = words.collect();
+    let is_known = PROVIDERS.iter().any(|provider| kind.starts_with(provider));
+    let words: Vec<&str> = kind.split('_').skip(1).collect();
     // In a name such as `digitalocean_monitor_alert`, `monitor` is the service.
     let is_monitor = words.last() == Some(&"monitor");
     let is_alarm = || words.iter().any(|word| ["alarm", "alarmrule", "alert", "alertrule"].contains(word));
