@@ -316,5 +316,22 @@ fn is_binary(path: &Utf8Path) -> bool {
         "png", "jpg", "jpeg", "gif", "webp", "ico", "pdf", "zip", "gz", "tgz", "woff", "woff2", "ttf", "mp4",
         "avif", "jar",
     ];
-    path.extension().is_some_and(|ending| ENDINGS.contains(&ending.to_lowercase().as_str()))
+    let ending = path.extension().unwrap_or_default().to_lowercase();
+    ENDINGS.contains(&ending.as_str()) && !is_packed(path)
+}
+
+/// Whether a compressed file seems to hold definitions of alarms, by its name: `pay.yaml.gz`, `prometheus-rules.zip`. Nothing
+/// in it is read, which is reported.
+fn is_packed(path: &Utf8Path) -> bool {
+    const DATA: [&str; 6] = [".yaml", ".yml", ".json", ".rules", ".tf", ".jsonnet"];
+    const NAMES: [&str; 3] = ["alarms", "alerts", "rules"];
+    let ending = path.extension().unwrap_or_default().to_lowercase();
+    let stem = path.file_stem().unwrap_or_default().to_lowercase();
+    let name = stem.strip_suffix(".tar").unwrap_or(&stem);
+    let is_named = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    match ending.as_str() {
+        "gz" => is_named(&DATA) || is_named(&NAMES),
+        "zip" | "tgz" => is_named(&NAMES),
+        _ => false,
+    }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use camino::Utf8Path;
 
 use super::carriers::{self, Carried, Inner, Texts};
-use super::{ALL, AlarmFile, Format, others};
+use super::{ALL, AlarmFile, Format, Part, left_out, others};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
@@ -36,6 +36,7 @@ pub fn recognised<'y>(
             found.alarms.extend(format.read(document, reading.config, reading.problems));
             found.values.extend((format.values)(document));
             found.left_out.extend((format.unread)(document));
+            carry_parts(&mut found, format, document, reading, &mut inner);
             reading.looked.push(Cow::Borrowed(document));
             last = Some(format);
             continue;
@@ -83,16 +84,50 @@ fn carry(
     inner: &mut Vec<Node>,
 ) -> Option<&'static Format> {
     let mut last = None;
-    for Inner { document, is_off } in carried.documents {
-        let Some(format) = carriers::format_of(&document) else { continue };
-        let alarms = format.read(&document, reading.config, reading.problems).into_iter();
-        let exempt = |alarm: &Alarm| alarm.exempt.or(is_off.then_some(Exempt::Paused));
-        found.alarms.extend(alarms.map(|alarm| Alarm { exempt: exempt(&alarm), ..alarm }));
-        inner.push(document);
+    for one in carried.documents {
+        let Some(format) = carriers::format_of(&one.document) else { continue };
+        found.alarms.extend(read_inner(&one, format, reading));
+        inner.push(one.document);
         last = Some(format);
     }
     found.note = found.note.take().or(Some(carried.note.into()).filter(|_| !found.alarms.is_empty()));
     found.left_out.extend(carried.left_out);
     reading.looked.push(Cow::Owned(carried.whole));
     last
+}
+
+fn read_inner(inner: &Inner, format: &Format, reading: &mut Reading<'_, '_, '_>) -> Vec<Alarm> {
+    let alarms = format.read(&inner.document, reading.config, reading.problems).into_iter();
+    let exempt = |alarm: &Alarm| alarm.exempt.or(inner.is_off.then_some(Exempt::Paused));
+    alarms.map(|alarm| Alarm { exempt: exempt(&alarm), ..alarm }).collect()
+}
+
+/// Reads the alarms that other parts of a document carry: the content of a file that Terraform uploads. They are of the
+/// document's own format, because its placeholders may be in them.
+fn carry_parts(
+    found: &mut AlarmFile,
+    outer: &Format,
+    document: &Node,
+    reading: &mut Reading<'_, '_, '_>,
+    inner: &mut Vec<Node>,
+) {
+    for Part { name, body } in (outer.parts)(document) {
+        let Some(carried) = carriers::of(&body, &mut reading.texts) else { continue };
+        let before = (found.alarms.len(), reading.problems.len());
+        for one in carried.documents {
+            let Some(format) = carriers::format_of(&one.document) else { continue };
+            let alarms = read_inner(&one, format, reading).into_iter();
+            found.alarms.extend(alarms.map(|alarm| Alarm {
+                format: outer.name.into(),
+                id: Some(name.clone()),
+                ..alarm
+            }));
+            inner.push(one.document);
+        }
+        found.left_out.extend(carried.left_out);
+        // The part itself is looked at with the rest of the document, but not what its texts contain.
+        let (alarms, problems) = (&found.alarms[before.0..], &reading.problems[before.1..]);
+        let left = left_out::of_documents(carried.opened.iter(), alarms, problems);
+        found.left_out.extend(left);
+    }
 }

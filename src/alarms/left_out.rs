@@ -22,11 +22,28 @@ pub struct LeftOut {
     /// Starts in lower case, without a full stop.
     pub message: String,
     pub help: Cow<'static, str>,
-    /// The file that it deploys, relative to its own folder: if that file is read too, nothing is left out.
+    /// The file or folder that it deploys, relative to its own folder or to the root, or a URL of it: if that is read too,
+    /// nothing is left out.
     pub deploys: Option<String>,
 }
 
 impl LeftOut {
+    /// A file that is deployed, and that seems to hold alarms.
+    pub fn of_file(path: &str, place: Span) -> Self {
+        Self {
+            place,
+            name: path.to_owned(),
+            message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
+            help: "name it under `alarms:` too".into(),
+            deploys: Some(path.to_owned()),
+        }
+    }
+
+    /// A resource of a type that makes alarms, and that nothing reads.
+    pub fn of_type(resource: Spanned<String>) -> Self {
+        Self { help: LIST.into(), ..Self::of_block(resource) }
+    }
+
     /// A block that makes alarms when Terraform runs.
     pub fn of_block(block: Spanned<String>) -> Self {
         Self {
@@ -38,6 +55,10 @@ impl LeftOut {
         }
     }
 }
+
+/// The cure for alarms of a kind that nothing reads.
+const LIST: &str = "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
+                    runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
 
 /// What is below a part of a document.
 #[derive(Default)]
@@ -175,7 +196,7 @@ impl Below {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 8] = [
+const MARKS: [&[&str]; 13] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
@@ -184,6 +205,12 @@ const MARKS: [&[&str]; 8] = [
     &["define service"],
     &["zabbix_export", "trigger"],
     &["Microsoft.Insights/metricAlerts"],
+    &["put-metric-alarm"],
+    &["monitoring policies create"],
+    &["monitor metrics alert create"],
+    // What a mixin calls its rules.
+    &["prometheusAlerts"],
+    &["kube-prometheus/main.libsonnet"],
 ];
 
 /// The line where alarms seem to begin, in a kind of file that is not read for alarms.
@@ -216,6 +243,10 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
             "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
                 "name the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
             }
+            "sh" | "bash" | "ps1" => {
+                "name a file with the alarms that it makes under `alarms:`, such as the output of \
+                 `aws cloudwatch describe-alarms`"
+            }
             "tfvars" => "name the files with the resources under `alarms:`, or a plan as JSON",
             _ => {
                 "let the file's name end in `.yaml` or `.json`, or write its alarms as a list: \
@@ -238,14 +269,24 @@ pub fn names_an_alert(text: &str) -> bool {
     begins(text, "alert").is_some() || KINDS.iter().any(|kind| text.contains(kind))
 }
 
-/// Where a word first occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
+/// How often a text has `alert` as a key.
+pub fn alerts(text: &str) -> usize {
+    places(text, "alert").count()
+}
+
+/// Where a word first occurs.
 fn begins(text: &str, word: &str) -> Option<usize> {
+    places(text, word).next()
+}
+
+/// Where a word occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
+fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
     let is_plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_') && word != "zabbix_export";
-    let is_key = |at: usize| {
+    let is_key = move |at: usize| {
         let before = text[..at].chars().next_back();
         let behind = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start_matches([' ', '+']);
         before.is_none_or(|c| !c.is_alphanumeric() && c != '_') && behind.starts_with([':', '='])
     };
-    let mut places = text.match_indices(word).map(|(at, _)| at);
-    places.find(|at| !is_plain || word == "trigger" || is_key(*at))
+    let places = text.match_indices(word).map(|(at, _)| at);
+    places.filter(move |at| !is_plain || word == "trigger" || is_key(*at))
 }

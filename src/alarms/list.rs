@@ -9,7 +9,7 @@ use crate::read::{Fields, Problem};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format::new("list", recognises, read);
+pub const FORMAT: Format = Format { is_file_only: true, ..Format::new("list", recognises, read) };
 
 /// A file with a plain list of alarms.
 #[derive(JsonSchema)]

@@ -61,8 +61,12 @@ pub struct Format {
     /// The document that is equivalent to a value under some key of another document, such as the values of a Helm
     /// chart.
     pub inside: fn(&str, &Node) -> Option<Node>,
+    /// Whether a text is never of the format, only a file: the values of a chart may have the same keys.
+    pub is_file_only: bool,
     /// The parts of a document that create alarms but cannot be read.
     pub unread: fn(&Node) -> Vec<LeftOut>,
+    /// The parts of a document that are not alarms of this format, but may carry definitions of any.
+    pub parts: fn(&Node) -> Vec<Part<'_>>,
     /// Completes the alarms with what the other documents of the same file say about them.
     pub complete: fn(&[Node], &mut [Alarm]),
     /// The values that a document gives to the placeholders of its folder, by reference in lower case.
@@ -79,6 +83,13 @@ pub struct Format {
     pub describe: fn(&Node) -> Option<&'static str>,
     /// The note for a file of this format that has no alarms.
     pub without_alarms: fn(&[Node]) -> &'static str,
+}
+
+/// A part of a document that may carry definitions of alarms.
+pub struct Part<'n> {
+    /// What the document calls it: `aws_s3_object.rules`.
+    pub name: String,
+    pub body: Cow<'n, Node>,
 }
 
 /// The arguments are all files, and a function from a file to its path.
@@ -100,7 +111,9 @@ impl Format {
             alarms,
             is_alarm: |_| false,
             inside: |_, _| None,
+            is_file_only: false,
             unread: |_| Vec::new(),
+            parts: |_| Vec::new(),
             complete: |_, _| {},
             values: |_| BTreeMap::new(),
             loaded: |_, _| BTreeMap::new(),
@@ -266,6 +279,11 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     found.malformed = yaml.malformed;
     found.note = found.note.or(has_comments.then_some(WITH_COMMENTS.into()));
     found
+}
+
+/// Whether a file of a kind that is not read seems to define alarms.
+pub fn seem_to_be_in(source: &Source) -> bool {
+    left_out::of_text(FileId(0), &source.path, &source.text).is_some()
 }
 
 /// The note for JSON that has comments.

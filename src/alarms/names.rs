@@ -1,9 +1,9 @@
-//! Alarm names that are known only after another tool has run: Terraform, the CDK, Helm, Azure.
+//! Alarm names that are known only after another tool has run: Terraform, the CDK, Helm, Azure, SOPS.
 
 use crate::model::Alarm;
 
 /// Delimiters of placeholders in a name.
-const PLACEHOLDERS: [(&str, &str); 8] = [
+const PLACEHOLDERS: [(&str, &str); 9] = [
     // Helm, Jinja, Datadog
     ("{{", "}}"),
     ("{%", "%}"),
@@ -16,6 +16,8 @@ const PLACEHOLDERS: [(&str, &str); 8] = [
     // jsonnet
     ("%(", ")"),
     ("<%", "%>"),
+    // SOPS, which encrypts values
+    ("ENC[", "]"),
 ];
 
 /// Whether the name is known only when the alarm is created, so that two alarms with the same text may have different

@@ -38,8 +38,16 @@ pub fn too_large(bytes: u64) -> FileProblem {
     problem(&message, "split it, or move it out of the folders that are read")
 }
 
+/// How compressed files begin: gzip, zip, Zstandard, bzip2, xz.
+const PACKED: [&[u8]; 5] = [b"\x1f\x8b\x08", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\x00"];
+
 /// Decodes bytes as text, and records what is wrong with them.
 pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
+    // A text may begin with the letters of bzip2.
+    if PACKED.iter().any(|start| bytes.starts_with(start)) && std::str::from_utf8(&bytes).is_err() {
+        let message = "this file is compressed, so nothing in it is read";
+        return broken(path, problem(message, "unpack it, and keep what is in it as text"));
+    }
     let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => rest.to_vec(),
         None => bytes,

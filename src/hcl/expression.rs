@@ -62,15 +62,6 @@ impl Reader<'_> {
             {
                 call.args.iter().next().map_or_else(|| self.node(expression), |text| self.embedded(text))
             }
-            // The file, not the values that it is filled in with.
-            Expression::FuncCall(call)
-                if !call.name.is_namespaced()
-                    && ["file", "templatefile"].contains(&call.name.name.as_str()) =>
-            {
-                let path = call.args.iter().next().map(|path| self.node(path));
-                let path = path.as_ref().and_then(Node::text).unwrap_or_default();
-                Node { span: self.span(expression.span()), kind: scalar(format!("${{file({path})}}")) }
-            }
             _ => self.node(expression),
         }
     }
@@ -105,6 +96,19 @@ impl Reader<'_> {
                 let Kind::List(items) = &list.kind else { return None };
                 let parts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
                 Some(scalar(parts?.join(separator)))
+            }
+            // The file, not the values that it is filled in with.
+            ("file" | "templatefile", [path, ..]) => {
+                Some(scalar(format!("${{file({})}}", path.text().unwrap_or_default())))
+            }
+            ("fileset", [folder, pattern]) => {
+                let (folder, pattern) = (folder.text()?, pattern.text()?);
+                Some(scalar(format!("${{fileset({folder}/{pattern})}}")))
+            }
+            // A text has been read where that was possible.
+            ("yamldecode" | "jsondecode", [content]) => {
+                let is_known = content.text().is_none_or(|text| text.starts_with("${file("));
+                is_known.then(|| content.kind.clone())
             }
             ("format", [text, values @ ..]) => formatted(text.text()?, values).map(scalar),
             ("trimspace", [text]) => text.text().map(|text| scalar(text.trim().to_owned())),

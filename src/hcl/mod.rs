@@ -16,16 +16,21 @@ use crate::source::{FileId, Malformed, Span, Spanned};
 use crate::yaml::{Kind, Node, Yaml};
 
 /// Resources whose texts are YAML or JSON of another system: the type, and the attribute.
-const EMBEDDED: [(&str, &str); 10] = [
+const EMBEDDED: [(&str, &str); 15] = [
     ("aws_prometheus_rule_group_namespace", "data"),
     ("kubectl_manifest", "yaml_body"),
     ("kubernetes_manifest", "manifest"),
     ("kubernetes_config_map", "data"),
     ("kubernetes_config_map_v1", "data"),
     ("kubernetes_config_map_v1_data", "data"),
+    ("kubernetes_secret", "data"),
+    ("kubernetes_secret_v1", "data"),
     ("helm_release", "values"),
     ("datadog_monitor_json", "monitor"),
     ("aws_cloudformation_stack", "template_body"),
+    ("aws_cloudformation_stack_set", "template_body"),
+    ("aws_cloudformation_stack_set_instance", "template_body"),
+    ("azurerm_template_deployment", "template_body"),
     ("azurerm_resource_group_template_deployment", "template_content"),
 ];
 

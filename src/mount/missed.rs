@@ -54,7 +54,15 @@ pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Opt
     if is_markdown(path) {
         return document(config, path, hidden.map(|hidden| hidden.by)).map(Missed::Document);
     }
-    let name = path.file_name().filter(|_| is_data && hidden.is_none())?;
+    let name = path.file_name().filter(|_| hidden.is_none())?;
+    let lower = name.to_lowercase();
+    let suggested = is_data.then(|| alarms(path)).flatten();
+    if let Some(meant) = ended_otherwise(&lower).filter(|_| suggested.is_none()) {
+        return Some(Missed::Entry(name, meant));
+    }
+    if !is_data {
+        return None;
+    }
     if let Some(project) = nested_project(listing, path).filter(|_| is_entry(name)) {
         let is_left_out = config.documents.iter().any(|entry| {
             path.starts_with(entry.path.beginning())
@@ -62,8 +70,21 @@ pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Opt
         });
         return (!is_left_out).then_some(Missed::Nested(project));
     }
-    let meant = nearest(&name.to_lowercase(), ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
-    meant.map(|meant| Missed::Entry(name, meant)).or_else(|| alarms(path).map(Missed::Alarms))
+    let meant = nearest(&lower, ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
+    meant.map(|meant| Missed::Entry(name, meant)).or(suggested.map(Missed::Alarms))
+}
+
+/// A service's entry with another ending, or with several: `service.json`, `service.yaml.yaml`. The name is in lower case.
+fn ended_otherwise(name: &str) -> Option<&'static str> {
+    const ENDINGS: [&str; 6] = ["yaml", "yml", "json", "jsonc", "toml", "txt"];
+    let (stem, endings) = name.split_once('.')?;
+    let meant = match stem {
+        "service" | "services" => "service.yaml",
+        "catalog-info" | "catalog_info" => "catalog-info.yaml",
+        _ => return None,
+    };
+    let is_other = !matches!(endings, "yaml" | "yml");
+    (is_other && endings.split('.').all(|ending| ENDINGS.contains(&ending))).then_some(meant)
 }
 
 fn is_entry(name: &str) -> bool {

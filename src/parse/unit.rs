@@ -182,19 +182,27 @@ impl Reader<'_> {
     /// Whether somebody may expect the file to be read: it has what a service's entry, a review, a postmortem or a checklist has,
     /// or alarms.
     fn is_missed(&self) -> bool {
-        const KEYS: [&str; 6] = ["application:", "role:", "owner:", "tier:", "on_call:", "facts:"];
+        const KEYS: [&str; 6] = ["application", "role", "owner", "tier", "on_call", "facts"];
         let (config, text) = (self.config(), &self.source.text);
-        let says = |key: &str| text.lines().any(|line| line.starts_with(key));
+        let is_key = |line: &str, key: &str| {
+            line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with([':', '=']))
+        };
+        // In JSON, the lines do not show which keys are at the top.
+        let json = text.trim_start().starts_with('{').then(|| yaml::read_one(self.file, text).0).flatten();
+        let has = |key: &str| json.as_ref().is_some_and(|json| json.get(key).is_some());
+        let says = |key: &str| text.lines().any(|line| is_key(line, key)) || has(key);
         let is_backstage = || text.contains("backstage.io/");
-        let is_ours = || KEYS.iter().filter(|key| says(key)).count() > 1;
+        let is_object = || is_kubernetes(text) || has("apiVersion") && has("kind");
+        let is_certain = |name: &str| name.to_lowercase().starts_with("service.") && says("owner");
+        let is_ours = |name: &str| KEYS.iter().filter(|key| says(key)).count() > 1 || is_certain(name);
         match mount::missed(config, &self.own().listing, &self.source.path) {
-            Some(Missed::Entry(..)) if is_kubernetes(text) => is_backstage(),
-            Some(Missed::Entry(..)) => is_ours(),
+            Some(Missed::Entry(..)) if is_object() => is_backstage(),
+            Some(Missed::Entry(name, _)) => is_ours(name),
             Some(Missed::Nested(_)) => !is_kubernetes(text) || is_backstage(),
             Some(Missed::Alarms(_)) => {
                 alarms::read(self.file, self.source, config, &mut Vec::new()).count > 0
             }
-            Some(Missed::Checklist) => says("sections:") || says("extends:"),
+            Some(Missed::Checklist) => says("sections") || says("extends"),
             Some(Missed::Document(_)) => is_document(text),
             None => false,
         }

@@ -20,6 +20,9 @@ fn check(site: &Site) -> Vec<Finding> {
         let own = site.sources[*file].path_in_repository();
         let settings = shown(&root_of(path).join(config::FILE));
         let (name, message, help) = match mount::missed(&site.config, site.sources.listing(), path)? {
+            Missed::Entry(name, meant) if name.to_lowercase().ends_with(".toml") => {
+                (name, unknown(name), format!("write it as YAML, in `{meant}`"))
+            }
             Missed::Entry(name, meant) => {
                 (name, unknown(name), format!("rename it: did you mean `{meant}`?"))
             }

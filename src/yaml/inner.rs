@@ -11,7 +11,7 @@ pub fn of_scalar(file: FileId, outer: &str, scalar: &Node) -> Yaml {
     let raw = outer.get(range.clone()).unwrap_or_default();
     let text = scalar.text().unwrap_or_default();
     let is_it = |inner: &Inner| inner.text.trim() == text.trim();
-    let unwrapped = block(outer, &range).filter(is_it);
+    let unwrapped = block(outer, &range).filter(is_it).or_else(|| dedented(outer, &range).filter(is_it));
     let unwrapped =
         unwrapped.or_else(|| quoted(raw, range.start).or_else(|| plain(raw, range.start)).filter(is_it));
     let inner = unwrapped.unwrap_or_else(|| Inner {
@@ -24,8 +24,7 @@ pub fn of_scalar(file: FileId, outer: &str, scalar: &Node) -> Yaml {
 /// Reads lines with a common indentation, such as those of a heredoc.
 pub fn of_lines(file: FileId, outer: &str, range: Range<usize>) -> Yaml {
     let raw = outer.get(range.clone()).unwrap_or_default();
-    let indents = raw.lines().filter(|line| !line.trim().is_empty()).map(indent);
-    lines(raw, range.start, indents.min().unwrap_or_default()).read(file)
+    lines(raw, range.start, common_indent(raw)).read(file)
 }
 
 /// A text, and where its bytes are in the outer file.
@@ -95,6 +94,12 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
+/// The indentation that all lines with text have.
+fn common_indent(raw: &str) -> usize {
+    let indents = raw.lines().filter(|line| !line.trim().is_empty()).map(indent);
+    indents.min().unwrap_or_default()
+}
+
 /// Lines without their common indentation.
 fn lines(raw: &str, start: usize, width: usize) -> Inner {
     let mut inner = Inner::default();
@@ -113,6 +118,13 @@ fn block(outer: &str, range: &Range<usize>) -> Option<Inner> {
     let before = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
     let raw = outer.get(range.clone()).filter(|_| before.chars().all(|c| c == ' '))?;
     Some(lines(raw, range.start, before.len()))
+}
+
+/// Whole lines whose text has no common indentation, such as those of Terraform's `<<-EOF`.
+fn dedented(outer: &str, range: &Range<usize>) -> Option<Inner> {
+    let is_whole = outer.get(..range.start)?.ends_with('\n');
+    let raw = outer.get(range.clone()).filter(|_| is_whole)?;
+    Some(lines(raw, range.start, common_indent(raw)))
 }
 
 /// A double-quoted text on one line, as in JSON.

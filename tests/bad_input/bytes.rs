@@ -40,6 +40,23 @@ fn utf_16() {
 }
 
 #[test]
+fn compressed_files() {
+    let packed = [&b"\x1f\x8b\x08\x00\xff"[..], b"PK\x03\x04\xff", b"\x28\xb5\x2f\xfd\x00"];
+    let project = |name: &str, path: &str, bytes: &[u8]| {
+        Project::new(&format!("compressed_{name}")).file("content/a.md", "# A\n").file(path, bytes)
+    };
+    for (name, bytes) in ["pay.yaml.gz", "prometheus-rules.zip", "pay.yml.zst"].into_iter().zip(packed) {
+        let path = format!("content/alarms/{name}");
+        let expected = format!("{path}:1:1: error[F001] this file is compressed, so nothing in it is read");
+        project(name, &path, bytes).check().finds(&[&expected]);
+    }
+    // Nothing in the names of other archives suggests alarms.
+    for name in ["function.zip", "chart-1.2.0.tgz", "photos.tar.gz"] {
+        project(name, &format!("content/alarms/{name}"), packed[0]).check().finds(&[]);
+    }
+}
+
+#[test]
 fn byte_order_mark_and_crlf() {
     let text = "\u{feff}---\r\ntitle: Mine\r\nsumary: 1\r\n---\r\n# A\r\n\r\n[x](nowhere.md)\r\n";
     let project = Project::new("bom_crlf").file("content/a.md", text);

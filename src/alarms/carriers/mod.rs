@@ -1,12 +1,15 @@
-//! Definitions of alarms inside something else: a `ConfigMap`, the values of a Helm chart, a `Template`.
+//! Definitions of alarms inside something else: a `ConfigMap`, the values of a Helm chart, a `Template`, a patch.
 //!
 //! A document that no format recognises is searched for documents that some format does recognise. A text inside it is
 //! parsed at its place in the file, so that each alarm has its real line.
 
+mod patches;
+mod paths;
 mod resources;
 mod texts;
 mod values;
 
+pub use paths::parameters;
 pub use texts::Texts;
 
 use super::left_out::LeftOut;
@@ -23,7 +26,9 @@ pub struct Carried {
     pub documents: Vec<Inner>,
     /// The document, with texts that were parsed replaced by what they contain.
     pub whole: Node,
-    /// Texts that seem to define alarms but cannot be read.
+    /// The documents of the texts that were parsed.
+    pub opened: Vec<Node>,
+    /// What seems to define alarms but cannot be read.
     pub left_out: Vec<LeftOut>,
 }
 
@@ -44,15 +49,15 @@ pub fn of(document: &Node, texts: &mut Texts<'_>) -> Option<Carried> {
     let mut search = Search {
         texts,
         note: None,
-        is_opened: false,
+        opened: Vec::new(),
         is_release: false,
         documents: Vec::new(),
         left_out: Vec::new(),
     };
     let whole = search.inside(document, DEEPEST);
-    let Search { note, documents, left_out, is_opened, .. } = search;
-    let is_empty = documents.is_empty() && left_out.is_empty() && !is_opened;
-    (!is_empty).then(|| Carried { note: note.unwrap_or(values::NOTE), documents, whole, left_out })
+    let Search { note, documents, left_out, opened, .. } = search;
+    let is_empty = documents.is_empty() && left_out.is_empty() && opened.is_empty();
+    (!is_empty).then(|| Carried { note: note.unwrap_or(values::NOTE), documents, whole, opened, left_out })
 }
 
 /// Whether a document only lists others, so that each of them is read by itself.
@@ -64,8 +69,8 @@ struct Search<'t, 's> {
     texts: &'t mut Texts<'s>,
     /// The note of the outermost carrier.
     note: Option<&'static str>,
-    /// At least one of its texts was parsed.
-    is_opened: bool,
+    /// The documents of its texts.
+    opened: Vec<Node>,
     /// The values belong to a release: no other file may change them.
     is_release: bool,
     documents: Vec<Inner>,
@@ -93,7 +98,7 @@ impl Search<'_, '_> {
         if resources::kind(document).is_some() {
             return self.resource(document, deep);
         }
-        if !document.is_map() {
+        if !document.is_map() && !patches::is_patch(document) {
             return document.clone();
         }
         self.values("", document, false, deep)

@@ -3,7 +3,7 @@
 use super::texts::opened;
 use super::{Search, format_of};
 use crate::alarms::left_out::LeftOut;
-use crate::source::Spanned;
+use crate::alarms::others;
 use crate::yaml::{Kind, Node};
 
 /// What is at a path of a resource.
@@ -17,8 +17,8 @@ enum Holds {
     Values,
 }
 
-/// Kinds of resources, each with the path of what it carries, and the note for it.
-const CARRIERS: [(&str, &[&str], Holds, &str); 14] = [
+/// Kinds of resources, each with the path of what it carries, and the note for it. Without a path, it is all of them.
+const CARRIERS: [(&str, &[&str], Holds, &str); 15] = [
     ("List", &["items"], Holds::Documents, "in a List"),
     ("Template", &["objects"], Holds::Documents, "in a Template of OpenShift"),
     ("SelectorSyncSet", &["spec", "resources"], Holds::Documents, "in a SelectorSyncSet"),
@@ -26,12 +26,13 @@ const CARRIERS: [(&str, &[&str], Holds, &str); 14] = [
     ("ManifestWork", &["spec", "workload", "manifests"], Holds::Documents, "in a ManifestWork"),
     ("ConfigMap", &["data"], Holds::Files, "in a ConfigMap"),
     ("Secret", &["stringData"], Holds::Files, "in a Secret"),
-    ("HelmRelease", &["spec", "values"], Holds::Values, "in the values of a HelmRelease"),
+    ("HelmRelease", &["spec"], Holds::Values, "in a HelmRelease"),
     ("HelmChart", &["spec"], Holds::Values, "in the values of a HelmChart"),
     ("HelmChartConfig", &["spec"], Holds::Values, "in the values of a HelmChartConfig"),
     ("Application", &["spec"], Holds::Values, "in the values of an Application"),
     ("ApplicationSet", &["spec"], Holds::Values, "in the values of an ApplicationSet"),
-    ("Kustomization", &["helmCharts"], Holds::Values, "in the values of a Kustomization"),
+    ("Kustomization", &[], Holds::Values, "in a Kustomization"),
+    ("Component", &[], Holds::Values, "in a Component of Kustomize"),
     ("HelmChartProxy", &["spec"], Holds::Values, "in the values of a HelmChartProxy"),
 ];
 
@@ -67,8 +68,9 @@ impl Search<'_, '_> {
                 });
             }
         }
+        self.named_files(kind, resource);
         let Some((_, path, holds, note)) = CARRIERS.iter().find(|(own, ..)| *own == kind) else {
-            return self.resources(resource, deep);
+            return self.resources(kind, resource, deep);
         };
         let before = self.documents.len();
         let whole = within(resource, path, &mut |key, node| match holds {
@@ -94,22 +96,27 @@ impl Search<'_, '_> {
         if is_one { self.document(item, deep) } else { item.clone() }
     }
 
-    /// Any other resource: a whole resource may be nested anywhere in it.
-    fn resources(&mut self, node: &Node, deep: usize) -> Node {
+    /// Any other resource: a whole resource, or a file, may be nested anywhere in it.
+    fn resources(&mut self, key: &str, node: &Node, deep: usize) -> Node {
         match &node.kind {
-            Kind::Scalar { .. } => node.clone(),
-            Kind::List(_) => mapped(node, &mut |item| self.resources_or_document(item, deep)),
+            Kind::Scalar { .. } => match deep.checked_sub(1) {
+                Some(deep) => self.file(key, node, deep),
+                None => node.clone(),
+            },
+            Kind::List(_) => mapped(node, &mut |item| self.resources_or_document(key, item, deep)),
             Kind::Map(entries) => {
-                let entries =
-                    entries.iter().map(|(key, value)| (key.clone(), self.resources_or_document(value, deep)));
+                let entries = entries
+                    .iter()
+                    .map(|(key, value)| (key.clone(), self.resources_or_document(&key.value, value, deep)));
                 Node { span: node.span, kind: Kind::Map(entries.collect()) }
             }
         }
     }
 
-    fn resources_or_document(&mut self, node: &Node, deep: usize) -> Node {
+    fn resources_or_document(&mut self, key: &str, node: &Node, deep: usize) -> Node {
         let before = self.documents.len();
-        let whole = if kind(node).is_some() { self.document(node, deep) } else { self.resources(node, deep) };
+        let whole =
+            if kind(node).is_some() { self.document(node, deep) } else { self.resources(key, node, deep) };
         if self.documents.len() > before {
             self.note = Some("in another resource");
         }
@@ -118,31 +125,57 @@ impl Search<'_, '_> {
 
     /// Files by name.
     fn files(&mut self, files: &Node, deep: usize) -> Node {
-        let entries = files.entries().iter().map(|(key, value)| (key.clone(), self.file(key, value, deep)));
+        let entries =
+            files.entries().iter().map(|(key, value)| (key.clone(), self.file(&key.value, value, deep)));
         let entries = entries.collect();
         if files.is_map() { Node { span: files.span, kind: Kind::Map(entries) } } else { files.clone() }
     }
 
-    fn file(&mut self, key: &Spanned<String>, text: &Node, deep: usize) -> Node {
-        let Some(yaml) = self.texts.read(text) else { return text.clone() };
-        self.is_opened = true;
+    fn file(&mut self, name: &str, text: &Node, deep: usize) -> Node {
+        self.open(name, text, |search, document| search.document(document, deep))
+    }
+
+    /// A text replaced by what its documents contain, which `read` looks for. What cannot be read is reported.
+    pub(super) fn open(
+        &mut self,
+        key: &str,
+        text: &Node,
+        mut read: impl FnMut(&mut Self, &Node) -> Node,
+    ) -> Node {
+        let hidden = self.texts.hidden(key, text);
+        let Some(yaml) = self.texts.read(text) else {
+            self.left_out.extend(hidden);
+            return text.clone();
+        };
+        let is_read = |document: &&Node| !others::is_about_alarms(document);
+        self.opened.extend(yaml.documents.iter().filter(is_read).cloned());
         let before = (self.documents.len(), self.left_out.len());
-        let documents: Vec<Node> =
-            yaml.documents.iter().map(|document| self.document(document, deep)).collect();
-        let is_read = (self.documents.len(), self.left_out.len()) != before;
+        let documents: Vec<Node> = yaml.documents.iter().map(|document| read(self, document)).collect();
+        let has_some = (self.documents.len(), self.left_out.len()) != before;
         match yaml.malformed {
-            Some(fault) if is_read => self.left_out.push(LeftOut {
+            Some(fault) if has_some => self.left_out.push(LeftOut {
                 place: fault.span,
-                name: key.value.clone(),
-                message: format!("the text of `{}` breaks off: {}", key.value, fault.message),
+                name: key.to_owned(),
+                message: format!("the text of `{key}` breaks off: {}", fault.message),
                 help: "fix the line named here or the one above it: indentation, a missing quote, a tab"
                     .into(),
                 deploys: None,
             }),
-            None if documents.iter().any(|document| !matches!(document.kind, Kind::Scalar { .. })) => {}
+            None if documents.iter().any(|document| !matches!(document.kind, Kind::Scalar { .. })) => {
+                self.left_out.extend(hidden);
+            }
             _ => self.left_out.extend(self.texts.alarm(key, text)),
         }
         opened(text, documents)
+    }
+
+    /// A literal of a generator: `rules.yaml={"groups": […]}`.
+    pub(super) fn literal(&mut self, literal: &Node, deep: usize) -> Node {
+        let Some((name, text)) = literal.text().and_then(|text| text.split_once('=')) else {
+            return literal.clone();
+        };
+        let kind = Kind::Scalar { text: text.to_owned(), plain: false };
+        self.file(name, &Node { span: literal.span, kind }, deep)
     }
 }
 
@@ -154,14 +187,13 @@ fn mapped(node: &Node, change: &mut dyn FnMut(&Node) -> Node) -> Node {
     }
 }
 
-/// A map with a change applied to the value at a path of keys.
+/// A map with a change applied to the value at a path of keys, or to every value if there is no path.
 fn within(node: &Node, path: &[&str], change: &mut dyn FnMut(&str, &Node) -> Node) -> Node {
-    let Some((key, rest)) = path.split_first() else { return node.clone() };
     let entries = node.entries().iter().map(|(own, value)| {
-        let value = match rest {
-            _ if own.value != *key => value.clone(),
-            [] => change(key, value),
-            rest => within(value, rest, change),
+        let value = match path {
+            [key, ..] if own.value != *key => value.clone(),
+            [_, rest @ ..] if !rest.is_empty() => within(value, rest, change),
+            _ => change(&own.value, value),
         };
         (own.clone(), value)
     });

@@ -1,14 +1,14 @@
 //! Texts in a document that are documents themselves.
 
 use crate::alarms::left_out::{self, LeftOut};
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Span};
 use crate::yaml::{Kind, Node, Yaml, inner};
 
 /// How many bytes of such texts are parsed for one file: aliases may repeat one text many times.
 const MOST: usize = 16 * 1024 * 1024;
 
 /// Every definition of alarms contains one of these words.
-const WORDS: [&str; 5] = ["alert", "Alert", "condition", "ServiceLevelObjective", "slos"];
+const WORDS: [&str; 6] = ["alert", "Alert", "Alarm", "condition", "ServiceLevelObjective", "slos"];
 
 /// The file that contains the texts.
 pub struct Texts<'s> {
@@ -33,16 +33,26 @@ impl<'s> Texts<'s> {
         Some(inner::of_scalar(self.file, self.outer, scalar))
     }
 
+    fn raw(&self, scalar: &Node) -> Option<&'s str> {
+        self.outer.get(scalar.span.start as usize..scalar.span.end as usize)
+    }
+
+    /// Alarms that the file has and the text does not: a loop in a template of Terraform makes them.
+    pub fn hidden(&self, key: &str, scalar: &Node) -> Option<LeftOut> {
+        let (raw, text) = (self.raw(scalar)?, scalar.text()?);
+        (left_out::alerts(raw) > left_out::alerts(text)).then(|| self.alarm(key, scalar))?
+    }
+
     /// The first place in a text where an alarm seems to be defined.
-    pub fn alarm(&self, key: &Spanned<String>, scalar: &Node) -> Option<LeftOut> {
-        let text = self.outer.get(scalar.span.start as usize..scalar.span.end as usize)?;
+    pub fn alarm(&self, key: &str, scalar: &Node) -> Option<LeftOut> {
+        let text = self.raw(scalar)?;
         let at = left_out::definition(text)?;
         let start = scalar.span.start + u32::try_from(at).ok()?;
         let end = start + u32::try_from("alert".len()).ok()?;
         Some(LeftOut {
-            place: crate::source::Span::new(self.file, start as usize..end as usize),
-            name: key.value.clone(),
-            message: format!("nothing reads the alarms in the text of `{}`", key.value),
+            place: Span::new(self.file, start as usize..end as usize),
+            name: key.to_owned(),
+            message: format!("nothing reads the alarms in the text of `{key}`"),
             help: "write it as YAML that can be read before it is deployed, or name its source file under `alarms:`".into(),
             deploys: None,
         })

@@ -1,9 +1,8 @@
 //! Values of a Helm chart: rules may be under any key, and so may whole resources and files.
 
-use super::resources::kind;
-use super::texts::opened;
-use super::{Inner, Search};
-use crate::alarms::{ALL, values};
+use super::resources::{is_list, kind};
+use super::{Inner, Search, format_of, parameters, patches};
+use crate::alarms::{ALL, others, values};
 use crate::yaml::{Kind, Node};
 
 pub const NOTE: &str = "in values of a Helm chart";
@@ -11,6 +10,9 @@ pub const NOTE: &str = "in values of a Helm chart";
 impl Search<'_, '_> {
     /// The value of a key.
     pub(super) fn values(&mut self, key: &str, node: &Node, is_off: bool, deep: usize) -> Node {
+        if patches::is_operation(node) {
+            return self.operation(node, deep);
+        }
         if kind(node).is_some() && deep > 0 {
             let before = self.documents.len();
             let whole = self.document(node, deep - 1);
@@ -24,10 +26,14 @@ impl Search<'_, '_> {
         match &node.kind {
             Kind::Scalar { .. } => self.text(key, node, is_off, deep),
             Kind::List(items) => {
-                let items = items.iter().map(|item| self.values("", item, is_off, deep)).collect();
-                Node { span: node.span, kind: Kind::List(items) }
+                let read = |item: &Node| match key {
+                    "literals" => self.literal(item, deep),
+                    _ => self.values("", item, is_off, deep),
+                };
+                Node { span: node.span, kind: Kind::List(items.iter().map(read).collect()) }
             }
             Kind::Map(entries) => {
+                self.left_out.extend(parameters(node));
                 let is_off = is_off || self.is_release && values::is_off(node.get("enabled"));
                 let entries = entries
                     .iter()
@@ -40,10 +46,16 @@ impl Search<'_, '_> {
     /// A text of the values: `helm.values`, or a file of rules.
     fn text(&mut self, key: &str, text: &Node, is_off: bool, deep: usize) -> Node {
         let Some(deep) = deep.checked_sub(1) else { return text.clone() };
-        let Some(yaml) = self.texts.read(text) else { return text.clone() };
-        self.is_opened = true;
-        let maps = yaml.documents.iter().filter(|document| !matches!(document.kind, Kind::Scalar { .. }));
-        let documents = maps.map(|document| self.values(key, document, is_off, deep)).collect();
-        opened(text, documents)
+        self.open(key, text, |search, document| search.of_text(key, document, is_off, deep))
+    }
+
+    /// A document of a text: values, or a file of some format.
+    fn of_text(&mut self, key: &str, document: &Node, is_off: bool, deep: usize) -> Node {
+        let is_file = format_of(document).is_some_and(|format| !format.is_file_only);
+        if is_file && !is_list(document) && !others::is_about_alarms(document) {
+            self.documents.push(Inner { document: document.clone(), is_off });
+            return document.clone();
+        }
+        self.values(key, document, is_off, deep)
     }
 }

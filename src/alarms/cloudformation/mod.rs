@@ -4,11 +4,14 @@
 //! logical id.
 
 mod functions;
+mod unread;
+
+use std::borrow::Cow;
 
 pub use functions::Scope;
 
 use super::slips::{self, Level};
-use super::{Format, cloudwatch, links, values};
+use super::{Format, Part, cloudwatch, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::{Problem, describe};
@@ -18,6 +21,8 @@ use crate::yaml::Node;
 pub const FORMAT: Format = Format {
     without_alarms: |_| "CloudFormation without alarms",
     is_alarm,
+    unread: unread::unread,
+    parts,
     ..Format::new("cloudformation", recognises, alarms)
 };
 
@@ -82,6 +87,17 @@ fn collect<'n>(resources: &'n Node, found: &mut Vec<(&'n Spanned<String>, &'n No
             collect(made, found);
         }
     }
+}
+
+/// The resources that are not alarms.
+fn parts(document: &Node) -> Vec<Part<'_>> {
+    let scope = Scope::of(document);
+    let others = written(document).into_iter().filter(|(_, resource)| !is_alarm(resource));
+    let part = |(id, resource): (&Spanned<String>, &Node)| {
+        let body = Cow::Owned(scope.filled(resource.get("Properties")?));
+        Some(Part { name: id.value.clone(), body })
+    };
+    others.filter_map(part).collect()
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {

@@ -1,5 +1,6 @@
 //! Resources that hold documents of other systems: as a value, as a text, or as the path of a file.
 
+use super::files;
 use super::resource::Resource;
 use crate::alarms::carriers::{self, Inner, Texts};
 use crate::alarms::left_out::{self, LeftOut};
@@ -46,7 +47,7 @@ pub fn is_holder(kind: &str) -> bool {
 /// The alarms of the documents that a resource holds.
 pub fn alarms(resource: &Resource<'_>, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let mut found = Vec::new();
-    for Inner { document, is_off } in documents(resource) {
+    for Inner { document, is_off } in documents(resource).documents {
         let format = carriers::format_of(&document).filter(|format| format.name != super::FORMAT.name);
         let alarms = format.map_or_else(Vec::new, |format| (format.alarms)(&document, config, problems));
         let exempt = |alarm: &Alarm| alarm.exempt.or(is_off.then_some(Exempt::Paused));
@@ -57,7 +58,7 @@ pub fn alarms(resource: &Resource<'_>, config: &Config, problems: &mut Vec<Probl
 
 /// What is not read in such a resource: a text that seems to define alarms but gave none, and files of alarms.
 pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
-    let block = || format!("resource \"{}\" \"{}\"", resource.kind, resource.name.value);
+    let block = || resource.block().value;
     let mut texts = Vec::new();
     if let Some(node) = held(resource) {
         scalars(node, &mut texts);
@@ -65,19 +66,12 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
     let is_of_alarms = ALARMS.contains(&resource.kind);
     let left = texts.into_iter().filter_map(|text| {
         let value = text.text()?;
-        if let Some(path) = value.strip_prefix("${file(").and_then(|rest| rest.strip_suffix(")}")) {
-            let path = path.strip_prefix("${path.module}/").unwrap_or(path);
-            let lower = path.to_lowercase();
-            let is_literal = !path.contains("${");
-            return (is_literal && (is_of_alarms || WORDS.iter().any(|word| lower.contains(word)))).then(
-                || LeftOut {
-                    place: text.span,
-                    name: block(),
-                    message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
-                    help: "name the file under `alarms:` too".into(),
-                    deploys: Some(path.to_owned()),
-                },
-            );
+        if let Some(path) = files::path(value) {
+            let lower = path.to_lowercase().replace("alertmanager", "");
+            let is_told = is_of_alarms || WORDS.iter().any(|word| lower.contains(word));
+            let deployed = || files::deployed(path, text.span, resource.body);
+            return is_told
+                .then(|| deployed().unwrap_or_else(|| LeftOut::of_block(Spanned::new(block(), text.span))));
         }
         // The value of an expression is not known here.
         if is_expression(value) {
@@ -98,8 +92,12 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
         })
     });
     let mut left: Vec<LeftOut> = left.collect();
-    if left.is_empty() && (is_of_alarms && documents(resource).is_empty() || is_unresolved(resource)) {
-        left.push(LeftOut::of_block(Spanned::new(block(), resource.name.span)));
+    let Held { documents, left_out } = documents(resource);
+    let is_told = |own: &LeftOut| left.iter().any(|known| known.place.start == own.place.start);
+    let more: Vec<LeftOut> = left_out.into_iter().filter(|own| !is_told(own)).collect();
+    left.extend(more);
+    if left.is_empty() && (is_of_alarms && documents.is_empty() || is_unresolved(&documents)) {
+        left.push(LeftOut::of_block(resource.block()));
     }
     left
 }
@@ -115,14 +113,14 @@ fn is_held_whole(held: &Node, text: &Node) -> bool {
     is_it(held) || held.items().iter().any(is_it) || held.entries().iter().any(|(_, value)| is_it(value))
 }
 
-/// Whether a resource holds a document of alarms whose groups or rules come from an expression.
-fn is_unresolved(resource: &Resource<'_>) -> bool {
+/// Whether a document of alarms has groups or rules that come from an expression.
+fn is_unresolved(documents: &[Inner]) -> bool {
     let is_made = |document: &Node| {
         let mut lists = Vec::new();
         rules(document, &mut lists);
         lists.into_iter().any(|node| node.text().is_some_and(is_expression))
     };
-    documents(resource).iter().any(|Inner { document, .. }| is_made(document))
+    documents.iter().any(|Inner { document, .. }| is_made(document))
 }
 
 /// Collects the values of all `groups` and `rules` keys, and the items of those values.
@@ -142,12 +140,19 @@ fn held<'n>(resource: &Resource<'n>) -> Option<&'n Node> {
     resource.body.get(key)
 }
 
-/// Each document, including those inside other documents.
-fn documents(resource: &Resource<'_>) -> Vec<Inner> {
-    let Some(held) = held(resource) else { return Vec::new() };
+/// What a resource holds.
+#[derive(Default)]
+struct Held {
+    /// Each document, including those inside other documents.
+    documents: Vec<Inner>,
+    left_out: Vec<LeftOut>,
+}
+
+fn documents(resource: &Resource<'_>) -> Held {
+    let Some(held) = held(resource) else { return Held::default() };
     // Terraform's own reader has already located texts in its language; those in JSON have no places of their own.
     let mut texts = Texts::new(held.span.file, "");
-    let mut found = Vec::new();
+    let mut found = Held::default();
     let is_of_files =
         resource.kind.starts_with("kubernetes_config_map") || resource.kind.starts_with("kubernetes_secret");
     let values: Vec<&Node> = if is_of_files {
@@ -164,9 +169,10 @@ fn documents(resource: &Resource<'_>) -> Vec<Inner> {
         };
         for document in documents {
             if carriers::format_of(&document).is_some() && !carriers::is_list(&document) {
-                found.push(Inner { document, is_off: false });
+                found.documents.push(Inner { document, is_off: false });
             } else if let Some(carried) = carriers::of(&document, &mut texts) {
-                found.extend(carried.documents);
+                found.documents.extend(carried.documents);
+                found.left_out.extend(carried.left_out);
             }
         }
     }

@@ -13,7 +13,7 @@ use super::each::{COUNT, EACH, Each, KEYS, numbered};
 use super::known::weight;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
-use crate::files::joined;
+use crate::files::{joined, root_of};
 use crate::model::{Alarm, Exempt};
 use crate::source::{FileId, Spanned};
 
@@ -43,11 +43,23 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
         }
     }
     let nothing = Values::default();
-    let all: BTreeSet<Utf8PathBuf> = files.iter().map(|file| path(file).to_owned()).collect();
+    let read: BTreeSet<Utf8PathBuf> = files.iter().map(|file| path(file).to_owned()).collect();
+    let names: BTreeSet<&str> = read.iter().filter_map(|path| path.file_name()).collect();
     for file in files {
         let own = folder(file);
         let config = config.of(own);
-        let is_read = |path: &String| joined(own, path).is_some_and(|path| all.contains(&path));
+        // A template of a stack is uploaded under its own name.
+        let is_uploaded = |url: &str| {
+            let path = url.split(['?', '#']).next().unwrap_or_default();
+            path.rsplit('/').next().is_some_and(|name| names.contains(name))
+        };
+        let is_here =
+            |path: Utf8PathBuf| read.range(path.clone()..).next().is_some_and(|next| next.starts_with(&path));
+        let is_read = |path: &String| {
+            let places = [own, root_of(own)];
+            let is_there = || places.iter().filter_map(|folder| joined(folder, path)).any(is_here);
+            if path.contains("://") || path.contains("${") { is_uploaded(path) } else { is_there() }
+        };
         file.left_out.retain(|left| !left.deploys.as_ref().is_some_and(is_read));
         let values = folders.get(folder(file)).unwrap_or(&nothing);
         let before = file.alarms.len();

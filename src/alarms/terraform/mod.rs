@@ -5,9 +5,11 @@
 
 mod each;
 mod embedded;
+mod files;
 mod fill;
 mod known;
 mod metrics;
+mod parts;
 mod resource;
 mod show;
 mod unread;
@@ -27,6 +29,8 @@ pub const FORMAT: Format = Format {
     loaded,
     fill,
     unread: unread::unread,
+    parts: parts::parts,
+    is_file_only: true,
     without_alarms: |_| "Terraform without alarms",
     ..Format::new("terraform", recognises, alarms)
 };
@@ -62,14 +66,23 @@ fn is_block(value: &Node) -> bool {
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-    let resources = if show::recognises(document) { show::resources(document) } else { resources(document) };
-    resources.iter().flat_map(|resource| resource.alarms(config, problems)).collect()
+    written(document).iter().flat_map(|resource| resource.alarms(config, problems)).collect()
 }
 
-/// The resources of a configuration: a body below a type and a name, with lists allowed at any level.
+/// The resources of a configuration, or those of a plan or state.
+fn written(document: &Node) -> Vec<Resource<'_>> {
+    if show::recognises(document) { show::resources(document) } else { resources(document) }
+}
+
+/// The resources of a configuration.
 pub fn resources(document: &Node) -> Vec<Resource<'_>> {
+    labelled(document, "resource")
+}
+
+/// The blocks of a kind that have two labels: a body below a type and a name, with lists allowed at any level.
+fn labelled<'n>(document: &'n Node, block: &str) -> Vec<Resource<'n>> {
     let mut found = Vec::new();
-    for blocks in document.get("resource").map_or(&[][..], bodies) {
+    for blocks in document.get(block).map_or(&[][..], bodies) {
         for (kind, named) in blocks.entries() {
             for named in bodies(named) {
                 for (name, written) in named.entries() {

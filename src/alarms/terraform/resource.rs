@@ -34,6 +34,11 @@ const TYPES: [&str; 12] = [
     "kubernetes_manifest",
 ];
 
+/// Whether resources of a type are read as alarms, or for those that they hold.
+pub fn is_read(kind: &str) -> bool {
+    TYPES.contains(&kind) || embedded::is_holder(kind)
+}
+
 const ALARM: Level = Level {
     owner: "resource",
     read: &["alarm_name", "alarm_description", "tags"],
@@ -104,6 +109,11 @@ impl Resource<'_> {
                 Vec::new()
             }
         }
+    }
+
+    /// `resource "oci_monitoring_alarm" "cpu"`, at the place of its name.
+    pub fn block(&self) -> Spanned<String> {
+        Spanned::new(format!("resource \"{}\" \"{}\"", self.kind, self.name.value), self.name.span)
     }
 
     fn identified(&self, alarm: Alarm) -> Alarm {

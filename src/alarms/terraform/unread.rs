@@ -1,24 +1,64 @@
 //! Blocks that create alarms that are unknown until Terraform runs, and types of alarms that are not read.
 
-use super::{bodies, embedded, resources};
+use super::parts::named;
+use super::resource::{Resource, is_read};
+use super::{bodies, embedded, files, labelled, written};
+use crate::alarms::carriers;
 use crate::alarms::left_out::LeftOut;
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Types of resources that are alarms but are not read.
-const TYPES: [&str; 12] = [
+/// Types of resources that are alarms but are not read: those that `is_of_alarms` does not know by the words in their names.
+const TYPES: [&str; 17] = [
+    "azurerm_monitor_alert_prometheus_rule_group",
+    "azurerm_monitor_smart_detector_alert_rule",
+    "checkly_check",
+    "datadog_synthetics_test",
+    "elasticstack_kibana_alerting_rule",
+    "grafana_apps_rules_alertrule_v0alpha1",
     "grafana_machine_learning_alert",
+    "grafana_slo",
+    "honeycombio_trigger",
     "newrelic_alert_condition",
     "newrelic_infra_alert_condition",
     "newrelic_synthetics_alert_condition",
     "newrelic_synthetics_multilocation_alert_condition",
-    "azurerm_monitor_alert_prometheus_rule_group",
-    "azurerm_monitor_smart_detector_alert_rule",
-    "oci_monitoring_alarm",
-    "alicloud_cms_alarm",
-    "sentry_issue_alert",
-    "sentry_metric_alert",
+    "pingdom_check",
     "signalfx_detector",
+    "splunk_saved_searches",
+    "zabbix_trigger",
+];
+
+/// Beginnings of the types of providers all of whose alarms are known here.
+const PROVIDERS: [&str; 6] = ["aws_", "azurerm_", "datadog_", "google_", "grafana_", "newrelic_"];
+
+/// Words in a type that only says where alarms go, or keeps them back.
+const NO_ALARMS: [&str; 16] = [
+    "callback",
+    "channel",
+    "contact",
+    "destination",
+    "email",
+    "group",
+    "integration",
+    "mute",
+    "notification",
+    "policy",
+    "profile",
+    "receiver",
+    "recipient",
+    "settings",
+    "silence",
+    "webhook",
+];
+
+/// Types of Azure's own API, in lower case, which `azapi_resource` creates.
+const OF_AZURE: [&str; 5] = [
+    "microsoft.insights/metricalerts",
+    "microsoft.insights/scheduledqueryrules",
+    "microsoft.insights/activitylogalerts",
+    "microsoft.alertsmanagement/prometheusrulegroups",
+    "microsoft.alertsmanagement/smartdetectoralertrules",
 ];
 
 /// Words in the source of a module that only delivers notifications, even if its name contains "alarm".
@@ -26,18 +66,49 @@ const CARRIERS: [&str; 6] = ["sns", "topic", "lambda", "slack", "notif", "chatbo
 
 /// Finds such blocks: `resource "oci_monitoring_alarm" "cpu"`.
 pub fn unread(document: &Node) -> Vec<LeftOut> {
-    let all = resources(document);
-    let types = all.iter().filter(|resource| TYPES.contains(&resource.kind)).map(|resource| {
-        Spanned::new(
-            format!("resource \"{}\" \"{}\"", resource.kind, resource.name.value),
-            resource.name.span,
-        )
-    });
-    let modules = document.get("module").map_or(&[][..], bodies).iter().flat_map(Node::entries);
-    let modules = modules
-        .filter(|(name, body)| bodies(body).iter().any(|body| makes_alarms(&name.value, body)))
-        .map(|(name, _)| Spanned::new(format!("module \"{}\"", name.value), name.span));
-    types.chain(modules).map(LeftOut::of_block).chain(all.iter().flat_map(embedded::unread)).collect()
+    let all = written(document);
+    let types = all.iter().filter(|own| is_of_alarms(own)).map(|own| LeftOut::of_type(own.block()));
+    let dynamic = all.iter().filter(|own| makes_rules(own)).map(|own| LeftOut::of_block(own.block()));
+    let modules = named(document, "module").filter(|(name, body)| makes_alarms(&name.value, body));
+    let modules = modules.map(|(name, _)| Spanned::new(format!("module \"{}\"", name.value), name.span));
+    let mut left: Vec<LeftOut> = types.chain(dynamic).chain(modules.map(LeftOut::of_block)).collect();
+    for resource in &all {
+        left.extend(embedded::unread(resource));
+        let sets = resource.body.get("set").filter(|_| resource.kind == "helm_release");
+        left.extend(sets.map_or(&[][..], bodies).iter().flat_map(carriers::parameters));
+    }
+    let data = labelled(document, "data");
+    let open = all.iter().filter(|own| !is_read(own.kind)).chain(&data);
+    left.extend(open.flat_map(|own| files::unread(own.kind, own.body)));
+    let locals = document.get("locals").map_or(&[][..], bodies).iter();
+    let others = named(document, "module").map(|(_, body)| body).chain(locals);
+    left.extend(others.flat_map(|body| files::unread("", body)));
+    left
+}
+
+/// Whether a resource is an alarm of a type that is not read.
+fn is_of_alarms(resource: &Resource<'_>) -> bool {
+    let kind = resource.kind;
+    if TYPES.contains(&kind) {
+        return true;
+    }
+    if kind.starts_with("azapi_") {
+        let of_azure = resource.body.get("type").and_then(Node::text).unwrap_or_default().to_lowercase();
+        return OF_AZURE.iter().any(|own| of_azure.split('@').next() == Some(*own));
+    }
+    let is_known = PROVIDERS.iter().any(|provider| kind.starts_with(provider));
+    let words: Vec<&str> = kind.split('_').skip(1).collect();
+    // In a name such as `digitalocean_monitor_alert`, `monitor` is the service.
+    let is_monitor = words.last() == Some(&"monitor");
+    let is_alarm = || words.iter().any(|word| ["alarm", "alarmrule", "alert", "alertrule"].contains(word));
+    !is_known && (is_monitor || is_alarm()) && !words.iter().any(|word| NO_ALARMS.contains(word))
+}
+
+/// Whether a resource has rules that only an expression knows: `dynamic "rule"` with `alert = rule.value.name`.
+fn makes_rules(resource: &Resource<'_>) -> bool {
+    let blocks = resource.body.get("dynamic").map_or(&[][..], bodies).iter();
+    let made = blocks.flat_map(Node::entries).filter_map(|(_, block)| bodies(block).first()?.get("content"));
+    !is_read(resource.kind) && made.flat_map(bodies).any(|content| content.get("alert").is_some())
 }
 
 /// Whether the name of a module says that it creates alarms, and its files are outside this project.

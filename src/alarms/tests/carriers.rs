@@ -1,20 +1,8 @@
 //! Alarms inside something else, and what only looks like it.
 
-use super::{parsed, shown, told};
-use crate::source::Source;
+use super::{left, parsed, shown, told};
 
 const RULE: &str = "groups: [{name: a, rules: [{alert: A, expr: up}]}]";
-
-/// What is left out of a file, as `line:column message`.
-fn left(path: &str, text: &str) -> String {
-    let (source, found, _) = parsed("", path, text);
-    let place = |source: &Source, at: u32| source.position(at);
-    let lines = found.left_out.iter().map(|left| {
-        let at = place(&source, left.place.start);
-        format!("{}:{} {}", at.line, at.column, left.message)
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
 
 #[test]
 fn files_of_config_maps() {
@@ -179,6 +167,132 @@ fn lists_and_templates_of_resources() {
     );
     assert_eq!(shown("a.yaml", &other), "5:116 A | - | - | - | -");
     assert_eq!(told("a.yaml", &other), "prometheus | in another resource");
+}
+
+#[test]
+fn kustomizations() {
+    let text = "\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [../base, alerts.yaml, alertmanager.yaml]
+patches:
+  - target: {kind: PrometheusRule}
+    patch: |-
+      - op: add
+        path: /spec/groups/0/rules/-
+        value: {alert: A, expr: up}
+      - op: replace
+        path: /spec/groups
+        value: [{name: b, rules: [{alert: B, expr: up}]}]
+      - {op: replace, path: /spec/groups/0/rules/0/labels/severity, value: page}
+  - patch: |
+      apiVersion: monitoring.coreos.com/v1
+      kind: PrometheusRule
+      spec: {groups: [{name: c, rules: [{alert: C, expr: up}]}]}
+configMapGenerator:
+  - name: rules
+    files: [rules.yaml=more/alarms.yaml]
+    literals:
+      - 'd.yaml={\"groups\": [{\"name\": \"d\", \"rules\": [{\"alert\": \"D\", \"expr\": \"up\"}]}]}'
+";
+    assert_eq!(
+        shown("kustomization.yaml", text),
+        "9:24 A | - | - | - | -\n\
+         12:43 B | - | - | - | -\n\
+         17:49 C | - | - | - | -\n\
+         22:9 D | - | - | - | -"
+    );
+    assert_eq!(told("kustomization.yaml", text), "prometheus | in a Kustomization");
+    assert_eq!(
+        left("kustomization.yaml", text),
+        "3:22 `alerts.yaml` may hold alarms, and `alarms:` does not name it\n\
+         20:13 `more/alarms.yaml` may hold alarms, and `alarms:` does not name it\n\
+         13:29 this patch changes `labels` of an alarm, and patches are not applied"
+    );
+}
+
+#[test]
+fn patches_in_files_of_their_own() {
+    let text = "\
+- op: add
+  path: /spec/groups/-
+  value: {name: a, rules: [{alert: A, expr: up}]}
+- {op: remove, path: /spec/groups/1/rules/0/annotations}
+- {op: test, path: /spec/groups/0/rules/0/alert, value: A}
+";
+    assert_eq!(shown("patch.yaml", text), "3:36 A | - | - | - | -");
+    assert_eq!(told("patch.yaml", text), "prometheus | in a patch");
+    assert_eq!(
+        left("patch.yaml", text),
+        "4:22 this patch changes `annotations` of an alarm, and patches are not applied"
+    );
+    let other = "[{\"op\": \"replace\", \"path\": \"/spec/rules/0/host\", \"value\": \"shop.example\"}]";
+    assert_eq!(shown("patch.json", other), "");
+    assert_eq!(left("patch.json", other), "");
+}
+
+#[test]
+fn patches_and_parameters_of_releases() {
+    let text = "\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+spec:
+  postRenderers:
+    - kustomize:
+        patches:
+          - patch: |
+              - op: add
+                path: /spec/groups/0/rules/-
+                value: {alert: A, expr: up}
+";
+    assert_eq!(shown("a.yaml", text), "10:32 A | - | - | - | -");
+    let text = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+spec:
+  source:
+    helm:
+      valueFiles: [values/alerts.yaml]
+      parameters:
+        - {name: 'prometheusRule.rules[0].alert', value: A}
+        - {name: 'prometheusRule.rules[0].expr', value: up}
+";
+    assert_eq!(shown("a.yaml", text), "");
+    assert_eq!(
+        left("a.yaml", text),
+        "6:20 `values/alerts.yaml` may hold alarms, and `alarms:` does not name it\n\
+         8:18 nothing reads the alarm `A`, because a parameter sets it"
+    );
+}
+
+#[test]
+fn files_of_any_resource() {
+    let text = "\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+spec:
+  target:
+    template:
+      data:
+        rules.yaml: |
+          groups: [{name: a, rules: [{alert: A, expr: up}]}]
+";
+    assert_eq!(shown("a.yaml", text), "8:46 A | - | - | - | -");
+    assert_eq!(told("a.yaml", text), "prometheus | in another resource");
+}
+
+#[test]
+fn texts_of_values_that_cannot_be_read() {
+    let text = "\
+serverFiles:
+  alerts.yml: |
+    groups:
+      {{- range .Values.groups }}
+      - name: a
+        rules: [{alert: A, expr: up}]
+      {{- end }}
+";
+    assert_eq!(left("values.yaml", text), "6:18 nothing reads the alarms in the text of `alerts.yml`");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Templates of CloudFormation, SAM and the CDK.
 
-use super::{parsed, shown, told};
+use super::{left, parsed, shown, told};
 use crate::model::Exempt;
 
 #[test]
@@ -194,4 +194,55 @@ fn wrong_types_are_reported_or_ignored() {
     {
         assert_eq!(shown("a.yaml", text), "", "{text}");
     }
+}
+
+#[test]
+fn stacks_and_resources_that_carry_alarms() {
+    let text = r#"AWSTemplateFormatVersion: '2010-09-09'
+Resources:
+  Alarms: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ./alarms-stack.yaml}}
+  Network: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ./network.yaml}}
+  AlertTopic: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: ./sns.yaml}}
+  App:
+    Type: AWS::Serverless::Application
+    Properties: {Location: !Sub 'https://${Bucket}.s3.amazonaws.com/monitoring.yaml'}
+  Datadog: {Type: 'Datadog::Monitors::Monitor'}
+  Module: {Type: 'Acme::Queue::Alarms::MODULE'}
+  Downtime: {Type: 'Datadog::Monitors::Downtime'}
+  Rules:
+    Type: AWS::APS::RuleGroupsNamespace
+    Properties:
+      Data: !Sub |
+        groups:
+          - name: a
+            rules: [{alert: InRules, expr: 'up{stack="${AWS::StackName}"}'}]
+  Imported: {Type: 'AWS::APS::RuleGroupsNamespace', Properties: {Data: !ImportValue Rules}}
+  Set:
+    Type: AWS::CloudFormation::StackSet
+    Properties:
+      TemplateBody: |
+        Resources:
+          Cpu: {Type: 'AWS::CloudWatch::Alarm', Properties: {AlarmName: InSet}}
+  Fn::Transform: {Name: 'AWS::Include', Parameters: {Location: 's3://bucket/alarms.yaml'}}
+"#;
+    assert_eq!(shown("a.yaml", text), "18:29 InRules | - | - | - | Rules\n25:73 InSet | - | - | - | Set");
+    assert_eq!(
+        left("a.yaml", text),
+        "3:74 `./alarms-stack.yaml` may hold alarms, and `alarms:` does not name it\n\
+         8:33 `https://${Bucket}.s3.amazonaws.com/monitoring.yaml` may hold alarms, and `alarms:` does not name it\n\
+         9:3 `Datadog::Monitors::Monitor` may make alarms that are not read\n\
+         10:3 `Acme::Queue::Alarms::MODULE` may make alarms that are not read\n\
+         19:3 `AWS::APS::RuleGroupsNamespace` may make alarms that are not read\n\
+         26:64 `s3://bucket/alarms.yaml` may hold alarms, and `alarms:` does not name it"
+    );
+    let serverless = "\
+resources:
+  Resources:
+    Queue: {Type: 'AWS::SQS::Queue'}
+plugins: [serverless-plugin-aws-alerts]
+";
+    assert_eq!(
+        left("serverless.yml", serverless),
+        "4:11 `serverless-plugin-aws-alerts` may make alarms that are not read"
+    );
 }

@@ -77,6 +77,14 @@ fn stored(found: AlarmFile, problems: Vec<Problem>) -> (AlarmFile, Vec<Problem>)
     }
 }
 
+/// What is left out of a file, as `line:column message`.
+fn left(path: &str, text: &str) -> String {
+    let (source, found, _) = parsed("", path, text);
+    let lines =
+        found.left_out.iter().map(|left| format!("{} {}", position(&source, left.place), left.message));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn line(source: &Source, alarm: &Alarm) -> String {
     let text = |value: &Option<Spanned<String>>| value.as_ref().map_or("-".into(), |text| text.value.clone());
     let link = alarm.link.as_ref();

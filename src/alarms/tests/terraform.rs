@@ -1,6 +1,6 @@
 //! Terraform's own language, its JSON, and what `terraform show` writes.
 
-use super::{parsed, shown, told};
+use super::{left, parsed, shown, told};
 
 #[test]
 fn cloudwatch_alarms() {
@@ -375,4 +375,163 @@ resource "aws_cloudwatch_metric_alarm" "three" {
          26:23 three-${…} | - | - | 27:33 https://run.example/${var.a}/b.md#${each.value[\"k\"]} | \
          aws_cloudwatch_metric_alarm.three"
     );
+}
+
+#[test]
+fn rules_of_mimir_and_loki() {
+    let text = r#"resource "mimir_rule_group_alerting" "pay" {
+  for_each  = toset(["eu", "us"])
+  namespace = each.key
+  rule {
+    alert       = "MimirDown"
+    expr        = "up == 0"
+    labels      = { severity = "page" }
+    annotations = { runbook_url = "docs/mimir.md" }
+  }
+}
+resource "mimir_rule_group_alerting" "made" {
+  dynamic "rule" {
+    for_each = var.rules
+    content {
+      alert = rule.value.name
+      expr  = rule.value.expr
+    }
+  }
+}
+"#;
+    assert_eq!(
+        shown("a.tf", text),
+        "5:19 MimirDown | page | - | 8:35 docs/mimir.md | mimir_rule_group_alerting.pay"
+    );
+    assert_eq!(
+        left("a.tf", text),
+        "11:38 `resource \"mimir_rule_group_alerting\" \"made\"` may make alarms that are not read"
+    );
+}
+
+#[test]
+fn contents_of_blocks_that_are_not_alarms() {
+    let text = r#"resource "aws_s3_object" "rules" {
+  key     = "rules.yaml"
+  content = <<-EOT
+    groups:
+      - name: a
+        rules:
+          - alert: InS3
+            expr: up{env="${var.env}"}
+            annotations: {runbook_url: docs/s3.md}
+  EOT
+}
+resource "google_storage_bucket_object" "rules" {
+  content = yamlencode({ groups = [{ name = "b", rules = [{ alert = "InGcs", expr = "up" }] }] })
+}
+data "template_file" "stack" {
+  template = <<EOT
+AWSTemplateFormatVersion: 2010-09-09
+Resources:
+  Cpu: {Type: 'AWS::CloudWatch::Alarm', Properties: {AlarmName: InStack}}
+EOT
+}
+module "prometheus" {
+  source = "./prometheus"
+  values = ["additionalPrometheusRulesMap: {own: {groups: [{name: c, rules: [{alert: InModule, expr: up}]}]}}\n"]
+}
+locals {
+  alerts = [{ alert = "InLocal", expr = "up" }]
+  ports  = [{ from = 1, to = 2 }]
+}
+variable "alert_rules" {
+  default = [{ alert = "InVariable", expr = "up" }]
+}
+resource "local_file" "looped" {
+  content = <<-EOT
+    groups:
+      - name: d
+        rules:
+          %{ for name in var.names }
+          - alert: ${name}
+            expr: up
+          %{ endfor }
+  EOT
+}
+"#;
+    assert_eq!(
+        shown("a.tf", text),
+        "7:20 InS3 | - | - | 9:40 docs/s3.md | aws_s3_object.rules\n\
+         13:69 InGcs | - | - | - | google_storage_bucket_object.rules\n\
+         19:65 InStack | - | - | - | data.template_file.stack\n\
+         24:86 InModule | - | - | - | module.prometheus\n\
+         31:24 InVariable | - | - | - | var.alert_rules\n\
+         27:23 InLocal | - | - | - | local.alerts"
+    );
+    assert_eq!(left("a.tf", text), "39:13 nothing reads the alarms in the text of `content`");
+}
+
+#[test]
+fn files_that_are_deployed() {
+    let text = r#"resource "aws_s3_object" "rules" {
+  for_each = fileset(path.module, "rules/*.yml")
+  source   = "${path.module}/${each.value}"
+}
+resource "aws_s3_object" "alerts" {
+  content = file("${path.module}/alerts/a.yaml")
+}
+resource "google_storage_bucket_object" "code" {
+  source = "function-alerts.zip"
+}
+resource "local_file" "alertmanager" {
+  content = templatefile("alertmanager.yaml.tpl", { to = "ops" })
+}
+resource "aws_prometheus_rule_group_namespace" "each" {
+  for_each = fileset("${path.module}/groups", "*.yaml")
+  data     = file("${path.module}/groups/${each.value}")
+}
+module "monitoring" {
+  source = "./monitoring"
+  alerts = yamldecode(file("monitoring/alerts.yaml"))
+}
+"#;
+    assert_eq!(shown("a.tf", text), "");
+    assert_eq!(
+        left("a.tf", text),
+        "16:14 `groups/` may hold alarms, and `alarms:` does not name it\n\
+         3:14 `rules/` may hold alarms, and `alarms:` does not name it\n\
+         6:13 `alerts/a.yaml` may hold alarms, and `alarms:` does not name it\n\
+         20:12 `monitoring/alerts.yaml` may hold alarms, and `alarms:` does not name it"
+    );
+}
+
+#[test]
+fn types_that_are_not_read() {
+    let text = r#"resource "oci_monitoring_alarm" "a" {}
+resource "digitalocean_monitor_alert" "b" {}
+resource "sumologic_monitor" "c" {}
+resource "checkly_alert_channel" "d" {}
+resource "aws_ce_anomaly_monitor" "e" {}
+resource "azurerm_monitor_action_group" "f" {}
+resource "azapi_resource" "g" {
+  type = "Microsoft.Insights/metricAlerts@2018-03-01"
+}
+resource "azapi_resource" "h" {
+  type = "Microsoft.Web/sites@2022-03-01"
+}
+resource "helm_release" "i" {
+  set {
+    name  = "prometheusRule.rules[0].alert"
+    value = "InSet"
+  }
+}
+"#;
+    assert_eq!(shown("a.tf", text), "");
+    let expected = [
+        ("1:33", "oci_monitoring_alarm", "a"),
+        ("2:39", "digitalocean_monitor_alert", "b"),
+        ("3:30", "sumologic_monitor", "c"),
+        ("7:27", "azapi_resource", "g"),
+    ];
+    let lines = expected.map(|(place, kind, name)| {
+        format!("{place} `resource \"{kind}\" \"{name}\"` may make alarms that are not read\n")
+    });
+    let last = "15:13 nothing reads the alarm `InSet`, because a parameter sets it";
+    assert_eq!(left("a.tf", text), lines.concat() + last);
 }

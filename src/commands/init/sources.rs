@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::aside::is_kept_copy;
 use super::prose::{is_example, is_trial};
+use crate::alarms;
 use crate::source::Source;
 
 /// A language that alarms are written in, and that nothing here runs.
@@ -67,7 +69,7 @@ impl Language {
     }
 }
 
-/// The language of a source that seems to make alarms. Jsonnet is recognised by its reader.
+/// The language of a source that seems to make alarms, and that no reader found any in.
 pub fn language(source: &Source) -> Option<Language> {
     let (path, text) = (&source.path, source.text.as_str());
     let name = path.file_name().unwrap_or_default().to_lowercase();
@@ -78,6 +80,10 @@ pub fn language(source: &Source) -> Option<Language> {
     }
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     match path.extension().unwrap_or_default().to_lowercase().as_str() {
+        "jsonnet" | "libsonnet" => {
+            let makes_some = !is_kept_copy(path) && alarms::seem_to_be_in(source);
+            makes_some.then_some(Language::Jsonnet)
+        }
         "bicep" => {
             let lower = text.to_lowercase();
             let kinds =
@@ -167,6 +173,12 @@ mod tests {
         assert_eq!(of("infra/a.bicep", "resource a 'Microsoft.Web/sites@2022-03-01' = {\n}\n"), None);
         let pulumi = "import pulumi\nimport pulumi_aws as aws\naws.cloudwatch.MetricAlarm(\"a\")\n";
         assert_eq!(of("__main__.py", pulumi), Some(Language::Pulumi));
+        let mixin = "local mixin = import 'mixin.libsonnet';\nstd.manifestYamlDoc(mixin.prometheusAlerts)\n";
+        assert_eq!(of("main.jsonnet", mixin), Some(Language::Jsonnet));
+        let function =
+            "local rule(name, query) = { alert: name, expr: query };\n{ rules: [rule('A', 'up')] }\n";
+        assert_eq!(of("lib/rules.libsonnet", function), Some(Language::Jsonnet));
+        assert_eq!(of("config.libsonnet", "{ _config+:: { namespace: 'shop' } }\n"), None);
         let rule = "import promv1 \"x/monitoring/v1\"\npromv1.Rule{Alert: \"A\", Expr: up}\n";
         assert_eq!(of("pkg/rules.go", rule), Some(Language::Operator));
     }

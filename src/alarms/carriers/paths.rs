@@ -1,0 +1,75 @@
+//! What a document names by a path: files that it deploys, and values that it sets.
+
+use super::Search;
+use crate::alarms::left_out::LeftOut;
+use crate::source::Span;
+use crate::yaml::{Node, one_or_many};
+
+/// Kinds of resources that name files.
+const KINDS: [&str; 4] = ["Kustomization", "Component", "Application", "ApplicationSet"];
+
+/// Keys of such a resource, at any depth, whose texts are paths.
+const KEYS: [&str; 10] = [
+    "additionalValuesFiles",
+    "bases",
+    "components",
+    "files",
+    "patchesStrategicMerge",
+    "path",
+    "resources",
+    "valueFiles",
+    "valuesFile",
+    "valuesFiles",
+];
+
+/// Words in a path that mean alarms wherever a path is.
+const WORDS: [&str; 5] = ["alert", "alarm", "prometheusrule", "prometheus-rule", "prometheus_rule"];
+
+impl Search<'_, '_> {
+    /// Files that a resource names, if their names say that they hold alarms.
+    pub(super) fn named_files(&mut self, kind: &str, resource: &Node) {
+        if KINDS.contains(&kind) {
+            collect(resource, &mut self.left_out);
+        }
+    }
+}
+
+fn collect(node: &Node, found: &mut Vec<LeftOut>) {
+    node.items().iter().for_each(|item| collect(item, found));
+    for (key, value) in node.entries() {
+        if KEYS.contains(&key.value.as_str()) {
+            found.extend(one_or_many(value).iter().filter_map(named));
+        }
+        collect(value, found);
+    }
+}
+
+/// `alerts.yaml`, `rules.yaml=../alerts.yaml`. A text of several lines is a patch.
+fn named(path: &Node) -> Option<LeftOut> {
+    let written = path.text().filter(|text| !text.contains('\n'))?;
+    let file = written.rsplit('=').next().filter(|_| !written.contains("://")).unwrap_or(written);
+    let lower = file.to_lowercase().replace("alertmanager", "");
+    // A pointer into a resource begins with a slash.
+    let is_meant = !file.starts_with('/') && WORDS.iter().any(|word| lower.contains(word));
+    is_meant.then(|| LeftOut::of_file(file, path.span))
+}
+
+/// Alarms that parameters of a release name: `{name: rules[0].alert, value: A}`, `rules[0].alert: A`.
+pub fn parameters(map: &Node) -> Vec<LeftOut> {
+    let named = map.get("name").and_then(|name| parameter(name.text()?, name.span, map.get("value")));
+    let keys = map.entries().iter().filter_map(|(key, value)| parameter(&key.value, key.span, Some(value)));
+    named.into_iter().chain(keys).collect()
+}
+
+/// An alarm whose name a path sets: `additionalPrometheusRulesMap.own.groups[0].rules[0].alert`.
+fn parameter(path: &str, place: Span, value: Option<&Node>) -> Option<LeftOut> {
+    let set = path.strip_suffix(".alert").filter(|list| list.ends_with(']'))?;
+    let alarm = value.and_then(Node::text).unwrap_or(set);
+    Some(LeftOut {
+        place,
+        message: format!("nothing reads the alarm `{alarm}`, because a parameter sets it"),
+        name: alarm.to_owned(),
+        help: "write it in the values of the release, as YAML".into(),
+        deploys: None,
+    })
+}

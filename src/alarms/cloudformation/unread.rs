@@ -1,0 +1,87 @@
+//! What a template creates besides its own alarms: nested stacks, files that are included, resources of other vendors.
+
+use super::{Scope, written};
+use crate::alarms::left_out::{self, LeftOut};
+use crate::alarms::values;
+use crate::source::Spanned;
+use crate::yaml::Node;
+
+/// Types of resources that are templates, each with the property that names the file.
+const STACKS: [(&str, &str); 3] = [
+    ("AWS::CloudFormation::Stack", "TemplateURL"),
+    ("AWS::CloudFormation::StackSet", "TemplateURL"),
+    ("AWS::Serverless::Application", "Location"),
+];
+
+/// Words in the name of a template that mean alarms.
+const WORDS: [&str; 3] = ["alarm", "alert", "monitor"];
+
+/// Words in a name that only deals with notifications.
+const NO_ALARMS: [&str; 7] = ["sns", "topic", "slack", "notif", "chatbot", "channel", "contact"];
+
+/// Rules of Prometheus as a text.
+const RULES: &str = "AWS::APS::RuleGroupsNamespace";
+
+/// The plugin of the Serverless framework that makes alarms for functions.
+const PLUGIN: &str = "serverless-plugin-aws-alerts";
+
+pub fn unread(document: &Node) -> Vec<LeftOut> {
+    let scope = Scope::of(document);
+    let mut left = Vec::new();
+    for (id, resource) in written(document) {
+        let Some(kind) = resource.get("Type").and_then(Node::text) else { continue };
+        let own = || resource.get("Properties").map(|properties| scope.filled(properties));
+        if let Some((_, key)) = STACKS.iter().find(|(stack, _)| *stack == kind) {
+            left.extend(own().and_then(|own| template(&id.value, own.get(key)?)));
+        } else if kind == RULES {
+            let data = own().and_then(|own| own.get("Data").and_then(Node::text).map(str::to_owned));
+            let holds = |text: &String| left_out::alerts(text) > 0 || text.contains("record:");
+            left.extend((!data.as_ref().is_some_and(holds)).then(|| made(kind, id)));
+        } else if is_of_others(kind) {
+            left.push(made(kind, id));
+        }
+    }
+    included(document, &scope, &mut left);
+    let plugins = values::list(document.get("plugins")).iter();
+    let plugin = plugins.filter_map(Node::spanned).find(|plugin| plugin.value == PLUGIN);
+    left.extend(plugin.map(|plugin| LeftOut {
+        help: "name the template that `serverless package` writes under `alarms:` instead".into(),
+        ..LeftOut::of_block(plugin)
+    }));
+    left
+}
+
+/// A resource that makes alarms, at its logical id.
+fn made(kind: &str, id: &Spanned<String>) -> LeftOut {
+    LeftOut::of_type(Spanned::new(kind.to_owned(), id.span))
+}
+
+/// The template of a nested stack, if its name says that it makes alarms.
+fn template(id: &str, written: &Node) -> Option<LeftOut> {
+    let written = written.get("ApplicationId").unwrap_or(written);
+    let path = written.text()?;
+    let lower = format!("{id} {path}").to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    (has(&WORDS) && !has(&NO_ALARMS)).then(|| LeftOut::of_file(path, written.span))
+}
+
+/// Files that `AWS::Include` puts into a template.
+fn included(node: &Node, scope: &Scope<'_>, left: &mut Vec<LeftOut>) {
+    let is_included = node.get("Name").and_then(Node::text) == Some("AWS::Include");
+    if let Some(location) = values::at(node, &["Parameters", "Location"]).filter(|_| is_included) {
+        left.extend(template("", &scope.filled(location)));
+    }
+    node.items().iter().for_each(|item| included(item, scope, left));
+    node.entries().iter().for_each(|(_, value)| included(value, scope, left));
+}
+
+/// Whether a type of another vendor, a module or a custom resource is an alarm by its name: `Datadog::Monitors::Monitor`.
+fn is_of_others(kind: &str) -> bool {
+    let lower = kind.to_lowercase();
+    if kind.starts_with("AWS::") || !kind.contains("::") || NO_ALARMS.iter().any(|word| lower.contains(word))
+    {
+        return false;
+    }
+    let name = lower.rsplit("::").find(|part| *part != "module").unwrap_or_default();
+    name.contains("alarm") || name.contains("alert") || name.ends_with("monitor")
+}
