@@ -69,7 +69,7 @@ pub use labels::names as label_names;
 pub use letters::composed;
 pub use links::{Destination, relative};
 pub use names::AlarmName;
-pub use pages::{AddressConflict, Alias, Folder, Page};
+pub use pages::{AddressConflict, Alias, Folder, Page, title_of_name};
 pub use parameters::parameters;
 pub use placeholders::has_placeholder;
 pub use places::Places;

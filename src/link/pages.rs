@@ -375,11 +375,11 @@ fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String,
     }
     let stem = without_ending(path);
     let named = if is_folder_page { path.parent().and_then(Utf8Path::file_name) } else { stem.file_name() };
-    (sentence(named.unwrap_or("page")), false)
+    (title_of_name(named.unwrap_or("page")), false)
 }
 
-/// The name of a file as a title: `Disk full` for `disk-full`. A name with a capital letter keeps its letters.
-fn sentence(name: &str) -> String {
+/// The name of a file or folder as a title: `Disk full` for `disk-full`. A name with a capital letter keeps its letters.
+pub fn title_of_name(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.chars();
     match letters.next() {
@@ -395,7 +395,7 @@ fn letters(title: &str) -> impl Iterator<Item = char> {
 
 #[cfg(test)]
 mod tests {
-    use super::sentence;
+    use super::title_of_name;
 
     #[test]
     fn the_name_of_a_file_becomes_a_sentence() {
@@ -409,7 +409,7 @@ mod tests {
             ("", ""),
         ];
         for (name, title) in titles {
-            assert_eq!(sentence(name), title);
+            assert_eq!(title_of_name(name), title);
         }
     }
 }

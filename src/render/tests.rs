@@ -5,6 +5,7 @@ use jiff::civil::date;
 
 use super::{Layout, Plan};
 use crate::emit::Content;
+use crate::history::History;
 use crate::markdown::{Highlighter, Memo};
 use crate::source::Source;
 use crate::theme::Theme;
@@ -19,6 +20,11 @@ const SHOP: &str = "services/shop/index.html";
 
 /// The page at a path of the site that files make.
 fn page(files: &[(&str, &str)], path: &str) -> String {
+    page_with(files, path, None)
+}
+
+/// The same, with the numbers of other days.
+fn page_with(files: &[(&str, &str)], path: &str, history: Option<&History>) -> String {
     let sources = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(sources, date(2026, 11, 20));
     let readiness = judge::assess(&site);
@@ -27,7 +33,7 @@ fn page(files: &[(&str, &str)], path: &str) -> String {
     assert!(problems.is_empty(), "the theme is the built-in one");
     let highlighter = Highlighter::new();
     let layout = Layout::new(readiness.site);
-    let plan = Plan::new(&layout, &readiness, &findings, &theme, &highlighter);
+    let plan = Plan::new(&layout, &readiness, &findings, &theme, &highlighter).with_history(history);
     let file = plan.file(Utf8Path::new(path), &mut Memo::default()).expect("there is such a page");
     let Content::Bytes(bytes) = file.expect("it can be rendered").content else { panic!("a page is text") };
     String::from_utf8(bytes).expect("a page is text")

@@ -14,7 +14,7 @@ use super::shapes::StageGate;
 use crate::files;
 use crate::history::History;
 use crate::judge::Readiness;
-use crate::link::{PageId, ServiceId, Site};
+use crate::link::{self, PageId, ServiceId, Site};
 use crate::markdown::{self, Highlighter, Memo, Target};
 use crate::rules::Reported;
 use crate::source::FileId;
@@ -167,7 +167,7 @@ impl<'a> View<'a> {
         names.map(str::to_owned).collect()
     }
 
-    /// The title of a folder's page, else of its service, else of the repository that begins there, else the folder's name.
+    /// The title of a folder's page, else of its service, else of the repository that begins there, else from the folder's name.
     pub fn folder_title(&self, folder: &Utf8Path) -> String {
         if let Some(own) = self.index.own_page_in.get(folder) {
             return self.site.page(*own).title.clone();
@@ -178,7 +178,8 @@ impl<'a> View<'a> {
         let repository = files::in_repository(folder).map(|(name, _)| name);
         let repository =
             repository.filter(|_| self.site.places().folder(folder).is_some_and(|url| begins(&url)));
-        service.or(repository).or(folder.file_name()).unwrap_or_default().to_owned()
+        let named = || folder.file_name().map(link::title_of_name);
+        service.or(repository).map(str::to_owned).or_else(named).unwrap_or_default()
     }
 
     pub fn service_ids(&self) -> impl Iterator<Item = ServiceId> + use<> {

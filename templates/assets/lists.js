@@ -102,13 +102,19 @@
         return { element: row, facets: columns.map((i) => values(row.cells[i])) };
       }), columns.map((i) => names[i]), (isLess) => {
         if (isLess) fill();
-        bodies.forEach((body) => { body.hidden = bodies.length > 1 && !body.querySelector('tr:not(.group):not([hidden])'); });
+        hideEmpty();
       });
+      // A group without a row that is shown has no head.
+      function hideEmpty() {
+        bodies.forEach((body) => { body.hidden = bodies.length > 1 && !body.querySelector('tr:not(.group):not([hidden])'); });
+      }
       const key = (cell) => (cell && cell.dataset.k !== undefined ? cell.dataset.k : value(cell));
+      let groups = null;
       function sort(i, down) {
         fill();
         // A sorted list has no groups.
         if (table.classList.contains('grouped')) {
+          groups = bodies.map((body) => [body, [...body.rows]]);
           table.classList.remove('grouped');
           heads.forEach((head) => { head.style.width = ''; });
           bodies[0].append(...found);
@@ -125,6 +131,19 @@
           return (byNumber || a[0].localeCompare(b[0])) * (down ? -1 : 1);
         }).forEach((pair) => { pair[1].parentNode.append(pair[1]); });
       }
+      // Back to the order and the groups of the page.
+      function unsort() {
+        heads.forEach((other) => { other.removeAttribute('aria-sort'); });
+        if (groups) {
+          table.classList.add('grouped');
+          groups.forEach(([body, rows]) => { body.append(...rows); });
+          bodies.splice(0, bodies.length, ...groups.map(([body]) => body));
+          table.append(...bodies);
+          hideEmpty();
+        } else bodies[0].append(...found);
+        state('sort', '');
+        if (field) field.value = '';
+      }
       const sorted = heads.map((head, i) => i).filter((i) => heads[i].hasAttribute('data-sort'));
       // Column heads are not visible on a phone, so a field does the same.
       const field = form && sorted.length ? make('select', { className: 'sort-by' }) : null;
@@ -136,15 +155,18 @@
       sorted.forEach((i) => {
         const head = heads[i];
         head.replaceChildren(make('button', { type: 'button', className: 'sort', textContent: names[i] }));
-        head.firstChild.addEventListener('click', () => { chosen(i, head.getAttribute('aria-sort') === 'ascending'); });
+        head.firstChild.addEventListener('click', () => {
+          const now = head.getAttribute('aria-sort');
+          if (now === 'descending') unsort(); else chosen(i, now === 'ascending');
+        });
         if (!field) return;
         make('option', { value: `${i}`, textContent: `Sort by ${names[i].toLowerCase()}` }, field);
-        make('option', { value: `-${i}`, textContent: `${names[i]}, from the end` }, field);
+        make('option', { value: `-${i}`, textContent: `Sort by ${names[i].toLowerCase()}, descending` }, field);
       });
       if (field) {
         field.setAttribute('aria-label', 'Sort by');
         field.prepend(make('option', { value: '', textContent: 'Sort', selected: true }));
-        field.addEventListener('change', () => { if (field.value) chosen(Math.abs(field.value), field.value[0] === '-'); });
+        field.addEventListener('change', () => { if (field.value) chosen(Math.abs(field.value), field.value[0] === '-'); else unsort(); });
         form.insertBefore(field, form.querySelector('output'));
       }
       const asked = form && document.querySelectorAll('.filters').length === 1 ? stated.get('sort') : null;

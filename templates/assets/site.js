@@ -546,6 +546,7 @@
     try { history.replaceState(history.state, '', address); } catch (e) { return; }
     spokenFor();
     along();
+    if (brief) section();
   }
 
   // Links to dashboards and other web pages are filled in only after the host: values never change where they lead.
@@ -641,6 +642,29 @@
     if (best.parentNode !== first.parentNode) first.open = false;
   }
 
+  function chips(pairs) {
+    const list = make('dl', { className: 'labels' });
+    pairs.slice(0, 30).forEach(([key, value]) => {
+      const row = make('div', {}, list);
+      make('dt', { textContent: key.slice(0, 60) }, row);
+      make('dd', { textContent: value.slice(0, 300) }, row);
+    });
+    return list;
+  }
+  // An alarm's link to a section leads past the card: the section begins with all labels, and the way to the card.
+  let brief;
+  function section() {
+    const head = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const card = document.querySelector('main section.card, main article > details.card[open]');
+    const pairs = query().filter(([key]) => key !== 'alarm');
+    if (!brief && (!card || !pairs.length || !head || !head.matches('.prose :is(h2, h3, h4)'))) return;
+    const line = make('div', { className: 'brief' });
+    line.append(chips(pairs));
+    make('a', { href: `#${card.id}`, textContent: card.querySelector('.escalate') ? 'Whom to call' : 'The alarm' }, line);
+    if (brief) brief.replaceWith(line); else head.after(line);
+    brief = line;
+  }
+
   // Labels from the link that no parameter uses are shown as text.
   function labels() {
     const card = document.querySelector('main section.card, main article > details.card[open]');
@@ -649,12 +673,7 @@
     const taken = new Set(all('.parameter input').map((input) => fold(input.name)));
     const rest = query().filter(([key]) => !taken.has(fold(key)) && key !== 'alarm');
     if (!rest.length) return;
-    const list = make('dl', { className: 'labels' });
-    rest.slice(0, 30).forEach(([key, value]) => {
-      const row = make('div', {}, list);
-      make('dt', { textContent: key.slice(0, 60) }, row);
-      make('dd', { textContent: value.slice(0, 300) }, row);
-    });
+    const list = chips(rest);
     const box = make('section', { className: 'labels-box' });
     box.setAttribute('aria-label', 'Labels of the alarm');
     box.append(list);
@@ -682,7 +701,8 @@
   // ── A chip on phones, since the first step may be far below ──
   function jump() {
     const prose = document.querySelector('main .prose');
-    if (!prose) return;
+    // On other pages, code is no step.
+    if (!prose || !document.querySelector('.page-runbook, .page-page .task, main .card')) return;
     const here = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const steps = all('.task, .code', prose).filter((step) => !step.closest('details:not([open])') && !(step.matches('.code') && isPrinted(step)));
     const after = here && prose.contains(here) ? steps.filter((step) => here.compareDocumentPosition(step) & 4) : [];
@@ -713,7 +733,7 @@
 
   function start() {
     // If one part fails, the others must still work.
-    [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, copying, jump, printing].forEach((part) => {
+    [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, section, copying, jump, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     page.classList.remove('early', 'waiting');

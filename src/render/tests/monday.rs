@@ -1,6 +1,7 @@
 //! Pages for the weekly meeting: reviews, the matrix, postmortems.
 
-use super::page;
+use super::{page, page_with};
+use crate::history::History;
 use crate::routes::PageKind;
 
 /// Asserts that texts are on a page in this order.
@@ -109,6 +110,10 @@ sections:
 
 /// A site with a review of a status, for beta.
 fn launched(status: &str, path: &str) -> String {
+    launched_with(status, path, None)
+}
+
+fn launched_with(status: &str, path: &str, history: Option<&History>) -> String {
     let review = format!(
         "---\ntitle: Mill, launch\nchecklist: {{id: launch, version: 1}}\nstatus: {status}\nstage: beta\nauthors: [x]\nanswers: {{}}\n---\n"
     );
@@ -120,7 +125,7 @@ fn launched(status: &str, path: &str) -> String {
         ("content/barn/service.yaml", "owner: x\ntier: 1\n"),
         ("content/attic/service.yaml", "owner: x\ntier: 3\n"),
     ];
-    page(&files, path)
+    page_with(&files, path, history)
 }
 
 const REVIEW: &str = "mill/reviews/launch/index.html";
@@ -170,4 +175,30 @@ fn the_matrix_begins_with_the_worst_and_names_who_owes_nothing() {
         ],
     );
     assert!(!main.contains("Over time"), "nothing is known of other days: {main}");
+}
+
+#[test]
+fn the_readiness_of_each_service_over_time_is_in_figures_too() {
+    let day = |date: &str, met: usize| {
+        format!(
+            "{{\"date\":\"{date}\",\"alarms\":{{\"met\":0,\"total\":0}},\"items\":{{\"met\":{met},\"total\":4}},\"services\":{{\"mill\":{{\"met\":{met},\"total\":4}}}}}}\n"
+        )
+    };
+    let lines = [("2026-11-18", 1), ("2026-11-19", 1), ("2026-11-20", 3)].map(|(date, met)| day(date, met));
+    let history = History::parse(&lines.concat());
+    let path = PageKind::Readiness.file().expect("there is one matrix");
+    let html = launched_with("draft", &path, Some(&history));
+    let main = html.split_once("<main").expect("a page has a main part").1;
+    assert_order(
+        main,
+        &[
+            "<svg class=\"spark\"",
+            "Over time, in figures",
+            "<th scope=\"row\">mill</th>",
+            "<span>75 % since <time datetime=\"2026-11-20\">",
+            "<span>25 % since <time datetime=\"2026-11-18\">",
+            "<h2 id=\"the-history\">Over time</h2>",
+            "<td>3 of 4, 75 %</td>",
+        ],
+    );
 }
