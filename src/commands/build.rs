@@ -110,8 +110,9 @@ impl Build<'_> {
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
         let Rendered { failed, printed, made, line } = self.render(&root, &site, &theme, &warn)?;
-        // The search index needs memory and none of this. Another thread frees it, so that nothing waits.
-        std::thread::spawn(move || drop((site, theme)));
+        // The search index needs the memory, and none of this.
+        drop(theme);
+        site.free();
         // First the site, then the output: whoever reads it may close the pipe early.
         let publish = |(output, made, vocabulary)| self.publish(output, made, vocabulary, &warn);
         let published = made.map(publish).transpose()?;

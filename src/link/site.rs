@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use camino::Utf8Path;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::addresses::Addresses;
 use super::alarms::LinkedAlarm;
@@ -117,6 +118,12 @@ impl Deref for Site {
 }
 
 impl Site {
+    /// Frees the memory on all threads: for many pages, that takes a while.
+    pub fn free(self) {
+        let Self { sources, pages, linked } = self;
+        rayon::join(|| drop((sources, linked)), || pages.into_par_iter().for_each(drop));
+    }
+
     /// The same site after documents were read again, if only their bodies have changed. `None` if more may have changed.
     pub fn with_bodies(&self, sources: Sources, documents: Vec<Arc<Document>>) -> Option<Self> {
         let mut pages = self.pages.clone();

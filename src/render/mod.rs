@@ -301,8 +301,8 @@ impl<'a> Plan<'a> {
                 pages.collect::<anyhow::Result<Vec<_>>>()
             },
         );
-        let mut files: Vec<MadeFile> = lists?.into_iter().flatten().collect();
-        files.extend(pages?);
+        let mut files = pages?;
+        files.extend(lists?.into_iter().flatten());
         Ok(MadeSite { files })
     }
 }

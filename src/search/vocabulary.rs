@@ -15,14 +15,20 @@ pub struct Vocabulary {
     state: RandomState,
 }
 
-/// The terms whose hashes belong to one part, concatenated.
+/// The terms whose hashes belong to one part.
 #[derive(Default)]
 struct Part {
+    terms: List,
+    /// The index of each term in `ends`, with its hash, so that the table grows without reading the terms again.
+    known: HashTable<(u32, u32)>,
+}
+
+/// Terms, concatenated.
+#[derive(Default)]
+struct List {
     text: String,
     /// Where each term ends. It begins where the previous one ends.
     ends: Vec<u32>,
-    /// The index of each term in `ends`, with its hash, so that the table grows without reading the terms again.
-    known: HashTable<(u32, u32)>,
 }
 
 impl Default for Vocabulary {
@@ -44,55 +50,55 @@ impl Vocabulary {
     pub fn push_text(&self, term: u32, text: &mut String) -> usize {
         let (part, index) = place(term);
         let part = locked(&self.parts[part]);
-        text.push_str(part.text(index));
-        part.text(index).len()
+        let term = part.terms.nth(index);
+        text.push_str(term);
+        term.len()
     }
 
     pub fn into_words(self) -> Words {
-        Words { parts: self.parts.map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner)) }
+        let part = |part: Mutex<Part>| part.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Words { parts: self.parts.map(|own| part(own).terms) }
     }
 }
 
 /// A vocabulary that is complete.
 pub struct Words {
-    parts: [Part; PARTS],
+    parts: [List; PARTS],
 }
 
 impl Words {
     /// One more than the largest number.
     pub fn end(&self) -> usize {
-        self.parts.iter().map(|part| part.ends.len()).max().unwrap_or_default() * PARTS
+        self.parts.iter().map(|terms| terms.ends.len()).max().unwrap_or_default() * PARTS
     }
 
     pub fn text(&self, term: u32) -> &str {
         let (part, index) = place(term);
-        self.parts[part].text(index)
+        self.parts[part].nth(index)
     }
 }
 
 impl Part {
     fn index(&mut self, term: &str, hash: u32) -> u32 {
-        let Self { text, ends, known } = self;
-        let is_term = |(own, index): &(u32, u32)| *own == hash && nth(text, ends, *index) == term;
+        let Self { terms, known } = self;
+        let is_term = |(own, index): &(u32, u32)| *own == hash && terms.nth(*index) == term;
         if let Some((_, index)) = known.find(spread(hash), is_term) {
             return *index;
         }
-        let next = number(ends.len());
-        text.push_str(term);
-        ends.push(number(text.len()));
+        let next = number(terms.ends.len());
+        terms.text.push_str(term);
+        terms.ends.push(number(terms.text.len()));
         known.insert_unique(spread(hash), (hash, next), |(hash, _)| spread(*hash));
         next
     }
-
-    fn text(&self, index: u32) -> &str {
-        nth(&self.text, &self.ends, index)
-    }
 }
 
-fn nth<'a>(text: &'a str, ends: &[u32], index: u32) -> &'a str {
-    let index = index as usize;
-    let start = index.checked_sub(1).map_or(0, |before| ends[before]);
-    &text[start as usize..ends[index] as usize]
+impl List {
+    fn nth(&self, index: u32) -> &str {
+        let index = index as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[index] as usize]
+    }
 }
 
 /// Two independent hashes.
