@@ -15,6 +15,7 @@ use super::shapes::{
 };
 use super::sidebar;
 use super::view::View;
+use crate::judge::{self, Reason};
 use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
 use crate::model::{self, Kind, Length, Typed};
@@ -28,6 +29,8 @@ struct Context {
     verdict: Verdict,
     /// The verdict of each stage; empty if it owes no review.
     gates: Vec<StageGate>,
+    /// What is in the way of the last stage that is not a go.
+    in_the_way: Option<InTheWay>,
     /// The path of its calendar.
     calendar: String,
     alarms: Vec<AlarmRow>,
@@ -46,6 +49,27 @@ struct Context {
     findings: Vec<Finding>,
     finding_counts: FindingCounts,
 }
+
+#[derive(Serialize)]
+struct InTheWay {
+    stage: String,
+    /// The first ones.
+    reasons: Vec<Obstacle>,
+    /// How many more there are.
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Obstacle {
+    text: String,
+    /// The review that it is in.
+    review: Option<Link>,
+    /// The id of the item that it is about, which is its anchor on the page of the review.
+    item: Option<String>,
+}
+
+/// The most reasons that are shown.
+const MOST_REASONS: usize = 5;
 
 #[derive(Serialize)]
 struct Service {
@@ -128,6 +152,7 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
         service: service(view, id),
         rates: row.rates,
         verdict: row.verdict,
+        in_the_way: in_the_way(view, id, &row.gates),
         gates: row.gates,
         calendar: linked.calendar_path(),
         alarms: names.iter().map(|at| view.alarm_row(*at)).collect(),
@@ -145,6 +170,26 @@ pub fn page(view: &View<'_>, id: ServiceId, memo: &mut Memo) -> anyhow::Result<R
     };
     let entry = search_entry(&own.service, row.repository.into_iter().collect());
     view.listed(chrome, &own, Some(entry), memo)
+}
+
+fn in_the_way(view: &View<'_>, id: ServiceId, gates: &[StageGate]) -> Option<InTheWay> {
+    let stage = &gates.iter().rev().find(|gate| !gate.go)?.stage;
+    let gate = judge::gate(view.readiness, id, stage);
+    let review = |reason: &Reason<'_>| {
+        let mut pages = gate.reviews.iter().map(|page| view.site.page(*page));
+        let page = pages.find(|page| page.document.file == reason.place.file)?;
+        Some(Link { title: page.title.clone(), url: Some(page.url.clone()) })
+    };
+    let reasons = gate.reasons.iter().take(MOST_REASONS).map(|reason| Obstacle {
+        text: reason.message.clone(),
+        review: review(reason),
+        item: reason.item.map(str::to_owned),
+    });
+    Some(InTheWay {
+        stage: stage.clone(),
+        reasons: reasons.collect(),
+        more: gate.reasons.len().saturating_sub(MOST_REASONS),
+    })
 }
 
 fn service(view: &View<'_>, id: ServiceId) -> Service {

@@ -668,7 +668,7 @@
   // Labels from the link that no parameter uses are shown as text.
   function labels() {
     const card = document.querySelector('main section.card, main article > details.card[open]');
-    const head = document.querySelector('body:is(.page-runbook, .page-page, .page-alarm, .page-service) .head');
+    const head = document.querySelector('body:is(.page-runbook, .page-page, .page-alarm, .page-service, .page-folder, .page-postmortem) .head');
     if (!card && !head || !location.search) return;
     const taken = new Set(all('.parameter input').map((input) => fold(input.name)));
     const rest = query().filter(([key]) => !taken.has(fold(key)) && key !== 'alarm');
@@ -686,7 +686,7 @@
     const address = new URLSearchParams(location.search);
     // The key that selects a card applies to this page only.
     for (const key of ['q', 'alarm']) address.delete(key);
-    if (![...address].length || !/\bpage-(runbook|page|alarm|service)\b/.test(document.body.className)) return;
+    if (![...address].length || !/\bpage-(runbook|page|alarm|service|folder|postmortem)\b/.test(document.body.className)) return;
     const root = new URL(document.body.dataset.root || '.', location.href);
     all('main :is(.prose, .tiles, .broad, .cards, .notice, .data, .rows) a[href]:not([href^="#"])').forEach((link) => {
       if (link.protocol !== root.protocol || link.host !== root.host || !/(\/|\.html)$/.test(link.pathname)) return;

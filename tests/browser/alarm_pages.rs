@@ -162,3 +162,40 @@ fn a_card_shows_the_condition_in_colour_and_what_is_filled_in() {
         );
     }
 }
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_sorted_list_gets_its_groups_back() {
+    let browser = Browser::start();
+    browser.resize(1280, 900);
+    let shown = "document.querySelector('.data').innerText";
+    let sort = "document.querySelector('th:nth-child(2) .sort').click()";
+    let groups = "document.querySelectorAll('.data tr.group').length";
+    for address in LARDER.addresses() {
+        browser.open(&format!("{address}alarms/index.html"));
+        browser.until("document.querySelector('.sort') && !document.querySelector('tr.later')");
+        let first = browser.value(shown);
+        for (order, query) in [("ascending", "?sort=severity"), ("descending", "?sort=-severity")] {
+            browser.value(sort);
+            assert_eq!(browser.value("document.querySelector('th:nth-child(2)').ariaSort"), json!(order));
+            assert_eq!(browser.value("location.search"), json!(query));
+            assert_eq!(browser.value(groups), json!(0));
+        }
+        browser.value(sort);
+        assert_eq!(browser.value("location.search"), json!(""));
+        assert_eq!(browser.value(shown), first);
+        // The field, which phones show, does the same.
+        for (value, expected) in [("1", "?sort=severity"), ("", "")] {
+            browser.value(&format!(
+                "(() => {{
+                    const field = document.querySelector('.sort-by');
+                    field.value = '{value}';
+                    field.dispatchEvent(new Event('change'));
+                }})()"
+            ));
+            assert_eq!(browser.value("location.search"), json!(expected));
+        }
+        assert_eq!(browser.value(shown), first);
+        assert_eq!(browser.complaints(address), [""; 0]);
+    }
+}

@@ -64,6 +64,41 @@ fn a_chip_leads_to_the_first_step_on_a_phone() {
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
+fn no_chip_leads_to_code_that_is_no_step() {
+    let browser = Browser::start();
+    browser.resize(390, 844);
+    for path in ["index.html", "handbook/theme/index.html"] {
+        browser.open(&format!("{}{path}", LARDER.from_disk));
+        browser.until("document.querySelector('.prose') && !document.documentElement.matches('.early')");
+        assert_eq!(browser.value("document.querySelector('.jump') === null"), json!(true), "{path}");
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_section_that_an_alarm_leads_to_begins_with_its_labels() {
+    let browser = Browser::start();
+    browser.resize(390, 844);
+    for address in LARDER.addresses() {
+        browser.open(&format!(
+            "{address}alarms/OrdersDbLongTransaction/index.html?instance=orders-2&severity=warning"
+        ));
+        browser.until("document.querySelector('.prose h3 + .brief')?.checkVisibility()");
+        let labels = "[...document.querySelectorAll('.brief .labels > div')].map((row) => row.textContent)";
+        assert_eq!(browser.value(labels), json!(["instanceorders-2", "severitywarning"]));
+        // On a phone, the card is far above.
+        assert_eq!(
+            browser.value("document.querySelector('.card').getBoundingClientRect().bottom < 0"),
+            json!(true)
+        );
+        browser.click(".brief a");
+        browser.until("(({ top }) => top >= 0 && top < innerHeight / 2)(document.querySelector('.card .escalate').getBoundingClientRect())");
+        assert_eq!(browser.complaints(address), [""; 0]);
+    }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
 fn ticks_of_another_night_are_offered_and_not_there() {
     let browser = Browser::start();
     for address in LARDER.addresses() {
@@ -218,4 +253,10 @@ fn a_lost_page_is_searched_for() {
     browser.open(&format!("{address}old/place/CheckoutErrorsHigh.html"));
     browser.until("document.querySelector('.lost .lead')?.textContent.includes('“CheckoutErrorsHigh”')");
     crate::search::first_is(&browser, "alarms/CheckoutErrorsHigh/");
+    // On a phone too, the page says so above what is found.
+    browser.resize(390, 844);
+    let result = "document.querySelector('.result').getBoundingClientRect()";
+    browser.until(&format!(
+        "document.querySelector('.lost .lead').getBoundingClientRect().bottom < {result}.top"
+    ));
 }

@@ -52,6 +52,11 @@ fn the_calendar_of_the_board_counts_by_day() {
     let (_, day) = html.split_once("<time datetime=\"2026-12-04\">4</time>").expect("the day is there");
     assert!(day.starts_with(" <b>1<span class=\"sr\"> due</span></b>"), "{day}");
     assert!(html.contains("class=\"day today\"><time datetime=\"2026-11-20\">"), "{html}");
+    assert!(html.contains("Nothing is due this week."), "{html}");
+    let html = board("status: draft\ndue: 2026-11-21\n");
+    assert!(html.contains("<b>1</b> due this week."), "{html}");
+    let html = board("status: draft\n");
+    assert!(!html.contains("class=\"weeks\"") && html.contains("Nothing falls due."), "{html}");
 }
 
 #[test]

@@ -158,6 +158,26 @@ fn a_draft_is_in_progress_and_what_is_superseded_has_no_verdict() {
 }
 
 #[test]
+fn a_service_says_what_is_in_the_way_of_its_last_stage() {
+    let path = "services/mill/index.html";
+    let html = launched("in_review", path);
+    assert_order(
+        &html,
+        &[
+            "<a href=\"#the-reviews\">why</a>",
+            "id=\"the-reviews\"",
+            "No-go for production</h3>",
+            "href=\"../../mill/reviews/launch/index.html\">the review is in review, not <code>approved</code></a>",
+            "href=\"../../mill/reviews/launch/index.html#one\"><code>one</code> is not answered",
+            "Mill, launch",
+        ],
+    );
+    assert!(launched("draft", path).contains("Left for production</h3>"));
+    let free = launched("draft", "services/attic/index.html");
+    assert!(!free.contains("id=\"the-reviews\"") && !free.contains("why</a>"), "{free}");
+}
+
+#[test]
 fn the_matrix_begins_with_the_worst_and_names_who_owes_nothing() {
     let html = launched("draft", &PageKind::Readiness.file().expect("there is one matrix"));
     let main = html.split_once("<main").expect("a page has a main part").1;
