@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::{is_markdown, is_where_documents_lie, nested_project};
+use super::{is_data, is_document, is_markdown, is_where_documents_lie, may_hold_records, nested_project};
 use crate::config::Config;
 use crate::files::{HiddenBy, Listing};
 use crate::read::nearest;
@@ -44,17 +44,21 @@ pub enum Missed<'p> {
 pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<Missed<'p>> {
     let config = config.of(path);
     let hidden = listing.get(path).and_then(|listed| listed.hidden);
-    let is_data = ["yaml", "yml", "json"].iter().any(|ending| path.extension() == Some(ending));
     if path.starts_with(config.below.root.join("checklists")) {
-        return (is_data || is_markdown(path)).then_some(Missed::Checklist).filter(|_| hidden.is_none());
+        return (is_data(path) || is_markdown(path))
+            .then_some(Missed::Checklist)
+            .filter(|_| hidden.is_none());
     }
     if !is_where_documents_lie(config, path) || hidden.is_some_and(|hidden| hidden.by == HiddenBy::Output) {
         return None;
     }
-    if is_markdown(path) {
-        return document(config, path, hidden.map(|hidden| hidden.by)).map(Missed::Document);
+    let document = || document(config, path, hidden.map(|hidden| hidden.by)).map(Missed::Document);
+    if is_document(path) {
+        return document();
     }
-    let name = path.file_name().filter(|_| is_data && hidden.is_none())?;
+    let Some(name) = path.file_name().filter(|_| is_data(path) && hidden.is_none()) else {
+        return if may_be_text(path) { document() } else { None };
+    };
     if let Some(project) = nested_project(listing, path).filter(|_| is_entry(name)) {
         let is_left_out = config.documents.iter().any(|entry| {
             path.starts_with(entry.path.beginning())
@@ -63,7 +67,14 @@ pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Opt
         return (!is_left_out).then_some(Missed::Nested(project));
     }
     let meant = nearest(&name.to_lowercase(), ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
-    meant.map(|meant| Missed::Entry(name, meant)).or_else(|| alarms(path).map(Missed::Alarms))
+    let meant = meant.map(|meant| Missed::Entry(name, meant));
+    meant.or_else(|| alarms(path).map(Missed::Alarms)).or_else(|| document().filter(|_| may_be_text(path)))
+}
+
+/// Whether a file may hold a record, by its ending: it has none, or that of plain text or YAML.
+fn may_be_text(path: &Utf8Path) -> bool {
+    let endings = ["txt", "text", "yaml", "yml"];
+    path.extension().is_none_or(|own| endings.iter().any(|known| own.eq_ignore_ascii_case(known)))
 }
 
 fn is_entry(name: &str) -> bool {
@@ -85,12 +96,16 @@ fn alarms(path: &Utf8Path) -> Option<&str> {
 /// What keeps a document out of `documents`, in a folder of reviews or postmortems.
 fn document(config: &Config, path: &Utf8Path, hidden: Option<HiddenBy>) -> Option<&'static str> {
     let mut folders = path.parent()?.components().map(|part| part.as_str());
-    let is_kept =
-        folders.any(|folder| ["reviews", "postmortems"].iter().any(|own| own.eq_ignore_ascii_case(folder)));
-    let is_meant = || config.documents.iter().any(|entry| entry.path.is_match(path));
+    let is_kept = folders.any(may_hold_records);
+    let is_page = is_document(path);
+    let is_meant = || {
+        let mut entries = config.documents.iter();
+        entries.any(|entry| if is_page { entry.path.is_match(path) } else { entry.takes(path, None) })
+    };
     (is_kept && is_meant()).then_some(match hidden {
         Some(HiddenBy::Gitignore) => "a `.gitignore` hides it",
         Some(HiddenBy::Cache) => "a `CACHEDIR.TAG` above hides it",
+        _ if !is_page => "its ending is not that of Markdown",
         _ => "`exclude` leaves it out",
     })
 }

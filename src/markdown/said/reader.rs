@@ -6,10 +6,10 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::version_1::Version1;
 use super::{ENOUGH, Said, blocks, by_id, words};
-use crate::markdown::Heading;
 use crate::markdown::prose::THING;
 use crate::markdown::raw_html::{self, Tag as RawTag, Token};
 use crate::markdown::written;
+use crate::markdown::{Heading, has_ending};
 
 /// A list item with this many words is a step.
 const STEP: u32 = 3;
@@ -356,7 +356,7 @@ impl Reader {
 /// Whether a link leads to a page of the project, which counts by what that page says.
 fn is_page(destination: &str) -> bool {
     let path = destination.split(['#', '?']).next().unwrap_or_default();
-    !path.contains("://") && [".md", ".markdown", "/"].iter().any(|end| path.ends_with(end))
+    !path.contains("://") && (path.ends_with('/') || has_ending(path))
 }
 
 /// A block with spaces in place of the texts of its links.
