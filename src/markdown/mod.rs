@@ -50,7 +50,7 @@ pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
 pub use pieces::{Part, Piece, pieces};
-pub use said::Said;
+pub use said::{Said, is_placeholder};
 pub use slug::free_id;
 #[cfg(test)]
 pub use slug::is_of_theme;

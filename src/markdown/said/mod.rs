@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Heading, Markdown};
 
+pub use blocks::is_placeholder;
 pub use reader::Reader;
 
 /// A section with this many words says something. One step or one line of code is enough too.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::ENOUGH;
+use crate::invisible::is_invisible;
 use crate::markdown::highlight::placeholders;
 use crate::markdown::prose::THING;
 
@@ -37,7 +38,7 @@ pub fn count(text: &str) -> u32 {
             }
         } else if token.chars().any(is_hangul) {
             syllables += u32::try_from(token.chars().filter(|c| is_hangul(*c)).count()).unwrap_or(u32::MAX);
-        } else if token.chars().any(char::is_alphabetic) {
+        } else if token.chars().any(|c| c.is_alphabetic() && !is_invisible(c)) {
             words += 1 + u32::from(is_compound(token));
         } else if token.chars().any(char::is_numeric) {
             numbers += 1;
@@ -192,6 +193,7 @@ mod tests {
             ("Wait 5 minutes, then look again.", 6),
             ("1 2 3 4 5 6 7 8 9 10", 0),
             ("… -- * · 🙂", 0),
+            ("\u{3164} \u{3164}\u{200b} \u{ffa0}", 0),
             ("<name> {{ $labels.pod }} is down", 2),
             ("https://a.example/a/b/c?d=e", 1),
             ("re-run it", 2),
