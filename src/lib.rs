@@ -5,6 +5,7 @@
 // Words
 mod failure;
 mod source;
+mod invisible;
 mod yaml;
 mod hcl;
 mod read;

@@ -15,10 +15,11 @@ use serde::{Deserialize, Serialize};
 use crate::codeowners;
 use crate::config::{self, Config};
 use crate::files::{self, Files, HiddenBy, Listed, Listing, read_text};
-use crate::markdown::Markup;
+use crate::markdown::{self, Markup};
 use crate::source::Source;
 
 pub use folders::kind_of_folders;
+use folders::may_hold_records;
 pub use missed::{Missed, missed};
 pub use running::{add_named, is_of_workflows, pattern as read_pattern};
 
@@ -280,9 +281,13 @@ fn nested_project<'p>(listing: &Listing, path: &'p Utf8Path) -> Option<&'p Utf8P
 
 /// Whether a file is Markdown, by its extension in any case.
 pub fn is_markdown(path: &Utf8Path) -> bool {
-    path.extension().is_some_and(|ending| {
-        ["md", "markdown", "mdx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-    })
+    path.extension().is_some_and(|_| markdown::has_ending(path.as_str()))
+}
+
+/// Whether a file is YAML or JSON, by its extension in any case.
+pub fn is_data(path: &Utf8Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// Whether a file can be a page, by its extension in any case.

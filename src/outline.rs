@@ -11,7 +11,7 @@ use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
 use crate::codeowners::Codeowners;
 use crate::delivery::Reading;
-use crate::model::{Checklist, Document, Service};
+use crate::model::{Checklist, Document, Service, Withheld};
 use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::Span;
@@ -30,6 +30,8 @@ pub struct Unit {
     pub secrets: Vec<(Span, Secret)>,
     /// What it says about running parts of a service.
     pub running: Option<Arc<Reading>>,
+    /// What it says as a postmortem, if it is one that is not read as such.
+    pub withheld: Option<Arc<Withheld>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,7 +44,7 @@ pub enum Outline {
     Services(Vec<Service>),
     Alarms(Arc<AlarmFile>),
     Codeowners(Codeowners),
-    /// The file would be a service's entry, or hold alarms, if it or its folder had another name.
+    /// The file would be a service's entry, hold alarms, or be a document, if it had another name or place.
     NearMiss(crate::source::FileId),
     /// A template of the project's theme, with its text.
     Template(Template),

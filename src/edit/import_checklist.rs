@@ -9,6 +9,7 @@ use super::folders;
 use crate::emit::Patch;
 use crate::files::decode;
 use crate::link::{LinkedChecklist, Site};
+use crate::mount;
 use crate::parse;
 use crate::source::{FileId, Lines, Malformed};
 use crate::yaml::edit::{Editor, Value};
@@ -65,10 +66,7 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
         return Err(Refusal::new(message));
     }
     let bare = own().find(|known| file.is_some_and(|file| path(known) == file));
-    let is_markdown = |known: &&LinkedChecklist| {
-        let ending = path(known).extension().unwrap_or_default();
-        ["md", "markdown", "mdx"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-    };
+    let is_markdown = |known: &&LinkedChecklist| mount::is_markdown(path(known));
     if let Some(bare) = bare.filter(|bare| !bare.checklist.has_front_matter).filter(is_markdown) {
         return match own().filter(same).find(|known| path(known) != path(bare)) {
             Some(other) => Err(Refusal::new(format!("checklist `{id}` is there already: `{}`", path(other)))),

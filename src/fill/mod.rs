@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regress::Regex;
 
+use crate::invisible::is_invisible;
 use crate::js_regex::Pattern;
 use gaps::{Gap, gaps, sets};
 
@@ -93,9 +94,9 @@ pub fn folded(name: &str) -> String {
     name.to_lowercase().replace(['-', ' '], "_")
 }
 
-/// Characters that are invisible, or that change how others are read.
+/// Characters that are invisible, or that change how others are read, and controls.
 pub fn is_hidden(c: char) -> bool {
-    matches!(c, '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || is_invisible(c)
 }
 
 /// Whether a value may be filled in: it matches the pattern, or without one holds nothing that a shell acts on.
@@ -261,6 +262,18 @@ mod tests {
             ("cat <<EOF $POD", "cat <<EOF $POD"),
         ] {
             assert_eq!(filled(&of_labels(), &given, code), shown, "{code}");
+        }
+    }
+
+    /// `HIDDEN` of the script is the same list.
+    #[test]
+    fn the_script_refuses_the_same_characters() {
+        let script = include_str!("../../templates/assets/site.js");
+        let pattern = script.split_once("const HIDDEN = /").and_then(|(_, rest)| rest.split_once("/u;"));
+        let hidden = Regex::with_flags(pattern.expect("it is there").0, "u").expect("it is JavaScript");
+        let ranges = ['\0'..='\u{ffff}', '\u{1bc00}'..='\u{1bcff}', '\u{1d100}'..='\u{1d1ff}'];
+        for c in ranges.into_iter().flatten().chain('\u{e0000}'..='\u{e1000}') {
+            assert_eq!(hidden.find(&c.to_string()).is_some(), is_hidden(c), "{c:?}");
         }
     }
 

@@ -8,6 +8,7 @@ use unicode_security::MixedScript;
 use unicode_security::confusable_detection::skeleton;
 
 use crate::config::Config;
+use crate::invisible::is_invisible;
 use crate::model::says_something;
 
 /// Words that people write in place of a name.
@@ -150,6 +151,15 @@ pub fn names_somebody(text: &str) -> bool {
         && !bare.split(|c: char| !c.is_alphanumeric()).any(is_held)
 }
 
+/// Whether a text names nobody who could keep a promise: `TODO later`, `yes`, `1`.
+fn is_nobody(text: &str) -> bool {
+    let name = name(text);
+    !says_something(text)
+        || !names_one(text)
+        || NOBODY.contains(&name.as_str())
+        || name.chars().all(char::is_numeric)
+}
+
 /// What a text looks like: letters that look alike become one, and accents are removed.
 fn looks(text: &str) -> String {
     let lower = text.nfkc().collect::<String>().to_lowercase();
@@ -262,7 +272,7 @@ impl People {
     /// Why a text is not the name of a person who can be held to a promise; `None` if it is.
     pub fn flaw(&self, text: &str) -> Option<&'static str> {
         let is_unknown = || self.is_closed && !parts(text).any(|part| self.known(part).is_some());
-        if !names_one(text) || ROLES.contains(&folded(text).replace(['-', '_'], "").as_str()) {
+        if is_nobody(text) || ROLES.contains(&folded(text).replace(['-', '_'], "").as_str()) {
             Some("is nobody")
         } else if is_lookalike(text) {
             Some("mixes letters of several scripts")
@@ -286,11 +296,6 @@ impl People {
 /// Whether a text mixes letters of several scripts, like a name made to look like another, or has invisible characters.
 pub fn is_lookalike(text: &str) -> bool {
     !text.is_single_script() || text.chars().any(is_invisible)
-}
-
-/// Whether a character is invisible.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// Whether a name may be short for another: `mira`, `m.novak` and `mnovak` for `Mira Novak`.
@@ -420,7 +425,20 @@ mod tests {
     #[test]
     fn only_a_person_can_make_a_promise() {
         let open = people_of("approvers: {sre: [sam]}");
-        for name in ["TBD", "team-pay", "the pay team", "sre", "me", "on-call", "mіra", ""] {
+        for name in [
+            "TBD",
+            "TODO later",
+            "yes",
+            "1",
+            "later",
+            "team-pay",
+            "the pay team",
+            "sre",
+            "me",
+            "on-call",
+            "mіra",
+            "",
+        ] {
             assert!(open.flaw(name).is_some(), "{name}");
         }
         assert_eq!(open.flaw("mira"), None);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::unread::{self, Unread};
 use crate::delivery::Kind;
 use crate::link::{LinkedAlarm, LinkedThing, PageId, ServiceId, Site};
+use crate::model::Withheld;
 use crate::source::{Malformed, Spanned};
 
 /// One service and what belongs to it: what facts are about.
@@ -30,6 +31,8 @@ pub struct Subject<'s> {
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
+    /// Postmortems that are not read as such, and may concern it.
+    pub withheld: Vec<&'s Withheld>,
     /// The first other service that owns the same resource, and the name of the resource.
     pub rival: Option<(ServiceId, &'s Spanned<String>)>,
 }
@@ -49,6 +52,7 @@ impl<'s> Subject<'s> {
             unread_things: Vec::new(),
             pages: Vec::new(),
             postmortems: Vec::new(),
+            withheld: Vec::new(),
             rival: None,
         }
     }
@@ -86,6 +90,12 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     for postmortem in &site.postmortems {
         for service in &postmortem.services {
             subjects[service.0].postmortems.push(postmortem.page);
+        }
+    }
+    for linked in &site.withheld {
+        let concerned = |at: usize| linked.services.is_empty() || linked.services.contains(&ServiceId(at));
+        for (_, subject) in subjects.iter_mut().enumerate().filter(|(at, _)| concerned(*at)) {
+            subject.withheld.push(&linked.withheld);
         }
     }
     let owners = owners(site);

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::people::is_invisible;
+use crate::invisible::is_invisible;
 use crate::link::{Evidence, LinkedReview, PageId};
-use crate::model::{Answer, EvidenceRule, Item, Review, Verdict};
+use crate::markdown;
+use crate::model::{self, Answer, EvidenceRule, Item, Review, Verdict};
 use crate::source::Spanned;
 use crate::urls::{decoded, normal};
 
@@ -138,7 +139,7 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
                 let answers = shared.too_many(text, leads)?;
                 Unsupported::Repeated((*text).to_owned(), answers)
             }
-            Evidence::Text if !says_something(text) => continue,
+            Evidence::Text if !model::says_something(text) => continue,
             Evidence::Text => Unsupported::Hollow((*text).to_owned(), "is not a link"),
             Evidence::Hollow { why } => Unsupported::Hollow((*text).to_owned(), why),
             Evidence::Dead { .. } | Evidence::AnchorDead { .. } => Unsupported::Dead((*text).to_owned()),
@@ -148,13 +149,68 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
     Some(first.unwrap_or(Unsupported::NoEvidence))
 }
 
-/// Whether a text is more than punctuation or a placeholder.
+/// Whether a text is a reason: it has a word that is more than a placeholder, a number, or a yes or no in other words.
 pub fn says_something(text: &str) -> bool {
-    const BLANKS: [&str; 13] =
-        ["", "tbd", "todo", "tba", "tbc", "na", "none", "nil", "null", "x", "xxx", "notapplicable", "no"];
-    let bare: String =
-        without_markup(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    !BLANKS.contains(&bare.as_str())
+    const EMPTY: [&str; 36] = [
+        "yes",
+        "no",
+        "ok",
+        "okay",
+        "true",
+        "false",
+        "na",
+        "none",
+        "nil",
+        "null",
+        "nothing",
+        "unknown",
+        "undefined",
+        "undecided",
+        "pending",
+        "later",
+        "soon",
+        "yet",
+        "sure",
+        "tbd",
+        "tba",
+        "tbc",
+        "todo",
+        "fixme",
+        "wip",
+        "it",
+        "this",
+        "is",
+        "item",
+        "not",
+        "notapplicable",
+        "applicable",
+        "apply",
+        "applies",
+        "does",
+        "doesn",
+    ];
+    let text: String = unstruck(&without_markup(text)).chars().filter(|c| !is_invisible(*c)).collect();
+    let mut words =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    let is_empty = |word: &str| {
+        let word = word.to_lowercase();
+        // `x`, `xxx`, and the two letters of `n/a`.
+        let first = word.bytes().next().unwrap_or_default();
+        EMPTY.contains(&word.as_str()) || (word.is_ascii() && word.bytes().all(|byte| byte == first))
+    };
+    !markdown::is_placeholder(&text) && words.any(|word| !is_empty(word))
+}
+
+/// A text without what is struck out: `~~it has none~~`.
+fn unstruck(text: &str) -> String {
+    let mut bare = String::new();
+    let mut rest = text;
+    while let Some((before, from)) = rest.split_once("~~") {
+        let Some((_, after)) = from.split_once("~~") else { break };
+        bare.push_str(before);
+        rest = after;
+    }
+    bare + rest
 }
 
 /// A text without tags and entities of HTML, whose letters are not shown: `&nbsp;`, `<br>`.
@@ -177,6 +233,16 @@ fn without_markup(text: &str) -> String {
         } else {
             from.find('>').filter(|end| is_tag(&from[1..*end]))
         };
+        // An address in angle brackets is shown.
+        let is_address = |inner: &str| inner.contains("://") && !inner.contains(char::is_whitespace);
+        if let Some(inner) = from.strip_prefix('<').and_then(|from| from.split('>').next())
+            && from.len() > inner.len() + 1
+            && is_address(inner)
+        {
+            bare.push_str(inner);
+            rest = &from[inner.len() + 2..];
+            continue;
+        }
         rest = &from[end.unwrap_or(0) + 1..];
     }
     bare.push_str(rest);
@@ -215,12 +281,41 @@ mod tests {
             "&#160;&#xa0;",
             "<br>",
             "<!-- later -->",
+            "TODO later",
+            "todo: say why",
+            "To be done.",
+            "yes",
+            "No.",
+            "OK",
+            "1",
+            "2026",
+            "-",
+            "n. a.",
+            "N/A, not applicable",
+            "It does not apply.",
+            "not yet",
+            "xxx",
+            "[reason]",
+            "**TBD**",
+            "~~It has no database.~~",
+            "\u{3164}",
+            "T\u{200b}BD",
+            "none",
         ] {
             assert!(!says_something(text), "{text}");
         }
-        for text in
-            ["stateless", "R&D has it; so we do not", "a <b>queue</b>", "<https://acme.example/x>", "1 < 2"]
-        {
+        for text in [
+            "stateless",
+            "R&D has it; so we do not",
+            "a <b>queue</b>",
+            "<https://acme.example/x>",
+            "1 < 2 pods",
+            "No database.",
+            "It reads ${HOST} only.",
+            "Not applicable: it is a batch job",
+            "~~TODO~~ No customers yet",
+            "データベースがない",
+        ] {
             assert!(says_something(text), "{text}");
         }
     }

@@ -1,5 +1,6 @@
 //! Where the evidence of an answer leads, and whether it can show anything.
 
+use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -11,6 +12,7 @@ use super::placeholders::has_placeholder;
 use super::places::{Own, Places};
 use super::sections::{is_no_section, nearest_section, section};
 use super::urls::{UrlFault, decoded, normal, strip_prefix};
+use crate::config;
 use crate::files::joined;
 use crate::model::Kind;
 use crate::nearest::Budget;
@@ -53,10 +55,13 @@ pub struct Finder<'a> {
     pub own: (PageId, &'a Utf8Path),
     /// Where a path may start: the review's folder, its service's, the project's root.
     pub folders: Vec<&'a Utf8Path>,
+    /// The paths of the services' entries.
+    pub entries: &'a HashSet<&'a Utf8Path>,
 }
 
 const ITSELF: &str = "is the review itself";
 const TEMPLATED: &str = "is filled in by a template";
+const PRIVATE: &str = "is on a host that only one machine or one network knows";
 
 /// Placeholders for the last part of an address.
 const HOLDERS: [&str; 10] =
@@ -117,19 +122,37 @@ impl Finder<'_> {
         if !sources.has_folder(path) && !path.as_str().is_empty() {
             return None;
         }
-        let hollow = self.own.1.starts_with(path);
-        let why = "is a folder that the review itself lies in";
-        Some(if hollow { Evidence::Hollow { why } } else { Evidence::File(path.to_owned()) })
+        let why = if self.own.1.starts_with(path) {
+            Some("is a folder that the review itself lies in")
+        } else {
+            let mut files = sources.files_below(path).peekable();
+            let shows_nothing = files.peek().is_some() && files.all(|file| self.flaw_of_file(file).is_some());
+            shows_nothing.then_some("is a folder without anything that shows it")
+        };
+        Some(why.map_or_else(|| Evidence::File(path.to_owned()), |why| Evidence::Hollow { why }))
     }
 
     fn file(&self, path: &Utf8Path) -> Evidence {
+        let why = self.flaw_of_file(path);
+        why.map_or_else(|| Evidence::File(path.to_owned()), |why| Evidence::Hollow { why })
+    }
+
+    /// Why a file that is not a page shows nothing.
+    fn flaw_of_file(&self, path: &Utf8Path) -> Option<&'static str> {
         let listing = self.places.sources.listing();
-        if listing.real(path) == listing.real(self.own.1) {
-            Evidence::Hollow { why: ITSELF }
+        let real = listing.real(path);
+        if real == listing.real(self.own.1) {
+            Some(ITSELF)
+        } else if self.index.checklist(real).is_some() {
+            Some("is a checklist, which only asks")
+        } else if self.entries.contains(real) {
+            Some("is the entry of a service, which only declares")
+        } else if real.file_name() == Some(config::FILE) {
+            Some("is the configuration of a site")
         } else if is_empty(self.places.sources, path) {
-            Evidence::Hollow { why: "is an empty file" }
+            Some("is an empty file")
         } else {
-            Evidence::File(path.to_owned())
+            None
         }
     }
 
@@ -146,6 +169,9 @@ impl Finder<'_> {
         if is_stub(target) {
             return Evidence::Hollow { why: "is a page that says nothing" };
         }
+        if is_unanswered(target) {
+            return Evidence::Hollow { why: "is a review that answers nothing" };
+        }
         match anchor.filter(|anchor| !anchor.is_empty() && !is_no_section(anchor)) {
             None => Evidence::Page { page, anchor: None },
             Some(wanted) => match section(target, wanted) {
@@ -159,6 +185,8 @@ impl Finder<'_> {
     fn web(&self, url: &str) -> Evidence {
         match normal(url) {
             Ok(url) => match flaw_of_web(&url) {
+                // The site itself, or its repository, may be on such a host.
+                Some(PRIVATE) => self.of_project(&url).unwrap_or(Evidence::Hollow { why: PRIVATE }),
                 Some(why) => Evidence::Hollow { why },
                 None => self.of_project(&url).unwrap_or(Evidence::External),
             },
@@ -240,6 +268,12 @@ fn is_stub(page: &Page) -> bool {
     matches!(page.kind, Kind::Runbook | Kind::Page) && page.document.markdown.is_stub()
 }
 
+/// Whether a page is a review without an answer.
+fn is_unanswered(page: &Page) -> bool {
+    let review = page.document.review();
+    review.is_some_and(|review| review.answers.iter().all(|(_, answer)| answer.text().is_none()))
+}
+
 /// Whether a text names something: it holds a letter or a digit.
 fn is_named(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
@@ -259,7 +293,7 @@ fn flaw_of_web(url: &str) -> Option<&'static str> {
     } else if HOLDERS.contains(&host) {
         Some("is on a host that is still to be named")
     } else if is_private(host) {
-        Some("is on a host that only one machine or one network knows")
+        Some(PRIVATE)
     } else {
         flaw_of_path(&decoded(path))
     }
@@ -288,7 +322,8 @@ fn is_host(host: &str) -> bool {
         || (host.split('.').all(is_label) && host.chars().all(|c| c.is_alphanumeric() || "-._".contains(c)))
 }
 
-/// Loopback and private addresses, and names that are reserved for tests.
+/// Loopback and private addresses, names that are reserved for tests, and names of one word, which each network gives to another
+/// machine: `https://ci/run`.
 fn is_private(host: &str) -> bool {
     if let Ok(address) = host.parse::<Ipv6Addr>() {
         return address.to_ipv4_mapped().is_some_and(is_private_v4)
@@ -307,11 +342,20 @@ fn is_private(host: &str) -> bool {
     if is_number(last) {
         return host.parse::<Ipv4Addr>().map_or(true, is_private_v4);
     }
-    ["localhost", "localdomain", "local", "test", "invalid"].contains(&last)
+    !host.contains('.') || ["localhost", "localdomain", "local", "test", "invalid"].contains(&last)
 }
 
 fn is_private_v4(address: Ipv4Addr) -> bool {
-    address.is_loopback() || address.is_unspecified() || address.is_private() || address.is_link_local()
+    let [first, second, ..] = address.octets();
+    // What carriers share among their customers.
+    let is_shared = first == 100 && (64..128).contains(&second);
+    address.is_loopback()
+        || first == 0
+        || address.is_private()
+        || address.is_link_local()
+        || address.is_broadcast()
+        || address.is_multicast()
+        || is_shared
 }
 
 /// Whether a text is meant as a path: it ends like a file or a folder.
@@ -349,8 +393,9 @@ mod tests {
     fn an_address_shows_something_if_it_names_more_than_a_public_host() {
         for url in [
             "https://ci.acme.example/run/81",
-            "http://go/restore",
             "https://8.8.8.8/x",
+            "https://100.1.2.3/x",
+            "https://ci.internal/run",
             "https://user@ci.acme.example:8443/run",
             "https://ci.acme.example?run=81",
             "https://[2001:db8::1]/x",
@@ -382,6 +427,13 @@ mod tests {
             "http://[::ffff:127.0.0.1]/x",
             "http://10.1.2.3/x",
             "http://192.168.0.1/x",
+            "http://100.64.0.1/x",
+            "http://0.1.2.3/x",
+            "http://224.0.0.1/x",
+            "https://x/y",
+            "http://go/restore",
+            "https://ci:8443/run",
+            "https://ci./run",
             "http://mira@localhost/x",
             "https://https://x",
             "https://TBD/TBD",

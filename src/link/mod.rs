@@ -73,7 +73,7 @@ pub use pages::{AddressConflict, Alias, Folder, Page, title_of_name};
 pub use parameters::parameters;
 pub use placeholders::has_placeholder;
 pub use places::Places;
-pub use postmortems::LinkedPostmortem;
+pub use postmortems::{LinkedPostmortem, LinkedWithheld};
 pub use reviews::{Excused, LinkedReview, Owed};
 pub use running::LinkedThing;
 use running::Running;
@@ -106,6 +106,7 @@ pub fn link(
         allowances,
         secrets,
         running,
+        withheld,
     } = parsed;
     let places = Places { config: &config, sources: &sources };
     crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path(), &config);
@@ -158,6 +159,7 @@ pub fn link(
     let all_names = (&*names, &*unrendered.names);
     let postmortems =
         postmortems::postmortems(&pages, &by_name, all_names, &checklists, &index, places, &mut budget);
+    let withheld = postmortems::withheld(withheld, &services, &by_name, places);
     let linked = Linked {
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
@@ -183,6 +185,7 @@ pub fn link(
         owed,
         excused,
         postmortems,
+        withheld,
         running,
         folders,
         aliases,

@@ -1,6 +1,7 @@
 //! Links postmortems to the services, alarms, runbooks and checklist items that they name.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::checklists::LinkedChecklist;
 use super::ids::{PageId, ServiceId};
@@ -8,9 +9,9 @@ use super::index::Index;
 use super::names::AlarmName;
 use super::pages::Page;
 use super::places::Places;
-use super::services::ServicesByName;
+use super::services::{LinkedService, ServicesByName, above, by_folder, named};
 use crate::files::{joined, root_of};
-use crate::model::ActionStatus;
+use crate::model::{ActionStatus, Withheld};
 use crate::nearest::{Budget, Suggestions};
 use crate::source::Spanned;
 
@@ -22,6 +23,12 @@ pub struct LinkedPostmortem {
     /// In the order of the front matter; `None` where the path leads nowhere.
     pub runbooks: Vec<Option<PageId>>,
     pub unknown: Vec<UnknownName>,
+}
+
+/// A postmortem that is not read as one, and the services that it concerns; none if it names none that is known.
+pub struct LinkedWithheld {
+    pub withheld: Arc<Withheld>,
+    pub services: Vec<ServiceId>,
 }
 
 /// A name in a postmortem that nothing of this project has.
@@ -121,4 +128,27 @@ pub fn postmortems(
         });
     }
     linked
+}
+
+/// Links postmortems that are not read as such to their services: by name, else by the folder that they are in.
+pub fn withheld(
+    all: Vec<Arc<Withheld>>,
+    services: &[LinkedService],
+    by_name: &ServicesByName,
+    places: Places<'_>,
+) -> Vec<LinkedWithheld> {
+    let by_folder = by_folder(services);
+    let linked = all.into_iter().map(|withheld| {
+        let path = &places.sources[withheld.file].path;
+        let entry = withheld.entry.and_then(|at| places.config.of(path).documents[at].service.as_ref());
+        let find = |name: &Spanned<String>| named(by_name, &name.value);
+        let own = withheld.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
+        let own = own.or_else(|| above(path, &by_folder));
+        let others = withheld.postmortem.services.iter().filter_map(find);
+        let mut services: Vec<ServiceId> = own.into_iter().chain(others).collect();
+        services.sort_unstable();
+        services.dedup();
+        LinkedWithheld { withheld, services }
+    });
+    linked.collect()
 }

@@ -1,6 +1,6 @@
 //! Links reviews to their checklists and their evidence, and services to the reviews that they owe.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use camino::Utf8Path;
 
@@ -57,6 +57,8 @@ pub fn reviews(
     budget: &mut Budget,
 ) -> Vec<LinkedReview> {
     let sources = places.sources;
+    let entries: HashSet<&Utf8Path> =
+        services.iter().map(|service| sources[service.service.file].path.as_path()).collect();
     let reviews = pages.iter().enumerate().filter_map(|(at, page)| Some((at, page, page.document.review()?)));
     reviews
         .map(|(at, page, review)| {
@@ -65,7 +67,8 @@ pub fn reviews(
             let file = sources[page.document.file].path.as_path();
             let near = [Some(own), service, Some(root_of(file))].into_iter().flatten();
             let folders: Vec<&Utf8Path> = near.chain(places.bases(file)).collect();
-            let finder = Finder { pages, index, places, own: (PageId(at), file), folders };
+            let (own, entries) = ((PageId(at), file), &entries);
+            let finder = Finder { pages, index, places, own, folders, entries };
             let mut shown = |text: &Spanned<String>| finder.find(&text.value, budget);
             LinkedReview {
                 page: PageId(at),

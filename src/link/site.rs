@@ -18,7 +18,7 @@ use super::links::Destination;
 use super::names::{AlarmName, Candidate};
 use super::pages::{AddressConflict, Alias, Folder, Page};
 use super::places::Places;
-use super::postmortems::LinkedPostmortem;
+use super::postmortems::{LinkedPostmortem, LinkedWithheld};
 use super::reviews::{Excused, LinkedReview, Owed};
 use super::running::Running;
 use super::services::{self, LinkedService, ServicesByName};
@@ -51,7 +51,7 @@ pub struct Linked {
     pub unreadable: Vec<Malformed>,
     /// Comments that allow findings.
     pub allowances: Vec<Allowance>,
-    /// Files that are not read, but would be if their name were spelled a little differently.
+    /// Files that are not read, but would be if they had another name or place.
     pub near_misses: Vec<FileId>,
     /// Keys and passwords in the files that were read.
     pub secrets: Vec<(Span, Secret)>,
@@ -80,6 +80,8 @@ pub struct Linked {
     /// Reviews that services do not owe, and why.
     pub excused: Vec<Excused>,
     pub postmortems: Vec<LinkedPostmortem>,
+    /// Postmortems that are not read as such.
+    pub withheld: Vec<LinkedWithheld>,
     pub running: Running,
     /// Folders that have documents and no page of their own.
     pub folders: Vec<Folder>,

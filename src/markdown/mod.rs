@@ -50,7 +50,7 @@ pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
 pub use pieces::{Part, Piece, pieces};
-pub use said::Said;
+pub use said::{Said, is_placeholder};
 pub use slug::free_id;
 #[cfg(test)]
 pub use slug::is_of_theme;
@@ -60,6 +60,14 @@ pub use twin::{
 pub use unlinked::Unlinked;
 pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};
+
+/// The endings of Markdown. The hosts of repositories show each of them as a page.
+const ENDINGS: [&str; 8] = ["md", "markdown", "mdx", "mdown", "mkd", "mkdn", "mkdown", "mdwn"];
+
+/// Whether a path is that of Markdown, by its ending in any case.
+pub fn has_ending(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, own)| ENDINGS.iter().any(|known| own.eq_ignore_ascii_case(known)))
+}
 
 /// A parsed body: the parts that linking, rules and search need. [`render`] makes the HTML later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::has_ending;
 use super::prose::THING;
 
 /// Why something is not a link.
@@ -102,7 +103,7 @@ fn apart(rest: &str) -> Option<(usize, Unlinked)> {
     let end = inner.find(')').filter(|end| *end <= LONGEST)?;
     let path = &inner[..end];
     let file = path.split(['#', '?']).next().unwrap_or(path);
-    let is_page = [".md", ".markdown", ".mdx", ".html", ".adoc"].iter().any(|ending| file.ends_with(ending));
+    let is_page = has_ending(file) || [".html", ".adoc"].iter().any(|ending| file.ends_with(ending));
     let is_address = path.starts_with("https://") || path.starts_with("http://");
     let is_one =
         (is_page || is_address) && !path.contains(char::is_whitespace) && !path.contains([THING, '(', ',']);

@@ -59,18 +59,7 @@ impl Secrets {
 
 /// Control characters, and those with which a text tells a program something that no reader sees. Joiners of emoji stay.
 fn is_unseen(c: char) -> bool {
-    let is_control = is_hidden(c) && !matches!(c, '\n' | '\t' | '\u{200c}' | '\u{200d}');
-    is_control
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{180e}'
-                | '\u{2060}'..='\u{2065}'
-                | '\u{206a}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e0fff}'
-        )
+    is_hidden(c) && !matches!(c, '\n' | '\t' | '\u{200c}' | '\u{200d}')
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod service;
 mod stage;
 mod typed;
 mod when;
+mod withheld;
 
 pub use action::{Action, ActionKind, ActionStatus};
 pub use alarm::{Alarm, Exempt, Labels};
@@ -44,6 +45,7 @@ pub use service::{Link, Service, Slo};
 pub use stage::Stage;
 pub use typed::{Flaw, Form, Hours, Length, Rate, Share, Times, Typed, Window, is_templated, says_something};
 pub use when::When;
+pub use withheld::{Withheld, WithheldBy};
 
 use std::borrow::Cow;
 

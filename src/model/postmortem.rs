@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::Action;
+use super::{Action, ActionStatus};
 use crate::read::{Fields, Problem, Read, text_or, wrong};
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -147,6 +147,25 @@ impl Postmortem {
             timeline: fields.read_or_default("timeline", problems),
             actions: fields.read_or_default("actions", problems),
             checklist_items: fields.read_or_default("checklist_items", problems),
+        }
+    }
+
+    /// The items of which it says that a yes has failed, until an action has fixed it.
+    pub fn lessons(&self) -> impl Iterator<Item = &ItemLink> {
+        let items = self.checklist_items.iter();
+        items
+            .filter(move |item| item.relation == Some(Relation::AnsweredYesButFailed) && !self.is_fixed(item))
+    }
+
+    /// Whether the action that the item names is done; if it names none, whether one action is done and none is open.
+    fn is_fixed(&self, item: &ItemLink) -> bool {
+        let is_done = |action: &Action| action.status == ActionStatus::Done;
+        match &item.action {
+            Some(named) => {
+                let id = |action: &&Action| action.id.as_ref().map(|id| &id.value) == Some(&named.value);
+                self.actions.iter().filter(id).any(is_done)
+            }
+            None => self.actions.iter().any(is_done) && !self.actions.iter().any(Action::is_open),
         }
     }
 

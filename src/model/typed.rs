@@ -16,12 +16,14 @@ pub use share::Share;
 pub use version::{Version, Versions};
 pub use window::{Hours, Times, Window};
 
+use crate::invisible::is_invisible;
+use crate::markdown;
 use crate::read::{Problem, Read};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// Placeholders, and words for no value at all.
-const BLANKS: [&str; 22] = [
+const BLANKS: [&str; 26] = [
     "tbd",
     "tba",
     "tbc",
@@ -31,8 +33,12 @@ const BLANKS: [&str; 22] = [
     "undefined",
     "none",
     "n/a",
+    "n.a",
     "na",
     "nil",
+    "to do",
+    "not yet",
+    "none yet",
     "not applicable",
     "pending",
     "later",
@@ -48,10 +54,18 @@ const BLANKS: [&str; 22] = [
 
 /// Whether a text says something: it has a letter or a digit, is not a placeholder, and is not filled in by a template.
 pub fn says_something(text: &str) -> bool {
+    let text = seen(text);
     let text = text.trim();
     let is_placeholder = is_between(text, &[("<", ">"), ("{", "}"), ("[", "]")]);
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    !word.is_empty() && !is_templated(text) && !is_placeholder && !BLANKS.contains(&word.as_str())
+    // `todo-team` is a name.
+    let is_open = text.contains(char::is_whitespace) && markdown::is_placeholder(text);
+    !word.is_empty() && !is_templated(text) && !is_placeholder && !is_open && !BLANKS.contains(&word.as_str())
+}
+
+/// A text without characters that nobody sees.
+fn seen(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { text.into() } else { text.chars().filter(|c| !is_invisible(*c)).collect() }
 }
 
 /// Whether a template fills a text in: what it says is known only then.
@@ -285,10 +299,17 @@ mod tests {
             "{team}",
             "To be decided",
             "CHANGEME",
+            "TODO later",
+            "todo: ask mira",
+            "n.a.",
+            "T\u{200b}BD",
+            "\u{3164}",
         ] {
             assert!(!says_something(text), "{text}");
         }
-        for text in ["mira", "@acme/ops", "1", "no-one-but-us", "$5", "100%", "__init__.py", "todo-db"] {
+        for text in
+            ["mira", "@acme/ops", "1", "no-one-but-us", "$5", "100%", "__init__.py", "todo-db", "todo-team"]
+        {
             assert!(says_something(text), "{text}");
         }
     }

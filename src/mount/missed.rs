@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::{is_markdown, is_where_documents_lie, nested_project};
+use super::{is_data, is_document, is_markdown, is_where_documents_lie, may_hold_records, nested_project};
 use crate::config::Config;
 use crate::files::{HiddenBy, Listing};
 use crate::read::nearest;
@@ -44,24 +44,28 @@ pub enum Missed<'p> {
 pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<Missed<'p>> {
     let config = config.of(path);
     let hidden = listing.get(path).and_then(|listed| listed.hidden);
-    let is_data = ["yaml", "yml", "json"].iter().any(|ending| path.extension() == Some(ending));
     if path.starts_with(config.below.root.join("checklists")) {
-        return (is_data || is_markdown(path)).then_some(Missed::Checklist).filter(|_| hidden.is_none());
+        return (is_data(path) || is_markdown(path))
+            .then_some(Missed::Checklist)
+            .filter(|_| hidden.is_none());
     }
     if !is_where_documents_lie(config, path) || hidden.is_some_and(|hidden| hidden.by == HiddenBy::Output) {
         return None;
     }
-    if is_markdown(path) {
-        return document(config, path, hidden.map(|hidden| hidden.by)).map(Missed::Document);
+    let document = || document(config, path, hidden.map(|hidden| hidden.by)).map(Missed::Document);
+    if is_document(path) {
+        return document();
     }
-    let name = path.file_name().filter(|_| hidden.is_none())?;
+    let text_document = || document().filter(|_| may_be_text(path));
+    let Some(name) = path.file_name().filter(|_| hidden.is_none()) else { return text_document() };
     let lower = name.to_lowercase();
+    let is_data = is_data(path);
     let suggested = is_data.then(|| alarms(path)).flatten();
     if let Some(meant) = ended_otherwise(&lower).filter(|_| suggested.is_none()) {
         return Some(Missed::Entry(name, meant));
     }
     if !is_data {
-        return None;
+        return text_document();
     }
     if let Some(project) = nested_project(listing, path).filter(|_| is_entry(name)) {
         let is_left_out = config.documents.iter().any(|entry| {
@@ -71,7 +75,8 @@ pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Opt
         return (!is_left_out).then_some(Missed::Nested(project));
     }
     let meant = nearest(&lower, ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
-    meant.map(|meant| Missed::Entry(name, meant)).or(suggested.map(Missed::Alarms))
+    let meant = meant.map(|meant| Missed::Entry(name, meant)).or(suggested.map(Missed::Alarms));
+    meant.or_else(text_document)
 }
 
 /// A service's entry with another ending, or with several: `service.json`, `service.yaml.yaml`. The name is in lower case.
@@ -85,6 +90,12 @@ fn ended_otherwise(name: &str) -> Option<&'static str> {
     };
     let is_other = !matches!(endings, "yaml" | "yml");
     (is_other && endings.split('.').all(|ending| ENDINGS.contains(&ending))).then_some(meant)
+}
+
+/// Whether a file may hold a record, by its ending: it has none, or that of plain text or YAML.
+fn may_be_text(path: &Utf8Path) -> bool {
+    let endings = ["txt", "text", "yaml", "yml"];
+    path.extension().is_none_or(|own| endings.iter().any(|known| own.eq_ignore_ascii_case(known)))
 }
 
 fn is_entry(name: &str) -> bool {
@@ -106,12 +117,16 @@ fn alarms(path: &Utf8Path) -> Option<&str> {
 /// What keeps a document out of `documents`, in a folder of reviews or postmortems.
 fn document(config: &Config, path: &Utf8Path, hidden: Option<HiddenBy>) -> Option<&'static str> {
     let mut folders = path.parent()?.components().map(|part| part.as_str());
-    let is_kept =
-        folders.any(|folder| ["reviews", "postmortems"].iter().any(|own| own.eq_ignore_ascii_case(folder)));
-    let is_meant = || config.documents.iter().any(|entry| entry.path.is_match(path));
+    let is_kept = folders.any(may_hold_records);
+    let is_page = is_document(path);
+    let is_meant = || {
+        let mut entries = config.documents.iter();
+        entries.any(|entry| if is_page { entry.path.is_match(path) } else { entry.takes(path, None) })
+    };
     (is_kept && is_meant()).then_some(match hidden {
         Some(HiddenBy::Gitignore) => "a `.gitignore` hides it",
         Some(HiddenBy::Cache) => "a `CACHEDIR.TAG` above hides it",
+        _ if !is_page => "its ending is not that of Markdown",
         _ => "`exclude` leaves it out",
     })
 }

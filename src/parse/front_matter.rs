@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::toml;
+use crate::invisible::is_invisible;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Node};
@@ -54,10 +55,9 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
 /// Front matter that no reader takes for one, since its first line is not exactly `---`, or its lines end as on no system of
 /// today. Without a finding, all that it says would be lost.
 fn misspelled(file: FileId, text: &str) -> Option<Problem> {
-    const INVISIBLE: [char; 5] = ['\u{feff}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}'];
     let is_old = !text.contains('\n') && text.contains('\r');
     let newline = if is_old { '\r' } else { '\n' };
-    let blank = |c: char| c.is_whitespace() || INVISIBLE.contains(&c);
+    let blank = |c: char| c.is_whitespace() || is_invisible(c);
     let start = text.len() - text.trim_start_matches(blank).len();
     let (first, rest) = text[start..].split_once(newline)?;
     let is_mark = first.starts_with("---") && !first.contains('|');

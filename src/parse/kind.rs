@@ -3,19 +3,20 @@
 use camino::Utf8Path;
 
 use crate::config::Documents;
-use crate::model::Kind;
+use crate::model::{Kind, says_something};
 use crate::mount::{kind_of_folders, without_ending};
 use crate::read::{Problem, Read};
 use crate::yaml::Node;
 
-/// The front matter's `kind`; else a folder's below the entry's path, the nearest first; else the entry's; else that of a
-/// folder above; else a page. In a folder of reviews, a document without `checklist` is a page, unless its front matter is
-/// broken: then its kind is unknown. Without an entry it is a checklist.
+/// The front matter's `kind`; else the one whose keys it has; else a folder's below the entry's path, the nearest first; else
+/// the entry's; else that of a folder above; else a page. In a folder of reviews, a document without `checklist` is a page,
+/// unless its front matter is broken: then its kind is unknown. Without an entry it is a checklist. `broken` is the text of front
+/// matter that cannot be read whole.
 pub fn kind(
     path: &Utf8Path,
     entry: Option<&Documents>,
     node: Option<&Node>,
-    is_broken: bool,
+    broken: Option<&str>,
     problems: &mut Vec<Problem>,
 ) -> Kind {
     let written = node.and_then(|node| node.get("kind")).filter(|node| !node.is_null());
@@ -25,6 +26,9 @@ pub fn kind(
     let Some(entry) = entry else {
         return if is_folder_page(path) { Kind::Page } else { Kind::Checklist };
     };
+    if let Some(kind) = of_keys(node, broken) {
+        return kind;
+    }
     if is_folder_page(path) {
         return Kind::Page;
     }
@@ -34,8 +38,42 @@ pub fn kind(
     let kind = below.or(entry.kind).or_else(|| kind_of_folders(folder)).unwrap_or(Kind::Page);
     // A folder of reviews may hold those of code, or of books.
     let names_one = || node.is_some_and(|node| node.get("checklist").is_some());
-    let is_review = || is_broken || entry.kind == Some(kind) || names_one();
+    let is_review = || broken.is_some() || entry.kind == Some(kind) || names_one();
     if kind == Kind::Review && !is_review() { Kind::Page } else { kind }
+}
+
+/// The kind whose own keys a front matter has, wherever its file is: lessons for checklists, or an incident and what is told
+/// about it, make a postmortem; answers to a checklist make a review. A template of one has placeholders, and no kind.
+pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
+    const TOLD: [&str; 7] =
+        ["started_at", "detected_at", "mitigated_at", "resolved_at", "root_causes", "timeline", "actions"];
+    let is_key = |line: &str, key: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+    let is_written =
+        |key: &str| broken.is_some_and(|text| text.lines().take(MOST_LINES).any(|line| is_key(line, key)));
+    let value = |key: &str| node.and_then(|node| node.get(key)).filter(|value| !value.is_null());
+    let has = |key: &str| value(key).is_some_and(is_filled) || is_written(key);
+    let tells = || TOLD.iter().any(|key| value(key).is_some() || is_written(key));
+    if has("checklist_items") || (has("incident") && tells()) {
+        Some(Kind::Postmortem)
+    } else if has("checklist") && has("answers") {
+        Some(Kind::Review)
+    } else {
+        None
+    }
+}
+
+/// How many lines of broken front matter are looked at. Nobody knows where it ends.
+const MOST_LINES: usize = 200;
+
+/// Whether a value names something, or is a map of things that are named.
+fn is_filled(value: &Node) -> bool {
+    let names = |node: &Node| {
+        let name = node.text().or_else(|| node.get("id")?.text());
+        name.is_some_and(says_something)
+    };
+    names(value)
+        || value.items().iter().any(names)
+        || (value.get("id").is_none() && !value.entries().is_empty())
 }
 
 /// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder; so is `_index.en.md`.

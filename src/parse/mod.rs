@@ -7,6 +7,7 @@ mod known;
 mod tests;
 mod toml;
 mod unit;
+mod withheld;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ use crate::config::Config;
 use crate::delivery::Reading;
 use crate::files::{Files, root_of};
 use crate::load::Project;
-use crate::model::{Checklist, Document, Service};
+use crate::model::{Checklist, Document, Service, Withheld};
 use crate::mount::{PROJECT, Role};
 use crate::outline::{self, Outline, Template, Unit};
 use crate::read::Problem;
@@ -61,6 +62,8 @@ pub struct Parsed {
     pub secrets: Vec<(Span, Secret)>,
     /// What files say about what runs.
     pub running: Vec<Arc<Reading>>,
+    /// Postmortems that are not read as such.
+    pub withheld: Vec<Arc<Withheld>>,
 }
 
 /// A file that was read, and what is in it.
@@ -166,8 +169,9 @@ fn folders(config: &Config) -> Vec<Utf8PathBuf> {
 
 impl Parsed {
     fn take(&mut self, unit: Unit, path: &Utf8Path) {
-        let Unit { outline, problems, allowances, secrets, running } = unit;
+        let Unit { outline, problems, allowances, secrets, running, withheld } = unit;
         self.running.extend(running);
+        self.withheld.extend(withheld);
         self.problems.extend(problems);
         self.allowances.extend(allowances);
         self.secrets.extend(secrets);

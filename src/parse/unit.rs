@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use camino::Utf8Path;
 
-use super::front_matter;
-use super::{is_service, kind};
+use super::{front_matter, is_service, kind, withheld};
 use crate::alarms;
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
@@ -16,7 +15,8 @@ use crate::files;
 use crate::included;
 use crate::markdown::{self, Dialect, Markdown};
 use crate::model::{
-    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, catalog, says_something,
+    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, Withheld, WithheldBy,
+    catalog,
 };
 use crate::mount::{self, BUILT_IN, Missed, Mount, Role, ThemeFolders};
 use crate::outline::{Outline, Template, Unit};
@@ -42,13 +42,15 @@ struct Reader<'a> {
     problems: Vec<Problem>,
     /// Whether other files were looked at.
     asks: AtomicBool,
+    /// What it says as a postmortem, if it is not read as one.
+    withheld: Option<Arc<Withheld>>,
 }
 
 impl Parser<'_> {
     /// What is in a file of a mount, and whether it depends on other files.
     pub fn unit(&self, file: FileId, source: &Source, role: Role, mount: &Mount) -> (Unit, bool) {
-        let reader =
-            Reader { parser: self, file, source, role, problems: Vec::new(), asks: AtomicBool::new(false) };
+        let (problems, asks) = (Vec::new(), AtomicBool::new(false));
+        let reader = Reader { parser: self, file, source, role, problems, asks, withheld: None };
         reader.unit(mount.name == BUILT_IN)
     }
 }
@@ -70,8 +72,8 @@ impl Reader<'_> {
         }
         let allowances = self.allowances(outline.as_ref());
         let running = self.running();
-        let Self { problems, asks, .. } = self;
-        (Unit { outline, problems, allowances, secrets, running }, asks.into_inner())
+        let Self { problems, asks, withheld, .. } = self;
+        (Unit { outline, problems, allowances, secrets, running, withheld }, asks.into_inner())
     }
 
     /// What the file says about what runs, besides its other content.
@@ -181,7 +183,7 @@ impl Reader<'_> {
 
     /// Whether somebody may expect the file to be read: it has what a service's entry, a review, a postmortem or a checklist has,
     /// or alarms.
-    fn is_missed(&self) -> bool {
+    fn is_missed(&mut self) -> bool {
         const KEYS: [&str; 6] = ["application", "role", "owner", "tier", "on_call", "facts"];
         let (config, text) = (self.config(), &self.source.text);
         let is_key = |line: &str, key: &str| {
@@ -203,7 +205,12 @@ impl Reader<'_> {
                 alarms::read(self.file, self.source, config, &mut Vec::new()).count > 0
             }
             Some(Missed::Checklist) => says("sections") || says("extends"),
-            Some(Missed::Document(_)) => is_document(text),
+            Some(Missed::Document(why)) => {
+                let found = withheld::of_file(self.file, self.source, why);
+                let is_one = found.is_some() || withheld::is_record(text);
+                self.withheld = found.map(Arc::new);
+                is_one
+            }
             None => false,
         }
     }
@@ -212,20 +219,27 @@ impl Reader<'_> {
         let Self { parser, file, source, .. } = *self;
         let before = self.problems.len();
         let (node, body) = front_matter::front_matter(file, &source.text, &mut self.problems);
-        let is_broken = self.problems.len() > before;
+        let broken = (self.problems.len() > before).then_some(&source.text[..]);
+        let broken = broken.map(|text| if body > 0 { &text[..body] } else { text });
         let markdown = self.body(body);
         let config = parser.config.of(&source.path);
         let problems = &mut self.problems;
         let entry = entry.map(|at| (at, &config.documents[at]));
-        let kind =
-            kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), is_broken, problems);
+        let kind = kind::kind(&source.path, entry.map(|(_, entry)| entry), node.as_ref(), broken, problems);
+        let at = entry.map(|(at, _)| at);
+        let nothing = Node::empty(Span::start_of(file));
+        let matter = node.as_ref().unwrap_or(&nothing);
+        if kind != Kind::Postmortem && kind::of_keys(node.as_ref(), broken) == Some(Kind::Postmortem) {
+            let by = WithheldBy::Kind(kind.word().into());
+            let found = withheld::of_matter(file, matter, at, by, problems[before..].to_vec());
+            self.withheld = Some(Arc::new(found));
+        }
         if kind == Kind::Checklist {
             let stem = source.path.file_stem().unwrap_or_default();
             let checklist = Checklist::read(file, stem, node.as_ref(), body, markdown, problems);
             return Outline::Checklist(Box::new(checklist));
         }
-        let nothing = Node { span: Span::start_of(file), kind: yaml::Kind::Map(Vec::new()) };
-        let mut fields = Fields::of(node.as_ref().unwrap_or(&nothing), kind.word(), problems);
+        let mut fields = Fields::of(matter, kind.word(), problems);
         let common = Common::read(&mut fields, problems);
         let matter = match kind {
             Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(&mut fields, problems))),
@@ -240,6 +254,11 @@ impl Reader<'_> {
             _ => fields.finish(problems),
         }
         if common.draft {
+            if let Matter::Postmortem(postmortem) = matter {
+                let (by, lost) = (WithheldBy::Draft, problems[before..].iter().find_map(Problem::lost));
+                let (entry, service, postmortem) = (at, common.service, *postmortem);
+                self.withheld = Some(Arc::new(Withheld { file, by, entry, service, postmortem, lost }));
+            }
             return Outline::Draft(file);
         }
         let first_line = line(file, &source.text, 0);
@@ -249,7 +268,7 @@ impl Reader<'_> {
         let heading = heading.map(|heading| heading.span.start as usize);
         Outline::Document(Arc::new(Document {
             file,
-            entry: entry.map(|(at, _)| at),
+            entry: at,
             common,
             matter,
             body,
@@ -288,14 +307,6 @@ fn in_page(file: FileId, source: &Source, body: usize, comments: &[(Span, Span)]
     let mut all = allow::in_lines(file, &source.text, 0..body);
     all.extend(allow::in_markdown(file, &source.text, comments));
     all
-}
-
-/// Whether the front matter of a text is that of a review or a postmortem, and not of a template for one.
-fn is_document(text: &str) -> bool {
-    let matter = text.split("\n---").next().filter(|_| text.starts_with("---")).unwrap_or_default();
-    let value = |key: &str| matter.lines().find_map(|line| line.strip_prefix(key));
-    let says = |key: &str| value(key).is_some_and(|value| says_something(value) && !value.contains('<'));
-    says("incident:") || says("checklist:") || value("checklist:").is_some() && value("answers:").is_some()
 }
 
 /// Whether a text has an `apiVersion` and a `kind`, as Kubernetes' objects do. It may be a template of one.

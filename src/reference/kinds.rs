@@ -56,8 +56,8 @@ pub const ALL: &[Written] = &[
         name: "review",
         title: "Review keys",
         summary: "The keys of a review: its checklist, status, reviewers, and every answer with its evidence, actions and waiver.",
-        introduction: "A review is a Markdown file in a folder named `reviews`, at any depth, that names its checklist, or one with \
-                       `kind: review`. \
+        introduction: "A review is a Markdown file in a folder named `reviews`, at any depth, that names its checklist, one with \
+                       `kind: review`, or one with `checklist` and `answers`. \
                        `readyroom new review SERVICE` writes one with every item in place, and \
                        [Answer a review](../teams.md#answer-a-review) says how it is judged.",
         source: "the doc comments of src/model/review.rs, action.rs and document.rs",
@@ -68,8 +68,9 @@ pub const ALL: &[Written] = &[
         name: "postmortem",
         title: "Postmortem keys",
         summary: "The keys of a postmortem: times, alarms, runbooks, causes, timeline, actions.",
-        introduction: "A postmortem is a Markdown file in a folder named `postmortems`, at any depth, or one with \
-                       `kind: postmortem`. `readyroom new postmortem SERVICE TITLE` writes one with every key in place.",
+        introduction: "A postmortem is a Markdown file in a folder named `postmortems`, `postmortem` or `post-mortems`, at any depth, \
+                       one with `kind: postmortem`, or one with `checklist_items` or an `incident` and its times, causes or actions. \
+                       `readyroom new postmortem SERVICE TITLE` writes one with every key in place.",
         source: "the doc comments of src/model/postmortem.rs, action.rs and document.rs",
         schema: schema::POSTMORTEM.schema,
         read: |text| {

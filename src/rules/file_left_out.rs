@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::mount::{self, Missed};
+use crate::mount::{self, Missed, Role};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let findings = site.near_misses.iter().filter_map(|file| {
+    let left_out = site.near_misses.iter().filter_map(|file| {
         let path = &site.sources[*file].path;
         let Missed::Document(why) = mount::missed(&site.config, site.sources.listing(), path)? else {
             return None;
@@ -22,5 +22,13 @@ fn check(site: &Site) -> Vec<Finding> {
         let help = "let `documents` include it, or move it out of the folders of documents".to_owned();
         Some(Finding::at(Span::start_of(*file), path.as_str(), message, help))
     });
-    findings.collect()
+    let withheld = site.withheld.iter().map(|linked| &linked.withheld);
+    let withheld = withheld.filter_map(|one| {
+        let file = &site.sources[one.file];
+        let (_, says) = one.says().filter(|_| file.role != Role::NearMiss)?;
+        let message = format!("this postmortem is not read: {}", one.by.says());
+        let help = format!("{says}, which counts if you {}", one.by.cure());
+        Some(Finding::at(Span::start_of(one.file), file.path.as_str(), message, help))
+    });
+    left_out.chain(withheld).collect()
 }

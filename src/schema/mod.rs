@@ -83,8 +83,10 @@ fn sorted(value: Value) -> Value {
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "exists only for its schema")]
 struct FrontMatter<T> {
-    /// What the file is. Default: what a folder named `runbooks`, `playbooks`, `reviews` or `postmortems` says, else the entry
-    /// of `documents`, and `checklist` in `checklists/`; else a plain page. `index.md`, `_index.md` and `README.md` are their folder's page.
+    /// What the file is. Default: a postmortem, if it has `checklist_items`, or `incident` with times, causes or actions; a
+    /// review, if it has `checklist` and `answers`; else what a folder named `runbooks`, `playbooks`, `reviews` or `postmortems`
+    /// says, else the entry of `documents`, and `checklist` in `checklists/`; else a plain page. `index.md`, `_index.md` and
+    /// `README.md` are their folder's page.
     kind: Option<Kind>,
     #[schemars(flatten)]
     common: Common,

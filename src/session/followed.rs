@@ -193,9 +193,9 @@ impl Last {
 
 /// The outline of a file, if there is nothing else: no problem, and no instruction for readyroom itself.
 fn plain(unit: &Unit) -> Option<&Outline> {
-    let Unit { outline, problems, allowances, secrets, running } = unit;
-    let is_plain = problems.is_empty() && allowances.is_empty() && secrets.is_empty() && running.is_none();
-    outline.as_ref().filter(|_| is_plain)
+    let Unit { outline, problems, allowances, secrets, running, withheld } = unit;
+    let is_plain = problems.is_empty() && allowances.is_empty() && secrets.is_empty();
+    outline.as_ref().filter(|_| is_plain && running.is_none() && withheld.is_none())
 }
 
 fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>]) -> Snapshot {

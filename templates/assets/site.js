@@ -298,7 +298,7 @@
   // ── Parameters: `<name>`, `$NAME` and `{{ name }}` in code become values. Text only, never markup ──
   // The characters of a value without a pattern of its own, as in src/model/parameter.rs.
   const PLAIN = '[A-Za-z0-9_/][A-Za-z0-9_.:/@%+=,-]*', LONGEST = 200;
-  const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/;
+  const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
   function allowed(value, pattern) {
     if (value.length > LONGEST || HIDDEN.test(value)) return false;
     if (!pattern && /(^|\/)\.\.(\/|$)/.test(value)) return false;

@@ -3,7 +3,7 @@
 use super::{About, Argument, Fact, Question, count};
 use crate::judge::Subject;
 use crate::link::PageId;
-use crate::model::{Action, PostmortemStatus};
+use crate::model::{Action, Postmortem, PostmortemStatus};
 use crate::source::{Span, Spanned};
 
 pub const NO_OVERDUE_ACTIONS: Question = Question {
@@ -34,7 +34,8 @@ fn no_overdue_actions(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
         let place = late.due.as_ref().map_or(late.span, |due| due.span);
         return Some(Fact::fails_at(place, format!("{} is overdue", late.label())));
     }
-    if let Some(unread) = unread(subject, &pages) {
+    let has_open = |postmortem: &Postmortem| postmortem.actions.iter().any(Action::is_open);
+    if let Some(unread) = unread(subject, &pages).or_else(|| withheld(subject, has_open)) {
         return Some(unread);
     }
     if let Some(endless) = actions.iter().find(|action| action.is_open() && action.due.is_none()) {
@@ -61,7 +62,8 @@ fn postmortems_closed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
             undecided.get_or_insert(page);
         }
     }
-    if let Some(unread) = unread(subject, &subject.postmortems) {
+    let is_open = |postmortem: &Postmortem| postmortem.status != Some(PostmortemStatus::Closed);
+    if let Some(unread) = unread(subject, &subject.postmortems).or_else(|| withheld(subject, is_open)) {
         return Some(unread);
     }
     if let Some(page) = undecided {
@@ -83,4 +85,11 @@ fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
         let path = &site.sources[page.document.file].path;
         Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole")))
     })
+}
+
+/// The first postmortem that is not read as one, and says or may say something that counts.
+fn withheld(subject: &Subject<'_>, counts: impl Fn(&Postmortem) -> bool) -> Option<Fact> {
+    let one = subject.withheld.iter().find(|one| one.lost.is_some() || counts(&one.postmortem))?;
+    let path = &subject.site.sources[one.file].path;
+    Some(Fact::unknown_at(Span::start_of(one.file), format!("`{path}` is not read: {}", one.by.says())))
 }

@@ -46,6 +46,8 @@ pub enum ReasonKind {
     ServiceMalformed,
     /// Something in a postmortem of the service cannot be read: it may say that a yes has failed.
     PostmortemMalformed,
+    /// A postmortem of the service says that a yes has failed, or cannot be read, and is not among the documents.
+    PostmortemUnread,
     /// There is no such checklist, or it extends one that is not there.
     ChecklistUnknown,
     ReviewMissing,
@@ -84,9 +86,10 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     #[cfg(test)]
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ServiceMalformed,
         Self::PostmortemMalformed,
+        Self::PostmortemUnread,
         Self::ChecklistUnknown,
         Self::ReviewMissing,
         Self::ReviewAmbiguous,
@@ -115,6 +118,7 @@ impl ReasonKind {
         match self {
             Self::ServiceMalformed => "service_malformed",
             Self::PostmortemMalformed => "postmortem_malformed",
+            Self::PostmortemUnread => "postmortem_unread",
             Self::ChecklistUnknown => "checklist_unknown",
             Self::ReviewMissing => "review_missing",
             Self::ReviewAmbiguous => "review_ambiguous",
@@ -164,6 +168,8 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     if gate.owes {
         let postmortems = unread_postmortems(readiness, service);
         gate.reasons.extend(postmortems);
+        let withheld = withheld_postmortems(readiness, service);
+        gate.reasons.extend(withheld);
         let reviews = unread_reviews(readiness, &gate);
         gate.reasons.extend(reviews);
     }
@@ -179,6 +185,18 @@ fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<
     let reasons = broken.map(|(place, message)| {
         let message = format!("something in this postmortem cannot be read: {message}");
         Reason { kind: ReasonKind::PostmortemMalformed, checklist: "", item: None, place: *place, message }
+    });
+    reasons.collect()
+}
+
+/// What the service's postmortems say that are not read as such, and those that name no known service.
+fn withheld_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<Reason<'s>> {
+    let all = readiness.site.withheld.iter();
+    let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
+    let reasons = own.filter_map(|one| {
+        let (place, says) = one.withheld.says()?;
+        let message = format!("this postmortem is not read ({}), and {says}", one.withheld.by.says());
+        Some(Reason { kind: ReasonKind::PostmortemUnread, checklist: "", item: None, place, message })
     });
     reasons.collect()
 }

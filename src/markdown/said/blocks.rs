@@ -43,8 +43,8 @@ fn sentence(text: &str) -> usize {
     ends.max().unwrap_or_default()
 }
 
-/// Whether a whole block is a placeholder for text that is still to be written: `[describe it]`, `todo: describe it`.
-fn is_placeholder(block: &str) -> bool {
+/// Whether a whole block is a placeholder for text that is still to be written: `[describe it]`, `todo: describe it`, `TODO later`.
+pub fn is_placeholder(block: &str) -> bool {
     const WORDS: [&str; 7] = ["todo", "tbd", "tba", "fixme", "xxx", "wip", "lorem ipsum"];
     const PAIRS: [(char, char); 3] = [('[', ']'), ('{', '}'), ('<', '>')];
     let text = block.trim().trim_end_matches('.');

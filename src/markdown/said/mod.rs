@@ -2,6 +2,7 @@
 //! that `new runbook` wrote.
 
 mod blocks;
+mod muted;
 mod reader;
 mod version_1;
 mod words;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Heading, Markdown};
 
+pub use blocks::is_placeholder;
 pub use reader::Reader;
 
 /// A section with this many words says something. One step or one line of code is enough too.

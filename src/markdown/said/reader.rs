@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
+use super::muted::Muted;
 use super::version_1::Version1;
 use super::{ENOUGH, Said, blocks, by_id, words};
-use crate::markdown::Heading;
+use crate::markdown::html::language;
 use crate::markdown::prose::THING;
 use crate::markdown::raw_html::{self, Tag as RawTag, Token};
-use crate::markdown::written;
+use crate::markdown::{Heading, has_ending, mermaid, written};
 
 /// A list item with this many words is a step.
 const STEP: u32 = 3;
@@ -33,8 +34,7 @@ pub struct Reader {
     items: Vec<u32>,
     /// How many of the items are raw HTML.
     raw_items: usize,
-    /// The open code, and whether it is the alarm's condition.
-    code: Option<(String, bool)>,
+    code: Option<Code>,
     in_heading: bool,
     /// How many links are open whose text does not count: images, links within the page, addresses.
     closed: usize,
@@ -45,21 +45,33 @@ pub struct Reader {
     row: Option<Vec<u32>>,
     in_head: bool,
     version_1: Version1,
+    muted: Muted,
     /// The position of each anchor: its part, the words before it, and whether it is in a heading.
     anchors: Vec<(usize, u32, bool)>,
 }
 
-/// The text that version 1 of `new runbook` wrote at the start of a page, without marks around it.
+/// The open code.
+#[derive(Default)]
+struct Code {
+    text: String,
+    /// Whether it is the alarm's condition.
+    is_condition: bool,
+    /// Whether it is the source of a diagram.
+    is_diagram: bool,
+}
+
 impl Reader {
     /// Reads the next event. `link` is the index of the link that the event may begin.
     pub fn event(&mut self, event: &Event<'_>, link: usize) {
         self.before = (self.words, self.in_heading);
+        self.muted.event(event);
         match event {
             Event::Text(words) | Event::Code(words) if self.code.is_some() || self.closed > 0 => {
-                if let Some((code, _)) = &mut self.code {
-                    code.push_str(words);
+                if let Some(code) = &mut self.code {
+                    code.text.push_str(words);
                 }
             }
+            Event::Text(_) | Event::Code(_) if self.muted.is_muted() => {}
             Event::Text(words) => self.block.push_str(words),
             Event::Code(words) => self.inline_code(words),
             Event::SoftBreak | Event::HardBreak => self.block.push('\n'),
@@ -125,6 +137,11 @@ impl Reader {
     }
 
     fn start_link(&mut self, link_type: LinkType, destination: &str, link: usize) {
+        if self.muted.is_muted() {
+            self.starts.push(None);
+            self.open_link(true);
+            return;
+        }
         let is_address = matches!(link_type, LinkType::Autolink | LinkType::Email);
         if !destination.starts_with('#') {
             self.links.push((self.block.len(), link));
@@ -160,8 +177,9 @@ impl Reader {
                 self.in_heading = true;
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
-            Event::Start(Tag::CodeBlock(_)) => {
-                self.code = Some((String::new(), condition));
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let is_diagram = language(kind).as_deref() == Some(mermaid::LANGUAGE);
+                self.code = Some(Code { is_condition: condition, is_diagram, ..Code::default() });
             }
             Event::End(TagEnd::CodeBlock) => self.end_code(),
             Event::Start(Tag::Item) => self.items.push(0),
@@ -248,8 +266,12 @@ impl Reader {
     }
 
     fn end_code(&mut self) {
-        let (code, is_condition) = self.code.take().unwrap_or_default();
-        if self.counts() && !is_condition && !self.has_enough() && words::says_code(&code) {
+        let Code { text, is_condition, is_diagram } = self.code.take().unwrap_or_default();
+        if !self.counts() || self.muted.is_muted() || is_condition || self.has_enough() {
+            return;
+        }
+        let says = if is_diagram { words::says_diagram(&text) } else { words::says_code(&text) };
+        if says {
             self.add(ENOUGH);
         }
     }
@@ -286,20 +308,26 @@ impl Reader {
     fn raw_text(&mut self, html: &str, link: &mut usize) {
         for token in raw_html::tokens(html) {
             match token {
+                Token::Text(_) if self.muted.is_muted() => {}
                 Token::Text(text) if self.code.is_some() => {
-                    self.code.iter_mut().for_each(|(code, _)| code.push_str(&raw_html::decode(text)));
+                    self.code.iter_mut().for_each(|code| code.text.push_str(&raw_html::decode(text)));
                 }
                 Token::Text(text) => self.block.push_str(&raw_html::decode(&text.replace('\n', " "))),
                 Token::Open(tag) => {
+                    self.muted.opens(&tag);
                     if raw_html::link(&tag).is_some() {
-                        if tag.is("a") && !tag.value("href").is_some_and(|href| href.starts_with('#')) {
+                        let leads_on = !tag.value("href").is_some_and(|href| href.starts_with('#'));
+                        if tag.is("a") && leads_on && !self.muted.is_muted() {
                             self.links.push((self.block.len(), *link));
                         }
                         *link += 1;
                     }
                     self.raw_tag(&tag, true);
                 }
-                Token::Close(tag) => self.raw_tag(&tag, false),
+                Token::Close(tag) => {
+                    self.raw_tag(&tag, false);
+                    self.muted.closes(&tag);
+                }
             }
         }
     }
@@ -332,7 +360,8 @@ impl Reader {
         }
         if tag.is("pre") {
             if opens {
-                self.code = Some((String::new(), false));
+                let is_diagram = tag.value("class").is_some_and(|class| class.contains(mermaid::LANGUAGE));
+                self.code = Some(Code { is_diagram, ..Code::default() });
             } else {
                 self.end_code();
             }
@@ -356,7 +385,7 @@ impl Reader {
 /// Whether a link leads to a page of the project, which counts by what that page says.
 fn is_page(destination: &str) -> bool {
     let path = destination.split(['#', '?']).next().unwrap_or_default();
-    !path.contains("://") && [".md", ".markdown", "/"].iter().any(|end| path.ends_with(end))
+    !path.contains("://") && (path.ends_with('/') || has_ending(path))
 }
 
 /// A block with spaces in place of the texts of its links.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::ENOUGH;
+use crate::invisible::is_invisible;
 use crate::markdown::highlight::placeholders;
 use crate::markdown::prose::THING;
 
@@ -22,6 +23,9 @@ pub fn count(text: &str) -> u32 {
         if !is_ascii && token.contains(THING) || has_colon && token.contains("://") {
             words += 1;
         } else if is_ascii {
+            if is_emoji(token) {
+                continue;
+            }
             if token.bytes().any(|byte| byte.is_ascii_alphabetic()) {
                 words += 1 + u32::from(is_compound(token));
             } else if token.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -37,7 +41,7 @@ pub fn count(text: &str) -> u32 {
             }
         } else if token.chars().any(is_hangul) {
             syllables += u32::try_from(token.chars().filter(|c| is_hangul(*c)).count()).unwrap_or(u32::MAX);
-        } else if token.chars().any(char::is_alphabetic) {
+        } else if token.chars().any(|c| c.is_alphabetic() && !is_invisible(c)) {
             words += 1 + u32::from(is_compound(token));
         } else if token.chars().any(char::is_numeric) {
             numbers += 1;
@@ -45,6 +49,12 @@ pub fn count(text: &str) -> u32 {
     }
     words += halves.div_ceil(2) + quarters.div_ceil(4) + syllables.div_ceil(2);
     (words + numbers.min(words)).min(ENOUGH)
+}
+
+/// The name of an emoji between colons: `:warning:`.
+fn is_emoji(token: &str) -> bool {
+    let name = token.strip_prefix(':').and_then(|token| token.strip_suffix(':'));
+    name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte)))
 }
 
 /// Korean, whose words include their endings and particles.
@@ -128,6 +138,26 @@ pub fn says_code(code: &str) -> bool {
     })
 }
 
+/// Whether the source of a diagram shows more than its kind and its style: a label, or a name of two letters or more.
+pub fn says_diagram(source: &str) -> bool {
+    const STYLE: [&str; 8] =
+        ["style", "classdef", "class", "linkstyle", "click", "direction", "autonumber", "end"];
+    let source = source.trim_start();
+    let source = source
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---"))
+        .map_or(source, |(_, rest)| rest);
+    let statements = source.split(['\n', ';']).map(str::trim);
+    let statements = statements.filter(|statement| !statement.is_empty() && !statement.starts_with("%%"));
+    // The first says which kind of diagram it is.
+    statements.skip_while(|statement| statement.chars().all(|c| c == '-')).skip(1).any(|statement| {
+        let first = statement.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let mut words = statement.split(|c: char| !c.is_alphanumeric());
+        let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
+        !STYLE.contains(&first.as_str()) && is_code(statement) && words.any(is_word)
+    })
+}
+
 /// Whether a line of code tells the reader to run or to look for something.
 pub fn is_code(line: &str) -> bool {
     const COMMENTS: [&str; 8] = ["#", "//", "/*", "<!--", ";", "-- ", "REM ", ":: "];
@@ -184,7 +214,7 @@ fn variables_out(line: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, is_code, is_command, says_code};
+    use super::{count, is_code, is_command, says_code, says_diagram};
 
     #[test]
     fn words_are_counted_in_any_script() {
@@ -192,8 +222,10 @@ mod tests {
             ("Wait 5 minutes, then look again.", 6),
             ("1 2 3 4 5 6 7 8 9 10", 0),
             ("… -- * · 🙂", 0),
+            ("\u{3164} \u{3164}\u{200b} \u{ffa0}", 0),
             ("<name> {{ $labels.pod }} is down", 2),
             ("https://a.example/a/b/c?d=e", 1),
+            (":warning: :+1: stop: now:", 2),
             ("re-run it", 2),
             ("重启服务器", 3),
             ("サーバーを再起動してください", 6),
@@ -215,6 +247,30 @@ mod tests {
         for code in ["up == 0", "PayDown", "kubectl", "HTTP 503", "kubectl <command>", "a b", "sum(x) by (y)"]
         {
             assert!(!is_command(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_diagram_says_something_by_its_labels() {
+        for source in [
+            "",
+            "graph TD",
+            "%% restart it\nflowchart LR\n",
+            "---\ntitle: Restart\n---\nflowchart LR\n",
+            "flowchart LR\n  A --> B\n  B --> C",
+            "graph TD; A-->B;",
+            "flowchart TD\n  classDef red fill:#f00,stroke:#333\n  style A fill:#bbf\n",
+            "sequenceDiagram\n  autonumber\n",
+        ] {
+            assert!(!says_diagram(source), "{source}");
+        }
+        for source in [
+            "flowchart LR\n  A[Is the bank up?] --> B[Restart the workers]",
+            "graph TD; bank-->workers",
+            "sequenceDiagram\n  Shop->>Bank: pay",
+            "---\ntitle: Restart\n---\nflowchart LR\n  bank --> shop",
+        ] {
+            assert!(says_diagram(source), "{source}");
         }
     }
 
