@@ -20,6 +20,7 @@ use crate::lookup::{Candidate, Finder, Found, Pages, Twin};
 use crate::markdown::Highlighter;
 use crate::render::{Layout, Plan};
 use crate::session::{Session, Snapshot};
+use crate::theme::Theme;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -112,9 +113,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         return Show { args, context, asked }.run(Pages::Built(&site), out);
     }
     let session = Session::open(&context.place, &context.cache)?;
-    let Snapshot { site, theme, .. } = snapshot(&session, context, None)?;
+    let Snapshot { site, .. } = snapshot(&session, context, None)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let (layout, highlighter) = (Layout::with_twins(&site), Highlighter::new());
+    // Twins and the index do not have what templates of the project add.
+    let theme = Theme::built_in();
     let plan = Plan::new(&layout, &readiness, &[], &theme, &highlighter);
     Show { args, context, asked }.run(Pages::Project(&plan), out)
 }
