@@ -1,15 +1,37 @@
 //! A file that the user names, wherever that is: a report, a baseline.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 
 use anyhow::{Context, bail};
 use camino::Utf8Path;
 
 /// Adds to the end of a file, which others may have written to.
 pub fn append(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let opened = OpenOptions::new().append(true).create(true).open(path);
+    let opened = opened(path, OpenOptions::new().append(true).create(true));
     opened.and_then(|mut file| file.write_all(bytes)).with_context(|| format!("cannot write `{path}`"))
+}
+
+/// Opens what is named. Does not wait until somebody reads a pipe: if nobody does, it fails.
+#[cfg(unix)]
+fn opened(path: &Utf8Path, options: &mut OpenOptions) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+
+    let file = options.custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(path).map_err(|error| {
+        let is_unread = error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error());
+        let message = "it is a pipe that nobody reads: name a file";
+        if is_unread { io::Error::new(ErrorKind::InvalidInput, message) } else { error }
+    })?;
+    // A reader may be slower than the writer.
+    fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
+    Ok(file)
+}
+
+#[cfg(not(unix))]
+fn opened(path: &Utf8Path, options: &mut OpenOptions) -> io::Result<File> {
+    options.open(path)
 }
 
 /// Writes a file in one step: whoever reads it sees the old one or the new one.
@@ -18,7 +40,10 @@ pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
     // A pipe or a device is written to as it is; a symbolic link stays one.
     let target = match fs::metadata(path) {
         Ok(about) if about.is_dir() => bail!("`{path}` is a folder: name a file"),
-        Ok(about) if !about.is_file() => return fs::write(path, bytes).with_context(failed),
+        Ok(about) if !about.is_file() => {
+            let opened = opened(path, OpenOptions::new().write(true));
+            return opened.and_then(|mut file| file.write_all(bytes)).with_context(failed);
+        }
         Ok(_) => fs::canonicalize(path).with_context(failed)?,
         Err(_) => path.as_std_path().to_owned(),
     };

@@ -3,9 +3,9 @@
 mod alert;
 mod write;
 
-use std::io::{self, Write};
+use std::io::Write;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use camino::Utf8PathBuf;
 use serde::Serialize;
 
@@ -127,7 +127,7 @@ fn alert(args: &Args) -> anyhow::Result<Option<Alert>> {
     let text = match &args.alert {
         Some(path) if path != "-" => files::alert(path)?,
         None if !args.name.is_empty() => return Ok(None),
-        _ => io::read_to_string(io::stdin().lock()).context("cannot read standard input")?,
+        _ => files::alert_of_input()?,
     };
     Alert::read(&text).map(Some)
 }
