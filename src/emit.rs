@@ -12,6 +12,7 @@ mod swap;
 mod in_place;
 mod intact;
 mod archive;
+mod owner;
 mod named;
 mod clones;
 mod patch;
