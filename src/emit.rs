@@ -12,6 +12,7 @@ mod swap;
 mod in_place;
 mod intact;
 mod archive;
+mod owner;
 mod named;
 mod clones;
 mod patch;
@@ -169,7 +170,7 @@ impl Output {
         // Somebody may have put a file there in the meantime.
         refuse_foreign(&self.target)?;
         self.replaced =
-            DiskFile::open(self.target.join(MARKER)).ok().filter(|marker| marker.try_lock().is_ok());
+            files::regular(&self.target.join(MARKER)).ok().filter(|marker| marker.try_lock().is_ok());
         let failed = || TryAgain(format!("cannot put `{}` in place", self.target));
         match swap::put(&self.stage.folder, &self.target) {
             Err(error) if is_fixed(&error) => {

@@ -1,27 +1,47 @@
 //! Compiles the built-in templates for Tera, with those of the project in place of some.
 
+mod counted;
+mod fault;
+mod limits;
 mod minify;
 mod twins;
 
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
 
+use anyhow::anyhow;
 use camino::Utf8Path;
-use tera::{ErrorKind, Tera};
+use tera::{Context, ErrorKind, Tera};
 
 use crate::outline::Template;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
+use counted::Counted;
+pub use fault::Fault;
+use limits::Written;
 pub use minify::minified;
+pub use twins::twin;
 
 /// The compiled templates of a site's pages.
 pub struct Theme {
-    pub tera: Tera,
+    tera: Tera,
+    /// Those of the project.
+    own: Vec<Own>,
     /// A digest of all templates.
     digest: blake3::Hash,
 }
 
-/// The compiled templates of the Markdown twins, which are the same for every project.
-pub static TWINS: LazyLock<Tera> = LazyLock::new(twins::compiled);
+/// How many templates a project may have. Tera follows what they extend and include, one inside the other.
+const MOST_OWN: usize = 500;
+
+/// How many templates that need one that fails are left out one by one; if there are more, all are.
+const MOST_UNFIT: usize = 16;
+
+/// A template of the project that is in use.
+struct Own {
+    template: Template,
+    /// What is compiled.
+    counted: Counted,
+}
 
 macro_rules! files {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../templates/", $name)))),+] };
@@ -83,48 +103,124 @@ impl Theme {
     /// A template of the project that does not compile is left out and reported.
     pub fn new(own: &[Template]) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
-        let mut templates = TEMPLATES.to_vec();
-        for Template { file, name, text } in own {
-            if let Err(problem) = syntax(*file, name, text) {
-                problems.push(problem);
-                continue;
-            }
-            templates.retain(|(known, _)| name != *known);
-            templates.push((name.as_str(), text));
+        let mut valid = Vec::new();
+        if let Some(template) = own.get(MOST_OWN) {
+            let message = format!("this is one of {} templates; up to {MOST_OWN} are read", own.len());
+            let place = Span::start_of(template.file);
+            problems.push(Problem::malformed(place, message, "remove those that no page needs"));
         }
-        let tera = compile(&templates).unwrap_or_else(|error| {
+        for template in own.iter().take(MOST_OWN) {
+            match syntax(template) {
+                Ok(()) => valid.push(template),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let theme = Self::compiled(&valid).unwrap_or_else(|error| {
             problems.push(together(own, &error));
-            compile(TEMPLATES).expect("the built-in templates compile; a test checks that")
+            Self::built_in()
         });
+        (theme, problems)
+    }
+
+    /// The theme of a project without templates of its own.
+    pub fn built_in() -> Self {
+        Self::compiled(&[]).expect("the built-in templates compile; a test checks that")
+    }
+
+    fn compiled(own: &[&Template]) -> tera::TeraResult<Self> {
+        let is_replaced = |name: &str| own.iter().any(|template| template.name == name);
+        let built_in = TEMPLATES.iter().copied().filter(|(name, _)| !is_replaced(name));
+        let mut templates: Vec<(&str, &str)> = built_in.collect();
+        let replaced = templates.len();
+        templates.extend(own.iter().map(|template| (template.name.as_str(), template.text.as_str())));
         let mut digest = blake3::Hasher::new();
         for (name, text) in &templates {
             for part in [name, text] {
                 digest.update(&part.len().to_le_bytes()).update(part.as_bytes());
             }
         }
-        (Self { tera, digest: digest.finalize() }, problems)
+        // First as they are, since errors name places in them.
+        let mut tera = compile(&templates)?;
+        let count = |template: &&Template| Own {
+            template: (*template).clone(),
+            counted: Counted::of(&template.text),
+        };
+        let own: Vec<Own> = own.iter().map(count).collect();
+        if !own.is_empty() {
+            templates.truncate(replaced);
+            templates.extend(own.iter().map(|own| (own.template.name.as_str(), own.counted.text.as_str())));
+            tera = compile(&templates)?;
+        }
+        Ok(Self { tera, own, digest: digest.finalize() })
+    }
+
+    /// The theme with the built-in templates in place of some of the project's.
+    pub fn without(&self, files: &BTreeSet<FileId>) -> Self {
+        let own = self.own.iter().map(|own| &own.template);
+        let mut kept: Vec<&Template> = own.filter(|template| !files.contains(&template.file)).collect();
+        // Others may need them, and are left out too.
+        for _ in 0..MOST_UNFIT {
+            let report = match Self::compiled(&kept) {
+                Ok(theme) => return theme,
+                Err(error) => error.to_string(),
+            };
+            let is_kept = |name: &&str| kept.iter().any(|template| template.name == *name);
+            let Some(unfit) = places(&report).map(|(name, ..)| name).find(is_kept) else { break };
+            kept.retain(|template| template.name != unfit);
+        }
+        Self::built_in()
+    }
+
+    /// The templates of the project that are in use.
+    pub fn own(&self) -> impl Iterator<Item = FileId> {
+        self.own.iter().map(|own| own.template.file)
+    }
+
+    /// Whether the project has templates that are in use.
+    pub fn has_own(&self) -> bool {
+        !self.own.is_empty()
     }
 
     /// Compiled templates. Pages made with them are not cached.
     #[cfg(test)]
     pub fn of(tera: Tera) -> Self {
-        Self { tera, digest: blake3::Hash::from_bytes([0; 32]) }
+        Self { tera, own: Vec::new(), digest: blake3::Hash::from_bytes([0; 32]) }
     }
 
     /// The digest of all templates, for cache keys.
     pub fn digest(&self) -> &[u8] {
         self.digest.as_bytes()
     }
+
+    /// Makes a file of the site, of about `size` bytes. The error is a [`Fault`] if a template of the project fails.
+    pub fn fill(
+        &self,
+        path: &Utf8Path,
+        template: &str,
+        context: &Context,
+        size: usize,
+    ) -> anyhow::Result<Vec<u8>> {
+        let mut written = Written::with_capacity(size);
+        match self.tera.render_to(template, context, &mut written) {
+            Ok(()) => Ok(written.bytes),
+            Err(error) => Err(match self.fault(&error, path, template) {
+                Some(fault) => fault.into(),
+                None => anyhow!("cannot render `{path}` with the template `{template}`: {error}"),
+            }),
+        }
+    }
 }
 
 fn compile(templates: &[(&str, &str)]) -> tera::TeraResult<Tera> {
     let mut tera = Tera::default();
+    tera.register_function(counted::STEP, limits::step);
     tera.add_raw_templates(templates.iter().copied())?;
     Ok(tera)
 }
 
 /// Checks the syntax of a template, without the templates that it extends and includes.
-fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
+fn syntax(template: &Template) -> Result<(), Problem> {
+    let Template { file, name, text } = template;
     let error = match Tera::default().add_raw_template(name.as_str(), text) {
         Ok(()) => return Ok(()),
         Err(error) => error,
@@ -132,7 +228,7 @@ fn syntax(file: FileId, name: &Utf8Path, text: &str) -> Result<(), Problem> {
     let ErrorKind::SyntaxError(report) = error.kind() else { return Ok(()) };
     let at = report.span().range.start.min(text.len());
     let message = format!("this is not a template: {}", report.message());
-    Err(Problem::malformed(Span::new(file, at..at), message, "fix it; until then the built-in one is used"))
+    Err(Problem::malformed(Span::new(*file, at..at), message, "fix it; until then the built-in one is used"))
 }
 
 /// Names of our templates, without extensions, that other programs' templates have too.
@@ -188,25 +284,30 @@ pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
 fn together(own: &[Template], error: &tera::Error) -> Problem {
     let report = error.to_string();
     let what = report.lines().next().unwrap_or_default().trim_start_matches("error: ");
-    let (name, line, column) = reported(&report).unwrap_or_default();
+    let (name, line, column) = places(&report).next().unwrap_or_default();
     let named = own.iter().find(|template| template.name == name);
     let template =
         named.or_else(|| own.first()).expect("the built-in templates fit together; a test checks that");
-    let text = &template.text;
-    let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
-    // Tera counts characters.
-    let at = before + text[before..].char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let at = offset(&template.text, line, column);
     let place = Span::new(template.file, at..at);
     let message = format!("the project's templates do not fit together: {what}");
     Problem::malformed(place, message, "fix them; until then the built-in ones are used")
 }
 
-/// The place in one of Tera's reports: ` --> document.html:2:12`.
-fn reported(report: &str) -> Option<(&str, usize, usize)> {
-    let place = report.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
-    let mut parts = place.trim().rsplitn(3, ':');
-    let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
-    Some((name, line.parse().ok()?, column.parse().ok()?))
+/// The places in one of Tera's reports, where it happened first and then what led there: ` --> document.html:2:12`.
+fn places(report: &str) -> impl Iterator<Item = (&str, usize, usize)> {
+    report.lines().filter_map(|line| {
+        let place = line.trim_start().strip_prefix("--> ").or(line.strip_prefix("note: called from "))?;
+        let mut parts = place.trim().rsplitn(3, ':');
+        let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
+        Some((name, line.parse().ok()?, column.parse().ok()?))
+    })
+}
+
+/// The offset of a line and a column, which counts characters. Both begin with 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    before + text[before..].char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at)
 }
 
 #[cfg(test)]

@@ -7,19 +7,18 @@ use super::baselined::BaselinedFindings;
 use super::outputs;
 use super::progress::Count;
 use super::remembered::{Done, remembered};
-use super::{Context, Outcome, Published, snapshot};
+use super::{Context, Outcome, Published, snapshot, tried};
 use crate::emit::{self, Output, Stamp};
 use crate::files;
 use crate::history::{self, History};
 use crate::judge::{self, Readiness};
-use crate::link::Site;
 use crate::markdown::Highlighter;
 use crate::render::{KnownPages, Layout, MadeSite, Plan};
 use crate::report;
 use crate::rules::Reported;
 use crate::search::Vocabulary;
 use crate::session::{Run, Session, Snapshot};
-use crate::theme::Theme;
+use crate::theme::{Fault, Theme};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -100,19 +99,24 @@ struct Making<'a> {
 impl Build<'_> {
     fn run(self, out: &mut dyn Write) -> anyhow::Result<Done> {
         let previous = self.args.published.previous.as_deref();
-        let Snapshot { root, site, theme } = snapshot(self.session, self.context, previous)?;
+        let mut project = tried(snapshot(self.session, self.context, previous)?, self.context);
         let named = [&self.args.zip, &self.args.history].into_iter().flatten();
-        outputs::refuse(self.target, named.map(Utf8PathBuf::as_path), &root, &site)?;
+        outputs::refuse(self.target, named.map(Utf8PathBuf::as_path), &project.root, &project.site)?;
         let is_warned = Cell::new(false);
         let warn = |text: &str| {
             is_warned.set(true);
             // A closed stream is no reason to stop.
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
-        let Rendered { failed, printed, made, line } = self.render(&root, &site, &theme, &warn)?;
+        let Rendered { failed, printed, made, line } = loop {
+            match self.render(&project, &warn) {
+                Ok(rendered) => break rendered,
+                // A template of the project fails on some page: the site is made again without it.
+                Err(error) => project.failed(error.downcast::<Fault>()?),
+            }
+        };
         // The search index needs the memory, and none of this.
-        drop(theme);
-        site.free();
+        project.site.free();
         // First the site, then the output: whoever reads it may close the pipe early.
         let publish = |(output, made, vocabulary)| self.publish(output, made, vocabulary, &warn);
         let published = made.map(publish).transpose()?;
@@ -135,13 +139,8 @@ impl Build<'_> {
     }
 
     /// Judges the site, and writes its pages into the folder that will take the place of the old one.
-    fn render(
-        &self,
-        root: &Utf8Path,
-        site: &Site,
-        theme: &Theme,
-        warn: &dyn Fn(&str),
-    ) -> anyhow::Result<Rendered> {
+    fn render(&self, project: &Snapshot, warn: &dyn Fn(&str)) -> anyhow::Result<Rendered> {
+        let Snapshot { root, site, theme } = project;
         let context = self.context;
         let readiness = context.stage("assess", || judge::assess(site));
         let baselined = BaselinedFindings::new(context, root, &readiness)?;

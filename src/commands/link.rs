@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::baselined::BaselinedFindings;
 use super::check::{Formats, Target, Targets};
-use super::{Context, Outcome, Published, outputs};
+use super::{Context, Outcome, Published, outputs, tried};
 use crate::emit::Output;
 use crate::files::{self, Recorded, Recording};
 use crate::history::{self, History};
@@ -18,6 +18,7 @@ use crate::report::{Report, count};
 use crate::rules::Reported;
 use crate::session::{self, Session, Snapshot};
 use crate::shards;
+use crate::source::FileId;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -72,8 +73,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         recorded = Some(Arc::clone(&files));
         files
     });
-    let Snapshot { root, site, .. } = context
+    let snapshot = context
         .stage("link", || rayon::scope(|_| session::linked(root, (config, sources, parsed), previous, &[])));
+    let mut failing: BTreeSet<FileId> = snapshot.theme.own().collect();
+    let Snapshot { root, site, theme } = tried(snapshot, context);
+    let kept: BTreeSet<FileId> = theme.own().collect();
+    failing.retain(|file| !kept.contains(file));
     let target: Utf8PathBuf = args.out.components().collect();
     outputs::refuse(&target, [], &root, &site)?;
     targets.refuse_sources(&root, &site)?;
@@ -95,6 +100,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         site: &site,
         readiness: &readiness,
         findings: baselined.all(&site).into_owned(),
+        failing,
     };
     let recording = recorded.map_or_else(Recording::default, |files| files.answers());
     let files = linked.plan(project.recorded(recording), outlines)?;
@@ -114,12 +120,14 @@ struct Linked<'a> {
     readiness: &'a Readiness<'a>,
     /// What the pages show.
     findings: Vec<Reported>,
+    /// The templates of the project that fail.
+    failing: BTreeSet<FileId>,
 }
 
 impl Linked<'_> {
     /// Writes the plan. Returns how many files of the site it distributes.
     fn plan(self, project: load::Stored, outlines: Vec<u8>) -> anyhow::Result<usize> {
-        let Self { args, context, root, target, site, readiness, findings } = self;
+        let Self { args, context, root, target, site, readiness, findings, failing } = self;
         let warn = |text: &str| {
             // A closed stream is no reason to stop.
             let _ = writeln!(std::io::stderr(), "warning: {text}");
@@ -133,6 +141,7 @@ impl Linked<'_> {
             sources: &site.sources,
             outlines,
             findings,
+            failing,
             history,
             copies: copies(root, site),
             files: needs.len(),

@@ -225,6 +225,11 @@ fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -
     Ok(context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous, &[]))))
 }
 
+/// Tries the project's templates on some pages, for commands that report findings.
+fn tried(snapshot: Snapshot, context: &Context) -> Snapshot {
+    if snapshot.theme.has_own() { context.stage("try", || snapshot.tried()) } else { snapshot }
+}
+
 /// Links what was loaded, with nothing from earlier runs.
 fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Snapshot {
     let root = loaded.root.clone();

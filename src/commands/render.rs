@@ -1,4 +1,5 @@
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -66,11 +67,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let output = Output::open(&root, &target, &warn)?;
     let read = context.stage("read", || plan.read(&root, number))?;
     context.stage("compare", || shards::compare(&read))?;
-    let Read { sources, parsed, findings, history, copies, shard, project } = read;
+    let Read { sources, parsed, findings, failing, history, copies, shard, project } = read;
     let config = project.config;
     let Snapshot { site, theme, .. } = context.stage("link", || {
         rayon::scope(|_| session::linked(root.clone(), (config, sources, parsed), None, &[]))
     });
+    let theme = if failing.is_empty() { theme } else { Arc::new(theme.without(&failing)) };
     let readiness = context.stage("assess", || judge::assess(&site));
     let (layout, highlighter) = (Layout::new(&site), Highlighter::new());
     let pages =

@@ -13,6 +13,7 @@ use crate::render::{Layout, Plan};
 use crate::report::{count, one_line};
 use crate::search::{Index, Pair, Result as Found};
 use crate::session::{Session, Snapshot};
+use crate::theme::Theme;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,9 +78,11 @@ struct Other {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let session = Session::open(&context.place, &context.cache)?;
-    let Snapshot { site, theme, .. } = snapshot(&session, context, None)?;
+    let Snapshot { site, .. } = snapshot(&session, context, None)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let (layout, highlighter) = (Layout::new(&site), Highlighter::new());
+    // Search does not see what templates add.
+    let theme = Theme::built_in();
     let plan = Plan::new(&layout, &readiness, &[], &theme, &highlighter);
     let files = context.stage("index", || plan.index(&AtomicBool::new(false)))?;
     let index = Index::of(files.context("nothing stops it")?)?;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::front_matter::FrontMatter;
 use super::questions::ANSWERS;
-use super::set_answer::texts;
+use super::set_answer::{refuse_unopened, texts};
 use super::{AnswerSet, Current, Given, Refusal};
 use crate::judge::ItemState;
 use crate::link::Site;
@@ -41,6 +41,7 @@ pub struct Promise {
 impl SaveAnswer<'_> {
     /// `bytes` are those of the review.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
+        refuse_unopened(self.evidence.unwrap_or_default(), self.item)?;
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let path = [ANSWERS, self.item.id()];
         let place = file.editor.key(&path).map(|key| key.span);

@@ -7,7 +7,7 @@ use super::questions::{ANSWERS, ask};
 use super::{Current, Refusal};
 use crate::emit::Patch;
 use crate::judge::ItemState;
-use crate::link::{LinkedChecklist, Site};
+use crate::link::{LinkedChecklist, Site, UNOPENED, cannot_be_opened};
 use crate::model::{Number, Value as Written, Verdict};
 use crate::source::Malformed;
 use crate::yaml::Node;
@@ -44,6 +44,7 @@ const KEYS: [&str; 8] =
 impl SetAnswer<'_> {
     /// `bytes` are those of the review.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
+        refuse_unopened(self.evidence, self.item)?;
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let path = [ANSWERS, self.item.id()];
         let place = file.editor.key(&path).map(|key| key.span);
@@ -63,6 +64,19 @@ impl SetAnswer<'_> {
             by: self.by,
             on: Some(self.on),
             actions: &[],
+        }
+    }
+}
+
+/// Refuses a new link that no reader can open.
+pub fn refuse_unopened(links: &[String], item: &ItemState<'_>) -> Result<(), Refusal> {
+    let known = || item.answer.into_iter().flat_map(|answer| &answer.evidence);
+    let is_new = |link: &str| known().all(|old| old.value != link);
+    match links.iter().find(|link| cannot_be_opened(link) && is_new(link)) {
+        None => Ok(()),
+        Some(link) => {
+            let link = link.escape_debug();
+            Err(Refusal::new(format!("`{link}` {UNOPENED}; name an https address or a path")))
         }
     }
 }

@@ -99,6 +99,28 @@ fn an_answer_is_one_edit_of_the_review() {
 }
 
 #[test]
+fn links_that_nobody_can_open_are_refused_unless_they_are_there() {
+    let text = "---\nchecklist: launch\nanswers:\n  a.one: {answer: yes, evidence: [\"file:///old\"]}\n---\n";
+    let site = reviewed(text);
+    let readiness = judge::assess(&site);
+    let review = current(&readiness);
+    let item = review.items().iter().find(|item| item.id() == "a.one").unwrap();
+    let answered = |links: &[&str]| {
+        let evidence: Vec<String> = links.iter().map(|link| (*link).to_owned()).collect();
+        let (answer, on) = (Value::One("yes".to_owned()), date(2026, 11, 19));
+        let (note, justification, by) = (None, None, None);
+        let change =
+            SetAnswer { review, item, answer: &answer, evidence: &evidence, note, justification, by, on };
+        change.patch(&site, text.as_bytes())
+    };
+    answered(&["https://ci.example/run/1", "file:///old"]).unwrap();
+    for (link, shown) in [("data:text/html,x", "data:text/html,x"), ("java\tscript:x", "java\\tscript:x")] {
+        let why = format!("`{shown}` is not a link that a reader can open; name an https address or a path");
+        assert_eq!(refused(answered(&["https://ci.example/run/1", link])), why);
+    }
+}
+
+#[test]
 fn the_same_answer_again_is_an_empty_patch() {
     let before = "---\nchecklist: launch\nanswers:\n---\n";
     let first = no(&reviewed(before), "a.two", before.as_bytes()).unwrap().patch;

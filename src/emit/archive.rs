@@ -1,13 +1,14 @@
 //! Writes a site into one zip: the same bytes for the same site.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::fs::{self, File, Metadata};
+use std::io::{BufWriter, IntoInnerError, Write};
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::owner::inherit;
 use crate::failure::TryAgain;
 
 /// Writes the files of a site into one zip, first next to the target, then in its place.
@@ -19,7 +20,7 @@ pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> a
     }
     let name = target.file_name().context("the zip needs a name")?;
     let stage = target.with_file_name(format!(".{name}.readyroom"));
-    let written = write(site, &paths, &stage);
+    let written = write(site, &paths, &stage, fs::metadata(target).ok().as_ref());
     if written.is_err() {
         let _ = fs::remove_file(&stage);
     }
@@ -27,7 +28,12 @@ pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> a
     fs::rename(&stage, target).with_context(|| format!("cannot write `{target}`"))
 }
 
-fn write(site: &Utf8Path, paths: &[Utf8PathBuf], stage: &Utf8Path) -> anyhow::Result<()> {
+fn write(
+    site: &Utf8Path,
+    paths: &[Utf8PathBuf],
+    stage: &Utf8Path,
+    old: Option<&Metadata>,
+) -> anyhow::Result<()> {
     // The date is always the first one of the zip format, so that the bytes do not depend on the day.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -39,6 +45,6 @@ fn write(site: &Utf8Path, paths: &[Utf8PathBuf], stage: &Utf8Path) -> anyhow::Re
         archive.start_file(path.as_str(), options)?;
         archive.write_all(&bytes)?;
     }
-    archive.finish()?.flush()?;
-    Ok(())
+    let file = archive.finish()?.into_inner().map_err(IntoInnerError::into_error)?;
+    Ok(old.map_or(Ok(()), |old| inherit(&file, old))?)
 }

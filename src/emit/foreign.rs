@@ -9,7 +9,7 @@ use camino::Utf8Path;
 use super::marker::{Marker, is_unfinished};
 use super::tree;
 use crate::failure::TryAgain;
-use crate::files::MARKER;
+use crate::files::{self, MARKER};
 
 /// What ends a search for files of somebody else.
 enum Found {
@@ -27,7 +27,7 @@ impl From<io::Error> for Found {
 /// Fails if a folder is not a site of ours. A site of ours may hold somebody else's file too: that is only checked before
 /// it is replaced, and not at the beginning as well.
 pub fn refuse_unknown(target: &Utf8Path) -> anyhow::Result<()> {
-    let text = fs::read_to_string(target.join(MARKER)).unwrap_or_default();
+    let text = files::marker(target).unwrap_or_default();
     let is_ours = || fs::symlink_metadata(target).is_ok_and(|about| about.is_dir());
     if !Marker::read(&text).is_damaged && is_ours() { Ok(()) } else { refuse_foreign(target) }
 }
@@ -38,11 +38,11 @@ pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     if !about.is_dir() {
         bail!("`{target}` is not a folder: name another with --out");
     }
-    let text = fs::read_to_string(target.join(MARKER)).ok();
+    let text = files::marker(target).ok();
     let marker = Marker::read(text.as_deref().unwrap_or_default());
     let looked = tree::each(target, &|entry| {
         let is_marker = entry.path == MARKER || is_unfinished(entry.name());
-        if entry.kind.is_dir() || is_marker || marker.has(entry.path) {
+        if entry.kind.is_dir() || is_marker && entry.kind.is_file() || marker.has(entry.path) {
             return Ok(());
         }
         Err(Found::Foreign(entry.path.to_owned()))
@@ -55,11 +55,10 @@ pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
         Err(Found::Foreign(path)) => path,
     };
     // Another build may have put a site there meanwhile.
-    if fs::read_to_string(target.join(MARKER)).ok() != text {
+    if files::marker(target).ok() != text {
         bail!(TryAgain(format!("another build has just written `{target}`")));
     }
-    // An empty file of that name lists nothing.
-    if text.as_ref().is_some_and(|text| !text.is_empty()) && marker.is_damaged {
+    if text.is_some() && marker.is_damaged {
         bail!(
             "the list of files in `{target}/{MARKER}` is damaged, so nobody knows which of them readyroom wrote: \
              remove `{target}` if none is yours"

@@ -52,7 +52,7 @@ fn remove(target: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
 
 /// The files that a marker lists; none without one.
 fn read(folder: &Utf8Path) -> io::Result<BTreeSet<Utf8PathBuf>> {
-    let text = match fs::read_to_string(folder.join(MARKER)) {
+    let text = match files::marker(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         text => text?,
     };

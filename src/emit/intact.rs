@@ -11,7 +11,7 @@ use super::marker::Marker;
 use super::stamp::{Access, Stamp};
 use super::tree::{self, folders};
 use super::{stage, swap};
-use crate::files::MARKER;
+use crate::files::{self, MARKER};
 
 /// Whether a folder holds these files and no others, each as it was written, its marker lists them, and nothing of another
 /// build is next to it: then a build that would write the same files may leave it alone. `false` in doubt.
@@ -27,7 +27,7 @@ pub fn is_intact<'p>(target: &Utf8Path, files: impl Iterator<Item = (&'p Utf8Pat
 
 /// Whether the marker lists these files.
 fn is_marked(target: &Utf8Path, files: &HashMap<&str, Stamp>) -> bool {
-    let Ok(text) = fs::read_to_string(target.join(MARKER)) else { return false };
+    let Ok(text) = files::marker(target) else { return false };
     let marker = Marker::read(&text);
     !marker.is_damaged && marker.count() == files.len() && files.keys().all(|path| marker.has(path))
 }

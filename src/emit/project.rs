@@ -1,12 +1,13 @@
 //! Writes files of the project itself, by patches. Nothing else writes them.
 
-use std::fs::{self, File as DiskFile, OpenOptions, Permissions};
+use std::fs::{self, File as DiskFile, Metadata, OpenOptions};
 use std::io::{self, Write};
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Patch;
+use super::owner::inherit;
 use crate::failure::TryAgain;
 use crate::files;
 
@@ -71,7 +72,7 @@ impl<'p> Staged<'p> {
         }
         OpenOptions::new().write(true).open(&target).with_context(|| format!("cannot write `{name}`"))?;
         let beside = Beside::open(&target)?;
-        beside.write(&patch.bytes, Some(about.permissions()))?;
+        beside.write(&patch.bytes, Some(&about))?;
         Ok(Self { patch, target, beside })
     }
 
@@ -124,10 +125,11 @@ impl Beside {
         Ok(Self { path, file, is_in_place: false })
     }
 
-    fn write(&self, bytes: &[u8], permissions: Option<Permissions>) -> anyhow::Result<()> {
+    /// Writes the bytes. `old` describes the file that will be replaced.
+    fn write(&self, bytes: &[u8], old: Option<&Metadata>) -> anyhow::Result<()> {
         let written = (&self.file)
             .write_all(bytes)
-            .and_then(|()| permissions.map_or(Ok(()), |own| fs::set_permissions(&self.path, own)))
+            .and_then(|()| old.map_or(Ok(()), |old| inherit(&self.file, old)))
             .and_then(|()| self.file.sync_all());
         written.with_context(|| format!("cannot write `{}`", self.path))
     }
@@ -190,6 +192,19 @@ mod tests {
         let patches = [Patch::replace("a", b"old", "new"), Patch::create("b", "text")];
         apply(&folder.0, &patches).expect("both fit");
         folder.holds(&[("a", "new"), ("b", "text")]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_owner_and_the_permissions_stay() {
+        use crate::emit::owner::tests::{about, give_away};
+
+        let folder = Folder::new("owner");
+        let path = folder.0.join("a");
+        let before = give_away(&path);
+        apply(&folder.0, [&Patch::replace("a", b"old", "new")]).expect("it fits");
+        assert_eq!(about(&path), before);
+        folder.holds(&[("a", "new")]);
     }
 
     #[test]

@@ -10,13 +10,13 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 use super::foreign::refuse_foreign;
 use super::marker::Marker;
 use super::tree;
-use crate::files::MARKER;
+use crate::files::{self, MARKER};
 
 /// Removes the files that a site's marker lists, and the folders that are empty then, the marker last. Somebody else's file
 /// stays, with the marker, by which the next build recognises the rest as ours and names the file. So does everything that
 /// cannot be removed.
 pub fn site(folder: &Utf8Path) {
-    let Ok(text) = fs::read_to_string(folder.join(MARKER)) else { return };
+    let Ok(text) = files::marker(folder) else { return };
     let marker = Marker::read(&text);
     // In the order of the folders, so that each thread works in few of them.
     let files: BTreeSet<&str> = marker.files().collect();

@@ -11,7 +11,7 @@ use super::marker::listed;
 use super::remove;
 use super::stamp::Access;
 use crate::failure::TryAgain;
-use crate::files::{HEADER, MARKER};
+use crate::files::{self, HEADER, MARKER};
 
 /// How many folders are tried before a build gives up.
 const MOST: usize = 9;
@@ -86,7 +86,7 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
         bail!("`{stage}` is in the way, and is not a folder: move it elsewhere");
     }
     let failed = || TryAgain(format!("cannot read `{stage}`"));
-    let marker = match DiskFile::open(stage.join(MARKER)) {
+    let marker = match files::regular(&stage.join(MARKER)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             // Another build may have removed the folder since, or begun it.
             if !stage.exists() || fs::read_dir(stage).with_context(failed)?.next().is_none() {
@@ -103,7 +103,7 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
         bail!(TryAgain(format!("another build is writing `{stage}`")));
     }
     // A site that was replaced, and not yet removed, may hold somebody else's file.
-    if fs::read_to_string(stage.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER)) {
+    if files::marker(stage).is_ok_and(|text| text.starts_with(HEADER)) {
         refuse_foreign(stage)?;
     }
     remove::folder(stage)

@@ -31,6 +31,7 @@ mod site;
 mod text;
 mod traced;
 mod walk;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -53,9 +54,9 @@ pub use listing::{Hidden, HiddenBy, Listed, Listing};
 pub use memory::Memory;
 pub use moves::moves;
 pub use named::{
-    alert, baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file, is_folder,
-    is_followed, is_gone_or_empty, is_there, manifest, may_be_read, named_by, origin, outline, over_time,
-    path_in_project, peak_memory, real,
+    alert, alert_of_input, baseline, digest, digest_beneath, folder_in_repository, foreign, holds, is_file,
+    is_folder, is_followed, is_gone_or_empty, is_there, manifest, marker, may_be_read, named_by, origin,
+    outline, over_time, path_in_project, peak_memory, real,
 };
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
@@ -71,6 +72,7 @@ pub use site::BuiltSite;
 pub use text::{LARGEST, decode, read_real, too_large};
 pub use traced::{Answers, Trace, Traced};
 pub use walk::walk;
+pub use whole::regular;
 
 /// A tree of files. Paths are relative to its root, with forward slashes; the root itself is the empty path.
 pub trait Files: Debug + Send + Sync {

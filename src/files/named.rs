@@ -1,70 +1,58 @@
 //! Files that are named on the command line or asked for one by one, wherever they are.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read};
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::follow::follow;
 use super::open::open_beneath;
-use super::text::{LARGEST, too_large};
+use super::text::LARGEST;
+use super::whole::{regular, whole};
 use super::{Disk, HEADER, Kind, MARKER};
 use crate::manifest::Manifest;
 use crate::read::shell;
 
+/// The largest manifest and the largest outline of a site that are read, in bytes.
+const LARGEST_OF_SITE: u64 = 128 << 20;
+
 /// The manifest of a site that was published.
 pub fn manifest(path: &Utf8Path) -> anyhow::Result<Manifest> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))?;
-    serde_json::from_str(&text)
+    let bytes = named(path, LARGEST_OF_SITE)?;
+    serde_json::from_slice(&bytes)
         .with_context(|| format!("`{path}` is not a manifest.json of a site that readyroom built"))
 }
 
-/// The largest outline of a site that is read, in bytes.
-const LARGEST_OUTLINE: u64 = 128 << 20;
-
 /// The bytes of the outline of a site. `None` if nothing is there.
 pub fn outline(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
-    let about = match fs::metadata(path) {
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        about => about.with_context(|| format!("cannot read `{path}`"))?,
-    };
-    if !about.is_file() {
-        bail!("`{path}` is not a file: name the `outline.json.zst` of a site");
-    }
-    if about.len() > LARGEST_OUTLINE {
-        bail!("`{path}` is larger than {} MB, which is more than an outline has", LARGEST_OUTLINE >> 20);
-    }
-    fs::read(path).map(Some).with_context(|| format!("cannot read `{path}`"))
+    unless_missing(path, LARGEST_OF_SITE)
 }
+
+/// The largest file with alerts, of readiness over time and of a baseline that is read, in bytes: a year of some thousand
+/// services, some hundred thousand findings.
+const LARGEST_LIST: u64 = 64 << 20;
 
 /// The text of a file with alerts.
 pub fn alert(path: &Utf8Path) -> anyhow::Result<String> {
-    let about = fs::metadata(path).with_context(|| format!("cannot read `{path}`"))?;
-    if about.len() > LARGEST_HISTORY {
-        bail!("`{path}` is larger than {} MB", LARGEST_HISTORY >> 20);
-    }
-    fs::read_to_string(path).with_context(|| format!("cannot read `{path}`"))
+    let read = whole(path, LARGEST_LIST).and_then(text);
+    read.with_context(|| format!("cannot read `{path}`"))
 }
 
-/// The largest file of readiness over time that is read, in bytes: a year of some thousand services.
-const LARGEST_HISTORY: u64 = 64 << 20;
+/// The text of standard input, in which alerts are.
+pub fn alert_of_input() -> anyhow::Result<String> {
+    let mut text = String::new();
+    let read = io::stdin().lock().take(LARGEST_LIST + 1).read_to_string(&mut text);
+    read.context("cannot read standard input")?;
+    if text.len() as u64 > LARGEST_LIST {
+        bail!("standard input is larger than {} MB, and is not read", LARGEST_LIST >> 20);
+    }
+    Ok(text)
+}
 
 /// The text of a file of readiness over time; empty if nothing is there.
 pub fn over_time(path: &Utf8Path) -> anyhow::Result<String> {
-    let about = match fs::metadata(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(String::new()),
-        about => about.with_context(|| format!("cannot read `{path}`"))?,
-    };
-    if !about.is_file() {
-        bail!("`{path}` is not a file: name a file of JSON Lines, which need not exist yet");
-    }
-    if about.len() > LARGEST_HISTORY {
-        bail!("`{path}` is larger than {} MB: begin another", LARGEST_HISTORY >> 20);
-    }
-    let bytes = fs::read(path).with_context(|| format!("cannot read `{path}`"))?;
+    let bytes = unless_missing(path, LARGEST_LIST)?.unwrap_or_default();
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -87,15 +75,10 @@ pub fn named_by(key: &str, root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<U
     }
 }
 
-/// So many bytes a baseline may have: some hundred thousand findings.
-const LARGEST_BASELINE: u64 = 64 << 20;
-
 /// The text of a baseline.
 pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
-    if fs::metadata(path).is_ok_and(|about| about.len() > LARGEST_BASELINE) {
-        bail!("`{path}` is larger than {} MB, which is more than a baseline has", LARGEST_BASELINE >> 20);
-    }
-    fs::read_to_string(path).with_context(|| {
+    let read = whole(path, LARGEST_LIST).and_then(text);
+    read.with_context(|| {
         let word = shell(path.as_str());
         format!("cannot read the baseline `{path}`; `readyroom check --write-baseline {word}` writes one")
     })
@@ -103,21 +86,41 @@ pub fn baseline(path: &Utf8Path) -> anyhow::Result<String> {
 
 /// The bytes of a file that is to be imported.
 pub fn foreign(path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
-    let about = fs::metadata(path).with_context(|| format!("cannot read `{path}`"))?;
-    if about.is_dir() {
-        bail!("`{path}` is a folder: name files");
-    }
-    if about.len() > LARGEST {
-        bail!("{path}:1: {}; split it", too_large(about.len()).message);
-    }
-    fs::read(path).with_context(|| format!("cannot read `{path}`"))
+    named(path, LARGEST)
 }
 
-/// A digest of a file. `None` if it cannot be read, or is not a file.
+fn named(path: &Utf8Path, most: u64) -> anyhow::Result<Vec<u8>> {
+    whole(path, most).with_context(|| format!("cannot read `{path}`"))
+}
+
+/// `None` if nothing is there.
+fn unless_missing(path: &Utf8Path, most: u64) -> anyhow::Result<Option<Vec<u8>>> {
+    match whole(path, most) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        read => read.map(Some).with_context(|| format!("cannot read `{path}`")),
+    }
+}
+
+fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
+}
+
+/// The largest list of the files of a site that is read, in bytes.
+const LARGEST_MARKER: u64 = 1 << 30;
+
+/// The text of the marker in a folder that a build wrote.
+pub fn marker(folder: &Utf8Path) -> io::Result<String> {
+    whole(&folder.join(MARKER), LARGEST_MARKER).and_then(text)
+}
+
+/// The largest file whose digest is made, in bytes: more than any file that is read may have.
+const LARGEST_DIGESTED: u64 = 1 << 30;
+
+/// A digest of a file. `None` if it cannot be read, is not a regular file, or is too large to be read by anything.
 pub fn digest(path: &Utf8Path) -> Option<[u8; 32]> {
-    // Opening a pipe would wait for a writer.
-    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-    digest_of(fs::File::open(path).ok()?)
+    let file = regular(path).ok()?;
+    let is_small = file.metadata().is_ok_and(|about| about.len() <= LARGEST_DIGESTED);
+    is_small.then(|| digest_of(file)).flatten()
 }
 
 /// A digest of a file of the project, from its root.
@@ -191,9 +194,7 @@ pub fn is_followed(root: &Utf8Path, path: &Utf8Path) -> bool {
     if path.components().any(|part| is_left_out(part.as_str())) {
         return false;
     }
-    let is_output = |folder: &Utf8Path| {
-        fs::read_to_string(folder.join(MARKER)).is_ok_and(|text| text.starts_with(HEADER))
-    };
+    let is_output = |folder: &Utf8Path| marker(folder).is_ok_and(|text| text.starts_with(HEADER));
     let mut folders = path.ancestors().filter(|folder| *folder != "").map(|folder| root.join(folder));
     !folders.any(|folder| is_output(&folder) || folder.join("CACHEDIR.TAG").is_file())
 }
@@ -215,7 +216,7 @@ pub fn is_folder(path: &Utf8Path) -> bool {
 
 /// Where the folder's git repository is pushed to, as its configuration says.
 pub fn origin(root: &Utf8Path) -> Option<String> {
-    let text = fs::read_to_string(root.join(".git/config")).ok()?;
+    let text = whole(&root.join(".git/config"), LARGEST).and_then(text).ok()?;
     let section = text.split_once("[remote \"origin\"]")?.1;
     let mut lines = section.lines().skip(1).take_while(|line| !line.starts_with('['));
     let url = lines.find_map(|line| line.trim().strip_prefix("url"))?;

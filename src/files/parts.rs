@@ -1,14 +1,18 @@
 //! The files that the steps of a build on several machines hand to each other.
 
-use std::fs;
 use std::io::ErrorKind;
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::whole::whole;
+
+/// The largest file of a step that is read, in bytes.
+const LARGEST: u64 = 8 << 30;
+
 /// The bytes of a file of a step. `None` if there is none.
 pub fn part(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    match whole(path, LARGEST) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read `{path}`")),

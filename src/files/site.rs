@@ -9,6 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::whole::regular;
 use crate::manifest;
 
 /// A site that was built.
@@ -26,7 +27,7 @@ impl BuiltSite {
         let zip = if about.is_dir() {
             None
         } else {
-            let file = fs::File::open(path).with_context(|| format!("cannot read `{path}`"))?;
+            let file = regular(path).with_context(|| format!("cannot read `{path}`"))?;
             let archive = ZipArchive::new(file)
                 .with_context(|| format!("`{path}` is neither the folder nor the zip of a site"))?;
             Some(Mutex::new(archive))
@@ -53,7 +54,7 @@ impl BuiltSite {
         let what = || format!("cannot read `{path}` of `{}`", self.path);
         let Some(zip) = &self.zip else {
             let whole = self.path.join(path);
-            return match fs::File::open(&whole) {
+            return match regular(&whole) {
                 Ok(file) => limited(file).with_context(what).map(Some),
                 Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                     Ok(None)

@@ -59,6 +59,8 @@ pub struct Finder<'a> {
     pub entries: &'a HashSet<&'a Utf8Path>,
 }
 
+/// Why an address shows nothing that only runs something, or leads to the reader's own machine.
+pub const UNOPENED: &str = "is not a link that a reader can open";
 const ITSELF: &str = "is the review itself";
 const TEMPLATED: &str = "is filled in by a template";
 const PRIVATE: &str = "is on a host that only one machine or one network knows";
@@ -73,6 +75,9 @@ impl Finder<'_> {
         let text = text.trim();
         // Markdown may put a link in angle brackets.
         let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
+        if cannot_be_opened(text) {
+            return Evidence::Hollow { why: UNOPENED };
+        }
         if is_templated(text) {
             return Evidence::Hollow { why: TEMPLATED };
         }
@@ -81,7 +86,7 @@ impl Finder<'_> {
                 "http" | "https" => self.web(text),
                 "s3" | "gs" if is_named(rest.trim_start_matches('/')) => Evidence::External,
                 "mailto" => Evidence::Hollow { why: "is an address to write to" },
-                _ => Evidence::Hollow { why: "is not a link that a reader can open" },
+                _ => Evidence::Hollow { why: UNOPENED },
             };
         }
         if text.starts_with("//") {
@@ -191,7 +196,7 @@ impl Finder<'_> {
                 None => self.of_project(&url).unwrap_or(Evidence::External),
             },
             Err(UrlFault::Host) => Evidence::Hollow { why: "has no host" },
-            Err(UrlFault::Scheme) => Evidence::Hollow { why: "is not a link that a reader can open" },
+            Err(UrlFault::Scheme) => Evidence::Hollow { why: UNOPENED },
         }
     }
 
@@ -226,6 +231,21 @@ impl Finder<'_> {
         let mut paths = self.places.paths_of(Utf8Path::new(&address)).into_iter();
         let found = paths.find_map(|path| self.at(&path, anchor));
         Some(found.unwrap_or(Evidence::Hollow { why: "is neither a document nor a file of this site" }))
+    }
+}
+
+/// Whether a text is an address that runs something, holds its own content, or leads to the reader's own machine. Read as a
+/// browser reads it, but `data: 97 %` is prose.
+pub fn cannot_be_opened(text: &str) -> bool {
+    let text = text.trim_start_matches(|c| c <= ' ' || c == '<');
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let scheme: String = scheme.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    match scheme.to_ascii_lowercase().as_str() {
+        "javascript" | "vbscript" => true,
+        "about" | "blob" | "data" | "file" | "filesystem" | "view-source" => {
+            rest.starts_with(|c: char| !c.is_whitespace())
+        }
+        _ => false,
     }
 }
 
@@ -375,6 +395,34 @@ mod tests {
 
     fn flaw(url: &str) -> Option<&'static str> {
         normal(url).map_or(Some("has no host"), |url| flaw_of_web(&url))
+    }
+
+    #[test]
+    fn addresses_that_nobody_opens_are_told_apart_from_words() {
+        for text in [
+            "javascript:alert(1)",
+            " JavaScript: alert(1)",
+            "java\tscript:alert(1)",
+            "<vbscript:x>",
+            "data:text/html,<script>alert(1)</script>",
+            "file:///etc/passwd",
+            "file:/etc/passwd",
+            "blob:https://x.example/1",
+            "view-source:https://x.example",
+            "about:blank",
+        ] {
+            assert!(cannot_be_opened(text), "{text}");
+        }
+        for text in [
+            "data: 97 % of requests",
+            "file",
+            "https://x.example/data:1",
+            "OPS:812",
+            "a javascript:",
+            "file:",
+        ] {
+            assert!(!cannot_be_opened(text), "{text}");
+        }
     }
 
     #[test]

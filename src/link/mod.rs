@@ -62,7 +62,7 @@ pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
 pub use checklists::{LinkedChecklist, LinkedItem, UnknownExtension};
 pub use conditions::Declared;
 pub use elsewhere::Fault;
-pub use evidence::Evidence;
+pub use evidence::{Evidence, UNOPENED, cannot_be_opened};
 pub use ids::{PageId, ServiceId};
 pub use inbound::{Broken, Why};
 pub use labels::names as label_names;

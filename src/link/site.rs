@@ -126,6 +126,12 @@ impl Site {
         rayon::join(|| drop((sources, linked)), || pages.into_par_iter().for_each(drop));
     }
 
+    /// Adds problems that show only once everything is linked.
+    pub fn report(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        let linked = Arc::get_mut(&mut self.linked).expect("a site is shared once its problems are known");
+        linked.problems.extend(problems);
+    }
+
     /// The same site after documents were read again, if only their bodies have changed. `None` if more may have changed.
     pub fn with_bodies(&self, sources: Sources, documents: Vec<Arc<Document>>) -> Option<Self> {
         let mut pages = self.pages.clone();

@@ -96,7 +96,7 @@ impl Reader {
         let project = followed.project().context("the project was not read")?.clone();
         let site = &snapshot.site;
         let baseline = site.config.baseline.as_ref().map(|path| {
-            let path = snapshot.root.join(path);
+            let path = files::named_by("baseline", &snapshot.root, path)?;
             baseline::read(&files::baseline(&path)?).with_context(|| format!("cannot read `{path}`"))
         });
         let baseline = baseline.transpose()?;

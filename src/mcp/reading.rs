@@ -60,7 +60,8 @@ impl Reader {
 
     fn checked(&self, snapshot: Arc<Snapshot>) -> anyhow::Result<Checked> {
         let Snapshot { site, root, .. } = &*snapshot;
-        let baseline = site.config.baseline.as_ref().map(|path| root.join(path));
+        let baseline = site.config.baseline.as_ref();
+        let baseline = baseline.map(|path| files::named_by("baseline", root, path)).transpose()?;
         // These come first: a file that changes after this differs from what was read.
         let outline = self.followed.project().and_then(|project| project.with.clone());
         let named = baseline.iter().chain(&outline).map(|path| Named::read(path)).collect();

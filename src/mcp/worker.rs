@@ -16,6 +16,7 @@ use crate::lookup::{Finder, Pages};
 use crate::markdown::Highlighter;
 use crate::render::{Layout, Plan};
 use crate::session::Snapshot;
+use crate::theme::Theme;
 
 pub struct Question {
     pub tool: &'static Tool,
@@ -26,12 +27,16 @@ pub struct Question {
 /// Answers until no more questions can come.
 pub fn run(mut reader: Reader, questions: &Receiver<Question>) {
     let highlighter = Highlighter::new();
+    // Twins and the index do not have what templates of the project add.
+    let theme = Theme::built_in();
     // This is done first, so that the first question waits as little as possible.
     let _ = now(&mut reader);
     let mut waiting = None;
     while let Some(question) = waiting.take().or_else(|| questions.recv().ok()) {
         match now(&mut reader) {
-            Ok(checked) => waiting = answer(&checked, question, questions, &mut reader, &highlighter),
+            Ok(checked) => {
+                waiting = answer(&checked, question, questions, &mut reader, (&theme, &highlighter));
+            }
             Err(refusal) => send(question, reply(Err(refusal), None)),
         }
     }
@@ -51,9 +56,9 @@ fn answer(
     first: Question,
     questions: &Receiver<Question>,
     reader: &mut Reader,
-    highlighter: &Highlighter,
+    (theme, highlighter): (&Theme, &Highlighter),
 ) -> Option<Question> {
-    let Snapshot { site, theme, .. } = &*checked.snapshot;
+    let Snapshot { site, .. } = &*checked.snapshot;
     let readiness = judge::assess(site);
     let layout = Layout::with_twins(site);
     let plan = Plan::new(&layout, &readiness, &checked.findings, theme, highlighter);

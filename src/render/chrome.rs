@@ -1,7 +1,5 @@
 //! What surrounds every page: title, breadcrumbs, sidebar, table of contents.
 
-use std::borrow::Cow;
-
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -147,14 +145,12 @@ impl View<'_> {
                 (body.html, body.sections)
             }
         };
-        let mut html = Vec::with_capacity(content.len() + 16 * 1024);
-        let (tera, template) = match self.form {
-            Form::Html => (&self.theme.tera, Cow::Borrowed(around.template)),
-            Form::Markdown => (&*theme::TWINS, Cow::Owned(around.template.replace(".html", ".md"))),
+        let size = content.len() + 16 * 1024;
+        let context = self.context(&around, own, &content)?;
+        let html = match self.form {
+            Form::Html => self.theme.fill(&path, around.template, &context, size)?,
+            Form::Markdown => theme::twin(&path, around.template, &context, size)?,
         };
-        tera.render_to(&template, &self.context(&around, own, &content)?, &mut html).map_err(|error| {
-            anyhow::anyhow!("cannot render `{path}` with the template `{template}`: {error}")
-        })?;
         if let Some(entry) = &mut entry {
             entry.sections.splice(0..0, sections);
         }

@@ -40,6 +40,7 @@ mod pages;
 mod needs;
 mod api;
 mod make;
+mod trial;
 #[cfg(test)]
 mod tests;
 
@@ -61,7 +62,7 @@ use crate::routes::{self, PageKind};
 use crate::rules::Reported;
 use crate::search::{self, Indexed, Indexer, Vocabulary};
 use crate::source::order_of;
-use crate::theme::{self, Theme};
+use crate::theme::{self, Fault, Theme};
 use index::Index;
 use known::Kept;
 pub use known::KnownPages;
@@ -69,6 +70,7 @@ use make::{make, source};
 pub use needs::Need;
 use pages::{Job, pages, pictures};
 use rendered::{Made, Rendered};
+pub use trial::Tried;
 use view::View;
 
 /// Which files a site has, except for those of search, and how its pages are connected. Two sites that differ only in the text
@@ -214,6 +216,11 @@ impl<'a> Plan<'a> {
     /// Every path of the site except those of search.
     pub fn paths(&self) -> impl Iterator<Item = &Utf8Path> {
         self.jobs.iter().map(|(path, _)| path.as_path())
+    }
+
+    /// The templates of the project that fail, each once, as far as the pages show that are made until one fails.
+    pub fn faults(&self, tried: Tried) -> Vec<Fault> {
+        trial::faults(&self.view, self.jobs, tried)
     }
 
     /// How many files there are.

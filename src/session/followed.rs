@@ -22,6 +22,8 @@ pub struct Followed {
     session: Session,
     units: Units,
     unsaved: Unsaved,
+    /// Whether the project's templates are tried.
+    tries: bool,
     last: Option<Last>,
 }
 
@@ -37,6 +39,7 @@ struct Last {
     places: AHashMap<Utf8PathBuf, Vec<usize>>,
     /// The day on which it was read.
     day: Date,
+    tries: bool,
     snapshot: Arc<Snapshot>,
 }
 
@@ -48,8 +51,15 @@ impl Followed {
             session: Session::open(&place, wanted)?,
             units: Units::default(),
             unsaved: Unsaved::default(),
+            tries: false,
             last: None,
         })
+    }
+
+    /// Tries the project's templates on some pages each time that something else than texts has changed.
+    #[must_use]
+    pub fn trying(self) -> Self {
+        Self { tries: true, ..self }
     }
 
     /// Reads all of the project.
@@ -66,8 +76,9 @@ impl Followed {
             self.session.load_over(&self.unsaved)?
         };
         let (base, read) = self.session.read_with(&project, &mut self.units);
-        let snapshot = Arc::new(made(&project, &read, before));
-        let last = Last { tree, places: places(&project, &read), project, base, read, day, snapshot };
+        let tries = self.tries;
+        let snapshot = Arc::new(made(&project, &read, before, tries));
+        let last = Last { tree, places: places(&project, &read), project, base, read, day, tries, snapshot };
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
 
@@ -161,7 +172,7 @@ impl Last {
         let now = || places.iter().map(|at| &self.read[*at]);
         let snapshot = self.with_bodies(&before, now());
         let pages = &self.snapshot.site.pages;
-        let snapshot = snapshot.unwrap_or_else(|| made(&self.project, &self.read, pages));
+        let snapshot = snapshot.unwrap_or_else(|| made(&self.project, &self.read, pages, self.tries));
         self.snapshot = Arc::new(snapshot);
         Arc::clone(&self.snapshot)
     }
@@ -198,11 +209,12 @@ fn plain(unit: &Unit) -> Option<&Outline> {
     outline.as_ref().filter(|_| is_plain && running.is_none() && withheld.is_none())
 }
 
-fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>]) -> Snapshot {
+fn made(project: &load::Project, read: &[ReadFile<WasKept>], before: &[Arc<Page>], tries: bool) -> Snapshot {
     let files = read.iter().map(|read| (Arc::clone(&read.file), Arc::clone(&read.unit)));
     let parsed = parse::gathered(project.clone(), files);
     // Linking needs all threads.
-    rayon::scope(|_| linked(project.root.clone(), parsed, None, before))
+    let snapshot = rayon::scope(|_| linked(project.root.clone(), parsed, None, before));
+    if tries { snapshot.tried() } else { snapshot }
 }
 
 fn places(project: &load::Project, read: &[ReadFile<WasKept>]) -> AHashMap<Utf8PathBuf, Vec<usize>> {

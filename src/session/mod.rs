@@ -16,14 +16,17 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::cache::{Cache, Key, KeyMaker, Pack, Wanted};
 use crate::config::{self, Config};
 use crate::files;
+use crate::judge;
 use crate::link::{self, Page, Site};
 use crate::load::{self, Place};
 use crate::manifest::Manifest;
+use crate::markdown::Highlighter;
 use crate::parse::{self, Parsed};
+use crate::render::{Layout, Plan, Tried};
 use crate::routes;
 use crate::rules;
 use crate::sources::Sources;
-use crate::theme::{self, Theme};
+use crate::theme::{self, Fault, Theme};
 pub use alone::{alone, faults_of_config};
 pub use followed::Followed;
 pub use run::{Named, Run};
@@ -134,6 +137,44 @@ impl Session {
         let mut base = KeyMaker::new("unit");
         base.part(self.program.bytes()).part(loaded.config_key.bytes());
         base
+    }
+}
+
+impl Snapshot {
+    /// Tries the project's templates on some pages of each kind. One that fails is reported, and the built-in one is used.
+    #[must_use]
+    pub fn tried(mut self) -> Self {
+        while self.theme.has_own() {
+            let faults = self.faults(Tried::Samples);
+            if faults.is_empty() {
+                break;
+            }
+            self.leave_out(&faults);
+        }
+        self
+    }
+
+    /// Reports a template of the project that fails on a page that is not a sample, and others that fail.
+    pub fn failed(&mut self, fault: Fault) {
+        let mut faults = self.faults(Tried::All);
+        // It may depend on what only this run has, such as the readiness of other days.
+        if faults.is_empty() {
+            faults.push(fault);
+        }
+        self.leave_out(&faults);
+    }
+
+    fn faults(&self, tried: Tried) -> Vec<Fault> {
+        let readiness = judge::assess(&self.site);
+        let findings = rules::check(&readiness).findings;
+        let (layout, highlighter) = (Layout::new(&self.site), Highlighter::new());
+        Plan::new(&layout, &readiness, &findings, &self.theme, &highlighter).faults(tried)
+    }
+
+    fn leave_out(&mut self, faults: &[Fault]) {
+        self.site.report(faults.iter().map(Fault::problem));
+        let files = faults.iter().map(|fault| fault.file).collect();
+        self.theme = Arc::new(self.theme.without(&files));
     }
 }
 

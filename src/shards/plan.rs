@@ -1,6 +1,6 @@
 //! A plan: everything that the machines that render must know about each other's files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -16,6 +16,7 @@ use crate::history::{History, Point};
 use crate::load;
 use crate::parse::Parsed;
 use crate::rules::Reported;
+use crate::source::FileId;
 use crate::sources::{File, Sources};
 
 const HEADER: &str = "plan.json";
@@ -59,7 +60,7 @@ struct Versioned {
 }
 
 /// What `project.zst` holds.
-type Stored<T> = (load::Stored, T, Vec<Reported>, Option<String>, Copies, Vec<Shard>);
+type Stored<T> = (load::Stored, T, Vec<Reported>, BTreeSet<FileId>, Option<String>, Copies, Vec<Shard>);
 
 /// Digests of files that are copied as they are, by their paths on the site. `None` for one that could not be read.
 pub type Copies = BTreeMap<Utf8PathBuf, Option<[u8; 32]>>;
@@ -72,6 +73,8 @@ pub struct Draft<'a> {
     pub outlines: Vec<u8>,
     /// What the pages show.
     pub findings: Vec<Reported>,
+    /// The templates of the project that fail.
+    pub failing: BTreeSet<FileId>,
     /// The text of the file of readiness over time, and what is known today.
     pub history: Option<(String, Point)>,
     pub copies: Copies,
@@ -83,10 +86,11 @@ pub struct Draft<'a> {
 impl Draft<'_> {
     /// Writes the plan. Returns its files.
     pub fn write(self, output: &Output) -> anyhow::Result<Vec<Utf8PathBuf>> {
-        let Self { project, sources, outlines, findings, history, copies, files, shards } = self;
+        let Self { project, sources, outlines, findings, failing, history, copies, files, shards } = self;
         let (text, point) = history.unzip();
         let (as_of, count, own) = (project.today, shards.len(), digests(sources));
-        let stored: Stored<&[Arc<File>]> = (project, sources.files(), findings, text, copies, shards);
+        let stored: Stored<&[Arc<File>]> =
+            (project, sources.files(), findings, failing, text, copies, shards);
         let project = blocks::block(&stored);
         drop(stored);
         let digest = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
@@ -141,6 +145,8 @@ pub struct Read {
     pub sources: Sources,
     pub parsed: Parsed,
     pub findings: Vec<Reported>,
+    /// The templates of the project that fail.
+    pub failing: BTreeSet<FileId>,
     pub history: Option<History>,
     pub copies: Copies,
     pub shard: Shard,
@@ -196,7 +202,7 @@ impl OpenPlan {
         let damaged = || format!("`{}` is damaged: run `readyroom link` again", self.folder);
         let (stored, _) = blocks::first::<Stored<Vec<Arc<File>>>>(&project).with_context(damaged)?;
         drop(project);
-        let (stored, files, findings, text, copies, mut shards) = stored;
+        let (stored, files, findings, failing, text, copies, mut shards) = stored;
         if number > shards.len() {
             bail!(damaged());
         }
@@ -213,7 +219,7 @@ impl OpenPlan {
             self.header.history.iter().for_each(|point| drop(history.add(point.clone())));
             history
         });
-        Ok(Read { project, sources, parsed, findings, history, copies, shard })
+        Ok(Read { project, sources, parsed, findings, failing, history, copies, shard })
     }
 
     fn file(&self, name: &str, digest: &str) -> anyhow::Result<Vec<u8>> {

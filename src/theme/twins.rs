@@ -1,8 +1,11 @@
 //! The templates of the pages' Markdown twins. A project cannot replace them: a twin has the content of its page.
 
 use std::io::{self, Write};
+use std::sync::LazyLock;
 
-use tera::{Kwargs, State, Tera, TeraResult, Value};
+use anyhow::anyhow;
+use camino::Utf8Path;
+use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::markdown::{as_code, as_code_span, as_destination, as_text};
 
@@ -36,8 +39,21 @@ const TEMPLATES: &[(&str, &str)] = files![
     "services.md",
 ];
 
+/// They are the same for every project.
+static COMPILED: LazyLock<Tera> = LazyLock::new(compiled);
+
+/// Makes the twin of a page, of about `size` bytes. `template` is the page's own.
+pub fn twin(path: &Utf8Path, template: &str, context: &Context, size: usize) -> anyhow::Result<Vec<u8>> {
+    let template = template.replace(".html", ".md");
+    let mut text = Vec::with_capacity(size);
+    COMPILED
+        .render_to(&template, context, &mut text)
+        .map_err(|error| anyhow!("cannot render `{path}` with the template `{template}`: {error}"))?;
+    Ok(text)
+}
+
 /// Compiles the templates. Values are escaped unless a template marks them as safe.
-pub fn compiled() -> Tera {
+fn compiled() -> Tera {
     let mut tera = Tera::default();
     tera.autoescape_on([".md"]);
     tera.set_escape_fn(escape);

@@ -30,6 +30,56 @@ fn files_that_are_named_wrongly() {
     }
 }
 
+/// A pipe that nobody writes to or reads from, and a device that never ends: neither is read, nor waited for.
+#[cfg(unix)]
+#[test]
+fn files_that_never_end() {
+    let project = project("never_ending").file("content/pay/service.yaml", "owner: team-pay\n");
+    let pipe = project.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (pipe, plan) = (pipe.to_str().unwrap(), project.path("plan"));
+    let plan = plan.to_str().unwrap();
+    let why = "it is a device or a pipe: name a file";
+    for name in [pipe, "/dev/zero"] {
+        for args in [
+            &["check", "--baseline", name][..],
+            &["check", "--previous", name],
+            &["build", "--previous", name],
+            &["gate", "pay", "--stage", "production", "--with", name],
+            &["check", "--with", name],
+            &["check", "--write-baseline", name],
+            &["build", "--history", name],
+            &["link", "--shards", "2", "--out", plan, "--history", name],
+            &["show", "A", "--alert", name],
+            &["show", "A", "--site", name],
+            &["import", "checklist", name],
+        ] {
+            project.run(args).fails(why);
+        }
+    }
+    project.run(&["check", "--output", pipe]).fails("it is a pipe that nobody reads: name a file");
+    project.run(&["check", "--format", &format!("json={pipe}")]).fails("it is a pipe that nobody reads");
+    project.run(&["build", "--zip", pipe]).fails("exists and is not a file");
+    project.build().finds(&[]);
+    let marker = project.path("public/.readyroom");
+    fs::remove_file(&marker).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&marker).status().unwrap().success());
+    assert_eq!(project.build().code, Some(2));
+}
+
+/// A device or a pipe with a reader takes a report.
+#[cfg(target_os = "linux")]
+#[test]
+fn reports_that_are_no_files() {
+    let project = project("report_to_device");
+    for name in ["/dev/stdout", "/dev/stderr", "/dev/null"] {
+        let run = project.run(&["check", "--format", &format!("json={name}")]);
+        assert_eq!(run.code, Some(0), "{name}: {run:#?}");
+        let printed = if name == "/dev/stderr" { &run.err } else { &run.out };
+        assert_eq!(printed.contains("\"findings\""), name != "/dev/null", "{name}: {run:#?}");
+    }
+}
+
 /// The run that holds the lock ends soon.
 #[test]
 fn another_run_that_is_writing() {

@@ -29,6 +29,8 @@ fn a_damaged_list_of_files_is_named() {
     let list = fs::read_to_string(&marker).unwrap();
     fs::write(&marker, &list[..list.len() / 2]).unwrap();
     project.build().fails("the list of files in `");
+    fs::write(&marker, "").unwrap();
+    project.build().fails("the list of files in `");
     assert!(project.page("a/index.html").contains("<title>A"));
     // A stage that was never finished is cleared.
     fs::write(&marker, &list).unwrap();

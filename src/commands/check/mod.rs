@@ -11,7 +11,7 @@ use camino::Utf8PathBuf;
 
 use self::old::OldFindings;
 use super::remembered::{Done, remembered};
-use super::{Context, Outcome, Published, With, snapshot};
+use super::{Context, Outcome, Published, With, snapshot, tried};
 use crate::emit;
 use crate::files;
 use crate::judge;
@@ -124,7 +124,7 @@ fn checked(
     out: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
     let previous = args.published.previous.as_deref();
-    let Snapshot { root, site, .. } = snapshot(session, context, previous)?;
+    let Snapshot { root, site, .. } = tried(snapshot(session, context, previous)?, context);
     targets.refuse_sources(&root, &site)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let checked = context.stage("check", || rules::check(&readiness));

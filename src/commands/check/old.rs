@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::super::baselined::{self, BaselinedFindings};
-use super::super::{Context, linked};
+use super::super::{Context, linked, tried};
 use super::targets::refuse_source;
 use crate::baseline::{self, Baseline, BaselineFile, Comparison};
 use crate::emit;
@@ -132,7 +132,8 @@ fn at(
         context.note(&format!("`{revision}` has no readyroom.yaml to go by: every finding counts as new"));
         return Ok(Baseline::default());
     };
-    let then = linked(context, loaded, previous.map(files::manifest).transpose()?).site;
+    let then = linked(context, loaded, previous.map(files::manifest).transpose()?);
+    let then = tried(then, context).site;
     let checked = context.stage("check then", || rules::check(&judge::assess(&then)));
     Ok(Baseline::of(&checked.findings, &then))
 }

@@ -8,6 +8,7 @@ use super::work;
 use crate::edit::Given;
 use crate::import::{DateOrder, Day, Field, Row, Said, day, said};
 use crate::judge::ItemState;
+use crate::link::{UNOPENED, cannot_be_opened};
 use crate::model::{Answer, AnswerKind, Item, Reading, Value, Verdict};
 use crate::read::shorten;
 use crate::yaml::edit;
@@ -89,6 +90,13 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
     let verdict = verdict(asked, read.as_ref()).or(item.verdict);
     new.answer = read.filter(|value| !is_same(value));
     new.evidence = evidence(row.get(Field::Evidence).unwrap_or_default(), old);
+    new.evidence.retain(|link| {
+        let is_kept = !cannot_be_opened(link);
+        if !is_kept {
+            tally.lost.push(format!("line {}: `{}` {UNOPENED}", row.line, shorten(link)));
+        }
+        is_kept
+    });
     new.note = fresh(row.get(Field::Note), old.and_then(|old| old.note.as_deref()));
     new.justification =
         fresh(row.get(Field::Justification), old.and_then(|old| old.justification.as_deref()));

@@ -38,7 +38,7 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     pub fn open(context: &'a Context) -> anyhow::Result<Self> {
-        Ok(Self { followed: Followed::open(&context.place, &context.cache)?, context })
+        Ok(Self { followed: Followed::open(&context.place, &context.cache)?.trying(), context })
     }
 
     /// The site of the files as they are now.

@@ -3,9 +3,9 @@
 mod alert;
 mod write;
 
-use std::io::{self, Write};
+use std::io::Write;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use camino::Utf8PathBuf;
 use serde::Serialize;
 
@@ -20,6 +20,7 @@ use crate::lookup::{Candidate, Finder, Found, Pages, Twin};
 use crate::markdown::Highlighter;
 use crate::render::{Layout, Plan};
 use crate::session::{Session, Snapshot};
+use crate::theme::Theme;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -112,9 +113,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         return Show { args, context, asked }.run(Pages::Built(&site), out);
     }
     let session = Session::open(&context.place, &context.cache)?;
-    let Snapshot { site, theme, .. } = snapshot(&session, context, None)?;
+    let Snapshot { site, .. } = snapshot(&session, context, None)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let (layout, highlighter) = (Layout::with_twins(&site), Highlighter::new());
+    // Twins and the index do not have what templates of the project add.
+    let theme = Theme::built_in();
     let plan = Plan::new(&layout, &readiness, &[], &theme, &highlighter);
     Show { args, context, asked }.run(Pages::Project(&plan), out)
 }
@@ -124,7 +127,7 @@ fn alert(args: &Args) -> anyhow::Result<Option<Alert>> {
     let text = match &args.alert {
         Some(path) if path != "-" => files::alert(path)?,
         None if !args.name.is_empty() => return Ok(None),
-        _ => io::read_to_string(io::stdin().lock()).context("cannot read standard input")?,
+        _ => files::alert_of_input()?,
     };
     Alert::read(&text).map(Some)
 }

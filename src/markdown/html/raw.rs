@@ -49,7 +49,7 @@ impl Writer<'_> {
                 }
                 Token::Open(tag) => self.open(&tag),
                 Token::Close(tag) if tag.is("h1") && self.place.raw_title.is_some() => {
-                    self.nesting.close("h1", &mut self.out);
+                    self.nesting.close("h2", &mut self.out);
                     if let Some(start) = self.place.raw_title.take() {
                         self.leave_title_out(start);
                     }
@@ -81,7 +81,7 @@ impl Writer<'_> {
         self.has_raw = true;
         self.part_words(element);
         let is_nested = self.place.depth > 0 || MARKED.iter().any(|name| self.nesting.has(name));
-        if element.name == "h1" && !is_nested && std::mem::take(&mut self.place.skips_raw) {
+        if tag.is("h1") && !is_nested && std::mem::take(&mut self.place.skips_raw) {
             self.place.raw_title = Some(self.out.len());
         }
         if element.name == "img" {

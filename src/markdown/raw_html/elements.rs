@@ -46,7 +46,6 @@ pub const ELEMENTS: &[Element] = &[
     element("em", Kind::Inline, &[]),
     element("figcaption", Kind::Block, &[]),
     element("figure", Kind::Block, &[]),
-    element("h1", Kind::Block, &["align"]),
     element("h2", Kind::Block, &["align"]),
     element("h3", Kind::Block, &["align"]),
     element("h4", Kind::Block, &["align"]),
@@ -140,7 +139,11 @@ pub enum Use {
 }
 
 pub fn usage(name: &str, is_bare: bool) -> Use {
-    let lower = name.to_ascii_lowercase();
+    let mut lower = name.to_ascii_lowercase();
+    // A page has one title, which its template prints.
+    if lower == "h1" {
+        "h2".clone_into(&mut lower);
+    }
     if let Some(element) = ELEMENTS.iter().find(|element| element.name == lower) {
         return Use::Keep(element);
     }

@@ -123,7 +123,7 @@ impl Writer<'_, '_> {
             Use::LeaveOut => return,
             Use::Show => return pieces.push(Piece::Text(tag.source.to_owned())),
         };
-        if element.name == "h1" && std::mem::take(&mut self.skips_raw) {
+        if tag.is("h1") && std::mem::take(&mut self.skips_raw) {
             self.in_raw_title = true;
             return;
         }

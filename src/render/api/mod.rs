@@ -83,10 +83,6 @@ fn file(data: DataFile, bytes: Vec<u8>) -> Rendered {
 fn xml(view: &View<'_>, data: DataFile, context: &impl Serialize) -> anyhow::Result<Rendered> {
     let path = data.about().path;
     let context = tera::Context::from_serialize(context)?;
-    let text = view
-        .theme
-        .tera
-        .render(path, &context)
-        .map_err(|error| anyhow::anyhow!("cannot render `{path}`: {error}"))?;
-    Ok(file(data, xml_text(&text).into_bytes()))
+    let text = view.theme.fill(path.into(), path, &context, 0)?;
+    Ok(file(data, xml_text(&String::from_utf8_lossy(&text)).into_bytes()))
 }

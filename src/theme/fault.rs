@@ -1,0 +1,78 @@
+//! What is wrong with a template of the project that fails while a page is made.
+
+use std::fmt;
+
+use camino::Utf8Path;
+use tera::ErrorKind;
+
+use super::limits::Written;
+use super::{Own, Theme, offset, places};
+use crate::read::Problem;
+use crate::source::{FileId, Lines, Span};
+
+/// A template of the project that fails, although it compiles.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    pub file: FileId,
+    /// What the template is called among the templates.
+    name: String,
+    /// Its line and column.
+    place: String,
+    at: usize,
+    /// The reason, in Tera's words.
+    why: String,
+    /// The file of the site that it fails for.
+    page: String,
+}
+
+impl Fault {
+    pub fn problem(&self) -> Problem {
+        let message = format!("this template fails: {}", self.why);
+        let help = format!("fix it, it fails for `{}`; until then the built-in one is used", self.page);
+        Problem::malformed(Span::new(self.file, self.at..self.at), message, help)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, place, why, page, .. } = self;
+        write!(f, "cannot make `{page}`: the template {name}:{place} fails: {why}")
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Theme {
+    /// The template of the project that an error is about. `None` if it has none: a built-in one fails.
+    pub(super) fn fault(&self, error: &tera::Error, page: &Utf8Path, template: &str) -> Option<Fault> {
+        let named = |name: &str| self.own.iter().find(|own| own.template.name == name);
+        let report = error.to_string();
+        // A built-in template may fail because of what one of the project gives to it.
+        let place = places(&report).find_map(|(name, line, column)| {
+            let own = named(name)?;
+            Some((own, own.counted.original(offset(&own.counted.text, line, column))))
+        });
+        let base = || named("base.html").or(self.own.first());
+        let (Own { template, .. }, at) = place.or_else(|| Some((named(template).or_else(base)?, 0)))?;
+        let position = Lines::of(&template.text).position(u32::try_from(at).unwrap_or_default());
+        Some(Fault {
+            file: template.file,
+            name: template.name.to_string(),
+            place: format!("{}:{}", position.line, position.column),
+            at,
+            why: reason(error),
+            page: page.to_string(),
+        })
+    }
+}
+
+/// What went wrong, without the place.
+fn reason(error: &tera::Error) -> String {
+    let why = match error.kind() {
+        ErrorKind::RenderingError(report) => report.message().to_owned(),
+        ErrorKind::Io(_) => Written::too_large(),
+        other => other.to_string(),
+    };
+    // Tera lists everything that a page is given.
+    why.split(" Available ").next().unwrap_or_default().trim_end_matches('.').to_owned()
+}
