@@ -138,10 +138,8 @@ pub fn link(
     let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
     let unrendered =
         alarms::alarms(files, &pages, &services, (&index, outlined.as_ref()), places, &all_urls, &mut budget);
-    let mut unrendered = Unrendered {
-        names: names::names(&unrendered, &pages, &index, &sources, &later, false),
-        alarms: unrendered,
-    };
+    let later_names = names::names(&unrendered, &pages, &index, &sources, &later, false);
+    let mut unrendered = Unrendered { names: later_names, alarms: unrendered };
     let mut names = names::names(&alarms, &pages, &index, &sources, &urls, true);
     leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
     names::serve(&mut pages, &alarms, &names);
@@ -159,8 +157,8 @@ pub fn link(
     let all_names = (&*names, &*unrendered.names);
     let postmortems =
         postmortems::postmortems(&pages, &by_name, all_names, &checklists, &index, places, &mut budget);
-    let withheld = postmortems::withheld(withheld, &services, &by_name, places);
     let linked = Linked {
+        withheld: postmortems::withheld(withheld, &services, &by_name, places),
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
         by_name,
@@ -185,7 +183,6 @@ pub fn link(
         owed,
         excused,
         postmortems,
-        withheld,
         running,
         folders,
         aliases,

@@ -339,6 +339,15 @@ fn about_what_was_promised_and_learnt() {
     let elsewhere =
         ("/content/mail/postmortems/d.md", "---\nstatus: draft\nservices: [shop-web]\n---\n# D\n");
     assert_eq!(ask("postmortems-closed", "", &[elsewhere]), "fails: postmortem `d` is not closed");
+    let draft = (
+        "postmortems/e.md",
+        "---\ndraft: true\nactions: [{id: y, title: Y, owner: mira, due: 2026-11-01}]\n---\n# E\n",
+    );
+    let unread = "unknown: `content/shop/web/postmortems/e.md` is not read: it is a draft";
+    assert_eq!(ask("postmortems-closed", "", &[done, draft]), unread);
+    assert_eq!(ask("no-overdue-actions", "", &[done, draft]), unread);
+    let closed = ("postmortems/e.md", "---\ndraft: true\nstatus: closed\n---\n# E\n");
+    assert_eq!(ask("postmortems-closed", "", &[done, closed]), "holds: 1 postmortem closed");
 }
 
 #[test]
