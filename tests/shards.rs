@@ -232,6 +232,21 @@ fn errors_keep_a_plan_from_being_written() {
     run(&project, 0, &["render", "plan", "--shard", "1/2"]);
 }
 
+/// Shards leave out the template that fails, as one machine does.
+#[test]
+fn a_template_that_fails_is_left_out_by_every_shard() {
+    let project = small("failing_template");
+    fs::create_dir_all(project.join("templates")).unwrap();
+    fs::write(project.join("templates/document.html"), "{{ nowhere.x }}").unwrap();
+    let options = ["--no-git", "--as-of", "2026-11-21"];
+    let build = ["build", "--quiet", "--keep-going", "--no-cache", "--out", "../whole"];
+    let said = run(&project, 1, &[&build[..], &options].concat());
+    assert!(said.contains("1 error"), "{said}");
+    let page = fs::read_to_string(project.join("../whole/shop/other/index.html")).unwrap();
+    assert!(page.contains("<title>Other"), "{page}");
+    same(&project.join("../whole"), &in_shards(&project, 2, &options));
+}
+
 #[test]
 fn a_part_of_another_plan_is_refused() {
     let project = small("another");

@@ -83,7 +83,8 @@ fn shown(project: Project) -> BTreeSet<Utf8PathBuf> {
     let site: Site = rayon::scope(|_| session::linked(Utf8PathBuf::new(), parsed, None, &[]).site);
     let destinations = site.links.iter().flatten();
     let assets = destinations.filter_map(|destination| match destination {
-        Destination::Asset(path) => Some(path.clone()),
+        // A picture is only known to be one that is not published if it is there.
+        Destination::Asset(path) | Destination::Active { path, flaw: Some(_) } => Some(path.clone()),
         _ => None,
     });
     assets.collect()

@@ -91,6 +91,11 @@ pub trait Files: Debug + Send + Sync {
     /// The bytes of a file. The path leads through no link.
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>>;
 
+    /// What a function says about the bytes of a file. `None` also if they cannot be read.
+    fn judged(&self, path: &Utf8Path, judge: fn(&[u8]) -> Option<&'static str>) -> Option<String> {
+        judge(&self.read(path).ok()?).map(str::to_owned)
+    }
+
     /// The day of the last commit of each file below some folders. A day that might be wrong is left out. Fails if git
     /// is interrupted.
     fn changed_on(&self, _below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {

@@ -15,6 +15,8 @@ pub struct Recording {
     kinds: BTreeMap<Utf8PathBuf, Option<Kind>>,
     targets: BTreeMap<Utf8PathBuf, Option<String>>,
     sizes: BTreeMap<Utf8PathBuf, Option<u64>>,
+    /// Only one function judges.
+    judgements: BTreeMap<Utf8PathBuf, Option<String>>,
 }
 
 /// Files that answer a question as it was answered before. Bytes and folders are always read.
@@ -74,6 +76,10 @@ impl Files for Recorded {
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
         self.files.read(path)
     }
+
+    fn judged(&self, path: &Utf8Path, judge: fn(&[u8]) -> Option<&'static str>) -> Option<String> {
+        answered(&mut self.recording().judgements, path, || self.files.judged(path, judge))
+    }
 }
 
 #[cfg(test)]
@@ -94,7 +100,10 @@ mod tests {
         let first = Recorded::new(files(&[("a.md", "A")]), Recording::default());
         let asked = ask(&first);
         assert_eq!(asked, (Some(Kind::File), None, Some(1), None));
+        let judge: fn(&[u8]) -> Option<&'static str> = |bytes| (bytes == b"A").then_some("is A");
+        assert_eq!(first.judged("a.md".into(), judge).as_deref(), Some("is A"));
         let again = Recorded::new(files(&[("b.md", "BB")]), first.answers());
+        assert_eq!(again.judged("a.md".into(), judge).as_deref(), Some("is A"));
         assert_eq!(ask(&again), asked);
         assert_eq!(again.read("b.md".into()).ok().as_deref(), Some(&b"BB"[..]));
         assert_eq!(again.answers(), first.answers());

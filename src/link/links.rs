@@ -51,7 +51,11 @@ pub enum Destination {
     /// A file below `content/`, which is published because of the link.
     Asset(Utf8PathBuf),
     /// A file beside the documents that a browser would run on the site's own address. It is not published.
-    Active(Utf8PathBuf),
+    Active {
+        path: Utf8PathBuf,
+        /// Why, if its name does not say it. Reads well after its name.
+        flaw: Option<String>,
+    },
     /// A file of the project that is not published.
     Source(Utf8PathBuf),
     External,
@@ -76,9 +80,9 @@ pub enum Destination {
 
 /// Whether a browser that opens a file runs the scripts in it.
 fn is_active(path: &Utf8Path) -> bool {
-    const ENDINGS: [&str; 16] = [
+    const ENDINGS: [&str; 21] = [
         "htm", "html", "xhtml", "xht", "shtml", "shtm", "stm", "mht", "mhtml", "hta", "xml", "xsl", "xslt",
-        "rdf", "rss", "atom",
+        "rdf", "rss", "atom", "kml", "mathml", "svgz", "xspf", "xul",
     ];
     path.extension().is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
@@ -307,8 +311,8 @@ impl Finder<'_> {
                 self.sources.theme.static_files.as_ref().is_some_and(|folder| path.starts_with(folder));
             return Some(if !self.places.is_published(&path, kind) {
                 Destination::Source(path)
-            } else if kind == LinkKind::Link && !is_static && is_active(&path) {
-                Destination::Active(path)
+            } else if !is_static && is_active(&path) {
+                Destination::Active { path, flaw: None }
             } else {
                 Destination::Asset(path)
             });

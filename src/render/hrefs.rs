@@ -58,6 +58,6 @@ pub fn target(site: &Site, form: Form, from: &str, link: &Link, destination: &De
         Destination::OnHost(url) => Target::External(url.clone()),
         Destination::Templated => Target::Dead { title: "another tool fills in this address".into() },
         Destination::Dead { .. } => Target::Dead { title: "leads nowhere".into() },
-        Destination::Unsafe { .. } | Destination::Active(_) => Target::Unsafe,
+        Destination::Unsafe { .. } | Destination::Active { .. } => Target::Unsafe,
     }
 }

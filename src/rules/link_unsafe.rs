@@ -17,13 +17,19 @@ fn check(site: &Site) -> Vec<Finding> {
         .filter_map(|(link, destination)| {
             let scheme = match destination {
                 Destination::Unsafe { scheme } => scheme,
-                Destination::Active(path) => {
+                Destination::Active { path, flaw } => {
                     let name = path.file_name().unwrap_or_default();
-                    let message = format!(
-                        "`{name}` could run scripts on the site's own address, so it is not published"
-                    );
-                    let help =
-                        "link to it in its repository, or put it into `static/` if you trust what is in it";
+                    let (why, help) = match flaw {
+                        Some(flaw) => (
+                            flaw.as_str(),
+                            "remove that from the picture, or put it into `static/` if you trust what is in it",
+                        ),
+                        None => (
+                            "could run scripts on the site's own address",
+                            "link to it in its repository, or put it into `static/` if you trust what is in it",
+                        ),
+                    };
+                    let message = format!("`{name}` {why}, so it is not published");
                     return Some(Finding::at(link.span, name, message, help));
                 }
                 _ => return None,

@@ -6,14 +6,15 @@ use std::io;
 use tera::{Error, Kwargs, State, TeraResult};
 
 /// How many steps a page may take: turns of loops, blocks, components and inclusions, all together. A table of 100,000
-/// rows with twenty cells each takes 2 million.
-const MOST_STEPS: u64 = 5_000_000;
+/// rows with ten cells each takes 1.1 million.
+const MOST_STEPS: u64 = 2_000_000;
 
 /// How many bytes a page may have.
 const MOST_BYTES: usize = 256 << 20;
 
-/// How many bytes of a thread's stack nested templates may take, of two megabytes or more.
-const MOST_STACK: usize = 512 << 10;
+/// How many bytes of a thread's stack nested templates may take, of two megabytes or more. A level takes some 4,000, and in a
+/// program that is not optimised 60,000.
+const MOST_STACK: usize = 1 << 20;
 
 // Tera passes a function nothing that belongs to one page only. A page is made by a single thread from beginning to end.
 thread_local! {

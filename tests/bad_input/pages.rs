@@ -173,6 +173,56 @@ fn files_that_a_browser_runs_are_not_published() {
     assert!(!project.page("a/index.html").contains("f/evil.htm"));
 }
 
+/// Whoever opens such a picture by itself would run it on the site's own address, however a page shows it.
+#[test]
+fn pictures_with_scripts_are_not_published() {
+    let picture = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inner}</svg>");
+    let page = "# A\n\n![one](one.svg) ![two](two.SVG) [three](three.svg) <img src=\"four.svg\"> ![five](five.svg)\n\n\
+                [six](six.svg) ![seven](../static/seven.svg) ![eight](eight.html) ![nine](nine.svgz)\n";
+    let project = Project::new("active_pictures")
+        .file("content/a.md", page)
+        .file("content/one.svg", picture("<script>alert(1)</script>"))
+        .file("content/two.SVG", picture("<g onclick='alert(1)'/>"))
+        .file("content/three.svg", picture("<a href='j&#97;vascript:alert(1)'/>"))
+        .file("content/four.svg", "<!DOCTYPE svg [<!ENTITY x \"&#60;script>\">]><svg>&x;</svg>")
+        .file(
+            "content/five.svg",
+            picture("<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>x</p></foreignObject>"),
+        )
+        .file("content/six.svg", picture("<!-- <script> --><path d='M0 0'/>"))
+        .file("static/seven.svg", picture("<script>alert(1)</script>"))
+        .file("content/eight.html", "<script>alert(1)</script>")
+        .file("content/nine.svgz", "gz");
+    let run = project.build();
+    run.finds(&[
+        "content/a.md:3:8: error[L004] `one.svg` holds a script",
+        "content/a.md:3:24: error[L004] `two.SVG` holds a handler",
+        "content/a.md:3:41: error[L004] `three.svg` holds an address that runs something",
+        "content/a.md:3:62: error[L004] `four.svg` declares text",
+        "content/a.md:5:55: error[L004] `eight.html` could run scripts",
+        "content/a.md:5:75: error[L004] `nine.svgz` could run scripts",
+    ]);
+    for (file, is_there) in [
+        ("one.svg", false),
+        ("two.SVG", false),
+        ("three.svg", false),
+        ("four.svg", false),
+        ("five.svg", true),
+        ("six.svg", true),
+        ("seven.svg", true),
+        ("eight.html", false),
+        ("nine.svgz", false),
+    ] {
+        assert_eq!(project.path("public").join(file).exists(), is_there, "{file}");
+    }
+    let shown = project.page("a/index.html");
+    assert!(!shown.contains("one.svg\"") && shown.contains("five.svg\""), "{shown}");
+    // A picture that is mended is published.
+    project.write("content/one.svg", picture("<g/>"));
+    assert_eq!(project.build().findings().len(), 5);
+    assert!(project.path("public/one.svg").exists());
+}
+
 #[test]
 fn the_feed_has_only_what_xml_can_hold() {
     let project = Project::new("feed")

@@ -23,25 +23,17 @@ fn no_templates() {
 /// `check` and `build` name the place. Without `--keep-going` the last good site stays; with it, the built-in template is used.
 #[test]
 fn templates_that_fail_where_a_page_is_made() {
-    let turns = "{% for a in range(end=100000) %}{% for b in range(end=100000) %}{% endfor %}{% endfor %}";
-    let lists = "{% set r = range(end=100000) %}{{ [[1 for a in r] for b in r] | length }}";
-    let again = "{% component again() %}{{ <again/> }}{% endcomponent again %}{{ <again/> }}";
-    let bytes = format!("{{% for a in range(end=100000) %}}{}{{% endfor %}}", "x".repeat(10_000));
     for (name, text, place) in [
         ("template_unknown", "\n{{ nowhere.x }}", "2:4"),
         ("template_after_loop", "{% for a in [1] %}{{ a }}{% endfor %}{{ nowhere.x }}", "1:41"),
         ("template_in_loop", "{% for a in [b for b in [1]] %}é{{ nowhere.x }}{% endfor %}", "1:36"),
         ("template_huge", "{% for i in range(end=2000000000) %}x{% endfor %}", "1:13"),
-        ("template_turns", turns, "1:33"),
-        ("template_lists", lists, "1:49"),
-        ("template_again", again, "1:"),
-        ("template_bytes", bytes.as_str(), "1:1"),
         ("template_thrown", "{{ throw(message=\"no\") }}", "1:4"),
     ] {
         let project = Project::new(name).file("content/a.md", "# A\n");
         project.build().finds(&[]);
         project.write("templates/document.html", text);
-        let found = format!("templates/document.html:{place}");
+        let found = format!("templates/document.html:{place}: error[F001]");
         project.check().finds(&[&found]);
         let run = project.run(&["build"]);
         run.finds(&[&found]);
@@ -49,6 +41,28 @@ fn templates_that_fail_where_a_page_is_made() {
         project.write("content/a.md", "# B\n");
         project.build().finds(&[&found]);
         assert!(project.page("a/index.html").contains("<title>B"), "{name}");
+    }
+}
+
+/// A template that goes on and on, with output or without, or is too large.
+#[test]
+fn templates_that_do_not_end() {
+    let turns = "{% for a in range(end=100000) %}{% for b in range(end=100000) %}{% endfor %}{% endfor %}";
+    let lists = "{% set r = range(end=100000) %}{{ [[1 for a in r] for b in r] | length }}";
+    let again = "{% component again() %}{{ <again/> }}{% endcomponent again %}{{ <again/> }}";
+    let bytes = format!("{{% for a in range(end=100000) %}}{}{{% endfor %}}", "x".repeat(10_000));
+    for (name, text, place, why) in [
+        ("template_turns", turns, "1:33", "the loops of a page take more than 2 million turns"),
+        ("template_lists", lists, "1:49", "the loops of a page take more than 2 million turns"),
+        // How deep components are nested by then depends on the stack.
+        ("template_again", again, "1:1", ""),
+        ("template_bytes", bytes.as_str(), "1:1", "a page is larger than 256 MB"),
+    ] {
+        let project = project(name, text);
+        project
+            .build()
+            .finds(&[&format!("templates/document.html:{place}: error[F001] this template fails: {why}")]);
+        assert!(project.page("a/index.html").contains("<title>A"), "{name}");
     }
 }
 
@@ -104,13 +118,13 @@ fn templates_that_include_many() {
         }
         project
     };
-    let project = chain("template_doubled", 30, 2);
+    let project = chain("template_repeated", 8, 8);
     project.build().finds(&["templates/t"]);
     assert!(project.page("a/index.html").contains("<title>A"));
     // The stack decides how deep they may be nested.
     let run = chain("template_chain", 490, 1).build();
     assert!(matches!(run.code, Some(0 | 1)), "{run:#?}");
-    let project = chain("template_few", 20, 1);
+    let project = chain("template_few", 8, 1);
     project.build().finds(&[]);
     assert_eq!(project.page("a/index.html"), "fine");
     let project = chain("template_many", 10_000, 1);

@@ -63,21 +63,21 @@ fn files_that_are_not_read_rebuild_nothing() {
     let server = Server::start("log", &["--port", "0"]);
     let mut news = server.news();
     let known = news.next();
-    server.put("content/cart/runbooks/p.svg", "<svg/>");
+    server.put("content/cart/runbooks/p.png", "one");
     let known = news.after(&known);
-    server.put(RUNBOOK, "# Errors are high\n\n![p](p.svg)\n\n1. Restart the whole cart.\n");
+    server.put(RUNBOOK, "# Errors are high\n\n![p](p.png)\n\n1. Restart the whole cart.\n");
     let known = news.after(&known);
-    let picture = "/cart/runbooks/p.svg";
-    assert_eq!(server.get(picture).1, "<svg/>");
+    let picture = "/cart/runbooks/p.png";
+    assert_eq!(server.get(picture).1, "one");
     let mut log = fs::File::create(server.root.join("serve.log")).unwrap();
     let known = news.after(&known);
     for _ in 0..100 {
         log.write_all(b"rebuilt\n").unwrap();
     }
-    server.put("content/cart/runbooks/p.svg", "<svg></svg>");
+    server.put("content/cart/runbooks/p.png", "two");
     let next = news.after(&known);
     assert_ne!(known["site"], next["site"], "pages are loaded again");
-    assert_eq!(server.get(picture).1, "<svg></svg>");
+    assert_eq!(server.get(picture).1, "two");
     assert_eq!(server.rebuilds(), 3, "a picture, a runbook, and a file that is new");
 }
 

@@ -152,7 +152,8 @@ fn included(site: &Site) -> Vec<Utf8PathBuf> {
 /// Files that pages link to or show, and that are copied to the site for it.
 fn published(site: &Site) -> Vec<Utf8PathBuf> {
     let assets = site.links.iter().flatten().filter_map(|destination| match destination {
-        Destination::Asset(path) => Some(path.clone()),
+        // Whoever gathers this repository has to see what is wrong with a picture.
+        Destination::Asset(path) | Destination::Active { path, flaw: Some(_) } => Some(path.clone()),
         _ => None,
     });
     assets.collect()

@@ -56,7 +56,7 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
             | Destination::Elsewhere(_)
             | Destination::OnHost(_)
             | Destination::Unsafe { .. }
-            | Destination::Active(_) => {}
+            | Destination::Active { .. } => {}
             _ => {
                 first.get_or_insert(link.span);
                 all += 1;

@@ -1,0 +1,54 @@
+//! Takes back pictures in which a browser would run something: they are not published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::links::Destination;
+use super::places::Places;
+use super::svg;
+use crate::files::LARGEST;
+use crate::sources::Sources;
+
+/// Makes links to such pictures, and pictures that pages show, lead to something that is not published.
+pub fn take_back(links: &mut [Vec<Destination>], places: Places<'_>) {
+    let theme = &places.sources.theme;
+    let is_theme =
+        |path: &Utf8Path| theme.static_files.as_ref().is_some_and(|folder| path.starts_with(folder));
+    let pictures: BTreeSet<&Utf8PathBuf> = links
+        .iter()
+        .flatten()
+        .filter_map(|destination| match destination {
+            Destination::Asset(path) if is_svg(path) && !is_theme(path) => Some(path),
+            _ => None,
+        })
+        .collect();
+    let flaws: BTreeMap<Utf8PathBuf, String> = pictures
+        .into_par_iter()
+        .filter_map(|path| Some((path.clone(), flaw(places.sources, path)?)))
+        .collect();
+    if flaws.is_empty() {
+        return;
+    }
+    for destination in links.iter_mut().flatten() {
+        if let Destination::Asset(path) = destination
+            && let Some((path, flaw)) = flaws.get_key_value(path.as_path())
+        {
+            *destination = Destination::Active { path: path.clone(), flaw: Some(flaw.clone()) };
+        }
+    }
+}
+
+fn is_svg(path: &Utf8Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))
+}
+
+/// Why a picture is not published. `None` too if it cannot be read, which is found where it is copied.
+fn flaw(sources: &Sources, path: &Utf8Path) -> Option<String> {
+    let (files, path) = (sources.project_files(), sources.listing().real(path));
+    if files.size(path).ok()? > LARGEST {
+        return Some("is too large to be read".to_owned());
+    }
+    files.judged(path, svg::flaw)
+}
