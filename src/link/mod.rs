@@ -117,9 +117,8 @@ pub fn link(
     let mut taken = Vec::new();
     let mut services = services::services(services, &codeowners, &sources, &problems);
     let running = what_runs(running, &mut services, &codeowners, places);
-    let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
-    part(urls, &sources, &mut addresses, &mut taken);
-    claim_files(&services, &documents, &mut addresses);
+    claim_services(&mut services, &sources, &mut addresses, &mut taken);
+    claim_calendars(&services, &documents, &mut addresses);
     let urls = names::urls(&alarm_files, &sources, &mut addresses);
     let later = names::unrendered_urls(&alarm_files, &sources, &mut addresses, &urls);
     let mut shelf = checklists::AllChecklists::new(checklists, &sources);
@@ -213,14 +212,20 @@ fn what_runs(
     running
 }
 
-/// Claims the picture of each service's readiness, its calendar, and that of each owner.
-fn claim_files(services: &[LinkedService], documents: &[Arc<Document>], addresses: &mut Addresses) {
+/// Claims the address of each service, the picture of its readiness, and its calendar.
+fn claim_services(
+    services: &mut [LinkedService],
+    sources: &Sources,
+    addresses: &mut Addresses,
+    taken: &mut Vec<AddressConflict>,
+) {
+    let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
+    part(urls, sources, addresses, taken);
     for service in services {
         let place = Some(service.service.name.span);
         let _ = addresses.claim(&service.badge_path(), place);
         let _ = addresses.claim(&service.calendar_path(), place);
     }
-    claim_calendars(services, documents, addresses);
 }
 
 /// Claims the calendar of each owner.

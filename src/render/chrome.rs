@@ -138,15 +138,15 @@ impl View<'_> {
         {
             return Ok(Rendered::Kept(kept));
         }
-        let (content, sections) = match chrome.content {
+        let (main, sections) = match chrome.content {
             PageContent::Html(ref html) => (html.clone(), Vec::new()),
             PageContent::Body(id) => {
                 let body = self.body(id, &chrome.url, memo)?;
                 (body.html, body.sections)
             }
         };
-        let size = content.len() + 16 * 1024;
-        let context = self.context(&around, own, &content)?;
+        let size = main.len() + 16 * 1024;
+        let context = self.context(&around, own, &main)?;
         let html = match self.form {
             Form::Html => self.theme.fill(&path, around.template, &context, size)?,
             Form::Markdown => theme::twin(&path, around.template, &context, size)?,

@@ -319,13 +319,13 @@ impl MadeFile {
     fn of(
         rendered: Rendered,
         source: Option<&Utf8Path>,
-        indexer: &mut Indexer<'_>,
+        terms: &mut Indexer<'_>,
         write: &Write<'_>,
     ) -> anyhow::Result<Self> {
         Ok(match rendered {
             Rendered::Made(Made { file, entry, key }) => {
                 let written = write(file)?;
-                let indexed = entry.map(|entry| search::index(&entry, indexer));
+                let indexed = entry.map(|entry| search::index(&entry, terms));
                 let stamp = written.stamp;
                 Self { entry: self::entry(written, source), stamp, indexed, key, is_new: true }
             }

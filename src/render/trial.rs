@@ -72,7 +72,7 @@ fn samples(files: impl Iterator<Item = (usize, Kind)>) -> Vec<usize> {
 /// Some of all, at equal distances from the first to the last.
 fn spread(all: &[usize]) -> Vec<usize> {
     let last = all.len() - 1;
-    let steps = last.min(SAMPLES - 1).max(1);
+    let steps = last.clamp(1, SAMPLES - 1);
     let mut some: Vec<usize> = (0..=steps).map(|step| all[last * step / steps]).collect();
     some.dedup();
     some

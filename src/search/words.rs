@@ -255,12 +255,11 @@ fn end_of_run(text: &str) -> usize {
 /// What a byte is in a run: a letter or digit, a joint between two of them, part of a character beyond ASCII, or none.
 const ASCII: [u8; 256] = {
     let mut classes = [BEYOND; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        classes[byte] = match c {
-            _ if c.is_ascii_alphanumeric() => LETTER,
-            _ if is_joint(c as char) => JOINT,
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        classes[byte as usize] = match byte {
+            _ if byte.is_ascii_alphanumeric() => LETTER,
+            _ if is_joint(byte as char) => JOINT,
             _ => OTHER,
         };
         byte += 1;

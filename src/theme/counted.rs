@@ -186,10 +186,8 @@ impl Scanner<'_> {
                     match next {
                         '[' => open.push(Open::List),
                         '(' | '{' => open.push(Open::Other),
-                        ']' | ')' | '}' => {
-                            if open.pop() == Some(Open::Comprehension) {
-                                self.add(at, format!(" if {STEP}() "), at);
-                            }
+                        ']' | ')' | '}' if open.pop() == Some(Open::Comprehension) => {
+                            self.add(at, format!(" if {STEP}() "), at);
                         }
                         _ => {}
                     }

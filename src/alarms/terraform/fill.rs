@@ -53,12 +53,12 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
             let path = url.split(['?', '#']).next().unwrap_or_default();
             path.rsplit('/').next().is_some_and(|name| names.contains(name))
         };
-        let is_here =
+        let is_known =
             |path: Utf8PathBuf| read.range(path.clone()..).next().is_some_and(|next| next.starts_with(&path));
         let is_read = |path: &String| {
             let places = [own, root_of(own)];
-            let is_there = || places.iter().filter_map(|folder| joined(folder, path)).any(is_here);
-            if path.contains("://") || path.contains("${") { is_uploaded(path) } else { is_there() }
+            let has_file = || places.iter().filter_map(|folder| joined(folder, path)).any(is_known);
+            if path.contains("://") || path.contains("${") { is_uploaded(path) } else { has_file() }
         };
         file.left_out.retain(|left| !left.deploys.as_ref().is_some_and(is_read));
         let values = folders.get(folder(file)).unwrap_or(&nothing);
