@@ -46,5 +46,5 @@ fn write(
         archive.write_all(&bytes)?;
     }
     let file = archive.finish()?.into_inner().map_err(IntoInnerError::into_error)?;
-    Ok(old.map_or(Ok(()), |old| inherit(&file, old))?)
+    Ok(inherit(&file, old)?)
 }

@@ -68,7 +68,7 @@ pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
 fn write(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
-    old.map_or(Ok(()), |old| inherit(&file, old))
+    inherit(&file, old)
 }
 
 #[cfg(all(test, unix))]

@@ -4,8 +4,9 @@ use std::fs::{File, Metadata};
 use std::io;
 
 /// Gives a new file the owner, the group and the permissions of the one that it will replace. Where only an administrator
-/// may give a file away, it stays with the current user.
-pub fn inherit(new: &File, old: &Metadata) -> io::Result<()> {
+/// may give a file away, it stays with the current user. `None`: it replaces no file.
+pub fn inherit(new: &File, old: Option<&Metadata>) -> io::Result<()> {
+    let Some(old) = old else { return Ok(()) };
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, fchown};

@@ -129,7 +129,7 @@ impl Beside {
     fn write(&self, bytes: &[u8], old: Option<&Metadata>) -> anyhow::Result<()> {
         let written = (&self.file)
             .write_all(bytes)
-            .and_then(|()| old.map_or(Ok(()), |old| inherit(&self.file, old)))
+            .and_then(|()| inherit(&self.file, old))
             .and_then(|()| self.file.sync_all());
         written.with_context(|| format!("cannot write `{}`", self.path))
     }

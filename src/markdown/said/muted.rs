@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use crate::markdown::comments;
 use crate::markdown::raw_html::Tag as RawTag;
 use crate::markdown::raw_html::elements::{Use, usage};
 
@@ -84,16 +85,9 @@ impl Muted {
     }
 }
 
+/// Whether this begins a block, apart from those that only hold others.
 fn is_block(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::Paragraph
-            | Tag::Heading { .. }
-            | Tag::BlockQuote(_)
-            | Tag::CodeBlock(_)
-            | Tag::List(_)
-            | Tag::Table(_)
-    )
+    comments::is_block(tag) && !matches!(tag, Tag::Item | Tag::FootnoteDefinition(_))
 }
 
 /// Whether an element strikes out or hides what is in it.
