@@ -1,8 +1,9 @@
 //! Commands that log in to a host or a container of production: `ssh web-1`, `kubectl exec -it`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use aho_corasick::AhoCorasick;
 
 /// Commands that run another command.
 const AROUND: [&str; 6] = ["$", "#", "sudo", "time", "exec", "sshpass"];
@@ -32,7 +33,9 @@ const ELSEWHERE: [&str; 20] = [
 ];
 
 /// Each command that logs in has one of these in it.
-const MARKS: [&str; 5] = ["ssh", "mosh", "exec", "rsh", "ssm"];
+static MARKED: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(["ssh", "mosh", "exec", "rsh", "ssm"]).expect("the marks are few and short")
+});
 
 /// Options of ssh with a value of their own.
 const WITH_VALUE: &str = "BbcDEeFIiJLlmOoPpQRSWw";
@@ -44,7 +47,7 @@ pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     for line in code.split_inclusive('\n') {
         let trimmed = line.trim();
         let parts = || line.split(['|', ';']).flat_map(|part| part.split("&&"));
-        if MARKS.iter().any(|mark| memmem::find(trimmed.as_bytes(), mark.as_bytes()).is_some())
+        if MARKED.is_match(trimmed)
             && !trimmed.starts_with("# ")
             && !trimmed.starts_with("--")
             && !is_elsewhere(trimmed)

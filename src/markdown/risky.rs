@@ -1,6 +1,9 @@
 //! Commands that destroy something for good: `rm -rf`, `kubectl delete pvc`, `DROP TABLE`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 /// Words of a warning.
 const WARNINGS: [&str; 16] = [
@@ -42,6 +45,30 @@ const KINDS: [&str; 16] = [
     "customresourcedefinitions",
 ];
 
+/// Each risky command has one of these in it, in any case.
+const MARKS: [&str; 15] = [
+    "delete",
+    "destroy",
+    "drop",
+    "flush",
+    "mkfs",
+    "of=/dev/",
+    "prefix",
+    "prune",
+    "push",
+    "remove",
+    "rm",
+    "shred",
+    "truncate",
+    "uninstall",
+    "wipefs",
+];
+
+static MARKED: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(MARKS);
+    finder.expect("the marks are few and short")
+});
+
 /// Whether a text is a warning.
 pub fn warns(text: &str) -> bool {
     let text = text.to_lowercase();
@@ -54,7 +81,7 @@ pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     let mut at = 0;
     for line in code.split_inclusive('\n') {
         let trimmed = line.trim();
-        if !trimmed.is_empty()
+        if MARKED.is_match(trimmed)
             && !trimmed.starts_with("# ")
             && !trimmed.starts_with("--")
             && let Some(name) = line.split(['|', ';']).flat_map(|part| part.split("&&")).find_map(risk)

@@ -78,6 +78,11 @@ fn is_filled(value: &Node) -> bool {
 
 /// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder; so is `_index.en.md`.
 pub fn is_folder_page(path: &Utf8Path) -> bool {
+    // Most names differ in their first letter.
+    let name = path.file_name().unwrap_or_default();
+    if !name.starts_with(['i', 'I', '_', 'r', 'R']) {
+        return false;
+    }
     let stem = without_ending(path);
     let stem = stem.file_name().unwrap_or_default();
     ["index", "_index", "readme"].iter().any(|known| stem.eq_ignore_ascii_case(known))
