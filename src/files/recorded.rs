@@ -15,7 +15,7 @@ pub struct Recording {
     kinds: BTreeMap<Utf8PathBuf, Option<Kind>>,
     targets: BTreeMap<Utf8PathBuf, Option<String>>,
     sizes: BTreeMap<Utf8PathBuf, Option<u64>>,
-    /// Only one function judges.
+    /// A file has one judge, by its ending.
     judgements: BTreeMap<Utf8PathBuf, Option<String>>,
 }
 
