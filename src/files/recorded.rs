@@ -80,6 +80,10 @@ impl Files for Recorded {
     fn judged(&self, path: &Utf8Path, judge: fn(&[u8]) -> Option<&'static str>) -> Option<String> {
         answered(&mut self.recording().judgements, path, || self.files.judged(path, judge))
     }
+
+    fn refusals(&self) -> Vec<String> {
+        self.files.refusals()
+    }
 }
 
 #[cfg(test)]
