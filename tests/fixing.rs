@@ -203,7 +203,8 @@ fn a_file_that_cannot_be_written_stays() {
     assert!(project.read("content/runbooks/turns.md").contains("service: mill-wheel\n"));
     let checked = project.run(&["check"]);
     assert_eq!((fixed.status.code(), fixed.stdout), (checked.status.code(), checked.stdout));
-    assert_eq!(checked.status.code(), Some(1), "the finding is still there");
+    let strict = project.run(&["check", "--fix", "--deny", "warnings"]);
+    assert_eq!(strict.status.code(), Some(1), "the finding is still there");
 }
 
 /// Decisions of people are not changed, even if they look like a typo.
