@@ -43,7 +43,8 @@ pub fn kind(
 }
 
 /// The kind whose own keys a front matter has, wherever its file is: lessons for checklists, or an incident and what is told
-/// about it, make a postmortem; answers to a checklist make a review, and in broken front matter its reviewers do. A template of one has placeholders, and no kind.
+/// about it, make a postmortem; answers to a checklist make a review, and so do its reviewers in broken front matter. A template of
+/// one has placeholders, and no kind.
 pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
     const TOLD: [&str; 7] =
         ["started_at", "detected_at", "mitigated_at", "resolved_at", "root_causes", "timeline", "actions"];

@@ -4,7 +4,7 @@ use super::front_matter::front_matter;
 use super::kind::{is_filled, of_keys};
 use crate::model::{Common, Kind, Postmortem, Record, Review, Withheld, WithheldBy, says_something};
 use crate::mount::{is_data, kind_of_folders};
-use crate::read::{Fields, Problem};
+use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Source, Span};
 use crate::yaml::{self, Node};
 

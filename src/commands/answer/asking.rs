@@ -26,7 +26,7 @@ pub fn show(args: &Args, site: &Site, service: ServiceId, out: &mut dyn Write) -
     Ok(Outcome::Clean)
 }
 
-/// Asks each open item, and writes the answers. An empty line leaves an item open; `q` at any question, or the end of the input, stops.
+/// Asks each open item, and writes the answers. An empty line leaves an item open; `q`, or the end of the input, stops.
 pub fn ask(
     args: &Args,
     context: &Context,
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     fn typed(lines: &str) -> Option<Reply> {
-        reply("yes or no", &mut lines.as_bytes(), &mut Vec::new()).expect("memory can be read")
+        reply("yes or no", &mut lines.as_bytes(), &mut Vec::<u8>::new()).expect("memory can be read")
     }
 
     #[test]
