@@ -38,7 +38,7 @@ use foreign::{refuse_foreign, refuse_unknown};
 pub use intact::is_intact;
 pub use named::{append, put};
 pub use patch::Patch;
-pub use project::{apply, folder};
+pub use project::{apply, folder, refused};
 use stage::Stage;
 use stamp::Access;
 pub use stamp::Stamp;

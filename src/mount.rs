@@ -325,6 +325,11 @@ fn is_binary(path: &Utf8Path) -> bool {
     ENDINGS.contains(&ending.as_str()) && !is_packed(path)
 }
 
+/// Whether a compressed file is likely to hold definitions of alarms, by its name and its folders: `alerts/pay.yaml.gz`.
+pub fn has_packed_alarms(path: &Utf8Path) -> bool {
+    is_packed(path) && missed::alarms(path).is_some()
+}
+
 /// Whether a compressed file seems to hold definitions of alarms, by its name: `pay.yaml.gz`, `prometheus-rules.zip`. Nothing
 /// in it is read, which is reported.
 fn is_packed(path: &Utf8Path) -> bool {

@@ -141,6 +141,28 @@ fn a_project_may_be_a_folder_of_the_repository() {
 }
 
 #[test]
+fn a_repository_of_another_user_is_not_read_in_silence() {
+    let repository = with_history("of_another");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+        command.current_dir(&repository.0).args(args);
+        // Without the owner's exceptions, git behaves as for another user.
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
+        let output = command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let warning = "because it belongs to another user; if you trust its owner, run \
+                   `git config --global --add safe.directory /";
+    // A second run says it again.
+    for _ in 0..2 {
+        let said = run(&["build", "--keep-going", "--quiet"]);
+        assert!(said.contains(warning), "{said}");
+    }
+    let said = run(&["build", "--keep-going", "--quiet", "--no-git"]);
+    assert!(!said.contains("git"), "{said}");
+}
+
+#[test]
 fn a_merge_counts_if_it_changed_the_file() {
     let repository =
         with_history("merge").git(&["checkout", "--quiet", "-b", "side", "HEAD~1"], "2026-05-04");

@@ -180,6 +180,33 @@ fn other_bytes_stay() {
     assert_eq!(project.read("content/runbooks/stands.md"), text.replace("mill-whel ", "mill-wheel "));
 }
 
+/// A file that cannot be written keeps its findings, and the fixes of others are made.
+#[test]
+fn a_file_that_cannot_be_written_stays() {
+    let project = Project::new("read_only");
+    project.write("readyroom.yaml", "title: Mill\n");
+    project.write("content/mill/service.yaml", "application: mill\nrole: wheel\n");
+    let text = "---\ntitle: Stands\nservice: mill-whel\n---\n- Stop the wheel first\n";
+    project.write("content/runbooks/stands.md", text);
+    project.write("content/runbooks/turns.md", text.replace("Stands", "Turns"));
+    let locked = project.0.join("content/runbooks/stands.md");
+    let mut permissions = fs::metadata(&locked).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&locked, permissions).unwrap();
+    let diff = project.run(&["check", "--diff"]);
+    assert!(String::from_utf8_lossy(&diff.stdout).contains("stands.md"), "a diff writes nothing");
+    let fixed = project.run(&["check", "--fix"]);
+    let told = String::from_utf8_lossy(&fixed.stderr).into_owned();
+    assert!(told.contains("1 finding fixed in 1 file"), "{told}");
+    assert!(told.contains("content/runbooks/stands.md: 1 fix is left out: it is read-only"), "{told}");
+    assert_eq!(project.read("content/runbooks/stands.md"), text);
+    assert!(project.read("content/runbooks/turns.md").contains("service: mill-wheel\n"));
+    let checked = project.run(&["check"]);
+    assert_eq!((fixed.status.code(), fixed.stdout), (checked.status.code(), checked.stdout));
+    let strict = project.run(&["check", "--fix", "--deny", "warnings"]);
+    assert_eq!(strict.status.code(), Some(1), "the finding is still there");
+}
+
 /// Decisions of people are not changed, even if they look like a typo.
 #[test]
 fn decisions_stay() {

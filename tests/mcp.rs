@@ -358,6 +358,23 @@ fn a_pinned_day_gives_no_verdict() {
 }
 
 #[test]
+fn templates_that_fail_are_found_as_check_finds_them() {
+    let project = project("templates");
+    fs::create_dir_all(project.join("templates")).unwrap();
+    fs::write(project.join("templates/document.html"), "\n{{ nowhere.x }}\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+    command.args(["--no-cache", "check", "--format", "json"]).current_dir(&project);
+    let check: Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    let of_template = |one: &&Value| one["path"] == "templates/document.html";
+    let expected = check["findings"].as_array().unwrap().iter().find(of_template).unwrap();
+    let mut session = Session::start(&project);
+    let found = session.data("findings", &json!({ "path": "templates/" }));
+    assert_eq!(found["findings"]["total"], 1, "{found}");
+    assert_eq!(found["findings"]["entries"][0]["fingerprint"], expected["fingerprint"]);
+    assert_eq!(found["findings"]["entries"][0]["message"], expected["message"]);
+}
+
+#[test]
 fn findings_are_those_of_check() {
     let project = project("findings");
     let check = |arguments: &[&str]| {

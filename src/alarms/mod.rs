@@ -30,6 +30,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 use carriers::Texts;
+pub use carriers::{COMPONENT, KUSTOMIZATION, kustomization};
 use documents::{Reading, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use super::baselined::BaselinedFindings;
 use super::outputs;
 use super::progress::Count;
 use super::remembered::{Done, remembered};
-use super::{Context, Outcome, Published, snapshot, tried};
+use super::{Context, Outcome, Published, refused_by_git, snapshot, tried};
 use crate::emit::{self, Output, Stamp};
 use crate::files;
 use crate::history::{self, History};
@@ -108,6 +108,7 @@ impl Build<'_> {
             // A closed stream is no reason to stop.
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
+        refused_by_git(self.context, &project.site).iter().for_each(|refusal| warn(refusal));
         let Rendered { failed, printed, made, line } = loop {
             match self.render(&project, &warn) {
                 Ok(rendered) => break rendered,

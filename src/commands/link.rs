@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::baselined::BaselinedFindings;
 use super::check::{Formats, Target, Targets};
-use super::{Context, Outcome, Published, outputs, tried};
+use super::{Context, Outcome, Published, outputs, tried, warn_of_git};
 use crate::emit::Output;
 use crate::files::{self, Recorded, Recording};
 use crate::history::{self, History};
@@ -77,6 +77,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         .stage("link", || rayon::scope(|_| session::linked(root, (config, sources, parsed), previous, &[])));
     let mut failing: BTreeSet<FileId> = snapshot.theme.own().collect();
     let Snapshot { root, site, theme } = tried(snapshot, context);
+    warn_of_git(context, &site);
     let kept: BTreeSet<FileId> = theme.own().collect();
     failing.retain(|file| !kept.contains(file));
     let target: Utf8PathBuf = args.out.components().collect();

@@ -225,6 +225,20 @@ fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -
     Ok(context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous, &[]))))
 }
 
+/// What git refuses to read, if this run asks it: then nothing is known of who changed what, and when.
+fn refused_by_git(context: &Context, site: &Site) -> Vec<String> {
+    let is_asked = context.place.history || context.place.committers;
+    if is_asked { site.sources.project_files().refusals() } else { Vec::new() }
+}
+
+/// Warns of what git refuses to read.
+fn warn_of_git(context: &Context, site: &Site) {
+    for refusal in refused_by_git(context, site) {
+        // A closed stream is no reason to stop.
+        let _ = writeln!(std::io::stderr(), "warning: {refusal}");
+    }
+}
+
 /// Tries the project's templates on some pages, for commands that report findings.
 fn tried(snapshot: Snapshot, context: &Context) -> Snapshot {
     if snapshot.theme.has_own() { context.stage("try", || snapshot.tried()) } else { snapshot }

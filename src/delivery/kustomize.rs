@@ -6,13 +6,10 @@
 
 use super::values::{at, text};
 use super::{Kind, Thing, Value};
+use crate::alarms::kustomization;
 use crate::source::Span;
 use crate::yaml::{self, Node};
 
-/// The `what` of a kustomization among the parts of a file. Its patches follow it.
-pub const KUSTOMIZATION: &str = "Kustomization";
-/// The `what` of a component, which applies to everything that other kustomizations combine.
-pub const COMPONENT: &str = "Component";
 /// The `what` of a patch, whose properties say what it changes. It has no name if it may be for any object.
 pub const PATCH: &str = "patch";
 /// The key of a patch that may change anything.
@@ -36,7 +33,7 @@ const FIELDS: [(&str, &[&str]); 8] = [
 
 /// A kustomization and its patches, if a document is one.
 pub fn patches(document: &Node) -> Vec<Thing> {
-    let Some((what, spec)) = kustomization(document) else { return Vec::new() };
+    let Some((what, spec)) = combining(document) else { return Vec::new() };
     let mut thing = Thing::new(Kind::Workload, what, document.span);
     thing.set("path", spec.get("path"), text);
     for list in ["resources", "bases", "components"] {
@@ -58,25 +55,14 @@ pub fn patches(document: &Node) -> Vec<Thing> {
     all
 }
 
-/// The type of a kustomization, and the node with its keys. Kustomize needs no `kind`; Flux has the keys under `spec`.
-fn kustomization(document: &Node) -> Option<(&'static str, &Node)> {
+/// The type of a kustomization, and the node with its keys, which Flux has under `spec`.
+fn combining(document: &Node) -> Option<(&'static str, &Node)> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));
     if version.starts_with("kustomize.toolkit.fluxcd.io/") && kind == KUSTOMIZATION {
         return Some((KUSTOMIZATION, document.get("spec")?));
     }
-    if version.starts_with("kustomize.config.k8s.io/") || version.is_empty() {
-        if kind == COMPONENT {
-            return Some((COMPONENT, document));
-        }
-        let is_list = |key: &str| {
-            let items = document.get(key).map_or(&[][..], Node::items);
-            !items.is_empty() && items.iter().all(|item| item.text().is_some())
-        };
-        let is_bare = || kind.is_empty() && (is_list("resources") || is_list("bases"));
-        return (kind == KUSTOMIZATION || is_bare()).then_some((KUSTOMIZATION, document));
-    }
-    None
+    kustomization(document).map(|what| (what, document))
 }
 
 /// `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or the patch alone.
@@ -244,6 +230,21 @@ patches:
         let expected = "`pay` (`patch`): kind=Deployment, readiness probe=yes, liveness probe=yes, \
                         startup probe=yes, resource requests=yes, resource limits=yes";
         assert_eq!(parts(text), ["`Kustomization`: resource=x.yaml", expected]);
+    }
+
+    #[test]
+    fn a_kustomization_needs_no_kind() {
+        for text in [
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nresources: []\n",
+            "components: [../live]\n",
+            "patches: [{path: a.yaml, target: {kind: Deployment, name: pay}}]\n",
+            "patchesStrategicMerge: [a.yaml]\n",
+            "configMapGenerator: [{name: pay, literals: [a=b]}]\nresources: [../base]\n",
+        ] {
+            assert!(parts(text)[0].starts_with("`Kustomization`: "), "{text}");
+        }
+        assert_eq!(parts("kind: Component\nreplicas: [{name: pay, count: 1}]\n").len(), 2);
+        assert_eq!(parts("components: [web, worker]\npatches: [a, b]\n"), <[&str; 0]>::default());
     }
 
     #[test]

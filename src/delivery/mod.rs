@@ -29,8 +29,9 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use crate::alarms::{COMPONENT, KUSTOMIZATION};
 pub use fill::fill;
-pub use kustomize::{ALL as PATCHES_ALL, COMPONENT, KUSTOMIZATION, PATCH};
+pub use kustomize::{ALL as PATCHES_ALL, PATCH};
 pub use marks::{is_override, is_terraform};
 pub use model::{Kind, Property, Reading, Thing, Value};
 pub use modules::called;
@@ -81,7 +82,8 @@ const OF_TERRAFORM: [&str; 5] = [
     rotations::pagerduty::READER.name,
 ];
 /// Every file that may hold a part of other files' things contains one of these texts.
-const PARTS: [&str; 4] = ["composite", "patches", "resources:", "bases:"];
+const PARTS: [&str; 7] =
+    ["composite", "patches", "resources:", "bases:", "components:", "kustomize.config", "kind: Component"];
 
 /// Reads a file. If its syntax is broken, the documents before the fault are kept; the fault is not reported as a finding,
 /// since most of these files belong to other programs.

@@ -38,7 +38,7 @@ pub fn rewritten(file: &File, bytes: &[u8], text: &str) -> Result<Patch, Refusal
     if !file.is_of(&read) {
         return Err(Refusal::new(TryAgain::changed(path).to_string()));
     }
-    if bytes.len() != mark.len() + read.len() {
+    if bytes[mark.len()..] != *read.as_bytes() {
         return Err(Refusal::new(format!("`{path}` is not UTF-8")));
     }
     Ok(Patch::replace(path, bytes, [mark, text.as_bytes()].concat()))

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Refusal;
 use super::folders;
+use super::front_matter::look;
 use crate::emit::Patch;
 use crate::files::decode;
 use crate::link::{LinkedChecklist, Site};
@@ -92,6 +93,7 @@ impl ImportChecklist<'_> {
             Place::Bare(own) => {
                 let path = &site.sources[own.checklist.file].path;
                 let text = decode(path.clone(), bytes.to_vec()).text;
+                look(&site.sources[own.checklist.file], &text)?;
                 if parse::matter(&text).is_some() {
                     return Err(Refusal::new(format!("`{path}` has front matter already")));
                 }

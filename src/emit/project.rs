@@ -34,6 +34,24 @@ pub fn apply<'p>(root: &Utf8Path, patches: impl IntoIterator<Item = &'p Patch>) 
     staged.into_iter().try_for_each(Staged::put)
 }
 
+/// Why the system does not let a file be replaced: it, or its folder, cannot be written. Reads well after a colon.
+pub fn refused(root: &Utf8Path, path: &Utf8Path) -> Option<String> {
+    let target = files::real(&root.join(path)).ok()?;
+    if fs::metadata(&target).ok()?.permissions().readonly() {
+        return Some("it is read-only".to_owned());
+    }
+    let is_refusal = |kind: io::ErrorKind| {
+        matches!(kind, io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+    };
+    match OpenOptions::new().write(true).open(&target) {
+        Err(error) if is_refusal(error.kind()) => return Some(format!("it cannot be written: {error}")),
+        _ => {}
+    }
+    let error = Beside::open(&target).err()?;
+    let error = error.chain().find_map(|error| error.downcast_ref::<io::Error>())?;
+    is_refusal(error.kind()).then(|| format!("its folder cannot be written: {error}"))
+}
+
 /// A patch whose bytes are on the disk, next to the file.
 struct Staged<'p> {
     patch: &'p Patch,

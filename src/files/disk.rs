@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
 use super::committers::committers;
+use super::git::refusal;
 use super::history::{history, state};
 use super::{Files, Item, Kind};
 
@@ -87,6 +88,10 @@ impl Files for Disk {
 
     fn git_state(&self) -> Vec<u8> {
         state(&self.root)
+    }
+
+    fn refusals(&self) -> Vec<String> {
+        refusal(&self.root).into_iter().collect()
     }
 
     fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {

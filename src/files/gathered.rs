@@ -1,7 +1,7 @@
 //! Several trees as one: each gathered repository is a folder in the project's own tree, named after it with a colon.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -137,6 +137,11 @@ impl Files for Gathered {
     fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
         let (files, path) = self.tree(path);
         files.committers(&path, texts)
+    }
+
+    fn refusals(&self) -> Vec<String> {
+        let all: BTreeSet<String> = self.each().flat_map(|(_, files, _)| files.refusals()).collect();
+        all.into_iter().collect()
     }
 
     fn git_state(&self) -> Vec<u8> {

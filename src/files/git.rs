@@ -8,6 +8,7 @@ use std::thread;
 use anyhow::{Context, bail};
 use camino::Utf8Path;
 
+use super::remote::cure;
 use crate::failure::TryAgain;
 
 /// The repository that a folder is in, or that it is.
@@ -227,6 +228,16 @@ pub fn said(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
         Some(code) => Ok((code == 0).then_some(output.stdout)),
         None => Err(broke_off(output.status)),
     }
+}
+
+/// Why git refuses to read the repository that a folder is in, and the cure: it belongs to another user.
+pub fn refusal(folder: &Utf8Path) -> Option<String> {
+    let output = Git::new(folder).command(&["rev-parse", "--git-dir"]).output().ok()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    (!output.status.success() && said.contains(" safe.directory ")).then(|| {
+        let cure = cure(&said);
+        format!("git does not read the repository of `{folder}`, because it belongs to another user; {cure}")
+    })
 }
 
 /// The error for git when it ended before its output was complete.

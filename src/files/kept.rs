@@ -79,4 +79,8 @@ impl Files for Kept {
     fn git_state(&self) -> Vec<u8> {
         self.files.git_state()
     }
+
+    fn refusals(&self) -> Vec<String> {
+        self.files.refusals()
+    }
 }

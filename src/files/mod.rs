@@ -113,6 +113,11 @@ pub trait Files: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Repositories that git refuses to read, although they are there: each with the reason and the cure.
+    fn refusals(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Gets the bytes of many files at once, where one at a time would be slow.
     fn prefetch(&mut self, _paths: &[&Utf8Path]) -> anyhow::Result<()> {
         Ok(())

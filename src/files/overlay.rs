@@ -60,6 +60,10 @@ impl Files for Overlay {
         self.saved.git_state()
     }
 
+    fn refusals(&self) -> Vec<String> {
+        self.saved.refusals()
+    }
+
     fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
         let mut changed = self.saved.changed_on(below)?;
         changed.retain(|path, _| !self.is_unsaved(path));

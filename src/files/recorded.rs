@@ -15,7 +15,7 @@ pub struct Recording {
     kinds: BTreeMap<Utf8PathBuf, Option<Kind>>,
     targets: BTreeMap<Utf8PathBuf, Option<String>>,
     sizes: BTreeMap<Utf8PathBuf, Option<u64>>,
-    /// Only one function judges.
+    /// A file has one judge, by its ending.
     judgements: BTreeMap<Utf8PathBuf, Option<String>>,
 }
 
@@ -79,6 +79,10 @@ impl Files for Recorded {
 
     fn judged(&self, path: &Utf8Path, judge: fn(&[u8]) -> Option<&'static str>) -> Option<String> {
         answered(&mut self.recording().judgements, path, || self.files.judged(path, judge))
+    }
+
+    fn refusals(&self) -> Vec<String> {
+        self.files.refusals()
     }
 }
 

@@ -185,7 +185,7 @@ fn call(git: &Git<'_>, args: &[&str]) -> Command {
 }
 
 /// What to do about what git says.
-fn cure(said: &str) -> String {
+pub(super) fn cure(said: &str) -> String {
     if let Some((_, at)) = said.split_once("--add safe.directory ") {
         let folder = at.lines().next().unwrap_or_default().trim();
         return format!("if you trust its owner, run `git config --global --add safe.directory {folder}`");

@@ -1,6 +1,7 @@
 //! Reads the text of a file, and records what is wrong with its bytes.
 
 use camino::{Utf8Path, Utf8PathBuf};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use super::Files;
 use crate::source::{FileProblem, Source};
@@ -48,6 +49,11 @@ pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
         let message = "this file is compressed, so nothing in it is read";
         return broken(path, problem(message, "unpack it, and keep what is in it as text"));
     }
+    if let Some(text) = utf_16(&bytes) {
+        let mut source = Source::new(path, text);
+        source.malformed.push(problem("this file is UTF-16, not UTF-8", "save it as UTF-8"));
+        return source;
+    }
     let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => rest.to_vec(),
         None => bytes,
@@ -72,6 +78,32 @@ pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
         record(at, "there is a NUL byte here", "remove it; this should be a text file");
     }
     source
+}
+
+/// The text of bytes in UTF-16, as some programs on Windows write them.
+fn utf_16(bytes: &[u8]) -> Option<String> {
+    let of_mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let encoding = match of_mark {
+        Some(encoding) => (encoding == UTF_16LE || encoding == UTF_16BE).then_some(encoding)?,
+        None => unmarked(bytes)?,
+    };
+    let (text, _, is_broken) = encoding.decode(bytes);
+    // What only begins like it, such as a program, is another kind of file.
+    (!is_broken && !text.contains('\0')).then(|| text.into_owned())
+}
+
+/// The encoding of a text in UTF-16 without a byte order mark, if its beginning is ASCII: every other byte is zero.
+fn unmarked(bytes: &[u8]) -> Option<&'static Encoding> {
+    const LOOKED_AT: usize = 64;
+    let units = bytes.get(..bytes.len().min(LOOKED_AT) & !1).filter(|units| !units.is_empty())?;
+    let are = |is: fn(u8, u8) -> bool| units.chunks_exact(2).all(|unit| is(unit[0], unit[1]));
+    if are(|first, second| first.is_ascii() && first != 0 && second == 0) {
+        Some(UTF_16LE)
+    } else if are(|first, second| first == 0 && second.is_ascii() && second != 0) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
 }
 
 /// A problem of a file as a whole.

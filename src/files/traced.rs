@@ -111,6 +111,10 @@ impl<F: Files> Files for Traced<F> {
         self.files.git_state()
     }
 
+    fn refusals(&self) -> Vec<String> {
+        self.files.refusals()
+    }
+
     fn prefetch(&mut self, paths: &[&Utf8Path]) -> anyhow::Result<()> {
         self.files.prefetch(paths)
     }

@@ -31,7 +31,7 @@ pub struct Subject<'s> {
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.
     pub postmortems: Vec<PageId>,
-    /// Postmortems that are not read as such, and may concern it.
+    /// Reviews and postmortems that are not read as such, and may concern it.
     pub withheld: Vec<&'s Withheld>,
     /// The first other service that owns the same resource, and the name of the resource.
     pub rival: Option<(ServiceId, &'s Spanned<String>)>,

@@ -189,7 +189,10 @@ pub fn says_something(text: &str) -> bool {
         "does",
         "doesn",
     ];
-    let text: String = unstruck(&without_markup(text)).chars().filter(|c| !is_invisible(*c)).collect();
+    let text: String = unstruck(&without_markup(&markdown::without_comments(text)))
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .collect();
     let mut words =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_empty = |word: &str| {
@@ -291,6 +294,9 @@ mod tests {
             "2026",
             "-",
             "n. a.",
+            "%% It has no customers. %%",
+            "{% comment %}It has no customers.{% endcomment %}",
+            "{# It has no customers. #} TBD",
             "N/A, not applicable",
             "It does not apply.",
             "not yet",
@@ -314,6 +320,7 @@ mod tests {
             "It reads ${HOST} only.",
             "Not applicable: it is a batch job",
             "~~TODO~~ No customers yet",
+            "%%d is never printed",
             "データベースがない",
         ] {
             assert!(says_something(text), "{text}");

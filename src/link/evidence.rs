@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::blank;
 use super::ids::PageId;
 use super::index::Index;
 use super::pages::Page;
@@ -16,7 +17,6 @@ use crate::config;
 use crate::files::joined;
 use crate::model::Kind;
 use crate::nearest::Budget;
-use crate::sources::Sources;
 
 /// Where a piece of evidence leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,10 +154,8 @@ impl Finder<'_> {
             Some("is the entry of a service, which only declares")
         } else if real.file_name() == Some(config::FILE) {
             Some("is the configuration of a site")
-        } else if is_empty(self.places.sources, path) {
-            Some("is an empty file")
         } else {
-            None
+            blank::flaw(self.places.sources, path)
         }
     }
 
@@ -262,10 +260,6 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
 fn parts(text: &str) -> (&str, Option<&str>) {
     let (path, anchor) = text.split_once('#').map_or((text, None), |(path, anchor)| (path, Some(anchor)));
     (path.split_once('?').map_or(path, |(path, _)| path), anchor)
-}
-
-fn is_empty(sources: &Sources, path: &Utf8Path) -> bool {
-    sources.project_files().size(sources.listing().real(path)).is_ok_and(|bytes| bytes == 0)
 }
 
 /// Whether a text is to be filled in: `https://ci.acme.example/{{ run }}`, `…/$RUN`, `…/<run>`, `…/{run}`.

@@ -27,6 +27,7 @@ mod inbound;
 mod links;
 mod svg;
 mod pictures;
+mod blank;
 mod evidence;
 mod alarms;
 mod names;

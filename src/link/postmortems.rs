@@ -25,7 +25,7 @@ pub struct LinkedPostmortem {
     pub unknown: Vec<UnknownName>,
 }
 
-/// A postmortem that is not read as one, and the services that it concerns; none if it names none that is known.
+/// A review or a postmortem that is not read as one, and the services that it concerns; none if it names none that is known.
 pub struct LinkedWithheld {
     pub withheld: Arc<Withheld>,
     pub services: Vec<ServiceId>,
@@ -130,7 +130,7 @@ pub fn postmortems(
     linked
 }
 
-/// Links postmortems that are not read as such to their services: by name, else by the folder that they are in.
+/// Links reviews and postmortems that are not read as such to their services: by name, else by the folder that they are in.
 pub fn withheld(
     all: Vec<Arc<Withheld>>,
     services: &[LinkedService],
@@ -144,7 +144,8 @@ pub fn withheld(
         let find = |name: &Spanned<String>| named(by_name, &name.value);
         let own = withheld.service.as_ref().and_then(find).or_else(|| entry.and_then(find));
         let own = own.or_else(|| above(path, &by_folder));
-        let others = withheld.postmortem.services.iter().filter_map(find);
+        let others =
+            withheld.postmortem().into_iter().flat_map(|postmortem| &postmortem.services).filter_map(find);
         let mut services: Vec<ServiceId> = own.into_iter().chain(others).collect();
         services.sort_unstable();
         services.dedup();

@@ -17,6 +17,7 @@ mod marks;
 mod prose;
 mod empty;
 mod comments;
+mod hidden;
 mod written;
 mod said;
 mod alike;
@@ -44,6 +45,7 @@ use crate::source::{Span, Spanned};
 
 pub use dialects::{Dialect, Included, Markup};
 pub use forms::{Block, BlockKind, Entry, TableRow, blocks};
+pub use hidden::without_comments;
 pub use highlight::{Highlighter, Memo};
 pub use html::{fragment, has_right_to_left, render};
 pub use links::{Scheme, scheme};

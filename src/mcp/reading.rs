@@ -41,7 +41,9 @@ pub struct Checked {
 impl Reader {
     /// Opens a project without the cache: asking a question writes nothing.
     pub fn open(place: &Place) -> anyhow::Result<Self> {
-        Ok(Self { followed: Followed::open(place, &Wanted::Off)?, as_of: place.as_of, last: None })
+        // Templates are tried, so that the findings are those of `check`.
+        let followed = Followed::open(place, &Wanted::Off)?.trying();
+        Ok(Self { followed, as_of: place.as_of, last: None })
     }
 
     /// The project as its files are now: the same as before if they are the same.

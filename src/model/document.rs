@@ -144,9 +144,7 @@ impl Document {
 
     /// Its actions: those promised in a review that is not superseded, or those of a postmortem.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
-        let review = self.review().filter(|review| review.is_current());
-        let answers = review.into_iter().flat_map(|review| &review.answers);
-        let promised = answers.flat_map(|(_, answer)| &answer.actions);
+        let promised = self.review().into_iter().flat_map(Review::actions);
         let learnt = self.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
         promised.chain(learnt)
     }

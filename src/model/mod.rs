@@ -45,7 +45,7 @@ pub use service::{Link, Service, Slo};
 pub use stage::Stage;
 pub use typed::{Flaw, Form, Hours, Length, Rate, Share, Times, Typed, Window, is_templated, says_something};
 pub use when::When;
-pub use withheld::{Withheld, WithheldBy};
+pub use withheld::{Record, Withheld, WithheldBy};
 
 use std::borrow::Cow;
 

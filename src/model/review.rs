@@ -219,6 +219,12 @@ impl Review {
         self.status() != ReviewStatus::Superseded
     }
 
+    /// The actions that its answers promise, unless it is superseded.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        let current = Some(self).filter(|review| review.is_current());
+        current.into_iter().flat_map(|review| &review.answers).flat_map(|(_, answer)| &answer.actions)
+    }
+
     /// Whether it waits for answers or decisions.
     pub fn is_in_work(&self) -> bool {
         matches!(self.status(), ReviewStatus::Draft | ReviewStatus::InReview)

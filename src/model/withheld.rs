@@ -1,13 +1,13 @@
-//! A postmortem that is not read as one: a draft, or a file that something keeps out of the documents.
+//! A review or a postmortem that is not read as one: a draft, or a file that something keeps out of the documents.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Postmortem, says_something};
+use super::{Action, Postmortem, Review, ReviewStatus, says_something};
 use crate::source::{FileId, Span, Spanned};
 
-/// What is known about it. It has no page, and proves no answer wrong.
+/// What is known about it. It has no page, answers nothing, and proves no answer wrong.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Withheld {
     pub file: FileId,
@@ -16,12 +16,19 @@ pub struct Withheld {
     pub entry: Option<usize>,
     /// The service that its front matter names under `service`.
     pub service: Option<Spanned<String>>,
-    pub postmortem: Postmortem,
+    pub record: Record,
     /// The first part of it that cannot be read: its place, and the message.
     pub lost: Option<(Span, String)>,
 }
 
-/// What keeps a postmortem from being read.
+/// What it says.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub enum Record {
+    Review(Box<Review>),
+    Postmortem(Box<Postmortem>),
+}
+
+/// What keeps it from being read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WithheldBy {
     /// `draft: true`
@@ -43,23 +50,71 @@ impl WithheldBy {
     }
 
     /// What makes it count.
-    pub fn cure(&self) -> &'static str {
+    pub fn cure(&self, record: &Record) -> String {
         match self {
-            Self::Draft => "remove `draft: true`",
-            Self::Kind(_) => "write `kind: postmortem`",
-            Self::LeftOut(_) => "let `documents` include it",
+            Self::Draft => "remove `draft: true`".to_owned(),
+            Self::Kind(_) => format!("write `kind: {}`", record.word()),
+            Self::LeftOut(_) => "let `documents` include it".to_owned(),
+        }
+    }
+}
+
+impl Record {
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Review(_) => "review",
+            Self::Postmortem(_) => "postmortem",
         }
     }
 }
 
 impl Withheld {
-    /// What it may prove, and where that is written: that a yes has failed, or something that cannot be read.
+    /// What it may prove, and where that is written: that a yes has failed, that the review is rejected, or something that cannot
+    /// be read.
     pub fn says(&self) -> Option<(Span, String)> {
-        if let Some((place, message)) = &self.lost {
+        if let Some((place, message)) = self.lost.as_ref().filter(|_| self.is_lost()) {
             return Some((*place, format!("something in it cannot be read: {message}")));
         }
-        // A template of a postmortem names no item.
-        let lesson = self.postmortem.lessons().find(|item| says_something(&item.id.value))?;
-        Some((lesson.id.span, format!("it says that a yes to `{}` has failed", lesson.id.value)))
+        match &self.record {
+            Record::Review(review) => {
+                let status =
+                    review.status.as_ref().filter(|status| status.value == ReviewStatus::Rejected)?;
+                Some((status.span, "its status is `rejected`".to_owned()))
+            }
+            Record::Postmortem(postmortem) => {
+                // A template of a postmortem names no item.
+                let lesson = postmortem.lessons().find(|item| says_something(&item.id.value))?;
+                Some((lesson.id.span, format!("it says that a yes to `{}` has failed", lesson.id.value)))
+            }
+        }
+    }
+
+    /// Whether it may say more than could be read.
+    pub fn is_lost(&self) -> bool {
+        // A template names a placeholder as its checklist.
+        let is_one = |review: &Review| {
+            review.is_current() && review.checklist.as_ref().is_none_or(|id| says_something(&id.value))
+        };
+        self.lost.is_some() && self.review().is_none_or(is_one)
+    }
+
+    /// The actions that it promises.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        let promised = self.review().into_iter().flat_map(Review::actions);
+        promised.chain(self.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions))
+    }
+
+    pub fn review(&self) -> Option<&Review> {
+        match &self.record {
+            Record::Review(review) => Some(review),
+            Record::Postmortem(_) => None,
+        }
+    }
+
+    pub fn postmortem(&self) -> Option<&Postmortem> {
+        match &self.record {
+            Record::Review(_) => None,
+            Record::Postmortem(postmortem) => Some(postmortem),
+        }
     }
 }

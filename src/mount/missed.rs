@@ -103,7 +103,7 @@ fn is_entry(name: &str) -> bool {
 }
 
 /// The first part of a path that suggests alarms. A folder `alarms` is not read if `alarms:` names other files.
-fn alarms(path: &Utf8Path) -> Option<&str> {
+pub fn alarms(path: &Utf8Path) -> Option<&str> {
     let says = |part: &str| {
         let part = part.to_lowercase();
         part.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))

@@ -43,7 +43,8 @@ pub fn kind(
 }
 
 /// The kind whose own keys a front matter has, wherever its file is: lessons for checklists, or an incident and what is told
-/// about it, make a postmortem; answers to a checklist make a review. A template of one has placeholders, and no kind.
+/// about it, make a postmortem; answers to a checklist make a review, and so do its reviewers in broken front matter. A template of
+/// one has placeholders, and no kind.
 pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
     const TOLD: [&str; 7] =
         ["started_at", "detected_at", "mitigated_at", "resolved_at", "root_causes", "timeline", "actions"];
@@ -55,7 +56,7 @@ pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
     let tells = || TOLD.iter().any(|key| value(key).is_some() || is_written(key));
     if has("checklist_items") || (has("incident") && tells()) {
         Some(Kind::Postmortem)
-    } else if has("checklist") && has("answers") {
+    } else if (has("checklist") && has("answers")) || (is_written("checklist") && is_written("reviewers")) {
         Some(Kind::Review)
     } else {
         None
@@ -66,7 +67,7 @@ pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
 const MOST_LINES: usize = 200;
 
 /// Whether a value names something, or is a map of things that are named.
-fn is_filled(value: &Node) -> bool {
+pub fn is_filled(value: &Node) -> bool {
     let names = |node: &Node| {
         let name = node.text().or_else(|| node.get("id")?.text());
         name.is_some_and(says_something)

@@ -15,8 +15,8 @@ use crate::files;
 use crate::included;
 use crate::markdown::{self, Dialect, Markdown};
 use crate::model::{
-    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, Withheld, WithheldBy,
-    catalog,
+    Checklist, Common, Document, Kind, Matter, Postmortem, Record, Review, Runbook, Service, Withheld,
+    WithheldBy, catalog,
 };
 use crate::mount::{self, BUILT_IN, Missed, Mount, Role, ThemeFolders};
 use crate::outline::{Outline, Template, Unit};
@@ -42,7 +42,7 @@ struct Reader<'a> {
     problems: Vec<Problem>,
     /// Whether other files were looked at.
     asks: AtomicBool,
-    /// What it says as a postmortem, if it is not read as one.
+    /// What it says as a review or a postmortem, if it is not read as one.
     withheld: Option<Arc<Withheld>>,
 }
 
@@ -229,10 +229,10 @@ impl Reader<'_> {
         let at = entry.map(|(at, _)| at);
         let nothing = Node::empty(Span::start_of(file));
         let matter = node.as_ref().unwrap_or(&nothing);
-        if kind != Kind::Postmortem && kind::of_keys(node.as_ref(), broken) == Some(Kind::Postmortem) {
+        if let Some(meant) = kind::of_keys(node.as_ref(), broken).filter(|meant| *meant != kind) {
             let by = WithheldBy::Kind(kind.word().into());
-            let found = withheld::of_matter(file, matter, at, by, problems[before..].to_vec());
-            self.withheld = Some(Arc::new(found));
+            let found = withheld::of_matter(file, meant, matter, at, by, problems[before..].to_vec());
+            self.withheld = found.map(Arc::new);
         }
         if kind == Kind::Checklist {
             let stem = source.path.file_stem().unwrap_or_default();
@@ -254,10 +254,15 @@ impl Reader<'_> {
             _ => fields.finish(problems),
         }
         if common.draft {
-            if let Matter::Postmortem(postmortem) = matter {
+            let record = match matter {
+                Matter::Review(review) => Some(Record::Review(review)),
+                Matter::Postmortem(postmortem) => Some(Record::Postmortem(postmortem)),
+                Matter::Runbook(_) | Matter::Page(_) => None,
+            };
+            if let Some(record) = record {
                 let (by, lost) = (WithheldBy::Draft, problems[before..].iter().find_map(Problem::lost));
-                let (entry, service, postmortem) = (at, common.service, *postmortem);
-                self.withheld = Some(Arc::new(Withheld { file, by, entry, service, postmortem, lost }));
+                let (entry, service) = (at, common.service);
+                self.withheld = Some(Arc::new(Withheld { file, by, entry, service, record, lost }));
             }
             return Outline::Draft(file);
         }

@@ -1,30 +1,35 @@
-//! Reads postmortems that are not among the documents, or not as such: what they say about answers may not get lost.
+//! Reads reviews and postmortems that are not among the documents, or not as such: what they say may not get lost.
 
 use super::front_matter::front_matter;
-use super::kind::of_keys;
-use crate::model::{Common, Kind, Postmortem, Withheld, WithheldBy, says_something};
+use super::kind::{is_filled, of_keys};
+use crate::model::{Common, Kind, Postmortem, Record, Review, Withheld, WithheldBy, says_something};
 use crate::mount::{is_data, kind_of_folders};
-use crate::read::{Fields, Problem};
+use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Source, Span};
 use crate::yaml::{self, Node};
 
-/// A postmortem from its front matter.
+/// A review or a postmortem from its front matter; `None` for another kind.
 pub fn of_matter(
     file: FileId,
+    kind: Kind,
     node: &Node,
     entry: Option<usize>,
     by: WithheldBy,
     mut problems: Vec<Problem>,
-) -> Withheld {
-    let mut fields = Fields::of(node, Kind::Postmortem.word(), &mut problems);
+) -> Option<Withheld> {
+    let mut fields = Fields::of(node, kind.word(), &mut problems);
     let common = Common::read(&mut fields, &mut problems);
-    let postmortem = Postmortem::read(&mut fields, &mut problems);
+    let record = match kind {
+        Kind::Review => Record::Review(Box::new(Review::read(&mut fields, &mut problems))),
+        Kind::Postmortem => Record::Postmortem(Box::new(Postmortem::read(&mut fields, &mut problems))),
+        Kind::Page | Kind::Runbook | Kind::Checklist => return None,
+    };
     fields.finish(&mut problems);
     let lost = problems.iter().find_map(Problem::lost);
-    Withheld { file, by, entry, service: common.service, postmortem, lost }
+    Some(Withheld { file, by, entry, service: common.service, record, lost })
 }
 
-/// A postmortem that no entry of `documents` covers. `None` if the file is something else, or a template for one.
+/// A review or a postmortem that no entry of `documents` covers. `None` if the file is something else, or a template for one.
 pub fn of_file(file: FileId, source: &Source, why: &'static str) -> Option<Withheld> {
     let mut problems = Vec::new();
     let text = &source.text;
@@ -36,18 +41,21 @@ pub fn of_file(file: FileId, source: &Source, why: &'static str) -> Option<Withh
         front_matter(file, text, &mut problems)
     };
     let broken = (!problems.is_empty()).then_some(if body > 0 { &text[..body] } else { text.as_str() });
-    let written = |key: &str| node.as_ref()?.get(key)?.text();
-    let in_folder = || source.path.parent().and_then(kind_of_folders) == Some(Kind::Postmortem);
-    let is_one = match written("kind") {
-        Some(kind) => kind.trim().eq_ignore_ascii_case(Kind::Postmortem.word()),
-        None => {
-            of_keys(node.as_ref(), broken) == Some(Kind::Postmortem)
-                || (in_folder() && written("incident").is_some_and(says_something))
-        }
+    let value = |key: &str| node.as_ref()?.get(key).filter(|value| !value.is_null());
+    let of_folder = || {
+        let kind = source.path.parent().and_then(kind_of_folders)?;
+        let names = if kind == Kind::Postmortem { "incident" } else { "checklist" };
+        value(names).is_some_and(is_filled).then_some(kind)
     };
+    let kind = match value("kind") {
+        Some(written) => Kind::read(written, &mut Vec::new()),
+        None => of_keys(node.as_ref(), broken).or_else(of_folder),
+    };
+    // A template of a review names a placeholder as its checklist.
+    let kind = kind.filter(|kind| *kind != Kind::Review || value("checklist").is_none_or(is_filled));
     let nothing = Node::empty(Span::start_of(file));
     let by = WithheldBy::LeftOut(why.into());
-    is_one.then(|| of_matter(file, node.as_ref().unwrap_or(&nothing), None, by, problems))
+    of_matter(file, kind?, node.as_ref().unwrap_or(&nothing), None, by, problems)
 }
 
 /// Whether the front matter of a text is that of a review or a postmortem, and not of a template for one.

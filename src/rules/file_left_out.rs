@@ -26,8 +26,8 @@ fn check(site: &Site) -> Vec<Finding> {
     let withheld = withheld.filter_map(|one| {
         let file = &site.sources[one.file];
         let (_, says) = one.says().filter(|_| file.role != Role::NearMiss)?;
-        let message = format!("this postmortem is not read: {}", one.by.says());
-        let help = format!("{says}, which counts if you {}", one.by.cure());
+        let message = format!("this {} is not read: {}", one.record.word(), one.by.says());
+        let help = format!("{says}, which counts if you {}", one.by.cure(&one.record));
         Some(Finding::at(Span::start_of(one.file), file.path.as_str(), message, help))
     });
     left_out.chain(withheld).collect()

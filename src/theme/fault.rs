@@ -27,9 +27,17 @@ pub struct Fault {
 
 impl Fault {
     pub fn problem(&self) -> Problem {
-        let message = format!("this template fails: {}", self.why);
         let help = format!("fix it, it fails for `{}`; until then the built-in one is used", self.page);
-        Problem::malformed(Span::new(self.file, self.at..self.at), message, help)
+        Problem::malformed(self.place(), self.message(), help)
+    }
+
+    /// The place in the template.
+    pub fn place(&self) -> Span {
+        Span::new(self.file, self.at..self.at)
+    }
+
+    pub fn message(&self) -> String {
+        format!("this template fails: {}", self.why)
     }
 }
 

@@ -33,10 +33,26 @@ fn a_name_of_an_alarm_with_a_nul_byte() {
 
 #[test]
 fn utf_16() {
-    let bytes: Vec<u8> = "\u{feff}# A\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let run = Project::new("utf_16").file("content/a.md", bytes).check();
-    assert_eq!(run.code, Some(1));
-    assert!(run.out.starts_with("content/a.md:1:1: error[F001] the bytes here are not UTF-8"), "{run:?}");
+    let text = "---\ntitle: Café\n---\n# A\n\n[x](nowhere.md)\n";
+    let marked = format!("\u{feff}{text}");
+    let written = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect();
+    let all: [(&str, Vec<u8>); 4] = [
+        ("le", written(&marked, u16::to_le_bytes)),
+        ("be", written(&marked, u16::to_be_bytes)),
+        ("le_unmarked", written(text, u16::to_le_bytes)),
+        ("be_unmarked", written(text, u16::to_be_bytes)),
+    ];
+    for (name, bytes) in all {
+        let project = Project::new(&format!("utf_16_{name}")).file("content/a.md", bytes);
+        project.build().finds(&[
+            "content/a.md:1:1: error[F001] this file is UTF-16, not UTF-8",
+            "content/a.md:6:5: error[L001] this link leads nowhere",
+        ]);
+        assert!(project.page("a/index.html").contains("<title>Café"));
+    }
+    let yaml: Vec<u8> = written("\u{feff}owner: mira\n", u16::to_le_bytes);
+    let project = Project::new("utf_16_yaml").file("content/pay/service.yaml", yaml);
+    project.check().finds(&["content/pay/service.yaml:1:1: error[F001] this file is UTF-16, not UTF-8"]);
 }
 
 #[test]

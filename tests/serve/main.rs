@@ -57,6 +57,32 @@ fn a_change_of_any_file_is_shown() {
     }
 }
 
+/// `check` and `serve` try a template on some pages of each kind, and this one is not among them.
+#[test]
+fn a_page_whose_template_fails_says_where() {
+    let root = Server::project("failing");
+    for at in 0..20 {
+        fs::write(root.join(format!("content/p{at:02}.md")), format!("# P{at:02}\n")).unwrap();
+    }
+    let template = "{{ page.title }}\n{% if page.title == \"P03\" %}{{ nowhere.x }}{% endif %}\n";
+    fs::write(root.join("templates/document.html"), template).unwrap();
+    let server = Server::of(root, &["--port", "0"]);
+    let (head, body) = server.get("/p03/");
+    assert!(head.starts_with("HTTP/1.1 500 ") && head.contains("text/html"), "{head}");
+    for says in [
+        "<h1>This page cannot be made</h1>",
+        "error[F001]: this template fails: ",
+        "templates/document.html:2:32",
+        "{{ nowhere.x }}",
+        "href=\"/assets/site.css\"",
+        "href=\"/problems/\"",
+        "live.js",
+    ] {
+        assert!(body.contains(says), "{says}: {body}");
+    }
+    assert!(server.get("/p04/").1.starts_with("P04"));
+}
+
 /// `readyroom serve > serve.log` in the project, and a picture that is replaced.
 #[test]
 fn files_that_are_not_read_rebuild_nothing() {

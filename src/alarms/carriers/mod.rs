@@ -3,12 +3,14 @@
 //! A document that no format recognises is searched for documents that some format does recognise. A text inside it is
 //! parsed at its place in the file, so that each alarm has its real line.
 
+mod kustomization;
 mod patches;
 mod paths;
 mod resources;
 mod texts;
 mod values;
 
+pub use kustomization::{COMPONENT, KUSTOMIZATION, kustomization};
 pub use paths::parameters;
 pub use texts::Texts;
 
@@ -95,7 +97,7 @@ impl Search<'_, '_> {
         if others::is_about_alarms(document) {
             return document.clone();
         }
-        if resources::kind(document).is_some() {
+        if resources::kind(document).is_some() || kustomization(document).is_some() {
             return self.resource(document, deep);
         }
         if !document.is_map() && !patches::is_patch(document) {

@@ -1,12 +1,12 @@
 //! What a document names by a path: files that it deploys, and values that it sets.
 
-use super::Search;
+use super::{COMPONENT, KUSTOMIZATION, Search};
 use crate::alarms::left_out::LeftOut;
 use crate::source::Span;
 use crate::yaml::{Node, one_or_many};
 
 /// Kinds of resources that name files.
-const KINDS: [&str; 4] = ["Kustomization", "Component", "Application", "ApplicationSet"];
+const KINDS: [&str; 4] = [KUSTOMIZATION, COMPONENT, "Application", "ApplicationSet"];
 
 /// Keys of such a resource, at any depth, whose texts are paths.
 const KEYS: [&str; 10] = [

@@ -1,7 +1,7 @@
 //! Kubernetes resources that carry other resources, files, or the values of a chart.
 
 use super::texts::opened;
-use super::{Search, format_of};
+use super::{COMPONENT, KUSTOMIZATION, Search, format_of, kustomization};
 use crate::alarms::left_out::LeftOut;
 use crate::alarms::others;
 use crate::yaml::{Kind, Node};
@@ -31,8 +31,8 @@ const CARRIERS: [(&str, &[&str], Holds, &str); 15] = [
     ("HelmChartConfig", &["spec"], Holds::Values, "in the values of a HelmChartConfig"),
     ("Application", &["spec"], Holds::Values, "in the values of an Application"),
     ("ApplicationSet", &["spec"], Holds::Values, "in the values of an ApplicationSet"),
-    ("Kustomization", &[], Holds::Values, "in a Kustomization"),
-    ("Component", &[], Holds::Values, "in a Component of Kustomize"),
+    (KUSTOMIZATION, &[], Holds::Values, "in a Kustomization"),
+    (COMPONENT, &[], Holds::Values, "in a Component of Kustomize"),
     ("HelmChartProxy", &["spec"], Holds::Values, "in the values of a HelmChartProxy"),
 ];
 
@@ -55,7 +55,7 @@ pub fn is_list(document: &Node) -> bool {
 
 impl Search<'_, '_> {
     pub(super) fn resource(&mut self, resource: &Node, deep: usize) -> Node {
-        let kind = kind(resource).unwrap_or_default();
+        let kind = kind(resource).or_else(|| kustomization(resource)).unwrap_or_default();
         let encoded = ENCODED.iter().filter(|(own, _)| *own == kind).filter_map(|(_, key)| resource.get(key));
         for (key, value) in encoded.flat_map(Node::entries) {
             if value.text().is_some_and(|text| MARKS.iter().any(|mark| text.contains(mark))) {

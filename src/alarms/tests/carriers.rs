@@ -212,6 +212,25 @@ configMapGenerator:
 }
 
 #[test]
+fn kustomizations_without_a_kind() {
+    let text = "\
+resources: [../base, alerts.yaml]
+patches:
+  - target: {kind: PrometheusRule}
+    patch: |-
+      - op: add
+        path: /spec/groups/0/rules/-
+        value: {alert: A, expr: up}
+";
+    assert_eq!(shown("kustomization.yaml", text), "7:24 A | - | - | - | -");
+    assert_eq!(told("kustomization.yaml", text), "prometheus | in a Kustomization");
+    assert_eq!(
+        left("kustomization.yaml", text),
+        "1:22 `alerts.yaml` may hold alarms, and `alarms:` does not name it"
+    );
+}
+
+#[test]
 fn patches_in_files_of_their_own() {
     let text = "\
 - op: add

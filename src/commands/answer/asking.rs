@@ -26,7 +26,7 @@ pub fn show(args: &Args, site: &Site, service: ServiceId, out: &mut dyn Write) -
     Ok(Outcome::Clean)
 }
 
-/// Asks each open item, and writes the answers. An empty line leaves an item open; `q` or the end of the input stops.
+/// Asks each open item, and writes the answers. An empty line leaves an item open; `q`, or the end of the input, stops.
 pub fn ask(
     args: &Args,
     context: &Context,
@@ -47,25 +47,13 @@ pub fn ask(
         question(&readiness, &open, current, next, out)?;
         let (checklist, id) = (current.id().to_owned(), next.id().to_owned());
         seen.insert((checklist.clone(), id.clone()));
-        let asks = format!("answer ({}; Enter for the next, q to end)", answers(&next.item.item));
-        let Some(answer) = prompt(&asks, input, out)? else { return Ok(Outcome::Clean) };
-        match answer.as_str() {
-            "" => continue,
-            "q" | "quit" => return Ok(Outcome::Clean),
-            _ => {}
-        }
-        let Some(evidence) = prompt("evidence (a link or a path; Enter for none)", input, out)? else {
-            return Ok(Outcome::Clean);
-        };
-        let Some(why) = prompt("justification (Enter for none)", input, out)? else {
-            return Ok(Outcome::Clean);
-        };
-        let non_empty = |text: String| Some(text).filter(|text| !text.is_empty());
+        let Some(reply) = reply(&answers(&next.item.item), input, out)? else { return Ok(Outcome::Clean) };
+        let Reply::Answer { answer, evidence, justification } = reply else { continue };
         let answered = Args {
             item: Some(id.clone()),
             answer: Some(answer),
-            evidence: non_empty(evidence).into_iter().collect(),
-            justification: non_empty(why),
+            evidence: evidence.into_iter().collect(),
+            justification,
             checklist: Some(checklist.clone()),
             ..args.clone()
         };
@@ -79,12 +67,40 @@ pub fn ask(
     }
 }
 
-/// A line that a person types. `None` at the end of the input.
+/// What a person types about an item.
+#[derive(Debug, PartialEq)]
+enum Reply {
+    /// The item stays open.
+    Next,
+    Answer {
+        answer: String,
+        evidence: Option<String>,
+        justification: Option<String>,
+    },
+}
+
+/// Asks about an item. `None` if the person stops: then nothing of it is written.
+fn reply(answers: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<Option<Reply>> {
+    let asks = format!("answer ({answers}; Enter for the next, q to end)");
+    let Some(answer) = prompt(&asks, input, out)? else { return Ok(None) };
+    if answer.is_empty() {
+        return Ok(Some(Reply::Next));
+    }
+    let asks = "evidence (a link or a path; Enter for none, q to end)";
+    let Some(evidence) = prompt(asks, input, out)? else { return Ok(None) };
+    let Some(why) = prompt("justification (Enter for none, q to end)", input, out)? else { return Ok(None) };
+    let non_empty = |text: String| Some(text).filter(|text| !text.is_empty());
+    Ok(Some(Reply::Answer { answer, evidence: non_empty(evidence), justification: non_empty(why) }))
+}
+
+/// A line that a person types. `None` for `q` and at the end of the input.
 fn prompt(asks: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<Option<String>> {
     write!(out, "{asks}: ")?;
     out.flush()?;
     let mut line = String::new();
-    Ok((input.read_line(&mut line)? > 0).then(|| line.trim().to_owned()))
+    let is_there = input.read_line(&mut line)? > 0;
+    let line = line.trim();
+    Ok((is_there && !matches!(line, "q" | "quit")).then(|| line.to_owned()))
 }
 
 fn question(
@@ -167,4 +183,24 @@ fn is_open(state: State) -> bool {
         state,
         State::Unanswered | State::Expired | State::Suspect | State::Unsupported | State::Contradicted
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(lines: &str) -> Option<Reply> {
+        reply("yes or no", &mut lines.as_bytes(), &mut Vec::<u8>::new()).expect("memory can be read")
+    }
+
+    #[test]
+    fn q_ends_at_every_question() {
+        for lines in ["", "q\n", "quit\n", "yes\n", "yes\nq\n", "yes\n\n", "yes\nrun.md\n q \n"] {
+            assert_eq!(typed(lines), None, "{lines:?}");
+        }
+        assert_eq!(typed("\n"), Some(Reply::Next));
+        let (evidence, justification) = (Some("run.md".to_owned()), None);
+        let expected = Reply::Answer { answer: "yes".to_owned(), evidence, justification };
+        assert_eq!(typed("yes\nrun.md\n\n"), Some(expected));
+    }
 }

@@ -1,13 +1,13 @@
 //! `check --fix` and `check --diff`: the fixes that leave fewer findings, and no new one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use similar::TextDiff;
 
 use crate::edit::{edited, rewritten};
-use crate::emit::Patch;
+use crate::emit::{self, Patch};
 use crate::files::{self, decode};
 use crate::judge;
 use crate::link::Site;
@@ -46,17 +46,58 @@ pub struct Fixes {
     done: Vec<(Utf8PathBuf, String)>,
     /// How many are left out, since they would bring new findings.
     left: usize,
+    /// The files that cannot be written, with what is left out of each.
+    locked: Vec<(Utf8PathBuf, Locked)>,
 }
 
-/// Finds the fixes of a project. Nothing is written.
-pub fn find(snapshot: &Snapshot, place: &Place, previous: Option<&Manifest>) -> anyhow::Result<Fixes> {
+/// A file that cannot be written.
+struct Locked {
+    /// Reads well after a colon.
+    why: String,
+    /// The findings that stay.
+    findings: BTreeSet<FindingKey>,
+}
+
+/// Looks up which files can be written.
+#[derive(Default)]
+struct Locks<'r> {
+    /// `None` if nothing will be written.
+    root: Option<&'r Utf8Path>,
+    files: BTreeMap<Utf8PathBuf, Option<Locked>>,
+}
+
+impl Locks<'_> {
+    /// The fixes of files that can be written.
+    fn open(&mut self, site: &Site, candidates: Vec<Candidate>) -> Vec<Candidate> {
+        let Some(root) = self.root else { return candidates };
+        let is_open = |candidate: &Candidate| {
+            let path = &site.sources[candidate.fix.file].path;
+            let lock = self.files.entry(path.clone()).or_insert_with(|| {
+                let why = emit::refused(root, path)?;
+                Some(Locked { why, findings: BTreeSet::new() })
+            });
+            lock.as_mut().map(|lock| lock.findings.insert(candidate.key.clone())).is_none()
+        };
+        candidates.into_iter().filter(is_open).collect()
+    }
+}
+
+/// Finds the fixes of a project. Nothing is written. If the fixes will be, those of files that cannot be written are left out.
+pub fn find(
+    snapshot: &Snapshot,
+    place: &Place,
+    previous: Option<&Manifest>,
+    will_write: bool,
+) -> anyhow::Result<Fixes> {
     let mut reader = Reader { root: &snapshot.root, place, previous, readings: 0 };
     let moves = files::moves(&snapshot.root)?;
     let (mut texts, mut done, mut left) = (Texts::new(), Vec::new(), 0);
+    let mut locks = Locks { root: will_write.then_some(snapshot.root.as_path()), ..Locks::default() };
     let (mut before, mut candidates) = looked_at(&snapshot.site, &moves);
     let mut fixed_site;
     let mut site = &snapshot.site;
     for _ in 0..MOST_ROUNDS {
+        candidates = locks.open(site, candidates);
         let all: Vec<&Candidate> = candidates.iter().collect();
         let round = Round { site, texts: &texts, before: &before };
         let kept = reader.kept(&round, &moves, Vec::new(), &all)?;
@@ -78,7 +119,9 @@ pub fn find(snapshot: &Snapshot, place: &Place, previous: Option<&Manifest>) -> 
         let file = own.find(|file| file.path == path).expect("what is fixed was read");
         Ok(rewritten(file, &bytes, &text)?)
     };
-    Ok(Fixes { patches: texts.into_iter().map(patch).collect::<anyhow::Result<_>>()?, done, left })
+    let patches = texts.into_iter().map(patch).collect::<anyhow::Result<_>>()?;
+    let locked = locks.files.into_iter().filter_map(|(path, lock)| Some((path, lock?))).collect();
+    Ok(Fixes { patches, done, left, locked })
 }
 
 /// The findings of a site, and the fixes for some of them.
@@ -195,6 +238,13 @@ impl Fixes {
             1 => Some("1 fix is left out: it would bring new findings".to_owned()),
             left => Some(format!("{left} fixes are left out: they would bring new findings")),
         });
+        lines.extend(self.locked.iter().map(|(path, lock)| {
+            let left = match lock.findings.len() {
+                1 => "1 fix is left out".to_owned(),
+                left => format!("{left} fixes are left out"),
+            };
+            format!("{}: {left}: {}", one_line(path.as_str()), one_line(&lock.why))
+        }));
         lines.join("\n")
     }
 

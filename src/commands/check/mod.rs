@@ -105,7 +105,8 @@ fn fixed(
     let previous = args.published.previous.as_deref();
     let snapshot = snapshot(session, context, previous)?;
     let previous = previous.map(|path| context.noted.manifest(path)).transpose()?;
-    let fixes = context.stage("fix", || fix::find(&snapshot, &context.place, previous.as_ref()))?;
+    let fixes =
+        context.stage("fix", || fix::find(&snapshot, &context.place, previous.as_ref(), !args.diff))?;
     if args.diff {
         fixes.diff(&snapshot.root, out)?;
         return Ok(if fixes.patches.is_empty() { Outcome::Clean } else { Outcome::Problems });

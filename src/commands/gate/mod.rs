@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::bail;
 
 use self::document::{Declared, Document, Review};
-use super::{Context, Outcome, With, find_service, needs_policy, site_with_committers};
+use super::{Context, Outcome, With, find_service, needs_policy, site_with_committers, warn_of_git};
 use crate::judge::{self, Gate, Readiness, Regime};
 use crate::link::{ServiceId, Site};
 use crate::load;
@@ -62,6 +62,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let day = load::named_day(&context.place)?;
     let site = site_with_committers(context, args.policy.as_deref())?;
     needs_policy(&site)?;
+    warn_of_git(context, &site);
     let service = find_one(&site, &args.service)?;
     let stage = find_stage(&site, &args.stage)?;
     if site.config.is_pinned && context.place.as_of.is_none() {

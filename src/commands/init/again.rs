@@ -77,6 +77,7 @@ fn refuse_known(found: &mut Found, text: &str) {
     // What was found about the whole repository was reported before.
     found.aside.clear();
     found.large.clear();
+    found.packed.clear();
     found.generators.clear();
     found.catalogs.clear();
     found.home = Home::default();

@@ -18,6 +18,7 @@ use super::sources::{self, Language, Sources};
 use super::survey::Survey;
 use crate::config::Config;
 use crate::model::catalog;
+use crate::mount::has_packed_alarms;
 use crate::source::{FileId, Source};
 
 #[derive(Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Found {
     pub sources: Vec<Sources>,
     /// Files that are too large to be looked into.
     pub large: Vec<Utf8PathBuf>,
+    /// Compressed files that are likely to hold alarms.
+    pub packed: Vec<Utf8PathBuf>,
     /// There are folders of alarms below the folder of services.
     pub has_alarm_folders: bool,
     /// Annotations and labels that hold links, besides the known ones.
@@ -94,6 +97,7 @@ impl Found {
             has_alarm_folders: defining.iter().any(is_own),
             sources,
             large: survey.large.clone(),
+            packed: survey.paths.iter().filter(|path| has_packed_alarms(path)).cloned().collect(),
             generators: generator::generators(survey),
             parameters: parameters::shared(placeholders(survey).into_iter()),
             severities: severities(&defining),

@@ -64,6 +64,7 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     list("Alarms that are there, read in place", &alarms(found), out)?;
     sources(found, out)?;
     list("Files over 4 MB, not looked into for alarms", &large(found), out)?;
+    list("Compressed files that seem to hold alarms, not looked into", &packed(found), out)?;
     if let Some(repository) = &found.home.repository {
         writeln!(out, "\nThe repository is {}, branch `{}`.", repository.url, repository.branch)?;
     }
@@ -142,6 +143,14 @@ pub fn sources(found: &Found, out: &mut dyn Write) -> io::Result<()> {
 
 fn large(found: &Found) -> Vec<Row> {
     found.large.iter().map(|path| (path.to_string(), String::new())).collect()
+}
+
+fn packed(found: &Found) -> Vec<Row> {
+    found
+        .packed
+        .iter()
+        .map(|path| (path.to_string(), "unpack it, and keep what is in it".to_owned()))
+        .collect()
 }
 
 fn keys(found: &Found) -> Vec<Row> {

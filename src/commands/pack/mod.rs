@@ -12,7 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use self::contents::Contents;
 use super::check::refuse_source;
-use super::{Context, Outcome};
+use super::{Context, Outcome, warn_of_git};
 use crate::cache::{KeyMaker, Wanted};
 use crate::emit;
 use crate::files::{self, Files, Pack, Packed};
@@ -74,6 +74,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         );
     }
     if context.place.history {
+        warn_of_git(context, &site);
         contents.date(site.sources.project_files())?;
     }
     let changed = outline(&mut contents.files, &root, &site, &outlines)?;

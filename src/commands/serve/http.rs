@@ -170,9 +170,11 @@ async fn file(State(server): State<Server>, request: HttpRequest) -> Response {
 async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option<Response> {
     let kind = mime_guess::from_path(&path).first_or_octet_stream();
     let Answer { file, site } = ask(server, path).await?;
-    let (status, bytes) = match file {
-        Ok(bytes) => (status, bytes?),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, broken(&error)),
+    let (status, kind, bytes) = match file {
+        Ok(bytes) => (status, kind, bytes?),
+        Err(broken) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, mime_guess::mime::TEXT_HTML, broken.page().into_bytes())
+        }
     };
     let kind = if kind.type_() == mime_guess::mime::TEXT || kind.subtype() == mime_guess::mime::JAVASCRIPT {
         format!("{}; charset=utf-8", kind.essence_str())
@@ -193,12 +195,6 @@ fn live(mut page: Vec<u8>, site: u64, edit: &str) -> Vec<u8> {
     let at = head.unwrap_or(page.len());
     page.splice(at..at, links.into_bytes());
     page
-}
-
-/// The page that is sent in place of one that could not be made.
-fn broken(error: &anyhow::Error) -> Vec<u8> {
-    let why = crate::markdown::escaped(&format!("{error:#}"));
-    format!("<!doctype html>\n<html lang=\"en\">\n<head><title>This page cannot be made</title></head>\n<body><h1>This page cannot be made</h1>\n<pre>{why}</pre>\n").into_bytes()
 }
 
 /// A file, from the worker. `None` once the program is ending.

@@ -1,5 +1,6 @@
 //! Serves a project as a site that follows it: from memory, rebuilt when a file changes.
 
+mod broken;
 mod checked;
 mod edit;
 mod http;

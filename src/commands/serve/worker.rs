@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use super::super::Context;
 use super::super::timing::{Stopwatch, timed};
+use super::broken::Broken;
 use super::checked::{CheckedSite, Project};
 use super::edit::{Asked, Desk, Next};
 use super::status::StatusSender;
@@ -22,6 +23,7 @@ use crate::config::Level;
 use crate::emit::{Content, File};
 use crate::files;
 use crate::judge::{self, Readiness};
+use crate::link::Site;
 use crate::markdown::{Highlighter, Memo};
 use crate::render::Plan;
 use crate::report::{self, Report};
@@ -53,7 +55,7 @@ pub struct Request {
 
 /// A file as it is now, and the number of its site. `None` if there is no such file.
 pub struct Answer {
-    pub file: anyhow::Result<Option<Vec<u8>>>,
+    pub file: Result<Option<Vec<u8>>, Broken>,
     pub site: u64,
 }
 
@@ -115,7 +117,7 @@ impl Worker<'_> {
                             });
                             let _ = searcher.send(request);
                         };
-                        answer(request, &plan, root, number, memo, searching);
+                        answer(request, &plan, (site, root), number, memo, searching);
                         continue;
                     }
                     Message::Changed(changed) => {
@@ -243,8 +245,8 @@ fn bytes(file: File, root: &Utf8Path) -> anyhow::Result<Vec<u8>> {
 fn answer(
     request: Request,
     plan: &Plan<'_>,
-    root: &Utf8Path,
-    site: u64,
+    (site, root): (&Site, &Utf8Path),
+    number: u64,
     memo: &mut Memo,
     searching: impl FnOnce(Request),
 ) {
@@ -253,8 +255,9 @@ fn answer(
         None if request.path.starts_with("search") => return searching(request),
         None => Ok(None),
     };
+    let file = file.map_err(|error| Broken::of(&error, site));
     // The client may be gone.
-    let _ = request.answer.send(Answer { file, site });
+    let _ = request.answer.send(Answer { file, site: number });
 }
 
 /// Makes the index once, then answers from it.
@@ -273,9 +276,9 @@ fn search(plan: &Plan<'_>, stop: &AtomicBool, site: u64, requests: Receiver<Requ
         // The site was replaced: clients ask again.
         Ok(None) => {}
         Err(error) => {
-            let why = format!("{error:#}");
+            let broken = Broken::new(format!("{error:#}"));
             for request in requests {
-                let _ = request.answer.send(Answer { file: Err(anyhow::anyhow!("{why}")), site });
+                let _ = request.answer.send(Answer { file: Err(broken.clone()), site });
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{About, Argument, Fact, Question, count};
 use crate::judge::Subject;
 use crate::link::PageId;
-use crate::model::{Action, Postmortem, PostmortemStatus};
+use crate::model::{Action, PostmortemStatus, Withheld};
 use crate::source::{Span, Spanned};
 
 pub const NO_OVERDUE_ACTIONS: Question = Question {
@@ -34,7 +34,7 @@ fn no_overdue_actions(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
         let place = late.due.as_ref().map_or(late.span, |due| due.span);
         return Some(Fact::fails_at(place, format!("{} is overdue", late.label())));
     }
-    let has_open = |postmortem: &Postmortem| postmortem.actions.iter().any(Action::is_open);
+    let has_open = |one: &Withheld| one.is_lost() || one.actions().any(Action::is_open);
     if let Some(unread) = unread(subject, &pages).or_else(|| withheld(subject, has_open)) {
         return Some(unread);
     }
@@ -62,8 +62,11 @@ fn postmortems_closed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
             undecided.get_or_insert(page);
         }
     }
-    let is_open = |postmortem: &Postmortem| postmortem.status != Some(PostmortemStatus::Closed);
-    if let Some(unread) = unread(subject, &subject.postmortems).or_else(|| withheld(subject, is_open)) {
+    let may_be_open = |one: &Withheld| {
+        let status = one.postmortem().map(|postmortem| postmortem.status);
+        status.is_some_and(|status| one.is_lost() || status != Some(PostmortemStatus::Closed))
+    };
+    if let Some(unread) = unread(subject, &subject.postmortems).or_else(|| withheld(subject, may_be_open)) {
         return Some(unread);
     }
     if let Some(page) = undecided {
@@ -87,9 +90,9 @@ fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
     })
 }
 
-/// The first postmortem that is not read as one, and says or may say something that counts.
-fn withheld(subject: &Subject<'_>, counts: impl Fn(&Postmortem) -> bool) -> Option<Fact> {
-    let one = subject.withheld.iter().find(|one| one.lost.is_some() || counts(&one.postmortem))?;
+/// The first review or postmortem that is not read as one, and says or may say something that counts.
+fn withheld(subject: &Subject<'_>, counts: impl Fn(&Withheld) -> bool) -> Option<Fact> {
+    let one = subject.withheld.iter().find(|one| counts(one))?;
     let path = &subject.site.sources[one.file].path;
     Some(Fact::unknown_at(Span::start_of(one.file), format!("`{path}` is not read: {}", one.by.says())))
 }

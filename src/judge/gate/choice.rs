@@ -2,7 +2,7 @@
 
 use crate::judge::{Assessment, Readiness};
 use crate::link::Owed;
-use crate::model::ReviewStatus;
+use crate::model::{Review, ReviewStatus};
 
 /// The review that counts.
 pub enum Choice<'a, 's> {
@@ -19,7 +19,7 @@ pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) ->
     let wanted = readiness.site.config.stage_order(stage);
     let approved = all.iter().copied().filter(|one| {
         let own = order(readiness, one);
-        let is_fit = own.is_none() || own >= wanted || is_of(one, stage);
+        let is_fit = own.is_none() || own >= wanted || is_of(one.review, stage);
         is_fit && one.review.status() == ReviewStatus::Approved
     });
     let approved: Vec<_> = approved.filter_map(|one| Some((one.approvals.newest()?, one))).collect();
@@ -41,8 +41,14 @@ fn one_of<'a, 's>(found: Vec<&'a Assessment<'s>>) -> Choice<'a, 's> {
     }
 }
 
-fn is_of(one: &Assessment<'_>, stage: &str) -> bool {
-    one.review.stage.as_ref().is_some_and(|own| own.value.to_lowercase() == stage.to_lowercase())
+/// Whether a review beside those that are owed would count for a stage: it is of the stage itself, or none of them is.
+pub fn may_count(readiness: &Readiness<'_>, owed: &Owed, stage: &str, review: &Review) -> bool {
+    let mut all = owed.reviews.iter().filter_map(|page| readiness.of_page(*page));
+    is_of(review, stage) || !all.any(|one| is_of(one.review, stage))
+}
+
+fn is_of(review: &Review, stage: &str) -> bool {
+    review.stage.as_ref().is_some_and(|own| own.value.to_lowercase() == stage.to_lowercase())
 }
 
 fn order(readiness: &Readiness<'_>, one: &Assessment<'_>) -> Option<usize> {
@@ -57,7 +63,7 @@ fn of_stage<'a, 's>(
     stage: &str,
 ) -> Vec<&'a Assessment<'s>> {
     let order = |one: &Assessment<'_>| order(readiness, one);
-    let exact: Vec<_> = all.iter().copied().filter(|one| is_of(one, stage)).collect();
+    let exact: Vec<_> = all.iter().copied().filter(|one| is_of(one.review, stage)).collect();
     if !exact.is_empty() {
         return exact;
     }

@@ -3,6 +3,7 @@
 mod choice;
 mod items;
 mod reviews;
+mod withheld;
 
 pub use items::reasons as item_reasons;
 pub use reviews::reasons;
@@ -55,6 +56,8 @@ pub enum ReasonKind {
     ReviewAmbiguous,
     /// Something in the review's file cannot be read.
     ReviewMalformed,
+    /// A review of the service is rejected, or cannot be read, and is not among the documents.
+    ReviewUnread,
     ReviewNotApproved,
     /// It is approved, for an earlier stage.
     ReviewOfEarlierStage,
@@ -86,7 +89,7 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     #[cfg(test)]
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::ServiceMalformed,
         Self::PostmortemMalformed,
         Self::PostmortemUnread,
@@ -94,6 +97,7 @@ impl ReasonKind {
         Self::ReviewMissing,
         Self::ReviewAmbiguous,
         Self::ReviewMalformed,
+        Self::ReviewUnread,
         Self::ReviewNotApproved,
         Self::ReviewOfEarlierStage,
         Self::ReviewRejected,
@@ -123,6 +127,7 @@ impl ReasonKind {
             Self::ReviewMissing => "review_missing",
             Self::ReviewAmbiguous => "review_ambiguous",
             Self::ReviewMalformed => "review_malformed",
+            Self::ReviewUnread => "review_unread",
             Self::ReviewNotApproved => "review_not_approved",
             Self::ReviewOfEarlierStage => "review_of_earlier_stage",
             Self::ReviewRejected => "review_rejected",
@@ -168,7 +173,7 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     if gate.owes {
         let postmortems = unread_postmortems(readiness, service);
         gate.reasons.extend(postmortems);
-        let withheld = withheld_postmortems(readiness, service);
+        let withheld = withheld::reasons(readiness, service, stage);
         gate.reasons.extend(withheld);
         let reviews = unread_reviews(readiness, &gate);
         gate.reasons.extend(reviews);
@@ -189,26 +194,16 @@ fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<
     reasons.collect()
 }
 
-/// What the service's postmortems say that are not read as such, and those that name no known service.
-fn withheld_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<Reason<'s>> {
-    let all = readiness.site.withheld.iter();
-    let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
-    let reasons = own.filter_map(|one| {
-        let (place, says) = one.withheld.says()?;
-        let message = format!("this postmortem is not read ({}), and {says}", one.withheld.by.says());
-        Some(Reason { kind: ReasonKind::PostmortemUnread, checklist: "", item: None, place, message })
-    });
-    reasons.collect()
-}
-
-/// What cannot be read in reviews beside those that were looked at: one may be newer, and say otherwise.
+/// What cannot be read in reviews beside those that were looked at, and in those of no known service: one may be newer, and say
+/// otherwise.
 fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<'s>> {
     let site = readiness.site;
     let is_owed = |one: &&Assessment<'s>| {
         let known = one.checklist.map(|linked| linked.checklist.id.value.as_str());
         known.is_none_or(|id| readiness.owed_of(gate.service).any(|owed| owed.checklist.value == id))
     };
-    let current = readiness.reviews_of(gate.service).filter(|one| one.review.is_current());
+    let is_own = |one: &&Assessment<'s>| one.linked.service.is_none_or(|service| service == gate.service);
+    let current = readiness.reviews.iter().filter(is_own).filter(|one| one.review.is_current());
     let others = current.filter(|one| !gate.reviews.contains(&one.linked.page)).filter(is_owed);
     let broken = others.filter_map(|one| {
         let (place, message) = readiness.broken.get(&site.page(one.linked.page).document.file)?;

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::muted::Muted;
 use super::version_1::Version1;
 use super::{ENOUGH, Said, blocks, by_id, words};
+use crate::markdown::hidden::Comments;
 use crate::markdown::html::language;
 use crate::markdown::prose::THING;
 use crate::markdown::raw_html::{self, Tag as RawTag, Token};
@@ -26,6 +27,10 @@ pub struct Reader {
     block: String,
     /// The positions of links in it, and their indices.
     links: Vec<(usize, usize)>,
+    /// The positions of commands in it.
+    commands: Vec<usize>,
+    /// Comments of other generators, which may be longer than a block.
+    comments: Comments,
     /// The ranges in it of the texts of links to pages of the project.
     texts: Vec<Range<usize>>,
     /// Where the text of each open link begins, if it leads to a page of the project.
@@ -160,12 +165,12 @@ impl Reader {
 
     /// Each word of inline code counts, unless it is a placeholder.
     fn inline_code(&mut self, code: &str) {
+        if words::is_command(code) {
+            self.commands.push(self.block.len());
+        }
         for _ in 0..if words::is_code(code) { code.split_whitespace().count() } else { 0 } {
             self.block.push(' ');
             self.block.push(THING);
-        }
-        if words::is_command(code) && self.counts() {
-            self.add(ENOUGH);
         }
     }
 
@@ -224,20 +229,37 @@ impl Reader {
     fn end_block(&mut self) {
         // Most blocks have no prose of their own: rows, lists.
         if !self.block.is_empty() {
-            let block = std::mem::take(&mut self.block);
+            let mut block = std::mem::take(&mut self.block);
+            self.hide_comments(&mut block);
             self.count_block(&block);
             // Reuse the allocation for the next block.
             self.block = block;
             self.block.clear();
         }
         self.links.clear();
+        self.commands.clear();
         self.texts.clear();
+    }
+
+    /// Blanks the comments of a block, and leaves out the links and commands in them.
+    fn hide_comments(&mut self, block: &mut String) {
+        // A cell holds whole comments only.
+        let is_cell = (self.in_head || self.row.is_some()) && !self.comments.is_open();
+        let found = if is_cell { Comments::default().of(block) } else { self.comments.of(block) };
+        for comment in found {
+            self.links.retain(|(at, _)| !comment.contains(at));
+            self.commands.retain(|at| !comment.contains(at));
+            block.replace_range(comment.clone(), &" ".repeat(comment.len()));
+        }
     }
 
     fn count_block(&mut self, block: &str) {
         self.version_1.block(block);
         if !self.counts() || self.has_enough() {
             return;
+        }
+        if !self.commands.is_empty() {
+            self.add(ENOUGH);
         }
         let parts = blocks::finished(block);
         let part = u32::try_from(self.said.words.len()).unwrap_or(u32::MAX);
@@ -267,7 +289,8 @@ impl Reader {
 
     fn end_code(&mut self) {
         let Code { text, is_condition, is_diagram } = self.code.take().unwrap_or_default();
-        if !self.counts() || self.muted.is_muted() || is_condition || self.has_enough() {
+        let is_hidden = self.muted.is_muted() || self.comments.is_open();
+        if !self.counts() || is_hidden || is_condition || self.has_enough() {
             return;
         }
         let says = if is_diagram { words::says_diagram(&text) } else { words::says_code(&text) };
