@@ -138,9 +138,9 @@ fn check(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) 
     if inherited.check.as_ref().is_some_and(asks_as_much) {
         return Some(check.clone());
     }
-    let quoted = |check: &Check| format!("`{}`", check.text());
-    let before = inherited.check.as_ref().map_or("no fact".to_owned(), quoted);
-    loosened("check", format!("answered by {before}, and not by {}", quoted(check)));
+    let code = |check: &Check| format!("`{}`", check.text());
+    let before = inherited.check.as_ref().map_or("no fact".to_owned(), code);
+    loosened("check", format!("answered by {before}, and not by {}", code(check)));
     None
 }
 
