@@ -256,18 +256,7 @@ impl Config {
     fn from_node(node: &Node, today: impl FnOnce(Option<Date>) -> Date, problems: &mut Vec<Problem>) -> Self {
         let mut fields = Fields::of(node, FILE, problems);
         let written: Option<Date> = fields.read("as_of", problems);
-        let mut documents: Vec<Documents> = fields.read_or_default("documents", problems);
-        if let Some(written) = node.get("documents").filter(|_| documents.is_empty() && problems.is_empty()) {
-            let help = "name a folder such as `docs/`, or remove the key: the default is `content/`";
-            problems.push(Problem::malformed(
-                written.span,
-                "`documents` names nothing, so nothing is checked",
-                help,
-            ));
-        }
-        if documents.is_empty() {
-            documents.push(Documents::default_at(node.span));
-        }
+        let documents = documents(node, &mut fields, problems);
         let severities: BTreeMap<String, String> = fields.read_or_default("severities", problems);
         let config = Self {
             title: fields.read("title", problems).unwrap_or_else(|| "Runbooks".into()),
@@ -436,6 +425,21 @@ fn source_url(node: &Node, problems: &mut Vec<Problem>) -> String {
 
 fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// The entries of `documents`; `content/`, if there are none. A list that is written and empty is reported, unless something
+/// else is wrong already.
+fn documents(node: &Node, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Documents> {
+    let documents: Vec<Documents> = fields.read_or_default("documents", problems);
+    if !documents.is_empty() {
+        return documents;
+    }
+    if let Some(written) = node.get("documents").filter(|_| problems.is_empty()) {
+        let help = "name a folder such as `docs/`, or remove the key: the default is `content/`";
+        let message = "`documents` names nothing, so nothing is checked";
+        problems.push(Problem::malformed(written.span, message, help));
+    }
+    vec![Documents::default_at(node.span)]
 }
 
 /// The stages in their order. A stage that is listed twice is reported.
