@@ -130,6 +130,32 @@ fn has_space(link: &str) -> bool {
         .any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
 }
 
+/// A link in its normal form, with marks where something is filled in later.
+fn masked_and_normal(link: &str) -> Result<String, LinkFault> {
+    if link.len() > LONGEST {
+        return Err(LinkFault::Long);
+    }
+    let masked = masked(link);
+    if has_space(&masked) {
+        return Err(LinkFault::Space);
+    }
+    match normal(&masked) {
+        Ok(masked) => Ok(masked.into_owned()),
+        Err(UrlFault::Scheme) => Err(LinkFault::Scheme),
+        Err(UrlFault::Host) => Err(LinkFault::Host),
+    }
+}
+
+/// A link without its query, and its anchor. The query carries the alarm's labels; the page is the same.
+fn place_and_anchor(link: &str) -> (&str, Option<&str>) {
+    let (place, anchor) = link.split_once('#').map_or((link, None), |(place, anchor)| (place, Some(anchor)));
+    (without_query(place), anchor.map(without_query))
+}
+
+fn without_query(part: &str) -> &str {
+    part.split_once('?').map_or(part, |(part, _)| part)
+}
+
 /// A place of this project that a link means.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Ours {
@@ -202,22 +228,11 @@ impl Linker<'_> {
 
     fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {
         let Some(link) = &alarm.link else { return Outcome::of(Class::None) };
-        if link.value.len() > LONGEST {
-            return Outcome::malformed(LinkFault::Long);
-        }
-        let masked = masked(&link.value);
-        if has_space(&masked) {
-            return Outcome::malformed(LinkFault::Space);
-        }
-        let masked = match normal(&masked) {
-            Ok(masked) => masked.into_owned(),
-            Err(UrlFault::Scheme) => return Outcome::malformed(LinkFault::Scheme),
-            Err(UrlFault::Host) => return Outcome::malformed(LinkFault::Host),
+        let masked = match masked_and_normal(&link.value) {
+            Ok(masked) => masked,
+            Err(fault) => return Outcome::malformed(fault),
         };
-        // The query carries the alarm's labels; the page is the same.
-        let (place, anchor) = masked.split_once('#').map_or((masked.as_str(), None), |(p, a)| (p, Some(a)));
-        let place = place.split_once('?').map_or(place, |(place, _)| place);
-        let anchor = anchor.map(|anchor| anchor.split_once('?').map_or(anchor, |(anchor, _)| anchor));
+        let (place, anchor) = place_and_anchor(&masked);
         if place.is_empty() {
             return Outcome::malformed(LinkFault::Page);
         }
