@@ -241,12 +241,7 @@ impl Reader<'_> {
         }
         let mut fields = Fields::of(matter, kind.word(), problems);
         let common = Common::read(&mut fields, problems);
-        let matter = match kind {
-            Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(&mut fields, problems))),
-            Kind::Review => Matter::Review(Box::new(Review::read(&mut fields, problems))),
-            Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(&mut fields, problems))),
-            Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(&mut fields, problems))),
-        };
+        let matter = matter_of(kind, &mut fields, problems);
         match kind {
             Kind::Page | Kind::Runbook if config.front_matter == FrontMatter::Lenient => {
                 fields.finish_leniently(problems);
@@ -293,6 +288,16 @@ impl Reader<'_> {
             };
             markdown::parse_as(file, &source.text, body, Dialect { include: &include, ..dialect })
         })
+    }
+}
+
+/// What only documents of this kind have.
+fn matter_of(kind: Kind, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Matter {
+    match kind {
+        Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(fields, problems))),
+        Kind::Review => Matter::Review(Box::new(Review::read(fields, problems))),
+        Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(fields, problems))),
+        Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(fields, problems))),
     }
 }
 
