@@ -14,7 +14,7 @@ use super::project::Project;
 use super::tools::{Tool, tool};
 use crate::config::Told;
 use crate::judge::{self, Assessment, Gate, ItemState, Regime, State, Turn};
-use crate::link::{Owed, Site};
+use crate::link::{Owed, ServiceId, Site};
 use crate::lookup::{self, Unknown};
 use crate::model::Answer as Written;
 
@@ -123,46 +123,50 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         stage,
         verdict: verdict(&gate, unknown),
         unknown,
-        stages: site
-            .config
-            .stages
-            .iter()
-            .take(FEW)
-            .map(|stage| {
-                let gate = judge::gate(readiness, id, &stage.value);
-                json!({
-                    "stage": stage.value,
-                    "verdict": verdict(&gate, unknown),
-                    "reasons": gate.reasons.len(),
-                })
-            })
-            .collect(),
+        stages: stages(project, id, unknown),
         reviews,
-        missing: readiness
-            .owed_of(id)
-            .filter(|owed| owed.reviews.is_empty())
-            .take(FEW)
-            .map(|owed| {
-                let known = owed.known.map(|at| &site.checklists[at]);
-                let items = known.map(|known| readiness.unanswered(known, id));
-                let asked = items.map(|items| items.iter().filter(|item| item.state.is_asked()).count());
-                json!({ "checklist": owed.checklist.value, "items": asked })
-            })
-            .collect(),
-        excused: gate
-            .excused
-            .iter()
-            .take(FEW)
-            .map(|excused| {
-                let by = excused.by.iter().take(FEW);
-                let by =
-                    by.map(|line| json!({ "says": line.says(), "location": location(site, line.place) }));
-                json!({ "checklist": excused.checklist.value, "by": by.collect::<Vec<_>>() })
-            })
-            .collect(),
+        missing: missing(project, id),
+        excused: excused(site, &gate),
         left,
         items,
     })
+}
+
+/// The verdict of each stage.
+fn stages(project: &Project<'_>, id: ServiceId, unknown: Option<&str>) -> Vec<Value> {
+    let stages = project.site().config.stages.iter().take(FEW);
+    let stages = stages.map(|stage| {
+        let gate = judge::gate(project.readiness, id, &stage.value);
+        json!({
+            "stage": stage.value,
+            "verdict": verdict(&gate, unknown),
+            "reasons": gate.reasons.len(),
+        })
+    });
+    stages.collect()
+}
+
+/// The checklists that a service owes a review of and has none.
+fn missing(project: &Project<'_>, id: ServiceId) -> Vec<Value> {
+    let (site, readiness) = (project.site(), project.readiness);
+    let missing = readiness.owed_of(id).filter(|owed| owed.reviews.is_empty()).take(FEW);
+    let missing = missing.map(|owed| {
+        let known = owed.known.map(|at| &site.checklists[at]);
+        let items = known.map(|known| readiness.unanswered(known, id));
+        let asked = items.map(|items| items.iter().filter(|item| item.state.is_asked()).count());
+        json!({ "checklist": owed.checklist.value, "items": asked })
+    });
+    missing.collect()
+}
+
+/// The checklists that a service owes no review of, and why.
+fn excused(site: &Site, gate: &Gate<'_>) -> Vec<Value> {
+    let excused = gate.excused.iter().take(FEW).map(|excused| {
+        let by = excused.by.iter().take(FEW);
+        let by = by.map(|line| json!({ "says": line.says(), "location": location(site, line.place) }));
+        json!({ "checklist": excused.checklist.value, "by": by.collect::<Vec<_>>() })
+    });
+    excused.collect()
 }
 
 /// A stage as it is listed; the last, if none is named.

@@ -11,7 +11,7 @@ use super::place::{Location, address, location, of_alarm, of_page};
 use super::project::Project;
 use super::readiness::review;
 use super::tools::{Tool, tool};
-use crate::config;
+use crate::config::Level;
 use crate::judge::{self, Tally, Uncovered};
 use crate::link::{PageId, ServiceId, Site};
 use crate::model::Kind;
@@ -99,10 +99,6 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         |value: &'_ Option<crate::source::Spanned<String>>| value.as_ref().map(|value| value.value.clone());
     let names = names(site, id);
     let tally = Tally::of(names.iter().map(|at| project.readiness.names[*at]));
-    let level = |level: config::Level| {
-        let all = project.checked.findings.iter().filter(|one| one.level == level);
-        all.filter(|one| site.sources[one.finding.place.file].path.starts_with(&entry.folder)).count()
-    };
     let mut room = Room::default();
     let part = Part::new(args.offset, args.limit);
     let wanted = List::ALL.iter().filter(|(list, _)| args.list.is_none_or(|wanted| wanted == *list));
@@ -148,10 +144,18 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
             "exempt": tally.exempt,
             "uncovered": tally.uncovered,
         }),
-        errors: level(config::Level::Error),
-        warnings: level(config::Level::Warning),
+        errors: findings(project, id, Level::Error),
+        warnings: findings(project, id, Level::Warning),
         lists,
     })
+}
+
+/// How many findings of a level are in the files of a service.
+fn findings(project: &Project<'_>, id: ServiceId, level: Level) -> usize {
+    let site = project.site();
+    let folder = &site.service(id).service.folder;
+    let all = project.checked.findings.iter().filter(|one| one.level == level);
+    all.filter(|one| site.sources[one.finding.place.file].path.starts_with(folder)).count()
 }
 
 /// Names of the alarms of a service, as indices into `Site::names`.
