@@ -78,7 +78,7 @@ impl Stored {
             text: text(Utf8Path::new("")),
             told: StoredTold::of(&config.told)?,
             repositories: repositories.collect(),
-            packs: packs.iter().map(|(root, _, told)| (name(root), told.digest)).collect(),
+            packs: packs.iter().map(|(root, _, pack)| (name(root), pack.digest)).collect(),
             listing: Arc::clone(&own.listing),
             recording: Recording::default(),
             theme: theme.clone(),
