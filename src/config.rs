@@ -15,8 +15,8 @@ mod pattern;
 mod people;
 mod policy;
 mod repository;
+mod site_outline;
 mod theme;
-mod told;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -48,8 +48,8 @@ pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
 pub use policy::{POLICY, Revised};
 pub use repository::{Hosting, Repository};
+pub use site_outline::{OUTLINE, SiteOutline, With, hosted};
 pub use theme::ThemeKeys;
-pub use told::{OUTLINE, Told, With, hosted};
 
 pub const FILE: &str = "readyroom.yaml";
 
@@ -177,7 +177,7 @@ pub struct Config {
     pub below: Below,
     /// What it knows about other repositories, from the outline.
     #[schemars(skip)]
-    pub told: Told,
+    pub site_outline: SiteOutline,
     /// The revision that policy is taken from, if it is not this one.
     #[schemars(skip)]
     pub revised: Option<Revised>,
@@ -296,7 +296,7 @@ impl Config {
             is_pinned: written.is_some(),
             gathered: BTreeMap::new(),
             below: Below::default(),
-            told: Told::default(),
+            site_outline: SiteOutline::default(),
             revised: None,
         };
         fields.finish(problems);

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
 use crate::cache::Wanted;
-use crate::config::Told;
+use crate::config::SiteOutline;
 use crate::files;
 use crate::link::{AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
@@ -292,7 +292,7 @@ struct With {
 
 /// Fails if the policy is needed, and the file that has it is missing.
 fn needs_policy(site: &Site) -> anyhow::Result<()> {
-    if let Told::Missing(file) = &site.config.told {
+    if let SiteOutline::Missing(file) = &site.config.site_outline {
         bail!(
             "`{file}` is not there, so the policy is unknown; download `{}` from the site that gathers this repository",
             published::FILE

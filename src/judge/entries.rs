@@ -2,7 +2,7 @@
 
 use super::people::{People, names_only_one, names_somebody, share_one};
 use super::subject::owners;
-use crate::config::{Config, Told};
+use crate::config::{Config, SiteOutline};
 use crate::link::{LinkedService, ServiceId, Site};
 use crate::model::{Owned, Service, Stage, is_templated, says_something};
 use crate::source::Spanned;
@@ -129,7 +129,7 @@ pub fn is_own_format(site: &Site, service: &LinkedService) -> bool {
 /// Whether every service that an entry may name is known: each entry was read whole, in each repository, and no site gathers
 /// this project with others.
 pub fn knows_every_service(site: &Site) -> bool {
-    matches!(site.config.told, Told::Alone)
+    matches!(site.config.site_outline, SiteOutline::NotConfigured)
         && site.unreadable.is_empty()
         && site.near_misses.is_empty()
         && site.services.iter().all(|service| service.is_whole)

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::anchors::Anchors;
 use super::sections::{is_no_section, section_in};
 use super::urls::{decoded, strip_prefix, with_slash};
-use crate::config::{self, Config, Told, hosted};
+use crate::config::{self, Config, SiteOutline, hosted};
 use crate::mount::is_document;
 use crate::published::{Alarm, Outline, Page};
 use crate::read::nearest;
@@ -80,7 +80,7 @@ pub struct Outlined<'a> {
 impl<'a> Outlined<'a> {
     /// `None` where there is no outline.
     pub fn new(config: &'a Config) -> Option<Self> {
-        let Told::Outline { outline, own, .. } = &config.told else { return None };
+        let SiteOutline::Found { outline, own, .. } = &config.site_outline else { return None };
         let mut all = Self {
             outline,
             own: *own,
@@ -195,7 +195,7 @@ impl<'a> Outlined<'a> {
         let anchor = anchor.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let anchor = anchor.filter(|anchor| !anchor.is_empty() && !is_no_section(anchor) && !page.open);
         let fault = anchor.and_then(|anchor| {
-            let anchors = Anchors::told(&page.sections, &page.also);
+            let anchors = Anchors::of_outline(&page.sections, &page.also);
             let is_there = section_in(&anchors, anchor).is_some();
             let sections = || page.sections.iter().map(String::as_str).take(300);
             let nearest = || nearest(&decoded(anchor).to_lowercase(), sections()).map(str::to_owned);

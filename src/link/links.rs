@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
 pub use lost::relative;
-use lost::{End, Wanted, told};
+use lost::{End, Wanted, with_suggestions};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
@@ -135,7 +135,7 @@ pub fn links(
             found
         })
         .collect();
-    told(ends, &finder, budget)
+    with_suggestions(ends, &finder, budget)
 }
 
 /// The paths of symbolic links to documents, by the documents' own paths.

@@ -12,7 +12,7 @@ use super::list::{Listed, Part, Room, entries, named};
 use super::place::{address, location, of_page};
 use super::project::Project;
 use super::tools::{Tool, tool};
-use crate::config::Told;
+use crate::config::SiteOutline;
 use crate::judge::{self, Assessment, Gate, ItemState, Regime, State, Turn};
 use crate::link::{Owed, ServiceId, Site};
 use crate::lookup::{self, Unknown};
@@ -214,7 +214,7 @@ fn known_checklist(current: &[&Assessment<'_>], owed: &[&Owed], name: &str) -> R
 /// Why `readyroom gate` could not tell.
 fn unknown(project: &Project<'_>) -> Option<&'static str> {
     let (site, readiness) = (project.site(), project.readiness);
-    if matches!(site.config.told, Told::Missing(_)) {
+    if matches!(site.config.site_outline, SiteOutline::Missing(_)) {
         Some("the outline that `with` names is not there, so the policy is unknown")
     } else if site.config.is_pinned && project.checked.as_of.is_none() {
         Some("readyroom.yaml pins `as_of`, by which nothing expires")

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::config::{Level, Told};
+use crate::config::{Level, SiteOutline};
 use crate::judge;
 use crate::link::Site;
 use crate::model::Kind;
@@ -141,7 +141,7 @@ impl<'a> Report<'a> {
             runbooks: kind(Kind::Runbook),
             reviews: kind(Kind::Review),
             unjudged_links: judge::unjudged(site).count(),
-            outline_missing: matches!(site.config.told, Told::Missing(_)),
+            outline_missing: matches!(site.config.site_outline, SiteOutline::Missing(_)),
             unsought: site.unsought
                 + self.findings.iter().filter(|reported| reported.finding.unsought).count(),
         }
