@@ -64,7 +64,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             "`{name}` answered every item that they could approve, or nobody is named who answered: set `authors` in the review"
         );
     }
-    let people = &readiness.bench.people;
+    let people = &readiness.approval_policy.people;
     let is_own = |reviewer: &Reviewer| people.person(&reviewer.name.value) == Some(&name);
     let change = Decide {
         review: current,
@@ -98,7 +98,7 @@ fn report(
     name: &str,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    let people = &readiness.bench.people;
+    let people = &readiness.approval_policy.people;
     let groups = quoted(&outlook.groups);
     let (asked, hidden): (Vec<usize>, Vec<usize>) =
         outlook.items.iter().partition(|at| current.items()[**at].state.is_asked());

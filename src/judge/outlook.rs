@@ -1,6 +1,6 @@
 //! What a person's approval would do, before they give it.
 
-use super::Regime;
+use super::ApprovalMode;
 use super::approvals::{Approvals, Cover, Docket};
 
 /// What a person's approval would do.
@@ -20,7 +20,7 @@ impl<'s> Docket<'_, 's> {
     /// The error says why a person cannot approve the review.
     pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
         let groups = self.asked(name);
-        if self.bench.regime != Regime::Groups {
+        if self.approval_policy.mode != ApprovalMode::Groups {
             return Err("`approvers` of readyroom.yaml says who may approve: set it first".to_owned());
         }
         if let Some(flaw) = self.flaw_of_name(name, &groups) {

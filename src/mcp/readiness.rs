@@ -13,7 +13,7 @@ use super::place::{address, location, of_page};
 use super::project::Project;
 use super::tools::{Tool, tool};
 use crate::config::SiteOutline;
-use crate::judge::{self, Assessment, Gate, ItemState, Regime, State, Turn};
+use crate::judge::{self, ApprovalMode, Assessment, Gate, ItemState, State, Turn};
 use crate::link::{Owed, ServiceId, Site};
 use crate::lookup::{self, Unknown};
 use crate::model::Answer as Written;
@@ -220,7 +220,7 @@ fn unknown(project: &Project<'_>) -> Option<&'static str> {
         Some("readyroom.yaml pins `as_of`, by which nothing expires")
     } else if site.config.reviews.is_empty() {
         Some("no service owes a review: `reviews` of readyroom.yaml says which do")
-    } else if readiness.bench.regime == Regime::Unready {
+    } else if readiness.approval_policy.mode == ApprovalMode::NotConfigured {
         Some("readyroom.yaml does not say who may approve: `approvers` is not set")
     } else {
         None
