@@ -87,8 +87,8 @@ impl Decided<'_> {
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
-/// A review whose decisions are judged.
-pub struct Docket<'a, 's> {
+/// Checks the decisions of a review.
+pub struct ApprovalCheck<'a, 's> {
     pub approval_policy: &'a ApprovalPolicy<'s>,
     /// The name of the service that is reviewed.
     pub service: Option<&'s str>,
@@ -98,7 +98,7 @@ pub struct Docket<'a, 's> {
     pub committers: &'a BTreeMap<String, Vec<String>>,
 }
 
-impl<'s> Docket<'_, 's> {
+impl<'s> ApprovalCheck<'_, 's> {
     pub fn approvals(&self) -> Approvals<'s> {
         let reviewers = self.review.reviewers.iter().enumerate();
         let decisions = reviewers.map(|(at, reviewer)| self.decided(at, reviewer)).collect();

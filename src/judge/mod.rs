@@ -287,7 +287,7 @@ impl<'s> Readiness<'s> {
         let committers = self.committers(assessment.linked);
         let Assessment { service, review, items, .. } = assessment;
         let (approval_policy, service) = (&self.approval_policy, *service);
-        approvals::Docket { approval_policy, service, review, items, committers }
+        approvals::ApprovalCheck { approval_policy, service, review, items, committers }
             .outlook(name, &assessment.approvals)
     }
 
@@ -306,14 +306,14 @@ impl<'s> Readiness<'s> {
         });
         let committers = self.committers(linked);
         let service = linked.service.map(|service| self.site.service(service).service.name.value.as_str());
-        let docket = approvals::Docket {
+        let check = approvals::ApprovalCheck {
             approval_policy: &self.approval_policy,
             service,
             review,
             items: &items,
             committers,
         };
-        let approvals = docket.approvals();
+        let approvals = check.approvals();
         Some(Assessment { linked, service, review, checklist, items, approvals, shared })
     }
 

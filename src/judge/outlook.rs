@@ -1,7 +1,7 @@
 //! What a person's approval would do, before they give it.
 
 use super::ApprovalMode;
-use super::approvals::{Approvals, Cover, Docket};
+use super::approvals::{ApprovalCheck, Approvals, Cover};
 
 /// What a person's approval would do.
 pub struct Outlook<'s> {
@@ -16,7 +16,7 @@ pub struct Outlook<'s> {
     pub pending: Vec<Option<&'s str>>,
 }
 
-impl<'s> Docket<'_, 's> {
+impl<'s> ApprovalCheck<'_, 's> {
     /// The error says why a person cannot approve the review.
     pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
         let groups = self.asked(name);
