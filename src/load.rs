@@ -257,7 +257,8 @@ pub fn project(
     let mut config = config;
     if let Some(revised) = &mut config.revised {
         roles.retain(|(_, role)| *role != Role::Checklist);
-        revised.missed = policy::missed(&revised.config, &listing, &theme, &roles);
+        revised.alarm_files_not_read =
+            policy::alarm_files_not_read(&revised.config, &listing, &theme, &roles);
     }
     let mut key = KeyMaker::new("configs");
     key.part(config_key.bytes());

@@ -138,7 +138,7 @@ impl<'n> Fields<'n> {
     /// Reports keys that were not read.
     pub fn finish(self, problems: &mut Vec<Problem>) {
         #[cfg(test)]
-        missed::record(self.owner, &self.known, self.entries);
+        absent_keys::record(self.owner, &self.known, self.entries);
         for (key, _) in self.entries {
             if !self.known.contains(&key.value.as_str()) && !self.also.contains(&key.value.as_str()) {
                 let nearest = self.meant(&key.value);
@@ -368,20 +368,20 @@ impl<T: Read> Read for BTreeMap<String, T> {
 
 /// Records keys that were read but are absent, to check that the schemas have all keys.
 #[cfg(test)]
-pub mod missed {
+pub mod absent_keys {
     use std::cell::RefCell;
 
     use super::{Node, Spanned};
 
-    thread_local!(static MISSED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
+    thread_local!(static ABSENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
 
     pub fn record(owner: &str, known: &[&str], entries: &[(Spanned<String>, Node)]) {
-        let missed = known.iter().filter(|key| !entries.iter().any(|(name, _)| name.value == **key));
-        MISSED.with_borrow_mut(|all| all.extend(missed.map(|key| format!("{owner}: {key}"))));
+        let absent = known.iter().filter(|key| !entries.iter().any(|(name, _)| name.value == **key));
+        ABSENT.with_borrow_mut(|all| all.extend(absent.map(|key| format!("{owner}: {key}"))));
     }
 
     /// The keys since the last call.
     pub fn take() -> Vec<String> {
-        MISSED.take()
+        ABSENT.take()
     }
 }

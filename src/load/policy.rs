@@ -59,7 +59,7 @@ impl Revised {
 }
 
 /// The files that another configuration would read for alarms, and that are not read for them here.
-pub fn missed(
+pub fn alarm_files_not_read(
     other: &Config,
     listing: &Listing,
     theme: &ThemeFolders,

@@ -17,7 +17,7 @@ pub fn misplaced(node: &Node, place: &str, config: &Config, problems: &mut Vec<P
 }
 
 /// Keys of a map that are misspellings of link keys, or that hold a link under another name.
-pub fn missed<'n>(
+pub fn other_link_keys<'n>(
     annotations: &'n Node,
     config: &'n Config,
 ) -> impl Iterator<Item = (&'n Spanned<String>, &'n String)> {

@@ -75,7 +75,7 @@ pub fn annotated(
         config.runbook_annotations.iter().find_map(|key| whole(annotations.get(key)?, config, problems));
     if found.is_none() {
         problems.extend(
-            keys::missed(annotations, config)
+            keys::other_link_keys(annotations, config)
                 .map(|(own, key)| slips::unknown(own, "definition", key.clone())),
         );
     }
