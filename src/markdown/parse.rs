@@ -18,7 +18,8 @@ use super::slug::{Ids, free_id};
 use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
 use super::{
-    Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, said, scheme, unlinked, uses,
+    Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, scheme, unlinked, uses,
+    word_counts,
 };
 use crate::source::{FileId, Span, Spanned};
 
@@ -108,7 +109,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         section: 0,
         blocks: 0,
         marks,
-        said: said::Reader::default(),
+        word_counts: word_counts::Reader::default(),
     };
     for (event, range) in &events {
         reader.event(event, range);
@@ -168,7 +169,7 @@ struct Reader<'t> {
     blocks: usize,
     /// The blocks that the marks in the text stand for.
     marks: Vec<dialects::Block>,
-    said: said::Reader,
+    word_counts: word_counts::Reader,
 }
 
 /// A block of code.
@@ -194,7 +195,7 @@ impl Reader<'_> {
             prose.event(event, range, self.text);
         }
         self.empty.event(event);
-        self.said.event(event, self.markdown.links.len());
+        self.word_counts.event(event, self.markdown.links.len());
         self.comment(event, range);
         if self.stretch.event(event, range, self.text) {
             self.end_stretch();
@@ -503,7 +504,7 @@ impl Reader<'_> {
 
     fn anchor(&mut self, id: String) {
         self.markdown.anchors.push(id);
-        self.said.anchor();
+        self.word_counts.anchor();
     }
 
     fn finish(mut self) -> Markdown {
@@ -524,7 +525,7 @@ impl Reader<'_> {
         self.markdown.raw_title = title.filter(|title| !title.is_empty());
         self.markdown.verifies =
             VERIFIES.iter().any(|stem| memmem::find(self.text.as_bytes(), stem.as_bytes()).is_some());
-        self.markdown.said = self.said.finish(&self.markdown.headings);
+        self.markdown.word_counts = self.word_counts.finish(&self.markdown.headings);
         self.markdown
     }
 
