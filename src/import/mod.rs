@@ -22,7 +22,7 @@ use camino::Utf8Path;
 
 pub use columns::{Field, How};
 pub use dates::{DateOrder, Day, day};
-pub use words::{Said, said, same_words};
+pub use words::{CellAnswer, cell_answer, same_words};
 
 /// What a file says.
 #[derive(Debug, Default)]
