@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::environments::{Said, of_path};
+use super::environments::{StatedEnvironment, of_path};
 use super::ids::ServiceId;
 use super::parts;
 use super::places::Places;
@@ -105,11 +105,14 @@ pub fn running(
             // Workflows without a service were only read for the parts that others use.
             for service in homes.into_iter().filter(|own| own.is_some() || thing.kind != Kind::Workflow) {
                 let below = service.map_or(path, below);
-                let of_name = called.as_ref().and_then(|called| called.1).map_or(Said::Nothing, Said::In);
+                let of_name = called
+                    .as_ref()
+                    .and_then(|called| called.1)
+                    .map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
                 let environment = match of_path(below, &names.environments).and(of_name) {
-                    Said::In(environment) => Some(environment),
-                    Said::Nothing => names.only(service),
-                    Said::Unclear => None,
+                    StatedEnvironment::In(environment) => Some(environment),
+                    StatedEnvironment::Nothing => names.only(service),
+                    StatedEnvironment::Unclear => None,
                 };
                 things.push(LinkedThing {
                     file,
