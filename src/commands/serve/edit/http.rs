@@ -1,4 +1,4 @@
-//! Passes the requests of pages that edit to the desk. Without `--edit` these addresses do not exist.
+//! Passes the requests of pages that edit to the handler. Without `--edit` these addresses do not exist.
 
 use std::sync::Arc;
 
