@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Outcome, Refusal};
 use super::limits::FEW;
-use super::list::{Listed, Part, Room, entries, named};
+use super::list::{ByteBudget, Listed, Part, entries, named};
 use super::place::{address, location, of_page};
 use super::project::Project;
 use super::tools::{Tool, tool};
@@ -99,13 +99,13 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let linked = site.service(id);
     let few = Part::new(0, FEW);
     let part = Part::new(args.offset, args.limit);
-    let mut room = Room::default();
+    let mut budget = ByteBudget::default();
     let own: Vec<&Assessment<'_>> =
         current.iter().copied().filter(|own| is_wanted(checklist_of(own))).collect();
-    let reviews = room.list(&own, few, |own| review(project, own));
+    let reviews = budget.list(&own, few, |own| review(project, own));
     let left = (args.list == List::Left).then(|| {
         let reasons: Vec<_> = gate.reasons.iter().filter(|reason| is_wanted(reason.checklist)).collect();
-        room.list(&reasons, part, |reason| left(project, &own, reason))
+        budget.list(&reasons, part, |reason| left(project, &own, reason))
     });
     let items = (args.list == List::Items).then(|| {
         let all =
@@ -114,7 +114,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
             Some(wanted) => item.state == wanted,
             None => item.state.is_asked(),
         });
-        room.list(&all.collect::<Vec<_>>(), part, |(own, at, state)| item(project, own, *at, state))
+        budget.list(&all.collect::<Vec<_>>(), part, |(own, at, state)| item(project, own, *at, state))
     });
     Answer::of(Data {
         service: &linked.service.name.value,
