@@ -101,7 +101,7 @@ pub struct MadeSite {
 }
 
 /// Caches that a thread keeps from page to page. They never change the result.
-pub struct Rooms<'v> {
+pub struct ThreadCaches<'v> {
     memo: Memo,
     indexer: Indexer<'v>,
 }
@@ -125,7 +125,7 @@ pub struct MadeFile {
     is_new: bool,
 }
 
-impl<'v> Rooms<'v> {
+impl<'v> ThreadCaches<'v> {
     pub fn new(vocabulary: &'v Vocabulary) -> Self {
         Self { memo: Memo::default(), indexer: Indexer::new(vocabulary) }
     }
@@ -239,8 +239,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Makes one of the files, by its index.
-    pub fn made(&self, at: usize, rooms: &mut Rooms<'_>) -> anyhow::Result<UnwrittenFile> {
-        let Rooms { memo, indexer } = rooms;
+    pub fn made(&self, at: usize, caches: &mut ThreadCaches<'_>) -> anyhow::Result<UnwrittenFile> {
+        let ThreadCaches { memo, indexer } = caches;
         let (path, job) = &self.jobs[at];
         let view = self.view_of(job);
         let source = source(view, job).map(files::shown);
@@ -262,12 +262,12 @@ impl<'a> Plan<'a> {
     /// The files of search in the form that [`search::Index`] reads.
     pub fn index(&self, stop: &AtomicBool) -> anyhow::Result<Option<Vec<search::File>>> {
         let vocabulary = Vocabulary::default();
-        let rooms = || Rooms::new(&vocabulary);
+        let caches = || ThreadCaches::new(&vocabulary);
         let indexed: Vec<Option<Indexed>> = self
             .jobs
             .par_iter()
             .filter(|(_, job)| !matches!(job, Job::Twin(_)) && !stop.load(Ordering::Relaxed))
-            .map_init(rooms, |Rooms { memo, indexer }, (path, job)| {
+            .map_init(caches, |ThreadCaches { memo, indexer }, (path, job)| {
                 Ok(match make(&self.view, path, job, memo)? {
                     Rendered::Made(made) => made.entry.map(|entry| search::index(&entry, indexer)),
                     Rendered::Kept(kept) => kept.indexed,
@@ -288,14 +288,14 @@ impl<'a> Plan<'a> {
         // and only few of them at once.
         let (lists, pages): (Vec<_>, Vec<_>) =
             self.jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
-        let make_one = |rooms: &mut Rooms<'_>, (path, job): &(Utf8PathBuf, Job)| {
+        let make_one = |caches: &mut ThreadCaches<'_>, (path, job): &(Utf8PathBuf, Job)| {
             let view = self.view_of(job);
-            let rendered = make(view, path, job, &mut rooms.memo)?;
-            MadeFile::of(rendered, source(view, job), &mut rooms.indexer, write)
+            let rendered = make(view, path, job, &mut caches.memo)?;
+            MadeFile::of(rendered, source(view, job), &mut caches.indexer, write)
         };
         let make_each = |jobs: &[&(Utf8PathBuf, Job)]| -> anyhow::Result<Vec<MadeFile>> {
-            let mut rooms = Rooms::new(vocabulary);
-            jobs.iter().map(|job| make_one(&mut rooms, job)).collect()
+            let mut caches = ThreadCaches::new(vocabulary);
+            jobs.iter().map(|job| make_one(&mut caches, job)).collect()
         };
         let at_once = (rayon::current_num_threads() / 4).max(1);
         let (lists, pages) = rayon::join(
@@ -304,7 +304,7 @@ impl<'a> Plan<'a> {
                 parts.map(make_each).collect::<anyhow::Result<Vec<_>>>()
             },
             || {
-                let pages = pages.into_par_iter().map_init(|| Rooms::new(vocabulary), make_one);
+                let pages = pages.into_par_iter().map_init(|| ThreadCaches::new(vocabulary), make_one);
                 pages.collect::<anyhow::Result<Vec<_>>>()
             },
         );
