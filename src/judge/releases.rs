@@ -60,7 +60,7 @@ fn named(thing: &Thing, key: &'static str) -> impl Iterator<Item = Spanned<Strin
 }
 
 /// An alarm that rolls releases of a service back, and has a definition without a runbook.
-pub struct Bare<'s> {
+pub struct AlarmWithoutRunbook<'s> {
     pub service: ServiceId,
     /// The name, with the position where the entry or a file of the release writes it.
     pub name: Spanned<String>,
@@ -68,7 +68,7 @@ pub struct Bare<'s> {
 }
 
 /// Each such alarm, once for each place that names it: first those in entries, then those in files.
-pub fn bare_alarms<'s>(readiness: &Readiness<'s>) -> Vec<Bare<'s>> {
+pub fn alarms_without_runbook<'s>(readiness: &Readiness<'s>) -> Vec<AlarmWithoutRunbook<'s>> {
     let site = readiness.site;
     let declared = site.services.iter().enumerate().flat_map(|(at, linked)| {
         let stages = linked.service.pipeline.stages.iter();
@@ -86,7 +86,7 @@ pub fn bare_alarms<'s>(readiness: &Readiness<'s>) -> Vec<Bare<'s>> {
     let bare = named.filter_map(|(service, name)| {
         let mut definitions = known.of(&name.value).iter();
         let alarm = definitions.find(|alarm| coverage(site, alarm).is_uncovered())?;
-        Some(Bare { service, name, alarm })
+        Some(AlarmWithoutRunbook { service, name, alarm })
     });
     bare.collect()
 }
