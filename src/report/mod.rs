@@ -51,11 +51,11 @@ pub struct Format {
     pub about: &'static str,
     pub write: Writer,
     /// A second report that its host shows, when the first is printed.
-    pub beside: Option<Beside>,
+    pub beside: Option<AppendedReport>,
 }
 
 /// A file that a host names, to which a second report is appended.
-pub struct Beside {
+pub struct AppendedReport {
     /// The variable that holds the file's name.
     pub variable: &'static str,
     pub write: Writer,
