@@ -70,7 +70,7 @@ use make::{make, source};
 pub use needs::Need;
 use pages::{Job, pages, pictures};
 use rendered::{Made, Rendered};
-pub use trial::Tried;
+pub use trial::TrialScope;
 use view::View;
 
 /// Which files a site has, except for those of search, and how its pages are connected. Two sites that differ only in the text
@@ -219,8 +219,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The templates of the project that fail, each once, as far as the pages show that are made until one fails.
-    pub fn faults(&self, tried: Tried) -> Vec<Fault> {
-        trial::faults(&self.view, self.jobs, tried)
+    pub fn faults(&self, scope: TrialScope) -> Vec<Fault> {
+        trial::faults(&self.view, self.jobs, scope)
     }
 
     /// How many files there are.
