@@ -1,6 +1,6 @@
 //! Whether the new version of a release is compared with the version that runs already.
 
-use super::running::{Says, each};
+use super::running::{ResourceAnswer, each};
 use super::{About, Argument, Question};
 use crate::delivery::{Kind, Thing, Value};
 use crate::judge::Subject;
@@ -14,9 +14,12 @@ pub const RELEASES_COMPARED: Question = Question {
     ask: |subject, _| {
         each(subject, &[Kind::Release], "release", |own| {
             if compares(subject, &own.thing) {
-                return Says::Yes;
+                return ResourceAnswer::Yes;
             }
-            Says::Unknown(None, "no analysis that was read compares it with what runs already".to_owned())
+            ResourceAnswer::Unknown(
+                None,
+                "no analysis that was read compares it with what runs already".to_owned(),
+            )
         })
     },
 };

@@ -124,22 +124,22 @@ pub const REVIEWERS_DEFINED: Question = question(
     |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
 );
 
-/// What one thing answers to a question.
-pub enum Says<'a> {
+/// What one resource answers to a question.
+pub enum ResourceAnswer<'a> {
     Yes,
     No(Option<&'a Property>, String),
     /// Nothing in the file says, or only a program can tell.
     Unknown(Option<&'a Property>, String),
 }
 
-use Says::{No, Unknown, Yes};
+use ResourceAnswer::{No, Unknown, Yes};
 
 /// The answer for all things of some kinds. It is only a hint where nothing says for which environment it holds.
 pub fn each(
     subject: &Subject<'_>,
     kinds: &[Kind],
     noun: &str,
-    ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
+    ask: impl for<'a> Fn(&'a LinkedThing) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let fact = anywhere(subject, kinds, noun, ask)?;
     if fact.word != Word::Holds {
@@ -176,7 +176,7 @@ fn anywhere(
     subject: &Subject<'_>,
     kinds: &[Kind],
     noun: &str,
-    ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
+    ask: impl for<'a> Fn(&'a LinkedThing) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let own: Vec<&LinkedThing> = things(subject, kinds).collect();
     let first = own.first()?;
@@ -248,13 +248,13 @@ fn hint(fact: Option<Fact>) -> Option<Fact> {
     fact.map(|fact| Fact { answers: false, ..fact })
 }
 
-fn open(property: &Property) -> Says<'_> {
+fn open(property: &Property) -> ResourceAnswer<'_> {
     let why = format!("`{}` is {}", property.key, property.value);
     Unknown(Some(property), why)
 }
 
 /// A setting that should be on, or off.
-fn flag<'a>(thing: &'a LinkedThing, key: &str, wanted: bool) -> Says<'a> {
+fn flag<'a>(thing: &'a LinkedThing, key: &str, wanted: bool) -> ResourceAnswer<'a> {
     let Some(property) = thing.thing.get(key) else {
         return Unknown(None, format!("its file does not say `{key}`"));
     };
@@ -265,7 +265,7 @@ fn flag<'a>(thing: &'a LinkedThing, key: &str, wanted: bool) -> Says<'a> {
     }
 }
 
-fn rolls_back(thing: &LinkedThing) -> Says<'_> {
+fn rolls_back(thing: &LinkedThing) -> ResourceAnswer<'_> {
     let of = |key| thing.thing.all(key);
     let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
     if named().any(|property| !property.value.is_open()) {
@@ -287,7 +287,7 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn begins_small(thing: &LinkedThing) -> Says<'_> {
+fn begins_small(thing: &LinkedThing) -> ResourceAnswer<'_> {
     // A step that sends no traffic does not count.
     let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
     let Some(step) = thing.thing.all("step").find(sends) else {
@@ -302,7 +302,7 @@ fn begins_small(thing: &LinkedThing) -> Says<'_> {
 
 /// Whether so small a share can be sent. Without a router, a Rollout sends the share of whole pods, and of one pod at least:
 /// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
-fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> Says<'a> {
+fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> ResourceAnswer<'a> {
     if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
         return Yes;
     }
@@ -321,7 +321,7 @@ fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> S
 /// What Argo Rollouts calls its releases.
 const ROLLOUT: &str = "Rollout";
 
-fn waits(thing: &LinkedThing) -> Says<'_> {
+fn waits(thing: &LinkedThing) -> ResourceAnswer<'_> {
     let is_whole = |property: &Property| matches!(property.value, Value::Share(share) if share >= 100.0);
     let all: Vec<&Property> =
         thing.thing.properties.iter().filter(|own| WAITED.contains(&&*own.key)).collect();
@@ -350,7 +350,7 @@ fn is_set(wait: &Property) -> bool {
     }
 }
 
-fn backed_up(thing: &LinkedThing) -> Says<'_> {
+fn backed_up(thing: &LinkedThing) -> ResourceAnswer<'_> {
     let recovers = thing.thing.get("point-in-time recovery");
     if recovers.is_some_and(|property| property.value.flag() == Some(true)) {
         return Yes;
@@ -372,7 +372,7 @@ fn backed_up(thing: &LinkedThing) -> Says<'_> {
 }
 
 /// A rolling update that leaves some of the pods where they are.
-fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
+fn replaced_gradually(thing: &LinkedThing) -> ResourceAnswer<'_> {
     let Some(strategy) = thing.thing.get("strategy") else {
         return Unknown(None, "its file does not say `strategy`".to_owned());
     };
@@ -400,7 +400,7 @@ fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
 }
 
 /// One owner may be a team of many: nobody can tell.
-fn two_owners(thing: &LinkedThing) -> Says<'_> {
+fn two_owners(thing: &LinkedThing) -> ResourceAnswer<'_> {
     match thing.thing.get("owners").map(|owners| (owners, &owners.value)) {
         Some((_, Value::Number(number))) if *number >= 2.0 => Yes,
         Some((owners, Value::Number(0.0))) => No(Some(owners), "names nobody".to_owned()),
@@ -409,7 +409,7 @@ fn two_owners(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn shared(thing: &LinkedThing) -> Says<'_> {
+fn shared(thing: &LinkedThing) -> ResourceAnswer<'_> {
     let people: Vec<&Property> = thing.thing.all("person").collect();
     if let Some(property) = people.iter().find(|person| person.value.is_open()) {
         return open(property);
@@ -423,7 +423,7 @@ fn shared(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn replicated(thing: &LinkedThing) -> Says<'_> {
+fn replicated(thing: &LinkedThing) -> ResourceAnswer<'_> {
     match thing.thing.get("replicas") {
         Some(replicas) => match replicas.value {
             Value::Number(number) if number >= 2.0 => Yes,
@@ -434,7 +434,7 @@ fn replicated(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn bounded(thing: &LinkedThing) -> Says<'_> {
+fn bounded(thing: &LinkedThing) -> ResourceAnswer<'_> {
     match flag(thing, "resource requests", true) {
         Yes => flag(thing, "resource limits", true),
         other => other,
