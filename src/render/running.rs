@@ -45,7 +45,7 @@ struct Said {
 
 /// An alarm, and the receivers that it reaches.
 #[derive(Serialize)]
-pub struct Reaching {
+pub struct AlarmReceivers {
     alarm: AlarmRow,
     receivers: Vec<Receiver>,
 }
@@ -63,7 +63,7 @@ struct Receiver {
 }
 
 /// The alarms of a service with known receivers.
-pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<Reaching> {
+pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<AlarmReceivers> {
     let reached = view.readiness.reached(service);
     if reached.is_empty() {
         return Vec::new();
@@ -74,7 +74,7 @@ pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<Reaching> {
     let rows = reached.into_iter().filter_map(|(alarm, receivers)| {
         let at = *numbers.get(alarm.alarm.name.value.as_str())?;
         let receivers = receivers.iter().map(|reached| receiver(view, reached)).collect();
-        Some(Reaching { alarm: view.alarm_row(at), receivers })
+        Some(AlarmReceivers { alarm: view.alarm_row(at), receivers })
     });
     rows.collect()
 }

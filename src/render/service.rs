@@ -8,7 +8,7 @@ use super::chrome::{Chrome, toc};
 use super::key::PageContent;
 use super::pipeline::{self, Pipeline};
 use super::rendered::Rendered;
-use super::running::{self, Reaching, Thing};
+use super::running::{self, AlarmReceivers, Thing};
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, RunbookTask, ServiceRef,
     ServiceRow, Shares, StageGate, Verdict,
@@ -45,7 +45,7 @@ struct Context {
     /// Its running parts, as files describe them.
     things: Vec<Thing>,
     /// Its alarms with known receivers.
-    reaching: Vec<Reaching>,
+    reaching: Vec<AlarmReceivers>,
     findings: Vec<Finding>,
     finding_counts: FindingCounts,
 }
