@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::alarms::{AlarmFile, Makes};
+use crate::alarms::{AlarmFile, TemplateCreates};
 use crate::config::{self, Revised};
 use crate::link::{LinkedAlarm, ServiceId, Site};
 use crate::mount::Role;
@@ -88,7 +88,8 @@ fn fault(
     let known = known?;
     if let Some(mark) = known.template {
         let says = format!("`{path}` is a template that is not rendered");
-        return (known.makes != Makes::Others && !is_rendered).then(|| (unread(mark, says), known.count > 0));
+        return (known.makes != TemplateCreates::Others && !is_rendered)
+            .then(|| (unread(mark, says), known.count > 0));
     }
     if let Some(left) = known.left_out.first() {
         return Some((unread(left.place, format!("{} in `{path}`", left.message)), true));
