@@ -2,7 +2,7 @@
 
 use super::programs::{checks, plain};
 use super::scripts::{Command, commands};
-use super::{Thing, Value};
+use super::{Component, Value};
 use crate::source::Span;
 
 /// What a step of a workflow does.
@@ -50,7 +50,7 @@ impl StepAction {
 pub const TOLERANT: &str = "analyses code, and goes on";
 
 /// Adds what a script does, each once. Only the first command that is not read is added.
-pub fn put(thing: &mut Thing, script: &str, may_fail: bool, place: Span) {
+pub fn put(thing: &mut Component, script: &str, may_fail: bool, place: Span) {
     let mut known: Vec<(&str, String)> = Vec::new();
     for command in commands(script) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();

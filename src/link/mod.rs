@@ -77,7 +77,7 @@ pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Excused, LinkedReview, Owed};
-pub use running::LinkedThing;
+pub use running::LinkedComponent;
 use running::Running;
 pub use services::{LinkedService, named_owners};
 use site::Linked;

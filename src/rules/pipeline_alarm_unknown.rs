@@ -1,7 +1,7 @@
 use super::{Change, Check, Finding, Rule, did_you_mean, stages};
 use crate::config::Level;
 use crate::judge::{Readiness, releases};
-use crate::link::LinkedThing;
+use crate::link::LinkedComponent;
 use crate::model::says_something;
 use crate::mount::Role;
 use crate::read::{nearest, only_slip};
@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let declared = stages(site)
         .flat_map(|(entry, stage)| stage.alarms().map(move |(key, name)| (entry, (key, name.clone()))));
     // A file that is not read for alarms may itself define the alarm that it names.
-    let is_read = |release: &LinkedThing| site.sources[release.file].role == Role::Alarms;
+    let is_read = |release: &LinkedComponent| site.sources[release.file].role == Role::Alarms;
     let read = releases::of_services(site)
         .filter(|(_, release)| is_read(release))
         .flat_map(|(entry, release)| releases::alarms(release).map(move |name| (entry, (READ, name))));

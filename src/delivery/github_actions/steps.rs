@@ -3,11 +3,11 @@
 use super::actions::{self, GATES};
 use crate::delivery::commands::{self, StepAction};
 use crate::delivery::values::{at, flag, is_open};
-use crate::delivery::{Thing, Value};
+use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
 /// Adds what a step, or a job that uses a workflow, does.
-pub fn put(thing: &mut Thing, step: &Node) {
+pub fn put(thing: &mut Component, step: &Node) {
     let goes_on = step.get("continue-on-error").and_then(flag);
     let may_fail = goes_on.is_some_and(|own| own.flag() != Some(false));
     if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?))) {
