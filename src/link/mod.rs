@@ -119,8 +119,8 @@ pub fn link(
     let mut budget = Budget::default();
     let (alarms, names, unrendered) =
         follow_alarms(&mut alarm_files, &pages, &services, known, places, &alarm_urls, &mut budget);
-    names::serve(&mut pages, &alarms, &names);
-    names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
+    names::mark_runbooks(&mut pages, &alarms, &names);
+    names::mark_runbooks(&mut pages, &unrendered.alarms, &unrendered.names);
     let urls = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
     let mut links = links::links(&pages, &services, &urls, known, places, &mut budget);
     pictures::take_back(&mut links, places);
