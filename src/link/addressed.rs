@@ -56,7 +56,7 @@ pub fn addressed(
     claim_calendars(services, &documents, &mut addresses);
     let rendered = names::urls(alarm_files, sources, &mut addresses);
     let unrendered = names::unrendered_urls(alarm_files, sources, &mut addresses, &rendered);
-    part(checklists.places(), sources, &mut addresses, &mut taken);
+    separate(checklists.places(), sources, &mut addresses, &mut taken);
     let pages = pages::pages(documents, services, places, &mut addresses, &mut taken, before);
     let folders = pages::folders(&pages, services, places, &mut addresses);
     let (aliases, impossible_aliases) = pages::aliases(&pages, places, &mut addresses, &mut taken);
@@ -80,7 +80,7 @@ fn claim_services(
     taken: &mut Vec<AddressConflict>,
 ) {
     let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
-    part(urls, sources, addresses, taken);
+    separate(urls, sources, addresses, taken);
     for service in services {
         let place = Some(service.service.name.span);
         let _ = addresses.claim(&service.badge_path(), place);
@@ -103,7 +103,7 @@ pub fn claim(addresses: &mut Addresses, files: impl Iterator<Item = String>) {
 }
 
 /// Gives services, or checklists, with the same name different addresses; the first keeps its address.
-fn part<'a>(
+fn separate<'a>(
     places: impl Iterator<Item = (Span, &'a mut String)>,
     sources: &Sources,
     addresses: &mut Addresses,

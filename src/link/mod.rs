@@ -123,13 +123,13 @@ pub fn link(
     names::mark_runbooks(&mut pages, &unrendered.alarms, &unrendered.names);
     let urls = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
     let mut links = links::links(&pages, &services, &urls, known, places, &mut budget);
-    pictures::take_back(&mut links, places);
+    pictures::unpublish(&mut links, places);
     let inbound = inbound::broken(&config, &pages, &index, &mut budget);
     let drawn = pages.iter().flat_map(|page| page.document.markdown.pictures());
     addressed::claim(&mut addresses, drawn.map(|(_, _, path)| path));
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places, &mut budget);
-    problems.extend(reviews::garbled(&pages, &checklists, &sources));
+    problems.extend(reviews::unaccepted_answers(&pages, &checklists, &sources));
     let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists, &sources);
     let by_name = services::by_name(&services);
     let all_names = (&*names, &*unrendered.names);

@@ -56,11 +56,11 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         places: own.places.clone(),
         ..answers
     };
-    found.extend(giving_way(inherited, own));
+    found.extend(loosened_replacement(inherited, own));
     (item, found)
 }
 
-// One function a key: the override's value, unless it would require less. Then `loosened` is called with the key and what the
+// One function for each key: the override's value, unless it would require less. Then `loosened` is called with the key and what the
 // item stays.
 
 fn severity(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<ItemSeverity> {
@@ -155,7 +155,7 @@ fn asked_from(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, Stri
 }
 
 /// An override that has the item replaced by a different item than before.
-fn giving_way(inherited: &Item, own: &Item) -> Option<Loosened> {
+fn loosened_replacement(inherited: &Item, own: &Item) -> Option<Loosened> {
     let by = own.replaced_by.as_ref()?;
     let before = inherited.replaced_by.as_ref();
     let stays = before.map_or("asked".to_owned(), |before| format!("replaced by `{}`", before.value));
