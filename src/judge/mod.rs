@@ -42,8 +42,8 @@ pub use coverage::{
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 pub use entries::{
-    contended, disordered, is_own_format, knows_every_service, lone_caller, lone_person, misnamed,
-    several_writers, strange_environments, without_owner,
+    disordered, is_own_format, knows_every_service, misnamed, only_caller, only_person,
+    resources_of_several_owners, several_writers, undeclared_environments, without_owner,
 };
 pub use facts::{ALL as CHECKS, Question};
 pub use facts::{

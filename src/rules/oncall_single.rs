@@ -31,12 +31,12 @@ fn of(site: &Site, entry: &Service) -> Vec<Finding> {
     let own = entry.name.value.as_str();
     let help = "name somebody else who is called when the first does not answer";
     let rotation = entry.on_call.rotation.as_ref();
-    let again = judge::lone_caller(entry).zip(rotation).map(|(next, rotation)| {
+    let again = judge::only_caller(entry).zip(rotation).map(|(next, rotation)| {
         let message =
             format!("`{}` is called, then `{}`: one person is not a rotation", rotation.value, next.value);
         Finding::at(next.span, [own, "escalation"], message, help)
     });
-    let alone = judge::lone_person(&site.config, entry).map(|person| {
+    let alone = judge::only_person(&site.config, entry).map(|person| {
         let message =
             format!("`{}` is the only one in the rotation: one person is not a rotation", person.value);
         Finding::at(person.span, [own, "people"], message, help)

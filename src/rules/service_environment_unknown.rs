@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let known: Vec<&str> = site.config.environments.iter().map(|known| known.value.as_str()).collect();
     let entries = site.services.iter().map(|service| &service.service);
     let strange = entries.flat_map(|entry| {
-        judge::strange_environments(&site.config, entry).into_iter().map(move |name| (entry, name))
+        judge::undeclared_environments(&site.config, entry).into_iter().map(move |name| (entry, name))
     });
     let findings = strange.map(|(entry, name)| {
         let message =
