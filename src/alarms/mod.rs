@@ -17,7 +17,7 @@ mod openslo;
 mod others;
 mod prometheus;
 mod pyrra;
-mod slips;
+mod typos;
 mod sloth;
 mod template;
 mod terraform;

@@ -4,7 +4,7 @@ use crate::judge::{Readiness, releases};
 use crate::link::LinkedComponent;
 use crate::model::says_something;
 use crate::mount::Role;
-use crate::read::{nearest, only_slip};
+use crate::read::{nearest, only_typo};
 
 pub const RULE: Rule = Rule {
     code: "S011",
@@ -42,7 +42,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             ),
         );
         let change =
-            only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
+            only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         // Projects had alarm files before this was checked, so it is only a warning.
         Finding { early: key == READ, ..finding.about(&*name.value).settled_by(change) }
     });
