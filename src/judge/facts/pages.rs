@@ -55,7 +55,7 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     super::alarms::unread(subject).or(first.map(holds))
 }
 
-/// Where a link leads; the texts say so of the link.
+/// Where a link leads. The text says what is wrong, or why nobody knows.
 enum Leads {
     /// To something of this project.
     Here,
