@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::identity::own_name;
 use super::{Context, Outcome, Snapshot, With, find_service, needs_policy, project, reviews};
-use crate::edit::{Current, Decide, Made};
+use crate::edit::{Current, Decide, DecisionPatch};
 use crate::emit;
 use crate::files;
 use crate::judge::{self, ItemState, Outlook, Readiness, State};
@@ -91,7 +91,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
 
 /// Says what was approved, what was skipped and why, and who still has to approve.
 fn report(
-    Made { patch, line, is_approved }: &Made,
+    DecisionPatch { patch, line, is_approved }: &DecisionPatch,
     current: Current<'_>,
     readiness: &Readiness<'_>,
     outlook: &Outlook<'_>,
