@@ -13,7 +13,7 @@ use crate::files;
 use crate::history::{self, History};
 use crate::judge::{self, Readiness};
 use crate::markdown::Highlighter;
-use crate::render::{KnownPages, Layout, MadeSite, Plan};
+use crate::render::{KnownPages, Layout, Plan, RenderedSite};
 use crate::report;
 use crate::rules::Reported;
 use crate::search::Vocabulary;
@@ -82,7 +82,7 @@ struct Rendered {
     /// What is printed about the findings.
     printed: Vec<u8>,
     /// `None` if errors keep the site from being built.
-    made: Option<(Output, MadeSite, Vocabulary)>,
+    made: Option<(Output, RenderedSite, Vocabulary)>,
     /// What to add to the file of readiness over time.
     line: Option<String>,
 }
@@ -190,7 +190,7 @@ impl Build<'_> {
         making: &Making<'_>,
         readiness: &Readiness<'_>,
         findings: &[Reported],
-    ) -> anyhow::Result<MadeSite> {
+    ) -> anyhow::Result<RenderedSite> {
         let Making { output, vocabulary, theme, history } = *making;
         let highlighter = Highlighter::new();
         let pages = self.session.known_pages(self.target);
@@ -219,7 +219,7 @@ impl Build<'_> {
     fn publish(
         &self,
         output: Output,
-        made: MadeSite,
+        made: RenderedSite,
         vocabulary: Vocabulary,
         warn: &dyn Fn(&str),
     ) -> anyhow::Result<Vec<(Utf8PathBuf, Stamp)>> {

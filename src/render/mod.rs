@@ -96,8 +96,8 @@ pub struct Plan<'a> {
 type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
 
 /// The site without its search and its manifest.
-pub struct MadeSite {
-    files: Vec<MadeFile>,
+pub struct RenderedSite {
+    files: Vec<RenderedFile>,
 }
 
 /// Caches that a thread keeps from page to page. They never change the result.
@@ -116,7 +116,7 @@ pub struct UnwrittenFile {
 }
 
 /// A file that was written.
-pub struct MadeFile {
+pub struct RenderedFile {
     entry: Entry,
     stamp: Stamp,
     indexed: Option<Indexed>,
@@ -283,7 +283,7 @@ impl<'a> Plan<'a> {
 
     /// Makes every file and passes it to `write`, except for pages that are kept. A file is dropped from memory once written.
     /// `vocabulary` is that of the pages that may be kept, and takes the terms of the others.
-    pub fn write(self, vocabulary: &Vocabulary, write: &Write<'_>) -> anyhow::Result<MadeSite> {
+    pub fn write(self, vocabulary: &Vocabulary, write: &Write<'_>) -> anyhow::Result<RenderedSite> {
         // Lists of everything need much memory for a moment. They come first, so that the pages and the search have it after them,
         // and only few of them at once.
         let (lists, pages): (Vec<_>, Vec<_>) =
@@ -291,9 +291,9 @@ impl<'a> Plan<'a> {
         let make_one = |caches: &mut ThreadCaches<'_>, (path, job): &(Utf8PathBuf, Job)| {
             let view = self.view_of(job);
             let rendered = make(view, path, job, &mut caches.memo)?;
-            MadeFile::of(rendered, source(view, job), &mut caches.indexer, write)
+            RenderedFile::of(rendered, source(view, job), &mut caches.indexer, write)
         };
-        let make_each = |jobs: &[&(Utf8PathBuf, Job)]| -> anyhow::Result<Vec<MadeFile>> {
+        let make_each = |jobs: &[&(Utf8PathBuf, Job)]| -> anyhow::Result<Vec<RenderedFile>> {
             let mut caches = ThreadCaches::new(vocabulary);
             jobs.iter().map(|job| make_one(&mut caches, job)).collect()
         };
@@ -310,11 +310,11 @@ impl<'a> Plan<'a> {
         );
         let mut files = pages?;
         files.extend(lists?.into_iter().flatten());
-        Ok(MadeSite { files })
+        Ok(RenderedSite { files })
     }
 }
 
-impl MadeFile {
+impl RenderedFile {
     /// Writes a file that was made.
     fn of(
         rendered: Rendered,
@@ -337,7 +337,7 @@ impl MadeFile {
     }
 }
 
-impl MadeFile {
+impl RenderedFile {
     /// A file that was made and written elsewhere.
     pub fn written(written: Written, source: Option<String>, indexed: Option<Indexed>) -> Self {
         let (path, stamp) = (written.path.into(), written.stamp);
@@ -356,14 +356,14 @@ impl MadeFile {
     }
 }
 
-impl MadeSite {
+impl RenderedSite {
     /// A site of files that were made separately.
-    pub fn of(files: Vec<MadeFile>) -> Self {
+    pub fn of(files: Vec<RenderedFile>) -> Self {
         Self { files }
     }
 
     /// The pages that the next build may keep, by their keys; `None` for those that this build has kept itself.
-    pub fn pages(&self) -> Vec<(Key, Option<&MadeFile>)> {
+    pub fn pages(&self) -> Vec<(Key, Option<&RenderedFile>)> {
         self.files.iter().filter_map(|file| Some((file.key?, file.is_new.then_some(file)))).collect()
     }
 
