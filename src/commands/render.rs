@@ -15,7 +15,7 @@ use crate::render::{Layout, Plan};
 use crate::report::count;
 use crate::search::Vocabulary;
 use crate::session::{self, Snapshot};
-use crate::shards::{self, Making, OpenPlan, Read, Wanted};
+use crate::shards::{self, OpenPlan, Read, ShardRender, Wanted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -83,7 +83,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let rendered = Count::of(made);
     let done = || rendered.add_one();
     let vocabulary = Vocabulary::default();
-    let making = Making {
+    let making = ShardRender {
         plan: &pages,
         root: &root,
         copies: &copies,

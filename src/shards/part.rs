@@ -57,7 +57,7 @@ pub struct Listed {
 }
 
 /// A shard whose files are made.
-pub struct Making<'a> {
+pub struct ShardRender<'a> {
     pub plan: &'a Plan<'a>,
     pub root: &'a Utf8Path,
     pub copies: &'a Copies,
@@ -67,7 +67,7 @@ pub struct Making<'a> {
     pub done: &'a (dyn Fn() + Sync),
 }
 
-impl Making<'_> {
+impl ShardRender<'_> {
     /// Makes the files of a shard, and writes its part. Returns the files of the part.
     pub fn make(&self, shard: &Shard, number: usize, plan: &OpenPlan) -> anyhow::Result<Vec<Utf8PathBuf>> {
         // Lists of everything need much memory for a moment: they come first, one after the other.
