@@ -15,7 +15,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use settled::{DeadLink, Followed, Open, Settler};
 use unicode_normalization::UnicodeNormalization;
 
-use super::elsewhere::{Elsewhere, Fault, Meant, Outlined};
+use super::elsewhere::{AddressMeaning, Elsewhere, Fault, Outlined};
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::keys::Keys;
@@ -380,15 +380,16 @@ impl Linker<'_> {
     /// An address of this project's pages on the site that gathers it.
     fn own_on_site(&self, place: &str) -> Option<Ours> {
         match self.outlined?.meant(place)? {
-            Meant::Own(url) => Some(Ours::Url(url)),
-            Meant::Elsewhere(_) => None,
+            AddressMeaning::Own(url) => Some(Ours::Url(url)),
+            AddressMeaning::Elsewhere(_) => None,
         }
     }
 
     /// A link that does not lead into this project: to a repository that an outline lists, or to an unknown site.
     fn elsewhere(&self, link: &str) -> Outcome {
         let outlined = self.outlined.filter(|_| !link.contains(MARK));
-        let Some(Meant::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link)) else {
+        let Some(AddressMeaning::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link))
+        else {
             return Outcome::of(Class::External);
         };
         if let Some(exact) = elsewhere.spelled.clone() {
