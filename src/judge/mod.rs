@@ -55,7 +55,7 @@ pub use gate::{Gate, Reason, ReasonKind, gate, item_reasons, reasons, unreadable
 pub use outlook::Outlook;
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
-pub use rotations::{LoneRotation, lone as lone_rotations};
+pub use rotations::{SinglePersonRotation, lone as single_person_rotations};
 pub use routing::{Pages, Reached, Routing};
 pub use runbook_tasks::{RunbookTask, runbook_tasks};
 pub use says::says_something as page_says_something;
