@@ -27,7 +27,7 @@ struct Told {
 
 /// Which sections the front matter has content for.
 #[allow(clippy::struct_excessive_bools, reason = "one for each section that it may tell")]
-pub struct Tells {
+pub struct FrontMatterSections {
     pub impact: bool,
     pub timeline: bool,
     pub root_causes: bool,
@@ -80,7 +80,7 @@ impl Known {
     }
 }
 
-impl Tells {
+impl FrontMatterSections {
     fn has(&self, what: &str) -> bool {
         match what {
             "impact" => self.impact,
@@ -110,7 +110,7 @@ pub fn parts(
     html: &str,
     headings: &[Heading],
     title: Option<usize>,
-    tells: &Tells,
+    sections_in_matter: &FrontMatterSections,
 ) -> (Vec<Part>, Vec<Entry>) {
     let cuts = match form {
         Form::Html => cuts(html, headings),
@@ -124,7 +124,7 @@ pub fn parts(
         .collect();
     let ranks: Vec<Option<usize>> =
         [None].into_iter().chain(cuts.iter().map(|(_, at)| rank(&headings[*at]))).collect();
-    put(&mut parts, &ranks, tells);
+    put(&mut parts, &ranks, sections_in_matter);
     let firsts: Vec<usize> = cuts.iter().map(|(_, at)| *at).collect();
     let toc = contents(&parts, headings, &firsts);
     parts.retain(|part| !part.body_html.is_empty() || !part.told.is_empty());
@@ -132,16 +132,16 @@ pub fn parts(
 }
 
 /// Puts the content of the front matter below the heading of its name, else after the sections that come before it.
-fn put(parts: &mut [Part], ranks: &[Option<usize>], tells: &Tells) {
+fn put(parts: &mut [Part], ranks: &[Option<usize>], sections_in_matter: &FrontMatterSections) {
     let mut latest = 0;
-    for (rank, known) in ORDER.iter().enumerate().filter(|(_, known)| tells.has(known.what)) {
+    for (rank, known) in ORDER.iter().enumerate().filter(|(_, known)| sections_in_matter.has(known.what)) {
         let own = ranks.iter().position(|other| *other == Some(rank));
         let before = ranks.iter().rposition(|other| other.is_some_and(|other| other < rank));
         let at = own.unwrap_or_else(|| before.unwrap_or(0).max(latest));
         latest = latest.max(at);
         parts[at].told.push(known.told(own.is_some()));
     }
-    if let (true, Some(last)) = (tells.lessons, parts.last_mut()) {
+    if let (true, Some(last)) = (sections_in_matter.lessons, parts.last_mut()) {
         last.told.push(LESSONS.told(false));
     }
 }
