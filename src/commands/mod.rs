@@ -17,7 +17,7 @@ use crate::published;
 use crate::read::nearest;
 use crate::session::{self, Session, Snapshot};
 use progress::Count;
-pub use remembered::Noted;
+pub use remembered::RunRecord;
 pub use timing::Stopwatch;
 
 mod alarms;
@@ -77,7 +77,7 @@ pub struct Context {
     /// Where results of earlier runs are.
     pub cache: Wanted,
     /// What the run printed as notes, and what it read besides its project.
-    pub noted: Noted,
+    pub noted: RunRecord,
 }
 
 impl Context {
