@@ -38,8 +38,8 @@ pub struct AlarmUrls {
     pub unrendered: BTreeMap<String, String>,
 }
 
-/// Gives addresses to services, alarms, checklists and documents, and makes the pages of the documents. `own` and `before` are
-/// those of `link`.
+/// Gives addresses to services, alarms, checklists and documents, and makes the pages of the documents. For `own` and
+/// `before`, see `link`.
 pub fn addressed(
     documents: Vec<Arc<Document>>,
     mut checklists: AllChecklists,

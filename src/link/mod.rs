@@ -173,8 +173,8 @@ pub fn link(
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
 }
 
-/// Takes the alarms out of their files, follows their links, and finds the runbooks of their names. The last are the alarms of
-/// templates that are not rendered.
+/// Takes the alarms out of their files, follows their links, and finds the runbooks of their names. Returns the alarms, their
+/// names, and those of templates that are not rendered.
 fn follow_alarms(
     files: &mut [AlarmFile],
     pages: &[Page],

@@ -16,7 +16,7 @@ pub struct Loosened {
     /// The value that would require less, and the one that stays.
     pub place: Span,
     pub inherited: Span,
-    /// What the item stays, after "stays".
+    /// What the item stays. Reads well after "stays".
     pub message: String,
 }
 
@@ -60,8 +60,8 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
     (item, found)
 }
 
-// One function for each key: the override's value, unless it would require less. Then `loosened` is called with the key and what the
-// item stays.
+// One function for each key. It returns the override's value, or `None` if the value would require less; then it calls
+// `loosened` with the key and with what the item stays.
 
 fn severity(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<ItemSeverity> {
     let (severity, before) = (own.severity?, inherited.severity());
@@ -154,7 +154,7 @@ fn asked_from(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, Stri
     Some(from)
 }
 
-/// An override that has the item replaced by a different item than before.
+/// An override that replaces the item by a different one than before.
 fn loosened_replacement(inherited: &Item, own: &Item) -> Option<Loosened> {
     let by = own.replaced_by.as_ref()?;
     let before = inherited.replaced_by.as_ref();

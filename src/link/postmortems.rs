@@ -27,13 +27,13 @@ pub struct LinkedPostmortem {
     pub unknown: Vec<UnknownName>,
 }
 
-/// A postmortem that is not read as one, and the services that it concerns; none if it names none that is known.
+/// A postmortem that is not read as one, and the services that it concerns. Empty if it names no known service.
 pub struct LinkedWithheld {
     pub withheld: Arc<Withheld>,
     pub services: Vec<ServiceId>,
 }
 
-/// A name in a postmortem that nothing of this project has.
+/// A name in a postmortem that nothing in this project has.
 pub struct UnknownName {
     /// "service", "alarm", "runbook", "checklist item".
     pub kind: &'static str,
@@ -132,7 +132,8 @@ impl Linker<'_> {
         found
     }
 
-    /// The index of an alarm's name. A name is known too if only a template that is not rendered has it.
+    /// The index of an alarm's name. `None` for a name that is only in templates that are not rendered, and for one that is
+    /// unknown.
     fn alarm(&mut self, name: &Spanned<String>, unknown: &mut Vec<UnknownName>) -> Option<usize> {
         let (names, unrendered, wanted) = (self.names, self.unrendered, name.value.as_str());
         let found = names.binary_search_by(|known| known.key.as_str().cmp(wanted)).ok();
@@ -169,7 +170,7 @@ impl Linker<'_> {
         runbooks
     }
 
-    /// The checklist items that it names, and the actions that are to bring them about.
+    /// Checks the checklist items that it names, and the actions that those name.
     fn items(&mut self, postmortem: &Postmortem, unknown: &mut Vec<UnknownName>) {
         let ids =
             || postmortem.actions.iter().filter_map(|action| action.id.as_ref()).map(|id| id.value.as_str());
