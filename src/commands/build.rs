@@ -88,7 +88,7 @@ struct Rendered {
 }
 
 /// What pages are made with, besides the site.
-struct Making<'a> {
+struct RenderInputs<'a> {
     output: &'a Output,
     /// Takes the terms of the pages, for search.
     vocabulary: &'a Vocabulary,
@@ -165,8 +165,9 @@ impl Build<'_> {
         let mut history = self.history(warn)?;
         let line = history.as_mut().and_then(|history| history.add(history::point(&readiness)));
         let vocabulary = Vocabulary::default();
-        let making = Making { output: &output, vocabulary: &vocabulary, theme, history: history.as_ref() };
-        let made = self.make(&making, &readiness, &baselined.all(site))?;
+        let inputs =
+            RenderInputs { output: &output, vocabulary: &vocabulary, theme, history: history.as_ref() };
+        let made = self.make(&inputs, &readiness, &baselined.all(site))?;
         Ok(Rendered { failed, printed, made: Some((output, made, vocabulary)), line })
     }
 
@@ -187,11 +188,11 @@ impl Build<'_> {
     /// Makes the pages that changed.
     fn make(
         &self,
-        making: &Making<'_>,
+        inputs: &RenderInputs<'_>,
         readiness: &Readiness<'_>,
         findings: &[Reported],
     ) -> anyhow::Result<RenderedSite> {
-        let Making { output, vocabulary, theme, history } = *making;
+        let RenderInputs { output, vocabulary, theme, history } = *inputs;
         let highlighter = Highlighter::new();
         let pages = self.session.known_pages(self.target);
         let keep = |path: &Utf8Path, stamp: Stamp| output.keep(path, stamp);
