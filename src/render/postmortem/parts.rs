@@ -12,11 +12,11 @@ use crate::render::hrefs::Form;
 pub struct Part {
     /// Its heading and its text, in the view's format. The first part is the text above all sections.
     body_html: String,
-    told: Vec<Told>,
+    told: Vec<MatterSection>,
 }
 
 #[derive(Serialize)]
-struct Told {
+struct MatterSection {
     /// Which content: `timeline`, `root_causes`.
     what: &'static str,
     id: &'static str,
@@ -75,8 +75,8 @@ const fn known(
 }
 
 impl Known {
-    fn told(&self, is_merged: bool) -> Told {
-        Told { what: self.what, id: self.id, title: self.title, is_merged }
+    fn section(&self, is_merged: bool) -> MatterSection {
+        MatterSection { what: self.what, id: self.id, title: self.title, is_merged }
     }
 }
 
@@ -139,10 +139,10 @@ fn put(parts: &mut [Part], ranks: &[Option<usize>], sections_in_matter: &FrontMa
         let before = ranks.iter().rposition(|other| other.is_some_and(|other| other < rank));
         let at = own.unwrap_or_else(|| before.unwrap_or(0).max(latest));
         latest = latest.max(at);
-        parts[at].told.push(known.told(own.is_some()));
+        parts[at].told.push(known.section(own.is_some()));
     }
     if let (true, Some(last)) = (sections_in_matter.lessons, parts.last_mut()) {
-        last.told.push(LESSONS.told(false));
+        last.told.push(LESSONS.section(false));
     }
 }
 
@@ -153,8 +153,12 @@ fn contents(parts: &[Part], headings: &[Heading], firsts: &[usize]) -> Vec<Entry
         let from = at.checked_sub(1).map_or(0, |at| firsts[at]);
         let to = firsts.get(at).copied().unwrap_or(headings.len());
         entries.extend(chrome::toc(&headings[from..to]));
-        let own = part.told.iter().filter(|told| !told.is_merged);
-        entries.extend(own.map(|told| Entry { level: 2, title: told.title.into(), id: told.id.into() }));
+        let own = part.told.iter().filter(|section| !section.is_merged);
+        entries.extend(own.map(|section| Entry {
+            level: 2,
+            title: section.title.into(),
+            id: section.id.into(),
+        }));
     }
     entries
 }
