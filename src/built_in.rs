@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::config::{self, OUTLINE, Told};
+use crate::config::{self, OUTLINE, SiteOutline};
 use crate::files::{self, Memory, walk};
 use crate::mount::{BUILT_IN, Mount, Role};
 use crate::published::Outline;
@@ -48,8 +48,8 @@ const CHECKLISTS: &[(&str, &str)] = files![
 ];
 
 /// The tree of files that an outline contains: the policy of the project that gathers a repository, and its checklists.
-pub fn told(outline: &Outline) -> Mount {
-    let config = (Utf8PathBuf::from(config::FILE), Told::policy(outline).into_bytes());
+pub fn outline_mount(outline: &Outline) -> Mount {
+    let config = (Utf8PathBuf::from(config::FILE), SiteOutline::policy(outline).into_bytes());
     let own = outline.policy.checklists.iter();
     // Only checklists are read from the tree, and no path may lead out of it.
     let own = own.filter_map(|own| {

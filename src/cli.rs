@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser, ValueEnum};
 use jiff::civil::Date;
 
 use crate::cache::Wanted;
-use crate::commands::{Command, Context, Noted, Outcome, Stopwatch};
+use crate::commands::{Command, Context, Outcome, RunRecord, Stopwatch};
 use crate::failure::{io_kind, is_machine};
 use crate::load::Place;
 
@@ -122,7 +122,7 @@ fn run_command(cli: Cli) -> anyhow::Result<u8> {
         verbose: cli.verbose,
         progress: (io::stderr().is_terminal() && !cli.quiet).then(Stopwatch::default),
         cache,
-        noted: Noted::default(),
+        noted: RunRecord::default(),
     };
     let mut out = io::BufWriter::new(AutoStream::new(stdout.lock(), choice));
     let outcome = cli.command.run(&context, Cli::command, &mut out)?;

@@ -15,8 +15,8 @@ mod pattern;
 mod people;
 mod policy;
 mod repository;
+mod site_outline;
 mod theme;
-mod told;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -48,8 +48,8 @@ pub use pattern::Pattern;
 pub use people::{Approvers, MaxAhead, People};
 pub use policy::{POLICY, Revised};
 pub use repository::{Hosting, Repository};
+pub use site_outline::{OUTLINE, SiteOutline, With, hosted};
 pub use theme::ThemeKeys;
-pub use told::{OUTLINE, Told, With, hosted};
 
 pub const FILE: &str = "readyroom.yaml";
 
@@ -177,7 +177,7 @@ pub struct Config {
     pub below: Below,
     /// What it knows about other repositories, from the outline.
     #[schemars(skip)]
-    pub told: Told,
+    pub site_outline: SiteOutline,
     /// The revision that policy is taken from, if it is not this one.
     #[schemars(skip)]
     pub revised: Option<Revised>,
@@ -256,18 +256,7 @@ impl Config {
     fn from_node(node: &Node, today: impl FnOnce(Option<Date>) -> Date, problems: &mut Vec<Problem>) -> Self {
         let mut fields = Fields::of(node, FILE, problems);
         let written: Option<Date> = fields.read("as_of", problems);
-        let mut documents: Vec<Documents> = fields.read_or_default("documents", problems);
-        if let Some(written) = node.get("documents").filter(|_| documents.is_empty() && problems.is_empty()) {
-            let help = "name a folder such as `docs/`, or remove the key: the default is `content/`";
-            problems.push(Problem::malformed(
-                written.span,
-                "`documents` names nothing, so nothing is checked",
-                help,
-            ));
-        }
-        if documents.is_empty() {
-            documents.push(Documents::default_at(node.span));
-        }
+        let documents = documents(node, &mut fields, problems);
         let severities: BTreeMap<String, String> = fields.read_or_default("severities", problems);
         let config = Self {
             title: fields.read("title", problems).unwrap_or_else(|| "Runbooks".into()),
@@ -307,7 +296,7 @@ impl Config {
             is_pinned: written.is_some(),
             gathered: BTreeMap::new(),
             below: Below::default(),
-            told: Told::default(),
+            site_outline: SiteOutline::default(),
             revised: None,
         };
         fields.finish(problems);
@@ -436,6 +425,21 @@ fn source_url(node: &Node, problems: &mut Vec<Problem>) -> String {
 
 fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// The entries of `documents`; `content/`, if there are none. A list that is written and empty is reported, unless something
+/// else is wrong already.
+fn documents(node: &Node, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Documents> {
+    let documents: Vec<Documents> = fields.read_or_default("documents", problems);
+    if !documents.is_empty() {
+        return documents;
+    }
+    if let Some(written) = node.get("documents").filter(|_| problems.is_empty()) {
+        let help = "name a folder such as `docs/`, or remove the key: the default is `content/`";
+        let message = "`documents` names nothing, so nothing is checked";
+        problems.push(Problem::malformed(written.span, message, help));
+    }
+    vec![Documents::default_at(node.span)]
 }
 
 /// The stages in their order. A stage that is listed twice is reported.

@@ -224,7 +224,7 @@ fn import(bytes: &[u8]) {
 /// Packs and outlines, which other machines write.
 fn packs(bytes: &[u8]) {
     if let Ok(pack) = Pack::read(bytes) {
-        let _ = pack.told();
+        let _ = pack.digests();
     }
     let _ = published::decode(bytes);
 }

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use policy::Revised;
 
 use crate::cache::{Key, KeyMaker};
-use crate::config::{self, Config, Told};
+use crate::config::{self, Config, SiteOutline};
 use crate::failure::TryAgain;
 use crate::files::{
     self, Below, Disk, Files, Gathered, Kept, Listing, Overlay, Pack, Revision, Roots, Trace, Traced,
@@ -127,8 +127,8 @@ fn opened(
     let with = policy::with(place, &root, &read.config)?;
     let read = match &with {
         Some(file) => {
-            let told = policy::told(file, &root, &folder, &read.config)?;
-            read.told(told, file)?
+            let site_outline = policy::site_outline(file, &root, &folder, &read.config)?;
+            read.with_outline(site_outline, file)?
         }
         None => read,
     };
@@ -199,7 +199,7 @@ pub fn load_at(
     root: &Utf8Path,
     revision: &str,
     today: Date,
-    told: Told,
+    site_outline: SiteOutline,
     is_ours: &IsOurs,
 ) -> anyhow::Result<Option<Project>> {
     let Some(revision) = Revision::new(root, revision)? else { return Ok(None) };
@@ -209,7 +209,7 @@ pub fn load_at(
     }
     // A config that could not be run had no findings.
     let Ok(read) = read_config(&revision, config::file(), |_| today) else { return Ok(None) };
-    let read = read.told(told, Utf8Path::new(published::FILE))?;
+    let read = read.with_outline(site_outline, Utf8Path::new(published::FILE))?;
     let members::Opened { trees, unreadable, packs } = members::open(root, &revision, &read.config)?;
     revision.gather(trees);
     Ok(Some(Project { unreadable, packs, ..of_files(root, read, revision, is_ours)? }))
@@ -257,7 +257,8 @@ pub fn project(
     let mut config = config;
     if let Some(revised) = &mut config.revised {
         roles.retain(|(_, role)| *role != Role::Checklist);
-        revised.missed = policy::missed(&revised.config, &listing, &theme, &roles);
+        revised.alarm_files_not_read =
+            policy::alarm_files_not_read(&revised.config, &listing, &theme, &roles);
     }
     let mut key = KeyMaker::new("configs");
     key.part(config_key.bytes());

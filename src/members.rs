@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::config::{self, Below, Config, Member, Origin, Repository};
-use crate::files::{self, Disk, Files, Kind, Lazy, Listing, Pack, Told, Tree};
+use crate::files::{self, Disk, Files, Kind, Lazy, Listing, Pack, PackDigests, Tree};
 use crate::git_url::GitUrl;
 use crate::lock::{self, Lock, Pin};
 use crate::mount::{self, Role, ThemeFolders};
@@ -24,7 +24,7 @@ pub struct Opened {
 }
 
 /// The folder of a repository from a pack, the place that names the pack, and what the pack says about its files.
-pub type OpenedPack = (Utf8PathBuf, Span, Told);
+pub type OpenedPack = (Utf8PathBuf, Span, PackDigests);
 
 /// A repository, with its paths and addresses translated to those of the project.
 pub struct ReadMember {
@@ -84,7 +84,7 @@ fn opened(root: &Utf8Path, member: &Member, wanted: Option<[u8; 32]>) -> Result<
     let own = Disk::new(root).map_err(|error| format!("{error:#}"))?;
     if let Some(Origin::Pack(path)) = member.origin() {
         let pack = pack(&own, path).map_err(|why| why.message)?;
-        if wanted.is_some_and(|wanted| pack.told().digest != wanted) {
+        if wanted.is_some_and(|wanted| pack.digests().digest != wanted) {
             return Err(format!("`{}` is another pack than the one that was linked", path.value));
         }
         return Ok(Box::new(pack));
@@ -144,7 +144,7 @@ fn tree(
         },
         Some(Origin::Pack(path)) => match pack(own, path) {
             Ok(pack) => {
-                packs.push((files::mount(&member.name.value), path.span, pack.told()));
+                packs.push((files::mount(&member.name.value), path.span, pack.digests()));
                 Ok(Ok(Tree::Elsewhere(Box::new(pack))))
             }
             Err(why) => unreadable(path.span, &why.message, &why.help),

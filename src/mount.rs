@@ -2,7 +2,7 @@
 
 mod folders;
 mod links;
-mod missed;
+mod not_read;
 mod running;
 
 use std::collections::HashSet;
@@ -20,7 +20,7 @@ use crate::source::Source;
 
 pub use folders::kind_of_folders;
 use folders::may_hold_records;
-pub use missed::{Missed, missed};
+pub use not_read::{WhyNotRead, why_not_read};
 pub use running::{add_named, is_of_workflows, pattern as read_pattern};
 
 /// The name of the project's own tree.
@@ -208,7 +208,7 @@ fn role(
     if config.has_alarms(path) && !is_binary(path) && !is_output {
         return Some(Role::Alarms);
     }
-    missed(config, listing, path).map(|_| Role::NearMiss)
+    why_not_read(config, listing, path).map(|_| Role::NearMiss)
 }
 
 /// Whether a service's entry counts even though something hides it. What hides documents from patterns does not hide an entry
@@ -226,7 +226,7 @@ fn is_where_documents_lie(config: &Config, path: &Utf8Path) -> bool {
     config.documents.iter().any(|entry| path.starts_with(entry.path.beginning()))
 }
 
-/// The role that an unreadable file would have, if it would be missed.
+/// The role that an unreadable file would have, if it could be read.
 fn refused(
     config: &Config,
     listing: &Listing,
@@ -327,7 +327,7 @@ fn is_binary(path: &Utf8Path) -> bool {
 
 /// Whether a compressed file is likely to hold definitions of alarms, by its name and its folders: `alerts/pay.yaml.gz`.
 pub fn has_packed_alarms(path: &Utf8Path) -> bool {
-    is_packed(path) && missed::alarms(path).is_some()
+    is_packed(path) && not_read::alarms(path).is_some()
 }
 
 /// Whether a compressed file seems to hold definitions of alarms, by its name: `pay.yaml.gz`, `prometheus-rules.zip`. Nothing

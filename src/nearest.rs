@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
-use crate::read::{has_few_slips, is_slip, likeness, most_slips, only_slip, resembles};
+use crate::read::{has_few_typos, is_typo, likeness, most_typos, only_typo, resembles};
 
 /// How much work may still be done for suggestions. With thousands of unknown words and thousands of names, nobody reads all
 /// of them.
@@ -117,7 +117,7 @@ impl<'a> Names<'a> {
     /// The name most similar to a word, if it is close enough to be what the word means.
     fn nearest(&self, word: &str, budget: &mut Budget) -> Option<&'a str> {
         let lower = word.to_lowercase();
-        let most = most_slips(word);
+        let most = most_typos(word);
         let mut candidates = self.candidates(word, &lower, most);
         budget.glance(candidates.1);
         // The likeliest first: most names need no exact comparison.
@@ -125,7 +125,7 @@ impl<'a> Names<'a> {
             let name = &self.names[candidate.at];
             budget.compare(lower.len(), name.lower.len());
             if candidate.is_exact {
-                if has_few_slips(&lower, &name.lower, most) {
+                if has_few_typos(&lower, &name.lower, most) {
                     return Some(name.name);
                 }
             } else {
@@ -140,13 +140,13 @@ impl<'a> Names<'a> {
 
     /// Whether a word is a misspelling of one name, and of no other.
     fn is_certain(&self, word: &str, name: &str, budget: &mut Budget) -> bool {
-        if !is_slip(word, name) {
+        if !is_typo(word, name) {
             return false;
         }
         budget.glance(self.names.len());
         let length = length(&word.to_lowercase());
         let alike = self.names.iter().filter(|name| name.length.abs_diff(length) <= 1);
-        only_slip(word, alike.map(|name| name.name)).is_some()
+        only_typo(word, alike.map(|name| name.name)).is_some()
     }
 
     /// The names that may be meant, each with an upper bound of its similarity, and how many names were looked at.

@@ -138,12 +138,12 @@ impl<'n> Fields<'n> {
     /// Reports keys that were not read.
     pub fn finish(self, problems: &mut Vec<Problem>) {
         #[cfg(test)]
-        missed::record(self.owner, &self.known, self.entries);
+        absent_keys::record(self.owner, &self.known, self.entries);
         for (key, _) in self.entries {
             if !self.known.contains(&key.value.as_str()) && !self.also.contains(&key.value.as_str()) {
                 let nearest = self.meant(&key.value);
                 let is_there = |name: &str| self.entries.iter().any(|(key, _)| key.value == name);
-                let only = only_slip(&key.value, self.known.iter().chain(&self.also).copied());
+                let only = only_typo(&key.value, self.known.iter().chain(&self.also).copied());
                 problems.push(Problem::UnknownKey {
                     key: key.clone(),
                     owner: Cow::Borrowed(self.owner),
@@ -157,7 +157,7 @@ impl<'n> Fields<'n> {
 
 /// The candidate most similar to a word, if it is close enough to be what the word means.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let (lower, most) = (word.to_lowercase(), most_slips(word));
+    let (lower, most) = (word.to_lowercase(), most_typos(word));
     let length = lower.chars().count();
     let may_be = candidates.into_iter().filter_map(|candidate| {
         let other = candidate.to_lowercase();
@@ -172,7 +172,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let mut may_be: Vec<(f64, &str, String)> = may_be.collect();
     // Counting differences is slow, so only the likeliest are compared.
     may_be.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let (_, found, _) = may_be.into_iter().find(|(_, _, other)| has_few_slips(&lower, other, most))?;
+    let (_, found, _) = may_be.into_iter().find(|(_, _, other)| has_few_typos(&lower, other, most))?;
     Some(found)
 }
 
@@ -187,13 +187,13 @@ pub fn resembles(likeness: f64) -> bool {
 }
 
 /// Whether two words differ by at most this many mistakes. A common prefix alone is not enough.
-pub fn has_few_slips(word: &str, other: &str, most: usize) -> bool {
+pub fn has_few_typos(word: &str, other: &str, most: usize) -> bool {
     strsim::damerau_levenshtein(word, other) <= most
 }
 
 /// Whether a word differs from another only in the case of letters, in `-` and `_`, or in one letter that is wrong, missing or
 /// extra. Digits and punctuation are not letters: `disk-1` is another disk than `disk-2`.
-pub fn is_slip(word: &str, other: &str) -> bool {
+pub fn is_typo(word: &str, other: &str) -> bool {
     /// In shorter words, one letter makes a different word: `cpu` and `gpu`.
     const SHORTEST: usize = 5;
     let folded = |text: &str| -> Vec<char> { text.to_lowercase().replace('_', "-").chars().collect() };
@@ -210,19 +210,19 @@ pub fn is_slip(word: &str, other: &str) -> bool {
 }
 
 /// The only candidate that a word is a misspelling of. `None` if there are several, or none.
-pub fn only_slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let mut slips = candidates.into_iter().filter(|candidate| is_slip(word, candidate));
-    let first = slips.next()?;
-    slips.all(|other| other == first).then_some(first)
+pub fn only_typo<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut typos = candidates.into_iter().filter(|candidate| is_typo(word, candidate));
+    let first = typos.next()?;
+    typos.all(|other| other == first).then_some(first)
 }
 
 /// How many letters of a word may be wrong.
-pub fn most_slips(word: &str) -> usize {
-    most_slips_of(word.len())
+pub fn most_typos(word: &str) -> usize {
+    most_typos_of(word.len())
 }
 
 /// The same for a word of this many bytes.
-pub fn most_slips_of(length: usize) -> usize {
+pub fn most_typos_of(length: usize) -> usize {
     (length * 2 / 7).max(1)
 }
 
@@ -368,20 +368,20 @@ impl<T: Read> Read for BTreeMap<String, T> {
 
 /// Records keys that were read but are absent, to check that the schemas have all keys.
 #[cfg(test)]
-pub mod missed {
+pub mod absent_keys {
     use std::cell::RefCell;
 
     use super::{Node, Spanned};
 
-    thread_local!(static MISSED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
+    thread_local!(static ABSENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) });
 
     pub fn record(owner: &str, known: &[&str], entries: &[(Spanned<String>, Node)]) {
-        let missed = known.iter().filter(|key| !entries.iter().any(|(name, _)| name.value == **key));
-        MISSED.with_borrow_mut(|all| all.extend(missed.map(|key| format!("{owner}: {key}"))));
+        let absent = known.iter().filter(|key| !entries.iter().any(|(name, _)| name.value == **key));
+        ABSENT.with_borrow_mut(|all| all.extend(absent.map(|key| format!("{owner}: {key}"))));
     }
 
     /// The keys since the last call.
     pub fn take() -> Vec<String> {
-        MISSED.take()
+        ABSENT.take()
     }
 }

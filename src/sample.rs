@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::built_in;
 use crate::cache::KeyMaker;
-use crate::config::{self, Config, Told};
+use crate::config::{self, Config, SiteOutline};
 use crate::files::{Gathered, Memory, walk};
 use crate::link::{self, Site};
 use crate::load::{self, Project, ReadConfig};
@@ -32,14 +32,14 @@ pub fn site_with_built_in(files: impl IntoIterator<Item = Source>, today: Date) 
 }
 
 /// What a project knows from an outline, which is given as plain JSON.
-fn told(outline: Option<&Source>, config: &Config) -> Told {
-    let Some(with) = &config.with else { return Told::Alone };
-    let Some(outline) = outline else { return Told::Missing(with.file.value.clone()) };
+fn site_outline(outline: Option<&Source>, config: &Config) -> SiteOutline {
+    let Some(with) = &config.with else { return SiteOutline::NotConfigured };
+    let Some(outline) = outline else { return SiteOutline::Missing(with.file.value.clone()) };
     let outline: Outline = serde_json::from_str(&outline.text).expect("it is an outline");
     let name = with.name.as_ref().map(|name| name.value.as_str());
     let url = config.repository.as_ref().map(|repository| repository.url.as_str());
-    let own = Told::own(&outline, name, url, "".into());
-    Told::Outline { outline: Arc::new(outline), own, file: with.file.value.clone() }
+    let own = SiteOutline::own(&outline, name, url, "".into());
+    SiteOutline::Found { outline: Arc::new(outline), own, file: with.file.value.clone() }
 }
 
 fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>) -> Site {
@@ -52,10 +52,14 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     }
     let config = files.iter().find(|source| source.path == config::FILE).expect("it was just added");
     let (config, problems) = Config::read(config::file(), &config.text, |_| today);
-    let told = told(outline.as_ref(), &config);
-    let policy = if let Told::Outline { outline, .. } = &told { Some(built_in::told(outline)) } else { None };
+    let site_outline = site_outline(outline.as_ref(), &config);
+    let policy = if let SiteOutline::Found { outline, .. } = &site_outline {
+        Some(built_in::outline_mount(outline))
+    } else {
+        None
+    };
     let others = policy.into_iter().chain(others).collect();
-    let config = config.told(told).expect("the policy can be read");
+    let config = config.with_outline(site_outline).expect("the policy can be read");
     let files = files.into_iter().map(|source| (source.path, source.text.into_bytes()));
     let mut files = Gathered::new(Memory::new(files));
     let opened = members::open("".into(), &files, &config).expect("no lock is damaged");

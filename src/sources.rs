@@ -214,7 +214,7 @@ impl Sources {
     }
 
     /// Whether a file is the gathering project's, known from an outline.
-    pub fn is_told(&self, file: FileId) -> bool {
+    pub fn is_of_outline(&self, file: FileId) -> bool {
         self.mounts[self[file].mount].name == OUTLINE
     }
 

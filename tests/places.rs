@@ -47,7 +47,7 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 16] = [
     ("list", "src/routes.rs", "a word for kinds of pages"),
     ("list", "src/schema/mod.rs", "people write it: it has a schema"),
     ("prometheus", "src/judge/routing/mod.rs", "whose alarms Alertmanager is sent"),
-    ("prometheus", "src/mount/missed.rs", "a name that folders of alarms have"),
+    ("prometheus", "src/mount/not_read.rs", "a name that folders of alarms have"),
     ("prometheus", "src/rules/alarm_untested.rs", "the alarms that promtool tests"),
     ("terraform", "src/link/variables.rs", "files of values, which weigh more than defaults"),
     ("terraform", "src/markdown/highlight/languages/hcl.rs", "a language of code blocks"),

@@ -1,6 +1,6 @@
 //! The output of `aws cloudwatch describe-alarms`, as JSON or YAML.
 
-use super::slips::Level;
+use super::typos::Level;
 use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};

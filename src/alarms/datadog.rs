@@ -1,6 +1,6 @@
 //! Datadog's monitors, as the JSON that its API and its editor write, and as the `DatadogMonitor` resource.
 
-use super::slips::Level;
+use super::typos::Level;
 use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::Alarm;

@@ -1,6 +1,6 @@
 //! Google Cloud's alerting policies, as JSON or YAML, one or a list, and the Config Connector resource.
 
-use super::slips::Level;
+use super::typos::Level;
 use super::{Format, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};

@@ -85,8 +85,8 @@ pub fn of_documents<'n>(
         Problem::Malformed(malformed) => Some(malformed.span.start),
         Problem::UnknownKey { .. } => None,
     });
-    let told: BTreeSet<u32> = alarms.iter().map(|alarm| alarm.name.span.start).chain(malformed).collect();
-    let left = documents.flat_map(|document| below(document, &told).left);
+    let handled: BTreeSet<u32> = alarms.iter().map(|alarm| alarm.name.span.start).chain(malformed).collect();
+    let left = documents.flat_map(|document| below(document, &handled).left);
     left.map(|left| LeftOut {
         place: left.name.span,
         message: match &left {
@@ -105,8 +105,8 @@ pub fn of_documents<'n>(
 }
 
 /// Whether a node is the name of an alarm that was read, or a part that a problem is about.
-fn is_told(node: &Node, told: &BTreeSet<u32>) -> bool {
-    !node.is_map() && told.contains(&node.span.start)
+fn is_handled(node: &Node, handled: &BTreeSet<u32>) -> bool {
+    !node.is_map() && handled.contains(&node.span.start)
 }
 
 /// Whether a map is an alarm of any format, or of one that is not read.
@@ -114,24 +114,26 @@ fn is_alarm(node: &Node) -> bool {
     ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node)
 }
 
-fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
-    let mut all = Below { is_read: is_told(node, told), left: Vec::new() };
+fn below(node: &Node, handled: &BTreeSet<u32>) -> Below {
+    let mut all = Below { is_read: is_handled(node, handled), left: Vec::new() };
     match &node.kind {
         Kind::Scalar { .. } => {}
         Kind::List(items) => {
             for item in items {
-                all.add(below(item, told));
+                all.add(below(item, handled));
             }
         }
         // An alarm that was read, which covers everything below it. Most maps are below one.
-        Kind::Map(entries) if entries.iter().any(|(_, value)| is_told(value, told)) && is_alarm(node) => {
+        Kind::Map(entries)
+            if entries.iter().any(|(_, value)| is_handled(value, handled)) && is_alarm(node) =>
+        {
             all.is_read = true;
         }
         Kind::Map(entries) => {
             for (key, value) in entries {
-                let mut own = below(value, told);
+                let mut own = below(value, handled);
                 let count = own.left.iter().map(|left| left.count).sum();
-                if told.contains(&key.span.start) {
+                if handled.contains(&key.span.start) {
                     // The problem is reported at its key, and covers everything below it.
                     own = Below { is_read: true, left: Vec::new() };
                 } else if !own.is_read && count > 0 {
@@ -142,7 +144,7 @@ fn below(node: &Node, told: &BTreeSet<u32>) -> Below {
             // If all of it was read, it does not matter whether it is an alarm.
             let is_settled = all.is_read && all.left.is_empty();
             if !is_settled && is_alarm(node) {
-                all.is_read |= told.contains(&node.span.start);
+                all.is_read |= handled.contains(&node.span.start);
                 all.left = if all.is_read {
                     Vec::new()
                 } else {

@@ -17,7 +17,7 @@ mod openslo;
 mod others;
 mod prometheus;
 mod pyrra;
-mod slips;
+mod typos;
 mod sloth;
 mod template;
 mod terraform;
@@ -160,7 +160,7 @@ pub struct AlarmFile {
     /// The first mark of a template that has not been rendered.
     pub template: Option<Span>,
     /// What a template creates.
-    pub makes: Makes,
+    pub makes: TemplateCreates,
     /// Alarms of such a template whose names are literal: they are judged and have pages, but no total includes them.
     pub unrendered: Vec<Alarm>,
     /// How many alarms are in it, including those of a template.
@@ -180,7 +180,7 @@ pub struct AlarmFile {
 
 /// What a template that has not been rendered seems to create.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Makes {
+pub enum TemplateCreates {
     /// Alarms, whether or not their names are literal.
     Alarms,
     /// Obviously something else, such as a Deployment.
@@ -200,7 +200,7 @@ impl AlarmFile {
             alarms: Vec::new(),
             note: None,
             template: None,
-            makes: Makes::Unknown,
+            makes: TemplateCreates::Unknown,
             unrendered: Vec::new(),
             count: 0,
             values: BTreeMap::new(),
@@ -214,9 +214,9 @@ impl AlarmFile {
         let Some(template) = template else { return self };
         let has_alarms = template.format.is_some() || template.count > 0;
         self.makes = match () {
-            () if has_alarms || left_out::names_an_alert(text) => Makes::Alarms,
-            () if template.is_other => Makes::Others,
-            () => Makes::Unknown,
+            () if has_alarms || left_out::names_an_alert(text) => TemplateCreates::Alarms,
+            () if template.is_other => TemplateCreates::Others,
+            () => TemplateCreates::Unknown,
         };
         self.format = template.format.map(Into::into);
         self.template = Some(template.mark);

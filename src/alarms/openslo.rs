@@ -3,7 +3,7 @@
 //! A policy gets its severity from its condition, and its service from the objective that names it. Both are looked up
 //! in the same file.
 
-use super::slips;
+use super::typos;
 use super::{Format, language, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -34,7 +34,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
                 .collect()
         }
         _ => {
-            problems.extend(slips::unknown_kind(document, &KINDS));
+            problems.extend(typos::unknown_kind(document, &KINDS));
             Vec::new()
         }
     }

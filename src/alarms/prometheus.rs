@@ -7,7 +7,7 @@
 mod inside;
 mod jsonnet;
 
-use super::slips::{self, Level};
+use super::typos::{self, Level};
 use super::{Format, NO_ALARMS, language, links, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
@@ -87,7 +87,7 @@ fn shape(document: &Node) -> Option<Shape<'_>> {
         } else {
             let groups = || document.get("spec").and_then(|spec| FILE.get(spec, "groups"));
             let is_meant =
-                || slips::type_meant(kind, &RESOURCES).is_some() && groups().is_some_and(are_groups);
+                || typos::type_meant(kind, &RESOURCES).is_some() && groups().is_some_and(are_groups);
             (RESOURCES.contains(&kind) || is_meant()).then(|| Shape::Groups(groups()))
         };
     }
@@ -132,7 +132,7 @@ fn are_groups(groups: &Node) -> bool {
 
 fn has_rules(rules: &Node) -> bool {
     let is_meant = |rule: &Node| {
-        rule.get("expr").is_some() && ["alert", "record"].iter().any(|key| RULE.slip(rule, key).is_some())
+        rule.get("expr").is_some() && ["alert", "record"].iter().any(|key| RULE.typo(rule, key).is_some())
     };
     let is_rule = |rule: &Node| rule.get("alert").is_some() || rule.get("record").is_some();
     rules.items().iter().any(|rule| is_rule(rule) || is_meant(rule))
@@ -147,7 +147,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         Some(Shape::Groups(groups)) => {
             FILE.check(document.get("spec").unwrap_or(document), problems);
             let is_resource = document.get("apiVersion").is_some();
-            problems.extend(slips::unknown_kind(document, &RESOURCES).filter(|_| is_resource));
+            problems.extend(typos::unknown_kind(document, &RESOURCES).filter(|_| is_resource));
             groups.into_iter().flat_map(Node::items).collect()
         }
         Some(Shape::Rules(rules)) => {
@@ -165,7 +165,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 
 fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let Some(rules) = group.get("rules") else {
-        if GROUP.slip(group, "rules").is_some() {
+        if GROUP.typo(group, "rules").is_some() {
             GROUP.dropped(group, "rules", problems);
         }
         return Vec::new();
@@ -189,7 +189,7 @@ fn is_alarm(node: &Node) -> bool {
 pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let Some(name) = rule.get("alert") else {
         if rule.get("record").is_none() {
-            let key = if RULE.slip(rule, "record").is_some() { "record" } else { "alert" };
+            let key = if RULE.typo(rule, "record").is_some() { "record" } else { "alert" };
             RULE.dropped(rule, key, problems);
         }
         return None;

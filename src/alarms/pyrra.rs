@@ -4,7 +4,7 @@
 //! burns are critical and whose slow burns are warnings; `alerting.absentName`, else `SLOMetricAbsent`, which is
 //! critical. The alarms also get the labels and annotations of the objective that begin with `pyrra.dev/`.
 
-use super::{Format, language, links, slips, values};
+use super::{Format, language, links, typos, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
@@ -56,7 +56,7 @@ const MADE: [Made; 3] = [
 
 fn recognises(document: &Node) -> bool {
     let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
-    let is_resource = |kind: &str| RESOURCES.contains(&kind) || slips::type_meant(kind, &RESOURCES).is_some();
+    let is_resource = |kind: &str| RESOURCES.contains(&kind) || typos::type_meant(kind, &RESOURCES).is_some();
     text("apiVersion").starts_with(PREFIX) && is_resource(text("kind"))
 }
 
@@ -65,7 +65,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         let items = values::list(document.get("items")).iter();
         return items.flat_map(|item| of_objective(item, config, problems)).collect();
     }
-    problems.extend(slips::unknown_kind(document, &RESOURCES));
+    problems.extend(typos::unknown_kind(document, &RESOURCES));
     of_objective(document, config, problems)
 }
 

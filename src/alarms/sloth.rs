@@ -2,7 +2,7 @@
 //!
 //! Each objective becomes two alerts with the same name: one pages, one opens a ticket.
 
-use super::slips::{self, Level};
+use super::typos::{self, Level};
 use super::{Format, language, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -27,13 +27,13 @@ const SLO: Level = Level {
 fn recognises(document: &Node) -> bool {
     let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let is_file = text("version").starts_with("prometheus/v") && document.get("slos").is_some();
-    let is_resource = || text("kind") == RESOURCE || slips::type_meant(text("kind"), &[RESOURCE]).is_some();
+    let is_resource = || text("kind") == RESOURCE || typos::type_meant(text("kind"), &[RESOURCE]).is_some();
     is_file || text("apiVersion").starts_with("sloth.") && is_resource()
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     problems
-        .extend(slips::unknown_kind(document, &[RESOURCE]).filter(|_| document.get("apiVersion").is_some()));
+        .extend(typos::unknown_kind(document, &[RESOURCE]).filter(|_| document.get("apiVersion").is_some()));
     let spec = if document.get("kind").is_some() { document.get("spec") } else { Some(document) };
     let service = spec.and_then(|spec| values::word(spec.get("service")));
     let slos = values::list(spec.and_then(|spec| spec.get("slos"))).iter();

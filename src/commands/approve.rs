@@ -6,11 +6,11 @@ use anyhow::bail;
 
 use super::identity::own_name;
 use super::{Context, Outcome, Snapshot, With, find_service, needs_policy, project, reviews};
-use crate::edit::{Decide, Made};
+use crate::edit::{Current, Decide, DecisionPatch};
 use crate::emit;
 use crate::files;
-use crate::judge::{self, ItemState, State};
-use crate::model::Decision;
+use crate::judge::{self, ItemState, Outlook, Readiness, State};
+use crate::model::{Decision, Reviewer};
 use crate::read::{quoted, shorten};
 use crate::report::{count, one_line};
 
@@ -64,8 +64,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             "`{name}` answered every item that they could approve, or nobody is named who answered: set `authors` in the review"
         );
     }
-    let people = &readiness.bench.people;
-    let is_own = |reviewer: &crate::model::Reviewer| people.person(&reviewer.name.value) == Some(&name);
+    let people = &readiness.approval_policy.people;
+    let is_own = |reviewer: &Reviewer| people.person(&reviewer.name.value) == Some(&name);
     let change = Decide {
         review: current,
         name: &name,
@@ -79,12 +79,26 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         writeln!(out, "{}", signed(&current.items()[*at]))?;
     }
     let bytes = files::bytes_in(&root, current.path(&site).into())?;
-    let Made { patch, line, is_approved } = change.patch(&site, &bytes)?;
-    emit::apply(&root, [&patch])?;
+    let made = change.patch(&site, &bytes)?;
+    emit::apply(&root, [&made.patch])?;
     if args.reject.is_some() {
-        writeln!(out, "{}:{line}: `{name}` rejects it", patch.path)?;
-        return Ok(Outcome::Clean);
+        writeln!(out, "{}:{}: `{name}` rejects it", made.patch.path, made.line)?;
+    } else {
+        report(&made, current, &readiness, &outlook, &name, out)?;
     }
+    Ok(Outcome::Clean)
+}
+
+/// Says what was approved, what was skipped and why, and who still has to approve.
+fn report(
+    DecisionPatch { patch, line, is_approved }: &DecisionPatch,
+    current: Current<'_>,
+    readiness: &Readiness<'_>,
+    outlook: &Outlook<'_>,
+    name: &str,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let people = &readiness.approval_policy.people;
     let groups = quoted(&outlook.groups);
     let (asked, hidden): (Vec<usize>, Vec<usize>) =
         outlook.items.iter().partition(|at| current.items()[**at].state.is_asked());
@@ -108,12 +122,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         }
     }
     let pending: Vec<&str> = outlook.pending.iter().filter_map(|group| *group).collect();
-    if is_approved {
+    if *is_approved {
         writeln!(out, "the review is approved")?;
     } else if !pending.is_empty() {
         writeln!(out, "still to approve: {}", quoted(&pending))?;
     }
-    Ok(Outcome::Clean)
+    Ok(())
 }
 
 /// What an approval of an item signs: `data.restore: yes, answered by mira on 2026-11-01, 2 links`.

@@ -13,7 +13,7 @@ use crate::files;
 use crate::history::{self, History};
 use crate::judge::{self, Readiness};
 use crate::markdown::Highlighter;
-use crate::render::{KnownPages, Layout, MadeSite, Plan};
+use crate::render::{KnownPages, Layout, Plan, RenderedSite};
 use crate::report;
 use crate::rules::Reported;
 use crate::search::Vocabulary;
@@ -82,13 +82,13 @@ struct Rendered {
     /// What is printed about the findings.
     printed: Vec<u8>,
     /// `None` if errors keep the site from being built.
-    made: Option<(Output, MadeSite, Vocabulary)>,
+    made: Option<(Output, RenderedSite, Vocabulary)>,
     /// What to add to the file of readiness over time.
     line: Option<String>,
 }
 
 /// What pages are made with, besides the site.
-struct Making<'a> {
+struct RenderInputs<'a> {
     output: &'a Output,
     /// Takes the terms of the pages, for search.
     vocabulary: &'a Vocabulary,
@@ -166,8 +166,9 @@ impl Build<'_> {
         let mut history = self.history(warn)?;
         let line = history.as_mut().and_then(|history| history.add(history::point(&readiness)));
         let vocabulary = Vocabulary::default();
-        let making = Making { output: &output, vocabulary: &vocabulary, theme, history: history.as_ref() };
-        let made = self.make(&making, &readiness, &baselined.all(site))?;
+        let inputs =
+            RenderInputs { output: &output, vocabulary: &vocabulary, theme, history: history.as_ref() };
+        let made = self.make(&inputs, &readiness, &baselined.all(site))?;
         Ok(Rendered { failed, printed, made: Some((output, made, vocabulary)), line })
     }
 
@@ -188,11 +189,11 @@ impl Build<'_> {
     /// Makes the pages that changed.
     fn make(
         &self,
-        making: &Making<'_>,
+        inputs: &RenderInputs<'_>,
         readiness: &Readiness<'_>,
         findings: &[Reported],
-    ) -> anyhow::Result<MadeSite> {
-        let Making { output, vocabulary, theme, history } = *making;
+    ) -> anyhow::Result<RenderedSite> {
+        let RenderInputs { output, vocabulary, theme, history } = *inputs;
         let highlighter = Highlighter::new();
         let pages = self.session.known_pages(self.target);
         let keep = |path: &Utf8Path, stamp: Stamp| output.keep(path, stamp);
@@ -220,7 +221,7 @@ impl Build<'_> {
     fn publish(
         &self,
         output: Output,
-        made: MadeSite,
+        made: RenderedSite,
         vocabulary: Vocabulary,
         warn: &dyn Fn(&str),
     ) -> anyhow::Result<Vec<(Utf8PathBuf, Stamp)>> {

@@ -6,7 +6,7 @@ use super::format::Format;
 use super::{Context, Outcome, find_service, site};
 use crate::delivery::Value;
 use crate::judge::{self, Assessment, Reached, Readiness};
-use crate::link::{LinkedAlarm, LinkedThing, ServiceId, Site};
+use crate::link::{LinkedAlarm, LinkedComponent, ServiceId, Site};
 use crate::report::{count, one_line};
 use crate::source::{Malformed, Span};
 
@@ -131,7 +131,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
 
 fn document<'a>(readiness: &'a Readiness<'a>, service: ServiceId) -> Document<'a> {
     let site = readiness.site;
-    let own: Vec<&LinkedThing> =
+    let own: Vec<&LinkedComponent> =
         site.running.things.iter().filter(|own| own.service == Some(service)).collect();
     Document {
         version: 1,
@@ -193,7 +193,7 @@ fn unread<'a>(site: &'a Site, malformed: &'a Malformed) -> Unread<'a> {
 
 fn entry<'a>(
     site: &'a Site,
-    LinkedThing { thing, file, environment, is_decoy, .. }: &'a LinkedThing,
+    LinkedComponent { thing, file, environment, is_decoy, .. }: &'a LinkedComponent,
 ) -> Entry<'a> {
     let source = &site.sources[*file];
     let properties = thing.properties.iter().map(|property| {

@@ -11,7 +11,7 @@ pub fn own_name(readiness: &Readiness<'_>, root: &Utf8Path) -> anyhow::Result<St
     let address = files::own_address(root)?.context(
         "git does not know who you are: `git config user.email` is the name that this is signed with",
     )?;
-    let Some(name) = readiness.bench.people.person(&address) else {
+    let Some(name) = readiness.approval_policy.people.person(&address) else {
         bail!(
             "`{address}` is not an address of anybody in `people`: add it to `also` of a person in readyroom.yaml"
         );

@@ -8,7 +8,7 @@ use super::{Context, Outcome};
 use crate::emit::{self, Output};
 use crate::files;
 use crate::history::History;
-use crate::render::MadeSite;
+use crate::render::RenderedSite;
 use crate::report::count;
 use crate::search::Vocabulary;
 use crate::shards::{self, OpenPlan, Parts};
@@ -64,7 +64,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     };
     let vocabulary = Vocabulary::default();
     let made = context.counted("merge", &merged, || shards::write_files(&parts, &vocabulary, &write))?;
-    let search = || MadeSite::of(made).finish(vocabulary, &|file| output.write(file));
+    let search = || RenderedSite::of(made).finish(vocabulary, &|file| output.write(file));
     let files = context.stage("search", search)?;
     let paths: Vec<Utf8PathBuf> = files.into_iter().map(|(path, _)| path).collect();
     context.stage("publish", || output.publish(&paths, &warn))?;

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Subcommand;
 
 use crate::cache::Wanted;
-use crate::config::Told;
+use crate::config::SiteOutline;
 use crate::files;
 use crate::link::{AlarmName, LinkedChecklist, ServiceId, Site};
 use crate::load::{self, Place};
@@ -17,7 +17,7 @@ use crate::published;
 use crate::read::nearest;
 use crate::session::{self, Session, Snapshot};
 use progress::Count;
-pub use remembered::Noted;
+pub use remembered::RunRecord;
 pub use timing::Stopwatch;
 
 mod alarms;
@@ -77,7 +77,7 @@ pub struct Context {
     /// Where results of earlier runs are.
     pub cache: Wanted,
     /// What the run printed as notes, and what it read besides its project.
-    pub noted: Noted,
+    pub noted: RunRecord,
 }
 
 impl Context {
@@ -306,7 +306,7 @@ struct With {
 
 /// Fails if the policy is needed, and the file that has it is missing.
 fn needs_policy(site: &Site) -> anyhow::Result<()> {
-    if let Told::Missing(file) = &site.config.told {
+    if let SiteOutline::Missing(file) = &site.config.site_outline {
         bail!(
             "`{file}` is not there, so the policy is unknown; download `{}` from the site that gathers this repository",
             published::FILE

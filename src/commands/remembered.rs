@@ -15,13 +15,13 @@ use crate::session::{Named, Run, Session};
 
 /// What a run printed to standard error, and what it read besides its project.
 #[derive(Debug, Default)]
-pub struct Noted {
+pub struct RunRecord {
     notes: RefCell<Vec<String>>,
     named: RefCell<Vec<Named>>,
     trace: RefCell<Option<Arc<Trace>>>,
 }
 
-impl Noted {
+impl RunRecord {
     /// The text of a baseline.
     pub fn baseline(&self, path: &Utf8Path) -> anyhow::Result<String> {
         self.named.borrow_mut().push(Named::read(path));

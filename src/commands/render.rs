@@ -15,7 +15,7 @@ use crate::render::{Layout, Plan};
 use crate::report::count;
 use crate::search::Vocabulary;
 use crate::session::{self, Snapshot};
-use crate::shards::{self, Making, OpenPlan, Read, Wanted};
+use crate::shards::{self, OpenPlan, Read, ShardRender, Wanted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,13 +53,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     let number = shards::which(args.shard, plan.shards(), &load::variable)?;
     let root = load::find_root(context.place.root.as_deref())?;
-    let target = args.out.clone().unwrap_or_else(|| Utf8Path::new("parts").join(number.to_string()));
-    let target: Utf8PathBuf = target.components().collect();
-    if files::holds(&target, plan.folder()) || files::holds(plan.folder(), &target) {
-        bail!(
-            "`{target}` cannot be the folder of the part: one of it and the plan is in the other; name another with --out"
-        );
-    }
+    let target = target(args, number, &plan)?;
     let warn = |text: &str| {
         // A closed stream is no reason to stop.
         let _ = writeln!(std::io::stderr(), "warning: {text}");
@@ -89,7 +83,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let rendered = Count::of(made);
     let done = || rendered.add_one();
     let vocabulary = Vocabulary::default();
-    let making = Making {
+    let making = ShardRender {
         plan: &pages,
         root: &root,
         copies: &copies,
@@ -103,4 +97,16 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         writeln!(out, "{} of shard {number}/{} in {target}", count(made, "file"), plan.shards())?;
     }
     Ok(Outcome::Clean)
+}
+
+/// The folder of the part. Neither it nor the plan may be in the other.
+fn target(args: &Args, number: usize, plan: &OpenPlan) -> anyhow::Result<Utf8PathBuf> {
+    let target = args.out.clone().unwrap_or_else(|| Utf8Path::new("parts").join(number.to_string()));
+    let target: Utf8PathBuf = target.components().collect();
+    if files::holds(&target, plan.folder()) || files::holds(plan.folder(), &target) {
+        bail!(
+            "`{target}` cannot be the folder of the part: one of it and the plan is in the other; name another with --out"
+        );
+    }
+    Ok(target)
 }

@@ -10,7 +10,7 @@ use super::{Context, Outcome, Snapshot, find_service, project, reviews};
 use crate::edit::{SetWaiver, WaiverSet};
 use crate::emit;
 use crate::files;
-use crate::judge::{self, Regime};
+use crate::judge::{self, ApprovalMode};
 use crate::model::{Verdict, Waiver};
 use crate::source::{Span, Spanned};
 
@@ -46,7 +46,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let readiness = judge::assess(&site);
     let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
     let item = current.items().iter().find(|item| item.id() == args.item).expect("the review has the item");
-    if readiness.bench.regime != Regime::Groups {
+    if readiness.approval_policy.mode != ApprovalMode::Groups {
         bail!("`approvers` of readyroom.yaml says who may waive: set it first");
     }
     let answer = item
@@ -65,7 +65,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         compensating_control: None,
     };
     let groups: Vec<&str> = item.groups.iter().map(|group| group.value.as_str()).collect();
-    if let Some(flaw) = judge::flaw_of_waiver(&readiness.bench, current.review, answer, &waiver, &groups) {
+    if let Some(flaw) =
+        judge::flaw_of_waiver(&readiness.approval_policy, current.review, answer, &waiver, &groups)
+    {
         bail!("a waiver of `{}` by `{name}` would not count: it {}", args.item, flaw.says());
     }
     let change =

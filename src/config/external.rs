@@ -91,7 +91,7 @@ impl Config {
     }
 
     /// The prefixes that none of these links begins with.
-    pub fn vouches_for_nothing<'l>(&self, links: impl Iterator<Item = &'l str>) -> Vec<&ExternalPrefix> {
+    pub fn unused_prefixes<'l>(&self, links: impl Iterator<Item = &'l str>) -> Vec<&ExternalPrefix> {
         let links: BTreeSet<Address> = links.filter_map(Address::of).collect();
         let covers_any = |prefix: &&ExternalPrefix| {
             // Sorted, the addresses that begin with it come right after it.

@@ -15,7 +15,7 @@ pub struct Revised {
     /// Its full hash.
     pub commit: String,
     /// Files that `alarms` of the revision's config names, and that of this one does not.
-    pub missed: Vec<Utf8PathBuf>,
+    pub alarm_files_not_read: Vec<Utf8PathBuf>,
     /// The config at that revision.
     pub config: Box<Config>,
 }
@@ -27,7 +27,7 @@ impl Config {
         let revised = Revised {
             revision: revision.to_owned(),
             commit: commit.to_owned(),
-            missed: Vec::new(),
+            alarm_files_not_read: Vec::new(),
             config: Box::new(config.clone()),
         };
         Self { with, revised: Some(revised), ..self.with_policy(config.clone()) }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::flagger::compares;
 use super::values::{at, length, number, text};
-use super::{Kind, Reader, Thing, Value};
+use super::{Component, Kind, Reader, Value};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -28,9 +28,9 @@ fn kind(document: &Node) -> Option<&'static str> {
     KINDS.into_iter().find(|kind| *kind == written)
 }
 
-fn thing(document: &Node) -> Thing {
+fn thing(document: &Node) -> Component {
     let metadata = document.get("metadata");
-    let mut thing = Thing::new(Kind::Analysis, kind(document).unwrap_or_default(), document.span)
+    let mut thing = Component::new(Kind::Analysis, kind(document).unwrap_or_default(), document.span)
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
     for metric in at(document, &["spec", "metrics"]).map_or(&[][..], Node::items) {
@@ -55,7 +55,7 @@ fn thing(document: &Node) -> Thing {
 const PROVIDERS: [&str; 5] = ["prometheus", "datadog", "newRelic", "influxdb", "graphite"];
 
 /// The arguments that are used together in one query: `{{args.stable-hash}}` and `{{args.canary-hash}}`.
-fn arguments(thing: &mut Thing, query: &Node) {
+fn arguments(thing: &mut Component, query: &Node) {
     let parts = query.text().unwrap_or_default().split("{{").skip(1);
     let named = parts.filter_map(|part| part.split_once("}}")?.0.trim().strip_prefix("args."));
     let named: BTreeSet<&str> = named.collect();

@@ -7,7 +7,7 @@
 //! <https://argo-rollouts.readthedocs.io/en/stable/features/analysis/#dry-run-mode>
 
 use super::values::{at, length, number, share, text};
-use super::{Kind, Reader, Thing, Value};
+use super::{Component, Kind, Reader, Value};
 use crate::yaml::Node;
 
 pub const READER: Reader =
@@ -19,9 +19,9 @@ fn recognises(document: &Node) -> bool {
         && document.get("kind").and_then(Node::text) == Some("Rollout")
 }
 
-fn thing(document: &Node) -> Thing {
+fn thing(document: &Node) -> Component {
     let metadata = document.get("metadata");
-    let mut thing = Thing::new(Kind::Release, "Rollout", document.span)
+    let mut thing = Component::new(Kind::Release, "Rollout", document.span)
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
     let [canary, other] = ["canary", "blueGreen"].map(|name| at(document, &["spec", "strategy", name]));
@@ -49,7 +49,7 @@ fn thing(document: &Node) -> Thing {
 }
 
 /// One step: a share of the traffic, a wait, or an analysis. A pause without a duration waits for somebody.
-fn step(thing: &mut Thing, step: &Node, most: Option<&Node>) {
+fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
     match (step.get("setWeight"), most) {
         (Some(weight), Some(most)) => thing.put("step", share_of(weight, most), weight.span),
         (weight, _) => thing.set("step", weight, share),
@@ -75,7 +75,7 @@ fn share_of(weight: &Node, most: &Node) -> Value {
 }
 
 /// Templates whose measurements roll back a release that fails them.
-fn analysis(thing: &mut Thing, analysis: Option<&Node>) {
+fn analysis(thing: &mut Component, analysis: Option<&Node>) {
     let dry = analysis.and_then(|own| own.get("dryRun")).filter(|dry| !dry.is_null());
     for template in analysis.and_then(|own| own.get("templates")).map_or(&[][..], Node::items) {
         let name = ["templateName", "clusterTemplateName"].iter().find_map(|key| template.get(key));

@@ -2,12 +2,12 @@
 
 use super::programs::{checks, plain};
 use super::scripts::{Command, commands};
-use super::{Thing, Value};
+use super::{Component, Value};
 use crate::source::Span;
 
 /// What a step of a workflow does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Does {
+pub enum StepAction {
     /// It looks for keys and unsafe settings.
     Scans,
     /// It looks for known vulnerabilities in what the code needs.
@@ -24,12 +24,12 @@ pub enum Does {
     Nothing,
 }
 
-use Does::{
+use StepAction::{
     Analyses, Deploys, DeploysInfrastructure, NotRead, Nothing, Scans, ScansDependencies, Signs,
     UpdatesDependencies,
 };
 
-impl Does {
+impl StepAction {
     /// The key that `readyroom facts` shows.
     pub fn key(self) -> Option<&'static str> {
         match self {
@@ -50,7 +50,7 @@ impl Does {
 pub const TOLERANT: &str = "analyses code, and goes on";
 
 /// Adds what a script does, each once. Only the first command that is not read is added.
-pub fn put(thing: &mut Thing, script: &str, may_fail: bool, place: Span) {
+pub fn put(thing: &mut Component, script: &str, may_fail: bool, place: Span) {
     let mut known: Vec<(&str, String)> = Vec::new();
     for command in commands(script) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
@@ -66,7 +66,7 @@ pub fn put(thing: &mut Thing, script: &str, may_fail: bool, place: Span) {
 }
 
 /// The key of what a step does, where its workflow may go on although it fails.
-pub fn key(does: Does, may_fail: bool) -> Option<&'static str> {
+pub fn key(does: StepAction, may_fail: bool) -> Option<&'static str> {
     if does == Analyses && may_fail { Some(TOLERANT) } else { does.key() }
 }
 
@@ -77,7 +77,7 @@ fn says(command: &Command) -> String {
     words.next().map_or(first.clone(), |second| format!("{first} {second}"))
 }
 
-fn does(words: &[&str]) -> Does {
+fn does(words: &[&str]) -> StepAction {
     let Some((program, rest)) = words.split_first() else { return Nothing };
     let named = |word: &str| rest.contains(&word);
     let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
@@ -113,7 +113,7 @@ fn does(words: &[&str]) -> Does {
 }
 
 /// What the program does that another program runs.
-fn run_by(rest: &[&str]) -> Does {
+fn run_by(rest: &[&str]) -> StepAction {
     let at = rest.iter().position(|word| !word.starts_with('-')).unwrap_or(rest.len());
     match does(&rest[at..]) {
         // Without a program, it reads one from its input, or only prints.
@@ -122,7 +122,7 @@ fn run_by(rest: &[&str]) -> Does {
     }
 }
 
-fn aws(rest: &[&str]) -> Does {
+fn aws(rest: &[&str]) -> StepAction {
     const STACKS: [&str; 6] = [
         "deploy",
         "create-stack",
@@ -145,37 +145,37 @@ fn aws(rest: &[&str]) -> Does {
 
 #[cfg(test)]
 mod tests {
-    use super::{Does, does};
+    use super::{StepAction, does};
 
-    fn of(command: &str) -> Does {
+    fn of(command: &str) -> StepAction {
         does(&command.split_whitespace().collect::<Vec<_>>())
     }
 
     #[test]
     fn commands_are_known_by_their_words() {
         for (command, expected) in [
-            ("terraform -chdir=infra apply -auto-approve", Does::DeploysInfrastructure),
-            ("terragrunt run-all apply", Does::DeploysInfrastructure),
-            ("aws --region x cloudformation deploy --stack-name y", Does::DeploysInfrastructure),
-            ("npx cdk deploy --all", Does::DeploysInfrastructure),
-            ("terraform plan", Does::Nothing),
-            ("terraform init", Does::Nothing),
-            ("helm upgrade --install pay chart", Does::Deploys),
-            ("helm upgrade pay chart --dry-run", Does::Nothing),
-            ("kubectl get pods", Does::Nothing),
-            ("cargo clippy -- -D warnings", Does::Analyses),
-            ("cargo audit", Does::ScansDependencies),
-            ("trivy config .", Does::Scans),
-            ("cosign sign --yes image", Does::Signs),
-            ("cosign verify image", Does::Nothing),
-            ("echo terraform apply", Does::Nothing),
-            ("make deploy", Does::NotRead),
-            ("./deploy.sh", Does::NotRead),
-            ("npm run deploy", Does::NotRead),
-            ("npm ci", Does::Nothing),
-            ("curl -X POST https://deploy.example", Does::NotRead),
-            ("bash", Does::NotRead),
-            ("${…}", Does::NotRead),
+            ("terraform -chdir=infra apply -auto-approve", StepAction::DeploysInfrastructure),
+            ("terragrunt run-all apply", StepAction::DeploysInfrastructure),
+            ("aws --region x cloudformation deploy --stack-name y", StepAction::DeploysInfrastructure),
+            ("npx cdk deploy --all", StepAction::DeploysInfrastructure),
+            ("terraform plan", StepAction::Nothing),
+            ("terraform init", StepAction::Nothing),
+            ("helm upgrade --install pay chart", StepAction::Deploys),
+            ("helm upgrade pay chart --dry-run", StepAction::Nothing),
+            ("kubectl get pods", StepAction::Nothing),
+            ("cargo clippy -- -D warnings", StepAction::Analyses),
+            ("cargo audit", StepAction::ScansDependencies),
+            ("trivy config .", StepAction::Scans),
+            ("cosign sign --yes image", StepAction::Signs),
+            ("cosign verify image", StepAction::Nothing),
+            ("echo terraform apply", StepAction::Nothing),
+            ("make deploy", StepAction::NotRead),
+            ("./deploy.sh", StepAction::NotRead),
+            ("npm run deploy", StepAction::NotRead),
+            ("npm ci", StepAction::Nothing),
+            ("curl -X POST https://deploy.example", StepAction::NotRead),
+            ("bash", StepAction::NotRead),
+            ("${…}", StepAction::NotRead),
         ] {
             assert_eq!(of(command), expected, "{command}");
         }

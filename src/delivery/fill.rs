@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Thing, Value};
+use super::model::{Component, Value};
 use super::values::{is_open, resolved};
 
 /// How many references are followed, one after another.
 const DEEPEST: usize = 8;
 
 /// Fills in properties and the name. A reference that no file defines stays open.
-pub fn fill(thing: &mut Thing, values: &BTreeMap<String, String>) {
+pub fn fill(thing: &mut Component, values: &BTreeMap<String, String>) {
     for property in &mut thing.properties {
         // A value that is open for another reason stays open.
         if let Value::Open(text) = &property.value

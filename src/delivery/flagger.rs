@@ -6,7 +6,7 @@
 use jiff::SignedDuration;
 
 use super::values::{at, flag, length, number, share, text};
-use super::{Kind, Reader, Thing, Value, promql};
+use super::{Component, Kind, Reader, Value, promql};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader { name: "flagger", marks: &["flagger.app/"], recognises, things };
@@ -20,11 +20,11 @@ fn recognises(document: &Node) -> bool {
         && matches!(document.get("kind").and_then(Node::text), Some(CANARY | TEMPLATE))
 }
 
-fn things(document: &Node) -> Vec<Thing> {
+fn things(document: &Node) -> Vec<Component> {
     let is_canary = document.get("kind").and_then(Node::text) == Some(CANARY);
     let metadata = document.get("metadata");
     let (kind, what) = if is_canary { (Kind::Release, CANARY) } else { (Kind::Analysis, TEMPLATE) };
-    let mut thing = Thing::new(kind, what, document.span)
+    let mut thing = Component::new(kind, what, document.span)
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
     if is_canary {
@@ -36,14 +36,14 @@ fn things(document: &Node) -> Vec<Thing> {
 }
 
 /// The query of a Prometheus metric template.
-fn template(thing: &mut Thing, document: &Node) {
+fn template(thing: &mut Component, document: &Node) {
     let provider = at(document, &["spec", "provider", "type"]).and_then(Node::text);
     if provider == Some("prometheus") {
         compares(thing, at(document, &["spec", "query"]));
     }
 }
 
-fn canary(thing: &mut Thing, document: &Node) {
+fn canary(thing: &mut Component, document: &Node) {
     let Some(spec) = document.get("spec") else { return };
     let Some(analysis) = spec.get("analysis").or_else(|| spec.get("canaryAnalysis")) else { return };
     // Where the analysis is skipped, a release goes out at once, whatever else is written.
@@ -79,7 +79,7 @@ fn canary(thing: &mut Thing, document: &Node) {
 }
 
 /// The interval between two steps, or two checks.
-fn wait(thing: &mut Thing, analysis: &Node) {
+fn wait(thing: &mut Component, analysis: &Node) {
     match analysis.get("interval") {
         Some(interval) => thing.set("wait", Some(interval), length),
         None => thing.put("wait", Value::Length(SignedDuration::from_mins(1)), analysis.span),
@@ -88,7 +88,7 @@ fn wait(thing: &mut Thing, analysis: &Node) {
 
 /// Each step up to the greatest, and the interval after it. Where one of the two numbers is not known, only the first step is
 /// known.
-fn steps(thing: &mut Thing, analysis: &Node) {
+fn steps(thing: &mut Component, analysis: &Node) {
     if let Some(weights) = analysis.get("stepWeights") {
         for weight in weights.items() {
             thing.set("step", Some(weight), share);
@@ -114,7 +114,7 @@ fn steps(thing: &mut Thing, analysis: &Node) {
 }
 
 /// The metrics in a query, and the alarms that it asks about.
-pub fn compares(thing: &mut Thing, query: Option<&Node>) {
+pub fn compares(thing: &mut Component, query: Option<&Node>) {
     let Some((query, written)) = query.and_then(|query| Some((query, query.text()?))) else { return };
     let Some(metrics) = promql::metrics(written) else {
         let line = written.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -5,8 +5,8 @@
 //! <https://fluxcd.io/flux/components/kustomize/kustomizations/>
 
 use super::values::{at, text};
-use super::{Kind, Thing, Value};
-use crate::alarms::kustomization;
+use super::{Component, Kind, Value};
+use crate::alarms::{KUSTOMIZATION, kustomization};
 use crate::source::Span;
 use crate::yaml::{self, Node};
 
@@ -32,9 +32,9 @@ const FIELDS: [(&str, &[&str]); 8] = [
 ];
 
 /// A kustomization and its patches, if a document is one.
-pub fn patches(document: &Node) -> Vec<Thing> {
+pub fn patches(document: &Node) -> Vec<Component> {
     let Some((what, spec)) = combining(document) else { return Vec::new() };
-    let mut thing = Thing::new(Kind::Workload, what, document.span);
+    let mut thing = Component::new(Kind::Workload, what, document.span);
     thing.set("path", spec.get("path"), text);
     for list in ["resources", "bases", "components"] {
         for resource in spec.get(list).map_or(&[][..], Node::items) {
@@ -48,7 +48,7 @@ pub fn patches(document: &Node) -> Vec<Thing> {
         }
     }
     for item in spec.get("replicas").map_or(&[][..], Node::items) {
-        let mut own = Thing::new(Kind::Workload, PATCH, item.span).named(item.get("name"));
+        let mut own = Component::new(Kind::Workload, PATCH, item.span).named(item.get("name"));
         own.put("replicas", Value::Flag(true), item.span);
         all.push(own);
     }
@@ -66,7 +66,7 @@ fn combining(document: &Node) -> Option<(&'static str, &Node)> {
 }
 
 /// `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or the patch alone.
-fn patch(item: &Node) -> Vec<Thing> {
+fn patch(item: &Node) -> Vec<Component> {
     let target = item.get("target");
     let written = item.get("patch").or(Some(item).filter(|item| item.text().is_some()));
     let inner = written.and_then(Node::text).filter(|text| text.contains(':')).map(|text| {
@@ -91,25 +91,25 @@ fn patch(item: &Node) -> Vec<Thing> {
 }
 
 /// A patch that may change anything.
-fn whole(target: Option<&Node>, place: Span) -> Thing {
+fn whole(target: Option<&Node>, place: Span) -> Component {
     let mut own = aimed(target, target, place);
     own.put(ALL, Value::Flag(true), place);
     own
 }
 
 /// A patch without changes yet, for the object that a target or the patch itself names.
-fn aimed(target: Option<&Node>, named: Option<&Node>, place: Span) -> Thing {
+fn aimed(target: Option<&Node>, named: Option<&Node>, place: Span) -> Component {
     let name = match target {
         Some(target) => target.get("name"),
         None => named.and_then(|own| at(own, &["metadata", "name"])),
     };
-    let mut own = Thing::new(Kind::Workload, PATCH, place).named(name);
+    let mut own = Component::new(Kind::Workload, PATCH, place).named(name);
     own.set("kind", named.and_then(|own| own.get("kind")), text);
     own
 }
 
 /// What a patch changes.
-fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Thing {
+fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Component {
     let mut own = aimed(target, target.or(Some(inner)), place);
     let mut put = |key: &'static str| {
         if own.get(key).is_none() {
@@ -186,7 +186,7 @@ mod tests {
     fn parts(text: &str) -> Vec<String> {
         let source = Source::new(Utf8Path::new("kustomization.yaml"), text.to_owned());
         let parts = read(FileId(1), &source).parts;
-        let says = |own: &super::Thing| {
+        let says = |own: &super::Component| {
             let keys: Vec<String> =
                 own.properties.iter().map(|own| format!("{}={}", own.key, own.value)).collect();
             format!("{}: {}", own.says(), keys.join(", "))

@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::model::{Kind, Thing};
+use super::model::{Component, Kind};
 use crate::source::{FileId, Source, Span};
 
 /// Endings of files that are named after a Dockerfile and are not one: documents, ignore lists, copies.
@@ -33,15 +33,15 @@ pub fn is_dockerfile(path: &Utf8Path) -> bool {
 }
 
 /// The image that such a file builds, if it begins like a Dockerfile: with `FROM`, or an argument for it.
-pub fn dockerfile(file: FileId, source: &Source) -> Option<Thing> {
+pub fn dockerfile(file: FileId, source: &Source) -> Option<Component> {
     let mut start = 0;
     for line in source.text.split_inclusive('\n').filter(|_| source.malformed.is_empty()) {
         let mut words = line.split_whitespace();
         let word = words.next().unwrap_or_default();
         if word.eq_ignore_ascii_case("from") && words.next().is_some() {
             let place = Span::new(file, start..start + line.trim_end().len());
-            let thing = Thing::new(Kind::Container, "Dockerfile", place);
-            return Some(Thing { reader: "dockerfile".into(), ..thing });
+            let thing = Component::new(Kind::Container, "Dockerfile", place);
+            return Some(Component { reader: "dockerfile".into(), ..thing });
         }
         if !word.is_empty() && !word.starts_with('#') && !word.eq_ignore_ascii_case("arg") {
             return None;

@@ -33,7 +33,7 @@ pub use crate::alarms::{COMPONENT, KUSTOMIZATION};
 pub use fill::fill;
 pub use kustomize::{ALL as PATCHES_ALL, PATCH};
 pub use marks::{is_override, is_terraform};
-pub use model::{Kind, Property, Reading, Thing, Value};
+pub use model::{Component, Kind, Property, Reading, Value};
 pub use modules::called;
 
 use crate::alarms;
@@ -50,7 +50,7 @@ pub struct Reader {
     /// Whether a document is of this kind, by its contents, never by the file's name.
     pub recognises: fn(&Node) -> bool,
     /// The things in a document that was recognised.
-    pub things: fn(&Node) -> Vec<Thing>,
+    pub things: fn(&Node) -> Vec<Component>,
 }
 
 /// Every reader. To add one: its file, and a line here.
@@ -141,7 +141,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
                 continue;
             }
             let things = (reader.things)(document).into_iter();
-            reading.things.extend(things.map(|thing| Thing { reader: reader.name.into(), ..thing }));
+            reading.things.extend(things.map(|thing| Component { reader: reader.name.into(), ..thing }));
         }
     }
     reading.things.extend(yaml.malformed.as_ref().and_then(|fault| promtool::broken(file, text, fault)));

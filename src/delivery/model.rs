@@ -12,18 +12,18 @@ use crate::source::{FileId, Malformed, Span, Spanned};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     pub file: FileId,
-    pub things: Vec<Thing>,
+    pub things: Vec<Component>,
     /// Parts of other files' things: the steps of a composite action, the patches of a kustomization.
-    pub parts: Vec<Thing>,
+    pub parts: Vec<Component>,
     /// Values for Terraform files of the folder, by their references in lower case: `var.days`.
     pub values: BTreeMap<String, String>,
     /// Set if the file may hold things and cannot be read whole, so that the rest is unknown.
     pub malformed: Option<Malformed>,
 }
 
-/// Something that runs, or that decides how something is released.
+/// A component: something that runs, or that decides how something is released.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Thing {
+pub struct Component {
     pub kind: Kind,
     /// Which reader found it.
     pub reader: Cow<'static, str>,
@@ -38,7 +38,7 @@ pub struct Thing {
     pub properties: Vec<Property>,
 }
 
-/// The kind of a thing.
+/// The kind of a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// How new versions are released: a Rollout, a Canary, a deployment preference.
@@ -174,7 +174,7 @@ impl Reading {
     }
 }
 
-impl Thing {
+impl Component {
     /// A thing without name, labels and properties.
     pub fn new(kind: Kind, what: impl Into<String>, place: Span) -> Self {
         let (reader, what) = (Cow::Borrowed(""), what.into());

@@ -1,7 +1,7 @@
 //! `OpenAPI`: a document describes the paths that an API serves.
 
 use super::values::{at, text};
-use super::{Kind, Reader, Thing, Value};
+use super::{Component, Kind, Reader, Value};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -22,8 +22,9 @@ fn paths(document: &Node) -> impl Iterator<Item = &str> {
     entries.iter().map(|(path, _)| path.value.as_str()).filter(|path| path.starts_with('/'))
 }
 
-fn thing(document: &Node) -> Thing {
-    let mut thing = Thing::new(Kind::Api, "OpenAPI", document.span).named(at(document, &["info", "title"]));
+fn thing(document: &Node) -> Component {
+    let mut thing =
+        Component::new(Kind::Api, "OpenAPI", document.span).named(at(document, &["info", "title"]));
     thing.set("version", at(document, &["info", "version"]), text);
     let place = document.get("paths").unwrap_or(document).span;
     let count = paths(document).map(|_| 1.0).sum();

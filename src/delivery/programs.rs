@@ -1,10 +1,10 @@
 //! Programs that check code, and programs that do nothing of interest here.
 
-use super::commands::Does;
-use super::commands::Does::{Analyses, NotRead, Nothing, Scans, ScansDependencies};
+use super::commands::StepAction;
+use super::commands::StepAction::{Analyses, NotRead, Nothing, Scans, ScansDependencies};
 
 /// Programs that look for faults.
-pub fn checks(program: &str, first: &str) -> Option<Does> {
+pub fn checks(program: &str, first: &str) -> Option<StepAction> {
     let does = match (program, first) {
         ("cargo", "audit" | "deny")
         | ("npm" | "pnpm" | "yarn" | "bundle", "audit")
@@ -139,7 +139,7 @@ const PLAIN: [&str; 99] = [
 ];
 
 /// What a program does that is not a check.
-pub fn plain(program: &str, first: &str, rest: &[&str]) -> Does {
+pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
     let is_plain = match program {
         // A push may start other programs, and a request may start anything.
         "git" => first != "push",

@@ -3,7 +3,7 @@
 //! <https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/>
 
 use super::values::{one_or_many, text};
-use super::{Kind, Reader, Thing, Value};
+use super::{Component, Kind, Reader, Value};
 use crate::source::{FileId, Malformed, Span};
 use crate::yaml::{self, Node};
 
@@ -23,15 +23,15 @@ fn recognises(document: &Node) -> bool {
         && (has("rule_files") || has("evaluation_interval"))
 }
 
-fn things(document: &Node) -> Vec<Thing> {
+fn things(document: &Node) -> Vec<Component> {
     let files = document.get("rule_files");
     let tests = document.get("tests").map_or(&[][..], Node::items).iter();
     tests.filter(|test| test.get(MARK).is_some()).map(|one| test(one, files)).collect()
 }
 
 /// One test. An alarm with expected alerts is fed; one with no expected alerts is only kept silent.
-fn test(test: &Node, files: Option<&Node>) -> Thing {
-    let mut thing = Thing::new(Kind::AlarmTest, "promtool test", test.span).named(test.get("name"));
+fn test(test: &Node, files: Option<&Node>) -> Component {
+    let mut thing = Component::new(Kind::AlarmTest, "promtool test", test.span).named(test.get("name"));
     for file in files.map_or(&[][..], one_or_many) {
         thing.set("rule file", Some(file), text);
     }
@@ -59,14 +59,14 @@ fn test(test: &Node, files: Option<&Node>) -> Thing {
     thing
 }
 
-fn open(thing: &mut Thing, place: Span, why: &str) {
+fn open(thing: &mut Component, place: Span, why: &str) {
     thing.put("feeds", Value::Open(why.to_owned()), place);
 }
 
 /// A file of tests that cannot be read whole may feed any alarm.
-pub fn broken(file: FileId, text: &str, fault: &Malformed) -> Option<Thing> {
+pub fn broken(file: FileId, text: &str, fault: &Malformed) -> Option<Component> {
     let at = text.find(MARK).filter(|_| text.contains("exp_alerts"))?;
-    let mut thing = Thing::new(Kind::AlarmTest, "promtool test", Span::new(file, at..at + MARK.len()));
+    let mut thing = Component::new(Kind::AlarmTest, "promtool test", Span::new(file, at..at + MARK.len()));
     thing.reader = READER.name.into();
     open(&mut thing, fault.span, &fault.message);
     Some(thing)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::values::{is_open, one_or_many};
-use super::{Kind, Thing, Value};
+use super::{Component, Kind, Value};
 use crate::alarms;
 use crate::alarms::cloudformation::{self, Scope};
 use crate::source::{Span, Spanned};
@@ -83,7 +83,7 @@ fn count(body: &Node) -> Count {
     }
 }
 
-impl Thing {
+impl Component {
     /// Adds what decides whether a resource is created, and how often.
     pub fn counted(mut self, body: &Node) -> Self {
         match count(body) {
@@ -97,8 +97,9 @@ impl Thing {
 
 impl Resource<'_> {
     /// The thing that it creates. Its name is the value at a path, else its name in the file. `None` if it is switched off.
-    pub fn thing(&self, kind: Kind, called: &str) -> Option<Thing> {
-        let mut thing = Thing::new(kind, self.kind, self.place).named(self.at(called).and_then(Found::node));
+    pub fn thing(&self, kind: Kind, called: &str) -> Option<Component> {
+        let mut thing =
+            Component::new(kind, self.kind, self.place).named(self.at(called).and_then(Found::node));
         if thing.name.is_none() {
             thing.name = Some(self.id.clone());
         }
@@ -108,7 +109,7 @@ impl Resource<'_> {
             Count::Some => {}
         }
         let labels = ["tags", "labels", "Tags"].into_iter().map(|key| self.settings.get(key));
-        Some(labels.fold(thing, Thing::labelled))
+        Some(labels.fold(thing, Component::labelled))
     }
 
     /// Whether all of its settings are written here, so that a missing one has its default.

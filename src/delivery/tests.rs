@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::{Thing, read};
+use super::{Component, read};
 use crate::source::{FileId, Source};
 
 /// Each thing and its properties, with their lines.
@@ -15,7 +15,7 @@ pub fn facts_by(reader: &str, path: &str, text: &str) -> String {
     lines(path, text, |thing| thing.reader == reader)
 }
 
-fn lines(path: &str, text: &str, is_wanted: impl Fn(&Thing) -> bool) -> String {
+fn lines(path: &str, text: &str, is_wanted: impl Fn(&Component) -> bool) -> String {
     let source = Source::new(Utf8Path::new(path), text.to_owned());
     let reading = read(FileId(1), &source);
     let mut lines = String::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Span};
 
-use super::model::{Property, Thing, Value};
+use super::model::{Component, Property, Value};
 use crate::alarms;
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -121,7 +121,7 @@ pub fn resolved(text: &str) -> Value {
     parsed_flag(text).map(Value::Flag).or_else(number).unwrap_or_else(|| Value::Text(text.to_owned()))
 }
 
-impl Thing {
+impl Component {
     /// Adds a property, if the node has a value of this form.
     pub fn set(&mut self, key: &'static str, node: Option<&Node>, form: fn(&Node) -> Option<Value>) {
         if let Some((node, value)) = node.and_then(|node| Some((node, form(node)?))) {

@@ -27,7 +27,7 @@ pub struct Decide<'a> {
 
 /// A decision that was written.
 #[derive(Debug)]
-pub struct Made {
+pub struct DecisionPatch {
     pub patch: Patch,
     /// Where the reviewers will be.
     pub line: usize,
@@ -42,7 +42,7 @@ const KEYS: [&str; 6] = ["checklist", "stage", "status", "due", "authors", REVIE
 
 impl Decide<'_> {
     /// `bytes` are those of the review.
-    pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<Made, Refusal> {
+    pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<DecisionPatch, Refusal> {
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let old = self.at.and_then(|at| self.review.review.reviewers.get(at));
         file.edit(|editor| editor.put_item(&[REVIEWERS], self.at, &self.entry(old), &KEYS))?;
@@ -53,7 +53,7 @@ impl Decide<'_> {
             let status = Value::Word(ReviewStatus::Approved.word().to_owned());
             file.edit(|editor| editor.set(&["status"], &status, &KEYS))?;
         }
-        Ok(Made { patch: file.patch(), line: file.line(&[REVIEWERS]), is_approved })
+        Ok(DecisionPatch { patch: file.patch(), line: file.line(&[REVIEWERS]), is_approved })
     }
 
     fn is_rejected_by_others(&self) -> bool {

@@ -25,7 +25,7 @@ mod set_waiver;
 mod tests;
 
 pub use add_items::{AddItems, ItemsAdded};
-pub use decide::{Decide, Made};
+pub use decide::{Decide, DecisionPatch};
 pub use fixed::{edited, rewritten};
 pub use front_matter::look;
 pub use import_checklist::{

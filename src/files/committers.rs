@@ -8,7 +8,7 @@ use std::io;
 use anyhow::Context;
 use camino::Utf8Path;
 
-use super::git::{Git, said};
+use super::git::{Git, output_of};
 
 /// Each commit begins with this at the start of a line, which no line of a patch has.
 const MARK: u8 = 1;
@@ -88,5 +88,5 @@ pub fn own_address(root: &Utf8Path) -> anyhow::Result<Option<String>> {
 }
 
 fn output(git: &Git<'_>, arguments: &[&str]) -> io::Result<Option<Vec<u8>>> {
-    said(git.command(arguments).env("GIT_LITERAL_PATHSPECS", "1"))
+    output_of(git.command(arguments).env("GIT_LITERAL_PATHSPECS", "1"))
 }

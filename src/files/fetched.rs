@@ -6,7 +6,7 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Revision;
-use super::git::{Git, said};
+use super::git::{Git, output_of};
 
 /// The folder of the clones, in the project.
 pub const FETCHED: &str = ".readyroom-fetched";
@@ -77,7 +77,7 @@ pub fn is_sound(root: &Utf8Path, name: &str) -> bool {
     let indexes = packs.filter(|name| Utf8Path::new(name).extension() == Some("idx"));
     let indexes: Vec<String> = indexes.map(|name| format!("objects/pack/{name}")).collect();
     let succeeds =
-        |args: &[&str]| said(&mut Git::bare(&folder).command(args)).is_ok_and(|said| said.is_some());
+        |args: &[&str]| output_of(&mut Git::bare(&folder).command(args)).is_ok_and(|said| said.is_some());
     let verify: Vec<&str> = ["verify-pack"].into_iter().chain(indexes.iter().map(String::as_str)).collect();
     is_clone(root, name)
         && (indexes.is_empty() || succeeds(&verify))

@@ -219,7 +219,7 @@ fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Opt
 }
 
 /// The output of git. `None` if it is not installed or exits with an error; fails if a signal ended it.
-pub fn said(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
+pub fn output_of(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
     let output = match command.stderr(Stdio::null()).output() {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         output => output?,

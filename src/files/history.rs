@@ -10,7 +10,7 @@ use std::process::Stdio;
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
 
-use super::git::{Git, broke_off, said};
+use super::git::{Git, broke_off, output_of};
 
 /// Each commit begins with this, then its day.
 const MARK: u8 = 1;
@@ -47,7 +47,7 @@ pub fn before(
     below: &[Utf8PathBuf],
     files: BTreeSet<Utf8PathBuf>,
 ) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
-    let shallow = said(&mut git.command(&["rev-parse", "--is-shallow-repository"]))?;
+    let shallow = output_of(&mut git.command(&["rev-parse", "--is-shallow-repository"]))?;
     if files.is_empty() || shallow.is_none_or(|is_so| is_so.trim_ascii() != b"false") {
         return Ok(BTreeMap::new());
     }
@@ -116,7 +116,7 @@ const DIFF: [&str; 7] = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-
 const LOG: [&str; 7] = ["log", "-z", "--format=%x01%cs", "--name-only", "--no-renames", "-c", "--relative"];
 
 fn output(root: &Utf8Path, arguments: &[&str]) -> io::Result<Option<Vec<u8>>> {
-    said(&mut Git::new(root).command(arguments))
+    output_of(&mut Git::new(root).command(arguments))
 }
 
 fn paths(list: &[u8]) -> BTreeSet<Utf8PathBuf> {

@@ -61,7 +61,9 @@ pub use named::{
 pub use open::{bytes_in, open_beneath};
 pub use output::{HEADER, MARKER, listed};
 pub use overlay::Overlay;
-pub use pack::{LARGEST_PACK, Pack, Packed, Told, is_pack, refused as refused_in_pack, write as write_pack};
+pub use pack::{
+    LARGEST_PACK, Pack, PackDigests, Packed, is_pack, refused as refused_in_pack, write as write_pack,
+};
 pub use pager::page;
 pub use parts::{folders_in, part};
 pub use recorded::{Recorded, Recording};

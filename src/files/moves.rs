@@ -7,7 +7,7 @@ use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::git::{Git, said};
+use super::git::{Git, output_of};
 
 /// What is not committed yet, in the working tree or the index.
 const DIFF: &[&str] = &["diff"];
@@ -24,7 +24,7 @@ pub fn moves(root: &Utf8Path) -> io::Result<BTreeMap<Utf8PathBuf, Utf8PathBuf>> 
     let git = Git::new(root);
     let mut moves = BTreeMap::new();
     for question in [DIFF, LOG] {
-        let said = said(&mut git.command(&[question, MOVED].concat()))?.unwrap_or_default();
+        let said = output_of(&mut git.command(&[question, MOVED].concat()))?.unwrap_or_default();
         let text = String::from_utf8_lossy(&said);
         let mut parts = text.split('\0');
         while let Some(status) = parts.next() {

@@ -3,7 +3,7 @@
 use super::Wanted;
 use super::names::{ALL, BOXES, Names};
 use super::table::Line;
-use super::words::{Said, said};
+use super::words::{CellAnswer, cell_answer};
 
 /// What a column, or another part of a form, holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -222,7 +222,9 @@ fn answers(columns: &mut [Column], below: &[Line]) {
     }
     let looks = |at: &usize| {
         let all = cells(below, *at).count();
-        let words = cells(below, *at).filter(|cell| matches!(said(cell, false), Said::Word { .. })).count();
+        let words = cells(below, *at)
+            .filter(|cell| matches!(cell_answer(cell, false), CellAnswer::Word { .. }))
+            .count();
         words > 0 && words * 10 >= all * 9
     };
     let is_free = |at: &usize| columns[*at].field.is_none() && !columns[*at].header.is_empty();

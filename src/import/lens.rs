@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::{Fault, Field, Form, How, Row, Taken};
+use super::{Fault, Field, Form, How, ImportedColumn, Row};
 use crate::report::count;
 
 #[derive(Deserialize)]
@@ -96,7 +96,7 @@ pub fn read(text: &str) -> Result<Form, Fault> {
             "a lens has `pillars`, with `questions` that have `choices`",
         ));
     }
-    let taken = |field, from: &str, how| Taken { field, from: from.into(), how };
+    let taken = |field, from: &str, how| ImportedColumn { field, from: from.into(), how };
     form.taken = vec![
         taken(Field::Section, "name of a pillar", How::Likely),
         taken(Field::Question, "title of a choice", How::Likely),

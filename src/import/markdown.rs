@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::questionnaire;
 use super::table::{self, Line};
-use super::{Fault, Field, Form, How, Row, Taken, Wanted};
+use super::{Fault, Field, Form, How, ImportedColumn, Row, Wanted};
 use crate::markdown::{Block, BlockKind, Entry, TableRow, blocks};
 use crate::parse;
 use crate::report::count;
@@ -81,7 +81,7 @@ fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
             _ => {}
         }
     }
-    let taken = |field, from: &str, how| Taken { field, from: from.into(), how };
+    let taken = |field, from: &str, how| ImportedColumn { field, from: from.into(), how };
     if boxes > 0 {
         form.taken.push(taken(Field::Question, "text of a box", How::Likely));
         form.taken.push(taken(Field::Section, "heading above", How::Likely));
@@ -126,7 +126,7 @@ fn lists(page: &Page<'_>, wanted: Wanted, form: &mut Form) {
     form.rows.retain(|row| row.get(Field::Question).is_some());
     if !form.rows.is_empty() {
         let from = "item of a list".to_owned();
-        form.taken.push(Taken { field: Field::Question, from, how: How::Guess });
+        form.taken.push(ImportedColumn { field: Field::Question, from, how: How::Guess });
     }
 }
 

@@ -22,7 +22,7 @@ use camino::Utf8Path;
 
 pub use columns::{Field, How};
 pub use dates::{DateOrder, Day, day};
-pub use words::{Said, said, same_words};
+pub use words::{CellAnswer, cell_answer, same_words};
 
 /// What a file says.
 #[derive(Debug, Default)]
@@ -35,16 +35,16 @@ pub struct Form {
     pub is_prose: bool,
     pub rows: Vec<Row>,
     /// What was taken from where, and how certain that is.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<ImportedColumn>,
     /// What is in the file and was not read, and why.
     pub lost: Vec<String>,
     /// What had to be guessed to read it at all.
     pub guesses: Vec<String>,
 }
 
-/// A column, or another part of a file, that was taken.
+/// A column, or another part of a file, that is imported.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Taken {
+pub struct ImportedColumn {
     pub field: Field,
     pub from: String,
     pub how: How,

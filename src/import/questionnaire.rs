@@ -2,7 +2,7 @@
 //! <https://github.com/kubernetes/enhancements/blob/master/keps/NNNN-kep-template/README.md>.
 
 use super::markdown::{Page, with_emoji};
-use super::{Field, Form, How, Row, Taken};
+use super::{Field, Form, How, ImportedColumn, Row};
 use crate::markdown::BlockKind;
 
 /// How the heading above the questions of a proposal ends.
@@ -76,7 +76,7 @@ fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
             }
         }
     }
-    let taken = |field, from: &str, how| Taken { field, from: from.into(), how };
+    let taken = |field, from: &str, how| ImportedColumn { field, from: from.into(), how };
     form.taken = vec![
         taken(Field::Question, "heading that ends with a question mark", How::Likely),
         taken(Field::Answer, "text below the question", How::Guess),

@@ -1,7 +1,7 @@
 //! Reads rows of cells as questions and answers. One of the first rows has the names of the columns.
 
 use super::columns::{self, Column};
-use super::{Fault, Field, Form, How, Row, Taken, Wanted};
+use super::{Fault, Field, Form, How, ImportedColumn, Row, Wanted};
 use crate::read::quoted;
 
 /// A row of a table, and the line on which it begins.
@@ -28,7 +28,7 @@ pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
     for column in columns.iter().filter(|column| !column.header.is_empty()) {
         // A waiver is read only to say that it was left out.
         if let Some(field) = column.field.filter(|field| field.is_taken(wanted) && *field != Field::Waiver) {
-            form.taken.push(Taken { field, from: column.header.clone(), how: column.how });
+            form.taken.push(ImportedColumn { field, from: column.header.clone(), how: column.how });
             continue;
         }
         let why = column.why.clone().or_else(|| column.field.and_then(|field| field.why_not(wanted)));

@@ -4,7 +4,7 @@ use crate::model::Verdict;
 
 /// What a cell says to a question that takes yes or no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum CellAnswer {
     /// Nothing yet.
     Open,
     Word {
@@ -104,14 +104,14 @@ const TICKED: [&str; 2] = ["x", "1"];
 const EMPTY: [&str; 4] = ["false", "0", "falsch", "faux"];
 
 /// What a cell says. `is_box`: it is ticked or not, so that a `FALSE` is nothing yet.
-pub fn said(text: &str, is_box: bool) -> Said {
+pub fn cell_answer(text: &str, is_box: bool) -> CellAnswer {
     let lower = text.trim().to_lowercase();
     // An emoji may be followed by a selector that asks for colour.
     let word = lower.trim_end_matches(['\u{fe0f}', '.', '!']).trim();
     let has = |words: &[&str]| words.contains(&word);
-    let of = |verdict, is_sure| Said::Word { verdict, is_sure };
+    let of = |verdict, is_sure| CellAnswer::Word { verdict, is_sure };
     if has(&OPEN) || lower.is_empty() || is_box && has(&EMPTY) {
-        return Said::Open;
+        return CellAnswer::Open;
     }
     if let Some((_, verdict)) = Verdict::WORDS.iter().find(|(known, _)| *known == word || *known == lower) {
         return of(*verdict, true);
@@ -121,7 +121,7 @@ pub fn said(text: &str, is_box: bool) -> Said {
         () if has(&NO) => of(Verdict::No, false),
         () if has(&PARTIAL) => of(Verdict::Partial, false),
         () if has(&NOT_APPLICABLE) => of(Verdict::NotApplicable, false),
-        () => Said::Else,
+        () => CellAnswer::Else,
     }
 }
 
@@ -133,28 +133,28 @@ pub fn same_words(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, said, same_words};
+    use super::{CellAnswer, cell_answer, same_words};
     use crate::model::Verdict::{No, NotApplicable, Partial, Yes};
 
     #[test]
     fn own_words_are_sure_and_others_are_guessed() {
-        let word = |verdict, is_sure| Said::Word { verdict, is_sure };
-        assert_eq!(said(" TRUE ", false), word(Yes, true));
-        assert_eq!(said("FALSE", false), word(No, true));
-        assert_eq!(said("N/A", false), word(NotApplicable, true));
-        assert_eq!(said("✔️", false), word(Yes, false));
-        assert_eq!(said("In progress", false), word(Partial, false));
-        assert_eq!(said("Ja?", false), Said::Else);
-        assert_eq!(said("Yes, but not in production", false), Said::Else);
-        assert_eq!(said("x", false), Said::Else);
+        let word = |verdict, is_sure| CellAnswer::Word { verdict, is_sure };
+        assert_eq!(cell_answer(" TRUE ", false), word(Yes, true));
+        assert_eq!(cell_answer("FALSE", false), word(No, true));
+        assert_eq!(cell_answer("N/A", false), word(NotApplicable, true));
+        assert_eq!(cell_answer("✔️", false), word(Yes, false));
+        assert_eq!(cell_answer("In progress", false), word(Partial, false));
+        assert_eq!(cell_answer("Ja?", false), CellAnswer::Else);
+        assert_eq!(cell_answer("Yes, but not in production", false), CellAnswer::Else);
+        assert_eq!(cell_answer("x", false), CellAnswer::Else);
     }
 
     #[test]
     fn a_box_that_is_empty_says_nothing() {
-        assert_eq!(said("FALSE", true), Said::Open);
-        assert_eq!(said("No", true), Said::Word { verdict: No, is_sure: true });
-        assert_eq!(said("x", true), Said::Word { verdict: Yes, is_sure: false });
-        assert_eq!(said("Not started", false), Said::Open);
+        assert_eq!(cell_answer("FALSE", true), CellAnswer::Open);
+        assert_eq!(cell_answer("No", true), CellAnswer::Word { verdict: No, is_sure: true });
+        assert_eq!(cell_answer("x", true), CellAnswer::Word { verdict: Yes, is_sure: false });
+        assert_eq!(cell_answer("Not started", false), CellAnswer::Open);
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 
-use super::bench::GRACE;
+use super::approval_policy::GRACE;
 use super::due::is_ahead;
 use super::people::{People, is_lookalike, names_one, share_one};
-use super::{Bench, ItemState, Regime, digest};
+use super::{ApprovalMode, ApprovalPolicy, ItemState, digest};
 use crate::model::{Answer, Decision, Review, Reviewer};
 use crate::read::quoted;
 
@@ -16,7 +16,7 @@ const UNDIGESTED: Date = date(2027, 1, 1);
 
 /// Every decision of a review, judged.
 pub struct Approvals<'s> {
-    pub regime: Regime,
+    pub mode: ApprovalMode,
     /// One for each reviewer, in their order.
     pub decisions: Vec<Decided<'s>>,
 }
@@ -87,9 +87,9 @@ impl Decided<'_> {
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
-/// A review whose decisions are judged.
-pub struct Docket<'a, 's> {
-    pub bench: &'a Bench<'s>,
+/// Checks the decisions of a review.
+pub struct ApprovalCheck<'a, 's> {
+    pub approval_policy: &'a ApprovalPolicy<'s>,
     /// The name of the service that is reviewed.
     pub service: Option<&'s str>,
     pub review: &'s Review,
@@ -98,11 +98,11 @@ pub struct Docket<'a, 's> {
     pub committers: &'a BTreeMap<String, Vec<String>>,
 }
 
-impl<'s> Docket<'_, 's> {
+impl<'s> ApprovalCheck<'_, 's> {
     pub fn approvals(&self) -> Approvals<'s> {
         let reviewers = self.review.reviewers.iter().enumerate();
         let decisions = reviewers.map(|(at, reviewer)| self.decided(at, reviewer)).collect();
-        Approvals { regime: self.bench.regime, decisions }
+        Approvals { mode: self.approval_policy.mode, decisions }
     }
 
     fn decided(&self, at: usize, reviewer: &'s Reviewer) -> Decided<'s> {
@@ -115,26 +115,28 @@ impl<'s> Docket<'_, 's> {
             committer: Committer::NotVerified,
             covers: Vec::new(),
         };
-        if self.bench.regime == Regime::Groups {
+        if self.approval_policy.mode == ApprovalMode::Groups {
             decided.groups = self.asked(&reviewer.name.value);
         }
         if !decided.is(Decision::Approved) {
             return decided;
         }
-        match self.bench.regime {
-            Regime::Version1 => {
+        match self.approval_policy.mode {
+            ApprovalMode::Version1 => {
                 decided.flaw = self.flaw_of_version_1(reviewer).map(str::to_owned);
                 decided.is_unchecked = decided.flaw.is_none();
             }
-            Regime::Unready => decided.flaw = Some("`approvers` of readyroom.yaml names nobody".to_owned()),
-            Regime::Groups => self.judge(&mut decided),
+            ApprovalMode::NotConfigured => {
+                decided.flaw = Some("`approvers` of readyroom.yaml names nobody".to_owned());
+            }
+            ApprovalMode::Groups => self.judge(&mut decided),
         }
         decided
     }
 
     /// The groups of a person whose approval some item requires.
     pub fn asked(&self, name: &str) -> Vec<&'s str> {
-        let own = self.bench.groups_of(name).into_iter();
+        let own = self.approval_policy.groups_of(name).into_iter();
         own.filter(|group| self.items.iter().any(|item| item.asks(group))).collect()
     }
 
@@ -143,7 +145,7 @@ impl<'s> Docket<'_, 's> {
         let Some(on) = reviewer.decided_on.as_ref().map(|on| on.value) else { return false };
         self.review.reviewers.iter().enumerate().any(|(later, other)| {
             let is_later = other.decided_on.as_ref().is_some_and(|other| {
-                (other.value, later) > (on, at) && !is_ahead(other.value, self.bench.config.today)
+                (other.value, later) > (on, at) && !is_ahead(other.value, self.approval_policy.config.today)
             });
             other.decision.is_some()
                 && is_later
@@ -153,7 +155,7 @@ impl<'s> Docket<'_, 's> {
     }
 
     pub fn is_one(&self, a: &str, b: &str) -> bool {
-        let people = &self.bench.people;
+        let people = &self.approval_policy.people;
         let known = people.person(a).zip(people.person(b));
         known.map_or_else(|| a.trim().eq_ignore_ascii_case(b.trim()), |(a, b)| a == b)
     }
@@ -197,7 +199,7 @@ impl<'s> Docket<'_, 's> {
         self.flaw_of_name(&reviewer.name.value, asked).or_else(|| {
             match reviewer.decided_on.as_ref().map(|on| on.value) {
                 None => Some("it has no date".to_owned()),
-                Some(on) if is_ahead(on, self.bench.config.today) => {
+                Some(on) if is_ahead(on, self.approval_policy.config.today) => {
                     Some("its day has not come yet".to_owned())
                 }
                 Some(_) => None,
@@ -206,7 +208,7 @@ impl<'s> Docket<'_, 's> {
     }
 
     pub fn flaw_of_name(&self, name: &str, asked: &[&str]) -> Option<String> {
-        let people = &self.bench.people;
+        let people = &self.approval_policy.people;
         if !names_one(name) {
             return Some(NOBODY.to_owned());
         }
@@ -220,7 +222,7 @@ impl<'s> Docket<'_, 's> {
                 || format!("{AUTHOR}, and `{author}` may be the same person: tell them apart in `people`");
             return Some(if is_certain { AUTHOR.to_owned() } else { unclear() });
         }
-        let groups = self.bench.groups_of(name);
+        let groups = self.approval_policy.groups_of(name);
         if groups.is_empty() {
             return Some("nobody in `approvers` has that name".to_owned());
         }
@@ -230,7 +232,7 @@ impl<'s> Docket<'_, 's> {
     /// Until [`GRACE`], an approval from before [`UNDIGESTED`] may lack digests if no answer that it covers is newer.
     fn flaw_without_digests(&self, reviewer: &Reviewer, groups: &[&str]) -> Option<&'static str> {
         let on = reviewer.decided_on.as_ref()?.value;
-        if on >= UNDIGESTED || self.bench.config.today > GRACE {
+        if on >= UNDIGESTED || self.approval_policy.config.today > GRACE {
             return Some("it has no digests, which `readyroom approve` writes");
         }
         let covered = self.items.iter().filter(|item| groups.iter().any(|group| item.asks(group)));
@@ -247,7 +249,7 @@ impl<'s> Docket<'_, 's> {
     fn committer(&self, reviewer: &Reviewer) -> (Committer, Option<String>) {
         let by = reviewer.digest.as_ref().and_then(|digest| self.committers.get(digest));
         let Some(by) = by.filter(|by| !by.is_empty()) else { return (Committer::NotVerified, None) };
-        let people = &self.bench.people;
+        let people = &self.approval_policy.people;
         let approver = people.person(&reviewer.name.value);
         // An address that two people share is not the approver's alone.
         let owners: Vec<Vec<&str>> = by.iter().map(|address| people.owners(address)).collect();
@@ -296,12 +298,12 @@ impl<'s> Docket<'_, 's> {
         if by.is_empty() {
             return Some(Cover::NobodyAnswered);
         }
-        by.iter().any(|one| self.bench.people.may_share(one, name)).then_some(Cover::Own)
+        by.iter().any(|one| self.approval_policy.people.may_share(one, name)).then_some(Cover::Own)
     }
 
     /// Who answered: the person whom the answer names, else every author.
     fn answered_by<'x>(&'x self, answer: &'x Answer) -> Vec<&'x str> {
-        let people = &self.bench.people;
+        let people = &self.approval_policy.people;
         let named = answer.answered_by.as_deref().filter(|by| people.names_one(by));
         let authors =
             self.review.authors.iter().map(String::as_str).filter(|author| people.names_one(author));
@@ -310,7 +312,7 @@ impl<'s> Docket<'_, 's> {
 
     /// Why an approval does not count by the rules of version 1, for a project that has no `approvers` yet.
     fn flaw_of_version_1(&self, reviewer: &Reviewer) -> Option<&'static str> {
-        let (review, today) = (self.review, self.bench.config.today);
+        let (review, today) = (self.review, self.approval_policy.config.today);
         let dates = review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref());
         let newest = dates.map(|on| on.value).max();
         let name = &reviewer.name.value;
@@ -346,7 +348,7 @@ impl<'s> Approvals<'s> {
     /// Why an item is not approved; `None` if it is, and where a group has approved nothing at all, which is reported once
     /// for the whole review.
     pub fn gap(&self, at: usize, item: &ItemState<'_>) -> Option<String> {
-        if self.regime != Regime::Groups || self.counting().next().is_none() {
+        if self.mode != ApprovalMode::Groups || self.counting().next().is_none() {
             return None;
         }
         if item.groups.is_empty() {

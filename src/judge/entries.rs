@@ -2,7 +2,7 @@
 
 use super::people::{People, names_only_one, names_somebody, share_one};
 use super::subject::owners;
-use crate::config::{Config, Told};
+use crate::config::{Config, SiteOutline};
 use crate::link::{LinkedService, ServiceId, Site};
 use crate::model::{Owned, Service, Stage, is_templated, says_something};
 use crate::source::Spanned;
@@ -38,7 +38,7 @@ pub fn misnamed<'s>(config: &Config, service: &'s Service) -> Option<Misnamed<'s
 }
 
 /// Environments of an entry and of its stages that the project does not list. Empty where the project lists none.
-pub fn strange_environments<'s>(config: &Config, service: &'s Service) -> Vec<&'s Spanned<String>> {
+pub fn undeclared_environments<'s>(config: &Config, service: &'s Service) -> Vec<&'s Spanned<String>> {
     if config.environments.is_empty() {
         return Vec::new();
     }
@@ -75,13 +75,13 @@ pub fn lone_escalation(entry: &Service) -> Option<&Spanned<String>> {
 }
 
 /// The same, but only where all these names certainly mean one and the same person.
-pub fn lone_caller(entry: &Service) -> Option<&Spanned<String>> {
+pub fn only_caller(entry: &Service) -> Option<&Spanned<String>> {
     let all = entry.on_call.rotation.iter().chain(&entry.on_call.escalation);
     lone_escalation(entry).filter(|_| names_only_one(all.map(|name| name.value.as_str())))
 }
 
 /// The only person in a rotation, as the entry lists it. None where anybody else is listed, or may be meant.
-pub fn lone_person<'s>(config: &Config, entry: &'s Service) -> Option<&'s Spanned<String>> {
+pub fn only_person<'s>(config: &Config, entry: &'s Service) -> Option<&'s Spanned<String>> {
     let (all, known) = (&entry.on_call.people, People::of(config));
     let are_people = all.iter().all(|one| names_somebody(&one.value) && known.names_one(&one.value));
     all.first().filter(|_| are_people && names_only_one(all.iter().map(|one| one.value.as_str())))
@@ -94,7 +94,7 @@ pub fn without_owner(service: &LinkedService) -> bool {
 }
 
 /// Each resource that another service owns too, with its owner and the first other owner.
-pub fn contended(site: &Site) -> Vec<(ServiceId, &Spanned<String>, ServiceId)> {
+pub fn resources_of_several_owners(site: &Site) -> Vec<(ServiceId, &Spanned<String>, ServiceId)> {
     let owners = owners(site);
     let mut contended = Vec::new();
     for (at, service) in site.services.iter().enumerate() {
@@ -129,7 +129,7 @@ pub fn is_own_format(site: &Site, service: &LinkedService) -> bool {
 /// Whether every service that an entry may name is known: each entry was read whole, in each repository, and no site gathers
 /// this project with others.
 pub fn knows_every_service(site: &Site) -> bool {
-    matches!(site.config.told, Told::Alone)
+    matches!(site.config.site_outline, SiteOutline::NotConfigured)
         && site.unreadable.is_empty()
         && site.near_misses.is_empty()
         && site.services.iter().all(|service| service.is_whole)

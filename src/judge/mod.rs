@@ -2,7 +2,7 @@
 //! of a release. Each question has one function, whoever asks. All are pure: the result depends on the site alone.
 
 mod approvals;
-mod bench;
+mod approval_policy;
 mod broken;
 mod coverage;
 mod digest;
@@ -34,16 +34,16 @@ mod unread;
 mod waivers;
 mod why;
 
+pub use approval_policy::{ApprovalMode, ApprovalPolicy, GRACE};
 pub use approvals::{Approvals, Committer, Decided, is_anonymous};
-pub use bench::{Bench, GRACE, Regime};
 pub use coverage::{
     Coverage, Judged as JudgedAlarm, Uncovered, coverage, exemption, judged, record, runbook as runbook_of,
 };
 pub use digest::{decision as decision_digest, item as item_digest};
 pub use due::{review_overdue, runbook_ahead, runbook_due, runbook_is_stale, runbook_overdue};
 pub use entries::{
-    contended, disordered, is_own_format, knows_every_service, lone_caller, lone_person, misnamed,
-    several_writers, strange_environments, without_owner,
+    disordered, is_own_format, knows_every_service, misnamed, only_caller, only_person,
+    resources_of_several_owners, several_writers, undeclared_environments, without_owner,
 };
 pub use facts::{ALL as CHECKS, Question};
 pub use facts::{
@@ -55,7 +55,7 @@ pub use gate::{Gate, Reason, ReasonKind, gate, item_reasons, reasons, unreadable
 pub use outlook::Outlook;
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
-pub use rotations::{LoneRotation, lone as lone_rotations};
+pub use rotations::{SinglePersonRotation, lone as single_person_rotations};
 pub use routing::{Pages, Reached, Routing};
 pub use runbook_tasks::{RunbookTask, runbook_tasks};
 pub use says::says_something as page_says_something;
@@ -99,7 +99,7 @@ pub struct Readiness<'s> {
     /// What each service owes, by its id.
     owed_of: Vec<Vec<&'s Owed>>,
     lessons: Lessons<'s>,
-    pub bench: Bench<'s>,
+    pub approval_policy: ApprovalPolicy<'s>,
     /// Files that were not read whole.
     pub broken: Broken,
 }
@@ -237,7 +237,7 @@ pub fn assess(site: &Site) -> Readiness<'_> {
         reviews_of: vec![Vec::new(); site.services.len()],
         owed_of,
         lessons: lessons::open(site),
-        bench: Bench::new(&site.config),
+        approval_policy: ApprovalPolicy::new(&site.config),
         broken: broken::broken(site),
     };
     let judged = site.reviews.iter().filter_map(|linked| readiness.assessment(linked)).collect();
@@ -286,8 +286,9 @@ impl<'s> Readiness<'s> {
     pub fn outlook(&self, assessment: &Assessment<'s>, name: &str) -> Result<Outlook<'s>, String> {
         let committers = self.committers(assessment.linked);
         let Assessment { service, review, items, .. } = assessment;
-        let (bench, service) = (&self.bench, *service);
-        approvals::Docket { bench, service, review, items, committers }.outlook(name, &assessment.approvals)
+        let (approval_policy, service) = (&self.approval_policy, *service);
+        approvals::ApprovalCheck { approval_policy, service, review, items, committers }
+            .outlook(name, &assessment.approvals)
     }
 
     fn committers(&self, linked: &LinkedReview) -> &'s BTreeMap<String, Vec<String>> {
@@ -305,8 +306,14 @@ impl<'s> Readiness<'s> {
         });
         let committers = self.committers(linked);
         let service = linked.service.map(|service| self.site.service(service).service.name.value.as_str());
-        let docket = approvals::Docket { bench: &self.bench, service, review, items: &items, committers };
-        let approvals = docket.approvals();
+        let check = approvals::ApprovalCheck {
+            approval_policy: &self.approval_policy,
+            service,
+            review,
+            items: &items,
+            committers,
+        };
+        let approvals = check.approvals();
         Some(Assessment { linked, service, review, checklist, items, approvals, shared })
     }
 
@@ -348,7 +355,7 @@ impl<'s> Readiness<'s> {
         let names: Vec<&str> = groups.iter().map(|group| group.value.as_str()).collect();
         let waiver = answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?))).zip(review);
         let waiver_flaw = waiver.and_then(|((answer, waiver), review)| {
-            waivers::flaw(&self.bench, review, answer, waiver, &names)
+            waivers::flaw(&self.approval_policy, review, answer, waiver, &names)
         });
         let case = Case {
             item: &item.item,
@@ -375,7 +382,7 @@ impl<'s> Readiness<'s> {
             hidden_by: hidden.map_or_else(Vec::new, |service| ruled_out(self.site, &item.item, service)),
             groups,
             waiver_flaw,
-            promise_flaw: answer.and_then(|answer| promises::flaw(&self.bench, answer)),
+            promise_flaw: answer.and_then(|answer| promises::flaw(&self.approval_policy, answer)),
             required: is_required(self.site, item, at),
             evidence,
             fact,

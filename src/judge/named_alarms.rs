@@ -6,7 +6,7 @@ use ahash::{AHashMap, AHashSet};
 
 use super::Readiness;
 use super::facts::{has_dashboard, missing_classes};
-use crate::config::Told;
+use crate::config::SiteOutline;
 use crate::link::{LinkedAlarm, ServiceId, composed};
 use crate::model::Service;
 
@@ -43,7 +43,7 @@ impl<'s> Readiness<'s> {
             }
         }
         let mut elsewhere = AHashSet::new();
-        if let Told::Outline { outline, .. } = &self.site.config.told {
+        if let SiteOutline::Found { outline, .. } = &self.site.config.site_outline {
             for alarm in outline.repositories.iter().flat_map(|repository| &repository.alarms) {
                 let names = [Some(&alarm.name), alarm.id.as_ref()].into_iter().flatten();
                 elsewhere.extend(names.map(|name| composed(name).into_owned()));
@@ -55,9 +55,10 @@ impl<'s> Readiness<'s> {
     /// Whether every alarm is known by its name: each file was read whole, in each repository.
     fn knows_every_alarm(&self) -> bool {
         let site = self.site;
-        let is_told = !matches!(site.config.told, Told::Missing(_)) && site.unreadable.is_empty();
+        let is_complete =
+            !matches!(site.config.site_outline, SiteOutline::Missing(_)) && site.unreadable.is_empty();
         let mut alarms = site.each_alarm();
-        is_told
+        is_complete
             && alarms.next().is_some()
             && self.subjects.iter().all(|subject| subject.unread.is_empty())
             && site.each_alarm().all(|alarm| !alarm.alarm.is_unnamed)

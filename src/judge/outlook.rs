@@ -1,7 +1,7 @@
 //! What a person's approval would do, before they give it.
 
-use super::Regime;
-use super::approvals::{Approvals, Cover, Docket};
+use super::ApprovalMode;
+use super::approvals::{ApprovalCheck, Approvals, Cover};
 
 /// What a person's approval would do.
 pub struct Outlook<'s> {
@@ -16,11 +16,11 @@ pub struct Outlook<'s> {
     pub pending: Vec<Option<&'s str>>,
 }
 
-impl<'s> Docket<'_, 's> {
+impl<'s> ApprovalCheck<'_, 's> {
     /// The error says why a person cannot approve the review.
     pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
         let groups = self.asked(name);
-        if self.bench.regime != Regime::Groups {
+        if self.approval_policy.mode != ApprovalMode::Groups {
             return Err("`approvers` of readyroom.yaml says who may approve: set it first".to_owned());
         }
         if let Some(flaw) = self.flaw_of_name(name, &groups) {

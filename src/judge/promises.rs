@@ -1,13 +1,14 @@
 //! Whether an answer that is not a yes promises to become one: a person owns the work, and it is due soon enough.
 
-use super::Bench;
+use super::ApprovalPolicy;
 use super::due::is_ahead;
 use crate::model::{Action, Answer};
 
 /// Why an answer promises nothing; `None` if it does. Reads well after "`item` ".
-pub fn flaw(bench: &Bench<'_>, answer: &Answer) -> Option<String> {
+pub fn flaw(approval_policy: &ApprovalPolicy<'_>, answer: &Answer) -> Option<String> {
     let open: Vec<&Action> = answer.actions.iter().filter(|action| action.is_open()).collect();
-    let flaws: Vec<String> = open.iter().filter_map(|action| of_action(bench, answer, action)).collect();
+    let flaws: Vec<String> =
+        open.iter().filter_map(|action| of_action(approval_policy, answer, action)).collect();
     if flaws.len() < open.len() {
         return None;
     }
@@ -16,13 +17,13 @@ pub fn flaw(bench: &Bench<'_>, answer: &Answer) -> Option<String> {
     Some(flaws.into_iter().next().unwrap_or(lacks))
 }
 
-fn of_action(bench: &Bench<'_>, answer: &Answer, action: &Action) -> Option<String> {
-    let today = bench.config.today;
+fn of_action(approval_policy: &ApprovalPolicy<'_>, answer: &Answer, action: &Action) -> Option<String> {
+    let today = approval_policy.config.today;
     let (Some(owner), Some(due)) = (&action.owner, &action.due) else {
         return Some("has no open action with an owner and a due date".to_owned());
     };
     let label = action.label();
-    if let Some(flaw) = bench.people.flaw(&owner.value) {
+    if let Some(flaw) = approval_policy.people.flaw(&owner.value) {
         return Some(format!("has {label}, whose owner `{}` {flaw}", owner.value));
     }
     if due.value < today {
@@ -35,7 +36,7 @@ fn of_action(bench: &Bench<'_>, answer: &Answer, action: &Action) -> Option<Stri
         }
         Some(on) => on.value,
     };
-    let limit = bench.config.max_ahead.action;
+    let limit = approval_policy.config.max_ahead.action;
     (due.value > limit.after(on))
         .then(|| format!("has {label}, due later than {limit} after {on}, which `max_ahead.action` allows"))
 }

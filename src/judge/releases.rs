@@ -1,47 +1,47 @@
 //! Releases that were read from files, and the alarms that roll releases back.
 
 use super::{Readiness, coverage};
-use crate::delivery::{Kind, Property, Thing, Value};
-use crate::link::{LinkedAlarm, LinkedThing, ServiceId, Site};
+use crate::delivery::{Component, Kind, Property, Value};
+use crate::link::{LinkedAlarm, LinkedComponent, ServiceId, Site};
 use crate::model::{Length, Service, Share, Typed};
 use crate::source::Spanned;
 
 /// Each release, except those in folders of tests and examples.
-pub fn all(site: &Site) -> impl Iterator<Item = &LinkedThing> {
+pub fn all(site: &Site) -> impl Iterator<Item = &LinkedComponent> {
     let things = site.running.things.iter();
     things.filter(|own| own.thing.kind == Kind::Release && !own.is_decoy)
 }
 
 /// The releases that belong to a service, each with its entry.
-pub fn of_services(site: &Site) -> impl Iterator<Item = (&Service, &LinkedThing)> {
+pub fn of_services(site: &Site) -> impl Iterator<Item = (&Service, &LinkedComponent)> {
     all(site).filter_map(|own| Some((&site.service(own.service?).service, own)))
 }
 
 /// What the first step sends to the new version.
-pub fn first_step(release: &LinkedThing) -> Option<Typed<Share>> {
+pub fn first_step(release: &LinkedComponent) -> Option<Typed<Share>> {
     let step = release.thing.get("step")?;
     let Value::Share(share) = step.value else { return None };
     Some(Typed { text: step.value.to_string(), span: step.place, value: Some(Share(share)) })
 }
 
 /// How long the first step waits.
-pub fn first_wait(release: &LinkedThing) -> Option<Typed<Length>> {
+pub fn first_wait(release: &LinkedComponent) -> Option<Typed<Length>> {
     let wait = release.thing.get("wait")?;
     let Value::Length(length) = wait.value else { return None };
     Some(Typed { text: wait.value.to_string(), span: wait.place, value: Some(Length(length)) })
 }
 
 /// The alarms that roll a release back, where they are known.
-pub fn alarms(release: &LinkedThing) -> impl Iterator<Item = Spanned<String>> {
+pub fn alarms(release: &LinkedComponent) -> impl Iterator<Item = Spanned<String>> {
     named(&release.thing, "rolls back on alarm")
 }
 
 /// The alarms that may roll a release back: those that it names, switched off or not, and those that it or one of its
 /// analyses asks about.
-fn all_alarms(site: &Site, release: &LinkedThing) -> Vec<Spanned<String>> {
+fn all_alarms(site: &Site, release: &LinkedComponent) -> Vec<Spanned<String>> {
     let used: Vec<String> =
         release.thing.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
-    let is_used = |own: &&LinkedThing| {
+    let is_used = |own: &&LinkedComponent| {
         own.thing.kind == Kind::Analysis
             && own.service == release.service
             && !own.is_decoy
@@ -53,14 +53,14 @@ fn all_alarms(site: &Site, release: &LinkedThing) -> Vec<Spanned<String>> {
 }
 
 /// The alarms that a property names, where their names are known.
-fn named(thing: &Thing, key: &'static str) -> impl Iterator<Item = Spanned<String>> {
+fn named(thing: &Component, key: &'static str) -> impl Iterator<Item = Spanned<String>> {
     thing.all(key).filter_map(|Property { value, place, .. }| {
         if let Value::Text(text) = value { Some(Spanned::new(text.clone(), *place)) } else { None }
     })
 }
 
 /// An alarm that rolls releases of a service back, and has a definition without a runbook.
-pub struct Bare<'s> {
+pub struct AlarmWithoutRunbook<'s> {
     pub service: ServiceId,
     /// The name, with the position where the entry or a file of the release writes it.
     pub name: Spanned<String>,
@@ -68,7 +68,7 @@ pub struct Bare<'s> {
 }
 
 /// Each such alarm, once for each place that names it: first those in entries, then those in files.
-pub fn bare_alarms<'s>(readiness: &Readiness<'s>) -> Vec<Bare<'s>> {
+pub fn alarms_without_runbook<'s>(readiness: &Readiness<'s>) -> Vec<AlarmWithoutRunbook<'s>> {
     let site = readiness.site;
     let declared = site.services.iter().enumerate().flat_map(|(at, linked)| {
         let stages = linked.service.pipeline.stages.iter();
@@ -86,7 +86,7 @@ pub fn bare_alarms<'s>(readiness: &Readiness<'s>) -> Vec<Bare<'s>> {
     let bare = named.filter_map(|(service, name)| {
         let mut definitions = known.of(&name.value).iter();
         let alarm = definitions.find(|alarm| coverage(site, alarm).is_uncovered())?;
-        Some(Bare { service, name, alarm })
+        Some(AlarmWithoutRunbook { service, name, alarm })
     });
     bare.collect()
 }

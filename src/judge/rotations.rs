@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::delivery::{Kind, Property, Thing};
-use crate::link::{LinkedThing, ServiceId, Site};
+use crate::delivery::{Component, Kind, Property};
+use crate::link::{LinkedComponent, ServiceId, Site};
 
 /// A service whose rotations, as far as they were read, all call one and the same person.
-pub struct LoneRotation<'s> {
+pub struct SinglePersonRotation<'s> {
     pub service: ServiceId,
     /// The first rotation.
-    pub rotation: &'s Thing,
+    pub rotation: &'s Component,
     pub person: &'s Property,
 }
 
 /// Each such service. A service is left out if somebody in a rotation is not known, if a rotation names nobody, or if another
 /// rotation has somebody else.
-pub fn lone(site: &Site) -> Vec<LoneRotation<'_>> {
-    let mut of_services: BTreeMap<ServiceId, Vec<&LinkedThing>> = BTreeMap::new();
+pub fn lone(site: &Site) -> Vec<SinglePersonRotation<'_>> {
+    let mut of_services: BTreeMap<ServiceId, Vec<&LinkedComponent>> = BTreeMap::new();
     for own in site.running.things.iter().filter(|own| own.thing.kind == Kind::Rotation && !own.is_decoy) {
         if let Some(service) = own.service {
             of_services.entry(service).or_default().push(own);
@@ -27,7 +27,7 @@ pub fn lone(site: &Site) -> Vec<LoneRotation<'_>> {
     services.filter_map(|(service, rotations)| of_service(service, &rotations)).collect()
 }
 
-fn of_service<'s>(service: ServiceId, rotations: &[&'s LinkedThing]) -> Option<LoneRotation<'s>> {
+fn of_service<'s>(service: ServiceId, rotations: &[&'s LinkedComponent]) -> Option<SinglePersonRotation<'s>> {
     let mut names = BTreeSet::new();
     for own in rotations {
         let mut people = own.thing.all("person").peekable();
@@ -39,7 +39,8 @@ fn of_service<'s>(service: ServiceId, rotations: &[&'s LinkedThing]) -> Option<L
             names.insert(person.value.to_string().trim().to_lowercase());
         }
     }
-    let is_there = |own: &&&LinkedThing| own.thing.get("count").is_none_or(|count| !count.value.is_open());
+    let is_there =
+        |own: &&&LinkedComponent| own.thing.get("count").is_none_or(|count| !count.value.is_open());
     let first = rotations.iter().find(is_there).filter(|_| names.len() == 1)?;
-    Some(LoneRotation { service, rotation: &first.thing, person: first.thing.get("person")? })
+    Some(SinglePersonRotation { service, rotation: &first.thing, person: first.thing.get("person")? })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::unread::{self, Unread};
 use crate::delivery::Kind;
-use crate::link::{LinkedAlarm, LinkedThing, PageId, ServiceId, Site};
+use crate::link::{LinkedAlarm, LinkedComponent, PageId, ServiceId, Site};
 use crate::model::Withheld;
 use crate::source::{Malformed, Spanned};
 
@@ -21,11 +21,11 @@ pub struct Subject<'s> {
     /// Files that may hold further alarms of it.
     pub unread: Vec<Unread>,
     /// What its files say runs.
-    pub things: Vec<&'s LinkedThing>,
+    pub things: Vec<&'s LinkedComponent>,
     /// The environment that a question is about, if it is about one.
     pub environment: Option<&'s str>,
     /// Which receivers get which alarms: its own routes and those that belong to no service, in the order of their files.
-    pub routes: Arc<[&'s LinkedThing]>,
+    pub routes: Arc<[&'s LinkedComponent]>,
     /// Files that may describe more of what runs, and cannot be read whole.
     pub unread_things: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
@@ -107,22 +107,22 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
 
 /// Gives each service its own routes, and those of its repository that belong to no service.
 fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
-    let is_route = |own: &&LinkedThing| own.thing.kind == Kind::Route && !own.is_decoy;
-    let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedThing>> = BTreeMap::new();
+    let is_route = |own: &&LinkedComponent| own.thing.kind == Kind::Route && !own.is_decoy;
+    let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedComponent>> = BTreeMap::new();
     for route in site.running.things.iter().filter(is_route) {
         of_repositories.entry(site.sources[route.file].repository()).or_default().push(route);
     }
     let with_own: BTreeSet<ServiceId> =
         of_repositories.values().flatten().filter_map(|route| route.service).collect();
-    let unowned = |routes: &Vec<&'s LinkedThing>| -> Arc<[&'s LinkedThing]> {
+    let unowned = |routes: &Vec<&'s LinkedComponent>| -> Arc<[&'s LinkedComponent]> {
         routes.iter().copied().filter(|route| route.service.is_none()).collect()
     };
-    let shared: BTreeMap<Option<&str>, Arc<[&LinkedThing]>> =
+    let shared: BTreeMap<Option<&str>, Arc<[&LinkedComponent]>> =
         of_repositories.iter().map(|(repository, routes)| (*repository, unowned(routes))).collect();
     for (at, subject) in subjects.iter_mut().enumerate() {
         let repository = site.sources[site.services[at].service.file].repository();
         let own = Some(ServiceId(at));
-        let is_meant = |route: &&LinkedThing| {
+        let is_meant = |route: &&LinkedComponent| {
             let is_near = || site.sources[route.file].repository() == repository;
             route.service == own || (route.service.is_none() && is_near())
         };

@@ -43,7 +43,7 @@ impl Unsupported {
 
 /// A piece of evidence, whichever way it is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Thing {
+enum Component {
     Place(PageId, Option<String>),
     File(String),
     /// An address without its fragment, or words.
@@ -52,14 +52,15 @@ enum Thing {
 
 /// How many answers of a review show each piece of evidence.
 #[derive(Default)]
-pub struct Shared(BTreeMap<Thing, usize>);
+pub struct Shared(BTreeMap<Component, usize>);
 
 impl Shared {
     pub fn of(review: &Review, linked: &LinkedReview) -> Self {
         let mut shared = Self::default();
         for ((_, answer), leads) in review.answers.iter().zip(&linked.evidence) {
             let texts = answer.evidence.iter().map(|text| text.value.as_str());
-            let things: BTreeSet<Thing> = texts.zip(leads).filter_map(|(text, to)| thing(text, to)).collect();
+            let things: BTreeSet<Component> =
+                texts.zip(leads).filter_map(|(text, to)| thing(text, to)).collect();
             for thing in things {
                 *shared.0.entry(thing).or_default() += 1;
             }
@@ -89,12 +90,12 @@ impl Shared {
 }
 
 /// `None` for evidence that shows nothing.
-fn thing(text: &str, leads: &Evidence) -> Option<Thing> {
+fn thing(text: &str, leads: &Evidence) -> Option<Component> {
     Some(match leads {
-        Evidence::Page { page, anchor } => Thing::Place(*page, anchor.clone()),
-        Evidence::File(path) => Thing::File(path.to_string()),
-        Evidence::External => Thing::Text(address(text)),
-        Evidence::Text => Thing::Text(text.trim().to_lowercase()),
+        Evidence::Page { page, anchor } => Component::Place(*page, anchor.clone()),
+        Evidence::File(path) => Component::File(path.to_string()),
+        Evidence::External => Component::Text(address(text)),
+        Evidence::Text => Component::Text(text.trim().to_lowercase()),
         Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Hollow { .. } => return None,
     })
 }

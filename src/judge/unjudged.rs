@@ -6,7 +6,7 @@ use crate::source::Span;
 
 /// A link of a page or an alarm that leads to where readyroom cannot look.
 #[derive(Clone, Copy, Debug)]
-pub struct Unjudged<'s> {
+pub struct UncheckedLink<'s> {
     pub place: Span,
     pub link: &'s str,
     /// It leads into this repository, at a commit or a tag.
@@ -14,13 +14,13 @@ pub struct Unjudged<'s> {
 }
 
 /// All such links: those of pages, then those of alarms.
-pub fn unjudged(site: &Site) -> impl Iterator<Item = Unjudged<'_>> {
+pub fn unjudged(site: &Site) -> impl Iterator<Item = UncheckedLink<'_>> {
     let pages = site.each_link().filter_map(|(link, destination)| {
         let is_permalink = match destination {
             Destination::Permalink => true,
             Destination::External => false,
             Destination::OnHost(_) | Destination::Templated => {
-                return Some(Unjudged {
+                return Some(UncheckedLink {
                     place: link.span,
                     link: link.destination.trim(),
                     is_permalink: false,
@@ -35,11 +35,11 @@ pub fn unjudged(site: &Site) -> impl Iterator<Item = Unjudged<'_>> {
             let file = &site.sources[link.span.file].path;
             !is_permalink && site.places().own(text, file).is_some()
         };
-        (is_web && !is_here()).then_some(Unjudged { place: link.span, link: text, is_permalink })
+        (is_web && !is_here()).then_some(UncheckedLink { place: link.span, link: text, is_permalink })
     });
     let alarms = site.alarms.iter().filter(|alarm| alarm.class == Class::External).filter_map(|alarm| {
         let link = alarm.alarm.link.as_ref()?;
-        Some(Unjudged { place: link.span, link: &link.value, is_permalink: false })
+        Some(UncheckedLink { place: link.span, link: &link.value, is_permalink: false })
     });
     pages.chain(alarms)
 }

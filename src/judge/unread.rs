@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::alarms::{AlarmFile, Makes};
+use crate::alarms::{AlarmFile, TemplateCreates};
 use crate::config::{self, Revised};
 use crate::link::{LinkedAlarm, ServiceId, Site};
 use crate::mount::Role;
@@ -51,18 +51,18 @@ pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
             unread[service.0].push(found.clone());
         }
     }
-    if let Some(missed) = missed(site) {
+    if let Some(found) = not_read_here(site) {
         for of in &mut unread {
-            of.push(missed.clone());
+            of.push(found.clone());
         }
     }
     unread
 }
 
 /// The first file that the config of the policy's revision reads for alarms, and this one does not.
-fn missed(site: &Site) -> Option<Unread> {
+fn not_read_here(site: &Site) -> Option<Unread> {
     let revised = site.config.revised.as_ref()?;
-    let (first, Revised { revision, .. }) = (revised.missed.first()?, revised);
+    let (first, Revised { revision, .. }) = (revised.alarm_files_not_read.first()?, revised);
     let says = format!("`{first}` is read for alarms by the {} of `{revision}`, and not here", config::FILE);
     Some(Unread { place: Span::start_of(config::file()), says })
 }
@@ -88,7 +88,8 @@ fn fault(
     let known = known?;
     if let Some(mark) = known.template {
         let says = format!("`{path}` is a template that is not rendered");
-        return (known.makes != Makes::Others && !is_rendered).then(|| (unread(mark, says), known.count > 0));
+        return (known.makes != TemplateCreates::Others && !is_rendered)
+            .then(|| (unread(mark, says), known.count > 0));
     }
     if let Some(left) = known.left_out.first() {
         return Some((unread(left.place, format!("{} in `{path}`", left.message)), true));

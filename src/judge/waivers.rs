@@ -4,7 +4,7 @@ use super::approvals::is_anonymous;
 use super::due::is_ahead;
 use super::people::{is_lookalike, names_one, share_one};
 use super::support::says_something;
-use super::{Bench, Regime};
+use super::{ApprovalMode, ApprovalPolicy};
 use crate::model::{Answer, Review, Waiver};
 
 /// Why a waiver does not count.
@@ -56,21 +56,27 @@ impl WaiverFlaw {
 
 /// What keeps the waiver of an answer from counting; `None` if it counts. `groups` are those that must approve the item.
 pub fn flaw(
-    bench: &Bench<'_>,
+    approval_policy: &ApprovalPolicy<'_>,
     review: &Review,
     answer: &Answer,
     waiver: &Waiver,
     groups: &[&str],
 ) -> Option<WaiverFlaw> {
-    match bench.regime {
-        Regime::Version1 => version_1(bench, review, answer, waiver),
-        Regime::Unready => Some(WaiverFlaw::NoApprovers),
-        Regime::Groups => of_groups(bench, review, waiver, groups),
+    match approval_policy.mode {
+        ApprovalMode::Version1 => version_1(approval_policy, review, answer, waiver),
+        ApprovalMode::NotConfigured => Some(WaiverFlaw::NoApprovers),
+        ApprovalMode::Groups => of_groups(approval_policy, review, waiver, groups),
     }
 }
 
-fn of_groups(bench: &Bench<'_>, review: &Review, waiver: &Waiver, groups: &[&str]) -> Option<WaiverFlaw> {
-    let (config, people, today) = (bench.config, &bench.people, bench.config.today);
+fn of_groups(
+    approval_policy: &ApprovalPolicy<'_>,
+    review: &Review,
+    waiver: &Waiver,
+    groups: &[&str],
+) -> Option<WaiverFlaw> {
+    let (config, people, today) =
+        (approval_policy.config, &approval_policy.people, approval_policy.config.today);
     if !waiver.reason.as_deref().is_some_and(says_something) {
         return Some(WaiverFlaw::Reasonless);
     }
@@ -85,7 +91,9 @@ fn of_groups(bench: &Bench<'_>, review: &Review, waiver: &Waiver, groups: &[&str
     if review.answers.iter().any(|(_, answer)| is_anonymous(people, review, answer)) {
         return Some(WaiverFlaw::NobodyAnswered);
     }
-    if is_lookalike(by) || !bench.groups_of(by).iter().any(|own| groups.is_empty() || groups.contains(own)) {
+    if is_lookalike(by)
+        || !approval_policy.groups_of(by).iter().any(|own| groups.is_empty() || groups.contains(own))
+    {
         return Some(WaiverFlaw::NotAsked);
     }
     match (waiver.approved_on, &waiver.expires_on) {
@@ -99,8 +107,13 @@ fn of_groups(bench: &Bench<'_>, review: &Review, waiver: &Waiver, groups: &[&str
 }
 
 /// By the rules of version 1, for a project that has no `approvers` yet.
-fn version_1(bench: &Bench<'_>, review: &Review, answer: &Answer, waiver: &Waiver) -> Option<WaiverFlaw> {
-    let today = bench.config.today;
+fn version_1(
+    approval_policy: &ApprovalPolicy<'_>,
+    review: &Review,
+    answer: &Answer,
+    waiver: &Waiver,
+) -> Option<WaiverFlaw> {
+    let today = approval_policy.config.today;
     let Some(by) = waiver.approved_by.as_ref().filter(|by| names_one(by)) else {
         return Some(WaiverFlaw::NotApproved);
     };

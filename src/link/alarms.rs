@@ -15,7 +15,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use settled::{DeadLink, Followed, Open, Settler};
 use unicode_normalization::UnicodeNormalization;
 
-use super::elsewhere::{Elsewhere, Fault, Meant, Outlined};
+use super::elsewhere::{AddressMeaning, Elsewhere, Fault, Outlined};
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
 use super::keys::Keys;
@@ -130,6 +130,32 @@ fn has_space(link: &str) -> bool {
         .any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
 }
 
+/// A link in its normal form, with marks where something is filled in later.
+fn masked_and_normal(link: &str) -> Result<String, LinkFault> {
+    if link.len() > LONGEST {
+        return Err(LinkFault::Long);
+    }
+    let masked = masked(link);
+    if has_space(&masked) {
+        return Err(LinkFault::Space);
+    }
+    match normal(&masked) {
+        Ok(masked) => Ok(masked.into_owned()),
+        Err(UrlFault::Scheme) => Err(LinkFault::Scheme),
+        Err(UrlFault::Host) => Err(LinkFault::Host),
+    }
+}
+
+/// A link without its query, and its anchor. The query carries the alarm's labels; the page is the same.
+fn place_and_anchor(link: &str) -> (&str, Option<&str>) {
+    let (place, anchor) = link.split_once('#').map_or((link, None), |(place, anchor)| (place, Some(anchor)));
+    (without_query(place), anchor.map(without_query))
+}
+
+fn without_query(part: &str) -> &str {
+    part.split_once('?').map_or(part, |(part, _)| part)
+}
+
 /// A place of this project that a link means.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Ours {
@@ -202,22 +228,11 @@ impl Linker<'_> {
 
     fn follow(&self, file: FileId, key: &str, alarm: &Alarm) -> Outcome {
         let Some(link) = &alarm.link else { return Outcome::of(Class::None) };
-        if link.value.len() > LONGEST {
-            return Outcome::malformed(LinkFault::Long);
-        }
-        let masked = masked(&link.value);
-        if has_space(&masked) {
-            return Outcome::malformed(LinkFault::Space);
-        }
-        let masked = match normal(&masked) {
-            Ok(masked) => masked.into_owned(),
-            Err(UrlFault::Scheme) => return Outcome::malformed(LinkFault::Scheme),
-            Err(UrlFault::Host) => return Outcome::malformed(LinkFault::Host),
+        let masked = match masked_and_normal(&link.value) {
+            Ok(masked) => masked,
+            Err(fault) => return Outcome::malformed(fault),
         };
-        // The query carries the alarm's labels; the page is the same.
-        let (place, anchor) = masked.split_once('#').map_or((masked.as_str(), None), |(p, a)| (p, Some(a)));
-        let place = place.split_once('?').map_or(place, |(place, _)| place);
-        let anchor = anchor.map(|anchor| anchor.split_once('?').map_or(anchor, |(anchor, _)| anchor));
+        let (place, anchor) = place_and_anchor(&masked);
         if place.is_empty() {
             return Outcome::malformed(LinkFault::Page);
         }
@@ -365,15 +380,16 @@ impl Linker<'_> {
     /// An address of this project's pages on the site that gathers it.
     fn own_on_site(&self, place: &str) -> Option<Ours> {
         match self.outlined?.meant(place)? {
-            Meant::Own(url) => Some(Ours::Url(url)),
-            Meant::Elsewhere(_) => None,
+            AddressMeaning::Own(url) => Some(Ours::Url(url)),
+            AddressMeaning::Elsewhere(_) => None,
         }
     }
 
     /// A link that does not lead into this project: to a repository that an outline lists, or to an unknown site.
     fn elsewhere(&self, link: &str) -> Outcome {
         let outlined = self.outlined.filter(|_| !link.contains(MARK));
-        let Some(Meant::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link)) else {
+        let Some(AddressMeaning::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link))
+        else {
             return Outcome::of(Class::External);
         };
         if let Some(exact) = elsewhere.spelled.clone() {

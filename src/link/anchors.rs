@@ -34,7 +34,7 @@ impl Anchors {
     }
 
     /// Those of a page in an outline, which lists only the ids and other names of its sections.
-    pub fn told(sections: &[String], also: &[String]) -> Self {
+    pub fn of_outline(sections: &[String], also: &[String]) -> Self {
         let mut alike = BTreeMap::new();
         for id in sections {
             add(&mut alike, squeezed(id), id);

@@ -134,7 +134,7 @@ impl AllChecklists {
         let refused = refused.into_iter().map(|checklist| checklist.id).collect();
         let (ours, mut theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
         // If two have the same id, the gathering project's counts.
-        theirs.sort_by_key(|checklist| !sources.is_told(checklist.file));
+        theirs.sort_by_key(|checklist| !sources.is_of_outline(checklist.file));
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let (replaced, ours): (Vec<_>, Vec<_>) =
             ours.into_iter().partition(|own| named.contains(&own.id.value));

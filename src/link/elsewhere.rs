@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::anchors::Anchors;
 use super::sections::{is_no_section, section_in};
 use super::urls::{decoded, strip_prefix, with_slash};
-use crate::config::{self, Config, Told, hosted};
+use crate::config::{self, Config, SiteOutline, hosted};
 use crate::mount::is_document;
 use crate::published::{Alarm, Outline, Page};
 use crate::read::nearest;
@@ -57,7 +57,7 @@ pub fn called(name: &str) -> String {
 }
 
 /// What an address means to a repository that has an outline of the others.
-pub enum Meant {
+pub enum AddressMeaning {
     /// An address of this project's own pages.
     Own(String),
     Elsewhere(Elsewhere),
@@ -80,7 +80,7 @@ pub struct Outlined<'a> {
 impl<'a> Outlined<'a> {
     /// `None` where there is no outline.
     pub fn new(config: &'a Config) -> Option<Self> {
-        let Told::Outline { outline, own, .. } = &config.told else { return None };
+        let SiteOutline::Found { outline, own, .. } = &config.site_outline else { return None };
         let mut all = Self {
             outline,
             own: *own,
@@ -116,7 +116,7 @@ impl<'a> Outlined<'a> {
     }
 
     /// What an address means. `None` where the outline does not say.
-    pub fn meant(&self, url: &str) -> Option<Meant> {
+    pub fn meant(&self, url: &str) -> Option<AddressMeaning> {
         let base = self.outline.base_url.as_deref();
         let (place, anchor) =
             url.split_once('#').map_or((url, None), |(place, anchor)| (place, Some(anchor)));
@@ -124,30 +124,30 @@ impl<'a> Outlined<'a> {
             let rest = decoded(rest.split('?').next().unwrap_or(rest));
             return self.on_site(rest.trim_start_matches('/'), anchor);
         }
-        self.on_host(url, anchor).map(Meant::Elsewhere)
+        self.on_host(url, anchor).map(AddressMeaning::Elsewhere)
     }
 
-    fn on_site(&self, rest: &str, anchor: Option<&str>) -> Option<Meant> {
+    fn on_site(&self, rest: &str, anchor: Option<&str>) -> Option<AddressMeaning> {
         let url = rest.strip_suffix("index.html").or_else(|| rest.strip_suffix(".html")).unwrap_or(rest);
         let url = format!("{}/", url.trim_end_matches('/'));
         let key = url.to_lowercase();
         if key.starts_with(PageKind::Alarm.folder()) {
             return match self.alarms.get(&key) {
-                Some((at, alarm)) => Some(Meant::Elsewhere(self.alarm(*at, alarm))),
-                None => Some(Meant::Own(url)),
+                Some((at, alarm)) => Some(AddressMeaning::Elsewhere(self.alarm(*at, alarm))),
+                None => Some(AddressMeaning::Own(url)),
             };
         }
         let at = self.repository_of(&key)?;
         if Some(at) == self.own {
             let own = &self.outline.repositories[at].url;
-            return Some(Meant::Own(url.get(own.len()..)?.to_owned()));
+            return Some(AddressMeaning::Own(url.get(own.len()..)?.to_owned()));
         }
         if let Some((at, page)) = self.pages.get(&key) {
             let is_it = |known: &str| known.trim_matches('/') == with_slash(rest).trim_matches('/');
             let is_exact = is_it(&page.url) || page.aliases.iter().any(|alias| is_it(alias));
             let base = self.outline.base_url.as_deref().unwrap_or_default();
             let spelled = (!is_exact).then(|| format!("{base}{}", page.url));
-            return Some(Meant::Elsewhere(Elsewhere { spelled, ..self.page(*at, page, anchor) }));
+            return Some(AddressMeaning::Elsewhere(Elsewhere { spelled, ..self.page(*at, page, anchor) }));
         }
         // The outline lists no folders, no files, and no pages of the site itself.
         let is_file = Utf8Path::new(rest).extension().is_some_and(|ending| ending != "html");
@@ -156,7 +156,7 @@ impl<'a> Outlined<'a> {
         if is_file || is_of_site || self.folders.contains(&key) {
             return None;
         }
-        Some(Meant::Elsewhere(self.dead(at, url)))
+        Some(AddressMeaning::Elsewhere(self.dead(at, url)))
     }
 
     /// The repository that an address of the site belongs to; the innermost, if several contain it.
@@ -195,7 +195,7 @@ impl<'a> Outlined<'a> {
         let anchor = anchor.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let anchor = anchor.filter(|anchor| !anchor.is_empty() && !is_no_section(anchor) && !page.open);
         let fault = anchor.and_then(|anchor| {
-            let anchors = Anchors::told(&page.sections, &page.also);
+            let anchors = Anchors::of_outline(&page.sections, &page.also);
             let is_there = section_in(&anchors, anchor).is_some();
             let sections = || page.sections.iter().map(String::as_str).take(300);
             let nearest = || nearest(&decoded(anchor).to_lowercase(), sections()).map(str::to_owned);

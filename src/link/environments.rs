@@ -29,18 +29,18 @@ const WORDS: [(&str, &str); 19] = [
 
 /// What something says about where it runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Said<'a> {
+pub enum StatedEnvironment<'a> {
     Nothing,
     In(&'a str),
     /// In several environments, or in one that nobody declares.
     Unclear,
 }
 
-impl Said<'_> {
+impl StatedEnvironment<'_> {
     /// Combines two statements. If they differ, it is unclear.
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Nothing, said) | (said, Self::Nothing) => said,
+            (Self::Nothing, other) | (other, Self::Nothing) => other,
             (one, two) if one == two => one,
             _ => Self::Unclear,
         }
@@ -48,17 +48,17 @@ impl Said<'_> {
 }
 
 /// What the path of a file says, below the folder of its service: each folder, and each word of the file's name.
-pub fn of_path<'a>(path: &Utf8Path, environments: &BTreeSet<&'a str>) -> Said<'a> {
+pub fn of_path<'a>(path: &Utf8Path, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
     let folders = path.parent().into_iter().flat_map(Utf8Path::components);
     let of_folders = folders.map(|folder| of_word(folder.as_str(), environments));
     let name = path.file_name().unwrap_or_default();
     let words = name.split(['.', '-', '_']).enumerate();
     let words = words.map(|(at, word)| match of_word(word, environments) {
         // `ci.yml` may be for the environment `ci`, or be named after what it does.
-        Said::In(_) if at == 0 && !is_always_one(word) => Said::Unclear,
-        said => said,
+        StatedEnvironment::In(_) if at == 0 && !is_always_one(word) => StatedEnvironment::Unclear,
+        other => other,
     });
-    of_folders.chain(words).fold(Said::Nothing, Said::and)
+    of_folders.chain(words).fold(StatedEnvironment::Nothing, StatedEnvironment::and)
 }
 
 /// Whether a word means an environment wherever it occurs.
@@ -67,9 +67,9 @@ fn is_always_one(word: &str) -> bool {
 }
 
 /// A word in any case of letters: an environment, or another word for one.
-fn of_word<'a>(word: &str, environments: &BTreeSet<&'a str>) -> Said<'a> {
+fn of_word<'a>(word: &str, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
     if let Some(known) = environments.get(word) {
-        return Said::In(known);
+        return StatedEnvironment::In(known);
     }
     let meaning = |word: &str| {
         let word = word.to_ascii_lowercase();
@@ -79,10 +79,10 @@ fn of_word<'a>(word: &str, environments: &BTreeSet<&'a str>) -> Said<'a> {
     let meant = meaning(word);
     let mut same = environments.iter().filter(|own| meaning(own) == meant);
     match (same.next(), same.next()) {
-        (Some(only), None) => Said::In(only),
-        (Some(_), Some(_)) => Said::Unclear,
-        (None, _) if WORDS.iter().any(|(_, known)| *known == meant) => Said::Unclear,
-        (None, _) => Said::Nothing,
+        (Some(only), None) => StatedEnvironment::In(only),
+        (Some(_), Some(_)) => StatedEnvironment::Unclear,
+        (None, _) if WORDS.iter().any(|(_, known)| *known == meant) => StatedEnvironment::Unclear,
+        (None, _) => StatedEnvironment::Nothing,
     }
 }
 
@@ -90,17 +90,17 @@ fn of_word<'a>(word: &str, environments: &BTreeSet<&'a str>) -> Said<'a> {
 mod tests {
     use super::*;
 
-    fn said(path: &str) -> &'static str {
+    fn stated(path: &str) -> &'static str {
         match of_path(Utf8Path::new(path), &BTreeSet::from(["gamma", "production"])) {
-            Said::Nothing => "nothing",
-            Said::In(environment) => {
+            StatedEnvironment::Nothing => "nothing",
+            StatedEnvironment::In(environment) => {
                 if environment == "gamma" {
                     "gamma"
                 } else {
                     "production"
                 }
             }
-            Said::Unclear => "unclear",
+            StatedEnvironment::Unclear => "unclear",
         }
     }
 
@@ -120,7 +120,7 @@ mod tests {
             ("production/gamma/a.yaml", "unclear"),
             ("production/staging.yaml", "unclear"),
         ] {
-            assert_eq!(said(path), expected, "{path}");
+            assert_eq!(stated(path), expected, "{path}");
         }
     }
 }

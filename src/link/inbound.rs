@@ -5,7 +5,7 @@ use super::ids::PageId;
 use super::index::Index;
 use super::pages::Page;
 use super::sections::{may_be_filled_in, section};
-use crate::config::{Config, Told};
+use crate::config::{Config, SiteOutline};
 use crate::nearest::Budget;
 use crate::published::{Repository, Target};
 
@@ -42,7 +42,7 @@ struct Inbound<'a> {
 }
 
 pub fn broken(config: &Config, pages: &[Page], index: &Index<'_>, budget: &mut Budget) -> Vec<Broken> {
-    let Told::Outline { outline, own: Some(own), .. } = &config.told else { return Vec::new() };
+    let SiteOutline::Found { outline, own: Some(own), .. } = &config.site_outline else { return Vec::new() };
     let this = &outline.repositories[*own];
     let others = outline.repositories.iter().filter(|other| other.name != this.name);
     let inbound = others.flat_map(|other| inbound(other, &this.name));

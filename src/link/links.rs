@@ -7,11 +7,11 @@ use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
 pub use lost::relative;
-use lost::{End, Wanted, told};
+use lost::{End, Wanted, with_suggestions};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use unicode_normalization::UnicodeNormalization;
 
-use super::elsewhere::{Elsewhere, Meant, Outlined};
+use super::elsewhere::{AddressMeaning, Elsewhere, Outlined};
 use super::ids::PageId;
 use super::index::Index;
 use super::near::Near;
@@ -135,7 +135,7 @@ pub fn links(
             found
         })
         .collect();
-    told(ends, &finder, budget)
+    with_suggestions(ends, &finder, budget)
 }
 
 /// The paths of symbolic links to documents, by the documents' own paths.
@@ -393,8 +393,8 @@ impl Finder<'_> {
     fn elsewhere(&self, url: &str, kind: LinkKind) -> End {
         let outlined = self.outlined.filter(|_| kind == LinkKind::Link);
         match outlined.and_then(|outlined| outlined.meant(url)) {
-            Some(Meant::Elsewhere(elsewhere)) => End::At(Destination::Elsewhere(elsewhere)),
-            Some(Meant::Own(path)) => {
+            Some(AddressMeaning::Elsewhere(elsewhere)) => End::At(Destination::Elsewhere(elsewhere)),
+            Some(AddressMeaning::Own(path)) => {
                 let anchor = url.split_once('#').map(|(_, anchor)| anchor);
                 let lost = || End::Lost(Wanted { path: path.as_str().into(), kind, from: None });
                 self.address(&path, anchor).map_or_else(lost, End::At)

@@ -41,24 +41,24 @@ mod variables;
 mod running;
 mod rotations;
 mod owners;
+mod addressed;
 mod site;
 mod parameters;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use addresses::Addresses;
+use addressed::{Addressed, AlarmUrls};
 use camino::Utf8PathBuf;
 
+use crate::alarms::AlarmFile;
 use crate::codeowners::Codeowners;
 use crate::config::Config;
 use crate::delivery::Reading;
 use crate::manifest::Manifest;
-use crate::model::Document;
 use crate::nearest::Budget;
 use crate::parse::Parsed;
 use crate::routes;
-use crate::source::Span;
 use crate::sources::Sources;
 
 pub use alarms::{Class, Found, LinkFault, LinkedAlarm, MatchedBy, fitting};
@@ -78,7 +78,7 @@ pub use placeholders::has_placeholder;
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Excused, LinkedReview, Owed};
-pub use running::LinkedThing;
+pub use running::LinkedComponent;
 use running::Running;
 pub use services::{LinkedService, named_owners};
 use site::Linked;
@@ -95,82 +95,58 @@ pub fn link(
     previous: Option<Manifest>,
     before: &[Arc<Page>],
 ) -> Site {
-    let Parsed {
-        documents,
-        drafts,
-        checklists,
-        services,
-        mut alarm_files,
-        codeowners,
-        templates: _,
-        near_misses,
-        mut problems,
-        unreadable,
-        allowances,
-        secrets,
-        running,
-        withheld,
-    } = parsed;
+    let (mut alarm_files, mut problems) = (parsed.alarm_files, parsed.problems);
     let places = Places { config: &config, sources: &sources };
     crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path(), &config);
-    let mut addresses = Addresses::default();
-    claim(&mut addresses, routes::pages(&config).chain(own.iter().cloned()));
-    let mut taken = Vec::new();
-    let mut services = services::services(services, &codeowners, &sources, &problems);
-    let running = what_runs(running, &mut services, &codeowners, places);
-    claim_services(&mut services, &sources, &mut addresses, &mut taken);
-    claim_calendars(&services, &documents, &mut addresses);
-    let urls = names::urls(&alarm_files, &sources, &mut addresses);
-    let later = names::unrendered_urls(&alarm_files, &sources, &mut addresses, &urls);
-    let mut shelf = checklists::AllChecklists::new(checklists, &sources);
-    part(shelf.places(), &sources, &mut addresses, &mut taken);
-    let refused_checklists = shelf.refused();
-    let mut pages = pages::pages(documents, &mut services, places, &mut addresses, &mut taken, before);
-    let folders = pages::folders(&pages, &services, places, &mut addresses);
-    let (aliases, impossible_aliases) = pages::aliases(&pages, places, &mut addresses, &mut taken);
-    let (checklists, unused_checklists) = shelf.checklists(&config, &pages, &sources, &problems);
-    let index = index::Index::new(&pages, &aliases, &checklists, &drafts, places);
-    let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
-    // If an alarm is rendered too, the rendered one has the address.
-    let all_urls = later.iter().chain(&urls).map(|(key, url)| (key.as_str(), url.as_str())).collect();
-    let mut budget = Budget::default();
+    let mut services = services::services(parsed.services, &parsed.codeowners, &sources, &problems);
+    let running = what_runs(parsed.running, &mut services, &parsed.codeowners, places);
+    let (documents, checklists) =
+        (parsed.documents, checklists::AllChecklists::new(parsed.checklists, &sources));
+    let Addressed {
+        mut addresses,
+        mut taken,
+        mut pages,
+        folders,
+        aliases,
+        impossible_aliases,
+        mut checklists,
+        alarm_urls,
+    } = addressed::addressed(documents, checklists, &mut services, &alarm_files, own, before, places);
+    let refused_checklists = checklists.refused();
+    let (checklists, unused_checklists) = checklists.checklists(&config, &pages, &sources, &problems);
+    let index = index::Index::new(&pages, &aliases, &checklists, &parsed.drafts, places);
     let outlined = elsewhere::Outlined::new(&config);
-    let mut alarms =
-        alarms::alarms(files, &pages, &services, (&index, outlined.as_ref()), places, &all_urls, &mut budget);
-    let files = alarm_files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
-    let unrendered =
-        alarms::alarms(files, &pages, &services, (&index, outlined.as_ref()), places, &all_urls, &mut budget);
-    let later_names = names::names(&unrendered, &pages, &index, &sources, &later, false);
-    let mut unrendered = Unrendered { names: later_names, alarms: unrendered };
-    let mut names = names::names(&alarms, &pages, &index, &sources, &urls, true);
-    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
-    names::serve(&mut pages, &alarms, &names);
-    names::serve(&mut pages, &unrendered.alarms, &unrendered.names);
-    let known = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
-    let mut links = links::links(&pages, &services, &known, (&index, outlined.as_ref()), places, &mut budget);
-    pictures::take_back(&mut links, places);
+    let known = (&index, outlined.as_ref());
+    let mut budget = Budget::default();
+    let (alarms, names, unrendered) =
+        follow_alarms(&mut alarm_files, &pages, &services, known, places, &alarm_urls, &mut budget);
+    names::mark_runbooks(&mut pages, &alarms, &names);
+    names::mark_runbooks(&mut pages, &unrendered.alarms, &unrendered.names);
+    let urls = known_addresses(&services, &checklists, names.iter().chain(&unrendered.names));
+    let mut links = links::links(&pages, &services, &urls, known, places, &mut budget);
+    pictures::unpublish(&mut links, places);
     let inbound = inbound::broken(&config, &pages, &index, &mut budget);
     let drawn = pages.iter().flat_map(|page| page.document.markdown.pictures());
-    claim(&mut addresses, drawn.map(|(_, _, path)| path));
+    addressed::claim(&mut addresses, drawn.map(|(_, _, path)| path));
     let copies = copies::copies(&pages, &links, own, places, &mut addresses, &mut taken);
     let reviews = reviews::reviews(&pages, &services, &checklists, &index, places, &mut budget);
-    problems.extend(reviews::garbled(&pages, &checklists, &sources));
+    problems.extend(reviews::unaccepted_answers(&pages, &checklists, &sources));
     let (owed, excused) = reviews::owed(&config, &services, &pages, &checklists, &sources);
     let by_name = services::by_name(&services);
     let all_names = (&*names, &*unrendered.names);
     let postmortems =
         postmortems::postmortems(&pages, &by_name, all_names, &checklists, &index, places, &mut budget);
     let linked = Linked {
-        withheld: postmortems::withheld(withheld, &services, &by_name, places),
+        withheld: postmortems::withheld(parsed.withheld, &services, &by_name, places),
         malformed: site::malformed(&problems),
         unsought: budget.unsought,
         by_name,
         config,
         problems,
-        unreadable,
-        allowances,
-        near_misses,
-        secrets,
+        unreadable: parsed.unreadable,
+        allowances: parsed.allowances,
+        near_misses: parsed.near_misses,
+        secrets: parsed.secrets,
         services,
         by_file: pages.iter().enumerate().map(|(at, page)| (page.document.file, PageId(at))).collect(),
         links,
@@ -198,6 +174,31 @@ pub fn link(
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
 }
 
+/// Takes the alarms out of their files, follows their links, and finds the runbooks of their names. Returns the alarms, their
+/// names, and those of templates that are not rendered.
+fn follow_alarms(
+    files: &mut [AlarmFile],
+    pages: &[Page],
+    services: &[LinkedService],
+    (index, outlined): (&index::Index<'_>, Option<&elsewhere::Outlined<'_>>),
+    places: Places<'_>,
+    urls: &AlarmUrls,
+    budget: &mut Budget,
+) -> (Vec<LinkedAlarm>, Vec<AlarmName>, Unrendered) {
+    let AlarmUrls { rendered, unrendered: later } = urls;
+    // If an alarm is rendered too, the rendered one has the address.
+    let all_urls = later.iter().chain(rendered).map(|(key, url)| (key.as_str(), url.as_str())).collect();
+    let defined = files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
+    let mut alarms = alarms::alarms(defined, pages, services, (index, outlined), places, &all_urls, budget);
+    let defined = files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
+    let unrendered = alarms::alarms(defined, pages, services, (index, outlined), places, &all_urls, budget);
+    let later_names = names::names(&unrendered, pages, index, places.sources, later, false);
+    let mut unrendered = Unrendered { names: later_names, alarms: unrendered };
+    let mut names = names::names(&alarms, pages, index, places.sources, rendered, true);
+    leads::follow(&mut alarms, &mut names, (&mut unrendered.alarms, &mut unrendered.names), places.config);
+    (alarms, names, unrendered)
+}
+
 /// Reads what runs and who owns the files of each service, and gives services the facts that this proves.
 fn what_runs(
     readings: Vec<Arc<Reading>>,
@@ -211,51 +212,6 @@ fn what_runs(
     running.things.extend(owners::things(services, codeowners, places.sources));
     running::prove(&running.things, services, places.sources);
     running
-}
-
-/// Claims the address of each service, the picture of its readiness, and its calendar.
-fn claim_services(
-    services: &mut [LinkedService],
-    sources: &Sources,
-    addresses: &mut Addresses,
-    taken: &mut Vec<AddressConflict>,
-) {
-    let urls = services.iter_mut().map(|service| (service.service.name.span, &mut service.url));
-    part(urls, sources, addresses, taken);
-    for service in services {
-        let place = Some(service.service.name.span);
-        let _ = addresses.claim(&service.badge_path(), place);
-        let _ = addresses.claim(&service.calendar_path(), place);
-    }
-}
-
-/// Claims the calendar of each owner.
-fn claim_calendars(services: &[LinkedService], documents: &[Arc<Document>], addresses: &mut Addresses) {
-    for owner in services::named_owners(services, documents.iter().map(Arc::as_ref)) {
-        let _ = addresses.claim(&routes::calendar_of_owner(&owner.value), Some(owner.span));
-    }
-}
-
-/// Claims files of the site itself. They do not conflict with each other: two pages may have the same diagram.
-fn claim(addresses: &mut Addresses, files: impl Iterator<Item = String>) {
-    for path in files {
-        let _ = addresses.claim(&path, None);
-    }
-}
-
-/// Gives services, or checklists, with the same name different addresses; the first keeps its address.
-fn part<'a>(
-    places: impl Iterator<Item = (Span, &'a mut String)>,
-    sources: &Sources,
-    addresses: &mut Addresses,
-    taken: &mut Vec<AddressConflict>,
-) {
-    for (place, url) in places {
-        if let Err(by) = addresses.claim_page(url, Some(place)) {
-            taken.push(AddressConflict { place, url: url.clone(), is_alias: false, by });
-            *url = addresses.another(url, sources[place.file].path.as_str(), place);
-        }
-    }
 }
 
 /// Addresses of pages that are not documents, by their lower-case form, which is looked up.

@@ -320,7 +320,7 @@ impl ByPage {
 }
 
 /// Makes every page that an alarm leads to a runbook, whatever folder it is in.
-pub fn serve(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
+pub fn mark_runbooks(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
     let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
     let fitting = fitting(alarms.iter());
     for page in found.chain(fitting) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::nearest::Budget;
 
-/// Paths in lower case, in order, prepared for finding one that a typo may have meant. A slip is one such mistake.
+/// Paths in lower case, in order, prepared for finding the one that was meant by a name with typos.
 #[derive(Default)]
 pub struct Near {
     entries: Vec<Entry>,
@@ -25,7 +25,7 @@ struct Entry {
 #[derive(Clone, Copy)]
 struct Outline {
     length: usize,
-    /// A bit for each letter that is in it, and one for each that is in it again; a slip changes two of them at most.
+    /// A bit for each letter that is in it, and one for each that is in it again; a typo changes two of them at most.
     letters: u64,
 }
 
@@ -36,14 +36,14 @@ impl Outline {
         Self { length: name.len(), letters }
     }
 
-    /// Whether two names may be at most `most` slips apart.
+    /// Whether two names may be at most `most` typos apart.
     fn may_be(self, other: Self, most: usize) -> bool {
         self.length.abs_diff(other.length) <= most
             && (self.letters ^ other.letters).count_ones() as usize <= 2 * most
     }
 }
 
-/// How often each letter is in a name; a slip changes two of these counts at most, each by one.
+/// How often each letter is in a name; a typo changes two of these counts at most, each by one.
 type Letters = [u8; 32];
 
 impl Near {
@@ -99,19 +99,19 @@ impl Near {
         let outline = Outline::of(name, &wanted_letters);
         let limit = most;
         let mut best: Vec<usize> = Vec::new();
-        // By the fewest slips that their letters allow: once a good one is found, most need no closer look.
-        let mut by_slips: Vec<Vec<usize>> = vec![Vec::new(); most + 1];
+        // By the fewest typos that their letters allow: once a good one is found, most need no closer look.
+        let mut by_typos: Vec<Vec<usize>> = vec![Vec::new(); most + 1];
         for at in entries.filter(|at| self.outlines[*at].may_be(outline, limit)) {
             let entry = &self.entries[at];
             let changed: u32 =
                 wanted_letters.iter().zip(&entry.letters).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
             let longer = (entry.path.len() - entry.start).abs_diff(name.len());
-            if let Some(alike) = by_slips.get_mut(longer.max(changed.div_ceil(2) as usize)) {
+            if let Some(alike) = by_typos.get_mut(longer.max(changed.div_ceil(2) as usize)) {
                 alike.push(at);
             }
         }
         for (fewest, at) in
-            by_slips.iter().enumerate().flat_map(|(fewest, all)| all.iter().map(move |at| (fewest, *at)))
+            by_typos.iter().enumerate().flat_map(|(fewest, all)| all.iter().map(move |at| (fewest, *at)))
         {
             if fewest > most {
                 break;
@@ -119,7 +119,7 @@ impl Near {
             let entry = &self.entries[at];
             let other = &entry.path[entry.start..];
             budget.compare(name.len(), most);
-            let Some(found) = slips(name.as_bytes(), other.as_bytes(), most) else { continue };
+            let Some(found) = typos(name.as_bytes(), other.as_bytes(), most) else { continue };
             if found < most {
                 best.clear();
                 most = found;
@@ -149,16 +149,16 @@ fn letters(name: &str) -> Letters {
     counts
 }
 
-/// How many slips two names are apart; `None` if more than `most`. A slip is a letter that is wrong, missing, added, or
+/// How many typos two names are apart; `None` if more than `most`. A typo is a letter that is wrong, missing, added, or
 /// swapped with its neighbour.
-fn slips(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
+fn typos(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     const LONGEST: usize = 64;
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[same..], &b[same..]);
     let same = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
     if a.is_empty() || b.is_empty() {
-        return Some(a.len() + b.len()).filter(|slips| *slips <= most);
+        return Some(a.len() + b.len()).filter(|typos| *typos <= most);
     }
     if b.len() > LONGEST || a.len() > LONGEST {
         return None;
@@ -174,12 +174,12 @@ fn slips(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
         let mut fewest = row;
         for j in 1..=b.len() {
             let wrong = rows[last][j - 1] + u8::from(a[i - 1] != b[j - 1]);
-            let mut slips = wrong.min(rows[last][j] + 1).min(rows[now][j - 1] + 1);
+            let mut typos = wrong.min(rows[last][j] + 1).min(rows[now][j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                slips = slips.min(rows[before][j - 2] + 1);
+                typos = typos.min(rows[before][j - 2] + 1);
             }
-            rows[now][j] = slips;
-            fewest = fewest.min(slips);
+            rows[now][j] = typos;
+            fewest = fewest.min(typos);
         }
         // A swap looks back two rows.
         if usize::from(fewest.min(fewest_before)) > most {
@@ -187,15 +187,15 @@ fn slips(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
         }
         fewest_before = fewest;
     }
-    Some(usize::from(rows[a.len() % 3][b.len()])).filter(|slips| *slips <= most)
+    Some(usize::from(rows[a.len() % 3][b.len()])).filter(|typos| *typos <= most)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, Near, slips};
+    use super::{Budget, Near, typos};
 
     #[test]
-    fn slips_are_counted() {
+    fn typos_are_counted() {
         for (a, b, most, count) in [
             ("replication", "replication", 2, Some(0)),
             ("replication", "replicatoin", 2, Some(1)),
@@ -205,7 +205,7 @@ mod tests {
             ("kitten", "sitting", 2, None),
             ("", "ab", 2, Some(2)),
         ] {
-            assert_eq!(slips(a.as_bytes(), b.as_bytes(), most), count, "{a} {b}");
+            assert_eq!(typos(a.as_bytes(), b.as_bytes(), most), count, "{a} {b}");
         }
     }
 

@@ -5,7 +5,7 @@ mod answers;
 use jiff::civil::Date;
 
 use crate::config::Config;
-use crate::model::{Check, EvidenceRule, Item, Period, When};
+use crate::model::{Check, EvidenceRule, Item, ItemSeverity, Period, When};
 use crate::read::quoted;
 use crate::source::{Span, Spanned};
 
@@ -16,7 +16,7 @@ pub struct Loosened {
     /// The value that would require less, and the one that stays.
     pub place: Span,
     pub inherited: Span,
-    /// What the item stays, after "stays".
+    /// What the item stays. Reads well after "stays".
     pub message: String,
 }
 
@@ -28,78 +28,14 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         let (item, before) = (own.id.value.clone(), place(inherited, key));
         found.push(Loosened { item, place: place(own, key), inherited: before, message });
     };
-    let severity = own.severity.filter(|severity| {
-        let less = *severity > inherited.severity();
-        if less {
-            loosened("severity", format!("a {}, and not a {}", inherited.severity().word(), severity.word()));
-        }
-        !less
-    });
-    let stage = own.stage.clone().filter(|stage| {
-        let order = |stage: &Spanned<String>| config.stage_order(&stage.value).unwrap_or_default();
-        let less = order(stage) > inherited.stage.as_ref().map_or(0, order);
-        if less {
-            let before = inherited
-                .stage
-                .as_ref()
-                .map_or("at every stage".into(), |stage| format!("from `{}` on", stage.value));
-            loosened("stage", format!("required {before}, and not from `{}` on", stage.value));
-        }
-        !less
-    });
-    let when = own.when.clone().filter(|when| {
-        let new = narrowing(inherited.when.as_ref(), when);
-        if let Some(new) = &new {
-            loosened("when", format!("asked {new}"));
-        }
-        new.is_none()
-    });
-    let evidence = own.evidence.filter(|rule| {
-        let less = strictness(*rule) < strictness(inherited.evidence());
-        if less {
-            loosened(
-                "evidence",
-                format!("asked with evidence `{}`, and not `{}`", inherited.evidence().word(), rule.word()),
-            );
-        }
-        !less
-    });
-    let valid_for = own.valid_for.filter(|period| {
-        let less = inherited.valid_for.filter(|before| end(*period) > end(*before));
-        if let Some(before) = less {
-            loosened("valid_for", format!("valid for {before}, and not {period}"));
-        }
-        less.is_none()
-    });
-    let not_applicable = own.not_applicable.filter(|allowed| {
-        let less = *allowed && inherited.not_applicable == Some(false);
-        if less {
-            loosened("not_applicable", "one that always applies".to_owned());
-        }
-        !less
-    });
-    let check = own.check.clone().filter(|check| {
-        let asks_as_much = |before: &Check| {
-            let is_asked =
-                |argument: &Spanned<String>| check.arguments.iter().any(|own| own.value == argument.value);
-            before.name.value == check.name.value && before.arguments.iter().all(is_asked)
-        };
-        let less = !inherited.check.as_ref().is_some_and(asks_as_much);
-        if less {
-            let said = |check: &Check| format!("`{}`", check.text());
-            let before = inherited.check.as_ref().map_or("no fact".to_owned(), said);
-            loosened("check", format!("answered by {before}, and not by {}", said(check)));
-        }
-        !less
-    });
-    let asked_from = own.asked_from.filter(|from| {
-        let before = inherited.asked_from.unwrap_or(Date::MIN);
-        if *from > before {
-            let since = inherited.asked_from.map_or("at once".into(), |from| format!("from {from} on"));
-            loosened("from", format!("asked {since}, and not only from {from} on"));
-        }
-        *from <= before
-    });
+    let severity = severity(inherited, own, &mut loosened);
+    let stage = stage(inherited, own, config, &mut loosened);
+    let when = when(inherited, own, &mut loosened);
+    let evidence = evidence(inherited, own, &mut loosened);
+    let valid_for = valid_for(inherited, own, &mut loosened);
+    let not_applicable = not_applicable(inherited, own, &mut loosened);
+    let check = check(inherited, own, &mut loosened);
+    let asked_from = asked_from(inherited, own, &mut loosened);
     let answers = answers::overridden(inherited, own, &mut loosened);
     let item = Item {
         id: own.id.clone(),
@@ -120,12 +56,106 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
         places: own.places.clone(),
         ..answers
     };
-    found.extend(giving_way(inherited, own));
+    found.extend(loosened_replacement(inherited, own));
     (item, found)
 }
 
-/// An override that has the item replaced by a different item than before.
-fn giving_way(inherited: &Item, own: &Item) -> Option<Loosened> {
+// One function for each key. It returns the override's value, or `None` if the value would require less; then it calls
+// `loosened` with the key and with what the item stays.
+
+fn severity(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<ItemSeverity> {
+    let (severity, before) = (own.severity?, inherited.severity());
+    if severity > before {
+        loosened("severity", format!("a {}, and not a {}", before.word(), severity.word()));
+        return None;
+    }
+    Some(severity)
+}
+
+fn stage(
+    inherited: &Item,
+    own: &Item,
+    config: &Config,
+    loosened: &mut impl FnMut(&str, String),
+) -> Option<Spanned<String>> {
+    let stage = own.stage.as_ref()?;
+    let order = |stage: &Spanned<String>| config.stage_order(&stage.value).unwrap_or_default();
+    if order(stage) > inherited.stage.as_ref().map_or(0, order) {
+        let before = inherited
+            .stage
+            .as_ref()
+            .map_or("at every stage".into(), |stage| format!("from `{}` on", stage.value));
+        loosened("stage", format!("required {before}, and not from `{}` on", stage.value));
+        return None;
+    }
+    Some(stage.clone())
+}
+
+fn when(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<When> {
+    let when = own.when.as_ref()?;
+    if let Some(new) = narrowing(inherited.when.as_ref(), when) {
+        loosened("when", format!("asked {new}"));
+        return None;
+    }
+    Some(when.clone())
+}
+
+fn evidence(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<EvidenceRule> {
+    let (rule, before) = (own.evidence?, inherited.evidence());
+    if strictness(rule) < strictness(before) {
+        let message = format!("asked with evidence `{}`, and not `{}`", before.word(), rule.word());
+        loosened("evidence", message);
+        return None;
+    }
+    Some(rule)
+}
+
+fn valid_for(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<Period> {
+    let period = own.valid_for?;
+    if let Some(before) = inherited.valid_for.filter(|before| end(period) > end(*before)) {
+        loosened("valid_for", format!("valid for {before}, and not {period}"));
+        return None;
+    }
+    Some(period)
+}
+
+fn not_applicable(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<bool> {
+    let allowed = own.not_applicable?;
+    if allowed && inherited.not_applicable == Some(false) {
+        loosened("not_applicable", "one that always applies".to_owned());
+        return None;
+    }
+    Some(allowed)
+}
+
+fn check(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<Check> {
+    let check = own.check.as_ref()?;
+    let asks_as_much = |before: &Check| {
+        let is_asked =
+            |argument: &Spanned<String>| check.arguments.iter().any(|own| own.value == argument.value);
+        before.name.value == check.name.value && before.arguments.iter().all(is_asked)
+    };
+    if inherited.check.as_ref().is_some_and(asks_as_much) {
+        return Some(check.clone());
+    }
+    let code = |check: &Check| format!("`{}`", check.text());
+    let before = inherited.check.as_ref().map_or("no fact".to_owned(), code);
+    loosened("check", format!("answered by {before}, and not by {}", code(check)));
+    None
+}
+
+fn asked_from(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<Date> {
+    let (from, before) = (own.asked_from?, inherited.asked_from);
+    if from > before.unwrap_or(Date::MIN) {
+        let since = before.map_or("at once".into(), |before| format!("from {before} on"));
+        loosened("from", format!("asked {since}, and not only from {from} on"));
+        return None;
+    }
+    Some(from)
+}
+
+/// An override that replaces the item by a different one than before.
+fn loosened_replacement(inherited: &Item, own: &Item) -> Option<Loosened> {
     let by = own.replaced_by.as_ref()?;
     let before = inherited.replaced_by.as_ref();
     let stays = before.map_or("asked".to_owned(), |before| format!("replaced by `{}`", before.value));

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8PathBuf;
 
 use super::ids::ServiceId;
-use super::running::LinkedThing;
+use super::running::LinkedComponent;
 use super::services::{self, LinkedService};
 use crate::codeowners::Codeowners;
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::files::root_of;
 use crate::source::Span;
 use crate::sources::Sources;
@@ -18,12 +18,12 @@ pub fn things(
     services: &[LinkedService],
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
     sources: &Sources,
-) -> Vec<LinkedThing> {
+) -> Vec<LinkedComponent> {
     if codeowners.is_empty() {
         return Vec::new();
     }
     let folders = services::by_folder(services);
-    let mut found: BTreeMap<(ServiceId, Span), Thing> = BTreeMap::new();
+    let mut found: BTreeMap<(ServiceId, Span), Component> = BTreeMap::new();
     for (_, file) in sources.iter() {
         let path = file.path.as_path();
         let root = root_of(path);
@@ -34,7 +34,7 @@ pub fn things(
         let Some(place) = line.map(|line| line.span).or(own.file().map(Span::start_of)) else { continue };
         found.entry((service, place)).or_insert_with(|| thing(place, line.map(|line| line.value.as_str())));
     }
-    let linked = found.into_iter().map(|((service, place), thing)| LinkedThing {
+    let linked = found.into_iter().map(|((service, place), thing)| LinkedComponent {
         file: place.file,
         service: Some(service),
         environment: None,
@@ -45,8 +45,8 @@ pub fn things(
 }
 
 /// How many owners a line names, each once, and who they are.
-fn thing(place: Span, owners: Option<&str>) -> Thing {
-    let mut thing = Thing::new(Kind::Owners, "CODEOWNERS", place);
+fn thing(place: Span, owners: Option<&str>) -> Component {
+    let mut thing = Component::new(Kind::Owners, "CODEOWNERS", place);
     thing.reader = "codeowners".into();
     let owners: BTreeSet<&str> =
         owners.unwrap_or_default().split(", ").filter(|owner| !owner.is_empty()).collect();

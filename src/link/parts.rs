@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::delivery::{COMPONENT, KUSTOMIZATION, Kind, PATCH, PATCHES_ALL, Property, Reading, Thing, Value};
+use crate::delivery::{
+    COMPONENT, Component, KUSTOMIZATION, Kind, PATCH, PATCHES_ALL, Property, Reading, Value,
+};
 use crate::files::root_of;
 use crate::source::FileId;
 use crate::sources::Sources;
@@ -20,8 +22,8 @@ pub fn join(readings: &mut [Reading], sources: &Sources) {
 
 /// What workflows and composite actions do, by the paths with which others call them.
 struct Called {
-    actions: BTreeMap<Utf8PathBuf, Thing>,
-    workflows: BTreeMap<Utf8PathBuf, Thing>,
+    actions: BTreeMap<Utf8PathBuf, Component>,
+    workflows: BTreeMap<Utf8PathBuf, Component>,
 }
 
 /// Adds to workflows what the local actions and workflows that they use do.
@@ -34,7 +36,7 @@ fn call(readings: &mut [Reading], sources: &Sources) {
             let folder = path.parent().unwrap_or(Utf8Path::new(""));
             called.actions.insert(folder.to_owned(), action.clone());
         }
-        let is_called = |thing: &&Thing| {
+        let is_called = |thing: &&Component| {
             thing.kind == Kind::Workflow
                 && thing.all("trigger").any(|own| own.value == Value::Text("workflow_call".into()))
         };
@@ -121,7 +123,7 @@ struct Patch {
     /// Folders and files whose objects its kustomization combines; `None` where it may patch any.
     reach: Option<BTreeSet<Utf8PathBuf>>,
     root: Utf8PathBuf,
-    patch: Thing,
+    patch: Component,
 }
 
 /// Treats what a kustomization patches as unknown.
@@ -172,7 +174,7 @@ fn combined<'p>(
 }
 
 /// The folders and files that a kustomization names, those of Flux from the repository's root, others from its folder.
-fn start(file: &Utf8Path, part: &Thing) -> BTreeSet<Utf8PathBuf> {
+fn start(file: &Utf8Path, part: &Component) -> BTreeSet<Utf8PathBuf> {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
     let texts = |key: &'static str| {
         part.all(key).filter_map(|own| if let Value::Text(text) = &own.value { Some(text) } else { None })
@@ -212,20 +214,20 @@ fn resolved(folder: &Utf8Path, text: &str) -> Utf8PathBuf {
 
 /// Whether a patch is in a file that is read as an object: then the object says what it changes.
 fn is_read<'p>(
-    part: &Thing,
+    part: &Component,
     file: &Utf8Path,
     readings: &[Reading],
     path: &impl Fn(FileId) -> &'p Utf8Path,
 ) -> bool {
     let Some(Value::Text(text)) = part.get("path").map(|own| &own.value) else { return false };
     let named = resolved(file.parent().unwrap_or(Utf8Path::new("")), text);
-    let is_object = |thing: &Thing| thing.get("patch").is_some();
+    let is_object = |thing: &Component| thing.get("patch").is_some();
     readings.iter().any(|own| path(own.file) == named && own.things.iter().any(is_object))
 }
 
 impl Patch {
     /// Whether it may be for a thing of a file. A name that is a pattern may mean any, and a prefix may be added to a name.
-    fn is_for(&self, thing: &Thing, file: &Utf8Path) -> bool {
+    fn is_for(&self, thing: &Component, file: &Utf8Path) -> bool {
         let is_object =
             matches!(&*thing.reader, "kubernetes" | "argo-rollouts" | "argo-analysis" | "flagger");
         let is_there = self.reach.as_ref().is_none_or(|reach| reach.iter().any(|own| file.starts_with(own)));
@@ -242,7 +244,7 @@ impl Patch {
     }
 
     /// Makes the patched properties of a workload unknown, and all properties of other things.
-    fn apply(&self, thing: &mut Thing) {
+    fn apply(&self, thing: &mut Component) {
         let is_whole = self.patch.get(PATCHES_ALL).is_some() || thing.kind != Kind::Workload;
         let open = || Value::Open("a kustomization patches it".to_owned());
         let is_change = |key: &str| !matches!(key, "kind" | "path") && key != PATCHES_ALL;

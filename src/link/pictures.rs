@@ -12,7 +12,7 @@ use crate::files::LARGEST;
 use crate::sources::Sources;
 
 /// Makes links to such pictures, and pictures that pages show, lead to something that is not published.
-pub fn take_back(links: &mut [Vec<Destination>], places: Places<'_>) {
+pub fn unpublish(links: &mut [Vec<Destination>], places: Places<'_>) {
     let theme = &places.sources.theme;
     let is_theme =
         |path: &Utf8Path| theme.static_files.as_ref().is_some_and(|folder| path.starts_with(folder));

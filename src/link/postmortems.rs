@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use camino::Utf8Path;
+
 use super::checklists::LinkedChecklist;
 use super::ids::{PageId, ServiceId};
 use super::index::Index;
@@ -11,7 +13,7 @@ use super::pages::Page;
 use super::places::Places;
 use super::services::{LinkedService, ServicesByName, above, by_folder, named};
 use crate::files::{joined, root_of};
-use crate::model::{ActionStatus, Withheld};
+use crate::model::{ActionStatus, Postmortem, Relation, Withheld};
 use crate::nearest::{Budget, Suggestions};
 use crate::source::Spanned;
 
@@ -31,12 +33,18 @@ pub struct LinkedWithheld {
     pub services: Vec<ServiceId>,
 }
 
-/// A name in a postmortem that nothing of this project has.
+/// A name in a postmortem that nothing in this project has.
 pub struct UnknownName {
     /// "service", "alarm", "runbook", "checklist item".
     pub kind: &'static str,
     pub name: Spanned<String>,
     pub nearest: Option<String>,
+}
+
+impl UnknownName {
+    fn new(kind: &'static str, name: &Spanned<String>, nearest: Option<&str>) -> Self {
+        Self { kind, name: name.clone(), nearest: nearest.map(str::to_owned) }
+    }
 }
 
 pub fn postmortems(
@@ -48,49 +56,103 @@ pub fn postmortems(
     places: Places<'_>,
     budget: &mut Budget,
 ) -> Vec<LinkedPostmortem> {
-    let sources = places.sources;
-    let mut known_services = Suggestions::new(services.keys().map(String::as_str));
-    let known = names.iter().filter(|name| name.name == name.key);
-    let mut known_alarms = Suggestions::new(known.map(|name| name.name.as_str()));
-    let position = |name: &str| names.binary_search_by(|known| known.key.as_str().cmp(name)).ok();
-    let is_unrendered =
-        |name: &str| unrendered.binary_search_by(|known| known.name.as_str().cmp(name)).is_ok();
     let items =
         || checklists.iter().flat_map(LinkedChecklist::items).map(|known| known.item.id.value.as_str());
-    let items_known: HashSet<&str> = items().collect();
-    let mut known_items = Suggestions::new(items());
-    let mut linked = Vec::new();
-    for (at, page) in pages.iter().enumerate() {
-        let Some(postmortem) = page.document.postmortem() else { continue };
+    let known = names.iter().filter(|name| name.name == name.key);
+    let mut linker = Linker {
+        services,
+        names,
+        unrendered,
+        items: items().collect(),
+        index,
+        places,
+        known_services: Suggestions::new(services.keys().map(String::as_str)),
+        known_alarms: Suggestions::new(known.map(|name| name.name.as_str())),
+        known_items: Suggestions::new(items()),
+        budget,
+    };
+    let all = pages.iter().enumerate();
+    let all = all.filter_map(|(at, page)| Some((PageId(at), page, page.document.postmortem()?)));
+    all.map(|(id, page, postmortem)| linker.linked(id, page, postmortem)).collect()
+}
+
+/// What postmortems can name.
+struct Linker<'a> {
+    services: &'a ServicesByName,
+    names: &'a [AlarmName],
+    /// Names of alarms in templates that are not rendered.
+    unrendered: &'a [AlarmName],
+    /// Ids of checklist items.
+    items: HashSet<&'a str>,
+    index: &'a Index<'a>,
+    places: Places<'a>,
+    known_services: Suggestions<'a>,
+    known_alarms: Suggestions<'a>,
+    known_items: Suggestions<'a>,
+    budget: &'a mut Budget,
+}
+
+impl Linker<'_> {
+    fn linked(&mut self, id: PageId, page: &Page, postmortem: &Postmortem) -> LinkedPostmortem {
         let mut unknown = Vec::new();
-        let mut miss = |kind, name: &Spanned<String>, nearest: Option<&str>| {
-            unknown.push(UnknownName { kind, name: name.clone(), nearest: nearest.map(str::to_owned) });
-        };
-        let mut found_services: Vec<ServiceId> = page.service.into_iter().collect();
+        let services = self.services(page, postmortem, &mut unknown);
+        let alarms = self.alarms(postmortem, &mut unknown);
+        let runbooks = self.runbooks(page, postmortem, &mut unknown);
+        self.items(postmortem, &mut unknown);
+        LinkedPostmortem { page: id, services, alarms, runbooks, unknown }
+    }
+
+    fn services(
+        &mut self,
+        page: &Page,
+        postmortem: &Postmortem,
+        unknown: &mut Vec<UnknownName>,
+    ) -> Vec<ServiceId> {
+        let mut found: Vec<ServiceId> = page.service.into_iter().collect();
         for name in &postmortem.services {
-            match services.get(&name.value).copied() {
-                Some(service) if found_services.contains(&service) => {}
-                Some(service) => found_services.push(service),
-                None => miss("service", name, known_services.of(&name.value, budget).name),
+            match self.services.get(&name.value).copied() {
+                Some(service) if found.contains(&service) => {}
+                Some(service) => found.push(service),
+                None => {
+                    let nearest = self.known_services.of(&name.value, self.budget).name;
+                    unknown.push(UnknownName::new("service", name, nearest));
+                }
             }
         }
-        let mut alarms = Vec::new();
-        for name in &postmortem.alarms {
-            match position(&name.value) {
-                Some(at) => alarms.push(at),
-                None if is_unrendered(&name.value) => {}
-                None => miss("alarm", name, known_alarms.of(&name.value, budget).name),
-            }
-        }
+        found
+    }
+
+    fn alarms(&mut self, postmortem: &Postmortem, unknown: &mut Vec<UnknownName>) -> Vec<usize> {
+        let found = postmortem.alarms.iter().filter_map(|name| self.alarm(name, unknown)).collect();
         // An action that is not done may be about an alarm that does not exist yet.
         let done = postmortem.actions.iter().filter(|action| action.status == ActionStatus::Done);
         for name in done.filter_map(|action| action.alarm.as_ref()) {
-            if position(&name.value).is_none() && !is_unrendered(&name.value) {
-                miss("alarm", name, known_alarms.of(&name.value, budget).name);
-            }
+            self.alarm(name, unknown);
         }
-        let file = sources[page.document.file].path.as_path();
-        let folder = file.parent().unwrap_or(camino::Utf8Path::new(""));
+        found
+    }
+
+    /// The index of an alarm's name. `None` for a name that is only in templates that are not rendered, and for one that is
+    /// unknown.
+    fn alarm(&mut self, name: &Spanned<String>, unknown: &mut Vec<UnknownName>) -> Option<usize> {
+        let (names, unrendered, wanted) = (self.names, self.unrendered, name.value.as_str());
+        let found = names.binary_search_by(|known| known.key.as_str().cmp(wanted)).ok();
+        if found.is_none() && unrendered.binary_search_by(|known| known.name.as_str().cmp(wanted)).is_err() {
+            let nearest = self.known_alarms.of(wanted, self.budget).name;
+            unknown.push(UnknownName::new("alarm", name, nearest));
+        }
+        found
+    }
+
+    fn runbooks(
+        &mut self,
+        page: &Page,
+        postmortem: &Postmortem,
+        unknown: &mut Vec<UnknownName>,
+    ) -> Vec<Option<PageId>> {
+        let (index, places) = (self.index, self.places);
+        let file = places.sources[page.document.file].path.as_path();
+        let folder = file.parent().unwrap_or(Utf8Path::new(""));
         let mut runbooks = Vec::new();
         for used in &postmortem.runbooks {
             let path = used.path.value.split('#').next().unwrap_or_default();
@@ -100,34 +162,33 @@ pub fn postmortems(
                 [joined(root_of(file), path), joined(folder, path)].into_iter().chain(below).collect();
             let found = candidates.iter().flatten().find_map(|path| index.page(path.as_str()));
             if found.is_none() && !missing {
-                let meant = budget.has_more().then(|| index.nearest(path, budget)).flatten();
-                miss("runbook", &used.path, meant.map(camino::Utf8Path::as_str));
+                let meant = if self.budget.has_more() { index.nearest(path, self.budget) } else { None };
+                unknown.push(UnknownName::new("runbook", &used.path, meant.map(Utf8Path::as_str)));
             }
             runbooks.push(found);
         }
+        runbooks
+    }
+
+    /// Checks the checklist items that it names, and the actions that those name.
+    fn items(&mut self, postmortem: &Postmortem, unknown: &mut Vec<UnknownName>) {
         let ids =
             || postmortem.actions.iter().filter_map(|action| action.id.as_ref()).map(|id| id.value.as_str());
         let actions: HashSet<&str> = ids().collect();
         let mut known_actions = Suggestions::new(ids());
         for item in &postmortem.checklist_items {
+            let id = &item.id;
             if let Some(action) = item.action.as_ref().filter(|named| !actions.contains(named.value.as_str()))
             {
-                miss("action", action, known_actions.of(&action.value, budget).name);
+                let nearest = known_actions.of(&action.value, self.budget).name;
+                unknown.push(UnknownName::new("action", action, nearest));
             }
-            let new = item.relation == Some(crate::model::Relation::NewItem);
-            if !new && !items_known.contains(item.id.value.as_str()) {
-                miss("checklist item", &item.id, known_items.of(&item.id.value, budget).name);
+            if item.relation != Some(Relation::NewItem) && !self.items.contains(id.value.as_str()) {
+                let nearest = self.known_items.of(&id.value, self.budget).name;
+                unknown.push(UnknownName::new("checklist item", id, nearest));
             }
         }
-        linked.push(LinkedPostmortem {
-            page: PageId(at),
-            services: found_services,
-            alarms,
-            runbooks,
-            unknown,
-        });
     }
-    linked
 }
 
 /// Links reviews and postmortems that are not read as such to their services: by name, else by the folder that they are in.

@@ -88,7 +88,7 @@ pub fn reviews(
 }
 
 /// Answers of a kind that their items do not accept. An answer to an unknown item is read as a yes or no.
-pub fn garbled(pages: &[Page], checklists: &[LinkedChecklist], sources: &Sources) -> Vec<Problem> {
+pub fn unaccepted_answers(pages: &[Page], checklists: &[LinkedChecklist], sources: &Sources) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (page, review) in pages.iter().filter_map(|page| Some((page, page.document.review()?))) {
         let root = root_of(&sources[page.document.file].path);

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use super::ids::ServiceId;
-use super::running::LinkedThing;
-use crate::delivery::{Kind, Property, Thing, Value};
+use super::running::LinkedComponent;
+use crate::delivery::{Component, Kind, Property, Value};
 use crate::source::FileId;
 use crate::sources::Sources;
 
@@ -15,7 +15,7 @@ use crate::sources::Sources;
 type Place<'p> = (&'p Utf8Path, Option<ServiceId>, String);
 
 /// Joins rotations that refer to each other in the same folder.
-pub fn join(things: &mut Vec<LinkedThing>, sources: &Sources) {
+pub fn join(things: &mut Vec<LinkedComponent>, sources: &Sources) {
     let folder = |file: FileId| sources[file].path.parent().unwrap_or(Utf8Path::new(""));
     let mut known: BTreeMap<Place<'_>, usize> = BTreeMap::new();
     for (at, own) in things.iter().enumerate().filter(|(_, own)| own.thing.kind == Kind::Rotation) {
@@ -69,23 +69,23 @@ fn reference(address: &str) -> String {
     format!("${{{address}.id}}")
 }
 
-fn text<'t>(thing: &'t Thing, key: &str) -> Option<&'t str> {
+fn text<'t>(thing: &'t Component, key: &str) -> Option<&'t str> {
     if let Value::Text(text) = &thing.get(key)?.value { Some(text) } else { None }
 }
 
-fn calls(thing: &Thing) -> impl Iterator<Item = &str> {
+fn calls(thing: &Component) -> impl Iterator<Item = &str> {
     let called = thing.all("calls").filter(|_| thing.kind == Kind::Rotation);
     called.filter_map(|called| if let Value::Text(text) = &called.value { Some(text.as_str()) } else { None })
 }
 
 /// The people of a rotation, without the reference to another rotation.
-fn people(thing: &Thing, reference: &str) -> Vec<Property> {
+fn people(thing: &Component, reference: &str) -> Vec<Property> {
     let people =
         thing.all(PERSON).filter(|own| !matches!(&own.value, Value::Open(text) if text == reference));
     people.cloned().collect()
 }
 
-fn add(thing: &mut Thing, people: Vec<Property>) {
+fn add(thing: &mut Component, people: Vec<Property>) {
     for person in people {
         if thing.all(PERSON).all(|known| known.value != person.value) {
             thing.properties.push(person);

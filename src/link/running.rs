@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::environments::{Said, of_path};
+use super::environments::{StatedEnvironment, of_path};
 use super::ids::ServiceId;
 use super::parts;
 use super::places::Places;
@@ -13,15 +13,15 @@ use super::services::{self, LinkedService};
 use super::variables::Variables;
 use crate::codeowners::Codeowners;
 use crate::config::Config;
-use crate::delivery::{Kind, Reading, Thing, Value};
+use crate::delivery::{Component, Kind, Reading, Value};
 use crate::files::root_of;
 use crate::model::Against;
 use crate::source::{FileId, Malformed, Span};
 use crate::sources::Sources;
 
-/// A thing that runs, and the service that it belongs to.
-pub struct LinkedThing {
-    pub thing: Thing,
+/// A component, and the service that it belongs to.
+pub struct LinkedComponent {
+    pub thing: Component,
     pub file: FileId,
     /// The service whose name it has, else the one whose folder it is in.
     pub service: Option<ServiceId>,
@@ -34,7 +34,7 @@ pub struct LinkedThing {
 /// What runs, and which files about it could not be read.
 pub struct Running {
     /// In the order of their files.
-    pub things: Vec<LinkedThing>,
+    pub things: Vec<LinkedComponent>,
     /// Files that may say more, by the service whose folder they are in.
     pub unread: Vec<(ServiceId, Malformed)>,
     /// Patterns under `reads` that match a file of somebody else, and the first such file of each.
@@ -105,13 +105,16 @@ pub fn running(
             // Workflows without a service were only read for the parts that others use.
             for service in homes.into_iter().filter(|own| own.is_some() || thing.kind != Kind::Workflow) {
                 let below = service.map_or(path, below);
-                let of_name = called.as_ref().and_then(|called| called.1).map_or(Said::Nothing, Said::In);
+                let of_name = called
+                    .as_ref()
+                    .and_then(|called| called.1)
+                    .map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
                 let environment = match of_path(below, &names.environments).and(of_name) {
-                    Said::In(environment) => Some(environment),
-                    Said::Nothing => names.only(service),
-                    Said::Unclear => None,
+                    StatedEnvironment::In(environment) => Some(environment),
+                    StatedEnvironment::Nothing => names.only(service),
+                    StatedEnvironment::Unclear => None,
                 };
-                things.push(LinkedThing {
+                things.push(LinkedComponent {
                     file,
                     service,
                     environment: environment.map(str::to_owned),
@@ -125,8 +128,8 @@ pub fn running(
 }
 
 /// Gives each service the facts that its running things prove.
-pub fn prove(things: &[LinkedThing], services: &mut [LinkedService], sources: &Sources) {
-    for LinkedThing { thing, file, service, is_decoy, .. } in things {
+pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources: &Sources) {
+    for LinkedComponent { thing, file, service, is_decoy, .. } in things {
         // A thing that may not be there proves nothing.
         if thing.all("count").any(|count| count.value.is_open()) {
             continue;
@@ -158,7 +161,7 @@ impl<'p> Switched<'p> {
     }
 
     /// The position of a thing that a chart's own values switch on, if another values file in the folder switches it off.
-    fn elsewhere(&self, path: &Utf8Path, thing: &Thing) -> Option<Span> {
+    fn elsewhere(&self, path: &Utf8Path, thing: &Component) -> Option<Span> {
         let is_own = thing.reader == HELM && path.file_stem() == Some("values");
         let is_off = self.off.iter().any(|(other, what)| *other == folder(path) && *what == thing.what);
         (is_own && is_off).then_some(thing.place)
@@ -170,7 +173,7 @@ fn folder(path: &Utf8Path) -> &Utf8Path {
 }
 
 /// Whether a workflow is in a folder where GitHub does not look for workflows.
-fn is_astray(path: &Utf8Path, thing: &Thing) -> bool {
+fn is_astray(path: &Utf8Path, thing: &Component) -> bool {
     let below = path.strip_prefix(root_of(path)).unwrap_or(path);
     thing.reader == GITHUB && thing.what == "workflow" && folder(below) != ".github/workflows"
 }
@@ -224,7 +227,7 @@ impl<'a> Names<'a> {
 
     /// The service that a thing names, and the environment that its name begins with. A route has the name of its receiver,
     /// and belongs to the others of its file.
-    fn of(&self, thing: &Thing) -> Option<(ServiceId, Option<&'a str>)> {
+    fn of(&self, thing: &Component) -> Option<(ServiceId, Option<&'a str>)> {
         if thing.kind == Kind::Route {
             return None;
         }
@@ -254,7 +257,7 @@ impl<'a> Names<'a> {
     }
 }
 
-impl LinkedThing {
+impl LinkedComponent {
     /// How many of its properties are only known when a program runs.
     pub fn open(&self) -> usize {
         self.thing.properties.iter().filter(|property| matches!(property.value, Value::Open(_))).count()

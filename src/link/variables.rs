@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::alarms;
-use crate::delivery::{self, Reading, Thing, Value};
+use crate::delivery::{self, Component, Reading, Value};
 use crate::files::joined;
 use crate::source::FileId;
 
@@ -91,7 +91,7 @@ impl Variables {
     }
 
     /// Fills in the variables of a thing in a Terraform file; treats as unknown what other files may decide.
-    pub fn fill(&self, path: &Utf8Path, thing: &mut Thing) {
+    pub fn fill(&self, path: &Utf8Path, thing: &mut Component) {
         if !delivery::is_terraform(path) {
             return;
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Project, policy};
 use crate::cache::KeyMaker;
-use crate::config::{self, Below, Config, Repository, Told};
+use crate::config::{self, Below, Config, Repository, SiteOutline};
 use crate::files::{Disk, Files, Gathered, Listing, Recorded, Recording};
 use crate::members;
 use crate::mount::{Mount, PROJECT, ThemeFolders};
@@ -24,7 +24,7 @@ pub struct Stored {
     pub today: Date,
     /// The text of `readyroom.yaml`.
     text: String,
-    told: StoredTold,
+    site_outline: StoredOutline,
     repositories: Vec<StoredRepository>,
     /// The digests of the packs that repositories came in, by the names of those.
     packs: BTreeMap<String, [u8; 32]>,
@@ -44,11 +44,11 @@ struct StoredRepository {
 }
 
 #[derive(Serialize, Deserialize)]
-enum StoredTold {
-    Alone,
+enum StoredOutline {
+    NotConfigured,
     Missing(Utf8PathBuf),
     /// The outline as it is published.
-    Outline {
+    Found {
         bytes: Vec<u8>,
         own: Option<usize>,
         file: Utf8PathBuf,
@@ -76,9 +76,9 @@ impl Stored {
         Ok(Self {
             today: config.today,
             text: text(Utf8Path::new("")),
-            told: StoredTold::of(&config.told)?,
+            site_outline: StoredOutline::of(&config.site_outline)?,
             repositories: repositories.collect(),
-            packs: packs.iter().map(|(root, _, told)| (name(root), told.digest)).collect(),
+            packs: packs.iter().map(|(root, _, pack)| (name(root), pack.digest)).collect(),
             listing: Arc::clone(&own.listing),
             recording: Recording::default(),
             theme: theme.clone(),
@@ -124,7 +124,7 @@ impl Stored {
     fn config(&self) -> anyhow::Result<Config> {
         // What is wrong with a text was reported when it was read first.
         let read = |file: FileId, text: &str| Config::read(file, text, |_| self.today).0;
-        let own = read(config::file(), &self.text).told(self.told.opened()?);
+        let own = read(config::file(), &self.text).with_outline(self.site_outline.opened()?);
         let own = own.map_err(|why| anyhow!("the policy cannot be used: {why}"))?;
         let gathered = self.repositories.iter().map(|stored| {
             let root = &stored.below.root;
@@ -136,22 +136,22 @@ impl Stored {
     }
 }
 
-impl StoredTold {
-    fn of(told: &Told) -> anyhow::Result<Self> {
-        Ok(match told {
-            Told::Alone => Self::Alone,
-            Told::Missing(file) => Self::Missing(file.clone()),
-            Told::Outline { outline, own, file } => {
-                Self::Outline { bytes: published::encode(outline, None)?, own: *own, file: file.clone() }
+impl StoredOutline {
+    fn of(outline: &SiteOutline) -> anyhow::Result<Self> {
+        Ok(match outline {
+            SiteOutline::NotConfigured => Self::NotConfigured,
+            SiteOutline::Missing(file) => Self::Missing(file.clone()),
+            SiteOutline::Found { outline, own, file } => {
+                Self::Found { bytes: published::encode(outline, None)?, own: *own, file: file.clone() }
             }
         })
     }
 
-    fn opened(&self) -> anyhow::Result<Told> {
+    fn opened(&self) -> anyhow::Result<SiteOutline> {
         Ok(match self {
-            Self::Alone => Told::Alone,
-            Self::Missing(file) => Told::Missing(file.clone()),
-            Self::Outline { bytes, own, file } => Told::Outline {
+            Self::NotConfigured => SiteOutline::NotConfigured,
+            Self::Missing(file) => SiteOutline::Missing(file.clone()),
+            Self::Found { bytes, own, file } => SiteOutline::Found {
                 outline: Arc::new(published::decode(bytes).with_context(|| format!("cannot use `{file}`"))?),
                 own: *own,
                 file: file.clone(),

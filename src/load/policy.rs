@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::{Place, ReadConfig, list, read_config};
 use crate::built_in;
 use crate::cache::KeyMaker;
-use crate::config::{self, Config, POLICY, Repository, Told};
+use crate::config::{self, Config, POLICY, Repository, SiteOutline};
 use crate::files::{self, Files, Listing, Revision};
 use crate::mount::{self, Mount, Role, ThemeFolders};
 use crate::published;
@@ -19,11 +19,11 @@ use crate::source::FileId;
 
 /// The mounts of a project besides its own tree, those that count most first.
 pub fn mounts(config: &Config, revised: Option<Revised>) -> Vec<Mount> {
-    let told = match &config.told {
-        Told::Outline { outline, .. } => Some(built_in::told(outline)),
-        Told::Alone | Told::Missing(_) => None,
+    let outline = match &config.site_outline {
+        SiteOutline::Found { outline, .. } => Some(built_in::outline_mount(outline)),
+        SiteOutline::NotConfigured | SiteOutline::Missing(_) => None,
     };
-    told.into_iter().chain(revised.map(|revised| revised.mount)).chain([built_in::mount()]).collect()
+    outline.into_iter().chain(revised.map(|revised| revised.mount)).chain([built_in::mount()]).collect()
 }
 
 /// The policy of a revision.
@@ -59,7 +59,7 @@ impl Revised {
 }
 
 /// The files that another configuration would read for alarms, and that are not read for them here.
-pub fn missed(
+pub fn alarm_files_not_read(
     other: &Config,
     listing: &Listing,
     theme: &ThemeFolders,
@@ -81,20 +81,25 @@ pub fn with(place: &Place, root: &Utf8Path, config: &Config) -> anyhow::Result<O
 }
 
 /// What an outline says to a project.
-pub fn told(file: &Utf8Path, root: &Utf8Path, folder: &Utf8Path, config: &Config) -> anyhow::Result<Told> {
-    let Some(bytes) = files::outline(file)? else { return Ok(Told::Missing(file.to_owned())) };
+pub fn site_outline(
+    file: &Utf8Path,
+    root: &Utf8Path,
+    folder: &Utf8Path,
+    config: &Config,
+) -> anyhow::Result<SiteOutline> {
+    let Some(bytes) = files::outline(file)? else { return Ok(SiteOutline::Missing(file.to_owned())) };
     let outline = published::decode(&bytes).with_context(|| format!("cannot use `{file}`"))?;
     let name = config.with.as_ref().and_then(|with| with.name.as_ref()).map(|name| name.value.as_str());
     let origin = || Repository::new(&files::origin(root)?, "main", None);
     let url = config.repository.clone().or_else(origin).map(|repository| repository.url);
-    let own = Told::own(&outline, name, url.as_deref(), folder);
+    let own = SiteOutline::own(&outline, name, url.as_deref(), folder);
     if let Some(name) = name.filter(|_| own.is_none()) {
         let known = outline.repositories.iter().map(|own| own.name.as_str());
         let meant = nearest(name, known).filter(|near| !near.is_empty());
         let meant = meant.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         bail!("`{file}` has no repository `{name}`, which `with:` names{meant}");
     }
-    Ok(Told::Outline { outline: Arc::new(outline), own, file: file.to_owned() })
+    Ok(SiteOutline::Found { outline: Arc::new(outline), own, file: file.to_owned() })
 }
 
 impl ReadConfig {
@@ -106,13 +111,13 @@ impl ReadConfig {
     }
 
     /// The same, with what an outline says.
-    pub fn told(self, told: Told, file: &Utf8Path) -> anyhow::Result<Self> {
+    pub fn with_outline(self, site_outline: SiteOutline, file: &Utf8Path) -> anyhow::Result<Self> {
         let mut key = KeyMaker::new("told");
         key.part(self.key.bytes());
-        if let Told::Outline { outline, own, .. } = &told {
-            key.part(Told::policy(outline).as_bytes()).part(format!("{own:?}").as_bytes());
+        if let SiteOutline::Found { outline, own, .. } = &site_outline {
+            key.part(SiteOutline::policy(outline).as_bytes()).part(format!("{own:?}").as_bytes());
         }
-        let config = self.config.told(told);
+        let config = self.config.with_outline(site_outline);
         let config = config
             .map_err(|why| anyhow::anyhow!("cannot use the policy in `{file}`: {why}; update readyroom"))?;
         Ok(Self { config, key: key.key(), problems: self.problems })

@@ -7,7 +7,7 @@ use lsp_types::{
     Range as EditorRange,
 };
 
-use super::documents::{Alone, Document};
+use super::documents::{Document, StandaloneFile};
 use super::drift::Drift;
 use super::workspace::Workspace;
 use crate::config::Level;
@@ -43,7 +43,7 @@ pub fn alone_if_newer<'d>(
     workspace: &Workspace<'_>,
     document: &'d Document,
     file: FileId,
-) -> Option<&'d Alone> {
+) -> Option<&'d StandaloneFile> {
     let is_read = workspace.site().sources[file].is_of(&document.text);
     document.alone.as_ref().filter(|_| !is_read)
 }

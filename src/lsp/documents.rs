@@ -21,11 +21,11 @@ pub struct Document {
     pub text: Arc<str>,
     pub lines: Lines,
     /// The file read alone, with this very text. `None` if the project does not read it.
-    pub alone: Option<Alone>,
+    pub alone: Option<StandaloneFile>,
 }
 
-/// A file that was read alone.
-pub struct Alone {
+/// A file that was read without its project.
+pub struct StandaloneFile {
     pub site: Site,
     pub findings: Vec<Reported>,
 }

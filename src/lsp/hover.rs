@@ -5,7 +5,7 @@ use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 use super::completion::about_key;
 use super::cursor::Part;
 use super::documents::Document;
-use super::meaning::{Named, Spot, named, spot};
+use super::meaning::{EditorPosition, Named, editor_position, named};
 use super::workspace::Workspace;
 use crate::alarms;
 use crate::judge;
@@ -15,7 +15,7 @@ pub fn hover(workspace: &Workspace<'_>, document: &Document, at: usize) -> Optio
     let (value, range) = if let Some((named, range)) = named(workspace, document, at) {
         (text(workspace, document, &named), range)
     } else {
-        let Spot::Yaml(cursor) = spot(workspace, document, at)? else { return None };
+        let EditorPosition::Yaml(cursor) = editor_position(workspace, document, at)? else { return None };
         let is_key = cursor.part == Part::Key;
         (about_key(workspace, document, &cursor).filter(|_| is_key)?, cursor.word)
     };

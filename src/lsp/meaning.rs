@@ -32,25 +32,29 @@ pub enum Named<'w> {
 }
 
 /// A position of an open file.
-pub enum Spot<'d> {
+pub enum EditorPosition<'d> {
     Yaml(Cursor),
     /// In the body of a page, with its parsed Markdown, if there is any.
     Body(Option<&'d Markdown>),
 }
 
 /// What a position of an open file is in. `None` if nothing is known about it.
-pub fn spot<'d>(workspace: &Workspace<'_>, document: &'d Document, at: usize) -> Option<Spot<'d>> {
+pub fn editor_position<'d>(
+    workspace: &Workspace<'_>,
+    document: &'d Document,
+    at: usize,
+) -> Option<EditorPosition<'d>> {
     let text = &*document.text;
     match workspace.site().sources[workspace.file(document)?].role {
         Role::Document(_) | Role::Checklist => {
             let matter = parse::matter(text);
             match matter.filter(|matter| (matter.start..=matter.end).contains(&at)) {
-                Some(matter) => cursor(text, matter, at).map(Spot::Yaml),
-                None => Some(Spot::Body(body(document))),
+                Some(matter) => cursor(text, matter, at).map(EditorPosition::Yaml),
+                None => Some(EditorPosition::Body(body(document))),
             }
         }
         Role::Config | Role::Service | Role::Catalog | Role::Alarms | Role::Running => {
-            cursor(text, 0..text.len(), at).map(Spot::Yaml)
+            cursor(text, 0..text.len(), at).map(EditorPosition::Yaml)
         }
         Role::Template | Role::Codeowners | Role::NearMiss | Role::Asset => None,
     }
@@ -69,14 +73,14 @@ pub fn named<'w>(
     document: &Document,
     at: usize,
 ) -> Option<(Named<'w>, Range<usize>)> {
-    match spot(workspace, document, at)? {
-        Spot::Yaml(cursor) => {
+    match editor_position(workspace, document, at)? {
+        EditorPosition::Yaml(cursor) => {
             let word = document.text.get(cursor.word.clone())?;
             let is_on = (cursor.word.start..=cursor.word.end).contains(&at) && !word.is_empty();
             let named = if is_on { in_yaml(workspace, document, &cursor, word) } else { None };
             named.map(|named| (named, cursor.word))
         }
-        Spot::Body(markdown) => {
+        EditorPosition::Body(markdown) => {
             let markdown = markdown?;
             let is_here = |start: u32, end: u32| (start as usize..=end as usize).contains(&at);
             let link = markdown.links.iter().find(|link| is_here(link.span.start, link.span.end));

@@ -10,7 +10,7 @@ use lsp_types::{MessageType, ShowMessageParams};
 use rayon::ThreadPool;
 
 use super::checked::{Checked, Job, Outcome, read_for};
-use super::documents::{Alone, Document};
+use super::documents::{Document, StandaloneFile};
 use super::server::Server;
 use crate::config;
 use crate::files;
@@ -116,13 +116,13 @@ impl Server<'_> {
 }
 
 /// An open file read alone.
-pub fn alone(checked: &Checked, document: &Document, pool: Option<&ThreadPool>) -> Option<Alone> {
+pub fn alone(checked: &Checked, document: &Document, pool: Option<&ThreadPool>) -> Option<StandaloneFile> {
     let read = || {
         let file = checked.file(&document.path)?;
         let path = &checked.site().sources[file].path;
         let site = session::alone(&checked.project, checked.site(), path, &document.text)?;
         let findings = checked.new_of(rules::check_alone(&site), &site);
-        Some(Alone { site, findings })
+        Some(StandaloneFile { site, findings })
     };
     match pool {
         Some(pool) => pool.install(read),

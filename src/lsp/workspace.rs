@@ -80,7 +80,7 @@ impl<'a> Workspace<'a> {
     pub fn path(&self, file: FileId) -> Option<Utf8PathBuf> {
         let sources = &self.site().sources;
         let own = sources.get(file)?;
-        let is_own = !sources.is_built_in(file) && !sources.is_told(file) && own.repository().is_none();
+        let is_own = !sources.is_built_in(file) && !sources.is_of_outline(file) && own.repository().is_none();
         is_own.then(|| sources.listing().real(&own.path).to_owned())
     }
 

@@ -24,7 +24,7 @@ impl Markdown {
             raw_title,
             included,
             lead: _,
-            said: _,
+            word_counts: _,
         } = self;
         // What is included may change without its page.
         let is_alone = included.is_empty() && other.included.is_empty();

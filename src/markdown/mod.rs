@@ -19,7 +19,7 @@ mod empty;
 mod comments;
 mod hidden;
 mod written;
-mod said;
+mod word_counts;
 mod alike;
 mod uses;
 mod risky;
@@ -52,7 +52,6 @@ pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
 pub use pieces::{Part, Piece, pieces};
-pub use said::{Said, is_placeholder};
 pub use slug::free_id;
 #[cfg(test)]
 pub use slug::is_of_theme;
@@ -60,6 +59,7 @@ pub use twin::{
     as_code, as_code_span, as_destination, as_text, section, sections, twin, twin_of_fragment, with_code,
 };
 pub use unlinked::Unlinked;
+pub use word_counts::{WordCounts, is_placeholder};
 pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};
 
@@ -109,7 +109,7 @@ pub struct Markdown {
     /// The first sentence of its text.
     pub lead: Option<String>,
     /// How much its sections say, to tell an empty page from a runbook.
-    pub said: Said,
+    pub word_counts: WordCounts,
 }
 
 /// Syntax that only other tools understand.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use memchr::memmem;
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::dialects::{self, Dialect, Map, Markup, Translated};
 use super::empty::EmptySections;
@@ -18,7 +18,8 @@ use super::slug::{Ids, free_id};
 use super::stretch::Stretch;
 use super::{Diagram, Foreign, ForeignKind, Heading, Inclusion, Link, LinkKind, Markdown, Unfinished};
 use super::{
-    Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, said, scheme, unlinked, uses,
+    Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, scheme, unlinked, uses,
+    word_counts,
 };
 use crate::source::{FileId, Span, Spanned};
 
@@ -108,7 +109,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         section: 0,
         blocks: 0,
         marks,
-        said: said::Reader::default(),
+        word_counts: word_counts::Reader::default(),
     };
     for (event, range) in &events {
         reader.event(event, range);
@@ -168,7 +169,7 @@ struct Reader<'t> {
     blocks: usize,
     /// The blocks that the marks in the text stand for.
     marks: Vec<dialects::Block>,
-    said: said::Reader,
+    word_counts: word_counts::Reader,
 }
 
 /// A block of code.
@@ -194,7 +195,7 @@ impl Reader<'_> {
             prose.event(event, range, self.text);
         }
         self.empty.event(event);
-        self.said.event(event, self.markdown.links.len());
+        self.word_counts.event(event, self.markdown.links.len());
         self.comment(event, range);
         if self.stretch.event(event, range, self.text) {
             self.end_stretch();
@@ -209,19 +210,14 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        self.content(event, range);
+    }
+
+    /// Reads what the event is about.
+    fn content(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
-                self.section = range.start;
-                let end = range.start + self.text[range.clone()].trim_end().len();
-                self.markdown.headings.push(Heading {
-                    level: *level as u8,
-                    text: String::new(),
-                    id: String::new(),
-                    is_nested: self.blocks > 0,
-                    span: self.place.span(range.start..end),
-                });
-                self.slugs.push(id.as_ref().map_or(Err(String::new()), |id| Ok(free_id(id).into_owned())));
-                self.heading = Some((String::new(), String::new()));
+                self.start_heading(*level as u8, id.as_deref(), range);
             }
             Event::End(TagEnd::Heading(_)) => self.end_heading(),
             Event::Start(Tag::Link { dest_url, link_type, .. }) => {
@@ -232,34 +228,10 @@ impl Reader<'_> {
                 self.start_link(LinkKind::Image, dest_url.to_string(), *link_type, range);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.end_link(),
-            Event::Start(Tag::CodeBlock(kind)) => {
-                self.block = Some(Block {
-                    has_gaps: placeholders::may_be_in(kind),
-                    has_commands: is_of_commands(language(kind).as_deref()),
-                });
-                self.diagram = (language(kind).as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                self.block = None;
-                if let Some(source) = self.diagram.take() {
-                    let span = self.place.span(range.clone());
-                    let is_one_too_many = self.markdown.diagrams.len() >= mermaid::MOST;
-                    let drawing =
-                        if is_one_too_many { Err(mermaid::too_many()) } else { mermaid::read(&source) };
-                    self.markdown.diagrams.push(Diagram { span, drawing });
-                }
-            }
+            Event::Start(Tag::CodeBlock(kind)) => self.start_code(kind),
+            Event::End(TagEnd::CodeBlock) => self.end_code(range),
             Event::Text(text) => {
-                if let Some(source) = &mut self.diagram {
-                    source.push_str(text);
-                }
-                if self.block.as_ref().is_some_and(|block| block.has_commands) {
-                    self.risky(text, range);
-                    self.logins(text, range);
-                }
-                if self.block.as_ref().is_some_and(|block| block.has_gaps) {
-                    self.placeholders(range);
-                }
+                self.code(text, range);
                 self.words(text);
             }
             Event::Code(text) => {
@@ -278,6 +250,37 @@ impl Reader<'_> {
                 self.anchor(footnotes::id(number));
             }
             _ => {}
+        }
+    }
+
+    fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
+        let language = language(kind);
+        let (has_gaps, has_commands) = (placeholders::may_be_in(kind), is_of_commands(language.as_deref()));
+        self.block = Some(Block { has_gaps, has_commands });
+        self.diagram = (language.as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
+    }
+
+    /// Text that may be in a block of code.
+    fn code(&mut self, text: &str, range: &Range<usize>) {
+        if let Some(source) = &mut self.diagram {
+            source.push_str(text);
+        }
+        if self.block.as_ref().is_some_and(|block| block.has_commands) {
+            self.risky(text, range);
+            self.logins(text, range);
+        }
+        if self.block.as_ref().is_some_and(|block| block.has_gaps) {
+            self.placeholders(range);
+        }
+    }
+
+    fn end_code(&mut self, range: &Range<usize>) {
+        self.block = None;
+        if let Some(source) = self.diagram.take() {
+            let span = self.place.span(range.clone());
+            let is_one_too_many = self.markdown.diagrams.len() >= mermaid::MOST;
+            let drawing = if is_one_too_many { Err(mermaid::too_many()) } else { mermaid::read(&source) };
+            self.markdown.diagrams.push(Diagram { span, drawing });
         }
     }
 
@@ -374,6 +377,21 @@ impl Reader<'_> {
         if !self.open.is_empty() {
             self.words.push_str(text);
         }
+    }
+
+    /// `id`: what is written as `{#id}`.
+    fn start_heading(&mut self, level: u8, id: Option<&str>, range: &Range<usize>) {
+        self.section = range.start;
+        let end = range.start + self.text[range.clone()].trim_end().len();
+        self.markdown.headings.push(Heading {
+            level,
+            text: String::new(),
+            id: String::new(),
+            is_nested: self.blocks > 0,
+            span: self.place.span(range.start..end),
+        });
+        self.slugs.push(id.map_or(Err(String::new()), |id| Ok(free_id(id).into_owned())));
+        self.heading = Some((String::new(), String::new()));
     }
 
     fn end_heading(&mut self) {
@@ -486,7 +504,7 @@ impl Reader<'_> {
 
     fn anchor(&mut self, id: String) {
         self.markdown.anchors.push(id);
-        self.said.anchor();
+        self.word_counts.anchor();
     }
 
     fn finish(mut self) -> Markdown {
@@ -507,7 +525,7 @@ impl Reader<'_> {
         self.markdown.raw_title = title.filter(|title| !title.is_empty());
         self.markdown.verifies =
             VERIFIES.iter().any(|stem| memmem::find(self.text.as_bytes(), stem.as_bytes()).is_some());
-        self.markdown.said = self.said.finish(&self.markdown.headings);
+        self.markdown.word_counts = self.word_counts.finish(&self.markdown.headings);
         self.markdown
     }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::slug::{self, Ids};
 use super::write::{attribute, escape};
-use super::{Heading, Link, Markdown, Markup, Rendered, Said, Section};
+use super::{Heading, Link, Markdown, Markup, Rendered, Section, WordCounts};
 use crate::source::{FileId, Span};
 use words::words;
 
@@ -58,7 +58,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         .zip(ends)
         .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default()))
         .collect();
-    let said = Said::of_words(&headings, &parts, owners);
+    let word_counts = WordCounts::of_words(&headings, &parts, owners);
     let links = links::find(body_text, markup).into_iter().map(|found| Link {
         kind: found.kind,
         destination: found.destination,
@@ -67,7 +67,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         span: Span::new(file, body + found.range.start..body + found.range.end),
     });
     let takes_in = links::takes_in(body_text, markup);
-    Markdown { headings, anchors, said, links: links.collect(), takes_in, ..Markdown::default() }
+    Markdown { headings, anchors, word_counts, links: links.collect(), takes_in, ..Markdown::default() }
 }
 
 /// The ids that Sphinx gives repeated headings: `id1`, `id2`.

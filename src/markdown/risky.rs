@@ -96,14 +96,10 @@ pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
 
 /// The name of a command, if it is risky.
 fn risk(command: &str) -> Option<String> {
-    let mut words: Vec<&str> = command.split_whitespace().collect();
+    let is_skipped =
+        |word: &&str| matches!(*word, "$" | "#" | "sudo" | "time" | "exec") || word.ends_with(":~$");
     // Skip a prompt, and commands that run another command.
-    while words
-        .first()
-        .is_some_and(|word| matches!(*word, "$" | "#" | "sudo" | "time" | "exec") || word.ends_with(":~$"))
-    {
-        words.remove(0);
-    }
+    let words: Vec<&str> = command.split_whitespace().skip_while(is_skipped).collect();
     let (first, rest) = words.split_first()?;
     let first = first.rsplit('/').next().unwrap_or(first);
     let has = |wanted: &[&str]| rest.iter().any(|word| wanted.contains(word));
@@ -116,15 +112,8 @@ fn risk(command: &str) -> Option<String> {
             (recursive || has(&["--recursive"])).then(|| "rm -r".to_owned())
         }
         "kubectl" | "oc" if has(&["delete"]) => {
-            let of_a_kind = |word: &&&str| {
-                KINDS.contains(&word.split('/').next().unwrap_or_default().to_lowercase().as_str())
-            };
             let all = has(&["--all", "--all=true"]).then_some("--all");
-            let kind = all.or_else(|| {
-                let at = rest.iter().position(|word| *word == "delete")?;
-                rest[at..].iter().find(of_a_kind).map(|word| word.split('/').next().unwrap_or_default())
-            });
-            kind.map(|kind| format!("{first} delete {kind}"))
+            all.or_else(|| deleted_kind(rest)).map(|kind| format!("{first} delete {kind}"))
         }
         "terraform" | "tofu" | "pulumi" | "cdk" if has(&["destroy", "-destroy"]) => {
             called(&format!("{first} destroy"))
@@ -160,6 +149,13 @@ fn risk(command: &str) -> Option<String> {
         "etcdctl" if begins("del") && has(&["--prefix"]) => called("etcdctl del --prefix"),
         _ => statement(command),
     }
+}
+
+/// What `kubectl delete` deletes, if it is one of `KINDS`.
+fn deleted_kind<'c>(words: &[&'c str]) -> Option<&'c str> {
+    let at = words.iter().position(|word| *word == "delete")?;
+    let mut kinds = words[at..].iter().map(|word| word.split('/').next().unwrap_or_default());
+    kinds.find(|kind| KINDS.contains(&kind.to_lowercase().as_str()))
 }
 
 /// A statement of SQL that drops or empties something.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Outcome, Refusal};
-use super::list::{Listed, Part, Room, entries, named};
+use super::list::{ByteBudget, Listed, Part, entries, named};
 use super::place::{address, location};
 use super::project::Project;
 use super::tools::{Tool, tool};
@@ -98,7 +98,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     Answer::of(Data {
         as_of: site.config.today.to_string(),
         summary: report.summary(),
-        findings: Room::default().list(&wanted, part, |reported| entry(project, reported)),
+        findings: ByteBudget::default().list(&wanted, part, |reported| entry(project, reported)),
     })
 }
 

@@ -38,15 +38,15 @@ pub struct Listed {
 }
 
 /// How many bytes the lists of an answer may still have.
-pub struct Room(usize);
+pub struct ByteBudget(usize);
 
-impl Default for Room {
+impl Default for ByteBudget {
     fn default() -> Self {
         Self(LISTS)
     }
 }
 
-impl Room {
+impl ByteBudget {
     /// A part of a list: as many entries as are wanted and fit, but at least one.
     pub fn list<T>(&mut self, all: &[T], part: Part, entry: impl Fn(&T) -> Value) -> Listed {
         let wanted = all.iter().skip(part.offset).take(part.limit);

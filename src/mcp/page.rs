@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::answer::{Answer, Outcome, Refusal, Text};
 use super::limits::{FEW, MOST_TEXT, TEXT};
-use super::list::{Listed, Part, Room, named};
+use super::list::{ByteBudget, Listed, Part, named};
 use super::place::{Location, address};
 use super::project::Project;
 use super::tools::{Tool, tool};
@@ -91,7 +91,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         section.or(alarm_anchor.as_deref()),
         section.is_some(),
         &wanted,
-        &mut Room::default(),
+        &mut ByteBudget::default(),
     )?;
     Answer::with_text(json!({ "page": about }), Some(text))
 }
@@ -145,7 +145,7 @@ pub fn text(
     section: Option<&str>,
     is_named: bool,
     wanted: &Wanted<'_>,
-    room: &mut Room,
+    budget: &mut ByteBudget,
 ) -> Result<(About, Text), Refusal> {
     let site = project.site();
     let Some(markdown) = project.finder.pages.twin(url)? else {
@@ -176,7 +176,7 @@ pub fn text(
         service: twin.service.clone(),
         severity: twin.severity().map(str::to_owned),
         escalation: twin.escalation.iter().take(FEW).cloned().collect(),
-        sections: room.list(&sections, Part::new(0, FEW), as_value),
+        sections: budget.list(&sections, Part::new(0, FEW), as_value),
         values: filled.values.into_iter().take(FEW).collect(),
         total_bytes: text.len(),
         offset: part.start,

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Outcome, Refusal};
 use super::limits::FEW;
-use super::list::{Listed, Part, Room, entries, named};
+use super::list::{ByteBudget, Listed, Part, entries, named};
 use super::place::{address, location, of_page};
 use super::project::Project;
 use super::tools::{Tool, tool};
-use crate::config::Told;
-use crate::judge::{self, Assessment, Gate, ItemState, Regime, State, Turn};
-use crate::link::{Owed, Site};
+use crate::config::SiteOutline;
+use crate::judge::{self, ApprovalMode, Assessment, Gate, ItemState, State, Turn};
+use crate::link::{Owed, ServiceId, Site};
 use crate::lookup::{self, Unknown};
 use crate::model::Answer as Written;
 
@@ -99,13 +99,13 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let linked = site.service(id);
     let few = Part::new(0, FEW);
     let part = Part::new(args.offset, args.limit);
-    let mut room = Room::default();
+    let mut budget = ByteBudget::default();
     let own: Vec<&Assessment<'_>> =
         current.iter().copied().filter(|own| is_wanted(checklist_of(own))).collect();
-    let reviews = room.list(&own, few, |own| review(project, own));
+    let reviews = budget.list(&own, few, |own| review(project, own));
     let left = (args.list == List::Left).then(|| {
         let reasons: Vec<_> = gate.reasons.iter().filter(|reason| is_wanted(reason.checklist)).collect();
-        room.list(&reasons, part, |reason| left(project, &own, reason))
+        budget.list(&reasons, part, |reason| left(project, &own, reason))
     });
     let items = (args.list == List::Items).then(|| {
         let all =
@@ -114,7 +114,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
             Some(wanted) => item.state == wanted,
             None => item.state.is_asked(),
         });
-        room.list(&all.collect::<Vec<_>>(), part, |(own, at, state)| item(project, own, *at, state))
+        budget.list(&all.collect::<Vec<_>>(), part, |(own, at, state)| item(project, own, *at, state))
     });
     Answer::of(Data {
         service: &linked.service.name.value,
@@ -123,46 +123,50 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         stage,
         verdict: verdict(&gate, unknown),
         unknown,
-        stages: site
-            .config
-            .stages
-            .iter()
-            .take(FEW)
-            .map(|stage| {
-                let gate = judge::gate(readiness, id, &stage.value);
-                json!({
-                    "stage": stage.value,
-                    "verdict": verdict(&gate, unknown),
-                    "reasons": gate.reasons.len(),
-                })
-            })
-            .collect(),
+        stages: stages(project, id, unknown),
         reviews,
-        missing: readiness
-            .owed_of(id)
-            .filter(|owed| owed.reviews.is_empty())
-            .take(FEW)
-            .map(|owed| {
-                let known = owed.known.map(|at| &site.checklists[at]);
-                let items = known.map(|known| readiness.unanswered(known, id));
-                let asked = items.map(|items| items.iter().filter(|item| item.state.is_asked()).count());
-                json!({ "checklist": owed.checklist.value, "items": asked })
-            })
-            .collect(),
-        excused: gate
-            .excused
-            .iter()
-            .take(FEW)
-            .map(|excused| {
-                let by = excused.by.iter().take(FEW);
-                let by =
-                    by.map(|line| json!({ "says": line.says(), "location": location(site, line.place) }));
-                json!({ "checklist": excused.checklist.value, "by": by.collect::<Vec<_>>() })
-            })
-            .collect(),
+        missing: missing(project, id),
+        excused: excused(site, &gate),
         left,
         items,
     })
+}
+
+/// The verdict of each stage.
+fn stages(project: &Project<'_>, id: ServiceId, unknown: Option<&str>) -> Vec<Value> {
+    let stages = project.site().config.stages.iter().take(FEW);
+    let stages = stages.map(|stage| {
+        let gate = judge::gate(project.readiness, id, &stage.value);
+        json!({
+            "stage": stage.value,
+            "verdict": verdict(&gate, unknown),
+            "reasons": gate.reasons.len(),
+        })
+    });
+    stages.collect()
+}
+
+/// The checklists that a service owes a review of and has none.
+fn missing(project: &Project<'_>, id: ServiceId) -> Vec<Value> {
+    let (site, readiness) = (project.site(), project.readiness);
+    let missing = readiness.owed_of(id).filter(|owed| owed.reviews.is_empty()).take(FEW);
+    let missing = missing.map(|owed| {
+        let known = owed.known.map(|at| &site.checklists[at]);
+        let items = known.map(|known| readiness.unanswered(known, id));
+        let asked = items.map(|items| items.iter().filter(|item| item.state.is_asked()).count());
+        json!({ "checklist": owed.checklist.value, "items": asked })
+    });
+    missing.collect()
+}
+
+/// The checklists that a service owes no review of, and why.
+fn excused(site: &Site, gate: &Gate<'_>) -> Vec<Value> {
+    let excused = gate.excused.iter().take(FEW).map(|excused| {
+        let by = excused.by.iter().take(FEW);
+        let by = by.map(|line| json!({ "says": line.says(), "location": location(site, line.place) }));
+        json!({ "checklist": excused.checklist.value, "by": by.collect::<Vec<_>>() })
+    });
+    excused.collect()
 }
 
 /// A stage as it is listed; the last, if none is named.
@@ -210,13 +214,13 @@ fn known_checklist(current: &[&Assessment<'_>], owed: &[&Owed], name: &str) -> R
 /// Why `readyroom gate` could not tell.
 fn unknown(project: &Project<'_>) -> Option<&'static str> {
     let (site, readiness) = (project.site(), project.readiness);
-    if matches!(site.config.told, Told::Missing(_)) {
+    if matches!(site.config.site_outline, SiteOutline::Missing(_)) {
         Some("the outline that `with` names is not there, so the policy is unknown")
     } else if site.config.is_pinned && project.checked.as_of.is_none() {
         Some("readyroom.yaml pins `as_of`, by which nothing expires")
     } else if site.config.reviews.is_empty() {
         Some("no service owes a review: `reviews` of readyroom.yaml says which do")
-    } else if readiness.bench.regime == Regime::Unready {
+    } else if readiness.approval_policy.mode == ApprovalMode::NotConfigured {
         Some("readyroom.yaml does not say who may approve: `approvers` is not set")
     } else {
         None

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Outcome, Refusal};
 use super::findings::entry as finding;
 use super::limits::FEW;
-use super::list::{Listed, Part, Room, named};
+use super::list::{ByteBudget, Listed, Part, named};
 use super::page::{About, Wanted, text, text_limit};
 use super::place::{address, location, of_alarm, of_page};
 use super::project::Project;
@@ -84,10 +84,10 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         .ok_or_else(|| Refusal::new(format!("`{}` has no page of its own", name.name)))?;
     let coverage = project.readiness.coverage_at(at);
     let wanted = Wanted { labels: &args.labels, offset: args.offset, limit: args.limit };
-    let mut room = Room::default();
+    let mut budget = ByteBudget::default();
     let found = match project.finder.find(&name.name)? {
         Found::Page { url, anchor, .. } => {
-            Some(text(project, &url, anchor.as_deref(), false, &wanted, &mut room)?)
+            Some(text(project, &url, anchor.as_deref(), false, &wanted, &mut budget)?)
         }
         Found::Several(_) | Found::Nothing(_) => None,
     };
@@ -115,10 +115,10 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
             .take(FEW)
             .map(|at| project.service_ref(crate::link::ServiceId(at)))
             .collect(),
-        runbooks: room.list(&name.runbooks, few, |found| runbook(project, found)),
-        candidates: room.list(&candidates, few, |page| candidate(project, *page)),
-        definitions: room.list(&definitions, few, |alarm| definition(project, alarm)),
-        findings: room.list(&findings, few, |reported| finding(project, reported)),
+        runbooks: budget.list(&name.runbooks, few, |found| runbook(project, found)),
+        candidates: budget.list(&candidates, few, |page| candidate(project, *page)),
+        definitions: budget.list(&definitions, few, |alarm| definition(project, alarm)),
+        findings: budget.list(&findings, few, |reported| finding(project, reported)),
         page,
     };
     Answer::with_text(data, text)

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Outcome, Refusal};
 use super::limits::{MOST_ENTRIES, MOST_OFFSET};
-use super::list::{Listed, Part, Room, entries, named};
+use super::list::{ByteBudget, Listed, Part, entries, named};
 use super::place::{Location, address};
 use super::project::Project;
 use super::tools::{Tool, tool};
@@ -76,7 +76,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     let part = Part::new(args.offset, args.limit);
     // An alarm and its runbook are two pages, and one result.
     let found = answer.results(2 * (part.offset + MOST_ENTRIES + 1));
-    let results = Room::default().list(&found, part, |found| json!(entry(project, found)));
+    let results = ByteBudget::default().list(&found, part, |found| json!(entry(project, found)));
     Answer::of(Data {
         query,
         found: answer.count(),

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Outcome};
 use super::limits::{FEW, MOST_ENTRIES};
-use super::list::{Part, Room, entries};
+use super::list::{ByteBudget, Part, entries};
 use super::place::{Location, address, location, of_alarm, of_page};
 use super::project::Project;
 use super::readiness::review;
 use super::tools::{Tool, tool};
-use crate::config;
+use crate::config::Level;
 use crate::judge::{self, Tally, Uncovered};
 use crate::link::{PageId, ServiceId, Site};
 use crate::model::Kind;
@@ -99,14 +99,11 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
         |value: &'_ Option<crate::source::Spanned<String>>| value.as_ref().map(|value| value.value.clone());
     let names = names(site, id);
     let tally = Tally::of(names.iter().map(|at| project.readiness.names[*at]));
-    let level = |level: config::Level| {
-        let all = project.checked.findings.iter().filter(|one| one.level == level);
-        all.filter(|one| site.sources[one.finding.place.file].path.starts_with(&entry.folder)).count()
-    };
-    let mut room = Room::default();
+    let mut budget = ByteBudget::default();
     let part = Part::new(args.offset, args.limit);
     let wanted = List::ALL.iter().filter(|(list, _)| args.list.is_none_or(|wanted| wanted == *list));
-    let lists = wanted.map(|(list, name)| ((*name).to_owned(), listed(project, id, *list, part, &mut room)));
+    let lists =
+        wanted.map(|(list, name)| ((*name).to_owned(), listed(project, id, *list, part, &mut budget)));
     let few = |names: Vec<&'_ crate::source::Spanned<String>>| {
         names.into_iter().take(FEW).map(|name| name.value.clone()).collect::<Vec<String>>()
     };
@@ -148,10 +145,18 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
             "exempt": tally.exempt,
             "uncovered": tally.uncovered,
         }),
-        errors: level(config::Level::Error),
-        warnings: level(config::Level::Warning),
+        errors: findings(project, id, Level::Error),
+        warnings: findings(project, id, Level::Warning),
         lists,
     })
+}
+
+/// How many findings of a level are in the files of a service.
+fn findings(project: &Project<'_>, id: ServiceId, level: Level) -> usize {
+    let site = project.site();
+    let folder = &site.service(id).service.folder;
+    let all = project.checked.findings.iter().filter(|one| one.level == level);
+    all.filter(|one| site.sources[one.finding.place.file].path.starts_with(folder)).count()
 }
 
 /// Names of the alarms of a service, as indices into `Site::names`.
@@ -170,14 +175,14 @@ fn pages(site: &Site, id: ServiceId, kind: Kind) -> Vec<PageId> {
     own.filter(|page| Some(*page) != introduction).collect()
 }
 
-fn listed(project: &Project<'_>, id: ServiceId, list: List, part: Part, room: &mut Room) -> Value {
+fn listed(project: &Project<'_>, id: ServiceId, list: List, part: Part, budget: &mut ByteBudget) -> Value {
     let site = project.site();
     let entry = &site.service(id).service;
     let page = |page: &PageId| page_ref(site, *page);
     json!(match list {
         List::DependsOn => {
             let needs = entry.dependencies();
-            room.list(&needs, part, |name| {
+            budget.list(&needs, part, |name| {
                 let known = site.service_by_name(&name.value);
                 json!({
                     "service": name.value,
@@ -191,18 +196,18 @@ fn listed(project: &Project<'_>, id: ServiceId, list: List, part: Part, room: &m
                 site.service(*other).service.needs().any(|name| name.value == entry.name.value)
             };
             let all: Vec<ServiceId> = (0..site.services.len()).map(ServiceId).filter(needs).collect();
-            room.list(&all, part, |other| project.service_ref(*other))
+            budget.list(&all, part, |other| project.service_ref(*other))
         }
-        List::Alarms => room.list(&names(site, id), part, |at| alarm(project, *at)),
-        List::Runbooks => room.list(&pages(site, id, Kind::Runbook), part, page),
-        List::Pages => room.list(&pages(site, id, Kind::Page), part, page),
+        List::Alarms => budget.list(&names(site, id), part, |at| alarm(project, *at)),
+        List::Runbooks => budget.list(&pages(site, id, Kind::Runbook), part, page),
+        List::Pages => budget.list(&pages(site, id, Kind::Page), part, page),
         List::Reviews => {
             let all: Vec<_> = project.readiness.reviews_of(id).collect();
-            room.list(&all, part, |own| review(project, own))
+            budget.list(&all, part, |own| review(project, own))
         }
         List::Postmortems => {
             let own = site.postmortems.iter().filter(|one| one.services.contains(&id));
-            room.list(&own.map(|one| one.page).collect::<Vec<_>>(), part, page)
+            budget.list(&own.map(|one| one.page).collect::<Vec<_>>(), part, page)
         }
     })
 }

@@ -1,11 +1,14 @@
 //! An alarm, as its monitoring system defines it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::FormatName;
 use crate::source::Spanned;
+
+/// The name of a format of alarms: `prometheus`. Empty for an alarm that no format made.
+pub type FormatName = Cow<'static, str>;
 
 /// One definition. A name may have several: one for each severity, say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use serde::de::value::Error;
 use serde::ser::{self, Serialize};
 
 use super::{Outline, Unit};
-use crate::files::Told;
+use crate::files::PackDigests;
 use crate::source::FileProblem;
 
 /// Programs of one version make the same outline of the same bytes.
@@ -31,7 +31,7 @@ pub fn digest(unit: &Unit, root: &Utf8Path) -> Option<[u8; 32]> {
 /// files in the repository; `root` is the folder of the repository among the files of the project. Empty for a pack of a
 /// program whose outlines have another version.
 pub fn differing<'u>(
-    pack: &Told,
+    pack: &PackDigests,
     root: &Utf8Path,
     units: impl IntoIterator<Item = (&'u Utf8Path, &'u Unit)>,
 ) -> Vec<(Utf8PathBuf, FileProblem)> {

@@ -18,7 +18,7 @@ use crate::model::{
     Checklist, Common, Document, Kind, Matter, Postmortem, Record, Review, Runbook, Service, Withheld,
     WithheldBy, catalog,
 };
-use crate::mount::{self, BUILT_IN, Missed, Mount, Role, ThemeFolders};
+use crate::mount::{self, BUILT_IN, Mount, Role, ThemeFolders, WhyNotRead};
 use crate::outline::{Outline, Template, Unit};
 use crate::read::{Fields, Problem};
 use crate::secrets::{Scanner, Secret};
@@ -152,7 +152,7 @@ impl Reader<'_> {
                 let name = parser.theme.template(&source.path)?.to_owned();
                 Some(Outline::Template(Template { file, name, text: source.text.clone() }))
             }
-            Role::NearMiss => self.is_missed().then_some(Outline::NearMiss(file)),
+            Role::NearMiss => self.is_near_miss().then_some(Outline::NearMiss(file)),
             Role::Codeowners => Some(Outline::Codeowners(Codeowners::read(file, &source.text))),
         }
     }
@@ -183,7 +183,7 @@ impl Reader<'_> {
 
     /// Whether somebody may expect the file to be read: it has what a service's entry, a review, a postmortem or a checklist has,
     /// or alarms.
-    fn is_missed(&mut self) -> bool {
+    fn is_near_miss(&mut self) -> bool {
         const KEYS: [&str; 6] = ["application", "role", "owner", "tier", "on_call", "facts"];
         let (config, text) = (self.config(), &self.source.text);
         let is_key = |line: &str, key: &str| {
@@ -197,15 +197,15 @@ impl Reader<'_> {
         let is_object = || is_kubernetes(text) || has("apiVersion") && has("kind");
         let is_certain = |name: &str| name.to_lowercase().starts_with("service.") && says("owner");
         let is_ours = |name: &str| KEYS.iter().filter(|key| says(key)).count() > 1 || is_certain(name);
-        match mount::missed(config, &self.own().listing, &self.source.path) {
-            Some(Missed::Entry(..)) if is_object() => is_backstage(),
-            Some(Missed::Entry(name, _)) => is_ours(name),
-            Some(Missed::Nested(_)) => !is_kubernetes(text) || is_backstage(),
-            Some(Missed::Alarms(_)) => {
+        match mount::why_not_read(config, &self.own().listing, &self.source.path) {
+            Some(WhyNotRead::Entry(..)) if is_object() => is_backstage(),
+            Some(WhyNotRead::Entry(name, _)) => is_ours(name),
+            Some(WhyNotRead::Nested(_)) => !is_kubernetes(text) || is_backstage(),
+            Some(WhyNotRead::Alarms(_)) => {
                 alarms::read(self.file, self.source, config, &mut Vec::new()).count > 0
             }
-            Some(Missed::Checklist) => says("sections") || says("extends"),
-            Some(Missed::Document(why)) => {
+            Some(WhyNotRead::Checklist) => says("sections") || says("extends"),
+            Some(WhyNotRead::Document(why)) => {
                 let found = withheld::of_file(self.file, self.source, why);
                 let is_one = found.is_some() || withheld::is_record(text);
                 self.withheld = found.map(Arc::new);
@@ -241,12 +241,7 @@ impl Reader<'_> {
         }
         let mut fields = Fields::of(matter, kind.word(), problems);
         let common = Common::read(&mut fields, problems);
-        let matter = match kind {
-            Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(&mut fields, problems))),
-            Kind::Review => Matter::Review(Box::new(Review::read(&mut fields, problems))),
-            Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(&mut fields, problems))),
-            Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(&mut fields, problems))),
-        };
+        let matter = matter_of(kind, &mut fields, problems);
         match kind {
             Kind::Page | Kind::Runbook if config.front_matter == FrontMatter::Lenient => {
                 fields.finish_leniently(problems);
@@ -298,6 +293,16 @@ impl Reader<'_> {
             };
             markdown::parse_as(file, &source.text, body, Dialect { include: &include, ..dialect })
         })
+    }
+}
+
+/// What only documents of this kind have.
+fn matter_of(kind: Kind, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Matter {
+    match kind {
+        Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(fields, problems))),
+        Kind::Review => Matter::Review(Box::new(Review::read(fields, problems))),
+        Kind::Postmortem => Matter::Postmortem(Box::new(Postmortem::read(fields, problems))),
+        Kind::Page | Kind::Checklist => Matter::Page(Box::new(Runbook::read(fields, problems))),
     }
 }
 

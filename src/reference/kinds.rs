@@ -6,7 +6,7 @@ use crate::alarms::list;
 use crate::config::Config;
 use crate::markdown;
 use crate::model::{Checklist, Common, Postmortem, Review, Runbook, Service};
-use crate::read::{Fields, Problem, missed};
+use crate::read::{Fields, Problem, absent_keys};
 use crate::schema;
 use crate::source::FileId;
 use crate::yaml;
@@ -123,7 +123,7 @@ pub const ALL: &[Written] = &[
             let mut problems = Vec::new();
             let (config, _) = Config::read(FileId(0), "", |_| jiff::civil::date(2026, 11, 20));
             // The keys that the configuration asks for are not those of the list.
-            missed::take();
+            absent_keys::take();
             list::read(&yaml::read_one(FileId(0), text).0.expect("a document"), &config, &mut problems);
             problems
         },

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{Key, forms, is, keys, words};
 use super::kinds::{ALL, Written};
-use crate::read::missed;
+use crate::read::absent_keys;
 
 #[test]
 fn pages_are_up_to_date() {
@@ -63,9 +63,14 @@ fn readers_accept_what_the_schema_has() {
 #[test]
 fn the_schema_has_what_readers_ask_for() {
     for kind in ALL {
-        missed::take();
+        absent_keys::take();
         (kind.read)(&whole(kind).to_string());
-        assert_eq!(missed::take(), Vec::<String>::new(), "{} reads keys that its schema lacks", kind.name);
+        assert_eq!(
+            absent_keys::take(),
+            Vec::<String>::new(),
+            "{} reads keys that its schema lacks",
+            kind.name
+        );
     }
 }
 

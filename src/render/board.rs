@@ -13,7 +13,7 @@ use super::shapes::{AlarmRow, Concern, PostmortemRow, ReviewRow, RuleCount, Serv
 use super::view::View;
 use super::weeks::{self, Week};
 use crate::judge::Tally;
-use crate::judge::releases::{Bare, bare_alarms};
+use crate::judge::releases::{AlarmWithoutRunbook, alarms_without_runbook};
 use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
 use crate::routes::PageKind;
@@ -171,7 +171,7 @@ fn concerned(view: &View<'_>) -> Vec<Concerned> {
 
 fn rollbacks(view: &View<'_>) -> Vec<Rollbacks> {
     let mut found: BTreeMap<ServiceId, BTreeMap<&str, &str>> = BTreeMap::new();
-    for Bare { service, alarm, .. } in bare_alarms(view.readiness) {
+    for AlarmWithoutRunbook { service, alarm, .. } in alarms_without_runbook(view.readiness) {
         if let Some(name) = view.site.name_of(alarm) {
             found.entry(service).or_default().insert(&name.name, &name.url);
         }

@@ -93,7 +93,7 @@ pub struct Entry {
 
 /// What a template gets in addition to the page's own context and its body.
 #[derive(Serialize)]
-pub struct Around<'a> {
+pub struct PageFrame<'a> {
     template: &'static str,
     /// The relative path up to the site's root.
     root: &'a str,
@@ -131,8 +131,8 @@ impl View<'_> {
         mut entry: Option<search::Entry>,
         memo: &mut Memo,
     ) -> anyhow::Result<Rendered> {
-        let around = self.around(&chrome, up);
-        let key = self.page_key(&around, own, (&chrome.url, &chrome.content), entry.as_ref())?;
+        let frame = self.frame(&chrome, up);
+        let key = self.page_key(&frame, own, (&chrome.url, &chrome.content), entry.as_ref())?;
         if let Some((known, key)) = self.known.zip(key)
             && let Some(kept) = known.kept(&path, key)?
         {
@@ -146,10 +146,10 @@ impl View<'_> {
             }
         };
         let size = main.len() + 16 * 1024;
-        let context = self.context(&around, own, &main)?;
+        let context = self.context(&frame, own, &main)?;
         let html = match self.form {
-            Form::Html => self.theme.fill(&path, around.template, &context, size)?,
-            Form::Markdown => theme::twin(&path, around.template, &context, size)?,
+            Form::Html => self.theme.fill(&path, frame.template, &context, size)?,
+            Form::Markdown => theme::twin(&path, frame.template, &context, size)?,
         };
         if let Some(entry) = &mut entry {
             entry.sections.splice(0..0, sections);
@@ -158,9 +158,9 @@ impl View<'_> {
         Ok(Rendered::Made(Made { file, entry, key }))
     }
 
-    fn around<'c>(&self, chrome: &'c Chrome, up: &'c str) -> Around<'c> {
+    fn frame<'c>(&self, chrome: &'c Chrome, up: &'c str) -> PageFrame<'c> {
         let about = chrome.kind.about();
-        Around {
+        PageFrame {
             template: about.template,
             root: up,
             page: Page {
@@ -185,8 +185,8 @@ impl View<'_> {
     }
 
     /// The whole context of a template.
-    fn context(&self, around: &Around<'_>, own: &impl Serialize, content: &str) -> anyhow::Result<Context> {
-        let Around { template: _, root, page, nav, sidebar, toc } = around;
+    fn context(&self, frame: &PageFrame<'_>, own: &impl Serialize, content: &str) -> anyhow::Result<Context> {
+        let PageFrame { template: _, root, page, nav, sidebar, toc } = frame;
         let mut given = Context::from_serialize(own)?;
         given.insert("root", root);
         given.insert_value("site", self.index.site_value.clone());

@@ -70,7 +70,7 @@ use make::{make, source};
 pub use needs::Need;
 use pages::{Job, pages, pictures};
 use rendered::{Made, Rendered};
-pub use trial::Tried;
+pub use trial::TrialScope;
 use view::View;
 
 /// Which files a site has, except for those of search, and how its pages are connected. Two sites that differ only in the text
@@ -96,12 +96,12 @@ pub struct Plan<'a> {
 type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
 
 /// The site without its search and its manifest.
-pub struct MadeSite {
-    files: Vec<MadeFile>,
+pub struct RenderedSite {
+    files: Vec<RenderedFile>,
 }
 
 /// Caches that a thread keeps from page to page. They never change the result.
-pub struct Rooms<'v> {
+pub struct ThreadCaches<'v> {
     memo: Memo,
     indexer: Indexer<'v>,
 }
@@ -116,7 +116,7 @@ pub struct UnwrittenFile {
 }
 
 /// A file that was written.
-pub struct MadeFile {
+pub struct RenderedFile {
     entry: Entry,
     stamp: Stamp,
     indexed: Option<Indexed>,
@@ -125,7 +125,7 @@ pub struct MadeFile {
     is_new: bool,
 }
 
-impl<'v> Rooms<'v> {
+impl<'v> ThreadCaches<'v> {
     pub fn new(vocabulary: &'v Vocabulary) -> Self {
         Self { memo: Memo::default(), indexer: Indexer::new(vocabulary) }
     }
@@ -219,8 +219,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The templates of the project that fail, each once, as far as the pages show that are made until one fails.
-    pub fn faults(&self, tried: Tried) -> Vec<Fault> {
-        trial::faults(&self.view, self.jobs, tried)
+    pub fn faults(&self, scope: TrialScope) -> Vec<Fault> {
+        trial::faults(&self.view, self.jobs, scope)
     }
 
     /// How many files there are.
@@ -239,8 +239,8 @@ impl<'a> Plan<'a> {
     }
 
     /// Makes one of the files, by its index.
-    pub fn made(&self, at: usize, rooms: &mut Rooms<'_>) -> anyhow::Result<UnwrittenFile> {
-        let Rooms { memo, indexer } = rooms;
+    pub fn made(&self, at: usize, caches: &mut ThreadCaches<'_>) -> anyhow::Result<UnwrittenFile> {
+        let ThreadCaches { memo, indexer } = caches;
         let (path, job) = &self.jobs[at];
         let view = self.view_of(job);
         let source = source(view, job).map(files::shown);
@@ -262,12 +262,12 @@ impl<'a> Plan<'a> {
     /// The files of search in the form that [`search::Index`] reads.
     pub fn index(&self, stop: &AtomicBool) -> anyhow::Result<Option<Vec<search::File>>> {
         let vocabulary = Vocabulary::default();
-        let rooms = || Rooms::new(&vocabulary);
+        let caches = || ThreadCaches::new(&vocabulary);
         let indexed: Vec<Option<Indexed>> = self
             .jobs
             .par_iter()
             .filter(|(_, job)| !matches!(job, Job::Twin(_)) && !stop.load(Ordering::Relaxed))
-            .map_init(rooms, |Rooms { memo, indexer }, (path, job)| {
+            .map_init(caches, |ThreadCaches { memo, indexer }, (path, job)| {
                 Ok(match make(&self.view, path, job, memo)? {
                     Rendered::Made(made) => made.entry.map(|entry| search::index(&entry, indexer)),
                     Rendered::Kept(kept) => kept.indexed,
@@ -283,19 +283,19 @@ impl<'a> Plan<'a> {
 
     /// Makes every file and passes it to `write`, except for pages that are kept. A file is dropped from memory once written.
     /// `vocabulary` is that of the pages that may be kept, and takes the terms of the others.
-    pub fn write(self, vocabulary: &Vocabulary, write: &Write<'_>) -> anyhow::Result<MadeSite> {
+    pub fn write(self, vocabulary: &Vocabulary, write: &Write<'_>) -> anyhow::Result<RenderedSite> {
         // Lists of everything need much memory for a moment. They come first, so that the pages and the search have it after them,
         // and only few of them at once.
         let (lists, pages): (Vec<_>, Vec<_>) =
             self.jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
-        let make_one = |rooms: &mut Rooms<'_>, (path, job): &(Utf8PathBuf, Job)| {
+        let make_one = |caches: &mut ThreadCaches<'_>, (path, job): &(Utf8PathBuf, Job)| {
             let view = self.view_of(job);
-            let rendered = make(view, path, job, &mut rooms.memo)?;
-            MadeFile::of(rendered, source(view, job), &mut rooms.indexer, write)
+            let rendered = make(view, path, job, &mut caches.memo)?;
+            RenderedFile::of(rendered, source(view, job), &mut caches.indexer, write)
         };
-        let make_each = |jobs: &[&(Utf8PathBuf, Job)]| -> anyhow::Result<Vec<MadeFile>> {
-            let mut rooms = Rooms::new(vocabulary);
-            jobs.iter().map(|job| make_one(&mut rooms, job)).collect()
+        let make_each = |jobs: &[&(Utf8PathBuf, Job)]| -> anyhow::Result<Vec<RenderedFile>> {
+            let mut caches = ThreadCaches::new(vocabulary);
+            jobs.iter().map(|job| make_one(&mut caches, job)).collect()
         };
         let at_once = (rayon::current_num_threads() / 4).max(1);
         let (lists, pages) = rayon::join(
@@ -304,17 +304,17 @@ impl<'a> Plan<'a> {
                 parts.map(make_each).collect::<anyhow::Result<Vec<_>>>()
             },
             || {
-                let pages = pages.into_par_iter().map_init(|| Rooms::new(vocabulary), make_one);
+                let pages = pages.into_par_iter().map_init(|| ThreadCaches::new(vocabulary), make_one);
                 pages.collect::<anyhow::Result<Vec<_>>>()
             },
         );
         let mut files = pages?;
         files.extend(lists?.into_iter().flatten());
-        Ok(MadeSite { files })
+        Ok(RenderedSite { files })
     }
 }
 
-impl MadeFile {
+impl RenderedFile {
     /// Writes a file that was made.
     fn of(
         rendered: Rendered,
@@ -337,7 +337,7 @@ impl MadeFile {
     }
 }
 
-impl MadeFile {
+impl RenderedFile {
     /// A file that was made and written elsewhere.
     pub fn written(written: Written, source: Option<String>, indexed: Option<Indexed>) -> Self {
         let (path, stamp) = (written.path.into(), written.stamp);
@@ -356,14 +356,14 @@ impl MadeFile {
     }
 }
 
-impl MadeSite {
+impl RenderedSite {
     /// A site of files that were made separately.
-    pub fn of(files: Vec<MadeFile>) -> Self {
+    pub fn of(files: Vec<RenderedFile>) -> Self {
         Self { files }
     }
 
     /// The pages that the next build may keep, by their keys; `None` for those that this build has kept itself.
-    pub fn pages(&self) -> Vec<(Key, Option<&MadeFile>)> {
+    pub fn pages(&self) -> Vec<(Key, Option<&RenderedFile>)> {
         self.files.iter().filter_map(|file| Some((file.key?, file.is_new.then_some(file)))).collect()
     }
 

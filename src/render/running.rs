@@ -9,12 +9,12 @@ use super::shapes::AlarmRow;
 use super::view::View;
 use crate::delivery::{Kind, Value};
 use crate::judge::Reached;
-use crate::link::{LinkedThing, ServiceId};
+use crate::link::{LinkedComponent, ServiceId};
 use crate::source::FileId;
 
-/// Something that runs, such as a workload or a database, and what its file says about it.
+/// A component that runs, such as a workload or a database, and what its file says about it.
 #[derive(Serialize)]
-pub struct Thing {
+pub struct Component {
     kind: &'static str,
     /// The kind that its file gives it: `Rollout`.
     what: String,
@@ -45,7 +45,7 @@ struct Said {
 
 /// An alarm, and the receivers that it reaches.
 #[derive(Serialize)]
-pub struct Reaching {
+pub struct AlarmReceivers {
     alarm: AlarmRow,
     receivers: Vec<Receiver>,
 }
@@ -63,7 +63,7 @@ struct Receiver {
 }
 
 /// The alarms of a service with known receivers.
-pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<Reaching> {
+pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<AlarmReceivers> {
     let reached = view.readiness.reached(service);
     if reached.is_empty() {
         return Vec::new();
@@ -74,13 +74,13 @@ pub fn reaching(view: &View<'_>, service: ServiceId) -> Vec<Reaching> {
     let rows = reached.into_iter().filter_map(|(alarm, receivers)| {
         let at = *numbers.get(alarm.alarm.name.value.as_str())?;
         let receivers = receivers.iter().map(|reached| receiver(view, reached)).collect();
-        Some(Reaching { alarm: view.alarm_row(at), receivers })
+        Some(AlarmReceivers { alarm: view.alarm_row(at), receivers })
     });
     rows.collect()
 }
 
 fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
-    let LinkedThing { thing, file, .. } = reached.route;
+    let LinkedComponent { thing, file, .. } = reached.route;
     let (path, line) = place(view, *file, thing.place.start);
     Receiver {
         name: reached.receiver().to_owned(),
@@ -93,16 +93,16 @@ fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
 }
 
 /// The running parts of a service, by kind and file.
-pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Thing> {
+pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Component> {
     let own = view.site.running.things.iter();
     let own = own.filter(|own| own.service == Some(service) && own.thing.kind != Kind::Owners);
-    let mut own: Vec<&LinkedThing> = own.collect();
+    let mut own: Vec<&LinkedComponent> = own.collect();
     own.sort_by_key(|own| own.thing.kind);
     own.into_iter().map(|own| thing(view, own)).collect()
 }
 
-fn thing(view: &View<'_>, own: &LinkedThing) -> Thing {
-    let LinkedThing { thing, file, environment, is_decoy, .. } = own;
+fn thing(view: &View<'_>, own: &LinkedComponent) -> Component {
+    let LinkedComponent { thing, file, environment, is_decoy, .. } = own;
     let (path, line) = place(view, *file, thing.place.start);
     let mut says: Vec<Says> = Vec::new();
     // The pipeline shows the rest of a release.
@@ -119,7 +119,7 @@ fn thing(view: &View<'_>, own: &LinkedThing) -> Thing {
             None => says.push(Says { key: property.key.to_string(), values: vec![said] }),
         }
     }
-    Thing {
+    Component {
         kind: thing.kind.word(),
         what: thing.what.clone(),
         name: thing.name.as_ref().map(|name| name.value.clone()),

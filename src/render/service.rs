@@ -8,7 +8,7 @@ use super::chrome::{Chrome, toc};
 use super::key::PageContent;
 use super::pipeline::{self, Pipeline};
 use super::rendered::Rendered;
-use super::running::{self, Reaching, Thing};
+use super::running::{self, AlarmReceivers, Component};
 use super::shapes::{
     Action, AlarmRow, DocumentRow, Finding, Link, PostmortemRow, ReviewRow, RunbookTask, ServiceRef,
     ServiceRow, Shares, StageGate, Verdict,
@@ -43,9 +43,9 @@ struct Context {
     runbook_tasks: Vec<RunbookTask>,
     pipeline: Option<Pipeline>,
     /// Its running parts, as files describe them.
-    things: Vec<Thing>,
+    things: Vec<Component>,
     /// Its alarms with known receivers.
-    reaching: Vec<Reaching>,
+    reaching: Vec<AlarmReceivers>,
     findings: Vec<Finding>,
     finding_counts: FindingCounts,
 }

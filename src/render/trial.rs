@@ -20,19 +20,19 @@ const AT_ONCE: usize = 16;
 
 /// Which pages are made.
 #[derive(Clone, Copy, Debug)]
-pub enum Tried {
+pub enum TrialScope {
     /// Some of each kind.
     Samples,
     All,
 }
 
 /// The templates of the project that fail, each once, as far as the pages show that are made until one fails.
-pub fn faults(view: &View<'_>, jobs: &[(Utf8PathBuf, Job)], tried: Tried) -> Vec<Fault> {
+pub fn faults(view: &View<'_>, jobs: &[(Utf8PathBuf, Job)], scope: TrialScope) -> Vec<Fault> {
     let kinds = jobs.iter().map(|(_, job)| Kind::of(view.site, job));
     let kinds = kinds.enumerate().filter_map(|(at, kind)| Some((at, kind?)));
-    let wanted: Vec<usize> = match tried {
-        Tried::Samples => samples(kinds),
-        Tried::All => kinds.map(|(at, _)| at).collect(),
+    let wanted: Vec<usize> = match scope {
+        TrialScope::Samples => samples(kinds),
+        TrialScope::All => kinds.map(|(at, _)| at).collect(),
     };
     // Any other error is found where the site is built.
     let fault = |memo: &mut Memo, at: &usize| {

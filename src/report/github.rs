@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{Beside, Format, Report};
+use super::{AppendedReport, Format, Report};
 use crate::rules::Reported;
 
 pub const FORMAT: Format = Format {
@@ -14,8 +14,8 @@ pub const FORMAT: Format = Format {
 };
 
 /// The job summary, which the page of a run shows in addition to annotations.
-const SUMMARY: Option<Beside> =
-    Some(Beside { variable: "GITHUB_STEP_SUMMARY", write: super::markdown::FORMAT.write });
+const SUMMARY: Option<AppendedReport> =
+    Some(AppendedReport { variable: "GITHUB_STEP_SUMMARY", write: super::markdown::FORMAT.write });
 
 /// How many annotations of one step and level GitHub keeps:
 /// <https://docs.github.com/en/actions/reference/limits#annotations>.

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::config::{Level, Told};
+use crate::config::{Level, SiteOutline};
 use crate::judge;
 use crate::link::Site;
 use crate::model::Kind;
@@ -51,11 +51,11 @@ pub struct Format {
     pub about: &'static str,
     pub write: Writer,
     /// A second report that its host shows, when the first is printed.
-    pub beside: Option<Beside>,
+    pub beside: Option<AppendedReport>,
 }
 
 /// A file that a host names, to which a second report is appended.
-pub struct Beside {
+pub struct AppendedReport {
     /// The variable that holds the file's name.
     pub variable: &'static str,
     pub write: Writer,
@@ -141,7 +141,7 @@ impl<'a> Report<'a> {
             runbooks: kind(Kind::Runbook),
             reviews: kind(Kind::Review),
             unjudged_links: judge::unjudged(site).count(),
-            outline_missing: matches!(site.config.told, Told::Missing(_)),
+            outline_missing: matches!(site.config.site_outline, SiteOutline::Missing(_)),
             unsought: site.unsought
                 + self.findings.iter().filter(|reported| reported.finding.unsought).count(),
         }

@@ -6,7 +6,7 @@ use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
 use crate::delivery::{Kind, Value};
 use crate::files::root_of;
-use crate::link::{LinkedThing, Site};
+use crate::link::{LinkedComponent, Site};
 
 pub const RULE: Rule = Rule {
     code: "A011",
@@ -18,7 +18,7 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let tests = || site.running.things.iter().filter(|own| own.thing.kind == Kind::AlarmTest);
-    let root = |test: &LinkedThing| root_of(&site.sources[test.file].path);
+    let root = |test: &LinkedComponent| root_of(&site.sources[test.file].path);
     // A repository without any test may test its alarms in another way, or has to start with tests first.
     let tested: BTreeSet<&Utf8Path> = tests().map(root).collect();
     let mut fed: BTreeSet<&str> = BTreeSet::new();

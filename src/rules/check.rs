@@ -193,6 +193,6 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         (level != Level::Off).then_some(Weighed { rule, level, finding })
     };
     // Problems of the gathering project are reported there.
-    let is_ours = |finding: &Finding| !site.sources.is_told(finding.place.file);
+    let is_ours = |finding: &Finding| !site.sources.is_of_outline(finding.place.file);
     check().into_iter().filter(is_ours).filter(concerns).filter_map(weighed).collect()
 }

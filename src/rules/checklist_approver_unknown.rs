@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let sections = checklist.sections.iter().flat_map(|section| &section.approvals);
         checklist.approvals.iter().chain(sections)
     });
-    let unknown = groups.filter(|group| !readiness.bench.has_group(&group.value));
+    let unknown = groups.filter(|group| !readiness.approval_policy.has_group(&group.value));
     let finding = |group: &Spanned<String>| {
         let name = group.value.as_str();
         let (message, help) = if approvers.contains_key(name) {

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::mount::{self, Missed, Role};
+use crate::mount::{self, Role, WhyNotRead};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -15,7 +15,8 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let left_out = site.near_misses.iter().filter_map(|file| {
         let path = &site.sources[*file].path;
-        let Missed::Document(why) = mount::missed(&site.config, site.sources.listing(), path)? else {
+        let WhyNotRead::Document(why) = mount::why_not_read(&site.config, site.sources.listing(), path)?
+        else {
             return None;
         };
         let message = format!("this review or postmortem is not read: {why}");

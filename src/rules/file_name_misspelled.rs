@@ -2,7 +2,7 @@ use super::{Check, Finding, Rule};
 use crate::config::{self, Level};
 use crate::files::{root_of, shown};
 use crate::link::Site;
-use crate::mount::{self, Missed};
+use crate::mount::{self, WhyNotRead};
 use crate::read::nearest;
 use crate::source::Span;
 
@@ -19,19 +19,19 @@ fn check(site: &Site) -> Vec<Finding> {
         let path = &site.sources[*file].path;
         let own = site.sources[*file].path_in_repository();
         let settings = shown(&root_of(path).join(config::FILE));
-        let (name, message, help) = match mount::missed(&site.config, site.sources.listing(), path)? {
-            Missed::Entry(name, meant) if name.to_lowercase().ends_with(".toml") => {
+        let (name, message, help) = match mount::why_not_read(&site.config, site.sources.listing(), path)? {
+            WhyNotRead::Entry(name, meant) if name.to_lowercase().ends_with(".toml") => {
                 (name, unknown(name), format!("write it as YAML, in `{meant}`"))
             }
-            Missed::Entry(name, meant) => {
+            WhyNotRead::Entry(name, meant) => {
                 (name, unknown(name), format!("rename it: did you mean `{meant}`?"))
             }
             // A folder `alarms` is read unless the key `alarms` names other folders.
-            Missed::Alarms(name) if name.eq_ignore_ascii_case("alarms") => {
+            WhyNotRead::Alarms(name) if name.eq_ignore_ascii_case("alarms") => {
                 let message = format!("`alarms` of `{settings}` does not name this file, so it is not read");
                 (name, message, "add it to `alarms`".to_owned())
             }
-            Missed::Alarms(name) => {
+            WhyNotRead::Alarms(name) => {
                 let message = "this file defines alarms and is not read: `alarms` does not name it";
                 let folder = own.parent().filter(|folder| *folder != "");
                 let entry = folder.map_or_else(|| own.to_string(), |folder| format!("{folder}/"));
@@ -40,7 +40,7 @@ fn check(site: &Site) -> Vec<Finding> {
                 let help = format!("add `{entry}` to `alarms` in `{settings}`{}", rename.unwrap_or_default());
                 (name, message.to_owned(), help)
             }
-            Missed::Checklist => {
+            WhyNotRead::Checklist => {
                 let message =
                     "a checklist is a Markdown file in `checklists/` itself, so this file is not read";
                 let name = path.file_name()?;
@@ -51,7 +51,7 @@ fn check(site: &Site) -> Vec<Finding> {
                     format!("move it to `checklists/{stem}.md`, with `---` lines around its keys"),
                 )
             }
-            Missed::Nested(_) | Missed::Document(_) => return None,
+            WhyNotRead::Nested(_) | WhyNotRead::Document(_) => return None,
         };
         Some(Finding::at(Span::start_of(*file), name, message, help))
     });

@@ -112,7 +112,7 @@ fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
     let own = site.each_alarm().filter(|alarm| site.root_of(alarm) == config.below.root);
     let external = own.filter(|alarm| alarm.class == Class::External);
     let links: Vec<&str> = external.filter_map(|alarm| alarm.target()).collect();
-    let unused = config.vouches_for_nothing(links.iter().copied());
+    let unused = config.unused_prefixes(links.iter().copied());
     if unused.is_empty() {
         return Vec::new();
     }

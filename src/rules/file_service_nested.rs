@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::mount::{self, Missed};
+use crate::mount::{self, WhyNotRead};
 use crate::source::Span;
 
 pub const RULE: Rule = Rule {
@@ -15,7 +15,8 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let findings = site.near_misses.iter().filter_map(|file| {
         let path = &site.sources[*file].path;
-        let Missed::Nested(project) = mount::missed(&site.config, site.sources.listing(), path)? else {
+        let WhyNotRead::Nested(project) = mount::why_not_read(&site.config, site.sources.listing(), path)?
+        else {
             return None;
         };
         let message = format!("this service is not read: `{project}/` has a `readyroom.yaml` of its own");

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::{Check, Finding, Rule};
-use crate::alarms::{AlarmFile, Makes};
+use crate::alarms::{AlarmFile, TemplateCreates};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -16,8 +16,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let templates =
-        site.alarm_files.iter().filter(|file| file.template.is_some() && file.makes == Makes::Alarms);
+    let templates = site
+        .alarm_files
+        .iter()
+        .filter(|file| file.template.is_some() && file.makes == TemplateCreates::Alarms);
     // The templates of a chart are rendered together.
     let mut together: BTreeMap<&Utf8Path, Vec<&AlarmFile>> = BTreeMap::new();
     for file in templates {

@@ -15,7 +15,7 @@ use crate::markdown::Link;
 use crate::model::Kind;
 use crate::mount::Role;
 use crate::parse;
-use crate::read::{is_slip, only_slip};
+use crate::read::{is_typo, only_typo};
 use crate::source::{FileId, Span};
 use crate::yaml;
 use crate::yaml::edit::{Editor, quoted};
@@ -79,8 +79,8 @@ impl Change {
         /// On a page with more sections, each dead link would take too long.
         const MOST_SECTIONS: usize = 300;
         let headings = &page.document.markdown.headings;
-        let to = nearest.filter(|nearest| headings.len() <= MOST_SECTIONS && is_slip(anchor, nearest))?;
-        only_slip(anchor, headings.iter().map(|heading| heading.id.as_str())).filter(|only| *only == to)?;
+        let to = nearest.filter(|nearest| headings.len() <= MOST_SECTIONS && is_typo(anchor, nearest))?;
+        only_typo(anchor, headings.iter().map(|heading| heading.id.as_str())).filter(|only| *only == to)?;
         Some(Self::Part { place, from: format!("#{anchor}"), to: format!("#{to}") })
     }
 
@@ -119,7 +119,7 @@ impl Change {
             Self::Word { place, to } => {
                 let written = written(text, *place)?;
                 let from = &text[written.clone()];
-                let is_other = from != to && is_slip(from, to) && to.chars().all(is_plain);
+                let is_other = from != to && is_typo(from, to) && to.chars().all(is_plain);
                 let edit = || Edit { range: written.clone(), text: to.clone() };
                 is_other.then(|| (replace(from, to), vec![edit()]))
             }
@@ -219,31 +219,31 @@ fn respelled(site: &Site, written: &str, meant: &str) -> Option<String> {
     // A link to a folder does not name the folder's index page.
     let is_folder = !parts.last()?.contains('.') && is_index(meant.last()?);
     let meant = &meant[..meant.len() - usize::from(is_folder)];
-    let mut slip = None;
+    let mut typo = None;
     for back in 1..=parts.len().min(meant.len()) {
         let (part, own) = (parts[parts.len() - back], meant[meant.len() - back]);
         let ((stem, ending), name) = (divided(part), divided(own).0);
-        match slip {
+        match typo {
             _ if matches!(part, "" | "." | "..") => break,
             _ if stem == name => {}
-            None if !is_slip(stem, name) => return None,
+            None if !is_typo(stem, name) => return None,
             None => {
                 let folder = meant[..meant.len() - back].join("/");
                 let only = if is_address {
-                    only_slip(stem, addresses(site, &folder))
+                    only_typo(stem, addresses(site, &folder))
                 } else {
                     let names = site.sources.listing().names_in(Utf8Path::new(&folder));
-                    only_slip(stem, names.map(|name| divided(name).0))
+                    only_typo(stem, names.map(|name| divided(name).0))
                 };
                 only.filter(|only| *only == name)?;
-                slip = Some((parts.len() - back, format!("{name}{ending}")));
+                typo = Some((parts.len() - back, format!("{name}{ending}")));
             }
             // The host and the folder of a published address have no counterpart in the path of a file.
             Some(_) if written.contains("://") || written.starts_with('/') => break,
             Some(_) => return None,
         }
     }
-    let (at, part) = slip?;
+    let (at, part) = typo?;
     let parts = parts.iter().enumerate().map(|(other, own)| if other == at { &part } else { *own });
     Some(parts.collect::<Vec<_>>().join("/") + &written[bare.len()..])
 }

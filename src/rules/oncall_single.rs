@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{self, LoneRotation};
+use crate::judge::{self, SinglePersonRotation};
 use crate::link::Site;
 use crate::model::Service;
 
@@ -15,11 +15,14 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let entries = site.services.iter().filter(|service| service.is_whole).map(|service| &service.service);
     let declared = entries.flat_map(|entry| of(site, entry));
-    declared.chain(judge::lone_rotations(site).iter().map(|own| read(site, own))).collect()
+    declared.chain(judge::single_person_rotations(site).iter().map(|own| read(site, own))).collect()
 }
 
 /// A rotation, read from the service's files, that calls only one person.
-fn read(site: &Site, LoneRotation { service, rotation, person }: &LoneRotation<'_>) -> Finding {
+fn read(
+    site: &Site,
+    SinglePersonRotation { service, rotation, person }: &SinglePersonRotation<'_>,
+) -> Finding {
     let entry = site.service(*service).service.name.value.as_str();
     let message = format!("only `{}` is in {}: one person is not a rotation", person.value, rotation.says());
     let help = "add somebody else who is called when the first does not answer";
@@ -31,12 +34,12 @@ fn of(site: &Site, entry: &Service) -> Vec<Finding> {
     let own = entry.name.value.as_str();
     let help = "name somebody else who is called when the first does not answer";
     let rotation = entry.on_call.rotation.as_ref();
-    let again = judge::lone_caller(entry).zip(rotation).map(|(next, rotation)| {
+    let again = judge::only_caller(entry).zip(rotation).map(|(next, rotation)| {
         let message =
             format!("`{}` is called, then `{}`: one person is not a rotation", rotation.value, next.value);
         Finding::at(next.span, [own, "escalation"], message, help)
     });
-    let alone = judge::lone_person(&site.config, entry).map(|person| {
+    let alone = judge::only_person(&site.config, entry).map(|person| {
         let message =
             format!("`{}` is the only one in the rotation: one person is not a rotation", person.value);
         Finding::at(person.span, [own, "people"], message, help)

@@ -1,5 +1,5 @@
 use super::{Check, Finding, Rule, days_late};
-use crate::config::{Level, Told};
+use crate::config::{Level, SiteOutline};
 use crate::link::Site;
 
 pub const RULE: Rule = Rule {
@@ -15,16 +15,16 @@ const OLD: i32 = 7;
 
 fn check(site: &Site) -> Vec<Finding> {
     let config = &site.config;
-    let at = |message: String, help: &str| Finding::at(config.told_at(), "with", message, help);
-    match &config.told {
-        Told::Alone => Vec::new(),
-        Told::Missing(file) => {
+    let at = |message: String, help: &str| Finding::at(config.outline_place(), "with", message, help);
+    match &config.site_outline {
+        SiteOutline::NotConfigured => Vec::new(),
+        SiteOutline::Missing(file) => {
             let message = format!(
                 "`{file}` is not there: links from and to other repositories, and policy, are unknown"
             );
             vec![at(message, "download `outline.json.zst` from the site that gathers this repository")]
         }
-        Told::Outline { outline, own, file } => {
+        SiteOutline::Found { outline, own, file } => {
             let mut findings = Vec::new();
             if config.today.since(outline.as_of).is_ok_and(|age| age.get_days() > OLD) {
                 let age = days_late(outline.as_of, config.today);

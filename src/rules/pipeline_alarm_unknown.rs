@@ -1,10 +1,10 @@
 use super::{Change, Check, Finding, Rule, did_you_mean, stages};
 use crate::config::Level;
 use crate::judge::{Readiness, releases};
-use crate::link::LinkedThing;
+use crate::link::LinkedComponent;
 use crate::model::says_something;
 use crate::mount::Role;
-use crate::read::{nearest, only_slip};
+use crate::read::{nearest, only_typo};
 
 pub const RULE: Rule = Rule {
     code: "S011",
@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let declared = stages(site)
         .flat_map(|(entry, stage)| stage.alarms().map(move |(key, name)| (entry, (key, name.clone()))));
     // A file that is not read for alarms may itself define the alarm that it names.
-    let is_read = |release: &LinkedThing| site.sources[release.file].role == Role::Alarms;
+    let is_read = |release: &LinkedComponent| site.sources[release.file].role == Role::Alarms;
     let read = releases::of_services(site)
         .filter(|(_, release)| is_read(release))
         .flat_map(|(entry, release)| releases::alarms(release).map(move |name| (entry, (READ, name))));
@@ -42,7 +42,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             ),
         );
         let change =
-            only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
+            only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         // Projects had alarm files before this was checked, so it is only a warning.
         Finding { early: key == READ, ..finding.about(&*name.value).settled_by(change) }
     });

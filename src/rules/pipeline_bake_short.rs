@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule, Subject, did_you_mean, stages};
 use crate::config::Level;
 use crate::judge::releases;
-use crate::link::{LinkedThing, Site};
+use crate::link::{LinkedComponent, Site};
 use crate::model::{Length, Service, Typed};
 use crate::read::nearest;
 
@@ -24,7 +24,7 @@ fn check(site: &Site) -> Vec<Finding> {
 }
 
 /// The first wait of a release that was read, in the first stage of its environment that has a minimum wait.
-fn read(site: &Site, entry: &Service, release: &LinkedThing) -> Option<Finding> {
+fn read(site: &Site, entry: &Service, release: &LinkedComponent) -> Option<Finding> {
     let environment = release.environment.as_deref()?;
     let asked = |name: &str| site.config.delivery.bake_of(name).is_some();
     let stages = entry.pipeline.stages.iter();

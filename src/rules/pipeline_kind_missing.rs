@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::delivery::Kind;
-use crate::link::{LinkedService, LinkedThing, ServiceId, Site};
+use crate::link::{LinkedComponent, LinkedService, ServiceId, Site};
 
 pub const RULE: Rule = Rule {
     code: "S006",
@@ -25,13 +25,13 @@ fn says_nothing(own: &LinkedService) -> bool {
 /// A finding at the first infrastructure code of a service, if no workflow deploys it or might deploy it in a way that
 /// cannot be seen.
 fn finding(site: &Site, service: ServiceId, name: &str) -> Option<Finding> {
-    let own: Vec<&LinkedThing> =
+    let own: Vec<&LinkedComponent> =
         site.running.things.iter().filter(|own| own.service == Some(service)).collect();
-    let is_certain = |own: &&&LinkedThing| {
+    let is_certain = |own: &&&LinkedComponent| {
         own.thing.kind == Kind::Infrastructure && !own.is_decoy && own.thing.get("count").is_none()
     };
     let code = own.iter().find(is_certain)?;
-    let may_deploy = |own: &&LinkedThing| {
+    let may_deploy = |own: &&LinkedComponent| {
         own.thing.kind == Kind::Workflow
             && ["deploys infrastructure", "not read"].iter().any(|key| own.thing.get(key).is_some())
     };

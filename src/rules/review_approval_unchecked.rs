@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{GRACE, Readiness, Regime};
+use crate::judge::{ApprovalMode, GRACE, Readiness};
 
 pub const RULE: Rule = Rule {
     code: "V017",
@@ -15,8 +15,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         for decided in assessment.approvals.counting().filter(|decided| decided.is_unchecked) {
             let name = &decided.reviewer.name;
-            let (what, help) = match readiness.bench.regime {
-                Regime::Version1 => (
+            let (what, help) = match readiness.approval_policy.mode {
+                ApprovalMode::Version1 => (
                     "counts without anybody having said who may approve",
                     "list who may approve under `approvers` of readyroom.yaml, and have them run `readyroom approve`",
                 ),

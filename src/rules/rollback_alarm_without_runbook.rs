@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::judge::Readiness;
-use crate::judge::releases::{Bare, bare_alarms};
+use crate::judge::releases::{AlarmWithoutRunbook, alarms_without_runbook};
 
 pub const RULE: Rule = Rule {
     code: "S013",
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 
 /// A finding at each place that names a rollback alarm, if one of the alarm's definitions has no runbook.
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
-    let findings = bare_alarms(readiness).into_iter().map(|Bare { service, name, alarm }| {
+    let findings = alarms_without_runbook(readiness).into_iter().map(|AlarmWithoutRunbook { service, name, alarm }| {
         let entry = &readiness.site.service(service).service;
         let message = format!("alarm `{}` rolls releases back and has no runbook", name.value);
         let help =

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::judge::releases;
-use crate::link::{LinkedThing, Site};
+use crate::link::{LinkedComponent, Site};
 
 pub const RULE: Rule = Rule {
     code: "S012",
@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
 }
 
 /// A release that is rolled back if the deployment itself fails, but not by an alarm or an analysis.
-fn finding(site: &Site, LinkedThing { thing, service, .. }: &LinkedThing) -> Option<Finding> {
+fn finding(site: &Site, LinkedComponent { thing, service, .. }: &LinkedComponent) -> Option<Finding> {
     let failure = thing.get("rolls back on failure").filter(|own| own.value.flag() == Some(true))?;
     let mut named = thing.all("rolls back on alarm").chain(thing.all("rolls back on analysis"));
     if named.next().is_some() {

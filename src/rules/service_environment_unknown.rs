@@ -2,7 +2,7 @@ use super::{Change, Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::judge;
 use crate::link::Site;
-use crate::read::{nearest, only_slip};
+use crate::read::{nearest, only_typo};
 
 pub const RULE: Rule = Rule {
     code: "S005",
@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let known: Vec<&str> = site.config.environments.iter().map(|known| known.value.as_str()).collect();
     let entries = site.services.iter().map(|service| &service.service);
     let strange = entries.flat_map(|entry| {
-        judge::strange_environments(&site.config, entry).into_iter().map(move |name| (entry, name))
+        judge::undeclared_environments(&site.config, entry).into_iter().map(move |name| (entry, name))
     });
     let findings = strange.map(|(entry, name)| {
         let message =
@@ -25,7 +25,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let help =
             did_you_mean(meant, "name one of them, or list it under `environments` of `readyroom.yaml`");
         let change =
-            only_slip(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
+            only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help).settled_by(change)
     });
     findings.collect()

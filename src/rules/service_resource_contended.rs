@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    let contended = judge::contended(site).into_iter().map(|(own, name, other)| {
+    let contended = judge::resources_of_several_owners(site).into_iter().map(|(own, name, other)| {
         let (own, other) = (&site.service(own).service.name, &site.service(other).service);
         let message = format!("`{}` is owned by `{}` too", name.value, other.name.value);
         let help = "leave it to one of them, and let the other reach it through that one";

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::delivery::{Kind, Property, Value};
-use crate::link::{LinkedThing, Site};
+use crate::link::{LinkedComponent, Site};
 
 pub const RULE: Rule = Rule {
     code: "S024",
@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
 }
 
 /// What the file of a store says is wrong with it: no backups, no encryption, public access.
-fn findings(site: &Site, LinkedThing { thing, service, .. }: &LinkedThing) -> Vec<Finding> {
+fn findings(site: &Site, LinkedComponent { thing, service, .. }: &LinkedComponent) -> Vec<Finding> {
     let is = |key: &str, wanted: bool| thing.get(key).filter(|own| own.value.flag() == Some(wanted));
     let recovers = is("point-in-time recovery", true).is_some();
     let without = |property: &&Property| matches!(property.value, Value::Number(days) if days == 0.0);

@@ -22,7 +22,7 @@ use crate::load::{self, Place};
 use crate::manifest::Manifest;
 use crate::markdown::Highlighter;
 use crate::parse::{self, Parsed};
-use crate::render::{Layout, Plan, Tried};
+use crate::render::{Layout, Plan, TrialScope};
 use crate::routes;
 use crate::rules;
 use crate::sources::Sources;
@@ -145,7 +145,7 @@ impl Snapshot {
     #[must_use]
     pub fn tried(mut self) -> Self {
         while self.theme.has_own() {
-            let faults = self.faults(Tried::Samples);
+            let faults = self.faults(TrialScope::Samples);
             if faults.is_empty() {
                 break;
             }
@@ -156,7 +156,7 @@ impl Snapshot {
 
     /// Reports a template of the project that fails on a page that is not a sample, and others that fail.
     pub fn failed(&mut self, fault: Fault) {
-        let mut faults = self.faults(Tried::All);
+        let mut faults = self.faults(TrialScope::All);
         // It may depend on what only this run has, such as the readiness of other days.
         if faults.is_empty() {
             faults.push(fault);
@@ -164,11 +164,11 @@ impl Snapshot {
         self.leave_out(&faults);
     }
 
-    fn faults(&self, tried: Tried) -> Vec<Fault> {
+    fn faults(&self, scope: TrialScope) -> Vec<Fault> {
         let readiness = judge::assess(&self.site);
         let findings = rules::check(&readiness).findings;
         let (layout, highlighter) = (Layout::new(&self.site), Highlighter::new());
-        Plan::new(&layout, &readiness, &findings, &self.theme, &highlighter).faults(tried)
+        Plan::new(&layout, &readiness, &findings, &self.theme, &highlighter).faults(scope)
     }
 
     fn leave_out(&mut self, faults: &[Fault]) {

@@ -10,7 +10,7 @@ use super::part::{self, Chunk, Header, unpacked};
 use super::plan::OpenPlan;
 use crate::emit::{Content, File, Written};
 use crate::files;
-use crate::render::MadeFile;
+use crate::render::RenderedFile;
 use crate::search::{Indexed, Vocabulary};
 
 /// The parts of every shard of a plan.
@@ -75,12 +75,12 @@ pub fn write_files(
     parts: &Parts,
     vocabulary: &Vocabulary,
     write: &(dyn Fn(File) -> anyhow::Result<Written> + Sync),
-) -> anyhow::Result<Vec<MadeFile>> {
+) -> anyhow::Result<Vec<RenderedFile>> {
     let written = parts
         .chunks
         .par_iter()
         .map(|(folder, chunk)| of_chunk(&folder.join(&chunk.name), chunk, vocabulary, write));
-    let written: Vec<Vec<MadeFile>> = written.collect::<anyhow::Result<_>>()?;
+    let written: Vec<Vec<RenderedFile>> = written.collect::<anyhow::Result<_>>()?;
     Ok(written.into_iter().flatten().collect())
 }
 
@@ -89,7 +89,7 @@ fn of_chunk(
     chunk: &Chunk,
     vocabulary: &Vocabulary,
     write: &(dyn Fn(File) -> anyhow::Result<Written> + Sync),
-) -> anyhow::Result<Vec<MadeFile>> {
+) -> anyhow::Result<Vec<RenderedFile>> {
     let bytes = files::part(path)?.with_context(|| damaged(path))?;
     if blake3::hash(&bytes).to_hex().as_str() != chunk.digest {
         bail!(damaged(path));
@@ -106,7 +106,7 @@ fn of_chunk(
             Some(indexed) => indexed,
         };
         let written = write(File { path: to, content: Content::Bytes(bytes.to_vec()) })?;
-        made.push(MadeFile::written(written, listed.source, indexed));
+        made.push(RenderedFile::written(written, listed.source, indexed));
         Ok(())
     })?;
     Ok(made)

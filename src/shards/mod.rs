@@ -23,7 +23,7 @@ pub use assignment::assign;
 pub use compare::compare;
 pub use merge::{Parts, write_files};
 pub use outlines::encode as encode_outlines;
-pub use part::Making;
+pub use part::ShardRender;
 pub use plan::{Draft, OpenPlan, Read};
 pub use which::{Wanted, which};
 

@@ -11,7 +11,7 @@ use super::plan::{Copies, OpenPlan};
 use super::{PROGRAM, VERSION};
 use crate::emit::{Content, File, Output};
 use crate::files;
-use crate::render::{Plan, Rooms, UnwrittenFile};
+use crate::render::{Plan, ThreadCaches, UnwrittenFile};
 use crate::search::Vocabulary;
 
 pub const HEADER: &str = "part.json";
@@ -57,7 +57,7 @@ pub struct Listed {
 }
 
 /// A shard whose files are made.
-pub struct Making<'a> {
+pub struct ShardRender<'a> {
     pub plan: &'a Plan<'a>,
     pub root: &'a Utf8Path,
     pub copies: &'a Copies,
@@ -67,20 +67,20 @@ pub struct Making<'a> {
     pub done: &'a (dyn Fn() + Sync),
 }
 
-impl Making<'_> {
+impl ShardRender<'_> {
     /// Makes the files of a shard, and writes its part. Returns the files of the part.
     pub fn make(&self, shard: &Shard, number: usize, plan: &OpenPlan) -> anyhow::Result<Vec<Utf8PathBuf>> {
         // Lists of everything need much memory for a moment: they come first, one after the other.
         let lists = shard.lists.iter().enumerate();
         let lists: anyhow::Result<Vec<Chunk>> = rayon::scope(|_| {
-            let mut rooms = Rooms::new(self.vocabulary);
-            lists.map(|(at, place)| self.chunk(at, &[*place], &mut rooms)).collect()
+            let mut caches = ThreadCaches::new(self.vocabulary);
+            lists.map(|(at, place)| self.chunk(at, &[*place], &mut caches)).collect()
         });
         let mut chunks = lists?;
         let before = chunks.len();
         let pages = shard.pages.par_chunks(FILES).enumerate();
-        let rooms = || Rooms::new(self.vocabulary);
-        let pages = pages.map_init(rooms, |rooms, (at, places)| self.chunk(before + at, places, rooms));
+        let caches = || ThreadCaches::new(self.vocabulary);
+        let pages = pages.map_init(caches, |caches, (at, places)| self.chunk(before + at, places, caches));
         chunks.extend(pages.collect::<anyhow::Result<Vec<Chunk>>>()?);
         let mut paths: Vec<Utf8PathBuf> = chunks.iter().map(|chunk| chunk.name.as_str().into()).collect();
         let header = Header {
@@ -99,11 +99,11 @@ impl Making<'_> {
         Ok(paths)
     }
 
-    fn chunk(&self, number: usize, places: &[u32], rooms: &mut Rooms<'_>) -> anyhow::Result<Chunk> {
+    fn chunk(&self, number: usize, places: &[u32], caches: &mut ThreadCaches<'_>) -> anyhow::Result<Chunk> {
         let mut listed = Vec::with_capacity(places.len());
         let mut contents = Vec::new();
         for place in places {
-            let UnwrittenFile { file, source, indexed } = self.plan.made(*place as usize, rooms)?;
+            let UnwrittenFile { file, source, indexed } = self.plan.made(*place as usize, caches)?;
             let bytes = match file.content {
                 Content::Bytes(bytes) => bytes,
                 Content::Copy(from) => files::bytes_in(self.root, &from)?,

@@ -6,7 +6,7 @@ mod template;
 
 use template::Scope;
 
-use super::slips;
+use super::typos;
 use super::{Format, links, prometheus, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
@@ -149,9 +149,9 @@ fn of_resource(
         let rules = values::list(properties.get("rules")).iter();
         return rules.filter_map(|rule| of_rule(resource, rule, scope, config, problems)).collect();
     }
-    let meant = slips::type_meant(&kind, &TYPES).filter(|_| !ALERTS.contains(&kind.as_str()));
+    let meant = typos::type_meant(&kind, &TYPES).filter(|_| !ALERTS.contains(&kind.as_str()));
     if let (Some(meant), Some(written)) = (meant, resource.get("type")) {
-        problems.push(slips::unknown_type(written, meant));
+        problems.push(typos::unknown_type(written, meant));
     }
     if !ALERTS.contains(&kind.as_str()) || is_metric(properties) {
         return Vec::new();

@@ -8,7 +8,7 @@ use crate::yaml::{Kind, Node};
 
 /// What is at a path of a resource.
 #[derive(Clone, Copy)]
-enum Holds {
+enum Contents {
     /// Resources.
     Documents,
     /// Files by name.
@@ -18,22 +18,22 @@ enum Holds {
 }
 
 /// Kinds of resources, each with the path of what it carries, and the note for it. Without a path, it is all of them.
-const CARRIERS: [(&str, &[&str], Holds, &str); 15] = [
-    ("List", &["items"], Holds::Documents, "in a List"),
-    ("Template", &["objects"], Holds::Documents, "in a Template of OpenShift"),
-    ("SelectorSyncSet", &["spec", "resources"], Holds::Documents, "in a SelectorSyncSet"),
-    ("SyncSet", &["spec", "resources"], Holds::Documents, "in a SyncSet"),
-    ("ManifestWork", &["spec", "workload", "manifests"], Holds::Documents, "in a ManifestWork"),
-    ("ConfigMap", &["data"], Holds::Files, "in a ConfigMap"),
-    ("Secret", &["stringData"], Holds::Files, "in a Secret"),
-    ("HelmRelease", &["spec"], Holds::Values, "in a HelmRelease"),
-    ("HelmChart", &["spec"], Holds::Values, "in the values of a HelmChart"),
-    ("HelmChartConfig", &["spec"], Holds::Values, "in the values of a HelmChartConfig"),
-    ("Application", &["spec"], Holds::Values, "in the values of an Application"),
-    ("ApplicationSet", &["spec"], Holds::Values, "in the values of an ApplicationSet"),
-    (KUSTOMIZATION, &[], Holds::Values, "in a Kustomization"),
-    (COMPONENT, &[], Holds::Values, "in a Component of Kustomize"),
-    ("HelmChartProxy", &["spec"], Holds::Values, "in the values of a HelmChartProxy"),
+const CARRIERS: [(&str, &[&str], Contents, &str); 15] = [
+    ("List", &["items"], Contents::Documents, "in a List"),
+    ("Template", &["objects"], Contents::Documents, "in a Template of OpenShift"),
+    ("SelectorSyncSet", &["spec", "resources"], Contents::Documents, "in a SelectorSyncSet"),
+    ("SyncSet", &["spec", "resources"], Contents::Documents, "in a SyncSet"),
+    ("ManifestWork", &["spec", "workload", "manifests"], Contents::Documents, "in a ManifestWork"),
+    ("ConfigMap", &["data"], Contents::Files, "in a ConfigMap"),
+    ("Secret", &["stringData"], Contents::Files, "in a Secret"),
+    ("HelmRelease", &["spec"], Contents::Values, "in a HelmRelease"),
+    ("HelmChart", &["spec"], Contents::Values, "in the values of a HelmChart"),
+    ("HelmChartConfig", &["spec"], Contents::Values, "in the values of a HelmChartConfig"),
+    ("Application", &["spec"], Contents::Values, "in the values of an Application"),
+    ("ApplicationSet", &["spec"], Contents::Values, "in the values of an ApplicationSet"),
+    (KUSTOMIZATION, &[], Contents::Values, "in a Kustomization"),
+    (COMPONENT, &[], Contents::Values, "in a Component of Kustomize"),
+    ("HelmChartProxy", &["spec"], Contents::Values, "in the values of a HelmChartProxy"),
 ];
 
 /// Keys of maps whose texts are base64-encoded.
@@ -74,9 +74,9 @@ impl Search<'_, '_> {
         };
         let before = self.documents.len();
         let whole = within(resource, path, &mut |key, node| match holds {
-            Holds::Documents => mapped(node, &mut |item| self.item(item, deep)),
-            Holds::Files => self.files(node, deep),
-            Holds::Values => {
+            Contents::Documents => mapped(node, &mut |item| self.item(item, deep)),
+            Contents::Files => self.files(node, deep),
+            Contents::Values => {
                 let around = std::mem::replace(&mut self.is_release, true);
                 let values = self.values(key, node, false, deep);
                 self.is_release = around;

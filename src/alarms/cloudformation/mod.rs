@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 pub use functions::Scope;
 
-use super::slips::{self, Level};
+use super::typos::{self, Level};
 use super::{Format, Part, cloudwatch, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
@@ -106,8 +106,8 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
     for (id, resource) in written(document) {
         let Some(kind) = RESOURCE.get(resource, "Type") else { continue };
         let Some(name) = kind.text() else { continue };
-        if let Some(meant) = slips::type_meant(name, &ALARMS) {
-            problems.push(slips::unknown_type(kind, meant));
+        if let Some(meant) = typos::type_meant(name, &ALARMS) {
+            problems.push(typos::unknown_type(kind, meant));
             continue;
         }
         if !ALARMS.contains(&name) {

@@ -3,7 +3,7 @@
 
 mod expression;
 
-use super::slips::Level;
+use super::typos::Level;
 use super::{Format, links, prometheus, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};

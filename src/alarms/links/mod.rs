@@ -15,7 +15,7 @@ use std::ops::Range;
 pub use keys::misplaced;
 use target::{address, floor, is_path, path, target};
 
-use super::slips;
+use super::typos;
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::{Problem, describe};
@@ -75,8 +75,8 @@ pub fn annotated(
         config.runbook_annotations.iter().find_map(|key| whole(annotations.get(key)?, config, problems));
     if found.is_none() {
         problems.extend(
-            keys::missed(annotations, config)
-                .map(|(own, key)| slips::unknown(own, "definition", key.clone())),
+            keys::other_link_keys(annotations, config)
+                .map(|(own, key)| typos::unknown(own, "definition", key.clone())),
         );
     }
     found

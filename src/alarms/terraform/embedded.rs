@@ -68,9 +68,9 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
         let value = text.text()?;
         if let Some(path) = files::path(value) {
             let lower = path.to_lowercase().replace("alertmanager", "");
-            let is_told = is_of_alarms || WORDS.iter().any(|word| lower.contains(word));
+            let is_reported = is_of_alarms || WORDS.iter().any(|word| lower.contains(word));
             let deployed = || files::deployed(path, text.span, resource.body);
-            return is_told
+            return is_reported
                 .then(|| deployed().unwrap_or_else(|| LeftOut::of_block(Spanned::new(block(), text.span))));
         }
         // The value of an expression is not known here.
@@ -79,8 +79,8 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
             // A name or a path can suggest alarms; a word somewhere in an object that is written in place does not.
             let is_name = !value["${".len()..].contains('{') && value.len() < LONGEST_NAME;
             let is_whole = held(resource).is_some_and(|held| is_held_whole(held, text));
-            let is_told = is_whole && is_name && WORDS.iter().any(|word| lower.contains(word));
-            return is_told.then(|| LeftOut::of_block(Spanned::new(block(), text.span)));
+            let is_reported = is_whole && is_name && WORDS.iter().any(|word| lower.contains(word));
+            return is_reported.then(|| LeftOut::of_block(Spanned::new(block(), text.span)));
         }
         let is_read = inner::of_scalar(text.span.file, "", text).malformed.is_none();
         (!is_read && left_out::definition(value).is_some()).then(|| LeftOut {
@@ -93,8 +93,8 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
     });
     let mut left: Vec<LeftOut> = left.collect();
     let Held { documents, left_out } = documents(resource);
-    let is_told = |own: &LeftOut| left.iter().any(|known| known.place.start == own.place.start);
-    let more: Vec<LeftOut> = left_out.into_iter().filter(|own| !is_told(own)).collect();
+    let is_reported = |own: &LeftOut| left.iter().any(|known| known.place.start == own.place.start);
+    let more: Vec<LeftOut> = left_out.into_iter().filter(|own| !is_reported(own)).collect();
     left.extend(more);
     if left.is_empty() && (is_of_alarms && documents.is_empty() || is_unresolved(&documents)) {
         left.push(LeftOut::of_block(resource.block()));

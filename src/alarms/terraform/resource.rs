@@ -1,7 +1,7 @@
 //! The alarms of a resource, by its type.
 
 use super::{bodies, embedded, metrics};
-use crate::alarms::slips::{self, Level};
+use crate::alarms::typos::{self, Level};
 use crate::alarms::{cloudwatch, datadog, google, links, prometheus, values};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
@@ -102,9 +102,9 @@ impl Resource<'_> {
                 found.map(|alarm| self.identified(alarm)).collect()
             }
             other => {
-                if let Some(meant) = slips::type_meant(other, &TYPES) {
+                if let Some(meant) = typos::type_meant(other, &TYPES) {
                     let name = Node { span: self.name.span, kind: scalar(other) };
-                    problems.push(slips::unknown_type(&name, meant));
+                    problems.push(typos::unknown_type(&name, meant));
                 }
                 Vec::new()
             }

@@ -13,7 +13,7 @@ mod list;
 mod openslo;
 mod prometheus;
 mod pyrra;
-mod slips;
+mod typos;
 mod sloth;
 mod terraform;
 

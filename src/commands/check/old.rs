@@ -126,7 +126,7 @@ fn at(
     previous: Option<&Utf8Path>,
 ) -> anyhow::Result<Baseline> {
     let loaded = context.stage("load then", || {
-        load::load_at(root, revision, site.config.today, site.config.told.clone(), &theme::is_ours)
+        load::load_at(root, revision, site.config.today, site.config.site_outline.clone(), &theme::is_ours)
     })?;
     let Some(loaded) = loaded else {
         context.note(&format!("`{revision}` has no readyroom.yaml to go by: every finding counts as new"));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::config::{Config, Told};
+use crate::config::{Config, SiteOutline};
 use crate::judge::{self, Assessment, Committer, Gate, ItemState, Readiness, Reason};
 use crate::link::{self, Site};
 use crate::model::ItemSeverity;
@@ -157,9 +157,9 @@ impl<'a> Document<'a> {
 /// Where checklists, approvers and limits come from: first what counts most.
 fn policy(config: &Config) -> String {
     let own = config.revised.as_ref().map_or("working tree", |revised| &revised.revision);
-    match &config.told {
-        Told::Outline { file, .. } => format!("{file}, then {own}"),
-        Told::Alone | Told::Missing(_) => own.to_owned(),
+    match &config.site_outline {
+        SiteOutline::Found { file, .. } => format!("{file}, then {own}"),
+        SiteOutline::NotConfigured | SiteOutline::Missing(_) => own.to_owned(),
     }
 }
 

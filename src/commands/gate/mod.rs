@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use self::document::{Declared, Document, Review};
 use super::{Context, Outcome, With, find_service, needs_policy, site_with_committers, warn_of_git};
-use crate::judge::{self, Gate, Readiness, Regime};
+use crate::judge::{self, ApprovalMode, Gate, Readiness};
 use crate::link::{ServiceId, Site};
 use crate::load;
 use crate::lookup::{self, Unknown};
@@ -74,7 +74,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         );
     }
     let readiness = judge::assess(&site);
-    if readiness.bench.regime == Regime::Unready {
+    if readiness.approval_policy.mode == ApprovalMode::NotConfigured {
         bail!(
             "readyroom.yaml does not say who may approve: set `approvers`, such as `approvers: {{sre: [sam]}}`"
         );

@@ -8,7 +8,7 @@ use similar::TextDiff;
 
 use crate::emit::Patch;
 use crate::files;
-use crate::import::{self, Form, How, Taken, Wanted};
+use crate::import::{self, Form, How, ImportedColumn, Wanted};
 use crate::read::quoted;
 use crate::report::one_line;
 
@@ -24,7 +24,7 @@ pub fn read(path: &Utf8Path, wanted: Wanted) -> anyhow::Result<Form> {
 /// Prints what was read from a file, what was guessed, and what was left out.
 pub fn form(path: &Utf8Path, form: &Form, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{path}: {}, {}", form.kind, crate::report::count(form.rows.len(), "question"))?;
-    let (exact, others): (Vec<&Taken>, Vec<&Taken>) =
+    let (exact, others): (Vec<&ImportedColumn>, Vec<&ImportedColumn>) =
         form.taken.iter().partition(|taken| taken.how == How::Exact);
     if !exact.is_empty() {
         let names: Vec<&str> = exact.iter().map(|taken| taken.from.as_str()).collect();

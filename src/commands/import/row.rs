@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::work;
 use crate::edit::Given;
-use crate::import::{DateOrder, Day, Field, Row, Said, day, said};
+use crate::import::{CellAnswer, DateOrder, Day, Field, Row, cell_answer, day};
 use crate::judge::ItemState;
 use crate::link::{UNOPENED, cannot_be_opened};
 use crate::model::{Answer, AnswerKind, Item, Reading, Value, Verdict};
@@ -143,17 +143,17 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         ));
         Err(text.to_owned())
     };
-    let word = said(text, row.is_box);
+    let word = cell_answer(text, row.is_box);
     if item.answer() == AnswerKind::YesNo {
         return match word {
-            Said::Open => Ok(None),
-            Said::Word { verdict, is_sure } => {
+            CellAnswer::Open => Ok(None),
+            CellAnswer::Word { verdict, is_sure } => {
                 if !is_sure {
                     *tally.words.entry((text.to_lowercase(), verdict.word())).or_default() += 1;
                 }
                 Ok(Some(Value::One(verdict.word().to_owned())))
             }
-            Said::Else => unread(tally, "yes, no, partial or n/a"),
+            CellAnswer::Else => unread(tally, "yes, no, partial or n/a"),
         };
     }
     if row.is_box && text == "[x]" {
@@ -161,7 +161,7 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         return Ok(None);
     }
     let value = match word {
-        Said::Word { verdict, is_sure: true } if verdict != Verdict::Yes => {
+        CellAnswer::Word { verdict, is_sure: true } if verdict != Verdict::Yes => {
             Value::One(verdict.word().to_owned())
         }
         _ if item.answer() == AnswerKind::Ranking => {
@@ -171,7 +171,7 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         _ => Value::One(text.to_owned()),
     };
     match item.reads_value(&value) {
-        Reading::Open if word == Said::Open => Ok(None),
+        Reading::Open if word == CellAnswer::Open => Ok(None),
         // A text that says too little is an answer that somebody gave.
         Reading::Counts(_) | Reading::Open => Ok(Some(value)),
         Reading::Garbled { wanted, .. } => unread(tally, &wanted),

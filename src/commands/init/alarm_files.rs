@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::aside::{Aside, is_kept_copy};
+use super::aside::{WhyLeftOut, is_kept_copy};
 use super::keys::Keys;
 use super::patterns;
 use super::prose::{is_example, is_trial};
@@ -104,7 +104,7 @@ pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Fil
     let has_others = files.iter().any(|file| is_live(&file.path));
     let why = |file: &Defines| {
         if is_kept_copy(&file.path) {
-            Some(Aside::Vendored.word())
+            Some(WhyLeftOut::Vendored.word())
         } else if is_trial(&file.path) {
             Some("of tests")
         } else if is_example(&file.path) && has_others {

@@ -47,7 +47,7 @@ const TEMPLATES: [&str; 4] = ["archetypes", "skeleton", "skeletons", "cookiecutt
 
 /// Why documents are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Aside {
+pub enum WhyLeftOut {
     Vendored,
     Hidden,
     Trial,
@@ -56,7 +56,7 @@ pub enum Aside {
     Boilerplate,
 }
 
-impl Aside {
+impl WhyLeftOut {
     /// What they are.
     pub fn word(self) -> &'static str {
         match self {
@@ -85,41 +85,46 @@ impl Aside {
 
 /// Whether a file is in a folder of copies that people keep with their own files, such as charts, and not in one that a tool fills.
 pub fn is_kept_copy(path: &Utf8Path) -> bool {
-    matches!(Aside::Vendored.sign(path), Some("vendor" | "third_party" | "thirdparty"))
+    matches!(WhyLeftOut::Vendored.sign(path), Some("vendor" | "third_party" | "thirdparty"))
 }
 
 /// Why a file is left out because of its folder, whether it is a document or not.
-pub fn in_folder(path: &Utf8Path) -> Option<Aside> {
+pub fn in_folder(path: &Utf8Path) -> Option<WhyLeftOut> {
     // Runbooks in a hidden folder are there on purpose.
     let mut folders = path.parent()?.components().map(|part| part.as_str().to_lowercase());
     let is_meant = folders.any(|name| ["runbooks", "runbook", "playbooks"].contains(&name.as_str()));
-    let hidden = Some(Aside::Hidden).filter(|hidden| !is_meant && hidden.sign(path).is_some());
-    hidden.or_else(|| Some(Aside::Vendored).filter(|vendored| vendored.sign(path).is_some()))
+    let hidden = Some(WhyLeftOut::Hidden).filter(|hidden| !is_meant && hidden.sign(path).is_some());
+    hidden.or_else(|| Some(WhyLeftOut::Vendored).filter(|vendored| vendored.sign(path).is_some()))
 }
 
 /// Why a document is left out although its folder is not.
-pub fn document(path: &Utf8Path) -> Option<Aside> {
-    if let Some(why) = [Aside::Version, Aside::Template].into_iter().find(|why| why.sign(path).is_some()) {
+pub fn document(path: &Utf8Path) -> Option<WhyLeftOut> {
+    if let Some(why) =
+        [WhyLeftOut::Version, WhyLeftOut::Template].into_iter().find(|why| why.sign(path).is_some())
+    {
         return Some(why);
     }
     // A chapter on testing is not a test.
     let folders: Utf8PathBuf =
         path.parent()?.components().take_while(|part| !is_docs(part.as_str().into())).collect();
     if is_trial(&folders) {
-        return Some(Aside::Trial);
+        return Some(WhyLeftOut::Trial);
     }
     let stem = path.file_name()?.split('.').next()?.to_lowercase();
-    BOILERPLATE.contains(&stem.as_str()).then_some(Aside::Boilerplate)
+    BOILERPLATE.contains(&stem.as_str()).then_some(WhyLeftOut::Boilerplate)
 }
 
 /// The patterns that leave out such documents below a folder.
-pub fn patterns<'p>(folder: &Utf8Path, aside: impl Iterator<Item = (&'p Utf8Path, Aside)>) -> Vec<String> {
+pub fn patterns<'p>(
+    folder: &Utf8Path,
+    aside: impl Iterator<Item = (&'p Utf8Path, WhyLeftOut)>,
+) -> Vec<String> {
     let mut names: BTreeMap<bool, BTreeSet<String>> = BTreeMap::new();
     for (path, why) in aside {
         let below = path.strip_prefix(folder).unwrap_or(path);
         let Some(name) = why.sign(below) else { continue };
-        let name = if why == Aside::Hidden { ".*".to_owned() } else { escape(name) };
-        names.entry(why == Aside::Boilerplate).or_default().insert(name);
+        let name = if why == WhyLeftOut::Hidden { ".*".to_owned() } else { escape(name) };
+        names.entry(why == WhyLeftOut::Boilerplate).or_default().insert(name);
     }
     let base = if folder == "" { String::new() } else { format!("{}/", escape(folder.as_str())) };
     let pattern = |(is_file, names): (bool, BTreeSet<String>)| {
@@ -141,15 +146,15 @@ mod tests {
             in_folder(path).or_else(|| document(path))
         };
         for (path, why) in [
-            ("CHANGELOG.md", Some(Aside::Boilerplate)),
-            ("charts/a/LICENSE.txt.md", Some(Aside::Boilerplate)),
-            ("web/node_modules/a/README.md", Some(Aside::Vendored)),
-            (".github/ISSUE_TEMPLATE/bug.md", Some(Aside::Hidden)),
+            ("CHANGELOG.md", Some(WhyLeftOut::Boilerplate)),
+            ("charts/a/LICENSE.txt.md", Some(WhyLeftOut::Boilerplate)),
+            ("web/node_modules/a/README.md", Some(WhyLeftOut::Vendored)),
+            (".github/ISSUE_TEMPLATE/bug.md", Some(WhyLeftOut::Hidden)),
             (".ops/runbooks/disk.md", None),
-            ("pkg/testdata/a.md", Some(Aside::Trial)),
+            ("pkg/testdata/a.md", Some(WhyLeftOut::Trial)),
             ("docs/testing/tests/a.md", None),
             ("docs/changes-of-state.md", None),
-            ("website/versioned_docs/1.0/a.md", Some(Aside::Version)),
+            ("website/versioned_docs/1.0/a.md", Some(WhyLeftOut::Version)),
             ("examples/a/README.md", None),
             ("CONTRIBUTING.md", None),
         ] {

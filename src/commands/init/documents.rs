@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::escape;
 
-use super::aside::{self, Aside};
+use super::aside::{self, WhyLeftOut};
 use super::patterns;
 use super::prose::{Prose, is_docs};
 use super::survey::Survey;
@@ -89,12 +89,12 @@ pub struct Documents {
     /// In the order in which they count.
     pub entries: Vec<Entry>,
     /// What no entry takes, by the reason.
-    pub aside: BTreeMap<Aside, Vec<Utf8PathBuf>>,
+    pub aside: BTreeMap<WhyLeftOut, Vec<Utf8PathBuf>>,
 }
 
 /// The entries for all documents of a folder. `linked` are those that alarms lead to: they are never left out.
 pub fn documents(survey: &Survey, linked: &BTreeSet<&Utf8Path>) -> Documents {
-    let mut aside: Vec<(&Utf8Path, Aside)> =
+    let mut aside: Vec<(&Utf8Path, WhyLeftOut)> =
         survey.closed.iter().map(|(path, why)| (path.as_path(), *why)).collect();
     let mut wanted: Vec<&Utf8Path> = Vec::new();
     for path in survey.documents().filter(|path| !survey.settled.contains(*path)) {
@@ -120,7 +120,7 @@ pub fn documents(survey: &Survey, linked: &BTreeSet<&Utf8Path>) -> Documents {
     exclude(&aside, &mut all);
     count(&wanted, &mut all);
     all.retain(|entry| entry.pages > 0);
-    let mut left = BTreeMap::<Aside, Vec<Utf8PathBuf>>::new();
+    let mut left = BTreeMap::<WhyLeftOut, Vec<Utf8PathBuf>>::new();
     for (path, why) in aside.iter().filter(|(path, _)| !all.iter().any(|entry| entry.takes(path))) {
         left.entry(*why).or_default().push((*path).to_owned());
     }
@@ -216,7 +216,7 @@ fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
 }
 
 /// The documents at the root.
-fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, Aside)]) -> Vec<Entry> {
+fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, WhyLeftOut)]) -> Vec<Entry> {
     let is_top = |path: &&&Utf8Path| path.parent() == Some(Utf8Path::new(""));
     let names: Vec<&Utf8Path> = wanted.iter().filter(is_top).copied().collect();
     if names.len() <= MOST_FILES {
@@ -284,7 +284,7 @@ fn nested(kinds: &BTreeMap<&Utf8Path, Kind>, outer: &mut [Entry]) -> Vec<Entry> 
 }
 
 /// Excludes what is left out within a folder that is taken.
-fn exclude(aside: &[(&Utf8Path, Aside)], all: &mut [Entry]) {
+fn exclude(aside: &[(&Utf8Path, WhyLeftOut)], all: &mut [Entry]) {
     for entry in all {
         let taken = aside.iter().filter(|(path, _)| entry.takes(path)).copied();
         let patterns = aside::patterns(entry.path.beginning(), taken);

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::alarm_files::{self, Defines, Files};
-use super::aside::Aside;
+use super::aside::WhyLeftOut;
 use super::documents::{self, CONTENT, Entry};
 use super::external::{self, External};
 use super::generator::{self, Generator};
@@ -26,7 +26,7 @@ pub struct Found {
     /// In the order in which they count.
     pub documents: Vec<Entry>,
     /// Documents that no entry takes, by the reason.
-    pub aside: BTreeMap<Aside, Vec<Utf8PathBuf>>,
+    pub aside: BTreeMap<WhyLeftOut, Vec<Utf8PathBuf>>,
     pub generators: Vec<Generator>,
     pub alarms: Vec<Files>,
     /// What makes alarms when another program runs.

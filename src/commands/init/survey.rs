@@ -6,7 +6,7 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::aside::{Aside, in_folder, is_kept_copy};
+use super::aside::{WhyLeftOut, in_folder, is_kept_copy};
 use crate::files::{self, Disk, Files, walk};
 use crate::mount::is_document;
 use crate::source::Source;
@@ -23,7 +23,7 @@ pub struct Survey {
     /// All other files, by their paths from the folder.
     pub paths: BTreeSet<Utf8PathBuf>,
     /// Documents that are left out because of their folder, and why.
-    pub closed: Vec<(Utf8PathBuf, Aside)>,
+    pub closed: Vec<(Utf8PathBuf, WhyLeftOut)>,
     /// Files in folders of other people's files, which may define alarms. They are read for that, and for nothing else.
     pub theirs: Vec<Utf8PathBuf>,
     /// Files that are too large to be looked into.
@@ -50,7 +50,7 @@ impl Survey {
             }
             match in_folder(path) {
                 Some(aside) if is_document(path) => survey.closed.push((path.to_owned(), aside)),
-                Some(Aside::Vendored) if is_kept_copy(path) => survey.theirs.push(path.to_owned()),
+                Some(WhyLeftOut::Vendored) if is_kept_copy(path) => survey.theirs.push(path.to_owned()),
                 Some(_) => {}
                 None => _ = survey.paths.insert(path.to_owned()),
             }

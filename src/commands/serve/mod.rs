@@ -15,7 +15,7 @@ use std::sync::mpsc;
 
 use super::{Context, Outcome};
 use checked::Project;
-use edit::{Desk, Keys};
+use edit::{EditHandler, Keys};
 use status::StatusSender;
 use watch::Watch;
 use worker::{Message, Worker};
@@ -61,7 +61,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let status = StatusSender::new(&first);
     let (keys, token) = args.edit.then(|| Keys::new(port)).transpose()?.unzip();
     let ticket = keys.as_ref().filter(|_| args.open).map(Keys::ticket).transpose()?;
-    let desk = args.edit.then(|| Desk::new(first.root(), &context.place)).transpose()?;
+    let edit_handler = args.edit.then(|| EditHandler::new(first.root(), &context.place)).transpose()?;
     http::start(listener, sender.clone(), status.subscribe(), keys)?;
     let mut watch = Watch::start(first.root(), move |changed| drop(sender.send(Message::Changed(changed))))?;
     let first = if watch.follow(first.read())? { project.read()? } else { first };
@@ -77,7 +77,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let waiting = VecDeque::new();
     // A person who answers has to see what they saved.
     let keep_going = args.keep_going || args.edit;
-    let worker = Worker { messages, waiting, watch, status, keep_going, project, context, desk };
+    let worker = Worker { messages, waiting, watch, status, keep_going, project, context, edit_handler };
     worker.run(first, out)?;
     Ok(Outcome::Clean)
 }

@@ -16,7 +16,7 @@ use super::super::Context;
 use super::super::timing::{Stopwatch, timed};
 use super::broken::Broken;
 use super::checked::{CheckedSite, Project};
-use super::edit::{Asked, Desk, Next};
+use super::edit::{Asked, EditHandler, Next};
 use super::status::StatusSender;
 use super::watch::{Changed, Watch};
 use crate::config::Level;
@@ -71,7 +71,7 @@ pub struct Worker<'a> {
     pub project: Project<'a>,
     pub context: &'a Context,
     /// What writes files. `None` if nobody may write.
-    pub desk: Option<Desk>,
+    pub edit_handler: Option<EditHandler>,
 }
 
 impl Worker<'_> {
@@ -148,7 +148,7 @@ impl Worker<'_> {
 
     /// Does what a page asks for. Returns what has to be read again before anything else is done.
     fn edited(&mut self, readiness: &Readiness<'_>, asked: Asked) -> Option<Changed> {
-        let changed = match self.desk.as_mut()?.take(readiness, asked) {
+        let changed = match self.edit_handler.as_mut()?.take(readiness, asked) {
             Next::Nothing => return None,
             Next::Read(changed) => changed,
             Next::ReadFirst(changed, asked) => {

@@ -122,6 +122,30 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Show { args, context, asked }.run(Pages::Project(&plan), out)
 }
 
+/// `codes`: all code of the page, filled in. `text`: the text that is shown.
+fn document<'a>(head: &write::Head<'a>, codes: &[Vec<Stretch>], text: &str) -> Document<'a> {
+    let twin = head.twin;
+    let code = twin.codes.iter().zip(codes).map(|(code, stretches)| Code {
+        language: &code.language,
+        block: code.is_block,
+        text: stretches.iter().map(Stretch::text).collect(),
+    });
+    Document {
+        version: 1,
+        title: &twin.title,
+        kind: &twin.kind,
+        url: &twin.url,
+        alarm: head.alarm,
+        severity: head.severity,
+        service: twin.service.as_deref(),
+        escalation: &twin.escalation,
+        section: head.section,
+        values: head.values,
+        code: code.collect(),
+        text: write::plain(text),
+    }
+}
+
 /// The alert on standard input, or in the file that is named.
 fn alert(args: &Args) -> anyhow::Result<Option<Alert>> {
     let text = match &args.alert {
@@ -182,16 +206,7 @@ impl Show<'_> {
         let wanted = self.args.section.as_deref().map(|id| id.trim_start_matches('#'));
         let section = wanted.or(anchor.as_deref().filter(|id| twin.has_section(id)));
         let Some(pieces) = twin.section(section) else {
-            writeln!(
-                out,
-                "`{}` has no section `{}`; it has:",
-                write::cleaned(&twin.title),
-                section.unwrap_or_default()
-            )?;
-            for (id, heading) in twin.sections() {
-                writeln!(out, "  {}  {}", write::cleaned(&id), write::cleaned(&heading))?;
-            }
-            return Ok(Outcome::Problems);
+            return no_section(&twin, section.unwrap_or_default(), out);
         };
         let severity = alarm.as_ref().and_then(|alarm| alarm.severity.as_deref()).or(twin.severity());
         let head = write::Head {
@@ -208,26 +223,7 @@ impl Show<'_> {
         match self.args.format {
             Format::Text => self.print(&text, out)?,
             Format::Json => {
-                let code = twin.codes.iter().zip(&filled.codes).map(|(code, stretches)| Code {
-                    language: &code.language,
-                    block: code.is_block,
-                    text: stretches.iter().map(Stretch::text).collect(),
-                });
-                let document = Document {
-                    version: 1,
-                    title: &twin.title,
-                    kind: &twin.kind,
-                    url: &twin.url,
-                    alarm: head.alarm,
-                    severity,
-                    service: twin.service.as_deref(),
-                    escalation: &twin.escalation,
-                    section,
-                    values: &filled.values,
-                    code: code.collect(),
-                    text: write::plain(&text),
-                };
-                serde_json::to_writer_pretty(&mut *out, &document)?;
+                serde_json::to_writer_pretty(&mut *out, &document(&head, &filled.codes, &text))?;
                 writeln!(out)?;
             }
         }
@@ -254,6 +250,14 @@ impl Show<'_> {
         out.write_all(text.as_bytes())?;
         Ok(())
     }
+}
+
+fn no_section(twin: &Twin, wanted: &str, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    writeln!(out, "`{}` has no section `{wanted}`; it has:", write::cleaned(&twin.title))?;
+    for (id, heading) in twin.sections() {
+        writeln!(out, "  {}  {}", write::cleaned(&id), write::cleaned(&heading))?;
+    }
+    Ok(Outcome::Problems)
 }
 
 fn several(name: &str, candidates: &[Candidate], out: &mut dyn Write) -> anyhow::Result<Outcome> {

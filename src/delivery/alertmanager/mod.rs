@@ -10,7 +10,7 @@ mod matchers;
 pub use carried::carried;
 
 use super::values::{flag, is_open, is_template, one_or_many, text};
-use super::{Kind, Reader, Thing, Value};
+use super::{Component, Kind, Reader, Value};
 use crate::yaml::{self, Node};
 
 pub const READER: Reader = Reader {
@@ -102,7 +102,7 @@ fn config<'n>(what: &'static str, node: &'n Node, is_default: bool) -> Option<Co
     })
 }
 
-fn things(config: &Config<'_>) -> Vec<Thing> {
+fn things(config: &Config<'_>) -> Vec<Component> {
     let mut found = Vec::new();
     route(config, config.route, None, 0, &mut found);
     found.extend(config.silencers.iter().map(|rule| silencer(config, rule)));
@@ -110,8 +110,8 @@ fn things(config: &Config<'_>) -> Vec<Thing> {
 }
 
 /// The thing for a rule that silences alarms while others fire.
-fn silencer(config: &Config<'_>, rule: &Node) -> Thing {
-    let mut thing = Thing::new(Kind::Route, format!("{}'s inhibition", config.what), rule.span);
+fn silencer(config: &Config<'_>, rule: &Node) -> Component {
+    let mut thing = Component::new(Kind::Route, format!("{}'s inhibition", config.what), rule.span);
     if !rule.is_map() || is_template(rule) {
         thing.put("silences", Value::Open(rule.text().unwrap_or("{{ … }}").to_owned()), rule.span);
     }
@@ -127,10 +127,10 @@ fn route<'n>(
     route: &'n Node,
     outer: Option<&'n Node>,
     level: usize,
-    found: &mut Vec<Thing>,
+    found: &mut Vec<Component>,
 ) {
     let receiver = route.get("receiver").filter(|receiver| receiver.text().is_some()).or(outer);
-    let mut thing = Thing::new(Kind::Route, config.what, route.span).named(receiver);
+    let mut thing = Component::new(Kind::Route, config.what, route.span).named(receiver);
     #[expect(clippy::cast_precision_loss, reason = "it is at most `DEEPEST`")]
     thing.put("level", Value::Number(level as f64), route.span);
     if level == 0 {
@@ -170,7 +170,7 @@ fn route<'n>(
 
 /// Where a receiver sends alarms. A receiver that is not here may be defined elsewhere; if two have one name, nobody knows
 /// which counts.
-fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Thing) {
+fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Component) {
     let name = receiver.text().unwrap_or_default();
     let mut named = config.receivers.iter().filter(|own| own.get("name").and_then(Node::text) == Some(name));
     let own = named.next().filter(|_| !is_open(name) && named.next().is_none());

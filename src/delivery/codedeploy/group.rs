@@ -4,7 +4,7 @@ use super::{GROUP, Written, shifting};
 use crate::alarms::cloudformation;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::{flag, is_open, one_or_many};
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
@@ -39,7 +39,7 @@ const CLOUDFORMATION: Keys = Keys {
     events: "AutoRollbackConfiguration.Events",
 };
 
-pub fn thing(group: &Resource<'_>, written: &Written<'_>) -> Option<Thing> {
+pub fn thing(group: &Resource<'_>, written: &Written<'_>) -> Option<Component> {
     let keys = if group.kind == GROUP[0] { TERRAFORM } else { CLOUDFORMATION };
     let mut thing = group.thing(Kind::Release, keys.name)?;
     match group.at(keys.config) {
@@ -63,7 +63,7 @@ pub fn thing(group: &Resource<'_>, written: &Written<'_>) -> Option<Thing> {
 
 /// The alarms that stop a release. They roll it back only where the group says so.
 fn alarms(
-    thing: &mut Thing,
+    thing: &mut Component,
     group: &Resource<'_>,
     keys: &Keys,
     is_on: Option<&Value>,
@@ -91,7 +91,7 @@ fn alarms(
 }
 
 /// Where a condition decides on alarms, adds those of its first branch, which roll releases back in some stacks.
-pub fn perhaps(thing: &mut Thing, list: Option<&Node>, written: &Written<'_>) {
+pub fn perhaps(thing: &mut Component, list: Option<&Node>, written: &Written<'_>) {
     if !thing.all(ROLLS_BACK).any(|property| property.value.is_open()) {
         return;
     }

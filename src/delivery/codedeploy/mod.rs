@@ -10,7 +10,7 @@ mod shifting;
 mod tests;
 
 use super::resources::{self, Resource};
-use super::{Reader, Thing};
+use super::{Component, Reader};
 use crate::alarms::cloudformation::{self, Scope};
 use crate::yaml::Node;
 
@@ -56,7 +56,7 @@ impl<'n> Written<'n> {
     }
 }
 
-fn things(document: &Node) -> Vec<Thing> {
+fn things(document: &Node) -> Vec<Component> {
     let written = Written::of(document);
     let globals = preference::Globals::of(document);
     let thing = |resource: &Resource<'_>| match resource.kind {

@@ -8,7 +8,7 @@ use super::{Written, shifting};
 use crate::alarms::cloudformation::Scope;
 use crate::delivery::resources::{Resource, at};
 use crate::delivery::values::{flag, is_open, text};
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::yaml::Node;
 
 const KEY: &str = "DeploymentPreference";
@@ -33,7 +33,7 @@ fn both<'n>(function: Option<&'n Resource<'_>>, globals: Option<&'n Node>) -> Ve
     own.into_iter().chain(globals).collect()
 }
 
-pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) -> Option<Thing> {
+pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) -> Option<Component> {
     let both = both(Some(function), globals.certain.as_ref());
     let first = both.first()?;
     let mut thing = function.thing(Kind::Release, "FunctionName")?;

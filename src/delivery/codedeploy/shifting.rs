@@ -7,12 +7,12 @@ use jiff::SignedDuration;
 use super::CONFIG;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::{is_open, number, share};
-use crate::delivery::{Thing, Value};
+use crate::delivery::{Component, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
 /// `Canary10Percent5Minutes`, `CodeDeployDefault.ECSLinear10PercentEvery1Minutes`, or a resource of the same file.
-pub fn of(thing: &mut Thing, node: &Node, all: &[Resource<'_>]) {
+pub fn of(thing: &mut Component, node: &Node, all: &[Resource<'_>]) {
     let Some(name) = node.text().map(str::trim) else { return };
     if is_open(name) {
         match configuration(name, all) {
@@ -81,7 +81,7 @@ impl Strategy {
         Some(if is_canary { Self::Canary { share, minutes } } else { Self::Linear { share, minutes } })
     }
 
-    fn put(&self, thing: &mut Thing, place: Span) {
+    fn put(&self, thing: &mut Component, place: Span) {
         let word = match self {
             Self::AllAtOnce => "all at once",
             Self::Servers(word) => word,
@@ -125,7 +125,7 @@ const LINEAR: [[&str; 2]; 2] = [
 /// The keys that decide which of the two counts. Without them, neither certainly does.
 const TYPE: [&str; 2] = ["traffic_routing_config.type", "TrafficRoutingConfig.Type"];
 
-fn of_resource(thing: &mut Thing, configuration: &Resource<'_>) {
+fn of_resource(thing: &mut Component, configuration: &Resource<'_>) {
     let kind = TYPE.iter().find_map(|path| configuration.at(path)).and_then(Found::node);
     let Some((kind, place)) = kind.and_then(|node| Some((node.text()?, node.span))) else { return };
     let (word, paths) = match kind {

@@ -1,6 +1,6 @@
 //! Well-known actions, and what each does.
 
-use crate::delivery::commands::Does;
+use crate::delivery::commands::StepAction;
 
 /// Actions that look for known vulnerabilities in dependencies.
 const SCANS_DEPENDENCIES: [&str; 18] = [
@@ -130,24 +130,24 @@ const PLAIN: [&str; 34] = [
 const RUNS_SCRIPTS: [&str; 1] = ["actions/github-script"];
 
 /// What an action does, by its name. If several lists have it, the first one counts.
-pub fn does(name: &str) -> Does {
+pub fn does(name: &str) -> StepAction {
     let is_one = |names: &[&str]| names.iter().any(|one| is_of(name, one));
     let is_setup = PLAIN.iter().any(|one| one.matches('/').count() > 1 && is_of(name, one));
-    let lists: [(&[&str], Does); 7] = [
-        (&SCANS, Does::Scans),
-        (&SCANS_DEPENDENCIES, Does::ScansDependencies),
-        (&ANALYSES, Does::Analyses),
-        (&SIGNS, Does::Signs),
-        (&DEPLOYS, Does::Deploys),
-        (&DEPLOYS_INFRASTRUCTURE, Does::DeploysInfrastructure),
-        (&UPDATES_DEPENDENCIES, Does::UpdatesDependencies),
+    let lists: [(&[&str], StepAction); 7] = [
+        (&SCANS, StepAction::Scans),
+        (&SCANS_DEPENDENCIES, StepAction::ScansDependencies),
+        (&ANALYSES, StepAction::Analyses),
+        (&SIGNS, StepAction::Signs),
+        (&DEPLOYS, StepAction::Deploys),
+        (&DEPLOYS_INFRASTRUCTURE, StepAction::DeploysInfrastructure),
+        (&UPDATES_DEPENDENCIES, StepAction::UpdatesDependencies),
     ];
     let listed = lists.iter().find(|(names, _)| is_one(names)).map(|(_, does)| *does);
-    let is_setup = is_setup && !matches!(listed, Some(Does::Analyses));
+    let is_setup = is_setup && !matches!(listed, Some(StepAction::Analyses));
     match listed.filter(|_| !is_setup) {
         Some(does) => does,
-        None if is_one(&GATES) || is_one(&PLAIN) && !is_one(&RUNS_SCRIPTS) => Does::Nothing,
-        None => Does::NotRead,
+        None if is_one(&GATES) || is_one(&PLAIN) && !is_one(&RUNS_SCRIPTS) => StepAction::Nothing,
+        None => StepAction::NotRead,
     }
 }
 

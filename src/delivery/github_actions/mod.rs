@@ -8,7 +8,7 @@ mod actions;
 mod steps;
 
 use super::values::{one_or_many, text};
-use super::{Kind, Reader, Thing, Value};
+use super::{Component, Kind, Reader, Value};
 use crate::source::Spanned;
 use crate::yaml::{self, Node};
 
@@ -38,19 +38,19 @@ fn recognises(document: &Node) -> bool {
 }
 
 /// The steps of a composite action, where a document is one.
-pub fn action(document: &Node) -> Option<Thing> {
+pub fn action(document: &Node) -> Option<Component> {
     let runs = document.get("runs")?;
     if runs.get("using").and_then(Node::text)? != "composite" {
         return None;
     }
-    let mut thing = Thing::new(Kind::Workflow, "action", document.span).named(document.get("name"));
+    let mut thing = Component::new(Kind::Workflow, "action", document.span).named(document.get("name"));
     thing.reader = READER.name.into();
     steps(&mut thing, runs);
     Some(thing)
 }
 
-fn thing(document: &Node) -> Thing {
-    let mut thing = Thing::new(Kind::Workflow, "workflow", document.span).named(document.get("name"));
+fn thing(document: &Node) -> Component {
+    let mut thing = Component::new(Kind::Workflow, "workflow", document.span).named(document.get("name"));
     if let Some(on) = document.get("on") {
         triggers(&mut thing, on);
     }
@@ -67,7 +67,7 @@ fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
 }
 
 /// `on: push`, `on: [push]` or `on: {push: {branches: [main]}}`
-fn triggers(thing: &mut Thing, on: &Node) {
+fn triggers(thing: &mut Component, on: &Node) {
     let named: Vec<(Spanned<String>, Option<&Node>)> = match &on.kind {
         yaml::Kind::Map(entries) => entries.iter().map(|(name, node)| (name.clone(), Some(node))).collect(),
         _ => one_or_many(on).iter().filter_map(Node::spanned).map(|name| (name, None)).collect(),
@@ -92,7 +92,7 @@ fn triggers(thing: &mut Thing, on: &Node) {
     }
 }
 
-fn job(thing: &mut Thing, name: &Spanned<String>, job: &Node) {
+fn job(thing: &mut Component, name: &Spanned<String>, job: &Node) {
     thing.put("job", Value::Text(name.value.clone()), name.span);
     for need in job.get("needs").map_or(&[][..], one_or_many) {
         thing.set("needs", Some(need), text);
@@ -110,7 +110,7 @@ fn job(thing: &mut Thing, name: &Spanned<String>, job: &Node) {
 }
 
 /// What the steps of a job do.
-fn steps(thing: &mut Thing, job: &Node) {
+fn steps(thing: &mut Component, job: &Node) {
     let steps = job.get("steps").map_or(&[][..], Node::items);
     for step in steps.iter().filter(|step| !is_off(step)) {
         steps::put(thing, step);

@@ -1,18 +1,18 @@
 //! Steps of jobs and of composite actions: what each uses and runs.
 
 use super::actions::{self, GATES};
-use crate::delivery::commands::{self, Does};
+use crate::delivery::commands::{self, StepAction};
 use crate::delivery::values::{at, flag, is_open};
-use crate::delivery::{Thing, Value};
+use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
 /// Adds what a step, or a job that uses a workflow, does.
-pub fn put(thing: &mut Thing, step: &Node) {
+pub fn put(thing: &mut Component, step: &Node) {
     let goes_on = step.get("continue-on-error").and_then(flag);
     let may_fail = goes_on.is_some_and(|own| own.flag() != Some(false));
     if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?))) {
         let name = used.split('@').next().unwrap_or(used).trim();
-        let does = if is_open(used) { Does::NotRead } else { with_inputs(actions::does(name), step) };
+        let does = if is_open(used) { StepAction::NotRead } else { with_inputs(actions::does(name), step) };
         if let Some(key) = commands::key(does, may_fail) {
             thing.put(key, Value::Text(name.to_owned()), uses.span);
         }
@@ -30,12 +30,12 @@ pub fn put(thing: &mut Thing, step: &Node) {
 }
 
 /// Some actions do different things depending on their inputs.
-fn with_inputs(does: Does, step: &Node) -> Does {
+fn with_inputs(does: StepAction, step: &Node) -> StepAction {
     let input = |key: &str| at(step, &["with", key]).and_then(Node::text).map(str::trim);
     match (does, input("scan-type"), input("command")) {
-        (Does::ScansDependencies, Some("config"), _) => Does::Scans,
-        (Does::NotRead, _, Some("up")) if is_pulumi(step) => Does::DeploysInfrastructure,
-        (Does::NotRead, _, Some("preview")) if is_pulumi(step) => Does::Nothing,
+        (StepAction::ScansDependencies, Some("config"), _) => StepAction::Scans,
+        (StepAction::NotRead, _, Some("up")) if is_pulumi(step) => StepAction::DeploysInfrastructure,
+        (StepAction::NotRead, _, Some("preview")) if is_pulumi(step) => StepAction::Nothing,
         _ => does,
     }
 }

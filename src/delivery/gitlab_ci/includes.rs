@@ -2,7 +2,7 @@
 
 use super::{open, written};
 use crate::delivery::values::one_or_many;
-use crate::delivery::{Thing, Value};
+use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
 /// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
@@ -12,7 +12,7 @@ const SCANS: [&str; 6] = ["secret-detection", "dast", "iac-scanning", "api-secur
 const SCANS_DEPENDENCIES: [&str; 2] = ["container-scanning", "dependency-scanning"];
 
 /// A file that is part of the pipeline.
-pub fn include(thing: &mut Thing, include: &Node) {
+pub fn include(thing: &mut Component, include: &Node) {
     const KINDS: [&str; 5] = ["local", "template", "component", "remote", "file"];
     if include.text().is_some() {
         thing.set("uses", Some(include), open);
@@ -35,7 +35,7 @@ pub fn include(thing: &mut Thing, include: &Node) {
 }
 
 /// `Jobs/SAST.gitlab-ci.yml`, `$CI_SERVER_FQDN/components/secret-detection/secret-detection@2`
-fn scanner(thing: &mut Thing, name: &str, file: &Node) -> bool {
+fn scanner(thing: &mut Component, name: &str, file: &Node) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
     let tool = last.split(['.', '@']).next().unwrap_or(last);
     let value = Value::Text(tool.to_owned());

@@ -9,7 +9,7 @@ mod includes;
 mod triggers;
 
 use super::values::{at, flag, one_or_many, text};
-use super::{Kind, Reader, Thing, Value, commands};
+use super::{Component, Kind, Reader, Value, commands};
 use crate::source::Spanned;
 use crate::yaml::{self, Node};
 
@@ -59,9 +59,9 @@ fn runs(document: &Node) -> bool {
         && jobs(document).any(|(_, job)| !is_off(job))
 }
 
-fn thing(document: &Node) -> Thing {
+fn thing(document: &Node) -> Component {
     let mut thing =
-        Thing::new(Kind::Workflow, "pipeline", document.span).named(at(document, &["workflow", "name"]));
+        Component::new(Kind::Workflow, "pipeline", document.span).named(at(document, &["workflow", "name"]));
     triggers::put(&mut thing, document);
     for include in document.get("include").map_or(&[][..], one_or_many) {
         includes::include(&mut thing, include);
@@ -72,7 +72,7 @@ fn thing(document: &Node) -> Thing {
     thing
 }
 
-fn job(thing: &mut Thing, document: &Node, name: &Spanned<String>, job: &Node) {
+fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Node) {
     thing.put("job", Value::Text(name.value.clone()), name.span);
     let all = bases(document, job);
     let inherited = |key: &str| all.iter().find_map(|own| own.get(key));
@@ -130,7 +130,7 @@ fn bases<'n>(document: &'n Node, job: &'n Node) -> Vec<&'n Node> {
 const DEEPEST: usize = 11;
 
 /// Where a job runs. It deploys there, unless it only prepares, checks or stops.
-fn environment(thing: &mut Thing, environment: Option<&Node>) {
+fn environment(thing: &mut Component, environment: Option<&Node>) {
     let Some(environment) = environment else { return };
     let name = environment.get("name").unwrap_or(environment);
     thing.set("environment", Some(name), open);
@@ -146,7 +146,7 @@ fn lines(script: &Node) -> Option<String> {
     lines.map(|lines| lines.join("\n"))
 }
 
-fn paths(thing: &mut Thing, changes: Option<&Node>) {
+fn paths(thing: &mut Component, changes: Option<&Node>) {
     let paths = changes.and_then(|changes| changes.get("paths")).or(changes);
     for path in paths.map_or(&[][..], Node::items) {
         thing.set("path", Some(path), open);
@@ -154,7 +154,7 @@ fn paths(thing: &mut Thing, changes: Option<&Node>) {
 }
 
 /// Whether somebody has to start a job, however its pipeline began.
-fn manual(thing: &mut Thing, own_when: Option<&Node>, rules: Option<&Node>) {
+fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&Node>) {
     let node = own_when.filter(|when| when.text() == Some("manual"));
     let rules = match rules.map(|rules| &rules.kind) {
         Some(yaml::Kind::List(rules)) => rules,

@@ -2,11 +2,11 @@
 
 use super::{jobs, when};
 use crate::delivery::values::at;
-use crate::delivery::{Thing, Value};
+use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
 /// Sources of pipelines that a rule asks for: `$CI_PIPELINE_SOURCE == "merge_request_event"`.
-pub fn put(thing: &mut Thing, document: &Node) {
+pub fn put(thing: &mut Component, document: &Node) {
     let of_jobs = jobs(document).filter_map(|(_, job)| job.get("rules"));
     for rule in at(document, &["workflow", "rules"]).into_iter().chain(of_jobs).flat_map(Node::items) {
         let Some(condition) = rule.get("if").filter(|_| when(rule) != Some("never")) else { continue };

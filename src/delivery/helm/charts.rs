@@ -1,6 +1,6 @@
 //! Charts that install a store, by the names that their publishers gave them.
 
-use crate::delivery::{Kind, Thing};
+use crate::delivery::{Component, Kind};
 use crate::yaml::Node;
 
 const CHARTS: [(&str, Kind); 24] = [
@@ -36,13 +36,13 @@ pub fn kind(name: &str) -> Option<Kind> {
 }
 
 /// The store that a chart installs.
-pub fn thing(chart: &Node, name: Option<&Node>) -> Option<Thing> {
+pub fn thing(chart: &Node, name: Option<&Node>) -> Option<Component> {
     let word = chart.text()?;
-    Some(Thing::new(kind(word)?, word, chart.span).named(name))
+    Some(Component::new(kind(word)?, word, chart.span).named(name))
 }
 
 /// Stores that a `Chart.yaml` always installs: no value switches them off.
-pub fn dependencies(document: &Node) -> Vec<Thing> {
+pub fn dependencies(document: &Node) -> Vec<Component> {
     let dependencies = document.get("dependencies").map_or(&[][..], Node::items).iter();
     let always = dependencies.filter(|one| one.get("condition").is_none() && one.get("tags").is_none());
     always.filter_map(|one| thing(one.get("name")?, None)).collect()

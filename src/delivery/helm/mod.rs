@@ -5,7 +5,7 @@ mod values;
 
 use self::values::things as of_values;
 use super::values::at;
-use super::{Reader, Thing};
+use super::{Component, Reader};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -56,7 +56,7 @@ impl Form {
     }
 }
 
-fn things(document: &Node) -> Vec<Thing> {
+fn things(document: &Node) -> Vec<Component> {
     let name = at(document, &["metadata", "name"]);
     match Form::of(document) {
         Some(Form::Values) => {
@@ -81,7 +81,7 @@ fn things(document: &Node) -> Vec<Thing> {
 }
 
 /// What a release of a chart installs.
-fn release(chart: Option<&Node>, values: Option<&Node>, name: Option<&Node>) -> Vec<Thing> {
+fn release(chart: Option<&Node>, values: Option<&Node>, name: Option<&Node>) -> Vec<Component> {
     let of_chart = chart.and_then(|chart| charts::thing(chart, name));
     of_chart.into_iter().chain(values.into_iter().flat_map(|values| of_values(values, name))).collect()
 }

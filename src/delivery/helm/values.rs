@@ -4,7 +4,7 @@
 
 use super::charts;
 use crate::delivery::values::{at, flag, number, text};
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
@@ -31,8 +31,8 @@ pub fn recognises(document: &Node) -> bool {
     own > 0 && own + has(&SHARED) > 1
 }
 
-pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
-    let new = |kind: Kind, key: &str, place: Span| Thing::new(kind, key, place).named(name);
+pub fn things(values: &Node, name: Option<&Node>) -> Vec<Component> {
+    let new = |kind: Kind, key: &str, place: Span| Component::new(kind, key, place).named(name);
     let mut found = Vec::new();
     for (key, value) in values.entries() {
         let is_on = value.get("enabled").and_then(flag) == Some(Value::Flag(true));
@@ -54,10 +54,10 @@ pub fn things(values: &Node, name: Option<&Node>) -> Vec<Thing> {
 }
 
 /// What is switched off, for comparison with the chart's other values files.
-pub fn off(values: &Node) -> Vec<Thing> {
+pub fn off(values: &Node) -> Vec<Component> {
     let is_off = |value: &Node| value.get("enabled").and_then(flag) == Some(Value::Flag(false));
     let off = values.entries().iter().filter(|(_, value)| is_off(value)).filter_map(|(key, _)| {
-        let mut thing = Thing::new(of(&key.value)?, key.value.as_str(), key.span);
+        let mut thing = Component::new(of(&key.value)?, key.value.as_str(), key.span);
         thing.put("count", Value::Number(0.0), key.span);
         Some(thing)
     });

@@ -11,7 +11,7 @@ use super::forms::{container_access, enabled, not_unless_allowed, open, prevente
 use super::setting::Setting;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::flag;
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
@@ -77,7 +77,7 @@ const TEMPLATE_FLAGS: [&str; 4] = [
     "PublicAccessBlockConfiguration.RestrictPublicBuckets",
 ];
 
-fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Thing) {
+fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Component) {
     let others = all.iter().filter(|other| !other.is_off() && is_of(other, bucket));
     let attached = |kind: &str| others.clone().find(|other| other.kind == kind);
     let versioning = Setting::new("versioned", &["versioning_configuration.status"], enabled);
@@ -122,7 +122,7 @@ fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
 }
 
 /// A complete block keeps a bucket private, whatever its access lists say.
-fn public(thing: &mut Thing, block: Option<(Value, Span)>, lists: &[(&Resource<'_>, &str)]) {
+fn public(thing: &mut Component, block: Option<(Value, Span)>, lists: &[(&Resource<'_>, &str)]) {
     match block {
         Some((Value::Flag(true), place)) => thing.put("public", Value::Flag(false), place),
         Some((value, place)) => thing.put("public", value, place),

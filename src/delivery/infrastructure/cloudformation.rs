@@ -3,7 +3,7 @@
 use super::{is_wanted, things};
 use crate::alarms::cloudformation::{self, Scope};
 use crate::delivery::resources::of_cloudformation;
-use crate::delivery::{Reader, Thing};
+use crate::delivery::{Component, Reader};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -13,7 +13,7 @@ pub const READER: Reader = Reader {
     things: read,
 };
 
-fn read(document: &Node) -> Vec<Thing> {
+fn read(document: &Node) -> Vec<Component> {
     let is_resource =
         |resource: &Node| resource.get("Type").and_then(Node::text).is_some_and(|kind| kind.contains("::"));
     let written = cloudformation::written(document);

@@ -16,7 +16,7 @@ pub mod terraform;
 mod tests;
 
 use super::resources::Resource;
-use super::{Kind, Thing, Value};
+use super::{Component, Kind, Value};
 use crate::source::Span;
 use setting::Setting;
 
@@ -31,7 +31,7 @@ struct Type {
     /// Whether a resource of the type is such a thing.
     only: fn(&Resource<'_>) -> bool,
     /// Adds what the table cannot express.
-    also: fn(&Resource<'_>, &[Resource<'_>], &mut Thing),
+    also: fn(&Resource<'_>, &[Resource<'_>], &mut Component),
 }
 
 impl Type {
@@ -43,7 +43,7 @@ impl Type {
         Self { only, ..self }
     }
 
-    const fn also(self, also: fn(&Resource<'_>, &[Resource<'_>], &mut Thing)) -> Self {
+    const fn also(self, also: fn(&Resource<'_>, &[Resource<'_>], &mut Component)) -> Self {
         Self { also, ..self }
     }
 }
@@ -68,12 +68,12 @@ fn is_wanted(name: &str) -> bool {
 }
 
 /// The things that the resources of a file are, after the code itself.
-fn things(what: &str, first: Option<Span>, all: &[Resource<'_>]) -> Vec<Thing> {
-    let code = first.map(|place| Thing::new(Kind::Infrastructure, what, place));
+fn things(what: &str, first: Option<Span>, all: &[Resource<'_>]) -> Vec<Component> {
+    let code = first.map(|place| Component::new(Kind::Infrastructure, what, place));
     code.into_iter().chain(all.iter().flat_map(|resource| of(resource, all))).collect()
 }
 
-fn of(resource: &Resource<'_>, all: &[Resource<'_>]) -> Vec<Thing> {
+fn of(resource: &Resource<'_>, all: &[Resource<'_>]) -> Vec<Component> {
     let mut found = Vec::new();
     for own in types().filter(|own| own.name == resource.kind && (own.only)(resource)) {
         let Some(mut thing) = resource.thing(own.kind, own.called) else { continue };
@@ -98,11 +98,11 @@ fn is_store(kind: Kind) -> bool {
 }
 
 /// A load balancer or an API that is open to the internet is a public endpoint too.
-fn endpoint(thing: &Thing) -> Option<Thing> {
+fn endpoint(thing: &Component) -> Option<Component> {
     let is_open = || thing.properties.iter().any(|own| own.key == "public" && own.value == Value::Flag(true));
     let is_one = matches!(thing.kind, Kind::LoadBalancer | Kind::Api) && is_open();
     let kept = |key: &str| matches!(key, "public" | "count");
-    is_one.then(|| Thing {
+    is_one.then(|| Component {
         kind: Kind::PublicEndpoint,
         properties: thing.properties.iter().filter(|own| kept(&own.key)).cloned().collect(),
         ..thing.clone()

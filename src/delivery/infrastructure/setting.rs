@@ -2,7 +2,7 @@
 
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::flag;
-use crate::delivery::{Thing, Value};
+use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
 /// Reads a value.
@@ -53,7 +53,7 @@ impl Setting {
     }
 
     /// Adds what a resource says to its thing.
-    pub fn put(&self, resource: &Resource<'_>, thing: &mut Thing) {
+    pub fn put(&self, resource: &Resource<'_>, thing: &mut Component) {
         match self.paths.iter().find_map(|path| resource.at(path)) {
             Some(Found::Node(node)) => thing.set(self.key, Some(node), self.form),
             Some(Found::Open(text, place)) => thing.put(self.key, Value::Open(text), place),

@@ -3,7 +3,7 @@
 use super::{is_wanted, things};
 use crate::delivery::resources::of_terraform;
 use crate::delivery::values::one_or_many;
-use crate::delivery::{Reader, Thing};
+use crate::delivery::{Component, Reader};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -34,6 +34,6 @@ fn is_block(named: &Node) -> bool {
     bodies.any(|(_, body)| one_or_many(body).iter().any(Node::is_map))
 }
 
-fn read(document: &Node) -> Vec<Thing> {
+fn read(document: &Node) -> Vec<Component> {
     things("Terraform", first(document).map(|node| node.span), &of_terraform(document, is_wanted))
 }

@@ -7,7 +7,7 @@ mod stores;
 mod workload;
 
 use super::values::{at, flag, is_open, is_template, number, share};
-use super::{Kind, Reader, Thing, Value};
+use super::{Component, Kind, Reader, Value};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader { name: "kubernetes", marks: &["apiVersion"], recognises, things };
@@ -52,7 +52,7 @@ pub fn holds(text: &str) -> bool {
     kinds.any(|kind| KINDS.contains(&kind) || stores::is_kind(kind))
 }
 
-fn things(document: &Node) -> Vec<Thing> {
+fn things(document: &Node) -> Vec<Component> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));
     let group = version.split_once('/').map_or("", |(group, _)| group);
@@ -85,14 +85,14 @@ fn annotation<'n>(document: &'n Node, name: &str) -> Option<&'n Node> {
 }
 
 /// The thing for an object, with its name, its labels and those of its selector.
-fn thing(document: &Node, kind: Kind, what: &str) -> Thing {
+fn thing(document: &Node, kind: Kind, what: &str) -> Component {
     const LABELS: [&[&str]; 4] = [
         &["metadata", "labels"],
         &["spec", "selector", "matchLabels"],
         &["spec", "template", "metadata", "labels"],
         &["metadata", "annotations", "backstage.io/kubernetes-id"],
     ];
-    let thing = Thing::new(kind, what, document.span).named(at(document, &["metadata", "name"]));
+    let thing = Component::new(kind, what, document.span).named(at(document, &["metadata", "name"]));
     let mut thing = LABELS.iter().fold(thing, |thing, path| thing.labelled(at(document, path)));
     thing.labels.sort();
     thing.labels.dedup();

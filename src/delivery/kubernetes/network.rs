@@ -6,7 +6,7 @@
 
 use super::{annotation, thing};
 use crate::delivery::values::{at, is_open, text};
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
@@ -42,7 +42,7 @@ const CLASSES: [(&str, bool); 6] = [
 ];
 
 /// A Service, if it requests a load balancer.
-pub fn service(document: &Node) -> Vec<Thing> {
+pub fn service(document: &Node) -> Vec<Component> {
     if at(document, &["spec", "type"]).and_then(Node::text) != Some("LoadBalancer") {
         return Vec::new();
     }
@@ -50,7 +50,7 @@ pub fn service(document: &Node) -> Vec<Thing> {
     with_public(thing, annotated(document))
 }
 
-pub fn ingress(document: &Node) -> Vec<Thing> {
+pub fn ingress(document: &Node) -> Vec<Component> {
     let mut thing = thing(document, Kind::LoadBalancer, "Ingress");
     let list = |key: &str| at(document, &["spec", key]).map_or(&[][..], Node::items);
     for rule in list("rules") {
@@ -62,7 +62,7 @@ pub fn ingress(document: &Node) -> Vec<Thing> {
     with_public(thing, annotated(document))
 }
 
-pub fn gateway(document: &Node) -> Vec<Thing> {
+pub fn gateway(document: &Node) -> Vec<Component> {
     let thing = thing(document, Kind::LoadBalancer, "Gateway");
     let class = at(document, &["spec", "gatewayClassName"]);
     let known = CLASSES.iter().find(|(name, _)| class.and_then(Node::text) == Some(name));
@@ -71,7 +71,7 @@ pub fn gateway(document: &Node) -> Vec<Thing> {
 }
 
 /// A route of a Gateway. A route of a service mesh has a Service as its parent.
-pub fn route(document: &Node, kind: &str) -> Vec<Thing> {
+pub fn route(document: &Node, kind: &str) -> Vec<Component> {
     let parents = at(document, &["spec", "parentRefs"]).map_or(&[][..], Node::items);
     let is_gateway = |parent: &Node| parent.get("kind").is_none_or(|kind| kind.text() == Some("Gateway"));
     if !parents.iter().any(is_gateway) {
@@ -100,11 +100,11 @@ fn annotated(document: &Node) -> Option<(Value, Span)> {
 }
 
 /// A load balancer, and its public endpoint if it is reachable from the internet.
-fn with_public(mut thing: Thing, public: Option<(Value, Span)>) -> Vec<Thing> {
+fn with_public(mut thing: Component, public: Option<(Value, Span)>) -> Vec<Component> {
     let Some((value, place)) = public else { return vec![thing] };
     let is_public = value.flag() == Some(true);
     thing.put("public", value, place);
-    let endpoint = is_public.then(|| Thing { kind: Kind::PublicEndpoint, ..thing.clone() });
+    let endpoint = is_public.then(|| Component { kind: Kind::PublicEndpoint, ..thing.clone() });
     [thing].into_iter().chain(endpoint).collect()
 }
 

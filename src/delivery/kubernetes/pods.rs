@@ -5,7 +5,7 @@
 //! <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
 
 use crate::delivery::values::{at, is_open, is_template, text};
-use crate::delivery::{Thing, Value};
+use crate::delivery::{Component, Value};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -18,7 +18,7 @@ const PROBES: [(&str, &str); 3] = [
 /// How a probe checks a container.
 const HANDLERS: [&str; 4] = ["httpGet", "tcpSocket", "grpc", "exec"];
 
-pub fn put(thing: &mut Thing, pod: &Node) {
+pub fn put(thing: &mut Component, pod: &Node) {
     let containers: Vec<&Node> = pod.get("containers").map_or(&[][..], Node::items).iter().collect();
     if !containers.is_empty() {
         probes(thing, pod, &containers);
@@ -27,7 +27,7 @@ pub fn put(thing: &mut Thing, pod: &Node) {
     spread(thing, pod);
 }
 
-fn probes(thing: &mut Thing, pod: &Node, containers: &[&Node]) {
+fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
     // An init container that always runs is a sidecar, and may serve too.
     let sidecars = pod.get("initContainers").map_or(&[][..], Node::items).iter();
     let sidecars =
@@ -89,7 +89,7 @@ fn always_succeeds(handler: &Node) -> bool {
         || matches!(words[..], [_, "-c", "true" | "exit 0" | ":"])
 }
 
-fn resources(thing: &mut Thing, pod: &Node, containers: &[&Node]) {
+fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
     for (key, names) in [("resource requests", &["requests", "limits"][..]), ("resource limits", &["limits"])]
     {
         let of = |node: &Node| {
@@ -131,7 +131,7 @@ fn open(node: &Node) -> Value {
 }
 
 /// What the pods of one workload are kept apart by, or spread over evenly: hosts, zones.
-fn spread(thing: &mut Thing, pod: &Node) {
+fn spread(thing: &mut Component, pod: &Node) {
     let list = |node: Option<&Node>| match node.map(|node| &node.kind) {
         Some(Kind::List(items)) => items.clone(),
         _ => Vec::new(),

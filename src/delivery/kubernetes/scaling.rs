@@ -6,11 +6,11 @@
 
 use super::{amount, annotation, is_on, thing};
 use crate::delivery::values::{at, number, text};
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::yaml::Node;
 
 /// A `PodDisruptionBudget`.
-pub fn disruption_budget(document: &Node) -> Thing {
+pub fn disruption_budget(document: &Node) -> Component {
     let mut thing = thing(document, Kind::DisruptionBudget, "PodDisruptionBudget");
     thing.set("min available", at(document, &["spec", "minAvailable"]), amount);
     thing.set("max unavailable", at(document, &["spec", "maxUnavailable"]), amount);
@@ -18,13 +18,13 @@ pub fn disruption_budget(document: &Node) -> Thing {
 }
 
 /// A `HorizontalPodAutoscaler`.
-pub fn pod_autoscaler(document: &Node) -> Option<Thing> {
+pub fn pod_autoscaler(document: &Node) -> Option<Component> {
     let thing = thing(document, Kind::Autoscaling, "HorizontalPodAutoscaler");
     scaler(thing, document, [("minReplicas", Some(1.0)), ("maxReplicas", None)])
 }
 
 /// KEDA's `ScaledObject`. A paused one scales nothing.
-pub fn scaled_object(document: &Node) -> Option<Thing> {
+pub fn scaled_object(document: &Node) -> Option<Component> {
     const PAUSED: [&str; 2] = ["autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas"];
     let [paused, replicas] = PAUSED.map(|name| annotation(document, name));
     if is_on(paused) || replicas.is_some() {
@@ -35,7 +35,7 @@ pub fn scaled_object(document: &Node) -> Option<Thing> {
 }
 
 /// A scaler between two numbers; `None` where they are the same.
-fn scaler(mut thing: Thing, document: &Node, limits: [(&str, Option<f64>); 2]) -> Option<Thing> {
+fn scaler(mut thing: Component, document: &Node, limits: [(&str, Option<f64>); 2]) -> Option<Component> {
     let spec = document.get("spec")?;
     for (key, (name, default)) in ["min replicas", "max replicas"].into_iter().zip(limits) {
         match (spec.get(name), default) {

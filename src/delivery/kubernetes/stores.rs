@@ -2,7 +2,7 @@
 
 use super::thing;
 use crate::delivery::values::{at, number, text};
-use crate::delivery::{Kind, Thing};
+use crate::delivery::{Component, Kind};
 use crate::yaml::Node;
 
 /// The group and kind of an object, what it is, and where it says how many members it has.
@@ -55,7 +55,7 @@ pub fn is_kind(kind: &str) -> bool {
 }
 
 /// An operator's object that is a store.
-pub fn store(document: &Node, group: &str, kind: &str) -> Option<Thing> {
+pub fn store(document: &Node, group: &str, kind: &str) -> Option<Component> {
     let (_, _, of, members) = STORES.iter().find(|store| (store.0, store.1) == (group, kind))?;
     let mut thing = thing(document, *of, kind);
     let path: Vec<&str> = std::iter::once("spec").chain(members.split('.')).collect();
@@ -64,7 +64,7 @@ pub fn store(document: &Node, group: &str, kind: &str) -> Option<Thing> {
 }
 
 /// A `PersistentVolumeClaim`, or the template of one.
-pub fn claim(document: &Node) -> Thing {
+pub fn claim(document: &Node) -> Component {
     let mut thing = thing(document, Kind::Disk, "PersistentVolumeClaim");
     thing.set("size", at(document, &["spec", "resources", "requests", "storage"]), text);
     thing.set("storage class", at(document, &["spec", "storageClassName"]), text);

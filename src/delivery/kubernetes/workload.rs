@@ -7,11 +7,11 @@
 
 use super::{amount, pods, stores, thing};
 use crate::delivery::values::{at, is_template, number, text};
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::yaml::Node;
 
 /// The workload, and the volumes that it claims.
-pub fn things(document: &Node, kind: &str) -> Vec<Thing> {
+pub fn things(document: &Node, kind: &str) -> Vec<Component> {
     let mut thing = thing(document, Kind::Workload, kind);
     if kind != "DaemonSet" {
         thing.set("replicas", at(document, &["spec", "replicas"]), number);
@@ -38,9 +38,9 @@ pub fn things(document: &Node, kind: &str) -> Vec<Thing> {
     let claims = at(document, &["spec", "volumeClaimTemplates"]).map_or(&[][..], Node::items);
     let claims = claims.iter().filter(|_| is_whole).map(|claim| {
         let labels = thing.labels.clone();
-        Thing { labels, ..stores::claim(claim) }
+        Component { labels, ..stores::claim(claim) }
     });
-    let claims: Vec<Thing> = claims.collect();
+    let claims: Vec<Component> = claims.collect();
     [vec![thing], claims].concat()
 }
 
@@ -54,7 +54,7 @@ struct Rolling {
 }
 
 impl Rolling {
-    fn put(self, thing: &mut Thing, document: &Node, is_whole: bool) {
+    fn put(self, thing: &mut Component, document: &Node, is_whole: bool) {
         let strategy = at(document, &["spec", self.key]);
         let kind = strategy.and_then(|strategy| strategy.get("type"));
         match kind.and_then(text) {

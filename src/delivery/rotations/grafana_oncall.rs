@@ -4,7 +4,7 @@
 
 use super::{Resource, has, people, resources};
 use crate::delivery::values::one_or_many;
-use crate::delivery::{Kind, Reader, Thing};
+use crate::delivery::{Component, Kind, Reader};
 use crate::yaml::Node;
 
 const SCHEDULE: &str = "grafana_oncall_schedule";
@@ -23,16 +23,16 @@ pub const READER: Reader = Reader {
     things,
 };
 
-fn things(document: &Node) -> Vec<Thing> {
+fn things(document: &Node) -> Vec<Component> {
     let schedules = resources(document, SCHEDULE).into_iter().map(|own| schedule(document, own));
     let chains = resources(document, CHAIN).into_iter().map(|own| chain(document, own));
     schedules.chain(chains).collect()
 }
 
 /// The people of the shifts that a schedule lists. A schedule that is kept on the web or in a calendar has none here.
-fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
+fn schedule(document: &Node, schedule: Resource<'_>) -> Component {
     let body = schedule.body;
-    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
+    let mut thing = Component::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
     schedule.call(SCHEDULE, &mut thing);
     let shifts = resources(document, SHIFT);
     for listed in body.get("shifts").map_or(&[][..], one_or_many) {
@@ -51,7 +51,7 @@ fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
 }
 
 /// A shift that happens once, or ends, may be over.
-fn shift(thing: &mut Thing, body: &Node) {
+fn shift(thing: &mut Component, body: &Node) {
     let is_once = body.get("type").filter(|own| own.text() == Some("single_event"));
     match is_once.or(body.get("until")).filter(|own| own.text().is_some()) {
         Some(ends) => people::unknown(thing, "a shift that ends", ends.span),
@@ -60,9 +60,9 @@ fn shift(thing: &mut Thing, body: &Node) {
 }
 
 /// Whom a chain calls. Its steps are resources of their own, which name the chain.
-fn chain(document: &Node, chain: Resource<'_>) -> Thing {
+fn chain(document: &Node, chain: Resource<'_>) -> Component {
     let body = chain.body;
-    let mut thing = Thing::new(Kind::Rotation, CHAIN, body.span).named(body.get("name")).counted(body);
+    let mut thing = Component::new(Kind::Rotation, CHAIN, body.span).named(body.get("name")).counted(body);
     let schedules = resources(document, SCHEDULE);
     for step in resources(document, ESCALATION) {
         let of = step.body.get("escalation_chain_id").and_then(Node::text);

@@ -11,7 +11,7 @@ mod people;
 use std::collections::BTreeMap;
 
 use super::values::{is_open, one_or_many};
-use super::{Thing, Value};
+use super::{Component, Value};
 use crate::yaml::Node;
 
 /// Types of resources for people, and the key with the name in the service.
@@ -34,7 +34,7 @@ impl Resource<'_> {
     }
 
     /// Adds the address by which others refer to it, if it is one resource and not several.
-    fn call(&self, of: &str, thing: &mut Thing) {
+    fn call(&self, of: &str, thing: &mut Component) {
         if !self.repeats() {
             thing.put("address", Value::Text(format!("{of}.{}", self.label)), self.body.span);
         }

@@ -4,7 +4,7 @@
 
 use super::{Resource, bodies, dynamic, has, people, resources};
 use crate::delivery::values::one_or_many;
-use crate::delivery::{Kind, Reader, Thing, Value};
+use crate::delivery::{Component, Kind, Reader, Value};
 use crate::yaml::Node;
 
 const SCHEDULE: &str = "opsgenie_schedule";
@@ -19,7 +19,7 @@ pub const READER: Reader = Reader {
     things,
 };
 
-fn things(document: &Node) -> Vec<Thing> {
+fn things(document: &Node) -> Vec<Component> {
     let schedules = resources(document, SCHEDULE);
     let on: Vec<Resource<'_>> = schedules.iter().copied().filter(|own| !is_off(own.body)).collect();
     let whole = on.iter().map(|own| schedule(document, *own));
@@ -43,8 +43,8 @@ fn is_of(schedule: Resource<'_>, rotation: &Node) -> bool {
 }
 
 /// The people of all of its rotations in the file.
-fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
-    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, schedule.body.span)
+fn schedule(document: &Node, schedule: Resource<'_>) -> Component {
+    let mut thing = Component::new(Kind::Rotation, SCHEDULE, schedule.body.span)
         .named(schedule.body.get("name"))
         .counted(schedule.body);
     schedule.call(SCHEDULE, &mut thing);
@@ -55,9 +55,9 @@ fn schedule(document: &Node, schedule: Resource<'_>) -> Thing {
 }
 
 /// A rotation whose schedule is elsewhere, and may have others. In the same folder, the two become one.
-fn alone(document: &Node, rotation: Resource<'_>) -> Thing {
+fn alone(document: &Node, rotation: Resource<'_>) -> Component {
     let body = rotation.body;
-    let mut thing = Thing::new(Kind::Rotation, ROTATION, body.span).named(body.get("name")).counted(body);
+    let mut thing = Component::new(Kind::Rotation, ROTATION, body.span).named(body.get("name")).counted(body);
     participants(document, &mut thing, body);
     if let Some(schedule) = body.get("schedule_id").filter(|own| own.text().is_some()) {
         if let Some(address) = people::address(schedule) {
@@ -69,7 +69,7 @@ fn alone(document: &Node, rotation: Resource<'_>) -> Thing {
 }
 
 /// The people of a rotation. A rotation that ends may be over.
-fn participants(document: &Node, thing: &mut Thing, rotation: &Node) {
+fn participants(document: &Node, thing: &mut Component, rotation: &Node) {
     if let Some(end) = rotation.get("end_date").filter(|end| end.text().is_some()) {
         people::unknown(thing, "a rotation that ends", end.span);
         return;
@@ -83,7 +83,7 @@ fn participants(document: &Node, thing: &mut Thing, rotation: &Node) {
 }
 
 /// A user, or the members of a team. `none` is nobody.
-fn participant(document: &Node, thing: &mut Thing, participant: &Node) {
+fn participant(document: &Node, thing: &mut Component, participant: &Node) {
     let id = participant.get("id");
     match participant.get("type").and_then(Node::text) {
         Some("none") => {}
@@ -106,7 +106,7 @@ fn participant(document: &Node, thing: &mut Thing, participant: &Node) {
 }
 
 /// The members of a team. If it has members elsewhere too, not all are known.
-fn members(thing: &mut Thing, team: &Node) {
+fn members(thing: &mut Component, team: &Node) {
     for member in bodies(team, "member") {
         people::add(thing, member.get("id"));
     }
@@ -117,9 +117,10 @@ fn members(thing: &mut Thing, team: &Node) {
 }
 
 /// Whom an escalation calls, one after another.
-fn escalation(document: &Node, escalation: Resource<'_>) -> Thing {
+fn escalation(document: &Node, escalation: Resource<'_>) -> Component {
     let body = escalation.body;
-    let mut thing = Thing::new(Kind::Rotation, ESCALATION, body.span).named(body.get("name")).counted(body);
+    let mut thing =
+        Component::new(Kind::Rotation, ESCALATION, body.span).named(body.get("name")).counted(body);
     let schedules = resources(document, SCHEDULE);
     for rule in bodies(body, "rules") {
         for recipient in rule.get("recipient").map_or(&[][..], one_or_many) {

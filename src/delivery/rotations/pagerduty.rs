@@ -3,7 +3,7 @@
 //! <https://registry.terraform.io/providers/PagerDuty/pagerduty/latest/docs/resources/schedule>
 
 use super::{Resource, bodies, dynamic, has, people, resources};
-use crate::delivery::{Kind, Reader, Thing};
+use crate::delivery::{Component, Kind, Reader};
 use crate::yaml::Node;
 
 const SCHEDULE: &str = "pagerduty_schedule";
@@ -17,16 +17,16 @@ pub const READER: Reader = Reader {
     things,
 };
 
-fn things(document: &Node) -> Vec<Thing> {
+fn things(document: &Node) -> Vec<Component> {
     let schedules = resources(document, SCHEDULE);
     let policies = resources(document, POLICY).into_iter().map(|policy| self::policy(policy, &schedules));
     schedules.iter().map(|schedule| self::schedule(*schedule)).chain(policies).collect()
 }
 
 /// The people of all layers. A layer that ends may be over.
-fn schedule(schedule: Resource<'_>) -> Thing {
+fn schedule(schedule: Resource<'_>) -> Component {
     let body = schedule.body;
-    let mut thing = Thing::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
+    let mut thing = Component::new(Kind::Rotation, SCHEDULE, body.span).named(body.get("name")).counted(body);
     schedule.call(SCHEDULE, &mut thing);
     for layer in bodies(body, "layer") {
         match layer.get("end").filter(|end| end.text().is_some()) {
@@ -41,9 +41,9 @@ fn schedule(schedule: Resource<'_>) -> Thing {
 }
 
 /// Whom a policy calls, one after another, and the people behind them.
-fn policy(policy: Resource<'_>, schedules: &[Resource<'_>]) -> Thing {
+fn policy(policy: Resource<'_>, schedules: &[Resource<'_>]) -> Component {
     let body = policy.body;
-    let mut thing = Thing::new(Kind::Rotation, POLICY, body.span).named(body.get("name")).counted(body);
+    let mut thing = Component::new(Kind::Rotation, POLICY, body.span).named(body.get("name")).counted(body);
     for rule in bodies(body, "rule") {
         for target in bodies(rule, "target") {
             let Some(id) = target.get("id") else { continue };

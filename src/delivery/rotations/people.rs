@@ -1,7 +1,7 @@
 //! People of a rotation, each once.
 
 use crate::delivery::values::{is_open, text};
-use crate::delivery::{Thing, Value};
+use crate::delivery::{Component, Value};
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -10,7 +10,7 @@ use super::PEOPLE;
 const KEY: &str = "person";
 
 /// Adds the people in a list, or in a list of lists. An expression in place of a list is unknown.
-pub fn add(thing: &mut Thing, people: Option<&Node>) {
+pub fn add(thing: &mut Component, people: Option<&Node>) {
     let Some(node) = people else { return };
     match &node.kind {
         Kind::List(items) => items.iter().for_each(|item| add(thing, Some(item))),
@@ -25,7 +25,7 @@ pub fn add(thing: &mut Thing, people: Option<&Node>) {
 }
 
 /// Adds what is called: a resource by its address, anything else as it is written.
-pub fn calls(thing: &mut Thing, called: &Node) {
+pub fn calls(thing: &mut Component, called: &Node) {
     match address(called) {
         Some(address) => thing.put("calls", Value::Text(address.to_owned()), called.span),
         None => thing.set("calls", Some(called), text),
@@ -43,19 +43,19 @@ fn is_name(text: &str) -> bool {
 }
 
 /// Adds that somebody unknown may be in it.
-pub fn unknown(thing: &mut Thing, why: &str, place: Span) {
+pub fn unknown(thing: &mut Component, why: &str, place: Span) {
     put(thing, Value::Open(why.to_owned()), place);
 }
 
 /// Adds the people of a rotation that a reference calls. If the rotation is elsewhere, or names nobody, they are unknown.
-pub fn call(thing: &mut Thing, called: Option<&Thing>, reference: &Node) {
+pub fn call(thing: &mut Component, called: Option<&Component>, reference: &Node) {
     match called.filter(|called| called.get(KEY).is_some()) {
         Some(called) => called.all(KEY).for_each(|person| put(thing, person.value.clone(), person.place)),
         None => unknown(thing, reference.text().unwrap_or("a reference"), reference.span),
     }
 }
 
-fn put(thing: &mut Thing, person: Value, place: Span) {
+fn put(thing: &mut Component, person: Value, place: Span) {
     if thing.all(KEY).all(|known| known.value != person) {
         thing.put(KEY, person, place);
     }

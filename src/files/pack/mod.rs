@@ -43,9 +43,9 @@ impl Pack {
     }
 
     /// What it states about the outlines of its files.
-    pub fn told(&self) -> Told {
+    pub fn digests(&self) -> PackDigests {
         let digests = self.files.iter().filter_map(|(path, packed)| Some((path.clone(), packed.outline?)));
-        Told { outlines: self.outlines.clone(), digests: digests.collect(), digest: self.digest }
+        PackDigests { outlines: self.outlines.clone(), digests: digests.collect(), digest: self.digest }
     }
 
     fn bytes(&self, path: &Utf8Path) -> io::Result<&[u8]> {
@@ -59,7 +59,7 @@ impl Pack {
 
 /// What a pack states about the outlines of its files.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct PackDigests {
     /// Which programs make such outlines: [`crate::outline::VERSION`] of the one that wrote the pack.
     pub outlines: String,
     pub digests: BTreeMap<Utf8PathBuf, [u8; 32]>,

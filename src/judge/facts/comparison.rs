@@ -1,8 +1,8 @@
 //! Whether the new version of a release is compared with the version that runs already.
 
-use super::running::{Says, each};
+use super::running::{ResourceAnswer, each};
 use super::{About, Argument, Question};
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::judge::Subject;
 
 pub const RELEASES_COMPARED: Question = Question {
@@ -14,21 +14,25 @@ pub const RELEASES_COMPARED: Question = Question {
     ask: |subject, _| {
         each(subject, &[Kind::Release], "release", |own| {
             if compares(subject, &own.thing) {
-                return Says::Yes;
+                return ResourceAnswer::Yes;
             }
-            Says::Unknown(None, "no analysis that was read compares it with what runs already".to_owned())
+            ResourceAnswer::Unknown(
+                None,
+                "no analysis that was read compares it with what runs already".to_owned(),
+            )
         })
     },
 };
 
-fn compares(subject: &Subject<'_>, release: &Thing) -> bool {
+fn compares(subject: &Subject<'_>, release: &Component) -> bool {
     let texts = |key: &'static str| {
         release
             .all(key)
             .filter_map(|own| if let Value::Text(text) = &own.value { Some(text.as_str()) } else { None })
     };
     let names: Vec<&str> = texts("rolls back on analysis").collect();
-    let is_named = |thing: &Thing| thing.name.as_ref().is_some_and(|own| names.contains(&own.value.as_str()));
+    let is_named =
+        |thing: &Component| thing.name.as_ref().is_some_and(|own| names.contains(&own.value.as_str()));
     let own = subject.things.iter().filter(|own| own.thing.kind == Kind::Analysis && !own.is_decoy);
     let mut analyses = own.map(|own| &own.thing).filter(|thing| is_named(thing));
     let has_both = |value: &Value| {

@@ -1,6 +1,6 @@
 //! Jobs of a workflow, as its properties name them one after the other.
 
-use crate::delivery::{Property, Thing, Value};
+use crate::delivery::{Component, Property, Value};
 
 /// One job, and what was read of it.
 #[derive(Default)]
@@ -14,7 +14,7 @@ pub struct Job<'a> {
 }
 
 /// The jobs of a workflow, each with its name.
-pub fn jobs(thing: &Thing) -> Vec<(&Property, Job<'_>)> {
+pub fn jobs(thing: &Component) -> Vec<(&Property, Job<'_>)> {
     let mut jobs: Vec<(&Property, Job<'_>)> = Vec::new();
     for property in &thing.properties {
         if property.key == "job" {
@@ -38,7 +38,7 @@ pub fn jobs(thing: &Thing) -> Vec<(&Property, Job<'_>)> {
 /// What a job waits for: a gate of its workflow, its own, or that of a job that it needs.
 pub fn waits_for<'a>(
     gate: &str,
-    thing: &'a Thing,
+    thing: &'a Component,
     name: &'a Property,
     all: &[(&Property, Job<'a>)],
 ) -> Option<&'a Property> {

@@ -31,55 +31,17 @@ pub const RUNBOOK_SECTIONS_PRESENT: Question = Question {
 };
 
 fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
-    let site = subject.site;
-    let links = subject
-        .pages
-        .iter()
-        .flat_map(|id| site.page(*id).document.markdown.links.iter().zip(&site.links[id.0]));
-    let (mut first, mut unknown) = (None, None);
-    let mut all = 0;
-    for (link, destination) in links {
-        match destination {
-            Destination::Dead { .. } | Destination::AnchorDead { .. } => {
-                let says = format!("a link leads nowhere: `{}`", link.destination);
-                return Some(Fact::fails_at(link.span, says));
+    let (mut first, mut unknown, mut all) = (None, None, 0);
+    let links = of_pages(subject).chain(of_alarms(subject));
+    for (place, leads) in links {
+        match leads {
+            Leads::Nowhere(says) => return Some(Fact::fails_at(place, says)),
+            Leads::Unknown(says) => {
+                unknown.get_or_insert((place, says));
             }
-            Destination::Elsewhere(elsewhere) if elsewhere.fault.is_some() => {
-                let says = format!("a link leads nowhere: `{}`", link.destination);
-                return Some(Fact::fails_at(link.span, says));
-            }
-            Destination::Permalink | Destination::Templated => {
-                unknown.get_or_insert((link.span, format!("nobody here can follow `{}`", link.destination)));
-            }
-            // It does not lead into this project.
-            Destination::External
-            | Destination::Elsewhere(_)
-            | Destination::OnHost(_)
-            | Destination::Unsafe { .. }
-            | Destination::Active { .. } => {}
-            _ => {
-                first.get_or_insert(link.span);
-                all += 1;
-            }
-        }
-    }
-    for alarm in &subject.alarms {
-        let Some(link) = &alarm.alarm.link else { continue };
-        let name = &alarm.alarm.name.value;
-        match alarm.class {
-            Class::Dead | Class::AnchorDead | Class::Malformed => {
-                let says = format!("the link of alarm `{name}` leads nowhere");
-                return Some(Fact::fails_at(link.span, says));
-            }
-            Class::Templated => {
-                unknown.get_or_insert((
-                    link.span,
-                    format!("the link of alarm `{name}` is filled in when it fires"),
-                ));
-            }
-            Class::External | Class::None => {}
-            Class::Resolved | Class::Permanent => {
-                first.get_or_insert(link.span);
+            Leads::Elsewhere => {}
+            Leads::Here => {
+                first.get_or_insert(place);
                 all += 1;
             }
         }
@@ -91,6 +53,60 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         Fact::holds_at(first, format!("none of its {} into this project leads nowhere", count(all, "link")))
     };
     super::alarms::unread(subject).or(first.map(holds))
+}
+
+/// Where a link leads. The text says what is wrong, or why nobody knows.
+enum Leads {
+    /// To something of this project.
+    Here,
+    /// Not into this project.
+    Elsewhere,
+    Unknown(String),
+    Nowhere(String),
+}
+
+/// The links of a service's pages.
+fn of_pages(subject: &Subject<'_>) -> impl Iterator<Item = (Span, Leads)> {
+    let site = subject.site;
+    let pages = subject.pages.iter();
+    let links =
+        pages.flat_map(move |id| site.page(*id).document.markdown.links.iter().zip(&site.links[id.0]));
+    links.map(|(link, destination)| {
+        let nowhere = || Leads::Nowhere(format!("a link leads nowhere: `{}`", link.destination));
+        let leads = match destination {
+            Destination::Dead { .. } | Destination::AnchorDead { .. } => nowhere(),
+            Destination::Elsewhere(elsewhere) if elsewhere.fault.is_some() => nowhere(),
+            Destination::Permalink | Destination::Templated => {
+                Leads::Unknown(format!("nobody here can follow `{}`", link.destination))
+            }
+            Destination::External
+            | Destination::Elsewhere(_)
+            | Destination::OnHost(_)
+            | Destination::Unsafe { .. }
+            | Destination::Active { .. } => Leads::Elsewhere,
+            _ => Leads::Here,
+        };
+        (link.span, leads)
+    })
+}
+
+/// The links of a service's alarms to their runbooks.
+fn of_alarms(subject: &Subject<'_>) -> impl Iterator<Item = (Span, Leads)> {
+    subject.alarms.iter().filter_map(|alarm| {
+        let place = alarm.alarm.link.as_ref()?.span;
+        let name = &alarm.alarm.name.value;
+        let leads = match alarm.class {
+            Class::Dead | Class::AnchorDead | Class::Malformed => {
+                Leads::Nowhere(format!("the link of alarm `{name}` leads nowhere"))
+            }
+            Class::Templated => {
+                Leads::Unknown(format!("the link of alarm `{name}` is filled in when it fires"))
+            }
+            Class::External | Class::None => Leads::Elsewhere,
+            Class::Resolved | Class::Permanent => Leads::Here,
+        };
+        Some((place, leads))
+    })
 }
 
 fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::alarms::{unread, unread_things};
 use super::{About, Argument, Fact, Question, Word, count};
-use crate::delivery::{Kind, Thing, Value};
+use crate::delivery::{Component, Kind, Value};
 use crate::judge::routing::{is_sent, name};
 use crate::judge::{Pages, Routing, Subject};
-use crate::link::{LinkedAlarm, LinkedThing};
+use crate::link::{LinkedAlarm, LinkedComponent};
 use crate::model::is_templated;
 use crate::source::Span;
 
@@ -85,7 +85,7 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
 }
 
 /// "alarm `X` reaches `null`, which calls nobody"
-fn calls_nobody(alarm: &str, route: &LinkedThing) -> String {
+fn calls_nobody(alarm: &str, route: &LinkedComponent) -> String {
     let by: Vec<String> = route.thing.all("reaches").map(|by| by.value.to_string()).collect();
     let by = if by == ["nobody"] { String::new() } else { format!(" ({})", by.join(", ")) };
     format!("alarm `{alarm}` reaches `{}`{by}, which calls nobody", name(&route.thing))
@@ -177,7 +177,7 @@ fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
     for release in of_kind(Kind::Release).map(|own| &own.thing) {
         let used: Vec<String> =
             release.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
-        let is_used = |own: &&Thing| own.name.as_ref().is_some_and(|name| used.contains(&name.value));
+        let is_used = |own: &&Component| own.name.as_ref().is_some_and(|name| used.contains(&name.value));
         let analyses = of_kind(Kind::Analysis).map(|own| &own.thing).filter(is_used);
         let watched = analyses.chain([release]).flat_map(|own| own.all("watches alarm"));
         named.extend(release.all("rolls back on alarm").chain(watched).map(|property| Named {

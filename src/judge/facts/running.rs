@@ -8,7 +8,7 @@ use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
 use super::{About, Argument, Fact, Question, Word, comparison, count, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
-use crate::link::LinkedThing;
+use crate::link::LinkedComponent;
 use crate::model::Item;
 use crate::source::Spanned;
 
@@ -124,22 +124,22 @@ pub const REVIEWERS_DEFINED: Question = question(
     |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
 );
 
-/// What one thing answers to a question.
-pub enum Says<'a> {
+/// What one component answers to a question.
+pub enum ResourceAnswer<'a> {
     Yes,
     No(Option<&'a Property>, String),
     /// Nothing in the file says, or only a program can tell.
     Unknown(Option<&'a Property>, String),
 }
 
-use Says::{No, Unknown, Yes};
+use ResourceAnswer::{No, Unknown, Yes};
 
 /// The answer for all things of some kinds. It is only a hint where nothing says for which environment it holds.
 pub fn each(
     subject: &Subject<'_>,
     kinds: &[Kind],
     noun: &str,
-    ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
+    ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let fact = anywhere(subject, kinds, noun, ask)?;
     if fact.word != Word::Holds {
@@ -166,7 +166,7 @@ fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
 }
 
 /// The things of some kinds that were read, except those in folders of tests and examples.
-fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedThing> {
+fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedComponent> {
     let own = subject.things.iter().copied();
     own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy)
 }
@@ -176,9 +176,9 @@ fn anywhere(
     subject: &Subject<'_>,
     kinds: &[Kind],
     noun: &str,
-    ask: impl for<'a> Fn(&'a LinkedThing) -> Says<'a>,
+    ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
-    let own: Vec<&LinkedThing> = things(subject, kinds).collect();
+    let own: Vec<&LinkedComponent> = things(subject, kinds).collect();
     let first = own.first()?;
     let mut unknown = None;
     for thing in &own {
@@ -218,12 +218,12 @@ fn anywhere(
 }
 
 /// Whether it is a workload that is scaled down to nothing.
-fn runs_nothing(thing: &LinkedThing) -> bool {
+fn runs_nothing(thing: &LinkedComponent) -> bool {
     thing.thing.kind == Kind::Workload && replicas(thing) == Some(0.0)
 }
 
 /// How many pods a file names.
-fn replicas(thing: &LinkedThing) -> Option<f64> {
+fn replicas(thing: &LinkedComponent) -> Option<f64> {
     if let Value::Number(pods) = thing.thing.get("replicas")?.value { Some(pods) } else { None }
 }
 
@@ -237,9 +237,10 @@ pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     if subject.things.is_empty() && subject.routes.is_empty() {
         return None;
     }
-    let is_there = |thing: &&LinkedThing| thing.environment.as_deref().is_none_or(|own| own == environment);
-    let things: Vec<&LinkedThing> = subject.things.iter().copied().filter(is_there).collect();
-    let routes: Arc<[&LinkedThing]> = subject.routes.iter().copied().filter(is_there).collect();
+    let is_there =
+        |thing: &&LinkedComponent| thing.environment.as_deref().is_none_or(|own| own == environment);
+    let things: Vec<&LinkedComponent> = subject.things.iter().copied().filter(is_there).collect();
+    let routes: Arc<[&LinkedComponent]> = subject.routes.iter().copied().filter(is_there).collect();
     Some(Subject { things, routes, environment: Some(environment), ..subject.clone() })
 }
 
@@ -248,13 +249,13 @@ fn hint(fact: Option<Fact>) -> Option<Fact> {
     fact.map(|fact| Fact { answers: false, ..fact })
 }
 
-fn open(property: &Property) -> Says<'_> {
+fn open(property: &Property) -> ResourceAnswer<'_> {
     let why = format!("`{}` is {}", property.key, property.value);
     Unknown(Some(property), why)
 }
 
 /// A setting that should be on, or off.
-fn flag<'a>(thing: &'a LinkedThing, key: &str, wanted: bool) -> Says<'a> {
+fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnswer<'a> {
     let Some(property) = thing.thing.get(key) else {
         return Unknown(None, format!("its file does not say `{key}`"));
     };
@@ -265,7 +266,7 @@ fn flag<'a>(thing: &'a LinkedThing, key: &str, wanted: bool) -> Says<'a> {
     }
 }
 
-fn rolls_back(thing: &LinkedThing) -> Says<'_> {
+fn rolls_back(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     let of = |key| thing.thing.all(key);
     let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
     if named().any(|property| !property.value.is_open()) {
@@ -287,7 +288,7 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn begins_small(thing: &LinkedThing) -> Says<'_> {
+fn begins_small(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     // A step that sends no traffic does not count.
     let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
     let Some(step) = thing.thing.all("step").find(sends) else {
@@ -302,7 +303,7 @@ fn begins_small(thing: &LinkedThing) -> Says<'_> {
 
 /// Whether so small a share can be sent. Without a router, a Rollout sends the share of whole pods, and of one pod at least:
 /// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
-fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> Says<'a> {
+fn sent_by_pods<'a>(thing: &'a LinkedComponent, step: &'a Property, share: f64) -> ResourceAnswer<'a> {
     if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
         return Yes;
     }
@@ -321,7 +322,7 @@ fn sent_by_pods<'a>(thing: &'a LinkedThing, step: &'a Property, share: f64) -> S
 /// What Argo Rollouts calls its releases.
 const ROLLOUT: &str = "Rollout";
 
-fn waits(thing: &LinkedThing) -> Says<'_> {
+fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     let is_whole = |property: &Property| matches!(property.value, Value::Share(share) if share >= 100.0);
     let all: Vec<&Property> =
         thing.thing.properties.iter().filter(|own| WAITED.contains(&&*own.key)).collect();
@@ -350,7 +351,7 @@ fn is_set(wait: &Property) -> bool {
     }
 }
 
-fn backed_up(thing: &LinkedThing) -> Says<'_> {
+fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     let recovers = thing.thing.get("point-in-time recovery");
     if recovers.is_some_and(|property| property.value.flag() == Some(true)) {
         return Yes;
@@ -372,7 +373,7 @@ fn backed_up(thing: &LinkedThing) -> Says<'_> {
 }
 
 /// A rolling update that leaves some of the pods where they are.
-fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
+fn replaced_gradually(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     let Some(strategy) = thing.thing.get("strategy") else {
         return Unknown(None, "its file does not say `strategy`".to_owned());
     };
@@ -400,7 +401,7 @@ fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
 }
 
 /// One owner may be a team of many: nobody can tell.
-fn two_owners(thing: &LinkedThing) -> Says<'_> {
+fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     match thing.thing.get("owners").map(|owners| (owners, &owners.value)) {
         Some((_, Value::Number(number))) if *number >= 2.0 => Yes,
         Some((owners, Value::Number(0.0))) => No(Some(owners), "names nobody".to_owned()),
@@ -409,7 +410,7 @@ fn two_owners(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn shared(thing: &LinkedThing) -> Says<'_> {
+fn shared(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     let people: Vec<&Property> = thing.thing.all("person").collect();
     if let Some(property) = people.iter().find(|person| person.value.is_open()) {
         return open(property);
@@ -423,7 +424,7 @@ fn shared(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn replicated(thing: &LinkedThing) -> Says<'_> {
+fn replicated(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     match thing.thing.get("replicas") {
         Some(replicas) => match replicas.value {
             Value::Number(number) if number >= 2.0 => Yes,
@@ -434,7 +435,7 @@ fn replicated(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn bounded(thing: &LinkedThing) -> Says<'_> {
+fn bounded(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     match flag(thing, "resource requests", true) {
         Yes => flag(thing, "resource limits", true),
         other => other,

@@ -1,7 +1,7 @@
 //! Facts that a service's entry states. What is declared answers a question about the entry, and no other.
 
 use super::{About, Argument, Fact, Question, count};
-use crate::judge::entries::{disordered, lone_escalation, strange_environments};
+use crate::judge::entries::{disordered, lone_escalation, undeclared_environments};
 use crate::judge::people::{names_somebody, share_one};
 use crate::judge::{Subject, says};
 use crate::model::{Link, Service, Slo, says_something};
@@ -147,7 +147,7 @@ pub const ENVIRONMENTS_DECLARED: Question = Question {
         let Some(first) = entry.environments.first() else {
             return Some(Fact::lacks_at(entry.name.span, "its entry lists no `environments`"));
         };
-        if let Some(other) = strange_environments(&subject.site.config, entry).first() {
+        if let Some(other) = undeclared_environments(&subject.site.config, entry).first() {
             let says = format!("`{}` is not one of the environments in `readyroom.yaml`", other.value);
             return Some(Fact::fails_at(other.span, says));
         }

@@ -3,9 +3,9 @@
 
 use super::jobs::{Job, jobs, waits_for};
 use super::{About, Argument, Fact, Question};
-use crate::delivery::{Kind, Property, Thing, Value};
+use crate::delivery::{Component, Kind, Property, Value};
 use crate::judge::Subject;
-use crate::link::LinkedThing;
+use crate::link::LinkedComponent;
 use crate::source::Spanned;
 
 /// Facts about workflows.
@@ -35,7 +35,7 @@ const STARTS: [&str; 4] = ["push", "pull_request", "merge_group", "merge_request
 
 /// The trigger by which a change of the code starts a workflow. One for tags alone does not count, and neither does one for
 /// other activity on a pull request, such as a label.
-fn starts(thing: &Thing) -> Option<&Property> {
+fn starts(thing: &Component) -> Option<&Property> {
     let all = &thing.properties;
     let mut triggers = all.iter().enumerate().filter(|(_, own)| own.key == "trigger");
     let is_change = |(at, own): &(usize, &Property)| {
@@ -85,7 +85,7 @@ pub const SHARED_DEFINITION: Question = question(
     "a workflow that was read uses what a workflow of another service uses too; that is a hint, and proves nothing",
     |subject, _| {
         one(subject, "uses what a workflow of another service uses", |own| {
-            let is_other = |other: &&LinkedThing| other.service != own.service;
+            let is_other = |other: &&LinkedComponent| other.service != own.service;
             let others: Vec<&Property> = workflows(&subject.site.running.things)
                 .filter(is_other)
                 .flat_map(|other| other.thing.all("uses"))
@@ -162,12 +162,12 @@ const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question
     Question { name, holds, about: About::Files, argument: Argument::None, ask }
 }
 
-fn workflows(things: &[LinkedThing]) -> impl Iterator<Item = &LinkedThing> {
+fn workflows(things: &[LinkedComponent]) -> impl Iterator<Item = &LinkedComponent> {
     things.iter().filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy)
 }
 
 /// The workflows of a service.
-fn own<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedThing> {
+fn own<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedComponent> {
     let own = subject.things.iter().copied();
     own.filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy).collect()
 }
@@ -178,7 +178,7 @@ fn is(property: &Property, text: &str) -> bool {
 
 /// Whether something other than a person starts a workflow. GitLab starts a pipeline with each push unless a rule says
 /// otherwise.
-fn starts_by_itself(own: &LinkedThing) -> bool {
+fn starts_by_itself(own: &LinkedComponent) -> bool {
     let mut triggers = own.thing.all("trigger").peekable();
     let is_manual = |own: &Property| is(own, "workflow_dispatch") || is(own, "web") || is(own, "api");
     triggers.peek().is_none() || triggers.any(|own| !is_manual(own) && !is(own, "workflow_call"))
@@ -188,7 +188,7 @@ fn starts_by_itself(own: &LinkedThing) -> bool {
 fn one<'s>(
     subject: &Subject<'s>,
     what: &str,
-    find: impl Fn(&'s LinkedThing) -> Option<&'s Property>,
+    find: impl Fn(&'s LinkedComponent) -> Option<&'s Property>,
 ) -> Option<Fact> {
     let own = own(subject);
     let first = own.first()?;
@@ -264,7 +264,7 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
 }
 
 /// A part of a workflow that is not read and may deploy. On GitLab, a job that deploys has an environment, whatever it runs.
-fn may_deploy(thing: &Thing) -> Option<&Property> {
+fn may_deploy(thing: &Component) -> Option<&Property> {
     let is_part = |own: &&Property| {
         thing.reader != "gitlab-ci" || thing.all("uses").any(|uses| uses.place == own.place)
     };

@@ -2,7 +2,7 @@
 
 use super::items;
 use super::{Reason, ReasonKind, entry_reason};
-use crate::judge::{Assessment, ItemState, Readiness, Regime, is_required};
+use crate::judge::{ApprovalMode, Assessment, ItemState, Readiness, is_required};
 use crate::model::ReviewStatus;
 use crate::source::Span;
 
@@ -104,7 +104,7 @@ fn of_approvals(
             reasons.push((ReasonKind::ApprovalMissing, place, message));
         }
     }
-    if approvals.regime != Regime::Groups {
+    if approvals.mode != ApprovalMode::Groups {
         return;
     }
     let required = assessment.items.iter().filter(|item| is_required(readiness.site, item.item, Some(stage)));
@@ -115,7 +115,7 @@ fn of_approvals(
             continue;
         }
         seen.push(name);
-        if !readiness.bench.has_group(name) {
+        if !readiness.approval_policy.has_group(name) {
             let message = format!("`approvers` of readyroom.yaml has nobody in `{name}`, which must approve");
             reasons.push((ReasonKind::GroupUnknown, group.span, message));
         } else if !approvals.has(name) {

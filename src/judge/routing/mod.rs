@@ -5,8 +5,8 @@ mod matching;
 mod tree;
 
 use super::Readiness;
-use crate::delivery::{Thing, Value};
-use crate::link::{LinkedAlarm, LinkedThing, ServiceId};
+use crate::delivery::{Component, Value};
+use crate::link::{LinkedAlarm, LinkedComponent, ServiceId};
 use crate::model::Alarm;
 use crate::source::Span;
 use tree::Tree;
@@ -24,14 +24,14 @@ pub enum Pages<'s> {
     /// Whatever labels it has when it fires.
     Yes,
     /// None of the receivers that it may reach calls anybody. Holds the route to the first of them.
-    No(&'s LinkedThing),
+    No(&'s LinkedComponent),
     /// What is not known about it: lower case, no full stop.
     Unknown(Span, String),
 }
 
 /// A route that takes an alarm for certain.
 pub struct Reached<'s> {
-    pub route: &'s LinkedThing,
+    pub route: &'s LinkedComponent,
     /// Whether its receiver calls somebody, where that is known.
     pub pages: Option<bool>,
 }
@@ -41,8 +41,8 @@ const FORMAT: &str = "prometheus";
 
 impl<'s> Routing<'s> {
     /// From the routes of files, in their order.
-    pub fn of(routes: &[&'s LinkedThing]) -> Self {
-        let goes_on = |_: &&LinkedThing, next: &&LinkedThing| tree::level(next) != Some(0);
+    pub fn of(routes: &[&'s LinkedComponent]) -> Self {
+        let goes_on = |_: &&LinkedComponent, next: &&LinkedComponent| tree::level(next) != Some(0);
         let configs = routes.chunk_by(goes_on).filter(|config| tree::level(config[0]) == Some(0));
         let (added, own) = configs.map(Tree::of).partition(|tree| tree.is_added);
         Self { own, added }
@@ -53,7 +53,7 @@ impl<'s> Routing<'s> {
     }
 
     /// The first route of each configuration.
-    pub fn roots(&self) -> impl Iterator<Item = &'s LinkedThing> {
+    pub fn roots(&self) -> impl Iterator<Item = &'s LinkedComponent> {
         self.own.iter().chain(&self.added).map(Tree::root)
     }
 
@@ -127,17 +127,17 @@ pub fn is_sent(alarm: &Alarm) -> bool {
 }
 
 /// The receiver of a route.
-pub fn name(route: &Thing) -> &str {
+pub fn name(route: &Component) -> &str {
     route.name.as_ref().map_or("nobody", |name| name.value.as_str())
 }
 
 /// Whether the receiver of a route calls somebody, where that is known.
-fn receiver_pages(route: &Thing) -> Option<bool> {
+fn receiver_pages(route: &Component) -> Option<bool> {
     route.get("pages").and_then(|pages| pages.value.flag())
 }
 
 /// When a route sends nothing: "muted during `nights`".
-fn muted(route: &Thing) -> Option<(Span, String)> {
+fn muted(route: &Component) -> Option<(Span, String)> {
     let when = route.get("muted during").or_else(|| route.get("only during"))?;
     let text = match &when.value {
         Value::Open(text) => text.clone(),

@@ -5,7 +5,7 @@ use camino::Utf8Path;
 use super::tree::Tree;
 use super::{Pages, name};
 use crate::delivery;
-use crate::link::LinkedThing;
+use crate::link::LinkedComponent;
 use crate::model::Alarm;
 use crate::source::{FileId, Source, Span, Spanned};
 
@@ -22,9 +22,9 @@ receivers:
 fn outcome(route: &str) -> String {
     let source = Source::new(Utf8Path::new("x.yaml"), format!("route:\n{route}{RECEIVERS}"));
     let things = delivery::read(FileId(0), &source).things;
-    let linked: Vec<LinkedThing> = things
+    let linked: Vec<LinkedComponent> = things
         .into_iter()
-        .map(|thing| LinkedThing {
+        .map(|thing| LinkedComponent {
             thing,
             file: FileId(0),
             service: None,

@@ -3,7 +3,7 @@
 use super::matching::{Fit, Matcher};
 use super::{Pages, Reached, muted, name, receiver_pages};
 use crate::delivery::Value;
-use crate::link::LinkedThing;
+use crate::link::LinkedComponent;
 use crate::model::Alarm;
 use crate::source::Span;
 
@@ -19,7 +19,7 @@ pub struct Tree<'s> {
 }
 
 struct Node<'s> {
-    route: &'s LinkedThing,
+    route: &'s LinkedComponent,
     matchers: Vec<Matcher<'s>>,
     inner: Vec<usize>,
     /// Whether an alarm goes on to the next route; `None` where that is not known.
@@ -35,7 +35,7 @@ struct Taken {
 }
 
 /// How deep a route is nested. `None` if it is not a route.
-pub fn level(own: &LinkedThing) -> Option<usize> {
+pub fn level(own: &LinkedComponent) -> Option<usize> {
     let Value::Number(level) = own.thing.get("level")?.value else { return None };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is counted")]
     Some(level as usize)
@@ -43,7 +43,7 @@ pub fn level(own: &LinkedThing) -> Option<usize> {
 
 impl<'s> Tree<'s> {
     /// From the things of one configuration, in the order of its file. There is at least one.
-    pub fn of(things: &[&'s LinkedThing]) -> Self {
+    pub fn of(things: &[&'s LinkedComponent]) -> Self {
         let mut tree = Self { nodes: Vec::new(), silencers: Vec::new(), is_added: false, is_default: false };
         let mut outer: Vec<usize> = Vec::new();
         for own in things {
@@ -66,7 +66,7 @@ impl<'s> Tree<'s> {
         tree
     }
 
-    pub fn root(&self) -> &'s LinkedThing {
+    pub fn root(&self) -> &'s LinkedComponent {
         self.nodes[0].route
     }
 
@@ -236,7 +236,7 @@ impl<'s> Tree<'s> {
 }
 
 impl<'s> Node<'s> {
-    fn of(route: &'s LinkedThing) -> Self {
+    fn of(route: &'s LinkedComponent) -> Self {
         let thing = &route.thing;
         Self {
             route,

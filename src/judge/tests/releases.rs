@@ -1,7 +1,7 @@
 //! The alarms that roll releases back.
 
 use super::{TODAY, with};
-use crate::judge::releases::bare_alarms;
+use crate::judge::releases::alarms_without_runbook;
 
 #[test]
 fn an_alarm_that_an_analysis_asks_about_rolls_releases_back_too() {
@@ -14,7 +14,7 @@ fn an_alarm_that_an_analysis_asks_about_rolls_releases_back_too() {
     ];
     let names = |files: &[(&str, &str)]| {
         with(files, TODAY, |readiness| {
-            bare_alarms(readiness).into_iter().map(|bare| bare.name.value).collect::<Vec<_>>()
+            alarms_without_runbook(readiness).into_iter().map(|alarm| alarm.name.value).collect::<Vec<_>>()
         })
     };
     assert_eq!(names(&files), ["WebErrors"]);

@@ -1,7 +1,7 @@
 //! Links to pages of alarms: the alarm's own, and those of other alarms.
 
 use super::{Class, Linker, Open, Outcome, with_slash};
-use crate::config::Told;
+use crate::config::SiteOutline;
 use crate::link::placeholders::MARK;
 use crate::link::urls::decoded;
 use crate::model::Alarm;
@@ -90,11 +90,11 @@ impl Linker<'_> {
 
     /// An address of the site with its host.
     pub(super) fn whole(&self, url: &str) -> String {
-        let told = || match &self.config.told {
-            Told::Outline { outline, .. } => outline.base_url.as_deref(),
-            Told::Alone | Told::Missing(_) => None,
+        let gathering = || match &self.config.site_outline {
+            SiteOutline::Found { outline, .. } => outline.base_url.as_deref(),
+            SiteOutline::NotConfigured | SiteOutline::Missing(_) => None,
         };
-        format!("{}{url}", self.config.base_url.as_deref().or_else(told).unwrap_or_default())
+        format!("{}{url}", self.config.base_url.as_deref().or_else(gathering).unwrap_or_default())
     }
 }
 

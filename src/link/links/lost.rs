@@ -26,9 +26,13 @@ pub struct Wanted {
 }
 
 /// Links with suggestions for those that are lost, in the order of the pages. If there are too many, only the first get one.
-pub fn told(ends: Vec<Vec<End>>, finder: &Finder<'_>, budget: &mut Budget) -> Vec<Vec<Destination>> {
+pub fn with_suggestions(
+    ends: Vec<Vec<End>>,
+    finder: &Finder<'_>,
+    budget: &mut Budget,
+) -> Vec<Vec<Destination>> {
     let mut known: BTreeMap<(Utf8PathBuf, LinkKind, bool), Option<&Utf8Path>> = BTreeMap::new();
-    let mut told = |end: End| match end {
+    let mut destination = |end: End| match end {
         End::At(destination) => destination,
         End::Lost(Wanted { path, kind, from }) => {
             let meant = known.entry((path, kind, from.is_some()));
@@ -42,7 +46,7 @@ pub fn told(ends: Vec<Vec<End>>, finder: &Finder<'_>, budget: &mut Budget) -> Ve
             Destination::Dead { nearest }
         }
     };
-    ends.into_iter().map(|ends| ends.into_iter().map(&mut told).collect()).collect()
+    ends.into_iter().map(|ends| ends.into_iter().map(&mut destination).collect()).collect()
 }
 
 impl Finder<'_> {

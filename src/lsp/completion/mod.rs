@@ -13,7 +13,7 @@ use lsp_types::{
 
 use super::cursor::{Cursor, Part};
 use super::documents::Document;
-use super::meaning::{Spot, spot};
+use super::meaning::{EditorPosition, editor_position};
 use super::workspace::Workspace;
 use crate::yaml::edit;
 
@@ -46,9 +46,9 @@ impl Offer {
 }
 
 pub fn completion(workspace: &Workspace<'_>, document: &Document, at: usize) -> CompletionList {
-    let found = match spot(workspace, document, at) {
-        Some(Spot::Yaml(cursor)) => in_yaml(workspace, document, &cursor, at),
-        Some(Spot::Body(_)) => links::links(workspace, document, at).unwrap_or_default(),
+    let found = match editor_position(workspace, document, at) {
+        Some(EditorPosition::Yaml(cursor)) => in_yaml(workspace, document, &cursor, at),
+        Some(EditorPosition::Body(_)) => links::links(workspace, document, at).unwrap_or_default(),
         None => Vec::new(),
     };
     CompletionList { is_incomplete: found.len() > MOST, items: found.into_iter().take(MOST).collect() }

@@ -110,7 +110,7 @@ pub enum Kind {
 
 /// The state of the reader.
 #[derive(Debug, Default)]
-pub struct Standing {
+pub struct LineState {
     fence: Option<Fence>,
     quoted_fence: Option<Fence>,
     /// The text that ends the current raw HTML.
@@ -120,7 +120,7 @@ pub struct Standing {
     after_blank: bool,
 }
 
-impl Standing {
+impl LineState {
     /// Reads the next line, and returns its kind.
     pub fn step(&mut self, line: &Line<'_>) -> Kind {
         let text = line.text();

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::classes::{Class, KEYWORD};
 use super::compiled::Compiled;
-use super::rule::{Place, Rule, Step, Then};
+use super::rule::{FollowedBy, Place, Rule, Step};
 use super::text::{Text, is_blank, is_word};
 
 /// The most nested modes.
@@ -136,17 +136,17 @@ impl<'l, 't> Lexer<'l, 't> {
         };
         let end = may_stand_here.then(|| rule.pattern.end(&self.text, at)).flatten()?;
         let follows = match rule.then {
-            Then::Anything => true,
-            Then::Now(texts) => texts.iter().any(|text| self.text.starts(end, text)),
-            Then::Soon(texts) => {
+            FollowedBy::Anything => true,
+            FollowedBy::Now(texts) => texts.iter().any(|text| self.text.starts(end, text)),
+            FollowedBy::Soon(texts) => {
                 let next = self.text.blanks(end);
                 texts.iter().any(|text| self.text.starts(next, text))
             }
-            Then::WordEnd => {
+            FollowedBy::WordEnd => {
                 self.text.get(end).is_none_or(|byte| is_blank(byte) || b"\n;|&()<>`".contains(&byte))
             }
-            Then::LineEnd => matches!(self.text.get(self.text.blanks(end)), None | Some(b'\n')),
-            Then::Assignment => {
+            FollowedBy::LineEnd => matches!(self.text.get(self.text.blanks(end)), None | Some(b'\n')),
+            FollowedBy::Assignment => {
                 let next = self.text.blanks(end);
                 self.text.get(next) == Some(b'=')
                     && !matches!(self.text.get(next + 1), Some(b'=' | b'>' | b'~'))

@@ -28,7 +28,7 @@ pub struct Mode {
 pub struct Rule {
     pub pattern: Pattern,
     pub place: Place,
-    pub then: Then,
+    pub then: FollowedBy,
     pub class: Option<Class>,
     pub step: Step,
 }
@@ -117,7 +117,7 @@ pub enum Place {
 
 /// What must follow a token.
 #[derive(Clone, Copy)]
-pub enum Then {
+pub enum FollowedBy {
     Anything,
     /// One of these, at once.
     Now(&'static [&'static str]),
@@ -162,7 +162,7 @@ pub const fn is(class: Class, pattern: Pattern) -> Rule {
 
 /// A rule for tokens without a class.
 pub const fn plain(pattern: Pattern) -> Rule {
-    Rule { pattern, place: Place::Anywhere, then: Then::Anything, class: None, step: Step::Stay }
+    Rule { pattern, place: Place::Anywhere, then: FollowedBy::Anything, class: None, step: Step::Stay }
 }
 
 impl Rule {
@@ -170,7 +170,7 @@ impl Rule {
         Self { place, ..self }
     }
 
-    pub const fn then(self, then: Then) -> Self {
+    pub const fn then(self, then: FollowedBy) -> Self {
         Self { then, ..self }
     }
 

@@ -37,24 +37,8 @@ impl Writer<'_> {
             Tag::Paragraph if self.place.block_title.is_some() => self.open_title(),
             Tag::Paragraph => self.put(format_args!("<p{direction}>")),
             Tag::BlockQuote(None) => self.put(format_args!("<blockquote{direction}>\n")),
-            Tag::BlockQuote(Some(kind)) => {
-                let (class, title) = alert(*kind);
-                self.put(format_args!(
-                    "<aside class=\"alert alert-{class}\" role=\"note\" aria-label=\"{title}\"><p class=\"alert-title\">{title}</p>\n"
-                ));
-            }
-            Tag::List(first) => {
-                self.end_line();
-                self.out.push_str(if first.is_some() { "<ol" } else { "<ul" });
-                if is_task {
-                    self.out.push_str(" class=\"tasks\"");
-                }
-                self.out.push_str(direction);
-                if let Some(first) = first.filter(|first| *first != 1) {
-                    self.put(format_args!(" start=\"{first}\""));
-                }
-                self.out.push_str(">\n");
-            }
+            Tag::BlockQuote(Some(kind)) => self.open_alert(*kind),
+            Tag::List(first) => self.open_list(*first, is_task),
             Tag::Item => {
                 let class = if is_task { " class=\"task\"" } else { "" };
                 self.put(format_args!("<li{class}{direction}>"));
@@ -69,14 +53,7 @@ impl Writer<'_> {
                 self.place.table.in_head = true;
                 self.out.push_str("<thead><tr>");
             }
-            Tag::TableRow => {
-                if !self.place.table.has_body {
-                    self.place.table.has_body = true;
-                    self.out.push_str("<tbody>\n");
-                }
-                self.place.table.column = 0;
-                self.out.push_str("<tr>");
-            }
+            Tag::TableRow => self.open_row(),
             Tag::TableCell => self.open_cell(),
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
@@ -188,6 +165,36 @@ impl Writer<'_> {
     pub fn leave_title_out(&mut self, start: usize) {
         let title = self.out.split_off(start);
         self.out.push_str(&raw_html::of_title(&title));
+    }
+
+    fn open_alert(&mut self, kind: BlockQuoteKind) {
+        let (class, title) = alert(kind);
+        self.put(format_args!(
+            "<aside class=\"alert alert-{class}\" role=\"note\" aria-label=\"{title}\"><p class=\"alert-title\">{title}</p>\n"
+        ));
+    }
+
+    /// `first`: the number of the first item; `None` for a list without numbers.
+    fn open_list(&mut self, first: Option<u64>, is_task: bool) {
+        self.end_line();
+        self.out.push_str(if first.is_some() { "<ol" } else { "<ul" });
+        if is_task {
+            self.out.push_str(" class=\"tasks\"");
+        }
+        self.out.push_str(self.direction);
+        if let Some(first) = first.filter(|first| *first != 1) {
+            self.put(format_args!(" start=\"{first}\""));
+        }
+        self.out.push_str(">\n");
+    }
+
+    fn open_row(&mut self) {
+        if !self.place.table.has_body {
+            self.place.table.has_body = true;
+            self.out.push_str("<tbody>\n");
+        }
+        self.place.table.column = 0;
+        self.out.push_str("<tr>");
     }
 
     fn open_cell(&mut self) {

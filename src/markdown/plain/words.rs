@@ -1,6 +1,6 @@
 //! Counts how much a part of a text in `AsciiDoc` or reStructuredText says.
 
-use crate::markdown::Said;
+use crate::markdown::WordCounts;
 
 /// The number of words of a part. A step or a line of code is enough; a comment, a rule and text that is still to be written do
 /// not count.
@@ -44,7 +44,7 @@ impl<'t> Reader<'t> {
             self.code = Some(Code::Indented);
         }
         if self.code.is_some() {
-            return if is_code(line) { Said::enough() } else { 0 };
+            return if is_code(line) { WordCounts::enough() } else { 0 };
         }
         if let Some(end) = fence(line) {
             self.code = Some(Code::Until(end));
@@ -91,7 +91,7 @@ fn of_text(line: &str) -> u32 {
         || (digits.len() < line.len() && digits.starts_with(". "));
     let count = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
     let count = u32::try_from(count).unwrap_or(u32::MAX);
-    if is_step && count >= 3 { Said::enough() } else { count }
+    if is_step && count >= 3 { WordCounts::enough() } else { count }
 }
 
 #[cfg(test)]
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn code_is_enough() {
-        let enough = crate::markdown::Said::enough();
+        let enough = crate::markdown::WordCounts::enough();
         for text in [
             "[source,bash]\n----\nkubectl get pods\n----\n",
             "....\ndf -h\n....\n",

@@ -6,7 +6,7 @@ mod diagrams;
 mod hostile;
 mod page;
 mod raw_html;
-mod said;
+mod word_counts;
 mod structure;
 mod unfinished;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{Form, Value};
 use crate::judge::releases;
-use crate::link::{LinkedThing, ServiceId};
+use crate::link::{LinkedComponent, ServiceId};
 use crate::render::view::View;
 
 /// Indices of alarms by name.
@@ -12,7 +12,7 @@ pub struct Alarms<'v>(BTreeMap<&'v str, usize>);
 
 impl<'v> Alarms<'v> {
     /// The alarms that a service's stages or the files of its releases name.
-    pub fn new(view: &'v View<'_>, id: ServiceId, releases: &[&LinkedThing]) -> Self {
+    pub fn new(view: &'v View<'_>, id: ServiceId, releases: &[&LinkedComponent]) -> Self {
         let stages = view.site.service(id).service.pipeline.stages.iter();
         let declared = stages.flat_map(|stage| stage.alarms().map(|(_, name)| name.value.clone()));
         let read = releases.iter().flat_map(|release| releases::alarms(release)).map(|name| name.value);

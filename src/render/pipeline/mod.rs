@@ -13,7 +13,7 @@ use self::lines::Line;
 use self::stage::Stage;
 use super::view::View;
 use crate::judge::releases;
-use crate::link::{LinkedThing, ServiceId};
+use crate::link::{LinkedComponent, ServiceId};
 
 /// How a change gets to production.
 #[derive(Serialize)]
@@ -42,7 +42,7 @@ pub const SHOWN: [&str; 7] = [
 /// `None` if nothing is declared and no release was read.
 pub fn of_service(view: &View<'_>, id: ServiceId) -> Option<Pipeline> {
     let declared = &view.site.service(id).service.pipeline;
-    let own: Vec<&LinkedThing> = releases::all(view.site).filter(|own| own.service == Some(id)).collect();
+    let own: Vec<&LinkedComponent> = releases::all(view.site).filter(|own| own.service == Some(id)).collect();
     let alarms = Alarms::new(view, id, &own);
     let stages = stage::all(view, id, &own, &alarms);
     let whole = whole::lines(view, id);

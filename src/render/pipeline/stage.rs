@@ -6,7 +6,7 @@ use super::alarms::Alarms;
 use super::lines::{Form, Line, Place, Value, merged};
 use super::steps::{self, Step};
 use crate::delivery::{self, Property};
-use crate::link::{LinkedThing, ServiceId};
+use crate::link::{LinkedComponent, ServiceId};
 use crate::model::{self, Length, Share};
 use crate::render::view::View;
 use crate::source::Spanned;
@@ -26,7 +26,7 @@ struct At<'v, 's> {
     view: &'v View<'s>,
     service: ServiceId,
     alarms: &'v Alarms<'v>,
-    releases: Vec<&'v LinkedThing>,
+    releases: Vec<&'v LinkedComponent>,
     /// How many steps belong to earlier stages of the same environment.
     before: usize,
     /// Whether it is the last stage of its environment.
@@ -37,7 +37,7 @@ struct At<'v, 's> {
 pub fn all(
     view: &View<'_>,
     service: ServiceId,
-    releases: &[&LinkedThing],
+    releases: &[&LinkedComponent],
     alarms: &Alarms<'_>,
 ) -> Vec<Stage> {
     let declared = &view.site.service(service).service.pipeline.stages;
@@ -77,7 +77,7 @@ fn environment(stage: &model::Stage) -> &str {
     stage.environment.as_ref().map_or(stage.name.value.as_str(), |own| own.value.as_str())
 }
 
-fn those_in<'v>(releases: &[&'v LinkedThing], environment: Option<&str>) -> Vec<&'v LinkedThing> {
+fn those_in<'v>(releases: &[&'v LinkedComponent], environment: Option<&str>) -> Vec<&'v LinkedComponent> {
     releases.iter().copied().filter(|own| own.environment.as_deref() == environment).collect()
 }
 

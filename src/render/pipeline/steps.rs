@@ -1,7 +1,7 @@
 //! The steps of a release that was read.
 
 use crate::delivery::{Property, Value};
-use crate::link::LinkedThing;
+use crate::link::LinkedComponent;
 use crate::source::Span;
 
 /// The share that goes to the new version, and the waits that follow.
@@ -11,7 +11,7 @@ pub struct Step<'s> {
 }
 
 /// Each step, in order. A wait before the first share is a step without a share.
-pub fn of(release: &LinkedThing) -> Vec<Step<'_>> {
+pub fn of(release: &LinkedComponent) -> Vec<Step<'_>> {
     let mut steps: Vec<Step<'_>> = Vec::new();
     for property in &release.thing.properties {
         match (&*property.key, steps.last_mut()) {
@@ -38,7 +38,7 @@ fn repeat_wait(steps: &mut [Step<'_>]) {
 }
 
 /// Whether a release runs as its file says, whatever a program fills in.
-pub fn is_certain(release: &LinkedThing) -> bool {
+pub fn is_certain(release: &LinkedComponent) -> bool {
     let is_open = |key| release.thing.get(key).is_some_and(|property| property.value.is_open());
     !["count", "enabled", "strategy", "skips analysis"].into_iter().any(is_open)
 }

@@ -7,7 +7,7 @@ mod times;
 
 use serde::Serialize;
 
-use self::parts::{Part, Tells};
+use self::parts::{FrontMatterSections, Part};
 use self::strip::{Strip, strip};
 use super::key::PageContent;
 use super::rendered::Rendered;
@@ -96,7 +96,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     let headings = &page.document.markdown.headings;
     let summary = page.document.common.summary.clone();
     let is_led_by_impact = summary.is_none() && !parts::has_summary(headings);
-    let tells = Tells {
+    let sections_in_matter = FrontMatterSections {
         impact: postmortem.impact.is_some() && !is_led_by_impact,
         timeline: !postmortem.timeline.is_empty(),
         root_causes: !postmortem.root_causes.is_empty(),
@@ -107,7 +107,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
             || !postmortem.checklist_items.is_empty(),
     };
     let title = page.document.markdown.title().filter(|_| page.title_is_heading);
-    let (parts, toc) = parts::parts(view.form, &body.html, headings, title, &tells);
+    let (parts, toc) = parts::parts(view.form, &body.html, headings, title, &sections_in_matter);
     chrome.toc = toc;
     chrome.content = PageContent::Html(body.html);
     let own = Context {

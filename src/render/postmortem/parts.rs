@@ -12,11 +12,11 @@ use crate::render::hrefs::Form;
 pub struct Part {
     /// Its heading and its text, in the view's format. The first part is the text above all sections.
     body_html: String,
-    told: Vec<Told>,
+    told: Vec<MatterSection>,
 }
 
 #[derive(Serialize)]
-struct Told {
+struct MatterSection {
     /// Which content: `timeline`, `root_causes`.
     what: &'static str,
     id: &'static str,
@@ -27,7 +27,7 @@ struct Told {
 
 /// Which sections the front matter has content for.
 #[allow(clippy::struct_excessive_bools, reason = "one for each section that it may tell")]
-pub struct Tells {
+pub struct FrontMatterSections {
     pub impact: bool,
     pub timeline: bool,
     pub root_causes: bool,
@@ -75,12 +75,12 @@ const fn known(
 }
 
 impl Known {
-    fn told(&self, is_merged: bool) -> Told {
-        Told { what: self.what, id: self.id, title: self.title, is_merged }
+    fn section(&self, is_merged: bool) -> MatterSection {
+        MatterSection { what: self.what, id: self.id, title: self.title, is_merged }
     }
 }
 
-impl Tells {
+impl FrontMatterSections {
     fn has(&self, what: &str) -> bool {
         match what {
             "impact" => self.impact,
@@ -110,7 +110,7 @@ pub fn parts(
     html: &str,
     headings: &[Heading],
     title: Option<usize>,
-    tells: &Tells,
+    sections_in_matter: &FrontMatterSections,
 ) -> (Vec<Part>, Vec<Entry>) {
     let cuts = match form {
         Form::Html => cuts(html, headings),
@@ -124,7 +124,7 @@ pub fn parts(
         .collect();
     let ranks: Vec<Option<usize>> =
         [None].into_iter().chain(cuts.iter().map(|(_, at)| rank(&headings[*at]))).collect();
-    put(&mut parts, &ranks, tells);
+    put(&mut parts, &ranks, sections_in_matter);
     let firsts: Vec<usize> = cuts.iter().map(|(_, at)| *at).collect();
     let toc = contents(&parts, headings, &firsts);
     parts.retain(|part| !part.body_html.is_empty() || !part.told.is_empty());
@@ -132,17 +132,17 @@ pub fn parts(
 }
 
 /// Puts the content of the front matter below the heading of its name, else after the sections that come before it.
-fn put(parts: &mut [Part], ranks: &[Option<usize>], tells: &Tells) {
+fn put(parts: &mut [Part], ranks: &[Option<usize>], sections_in_matter: &FrontMatterSections) {
     let mut latest = 0;
-    for (rank, known) in ORDER.iter().enumerate().filter(|(_, known)| tells.has(known.what)) {
+    for (rank, known) in ORDER.iter().enumerate().filter(|(_, known)| sections_in_matter.has(known.what)) {
         let own = ranks.iter().position(|other| *other == Some(rank));
         let before = ranks.iter().rposition(|other| other.is_some_and(|other| other < rank));
         let at = own.unwrap_or_else(|| before.unwrap_or(0).max(latest));
         latest = latest.max(at);
-        parts[at].told.push(known.told(own.is_some()));
+        parts[at].told.push(known.section(own.is_some()));
     }
-    if let (true, Some(last)) = (tells.lessons, parts.last_mut()) {
-        last.told.push(LESSONS.told(false));
+    if let (true, Some(last)) = (sections_in_matter.lessons, parts.last_mut()) {
+        last.told.push(LESSONS.section(false));
     }
 }
 
@@ -153,8 +153,12 @@ fn contents(parts: &[Part], headings: &[Heading], firsts: &[usize]) -> Vec<Entry
         let from = at.checked_sub(1).map_or(0, |at| firsts[at]);
         let to = firsts.get(at).copied().unwrap_or(headings.len());
         entries.extend(chrome::toc(&headings[from..to]));
-        let own = part.told.iter().filter(|told| !told.is_merged);
-        entries.extend(own.map(|told| Entry { level: 2, title: told.title.into(), id: told.id.into() }));
+        let own = part.told.iter().filter(|section| !section.is_merged);
+        entries.extend(own.map(|section| Entry {
+            level: 2,
+            title: section.title.into(),
+            id: section.id.into(),
+        }));
     }
     entries
 }

@@ -6,7 +6,7 @@ mod standing;
 use serde::Serialize;
 
 use self::item::Item;
-use self::standing::{Open, Standing, open, standing};
+use self::standing::{Open, ReviewProgress, open, standing};
 use super::chrome::Chrome;
 use super::key::PageContent;
 use super::rendered::Rendered;
@@ -27,7 +27,7 @@ struct Context {
     sections: Vec<Section>,
     turn: String,
     /// `None` for a superseded review.
-    standing: Option<Standing>,
+    standing: Option<ReviewProgress>,
     open: Option<Open>,
     /// The review that replaces it, if it is superseded and there is one.
     newer: Option<Link>,

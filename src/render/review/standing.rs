@@ -11,7 +11,7 @@ use crate::render::view::View;
 
 /// The status of a review, stage by stage.
 #[derive(Serialize)]
-pub struct Standing {
+pub struct ReviewProgress {
     /// Whether nothing is in the way of the stage that the review is for, or of the last stage if it names none.
     go: bool,
     /// `go`, `no_go`, or `in_progress` for a draft that is not a go yet.
@@ -114,7 +114,7 @@ fn open_items<'s>(view: &View<'s>, assessment: &Assessment<'s>, stage: &str) -> 
 }
 
 /// `None` if the review has no checklist.
-pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing> {
+pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<ReviewProgress> {
     assessment.checklist?;
     let config = &view.site.config;
     let stage = assessment.stage(config);
@@ -128,7 +128,7 @@ pub fn standing(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Standing
     }
     let stages = config.stages.iter().map(|stage| stage.value.as_str());
     let is_draft = assessment.review.status() == ReviewStatus::Draft;
-    Some(Standing {
+    Some(ReviewProgress {
         go: reasons.is_empty(),
         verdict: if reasons.is_empty() {
             "go"

@@ -1,4 +1,4 @@
-//! Passes the requests of pages that edit to the desk. Without `--edit` these addresses do not exist.
+//! Passes the requests of pages that edit to the handler. Without `--edit` these addresses do not exist.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::super::http::{Server, asset};
 use super::super::worker::Message;
 use super::asked::{Asked, Wanted};
-use super::keys::{Entrance, Keys};
+use super::keys::{Keys, Login};
 
 /// Where pages send what is to be written: the one address that takes a POST.
 pub const PATH: &str = "/.readyroom/edit";
@@ -53,7 +53,7 @@ pub fn entrance(keys: &Arc<Keys>, uri: &Uri) -> Option<Response> {
     }
     let token = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("token="))?;
     Some(match keys.exchange(token) {
-        Ok(Some(entrance)) => enter(&entrance),
+        Ok(Some(login)) => enter(&login),
         Ok(None) => {
             let why =
                 "this token is not of this run: open the address that `readyroom serve --edit` printed\n";
@@ -63,15 +63,15 @@ pub fn entrance(keys: &Arc<Keys>, uri: &Uri) -> Option<Response> {
     })
 }
 
-fn enter(entrance: &Entrance) -> Response {
+fn enter(login: &Login) -> Response {
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Editing</title>\
          <script src=\"/.readyroom/enter.js\" data-key=\"{}\" defer></script></head>\n\
          <body><p>This page goes on by itself. It needs scripts.</p></body>\n</html>\n",
-        entrance.key
+        login.key
     );
     let headers = [
-        (header::SET_COOKIE, entrance.cookie.as_str()),
+        (header::SET_COOKIE, login.cookie.as_str()),
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; script-src 'self'; base-uri 'none'"),
         (header::REFERRER_POLICY, "no-referrer"),

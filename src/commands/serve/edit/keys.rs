@@ -23,7 +23,7 @@ pub struct Keys {
 }
 
 /// What somebody gets for the token.
-pub struct Entrance {
+pub struct Login {
     /// The value of the header `Set-Cookie`.
     pub cookie: String,
     pub key: String,
@@ -50,7 +50,7 @@ impl Keys {
     }
 
     /// A cookie and its key, for the token.
-    pub fn exchange(&self, token: &str) -> anyhow::Result<Option<Entrance>> {
+    pub fn exchange(&self, token: &str) -> anyhow::Result<Option<Login>> {
         // Hashes are compared in constant time.
         let token = blake3::hash(token.as_bytes());
         let is_ticket = self.lock().take_if(|ticket| *ticket == token).is_some();
@@ -60,7 +60,7 @@ impl Keys {
         let value = blake3::Hash::from_bytes(random()?).to_hex();
         let key = self.key(&value).to_hex().to_string();
         let cookie = format!("{}={value}; HttpOnly; SameSite=Strict; Path=/", self.cookie());
-        Ok(Some(Entrance { cookie, key }))
+        Ok(Some(Login { cookie, key }))
     }
 
     /// The name of the cookie. It has the port in it: another server on this machine has cookies of its own.
@@ -178,7 +178,7 @@ mod tests {
         let one = keys.exchange(&token).unwrap().unwrap();
         let two = keys.exchange(&token).unwrap().unwrap();
         assert_ne!(one.key, two.key);
-        let cookie = |entrance: &Entrance| entrance.cookie.split(';').next().unwrap().to_owned();
+        let cookie = |login: &Login| login.cookie.split(';').next().unwrap().to_owned();
         let (own, other) = (cookie(&one), cookie(&two));
         let origin = ("origin", "http://localhost:3070");
         let host = ("host", "localhost:3070");

@@ -1,7 +1,7 @@
 //! `serve --edit`: reviews are answered on their pages. Every write goes through `edit`'s patches, one at a time.
 
 mod asked;
-mod desk;
+mod handler;
 mod form;
 mod found;
 mod http;
@@ -10,6 +10,6 @@ mod save;
 mod start;
 
 pub use asked::Asked;
-pub use desk::{Desk, Next};
+pub use handler::{EditHandler, Next};
 pub use http::{HEAD, PATH, entrance, routes};
 pub use keys::Keys;

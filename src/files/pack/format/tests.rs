@@ -202,7 +202,7 @@ proptest! {
             let again = write(&files, "0.2.0");
             prop_assert_eq!(Some(&bytes), again.as_ref().ok());
             let pack = read(&bytes).expect("it was written");
-            prop_assert_eq!(pack.told().outlines, "0.2.0");
+            prop_assert_eq!(pack.digests().outlines, "0.2.0");
             prop_assert_eq!(&pack.files, &files);
             let days = pack.changed_on(&["".into()]).expect("it is known");
             for (path, packed) in &files {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::include::{self, Include, Included};
-use super::lines::{Kind, Line, Standing, of_page};
+use super::lines::{Kind, Line, LineState, of_page};
 use super::map::Out;
 use super::notices::{self, Opening};
 use super::{Block, Title, Tone, Translated, attributes, jsx, shortcodes};
@@ -55,7 +55,7 @@ enum End {
 pub(super) struct Reading<'r, 'l> {
     lines: &'r [Line<'l>],
     at: usize,
-    standing: Standing,
+    standing: LineState,
     open: Vec<Open>,
     /// Ends that no later line has.
     endless: BTreeSet<End>,
@@ -116,7 +116,7 @@ impl<'t> Translator<'t> {
         let mut reading = Reading {
             lines,
             at: 0,
-            standing: Standing::default(),
+            standing: LineState::default(),
             open: Vec::new(),
             endless: BTreeSet::new(),
             code_in_tabs: None,

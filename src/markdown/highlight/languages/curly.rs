@@ -1,8 +1,8 @@
 //! Languages with braces that share simple rules for words.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::Soon;
 use super::super::rule::Pattern::{AnyCase, Block, Line, Many, Number, Quoted, Word, Words};
-use super::super::rule::Then::Soon;
 use super::super::rule::{Language, Mode, is, plain};
 
 pub const LANGUAGE: Language = Language {

@@ -1,9 +1,9 @@
 //! Diffs: the class of a line depends on its beginning.
 
 use super::super::classes::{ADDED, HEADING, REMOVED};
+use super::super::rule::FollowedBy::LineEnd;
 use super::super::rule::Pattern::{Line, Many, Text};
 use super::super::rule::Place::LineStart;
-use super::super::rule::Then::LineEnd;
 use super::super::rule::{Language, Mode, is, plain};
 
 pub const LANGUAGE: Language = Language {

@@ -1,12 +1,12 @@
 //! Dockerfiles: an instruction at the start of a line, and its arguments.
 
 use super::super::classes::{COMMENT, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::{Now, WordEnd};
 use super::super::rule::Pattern::{
     AnyCase, Before, Block, Escape, Except, Flag, Line, Many, Near, Quoted, Text, Variable, Word,
 };
 use super::super::rule::Place::{FirstOfLine, InWord, WordStart};
 use super::super::rule::Step::{Go, Pop};
-use super::super::rule::Then::{Now, WordEnd};
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

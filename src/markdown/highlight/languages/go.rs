@@ -1,9 +1,9 @@
 //! Go.
 
 use super::super::classes::{COMMENT, FUNCTION, KEY, KEYWORD, OPERATOR, STRING, VALUE};
+use super::super::rule::FollowedBy::Now;
 use super::super::rule::Pattern::{Block, Escape, Line, Many, Number, Quoted, Text, Word, Words};
 use super::super::rule::Step::Pop;
-use super::super::rule::Then::Now;
 use super::super::rule::{Language, Mode, is, plain};
 
 pub const LANGUAGE: Language = Language {

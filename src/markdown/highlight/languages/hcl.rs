@@ -1,10 +1,10 @@
 //! HCL, for Terraform and similar tools.
 
 use super::super::classes::{COMMENT, FUNCTION, KEY, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::{Assignment, Now, Soon};
 use super::super::rule::Pattern::{Before, Block, Escape, Line, Many, Number, Text, Word, Words};
 use super::super::rule::Place::FirstOfLine;
 use super::super::rule::Step::{Heredoc, Pop};
-use super::super::rule::Then::{Assignment, Now, Soon};
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

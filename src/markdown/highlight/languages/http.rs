@@ -1,10 +1,10 @@
 //! HTTP requests and responses, with JSON bodies.
 
 use super::super::classes::{KEY, KEYWORD, VALUE};
+use super::super::rule::FollowedBy::Now;
 use super::super::rule::Pattern::{Number, One, Text, Word, Words};
 use super::super::rule::Place::LineStart;
 use super::super::rule::Step::{GoPush, Pop};
-use super::super::rule::Then::Now;
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

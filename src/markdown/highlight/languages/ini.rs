@@ -1,12 +1,12 @@
 //! INI files: systemd's units, and what programs call `.conf` and `.cfg`.
 
 use super::super::classes::{COMMENT, KEY, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::{Assignment, LineEnd, Now, Soon};
 use super::super::rule::Pattern::{
     AnyCase, Before, Except, Line, Many, Near, Number, One, Phrase, Quoted, Text, Variable,
 };
 use super::super::rule::Place::{FirstOfLine, LineStart, WordStart};
 use super::super::rule::Step::{Go, GoPush, Pop};
-use super::super::rule::Then::{Assignment, LineEnd, Now, Soon};
 use super::super::rule::{Language, Mode, Rule, Step, is, plain};
 
 pub const LANGUAGE: Language = Language {

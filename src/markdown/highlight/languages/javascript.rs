@@ -1,12 +1,12 @@
 //! JavaScript and TypeScript.
 
 use super::super::classes::{COMMENT, FUNCTION, KEY, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::Soon;
 use super::super::rule::Pattern::{
     AnyCase, Block, Closed, Escape, Line, Many, Number, Quoted, Regex, Text, Word, Words,
 };
 use super::super::rule::Place::After;
 use super::super::rule::Step::Pop;
-use super::super::rule::Then::Soon;
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

@@ -1,8 +1,8 @@
 //! JSON, with the comments that some of its variants allow.
 
 use super::super::classes::{COMMENT, KEY, STRING, VALUE};
+use super::super::rule::FollowedBy::{Now, Soon};
 use super::super::rule::Pattern::{Block, Line, Number, One, Quoted, Word, Words};
-use super::super::rule::Then::{Now, Soon};
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

@@ -1,9 +1,9 @@
 //! `PromQL`, and `LogQL`, which has a similar syntax.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::{Now, Soon};
 use super::super::rule::Pattern::{AnyCase, Block, Line, Many, Number, Quoted, Text, Variable, Word, Words};
 use super::super::rule::Step::Pop;
-use super::super::rule::Then::{Now, Soon};
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

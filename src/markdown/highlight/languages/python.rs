@@ -1,10 +1,10 @@
 //! Python, in files and in interactive sessions.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, PROMPT, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::Soon;
 use super::super::rule::Pattern::{AnyCase, Block, Line, Many, Number, Quoted, Text, Word, Words};
 use super::super::rule::Place::{FirstOfLine, LineStart};
 use super::super::rule::Step::Pop;
-use super::super::rule::Then::Soon;
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

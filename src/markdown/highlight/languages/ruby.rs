@@ -1,9 +1,9 @@
 //! Ruby.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::Soon;
 use super::super::rule::Pattern::{AnyCase, Before, Escape, Line, Many, Number, Quoted, Text, Word, Words};
 use super::super::rule::Step::{Heredoc, Pop};
-use super::super::rule::Then::Soon;
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

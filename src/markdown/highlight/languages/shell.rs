@@ -1,13 +1,13 @@
 //! Bash and similar shells. A command is at the start of a line or after a separator; arguments follow it.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::{Now, WordEnd};
 use super::super::rule::Pattern::{
     Apostrophe, Assigned, Before, Block, Digits, Escape, Except, Flag, Line, Many, Near, Number, One, Text,
     Variable, Word, Words,
 };
 use super::super::rule::Place::{After, InWord, WordStart};
 use super::super::rule::Step::{Go, GoPush, Heredoc, Pop, Toggle};
-use super::super::rule::Then::{Now, WordEnd};
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language =

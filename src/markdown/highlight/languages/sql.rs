@@ -1,12 +1,12 @@
 //! SQL, as `PostgreSQL` and `MySQL` speak it.
 
 use super::super::classes::{COMMENT, FUNCTION, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::{LineEnd, Now};
 use super::super::rule::Pattern::{
     AnyCase, Apostrophe, Before, Block, Line, Many, Number, SqlString, Text, Variable, Word,
 };
 use super::super::rule::Place::{FirstOfLine, InWord, LineStart, WordStart};
 use super::super::rule::Step::Pop;
-use super::super::rule::Then::{LineEnd, Now};
 use super::super::rule::{Language, Mode, Rule, is, plain};
 
 pub const LANGUAGE: Language = Language {

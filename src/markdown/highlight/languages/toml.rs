@@ -1,12 +1,12 @@
 //! TOML.
 
 use super::super::classes::{COMMENT, KEY, STRING, VALUE};
+use super::super::rule::FollowedBy::{Assignment, Now};
 use super::super::rule::Pattern::{
     Block, Closed, Escape, Line, Many, Near, Number, One, Quoted, Text, Word, Words,
 };
 use super::super::rule::Place::{After, FirstOfLine};
 use super::super::rule::Step::Pop;
-use super::super::rule::Then::{Assignment, Now};
 use super::super::rule::{Language, Mode, is, plain};
 
 pub const LANGUAGE: Language = Language {

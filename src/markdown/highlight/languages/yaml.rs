@@ -1,11 +1,11 @@
 //! YAML, and the templates of Helm and Prometheus in it.
 
 use super::super::classes::{COMMENT, KEY, KEYWORD, STRING, VALUE, VARIABLE};
+use super::super::rule::FollowedBy::Soon;
 use super::super::rule::Pattern::{Before, BlockHeader, Closed, Escape, Line, Near, One, Text, Word};
 use super::super::rule::Place::WordStart;
 use super::super::rule::Scalar::{Any, Key, Value};
 use super::super::rule::Step::{Indented, Pop};
-use super::super::rule::Then::Soon;
 use super::super::rule::{Language, Mode, Pattern, Rule, Scalar, is, plain};
 
 pub const LANGUAGE: Language = Language {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::read::{self, Problem, describe, has_few_slips, likeness, most_slips, most_slips_of, resembles};
+use crate::read::{self, Problem, describe, has_few_typos, likeness, most_typos, most_typos_of, resembles};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -22,11 +22,11 @@ pub struct Level {
 impl Level {
     /// The value of a key, or of a misspelling of it.
     pub fn get<'n>(&self, node: &'n Node, key: &str) -> Option<&'n Node> {
-        node.get(key).or_else(|| self.slip(node, key).map(|(_, value)| value))
+        node.get(key).or_else(|| self.typo(node, key).map(|(_, value)| value))
     }
 
     /// The key of a map that is a misspelling of one that the map lacks.
-    pub fn slip<'n>(&self, node: &'n Node, key: &str) -> Option<&'n (Spanned<String>, Node)> {
+    pub fn typo<'n>(&self, node: &'n Node, key: &str) -> Option<&'n (Spanned<String>, Node)> {
         if node.get(key).is_some() {
             return None;
         }
@@ -45,7 +45,7 @@ impl Level {
     /// Reports an entry that is dropped because it lacks a key that every alarm needs.
     pub fn dropped(&self, node: &Node, key: &'static str, problems: &mut Vec<Problem>) {
         let owner = self.owner;
-        let problem = match self.slip(node, key) {
+        let problem = match self.typo(node, key) {
             Some((own, _)) => Problem::malformed(
                 own.span,
                 format!("this {owner} has `{}` and no `{key}`, so it defines no alarm", own.value),
@@ -82,12 +82,12 @@ impl Level {
 /// The problem of an unknown key, with the key that it misspells.
 pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<'static, str>>) -> Problem {
     let meant = meant.into();
-    let is_certain = read::is_slip(&own.value, &meant);
+    let is_certain = read::is_typo(&own.value, &meant);
     Problem::UnknownKey { key: own.clone(), owner: Cow::Borrowed(owner), nearest: Some(meant), is_certain }
 }
 
 /// Whether a key is another one except for case, hyphens, or typing mistakes.
-pub fn is_slip(own: &str, key: &str) -> bool {
+pub fn is_typo(own: &str, key: &str) -> bool {
     own != key && may_be_like(own, key) && is_like(&folded(own), key)
 }
 
@@ -98,7 +98,7 @@ fn may_be_like(own: &str, key: &str) -> bool {
         return true;
     }
     let ((length, letters), (wanted, wanted_letters)) = (letters(own), letters(key));
-    let most = most_slips_of(wanted);
+    let most = most_typos_of(wanted);
     // Each typing mistake changes the length by one letter at most, and each missing letter is a mistake.
     let lacks = (wanted_letters & !letters).count_ones() as usize;
     length.abs_diff(wanted) <= most && lacks <= most
@@ -114,10 +114,10 @@ fn letters(key: &str) -> (usize, u64) {
 fn is_like(folded: &str, key: &str) -> bool {
     let wanted = self::folded(key);
     let alike = || {
-        let most = most_slips(&wanted);
+        let most = most_typos(&wanted);
         folded.chars().count().abs_diff(wanted.chars().count()) <= most
             && resembles(likeness(folded, &wanted))
-            && has_few_slips(folded, &wanted, most)
+            && has_few_typos(folded, &wanted, most)
     };
     folded == wanted || wanted.len() > 3 && alike()
 }
@@ -159,7 +159,7 @@ pub fn unknown_kind(document: &Node, kinds: &[&str]) -> Option<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_slip, type_meant};
+    use super::{is_typo, type_meant};
 
     #[test]
     fn misspelled_keys_are_told_from_other_keys() {
@@ -173,7 +173,7 @@ mod tests {
             ("anotations", "annotations"),
             ("exp", "expr"),
         ] {
-            assert!(is_slip(own, key), "{own}");
+            assert!(is_typo(own, key), "{own}");
         }
         for (own, key) in [
             ("alert", "alert"),
@@ -184,7 +184,7 @@ mod tests {
             ("description", "annotations"),
             ("summary", "severity"),
         ] {
-            assert!(!is_slip(own, key), "{own}");
+            assert!(!is_typo(own, key), "{own}");
         }
         let types = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
         assert_eq!(type_meant("AWS::Cloudwatch::Alarms", &types), Some(types[0]));

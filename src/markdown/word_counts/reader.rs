@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::muted::Muted;
 use super::version_1::Version1;
-use super::{ENOUGH, Said, blocks, by_id, words};
+use super::{ENOUGH, WordCounts, blocks, by_id, words};
 use crate::markdown::hidden::Comments;
 use crate::markdown::html::language;
 use crate::markdown::prose::THING;
@@ -18,7 +18,7 @@ const STEP: u32 = 3;
 
 #[derive(Default)]
 pub struct Reader {
-    said: Said,
+    word_counts: WordCounts,
     /// The words of the page so far.
     words: u32,
     /// The number of words after the previous event, and whether that was in a heading.
@@ -108,35 +108,35 @@ impl Reader {
     /// Records an anchor of the last event.
     pub fn anchor(&mut self) {
         let (words, in_heading) = self.before;
-        self.anchors.push((self.said.words.len(), words, in_heading || self.in_heading));
+        self.anchors.push((self.word_counts.words.len(), words, in_heading || self.in_heading));
     }
 
-    pub fn finish(mut self, headings: &[Heading]) -> Said {
+    pub fn finish(mut self, headings: &[Heading]) -> WordCounts {
         self.end_block();
         while !self.items.is_empty() {
             self.end_item();
         }
         let anchors = self.anchors.iter().map(|anchor| self.heading_of(*anchor, headings.len()));
-        self.said.anchors = anchors.collect();
+        self.word_counts.anchors = anchors.collect();
         // Without its prompts, the page was written by a person, and so was the quote at its start.
         let more = if self.version_1.has_prompt { 0 } else { self.version_1.perhaps_words };
-        let ends = self.said.words.iter().chain([&self.words]).map(|words| words.saturating_add(more));
-        self.said.words = [0].into_iter().chain(ends).collect();
-        if headings.is_empty() && self.said.words == [0, 0] {
-            self.said.words.clear();
+        let ends = self.word_counts.words.iter().chain([&self.words]).map(|words| words.saturating_add(more));
+        self.word_counts.words = [0].into_iter().chain(ends).collect();
+        if headings.is_empty() && self.word_counts.words == [0, 0] {
+            self.word_counts.words.clear();
         }
-        self.said.ends = super::ends(headings);
-        self.said.by_id = by_id(headings);
-        self.said.links.retain({
-            let words = &self.said.words;
+        self.word_counts.ends = super::ends(headings);
+        self.word_counts.by_id = by_id(headings);
+        self.word_counts.links.retain({
+            let words = &self.word_counts.words;
             |(part, _)| words.get(*part as usize + 1).is_none_or(|end| end - words[*part as usize] < ENOUGH)
         });
-        self.said
+        self.word_counts
     }
 
     /// The heading of an anchor: the next one if nothing is between the two, else the one above.
     fn heading_of(&self, (part, words, in_heading): (usize, u32, bool), headings: usize) -> Option<u32> {
-        let says = *self.said.words.get(part).unwrap_or(&self.words) > words;
+        let says = *self.word_counts.words.get(part).unwrap_or(&self.words) > words;
         let heading = if says || in_heading || part == headings { part.checked_sub(1)? } else { part };
         u32::try_from(heading).ok()
     }
@@ -178,7 +178,7 @@ impl Reader {
         let condition = std::mem::take(&mut self.version_1.condition);
         match event {
             Event::Start(Tag::Heading { .. }) => {
-                self.said.words.push(self.words);
+                self.word_counts.words.push(self.words);
                 self.in_heading = true;
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
@@ -216,7 +216,7 @@ impl Reader {
 
     /// The number of words at which the open part says enough after its last anchor. More words are not counted.
     fn most_words(&self) -> u32 {
-        let start = self.said.words.last().copied().unwrap_or_default();
+        let start = self.word_counts.words.last().copied().unwrap_or_default();
         let anchor = self.anchors.last().map_or(0, |(_, words, _)| *words);
         start.max(anchor).saturating_add(ENOUGH)
     }
@@ -262,11 +262,11 @@ impl Reader {
             self.add(ENOUGH);
         }
         let parts = blocks::finished(block);
-        let part = u32::try_from(self.said.words.len()).unwrap_or(u32::MAX);
+        let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
         let kept =
             self.links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
         let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
-        self.said.links.extend(kept);
+        self.word_counts.links.extend(kept);
         let words = blocks::count(block, &parts);
         if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
             *cell += words;

@@ -27,7 +27,7 @@ const WORDS: [&str; 11] = [
 
 /// Why a file is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missed<'p> {
+pub enum WhyNotRead<'p> {
     /// A name that is nearly that of a service's entry, and the right one.
     Entry(&'p str, &'static str),
     /// The name of a folder or file that suggests alarms, and is not `alarms`.
@@ -41,18 +41,18 @@ pub enum Missed<'p> {
 }
 
 /// Why a file without a role is not read, judged by its path alone.
-pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<Missed<'p>> {
+pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<WhyNotRead<'p>> {
     let config = config.of(path);
     let hidden = listing.get(path).and_then(|listed| listed.hidden);
     if path.starts_with(config.below.root.join("checklists")) {
         return (is_data(path) || is_markdown(path))
-            .then_some(Missed::Checklist)
+            .then_some(WhyNotRead::Checklist)
             .filter(|_| hidden.is_none());
     }
     if !is_where_documents_lie(config, path) || hidden.is_some_and(|hidden| hidden.by == HiddenBy::Output) {
         return None;
     }
-    let document = || document(config, path, hidden.map(|hidden| hidden.by)).map(Missed::Document);
+    let document = || document(config, path, hidden.map(|hidden| hidden.by)).map(WhyNotRead::Document);
     if is_document(path) {
         return document();
     }
@@ -62,7 +62,7 @@ pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Opt
     let is_data = is_data(path);
     let suggested = is_data.then(|| alarms(path)).flatten();
     if let Some(meant) = ended_otherwise(&lower).filter(|_| suggested.is_none()) {
-        return Some(Missed::Entry(name, meant));
+        return Some(WhyNotRead::Entry(name, meant));
     }
     if !is_data {
         return text_document();
@@ -72,10 +72,10 @@ pub fn missed<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Opt
             path.starts_with(entry.path.beginning())
                 && entry.exclude.iter().any(|pattern| pattern.is_match(path))
         });
-        return (!is_left_out).then_some(Missed::Nested(project));
+        return (!is_left_out).then_some(WhyNotRead::Nested(project));
     }
     let meant = nearest(&lower, ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
-    let meant = meant.map(|meant| Missed::Entry(name, meant)).or(suggested.map(Missed::Alarms));
+    let meant = meant.map(|meant| WhyNotRead::Entry(name, meant)).or(suggested.map(WhyNotRead::Alarms));
     meant.or_else(text_document)
 }
 

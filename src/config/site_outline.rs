@@ -41,15 +41,15 @@ impl Read for With {
     }
 }
 
-/// What a project knows about other repositories from an outline.
+/// The outline of the site that gathers this repository, as `with` names it: what the project knows about other repositories.
 #[derive(Clone, Debug, Default)]
-pub enum Told {
+pub enum SiteOutline {
     /// No outline is named: the project stands alone.
     #[default]
-    Alone,
+    NotConfigured,
     /// The file of the outline is not there.
     Missing(Utf8PathBuf),
-    Outline {
+    Found {
         outline: Arc<Outline>,
         /// Which of its repositories this is.
         own: Option<usize>,
@@ -61,7 +61,7 @@ pub enum Told {
 /// The name of the file tree that holds what an outline brings.
 pub const OUTLINE: &str = "outline";
 
-impl Told {
+impl SiteOutline {
     /// The `readyroom.yaml` with the policy of the gathering project, as an outline brings it.
     pub fn policy(outline: &Outline) -> String {
         serde_json::to_string_pretty(&outline.policy.config).expect("keys are texts")
@@ -87,20 +87,22 @@ pub fn hosted(host: &Host) -> Option<Repository> {
 impl Config {
     /// The configuration with an outline, whose policy replaces the project's own. The error says what in the policy this
     /// version does not understand.
-    pub fn told(self, told: Told) -> Result<Self, String> {
-        let Told::Outline { outline, .. } = &told else { return Ok(Self { told, ..self }) };
+    pub fn with_outline(self, site_outline: SiteOutline) -> Result<Self, String> {
+        let SiteOutline::Found { outline, .. } = &site_outline else {
+            return Ok(Self { site_outline, ..self });
+        };
         let file = FileId::of(OUTLINE, Utf8Path::new(super::FILE));
-        let (policy, problems) = Self::read(file, &Told::policy(outline), |_| Date::MIN);
+        let (policy, problems) = Self::read(file, &SiteOutline::policy(outline), |_| Date::MIN);
         for problem in problems {
             if let Problem::Malformed(malformed) = problem {
                 return Err(malformed.message);
             }
         }
-        Ok(Self { told, ..self.with_policy(policy) })
+        Ok(Self { site_outline, ..self.with_policy(policy) })
     }
 
     /// The position where the file of the outline is named, else the beginning of `readyroom.yaml`.
-    pub fn told_at(&self) -> Span {
+    pub fn outline_place(&self) -> Span {
         self.with.as_ref().map_or_else(|| Span::start_of(super::file()), |with| with.file.span)
     }
 }

@@ -21,7 +21,7 @@ const ENOUGH: u32 = 20;
 
 /// How much the parts of a page say. The first part is before the first heading, the next below it, and so on.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct WordCounts {
     /// The number of words before each part, and in the whole page. Not all words of a part with more than enough are
     /// counted.
     words: Vec<u32>,
@@ -35,7 +35,7 @@ pub struct Said {
     by_id: Vec<u32>,
 }
 
-impl Said {
+impl WordCounts {
     /// From the number of words of each part. `anchors`: the heading of each further anchor.
     pub fn of_words(headings: &[Heading], parts: &[u32], anchors: Vec<Option<u32>>) -> Self {
         let sums = parts.iter().scan(0_u32, |sum, words| {
@@ -60,19 +60,19 @@ impl Markdown {
     pub fn section(&self, id: Option<&str>) -> Parts {
         let page = 0..self.headings.len() + 1;
         let Some(heading) = id.and_then(|id| self.heading_of(id)) else { return page };
-        let end = self.said.ends.get(heading).map_or(page.end, |end| *end as usize);
+        let end = self.word_counts.ends.get(heading).map_or(page.end, |end| *end as usize);
         heading + 1..end
     }
 
     /// Whether some parts say something, regardless of their links.
     pub fn says_something(&self, parts: &Parts) -> bool {
-        let words = |part: usize| self.said.words.get(part).copied().unwrap_or_default();
+        let words = |part: usize| self.word_counts.words.get(part).copied().unwrap_or_default();
         words(parts.end) - words(parts.start) >= ENOUGH
     }
 
     /// The indices of links in parts that say nothing themselves.
     pub fn links_of(&self, parts: &Parts) -> impl Iterator<Item = usize> {
-        let links = &self.said.links;
+        let links = &self.word_counts.links;
         let from = links.partition_point(|(part, _)| (*part as usize) < parts.start);
         let to = links.partition_point(|(part, _)| (*part as usize) < parts.end);
         links[from..to.max(from)].iter().map(|(_, link)| *link as usize)
@@ -81,11 +81,11 @@ impl Markdown {
     /// The heading that an id leads to.
     fn heading_of(&self, id: &str) -> Option<usize> {
         let order = |at: &u32| self.headings[*at as usize].id.as_str();
-        if let Ok(at) = self.said.by_id.binary_search_by_key(&id, order) {
-            return Some(self.said.by_id[at] as usize);
+        if let Ok(at) = self.word_counts.by_id.binary_search_by_key(&id, order) {
+            return Some(self.word_counts.by_id[at] as usize);
         }
         let at = self.anchors.iter().position(|anchor| anchor == id)?;
-        self.said.anchors.get(at).copied().flatten().map(|heading| heading as usize)
+        self.word_counts.anchors.get(at).copied().flatten().map(|heading| heading as usize)
     }
 }
 

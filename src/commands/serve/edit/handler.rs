@@ -22,7 +22,7 @@ use crate::load::{self, Place};
 const MOST_SAVES: usize = 200;
 
 /// Takes one request after the other.
-pub struct Desk {
+pub struct EditHandler {
     root: Utf8PathBuf,
     place: Place,
     /// The day on which the project was read.
@@ -61,7 +61,7 @@ enum Done {
     Outdated(Changed),
 }
 
-impl Desk {
+impl EditHandler {
     pub fn new(root: &Utf8Path, place: &Place) -> anyhow::Result<Self> {
         Ok(Self {
             root: root.to_owned(),

@@ -10,30 +10,30 @@ pub const GRACE: Date = date(2027, 6, 30);
 
 /// Whose approvals count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Regime {
+pub enum ApprovalMode {
     /// Those of the people in `approvers`.
     Groups,
     /// `approvers` is not set yet: those of anybody who answered nothing, as in version 1.
     Version1,
     /// `approvers` is not set, and the rules of version 1 no longer apply: nobody's.
-    Unready,
+    NotConfigured,
 }
 
 /// The config, and the people whom it knows.
-pub struct Bench<'s> {
+pub struct ApprovalPolicy<'s> {
     pub config: &'s Config,
     pub people: People,
-    pub regime: Regime,
+    pub mode: ApprovalMode,
 }
 
-impl<'s> Bench<'s> {
+impl<'s> ApprovalPolicy<'s> {
     pub fn new(config: &'s Config) -> Self {
-        let regime = match &config.approvers {
-            Some(_) => Regime::Groups,
-            None if config.today <= GRACE => Regime::Version1,
-            None => Regime::Unready,
+        let mode = match &config.approvers {
+            Some(_) => ApprovalMode::Groups,
+            None if config.today <= GRACE => ApprovalMode::Version1,
+            None => ApprovalMode::NotConfigured,
         };
-        Self { config, people: People::of(config), regime }
+        Self { config, people: People::of(config), mode }
     }
 
     /// The groups that a person is in for certain.
