@@ -57,8 +57,23 @@ constants! {
     STOP_WORDS: &str = "a an and any are as at be by can cannot could do does for from has have how i if in is it may my no \
         not of on or our that the their them there they this to was we what when where which why will with you";
     /// Words that people say around the subject; a page need not have them.
-    WEAK_WORDS: &str = "again always anyone anything back first forever get gets getting keep keeps just long lots make now \
-        see some somebody still suddenly take takes tell too want went work working";
+    WEAK_WORDS: &str = "about above across actually after again ago all almost alone along already also although always among \
+        another anybody anyhow anymore anyone anything anyway anywhere apart appear around aside ask away back bad \
+        badly basically because become been before began begin behave being believe better between both bring \
+        brought but certain certainly completely could did does done during each easily either else enough entire \
+        especially even ever every everybody everyone everything everywhere exactly except far few find fine first \
+        forever further gave get gets getting give given gives go goes going gone good got great guy had happen \
+        happened happening happens hardly he help hence her here him himself his however instead into its itself \
+        just keep keeps kept knew know known lately later least less let likely little long look looking looks lot \
+        lots make mean meant more most mostly much must need needed needs nevertheless next nor now nowhere often \
+        okay once one ones only onto other others otherwise ought ourselves over particular particularly perhaps \
+        please possible possibly properly put quickly quite rather really regularly said same saw say says see seem \
+        seems seen several shall she should since slightly so some somebody something sometime sometimes somewhere \
+        soon still such suddenly supposed sure take takes tell than thank thanks then thereby therefore these they \
+        thing things think those though through thus till today together tomorrow tonight too took toward towards \
+        tried try trying twice two unless until unto upon us usual usually various very via want was way ways well \
+        went were whatever whenever wherever whether while who whoever whole whom whose wish wonder work working \
+        would yes yesterday yet your yours";
     /// The names of facets in a query, such as `kind:`.
     FACET_NAMES: [&str; 5] = ["kind", "service", "severity", "status", "repository"];
     /// The factor for pages of a kind, if it is not 1.
@@ -73,7 +88,7 @@ constants! {
     PARTS: f64 = 0.9;
     MISTYPED: f64 = 0.5;
     OF_FACET: f64 = 0.25;
-    SAME: f64 = 0.4;
+    SAME: f64 = 0.6;
     OF_ROOT: f64 = 0.5;
     OF_WEAK: f64 = 0.3;
     SPLIT: f64 = 0.8;

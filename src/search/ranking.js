@@ -97,6 +97,7 @@ function rootOf(word) {
 // Synonyms and words of the same root count as no rarer than the word itself.
 function addRelated(site, hits, word, [same, akin, ...joined]) {
   const own = hits.pages.size ? rarity(site, hits.pages.size) : Infinity;
+  if (hits.pages.size) hits.own = own;
   hits.near = (synonyms.get(stem(word)) ?? []).flatMap((other) => [...new Set([other, stem(other)])]);
   hits.root = rootOf(word);
   if (same) hits.addAll(same, SAME * Math.min(own, rarity(site, same.pages)));
@@ -183,9 +184,12 @@ function parse(site, whole) {
 const isNeeded = (list) => !WEAK.has(stem(list.words[0]));
 const weightOf = (list) => isNeeded(list) ? 1 : OF_WEAK;
 
+// How rare a word is, as it was typed if any page has it: a word with many synonyms says no less.
+const rarityOf = (site, list) => list.own ?? rarity(site, list.pages.size);
+
 // For each page, how many of the words it has, their share of the query, and their score.
 function count(site, hits) {
-  const weights = hits.map((list) => list.weight = weightOf(list) * rarity(site, list.pages.size));
+  const weights = hits.map((list) => list.weight = weightOf(list) * rarityOf(site, list));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
   const pages = new Map();
   hits.forEach((list, index) => {

@@ -23,8 +23,17 @@ function pattern(hits) {
 
 const beginsWith = (word) => new RegExp(START + written(word), "u");
 
-// Adjacent words, as runs.
-const phrase = (words) => new RegExp(START + words.map((word) => written(stem(fold(word)))).join(BETWEEN), "u");
+// Adjacent words, as runs. `lower` is the text in lower case. Most texts lack the words, which a simple pattern finds out sooner.
+function phrase(words) {
+  const stems = words.map((word) => stem(fold(word))), isPlain = stems.every((word) => /^[a-z0-9]+$/.test(word));
+  const maybe = isPlain ? new RegExp(stems.join("[^ ]{0,4}[^a-z0-9]{1,4}")) : undefined;
+  let exact;
+  return (text, lower) => {
+    if (maybe && !maybe.test(lower)) return false;
+    exact ??= new RegExp(START + stems.map(written).join(BETWEEN), "u");
+    return exact.test(text);
+  };
+}
 
 const whole = ([title, , about, sections]) => [title, about, ...sections.flatMap(([, heading, text]) => [heading, text])].join("\n");
 
@@ -53,15 +62,15 @@ async function reread(site, results, rank, every, quoted) {
   const first = results.pages.slice(0, FIRST), { hits } = results;
   const pairs = every.slice(1, MOST_WORDS).map((run, at) => phrase([every[at], run])), quotes = quoted.map(phrase);
   await Promise.all(first.map(async (page) => {
-    const itsCard = await card(site, page), text = whole(itsCard);
+    const itsCard = await card(site, page), text = whole(itsCard), lower = text.toLowerCase();
     const ofName = (name) => {
       const { query, title } = ofTitle(name, hits);
       return query * title;
     };
     const heading = Math.max(0, ...itsCard[3].map(([, heading]) => ofName(heading)));
     const inTitle = IN_TITLE * ofTitle(itsCard[0], hits).query + Math.max(TITLE_WHOLE * ofName(itsCard[0]), HEADING_WHOLE * heading);
-    const near = SIDE_BY_SIDE * pairs.filter((pair) => pair.test(text)).length ** 2 / (pairs.length || 1);
-    const isQuoted = quotes.every((quote) => quote.test(text));
+    const near = SIDE_BY_SIDE * pairs.filter((pair) => pair(text, lower)).length ** 2 / (pairs.length || 1);
+    const isQuoted = quotes.every((quote) => quote(text, lower));
     rank.set(page, rank.get(page) * (1 + inTitle) * (1 + Math.min(near, MOST_BESIDE)) * (isQuoted ? 1 : NOT_AS_QUOTED));
   }));
   first.sort((a, b) => rank.get(b) - rank.get(a) || a - b);

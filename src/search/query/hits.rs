@@ -30,6 +30,8 @@ pub struct Hits {
     /// The beginning of words with the same root.
     pub root: Option<String>,
     pub parts: Vec<Hits>,
+    /// How rare the word itself is, if a page has it.
+    pub own: Option<f64>,
     /// Its share of the query.
     pub weight: f64,
 }

@@ -91,7 +91,9 @@ impl Index {
     /// For each page, how many of the words it has, their share of the query, and their score.
     fn counted(&self, hits: &mut [Hits]) -> BTreeMap<usize, Found> {
         for list in &mut *hits {
-            list.weight = list.counts() * self.rarity(list.pages.len());
+            // A word with many synonyms says no less: as it was typed, it is as rare as before.
+            let rarity = list.own.unwrap_or_else(|| self.rarity(list.pages.len()));
+            list.weight = list.counts() * rarity;
         }
         let all: f64 = hits.iter().map(|list| list.weight).fold(0.0, |sum, weight| sum + weight);
         let mut pages: BTreeMap<usize, Found> = BTreeMap::new();

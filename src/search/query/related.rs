@@ -59,7 +59,8 @@ impl Index {
 
     /// Adds the pages for synonyms and for words of the same root, which count as no rarer than the word itself.
     pub fn add_related(&self, hits: &mut Hits, word: &str, pairs: &[[String; 2]]) {
-        let own = if hits.pages.is_empty() { f64::INFINITY } else { self.rarity(hits.pages.len()) };
+        hits.own = (!hits.pages.is_empty()).then(|| self.rarity(hits.pages.len()));
+        let own = hits.own.unwrap_or(f64::INFINITY);
         let stem = stemmed(word);
         hits.near = synonyms(&stem);
         if !hits.near.is_empty()

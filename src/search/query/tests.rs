@@ -76,6 +76,17 @@ fn quotes_ask_for_words_side_by_side() {
 }
 
 #[test]
+fn a_word_with_many_synonyms_counts_as_it_was_typed() {
+    let text = |title: &str, text: &str| page(title, vec![section("", "", text, "")]);
+    let mut pages = vec![text("By hand", "Erase it.")];
+    pages.extend((0..20).map(|n| text(&format!("Page {n}"), "Delete it.")));
+    pages.extend((20..23).map(|n| text(&format!("Page {n}"), "Walrus it.")));
+    pages.extend((23..40).map(|n| text(&format!("Page {n}"), "Leave it.")));
+    let index = Index::of(files(&pages)).expect("it was written just now");
+    assert_eq!(index.search("erase walrus").results(1)[0].url, "by-hand/");
+}
+
+#[test]
 fn a_query_without_words_finds_nothing() {
     for query in ["", " ", "...", "\"\"", "\u{301}", "(", "xyzzyx"] {
         assert!(found(query).is_empty(), "{query:?}");
