@@ -79,13 +79,13 @@ pub const WORKLOADS_PROBED: Question = question(
 pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
     "workloads-replaced-gradually",
     "each workload of Kubernetes that was read replaces its pods a few at a time",
-    |subject, _| each(subject, &[Kind::Workload], "workload", replaced_gradually),
+    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| replaced_gradually(subject, thing)),
 );
 
 pub const WORKLOADS_REPLICATED: Question = question(
     "workloads-replicated",
     "each workload of Kubernetes that was read has two replicas or more; that is a hint, and proves nothing",
-    |subject, _| hint(each(subject, &[Kind::Workload], "workload", replicated)),
+    |subject, _| hint(each(subject, &[Kind::Workload], "workload", |thing| replicated(subject, thing))),
 );
 
 pub const WORKLOADS_BOUNDED: Question = question(
@@ -224,7 +224,25 @@ fn runs_nothing(thing: &LinkedThing) -> bool {
 
 /// How many pods a file names.
 fn replicas(thing: &LinkedThing) -> Option<f64> {
-    if let Value::Number(pods) = thing.thing.get("replicas")?.value { Some(pods) } else { None }
+    number(thing, "replicas")
+}
+
+fn number(thing: &LinkedThing, key: &str) -> Option<f64> {
+    if let Value::Number(number) = thing.thing.get(key)?.value { Some(number) } else { None }
+}
+
+/// The fewest pods that a workload has: an autoscaler sets another number than its file.
+fn fewest(subject: &Subject<'_>, thing: &LinkedThing) -> Option<f64> {
+    let name = thing.thing.name.as_ref()?.value.as_str();
+    let scalers = things(subject, &[Kind::Autoscaling]).filter(|own| {
+        let is_there = own.environment.is_none() || own.environment == thing.environment;
+        is_there && own.thing.get("scales").is_some_and(|scales| scales.value.to_string() == name)
+    });
+    let mut limits = scalers.map(|own| number(own, "min replicas")).peekable();
+    if limits.peek().is_none() {
+        return replicas(thing);
+    }
+    limits.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::min)
 }
 
 /// What belongs to a service, but of what runs only what is in the environment of an item's stage. None where the entry does
@@ -371,8 +389,11 @@ fn backed_up(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-/// A rolling update that leaves some of the pods where they are.
-fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
+/// The largest share of pods, in percent, that a gradual update replaces at once.
+const MOST_REPLACED: f64 = 50.0;
+
+/// A rolling update that leaves most of the pods where they are.
+fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedThing) -> Says<'a> {
     let Some(strategy) = thing.thing.get("strategy") else {
         return Unknown(None, "its file does not say `strategy`".to_owned());
     };
@@ -389,10 +410,23 @@ fn replaced_gradually(thing: &LinkedThing) -> Says<'_> {
             Value::Number(pods) if pods < 0.0 => {
                 Unknown(Some(limit), "it allows fewer than 0 pods".to_owned())
             }
-            Value::Number(pods) if replicas(thing).is_some_and(|all| pods >= all) => {
-                Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())
+            Value::Share(share) if share > MOST_REPLACED => {
+                Unknown(Some(limit), format!("it may replace {share}% of its pods at once"))
             }
-            Value::Share(_) | Value::Number(_) => Yes,
+            Value::Share(_) | Value::Number(0.0) => Yes,
+            Value::Number(pods) => match fewest(subject, thing) {
+                Some(all) if pods >= all => {
+                    Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())
+                }
+                Some(all) if pods / all * 100.0 > MOST_REPLACED => {
+                    Unknown(Some(limit), format!("it may replace {pods} of {all} pods at once"))
+                }
+                // It has one pod a node.
+                None if thing.thing.what != "DaemonSet" => {
+                    Unknown(Some(limit), "its number of pods is not known".to_owned())
+                }
+                _ => Yes,
+            },
             _ => open(limit),
         },
         None => Unknown(None, "its file does not say `max unavailable`".to_owned()),
@@ -423,14 +457,17 @@ fn shared(thing: &LinkedThing) -> Says<'_> {
     }
 }
 
-fn replicated(thing: &LinkedThing) -> Says<'_> {
-    match thing.thing.get("replicas") {
-        Some(replicas) => match replicas.value {
-            Value::Number(number) if number >= 2.0 => Yes,
-            Value::Number(number) => No(Some(replicas), format!("has `replicas`: {number}")),
-            _ => open(replicas),
-        },
-        None => Unknown(None, "its file does not say `replicas`".to_owned()),
+fn replicated<'a>(subject: &Subject<'_>, thing: &'a LinkedThing) -> Says<'a> {
+    let written = thing.thing.get("replicas");
+    match (fewest(subject, thing), written) {
+        (Some(pods), _) if pods >= 2.0 => Yes,
+        (Some(pods), Some(own)) if replicas(thing) == Some(pods) => {
+            No(Some(own), format!("has `replicas`: {pods}"))
+        }
+        (Some(pods), own) => Unknown(own, format!("its autoscaler may keep only {pods} of its pods")),
+        (None, Some(own)) if replicas(thing).is_none() => open(own),
+        (None, Some(own)) => Unknown(Some(own), "its autoscaler sets another number of pods".to_owned()),
+        (None, None) => Unknown(None, "its file does not say `replicas`".to_owned()),
     }
 }
 
