@@ -38,7 +38,7 @@ const SMALL: f64 = 10.0;
 pub const RELEASES_ROLL_BACK: Question = question(
     "releases-roll-back-on-alarms",
     "each release that was read is rolled back by at least one alarm or analysis that is named",
-    |subject, _| each(subject, &[Kind::Release], "release", rolls_back),
+    |subject, _| each(subject, &[Kind::Release], "release", |thing| rolls_back(subject, thing)),
 );
 
 pub const RELEASES_BEGIN_SMALL: Question = question(
@@ -283,10 +283,11 @@ fn flag<'a>(thing: &'a LinkedThing, key: &str, wanted: bool) -> Says<'a> {
     }
 }
 
-fn rolls_back(thing: &LinkedThing) -> Says<'_> {
+fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedThing) -> Says<'a> {
     let of = |key| thing.thing.all(key);
     let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
-    if named().any(|property| !property.value.is_open()) {
+    let known = || named().filter(|property| !property.value.is_open());
+    if known().any(|property| property.key == "rolls back on alarm" || !always_passes(subject, property)) {
         return Yes;
     }
     // Flagger rolls a release back after this many measurements have failed.
@@ -296,6 +297,9 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
     if counts && is_measured() && thing.thing.get("skips analysis").is_none() {
         return Yes;
     }
+    if let Some(analysis) = known().next() {
+        return Unknown(Some(analysis), format!("its analysis `{}` always passes", analysis.value));
+    }
     match (named().next(), thing.thing.get("rolls back on failure")) {
         (Some(property), _) => open(property),
         (None, Some(failure)) if failure.value.flag() == Some(true) => {
@@ -303,6 +307,14 @@ fn rolls_back(thing: &LinkedThing) -> Says<'_> {
         }
         (None, _) => Unknown(None, "its file names no alarm".to_owned()),
     }
+}
+
+/// Whether an analysis was read, and no measurement of it can fail.
+fn always_passes(subject: &Subject<'_>, analysis: &Property) -> bool {
+    let name = analysis.value.to_string();
+    let is_it = |own: &&LinkedThing| own.thing.name.as_ref().is_some_and(|own| own.value == name);
+    let mut read = things(subject, &[Kind::Analysis]).filter(is_it).peekable();
+    read.peek().is_some() && read.all(|own| own.thing.get("always passes").is_some())
 }
 
 fn begins_small(thing: &LinkedThing) -> Says<'_> {
