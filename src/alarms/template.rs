@@ -113,8 +113,8 @@ pub fn hides_in(document: &Node) -> bool {
     }
 }
 
-/// The first line that only a template has: `{{- if …`, `{{/* … */}}`, `{% raw %}`, `<% if … %>`; else the first value that begins
-/// with a placeholder and is not quoted.
+/// The first line that only a template has: `{{- if …`, `{{/* … */}}`, `{% raw %}`, `<% if … %>`; else the first value
+/// that begins with a placeholder and is not quoted.
 pub fn first_mark(file: FileId, text: &str) -> Option<Span> {
     line_mark(file, text).or_else(|| value_mark(file, text))
 }

@@ -212,7 +212,7 @@ fn is_inside_address(text: &str, at: usize) -> bool {
 /// runbook`, or whether nobody sees it, because it is in a comment.
 fn is_denied(lower: &str, at: usize) -> bool {
     const BETWEEN: [&str; 6] = ["a", "an", "any", "for", "the", "use"];
-    const DENIALS: [&str; 13] = [
+    const DENY: [&str; 13] = [
         "create",
         "deprecated",
         "ex",
@@ -233,7 +233,7 @@ fn is_denied(lower: &str, at: usize) -> bool {
     }
     let sentence = before.rsplit(['.', ',', ';', ':', '!', '?', '\n']).next().unwrap_or_default();
     let mut words = sentence.split(|c: char| !c.is_alphanumeric()).rev().filter(|word| !word.is_empty());
-    words.find(|word| !BETWEEN.contains(word)).is_some_and(|word| DENIALS.contains(&word))
+    words.find(|word| !BETWEEN.contains(word)).is_some_and(|word| DENY.contains(&word))
 }
 
 /// Whether a label is the text of a link.
