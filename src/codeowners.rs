@@ -112,10 +112,26 @@ fn pattern(line: &str) -> (String, &str) {
     (pattern, "")
 }
 
-/// `@team @person mail@host`, up to a comment.
+/// `@team @person mail@host`, each once, up to a comment.
 fn owners(text: &str) -> String {
     let words = text.split_whitespace().take_while(|word| !word.starts_with('#'));
-    words.filter(|word| word.contains('@')).collect::<Vec<_>>().join(", ")
+    let mut all: Vec<&str> = Vec::new();
+    for word in words.filter(|word| is_owner(word)) {
+        // Hosts do not distinguish upper and lower case.
+        if !all.iter().any(|own| own.eq_ignore_ascii_case(word)) {
+            all.push(word);
+        }
+    }
+    all.join(", ")
+}
+
+/// `@name`, `@@role` of GitLab, or `name@host`.
+fn is_owner(word: &str) -> bool {
+    let is_name = |name: &str| name.starts_with(char::is_alphanumeric);
+    match word.strip_prefix('@') {
+        Some(name) => is_name(name.strip_prefix('@').unwrap_or(name)),
+        None => word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && is_name(host)),
+    }
 }
 
 /// Patterns as in `.gitignore`, without `!` and `[a-z]`, which hosts do not support here.
@@ -164,6 +180,16 @@ mod tests {
         );
         assert_eq!(owner(text, "content/mail/service.yaml").as_deref(), Some("@acme/all"));
         assert_eq!(owner(text, "content/shop/old/service.yaml"), None);
+    }
+
+    #[test]
+    fn each_owner_counts_once_and_marks_count_for_none() {
+        assert_eq!(
+            owner("* @acme/all @Acme/All mira@a.example", "a").as_deref(),
+            Some("@acme/all, mira@a.example")
+        );
+        assert_eq!(owner("* @ @@ bob @-a a@ @b", "a").as_deref(), Some("@b"));
+        assert_eq!(owner("* @@maintainer @b", "a").as_deref(), Some("@@maintainer, @b"));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn file() -> FileId {
 }
 
 /// Severities that every project has, whether or not it maps others to them.
-const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
+pub const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
 
 /// The content of `readyroom.yaml`. Every key is optional.
 #[derive(Clone, Debug, JsonSchema)]
@@ -216,7 +216,7 @@ pub struct Policy {
     /// Only findings about alarms of these severities. What the rule finds about anything else is not reported. Default:
     /// all findings.
     #[schemars(rename = "severity")]
-    pub severities: Vec<String>,
+    pub severities: Vec<Spanned<String>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

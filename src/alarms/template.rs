@@ -11,7 +11,7 @@ use camino::Utf8Path;
 
 use super::ALL;
 use super::carriers::{self, Texts};
-use super::others;
+use super::{names, others};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Source, Span, Spanned};
@@ -67,7 +67,7 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
         }
     }
     template.count = template.alarms.len();
-    template.alarms.retain(|alarm| !alarm.name.value.contains("{{") && !alarm.name.value.trim().is_empty());
+    template.alarms.retain(|alarm| !names::is_unknown(alarm) && !alarm.name.value.trim().is_empty());
     Some(template)
 }
 
@@ -90,7 +90,7 @@ fn restored(node: Node, text: &str, known: &BTreeMap<String, String>) -> Node {
     let kind = match node.kind {
         Kind::Scalar { text: blanked, plain } => {
             let written = text.get(node.span.start as usize..node.span.end as usize).unwrap_or_default();
-            let has_marks = written.contains("{{");
+            let has_marks = written.contains("{{") || written.contains("<%");
             let text = if has_marks { marks::restored(&blanked, written, known) } else { blanked };
             Kind::Scalar { text, plain }
         }
@@ -113,8 +113,8 @@ pub fn hides_in(document: &Node) -> bool {
     }
 }
 
-/// The first line that only a template has: `{{- if …`, `{{/* … */}}`, `{% raw %}`; else the first value that begins
-/// with a placeholder and is not quoted.
+/// The first line that only a template has: `{{- if …`, `{{/* … */}}`, `{% raw %}`, `<% if … %>`; else the first value
+/// that begins with a placeholder and is not quoted.
 pub fn first_mark(file: FileId, text: &str) -> Option<Span> {
     line_mark(file, text).or_else(|| value_mark(file, text))
 }
@@ -135,7 +135,7 @@ fn line_mark(file: FileId, text: &str) -> Option<Span> {
         let indent = line.len() - line.trim_start().len();
         let content = line.trim();
         let is_mark = content.starts_with("{{") && !marks::is_for_the_alarm(content);
-        if is_mark || content.starts_with("{%") {
+        if is_mark || marks::begins_statement(content) {
             let from = start + indent;
             return Some(Span::new(file, from..from + content.len()));
         }

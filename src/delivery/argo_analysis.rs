@@ -33,7 +33,11 @@ fn thing(document: &Node) -> Component {
     let mut thing = Component::new(Kind::Analysis, kind(document).unwrap_or_default(), document.span)
         .named(metadata.and_then(|metadata| metadata.get("name")))
         .labelled(metadata.and_then(|metadata| metadata.get("labels")));
-    for metric in at(document, &["spec", "metrics"]).map_or(&[][..], Node::items) {
+    let metrics = at(document, &["spec", "metrics"]).map_or(&[][..], Node::items);
+    if let Some(first) = metrics.first().filter(|_| metrics.iter().all(always_passes)) {
+        thing.put("always passes", Value::Flag(true), first.span);
+    }
+    for metric in metrics {
         thing.set("measures", metric.get("name"), text);
         thing.set("interval", metric.get("interval"), length);
         thing.set("measurements", metric.get("count"), number);
@@ -54,6 +58,21 @@ fn thing(document: &Node) -> Component {
 /// Providers that measure with a query.
 const PROVIDERS: [&str; 5] = ["prometheus", "datadog", "newRelic", "influxdb", "graphite"];
 
+/// Whether no measurement of a metric fails: there is no limit of failures, or no condition that may be false. What is
+/// measured with something other than a query may fail by itself.
+fn always_passes(metric: &Node) -> bool {
+    let is_unlimited =
+        matches!(metric.get("failureLimit").and_then(number), Some(Value::Number(limit)) if limit < 0.0);
+    let condition =
+        |key: &str| metric.get(key).and_then(Node::text).map(str::trim).filter(|text| !text.is_empty());
+    let is_query = PROVIDERS.iter().any(|provider| at(metric, &["provider", provider]).is_some());
+    let is_unconditional = matches!(
+        (condition("successCondition"), condition("failureCondition")),
+        (None | Some("true"), None | Some("false"))
+    );
+    is_unlimited || is_query && is_unconditional
+}
+
 /// The arguments that are used together in one query: `{{args.stable-hash}}` and `{{args.canary-hash}}`.
 fn arguments(thing: &mut Component, query: &Node) {
     let parts = query.text().unwrap_or_default().split("{{").skip(1);
@@ -68,6 +87,28 @@ fn arguments(thing: &mut Component, query: &Node) {
 #[cfg(test)]
 mod tests {
     use crate::delivery::tests::facts;
+
+    #[test]
+    fn a_metric_without_a_condition_or_a_limit_always_passes() {
+        let of = |metric: &str| {
+            let head = "apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nspec:\n  metrics:\n";
+            facts("analysis.yaml", &format!("{head}    - {metric}\n")).contains("always passes: yes")
+        };
+        for metric in [
+            "{provider: {prometheus: {query: up}}}",
+            "{successCondition: 'true', provider: {prometheus: {query: up}}}",
+            "{successCondition: result < 1, failureLimit: -1, provider: {prometheus: {query: up}}}",
+        ] {
+            assert!(of(metric), "{metric}");
+        }
+        for metric in [
+            "{successCondition: result < 1, provider: {prometheus: {query: up}}}",
+            "{failureCondition: result > 1, provider: {datadog: {query: up}}}",
+            "{provider: {job: {spec: {}}}}",
+        ] {
+            assert!(!of(metric), "{metric}");
+        }
+    }
 
     #[test]
     fn a_template_measures_metrics() {

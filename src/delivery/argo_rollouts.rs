@@ -35,8 +35,9 @@ fn thing(document: &Node) -> Component {
         }
         let most = routing.and_then(|routing| routing.get("maxTrafficWeight"));
         let steps = canary.get("steps").map_or(&[][..], Node::items).iter();
+        let count = steps.len();
         steps.for_each(|one| step(&mut thing, one, most));
-        analysis(&mut thing, canary.get("analysis"));
+        analysis(&mut thing, canary.get("analysis").filter(|own| starts(own, count)));
     }
     if let Some(other) = other {
         thing.put("strategy", Value::Text("blue/green".into()), other.span);
@@ -46,6 +47,12 @@ fn thing(document: &Node) -> Component {
     }
     thing.set("replicas", at(document, &["spec", "replicas"]), number);
     thing
+}
+
+/// Whether an analysis in the background starts at one of the steps.
+fn starts(analysis: &Node, steps: usize) -> bool {
+    let Some(first) = analysis.get("startingStep").filter(|first| !first.is_null()) else { return true };
+    first.text().and_then(|first| first.trim().parse::<usize>().ok()).is_some_and(|first| first < steps)
 }
 
 /// One step: a share of the traffic, a wait, or an analysis. A pause without a duration waits for somebody.
@@ -151,6 +158,16 @@ spec:
             "10   rolls back on analysis: unknown (success-rate, except for measurements that only run dry)\n",
         ] {
             assert!(found.contains(line), "{line}{found}");
+        }
+    }
+
+    #[test]
+    fn an_analysis_that_starts_after_the_last_step_rolls_nothing_back() {
+        for (first, starts) in [("0", true), ("3", true), ("4", false), ("-1", false), ("\"{{ x }}\"", false)]
+        {
+            let text = ROLLOUT
+                .replace("success-rate}]\n", &format!("success-rate}}]\n        startingStep: {first}\n"));
+            assert_eq!(facts("rollout.yaml", &text).contains("rolls back on analysis"), starts, "{first}");
         }
     }
 

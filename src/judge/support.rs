@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::invisible::is_invisible;
-use crate::link::{Evidence, LinkedReview, PageId};
+use crate::link::{Evidence, LinkedReview, PageId, masked};
 use crate::markdown;
 use crate::model::{self, Answer, EvidenceRule, Item, Review, Verdict};
 use crate::source::Spanned;
@@ -150,50 +152,93 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
     Some(first.unwrap_or(Unsupported::NoEvidence))
 }
 
-/// Whether a text is a reason: it has a word that is more than a placeholder, a number, or a yes or no in other words.
+/// Words that give no reason, alone or together: "not applicable", "to be decided", "see above".
+const EMPTY: [&str; 78] = [
+    "yes",
+    "no",
+    "ok",
+    "okay",
+    "true",
+    "false",
+    "na",
+    "none",
+    "nil",
+    "null",
+    "nothing",
+    "unknown",
+    "undefined",
+    "undecided",
+    "pending",
+    "later",
+    "soon",
+    "yet",
+    "sure",
+    "tbd",
+    "tba",
+    "tbc",
+    "todo",
+    "fixme",
+    "wip",
+    "it",
+    "this",
+    "is",
+    "item",
+    "not",
+    "notapplicable",
+    "applicable",
+    "apply",
+    "applies",
+    "does",
+    "doesn",
+    "to",
+    "be",
+    "determined",
+    "decided",
+    "defined",
+    "confirmed",
+    "filled",
+    "in",
+    "added",
+    "written",
+    "will",
+    "add",
+    "see",
+    "above",
+    "below",
+    "same",
+    "as",
+    "ditto",
+    "because",
+    "reason",
+    "nope",
+    "skip",
+    "skipped",
+    "relevant",
+    "irrelevant",
+    "required",
+    "needed",
+    "necessary",
+    "for",
+    "us",
+    "we",
+    "do",
+    "don",
+    "know",
+    "idea",
+    "here",
+    "service",
+    "the",
+    "an",
+    "at",
+    "time",
+    "now",
+];
+
+/// Whether a text is a reason: it has a word that is more than a placeholder, a number, or the answer in other words.
 pub fn says_something(text: &str) -> bool {
-    const EMPTY: [&str; 36] = [
-        "yes",
-        "no",
-        "ok",
-        "okay",
-        "true",
-        "false",
-        "na",
-        "none",
-        "nil",
-        "null",
-        "nothing",
-        "unknown",
-        "undefined",
-        "undecided",
-        "pending",
-        "later",
-        "soon",
-        "yet",
-        "sure",
-        "tbd",
-        "tba",
-        "tbc",
-        "todo",
-        "fixme",
-        "wip",
-        "it",
-        "this",
-        "is",
-        "item",
-        "not",
-        "notapplicable",
-        "applicable",
-        "apply",
-        "applies",
-        "does",
-        "doesn",
-    ];
-    let text: String = unstruck(&without_markup(&markdown::without_comments(text)))
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .collect();
+    let text = masked(&unstruck(&without_markup(&markdown::without_comments(text))));
+    // A letter in bold type or full width is the letter.
+    let text: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
     let mut words =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_empty = |word: &str| {
@@ -308,6 +353,17 @@ mod tests {
             "\u{3164}",
             "T\u{200b}BD",
             "none",
+            "To be determined",
+            "to be filled in",
+            "see above",
+            "Same as above.",
+            "nope",
+            "Not relevant for us.",
+            "not applicable to this service at this time",
+            "{{ reason }}",
+            "${REASON}",
+            "$REASON",
+            "\u{1d5e7}\u{1d5d5}\u{1d5d7}",
         ] {
             assert!(!says_something(text), "{text}");
         }
@@ -319,6 +375,8 @@ mod tests {
             "1 < 2 pods",
             "No database.",
             "It reads ${HOST} only.",
+            "Not needed: {{ host }} is shared",
+            "See the decision of March",
             "Not applicable: it is a batch job",
             "~~TODO~~ No customers yet",
             "%%d is never printed",

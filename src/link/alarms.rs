@@ -264,7 +264,7 @@ impl Linker<'_> {
                 Some((_, exact)) => return self.meant_for(exact),
                 None => None,
             },
-            Ours::Paths(paths) => paths.iter().find_map(|path| self.index.page(path)),
+            Ours::Paths(paths) => paths.iter().find_map(|path| self.at(path)),
         };
         if page.is_none()
             && let Some(url) = self.rooted(place)
@@ -284,6 +284,16 @@ impl Linker<'_> {
         )
     }
 
+    /// The page at a path, or at the file that a symbolic link there leads to.
+    fn at(&self, path: &str) -> Option<PageId> {
+        self.index.page(path).or_else(|| self.index.page(self.linked_at(path)?.as_str()))
+    }
+
+    /// The file that the symbolic link at a path leads to.
+    fn linked_at(&self, path: &str) -> Option<&Utf8Path> {
+        self.places.sources.listing().linked(Utf8Path::new(path))
+    }
+
     /// The exact address of a file, if a link into this repository spells it differently: the host distinguishes upper and
     /// lower case, and adds no ending.
     fn misspelled(&self, page: PageId, ours: &Ours, link: &str) -> Option<String> {
@@ -296,6 +306,7 @@ impl Linker<'_> {
             let path = path.trim_end_matches('/');
             let folder = file.parent().filter(|_| page.is_folder_page && own.may_be_folder());
             path.nfc().eq(file.as_str().nfc())
+                || self.linked_at(path).is_some_and(|real| real == file)
                 || folder.is_some_and(|folder| path.nfc().eq(folder.as_str().nfc()))
         };
         if paths.iter().any(is_it) {

@@ -74,7 +74,7 @@ pub use links::{Destination, relative};
 pub use names::AlarmName;
 pub use pages::{AddressConflict, Alias, Folder, Page, title_of_name};
 pub use parameters::parameters;
-pub use placeholders::has_placeholder;
+pub use placeholders::{has_placeholder, masked};
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Excused, LinkedReview, Owed};

@@ -1,4 +1,4 @@
-//! Placeholders in links: `{{ $labels.type }}`, `${var.base}`, `%(name)s`.
+//! Placeholders in links: `{{ $labels.type }}`, `${var.base}`, `%(name)s`, `<%= base %>`.
 
 /// Replaces each placeholder in a masked link.
 pub const MARK: char = '\u{1}';
@@ -22,13 +22,20 @@ pub fn has_placeholder(link: &str) -> bool {
 
 /// Start and length of the first placeholder.
 fn next(text: &str) -> Option<(usize, usize)> {
-    let shapes = [("{{", "}}"), ("${", "}"), ("%(", ")s")];
+    let shapes = [("{{", "}}"), ("${", "}"), ("%(", ")s"), ("<%", "%>"), ("$(", ")")];
     let whole = shapes.iter().filter_map(|(open, close)| {
         let start = text.find(open)?;
         let length = text[start..].find(close)? + close.len();
         Some((start, length))
     });
-    whole.chain(variable(text)).min()
+    whole.chain(statements(text)).chain(variable(text)).min()
+}
+
+/// `{% if a %}x{% else %}y{% endif %}`: only the template engine knows what remains of all this.
+fn statements(text: &str) -> Option<(usize, usize)> {
+    let start = text.find("{%")?;
+    let length = text[start..].rfind("%}")? + "%}".len();
+    Some((start, length))
 }
 
 /// `$labels.type`
@@ -52,6 +59,10 @@ mod tests {
         assert_eq!(masked("${var.runbook_base_url}/x.md"), "\u{1}/x.md");
         assert_eq!(masked("https://x/%(prometheusName)s#a"), "https://x/\u{1}#a");
         assert_eq!(masked("docs/$labels.type/a"), "docs/\u{1}/a");
+        assert_eq!(masked("<%= @base %>/<%= name %>.md"), "\u{1}/\u{1}.md");
+        assert_eq!(masked("$(base)/x.md#{{ $labels.a }}"), "\u{1}/x.md#\u{1}");
+        assert_eq!(masked("docs/{% if a %}x{% else %}y{% endif %}.md"), "docs/\u{1}.md");
         assert_eq!(masked("cost-in-$5.md"), "cost-in-$5.md");
+        assert_eq!(masked("docs/100%}.md"), "docs/100%}.md");
     }
 }

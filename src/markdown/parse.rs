@@ -27,7 +27,8 @@ use crate::source::{FileId, Span, Spanned};
 const LONGEST_TEXT: usize = 300;
 
 /// Elements that are left out although they show something.
-const SHOWS: [&str; 8] = ["audio", "canvas", "embed", "frame", "iframe", "math", "svg", "video"];
+const SHOWS: [&str; 10] =
+    ["area", "audio", "canvas", "embed", "frame", "iframe", "math", "object", "svg", "video"];
 
 /// Phrases that say how to check that something worked, without their first letter, which may be a capital.
 const VERIFIES: [&str; 12] = [

@@ -184,7 +184,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
             return true;
         };
         // The policy may name the severities of the alarm files, or those that they are mapped to.
-        let mut wanted = severities.iter().map(|word| site.config.severity(word));
+        let mut wanted = severities.iter().map(|word| site.config.severity(&word.value));
         wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
     };
     let weighed = |finding: Finding| {

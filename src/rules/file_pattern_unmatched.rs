@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 
 use super::{Check, Finding, Rule};
-use crate::config::{AlarmFiles, Config, Level, Pattern};
+use crate::config::{AlarmFiles, Config, Level, Pattern, SEVERITIES};
 use crate::link::{Class, Site};
 use crate::nearest::{Budget, Suggestions};
+use crate::read;
 
 pub const RULE: Rule = Rule {
     code: "F009",
@@ -19,6 +22,7 @@ fn check(site: &Site) -> Vec<Finding> {
         findings.extend(config.alarms.iter().filter_map(|entry| alarms(site, config, entry)));
         findings.extend(published(site, config));
         findings.extend(vouched(site, config));
+        findings.extend(severities(site, config));
         findings
     };
     site.config.each().flat_map(of).collect()
@@ -132,6 +136,30 @@ fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
             finding
         })
         .collect()
+}
+
+/// Misspelled severities of policies: the rule would report nothing about any alarm.
+fn severities(site: &Site, config: &Config) -> Vec<Finding> {
+    let mut words = config.rules.iter().flat_map(|(_, policy)| &policy.severities).peekable();
+    if words.peek().is_none() {
+        return Vec::new();
+    }
+    let known: BTreeSet<&str> = SEVERITIES
+        .into_iter()
+        .chain(site.config.severities.values().map(String::as_str))
+        .chain(site.each_alarm().filter_map(|alarm| alarm.severity.as_deref()))
+        .collect();
+    let misspelled = words.filter_map(|word| {
+        let own = site.config.severity(&word.value);
+        if known.iter().any(|known| known.eq_ignore_ascii_case(own)) {
+            return None;
+        }
+        // No alarm may have a severity yet that somebody asks about.
+        let nearest = read::nearest(own, known.iter().copied())?;
+        let message = format!("no alarm has the severity `{}`", word.value);
+        Some(Finding::at(word.span, &word.value, message, super::did_you_mean(Some(nearest), "")))
+    });
+    misspelled.collect()
 }
 
 /// A similar pattern that would match something in the repository.

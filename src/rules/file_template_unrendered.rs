@@ -50,6 +50,10 @@ fn chart_of<'p>(site: &Site, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
 fn help(path: &Utf8Path, has_statements: bool) -> &'static str {
     if matches!(path.extension(), Some("jsonnet" | "libsonnet")) {
         "name the rendered files in `alarms:`; `mixtool generate alerts`, or `jsonnet`, writes them"
+    } else if path.extension() == Some("tftpl") {
+        "name the output of `terraform show -json` in `alarms:` instead"
+    } else if path.extension() == Some("erb") {
+        "name the rendered files in `alarms:`; `erb`, or the tool that deploys them, writes them"
     } else if has_statements {
         "name the rendered files in `alarms:`; a play with the module `template` writes them, for Ansible"
     } else {

@@ -25,7 +25,8 @@ impl<'s> Texts<'s> {
     /// Parses a scalar if it may contain alarms.
     pub fn read(&mut self, scalar: &Node) -> Option<Yaml> {
         let text = scalar.text()?;
-        let is_document = text.contains('\n') || text.trim_start().starts_with(['{', '[']);
+        // On one line, only brackets hold more than one value: `groups: [{name: …}]`.
+        let is_document = text.contains(['\n', '{', '[']);
         if !is_document || !WORDS.iter().any(|word| text.contains(word)) {
             return None;
         }

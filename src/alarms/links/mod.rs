@@ -171,7 +171,7 @@ pub fn find(text: &str) -> Option<Range<usize>> {
         lower.match_indices("book").filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())));
     labels.take(MOST_LABELS).find_map(|(start, end)| {
         let end = end + usize::from(lower[end..].starts_with('s'));
-        if is_inside_address(text, start) {
+        if is_inside_address(text, start) || is_denied(&lower, start) {
             return None;
         }
         let link = match around(text, start..end) {
@@ -206,6 +206,34 @@ fn is_inside_address(text: &str, at: usize) -> bool {
     let before = before(text, at);
     let token = before.rsplit(|c: char| c.is_whitespace() || "<>\"()[]|`\\".contains(c)).next();
     token.is_some_and(|token| token.contains('/'))
+}
+
+/// Whether the words before a label say that it is not the runbook, such as `no runbook`, `the old runbook` and `create a
+/// runbook`, or whether nobody sees it, because it is in a comment.
+fn is_denied(lower: &str, at: usize) -> bool {
+    const BETWEEN: [&str; 6] = ["a", "an", "any", "for", "the", "use"];
+    const DENY: [&str; 13] = [
+        "create",
+        "deprecated",
+        "ex",
+        "former",
+        "missing",
+        "no",
+        "not",
+        "obsolete",
+        "old",
+        "outdated",
+        "previous",
+        "without",
+        "write",
+    ];
+    let before = before(lower, at);
+    if before.rfind("<!--").is_some_and(|open| !before[open..].contains("-->")) {
+        return true;
+    }
+    let sentence = before.rsplit(['.', ',', ';', ':', '!', '?', '\n']).next().unwrap_or_default();
+    let mut words = sentence.split(|c: char| !c.is_alphanumeric()).rev().filter(|word| !word.is_empty());
+    words.find(|word| !BETWEEN.contains(word)).is_some_and(|word| DENY.contains(&word))
 }
 
 /// Whether a label is the text of a link.
@@ -264,7 +292,7 @@ fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
             }
             is_called = true;
         }
-        if matches!(next, ':' | '=' | '|' | '→') || rest.starts_with("->") {
+        if matches!(next, ':' | '：' | '=' | '|' | '→') || rest.starts_with("->") {
             is_called = true;
         }
         if is_between(next) && !(is_called && is_path(text, end + at)) {
@@ -287,7 +315,7 @@ fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
 
 /// Characters that may be between a label and its link.
 fn is_between(c: char) -> bool {
-    c.is_whitespace() || ":=-–—>|*_`\"'(<])•→#+\\".contains(c)
+    c.is_whitespace() || "：:=-–—>|*_`\"'(<])•→#+\\".contains(c)
 }
 
 /// `[any text](https://…)`, directly after a label.

@@ -130,7 +130,8 @@ fn angled(value: &str) -> Option<&str> {
         let ends = |c: char| quote.map_or(c.is_whitespace() || c == '>', |quote| c == quote);
         return Some(&rest[..rest.find(ends)?]);
     }
-    if inner.contains(['<', '>']) {
+    // ERB's `<%= url %>` is a placeholder.
+    if inner.contains(['<', '>']) || inner.starts_with('%') {
         return None;
     }
     Some(inner.split('|').next().unwrap_or(inner))
@@ -268,6 +269,7 @@ mod tests {
             "xxl",
             "disk",
             "{{ $x }}",
+            "<%= @url %>",
             "/",
         ] {
             assert_eq!(link(text).as_deref(), Some(text));

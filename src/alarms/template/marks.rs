@@ -1,4 +1,4 @@
-//! The marks of a template: `{{ … }}`, `{% … %}`, `{# … #}`.
+//! The marks of a template: `{{ … }}`, `{% … %}`, `{# … #}`, ERB's `<% … %>`, and `%{ … }` of Terraform.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,7 +9,12 @@ const FILLER: &str = "_";
 /// The most bytes of a mark, and the most that a text may grow to when variables are filled in.
 const LONGEST: usize = 16 * 1024;
 
-const SHAPES: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
+const SHAPES: [(&str, &str); 5] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), (DIRECTIVE, "}")];
+
+/// Begins a directive of Terraform's templates; elsewhere, `%{…}` is a format.
+const DIRECTIVE: &str = "%{";
+
+const DIRECTIVES: [&str; 5] = ["if", "for", "else", "endif", "endfor"];
 
 /// Whether Prometheus itself fills in a mark when the alarm fires: `{{ $labels.pod }}`, `{{ $value | humanize }}`.
 pub fn is_for_the_alarm(mark: &str) -> bool {
@@ -21,18 +26,36 @@ pub fn is_for_the_alarm(mark: &str) -> bool {
 /// Whether any mark belongs to a template of files, and never to the text of an alarm.
 pub fn are_of_a_template(text: &str) -> bool {
     const WORDS: [&str; 7] = [".Values", ".Release", ".Chart", "include ", "define ", "toYaml", "template "];
-    text.lines().any(|line| line.trim_start().starts_with("{%"))
+    text.lines().any(|line| begins_statement(line.trim_start()))
         || marks(text).into_iter().any(|mark| WORDS.iter().any(|word| text[mark.clone()].contains(word)))
+}
+
+/// Whether a text begins with a mark that is never a value: `{% if a %}`, `<% if a %>`, `%{ if a }`.
+pub fn begins_statement(text: &str) -> bool {
+    text.starts_with("{%") || text.starts_with("<%") || is_directive(text)
+}
+
+fn is_directive(text: &str) -> bool {
+    let Some(body) = text.strip_prefix(DIRECTIVE) else { return false };
+    let body = body.trim_start_matches(['~', ' ']);
+    let word = body.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    DIRECTIVES.contains(&word)
+}
+
+/// Whether a mark stands for a text.
+fn is_value(mark: &str) -> bool {
+    mark.starts_with("{{") || mark.starts_with("<%=")
 }
 
 /// Every mark of a text, in order.
 fn marks(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(brace) = text[at..].find('{') {
-        let start = at + brace;
+    while let Some(first) = text[at..].find(['{', '<', '%']) {
+        let start = at + first;
         let rest = &text[start..];
-        let Some((_, close)) = SHAPES.iter().find(|(open, _)| rest.starts_with(open)) else {
+        let begins = |open: &str| rest.starts_with(open) && (open != DIRECTIVE || is_directive(rest));
+        let Some((_, close)) = SHAPES.iter().find(|(open, _)| begins(open)) else {
             at = start + 1;
             continue;
         };
@@ -75,7 +98,7 @@ pub fn blanked(text: &str) -> String {
     let mut from = 0;
     for mark in marks(text) {
         masked.push_str(&text[from..mark.start]);
-        let mask = if text[mark.clone()].starts_with("{{") { VALUE } else { STATEMENT };
+        let mask = if is_value(&text[mark.clone()]) { VALUE } else { STATEMENT };
         masked.extend(text[mark.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { mask }));
         from = mark.end;
     }
@@ -160,6 +183,10 @@ mod tests {
             ("up{ns=\"{{ .ns }}\"}\n  > 0", "up{ns=\"{{ .ns }}\"}\n> 0\n"),
             ("\"x {{ .b }} y\"", "x {{ .b }} y"),
             ("{{- if .x }}\nup\n{{- end }}", "\nup\n"),
+            ("x <%= @a %>", "x <%= @a %>"),
+            ("<% if x %>\nup\n<% end %>", "\nup\n"),
+            ("%{ for x in y ~}\nup\n%{ endfor ~}", "\nup\n"),
+            ("curl -w '%{http_code}'", "curl -w '%{http_code}'"),
         ] {
             // As YAML reads it: without quotes, indentation and blank lines.
             let text = blanked(written);

@@ -69,9 +69,8 @@ pub fn unread(document: &Node) -> Vec<LeftOut> {
     let all = written(document);
     let types = all.iter().filter(|own| is_of_alarms(own)).map(|own| LeftOut::of_type(own.block()));
     let dynamic = all.iter().filter(|own| makes_rules(own)).map(|own| LeftOut::of_block(own.block()));
-    let modules = named(document, "module").filter(|(name, body)| makes_alarms(&name.value, body));
-    let modules = modules.map(|(name, _)| Spanned::new(format!("module \"{}\"", name.value), name.span));
-    let mut left: Vec<LeftOut> = types.chain(dynamic).chain(modules.map(LeftOut::of_block)).collect();
+    let modules = named(document, "module").filter_map(|(name, body)| of_module(name, body));
+    let mut left: Vec<LeftOut> = types.chain(dynamic).chain(modules).collect();
     for resource in &all {
         left.extend(embedded::unread(resource));
         let sets = resource.body.get("set").filter(|_| resource.kind == "helm_release");
@@ -111,12 +110,22 @@ fn makes_rules(resource: &Resource<'_>) -> bool {
     !is_read(resource.kind) && made.flat_map(bodies).any(|content| content.get("alert").is_some())
 }
 
-/// Whether the name of a module says that it creates alarms, and its files are outside this project.
-fn makes_alarms(name: &str, body: &Node) -> bool {
-    let source = body.get("source").and_then(Node::text).unwrap_or_default().to_lowercase();
+/// A module whose name says that it creates alarms: its folder, or the block if its files are outside this project.
+fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
+    let written = body.get("source").and_then(Node::spanned);
+    // Alertmanager only delivers alarms.
+    let lower = |text: &str| text.to_lowercase().replace("alertmanager", "");
+    let source = written.as_ref().map(|source| lower(&source.value)).unwrap_or_default();
     let names =
-        |word: &str| source.contains(word) || name.to_lowercase().contains(word) && !source.contains("label");
+        |word: &str| source.contains(word) || lower(&name.value).contains(word) && !source.contains("label");
     let carries = CARRIERS.iter().any(|word| source.contains(word));
+    if carries || !(names("alarm") || names("alert")) {
+        return None;
+    }
     let is_here = source.starts_with("./") || source.starts_with("../");
-    !is_here && !carries && (names("alarm") || names("alert"))
+    let folder = written.filter(|_| is_here).map(|folder| LeftOut::of_file(&folder.value, folder.span));
+    folder.or_else(|| {
+        let block = format!("module \"{}\"", name.value);
+        Some(LeftOut::of_block(Spanned::new(block, name.span)))
+    })
 }

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::aside::{WhyLeftOut, is_kept_copy};
 use super::keys::Keys;
 use super::patterns;
-use super::prose::{is_example, is_trial};
+use super::prose::{is_example, is_switched_off, is_trial};
 use crate::alarms;
 use crate::config::{self, Config};
 use crate::model::FormatName;
@@ -100,13 +100,17 @@ const ALONE: usize = 3;
 
 /// Patterns for these files. Those that are proposed come first.
 pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Files> {
-    let is_live = |path: &Utf8Path| !is_trial(path) && !is_example(path) && !is_kept_copy(path);
+    let is_live = |path: &Utf8Path| {
+        !is_trial(path) && !is_example(path) && !is_kept_copy(path) && !is_switched_off(path)
+    };
     let has_others = files.iter().any(|file| is_live(&file.path));
     let why = |file: &Defines| {
         if is_kept_copy(&file.path) {
             Some(WhyLeftOut::Vendored.word())
         } else if is_trial(&file.path) {
             Some("of tests")
+        } else if is_switched_off(&file.path) {
+            Some("switched off by their names")
         } else if is_example(&file.path) && has_others {
             Some("examples")
         } else {
@@ -188,6 +192,14 @@ mod tests {
         assert_eq!(
             found(&["examples/a.yml", "rules/b.rules", "rules/c.j2"], &[]),
             ["rules/**/*.rules 2", "rules/**/*.j2 2 template", "examples/**/*.yml 2 left out: examples"]
+        );
+        assert_eq!(
+            found(&["rules/a.yml", "rules/b.yml.old", "rules/c.yml.example"], &[]),
+            [
+                "rules/**/*.yml 2",
+                "rules/**/*.example 2 left out: examples",
+                "rules/**/*.old 2 left out: switched off by their names",
+            ]
         );
         let vendored = found(&["rules/b.rules", "charts/vendor/x/alerts/c.yml"], &[]);
         assert_eq!(vendored[1], "charts/vendor/x/alerts/**/*.yml 2 left out: other people's files");

@@ -51,9 +51,20 @@ pub fn is_trial(path: &Utf8Path) -> bool {
     has_folder(path, &TRIALS)
 }
 
-/// Whether a file is in a folder of examples.
+/// Whether a file is in a folder of examples, or its ending says that it is one.
 pub fn is_example(path: &Utf8Path) -> bool {
     has_folder(path, &["example", "examples", "sample", "samples", "demo", "demos"])
+        || has_ending(path, &["example", "sample"])
+}
+
+/// Whether the ending of a file says that no program reads it: `rules.yml.disabled`, `rules.yml.old`.
+pub fn is_switched_off(path: &Utf8Path) -> bool {
+    has_ending(path, &["bak", "backup", "disabled", "off", "old", "orig", "rej", "save"])
+        || path.as_str().ends_with('~')
+}
+
+fn has_ending(path: &Utf8Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|own| endings.contains(&own.to_lowercase().as_str()))
 }
 
 fn has_folder(path: &Utf8Path, names: &[&str]) -> bool {

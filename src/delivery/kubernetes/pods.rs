@@ -99,10 +99,19 @@ fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
             if let Some(unknown) = all.find(|node| is_unknown(node)) {
                 return (open(unknown), unknown.span);
             }
-            let named = names.iter().filter_map(|name| resources.get(name));
-            let has_some =
-                named.into_iter().any(|named| named.entries().iter().any(|(_, value)| !value.is_null()));
-            (Value::Flag(has_some), resources.span)
+            let named = names.iter().filter_map(|name| resources.get(name)).flat_map(Node::entries);
+            let amounts = named.map(|(_, amount)| amount).filter(|amount| !amount.is_null());
+            let amounts: Vec<&Node> = amounts.collect();
+            if amounts.iter().any(|amount| is_some(amount) == Some(true)) {
+                return (Value::Flag(true), resources.span);
+            }
+            match amounts.iter().find(|amount| is_some(amount).is_none()) {
+                Some(unread) => {
+                    let text = unread.text().unwrap_or_default().trim();
+                    (Value::Open(text.to_owned()), unread.span)
+                }
+                None => (Value::Flag(false), resources.span),
+            }
         };
         // The resources of the pod as a whole count for each of its containers.
         let of_pod = of(pod);
@@ -111,6 +120,18 @@ fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
             thing.put(key, value, place);
         }
     }
+}
+
+/// Whether a quantity is more than nothing; `None` if it is not a quantity: `${CPU}`, `lots`.
+/// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
+fn is_some(quantity: &Node) -> Option<bool> {
+    const UNITS: [&str; 15] =
+        ["n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    let text = quantity.text()?.trim();
+    let number = UNITS.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
+    let is_number = number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
+    let number: f64 = number.parse().ok().filter(|_| is_number)?;
+    Some(number > 0.0)
 }
 
 /// The answer for all containers: the first that fails, else the first that is unknown, else the first.
@@ -189,6 +210,16 @@ mod tests {
         assert!(of("resource", pod).iter().all(|line| line.ends_with(": no")));
         let pod = pod.replace(", {name: b}", "");
         assert!(of("resource", &pod).iter().all(|line| line.ends_with(": yes")));
+        for (amount, says) in
+            [("0", "no"), ("0m", "no"), ("250m", "yes"), ("1.5Gi", "yes"), ("1e3", "yes"), ("12E", "yes")]
+        {
+            let pod = pod.replace("cpu: 1", &format!("cpu: {amount}"));
+            assert!(of("resource", &pod).iter().all(|line| line.ends_with(&format!(": {says}"))), "{amount}");
+        }
+        for amount in ["lots", "'${CPU}'", "''", "Mi", "inf", "NaN"] {
+            let pod = pod.replace("cpu: 1", &format!("cpu: {amount}"));
+            assert!(of("resource", &pod).iter().all(|line| line.contains("unknown")), "{amount}");
+        }
         let pod = "      resources: {requests: {cpu: 1}}\n      containers: [{name: a}]\n";
         assert_eq!(of("resource", pod), ["7   resource requests: yes", "8   resource limits: no"]);
     }

@@ -38,7 +38,7 @@ const SMALL: f64 = 10.0;
 pub const RELEASES_ROLL_BACK: Question = question(
     "releases-roll-back-on-alarms",
     "each release that was read is rolled back by at least one alarm or analysis that is named",
-    |subject, _| each(subject, &[Kind::Release], "release", rolls_back),
+    |subject, _| each(subject, &[Kind::Release], "release", |thing| rolls_back(subject, thing)),
 );
 
 pub const RELEASES_BEGIN_SMALL: Question = question(
@@ -79,13 +79,13 @@ pub const WORKLOADS_PROBED: Question = question(
 pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
     "workloads-replaced-gradually",
     "each workload of Kubernetes that was read replaces its pods a few at a time",
-    |subject, _| each(subject, &[Kind::Workload], "workload", replaced_gradually),
+    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| replaced_gradually(subject, thing)),
 );
 
 pub const WORKLOADS_REPLICATED: Question = question(
     "workloads-replicated",
     "each workload of Kubernetes that was read has two replicas or more; that is a hint, and proves nothing",
-    |subject, _| hint(each(subject, &[Kind::Workload], "workload", replicated)),
+    |subject, _| hint(each(subject, &[Kind::Workload], "workload", |thing| replicated(subject, thing))),
 );
 
 pub const WORKLOADS_BOUNDED: Question = question(
@@ -224,7 +224,25 @@ fn runs_nothing(thing: &LinkedComponent) -> bool {
 
 /// How many pods a file names.
 fn replicas(thing: &LinkedComponent) -> Option<f64> {
-    if let Value::Number(pods) = thing.thing.get("replicas")?.value { Some(pods) } else { None }
+    number(thing, "replicas")
+}
+
+fn number(thing: &LinkedComponent, key: &str) -> Option<f64> {
+    if let Value::Number(number) = thing.thing.get(key)?.value { Some(number) } else { None }
+}
+
+/// The fewest pods that a workload has: an autoscaler sets another number than its file.
+fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
+    let name = thing.thing.name.as_ref()?.value.as_str();
+    let scalers = things(subject, &[Kind::Autoscaling]).filter(|own| {
+        let is_there = own.environment.is_none() || own.environment == thing.environment;
+        is_there && own.thing.get("scales").is_some_and(|scales| scales.value.to_string() == name)
+    });
+    let mut limits = scalers.map(|own| number(own, "min replicas")).peekable();
+    if limits.peek().is_none() {
+        return replicas(thing);
+    }
+    limits.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::min)
 }
 
 /// What belongs to a service, but of what runs only what is in the environment of an item's stage. None where the entry does
@@ -266,10 +284,11 @@ fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnsw
     }
 }
 
-fn rolls_back(thing: &LinkedComponent) -> ResourceAnswer<'_> {
+fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
     let of = |key| thing.thing.all(key);
     let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
-    if named().any(|property| !property.value.is_open()) {
+    let known = || named().filter(|property| !property.value.is_open());
+    if known().any(|property| property.key == "rolls back on alarm" || !always_passes(subject, property)) {
         return Yes;
     }
     // Flagger rolls a release back after this many measurements have failed.
@@ -279,6 +298,9 @@ fn rolls_back(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     if counts && is_measured() && thing.thing.get("skips analysis").is_none() {
         return Yes;
     }
+    if let Some(analysis) = known().next() {
+        return Unknown(Some(analysis), format!("its analysis `{}` always passes", analysis.value));
+    }
     match (named().next(), thing.thing.get("rolls back on failure")) {
         (Some(property), _) => open(property),
         (None, Some(failure)) if failure.value.flag() == Some(true) => {
@@ -286,6 +308,14 @@ fn rolls_back(thing: &LinkedComponent) -> ResourceAnswer<'_> {
         }
         (None, _) => Unknown(None, "its file names no alarm".to_owned()),
     }
+}
+
+/// Whether an analysis was read, and no measurement of it can fail.
+fn always_passes(subject: &Subject<'_>, analysis: &Property) -> bool {
+    let name = analysis.value.to_string();
+    let is_it = |own: &&LinkedComponent| own.thing.name.as_ref().is_some_and(|own| own.value == name);
+    let mut read = things(subject, &[Kind::Analysis]).filter(is_it).peekable();
+    read.peek().is_some() && read.all(|own| own.thing.get("always passes").is_some())
 }
 
 fn begins_small(thing: &LinkedComponent) -> ResourceAnswer<'_> {
@@ -372,8 +402,11 @@ fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     }
 }
 
-/// A rolling update that leaves some of the pods where they are.
-fn replaced_gradually(thing: &LinkedComponent) -> ResourceAnswer<'_> {
+/// The largest share of pods, in percent, that a gradual update replaces at once.
+const MOST_REPLACED: f64 = 50.0;
+
+/// A rolling update that leaves most of the pods where they are.
+fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
     let Some(strategy) = thing.thing.get("strategy") else {
         return Unknown(None, "its file does not say `strategy`".to_owned());
     };
@@ -390,10 +423,23 @@ fn replaced_gradually(thing: &LinkedComponent) -> ResourceAnswer<'_> {
             Value::Number(pods) if pods < 0.0 => {
                 Unknown(Some(limit), "it allows fewer than 0 pods".to_owned())
             }
-            Value::Number(pods) if replicas(thing).is_some_and(|all| pods >= all) => {
-                Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())
+            Value::Share(share) if share > MOST_REPLACED => {
+                Unknown(Some(limit), format!("it may replace {share}% of its pods at once"))
             }
-            Value::Share(_) | Value::Number(_) => Yes,
+            Value::Share(_) | Value::Number(0.0) => Yes,
+            Value::Number(pods) => match fewest(subject, thing) {
+                Some(all) if pods >= all => {
+                    Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())
+                }
+                Some(all) if pods / all * 100.0 > MOST_REPLACED => {
+                    Unknown(Some(limit), format!("it may replace {pods} of {all} pods at once"))
+                }
+                // It has one pod a node.
+                None if thing.thing.what != "DaemonSet" => {
+                    Unknown(Some(limit), "its number of pods is not known".to_owned())
+                }
+                _ => Yes,
+            },
             _ => open(limit),
         },
         None => Unknown(None, "its file does not say `max unavailable`".to_owned()),
@@ -424,14 +470,17 @@ fn shared(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     }
 }
 
-fn replicated(thing: &LinkedComponent) -> ResourceAnswer<'_> {
-    match thing.thing.get("replicas") {
-        Some(replicas) => match replicas.value {
-            Value::Number(number) if number >= 2.0 => Yes,
-            Value::Number(number) => No(Some(replicas), format!("has `replicas`: {number}")),
-            _ => open(replicas),
-        },
-        None => Unknown(None, "its file does not say `replicas`".to_owned()),
+fn replicated<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    let written = thing.thing.get("replicas");
+    match (fewest(subject, thing), written) {
+        (Some(pods), _) if pods >= 2.0 => Yes,
+        (Some(pods), Some(own)) if replicas(thing) == Some(pods) => {
+            No(Some(own), format!("has `replicas`: {pods}"))
+        }
+        (Some(pods), own) => Unknown(own, format!("its autoscaler may keep only {pods} of its pods")),
+        (None, Some(own)) if replicas(thing).is_none() => open(own),
+        (None, Some(own)) => Unknown(Some(own), "its autoscaler sets another number of pods".to_owned()),
+        (None, None) => Unknown(None, "its file does not say `replicas`".to_owned()),
     }
 }
 

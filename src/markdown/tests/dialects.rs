@@ -248,6 +248,17 @@ fn foreign_syntax_stays_and_is_recorded_once_per_kind() {
 }
 
 #[test]
+fn elements_that_show_something_and_are_left_out_are_recorded() {
+    for (text, name) in [
+        ("<object data=\"a.svg\"></object>\n", "object"),
+        ("<map name=\"m\"><area href=\"a.md\"></map>\n", "area"),
+        ("<iframe src=\"a.html\"></iframe>\n", "iframe"),
+    ] {
+        assert_eq!(foreign(text), [named(ForeignKind::Element, name)], "{text}");
+    }
+}
+
+#[test]
 fn components_of_mdx_are_shown_and_recorded() {
     let text = "import X from './x';\n\n<Video src=\"a.mp4\" />\n\n<Note>\n\nMind.\n\n</Note>\n";
     let dialect = Dialect { markup: Markup::Mdx, ..Dialect::PLAIN };

@@ -60,9 +60,18 @@ pub fn is_placeholder(block: &str) -> bool {
     };
     PAIRS.iter().any(is_inside)
         || is_filler(bare)
-        || holds(bare, "is a placeholder")
+        || UNWRITTEN.iter().any(|words| holds(bare, words))
         || WORDS.iter().any(|word| begins(word))
 }
+
+/// Words that say that there is nothing yet.
+const UNWRITTEN: [&str; 5] = [
+    "is a placeholder",
+    "page is a stub",
+    "runbook is a stub",
+    "page is not written yet",
+    "runbook is not written yet",
+];
 
 /// Whether a text has some words, in any case.
 fn holds(text: &str, words: &str) -> bool {
@@ -93,9 +102,9 @@ fn is_filler(text: &str) -> bool {
         "describe",
         "insert",
     ];
-    const OTHERS: [&str; 17] = [
+    const OTHERS: [&str; 24] = [
         "to", "be", "by", "the", "a", "this", "it", "in", "soon", "will", "is", "add", "step", "steps",
-        "team", "write", "runbook",
+        "team", "write", "runbook", "first", "second", "third", "next", "another", "last", "final",
     ];
     let words =
         || text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
@@ -126,6 +135,9 @@ mod tests {
             "todo later todo later",
             "to be done",
             "Add steps here",
+            "First step here",
+            "This page is a stub, and the team writes it when there is time",
+            "This runbook is not written yet, so ask in the channel",
             "TBD by team",
             "This runbook is a placeholder and the team writes it when there is time",
             "Lorem ipsum dolor sit amet",

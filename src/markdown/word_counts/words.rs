@@ -186,7 +186,9 @@ pub fn is_code(line: &str) -> bool {
     let is_star = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
     let is_comment = is_star || COMMENTS.iter().any(|mark| line.starts_with(mark));
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
-    if is_comment || is_bracketed {
+    // How a shell treats faults: `set -euo pipefail`.
+    let is_setting = line.strip_prefix("set ").is_some_and(|rest| rest.starts_with(['-', '+']));
+    if is_comment || is_bracketed || is_setting {
         return false;
     }
     let line = variables_out(line);
@@ -288,6 +290,8 @@ mod tests {
         for line in [
             "",
             "# restart it",
+            "set -euo pipefail",
+            "$ set -x",
             "// a",
             "-- a",
             "/* a",
@@ -313,6 +317,7 @@ mod tests {
             "up == 0",
             "*/5 * * * * sync",
             "ls",
+            "set timeout 5",
         ] {
             assert!(is_code(line), "{line}");
         }
