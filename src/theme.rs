@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 
 use anyhow::anyhow;
 use camino::Utf8Path;
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
+use crate::markdown::escaped;
 use crate::outline::Template;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
@@ -214,15 +215,42 @@ impl Theme {
 fn compile(templates: &[(&str, &str)]) -> tera::TeraResult<Tera> {
     let mut tera = Tera::default();
     tera.register_function(counted::STEP, limits::step);
+    tera.register_filter("breakable", |name: &str, _: Kwargs, _: &State| {
+        Value::safe_string(&breakable(name))
+    });
     tera.add_raw_templates(templates.iter().copied())?;
     Ok(tera)
+}
+
+/// The most characters of a name that a phone shows in one line.
+const LONGEST_LINE: usize = 24;
+
+/// A name as HTML, in which lines are broken between words, as in `Disk<wbr>Full` and `disk_<wbr>full`.
+fn breakable(name: &str) -> String {
+    if name.chars().count() <= LONGEST_LINE {
+        return escaped(name);
+    }
+    let joins = |c: char| matches!(c, '_' | '-' | '.' | ':' | '/');
+    let mut words = vec![String::new()];
+    let mut before = None;
+    for c in name.chars() {
+        let begins = before.is_some_and(|before: char| {
+            (joins(before) && !joins(c)) || (!joins(before) && !before.is_uppercase() && c.is_uppercase())
+        });
+        match words.last_mut() {
+            Some(word) if !begins => word.push(c),
+            _ => words.push(c.into()),
+        }
+        before = Some(c);
+    }
+    words.iter().map(|word| escaped(word)).collect::<Vec<_>>().join("<wbr>")
 }
 
 /// Checks the syntax of a template, without the templates that it extends and includes.
 fn syntax(template: &Template) -> Result<(), Problem> {
     let Template { file, name, text } = template;
-    let error = match Tera::default().add_raw_template(name.as_str(), text) {
-        Ok(()) => return Ok(()),
+    let error = match compile(&[(name.as_str(), text.as_str())]) {
+        Ok(_) => return Ok(()),
         Err(error) => error,
     };
     let ErrorKind::SyntaxError(report) = error.kind() else { return Ok(()) };
@@ -340,6 +368,19 @@ mod tests {
     #[test]
     fn built_in_templates_compile() {
         compile(TEMPLATES).expect("they compile");
+    }
+
+    #[test]
+    fn long_names_are_broken_between_words() {
+        for (name, html) in [
+            ("KubePersistentVolumeUsage", "Kube<wbr>Persistent<wbr>Volume<wbr>Usage"),
+            ("KubePersistentVolumeFull", "KubePersistentVolumeFull"),
+            ("component_saturation_slo_out", "component_<wbr>saturation_<wbr>slo_<wbr>out"),
+            ("PostgreSQLReplicationLagHigh2", "Postgre<wbr>SQLReplication<wbr>Lag<wbr>High2"),
+            ("<b>a long name with words</b>", "&lt;b&gt;a long name with words&lt;/<wbr>b&gt;"),
+        ] {
+            assert_eq!(breakable(name), html);
+        }
     }
 
     /// `404.html` is the only page with an inline script. Its content security policy has the script's digest.

@@ -71,6 +71,8 @@ fn host(authority: &str, scheme: &str) -> Option<String> {
     // Control characters stand for placeholders.
     let says = name.chars().any(|c| c.is_alphanumeric() || c.is_control());
     let is_host = says && !name.contains(|c: char| c.is_whitespace() || "<>()\"'`|\\^*,;=&".contains(c));
+    // Only an address of IPv6, which stands in brackets, has colons of its own.
+    let is_host = is_host && (name.starts_with('[') || !name.contains(':'));
     let is_port = port.chars().all(|c| c.is_ascii_digit() || c.is_control());
     // `https://https://run.example.com/`
     let is_scheme = matches!(name.as_str(), "http" | "https");
@@ -205,9 +207,17 @@ mod tests {
         for fault in ["htps://x.example/a", "://x.example", "see https://x.example", "javascript://x"] {
             assert_eq!(normal(fault), Err(UrlFault::Scheme), "{fault}");
         }
-        for fault in
-            ["https://", "https:///x", "https:/x/y", "https://?x", "//", "https://...", "https://https://x"]
-        {
+        for fault in [
+            "https://",
+            "https:///x",
+            "https:/x/y",
+            "https://?x",
+            "//",
+            "https://...",
+            "https://https://x",
+            "//x::",
+            "https://a:1:2/",
+        ] {
             assert_eq!(normal(fault), Err(UrlFault::Host), "{fault}");
         }
     }

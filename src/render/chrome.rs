@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tera::{Context, Value};
 
+use super::fields::without_ticks;
 use super::hrefs::{Form, root};
 use super::key::PageContent;
 use super::rendered::{Made, Rendered};
@@ -203,7 +204,7 @@ impl View<'_> {
         let page = self.site.page(id);
         Chrome {
             title: page.title.clone(),
-            description: page.document.common.summary.clone(),
+            description: page.document.common.summary.as_deref().map(without_ticks),
             url: page.url.clone(),
             breadcrumbs: self.breadcrumbs(id),
             source: Some(self.path(id).to_owned()),
@@ -255,7 +256,7 @@ impl View<'_> {
             leads_to: None,
             repositories: self.repositories([page.document.file]),
             alarm: None,
-            summary: page.document.common.summary.clone().unwrap_or_default(),
+            summary: page.document.common.summary.as_deref().map(without_ticks).unwrap_or_default(),
             also: super::searchable::also(self, id),
             sections: Vec::new(),
         }

@@ -5,10 +5,24 @@ use serde::Serialize;
 use crate::markdown::{Highlighter, fragment};
 
 /// A piece of a text: literal text, or the name of a placeholder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Part {
     pub text: String,
     pub is_field: bool,
+    /// Whether it is written between backticks, which are left out.
+    pub is_code: bool,
+    /// Code with a placeholder in it has several parts: whether it begins, and ends, with this one.
+    pub begins_code: bool,
+    pub ends_code: bool,
+}
+
+/// A piece of a text, with backticks apart.
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    Text(&'a str),
+    Field(&'a str),
+    /// That many backticks.
+    Ticks(usize),
 }
 
 /// Marks around a field while the text is rendered as Markdown. Private-use characters, which no text should have.
@@ -45,7 +59,7 @@ pub fn parts(text: &str) -> Vec<Part> {
     let mut push = |text: &str, is_field: bool| match parts.last_mut() {
         _ if text.is_empty() => {}
         Some(last) if !is_field && !last.is_field => last.text.push_str(text),
-        _ => parts.push(Part { text: text.to_owned(), is_field }),
+        _ => parts.push(Part { text: text.to_owned(), is_field, ..Part::default() }),
     };
     let text = text.trim().replace([OPEN, CLOSE], "");
     let mut rest = text.as_str();
@@ -65,10 +79,102 @@ pub fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
+/// The parts of a text of one line, in which backticks make code, as in Markdown.
+pub fn spoken(text: &str) -> Vec<Part> {
+    with_code(&parts(text))
+}
+
+/// As [`spoken`], with each piece of code in one part.
+pub fn spoken_whole(text: &str) -> Vec<Part> {
+    let mut whole: Vec<Part> = Vec::new();
+    for part in spoken(text) {
+        match whole.last_mut() {
+            Some(last) if last.is_code && !last.ends_code => {
+                last.text.push_str(&part.text);
+                last.is_field = false;
+                last.ends_code = part.ends_code;
+            }
+            _ => whole.push(part),
+        }
+    }
+    whole
+}
+
+fn with_code(parts: &[Part]) -> Vec<Part> {
+    let tokens = tokens(parts);
+    let mut spoken: Vec<Part> = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        let Token::Ticks(count) = *token else {
+            push(&mut spoken, *token, false);
+            continue;
+        };
+        let closes = |token: &Token<'_>| matches!(token, Token::Ticks(other) if *other == count);
+        let Some(length) = tokens[at..].iter().position(closes) else {
+            push(&mut spoken, *token, false);
+            continue;
+        };
+        let first = spoken.len();
+        for token in &tokens[at..at + length] {
+            push(&mut spoken, *token, true);
+        }
+        if let Some(part) = spoken.get_mut(first) {
+            part.begins_code = true;
+        }
+        if let Some(part) = spoken.last_mut() {
+            part.ends_code = part.is_code;
+        }
+        at += length + 1;
+    }
+    spoken
+}
+
+fn tokens(parts: &[Part]) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    for part in parts {
+        if part.is_field {
+            tokens.push(Token::Field(&part.text));
+            continue;
+        }
+        let mut rest = part.text.as_str();
+        while let Some(at) = rest.find('`') {
+            if at > 0 {
+                tokens.push(Token::Text(&rest[..at]));
+            }
+            let after = rest[at..].trim_start_matches('`');
+            tokens.push(Token::Ticks(rest.len() - at - after.len()));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            tokens.push(Token::Text(rest));
+        }
+    }
+    tokens
+}
+
+fn push(parts: &mut Vec<Part>, token: Token<'_>, is_code: bool) {
+    let (text, is_field) = match token {
+        Token::Text(text) => (text.to_owned(), false),
+        Token::Field(text) => (text.to_owned(), true),
+        Token::Ticks(count) => ("`".repeat(count), false),
+    };
+    match parts.last_mut() {
+        Some(last) if !is_field && !last.is_field && last.is_code == is_code => last.text.push_str(&text),
+        _ => parts.push(Part { text, is_field, is_code, ..Part::default() }),
+    }
+}
+
 /// The text as plain text, for search and for titles.
 pub fn plain(text: &str) -> String {
-    let joined: String = parts(text).into_iter().map(|part| part.text).collect();
+    let joined: String = spoken(text).into_iter().map(|part| part.text).collect();
     joined.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text without placeholders, and without the backticks around code.
+pub fn without_ticks(text: &str) -> String {
+    let whole = Part { text: text.to_owned(), ..Part::default() };
+    with_code(&[whole]).into_iter().map(|part| part.text).collect()
 }
 
 /// A text as HTML, rendered from Markdown as several systems do. Line breaks are kept.
@@ -152,7 +258,7 @@ fn name(inner: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{parts, plain};
+    use super::{Part, parts, plain, spoken, spoken_whole, without_ticks};
 
     #[test]
     fn placeholders_show_the_name_of_their_value() {
@@ -173,6 +279,38 @@ mod tests {
             assert_eq!(plain(text), shown, "{text}");
         }
         assert!(parts("a {{ $labels.b }}")[1].is_field);
+    }
+
+    /// As the template shows them, with a placeholder as `<i>`.
+    fn shown(parts: Vec<Part>) -> String {
+        let mut shown = String::new();
+        for part in parts {
+            shown.push_str(if part.begins_code { "<code>" } else { "" });
+            shown.push_str(&if part.is_field { format!("<i>{}</i>", part.text) } else { part.text });
+            shown.push_str(if part.ends_code { "</code>" } else { "" });
+        }
+        shown
+    }
+
+    #[test]
+    fn backticks_make_code() {
+        for (text, expected) in [
+            ("The flag `--web.listen` is set", "The flag <code>--web.listen</code> is set"),
+            ("Pod `{{ $labels.pod }}` restarts", "Pod <code><i>pod</i></code> restarts"),
+            ("`{{ $labels.a }}/{{ $labels.b }}` is full", "<code><i>a</i>/<i>b</i></code> is full"),
+            ("`a` and `b`", "<code>a</code> and <code>b</code>"),
+            ("``a ` b``", "<code>a ` b</code>"),
+            ("one ` is text", "one ` is text"),
+            ("`a` is code, ` is not", "<code>a</code> is code, ` is not"),
+            ("``", "``"),
+            ("``` `", "``` `"),
+            ("`<b>`", "<code><b></code>"),
+        ] {
+            assert_eq!(shown(spoken(text)), expected, "{text}");
+        }
+        assert_eq!(shown(spoken_whole("a `{{ $labels.a }}/{{ $labels.b }}` b")), "a <code>a/b</code> b");
+        assert_eq!(plain("Pod `{{ $labels.pod }}` restarts"), "Pod pod restarts");
+        assert_eq!(without_ticks("`a` {{ b }} ` c"), "a {{ b }} ` c");
     }
 
     #[test]

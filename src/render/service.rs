@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::chrome::{Chrome, toc};
+use super::fields::without_ticks;
 use super::key::PageContent;
 use super::pipeline::{self, Pipeline};
 use super::rendered::Rendered;
@@ -270,7 +271,7 @@ fn search_entry(service: &Service, repositories: BTreeSet<String>) -> search::En
         leads_to: None,
         repositories,
         alarm: None,
-        summary: service.description.clone().unwrap_or_default(),
+        summary: service.description.as_deref().map(without_ticks).unwrap_or_default(),
         also: words.join(" "),
         sections: Vec::new(),
     }

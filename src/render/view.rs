@@ -101,6 +101,14 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The parts of an alarm's summary, for the view's format.
+    pub fn summary_of_alarm(&self, text: &str) -> Vec<fields::Part> {
+        match self.form {
+            Form::Html => fields::spoken(text),
+            Form::Markdown => fields::spoken_whole(text),
+        }
+    }
+
     /// A text of an alarm in the view's format.
     pub fn text_of_alarm(&self, text: &str) -> String {
         match self.form {

@@ -63,6 +63,12 @@ pub fn card(entry: &Entry) -> String {
     }
 }
 
+/// The title in a card.
+pub fn title(card: &str) -> String {
+    let mut values = serde_json::Deserializer::from_str(card.trim_start_matches('[')).into_iter();
+    values.next().and_then(Result::ok).unwrap_or_default()
+}
+
 /// Writes cards to files, and returns how many are in each.
 pub fn shards<T: Send>(
     cards: Vec<Box<str>>,

@@ -1,15 +1,17 @@
 //! `search/index.js`: the file that a search loads first. It says what each shard holds and what every page is, which is
 //! enough to rank and filter before any card is loaded.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::Indexed;
 use super::symbols::push_number;
+use super::{Indexed, card};
+use crate::routes::PageKind;
 
 /// The number of facets that pages are filtered by: kind, service, severity, status and repository.
 pub const FACETS: usize = 5;
+const SERVICE: usize = 1;
 
 #[derive(Serialize, Deserialize)]
 pub struct Directory {
@@ -19,6 +21,10 @@ pub struct Directory {
     /// Names of kinds, services, severities, statuses and repositories; the first of each is empty. A page of several
     /// repositories has them as one name, with spaces in it.
     pub names: [Vec<String>; FACETS],
+    /// What a result shows for each service, in the order of its name in `names`; empty for the name itself. The list is empty if no
+    /// service has a title of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<String>,
     /// For pages in their order: how many in a row are equal in all facets, and the index of each value in `names`.
     pub groups: Vec<[usize; FACETS + 1]>,
     pub terms: Terms,
@@ -62,6 +68,22 @@ pub fn groups(pages: &[Indexed]) -> ([Vec<String>; FACETS], Vec<[usize; FACETS +
         }
     }
     (names, groups)
+}
+
+/// The titles of services, for [`Directory::titles`]. A title that several services have is not shown, since it would not tell them
+/// apart.
+pub fn titles(pages: &[Indexed], names: &[Vec<String>; FACETS]) -> Vec<String> {
+    let own = pages.iter().filter(|page| page.kind == PageKind::Service);
+    let own: BTreeMap<&str, String> = own.map(|page| (&*page.service, card::title(&page.card))).collect();
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for title in own.values() {
+        *count.entry(title).or_default() += 1;
+    }
+    let shown =
+        |name: &String| own.get(name.as_str()).filter(|title| *title != name && count[title.as_str()] == 1);
+    let titles: Vec<String> =
+        names[SERVICE].iter().map(|name| shown(name).cloned().unwrap_or_default()).collect();
+    if titles.iter().all(String::is_empty) { Vec::new() } else { titles }
 }
 
 /// The shortest text that sorts after `before` but not after `term`.

@@ -113,6 +113,7 @@ pub fn files<T: Send>(
 ) -> anyhow::Result<Vec<T>> {
     pages.par_sort_by(|a, b| (a.kind, a.facets(), &a.url).cmp(&(b.kind, b.facets(), &b.url)));
     let (names, groups) = directory::groups(&pages);
+    let titles = directory::titles(&pages, &names);
     let count = pages.len();
     // Each kind of data is dropped when it is written, or taken over by the next: all of them together need much memory.
     let (cards, page_terms): (Vec<_>, Vec<_>) = pages.into_iter().map(|page| (page.card, page.terms)).unzip();
@@ -141,6 +142,7 @@ pub fn files<T: Send>(
         version: 1,
         pages: count,
         names,
+        titles,
         groups,
         terms: directory::Terms {
             starts: symbols::word_list(starts),

@@ -126,6 +126,25 @@ fn long_pages_need_more_mentions() {
 }
 
 #[test]
+fn services_have_titles_unless_two_have_the_same() {
+    let service = |name: &str, title: &str| Entry {
+        kind: PageKind::Service,
+        service: Some(name.to_owned()),
+        url: format!("services/{name}/"),
+        ..page(title, Vec::new())
+    };
+    let index = |entries: &[Entry]| {
+        let files = files(entries);
+        let (_, bytes) = files.iter().find(|(path, _)| path == "search/index.js").expect("it is written");
+        String::from_utf8(bytes.clone()).expect("files are UTF-8")
+    };
+    let two = [service("api", "Checkout \"API\""), service("db", "Orders"), service("queue", "Orders")];
+    let written = index(&two);
+    assert!(written.contains(r#""titles":["","Checkout \"API\"","",""]"#), "{written}");
+    assert!(!index(&[service("api", "api")]).contains("titles"), "the names are enough");
+}
+
+#[test]
 fn files_have_the_documented_content() {
     let mut disk = page("Disk full", vec![section("room", "Make room", "Delete logs.", "rm -r /var/log")]);
     disk.service = Some("store".to_owned());

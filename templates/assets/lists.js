@@ -1,5 +1,5 @@
 // Features of lists, of reviews and of the page for addresses that do not exist: filters, sorting, rows on request.
-// It comes before site.js, which ends the first paint.
+// It comes before site.js, which does the rest.
 (() => {
   'use strict';
   function all(selector, within = document) {
@@ -259,7 +259,19 @@
   }
 
   // If one part fails, the others must still work.
-  [tables, folds, stateFilters, rows, lost].forEach((part) => {
-    try { part(); } catch (error) { console.error(error); }
-  });
+  function run(parts) {
+    parts.forEach((part) => {
+      try { part(); } catch (error) { console.error(error); }
+    });
+  }
+  // After the first paint, and before the parts of site.js, which asks in the same way but later.
+  let begun = false;
+  function begin() {
+    if (begun) return;
+    begun = true;
+    run([tables, folds, stateFilters, rows]);
+  }
+  run([lost]);
+  requestAnimationFrame(() => { setTimeout(begin); });
+  setTimeout(begin, 300);
 })();

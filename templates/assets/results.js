@@ -166,7 +166,7 @@ function result([title, url, about], [id, heading, text], page, pattern, partner
   }
   if (/^\w+$/.test(state)) link.append(element("span", `badge status-${state}`, state.replaceAll("_", " ")), " ");
   link.append(marked(element("span", "result-title"), heading ? `${title} › ${heading}` : title, pattern));
-  const whose = [...repositories.split(" "), service].filter(Boolean);
+  const whose = [...repositories.split(" "), label(SERVICE, service)].filter(Boolean);
   if (whose.length) link.append(" ", element("span", "result-service", whose.join(" · ")));
   if (partner) link.append(" ", element("span", "result-service", `${partner[4] ? "Alarm" : "Runbook"}: ${partner[0]}`));
   const texts = id ? [text, about] : [about, text];
@@ -179,8 +179,11 @@ const named = (kind) => kind[0].toUpperCase() + kind.slice(1);
 
 const valueOf = (facet, page) => site.names[facet][site.facets[facet][page]];
 
-// Names are shown as they are; severities and statuses are words.
-const label = (facet, value) => facet === SEVERITY || facet === STATUS ? value.replaceAll("_", " ") : value;
+// Services have titles, severities and statuses are words, and other names are shown as they are.
+function label(facet, value) {
+  if (facet === SERVICE) return site.titles?.[site.names[SERVICE].indexOf(value)] || value;
+  return facet === SEVERITY || facet === STATUS ? value.replaceAll("_", " ") : value;
+}
 
 const fits = (page, except) => chosen.every((value, facet) => !value || facet === except || engine.valuesOf(site, facet, page).includes(value));
 
@@ -207,9 +210,9 @@ function showFilters() {
     return button;
   }));
   for (const [facet, name, all] of CHOICES) {
-    const values = counts(facet).sort((a, b) => a.value < b.value ? -1 : 1);
+    const values = counts(facet).map(({ value, count }) => ({ value, count, text: label(facet, value) }));
     if (values.length < 2 && !chosen[facet]) continue;
-    const options = values.map(({ value, count }) => new Option(`${label(facet, value)} (${count})`, value));
+    const options = values.sort((a, b) => a.text < b.text ? -1 : 1).map(({ value, count, text }) => new Option(`${text} (${count})`, value));
     const select = element("select", `filter filter-${name}`, new Option(all, ""), ...options);
     select.setAttribute("aria-label", named(name));
     select.value = chosen[facet];

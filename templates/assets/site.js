@@ -141,7 +141,7 @@
     }
     const here = document.querySelector('.sidebar [aria-current]');
     const sidebar = document.querySelector('.sidebar');
-    if (here && sidebar.scrollHeight > sidebar.clientHeight) sidebar.scrollTop = here.offsetTop - sidebar.clientHeight / 2;
+    if (desk.matches && here && sidebar.scrollHeight > sidebar.clientHeight) sidebar.scrollTop = here.offsetTop - sidebar.clientHeight / 2;
     all('.toc a').forEach((link) => link.addEventListener('click', () => { link.closest('.toc').open = broad.matches; }));
     addEventListener('beforeprint', () => { all('main details').forEach((part) => { part.open = true; }); });
   }
@@ -152,6 +152,9 @@
     if (!links.length) return;
     const heads = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
     let waiting = false;
+    function wait() {
+      if (!waiting) { waiting = true; requestAnimationFrame(mark); }
+    }
     function mark() {
       waiting = false;
       let now = -1;
@@ -160,8 +163,8 @@
       }
       links.forEach((link, i) => { link.classList.toggle('here', i === now); });
     }
-    addEventListener('scroll', () => { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
-    mark();
+    addEventListener('scroll', wait, { passive: true });
+    wait();
   }
 
   // ── Copying: the command with its values filled in, without its prompt and its output ──
@@ -193,12 +196,16 @@
       if (good) done(); else failed();
     });
   }
-  // The output of a command, as site.css identifies it. It is not copied.
-  const isPrinted = (block) => getComputedStyle(block).getPropertyValue('--printed') !== '';
+  // The output of commands, as site.css identifies it. It is not copied. All blocks are asked before the page changes: each
+  // question after a change would have the browser compute the styles of the whole page anew.
+  const printed = new Set();
+  function outputs() {
+    all('.code').forEach((block) => { if (getComputedStyle(block).getPropertyValue('--printed') !== '') printed.add(block); });
+  }
   function copying() {
     all('.code').forEach((block) => {
       const text = block.querySelector('code').textContent;
-      if (isPrinted(block) && !/^\s*[$#] \S/.test(text)) return;
+      if (printed.has(block) && !/^\s*[$#] \S/.test(text)) return;
       // A block with columns is output, whatever its language.
       if (text.split('\n').filter((line) => /\S( {3,}|\t+| +\| +)\S/.test(line)).length > 2) block.classList.add('columns');
       const button = make('button', { type: 'button', className: 'copy', textContent: 'Copy' }, block);
@@ -704,7 +711,7 @@
     // On other pages, code is no step.
     if (!prose || !document.querySelector('.page-runbook, .page-page .task, main .card')) return;
     const here = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const steps = all('.task, .code', prose).filter((step) => !step.closest('details:not([open])') && !(step.matches('.code') && isPrinted(step)));
+    const steps = all('.task, .code', prose).filter((step) => !step.closest('details:not([open])') && !(printed.has(step)));
     const after = here && prose.contains(here) ? steps.filter((step) => here.compareDocumentPosition(step) & 4) : [];
     const step = after[0] || steps[0];
     if (!step) return;
@@ -733,12 +740,23 @@
 
   function start() {
     // If one part fails, the others must still work.
-    [switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, section, copying, jump, printing].forEach((part) => {
+    [outputs, switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, section, copying, jump, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     page.classList.remove('early', 'waiting');
     const search = document.querySelector('.hero #search-box');
     if (search && !location.hash) search.focus({ preventScroll: true });
   }
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start); else start();
+  // After the first paint, which would wait for all of it. A page in a tab of the background is not painted.
+  let begun = false;
+  function begin() {
+    if (begun) return;
+    begun = true;
+    start();
+  }
+  function soon() {
+    requestAnimationFrame(() => { setTimeout(begin); });
+    setTimeout(begin, 300);
+  }
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', soon); else soon();
 })();

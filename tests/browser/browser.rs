@@ -33,6 +33,8 @@ pub struct Browser {
     runtime: Runtime,
     /// `Some` from start to close.
     driver: Option<WebDriver>,
+    /// Whether pages may run scripts.
+    has_script: bool,
     chromedriver: Child,
     /// Kept open, because chromedriver keeps writing.
     _output: BufReader<ChildStdout>,
@@ -58,7 +60,8 @@ impl Browser {
         let port = port(&mut output);
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let mut browser = Self { runtime, driver: None, chromedriver, _output: output, files };
+        let mut browser =
+            Self { runtime, driver: None, has_script: true, chromedriver, _output: output, files };
         let session = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities().unwrap());
         let session = browser.runtime.block_on(session);
         browser.driver =
@@ -68,8 +71,9 @@ impl Browser {
 
     /// As a browser in which scripts are switched off.
     pub fn start_without_script() -> Self {
-        let browser = Self::start();
+        let mut browser = Self::start();
         browser.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
+        browser.has_script = false;
         browser
     }
 
@@ -82,9 +86,13 @@ impl Browser {
         self.driver.as_ref().expect("it is there from start to close")
     }
 
+    /// Opens a page, and waits for its scripts, which begin after the first paint.
     #[track_caller]
     pub fn open(&self, address: &str) {
         self.run(self.driver().goto(address));
+        if self.has_script {
+            self.until("!document.documentElement.classList.contains('early')");
+        }
     }
 
     /// As the browser's own button: a script that leaves its page is started again by the driver.

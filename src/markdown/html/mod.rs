@@ -55,6 +55,14 @@ pub fn render(
     writer.finish()
 }
 
+/// The most characters of code that is not broken into lines: they fit into a column of a table on a phone.
+const LONGEST_WHOLE: usize = 24;
+
+/// Whether an option or a name is shown in one line. A browser breaks lines after hyphens.
+fn stays_whole(code: &str) -> bool {
+    code.contains('-') && code.chars().count() <= LONGEST_WHOLE && !code.contains(char::is_whitespace)
+}
+
 /// Whether a text has letters that are written from right to left, such as Hebrew or Arabic.
 pub fn has_right_to_left(text: &str) -> bool {
     let is_one = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
@@ -179,7 +187,7 @@ impl<'a> Writer<'a> {
                 // Mathematics is not switched on.
                 Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(text),
                 Event::Code(text) => {
-                    self.out.push_str("<code>");
+                    self.out.push_str(if stays_whole(text) { "<code class=\"whole\">" } else { "<code>" });
                     escape(&mut self.out, text);
                     self.out.push_str("</code>");
                     self.search_text(text);

@@ -141,6 +141,14 @@ fn the_rest_of_inline() {
 }
 
 #[test]
+fn short_options_are_not_broken() {
+    let longest = format!("--{}", "a".repeat(22));
+    assert_eq!(block(&format!("`{longest}`")), format!("<p><code class=\"whole\">{longest}</code></p>"));
+    assert_eq!(block(&format!("`{longest}a`")), format!("<p><code>{longest}a</code></p>"));
+    assert_eq!(block("`get -o wide` `checkout`"), "<p><code>get -o wide</code> <code>checkout</code></p>");
+}
+
+#[test]
 fn fragments_have_no_ids() {
     let text = "# A\n\n**b** [c](d.md) [e](https://f.example) [^1]\n\n<b onclick=x>g</b>\n\n[^1]: h\n";
     assert_eq!(

@@ -5,7 +5,6 @@ use crate::judge::{Uncovered, exemption};
 use crate::link::{self, AlarmName, Class, Found, LinkedAlarm, MatchedBy, PageId, has_placeholder};
 use crate::markdown::{Memo, Scheme, escaped, scheme};
 use crate::model::{Exempt, FormatName, Labels};
-use crate::render::fields::parts;
 use crate::render::hrefs::Form;
 use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident};
 use crate::render::view::View;
@@ -155,7 +154,7 @@ impl View<'_> {
             expression: expression.map(|text| self.coloured(text, language, memo)),
             language,
             hold,
-            summary: summary.as_deref().map(parts).unwrap_or_default(),
+            summary: summary.as_deref().map(|text| self.summary_of_alarm(text)).unwrap_or_default(),
             description: description.filter(|_| is_shown).map(|text| self.text_of_alarm(&text)),
             path: source.shown().to_owned(),
             line,
