@@ -249,10 +249,7 @@ fn breakable(name: &str) -> String {
 /// Checks the syntax of a template, without the templates that it extends and includes.
 fn syntax(template: &Template) -> Result<(), Problem> {
     let Template { file, name, text } = template;
-    let error = match compile(&[(name.as_str(), text.as_str())]) {
-        Ok(_) => return Ok(()),
-        Err(error) => error,
-    };
+    let Err(error) = compile(&[(name.as_str(), text.as_str())]) else { return Ok(()) };
     let ErrorKind::SyntaxError(report) = error.kind() else { return Ok(()) };
     let at = report.span().range.start.min(text.len());
     let message = format!("this is not a template: {}", report.message());

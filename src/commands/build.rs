@@ -108,7 +108,9 @@ impl Build<'_> {
             // A closed stream is no reason to stop.
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
-        refused_by_git(self.context, &project.site).iter().for_each(|refusal| warn(refusal));
+        for refusal in refused_by_git(self.context, &project.site) {
+            warn(&refusal);
+        }
         let Rendered { failed, printed, made, line } = loop {
             match self.render(&project, &warn) {
                 Ok(rendered) => break rendered,

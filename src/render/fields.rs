@@ -6,6 +6,7 @@ use crate::markdown::{Highlighter, fragment};
 
 /// A piece of a text: literal text, or the name of a placeholder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[allow(clippy::struct_excessive_bools, reason = "templates read each of them")]
 pub struct Part {
     pub text: String,
     pub is_field: bool,

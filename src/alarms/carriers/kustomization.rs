@@ -34,10 +34,10 @@ fn has_own_keys(document: &Node) -> bool {
         !items.is_empty() && items.iter().all(is_item)
     };
     let is_path = |item: &Node| item.text().is_some_and(|text| text.contains(['/', '.']));
-    let is_patch =
+    let has_patch =
         |item: &Node| item.get("patch").or_else(|| item.get("path")).is_some_and(|own| own.text().is_some());
     ["resources", "bases"].iter().any(|key| is_list(key, |item| item.text().is_some()))
         || is_list("components", is_path)
-        || is_list("patches", is_patch)
+        || is_list("patches", has_patch)
         || OWN.iter().any(|key| is_list(key, |item| item.is_map() || item.text().is_some()))
 }

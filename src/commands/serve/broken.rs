@@ -2,7 +2,6 @@
 
 use crate::link::Site;
 use crate::markdown::escaped;
-use crate::routes::PageKind;
 use crate::theme::Fault;
 
 /// The most bytes of a template that are shown.
@@ -59,13 +58,12 @@ impl Broken {
                 (format!("<p>error[F001]: {message}</p>\n{shown}"), HELP)
             }
         };
-        let problems = PageKind::Problems.url().unwrap_or_default();
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <title>This page cannot be made</title>\n<link rel=\"stylesheet\" href=\"/assets/site.css\">\n</head>\n\
              <body>\n<div class=\"layout\">\n<main>\n<h1>This page cannot be made</h1>\n{finding}\n{help}\
-             <p><a href=\"/{problems}\">All findings</a></p>\n</main>\n</div>\n</body>\n</html>\n"
+             <p><a href=\"/\">Board</a></p>\n</main>\n</div>\n</body>\n</html>\n"
         )
     }
 }
