@@ -151,7 +151,9 @@ fn highlight(bytes: &[u8]) {
     let entities =
         [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
     let plain = entities.iter().fold(plain, |plain, (entity, c)| plain.replace(entity, c));
-    assert_eq!(plain.trim_end(), code.replace('\0', "\u{fffd}").trim_end(), "{language}");
+    // Lines may end in another way.
+    let plain = plain.replace('\r', "");
+    assert_eq!(plain.trim_end(), code.replace('\0', "\u{fffd}").replace('\r', "").trim_end(), "{language}");
 }
 
 /// Every value has a place in the text.

@@ -92,14 +92,18 @@ fn utf_16(bytes: &[u8]) -> Option<String> {
     (!is_broken && !text.contains('\0')).then(|| text.into_owned())
 }
 
-/// The encoding of a text in UTF-16 without a byte order mark, if its beginning is ASCII: every other byte is zero.
+/// The encoding of a text in UTF-16 without a byte order mark, if three in four of its first characters are ASCII: their other
+/// byte is zero.
 fn unmarked(bytes: &[u8]) -> Option<&'static Encoding> {
     const LOOKED_AT: usize = 64;
     let units = bytes.get(..bytes.len().min(LOOKED_AT) & !1).filter(|units| !units.is_empty())?;
-    let are = |is: fn(u8, u8) -> bool| units.chunks_exact(2).all(|unit| is(unit[0], unit[1]));
-    if are(|first, second| first.is_ascii() && first != 0 && second == 0) {
+    let most = |is: fn(u8, u8) -> bool| {
+        let ascii = units.chunks_exact(2).filter(|unit| is(unit[0], unit[1])).count();
+        ascii * 4 >= units.len() / 2 * 3
+    };
+    if most(|first, second| first.is_ascii() && first != 0 && second == 0) {
         Some(UTF_16LE)
-    } else if are(|first, second| first == 0 && second.is_ascii() && second != 0) {
+    } else if most(|first, second| first == 0 && second.is_ascii() && second != 0) {
         Some(UTF_16BE)
     } else {
         None

@@ -42,8 +42,10 @@ pub fn edit(bytes: &[u8]) {
             continue;
         }
         let kept = after.node(&[&key.value]).expect("the other keys stay");
-        let slice =
-            |text: &str, span: crate::source::Span| text[span.start as usize..span.end as usize].to_owned();
+        // The span of a map includes the blank lines after it, before which a new key may stand.
+        let slice = |text: &str, span: crate::source::Span| {
+            text[span.start as usize..span.end as usize].trim_end().to_owned()
+        };
         assert_eq!(slice(document, node.span), slice(editor.text(), kept.span), "`{}` is another", key.value);
     }
     let body = |text: &str| parse::matter(text).map(|matter| text[matter.end..].to_owned());

@@ -115,16 +115,16 @@ mod unix {
     /// A link to a document is not a second page: pages and alarms that name it mean the document.
     #[test]
     fn alarms_that_name_a_link() {
-        let runbook = "# Down\n\nRestart the service and see whether it takes payments again.\n";
+        let runbook = "# Restart\n\n- Restart the service and see whether it takes payments again.\n";
         let rules = "groups: [{name: a, rules: [{alert: Down, expr: up, labels: {severity: page}, \
                      annotations: {runbook_url: content/runbooks/link.md}}]}]\n";
         let project = Project::new("named_link")
-            .file("content/runbooks/down.md", runbook)
+            .file("content/runbooks/restart.md", runbook)
             .file("content/runbooks/index.md", "# All\n\n[Down](link.md)\n")
             .file("content/alarms/a.yaml", rules);
-        symlink("down.md", project.path("content/runbooks/link.md")).unwrap();
+        symlink("restart.md", project.path("content/runbooks/link.md")).unwrap();
         let run = project.run(&["alarms"]);
-        assert!(run.out.contains("content/runbooks/down.md (link)"), "{run:?}");
+        assert!(run.out.contains("content/runbooks/restart.md (link)"), "{run:?}");
         project.write("content/alarms/a.yaml", rules.replace("link.md", "gone.md"));
         let run = project.run(&["alarms"]);
         assert!(run.out.contains("uncovered"), "{run:?}");
