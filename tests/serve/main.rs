@@ -75,7 +75,7 @@ fn a_page_whose_template_fails_says_where() {
         "templates/document.html:2:32",
         "{{ nowhere.x }}",
         "href=\"/assets/site.css\"",
-        "href=\"/problems/\"",
+        "href=\"/\"",
         "live.js",
     ] {
         assert!(body.contains(says), "{says}: {body}");
