@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 pub fn copy(to: &str) -> PathBuf {
     let (from, to) = (Path::new(env!("CARGO_MANIFEST_DIR")), Path::new(env!("CARGO_TARGET_TMPDIR")).join(to));
     let _ = fs::remove_dir_all(&to);
-    let left_out = [".git", "target", "templates", ".readyroom-cache"];
-    let entries = walkdir::WalkDir::new(from).min_depth(1).into_iter();
-    let entries = entries
-        .filter_entry(|entry| entry.depth() > 1 || !left_out.iter().any(|name| entry.file_name() == *name));
+    // What is compiled, fetched or remembered may be many gigabytes.
+    let made = ["target", "node_modules", ".readyroom-cache"];
+    let entries = walkdir::WalkDir::new(from).min_depth(1).into_iter().filter_entry(|entry| {
+        let is = |name: &&str| entry.file_name() == *name;
+        !made.iter().any(|name| is(name))
+            && (entry.depth() > 1 || ![".git", "templates"].iter().any(|name| is(name)))
+    });
     for entry in entries.map(Result::unwrap) {
         let copy = to.join(entry.path().strip_prefix(from).unwrap());
         if entry.file_type().is_dir() {
