@@ -49,14 +49,14 @@ fn by_service() {
         browser.open(&format!("{address}index.html"));
         search_for(&browser, "orders");
         browser.until("document.querySelector('.filter-service')");
-        assert!(parts(&browser, ".result-service").iter().any(|service| service != "checkout-api"));
+        assert!(parts(&browser, ".result-service").iter().any(|service| service != "Checkout API"));
 
-        let option = "[...document.querySelector('.filter-service').options].find((option) => option.text.startsWith('checkout-api'))";
+        let option = "[...document.querySelector('.filter-service').options].find((option) => option.text.startsWith('Checkout API'))";
         let name = browser.value(&format!("{option}.text"));
         browser.keys(".filter-service", name.as_str().unwrap());
         browser.until(&format!("{option}.selected"));
         until_shown(&browser, &format!("{option}.text.match(/\\d+/)[0]"));
-        assert!(parts(&browser, ".result-service").iter().all(|service| service == "checkout-api"));
+        assert!(parts(&browser, ".result-service").iter().all(|service| service == "Checkout API"));
     }
 }
 
