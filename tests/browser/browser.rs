@@ -14,9 +14,6 @@ use tokio::runtime::Runtime;
 
 const INSTALL: &str = "is it installed? Debian: `apt install chromium chromium-driver`";
 
-/// Chromium without the parts that show windows: it draws the same, and starts in half the time. Used where it is installed.
-const SHELL: &str = "chromium-headless-shell";
-
 /// The last ones keep Chromium from calling home: every request it makes is ours.
 const FLAGS: [&str; 8] = [
     "--headless=new",
@@ -230,12 +227,6 @@ fn capabilities() -> WebDriverResult<ChromeCapabilities> {
     let mut wanted = ChromeCapabilities::new();
     for flag in FLAGS {
         wanted.add_arg(flag)?;
-    }
-    let folders = env::var_os("PATH").unwrap_or_default();
-    if let Some(shell) =
-        env::split_paths(&folders).map(|folder| folder.join(SHELL)).find(|path| path.is_file())
-    {
-        wanted.set_binary(shell.to_str().expect("the paths of programs are UTF-8"))?;
     }
     wanted.add_arg("--window-size=1440,900")?;
     wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
