@@ -10,9 +10,8 @@ pub fn copy(to: &str) -> PathBuf {
     // What is compiled, fetched or remembered may be many gigabytes.
     let made = ["target", "node_modules", ".readyroom-cache"];
     let entries = walkdir::WalkDir::new(from).min_depth(1).into_iter().filter_entry(|entry| {
-        let is = |name: &&str| entry.file_name() == *name;
-        !made.iter().any(|name| is(name))
-            && (entry.depth() > 1 || ![".git", "templates"].iter().any(|name| is(name)))
+        let name = entry.file_name().to_str().unwrap_or_default();
+        !made.contains(&name) && (entry.depth() > 1 || ![".git", "templates"].contains(&name))
     });
     for entry in entries.map(Result::unwrap) {
         let copy = to.join(entry.path().strip_prefix(from).unwrap());
