@@ -45,7 +45,7 @@ impl Unsupported {
 
 /// A piece of evidence, whichever way it is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Component {
+enum EvidenceKey {
     Place(PageId, Option<String>),
     File(String),
     /// An address without its fragment, or words.
@@ -54,17 +54,17 @@ enum Component {
 
 /// How many answers of a review show each piece of evidence.
 #[derive(Default)]
-pub struct Shared(BTreeMap<Component, usize>);
+pub struct Shared(BTreeMap<EvidenceKey, usize>);
 
 impl Shared {
     pub fn of(review: &Review, linked: &LinkedReview) -> Self {
         let mut shared = Self::default();
         for ((_, answer), leads) in review.answers.iter().zip(&linked.evidence) {
             let texts = answer.evidence.iter().map(|text| text.value.as_str());
-            let things: BTreeSet<Component> =
-                texts.zip(leads).filter_map(|(text, to)| thing(text, to)).collect();
-            for thing in things {
-                *shared.0.entry(thing).or_default() += 1;
+            let keys: BTreeSet<EvidenceKey> =
+                texts.zip(leads).filter_map(|(text, to)| evidence_key(text, to)).collect();
+            for key in keys {
+                *shared.0.entry(key).or_default() += 1;
             }
         }
         shared
@@ -80,24 +80,24 @@ impl Shared {
         let each = answers.flat_map(|((_, answer), leads)| answer.evidence.iter().zip(leads));
         let mut seen = BTreeSet::new();
         let first =
-            each.filter(|(text, leads)| thing(&text.value, leads).is_some_and(|one| seen.insert(one)));
+            each.filter(|(text, leads)| evidence_key(&text.value, leads).is_some_and(|one| seen.insert(one)));
         first.filter_map(|(text, leads)| Some((text, self.too_many(&text.value, leads)?))).collect()
     }
 
     /// How many answers show it, if that is too many.
     pub fn too_many(&self, text: &str, leads: &Evidence) -> Option<usize> {
-        let answers = *self.0.get(&thing(text, leads)?)?;
+        let answers = *self.0.get(&evidence_key(text, leads)?)?;
         (answers > MOST_SHARED).then_some(answers)
     }
 }
 
 /// `None` for evidence that shows nothing.
-fn thing(text: &str, leads: &Evidence) -> Option<Component> {
+fn evidence_key(text: &str, leads: &Evidence) -> Option<EvidenceKey> {
     Some(match leads {
-        Evidence::Page { page, anchor } => Component::Place(*page, anchor.clone()),
-        Evidence::File(path) => Component::File(path.to_string()),
-        Evidence::External => Component::Text(address(text)),
-        Evidence::Text => Component::Text(text.trim().to_lowercase()),
+        Evidence::Page { page, anchor } => EvidenceKey::Place(*page, anchor.clone()),
+        Evidence::File(path) => EvidenceKey::File(path.to_string()),
+        Evidence::External => EvidenceKey::Text(address(text)),
+        Evidence::Text => EvidenceKey::Text(text.trim().to_lowercase()),
         Evidence::AnchorDead { .. } | Evidence::Dead { .. } | Evidence::Hollow { .. } => return None,
     })
 }

@@ -57,26 +57,21 @@ const PREFIXES: [&str; 18] = [
 
 pub fn parts(text: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
-    let mut push = |text: &str, is_field: bool| match parts.last_mut() {
-        _ if text.is_empty() => {}
-        Some(last) if !is_field && !last.is_field => last.text.push_str(text),
-        _ => parts.push(Part { text: text.to_owned(), is_field, ..Part::default() }),
-    };
     let text = text.trim().replace([OPEN, CLOSE], "");
     let mut rest = text.as_str();
     while let Some(at) = rest.find(['{', '$', '%']) {
-        push(&rest[..at], false);
+        push(&mut parts, Token::Text(&rest[..at]), false);
         rest = &rest[at..];
         if let Some((inner, length)) = placeholder(rest) {
-            push(&name(inner), true);
+            push(&mut parts, Token::Field(&name(inner)), false);
             rest = &rest[length..];
         } else {
             // All three characters are one byte long.
-            push(&rest[..1], false);
+            push(&mut parts, Token::Text(&rest[..1]), false);
             rest = &rest[1..];
         }
     }
-    push(rest, false);
+    push(&mut parts, Token::Text(rest), false);
     parts
 }
 
@@ -161,6 +156,7 @@ fn push(parts: &mut Vec<Part>, token: Token<'_>, is_code: bool) {
         Token::Ticks(count) => ("`".repeat(count), false),
     };
     match parts.last_mut() {
+        _ if text.is_empty() => {}
         Some(last) if !is_field && !last.is_field && last.is_code == is_code => last.text.push_str(&text),
         _ => parts.push(Part { text, is_field, is_code, ..Part::default() }),
     }
