@@ -1,7 +1,7 @@
 // Uses the cards of the first results to reorder them, and to choose the section to open and the
 // excerpt to show. The cards are loaded anyway, so this needs no further files.
 
-const EXCERPT = 180, BEFORE = 40;
+const EXCERPT = 180, BEFORE = 40, MOST_REMEMBERED = 2000;
 
 // A word in either case. A flag cannot be used, since the beginnings of words depend on case.
 const eitherCase = (word) => [...word].map((c) => {
@@ -21,7 +21,21 @@ function pattern(hits) {
   return new RegExp(groups.length ? `${START}(?:${groups.join("|")})` : "(?!)", "gu");
 }
 
-const beginsWith = (word) => new RegExp(START + written(word), "u");
+// Remembers the results for texts: titles and words come again with every letter that is typed.
+function remembered(make) {
+  const known = new Map();
+  return (text) => {
+    if (known.size > MOST_REMEMBERED) known.clear();
+    if (!known.has(text)) known.set(text, make(text));
+    return known.get(text);
+  };
+}
+
+// Whether a word begins in a text; `lower` is the text in lower case, which says sooner that it does not.
+const beginsIn = remembered((word) => {
+  const exact = new RegExp(START + written(word), "u"), isPlain = /^[a-z0-9]+$/.test(word);
+  return (text, lower) => (!isPlain || lower.includes(word)) && exact.test(text);
+});
 
 // Adjacent words, as runs. `lower` is the text in lower case. Most texts lack the words, which a simple pattern finds out sooner.
 function phrase(words) {
@@ -39,15 +53,19 @@ const whole = ([title, , about, sections]) => [title, about, ...sections.flatMap
 
 const weight = (hits) => hits.reduce((sum, list) => sum + list.weight, 0);
 
-// How much of the query a title has, and how much of the title the query has.
-function ofTitle(title, hits) {
+// The words of a title, each in all its forms.
+const wordsOfTitle = remembered((title) => {
   const every = runs(title);
-  // Each word in all its forms.
-  const said = every.flatMap((run, at) => {
+  return every.flatMap((run, at) => {
     const joined = [compound(every[at - 1] ?? "", run), compound(run, every[at + 1] ?? "")].filter(Boolean);
     if (STOP.has(fold(run)) && !joined.length) return [];
     return split(run).leaves.map((leaf) => [leaf, stem(leaf), ...joined]);
   });
+});
+
+// How much of the query a title has, and how much of the title the query has.
+function ofTitle(title, hits) {
+  const said = wordsOfTitle(title);
   const isOf = (forms, { words, isOpen, near = [], root }) => forms.some((form) =>
     words.includes(form) || near.includes(form) || (isOpen && form.startsWith(words[0])) || (root && form.startsWith(root)));
   const has = (list) => list.parts?.length ? list.parts.every(has) : said.some((forms) => isOf(forms, list));
@@ -81,14 +99,14 @@ async function reread(site, results, rank, every, quoted) {
 function bestSection({ hits }, page, [title, , about, sections]) {
   const { inTitle } = ofTitle(title, hits);
   if (inTitle.length === hits.length) return 0;
-  const has = (text, { words, parts }) => beginsWith(words[0]).test(text) ||
-    (parts?.length ? parts.every((part) => has(text, part)) : words.some((word) => beginsWith(word).test(text)));
+  const has = (text, lower, { words, parts }) => beginsIn(words[0])(text, lower) ||
+    (parts?.length ? parts.every((part) => has(text, lower, part)) : words.some((word) => beginsIn(word)(text, lower)));
   const scores = sections.map(([, heading, text], section) => {
-    const said = section ? text : `${about}\n${text}`;
+    const said = section ? text : `${about}\n${text}`, saidLower = said.toLowerCase(), headingLower = heading.toLowerCase();
     return hits.reduce((sum, list) => {
       const counts = list.weight * (inTitle.includes(list) ? SAID_BY_TITLE : 1);
       const isBest = list.pages.get(page)?.[1] === section ? BEST_SECTION : 0;
-      return sum + counts * (has(heading, list) ? 2 : has(said, list) ? 1 + isBest : 2 * isBest);
+      return sum + counts * (has(heading, headingLower, list) ? 2 : has(said, saidLower, list) ? 1 + isBest : 2 * isBest);
     }, 0);
   });
   return scores.indexOf(Math.max(...scores));

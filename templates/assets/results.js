@@ -51,7 +51,7 @@ input.setAttribute("aria-controls", list.id);
 input.setAttribute("aria-autocomplete", "list");
 
 let latest = 0; // the number of the query that may still show something
-let site, results, shown = STEP, active = -1, opensFirst = false, typing;
+let site, results, shown = STEP, active = -1, opensFirst = false, typing, typed = 0, isScrolled = false;
 const chosen = ["", "", "", "", ""]; // the chosen value of each facet; empty for any
 
 async function update() {
@@ -98,7 +98,6 @@ async function show(index) {
   const visible = matching.slice(0, shown);
   const cards = await Promise.all(visible.map((page) => engine.card(site, page)));
   if (turn !== latest) return;
-  showFilters();
   const section = (card, page) => card[3][engine.bestSection(results, page, card)] ?? card[3][0];
   const partners = chosen[KIND] ? new Map() : engine.pairs(cards), folded = new Set(partners.values());
   const links = cards.map((card, at) => folded.has(at) ? undefined : result(card, section(card, visible[at]), visible[at], pattern, cards[partners.get(at)]));
@@ -106,6 +105,8 @@ async function show(index) {
   if (!matching.length) suggest(turn);
   list.setAttribute("aria-label", `Results for ${results.query}`);
   more.hidden = matching.length <= shown;
+  // The results do not wait for the filters, except for the first ones, which move the results down.
+  if (filters.children.length) setTimeout(() => turn === latest && results && showFilters()); else showFilters();
 }
 
 function summary(pages) {
@@ -152,7 +153,8 @@ function fill(text, links, index = -1) {
   box.hidden = false;
   input.setAttribute("aria-expanded", "true");
   status.textContent = text;
-  activate(Math.min(index, links.length - 1));
+  if (isScrolled && index <= 0) box.scrollTop = 0;
+  activate(Math.min(index, links.length - 1), index > 0);
 }
 
 // `partner` is the card of its alarm, or of its runbook.
@@ -233,13 +235,14 @@ function extend() {
   return show(shown - STEP).catch(fail);
 }
 
-function activate(index) {
+function activate(index, scrolls = true) {
   active = index;
   [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === index)));
   const item = list.children[index];
   if (!item) return input.removeAttribute("aria-activedescendant");
   input.setAttribute("aria-activedescendant", item.id);
-  item.scrollIntoView({ block: "nearest" });
+  // Scrolling makes the browser lay out the page at once.
+  if (scrolls) item.scrollIntoView({ block: "nearest" });
 }
 
 function follow() {
@@ -292,16 +295,18 @@ input.addEventListener("focus", () => prepare().catch(() => {}));
 input.addEventListener("click", () => box.hidden && begin());
 input.addEventListener("keydown", press);
 input.addEventListener("input", () => {
+  const now = performance.now(), pause = now - typed;
   clearTimeout(typing);
   latest++;
-  [results, opensFirst] = [undefined, false];
-  typing = setTimeout(update, TYPING);
+  [results, opensFirst, typed] = [undefined, false, now];
+  typing = setTimeout(update, pause < TYPING ? TYPING : 0);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   input.focus();
   if (box.hidden) begin();
 });
+box.addEventListener("scroll", () => { isScrolled = box.scrollTop > 0; }, { passive: true });
 more.addEventListener("click", () => extend().then(() => input.focus()));
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
