@@ -99,7 +99,7 @@ fn services(size: usize) -> Vec<(String, String)> {
         files.push((format!("content/s{at}/alarms/rules.yaml"), rules(&alarm)));
         files.push((
             format!("content/s{at}/runbooks/slow.md"),
-            format!("---\ntitle: Service {at} is slow\nalarms: [Alarm{at}]\nservice: app{at}-api\n---\n\nRestart it.\n"),
+            format!("---\ntitle: Service {at} is slow\nalarms: [Alarm{at}]\nservice: app{at}-api\n---\n\n1. Restart the service.\n"),
         ));
         for half in 0..2 {
             let number = at * 2 + half;
@@ -139,7 +139,7 @@ fn definitions(size: usize) -> Vec<(String, String)> {
         entry(0, "owner: team\n"),
         (
             "content/s0/runbooks/disk.md".to_owned(),
-            "---\ntitle: Disks\nalarms: [DiskFull]\n---\n\nRemove something.\n".to_owned(),
+            "---\ntitle: Disks\nalarms: [DiskFull]\n---\n\n1. Remove the oldest logs.\n".to_owned(),
         ),
     ];
     for file in 0..10 {
@@ -217,7 +217,7 @@ fn pages(size: usize) -> Vec<(String, String)> {
     for at in 0..size {
         files.push((
             format!("content/s0/runbooks/runbook-{at}.md"),
-            format!("---\ntitle: Runbook {at}\nalarms: [Alarm{at}]\n---\n\nRestart it.\n"),
+            format!("---\ntitle: Runbook {at}\nalarms: [Alarm{at}]\n---\n\n1. Restart the service.\n"),
         ));
         files.push((format!("content/guide/page-{at}.md"), format!("# Page {at}\n\nRead it.\n")));
         all.push_str(&rule(&format!("Alarm{at}"), "app0-api", "it is slow"));
@@ -227,7 +227,7 @@ fn pages(size: usize) -> Vec<(String, String)> {
     let shared: String = (0..size).map(|at| format!("Shared{at}, ")).collect();
     files.push((
         "content/s0/runbooks/shared.md".to_owned(),
-        format!("---\ntitle: Shared\nalarms: [{shared}]\n---\n\nRestart it.\n"),
+        format!("---\ntitle: Shared\nalarms: [{shared}]\n---\n\n1. Restart the service.\n"),
     ));
     files.push(("content/s0/alarms/rules.yaml".to_owned(), rules(&all)));
     files

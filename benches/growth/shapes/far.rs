@@ -23,7 +23,7 @@ pub fn strangers(size: usize) -> Vec<(String, String)> {
         ("content/s0/alarms/rules.yaml".to_owned(), rules(&all)),
         (
             "content/s0/runbooks/disk.md".to_owned(),
-            format!("---\ntitle: Disks\nalarms: [{listed}]\n---\n\nRestart it.\n"),
+            format!("---\ntitle: Disks\nalarms: [{listed}]\n---\n\n1. Restart the service.\n"),
         ),
     ]
 }
@@ -49,7 +49,7 @@ pub fn prefixes(size: usize) -> Vec<(String, String)> {
         rule(&format!("Alarm{at}"), "app0-api", &format!("it is slow, runbook_url: \"{url}\""))
     };
     let all: String = (0..size * 2).map(linked).collect();
-    let book = |at: usize| (format!("content/books{at}/disk.md"), "# Disks\n\nRestart it.\n".to_owned());
+    let book = |at: usize| (format!("content/books{at}/disk.md"), "# Disks\n\n1. Restart the service.\n".to_owned());
     let mut files: Vec<_> = (0..entries).map(book).collect();
     files.push(("readyroom.yaml".to_owned(), config(&format!("runbook_urls:\n{urls}"))));
     files.push(entry(0, "owner: team\n"));
@@ -63,7 +63,7 @@ pub fn templates(size: usize) -> Vec<(String, String)> {
     let linked =
         |at: usize| rule(&format!("Alarm{at}"), "app0-api", &format!("it is slow, runbook_url: \"{link}\""));
     let book = |at: usize| {
-        let text = "Restart it, look at its disk, and call whoever is on duty if it does not come back.";
+        let text = "1. Restart the service.\n2. Look at its disk, and call whoever is on duty if it does not come back.";
         (format!("content/s0/runbooks/disk-{at}.md"), format!("# Disk {at}\n\n{text}\n"))
     };
     let mut files: Vec<_> = (0..size).map(book).collect();
