@@ -402,11 +402,11 @@ pub fn pager() -> Option<String> {
     std::env::var("PAGER").ok()
 }
 
-/// A digest of the running program. `None` if it cannot be read.
+/// Identifies the running program. `None` if it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn program() -> Option<[u8; 32]> {
     let path = Utf8PathBuf::try_from(std::env::current_exe().ok()?).ok()?;
-    files::digest(&path)
+    files::program(&path)
 }
 
 /// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.

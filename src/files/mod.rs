@@ -22,6 +22,7 @@ mod output;
 mod overlay;
 mod pager;
 mod parts;
+mod program;
 mod remote;
 mod pack;
 mod recorded;
@@ -66,6 +67,7 @@ pub use pack::{
 };
 pub use pager::page;
 pub use parts::{folders_in, part};
+pub use program::program;
 pub use recorded::{Recorded, Recording};
 pub use remote::{Answer, Refusal, Remote};
 pub use revision::Revision;

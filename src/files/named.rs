@@ -128,7 +128,7 @@ pub fn digest_beneath(root: &Utf8Path, path: &Utf8Path) -> Option<[u8; 32]> {
     digest_of(open_beneath(root, path).ok()?)
 }
 
-fn digest_of(mut file: fs::File) -> Option<[u8; 32]> {
+pub(super) fn digest_of(mut file: fs::File) -> Option<[u8; 32]> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(&mut file).ok()?;
     Some(*hasher.finalize().as_bytes())

@@ -49,7 +49,8 @@ pub fn prefixes(size: usize) -> Vec<(String, String)> {
         rule(&format!("Alarm{at}"), "app0-api", &format!("it is slow, runbook_url: \"{url}\""))
     };
     let all: String = (0..size * 2).map(linked).collect();
-    let book = |at: usize| (format!("content/books{at}/disk.md"), "# Disks\n\n1. Restart the service.\n".to_owned());
+    let book =
+        |at: usize| (format!("content/books{at}/disk.md"), "# Disks\n\n1. Restart the service.\n".to_owned());
     let mut files: Vec<_> = (0..entries).map(book).collect();
     files.push(("readyroom.yaml".to_owned(), config(&format!("runbook_urls:\n{urls}"))));
     files.push(entry(0, "owner: team\n"));
