@@ -85,7 +85,7 @@ fn opened(root: &Utf8Path, member: &Member, wanted: Option<[u8; 32]>) -> Result<
     if let Some(Origin::Pack(path)) = member.origin() {
         let pack = pack(&own, path).map_err(|why| why.message)?;
         if wanted.is_some_and(|wanted| pack.digests().digest != wanted) {
-            return Err(format!("`{}` is another pack than the one that was linked", path.value));
+            return Err(format!("`{}` is not the pack that was linked", path.value));
         }
         return Ok(Box::new(pack));
     }

@@ -63,7 +63,7 @@ fn why_not(folder: &Utf8Path, site: &Site) -> Option<String> {
         || site.sources.theme.has(folder)
         || patterns.any(|pattern| pattern.beginning().starts_with(folder))
     {
-        return Some("the project is made of the files there".to_owned());
+        return Some("the project reads the files there".to_owned());
     }
     let read = || {
         let copies = site.copies.iter().map(|copy| &copy.from);

@@ -82,7 +82,7 @@ impl Fault {
                 "list the characters: `[A-Za-z]` for `[[:alpha:]]`, `[0-9]` for `[[:digit:]]`"
             }
             Self::Syntax(_) => {
-                "write it as JavaScript reads it: close each bracket, and escape signs that are meant as they are"
+                "write it as JavaScript reads it: close each bracket, and escape characters that are meant literally"
             }
         }
     }

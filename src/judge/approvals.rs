@@ -200,7 +200,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             match reviewer.decided_on.as_ref().map(|on| on.value) {
                 None => Some("it has no date".to_owned()),
                 Some(on) if is_ahead(on, self.approval_policy.config.today) => {
-                    Some("its day has not come yet".to_owned())
+                    Some("its date is in the future".to_owned())
                 }
                 Some(_) => None,
             }
@@ -322,7 +322,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             _ if !names_one(name) => Some(NOBODY),
             _ if is_author => Some(AUTHOR),
             None => Some("it has no date"),
-            Some(on) if is_ahead(on, today) => Some("its day has not come yet"),
+            Some(on) if is_ahead(on, today) => Some("its date is in the future"),
             Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
             Some(_) => None,
         }

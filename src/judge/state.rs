@@ -175,7 +175,7 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
             "look again, and write the day: `answered_on: …`".to_owned(),
         ),
         Some(on) if is_ahead(on, today) => (
-            format!("the answer to `{id}` is dated {on}, which has not come yet"),
+            format!("the answer to `{id}` is dated {on}, which is in the future"),
             "write the day on which it was answered".to_owned(),
         ),
         Some(on) => (

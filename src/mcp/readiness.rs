@@ -217,7 +217,7 @@ fn unknown(project: &Project<'_>) -> Option<&'static str> {
     if matches!(site.config.site_outline, SiteOutline::Missing(_)) {
         Some("the outline that `with` names is not there, so the policy is unknown")
     } else if site.config.is_pinned && project.checked.as_of.is_none() {
-        Some("readyroom.yaml pins `as_of`, by which nothing expires")
+        Some("readyroom.yaml pins `as_of`, so nothing expires")
     } else if site.config.reviews.is_empty() {
         Some("no service owes a review: `reviews` of readyroom.yaml says which do")
     } else if readiness.approval_policy.mode == ApprovalMode::NotConfigured {

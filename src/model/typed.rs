@@ -115,7 +115,7 @@ impl<T: Form> Typed<T> {
         let is_fine = self.value.is_some() || T::is_prose(&self.text);
         (!is_fine).then(|| Flaw {
             place: self.span,
-            message: format!("this should be {}, and is `{}`", T::WANTED, crate::read::shorten(&self.text)),
+            message: format!("expected {}, found `{}`", T::WANTED, crate::read::shorten(&self.text)),
             help: T::HELP.to_owned(),
         })
     }

@@ -28,7 +28,8 @@ pub fn step(_: Kwargs, _: &State<'_>) -> TeraResult<bool> {
     let steps = STEPS.get() + 1;
     STEPS.set(steps);
     if steps > MOST_STEPS {
-        let message = format!("the loops of a page take more than {} million turns", MOST_STEPS / 1_000_000);
+        let message =
+            format!("the loops of a page take more than {} million iterations", MOST_STEPS / 1_000_000);
         return Err(Error::message(message));
     }
     if stack().abs_diff(STACK.get()) > MOST_STACK {

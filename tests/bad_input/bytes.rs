@@ -110,8 +110,8 @@ fn front_matter_that_is_none() {
 fn dates_and_periods_that_are_none() {
     let text = "---\nkind: runbook\nreviewed_on: 2026-02-30\nreview_every: -1d\n---\nDo it.\n";
     Project::new("no_date").file("content/a.md", text).check().finds(&[
-        "content/a.md:3:14: error[F001] this should be a date, and is `2026-02-30`",
-        "content/a.md:4:15: error[F001] this should be a period, and is `-1d`",
+        "content/a.md:3:14: error[F001] expected a date, found `2026-02-30`",
+        "content/a.md:4:15: error[F001] expected a period, found `-1d`",
     ]);
     for (name, day, period) in [("late", "9999-12-31", "19998y"), ("years", "2026-01-01", "7000000d")] {
         let text = format!("---\nkind: runbook\nreviewed_on: {day}\nreview_every: {period}\n---\nDo it.\n");

@@ -8,8 +8,8 @@ use crate::project::Project;
 fn a_value_that_cannot_be_read_ends_the_run_at_its_line() {
     let large = "title: a\n".repeat(2_000_000);
     for (name, text, why) in [
-        ("config_list", &b"- a\n"[..], "readyroom.yaml:1:1: readyroom.yaml is a map of keys and values"),
-        ("config_word", b"word", "readyroom.yaml:1:1: readyroom.yaml is a map of keys and values"),
+        ("config_list", &b"- a\n"[..], "readyroom.yaml:1:1: readyroom.yaml must be a map of keys and values"),
+        ("config_word", b"word", "readyroom.yaml:1:1: readyroom.yaml must be a map of keys and values"),
         ("config_bytes", b"title: \xff\n", "readyroom.yaml:1:8: the bytes here are not UTF-8"),
         ("config_large", large.as_bytes(), "readyroom.yaml:1:1: this file has 18 MiB"),
         ("config_open", b"title: \"a", "readyroom.yaml:1:8: this is not YAML"),

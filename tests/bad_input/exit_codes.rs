@@ -141,5 +141,6 @@ fn git_that_is_killed() {
     let run =
         |path| Run::from(project.command(&["check", "--since", "HEAD"]).env("PATH", path).output().unwrap());
     let path = std::env::var("PATH").unwrap();
-    run(format!("{}:{path}", git.parent().unwrap().display())).fails_on_disk("`git` broke off: signal: 9");
+    run(format!("{}:{path}", git.parent().unwrap().display()))
+        .fails_on_disk("`git` ended unexpectedly: signal: 9");
 }

@@ -235,13 +235,13 @@ impl Fixes {
         ));
         lines.extend(match self.left {
             0 => None,
-            1 => Some("1 fix is left out: it would bring new findings".to_owned()),
-            left => Some(format!("{left} fixes are left out: they would bring new findings")),
+            1 => Some("1 fix was not applied: it would cause new findings".to_owned()),
+            left => Some(format!("{left} fixes were not applied: they would cause new findings")),
         });
         lines.extend(self.locked.iter().map(|(path, lock)| {
             let left = match lock.findings.len() {
-                1 => "1 fix is left out".to_owned(),
-                left => format!("{left} fixes are left out"),
+                1 => "1 fix was not applied".to_owned(),
+                left => format!("{left} fixes were not applied"),
             };
             format!("{}: {left}: {}", one_line(path.as_str()), one_line(&lock.why))
         }));

@@ -80,7 +80,7 @@ impl OldFindings {
                 context.note(&format!("`{path}` was version 1, and is rewritten as version 2"));
             }
             if is_other {
-                context.note(&format!("{fixed} taken out of `{path}`"));
+                context.note(&format!("{fixed} removed from `{path}`"));
             }
             return Ok(baselined);
         }
@@ -90,7 +90,7 @@ impl OldFindings {
         if baselined.comparison.fixed > 0 {
             let fixed = count(baselined.comparison.fixed, "finding");
             let (is, it) = if baselined.comparison.fixed == 1 { ("is", "it") } else { ("are", "them") };
-            context.note(&format!("{fixed} of `{path}` {is} fixed; `--prune-baseline` takes {it} out"));
+            context.note(&format!("{fixed} of `{path}` {is} fixed; `--prune-baseline` removes {it}"));
         }
         Ok(baselined)
     }

@@ -63,8 +63,8 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     list("Documents that are left out", &aside, out)?;
     list("Alarms that are there, read in place", &alarms(found), out)?;
     sources(found, out)?;
-    list("Files over 4 MB, not looked into for alarms", &large(found), out)?;
-    list("Compressed files that seem to hold alarms, not looked into", &packed(found), out)?;
+    list("Files over 4 MB, not searched for alarms", &large(found), out)?;
+    list("Compressed files that seem to hold alarms, not read", &packed(found), out)?;
     if let Some(repository) = &found.home.repository {
         writeln!(out, "\nThe repository is {}, branch `{}`.", repository.url, repository.branch)?;
     }

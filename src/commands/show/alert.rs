@@ -27,7 +27,7 @@ const MOST_SHOWN: usize = 5;
 impl Alert {
     pub fn read(text: &str) -> anyhow::Result<Self> {
         let json: Value = serde_json::from_str(text).context(
-            "what should be an alert is not JSON: pipe in what Alertmanager sends, or name an alarm",
+            "this is not an alert, which is JSON: pipe in what Alertmanager sends, or name an alarm",
         )?;
         let all: Vec<&Value> = match &json {
             Value::Array(alerts) => alerts.iter().collect(),

@@ -164,7 +164,7 @@ fn frame(bytes: &[u8]) -> Result<&[u8], FileProblem> {
         }
         _ => return Err(none()),
     }
-    let damaged = || damaged("its bytes are not those that were written");
+    let damaged = || damaged("its checksum does not match");
     let (digest, frame) = rest[end + 1..].split_first_chunk::<32>().ok_or_else(damaged)?;
     if blake3::hash(frame).as_bytes() == digest { Ok(frame) } else { Err(damaged()) }
 }
@@ -194,7 +194,7 @@ impl<'p> Frame<'p> {
         } else if self.plain.limit() == 0 {
             Err(too_much(self.most))
         } else {
-            Err(damaged("it ends too soon"))
+            Err(damaged("it is truncated"))
         }
     }
 
@@ -212,7 +212,7 @@ impl<'p> Frame<'p> {
     fn file(&mut self, path: &str, size: u64, digest: [u8; 32]) -> Result<Vec<u8>, FileProblem> {
         let bytes = self.bytes(size)?;
         let is_same = *blake3::hash(&bytes).as_bytes() == digest;
-        is_same.then_some(bytes).ok_or_else(|| damaged(&format!("`{path}` has other bytes than it says")))
+        is_same.then_some(bytes).ok_or_else(|| damaged(&format!("`{path}` does not match its digest")))
     }
 
     /// Fails if anything comes after the last file, or after the frame.

@@ -123,7 +123,7 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
         .map(|alarm| (alarm, "needs no runbook, as its name or a label says and nothing else shows"))
         .or_else(|| {
             vouched()
-                .map(|(alarm, _)| (alarm, "has its runbook on another site, which nobody here can look at"))
+                .map(|(alarm, _)| (alarm, "has its runbook on another site, which cannot be checked here"))
         })
         .or_else(|| {
             templated().map(|(alarm, _)| (alarm, "has a link whose page is known only when it fires"))

@@ -77,7 +77,7 @@ fn of_pages(subject: &Subject<'_>) -> impl Iterator<Item = (Span, Leads)> {
             Destination::Dead { .. } | Destination::AnchorDead { .. } => nowhere(),
             Destination::Elsewhere(elsewhere) if elsewhere.fault.is_some() => nowhere(),
             Destination::Permalink | Destination::Templated => {
-                Leads::Unknown(format!("nobody here can follow `{}`", link.destination))
+                Leads::Unknown(format!("`{}` cannot be followed here", link.destination))
             }
             Destination::External
             | Destination::Elsewhere(_)
@@ -121,7 +121,7 @@ fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Optio
         };
         if let Some(on) = runbook_ahead(site, id) {
             let says =
-                format!("runbook `{}` says that it was reviewed on {on}, a day still to come", page.title);
+                format!("runbook `{}` says that it was reviewed on {on}, which is in the future", page.title);
             return Some(Fact::fails_at(runbook.reviewed_on.as_ref()?.span, says));
         }
         if runbook_overdue(site, id).is_some() {

@@ -83,14 +83,14 @@ fn a_changed_or_missing_byte_is_damage() {
         assert!(refused_as(&whole[..at]).starts_with("this pack is damaged"), "{at}");
     }
     let longer = [&whole[..], b"x"].concat();
-    assert_eq!(refused_as(&longer), "this pack is damaged: its bytes are not those that were written");
+    assert_eq!(refused_as(&longer), "this pack is damaged: its checksum does not match");
 }
 
 #[test]
 fn a_list_that_lies_about_the_bytes_is_refused() {
     let lie = said(vec![entry("a.md", "text")], b"taxt");
-    assert_eq!(lie, "this pack is damaged: `a.md` has other bytes than it says");
-    assert_eq!(said(vec![entry("a.md", "text")], b"tex"), "this pack is damaged: it ends too soon");
+    assert_eq!(lie, "this pack is damaged: `a.md` does not match its digest");
+    assert_eq!(said(vec![entry("a.md", "text")], b"tex"), "this pack is damaged: it is truncated");
     let more = "this pack is damaged: it holds more than the files that it lists";
     assert_eq!(said(vec![entry("a.md", "text")], b"text and more"), more);
     // A second frame after the first.
