@@ -295,7 +295,7 @@ fn a_page_has_several_names() {
     assert!(says.contains("has no section `make-rom`"), "{says}");
     assert_eq!(sections[0], json!({ "id": "make-room", "heading": "Make room" }));
     let (says, candidates) = session.refusal("get_page", &json!({ "page": "shop" }));
-    assert!(says.contains("several pages fit `shop`"), "{says}");
+    assert!(says.contains("several pages match `shop`"), "{says}");
     assert!(
         candidates.len() > 1 && candidates.iter().all(|one| one["address"].is_string()),
         "{candidates:?}"

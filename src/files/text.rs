@@ -35,7 +35,7 @@ pub fn broken(path: Utf8PathBuf, problem: FileProblem) -> Source {
 /// The problem of a file with this many bytes.
 pub fn too_large(bytes: u64) -> FileProblem {
     let size = bytes.div_ceil(1024 * 1024);
-    let message = format!("this file has {size} MiB; up to {} are read", LARGEST / 1024 / 1024);
+    let message = format!("this file has {size} MiB; the limit is {} MiB", LARGEST / 1024 / 1024);
     problem(&message, "split it, or move it out of the folders that are read")
 }
 

@@ -74,7 +74,7 @@ impl Server<'_> {
                 }
             }
             Err(error) => {
-                let _ = writeln!(io::stderr(), "`{}` cannot be understood: {error}", N::METHOD);
+                let _ = writeln!(io::stderr(), "`{}` cannot be parsed: {error}", N::METHOD);
             }
         }
     }

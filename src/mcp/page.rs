@@ -125,7 +125,7 @@ fn find(project: &Project<'_>, asked: &str, path: &str) -> Result<(String, Optio
     match project.finder.find(path)? {
         Found::Page { url, anchor, .. } => Ok((url, anchor)),
         Found::Several(all) => {
-            let says = format!("several pages fit `{asked}`; ask for one by its `address`");
+            let says = format!("several pages match `{asked}`; ask for one by its `address`");
             Err(Refusal::new(says).with(all.iter().take(FEW).map(candidate).collect()))
         }
         Found::Nothing(offered) => {

@@ -187,9 +187,9 @@ fn stage<'a>(site: &'a Site, name: Option<&'a str>) -> Result<&'a str, Refusal> 
 fn known_state(name: &str) -> Result<State, Refusal> {
     let states = || State::WORST_FIRST.into_iter().chain([State::NotRequired]);
     let words: Vec<&str> = states().map(State::word).collect();
-    states().find(|state| state.word() == name).ok_or_else(|| {
-        Refusal::new(format!("there is no state of this name; there are {}", words.join(", ")))
-    })
+    states()
+        .find(|state| state.word() == name)
+        .ok_or_else(|| Refusal::new(format!("there is no such state; there are {}", words.join(", "))))
 }
 
 fn checklist_of<'s>(own: &Assessment<'s>) -> &'s str {

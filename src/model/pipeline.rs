@@ -66,7 +66,7 @@ pub struct Hotfix {
 impl Form for BadRelease {
     const WANTED: &str = "`rollback` or `roll_forward`";
     const HELP: &str =
-        "write `rollback` where the release before comes back, `roll_forward` where a fix follows";
+        "write `rollback` to bring back the previous release, or `roll_forward` to release a fix";
     const EXAMPLES: &[&str] = &["rollback", "roll_forward"];
 
     fn parse(text: &str) -> Option<Self> {

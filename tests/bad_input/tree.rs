@@ -10,8 +10,8 @@ fn twenty_megabytes() {
         .file("content/alarms/b.yaml", &large)
         .file("content/c.md", "# C\n");
     project.build().finds(&[
-        "content/a.md:1:1: error[F001] this file has 20 MiB; up to 16 are read",
-        "content/alarms/b.yaml:1:1: error[F001] this file has 20 MiB; up to 16 are read",
+        "content/a.md:1:1: error[F001] this file has 20 MiB; the limit is 16 MiB",
+        "content/alarms/b.yaml:1:1: error[F001] this file has 20 MiB; the limit is 16 MiB",
     ]);
     assert!(project.page("c/index.html").contains("<title>C"));
 }

@@ -112,7 +112,7 @@ fn say_gone(comparison: &Comparison, context: &Context) {
     }
     let with = match comparison.gone_with {
         0 => String::new(),
-        findings => format!("; {} went with them and nobody fixed them", count(findings, "finding")),
+        findings => format!("; {} disappeared with them, without a fix", count(findings, "finding")),
     };
     context.note(&format!("{} {is} gone: {}{with}", count(all, "alarm"), files.join(", ")));
 }

@@ -246,13 +246,13 @@ fn damaged(why: &str) -> FileProblem {
 /// The problem of a pack that is larger than any that is read.
 pub fn too_large() -> FileProblem {
     let most = LARGEST_PACK / 1024 / 1024;
-    problem(&format!("this pack has more than {most} MiB, the most that is read"), SMALLER)
+    problem(&format!("this pack has more than {most} MiB, the limit"), SMALLER)
 }
 
 fn too_much(most: u64) -> FileProblem {
     let most = most / 1024 / 1024;
     problem(
-        &format!("this pack is not unpacked: it holds more than {most} MiB, the most for its size"),
+        &format!("this pack is not unpacked: it holds more than {most} MiB, the limit for its size"),
         SMALLER,
     )
 }

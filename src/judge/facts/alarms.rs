@@ -156,7 +156,7 @@ fn lacks(name: &str, reason: Uncovered) -> String {
 pub fn unread_things(subject: &Subject<'_>) -> Option<Fact> {
     let malformed = subject.unread_things.first()?;
     let path = subject.site.sources[malformed.span.file].shown();
-    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole, and may say more")))
+    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read completely, and may say more")))
 }
 
 /// The answer about all alarms, where some could not be read.

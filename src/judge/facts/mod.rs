@@ -190,7 +190,7 @@ pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     }
     // What could not be read may say otherwise.
     if !service.is_whole {
-        return Some(Fact::unknown_at(fact.place, "its entry cannot be read whole"));
+        return Some(Fact::unknown_at(fact.place, "its entry cannot be read completely"));
     }
     if !fact.holds() || is_about_entry(item.question.as_deref().unwrap_or_default()) {
         return Some(fact);

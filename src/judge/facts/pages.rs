@@ -8,7 +8,7 @@ use crate::source::{Span, Spanned};
 
 pub const NO_DEAD_LINKS: Question = Question {
     name: "no-dead-links",
-    holds: "no link of the service's pages or alarms into this project leads nowhere",
+    holds: "every link of the service's pages and alarms into this project leads to something",
     about: About::Documents,
     argument: Argument::None,
     ask: no_dead_links,
@@ -50,7 +50,7 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         return Some(Fact::unknown_at(place, says));
     }
     let holds = |first| {
-        Fact::holds_at(first, format!("none of its {} into this project leads nowhere", count(all, "link")))
+        Fact::holds_at(first, format!("of its {} into this project, none is dead", count(all, "link")))
     };
     super::alarms::unread(subject).or(first.map(holds))
 }

@@ -106,7 +106,7 @@ fn about_alarms_that_nobody_can_judge() {
     assert_eq!(of("{alert: W, expr: vector(1)}", &[]), "", "there is no alarm to act on");
     assert_eq!(of("{alert: Watchdog, expr: up}", &[]), "", "nor here");
     for (file, text, expected) in [
-        ("alarms/more.yml", "groups: [", "`content/shop/web/alarms/more.yml` cannot be read whole"),
+        ("alarms/more.yml", "groups: [", "`content/shop/web/alarms/more.yml` cannot be read completely"),
         (
             "alarms/more.yml",
             "a: {{ .Values.a }}\n{{- if .b }}\n",
@@ -120,7 +120,7 @@ fn about_alarms_that_nobody_can_judge() {
         (
             "/content/alarms/all.yml",
             "groups:\n- name: g\n  rules: [\n",
-            "`content/alarms/all.yml` cannot be read whole",
+            "`content/alarms/all.yml` cannot be read completely",
         ),
     ] {
         let said = of(known, &[(file, text)]);
@@ -170,7 +170,7 @@ fn about_pages() {
     assert_eq!(ask("no-dead-links", "", &[]), "");
     assert_eq!(
         ask("no-dead-links", "", &[("a.md", "[b](b.md)"), ("b.md", "B")]),
-        "holds: none of its 1 link into this project leads nowhere"
+        "holds: of its 1 link into this project, none is dead"
     );
     assert_eq!(ask("no-dead-links", "", &[("a.md", "[b](c.md)")]), "fails: a link leads nowhere: `c.md`");
     assert_eq!(ask("no-dead-links", "", &[("a.md", "[b](https://b.example/)")]), "", "nobody can look there");

@@ -180,12 +180,12 @@ impl EditHandler {
         let found = Found::at(readiness, page)?;
         let path = found.path(readiness.site);
         let at = self.saves.iter().rposition(|saved| saved.path == path);
-        let at = at.ok_or_else(|| Refused::new("nothing was saved here that can be taken back"))?;
+        let at = at.ok_or_else(|| Refused::new("nothing saved here can be undone"))?;
         let Saved { before, after, item, .. } = &self.saves[at];
         let now = files::bytes_in(&self.root, path)?;
         let diff = diff(after, before);
         if now != *after {
-            let message = format!("`{path}` was changed since `{item}` was saved: nothing was taken back");
+            let message = format!("`{path}` was changed since `{item}` was saved: nothing was undone");
             return Err(Refused::changed(message, json!({ "diff": diff })));
         }
         let back = Patch::replace(path, after, before.clone());
