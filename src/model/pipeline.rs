@@ -55,7 +55,7 @@ pub enum BadRelease {
 /// What an urgent fix may do differently.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hotfix {
-    /// What it skips: `[bake]`. Anything else draws `pipeline-hotfix-skips`.
+    /// What it skips: `[bake]`. Anything else is reported as `pipeline-hotfix-skips`.
     pub skips: Vec<Spanned<String>>,
     /// The day on which somebody last tried it.
     pub walked_on: Option<Spanned<jiff::civil::Date>>,

@@ -30,7 +30,7 @@ pub struct Service {
     /// The family of services that share data or side effects. With `role` it makes the service's name,
     /// `<application>-<role>`. Default: the name is the folder's path below `content/`, joined by hyphens.
     pub application: Option<Spanned<String>>,
-    /// What it does in its family. Two services with one name draw `file-url-taken`.
+    /// What it does in its family. Two services with one name are reported as `file-url-taken`.
     pub role: Option<Spanned<String>>,
     /// What people call it. Default: the name.
     pub title: Option<String>,
