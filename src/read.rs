@@ -226,7 +226,7 @@ pub fn most_typos_of(length: usize) -> usize {
     (length * 2 / 7).max(1)
 }
 
-/// Describes a node, for "this is …".
+/// Describes a node, for "found …".
 pub fn describe(node: &Node) -> String {
     match &node.kind {
         Kind::List(_) => "a list".into(),

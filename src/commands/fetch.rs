@@ -21,7 +21,7 @@ Examples:
   readyroom fetch --update              every repository as it is now
   readyroom fetch --update checkout     one as it is now, the others as they are locked";
 
-/// Fetch the repositories of `repositories:` that are named by `git`
+/// Fetch the repositories that `repositories` names with `git`
 ///
 /// They are cloned into `.readyroom-fetched/`: all commits, but only the files that the site needs. readyroom.lock says
 /// which commit of each; commit that file. If everything is there already, the network is not used. Nothing asks for a

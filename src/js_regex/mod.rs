@@ -1,4 +1,4 @@
-//! Regular expressions as JavaScript reads them: whether a browser can use one, and whether it can take for ever.
+//! Regular expressions as JavaScript reads them: whether a browser can use one, and whether it can take forever.
 
 mod classes;
 mod syntax;
@@ -28,7 +28,7 @@ pub enum Fault {
 }
 
 impl Pattern {
-    /// Reads a pattern as it stands: not yet anchored, so that what closes a group too many is an error.
+    /// Reads a pattern before it is anchored, so that a closing bracket too many is an error.
     pub fn new(text: &str) -> Result<Self, Fault> {
         if text.chars().count() > LONGEST {
             return Err(Fault::Long);

@@ -1,4 +1,4 @@
-//! Site to verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what is in the way
+//! Turns the site into verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what is in the way
 //! of a release. Each question has one function, whoever asks. All are pure: the result depends on the site alone.
 
 mod approvals;

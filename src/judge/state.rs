@@ -1,4 +1,4 @@
-//! One item, one answer and what the repository knows to one state.
+//! Turns an item, its answer and what the repository knows into one state.
 
 use jiff::civil::Date;
 

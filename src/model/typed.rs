@@ -94,7 +94,7 @@ pub struct Typed<T> {
 
 /// What a text can be read as.
 pub trait Form: Sized {
-    /// After "this should be": "a duration".
+    /// After "expected": "a duration".
     const WANTED: &str;
     /// The cure.
     const HELP: &str;

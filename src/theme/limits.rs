@@ -5,7 +5,7 @@ use std::io;
 
 use tera::{Error, Kwargs, State, TeraResult};
 
-/// How many steps a page may take: turns of loops, blocks, components and inclusions, all together. A table of 100,000
+/// How many steps a page may take: iterations of loops, blocks, components and inclusions, all together. A table of 100,000
 /// rows with ten cells each takes 1.1 million.
 const MOST_STEPS: u64 = 2_000_000;
 

@@ -44,7 +44,7 @@ pub struct Fixes {
     pub patches: Vec<Patch>,
     /// The path of each fix, and what it does.
     done: Vec<(Utf8PathBuf, String)>,
-    /// How many are left out, since they would bring new findings.
+    /// How many were not applied, since they would cause new findings.
     left: usize,
     /// The files that cannot be written, with what is left out of each.
     locked: Vec<(Utf8PathBuf, Locked)>,

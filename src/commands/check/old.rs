@@ -18,16 +18,16 @@ use crate::theme;
 
 #[derive(Debug, clap::Args)]
 pub struct OldFindings {
-    /// Count the findings that are in this file, and report the others [default: `baseline` of readyroom.yaml]
+    /// Count the findings that are in this file, and report only the others [default: `baseline` of readyroom.yaml]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["write_baseline", "since"])]
     baseline: Option<Utf8PathBuf>,
-    /// Write all findings into this file, and so report none
+    /// Write all findings to this file as a baseline, and report none
     #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "prune_baseline"])]
     write_baseline: Option<Utf8PathBuf>,
-    /// Take out of the baseline what is fixed
+    /// Remove fixed findings from the baseline
     #[arg(long, conflicts_with = "since")]
     prune_baseline: bool,
-    /// Count the findings that a git revision has, and report the others, in whichever file
+    /// Count the findings that a git revision has too, and report only the others, in all files
     #[arg(long, value_name = "REV")]
     since: Option<String>,
 }
