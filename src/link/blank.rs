@@ -46,11 +46,11 @@ fn judge(path: &Utf8Path) -> Option<Judge> {
 fn of_markdown(bytes: &[u8]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let body = matter(text).map_or(text, |matter| text[matter.end..].trim_start().trim_start_matches('-'));
-    blank(&without_comments(&without_markup(body)))
+    blank(&without_comments(&without_html_comments(body)))
 }
 
 fn of_markup(bytes: &[u8]) -> Option<&'static str> {
-    blank(&without_markup(std::str::from_utf8(bytes).ok()?))
+    blank(&without_html_comments(std::str::from_utf8(bytes).ok()?))
 }
 
 /// The lines of a text without comments: those that begin with a mark, separate YAML documents, or are in `/* */`.
@@ -66,7 +66,7 @@ fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
 }
 
 /// A text without the comments of HTML.
-fn without_markup(text: &str) -> String {
+fn without_html_comments(text: &str) -> String {
     without(text, "<!--", "-->")
 }
 
