@@ -52,7 +52,7 @@ fn every_licence_is_allowed_and_each_that_is_allowed_is_needed() {
 }
 
 #[test]
-fn what_is_told_of_licences_is_what_they_are() {
+fn the_readme_names_every_licence() {
     let allowed = list("deny.toml", "allow");
     assert_eq!(list("about.toml", "accepted"), allowed);
     let readme = read("README.md");

@@ -84,7 +84,7 @@ fn byte_order_mark_and_crlf() {
 }
 
 #[test]
-fn front_matter_that_is_none() {
+fn what_only_looks_like_front_matter() {
     for (name, text, expected) in [
         ("only_a_rule", "---\n", &[][..]),
         ("a_list", "---\n- a\n---\n# A\n", &[]),
@@ -107,7 +107,7 @@ fn front_matter_that_is_none() {
 }
 
 #[test]
-fn dates_and_periods_that_are_none() {
+fn invalid_dates_and_periods() {
     let text = "---\nkind: runbook\nreviewed_on: 2026-02-30\nreview_every: -1d\n---\nDo it.\n";
     Project::new("no_date").file("content/a.md", text).check().finds(&[
         "content/a.md:3:14: error[F001] expected a date, found `2026-02-30`",

@@ -47,7 +47,7 @@ fn a_value_that_cannot_be_read_ends_the_run_at_its_line() {
 }
 
 #[test]
-fn none_or_a_folder() {
+fn a_config_that_is_missing_or_a_folder() {
     let project = Project::new("config_none");
     fs::remove_file(project.path("readyroom.yaml")).unwrap();
     project.check().fails("has no readyroom.yaml");

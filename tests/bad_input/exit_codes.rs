@@ -70,7 +70,7 @@ fn files_that_never_end() {
 /// A device or a pipe with a reader takes a report.
 #[cfg(target_os = "linux")]
 #[test]
-fn reports_that_are_no_files() {
+fn reports_to_devices_and_pipes() {
     let project = project("report_to_device");
     for name in ["/dev/stdout", "/dev/stderr", "/dev/null"] {
         let run = project.run(&["check", "--format", &format!("json={name}")]);

@@ -5,7 +5,7 @@ use crate::project::{Project, alarms};
 const FILE: &str = "content/alarms/a.yaml";
 
 #[test]
-fn breaks_off() {
+fn truncated() {
     let text = alarms("      - alert: A\n        annotations: {runbook_url: \"x");
     Project::new("breaks_off")
         .file(FILE, text)
