@@ -156,7 +156,7 @@ fn tree(
     }
 }
 
-/// Why a folder is not read: the place that names it, the reason, and the cure.
+/// Why a folder is not read: the place that names it, the reason, and how to fix it.
 type Refused = (Span, String, &'static str);
 
 /// The folder that a repository is in.

@@ -230,7 +230,7 @@ pub fn output_of(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Why git refuses to read the repository that a folder is in, and the cure: it belongs to another user.
+/// Why git refuses to read the repository that a folder is in, and how to fix it: it belongs to another user.
 pub fn refusal(folder: &Utf8Path) -> Option<String> {
     let output = Git::new(folder).command(&["rev-parse", "--git-dir"]).output().ok()?;
     let said = String::from_utf8_lossy(&output.stderr);

@@ -55,7 +55,7 @@ pub struct Remote<'a> {
     folder: &'a Utf8Path,
 }
 
-/// What a repository elsewhere did not give, and the cure.
+/// What a repository elsewhere did not give, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     pub message: String,

@@ -191,7 +191,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Lists a folder that is not looked into, and why.
+    /// Records a folder whose contents are not listed, and why.
     fn refuse(&mut self, at: At, problem: FileProblem) {
         self.listed.push((at.path, Listed { refused: Some(problem), hidden: at.hidden, real: None }));
     }

@@ -158,13 +158,13 @@ fn is_expired(item: &Item, answer: &Answer, today: Date) -> bool {
             || holds_until(item, answer).is_none_or(|until| until < today))
 }
 
-/// The last day on which an answer is valid. None where it does not expire, has no date, or says nothing.
+/// The last day on which an answer is valid. `None` if it does not expire, has no date, or says nothing.
 pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
     item.verdict_of(answer)?;
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
-/// Why an answer does not hold any more, and the cure; `None` if it holds.
+/// Why an answer does not hold any more, and how to fix it; `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     let period = item.item.item.valid_for.filter(|_| item.problems.contains(&State::Expired))?;
     let id = item.id();

@@ -361,7 +361,7 @@ impl Unfolding<'_> {
         lost.into_iter().chain(twin).chain(silent).chain(twice).collect()
     }
 
-    /// The checklist that another extends, or what is wrong with that, and the cure.
+    /// The checklist that another extends, or what is wrong with that, and how to fix it.
     fn extended(&self, at: usize, name: &Spanned<String>) -> Result<usize, (String, String)> {
         let Some(extended) = self.by_id.get(name.value.as_str()).copied() else {
             let ids = self.all.iter().map(|checklist| checklist.id.value.as_str());

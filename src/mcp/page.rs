@@ -61,7 +61,7 @@ pub struct About {
     title: String,
     kind: String,
     address: String,
-    /// The location of the file that the page is made from. None for lists, which are made from many.
+    /// The location of the file that the page is made from. `None` for lists, which are made from many.
     location: Option<Location>,
     section: Option<String>,
     service: Option<String>,

@@ -71,7 +71,7 @@ struct Data<'a> {
     candidates: Listed,
     /// Findings about it.
     findings: Listed,
-    /// What the text is that comes with the answer. None if there are several runbooks: ask `get_page` for one.
+    /// What the text is that comes with the answer. `None` if there are several runbooks: ask `get_page` for one.
     page: Option<About>,
 }
 

@@ -96,7 +96,7 @@ pub struct Typed<T> {
 pub trait Form: Sized {
     /// After "expected": "a duration".
     const WANTED: &str;
-    /// The cure.
+    /// How to fix it.
     const HELP: &str;
     /// What it looks like.
     const EXAMPLES: &[&str];
@@ -110,7 +110,7 @@ pub trait Form: Sized {
 }
 
 impl<T: Form> Typed<T> {
-    /// What is wrong with it, and the cure.
+    /// What is wrong with it, and how to fix it.
     pub fn flaw(&self) -> Option<Flaw> {
         let is_fine = self.value.is_some() || T::is_prose(&self.text);
         (!is_fine).then(|| Flaw {

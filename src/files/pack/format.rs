@@ -42,11 +42,11 @@ const WINDOW: u32 = 24;
 /// How hard packing tries. It is a part of the format: another level makes other bytes.
 const LEVEL: i32 = 12;
 
-/// The cure for a pack that is too large.
+/// How to fix a pack that is too large.
 const SMALLER: &str =
     "let `documents` and `alarms` of that repository name fewer files, or gather it by `git:`";
 
-/// The cure for a pack that is not what it should be.
+/// How to fix a pack that is not what it should be.
 const AGAIN: &str = "write it again by `readyroom pack` in its repository, and copy it as it is";
 
 /// A file in a pack.

@@ -259,7 +259,7 @@ pub fn meaning(name: &str) -> Option<&'static str> {
     ALL.iter().find(|question| question.name == name).map(|question| question.holds)
 }
 
-/// What is wrong with a check, and the cure.
+/// What is wrong with a check, and how to fix it.
 pub fn flaw(check: &Check) -> Option<(Span, String, String)> {
     let name = &check.name;
     let Some(question) = ALL.iter().find(|question| question.name == name.value) else {
