@@ -52,7 +52,7 @@ pub struct Item {
     /// `required`. Default `optional`.
     pub evidence: Option<EvidenceRule>,
     /// How long an answer holds, from its `answered_on`. An older answer is `expired`, and so is one without a date.
-    /// Default: for ever.
+    /// Default: forever.
     pub valid_for: Option<Period>,
     /// Whether `not_applicable` is accepted as an answer; shown with the question. Default true.
     pub not_applicable: Option<bool>,
