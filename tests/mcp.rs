@@ -536,7 +536,7 @@ fn it_survives_any_message() {
         ("service", json!({ "service": "shop-api", "list": "secrets" }), "unknown variant"),
         ("get_page", json!({ "page": "shop/runbooks/disk/", "offset": u64::MAX }), "the text has"),
         ("get_page", json!({ "page": "shop/runbooks/disk/", "labels": { "a": 1 } }), "arguments"),
-        ("readiness", json!({ "service": "shop-api", "state": "green" }), "there is no state"),
+        ("readiness", json!({ "service": "shop-api", "state": "green" }), "there is no such state"),
         ("runbook_for_alarm", json!({ "alarm": "NothingLikeIt" }), "defines an alarm `NothingLikeIt`"),
     ] {
         let (said, _) = session.refusal(tool, &arguments);

@@ -7,7 +7,7 @@ use super::check::refuse_source;
 use crate::files;
 use crate::link::Site;
 
-/// Fails if the folder of the site, or another file that is written, would replace files that the project is made of.
+/// Fails if the folder of the site, or another file that is written, would replace files that the project reads.
 pub fn refuse<'f>(
     target: &Utf8Path,
     named: impl IntoIterator<Item = &'f Utf8Path>,

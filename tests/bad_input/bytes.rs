@@ -97,7 +97,7 @@ fn what_only_looks_like_front_matter() {
             "---\ntitle: A\ntitle: B\n---\n",
             &["content/a.md:3:1: error[F001] `title` is given twice"],
         ),
-        ("template", "---\ntitle: {{ x }}\n---\n", &["content/a.md:2:8: error[F001] this should be a text"]),
+        ("template", "---\ntitle: {{ x }}\n---\n", &["content/a.md:2:8: error[F001] expected a string"]),
         ("toml", "+++\ntitle = 1\n+++\n# A\n", &[]),
         ("broken_toml", "+++\ntitle = A\n+++\n# A\n", &["content/a.md:2:9: error[F001] this is not TOML"]),
         ("toml_not_closed", "+++\ntitle = 1\n# B\n", &["content/a.md:1:1: error[F001]"]),

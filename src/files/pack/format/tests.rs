@@ -141,7 +141,7 @@ fn two_files_of_one_path_are_refused() {
 
 #[test]
 fn a_bomb_is_not_unpacked() {
-    let too_much = "this pack is not unpacked: it holds more than 16 MiB, the most for its size";
+    let too_much = "this pack is not unpacked: it holds more than 16 MiB, the limit for its size";
     let size = usize::try_from(ANY_BYTES).expect("it is small") + 1;
     let zeros = vec![0; size];
     let honest = Entry { bytes: Some((size as u64, *blake3::hash(&zeros).as_bytes())), ..entry("a.md", "") };
@@ -155,7 +155,7 @@ fn a_bomb_is_not_unpacked() {
     let other = Entry { bytes: Some((2, [0; 32])), ..entry("b.md", "") };
     assert_eq!(said(vec![one, other], b""), too_much);
     let list = refused_as(&wrapped(&(MOST_LISTED + 1).to_le_bytes()));
-    assert_eq!(list, "this pack is not unpacked: it holds more than 64 MiB, the most for its size");
+    assert_eq!(list, "this pack is not unpacked: it holds more than 64 MiB, the limit for its size");
 }
 
 /// Such a frame would make unpacking itself need much memory.
