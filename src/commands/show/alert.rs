@@ -26,9 +26,8 @@ const MOST_SHOWN: usize = 5;
 
 impl Alert {
     pub fn read(text: &str) -> anyhow::Result<Self> {
-        let json: Value = serde_json::from_str(text).context(
-            "this is not an alert, which is JSON: pipe in what Alertmanager sends, or name an alarm",
-        )?;
+        let json: Value = serde_json::from_str(text)
+            .context("an alert must be JSON: pipe in what Alertmanager sends, or name an alarm")?;
         let all: Vec<&Value> = match &json {
             Value::Array(alerts) => alerts.iter().collect(),
             Value::Object(_) => match json.get("alerts").or_else(|| json.get("data")?.get("alerts")) {
