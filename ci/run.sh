@@ -37,6 +37,6 @@ case $code in
     0 | 1) ;;
     2) echo "::error title=readyroom::readyroom $COMMAND could not run; nothing was checked. The log says why." ;;
     3) echo "::error title=readyroom::disk or I/O failed: try again. The log says where." ;;
-    *) echo "::error title=readyroom::readyroom $COMMAND broke off with exit code $code" ;;
+    *) echo "::error title=readyroom::readyroom $COMMAND failed with exit code $code" ;;
 esac
 exit "$code"

@@ -15,8 +15,8 @@ use crate::load::Place;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom check                       every problem, with its place and the cure
-  readyroom serve --open                the site, following every change
+  readyroom check                       every problem, with its place and how to fix it
+  readyroom serve --open                the site, rebuilt on every change
   readyroom build                       the site in public/
   readyroom alarms                      every alarm, and the runbook it leads to
   readyroom gate checkout-api --stage production    go or no-go, and why

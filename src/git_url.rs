@@ -25,10 +25,10 @@ impl<'a> GitUrl<'a> {
         let shown = without_user(text);
         let fault = |what: &str, help| Err(Fault { message: format!("`{shown}` {what}"), help });
         if text.starts_with('-') {
-            return fault("starts with `-`, as an option of git does", SCHEMES);
+            return fault("starts with `-`, like an option of git", SCHEMES);
         }
         if text.chars().any(char::is_control) {
-            return fault("has a character in it that no address has", "write the address on one line");
+            return fault("has a character that no address may have", "write the address on one line");
         }
         if let Some((scheme, rest)) = text.split_once("://") {
             let host = authority(rest).rsplit('@').next().unwrap_or_default();
@@ -111,7 +111,7 @@ pub fn without_user(url: &str) -> Cow<'_, str> {
 pub fn rev_fault(rev: &str) -> Option<Fault> {
     let is_odd = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
     if rev.starts_with('-') {
-        let message = format!("`{rev}` starts with `-`, as an option of git does");
+        let message = format!("`{rev}` starts with `-`, like an option of git");
         return Some(Fault { message, help: "name a branch, a tag or a full commit" });
     }
     let is_name = !rev.is_empty()

@@ -2,7 +2,7 @@
 //!
 //! The modules are in the order in which data flows; each uses only those above it.
 
-// Words
+// Texts, and the types that they are read into
 mod failure;
 mod source;
 mod invisible;
@@ -21,7 +21,7 @@ mod model;
 mod manifest;
 mod published;
 mod cache;
-// Disk to units
+// Files, and each of them parsed alone
 mod files;
 mod config;
 mod lock;
@@ -37,29 +37,29 @@ mod outline;
 mod sources;
 mod parse;
 mod routes;
-// All together
+// All files linked
 mod link;
-// Site to findings
+// Findings
 mod judge;
 mod rules;
 mod baseline;
 mod report;
-// Site to lines of a file, and back
+// The history file
 mod history;
-// Site to files
+// The files of the site
 mod search;
 mod theme;
 #[cfg(any(test, fuzzing))]
 mod sample;
 mod emit;
 mod render;
-// A name to a page
+// Pages by name
 mod lookup;
-// Other people's files to questions and answers
+// Questions and answers from files of other programs
 mod import;
-// A change to patches of files
+// Changes of the user's files, as patches
 mod edit;
-// Strung together
+// Commands and servers, which use all of the above
 mod session;
 mod shards;
 mod fetch;
@@ -71,7 +71,7 @@ mod cli;
 // The handbook's reference, made from all of the above
 #[cfg(test)]
 mod reference;
-// Any bytes to what reads them
+// Fuzz targets
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 

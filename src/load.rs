@@ -1,7 +1,7 @@
 //! Loads a project from a path: its config, its trees of files, the role of each file, and today's date.
 
-mod again;
 mod policy;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ pub struct Place {
     pub keeps_texts: bool,
 }
 
-pub use again::Stored;
+pub use stored::Stored;
 
 /// Whether a name is one of the theme's: `base.html`, `assets/site.css`.
 pub use crate::mount::IsOurs;

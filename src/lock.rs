@@ -119,7 +119,7 @@ impl Lock {
         let mut lock = Self::default();
         for Named { name, entry } in named {
             if lock.entries.insert(name.value.clone(), entry).is_some() {
-                let message = format!("`{}` is here twice", name.value);
+                let message = format!("`{}` is listed twice", name.value);
                 problems.push(Problem::malformed(name.span, message, "remove one of the two entries"));
             }
         }
@@ -224,7 +224,7 @@ mod tests {
                 format!("{head}  - name: a\n    url: x\n    commit: --upload-pack=x\n"),
                 "readyroom.lock:5:13: `--upload-pack=x` is not a commit",
             ),
-            (format!("{head}{whole}{whole}"), "readyroom.lock:6:11: `a` is here twice"),
+            (format!("{head}{whole}{whole}"), "readyroom.lock:6:11: `a` is listed twice"),
             (format!("{head}<<<<<<< ours\n{whole}=======\n"), "readyroom.lock:3:1: this is a merge conflict"),
             (
                 "version: 2\nrepositories: 7\n".into(),

@@ -85,7 +85,7 @@ fn opened(root: &Utf8Path, member: &Member, wanted: Option<[u8; 32]>) -> Result<
     if let Some(Origin::Pack(path)) = member.origin() {
         let pack = pack(&own, path).map_err(|why| why.message)?;
         if wanted.is_some_and(|wanted| pack.digests().digest != wanted) {
-            return Err(format!("`{}` is another pack than the one that was linked", path.value));
+            return Err(format!("`{}` is not the pack that was linked", path.value));
         }
         return Ok(Box::new(pack));
     }
@@ -156,7 +156,7 @@ fn tree(
     }
 }
 
-/// Why a folder is not read: the place that names it, the reason, and the cure.
+/// Why a folder is not read: the place that names it, the reason, and how to fix it.
 type Refused = (Span, String, &'static str);
 
 /// The folder that a repository is in.
@@ -193,7 +193,7 @@ fn fetched(root: &Utf8Path, lock: &Lock, member: &Member) -> anyhow::Result<Resu
     Ok(Err(match lock.pin(member) {
         Some(Pin::Commit(commit)) => match files::fetched(root, &member.name.value, &commit)? {
             Some(revision) => return Ok(Ok(Tree::Elsewhere(Box::new(revision)))),
-            None => format!("commit `{commit}` of it is not here"),
+            None => format!("commit `{commit}` is not in its clone"),
         },
         Some(Pin::OtherUrl(other)) => format!("`{file}` has the commit of `{other}`"),
         Some(Pin::OtherRev(Some(other))) => format!("`{file}` has the commit of its `{other}`"),
@@ -244,7 +244,7 @@ impl ReadMember {
         let (own, mut problems) = Config::read(FileId::of(mount::PROJECT, &path), &text, |_| gathering.today);
         if !is_there && tree.kind(Utf8Path::new(config::FILE)).is_some() {
             let message = format!("the `{}` of `{}` is not a file in it", config::FILE, member.name.value);
-            let help = "put the file itself there: without it nobody knows what is to be read";
+            let help = "put the file itself there: it says what to read";
             problems.push(Problem::malformed(member.name.span, message, help));
         }
         let listing = files::walk(&tree, &|folder| own.reaches(folder))?;

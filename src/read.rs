@@ -61,7 +61,7 @@ impl<'n> Fields<'n> {
     /// `owner` names the kind of map in messages: "runbook".
     pub fn of(node: &'n Node, owner: &'static str, problems: &mut Vec<Problem>) -> Self {
         if !node.is_map() && !node.is_null() {
-            let message = format!("{owner} is a map of keys and values, this is {}", describe(node));
+            let message = format!("{owner} must be a map of keys and values, found {}", describe(node));
             problems.push(Problem::malformed(node.span, message, "write `key: value` lines"));
         }
         Self { entries: node.entries(), owner, known: Vec::new(), also: Vec::new() }
@@ -226,12 +226,12 @@ pub fn most_typos_of(length: usize) -> usize {
     (length * 2 / 7).max(1)
 }
 
-/// Describes a node, for "this is …".
+/// Describes a node, for "found …".
 pub fn describe(node: &Node) -> String {
     match &node.kind {
         Kind::List(_) => "a list".into(),
         Kind::Map(_) => "a map".into(),
-        Kind::Scalar { .. } if node.is_null() => "empty".into(),
+        Kind::Scalar { .. } if node.is_null() => "an empty value".into(),
         Kind::Scalar { text, .. } => format!("`{}`", shorten(text)),
     }
 }
@@ -258,14 +258,14 @@ pub fn shorten(text: &str) -> String {
 
 /// Records that a node is not a `wanted`, with an example of one.
 pub fn wrong(node: &Node, wanted: &str, help: &str, problems: &mut Vec<Problem>) {
-    let message = format!("this should be {wanted}, and is {}", describe(node));
+    let message = format!("expected {wanted}, found {}", describe(node));
     problems.push(Problem::malformed(node.span, message, help));
 }
 
 impl Read for String {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if node.text().is_none() {
-            wrong(node, "a text", "write one value here, in quotes if it holds `: ` or ` #`", problems);
+            wrong(node, "a string", "write one value here, in quotes if it holds `: ` or ` #`", problems);
         }
         node.text().map(str::to_owned)
     }

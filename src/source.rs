@@ -233,7 +233,7 @@ pub struct Malformed {
     pub span: Span,
     /// Lower case, names in backticks, no full stop.
     pub message: String,
-    /// The cure.
+    /// How to fix it.
     pub help: String,
 }
 

@@ -80,7 +80,7 @@ enum Fault {
 
 /// The help for an unquoted text that contains a colon and a space.
 pub const IN_QUOTES: &str =
-    "a colon and a space in a text begin a value: put the text in quotes, as in `note: \"Cleaned up: …\"`";
+    "a colon and a space start a value: put the text in quotes, as in `note: \"Cleaned up: …\"`";
 
 fn syntax(span: Span, what: impl std::fmt::Display) -> Malformed {
     let what = what.to_string();
@@ -307,7 +307,7 @@ impl Builder {
 fn too_much(span: Span, what: &str) -> Malformed {
     Malformed {
         span,
-        message: format!("this file unfolds to more than {what}"),
+        message: format!("this file expands to more than {what}"),
         help: "write fewer aliases, or split the file".into(),
     }
 }

@@ -198,7 +198,7 @@ fn a_file_that_cannot_be_written_stays() {
     let fixed = project.run(&["check", "--fix"]);
     let told = String::from_utf8_lossy(&fixed.stderr).into_owned();
     assert!(told.contains("1 finding fixed in 1 file"), "{told}");
-    assert!(told.contains("content/runbooks/stands.md: 1 fix is left out: it is read-only"), "{told}");
+    assert!(told.contains("content/runbooks/stands.md: 1 fix was not applied: it is read-only"), "{told}");
     assert_eq!(project.read("content/runbooks/stands.md"), text);
     assert!(project.read("content/runbooks/turns.md").contains("service: mill-wheel\n"));
     let checked = project.run(&["check"]);

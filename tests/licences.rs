@@ -52,7 +52,7 @@ fn every_licence_is_allowed_and_each_that_is_allowed_is_needed() {
 }
 
 #[test]
-fn what_is_told_of_licences_is_what_they_are() {
+fn the_readme_names_every_licence() {
     let allowed = list("deny.toml", "allow");
     assert_eq!(list("about.toml", "accepted"), allowed);
     let readme = read("README.md");
@@ -97,7 +97,7 @@ fn other_licences_are_refused() {
 
 type Words<'a> = Peekable<SplitWhitespace<'a>>;
 
-/// Whether what is allowed satisfies an SPDX expression. `/` is the old way to write `OR`.
+/// Whether the allowed licences satisfy an SPDX expression. `/` is the old way to write `OR`.
 fn fits(expression: &str, allowed: &[String]) -> bool {
     let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let mut words = spaced.split_whitespace().peekable();
@@ -107,7 +107,7 @@ fn fits(expression: &str, allowed: &[String]) -> bool {
 fn any(words: &mut Words<'_>, allowed: &[String]) -> bool {
     let mut fits = all(words, allowed);
     while words.next_if_eq(&"OR").is_some() {
-        // An end without a licence spoils the whole.
+        // A missing licence at the end makes the expression invalid.
         if words.peek().is_none() {
             return false;
         }
@@ -135,7 +135,7 @@ fn one(words: &mut Words<'_>, allowed: &[String]) -> bool {
     allowed.contains(&name)
 }
 
-/// Every crate and its licence, as `cargo metadata` tells them.
+/// Every crate and its licence, as `cargo metadata` reports them.
 fn crates(arguments: &[&str]) -> BTreeSet<(String, String)> {
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["metadata", "--format-version=1", "--locked"]);

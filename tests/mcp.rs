@@ -295,7 +295,7 @@ fn a_page_has_several_names() {
     assert!(says.contains("has no section `make-rom`"), "{says}");
     assert_eq!(sections[0], json!({ "id": "make-room", "heading": "Make room" }));
     let (says, candidates) = session.refusal("get_page", &json!({ "page": "shop" }));
-    assert!(says.contains("several pages fit `shop`"), "{says}");
+    assert!(says.contains("several pages match `shop`"), "{says}");
     assert!(
         candidates.len() > 1 && candidates.iter().all(|one| one["address"].is_string()),
         "{candidates:?}"
@@ -536,7 +536,7 @@ fn it_survives_any_message() {
         ("service", json!({ "service": "shop-api", "list": "secrets" }), "unknown variant"),
         ("get_page", json!({ "page": "shop/runbooks/disk/", "offset": u64::MAX }), "the text has"),
         ("get_page", json!({ "page": "shop/runbooks/disk/", "labels": { "a": 1 } }), "arguments"),
-        ("readiness", json!({ "service": "shop-api", "state": "green" }), "there is no state"),
+        ("readiness", json!({ "service": "shop-api", "state": "green" }), "there is no such state"),
         ("runbook_for_alarm", json!({ "alarm": "NothingLikeIt" }), "defines an alarm `NothingLikeIt`"),
     ] {
         let (said, _) = session.refusal(tool, &arguments);

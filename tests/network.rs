@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_readyroom");
 
-/// What is asked of the example that `init` writes, in this order, and the exit code.
+/// The commands that are run on the example that `init` writes, in this order, and their exit codes.
 const CALLS: &[(&str, i32)] = &[
     ("check", 0),
     ("check --since HEAD --format sarif=../findings.sarif", 0),
@@ -54,7 +54,7 @@ const CALLS: &[(&str, i32)] = &[
     ("mcp", 0),
 ];
 
-/// What these are given on standard input.
+/// Their standard input.
 const INPUTS: &[(&str, &[&str])] = &[
     (
         "lsp",
@@ -75,7 +75,7 @@ const INPUTS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Those that may: one listens on this machine, the other starts git to fetch.
+/// The commands that may open sockets: one listens on this machine, the other starts git to fetch.
 const ALLOWED: [&str; 2] = ["fetch", "serve"];
 
 #[test]
@@ -121,7 +121,7 @@ fn no_command_opens_a_socket() {
     }
 }
 
-/// What is to be fetched and is not stays where it is, until somebody says `fetch`.
+/// A repository that is not fetched yet stays so until somebody runs `fetch`.
 #[test]
 #[ignore = "needs strace"]
 fn fetch_alone_asks_another_machine() {
@@ -138,7 +138,7 @@ fn fetch_alone_asks_another_machine() {
     assert!(sockets.iter().any(|call| call.contains("socket(AF_INET")), "{sockets:?}");
 }
 
-/// So the tests above would see one.
+/// Checks that the tests above would notice a socket.
 #[test]
 #[ignore = "needs strace"]
 fn serve_listens_on_this_machine_alone() {
@@ -154,14 +154,14 @@ fn serve_listens_on_this_machine_alone() {
     assert!(!calls.iter().any(|call| call.contains("connect(")), "{calls:?}");
 }
 
-/// The sockets that a call of the program opens, but for those that stay on this machine by their kind.
+/// The sockets that a run of the program opens, except those of a kind that stays on this machine.
 fn sockets(folder: &Path, arguments: &[&str], input: &str, code: Option<i32>) -> Vec<String> {
     let calls = traced(folder, &[&[PROGRAM][..], arguments].concat(), input, code);
     let opened = calls.into_iter().filter(|call| call.contains("socket(") && !call.contains("AF_UNIX"));
     opened.collect()
 }
 
-/// The calls about the network that a program and its children make.
+/// The network system calls of a program and its children.
 fn traced(folder: &Path, program: &[&str], input: &str, code: Option<i32>) -> Vec<String> {
     let trace = folder.join("../network.strace");
     let _ = fs::remove_file(&trace);

@@ -1,5 +1,5 @@
-//! What the files say that make a release and that install one: the same version, the same targets, and actions that cannot be
-//! moved.
+//! Checks that the files that make and install a release agree: the same version, the same targets, and actions pinned by
+//! commit.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads files, and fails by panic")]
 
@@ -10,7 +10,7 @@ use std::path::Path;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const RELEASE: &str = ".github/workflows/release.yml";
 
-/// A file, and how it writes the version.
+/// A file, and the form in which it has the version.
 const VERSIONS: [(&str, &str); 13] = [
     (".github/workflows/release.yml", "A tag such as v{} makes a release"),
     ("CHANGELOG.md", "\n## {}"),

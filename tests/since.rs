@@ -185,7 +185,7 @@ fn impossible_requests_are_errors() {
     let output = command.env("PATH", "").output().unwrap();
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "error: this needs the program `git`, which is not there\n"
+        "error: this needs the program `git`, which is not installed\n"
     );
 
     let outside = std::env::temp_dir().join("readyroom-in-no-repository");

@@ -1,4 +1,4 @@
-//! `check` and `build` on projects that have much of one thing: twice as much may take twice as long.
+//! Measures `check` and `build` on projects that have much of one thing: twice as much may take twice as long.
 
 #![allow(
     clippy::disallowed_methods,
@@ -26,7 +26,7 @@ use shapes::{SHAPES, Shape, TODAY};
 /// How much `cargo test` makes of each thing.
 const SMALL: usize = 8;
 
-/// Take times of `check` and `build` on projects that have much of one thing
+/// Measure `check` and `build` on projects that have much of one thing
 #[derive(Parser)]
 #[command(bin_name = "cargo bench --bench growth --")]
 struct Args {
@@ -82,7 +82,7 @@ fn is_chosen(shape: &Shape, chosen: &[String]) -> bool {
     chosen.is_empty() || chosen.iter().any(|name| name == shape.name)
 }
 
-/// Processor time of `check` and of `build`, where it is known, else wall time; and the memory of `build`.
+/// Processor time of `check` and of `build` if it is known, else wall time; and the memory of `build`.
 fn run(shape: &Shape, size: usize, program: &Path) -> anyhow::Result<([Duration; 2], String)> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("growth");
     let project = folder.join(format!("{}-{size}", shape.name));

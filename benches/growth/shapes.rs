@@ -7,13 +7,13 @@ use std::path::Path;
 
 use anyhow::Context;
 
-/// The day that all of it is judged on.
+/// The day on which the projects are judged.
 pub const TODAY: &str = "2026-11-20";
 
-/// A thing to have much of.
+/// A kind of thing that a project has much of.
 pub struct Shape {
     pub name: &'static str,
-    /// The files of a project with so many, by their paths.
+    /// The files of a project with this many, by their paths.
     files: fn(usize) -> Vec<(String, String)>,
 }
 
@@ -33,7 +33,7 @@ pub const SHAPES: [Shape; 11] = [
 
 const CONFIG: &str = "title: Growth\nstages: [beta, production]\nrules:\n";
 
-/// Rules whose findings are errors, and that the shapes break: `check` is to succeed.
+/// Rules that the shapes break and whose findings are errors. Their level is lowered to `warning`, since `check` must succeed.
 const BROKEN: [&str; 5] = [
     "alarm-without-runbook",
     "link-dead",
@@ -42,7 +42,7 @@ const BROKEN: [&str; 5] = [
     "review-missing",
 ];
 
-/// A `readyroom.yaml` with more.
+/// A `readyroom.yaml` with further keys.
 fn config(more: &str) -> String {
     let rules: String = BROKEN.iter().map(|rule| format!("  {rule}: warning\n")).collect();
     format!("{CONFIG}{rules}{more}")
@@ -84,7 +84,7 @@ fn rules(rules: &str) -> String {
     format!("groups:\n  - name: all\n    rules:\n{rules}")
 }
 
-/// Services that need each other, with an alarm and a runbook each; twice as many postmortems.
+/// Services that depend on each other, with an alarm and a runbook each; twice as many postmortems.
 fn services(size: usize) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for at in 0..size {
@@ -117,7 +117,7 @@ fn services(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Services that CODEOWNERS gives another owner each, and an action of each.
+/// Services, each with a different owner in CODEOWNERS and an action.
 fn owners(size: usize) -> Vec<(String, String)> {
     let mut lines = String::from("* @acme/all\n");
     let mut files = Vec::new();
@@ -187,7 +187,7 @@ fn reviews(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Pages with a dead link, an alarm that is not there and an unknown key each; alarms of a service that is not there.
+/// Pages with a dead link, an alarm that does not exist and an unknown key each; alarms of a service that does not exist.
 fn findings(size: usize) -> Vec<(String, String)> {
     let mut files = vec![entry(0, "owner: team\n"), entry(1, "owner: team\n")];
     for at in 0..size {

@@ -1,4 +1,4 @@
-//! A text with blanks such as `«part»` to a text with words.
+//! Fills the blanks of a text, such as `«part»`, with words.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! The names and places of every service and page; what is on a page is made one at a time.
+//! The names and places of every service and page. The content of a page is made when it is written.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub struct Estate {
 pub struct Service {
     pub subject: &'static str,
     pub role: String,
-    /// Its pages' numbers.
+    /// The numbers of its pages.
     pub pages: Range<usize>,
 }
 
@@ -38,7 +38,7 @@ pub enum Kind {
     Postmortem,
 }
 
-/// What the random numbers are for: each purpose has its own row of them.
+/// What random numbers are for. Each purpose has its own sequence.
 #[derive(Clone, Copy)]
 pub enum Purpose {
     Services,
@@ -119,7 +119,7 @@ impl Page {
         Self { number, service: place, kind, symptom, title, slug }
     }
 
-    /// Six headings; a third of the pages leaves the last one out.
+    /// Six headings; a third of the pages leave the last one out.
     pub fn headings(&self) -> &'static [&'static str] {
         let all = self.kind.headings();
         if self.number.is_multiple_of(3) { &all[..5] } else { all }

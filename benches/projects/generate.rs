@@ -1,4 +1,4 @@
-//! An estate to a folder: as a readyroom project, and the same pages as a Hugo site.
+//! Writes an estate into a folder, as a readyroom project and as a Hugo site with the same pages.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ const HUGO: &[(&str, &str)] = &[
     ("static/style.css", include_str!("hugo/style.css")),
 ];
 
-/// A folder that holds nothing but what is written into it now.
+/// A folder, emptied before anything is written into it.
 struct Folder<'a>(&'a Path);
 
 impl<'a> Folder<'a> {

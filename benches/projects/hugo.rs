@@ -1,4 +1,4 @@
-//! Hugo, the peer: one of the fastest generators that highlight at build; it checks nothing and has no search.
+//! Hugo, for comparison: one of the fastest generators that highlight code at build time. It checks nothing and has no search.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,7 +14,7 @@ pub struct Hugo {
 }
 
 impl Hugo {
-    /// The named one must work; without a name it is the one on `PATH`, if there is one.
+    /// The given program, which must work; otherwise the one on `PATH`, if there is one.
     pub fn find(path: Option<&Path>) -> anyhow::Result<Option<Self>> {
         let found = Self::at(path.unwrap_or(Path::new("hugo")));
         match path {
@@ -31,7 +31,7 @@ impl Hugo {
         Ok(Self { path: path.to_owned(), version })
     }
 
-    /// A build that leaves nothing outside `out` and `cache`.
+    /// A build that writes only to `out` and `cache`.
     pub fn build(&self, site: &Path, out: &Path, cache: &Path) -> Command {
         let mut command = Command::new(&self.path);
         command.args(["--quiet", "--noBuildLock", "--source"]).arg(site);

@@ -1,4 +1,4 @@
-//! A keystroke to the moment when `readyroom lsp` has told what is wrong with the file.
+//! Measures the time from a keystroke until `readyroom lsp` has reported what is wrong with the file.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use crate::page::TODAY;
 use crate::serve::first_runbook;
 
-/// Longer than the pause after which the whole project is read, and shorter than that takes.
+/// Longer than the pause before the whole project is read, and shorter than the reading.
 const UNTIL_READING: Duration = Duration::from_millis(300);
-/// Longer than the whole project takes.
+/// Longer than reading the whole project.
 const UNTIL_READ: Duration = Duration::from_secs(5);
 
-/// What keystrokes took.
+/// How long keystrokes took.
 pub struct Typed {
     /// While nothing else is done.
     pub quiet: Vec<Duration>,
@@ -72,7 +72,7 @@ impl Editor {
         Ok(editor)
     }
 
-    /// How long it takes until the findings of this text are told.
+    /// How long it takes until the findings of this text are reported.
     fn types(&mut self, text: &str) -> anyhow::Result<Duration> {
         self.version += 1;
         let document = json!({ "uri": self.uri, "version": self.version });

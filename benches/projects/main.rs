@@ -1,4 +1,4 @@
-//! `check` and `build` on generated projects of thousands of pages, beside Hugo on the same pages.
+//! Measures `check` and `build` on generated projects of thousands of pages, and Hugo on the same pages.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -34,7 +34,7 @@ use clap::Parser;
 
 use hugo::Hugo;
 
-/// Take times of `check` and `build` on generated projects, beside Hugo on the same pages
+/// Measure `check` and `build` on generated projects, and Hugo on the same pages
 #[derive(Parser)]
 #[command(bin_name = "cargo bench --bench projects --")]
 struct Args {
@@ -44,7 +44,7 @@ struct Args {
     /// How often each command runs
     #[arg(long, value_name = "N", default_value = "3")]
     runs: NonZeroUsize,
-    /// The Hugo to run beside [default: the one on `PATH`, if there is one]
+    /// The Hugo to compare with [default: the one on `PATH`, if there is one]
     #[arg(long, value_name = "PATH")]
     hugo: Option<PathBuf>,
     /// The most pages that Hugo builds too: it takes over 200 KB of memory a page

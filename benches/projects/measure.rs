@@ -1,6 +1,6 @@
-//! A command to what it took: wall time, processor time, peak memory.
+//! Runs a command and measures it: wall time, processor time, peak memory.
 //!
-//! Processor time and memory are the kernel's own counts, from `/proc`; elsewhere they are not known.
+//! Processor time and memory are the kernel's own counts, from `/proc`. They are unknown on systems without it.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek};
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 
-/// How often the peak so far is read; only what is allocated in the last moment before the end can be missed.
+/// The interval at which the peak so far is read. Only what is allocated after the last reading is missed.
 const PEEK: Duration = Duration::from_millis(2);
 /// `/proc` counts in hundredths of a second on every architecture that Rust supports.
 const TICK: Duration = Duration::from_millis(10);
@@ -20,20 +20,20 @@ pub struct Taken {
     pub wall: Duration,
     /// User and system time of all its threads.
     pub processor: Option<Duration>,
-    /// Most bytes it held at once.
+    /// The most bytes that it held at once.
     pub memory: Option<u64>,
     pub stdout: String,
     pub stderr: String,
 }
 
-/// Runs a command that must succeed; what it prints goes into files of `folder`, as in CI.
+/// Runs a command that must succeed. Its output goes into files of `folder`, as in CI.
 pub fn measure(command: &mut Command, folder: &Path) -> anyhow::Result<Taken> {
     let [stdout, stderr] = ["stdout.txt", "stderr.txt"].map(|name| folder.join(name));
     command.stdout(File::create(&stdout)?).stderr(File::create(&stderr)?);
     let before = children();
     let start = Instant::now();
     let mut child = command.spawn().with_context(|| format!("cannot start {command:?}"))?;
-    // The open file is that of this process for good: once the process is gone, reading fails.
+    // The open file belongs to this process for good: once the process has ended, reading fails.
     let status = File::open(format!("/proc/{}/status", child.id())).ok();
     let (ended, wall, memory) = thread::scope(|scope| {
         let watch = scope.spawn(|| status.and_then(peak));
@@ -68,7 +68,7 @@ fn high_water_mark(status: &str) -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
-/// Processor time of all the processes that this one has started and seen end.
+/// Processor time of all child processes that have ended and been waited for.
 fn children() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let (_, after_name) = stat.rsplit_once(')')?;

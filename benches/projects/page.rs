@@ -1,4 +1,4 @@
-//! A page of an estate to Markdown: about 690 words, 2 tables, 4 blocks of code, 8 links.
+//! Writes a page of an estate as Markdown: about 690 words, 2 tables, 4 blocks of code, 8 links.
 
 use std::fmt::Write;
 

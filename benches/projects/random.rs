@@ -5,7 +5,7 @@ use std::ops::Range;
 pub struct Random(u64);
 
 impl Random {
-    /// The numbers of one thing, whatever was made before it.
+    /// The numbers for one thing, which do not depend on what was made before it.
     pub fn of(seed: u64, purpose: u64, number: usize) -> Self {
         let mut random = Self(seed ^ (purpose << 56) ^ number as u64);
         Self(random.next())
@@ -29,7 +29,7 @@ impl Random {
         list[self.within(0..list.len())]
     }
 
-    /// `count` different ones, in any order.
+    /// `count` different items, in any order.
     pub fn sample<'a>(&mut self, list: &[&'a str], count: usize) -> Vec<&'a str> {
         let mut list = list.to_vec();
         self.shuffle(&mut list);

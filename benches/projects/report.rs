@@ -1,4 +1,4 @@
-//! Measured sizes to Markdown.
+//! Prints the measurements as Markdown.
 
 use std::thread;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::measure::Taken;
 use crate::rounds::{Series, Size};
 use crate::serve::Served;
 
-/// The share of Hugo's build that a command may take: the bound that holds now, and the goal.
+/// The share of the time of Hugo's build that a command may take: the current limit, and the goal.
 const BUILD: (f64, f64) = (0.25, 0.15);
 const CHECK: (f64, f64) = (0.10, 0.03);
 const SAME_CHECK: (f64, f64) = (0.02, 0.01);
@@ -59,7 +59,7 @@ fn served(sizes: &[Size]) -> String {
 }
 
 fn typed(sizes: &[Size]) -> String {
-    let mut text = "From a keystroke to the findings of the file that `readyroom lsp` tells:\n\n\
+    let mut text = "From a keystroke to the findings that `readyroom lsp` reports for the file:\n\n\
                     | Pages | Meanwhile | Median | Longest | Goal |\n\
                     | ---: | --- | ---: | ---: | ---: |\n"
         .to_owned();
@@ -121,7 +121,7 @@ fn ratios(sizes: &[Size]) -> String {
     text
 }
 
-/// How much longer a command takes on more pages: no more than there are more pages, if it grows linearly.
+/// How much longer a command takes on more pages. If it grows linearly, the factor is that of the pages.
 fn growth(sizes: &[Size]) -> impl Iterator<Item = String> {
     sizes.iter().zip(sizes.iter().skip(1)).map(|(less, more)| {
         let pages = times(more.pages as f64 / less.pages as f64);
@@ -137,7 +137,7 @@ fn growth(sizes: &[Size]) -> impl Iterator<Item = String> {
     })
 }
 
-/// What a command says of itself, in the run that is the median.
+/// The stages that a command reports, from the median run.
 fn stages(sizes: &[Size]) -> impl Iterator<Item = String> {
     sizes.iter().flat_map(|size| {
         size.own().map(|series| {
@@ -152,7 +152,7 @@ impl Size {
         self.own().into_iter().chain(&self.hugo)
     }
 
-    /// Our own, in the order of the tables.
+    /// Our own commands, in the order of the tables.
     fn own(&self) -> [&Series; 5] {
         [&self.check, &self.build, &self.same_check, &self.same_build, &self.edited_build]
     }

@@ -1,4 +1,4 @@
-//! A number of pages to what each command took, the commands in turn: neighbouring runs share the machine's mood.
+//! Measures each command for a number of pages. The commands take turns, so that runs that are compared share the machine's load.
 
 use std::fs;
 use std::path::Path;
@@ -23,14 +23,14 @@ pub struct Size {
     /// Without a cache.
     pub check: Series,
     pub build: Series,
-    /// With what the last run kept: nothing has changed since.
+    /// With the cache of the last run: nothing has changed since.
     pub same_check: Series,
     pub same_build: Series,
     /// The same, and the body of one page has changed.
     pub edited_build: Series,
     /// From a save to the answer of `serve`.
     pub served: Served,
-    /// From a keystroke to what `lsp` tells of the file.
+    /// From a keystroke to the findings that `lsp` reports for the file.
     pub typed: Typed,
     /// Hugo's build of the same pages.
     pub hugo: Option<Series>,
@@ -48,7 +48,7 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// Writes the projects and runs the commands `rounds` times; the projects stay for whoever wants to look.
+/// Writes the projects and runs the commands `rounds` times. The projects are kept for inspection.
 pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>, folder: &Path) -> anyhow::Result<Size> {
     let project = folder.join(format!("readyroom-{pages}"));
     let peer = folder.join(format!("hugo-{pages}"));
@@ -119,7 +119,7 @@ impl Series {
         Self { name, runs: Vec::new(), written: None }
     }
 
-    /// One more run, into `out`, which is not there before and after.
+    /// One more run, into `out`, which is created for it and removed afterwards.
     fn run(&mut self, command: &mut Command, folder: &Path, out: &Path) -> anyhow::Result<()> {
         remove(out)?;
         self.runs.push(measure(command, folder)?);
@@ -127,14 +127,14 @@ impl Series {
         remove(out)
     }
 
-    /// One more run, over the site that is there and stays.
+    /// One more run, over the existing site, which stays.
     fn run_beside(&mut self, command: &mut Command, folder: &Path, out: &Path) -> anyhow::Result<()> {
         self.runs.push(measure(command, folder)?);
         self.written = Written::into(out)?;
         Ok(())
     }
 
-    /// Half of the runs took no longer than this one.
+    /// The median run: half of the runs took no longer.
     pub fn median(&self) -> &Taken {
         let mut runs: Vec<_> = self.runs.iter().collect();
         runs.sort_by_key(|run| run.wall);

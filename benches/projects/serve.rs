@@ -1,4 +1,4 @@
-//! A save to the moment when `readyroom serve` answers with it.
+//! Measures the time from a save until `readyroom serve` answers with it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use crate::server::Server;
 
 /// How long an edit is waited for.
 const LONGEST: Duration = Duration::from_mins(1);
-/// Between two looks at the page.
+/// The interval between two requests of the page.
 const PEEK: Duration = Duration::from_millis(1);
 
-/// What the edits of each kind took.
+/// How long the edits of each kind took.
 pub struct Served {
     /// A sentence at the end of a runbook.
     pub body: Vec<Duration>,
@@ -56,13 +56,13 @@ pub fn first_runbook(project: &Path) -> anyhow::Result<PathBuf> {
     Ok(pages.next().context("the project has no runbook")?.into_path())
 }
 
-/// Saves a text, and waits until a page has a word of it.
+/// Saves a text, and waits until a page contains a word of it.
 fn edit(server: &Server, page: &Path, text: &str, url: &str, word: &str) -> anyhow::Result<Duration> {
     let start = Instant::now();
     fs::write(page, text)?;
     until(server, url, word)?;
     let took = start.elapsed();
-    // The memory of the site before is still being freed.
+    // The memory of the previous site is still being freed.
     thread::sleep(took);
     Ok(took)
 }

@@ -1,4 +1,4 @@
-//! The vocabulary of a parcel carrier: what services, pages and sentences are made of.
+//! The vocabulary of a parcel carrier, for services, pages and sentences.
 
 pub const SUBJECTS: &[&str] = &[
     "archive", "audit", "backup", "basket", "charger", "claims", "consent", "credit", "customs", "depot",

@@ -1,4 +1,4 @@
-//! What a page has fetched, as bytes on the disk and as a host that compresses would send them.
+//! What a page has loaded, in bytes on the disk and in bytes as a compressing host would send them.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,7 +12,7 @@ use crate::browser::Browser;
 pub struct Fetched {
     pub files: usize,
     pub bytes: usize,
-    /// Of each file the smaller: as it is, or by `gzip -6`.
+    /// The smaller size of each file: as it is, or compressed by `gzip -6`.
     pub compressed: usize,
 }
 

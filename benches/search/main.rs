@@ -1,4 +1,4 @@
-//! Our search beside Pagefind's on the same pages: time to index, bytes of a first search, and how
+//! Compares our search with Pagefind's on the same pages: time to index, bytes of a first search, and how
 //! well both answer the judged queries of `tests/search/`.
 
 #![allow(
@@ -43,14 +43,14 @@ use clap::Parser;
 
 use pagefind::Pagefind;
 
-/// Measure our search beside Pagefind's; needs chromium and chromedriver
+/// Compare our search with Pagefind's; needs chromium and chromedriver
 #[derive(Parser)]
 #[command(bin_name = "cargo bench --bench search --")]
 struct Args {
     /// How many pages the projects have
     #[arg(long, value_name = "N,…", value_delimiter = ',', default_value = "1000,10000")]
     pages: Vec<NonZeroUsize>,
-    /// The Pagefind to run beside [default: the one on `PATH`, if there is one]
+    /// The Pagefind to compare with [default: the one on `PATH`, if there is one]
     #[arg(long, value_name = "PATH")]
     pagefind: Option<PathBuf>,
     /// `cargo bench` passes it; `cargo test --all-targets` does not

@@ -1,4 +1,4 @@
-//! Pagefind, the peer: the static search that most generators take, also loaded in parts.
+//! Pagefind, for comparison: the static search that most generators use, which is also loaded in parts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use serde_json::json;
 use crate::browser::Browser;
 use crate::measure::{Taken, measure};
 
-/// Asks Pagefind from a page of its own, since ours allow no script but theirs. Without a worker,
-/// whose script is another 43 KB, and whose requests no page can see.
+/// Asks Pagefind from a separate page, since our pages allow no other scripts. It runs without a worker,
+/// whose script is another 43 KB and whose requests no page can see.
 const PAGE: &str = r#"<!doctype html><title>Pagefind</title><script type="module">
 delete window.Worker;
 const pagefind = await import("./pagefind/pagefind.js");
@@ -30,7 +30,7 @@ pub struct Pagefind {
 }
 
 impl Pagefind {
-    /// The named one must work; without a name it is the one on `PATH`, if there is one.
+    /// The given program, which must work; otherwise the one on `PATH`, if there is one.
     pub fn find(path: Option<&Path>) -> anyhow::Result<Option<Self>> {
         let found = Self::at(path.unwrap_or(Path::new("pagefind")));
         match path {
@@ -46,7 +46,7 @@ impl Pagefind {
         Ok(Self { path: path.to_owned(), version })
     }
 
-    /// Indexes a built site: of each page what readers read, without bar, sidebar and foot.
+    /// Indexes a built site: the content of each page, without header, sidebar and footer.
     pub fn index(&self, site: &Path) -> anyhow::Result<Taken> {
         let mut command = Command::new(&self.path);
         command.arg("--site").arg(site).args(["--root-selector", "main"]);
@@ -56,7 +56,7 @@ impl Pagefind {
     }
 }
 
-/// Takes its files out again: readyroom replaces no folder with files it did not write.
+/// Removes its files again: readyroom does not replace a folder with files that it did not write.
 pub fn remove(site: &Path) -> anyhow::Result<()> {
     fs::remove_dir_all(site.join("pagefind"))?;
     Ok(fs::remove_file(site.join("pagefind.html"))?)
@@ -67,7 +67,7 @@ pub fn open(browser: &Browser, address: &str) {
     browser.until("window.ask");
 }
 
-/// The addresses of its first ten results, with all that is shown of them loaded.
+/// The addresses of its first ten results, with everything that is shown of them loaded.
 pub fn results(browser: &Browser, below: &str, query: &str) -> Vec<String> {
     let query = json!(query);
     browser.value(&format!("void ask({query})"));

@@ -1,4 +1,4 @@
-//! A number of pages to the time that its index takes, and the bytes of a first search.
+//! Measures, for a number of pages, the time to index them and the bytes of a first search.
 
 use std::fs;
 use std::path::Path;
@@ -13,8 +13,8 @@ use crate::page::TODAY;
 use crate::pagefind::{self, Pagefind};
 use crate::site::serve;
 
-/// Words of the generated pages as somebody might type them: a symptom, a page's title, an alarm's
-/// beginning, a metric's words, a command, two words of the body, a slip, and one common word.
+/// Words of the generated pages as somebody might type them: a symptom, a page's title, the beginning of an alarm's
+/// name, a metric's words, a command, two words of the body, a typo, and one common word.
 const QUERIES: [&str; 8] = [
     "replication behind",
     "Ledger broker: Certificate Ends Soon",

@@ -87,7 +87,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 
 pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let Some(name) = monitor.get("name") else {
-        let message = "a monitor should have a name, and has none";
+        let message = "this monitor has no name";
         problems.push(Problem::malformed(monitor.span, message, "add `\"name\"`"));
         return None;
     };

@@ -79,7 +79,7 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     let labels = values::either(policy, ["userLabels", "user_labels"])
         .or_else(|| values::at(document, &["metadata", "labels"]));
     let Some(name) = values::either(policy, ["displayName", "display_name"]) else {
-        let message = "an alerting policy should have a name, and has none";
+        let message = "this alerting policy has no name";
         problems.push(Problem::malformed(policy.span, message, "add `displayName`"));
         return None;
     };

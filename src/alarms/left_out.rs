@@ -56,7 +56,7 @@ impl LeftOut {
     }
 }
 
-/// The cure for alarms of a kind that nothing reads.
+/// How to fix alarms of a kind that nothing reads.
 const LIST: &str = "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
                     runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
 

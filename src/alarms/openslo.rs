@@ -91,7 +91,7 @@ fn policy(
     problems: &mut Vec<Problem>,
 ) -> Option<Alarm> {
     let Some(name) = values::at(document, &["metadata", "name"]) else {
-        let message = "an alert policy should have a name, and has none";
+        let message = "this alert policy has no name";
         problems.push(Problem::malformed(document.span, message, "add `metadata.name`"));
         return None;
     };

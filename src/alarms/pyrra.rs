@@ -71,7 +71,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 
 fn of_objective(objective: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let Some(own) = values::at(objective, &["metadata", "name"]) else {
-        let message = "an objective should have a name, and has none";
+        let message = "this objective has no name";
         problems.push(Problem::malformed(objective.span, message, "add `metadata.name`"));
         return Vec::new();
     };

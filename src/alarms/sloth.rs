@@ -45,7 +45,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         let made: Vec<_> = made.filter(|(alert, _)| !is_disabled(*alert)).collect();
         let Some(name) = alerting.get("name") else {
             if !made.is_empty() {
-                let message = "the alerts of an objective should have a name, and have none";
+                let message = "the alerts of this objective have no name";
                 problems.push(Problem::malformed(alerting.span, message, "add `name:` under `alerting`"));
             }
             continue;

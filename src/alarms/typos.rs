@@ -60,7 +60,7 @@ impl Level {
             None if node.is_null() => return,
             None => Problem::malformed(
                 node.span,
-                format!("a {owner} should be a map of keys and values, and is {}", describe(node)),
+                format!("a {owner} must be a map of keys and values, found {}", describe(node)),
                 "write `key: value` lines, or remove it",
             ),
         };

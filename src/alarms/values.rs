@@ -52,7 +52,7 @@ pub fn is_on(node: Option<&Node>) -> bool {
 pub fn name(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
     let name = word(Some(node)).map(|name| Spanned::new(taken_off(&name.value).into_owned(), name.span));
     if name.is_none() {
-        let message = format!("an alarm's name should be a text, and is {}", describe(node));
+        let message = format!("an alarm's name must be a string, found {}", describe(node));
         problems.push(Problem::malformed(node.span, message, "give the alarm a name"));
     }
     name

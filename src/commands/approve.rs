@@ -54,14 +54,14 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         Err(why) => bail!("`{name}` cannot decide on this review: {why}"),
     };
     if let Some((_, message)) = readiness.broken.get(&current.file(&site)) {
-        bail!("`{}` cannot be read whole: {message}", current.path(&site));
+        bail!("`{}` cannot be read completely: {message}", current.path(&site));
     }
     if args.reject.as_deref().is_some_and(|reason| !judge::says_something(reason)) {
         bail!("a rejection needs a reason");
     }
     if outlook.items.is_empty() && args.reject.is_none() {
         bail!(
-            "`{name}` answered every item that they could approve, or nobody is named who answered: set `authors` in the review"
+            "`{name}` answered every item that they could approve, or nothing says who answered: set `authors` in the review"
         );
     }
     let people = &readiness.approval_policy.people;
@@ -114,7 +114,7 @@ fn report(
     });
     for (barred, why) in [
         (own, format!("skipped, as `{name}` answered")),
-        (anonymous, "skipped, as nobody is named who answered (set `authors`)".to_owned()),
+        (anonymous, "skipped, as nothing says who answered (set `authors`)".to_owned()),
     ] {
         if !barred.is_empty() {
             let ids: Vec<&str> = barred.iter().map(|at| current.items()[*at].id()).collect();

@@ -30,7 +30,7 @@ Examples:
 
 /// Build the site into `public/`; on errors the last good site stays as it was
 ///
-/// The new site is written beside the old one and takes its place in one step. A folder that holds
+/// The new site is written beside the old one and replaces it in one step. A folder that holds
 /// files which readyroom did not write is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

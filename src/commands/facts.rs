@@ -39,7 +39,7 @@ struct Document<'a> {
     /// How many values were read, and how many of them only a program can fill in.
     values: usize,
     unknown: usize,
-    /// Files that cannot be read whole, and may say more.
+    /// Files that cannot be read completely, and may say more.
     unread: Vec<Unread<'a>>,
     /// The alarms whose receivers are known.
     alarms: Vec<Reaching<'a>>,
@@ -260,7 +260,7 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
         writeln!(out, "{path}:{line}: {word}: `{item}` of {checklist}: {}", one_line(says))?;
     }
     for Unread { path, line, column, .. } in &document.unread {
-        writeln!(out, "{path}:{line}:{column}: cannot be read whole, and may say more")?;
+        writeln!(out, "{path}:{line}:{column}: cannot be read completely, and may say more")?;
     }
     let things = count(document.things.len(), "thing");
     let values = count(document.values, "value");

@@ -21,7 +21,7 @@ Examples:
   readyroom fetch --update              every repository as it is now
   readyroom fetch --update checkout     one as it is now, the others as they are locked";
 
-/// Fetch the repositories of `repositories:` that are named by `git`
+/// Fetch the repositories that `repositories` names with `git`
 ///
 /// They are cloned into `.readyroom-fetched/`: all commits, but only the files that the site needs. readyroom.lock says
 /// which commit of each; commit that file. If everything is there already, the network is not used. Nothing asks for a
@@ -44,7 +44,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let wanted: Vec<Wanted<'_>> =
         pins.filter_map(|(member, pin)| Wanted::new(member, pin, moves(&member.name.value))).collect();
     if wanted.is_empty() && !files::is_there(&root.join(files::FETCHED)) && before == Lock::default() {
-        writeln!(out, "nothing to fetch: `repositories` names none by `git`")?;
+        writeln!(out, "nothing to fetch: no entry of `repositories` has `git`")?;
         return Ok(Outcome::Clean);
     }
     let clones = Clones::open(&root)?;
@@ -80,7 +80,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if !context.quiet {
         removed
             .iter()
-            .try_for_each(|name| writeln!(out, "{name}: removed, since `repositories` does not name it"))?;
+            .try_for_each(|name| writeln!(out, "{name}: removed: `repositories` does not name it"))?;
     }
     failures.iter().try_for_each(|failure| print(failure, &source, out))?;
     if let Some(error) = broken {
@@ -100,7 +100,7 @@ fn moves<'a>(args: &'a Args, config: &Config) -> anyhow::Result<impl Fn(&str) ->
         let members = || config.repositories.iter();
         match members().find(|member| member.name.value == *name) {
             Some(member) if member.git.is_some() => {}
-            Some(_) => bail!("`{name}` is not fetched: `repositories` does not name it by `git`"),
+            Some(_) => bail!("`{name}` cannot be fetched: its entry of `repositories` has no `git`"),
             None => match nearest(name, members().map(|member| member.name.value.as_str())) {
                 Some(nearest) => bail!("`repositories` has no `{name}`; did you mean `{nearest}`?"),
                 None => bail!("`repositories` has no `{name}`"),

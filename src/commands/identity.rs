@@ -8,12 +8,11 @@ use crate::judge::Readiness;
 
 /// The id of the person whose address git has. There is no way to name somebody else.
 pub fn own_name(readiness: &Readiness<'_>, root: &Utf8Path) -> anyhow::Result<String> {
-    let address = files::own_address(root)?.context(
-        "git does not know who you are: `git config user.email` is the name that this is signed with",
-    )?;
+    let address = files::own_address(root)?
+        .context("git does not know who you are: set `git config user.email`, which signs this")?;
     let Some(name) = readiness.approval_policy.people.person(&address) else {
         bail!(
-            "`{address}` is not an address of anybody in `people`: add it to `also` of a person in readyroom.yaml"
+            "nobody in `people` has the address `{address}`: add it to `also` of a person in readyroom.yaml"
         );
     };
     Ok(name.to_owned())

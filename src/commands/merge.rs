@@ -22,7 +22,7 @@ Examples:
 /// Put the parts of all shards together: the site, as `build` on one machine writes it, byte for byte
 ///
 /// Reads only the plan and the parts, and not the project. Shards that are missing are named, and end the run with exit code 2;
-/// so does a part that belongs to another plan. The new site takes the place of the old one in one step.
+/// so does a part that belongs to another plan. The new site replaces the old one in one step.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -94,7 +94,7 @@ fn refuse(target: &Utf8Path, args: &Args) -> anyhow::Result<()> {
     for (folder, what) in [(&args.plan, "the plan"), (&args.parts, "the parts")] {
         if files::holds(target, folder) || files::holds(folder, target) {
             bail!(
-                "`{target}` cannot be the folder of the site: one of it and {what} is in the other; name another with --out"
+                "`{target}` cannot be the folder of the site: it and {what} are nested; name another with --out"
             );
         }
     }

@@ -7,7 +7,7 @@ use super::check::refuse_source;
 use crate::files;
 use crate::link::Site;
 
-/// Fails if the folder of the site, or another file that is written, would replace files that the project is made of.
+/// Fails if the folder of the site, or another file that is written, would replace files that the project reads.
 pub fn refuse<'f>(
     target: &Utf8Path,
     named: impl IntoIterator<Item = &'f Utf8Path>,
@@ -63,7 +63,7 @@ fn why_not(folder: &Utf8Path, site: &Site) -> Option<String> {
         || site.sources.theme.has(folder)
         || patterns.any(|pattern| pattern.beginning().starts_with(folder))
     {
-        return Some("the project is made of the files there".to_owned());
+        return Some("the project reads the files there".to_owned());
     }
     let read = || {
         let copies = site.copies.iter().map(|copy| &copy.from);

@@ -105,7 +105,7 @@ fn target(args: &Args, number: usize, plan: &OpenPlan) -> anyhow::Result<Utf8Pat
     let target: Utf8PathBuf = target.components().collect();
     if files::holds(&target, plan.folder()) || files::holds(plan.folder(), &target) {
         bail!(
-            "`{target}` cannot be the folder of the part: one of it and the plan is in the other; name another with --out"
+            "`{target}` cannot be the folder of the part: it and the plan are nested; name another with --out"
         );
     }
     Ok(target)

@@ -11,15 +11,15 @@ use crate::yaml::Node;
 /// Findings that are allowed, for a reason, until a day.
 #[derive(Clone, Debug, JsonSchema)]
 pub struct Exception {
-    /// The name of the rule. A name that no rule has draws `file-unknown-key`.
+    /// The name of the rule. A name that no rule has is reported as `file-unknown-key`.
     pub rule: Spanned<String>,
     /// Which of its findings: those in files that match a pattern of paths (`content/legacy/**`) or in a folder
     /// (`content/legacy/`), those about an alarm (`DiskFull`) or about an item of a checklist (`data.restore-tested`).
-    /// If it matches nothing, it draws `exception-unused`.
+    /// If it matches nothing, it is reported as `exception-unused`.
     pub at: Spanned<String>,
     /// Why they are allowed. An exception without a reason does not count.
     pub reason: String,
-    /// The last day on which they are allowed. From the next day on they are reported again, and the entry draws
+    /// The last day on which they are allowed. From the next day on they are reported again, and the entry is reported as
     /// `exception-expired`. Default: no such day.
     #[schemars(with = "Option<Date>")]
     pub until: Option<Spanned<Date>>,

@@ -17,7 +17,7 @@ pub struct Reading {
     pub parts: Vec<Component>,
     /// Values for Terraform files of the folder, by their references in lower case: `var.days`.
     pub values: BTreeMap<String, String>,
-    /// Set if the file may hold things and cannot be read whole, so that the rest is unknown.
+    /// Set if the file may hold things and cannot be read completely, so that the rest is unknown.
     pub malformed: Option<Malformed>,
 }
 

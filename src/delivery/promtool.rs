@@ -63,7 +63,7 @@ fn open(thing: &mut Component, place: Span, why: &str) {
     thing.put("feeds", Value::Open(why.to_owned()), place);
 }
 
-/// A file of tests that cannot be read whole may feed any alarm.
+/// A file of tests that cannot be read completely may feed any alarm.
 pub fn broken(file: FileId, text: &str, fault: &Malformed) -> Option<Component> {
     let at = text.find(MARK).filter(|_| text.contains("exp_alerts"))?;
     let mut thing = Component::new(Kind::AlarmTest, "promtool test", Span::new(file, at..at + MARK.len()));

@@ -64,7 +64,7 @@ pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
     moved.with_context(failed)
 }
 
-/// Writes a file that takes the place of another, if that is there.
+/// Writes a file that replaces another, if there is one.
 fn write(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;

@@ -1,4 +1,4 @@
-//! A new file that takes the place of another one belongs to the same people.
+//! A new file that replaces another one belongs to the same people.
 
 use std::fs::{File, Metadata};
 use std::io;

@@ -12,7 +12,7 @@ use crate::source::FileProblem;
 /// How many links are followed for one path, at most, as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// The path without links, and what is there. Never leaves the tree.
+/// The path with symbolic links resolved, and what is there. Never leaves the tree.
 pub fn follow(files: &dyn Files, path: &Utf8Path) -> Result<(Utf8PathBuf, Kind), FileProblem> {
     let mut open: VecDeque<String> = parts(path.as_str());
     let mut real = Utf8PathBuf::new();

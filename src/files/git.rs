@@ -91,7 +91,7 @@ impl<'a> Git<'a> {
             let size = words.next()?.parse().unwrap_or_default();
             Some(Entry { mode: mode.into(), object: object.into(), size, path: line[tab + 1..].to_vec() })
         };
-        lines.map(|line| entry(line).context("`git ls-tree` answers in a form that is not known")).collect()
+        lines.map(|line| entry(line).context("`git ls-tree` has output in an unknown format")).collect()
     }
 
     /// The bytes of objects, in their order. `None` for one that a partial clone lacks.
@@ -116,7 +116,7 @@ impl<'a> Git<'a> {
         finished(status)?;
         let lines = lines.context("cannot read what `git cat-file` answers")?;
         if lines.len() != objects.len() {
-            bail!("`git cat-file` broke off");
+            bail!("`git cat-file` ended unexpectedly");
         }
         let lacking = lines.iter().filter_map(|line| line.strip_suffix(" missing"));
         Ok(lacking.map(str::to_owned).collect())
@@ -208,11 +208,11 @@ fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Opt
             continue;
         }
         let size = head.split_ascii_whitespace().nth(2).and_then(|size| size.parse::<u64>().ok());
-        let size = size.context("`git cat-file` broke off")?;
+        let size = size.context("`git cat-file` ended unexpectedly")?;
         let mut blob = Vec::new();
         answers.by_ref().take(size).read_to_end(&mut blob).context("cannot read what `git` answers")?;
         let mut newline = [0];
-        answers.read_exact(&mut newline).context("`git cat-file` broke off")?;
+        answers.read_exact(&mut newline).context("`git cat-file` ended unexpectedly")?;
         blobs.push(Some(blob));
     }
     Ok(blobs)
@@ -230,7 +230,7 @@ pub fn output_of(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Why git refuses to read the repository that a folder is in, and the cure: it belongs to another user.
+/// Why git refuses to read the repository that a folder is in, and how to fix it: it belongs to another user.
 pub fn refusal(folder: &Utf8Path) -> Option<String> {
     let output = Git::new(folder).command(&["rev-parse", "--git-dir"]).output().ok()?;
     let said = String::from_utf8_lossy(&output.stderr);
@@ -242,20 +242,20 @@ pub fn refusal(folder: &Utf8Path) -> Option<String> {
 
 /// The error for git when it ended before its output was complete.
 pub fn broke_off(status: ExitStatus) -> io::Error {
-    io::Error::other(format!("`git` broke off: {status}"))
+    io::Error::other(format!("`git` ended unexpectedly: {status}"))
 }
 
 /// Fails if a signal ended git, as when memory ran out.
 pub fn finished(status: ExitStatus) -> anyhow::Result<()> {
     if status.code().is_none() {
-        bail!(TryAgain(format!("`git` broke off: {status}")));
+        bail!(TryAgain(format!("`git` ended unexpectedly: {status}")));
     }
     Ok(())
 }
 
 pub fn missing(error: io::Error) -> anyhow::Error {
     match error.kind() {
-        ErrorKind::NotFound => anyhow::anyhow!("this needs the program `git`, which is not there"),
+        ErrorKind::NotFound => anyhow::anyhow!("this needs the program `git`, which is not installed"),
         _ => anyhow::Error::new(error).context("cannot run `git`"),
     }
 }

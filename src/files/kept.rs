@@ -17,7 +17,7 @@ use super::{Files, Item, Kind};
 #[derive(Clone, Debug)]
 pub struct Kept {
     files: Arc<dyn Files>,
-    /// By their paths without links.
+    /// By their paths with symbolic links resolved.
     bytes: AHashMap<Arc<Utf8Path>, Arc<[u8]>>,
 }
 

@@ -22,7 +22,7 @@ pub struct Listing {
     closed: BTreeSet<Utf8PathBuf>,
 }
 
-/// What a listing is stored as: its files, and the folders that were not looked into.
+/// What a listing is stored as: its files, and the folders that were not listed.
 type Stored = (Vec<(Utf8PathBuf, Listed)>, BTreeSet<Utf8PathBuf>);
 
 impl Serialize for Listing {
@@ -44,7 +44,7 @@ pub struct Listed {
     pub refused: Option<FileProblem>,
     /// What hides it from patterns.
     pub hidden: Option<Hidden>,
-    /// Where it is without links, if it is listed through one.
+    /// Its real path, if it is listed through a symbolic link.
     pub real: Option<Utf8PathBuf>,
 }
 
@@ -119,22 +119,22 @@ impl Listing {
         &self.files
     }
 
-    /// The folders that were not looked into.
+    /// The folders that were not listed.
     pub fn closed(&self) -> impl Iterator<Item = &Utf8Path> {
         self.closed.iter().map(Utf8PathBuf::as_path)
     }
 
-    /// Whether a folder was not looked into, with what is below it.
+    /// Whether a folder was not listed, nor anything below it.
     pub fn is_closed(&self, path: &Utf8Path) -> bool {
         !self.closed.is_empty() && path.ancestors().any(|above| self.closed.contains(above))
     }
 
-    /// Where a listed file is without links; its path if it was not listed through one.
+    /// The real path of a listed file; its path if it was not listed through a symbolic link.
     pub fn real<'a>(&'a self, path: &'a Utf8Path) -> &'a Utf8Path {
         self.linked(path).unwrap_or(path)
     }
 
-    /// Where a file that is listed through a link is without it.
+    /// The real path of a file that is listed through a symbolic link.
     pub fn linked(&self, path: &Utf8Path) -> Option<&Utf8Path> {
         self.get(path)?.real.as_deref()
     }

@@ -117,7 +117,7 @@ pub trait Files: Debug + Send + Sync {
         Vec::new()
     }
 
-    /// Repositories that git refuses to read, although they are there: each with the reason and the cure.
+    /// Repositories that git refuses to read, although they are there: each with the reason and how to fix it.
     fn refusals(&self) -> Vec<String> {
         Vec::new()
     }
@@ -156,7 +156,7 @@ pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
     }
 }
 
-/// A path without links, and what is there. `None` if it leads nowhere, or out of the tree.
+/// A path with symbolic links resolved, and what is there. `None` if it leads nowhere, or out of the tree.
 pub fn real_path(files: &dyn Files, path: &Utf8Path) -> Option<Utf8PathBuf> {
     follow::follow(files, path).ok().map(|(real, _)| real)
 }

@@ -17,7 +17,7 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// `unsaved` has paths without links; a path that is not saved is a new file.
+    /// `unsaved` has paths with symbolic links resolved; a path that is not saved is a new file.
     pub fn new(saved: Arc<dyn Files>, unsaved: impl IntoIterator<Item = (Utf8PathBuf, String)>) -> Self {
         let unsaved = unsaved.into_iter().map(|(path, text)| (path, text.into_bytes()));
         Self { saved, unsaved: Memory::new(unsaved) }

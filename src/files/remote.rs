@@ -55,7 +55,7 @@ pub struct Remote<'a> {
     folder: &'a Utf8Path,
 }
 
-/// What a repository elsewhere did not give, and the cure.
+/// What a repository elsewhere did not give, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     pub message: String,
@@ -194,15 +194,15 @@ pub(super) fn cure(said: &str) -> String {
     let cure = if says(&["could not read Username", "could not read Password", "Authentication failed"])
         || says(&["Permission denied", "Host key verification failed", "unable to read askpass"])
     {
-        "let git in without a question: by a credential helper, or a key and a known host of ssh"
+        "let git sign in without a prompt: set up a credential helper, or an SSH key and a known host"
     } else if says(&["not found", "does not exist", "does not appear to be", "not a git repository"]) {
-        "write the address where the repository is, and see that you may read it"
+        "check the address, and that you may read the repository"
     } else if says(&["not allowed"]) {
-        "git's configuration leads to another protocol than `https`, `ssh` and `file`: see `url.*.insteadOf`"
+        "git's configuration changes the protocol to one other than `https`, `ssh` and `file`: see `url.*.insteadOf`"
     } else if says(&["Could not resolve", "onnection", "timed out", "too slow", "unable to access"]) {
-        "see whether the host can be reached from here, and run `readyroom fetch` again"
+        "check that the host can be reached from here, and run `readyroom fetch` again"
     } else {
-        "see what `git ls-remote` says of the address"
+        "run `git ls-remote` with the address to see what is wrong"
     };
     cure.into()
 }

@@ -9,8 +9,8 @@ use crate::source::{FileProblem, Source};
 /// The largest file that is read as text, in bytes. A 1,000-page book is 2 MB.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Reads a text. What is wrong with its bytes is recorded, and what can be read of it is kept. `real` is where the file
-/// is without links, `path` is its name.
+/// Reads a text. What is wrong with its bytes is recorded, and what can be read of it is kept. `real` is the file's
+/// real path, `path` is its name.
 pub fn read_real(files: &dyn Files, real: &Utf8Path, path: Utf8PathBuf) -> Source {
     let refused =
         |error: std::io::Error| problem(&format!("this file cannot be read: {error}"), "grant access to it");
@@ -35,7 +35,7 @@ pub fn broken(path: Utf8PathBuf, problem: FileProblem) -> Source {
 /// The problem of a file with this many bytes.
 pub fn too_large(bytes: u64) -> FileProblem {
     let size = bytes.div_ceil(1024 * 1024);
-    let message = format!("this file has {size} MiB; up to {} are read", LARGEST / 1024 / 1024);
+    let message = format!("this file has {size} MiB; the limit is {} MiB", LARGEST / 1024 / 1024);
     problem(&message, "split it, or move it out of the folders that are read")
 }
 

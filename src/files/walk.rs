@@ -179,7 +179,7 @@ impl Walk<'_> {
             return;
         }
         if depth > DEEPEST {
-            let message = format!("this folder is in {DEEPEST} others, and is not looked into");
+            let message = format!("this folder is nested in {DEEPEST} others, and is not read");
             return self.refuse(at, problem(&message, "move it up, or exclude it"));
         }
         let items = self.ahead.remove(&at.real).unwrap_or_else(|| self.files.folder(&at.real));
@@ -191,7 +191,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Lists a folder that is not looked into, and why.
+    /// Records a folder whose contents are not listed, and why.
     fn refuse(&mut self, at: At, problem: FileProblem) {
         self.listed.push((at.path, Listed { refused: Some(problem), hidden: at.hidden, real: None }));
     }

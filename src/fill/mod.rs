@@ -195,7 +195,7 @@ fn value(name: &str, pattern: Option<&str>, sent: Option<&str>, default: &str) -
         _ if given.encode_utf16().count() > LONGEST => format!("it is longer than {LONGEST} characters"),
         _ if is_option => "it begins with a hyphen, as options do".to_owned(),
         Some(pattern) => format!("it does not match `{pattern}`"),
-        None => "it holds signs that a shell or a program may act on".to_owned(),
+        None => "it has characters that a shell or a program may interpret".to_owned(),
     });
     let value = Some(given.to_owned()).filter(|given| is_good && !given.is_empty());
     Value { name: name.to_owned(), value, refused }

@@ -1,4 +1,4 @@
-//! Any front matter with one value changed: the value is what was asked for, and no other byte is another.
+//! Changes one value of any front matter: the value becomes what was asked for, and no other byte changes.
 
 use super::chosen;
 use crate::parse;

@@ -1,4 +1,4 @@
-//! Any bytes as one file of a project, which is read, judged, checked and, where it is a page, rendered.
+//! Reads, judges and checks a project in which one file has any bytes, and renders the file if it is a page.
 
 use camino::Utf8Path;
 use jiff::civil::date;

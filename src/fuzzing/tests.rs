@@ -9,10 +9,10 @@ use super::TARGETS;
 
 /// Changes of each target. `fuzz/` makes millions.
 const CHANGES: usize = 150;
-/// Bytes of a seed: longer ones take long, and say no more.
+/// The most bytes of a seed: longer ones take longer, and find no more.
 const LONGEST: usize = 4_000;
 
-/// The same numbers each time: a test that fails, fails again.
+/// The same numbers each time, so that a failure can be reproduced.
 struct Numbers(u64);
 
 impl Numbers {
@@ -23,7 +23,7 @@ impl Numbers {
     }
 }
 
-/// A piece gone, twice there, in another place, or from another seed; a byte that is another; or something odd.
+/// Removes a piece, doubles it, moves it, or takes one from another seed; changes a byte; or inserts something odd.
 fn changed(seeds: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8> {
     const ODD: &[&[u8]] = &[
         b"",
@@ -111,7 +111,7 @@ fn each_target_takes_any_bytes() {
     }
 }
 
-/// What was found once: files that the names of their folders give to targets.
+/// Inputs that failed once. The name of their folder is the target's.
 #[test]
 fn what_was_found_stays_fixed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/found");

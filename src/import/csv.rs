@@ -68,7 +68,7 @@ fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> 
         counted = from + blank;
         if record.len() > WIDEST {
             let message = format!("this row has {} cells; up to {WIDEST} are read", record.len());
-            return Err(Fault::new(line, message, "take out the columns that hold no questions and answers"));
+            return Err(Fault::new(line, message, "remove the columns that hold no questions and answers"));
         }
         if let Some(cell) = record.iter().find(|cell| cell.len() > LARGEST) {
             let message = format!(

@@ -64,7 +64,7 @@ pub fn read(text: &str) -> Result<Form, Fault> {
     let lens: Lens = serde_json::from_str(text).map_err(|error| {
         let help =
             "the only JSON that is read is a custom lens of AWS Well-Architected: `schemaVersion`, `name`, `pillars`";
-        Fault::new(error.line().max(1), format!("this is not a lens: {error}"), help)
+        Fault::new(error.line().max(1), format!("this is not a Well-Architected lens: {error}"), help)
     })?;
     let mut form = Form { kind: "a Well-Architected lens".into(), title: Some(lens.name), ..Form::default() };
     let (mut nones, mut risks) = (0, 0);

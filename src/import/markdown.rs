@@ -53,8 +53,7 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
         form.lost.push("text below the questions: `readyroom import review` takes answers".into());
     }
     if form.rows.is_empty() {
-        let help =
-            "write boxes (`- [ ] Is it so?`), a table with a column `question`, or questions as headings";
+        let help = "write checkboxes (`- [ ] Is it so?`), a table with a column `question`, or questions as headings";
         return Err(Fault::new(1, "there are no questions here", help));
     }
     Ok(Form { title, ..form })

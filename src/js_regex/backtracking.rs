@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::positions::Automaton;
 use super::syntax::Expression;
 
-/// So many repeated parts that match the same text may follow each other.
+/// How many repeated parts that match the same text may follow each other, at most.
 const LONGEST_CHAIN: usize = 3;
 
-/// So many ways may lead through what is not repeated.
+/// How many ways may lead through what is not repeated, at most.
 const MOST_WAYS: usize = 256;
 
-/// Beyond this many steps an expression is not looked through.
+/// How many steps an expression is analysed for, at most.
 const BUDGET: usize = 300_000;
 
 pub fn is_bounded(expression: &Expression) -> bool {
@@ -34,7 +34,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// None where it takes too long to say.
+    /// `None` if it takes too long to find out.
     fn is_bounded(&mut self) -> Option<bool> {
         let reaches = self.reaches()?;
         let is_in_loop = |at: &usize| reaches[*at].contains(at);

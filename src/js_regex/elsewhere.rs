@@ -1,4 +1,4 @@
-//! What means something in the expressions of other languages, and another thing in a browser's.
+//! Syntax that means something else in a browser's expressions than in those of other languages.
 
 /// Why a text is not an expression that every browser reads as its writer meant it.
 pub fn found(text: &str) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! Regular expressions as JavaScript reads them: whether a browser can use one, and whether it can take for ever.
+//! Regular expressions as JavaScript reads them: whether a browser can use one, and whether it can take forever.
 
 mod classes;
 mod syntax;
@@ -28,7 +28,7 @@ pub enum Fault {
 }
 
 impl Pattern {
-    /// Reads a pattern as it stands: not yet anchored, so that what closes a group too many is an error.
+    /// Reads a pattern before it is anchored, so that a closing bracket too many is an error.
     pub fn new(text: &str) -> Result<Self, Fault> {
         if text.chars().count() > LONGEST {
             return Err(Fault::Long);
@@ -73,16 +73,16 @@ impl Fault {
             }
             Self::Syntax(_) if pattern.contains("(?P<") => "write `(?<name>…)` for a named group, or `(…)`",
             Self::Syntax(_) if has_inline_flags(pattern) => {
-                "leave the flags out, and list both cases of letters: `[A-Za-z]`"
+                "remove the flags, and list both cases of letters: `[A-Za-z]`"
             }
             Self::Syntax(_) if ["\\A", "\\z", "\\Z"].iter().any(|anchor| pattern.contains(anchor)) => {
-                "leave the anchors out: the whole value has to match anyway"
+                "remove the anchors: the whole value has to match anyway"
             }
             Self::Syntax(_) if pattern.contains("[:") => {
                 "list the characters: `[A-Za-z]` for `[[:alpha:]]`, `[0-9]` for `[[:digit:]]`"
             }
             Self::Syntax(_) => {
-                "write it as JavaScript reads it: close each bracket, and escape signs that are meant as they are"
+                "write it in JavaScript's syntax: close each bracket, and escape characters that are meant literally"
             }
         }
     }
@@ -93,7 +93,7 @@ impl fmt::Display for Fault {
         match self {
             Self::Long => out.write_str("it is longer than 500 characters"),
             Self::Syntax(reason) => {
-                write!(out, "JavaScript cannot read it ({})", reason.trim_end_matches('.').to_lowercase())
+                write!(out, "JavaScript cannot parse it ({})", reason.trim_end_matches('.').to_lowercase())
             }
             Self::Backtracks => {
                 out.write_str("a value that nearly matches would keep the browser busy for minutes")
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn faults_name_a_cure() {
         for (pattern, expected) in [
-            ("(?i)prod", "leave the flags out, and list both cases of letters: `[A-Za-z]`"),
+            ("(?i)prod", "remove the flags, and list both cases of letters: `[A-Za-z]`"),
             ("(?P<x>a)", "write `(?<name>…)` for a named group, or `(…)`"),
         ] {
             assert_eq!(fault(pattern).map(|fault| fault.cure(pattern)), Some(expected));

@@ -3,10 +3,10 @@
 use super::classes::Class;
 use super::syntax::Expression;
 
-/// More states than this are not looked through.
+/// How many states are analysed, at most.
 const MOST: usize = 600;
 
-/// What may occur more often than this, and not always as often, counts as if it could occur any number of times.
+/// A part that may occur more often than this, and not a fixed number of times, counts as unlimited.
 const MOST_OPTIONAL: usize = 4;
 
 /// States are the places of characters in the expression.

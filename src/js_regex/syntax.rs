@@ -1,4 +1,4 @@
-//! The text of an expression to its tree. The text is one that a browser reads.
+//! Parses the text of an expression into a tree. The text is one that a browser accepts.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -25,7 +25,7 @@ struct Reader<'t> {
     rest: Peekable<Chars<'t>>,
 }
 
-/// None where the text has something that is not known here.
+/// `None` if the text has something that is not known here.
 pub fn read(text: &str) -> Option<Expression> {
     let mut reader = Reader { rest: text.chars().peekable() };
     let expression = reader.choice()?;
@@ -106,7 +106,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What stands for characters, behind a backslash.
+    /// What stands for characters after a backslash.
     fn escaped(&mut self, letter: char) -> Option<Class> {
         if let Some(class) = Class::escape(letter) {
             if matches!(letter, 'p' | 'P') && self.rest.next_if_eq(&'{').is_some() {
@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A character by its number; any where it is not one.
+    /// A character by its number; any character if it is not one.
     fn code(&mut self, digits: usize) -> Class {
         let mut number = 0;
         for _ in 0..digits {

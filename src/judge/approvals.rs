@@ -177,14 +177,14 @@ impl<'s> ApprovalCheck<'_, 's> {
         } else {
             let (committer, by) = self.committer(reviewer);
             decided.committer = committer;
-            decided.flaw = by.map(|by| format!("the commit that brought it is by `{by}`"));
+            decided.flaw = by.map(|by| format!("the commit that added it is by `{by}`"));
         }
         if decided.flaw.is_none() {
             let digests = (!has_none).then_some(&digests);
             let items = self.items.iter();
             decided.covers = items.map(|item| self.cover(reviewer, &decided.groups, item, digests)).collect();
             if !decided.covers.contains(&Cover::Approved) {
-                decided.flaw = Some("it approves nothing as it is now".to_owned());
+                decided.flaw = Some("it covers none of the current answers".to_owned());
             }
         }
     }
@@ -200,7 +200,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             match reviewer.decided_on.as_ref().map(|on| on.value) {
                 None => Some("it has no date".to_owned()),
                 Some(on) if is_ahead(on, self.approval_policy.config.today) => {
-                    Some("its day has not come yet".to_owned())
+                    Some("its date is in the future".to_owned())
                 }
                 Some(_) => None,
             }
@@ -226,7 +226,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         if groups.is_empty() {
             return Some("nobody in `approvers` has that name".to_owned());
         }
-        asked.is_empty().then(|| format!("nothing is asked of {}", quoted(&groups)))
+        asked.is_empty().then(|| format!("no item asks for approval by {}", quoted(&groups)))
     }
 
     /// Until [`GRACE`], an approval from before [`UNDIGESTED`] may lack digests if no answer that it covers is newer.
@@ -322,7 +322,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             _ if !names_one(name) => Some(NOBODY),
             _ if is_author => Some(AUTHOR),
             None => Some("it has no date"),
-            Some(on) if is_ahead(on, today) => Some("its day has not come yet"),
+            Some(on) if is_ahead(on, today) => Some("its date is in the future"),
             Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
             Some(_) => None,
         }

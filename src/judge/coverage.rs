@@ -11,8 +11,8 @@ use crate::model::{Exempt, Kind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coverage<'s> {
     Covered {
-        /// The runbook it leads to. None where its link is a template that fits a page of this project: only when the alarm
-        /// fires is it known which page. None too where its link leads to a page of another repository, known by its outline.
+        /// The runbook it leads to. `None` if its link is a template that fits a page of this project: only when the alarm
+        /// fires is it known which page. `None` too if its link leads to a page of another repository, known by its outline.
         runbook: Option<&'s Found>,
     },
     /// Somebody vouches for it: the project for a runbook on another site, or another repository, whose page lists the
@@ -91,7 +91,7 @@ impl Coverage<'_> {
         matches!(self, Self::Uncovered { .. })
     }
 
-    /// Why it has no runbook. None where it has one, or needs none.
+    /// Why it has no runbook. `None` if it has one, or needs none.
     pub fn reason(self) -> Option<Uncovered> {
         if let Self::Uncovered { reason } = self { Some(reason) } else { None }
     }
@@ -177,7 +177,7 @@ pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[Judged<'s>]) -> Vec<
     names.iter().map(of_name).collect()
 }
 
-/// Why nobody has to act on an alarm, whether or not it has a runbook. None where one of its definitions is not exempt.
+/// Why nobody has to act on an alarm, whether or not it has a runbook. `None` if one of its definitions is not exempt.
 pub fn exemption(site: &Site, name: &AlarmName) -> Option<Exempt> {
     let mut reasons = site.definitions(name).map(|alarm| alarm.alarm.exempt);
     let first = reasons.next()??;

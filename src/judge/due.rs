@@ -7,7 +7,7 @@ use crate::link::{PageId, Site};
 use crate::model::Review;
 use crate::source::Spanned;
 
-/// The last day on which a runbook's review is valid. None for other pages, and where the date of the review is missing or
+/// The last day on which a runbook's review is valid. `None` for other pages, and where the date of the review is missing or
 /// in the future.
 pub fn runbook_due(site: &Site, page: PageId) -> Option<Date> {
     if runbook_ahead(site, page).is_some() {

@@ -80,7 +80,7 @@ pub fn only_caller(entry: &Service) -> Option<&Spanned<String>> {
     lone_escalation(entry).filter(|_| names_only_one(all.map(|name| name.value.as_str())))
 }
 
-/// The only person in a rotation, as the entry lists it. None where anybody else is listed, or may be meant.
+/// The only person in a rotation, as the entry lists it. `None` if anybody else is listed, or may be meant.
 pub fn only_person<'s>(config: &Config, entry: &'s Service) -> Option<&'s Spanned<String>> {
     let (all, known) = (&entry.on_call.people, People::of(config));
     let are_people = all.iter().all(|one| names_somebody(&one.value) && known.names_one(&one.value));

@@ -1,4 +1,4 @@
-//! Site to verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what is in the way
+//! Turns the site into verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what is in the way
 //! of a release. Each question has one function, whoever asks. All are pure: the result depends on the site alone.
 
 mod approvals;
@@ -125,7 +125,7 @@ pub struct ItemState<'s> {
     pub section: usize,
     pub item: &'s LinkedItem,
     pub answer: Option<&'s Answer>,
-    /// What the answer counts as, however it is worded: `yes` for met. None where it is open, or is not an answer.
+    /// What the answer counts as, however it is worded: `yes` for met. `None` if it is open, or is not an answer.
     pub verdict: Option<Verdict>,
     /// Each piece of evidence of the answer, and where it leads.
     pub evidence: Vec<(&'s str, &'s Evidence)>,
@@ -136,7 +136,7 @@ pub struct ItemState<'s> {
     pub unsupported: Option<Unsupported>,
     /// The groups of `approvers` that must approve it; empty where any group will do.
     pub groups: Vec<&'s Spanned<String>>,
-    /// What keeps its answer's waiver from counting. None where it counts, and where there is none.
+    /// What keeps its answer's waiver from counting. `None` if it counts, and where there is none.
     pub waiver_flaw: Option<WaiverFlaw>,
     /// Why its answer promises nothing; `None` where it does, and where nobody has to promise.
     pub promise_flaw: Option<String>,
@@ -162,7 +162,7 @@ impl<'s> ItemState<'s> {
         &self.item.item.id.value
     }
 
-    /// The last day on which its answer is valid. None where it has no answer that expires.
+    /// The last day on which its answer is valid. `None` if it has no answer that expires.
     pub fn holds_until(&self) -> Option<Date> {
         state::holds_until(&self.item.item, self.answer?)
     }

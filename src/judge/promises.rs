@@ -32,7 +32,7 @@ fn of_action(approval_policy: &ApprovalPolicy<'_>, answer: &Answer, action: &Act
     let on = match &answer.answered_on {
         None => return Some(format!("has {label}, and no `answered_on` from which it could be waited for")),
         Some(on) if is_ahead(on.value, today) => {
-            return Some(format!("has {label}, and is answered on a day that has not come yet"));
+            return Some(format!("has {label}, and is answered on a date in the future"));
         }
         Some(on) => on.value,
     };

@@ -1,4 +1,4 @@
-//! States to shares of what is met.
+//! Turns states into shares of what is met.
 
 use super::State;
 

@@ -26,7 +26,7 @@ pub struct Subject<'s> {
     pub environment: Option<&'s str>,
     /// Which receivers get which alarms: its own routes and those that belong to no service, in the order of their files.
     pub routes: Arc<[&'s LinkedComponent]>,
-    /// Files that may describe more of what runs, and cannot be read whole.
+    /// Files that may describe more of what runs, and cannot be read completely.
     pub unread_things: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
     /// Postmortems that concern it, its own or others'.

@@ -153,86 +153,12 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
 }
 
 /// Words that give no reason, alone or together: "not applicable", "to be decided", "see above".
-const EMPTY: [&str; 78] = [
-    "yes",
-    "no",
-    "ok",
-    "okay",
-    "true",
-    "false",
-    "na",
-    "none",
-    "nil",
-    "null",
-    "nothing",
-    "unknown",
-    "undefined",
-    "undecided",
-    "pending",
-    "later",
-    "soon",
-    "yet",
-    "sure",
-    "tbd",
-    "tba",
-    "tbc",
-    "todo",
-    "fixme",
-    "wip",
-    "it",
-    "this",
-    "is",
-    "item",
-    "not",
-    "notapplicable",
-    "applicable",
-    "apply",
-    "applies",
-    "does",
-    "doesn",
-    "to",
-    "be",
-    "determined",
-    "decided",
-    "defined",
-    "confirmed",
-    "filled",
-    "in",
-    "added",
-    "written",
-    "will",
-    "add",
-    "see",
-    "above",
-    "below",
-    "same",
-    "as",
-    "ditto",
-    "because",
-    "reason",
-    "nope",
-    "skip",
-    "skipped",
-    "relevant",
-    "irrelevant",
-    "required",
-    "needed",
-    "necessary",
-    "for",
-    "us",
-    "we",
-    "do",
-    "don",
-    "know",
-    "idea",
-    "here",
-    "service",
-    "the",
-    "an",
-    "at",
-    "time",
-    "now",
-];
+const EMPTY: &str = "
+    yes no ok okay true false na none nil null nothing unknown undefined undecided pending later soon
+    yet sure tbd tba tbc todo fixme wip it this is item not notapplicable applicable apply applies does
+    doesn to be determined decided defined confirmed filled in added written will add see above below
+    same as ditto because reason nope skip skipped relevant irrelevant required needed necessary for us
+    we do don know idea here service the an at time now";
 
 /// Whether a text is a reason: it has a word that is more than a placeholder, a number, or the answer in other words.
 pub fn says_something(text: &str) -> bool {
@@ -245,7 +171,8 @@ pub fn says_something(text: &str) -> bool {
         let word = word.to_lowercase();
         // `x`, `xxx`, and the two letters of `n/a`.
         let first = word.bytes().next().unwrap_or_default();
-        EMPTY.contains(&word.as_str()) || (word.is_ascii() && word.bytes().all(|byte| byte == first))
+        EMPTY.split_whitespace().any(|empty| empty == word)
+            || (word.is_ascii() && word.bytes().all(|byte| byte == first))
     };
     !markdown::is_placeholder(&text) && words.any(|word| !is_empty(word))
 }

@@ -83,7 +83,7 @@ fn fault(
     let unread = |place: Span, says: String| Unread { place, says };
     let malformed = known.and_then(|file| file.malformed.as_ref()).or_else(|| site.malformed(id));
     if let Some(malformed) = malformed {
-        return Some((unread(malformed.span, format!("`{path}` cannot be read whole")), true));
+        return Some((unread(malformed.span, format!("`{path}` cannot be read completely")), true));
     }
     let known = known?;
     if let Some(mark) = known.template {

@@ -45,7 +45,7 @@ impl WaiverFlaw {
             }
             Self::NotAsked => "is not approved by a member of a required group",
             Self::Undated => "has no `approved_on`",
-            Self::NotYet => "is approved on a day that has not come yet",
+            Self::NotYet => "is approved on a date in the future",
             Self::Endless => "has no `expires_on`",
             Self::TooLong => "ends later than `max_ahead.waiver` allows",
             Self::Expired => "has expired",

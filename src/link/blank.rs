@@ -8,7 +8,7 @@ use crate::markdown::{self, without_comments};
 use crate::parse::matter;
 use crate::sources::Sources;
 
-/// What is said of a file without anything that a reader sees. Reads well after "it".
+/// Describes a file without anything that a reader sees. Reads well after "it".
 const BLANK: &str = "is a file without content";
 
 type Judge = fn(&[u8]) -> Option<&'static str>;
@@ -46,14 +46,14 @@ fn judge(path: &Utf8Path) -> Option<Judge> {
 fn of_markdown(bytes: &[u8]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let body = matter(text).map_or(text, |matter| text[matter.end..].trim_start().trim_start_matches('-'));
-    blank(&without_comments(&without_markup(body)))
+    blank(&without_comments(&without_html_comments(body)))
 }
 
 fn of_markup(bytes: &[u8]) -> Option<&'static str> {
-    blank(&without_markup(std::str::from_utf8(bytes).ok()?))
+    blank(&without_html_comments(std::str::from_utf8(bytes).ok()?))
 }
 
-/// The lines of a text without those that begin with one of some signs, with a rule between documents of YAML, or are in `/* */`.
+/// The lines of a text without comments: those that begin with a mark, separate YAML documents, or are in `/* */`.
 fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = if signs.contains(&"//") { without(text, "/*", "*/") } else { text.to_owned() };
@@ -66,11 +66,11 @@ fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
 }
 
 /// A text without the comments of HTML.
-fn without_markup(text: &str) -> String {
+fn without_html_comments(text: &str) -> String {
     without(text, "<!--", "-->")
 }
 
-/// A text without what is between two signs. What is not closed goes to the end.
+/// A text without what is between two marks. A mark that is not closed counts to the end.
 fn without(text: &str, open: &str, close: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;

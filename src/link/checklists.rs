@@ -106,7 +106,7 @@ impl Replaced {
     pub fn says(&self, id: &str) -> String {
         let items = |items: usize| format!("{items} item{}", if items == 1 { "" } else { "s" });
         let (own, built_in) = (items(self.own_items), items(self.items));
-        format!("`{id}`, with {own}, takes the place of the built-in one, with {built_in}")
+        format!("`{id}`, with {own}, replaces the built-in one, with {built_in}")
     }
 }
 
@@ -348,7 +348,7 @@ impl Unfolding<'_> {
                 self.replaced.contains(&other.file) && !self.sources.are_same(other.file, checklist.file)
             });
         let silent = is_silent.then(|| {
-            let message = format!("`{}` takes the place of the built-in one without saying so", id.value);
+            let message = format!("`{}` replaces the built-in one without saying so", id.value);
             Flaw { place: id.span, message }
         });
         // If two items with one id differ, nobody knows which is meant.
@@ -361,7 +361,7 @@ impl Unfolding<'_> {
         lost.into_iter().chain(twin).chain(silent).chain(twice).collect()
     }
 
-    /// The checklist that another extends, or what is wrong with that, and the cure.
+    /// The checklist that another extends, or what is wrong with that, and how to fix it.
     fn extended(&self, at: usize, name: &Spanned<String>) -> Result<usize, (String, String)> {
         let Some(extended) = self.by_id.get(name.value.as_str()).copied() else {
             let ids = self.all.iter().map(|checklist| checklist.id.value.as_str());

@@ -25,7 +25,7 @@ impl Declared {
 const FACTS: &str = "facts.";
 
 /// The lines that make a condition definitely false; empty where it holds, or where that is not known. An entry that
-/// cannot be read whole hides nothing: the missing part may say otherwise.
+/// cannot be read completely hides nothing: the missing part may say otherwise.
 pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
     if !service.is_whole || !when.is_whole {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Parsed to Site: every name is followed to what it means, or known to mean nothing.
+//! Turns parsed files into a `Site`: every name is resolved to what it means, or known to mean nothing.
 //!
 //! The modules are in the order of the data flow; each uses only those above it.
 

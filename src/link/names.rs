@@ -41,7 +41,7 @@ pub struct AlarmName {
     pub ambiguous: Vec<Candidate>,
     /// Headings that have the alarm's name where a heading does not count: in pages of others that are not runbooks.
     pub hints: Vec<Candidate>,
-    /// The word by which the front matter of a runbook may list it: its name, or the name that its file uses for it. None if
+    /// The word by which the front matter of a runbook may list it: its name, or the name that its file uses for it. `None` if
     /// nothing distinguishes it from others.
     pub word: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Documents to pages: title, address, service.
+//! Turns documents into pages: title, address, service.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;

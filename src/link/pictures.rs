@@ -1,4 +1,4 @@
-//! Takes back pictures in which a browser would run something: they are not published.
+//! Withholds pictures in which a browser would run something: they are not published.
 
 use std::collections::{BTreeMap, BTreeSet};
 

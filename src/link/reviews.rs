@@ -105,7 +105,7 @@ pub fn unaccepted_answers(pages: &[Page], checklists: &[LinkedChecklist], source
             };
             let Reading::Garbled { wanted, help } = reading else { continue };
             let text = answer.value.as_ref().map_or_else(String::new, |value| value.value.text());
-            let message = format!("this should be {wanted}, and is `{}`", shorten(&text));
+            let message = format!("expected {wanted}, found `{}`", shorten(&text));
             problems.push(Problem::malformed(answer.place(), message, help));
         }
     }

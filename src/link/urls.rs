@@ -1,4 +1,4 @@
-//! Names to addresses.
+//! Turns names into addresses.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

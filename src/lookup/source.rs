@@ -67,7 +67,7 @@ impl Pages<'_> {
         match self {
             Self::Project(_) => "it only redirects to another page",
             Self::Built(_) => {
-                "build the site with `outputs: [markdown]` in readyroom.yaml, or leave `--site` out within the project"
+                "build the site with `outputs: [markdown]` in readyroom.yaml, or run this in the project, without `--site`"
             }
         }
     }

@@ -88,7 +88,7 @@ fn edit_of(workspace: &Workspace<'_>, site: &Site, fix: &Fix) -> Option<Workspac
 /// A new file with a runbook for an alarm. Fails with the reason.
 pub fn new_runbook(workspace: &Workspace<'_>, name: &AlarmName) -> Result<WorkspaceEdit, String> {
     if !workspace.client.creates_files {
-        return Err("this editor makes no files for a language server".to_owned());
+        return Err("this editor does not let a language server create files".to_owned());
     }
     let site = workspace.site();
     let service = site.definitions(name).find_map(|alarm| alarm.service);

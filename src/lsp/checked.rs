@@ -45,7 +45,7 @@ impl Checked {
         &self.snapshot.site
     }
 
-    /// The id of a file of the project, by its path without links.
+    /// The id of a file of the project, by its path with symbolic links resolved.
     pub fn file(&self, real: &Utf8Path) -> Option<FileId> {
         let sources = &self.site().sources;
         let id = FileId::of(PROJECT, real);

@@ -15,7 +15,7 @@ use crate::source::Lines;
 pub struct Document {
     /// The address, as the editor has it.
     pub uri: Uri,
-    /// From the root of the project, without links.
+    /// From the root of the project, with symbolic links resolved.
     pub path: Utf8PathBuf,
     pub version: i32,
     pub text: Arc<str>,

@@ -74,7 +74,7 @@ impl Server<'_> {
                 }
             }
             Err(error) => {
-                let _ = writeln!(io::stderr(), "`{}` cannot be understood: {error}", N::METHOD);
+                let _ = writeln!(io::stderr(), "`{}` cannot be parsed: {error}", N::METHOD);
             }
         }
     }
@@ -98,7 +98,7 @@ impl Server<'_> {
         self.defer();
     }
 
-    /// The path of a file in the project, without links. `None` for any other file.
+    /// The path of a file in the project, with symbolic links resolved. `None` for any other file.
     fn path(&self, uri: &Uri) -> Option<Utf8PathBuf> {
         let root = &self.project.as_ref()?.root;
         files::path_in_project(root, &path_of(uri)?).ok()?

@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// The project, which another thread reads.
 pub struct Project {
-    /// Its folder, without links.
+    /// Its folder, with symbolic links resolved.
     pub root: Utf8PathBuf,
     jobs: Sender<Job>,
     pub outcomes: Receiver<Outcome>,
@@ -130,7 +130,7 @@ pub fn alone(checked: &Checked, document: &Document, pool: Option<&ThreadPool>) 
     }
 }
 
-/// The nearest folder with a `readyroom.yaml`, from one upwards, without links.
+/// The nearest folder with a `readyroom.yaml`, from one upwards, with symbolic links resolved.
 pub fn root_above(folder: &Utf8Path) -> Option<Utf8PathBuf> {
     let root = folder.ancestors().find(|folder| files::is_file(&folder.join(config::FILE)))?;
     files::real(root).ok()

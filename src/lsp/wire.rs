@@ -27,7 +27,7 @@ pub fn read(input: &mut dyn BufRead, messages: &Sender<Message>) -> io::Result<(
                 }
             }
             Err(error) => {
-                let _ = writeln!(io::stderr(), "a message cannot be understood, and is skipped: {error}");
+                let _ = writeln!(io::stderr(), "a message cannot be parsed, and is skipped: {error}");
             }
         }
     }

@@ -28,7 +28,7 @@ pub struct Workspace<'a> {
     pub checked: &'a Checked,
     pub documents: &'a Documents,
     pub client: Client,
-    /// The folder of the project, without links.
+    /// The folder of the project, with symbolic links resolved.
     pub root: &'a Utf8Path,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// The path of a file that an editor can open, without links. `None` for a file of another repository, and for a built-in one.
+    /// The path of a file that an editor can open, with symbolic links resolved. `None` for a file of another repository, and for a built-in one.
     pub fn path(&self, file: FileId) -> Option<Utf8PathBuf> {
         let sources = &self.site().sources;
         let own = sources.get(file)?;

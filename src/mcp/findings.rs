@@ -20,8 +20,8 @@ pub const TOOL: Tool = tool!(
     "findings",
     "What is wrong with the project",
     "What `readyroom check` finds in the files as they are now: dead links, alarms without a runbook, answers that the \
-     repository contradicts, overdue reviews and more, each with its location, what is wrong and the cure. Filter by path, rule, \
-     level or service. Findings that the project's baseline knows are counted, and listed with `baselined`."
+     repository contradicts, overdue reviews and more, each with its location, what is wrong and how to fix it. Filter by \
+     path, rule, level or service. Findings that the project's baseline knows are counted, and listed with `baselined`."
 );
 
 #[derive(Deserialize, JsonSchema)]

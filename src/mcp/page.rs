@@ -61,7 +61,7 @@ pub struct About {
     title: String,
     kind: String,
     address: String,
-    /// The location of the file that the page is made from. None for lists, which are made from many.
+    /// The location of the file that the page is made from. `None` for lists, which are made from many.
     location: Option<Location>,
     section: Option<String>,
     service: Option<String>,
@@ -125,7 +125,7 @@ fn find(project: &Project<'_>, asked: &str, path: &str) -> Result<(String, Optio
     match project.finder.find(path)? {
         Found::Page { url, anchor, .. } => Ok((url, anchor)),
         Found::Several(all) => {
-            let says = format!("several pages fit `{asked}`; ask for one by its `address`");
+            let says = format!("several pages match `{asked}`; ask for one by its `address`");
             Err(Refusal::new(says).with(all.iter().take(FEW).map(candidate).collect()))
         }
         Found::Nothing(offered) => {

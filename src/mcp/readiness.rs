@@ -187,9 +187,9 @@ fn stage<'a>(site: &'a Site, name: Option<&'a str>) -> Result<&'a str, Refusal> 
 fn known_state(name: &str) -> Result<State, Refusal> {
     let states = || State::WORST_FIRST.into_iter().chain([State::NotRequired]);
     let words: Vec<&str> = states().map(State::word).collect();
-    states().find(|state| state.word() == name).ok_or_else(|| {
-        Refusal::new(format!("there is no state of this name; there are {}", words.join(", ")))
-    })
+    states()
+        .find(|state| state.word() == name)
+        .ok_or_else(|| Refusal::new(format!("there is no such state; there are {}", words.join(", "))))
 }
 
 fn checklist_of<'s>(own: &Assessment<'s>) -> &'s str {
@@ -217,7 +217,7 @@ fn unknown(project: &Project<'_>) -> Option<&'static str> {
     if matches!(site.config.site_outline, SiteOutline::Missing(_)) {
         Some("the outline that `with` names is not there, so the policy is unknown")
     } else if site.config.is_pinned && project.checked.as_of.is_none() {
-        Some("readyroom.yaml pins `as_of`, by which nothing expires")
+        Some("readyroom.yaml pins `as_of`, so nothing expires")
     } else if site.config.reviews.is_empty() {
         Some("no service owes a review: `reviews` of readyroom.yaml says which do")
     } else if readiness.approval_policy.mode == ApprovalMode::NotConfigured {

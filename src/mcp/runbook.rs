@@ -71,7 +71,7 @@ struct Data<'a> {
     candidates: Listed,
     /// Findings about it.
     findings: Listed,
-    /// What the text is that comes with the answer. None if there are several runbooks: ask `get_page` for one.
+    /// What the text is that comes with the answer. `None` if there are several runbooks: ask `get_page` for one.
     page: Option<About>,
 }
 
@@ -143,7 +143,7 @@ fn alarm<'a>(project: &Project<'a>, name: &str) -> Result<&'a AlarmName, Refusal
     }
     let says = match nearest {
         Some(nearest) => format!("there is no alarm `{name}`; did you mean `{nearest}`?"),
-        None => format!("there is no alarm `{name}`; some are like it"),
+        None => format!("there is no alarm `{name}`; similar ones are listed"),
     };
     let candidate = |name: &AlarmName| {
         json!({

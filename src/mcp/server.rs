@@ -116,13 +116,13 @@ impl ServerHandler for Server {
     ) -> Result<CallToolResponse, ErrorData> {
         let Some(tool) = tools::ALL.iter().find(|tool| tool.name == request.name) else {
             let names: Vec<&str> = tools::ALL.iter().map(|tool| tool.name).collect();
-            let says = format!("there is no tool of this name; there are {}", names.join(", "));
+            let says = format!("there is no such tool; there are {}", names.join(", "));
             return Err(ErrorData::invalid_params(says, None));
         };
         let (answer, reply) = oneshot::channel();
         let question = Question { tool, arguments: request.arguments.unwrap_or_default(), answer };
         // The worker answers until this server is gone.
-        let ended = |()| ErrorData::internal_error("this is a bug: nobody answers any more", None);
+        let ended = |()| ErrorData::internal_error("this is a bug: the worker has stopped", None);
         self.worker.send(question).map_err(|_| ended(()))?;
         Ok(result(reply.await.map_err(|_| ended(()))?).into())
     }

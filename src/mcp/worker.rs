@@ -81,9 +81,7 @@ fn answer(
 
 fn asked(project: &Project<'_>, tool: &Tool, arguments: Map<String, Value>) -> Outcome {
     let answer = catch_unwind(AssertUnwindSafe(|| (tool.answer)(project, arguments)));
-    answer.unwrap_or_else(|_| {
-        Err(Refusal::new("this is a bug: the question was understood, and answering it failed"))
-    })
+    answer.unwrap_or_else(|_| Err(Refusal::new("this is a bug: answering the request failed")))
 }
 
 fn send(question: Question, reply: Reply) {

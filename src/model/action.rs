@@ -17,11 +17,11 @@ pub struct Action {
     pub id: Option<Spanned<String>>,
     /// What is to be done, in a few words.
     pub title: Option<Spanned<String>>,
-    /// Who is responsible for it: a person or a team. An open action without one draws `postmortem-action-unowned`,
+    /// Who is responsible for it: a person or a team. An open action without one is reported as `postmortem-action-unowned`,
     /// and does not count as a promise in a review (`review-action-missing`).
     pub owner: Option<Spanned<String>>,
-    /// The last day of the work. An open action without one draws the same findings as one without an owner;
-    /// in a postmortem, an open action past it draws `postmortem-action-overdue`.
+    /// The last day of the work. An open action without one gets the same findings as one without an owner;
+    /// in a postmortem, an open action past it is reported as `postmortem-action-overdue`.
     pub due: Option<Spanned<Date>>,
     /// Default `open`. `closed` is read as `done`, `in_progress` as `open`.
     #[schemars(with = "Option<ActionStatus>")]
@@ -30,7 +30,7 @@ pub struct Action {
     #[schemars(rename = "type")]
     pub kind: Option<ActionKind>,
     /// The name of the alarm that a `detect` action made or changed; until the action is done, the alarm need not exist. A done
-    /// action that names none draws `postmortem-detection-unnamed`; one whose alarm does not exist draws
+    /// action that names none is reported as `postmortem-detection-unnamed`; one whose alarm does not exist is reported as
     /// `postmortem-unknown-name`.
     pub alarm: Option<Spanned<String>>,
     /// Where the work is tracked: an id or a URL. A URL is a link on the page.

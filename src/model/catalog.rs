@@ -104,7 +104,7 @@ fn tier(document: &Node) -> (Option<Spanned<u32>>, Vec<Flaw>) {
         let flaw = |message: String, help: &str| Flaw { place: text.span, message, help: help.to_owned() };
         match (number(&text.value), &found) {
             (None, _) => flaws.push(flaw(
-                format!("this should be a tier, and is `{}`", shorten(&text.value)),
+                format!("expected a tier, found `{}`", shorten(&text.value)),
                 "write a number from 1, such as `1` or `tier-1`",
             )),
             (Some(tier), Some(known)) if known.value != tier => {

@@ -25,13 +25,13 @@ pub struct Checklist {
     pub version: u32,
     /// The team that keeps it.
     pub owner: Option<String>,
-    /// `built-in`: this checklist replaces the built-in one with the same id. Without it such a checklist draws
+    /// `built-in`: this checklist replaces the built-in one with the same id. Without it such a checklist is reported as
     /// `checklist-replaces-built-in`, and no service that owes a review of it is a go.
     pub replaces: Option<Replaces>,
     /// Groups of `approvers` of `readyroom.yaml` that must approve each of its items. Default: one person of any group.
     pub approvals: Vec<Spanned<String>>,
     /// Checklists whose items it takes in, before its own sections. An item that comes in twice is asked once; one
-    /// that does not exist, or a circle, draws `checklist-extends-unknown`.
+    /// that does not exist, or a circle, is reported as `checklist-extends-unknown`.
     pub extends: Vec<Extends>,
     /// Its own questions, in the order in which they are asked.
     pub sections: Vec<Section>,

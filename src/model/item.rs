@@ -15,7 +15,7 @@ use crate::yaml::{Kind, Node};
 /// One question. What is left out is taken from an item of the same id that is extended, else from the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
-    /// Topic and practice, such as `alarms.runbook`; answers refer to it by its id. Two items with one id in a checklist draw
+    /// Topic and practice, such as `alarms.runbook`; answers refer to it by its id. Two items with one id in a checklist are reported as
     /// `checklist-item-duplicate`.
     pub id: Spanned<String>,
     /// The question, as its reader sees it. Default: the id.
@@ -48,16 +48,16 @@ pub struct Item {
     /// Which answer to a `yes_no` question counts as met. `no` is for questions such as "is there a single point of
     /// failure?"; `either` for those that only record how it is. Default `yes`.
     pub expects: Option<Expects>,
-    /// Whether an answer that counts as met has to show evidence; one without draws `review-evidence-missing` where it is
+    /// Whether an answer that counts as met has to show evidence; one without is reported as `review-evidence-missing` where it is
     /// `required`. Default `optional`.
     pub evidence: Option<EvidenceRule>,
     /// How long an answer holds, from its `answered_on`. An older answer is `expired`, and so is one without a date.
-    /// Default: for ever.
+    /// Default: forever.
     pub valid_for: Option<Period>,
     /// Whether `not_applicable` is accepted as an answer; shown with the question. Default true.
     pub not_applicable: Option<bool>,
     /// The fact of this repository that answers the question, such as `every-alarm-has-runbook`. Where it holds, an
-    /// item without an answer is `verified`; where it does not, a yes is `contradicted`. An unknown one draws
+    /// item without an answer is `verified`; where it does not, a yes is `contradicted`. An unknown one is reported as
     /// `checklist-check-unknown`.
     pub check: Option<Check>,
     /// The checklist's version at which the question last changed its meaning. Answers of reviews that are pinned to an

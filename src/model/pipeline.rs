@@ -55,7 +55,7 @@ pub enum BadRelease {
 /// What an urgent fix may do differently.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hotfix {
-    /// What it skips: `[bake]`. Anything else draws `pipeline-hotfix-skips`.
+    /// What it skips: `[bake]`. Anything else is reported as `pipeline-hotfix-skips`.
     pub skips: Vec<Spanned<String>>,
     /// The day on which somebody last tried it.
     pub walked_on: Option<Spanned<jiff::civil::Date>>,
@@ -66,7 +66,7 @@ pub struct Hotfix {
 impl Form for BadRelease {
     const WANTED: &str = "`rollback` or `roll_forward`";
     const HELP: &str =
-        "write `rollback` where the release before comes back, `roll_forward` where a fix follows";
+        "write `rollback` to bring back the previous release, or `roll_forward` to release a fix";
     const EXAMPLES: &[&str] = &["rollback", "roll_forward"];
 
     fn parse(text: &str) -> Option<Self> {

@@ -19,16 +19,16 @@ pub struct Postmortem {
     pub incident: Option<String>,
     /// How bad it was, a word of your own such as `sev1`.
     pub severity: Option<String>,
-    /// Where the write-up stands. `closed` with open actions draws `postmortem-closed-early`.
+    /// Where the write-up stands. `closed` with open actions is reported as `postmortem-closed-early`.
     pub status: Option<PostmortemStatus>,
     /// Who sees to it that this is written and its actions are done.
     pub owner: Option<String>,
     /// Names of the services it concerned, apart from that of its folder; each shows it on its page. A name that no
-    /// service has draws `postmortem-unknown-name`.
+    /// service has is reported as `postmortem-unknown-name`.
     pub services: Vec<Spanned<String>>,
     /// When it began, whether anybody knew or not. The times to detect, to mitigate and to resolve count from here.
     pub started_at: Option<Spanned<Moment>>,
-    /// When somebody knew. A time before that of the key above it draws `postmortem-times-disordered`.
+    /// When somebody knew. A time before that of the key above it is reported as `postmortem-times-disordered`.
     pub detected_at: Option<Spanned<Moment>>,
     /// When customers no longer felt it.
     pub mitigated_at: Option<Spanned<Moment>>,
@@ -38,7 +38,7 @@ pub struct Postmortem {
     /// What noticed it: an alarm, a customer, a colleague.
     pub detected_by: Option<String>,
     /// Names of the alarms that fired, or should have. Each shows the incident on its card. A name that no alarm has
-    /// draws `postmortem-unknown-name`.
+    /// is reported as `postmortem-unknown-name`.
     pub alarms: Vec<Spanned<String>>,
     /// The runbooks that were used, or should have been, and what they were worth.
     pub runbooks: Vec<UsedRunbook>,
@@ -46,7 +46,7 @@ pub struct Postmortem {
     pub impact: Option<String>,
     /// Why it could happen. Seldom one cause alone.
     pub root_causes: Vec<String>,
-    /// What happened when, from `started_at` to `resolved_at`, in order. An entry at any other time draws
+    /// What happened when, from `started_at` to `resolved_at`, in order. An entry at any other time is reported as
     /// `postmortem-timeline-disordered`.
     pub timeline: Vec<TimelineEntry>,
     /// What is done about it. Open ones are listed by owner among all postmortems, and on the service's page.
@@ -68,7 +68,7 @@ pub struct Moment {
 #[schemars(transform = text_or)]
 pub struct UsedRunbook {
     /// Its file, from the project's root, from `content/`, or from the postmortem's own folder. A path that leads
-    /// nowhere draws `postmortem-unknown-name`, unless the result is `missing`.
+    /// nowhere is reported as `postmortem-unknown-name`, unless the result is `missing`.
     pub path: Spanned<String>,
     /// What it was worth: `helped`, `missing`, `outdated`, `wrong`, `not_used`, or a word of your own. A runbook that was
     /// `missing`, `outdated` or `wrong` is a task on its page and its service's, until its `reviewed_on` is the day of
@@ -91,7 +91,7 @@ pub struct TimelineEntry {
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct ItemLink {
-    /// The item's id. One that no checklist in use has draws `postmortem-unknown-name`, unless it is a `new_item`.
+    /// The item's id. One that no checklist in use has is reported as `postmortem-unknown-name`, unless it is a `new_item`.
     pub id: Spanned<String>,
     /// How: asked and not answered in time, answered yes and wrong, or not asked so far. `answered_yes_but_failed`
     /// contradicts a yes in the reviews of the postmortem's services until `action` is done.

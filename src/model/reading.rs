@@ -31,7 +31,7 @@ pub enum Reading {
     Counts(Verdict),
     /// There is something, and it is not an answer to this item.
     Garbled {
-        /// After "this should be": "a number".
+        /// After "expected": "a number".
         wanted: String,
         help: String,
     },

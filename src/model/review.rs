@@ -13,7 +13,7 @@ use crate::yaml::Node;
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Review {
     /// The checklist it answers: `{id: production-readiness, version: 3}`, or the id alone. Without one, or with one
-    /// that does not exist, it draws `checklist-extends-unknown`.
+    /// that does not exist, it is reported as `checklist-extends-unknown`.
     #[schemars(with = "Option<Pinned>")]
     pub checklist: Option<Spanned<String>>,
     #[schemars(skip)]
@@ -21,7 +21,7 @@ pub struct Review {
     /// The stage it is for, one of the `stages` of `readyroom.yaml`. Items that a later stage requires are shown, and
     /// need no answer yet. Default: every item needs one.
     pub stage: Option<Spanned<String>>,
-    /// Its state. A `draft` draws warnings until it is due, where another review draws errors; a `superseded` one
+    /// Its state. A `draft` gets warnings until it is due, where another review gets errors; a `superseded` one
     /// is kept, and is not judged any more. Default `in_review`.
     pub status: Option<Spanned<ReviewStatus>>,
     /// The last day for its answers; after it a `draft` is judged like any other.
@@ -31,7 +31,7 @@ pub struct Review {
     /// Who looks at the answers, and what they decided; `readyroom approve` writes it. If one person decides twice, the later
     /// decision counts.
     pub reviewers: Vec<Reviewer>,
-    /// The answers, each under its item's id. An item without one draws `review-item-unanswered`, an id that the
+    /// The answers, each under its item's id. An item without one is reported as `review-item-unanswered`, an id that the
     /// checklist does not have `review-item-unknown`.
     #[schemars(with = "std::collections::BTreeMap<String, Answer>")]
     pub answers: Vec<(Spanned<String>, Answer)>,
@@ -118,7 +118,7 @@ pub struct Answer {
     #[schemars(rename = "answer", with = "Option<Written>")]
     pub value: Option<Spanned<Value>>,
     /// What shows it: URLs, or paths of pages from the review's folder, its service's, or the project's root. A yes
-    /// without any that leads somewhere draws `review-evidence-missing` where the item requires some; so do a bare host,
+    /// without any that leads somewhere is reported as `review-evidence-missing` where the item requires some; so are a bare host,
     /// an address that only one machine knows, the review itself, and words that are not a link.
     pub evidence: Vec<Spanned<String>>,
     /// What a reader should know about the answer. Markdown.
@@ -131,7 +131,7 @@ pub struct Answer {
     /// without a date is expired.
     pub answered_on: Option<Spanned<Date>>,
     /// Work that will change the answer. A no or partial that is not waived needs an open action with a person as its
-    /// owner and a due date that is not past and within `max_ahead`, and an `answered_on`, or draws
+    /// owner and a due date that is not past and within `max_ahead`, and an `answered_on`, or is reported as
     /// `review-action-missing`.
     pub actions: Vec<Action>,
     /// Permission to accept a no or partial for a while. If it is complete, and until `expires_on`, the item is

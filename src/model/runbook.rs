@@ -12,7 +12,7 @@ use crate::source::Spanned;
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Runbook {
     /// Names of the alarms it is for, spelled as their definitions spell them. An alarm whose own link leads to another
-    /// page has both. A name that no alarm has draws `runbook-unknown-alarm`.
+    /// page has both. A name that no alarm has is reported as `runbook-unknown-alarm`.
     pub alarms: Vec<Spanned<String>>,
     /// The day someone last went through it and found it right. With `review_every` it says when the next review is
     /// due; after that day the page says so, and `runbook-overdue` too. `last_reviewed_on` is read as well. Default: no

@@ -30,7 +30,7 @@ pub struct Service {
     /// The family of services that share data or side effects. With `role` it makes the service's name,
     /// `<application>-<role>`. Default: the name is the folder's path below `content/`, joined by hyphens.
     pub application: Option<Spanned<String>>,
-    /// What it does in its family. Two services with one name draw `file-url-taken`.
+    /// What it does in its family. Two services with one name are reported as `file-url-taken`.
     pub role: Option<Spanned<String>>,
     /// What people call it. Default: the name.
     pub title: Option<String>,
@@ -205,7 +205,7 @@ impl Service {
         let objectives = self.slos.iter().filter_map(|slo| slo.objective.as_ref());
         let tier = self.tier.iter().filter(|tier| tier.value == 0).map(|tier| Flaw {
             place: tier.span,
-            message: "this should be a tier, and is `0`".to_owned(),
+            message: "expected a tier, found `0`".to_owned(),
             help: "write a number from 1, which is the most important".to_owned(),
         });
         let versions = self.depends_on.iter().filter_map(|needed| needed.version.as_ref()?.flaw());
@@ -223,10 +223,7 @@ fn pattern(written: &Spanned<String>) -> Option<Flaw> {
     let is_one = globset::Glob::new(&written.value).is_ok() && says_something(&written.value);
     (!is_one).then(|| Flaw {
         place: written.span,
-        message: format!(
-            "this should be a pattern of files, and is `{}`",
-            crate::read::shorten(&written.value)
-        ),
+        message: format!("expected a pattern of files, found `{}`", crate::read::shorten(&written.value)),
         help: "write a path, with `*` for anything within a name and `**` for folders of any depth"
             .to_owned(),
     })

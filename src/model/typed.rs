@@ -94,9 +94,9 @@ pub struct Typed<T> {
 
 /// What a text can be read as.
 pub trait Form: Sized {
-    /// After "this should be": "a duration".
+    /// After "expected": "a duration".
     const WANTED: &str;
-    /// The cure.
+    /// How to fix it.
     const HELP: &str;
     /// What it looks like.
     const EXAMPLES: &[&str];
@@ -110,12 +110,12 @@ pub trait Form: Sized {
 }
 
 impl<T: Form> Typed<T> {
-    /// What is wrong with it, and the cure.
+    /// What is wrong with it, and how to fix it.
     pub fn flaw(&self) -> Option<Flaw> {
         let is_fine = self.value.is_some() || T::is_prose(&self.text);
         (!is_fine).then(|| Flaw {
             place: self.span,
-            message: format!("this should be {}, and is `{}`", T::WANTED, crate::read::shorten(&self.text)),
+            message: format!("expected {}, found `{}`", T::WANTED, crate::read::shorten(&self.text)),
             help: T::HELP.to_owned(),
         })
     }

@@ -11,7 +11,7 @@ use crate::yaml::Node;
 /// The front matter's `kind`; else the one whose keys it has; else a folder's below the entry's path, the nearest first; else
 /// the entry's; else that of a folder above; else a page. In a folder of reviews, a document without `checklist` is a page,
 /// unless its front matter is broken: then its kind is unknown. Without an entry it is a checklist. `broken` is the text of front
-/// matter that cannot be read whole.
+/// matter that cannot be read completely.
 pub fn kind(
     path: &Utf8Path,
     entry: Option<&Documents>,

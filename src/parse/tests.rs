@@ -77,7 +77,7 @@ fn damaged_bytes_are_refused_or_read_without_harm() {
             let mut flipped = whole.clone();
             flipped[at] ^= 1 << (at % 8);
             assert_eq!(decode(&flipped), None, "a byte of the checksum or of the unit has changed");
-            assert_eq!(decode(&whole[..at]), None, "it is cut off");
+            assert_eq!(decode(&whole[..at]), None, "it is truncated");
             assert_eq!(decode(&summed(&inner[..at])), None, "it is cut off, and its checksum is right");
             let flipped = &flipped[..inner.len()];
             let long = [&inner[..at], &LENGTH, &inner[at + 1..]].concat();

@@ -71,7 +71,7 @@ fn has_too_many(outline: &Outline) -> bool {
     outline.repositories.len() > MOST || outline.policy.checklists.len() > MOST || entries > MOST_ENTRIES
 }
 
-/// The outline of the bytes of a file. Fails, with the cure, if they are not an outline, or one that this version cannot read.
+/// The outline of the bytes of a file. Fails, saying how to fix it, if they are not an outline, or one that this version cannot read.
 pub fn decode(bytes: &[u8]) -> anyhow::Result<Outline> {
     const AGAIN: &str = "download it again: it is at the root of the published site";
     let mut text = Vec::new();

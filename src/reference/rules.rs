@@ -6,7 +6,7 @@ use crate::rules::{ALL, Rule};
 pub fn page() -> Page {
     let mut body = String::from(
         "Every problem that readyroom finds belongs to a rule. A rule has a code that is never reused, and a name to set its level \
-         by. Its own page has an example of what is wrong, the exact report, and the cure: it is among the [rules](/rules/) \
+         by. Its own page has an example of what is wrong, the exact report, and the fix: it is among the [rules](/rules/) \
          of this site, and `readyroom explain NAME` prints it.\n\n\
          The level here is the default. [`rules`](readyroom-yaml.md#rules) there \
          changes it, for all findings or for alarms of some severities. An error makes the exit code 1 and keeps `build` from \

@@ -1,4 +1,4 @@
-//! From the site to files, each made on request.
+//! Turns the site into files, each made on request.
 //!
 //! The modules are in the order in which data flows; each uses only those above it.
 

@@ -101,7 +101,7 @@ fn published(site: &Site, config: &Config) -> Vec<Finding> {
         .map(|prefix| {
             let text = prefix.path.strip_prefix(config.below.root.as_str()).unwrap_or(&prefix.path);
             let text = text.trim_start_matches('/');
-            let message = format!("there is no folder `{text}`, which `{}` should show", prefix.url);
+            let message = format!("there is no folder `{text}`, to which `{}` leads", prefix.url);
             let pattern = Pattern::new(text, prefix.path_span);
             let nearest = pattern.and_then(|pattern| nearest(site, config, &pattern));
             let help =

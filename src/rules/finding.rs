@@ -17,7 +17,7 @@ pub struct Finding {
     pub subject: Subject,
     /// Lower case, names in backticks, no full stop: what is wrong.
     pub message: String,
-    /// The cure.
+    /// How to fix it.
     pub help: String,
     /// Further places with notes: "the item is defined here".
     pub related: Vec<(Span, String)>,

@@ -1,4 +1,4 @@
-//! From the site to findings: one file for each rule, and the rule's page next to it.
+//! Turns the site into findings: one file for each rule, and the rule's page next to it.
 
 use jiff::civil::Date;
 

@@ -37,7 +37,7 @@ fn closed(window: &Window, except: &[&Window], site: &Site) -> Option<(String, &
             except.iter().any(|other| matches!(other, Window::Days(other) if other.have(*days)))
         }
     };
-    let help = "take one of the two out";
+    let help = "remove one of the two";
     is_closed.then(|| ("this window is inside `except`, so nothing may start in it".to_owned(), help))
 }
 

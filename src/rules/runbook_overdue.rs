@@ -18,7 +18,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .filter_map(|id| {
             let reviewed = site.page(id).runbook()?.reviewed_on.as_ref()?;
             if let Some(on) = judge::runbook_ahead(site, id) {
-                let message = format!("the review of this runbook is on {on}, a day still to come");
+                let message = format!("the review of this runbook is dated {on}, which is in the future");
                 let help = "write the day on which somebody last went through it";
                 return Some(Finding::at(reviewed.span, "reviewed_on", message, help));
             }

@@ -26,8 +26,7 @@ fn of(site: &Site, service: &Service) -> Vec<Finding> {
     let role = service.role.as_ref();
     if let Some(role) = role.filter(|role| EMPTY.contains(&role.value.trim().to_lowercase().as_str())) {
         let message = format!("role `{}` says nothing", role.value);
-        let help =
-            "say what the service does among its application's, such as `api`, `worker` or `orders-db`";
+        let help = "say what the service does in its application, such as `api`, `worker` or `orders-db`";
         findings.push(Finding::at(role.span, [own, "role"], message, help));
     }
     let Some(misnamed) = judge::misnamed(&site.config, service) else { return findings };

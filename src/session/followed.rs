@@ -35,7 +35,7 @@ struct Last {
     /// The beginning of the keys of units.
     base: KeyMaker,
     read: Vec<ReadFile<WasKept>>,
-    /// The indexes of the project's own files in that list, by their paths without links.
+    /// The indexes of the project's own files in that list, by their paths with symbolic links resolved.
     places: AHashMap<Utf8PathBuf, Vec<usize>>,
     /// The day on which it was read.
     day: Date,

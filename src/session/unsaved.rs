@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 
-/// Texts by the paths of their files, from the root of the project and without links.
+/// Texts by the paths of their files, from the root of the project, with symbolic links resolved.
 #[derive(Clone, Debug, Default)]
 pub struct Unsaved(Arc<BTreeMap<Utf8PathBuf, Arc<str>>>);
 

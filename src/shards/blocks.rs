@@ -21,7 +21,7 @@ pub fn block(value: &impl Serialize) -> Vec<u8> {
 
 /// The first value, and the bytes after it.
 pub fn first<T: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<(T, &[u8])> {
-    let (Block { length, frame }, rest) = split(bytes).context("it is cut off")?;
+    let (Block { length, frame }, rest) = split(bytes).context("it is truncated")?;
     Ok((read(length, frame)?, rest))
 }
 
@@ -29,7 +29,7 @@ pub fn first<T: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<(T, &[u8])> {
 pub fn all<T: DeserializeOwned + Send>(mut bytes: &[u8]) -> anyhow::Result<Vec<T>> {
     let mut blocks = Vec::new();
     while !bytes.is_empty() {
-        let (block, rest) = split(bytes).context("it is cut off")?;
+        let (block, rest) = split(bytes).context("it is truncated")?;
         blocks.push(block);
         bytes = rest;
     }

@@ -150,7 +150,7 @@ pub fn unpacked(
     mut take: impl FnMut(Listed, &[u8]) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let plain = zstd::stream::decode_all(bytes).map_err(|error| anyhow::anyhow!("{error}"))?;
-    let cut_off = || "it is cut off";
+    let cut_off = || "it is truncated";
     let (length, rest) = plain.split_first_chunk::<8>().with_context(cut_off)?;
     let length = usize::try_from(u64::from_le_bytes(*length))?;
     let (list, mut rest) = rest.split_at_checked(length).with_context(cut_off)?;

@@ -5,7 +5,7 @@ use std::io;
 
 use tera::{Error, Kwargs, State, TeraResult};
 
-/// How many steps a page may take: turns of loops, blocks, components and inclusions, all together. A table of 100,000
+/// How many steps a page may take: iterations of loops, blocks, components and inclusions, all together. A table of 100,000
 /// rows with ten cells each takes 1.1 million.
 const MOST_STEPS: u64 = 2_000_000;
 
@@ -28,7 +28,8 @@ pub fn step(_: Kwargs, _: &State<'_>) -> TeraResult<bool> {
     let steps = STEPS.get() + 1;
     STEPS.set(steps);
     if steps > MOST_STEPS {
-        let message = format!("the loops of a page take more than {} million turns", MOST_STEPS / 1_000_000);
+        let message =
+            format!("the loops of a page take more than {} million iterations", MOST_STEPS / 1_000_000);
         return Err(Error::message(message));
     }
     if stack().abs_diff(STACK.get()) > MOST_STACK {

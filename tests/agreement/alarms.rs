@@ -186,7 +186,7 @@ fn facts(estate: &Estate, definitions: &[Definition]) {
                 "holds"
             }
             said if said.contains("needs no runbook, as")
-                || said.contains("which nobody here can look at")
+                || said.contains("which cannot be checked here")
                 || said.contains("is known only when it fires") =>
             {
                 "unknown"

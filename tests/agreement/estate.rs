@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-/// Numbers that look like chance, and are the same each time (`SplitMix64`).
+/// Pseudo-random numbers, the same each time (`SplitMix64`).
 struct Chance(u64);
 
 impl Chance {
@@ -19,7 +19,7 @@ impl Chance {
         words[self.below(words.len())]
     }
 
-    /// True once in so many times.
+    /// True once in this many times, on average.
     fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
@@ -63,10 +63,10 @@ const ITEMS: [&str; 12] = [
     "later", "cached",
 ];
 
-/// From the line with a definition's name to the line with its link.
+/// The distance from the line with a definition's name to the line with its link.
 pub const LINK_BELOW: u64 = 3;
 
-/// Writes the estate, and answers with the names of its services.
+/// Writes the estate, and returns the names of its services.
 pub fn write(root: &Path, services: usize) -> Vec<String> {
     let mut chance = Chance(7);
     let put = |path: &str, text: &str| {

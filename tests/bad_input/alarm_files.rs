@@ -95,7 +95,7 @@ fn terraform_that_nests() {
 }
 
 #[test]
-fn terraform_that_breaks_off() {
+fn truncated_terraform() {
     for (name, text) in [
         ("brace", "}"),
         ("quote", "a = \""),
@@ -193,7 +193,7 @@ fn templates_of_marks() {
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn bytes_that_are_not_text() {
     let bytes: Vec<u8> = (0..=255).cycle().take(1_000_000).collect();
     for ending in ["tf", "json", "yaml", "template", "libsonnet", "conf", "j2"] {
         let project =

@@ -84,7 +84,7 @@ fn byte_order_mark_and_crlf() {
 }
 
 #[test]
-fn front_matter_that_is_none() {
+fn what_only_looks_like_front_matter() {
     for (name, text, expected) in [
         ("only_a_rule", "---\n", &[][..]),
         ("a_list", "---\n- a\n---\n# A\n", &[]),
@@ -97,7 +97,7 @@ fn front_matter_that_is_none() {
             "---\ntitle: A\ntitle: B\n---\n",
             &["content/a.md:3:1: error[F001] `title` is given twice"],
         ),
-        ("template", "---\ntitle: {{ x }}\n---\n", &["content/a.md:2:8: error[F001] this should be a text"]),
+        ("template", "---\ntitle: {{ x }}\n---\n", &["content/a.md:2:8: error[F001] expected a string"]),
         ("toml", "+++\ntitle = 1\n+++\n# A\n", &[]),
         ("broken_toml", "+++\ntitle = A\n+++\n# A\n", &["content/a.md:2:9: error[F001] this is not TOML"]),
         ("toml_not_closed", "+++\ntitle = 1\n# B\n", &["content/a.md:1:1: error[F001]"]),
@@ -107,11 +107,11 @@ fn front_matter_that_is_none() {
 }
 
 #[test]
-fn dates_and_periods_that_are_none() {
+fn invalid_dates_and_periods() {
     let text = "---\nkind: runbook\nreviewed_on: 2026-02-30\nreview_every: -1d\n---\nDo it.\n";
     Project::new("no_date").file("content/a.md", text).check().finds(&[
-        "content/a.md:3:14: error[F001] this should be a date, and is `2026-02-30`",
-        "content/a.md:4:15: error[F001] this should be a period, and is `-1d`",
+        "content/a.md:3:14: error[F001] expected a date, found `2026-02-30`",
+        "content/a.md:4:15: error[F001] expected a period, found `-1d`",
     ]);
     for (name, day, period) in [("late", "9999-12-31", "19998y"), ("years", "2026-01-01", "7000000d")] {
         let text = format!("---\nkind: runbook\nreviewed_on: {day}\nreview_every: {period}\n---\nDo it.\n");

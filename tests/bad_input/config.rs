@@ -8,16 +8,16 @@ use crate::project::Project;
 fn a_value_that_cannot_be_read_ends_the_run_at_its_line() {
     let large = "title: a\n".repeat(2_000_000);
     for (name, text, why) in [
-        ("config_list", &b"- a\n"[..], "readyroom.yaml:1:1: readyroom.yaml is a map of keys and values"),
-        ("config_word", b"word", "readyroom.yaml:1:1: readyroom.yaml is a map of keys and values"),
+        ("config_list", &b"- a\n"[..], "readyroom.yaml:1:1: readyroom.yaml must be a map of keys and values"),
+        ("config_word", b"word", "readyroom.yaml:1:1: readyroom.yaml must be a map of keys and values"),
         ("config_bytes", b"title: \xff\n", "readyroom.yaml:1:8: the bytes here are not UTF-8"),
         ("config_large", large.as_bytes(), "readyroom.yaml:1:1: this file has 18 MiB"),
         ("config_open", b"title: \"a", "readyroom.yaml:1:8: this is not YAML"),
         ("config_twice", b"title: a\ntitle: b\n", "readyroom.yaml:2:1: `title` is given twice"),
         ("config_glob", b"alarms: ['[']", "readyroom.yaml:1:10: `[` is not a pattern of paths"),
-        ("config_date", b"as_of: 2026-02-30", "readyroom.yaml:1:8: this should be a date"),
-        ("config_period", b"review_every: 9999999y", "readyroom.yaml:1:15: this should be a period"),
-        ("config_level", b"rules: {link-dead: loud}", "readyroom.yaml:1:20: this should be a level"),
+        ("config_date", b"as_of: 2026-02-30", "readyroom.yaml:1:8: expected a date"),
+        ("config_period", b"review_every: 9999999y", "readyroom.yaml:1:15: expected a period"),
+        ("config_level", b"rules: {link-dead: loud}", "readyroom.yaml:1:20: expected a level"),
         ("config_script", b"source_url: 'javascript:x//{path}'", "readyroom.yaml:1:13: "),
         ("config_base_script", b"base_url: 'javascript:x'", "readyroom.yaml:1:11: "),
         ("config_base_words", b"base_url: run.acme.example", "readyroom.yaml:1:11: "),
@@ -47,7 +47,7 @@ fn a_value_that_cannot_be_read_ends_the_run_at_its_line() {
 }
 
 #[test]
-fn none_or_a_folder() {
+fn a_config_that_is_missing_or_a_folder() {
     let project = Project::new("config_none");
     fs::remove_file(project.path("readyroom.yaml")).unwrap();
     project.check().fails("has no readyroom.yaml");

@@ -70,7 +70,7 @@ fn files_that_never_end() {
 /// A device or a pipe with a reader takes a report.
 #[cfg(target_os = "linux")]
 #[test]
-fn reports_that_are_no_files() {
+fn reports_to_devices_and_pipes() {
     let project = project("report_to_device");
     for name in ["/dev/stdout", "/dev/stderr", "/dev/null"] {
         let run = project.run(&["check", "--format", &format!("json={name}")]);
@@ -141,5 +141,6 @@ fn git_that_is_killed() {
     let run =
         |path| Run::from(project.command(&["check", "--since", "HEAD"]).env("PATH", path).output().unwrap());
     let path = std::env::var("PATH").unwrap();
-    run(format!("{}:{path}", git.parent().unwrap().display())).fails_on_disk("`git` broke off: signal: 9");
+    run(format!("{}:{path}", git.parent().unwrap().display()))
+        .fails_on_disk("`git` ended unexpectedly: signal: 9");
 }

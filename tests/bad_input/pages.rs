@@ -217,7 +217,7 @@ fn pictures_with_scripts_are_not_published() {
     }
     let shown = project.page("a/index.html");
     assert!(!shown.contains("one.svg\"") && shown.contains("five.svg\""), "{shown}");
-    // A picture that is mended is published.
+    // A picture that is fixed is published.
     project.write("content/one.svg", picture("<g/>"));
     assert_eq!(project.build().findings().len(), 5);
     assert!(project.path("public/one.svg").exists());

@@ -52,8 +52,8 @@ fn templates_that_do_not_end() {
     let again = "{% component again() %}{{ <again/> }}{% endcomponent again %}{{ <again/> }}";
     let bytes = format!("{{% for a in range(end=100000) %}}{}{{% endfor %}}", "x".repeat(10_000));
     for (name, text, place, why) in [
-        ("template_turns", turns, "1:33", "the loops of a page take more than 2 million turns"),
-        ("template_lists", lists, "1:49", "the loops of a page take more than 2 million turns"),
+        ("template_turns", turns, "1:33", "the loops of a page take more than 2 million iterations"),
+        ("template_lists", lists, "1:49", "the loops of a page take more than 2 million iterations"),
         // How deep components are nested by then depends on the stack.
         ("template_again", again, "1:1", ""),
         ("template_bytes", bytes.as_str(), "1:1", "a page is larger than 256 MB"),

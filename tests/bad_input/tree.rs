@@ -10,8 +10,8 @@ fn twenty_megabytes() {
         .file("content/alarms/b.yaml", &large)
         .file("content/c.md", "# C\n");
     project.build().finds(&[
-        "content/a.md:1:1: error[F001] this file has 20 MiB; up to 16 are read",
-        "content/alarms/b.yaml:1:1: error[F001] this file has 20 MiB; up to 16 are read",
+        "content/a.md:1:1: error[F001] this file has 20 MiB; the limit is 16 MiB",
+        "content/alarms/b.yaml:1:1: error[F001] this file has 20 MiB; the limit is 16 MiB",
     ]);
     assert!(project.page("c/index.html").contains("<title>C"));
 }
@@ -40,7 +40,7 @@ fn a_folder_in_very_many_others() {
         .file(&format!("content/{deepest}c/d/e.md"), "# E\n")
         .file("content/f.md", "# F\n");
     let refused =
-        format!("content/{deepest}c:1:1: error[F001] this folder is in 64 others, and is not looked into");
+        format!("content/{deepest}c:1:1: error[F001] this folder is nested in 64 others, and is not read");
     project.build().finds(&[&refused]);
     assert!(project.page(&format!("{deepest}b/index.html")).contains("<title>B"));
 }

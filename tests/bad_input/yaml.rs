@@ -5,7 +5,7 @@ use crate::project::{Project, alarms};
 const FILE: &str = "content/alarms/a.yaml";
 
 #[test]
-fn breaks_off() {
+fn truncated() {
     let text = alarms("      - alert: A\n        annotations: {runbook_url: \"x");
     Project::new("breaks_off")
         .file(FILE, text)
@@ -35,7 +35,7 @@ fn a_bomb_of_aliases() {
     Project::new("bomb")
         .file(FILE, text)
         .check()
-        .finds(&["content/alarms/a.yaml:7:15: error[F001] this file unfolds to more than"]);
+        .finds(&["content/alarms/a.yaml:7:15: error[F001] this file expands to more than"]);
 }
 
 #[test]
@@ -49,12 +49,12 @@ fn a_bomb_of_merge_keys() {
     Project::new("merge_bomb")
         .file(FILE, text)
         .check()
-        .finds(&["content/alarms/a.yaml:4:9: error[F001] this file unfolds to more than"]);
+        .finds(&["content/alarms/a.yaml:4:9: error[F001] this file expands to more than"]);
 }
 
 #[test]
 fn a_bomb_of_text() {
-    let repeated = "error[F001] this file unfolds to more than 32 MiB of repeated text";
+    let repeated = "error[F001] this file expands to more than 32 MiB of repeated text";
     let (long, aliases) = ("x".repeat(100_000), vec!["*a"; 20_000].join(", "));
     for (name, text, place) in [
         ("list", format!("a: &a {long}\nb: [{aliases}]\n"), "2:1341"),

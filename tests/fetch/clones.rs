@@ -75,7 +75,7 @@ fn clones_of_repositories_that_are_no_longer_named_are_removed() {
     world.write("project/.readyroom-fetched/notes.txt", "mine\n");
     world.gathers(&[format!("name: kiln, git: '{kiln}'")]);
     let ran = world.fetch(&[]);
-    assert!(ran.out.contains("mill: removed, since `repositories` does not name it\n"), "{}", ran.out);
+    assert!(ran.out.contains("mill: removed: `repositories` does not name it\n"), "{}", ran.out);
     assert!(!world.path(CLONE).exists());
     assert!(world.path("project/.readyroom-fetched/kiln.git").exists());
     assert_eq!(world.read("project/.readyroom-fetched/notes.git/config"), "[core]\n");

@@ -44,7 +44,7 @@ fn a_repository_to_update_has_to_exist() {
         (Some(2), "error: `repositories` has no `mil`; did you mean `mill`?\n")
     );
     let ran = world.fetch(&["--update", "kiln"]);
-    let said = "error: `kiln` is not fetched: `repositories` does not name it by `git`\n";
+    let said = "error: `kiln` cannot be fetched: its entry of `repositories` has no `git`\n";
     assert_eq!((ran.code, ran.err.as_str()), (Some(2), said));
 }
 

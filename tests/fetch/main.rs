@@ -167,7 +167,7 @@ fn a_project_without_such_repositories_has_nothing_to_fetch() {
     let ran = world.fetch(&[]);
     assert_eq!(
         (ran.code, ran.out.as_str()),
-        (Some(0), "nothing to fetch: `repositories` names none by `git`\n")
+        (Some(0), "nothing to fetch: no entry of `repositories` has `git`\n")
     );
     assert_eq!(world.files(), ["project/readyroom.yaml"]);
 }

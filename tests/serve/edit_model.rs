@@ -122,7 +122,7 @@ fn a_save_changes_its_answer_or_nothing() {
     let run = runner.run(&prop::collection::vec(step(), 1..16), |steps| {
         fs::write(&path, TEXT).unwrap();
         let mut form = editor.read();
-        // The file after each save that can still be taken back, and before it.
+        // The file after each save that can still be undone, and before it.
         let mut kept: Vec<(String, String)> = Vec::new();
         for step in steps {
             let before = editor.text();

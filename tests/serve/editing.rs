@@ -44,7 +44,7 @@ fn a_save_changes_only_its_answer() {
     );
     assert_eq!(editor.text(), thrice);
 
-    // All saves are taken back, one after the other.
+    // All saves are undone, one after the other.
     for text in [&twice, &once, &TEXT.to_owned()] {
         let (code, told) = editor.ask(&json!({ "do": "undo", "page": PAGE }));
         assert_eq!(code, 200, "{told}");
@@ -119,7 +119,7 @@ fn a_file_that_changed_is_not_written() {
     );
     assert_eq!(editor.save(&form, "a.one", &json!({ "answer": "yes" })).0, 200);
     assert!(editor.text().contains("note: newer"));
-    // A change from outside after a save is not taken back.
+    // A change from outside after a save is not undone.
     editor.server.edit(REVIEW, "# Launch", "# The launch");
     let outside = editor.text();
     let (code, told) = editor.ask(&json!({ "do": "undo", "page": PAGE }));

@@ -1,8 +1,8 @@
-//! Much of what means something elsewhere, by a name, a pattern or a link.
+//! Projects with many references: names, patterns and links.
 
 use super::{config, entry, rule, rules};
 
-/// Services that lines of CODEOWNERS with wildcards are about, two each.
+/// Services with two lines of CODEOWNERS each, which have wildcards.
 pub fn patterns(size: usize) -> Vec<(String, String)> {
     let mut lines = String::from("* @acme/all\n");
     for at in 0..size {
@@ -13,7 +13,7 @@ pub fn patterns(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// A runbook that lists twice as many alarms which are not there, each a slip of one that is.
+/// A runbook that lists twice as many alarms that do not exist, each a misspelling of one that does.
 pub fn strangers(size: usize) -> Vec<(String, String)> {
     let names = |end: &str| (0..size * 2).map(|at| format!("Disk{at}{end}")).collect::<Vec<_>>();
     let all: String = names("IsThere").iter().map(|name| rule(name, "app0-api", "it is slow")).collect();
@@ -28,8 +28,8 @@ pub fn strangers(size: usize) -> Vec<(String, String)> {
     ]
 }
 
-/// Twice as many pages with three dead links each: to a name like one that is there, in this folder and in another, and to
-/// one that is not.
+/// Twice as many pages with three dead links each: to a misspelled name in this folder, to one in another folder, and to a
+/// name that resembles no other.
 pub fn dead(size: usize) -> Vec<(String, String)> {
     let page = |at: usize| {
         let links = format!("[a](pge-{at}.md), [b](../more/page-{at}x.md), [c](nothing-{at}.md)");

@@ -157,7 +157,7 @@ fn of_resource(
         return Vec::new();
     }
     let Some(name) = resource.get("name") else {
-        let message = "an alert rule should have a name, and has none";
+        let message = "this alert rule has no name";
         problems.push(Problem::malformed(resource.span, message, "add `\"name\"`"));
         return Vec::new();
     };

@@ -156,7 +156,7 @@ impl Search<'_, '_> {
             Some(fault) if has_some => self.left_out.push(LeftOut {
                 place: fault.span,
                 name: key.to_owned(),
-                message: format!("the text of `{key}` breaks off: {}", fault.message),
+                message: format!("the text of `{key}` cannot be read to the end: {}", fault.message),
                 help: "fix the line named here or the one above it: indentation, a missing quote, a tab"
                     .into(),
                 deploys: None,

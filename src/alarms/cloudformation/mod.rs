@@ -134,7 +134,7 @@ fn alarm(
     let properties = properties.unwrap_or_else(|| Node::empty(resource.span));
     let name = properties.get("AlarmName").filter(|name| !name.is_null());
     if let Some(name) = name.filter(|name| name.text().is_none()) {
-        let message = format!("an alarm's name should be a text, and is {}", describe(name));
+        let message = format!("an alarm's name must be a string, found {}", describe(name));
         problems.push(Problem::malformed(name.span, message, "give the alarm a name"));
     }
     let name = values::word(name).unwrap_or_else(|| id.clone());

@@ -190,11 +190,7 @@ fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<P
         return None;
     }
     let Some(title) = inner.get("title") else {
-        problems.push(Problem::malformed(
-            rule.span,
-            "an alarm's name should be a text, and is missing",
-            "add `title:`",
-        ));
+        problems.push(Problem::malformed(rule.span, "this alarm has no name", "add `title:`"));
         return None;
     };
     let name = values::name(title, problems)?;

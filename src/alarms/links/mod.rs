@@ -113,7 +113,7 @@ pub fn also(alarm: Alarm, texts: &[Option<&Node>], config: &Config) -> Alarm {
 /// in it.
 pub fn whole(value: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
     if matches!(value.kind, Kind::List(_) | Kind::Map(_)) {
-        let message = format!("a runbook link should be a text, and is {}", describe(value));
+        let message = format!("a runbook link must be a string, found {}", describe(value));
         problems.push(Problem::malformed(value.span, message, "write the URL or path of one page"));
     }
     let link = value.spanned()?;

@@ -164,8 +164,8 @@ fn wrong_types_are_reported_or_ignored() {
     assert_eq!(
         shown("a.json", text),
         "4:55 [concat( | - | - | - | -\n\
-         2:55 an alarm's name should be a text, and is empty\n\
-         3:3 an alert rule should have a name, and has none"
+         2:55 an alarm's name must be a string, found an empty value\n\
+         3:3 this alert rule has no name"
     );
     assert_eq!(
         told("a.json", r#"{"$schema": "https://x.example/deploymentTemplate.json#", "resources": null}"#),

@@ -59,7 +59,7 @@ fn texts_that_cannot_be_read() {
         "7:9 nothing reads the alarms in the text of `a.yaml`"
     );
     let broken = map("    groups: [{name: a, rules: [{alert: A, expr: up}]}]\n    ---\n    - [\n");
-    assert!(left("a.yaml", &broken).contains("the text of `a.yaml` breaks off"));
+    assert!(left("a.yaml", &broken).contains("the text of `a.yaml` cannot be read to the end"));
     assert_eq!(shown("a.yaml", &broken), "5:40 A | - | - | - | -");
     assert_eq!(
         left("a.yaml", &map("    rules:\n      odd: [{alert: A, expr: up}]\n")),

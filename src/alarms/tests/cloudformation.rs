@@ -178,7 +178,7 @@ fn wrong_types_are_reported_or_ignored() {
         ("Properties: {AlarmName: 5, Tags: none}", "4:29 5 | - | - | - | A"),
         (
             "Properties: {AlarmName: [a]}",
-            "2:3 A | - | - | - | -\n4:29 an alarm's name should be a text, and is a list",
+            "2:3 A | - | - | - | -\n4:29 an alarm's name must be a string, found a list",
         ),
         (
             "Properties: {Tags: [a, {Key: severity}, {Value: b}, 3], AlarmDescription: {a: b}}",

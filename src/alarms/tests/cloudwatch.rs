@@ -81,9 +81,9 @@ fn wrong_types_are_reported_or_ignored() {
     assert_eq!(
         shown("a.yaml", text),
         "2:14 42 | - | - | - | -\n\
-         5:14 an alarm's name should be a text, and is empty\n\
-         6:3 an alarm of CloudWatch has an `AlarmName`, this is `text`\n\
-         7:3 an alarm of CloudWatch has an `AlarmName`, this is a map"
+         5:14 an alarm's name must be a string, found an empty value\n\
+         6:3 expected an alarm of CloudWatch with an `AlarmName`, found `text`\n\
+         7:3 expected an alarm of CloudWatch with an `AlarmName`, found a map"
     );
     assert_eq!(told("a.json", r#"{"MetricAlarms": {}}"#), "cloudwatch | no alarms in it");
     assert_eq!(told("a.json", r#"{"CompositeAlarms": []}"#), "cloudwatch | no alarms in it");

@@ -97,10 +97,10 @@ fn wrong_types_are_reported_or_ignored() {
     assert_eq!(
         shown("a.json", text),
         "2:12 5 | - | - | - | -\n\
-         3:12 an alarm's name should be a text, and is empty\n\
-         4:3 a monitor should have a name, and has none\n\
+         3:12 an alarm's name must be a string, found an empty value\n\
+         4:3 this monitor has no name\n\
          5:29 a monitor is not of the type `dashboard`, so this defines no alarm\n\
-         6:9 a monitor should be a map of keys and values, and is `text`"
+         6:9 a monitor must be a map of keys and values, found `text`"
     );
     assert_eq!(
         told("a.json", r#"{"type": "monitor", "name": "of OpenSearch", "triggers": []}"#),

@@ -93,8 +93,8 @@ fn wrong_types_are_reported_or_ignored() {
         shown("a.json", text),
         "2:19 5 | - | - | - | -\n\
          5:19 Lists | - | - | - | -\n\
-         6:3 a policy should be a map of keys and values, and is `text`\n\
-         3:19 an alarm's name should be a text, and is empty\n\
-         4:3 an alerting policy should have a name, and has none"
+         6:3 a policy must be a map of keys and values, found `text`\n\
+         3:19 an alarm's name must be a string, found an empty value\n\
+         4:3 this alerting policy has no name"
     );
 }

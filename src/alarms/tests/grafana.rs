@@ -190,9 +190,9 @@ groups:
         shown("a.yaml", text),
         "6:17 500 | - | - | - | -\n\
          9:17 Lists | - | - | - | -\n\
-         7:17 an alarm's name should be a text, and is empty\n\
-         8:9 an alarm's name should be a text, and is missing\n\
-         9:117 a runbook link should be a text, and is a map"
+         7:17 an alarm's name must be a string, found an empty value\n\
+         8:9 this alarm has no name\n\
+         9:117 a runbook link must be a string, found a map"
     );
     assert_eq!(told("a.yaml", "apiVersion: 1\ngroups: null\n"), "grafana | no alarms in it");
     assert_eq!(

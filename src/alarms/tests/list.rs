@@ -60,13 +60,13 @@ alarms:
     assert_eq!(
         shown("a.yaml", text),
         "3:12 404 | - | - | - | -\n\
-         3:27 this should be a text, and is a list\n\
-         3:56 a runbook link should be a text, and is a map\n\
+         3:27 expected a string, found a list\n\
+         3:56 a runbook link must be a string, found a map\n\
          4:5 this alarm has no `name`\n\
-         5:12 an alarm's name should be a text, and is ` …`\n\
+         5:12 an alarm's name must be a string, found ` …`\n\
          6:5 this alarm has no `name`\n\
-         7:12 an alarm's name should be a text, and is a list\n\
-         8:5 alarm is a map of keys and values, this is `DiskFull`"
+         7:12 an alarm's name must be a string, found a list\n\
+         8:5 alarm must be a map of keys and values, found `DiskFull`"
     );
     assert_eq!(told("a.yaml", "alarms: null\n"), "list | no alarms in it");
     assert_eq!(told("a.yaml", "alarms: []\n"), "list | no alarms in it");

@@ -92,8 +92,8 @@ spec: ~
     assert_eq!(
         shown("a.yaml", text),
         "4:18 5 | high | - | - | -\n\
-         9:18 an alarm's name should be a text, and is empty\n\
-         11:1 an alert policy should have a name, and has none"
+         9:18 an alarm's name must be a string, found an empty value\n\
+         11:1 this alert policy has no name"
     );
     assert_eq!(told("a.yaml", "apiVersion: openslo/v1\nkind: DataSource\n"), "openslo | no alarms in it");
 }

@@ -68,9 +68,9 @@ groups:
         "5:17 CronjobFailed => CronjobSuccessThreshold | - | - | - | -\n\
          6:17 MysqlTooManyConnections(>80%) | - | - | - | -\n\
          7:17 404 | - | - | - | -\n\
-         8:17 an alarm's name should be a text, and is empty\n\
-         9:17 an alarm's name should be a text, and is ``\n\
-         10:17 an alarm's name should be a text, and is a list"
+         8:17 an alarm's name must be a string, found an empty value\n\
+         9:17 an alarm's name must be a string, found ``\n\
+         10:17 an alarm's name must be a string, found a list"
     );
 }
 
@@ -236,8 +236,8 @@ groups:
          6:17 B | - | - | - | -\n\
          7:17 C | - | - | - | -\n\
          8:17 D | - | - | 8:73 5 | -\n\
-         7:47 a runbook link should be a text, and is a list\n\
-         9:9 a rule should be a map of keys and values, and is `text`"
+         7:47 a runbook link must be a string, found a list\n\
+         9:9 a rule must be a map of keys and values, found `text`"
     );
     assert_eq!(told("a.yaml", "groups: null\n"), "prometheus | no alarms in it");
     assert_eq!(told("a.yaml", "groups: {}\n"), "- | in no known format");

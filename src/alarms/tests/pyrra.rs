@@ -48,7 +48,7 @@ fn what_is_switched_off() {
     assert_eq!(off("{disabled: 'true', absent: true}"), [false, false, false]);
     assert_eq!(
         shown("a.yaml", "apiVersion: pyrra.dev/v1alpha1\nkind: ServiceLevelObjective\nspec: {}\n"),
-        "1:1 an objective should have a name, and has none"
+        "1:1 this objective has no name"
     );
     assert_eq!(
         shown("a.yaml", "apiVersion: other.dev/v1\nkind: ServiceLevelObjective\nmetadata: {name: a}\n"),

@@ -87,9 +87,9 @@ slos:
         "8:32 Once | page | - | - | -\n\
          8:32 Once | ticket | - | - | -\n\
          9:32 5 | page | - | - | -\n\
-         6:32 an alarm's name should be a text, and is empty\n\
-         7:25 the alerts of an objective should have a name, and have none\n\
-         8:61 a runbook link should be a text, and is a list"
+         6:32 an alarm's name must be a string, found an empty value\n\
+         7:25 the alerts of this objective have no name\n\
+         8:61 a runbook link must be a string, found a list"
     );
     assert_eq!(told("a.yaml", "version: prometheus/v1\nslos: null\n"), "sloth | no alarms in it");
 }

@@ -192,7 +192,7 @@ impl<'a> File<'a> {
         let source = &site.sources[file.file];
         let fault = file.malformed.as_ref().map(|malformed| {
             let line = source.position(malformed.span.start).line;
-            let how = if file.count == 0 { "cannot be read" } else { "breaks off" };
+            let how = if file.count == 0 { "cannot be read" } else { "cannot be read to the end" };
             format!("{how}: {}, in line {line}", malformed.message)
         });
         Self {

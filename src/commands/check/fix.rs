@@ -44,7 +44,7 @@ pub struct Fixes {
     pub patches: Vec<Patch>,
     /// The path of each fix, and what it does.
     done: Vec<(Utf8PathBuf, String)>,
-    /// How many are left out, since they would bring new findings.
+    /// How many were not applied, since they would cause new findings.
     left: usize,
     /// The files that cannot be written, with what is left out of each.
     locked: Vec<(Utf8PathBuf, Locked)>,
@@ -235,13 +235,13 @@ impl Fixes {
         ));
         lines.extend(match self.left {
             0 => None,
-            1 => Some("1 fix is left out: it would bring new findings".to_owned()),
-            left => Some(format!("{left} fixes are left out: they would bring new findings")),
+            1 => Some("1 fix was not applied: it would cause new findings".to_owned()),
+            left => Some(format!("{left} fixes were not applied: they would cause new findings")),
         });
         lines.extend(self.locked.iter().map(|(path, lock)| {
             let left = match lock.findings.len() {
-                1 => "1 fix is left out".to_owned(),
-                left => format!("{left} fixes are left out"),
+                1 => "1 fix was not applied".to_owned(),
+                left => format!("{left} fixes were not applied"),
             };
             format!("{}: {left}: {}", one_line(path.as_str()), one_line(&lock.why))
         }));

@@ -33,7 +33,7 @@ Examples:
 
 /// Report every problem of the project; exit with 1 if one is an error
 ///
-/// On a terminal each finding shows the place in the file and the cure. In a pipe each is one line,
+/// On a terminal each finding shows the place in the file and how to fix it. In a pipe each is one line,
 /// `path:line:column: level[CODE] message`; columns count characters from 1.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -47,7 +47,7 @@ pub struct Args {
     /// Fix the findings that have one certain answer, in their files, and report the others
     ///
     /// A name or a link that is written in another case, with `-` for `_` or with one letter wrong; a text that needs quotes;
-    /// the alias of a page that moved. A fix that would bring a new finding is left out. What a person decides is never
+    /// the alias of a page that moved. A fix that would introduce a new finding is not applied. What a person decides is never
     /// changed: answers, reviewers, approvers, people, rules, exceptions.
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     fix: bool,

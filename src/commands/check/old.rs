@@ -18,16 +18,16 @@ use crate::theme;
 
 #[derive(Debug, clap::Args)]
 pub struct OldFindings {
-    /// Count the findings that are in this file, and report the others [default: `baseline` of readyroom.yaml]
+    /// Count the findings that are in this file, and report only the others [default: `baseline` of readyroom.yaml]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["write_baseline", "since"])]
     baseline: Option<Utf8PathBuf>,
-    /// Write all findings into this file, and so report none
+    /// Write all findings to this file as a baseline, and report none
     #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "prune_baseline"])]
     write_baseline: Option<Utf8PathBuf>,
-    /// Take out of the baseline what is fixed
+    /// Remove fixed findings from the baseline
     #[arg(long, conflicts_with = "since")]
     prune_baseline: bool,
-    /// Count the findings that a git revision has, and report the others, in whichever file
+    /// Count the findings that a git revision has too, and report only the others, in all files
     #[arg(long, value_name = "REV")]
     since: Option<String>,
 }
@@ -80,7 +80,7 @@ impl OldFindings {
                 context.note(&format!("`{path}` was version 1, and is rewritten as version 2"));
             }
             if is_other {
-                context.note(&format!("{fixed} taken out of `{path}`"));
+                context.note(&format!("{fixed} removed from `{path}`"));
             }
             return Ok(baselined);
         }
@@ -90,7 +90,7 @@ impl OldFindings {
         if baselined.comparison.fixed > 0 {
             let fixed = count(baselined.comparison.fixed, "finding");
             let (is, it) = if baselined.comparison.fixed == 1 { ("is", "it") } else { ("are", "them") };
-            context.note(&format!("{fixed} of `{path}` {is} fixed; `--prune-baseline` takes {it} out"));
+            context.note(&format!("{fixed} of `{path}` {is} fixed; `--prune-baseline` removes {it}"));
         }
         Ok(baselined)
     }
@@ -112,7 +112,7 @@ fn say_gone(comparison: &Comparison, context: &Context) {
     }
     let with = match comparison.gone_with {
         0 => String::new(),
-        findings => format!("; {} went with them and nobody fixed them", count(findings, "finding")),
+        findings => format!("; {} disappeared with them, without a fix", count(findings, "finding")),
     };
     context.note(&format!("{} {is} gone: {}{with}", count(all, "alarm"), files.join(", ")));
 }

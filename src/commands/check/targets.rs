@@ -153,7 +153,7 @@ pub fn refuse_source(file: &Utf8Path, root: &Utf8Path, site: &Site) -> anyhow::R
     let is_read = || site.sources.iter().any(|(_, file)| file.path == path);
     let is_copied = || site.copies.iter().any(|copy| copy.from == path);
     if site.is_for_project(&path) || is_read() || is_copied() {
-        bail!("`{file}` is not written: the project is made of the files there; name a file elsewhere");
+        bail!("`{file}` is not written: the project reads the files there; name a file elsewhere");
     }
     Ok(())
 }

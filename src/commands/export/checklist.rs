@@ -15,7 +15,7 @@ Examples:
   readyroom export checklist launch --as pull-request-template > .github/pull_request_template.md
   readyroom export checklist production-readiness --as pull-request-template --stage one_box";
 
-/// A checklist's questions, for another program
+/// Export a checklist's questions for another program
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -19,7 +19,7 @@ Examples:
   readyroom export postmortem INC-17 > INC-17.md
   readyroom export postmortem 2026-03-14-cart-lost-items --format json | jq .actions";
 
-/// A postmortem with its times, causes and actions
+/// Export a postmortem with its times, causes and actions
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -13,7 +13,7 @@ Examples:
   readyroom export review checkout-api --checklist data-store --format csv > review.csv
   readyroom export review checkout-api --format json | jq '.items[] | {id, state}'";
 
-/// A service's review: every item that applies, with its state and its answer
+/// Export a service's review: every item that applies, with its state and its answer
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -66,7 +66,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let service = find_one(&site, &args.service)?;
     let stage = find_stage(&site, &args.stage)?;
     if site.config.is_pinned && context.place.as_of.is_none() {
-        bail!("readyroom.yaml pins `as_of`, by which nothing expires: say the day with --as-of");
+        bail!("readyroom.yaml pins `as_of`, so nothing expires: give the day with --as-of");
     }
     if site.config.reviews.is_empty() {
         bail!(

@@ -67,7 +67,10 @@ fn unmatched(row: &Row, items: &[ItemState<'_>]) -> String {
     });
     let nearest = alike.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(alike, _)| *alike >= ALIKE);
     let hint = nearest.map_or_else(String::new, |(alike, id)| {
-        format!("; it is most like `{id}` ({:.0} %): give the row that `id` if it is the same", alike * 100.0)
+        format!(
+            "; it is closest to `{id}` ({:.0} %): give the row that `id` if it is the same",
+            alike * 100.0
+        )
     });
     format!("line {}: no item asks `{}`{hint}", row.line, shorten(asked))
 }

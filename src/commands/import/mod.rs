@@ -16,7 +16,7 @@ mod tests;
 mod report;
 mod work;
 
-/// Take questions and answers out of files of other programs
+/// Import questions and answers from files of other programs
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]

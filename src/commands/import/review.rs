@@ -27,7 +27,7 @@ Examples:
   readyroom import review review.csv
   readyroom import review launch.csv --service checkout-api --checklist launch --by mira --on 2026-11-20";
 
-/// Answers of a review, from a spreadsheet or Markdown
+/// Import answers of a review from a spreadsheet or Markdown
 ///
 /// It reads the file that `readyroom export review --format csv` wrote, once it is filled in. In any other CSV, the first row
 /// names the columns: `id` or `question`, `answer`, and, if they are there, `evidence`, `note`, `justification`,

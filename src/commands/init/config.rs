@@ -185,7 +185,7 @@ fn links(found: &Found) -> String {
     }
     if !found.external.is_empty() {
         text.push_str(
-            "\n# Sites of other runbooks. Uncomment those that you vouch for: nobody here can look at them, and their alarms are\n\
+            "\n# Sites of other runbooks. Uncomment those that you vouch for: nothing here can check them, and their alarms are\n\
              # counted apart.\n# external_runbooks:\n",
         );
     }

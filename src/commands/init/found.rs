@@ -31,7 +31,7 @@ pub struct Found {
     pub alarms: Vec<Files>,
     /// What makes alarms when another program runs.
     pub sources: Vec<Sources>,
-    /// Files that are too large to be looked into.
+    /// Files that are too large to be searched.
     pub large: Vec<Utf8PathBuf>,
     /// Compressed files that are likely to hold alarms.
     pub packed: Vec<Utf8PathBuf>,

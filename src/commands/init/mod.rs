@@ -1,6 +1,6 @@
 //! Makes a folder a project: an example in an empty one, a `readyroom.yaml` for what is in any other.
 
-mod again;
+mod additions;
 mod alarm_files;
 mod aside;
 mod config;
@@ -67,7 +67,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let root = args.folder.clone().or_else(|| context.place.root.clone()).unwrap_or_else(|| ".".into());
     let survey = Survey::of(&root)?;
     if survey.paths.contains(Utf8Path::new(FILE)) {
-        return again::run(&root, survey, context, out);
+        return additions::run(&root, survey, context, out);
     }
     let today = load::today(&context.place)?;
     emit::folder(&root)?;

@@ -57,14 +57,14 @@ fn list(title: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
 
 /// What was found, and what was left out.
 pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
-    list("Documents that are there, read in place", &documents(found), out)?;
+    list("Documents found, read in place", &documents(found), out)?;
     let aside: Vec<Row> =
         found.aside.iter().map(|(why, paths)| (left_out(paths), why.word().to_owned())).collect();
     list("Documents that are left out", &aside, out)?;
-    list("Alarms that are there, read in place", &alarms(found), out)?;
+    list("Alarms found, read in place", &alarms(found), out)?;
     sources(found, out)?;
-    list("Files over 4 MB, not looked into for alarms", &large(found), out)?;
-    list("Compressed files that seem to hold alarms, not looked into", &packed(found), out)?;
+    list("Files over 4 MB, not searched for alarms", &large(found), out)?;
+    list("Compressed files that seem to hold alarms, not read", &packed(found), out)?;
     if let Some(repository) = &found.home.repository {
         writeln!(out, "\nThe repository is {}, branch `{}`.", repository.url, repository.branch)?;
     }
@@ -90,7 +90,7 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     )?;
     let catalogs: Vec<Row> = found.catalogs.iter().map(|path| (path.to_string(), String::new())).collect();
     if !catalogs.is_empty() {
-        writeln!(out, "\nServices of Backstage that are read as they are:")?;
+        writeln!(out, "\nBackstage services, read as they are:")?;
     }
     for (path, _) in &catalogs {
         writeln!(out, "  {path}")?;
@@ -135,7 +135,7 @@ pub fn sources(found: &Found, out: &mut dyn Write) -> io::Result<()> {
             more => format!(" and {}", count(more, "more file")),
         };
         let (command, output) = (sources.language.command(first), sources.language.output(first));
-        writeln!(out, "\nAlarms seem to be in `{first}`{more} ({word}), which nothing here runs.")?;
+        writeln!(out, "\nAlarms seem to be in `{first}`{more} ({word}), which readyroom does not run.")?;
         writeln!(out, "Name what `{command}` writes under `alarms`: `{output}`.")?;
     }
     Ok(())
@@ -165,8 +165,8 @@ pub fn next(folder: Option<&Utf8Path>, is_empty: bool, out: &mut dyn Write) -> i
     }
     let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
     let commands = [
-        ("readyroom check", "every problem, with its place and the cure"),
-        ("readyroom serve --open", "the site, following every change"),
+        ("readyroom check", "every problem, with its place and how to fix it"),
+        ("readyroom serve --open", "the site, rebuilt on every change"),
         ("readyroom new service shop/checkout", first),
     ];
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();

@@ -39,7 +39,7 @@ fn wanted(
 ) -> anyhow::Result<Option<&'static str>> {
     let proposed = if left_out.is_none() { "Y/n" } else { "y/N" };
     let why = left_out.map(|why| format!(" ({why})")).unwrap_or_default();
-    let question = format!("Take in {what} of `{pattern}`{why}? [{proposed}]");
+    let question = format!("Include {what} of `{pattern}`{why}? [{proposed}]");
     Ok(match answer(&question, input, out)?.as_deref().map(str::to_lowercase).as_deref() {
         Some("y" | "yes") => None,
         Some("n" | "no") => Some("not wanted"),

@@ -26,7 +26,7 @@ pub struct Survey {
     pub closed: Vec<(Utf8PathBuf, WhyLeftOut)>,
     /// Files in folders of other people's files, which may define alarms. They are read for that, and for nothing else.
     pub theirs: Vec<Utf8PathBuf>,
-    /// Files that are too large to be looked into.
+    /// Files that are too large to be searched.
     pub large: Vec<Utf8PathBuf>,
     /// Documents that a project takes already, or leaves out.
     pub settled: BTreeSet<Utf8PathBuf>,

@@ -10,7 +10,7 @@ Examples:
   readyroom new checklist launch
   readyroom new checklist launch --extends production-readiness --extends data-store";
 
-/// A checklist, with every key and what it means, and one question
+/// Write a checklist with every key and what it means, and one question
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

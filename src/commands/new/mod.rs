@@ -15,7 +15,7 @@ mod review;
 mod runbook;
 mod service;
 
-/// Write a new file with every field in place; a file that is there is left alone
+/// Write a new file with every field in place; an existing file is left alone
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]

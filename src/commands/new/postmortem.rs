@@ -5,7 +5,7 @@ use crate::edit::NewPostmortem;
 use crate::emit::Patch;
 use crate::link::Site;
 
-/// A postmortem
+/// Write a postmortem
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The service it concerned most

@@ -20,7 +20,7 @@ Examples:
   readyroom new review checkout-api data-store
   readyroom new review checkout-api data-store      once more: what the checklist asks since then";
 
-/// A review, with every item that applies to the service; one that is there gets what it lacks
+/// Write a review with every item that applies to the service; an existing one gets what it lacks
 ///
 /// Where the service has a review of the checklist, the items that apply and are not in it are added, each in its place,
 /// and those that the checklist no longer asks get a comment that says so. Nothing else in the file changes, and the

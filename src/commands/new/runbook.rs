@@ -8,7 +8,7 @@ use crate::emit::Patch;
 use crate::link::{AlarmName, ServiceId, Site};
 use crate::read::shell;
 
-/// A runbook, for an alarm or for a service
+/// Write a runbook for an alarm or a service
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The service it belongs to [default: the alarm's]

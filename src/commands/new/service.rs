@@ -8,7 +8,7 @@ use crate::files;
 use crate::link::Site;
 use crate::schema::SERVICE_FILE;
 
-/// A service entry: `service.yaml`, which makes its folder a service
+/// Write a service entry: `service.yaml`, which makes its folder a service
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder below that of the documents (content/ by default), its last two parts application and role: `checkout/api`

@@ -116,12 +116,12 @@ async fn guard(State(server): State<Server>, request: HttpRequest, next: Next) -
 fn refusal(headers: &HeaderMap, keys: Option<&Arc<Keys>>) -> Option<&'static str> {
     // If something can be written, the port must be right too.
     if !keys.map_or_else(|| is_local(headers), |keys| keys.knows_host(headers)) {
-        return Some("this is served to the machine it runs on, as localhost\n");
+        return Some("this server answers only requests to localhost\n");
     }
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let is_foreign = header("sec-fetch-site") == Some("cross-site");
     let is_link = header("sec-fetch-mode") == Some("navigate");
-    (is_foreign && !is_link).then_some("this is not served to other sites\n")
+    (is_foreign && !is_link).then_some("this server does not answer requests from other sites\n")
 }
 
 /// Whether a request names this machine as only someone on it would.

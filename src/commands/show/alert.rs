@@ -26,9 +26,8 @@ const MOST_SHOWN: usize = 5;
 
 impl Alert {
     pub fn read(text: &str) -> anyhow::Result<Self> {
-        let json: Value = serde_json::from_str(text).context(
-            "what should be an alert is not JSON: pipe in what Alertmanager sends, or name an alarm",
-        )?;
+        let json: Value = serde_json::from_str(text)
+            .context("an alert must be JSON: pipe in what Alertmanager sends, or name an alarm")?;
         let all: Vec<&Value> = match &json {
             Value::Array(alerts) => alerts.iter().collect(),
             Value::Object(_) => match json.get("alerts").or_else(|| json.get("data")?.get("alerts")) {
@@ -63,7 +62,7 @@ impl Alert {
             if own().next().is_some() { own().collect() } else { self.alerts.iter().collect() };
         let mut found = AlertLabels { labels: Vec::new(), notes: Vec::new() };
         if !self.fires {
-            found.notes.push("none of the alerts fires any more".to_owned());
+            found.notes.push("none of the alerts is firing any more".to_owned());
         }
         let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, value) in alerts.iter().flat_map(|labels| labels.iter()) {

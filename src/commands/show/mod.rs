@@ -261,7 +261,7 @@ fn no_section(twin: &Twin, wanted: &str, out: &mut dyn Write) -> anyhow::Result<
 }
 
 fn several(name: &str, candidates: &[Candidate], out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    writeln!(out, "several pages fit `{}`; name one by its address:", write::cleaned(name))?;
+    writeln!(out, "several pages match `{}`; name one by its address:", write::cleaned(name))?;
     let width = candidates.iter().map(|candidate| candidate.kind.len()).max().unwrap_or(0);
     for Candidate { kind, title, url } in candidates {
         writeln!(out, "  {kind:width$}  {}  {}", write::cleaned(url), write::cleaned(title))?;
@@ -273,9 +273,9 @@ fn nothing(name: &str, offered: &[String], out: &mut dyn Write) -> anyhow::Resul
     let offered: Vec<String> = offered.iter().map(|word| format!("`{}`", write::cleaned(word))).collect();
     let name = write::cleaned(name);
     if offered.is_empty() {
-        writeln!(out, "nothing is found for `{name}`: try fewer words, or a part of the name")?;
+        writeln!(out, "nothing found for `{name}`: try fewer words, or a part of the name")?;
     } else {
-        writeln!(out, "nothing is found for `{name}`; did you mean {}?", offered.join(" or "))?;
+        writeln!(out, "nothing found for `{name}`; did you mean {}?", offered.join(" or "))?;
     }
     Ok(Outcome::Problems)
 }

@@ -42,11 +42,11 @@ const WINDOW: u32 = 24;
 /// How hard packing tries. It is a part of the format: another level makes other bytes.
 const LEVEL: i32 = 12;
 
-/// The cure for a pack that is too large.
+/// How to fix a pack that is too large.
 const SMALLER: &str =
     "let `documents` and `alarms` of that repository name fewer files, or gather it by `git:`";
 
-/// The cure for a pack that is not what it should be.
+/// How to fix a pack that is not what it should be.
 const AGAIN: &str = "write it again by `readyroom pack` in its repository, and copy it as it is";
 
 /// A file in a pack.
@@ -164,7 +164,7 @@ fn frame(bytes: &[u8]) -> Result<&[u8], FileProblem> {
         }
         _ => return Err(none()),
     }
-    let damaged = || damaged("its bytes are not those that were written");
+    let damaged = || damaged("its checksum does not match");
     let (digest, frame) = rest[end + 1..].split_first_chunk::<32>().ok_or_else(damaged)?;
     if blake3::hash(frame).as_bytes() == digest { Ok(frame) } else { Err(damaged()) }
 }
@@ -194,7 +194,7 @@ impl<'p> Frame<'p> {
         } else if self.plain.limit() == 0 {
             Err(too_much(self.most))
         } else {
-            Err(damaged("it ends too soon"))
+            Err(damaged("it is truncated"))
         }
     }
 
@@ -212,7 +212,7 @@ impl<'p> Frame<'p> {
     fn file(&mut self, path: &str, size: u64, digest: [u8; 32]) -> Result<Vec<u8>, FileProblem> {
         let bytes = self.bytes(size)?;
         let is_same = *blake3::hash(&bytes).as_bytes() == digest;
-        is_same.then_some(bytes).ok_or_else(|| damaged(&format!("`{path}` has other bytes than it says")))
+        is_same.then_some(bytes).ok_or_else(|| damaged(&format!("`{path}` does not match its digest")))
     }
 
     /// Fails if anything comes after the last file, or after the frame.
@@ -246,13 +246,13 @@ fn damaged(why: &str) -> FileProblem {
 /// The problem of a pack that is larger than any that is read.
 pub fn too_large() -> FileProblem {
     let most = LARGEST_PACK / 1024 / 1024;
-    problem(&format!("this pack has more than {most} MiB, the most that is read"), SMALLER)
+    problem(&format!("this pack has more than {most} MiB, the limit"), SMALLER)
 }
 
 fn too_much(most: u64) -> FileProblem {
     let most = most / 1024 / 1024;
     problem(
-        &format!("this pack is not unpacked: it holds more than {most} MiB, the most for its size"),
+        &format!("this pack is not unpacked: it holds more than {most} MiB, the limit for its size"),
         SMALLER,
     )
 }

@@ -123,7 +123,7 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
         .map(|alarm| (alarm, "needs no runbook, as its name or a label says and nothing else shows"))
         .or_else(|| {
             vouched()
-                .map(|(alarm, _)| (alarm, "has its runbook on another site, which nobody here can look at"))
+                .map(|(alarm, _)| (alarm, "has its runbook on another site, which cannot be checked here"))
         })
         .or_else(|| {
             templated().map(|(alarm, _)| (alarm, "has a link whose page is known only when it fires"))
@@ -156,7 +156,7 @@ fn lacks(name: &str, reason: Uncovered) -> String {
 pub fn unread_things(subject: &Subject<'_>) -> Option<Fact> {
     let malformed = subject.unread_things.first()?;
     let path = subject.site.sources[malformed.span.file].shown();
-    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole, and may say more")))
+    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read completely, and may say more")))
 }
 
 /// The answer about all alarms, where some could not be read.

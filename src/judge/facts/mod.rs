@@ -190,7 +190,7 @@ pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     }
     // What could not be read may say otherwise.
     if !service.is_whole {
-        return Some(Fact::unknown_at(fact.place, "its entry cannot be read whole"));
+        return Some(Fact::unknown_at(fact.place, "its entry cannot be read completely"));
     }
     if !fact.holds() || is_about_entry(item.question.as_deref().unwrap_or_default()) {
         return Some(fact);
@@ -259,7 +259,7 @@ pub fn meaning(name: &str) -> Option<&'static str> {
     ALL.iter().find(|question| question.name == name).map(|question| question.holds)
 }
 
-/// What is wrong with a check, and the cure.
+/// What is wrong with a check, and how to fix it.
 pub fn flaw(check: &Check) -> Option<(Span, String, String)> {
     let name = &check.name;
     let Some(question) = ALL.iter().find(|question| question.name == name.value) else {

@@ -8,7 +8,7 @@ use crate::source::{Span, Spanned};
 
 pub const NO_DEAD_LINKS: Question = Question {
     name: "no-dead-links",
-    holds: "no link of the service's pages or alarms into this project leads nowhere",
+    holds: "every link of the service's pages and alarms into this project leads to something",
     about: About::Documents,
     argument: Argument::None,
     ask: no_dead_links,
@@ -50,7 +50,7 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         return Some(Fact::unknown_at(place, says));
     }
     let holds = |first| {
-        Fact::holds_at(first, format!("none of its {} into this project leads nowhere", count(all, "link")))
+        Fact::holds_at(first, format!("of its {} into this project, none is dead", count(all, "link")))
     };
     super::alarms::unread(subject).or(first.map(holds))
 }
@@ -77,7 +77,7 @@ fn of_pages(subject: &Subject<'_>) -> impl Iterator<Item = (Span, Leads)> {
             Destination::Dead { .. } | Destination::AnchorDead { .. } => nowhere(),
             Destination::Elsewhere(elsewhere) if elsewhere.fault.is_some() => nowhere(),
             Destination::Permalink | Destination::Templated => {
-                Leads::Unknown(format!("nobody here can follow `{}`", link.destination))
+                Leads::Unknown(format!("`{}` cannot be followed here", link.destination))
             }
             Destination::External
             | Destination::Elsewhere(_)
@@ -121,7 +121,7 @@ fn every_runbook_reviewed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Optio
         };
         if let Some(on) = runbook_ahead(site, id) {
             let says =
-                format!("runbook `{}` says that it was reviewed on {on}, a day still to come", page.title);
+                format!("runbook `{}` says that it was reviewed on {on}, which is in the future", page.title);
             return Some(Fact::fails_at(runbook.reviewed_on.as_ref()?.span, says));
         }
         if runbook_overdue(site, id).is_some() {

@@ -78,7 +78,7 @@ fn postmortems_closed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
     Some(Fact::holds_at(place, format!("{} closed", count(all, "postmortem"))))
 }
 
-/// The first review or postmortem that cannot be read whole.
+/// The first review or postmortem that cannot be read completely.
 fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
     let site = subject.site;
     pages.iter().find_map(|page| {
@@ -86,7 +86,7 @@ fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
         let is_judged = page.document.postmortem().is_some() || page.document.review().is_some();
         let malformed = site.malformed(page.document.file).filter(|_| is_judged)?;
         let path = &site.sources[page.document.file].path;
-        Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read whole")))
+        Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read completely")))
     })
 }
 

@@ -102,7 +102,7 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     }
     if let Some(unread) = subject.site.services.iter().find(|other| !other.is_whole) {
         let unread = &unread.service.name;
-        let says = format!("the entry of `{}` cannot be read whole, and may own the same", unread.value);
+        let says = format!("the entry of `{}` cannot be read completely, and may own the same", unread.value);
         return Some(Fact::unknown_at(unread.span, says));
     }
     Some(Fact::holds_at(first.span, format!("no other entry lists its {}", count(owned.len(), "resource"))))

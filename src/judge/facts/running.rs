@@ -245,7 +245,7 @@ fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
     limits.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::min)
 }
 
-/// What belongs to a service, but of what runs only what is in the environment of an item's stage. None where the entry does
+/// What belongs to a service, but of what runs only what is in the environment of an item's stage. `None` if the entry does
 /// not name that environment.
 pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let stage = item.stage.as_ref()?;

@@ -1,4 +1,4 @@
-//! A service and a stage to go or no-go, with every reason.
+//! Decides whether a service may go to a stage, with every reason.
 
 mod choice;
 mod items;
@@ -40,7 +40,7 @@ pub struct Reason<'s> {
     pub message: String,
 }
 
-/// Why it is no go. Each has a word that programs can rely on.
+/// Why it is a no-go. Each has a word that programs can rely on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReasonKind {
     /// Something in the service's entry cannot be read.

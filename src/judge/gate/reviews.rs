@@ -45,7 +45,7 @@ fn of_review(
     let (site, review) = (readiness.site, assessment.review);
     let mut reasons = Vec::new();
     for flaw in assessment.checklist.into_iter().flat_map(|checklist| &checklist.flaws) {
-        let message = format!("its checklist is not whole: {}", flaw.message);
+        let message = format!("its checklist is incomplete: {}", flaw.message);
         reasons.push((ReasonKind::ChecklistUnknown, flaw.place, message));
     }
     // What cannot be read may be the answer that matters.

@@ -248,12 +248,12 @@ fn only_a_member_of_a_required_group_can_approve() {
             "decided_on: 2027-07-02",
             "its digests are not those that `readyroom approve` wrote",
         ),
-        ("decided_on: 2027-07-01", "decided_on: 2027-07-03", "its day has not come yet"),
+        ("decided_on: 2027-07-01", "decided_on: 2027-07-03", "its date is in the future"),
         (", decided_on: 2027-07-01", "", "it has no date"),
         ("digest: v1-", "digest: v1-0", "its digests are not those that `readyroom approve` wrote"),
         ("none: v1-", "none: v1-0", "its digests are not those that `readyroom approve` wrote"),
         ("sre: [sam, kim]", "sre: [kim]", "nobody in `approvers` has that name"),
-        ("sections:", "approvals: [security]\nsections:", "nothing is asked of `sre`"),
+        ("sections:", "approvals: [security]\nsections:", "no item asks for approval by `sre`"),
     ] {
         let mut changed = base.with(from, to);
         if from == "sre: [sam, kim]" {

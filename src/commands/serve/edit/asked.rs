@@ -26,7 +26,7 @@ pub enum Wanted {
     Review { page: String },
     /// An answer of a review.
     Save(Box<Save>),
-    /// The last save of a review is taken back.
+    /// Undo the last save of a review.
     Undo { page: String },
     /// What a service owes and has not begun.
     Service { page: String },

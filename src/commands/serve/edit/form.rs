@@ -54,7 +54,7 @@ pub struct ReviewForm<'s> {
     people: Vec<&'s str>,
     /// The command that approves it.
     approve: String,
-    /// The item of the last save, which can be taken back.
+    /// The item of the last save, which can be undone.
     undo: Option<&'s str>,
     items: BTreeMap<&'s str, ItemForm<'s>>,
 }

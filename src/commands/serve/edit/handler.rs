@@ -1,4 +1,4 @@
-//! The only writer: makes patches of the project's files from the requests of pages, and takes them back.
+//! The only writer: makes patches of the project's files from the requests of pages, and undoes them.
 
 use std::collections::VecDeque;
 
@@ -18,7 +18,7 @@ use crate::files;
 use crate::judge::Readiness;
 use crate::load::{self, Place};
 
-/// How many saves can be taken back.
+/// How many saves can be undone.
 const MOST_SAVES: usize = 200;
 
 /// Takes one request after the other.
@@ -175,17 +175,17 @@ impl EditHandler {
         Ok(Done::Wrote(path, body))
     }
 
-    /// Takes back the last save of a review, where nothing else has changed its file since.
+    /// Undoes the last save of a review, where nothing else has changed its file since.
     fn undo(&mut self, readiness: &Readiness<'_>, page: &str) -> Result<Done, Refused> {
         let found = Found::at(readiness, page)?;
         let path = found.path(readiness.site);
         let at = self.saves.iter().rposition(|saved| saved.path == path);
-        let at = at.ok_or_else(|| Refused::new("nothing was saved here that can be taken back"))?;
+        let at = at.ok_or_else(|| Refused::new("nothing saved here can be undone"))?;
         let Saved { before, after, item, .. } = &self.saves[at];
         let now = files::bytes_in(&self.root, path)?;
         let diff = diff(after, before);
         if now != *after {
-            let message = format!("`{path}` was changed since `{item}` was saved: nothing was taken back");
+            let message = format!("`{path}` was changed since `{item}` was saved: nothing was undone");
             return Err(Refused::changed(message, json!({ "diff": diff })));
         }
         let back = Patch::replace(path, after, before.clone());

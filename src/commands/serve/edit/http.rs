@@ -56,7 +56,7 @@ pub fn entrance(keys: &Arc<Keys>, uri: &Uri) -> Option<Response> {
         Ok(Some(login)) => enter(&login),
         Ok(None) => {
             let why =
-                "this token is not of this run: open the address that `readyroom serve --edit` printed\n";
+                "this token is from another run: open the address that `readyroom serve --edit` printed\n";
             (StatusCode::FORBIDDEN, why).into_response()
         }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}\n")).into_response(),
@@ -94,18 +94,18 @@ async fn edit(State(server): State<Server>, request: Request) -> Response {
     let wanted: Wanted = match serde_json::from_slice(&body) {
         Ok(wanted) => wanted,
         Err(error) => {
-            return refused(StatusCode::BAD_REQUEST, &format!("this is not what a page sends: {error}"));
+            return refused(StatusCode::BAD_REQUEST, &format!("invalid request: {error}"));
         }
     };
     let (reply, answer) = oneshot::channel();
     let asked = Asked { wanted, is_again: false, reply };
     if server.tell_worker(Message::Edit(asked)).is_err() {
-        return refused(StatusCode::SERVICE_UNAVAILABLE, "the server is ending");
+        return refused(StatusCode::SERVICE_UNAVAILABLE, "the server is shutting down");
     }
     match answer.await {
         Ok(Ok(answer)) => json_of(StatusCode::OK, &answer),
         Ok(Err(why)) => json_of(why.status(), &why.json()),
-        Err(_) => refused(StatusCode::SERVICE_UNAVAILABLE, "the server is ending"),
+        Err(_) => refused(StatusCode::SERVICE_UNAVAILABLE, "the server is shutting down"),
     }
 }
 

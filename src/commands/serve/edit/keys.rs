@@ -86,13 +86,15 @@ impl Keys {
 
     /// Why a write is refused. `None` if it is allowed.
     pub fn refusal(&self, headers: &HeaderMap) -> Option<&'static str> {
-        let Some(host) = self.host(headers) else { return Some("this is not the name of this server\n") };
+        let Some(host) = self.host(headers) else {
+            return Some("the host of this request is not this server\n");
+        };
         if only(headers, &header::ORIGIN).and_then(|origin| origin.strip_prefix("http://")) != Some(host) {
-            return Some("only a page of this server writes\n");
+            return Some("only pages of this server may write\n");
         }
         let site = HeaderName::from_static("sec-fetch-site");
         if headers.contains_key(&site) && only(headers, &site) != Some("same-origin") {
-            return Some("only a page of this server writes\n");
+            return Some("only pages of this server may write\n");
         }
         let key = only(headers, &KEY_HEADER).and_then(|key| blake3::Hash::from_hex(key).ok());
         let fits = key.is_some_and(|key| self.cookies(headers).any(|cookie| self.key(cookie) == key));
@@ -123,7 +125,8 @@ fn random_text() -> anyhow::Result<String> {
 
 fn random() -> anyhow::Result<[u8; 32]> {
     let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow!("the system gives no random numbers: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow!("cannot get random numbers from the system: {error}"))?;
     Ok(bytes)
 }
 

@@ -25,7 +25,7 @@ pub fn patch(
     let lines = evidence.iter().flatten().map(String::as_str).chain(by);
     let said = promises.iter().flat_map(|promise| [promise.title.as_str(), promise.owner.as_str()]);
     if let Some(line) = lines.chain(said).find(|line| line.contains(char::is_control)) {
-        return Err(Refused::new(format!("`{}` has to be one line", line.escape_debug())));
+        return Err(Refused::new(format!("`{}` must be one line", line.escape_debug())));
     }
     let is_nothing = answer.is_none()
         && evidence.is_none()

@@ -83,14 +83,14 @@ fn a_changed_or_missing_byte_is_damage() {
         assert!(refused_as(&whole[..at]).starts_with("this pack is damaged"), "{at}");
     }
     let longer = [&whole[..], b"x"].concat();
-    assert_eq!(refused_as(&longer), "this pack is damaged: its bytes are not those that were written");
+    assert_eq!(refused_as(&longer), "this pack is damaged: its checksum does not match");
 }
 
 #[test]
 fn a_list_that_lies_about_the_bytes_is_refused() {
     let lie = said(vec![entry("a.md", "text")], b"taxt");
-    assert_eq!(lie, "this pack is damaged: `a.md` has other bytes than it says");
-    assert_eq!(said(vec![entry("a.md", "text")], b"tex"), "this pack is damaged: it ends too soon");
+    assert_eq!(lie, "this pack is damaged: `a.md` does not match its digest");
+    assert_eq!(said(vec![entry("a.md", "text")], b"tex"), "this pack is damaged: it is truncated");
     let more = "this pack is damaged: it holds more than the files that it lists";
     assert_eq!(said(vec![entry("a.md", "text")], b"text and more"), more);
     // A second frame after the first.
@@ -141,7 +141,7 @@ fn two_files_of_one_path_are_refused() {
 
 #[test]
 fn a_bomb_is_not_unpacked() {
-    let too_much = "this pack is not unpacked: it holds more than 16 MiB, the most for its size";
+    let too_much = "this pack is not unpacked: it holds more than 16 MiB, the limit for its size";
     let size = usize::try_from(ANY_BYTES).expect("it is small") + 1;
     let zeros = vec![0; size];
     let honest = Entry { bytes: Some((size as u64, *blake3::hash(&zeros).as_bytes())), ..entry("a.md", "") };
@@ -155,7 +155,7 @@ fn a_bomb_is_not_unpacked() {
     let other = Entry { bytes: Some((2, [0; 32])), ..entry("b.md", "") };
     assert_eq!(said(vec![one, other], b""), too_much);
     let list = refused_as(&wrapped(&(MOST_LISTED + 1).to_le_bytes()));
-    assert_eq!(list, "this pack is not unpacked: it holds more than 64 MiB, the most for its size");
+    assert_eq!(list, "this pack is not unpacked: it holds more than 64 MiB, the limit for its size");
 }
 
 /// Such a frame would make unpacking itself need much memory.
