@@ -242,7 +242,7 @@ mod tests {
             (
                 "git@host: Permission denied (publickey).\nfatal: Could not read from remote repository.\n",
                 "`https://host/a` cannot be fetched: git@host: Permission denied (publickey).",
-                "without a question",
+                "without a prompt",
             ),
             (
                 "fatal: detected dubious ownership in repository at '/a'\nTo add an exception for this directory, \

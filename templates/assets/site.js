@@ -500,7 +500,7 @@
           if (value.length > LONGEST) note.append(`is longer than ${LONGEST} characters`);
           else if (isOption) note.append('begins with a hyphen, as options do');
           else if (pattern) { note.append('does not match '); make('code', { textContent: pattern }, note); }
-          else note.append('holds signs that a shell or a program may act on');
+          else note.append('has characters that a shell or a program may interpret');
         }
         filled.set(name, good ? value : '');
         if (line) line.put(name, input.name, good ? value : '');
