@@ -125,7 +125,7 @@ impl Item {
             AnswerKind::YesNo => {
                 ("an answer".to_owned(), "write `yes`, `no`, `partial` or `not_applicable`".to_owned())
             }
-            AnswerKind::Text => ("a text".to_owned(), "write the answer in words, not as a yes".to_owned()),
+            AnswerKind::Text => ("text".to_owned(), "write the answer in words, not as a yes".to_owned()),
             AnswerKind::Number => {
                 let unit = self.unit.as_ref().map(|unit| format!(" of `{unit}`")).unwrap_or_default();
                 (
