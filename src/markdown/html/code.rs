@@ -35,7 +35,7 @@ pub fn title(kind: &CodeBlockKind<'_>) -> Option<String> {
 /// Whether code has columns: more than two lines with a wide gap. It is what a command wrote, whatever its language, and its lines
 /// are not wrapped.
 fn has_columns(code: &str) -> bool {
-    let is_row = |line: &&str| ["   ", "\t", " | "].iter().any(|gap| line.contains(gap));
+    let is_row = |line: &&str| ["   ", "\t", " | "].into_iter().any(|gap| line.contains(gap));
     code.lines().map(str::trim).filter(is_row).nth(2).is_some()
 }
 
