@@ -19,6 +19,9 @@ enum Form {
 
 const FORMS: [Form; 3] = [Form::Obsidian, Form::Liquid, Form::Jinja];
 
+/// The most signs of a line that are looked at: each may be searched to the end of the line.
+const MOST: usize = 200;
+
 /// Whether a text may have a comment.
 pub fn may_be_in(text: &str) -> bool {
     ["%%", "{%", "{#"].iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
@@ -80,7 +83,8 @@ fn comments(lines: &[Line<'_>]) -> Vec<Vec<Range<usize>>> {
             at = end;
         }
         let code = spans_of_code(text);
-        while let Some((form, start, inner)) = opening(text, at, &code) {
+        for _ in 0..MOST {
+            let Some((form, start, inner)) = opening(text, at, &code) else { break };
             at = inner;
             if let Some(end) = form.end_in_line(text, start, inner) {
                 found[index].push(start..end);
