@@ -123,7 +123,7 @@ fn is_edge(mut chars: impl Iterator<Item = char>) -> bool {
 }
 
 /// The word of a tag of Liquid that a text begins with, and the length of the tag.
-fn tag(text: &str) -> Option<(&str, usize)> {
+pub(super) fn tag(text: &str) -> Option<(&str, usize)> {
     /// A longer tag is not that of a comment.
     const LONGEST: usize = 64;
     let inner = text.strip_prefix("{%")?;

@@ -47,8 +47,9 @@ pub fn of<'e, 't: 'e>(events: impl IntoIterator<Item = &'e (Event<'t>, Range<usi
 /// The first sentence of a text, cut if it is too long.
 fn sentence(text: &str) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A badge, a number or a directive is not a sentence.
-    if text.split(' ').count() < 3
+    // A badge, a number, a directive or the title of a list of links is not a sentence.
+    if text.trim_end_matches(':').eq_ignore_ascii_case("table of contents")
+        || text.split(' ').count() < 3
         || !text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '`' | '“' | '('))
     {
         return None;
@@ -84,6 +85,10 @@ mod tests {
         says(
             "- a b c\n\n> d e f\n\nUse `df -h`, e.g. on a node, first! Then\n",
             "Use df -h, e.g. on a node, first!",
+        );
+        says(
+            "**Table of Contents**\n\n[TOC]\n\nThe disk of a node fills up.\n",
+            "The disk of a node fills up.",
         );
         says("![badge](x.svg)\n\nRead version 1.5 of it\n", "Read version 1.5 of it");
         let long = "many words and ".repeat(40);

@@ -206,8 +206,6 @@
     all('.code').forEach((block) => {
       const text = block.querySelector('code').textContent;
       if (printed.has(block) && !/^\s*[$#] \S/.test(text)) return;
-      // A block with columns is output, whatever its language.
-      if (text.split('\n').filter((line) => /\S( {3,}|\t+| +\| +)\S/.test(line)).length > 2) block.classList.add('columns');
       const button = make('button', { type: 'button', className: 'copy', textContent: 'Copy' }, block);
       button.addEventListener('click', () => {
         if (block.querySelector('.param.refused')) { say('Not copied: a value was refused'); return; }

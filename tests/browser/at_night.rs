@@ -239,8 +239,8 @@ fn several_runbooks_say_what_tells_them_apart() {
     assert_eq!(
         said,
         json!([
-            "The gate does not close Close it by hand. helped in The hall was wet, 2026-08-02 reviewed 2026-09-01 by front matter",
-            "The tide is high The gate stays open at four metres, and the hall is wet at five. by front matter",
+            "The gate does not close Close it by hand. helped in The hall was wet, 2026-08-02 reviewed 2026-09-01 it lists the alarm",
+            "The tide is high The gate stays open at four metres, and the hall is wet at five. it lists the alarm",
         ])
     );
 }

@@ -5,6 +5,7 @@
 //! understood stays as it was typed, and is recorded.
 
 mod attributes;
+mod comments;
 mod emoji;
 mod include;
 mod jsx;
@@ -130,6 +131,7 @@ fn may_be_foreign(text: &str) -> bool {
     let is_sign = |at: usize| signs.iter().any(|sign| text.as_bytes()[at..].starts_with(sign.as_bytes()));
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
     braces.into_iter().any(is_sign)
+        || memmem::find(text.as_bytes(), b"%%").is_some()
         || starts.into_iter().any(|start| begins_foreign(&text.as_bytes()[start..]))
 }
 

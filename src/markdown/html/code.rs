@@ -32,9 +32,20 @@ pub fn title(kind: &CodeBlockKind<'_>) -> Option<String> {
     (!title.is_empty()).then(|| title.to_owned())
 }
 
+/// Whether code has columns: more than two lines with a wide gap. It is what a command wrote, whatever its language, and its lines
+/// are not wrapped.
+fn has_columns(code: &str) -> bool {
+    let is_row = |line: &&str| ["   ", "\t", " | "].into_iter().any(|gap| line.contains(gap));
+    code.lines().map(str::trim).filter(is_row).nth(2).is_some()
+}
+
 /// `highlighted` is the HTML of the code, if it was highlighted.
 pub fn write(out: &mut String, block: &OpenCode, highlighted: Option<&str>) {
-    out.push_str("<div class=\"code\"");
+    out.push_str(if has_columns(&block.code) {
+        "<div class=\"code columns\""
+    } else {
+        "<div class=\"code\""
+    });
     if let Some(language) = &block.language {
         attribute(out, "data-lang", language);
     }
@@ -71,6 +82,20 @@ mod tests {
             assert_eq!(super::language(&Fenced(info.into())).as_deref(), expected, "{info}");
         }
         assert_eq!(super::language(&Indented), None);
+    }
+
+    #[test]
+    fn columns_are_wide_gaps_in_three_lines() {
+        for (code, expected) in [
+            ("NAME      READY   AGE\nai-1-abc  0/1     2d\nai-2-abc  0/1     2d\n", true),
+            ("id\tstate\n1\tup\n2\tdown", true),
+            ("a | b\nc | d\ne | f", true),
+            ("kubectl get pods\nNAME      READY\nai-1-abc  0/1", false),
+            ("if up\n    then echo a\n    else echo b\n    fi\n", false),
+            ("", false),
+        ] {
+            assert_eq!(super::has_columns(code), expected, "{code}");
+        }
     }
 
     #[test]

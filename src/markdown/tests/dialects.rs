@@ -203,6 +203,16 @@ fn code_has_its_title() {
 }
 
 #[test]
+fn comments_are_not_shown() {
+    let text = "Restart it. %%ask Mira%%\n\n{# ask Mira #}\n\n%%\n## Ask Mira\n[x](mira.md)\n%%\n";
+    assert_eq!(block(text), "<p>Restart it.</p>");
+    let page = read(text);
+    assert_eq!((page.headings.len(), page.links.len(), page.foreign.len()), (0, 0, 0));
+    // Without its end, it is shown: the steps of a runbook are not left out for a sign.
+    assert!(html("%%\n1. Restart it\n").contains("Restart it"));
+}
+
+#[test]
 fn code_is_not_translated() {
     for text in [
         "```md\n!!! note\n    x\n\n:::tip\ny\n:::\n{{< ref \"x\" >}}\n[TOC]\n```\n",

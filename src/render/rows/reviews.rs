@@ -105,6 +105,7 @@ fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
         Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
         Turn::Status => format!("{authors}: it is approved, and its `status` does not say so"),
         Turn::Rework => format!("{authors}: it was rejected"),
+        Turn::Nobody if !assessment.review.is_current() => "nobody: it is superseded".to_owned(),
         Turn::Nobody => "nobody: it is done".to_owned(),
     }
 }

@@ -44,6 +44,23 @@ fn the_board_says_first_whether_a_service_may_launch() {
     assert!(late.contains("<b>No-go</b>") && !late.contains("id=\"the-drafts\""), "{late}");
 }
 
+#[test]
+fn a_list_of_postmortems_has_no_empty_columns() {
+    let told = ("content/postmortems/disk.md", "---\ntitle: The disk\nincident: disk\n---\n\nIt filled.\n");
+    let html = page(&[told], "postmortems/index.html");
+    assert!(html.contains("<thead><tr><th data-sort>Postmortem<tbody>"), "{html}");
+    assert!(!html.contains("<span class=\"meta\">disk</span>"), "its address has that name: {html}");
+    let dated = (
+        "content/postmortems/pool.md",
+        "---\ntitle: The pool\nincident: INC-1\nstarted_at: 2026-11-02\n---\n\nIt ran dry.\n",
+    );
+    let html = page(&[told, dated], "postmortems/index.html");
+    assert!(html.contains("<thead><tr><th data-sort>Started<th data-sort>Postmortem<tbody>"), "{html}");
+    assert!(html.contains("<span class=\"meta\">INC-1</span>") && html.contains(">no date</span>"), "{html}");
+    let html = page(&[told], "index.html");
+    assert!(!html.contains("Nothing is here yet."), "there is a postmortem: {html}");
+}
+
 /// The sample's date is Friday the 20th.
 #[test]
 fn the_calendar_of_the_board_counts_by_day() {
@@ -116,6 +133,7 @@ fn many_findings_are_folded_by_rule_and_a_long_list_hides_rows() {
     let html = page(&[("content/notes.md", &broken)], "problems/index.html");
     assert_eq!(html.matches("<details class=\"fold\"").count(), 1, "{html}");
     assert!(html.contains("<noscript class=\"rest\">"), "{html}");
+    assert!(!html.contains("rule-counts"), "each rule is named once: {html}");
     let pages: Vec<(String, String)> =
         (0..230).map(|at| (format!("content/runbooks/r{at}.md"), format!("# R {at}\n\nLook.\n"))).collect();
     let files: Vec<(&str, &str)> = pages.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();

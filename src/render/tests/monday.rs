@@ -152,6 +152,7 @@ fn a_draft_is_in_progress_and_what_is_superseded_has_no_verdict() {
     assert!(draft.contains("In progress</h2>") && !draft.contains("o-go"), "{draft}");
     let superseded = launched("superseded", REVIEW);
     assert!(superseded.contains("<b>Superseded.</b>"), "{superseded}");
+    assert!(superseded.contains("nobody: it is superseded"), "{superseded}");
     for absent in ["o-go", "In progress", "Open items"] {
         assert!(!superseded.contains(absent), "{absent} is in {superseded}");
     }

@@ -12,7 +12,7 @@ use super::include::{self, Include, Included};
 use super::lines::{Kind, Line, LineState, of_page};
 use super::map::Out;
 use super::notices::{self, Opening};
-use super::{Block, Title, Tone, Translated, attributes, jsx, shortcodes};
+use super::{Block, Title, Tone, Translated, attributes, comments, jsx, shortcodes};
 use crate::markdown::{ForeignKind, write};
 
 pub struct Translator<'t> {
@@ -101,7 +101,7 @@ impl<'t> Translator<'t> {
 
     pub fn translate<'s>(mut self) -> Translated<'s> {
         let text = self.text;
-        self.lines(&of_page(text));
+        self.page(&of_page(text));
         let (text, map) = self.out.finish();
         Translated {
             text: text.into(),
@@ -110,6 +110,21 @@ impl<'t> Translator<'t> {
             foreign: self.foreign,
             included: self.included,
         }
+    }
+
+    /// The lines of a page or of a file that it includes, without comments.
+    fn page(&mut self, lines: &[Line<'_>]) {
+        let Some(left) = comments::left(lines) else { return self.lines(lines) };
+        let with_rest = lines.iter().zip(&left).filter_map(|(line, rest)| Some((line, rest.as_deref()?)));
+        let rest: Vec<Line<'_>> = with_rest
+            .map(|(line, rest)| {
+                if rest.len() == line.raw.len() {
+                    return line.clone();
+                }
+                Line { raw: rest, at: line.at, from: Some(line.whole()) }
+            })
+            .collect();
+        self.lines(&rest);
     }
 
     fn lines(&mut self, lines: &[Line<'_>]) {
@@ -166,7 +181,7 @@ impl<'t> Translator<'t> {
         let following = reading.lines[reading.at..].iter().take(MOST_LINES);
         let count =
             following.take_while(|next| !next.is_blank()).position(|next| next.raw.contains(mark))? + 1;
-        let last = reading.lines.get(reading.at + count - 1)?;
+        let last = reading.lines.get(reading.at + count - 1).filter(|last| last.from.is_none())?;
         let raw = self.text.get(line.at..last.at + last.raw.len())?;
         // If it is not a shortcode, the lines are not joined.
         shortcodes::next(raw, start).filter(|found| found.range.start == start)?;
@@ -422,7 +437,7 @@ impl<'t> Translator<'t> {
             }
         } else {
             self.open_files.push(found.path);
-            self.lines(&lines);
+            self.page(&lines);
             self.open_files.pop();
         }
         if !self.out.text.ends_with('\n') {
@@ -487,7 +502,7 @@ fn blanks_of<'l>(line: &Line<'l>) -> &'l str {
 }
 
 /// The ranges of inline code in a line.
-fn spans_of_code(line: &str) -> Vec<Range<usize>> {
+pub(super) fn spans_of_code(line: &str) -> Vec<Range<usize>> {
     const MOST: usize = 200;
     let mut spans = Vec::new();
     let mut at = 0;
