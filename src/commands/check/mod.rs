@@ -28,6 +28,7 @@ Examples:
   readyroom check --format text --format sarif=readyroom.sarif --format junit=readyroom.xml
   readyroom check --write-baseline baseline.json      today's findings are only counted from now on...
   readyroom check --baseline baseline.json            ...and new ones are reported
+  readyroom check --no-baseline         all of them
   readyroom check --since origin/main                 what this branch brings, wherever it shows
   readyroom check --as-of 2027-01-01    what will be overdue by then";
 

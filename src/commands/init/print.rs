@@ -157,18 +157,26 @@ fn keys(found: &Found) -> Vec<Row> {
     found.keys.iter().map(|shared| (shared.key.clone(), count(shared.alarms, "alarm"))).collect()
 }
 
-/// Three commands to go on with.
-pub fn next(folder: Option<&Utf8Path>, is_empty: bool, out: &mut dyn Write) -> io::Result<()> {
+/// A few commands to go on with.
+pub fn next(
+    folder: Option<&Utf8Path>,
+    is_empty: bool,
+    has_baseline: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "\nNext:")?;
     if let Some(folder) = folder {
         writeln!(out, "  cd {folder}")?;
     }
     let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
-    let commands = [
-        ("readyroom check", "every problem, with its place and the cure"),
-        ("readyroom serve --open", "the site, following every change"),
-        ("readyroom new service shop/checkout", first),
-    ];
+    let every = "every problem, with its place and the cure";
+    let mut commands = if has_baseline {
+        vec![("readyroom check --no-baseline", every), ("readyroom check", "only what is new")]
+    } else {
+        vec![("readyroom check", every)]
+    };
+    commands.push(("readyroom serve --open", "the site, following every change"));
+    commands.push(("readyroom new service shop/checkout", first));
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
     for (command, why) in commands {
         writeln!(out, "  {command:width$}  {why}")?;
