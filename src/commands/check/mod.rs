@@ -53,7 +53,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     fix: bool,
     /// Print what `--fix` would change as a diff, write nothing, and exit with 1 if there is anything
-    #[arg(long, conflicts_with_all = ["fix", "write_baseline", "prune_baseline", "format", "output"])]
+    #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline", "format", "output"])]
     diff: bool,
     /// Exit with 1 on warnings too
     #[arg(long, value_name = "LEVEL")]
