@@ -131,14 +131,23 @@ fn written(folder: &Utf8Path) -> String {
     if folder == "" { ROOT.to_owned() } else { escape(folder.as_str()) + "/" }
 }
 
+/// What the name of a folder, in lower case, says: that of [`NAMES`], or its last word, as in `operations-runbooks`.
+fn kind_of(name: &str) -> Option<Option<Kind>> {
+    let known = NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
+    known.or_else(|| match name.rsplit(['-', '_', ' ', '.']).next()? {
+        "runbooks" | "playbooks" => Some(Some(Kind::Runbook)),
+        "postmortems" => Some(Some(Kind::Postmortem)),
+        _ => None,
+    })
+}
+
 /// Folders that are named after what is in them, and whose names readyroom does not know.
 fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8Path, Kind> {
     let mut kinds = BTreeMap::new();
     for path in documents {
         let named = path.ancestors().skip(1).filter_map(|folder| {
             let name = folder.file_name()?.to_lowercase();
-            let (_, kind) = NAMES.iter().find(|(known, _)| *known == name)?;
-            Some((folder, *kind))
+            Some((folder, kind_of(&name)?))
         });
         let named: Vec<(&Utf8Path, Option<Kind>)> = named.collect();
         // The folder of a program with such a name has a README, too.
