@@ -3,6 +3,7 @@
 mod again;
 mod alarm_files;
 mod aside;
+mod catalogs;
 mod config;
 mod documents;
 mod draft;

@@ -95,7 +95,10 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     for (path, _) in &catalogs {
         writeln!(out, "  {path}")?;
     }
-    Ok(())
+    let cure = "make each a `catalog-info.yaml` in the folder of its service";
+    let unread = Some(&found.unread_catalogs).filter(|paths| !paths.is_empty());
+    let unread: Vec<Row> = unread.map(|paths| (left_out(paths), cure.to_owned())).into_iter().collect();
+    list("Components of Backstage in files with another name, not read", &unread, out)
 }
 
 pub fn documents(found: &Found) -> Vec<Row> {
