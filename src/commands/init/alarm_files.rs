@@ -91,7 +91,7 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
         format,
         alarms: file.count,
         is_template: file.template.is_some(),
-        is_form: each().count() > 0 && each().all(|alarm| is_placeholder(&alarm.name.value)),
+        is_form: each().next().is_some() && each().all(|alarm| is_placeholder(&alarm.name.value)),
         links: links.map(|link| link.value.clone()).collect(),
         severities: severities.map(|word| word.value.clone()).collect(),
         keys: Keys::of(&source.text),

@@ -131,14 +131,13 @@ fn written(folder: &Utf8Path) -> String {
     if folder == "" { ROOT.to_owned() } else { escape(folder.as_str()) + "/" }
 }
 
-/// What the name of a folder, in lower case, says: that of [`NAMES`], or its last word, as in `operations-runbooks`.
-fn kind_of(name: &str) -> Option<Option<Kind>> {
-    let known = NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
-    known.or_else(|| match name.rsplit(['-', '_', ' ', '.']).next()? {
-        "runbooks" | "playbooks" => Some(Some(Kind::Runbook)),
-        "postmortems" => Some(Some(Kind::Postmortem)),
+/// The kind that the last word of a folder's name says, as in `operations-runbooks`. The name is in lower case.
+fn kind_by_last_word(name: &str) -> Option<Kind> {
+    match name.rsplit(['-', '_', ' ', '.']).next()? {
+        "runbooks" | "playbooks" => Some(Kind::Runbook),
+        "postmortems" => Some(Kind::Postmortem),
         _ => None,
-    })
+    }
 }
 
 /// Folders that are named after what is in them, and whose names readyroom does not know.
@@ -147,7 +146,12 @@ fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8
     for path in documents {
         let named = path.ancestors().skip(1).filter_map(|folder| {
             let name = folder.file_name()?.to_lowercase();
-            Some((folder, kind_of(&name)?))
+            let known = NAMES.iter().find(|(known, _)| *known == name);
+            let kind = match known {
+                Some((_, kind)) => *kind,
+                None => Some(kind_by_last_word(&name)?),
+            };
+            Some((folder, kind))
         });
         let named: Vec<(&Utf8Path, Option<Kind>)> = named.collect();
         // The folder of a program with such a name has a README, too.
