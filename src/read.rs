@@ -77,16 +77,17 @@ impl<'n> Fields<'n> {
         T::read(self.node(key)?, problems)
     }
 
-    /// A key that has another name in other tools. Our name wins.
+    /// A key that has other names in other tools. Our name wins, then the first of theirs.
     pub fn read_as<T: Read>(
         &mut self,
         key: &'static str,
-        also: &'static str,
+        also: &[&'static str],
         problems: &mut Vec<Problem>,
     ) -> Option<T> {
-        self.also.push(also);
-        let other = || self.entries.iter().find(|(name, _)| name.value == also).map(|(_, node)| node);
-        let other = other().filter(|node| !node.is_null());
+        self.also.extend(also);
+        let named = |wanted: &str| self.entries.iter().find(|(name, _)| name.value == wanted);
+        let mut others = also.iter().filter_map(|&other| named(other)).map(|(_, node)| node);
+        let other = others.find(|node| !node.is_null());
         T::read(self.node(key).or(other)?, problems)
     }
 

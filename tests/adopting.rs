@@ -347,6 +347,23 @@ fn editors_are_told_of_schemas_that_are_there() {
 }
 
 #[test]
+fn a_new_runbook_that_no_entry_takes() {
+    let rules = "groups: [{name: shop, rules: [{alert: CartSlow, expr: cart_seconds > 1}]}]\n";
+    let repository = Repository::empty("untaken").file("README.md", "# Shop\n").file("rules/shop.yml", rules);
+    repository.prints(&["init"]);
+    let mut new = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+    let output =
+        new.current_dir(&repository.0).args(["new", "runbook", "--alarm", "CartSlow"]).output().unwrap();
+    let notes = String::from_utf8_lossy(&output.stderr);
+    let path = "runbooks/CartSlow.md";
+    assert!(repository.0.join(path).is_file(), "{notes}");
+    let note = format!(
+        "note: `documents` of readyroom.yaml does not take `{path}`, so nothing reads it: add `- runbooks/`"
+    );
+    assert!(notes.contains(&note), "{notes}");
+}
+
+#[test]
 fn init_names_no_folder_without_documents() {
     let repository = Repository::empty("no_documents")
         .file("main.tf", "")

@@ -1,9 +1,10 @@
 //! The language of an alarm's condition, as the info string of a Markdown code block names it.
 
+use std::str::Chars;
+
 /// The language of a Prometheus or Loki condition.
 pub fn query(expression: &str) -> &'static str {
-    let is_of_logs = expression.starts_with(['{', '(']) && has_pipe(expression);
-    if is_of_logs { "logql" } else { "promql" }
+    if has_pipe(expression) { "logql" } else { "promql" }
 }
 
 /// A guess from what the condition looks like; `text` if that does not show.
@@ -21,9 +22,44 @@ pub fn look(expression: &str) -> &'static str {
     }
 }
 
-/// `|=`, `|~`, `| json`: log lines are piped through it.
+/// `|=`, `!= "…"`, `| json`: log lines are piped through it. PromQL has such marks only in selectors and texts.
 fn has_pipe(expression: &str) -> bool {
-    ["|=", "|~", "| json", "| logfmt", "!=\"", "| pattern"].iter().any(|pipe| expression.contains(pipe))
+    let bare = bare(expression);
+    bare.contains('|') || ["!=\"", "!~\""].iter().any(|filter| bare.contains(filter))
+}
+
+/// An expression without blanks, comments, selectors and texts. Only the first quote of a text is left.
+fn bare(expression: &str) -> String {
+    let (mut bare, mut depth) = (String::new(), 0_usize);
+    let mut letters = expression.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' | '\'' | '`' => {
+                skip_text(&mut letters, letter);
+                if depth == 0 {
+                    bare.push('"');
+                }
+            }
+            '#' => letters.by_ref().take_while(|letter| *letter != '\n').for_each(drop),
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            letter if depth == 0 && !letter.is_whitespace() => bare.push(letter),
+            _ => {}
+        }
+    }
+    bare
+}
+
+/// Skips a text and the quote at its end. Backticks have no escapes.
+fn skip_text(letters: &mut Chars<'_>, quote: char) {
+    while let Some(letter) = letters.next() {
+        if letter == quote {
+            return;
+        }
+        if letter == '\\' && quote != '`' {
+            letters.next();
+        }
+    }
 }
 
 /// `[5m]`
@@ -37,7 +73,7 @@ fn has_range(lower: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::look;
+    use super::{look, query};
 
     #[test]
     fn languages_are_guessed_from_conditions() {
@@ -46,5 +82,15 @@ mod tests {
         assert_eq!(look("avg(last_5m):avg:system.cpu{*} > 90"), "text");
         assert_eq!(look("{\"metric\": \"cpu\"}"), "json");
         assert_eq!(look("traces[0] > 2"), "text");
+    }
+
+    #[test]
+    fn a_pipe_outside_selectors_is_of_logs() {
+        assert_eq!(query(r#"(sum(rate({app="a"} |= "error" [5m]))) > 1"#), "logql");
+        assert_eq!(query(r#"sum(rate({app="a"} != "debug" [5m])) > 1"#), "logql");
+        assert_eq!(query("count_over_time({app=`a`} | json | level=`error` [5m]) > 1"), "logql");
+        assert_eq!(query(r#"(sum(errors{code=~"5..|429"}) / sum(requests{code!="0"})) > 1"#), "promql");
+        assert_eq!(query(r#"{job="a|b"} > 1 # this | that"#), "promql");
+        assert_eq!(query(r#"label_replace(up{a!="b"}, "x", "$1|", "y", "(.*)") != 1"#), "promql");
     }
 }

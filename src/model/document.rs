@@ -80,7 +80,7 @@ impl Common {
         fields.node("kind"); // read before, to know which other keys are allowed
         Self {
             title: fields.read("title", problems),
-            summary: fields.read_as("summary", "description", problems),
+            summary: fields.read_as("summary", &["description"], problems),
             service: fields.read("service", problems),
             tags: tags(fields, problems),
             aliases: fields.read_or_default("aliases", problems),

@@ -15,8 +15,8 @@ pub struct Runbook {
     /// page has both. A name that no alarm has is reported as `runbook-unknown-alarm`.
     pub alarms: Vec<Spanned<String>>,
     /// The day someone last went through it and found it right. With `review_every` it says when the next review is
-    /// due; after that day the page says so, and `runbook-overdue` too. `last_reviewed_on` is read as well. Default: no
-    /// review is ever due.
+    /// due; after that day the page says so, and `runbook-overdue` too. `last_reviewed_on` and `last_review_date` are read
+    /// as well. Default: no review is ever due.
     pub reviewed_on: Option<Spanned<Date>>,
     /// How long a review holds. `review_in` is read as well. Default: `review_every` of `readyroom.yaml`.
     pub review_every: Option<Period>,
@@ -31,8 +31,8 @@ impl Runbook {
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
         Self {
             alarms: fields.read_or_default("alarms", problems),
-            reviewed_on: fields.read_as("reviewed_on", "last_reviewed_on", problems),
-            review_every: fields.read_as("review_every", "review_in", problems),
+            reviewed_on: fields.read_as("reviewed_on", &["last_reviewed_on", "last_review_date"], problems),
+            review_every: fields.read_as("review_every", &["review_in"], problems),
             escalation: fields.read_or_default("escalation", problems),
             parameters: fields.read_or_default("parameters", problems),
         }

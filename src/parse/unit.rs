@@ -22,7 +22,7 @@ use crate::mount::{self, BUILT_IN, Mount, Role, ThemeFolders, WhyNotRead};
 use crate::outline::{Outline, Template, Unit};
 use crate::read::{Fields, Problem};
 use crate::secrets::{Scanner, Secret};
-use crate::source::{FileId, Source, Span};
+use crate::source::{FileId, Source, Span, Spanned};
 use crate::yaml::{self, Node};
 
 /// What the units of all files of a project are made with.
@@ -135,7 +135,7 @@ impl Reader<'_> {
             Role::Config | Role::Asset | Role::Running => None,
             Role::Document(entry) => Some(self.markdown(Some(entry))),
             Role::Checklist => Some(self.markdown(None)),
-            Role::Service => self.service().map(|service| Outline::Services(vec![service])),
+            Role::Service => self.service(),
             Role::Catalog => {
                 // Our own entry says more, and is written for us.
                 let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
@@ -157,9 +157,10 @@ impl Reader<'_> {
         }
     }
 
-    fn service(&mut self) -> Option<Service> {
+    fn service(&mut self) -> Option<Outline> {
         let Self { parser, file, source, .. } = *self;
         let (node, malformed) = yaml::read_one(file, &source.text);
+        let is_whole = malformed.is_none();
         // Kubernetes, and what is modelled on it, has objects of this name.
         let is_object = |node: &Node| node.get("apiVersion").is_some() && node.get("kind").is_some();
         if is_kubernetes(&source.text) || node.as_ref().is_some_and(is_object) {
@@ -178,7 +179,13 @@ impl Reader<'_> {
             Some((_, rest)) => rest,
             None => below,
         };
-        Some(Service::read(file, folder, below, &node, &mut self.problems))
+        let before = self.problems.len();
+        let service = Service::read(file, folder, below, &node, &mut self.problems);
+        if is_whole && is_of_another_program(&node, &self.problems[before..]) {
+            self.problems.truncate(before);
+            return Some(Outline::NearMiss(file));
+        }
+        Some(Outline::Services(vec![service]))
     }
 
     /// Whether somebody may expect the file to be read: it has what a service's entry, a review, a postmortem or a checklist has,
@@ -323,6 +330,20 @@ fn in_page(file: FileId, source: &Source, body: usize, comments: &[(Span, Span)]
 fn is_kubernetes(text: &str) -> bool {
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
     has("apiVersion:") && has("kind:")
+}
+
+/// Whether a `service.yaml` has keys, and none is a key of a service's entry: other programs have files of this name. A
+/// misspelled key with a single value was meant for an entry.
+fn is_of_another_program(node: &Node, problems: &[Problem]) -> bool {
+    let is_unknown = |(key, value): &(Spanned<String>, Node)| {
+        problems.iter().any(|problem| match problem {
+            Problem::UnknownKey { key: unknown, nearest, .. } => {
+                unknown.span == key.span && (nearest.is_none() || value.text().is_none())
+            }
+            Problem::Malformed(_) => false,
+        })
+    };
+    !node.entries().is_empty() && node.entries().iter().all(is_unknown)
 }
 
 /// The components of Backstage's file. In a template, what cannot be parsed is not reported.

@@ -171,7 +171,9 @@ impl<'a> Report<'a> {
 
 /// Whether there was anything to check. An empty project has no problems, but that proves nothing.
 pub fn has_read_anything(site: &Site) -> bool {
-    let roles = site.sources.own().map(|file| file.role);
+    // A `service.yaml` of another program is not read.
+    let read = site.sources.own().filter(|file| !site.near_misses.contains(&file.id));
+    let roles = read.map(|file| file.role);
     roles.into_iter().any(|role| !matches!(role, Role::Config | Role::Template | Role::Codeowners))
 }
 

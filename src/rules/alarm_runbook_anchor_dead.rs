@@ -25,7 +25,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let page = alarm.linked.as_ref()?.page;
         let anchor = link.value.split_once('#').map_or("", |(_, anchor)| anchor);
         let message = format!("the runbook of alarm `{}` has no section `#{anchor}`", alarm.alarm.name.value);
-        let help = name_a_section(site, page, alarm.nearest.as_deref());
+        let help = name_a_section(site, page, anchor, alarm.nearest.as_deref());
         let change = Change::section(link.span, anchor, alarm.nearest.as_deref(), site.page(page));
         let place = beginning(site, page);
         Some(

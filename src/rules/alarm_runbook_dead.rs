@@ -54,13 +54,25 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         } else {
             let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
             let message = format!("the runbook of alarm `{name}` is not there{of}: `{target}`");
-            (message, "write the page, or fix the link")
+            let is_address = is_without_scheme(place);
+            let help = if is_address { WITHOUT_SCHEME } else { "write the page, or fix the link" };
+            (message, help)
         };
         let help = did_you_mean(alarm.nearest.as_deref(), otherwise);
         let change = change(readiness.site, link, alarm.nearest.as_deref());
         Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).settled_by(change))
     })
     .collect()
+}
+
+const WITHOUT_SCHEME: &str =
+    "write `https://` before it if it is an address; else write the page, or fix the link";
+
+/// Whether a link that is read as a path may be an address without `https://`: `wiki.acme.example/disk`.
+fn is_without_scheme(place: &str) -> bool {
+    let Some((host, _)) = place.split_once('/') else { return false };
+    let ending = host.rsplit_once('.').filter(|(name, _)| !name.is_empty()).map(|(_, ending)| ending);
+    ending.is_some_and(|ending| ending.len() > 1 && ending.chars().all(|letter| letter.is_ascii_alphabetic()))
 }
 
 fn change(site: &Site, link: &Spanned<String>, nearest: Option<&str>) -> Option<Change> {

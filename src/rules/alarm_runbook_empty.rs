@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule, Subject, beginning};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered, record, runbook_of};
+use crate::markdown::Markdown;
 
 pub const RULE: Rule = Rule {
     code: "A009",
@@ -12,6 +13,14 @@ pub const RULE: Rule = Rule {
 
 const HELP: &str = "write a step of three words, a command, or twenty words; headings, comments, `TODO` and what \
                     `new runbook` wrote do not count";
+
+/// What `AsciiDoc` and reStructuredText include is not shown on the page.
+fn help(markdown: &Markdown) -> String {
+    match markdown.takes_in.last() {
+        Some(file) => format!("the page does not show what it includes, such as `{file}`: {HELP}"),
+        None => HELP.to_owned(),
+    }
+}
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
@@ -27,11 +36,12 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let (message, help) = match record(site, page) {
                 Some(record) => (
                     format!("the runbook of alarm `{}` is {record}: `{path}{anchor}`", name.value),
-                    "link to a page that says what to do",
+                    "link to a page that says what to do".to_owned(),
                 ),
-                None => {
-                    (format!("the runbook of alarm `{}` says nothing: `{path}{anchor}`", name.value), HELP)
-                }
+                None => (
+                    format!("the runbook of alarm `{}` says nothing: `{path}{anchor}`", name.value),
+                    help(&site.page(page).document.markdown),
+                ),
             };
             let place =
                 alarm.alarm.link.as_ref().filter(|_| alarm.linked.is_some() || !alarm.fits.is_empty());

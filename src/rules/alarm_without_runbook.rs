@@ -2,6 +2,7 @@ use super::{Check, Finding, Rule, Subject, listed};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered};
 use crate::link::{LinkedAlarm, Site};
+use crate::read::shell;
 
 pub const RULE: Rule = Rule {
     code: "A001",
@@ -15,10 +16,10 @@ pub const RULE: Rule = Rule {
 fn help(site: &Site, alarm: &LinkedAlarm) -> String {
     let name = &alarm.alarm.name.value;
     let known = site.name_of(alarm);
-    let list = match known.and_then(|known| known.word.as_ref()) {
-        Some(word) if word == name && !alarm.alarm.is_unnamed => {
-            format!("list it in the front matter of one: `{}`", listed(name))
-        }
+    let word = known.and_then(|known| known.word.as_ref());
+    let is_plain = word == Some(name) && !alarm.alarm.is_unnamed;
+    let list = match word {
+        Some(_) if is_plain => format!("list it in the front matter of one: `{}`", listed(name)),
         Some(word) => {
             format!(
                 "link to one from its definition, or list it in the front matter of one: `{}`",
@@ -27,11 +28,16 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
         }
         None => "link to one from its definition".to_owned(),
     };
-    let hint = known.and_then(|known| known.hints.first());
-    hint.map_or(list.clone(), |hint| {
+    if let Some(hint) = known.and_then(|known| known.hints.first()) {
         let path = &site.sources[site.page(hint.page).document.file].shown();
-        format!("`{path}` has a heading `{name}`: link to it, or {list}")
-    })
+        return format!("`{path}` has a heading `{name}`: link to it, or {list}");
+    }
+    // Only here can the command write one.
+    if !is_plain || !site.sources.is_of_project(alarm.file) {
+        return list;
+    }
+    let service = if alarm.service.is_none() && !site.services.is_empty() { "SERVICE " } else { "" };
+    format!("write one, `readyroom new runbook {service}--alarm {}`, or {list}", shell(name))
 }
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {

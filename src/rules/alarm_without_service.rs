@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Check, Finding, Rule, Subject};
 use crate::config::Level;
-use crate::link::Site;
+use crate::link::{LinkedAlarm, Site};
 use crate::nearest::{Budget, Suggestions};
 use crate::source::Span;
 
@@ -22,30 +22,47 @@ fn check(site: &Site) -> Vec<Finding> {
     let mut known = Suggestions::new(site.services.iter().map(|service| service.service.name.value.as_str()));
     let mut budget = Budget::default();
     let mut findings: BTreeMap<Span, Finding> = BTreeMap::new();
+    let mut unassigned = Vec::new();
     for alarm in &site.alarms {
         if alarm.service.is_some() || alarm.alarm.exempt.is_some() {
             continue;
         }
-        let name = &alarm.alarm.name;
         let configured = site.config.alarm_files(&site.sources[alarm.file].path);
         let configured = configured.and_then(|files| files.service.as_ref());
-        let service = configured.or(alarm.alarm.service.as_ref());
+        let Some(service) = configured.or(alarm.alarm.service.as_ref()) else {
+            unassigned.push(alarm);
+            continue;
+        };
         // A wrong name in `readyroom.yaml` is reported once, however many alarms it affects.
-        let finding = findings.remove(&service.map_or(name.span, |service| service.span));
-        let finding = finding.unwrap_or_else(|| {
-            if let Some(service) = service {
-                let message = format!("there is no service `{}`", service.value);
-                let help = "fix the name, or add the `service.yaml` of that service";
-                let meant = known.of(&service.value, &mut budget);
-                Finding::at(service.span, &service.value, message, help).suggests(meant)
-            } else {
-                let help = "give it a `service` label, move its file below a folder with a `service.yaml`, \
-                            or name the service of the file under `alarms:`";
-                let message = format!("alarm `{}` belongs to no service", name.value);
-                Finding::at(name.span, Subject::alarm(alarm), message, help)
-            }
+        let finding = findings.remove(&service.span).unwrap_or_else(|| {
+            let message = format!("there is no service `{}`", service.value);
+            let help = "fix the name, or add the `service.yaml` of that service";
+            let meant = known.of(&service.value, &mut budget);
+            Finding::at(service.span, &service.value, message, help).suggests(meant)
         });
         findings.insert(finding.place, finding.of(alarm));
     }
-    findings.into_values().collect()
+    let has_begun = site.alarms.iter().any(|alarm| alarm.service.is_some());
+    let plain = match unassigned.as_slice() {
+        [first, _, ..] if !has_begun => vec![together(first, &unassigned)],
+        _ => unassigned.iter().copied().map(alone).collect(),
+    };
+    findings.into_values().chain(plain).collect()
+}
+
+const HELP: &str = "give it a `service` label, move its file below a folder with a `service.yaml`, \
+                    or name the service of the file under `alarms:`";
+
+fn alone(alarm: &LinkedAlarm) -> Finding {
+    let name = &alarm.alarm.name;
+    let message = format!("alarm `{}` belongs to no service", name.value);
+    Finding::at(name.span, Subject::alarm(alarm), message, HELP).of(alarm)
+}
+
+/// Where no alarm has a service yet, the first step is the same for all of them, so they are one finding.
+fn together(first: &LinkedAlarm, all: &[&LinkedAlarm]) -> Finding {
+    let name = &first.alarm.name;
+    let message = format!("alarm `{}` and {} more belong to no service", name.value, all.len() - 1);
+    let finding = Finding::at(name.span, "every alarm", message, HELP);
+    Finding { severities: all.iter().flat_map(|alarm| alarm.severity.clone()).collect(), ..finding }
 }

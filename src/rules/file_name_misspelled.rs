@@ -1,10 +1,12 @@
+use camino::Utf8Path;
+
 use super::{Check, Finding, Rule};
 use crate::config::{self, Level};
 use crate::files::{root_of, shown};
 use crate::link::Site;
-use crate::mount::{self, WhyNotRead};
+use crate::mount::{self, Role, WhyNotRead};
 use crate::read::nearest;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 pub const RULE: Rule = Rule {
     code: "F010",
@@ -17,6 +19,9 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let findings = site.near_misses.iter().filter_map(|file| {
         let path = &site.sources[*file].path;
+        if site.sources[*file].role == Role::Service {
+            return Some(of_another_program(*file, path));
+        }
         let own = site.sources[*file].path_in_repository();
         let settings = shown(&root_of(path).join(config::FILE));
         let (name, message, help) = match mount::why_not_read(&site.config, site.sources.listing(), path)? {
@@ -56,6 +61,14 @@ fn check(site: &Site) -> Vec<Finding> {
         Some(Finding::at(Span::start_of(*file), name, message, help))
     });
     findings.collect()
+}
+
+/// A file with the name of a service's entry, and nothing of one in it.
+fn of_another_program(file: FileId, path: &Utf8Path) -> Finding {
+    let name = path.file_name().unwrap_or_default();
+    let message = format!("this `{name}` has no key of a service entry, so it is not read");
+    let help = "if the folder is a service, name its `owner`; if not, add the file to `exceptions`";
+    Finding::at(Span::start_of(file), name, message, help)
 }
 
 fn unknown(name: &str) -> String {

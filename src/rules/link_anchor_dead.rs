@@ -27,7 +27,7 @@ fn check(site: &Site) -> Vec<Finding> {
                 _ => return None,
             };
             let message = format!("`{}` has no section `#{anchor}`", site.page(*page).title);
-            let help = name_a_section(site, *page, nearest.as_deref());
+            let help = name_a_section(site, *page, anchor, nearest.as_deref());
             let change = Change::section(link.span, anchor, nearest.as_deref(), site.page(*page));
             Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
         })

@@ -2,7 +2,7 @@ use super::{Change, Check, Finding, Rule, did_you_mean};
 use crate::config::Level;
 use crate::link::Destination;
 use crate::link::Site;
-use crate::markdown::LinkKind;
+use crate::markdown::{Link, LinkKind};
 
 pub const RULE: Rule = Rule {
     code: "L001",
@@ -30,9 +30,18 @@ fn check(site: &Site) -> Vec<Finding> {
                 _ => return None,
             };
             let message = format!("this link leads nowhere: `{}`", link.destination);
-            let help = did_you_mean(nearest.as_deref(), "fix it, or write the page");
-            let change = nearest.as_deref().and_then(|nearest| Change::link(site, link, nearest));
+            let section = section(site, link);
+            let help = did_you_mean(section.as_deref().or(nearest.as_deref()), "fix it, or write the page");
+            let nearest = nearest.as_deref().filter(|_| section.is_none());
+            let change = nearest.and_then(|nearest| Change::link(site, link, nearest));
             Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
         })
         .collect()
+}
+
+/// The section of the same page that a link means, if only the `#` is missing.
+fn section(site: &Site, link: &Link) -> Option<String> {
+    let page = site.page(site.page_of(link.span.file)?);
+    let mut headings = page.document.markdown.headings.iter();
+    headings.any(|heading| heading.id == link.destination).then(|| format!("#{}", link.destination))
 }

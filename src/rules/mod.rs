@@ -356,9 +356,11 @@ fn beginning(site: &Site, page: PageId) -> Span {
     document.first_heading_line.filter(|_| page.title_is_heading).unwrap_or(document.first_body_line)
 }
 
-/// How to fix a link to a section that a page does not have.
-fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
+/// How to fix a link to a section that a page does not have. Sections that share words with the `wanted` one come first.
+fn name_a_section(site: &Site, page: PageId, wanted: &str, nearest: Option<&str>) -> String {
     const SHOWN: usize = 5;
+    /// On a page with more sections, sorting them for each dead link would take too long.
+    const MOST_SORTED: usize = 300;
     if let Some(nearest) = nearest {
         return format!("did you mean `#{nearest}`?");
     }
@@ -367,8 +369,16 @@ fn name_a_section(site: &Site, page: PageId, nearest: Option<&str>) -> String {
     let headings = &page.document.markdown.headings;
     let title = page.document.markdown.title().filter(|_| page.title_is_heading);
     let all = headings.len() - usize::from(title.is_some());
-    let sections = headings.iter().enumerate().filter(|(at, _)| Some(*at) != title);
-    let shown: Vec<String> = sections.take(SHOWN).map(|(_, heading)| format!("`#{}`", heading.id)).collect();
+    let sections =
+        headings.iter().enumerate().filter(|(at, _)| Some(*at) != title).map(|(_, heading)| heading);
+    let most = if headings.len() > MOST_SORTED { SHOWN } else { MOST_SORTED };
+    let mut sections: Vec<&str> = sections.take(most).map(|heading| heading.id.as_str()).collect();
+    let wanted = wanted.to_lowercase();
+    let words: Vec<&str> = wanted.split(['-', '_']).filter(|word| word.len() > 3).collect();
+    let missing =
+        |id: &str| words.iter().filter(|word| id.split(['-', '_']).all(|own| own != **word)).count();
+    sections.sort_by_key(|&id| missing(id));
+    let shown: Vec<String> = sections.iter().take(SHOWN).map(|id| format!("`#{id}`")).collect();
     match &shown[..] {
         [] => "leave the section out: the page has none".to_owned(),
         [only] => format!("name {only}, or leave the section out"),

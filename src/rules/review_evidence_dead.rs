@@ -30,7 +30,12 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 ),
                 Evidence::AnchorDead { page, nearest } => (
                     format!("the page has no such section: `{}`", text.value),
-                    name_a_section(site, *page, nearest.as_deref()),
+                    name_a_section(
+                        site,
+                        *page,
+                        text.value.split_once('#').map_or("", |(_, anchor)| anchor),
+                        nearest.as_deref(),
+                    ),
                 ),
                 Evidence::External
                 | Evidence::Text

@@ -121,6 +121,14 @@ fn a_second_document_where_one_is_meant() {
 }
 
 #[test]
+fn an_entry_whose_only_key_is_misspelled() {
+    let project = Project::new("misspelled_entry").file("content/a/service.yaml", "ownr: team-a\n");
+    let run = project.check();
+    let place = "content/a/service.yaml:1:1: warning[F002] unknown key `ownr` in a service";
+    assert!(run.findings().iter().any(|line| line.starts_with(place)), "{run:?}");
+}
+
+#[test]
 fn ten_thousand_levels() {
     const LEVELS: usize = 10_000;
     let lists = format!("groups: {}{}", "[".repeat(LEVELS), "]".repeat(LEVELS));

@@ -65,7 +65,9 @@ pub fn unread(kind: &str, block: &Node) -> Vec<LeftOut> {
         let lower =
             format!("{written} {}", set.unwrap_or_default()).to_lowercase().replace("alertmanager", "");
         let says = |word: &&str| lower.contains(*word);
-        let is_data = ENDINGS.contains(&ending.as_str()) || written.contains("${");
+        // Only Terraform knows the ending of `rules/${each.value}`.
+        let is_unknown = written.contains("${") && (ending.is_empty() || ending.contains('}'));
+        let is_data = ENDINGS.contains(&ending.as_str()) || is_unknown;
         let is_meant = WORDS.iter().any(says) || (is_store || kind.contains("rule")) && says(&"rule");
         if is_data && is_meant {
             let left = deployed(written, place, block);

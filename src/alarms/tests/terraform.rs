@@ -490,6 +490,11 @@ module "monitoring" {
   source = "./monitoring"
   alerts = yamldecode(file("monitoring/alerts.yaml"))
 }
+data "archive_file" "alerter" {
+  source {
+    content = file("${path.module}/alerter/${local.alerter}/${local.alerter}.py")
+  }
+}
 "#;
     assert_eq!(shown("a.tf", text), "");
     assert_eq!(

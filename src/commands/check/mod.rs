@@ -28,6 +28,7 @@ Examples:
   readyroom check --format text --format sarif=readyroom.sarif --format junit=readyroom.xml
   readyroom check --write-baseline baseline.json      today's findings are only counted from now on...
   readyroom check --baseline baseline.json            ...and new ones are reported
+  readyroom check --no-baseline         all of them
   readyroom check --since origin/main                 what this branch brings, wherever it shows
   readyroom check --as-of 2027-01-01    what will be overdue by then";
 
@@ -52,7 +53,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     fix: bool,
     /// Print what `--fix` would change as a diff, write nothing, and exit with 1 if there is anything
-    #[arg(long, conflicts_with_all = ["fix", "write_baseline", "prune_baseline", "format", "output"])]
+    #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline", "format", "output"])]
     diff: bool,
     /// Exit with 1 on warnings too
     #[arg(long, value_name = "LEVEL")]

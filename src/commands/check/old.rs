@@ -21,6 +21,9 @@ pub struct OldFindings {
     /// Count the findings that are in this file, and report only the others [default: `baseline` of readyroom.yaml]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["write_baseline", "since"])]
     baseline: Option<Utf8PathBuf>,
+    /// Report the findings of the baseline too
+    #[arg(long, conflicts_with_all = ["baseline", "write_baseline", "prune_baseline", "since"])]
+    no_baseline: bool,
     /// Write all findings to this file as a baseline, and report none
     #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "prune_baseline"])]
     write_baseline: Option<Utf8PathBuf>,
@@ -60,6 +63,7 @@ impl OldFindings {
         }
         let named = match &self.baseline {
             Some(path) => Some(path.clone()),
+            None if self.no_baseline => None,
             None => baselined::named(root, site)?,
         };
         let Some(path) = named else {

@@ -43,8 +43,9 @@ impl Index {
     pub fn find(&self, row: &Row) -> Option<Match> {
         let words = row.get(Field::Question).map(same_words);
         let by_words = words.and_then(|words| self.by_words.get(&words).copied().flatten());
-        let by_id = row.get(Field::Id).and_then(|id| self.by_id.get(id).copied());
-        let at = by_id.or(by_words)?;
+        let by_id = |field| row.get(field).and_then(|id| self.by_id.get(id).copied());
+        // A column of questions may hold ids.
+        let at = by_id(Field::Id).or(by_words).or_else(|| by_id(Field::Question))?;
         Some(Match { at, has_words: by_words == Some(at) })
     }
 }
@@ -127,4 +128,24 @@ pub fn is_outdated(target: &Target<'_>, item: &ItemState<'_>, row: &Row) -> bool
     let answered: Option<u32> = row.get(Field::Version).and_then(|version| version.parse().ok());
     let is_newer = current.review.version.is_some_and(|pinned| pinned >= revised);
     is_newer && answered.is_some_and(|answered| answered < revised)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Index, Match};
+    use crate::import::{Field, Row};
+
+    #[test]
+    fn an_id_in_the_place_of_a_question() {
+        let index = Index::of([("alarms.errors", "Is there an alarm?")].into_iter());
+        let find = |text: &str| {
+            let cells = BTreeMap::from([(Field::Question, text.to_owned())]);
+            index.find(&Row { cells, ..Row::default() })
+        };
+        assert_eq!(find("alarms.errors"), Some(Match { at: 0, has_words: false }));
+        assert_eq!(find("Is there an alarm?"), Some(Match { at: 0, has_words: true }));
+        assert_eq!(find("alarms.latency"), None);
+    }
 }

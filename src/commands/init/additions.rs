@@ -80,6 +80,7 @@ fn refuse_known(found: &mut Found, text: &str) {
     found.packed.clear();
     found.generators.clear();
     found.catalogs.clear();
+    found.unread_catalogs.clear();
     found.home = Home::default();
 }
 

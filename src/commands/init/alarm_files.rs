@@ -20,6 +20,8 @@ pub struct Defines {
     pub format: FormatName,
     pub alarms: usize,
     pub is_template: bool,
+    /// Every name is a placeholder, such as `<AlertName>`.
+    pub is_form: bool,
     pub links: Vec<String>,
     pub severities: Vec<String>,
     /// Keys that may hold links, besides the known ones.
@@ -89,10 +91,22 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
         format,
         alarms: file.count,
         is_template: file.template.is_some(),
+        is_form: each().next().is_some() && each().all(|alarm| is_placeholder(&alarm.name.value)),
         links: links.map(|link| link.value.clone()).collect(),
         severities: severities.map(|word| word.value.clone()).collect(),
         keys: Keys::of(&source.text),
     })
+}
+
+/// `<AlertName>`, `<ServiceName>Down`
+fn is_placeholder(name: &str) -> bool {
+    name.split_once('<').is_some_and(|(_, rest)| rest.contains('>'))
+}
+
+/// Whether the name of a file says that tests compare something with it: `zz_fixture_monitor.yaml`.
+fn is_fixture(path: &Utf8Path) -> bool {
+    let mut words = path.file_stem().unwrap_or_default().split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| matches!(word.to_lowercase().as_str(), "fixture" | "fixtures"))
 }
 
 /// How many files are named one by one, at most, if a pattern for them would match others that define no alarms.
@@ -100,15 +114,18 @@ const ALONE: usize = 3;
 
 /// Patterns for these files. Those that are proposed come first.
 pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Files> {
+    let is_of_tests = |path: &Utf8Path| is_trial(path) || is_fixture(path);
     let is_live = |path: &Utf8Path| {
-        !is_trial(path) && !is_example(path) && !is_kept_copy(path) && !is_switched_off(path)
+        !is_of_tests(path) && !is_example(path) && !is_kept_copy(path) && !is_switched_off(path)
     };
     let has_others = files.iter().any(|file| is_live(&file.path));
     let why = |file: &Defines| {
         if is_kept_copy(&file.path) {
             Some(WhyLeftOut::Vendored.word())
-        } else if is_trial(&file.path) {
+        } else if is_of_tests(&file.path) {
             Some("of tests")
+        } else if file.is_form {
+            Some("forms to fill in")
         } else if is_switched_off(&file.path) {
             Some("switched off by their names")
         } else if is_example(&file.path) && has_others {
@@ -167,6 +184,7 @@ mod tests {
             format: "x".into(),
             alarms: 2,
             is_template: Utf8Path::new(path).extension() == Some("j2"),
+            is_form: path.contains("form"),
             links: Vec::new(),
             severities: Vec::new(),
             keys: Keys::default(),
@@ -199,6 +217,14 @@ mod tests {
                 "rules/**/*.yml 2",
                 "rules/**/*.example 2 left out: examples",
                 "rules/**/*.old 2 left out: switched off by their names",
+            ]
+        );
+        assert_eq!(
+            found(&["rules/a.yml", "infra/zz_fixture_monitor.yaml", "docs/form.yaml"], &[]),
+            [
+                "rules/**/*.yml 2",
+                "docs/**/*.yaml 2 left out: forms to fill in",
+                "infra/**/*.yaml 2 left out: of tests",
             ]
         );
         let vendored = found(&["rules/b.rules", "charts/vendor/x/alerts/c.yml"], &[]);

@@ -131,14 +131,27 @@ fn written(folder: &Utf8Path) -> String {
     if folder == "" { ROOT.to_owned() } else { escape(folder.as_str()) + "/" }
 }
 
+/// The kind that the last word of a folder's name says, as in `operations-runbooks`. The name is in lower case.
+fn kind_by_last_word(name: &str) -> Option<Kind> {
+    match name.rsplit(['-', '_', ' ', '.']).next()? {
+        "runbooks" | "playbooks" => Some(Kind::Runbook),
+        "postmortems" => Some(Kind::Postmortem),
+        _ => None,
+    }
+}
+
 /// Folders that are named after what is in them, and whose names readyroom does not know.
 fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8Path, Kind> {
     let mut kinds = BTreeMap::new();
     for path in documents {
         let named = path.ancestors().skip(1).filter_map(|folder| {
             let name = folder.file_name()?.to_lowercase();
-            let (_, kind) = NAMES.iter().find(|(known, _)| *known == name)?;
-            Some((folder, *kind))
+            let known = NAMES.iter().find(|(known, _)| *known == name);
+            let kind = match known {
+                Some((_, kind)) => *kind,
+                None => Some(kind_by_last_word(&name)?),
+            };
+            Some((folder, kind))
         });
         let named: Vec<(&Utf8Path, Option<Kind>)> = named.collect();
         // The folder of a program with such a name has a README, too.

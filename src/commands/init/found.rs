@@ -7,6 +7,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::alarm_files::{self, Defines, Files};
 use super::aside::WhyLeftOut;
+use super::catalogs;
 use super::documents::{self, CONTENT, Entry};
 use super::external::{self, External};
 use super::generator::{self, Generator};
@@ -46,6 +47,8 @@ pub struct Found {
     pub parameters: Vec<Parameter>,
     pub home: Home,
     pub catalogs: Vec<Utf8PathBuf>,
+    /// Files with components of Backstage that are not read, because they have another name.
+    pub unread_catalogs: Vec<Utf8PathBuf>,
     /// Words for a severity that readyroom does not know.
     pub severities: BTreeSet<String>,
 }
@@ -110,6 +113,7 @@ impl Found {
         found.set_link_roots();
         found.judge_links(survey, &links, &config);
         found.catalogs = found.read_catalogs(survey, &defining);
+        found.unread_catalogs = catalogs::unread(survey);
         found
     }
 

@@ -176,10 +176,14 @@ fn plain(link: &str) -> &str {
     link.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// Endings of documents, and of the pages that they become.
+const ENDINGS: [&str; 8] = [".md", ".markdown", ".mdx", ".adoc", ".asciidoc", ".rst", ".html", ".htm"];
+
 /// A name in lowercase, without the extension that a page loses when it is published.
 fn stem(name: &str) -> String {
     let lower = name.to_lowercase();
-    let plain = [".md", ".markdown", ".html"].iter().find_map(|ending| lower.strip_suffix(ending));
+    let mut endings = ENDINGS.iter();
+    let plain = endings.find_map(|ending| lower.strip_suffix(ending));
     plain.unwrap_or(&lower).to_owned()
 }
 
@@ -209,6 +213,18 @@ mod tests {
         let paths = ["content/runbooks/node/NodeDown.md", "content/runbooks/etcd/EtcdSlow.md"];
         let expected = prefix("https://run.acme.example/runbooks/", "content/runbooks/", true);
         assert_eq!(found(&links, &paths), [expected]);
+    }
+
+    #[test]
+    fn pages_that_antora_or_sphinx_publish() {
+        let links = [
+            "https://hub.acme.example/ceph/runbooks/OsdDown.html",
+            "https://hub.acme.example/ceph/runbooks/full.html",
+        ];
+        let paths =
+            ["docs/modules/ROOT/pages/runbooks/OsdDown.adoc", "docs/modules/ROOT/pages/runbooks/full.rst"];
+        let folder = "docs/modules/ROOT/pages/runbooks/";
+        assert_eq!(found(&links, &paths), [prefix("https://hub.acme.example/ceph/runbooks/", folder, true)]);
     }
 
     #[test]

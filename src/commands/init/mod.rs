@@ -3,6 +3,7 @@
 mod additions;
 mod alarm_files;
 mod aside;
+mod catalogs;
 mod config;
 mod documents;
 mod draft;
@@ -105,7 +106,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         if survey.paths.contains(Utf8Path::new(".gitignore")) {
             writeln!(out, "\nKeep the built site out of git: add the line `/public/` to .gitignore.")?;
         }
-        print::next(args.folder.as_deref(), is_empty, out)?;
+        print::next(args.folder.as_deref(), is_empty, !draft.known.is_empty(), out)?;
     }
     Ok(Outcome::Clean)
 }

@@ -95,7 +95,10 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     for (path, _) in &catalogs {
         writeln!(out, "  {path}")?;
     }
-    Ok(())
+    let cure = "make each a `catalog-info.yaml` in the folder of its service";
+    let unread = Some(&found.unread_catalogs).filter(|paths| !paths.is_empty());
+    let unread: Vec<Row> = unread.map(|paths| (left_out(paths), cure.to_owned())).into_iter().collect();
+    list("Components of Backstage in files with another name, not read", &unread, out)
 }
 
 pub fn documents(found: &Found) -> Vec<Row> {
@@ -157,18 +160,26 @@ fn keys(found: &Found) -> Vec<Row> {
     found.keys.iter().map(|shared| (shared.key.clone(), count(shared.alarms, "alarm"))).collect()
 }
 
-/// Three commands to go on with.
-pub fn next(folder: Option<&Utf8Path>, is_empty: bool, out: &mut dyn Write) -> io::Result<()> {
+/// A few commands to go on with.
+pub fn next(
+    folder: Option<&Utf8Path>,
+    is_empty: bool,
+    has_baseline: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "\nNext:")?;
     if let Some(folder) = folder {
         writeln!(out, "  cd {folder}")?;
     }
     let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
-    let commands = [
-        ("readyroom check", "every problem, with its place and how to fix it"),
-        ("readyroom serve --open", "the site, rebuilt on every change"),
-        ("readyroom new service shop/checkout", first),
-    ];
+    let every = "every problem, with its place and how to fix it";
+    let mut commands = if has_baseline {
+        vec![("readyroom check --no-baseline", every), ("readyroom check", "only what is new")]
+    } else {
+        vec![("readyroom check", every)]
+    };
+    commands.push(("readyroom serve --open", "the site, rebuilt on every change"));
+    commands.push(("readyroom new service shop/checkout", first));
     let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
     for (command, why) in commands {
         writeln!(out, "  {command:width$}  {why}")?;

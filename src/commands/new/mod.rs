@@ -2,12 +2,15 @@
 
 use std::io::Write;
 
+use camino::Utf8Path;
 use clap::Subcommand;
 
 use super::{
     Context, Outcome, Snapshot, With, find_alarm, find_checklist, find_service, needs_policy, project,
 };
 use crate::emit;
+use crate::link::Site;
+use crate::mount::is_document;
 
 mod checklist;
 mod postmortem;
@@ -48,6 +51,20 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if let Some(patch) = patch {
         emit::apply(&root, [&patch])?;
         writeln!(out, "{}", patch.path)?;
+        tell_unread(&site, &patch.path, context);
     }
     Ok(Outcome::Clean)
+}
+
+/// Says what to add if no entry of `documents` takes a new document: `init` may have named single files only.
+fn tell_unread(site: &Site, path: &Utf8Path, context: &Context) {
+    let is_read = !is_document(path)
+        || path.starts_with("checklists")
+        || site.config.documents_at(path, None).is_some();
+    let folder = path.parent().filter(|folder| *folder != "");
+    if let Some(folder) = folder.filter(|_| !is_read) {
+        context.note(&format!(
+            "`documents` of readyroom.yaml does not take `{path}`, so nothing reads it: add `- {folder}/`"
+        ));
+    }
 }

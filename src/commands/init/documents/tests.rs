@@ -66,6 +66,10 @@ fn names_that_are_not_known_get_a_kind() {
         ["docs/ 1 without docs/post-mortems/", "docs/post-mortems/ 1 postmortem"]
     );
     assert_eq!(
+        found(&["docs/x.md", "docs/operations-runbooks/y.md"], &[]),
+        ["docs/ 1 without docs/operations-runbooks/", "docs/operations-runbooks/ 1 runbook"]
+    );
+    assert_eq!(
         found(&["content/a.md", "content/playbook/b.md"], &[]),
         [r#"content/ 1 at "" without content/playbook/"#, r#"content/playbook/ 1 runbook at "playbook/""#]
     );

@@ -1,0 +1,47 @@
+//! Finds components of Backstage that are not read.
+
+use camino::Utf8PathBuf;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::prose::{is_example, is_trial};
+use super::survey::Survey;
+use crate::model::catalog;
+
+/// Where the repository has a catalog, its files of another name with components in them. A `Location` may lead to them.
+pub fn unread(survey: &Survey) -> Vec<Utf8PathBuf> {
+    let is_catalog = |path: &Utf8PathBuf| path.file_name() == Some(catalog::FILE);
+    if !survey.paths.iter().any(is_catalog) {
+        return Vec::new();
+    }
+    let may_be = |path: &Utf8PathBuf| {
+        matches!(path.extension(), Some("yaml" | "yml"))
+            && !is_catalog(path)
+            && !is_trial(path)
+            && !is_example(path)
+            && !survey.large.contains(path)
+    };
+    let files: Vec<&Utf8PathBuf> = survey.paths.iter().filter(|path| may_be(path)).collect();
+    let has_one = |path: &&Utf8PathBuf| survey.text(path).is_some_and(|source| has_component(&source.text));
+    files.into_par_iter().filter(has_one).cloned().collect()
+}
+
+/// Whether a text has a component, and is not a template of one.
+fn has_component(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("apiVersion: backstage.io/"))
+        && text.lines().any(|line| line.trim_end() == "kind: Component")
+        && !["{{", "{%"].iter().any(|mark| text.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_component;
+
+    #[test]
+    fn components_that_are_no_templates() {
+        let head = "apiVersion: backstage.io/v1alpha1\nkind: ";
+        assert!(has_component(&format!("{head}Component\nmetadata: {{name: shop}}\n")));
+        assert!(!has_component(&format!("{head}System\nmetadata: {{name: shop}}\n")));
+        assert!(!has_component(&format!("{head}Component\nmetadata: {{name: ${{{{ values.name }}}}}}\n")));
+        assert!(!has_component("apiVersion: v1\nkind: Component\n"));
+    }
+}
