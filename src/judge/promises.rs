@@ -2,7 +2,6 @@
 
 use super::ApprovalPolicy;
 use super::due::is_ahead;
-use super::support::says_something;
 use crate::model::{Action, Answer};
 
 /// Why an answer promises nothing; `None` if it does. Reads well after "`item` ".
@@ -26,9 +25,6 @@ fn of_action(approval_policy: &ApprovalPolicy<'_>, answer: &Answer, action: &Act
     let label = action.label();
     if let Some(flaw) = approval_policy.people.flaw(&owner.value) {
         return Some(format!("has {label}, whose owner `{}` {flaw}", owner.value));
-    }
-    if let Some(title) = action.title.as_ref().filter(|title| !says_something(&title.value)) {
-        return Some(format!("has {label}, whose title `{}` does not say what will be done", title.value));
     }
     if due.value < today {
         return Some(format!("has {label}, which was due on {}", due.value));
