@@ -164,7 +164,9 @@ pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
 
 /// Why an answer does not hold any more, and the cure; `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
-    item.problems.contains(&State::Expired).then_some(())?;
+    if !item.problems.contains(&State::Expired) {
+        return None;
+    }
     let id = item.id();
     let on = item.answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
     if let Some(on) = on.filter(|on| is_ahead(*on, today)) {
