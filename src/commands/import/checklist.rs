@@ -59,6 +59,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let mut patches = Vec::new();
     for path in &args.files {
         let form = report::read(path, Wanted::Questions)?;
+        if form.rows.is_empty() {
+            bail!("nothing was imported: `{path}` has no question in it");
+        }
         let id = args.id.clone().unwrap_or_else(|| id(path));
         let place = checklist_place(site, &id, files::path_in_project(root, path)?.as_deref())?;
         let before = match &place {
