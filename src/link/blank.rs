@@ -13,8 +13,7 @@ const LARGEST: u64 = 128 * 1024 * 1024;
 const TOO_LARGE: &str = "is larger than 128 MiB, so nobody looks into it";
 
 /// Names of files that keep a folder in git, or that a file manager writes.
-const KEEPERS: [&str; 7] =
-    [".ds_store", ".gitattributes", ".gitignore", ".gitkeep", ".keep", "desktop.ini", "thumbs.db"];
+const KEEPERS: [&str; 5] = [".ds_store", ".gitkeep", ".keep", "desktop.ini", "thumbs.db"];
 
 /// What is said of a file without anything that a reader sees. Reads well after "it".
 const BLANK: &str = "is a file without content";
@@ -81,11 +80,10 @@ fn of_archive(bytes: &[u8]) -> Option<&'static str> {
     bytes.starts_with(b"PK\x05\x06").then_some(BLANK)
 }
 
-/// A value without content: `{}`, `[]`, `null`.
+/// No value: `null`. An empty list may be a report without findings.
 fn of_json(bytes: &[u8]) -> Option<&'static str> {
-    let text: String = std::str::from_utf8(bytes).ok()?.split_whitespace().collect();
-    let is_empty = matches!(text.as_str(), "{}" | "[]" | "[{}]" | "null" | "\"\"");
-    if is_empty { Some(BLANK) } else { of_lines(bytes, &["//"]) }
+    let text = std::str::from_utf8(bytes).ok()?.trim();
+    if matches!(text, "null" | "\"\"") { Some(BLANK) } else { of_lines(bytes, &["//"]) }
 }
 
 /// The lines of a text without those that begin with one of some signs, with a rule between documents of YAML, or are in `/* */`.
@@ -147,8 +145,7 @@ mod tests {
             ("run.html", "<!-- later"),
             ("run.yaml", "---\n# later\n\n  # later\n...\n"),
             ("run.json", "// later\n/* and\nlater */\n"),
-            ("run.json", "{ }\n"),
-            ("run.json", "null"),
+            ("run.json", "null\n"),
             ("run.tf", "# later\n// later\n/* later */\n"),
             ("run.txt", "TODO\n"),
             ("run.html", "<!doctype html><html><head><title></title></head><body><p></p></body></html>"),
@@ -167,7 +164,8 @@ mod tests {
             ("run.md", "---\ntitle: Load test\n---\n\n120 ms\n"),
             ("run.md", "---\n"),
             ("run.yaml", "# later\nrate: 400 # per second\n"),
-            ("run.json", "{\"passed\": 12}"),
+            ("run.json", "{}"),
+            ("run.json", "[]"),
             ("run.html", "<body><img src=\"load.png\"></body>"),
             ("run.svg", "<!-- later -->"),
             ("run.html", "<p>120 ms</p>"),

@@ -15,7 +15,7 @@ use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use super::{forms, web};
 use crate::config::{self, Hosting};
 use crate::files::joined;
-use crate::model::Kind;
+use crate::model::{Kind, Postmortem};
 use crate::nearest::Budget;
 
 /// Where a piece of evidence leads.
@@ -284,7 +284,17 @@ fn is_whole(rest: &str) -> bool {
 
 /// Whether a page says nothing and leads nowhere.
 fn is_stub(page: &Page) -> bool {
-    matches!(page.kind, Kind::Runbook | Kind::Page) && page.document.markdown.is_stub()
+    let is_plain = matches!(page.kind, Kind::Runbook | Kind::Page);
+    (is_plain || page.document.postmortem().is_some_and(tells_nothing)) && page.document.markdown.is_stub()
+}
+
+/// Whether the front matter of a postmortem does not tell what happened.
+fn tells_nothing(postmortem: &Postmortem) -> bool {
+    postmortem.impact.is_none()
+        && postmortem.root_causes.is_empty()
+        && postmortem.timeline.is_empty()
+        && postmortem.runbooks.is_empty()
+        && postmortem.actions.is_empty()
 }
 
 /// Whether a page is a review without an answer.

@@ -60,6 +60,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     for path in &args.files {
         let form = report::read(path, Wanted::Questions)?;
         if form.rows.is_empty() {
+            report::form(path, &form, out)?;
             bail!("nothing was imported: `{path}` has no question in it");
         }
         let id = args.id.clone().unwrap_or_else(|| id(path));
