@@ -1,4 +1,4 @@
-//! One item, one answer and what the repository knows to one state.
+//! Turns an item, its answer and what the repository knows into one state.
 
 use jiff::civil::Date;
 
@@ -156,13 +156,13 @@ fn is_expired(item: &Item, answer: &Answer, today: Date) -> bool {
         || (item.valid_for.is_some() && holds_until(item, answer).is_none_or(|until| until < today))
 }
 
-/// The last day on which an answer is valid. None where it does not expire, has no date, or says nothing.
+/// The last day on which an answer is valid. `None` if it does not expire, has no date, or says nothing.
 pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
     item.verdict_of(answer)?;
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
-/// Why an answer does not hold any more, and the cure; `None` if it holds.
+/// Why an answer does not hold any more, and how to fix it; `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     if !item.problems.contains(&State::Expired) {
         return None;
@@ -171,7 +171,7 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     let on = item.answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
     if let Some(on) = on.filter(|on| is_ahead(*on, today)) {
         return Some((
-            format!("the answer to `{id}` is dated {on}, which has not come yet"),
+            format!("the answer to `{id}` is dated {on}, which is in the future"),
             "write the day on which it was answered".to_owned(),
         ));
     }

@@ -15,7 +15,7 @@ const TOO_LARGE: &str = "is larger than 128 MiB, so nobody looks into it";
 /// Names of files that keep a folder in git, or that a file manager writes.
 const KEEPERS: [&str; 5] = [".ds_store", ".gitkeep", ".keep", "desktop.ini", "thumbs.db"];
 
-/// What is said of a file without anything that a reader sees. Reads well after "it".
+/// Describes a file without anything that a reader sees. Reads well after "it".
 const BLANK: &str = "is a file without content";
 
 type Judge = fn(&[u8]) -> Option<&'static str>;
@@ -60,18 +60,18 @@ fn judge(path: &Utf8Path) -> Option<Judge> {
 fn of_markdown(bytes: &[u8]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let body = matter(text).map_or(text, |matter| text[matter.end..].trim_start().trim_start_matches('-'));
-    blank(&without_comments(&without_markup(body)))
+    blank(&without_comments(&without_html_comments(body)))
 }
 
 fn of_markup(bytes: &[u8]) -> Option<&'static str> {
-    blank(&without_markup(std::str::from_utf8(bytes).ok()?))
+    blank(&without_html_comments(std::str::from_utf8(bytes).ok()?))
 }
 
 /// A page without text and without anything that is drawn.
 fn of_html(bytes: &[u8]) -> Option<&'static str> {
     const DRAWN: [&str; 9] =
         ["<img", "<svg", "<script", "<iframe", "<object", "<embed", "<canvas", "<video", "<audio"];
-    let text = without_markup(std::str::from_utf8(bytes).ok()?).to_lowercase();
+    let text = without_html_comments(std::str::from_utf8(bytes).ok()?).to_lowercase();
     if DRAWN.iter().any(|tag| text.contains(tag)) { None } else { blank(&without(&text, "<", ">")) }
 }
 
@@ -86,7 +86,7 @@ fn of_json(bytes: &[u8]) -> Option<&'static str> {
     if matches!(text, "null" | "\"\"") { Some(BLANK) } else { of_lines(bytes, &["//"]) }
 }
 
-/// The lines of a text without those that begin with one of some signs, with a rule between documents of YAML, or are in `/* */`.
+/// The lines of a text without comments: those that begin with a mark, separate YAML documents, or are in `/* */`.
 fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = if signs.contains(&"//") { without(text, "/*", "*/") } else { text.to_owned() };
@@ -105,11 +105,11 @@ fn is_placeholder(text: &str) -> bool {
 }
 
 /// A text without the comments of HTML.
-fn without_markup(text: &str) -> String {
+fn without_html_comments(text: &str) -> String {
     without(text, "<!--", "-->")
 }
 
-/// A text without what is between two signs. What is not closed goes to the end.
+/// A text without what is between two marks. A mark that is not closed counts to the end.
 fn without(text: &str, open: &str, close: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
