@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::flagger::compares;
+use super::kubernetes::always_succeeds;
 use super::values::{at, length, number, text};
-use super::{Component, Kind, Reader, Value};
+use super::{Component, Kind, Reader, Value, promql};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -66,11 +67,39 @@ fn always_passes(metric: &Node) -> bool {
     let condition =
         |key: &str| metric.get(key).and_then(Node::text).map(str::trim).filter(|text| !text.is_empty());
     let is_query = PROVIDERS.iter().any(|provider| at(metric, &["provider", provider]).is_some());
-    let is_unconditional = matches!(
-        (condition("successCondition"), condition("failureCondition")),
-        (None | Some("true"), None | Some("false"))
-    );
-    is_unlimited || is_query && is_unconditional
+    let is_unconditional = condition("successCondition").is_none_or(|text| always(text, "true"))
+        && condition("failureCondition").is_none_or(|text| always(text, "false"));
+    is_unlimited || is_query && is_unconditional || measures_nothing(metric)
+}
+
+/// Whether a condition has this value, whatever was measured: it does not use the result, or compares it with itself.
+fn always(condition: &str, value: &str) -> bool {
+    let text: String = condition.split_whitespace().collect::<String>().to_lowercase();
+    let joined = if value == "true" { "||" } else { "&&" };
+    let mut parts = text.split(joined);
+    let same: &[&str] = if value == "true" { &["==", ">=", "<="] } else { &["!=", "<", ">"] };
+    let is_itself =
+        |part: &str| same.iter().any(|sign| part.split_once(sign).is_some_and(|(one, other)| one == other));
+    let is_count = |part: &str| value == "true" && part.starts_with("len(") && part.ends_with(")>=0");
+    let is_open = text.contains("{{");
+    !is_open
+        && (!text.contains("result")
+            || parts.any(|part| {
+                part == value || part == format!("({value})") || is_itself(part) || is_count(part)
+            }))
+}
+
+/// Whether what is measured does not depend on anything that runs: a query without a metric, or a job that always succeeds.
+fn measures_nothing(metric: &Node) -> bool {
+    let query = at(metric, &["provider", "prometheus", "query"]).and_then(Node::text);
+    // A selector may have its metric among its labels.
+    let is_constant = query.is_some_and(|query| {
+        !query.contains('{') && promql::metrics(query).is_some_and(|metrics| metrics.is_empty())
+    });
+    let pod = ["provider", "job", "spec", "template", "spec", "containers"];
+    let containers = at(metric, &pod).map_or(&[][..], Node::items);
+    let is_idle = !containers.is_empty() && containers.iter().all(always_succeeds);
+    is_constant || is_idle
 }
 
 /// The arguments that are used together in one query: `{{args.stable-hash}}` and `{{args.canary-hash}}`.
@@ -98,6 +127,13 @@ mod tests {
             "{provider: {prometheus: {query: up}}}",
             "{successCondition: 'true', provider: {prometheus: {query: up}}}",
             "{successCondition: result < 1, failureLimit: -1, provider: {prometheus: {query: up}}}",
+            "{successCondition: 1 == 1, provider: {prometheus: {query: up}}}",
+            "{successCondition: 'result[0] < 1 || true', provider: {prometheus: {query: up}}}",
+            "{successCondition: 'result[0] == result[0]', provider: {prometheus: {query: up}}}",
+            "{successCondition: len(result) >= 0, provider: {prometheus: {query: up}}}",
+            "{failureCondition: 'result > 1 && false', provider: {prometheus: {query: up}}}",
+            "{successCondition: result < 1, provider: {prometheus: {query: vector(0)}}}",
+            "{provider: {job: {spec: {template: {spec: {containers: [{name: a, command: ['true']}]}}}}}}",
         ] {
             assert!(of(metric), "{metric}");
         }
@@ -105,6 +141,10 @@ mod tests {
             "{successCondition: result < 1, provider: {prometheus: {query: up}}}",
             "{failureCondition: result > 1, provider: {datadog: {query: up}}}",
             "{provider: {job: {spec: {}}}}",
+            "{successCondition: '{{args.condition}}', provider: {prometheus: {query: up}}}",
+            "{successCondition: result <= 1, provider: {prometheus: {query: '{__name__=\"up\"}'}}}",
+            "{successCondition: isNaN(result) || result < 1, provider: {prometheus: {query: up}}}",
+            "{provider: {job: {spec: {template: {spec: {containers: [{name: a, command: [./smoke]}]}}}}}}",
         ] {
             assert!(!of(metric), "{metric}");
         }

@@ -30,7 +30,7 @@ fn thing(document: &Node) -> Component {
     if let Some(canary) = canary {
         thing.put("strategy", Value::Text("canary".into()), canary.span);
         let routing = canary.get("trafficRouting").filter(|routing| !routing.is_null());
-        if let Some(routing) = routing {
+        if let Some(routing) = routing.filter(|routing| names_router(routing)) {
             thing.put("routes traffic", Value::Flag(true), routing.span);
         }
         let most = routing.and_then(|routing| routing.get("maxTrafficWeight"));
@@ -47,6 +47,12 @@ fn thing(document: &Node) -> Component {
     }
     thing.set("replicas", at(document, &["spec", "replicas"]), number);
     thing
+}
+
+/// Whether a router is named that sends shares of the traffic. Without one, its settings do nothing.
+fn names_router(routing: &Node) -> bool {
+    let is_setting = |key: &str| matches!(key, "managedRoutes" | "maxTrafficWeight");
+    routing.entries().iter().any(|(key, value)| !is_setting(&key.value) && !value.is_null())
 }
 
 /// Whether an analysis in the background starts at one of the steps.
@@ -158,6 +164,15 @@ spec:
             "10   rolls back on analysis: unknown (success-rate, except for measurements that only run dry)\n",
         ] {
             assert!(found.contains(line), "{line}{found}");
+        }
+    }
+
+    #[test]
+    fn settings_without_a_router_route_nothing() {
+        for routing in ["{}", "{managedRoutes: [{name: pay}]}", "{maxTrafficWeight: 20, nginx: null}"] {
+            let text =
+                ROLLOUT.replace("    canary:\n", &format!("    canary:\n      trafficRouting: {routing}\n"));
+            assert!(!facts("rollout.yaml", &text).contains("routes traffic"), "{routing}");
         }
     }
 

@@ -46,9 +46,13 @@ fn template(thing: &mut Component, document: &Node) {
 fn canary(thing: &mut Component, document: &Node) {
     let Some(spec) = document.get("spec") else { return };
     let Some(analysis) = spec.get("analysis").or_else(|| spec.get("canaryAnalysis")) else { return };
-    // Where the analysis is skipped, a release goes out at once, whatever else is written.
-    let skipped = spec.get("skipAnalysis").and_then(|node| Some((flag(node)?, node.span)));
-    if let Some((value, place)) = skipped.filter(|(value, _)| *value != Value::Flag(false)) {
+    // Where the analysis is skipped, a release goes out at once, whatever else is written. Where the canary is suspended, Flagger
+    // does nothing.
+    let mut skipped = ["skipAnalysis", "suspend"].iter().filter_map(|key| {
+        let node = spec.get(key)?;
+        Some((flag(node)?, node.span))
+    });
+    if let Some((value, place)) = skipped.find(|(value, _)| *value != Value::Flag(false)) {
         thing.put("skips analysis", value, place);
         return;
     }
@@ -70,11 +74,39 @@ fn canary(thing: &mut Component, document: &Node) {
     thing.set("failed checks", analysis.get("threshold"), number);
     for metric in analysis.get("metrics").map_or(&[][..], Node::items) {
         let name = at(metric, &["templateRef", "name"]).or_else(|| metric.get("name"));
-        thing.set("rolls back on analysis", name, text);
-        compares(thing, metric.get("query"));
+        if may_fail(metric) {
+            thing.set("rolls back on analysis", name, text);
+            compares(thing, metric.get("query"));
+        } else {
+            let name = name.and_then(Node::text).unwrap_or("a metric");
+            let open = Value::Open(format!("{name}, which no value is known to fail"));
+            thing.put("rolls back on analysis", open, metric.span);
+        }
     }
     for alert in analysis.get("alerts").map_or(&[][..], Node::items) {
         thing.set("alerts", alert.get("name").or_else(|| at(alert, &["providerRef", "name"])), text);
+    }
+}
+
+/// Whether a value of a metric is known to fail: one outside of its range; without a range, one above `threshold`, or below it
+/// for the rate of successes, which is between 0 and 100.
+fn may_fail(metric: &Node) -> bool {
+    let is_plain = ["templateRef", "query"].iter().all(|key| metric.get(key).is_none());
+    let is_rate = is_plain && metric.get("name").and_then(Node::text) == Some("request-success-rate");
+    let range = metric.get("thresholdRange").filter(|range| !range.is_null());
+    let limit = |key: &str| match range?.get(key).and_then(number) {
+        Some(Value::Number(limit)) => Some(limit),
+        _ => None,
+    };
+    match range {
+        Some(_) if is_rate => {
+            limit("min").is_some_and(|least| least > 0.0) || limit("max").is_some_and(|most| most < 100.0)
+        }
+        Some(_) => limit("min").or(limit("max")).is_some(),
+        None if is_rate => {
+            matches!(metric.get("threshold").and_then(number), Some(Value::Number(least)) if least > 0.0)
+        }
+        None => true,
     }
 }
 
@@ -198,6 +230,27 @@ spec:
             "1 release `production-pay-api` (`Canary`)\n5   skips analysis: yes\n"
         );
         assert_eq!(facts("p.yaml", "apiVersion: flagger.app/v1beta1\nkind: AlertProvider\n"), "");
+    }
+
+    #[test]
+    fn a_suspended_canary_releases_nothing() {
+        let text = CANARY.replace("spec:\n", "spec:\n  suspend: true\n");
+        assert_eq!(
+            facts("canary.yaml", &text),
+            "1 release `production-pay-api` (`Canary`)\n5   skips analysis: yes\n"
+        );
+    }
+
+    #[test]
+    fn a_metric_without_a_limit_fails_nothing() {
+        for range in ["{min: 0}", "{}", "{max: 100}", "{min: \"{{ .Values.min }}\"}"] {
+            let text = CANARY.replace("{min: 99}", range);
+            let open =
+                "rolls back on analysis: unknown (request-success-rate, which no value is known to fail)";
+            assert!(facts("canary.yaml", &text).contains(open), "{range}");
+        }
+        let text = CANARY.replace("thresholdRange: {min: 99}", "threshold: 99");
+        assert!(facts("canary.yaml", &text).contains("rolls back on analysis: request-success-rate\n"));
     }
 
     #[test]

@@ -33,9 +33,37 @@ const FIELDS: [(&str, &[&str]); 8] = [
 
 /// A kustomization and its patches, if a document is one.
 pub fn patches(document: &Node) -> Vec<Component> {
-    let Some((what, spec)) = combining(document) else { return Vec::new() };
-    let mut thing = Component::new(Kind::Workload, what, document.span);
-    thing.set("path", spec.get("path"), text);
+    if let Some((what, spec)) = combining(document) {
+        return of(what, document.span, spec, spec);
+    }
+    let sources = argo_sources(document).into_iter();
+    sources
+        .filter_map(|own| Some(of(KUSTOMIZATION, own.span, own, own.get("kustomize")?)))
+        .flatten()
+        .collect()
+}
+
+/// The sources of an application of Argo CD, each with the folder that it is for.
+///
+/// <https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/>
+fn argo_sources(document: &Node) -> Vec<&Node> {
+    let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
+    if !word("apiVersion").starts_with("argoproj.io/") {
+        return Vec::new();
+    }
+    let spec = match word("kind") {
+        "Application" => document.get("spec"),
+        "ApplicationSet" => at(document, &["spec", "template", "spec"]),
+        _ => None,
+    };
+    let Some(spec) = spec else { return Vec::new() };
+    spec.get("source").into_iter().chain(spec.get("sources").map_or(&[][..], Node::items)).collect()
+}
+
+/// What a kustomization combines, and its patches. `folder` has the path of what it is for, if that is not its own folder.
+fn of(what: &'static str, place: Span, folder: &Node, spec: &Node) -> Vec<Component> {
+    let mut thing = Component::new(Kind::Workload, what, place);
+    thing.set("path", folder.get("path"), text);
     for list in ["resources", "bases", "components"] {
         for resource in spec.get(list).map_or(&[][..], Node::items) {
             thing.set("resource", Some(resource), text);
@@ -46,6 +74,13 @@ pub fn patches(document: &Node) -> Vec<Component> {
         for item in spec.get(list).map_or(&[][..], Node::items) {
             all.extend(patch(item));
         }
+    }
+    // A transformer may change anything.
+    for item in spec.get("transformers").map_or(&[][..], Node::items) {
+        all.push(whole(None, item.span));
+    }
+    for item in spec.get("replacements").map_or(&[][..], Node::items) {
+        all.extend(replacement(item));
     }
     for item in spec.get("replicas").map_or(&[][..], Node::items) {
         let mut own = Component::new(Kind::Workload, PATCH, item.span).named(item.get("name"));
@@ -88,6 +123,29 @@ fn patch(item: &Node) -> Vec<Component> {
             _ => Vec::new(),
         },
     }
+}
+
+/// What a replacement writes into other objects: `{source: …, targets: [{select: …, fieldPaths: [spec.replicas]}]}`. One in a
+/// file of its own may write anything.
+fn replacement(item: &Node) -> Vec<Component> {
+    let targets = item.get("targets").map_or(&[][..], Node::items);
+    if targets.is_empty() {
+        return vec![whole(None, item.span)];
+    }
+    let written = targets.iter().map(|target| {
+        let select = target.get("select");
+        let mut own = aimed(select, select, target.span);
+        for path in target.get("fieldPaths").map_or(&[][..], Node::items).iter().filter_map(Node::text) {
+            let known = FIELDS.iter().filter(|(field, _)| path.split('.').any(|part| part == *field));
+            for key in known.flat_map(|(_, keys)| *keys) {
+                if own.get(key).is_none() {
+                    own.put(key, Value::Flag(true), target.span);
+                }
+            }
+        }
+        own
+    });
+    written.collect()
 }
 
 /// A patch that may change anything.
@@ -221,6 +279,40 @@ patches:
             "`pay` (`patch`): replicas=yes",
         ];
         assert_eq!(parts(text), expected);
+    }
+
+    #[test]
+    fn transformers_and_replacements_change_objects_too() {
+        let text = "\
+resources: [pay.yaml]
+transformers: [sizes.yaml]
+replacements:
+  - path: replacements.yaml
+  - source: {kind: ConfigMap, name: pay, fieldPath: data.pods}
+    targets: [{select: {kind: Deployment, name: pay}, fieldPaths: [spec.replicas]}]
+";
+        let expected = [
+            "`Kustomization`: resource=pay.yaml",
+            "`patch`: all=yes",
+            "`patch`: all=yes",
+            "`pay` (`patch`): kind=Deployment, replicas=yes",
+        ];
+        assert_eq!(parts(text), expected);
+    }
+
+    #[test]
+    fn argo_cd_patches_too() {
+        let text = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+spec:
+  sources:
+    - {path: charts/pay, helm: {values: ''}}
+    - path: deploy/pay
+      kustomize:
+        replicas: [{name: pay, count: 1}]
+";
+        assert_eq!(parts(text), ["`Kustomization`: path=deploy/pay", "`pay` (`patch`): replicas=yes"]);
     }
 
     #[test]

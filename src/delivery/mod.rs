@@ -82,8 +82,16 @@ const OF_TERRAFORM: [&str; 5] = [
     rotations::pagerduty::READER.name,
 ];
 /// Every file that may hold a part of other files' things contains one of these texts.
-const PARTS: [&str; 7] =
-    ["composite", "patches", "resources:", "bases:", "components:", "kustomize.config", "kind: Component"];
+const PARTS: [&str; 8] = [
+    "composite",
+    "patches",
+    "resources:",
+    "bases:",
+    "components:",
+    "kustomize",
+    "transformers:",
+    "kind: Component",
+];
 
 /// Reads a file. If its syntax is broken, the documents before the fault are kept; the fault is not reported as a finding,
 /// since most of these files belong to other programs.

@@ -21,7 +21,7 @@ pub enum State {
     Unanswered,
     /// The question was revised after the answer's version, or the review does not say which version it answers.
     Suspect,
-    /// The answer is older than `valid_for`, or has no date.
+    /// The answer is older than `valid_for`, or has no date where it needs one, or a date that has not come yet.
     Expired,
     /// Evidence that it needs is missing, dead or shows nothing; or nobody says why it does not apply.
     Unsupported,
@@ -150,12 +150,10 @@ pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> Judged {
     Judged { state: problems.first().copied().unwrap_or_else(own), problems, unsupported }
 }
 
-/// Whether an answer that can expire has done so, or its date is missing.
+/// Whether an answer that can expire has done so, or its date is missing. No answer was given on a day that has not come yet.
 fn is_expired(item: &Item, answer: &Answer, today: Date) -> bool {
-    let on = answer.answered_on.as_ref();
-    item.valid_for.is_some()
-        && (on.is_some_and(|on| is_ahead(on.value, today))
-            || holds_until(item, answer).is_none_or(|until| until < today))
+    answer.answered_on.as_ref().is_some_and(|on| is_ahead(on.value, today))
+        || (item.valid_for.is_some() && holds_until(item, answer).is_none_or(|until| until < today))
 }
 
 /// The last day on which an answer is valid. `None` if it does not expire, has no date, or says nothing.
@@ -166,17 +164,22 @@ pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
 
 /// Why an answer does not hold any more, and how to fix it; `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
-    let period = item.item.item.valid_for.filter(|_| item.problems.contains(&State::Expired))?;
+    if !item.problems.contains(&State::Expired) {
+        return None;
+    }
     let id = item.id();
     let on = item.answer.and_then(|answer| answer.answered_on.as_ref()).map(|on| on.value);
+    if let Some(on) = on.filter(|on| is_ahead(*on, today)) {
+        return Some((
+            format!("the answer to `{id}` is dated {on}, which is in the future"),
+            "write the day on which it was answered".to_owned(),
+        ));
+    }
+    let period = item.item.item.valid_for?;
     Some(match on {
         None => (
             format!("the answer to `{id}` has no date, and holds for {period} only"),
             "look again, and write the day: `answered_on: …`".to_owned(),
-        ),
-        Some(on) if is_ahead(on, today) => (
-            format!("the answer to `{id}` is dated {on}, which is in the future"),
-            "write the day on which it was answered".to_owned(),
         ),
         Some(on) => (
             format!("the answer to `{id}` has expired on {}, {period} after {on}", period.after(on)),

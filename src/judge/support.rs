@@ -125,12 +125,22 @@ pub fn lacks(
     shared: &Shared,
 ) -> Option<Unsupported> {
     match verdict {
-        Verdict::NotApplicable if !answer.justification.as_deref().is_some_and(says_something) => {
+        Verdict::NotApplicable
+            if !answer.justification.as_deref().is_some_and(|text| justifies(item, text)) =>
+        {
             Some(Unsupported::NoJustification)
         }
         Verdict::Yes if item.evidence() == EvidenceRule::Required => of_evidence(evidence, shared),
         _ => None,
     }
+}
+
+/// Whether a text says why an item does not apply: the question in its own words does not.
+fn justifies(item: &Item, text: &str) -> bool {
+    let letters =
+        |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let is_echo = item.question.as_deref().is_some_and(|question| letters(question) == letters(text));
+    says_something(text) && !is_echo
 }
 
 /// Why no piece of evidence shows anything; `None` if one does.
@@ -158,7 +168,18 @@ const EMPTY: &str = "
     yet sure tbd tba tbc todo fixme wip it this is item not notapplicable applicable apply applies does
     doesn to be determined decided defined confirmed filled in added written will add see above below
     same as ditto because reason nope skip skipped relevant irrelevant required needed necessary for us
-    we do don know idea here service the an at time now";
+    we do don know idea here service the an at time now
+    all before doc docs done fill fine good ignore ignored implement implemented insert jira just
+    justification last next placeholder plan planned please previous progress quarter reasons review
+    slack test ticket unchanged waive waived week whatever wiki year month asdf blah lorem ipsum goes
+    nobody approved non";
+
+/// The same in the languages that teams write most often.
+const EMPTY_ELSEWHERE: &str = "
+    ja nein nicht zutreffend trifft zu kein keine noch offen siehe oben unten wird gemacht erledigt
+    später oui voir aucun aucune définir à sí sim não ninguno ninguna aplica definir por ver arriba
+    nessuno nessuna nee niet да нет не применимо неприменимо はい いいえ 該当なし なし 未定 是 否 无 没有 不适用 暂无 待定 네 예
+    아니요 해당 없음";
 
 /// Whether a text is a reason: it has a word that is more than a placeholder, a number, or the answer in other words.
 pub fn says_something(text: &str) -> bool {
@@ -171,7 +192,7 @@ pub fn says_something(text: &str) -> bool {
         let word = word.to_lowercase();
         // `x`, `xxx`, and the two letters of `n/a`.
         let first = word.bytes().next().unwrap_or_default();
-        EMPTY.split_whitespace().any(|empty| empty == word)
+        [EMPTY, EMPTY_ELSEWHERE].iter().any(|all| all.split_whitespace().any(|empty| empty == word))
             || (word.is_ascii() && word.bytes().all(|byte| byte == first))
     };
     !markdown::is_placeholder(&text) && words.any(|word| !is_empty(word))
@@ -291,6 +312,20 @@ mod tests {
             "${REASON}",
             "$REASON",
             "\u{1d5e7}\u{1d5d5}\u{1d5d7}",
+            "in progress",
+            "Planned for next quarter",
+            "See wiki",
+            "Please fill in",
+            "insert reason here",
+            "same as last time",
+            "wird gemacht",
+            "Trifft nicht zu.",
+            "oui",
+            "no aplica",
+            "не применимо",
+            "該当なし",
+            "不适用",
+            "해당 없음",
         ] {
             assert!(!says_something(text), "{text}");
         }

@@ -1,12 +1,19 @@
-//! Whether a file that is not a page shows nothing: it is empty, or has only blanks, comments or front matter.
+//! Whether a file that is not a page shows nothing: it is empty, or has only blanks, comments, tags, a placeholder or front
+//! matter.
 
 use camino::Utf8Path;
 
-use crate::files::LARGEST;
 use crate::invisible::is_invisible;
 use crate::markdown::{self, without_comments};
 use crate::parse::matter;
 use crate::sources::Sources;
+
+/// The largest file that is looked into, in bytes. Hosts of repositories take none of this size.
+const LARGEST: u64 = 128 * 1024 * 1024;
+const TOO_LARGE: &str = "is larger than 128 MiB, so its content is not checked";
+
+/// Names of files that keep a folder in git, or that a file manager writes.
+const KEEPERS: [&str; 5] = [".ds_store", ".gitkeep", ".keep", "desktop.ini", "thumbs.db"];
 
 /// Describes a file without anything that a reader sees. Reads well after "it".
 const BLANK: &str = "is a file without content";
@@ -18,8 +25,11 @@ pub fn flaw(sources: &Sources, path: &Utf8Path) -> Option<&'static str> {
     let (files, path) = (sources.project_files(), sources.listing().real(path));
     match files.size(path).ok()? {
         0 => return Some("is an empty file"),
-        size if size > LARGEST => return None,
+        size if size > LARGEST => return Some(TOO_LARGE),
         _ => {}
+    }
+    if path.file_name().is_some_and(|name| KEEPERS.contains(&name.to_lowercase().as_str())) {
+        return Some("is a file that only keeps a folder");
     }
     files.judged(path, judge(path)?).map(|_| BLANK)
 }
@@ -30,11 +40,15 @@ fn judge(path: &Utf8Path) -> Option<Judge> {
     let judge: Judge = match ending.as_str() {
         "svg" => return None,
         _ if markdown::has_ending(path.as_str()) => of_markdown,
-        "html" | "htm" | "xml" => of_markup,
-        "yaml" | "yml" | "toml" | "tf" | "hcl" | "sh" | "bash" | "py" | "rb" | "conf" | "cfg" | "ini" => {
+        "html" | "htm" => of_html,
+        "xml" => of_markup,
+        "zip" | "xlsx" | "docx" | "jar" => of_archive,
+        "tf" | "hcl" => |bytes| of_lines(bytes, &["#", "//"]),
+        "yaml" | "yml" | "toml" | "sh" | "bash" | "py" | "rb" | "conf" | "cfg" | "ini" => {
             |bytes| of_lines(bytes, &["#", ";"])
         }
-        "json" | "jsonc" | "json5" | "js" | "ts" | "go" | "rs" | "java" | "kt" | "c" | "cpp" => {
+        "json" => of_json,
+        "jsonc" | "json5" | "js" | "ts" | "go" | "rs" | "java" | "kt" | "c" | "cpp" => {
             |bytes| of_lines(bytes, &["//"])
         }
         "sql" | "lua" => |bytes| of_lines(bytes, &["--"]),
@@ -53,6 +67,25 @@ fn of_markup(bytes: &[u8]) -> Option<&'static str> {
     blank(&without_html_comments(std::str::from_utf8(bytes).ok()?))
 }
 
+/// A page without text and without anything that is drawn.
+fn of_html(bytes: &[u8]) -> Option<&'static str> {
+    const DRAWN: [&str; 9] =
+        ["<img", "<svg", "<script", "<iframe", "<object", "<embed", "<canvas", "<video", "<audio"];
+    let text = without_html_comments(std::str::from_utf8(bytes).ok()?).to_lowercase();
+    if DRAWN.iter().any(|tag| text.contains(tag)) { None } else { blank(&without(&text, "<", ">")) }
+}
+
+/// A zip file whose list of files is empty.
+fn of_archive(bytes: &[u8]) -> Option<&'static str> {
+    bytes.starts_with(b"PK\x05\x06").then_some(BLANK)
+}
+
+/// No value: `null`. An empty list may be a report without findings.
+fn of_json(bytes: &[u8]) -> Option<&'static str> {
+    let text = std::str::from_utf8(bytes).ok()?.trim();
+    if matches!(text, "null" | "\"\"") { Some(BLANK) } else { of_lines(bytes, &["//"]) }
+}
+
 /// The lines of a text without comments: those that begin with a mark, separate YAML documents, or are in `/* */`.
 fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?;
@@ -62,7 +95,13 @@ fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
     let is_blank = |line: &str| {
         is_comment(line) || (signs.contains(&"#") && matches!(line, "---" | "...")) || blank(line).is_some()
     };
-    lines.all(is_blank).then_some(BLANK)
+    (lines.all(is_blank) || is_placeholder(&text)).then_some(BLANK)
+}
+
+/// Whether a placeholder is all of a text.
+fn is_placeholder(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["fixme", "n/a", "placeholder", "tba", "tbc", "tbd", "todo", "wip", "xxx"];
+    WORDS.contains(&text.trim().trim_end_matches(['.', ':', '…']).to_lowercase().as_str())
 }
 
 /// A text without the comments of HTML.
@@ -106,6 +145,11 @@ mod tests {
             ("run.html", "<!-- later"),
             ("run.yaml", "---\n# later\n\n  # later\n...\n"),
             ("run.json", "// later\n/* and\nlater */\n"),
+            ("run.json", "null\n"),
+            ("run.tf", "# later\n// later\n/* later */\n"),
+            ("run.txt", "TODO\n"),
+            ("run.html", "<!doctype html><html><head><title></title></head><body><p></p></body></html>"),
+            ("run.zip", "PK\u{5}\u{6}\0\0"),
             ("run.sql", "-- later\n"),
         ] {
             assert!(is_blank(path, text), "{path}: {text}");
@@ -121,6 +165,8 @@ mod tests {
             ("run.md", "---\n"),
             ("run.yaml", "# later\nrate: 400 # per second\n"),
             ("run.json", "{}"),
+            ("run.json", "[]"),
+            ("run.html", "<body><img src=\"load.png\"></body>"),
             ("run.svg", "<!-- later -->"),
             ("run.html", "<p>120 ms</p>"),
         ] {

@@ -18,6 +18,7 @@ const DEEPEST: usize = 10;
 pub fn join(readings: &mut [Reading], sources: &Sources) {
     call(readings, sources);
     patch(readings, sources);
+    leave_out(readings, sources);
 }
 
 /// What workflows and composite actions do, by the paths with which others call them.
@@ -158,6 +159,42 @@ fn patch(readings: &mut [Reading], sources: &Sources) {
     }
 }
 
+/// Treats objects as unknown whose folder has a kustomization that does not name their file: it does not apply them.
+fn leave_out(readings: &mut [Reading], sources: &Sources) {
+    let path = |file: FileId| sources[file].path.as_path();
+    let is_kustomization = |part: &&Component| part.what == KUSTOMIZATION || part.what == COMPONENT;
+    let (mut folders, mut named) = (BTreeSet::new(), BTreeSet::new());
+    for reading in readings.iter() {
+        let own = path(reading.file);
+        for part in reading.parts.iter().filter(is_kustomization) {
+            named.extend(start(own, part));
+            if own.file_stem().is_some_and(|name| name.eq_ignore_ascii_case(KUSTOMIZATION)) {
+                folders.insert(own.parent().unwrap_or(Utf8Path::new("")).to_owned());
+            }
+        }
+    }
+    for reading in readings.iter_mut() {
+        let own = path(reading.file);
+        let is_there = own.parent().is_some_and(|folder| folders.contains(folder));
+        if !is_there || named.contains(own) {
+            continue;
+        }
+        for thing in reading.things.iter_mut().filter(|own| is_object(own) && own.get("patch").is_none()) {
+            let place = thing.place;
+            thing.put(
+                "count",
+                Value::Open("the kustomization beside it does not name its file".to_owned()),
+                place,
+            );
+        }
+    }
+}
+
+/// Whether a thing is an object of Kubernetes.
+fn is_object(thing: &Component) -> bool {
+    matches!(&*thing.reader, "kubernetes" | "argo-rollouts" | "argo-analysis" | "flagger")
+}
+
 /// What each folder's kustomization combines.
 fn combined<'p>(
     readings: &[Reading],
@@ -228,8 +265,6 @@ fn is_read<'p>(
 impl Patch {
     /// Whether it may be for a thing of a file. A name that is a pattern may mean any, and a prefix may be added to a name.
     fn is_for(&self, thing: &Component, file: &Utf8Path) -> bool {
-        let is_object =
-            matches!(&*thing.reader, "kubernetes" | "argo-rollouts" | "argo-analysis" | "flagger");
         let is_there = self.reach.as_ref().is_none_or(|reach| reach.iter().any(|own| file.starts_with(own)));
         let kind = self.patch.get("kind").map(|own| own.value.to_string());
         let is_kind = kind.is_none_or(|kind| kind == thing.what || !kind.chars().all(char::is_alphanumeric));
@@ -240,7 +275,7 @@ impl Patch {
             }
             _ => true,
         };
-        is_object && is_there && root_of(file) == self.root && is_kind && is_named
+        is_object(thing) && is_there && root_of(file) == self.root && is_kind && is_named
     }
 
     /// Makes the patched properties of a workload unknown, and all properties of other things.

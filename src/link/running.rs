@@ -172,10 +172,11 @@ fn folder(path: &Utf8Path) -> &Utf8Path {
     path.parent().unwrap_or(Utf8Path::new(""))
 }
 
-/// Whether a workflow is in a folder where GitHub does not look for workflows.
+/// Whether a workflow is in a file that GitHub does not read: in another folder, or switched off by its ending.
 fn is_astray(path: &Utf8Path, thing: &Component) -> bool {
     let below = path.strip_prefix(root_of(path)).unwrap_or(path);
-    thing.reader == GITHUB && thing.what == "workflow" && folder(below) != ".github/workflows"
+    let is_read = folder(below) == ".github/workflows" && matches!(path.extension(), Some("yml" | "yaml"));
+    thing.reader == GITHUB && thing.what == "workflow" && !is_read
 }
 
 /// Readers for which the path of a file matters.

@@ -50,6 +50,17 @@ impl Read for When {
             lifecycles: fields.read_or_default("lifecycle", problems),
         };
         fields.finish(problems);
+        let denies = |fact: &Spanned<String>| when.not.iter().any(|own| own.value == fact.value);
+        let of_any = when.any.first().filter(|_| when.any.iter().all(denies));
+        if let Some(fact) = when.facts.iter().find(|fact| denies(fact)).or(of_any) {
+            let message =
+                format!("nothing is ever asked if there is `{0}` and if there is not `{0}`", fact.value);
+            problems.push(Problem::malformed(
+                fact.span,
+                message,
+                "remove it from `not`, or from the other list",
+            ));
+        }
         Some(Self { is_whole: problems.len() == before, ..when })
     }
 }

@@ -41,7 +41,7 @@ pub fn may_say(path: &Utf8Path) -> bool {
     let is_assigned = name.ends_with(".tfvars");
     is_assigned
         || ENDINGS.contains(&ending.as_str())
-        || parts.any(|part| matches!(part, "dockerfile" | "containerfile"))
+        || parts.any(|part| matches!(part, "dockerfile" | "containerfile" | "kustomization"))
 }
 
 /// Adds the files that entries of services name under `reads`, and that nothing else reads.

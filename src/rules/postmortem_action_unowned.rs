@@ -1,6 +1,8 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
+use crate::judge;
 use crate::link::Site;
+use crate::model::Action;
 
 pub const RULE: Rule = Rule {
     code: "P001",
@@ -14,16 +16,24 @@ fn check(site: &Site) -> Vec<Finding> {
     let postmortems = site.pages.iter().filter_map(|page| page.document.postmortem());
     postmortems
         .flat_map(|postmortem| &postmortem.actions)
-        .filter(|action| action.is_open() && (action.owner.is_none() || action.due.is_none()))
+        .filter(|action| action.is_open() && (owner(action).is_none() || action.due.is_none()))
         .map(|action| {
-            let (keys, missing, help) = match (&action.owner, &action.due) {
+            let (keys, missing, help) = match (owner(action), &action.due) {
                 (None, None) => ("owner, due", "neither an owner nor a due date", "add `owner:` and `due:`"),
                 (None, _) => ("owner", "no owner", "add `owner:`"),
                 _ => ("due", "no due date", "add `due:`"),
             };
+            let is_nobody = action.owner.is_some() && owner(action).is_none();
+            let help =
+                if is_nobody { "name a person or a team as `owner:`, and a day as `due:`" } else { help };
             let name = action.id.as_ref().or(action.title.as_ref());
             let (place, name) = name.map_or((action.span, "action"), |name| (name.span, &name.value));
             Finding::at(place, [name, keys], format!("{} has {missing}", action.label()), help)
         })
         .collect()
+}
+
+/// The owner of an action, if that is somebody: `TBD` and `n/a` are nobody.
+fn owner(action: &Action) -> Option<&str> {
+    action.owner.as_ref().map(|owner| owner.value.as_str()).filter(|owner| judge::names_somebody(owner))
 }

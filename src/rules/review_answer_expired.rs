@@ -21,7 +21,10 @@ fn check(judged: &Readiness<'_>) -> Vec<Finding> {
                 continue;
             };
             let finding = Finding::at(place, item.id(), message, help).about(item.id());
-            findings.push(finding.related(item.item.item.id.span, "the item says how long an answer holds"));
+            findings.push(match item.item.item.valid_for {
+                Some(_) => finding.related(item.item.item.id.span, "the item says how long an answer holds"),
+                None => finding,
+            });
         }
     }
     findings

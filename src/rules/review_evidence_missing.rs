@@ -1,6 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::judge::{Readiness, Unsupported};
+use crate::link::cure_of_form;
 
 pub const RULE: Rule = Rule {
     code: "V003",
@@ -24,7 +25,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 Unsupported::NoEvidence => format!("a yes to `{}` needs evidence", item.id()),
                 _ => format!("a yes to `{}` {}", item.id(), lacks.says()),
             };
-            let help = "add `evidence: [URL or path of a file that shows it]`";
+            let form = if let Unsupported::Hollow(_, why) = lacks { cure_of_form(why) } else { None };
+            let help = form.unwrap_or("add `evidence: [URL or path of a file that shows it]`");
             let finding = Finding::at(answer.place(), item.id(), message, help)
                 .about(item.id())
                 .related(item.item.item.id.span, "the item asks for it here");

@@ -59,6 +59,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let mut patches = Vec::new();
     for path in &args.files {
         let form = report::read(path, Wanted::Questions)?;
+        if form.rows.is_empty() {
+            report::form(path, &form, out)?;
+            bail!("nothing was imported: `{path}` has no question in it");
+        }
         let id = args.id.clone().unwrap_or_else(|| id(path));
         let place = checklist_place(site, &id, files::path_in_project(root, path)?.as_deref())?;
         let before = match &place {
@@ -74,6 +78,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         }
         report::form(path, &form, out)?;
         report::list("guessed", &made.guesses(), out)?;
+        report::list("renamed", &made.renamed, out)?;
         report::list("kept as guidance", &made.kept(), out)?;
         writeln!(out, "{}: {}", patch.path, count(form.rows.len(), "item"))?;
         patches.push(patch);
@@ -115,6 +120,8 @@ fn capital(words: &str) -> String {
 struct Made {
     ids: usize,
     texts: usize,
+    /// Rows whose own id another row has.
+    renamed: Vec<String>,
     /// Words of a column that the project does not know, and how many rows have each.
     unknown: BTreeMap<(Field, String), usize>,
 }
@@ -134,7 +141,13 @@ impl Made {
                 sections.push(NewSection { id, title: one_line(title), items: Vec::new() });
                 sections.len() - 1
             });
-            let id = free_name(&self.id(row, &sections[at].id), &mut taken, &mut counts);
+            let wanted = self.id(row, &sections[at].id);
+            let id = free_name(&wanted, &mut taken, &mut counts);
+            if id != wanted && row.get(Field::Id) == Some(wanted.as_str()) {
+                let line = row.line;
+                self.renamed
+                    .push(format!("line {line}: another row has the id `{wanted}`; this one gets `{id}`"));
+            }
             sections[at].items.push(self.item(row, id, form.is_prose, site));
         }
         sections

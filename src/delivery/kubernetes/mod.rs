@@ -6,6 +6,8 @@ mod scaling;
 mod stores;
 mod workload;
 
+pub use pods::always_succeeds;
+
 use super::values::{at, flag, is_open, is_template, number, share};
 use super::{Component, Kind, Reader, Value};
 use crate::yaml::Node;

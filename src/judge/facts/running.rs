@@ -32,6 +32,9 @@ pub const ALL: [&Question; 16] = [
     &REVIEWERS_DEFINED,
 ];
 
+/// The reader of GitHub's workflows.
+const GITHUB: &str = "github-actions";
+
 /// The largest first step that is small, in per cent.
 const SMALL: f64 = 10.0;
 
@@ -104,8 +107,8 @@ const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question
 
 pub const PIPELINE_AS_CODE: Question = question(
     "pipeline-as-code",
-    "a workflow of GitHub Actions or GitLab CI was read for the service",
-    |subject, _| anywhere(subject, &[Kind::Workflow], "workflow", |_| Yes),
+    "a workflow of GitHub Actions or GitLab CI was read for the service, and something starts it",
+    |subject, _| anywhere(subject, &[Kind::Workflow], "workflow", |own| starts(subject, own)),
 );
 
 pub const ROTATION_SHARED: Question = question(
@@ -281,6 +284,22 @@ fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnsw
         Some(flag) if flag == wanted => Yes,
         Some(flag) => No(Some(property), format!("has `{key}`: {}", Value::Flag(flag))),
         None => open(property),
+    }
+}
+
+/// Whether something starts a workflow. GitLab starts a pipeline with each push; one of GitHub that others call needs one that is
+/// started.
+fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    let is_started = |own: &LinkedComponent| {
+        let mut triggers = own.thing.all("trigger");
+        own.thing.reader != GITHUB
+            || triggers.any(|own| !matches!(&own.value, Value::Text(text) if text == "workflow_call"))
+    };
+    let is_called = own.thing.get("trigger").is_some();
+    if is_started(own) || is_called && things(subject, &[Kind::Workflow]).any(is_started) {
+        Yes
+    } else {
+        Unknown(None, "nothing starts it".to_owned())
     }
 }
 

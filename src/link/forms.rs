@@ -1,0 +1,344 @@
+//! Addresses that show no one thing: a list that changes, a search, a form, a login page, a whole repository, or whatever is
+//! the latest.
+
+use crate::config::Hosting;
+
+const LIST: &str = "is a list that changes, and shows no one thing";
+const LATEST: &str = "leads to whatever is the latest";
+const SEARCH: &str = "is a search, whose results change";
+const FORM: &str = "is a form to fill in";
+const LOGIN: &str = "is a login page";
+const REPOSITORY: &str = "is a repository as a whole";
+const ACCOUNT: &str = "is an account as a whole";
+const WIKI: &str = "is the front page of a wiki";
+
+/// How to fix evidence of one of these forms. `None` if something else is wrong with it.
+pub fn cure_of_form(why: &str) -> Option<&'static str> {
+    let is_known = [LIST, LATEST, SEARCH, FORM, LOGIN, REPOSITORY, ACCOUNT, WIKI].contains(&why);
+    is_known
+        .then_some("link the one issue, run, commit, page or file that shows it: `…/issues/12`, `…/runs/812`")
+}
+
+/// Lists of a repository on its host.
+const OF_REPOSITORIES: [&str; 33] = [
+    "actions",
+    "activity",
+    "boards",
+    "branches",
+    "builds",
+    "commits",
+    "contributors",
+    "deployments",
+    "discussions",
+    "environments",
+    "forks",
+    "graphs",
+    "issues",
+    "jobs",
+    "labels",
+    "merge_requests",
+    "milestones",
+    "network",
+    "packages",
+    "pipelines",
+    "projects",
+    "pull-requests",
+    "pulls",
+    "pullrequests",
+    "pulse",
+    "releases",
+    "repos",
+    "schedules",
+    "stargazers",
+    "tags",
+    "tickets",
+    "watchers",
+    "workflows",
+];
+
+/// Words that are a list on any host, if they are the whole path: `https://ci.acme.example/builds`.
+const ALONE: [&str; 18] = [
+    "alerts",
+    "boards",
+    "builds",
+    "dashboards",
+    "explore",
+    "home",
+    "incidents",
+    "issues",
+    "jobs",
+    "merge_requests",
+    "pipelines",
+    "projects",
+    "pulls",
+    "reports",
+    "repos",
+    "repositories",
+    "runs",
+    "tickets",
+];
+
+/// Parts of an address of Jenkins that lead to another build each day.
+const LAST_BUILDS: [&str; 7] = [
+    "lastbuild",
+    "lastcompletedbuild",
+    "lastfailedbuild",
+    "laststablebuild",
+    "lastsuccessfulbuild",
+    "lastunstablebuild",
+    "lastunsuccessfulbuild",
+];
+
+/// First parts of addresses on GitHub that are not the name of an account.
+const NO_ACCOUNTS: [&str; 12] = [
+    "-",
+    "advisories",
+    "apps",
+    "enterprises",
+    "features",
+    "gist",
+    "marketplace",
+    "organizations",
+    "orgs",
+    "settings",
+    "sponsors",
+    "users",
+];
+
+/// Why an address shows no one thing. `path` is decoded and has no query; `hosting` is the software of the host, if it has
+/// repositories.
+pub fn flaw(path: &str, query: &str, hosting: Option<Hosting>) -> Option<&'static str> {
+    let path = path.to_lowercase();
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.trim().is_empty()).collect();
+    let keys: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
+    let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.to_lowercase().as_str()));
+    let last = parts.last().copied().unwrap_or_default();
+    // The results of a search between two moments stay, and so does a search that was saved.
+    let is_search = || !has(&["sid", "id", "earliest", "latest", "from", "to", "start", "end"]);
+    let only_asks = || !keys.is_empty() && keys.iter().all(|key| ["q", "query", "search"].contains(key));
+    if is_login(&parts, &has) {
+        Some(LOGIN)
+    } else if (last == "search" || (parts.is_empty() && only_asks())) && is_search() {
+        Some(SEARCH)
+    } else if (last == "issues" && has(&["jql", "filter"])) || (query.is_empty() && is_alone(&parts)) {
+        Some(LIST)
+    } else if last == "latest" || parts.iter().any(|part| LAST_BUILDS.contains(part)) {
+        Some(LATEST)
+    } else {
+        match hosting? {
+            Hosting::Azure => of_azure(&parts, &has),
+            hosting => of_host(&parts, hosting),
+        }
+    }
+}
+
+fn is_alone(parts: &[&str]) -> bool {
+    matches!(parts, [only] if ALONE.contains(only))
+}
+
+/// `/login`, `/users/sign_in`, or such a word with the address to go on to.
+fn is_login(parts: &[&str], has: &impl Fn(&[&str]) -> bool) -> bool {
+    const WORDS: [&str; 11] = [
+        "login",
+        "login.html",
+        "login.jsp",
+        "login.php",
+        "log-in",
+        "logon",
+        "servicelogin",
+        "sign_in",
+        "signin",
+        "sign-in",
+        "wp-login.php",
+    ];
+    const ABOVE: [&str; 8] = ["account", "accounts", "admin", "auth", "oauth", "session", "user", "users"];
+    const ONWARD: [&str; 9] = [
+        "continue",
+        "next",
+        "redirect",
+        "redirect_to",
+        "redirect_uri",
+        "redirect_url",
+        "return_to",
+        "returnto",
+        "returnurl",
+    ];
+    let Some((last, above)) = parts.split_last() else { return false };
+    let is_above = || above.last().is_none_or(|above| ABOVE.contains(above));
+    WORDS.contains(last) && (is_above() || has(&ONWARD))
+}
+
+/// On GitHub, GitLab, Bitbucket or Gitea: the account, the repository, then what of it is shown.
+fn of_host(parts: &[&str], hosting: Hosting) -> Option<&'static str> {
+    if parts.first().is_some_and(|first| NO_ACCOUNTS.contains(first)) {
+        return None;
+    }
+    // GitLab has folders of repositories, and a `-` before what it shows. Bitbucket Server has addresses of its own.
+    let start = match parts.iter().position(|part| *part == "-" || *part == "repos") {
+        Some(at) if parts[at] == "-" => at + 1,
+        Some(at) if hosting == Hosting::Bitbucket => at + 2,
+        _ => 2,
+    };
+    let Some((shown, rest)) = parts.get(start..).and_then(|parts| parts.split_first()) else {
+        return Some(if parts.len() < 2 { ACCOUNT } else { REPOSITORY });
+    };
+    match (*shown, rest) {
+        ("tree" | "src" | "blob" | "browse", [] | [_]) | ("src", ["branch" | "commit" | "tag", _]) => {
+            Some(REPOSITORY)
+        }
+        ("wiki" | "wikis", [] | ["home"]) => Some(WIKI),
+        ("compare", []) => Some(FORM),
+        (_, ["new", ..]) if OF_REPOSITORIES.contains(shown) => Some(FORM),
+        // What a branch leads to changes; what a commit leads to does not.
+        ("commits", [commit, ..]) => (!is_commit(commit)).then_some(LIST),
+        ("actions", ["workflows", ..]) => (!rest.contains(&"runs")).then_some(LIST),
+        ("actions", ["runs"]) => Some(LIST),
+        (
+            "issues" | "pulls" | "pull-requests" | "merge_requests" | "jobs" | "pipelines" | "labels",
+            [first, ..],
+        ) => {
+            let is_one = *shown != "labels" && first.contains(|c: char| c.is_ascii_digit());
+            (!is_one).then_some(LIST)
+        }
+        (_, []) if OF_REPOSITORIES.contains(shown) => Some(LIST),
+        _ => None,
+    }
+}
+
+/// On Azure DevOps: the organization, the project, then what of it is shown.
+fn of_azure(parts: &[&str], has: &impl Fn(&[&str]) -> bool) -> Option<&'static str> {
+    let start = parts.iter().position(|part| part.starts_with('_'));
+    let Some((shown, rest)) = start.and_then(|at| parts[at..].split_first()) else { return Some(ACCOUNT) };
+    match (*shown, rest) {
+        ("_git", [_]) => (!has(&["path", "version"])).then_some(REPOSITORY),
+        ("_git", [_, "commits" | "branches" | "tags" | "pullrequests" | "pushes"])
+        | ("_workitems" | "_boards" | "_release" | "_releases", []) => {
+            (!has(&["releaseid", "workitem", "id"])).then_some(LIST)
+        }
+        ("_build", []) => (!has(&["buildid"])).then_some(LIST),
+        _ => None,
+    }
+}
+
+/// Whether a text may be the name of a commit.
+fn is_commit(text: &str) -> bool {
+    text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The software of a host that its name tells: `github.com`, `gitlab.acme.example`. Other names with such a word are pages
+/// about it, or pages that it publishes: `docs.github.com`, `acme.github.io`.
+pub fn hosting(host: &str) -> Option<Hosting> {
+    let public = [
+        ("github.com", Hosting::GitHub),
+        ("gitlab.com", Hosting::GitLab),
+        ("bitbucket.org", Hosting::Bitbucket),
+        ("codeberg.org", Hosting::Gitea),
+        ("gitea.com", Hosting::Gitea),
+        ("dev.azure.com", Hosting::Azure),
+    ];
+    if let Some((_, hosting)) = public.into_iter().find(|(name, _)| host == *name) {
+        return Some(hosting);
+    }
+    let (first, rest) = host.split_once('.')?;
+    let own = [
+        ("github", Hosting::GitHub),
+        ("gitlab", Hosting::GitLab),
+        ("bitbucket", Hosting::Bitbucket),
+        ("gitea", Hosting::Gitea),
+        ("forgejo", Hosting::Gitea),
+    ];
+    own.into_iter().find(|(name, _)| first == *name && rest.contains('.')).map(|(_, hosting)| hosting)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(url: &str) -> Option<&'static str> {
+        let rest = url.strip_prefix("https://").expect("it is an address");
+        let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        flaw(path, query, hosting(host))
+    }
+
+    #[test]
+    fn what_changes_shows_no_one_thing() {
+        for (url, why) in [
+            ("https://github.com/o/r/commits/main", LIST),
+            ("https://github.com/o/r/commits/", LIST),
+            ("https://github.com/o/r/issues", LIST),
+            ("https://github.com/o/r/issues?q=is%3Aopen", LIST),
+            ("https://github.com/o/r/pulls/mira", LIST),
+            ("https://github.com/o/r/labels/ready", LIST),
+            ("https://github.com/o/r/actions/workflows/ci.yml", LIST),
+            ("https://github.com/o/r/releases", LIST),
+            ("https://github.com/o/r/releases/latest", LATEST),
+            ("https://github.com/o/r/issues/new", FORM),
+            ("https://github.com/o/r/wiki", WIKI),
+            ("https://github.com/o/r", REPOSITORY),
+            ("https://github.com/o/r/tree/main", REPOSITORY),
+            ("https://github.com/o", ACCOUNT),
+            ("https://github.com/issues", LIST),
+            ("https://github.com/search?q=load", SEARCH),
+            ("https://github.com/login?return_to=%2Fo", LOGIN),
+            ("https://gitlab.com/o/sub/r/-/merge_requests", LIST),
+            ("https://gitlab.com/o/r/-/commits/main", LIST),
+            ("https://gitlab.com/o/r/-/issues/new", FORM),
+            ("https://gitlab.acme.example/users/sign_in", LOGIN),
+            ("https://bitbucket.org/o/r/commits/branch/main", LIST),
+            ("https://bitbucket.acme.example/projects/O/repos/r/commits", LIST),
+            ("https://codeberg.org/o/r/src/branch/main", REPOSITORY),
+            ("https://dev.azure.com/o/p/_build", LIST),
+            ("https://dev.azure.com/o/p/_git/r", REPOSITORY),
+            ("https://ci.acme.example/job/pay/lastSuccessfulBuild/console", LATEST),
+            ("https://ci.acme.example/builds", LIST),
+            ("https://jira.acme.example/issues/?jql=project%3DOPS", LIST),
+            ("https://wiki.acme.example/search?q=load", SEARCH),
+            ("https://search.example/?q=load", SEARCH),
+            ("https://acme.example/login", LOGIN),
+            ("https://sso.acme.example/pay/signin?next=/x", LOGIN),
+        ] {
+            assert_eq!(of(url), Some(why), "{url}");
+        }
+    }
+
+    #[test]
+    fn one_thing_is_evidence() {
+        for url in [
+            "https://github.com/o/r/issues/12",
+            "https://github.com/o/r/pull/12/commits",
+            "https://github.com/o/r/actions/runs/812",
+            "https://github.com/o/r/actions/workflows/ci.yml/runs/3",
+            "https://github.com/o/r/commit/5d2e81f",
+            "https://github.com/o/r/commits/5d2e81f0a1b2c3d4e5f60718293a4b5c6d7e8f90",
+            "https://github.com/o/r/blob/main/load.md",
+            "https://github.com/o/r/tree/main/load",
+            "https://github.com/o/r/releases/tag/v1",
+            "https://github.com/o/r/wiki/Load-test",
+            "https://github.com/o/r/compare/v1...v2",
+            "https://github.com/advisories/GHSA-1",
+            "https://github.com/orgs/o/projects/3",
+            "https://acme.github.io/pay/issues",
+            "https://docs.github.com/en/issues",
+            "https://gitlab.com/o/sub/r/-/merge_requests/12",
+            "https://gitlab.com/o/sub/r",
+            "https://gitlab.com/o/r/-/jobs/81",
+            "https://bitbucket.org/o/r/commits/5d2e81f",
+            "https://bitbucket.org/o/r/pull-requests/12",
+            "https://codeberg.org/o/r/pulls/12",
+            "https://dev.azure.com/o/p/_build/results?buildId=3",
+            "https://dev.azure.com/o/p/_git/r?path=/load.md",
+            "https://jira.acme.example/browse/OPS-812?jql=x",
+            "https://logs.acme.example/app/search?sid=81",
+            "https://logs.acme.example/search?q=pay&from=1&to=2",
+            "https://logs.acme.example/?service=pay",
+            "https://docs.acme.example/security/sign-in",
+            "https://ci.acme.example/tests/login",
+            "https://ci.acme.example/runs/81",
+            "https://wiki.acme.example/ops/pay/releases",
+            "https://docs.acme.example/en/latest/load",
+        ] {
+            assert_eq!(of(url), None, "{url}");
+        }
+    }
+}
