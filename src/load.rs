@@ -402,11 +402,12 @@ pub fn pager() -> Option<String> {
     std::env::var("PAGER").ok()
 }
 
-/// A digest of the running program. `None` if it cannot be read.
+/// Identifies the running program: by what its linker says of it, else by a digest of all its bytes, which takes longer than
+/// everything else in a small project. `None` if it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
-pub fn program() -> Option<[u8; 32]> {
+pub fn program() -> Option<Vec<u8>> {
     let path = Utf8PathBuf::try_from(std::env::current_exe().ok()?).ok()?;
-    files::digest(&path)
+    files::build_id(&path).or_else(|| files::digest(&path).map(Vec::from))
 }
 
 /// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.

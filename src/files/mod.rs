@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
 
+mod build_id;
 mod committers;
 mod disk;
 mod fetched;
@@ -43,6 +44,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Source;
 
+pub use build_id::build_id;
 pub use committers::own_address;
 pub use disk::Disk;
 pub use fetched::{FETCHED, MARK, clone_of, empty_clone, fetched, is_clone, is_sound, length_of_commits};

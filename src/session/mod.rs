@@ -55,7 +55,7 @@ impl Session {
     /// Finds the project. Nothing of it is read yet except for `readyroom.yaml`.
     pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
         let root = load::find_root(place.root.as_deref())?;
-        // Its digest needs all of its bytes: it is only made if something is kept.
+        // It may need all bytes of the program: it is only made if something is kept.
         let program = if matches!(wanted, Wanted::Off) { None } else { load::program() };
         let cache = if program.is_some() { Cache::open(wanted, &root) } else { Cache::off() };
         let mut project = KeyMaker::new("project");
