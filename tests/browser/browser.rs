@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use std::{env, fs, process};
 
 use serde_json::{Value, json};
@@ -128,7 +129,9 @@ impl Browser {
     /// Waits for an element without the help of a script.
     #[track_caller]
     pub fn until_there(&self, selector: &str) {
-        let found = self.run(async { self.driver().query(By::Css(selector)).exists().await });
+        let (most, between) = (Duration::from_secs(20), Duration::from_millis(20));
+        let found =
+            self.run(async { self.driver().query(By::Css(selector)).wait(most, between).exists().await });
         assert!(found, "{} has no {selector}", self.address());
     }
 
