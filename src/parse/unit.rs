@@ -160,7 +160,7 @@ impl Reader<'_> {
     fn service(&mut self) -> Option<Outline> {
         let Self { parser, file, source, .. } = *self;
         let (node, malformed) = yaml::read_one(file, &source.text);
-        let is_whole = malformed.is_none();
+        let is_whole = malformed.is_empty();
         // Kubernetes, and what is modelled on it, has objects of this name.
         let is_object = |node: &Node| node.get("apiVersion").is_some() && node.get("kind").is_some();
         if is_kubernetes(&source.text) || node.as_ref().is_some_and(is_object) {

@@ -8,17 +8,25 @@ use crate::source::Source;
 use crate::{judge, rules, sample};
 
 fn written(files: &[(&str, &str)], by: super::Writer, folder: &str) -> String {
+    let [written] = written_as(files, [by], folder);
+    written
+}
+
+/// The reports of one check, one by each writer.
+fn written_as<const N: usize>(files: &[(&str, &str)], by: [super::Writer; N], folder: &str) -> [String; N] {
     let files = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(files, date(2026, 11, 20));
     let checked = rules::check(&judge::assess(&site));
-    let mut out = Vec::new();
     let report = Report {
         folder: Utf8Path::new(folder),
         excepted: &checked.excepted,
         ..Report::new(&site, &checked.findings)
     };
-    by(&report, &mut out).expect("memory takes everything");
-    String::from_utf8(out).expect("reports are UTF-8")
+    by.map(|by| {
+        let mut out = Vec::new();
+        by(&report, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("reports are UTF-8")
+    })
 }
 
 fn format(name: &str) -> super::Writer {
@@ -188,7 +196,7 @@ fn suggestions_that_were_not_looked_for_are_reported_once() {
     let listed = list(3500, "s").join(", ");
     let page = format!("---\nkind: runbook\nalarms: [{listed}]\n---\n\nRestart it.\n");
     let files = [("content/alarms/disks.yaml", &*rules), ("content/page.md", &*page)];
-    let json = written(&files, format("json"), "");
+    let [json, text, sarif] = written_as(&files, ["json", "text", "sarif"].map(format), "");
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     let findings = json["findings"].as_array().expect("it is a list");
     let unknown = findings.iter().filter(|finding| finding["rule"] == "runbook-unknown-alarm");
@@ -202,8 +210,7 @@ fn suggestions_that_were_not_looked_for_are_reported_once() {
     let left = has_suggestion.len() - first;
     assert_eq!(json["summary"]["unsought"], left);
     let left_out = format!("{left} suggestions not looked for");
-    for name in ["text", "sarif"] {
-        let report = written(&files, format(name), "");
+    for (name, report) in [("text", text), ("sarif", sarif)] {
         assert_eq!(report.matches(&left_out).count(), 1, "{name}");
     }
 }

@@ -23,7 +23,7 @@ const DAY: Date = date(2026, 11, 20);
 fn pages_hold() {
     for rule in ALL {
         let (bad, good) = halves(rule);
-        let (found, fix) = (report_on(rule, bad), fix_of(rule, bad));
+        let (found, fix) = report_and_fix(rule, bad);
         if std::env::var_os("BLESS").is_some() {
             bless(rule, &found, &fix);
         } else {
@@ -107,10 +107,27 @@ fn files(markdown: &str) -> impl Iterator<Item = Source> {
     fences(markdown).filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())))
 }
 
-fn report_on(rule: &'static Rule, markdown: &str) -> String {
-    let site = sample::site_with_built_in(files(markdown), DAY);
-    let found = check(&judge::assess(&site)).findings;
-    let mut found: Vec<_> = found.into_iter().filter(|reported| reported.rule.code == rule.code).collect();
+/// What a rule finds in a project.
+fn found_in(rule: &Rule, markdown: &str, day: Date) -> (Site, Vec<Reported>) {
+    let site = sample::site_with_built_in(files(markdown), day);
+    let mut found = check(&judge::assess(&site)).findings;
+    found.retain(|reported| reported.rule.code == rule.code);
+    (site, found)
+}
+
+/// The report on a project, and what `check --fix` changes in it, as a diff.
+fn report_and_fix(rule: &Rule, markdown: &str) -> (String, String) {
+    let (site, found) = found_in(rule, markdown, DAY);
+    let fix = fix_of(&site, &found);
+    (report_of(&site, found), fix)
+}
+
+fn report_on(rule: &Rule, markdown: &str) -> String {
+    let (site, found) = found_in(rule, markdown, DAY);
+    report_of(&site, found)
+}
+
+fn report_of(site: &Site, mut found: Vec<Reported>) -> String {
     let place = |reported: &Reported| {
         let Span { file, start, end } = reported.finding.place;
         let path = site.sources[file].path.clone();
@@ -121,12 +138,8 @@ fn report_on(rule: &'static Rule, markdown: &str) -> String {
     reports.collect::<Vec<_>>().join("\n\n")
 }
 
-/// What `check --fix` changes for the findings of a rule, as a diff.
-fn fix_of(rule: &'static Rule, markdown: &str) -> String {
-    let site = sample::site_with_built_in(files(markdown), DAY);
-    let found = check(&judge::assess(&site)).findings;
-    let own = found.iter().filter(|reported| reported.rule.code == rule.code);
-    let fixes: Vec<Fix> = own.filter_map(|own| fix(&site, own.finding.change.as_ref()?)).collect();
+fn fix_of(site: &Site, found: &[Reported]) -> String {
+    let fixes: Vec<Fix> = found.iter().filter_map(|own| fix(site, own.finding.change.as_ref()?)).collect();
     let mut edited_files: Vec<_> = fixes.iter().map(|fix| fix.file).collect();
     edited_files.sort_by_key(|file| site.sources[*file].path.clone());
     edited_files.dedup();

@@ -52,11 +52,16 @@ pub const TOO_WIDE: &str = "(() => {
 })()";
 
 pub fn walk(site: &Site, address: &str) {
+    walk_some(site, address, &site.pages());
+}
+
+/// Walks some of the pages, whose links may lead to any page, and to sections of these.
+pub fn walk_some(site: &Site, address: &str, pages: &[String]) {
     let browser = Browser::start();
     let mut wrong = Vec::new();
     let mut ids = BTreeMap::new();
     let mut links = Vec::new();
-    for path in site.pages() {
+    for path in pages {
         browser.open(&format!("{address}{path}"));
         browser.until("document.readyState === 'complete' && !document.body.matches('.forward')");
         let page: Page = from_value(browser.value(PAGE)).unwrap();

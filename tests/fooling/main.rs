@@ -20,23 +20,41 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 #[test]
 fn nobody_is_fooled() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fooling");
-    let areas = entries(&folder).into_iter().filter(|path| path.is_dir());
-    let mut failures = Vec::new();
-    let mut attempts = 0;
-    for area in areas {
+    let mut attempts = Vec::new();
+    for area in entries(&folder).into_iter().filter(|path| path.is_dir()) {
         assert!(area.join("base.md").exists(), "{} says what is fine about its base", area.display());
-        for page in entries(&area).into_iter().filter(|path| path.extension().is_some_and(|own| own == "md"))
-        {
-            let name = page.strip_prefix(&folder).unwrap().with_extension("");
-            failures.extend(attempt(&name, &area, &fs::read_to_string(&page).unwrap()));
-            attempts += 1;
-        }
+        let pages = entries(&area).into_iter();
+        let pages = pages.filter(|path| path.extension().is_some_and(|own| own == "md"));
+        attempts.extend(pages.map(|page| (area.clone(), page)));
     }
-    assert!(failures.is_empty(), "{} of {attempts} fool it:\n\n{}", failures.len(), failures.join("\n\n"));
+    // They wait for other processes, each in a folder of its own: as many at once as there are processors.
+    let next = AtomicUsize::new(0);
+    let some = || {
+        let mut failures = Vec::new();
+        while let Some((area, page)) = attempts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let name = page.strip_prefix(&folder).unwrap().with_extension("");
+            failures.extend(attempt(&name, area, &fs::read_to_string(page).unwrap()));
+        }
+        failures
+    };
+    let failures = thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(some)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert!(
+        failures.is_empty(),
+        "{} of {} fool it:\n\n{}",
+        failures.len(),
+        attempts.len(),
+        failures.join("\n\n")
+    );
 }
 
 /// The failures of an attempt: one text for each expectation that does not hold.

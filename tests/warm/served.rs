@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
+use std::time::Duration;
 
 use crate::client::as_built;
 use crate::server::Server;
@@ -45,6 +46,8 @@ impl Served {
             if found.as_deref() == expected {
                 return;
             }
+            // The server builds meanwhile: requests would take a processor from it.
+            thread::sleep(Duration::from_millis(5));
         }
         assert_eq!(found.as_deref(), expected, "{} after {after}", path.display());
     }

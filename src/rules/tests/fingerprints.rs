@@ -7,10 +7,7 @@ use crate::rules::identity::number;
 
 /// What a rule finds in its bad example, on a day.
 fn drawn(rule: &Rule, day: Date) -> (Site, Vec<Reported>) {
-    let site = sample::site_with_built_in(files(halves(rule).0), day);
-    let mut found = check(&judge::assess(&site)).findings;
-    found.retain(|reported| reported.rule.code == rule.code);
-    (site, found)
+    found_in(rule, halves(rule).0, day)
 }
 
 fn fingerprints(found: &[Reported]) -> Vec<String> {
