@@ -34,6 +34,7 @@ pub use carriers::{COMPONENT, KUSTOMIZATION, kustomization};
 use documents::{Reading, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
+pub use template::Engine;
 use template::Template;
 pub use terraform::{
     assigned as terraform_assigned, is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
@@ -170,8 +171,8 @@ pub struct AlarmFile {
     pub malformed: Option<Malformed>,
     /// The first line that is not empty.
     pub first_line: Span,
-    /// It has `{% … %}`, as Ansible's templates do.
-    pub has_statements: bool,
+    /// The tool that renders it, if it is a template.
+    pub engine: Engine,
     /// No format recognises it, and it is not obviously something else.
     pub is_unknown: bool,
     /// Alarms in it that are not read.
@@ -195,7 +196,7 @@ impl AlarmFile {
         Self {
             file,
             first_line: Span::new(file, start..start + line.len()),
-            has_statements: text.contains("{%"),
+            engine: Engine::of(text),
             format: None,
             alarms: Vec::new(),
             note: None,
@@ -254,7 +255,8 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let hides = || {
         template::value_mark(file, &source.text).is_some() && yaml.documents.iter().any(template::hides_in)
     };
-    if yaml.malformed.is_some() || hides() {
+    let is_of_ytt = || !is_terraform && template::is_of_ytt(&source.text);
+    if yaml.malformed.is_some() || hides() || is_of_ytt() {
         let template = template::read(file, source, config);
         if template.is_some() {
             return found.unrendered(template, &source.text);
