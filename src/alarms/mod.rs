@@ -37,8 +37,9 @@ use serde::{Deserialize, Serialize};
 pub use template::Engine;
 use template::Template;
 pub use terraform::{
-    assigned as terraform_assigned, is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
-    known as terraform_values, resources as terraform_resources, values as terraform_assignments,
+    assigned as terraform_assigned, include_text, included, included_texts,
+    is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded, known as terraform_values,
+    resources as terraform_resources, text_paths, values as terraform_assignments,
     weight as terraform_weight,
 };
 
