@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 use carriers::Texts;
 pub use carriers::{COMPONENT, KUSTOMIZATION, kustomization};
-use documents::{Reading, recognised};
+use documents::{Reading, UNKNOWN, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
 pub use template::Engine;
@@ -49,7 +49,7 @@ use crate::model::{Alarm, FormatName};
 use crate::read::Problem;
 use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml;
-use crate::yaml::{Node, comments};
+use crate::yaml::{Node, Yaml, comments};
 
 /// A kind of file that defines alarms.
 pub struct Format {
@@ -252,7 +252,11 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu" | "hcl"));
     let text =
         if is_terraform { Cow::Borrowed(source.text.as_str()) } else { comments::taken_off(&source.text) };
-    let yaml = if is_terraform { hcl::read(file, &text) } else { yaml::read(file, &text, 0..text.len()) };
+    let yaml = match source.path.extension() {
+        _ if is_terraform => hcl::read(file, &text),
+        Some("ndjson" | "jsonl") => json_lines(file, &text),
+        _ => yaml::read(file, &text, 0..text.len()),
+    };
     let hides = || {
         template::value_mark(file, &source.text).is_some() && yaml.documents.iter().any(template::hides_in)
     };
@@ -278,11 +282,32 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     if yaml.malformed.is_some() && !is_ours {
         // Whatever the file is, it does not belong to a format that is read.
         found.is_unknown = true;
-        return found.noted("in no known format");
+        return found.noted(UNKNOWN);
     }
     found.malformed = yaml.malformed;
     found.note = found.note.or(has_comments.then_some(WITH_COMMENTS.into()));
     found
+}
+
+/// Reads a document a line, up to the first fault.
+fn json_lines(file: FileId, text: &str) -> Yaml {
+    let mut all = Yaml::default();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let range = start..start + line.len();
+        start = range.end;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let Yaml { documents, malformed, duplicates } = yaml::read(file, text, range);
+        all.documents.extend(documents);
+        all.duplicates.extend(duplicates);
+        all.malformed = malformed;
+        if all.malformed.is_some() {
+            break;
+        }
+    }
+    all
 }
 
 /// Whether a file of a kind that is not read seems to define alarms.

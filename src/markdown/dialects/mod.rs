@@ -7,7 +7,7 @@
 mod attributes;
 mod emoji;
 mod include;
-mod jsx;
+pub mod jsx;
 mod lines;
 mod map;
 mod notices;

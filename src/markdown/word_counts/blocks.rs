@@ -3,11 +3,17 @@
 use std::ops::Range;
 
 use super::{later, words};
+use crate::markdown::dialects::jsx;
 use crate::markdown::{marks, written};
 
 /// The finished parts of a block.
 pub fn finished(block: &str) -> Vec<Range<usize>> {
-    if is_placeholder(block) || written::is_prompt(block) || written::condition_follows(block).is_some() {
+    let is_code = |line: &str| jsx::is_statement(line.trim_start());
+    if block.lines().all(is_code)
+        || is_placeholder(block)
+        || written::is_prompt(block)
+        || written::condition_follows(block).is_some()
+    {
         return Vec::new();
     }
     let mut parts = Vec::new();
@@ -164,6 +170,7 @@ mod tests {
             "Lorem ipsum dolor sit amet",
             "who notices what, and how soon.",
             "This runbook is still under construction and will be completed by the team at a later point in time",
+            "import Steps from './steps.mdx'\nexport const title = 'Restart the pods'",
             "Not written yet",
             "Nothing here yet.",
             "Wird noch geschrieben",
