@@ -121,7 +121,7 @@ pub fn is_command(code: &str) -> bool {
 
 /// Whether the text around a link says anything: `See the [other page](x.md) for this` only leads there.
 pub fn says_more_than_see(text: &str) -> bool {
-    const OTHERS: [&str; 36] = [
+    const OTHERS: [&str; 37] = [
         "a",
         "all",
         "also",
@@ -143,6 +143,7 @@ pub fn says_more_than_see(text: &str) -> bool {
         "it",
         "look",
         "more",
+        "of",
         "on",
         "open",
         "other",
