@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 pub use template::Engine;
 use template::Template;
 pub use terraform::{
-    assigned as terraform_assigned, include_text, included, included_texts,
+    assigned as terraform_assigned, include_text, included_files, included_texts,
     is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded, known as terraform_values,
     resources as terraform_resources, text_paths, values as terraform_assignments,
     weight as terraform_weight,

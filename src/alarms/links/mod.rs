@@ -228,7 +228,8 @@ fn denies(text: &str) -> bool {
         lower.match_indices("book").filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())));
     labels.take(MOST_LABELS).any(|(start, end)| {
         let behind = lower[end..].strip_prefix('s').unwrap_or(&lower[end..]).trim_start_matches(' ');
-        let is_none = || behind.strip_prefix(':').is_some_and(|value| begins(value.trim_start(), &DENIALS[..]));
+        let is_none =
+            || behind.strip_prefix(':').is_some_and(|value| begins(value.trim_start(), &DENIALS[..]));
         let ends = || behind.is_empty() || behind.starts_with(['.', ',', ';', '!', ')', '\n']);
         let is_no = || {
             denial(&lower, start).is_some_and(|word| NO.contains(&word))

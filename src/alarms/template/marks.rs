@@ -206,7 +206,7 @@ mod tests {
             ("<< if .x >>\nup\n<<- end >>", "\nup\n"),
             ("% for x in y:\nup\n% endfor", "\nup\n"),
             ("<%def name=\"a(b)\">\nup\n</%def>", "\nup\n"),
-            ("#@ \"Down\" + job", "#@ \"Down\" + job"),
+            ("a: #@ \"Down\" + job", "a: #@ \"Down\" + job"),
             ("(@= name @)Down", "(@= name @)Down"),
             ("matrix[[0]] << 2", "matrix[[0]] << 2"),
         ] {

@@ -16,7 +16,9 @@ mod show;
 mod unread;
 
 use fill::fill;
-pub use included::{include as include_text, kept as included, paths as text_paths, texts as included_texts};
+pub use included::{
+    include as include_text, kept as included_files, paths as text_paths, texts as included_texts,
+};
 pub use known::{assigned, is_assigned, is_loaded, known, loaded, values, weight};
 use resource::Resource;
 

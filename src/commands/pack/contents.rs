@@ -149,7 +149,7 @@ fn included(site: &Site) -> Vec<Utf8PathBuf> {
     let included = pages.chain(checklists).flat_map(|markdown| &markdown.included);
     let included = included.map(|included| Utf8PathBuf::from(included.path.trim_start_matches('/')));
     let of_alarms = site.alarm_files.iter();
-    let of_alarms = of_alarms.flat_map(|file| alarms::included(file, &site.sources[file.file].path));
+    let of_alarms = of_alarms.flat_map(|file| alarms::included_files(file, &site.sources[file.file].path));
     included.chain(of_alarms).collect()
 }
 

@@ -44,7 +44,8 @@ pub fn may_have_values(text: &str) -> bool {
 /// Whether a text is a template of ytt, which is YAML: its statements are comments.
 pub fn is_of_ytt(text: &str) -> bool {
     let has_mark = |line: &str| {
-        let values = || line.match_indices("#@").any(|(at, _)| is_value_of_ytt(&line[..at], &line[at..]));
+        let values =
+            || line.match_indices("#@").any(|(at, _)| at > 0 && is_value_of_ytt(&line[..at], &line[at..]));
         is_line_of_ytt(line.trim_start()) || values() || line.contains("(@= ") && line.contains(" @)")
     };
     (text.contains("#@") || text.contains("(@= ")) && text.lines().any(has_mark)
@@ -151,7 +152,7 @@ mod tests {
         for text in ["#@data/values\n", "a: #@ b\n", "- #@ b\n", "a: (@= b @)\n", "  #@ for a in b:\n"] {
             assert!(is_of_ytt(text), "{text}");
         }
-        for text in ["#@author Mira\n", "a: b #@ c\n", "a: b@c\n", "# a\n"] {
+        for text in ["#@author Mira\n", "#@ by Mira\n", "a: b #@ c\n", "a: b@c\n", "# a\n"] {
             assert!(!is_of_ytt(text), "{text}");
         }
     }
