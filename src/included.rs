@@ -1,4 +1,4 @@
-//! Files of the project whose text a page includes.
+//! Files of the project whose text a page or an alarm includes.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -58,6 +58,24 @@ fn read(mount: &Mount, path: Utf8PathBuf) -> Option<Included> {
     let source = files::read_text(&*mount.files, &path);
     let text = without_front_matter(&source.text).to_owned();
     source.malformed.is_empty().then_some(Included { path, text })
+}
+
+/// The texts of the files that a path from a folder means, each by its path. `end` is what follows a placeholder in its last
+/// part, and `start` what precedes that.
+pub fn texts(mount: &Mount, folder: &Utf8Path, start: &str, end: Option<&str>) -> Vec<(String, String)> {
+    const MOST: usize = 500;
+    let Some(end) = end else {
+        let text = joined(folder, start).and_then(|path| read(mount, path));
+        return text.map(|text| (start.to_owned(), text.text)).into_iter().collect();
+    };
+    let (within, name) = start.split_at(start.rfind('/').map_or(0, |slash| slash + 1));
+    let Some(base) = joined(folder, within) else { return Vec::new() };
+    let files = mount.listing.below(&base).filter_map(|path| {
+        let rest = path.strip_prefix(&base).ok()?.as_str();
+        let filled_in = rest.strip_prefix(name)?.strip_suffix(end)?;
+        (!filled_in.contains('/')).then(|| (format!("{within}{rest}"), path.clone()))
+    });
+    files.take(MOST).filter_map(|(written, path)| Some((written, read(mount, path)?.text))).collect()
 }
 
 fn without_front_matter(text: &str) -> &str {

@@ -29,18 +29,25 @@ fn monitors(document: &Node) -> Vec<&Node> {
         return document.get("spec").into_iter().collect();
     }
     if let Kind::List(items) = &document.kind {
-        return items.iter().collect();
+        return items.iter().map(definition).collect();
     }
     match document.get("monitors") {
         Some(monitors) if monitors.is_map() => by_id(monitors).unwrap_or_default(),
-        Some(monitors) => monitors.items().iter().collect(),
+        Some(monitors) => monitors.items().iter().map(definition).collect(),
+        None if !std::ptr::eq(definition(document), document) => vec![definition(document)],
         None => by_id(document).unwrap_or_else(|| vec![document]),
     }
 }
 
+/// The monitor in a template of one: `{"version": 2, "title": …, "definition": {…}}`. Else the node itself.
+fn definition(node: &Node) -> &Node {
+    let inner = node.get("definition").filter(|_| node.get("query").is_none());
+    inner.filter(|inner| is_monitor(inner) || is_meant(inner)).unwrap_or(node)
+}
+
 /// Monitors by id or name, as export scripts write them.
 fn by_id(map: &Node) -> Option<Vec<&Node>> {
-    let monitors: Vec<&Node> = map.entries().iter().map(|(_, monitor)| monitor).collect();
+    let monitors: Vec<&Node> = map.entries().iter().map(|(_, monitor)| definition(monitor)).collect();
     monitors.iter().any(|monitor| is_monitor(monitor)).then_some(monitors)
 }
 

@@ -11,6 +11,9 @@ use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::yaml::{Node, Yaml};
 
+/// The note for a document whose format is not known.
+pub const UNKNOWN: &str = "in no known format";
+
 /// What the documents of a file are read with, and which documents were searched.
 pub struct Reading<'r, 't, 'y> {
     pub config: &'r Config,
@@ -42,9 +45,12 @@ pub fn recognised<'y>(
             continue;
         }
         if let Some(carried) = carriers::of(document, &mut reading.texts) {
+            let before = found.left_out.len();
             let format = carry(&mut found, carried, reading, &mut inner);
             if format.is_none() {
-                others.push(others::describe(document).or_else(|| others::by_custom(path)));
+                let is_reported = found.left_out.len() > before;
+                let note = others::describe(document).or_else(|| others::by_custom(path));
+                others.push(note.or(is_reported.then_some(UNKNOWN)));
             }
             last = format.or(last);
         } else {
@@ -71,7 +77,7 @@ pub fn recognised<'y>(
         None if others.is_empty() => found.noted("empty"),
         None => {
             found.is_unknown = others.contains(&None);
-            found.noted(others.into_iter().flatten().next().unwrap_or("in no known format"))
+            found.noted(others.into_iter().flatten().next().unwrap_or(UNKNOWN))
         }
     }
 }

@@ -178,7 +178,14 @@ fn is_of_no_format(node: &Node) -> bool {
         let alert = node.get("alert").filter(|alert| alert.is_map());
         alert.is_some_and(|alert| alert.get("conditions").is_some()) && node.get("type").is_some()
     };
-    kind.is_some_and(|kind| KINDS.contains(&kind)) || is_of_a_panel()
+    kind.is_some_and(|kind| KINDS.contains(&kind)) || is_of_a_panel() || is_of_a_chart(node)
+}
+
+/// Whether a map is an alarm whose rule a chart's own template writes: `DiskFull: {expr: …, for: 5m, severity: critical}`.
+fn is_of_a_chart(node: &Node) -> bool {
+    let is_text = |key: &str| node.get(key).and_then(Node::text).is_some_and(|text| !text.trim().is_empty());
+    let is_rule = ["alert", "record"].iter().any(|key| node.get(key).is_some());
+    is_text("expr") && !is_rule && ["for", "severity"].into_iter().any(is_text)
 }
 
 /// The name of an alarm, if it is obvious, at the place of its first key.
@@ -198,13 +205,14 @@ impl Below {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 13] = [
+const MARKS: [&[&str]; 14] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
     &["cloudwatch.Alarm("],
     &["MetricAlarm("],
     &["define service"],
+    &["define\tservice"],
     &["zabbix_export", "trigger"],
     &["Microsoft.Insights/metricAlerts"],
     &["put-metric-alarm"],
@@ -228,8 +236,10 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
         return None;
     }
-    let mark = MARKS.iter().find(|words| words.iter().all(|word| begins(text, word).is_some()))?;
-    let at = begins(text, mark[0])?;
+    let at = table(path, text).or_else(|| {
+        let mark = MARKS.iter().find(|words| words.iter().all(|word| begins(text, word).is_some()))?;
+        begins(text, mark[0])
+    })?;
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[start..].lines().next().unwrap_or_default();
     let indent = line.len() - line.trim_start().len();
@@ -249,6 +259,10 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
                 "name a file with the alarms that it makes under `alarms:`, such as the output of \
                  `aws cloudwatch describe-alarms`"
             }
+            "csv" | "tsv" => {
+                "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
+                 runbook: …}]`"
+            }
             "tfvars" => "name the files with the resources under `alarms:`, or a plan as JSON",
             _ => {
                 "let the file's name end in `.yaml` or `.json`, or write its alarms as a list: \
@@ -258,6 +272,19 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
         .into(),
         deploys: None,
     })
+}
+
+/// Where a table begins that has a column for the names of alarms.
+fn table(path: &Utf8Path, text: &str) -> Option<usize> {
+    const COLUMNS: [&str; 6] = ["alarm", "alarmname", "alert", "alertname", "monitor", "monitorname"];
+    let is_table = matches!(path.extension(), Some("csv" | "tsv"));
+    let head = text.lines().next().filter(|_| is_table)?;
+    let columns = head.split([',', ';', '\t']).map(|column| {
+        let letters = column.chars().filter(|c| c.is_alphabetic());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    });
+    let columns: Vec<String> = columns.collect();
+    (columns.len() > 1 && columns.iter().any(|own| COLUMNS.contains(&own.as_str()))).then_some(0)
 }
 
 /// Where a text seems to define a Prometheus alarm: `alert:` along with `expr:`.

@@ -31,13 +31,15 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 use carriers::Texts;
 pub use carriers::{COMPONENT, KUSTOMIZATION, kustomization};
-use documents::{Reading, recognised};
+use documents::{Reading, UNKNOWN, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
+pub use template::Engine;
 use template::Template;
 pub use terraform::{
-    assigned as terraform_assigned, is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
-    known as terraform_values, resources as terraform_resources, values as terraform_assignments,
+    assigned as terraform_assigned, include_text, included_files, included_texts,
+    is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded, known as terraform_values,
+    resources as terraform_resources, text_paths, values as terraform_assignments,
     weight as terraform_weight,
 };
 
@@ -47,7 +49,7 @@ use crate::model::{Alarm, FormatName};
 use crate::read::Problem;
 use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml;
-use crate::yaml::{Node, comments};
+use crate::yaml::{Node, Yaml, comments};
 
 /// A kind of file that defines alarms.
 pub struct Format {
@@ -170,8 +172,8 @@ pub struct AlarmFile {
     pub malformed: Option<Malformed>,
     /// The first line that is not empty.
     pub first_line: Span,
-    /// It has `{% … %}`, as Ansible's templates do.
-    pub has_statements: bool,
+    /// The tool that renders it, if it is a template.
+    pub engine: Engine,
     /// No format recognises it, and it is not obviously something else.
     pub is_unknown: bool,
     /// Alarms in it that are not read.
@@ -195,7 +197,7 @@ impl AlarmFile {
         Self {
             file,
             first_line: Span::new(file, start..start + line.len()),
-            has_statements: text.contains("{%"),
+            engine: Engine::of(text),
             format: None,
             alarms: Vec::new(),
             note: None,
@@ -250,11 +252,16 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu" | "hcl"));
     let text =
         if is_terraform { Cow::Borrowed(source.text.as_str()) } else { comments::taken_off(&source.text) };
-    let yaml = if is_terraform { hcl::read(file, &text) } else { yaml::read(file, &text, 0..text.len()) };
+    let yaml = match source.path.extension() {
+        _ if is_terraform => hcl::read(file, &text),
+        Some("ndjson" | "jsonl") => json_lines(file, &text),
+        _ => yaml::read(file, &text, 0..text.len()),
+    };
     let hides = || {
         template::value_mark(file, &source.text).is_some() && yaml.documents.iter().any(template::hides_in)
     };
-    if yaml.malformed.is_some() || hides() {
+    let is_of_ytt = || !is_terraform && template::is_of_ytt(&source.text);
+    if yaml.malformed.is_some() || hides() || is_of_ytt() {
         let template = template::read(file, source, config);
         if template.is_some() {
             return found.unrendered(template, &source.text);
@@ -275,11 +282,32 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     if yaml.malformed.is_some() && !is_ours {
         // Whatever the file is, it does not belong to a format that is read.
         found.is_unknown = true;
-        return found.noted("in no known format");
+        return found.noted(UNKNOWN);
     }
     found.malformed = yaml.malformed;
     found.note = found.note.or(has_comments.then_some(WITH_COMMENTS.into()));
     found
+}
+
+/// Reads a document a line, up to the first fault.
+fn json_lines(file: FileId, text: &str) -> Yaml {
+    let mut all = Yaml::default();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let range = start..start + line.len();
+        start = range.end;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let Yaml { documents, malformed, duplicates } = yaml::read(file, text, range);
+        all.documents.extend(documents);
+        all.duplicates.extend(duplicates);
+        all.malformed = malformed;
+        if all.malformed.is_some() {
+            break;
+        }
+    }
+    all
 }
 
 /// Whether a file of a kind that is not read seems to define alarms.

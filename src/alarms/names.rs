@@ -3,7 +3,11 @@
 use crate::model::Alarm;
 
 /// Delimiters of placeholders in a name.
-const PLACEHOLDERS: [(&str, &str); 9] = [
+const PLACEHOLDERS: [(&str, &str); 12] = [
+    // gomplate with other delimiters, ytt
+    ("[[ ", " ]]"),
+    ("<< ", " >>"),
+    ("(@= ", " @)"),
     // Helm, Jinja, Datadog
     ("{{", "}}"),
     ("{%", "%}"),
@@ -32,5 +36,5 @@ pub fn is_unknown(alarm: &Alarm) -> bool {
         let mut behind = name.match_indices('$').filter_map(|(at, _)| name[at + 1..].chars().next());
         behind.any(|c| c.is_ascii_alphabetic() || c == '_')
     };
-    has_placeholder || has_variable()
+    has_placeholder || has_variable() || name.starts_with("#@ ")
 }

@@ -41,7 +41,10 @@ pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
     let is_values =
         stem.strip_prefix("values").is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '_']));
-    is_values.then_some("values of a Helm chart")
+    match stem {
+        "kustomization" => Some("a kustomization"),
+        _ => is_values.then_some("values of a Helm chart"),
+    }
 }
 
 /// Whether a document is about alarms but does not create any: a test of alarms, or the schema of a resource that holds
@@ -72,6 +75,7 @@ pub fn describe(document: &Node) -> Option<&'static str> {
             "tests of rules, as promtool runs them",
         ),
         (all(&["suite", "tests"]), "tests of a Helm chart"),
+        (super::kustomization(document).is_some(), "a kustomization"),
         (text("kind") == Some("CustomResourceDefinition"), "the schema of a resource"),
         (all(&["apiVersion", "kind"]) && is_about_alarms(document), "a test of resources"),
         (has("scrape_configs") || all(&["global", "rule_files"]), "the configuration of Prometheus"),

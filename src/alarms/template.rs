@@ -1,4 +1,4 @@
-//! Files that define alarms only once they are rendered: Helm, Ansible, jsonnet.
+//! Files that define alarms only once they are rendered: Helm, Ansible, Mako, ytt, jsonnet.
 //!
 //! Their literal parts, such as names and links, are read anyway, to follow the links and to know the names: each mark
 //! is blanked out, and the rest is read as a file of the format that the template creates.
@@ -8,6 +8,7 @@ mod marks;
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+use serde::{Deserialize, Serialize};
 
 use super::ALL;
 use super::carriers::{self, Texts};
@@ -30,6 +31,25 @@ pub struct Template {
     pub count: usize,
     /// It obviously creates something else: a Deployment, or definitions that other templates use.
     pub is_other: bool,
+}
+
+/// The tools whose templates are told apart by their text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Engine {
+    /// It has `{% … %}`, as Ansible's templates do.
+    Jinja,
+    Ytt,
+    Other,
+}
+
+impl Engine {
+    pub fn of(text: &str) -> Self {
+        match () {
+            () if text.contains("{%") => Self::Jinja,
+            () if marks::is_of_ytt(text) => Self::Ytt,
+            () => Self::Other,
+        }
+    }
 }
 
 /// Whether the name of a file says that it is jsonnet, whatever its content.
@@ -90,8 +110,11 @@ fn restored(node: Node, text: &str, known: &BTreeMap<String, String>) -> Node {
     let kind = match node.kind {
         Kind::Scalar { text: blanked, plain } => {
             let written = text.get(node.span.start as usize..node.span.end as usize).unwrap_or_default();
-            let has_marks = written.contains("{{") || written.contains("<%");
-            let text = if has_marks { marks::restored(&blanked, written, known) } else { blanked };
+            let text = if marks::may_have_values(written) {
+                marks::restored(&blanked, written, known)
+            } else {
+                blanked
+            };
             Kind::Scalar { text, plain }
         }
         Kind::List(items) => Kind::List(items.into_iter().map(|item| restored(item, text, known)).collect()),
@@ -113,10 +136,18 @@ pub fn hides_in(document: &Node) -> bool {
     }
 }
 
+/// Whether a text is a template although it is valid YAML.
+pub fn is_of_ytt(text: &str) -> bool {
+    marks::is_of_ytt(text)
+}
+
 /// The first line that only a template has: `{{- if …`, `{{/* … */}}`, `{% raw %}`, `<% if … %>`; else the first value
 /// that begins with a placeholder and is not quoted.
-pub fn first_mark(file: FileId, text: &str) -> Option<Span> {
-    line_mark(file, text).or_else(|| value_mark(file, text))
+fn first_mark(file: FileId, text: &str) -> Option<Span> {
+    line_mark(file, text).or_else(|| value_mark(file, text)).or_else(|| {
+        let at = ["#@ ", "(@= "].iter().filter_map(|open| text.find(open)).min()?;
+        Some(rest_of_line(file, text, at))
+    })
 }
 
 pub fn value_mark(file: FileId, text: &str) -> Option<Span> {
@@ -125,8 +156,12 @@ pub fn value_mark(file: FileId, text: &str) -> Option<Span> {
         let begins_a_value = before.ends_with([':', '-']) || before.ends_with(": ") || before.ends_with("- ");
         begins_a_value && !marks::is_for_the_alarm(&text[*at..])
     })?;
+    Some(rest_of_line(file, text, at))
+}
+
+fn rest_of_line(file: FileId, text: &str, at: usize) -> Span {
     let line = text[at..].lines().next().unwrap_or_default().trim_end();
-    Some(Span::new(file, at..at + line.len()))
+    Span::new(file, at..at + line.len())
 }
 
 fn line_mark(file: FileId, text: &str) -> Option<Span> {

@@ -29,6 +29,12 @@ impl Reader<'_> {
             Expression::Object(object) => Kind::Map(self.entries(object)),
             Expression::Parenthesis(inner) => return self.node(inner.inner()),
             Expression::FuncCall(call) => self.call(call).unwrap_or_else(|| scalar(self.placeholder(span))),
+            // A link that only one of two values has is not known.
+            Expression::Conditional(choice)
+                if self.has_address(&choice.true_expr) != self.has_address(&choice.false_expr) =>
+            {
+                scalar("${…}".to_owned())
+            }
             _ => scalar(self.placeholder(span)),
         };
         Node { span, kind }
@@ -64,6 +70,10 @@ impl Reader<'_> {
             }
             _ => self.node(expression),
         }
+    }
+
+    fn has_address(&self, expression: &Expression) -> bool {
+        self.node(expression).text().is_some_and(|text| text.contains("://"))
     }
 
     fn entries(&self, object: &Object) -> Vec<(Spanned<String>, Node)> {

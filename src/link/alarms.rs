@@ -140,6 +140,8 @@ fn masked_and_normal(link: &str) -> Result<String, LinkFault> {
         return Err(LinkFault::Space);
     }
     match normal(&masked) {
+        // A file on one machine.
+        Ok(masked) if masked.starts_with("file:///") => Err(LinkFault::Host),
         Ok(masked) => Ok(masked.into_owned()),
         Err(UrlFault::Scheme) => Err(LinkFault::Scheme),
         Err(UrlFault::Host) => Err(LinkFault::Host),

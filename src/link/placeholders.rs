@@ -1,4 +1,4 @@
-//! Placeholders in links: `{{ $labels.type }}`, `${var.base}`, `%(name)s`, `<%= base %>`.
+//! Placeholders in links: `{{ $labels.type }}`, `${var.base}`, `%(name)s`, `<%= base %>`, `[[ .base ]]`.
 
 /// Replaces each placeholder in a masked link.
 pub const MARK: char = '\u{1}';
@@ -22,13 +22,24 @@ pub fn has_placeholder(link: &str) -> bool {
 
 /// Start and length of the first placeholder.
 fn next(text: &str) -> Option<(usize, usize)> {
-    let shapes = [("{{", "}}"), ("${", "}"), ("%(", ")s"), ("<%", "%>"), ("$(", ")")];
+    let shapes = [
+        ("{{", "}}"),
+        ("${", "}"),
+        ("%(", ")s"),
+        ("<%", "%>"),
+        ("$(", ")"),
+        ("[[ ", " ]]"),
+        ("<< ", " >>"),
+        ("(@= ", " @)"),
+    ];
     let whole = shapes.iter().filter_map(|(open, close)| {
         let start = text.find(open)?;
         let length = text[start..].find(close)? + close.len();
         Some((start, length))
     });
-    whole.chain(statements(text)).chain(variable(text)).min()
+    // What ytt puts in place of a value.
+    let is_value = text.starts_with("#@ ").then_some((0, text.len()));
+    whole.chain(statements(text)).chain(variable(text)).chain(is_value).min()
 }
 
 /// `{% if a %}x{% else %}y{% endif %}`: only the template engine knows what remains of all this.
@@ -62,6 +73,9 @@ mod tests {
         assert_eq!(masked("<%= @base %>/<%= name %>.md"), "\u{1}/\u{1}.md");
         assert_eq!(masked("$(base)/x.md#{{ $labels.a }}"), "\u{1}/x.md#\u{1}");
         assert_eq!(masked("docs/{% if a %}x{% else %}y{% endif %}.md"), "docs/\u{1}.md");
+        assert_eq!(masked("docs/[[ .name ]]/<< .page >>.md"), "docs/\u{1}/\u{1}.md");
+        assert_eq!(masked("docs/(@= name @).md"), "docs/\u{1}.md");
+        assert_eq!(masked("#@ data.values.base + \"/x.md\""), "\u{1}");
         assert_eq!(masked("cost-in-$5.md"), "cost-in-$5.md");
         assert_eq!(masked("docs/100%}.md"), "docs/100%}.md");
     }

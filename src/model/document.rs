@@ -84,7 +84,8 @@ impl Common {
             service: fields.read("service", problems),
             tags: tags(fields, problems),
             aliases: fields.read_or_default("aliases", problems),
-            draft: fields.read_or_default("draft", problems),
+            // What cannot be read may say that it is one: it must not be published by mistake.
+            draft: fields.node("draft").is_some_and(|node| bool::read(node, problems).unwrap_or(true)),
         }
     }
 

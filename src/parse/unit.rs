@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use camino::Utf8Path;
 
 use super::{front_matter, is_service, kind, withheld};
-use crate::alarms;
+use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
 use crate::config::{Config, FrontMatter};
@@ -67,8 +67,16 @@ impl Reader<'_> {
             secrets.into_iter().map(|secret| (Span::new(file, secret.range.clone()), secret)).collect();
         let is_read = !source.text.is_empty() || source.malformed.is_empty();
         let outline = if is_read { self.outline() } else { None };
-        if let Some(Outline::Document(document)) = &outline {
-            secrets.extend(self.secrets_of_included(&document.markdown));
+        match &outline {
+            Some(Outline::Document(document)) => {
+                secrets.extend(self.secrets_of_included(&document.markdown));
+            }
+            Some(Outline::Alarms(alarms)) => {
+                let texts = alarms::included_texts(alarms);
+                let found = texts.flat_map(|text| self.parser.scanner.secrets(text));
+                secrets.extend(found.map(|secret| (alarms.first_line, secret)));
+            }
+            _ => {}
         }
         let allowances = self.allowances(outline.as_ref());
         let running = self.running();
@@ -145,7 +153,9 @@ impl Reader<'_> {
                 (!own).then(|| Outline::Services(components(file, source, &mut self.problems)))
             }
             Role::Alarms => {
-                let alarms = alarms::read(file, source, parser.config.of(&source.path), &mut self.problems);
+                let config = parser.config.of(&source.path);
+                let mut alarms = alarms::read(file, source, config, &mut self.problems);
+                self.include_texts(&mut alarms);
                 Some(Outline::Alarms(Arc::new(alarms)))
             }
             Role::Template => {
@@ -154,6 +164,17 @@ impl Reader<'_> {
             }
             Role::NearMiss => self.is_near_miss().then_some(Outline::NearMiss(file)),
             Role::Codeowners => Some(Outline::Codeowners(Codeowners::read(file, &source.text))),
+        }
+    }
+
+    /// Adds the texts of other files that alarms have in them.
+    fn include_texts(&self, alarms: &mut AlarmFile) {
+        let folder = self.source.path.parent().unwrap_or(Utf8Path::new(""));
+        for path in alarms::text_paths(alarms) {
+            self.asks.store(true, Ordering::Relaxed);
+            for (path, text) in included::texts(self.own(), folder, &path.start, path.end.as_deref()) {
+                alarms::include_text(alarms, &path, text);
+            }
         }
     }
 

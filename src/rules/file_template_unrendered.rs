@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::{Check, Finding, Rule};
-use crate::alarms::{AlarmFile, TemplateCreates};
+use crate::alarms::{AlarmFile, Engine, TemplateCreates};
 use crate::config::Level;
 use crate::link::Site;
 
@@ -36,7 +36,7 @@ fn check(site: &Site) -> Vec<Finding> {
             ),
         };
         let path = &site.sources[mark.file].path;
-        Some(Finding::at(mark, "template", message, help(path, first.has_statements)))
+        Some(Finding::at(mark, "template", message, help(path, first.engine)))
     });
     first.collect()
 }
@@ -47,14 +47,18 @@ fn chart_of<'p>(site: &Site, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
 }
 
 /// Names the tool that renders a template, by its file extension and its syntax.
-fn help(path: &Utf8Path, has_statements: bool) -> &'static str {
+fn help(path: &Utf8Path, engine: Engine) -> &'static str {
     if matches!(path.extension(), Some("jsonnet" | "libsonnet")) {
         "name the rendered files in `alarms:`; `mixtool generate alerts`, or `jsonnet`, writes them"
     } else if path.extension() == Some("tftpl") {
         "name the output of `terraform show -json` in `alarms:` instead"
     } else if path.extension() == Some("erb") {
         "name the rendered files in `alarms:`; `erb`, or the tool that deploys them, writes them"
-    } else if has_statements {
+    } else if path.extension() == Some("mako") {
+        "name the rendered files in `alarms:`; `mako-render`, or the tool that deploys them, writes them"
+    } else if engine == Engine::Ytt {
+        "name the rendered files in `alarms:`; `ytt --file FOLDER` writes them"
+    } else if engine == Engine::Jinja {
         "name the rendered files in `alarms:`; a play with the module `template` writes them, for Ansible"
     } else {
         "name the rendered files in `alarms:`; `helm template` writes them, for Helm"

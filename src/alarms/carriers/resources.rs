@@ -4,6 +4,7 @@ use super::texts::opened;
 use super::{COMPONENT, KUSTOMIZATION, Search, format_of, kustomization};
 use crate::alarms::left_out::LeftOut;
 use crate::alarms::others;
+use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
 /// What is at a path of a resource.
@@ -58,15 +59,7 @@ impl Search<'_, '_> {
         let kind = kind(resource).or_else(|| kustomization(resource)).unwrap_or_default();
         let encoded = ENCODED.iter().filter(|(own, _)| *own == kind).filter_map(|(_, key)| resource.get(key));
         for (key, value) in encoded.flat_map(Node::entries) {
-            if value.text().is_some_and(|text| MARKS.iter().any(|mark| text.contains(mark))) {
-                self.left_out.push(LeftOut {
-                    place: key.span,
-                    name: key.value.clone(),
-                    message: format!("nothing reads the alarms that `{}` has in base64", key.value),
-                    help: "name its source file under `alarms:`".into(),
-                    deploys: None,
-                });
-            }
+            self.left_out.extend(in_base64(&key.value, value, key.span));
         }
         self.named_files(kind, resource);
         let Some((_, path, holds, note)) = CARRIERS.iter().find(|(own, ..)| *own == kind) else {
@@ -142,6 +135,10 @@ impl Search<'_, '_> {
         text: &Node,
         mut read: impl FnMut(&mut Self, &Node) -> Node,
     ) -> Node {
+        if let Some(encoded) = in_base64(key, text, text.span) {
+            self.left_out.push(encoded);
+            return text.clone();
+        }
         let hidden = self.texts.hidden(key, text);
         let Some(yaml) = self.texts.read(text) else {
             self.left_out.extend(hidden);
@@ -177,6 +174,21 @@ impl Search<'_, '_> {
         let kind = Kind::Scalar { text: text.to_owned(), plain: false };
         self.file(name, &Node { span: literal.span, kind }, deep)
     }
+}
+
+/// Alarms that a text has in base64, as `write_files` of cloud-init may have them too.
+fn in_base64(key: &str, text: &Node, place: Span) -> Option<LeftOut> {
+    let is_encoded = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/= \n".contains(&byte))
+            && MARKS.iter().any(|mark| text.contains(mark))
+    };
+    text.text().is_some_and(is_encoded).then(|| LeftOut {
+        place,
+        name: key.to_owned(),
+        message: format!("nothing reads the alarms that `{key}` has in base64"),
+        help: "name its source file under `alarms:`".into(),
+        deploys: None,
+    })
 }
 
 /// Applies a change to each item of a list, or to a single value in place of a list.

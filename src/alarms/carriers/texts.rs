@@ -7,8 +7,8 @@ use crate::yaml::{Kind, Node, Yaml, inner};
 /// How many bytes of such texts are parsed for one file: aliases may repeat one text many times.
 const MOST: usize = 16 * 1024 * 1024;
 
-/// Every definition of alarms contains one of these words.
-const WORDS: [&str; 6] = ["alert", "Alert", "Alarm", "condition", "ServiceLevelObjective", "slos"];
+/// Every definition of alarms, and every patch of one, contains one of these words.
+const WORDS: [&str; 7] = ["alert", "Alert", "Alarm", "condition", "ServiceLevelObjective", "slos", "/rules/"];
 
 /// The file that contains the texts.
 pub struct Texts<'s> {

@@ -133,7 +133,7 @@ pub fn bare(link: Spanned<String>) -> Option<Spanned<String>> {
 pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
     let written = node.text()?;
     let text = escapes::taken_off(written);
-    let range = find(&text).or_else(|| prose::find(&text, config))?;
+    let range = found(&text, config)?;
     let length = (node.span.end - node.span.start) as usize;
     let start = node.span.start as usize;
     let first = match length.checked_sub(written.len()) {
@@ -160,8 +160,13 @@ pub fn in_texts<const N: usize>(nodes: [Option<&Node>; N], config: &Config) -> O
 /// The same for a text that has no place in a file.
 pub fn in_filled(text: &str, config: &Config) -> Option<String> {
     let text = escapes::taken_off(text);
-    let range = find(&text).or_else(|| prose::find(&text, config))?;
-    Some(text[range].to_owned())
+    Some(text[found(&text, config)?].to_owned())
+}
+
+/// Where the link is: the one that the text calls its runbook, else the first that leads into this project, unless the text
+/// says that there is no runbook.
+fn found(text: &str, config: &Config) -> Option<Range<usize>> {
+    find(text).or_else(|| prose::find(text, config).filter(|_| !denies(text)))
 }
 
 /// Where a text holds the link that it calls its runbook.
@@ -208,10 +213,35 @@ fn is_inside_address(text: &str, at: usize) -> bool {
     token.is_some_and(|token| token.contains('/'))
 }
 
+/// Whether a text says that there is no runbook: `No runbook yet.`, `Runbook: TBD`.
+fn denies(text: &str) -> bool {
+    const NO: [&str; 3] = ["missing", "no", "without"];
+    const BEHIND: [&str; 4] = ["available", "exists", "found", "yet"];
+    let lower = text.to_ascii_lowercase();
+    let begins = |text: &str, words: &[&str]| {
+        words.iter().any(|word| {
+            let rest = text.strip_prefix(word);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "-_/".contains(c)))
+        })
+    };
+    let labels =
+        lower.match_indices("book").filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())));
+    labels.take(MOST_LABELS).any(|(start, end)| {
+        let behind = lower[end..].strip_prefix('s').unwrap_or(&lower[end..]).trim_start_matches(' ');
+        let is_none =
+            || behind.strip_prefix(':').is_some_and(|value| begins(value.trim_start(), &DENIALS[..]));
+        let ends = || behind.is_empty() || behind.starts_with(['.', ',', ';', '!', ')', '\n']);
+        let is_no = || {
+            denial(&lower, start).is_some_and(|word| NO.contains(&word))
+                && (ends() || begins(behind, &BEHIND[..]))
+        };
+        !is_inside_address(text, start) && (is_none() || is_no())
+    })
+}
+
 /// Whether the words before a label say that it is not the runbook, such as `no runbook`, `the old runbook` and `create a
 /// runbook`, or whether nobody sees it, because it is in a comment.
 fn is_denied(lower: &str, at: usize) -> bool {
-    const BETWEEN: [&str; 6] = ["a", "an", "any", "for", "the", "use"];
     const DENY: [&str; 13] = [
         "create",
         "deprecated",
@@ -231,9 +261,15 @@ fn is_denied(lower: &str, at: usize) -> bool {
     if before.rfind("<!--").is_some_and(|open| !before[open..].contains("-->")) {
         return true;
     }
-    let sentence = before.rsplit(['.', ',', ';', ':', '!', '?', '\n']).next().unwrap_or_default();
+    denial(lower, at).is_some_and(|word| DENY.contains(&word))
+}
+
+/// The last word before a label that says something, in the same sentence.
+fn denial(lower: &str, at: usize) -> Option<&str> {
+    const BETWEEN: [&str; 6] = ["a", "an", "any", "for", "the", "use"];
+    let sentence = before(lower, at).rsplit(['.', ',', ';', ':', '!', '?', '\n']).next().unwrap_or_default();
     let mut words = sentence.split(|c: char| !c.is_alphanumeric()).rev().filter(|word| !word.is_empty());
-    words.find(|word| !BETWEEN.contains(word)).is_some_and(|word| DENY.contains(&word))
+    words.find(|word| !BETWEEN.contains(word))
 }
 
 /// Whether a label is the text of a link.

@@ -140,8 +140,8 @@ fn angled(value: &str) -> Option<&str> {
 /// `[https://…]`, `[Runbook|https://…]`, as in wikis.
 fn bracketed(value: &str) -> Option<&str> {
     let inner = value.strip_prefix('[')?.strip_suffix(']')?;
-    // A list of several links, or an Azure expression.
-    if inner.contains(['(', '{', '$']) {
+    // A list of several links, an Azure expression, or a placeholder of gomplate.
+    if inner.contains(['(', '{', '$']) || inner.starts_with("[ ") {
         return None;
     }
     let inner = inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(inner);

@@ -1,7 +1,11 @@
-//! The marks of a template: `{{ … }}`, `{% … %}`, `{# … #}`, ERB's `<% … %>`, and `%{ … }` of Terraform.
+//! The marks of a template: `{{ … }}`, `{% … %}`, `{# … #}`, ERB's `<% … %>`, `%{ … }` of Terraform, and those of `lines`.
+
+mod lines;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+pub use lines::is_of_ytt;
 
 /// Replaces a byte of a mark within a value: valid in any YAML value.
 const FILLER: &str = "_";
@@ -30,9 +34,14 @@ pub fn are_of_a_template(text: &str) -> bool {
         || marks(text).into_iter().any(|mark| WORDS.iter().any(|word| text[mark.clone()].contains(word)))
 }
 
-/// Whether a text begins with a mark that is never a value: `{% if a %}`, `<% if a %>`, `%{ if a }`.
+/// Whether a text begins with a mark that is never a value: `{% if a %}`, `<% if a %>`, `%{ if a }`, `% if a:`.
 pub fn begins_statement(text: &str) -> bool {
-    text.starts_with("{%") || text.starts_with("<%") || is_directive(text)
+    text.starts_with("{%") || text.starts_with("<%") || is_directive(text) || lines::is_statement(text)
+}
+
+/// Whether a text may have a mark that stands for a text.
+pub fn may_have_values(text: &str) -> bool {
+    ["{{", "<%"].iter().any(|open| text.contains(open)) || lines::may_have_values(text)
 }
 
 fn is_directive(text: &str) -> bool {
@@ -44,16 +53,21 @@ fn is_directive(text: &str) -> bool {
 
 /// Whether a mark stands for a text.
 fn is_value(mark: &str) -> bool {
-    mark.starts_with("{{") || mark.starts_with("<%=")
+    mark.starts_with("{{") || mark.starts_with("<%=") || lines::is_value(mark)
 }
 
 /// Every mark of a text, in order.
 fn marks(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(first) = text[at..].find(['{', '<', '%']) {
+    while let Some(first) = text[at..].find(['{', '<', '%', '[', '(', '#']) {
         let start = at + first;
         let rest = &text[start..];
+        if let Some(length) = lines::length(&text[..start], rest) {
+            found.push(start..start + length);
+            at = start + length;
+            continue;
+        }
         let begins = |open: &str| rest.starts_with(open) && (open != DIRECTIVE || is_directive(rest));
         let Some((_, close)) = SHAPES.iter().find(|(open, _)| begins(open)) else {
             at = start + 1;
@@ -187,6 +201,14 @@ mod tests {
             ("<% if x %>\nup\n<% end %>", "\nup\n"),
             ("%{ for x in y ~}\nup\n%{ endfor ~}", "\nup\n"),
             ("curl -w '%{http_code}'", "curl -w '%{http_code}'"),
+            ("x [[ .a ]]", "x [[ .a ]]"),
+            ("[[- range .jobs ]]\nup\n[[ end ]]", "\nup\n"),
+            ("<< if .x >>\nup\n<<- end >>", "\nup\n"),
+            ("% for x in y:\nup\n% endfor", "\nup\n"),
+            ("<%def name=\"a(b)\">\nup\n</%def>", "\nup\n"),
+            ("a: #@ \"Down\" + job", "a: #@ \"Down\" + job"),
+            ("(@= name @)Down", "(@= name @)Down"),
+            ("matrix[[0]] << 2", "matrix[[0]] << 2"),
         ] {
             // As YAML reads it: without quotes, indentation and blank lines.
             let text = blanked(written);

@@ -10,6 +10,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
 use super::each::{COUNT, EACH, Each, KEYS, numbered};
+use super::included::{self, key};
 use super::known::weight;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
@@ -45,7 +46,11 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     let nothing = Values::default();
     let read: BTreeSet<Utf8PathBuf> = files.iter().map(|file| path(file).to_owned()).collect();
     let names: BTreeSet<&str> = read.iter().filter_map(|path| path.file_name()).collect();
+    let texts: BTreeSet<Utf8PathBuf> =
+        files.iter().flat_map(|file| included::kept(file, path(file))).collect();
     for file in files {
+        // A text for an alarm is not a file of alarms.
+        file.is_unknown &= !texts.contains(path(file));
         let own = folder(file);
         let config = config.of(own);
         // A template of a stack is uploaded under its own name.
@@ -187,11 +192,16 @@ impl Values {
         let mut whole = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(start) = rest.find("${") {
-            let Some(length) = rest[start..].find('}') else { break };
+            let Some(length) = closing(&rest[start..]) else { break };
             let (placeholder, behind) = rest[start..].split_at(length + 1);
             whole.push_str(&rest[..start]);
-            let reference = placeholder[2..placeholder.len() - 1].replace("[\"", ".").replace("\"]", "");
-            let value = self.value(&reference.to_lowercase(), deep, left);
+            let inner = &placeholder[2..placeholder.len() - 1];
+            let value = if inner.contains("${") {
+                let inner = deep.checked_sub(1).map(|deep| self.filled_within(inner, deep, left));
+                inner.and_then(|inner| self.referred(&inner, deep, left))
+            } else {
+                self.referred(inner, deep, left)
+            };
             match value.filter(|value| whole.len() + value.len() < LONGEST) {
                 Some(value) => whole.push_str(&value),
                 None => whole.push_str(placeholder),
@@ -200,6 +210,15 @@ impl Values {
         }
         whole.push_str(rest);
         whole
+    }
+
+    /// The value of what is in a placeholder: a reference, or the text of a file.
+    fn referred(&self, inner: &str, deep: usize, left: &mut usize) -> Option<String> {
+        if let Some(key) = key(inner) {
+            return self.0.get(&key).cloned();
+        }
+        let reference = inner.replace("[\"", ".").replace("\"]", "");
+        self.value(&reference.to_lowercase(), deep, left)
     }
 
     fn value(&self, reference: &str, deep: usize, left: &mut usize) -> Option<String> {
@@ -217,6 +236,19 @@ impl Values {
         let mut sources = elsewhere.split("${").filter_map(|source| source.split_once('}'));
         sources.find_map(|(source, _)| self.value(&format!("{}.{key}", source.to_lowercase()), deep, left))
     }
+}
+
+/// Where the placeholder that a text begins with ends.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        byte == b'}' && open == 0
+    })
 }
 
 fn is_placeholder(text: &str) -> bool {
@@ -237,6 +269,8 @@ mod tests {
             ("local.tags", "${local.common}"),
             ("local.links.high-cpu", "cpu.md"),
             ("local.circle", "${local.circle}"),
+            ("local.text", "${file(${path.module}/cpu.md)}"),
+            ("file:cpu.md", "Runbook: x"),
         ];
         let known = known.map(|(reference, value)| (reference.to_owned(), value.to_owned()));
         Values(known.into()).filled(text)
@@ -251,6 +285,8 @@ mod tests {
         assert_eq!(filled("${local.circle}"), "${local.circle}");
         assert_eq!(filled("${path.module}/../runbooks/a.md"), "./../runbooks/a.md");
         assert_eq!(filled("a ${ b"), "a ${ b");
+        assert_eq!(filled("${local.text}!"), "Runbook: x!");
+        assert_eq!(filled("${file(gone.md)} ${file(cpu.md)}"), "${file(gone.md)} Runbook: x");
     }
 
     #[test]

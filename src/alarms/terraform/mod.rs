@@ -7,6 +7,7 @@ mod each;
 mod embedded;
 mod files;
 mod fill;
+mod included;
 mod known;
 mod metrics;
 mod parts;
@@ -15,6 +16,9 @@ mod show;
 mod unread;
 
 use fill::fill;
+pub use included::{
+    include as include_text, kept as included_files, paths as text_paths, texts as included_texts,
+};
 pub use known::{assigned, is_assigned, is_loaded, known, loaded, values, weight};
 use resource::Resource;
 

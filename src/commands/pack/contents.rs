@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::named;
+use crate::alarms;
 use crate::config::Config;
 use crate::files::{self, Packed};
 use crate::link::{Destination, Site};
@@ -141,12 +142,15 @@ fn hidden_folder<'p>(config: &Config, path: &'p Utf8Path) -> Option<&'p Utf8Path
     path.ancestors().skip(1).filter(is_hidden).find(|folder| !is_named(folder))
 }
 
-/// Files whose text is a part of a page.
+/// Files whose text is a part of a page or of an alarm.
 fn included(site: &Site) -> Vec<Utf8PathBuf> {
     let pages = site.pages.iter().map(|page| &page.document.markdown);
     let checklists = site.checklists.iter().map(|linked| &linked.checklist.markdown);
     let included = pages.chain(checklists).flat_map(|markdown| &markdown.included);
-    included.map(|included| Utf8PathBuf::from(included.path.trim_start_matches('/'))).collect()
+    let included = included.map(|included| Utf8PathBuf::from(included.path.trim_start_matches('/')));
+    let of_alarms = site.alarm_files.iter();
+    let of_alarms = of_alarms.flat_map(|file| alarms::included_files(file, &site.sources[file.file].path));
+    included.chain(of_alarms).collect()
 }
 
 /// Files that pages link to or show, and that are copied to the site for it.

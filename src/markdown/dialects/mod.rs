@@ -8,7 +8,7 @@ mod attributes;
 mod comments;
 mod emoji;
 mod include;
-mod jsx;
+pub mod jsx;
 mod lines;
 mod map;
 mod notices;

@@ -16,6 +16,8 @@ enum Code<'t> {
     Until(&'t str),
     /// As long as lines are indented.
     Indented,
+    /// Not code, but a comment, up to this line.
+    Comment(&'t str),
 }
 
 #[derive(Default)]
@@ -33,8 +35,11 @@ impl<'t> Reader<'t> {
         if line.is_empty() {
             return 0;
         }
-        if self.code == Some(Code::Until(line)) {
+        if self.code == Some(Code::Until(line)) || self.code == Some(Code::Comment(line)) {
             self.code = None;
+            return 0;
+        }
+        if let Some(Code::Comment(_)) = self.code {
             return 0;
         }
         if self.code == Some(Code::Indented) && !is_indented {
@@ -45,6 +50,10 @@ impl<'t> Reader<'t> {
         }
         if self.code.is_some() {
             return if is_code(line) { WordCounts::enough() } else { 0 };
+        }
+        if line.len() >= 4 && line.bytes().all(|byte| byte == b'/') {
+            self.code = Some(Code::Comment(line));
+            return 0;
         }
         if let Some(end) = fence(line) {
             self.code = Some(Code::Until(end));
@@ -107,6 +116,7 @@ mod tests {
             "```bash\ndf -h\n```\n",
             ".. code-block:: bash\n\n   df -h\n",
             "Run::\n\n   df -h\n",
+            "////\nAsk Mira.\n////\n\n* Restart the service\n",
         ] {
             assert!(words(text) >= enough, "{text}");
         }
@@ -117,6 +127,7 @@ mod tests {
             ".. code-block:: bash\n\nText.\n",
             ".. note::\n\n   TBD\n",
             "Run::\n\n",
+            "////\n- Restart the service now\n\n----\ndf -h\n----\n////\n",
         ] {
             assert!(words(text) < enough, "{text}");
         }

@@ -2,12 +2,18 @@
 
 use std::ops::Range;
 
-use super::words;
+use super::{later, words};
+use crate::markdown::dialects::jsx;
 use crate::markdown::{marks, written};
 
 /// The finished parts of a block.
 pub fn finished(block: &str) -> Vec<Range<usize>> {
-    if is_placeholder(block) || written::is_prompt(block) || written::condition_follows(block).is_some() {
+    let is_code = |line: &str| jsx::is_statement(line.trim_start());
+    if block.lines().all(is_code)
+        || is_placeholder(block)
+        || written::is_prompt(block)
+        || written::condition_follows(block).is_some()
+    {
         return Vec::new();
     }
     let mut parts = Vec::new();
@@ -60,17 +66,22 @@ pub fn is_placeholder(block: &str) -> bool {
     };
     PAIRS.iter().any(is_inside)
         || is_filler(bare)
+        || later::says_so(bare)
         || UNWRITTEN.iter().any(|words| holds(bare, words))
         || WORDS.iter().any(|word| begins(word))
 }
 
 /// Words that say that there is nothing yet.
-const UNWRITTEN: [&str; 5] = [
+const UNWRITTEN: [&str; 9] = [
     "is a placeholder",
     "page is a stub",
     "runbook is a stub",
     "page is not written yet",
     "runbook is not written yet",
+    "page is under construction",
+    "page is still under construction",
+    "runbook is under construction",
+    "runbook is still under construction",
 ];
 
 /// Whether a text has some words, in any case.
@@ -80,6 +91,22 @@ fn holds(text: &str, words: &str) -> bool {
         memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text.as_bytes());
     let here = |at: usize| text.as_bytes().get(at..at + words.len());
     places.any(|at| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes())))
+}
+
+/// Whether a text only tells its author what to write, as templates do: `Describe the impact here`. If it has a link, it may
+/// tell the reader.
+pub fn is_prompt_to_write(text: &str) -> bool {
+    const VERBS: [&str; 9] =
+        ["add", "describe", "document", "explain", "fill", "insert", "list", "put", "write"];
+    /// A longer text says more than that.
+    const MOST: usize = 10;
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_verb = |word: &str| VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    if !words.next().is_some_and(is_verb) {
+        return false;
+    }
+    let rest: Vec<&str> = words.filter(|word| !word.eq_ignore_ascii_case("please")).take(MOST).collect();
+    rest.len() < MOST && rest.last().is_some_and(|word| word.eq_ignore_ascii_case("here"))
 }
 
 /// Whether a text has only filler words: `to be done`, `add steps here`.
@@ -116,7 +143,7 @@ fn is_filler(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, finished};
+    use super::{count, finished, is_prompt_to_write};
 
     fn words(block: &str) -> u32 {
         count(block, &finished(block))
@@ -142,6 +169,14 @@ mod tests {
             "This runbook is a placeholder and the team writes it when there is time",
             "Lorem ipsum dolor sit amet",
             "who notices what, and how soon.",
+            "This runbook is still under construction and will be completed by the team at a later point in time",
+            "import Steps from './steps.mdx'\nexport const title = 'Restart the pods'",
+            "Not written yet",
+            "Nothing here yet.",
+            "Wird noch geschrieben",
+            "À compléter plus tard",
+            "В разработке",
+            "待补充，以后再写",
             "Fires (critical) when this holds for 5m:",
         ] {
             assert_eq!(words(block), 0, "{block}");
@@ -153,8 +188,20 @@ mod tests {
             ("See the dashboard (TBD), then restart it", 3),
             ("Mark it as done in the TODO list", 8),
             ("(If it fails, call them)", 5),
+            ("Il y a deux choses à faire : redémarrer le service, puis prévenir l'équipe", 13),
+            ("The replica is not written yet, so wait for it to catch up", 13),
         ] {
             assert_eq!(words(block), expected, "{block}");
+        }
+    }
+
+    #[test]
+    fn a_prompt_says_what_to_write() {
+        for text in ["Describe the impact here", "Write the steps here, please.", "Insert command here"] {
+            assert!(is_prompt_to_write(text), "{text}");
+        }
+        for text in ["Describe the pods", "Here is the list", "See the list here", "Wait here"] {
+            assert!(!is_prompt_to_write(text), "{text}");
         }
     }
 }

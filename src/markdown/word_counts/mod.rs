@@ -2,6 +2,7 @@
 //! that `new runbook` wrote.
 
 mod blocks;
+mod later;
 mod muted;
 mod reader;
 mod version_1;

@@ -255,7 +255,8 @@ impl Reader {
 
     fn count_block(&mut self, block: &str) {
         self.version_1.block(block);
-        if !self.counts() || self.has_enough() {
+        let is_prompt = || self.links.is_empty() && blocks::is_prompt_to_write(block);
+        if !self.counts() || self.has_enough() || is_prompt() {
             return;
         }
         if !self.commands.is_empty() {
@@ -273,7 +274,7 @@ impl Reader {
             return;
         }
         if let Some(item) = self.items.last_mut()
-            && (self.texts.is_empty() || words::count(&outside(block, &self.texts)) > 0)
+            && (self.texts.is_empty() || words::says_more_than_see(&outside(block, &self.texts)))
         {
             *item += words;
         }

@@ -119,9 +119,56 @@ pub fn is_command(code: &str) -> bool {
     is_name && says && !rest.iter().any(|part| is_operator(part)) && is_code(code)
 }
 
+/// Whether the text around a link says anything: `See the [other page](x.md) for this` only leads there.
+pub fn says_more_than_see(text: &str) -> bool {
+    const OTHERS: [&str; 37] = [
+        "a",
+        "all",
+        "also",
+        "and",
+        "at",
+        "below",
+        "check",
+        "consult",
+        "details",
+        "first",
+        "follow",
+        "for",
+        "go",
+        "guide",
+        "here",
+        "in",
+        "instructions",
+        "is",
+        "it",
+        "look",
+        "more",
+        "of",
+        "on",
+        "open",
+        "other",
+        "page",
+        "please",
+        "read",
+        "refer",
+        "runbook",
+        "see",
+        "steps",
+        "the",
+        "then",
+        "this",
+        "to",
+        "use",
+    ];
+    let is_other = |word: &str| OTHERS.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != THING).filter(|word| !word.is_empty());
+    words.any(|word| !is_other(word)) && count(text) > 0
+}
+
 /// Whether some lines of code are more than comments.
 pub fn says_code(code: &str) -> bool {
-    const BLOCKS: [(&str, &str); 4] = [("/*", "*/"), ("<!--", "-->"), (TRIPLE, TRIPLE), ("'''", "'''")];
+    const BLOCKS: [(&str, &str); 5] =
+        [("/*", "*/"), ("<#", "#>"), ("<!--", "-->"), (TRIPLE, TRIPLE), ("'''", "'''")];
     const TRIPLE: &str = "\"\"\"";
     let mut end: Option<&str> = None;
     code.lines().any(|line| {
@@ -162,16 +209,19 @@ pub fn says_diagram(source: &str) -> bool {
 pub fn is_code(line: &str) -> bool {
     const COMMENTS: [&str; 8] = ["#", "//", "/*", "<!--", ";", "-- ", "REM ", ":: "];
     const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
-    const FILLERS: [&str; 17] = [
+    const FILLERS: [&str; 21] = [
         "a",
         "add",
         "code",
         "command",
         "commands",
+        "dolor",
         "example",
         "goes",
         "here",
         "insert",
+        "ipsum",
+        "lorem",
         "placeholder",
         "put",
         "query",
@@ -179,8 +229,11 @@ pub fn is_code(line: &str) -> bool {
         "some",
         "the",
         "tbd",
+        "xxx",
         "your",
     ];
+    /// Commands that do nothing.
+    const NOTHING: [&str; 5] = ["exit", "exit 0", "pass", "return", "true"];
     let line = line.trim();
     let line = ["$ ", "> ", "% "].iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
     let is_star = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
@@ -188,7 +241,7 @@ pub fn is_code(line: &str) -> bool {
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
     // How a shell treats faults: `set -euo pipefail`.
     let is_setting = line.strip_prefix("set ").is_some_and(|rest| rest.starts_with(['-', '+']));
-    if is_comment || is_bracketed || is_setting {
+    if is_comment || is_bracketed || is_setting || NOTHING.contains(&line) {
         return false;
     }
     let line = variables_out(line);
@@ -216,7 +269,7 @@ fn variables_out(line: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, is_code, is_command, says_code, says_diagram};
+    use super::{count, is_code, is_command, says_code, says_diagram, says_more_than_see};
 
     #[test]
     fn words_are_counted_in_any_script() {
@@ -238,6 +291,16 @@ mod tests {
             ("서비스를 다시 시작하세요", 6),
         ] {
             assert_eq!(count(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn some_words_only_lead_to_a_link() {
+        for text in ["", "See the   for details", "Follow   please", "See also", "…"] {
+            assert!(!says_more_than_see(text), "{text}");
+        }
+        for text in ["Restart it, see  ", "See the graph of  ", "\u{fffc} see"] {
+            assert!(says_more_than_see(text), "{text}");
         }
     }
 

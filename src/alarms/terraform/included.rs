@@ -1,0 +1,97 @@
+//! Texts in files of their own that alarms have in them: `message = file("${path.module}/cpu.md")`.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::FORMAT;
+use crate::alarms::AlarmFile;
+use crate::files::joined;
+
+/// Prefix of a path among the values of a folder: the value is the text of the file.
+const FILE: &str = "file:";
+
+/// The most bytes of such a text: monitoring systems accept no longer ones.
+const LONGEST: usize = 15 * 1024;
+
+/// A path that a file of Terraform reads a text from, as written and without the folder of its module.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TextPath {
+    /// The whole path, or its part before a placeholder.
+    pub start: String,
+    /// The part after the placeholder, if there is one.
+    pub end: Option<String>,
+}
+
+impl TextPath {
+    fn of(written: &str) -> Self {
+        let path = written.strip_prefix("${path.module}/").unwrap_or(written).trim_start_matches("./");
+        match (path.find("${"), path.rfind('}')) {
+            (Some(start), Some(end)) if start < end => {
+                Self { start: path[..start].to_owned(), end: Some(path[end + 1..].to_owned()) }
+            }
+            _ => Self { start: path.to_owned(), end: None },
+        }
+    }
+}
+
+/// The paths of the texts that the alarms of a file have in them.
+pub fn paths(file: &AlarmFile) -> BTreeSet<TextPath> {
+    if file.format.as_deref() != Some(FORMAT.name) && !file.values.values().any(|text| text.contains(OPEN)) {
+        return BTreeSet::new();
+    }
+    let texts = file.alarms.iter().flat_map(|alarm| [&alarm.summary, &alarm.description]).flatten();
+    texts.chain(file.values.values()).flat_map(|text| references(text)).map(TextPath::of).collect()
+}
+
+/// How the reader of Terraform's language writes a call of `file`.
+const OPEN: &str = "${file(";
+
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.split(OPEN).skip(1).filter_map(|rest| Some(rest.split_once(")}")?.0))
+}
+
+/// Keeps the text of a file for the alarms of its folder.
+pub fn include(file: &mut AlarmFile, path: &str, text: String) {
+    if text.len() <= LONGEST {
+        file.values.insert(format!("{FILE}{path}"), text);
+    }
+}
+
+/// The texts that were kept for the alarms of a file.
+pub fn texts(file: &AlarmFile) -> impl Iterator<Item = &str> {
+    file.values.iter().filter(|(key, _)| key.starts_with(FILE)).map(|(_, text)| text.as_str())
+}
+
+/// The key of the value that a reference stands for, if it is a text in a file: `file(./cpu.md)`.
+pub fn key(reference: &str) -> Option<String> {
+    let path = reference.strip_prefix("file(")?.strip_suffix(')')?;
+    Some(format!("{FILE}{}", path.trim_start_matches("./")))
+}
+
+/// The files whose texts were kept for the alarms of a file.
+pub fn kept(file: &AlarmFile, path: &Utf8Path) -> Vec<Utf8PathBuf> {
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    let written = file.values.keys().filter_map(|key| key.strip_prefix(FILE));
+    written.filter_map(|path| joined(folder, path)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TextPath, key, references};
+
+    #[test]
+    fn paths_are_relative_to_the_module() {
+        for (text, start, end) in [
+            ("${file(cpu.md)}", "cpu.md", None),
+            ("${file(${path.module}/texts/cpu.md)}", "texts/cpu.md", None),
+            ("a ${file(./cpu.md)} b", "cpu.md", None),
+            ("${file(${path.module}/texts/${each.key}.md)}", "texts/", Some(".md")),
+        ] {
+            let found: Vec<TextPath> = references(text).map(TextPath::of).collect();
+            assert_eq!(found, [TextPath { start: start.into(), end: end.map(Into::into) }], "{text}");
+        }
+        assert_eq!(key("file(./cpu.md)").as_deref(), Some("file:cpu.md"));
+        assert_eq!(key("var.cpu"), None);
+    }
+}
