@@ -232,7 +232,10 @@ mod tests {
             ),
             (format!("{head}  - name: a\n"), "readyroom.lock:3:5: this repository has no `url`"),
             (format!("{head}  - name: [\n"), "readyroom.lock:3:11: this is not YAML"),
-            ("nonsense".into(), "readyroom.lock:1:1: readyroom.lock must be a map of keys and values, found `nonsense`"),
+            (
+                "nonsense".into(),
+                "readyroom.lock:1:1: readyroom.lock must be a map of keys and values, found `nonsense`",
+            ),
         ] {
             let error = format!("{:#}", lock(&text).expect_err("it is damaged"));
             assert!(error.starts_with(message) && error.contains("\n  help: "), "{error}");

@@ -54,7 +54,7 @@ impl Read for When {
         let of_any = when.any.first().filter(|_| when.any.iter().all(denies));
         if let Some(fact) = when.facts.iter().find(|fact| denies(fact)).or(of_any) {
             let message =
-                format!("nothing is ever asked if there is `{0}` and if there is not `{0}`", fact.value);
+                format!("`{}` is both required and ruled out, so nothing is ever asked", fact.value);
             problems.push(Problem::malformed(
                 fact.span,
                 message,

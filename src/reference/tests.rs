@@ -109,7 +109,9 @@ fn example(schema: &Value, turn: usize) -> Value {
         return json!([example(&form["items"], turn)]);
     }
     if let Some(properties) = form["properties"].as_object() {
-        let entries = properties.iter().map(|(key, schema)| (key.clone(), example(schema, turn)));
+        // A condition that rules out a fact which it requires is refused.
+        let value = |key: &str, schema| if key == "not" { json!(["other"]) } else { example(schema, turn) };
+        let entries = properties.iter().map(|(key, schema)| (key.clone(), value(key, schema)));
         return Value::Object(entries.collect::<Map<_, _>>());
     }
     match form["format"].as_str() {
