@@ -22,7 +22,7 @@ pub fn look(expression: &str) -> &'static str {
     }
 }
 
-/// `|=`, `!= "…"`, `| json`: log lines are piped through it. PromQL has such marks only in selectors and texts.
+/// `|=`, `!= "…"`, `| json`: log lines are piped through it. `PromQL` has such marks only in selectors and texts.
 fn has_pipe(expression: &str) -> bool {
     let bare = bare(expression);
     bare.contains('|') || ["!=\"", "!~\""].iter().any(|filter| bare.contains(filter))

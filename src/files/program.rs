@@ -17,13 +17,11 @@ const FEWEST: usize = 8;
 /// the answer only if the linker wrote nothing. `None` if the file cannot be read.
 pub fn program(path: &Utf8Path) -> Option<[u8; 32]> {
     let mut file = regular(path).ok()?;
-    match linked_as(&file) {
-        Some(id) => Some(*blake3::hash(&id).as_bytes()),
-        None => {
-            file.rewind().ok()?;
-            digest_of(file)
-        }
+    if let Some(id) = linked_as(&file) {
+        return Some(*blake3::hash(&id).as_bytes());
     }
+    file.rewind().ok()?;
+    digest_of(file)
 }
 
 /// What the linker wrote to identify a program. `None` if it wrote nothing, or the same byte again and again, which is what

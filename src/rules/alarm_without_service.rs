@@ -64,5 +64,5 @@ fn together(first: &LinkedAlarm, all: &[&LinkedAlarm]) -> Finding {
     let name = &first.alarm.name;
     let message = format!("alarm `{}` and {} more belong to no service", name.value, all.len() - 1);
     let finding = Finding::at(name.span, "every alarm", message, HELP);
-    Finding { severities: all.iter().flat_map(|alarm| alarm.severity.clone()).collect(), ..finding }
+    Finding { severities: all.iter().filter_map(|alarm| alarm.severity.clone()).collect(), ..finding }
 }
