@@ -114,23 +114,25 @@ fn gated(estate: &Estate, name: &str, service: &Value, known: &States) {
     }
 }
 
-/// Each rule about a state reports the items in it, and no other.
+/// Each rule about a state reports the items in it. It may report an item too that is in a state before it, which wins, and no
+/// other.
 fn findings(estate: &Estate, readiness: &Value) {
+    const RULES: [(&str, &str); 3] = [
+        ("review-answer-contradicted", "contradicted"),
+        ("review-answer-suspect", "suspect"),
+        ("review-answer-expired", "expired"),
+    ];
     let document = estate.json(&["check", "--format", "json"]);
-    let mut items: BTreeMap<&str, usize> = BTreeMap::new();
-    for service in list(&readiness["services"]) {
-        for (_, state) in list(&service["reviews"]).iter().flat_map(|review| states(&review["items"])) {
-            for (rule, own) in [
-                ("review-answer-contradicted", "contradicted"),
-                ("review-answer-expired", "expired"),
-                ("review-answer-suspect", "suspect"),
-            ] {
-                *items.entry(rule).or_default() += usize::from(state == own);
-            }
-        }
-    }
-    for (rule, count) in items {
+    let reviews = list(&readiness["services"]).iter().flat_map(|service| list(&service["reviews"]));
+    let items: States = reviews.flat_map(|review| states(&review["items"])).collect();
+    let mut before = 0;
+    for (rule, own) in RULES {
         let found = list(&document["findings"]).iter().filter(|finding| finding["rule"] == rule).count();
-        assert_eq!(found, count, "{rule}");
+        let count = items.iter().filter(|(_, state)| state == own).count();
+        assert!(
+            (count..=count + before).contains(&found),
+            "{rule}: {found}, {count} and at most {before} more"
+        );
+        before += count;
     }
 }
