@@ -297,7 +297,11 @@ impl Read for u32 {
 
 impl Read for Date {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let date = node.text().and_then(|text| text.trim().parse().ok());
+        let date = node.text().map(str::trim).and_then(|text| {
+            // A moment is of the day that is written.
+            let of_moment = || text.parse::<jiff::Timestamp>().ok().and(text.get(..10)?.parse().ok());
+            text.parse().ok().or_else(of_moment)
+        });
         if date.is_none() {
             wrong(node, "a date", "write year, month and day, such as `2026-11-20`", problems);
         }

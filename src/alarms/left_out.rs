@@ -261,7 +261,7 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
             }
             "csv" | "tsv" => {
                 "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
-                 runbook: …}]`"
+                 runbook: …}]`, or leave it out of `alarms:` if it defines none"
             }
             "tfvars" => "name the files with the resources under `alarms:`, or a plan as JSON",
             _ => {
@@ -274,9 +274,23 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     })
 }
 
-/// Where a table begins that has a column for the names of alarms.
+/// Where a table begins that defines alarms: it has a column for their names, and one for what a definition has. One with times
+/// or counts is a history.
 fn table(path: &Utf8Path, text: &str) -> Option<usize> {
     const COLUMNS: [&str; 6] = ["alarm", "alarmname", "alert", "alertname", "monitor", "monitorname"];
+    const DEFINITION: [&str; 9] = [
+        "condition",
+        "expr",
+        "expression",
+        "priority",
+        "query",
+        "runbook",
+        "runbookurl",
+        "severity",
+        "threshold",
+    ];
+    const HISTORY: [&str; 8] =
+        ["count", "date", "endsat", "firedat", "resolvedat", "startsat", "time", "timestamp"];
     let is_table = matches!(path.extension(), Some("csv" | "tsv"));
     let head = text.lines().next().filter(|_| is_table)?;
     let columns = head.split([',', ';', '\t']).map(|column| {
@@ -284,7 +298,8 @@ fn table(path: &Utf8Path, text: &str) -> Option<usize> {
         letters.flat_map(char::to_lowercase).collect::<String>()
     });
     let columns: Vec<String> = columns.collect();
-    (columns.len() > 1 && columns.iter().any(|own| COLUMNS.contains(&own.as_str()))).then_some(0)
+    let has = |known: &[&str]| columns.iter().any(|own| known.contains(&own.as_str()));
+    (has(&COLUMNS) && has(&DEFINITION) && !has(&HISTORY)).then_some(0)
 }
 
 /// Where a text seems to define a Prometheus alarm: `alert:` along with `expr:`.

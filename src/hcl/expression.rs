@@ -1,5 +1,7 @@
 //! Reads expressions as nodes: what the text alone says, and placeholders for the rest.
 
+use std::collections::BTreeSet;
+
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
 use hcl_edit::template::Element;
@@ -29,11 +31,15 @@ impl Reader<'_> {
             Expression::Object(object) => Kind::Map(self.entries(object)),
             Expression::Parenthesis(inner) => return self.node(inner.inner()),
             Expression::FuncCall(call) => self.call(call).unwrap_or_else(|| scalar(self.placeholder(span))),
-            // A link that only one of two values has is not known.
-            Expression::Conditional(choice)
-                if self.has_address(&choice.true_expr) != self.has_address(&choice.false_expr) =>
-            {
-                scalar("${…}".to_owned())
+            Expression::Conditional(choice) => {
+                let [one, other] = [&choice.true_expr, &choice.false_expr].map(|value| self.node(value));
+                let links = [&one, &other].map(|value| value.text().map(links).unwrap_or_default());
+                if !links[0].is_empty() && links[0] == links[1] {
+                    return one;
+                }
+                // A link that only one of two values has is not known.
+                let [has, other_has] = links.map(|links| links.iter().any(|link| link.contains("://")));
+                scalar(if has == other_has { self.placeholder(span) } else { "${…}".to_owned() })
             }
             _ => scalar(self.placeholder(span)),
         };
@@ -70,10 +76,6 @@ impl Reader<'_> {
             }
             _ => self.node(expression),
         }
-    }
-
-    fn has_address(&self, expression: &Expression) -> bool {
-        self.node(expression).text().is_some_and(|text| text.contains("://"))
     }
 
     fn entries(&self, object: &Object) -> Vec<(Spanned<String>, Node)> {
@@ -206,4 +208,9 @@ fn formatted(text: &str, values: &[Node]) -> Option<String> {
         whole.push_str(rest);
     }
     Some(whole)
+}
+
+/// The words of a text that may be, or become, an address.
+fn links(text: &str) -> BTreeSet<&str> {
+    text.split_whitespace().filter(|word| word.contains("://") || word.contains("${")).collect()
 }

@@ -62,7 +62,7 @@ pub use runbook_tasks::{RunbookTask, runbook_tasks};
 pub use says::says_something as page_says_something;
 pub use state::{State, expiry, is_allowed, ruled_out};
 pub use subject::Subject;
-pub use support::{Shared, Unsupported, says_something};
+pub use support::{Shared, Unsupported, justifies, says_something};
 pub use turns::{Turn, turn};
 pub use unjudged::unjudged;
 pub use waivers::{WaiverFlaw, flaw as flaw_of_waiver};

@@ -136,7 +136,7 @@ pub fn lacks(
 }
 
 /// Whether a text says why an item does not apply: the question in its own words does not.
-fn justifies(item: &Item, text: &str) -> bool {
+pub fn justifies(item: &Item, text: &str) -> bool {
     let letters =
         |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let is_echo = item.question.as_deref().is_some_and(|question| letters(question) == letters(text));
@@ -181,13 +181,15 @@ const EMPTY_ELSEWHERE: &str = "
     nessuno nessuna nee niet да нет не применимо неприменимо はい いいえ 該当なし なし 未定 是 否 无 没有 不适用 暂无 待定 네 예
     아니요 해당 없음";
 
+/// Tools that a service may lack.
+const TOOLS: [&str; 3] = ["jira", "slack", "wiki"];
+
 /// Whether a text is a reason: it has a word that is more than a placeholder, a number, or the answer in other words.
 pub fn says_something(text: &str) -> bool {
     let text = masked(&unstruck(&without_markup(&markdown::without_comments(text))));
     // A letter in bold type or full width is the letter.
     let text: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
-    let mut words =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_empty = |word: &str| {
         let word = word.to_lowercase();
         // `x`, `xxx`, and the two letters of `n/a`.
@@ -195,7 +197,15 @@ pub fn says_something(text: &str) -> bool {
         [EMPTY, EMPTY_ELSEWHERE].iter().any(|all| all.split_whitespace().any(|empty| empty == word))
             || (word.is_ascii() && word.bytes().all(|byte| byte == first))
     };
-    !markdown::is_placeholder(&text) && words.any(|word| !is_empty(word))
+    let mut before = "";
+    let mut says = |word| {
+        // "no Jira" says what it lacks.
+        let is_lack =
+            before.eq_ignore_ascii_case("no") && TOOLS.iter().any(|tool| tool.eq_ignore_ascii_case(word));
+        before = word;
+        is_lack || !is_empty(word)
+    };
+    !markdown::is_placeholder(&text) && words.into_iter().any(&mut says)
 }
 
 /// A text without what is struck out: `~~it has none~~`.

@@ -69,8 +69,23 @@ fn of_markup(bytes: &[u8]) -> Option<&'static str> {
 
 /// A page without text and without anything that is drawn.
 fn of_html(bytes: &[u8]) -> Option<&'static str> {
-    const DRAWN: [&str; 9] =
-        ["<img", "<svg", "<script", "<iframe", "<object", "<embed", "<canvas", "<video", "<audio"];
+    const DRAWN: [&str; 15] = [
+        "<audio",
+        "<canvas",
+        "<embed",
+        "<frame",
+        "<iframe",
+        "<img",
+        "<input",
+        "<object",
+        "<picture",
+        "<script",
+        "<svg",
+        "<video",
+        "http-equiv=\"refresh",
+        "http-equiv='refresh",
+        "http-equiv=refresh",
+    ];
     let text = without_html_comments(std::str::from_utf8(bytes).ok()?).to_lowercase();
     if DRAWN.iter().any(|tag| text.contains(tag)) { None } else { blank(&without(&text, "<", ">")) }
 }

@@ -13,7 +13,7 @@ use super::places::{Own, Places};
 use super::sections::{is_no_section, nearest_section, section};
 use super::urls::{UrlFault, decoded, normal, strip_prefix};
 use super::{forms, web};
-use crate::config::{self, Hosting};
+use crate::config::{self, Hosting, Repository};
 use crate::files::joined;
 use crate::model::{Kind, Postmortem};
 use crate::nearest::Budget;
@@ -185,22 +185,26 @@ impl Finder<'_> {
     /// An address with `http://` or `https://`, in any spelling.
     fn web(&self, url: &str) -> Evidence {
         match normal(url) {
-            Ok(url) => match web::flaw(&url, self.hosting(web::host(&url))) {
-                // The site itself, or its repository, may be on such a host.
-                Some(web::PRIVATE) => self.of_project(&url).unwrap_or(Evidence::Hollow { why: web::PRIVATE }),
-                Some(why) => Evidence::Hollow { why },
-                None => self.of_project(&url).unwrap_or(Evidence::External),
-            },
+            // Pages of the site and files of the repository are looked at, whatever their addresses look like.
+            Ok(url) => self.of_project(&url).unwrap_or_else(|| {
+                let why = web::flaw(&url, self.hosting(&url));
+                why.map_or(Evidence::External, |why| Evidence::Hollow { why })
+            }),
             Err(UrlFault::Host) => Evidence::Hollow { why: "has no host" },
             Err(UrlFault::Scheme) => Evidence::Hollow { why: UNOPENED },
         }
     }
 
-    /// The software of a host that has repositories: as the project says, or as its name tells.
-    fn hosting(&self, host: &str) -> Option<Hosting> {
+    /// The software of a host that has repositories: as its name tells, or as the project says of the one with its own. A host
+    /// with repositories below a folder may have anything else beside them.
+    fn hosting(&self, url: &str) -> Option<Hosting> {
+        let host = web::host(url);
+        let is_at_top = |repository: &&Repository| {
+            let path = repository.url.split_once("://").map_or("", |(_, rest)| rest);
+            web::host(&repository.url) == host && path.split('/').filter(|part| !part.is_empty()).count() == 3
+        };
         let mut known = self.places.config.each().filter_map(|config| config.repository.as_ref());
-        let own = known.find(|repository| web::host(&repository.url) == host);
-        own.map(|repository| repository.kind).or_else(|| forms::hosting(host))
+        forms::hosting(host).or_else(|| known.find(is_at_top).map(|repository| repository.kind))
     }
 
     /// An address of this site, or of a file of its repository.
@@ -282,10 +286,11 @@ fn is_whole(rest: &str) -> bool {
     matches!(parts.next(), None | Some("tree" | "src" | "blob")) && parts.nth(1).is_none()
 }
 
-/// Whether a page says nothing and leads nowhere.
+/// Whether a page shows nothing. Evidence may be short, unlike a runbook: a picture, or `p99 was 120 ms`.
 fn is_stub(page: &Page) -> bool {
     let is_plain = matches!(page.kind, Kind::Runbook | Kind::Page);
-    (is_plain || page.document.postmortem().is_some_and(tells_nothing)) && page.document.markdown.is_stub()
+    (is_plain || page.document.postmortem().is_some_and(tells_nothing))
+        && !page.document.markdown.has_content()
 }
 
 /// Whether the front matter of a postmortem does not tell what happened.

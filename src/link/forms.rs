@@ -12,6 +12,11 @@ const REPOSITORY: &str = "is a repository as a whole";
 const ACCOUNT: &str = "is an account as a whole";
 const WIKI: &str = "is the front page of a wiki";
 
+/// Whether what is wrong is that a whole page is meant, which a section of it heals: the README of a repository.
+pub fn may_have_sections(why: &str) -> bool {
+    [REPOSITORY, WIKI].contains(&why)
+}
+
 /// How to fix evidence of one of these forms. `None` if something else is wrong with it.
 pub fn cure_of_form(why: &str) -> Option<&'static str> {
     let is_known = [LIST, LATEST, SEARCH, FORM, LOGIN, REPOSITORY, ACCOUNT, WIKI].contains(&why);
@@ -113,16 +118,20 @@ pub fn flaw(path: &str, query: &str, hosting: Option<Hosting>) -> Option<&'stati
     let keys: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.to_lowercase().as_str()));
     let last = parts.last().copied().unwrap_or_default();
+    const ASKS: [&str; 3] = ["q", "query", "search"];
     // The results of a search between two moments stay, and so does a search that was saved.
-    let is_search = || !has(&["sid", "id", "earliest", "latest", "from", "to", "start", "end"]);
-    let only_asks = || !keys.is_empty() && keys.iter().all(|key| ["q", "query", "search"].contains(key));
-    if is_login(&parts, &has) {
+    let is_saved = || has(&["sid", "id", "earliest", "latest", "from", "to", "start", "end"]);
+    let only_asks = || !keys.is_empty() && keys.iter().all(|key| ASKS.contains(key));
+    // `…/d/abc/search` is the dashboard of a service.
+    let is_search =
+        || parts == ["search"] || last == "search" && has(&ASKS) || parts.is_empty() && only_asks();
+    if is_login(&parts, &has, hosting) {
         Some(LOGIN)
-    } else if (last == "search" || (parts.is_empty() && only_asks())) && is_search() {
+    } else if is_search() && !is_saved() {
         Some(SEARCH)
     } else if (last == "issues" && has(&["jql", "filter"])) || (query.is_empty() && is_alone(&parts)) {
         Some(LIST)
-    } else if last == "latest" || parts.iter().any(|part| LAST_BUILDS.contains(part)) {
+    } else if is_latest(&parts) || parts.iter().any(|part| LAST_BUILDS.contains(part)) {
         Some(LATEST)
     } else {
         match hosting? {
@@ -132,12 +141,19 @@ pub fn flaw(path: &str, query: &str, hosting: Option<Hosting>) -> Option<&'stati
     }
 }
 
+/// `…/releases/latest`, but not `…/runbooks/latest`.
+fn is_latest(parts: &[&str]) -> bool {
+    const ABOVE: [&str; 9] =
+        ["artifacts", "build", "builds", "download", "downloads", "release", "releases", "report", "runs"];
+    matches!(parts, [.., above, "latest"] if ABOVE.contains(above))
+}
+
 fn is_alone(parts: &[&str]) -> bool {
     matches!(parts, [only] if ALONE.contains(only))
 }
 
 /// `/login`, `/users/sign_in`, or such a word with the address to go on to.
-fn is_login(parts: &[&str], has: &impl Fn(&[&str]) -> bool) -> bool {
+fn is_login(parts: &[&str], has: &impl Fn(&[&str]) -> bool, hosting: Option<Hosting>) -> bool {
     const WORDS: [&str; 11] = [
         "login",
         "login.html",
@@ -164,6 +180,10 @@ fn is_login(parts: &[&str], has: &impl Fn(&[&str]) -> bool) -> bool {
         "returnurl",
     ];
     let Some((last, above)) = parts.split_last() else { return false };
+    // A folder of a repository may have such a name.
+    if hosting.is_some() && above.len() > 1 {
+        return false;
+    }
     let is_above = || above.last().is_none_or(|above| ABOVE.contains(above));
     WORDS.contains(last) && (is_above() || has(&ONWARD))
 }
@@ -174,18 +194,17 @@ fn of_host(parts: &[&str], hosting: Hosting) -> Option<&'static str> {
         return None;
     }
     // GitLab has folders of repositories, and a `-` before what it shows. Bitbucket Server has addresses of its own.
-    let start = match parts.iter().position(|part| *part == "-" || *part == "repos") {
-        Some(at) if parts[at] == "-" => at + 1,
-        Some(at) if hosting == Hosting::Bitbucket => at + 2,
-        _ => 2,
-    };
+    let after =
+        |name: &str, skipped: usize| parts.iter().position(|part| *part == name).map(|at| at + skipped);
+    let of_server = || if hosting == Hosting::Bitbucket { after("repos", 2) } else { None };
+    let start = after("-", 1).or_else(of_server).unwrap_or(2);
     let Some((shown, rest)) = parts.get(start..).and_then(|parts| parts.split_first()) else {
         return Some(if parts.len() < 2 { ACCOUNT } else { REPOSITORY });
     };
     match (*shown, rest) {
-        ("tree" | "src" | "blob" | "browse", [] | [_]) | ("src", ["branch" | "commit" | "tag", _]) => {
-            Some(REPOSITORY)
-        }
+        // The whole repository, but as it was at one commit.
+        ("tree" | "src", [commit]) if is_commit(commit) => None,
+        ("tree" | "src" | "blob", [] | [_]) | ("browse", []) | ("src", ["branch", _]) => Some(REPOSITORY),
         ("wiki" | "wikis", [] | ["home"]) => Some(WIKI),
         ("compare", []) => Some(FORM),
         (_, ["new", ..]) if OF_REPOSITORIES.contains(shown) => Some(FORM),
@@ -197,6 +216,11 @@ fn of_host(parts: &[&str], hosting: Hosting) -> Option<&'static str> {
             "issues" | "pulls" | "pull-requests" | "merge_requests" | "jobs" | "pipelines" | "labels",
             [first, ..],
         ) => {
+            // `pipelines/results/812` on Bitbucket, `issues/incident/12` on GitLab.
+            let first = match rest {
+                ["results" | "incident", second, ..] => second,
+                _ => first,
+            };
             let is_one = *shown != "labels" && first.contains(|c: char| c.is_ascii_digit());
             (!is_one).then_some(LIST)
         }
@@ -284,6 +308,7 @@ mod tests {
             ("https://gitlab.com/o/sub/r/-/merge_requests", LIST),
             ("https://gitlab.com/o/r/-/commits/main", LIST),
             ("https://gitlab.com/o/r/-/issues/new", FORM),
+            ("https://gitlab.com/o/repos/-/issues", LIST),
             ("https://gitlab.acme.example/users/sign_in", LOGIN),
             ("https://bitbucket.org/o/r/commits/branch/main", LIST),
             ("https://bitbucket.acme.example/projects/O/repos/r/commits", LIST),
@@ -337,6 +362,15 @@ mod tests {
             "https://ci.acme.example/runs/81",
             "https://wiki.acme.example/ops/pay/releases",
             "https://docs.acme.example/en/latest/load",
+            "https://wiki.acme.example/display/OPS/Latest",
+            "https://grafana.acme.example/d/uid/search?orgId=1",
+            "https://argocd.acme.example/applications/argocd/search",
+            "https://github.com/o/r/tree/main/search",
+            "https://github.com/o/r/tree/main/auth/login",
+            "https://github.com/o/r/tree/5d2e81f0a1b2c3d4e5f60718293a4b5c6d7e8f90",
+            "https://bitbucket.org/o/r/pipelines/results/812",
+            "https://bitbucket.acme.example/projects/O/repos/r/browse/load.md",
+            "https://gitlab.com/o/r/-/issues/incident/12",
         ] {
             assert_eq!(of(url), None, "{url}");
         }

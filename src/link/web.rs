@@ -20,16 +20,16 @@ fn is_named(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
-/// The host of an address in its normal form, its port, and its path with its query.
-fn split(url: &str) -> (&str, Option<&str>, &str) {
+/// The host of an address in its normal form, its port, its path with its query, and its fragment.
+fn split(url: &str) -> (&str, Option<&str>, &str, &str) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let rest = rest.split('#').next().unwrap_or_default();
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     let (host, port) = match host.strip_prefix('[') {
         Some(host) => host.split_once(']').unwrap_or((host, "")),
         None => host.split_at(host.find(':').unwrap_or(host.len())),
     };
-    (host, port.strip_prefix(':'), path)
+    (host, port.strip_prefix(':'), path, fragment)
 }
 
 /// The host of an address in its normal form.
@@ -39,7 +39,7 @@ pub fn host(url: &str) -> &str {
 
 /// Why an address on the web, in its normal form, shows nothing. `hosting` is the software of its host, if it has repositories.
 pub fn flaw(url: &str, hosting: Option<Hosting>) -> Option<&'static str> {
-    let (host, port, path) = split(url);
+    let (host, port, path, fragment) = split(url);
     if !is_host(host) {
         Some("has no host")
     } else if HOLDERS.contains(&host) {
@@ -49,8 +49,17 @@ pub fn flaw(url: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     } else if port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)) {
         Some("has a port that no host has")
     } else {
-        flaw_of_path(&decoded(path), hosting)
+        // An application in one page has its addresses after the `#`: `/#/runs/812`, `/#view/alerts/12`.
+        let is_front = path.trim_matches('/').is_empty();
+        let path = if is_front && is_route(fragment) { fragment } else { path };
+        let names_section = |why: &&str| forms::may_have_sections(why) && is_named(fragment);
+        flaw_of_path(&decoded(path), hosting).filter(|why| !names_section(why))
     }
+}
+
+/// Whether a fragment is a path, and leads to more than its first part.
+fn is_route(fragment: &str) -> bool {
+    fragment.rsplit_once('/').is_some_and(|(_, last)| is_named(last))
 }
 
 /// Why the path of an address, with its query, shows nothing.
@@ -77,10 +86,29 @@ fn says(pair: &str) -> bool {
     is_named(value) && !key.to_lowercase().starts_with("utm_")
 }
 
-/// Whether the last part of a path is still to be filled in: `TBD`, `YOUR-RUN`.
+/// Whether the last part of a path is still to be filled in: `TBD`, `YOUR-RUN`, `your-run`; not `your-on-call-week`.
 fn is_holder(part: &str) -> bool {
+    const YOURS: [&str; 15] = [
+        "build",
+        "dashboard",
+        "file",
+        "id",
+        "link",
+        "name",
+        "org",
+        "page",
+        "path",
+        "project",
+        "repo",
+        "report",
+        "run",
+        "service",
+        "ticket",
+    ];
+    let is_shouted = ["YOUR-", "YOUR_"].iter().any(|start| part.starts_with(start));
     let part = part.to_lowercase();
-    HOLDERS.contains(&part.as_str()) || part.starts_with("your-") || part.starts_with("your_")
+    let yours = part.strip_prefix("your-").or_else(|| part.strip_prefix("your_"));
+    HOLDERS.contains(&part.as_str()) || is_shouted || yours.is_some_and(|own| YOURS.contains(&own))
 }
 
 fn is_host(host: &str) -> bool {
@@ -151,6 +179,10 @@ mod tests {
             "https://acme.example/index.html/run",
             "https://acme.example/?run",
             "https://ci.acme.example/run/81?utm_source=mail",
+            "https://portal.azure.com/#view/Microsoft_Azure_Monitoring/AlertDetails/12",
+            "https://spinnaker.acme.example/#/applications/pay/executions/01",
+            "https://github.com/o/r#load-test",
+            "https://wiki.acme.example/your-on-call-week",
         ] {
             assert_eq!(of(url), None, "{url}");
         }

@@ -364,7 +364,9 @@ fn is_of_another_program(node: &Node, problems: &[Problem]) -> bool {
             Problem::Malformed(_) => false,
         })
     };
-    !node.entries().is_empty() && node.entries().iter().all(is_unknown)
+    // A list may be a patch in JSON's form.
+    let is_list = matches!(node.kind, yaml::Kind::List(_));
+    is_list || !node.entries().is_empty() && node.entries().iter().all(is_unknown)
 }
 
 /// The components of Backstage's file. In a template, what cannot be parsed is not reported.

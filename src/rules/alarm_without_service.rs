@@ -30,7 +30,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let configured = site.config.alarm_files(&site.sources[alarm.file].path);
         let configured = configured.and_then(|files| files.service.as_ref());
         let Some(service) = configured.or(alarm.alarm.service.as_ref()) else {
-            unassigned.push(alarm);
+            unassigned.push(alone(alarm));
             continue;
         };
         // A wrong name in `readyroom.yaml` is reported once, however many alarms it affects.
@@ -42,12 +42,7 @@ fn check(site: &Site) -> Vec<Finding> {
         });
         findings.insert(finding.place, finding.of(alarm));
     }
-    let has_begun = site.alarms.iter().any(|alarm| alarm.service.is_some());
-    let plain = match unassigned.as_slice() {
-        [first, _, ..] if !has_begun => vec![together(first, &unassigned)],
-        _ => unassigned.iter().copied().map(alone).collect(),
-    };
-    findings.into_values().chain(plain).collect()
+    findings.into_values().chain(unassigned).collect()
 }
 
 const HELP: &str = "give it a `service` label, move its file below a folder with a `service.yaml`, \
@@ -57,12 +52,4 @@ fn alone(alarm: &LinkedAlarm) -> Finding {
     let name = &alarm.alarm.name;
     let message = format!("alarm `{}` belongs to no service", name.value);
     Finding::at(name.span, Subject::alarm(alarm), message, HELP).of(alarm)
-}
-
-/// Where no alarm has a service yet, the first step is the same for all of them, so they are one finding.
-fn together(first: &LinkedAlarm, all: &[&LinkedAlarm]) -> Finding {
-    let name = &first.alarm.name;
-    let message = format!("alarm `{}` and {} more belong to no service", name.value, all.len() - 1);
-    let finding = Finding::at(name.span, "every alarm", message, HELP);
-    Finding { severities: all.iter().filter_map(|alarm| alarm.severity.clone()).collect(), ..finding }
 }

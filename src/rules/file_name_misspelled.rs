@@ -66,7 +66,7 @@ fn check(site: &Site) -> Vec<Finding> {
 /// A file with the name of a service's entry, and nothing of one in it.
 fn of_another_program(file: FileId, path: &Utf8Path) -> Finding {
     let name = path.file_name().unwrap_or_default();
-    let message = format!("this `{name}` has no key of a service entry, so it is not read");
+    let message = format!("this `{name}` has no key of a service entry, so it is not read as one");
     let help = "if the folder is a service, name its `owner`; if not, add the file to `exceptions`";
     Finding::at(Span::start_of(file), name, message, help)
 }

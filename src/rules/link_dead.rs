@@ -41,6 +41,10 @@ fn check(site: &Site) -> Vec<Finding> {
 
 /// The section of the same page that a link means, if only the `#` is missing.
 fn section(site: &Site, link: &Link) -> Option<String> {
+    // Ids have neither slashes nor endings, and headings are not looked through for each link to a file.
+    if link.destination.contains(['/', '.']) {
+        return None;
+    }
     let page = site.page(site.page_of(link.span.file)?);
     let mut headings = page.document.markdown.headings.iter();
     headings.any(|heading| heading.id == link.destination).then(|| format!("#{}", link.destination))

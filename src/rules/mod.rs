@@ -361,6 +361,8 @@ fn name_a_section(site: &Site, page: PageId, wanted: &str, nearest: Option<&str>
     const SHOWN: usize = 5;
     /// On a page with more sections, sorting them for each dead link would take too long.
     const MOST_SORTED: usize = 300;
+    /// The most words of an id that are compared.
+    const MOST_WORDS: usize = 12;
     if let Some(nearest) = nearest {
         return format!("did you mean `#{nearest}`?");
     }
@@ -374,10 +376,12 @@ fn name_a_section(site: &Site, page: PageId, wanted: &str, nearest: Option<&str>
     let most = if headings.len() > MOST_SORTED { SHOWN } else { MOST_SORTED };
     let mut sections: Vec<&str> = sections.take(most).map(|heading| heading.id.as_str()).collect();
     let wanted = wanted.to_lowercase();
-    let words: Vec<&str> = wanted.split(['-', '_']).filter(|word| word.len() > 3).collect();
-    let missing =
-        |id: &str| words.iter().filter(|word| id.split(['-', '_']).all(|own| own != **word)).count();
-    sections.sort_by_key(|&id| missing(id));
+    let words = wanted.split(['-', '_']).filter(|word| word.len() > 3).take(MOST_WORDS).collect::<Vec<_>>();
+    let missing = |id: &str| {
+        let own: Vec<&str> = id.split(['-', '_']).take(MOST_WORDS).collect();
+        words.iter().filter(|word| !own.contains(word)).count()
+    };
+    sections.sort_by_cached_key(|id| missing(id));
     let shown: Vec<String> = sections.iter().take(SHOWN).map(|id| format!("`#{id}`")).collect();
     match &shown[..] {
         [] => "leave the section out: the page has none".to_owned(),

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{Readiness, says_something};
-use crate::model::{Answer, Verdict};
+use crate::judge::{Readiness, justifies};
+use crate::model::{Answer, Item, Verdict};
 
 pub const RULE: Rule = Rule {
     code: "V005",
@@ -15,7 +15,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         for item in assessment.items.iter().filter(|item| item.state.is_answered()) {
-            let Some(answer) = item.answer.filter(|answer| !says_why(answer, item.verdict)) else { continue };
+            let Some(answer) = item.answer.filter(|answer| !says_why(&item.item.item, answer, item.verdict))
+            else {
+                continue;
+            };
             if item.verdict.is_none_or(|verdict| verdict == Verdict::Yes) {
                 continue;
             }
@@ -30,9 +33,9 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
 
 /// Whether the justification, the note or the reason of the waiver says why. For `not_applicable` only the justification
 /// counts, because approvals do not cover notes.
-fn says_why(answer: &Answer, verdict: Option<Verdict>) -> bool {
+fn says_why(item: &Item, answer: &Answer, verdict: Option<Verdict>) -> bool {
     let is_na = verdict == Some(Verdict::NotApplicable);
     let reason = answer.waiver.as_ref().and_then(|waiver| waiver.reason.as_ref());
     let others = [answer.note.as_ref(), reason].into_iter().flatten().filter(|_| !is_na);
-    answer.justification.iter().chain(others).any(|text| says_something(text))
+    answer.justification.iter().chain(others).any(|text| justifies(item, text))
 }

@@ -235,7 +235,11 @@ fn denies(text: &str) -> bool {
             denial(&lower, start).is_some_and(|word| NO.contains(&word))
                 && (ends() || begins(behind, &BEHIND[..]))
         };
-        !is_inside_address(text, start) && (is_none() || is_no())
+        // "If there is no playbook, call them."
+        let sentence = lower[..start].rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
+        let is_condition =
+            ["if ", "when ", "where ", "unless "].iter().any(|word| sentence.trim_start().starts_with(word));
+        !is_inside_address(text, start) && !is_condition && (is_none() || is_no())
     })
 }
 

@@ -141,10 +141,12 @@ fn angled(value: &str) -> Option<&str> {
 fn bracketed(value: &str) -> Option<&str> {
     let inner = value.strip_prefix('[')?.strip_suffix(']')?;
     // A list of several links, an Azure expression, or a placeholder of gomplate.
-    if inner.contains(['(', '{', '$']) || inner.starts_with("[ ") {
+    let whole = inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
+    let is_placeholder = whole.is_some_and(|whole| whole.starts_with(' ') && !whole.contains("://"));
+    if inner.contains(['(', '{', '$']) || is_placeholder {
         return None;
     }
-    let inner = inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(inner);
+    let inner = whole.unwrap_or(inner).trim();
     let mut parts = inner.split('|');
     let first = parts.next().unwrap_or(inner);
     let last = parts.next_back().unwrap_or(first);

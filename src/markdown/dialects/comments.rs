@@ -75,7 +75,7 @@ fn comments(lines: &[Line<'_>]) -> Vec<Vec<Range<usize>>> {
         if let Some((form, first, start)) = open {
             let Some(end) = form.end_in_later_line(text) else { continue };
             found[first].push(start..lines[first].text().len());
-            for (comments, line) in found.iter_mut().zip(lines).take(index).skip(first + 1) {
+            for (comments, line) in found[first + 1..index].iter_mut().zip(&lines[first + 1..index]) {
                 comments.push(0..line.text().len());
             }
             found[index].push(0..end);

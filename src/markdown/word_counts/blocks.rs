@@ -67,7 +67,7 @@ pub fn is_placeholder(block: &str) -> bool {
     PAIRS.iter().any(is_inside)
         || is_filler(bare)
         || later::says_so(bare)
-        || UNWRITTEN.iter().any(|words| holds(bare, words))
+        || UNWRITTEN.iter().any(|words| says_of_itself(bare, words))
         || WORDS.iter().any(|word| begins(word))
 }
 
@@ -84,29 +84,77 @@ const UNWRITTEN: [&str; 9] = [
     "runbook is still under construction",
 ];
 
-/// Whether a text has some words, in any case.
-fn holds(text: &str, words: &str) -> bool {
+/// Whether a text says some words of itself, in any case: not of another page, nor in a condition.
+fn says_of_itself(text: &str, words: &str) -> bool {
     let first = words.as_bytes()[0];
     let mut places =
         memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text.as_bytes());
     let here = |at: usize| text.as_bytes().get(at..at + words.len());
-    places.any(|at| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes())))
+    let is_here = |at: usize| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes()));
+    places.any(|at| is_here(at) && is_own(&text[..at]))
+}
+
+/// Whether what follows in a sentence is said of the page itself.
+fn is_own(before: &str) -> bool {
+    const FIRST: [&str; 9] = ["currently", "it", "note", "our", "page", "please", "runbook", "the", "this"];
+    const LAST: [&str; 12] = [
+        "above", "below", "content", "document", "it", "our", "page", "runbook", "section", "text", "the",
+        "this",
+    ];
+    let before = &before[sentence(before)..];
+    let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_one_of = |word: &str, known: &[&str]| known.iter().any(|own| own.eq_ignore_ascii_case(word));
+    let Some(first) = words.next() else { return true };
+    let last = words.next_back().unwrap_or(first);
+    is_one_of(first, &FIRST) && is_one_of(last, &LAST)
 }
 
 /// Whether a text only tells its author what to write, as templates do: `Describe the impact here`. If it has a link, it may
 /// tell the reader.
 pub fn is_prompt_to_write(text: &str) -> bool {
-    const VERBS: [&str; 9] =
-        ["add", "describe", "document", "explain", "fill", "insert", "list", "put", "write"];
+    const OF_AUTHORS: [&str; 3] = ["describe", "document", "explain"];
+    const OF_ANYONE: [&str; 6] = ["add", "fill", "insert", "list", "put", "write"];
+    /// What an author adds.
+    const PARTS: [&str; 24] = [
+        "action",
+        "actions",
+        "cause",
+        "causes",
+        "code",
+        "command",
+        "commands",
+        "content",
+        "description",
+        "details",
+        "impact",
+        "information",
+        "instructions",
+        "link",
+        "links",
+        "name",
+        "owner",
+        "procedure",
+        "runbook",
+        "step",
+        "steps",
+        "summary",
+        "symptoms",
+        "text",
+    ];
     /// A longer text says more than that.
     const MOST: usize = 10;
+    const FEW: usize = 5;
+    let is_one_of = |word: &str, known: &[&str]| known.iter().any(|own| own.eq_ignore_ascii_case(word));
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_verb = |word: &str| VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
-    if !words.next().is_some_and(is_verb) {
+    let Some(verb) = words.next() else { return false };
+    let is_for_authors = is_one_of(verb, &OF_AUTHORS);
+    if !is_for_authors && !is_one_of(verb, &OF_ANYONE) {
         return false;
     }
     let rest: Vec<&str> = words.filter(|word| !word.eq_ignore_ascii_case("please")).take(MOST).collect();
-    rest.len() < MOST && rest.last().is_some_and(|word| word.eq_ignore_ascii_case("here"))
+    rest.len() < MOST
+        && rest.last().is_some_and(|word| word.eq_ignore_ascii_case("here"))
+        && (is_for_authors && rest.len() <= FEW || rest.iter().any(|word| is_one_of(word, &PARTS)))
 }
 
 /// Whether a text has only filler words: `to be done`, `add steps here`.
@@ -188,6 +236,8 @@ mod tests {
             ("See the dashboard (TBD), then restart it", 3),
             ("Mark it as done in the TODO list", 8),
             ("(If it fails, call them)", 5),
+            ("If the failover runbook is not written yet, restart pay by hand", 12),
+            ("The status page is under construction, so call their hotline", 10),
             ("Il y a deux choses à faire : redémarrer le service, puis prévenir l'équipe", 13),
             ("The replica is not written yet, so wait for it to catch up", 13),
         ] {
@@ -200,7 +250,13 @@ mod tests {
         for text in ["Describe the impact here", "Write the steps here, please.", "Insert command here"] {
             assert!(is_prompt_to_write(text), "{text}");
         }
-        for text in ["Describe the pods", "Here is the list", "See the list here", "Wait here"] {
+        for text in [
+            "Describe the pods",
+            "Here is the list",
+            "See the list here",
+            "Wait here",
+            "List the stuck jobs here",
+        ] {
             assert!(!is_prompt_to_write(text), "{text}");
         }
     }

@@ -63,24 +63,94 @@ const WORDS: [&str; 45] = [
     "قيد الإنشاء",
 ];
 
-/// Whether a text says that something is still to be written, and hardly more than that.
+/// Words that may be beside them in a text that says no more.
+const FILLERS: [&str; 24] = [
+    "a",
+    "are",
+    "content",
+    "details",
+    "document",
+    "documentation",
+    "is",
+    "it",
+    "more",
+    "page",
+    "part",
+    "procedure",
+    "runbook",
+    "section",
+    "soon",
+    "sorry",
+    "steps",
+    "still",
+    "text",
+    "the",
+    "these",
+    "this",
+    "todo",
+    "will",
+];
+
+/// The most letters beside them in other languages.
+const MOST_BESIDE: usize = 10;
+
+/// Whether a text says that something is still to be written, and no more than that.
 pub fn says_so(text: &str) -> bool {
     // No letter has more than four bytes.
     if text.len() > MOST * 4 || text.chars().count() > MOST {
         return false;
     }
-    if !text.is_ascii() {
-        let lower = text.to_lowercase();
-        return WORDS.iter().any(|words| lower.contains(words));
-    }
-    // Nearly every text is looked at here.
-    let text = text.trim_end_matches(|c: char| c.is_ascii_punctuation() || c == ' ').as_bytes();
-    WORDS.iter().map(|words| words.as_bytes()).any(|words| {
-        let begins = || text.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words));
-        let ends = || {
-            let start = text.len().checked_sub(words.len());
-            start.is_some_and(|start| text[start..].eq_ignore_ascii_case(words))
+    let is_letter = |c: char| c.is_alphanumeric();
+    if text.is_ascii() {
+        // Nearly every text is looked at here.
+        let holds = |words: &&&str| {
+            let text = text.as_bytes();
+            text.windows(words.len()).position(|part| part.eq_ignore_ascii_case(words.as_bytes()))
         };
-        begins() || ends()
+        return WORDS.iter().filter_map(|words| Some((holds(&words)?, words.len()))).any(|(at, length)| {
+            let beside = [&text[..at], &text[at + length..]];
+            let mut words = beside.into_iter().flat_map(|part| part.split(|c| !is_letter(c)));
+            words.all(|word| word.is_empty() || FILLERS.iter().any(|own| own.eq_ignore_ascii_case(word)))
+        });
+    }
+    let lower = text.to_lowercase();
+    let lower = lower.trim_matches(|c| !is_letter(c));
+    WORDS.iter().any(|words| {
+        let before = lower.strip_suffix(words);
+        let behind = lower.strip_prefix(words).filter(|rest| !rest.starts_with(is_letter));
+        let beside = before.or(behind);
+        beside.is_some_and(|rest| rest.chars().filter(|c| is_letter(*c)).count() <= MOST_BESIDE)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_so;
+
+    #[test]
+    fn only_a_text_that_says_no_more_is_unwritten() {
+        for text in [
+            "Coming soon!",
+            "This section is still to be written.",
+            "Wird noch geschrieben",
+            "À compléter plus tard",
+            "内容待补充",
+            "待补充，以后再写",
+            "準備中。",
+        ] {
+            assert!(says_so(text), "{text}");
+        }
+        for text in [
+            "Wait for the snapshot to be written",
+            "Restart if a segment is not yet written",
+            "Work in progress jobs: drain them first",
+            "Vérifier les factures à compléter",
+            "Datei noch nicht geschrieben? Pod töten.",
+            "等待定时任务完成后重启服务",
+            "準備中のポッドを再起動する",
+            "준비 중인 파드를 재시작한다",
+        ] {
+            assert!(!says_so(text), "{text}");
+        }
+    }
 }

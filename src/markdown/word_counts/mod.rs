@@ -71,6 +71,13 @@ impl Markdown {
         words(parts.end) - words(parts.start) >= ENOUGH
     }
 
+    /// Whether it has a word that is no placeholder, a link, a picture or a diagram.
+    pub fn has_content(&self) -> bool {
+        self.word_counts.words.iter().any(|words| *words > 0)
+            || !self.links.is_empty()
+            || !self.diagrams.is_empty()
+    }
+
     /// The indices of links in parts that say nothing themselves.
     pub fn links_of(&self, parts: &Parts) -> impl Iterator<Item = usize> {
         let links = &self.word_counts.links;

@@ -80,10 +80,21 @@ fn is_line_of_mako(text: &str) -> bool {
 /// `#@ for job in jobs:`, `#@overlay/match by="name"`
 fn is_line_of_ytt(text: &str) -> bool {
     const MODULES: [&str; 6] = ["data/", "library/", "overlay/", "schema/", "template/", "yaml/"];
-    const WORDS: [&str; 7] = ["def", "else", "end", "for", "if", "load", "return"];
+    const BLOCKS: [&str; 5] = ["def", "elif", "else", "for", "if"];
     let Some(body) = text.strip_prefix("#@") else { return false };
-    MODULES.iter().any(|module| body.starts_with(module))
-        || body.starts_with(' ') && WORDS.contains(&word(body.trim_start()))
+    if MODULES.iter().any(|module| body.starts_with(module)) {
+        return true;
+    }
+    let is_spaced = body.starts_with(' ');
+    let body = line(body).trim();
+    let word = word(body);
+    is_spaced
+        && match word {
+            "end" => body == word,
+            "load" => body[word.len()..].starts_with('('),
+            "return" => true,
+            _ => BLOCKS.contains(&word) && body.ends_with(':'),
+        }
 }
 
 /// `alert: #@ "Down" + job`
