@@ -23,9 +23,6 @@ use clap::Parser;
 use measure::measure;
 use shapes::{SHAPES, Shape, TODAY};
 
-/// How much `cargo test` makes of each thing.
-const SMALL: usize = 8;
-
 /// Measure `check` and `build` on projects that have much of one thing
 #[derive(Parser)]
 #[command(bin_name = "cargo bench --bench growth --")]
@@ -39,7 +36,7 @@ struct Args {
     /// The program to measure [default: this version]
     #[arg(long, value_name = "PATH", default_value = env!("CARGO_BIN_EXE_readyroom"), hide_default_value = true)]
     program: PathBuf,
-    /// `cargo bench` passes it; `cargo test`, which only shows that each shape can be measured, does not
+    /// `cargo bench` passes it; `cargo test --all-targets` does not
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -49,9 +46,7 @@ fn main() -> anyhow::Result<()> {
     // Commands run in the projects' folders.
     let program = std::path::absolute(&args.program)?;
     if !args.bench {
-        // A project that `check` refuses cannot be measured. No time is looked at here.
-        SHAPES.iter().try_for_each(|shape| run(shape, SMALL, &program).map(drop))?;
-        println!("each of the {} shapes passes; `cargo bench` takes the times", SHAPES.len());
+        println!("`cargo bench` takes the times; tests/growth.rs shows that each shape can be measured");
         return Ok(());
     }
     println!("| Shape | Size | Check | Build | Memory | Growth of check | Growth of build |");

@@ -237,7 +237,7 @@ mod tests {
             ("Mark it as done in the TODO list", 8),
             ("(If it fails, call them)", 5),
             ("If the failover runbook is not written yet, restart pay by hand", 12),
-            ("The status page is under construction, so call their hotline", 10),
+            ("The status page is under construction, so call their hotline", 11),
             ("Il y a deux choses à faire : redémarrer le service, puis prévenir l'équipe", 13),
             ("The replica is not written yet, so wait for it to catch up", 13),
         ] {
