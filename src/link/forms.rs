@@ -113,12 +113,12 @@ const NO_ACCOUNTS: [&str; 12] = [
 /// Why an address shows no one thing. `path` is decoded and has no query; `hosting` is the software of the host, if it has
 /// repositories.
 pub fn flaw(path: &str, query: &str, hosting: Option<Hosting>) -> Option<&'static str> {
+    const ASKS: [&str; 3] = ["q", "query", "search"];
     let path = path.to_lowercase();
     let parts: Vec<&str> = path.split('/').filter(|part| !part.trim().is_empty()).collect();
     let keys: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.to_lowercase().as_str()));
     let last = parts.last().copied().unwrap_or_default();
-    const ASKS: [&str; 3] = ["q", "query", "search"];
     // The results of a search between two moments stay, and so does a search that was saved.
     let is_saved = || has(&["sid", "id", "earliest", "latest", "from", "to", "start", "end"]);
     let only_asks = || !keys.is_empty() && keys.iter().all(|key| ASKS.contains(key));
