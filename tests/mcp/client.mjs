@@ -87,7 +87,7 @@ seen('findings');
 
 const wrong = await call('service', { service: 'shop-apj' });
 assert.ok(wrong.isError && wrong.blocks[0].includes('did you mean `shop-api`?'));
-await assert.rejects(client.callTool({ name: 'write_page', arguments: {} }), /there is no tool of this name/);
+await assert.rejects(client.callTool({ name: 'write_page', arguments: {} }), /there is no such tool/);
 seen('errors');
 
 const page = join(project, 'content/shop/runbooks/disk.md');
