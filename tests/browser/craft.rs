@@ -69,7 +69,8 @@ fn words_for_programs_are_not_shown() {
     {
         browser.open(&format!("{}{path}", LARDER.over_http));
         // Code is what people type.
-        browser.value("document.querySelectorAll('code').forEach((code) => { code.style.display = 'none'; })");
+        browser
+            .value("document.querySelectorAll('code').forEach((code) => { code.style.display = 'none'; })");
         let words = browser.value(
             "[document.body.innerText, ...[...document.querySelectorAll('[aria-label], [title]')]
                 .map((part) => `${part.ariaLabel} ${part.title}`)].join(' ').match(/\\b(not_applicable|not_required|in_review)\\b/g)",
