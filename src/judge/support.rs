@@ -189,7 +189,8 @@ pub fn says_something(text: &str) -> bool {
     let text = masked(&unstruck(&without_markup(&markdown::without_comments(text))));
     // A letter in bold type or full width is the letter.
     let text: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
+    let mut words =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_empty = |word: &str| {
         let word = word.to_lowercase();
         // `x`, `xxx`, and the two letters of `n/a`.
@@ -198,14 +199,14 @@ pub fn says_something(text: &str) -> bool {
             || (word.is_ascii() && word.bytes().all(|byte| byte == first))
     };
     let mut before = "";
-    let mut says = |word| {
+    let says = |word| {
         // "no Jira" says what it lacks.
         let is_lack =
             before.eq_ignore_ascii_case("no") && TOOLS.iter().any(|tool| tool.eq_ignore_ascii_case(word));
         before = word;
         is_lack || !is_empty(word)
     };
-    !markdown::is_placeholder(&text) && words.into_iter().any(&mut says)
+    !markdown::is_placeholder(&text) && words.any(says)
 }
 
 /// A text without what is struck out: `~~it has none~~`.

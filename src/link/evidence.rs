@@ -80,7 +80,7 @@ impl Finder<'_> {
             return match scheme.to_ascii_lowercase().as_str() {
                 "http" | "https" => self.web(text),
                 "s3" | "gs" => match rest.trim_start_matches('/').split_once('/') {
-                    Some((bucket, key)) if is_named(bucket) && is_named(key) => Evidence::External,
+                    Some((bucket, key)) if web::is_named(bucket) && web::is_named(key) => Evidence::External,
                     _ => Evidence::Hollow { why: "is a bucket as a whole" },
                 },
                 "mailto" => Evidence::Hollow { why: "is an address to write to" },
@@ -306,11 +306,6 @@ fn tells_nothing(postmortem: &Postmortem) -> bool {
 fn is_unanswered(page: &Page) -> bool {
     let review = page.document.review();
     review.is_some_and(|review| review.answers.iter().all(|(_, answer)| answer.text().is_none()))
-}
-
-/// Whether a text names something: it holds a letter or a digit.
-fn is_named(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
 }
 
 /// Whether a text is meant as a path: it ends like a file or a folder.

@@ -6,7 +6,7 @@ use super::forms;
 use super::urls::decoded;
 use crate::config::Hosting;
 
-pub const PRIVATE: &str = "is on a host that only one machine or one network knows";
+const PRIVATE: &str = "is on a host that only one machine or one network knows";
 
 /// Placeholders for the last part of an address.
 const HOLDERS: [&str; 10] =
@@ -16,7 +16,7 @@ const HOLDERS: [&str; 10] =
 const NEAR: [&str; 6] = ["docker.internal", "home.arpa", "localtest.me", "lvh.me", "nip.io", "sslip.io"];
 
 /// Whether a text names something: it holds a letter or a digit.
-fn is_named(text: &str) -> bool {
+pub fn is_named(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 

@@ -35,13 +35,7 @@ impl Markdown {
             && all(diagrams, &other.diagrams, diagram)
             && *takes_in == other.takes_in
             && *raw_title == other.raw_title
-            && self.is_stub() == other.is_stub()
-    }
-
-    /// Whether it has no content and no links: only headings, or a placeholder.
-    pub fn is_stub(&self) -> bool {
-        let parts = self.section(None);
-        !self.says_something(&parts) && self.links_of(&parts).next().is_none()
+            && self.has_content() == other.has_content()
     }
 }
 

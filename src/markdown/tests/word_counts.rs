@@ -168,3 +168,13 @@ fn links_count_if_nothing_else_does() {
     assert_eq!(links(None), ["a.md", "b.md"]);
     assert_eq!(links(Some("u")), [""; 0], "it says something without them");
 }
+
+/// What evidence needs of a page, in a few words, decides what links to it are worth.
+#[test]
+fn a_page_that_loses_its_last_word_is_not_alike() {
+    let (short, other, empty) =
+        (read("# Test\n\np99 was 120 ms\n"), read("# Test\n\nPassed\n"), read("# Test\n\nTODO\n"));
+    assert!(short.has_content() && other.has_content() && !empty.has_content());
+    assert!(short.links_like(&other));
+    assert!(!short.links_like(&empty));
+}

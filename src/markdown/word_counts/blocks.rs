@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{later, words};
+use super::later;
+use super::words::{self, is_one_of};
 use crate::markdown::dialects::jsx;
 use crate::markdown::{marks, written};
 
@@ -103,7 +104,6 @@ fn is_own(before: &str) -> bool {
     ];
     let before = &before[sentence(before)..];
     let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_one_of = |word: &str, known: &[&str]| known.iter().any(|own| own.eq_ignore_ascii_case(word));
     let Some(first) = words.next() else { return true };
     let last = words.next_back().unwrap_or(first);
     is_one_of(first, &FIRST) && is_one_of(last, &LAST)
@@ -144,7 +144,6 @@ pub fn is_prompt_to_write(text: &str) -> bool {
     /// A longer text says more than that.
     const MOST: usize = 10;
     const FEW: usize = 5;
-    let is_one_of = |word: &str, known: &[&str]| known.iter().any(|own| own.eq_ignore_ascii_case(word));
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let Some(verb) = words.next() else { return false };
     let is_for_authors = is_one_of(verb, &OF_AUTHORS);
@@ -183,10 +182,9 @@ fn is_filler(text: &str) -> bool {
     ];
     let words =
         || text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
-    let is_one_of = |words: &[&str], word: &str| words.iter().any(|known| known.eq_ignore_ascii_case(word));
     // For most texts, the first word decides.
-    words().all(|word| is_one_of(&MARKS, word) || is_one_of(&OTHERS, word))
-        && words().any(|word| is_one_of(&MARKS, word))
+    words().all(|word| is_one_of(word, &MARKS) || is_one_of(word, &OTHERS))
+        && words().any(|word| is_one_of(word, &MARKS))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Short texts that say that something is still to be written, in the languages that runbooks are mostly written in.
 
+use super::words::is_one_of;
+
 /// A longer text, in letters, says more than that.
 const MOST: usize = 40;
 
@@ -102,7 +104,13 @@ pub fn says_so(text: &str) -> bool {
     }
     let is_letter = |c: char| c.is_alphanumeric();
     if text.is_ascii() {
-        // Nearly every text is looked at here.
+        // Nearly every text is looked at here, and its first word decides for most.
+        let first = text.split(|c| !is_letter(c)).find(|word| !word.is_empty()).unwrap_or_default();
+        let begins =
+            |words: &&str| words.get(..first.len()).is_some_and(|start| start.eq_ignore_ascii_case(first));
+        if !is_one_of(first, &FILLERS) && !WORDS.iter().any(begins) {
+            return false;
+        }
         let holds = |words: &&&str| {
             let text = text.as_bytes();
             text.windows(words.len()).position(|part| part.eq_ignore_ascii_case(words.as_bytes()))
@@ -110,7 +118,7 @@ pub fn says_so(text: &str) -> bool {
         return WORDS.iter().filter_map(|words| Some((holds(&words)?, words.len()))).any(|(at, length)| {
             let beside = [&text[..at], &text[at + length..]];
             let mut words = beside.into_iter().flat_map(|part| part.split(|c| !is_letter(c)));
-            words.all(|word| word.is_empty() || FILLERS.iter().any(|own| own.eq_ignore_ascii_case(word)))
+            words.all(|word| word.is_empty() || is_one_of(word, &FILLERS))
         });
     }
     let lower = text.to_lowercase();

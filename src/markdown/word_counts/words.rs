@@ -119,6 +119,11 @@ pub fn is_command(code: &str) -> bool {
     is_name && says && !rest.iter().any(|part| is_operator(part)) && is_code(code)
 }
 
+/// Whether a word is one of some, in any case.
+pub fn is_one_of(word: &str, known: &[&str]) -> bool {
+    known.iter().any(|own| own.eq_ignore_ascii_case(word))
+}
+
 /// Whether the text around a link says anything: `See the [other page](x.md) for this` only leads there.
 pub fn says_more_than_see(text: &str) -> bool {
     const OTHERS: [&str; 37] = [
@@ -160,9 +165,8 @@ pub fn says_more_than_see(text: &str) -> bool {
         "to",
         "use",
     ];
-    let is_other = |word: &str| OTHERS.iter().any(|known| known.eq_ignore_ascii_case(word));
     let mut words = text.split(|c: char| !c.is_alphanumeric() && c != THING).filter(|word| !word.is_empty());
-    words.any(|word| !is_other(word)) && count(text) > 0
+    words.any(|word| !is_one_of(word, &OTHERS)) && count(text) > 0
 }
 
 /// Whether some lines of code are more than comments.
