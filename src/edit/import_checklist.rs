@@ -12,6 +12,7 @@ use crate::files::decode;
 use crate::link::{LinkedChecklist, Site};
 use crate::mount;
 use crate::parse;
+use crate::read::on_one_line;
 use crate::source::{FileId, Lines, Malformed};
 use crate::yaml::edit::{Editor, Value};
 
@@ -115,7 +116,7 @@ impl ImportChecklist<'_> {
         let refusal = |malformed: Malformed| Refusal::of(&folders::checklist(self.id), &lines, &malformed);
         let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
         let sections = self.sections.iter().map(|section| Value::Map(section.entries())).collect();
-        let title = Value::Text(one_line(self.title));
+        let title = Value::Text(on_one_line(self.title));
         for (key, value) in [("title", title), ("sections", Value::Items(sections))] {
             editor.set(&[key], &value, &["version", "title", "sections"]).map_err(refusal)?;
         }
@@ -145,7 +146,7 @@ impl NewItem {
             });
         let values = [
             ("id", Some(Value::Text(self.id.clone()))),
-            ("question", Some(Value::Text(one_line(&self.question)))),
+            ("question", Some(Value::Text(on_one_line(&self.question)))),
             ("guidance", guidance),
             ("severity", self.severity.map(word)),
             ("stage", self.stage.clone().map(Value::Text)),
@@ -154,10 +155,6 @@ impl NewItem {
         ];
         values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A name of a few words for a text: `is-there-a-runbook`.

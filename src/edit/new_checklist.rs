@@ -4,6 +4,7 @@ use super::folders;
 use super::{Refusal, quoted};
 use crate::emit::Patch;
 use crate::link::Site;
+use crate::read::capitalized;
 
 /// Writes a checklist with one question, or one that replaces a built-in checklist.
 pub struct NewChecklist<'a> {
@@ -56,7 +57,20 @@ owner: \"\"
 # {{id: alarms, except: [alarms.runbook]}} for the others. An item below with the id of one of them overrides it, key by key.
 extends:{extends}
 # Questions that belong together; each section is a column of the readiness matrix.
-sections:
+{sections}---
+
+What this checklist is for, and which services answer it.
+",
+            title = quoted(&capitalized(&words)),
+            sections = sections(&id.to_lowercase()),
+        )
+    }
+}
+
+/// Sections with an example of a question, with every key.
+fn sections(topic: &str) -> String {
+    format!(
+        "sections:
   - id: example
     title: Example
     items:
@@ -90,17 +104,6 @@ sections:
         origin: []
         # The id of the item that replaced it.
         replaced_by:
----
-
-What this checklist is for, and which services answer it.
-",
-            title = quoted(&capital(&words)),
-            topic = id.to_lowercase(),
-        )
-    }
-}
-
-fn capital(words: &str) -> String {
-    let (first, rest) = words.split_at(1);
-    first.to_uppercase() + rest
+"
+    )
 }

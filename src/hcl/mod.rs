@@ -74,10 +74,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn fault(file: FileId, text: &str, error: &Error) -> Malformed {
-    let at = (0..=error.location().offset().min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or_default();
+    let at = text.floor_char_boundary(error.location().offset());
     let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
     Malformed {
         span: Span::new(file, at..at),

@@ -29,7 +29,15 @@ pub struct Question {
     pub holds: &'static str,
     pub about: About,
     pub argument: Argument,
-    ask: fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>,
+    ask: Ask,
+}
+
+/// Answers a question about a service, with the arguments of the check.
+type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
+
+/// A question without an argument, about files.
+const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
+    Question { name, holds, about: About::Files, argument: Argument::None, ask }
 }
 
 /// What a fact is read from.

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::alarms::unread_things;
 use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
-use super::{About, Argument, Fact, Question, Word, comparison, count, service};
+use super::{Fact, Question, Word, comparison, count, question, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::model::Item;
-use crate::source::Spanned;
 
 /// Facts about what runs.
 pub const ALL: [&Question; 16] = [
@@ -98,12 +97,6 @@ pub const WORKLOADS_BOUNDED: Question = question(
 );
 
 const STORES: [Kind; 5] = [Kind::Database, Kind::Cache, Kind::Queue, Kind::Bucket, Kind::Disk];
-
-type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
-
-const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
-    Question { name, holds, about: About::Files, argument: Argument::None, ask }
-}
 
 pub const PIPELINE_AS_CODE: Question = question(
     "pipeline-as-code",
