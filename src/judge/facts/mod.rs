@@ -11,6 +11,7 @@ mod resources;
 mod running;
 mod service;
 mod workflows;
+mod workloads;
 
 pub use alarms::missing_classes;
 pub use pages::missing_sections;
@@ -98,10 +99,10 @@ pub const ALL: &[Question] = &[
     running::STORES_ENCRYPTED,
     running::STORES_BACKED_UP,
     running::BUCKETS_PRIVATE,
-    running::WORKLOADS_PROBED,
-    running::WORKLOADS_REPLACED_GRADUALLY,
-    running::WORKLOADS_REPLICATED,
-    running::WORKLOADS_BOUNDED,
+    workloads::WORKLOADS_PROBED,
+    workloads::WORKLOADS_REPLACED_GRADUALLY,
+    workloads::WORKLOADS_REPLICATED,
+    workloads::WORKLOADS_BOUNDED,
     running::PIPELINE_AS_CODE,
     workflows::BUILDS_START,
     workflows::PHASES,
