@@ -71,17 +71,17 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
     let is_markdown = |known: &&LinkedChecklist| mount::is_markdown(path(known));
     if let Some(bare) = bare.filter(|bare| !bare.checklist.has_front_matter).filter(is_markdown) {
         return match own().filter(same).find(|known| path(known) != path(bare)) {
-            Some(other) => Err(Refusal::new(format!("checklist `{id}` is there already: `{}`", path(other)))),
+            Some(other) => Err(Refusal::new(format!("checklist `{id}` already exists: `{}`", path(other)))),
             None => Ok(Place::Bare(bare)),
         };
     }
     if let Some(own) = own().find(same) {
-        let message = format!("checklist `{id}` is there already: `{}`; name another with --id", path(own));
+        let message = format!("checklist `{id}` already exists: `{}`; name another with --id", path(own));
         return Err(Refusal::new(message));
     }
     let path = folders::checklist(id);
     if site.sources.has_file(&path) {
-        return Err(Refusal::new(format!("`{path}` is there already; name another with --id")));
+        return Err(Refusal::new(format!("`{path}` already exists; name another with --id")));
     }
     Ok(Place::New(path))
 }

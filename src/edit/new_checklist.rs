@@ -25,7 +25,7 @@ impl NewChecklist<'_> {
         let known = all.find(|known| known.checklist.id.value.eq_ignore_ascii_case(id));
         if let Some(own) = known.filter(|known| !known.built_in) {
             let path = &site.sources[own.checklist.file].path;
-            return Err(Refusal::new(format!("checklist `{id}` is there already: `{path}`")));
+            return Err(Refusal::new(format!("checklist `{id}` already exists: `{path}`")));
         }
         if self.extends.iter().any(|extended| extended == id) {
             return Err(Refusal::new(format!("`{id}` cannot extend itself")));

@@ -162,7 +162,7 @@ pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
-/// Why an answer does not hold any more, and how to fix it; `None` if it holds.
+/// Why an answer no longer holds, and how to fix it; `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     if !item.problems.contains(&State::Expired) {
         return None;

@@ -132,7 +132,7 @@ impl Server<'_> {
     }
 
     fn send(&self, message: impl Into<Message>) {
-        // If nobody listens any more, the conversation is about to end.
+        // If nobody is listening, the conversation is about to end.
         let _ = self.connection.sender.send(message.into());
     }
 

@@ -85,6 +85,6 @@ fn asked(project: &Project<'_>, tool: &Tool, arguments: Map<String, Value>) -> O
 }
 
 fn send(question: Question, reply: Reply) {
-    // If nobody listens any more, the conversation is over.
+    // If nobody is listening, the conversation is over.
     let _ = question.answer.send(reply);
 }

@@ -22,7 +22,7 @@ pub struct Review {
     /// need no answer yet. Default: every item needs one.
     pub stage: Option<Spanned<String>>,
     /// Its state. A `draft` gets warnings until it is due, where another review gets errors; a `superseded` one
-    /// is kept, and is not judged any more. Default `in_review`.
+    /// is kept, and is no longer judged. Default `in_review`.
     pub status: Option<Spanned<ReviewStatus>>,
     /// The last day for its answers; after it a `draft` is judged like any other.
     pub due: Option<Spanned<Date>>,

@@ -75,7 +75,7 @@ pub struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    /// Serves until nobody can ask any more, which is when the program ends.
+    /// Serves until no more requests can come, which is when the program ends.
     pub fn run(mut self, first: CheckedSite, out: &mut dyn Write) -> anyhow::Result<()> {
         let highlighter = Highlighter::new();
         let mut memo = Memo::default();
@@ -141,7 +141,7 @@ impl Worker<'_> {
         })
     }
 
-    /// The next message. `None` once nobody can ask any more.
+    /// The next message. `None` once no more can come.
     fn next(&mut self) -> Option<Message> {
         self.waiting.pop_front().or_else(|| self.messages.recv().ok())
     }
