@@ -89,7 +89,7 @@ pub struct Readiness<'s> {
     pub definitions: Vec<JudgedAlarm<'s>>,
     /// Whether each name of an alarm has a runbook, as `Site::names`.
     pub names: Vec<Coverage<'s>>,
-    /// The same for names that only templates have which are not rendered, as `Site::unrendered`. No total counts them.
+    /// The same for names that only unrendered templates have, as `Site::unrendered`. No total counts them.
     unrendered: Vec<Coverage<'s>>,
     /// As `Site::reviews`.
     pub reviews: Vec<Assessment<'s>>,

@@ -1,4 +1,4 @@
-//! Reads reviews and postmortems that are not among the documents, or not as such: what they say may not get lost.
+//! Reads reviews and postmortems that are not among the documents, or not as such: what they say must not be lost.
 
 use super::front_matter::front_matter;
 use super::kind::{is_filled, of_keys};

@@ -58,7 +58,7 @@ pub const RELEASES_WAIT: Question = question(
 pub const STORES_ENCRYPTED: Question = question(
     "stores-encrypted",
     "each database, cache, queue, bucket and disk that was read is encrypted at rest",
-    |subject, _| each(subject, &STORES, "store", |thing| flag(thing, "encrypted", true)),
+    |subject, _| each(subject, &Kind::STORES, "store", |thing| flag(thing, "encrypted", true)),
 );
 
 pub const STORES_BACKED_UP: Question = question(
@@ -71,8 +71,6 @@ pub const BUCKETS_PRIVATE: Question =
     question("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
         each(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
     });
-
-const STORES: [Kind; 5] = [Kind::Database, Kind::Cache, Kind::Queue, Kind::Bucket, Kind::Disk];
 
 pub const PIPELINE_AS_CODE: Question = question(
     "pipeline-as-code",

@@ -5,7 +5,7 @@ use super::words::is_one_of;
 /// A longer text, in letters, says more than that.
 const MOST: usize = 40;
 
-/// In small letters.
+/// In lower case.
 const WORDS: [&str; 45] = [
     "coming soon",
     "coming very soon",
