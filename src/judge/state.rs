@@ -182,7 +182,7 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
             "look again, and write the day: `answered_on: …`".to_owned(),
         ),
         Some(on) => (
-            format!("the answer to `{id}` has expired on {}, {period} after {on}", period.after(on)),
+            format!("the answer to `{id}` expired on {}, {period} after {on}", period.after(on)),
             format!("look again, and write today's date: `answered_on: {today}`"),
         ),
     })
