@@ -257,6 +257,15 @@ impl<'s> Readiness<'s> {
         self.names.get(at).copied().unwrap_or_else(|| self.unrendered[at - self.names.len()])
     }
 
+    /// Definitions without a runbook for this reason. One in an unrendered template is left out if its alarm is also rendered
+    /// somewhere, since it is reported there.
+    pub fn uncovered(&self, reason: Uncovered) -> impl Iterator<Item = &JudgedAlarm<'s>> {
+        self.definitions.iter().filter(move |judged| {
+            let is_reported = !judged.is_unrendered || self.site.name(&judged.alarm.key).is_none();
+            is_reported && judged.coverage.reason() == Some(reason)
+        })
+    }
+
     /// Reviews that are not superseded.
     pub fn current(&self) -> impl Iterator<Item = &Assessment<'s>> {
         self.reviews.iter().filter(|assessment| assessment.review.is_current())

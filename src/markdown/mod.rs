@@ -22,6 +22,7 @@ mod written;
 mod word_counts;
 mod alike;
 mod uses;
+mod commands;
 mod risky;
 mod logins;
 mod lead;
