@@ -219,6 +219,7 @@ pub struct Policy {
     pub severities: Vec<Spanned<String>>,
 }
 
+/// How findings of a rule are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Level {
     Error,

@@ -34,6 +34,7 @@ pub struct Unit {
     pub withheld: Option<Arc<Withheld>>,
 }
 
+/// What a file is for the project, with all that other files may know of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outline {
     Document(Arc<Document>),

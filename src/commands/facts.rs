@@ -1,3 +1,5 @@
+//! `readyroom facts`.
+
 use std::io::{self, Write};
 
 use serde::Serialize;

@@ -3,6 +3,7 @@
 use crate::read::{Problem, Read, meaning, words_schema};
 use crate::yaml::Node;
 
+/// How strictly front matter is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FrontMatter {
     #[default]

@@ -23,6 +23,7 @@ use crate::routes;
 use crate::source::{FileId, Span, Spanned, folder_of};
 use crate::sources::Sources;
 
+/// A document with its title, its address and its service.
 #[derive(Clone)]
 pub struct Page {
     pub document: Arc<Document>,

@@ -17,6 +17,7 @@ pub struct Cursor {
     pub is_flow: bool,
 }
 
+/// What a position in YAML is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// A key, with its colon.

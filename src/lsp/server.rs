@@ -70,6 +70,7 @@ enum Stage {
     Down,
 }
 
+/// The state of a conversation with an editor.
 pub struct Server<'c> {
     connection: &'c Connection,
     pub(super) place: Place,

@@ -18,6 +18,7 @@ use crate::render::{Layout, Plan};
 use crate::session::Snapshot;
 use crate::theme::Theme;
 
+/// A call of a tool, and where its answer goes.
 pub struct Question {
     pub tool: &'static Tool,
     pub arguments: Map<String, Value>,

@@ -82,6 +82,7 @@ pub struct Check {
     pub arguments: Vec<Spanned<String>>,
 }
 
+/// How important an item is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ItemSeverity {
     Blocker,
@@ -95,6 +96,7 @@ impl ItemSeverity {
         &[("blocker", Self::Blocker), ("major", Self::Major), ("minor", Self::Minor)];
 }
 
+/// Whether an answer that counts as met has to show evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EvidenceRule {
     Required,

@@ -52,6 +52,7 @@ struct Pinned {
     version: Option<u32>,
 }
 
+/// Where a review stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReviewStatus {
     Draft,
@@ -93,6 +94,7 @@ pub struct Reviewer {
     pub digests: Vec<(Spanned<String>, String)>,
 }
 
+/// What a reviewer decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decision {
     Approved,
@@ -139,6 +141,7 @@ pub struct Answer {
     pub waiver: Option<Waiver>,
 }
 
+/// An answer to a question that takes yes or no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Yes,

@@ -30,6 +30,7 @@ use crate::report::{self, Report};
 use crate::rules::Reported;
 use crate::session::Snapshot;
 
+/// What the worker is told.
 pub enum Message {
     /// A request for a file of the site.
     Asked(Request),
@@ -47,6 +48,7 @@ const UNFINISHED: Duration = Duration::from_millis(100);
 /// How long to wait, at most, if files keep changing.
 const LONGEST: Duration = Duration::from_millis(500);
 
+/// A request for a file of the site, and where its answer goes.
 pub struct Request {
     /// From the site's root.
     pub path: Utf8PathBuf,

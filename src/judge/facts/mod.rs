@@ -139,6 +139,7 @@ pub struct Fact {
     pub places: Vec<Span>,
 }
 
+/// What the repository says about a question, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
     Holds,
