@@ -44,6 +44,12 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
         Value::Text(text) => return No(Some(strategy), format!("has `strategy`: {text}")),
         _ => return open(strategy),
     }
+    if let Some(surge) = thing.thing.get("max surge")
+        && let Value::Share(share) = surge.value
+        && share > MOST_REPLACED
+    {
+        return Unknown(Some(surge), format!("it may start {share}% of its pods anew at once"));
+    }
     match thing.thing.get("max unavailable") {
         Some(limit) => match limit.value {
             Value::Share(share) if share >= 100.0 => {

@@ -5,7 +5,7 @@ use super::words::is_one_of;
 /// A longer text, in letters, says more than that.
 const MOST: usize = 40;
 
-/// In lower case.
+/// In small letters.
 const WORDS: [&str; 45] = [
     "coming soon",
     "coming very soon",

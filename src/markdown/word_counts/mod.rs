@@ -71,7 +71,7 @@ impl Markdown {
         words(parts.end) - words(parts.start) >= ENOUGH
     }
 
-    /// Whether it has a link, a picture, a diagram, or a word that is not a placeholder.
+    /// Whether it has a word that is no placeholder, a link, a picture or a diagram.
     pub fn has_content(&self) -> bool {
         self.word_counts.words.iter().any(|words| *words > 0)
             || !self.links.is_empty()
