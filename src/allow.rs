@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::read::on_one_line;
 use crate::source::{FileId, Span, Spanned};
 
 const MARK: &str = "readyroom:";
@@ -33,7 +34,7 @@ impl Allowance {
         let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ':');
         let rule = rest.split_whitespace().next().unwrap_or_default().trim_end_matches([':', ',']);
         let start = range.end - rest.len();
-        let reason = rest[rule.len()..].split_whitespace().collect::<Vec<_>>().join(" ");
+        let reason = on_one_line(&rest[rule.len()..]);
         let reason = reason.trim_start_matches([':', '-', '–', '—', ',', ' ']).to_owned();
         let rule = Spanned::new(rule.to_owned(), Span::new(file, start..start + rule.len()));
         Some(Self { rule, reason, covers: Span::new(file, covers) })

@@ -24,12 +24,12 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::files::Hidden;
 use crate::model::{Parameter, Period, When};
-use crate::read::{Fields, Problem, Read, schema_of_words, text_or, word_or, wrong};
+use crate::read::{Fields, Problem, Read, meaning, text_or, word_or, words_schema, wrong};
 use crate::source::{FileId, Span, Spanned};
 use crate::urls::strip_prefix;
 use crate::yaml;
@@ -219,6 +219,7 @@ pub struct Policy {
     pub severities: Vec<Spanned<String>>,
 }
 
+/// How findings of a rule are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Level {
     Error,
@@ -503,27 +504,10 @@ impl Read for Policy {
     }
 }
 
-impl JsonSchema for Level {
-    fn schema_name() -> Cow<'static, str> {
-        "Level".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schema_of_words(Self::WORDS)
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-}
+words_schema!(Level);
 
 impl Read for Level {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let word = node.text().unwrap_or_default().to_lowercase();
-        let level = Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, level)| *level);
-        if level.is_none() {
-            wrong(node, "a level", "write `error`, `warning` or `off`", problems);
-        }
-        level
+        meaning(node, Self::WORDS, ("a level", "write `error`, `warning` or `off`"), problems)
     }
 }

@@ -50,6 +50,7 @@ pub struct File {
     pub content: Content,
 }
 
+/// What a file of the site is written from.
 pub enum Content {
     Bytes(Vec<u8>),
     /// A file of the project, from its root, copied as it is.

@@ -1,5 +1,5 @@
 //! Feeds any bytes to each part of the program that reads what people and other programs wrote: `fuzz/` runs this for hours, the
-//! tests run it for some hundred inputs.
+//! tests run it for a few hundred inputs.
 //!
 //! A target takes any bytes, never fails on them, and checks what must hold of the result.
 

@@ -21,6 +21,7 @@ pub struct Point {
     pub services: BTreeMap<String, Share>,
 }
 
+/// A part of a total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     pub met: usize,

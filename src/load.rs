@@ -1,5 +1,6 @@
 //! Loads a project from a path: its config, its trees of files, the role of each file, and today's date.
 
+mod environment;
 mod policy;
 mod stored;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
+use environment::{clock, epoch, here};
 use jiff::civil::Date;
 use policy::Revised;
 
@@ -80,6 +82,7 @@ pub struct Place {
     pub keeps_texts: bool,
 }
 
+pub use environment::{file_named_by, pager, program, variable};
 pub use stored::Stored;
 
 /// Whether a name is one of the theme's: `base.html`, `assets/site.css`.
@@ -243,7 +246,7 @@ fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
 pub fn project(
     root: Utf8PathBuf,
     folder: Utf8PathBuf,
-    ReadConfig { config, key: config_key, mut problems }: ReadConfig,
+    ReadConfig { mut config, key: config_key, mut problems }: ReadConfig,
     mut files: impl Files + 'static,
     listing: Listing,
     is_ours: &IsOurs,
@@ -254,7 +257,6 @@ pub fn project(
     let inner: Vec<Utf8PathBuf> =
         members::inner(&config).filter(|folder| listing.has_folder(folder)).collect();
     roles.retain(|(path, _)| !inner.iter().any(|folder| path.starts_with(folder)));
-    let mut config = config;
     if let Some(revised) = &mut config.revised {
         roles.retain(|(_, role)| *role != Role::Checklist);
         revised.alarm_files_not_read =
@@ -376,53 +378,4 @@ pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     root.with_context(|| {
         format!("no {} in `{here}` or any folder above it; an empty one makes a project", config::FILE)
     })
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the working directory")]
-fn here() -> anyhow::Result<Utf8PathBuf> {
-    let here = std::env::current_dir().context("cannot tell the working directory")?;
-    Utf8PathBuf::try_from(here).context("the working directory's name is not UTF-8")
-}
-
-/// The file that a variable names, if it is set.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
-pub fn file_named_by(variable: &str) -> Option<Utf8PathBuf> {
-    std::env::var(variable).ok().filter(|name| !name.is_empty()).map(Utf8PathBuf::from)
-}
-
-/// The value of a variable, if it is set and not empty.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
-pub fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|text| !text.trim().is_empty())
-}
-
-/// The pager that the environment names. Empty for none.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
-pub fn pager() -> Option<String> {
-    std::env::var("PAGER").ok()
-}
-
-/// Identifies the running program. `None` if it cannot be read.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
-pub fn program() -> Option<[u8; 32]> {
-    let path = Utf8PathBuf::try_from(std::env::current_exe().ok()?).ok()?;
-    files::program(&path)
-}
-
-/// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.
-#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
-fn epoch() -> anyhow::Result<Option<Date>> {
-    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
-    // An empty variable is one that is not set, as in every shell script.
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let seconds: i64 = text.trim().parse().context("SOURCE_DATE_EPOCH is not a number of seconds")?;
-    let moment = jiff::Timestamp::from_second(seconds).context("SOURCE_DATE_EPOCH is out of range")?;
-    Ok(Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date()))
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the stage that reads the clock")]
-fn clock() -> Date {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }

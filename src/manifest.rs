@@ -13,6 +13,7 @@ pub struct Manifest {
     pub files: Vec<Entry>,
 }
 
+/// A file of the site.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// From the site's root.

@@ -30,10 +30,11 @@ pub struct Unit {
     pub secrets: Vec<(Span, Secret)>,
     /// What it says about running parts of a service.
     pub running: Option<Arc<Reading>>,
-    /// What it says as a postmortem, if it is one that is not read as such.
+    /// What it says as a review or a postmortem, if it is one that is not read as such.
     pub withheld: Option<Arc<Withheld>>,
 }
 
+/// What a file is for the project, with all that other files may know of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outline {
     Document(Arc<Document>),

@@ -248,6 +248,17 @@ pub fn shell(word: &str) -> Cow<'_, str> {
     shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }
 
+/// A text on one line, with one space between words.
+pub fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text with an upper-case first letter.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The first words of a text that may be long, on one line.
 pub fn shorten(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
@@ -255,6 +266,21 @@ pub fn shorten(text: &str) -> String {
         return line.to_owned();
     }
     line.chars().take(57).chain("…".chars()).collect()
+}
+
+/// The meaning of a word, in any case. Records that a node with another one is not a `wanted`.
+pub fn meaning<T: Copy>(
+    node: &Node,
+    words: &[(&str, T)],
+    (wanted, help): (&str, &str),
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    let word = node.text().unwrap_or_default().trim().to_lowercase();
+    let found = words.iter().find(|(name, _)| *name == word).map(|(_, meaning)| *meaning);
+    if found.is_none() {
+        wrong(node, wanted, help, problems);
+    }
+    found
 }
 
 /// Records that a node is not a `wanted`, with an example of one.
@@ -338,6 +364,26 @@ pub fn schema_of_words<T: PartialEq>(words: &[(&str, T)]) -> Schema {
     let all: Vec<&str> = first.iter().copied().chain(others.iter().map(named)).collect();
     json_schema!({ "type": "string", "enum": all, "examples": first })
 }
+
+/// Gives enums the schema of the words that are listed in their `WORDS`.
+macro_rules! words_schema {
+    ($($type:ty),+) => {$(
+        impl schemars::JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::read::schema_of_words(Self::WORDS)
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+        }
+    )+};
+}
+pub(crate) use words_schema;
 
 /// The schema of a map that may be written as one text.
 pub fn text_or(map: &mut Schema) {

@@ -185,6 +185,11 @@ pub struct Position {
     pub column: usize,
 }
 
+/// The folder of a file. Empty for a file at the root.
+pub fn folder_of(file: &Utf8Path) -> &Utf8Path {
+    file.parent().unwrap_or(Utf8Path::new(""))
+}
+
 /// The sort key of a path, which gives the order of its parts.
 pub fn order_of(path: &Utf8Path) -> String {
     path.as_str().replace('/', "\0")

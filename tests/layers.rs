@@ -165,8 +165,13 @@ fn only_files_runs_programs() {
 /// The modules that may do what `clippy.toml` forbids.
 #[test]
 fn only_few_modules_touch_the_world() {
-    const FEW: [&str; 5] =
-        ["src/cache/mod.rs", "src/commands/timing.rs", "src/emit.rs", "src/files/mod.rs", "src/load.rs"];
+    const FEW: [&str; 5] = [
+        "src/cache/mod.rs",
+        "src/commands/timing.rs",
+        "src/emit.rs",
+        "src/files/mod.rs",
+        "src/load/environment.rs",
+    ];
     let allowed = rust_files("src").into_iter().filter(|path| !is_test(path)).filter(|path| {
         let text = fs::read_to_string(path).unwrap();
         code(&text).contains("clippy::disallowed_methods")

@@ -289,7 +289,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     found
 }
 
-/// Reads a document a line, up to the first fault.
+/// Reads one document per line, up to the first fault.
 fn json_lines(file: FileId, text: &str) -> Yaml {
     let mut all = Yaml::default();
     let mut start = 0;

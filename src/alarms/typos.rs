@@ -1,4 +1,4 @@
-//! Unknown keys that are misspellings of keys that are read: with them, a link or a whole alarm is lost.
+//! Unknown keys that are misspellings of keys that are read: because of one, a link or a whole alarm is lost.
 //!
 //! Monitoring systems have more keys than are listed here, so an unknown key is reported only if it resembles one that
 //! is read.

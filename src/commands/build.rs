@@ -1,3 +1,5 @@
+//! `readyroom build`.
+
 use std::cell::Cell;
 use std::io::Write;
 

@@ -1,3 +1,5 @@
+//! `readyroom completions`.
+
 use std::io::Write;
 
 use clap_complete::Shell;

@@ -1,3 +1,5 @@
+//! `readyroom explain`.
+
 use std::io::{self, Write};
 
 use anyhow::bail;

@@ -1,3 +1,5 @@
+//! `readyroom facts`.
+
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -262,7 +264,7 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
     for Unread { path, line, column, .. } in &document.unread {
         writeln!(out, "{path}:{line}:{column}: cannot be read completely, and may say more")?;
     }
-    let things = count(document.things.len(), "thing");
+    let things = count(document.things.len(), "component");
     let values = count(document.values, "value");
     match document.unknown {
         0 => writeln!(out, "{things}, {values}"),

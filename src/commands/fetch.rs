@@ -1,3 +1,5 @@
+//! `readyroom fetch`.
+
 use std::io::Write;
 
 use anyhow::bail;

@@ -1,3 +1,5 @@
+//! `readyroom forecast`.
+
 use std::io::{self, Write};
 
 use jiff::civil::Date;

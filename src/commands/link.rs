@@ -1,3 +1,5 @@
+//! `readyroom link`.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::sync::Arc;

@@ -1,3 +1,5 @@
+//! `readyroom merge`.
+
 use std::io::Write;
 
 use anyhow::bail;

@@ -1,3 +1,5 @@
+//! `readyroom render`.
+
 use std::io::Write;
 use std::sync::Arc;
 

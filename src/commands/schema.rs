@@ -1,3 +1,5 @@
+//! `readyroom schema`.
+
 use std::io::Write;
 
 use clap::builder::PossibleValuesParser;

@@ -1,3 +1,5 @@
+//! `readyroom search`.
+
 use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
 use crate::model::{Form, Hours, Length, Share, Typed};
-use crate::read::{Fields, Problem, Read, schema_of_words, wrong};
+use crate::read::{Fields, Problem, Read, meaning, words_schema};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -67,33 +67,12 @@ fn refuse<T: Form>(written: &Typed<T>, problems: &mut Vec<Problem>) {
 
 impl Read for WhichHours {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let word = node.text().unwrap_or_default().trim().to_lowercase();
-        let hours = Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, hours)| *hours);
-        if hours.is_none() {
-            wrong(
-                node,
-                "one of `staffed`, `quiet`, `either`",
-                "write `staffed`, `quiet` or `either`",
-                problems,
-            );
-        }
-        hours
+        let help = "write `staffed`, `quiet` or `either`";
+        meaning(node, Self::WORDS, ("one of `staffed`, `quiet`, `either`", help), problems)
     }
 }
 
-impl JsonSchema for WhichHours {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "WhichHours".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schema_of_words(Self::WORDS)
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-}
+words_schema!(WhichHours);
 
 #[cfg(test)]
 mod tests {

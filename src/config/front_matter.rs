@@ -1,12 +1,9 @@
 //! How strictly front matter is read.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-
-use crate::read::{Problem, Read, schema_of_words, wrong};
+use crate::read::{Problem, Read, meaning, words_schema};
 use crate::yaml::Node;
 
+/// How strictly front matter is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FrontMatter {
     #[default]
@@ -18,27 +15,10 @@ impl FrontMatter {
     const WORDS: &[(&str, Self)] = &[("lenient", Self::Lenient), ("strict", Self::Strict)];
 }
 
-impl JsonSchema for FrontMatter {
-    fn schema_name() -> Cow<'static, str> {
-        "FrontMatter".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schema_of_words(Self::WORDS)
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-}
+words_schema!(FrontMatter);
 
 impl Read for FrontMatter {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let word = node.text().unwrap_or_default().to_lowercase();
-        let found = Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, found)| *found);
-        if found.is_none() {
-            wrong(node, "how strictly to read", "write `lenient` or `strict`", problems);
-        }
-        found
+        meaning(node, Self::WORDS, ("how strictly to read", "write `lenient` or `strict`"), problems)
     }
 }

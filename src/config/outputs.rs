@@ -1,10 +1,6 @@
 //! What a site has besides its pages.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-
-use crate::read::{Problem, Read, schema_of_words, wrong};
+use crate::read::{Problem, Read, meaning, words_schema};
 use crate::yaml::Node;
 
 /// Another form in which the pages are written.
@@ -18,27 +14,10 @@ impl Output {
     const WORDS: &[(&str, Self)] = &[("markdown", Self::Markdown)];
 }
 
-impl JsonSchema for Output {
-    fn schema_name() -> Cow<'static, str> {
-        "Output".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schema_of_words(Self::WORDS)
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-}
+words_schema!(Output);
 
 impl Read for Output {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let word = node.text().unwrap_or_default().to_lowercase();
-        let found = Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, found)| *found);
-        if found.is_none() {
-            wrong(node, "a form in which pages are written", "write `[markdown]`", problems);
-        }
-        found
+        meaning(node, Self::WORDS, ("a form in which pages are written", "write `[markdown]`"), problems)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::read::{Fields, Problem, Read, schema_of_words};
+use crate::read::{Fields, Problem, Read, meaning, words_schema};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -204,29 +204,12 @@ impl Read for Repository {
 
 impl Read for Hosting {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let word = node.text().unwrap_or_default().to_lowercase();
-        let kind = Self::WORDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind);
-        if kind.is_none() {
-            let help = "write `github`, `gitlab`, `bitbucket`, `gitea` or `azure`";
-            crate::read::wrong(node, "a program that hosts repositories", help, problems);
-        }
-        kind
+        let help = "write `github`, `gitlab`, `bitbucket`, `gitea` or `azure`";
+        meaning(node, Self::WORDS, ("a program that hosts repositories", help), problems)
     }
 }
 
-impl JsonSchema for Hosting {
-    fn schema_name() -> Cow<'static, str> {
-        "Hosting".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schema_of_words(Self::WORDS)
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-}
+words_schema!(Hosting);
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::values::{at, flag, length, number, share, text};
 use super::{Component, Kind, Reader, Value, promql};
+use crate::read::on_one_line;
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader { name: "flagger", marks: &["flagger.app/"], recognises, things };
@@ -149,7 +150,7 @@ fn steps(thing: &mut Component, analysis: &Node) {
 pub fn compares(thing: &mut Component, query: Option<&Node>) {
     let Some((query, written)) = query.and_then(|query| Some((query, query.text()?))) else { return };
     let Some(metrics) = promql::metrics(written) else {
-        let line = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = on_one_line(written);
         return thing.put("compares", Value::Open(line), query.span);
     };
     for metric in metrics {

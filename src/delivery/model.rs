@@ -101,6 +101,9 @@ pub enum Value {
 }
 
 impl Kind {
+    /// Kinds that hold data, which is lost with them.
+    pub const STORES: [Self; 5] = [Self::Database, Self::Cache, Self::Queue, Self::Bucket, Self::Disk];
+
     /// The word that `readyroom facts` shows.
     pub fn word(self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ use crate::files::decode;
 use crate::link::{LinkedChecklist, Site};
 use crate::mount;
 use crate::parse;
+use crate::read::on_one_line;
 use crate::source::{FileId, Lines, Malformed};
 use crate::yaml::edit::{Editor, Value};
 
@@ -70,17 +71,17 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
     let is_markdown = |known: &&LinkedChecklist| mount::is_markdown(path(known));
     if let Some(bare) = bare.filter(|bare| !bare.checklist.has_front_matter).filter(is_markdown) {
         return match own().filter(same).find(|known| path(known) != path(bare)) {
-            Some(other) => Err(Refusal::new(format!("checklist `{id}` is there already: `{}`", path(other)))),
+            Some(other) => Err(Refusal::new(format!("checklist `{id}` already exists: `{}`", path(other)))),
             None => Ok(Place::Bare(bare)),
         };
     }
     if let Some(own) = own().find(same) {
-        let message = format!("checklist `{id}` is there already: `{}`; name another with --id", path(own));
+        let message = format!("checklist `{id}` already exists: `{}`; name another with --id", path(own));
         return Err(Refusal::new(message));
     }
     let path = folders::checklist(id);
     if site.sources.has_file(&path) {
-        return Err(Refusal::new(format!("`{path}` is there already; name another with --id")));
+        return Err(Refusal::new(format!("`{path}` already exists; name another with --id")));
     }
     Ok(Place::New(path))
 }
@@ -115,7 +116,7 @@ impl ImportChecklist<'_> {
         let refusal = |malformed: Malformed| Refusal::of(&folders::checklist(self.id), &lines, &malformed);
         let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
         let sections = self.sections.iter().map(|section| Value::Map(section.entries())).collect();
-        let title = Value::Text(one_line(self.title));
+        let title = Value::Text(on_one_line(self.title));
         for (key, value) in [("title", title), ("sections", Value::Items(sections))] {
             editor.set(&[key], &value, &["version", "title", "sections"]).map_err(refusal)?;
         }
@@ -145,7 +146,7 @@ impl NewItem {
             });
         let values = [
             ("id", Some(Value::Text(self.id.clone()))),
-            ("question", Some(Value::Text(one_line(&self.question)))),
+            ("question", Some(Value::Text(on_one_line(&self.question)))),
             ("guidance", guidance),
             ("severity", self.severity.map(word)),
             ("stage", self.stage.clone().map(Value::Text)),
@@ -154,10 +155,6 @@ impl NewItem {
         ];
         values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A name of a few words for a text: `is-there-a-runbook`.

@@ -4,6 +4,7 @@ use super::folders;
 use super::{Refusal, quoted};
 use crate::emit::Patch;
 use crate::link::Site;
+use crate::read::capitalized;
 
 /// Writes a checklist with one question, or one that replaces a built-in checklist.
 pub struct NewChecklist<'a> {
@@ -24,7 +25,7 @@ impl NewChecklist<'_> {
         let known = all.find(|known| known.checklist.id.value.eq_ignore_ascii_case(id));
         if let Some(own) = known.filter(|known| !known.built_in) {
             let path = &site.sources[own.checklist.file].path;
-            return Err(Refusal::new(format!("checklist `{id}` is there already: `{path}`")));
+            return Err(Refusal::new(format!("checklist `{id}` already exists: `{path}`")));
         }
         if self.extends.iter().any(|extended| extended == id) {
             return Err(Refusal::new(format!("`{id}` cannot extend itself")));
@@ -56,7 +57,20 @@ owner: \"\"
 # {{id: alarms, except: [alarms.runbook]}} for the others. An item below with the id of one of them overrides it, key by key.
 extends:{extends}
 # Questions that belong together; each section is a column of the readiness matrix.
-sections:
+{sections}---
+
+What this checklist is for, and which services answer it.
+",
+            title = quoted(&capitalized(&words)),
+            sections = sections(&id.to_lowercase()),
+        )
+    }
+}
+
+/// Sections with an example of a question, with every key.
+fn sections(topic: &str) -> String {
+    format!(
+        "sections:
   - id: example
     title: Example
     items:
@@ -90,17 +104,6 @@ sections:
         origin: []
         # The id of the item that replaced it.
         replaced_by:
----
-
-What this checklist is for, and which services answer it.
-",
-            title = quoted(&capital(&words)),
-            topic = id.to_lowercase(),
-        )
-    }
-}
-
-fn capital(words: &str) -> String {
-    let (first, rest) = words.split_at(1);
-    first.to_uppercase() + rest
+"
+    )
 }

@@ -2,7 +2,7 @@
 
 use crate::judge::{ItemState, State, requirements};
 use crate::link::{LinkedChecklist, LinkedItem};
-
+use crate::read::on_one_line;
 use crate::source::Malformed;
 use crate::yaml::edit::{Editor, Place, Value};
 
@@ -14,10 +14,10 @@ pub fn ask(editor: &mut Editor, checklist: &LinkedChecklist, state: &ItemState<'
     let (section, item) = (&checklist.sections[state.section], &state.item.item);
     let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(state.item));
     let requires = requires.collect::<Vec<_>>().join("; ");
-    let question = format!("# {} ({requires})", one_line(item.question()));
-    let verified = verified(state).map(|what| format!("# {}", one_line(&what)));
+    let question = format!("# {} ({requires})", on_one_line(item.question()));
+    let verified = verified(state).map(|what| format!("# {}", on_one_line(&what)));
     let question = std::iter::once(question).chain(verified);
-    let heading = format!("# {}", one_line(&section.title));
+    let heading = format!("# {}", on_one_line(&section.title));
     let is_there = |item: &&LinkedItem| editor.key(&[ANSWERS, &item.item.id.value]).is_some();
     let at = section.items.iter().position(|known| known.item.id.value == item.id.value).unwrap_or_default();
     let (before, after) = section.items.split_at(at);
@@ -58,8 +58,4 @@ pub fn mark(
 fn verified(item: &ItemState<'_>) -> Option<String> {
     let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
     fact.map(|fact| format!("the repository answers this as long as this is so: {}", fact.says))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

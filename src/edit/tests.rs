@@ -295,7 +295,7 @@ fn a_checklist_is_new_and_extends_others() {
     );
     assert_eq!(
         refused(checklist("Launch", &[])),
-        "checklist `Launch` is there already: `checklists/launch.md`"
+        "checklist `Launch` already exists: `checklists/launch.md`"
     );
     assert_eq!(refused(checklist("own", &["own".to_owned()])), "`own` cannot extend itself");
     assert!(refused(checklist("1st", &[])).starts_with("`1st` is not an id"));

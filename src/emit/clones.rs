@@ -108,7 +108,7 @@ impl Clones {
         }
     }
 
-    /// Removes the clones of repositories that are not named any more, as long as they are ours. Returns their names.
+    /// Removes the clones of repositories that are no longer named, if they are ours. Returns their names.
     pub fn keep_only(&self, names: &[&str]) -> anyhow::Result<Vec<String>> {
         let folder = self.folder();
         let entries = fs::read_dir(&folder).with_context(|| format!("cannot read `{folder}`"))?;

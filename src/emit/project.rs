@@ -69,7 +69,7 @@ impl<'p> Staged<'p> {
             bail!("`{name}` leads out of the project");
         }
         if fs::symlink_metadata(&target).is_ok() {
-            bail!("`{name}` is there already");
+            bail!("`{name}` already exists");
         }
         fs::create_dir_all(folder).with_context(|| format!("cannot create `{folder}`"))?;
         let beside = Beside::open(&target)?;
@@ -100,7 +100,7 @@ impl<'p> Staged<'p> {
         if self.patch.before.is_none() {
             // Creating the file fails if it exists, so that no file of somebody else is replaced here.
             DiskFile::create_new(&self.target).map_err(|error| match error.kind() {
-                io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{name}` is there already"),
+                io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{name}` already exists"),
                 _ => anyhow::Error::new(error).context(format!("cannot create `{name}`")),
             })?;
         }
@@ -250,7 +250,7 @@ mod tests {
         let folder = Folder::new("there");
         let patches = [Patch::replace("a", b"old", "new"), Patch::create("a", "text")];
         let error = apply(&folder.0, &patches).expect_err("`a` is there");
-        assert_eq!(error.to_string(), "`a` is there already");
+        assert_eq!(error.to_string(), "`a` already exists");
         folder.holds(&[("a", "old")]);
     }
 

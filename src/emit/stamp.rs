@@ -20,7 +20,7 @@ impl Stamp {
         let modified = about.modified()?;
         let modified = match modified.duration_since(UNIX_EPOCH) {
             Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), after.subsec_nanos()),
-            // No file of a build is from before 1970: any pair will do that no other time has.
+            // No file of a build is from before 1970: any pair that no other time has will do.
             Err(before) => {
                 let before = before.duration();
                 (-i64::try_from(before.as_secs()).unwrap_or(i64::MAX) - 1, before.subsec_nanos())

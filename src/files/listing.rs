@@ -65,6 +65,7 @@ pub struct Hidden {
     pub depth: usize,
 }
 
+/// What hides a file from patterns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum HiddenBy {
     /// A `.gitignore` of the tree.

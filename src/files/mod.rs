@@ -136,6 +136,7 @@ pub struct Item {
     pub kind: Kind,
 }
 
+/// What is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     File,

@@ -29,8 +29,8 @@ pub fn outline(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
     unless_missing(path, LARGEST_OF_SITE)
 }
 
-/// The largest file with alerts, of readiness over time and of a baseline that is read, in bytes: a year of some thousand
-/// services, some hundred thousand findings.
+/// The largest file with alerts, readiness over time or a baseline that is read, in bytes. It holds a year of a few thousand
+/// services, or a few hundred thousand findings.
 const LARGEST_LIST: u64 = 64 << 20;
 
 /// The text of a file with alerts.

@@ -15,8 +15,8 @@ use hcl_edit::structure::{Block, Body, Structure};
 use crate::source::{FileId, Malformed, Span, Spanned};
 use crate::yaml::{Kind, Node, Yaml};
 
-/// Resources whose texts are YAML or JSON of another system: the type, and the attribute.
-const EMBEDDED: [(&str, &str); 15] = [
+/// Types of resources that hold documents of another system, in YAML or JSON, each with the attribute that holds them.
+pub const EMBEDDED: [(&str, &str); 15] = [
     ("aws_prometheus_rule_group_namespace", "data"),
     ("kubectl_manifest", "yaml_body"),
     ("kubernetes_manifest", "manifest"),
@@ -74,10 +74,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn fault(file: FileId, text: &str, error: &Error) -> Malformed {
-    let at = (0..=error.location().offset().min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or_default();
+    let at = text.floor_char_boundary(error.location().offset());
     let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
     Malformed {
         span: Span::new(file, at..at),

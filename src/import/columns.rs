@@ -4,6 +4,7 @@ use super::Wanted;
 use super::names::{ALL, BOXES, Names};
 use super::table::Line;
 use super::words::{CellAnswer, cell_answer};
+use crate::read::on_one_line;
 
 /// What a column, or another part of a form, holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,7 +167,7 @@ fn normal(header: &str) -> String {
         was_lower = c.is_lowercase();
         if c.is_alphanumeric() { words.extend(c.to_lowercase()) } else { words.push(' ') }
     }
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&words)
 }
 
 /// Next to a column of questions, a column `Item` holds their ids, as in our own tables.

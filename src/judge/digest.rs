@@ -99,7 +99,7 @@ fn of_answer(fields: &mut Fields, answer: &Answer, is_dated: bool) {
     }
 }
 
-/// The digest of a decision: on which service, who made it, when, and the digests of its items. The history of Git is
+/// The digest of a decision: on which service, who made it, when, and the digests of its items. Git's history is
 /// searched for it.
 pub fn decision<'d>(
     service: Option<&str>,

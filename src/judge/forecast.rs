@@ -24,6 +24,7 @@ pub struct Due {
     pub place: Span,
 }
 
+/// What falls due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DueKind {
     Review,

@@ -89,7 +89,7 @@ pub struct Readiness<'s> {
     pub definitions: Vec<JudgedAlarm<'s>>,
     /// Whether each name of an alarm has a runbook, as `Site::names`.
     pub names: Vec<Coverage<'s>>,
-    /// The same for names that only templates have which are not rendered, as `Site::unrendered`. No total counts them.
+    /// The same for names that only unrendered templates have, as `Site::unrendered`. No total counts them.
     unrendered: Vec<Coverage<'s>>,
     /// As `Site::reviews`.
     pub reviews: Vec<Assessment<'s>>,
@@ -255,6 +255,15 @@ impl<'s> Readiness<'s> {
     /// Whether a name has a runbook, by its number on the site.
     pub fn coverage_at(&self, at: usize) -> Coverage<'s> {
         self.names.get(at).copied().unwrap_or_else(|| self.unrendered[at - self.names.len()])
+    }
+
+    /// Definitions without a runbook for this reason. One in an unrendered template is left out if its alarm is also rendered
+    /// somewhere, since it is reported there.
+    pub fn uncovered(&self, reason: Uncovered) -> impl Iterator<Item = &JudgedAlarm<'s>> {
+        self.definitions.iter().filter(move |judged| {
+            let is_reported = !judged.is_unrendered || self.site.name(&judged.alarm.key).is_none();
+            is_reported && judged.coverage.reason() == Some(reason)
+        })
     }
 
     /// Reviews that are not superseded.

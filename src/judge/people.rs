@@ -10,6 +10,7 @@ use unicode_security::confusable_detection::skeleton;
 use crate::config::Config;
 use crate::invisible::is_invisible;
 use crate::model::says_something;
+use crate::read::on_one_line;
 
 /// Words that people write in place of a name.
 const BLANKS: [&str; 22] = [
@@ -171,7 +172,7 @@ fn looks(text: &str) -> String {
 fn folded(text: &str) -> String {
     let text = text.trim().trim_start_matches('@').split('(').next().unwrap_or_default();
     let lower = text.nfkc().collect::<String>().to_lowercase();
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&lower)
 }
 
 /// The words of a name, or of the part of an address before its `@`. A number at the end of a word is removed.

@@ -162,7 +162,7 @@ pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
-/// Why an answer does not hold any more, and how to fix it; `None` if it holds.
+/// Why an answer no longer holds, and how to fix it; `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     if !item.problems.contains(&State::Expired) {
         return None;
@@ -182,7 +182,7 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
             "look again, and write the day: `answered_on: …`".to_owned(),
         ),
         Some(on) => (
-            format!("the answer to `{id}` has expired on {}, {period} after {on}", period.after(on)),
+            format!("the answer to `{id}` expired on {}, {period} after {on}", period.after(on)),
             format!("look again, and write today's date: `answered_on: {today}`"),
         ),
     })

@@ -12,7 +12,7 @@ const REPOSITORY: &str = "is a repository as a whole";
 const ACCOUNT: &str = "is an account as a whole";
 const WIKI: &str = "is the front page of a wiki";
 
-/// Whether what is wrong is that a whole page is meant, which a section of it heals: the README of a repository.
+/// Whether naming a section of the page is enough to fix it: the README of a repository, the front page of a wiki.
 pub fn may_have_sections(why: &str) -> bool {
     [REPOSITORY, WIKI].contains(&why)
 }

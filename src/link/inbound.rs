@@ -28,7 +28,7 @@ pub struct Broken {
 pub enum Why {
     Page,
     Section(String),
-    /// The page does not name the alarm any more.
+    /// The page no longer names the alarm.
     Alarm(String),
 }
 

@@ -24,6 +24,7 @@ use crate::parse::{is_folder_page, is_language};
 use crate::source::FileId;
 use crate::sources::Sources;
 
+/// The pages of the project, by everything that links and names find them by.
 pub struct Index<'a> {
     places: Places<'a>,
     /// The addresses where the pages of this project were published.

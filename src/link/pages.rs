@@ -20,9 +20,10 @@ use crate::model::{Document, Kind, Matter, Runbook};
 use crate::mount::{is_document, without_ending};
 use crate::parse::{index_language, is_folder_page};
 use crate::routes;
-use crate::source::{FileId, Span, Spanned};
+use crate::source::{FileId, Span, Spanned, folder_of};
 use crate::sources::Sources;
 
+/// A document with its title, its address and its service.
 #[derive(Clone)]
 pub struct Page {
     pub document: Arc<Document>,
@@ -137,7 +138,7 @@ impl Reader<'_> {
         let Places { config, sources } = self.places;
         let path = &sources[document.file].path;
         // Next to an index, a README is a page like any other.
-        let beside_it = self.folder_pages.get(folder(path)).map_or(&[][..], Vec::as_slice);
+        let beside_it = self.folder_pages.get(folder_of(path)).map_or(&[][..], Vec::as_slice);
         let named_so = is_folder_page(path);
         let is_folder_page = named_so && beside_it.iter().map(|other| rank(other)).min() == Some(rank(path));
         let beside = path.parent().and_then(|folder| self.by_folder.get(folder.as_str()).copied());
@@ -190,7 +191,7 @@ fn folder_pages<'a>(
     let mut found: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();
     let paths = documents.iter().map(|document| sources[document.file].path.as_path());
     for path in paths.filter(|path| is_folder_page(path)) {
-        found.entry(folder(path)).or_default().push(path);
+        found.entry(folder_of(path)).or_default().push(path);
     }
     found
 }
@@ -204,10 +205,6 @@ fn rank(path: &Utf8Path) -> (u8, &str) {
         None if path.file_name().is_some_and(|name| name.to_lowercase().starts_with("readme")) => (3, ""),
         None => (0, ""),
     }
-}
-
-fn folder(path: &Utf8Path) -> &Utf8Path {
-    path.parent().unwrap_or(Utf8Path::new(""))
 }
 
 /// A folder that has documents, and no page of its own.

@@ -17,6 +17,7 @@ use crate::model::{ActionStatus, Postmortem, Relation, Withheld};
 use crate::nearest::{Budget, Suggestions};
 use crate::source::Spanned;
 
+/// A postmortem, and what the names in it mean.
 pub struct LinkedPostmortem {
     pub page: PageId,
     pub services: Vec<ServiceId>,

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::delivery::{Component, Kind, Reading, Value};
 use crate::files::root_of;
 use crate::model::Against;
-use crate::source::{FileId, Malformed, Span};
+use crate::source::{FileId, Malformed, Span, folder_of};
 use crate::sources::Sources;
 
 /// A component, and the service that it belongs to.
@@ -157,25 +157,21 @@ impl<'p> Switched<'p> {
         let all =
             readings.iter().flat_map(|reading| reading.things.iter().map(|thing| (reading.file, thing)));
         let off = all.filter(|(_, thing)| thing.reader == HELM && thing.is_switched_off());
-        Self { off: off.map(|(file, thing)| (folder(path(file)), thing.what.clone())).collect() }
+        Self { off: off.map(|(file, thing)| (folder_of(path(file)), thing.what.clone())).collect() }
     }
 
     /// The position of a thing that a chart's own values switch on, if another values file in the folder switches it off.
     fn elsewhere(&self, path: &Utf8Path, thing: &Component) -> Option<Span> {
         let is_own = thing.reader == HELM && path.file_stem() == Some("values");
-        let is_off = self.off.iter().any(|(other, what)| *other == folder(path) && *what == thing.what);
+        let is_off = self.off.iter().any(|(other, what)| *other == folder_of(path) && *what == thing.what);
         (is_own && is_off).then_some(thing.place)
     }
-}
-
-fn folder(path: &Utf8Path) -> &Utf8Path {
-    path.parent().unwrap_or(Utf8Path::new(""))
 }
 
 /// Whether a workflow is in a file that GitHub does not read: in another folder, or switched off by its ending.
 fn is_astray(path: &Utf8Path, thing: &Component) -> bool {
     let below = path.strip_prefix(root_of(path)).unwrap_or(path);
-    let is_read = folder(below) == ".github/workflows" && matches!(path.extension(), Some("yml" | "yaml"));
+    let is_read = folder_of(below) == ".github/workflows" && matches!(path.extension(), Some("yml" | "yaml"));
     thing.reader == GITHUB && thing.what == "workflow" && !is_read
 }
 

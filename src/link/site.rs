@@ -80,7 +80,7 @@ pub struct Linked {
     /// Reviews that services do not owe, and why.
     pub excused: Vec<Excused>,
     pub postmortems: Vec<LinkedPostmortem>,
-    /// Postmortems that are not read as such.
+    /// Reviews and postmortems that are not read as such.
     pub withheld: Vec<LinkedWithheld>,
     pub running: Running,
     /// Folders that have documents and no page of their own.

@@ -8,7 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::alarms;
 use crate::delivery::{self, Component, Reading, Value};
 use crate::files::joined;
-use crate::source::FileId;
+use crate::source::{FileId, folder_of};
 
 /// The values of one folder.
 #[derive(Default)]
@@ -108,10 +108,6 @@ impl Variables {
             thing.put("count", Value::Open("of its module".to_owned()), place);
         }
     }
-}
-
-fn folder_of(path: &Utf8Path) -> &Utf8Path {
-    path.parent().unwrap_or(Utf8Path::new(""))
 }
 
 /// Makes a variable unknown, as a whole and in its parts.

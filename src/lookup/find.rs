@@ -17,6 +17,7 @@ pub struct Finder<'a> {
     index: OnceCell<Index>,
 }
 
+/// What a name means.
 pub enum Found {
     Page {
         url: String,
@@ -29,6 +30,7 @@ pub enum Found {
     Nothing(Vec<String>),
 }
 
+/// A page that a name may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub kind: String,
@@ -36,6 +38,7 @@ pub struct Candidate {
     pub url: String,
 }
 
+/// The alarm that a name means.
 pub struct Alarm {
     pub name: String,
     pub severity: Option<String>,

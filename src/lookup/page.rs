@@ -13,6 +13,7 @@ use crate::markdown::{Part, Piece, pieces, section, with_code};
 const BEGIN: &str = "\n<!-- the page -->\n";
 const END: &str = "\n<!-- end of the page -->";
 
+/// The Markdown twin of a page, read.
 pub struct Twin {
     pub url: String,
     pub title: String,

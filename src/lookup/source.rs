@@ -11,6 +11,7 @@ use crate::render::Plan;
 use crate::routes::{self, DataFile};
 use crate::search::Index;
 
+/// Where pages come from.
 pub enum Pages<'a> {
     Project(&'a Plan<'a>),
     Built(&'a BuiltSite),

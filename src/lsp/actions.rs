@@ -95,7 +95,7 @@ pub fn new_runbook(workspace: &Workspace<'_>, name: &AlarmName) -> Result<Worksp
     let patch = NewRunbook { service, alarm: Some(name), title: None }.patch(site);
     let patch = patch.map_err(|refusal| refusal.to_string())?;
     if site.sources.has_file(&patch.path) {
-        return Err(format!("`{}` is there already", patch.path));
+        return Err(format!("`{}` already exists", patch.path));
     }
     let uri = workspace.uri(&patch.path).ok_or("the file has no address")?;
     let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };

@@ -17,6 +17,7 @@ pub struct Cursor {
     pub is_flow: bool,
 }
 
+/// What a position in YAML is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// A key, with its colon.
@@ -66,7 +67,7 @@ struct Line {
 
 /// What is at `at`, in the YAML of `range`.
 pub fn cursor(text: &str, range: Range<usize>, at: usize) -> Option<Cursor> {
-    let at = floor(text, at.clamp(range.start, range.end));
+    let at = text.floor_char_boundary(at.clamp(range.start, range.end));
     let begins = text[range.start..at].rfind('\n').map_or(range.start, |newline| range.start + newline + 1);
     let ends = text[at..range.end].find('\n').map_or(range.end, |newline| at + newline);
     let line = line(text, begins..ends);
@@ -257,14 +258,6 @@ fn without_comment(text: &str, range: Range<usize>) -> Range<usize> {
     }
     let end = if own.starts_with('#') { 0 } else { own.find(" #").unwrap_or(own.len()) };
     range.start..range.start + own[..end].trim_end().len()
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

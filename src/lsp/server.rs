@@ -70,6 +70,7 @@ enum Stage {
     Down,
 }
 
+/// The state of a conversation with an editor.
 pub struct Server<'c> {
     connection: &'c Connection,
     pub(super) place: Place,
@@ -132,7 +133,7 @@ impl Server<'_> {
     }
 
     fn send(&self, message: impl Into<Message>) {
-        // If nobody listens any more, the conversation is about to end.
+        // If nobody is listening, the conversation is about to end.
         let _ = self.connection.sender.send(message.into());
     }
 

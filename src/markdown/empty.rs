@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use super::raw_html::{self, Token};
 
+/// Finds the headings that have nothing below them, event by event.
 #[derive(Default)]
 pub struct EmptySections {
     /// The numbers of the headings that are empty, from 0.

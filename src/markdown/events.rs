@@ -15,6 +15,7 @@ use super::write;
 /// Roughly how many bytes of text there are per event.
 const BYTES_OF_EVENT: usize = 20;
 
+/// An event, and its range in the text.
 pub type Ranged<'t> = (Event<'t>, Range<usize>);
 
 /// The syntax of GitHub without mentions. Quotes are not made typographic, since they may be part of a command.

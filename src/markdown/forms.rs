@@ -13,6 +13,7 @@ pub struct Block {
     pub kind: BlockKind,
 }
 
+/// What a block is.
 #[derive(Debug, PartialEq, Eq)]
 pub enum BlockKind {
     Heading {

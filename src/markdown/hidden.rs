@@ -1,4 +1,6 @@
-//! Comments of Obsidian, Liquid and Jinja, which their readers do not see: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`.
+//! Finds comments of Obsidian, Liquid and Jinja: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`.
+//!
+//! They do not count as text that a page says. What is shown is decided in `dialects/comments.rs`, which needs to be certain.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -133,6 +135,15 @@ pub(super) fn tag(text: &str) -> Option<(&str, usize)> {
     Some((word, end + "{%%}".len()))
 }
 
+/// Where a comment of Liquid ends whose text begins at a position.
+pub(super) fn end_of_liquid(text: &str, from: usize) -> Option<usize> {
+    let mut tags = text[from..].match_indices("{%").map(|(at, _)| from + at);
+    tags.find_map(|at| {
+        let (word, length) = tag(&text[at..])?;
+        (word == "endcomment").then_some(at + length)
+    })
+}
+
 impl Form {
     /// Where a comment ends whose text begins at a position.
     fn end(self, text: &str, from: usize) -> Option<usize> {
@@ -142,13 +153,7 @@ impl Form {
                 let mut ends = rest.match_indices("%%").map(|(at, _)| from + at + 2);
                 ends.find(|end| !text[*end..].starts_with(|c: char| c.is_alphanumeric() || c == '%'))
             }
-            Self::Liquid => {
-                let mut tags = rest.match_indices("{%").map(|(at, _)| from + at);
-                tags.find_map(|at| {
-                    let (word, length) = tag(&text[at..])?;
-                    (word == "endcomment").then_some(at + length)
-                })
-            }
+            Self::Liquid => end_of_liquid(text, from),
             Self::Jinja => rest.find("#}").map(|at| from + at + 2),
         }
     }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use crate::read::on_one_line;
+
 /// The most characters of a sentence.
 const LONGEST: usize = 180;
 
@@ -46,7 +48,7 @@ pub fn of<'e, 't: 'e>(events: impl IntoIterator<Item = &'e (Event<'t>, Range<usi
 
 /// The first sentence of a text, cut if it is too long.
 fn sentence(text: &str) -> Option<String> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = on_one_line(text);
     // A badge, a number, a directive or the title of a list of links is not a sentence.
     if text.trim_end_matches(':').eq_ignore_ascii_case("table of contents")
         || text.split(' ').count() < 3

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::commands;
+
 /// Commands that run another command.
 const AROUND: [&str; 6] = ["$", "#", "sudo", "time", "exec", "sshpass"];
 
@@ -42,23 +44,8 @@ const WITH_VALUE: &str = "BbcDEeFIiJLlmOoPpQRSWw";
 
 /// The commands of a block of code that log in: the range of each line with one, and its name.
 pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    for line in code.split_inclusive('\n') {
-        let trimmed = line.trim();
-        let parts = || line.split(['|', ';']).flat_map(|part| part.split("&&"));
-        if MARKED.is_match(trimmed)
-            && !trimmed.starts_with("# ")
-            && !trimmed.starts_with("--")
-            && !is_elsewhere(trimmed)
-            && let Some(name) = parts().find_map(login)
-        {
-            let start = at + line.find(trimmed).unwrap_or(0);
-            found.push((start..start + trimmed.len(), name));
-        }
-        at += line.len();
-    }
-    found
+    let name = |line: &str, command: &str| login(command).filter(|_| !is_elsewhere(line));
+    commands::find(code, &MARKED, name)
 }
 
 /// Whether a line names another environment. A name without such a word counts as production.

@@ -22,6 +22,7 @@ mod written;
 mod word_counts;
 mod alike;
 mod uses;
+mod commands;
 mod risky;
 mod logins;
 mod lead;
@@ -121,6 +122,7 @@ pub struct Foreign {
     pub span: Span,
 }
 
+/// How the syntax of another tool is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ForeignKind {
     /// `{{< name >}}`
@@ -197,6 +199,7 @@ pub struct Body<'a> {
     pub dialect: Dialect<'a>,
 }
 
+/// A heading of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
@@ -211,12 +214,14 @@ pub struct Heading {
     pub span: Span,
 }
 
+/// Whether it is a link or an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LinkKind {
     Link,
     Image,
 }
 
+/// A link or an image of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub kind: LinkKind,
@@ -232,6 +237,7 @@ pub struct Link {
     pub span: Span,
 }
 
+/// A part of a page that is still to be written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unfinished {
     /// TODO, TBD, FIXME or XXX.
@@ -292,6 +298,7 @@ pub enum Target {
     Unsafe,
 }
 
+/// A body as HTML.
 #[derive(Debug, Default)]
 pub struct Rendered {
     pub html: String,

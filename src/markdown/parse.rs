@@ -21,6 +21,7 @@ use super::{
     Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, scheme, unlinked, uses,
     word_counts,
 };
+use crate::read::on_one_line;
 use crate::source::{FileId, Span, Spanned};
 
 /// The most characters of a link's text.
@@ -522,7 +523,7 @@ impl Reader<'_> {
         }
         self.markdown.unfinished = self.unfinished();
         let title = self.markdown.raw_title.take();
-        let title = title.map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        let title = title.map(|title| on_one_line(&title));
         self.markdown.raw_title = title.filter(|title| !title.is_empty());
         self.markdown.verifies =
             VERIFIES.iter().any(|stem| memmem::find(self.text.as_bytes(), stem.as_bytes()).is_some());

@@ -26,6 +26,7 @@ pub enum Piece {
     Task(bool),
 }
 
+/// A part of a text that contains pieces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Heading {

@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::slug::{self, Ids};
 use super::write::{attribute, escape};
 use super::{Heading, Link, Markdown, Markup, Rendered, Section, WordCounts};
+use crate::read::on_one_line;
 use crate::source::{FileId, Span};
 use words::words;
 
@@ -94,7 +95,7 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skip
     let write = |html: &mut String, sections: &mut Vec<Section>, part: &str| {
         escape(html, part);
         if let Some(section) = sections.last_mut() {
-            section.text.push_str(&part.split_whitespace().collect::<Vec<_>>().join(" "));
+            section.text.push_str(&on_one_line(part));
         }
     };
     let title = markdown.title().filter(|_| skips_title);

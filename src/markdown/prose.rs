@@ -9,6 +9,7 @@ use super::marks;
 /// Stands for code, a link or anything else that is not prose.
 pub const THING: char = '\u{fffc}';
 
+/// Collects the prose of a page, block by block, and finds the marks in it.
 #[derive(Default)]
 pub struct Prose {
     /// The prose of the open block.

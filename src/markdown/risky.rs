@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::commands;
+
 /// Words of a warning.
 const WARNINGS: [&str; 16] = [
     "warning",
@@ -77,21 +79,7 @@ pub fn warns(text: &str) -> bool {
 
 /// The risky commands of a block of code: the range of each line with one, and the name of the command.
 pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    for line in code.split_inclusive('\n') {
-        let trimmed = line.trim();
-        if MARKED.is_match(trimmed)
-            && !trimmed.starts_with("# ")
-            && !trimmed.starts_with("--")
-            && let Some(name) = line.split(['|', ';']).flat_map(|part| part.split("&&")).find_map(risk)
-        {
-            let start = at + line.find(trimmed).unwrap_or(0);
-            found.push((start..start + trimmed.len(), name));
-        }
-        at += line.len();
-    }
-    found
+    commands::find(code, &MARKED, |_, command| risk(command))
 }
 
 /// The name of a command, if it is risky.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::has_ending;
 use super::prose::THING;
+use crate::read::on_one_line;
 
 /// Why something is not a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,7 +94,7 @@ fn with_label(text: &str, rest: &str) -> Option<(usize, Unlinked)> {
         _ => is_number || is_prose(name) && !name.contains(THING),
     };
     let name = if name.is_empty() { text } else { name };
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = on_one_line(name);
     (is_label && !is_more).then_some((close + 2, Unlinked::Undefined(name)))
 }
 

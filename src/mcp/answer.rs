@@ -28,6 +28,7 @@ pub struct Refusal {
     pub candidates: Vec<Value>,
 }
 
+/// What a tool answers, or why it does not.
 pub type Outcome = Result<Answer, Refusal>;
 
 /// The message that is sent: blocks of text, and the same as one value.

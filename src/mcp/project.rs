@@ -12,6 +12,7 @@ use crate::judge::Readiness;
 use crate::link::{ServiceId, Site};
 use crate::lookup::{self, Finder, Unknown};
 
+/// A project at one moment.
 pub struct Project<'a> {
     pub checked: &'a Checked,
     pub readiness: &'a Readiness<'a>,

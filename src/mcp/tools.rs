@@ -8,6 +8,7 @@ use super::answer::{Outcome, Refusal};
 use super::project::Project;
 use super::{findings, page, readiness, runbook, search, service};
 
+/// A tool of the server.
 pub struct Tool {
     pub name: &'static str,
     pub title: &'static str,

@@ -18,6 +18,7 @@ use crate::render::{Layout, Plan};
 use crate::session::Snapshot;
 use crate::theme::Theme;
 
+/// A call of a tool, and where its answer goes.
 pub struct Question {
     pub tool: &'static Tool,
     pub arguments: Map<String, Value>,
@@ -85,6 +86,6 @@ fn asked(project: &Project<'_>, tool: &Tool, arguments: Map<String, Value>) -> O
 }
 
 fn send(question: Question, reply: Reply) {
-    // If nobody listens any more, the conversation is over.
+    // If nobody is listening, the conversation is over.
     let _ = question.answer.send(reply);
 }

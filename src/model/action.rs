@@ -37,6 +37,7 @@ pub struct Action {
     pub ticket: Option<String>,
 }
 
+/// Whether an action is still to be done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionStatus {
     #[default]
@@ -55,6 +56,7 @@ impl ActionStatus {
     ];
 }
 
+/// What an action does about the next time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionKind {
     Prevent,

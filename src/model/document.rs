@@ -8,6 +8,7 @@ use crate::markdown::Markdown;
 use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Span, Spanned};
 
+/// A document, with its front matter and its body.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub file: FileId,
@@ -66,6 +67,7 @@ pub struct Common {
     pub draft: bool,
 }
 
+/// The front matter that only documents of one kind have.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Matter {
     /// Its keys for a runbook count if an alarm leads to it.

@@ -68,7 +68,7 @@ pub struct Item {
     pub origin: Vec<Spanned<String>>,
     /// Documents that describe the practice: author and title, or a URL. Shown on the checklist's page.
     pub sources: Vec<String>,
-    /// The id of the item that took its place, in the same checklist. An item that is replaced is not asked any more.
+    /// The id of the item that took its place, in the same checklist. An item that is replaced is no longer asked.
     pub replaced_by: Option<Spanned<String>>,
     /// The position of the value of each key.
     #[schemars(skip)]
@@ -82,6 +82,7 @@ pub struct Check {
     pub arguments: Vec<Spanned<String>>,
 }
 
+/// How important an item is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ItemSeverity {
     Blocker,
@@ -95,6 +96,7 @@ impl ItemSeverity {
         &[("blocker", Self::Blocker), ("major", Self::Major), ("minor", Self::Minor)];
 }
 
+/// Whether an answer that counts as met has to show evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EvidenceRule {
     Required,

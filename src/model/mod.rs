@@ -45,11 +45,7 @@ pub use typed::{Flaw, Form, Hours, Length, Rate, Share, Times, Typed, Window, is
 pub use when::When;
 pub use withheld::{Record, Withheld, WithheldBy};
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-
-use crate::read::{Problem, Read, nearest, schema_of_words, wrong};
+use crate::read::{Problem, Read, nearest, words_schema, wrong};
 use crate::yaml::Node;
 
 /// A value that is one of a few words. Several words may have the same meaning.
@@ -77,19 +73,7 @@ macro_rules! read_words {
             }
         }
 
-        impl JsonSchema for $type {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($type).into()
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                schema_of_words(Self::WORDS)
-            }
-
-            fn inline_schema() -> bool {
-                true
-            }
-        }
+        words_schema!($type);
 
         impl $type {
             /// The word for it, as files and pages show it.

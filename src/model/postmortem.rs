@@ -100,6 +100,7 @@ pub struct ItemLink {
     pub action: Option<Spanned<String>>,
 }
 
+/// How an incident concerns a checklist item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Relation {
     ShouldHaveCaught,
@@ -115,6 +116,7 @@ impl Relation {
     ];
 }
 
+/// Where the write-up of a postmortem stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PostmortemStatus {
     Draft,

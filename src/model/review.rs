@@ -22,7 +22,7 @@ pub struct Review {
     /// need no answer yet. Default: every item needs one.
     pub stage: Option<Spanned<String>>,
     /// Its state. A `draft` gets warnings until it is due, where another review gets errors; a `superseded` one
-    /// is kept, and is not judged any more. Default `in_review`.
+    /// is kept, and is no longer judged. Default `in_review`.
     pub status: Option<Spanned<ReviewStatus>>,
     /// The last day for its answers; after it a `draft` is judged like any other.
     pub due: Option<Spanned<Date>>,
@@ -52,6 +52,7 @@ struct Pinned {
     version: Option<u32>,
 }
 
+/// Where a review stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReviewStatus {
     Draft,
@@ -93,6 +94,7 @@ pub struct Reviewer {
     pub digests: Vec<(Spanned<String>, String)>,
 }
 
+/// What a reviewer decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decision {
     Approved,
@@ -139,6 +141,7 @@ pub struct Answer {
     pub waiver: Option<Waiver>,
 }
 
+/// An answer to a question that takes yes or no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Yes,

@@ -52,8 +52,8 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
     }
 }
 
-/// Front matter that no reader takes for one, since its first line is not exactly `---`, or its lines end as on no system of
-/// today. Without a finding, all that it says would be lost.
+/// Reports what looks like front matter but is not read, because its first line is not exactly `---`, or because its lines end
+/// with a carriage return alone. Without a finding, all that it says would be lost.
 fn misspelled(file: FileId, text: &str) -> Option<Problem> {
     let is_old = !text.contains('\n') && text.contains('\r');
     let newline = if is_old { '\r' } else { '\n' };
@@ -61,7 +61,7 @@ fn misspelled(file: FileId, text: &str) -> Option<Problem> {
     let start = text.len() - text.trim_start_matches(blank).len();
     let (first, rest) = text[start..].split_once(newline)?;
     let is_mark = first.starts_with("---") && !first.contains('|');
-    // What another fence or a line of code is, is left alone: four blanks, or a comment before it.
+    // Another fence or a line of code, which begins with four blanks, is left alone.
     let before = text[..start].rsplit(newline).next().unwrap_or_default();
     if !is_mark || before.chars().filter(|c| *c == ' ').count() >= 4 {
         return None;

@@ -36,7 +36,7 @@ pub fn kind(
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     let below = folder.strip_prefix(beginning).ok().and_then(kind_of_folders);
     let kind = below.or(entry.kind).or_else(|| kind_of_folders(folder)).unwrap_or(Kind::Page);
-    // A folder of reviews may hold those of code, or of books.
+    // A folder of reviews may hold reviews of code, or of books.
     let names_one = || node.is_some_and(|node| node.get("checklist").is_some());
     let is_review = || broken.is_some() || entry.kind == Some(kind) || names_one();
     if kind == Kind::Review && !is_review() { Kind::Page } else { kind }
@@ -79,7 +79,7 @@ pub fn is_filled(value: &Node) -> bool {
 
 /// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder; so is `_index.en.md`.
 pub fn is_folder_page(path: &Utf8Path) -> bool {
-    // Most names differ in their first letter.
+    // The first letter rules out most names.
     let name = path.file_name().unwrap_or_default();
     if !name.starts_with(['i', 'I', '_', 'r', 'R']) {
         return false;

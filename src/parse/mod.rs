@@ -49,9 +49,9 @@ pub struct Parsed {
     pub services: Vec<Service>,
     pub alarm_files: Vec<AlarmFile>,
     pub templates: Vec<Template>,
-    /// Files that are not read, and would be by a name that is spelled a little differently.
+    /// Files that are not read, but would be if their names were spelled slightly differently.
     pub near_misses: Vec<FileId>,
-    /// Who owns what, by the own file of each repository, which is known by its folder.
+    /// The CODEOWNERS file of each repository, by the folder of the repository.
     pub codeowners: BTreeMap<Utf8PathBuf, Codeowners>,
     pub problems: Vec<Problem>,
     /// Repositories that cannot be read, and why.
@@ -62,7 +62,7 @@ pub struct Parsed {
     pub secrets: Vec<(Span, Secret)>,
     /// What files say about what runs.
     pub running: Vec<Arc<Reading>>,
-    /// Postmortems that are not read as such.
+    /// Reviews and postmortems that are not read as such.
     pub withheld: Vec<Arc<Withheld>>,
 }
 
@@ -139,7 +139,7 @@ pub fn gathered(
     (config, Sources::new(mounts, files, folder, theme), parsed)
 }
 
-/// Asks git about each review with digests who committed them first.
+/// Asks git who first committed the digests of each review that has any.
 fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [Arc<File>]) {
     let mut digests: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
     for document in documents {

@@ -15,8 +15,8 @@ use crate::files;
 use crate::included;
 use crate::markdown::{self, Dialect, Markdown};
 use crate::model::{
-    Checklist, Common, Document, Kind, Matter, Postmortem, Record, Review, Runbook, Service, Withheld,
-    WithheldBy, catalog,
+    Checklist, Common, Document, Kind, Matter, Postmortem, Review, Runbook, Service, Withheld, WithheldBy,
+    catalog,
 };
 use crate::mount::{self, BUILT_IN, Mount, Role, ThemeFolders, WhyNotRead};
 use crate::outline::{Outline, Template, Unit};
@@ -277,34 +277,39 @@ impl Reader<'_> {
             _ => fields.finish(problems),
         }
         if common.draft {
-            let record = match matter {
-                Matter::Review(review) => Some(Record::Review(review)),
-                Matter::Postmortem(postmortem) => Some(Record::Postmortem(postmortem)),
-                Matter::Runbook(_) | Matter::Page(_) => None,
-            };
-            if let Some(record) = record {
-                let (by, lost) = (WithheldBy::Draft, problems[before..].iter().find_map(Problem::lost));
-                let (entry, service) = (at, common.service);
-                self.withheld = Some(Arc::new(Withheld { file, by, entry, service, record, lost }));
+            if let Some(found) = withheld::of_draft(file, at, common, matter, &problems[before..]) {
+                self.withheld = Some(Arc::new(found));
             }
             return Outline::Draft(file);
         }
-        let first_line = line(file, &source.text, 0);
+        Outline::Document(Arc::new(self.document(at, common, matter, markdown, body)))
+    }
+
+    /// A document that is published. Its body begins at `body`.
+    fn document(
+        &self,
+        entry: Option<usize>,
+        common: Common,
+        matter: Matter,
+        markdown: Markdown,
+        body: usize,
+    ) -> Document {
+        let Self { file, source, .. } = *self;
         let text = &source.text[body..];
         let heading = markdown.headings.get(markdown.title().unwrap_or_default());
         let heading = heading.filter(|_| markdown.raw_title.is_none());
         let heading = heading.map(|heading| heading.span.start as usize);
-        Outline::Document(Arc::new(Document {
+        Document {
             file,
-            entry: at,
+            entry,
             common,
             matter,
             body,
-            first_line,
+            first_line: line(file, &source.text, 0),
             first_body_line: line(file, &source.text, body + text.len() - text.trim_start().len()),
             first_heading_line: heading.map(|start| line(file, &source.text, start)),
             markdown,
-        }))
+        }
     }
 
     /// The body of a document, from where it begins.

@@ -1,8 +1,8 @@
-//! Reads reviews and postmortems that are not among the documents, or not as such: what they say may not get lost.
+//! Reads reviews and postmortems that are not among the documents, or not as such: what they say must not be lost.
 
 use super::front_matter::front_matter;
 use super::kind::{is_filled, of_keys};
-use crate::model::{Common, Kind, Postmortem, Record, Review, Withheld, WithheldBy, says_something};
+use crate::model::{Common, Kind, Matter, Postmortem, Record, Review, Withheld, WithheldBy, says_something};
 use crate::mount::{is_data, kind_of_folders};
 use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Source, Span};
@@ -27,6 +27,23 @@ pub fn of_matter(
     fields.finish(&mut problems);
     let lost = problems.iter().find_map(Problem::lost);
     Some(Withheld { file, by, entry, service: common.service, record, lost })
+}
+
+/// A review or a postmortem that is a draft; `None` for another kind. `problems` are those of its front matter.
+pub fn of_draft(
+    file: FileId,
+    entry: Option<usize>,
+    common: Common,
+    matter: Matter,
+    problems: &[Problem],
+) -> Option<Withheld> {
+    let record = match matter {
+        Matter::Review(review) => Record::Review(review),
+        Matter::Postmortem(postmortem) => Record::Postmortem(postmortem),
+        Matter::Runbook(_) | Matter::Page(_) => return None,
+    };
+    let lost = problems.iter().find_map(Problem::lost);
+    Some(Withheld { file, by: WithheldBy::Draft, entry, service: common.service, record, lost })
 }
 
 /// A review or a postmortem that no entry of `documents` covers. `None` if the file is something else, or a template for one.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Page;
 use super::kinds::{self, Written};
-use crate::read::quoted;
+use crate::read::{capitalized, quoted};
 
 /// A key that a map may have.
 pub struct Key<'s> {
@@ -73,7 +73,11 @@ pub fn page(written: &Written) -> Page {
 fn describe(key: &Key<'_>, above: &str, level: usize, body: &mut String) {
     let path = format!("{above}{}", key.name);
     let must = if key.required { "; required" } else { "" };
-    body.push_str(&format!("\n{} `{path}`\n\n*{}{must}*\n", "#".repeat(level), upper(&whole(key.schema))));
+    body.push_str(&format!(
+        "\n{} `{path}`\n\n*{}{must}*\n",
+        "#".repeat(level),
+        capitalized(&whole(key.schema))
+    ));
     paragraph(key.schema, body);
     if let Some(inner) = inner(key.schema) {
         if inner["description"] != key.schema["description"] {
@@ -166,9 +170,4 @@ fn such_as(form: &Value) -> String {
         (_, examples) => examples.into_iter().flatten().filter_map(Value::as_str).collect(),
     };
     if examples.is_empty() { String::new() } else { format!(", such as {}", quoted(&examples)) }
-}
-
-fn upper(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

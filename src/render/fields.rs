@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::markdown::{Highlighter, fragment};
+use crate::read::on_one_line;
 
 /// A piece of a text: literal text, or the name of a placeholder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -165,7 +166,7 @@ fn push(parts: &mut Vec<Part>, token: Token<'_>, is_code: bool) {
 /// The text as plain text, for search and for titles.
 pub fn plain(text: &str) -> String {
     let joined: String = spoken(text).into_iter().map(|part| part.text).collect();
-    joined.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&joined)
 }
 
 /// A text without placeholders, and without the backticks around code.

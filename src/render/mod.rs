@@ -335,9 +335,7 @@ impl RenderedFile {
             }
         })
     }
-}
 
-impl RenderedFile {
     /// A file that was made and written elsewhere.
     pub fn written(written: Written, source: Option<String>, indexed: Option<Indexed>) -> Self {
         let (path, stamp) = (written.path.into(), written.stamp);

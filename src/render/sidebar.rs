@@ -11,6 +11,7 @@ use crate::routes::PageKind;
 /// The most entries of one group. If there are more, those around the current page are shown.
 const MOST_ENTRIES: usize = 40;
 
+/// The neighbours of a page, in groups.
 #[derive(Serialize)]
 pub struct Sidebar {
     pub title: String,
@@ -18,6 +19,7 @@ pub struct Sidebar {
     pub groups: Vec<Group>,
 }
 
+/// A group of neighbours.
 #[derive(Serialize)]
 pub struct Group {
     pub title: Option<String>,
@@ -26,6 +28,7 @@ pub struct Group {
     pub items: Vec<Item>,
 }
 
+/// A neighbour.
 #[derive(Serialize)]
 pub struct Item {
     pub title: String,

@@ -20,6 +20,7 @@ use crate::rules::Reported;
 use crate::source::FileId;
 use crate::theme::Theme;
 
+/// The site, its verdicts and findings, and everything that pages are made with.
 pub struct View<'a> {
     pub site: &'a Site,
     /// The format in which its texts are written.

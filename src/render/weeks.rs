@@ -11,11 +11,13 @@ use super::view::View;
 /// Weeks that the calendar shows.
 const WEEKS: i64 = 5;
 
+/// A week of the calendar.
 #[derive(Serialize)]
 pub struct Week {
     pub days: Vec<Day>,
 }
 
+/// A day of the calendar.
 #[derive(Serialize)]
 pub struct Day {
     pub date: String,

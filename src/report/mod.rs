@@ -61,6 +61,7 @@ pub struct AppendedReport {
     pub write: Writer,
 }
 
+/// A function that writes a report in one format.
 pub type Writer = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
 
 /// Every format. To add one, write its file and add its lines here.

@@ -12,13 +12,8 @@ pub const RULE: Rule = Rule {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    // An unrendered alarm that is also rendered somewhere is reported there.
-    let alone = readiness
-        .definitions
-        .iter()
-        .filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
-    alone
-        .filter(|judged| judged.coverage.reason() == Some(Uncovered::Ambiguous))
+    readiness
+        .uncovered(Uncovered::Ambiguous)
         .map(|judged| {
             let (alarm, name) = (judged.alarm, judged.name);
             let pages = name.ambiguous.len();

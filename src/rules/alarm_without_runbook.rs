@@ -42,14 +42,9 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    // An unrendered alarm that is also rendered somewhere is reported there.
-    let alone = readiness
-        .definitions
-        .iter()
-        .filter(|judged| !judged.is_unrendered || site.name(&judged.alarm.key).is_none());
     // A link that is broken, or leads to another site, is reported by another rule.
-    alone
-        .filter(|judged| judged.coverage.reason() == Some(Uncovered::NoRunbook))
+    readiness
+        .uncovered(Uncovered::NoRunbook)
         .map(|judged| {
             let alarm = judged.alarm;
             let name = &alarm.alarm.name;

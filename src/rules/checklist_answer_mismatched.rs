@@ -53,7 +53,7 @@ fn mismatches(item: &Item, whole: &Item) -> Vec<(Span, String, &'static str)> {
         && least > most
     {
         let message = format!("no number is at least {least} and at most {most}");
-        found.push((place("at_most"), message, "exchange the two"));
+        found.push((place("at_most"), message, "swap the two"));
     }
     if matches!(whole.answer(), Choice | Ranking) && whole.choices.len() < 2 {
         let key = if item.choices.is_empty() { "answer" } else { "choices" };

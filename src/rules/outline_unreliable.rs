@@ -29,7 +29,7 @@ fn check(site: &Site) -> Vec<Finding> {
             if config.today.since(outline.as_of).is_ok_and(|age| age.get_days() > OLD) {
                 let age = days_late(outline.as_of, config.today);
                 let message =
-                    format!("`{file}` is of {}, {age} old: what it says may have changed", outline.as_of);
+                    format!("`{file}` is from {}, {age} old: what it says may have changed", outline.as_of);
                 findings.push(at(
                     message,
                     "download it again, and build the site that gathers this repository each day",

@@ -30,7 +30,7 @@ fn finding(site: &Site, Broken { who, place, path, url, page, why }: &Broken) ->
             ),
         ),
         Why::Alarm(alarm) => (
-            format!("has `{path}` for its runbook, which does not list it any more"),
+            format!("has `{path}` for its runbook, which no longer lists it"),
             format!("list `{alarm}` in `alarms`, or give the alarm a link first"),
         ),
     };

@@ -17,7 +17,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let waiver = item.answer.and_then(|answer| answer.waiver.as_ref());
             let Some(on) = waiver.and_then(|waiver| waiver.expires_on.as_ref()) else { continue };
             if item.waiver_flaw == Some(WaiverFlaw::Expired) {
-                let message = format!("the waiver of `{}` has expired on {}", item.id(), on.value);
+                let message = format!("the waiver of `{}` expired on {}", item.id(), on.value);
                 let help = "fix what it waived, have it approved again until another day, or remove it";
                 findings.push(Finding::at(on.span, item.id(), message, help).about(item.id()));
             }

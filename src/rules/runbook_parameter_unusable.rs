@@ -37,7 +37,7 @@ fn unusable(parameter: &Parameter, is_listed_before: bool) -> Vec<Finding> {
     }
     if is_listed_before {
         let message = format!("the parameter `{}` is listed twice", name.value);
-        let help = "remove one: capital letters are taken for small ones, and `-` for `_`";
+        let help = "remove one: names are compared in lower case, with `-` as `_`";
         findings.push(Finding::at(name.span, name.value.as_str(), message, help));
     }
     if let Some((pattern, fault)) = pattern.as_ref().zip(fault.as_ref()) {

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
     });
     silent
         .map(|id| {
-            let message = "this runbook does not tell how to see that it worked";
+            let message = "this runbook does not say how to check that it worked";
             let help = "add what to check: \"Verify that the error rate is below 1 %\"";
             Finding::at(beginning(site, id), "verification", message, help)
         })

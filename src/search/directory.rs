@@ -13,6 +13,7 @@ use crate::routes::PageKind;
 pub const FACETS: usize = 5;
 const SERVICE: usize = 1;
 
+/// The data of `search/index.js`.
 #[derive(Serialize, Deserialize)]
 pub struct Directory {
     /// The version of this format.
@@ -33,6 +34,7 @@ pub struct Directory {
     pub spelling: String,
 }
 
+/// Where the terms of the index are.
 #[derive(Serialize, Deserialize)]
 pub struct Terms {
     /// For each shard except the first, the shortest text that sorts after the previous shard, as a word list.
@@ -42,6 +44,7 @@ pub struct Terms {
     pub names: bool,
 }
 
+/// Where the cards of pages are.
 #[derive(Serialize, Deserialize)]
 pub struct Cards {
     /// For each shard the number of its cards.

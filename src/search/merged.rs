@@ -2,6 +2,7 @@
 
 use super::postings::{Posting, Term, strongest};
 
+/// A term with the pages of several terms.
 pub struct Merged {
     text: String,
     /// The number of pages that have any of the terms.

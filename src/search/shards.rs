@@ -22,6 +22,7 @@ const WHOLE: usize = 500_000;
 /// The most pages of one term. Only on a site with more pages do terms lose the weakest.
 const MOST_PAGES: usize = 16_384;
 
+/// A file of the index: its path on the site, and its bytes.
 pub type File = (Utf8PathBuf, Vec<u8>);
 
 /// Writes a file of the index, and returns a result that is passed on.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::Lines;
 
+/// The lines of a text, as they are stored.
 #[derive(Serialize, Deserialize)]
 pub struct Stored {
     /// The length of each line, including its line break.

@@ -2,12 +2,14 @@
 
 use crate::source::{Span, Spanned};
 
+/// A value of YAML, and its place.
 #[derive(Clone, Debug)]
 pub struct Node {
     pub span: Span,
     pub kind: Kind,
 }
 
+/// What a value of YAML is.
 #[derive(Clone, Debug)]
 pub enum Kind {
     Scalar {

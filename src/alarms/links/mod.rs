@@ -13,7 +13,7 @@ mod written;
 use std::ops::Range;
 
 pub use keys::misplaced;
-use target::{address, floor, is_path, path, target};
+use target::{address, is_path, path, target};
 
 use super::typos;
 use crate::config::Config;
@@ -385,9 +385,9 @@ fn on_the_line(text: &str, at: usize) -> Option<Range<usize>> {
 }
 
 fn before(text: &str, at: usize) -> &str {
-    &text[floor(text, at.saturating_sub(NEAR))..at]
+    &text[text.floor_char_boundary(at.saturating_sub(NEAR))..at]
 }
 
 fn behind(text: &str, at: usize) -> &str {
-    &text[at..floor(text, at + NEAR)]
+    &text[at..text.floor_char_boundary(at + NEAR)]
 }

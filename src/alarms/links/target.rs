@@ -39,7 +39,7 @@ pub fn is_path(text: &str, at: usize) -> bool {
 
 /// The text up to whitespace, a closing bracket, one of Datadog's marks, or a quote; placeholders are part of it.
 fn token(text: &str, at: usize) -> Option<Range<usize>> {
-    let rest = &text[at..floor(text, at + LONGEST)];
+    let rest = &text[at..text.floor_char_boundary(at + LONGEST)];
     let quote = text[..at].chars().next_back().filter(|c| *c == '\'');
     let (mut end, mut round, mut square) = (0, 0_u32, 0_u32);
     while let Some(next) = rest[end..].chars().next() {
@@ -86,9 +86,4 @@ fn is_handle(text: &str) -> bool {
     ["@pagerduty", "@slack-", "@opsgenie", "@webhook-", "@all", "@here"]
         .iter()
         .any(|mark| text.starts_with(mark))
-}
-
-/// The nearest character boundary at or before an offset.
-pub fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }

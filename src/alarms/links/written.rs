@@ -1,7 +1,7 @@
 //! Removes the markup around a link: `[Runbook](…)`, `<…|Runbook>`, quotes. Also recognises values for "no link".
 
 use super::escapes;
-use super::target::{floor, target};
+use super::target::target;
 
 /// Pairs of marks around a value that carry no meaning.
 const PAIRS: [(&str, &str); 11] = [
@@ -156,7 +156,7 @@ fn bracketed(value: &str) -> Option<&str> {
 
 /// Whether a value says that there is no link.
 fn is_none(link: &str) -> bool {
-    let lower = link[..floor(link, 200)].to_lowercase().replace(" / ", "/");
+    let lower = link[..link.floor_char_boundary(200)].to_lowercase().replace(" / ", "/");
     let bare =
         ["https://", "http://", "//"].iter().find_map(|start| lower.strip_prefix(start)).unwrap_or(&lower);
     let bare = bare.trim_end_matches('/');

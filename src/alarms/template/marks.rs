@@ -73,7 +73,7 @@ fn marks(text: &str) -> Vec<Range<usize>> {
             at = start + 1;
             continue;
         };
-        let Some(length) = end(&rest[..floor(rest, LONGEST)], close) else {
+        let Some(length) = end(&rest[..rest.floor_char_boundary(LONGEST)], close) else {
             at = start + 2;
             continue;
         };
@@ -81,11 +81,6 @@ fn marks(text: &str) -> Vec<Range<usize>> {
         at = start + length;
     }
     found
-}
-
-/// The nearest character boundary at or before an offset.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
 }
 
 /// Where a mark ends; Helm takes text in back quotes literally: ``{{`{{ $value }}`}}``.

@@ -6,31 +6,13 @@ use crate::alarms::carriers::{self, Inner, Texts};
 use crate::alarms::left_out::{self, LeftOut};
 use crate::alarms::values;
 use crate::config::Config;
+use crate::hcl::EMBEDDED;
 use crate::model::{Alarm, Exempt};
 use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node, inner};
 
-/// Types of resources, each with the attribute that holds documents.
-const HOLDERS: [(&str, &str); 15] = [
-    ("aws_prometheus_rule_group_namespace", "data"),
-    ("kubectl_manifest", "yaml_body"),
-    ("kubernetes_manifest", "manifest"),
-    ("kubernetes_config_map", "data"),
-    ("kubernetes_config_map_v1", "data"),
-    ("kubernetes_config_map_v1_data", "data"),
-    ("kubernetes_secret", "data"),
-    ("kubernetes_secret_v1", "data"),
-    ("helm_release", "values"),
-    ("datadog_monitor_json", "monitor"),
-    ("aws_cloudformation_stack", "template_body"),
-    ("aws_cloudformation_stack_set", "template_body"),
-    ("aws_cloudformation_stack_set_instance", "template_body"),
-    ("azurerm_template_deployment", "template_body"),
-    ("azurerm_resource_group_template_deployment", "template_content"),
-];
-
-/// Those that hold only alarms.
+/// Those of [`EMBEDDED`] that hold only alarms.
 const ALARMS: [&str; 2] = ["aws_prometheus_rule_group_namespace", "datadog_monitor_json"];
 
 /// Words in a path that suggest alarms.
@@ -41,7 +23,7 @@ const LONGEST_NAME: usize = 200;
 
 /// Whether a resource holds documents.
 pub fn is_holder(kind: &str) -> bool {
-    HOLDERS.iter().any(|(own, _)| *own == kind)
+    EMBEDDED.iter().any(|(own, _)| *own == kind)
 }
 
 /// The alarms of the documents that a resource holds.
@@ -136,7 +118,7 @@ fn rules<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
 }
 
 fn held<'n>(resource: &Resource<'n>) -> Option<&'n Node> {
-    let (_, key) = HOLDERS.iter().find(|(own, _)| *own == resource.kind)?;
+    let (_, key) = EMBEDDED.iter().find(|(own, _)| *own == resource.kind)?;
     resource.body.get(key)
 }
 

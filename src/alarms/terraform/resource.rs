@@ -9,6 +9,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
+/// A resource of a configuration, or of a plan or state.
 pub struct Resource<'n> {
     pub kind: &'n str,
     /// Its name in the configuration.

@@ -10,6 +10,7 @@ use crate::judge::{Coverage, Tally, Uncovered, coverage};
 use crate::link::{LinkedAlarm, Site, has_placeholder};
 use crate::model::Exempt;
 
+/// The alarms that are shown, the files that were read, and their totals.
 #[derive(Serialize)]
 pub struct Document<'a> {
     pub version: u32,
@@ -49,6 +50,7 @@ pub struct Alarm<'a> {
     pub fits: Vec<&'a str>,
 }
 
+/// A file that `alarms` names, and what was found in it.
 #[derive(Serialize)]
 pub struct File<'a> {
     pub path: &'a str,

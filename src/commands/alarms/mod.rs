@@ -1,3 +1,5 @@
+//! `readyroom alarms`.
+
 mod document;
 mod filter;
 mod one;

@@ -1,3 +1,5 @@
+//! `readyroom check`.
+
 mod fix;
 mod old;
 mod targets;

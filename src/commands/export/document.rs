@@ -7,6 +7,7 @@ use crate::judge::{self, ItemState};
 use crate::link::{ServiceId, Site};
 use crate::model::{Action, ActionKind, Answer};
 
+/// A review with its items.
 #[derive(Serialize)]
 pub struct Document<'a> {
     pub version: u32,
@@ -27,6 +28,7 @@ pub struct Checklist<'a> {
     pub title: &'a str,
 }
 
+/// The review that is exported.
 #[derive(Serialize)]
 pub struct Review<'a> {
     pub path: &'a str,
@@ -46,6 +48,7 @@ pub struct Rates {
     pub total: usize,
 }
 
+/// An item that applies, with its answer.
 #[derive(Serialize)]
 pub struct Item<'a> {
     pub section: Section<'a>,
@@ -84,6 +87,7 @@ pub struct Work<'a> {
     pub ticket: Option<&'a str>,
 }
 
+/// The section of the checklist that an item is in.
 #[derive(Serialize)]
 pub struct Section<'a> {
     pub id: &'a str,

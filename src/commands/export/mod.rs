@@ -1,3 +1,5 @@
+//! `readyroom export`.
+
 use std::io::Write;
 
 use clap::Subcommand;

@@ -1,3 +1,5 @@
+//! `readyroom export review`.
+
 use std::io::{self, Write};
 
 use super::document::{Document, Item, Work};

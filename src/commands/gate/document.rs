@@ -59,6 +59,7 @@ pub struct Hidden<'a> {
     pub items: Vec<&'a str>,
 }
 
+/// A review that other services owe, and the lines of the service's entry by which it does not.
 #[derive(Serialize)]
 pub struct NotOwed<'a> {
     pub checklist: &'a str,
@@ -74,6 +75,7 @@ pub struct Declared<'a> {
     pub line: usize,
 }
 
+/// A review that was judged.
 #[derive(Serialize)]
 pub struct Review<'a> {
     pub checklist: &'a str,
@@ -86,6 +88,7 @@ pub struct Review<'a> {
     pub rates: Rates,
 }
 
+/// In whole per cent; null where no item counts.
 #[derive(Serialize)]
 pub struct Rates {
     pub reported: Option<usize>,

@@ -1,3 +1,5 @@
+//! `readyroom gate`.
+
 mod document;
 
 use std::io::{self, Write};

@@ -17,6 +17,7 @@ use crate::files;
 use crate::import::{Field, Form, Row, Wanted};
 use crate::link::Site;
 use crate::model::{EvidenceRule, ItemSeverity};
+use crate::read::{capitalized, on_one_line};
 use crate::report::count;
 
 const EXAMPLES: &str = "\
@@ -71,7 +72,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         };
         let mut made = Made::default();
         let sections = made.sections(&form, site);
-        let title = form.title.clone().unwrap_or_else(|| capital(&id.replace(['-', '_'], " ")));
+        let title = form.title.clone().unwrap_or_else(|| capitalized(&id.replace(['-', '_'], " ")));
         let patch = ImportChecklist { id: &id, title: &title, sections }.patch(site, &place, &before)?;
         if args.dry_run {
             report::diff(&patch, &before, out)?;
@@ -110,11 +111,6 @@ fn id(path: &Utf8Path) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
 
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// What became of the rows, apart from their questions.
 #[derive(Default)]
 struct Made {
@@ -138,7 +134,7 @@ impl Made {
                 let name = Some(short_name(title)).filter(|name| !name.is_empty());
                 let name = name.unwrap_or_else(|| "section".to_owned());
                 let id = free_name(&name, &mut section_ids, &mut section_counts);
-                sections.push(NewSection { id, title: one_line(title), items: Vec::new() });
+                sections.push(NewSection { id, title: on_one_line(title), items: Vec::new() });
                 sections.len() - 1
             });
             let wanted = self.id(row, &sections[at].id);
@@ -181,7 +177,7 @@ impl Made {
             let word = words.iter().find(|word| word.eq_ignore_ascii_case(cell)).copied();
             if word.is_none() {
                 *self.unknown.entry((field, cell.to_owned())).or_default() += 1;
-                guidance.push(format!("{}: {}", capital(field.word()), inert(cell)));
+                guidance.push(format!("{}: {}", capitalized(field.word()), inert(cell)));
             }
             word
         };
@@ -251,8 +247,4 @@ fn inert(text: &str) -> String {
         format!("{mark}{}", markdown_cell(rest))
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -23,7 +23,7 @@ impl Done {
         let Self { patch, set, same, open, tally, .. } = self;
         writeln!(
             out,
-            "{}: {} set, {same} there already, {open} without an answer",
+            "{}: {} set, {same} unchanged, {open} without an answer",
             patch.path,
             count(*set, "item")
         )?;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::row::{Tally, date, same};
 use crate::import::{DateOrder, Field, Row};
 use crate::model::{Action, ActionKind, ActionStatus, Answer, Item};
+use crate::read::on_one_line;
 use crate::yaml::edit::Value;
 
 /// The keys of an action, as they are written.
@@ -64,7 +65,7 @@ fn promised(
     tally: &mut Tally,
 ) -> Option<Work> {
     let (owner, due) = (row.get(Field::Owner), row.get(Field::Due));
-    let title = row.get(Field::Actions).map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+    let title = row.get(Field::Actions).map(on_one_line);
     let (line, id) = (row.line, &item.id.value);
     let is_whole = is_unmet && (title.is_some() || owner.is_some() && due.is_some());
     if !is_whole {
@@ -76,7 +77,7 @@ fn promised(
         return None;
     }
     let due = due.and_then(|due| date(row, due, order, tally));
-    let title = title.unwrap_or_else(|| item.question().split_whitespace().collect::<Vec<_>>().join(" "));
+    let title = title.unwrap_or_else(|| on_one_line(item.question()));
     tally.guesses.push(format!("line {line}: an action of `{id}`, with its owner and its day"));
     Some(Work { title: Some(title), owner: owner.map(str::to_owned), due, ..Work::default() })
 }

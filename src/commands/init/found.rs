@@ -22,6 +22,7 @@ use crate::model::catalog;
 use crate::mount::has_packed_alarms;
 use crate::source::{FileId, Source};
 
+/// What a project can use of the files in a folder.
 #[derive(Debug, Default)]
 pub struct Found {
     /// In the order in which they count.

@@ -4,7 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::prose::{is_example, is_trial};
 use super::survey::Survey;
-use crate::source::FileId;
+use crate::source::{FileId, folder_of};
 use crate::yaml;
 use crate::yaml::Node;
 
@@ -67,10 +67,6 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
 /// Reads settings: where they are, their text, and what else is there.
 type Read = fn(&Utf8Path, &str, &Survey) -> Generator;
 
-fn folder(path: &Utf8Path) -> &Utf8Path {
-    path.parent().unwrap_or(Utf8Path::new(""))
-}
-
 /// A folder below another, without dots.
 fn below(folder: &Utf8Path, name: &str) -> Utf8PathBuf {
     crate::files::joined(folder, name).unwrap_or_else(|| folder.to_owned())
@@ -108,14 +104,14 @@ fn url(parts: &[&str]) -> Option<String> {
 }
 
 fn mkdocs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
-    let documents = below(folder(path), &of_yaml(text, "docs_dir").unwrap_or_else(|| "docs".to_owned()));
+    let documents = below(folder_of(path), &of_yaml(text, "docs_dir").unwrap_or_else(|| "docs".to_owned()));
     let url = of_yaml(text, "site_url").and_then(|site| url(&[&site]));
     let link_root = documents.clone();
     Generator { name: "MkDocs", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
 fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
-    let home = folder(path);
+    let home = folder_of(path);
     let base = of_code(text, "baseUrl").unwrap_or_default();
     // Of several settings of that name, that of the documents comes first, or is the only one.
     let route = of_code(text, "routeBasePath").unwrap_or_else(|| "docs".to_owned());
@@ -130,10 +126,10 @@ fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
 }
 
 fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
-    let mut home = folder(path);
+    let mut home = folder_of(path);
     // `config/_default/hugo.toml`
     if let Some(above) = home.parent().filter(|above| above.file_name() == Some("config")) {
-        home = folder(above);
+        home = folder_of(above);
     }
     let is_toml = path.extension() == Some("toml");
     let read = |key: &str| {
@@ -154,21 +150,21 @@ fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     let base = of_yaml(text, "baseurl").unwrap_or_default();
     let url = of_yaml(text, "url").and_then(|site| url(&[&site, &base]));
     let documents = of_yaml(text, "source")
-        .map_or_else(|| folder(path).to_owned(), |source| below(folder(path), &source));
+        .map_or_else(|| folder_of(path).to_owned(), |source| below(folder_of(path), &source));
     let link_root = documents.clone();
     Generator { name: "Jekyll", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
 fn antora(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
     // The address has the component's name and version in it, by a playbook that is elsewhere.
-    let documents = folder(path).join("modules");
-    let link_root = folder(path).to_owned();
+    let documents = folder_of(path).join("modules");
+    let link_root = folder_of(path).to_owned();
     Generator { name: "Antora", file: path.to_owned(), documents, link_root, url: None, static_files: None }
 }
 
 /// The Tech Docs Template, which Middleman renders.
 fn tech_docs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
-    let home = folder(folder(path));
+    let home = folder_of(folder_of(path));
     let documents = home.join("source");
     let url = of_yaml(text, "host").and_then(|host| url(&[&host]));
     let link_root = documents.clone();
@@ -176,7 +172,7 @@ fn tech_docs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
 }
 
 fn mdbook(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
-    let documents = below(folder(path), &of_code(text, "src").unwrap_or_else(|| "src".to_owned()));
+    let documents = below(folder_of(path), &of_code(text, "src").unwrap_or_else(|| "src".to_owned()));
     let link_root = documents.clone();
     let url = of_code(text, "site-url").and_then(|site| url(&[&site]));
     Generator { name: "mdBook", file: path.to_owned(), documents, link_root, url, static_files: None }

@@ -10,16 +10,13 @@ use crate::config::FILE;
 use crate::report::count;
 use crate::rules;
 
-/// Prints the findings that are there already, by their rules.
+/// Prints the findings that already exist, by their rules.
 pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
     let known: usize = draft.known.values().sum();
     if known > 0 {
-        let (them, is) = if known == 1 { ("it", "is") } else { ("them", "are") };
+        let (them, exist) = if known == 1 { ("it", "exists") } else { ("them", "exist") };
         let findings = count(known, "finding");
-        writeln!(
-            out,
-            "\n{findings} {is} there already. {BASELINE} lists {them}: only new ones are reported."
-        )?;
+        writeln!(out, "\n{findings} already {exist}. {BASELINE} lists {them}: only new ones are reported.")?;
         let mut rows: Vec<(&&str, &usize)> = draft.known.iter().collect();
         rows.sort_by_key(|(name, findings)| (usize::MAX - **findings, **name));
         for (name, findings) in rows {
@@ -32,7 +29,7 @@ pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
         let findings = count(draft.unlisted, "finding");
         writeln!(
             out,
-            "\n{findings} there already, and a file {BASELINE} exists: `readyroom check --write-baseline {BASELINE}` \
+            "\n{findings} and the file {BASELINE} already exist: `readyroom check --write-baseline {BASELINE}` \
              replaces it, and `baseline: {BASELINE}` in {FILE} names it."
         )?;
     }

@@ -1,3 +1,5 @@
+//! `readyroom pack`.
+
 mod contents;
 mod named;
 mod secrets;

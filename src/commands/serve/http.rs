@@ -32,6 +32,7 @@ const STYLE: &str = "/.readyroom/live.css";
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// What requests are answered with.
 #[derive(Clone)]
 pub struct Server {
     worker: Sender<Message>,

@@ -30,6 +30,7 @@ use crate::report::{self, Report};
 use crate::rules::Reported;
 use crate::session::Snapshot;
 
+/// What the worker is told.
 pub enum Message {
     /// A request for a file of the site.
     Asked(Request),
@@ -47,6 +48,7 @@ const UNFINISHED: Duration = Duration::from_millis(100);
 /// How long to wait, at most, if files keep changing.
 const LONGEST: Duration = Duration::from_millis(500);
 
+/// A request for a file of the site, and where its answer goes.
 pub struct Request {
     /// From the site's root.
     pub path: Utf8PathBuf,
@@ -75,7 +77,7 @@ pub struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    /// Serves until nobody can ask any more, which is when the program ends.
+    /// Serves until no more requests can come, which is when the program ends.
     pub fn run(mut self, first: CheckedSite, out: &mut dyn Write) -> anyhow::Result<()> {
         let highlighter = Highlighter::new();
         let mut memo = Memo::default();
@@ -141,7 +143,7 @@ impl Worker<'_> {
         })
     }
 
-    /// The next message. `None` once nobody can ask any more.
+    /// The next message. `None` once no more can come.
     fn next(&mut self) -> Option<Message> {
         self.waiting.pop_front().or_else(|| self.messages.recv().ok())
     }

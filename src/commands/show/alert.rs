@@ -62,7 +62,7 @@ impl Alert {
             if own().next().is_some() { own().collect() } else { self.alerts.iter().collect() };
         let mut found = AlertLabels { labels: Vec::new(), notes: Vec::new() };
         if !self.fires {
-            found.notes.push("none of the alerts is firing any more".to_owned());
+            found.notes.push("none of the alerts is still firing".to_owned());
         }
         let mut values: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, value) in alerts.iter().flat_map(|labels| labels.iter()) {

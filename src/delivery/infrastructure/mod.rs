@@ -20,7 +20,7 @@ use super::{Component, Kind, Value};
 use crate::source::Span;
 use setting::Setting;
 
-/// A type of resources that is a thing of some kind.
+/// A type of resource, and the kind of component that it is.
 #[derive(Clone, Copy)]
 struct Type {
     name: &'static str,
@@ -28,7 +28,7 @@ struct Type {
     /// The setting with its name.
     called: &'static str,
     settings: &'static [Setting],
-    /// Whether a resource of the type is such a thing.
+    /// Whether a resource of the type is such a component.
     only: fn(&Resource<'_>) -> bool,
     /// Adds what the table cannot express.
     also: fn(&Resource<'_>, &[Resource<'_>], &mut Component),
@@ -62,12 +62,12 @@ fn types() -> impl Iterator<Item = &'static Type> {
     TABLES.into_iter().flatten()
 }
 
-/// Whether a type says something about itself or another resource.
+/// Whether resources of a type say something about themselves or about another resource.
 fn is_wanted(name: &str) -> bool {
     types().any(|own| own.name == name) || buckets::ATTACHED.contains(&name)
 }
 
-/// The things that the resources of a file are, after the code itself.
+/// The components that the resources of a file are, after the code itself.
 fn things(what: &str, first: Option<Span>, all: &[Resource<'_>]) -> Vec<Component> {
     let code = first.map(|place| Component::new(Kind::Infrastructure, what, place));
     code.into_iter().chain(all.iter().flat_map(|resource| of(resource, all))).collect()
@@ -79,7 +79,7 @@ fn of(resource: &Resource<'_>, all: &[Resource<'_>]) -> Vec<Component> {
         let Some(mut thing) = resource.thing(own.kind, own.called) else { continue };
         own.settings.iter().for_each(|setting| setting.put(resource, &mut thing));
         (own.also)(resource, all, &mut thing);
-        if is_store(own.kind) {
+        if Kind::STORES.contains(&own.kind) {
             thing.set("deletion policy", resource.deletion_policy, super::values::text);
             if !resource.kind.contains("::") {
                 setting::PREVENT_DESTROY.put(resource, &mut thing);
@@ -90,11 +90,6 @@ fn of(resource: &Resource<'_>, all: &[Resource<'_>]) -> Vec<Component> {
         found.extend(endpoint);
     }
     found
-}
-
-/// Whether losing it would lose data.
-fn is_store(kind: Kind) -> bool {
-    matches!(kind, Kind::Database | Kind::Cache | Kind::Queue | Kind::Bucket | Kind::Disk)
 }
 
 /// A load balancer or an API that is open to the internet is a public endpoint too.

@@ -8,6 +8,7 @@ use crate::yaml::Node;
 /// Reads a value.
 pub type Form = fn(&Node) -> Option<Value>;
 
+/// Where a type of resource has a setting, and how it is read.
 #[derive(Clone, Copy)]
 pub struct Setting {
     /// The key that `readyroom facts` shows.
@@ -21,6 +22,7 @@ pub struct Setting {
     unless: &'static [&'static str],
 }
 
+/// The value of a default.
 #[derive(Clone, Copy)]
 pub enum Known {
     Flag(bool),

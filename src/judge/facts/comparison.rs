@@ -1,17 +1,15 @@
 //! Whether the new version of a release is compared with the version that runs already.
 
 use super::running::{ResourceAnswer, each};
-use super::{About, Argument, Question};
+use super::{Question, question};
 use crate::delivery::{Component, Kind, Value};
 use crate::judge::Subject;
 
-pub const RELEASES_COMPARED: Question = Question {
-    name: "releases-compared-with-fleet",
-    holds: "an analysis of each release that was read compares the new version with what runs already: by Kayenta, or in one \
-            query that has the hashes of both",
-    about: About::Files,
-    argument: Argument::None,
-    ask: |subject, _| {
+pub const RELEASES_COMPARED: Question = question(
+    "releases-compared-with-fleet",
+    "an analysis of each release that was read compares the new version with what runs already: by Kayenta, or in one query \
+     that has the hashes of both",
+    |subject, _| {
         each(subject, &[Kind::Release], "release", |own| {
             if compares(subject, &own.thing) {
                 return ResourceAnswer::Yes;
@@ -22,7 +20,7 @@ pub const RELEASES_COMPARED: Question = Question {
             )
         })
     },
-};
+);
 
 fn compares(subject: &Subject<'_>, release: &Component) -> bool {
     let texts = |key: &'static str| {

@@ -11,6 +11,7 @@ mod resources;
 mod running;
 mod service;
 mod workflows;
+mod workloads;
 
 pub use alarms::missing_classes;
 pub use pages::missing_sections;
@@ -29,7 +30,15 @@ pub struct Question {
     pub holds: &'static str,
     pub about: About,
     pub argument: Argument,
-    ask: fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>,
+    ask: Ask,
+}
+
+/// Answers a question about a service, with the arguments of the check.
+type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
+
+/// A question without an argument, about files.
+const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
+    Question { name, holds, about: About::Files, argument: Argument::None, ask }
 }
 
 /// What a fact is read from.
@@ -90,10 +99,10 @@ pub const ALL: &[Question] = &[
     running::STORES_ENCRYPTED,
     running::STORES_BACKED_UP,
     running::BUCKETS_PRIVATE,
-    running::WORKLOADS_PROBED,
-    running::WORKLOADS_REPLACED_GRADUALLY,
-    running::WORKLOADS_REPLICATED,
-    running::WORKLOADS_BOUNDED,
+    workloads::WORKLOADS_PROBED,
+    workloads::WORKLOADS_REPLACED_GRADUALLY,
+    workloads::WORKLOADS_REPLICATED,
+    workloads::WORKLOADS_BOUNDED,
     running::PIPELINE_AS_CODE,
     workflows::BUILDS_START,
     workflows::PHASES,
@@ -130,6 +139,7 @@ pub struct Fact {
     pub places: Vec<Span>,
 }
 
+/// What the repository says about a question, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
     Holds,

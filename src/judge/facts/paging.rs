@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::alarms::{unread, unread_things};
-use super::{About, Argument, Fact, Question, Word, count};
+use super::{Fact, Question, Word, count, question};
 use crate::delivery::{Component, Kind, Value};
 use crate::judge::routing::{is_sent, name};
 use crate::judge::{Pages, Routing, Subject};
@@ -11,25 +11,21 @@ use crate::link::{LinkedAlarm, LinkedComponent};
 use crate::model::is_templated;
 use crate::source::Span;
 
-pub const ALARMS_PAGE: Question = Question {
-    name: "alarms-page",
-    holds: "each alarm of the service whose severity is `critical` or `page`, or is not known, pages somebody by PagerDuty, \
-            Opsgenie, VictorOps or Pushover, whatever labels it has when it fires: by the routes of each configuration of \
-            Alertmanager that was read for the service, or that no service of its repository owns; one that reaches chats \
-            alone, or nobody, does not, and what an interval mutes or an inhibition may silence is unknown",
-    about: About::Files,
-    argument: Argument::None,
-    ask: |subject, _| alarms_page(subject),
-};
+pub const ALARMS_PAGE: Question = question(
+    "alarms-page",
+    "each alarm of the service whose severity is `critical` or `page`, or is not known, pages somebody by PagerDuty, \
+     Opsgenie, VictorOps or Pushover, whatever labels it has when it fires: by the routes of each configuration of \
+     Alertmanager that was read for the service, or that no service of its repository owns; one that reaches chats \
+     alone, or nobody, does not, and what an interval mutes or an inhibition may silence is unknown",
+    |subject, _| alarms_page(subject),
+);
 
-pub const ROLLBACK_ALARMS_PAGE: Question = Question {
-    name: "rollback-alarms-page",
-    holds: "each alarm that rolls back a release of the service, according to its files, pages somebody in the same way; those \
-            under `rollback_on` of the service entry only contradict",
-    about: About::Files,
-    argument: Argument::None,
-    ask: |subject, _| rollback_alarms_page(subject),
-};
+pub const ROLLBACK_ALARMS_PAGE: Question = question(
+    "rollback-alarms-page",
+    "each alarm that rolls back a release of the service, according to its files, pages somebody in the same way; those \
+     under `rollback_on` of the service entry only contradict",
+    |subject, _| rollback_alarms_page(subject),
+);
 
 /// Severities of alarms that call somebody at once.
 const URGENT: [&str; 2] = ["critical", "page"];

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::alarms::unread_things;
 use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
-use super::{About, Argument, Fact, Question, Word, comparison, count, service};
+use super::{Fact, Question, Word, comparison, count, question, service, workloads};
 use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::model::Item;
-use crate::source::Spanned;
 
 /// Facts about what runs.
 pub const ALL: [&Question; 16] = [
@@ -23,10 +22,10 @@ pub const ALL: [&Question; 16] = [
     &STORES_ENCRYPTED,
     &STORES_BACKED_UP,
     &BUCKETS_PRIVATE,
-    &WORKLOADS_PROBED,
-    &WORKLOADS_REPLACED_GRADUALLY,
-    &WORKLOADS_REPLICATED,
-    &WORKLOADS_BOUNDED,
+    &workloads::WORKLOADS_PROBED,
+    &workloads::WORKLOADS_REPLACED_GRADUALLY,
+    &workloads::WORKLOADS_REPLICATED,
+    &workloads::WORKLOADS_BOUNDED,
     &PIPELINE_AS_CODE,
     &ROTATION_SHARED,
     &REVIEWERS_DEFINED,
@@ -59,7 +58,7 @@ pub const RELEASES_WAIT: Question = question(
 pub const STORES_ENCRYPTED: Question = question(
     "stores-encrypted",
     "each database, cache, queue, bucket and disk that was read is encrypted at rest",
-    |subject, _| each(subject, &STORES, "store", |thing| flag(thing, "encrypted", true)),
+    |subject, _| each(subject, &Kind::STORES, "store", |thing| flag(thing, "encrypted", true)),
 );
 
 pub const STORES_BACKED_UP: Question = question(
@@ -72,38 +71,6 @@ pub const BUCKETS_PRIVATE: Question =
     question("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
         each(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
     });
-
-pub const WORKLOADS_PROBED: Question = question(
-    "workloads-probed",
-    "each workload of Kubernetes that was read has a readiness probe",
-    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| flag(thing, "readiness probe", true)),
-);
-
-pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
-    "workloads-replaced-gradually",
-    "each workload of Kubernetes that was read replaces its pods a few at a time",
-    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| replaced_gradually(subject, thing)),
-);
-
-pub const WORKLOADS_REPLICATED: Question = question(
-    "workloads-replicated",
-    "each workload of Kubernetes that was read has two replicas or more; that is a hint, and proves nothing",
-    |subject, _| hint(each(subject, &[Kind::Workload], "workload", |thing| replicated(subject, thing))),
-);
-
-pub const WORKLOADS_BOUNDED: Question = question(
-    "workloads-bounded",
-    "each workload of Kubernetes that was read has requests and limits; that is a hint, and proves nothing",
-    |subject, _| hint(each(subject, &[Kind::Workload], "workload", bounded)),
-);
-
-const STORES: [Kind; 5] = [Kind::Database, Kind::Cache, Kind::Queue, Kind::Bucket, Kind::Disk];
-
-type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
-
-const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
-    Question { name, holds, about: About::Files, argument: Argument::None, ask }
-}
 
 pub const PIPELINE_AS_CODE: Question = question(
     "pipeline-as-code",
@@ -226,7 +193,7 @@ fn runs_nothing(thing: &LinkedComponent) -> bool {
 }
 
 /// How many pods a file names.
-fn replicas(thing: &LinkedComponent) -> Option<f64> {
+pub fn replicas(thing: &LinkedComponent) -> Option<f64> {
     number(thing, "replicas")
 }
 
@@ -235,7 +202,7 @@ fn number(thing: &LinkedComponent, key: &str) -> Option<f64> {
 }
 
 /// The fewest pods that a workload has: an autoscaler sets another number than its file.
-fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
+pub fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
     let name = thing.thing.name.as_ref()?.value.as_str();
     let scalers = things(subject, &[Kind::Autoscaling]).filter(|own| {
         let is_there = own.environment.is_none() || own.environment == thing.environment;
@@ -266,17 +233,18 @@ pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
 }
 
 /// A fact that shows something, and proves nothing.
-fn hint(fact: Option<Fact>) -> Option<Fact> {
+pub fn hint(fact: Option<Fact>) -> Option<Fact> {
     fact.map(|fact| Fact { answers: false, ..fact })
 }
 
-fn open(property: &Property) -> ResourceAnswer<'_> {
+/// The answer of a property that only a program can tell.
+pub fn open(property: &Property) -> ResourceAnswer<'_> {
     let why = format!("`{}` is {}", property.key, property.value);
     Unknown(Some(property), why)
 }
 
 /// A setting that should be on, or off.
-fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnswer<'a> {
+pub fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnswer<'a> {
     let Some(property) = thing.thing.get(key) else {
         return Unknown(None, format!("its file does not say `{key}`"));
     };
@@ -421,50 +389,6 @@ fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     }
 }
 
-/// The largest share of pods, in percent, that a gradual update replaces at once.
-const MOST_REPLACED: f64 = 50.0;
-
-/// A rolling update that leaves most of the pods where they are.
-fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
-    let Some(strategy) = thing.thing.get("strategy") else {
-        return Unknown(None, "its file does not say `strategy`".to_owned());
-    };
-    match &strategy.value {
-        Value::Text(text) if text == "rolling" => {}
-        Value::Text(text) => return No(Some(strategy), format!("has `strategy`: {text}")),
-        _ => return open(strategy),
-    }
-    match thing.thing.get("max unavailable") {
-        Some(limit) => match limit.value {
-            Value::Share(share) if share >= 100.0 => {
-                No(Some(limit), "may replace all of its pods at once".to_owned())
-            }
-            Value::Number(pods) if pods < 0.0 => {
-                Unknown(Some(limit), "it allows fewer than 0 pods".to_owned())
-            }
-            Value::Share(share) if share > MOST_REPLACED => {
-                Unknown(Some(limit), format!("it may replace {share}% of its pods at once"))
-            }
-            Value::Share(_) | Value::Number(0.0) => Yes,
-            Value::Number(pods) => match fewest(subject, thing) {
-                Some(all) if pods >= all => {
-                    Unknown(Some(limit), "it may replace all of the pods that its file names".to_owned())
-                }
-                Some(all) if pods / all * 100.0 > MOST_REPLACED => {
-                    Unknown(Some(limit), format!("it may replace {pods} of {all} pods at once"))
-                }
-                // It has one pod a node.
-                None if thing.thing.what != "DaemonSet" => {
-                    Unknown(Some(limit), "its number of pods is not known".to_owned())
-                }
-                _ => Yes,
-            },
-            _ => open(limit),
-        },
-        None => Unknown(None, "its file does not say `max unavailable`".to_owned()),
-    }
-}
-
 /// One owner may be a team of many: nobody can tell.
 fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     match thing.thing.get("owners").map(|owners| (owners, &owners.value)) {
@@ -486,26 +410,5 @@ fn shared(thing: &LinkedComponent) -> ResourceAnswer<'_> {
         (None, _) => Unknown(None, "its file names nobody".to_owned()),
         (Some(person), 1) => No(Some(person), "has one person".to_owned()),
         _ => Yes,
-    }
-}
-
-fn replicated<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
-    let written = thing.thing.get("replicas");
-    match (fewest(subject, thing), written) {
-        (Some(pods), _) if pods >= 2.0 => Yes,
-        (Some(pods), Some(own)) if replicas(thing) == Some(pods) => {
-            No(Some(own), format!("has `replicas`: {pods}"))
-        }
-        (Some(pods), own) => Unknown(own, format!("its autoscaler may keep only {pods} of its pods")),
-        (None, Some(own)) if replicas(thing).is_none() => open(own),
-        (None, Some(own)) => Unknown(Some(own), "its autoscaler sets another number of pods".to_owned()),
-        (None, None) => Unknown(None, "its file does not say `replicas`".to_owned()),
-    }
-}
-
-fn bounded(thing: &LinkedComponent) -> ResourceAnswer<'_> {
-    match flag(thing, "resource requests", true) {
-        Yes => flag(thing, "resource limits", true),
-        other => other,
     }
 }

@@ -2,11 +2,10 @@
 //! hint, or contradicts an answer.
 
 use super::jobs::{Job, jobs, waits_for};
-use super::{About, Argument, Fact, Question};
+use super::{Fact, Question, question};
 use crate::delivery::{Component, Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
-use crate::source::Spanned;
 
 /// Facts about workflows.
 pub const ALL: [&Question; 12] = [
@@ -155,12 +154,6 @@ pub const DEPLOYS_UNAPPROVED: Question = question(
      deploys to the last environment waits for a step that asks for one",
     |subject, _| deploys_without(subject, "approval"),
 );
-
-type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
-
-const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
-    Question { name, holds, about: About::Files, argument: Argument::None, ask }
-}
 
 fn workflows(things: &[LinkedComponent]) -> impl Iterator<Item = &LinkedComponent> {
     things.iter().filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy)

@@ -203,7 +203,7 @@ fn notes_and_the_status_of_actions_are_not_approved() {
     let base = honest();
     assert_eq!(base.with("note: fine", "note: better").kinds(), [""; 0]);
     assert_eq!(base.with("{id: a, owner", "{id: b, title: t, ticket: x, owner").kinds(), [""; 0]);
-    // An action that is done promises nothing any more, but the approval still counts.
+    // An action that is done no longer promises anything, but the approval still counts.
     assert_eq!(base.with("due: 2027-09-01}]", "due: 2027-09-01, status: done}]").kinds(), ["action_missing"]);
     // For an answer that does not expire, its date does not matter.
     assert_eq!(

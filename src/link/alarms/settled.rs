@@ -34,6 +34,7 @@ pub enum Open {
     Ending(String),
 }
 
+/// Finds out what is still open, each question once.
 pub struct Settler<'a, 'b> {
     linker: &'b Linker<'a>,
     /// The names of alarms, as they are in addresses.

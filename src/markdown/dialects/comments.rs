@@ -1,14 +1,14 @@
-//! Comments of Obsidian, Liquid and Jinja, which their authors do not show: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`.
+//! Removes comments of Obsidian, Liquid and Jinja from what a page shows: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`.
 //!
-//! Only what is certainly a comment is left out: it begins and ends outside code, and it ends on the page. One of Obsidian or
-//! Jinja that is longer than a line begins with a line, and ends with a line.
+//! Only what is certainly a comment is removed: it begins and ends outside code, and it ends on the page. A comment of Obsidian or
+//! Jinja that spans several lines begins at the start of a line, and ends at the end of a line. `hidden` finds what may be a comment.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lines::{Kind, Line, LineState};
 use super::translator::spans_of_code;
-use crate::markdown::hidden::tag;
+use crate::markdown::hidden::{end_of_liquid, tag};
 
 #[derive(Clone, Copy, Debug)]
 enum Form {
@@ -155,14 +155,6 @@ impl Form {
             Self::Jinja => line.trim_end().ends_with("#}").then_some(line.len()),
         }
     }
-}
-
-fn end_of_liquid(line: &str, from: usize) -> Option<usize> {
-    let mut tags = line[from..].match_indices("{%").map(|(at, _)| from + at);
-    tags.find_map(|at| {
-        let (word, length) = tag(&line[at..])?;
-        (word == "endcomment").then_some(at + length)
-    })
 }
 
 #[cfg(test)]

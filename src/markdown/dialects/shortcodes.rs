@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+/// A shortcode of Hugo.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Shortcode<'t> {
     pub name: &'t str,

@@ -3,11 +3,13 @@
 use super::classes::Class;
 use super::rule::{Language, Mode, Rule, Step};
 
+/// A compiled language.
 pub struct Compiled {
     pub language: &'static Language,
     pub modes: Vec<CompiledMode>,
 }
 
+/// A mode of a compiled language.
 pub struct CompiledMode {
     pub class: Option<Class>,
     pub line_end: Step<usize>,

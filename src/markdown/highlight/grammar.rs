@@ -4,6 +4,7 @@ use syntect::parsing::{Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::classes::Class;
 
+/// The grammars of all languages, and the classes of their scopes.
 pub struct Grammars {
     pub set: SyntaxSet,
     classes: Vec<(Scope, Option<Class>)>,

@@ -13,6 +13,7 @@ use super::text::{Text, is_blank, is_word};
 /// The most nested modes.
 const DEEPEST: usize = 64;
 
+/// Splits the code of a block into tokens.
 pub struct Lexer<'l, 't> {
     language: &'l Compiled,
     code: &'t str,

@@ -8,6 +8,7 @@ use super::placeholders;
 /// The longest run of one character, or of spaces.
 const LONGEST_RUN: usize = 24;
 
+/// A line as a grammar sees it.
 pub struct View {
     pub text: String,
     /// The ranges of placeholders in the line.

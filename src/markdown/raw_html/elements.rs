@@ -1,5 +1,6 @@
 //! The elements of HTML that a person may write, and how they nest.
 
+/// An element that a person may write.
 #[derive(Debug)]
 pub struct Element {
     pub name: &'static str,
@@ -8,6 +9,7 @@ pub struct Element {
     pub attributes: &'static [&'static str],
 }
 
+/// How an element nests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Has no content.

@@ -6,6 +6,7 @@ use super::elements::{ELEMENTS, Element, Kind};
 /// Browsers have such a limit as well. It also limits the work of the sanitiser.
 const DEEPEST: usize = 64;
 
+/// Keeps track of the raw elements that are open.
 #[derive(Default)]
 pub struct Nesting {
     /// The open raw elements.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Parser, Tag as MarkdownTag};
 
+/// A piece of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Token<'h> {
     Text(&'h str),
@@ -11,6 +12,7 @@ pub enum Token<'h> {
     Close(Tag<'h>),
 }
 
+/// A tag of raw HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tag<'h> {
     /// As written.
@@ -39,6 +41,7 @@ impl Tag<'_> {
     }
 }
 
+/// Splits raw HTML into tokens.
 pub struct Tokens<'h> {
     rest: &'h str,
 }

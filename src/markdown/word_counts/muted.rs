@@ -15,6 +15,7 @@ const VOID: [&str; 15] = [
 /// Elements that end where the next of them begins, or where the element around them ends.
 const ITEMS: [&str; 7] = ["p", "li", "dd", "dt", "td", "th", "tr"];
 
+/// Keeps track of what its author has struck out or hidden, event by event.
 #[derive(Default)]
 pub struct Muted {
     /// How many elements of Markdown are open.

@@ -16,6 +16,7 @@ use crate::markdown::{Heading, has_ending, mermaid, written};
 /// A list item with this many words is a step.
 const STEP: u32 = 3;
 
+/// Counts how much each part of a page says, event by event.
 #[derive(Default)]
 pub struct Reader {
     word_counts: WordCounts,

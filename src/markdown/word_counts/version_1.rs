@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::markdown::written;
 
+/// Finds the quotes that version 1 of `new runbook` wrote, event by event.
 #[derive(Default)]
 pub struct Version1 {
     /// Whether the alarm's condition comes next.

@@ -49,6 +49,7 @@ pub enum Form {
     Unknown,
 }
 
+/// A place in a file that has a value.
 #[derive(Serialize)]
 pub struct Place {
     /// Relative to the folder of the service, if it is below that.

@@ -11,6 +11,7 @@ use crate::model::{self, Length, Share};
 use crate::render::view::View;
 use crate::source::Spanned;
 
+/// A stage of a pipeline, as its page shows it.
 #[derive(Serialize)]
 pub struct Stage {
     /// `None` for releases that were read but whose environment is not known.

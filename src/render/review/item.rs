@@ -11,6 +11,7 @@ use crate::render::shapes::Action;
 use crate::render::view::View;
 use crate::source::Span;
 
+/// An item of a review, as its page shows it.
 #[derive(Serialize)]
 pub struct Item {
     id: String,

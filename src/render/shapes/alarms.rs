@@ -8,6 +8,7 @@ use super::{RunbookRef, ServiceRef};
 use crate::model::FormatName;
 use crate::render::fields::Part;
 
+/// An alarm in a list.
 #[derive(Serialize)]
 pub struct AlarmRow {
     pub name: String,
@@ -42,6 +43,7 @@ pub struct AlarmRow {
     pub line: usize,
 }
 
+/// An alarm with its definitions, on the page of its runbook or on its own.
 #[derive(Serialize)]
 pub struct AlarmCard {
     pub name: String,
@@ -72,6 +74,7 @@ pub struct AlarmCard {
     pub escalation: Vec<String>,
 }
 
+/// A definition of an alarm.
 #[derive(Serialize)]
 pub struct Definition {
     pub severity: Option<String>,
@@ -99,6 +102,7 @@ pub struct Definition {
     pub exempt: Option<&'static str>,
 }
 
+/// A dashboard of an alarm.
 #[derive(Serialize)]
 pub struct Dashboard {
     pub title: String,
@@ -117,6 +121,7 @@ pub struct Coverage {
     pub total: usize,
 }
 
+/// A past incident in which an alarm fired, or should have.
 #[derive(Serialize)]
 pub struct Incident {
     pub title: String,

@@ -9,6 +9,7 @@ use crate::routes::PageKind;
 
 pub use alarms::{AlarmCard, AlarmRow, Coverage, Dashboard, Definition, Incident};
 
+/// A link to a page.
 #[derive(Clone, Serialize)]
 pub struct Link {
     pub title: String,
@@ -23,6 +24,7 @@ impl Link {
     }
 }
 
+/// A link to the page of a service.
 #[derive(Clone, Serialize)]
 pub struct ServiceRef {
     pub name: String,
@@ -30,6 +32,7 @@ pub struct ServiceRef {
     pub url: Option<String>,
 }
 
+/// A link to a runbook, or to a section of it.
 #[derive(Clone, Serialize)]
 pub struct RunbookRef {
     pub title: String,
@@ -78,6 +81,7 @@ impl States {
     }
 }
 
+/// How many items are met, and the rates in whole per cent.
 #[derive(Clone, Copy, Serialize)]
 pub struct Shares {
     reported: Option<usize>,
@@ -98,6 +102,7 @@ impl From<Rates> for Shares {
     }
 }
 
+/// An action of a review or a postmortem.
 #[derive(Clone, Serialize)]
 pub struct Action {
     pub id: Option<String>,
@@ -127,6 +132,7 @@ pub struct RunbookTask {
     pub since: Option<String>,
 }
 
+/// A finding, with the page that it is about.
 #[derive(Clone, Serialize)]
 pub struct Finding {
     pub level: &'static str,
@@ -143,6 +149,7 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
+/// A further place of a finding.
 #[derive(Clone, Serialize)]
 pub struct Related {
     pub path: String,
@@ -200,6 +207,7 @@ pub struct RuleCount {
     pub url: String,
 }
 
+/// A document in a list.
 #[derive(Serialize)]
 pub struct DocumentRow {
     pub title: String,
@@ -213,6 +221,7 @@ pub struct DocumentRow {
     pub alarms: usize,
 }
 
+/// A service in a list.
 #[derive(Serialize)]
 pub struct ServiceRow {
     pub name: String,
@@ -242,6 +251,7 @@ pub struct ServiceRow {
     pub gates: Vec<StageGate>,
 }
 
+/// A review in a list, whether it exists or is only owed.
 #[derive(Serialize)]
 pub struct ReviewRow {
     pub title: String,
@@ -261,6 +271,7 @@ pub struct ReviewRow {
     pub sections: Vec<SectionRow>,
 }
 
+/// A section of a review in the readiness matrix.
 #[derive(Serialize)]
 pub struct SectionRow {
     pub id: String,
@@ -269,6 +280,7 @@ pub struct SectionRow {
     pub states: States,
 }
 
+/// A postmortem in a list.
 #[derive(Serialize)]
 pub struct PostmortemRow {
     pub title: String,

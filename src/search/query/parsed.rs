@@ -10,6 +10,7 @@ use crate::search::constants::{
 use crate::search::words;
 use crate::search::{fold, words::compound};
 
+/// A query, parsed.
 pub struct Parsed {
     /// The facets of the query, and the value that each must have.
     pub wanted: Vec<(usize, String)>,
@@ -22,6 +23,7 @@ pub struct Parsed {
     pub name: String,
 }
 
+/// A word of a query.
 #[derive(Clone, Default)]
 pub struct Word {
     pub run: String,

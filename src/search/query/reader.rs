@@ -43,6 +43,7 @@ pub struct Found {
     pub is_partial: bool,
 }
 
+/// A page that has a term, how strongly the term speaks for it, and in which section.
 #[derive(Clone, Copy)]
 pub struct Posting {
     pub page: usize,
@@ -62,6 +63,7 @@ pub struct Card {
     pub leads_to: Option<String>,
 }
 
+/// A section on the card of a page.
 #[derive(serde::Deserialize)]
 pub struct Section {
     pub id: String,

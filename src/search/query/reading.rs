@@ -32,6 +32,7 @@ pub struct Result {
     pub pair: Option<Pair>,
 }
 
+/// The other page of a result that stands for an alarm and its runbook.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pair {
     pub kind: String,

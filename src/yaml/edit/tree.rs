@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Value;
 use crate::yaml::{Kind, Node};
 
+/// A value of YAML without its layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tree {
     Null,

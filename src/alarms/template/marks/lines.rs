@@ -112,7 +112,7 @@ fn starts_line(before: &str) -> bool {
 
 /// The first line of a text, without the blanks at its end. Of a long one, the beginning.
 fn line(text: &str) -> &str {
-    let start = &text[..super::floor(text, LONGEST)];
+    let start = &text[..text.floor_char_boundary(LONGEST)];
     start.lines().next().unwrap_or_default().trim_end()
 }
 

@@ -16,6 +16,7 @@ pub struct Asked {
     pub reply: oneshot::Sender<Reply>,
 }
 
+/// What a request gets: a value as JSON, or why it is refused.
 pub type Reply = Result<Value, Refused>;
 
 /// Pages are named by their addresses: no path of a file comes from outside.
@@ -37,6 +38,7 @@ pub enum Wanted {
     Made { file: String },
 }
 
+/// An answer that a page saves.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Save {
@@ -60,6 +62,7 @@ pub struct Save {
     pub promises: Vec<Promised>,
 }
 
+/// An action that a person promises in the form of an answer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promised {
@@ -76,6 +79,7 @@ pub struct Refused {
     now: Option<Value>,
 }
 
+/// Why a request is refused.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {

@@ -26,6 +26,7 @@ pub struct AnswerForm {
     pub waived: bool,
 }
 
+/// An answer as a form sends it: one text, or the parts of a ranking in their order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Written {
@@ -33,6 +34,7 @@ pub enum Written {
     Many(Vec<String>),
 }
 
+/// An action of an answer, as its form shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionForm {

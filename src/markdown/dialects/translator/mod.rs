@@ -15,6 +15,7 @@ use super::notices::{self, Opening};
 use super::{Block, Title, Tone, Translated, attributes, comments, jsx, shortcodes};
 use crate::markdown::{ForeignKind, write};
 
+/// Translates the lines of a page, and of the files that it includes.
 pub struct Translator<'t> {
     text: &'t str,
     is_mdx: bool,
