@@ -12,6 +12,7 @@ use crate::emit;
 use crate::files;
 use crate::judge::{self, ApprovalMode};
 use crate::model::{Verdict, Waiver};
+use crate::read::day;
 use crate::source::{Span, Spanned};
 
 const EXAMPLES: &str = "\
@@ -33,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     reason: String,
     /// The last day of the waiver
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     until: Date,
     /// The id of the checklist, where several reviews of the service have the item
     #[arg(long, value_name = "ID")]

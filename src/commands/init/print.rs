@@ -168,7 +168,7 @@ pub fn next(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "\nNext:")?;
-    if let Some(folder) = folder {
+    if let Some(folder) = folder.filter(|folder| !matches!(folder.as_str(), "." | "./")) {
         writeln!(out, "  cd {folder}")?;
     }
     let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
