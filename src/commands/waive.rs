@@ -69,11 +69,10 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if let Some(flaw) =
         judge::flaw_of_waiver(&readiness.approval_policy, current.review, answer, &waiver, &groups)
     {
-        let cure = match flaw {
-            WaiverFlaw::TooLong => {
-                format!(": the last day that you may give is {}", site.config.max_ahead.waiver.after(today))
-            }
-            _ => String::new(),
+        let cure = if flaw == WaiverFlaw::TooLong {
+            format!(": the last day that you may give is {}", site.config.max_ahead.waiver.after(today))
+        } else {
+            String::new()
         };
         bail!("a waiver of `{}` by `{name}` would not count: it {}{cure}", args.item, flaw.says());
     }
