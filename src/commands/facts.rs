@@ -127,6 +127,11 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         }
         Format::Text => text(&document, context.quiet, out)?,
     }
+    if document.things.is_empty() && document.unread.is_empty() {
+        context.note(
+            "no file says how it runs: those below its folder are read, and those that `reads` of its entry names",
+        );
+    }
     let entry = &site.service(service).service;
     let path = &site.sources[entry.file].path;
     for reads in &entry.reads {
