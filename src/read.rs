@@ -303,6 +303,11 @@ pub fn day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("there is no such day: {DAY}"))
 }
 
+/// A number on the command line.
+pub fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "write a whole number, in digits".to_owned())
+}
+
 impl Read for Date {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let date = node.text().map(str::trim).and_then(|text| {
