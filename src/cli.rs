@@ -12,6 +12,7 @@ use crate::cache::Wanted;
 use crate::commands::{Command, Context, Outcome, RunRecord, Stopwatch};
 use crate::failure::{io_kind, is_machine};
 use crate::load::Place;
+use crate::read::day;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,7 +41,7 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<Utf8PathBuf>,
     /// Which day today is, as 2026-11-20 [default: `SOURCE_DATE_EPOCH`, `as_of`, the clock]
-    #[arg(long, global = true, value_name = "DATE")]
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
@@ -170,6 +171,21 @@ mod tests {
                 "output" => assert_eq!(value, "FILE", "--{option}"),
                 _ => assert_ne!(value, "DIR", "--{option} names a folder: call it --out"),
             }
+        }
+    }
+
+    /// Every command has examples, and no line of them is broken.
+    #[test]
+    fn every_command_has_examples_that_fit() {
+        let mut commands = vec![Cli::command()];
+        while let Some(command) = commands.pop() {
+            let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let is_shown = command.has_subcommands() || examples.starts_with("Examples:");
+            assert!(is_shown, "{} has no examples", command.get_name());
+            for line in examples.lines() {
+                assert!(line.chars().count() <= 100, "longer than a line of the help: {line}");
+            }
+            commands.extend(command.get_subcommands().cloned());
         }
     }
 

@@ -321,6 +321,19 @@ impl Read for u32 {
     }
 }
 
+/// How people write a day.
+const DAY: &str = "write year, month and day, such as `2026-11-20`";
+
+/// A day on the command line.
+pub fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("there is no such day: {DAY}"))
+}
+
+/// A number on the command line.
+pub fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "write a whole number, in digits".to_owned())
+}
+
 impl Read for Date {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let date = node.text().map(str::trim).and_then(|text| {
@@ -329,7 +342,7 @@ impl Read for Date {
             text.parse().ok().or_else(of_moment)
         });
         if date.is_none() {
-            wrong(node, "a date", "write year, month and day, such as `2026-11-20`", problems);
+            wrong(node, "a date", DAY, problems);
         }
         date
     }

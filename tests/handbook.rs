@@ -16,6 +16,7 @@ fn sessions() {
     for page in [
         "five-minutes",
         "how-it-decides",
+        "from-no-go-to-go",
         "teams",
         "reviews",
         "ci",

@@ -9,6 +9,7 @@ use super::{Context, Outcome, find_service, site};
 use crate::delivery::Value;
 use crate::judge::{self, Assessment, Reached, Readiness};
 use crate::link::{LinkedAlarm, LinkedComponent, ServiceId, Site};
+use crate::mount;
 use crate::report::{count, one_line};
 use crate::source::{Malformed, Span};
 
@@ -127,6 +128,19 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             writeln!(out)?;
         }
         Format::Text => text(&document, context.quiet, out)?,
+    }
+    if document.things.is_empty() && document.unread.is_empty() {
+        context.note(
+            "no file says how it runs: those below its folder are read, and those that `reads` of its entry names",
+        );
+    }
+    let entry = &site.service(service).service;
+    let path = &site.sources[entry.file].path;
+    for reads in &entry.reads {
+        let pattern = mount::read_pattern(path, &reads.value, reads.span);
+        if pattern.is_some_and(|pattern| !pattern.matches_any(site.sources.listing())) {
+            context.note(&format!("`{}`, which `reads` of its entry names, matches nothing", reads.value));
+        }
     }
     Ok(Outcome::Clean)
 }

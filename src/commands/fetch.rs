@@ -19,7 +19,7 @@ use crate::source::Source;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom fetch                       the commits that readyroom.lock holds; new repositories are added
+  readyroom fetch                       the commits of readyroom.lock, and what is new
   readyroom fetch --update              every repository as it is now
   readyroom fetch --update checkout     one as it is now, the others as they are locked";
 

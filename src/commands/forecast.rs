@@ -9,6 +9,7 @@ use super::format::Format;
 use super::{Context, Outcome, find_service, site};
 use crate::judge::{self, Due};
 use crate::link::Site;
+use crate::read::number;
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -25,7 +26,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// How far to look, in days from today
-    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    #[arg(long, value_name = "DAYS", value_parser = number::<u32>, default_value_t = 90)]
     days: u32,
     /// Only for this service
     #[arg(long, value_name = "SERVICE")]

@@ -14,7 +14,7 @@ use crate::load::{self, Place};
 use crate::lookup::{self, Unknown};
 use crate::manifest::Manifest;
 use crate::published;
-use crate::read::nearest;
+use crate::read::{nearest, quoted};
 use crate::session::{self, Session, Snapshot};
 use progress::Count;
 pub use remembered::RunRecord;
@@ -263,8 +263,25 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
             bail!("there is no service `{name}`; did you mean `{nearest}`?")
         }
         Err(Unknown::Nobody(None)) => {
-            bail!("there is no service `{name}`; `readyroom new service` makes one")
+            let names = site.services.iter().map(|service| service.service.name.value.as_str());
+            let alike: Vec<&str> = names.filter(|known| !name.is_empty() && known.contains(name)).collect();
+            if alike.is_empty() {
+                bail!("there is no service `{name}`; `readyroom new service` makes one")
+            }
+            bail!("there is no service `{name}`; there are {}", shortened(&alike))
         }
+    }
+}
+
+/// How many names an error lists.
+const MOST_NAMES: usize = 5;
+
+/// Names in backticks, and how many more there are.
+fn shortened(names: &[&str]) -> String {
+    let shown = quoted(&names[..names.len().min(MOST_NAMES)]);
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

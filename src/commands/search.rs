@@ -11,6 +11,7 @@ use super::{Context, Outcome, snapshot};
 use crate::judge;
 use crate::link::encoded;
 use crate::markdown::Highlighter;
+use crate::read::number;
 use crate::render::{Layout, Plan};
 use crate::report::{count, one_line};
 use crate::search::{Index, Pair, Result as Found};
@@ -35,7 +36,7 @@ pub struct Args {
     #[arg(required = true)]
     query: Vec<String>,
     /// The most results to print
-    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    #[arg(long, value_name = "COUNT", value_parser = number::<usize>, default_value_t = 10)]
     limit: usize,
     /// How to write them
     #[arg(long, value_name = "FORMAT", default_value = "text")]

@@ -10,8 +10,9 @@ use super::{Context, Outcome, Snapshot, find_service, project, reviews};
 use crate::edit::{SetWaiver, WaiverSet};
 use crate::emit;
 use crate::files;
-use crate::judge::{self, ApprovalMode};
+use crate::judge::{self, ApprovalMode, WaiverFlaw};
 use crate::model::{Verdict, Waiver};
+use crate::read::day;
 use crate::source::{Span, Spanned};
 
 const EXAMPLES: &str = "\
@@ -33,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     reason: String,
     /// The last day of the waiver
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     until: Date,
     /// The id of the checklist, where several reviews of the service have the item
     #[arg(long, value_name = "ID")]
@@ -68,7 +69,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if let Some(flaw) =
         judge::flaw_of_waiver(&readiness.approval_policy, current.review, answer, &waiver, &groups)
     {
-        bail!("a waiver of `{}` by `{name}` would not count: it {}", args.item, flaw.says());
+        let cure = if flaw == WaiverFlaw::TooLong {
+            format!(": the last day that you may give is {}", site.config.max_ahead.waiver.after(today))
+        } else {
+            String::new()
+        };
+        bail!("a waiver of `{}` by `{name}` would not count: it {}{cure}", args.item, flaw.says());
     }
     let change =
         SetWaiver { review: current, item, reason: &args.reason, by: &name, on: today, until: args.until };

@@ -41,7 +41,7 @@ impl WaiverFlaw {
             Self::NotApproved => "has no `approved_by`",
             Self::OwnAnswer => "is approved by someone who answered items of this review",
             Self::NobodyAnswered => {
-                "cannot count, as an answer has no `answered_by` and the review no `authors`"
+                "may be approved by whoever answered: an answer has no `answered_by`, and the review no `authors`"
             }
             Self::NotAsked => "is not approved by a member of a required group",
             Self::Undated => "has no `approved_on`",
@@ -50,6 +50,18 @@ impl WaiverFlaw {
             Self::TooLong => "ends later than `max_ahead.waiver` allows",
             Self::Expired => "has expired",
             Self::NoApprovers => "cannot be judged, as `approvers` is not set",
+        }
+    }
+
+    /// How to make it count.
+    pub fn cure(self) -> &'static str {
+        match self {
+            Self::Reasonless => "add `reason: …`, in a sentence that says why the risk is taken",
+            Self::NobodyAnswered => {
+                "say who answered: `authors` of the review, or `answered_by` of each answer"
+            }
+            Self::NoApprovers => "set `approvers` in readyroom.yaml: the people who may approve, by group",
+            _ => "have another person approve it: `approved_by`, `approved_on` and `expires_on`",
         }
     }
 }

@@ -28,7 +28,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         annotation(report, reported, out)?;
     }
     let mut text = Vec::new();
-    (super::text::FORMAT.write)(report, &mut text)?;
+    super::text::EVERY_LINE(report, &mut text)?;
     let found = report.summary();
     let is_cut = found.errors > KEPT || found.warnings > KEPT;
     if is_cut {

@@ -1,5 +1,6 @@
 //! Writes findings for people and programs. One file for each format.
 
+mod folded;
 mod github;
 mod gitlab;
 mod json;

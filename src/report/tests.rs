@@ -45,6 +45,37 @@ fn a_long_terminal_report_ends_with_counts_by_rule() {
     assert!(!little.contains("  link-dead"), "{little}");
 }
 
+/// A review of as many items as `open`, none of them answered.
+fn unanswered(open: usize, status: &str) -> [(&'static str, String); 2] {
+    let items: String =
+        (0..open).map(|at| format!("      - {{id: item-{at:02}, question: Is {at} done?}}\n")).collect();
+    let list = format!("---\nid: launch\nsections:\n  - title: Launch\n    items:\n{items}---\n");
+    let review = format!("---\nchecklist: launch\nstatus: {status}\n---\n\n# Launch\n");
+    [("checklists/launch.md", list), ("content/shop/cart/reviews/launch.md", review)]
+}
+
+#[test]
+fn the_open_items_of_a_draft_are_counted_and_not_listed() {
+    let report = |open: usize, status: &str, by: super::Writer| {
+        let files = unanswered(open, status);
+        let files: Vec<_> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        written(&files, by, "")
+    };
+    let rest = "content/shop/cart/reviews/launch.md:2:12: warning[V001] 11 more items of this draft are not answered: \
+                `readyroom answer SERVICE` asks one after the other, `readyroom check --format json` lists each\n";
+    let draft = report(12, "draft", format("text"));
+    assert_eq!(draft.matches("V001").count(), 2, "{draft}");
+    assert!(draft.contains(rest) && draft.contains("12 warnings"), "{draft}");
+    let excerpts = report(12, "draft", EXCERPTS);
+    assert_eq!(excerpts.matches("V001").count(), 2, "{excerpts}");
+    assert!(excerpts.contains("11 more items of this draft are not answered"), "{excerpts}");
+    // What programs and hosts read has every item, and so has what fails a run.
+    assert!(report(12, "draft", format("json")).contains("item-11"));
+    assert_eq!(report(12, "draft", format("github")).matches(": warning[V001] item `item-").count(), 12);
+    assert_eq!(report(12, "in_review", format("text")).matches("error[V001]").count(), 12);
+    assert_eq!(report(9, "draft", format("text")).matches("warning[V001]").count(), 9);
+}
+
 #[test]
 fn secrets_are_not_repeated() {
     // Not the token of the rule's page, which SARIF includes.

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Origin, Renderer, Snippet};
 
+use super::folded::{Entry, More, entries};
 use super::{Format, Report, Writer, problems, seen};
 use crate::config::Level;
 use crate::rules::Reported;
@@ -16,6 +17,8 @@ pub const FORMAT: Format = Format { name: "text", about: "For people", write: li
 
 pub const EXCERPTS: Writer = excerpts;
 pub const LINES: Writer = lines;
+/// A line for each finding, however many a draft has.
+pub const EVERY_LINE: Writer = every_line;
 /// Only the last line.
 pub const SUMMARY: Writer = summary;
 
@@ -29,14 +32,32 @@ const MOST_LINES: usize = 6;
 const LONGEST: usize = 4000;
 
 fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for Reported { rule, level, finding, .. } in report.findings {
-        let source = &report.site.sources[finding.place.file];
-        let at = source.position(finding.place.start);
-        let (level, code, message) = (level.word(), rule.code, one_line(&finding.message));
-        let path = one_line(source.shown());
-        writeln!(out, "{path}:{}:{}: {level}[{code}] {message}", at.line, at.column)?;
+    for entry in entries(report) {
+        match entry {
+            Entry::One(reported) => line(report, reported, &reported.finding.message, out)?,
+            Entry::More(more) => {
+                let message = format!("{}: {}", more.message(), more.help(report));
+                line(report, more.reported, &message, out)?;
+            }
+        }
     }
     summary(report, out)
+}
+
+fn every_line(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for reported in report.findings {
+        line(report, reported, &reported.finding.message, out)?;
+    }
+    summary(report, out)
+}
+
+fn line(report: &Report<'_>, reported: &Reported, message: &str, out: &mut dyn Write) -> io::Result<()> {
+    let Reported { rule, level, finding, .. } = reported;
+    let source = &report.site.sources[finding.place.file];
+    let at = source.position(finding.place.start);
+    let (level, code, message) = (level.word(), rule.code, one_line(message));
+    let path = one_line(source.shown());
+    writeln!(out, "{path}:{}:{}: {level}[{code}] {message}", at.line, at.column)
 }
 
 /// A text of XML with U+FFFD for each character that XML cannot hold.
@@ -59,8 +80,12 @@ pub fn one_line(message: &str) -> String {
 
 fn excerpts(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let renderer = Renderer::styled();
-    for reported in report.findings {
-        writeln!(out, "{}\n", excerpt(&renderer, reported, &report.site.sources))?;
+    for entry in entries(report) {
+        let shown = match entry {
+            Entry::One(reported) => excerpt(&renderer, reported, &report.site.sources),
+            Entry::More(more) => counted(&renderer, &more, report),
+        };
+        writeln!(out, "{shown}\n")?;
     }
     if report.findings.len() >= MANY {
         by_rule(report, out)?;
@@ -83,13 +108,8 @@ fn by_rule(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> String {
-    let Reported { rule, level, finding, .. } = reported;
-    let title = if *level == Level::Error {
-        annotate_snippets::Level::ERROR
-    } else {
-        annotate_snippets::Level::WARNING
-    };
-    let title = title.primary_title(one_line(&finding.message)).id(rule.code);
+    let Reported { finding, .. } = reported;
+    let title = title(reported, &finding.message);
     let main = if finding.hidden {
         title.element(origin(sources, finding.place))
     } else {
@@ -101,6 +121,22 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
         groups.push(show(annotate_snippets::Level::NOTE.secondary_title(message), sources, *place));
     }
     renderer.render(&groups)
+}
+
+/// The other open items of a draft.
+fn counted(renderer: &Renderer, more: &More<'_>, report: &Report<'_>) -> String {
+    let title = title(more.reported, &more.message());
+    let main = title.element(origin(&report.site.sources, more.place()));
+    renderer.render(&[main.element(annotate_snippets::Level::HELP.message(more.help(report)))])
+}
+
+fn title(reported: &Reported, message: &str) -> annotate_snippets::Title<'static> {
+    let level = if reported.level == Level::Error {
+        annotate_snippets::Level::ERROR
+    } else {
+        annotate_snippets::Level::WARNING
+    };
+    level.primary_title(one_line(message)).id(reported.rule.code)
 }
 
 /// The lines that a place covers, with the place marked. Only the position if the lines are too long.

@@ -2,7 +2,10 @@ use super::exceptions::all;
 use super::{Change, Check, Finding, Rule, did_you_mean, is_rule};
 use crate::config::Level;
 use crate::link::Site;
+use crate::model::Kind;
+use crate::mount::Role;
 use crate::read::{Problem, nearest};
+use crate::source::FileId;
 
 pub const RULE: Rule = Rule {
     code: "F002",
@@ -21,7 +24,10 @@ fn check(site: &Site) -> Vec<Finding> {
                 _ => format!("a {owner}"),
             };
             let message = format!("unknown key `{}` in {owner}", key.value);
-            let help = did_you_mean(nearest.as_deref(), "remove it, or look its name up");
+            let known = schema(site, key.span.file)
+                .map(|schema| format!(": `readyroom schema {schema}` lists the keys"));
+            let otherwise = format!("remove it, or look its name up{}", known.unwrap_or_default());
+            let help = did_you_mean(nearest.as_deref(), &otherwise);
             let meant = nearest.as_deref().filter(|_| *is_certain);
             let change = meant.map(|meant| Change::word(key.span, meant));
             Some(Finding::at(key.span, &key.value, message, help).settled_by(change))
@@ -39,4 +45,21 @@ fn check(site: &Site) -> Vec<Finding> {
         Finding::at(name.span, &name.value, message, did_you_mean(nearest, "`readyroom explain` lists them"))
     });
     keys.chain(rules).collect()
+}
+
+/// The schema that lists the keys of a file.
+fn schema(site: &Site, file: FileId) -> Option<&'static str> {
+    match site.sources[file].role {
+        Role::Config => Some("config"),
+        Role::Service => Some("service"),
+        Role::Checklist => Some("checklist"),
+        Role::Document(_) => site.page_of(file).map(|page| match site.page(page).document.kind() {
+            Kind::Page => "page",
+            Kind::Runbook => "runbook",
+            Kind::Review => "review",
+            Kind::Postmortem => "postmortem",
+            Kind::Checklist => "checklist",
+        }),
+        _ => None,
+    }
 }

@@ -57,8 +57,7 @@ fn of_waivers(assessment: &Assessment<'_>, findings: &mut Vec<Finding>) {
         if let (Some(answer), Some(flaw)) = (item.answer, flaw.filter(|flaw| *flaw != WaiverFlaw::Expired)) {
             let place = answer.place();
             let message = format!("the waiver of `{}` does not count: it {}", item.id(), flaw.says());
-            let help = "have another person approve it: `approved_by`, `approved_on` and `expires_on`";
-            findings.push(Finding::at(place, item.id(), message, help).about(item.id()));
+            findings.push(Finding::at(place, item.id(), message, flaw.cure()).about(item.id()));
         }
     }
 }

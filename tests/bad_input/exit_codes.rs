@@ -25,6 +25,9 @@ fn files_that_are_named_wrongly() {
         (["build", "--zip", &path("nowhere/site.zip")], "nowhere/site.zip`: "),
         (["gate", "nobody", "--stage=production"], "there is no service `nobody`"),
         (["check", "--root", &path("nowhere")], "has no readyroom.yaml"),
+        (["forecast", "--days", "some"], "write a whole number, in digits"),
+        (["check", "--as-of", "tomorrow"], "write year, month and day, such as `2026-11-20`"),
+        (["init", "--quiet", &path("file")], "file` is a file: name the folder that it is in"),
     ] {
         project.run(&args).fails(why);
     }

@@ -1,8 +1,11 @@
 //! Which alarms to show.
 
-use crate::commands::find_service;
+use std::collections::BTreeSet;
+
+use crate::commands::{find_service, shortened};
 use crate::judge::Coverage;
 use crate::link::{AlarmName, LinkedAlarm, ServiceId, Site};
+use crate::read::nearest;
 
 /// The filters on the command line.
 #[derive(Debug, Default, clap::Args)]
@@ -19,6 +22,25 @@ pub struct Filters {
     /// Alarms without a runbook only; those that need none are left out
     #[arg(long, conflicts_with = "files")]
     uncovered: bool,
+}
+
+impl Filters {
+    /// What to say of a severity that no alarm has: it may be misspelled.
+    pub fn unknown_severity(&self, site: &Site) -> Option<String> {
+        let word = self.severity.as_deref()?;
+        let own = site.config.severity(word);
+        let known: BTreeSet<&str> = site.each_alarm().filter_map(|alarm| alarm.severity.as_deref()).collect();
+        if known.iter().any(|known| known.eq_ignore_ascii_case(own)) {
+            return None;
+        }
+        let known: Vec<&str> = known.into_iter().collect();
+        let cure = match nearest(own, known.iter().copied()) {
+            Some(meant) => format!("; did you mean `{meant}`?"),
+            None if known.is_empty() => String::new(),
+            None => format!("; there are {}", shortened(&known)),
+        };
+        Some(format!("no alarm has the severity `{word}`{cure}"))
+    }
 }
 
 const CLASSES: [&str; 8] =

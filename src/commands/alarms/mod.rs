@@ -12,10 +12,19 @@ use self::document::Document;
 use self::filter::Filter;
 use super::{Context, Outcome, find_alarm, site};
 
+const EXAMPLES: &str = "\
+Examples:
+  readyroom alarms
+  readyroom alarms DiskFull             where it is defined, and what became of its link
+  readyroom alarms --uncovered --severity critical
+  readyroom alarms --files              what was read, and what was left out
+  readyroom alarms --format csv > alarms.csv";
+
 /// List every alarm, its service and severity, its runbook and how that was found
 ///
 /// With a name it shows that alarm alone: each definition, what became of its link, and its page.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Show this alarm alone: its name, or the id that its file gives it
     #[arg(value_name = "NAME", conflicts_with = "files")]
@@ -45,6 +54,9 @@ enum Format {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let site = site(context)?;
     let name = args.name.as_deref().map(|name| find_alarm(&site, name)).transpose()?;
+    if let Some(note) = args.filter.unknown_severity(&site) {
+        context.note(&note);
+    }
     let document = Document::of(&site, &Filter::new(&args.filter, name, &site)?);
     match (args.format, name) {
         (Format::Json, _) => {

@@ -5,6 +5,7 @@ mod asking;
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::bail;
+use clap::builder::NonEmptyStringValueParser;
 use jiff::civil::Date;
 
 use super::reviews;
@@ -15,15 +16,16 @@ use crate::files;
 use crate::judge::{self, Assessment, ItemState, Readiness};
 use crate::link::{ServiceId, Site};
 use crate::model::{Action, Verdict};
+use crate::read::day;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom answer checkout-api                               asks what is open, one item after the other
-  readyroom answer checkout-api alarms.runbook                what it asks and requires
+  readyroom answer checkout-api                     asks what is open, one item after the other
+  readyroom answer checkout-api alarms.runbook      what it asks and requires
   readyroom answer checkout-api alarms.runbook yes --by mira
   readyroom answer checkout-api data.restore-tested yes --evidence https://ci.example/restore/881
   readyroom answer checkout-api chaos.dependency-slow no --justification \"no injector yet\"
-  readyroom answer checkout-api privacy.export n/a --note \"holds no personal data\"";
+  readyroom answer checkout-api dr.failover-tested n/a --justification \"there is one region\"";
 
 /// Answer an item of a service's review, in its file
 ///
@@ -45,7 +47,7 @@ pub struct Args {
     /// and the question is printed]
     answer: Option<String>,
     /// Evidence: a URL or a path; it is added to the evidence that is there
-    #[arg(long, value_name = "LINK", requires = "answer")]
+    #[arg(long, value_name = "LINK", value_parser = NonEmptyStringValueParser::new(), requires = "answer")]
     evidence: Vec<String>,
     /// What a reader should know about it; replaces the note that is there
     #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
@@ -54,10 +56,10 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", requires = "answer", allow_hyphen_values = true)]
     justification: Option<String>,
     /// Who answers
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     by: Option<String>,
     /// The day of the answer [default: today]
-    #[arg(long, value_name = "DATE", requires = "answer")]
+    #[arg(long, value_name = "DATE", value_parser = day, requires = "answer")]
     on: Option<Date>,
     /// The id of the checklist, where several reviews of the service have the item
     #[arg(long, value_name = "ID")]

@@ -28,7 +28,7 @@ Examples:
   readyroom check --deny warnings       for CI that allows no warnings
   readyroom check --format json | jq '.findings[] | select(.level == \"error\")'
   readyroom check --format text --format sarif=readyroom.sarif --format junit=readyroom.xml
-  readyroom check --write-baseline baseline.json      today's findings are only counted from now on...
+  readyroom check --write-baseline baseline.json      from now on, today's findings are counted...
   readyroom check --baseline baseline.json            ...and new ones are reported
   readyroom check --no-baseline         all of them
   readyroom check --since origin/main                 what this branch brings, wherever it shows

@@ -18,9 +18,9 @@ use crate::report::{count, one_line};
 const EXAMPLES: &str = "\
 Examples:
   readyroom gate checkout-api --stage production
-  readyroom gate checkout-api --stage production --as-of 2027-01-15    as it will be, if nobody does anything
+  readyroom gate checkout-api --stage production --as-of 2027-01-15    if nothing changes until then
   readyroom gate checkout-api --stage gamma --format markdown          for a comment on the release
-  readyroom gate checkout-api --stage production --policy origin/main  by rules that this branch cannot change";
+  readyroom gate checkout-api --stage production --policy origin/main  by rules of another branch";
 
 /// Say whether a service may go to a stage, and if not, every reason
 ///

@@ -18,14 +18,15 @@ use crate::files;
 use crate::import::{DateOrder, Field, Form, Row, Wanted};
 use crate::judge::{self, ItemState, Readiness};
 use crate::link::{LinkedChecklist, ServiceId, Site};
+use crate::read::day;
 use crate::report::count;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom export review checkout-api --format csv > review.csv      fill it in, then
-  readyroom import review review.csv --dry-run                        what would be written, and nothing is
+  readyroom export review checkout-api --format csv > review.csv    fill it in, then
+  readyroom import review review.csv --dry-run      what would be written, and nothing is
   readyroom import review review.csv
-  readyroom import review launch.csv --service checkout-api --checklist launch --by mira --on 2026-11-20";
+  readyroom import review launch.csv --service checkout-api --checklist launch --by mira";
 
 /// Import answers of a review from a spreadsheet or Markdown
 ///
@@ -54,7 +55,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
     /// The day of the answers that have none beside them [default: none]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<Date>,
     /// How to read a date such as 01/02/2026 [default: not at all]
     #[arg(long, value_name = "ORDER")]

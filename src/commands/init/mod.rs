@@ -24,6 +24,7 @@ mod print;
 
 use std::io::{self, IsTerminal, Write};
 
+use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{Context, Outcome};
@@ -41,7 +42,7 @@ use survey::Survey;
 const EXAMPLES: &str = "\
 Examples:
   readyroom init ops                    a project with an example of everything, in a new folder
-  readyroom init                        in a repository: a readyroom.yaml for the documents and alarms that are there
+  readyroom init                        in a repository: a readyroom.yaml for what it has
   readyroom init < /dev/null            the same, without a question";
 
 /// Make a project: an example in an empty folder, a `readyroom.yaml` for what is in any other
@@ -66,6 +67,9 @@ struct Wishes {
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let root = args.folder.clone().or_else(|| context.place.root.clone()).unwrap_or_else(|| ".".into());
+    if files::is_file(&root) {
+        bail!("`{root}` is a file: name the folder that it is in");
+    }
     let survey = Survey::of(&root)?;
     if survey.paths.contains(Utf8Path::new(FILE)) {
         return additions::run(&root, survey, context, out);

@@ -165,7 +165,7 @@ pub fn next(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "\nNext:")?;
-    if let Some(folder) = folder {
+    if let Some(folder) = folder.filter(|folder| !matches!(folder.as_str(), "." | "./")) {
         writeln!(out, "  cd {folder}")?;
     }
     let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
@@ -182,4 +182,23 @@ pub fn next(
         writeln!(out, "  {command:width$}  {why}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use super::next;
+
+    #[test]
+    fn nobody_is_sent_to_the_folder_that_they_are_in() {
+        let said = |folder: Option<&str>| {
+            let mut out = Vec::new();
+            next(folder.map(Utf8Path::new), true, false, &mut out).expect("memory takes everything");
+            String::from_utf8(out).expect("it is UTF-8")
+        };
+        assert!(said(Some("ops")).contains("  cd ops\n"));
+        assert_eq!(said(Some(".")), said(None));
+        assert_eq!(said(Some("./")), said(None));
+    }
 }

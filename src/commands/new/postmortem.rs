@@ -5,8 +5,13 @@ use crate::edit::NewPostmortem;
 use crate::emit::Patch;
 use crate::link::Site;
 
+const EXAMPLES: &str = "\
+Examples:
+  readyroom new postmortem checkout-api \"Orders lost for an hour\"";
+
 /// Write a postmortem
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The service it concerned most
     service: String,

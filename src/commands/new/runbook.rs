@@ -8,8 +8,14 @@ use crate::emit::Patch;
 use crate::link::{AlarmName, ServiceId, Site};
 use crate::read::shell;
 
+const EXAMPLES: &str = "\
+Examples:
+  readyroom new runbook --alarm DiskFull
+  readyroom new runbook checkout-api \"Orders are late\"";
+
 /// Write a runbook for an alarm or a service
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The service it belongs to [default: the alarm's]
     #[arg(required_unless_present = "alarm")]

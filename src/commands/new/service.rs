@@ -8,8 +8,13 @@ use crate::files;
 use crate::link::Site;
 use crate::schema::SERVICE_FILE;
 
+const EXAMPLES: &str = "\
+Examples:
+  readyroom new service checkout/api    content/checkout/api/service.yaml: the service checkout-api";
+
 /// Write a service entry: `service.yaml`, which makes its folder a service
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The folder below that of the documents (content/ by default), its last two parts application and role: `checkout/api`
     path: String,

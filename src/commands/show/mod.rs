@@ -13,11 +13,12 @@ use self::alert::Alert;
 use super::format::Format;
 use super::{Context, Outcome, snapshot};
 use crate::files::{self, BuiltSite};
-use crate::fill::{Stretch, Value};
+use crate::fill::{Stretch, Value, folded};
 use crate::judge;
 use crate::load;
 use crate::lookup::{Candidate, Finder, Found, Pages, Twin};
 use crate::markdown::Highlighter;
+use crate::read::nearest;
 use crate::render::{Layout, Plan};
 use crate::session::{Session, Snapshot};
 use crate::theme::Theme;
@@ -182,6 +183,18 @@ fn asked(args: &Args, alert: Option<Alert>) -> anyhow::Result<Result<Asked, Vec<
     Ok(Ok(Asked { name, given, notes }))
 }
 
+/// Notes on values of the command line that no command of the page takes.
+fn unused(set: &[String], values: &[Value]) -> Vec<String> {
+    let known: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
+    let names = set.iter().filter_map(|set| Some(set.split_once('=')?.0));
+    let unused = names.filter(|name| !known.iter().any(|known| folded(known) == folded(name)));
+    let note = |name: &str| match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("`{name}` is not filled in; did you mean `{meant}`?"),
+        None => format!("`{name}` is not filled in: no command of this page takes it"),
+    };
+    unused.map(note).collect()
+}
+
 struct Show<'a> {
     args: &'a Args,
     context: &'a Context,
@@ -208,6 +221,8 @@ impl Show<'_> {
         let Some(pieces) = twin.section(section) else {
             return no_section(&twin, section.unwrap_or_default(), out);
         };
+        let mut notes = self.asked.notes.clone();
+        notes.extend(unused(&self.args.set, &filled.values));
         let severity = alarm.as_ref().and_then(|alarm| alarm.severity.as_deref()).or(twin.severity());
         let head = write::Head {
             twin: &twin,
@@ -217,7 +232,7 @@ impl Show<'_> {
             is_whole: wanted.is_some() || section.is_none(),
             has_runbook,
             values: &filled.values,
-            notes: &self.asked.notes,
+            notes: &notes,
         };
         let text = write::text(&head, pieces, &filled.codes);
         match self.args.format {

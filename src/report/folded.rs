@@ -1,0 +1,73 @@
+//! What a report for people has instead of every open item of a draft: the first one, and how many more there are.
+
+use std::collections::BTreeMap;
+
+use super::Report;
+use crate::read::shell;
+use crate::rules::Reported;
+use crate::source::{FileId, Span};
+
+/// From this many open items of a draft on, only the first is shown.
+const MANY: usize = 10;
+
+/// The rule that has a finding for each open item of a review.
+const OPEN: &str = "review-item-unanswered";
+
+/// What a report has in one place.
+pub enum Entry<'r> {
+    One(&'r Reported),
+    More(More<'r>),
+}
+
+/// The other open items of a draft.
+pub struct More<'r> {
+    /// The first of them.
+    pub reported: &'r Reported,
+    pub count: usize,
+}
+
+impl More<'_> {
+    pub fn place(&self) -> Span {
+        self.reported.finding.place
+    }
+
+    pub fn message(&self) -> String {
+        format!("{} more items of this draft are not answered", self.count)
+    }
+
+    /// Where each of them is.
+    pub fn help(&self, report: &Report<'_>) -> String {
+        let site = report.site;
+        let page = site.page_of(self.place().file).map(|page| site.page(page));
+        let service = page.and_then(|page| page.service).map(|id| &site.service(id).service.name.value);
+        let service = service.map_or("SERVICE".into(), |name| shell(name));
+        format!(
+            "`readyroom answer {service}` asks one after the other, `readyroom check --format json` lists each"
+        )
+    }
+}
+
+/// The findings in their order. What fails a run is never left out.
+pub fn entries<'r>(report: &Report<'r>) -> Vec<Entry<'r>> {
+    let is_open = |reported: &Reported| {
+        reported.rule.name == OPEN && reported.finding.early && !report.is_failure(reported)
+    };
+    let mut open: BTreeMap<FileId, usize> = BTreeMap::new();
+    for reported in report.findings.iter().filter(|reported| is_open(reported)) {
+        *open.entry(reported.finding.place.file).or_default() += 1;
+    }
+    let mut seen: BTreeMap<FileId, usize> = BTreeMap::new();
+    let entry = |reported: &'r Reported| {
+        let file = reported.finding.place.file;
+        let count = open.get(&file).copied().filter(|count| *count >= MANY && is_open(reported));
+        let Some(count) = count else { return Some(Entry::One(reported)) };
+        let seen = seen.entry(file).or_default();
+        *seen += 1;
+        match *seen {
+            1 => Some(Entry::One(reported)),
+            2 => Some(Entry::More(More { reported, count: count - 1 })),
+            _ => None,
+        }
+    };
+    report.findings.iter().filter_map(entry).collect()
+}
