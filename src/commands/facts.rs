@@ -9,7 +9,6 @@ use super::{Context, Outcome, find_service, site};
 use crate::delivery::Value;
 use crate::judge::{self, Assessment, Reached, Readiness};
 use crate::link::{LinkedAlarm, LinkedComponent, ServiceId, Site};
-use crate::mount;
 use crate::report::{count, one_line};
 use crate::source::{Malformed, Span};
 
@@ -134,13 +133,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
             "no file says how it runs: those below its folder are read, and those that `reads` of its entry names",
         );
     }
-    let entry = &site.service(service).service;
-    let path = &site.sources[entry.file].path;
-    for reads in &entry.reads {
-        let pattern = mount::read_pattern(path, &reads.value, reads.span);
-        if pattern.is_some_and(|pattern| !pattern.matches_any(site.sources.listing())) {
-            context.note(&format!("`{}`, which `reads` of its entry names, matches nothing", reads.value));
-        }
+    let file = site.service(service).service.file;
+    for pattern in site.running.idle.iter().filter(|pattern| pattern.span.file == file) {
+        context.note(&format!("`{}`, which `reads` of its entry names, matches nothing", pattern.text));
     }
     Ok(Outcome::Clean)
 }

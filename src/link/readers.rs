@@ -16,6 +16,8 @@ use crate::sources::Sources;
 /// The patterns of all entries.
 pub struct Readers<'a> {
     patterns: Vec<(ServiceId, Pattern)>,
+    /// Whether a file that was asked about matches each.
+    is_used: Vec<bool>,
     services: &'a [LinkedService],
     codeowners: &'a BTreeMap<Utf8PathBuf, Codeowners>,
     /// Patterns that match a file of somebody else, and the first such file of each.
@@ -35,14 +37,20 @@ impl<'a> Readers<'a> {
             let own = own.filter_map(|reads| mount::read_pattern(entry, &reads.value, reads.span));
             own.map(move |pattern| (ServiceId(at), pattern)).collect::<Vec<_>>()
         });
-        Self { patterns: patterns.collect(), services, codeowners, refused: Vec::new() }
+        let patterns: Vec<_> = patterns.collect();
+        let is_used = vec![false; patterns.len()];
+        Self { patterns, is_used, services, codeowners, refused: Vec::new() }
     }
 
     /// The services that name a file, and may read it: it is below their folder, or CODEOWNERS gives it to their owner.
     pub fn of(&mut self, file: FileId, path: &Utf8Path) -> Vec<ServiceId> {
+        let matching = self.patterns.iter().enumerate().filter(|(_, (_, pattern))| pattern.is_match(path));
+        let matching: Vec<usize> = matching.map(|(at, _)| at).collect();
         let mut found = Vec::new();
         let mut refused = Vec::new();
-        for (service, pattern) in self.patterns.iter().filter(|(_, pattern)| pattern.is_match(path)) {
+        for at in matching {
+            self.is_used[at] = true;
+            let (service, pattern) = &self.patterns[at];
             if self.may(*service, path) {
                 found.push(*service);
             } else {
@@ -53,6 +61,13 @@ impl<'a> Readers<'a> {
         refused.retain(|(span, _)| !is_known(span));
         self.refused.extend(refused);
         found
+    }
+
+    /// The patterns that match no file of the project.
+    pub fn idle(self, sources: &Sources) -> Vec<Pattern> {
+        let unused = self.patterns.into_iter().zip(self.is_used).filter(|(_, is_used)| !is_used);
+        let patterns = unused.map(|((_, pattern), _)| pattern);
+        patterns.filter(|pattern| !pattern.matches_any(sources.listing())).collect()
     }
 
     fn may(&self, service: ServiceId, path: &Utf8Path) -> bool {

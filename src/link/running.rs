@@ -12,7 +12,7 @@ use super::readers::Readers;
 use super::services::{self, LinkedService};
 use super::variables::Variables;
 use crate::codeowners::Codeowners;
-use crate::config::Config;
+use crate::config::{Config, Pattern};
 use crate::delivery::{Component, Kind, Reading, Value};
 use crate::files::root_of;
 use crate::model::Against;
@@ -39,6 +39,8 @@ pub struct Running {
     pub unread: Vec<(ServiceId, Malformed)>,
     /// Patterns under `reads` that match a file of somebody else, and the first such file of each.
     pub refused: Vec<(Span, FileId)>,
+    /// Patterns under `reads` that match no file.
+    pub idle: Vec<Pattern>,
 }
 
 /// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, and copies of other projects.
@@ -124,7 +126,8 @@ pub fn running(
             }
         }
     }
-    Running { things, unread, refused: readers.refused }
+    let refused = std::mem::take(&mut readers.refused);
+    Running { things, unread, refused, idle: readers.idle(sources) }
 }
 
 /// Gives each service the facts that its running things prove.

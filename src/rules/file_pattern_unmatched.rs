@@ -4,6 +4,7 @@ use camino::Utf8Path;
 
 use super::{Check, Finding, Rule};
 use crate::config::{AlarmFiles, Config, Level, Pattern, SEVERITIES};
+use crate::files::root_of;
 use crate::link::{Class, Site};
 use crate::nearest::{Budget, Suggestions};
 use crate::read;
@@ -25,7 +26,19 @@ fn check(site: &Site) -> Vec<Finding> {
         findings.extend(severities(site, config));
         findings
     };
-    site.config.each().flat_map(of).collect()
+    let mut findings: Vec<Finding> = site.config.each().flat_map(of).collect();
+    findings.extend(site.running.idle.iter().map(|pattern| of_service(site, pattern)));
+    findings
+}
+
+/// A pattern under `reads` of a service's entry: what it was meant to name proves nothing, and contradicts nothing.
+fn of_service(site: &Site, pattern: &Pattern) -> Finding {
+    let root = root_of(&site.sources[pattern.span.file].path);
+    let nearest = pattern.nearest(site.sources.listing(), root);
+    let message = format!("`{}` matches nothing", pattern.text);
+    let help =
+        super::did_you_mean(nearest.as_deref(), "write a path from the repository's root, or remove the pattern");
+    Finding::at(pattern.span, &pattern.text, message, help)
 }
 
 fn documents(site: &Site, config: &Config) -> Vec<Finding> {
@@ -78,8 +91,8 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
     if files.iter().any(is_accounted_for) {
         return None;
     }
-    let read = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
-    let message = format!("`{text}` holds no alarm: {read} read");
+    let count = if files.len() == 1 { "1 file".to_owned() } else { format!("{} files", files.len()) };
+    let message = format!("`{text}` holds no alarm: {count} read");
     let help = "name the files that define alarms, or remove this entry; `readyroom alarms --files` says what was read";
     Some(Finding::at(entry.path.span, text, message, help))
 }
