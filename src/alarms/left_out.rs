@@ -158,10 +158,21 @@ fn below(node: &Node, handled: &BTreeSet<u32>) -> Below {
 
 /// Kinds of Kubernetes resources that create an alarm in a cloud: those of Crossplane and of the clouds' own
 /// controllers.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 18] = [
     "MetricAlarm",
     "CompositeAlarm",
     "AlertPolicy",
+    // Azure
+    "MetricAlert",
+    "ActivityLogAlert",
+    "ScheduledQueryRule",
+    "PrometheusRuleGroup",
+    "SmartDetectorAlertRule",
+    // New Relic
+    "AlertsPolicy",
+    "AlertsNrqlCondition",
+    "AlertsAPMCondition",
+    "NrqlAlertCondition",
     "MonitorMetricAlert",
     "MonitorActivityLogAlert",
     "MonitorScheduledQueryRulesAlert",
@@ -170,15 +181,21 @@ const KINDS: [&str; 9] = [
     "RuleGroupsNamespace",
 ];
 
+/// The same for kinds whose names alone do not say so, each with the beginning of its `apiVersion`.
+const OTHER_KINDS: [(&str, &str); 2] = [("coralogix.com/", "Alert"), ("alerting.grafana.", "RuleGroup")];
+
 /// Whether a map is an alarm that no format reads: a resource that creates one, or a panel with its own alert in an old
 /// Grafana dashboard.
 fn is_of_no_format(node: &Node) -> bool {
+    let version = node.get("apiVersion").and_then(Node::text).unwrap_or_default();
     let kind = node.get("apiVersion").and(node.get("kind")).and_then(Node::text);
+    let is_other =
+        |kind: &str| OTHER_KINDS.iter().any(|(group, own)| version.starts_with(group) && kind == *own);
     let is_of_a_panel = || {
         let alert = node.get("alert").filter(|alert| alert.is_map());
         alert.is_some_and(|alert| alert.get("conditions").is_some()) && node.get("type").is_some()
     };
-    kind.is_some_and(|kind| KINDS.contains(&kind)) || is_of_a_panel() || is_of_a_chart(node)
+    kind.is_some_and(|kind| KINDS.contains(&kind) || is_other(kind)) || is_of_a_panel() || is_of_a_chart(node)
 }
 
 /// Whether a map is an alarm whose rule a chart's own template writes: `DiskFull: {expr: …, for: 5m, severity: critical}`.
