@@ -107,7 +107,10 @@ fn rules(document: &Node) -> Vec<&Node> {
         }
         Some("AlertRule") if is_of_the_app(document) => return document.get("spec").into_iter().collect(),
         Some(list) if document.get("items").is_some() => {
-            return values::list(document.get("items")).iter().flat_map(|item| listed(list, item)).collect();
+            return values::list(document.get("items"))
+                .iter()
+                .flat_map(|item| listed(document, list, item))
+                .collect();
         }
         Some(_) => return Vec::new(),
         None => {}
@@ -134,10 +137,11 @@ fn rules(document: &Node) -> Vec<&Node> {
 }
 
 /// The rules of an item of a list, which may leave its own kind to that of the list.
-fn listed<'n>(list: &str, item: &'n Node) -> Vec<&'n Node> {
+fn listed<'n>(document: &Node, list: &str, item: &'n Node) -> Vec<&'n Node> {
+    let is_bare = item.get("kind").is_none();
     match list {
-        "AlertRuleList" if item.get("kind").is_none() => item.get("spec").into_iter().collect(),
-        "GrafanaAlertRuleGroupList" if item.get("kind").is_none() => {
+        "AlertRuleList" if is_bare && is_of_the_app(document) => item.get("spec").into_iter().collect(),
+        "GrafanaAlertRuleGroupList" if is_bare => {
             values::list(values::at(item, &["spec", "rules"])).iter().collect()
         }
         _ => rules(item),
