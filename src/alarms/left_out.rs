@@ -222,19 +222,33 @@ impl Below {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 14] = [
+const MARKS: [&[&str]; 27] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
     &["cloudwatch.Alarm("],
     &["MetricAlarm("],
+    &["CompositeAlarm("],
+    &["CfnAlarm("],
+    &["new Alarm(this"],
+    &["createAlarm(this"],
+    &["create_alarm(self"],
+    &["Alarm.Builder.create("],
+    &["awscloudwatch.NewAlarm("],
+    &["put_metric_alarm("],
+    &["datadog.Monitor("],
     &["define service"],
     &["define\tservice"],
     &["zabbix_export", "trigger"],
     &["Microsoft.Insights/metricAlerts"],
     &["put-metric-alarm"],
+    &["put-composite-alarm"],
+    &["monitor scheduled-query create"],
+    &["monitor activity-log alert create"],
     &["monitoring policies create"],
     &["monitor metrics alert create"],
+    // Elastic's rules
+    &["rule_id", "risk_score"],
     // What a mixin calls its rules.
     &["prometheusAlerts"],
     &["kube-prometheus/main.libsonnet"],
