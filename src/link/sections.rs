@@ -50,7 +50,7 @@ pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
 }
 
 /// Whether an anchor may be an id of a page, once its placeholders are filled in; `mark` stands for each of them. The letters
-/// around them decide: `#pods-{{ $labels.kind }}` is none of `#disk-full`.
+/// around them decide: `#pods-{{ $labels.kind }}` cannot be `#disk-full`.
 pub fn may_be_section(page: &Page, wanted: &str, mark: char) -> bool {
     /// Fewer letters say nothing: `#L{{ $labels.line }}` is a line of a file.
     const FEW: usize = 3;
