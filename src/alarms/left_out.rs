@@ -138,6 +138,9 @@ fn below(node: &Node, handled: &BTreeSet<u32>) -> Below {
                     own = Below { is_read: true, left: Vec::new() };
                 } else if !own.is_read && count > 0 {
                     own.left = vec![Left { name: key.clone(), is_key: true, count }];
+                } else if !own.is_read && named_rules(&key.value, value) > 0 {
+                    let count = named_rules(&key.value, value);
+                    own.left = vec![Left { name: key.clone(), is_key: true, count }];
                 }
                 all.add(own);
             }
@@ -203,6 +206,17 @@ fn is_of_a_chart(node: &Node) -> bool {
     let is_text = |key: &str| node.get(key).and_then(Node::text).is_some_and(|text| !text.trim().is_empty());
     let is_rule = ["alert", "record"].iter().any(|key| node.get(key).is_some());
     is_text("expr") && !is_rule && ["for", "severity"].into_iter().any(is_text)
+}
+
+/// How many items of a list such as `alerts` have only a name and an expression: a chart's own template writes the rest.
+fn named_rules(key: &str, value: &Node) -> usize {
+    let is_text = |item: &Node, key: &str| item.get(key).and_then(Node::text).is_some();
+    let is_rule = |item: &&Node| {
+        is_text(item, "name") && is_text(item, "expr") && item.get("alert").or(item.get("record")).is_none()
+    };
+    let count = value.items().iter().filter(is_rule).count();
+    let key = if count > 0 { key.to_lowercase().replace("alertmanager", "") } else { String::new() };
+    if ["alert", "alarm"].iter().any(|word| key.contains(word)) { count } else { 0 }
 }
 
 /// The name of an alarm, if it is obvious, at the place of its first key.
