@@ -100,6 +100,7 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     };
     let name = values::name(name, problems)?;
     let message = monitor.get("message");
+    let shown = message.map(when_fired);
     let tags = monitor.get("tags");
     let priority = values::word(monitor.get("priority")).map(|number| values::grade(number, "P", config));
     Some(links::also(
@@ -111,15 +112,38 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
                 .or_else(|| {
                     config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?))
                 })
-                .or_else(|| links::in_text(message?, config)),
+                .or_else(|| links::in_text(shown.as_ref()?, config)),
             description: values::text(message),
             expression: values::text(monitor.get("query")),
             id: values::text(monitor.get("id")),
             ..Alarm::named(name)
         },
-        &[message],
+        &[shown.as_ref()],
         config,
     ))
+}
+
+/// A message without what nobody reads when the monitor fires: comments, and what is said when it recovers. Blanks take
+/// its place.
+fn when_fired(message: &Node) -> Node {
+    const HIDDEN: [(&str, &str); 5] = [
+        ("{{!--", "--}}"),
+        ("{{!", "}}"),
+        ("{{#is_recovery}}", "{{/is_recovery}}"),
+        ("{{#is_alert_recovery}}", "{{/is_alert_recovery}}"),
+        ("{{#is_warning_recovery}}", "{{/is_warning_recovery}}"),
+    ];
+    let Kind::Scalar { text, plain } = &message.kind else { return message.clone() };
+    let mut text = text.clone();
+    for (open, close) in HIDDEN {
+        let mut from = 0;
+        while let Some(start) = text[from..].find(open).map(|at| from + at) {
+            let Some(end) = text[start..].find(close).map(|at| start + at + close.len()) else { break };
+            text.replace_range(start..end, &" ".repeat(end - start));
+            from = end;
+        }
+    }
+    Node { span: message.span, kind: Kind::Scalar { text, plain: *plain } }
 }
 
 /// The URL of the first asset that is a runbook.

@@ -90,13 +90,14 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     let severity = values::word(policy.get("severity"))
         .filter(|severity| severity.value != "SEVERITY_UNSPECIFIED")
         .or_else(|| values::word(labels?.get("severity")));
-    Some(links::also(
+    let runbooks = documentation.map_or_else(Vec::new, listed);
+    let mut alarm = links::also(
         Alarm {
             severity,
             service: labels.and_then(|labels| values::word(labels.get("service"))),
-            link: documentation
-                .and_then(listed)
-                .and_then(links::bare)
+            link: runbooks
+                .first()
+                .cloned()
                 .or_else(|| links::in_text(content?, config))
                 .or_else(|| links::annotated(labels, config, problems)),
             summary: documentation.and_then(|documentation| values::text(documentation.get("subject"))),
@@ -110,15 +111,18 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
         },
         &[content],
         config,
-    ))
+    );
+    alarm.further.extend(runbooks.into_iter().skip(1));
+    Some(alarm)
 }
 
-/// The first of the documentation's links that is labelled a runbook.
-fn listed(documentation: &Node) -> Option<Spanned<String>> {
-    values::list(documentation.get("links")).iter().find_map(|link| {
+/// The documentation's links that are labelled a runbook.
+fn listed(documentation: &Node) -> Vec<Spanned<String>> {
+    let runbook = |link: &Node| {
         let label = values::text(values::either(link, ["displayName", "display_name"]))?;
-        links::is_label(&label).then(|| values::word(link.get("url"))).flatten()
-    })
+        links::bare(values::word(link.get("url")).filter(|_| links::is_label(&label))?)
+    };
+    values::list(documentation.get("links")).iter().filter_map(runbook).collect()
 }
 
 /// The queries of all conditions, each with its threshold.

@@ -138,6 +138,9 @@ fn below(node: &Node, handled: &BTreeSet<u32>) -> Below {
                     own = Below { is_read: true, left: Vec::new() };
                 } else if !own.is_read && count > 0 {
                     own.left = vec![Left { name: key.clone(), is_key: true, count }];
+                } else if !own.is_read && named_rules(&key.value, value) > 0 {
+                    let count = named_rules(&key.value, value);
+                    own.left = vec![Left { name: key.clone(), is_key: true, count }];
                 }
                 all.add(own);
             }
@@ -158,10 +161,21 @@ fn below(node: &Node, handled: &BTreeSet<u32>) -> Below {
 
 /// Kinds of Kubernetes resources that create an alarm in a cloud: those of Crossplane and of the clouds' own
 /// controllers.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 18] = [
     "MetricAlarm",
     "CompositeAlarm",
     "AlertPolicy",
+    // Azure
+    "MetricAlert",
+    "ActivityLogAlert",
+    "ScheduledQueryRule",
+    "PrometheusRuleGroup",
+    "SmartDetectorAlertRule",
+    // New Relic
+    "AlertsPolicy",
+    "AlertsNrqlCondition",
+    "AlertsAPMCondition",
+    "NrqlAlertCondition",
     "MonitorMetricAlert",
     "MonitorActivityLogAlert",
     "MonitorScheduledQueryRulesAlert",
@@ -170,15 +184,21 @@ const KINDS: [&str; 9] = [
     "RuleGroupsNamespace",
 ];
 
+/// The same for kinds whose names alone do not say so, each with the beginning of its `apiVersion`.
+const OTHER_KINDS: [(&str, &str); 2] = [("coralogix.com/", "Alert"), ("alerting.grafana.", "RuleGroup")];
+
 /// Whether a map is an alarm that no format reads: a resource that creates one, or a panel with its own alert in an old
 /// Grafana dashboard.
 fn is_of_no_format(node: &Node) -> bool {
+    let version = node.get("apiVersion").and_then(Node::text).unwrap_or_default();
     let kind = node.get("apiVersion").and(node.get("kind")).and_then(Node::text);
+    let is_other =
+        |kind: &str| OTHER_KINDS.iter().any(|(group, own)| version.starts_with(group) && kind == *own);
     let is_of_a_panel = || {
         let alert = node.get("alert").filter(|alert| alert.is_map());
         alert.is_some_and(|alert| alert.get("conditions").is_some()) && node.get("type").is_some()
     };
-    kind.is_some_and(|kind| KINDS.contains(&kind)) || is_of_a_panel() || is_of_a_chart(node)
+    kind.is_some_and(|kind| KINDS.contains(&kind) || is_other(kind)) || is_of_a_panel() || is_of_a_chart(node)
 }
 
 /// Whether a map is an alarm whose rule a chart's own template writes: `DiskFull: {expr: …, for: 5m, severity: critical}`.
@@ -186,6 +206,17 @@ fn is_of_a_chart(node: &Node) -> bool {
     let is_text = |key: &str| node.get(key).and_then(Node::text).is_some_and(|text| !text.trim().is_empty());
     let is_rule = ["alert", "record"].iter().any(|key| node.get(key).is_some());
     is_text("expr") && !is_rule && ["for", "severity"].into_iter().any(is_text)
+}
+
+/// How many items of a list such as `alerts` have only a name and an expression: a chart's own template writes the rest.
+fn named_rules(key: &str, value: &Node) -> usize {
+    let is_text = |item: &Node, key: &str| item.get(key).and_then(Node::text).is_some();
+    let is_rule = |item: &&Node| {
+        is_text(item, "name") && is_text(item, "expr") && item.get("alert").or(item.get("record")).is_none()
+    };
+    let count = value.items().iter().filter(is_rule).count();
+    let key = if count > 0 { key.to_lowercase().replace("alertmanager", "") } else { String::new() };
+    if ["alert", "alarm"].iter().any(|word| key.contains(word)) { count } else { 0 }
 }
 
 /// The name of an alarm, if it is obvious, at the place of its first key.
@@ -205,19 +236,33 @@ impl Below {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 14] = [
+const MARKS: [&[&str]; 27] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
     &["cloudwatch.Alarm("],
     &["MetricAlarm("],
+    &["CompositeAlarm("],
+    &["CfnAlarm("],
+    &["new Alarm(this"],
+    &["createAlarm(this"],
+    &["create_alarm(self"],
+    &["Alarm.Builder.create("],
+    &["awscloudwatch.NewAlarm("],
+    &["put_metric_alarm("],
+    &["datadog.Monitor("],
     &["define service"],
     &["define\tservice"],
     &["zabbix_export", "trigger"],
     &["Microsoft.Insights/metricAlerts"],
     &["put-metric-alarm"],
+    &["put-composite-alarm"],
+    &["monitor scheduled-query create"],
+    &["monitor activity-log alert create"],
     &["monitoring policies create"],
     &["monitor metrics alert create"],
+    // Elastic's rules
+    &["rule_id", "risk_score"],
     // What a mixin calls its rules.
     &["prometheusAlerts"],
     &["kube-prometheus/main.libsonnet"],

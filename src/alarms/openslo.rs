@@ -29,7 +29,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
             let service = values::word(values::at(document, &["spec", "service"]));
             let inline = policies_of(document).iter().filter(|policy| policy.is_map());
             inline
-                .filter(|policy| policy.get("spec").is_some())
+                .filter(|policy| policy.get("spec").or_else(|| policy.get("metadata")).is_some())
                 .filter_map(|one| policy(one, service.clone(), config, problems))
                 .collect()
         }
@@ -97,12 +97,15 @@ fn policy(
     };
     let name = values::name(name, problems)?;
     let description = values::at(document, &["spec", "description"]);
+    let annotations = values::at(document, &["metadata", "annotations"]);
+    let link = links::annotated(annotations, config, problems)
+        .or_else(|| links::annotated(values::at(document, &["metadata", "labels"]), config, problems))
+        .or_else(|| links::in_text(description?, config));
     let mut alarm = Alarm {
         service: service.or_else(|| label(document, "service")),
         severity: label(document, "severity"),
-        link: links::annotated(values::at(document, &["metadata", "annotations"]), config, problems)
-            .or_else(|| links::annotated(values::at(document, &["metadata", "labels"]), config, problems))
-            .or_else(|| links::in_text(description?, config)),
+        further: links::further(annotations, &[description], link.as_ref(), config),
+        link,
         summary: values::text(values::at(document, &["metadata", "displayName"])),
         description: values::text(description),
         ..Alarm::named(name)

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::Problem;
 use crate::source::Spanned;
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { language: language::query, ..Format::new("sloth", recognises, alarms) };
 
@@ -95,10 +95,12 @@ fn alarm(
     let link = link("annotations").or_else(|| link("labels"));
     let said = |key: &str| levels.iter().find_map(|level| values::at((*level)?, &["annotations", key]));
     let texts = [said("description"), said("summary"), slo.get("description")];
+    let link = link.or_else(|| links::in_texts(texts, config));
     let description = find(["annotations", "description"]).map(|text| text.value);
     Alarm {
         severity: find(["labels", "severity"]).or_else(|| Some(Spanned::new(word.to_owned(), name.span))),
-        link: link.or_else(|| links::in_texts(texts, config)),
+        further: links::further(merged(alert, alerting).as_ref(), &texts, link.as_ref(), config),
+        link,
         summary: find(["annotations", "summary"])
             .or_else(|| find(["annotations", "title"]))
             .map(|text| text.value),
@@ -106,6 +108,16 @@ fn alarm(
         expression: expression(slo),
         ..Alarm::named(name.clone())
     }
+}
+
+/// The annotations of an alert: its own, and those of both alerts that it does not replace.
+fn merged(alert: Option<&Node>, alerting: &Node) -> Option<Node> {
+    let shared = alerting.get("annotations");
+    let Some(own) = alert.and_then(|alert| alert.get("annotations")) else { return shared.cloned() };
+    let shared = shared.map_or(&[][..], Node::entries).iter();
+    let kept = shared.filter(|(key, _)| own.get(&key.value).is_none());
+    let entries = own.entries().iter().chain(kept).cloned().collect();
+    Some(Node { span: own.span, kind: Kind::Map(entries) })
 }
 
 /// The ratio of errors that the error budget is based on.

@@ -49,8 +49,10 @@ impl Address {
         let host = host.strip_suffix(own_port).unwrap_or(&host).trim_end_matches('.').to_owned();
         let is_host = !host.is_empty() && !host.contains(['@', '{', '}', '$', ' ', '*']);
         let mut parts: Vec<String> = Vec::new();
-        for part in path.split('/').filter(|part| !part.is_empty()) {
-            match percent_decode_str(part).decode_utf8_lossy().as_ref() {
+        // Servers may read an encoded slash as one, so that `..%2fx` leads out of its folder.
+        let path = percent_decode_str(path).decode_utf8_lossy();
+        for part in path.split(['/', '\\']).filter(|part| !part.is_empty()) {
+            match part {
                 "." => {}
                 ".." => {
                     parts.pop();
@@ -59,6 +61,15 @@ impl Address {
             }
         }
         is_host.then_some(Self { scheme, host, path: parts })
+    }
+
+    /// Whether it ends in a word for a page that is not there yet: `https://wiki.example.com/runbooks/TODO`.
+    fn is_unwritten(&self) -> bool {
+        const WORDS: [&str; 9] =
+            ["todo", "tbd", "tba", "tbc", "fixme", "changeme", "change-me", "placeholder", "xxx"];
+        let last = self.path.last().map(|part| part.to_lowercase()).unwrap_or_default();
+        let stem = [".md", ".html"].iter().find_map(|ending| last.strip_suffix(ending)).unwrap_or(&last);
+        WORDS.contains(&stem)
     }
 
     fn begins(&self, other: &Self) -> bool {
@@ -86,7 +97,7 @@ impl Config {
         if self.external_runbooks.is_empty() {
             return None;
         }
-        let link = Address::of(link)?;
+        let link = Address::of(link).filter(|link| !link.is_unwritten())?;
         self.external_runbooks.iter().find(|prefix| prefix.address.begins(&link))
     }
 

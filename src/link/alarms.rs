@@ -23,7 +23,7 @@ use super::labels;
 use super::pages::Page;
 use super::placeholders::{MARK, masked};
 use super::places::Places;
-use super::sections::{is_no_section, may_be_filled_in, nearest_section, section};
+use super::sections::{is_no_section, may_be_filled_in, may_be_section, nearest_section, section};
 use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named as service_named};
 use super::urls::{UrlFault, decoded, encoded, normal, strip_prefix, with_slash};
 use crate::config::Config;
@@ -343,10 +343,14 @@ impl Linker<'_> {
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {
             return Outcome { found: found(None), ..Outcome::of(Class::Resolved) };
         };
-        if anchor.contains(MARK) {
-            return Outcome { found: found(None), fits: Arc::new([page]), ..Outcome::of(Class::Templated) };
-        }
         let target = &self.pages[page.0];
+        if anchor.contains(MARK) {
+            return if may_be_section(target, anchor, MARK) {
+                Outcome { found: found(None), fits: Arc::new([page]), ..Outcome::of(Class::Templated) }
+            } else {
+                Outcome { found: found(None), ..Outcome::of(Class::AnchorDead) }
+            };
+        }
         match section(target, anchor) {
             None if is_no_section(anchor) || may_be_filled_in(target, anchor) => {
                 Outcome { found: found(None), ..Outcome::of(Class::Resolved) }

@@ -55,6 +55,13 @@ impl Anchors {
         }
     }
 
+    /// Whether an id or another name of a section may be what a condition wants. Too many are not looked at.
+    pub fn may_have(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
+        const MOST: usize = 1000;
+        let is_long = self.ids.len() + self.alike.len() > MOST;
+        is_long || self.ids.iter().chain(self.alike.keys()).any(|id| is_wanted(id))
+    }
+
     /// The ids, and the other names of sections that mean one of them.
     pub fn published(&self) -> (Vec<String>, Vec<String>) {
         let squeezed: BTreeSet<String> = self.ids.iter().map(|id| squeezed(id)).collect();

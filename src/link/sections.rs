@@ -49,6 +49,26 @@ pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
     page.anchors.open_ids.iter().any(fits)
 }
 
+/// Whether an anchor may be an id of a page, once its placeholders are filled in; `mark` stands for each of them. The letters
+/// around them decide: `#pods-{{ $labels.kind }}` cannot be `#disk-full`.
+pub fn may_be_section(page: &Page, wanted: &str, mark: char) -> bool {
+    /// Fewer letters say nothing: `#L{{ $labels.line }}` is a line of a file.
+    const FEW: usize = 3;
+    let letters = |text: &str| -> String {
+        decoded(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let first = letters(wanted.split(mark).next().unwrap_or_default());
+    let last = letters(wanted.rsplit(mark).next().unwrap_or_default());
+    let prefixes = ["usercontent", "markdownheader"];
+    let first = prefixes.iter().find_map(|prefix| first.strip_prefix(prefix)).unwrap_or(&first);
+    first.len() + last.len() < FEW
+        || !page.anchors.open_ids.is_empty()
+        || page.anchors.may_have(|id| {
+            let id = letters(id);
+            id.starts_with(first) && id.ends_with(&last)
+        })
+}
+
 /// The id most like an anchor that leads nowhere, else the shortest id that begins with it: `slow-pages` for `slow`.
 pub fn nearest_section(page: &Page, wanted: &str) -> Option<String> {
     let wanted = decoded(wanted).to_lowercase();

@@ -3,6 +3,7 @@
 
 mod criteria;
 mod template;
+mod unread;
 
 use template::Scope;
 
@@ -14,7 +15,8 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format = Format { is_alarm, ..Format::new("azure", recognises, alarms) };
+pub const FORMAT: Format =
+    Format { is_alarm, unread: unread::unread, ..Format::new("azure", recognises, alarms) };
 
 /// Resource types that are alert rules, in lower case because Azure ignores the case of types.
 const ALERTS: [&str; 4] = [
@@ -76,10 +78,14 @@ fn kind(resource: &Node) -> String {
     resource.get("type").and_then(Node::text).unwrap_or_default().to_lowercase()
 }
 
-/// A resource that is an alert rule and has a name.
+/// A resource that is an alert rule and has a name, or a group of such rules.
 fn is_alarm(node: &Node) -> bool {
     let properties = node.get("properties").unwrap_or(node);
-    ALERTS.contains(&kind(node).as_str()) && node.get("name").is_some() && !is_metric(properties)
+    let kind = kind(node);
+    if kind == RULE_GROUPS {
+        return values::list(properties.get("rules")).iter().any(|rule| rule.get("alert").is_some());
+    }
+    ALERTS.contains(&kind.as_str()) && node.get("name").is_some() && !is_metric(properties)
 }
 
 /// A rule that only turns a log into a metric notifies nobody.

@@ -40,8 +40,8 @@ const CARRIERS: [(&str, &[&str], Contents, &str); 15] = [
 /// Keys of maps whose texts are base64-encoded.
 const ENCODED: [(&str, &str); 2] = [("ConfigMap", "binaryData"), ("Secret", "data")];
 
-/// `alert:` in base64, at each of the three possible alignments.
-const MARKS: [&str; 3] = ["YWxlcnQ6", "FsZXJ0O", "hbGVydD"];
+/// `alert:` and `alert":` in base64, each at the three possible alignments.
+const MARKS: [&str; 6] = ["YWxlcnQ6", "FsZXJ0O", "hbGVydD", "YWxlcnQiO", "FsZXJ0Ij", "hbGVydCI6"];
 
 /// The kind of a resource.
 pub fn kind(document: &Node) -> Option<&str> {

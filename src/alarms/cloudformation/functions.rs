@@ -14,8 +14,15 @@ pub struct Scope<'n> {
     /// Defaults of parameters, unless they are empty.
     defaults: BTreeMap<&'n str, &'n str>,
     mappings: Option<&'n Node>,
-    /// A condition always chooses its first value.
-    is_lenient: bool,
+    choice: Choice,
+}
+
+/// Which of its two values a condition chooses.
+#[derive(Clone, Copy)]
+enum Choice {
+    First,
+    Second,
+    Unknown,
 }
 
 impl<'n> Scope<'n> {
@@ -24,13 +31,18 @@ impl<'n> Scope<'n> {
         let defaults = parameters.iter().filter_map(|(name, parameter)| {
             Some((name.value.as_str(), parameter.get("Default")?.text().filter(|text| !text.is_empty())?))
         });
-        Self { defaults: defaults.collect(), mappings: document.get("Mappings"), is_lenient: true }
+        Self { defaults: defaults.collect(), mappings: document.get("Mappings"), choice: Choice::First }
+    }
+
+    /// The same, in a stack where every condition chooses its other value.
+    pub fn otherwise(&self) -> Self {
+        Self { defaults: self.defaults.clone(), mappings: self.mappings, choice: Choice::Second }
     }
 
     /// Keeps a placeholder for whatever may differ between the stacks of one template: parameters, even those with
     /// defaults, and values that a condition chooses.
     pub fn strict(document: &'n Node) -> Self {
-        Self { defaults: BTreeMap::new(), mappings: document.get("Mappings"), is_lenient: false }
+        Self { defaults: BTreeMap::new(), mappings: document.get("Mappings"), choice: Choice::Unknown }
     }
 
     /// A value with its functions filled in.
@@ -62,11 +74,15 @@ impl<'n> Scope<'n> {
             ("Fn::Sub", _) => argument.text().map(|text| self.substituted(text, None)),
             ("Fn::Join", [separator, list]) => self.joined(separator, list),
             ("Fn::If", [condition, yes, no]) => {
-                let yes = self.filled(yes);
-                if !self.is_lenient {
-                    return Self::chosen(condition, yes, self.filled(no));
-                }
-                return if yes.is_null() { self.filled(no) } else { yes };
+                let (first, second) = match self.choice {
+                    Choice::First => (yes, no),
+                    Choice::Second => (no, yes),
+                    Choice::Unknown => {
+                        return Self::chosen(condition, self.filled(yes), self.filled(no));
+                    }
+                };
+                let first = self.filled(first);
+                return if first.is_null() { self.filled(second) } else { first };
             }
             ("Fn::Select", [at, list]) => {
                 let at = at.text().and_then(|at| at.parse::<usize>().ok());

@@ -140,6 +140,10 @@ fn alarm(
     let name = values::word(name).unwrap_or_else(|| id.clone());
     PROPERTIES.check(&properties, problems);
     let description = properties.get("AlarmDescription");
+    let written = |key: &str| values::at(resource, &["Properties", key]);
+    // In another stack of the same template, a condition may choose another text.
+    let otherwise = written("AlarmDescription").filter(|text| text.is_map());
+    let otherwise = otherwise.map(|text| scope.otherwise().filled(text));
     let tag = |key: &str| tag(properties.get("Tags")?, key);
     let path = values::at(resource, &["Metadata", "aws:cdk:path"]).and_then(Node::text);
     let id = path.map(str::to_owned).or_else(|| (name.value != id.value).then(|| id.value.clone()));
@@ -158,10 +162,11 @@ fn alarm(
             hold: cloudwatch::hold(&properties),
             id,
             exempt: cloudwatch::exempt(&name.value)
-                .or_else(|| cloudwatch::paused(properties.get("ActionsEnabled"))),
+                // A parameter or a condition may switch it on in some stack.
+                .or_else(|| cloudwatch::paused(written("ActionsEnabled"))),
             ..Alarm::named(name)
         },
-        &[description],
+        &[description, otherwise.as_ref()],
         config,
     )
 }

@@ -106,8 +106,11 @@ fn rules(document: &Node) -> Vec<&Node> {
             return values::list(values::at(document, &["spec", "rules"])).iter().collect();
         }
         Some("AlertRule") if is_of_the_app(document) => return document.get("spec").into_iter().collect(),
-        Some(_) if document.get("items").is_some() => {
-            return values::list(document.get("items")).iter().flat_map(rules).collect();
+        Some(list) if document.get("items").is_some() => {
+            return values::list(document.get("items"))
+                .iter()
+                .flat_map(|item| listed(document, list, item))
+                .collect();
         }
         Some(_) => return Vec::new(),
         None => {}
@@ -131,6 +134,18 @@ fn rules(document: &Node) -> Vec<&Node> {
         .flat_map(|group| values::list(group.get("rules")))
         .filter(|rule| is_rule(rule) || rule.get("alert").is_some())
         .collect()
+}
+
+/// The rules of an item of a list, which may leave its own kind to that of the list.
+fn listed<'n>(document: &Node, list: &str, item: &'n Node) -> Vec<&'n Node> {
+    let is_bare = item.get("kind").is_none();
+    match list {
+        "AlertRuleList" if is_bare && is_of_the_app(document) => item.get("spec").into_iter().collect(),
+        "GrafanaAlertRuleGroupList" if is_bare => {
+            values::list(values::at(item, &["spec", "rules"])).iter().collect()
+        }
+        _ => rules(item),
+    }
 }
 
 fn is_of_the_app(document: &Node) -> bool {

@@ -91,9 +91,14 @@ pub fn further(
 ) -> Vec<Spanned<String>> {
     let values = config.runbook_annotations.iter().filter_map(|key| annotations?.get(key));
     let values = values.filter_map(Node::spanned).filter(|value| !value.value.trim().contains('\n'));
-    let called = texts.iter().flatten().filter_map(|node| {
-        let text = escapes::taken_off(node.text()?);
-        Some(Spanned::new(text[find(&text)?].to_owned(), node.span))
+    let called = texts.iter().flatten().flat_map(|node| {
+        let text = escapes::taken_off(node.text().unwrap_or_default());
+        let mut links = labelled(&text).map(|(link, is_plural)| (text[link].to_owned(), is_plural));
+        let first = links.next();
+        // A path after a later label may be any word with a slash in it, and "all runbooks" is a list of them.
+        let later = links.filter(|(link, is_plural)| link.contains("://") && !is_plural);
+        let all: Vec<String> = first.into_iter().chain(later).map(|(link, _)| link).collect();
+        all.into_iter().map(move |link| Spanned::new(link, node.span))
     });
     let mut found: Vec<Spanned<String>> = Vec::new();
     for link in values.filter_map(bare).chain(called) {
@@ -171,19 +176,29 @@ fn found(text: &str, config: &Config) -> Option<Range<usize>> {
 
 /// Where a text holds the link that it calls its runbook.
 pub fn find(text: &str) -> Option<Range<usize>> {
+    labelled(text).next().map(|(link, _)| link)
+}
+
+/// Where a text holds links that it calls its runbook, and whether the label is in the plural.
+fn labelled(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
     let lower = text.to_ascii_lowercase();
-    let labels =
-        lower.match_indices("book").filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())));
-    labels.take(MOST_LABELS).find_map(|(start, end)| {
-        let end = end + usize::from(lower[end..].starts_with('s'));
-        if is_inside_address(text, start) || is_denied(&lower, start) {
+    let labels: Vec<(usize, usize)> = lower
+        .match_indices("book")
+        .filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())))
+        .take(MOST_LABELS)
+        .collect();
+    labels.into_iter().filter_map(move |(start, end)| {
+        let is_plural = lower[end..].starts_with('s');
+        let end = end + usize::from(is_plural);
+        if is_inside_address(text, start) || is_denied(&lower, start) || is_retired(&lower[end..]) {
             return None;
         }
         let link = match around(text, start..end) {
             Around::Link(link) => link,
             Around::Nothing => after(text, start, end),
         };
-        link.filter(|link| written::link(&text[link.clone()]).is_some())
+        let link = link.filter(|link| written::link(&text[link.clone()]).is_some());
+        link.map(|link| (link, is_plural))
     })
 }
 
@@ -215,8 +230,20 @@ fn is_inside_address(text: &str, at: usize) -> bool {
 
 /// Whether a text says that there is no runbook: `No runbook yet.`, `Runbook: TBD`.
 fn denies(text: &str) -> bool {
-    const NO: [&str; 3] = ["missing", "no", "without"];
-    const BEHIND: [&str; 4] = ["available", "exists", "found", "yet"];
+    const NO: [&str; 6] = ["kein", "missing", "no", "ohne", "sin", "without"];
+    const BEHIND: [&str; 6] = ["available", "exists", "found", "here", "vorhanden", "yet"];
+    const GONE: [&str; 10] = [
+        "does not exist",
+        "doesn't exist",
+        "has been deleted",
+        "has been removed",
+        "is missing",
+        "is not available",
+        "is not ready",
+        "is not written",
+        "was deleted",
+        "was removed",
+    ];
     let lower = text.to_ascii_lowercase();
     let begins = |text: &str, words: &[&str]| {
         words.iter().any(|word| {
@@ -235,11 +262,22 @@ fn denies(text: &str) -> bool {
             denial(&lower, start).is_some_and(|word| NO.contains(&word))
                 && (ends() || begins(behind, &BEHIND[..]))
         };
+        // "The runbook was deleted: …", but not "The runbook is missing a step".
+        let is_gone = || {
+            let rest = GONE.iter().find_map(|words| behind.strip_prefix(words)).map(str::trim_start);
+            rest.is_some_and(|rest| {
+                rest.is_empty()
+                    || rest.starts_with(['.', ',', ';', ':', '!', ')'])
+                    || begins(rest, &["yet"][..])
+            })
+        };
         // "If there is no playbook, call them."
         let sentence = lower[..start].rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
         let is_condition =
             ["if ", "when ", "where ", "unless "].iter().any(|word| sentence.trim_start().starts_with(word));
-        !is_inside_address(text, start) && !is_condition && (is_none() || is_no())
+        !is_inside_address(text, start)
+            && !is_condition
+            && (is_none() || is_no() || is_gone() || is_retired(behind))
     })
 }
 
@@ -266,6 +304,14 @@ fn is_denied(lower: &str, at: usize) -> bool {
         return true;
     }
     denial(lower, at).is_some_and(|word| DENY.contains(&word))
+}
+
+/// Whether brackets behind a label say that it is not the runbook: `Runbook (outdated): …`.
+fn is_retired(behind: &str) -> bool {
+    const WORDS: [&str; 7] = ["deleted", "deprecated", "former", "obsolete", "old", "outdated", "removed"];
+    let inner = behind.trim_start_matches(' ').strip_prefix(['(', '[']);
+    let inner = inner.and_then(|inner| inner.split_once([')', ']']));
+    inner.is_some_and(|(inner, _)| WORDS.contains(&inner.trim()))
 }
 
 /// The last word before a label that says something, in the same sentence.

@@ -40,6 +40,11 @@ pub fn is_read(kind: &str) -> bool {
     TYPES.contains(&kind) || embedded::is_holder(kind)
 }
 
+/// Whether a type does not exist and is a misspelling of one that is read, which is reported by itself.
+pub fn is_misspelled(kind: &str) -> bool {
+    typos::type_meant(kind, &TYPES).is_some()
+}
+
 const ALARM: Level = Level {
     owner: "resource",
     read: &["alarm_name", "alarm_description", "tags"],

@@ -15,7 +15,9 @@ pub fn resources(document: &Node) -> Vec<Resource<'_>> {
     let values = values::either(document, ["planned_values", "values"]);
     if let Some(root) = values.and_then(|values| values.get("root_module")) {
         of_module(root, &mut found);
-    } else {
+    }
+    // An excerpt of a plan may have only the changes.
+    if found.is_empty() {
         let changes = values::list(document.get("resource_changes")).iter();
         found
             .extend(changes.filter_map(|change| resource(change, values::at(change, &["change", "after"])?)));

@@ -1,7 +1,7 @@
 //! Blocks that create alarms that are unknown until Terraform runs, and types of alarms that are not read.
 
 use super::parts::named;
-use super::resource::{Resource, is_read};
+use super::resource::{Resource, is_misspelled, is_read};
 use super::{bodies, embedded, files, labelled, written};
 use crate::alarms::carriers;
 use crate::alarms::left_out::LeftOut;
@@ -9,31 +9,37 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// Types of resources that are alarms but are not read: those that `is_of_alarms` does not know by the words in their names.
-const TYPES: [&str; 17] = [
+const TYPES: [&str; 23] = [
     "azurerm_monitor_alert_prometheus_rule_group",
     "azurerm_monitor_smart_detector_alert_rule",
     "checkly_check",
+    "datadog_security_monitoring_rule",
     "datadog_synthetics_test",
+    "dynatrace_metric_events",
+    "elasticstack_elasticsearch_watch",
     "elasticstack_kibana_alerting_rule",
     "grafana_apps_rules_alertrule_v0alpha1",
     "grafana_machine_learning_alert",
     "grafana_slo",
+    "grafana_synthetic_monitoring_check_alerts",
     "honeycombio_trigger",
     "newrelic_alert_condition",
     "newrelic_infra_alert_condition",
     "newrelic_synthetics_alert_condition",
     "newrelic_synthetics_multilocation_alert_condition",
+    "nobl9_alert_policy",
     "pingdom_check",
     "signalfx_detector",
     "splunk_saved_searches",
+    "tencentcloud_monitor_alarm_policy",
     "zabbix_trigger",
 ];
 
-/// Beginnings of the types of providers all of whose alarms are known here.
+/// Beginnings of the types of providers all of whose monitors are known here.
 const PROVIDERS: [&str; 6] = ["aws_", "azurerm_", "datadog_", "google_", "grafana_", "newrelic_"];
 
 /// Words in a type that only says where alarms go, or keeps them back.
-const NO_ALARMS: [&str; 16] = [
+const NO_ALARMS: [&str; 18] = [
     "callback",
     "channel",
     "contact",
@@ -42,6 +48,7 @@ const NO_ALARMS: [&str; 16] = [
     "group",
     "integration",
     "mute",
+    "muting",
     "notification",
     "policy",
     "profile",
@@ -49,6 +56,7 @@ const NO_ALARMS: [&str; 16] = [
     "recipient",
     "settings",
     "silence",
+    "suppression",
     "webhook",
 ];
 
@@ -95,12 +103,15 @@ fn is_of_alarms(resource: &Resource<'_>) -> bool {
         let of_azure = resource.body.get("type").and_then(Node::text).unwrap_or_default().to_lowercase();
         return OF_AZURE.iter().any(|own| of_azure.split('@').next() == Some(*own));
     }
-    let is_known = PROVIDERS.iter().any(|provider| kind.starts_with(provider));
+    if is_read(kind) {
+        return false;
+    }
     let words: Vec<&str> = kind.split('_').skip(1).collect();
     // In a name such as `digitalocean_monitor_alert`, `monitor` is the service.
-    let is_monitor = words.last() == Some(&"monitor");
+    let is_known = PROVIDERS.iter().any(|provider| kind.starts_with(provider));
+    let is_monitor = !is_known && words.last() == Some(&"monitor");
     let is_alarm = || words.iter().any(|word| ["alarm", "alarmrule", "alert", "alertrule"].contains(word));
-    !is_known && (is_monitor || is_alarm()) && !words.iter().any(|word| NO_ALARMS.contains(word))
+    (is_monitor || is_alarm()) && !words.iter().any(|word| NO_ALARMS.contains(word)) && !is_misspelled(kind)
 }
 
 /// Whether a resource has rules that only an expression knows: `dynamic "rule"` with `alert = rule.value.name`.

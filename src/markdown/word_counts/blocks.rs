@@ -12,6 +12,7 @@ pub fn finished(block: &str) -> Vec<Range<usize>> {
     let is_code = |line: &str| jsx::is_statement(line.trim_start());
     if block.lines().all(is_code)
         || is_placeholder(block)
+        || is_about_the_page(block)
         || written::is_prompt(block)
         || written::condition_follows(block).is_some()
     {
@@ -73,8 +74,11 @@ pub fn is_placeholder(block: &str) -> bool {
 }
 
 /// Words that say that there is nothing yet.
-const UNWRITTEN: [&str; 9] = [
+const UNWRITTEN: [&str; 12] = [
     "is a placeholder",
+    "page intentionally left blank",
+    "page is intentionally left blank",
+    "page was intentionally left blank",
     "page is a stub",
     "runbook is a stub",
     "page is not written yet",
@@ -84,6 +88,71 @@ const UNWRITTEN: [&str; 9] = [
     "runbook is under construction",
     "runbook is still under construction",
 ];
+
+/// Whether a block says that its page is no longer the one to read.
+pub fn has_moved(block: &str) -> bool {
+    /// Nearly every block has none of them.
+    const HINTS: [&str; 4] = ["moved", "deprecated", "obsolete", "replaced"];
+    const WORDS: [&str; 12] = [
+        "page has moved",
+        "page has been moved",
+        "page has been replaced",
+        "page was moved",
+        "page is deprecated",
+        "page is obsolete",
+        "runbook has moved",
+        "runbook has been moved",
+        "runbook has been replaced",
+        "runbook was moved",
+        "runbook is deprecated",
+        "runbook is obsolete",
+    ];
+    HINTS.iter().any(|hint| block.contains(hint)) && WORDS.iter().any(|words| says_of_itself(block, words))
+}
+
+/// Whether a block only says who wrote its page and when: `Owner: team-pay`, `Last reviewed: 2026-05-12`.
+fn is_about_the_page(block: &str) -> bool {
+    const LABELS: [&str; 30] = [
+        "approved by",
+        "author",
+        "authors",
+        "created",
+        "created at",
+        "created by",
+        "created on",
+        "date",
+        "document owner",
+        "last modified",
+        "last review",
+        "last reviewed",
+        "last reviewed by",
+        "last reviewed on",
+        "last update",
+        "last updated",
+        "last updated by",
+        "last updated on",
+        "maintainer",
+        "maintainers",
+        "next review",
+        "owner",
+        "owners",
+        "owning team",
+        "review date",
+        "reviewed by",
+        "reviewed on",
+        "runbook owner",
+        "updated",
+        "written by",
+    ];
+    /// A longer value says more than that.
+    const MOST: usize = 6;
+    let is_label = |line: &str| {
+        let Some((label, value)) = line.split_once(':') else { return false };
+        is_one_of(label.trim(), &LABELS) && value.split_whitespace().count() <= MOST
+    };
+    memchr::memchr(b':', block.as_bytes()).is_some()
+        && block.lines().filter(|line| !line.trim().is_empty()).all(is_label)
+}
 
 /// Whether a text says some words of itself, in any case: not of another page, nor in a condition.
 fn says_of_itself(text: &str, words: &str) -> bool {
@@ -189,7 +258,7 @@ fn is_filler(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, finished, is_prompt_to_write};
+    use super::{count, finished, has_moved, is_prompt_to_write};
 
     fn words(block: &str) -> u32 {
         count(block, &finished(block))
@@ -224,6 +293,9 @@ mod tests {
             "В разработке",
             "待补充，以后再写",
             "Fires (critical) when this holds for 5m:",
+            "Owner: Payments platform team\nLast reviewed: 12 May 2026",
+            "This page was intentionally left blank.",
+            "There is no runbook for this alert yet.",
         ] {
             assert_eq!(words(block), 0, "{block}");
         }
@@ -240,6 +312,20 @@ mod tests {
             ("The replica is not written yet, so wait for it to catch up", 13),
         ] {
             assert_eq!(words(block), expected, "{block}");
+        }
+    }
+
+    #[test]
+    fn a_page_may_have_moved() {
+        for text in [
+            "This runbook has moved to the wiki of the company.",
+            "Deprecated. This runbook has been replaced by another one.",
+        ] {
+            assert!(has_moved(text), "{text}");
+        }
+        for text in ["If the status page has moved, call them", "The pods are moved to another node", "Moved"]
+        {
+            assert!(!has_moved(text), "{text}");
         }
     }
 

@@ -6,7 +6,7 @@ use super::words::is_one_of;
 const MOST: usize = 40;
 
 /// In small letters.
-const WORDS: [&str; 45] = [
+const WORDS: [&str; 53] = [
     "coming soon",
     "coming very soon",
     "not written yet",
@@ -14,6 +14,14 @@ const WORDS: [&str; 45] = [
     "nothing here yet",
     "to be written",
     "work in progress",
+    "n/a",
+    "no runbook exists",
+    "no runbook yet",
+    "no steps yet",
+    "not applicable",
+    "same as above",
+    "there is no runbook",
+    "there are no steps",
     // German
     "folgt noch",
     "wird noch geschrieben",
@@ -66,16 +74,23 @@ const WORDS: [&str; 45] = [
 ];
 
 /// Words that may be beside them in a text that says no more.
-const FILLERS: [&str; 24] = [
+const FILLERS: [&str; 32] = [
     "a",
+    "alarm",
+    "alert",
     "are",
+    "at",
     "content",
     "details",
     "document",
     "documentation",
+    "for",
     "is",
     "it",
+    "known",
+    "moment",
     "more",
+    "now",
     "page",
     "part",
     "procedure",
@@ -91,6 +106,7 @@ const FILLERS: [&str; 24] = [
     "this",
     "todo",
     "will",
+    "yet",
 ];
 
 /// The most letters beside them in other languages.
@@ -139,6 +155,9 @@ mod tests {
     fn only_a_text_that_says_no_more_is_unwritten() {
         for text in [
             "Coming soon!",
+            "N/A for now",
+            "No steps yet known",
+            "There is no runbook for this alert yet.",
             "This section is still to be written.",
             "Wird noch geschrieben",
             "À compléter plus tard",
@@ -152,6 +171,8 @@ mod tests {
             "Wait for the snapshot to be written",
             "Restart if a segment is not yet written",
             "Work in progress jobs: drain them first",
+            "There is no runbook: page the bank",
+            "No steps yet? Restart pay",
             "Vérifier les factures à compléter",
             "Datei noch nicht geschrieben? Pod töten.",
             "等待定时任务完成后重启服务",

@@ -32,10 +32,10 @@ pub struct Reader {
     commands: Vec<usize>,
     /// Comments of other generators, which may be longer than a block.
     comments: Comments,
-    /// The ranges in it of the texts of links to pages of the project.
+    /// The ranges in it of addresses, and of the texts of links to pages of the project or to runbooks elsewhere.
     texts: Vec<Range<usize>>,
-    /// Where the text of each open link begins, if it leads to a page of the project.
-    starts: Vec<Option<usize>>,
+    /// Where the text of each open link begins, and whether it leads to a page of the project. `None` for an image.
+    starts: Vec<Option<(usize, bool)>>,
     /// The words of each open list item, without paragraphs that are only links.
     items: Vec<u32>,
     /// How many of the items are raw HTML.
@@ -89,8 +89,11 @@ impl Reader {
                 self.open_link(true);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some(start) = self.starts.pop().flatten() {
-                    self.texts.push(start.min(self.block.len())..self.block.len());
+                if let Some((start, is_page)) = self.starts.pop().flatten() {
+                    let text = start.min(self.block.len())..self.block.len();
+                    if is_page || self.block.get(text.clone()).is_some_and(words::names_a_runbook) {
+                        self.texts.push(text);
+                    }
                 }
                 self.closed -= usize::from(self.open.pop().unwrap_or_default());
             }
@@ -153,9 +156,11 @@ impl Reader {
             self.links.push((self.block.len(), link));
         }
         if is_address {
+            let start = self.block.len();
             self.block.push(THING);
+            self.texts.push(start..self.block.len());
         }
-        self.starts.push(is_page(destination).then_some(self.block.len()));
+        self.starts.push(Some((self.block.len(), is_page(destination))));
         self.open_link(is_address || destination.starts_with('#'));
     }
 
@@ -263,19 +268,27 @@ impl Reader {
         if !self.commands.is_empty() {
             self.add(ENOUGH);
         }
-        let parts = blocks::finished(block);
+        let has_moved = blocks::has_moved(block);
+        // Links still lead on.
+        let parts =
+            if has_moved { std::iter::once(0..block.len()).collect() } else { blocks::finished(block) };
         let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
         let kept =
             self.links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
         let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
         self.word_counts.links.extend(kept);
-        let words = blocks::count(block, &parts);
+        let words = if has_moved { 0 } else { blocks::count(block, &parts) };
         if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
             *cell += words;
             return;
         }
-        if let Some(item) = self.items.last_mut()
-            && (self.texts.is_empty() || words::says_more_than_see(&outside(block, &self.texts)))
+        let says_more = || match self.texts.as_slice() {
+            [] => words::has_more_than_see(block),
+            texts => words::says_more_than_see(&outside(block, texts)),
+        };
+        if !self.items.is_empty()
+            && says_more()
+            && let Some(item) = self.items.last_mut()
         {
             *item += words;
         }

@@ -126,7 +126,12 @@ pub fn is_one_of(word: &str, known: &[&str]) -> bool {
 
 /// Whether the text around a link says anything: `See the [other page](x.md) for this` only leads there.
 pub fn says_more_than_see(text: &str) -> bool {
-    const OTHERS: [&str; 37] = [
+    has_more_than_see(text) && count(text) > 0
+}
+
+/// Whether a text has a word that does more than lead somewhere else. An address does no more than that.
+pub fn has_more_than_see(text: &str) -> bool {
+    const OTHERS: [&str; 47] = [
         "a",
         "all",
         "also",
@@ -134,8 +139,12 @@ pub fn says_more_than_see(text: &str) -> bool {
         "at",
         "below",
         "check",
+        "confluence",
         "consult",
         "details",
+        "doc",
+        "docs",
+        "documentation",
         "first",
         "follow",
         "for",
@@ -146,13 +155,18 @@ pub fn says_more_than_see(text: &str) -> bool {
         "instructions",
         "is",
         "it",
+        "link",
         "look",
+        "manual",
         "more",
+        "notion",
         "of",
         "on",
         "open",
         "other",
+        "our",
         "page",
+        "playbook",
         "please",
         "read",
         "refer",
@@ -164,9 +178,17 @@ pub fn says_more_than_see(text: &str) -> bool {
         "this",
         "to",
         "use",
+        "wiki",
     ];
-    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != THING).filter(|word| !word.is_empty());
-    words.any(|word| !is_one_of(word, &OTHERS)) && count(text) > 0
+    let tokens = text.split_whitespace().filter(|token| !token.contains("://"));
+    let mut words = tokens.flat_map(|token| token.split(|c: char| !c.is_alphanumeric() && c != THING));
+    words.any(|word| !word.is_empty() && !is_one_of(word, &OTHERS))
+}
+
+/// Whether the text of a link says that a runbook is where it leads.
+pub fn names_a_runbook(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["runbook", "playbook"].iter().any(|word| lower.contains(word))
 }
 
 /// Whether some lines of code are more than comments.
@@ -237,7 +259,8 @@ pub fn is_code(line: &str) -> bool {
         "your",
     ];
     /// Commands that do nothing.
-    const NOTHING: [&str; 5] = ["exit", "exit 0", "pass", "return", "true"];
+    const NOTHING: [&str; 9] =
+        ["exit", "exit 0", "exit 1", "false", "pass", "return", "return 0", "return 1", "true"];
     let line = line.trim();
     let line = ["$ ", "> ", "% "].iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
     let is_star = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
@@ -300,7 +323,14 @@ mod tests {
 
     #[test]
     fn some_words_only_lead_to_a_link() {
-        for text in ["", "See the   for details", "Follow   please", "See also", "…"] {
+        for text in [
+            "",
+            "See the   for details",
+            "Follow   please",
+            "See also",
+            "…",
+            "See our wiki: https://a.example/pay",
+        ] {
             assert!(!says_more_than_see(text), "{text}");
         }
         for text in ["Restart it, see  ", "See the graph of  ", "\u{fffc} see"] {
