@@ -55,10 +55,9 @@ fn help(site: &Site, link: &Link, section: Option<&str>, nearest: Option<&str>) 
 /// An address without the quotes or brackets around it, which Markdown takes for a part of it.
 fn unwrapped(destination: &str) -> Option<&str> {
     let pairs = [('"', '"'), ('\'', '\''), ('(', ')'), ('[', ']'), ('“', '”')];
-    let mut inner = pairs.into_iter().filter_map(|(open, close)| {
+    pairs.into_iter().find_map(|(open, close)| {
         destination.strip_prefix(open)?.strip_suffix(close).filter(|inner| inner.contains("://"))
-    });
-    inner.next()
+    })
 }
 
 /// The section of the same page that a link means, if only the `#` is missing.
