@@ -31,15 +31,15 @@ fn check(site: &Site) -> Vec<Finding> {
             };
             let message = format!("this link leads nowhere: `{}`", link.destination);
             let section = section(site, link);
-            let help = help(site, link, section.as_deref(), nearest.as_deref());
-            let nearest = nearest.as_deref().filter(|_| section.is_none());
-            let change = nearest.and_then(|nearest| Change::link(site, link, nearest));
+            let change = nearest.as_deref().filter(|_| section.is_none());
+            let change = change.and_then(|nearest| Change::link(site, link, nearest));
+            let help = help(site, link, section.as_deref(), nearest.as_deref(), change.is_some());
             Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
         })
         .collect()
 }
 
-fn help(site: &Site, link: &Link, section: Option<&str>, nearest: Option<&str>) -> String {
+fn help(site: &Site, link: &Link, section: Option<&str>, nearest: Option<&str>, is_certain: bool) -> String {
     const OTHERWISE: &str = "fix it, or write the page";
     if let Some(meant) = section.or_else(|| unwrapped(&link.destination)) {
         return did_you_mean(Some(meant), OTHERWISE);
@@ -47,8 +47,9 @@ fn help(site: &Site, link: &Link, section: Option<&str>, nearest: Option<&str>) 
     if !link.destination.contains("://") {
         return did_you_mean(nearest, OTHERWISE);
     }
-    // An address is not replaced with a path, and a page that links to itself means another.
-    let file = nearest.filter(|nearest| site.sources[link.span.file].path.as_str() != *nearest);
+    // An address is not replaced with a path, and a page rarely means itself.
+    let own = site.sources[link.span.file].path.as_str();
+    let file = nearest.filter(|nearest| is_certain || *nearest != own);
     file.map_or_else(|| OTHERWISE.to_owned(), |file| format!("did you mean the file `{file}`?"))
 }
 
