@@ -376,3 +376,18 @@ fn init_names_no_folder_without_documents() {
     let config = fs::read_to_string(repository.0.join("readyroom.yaml")).unwrap();
     assert!(config.contains("  # - docs/   # left out: no document is read there\n"), "{config}");
 }
+
+#[test]
+fn init_leaves_out_the_documents_of_themes() {
+    let text = "# The disk is full\n\nRemove what is old.\n";
+    let repository = Repository::empty("themes")
+        .file("docs/guides/disk.md", text)
+        .file("docs/themes/pretty/theme.toml", "name = \"Pretty\"\n")
+        .file("docs/themes/pretty/exampleSite/content/a.md", text);
+    let config = "title: \"Themes\"\ndocuments:\n  - {path: docs/, exclude: [\"docs/**/themes/**\"]}\n";
+    assert_eq!(repository.adopted(), config);
+    // A chapter on themes is not a theme.
+    let repository =
+        Repository::empty("chapter").file("docs/guides/disk.md", text).file("docs/themes/dark/a.md", text);
+    assert_eq!(repository.adopted(), "title: \"Chapter\"\ndocuments:\n  - docs/\n");
+}

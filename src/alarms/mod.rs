@@ -272,6 +272,9 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let mut reading = Reading { config, texts: Texts::new(file, &text), problems, looked: Vec::new() };
     let mut found = recognised(found, &source.path, &yaml, &mut reading);
     let looked = reading.looked;
+    for alarm in &mut found.alarms {
+        alarm.link.iter_mut().chain(&mut alarm.further).for_each(|link| links::narrow(link, &text));
+    }
     if !found.is_unknown && !is_terraform {
         let looked = looked.iter().map(AsRef::as_ref);
         found.left_out.extend(left_out::of_documents(looked, &found.alarms, &problems[before..]));

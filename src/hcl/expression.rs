@@ -109,6 +109,12 @@ impl Reader<'_> {
                 let parts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
                 Some(scalar(parts?.join(separator)))
             }
+            // A placeholder has no spaces, so these texts would be others.
+            ("replace", [_, texts @ ..])
+                if texts.iter().filter_map(Node::text).any(|text| text.contains(char::is_whitespace)) =>
+            {
+                Some(scalar("${…}".to_owned()))
+            }
             // The file, not the values that it is filled in with.
             ("file" | "templatefile", [path, ..]) => {
                 Some(scalar(format!("${{file({})}}", path.text().unwrap_or_default())))

@@ -57,6 +57,69 @@ pub fn read(file: FileId, text: &str) -> Yaml {
     Yaml { documents: if is_empty { Vec::new() } else { vec![document] }, malformed, ..Yaml::default() }
 }
 
+/// Parses a text. Of several entries of an object with one key, Terraform takes the last, and the crate refuses all: the
+/// earlier ones get other names of the same length.
+fn parse(text: &str) -> Result<Body, Error> {
+    /// How often a text is parsed again, at most, and how long it may be.
+    const MOST: usize = 24;
+    const LONGEST: usize = 64 * 1024;
+    let mut error = match parse_body(text) {
+        Err(error) if text.len() <= LONGEST => error,
+        parsed => return parsed,
+    };
+    let mut text = text.to_owned();
+    let mut tried = 0;
+    while error.message().contains("redefined object key") {
+        let at = error.location().offset();
+        let Some(key) = text.get(at..).and_then(key) else { break };
+        let name = key.trim_matches('"');
+        // The nearest one may belong to an object within this one: then the fault stays where it is.
+        let mut next = None;
+        for place in earlier(&text[..at], key) {
+            tried += 1;
+            let other = format!("x{tried}");
+            if tried > MOST || other.len() > name.len() {
+                break;
+            }
+            let start = place + usize::from(key.starts_with('"'));
+            let mut changed = text.clone();
+            changed
+                .replace_range(start..start + name.len(), &format!("{other:x>width$}", width = name.len()));
+            match parse_body(&changed) {
+                Ok(body) => return Ok(body),
+                Err(error) if error.location().offset() > at => {
+                    next = Some((changed, error));
+                    break;
+                }
+                Err(_) => {}
+            }
+        }
+        match next {
+            Some((changed, fault)) => (text, error) = (changed, fault),
+            None => break,
+        }
+    }
+    Err(error)
+}
+
+/// The key of an object at the beginning of a text, with its quotes.
+fn key(text: &str) -> Option<&str> {
+    let end = match text.strip_prefix('"') {
+        Some(rest) => rest.find('"')? + 2,
+        None => text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').unwrap_or(text.len()),
+    };
+    text.get(..end).filter(|key| key.is_ascii() && !key.is_empty() && !key.contains('\\'))
+}
+
+/// Where a text has a key of an object, from its end.
+fn earlier<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = usize> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    text.rmatch_indices(key).map(|(at, _)| at).filter(move |at| {
+        let rest = text[at + key.len()..].trim_start_matches([' ', '\t']);
+        !text[..*at].ends_with(is_name) && rest.starts_with(['=', ':']) && !rest.starts_with("==")
+    })
+}
+
 /// A text in the pieces that end with a brace at the start of a line, as people write blocks.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
@@ -111,7 +174,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn read(&self, piece: &str, entries: &mut Entries) -> Result<(), Error> {
-        let body = parse_body(piece)?;
+        let body = parse(piece)?;
         self.fill(&body, None, entries);
         Ok(())
     }

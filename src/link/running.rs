@@ -127,7 +127,7 @@ pub fn running(
         }
     }
     let refused = std::mem::take(&mut readers.refused);
-    Running { things, unread, refused, idle: readers.idle(sources) }
+    Running { things, unread, refused, idle: readers.idle(places.sources) }
 }
 
 /// Gives each service the facts that its running things prove.

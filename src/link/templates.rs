@@ -42,6 +42,10 @@ fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)
 /// Whether a part of an address is filled in.
 pub fn is_template(address: &str) -> bool {
     let marks = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}"), ("#{", "}")];
+    // Markdown takes the angle brackets off a destination that is one mark of ERB: `[x](<%= item.link %>)`.
+    if address.len() > 2 && address.starts_with('%') && address.ends_with('%') {
+        return true;
+    }
     // Most addresses have none of these.
     address.contains(['{', '<'])
         && marks
@@ -69,6 +73,7 @@ mod tests {
         for address in [
             "{{ page.link }}",
             "<%= item.link %>",
+            "%= item.link %",
             "foo_<%= x %>.html",
             "${BASE}/x",
             "#{repo.url}",
@@ -76,7 +81,7 @@ mod tests {
         ] {
             assert!(is_template(&filled(address)), "{address}");
         }
-        for address in ["/orders/{id}", "#{", "#a}", "x.md#top"] {
+        for address in ["/orders/{id}", "#{", "#a}", "x.md#top", "%", "%20x.md", "x-100%"] {
             assert!(!is_template(&filled(address)), "{address}");
         }
     }

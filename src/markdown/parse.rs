@@ -536,14 +536,27 @@ impl Reader<'_> {
         let marks = marks
             .into_iter()
             .map(|(range, word)| Unfinished::Mark { span: self.place.span(range), word: word.to_owned() });
-        let empty = std::mem::take(&mut self.empty).finish().into_iter().map(|number| {
-            let heading = &self.markdown.headings[number];
-            Unfinished::EmptySection { span: heading.span, heading: heading.text.clone() }
-        });
+        let empty = std::mem::take(&mut self.empty).finish().into_iter();
+        let empty = empty.map(|number| &self.markdown.headings[number]).filter(|heading| !is_step(heading));
+        let empty = empty
+            .map(|heading| Unfinished::EmptySection { span: heading.span, heading: heading.text.clone() });
         let mut unfinished: Vec<_> = marks.chain(empty).collect();
         unfinished.sort_by_key(Unfinished::span);
         unfinished
     }
+}
+
+/// Whether a heading is a numbered step by itself: `5. Merge the pull request`, `Step 2: tell the depot about it`.
+fn is_step(heading: &Heading) -> bool {
+    const ASKS: [&str; 7] = ["what", "how", "when", "where", "who", "why", "if"];
+    let mut words = heading.text.split_whitespace();
+    let first = words.next().filter(|word| !word.eq_ignore_ascii_case("step")).or_else(|| words.next());
+    let number = first.unwrap_or_default().trim_end_matches(['.', ')', ':']);
+    let words: Vec<&str> = words.filter(|word| word.contains(char::is_alphabetic)).collect();
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && words.len() > 3
+        && !ASKS.iter().any(|asks| words[0].eq_ignore_ascii_case(asks))
 }
 
 /// Whether a heading in such a block belongs to the block, and not to the page.

@@ -75,7 +75,10 @@ pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) 
         return (!is_left_out).then_some(WhyNotRead::Nested(project));
     }
     let meant = nearest(&lower, ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
-    let meant = meant.map(|meant| WhyNotRead::Entry(name, meant)).or(suggested.map(WhyNotRead::Alarms));
+    let meant = meant.map(|meant| WhyNotRead::Entry(name, meant)).or_else(|| {
+        let own = path.strip_prefix(&config.below.root).unwrap_or(path);
+        suggested.filter(|_| !is_of_tests(own)).map(WhyNotRead::Alarms)
+    });
     meant.or_else(text_document)
 }
 
@@ -112,6 +115,14 @@ pub fn alarms(path: &Utf8Path) -> Option<&str> {
     let folders = path.parent()?.components().map(|part| part.as_str());
     let name = path.file_name().filter(|_| path.file_stem().is_some_and(says));
     folders.filter(|folder| says(folder)).chain(name).next()
+}
+
+/// Whether a file is in a folder of tests: its alarms page nobody.
+pub fn is_of_tests(path: &Utf8Path) -> bool {
+    const FOLDERS: [&str; 9] =
+        ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
+    let mut folders = path.components().map(|part| part.as_str().to_lowercase());
+    folders.any(|folder| FOLDERS.contains(&folder.as_str()))
 }
 
 /// What keeps a document out of `documents`, in a folder of reviews or postmortems.

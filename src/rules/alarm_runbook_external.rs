@@ -35,7 +35,12 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
 /// The folder of an address, up to the first part that is filled in later.
 fn beginning(link: &str) -> Option<String> {
     let (scheme, rest) = link.split_once("://")?;
-    let literal = rest.find(['{', '$', '%', '?', '#', ' ']).map_or(rest, |at| &rest[..at]);
+    let (literal, is_whole) = rest
+        .find(['{', '$', '%', '?', '#', ' '])
+        .map_or((rest, true), |at| (&rest[..at], rest[at..].starts_with(['?', '#'])));
+    // A page with a slash behind it is not its own folder.
+    let page = literal.strip_suffix('/').filter(|page| is_whole && page.matches('/').count() > 1);
+    let literal = page.unwrap_or(literal);
     let folder = literal.rfind('/').map_or(literal, |at| &literal[..at]);
     Some(format!("{scheme}://{folder}/"))
 }
@@ -51,6 +56,11 @@ mod tests {
             ("https://wiki.example/ops/{{ $labels.a }}/disk", "https://wiki.example/ops/"),
             ("https://wiki.example/x?page=1/2", "https://wiki.example/"),
             ("https://wiki.example", "https://wiki.example/"),
+            ("https://wiki.example/", "https://wiki.example/"),
+            ("https://wiki.example/ops/", "https://wiki.example/ops/"),
+            ("https://wiki.example/ops/disk/", "https://wiki.example/ops/"),
+            ("https://wiki.example/ops/disk/?host={{ $labels.host }}", "https://wiki.example/ops/"),
+            ("https://wiki.example/ops/team/{{ $labels.a }}", "https://wiki.example/ops/team/"),
         ] {
             assert_eq!(beginning(link).as_deref(), Some(expected));
         }

@@ -104,6 +104,8 @@ fn reported(site: &Site, known: &Known<'_>, weighed: Vec<Vec<Weighed>>) -> Vec<R
     let mut reported: Vec<Reported> = reported.collect();
     reported.extend(unchanged);
     sort(&mut reported, site);
+    // A definition of a link is one mistake, however many links use it.
+    reported.dedup_by(|next, one| next.repeats(one));
     identity::number(&mut reported);
     reported
 }

@@ -42,7 +42,10 @@ fn check(site: &Site) -> Vec<Finding> {
                 let entry = folder.map_or_else(|| own.to_string(), |folder| format!("{folder}/"));
                 let rename = nearest(&name.to_lowercase(), ["alarms"])
                     .map(|own| format!(", or rename `{name}` to `{own}`"));
-                let help = format!("add `{entry}` to `alarms` in `{settings}`{}", rename.unwrap_or_default());
+                let rename = rename.unwrap_or_default();
+                let help = format!(
+                    "add `{entry}` to `alarms` in `{settings}`{rename}; if the file is an example, add it to `exceptions`"
+                );
                 (name, message.to_owned(), help)
             }
             WhyNotRead::Checklist => {

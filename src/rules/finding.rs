@@ -117,3 +117,15 @@ pub struct Reported {
     pub finding: Finding,
     pub identity: Identity,
 }
+
+impl Reported {
+    /// Whether another finding says the same at the same place. Alarms and items are counted one by one.
+    pub fn repeats(&self, other: &Self) -> bool {
+        let (own, known) = (&self.finding, &other.finding);
+        self.rule.code == other.rule.code
+            && own.place == known.place
+            && own.message == known.message
+            && own.names.is_empty()
+            && known.names.is_empty()
+    }
+}

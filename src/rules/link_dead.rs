@@ -31,12 +31,34 @@ fn check(site: &Site) -> Vec<Finding> {
             };
             let message = format!("this link leads nowhere: `{}`", link.destination);
             let section = section(site, link);
-            let help = did_you_mean(section.as_deref().or(nearest.as_deref()), "fix it, or write the page");
-            let nearest = nearest.as_deref().filter(|_| section.is_none());
-            let change = nearest.and_then(|nearest| Change::link(site, link, nearest));
+            let change = nearest.as_deref().filter(|_| section.is_none());
+            let change = change.and_then(|nearest| Change::link(site, link, nearest));
+            let help = help(site, link, section.as_deref(), nearest.as_deref(), change.is_some());
             Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
         })
         .collect()
+}
+
+fn help(site: &Site, link: &Link, section: Option<&str>, nearest: Option<&str>, is_certain: bool) -> String {
+    const OTHERWISE: &str = "fix it, or write the page";
+    if let Some(meant) = section.or_else(|| unwrapped(&link.destination)) {
+        return did_you_mean(Some(meant), OTHERWISE);
+    }
+    if !link.destination.contains("://") {
+        return did_you_mean(nearest, OTHERWISE);
+    }
+    // An address is not replaced with a path, and a page rarely means itself.
+    let own = site.sources[link.span.file].path.as_str();
+    let file = nearest.filter(|nearest| is_certain || *nearest != own);
+    file.map_or_else(|| OTHERWISE.to_owned(), |file| format!("did you mean the file `{file}`?"))
+}
+
+/// An address without the quotes or brackets around it, which Markdown takes for a part of it.
+fn unwrapped(destination: &str) -> Option<&str> {
+    let pairs = [('"', '"'), ('\'', '\''), ('(', ')'), ('[', ']'), ('“', '”')];
+    pairs.into_iter().find_map(|(open, close)| {
+        destination.strip_prefix(open)?.strip_suffix(close).filter(|inner| inner.contains("://"))
+    })
 }
 
 /// The section of the same page that a link means, if only the `#` is missing.

@@ -23,7 +23,12 @@ fn check(site: &Site) -> Vec<Finding> {
             Unlinked::Blank(path) => (
                 path,
                 format!("this is not a link: `{path}` has spaces"),
-                format!("write the destination in angle brackets: `(<{path}>)`"),
+                // No id of a heading has spaces.
+                if path.starts_with('#') {
+                    format!("write `-` for each space: `({})`", path.replace(' ', "-"))
+                } else {
+                    format!("write the destination in angle brackets: `(<{path}>)`")
+                },
             ),
             Unlinked::Size(given) => (
                 given,

@@ -25,7 +25,9 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
             ForeignKind::Tag => ("tag", format!("the tag `{{% {name} %}}` belongs to another tool")),
             ForeignKind::Block => ("block", format!("the block `:::{name}` belongs to another tool")),
             ForeignKind::Slashes => ("block", format!("the block `/// {name}` belongs to another tool")),
-            ForeignKind::Unindented => ("block", format!("no indented line follows `!!! {name}`")),
+            ForeignKind::Unindented => {
+                ("block", format!("no line with four spaces before it follows `!!! {name}`"))
+            }
             ForeignKind::Other => ("other", format!("{name} in Markdown of another tool")),
             ForeignKind::Directive => {
                 ("directive", format!("the directive `{{{name}}}` belongs to another tool"))

@@ -384,7 +384,7 @@ fn name_a_section(site: &Site, page: PageId, wanted: &str, nearest: Option<&str>
     sections.sort_by_cached_key(|id| missing(id));
     let shown: Vec<String> = sections.iter().take(SHOWN).map(|id| format!("`#{id}`")).collect();
     match &shown[..] {
-        [] => "leave the section out: the page has none".to_owned(),
+        [] => "leave the section out: the page has no headings".to_owned(),
         [only] => format!("name {only}, or leave the section out"),
         _ if all > SHOWN => format!("name one of its {all} sections, such as {}", shown.join(", ")),
         _ => format!("name one of its sections: {}", shown.join(", ")),

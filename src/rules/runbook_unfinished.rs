@@ -23,7 +23,13 @@ fn check(site: &Site) -> Vec<Finding> {
             }
             Unfinished::EmptySection { span, heading } => {
                 let message = format!("the section `{heading}` is empty");
-                Finding::at(*span, ["empty", heading.as_str()], message, "fill it, or remove the heading")
+                let is_underlined = site.sources[span.file].lines.line(span.start).end < span.end as usize;
+                let help = if is_underlined {
+                    "fill it; if it is text, put an empty line between it and the line that underlines it"
+                } else {
+                    "fill it, or remove the heading"
+                };
+                Finding::at(*span, ["empty", heading.as_str()], message, help)
             }
         })
         .collect()

@@ -23,7 +23,10 @@ fn check(site: &Site) -> Vec<Finding> {
     if unknown.is_empty() {
         return Vec::new();
     }
-    let known: AHashSet<Cow<str>> = site.known_alarms().map(composed).collect();
+    // A text with placeholders that one definition has is a word for its alarm, though not yet a name.
+    let texts = site.each_name().filter(|name| name.word.as_ref() == Some(&name.name));
+    let texts = texts.map(|name| name.name.as_str());
+    let known: AHashSet<Cow<str>> = site.known_alarms().chain(texts).map(composed).collect();
     let unknown: Vec<_> =
         unknown.into_iter().filter(|name| !known.contains(&composed(&name.value))).collect();
     let mut budget = Budget::default();

@@ -42,8 +42,15 @@ pub fn find(text: &str, word: Range<usize>) -> Option<Secret> {
         return None;
     }
     at += gap.len() + sign.len();
+    let is_tag = sign == ":" && gap.is_empty() && is_image(text, word.start - before.len(), at);
     at += run(text, at, 8, is_space).len();
-    value(text, at, kind(&name))
+    if is_tag { None } else { value(text, at, kind(&name)) }
+}
+
+/// Whether a name is the end of an image's path, and a tag follows it: `acme.example/ops/secrets-driver:1.4.0-rc1`.
+fn is_image(text: &str, name: usize, tag: usize) -> bool {
+    let is_of_tag = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+    text.as_bytes()[..name].ends_with(b"/") && !run(text, tag, 1, is_of_tag).is_empty()
 }
 
 /// `Authorization: Bearer …`

@@ -177,6 +177,14 @@ fn several_on_a_line_are_told_apart_among_other_alphabets() {
     assert_eq!(found(&text), [(&a[..], "a GitHub token"), (&b[..], "a GitLab token")]);
 }
 
+#[test]
+fn tags_of_images_are_not_found() {
+    let tag = "1.0.r2-50-g5b4aca1-2031.06.09.21.19";
+    assert_eq!(found(&format!("image: acme.example/aws-secrets-manager/secrets-store-driver-aws:{tag}")), []);
+    is_found("/secrets-store-driver-aws: ", &random(40), "", "an AWS secret key");
+    is_found("secrets-store-driver-aws:", &random(40), "", "an AWS secret key");
+}
+
 /// Many beginnings without an end: the search must give up each of them quickly.
 #[test]
 fn hostile_texts_do_not_take_long() {

@@ -153,6 +153,22 @@ pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
     Some(Spanned::new(text[range].to_owned(), span))
 }
 
+/// Places a link in a text of several lines at its own line, if the text has it once.
+pub fn narrow(link: &mut Spanned<String>, text: &str) {
+    /// Many alarms may share a text: in a longer one, the link keeps the place of the text.
+    const LONGEST: usize = 16 * 1024;
+    let range = link.span.start as usize..link.span.end as usize;
+    let Some(written) = text.get(range.clone()).filter(|text| text.len() <= LONGEST && text.contains('\n'))
+    else {
+        return;
+    };
+    let mut places = written.match_indices(link.value.as_str());
+    if let (Some((at, _)), None) = (places.next(), places.next()) {
+        let start = range.start + at;
+        link.span = Span::new(link.span.file, start..start + link.value.len());
+    }
+}
+
 /// The same for several texts: a link that any text labels as the runbook comes before an unlabelled one.
 pub fn in_texts<const N: usize>(nodes: [Option<&Node>; N], config: &Config) -> Option<Spanned<String>> {
     let called = nodes

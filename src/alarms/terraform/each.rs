@@ -30,9 +30,30 @@ pub struct Each<'a> {
 impl Each<'_> {
     /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.
     pub fn filled(&self, text: &str) -> String {
-        let text = text.replace("${each.key}", self.key);
+        let text = called(text, self.key).replace("${each.key}", self.key);
         text.replace("${each.value", &format!("${{{}.{}", self.base, self.key.to_lowercase()))
     }
+}
+
+/// A text with `${replace(each.key,"_","-")}`, `${lower(each.key)}` and `${upper(each.key)}` filled in.
+fn called(text: &str, key: &str) -> String {
+    let text = text.replace("${lower(each.key)}", &key.to_lowercase());
+    let text = text.replace("${upper(each.key)}", &key.to_uppercase());
+    let mut parts = text.split("${replace(each.key,\"");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let call = part.split_once("\")}").and_then(|(arguments, rest)| {
+            let (from, to) = arguments.split_once("\",\"")?;
+            // A regular expression, or texts with escapes, are left to Terraform.
+            let is_plain = !from.is_empty() && !arguments.contains(['/', '\\', '$', '%']);
+            is_plain.then(|| (key.replace(from, to), rest))
+        });
+        match call {
+            Some((filled, rest)) => whole.extend([filled.as_str(), rest]),
+            None => whole.extend(["${replace(each.key,\"", part]),
+        }
+    }
+    whole
 }
 
 /// One of the instances that `count` creates: a text with its index filled in.

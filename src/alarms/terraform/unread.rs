@@ -72,6 +72,9 @@ const OF_AZURE: [&str; 5] = [
 /// Words in the source of a module that only delivers notifications, even if its name contains "alarm".
 const CARRIERS: [&str; 6] = ["sns", "topic", "lambda", "slack", "notif", "chatbot"];
 
+/// The same, unless the source names alarms too.
+const PAGERS: [&str; 2] = ["pagerduty", "opsgenie"];
+
 /// Finds such blocks: `resource "oci_monitoring_alarm" "cpu"`.
 pub fn unread(document: &Node) -> Vec<LeftOut> {
     let all = written(document);
@@ -129,7 +132,8 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
     let source = written.as_ref().map(|source| lower(&source.value)).unwrap_or_default();
     let names =
         |word: &str| source.contains(word) || lower(&name.value).contains(word) && !source.contains("label");
-    let carries = CARRIERS.iter().any(|word| source.contains(word));
+    let says = |words: &[&str]| words.iter().any(|word| source.contains(word));
+    let carries = says(&CARRIERS) || says(&PAGERS) && !says(&["alarm", "alert"]);
     if carries || !(names("alarm") || names("alert")) {
         return None;
     }

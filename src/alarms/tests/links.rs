@@ -161,6 +161,6 @@ groups:
 ";
     assert_eq!(
         shown("a.yaml", text),
-        "5:16 Steps | - | - | - | -\n10:16 Linked | - | - | 13:13 docs/disks.md | -"
+        "5:16 Steps | - | - | - | -\n10:16 Linked | - | - | 14:22 docs/disks.md | -"
     );
 }

@@ -37,7 +37,7 @@ resource "aws_cloudwatch_composite_alarm" "down" {
         shown("alarms.tf", text),
         "4:25 ${var.environment}-${each.key}-errors | critical | ${local.common_tags.service} | \
          5:55 https://run.example/errors.md | aws_cloudwatch_metric_alarm.errors\n\
-         20:16 shop-down | page | shop | 23:1 https://run.example/down.md | aws_cloudwatch_composite_alarm.down"
+         20:16 shop-down | page | shop | 25:14 https://run.example/down.md | aws_cloudwatch_composite_alarm.down"
     );
     let (_, found, _) = parsed("", "alarms.tf", text);
     assert_eq!(

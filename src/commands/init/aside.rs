@@ -19,6 +19,9 @@ const VENDORED: [&str; 8] = [
     "__pycache__",
 ];
 
+/// The folder of themes of Hugo, where each has a `theme.toml`.
+const THEMES: &str = "themes";
+
 /// Files that every repository has, and nobody looks up: the names in lowercase, without extensions.
 const BOILERPLATE: [&str; 16] = [
     "changelog",
@@ -73,7 +76,10 @@ impl WhyLeftOut {
     fn sign(self, path: &Utf8Path) -> Option<&str> {
         let mut folders = path.parent()?.components().map(|part| part.as_str());
         match self {
-            Self::Vendored => folders.find(|name| VENDORED.contains(name)),
+            Self::Vendored => {
+                let mut all = folders.clone();
+                folders.find(|name| VENDORED.contains(name)).or_else(|| all.find(|name| *name == THEMES))
+            }
             Self::Hidden => folders.find(|name| name.starts_with('.')),
             Self::Version => folders.find(|name| VERSIONS.contains(name)),
             Self::Template => folders.find(|name| TEMPLATES.contains(name)),
@@ -94,7 +100,16 @@ pub fn in_folder(path: &Utf8Path) -> Option<WhyLeftOut> {
     let mut folders = path.parent()?.components().map(|part| part.as_str().to_lowercase());
     let is_meant = folders.any(|name| ["runbooks", "runbook", "playbooks"].contains(&name.as_str()));
     let hidden = Some(WhyLeftOut::Hidden).filter(|hidden| !is_meant && hidden.sign(path).is_some());
-    hidden.or_else(|| Some(WhyLeftOut::Vendored).filter(|vendored| vendored.sign(path).is_some()))
+    let is_vendored = || path.components().rev().skip(1).any(|part| VENDORED.contains(&part.as_str()));
+    hidden.or_else(|| is_vendored().then_some(WhyLeftOut::Vendored))
+}
+
+/// Whether a file is in a theme of Hugo. `has_file` says which files there are.
+pub fn is_of_theme(path: &Utf8Path, has_file: impl Fn(&Utf8Path) -> bool) -> bool {
+    let is_in_themes =
+        |folder: &Utf8Path| folder.parent().and_then(Utf8Path::file_name).is_some_and(|name| name == THEMES);
+    let mut folders = path.ancestors().skip(1).filter(|folder| is_in_themes(folder));
+    folders.any(|folder| has_file(&folder.join("theme.toml")))
 }
 
 /// Why a document is left out although its folder is not.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::mount::is_document;
+pub use crate::mount::is_of_tests as is_trial;
 
 /// Folders that hold prose, whatever else is in them.
 const DOCS: [&str; 8] =
@@ -42,13 +43,6 @@ fn is_prose(path: &Utf8Path) -> bool {
 /// Whether a folder has a usual name for a folder of prose.
 pub fn is_docs(folder: &Utf8Path) -> bool {
     folder.file_name().is_some_and(|name| DOCS.contains(&name.to_lowercase().as_str()))
-}
-
-/// Whether a file is in a folder of tests.
-pub fn is_trial(path: &Utf8Path) -> bool {
-    const TRIALS: [&str; 9] =
-        ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
-    has_folder(path, &TRIALS)
 }
 
 /// Whether a file is in a folder of examples, or its ending says that it is one.

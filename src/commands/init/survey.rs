@@ -6,7 +6,7 @@ use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::aside::{WhyLeftOut, in_folder, is_kept_copy};
+use super::aside::{WhyLeftOut, in_folder, is_kept_copy, is_of_theme};
 use crate::files::{self, Disk, Files, walk};
 use crate::mount::is_document;
 use crate::source::Source;
@@ -48,7 +48,8 @@ impl Survey {
             if listed.refused.is_some() || listed.hidden.is_some() || is_shown_twice {
                 continue;
             }
-            match in_folder(path) {
+            let theirs = || is_of_theme(path, |file| listing.has_file(file)).then_some(WhyLeftOut::Vendored);
+            match in_folder(path).or_else(theirs) {
                 Some(aside) if is_document(path) => survey.closed.push((path.to_owned(), aside)),
                 Some(WhyLeftOut::Vendored) if is_kept_copy(path) => survey.theirs.push(path.to_owned()),
                 Some(_) => {}

@@ -50,6 +50,16 @@ fn sections_with_nothing_in_them() {
 }
 
 #[test]
+fn a_numbered_step_is_not_an_empty_section() {
+    let steps = "## 5. Merge the pull request\n\n## Step 6: tell the depot about it\n\n## 7. Wait\n\nx";
+    assert_eq!(unfinished(steps), [""; 0]);
+    for heading in ["## 1. Diagnosis", "## Step 2", "## 3. What to do about it", "## Tell the depot about it"]
+    {
+        assert_eq!(unfinished(&format!("# T\n\n{heading}\n\n## B\n\nx")), [heading], "{heading}");
+    }
+}
+
+#[test]
 fn a_title_is_empty_only_alone() {
     assert_eq!(unfinished("# Title\n"), ["# Title"]);
     assert_eq!(unfinished("# Title\n# Part\nx"), [""; 0]);
