@@ -176,6 +176,12 @@ impl<'s> ItemState<'s> {
     pub fn is_verified(&self) -> bool {
         self.state == State::Verified
     }
+
+    /// Whether an approval is about it: it is asked, or a line of the service's entry hides it. Nobody approves what is not
+    /// asked yet, or not any more.
+    pub fn needs_approval(&self) -> bool {
+        self.state.is_asked() || !self.hidden_by.is_empty()
+    }
 }
 
 /// One item that is asked, and its answer.

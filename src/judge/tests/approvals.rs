@@ -223,6 +223,11 @@ fn an_item_that_was_added_since_is_unapproved() {
         .with("id: new,", "id: new, stage: later,")
         .with("[beta, production]", "[beta, production, later]");
     assert_eq!(later.kinds(), [""; 0], "the stage does not require it");
+    let early = |from: &str| {
+        honest().with("  - {id: none}", &format!("  - {{id: none}}\n  - {{id: new, from: {from}}}"))
+    };
+    assert_eq!(early("2027-07-02").kinds(), [""; 0], "it is not asked yet");
+    assert_eq!(early("2027-07-01").kinds(), ["unanswered", "item_unapproved"]);
 }
 
 #[test]
