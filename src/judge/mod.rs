@@ -362,7 +362,7 @@ impl<'s> Readiness<'s> {
         let names: Vec<&str> = groups.iter().map(|group| group.value.as_str()).collect();
         let waiver = answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?))).zip(review);
         let waiver_flaw = waiver.and_then(|((answer, waiver), review)| {
-            waivers::flaw(&self.approval_policy, review, answer, waiver, &names)
+            waivers::flaw(&self.approval_policy, review, &item.item, answer, waiver, &names)
         });
         let case = Case {
             item: &item.item,

@@ -135,12 +135,9 @@ pub fn lacks(
     }
 }
 
-/// Whether a text says why an item does not apply: the question in its own words does not.
+/// Whether a text gives a reason for an answer: the question in its own words does not.
 pub fn justifies(item: &Item, text: &str) -> bool {
-    let letters =
-        |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let is_echo = item.question.as_deref().is_some_and(|question| letters(question) == letters(text));
-    says_something(text) && !is_echo
+    says_something(item.without_question(text))
 }
 
 /// Why no piece of evidence shows anything; `None` if one does.
@@ -172,14 +169,19 @@ const EMPTY: &str = "
     all before doc docs done fill fine good ignore ignored implement implemented insert jira just
     justification last next placeholder plan planned please previous progress quarter reasons review
     slack test ticket unchanged waive waived week whatever wiki year month asdf blah lorem ipsum goes
-    nobody approved non";
+    nobody approved non agreed are aren been by can cannot comment comments concern current currently
+    didn discussed dummy elsewhere example exempt exempted explain fix foo future give isn moment need note
+    notes of our out perhaps maybe priority probably problem qwerty question sample scope so some string team
+    temporarily text that these those thread today tomorrow was wasn why won wontfix wouldn your";
 
 /// The same in the languages that teams write most often.
 const EMPTY_ELSEWHERE: &str = "
     ja nein nicht zutreffend trifft zu kein keine noch offen siehe oben unten wird gemacht erledigt
     später oui voir aucun aucune définir à sí sim não ninguno ninguna aplica definir por ver arriba
     nessuno nessuna nee niet да нет не применимо неприменимо はい いいえ 該当なし なし 未定 是 否 无 没有 不适用 暂无 待定 네 예
-    아니요 해당 없음";
+    아니요 해당 없음 se si pas ne sans objet applique corresponde applica applicabile van toepassing nie dotyczy ej
+    inte tillämpligt aktuellt ikke relevant aktuelt 対象外 該当しない 不適用 해당없음 требуется это anwendbar
+    entfällt erforderlich angabe dito idem";
 
 /// Tools that a service may lack.
 const TOOLS: [&str; 3] = ["jira", "slack", "wiki"];
@@ -325,6 +327,16 @@ mod tests {
             "\u{1d5e7}\u{1d5d5}\u{1d5d7}",
             "in progress",
             "Planned for next quarter",
+            "Out of scope.",
+            "not a priority",
+            "won't fix",
+            "This question does not apply to our service.",
+            "Currently not applicable",
+            "some text",
+            "ne s'applique pas",
+            "niet van toepassing",
+            "nicht anwendbar",
+            "対象外",
             "See wiki",
             "Please fill in",
             "insert reason here",
@@ -347,6 +359,11 @@ mod tests {
             "<https://acme.example/x>",
             "1 < 2 pods",
             "No database.",
+            "It has none.",
+            "We have no customers today",
+            "One team owns both",
+            "Exempt by the law of 2024",
+            "Pas de base de données",
             "It reads ${HOST} only.",
             "Not needed: {{ host }} is shared",
             "See the decision of March",
