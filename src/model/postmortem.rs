@@ -210,6 +210,11 @@ impl Moment {
         other.at.checked_add(day).is_ok_and(|latest| self.at > latest)
     }
 
+    /// Whether it is in the future. Tomorrow does not count: in another time zone it may have begun.
+    pub fn is_ahead(self, today: Date) -> bool {
+        self.date() > today.tomorrow().unwrap_or(today)
+    }
+
     pub fn date(self) -> Date {
         self.at.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
