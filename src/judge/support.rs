@@ -112,8 +112,13 @@ fn address(text: &str) -> String {
     let (host, path) = bare.split_at(bare.find(['/', '?']).unwrap_or(bare.len()));
     let host = host.to_lowercase();
     let host = host.trim_end_matches(":443").trim_end_matches(":80");
+    // What counts campaigns shows the same page.
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let is_counter = |pair: &str| pair.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
+    let query = query.split('&').filter(|pair| !pair.is_empty() && !is_counter(pair)).collect::<Vec<_>>();
     let path = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect::<Vec<_>>().join("/");
-    format!("{host}/{}", path.trim_end_matches(['?', '&', '/']))
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{host}/{path}{mark}{}", query.join("&"))
 }
 
 /// The first thing that an answer needs and does not have.
@@ -271,6 +276,8 @@ mod tests {
             "<https://acme.example//x>",
             "http://sam@acme.example./a/../%78?",
             "https://acme.example/x\u{200b}",
+            "https://acme.example/x?utm_source=mail&UTM_medium=a",
+            "https://acme.example/x/?&",
         ] {
             assert_eq!(address(text), "acme.example/x", "{text}");
         }
