@@ -307,7 +307,7 @@ impl<'s> Readiness<'s> {
         let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
         let nobody = Subject::bare(self.site, None);
         let subject = linked.service.map_or(&nobody, |service| &self.subjects[service.0]);
-        let shared = Shared::of(review, linked);
+        let shared = Shared::of(self.site, review, linked);
         let items = checklist.map_or_else(Vec::new, |known| {
             self.items(known, subject, Some(review), &linked.evidence, &shared)
         });

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use camino::Utf8Path;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::invisible::is_invisible;
-use crate::link::{Evidence, LinkedReview, PageId, masked};
+use crate::link::{Evidence, LinkedReview, PageId, Site, masked};
 use crate::markdown;
 use crate::model::{self, Answer, EvidenceRule, Item, Review, Verdict};
 use crate::source::Spanned;
@@ -54,17 +55,21 @@ enum EvidenceKey {
 
 /// How many answers of a review show each piece of evidence.
 #[derive(Default)]
-pub struct Shared(BTreeMap<EvidenceKey, usize>);
+pub struct Shared {
+    answers: BTreeMap<EvidenceKey, usize>,
+    /// Evidence that is the same file as other evidence, through a symbolic link, and that other.
+    same: BTreeMap<EvidenceKey, EvidenceKey>,
+}
 
 impl Shared {
-    pub fn of(review: &Review, linked: &LinkedReview) -> Self {
-        let mut shared = Self::default();
+    pub fn of(site: &Site, review: &Review, linked: &LinkedReview) -> Self {
+        let mut shared = Self { answers: BTreeMap::new(), same: same_files(site, linked) };
         for ((_, answer), leads) in review.answers.iter().zip(&linked.evidence) {
             let texts = answer.evidence.iter().map(|text| text.value.as_str());
             let keys: BTreeSet<EvidenceKey> =
-                texts.zip(leads).filter_map(|(text, to)| evidence_key(text, to)).collect();
+                texts.zip(leads).filter_map(|(text, to)| shared.key(text, to)).collect();
             for key in keys {
-                *shared.0.entry(key).or_default() += 1;
+                *shared.answers.entry(key).or_default() += 1;
             }
         }
         shared
@@ -80,15 +85,44 @@ impl Shared {
         let each = answers.flat_map(|((_, answer), leads)| answer.evidence.iter().zip(leads));
         let mut seen = BTreeSet::new();
         let first =
-            each.filter(|(text, leads)| evidence_key(&text.value, leads).is_some_and(|one| seen.insert(one)));
+            each.filter(|(text, leads)| self.key(&text.value, leads).is_some_and(|one| seen.insert(one)));
         first.filter_map(|(text, leads)| Some((text, self.too_many(&text.value, leads)?))).collect()
     }
 
     /// How many answers show it, if that is too many.
     pub fn too_many(&self, text: &str, leads: &Evidence) -> Option<usize> {
-        let answers = *self.0.get(&evidence_key(text, leads)?)?;
+        let answers = *self.answers.get(&self.key(text, leads)?)?;
         (answers > MOST_SHARED).then_some(answers)
     }
+
+    /// `None` for evidence that shows nothing.
+    fn key(&self, text: &str, leads: &Evidence) -> Option<EvidenceKey> {
+        let key = evidence_key(text, leads)?;
+        Some(self.same.get(&key).cloned().unwrap_or(key))
+    }
+}
+
+/// Each piece of evidence that is the same file as an earlier one, and that one.
+fn same_files(site: &Site, linked: &LinkedReview) -> BTreeMap<EvidenceKey, EvidenceKey> {
+    let listing = site.sources.listing();
+    let mut first: BTreeMap<(&Utf8Path, Option<&str>), EvidenceKey> = BTreeMap::new();
+    let mut same = BTreeMap::new();
+    for leads in linked.evidence.iter().flatten() {
+        let (path, anchor) = match leads {
+            Evidence::Page { page, anchor } => {
+                let file = site.page(*page).document.file;
+                (site.sources[file].path.as_path(), anchor.as_deref())
+            }
+            Evidence::File(path) => (path.as_path(), None),
+            _ => continue,
+        };
+        let Some(key) = evidence_key("", leads) else { continue };
+        let known = first.entry((listing.real(path), anchor)).or_insert_with(|| key.clone());
+        if *known != key {
+            same.insert(key, known.clone());
+        }
+    }
+    same
 }
 
 /// `None` for evidence that shows nothing.
