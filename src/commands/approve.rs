@@ -152,8 +152,11 @@ fn signed(item: &ItemState<'_>) -> String {
         0 => {}
         links => line += &format!(", {}", count(links, "link")),
     }
-    if item.state == State::Waived {
-        line += ", waived";
+    // An approval does not make such an answer count.
+    let is_flawed =
+        matches!(item.state, State::Contradicted | State::Suspect | State::Expired | State::Unsupported);
+    if is_flawed || item.state == State::Waived {
+        line += &format!(", {}", item.state.word());
     }
     line
 }

@@ -66,9 +66,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         compensating_control: None,
     };
     let groups: Vec<&str> = item.groups.iter().map(|group| group.value.as_str()).collect();
-    if let Some(flaw) =
-        judge::flaw_of_waiver(&readiness.approval_policy, current.review, answer, &waiver, &groups)
-    {
+    let (policy, asked) = (&readiness.approval_policy, &item.item.item);
+    if let Some(flaw) = judge::flaw_of_waiver(policy, current.review, asked, answer, &waiver, &groups) {
         let cure = if flaw == WaiverFlaw::TooLong {
             format!(": the last day that you may give is {}", site.config.max_ahead.waiver.after(today))
         } else {

@@ -58,7 +58,15 @@ impl Decide<'_> {
 
     fn is_rejected_by_others(&self) -> bool {
         let decisions = &self.review.assessment.approvals.decisions;
-        decisions.iter().enumerate().any(|(at, decided)| decided.rejects() && Some(at) != self.at)
+        // This decision takes back what the same person decided until today.
+        let is_over = |reviewer: &Reviewer| {
+            reviewer.name.value == self.name
+                && reviewer.decided_on.as_ref().is_some_and(|on| on.value <= self.on)
+        };
+        decisions
+            .iter()
+            .enumerate()
+            .any(|(at, decided)| decided.rejects() && Some(at) != self.at && !is_over(decided.reviewer))
     }
 
     fn entry(&self, old: Option<&Reviewer>) -> Vec<(String, Value)> {

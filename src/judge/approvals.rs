@@ -78,6 +78,18 @@ impl Decided<'_> {
         self.is(Decision::Rejected)
     }
 
+    /// Whether an earlier rejection of the same person is over: they reject again, or approve, and the approval counts or
+    /// counted until the answers changed.
+    fn takes_back_a_rejection(&self) -> bool {
+        let held = |flaw: &str| [NOT_COVERED, CHANGED_SINCE, NOT_CONFIGURED].contains(&flaw);
+        match self.reviewer.decision {
+            Some(Decision::Rejected) => true,
+            // Whether an approval counts is judged only if it is the last decision.
+            Some(Decision::Approved) => !self.is_replaced && self.flaw.as_deref().is_none_or(held),
+            Some(Decision::Pending) | None => false,
+        }
+    }
+
     fn is(&self, decision: Decision) -> bool {
         self.reviewer.decision == Some(decision) && !self.is_replaced
     }
@@ -86,6 +98,11 @@ impl Decided<'_> {
 /// Flaws that do not depend on the day.
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
+
+/// Flaws that an approval gets although nobody changed it.
+const NOT_COVERED: &str = "it covers none of the current answers";
+const CHANGED_SINCE: &str = "answers have changed since";
+const NOT_CONFIGURED: &str = "`approvers` of readyroom.yaml names nobody";
 
 /// Checks the decisions of a review.
 pub struct ApprovalCheck<'a, 's> {
@@ -101,7 +118,18 @@ pub struct ApprovalCheck<'a, 's> {
 impl<'s> ApprovalCheck<'_, 's> {
     pub fn approvals(&self) -> Approvals<'s> {
         let reviewers = self.review.reviewers.iter().enumerate();
-        let decisions = reviewers.map(|(at, reviewer)| self.decided(at, reviewer)).collect();
+        let mut decisions: Vec<Decided<'s>> =
+            reviewers.map(|(at, reviewer)| self.decided(at, reviewer)).collect();
+        // Only the person can take a rejection back: anybody may write down an approval that does not count.
+        for at in 0..decisions.len() {
+            let is_rejection = decisions[at].reviewer.decision == Some(Decision::Rejected);
+            if is_rejection && decisions[at].is_replaced {
+                let mut all = decisions.iter().enumerate();
+                let is_taken_back =
+                    all.any(|(later, other)| self.is_followed(at, later) && other.takes_back_a_rejection());
+                decisions[at].is_replaced = is_taken_back;
+            }
+        }
         Approvals { mode: self.approval_policy.mode, decisions }
     }
 
@@ -109,7 +137,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         let mut decided = Decided {
             reviewer,
             groups: Vec::new(),
-            is_replaced: self.is_replaced(at, reviewer),
+            is_replaced: self.is_replaced(at),
             flaw: None,
             is_unchecked: false,
             committer: Committer::NotVerified,
@@ -127,7 +155,7 @@ impl<'s> ApprovalCheck<'_, 's> {
                 decided.is_unchecked = decided.flaw.is_none();
             }
             ApprovalMode::NotConfigured => {
-                decided.flaw = Some("`approvers` of readyroom.yaml names nobody".to_owned());
+                decided.flaw = Some(NOT_CONFIGURED.to_owned());
             }
             ApprovalMode::Groups => self.judge(&mut decided),
         }
@@ -140,18 +168,20 @@ impl<'s> ApprovalCheck<'_, 's> {
         own.filter(|group| self.items.iter().any(|item| item.asks(group))).collect()
     }
 
-    /// Whether the same person decides later, on a day that has come.
-    fn is_replaced(&self, at: usize, reviewer: &Reviewer) -> bool {
-        let Some(on) = reviewer.decided_on.as_ref().map(|on| on.value) else { return false };
-        self.review.reviewers.iter().enumerate().any(|(later, other)| {
-            let is_later = other.decided_on.as_ref().is_some_and(|other| {
-                (other.value, later) > (on, at) && !is_ahead(other.value, self.approval_policy.config.today)
-            });
-            other.decision.is_some()
-                && is_later
-                && later != at
-                && self.is_one(&reviewer.name.value, &other.name.value)
-        })
+    /// Whether the person of a decision decides later, on a day that has come.
+    fn is_replaced(&self, at: usize) -> bool {
+        (0..self.review.reviewers.len()).any(|later| self.is_followed(at, later))
+    }
+
+    /// Whether a decision is followed by another one of the same person, on a day that has come. Both are indices.
+    fn is_followed(&self, at: usize, later: usize) -> bool {
+        let (reviewer, other) = (&self.review.reviewers[at], &self.review.reviewers[later]);
+        let day = |reviewer: &Reviewer| reviewer.decided_on.as_ref().map(|on| on.value);
+        let (Some(on), Some(then)) = (day(reviewer), day(other)) else { return false };
+        other.decision.is_some()
+            && (then, later) > (on, at)
+            && !is_ahead(then, self.approval_policy.config.today)
+            && self.is_one(&reviewer.name.value, &other.name.value)
     }
 
     pub fn is_one(&self, a: &str, b: &str) -> bool {
@@ -184,7 +214,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             let items = self.items.iter();
             decided.covers = items.map(|item| self.cover(reviewer, &decided.groups, item, digests)).collect();
             if !decided.covers.contains(&Cover::Approved) {
-                decided.flaw = Some("it covers none of the current answers".to_owned());
+                decided.flaw = Some(NOT_COVERED.to_owned());
             }
         }
     }
@@ -239,7 +269,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         for answer in covered.filter_map(|item| item.answer) {
             match &answer.answered_on {
                 None => return Some("it has no digests, and an answer has no date"),
-                Some(answered) if answered.value > on => return Some("answers have changed since"),
+                Some(answered) if answered.value > on => return Some(CHANGED_SINCE),
                 Some(_) => {}
             }
         }
@@ -323,7 +353,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             _ if is_author => Some(AUTHOR),
             None => Some("it has no date"),
             Some(on) if is_ahead(on, today) => Some("its date is in the future"),
-            Some(on) if newest.is_some_and(|newest| on < newest) => Some("answers have changed since"),
+            Some(on) if newest.is_some_and(|newest| on < newest) => Some(CHANGED_SINCE),
             Some(_) => None,
         }
     }

@@ -176,6 +176,12 @@ impl<'s> ItemState<'s> {
     pub fn is_verified(&self) -> bool {
         self.state == State::Verified
     }
+
+    /// Whether an approval is about it: it is asked, or a line of the service's entry hides it. Nobody approves what is not
+    /// asked yet, or not any more.
+    pub fn needs_approval(&self) -> bool {
+        self.state.is_asked() || !self.hidden_by.is_empty()
+    }
 }
 
 /// One item that is asked, and its answer.
@@ -310,7 +316,7 @@ impl<'s> Readiness<'s> {
         let checklist = linked.checklist.map(|at| &self.site.checklists[at]);
         let nobody = Subject::bare(self.site, None);
         let subject = linked.service.map_or(&nobody, |service| &self.subjects[service.0]);
-        let shared = Shared::of(review, linked);
+        let shared = Shared::of(self.site, review, linked);
         let items = checklist.map_or_else(Vec::new, |known| {
             self.items(known, subject, Some(review), &linked.evidence, &shared)
         });
@@ -365,7 +371,7 @@ impl<'s> Readiness<'s> {
         let names: Vec<&str> = groups.iter().map(|group| group.value.as_str()).collect();
         let waiver = answer.and_then(|answer| Some((answer, answer.waiver.as_ref()?))).zip(review);
         let waiver_flaw = waiver.and_then(|((answer, waiver), review)| {
-            waivers::flaw(&self.approval_policy, review, answer, waiver, &names)
+            waivers::flaw(&self.approval_policy, review, &item.item, answer, waiver, &names)
         });
         let case = Case {
             item: &item.item,

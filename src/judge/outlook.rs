@@ -35,7 +35,9 @@ impl<'s> ApprovalCheck<'_, 's> {
         let others: Vec<_> =
             approvals.counting().filter(|decided| !self.is_one(&decided.reviewer.name.value, name)).collect();
         let mut pending = Vec::new();
-        for (at, item) in self.items.iter().enumerate().filter(|(_, item)| item.required) {
+        for (at, item) in
+            self.items.iter().enumerate().filter(|(_, item)| item.required && item.needs_approval())
+        {
             let own = |group: &str| bars[at].is_none() && groups.contains(&group);
             let other = |group: Option<&str>| {
                 others.iter().any(|decided| {

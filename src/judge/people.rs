@@ -103,18 +103,21 @@ pub fn names_one(text: &str) -> bool {
 }
 
 /// Words in an entry that name nobody: words for everybody, and placeholders.
-const NOBODY: [&str; 26] = [
+const NOBODY: [&str; 36] = [
     "all",
     "changeme",
     "default",
     "example",
     "fixme",
     "groupdefault",
+    "janedoe",
+    "johndoe",
     "later",
     "me",
     "myteam",
     "name",
     "no",
+    "nobodyyet",
     "notassigned",
     "notyetassigned",
     "ourteam",
@@ -123,11 +126,18 @@ const NOBODY: [&str; 26] = [
     "self",
     "team",
     "theteam",
+    "tobeassigned",
     "tobedecided",
     "tobedefined",
     "tobedetermined",
+    "tobefound",
+    "tobehired",
+    "tobenamed",
+    "unknownyet",
     "us",
+    "vacant",
     "we",
+    "whoever",
     "yes",
     "yourteam",
 ];
@@ -245,7 +255,7 @@ impl People {
 
     /// Whether a text names a person. A team or a group does not: anybody in it may be meant.
     pub fn names_one(&self, text: &str) -> bool {
-        parts(text).any(|part| names_one(part) && !self.is_team(part))
+        !self.is_handle_of_team(text) && parts(text).any(|part| names_one(part) && !self.is_team(part))
     }
 
     /// Whether two texts may name one person: unless both are known to be somebody, a shared word is enough.
@@ -286,10 +296,22 @@ impl People {
         }
     }
 
+    /// Whether a text is the handle of a team on a host of repositories: `@acme/payments`. `@mira/sam` are two people.
+    fn is_handle_of_team(&self, text: &str) -> bool {
+        let handle = text.trim().strip_prefix('@').and_then(|handle| handle.split_once('/'));
+        handle.is_some_and(|(organization, team)| {
+            !organization.is_empty()
+                && !team.contains(['@', '/'])
+                && !text.trim().contains(char::is_whitespace)
+                && self.known(organization).or(self.known(team)).is_none()
+        })
+    }
+
     fn is_team(&self, text: &str) -> bool {
         let has_word = ["team", "squad", "group", "crew", "guild"];
         self.known(text).is_none()
             && (self.groups.contains(&folded(text))
+                || self.is_handle_of_team(text)
                 || words(text).iter().any(|word| has_word.contains(&word.as_str())))
     }
 }
@@ -437,12 +459,17 @@ mod tests {
             "sre",
             "me",
             "on-call",
+            "@acme/pay",
+            "nobody yet",
+            "to be hired",
             "mіra",
             "",
         ] {
             assert!(open.flaw(name).is_some(), "{name}");
         }
-        assert_eq!(open.flaw("mira"), None);
+        for name in ["mira", "@mira", "@mira/@lea", "mira/lea", "@lea/sam"] {
+            assert_eq!(open.flaw(name), None, "{name}");
+        }
         let closed = people_of("approvers: {sre: [sam]}\npeople: {mira: {}}");
         assert_eq!(closed.flaw("mira"), None);
         assert_eq!(closed.flaw("sam"), None);

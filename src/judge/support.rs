@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use camino::Utf8Path;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::invisible::is_invisible;
-use crate::link::{Evidence, LinkedReview, PageId, masked};
+use crate::link::{Evidence, LinkedReview, PageId, Site, masked};
 use crate::markdown;
 use crate::model::{self, Answer, EvidenceRule, Item, Review, Verdict};
 use crate::source::Spanned;
@@ -54,17 +55,21 @@ enum EvidenceKey {
 
 /// How many answers of a review show each piece of evidence.
 #[derive(Default)]
-pub struct Shared(BTreeMap<EvidenceKey, usize>);
+pub struct Shared {
+    answers: BTreeMap<EvidenceKey, usize>,
+    /// Evidence that is the same file as other evidence, through a symbolic link, and that other.
+    same: BTreeMap<EvidenceKey, EvidenceKey>,
+}
 
 impl Shared {
-    pub fn of(review: &Review, linked: &LinkedReview) -> Self {
-        let mut shared = Self::default();
+    pub fn of(site: &Site, review: &Review, linked: &LinkedReview) -> Self {
+        let mut shared = Self { answers: BTreeMap::new(), same: same_files(site, linked) };
         for ((_, answer), leads) in review.answers.iter().zip(&linked.evidence) {
             let texts = answer.evidence.iter().map(|text| text.value.as_str());
             let keys: BTreeSet<EvidenceKey> =
-                texts.zip(leads).filter_map(|(text, to)| evidence_key(text, to)).collect();
+                texts.zip(leads).filter_map(|(text, to)| shared.key(text, to)).collect();
             for key in keys {
-                *shared.0.entry(key).or_default() += 1;
+                *shared.answers.entry(key).or_default() += 1;
             }
         }
         shared
@@ -80,15 +85,44 @@ impl Shared {
         let each = answers.flat_map(|((_, answer), leads)| answer.evidence.iter().zip(leads));
         let mut seen = BTreeSet::new();
         let first =
-            each.filter(|(text, leads)| evidence_key(&text.value, leads).is_some_and(|one| seen.insert(one)));
+            each.filter(|(text, leads)| self.key(&text.value, leads).is_some_and(|one| seen.insert(one)));
         first.filter_map(|(text, leads)| Some((text, self.too_many(&text.value, leads)?))).collect()
     }
 
     /// How many answers show it, if that is too many.
     pub fn too_many(&self, text: &str, leads: &Evidence) -> Option<usize> {
-        let answers = *self.0.get(&evidence_key(text, leads)?)?;
+        let answers = *self.answers.get(&self.key(text, leads)?)?;
         (answers > MOST_SHARED).then_some(answers)
     }
+
+    /// `None` for evidence that shows nothing.
+    fn key(&self, text: &str, leads: &Evidence) -> Option<EvidenceKey> {
+        let key = evidence_key(text, leads)?;
+        Some(self.same.get(&key).cloned().unwrap_or(key))
+    }
+}
+
+/// Each piece of evidence that is the same file as an earlier one, and that one.
+fn same_files(site: &Site, linked: &LinkedReview) -> BTreeMap<EvidenceKey, EvidenceKey> {
+    let listing = site.sources.listing();
+    let mut first: BTreeMap<(&Utf8Path, Option<&str>), EvidenceKey> = BTreeMap::new();
+    let mut same = BTreeMap::new();
+    for leads in linked.evidence.iter().flatten() {
+        let (path, anchor) = match leads {
+            Evidence::Page { page, anchor } => {
+                let file = site.page(*page).document.file;
+                (site.sources[file].path.as_path(), anchor.as_deref())
+            }
+            Evidence::File(path) => (path.as_path(), None),
+            _ => continue,
+        };
+        let Some(key) = evidence_key("", leads) else { continue };
+        let known = first.entry((listing.real(path), anchor)).or_insert_with(|| key.clone());
+        if *known != key {
+            same.insert(key, known.clone());
+        }
+    }
+    same
 }
 
 /// `None` for evidence that shows nothing.
@@ -112,8 +146,13 @@ fn address(text: &str) -> String {
     let (host, path) = bare.split_at(bare.find(['/', '?']).unwrap_or(bare.len()));
     let host = host.to_lowercase();
     let host = host.trim_end_matches(":443").trim_end_matches(":80");
+    // What counts campaigns shows the same page.
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let is_counter = |pair: &str| pair.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
+    let query = query.split('&').filter(|pair| !pair.is_empty() && !is_counter(pair)).collect::<Vec<_>>();
     let path = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect::<Vec<_>>().join("/");
-    format!("{host}/{}", path.trim_end_matches(['?', '&', '/']))
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{host}/{path}{mark}{}", query.join("&"))
 }
 
 /// The first thing that an answer needs and does not have.
@@ -135,12 +174,9 @@ pub fn lacks(
     }
 }
 
-/// Whether a text says why an item does not apply: the question in its own words does not.
+/// Whether a text gives a reason for an answer: the question in its own words does not.
 pub fn justifies(item: &Item, text: &str) -> bool {
-    let letters =
-        |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let is_echo = item.question.as_deref().is_some_and(|question| letters(question) == letters(text));
-    says_something(text) && !is_echo
+    says_something(item.without_question(text))
 }
 
 /// Why no piece of evidence shows anything; `None` if one does.
@@ -172,14 +208,19 @@ const EMPTY: &str = "
     all before doc docs done fill fine good ignore ignored implement implemented insert jira just
     justification last next placeholder plan planned please previous progress quarter reasons review
     slack test ticket unchanged waive waived week whatever wiki year month asdf blah lorem ipsum goes
-    nobody approved non";
+    nobody approved non agreed are aren been by can cannot comment comments concern current currently
+    didn discussed dummy elsewhere example exempt exempted explain fix foo future give isn moment need note
+    notes of our out perhaps maybe priority probably problem qwerty question sample scope so some string team
+    temporarily text that these those thread today tomorrow was wasn why won wontfix wouldn your";
 
 /// The same in the languages that teams write most often.
 const EMPTY_ELSEWHERE: &str = "
     ja nein nicht zutreffend trifft zu kein keine noch offen siehe oben unten wird gemacht erledigt
     später oui voir aucun aucune définir à sí sim não ninguno ninguna aplica definir por ver arriba
     nessuno nessuna nee niet да нет не применимо неприменимо はい いいえ 該当なし なし 未定 是 否 无 没有 不适用 暂无 待定 네 예
-    아니요 해당 없음";
+    아니요 해당 없음 se si pas ne sans objet applique corresponde applica applicabile van toepassing nie dotyczy ej
+    inte tillämpligt aktuellt ikke relevant aktuelt 対象外 該当しない 不適用 해당없음 требуется это anwendbar
+    entfällt erforderlich angabe dito idem";
 
 /// Tools that a service may lack.
 const TOOLS: [&str; 3] = ["jira", "slack", "wiki"];
@@ -269,6 +310,8 @@ mod tests {
             "<https://acme.example//x>",
             "http://sam@acme.example./a/../%78?",
             "https://acme.example/x\u{200b}",
+            "https://acme.example/x?utm_source=mail&UTM_medium=a",
+            "https://acme.example/x/?&",
         ] {
             assert_eq!(address(text), "acme.example/x", "{text}");
         }
@@ -325,6 +368,16 @@ mod tests {
             "\u{1d5e7}\u{1d5d5}\u{1d5d7}",
             "in progress",
             "Planned for next quarter",
+            "Out of scope.",
+            "not a priority",
+            "won't fix",
+            "This question does not apply to our service.",
+            "Currently not applicable",
+            "some text",
+            "ne s'applique pas",
+            "niet van toepassing",
+            "nicht anwendbar",
+            "対象外",
             "See wiki",
             "Please fill in",
             "insert reason here",
@@ -347,6 +400,11 @@ mod tests {
             "<https://acme.example/x>",
             "1 < 2 pods",
             "No database.",
+            "It has none.",
+            "We have no customers today",
+            "One team owns both",
+            "Exempt by the law of 2024",
+            "Pas de base de données",
             "It reads ${HOST} only.",
             "Not needed: {{ host }} is shared",
             "See the decision of March",

@@ -3,9 +3,9 @@
 use super::approvals::is_anonymous;
 use super::due::is_ahead;
 use super::people::{is_lookalike, names_one, share_one};
-use super::support::says_something;
+use super::support::justifies;
 use super::{ApprovalMode, ApprovalPolicy};
-use crate::model::{Answer, Review, Waiver};
+use crate::model::{Answer, Item, Review, Waiver};
 
 /// Why a waiver does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +66,12 @@ impl WaiverFlaw {
     }
 }
 
-/// What keeps the waiver of an answer from counting; `None` if it counts. `groups` are those that must approve the item.
+/// What keeps the waiver of an answer to an item from counting; `None` if it counts. `groups` are those that must approve the
+/// item.
 pub fn flaw(
     approval_policy: &ApprovalPolicy<'_>,
     review: &Review,
+    item: &Item,
     answer: &Answer,
     waiver: &Waiver,
     groups: &[&str],
@@ -77,19 +79,20 @@ pub fn flaw(
     match approval_policy.mode {
         ApprovalMode::Version1 => version_1(approval_policy, review, answer, waiver),
         ApprovalMode::NotConfigured => Some(WaiverFlaw::NoApprovers),
-        ApprovalMode::Groups => of_groups(approval_policy, review, waiver, groups),
+        ApprovalMode::Groups => of_groups(approval_policy, review, item, waiver, groups),
     }
 }
 
 fn of_groups(
     approval_policy: &ApprovalPolicy<'_>,
     review: &Review,
+    item: &Item,
     waiver: &Waiver,
     groups: &[&str],
 ) -> Option<WaiverFlaw> {
     let (config, people, today) =
         (approval_policy.config, &approval_policy.people, approval_policy.config.today);
-    if !waiver.reason.as_deref().is_some_and(says_something) {
+    if !waiver.reason.as_deref().is_some_and(|reason| justifies(item, reason)) {
         return Some(WaiverFlaw::Reasonless);
     }
     let Some(by) = waiver.approved_by.as_deref().filter(|by| names_one(by)) else {

@@ -18,6 +18,9 @@ const KEEPERS: [&str; 5] = [".ds_store", ".gitkeep", ".keep", "desktop.ini", "th
 /// Describes a file without anything that a reader sees. Reads well after "it".
 const BLANK: &str = "is a file without content";
 
+/// Describes a file with nothing but headings and placeholders.
+const UNWRITTEN: &str = "is a file that says nothing";
+
 type Judge = fn(&[u8]) -> Option<&'static str>;
 
 /// Why a file shows nothing.
@@ -31,7 +34,8 @@ pub fn flaw(sources: &Sources, path: &Utf8Path) -> Option<&'static str> {
     if path.file_name().is_some_and(|name| KEEPERS.contains(&name.to_lowercase().as_str())) {
         return Some("is a file that only keeps a folder");
     }
-    files.judged(path, judge(path)?).map(|_| BLANK)
+    let why = files.judged(path, judge(path)?)?;
+    Some(if why == UNWRITTEN { UNWRITTEN } else { BLANK })
 }
 
 /// How a file is judged, by its ending. A picture has another judge, and is never blank.
@@ -60,7 +64,27 @@ fn judge(path: &Utf8Path) -> Option<Judge> {
 fn of_markdown(bytes: &[u8]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let body = matter(text).map_or(text, |matter| text[matter.end..].trim_start().trim_start_matches('-'));
-    blank(&without_comments(&without_html_comments(body)))
+    let seen = without_html_comments(body);
+    let seen = without_comments(&seen);
+    blank(&seen).or_else(|| seen.lines().all(is_unwritten).then_some(UNWRITTEN))
+}
+
+/// Whether a line of Markdown says nothing: a heading without a number or a link, or a placeholder, also in a list.
+fn is_unwritten(line: &str) -> bool {
+    let line = line.trim();
+    let heading = line.trim_start_matches('#');
+    if heading.len() < line.len() && heading.starts_with(char::is_whitespace) {
+        return !heading.contains(|c: char| c.is_numeric() || matches!(c, '[' | '<'));
+    }
+    let text = line.strip_prefix(['-', '*', '+']).filter(|text| text.starts_with(' ')).unwrap_or(line).trim();
+    // `{{< figure … >}}` draws something.
+    let inner = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+    let is_filled_in = inner.is_some_and(|inner| !inner.starts_with(['<', '%']));
+    let has_word = text.contains(char::is_alphabetic) && !text.contains(char::is_numeric);
+    is_filled_in
+        || is_placeholder(text)
+        || (has_word && markdown::is_placeholder(text))
+        || blank(text).is_some()
 }
 
 fn of_markup(bytes: &[u8]) -> Option<&'static str> {
@@ -108,7 +132,10 @@ fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
     let is_comment = |line: &str| signs.iter().any(|sign| line.starts_with(sign));
     let mut lines = text.lines().map(str::trim);
     let is_blank = |line: &str| {
-        is_comment(line) || (signs.contains(&"#") && matches!(line, "---" | "...")) || blank(line).is_some()
+        is_comment(line)
+            || (signs.contains(&"#") && matches!(line, "---" | "..."))
+            || (signs.is_empty() && is_to_do(line))
+            || blank(line).is_some()
     };
     (lines.all(is_blank) || is_placeholder(&text)).then_some(BLANK)
 }
@@ -117,6 +144,12 @@ fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
 fn is_placeholder(text: &str) -> bool {
     const WORDS: [&str; 9] = ["fixme", "n/a", "placeholder", "tba", "tbc", "tbd", "todo", "wip", "xxx"];
     WORDS.contains(&text.trim().trim_end_matches(['.', ':', '…']).to_lowercase().as_str())
+}
+
+/// Whether a line of plain text is still to be written: `TBD`, `TODO: paste the log`.
+fn is_to_do(line: &str) -> bool {
+    let is_mark = |(mark, _): (&str, &str)| matches!(mark, "FIXME" | "TBD" | "TODO");
+    is_placeholder(line) || line.split_once(':').is_some_and(is_mark)
 }
 
 /// A text without the comments of HTML.
@@ -166,6 +199,11 @@ mod tests {
             ("run.html", "<!doctype html><html><head><title></title></head><body><p></p></body></html>"),
             ("run.zip", "PK\u{5}\u{6}\0\0"),
             ("run.sql", "-- later\n"),
+            ("run.txt", "TBD.\n\nTODO: paste the log\n"),
+            ("run.md", "# Load test\n"),
+            ("run.md", "---\ntitle: Load test\n---\n\n# Load test\n\nTBD\n\n## Result\n\n- TODO\n"),
+            ("run.md", "# Load test of {{ service }}\n\n{{ result }}\n"),
+            ("run.md", "# Load test\n\n[describe the result]\n"),
         ] {
             assert!(is_blank(path, text), "{path}: {text}");
         }
@@ -178,6 +216,14 @@ mod tests {
             ("run.txt", "ok"),
             ("run.md", "---\ntitle: Load test\n---\n\n120 ms\n"),
             ("run.md", "---\n"),
+            ("run.md", "# 400 requests per second passed\n"),
+            ("run.md", "# [Run 81](https://ci.acme.example/run/81)\n"),
+            ("run.md", "# Load test\n\nPassed.\n"),
+            ("run.md", "# Load test\n\n- [x] 400/s\n"),
+            ("run.md", "# Load test\n\n![](load.png)\n"),
+            ("run.md", "# Load test\n\n| 400 | 120 |\n|---|---|\n"),
+            ("run.md", "# Load test\n\n{{< figure src=\"load.png\" >}}\n"),
+            ("run.txt", "todo: 0, done: 12\n"),
             ("run.yaml", "# later\nrate: 400 # per second\n"),
             ("run.json", "{}"),
             ("run.json", "[]"),

@@ -176,6 +176,9 @@ impl Finder<'_> {
         match anchor.filter(|anchor| !anchor.is_empty() && !is_no_section(anchor)) {
             None => Evidence::Page { page, anchor: None },
             Some(wanted) => match section(target, wanted) {
+                Some(anchor) if is_unwritten(target, &anchor) => {
+                    Evidence::Hollow { why: "is a section that says nothing" }
+                }
                 Some(anchor) => Evidence::Page { page, anchor: Some(anchor) },
                 None => Evidence::AnchorDead { page, nearest: nearest_section(target, wanted) },
             },
@@ -277,7 +280,20 @@ fn is_templated(text: &str) -> bool {
     let between = |open: char, close: char| {
         path.split_once(open).is_some_and(|(_, rest)| rest.split(close).next().is_some_and(|own| own != rest))
     };
-    has_placeholder(path) || text.contains("{{") || between('<', '>') || between('{', '}')
+    has_placeholder(path) || text.contains("{{") || between('<', '>') || between('{', '}') || is_encoded(path)
+}
+
+/// Whether a path has a placeholder as browsers write it: `%7Brun%7D`, `%3Crun%3E`. One with a digit may be an id.
+fn is_encoded(path: &str) -> bool {
+    let path = path.split('#').next().unwrap_or_default();
+    if !path.contains('%') {
+        return false;
+    }
+    let path = decoded(path);
+    [('<', '>'), ('{', '}')].iter().any(|(open, close)| {
+        let inner = path.split_once(*open).and_then(|(_, rest)| rest.split_once(*close));
+        inner.is_some_and(|(inner, _)| !inner.contains(char::is_numeric))
+    })
 }
 
 /// Whether an address shows a whole repository. `rest` is the part after the address of the repository itself.
@@ -291,6 +307,13 @@ fn is_stub(page: &Page) -> bool {
     let is_plain = matches!(page.kind, Kind::Runbook | Kind::Page);
     (is_plain || page.document.postmortem().is_some_and(tells_nothing))
         && !page.document.markdown.has_content()
+}
+
+/// Whether the section of a heading is still to be written.
+fn is_unwritten(page: &Page, id: &str) -> bool {
+    let markdown = &page.document.markdown;
+    let is_heading = markdown.headings.iter().any(|heading| heading.id == id);
+    is_heading && markdown.is_unwritten(&markdown.section(Some(id)))
 }
 
 /// Whether the front matter of a postmortem does not tell what happened.
@@ -353,12 +376,24 @@ mod tests {
 
     #[test]
     fn templates_are_told_apart_from_addresses() {
-        for text in
-            ["https://x.example/{{ run }}", "https://x.example/$RUN", "https://x.example/{run}", "<run>"]
-        {
+        for text in [
+            "https://x.example/{{ run }}",
+            "https://x.example/$RUN",
+            "https://x.example/{run}",
+            "https://x.example/%7B%7Brun%7D%7D",
+            "https://x.example/%3Crun%3E/log",
+            "<run>",
+        ] {
             assert!(is_templated(text), "{text}");
         }
-        for text in ["https://x.example/run?$filter=a", "https://x.example/a%7Bb", "run.md", "a < b"] {
+        for text in [
+            "https://x.example/run?$filter=a",
+            "https://x.example/a%7Bb",
+            "https://x.example/d/%7B3f2504e0%7D",
+            "https://x.example/graph?expr=up%7Bjob%3D%22a%22%7D",
+            "run.md",
+            "a < b",
+        ] {
             assert!(!is_templated(text), "{text}");
         }
     }

@@ -10,6 +10,7 @@ impl Markdown {
             headings,
             links,
             anchors,
+            // Only which parts they are in matters.
             unfinished: _,
             placeholders: _,
             uses: _,
@@ -36,6 +37,8 @@ impl Markdown {
             && *takes_in == other.takes_in
             && *raw_title == other.raw_title
             && self.has_content() == other.has_content()
+            && self.parts_with_words().eq(other.parts_with_words())
+            && self.unwritten_parts().eq(other.unwritten_parts())
     }
 }
 

@@ -159,16 +159,15 @@ impl Postmortem {
             .filter(move |item| item.relation == Some(Relation::AnsweredYesButFailed) && !self.is_fixed(item))
     }
 
-    /// Whether the action that the item names is done; if it names none, whether one action is done and none is open.
+    /// Whether, of the actions with the id that the item names, one is done and none is open; the same of all actions, if it
+    /// names none.
     fn is_fixed(&self, item: &ItemLink) -> bool {
-        let is_done = |action: &Action| action.status == ActionStatus::Done;
-        match &item.action {
-            Some(named) => {
-                let id = |action: &&Action| action.id.as_ref().map(|id| &id.value) == Some(&named.value);
-                self.actions.iter().filter(id).any(is_done)
-            }
-            None => self.actions.iter().any(is_done) && !self.actions.iter().any(Action::is_open),
-        }
+        let is_meant = |action: &&Action| {
+            let id = action.id.as_ref().map(|id| &id.value);
+            item.action.as_ref().is_none_or(|named| id == Some(&named.value))
+        };
+        let meant = || self.actions.iter().filter(is_meant);
+        meant().any(|action| action.status == ActionStatus::Done) && !meant().any(Action::is_open)
     }
 
     pub fn started_on(&self) -> Option<Date> {
@@ -211,6 +210,11 @@ impl Moment {
     pub fn is_after(self, other: Self) -> bool {
         let day = SignedDuration::from_hours(if other.is_day { 24 } else { 0 });
         other.at.checked_add(day).is_ok_and(|latest| self.at > latest)
+    }
+
+    /// Whether it is in the future. Tomorrow does not count: in another time zone it may have begun.
+    pub fn is_ahead(self, today: Date) -> bool {
+        self.date() > today.tomorrow().unwrap_or(today)
     }
 
     pub fn date(self) -> Date {

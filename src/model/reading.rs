@@ -79,11 +79,31 @@ impl Item {
             (_, Some(verdict @ (Verdict::No | Verdict::Partial | Verdict::NotApplicable))) => {
                 Reading::Counts(verdict)
             }
-            (AnswerKind::Text, None) if says_something(text) => Reading::Counts(Verdict::Yes),
+            (AnswerKind::Text, None) if says_something(self.without_question(text)) => {
+                Reading::Counts(Verdict::Yes)
+            }
             (AnswerKind::Text, None) => Reading::Open,
             (AnswerKind::Number, None) => self.reads_number(text),
             _ => self.garbled(),
         }
+    }
+
+    /// A text without the question, if it repeats that at its beginning, in any punctuation.
+    pub fn without_question<'t>(&self, text: &'t str) -> &'t str {
+        let is_letter = |c: &char| c.is_alphanumeric();
+        let mut question = self.question().chars().flat_map(char::to_lowercase).filter(is_letter).peekable();
+        if question.peek().is_none() {
+            return text;
+        }
+        for (at, c) in text.char_indices() {
+            if question.peek().is_none() {
+                return &text[at..];
+            }
+            if c.to_lowercase().filter(is_letter).any(|letter| question.next() != Some(letter)) {
+                return text;
+            }
+        }
+        if question.peek().is_none() { "" } else { text }
     }
 
     fn reads_number(&self, text: &str) -> Reading {

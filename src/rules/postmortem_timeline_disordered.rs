@@ -1,3 +1,5 @@
+use jiff::civil::Date;
+
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
@@ -9,20 +11,25 @@ pub const RULE: Rule = Rule {
     name: "postmortem-timeline-disordered",
     level: Level::Warning,
     page: include_str!("postmortem_timeline_disordered.md"),
-    check: Check::File(check),
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {
     let postmortems = site.pages.iter().filter_map(|page| page.document.postmortem());
-    postmortems.flat_map(of_one).collect()
+    postmortems.flat_map(|postmortem| of_one(postmortem, site.config.today)).collect()
 }
 
-fn of_one(postmortem: &Postmortem) -> Vec<Finding> {
+fn of_one(postmortem: &Postmortem, today: Date) -> Vec<Finding> {
     let (start, end) = bounds(postmortem);
     let mut last: Option<&Spanned<Moment>> = None;
     let mut findings = Vec::new();
     for entry in &postmortem.timeline {
         let Some(time) = &entry.at else { continue };
+        if time.value.is_ahead(today) {
+            let (message, help) = ("this entry is in the future", "write when it happened");
+            findings.push(Finding::at(time.span, entry.event.as_str(), message, help));
+            continue;
+        }
         let is_before = |other: &&Spanned<Moment>| other.value.is_after(time.value);
         let is_behind = |end: &&Spanned<Moment>| time.value.is_after(end.value);
         let (message, help, other, says) = if let Some(start) = start.filter(is_before) {

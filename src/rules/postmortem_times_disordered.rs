@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     name: "postmortem-times-disordered",
     level: Level::Warning,
     page: include_str!("postmortem_times_disordered.md"),
-    check: Check::File(check),
+    check: Check::Site(check),
 };
 
 fn check(site: &Site) -> Vec<Finding> {
@@ -17,8 +17,12 @@ fn check(site: &Site) -> Vec<Finding> {
     postmortems
         .flat_map(|postmortem| {
             let times = postmortem.times();
-            let wrong = (1..times.len()).filter_map(|at| {
+            let wrong = (0..times.len()).filter_map(|at| {
                 let (key, time) = times[at];
+                if time.value.is_ahead(site.config.today) {
+                    let message = format!("`{key}` is in the future");
+                    return Some(Finding::at(time.span, key, message, "write when it happened"));
+                }
                 let (earlier, before) = contradicted(&times[..at], time.value)?;
                 let message = format!("`{key}` is before `{earlier}`");
                 let help = "correct the one that is wrong; each may carry its own offset";

@@ -183,3 +183,22 @@ fn links_are_followed_within_the_project_only() {
         .fails("`content/shop/reviews/launch.md` leads out of the project");
     assert_eq!(fs::read_dir(outside.path("../new_link_out_elsewhere")).unwrap().count(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn one_file_is_one_piece_of_evidence_through_any_link() {
+    use std::os::unix::fs::symlink;
+
+    let ids = || (0..7).map(|at| format!("e.{at}"));
+    let items: String = ids().map(|id| format!("      - {{id: {id}, evidence: required}}\n")).collect();
+    let answers: String =
+        ids().map(|id| format!("  {id}: {{answer: yes, evidence: [../{id}.txt]}}\n")).collect();
+    let project = project("evidence_links", format!("---\nchecklist: launch\nanswers:\n{answers}---\n"))
+        .file("checklists/launch.md", format!("---\nid: launch\nsections:\n  - items:\n{items}---\n"))
+        .file("content/shop/run.txt", "p99 was 120 ms\n");
+    for id in ids() {
+        symlink("run.txt", project.path(&format!("content/shop/{id}.txt"))).unwrap();
+    }
+    let run = project.check();
+    assert!(run.out.contains("7 answers show `../e.0.txt`, which counts for none of them"), "{run:?}");
+}

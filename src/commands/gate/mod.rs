@@ -8,11 +8,12 @@ use anyhow::bail;
 
 use self::document::{Declared, Document, Review};
 use super::{Context, Outcome, With, find_service, needs_policy, site_with_committers, warn_of_git};
+use crate::config;
 use crate::judge::{self, ApprovalMode, Gate, Readiness};
 use crate::link::{ServiceId, Site};
 use crate::load;
 use crate::lookup::{self, Unknown};
-use crate::read::quoted;
+use crate::read::{Problem, quoted};
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -64,6 +65,9 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let day = load::named_day(&context.place)?;
     let site = site_with_committers(context, args.policy.as_deref())?;
     needs_policy(&site)?;
+    if args.policy.is_none() {
+        refuse_misspelled(&site)?;
+    }
     warn_of_git(context, &site);
     let service = find_one(&site, &args.service)?;
     let stage = find_stage(&site, &args.stage)?;
@@ -114,6 +118,21 @@ fn find_one(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
         bail!("{} services are called `{name}`:{}", all.len(), all.concat());
     }
     Ok(found)
+}
+
+/// Fails if a key of readyroom.yaml is misspelled without which the gate would judge by other rules.
+fn refuse_misspelled(site: &Site) -> anyhow::Result<()> {
+    const DECISIVE: [&str; 6] = ["approvers", "documents", "max_ahead", "people", "reviews", "stages"];
+    for problem in &site.problems {
+        let Problem::UnknownKey { key, nearest: Some(nearest), .. } = problem else { continue };
+        let meant: &str = nearest;
+        if key.span.file == config::file() && DECISIVE.contains(&meant) {
+            let at = site.sources[key.span.file].position(key.span.start);
+            let (path, key) = (config::FILE, &key.value);
+            bail!("{path}:{}:{}: unknown key `{key}`; did you mean `{meant}`?", at.line, at.column);
+        }
+    }
+    Ok(())
 }
 
 /// Fails unless `--allow-none` is set, and the entry says why no review is owed.

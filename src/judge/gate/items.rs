@@ -34,7 +34,10 @@ pub fn reasons(
     if item.state.is_asked() && !item.problems.contains(&State::Unanswered) {
         reasons.extend(verdict.and_then(|verdict| unmet(item, verdict)));
     }
-    reasons.extend(assessment.approvals.gap(at, item).map(|message| (ReasonKind::ItemUnapproved, message)));
+    if item.needs_approval() {
+        let gap = assessment.approvals.gap(at, item);
+        reasons.extend(gap.map(|message| (ReasonKind::ItemUnapproved, message)));
+    }
     reasons
 }
 

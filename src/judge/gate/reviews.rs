@@ -108,6 +108,7 @@ fn of_approvals(
         return;
     }
     let required = assessment.items.iter().filter(|item| is_required(readiness.site, item.item, Some(stage)));
+    let required = required.filter(|item| item.needs_approval());
     let mut seen = Vec::new();
     for group in required.flat_map(|item| &item.groups) {
         let name = group.value.as_str();

@@ -223,6 +223,11 @@ fn an_item_that_was_added_since_is_unapproved() {
         .with("id: new,", "id: new, stage: later,")
         .with("[beta, production]", "[beta, production, later]");
     assert_eq!(later.kinds(), [""; 0], "the stage does not require it");
+    let early = |from: &str| {
+        honest().with("  - {id: none}", &format!("  - {{id: none}}\n  - {{id: new, from: {from}}}"))
+    };
+    assert_eq!(early("2027-07-02").kinds(), [""; 0], "it is not asked yet");
+    assert_eq!(early("2027-07-01").kinds(), ["unanswered", "item_unapproved"]);
 }
 
 #[test]
@@ -305,6 +310,9 @@ fn the_later_decision_of_a_person_counts() {
     assert_eq!(later, ["review_rejected", "approval_missing"]);
     let pending = with("{name: sam, decision: pending, decided_on: 2027-07-02}").kinds();
     assert_eq!(pending, ["approval_missing"]);
+    let kim = "{name: kim, decision: rejected, decided_on: 2027-06-28}, {name: kim, decided_on: 2027-06-29, decision:";
+    assert_eq!(with(&format!("{kim} pending}}")).kinds(), ["review_rejected"], "that is no decision");
+    assert_eq!(with(&format!("{kim} approved}}")).kinds(), ["review_rejected"], "anybody may write this");
     assert_eq!(with("{name: ada, decision: pending}").kinds(), [""; 0], "her group is not required");
 }
 

@@ -178,3 +178,13 @@ fn a_page_that_loses_its_last_word_is_not_alike() {
     assert!(short.links_like(&other));
     assert!(!short.links_like(&empty));
 }
+
+#[test]
+fn a_section_with_nothing_below_its_heading_is_unwritten() {
+    let text = "# T\n\n## Empty\n\n## Mark\n\n- TODO\n\n## Numbers\n\n| Rate | p99 |\n|-|-|\n| 400 | 120 |\n\n## Picture\n\nTBD\n\n![](p99.png)\n\n## Sub\n\n### Night\n\np99 was 120 ms\n";
+    let markdown = read(text);
+    let is_unwritten = |id: &str| markdown.is_unwritten(&markdown.section(Some(id)));
+    assert!(["empty", "mark"].into_iter().all(is_unwritten));
+    assert!(!["numbers", "picture", "sub", "night", "t"].into_iter().any(is_unwritten));
+    assert!(!markdown.links_like(&read(&text.replace("- TODO", "- Passed"))));
+}

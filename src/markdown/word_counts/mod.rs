@@ -12,7 +12,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Heading, Markdown};
+use super::{Heading, Link, Markdown};
+use crate::source::Span;
 
 pub use blocks::is_placeholder;
 pub use reader::Reader;
@@ -71,11 +72,42 @@ impl Markdown {
         words(parts.end) - words(parts.start) >= ENOUGH
     }
 
-    /// Whether it has a word that is no placeholder, a link, a picture or a diagram.
+    /// Whether it has a word that is no placeholder, a link to another page, a picture or a diagram.
     pub fn has_content(&self) -> bool {
         self.word_counts.words.iter().any(|words| *words > 0)
-            || !self.links.is_empty()
+            || self.links.iter().any(leaves)
             || !self.diagrams.is_empty()
+    }
+
+    /// Whether some parts have a heading with nothing below it, or a mark for text to come, and neither a word that is no
+    /// placeholder, a link to another page, a picture nor a diagram. Text that is included is not looked at.
+    pub fn is_unwritten(&self, parts: &Parts) -> bool {
+        let words = |part: usize| self.word_counts.words.get(part).copied().unwrap_or_default();
+        let is_in = |span: Span| parts.contains(&self.part_of(span));
+        let is_linked = || {
+            self.links_of(parts).any(|at| self.links.get(at).is_some_and(leaves))
+                || self.links.iter().any(|link| is_in(link.span) && leaves(link))
+        };
+        self.included.is_empty()
+            && words(parts.end) == words(parts.start)
+            && self.unwritten_parts().any(|part| parts.contains(&part))
+            && !is_linked()
+            && !self.diagrams.iter().any(|diagram| is_in(diagram.span))
+    }
+
+    /// For each part, whether it has a word that is no placeholder.
+    pub fn parts_with_words(&self) -> impl Iterator<Item = bool> {
+        self.word_counts.words.windows(2).map(|sums| sums[1] > sums[0])
+    }
+
+    /// The part of each heading with nothing below it, and of each mark for text to come.
+    pub fn unwritten_parts(&self) -> impl Iterator<Item = usize> {
+        self.unfinished.iter().map(|unfinished| self.part_of(unfinished.span()))
+    }
+
+    /// The part that a place is in.
+    fn part_of(&self, place: Span) -> usize {
+        self.headings.partition_point(|heading| heading.span.start <= place.start)
     }
 
     /// The indices of links in parts that say nothing themselves.
@@ -95,6 +127,11 @@ impl Markdown {
         let at = self.anchors.iter().position(|anchor| anchor == id)?;
         self.word_counts.anchors.get(at).copied().flatten().map(|heading| heading as usize)
     }
+}
+
+/// Whether a link leads to another place than a section of its own page.
+fn leaves(link: &Link) -> bool {
+    !link.destination.starts_with('#')
 }
 
 /// For each heading, the part that follows its section: that of the next heading of its level or a higher one.
