@@ -47,7 +47,7 @@ pub const RELEASES_ROLL_BACK: Question = question(
 pub const RELEASES_BEGIN_SMALL: Question = question(
     "releases-begin-small",
     "the first step of each release that was read sends at most 10% of traffic to the new version",
-    |subject, _| each(subject, &[Kind::Release], "release", begins_small),
+    |subject, _| each(subject, &[Kind::Release], "release", |thing| begins_small(subject, thing)),
 );
 
 pub const RELEASES_WAIT: Question = question(
@@ -337,14 +337,14 @@ fn always_passes(subject: &Subject<'_>, analysis: &Property) -> bool {
     read.peek().is_some() && read.all(|own| own.thing.get("always passes").is_some())
 }
 
-fn begins_small(thing: &LinkedComponent) -> ResourceAnswer<'_> {
+fn begins_small<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
     // A step that sends no traffic does not count.
     let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
     let Some(step) = thing.thing.all("step").find(sends) else {
         return Unknown(None, "its file names no step".to_owned());
     };
     match step.value {
-        Value::Share(share) if share <= SMALL => sent_by_pods(thing, step, share),
+        Value::Share(share) if share <= SMALL => sent_by_pods(subject, thing, step, share),
         Value::Share(share) => No(Some(step), format!("begins with {share}% of traffic")),
         _ => open(step),
     }
@@ -352,11 +352,16 @@ fn begins_small(thing: &LinkedComponent) -> ResourceAnswer<'_> {
 
 /// Whether so small a share can be sent. Without a router, a Rollout sends the share of whole pods, and of one pod at least:
 /// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
-fn sent_by_pods<'a>(thing: &'a LinkedComponent, step: &'a Property, share: f64) -> ResourceAnswer<'a> {
+fn sent_by_pods<'a>(
+    subject: &Subject<'_>,
+    thing: &'a LinkedComponent,
+    step: &'a Property,
+    share: f64,
+) -> ResourceAnswer<'a> {
     if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
         return Yes;
     }
-    match replicas(thing) {
+    match fewest(subject, thing) {
         Some(pods) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
         Some(pods) => Unknown(
             Some(step),
