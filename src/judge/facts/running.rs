@@ -307,7 +307,9 @@ fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
     let of = |key| thing.thing.all(key);
     let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
     let known = || named().filter(|property| !property.value.is_open());
-    if known().any(|property| property.key == "rolls back on alarm" || !always_passes(subject, property)) {
+    if known()
+        .any(|property| property.key == "rolls back on alarm" || !always_passes(subject, thing, property))
+    {
         return Yes;
     }
     // Flagger rolls a release back after this many measurements have failed.
@@ -330,11 +332,23 @@ fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
 }
 
 /// Whether an analysis was read, and no measurement of it can fail.
-fn always_passes(subject: &Subject<'_>, analysis: &Property) -> bool {
-    let name = analysis.value.to_string();
-    let is_it = |own: &&LinkedComponent| own.thing.name.as_ref().is_some_and(|own| own.value == name);
-    let mut read = things(subject, &[Kind::Analysis]).filter(is_it).peekable();
-    read.peek().is_some() && read.all(|own| own.thing.get("always passes").is_some())
+fn always_passes(subject: &Subject<'_>, release: &LinkedComponent, analysis: &Property) -> bool {
+    let read = analyses(subject, release, &analysis.value.to_string());
+    read.iter().any(|own| own.thing.get("always passes").is_some())
+}
+
+/// The analyses of a name that a release may use: not those of another environment.
+pub fn analyses<'s>(
+    subject: &Subject<'s>,
+    release: &LinkedComponent,
+    name: &str,
+) -> Vec<&'s LinkedComponent> {
+    let is_meant = |own: &&LinkedComponent| {
+        let is_elsewhere =
+            own.environment.as_ref().zip(release.environment.as_ref()).is_some_and(|(a, b)| a != b);
+        !is_elsewhere && own.thing.name.as_ref().is_some_and(|own| own.value == name)
+    };
+    things(subject, &[Kind::Analysis]).filter(is_meant).collect()
 }
 
 fn begins_small<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
