@@ -399,19 +399,31 @@ fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
         return Unknown(None, "its file names no step before the last".to_owned());
     }
     for (at, step) in steps {
-        match all.get(at + 1).filter(|next| next.key != "step") {
-            Some(next) if next.value.is_open() => return open(next),
-            Some(next) if is_set(next) => {}
-            _ => return No(Some(step), "goes on from a step without waiting".to_owned()),
+        let waits: Vec<&Property> =
+            all[at + 1..].iter().copied().take_while(|own| own.key != "step").collect();
+        if waits.iter().any(|wait| is_set(wait)) {
+            continue;
         }
+        if let Some(wait) = waits.iter().find(|wait| wait.value.is_open()) {
+            return open(wait);
+        }
+        if let Some(analysis) = waits.iter().find(|wait| wait.key == ANALYSIS) {
+            let says = "only an analysis follows a step, and nothing says how long it takes".to_owned();
+            return Unknown(Some(analysis), says);
+        }
+        return No(Some(step), "goes on from a step without waiting".to_owned());
     }
     Yes
 }
 
 /// Steps, and what may follow each.
-const WAITED: [&str; 3] = ["step", "wait", "waits for approval"];
+const WAITED: [&str; 4] = ["step", "wait", "waits for approval", ANALYSIS];
+const ANALYSIS: &str = "waits for analysis";
 
 fn is_set(wait: &Property) -> bool {
+    if wait.key == ANALYSIS {
+        return false;
+    }
     match wait.value {
         Value::Length(length) => !length.is_zero(),
         Value::Flag(flag) => flag,
