@@ -7,6 +7,7 @@ use super::alarms::unread_things;
 use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
 use super::{About, Argument, Fact, Question, Word, comparison, count, service};
 use crate::delivery::{Kind, Property, Value};
+use crate::files::root_of;
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::model::Item;
@@ -32,8 +33,9 @@ pub const ALL: [&Question; 16] = [
     &REVIEWERS_DEFINED,
 ];
 
-/// The reader of GitHub's workflows.
+/// The readers of workflows.
 const GITHUB: &str = "github-actions";
+const GITLAB: &str = "gitlab-ci";
 
 /// The largest first step that is small, in per cent.
 const SMALL: f64 = 10.0;
@@ -290,6 +292,9 @@ fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnsw
 /// Whether something starts a workflow. GitLab starts a pipeline with each push; one of GitHub that others call needs one that is
 /// started.
 fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    if own.thing.reader == GITLAB && !is_included(subject, own) {
+        return Unknown(None, "no pipeline that was read includes it".to_owned());
+    }
     let is_started = |own: &LinkedComponent| {
         let mut triggers = own.thing.all("trigger");
         own.thing.reader != GITHUB
@@ -301,6 +306,30 @@ fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer
     } else {
         Unknown(None, "nothing starts it".to_owned())
     }
+}
+
+/// Whether GitLab reads a file of a pipeline: by its name, or because another one includes it or starts it as a child.
+fn is_included(subject: &Subject<'_>, own: &LinkedComponent) -> bool {
+    let path = &subject.site.sources[own.file].path;
+    if path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci.")) {
+        return true;
+    }
+    let below = path.strip_prefix(root_of(path)).unwrap_or(path).as_str();
+    let is_it = |uses: &Property| match &uses.value {
+        // A variable may be anything.
+        Value::Open(text) => {
+            below.starts_with(text.split('$').next().unwrap_or_default().trim_start_matches('/'))
+        }
+        Value::Text(text) => {
+            let text = text.trim_start_matches('/');
+            let (first, last) = text.split_once('*').unwrap_or((text, ""));
+            let last = last.rsplit('*').next().unwrap_or_default();
+            below == text || text.contains('*') && below.starts_with(first) && below.ends_with(last)
+        }
+        _ => false,
+    };
+    let mut others = subject.site.running.things.iter().filter(|other| other.thing.reader == GITLAB);
+    others.any(|other| other.file != own.file && other.thing.all("uses").any(is_it))
 }
 
 fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
