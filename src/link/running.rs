@@ -41,14 +41,19 @@ pub struct Running {
     pub refused: Vec<(Span, FileId)>,
 }
 
-/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, and copies of other projects.
-const DECOYS: [&str; 21] = [
+/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
+/// other projects.
+const DECOYS: [&str; 26] = [
     ".aws-sam",
+    ".devcontainer",
     ".terraform",
     ".terragrunt-cache",
     "__fixtures__",
     "__mocks__",
     "__tests__",
+    "attic",
+    "deprecated",
+    "disabled",
     "docs",
     "e2e",
     "example",
@@ -63,6 +68,7 @@ const DECOYS: [&str; 21] = [
     "testing",
     "tests",
     "third_party",
+    "unused",
     "vendor",
 ];
 

@@ -195,7 +195,7 @@ fn anywhere(
             {
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
             }
-            Yes if runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
+            No(..) | Yes if runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
             says => says,
         };
         match says {
@@ -493,6 +493,12 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
         Value::Text(text) if text == "rolling" => {}
         Value::Text(text) => return No(Some(strategy), format!("has `strategy`: {text}")),
         _ => return open(strategy),
+    }
+    if let Some(surge) = thing.thing.get("max surge")
+        && let Value::Share(share) = surge.value
+        && share > MOST_REPLACED
+    {
+        return Unknown(Some(surge), format!("it may start {share}% of its pods anew at once"));
     }
     match thing.thing.get("max unavailable") {
         Some(limit) => match limit.value {
