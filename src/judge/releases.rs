@@ -103,8 +103,12 @@ pub fn alarms_without_runbook<'s>(readiness: &Readiness<'s>) -> Vec<AlarmWithout
     }
     let known = readiness.named_alarms();
     let bare = named.filter_map(|(service, name)| {
-        let mut definitions = known.of(&name.value).iter();
-        let alarm = definitions.find(|alarm| coverage(site, alarm).is_uncovered())?;
+        let definitions = known.of(&name.value);
+        // A service means its own alarm, where others have one of the same name.
+        let is_own = |alarm: &&&LinkedAlarm| alarm.service == Some(service);
+        let has_own = definitions.iter().any(|alarm| is_own(&alarm));
+        let mut meant = definitions.iter().filter(|alarm| !has_own || is_own(alarm));
+        let alarm = meant.find(|alarm| coverage(site, alarm).is_uncovered())?;
         Some(AlarmWithoutRunbook { service, name, alarm })
     });
     bare.collect()
