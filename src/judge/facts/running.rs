@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use camino::{Utf8Path, Utf8PathBuf};
+
 use super::alarms::unread_things;
 use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
 use super::{About, Argument, Fact, Question, Word, comparison, count, service};
 use crate::delivery::{Kind, Property, Value};
-use crate::files::root_of;
+use crate::files::{joined, root_of};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::model::Item;
@@ -61,18 +63,18 @@ pub const RELEASES_WAIT: Question = question(
 pub const STORES_ENCRYPTED: Question = question(
     "stores-encrypted",
     "each database, cache, queue, bucket and disk that was read is encrypted at rest",
-    |subject, _| each(subject, &STORES, "store", |thing| flag(thing, "encrypted", true)),
+    |subject, _| each_store(subject, &STORES, "store", |thing| flag(thing, "encrypted", true)),
 );
 
 pub const STORES_BACKED_UP: Question = question(
     "stores-backed-up",
     "each database that was read keeps backups or recovers to a point in time; nothing read proves that a restore works",
-    |subject, _| hint(each(subject, &[Kind::Database], "database", backed_up)),
+    |subject, _| hint(each_store(subject, &[Kind::Database], "database", backed_up)),
 );
 
 pub const BUCKETS_PRIVATE: Question =
     question("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
-        each(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
+        each_store(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
     });
 
 pub const WORKLOADS_PROBED: Question = question(
@@ -163,6 +165,59 @@ pub fn each(
     let says = format!("{}; {why}, so that is a hint", fact.says);
     Some(Fact { answers: false, says, ..fact })
 }
+
+/// The same for stores: a module of Terraform that was not read may make others.
+fn each_store(
+    subject: &Subject<'_>,
+    kinds: &[Kind],
+    noun: &str,
+    ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
+) -> Option<Fact> {
+    let fact = each(subject, kinds, noun, ask)?;
+    let module = unread_module(subject).filter(|_| fact.word == Word::Holds);
+    Some(module.map_or(fact, |module| {
+        Fact::unknown_at(module.place, format!("module `{}` is not read, and may make others", module.value))
+    }))
+}
+
+/// The first module that the Terraform files of a service call, and whose own files were not read for it.
+fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
+    let code: Vec<&LinkedComponent> = things(subject, &[Kind::Infrastructure]).collect();
+    let folder = |own: &LinkedComponent| {
+        let path = &subject.site.sources[own.file].path;
+        path.parent().unwrap_or(Utf8Path::new("")).to_owned()
+    };
+    let read: BTreeSet<Utf8PathBuf> = code.iter().map(|own| folder(own)).collect();
+    let is_read = |own: &LinkedComponent, module: &Property| match &module.value {
+        Value::Text(source) if source.starts_with("./") || source.starts_with("../") => {
+            joined(&folder(own), source).is_some_and(|path| read.contains(&path))
+        }
+        Value::Text(source) => {
+            let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
+            matches!(address[..], [_, name, _] if WITHOUT_STORES.contains(&name))
+        }
+        _ => false,
+    };
+    code.iter().find_map(|own| own.thing.all("module").find(|module| !is_read(own, module)))
+}
+
+/// The names of modules of a registry that make no stores: `terraform-aws-modules/vpc/aws`.
+const WITHOUT_STORES: [&str; 14] = [
+    "acm",
+    "alb",
+    "autoscaling",
+    "ecs",
+    "eks",
+    "iam",
+    "kubernetes-engine",
+    "label",
+    "lambda",
+    "network",
+    "route53",
+    "security-group",
+    "vpc",
+    "vpc-endpoints",
+];
 
 /// The last environment that an entry lists; that of the stage, where the question is about one.
 fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
