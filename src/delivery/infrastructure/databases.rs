@@ -13,7 +13,7 @@ use super::forms::{continuous, firestore};
 use super::setting::Setting;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::{flag, number};
-use crate::delivery::{Component, Kind, Value};
+use crate::delivery::{Component, Kind, Property, Value};
 
 const fn database(name: &'static str, called: &'static str, settings: &'static [Setting]) -> Type {
     Type::new(Kind::Database, name, called, settings)
@@ -131,7 +131,8 @@ pub const TYPES: &[Type] = &[
             ),
             DELETION_PROTECTION.or(true),
         ],
-    ),
+    )
+    .also(of_replica),
     database("google_spanner_database", "name", &[ENCRYPTED, DELETION_PROTECTION.or(true)]),
     database("google_bigtable_instance", "name", &[ENCRYPTED, DELETION_PROTECTION.or(true)]),
     database("google_alloydb_cluster", "cluster_id", &[ENCRYPTED]),
@@ -217,9 +218,16 @@ pub const TYPES: &[Type] = &[
 
 /// A replica needs no backups of its own: those of its source count.
 fn of_replica(resource: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component) {
-    let sources = ["replicate_source_db", "SourceDBInstanceIdentifier", "SourceDbiResourceId"];
-    if sources.iter().any(|key| resource.at(key).is_some()) {
-        thing.properties.retain(|own| own.key != "backup days" || own.value != Value::Number(0.0));
+    const SOURCES: [&str; 4] =
+        ["replicate_source_db", "SourceDBInstanceIdentifier", "SourceDbiResourceId", "master_instance_name"];
+    let is_none = |own: &Property| {
+        matches!(
+            (&*own.key, &own.value),
+            ("backup days", Value::Number(0.0)) | ("backups", Value::Flag(false))
+        )
+    };
+    if SOURCES.iter().any(|key| resource.at(key).is_some()) {
+        thing.properties.retain(|own| !is_none(own));
     }
 }
 

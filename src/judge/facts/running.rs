@@ -520,6 +520,13 @@ fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     if recovers.is_some_and(|property| property.value.flag() == Some(true)) {
         return Yes;
     }
+    if let Some(backups) = thing.thing.get("backups") {
+        return match backups.value.flag() {
+            Some(true) => Yes,
+            Some(false) => No(Some(backups), "keeps no backups".to_owned()),
+            None => open(backups),
+        };
+    }
     match thing.thing.get("backup days") {
         Some(days) => match days.value {
             Value::Number(number) if number > 0.0 => Yes,
