@@ -166,7 +166,7 @@ pub fn each(
     Some(Fact { answers: false, says, ..fact })
 }
 
-/// The same for stores: a module of Terraform that was not read may make others.
+/// The same for stores: a module of Terraform, or a nested stack, that was not read may make others.
 fn each_store(
     subject: &Subject<'_>,
     kinds: &[Kind],
@@ -176,27 +176,21 @@ fn each_store(
     let fact = each(subject, kinds, noun, ask)?;
     let module = unread_module(subject).filter(|_| fact.word == Word::Holds);
     Some(module.map_or(fact, |module| {
-        Fact::unknown_at(module.place, format!("module `{}` is not read, and may make others", module.value))
+        Fact::unknown_at(module.place, format!("`{}` is not read, and may make others", module.value))
     }))
 }
 
-/// The first module that the Terraform files of a service call, and whose own files were not read for it.
+/// The first module or template that the files of a service use, and that was not read for it.
 fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
     let code: Vec<&LinkedComponent> = things(subject, &[Kind::Infrastructure]).collect();
-    let folder = |own: &LinkedComponent| {
-        let path = &subject.site.sources[own.file].path;
-        path.parent().unwrap_or(Utf8Path::new("")).to_owned()
-    };
-    let read: BTreeSet<Utf8PathBuf> = code.iter().map(|own| folder(own)).collect();
-    let is_read = |own: &LinkedComponent, module: &Property| match &module.value {
-        Value::Text(source) if source.starts_with("./") || source.starts_with("../") => {
-            joined(&folder(own), source).is_some_and(|path| read.contains(&path))
-        }
-        Value::Text(source) => {
-            let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
-            matches!(address[..], [_, name, _] if WITHOUT_STORES.contains(&name))
-        }
-        _ => false,
+    let path = |own: &LinkedComponent| subject.site.sources[own.file].path.clone();
+    let folder = |own: &LinkedComponent| path(own).parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let read: BTreeSet<Utf8PathBuf> = code.iter().flat_map(|own| [folder(own), path(own)]).collect();
+    let is_read = |own: &LinkedComponent, module: &Property| {
+        let Value::Text(source) = &module.value else { return false };
+        let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
+        matches!(address[..], [_, name, _] if WITHOUT_STORES.contains(&name))
+            || joined(&folder(own), source).is_some_and(|path| read.contains(&path))
     };
     code.iter().find_map(|own| own.thing.all("module").find(|module| !is_read(own, module)))
 }
