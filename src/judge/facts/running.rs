@@ -367,7 +367,9 @@ fn is_included(subject: &Subject<'_>, own: &LinkedComponent) -> bool {
     let is_it = |uses: &Property| match &uses.value {
         // A variable may be anything.
         Value::Open(text) => {
-            below.starts_with(text.split('$').next().unwrap_or_default().trim_start_matches('/'))
+            let first = text.split('$').next().unwrap_or_default().trim_start_matches('/');
+            let last = text.rsplit('/').next().filter(|last| !last.contains('$')).unwrap_or_default();
+            below.starts_with(first) && below.ends_with(last)
         }
         Value::Text(text) => {
             let text = text.trim_start_matches('/');
