@@ -64,7 +64,8 @@ fn canary(thing: &mut Component, document: &Node) {
         thing.put("skips analysis", value, place);
         return;
     }
-    // Without a mesh or a router, Flagger sends all of the traffic at once: <https://docs.flagger.app/tutorials/kubernetes-blue-green>
+    // Without a mesh or a router, Flagger sends all of the traffic at once:
+    // <https://docs.flagger.app/tutorials/kubernetes-blue-green>
     let is_bare = spec.get("provider").and_then(Node::text) == Some("kubernetes");
     let by_requests = is_bare || analysis.get("iterations").is_some();
     let strategy = if !by_requests {
