@@ -69,7 +69,20 @@ fn always_passes(metric: &Node) -> bool {
     let is_query = PROVIDERS.iter().any(|provider| at(metric, &["provider", provider]).is_some());
     let is_unconditional = condition("successCondition").is_none_or(|text| always(text, "true"))
         && condition("failureCondition").is_none_or(|text| always(text, "false"));
-    is_unlimited || is_query && is_unconditional || measures_nothing(metric)
+    is_unlimited || tolerates_all(metric) || is_query && is_unconditional || measures_nothing(metric)
+}
+
+/// Whether a metric may fail as often as it is measured: once, unless it has a count or an interval.
+fn tolerates_all(metric: &Node) -> bool {
+    let written = |key: &str| metric.get(key).filter(|node| !node.is_null());
+    let count = match (written("count"), written("interval")) {
+        (Some(count), _) => number(count),
+        (None, None) => Some(Value::Number(1.0)),
+        (None, Some(_)) => None,
+    };
+    let limit = written("failureLimit").and_then(number);
+    let (Some(Value::Number(count)), Some(Value::Number(limit))) = (count, limit) else { return false };
+    count > 0.0 && limit >= count && written("consecutiveSuccessLimit").is_none()
 }
 
 /// Whether a condition has this value, whatever was measured: it does not use the result, or compares it with itself.
@@ -92,10 +105,7 @@ fn always(condition: &str, value: &str) -> bool {
 /// Whether what is measured does not depend on anything that runs: a query without a metric, or a job that always succeeds.
 fn measures_nothing(metric: &Node) -> bool {
     let query = at(metric, &["provider", "prometheus", "query"]).and_then(Node::text);
-    // A selector may have its metric among its labels.
-    let is_constant = query.is_some_and(|query| {
-        !query.contains('{') && promql::metrics(query).is_some_and(|metrics| metrics.is_empty())
-    });
+    let is_constant = query.is_some_and(promql::is_constant);
     let pod = ["provider", "job", "spec", "template", "spec", "containers"];
     let containers = at(metric, &pod).map_or(&[][..], Node::items);
     let is_idle = !containers.is_empty() && containers.iter().all(always_succeeds);
@@ -134,6 +144,8 @@ mod tests {
             "{failureCondition: 'result > 1 && false', provider: {prometheus: {query: up}}}",
             "{successCondition: result < 1, provider: {prometheus: {query: vector(0)}}}",
             "{provider: {job: {spec: {template: {spec: {containers: [{name: a, command: ['true']}]}}}}}}",
+            "{successCondition: result < 1, failureLimit: 1, provider: {prometheus: {query: up}}}",
+            "{successCondition: result < 1, count: 3, interval: 1m, failureLimit: 3, provider: {prometheus: {query: up}}}",
         ] {
             assert!(of(metric), "{metric}");
         }
@@ -141,6 +153,9 @@ mod tests {
             "{successCondition: result < 1, provider: {prometheus: {query: up}}}",
             "{failureCondition: result > 1, provider: {datadog: {query: up}}}",
             "{provider: {job: {spec: {}}}}",
+            "{successCondition: result < 1, interval: 1m, failureLimit: 3, provider: {prometheus: {query: up}}}",
+            "{successCondition: result < 1, count: 3, interval: 1m, failureLimit: 2, provider: {prometheus: {query: up}}}",
+            "{successCondition: result < 1, count: '{{args.n}}', failureLimit: 9, provider: {prometheus: {query: up}}}",
             "{successCondition: '{{args.condition}}', provider: {prometheus: {query: up}}}",
             "{successCondition: result <= 1, provider: {prometheus: {query: '{__name__=\"up\"}'}}}",
             "{successCondition: isNaN(result) || result < 1, provider: {prometheus: {query: up}}}",

@@ -61,13 +61,19 @@ fn starts(analysis: &Node, steps: usize) -> bool {
     first.text().and_then(|first| first.trim().parse::<usize>().ok()).is_some_and(|first| first < steps)
 }
 
-/// One step: a share of the traffic, a wait, or an analysis. A pause without a duration waits for somebody.
+/// One step: a share of the traffic, a wait, an analysis, or an experiment. A pause without a duration waits for somebody.
 fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
     match (step.get("setWeight"), most) {
         (Some(weight), Some(most)) => thing.put("step", share_of(weight, most), weight.span),
         (weight, _) => thing.set("step", weight, share),
     }
     analysis(thing, step.get("analysis"));
+    let measured = ["analysis", "experiment"].iter().find_map(|key| step.get(key)).filter(|own| own.is_map());
+    match measured.and_then(|own| own.get("duration")).filter(|duration| !duration.is_null()) {
+        Some(duration) => thing.set("wait", Some(duration), length),
+        None if measured.is_some() => thing.put("waits for analysis", Value::Flag(true), step.span),
+        None => {}
+    }
     let Some(pause) = step.get("pause").filter(|pause| pause.is_map()) else { return };
     match pause.get("duration").filter(|duration| !duration.is_null()) {
         Some(duration) => thing.set("wait", Some(duration), length),
@@ -184,6 +190,16 @@ spec:
                 .replace("success-rate}]\n", &format!("success-rate}}]\n        startingStep: {first}\n"));
             assert_eq!(facts("rollout.yaml", &text).contains("rolls back on analysis"), starts, "{first}");
         }
+    }
+
+    #[test]
+    fn an_analysis_or_an_experiment_is_a_wait_too() {
+        let text = ROLLOUT.replace("pause: {}", "analysis: {templates: [{templateName: smoke}]}");
+        let found = facts("rollout.yaml", &text);
+        let expected = "16   rolls back on analysis: smoke\n16   waits for analysis: yes\n";
+        assert!(found.contains(expected), "{found}");
+        let text = ROLLOUT.replace("pause: {}", "experiment: {duration: 1h, templates: []}");
+        assert!(facts("rollout.yaml", &text).contains("16   wait: 1h\n"));
     }
 
     #[test]

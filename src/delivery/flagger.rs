@@ -40,8 +40,16 @@ fn things(document: &Node) -> Vec<Component> {
 fn template(thing: &mut Component, document: &Node) {
     let provider = at(document, &["spec", "provider", "type"]).and_then(Node::text);
     if provider == Some("prometheus") {
-        compares(thing, at(document, &["spec", "query"]));
+        let query = at(document, &["spec", "query"]);
+        if let Some(query) = query.filter(|query| is_constant(query)) {
+            thing.put("always passes", Value::Flag(true), query.span);
+        }
+        compares(thing, query);
     }
+}
+
+fn is_constant(query: &Node) -> bool {
+    query.text().is_some_and(promql::is_constant)
 }
 
 fn canary(thing: &mut Component, document: &Node) {
@@ -57,10 +65,13 @@ fn canary(thing: &mut Component, document: &Node) {
         thing.put("skips analysis", value, place);
         return;
     }
-    let by_requests = analysis.get("iterations").is_some();
+    // Without a mesh or a router, Flagger sends all of the traffic at once:
+    // <https://docs.flagger.app/tutorials/kubernetes-blue-green>
+    let is_bare = spec.get("provider").and_then(Node::text) == Some("kubernetes");
+    let by_requests = is_bare || analysis.get("iterations").is_some();
     let strategy = if !by_requests {
         "canary"
-    } else if analysis.get("match").is_some() {
+    } else if analysis.get("match").is_some() && !is_bare {
         "A/B test"
     } else {
         "blue/green"
@@ -93,7 +104,11 @@ fn canary(thing: &mut Component, document: &Node) {
 /// for the rate of successes, which is between 0 and 100.
 fn may_fail(metric: &Node) -> bool {
     let is_plain = ["templateRef", "query"].iter().all(|key| metric.get(key).is_none());
-    let is_rate = is_plain && metric.get("name").and_then(Node::text) == Some("request-success-rate");
+    if metric.get("query").is_some_and(is_constant) {
+        return false;
+    }
+    let is_own = |name: &str| is_plain && metric.get("name").and_then(Node::text) == Some(name);
+    let (is_rate, is_duration) = (is_own("request-success-rate"), is_own("request-duration"));
     let range = metric.get("thresholdRange").filter(|range| !range.is_null());
     let limit = |key: &str| match range?.get(key).and_then(number) {
         Some(Value::Number(limit)) => Some(limit),
@@ -103,6 +118,8 @@ fn may_fail(metric: &Node) -> bool {
         Some(_) if is_rate => {
             limit("min").is_some_and(|least| least > 0.0) || limit("max").is_some_and(|most| most < 100.0)
         }
+        // No request takes less than no time.
+        Some(_) if is_duration => limit("min").is_some_and(|least| least > 0.0) || limit("max").is_some(),
         Some(_) => limit("min").or(limit("max")).is_some(),
         None if is_rate => {
             matches!(metric.get("threshold").and_then(number), Some(Value::Number(least)) if least > 0.0)
@@ -255,6 +272,27 @@ spec:
     }
 
     #[test]
+    fn a_metric_that_never_changes_fails_nothing() {
+        let text = CANARY.replace("sum(rate(pay_failed_total{app=\"pay\"}[1m]))", "vector(0)");
+        let open = "rolls back on analysis: unknown (own, which no value is known to fail)";
+        assert!(facts("canary.yaml", &text).contains(open));
+        for (range, is_open) in [("{min: 0}", true), ("{max: 500}", false), ("{min: 0, max: 500}", false)] {
+            let text = CANARY.replace("request-success-rate", "request-duration").replace("{min: 99}", range);
+            let open = "unknown (request-duration, which no value is known to fail)";
+            assert_eq!(facts("canary.yaml", &text).contains(open), is_open, "{range}");
+        }
+    }
+
+    #[test]
+    fn a_canary_without_a_mesh_sends_all_traffic_at_once() {
+        let text = CANARY.replace("spec:\n", "spec:\n  provider: kubernetes\n");
+        let found = facts("canary.yaml", &text);
+        assert!(found.contains("strategy: blue/green\n") && !found.contains("step:"), "{found}");
+        let text = CANARY.replace("spec:\n", "spec:\n  provider: istio\n");
+        assert!(facts("canary.yaml", &text).contains("step: 20%\n"));
+    }
+
+    #[test]
     fn templates_compare_metrics() {
         let text = "apiVersion: flagger.app/v1beta1\nkind: MetricTemplate\nmetadata: {name: pay-errors}\nspec:\n  \
                     provider: {type: prometheus}\n  query: |\n    sum(rate(pay_failed_total{app=\"{{ target }}\"}[{{ interval }}]))\n";
@@ -263,6 +301,9 @@ spec:
         let open = text.replace("pay_failed_total", "{{ args.metric }}");
         let unknown = "sum(rate({{ args.metric }}{app=\"{{ target }}\"}[{{ interval }}]))";
         assert_eq!(facts("m.yaml", &open), format!("{head}7   compares: unknown ({unknown})\n"));
+        let query = "sum(rate(pay_failed_total{app=\"{{ target }}\"}[{{ interval }}]))";
+        let constant = text.replace(query, "vector(0)");
+        assert_eq!(facts("m.yaml", &constant), format!("{head}7   always passes: yes\n"));
         let other = text.replace("prometheus", "datadog");
         assert_eq!(facts("m.yaml", &other), head);
     }

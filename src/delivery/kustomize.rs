@@ -14,6 +14,8 @@ use crate::yaml::{self, Node};
 pub const PATCH: &str = "patch";
 /// The key of a patch that may change anything.
 pub const ALL: &str = "all";
+/// The key of a patch that deletes an object.
+pub const DELETED: &str = "deleted";
 
 const PODS: [&str; 5] =
     ["readiness probe", "liveness probe", "startup probe", "resource requests", "resource limits"];
@@ -36,11 +38,22 @@ pub fn patches(document: &Node) -> Vec<Component> {
     if let Some((what, spec)) = combining(document) {
         return of(what, document.span, spec, spec);
     }
+    // A patch in a file of its own is read as an object, unless it deletes one.
+    if is_deleted(document) && document.get("kind").is_some() {
+        let mut own = aimed(None, Some(document), document.span);
+        own.put(ALL, Value::Flag(true), document.span);
+        own.put(DELETED, Value::Flag(true), document.span);
+        return vec![own];
+    }
     let sources = argo_sources(document).into_iter();
     sources
         .filter_map(|own| Some(of(KUSTOMIZATION, own.span, own, own.get("kustomize")?)))
         .flatten()
         .collect()
+}
+
+fn is_deleted(object: &Node) -> bool {
+    object.get("$patch").and_then(Node::text) == Some("delete")
 }
 
 /// The sources of an application of Argo CD, each with the folder that it is for.
@@ -169,6 +182,9 @@ fn aimed(target: Option<&Node>, named: Option<&Node>, place: Span) -> Component 
 /// What a patch changes.
 fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Component {
     let mut own = aimed(target, target.or(Some(inner)), place);
+    if is_deleted(inner) {
+        own.put(DELETED, Value::Flag(true), place);
+    }
     let mut put = |key: &'static str| {
         if own.get(key).is_none() {
             own.put(key, Value::Flag(true), place);
@@ -279,6 +295,15 @@ patches:
             "`pay` (`patch`): replicas=yes",
         ];
         assert_eq!(parts(text), expected);
+    }
+
+    #[test]
+    fn a_patch_may_delete_an_object() {
+        let object = "$patch: delete\nkind: Deployment\nmetadata: {name: pay}\n";
+        assert_eq!(parts(object), ["`pay` (`patch`): kind=Deployment, all=yes, deleted=yes"]);
+        let inner = object.trim_end().replace('\n', "\n      ");
+        let text = format!("resources: [x.yaml]\npatches:\n  - patch: |-\n      {inner}\n");
+        assert_eq!(parts(&text)[1], "`pay` (`patch`): kind=Deployment, deleted=yes, all=yes");
     }
 
     #[test]

@@ -31,7 +31,7 @@ mod tests;
 
 pub use crate::alarms::{COMPONENT, KUSTOMIZATION};
 pub use fill::fill;
-pub use kustomize::{ALL as PATCHES_ALL, PATCH};
+pub use kustomize::{ALL as PATCHES_ALL, DELETED as PATCH_DELETES, PATCH};
 pub use marks::{is_override, is_terraform};
 pub use model::{Component, Kind, Property, Reading, Value};
 pub use modules::called;
@@ -82,8 +82,9 @@ const OF_TERRAFORM: [&str; 5] = [
     rotations::pagerduty::READER.name,
 ];
 /// Every file that may hold a part of other files' things contains one of these texts.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     "composite",
+    "$patch",
     "patches",
     "resources:",
     "bases:",
@@ -140,7 +141,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
         !is_foreign && (reader.recognises)(document)
     };
     let mut twice = None;
-    for document in plain.into_iter().chain(&carried) {
+    for document in plain.into_iter().chain(&carried).filter(|document| !kubernetes::is_apart(document)) {
         let repeated = yaml.duplicates.iter().find(|own| document.span.holds(own.span));
         for reader in readers.iter().filter(|reader| is_of(reader, document)) {
             // If a key is repeated, programs differ in which value they use.

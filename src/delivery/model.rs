@@ -200,6 +200,11 @@ impl Component {
         self.all("count").any(|property| is_none(&property.value))
     }
 
+    /// Whether it is an autoscaler that never changes the number of pods.
+    pub fn stands_still(&self) -> bool {
+        self.get("stands still").is_some()
+    }
+
     /// "`orders` (`aws_db_instance`)"
     pub fn says(&self) -> String {
         match &self.name {

@@ -57,6 +57,11 @@ pub fn metrics(query: &str) -> Option<Vec<String>> {
     Some(found)
 }
 
+/// Whether a query certainly uses no metric. A selector may have its metric among its labels.
+pub fn is_constant(query: &str) -> bool {
+    !query.contains('{') && metrics(query).is_some_and(|metrics| metrics.is_empty())
+}
+
 /// The names of the alarms that a query asks about: `ALERTS{alertname="PayDown"}`. A pattern, or a name that is filled in
 /// later, does not count.
 pub fn alarms(query: &str) -> Vec<String> {

@@ -17,18 +17,37 @@ pub fn of_services(site: &Site) -> impl Iterator<Item = (&Service, &LinkedCompon
     all(site).filter_map(|own| Some((&site.service(own.service?).service, own)))
 }
 
-/// What the first step sends to the new version.
+/// What the first step that sends traffic sends to the new version.
 pub fn first_step(release: &LinkedComponent) -> Option<Typed<Share>> {
-    let step = release.thing.get("step")?;
+    let step = release.thing.all("step").find(|step| !is_nothing(step))?;
     let Value::Share(share) = step.value else { return None };
     Some(Typed { text: step.value.to_string(), span: step.place, value: Some(Share(share)) })
 }
 
-/// How long the first step waits.
+/// How long the first step that sends traffic waits. `None` where somebody, or an analysis, may let it wait longer.
 pub fn first_wait(release: &LinkedComponent) -> Option<Typed<Length>> {
-    let wait = release.thing.get("wait")?;
-    let Value::Length(length) = wait.value else { return None };
-    Some(Typed { text: wait.value.to_string(), span: wait.place, value: Some(Length(length)) })
+    let all = &release.thing.properties;
+    let first = all.iter().position(|own| own.key == "step" && !is_nothing(own));
+    let rest = first.map_or(&all[..], |first| &all[first + 1..]);
+    let end = rest.iter().position(|own| own.key == "step").unwrap_or(rest.len());
+    let until = &rest[..end];
+    if until.iter().any(|own| matches!(&*own.key, "waits for approval" | "waits for analysis")) {
+        return None;
+    }
+    let mut waits = until.iter().filter(|own| own.key == "wait");
+    let wait = waits.next()?;
+    let Value::Length(mut length) = wait.value else { return None };
+    for other in waits {
+        let Value::Length(own) = other.value else { return None };
+        length = length.saturating_add(own);
+    }
+    let text = Value::Length(length).to_string();
+    Some(Typed { text, span: wait.place, value: Some(Length(length)) })
+}
+
+/// Whether a step sends no traffic.
+fn is_nothing(step: &Property) -> bool {
+    matches!(step.value, Value::Share(share) if share <= 0.0)
 }
 
 /// The alarms that roll a release back, where they are known.
@@ -84,8 +103,12 @@ pub fn alarms_without_runbook<'s>(readiness: &Readiness<'s>) -> Vec<AlarmWithout
     }
     let known = readiness.named_alarms();
     let bare = named.filter_map(|(service, name)| {
-        let mut definitions = known.of(&name.value).iter();
-        let alarm = definitions.find(|alarm| coverage(site, alarm).is_uncovered())?;
+        let definitions = known.of(&name.value);
+        // A service means its own alarm, where others have one of the same name.
+        let is_own = |alarm: &&&LinkedAlarm| alarm.service == Some(service);
+        let has_own = definitions.iter().any(|alarm| is_own(&alarm));
+        let mut meant = definitions.iter().filter(|alarm| !has_own || is_own(alarm));
+        let alarm = meant.find(|alarm| coverage(site, alarm).is_uncovered())?;
         Some(AlarmWithoutRunbook { service, name, alarm })
     });
     bare.collect()

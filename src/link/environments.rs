@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 
 /// Words for environments, and what each is short for. A project may have others; these never mean anything else.
-const WORDS: [(&str, &str); 19] = [
+const WORDS: [(&str, &str); 21] = [
     ("dev", "development"),
     ("develop", "development"),
     ("development", "development"),
     ("non-prod", "non-production"),
+    ("non-production", "non-production"),
+    ("nonproduction", "non-production"),
     ("nonprod", "non-production"),
     ("pre-prod", "pre-production"),
     ("pre-production", "pre-production"),
@@ -50,15 +52,47 @@ impl StatedEnvironment<'_> {
 /// What the path of a file says, below the folder of its service: each folder, and each word of the file's name.
 pub fn of_path<'a>(path: &Utf8Path, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
     let folders = path.parent().into_iter().flat_map(Utf8Path::components);
-    let of_folders = folders.map(|folder| of_word(folder.as_str(), environments));
-    let name = path.file_name().unwrap_or_default();
-    let words = name.split(['.', '-', '_']).enumerate();
-    let words = words.map(|(at, word)| match of_word(word, environments) {
+    let of_folders = folders.map(|folder| of_folder(folder.as_str(), environments));
+    let words = words(path.file_name().unwrap_or_default(), environments).into_iter().enumerate();
+    let words = words.map(|(at, (word, said))| match said {
         // `ci.yml` may be for the environment `ci`, or be named after what it does.
-        StatedEnvironment::In(_) if at == 0 && !is_always_one(word) => StatedEnvironment::Unclear,
+        StatedEnvironment::In(_) if at == 0 && !is_always_one(&word) => StatedEnvironment::Unclear,
         other => other,
     });
     of_folders.chain(words).fold(StatedEnvironment::Nothing, StatedEnvironment::and)
+}
+
+/// A folder that is called like an environment, or has a word for one in its name: `prod`, `staging-eu`.
+fn of_folder<'a>(name: &str, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
+    match of_word(name, environments) {
+        StatedEnvironment::Nothing => {
+            let certain = words(name, environments).into_iter().filter(|(word, _)| is_always_one(word));
+            certain.map(|(_, said)| said).fold(StatedEnvironment::Nothing, StatedEnvironment::and)
+        }
+        said => said,
+    }
+}
+
+/// The words of a name, and what each says. Two words that mean one environment together are one: `non-prod`.
+fn words<'a>(name: &str, environments: &BTreeSet<&'a str>) -> Vec<(String, StatedEnvironment<'a>)> {
+    let parts: Vec<&str> = name.split(['.', '-', '_']).collect();
+    let mut words = Vec::new();
+    let mut at = 0;
+    while at < parts.len() {
+        let pair = parts.get(at + 1).map(|next| format!("{}-{next}", parts[at]));
+        let of_pair = pair.map(|pair| (of_word(&pair, environments), pair));
+        match of_pair.filter(|(said, _)| *said != StatedEnvironment::Nothing) {
+            Some((said, pair)) => {
+                words.push((pair, said));
+                at += 2;
+            }
+            None => {
+                words.push((parts[at].to_owned(), of_word(parts[at], environments)));
+                at += 1;
+            }
+        }
+    }
+    words
 }
 
 /// Whether a word means an environment wherever it occurs.
@@ -119,6 +153,14 @@ mod tests {
             ("deploy/values-dev.yaml", "unclear"),
             ("production/gamma/a.yaml", "unclear"),
             ("production/staging.yaml", "unclear"),
+            ("deploy/values-non-prod.yaml", "unclear"),
+            ("deploy/pre_prod.yaml", "unclear"),
+            ("deploy/non-production/a.yaml", "unclear"),
+            ("deploy/staging-eu/a.yaml", "unclear"),
+            ("deploy/eu-prod/a.yaml", "production"),
+            ("deploy/nonprod-eu/a.yaml", "unclear"),
+            ("deploy/gamma-rays/a.yaml", "nothing"),
+            ("deploy/reproduction/a.yaml", "nothing"),
         ] {
             assert_eq!(stated(path), expected, "{path}");
         }

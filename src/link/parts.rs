@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::delivery::{
-    COMPONENT, Component, KUSTOMIZATION, Kind, PATCH, PATCHES_ALL, Property, Reading, Value,
+    COMPONENT, Component, KUSTOMIZATION, Kind, PATCH, PATCH_DELETES, PATCHES_ALL, Property, Reading, Value,
 };
 use crate::files::root_of;
 use crate::source::FileId;
@@ -131,9 +131,20 @@ struct Patch {
 fn patch(readings: &mut [Reading], sources: &Sources) {
     let path = |file: FileId| sources[file].path.as_path();
     let combined = combined(readings, &path);
+    let is_component = |reading: &&Reading| reading.parts.iter().any(|part| part.what == COMPONENT);
+    let components = readings.iter().filter(is_component).filter_map(|own| path(own.file).parent());
+    let components: BTreeSet<&Utf8Path> = components.collect();
     let mut patches = Vec::new();
     for reading in readings.iter() {
         let mut reach = None;
+        let deletes = |part: &Component| part.get(PATCH_DELETES).is_some();
+        if !reading.parts.is_empty() && reading.parts.iter().all(deletes) {
+            // It is for what the nearest kustomization combines. One without any is not used.
+            let above = path(reading.file).ancestors().skip(1).find(|folder| combined.contains_key(*folder));
+            let Some(folder) = above else { continue };
+            let is_component = components.contains(folder);
+            reach = (!is_component).then(|| reached([folder.to_owned()].into(), &combined));
+        }
         for part in &reading.parts {
             if part.what == KUSTOMIZATION || part.what == COMPONENT {
                 let own = path(reading.file);
@@ -289,6 +300,9 @@ impl Patch {
         }
         for property in thing.properties.iter_mut().filter(|own| is_whole && own.key != "patch") {
             (property.value, property.place) = (open(), self.patch.place);
+        }
+        if self.patch.get(PATCH_DELETES).is_some() {
+            thing.put("count", Value::Open("a kustomization deletes it".to_owned()), self.patch.place);
         }
     }
 }

@@ -43,14 +43,19 @@ pub struct Running {
     pub idle: Vec<Pattern>,
 }
 
-/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, and copies of other projects.
-const DECOYS: [&str; 21] = [
+/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
+/// other projects.
+const DECOYS: [&str; 26] = [
     ".aws-sam",
+    ".devcontainer",
     ".terraform",
     ".terragrunt-cache",
     "__fixtures__",
     "__mocks__",
     "__tests__",
+    "attic",
+    "deprecated",
+    "disabled",
     "docs",
     "e2e",
     "example",
@@ -65,6 +70,7 @@ const DECOYS: [&str; 21] = [
     "testing",
     "tests",
     "third_party",
+    "unused",
     "vendor",
 ];
 
@@ -133,8 +139,8 @@ pub fn running(
 /// Gives each service the facts that its running things prove.
 pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources: &Sources) {
     for LinkedComponent { thing, file, service, is_decoy, .. } in things {
-        // A thing that may not be there proves nothing.
-        if thing.all("count").any(|count| count.value.is_open()) {
+        // A thing that may not be there proves nothing, and neither does a scaler that scales nothing.
+        if thing.all("count").any(|count| count.value.is_open()) || thing.stands_still() {
             continue;
         }
         let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_decoy) else { continue };

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
 use crate::link::Site;
-use crate::model::says_something;
+use crate::model::{Service, says_something};
 
 pub const RULE: Rule = Rule {
     code: "S016",
@@ -17,7 +17,8 @@ fn check(site: &Site) -> Vec<Finding> {
         let skips = entry.pipeline.hotfix.iter().flat_map(|hotfix| &hotfix.skips);
         skips.map(move |skipped| (entry, skipped))
     });
-    let wrong = skipped.filter(|(_, skipped)| says_something(&skipped.value) && !is_bake(&skipped.value));
+    let wrong =
+        skipped.filter(|(entry, skipped)| says_something(&skipped.value) && !is_bake(entry, &skipped.value));
     let findings = wrong.map(|(entry, skipped)| {
         let message = format!("`hotfix.skips` lists `{}`; only bakes may be skipped", skipped.value);
         let help = "let an urgent fix pass every check: it may only wait less";
@@ -26,9 +27,19 @@ fn check(site: &Site) -> Vec<Finding> {
     findings.collect()
 }
 
-/// Whether a text is about waiting: `bake`, `bakes`, `one-box bake`.
-fn is_bake(text: &str) -> bool {
+/// Whether a text is about waiting, and names no check of a stage: `bake`, `bakes`, `one-box bake`.
+fn is_bake(entry: &Service, text: &str) -> bool {
+    const BAKES: [&str; 3] = ["bake", "bakes", "baking"];
+    let text = words(text);
+    let names_bake = |text: &str| text.split(' ').any(|word| BAKES.contains(&word));
+    let checks = entry.pipeline.stages.iter().flat_map(|stage| stage.checks.iter().flatten());
+    let mut checks = checks.map(|check| words(&check.value)).filter(|check| !check.trim().is_empty());
+    names_bake(&text) && !checks.any(|check| !names_bake(&check) && text.contains(&check))
+}
+
+/// The words of a text in lower case, each between two blanks.
+fn words(text: &str) -> String {
     let text = text.to_lowercase();
-    let mut words = text.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| matches!(word, "bake" | "bakes" | "baking"))
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    format!(" {} ", words.collect::<Vec<_>>().join(" "))
 }

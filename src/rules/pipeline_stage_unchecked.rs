@@ -35,7 +35,12 @@ fn has_check(stage: &Stage) -> bool {
     stage.checks.iter().flatten().next().is_some()
 }
 
-/// Whether alarms or a comparison stop a change, or time does.
+/// Whether alarms or a comparison stop a change, or hosts that are not healthy, or time.
 fn stops_by_itself(stage: &Stage) -> bool {
-    stage.bake.is_some() || !stage.compare.is_empty() || stage.alarms().next().is_some()
+    let blocked_by = &stage.blocked_by;
+    stage.bake.is_some()
+        || !stage.compare.is_empty()
+        || stage.alarms().next().is_some()
+        || !blocked_by.organization.is_empty()
+        || blocked_by.unhealthy.is_some()
 }

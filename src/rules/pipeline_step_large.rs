@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let entries = site.services.iter().map(|service| &service.service);
     let first = entries.filter_map(|entry| {
         let stages = &entry.pipeline.stages;
-        let (stage, share) = stages.iter().find_map(|stage| Some((stage, stage.share.as_ref()?)))?;
+        let (stage, share) = stages.iter().find_map(|stage| Some((stage, sent(stage)?)))?;
         large(site, share, [entry.name.value.as_str(), &stage.name.value].into())
     });
     let waves = stages(site).flat_map(|(entry, stage)| shrinking(entry, stage));
@@ -25,6 +25,13 @@ fn check(site: &Site) -> Vec<Finding> {
         large(site, &share, [entry.name.value.as_str(), &name].into())
     });
     first.chain(waves).chain(read).collect()
+}
+
+/// The share of a stage, unless it sends no customers' traffic.
+fn sent(stage: &Stage) -> Option<&Typed<Share>> {
+    let is_quiet = stage.traffic.as_ref().is_some_and(|own| own.value.trim().eq_ignore_ascii_case("none"));
+    let share = stage.share.as_ref().filter(|_| !is_quiet)?;
+    share.value.is_none_or(|own| own > Share(0.0)).then_some(share)
 }
 
 /// A first step that is larger than the project allows.

@@ -21,7 +21,8 @@ fn findings(site: &Site, LinkedComponent { thing, service, .. }: &LinkedComponen
     let is = |key: &str, wanted: bool| thing.get(key).filter(|own| own.value.flag() == Some(wanted));
     let recovers = is("point-in-time recovery", true).is_some();
     let without = |property: &&Property| matches!(property.value, Value::Number(days) if days == 0.0);
-    let backups = thing.get("backup days").filter(without).filter(|_| !recovers);
+    let backups = thing.get("backup days").filter(without).or_else(|| is("backups", false));
+    let backups = backups.filter(|_| !recovers);
     let faults = match thing.kind {
         Kind::Database => [
             backups

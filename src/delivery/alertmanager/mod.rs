@@ -215,10 +215,18 @@ fn calls(kind: &str, own: &Node) -> Option<bool> {
         let keys = LOUDNESS.iter().filter(|(of, _)| *of == kind).flat_map(|(_, keys)| *keys);
         keys.into_iter().any(|key| own.get(key).is_some())
     };
-    if !own.is_map() || is_template(own) || sets_loudness() {
+    if !own.is_map() || is_template(own) || sets_loudness() || PAGERS.contains(&kind) && has_no_key(own) {
         return None;
     }
     if PAGERS.contains(&kind) { Some(true) } else { CHATS.contains(&kind).then_some(false) }
+}
+
+/// Whether each key of an account that an integration names is empty: `routing_key: ''`.
+fn has_no_key(own: &Node) -> bool {
+    let is_key = |name: &str| name.ends_with("key") || name.ends_with("Key") || name.ends_with("key_file");
+    let mut keys = own.entries().iter().filter(|(name, _)| is_key(&name.value)).peekable();
+    let is_empty = |key: &Node| key.is_null() || key.text().is_some_and(|text| text.trim().is_empty());
+    keys.peek().is_some() && keys.all(|(_, key)| is_empty(key))
 }
 
 /// Combines two integrations: one that calls somebody is enough.

@@ -7,6 +7,8 @@
 mod actions;
 mod steps;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::values::{one_or_many, text};
 use super::{Component, Kind, Reader, Value};
 use crate::source::Spanned;
@@ -17,7 +19,7 @@ pub const READER: Reader = Reader {
     marks: &["runs-on", "uses:"],
     recognises,
     // A workflow without a job that ever runs does nothing.
-    things: |node| if jobs(node).next().is_some() { vec![thing(node)] } else { Vec::new() },
+    things: |node| if jobs(node).is_empty() { Vec::new() } else { vec![thing(node)] },
 };
 
 /// Filters of a trigger, and their keys here.
@@ -60,10 +62,26 @@ fn thing(document: &Node) -> Component {
     thing
 }
 
-/// Jobs that are not switched off.
-fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
+/// Jobs that are not switched off, and need none that is: such a job is skipped too, unless its condition asks to run anyway.
+fn jobs(document: &Node) -> Vec<&(Spanned<String>, Node)> {
     let jobs = document.get("jobs").map_or(&[][..], Node::entries);
-    jobs.iter().filter(|(_, job)| !is_off(job))
+    let mut needed_by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, job) in jobs {
+        let goes_on = job.get("if").and_then(Node::text).is_some_and(runs_always);
+        let needs = job.get("needs").filter(|_| !goes_on).map_or(&[][..], one_or_many);
+        for need in needs.iter().filter_map(Node::text) {
+            needed_by.entry(need).or_default().push(&name.value);
+        }
+    }
+    let mut open: Vec<&str> =
+        jobs.iter().filter(|(_, job)| is_off(job)).map(|(name, _)| name.value.as_str()).collect();
+    let mut off: BTreeSet<&str> = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if off.insert(name) {
+            open.extend(needed_by.get(name).into_iter().flatten());
+        }
+    }
+    jobs.iter().filter(|(name, _)| !off.contains(name.value.as_str())).collect()
 }
 
 /// `on: push`, `on: [push]` or `on: {push: {branches: [main]}}`
@@ -121,11 +139,12 @@ fn runs_always(condition: &str) -> bool {
     ["always()", "failure()", "cancelled()"].iter().any(|own| condition.contains(own))
 }
 
-/// `if: false`, with which people switch a job or a step off.
+/// `if: false`, with which people switch a job or a step off, also in front of another condition: `false && …`.
 fn is_off(node: &Node) -> bool {
     let Some(condition) = node.get("if").and_then(Node::text).map(str::trim) else { return false };
     let inner = condition.strip_prefix("${{").and_then(|inner| inner.strip_suffix("}}"));
-    inner.unwrap_or(condition).trim() == "false"
+    let inner = inner.unwrap_or(condition);
+    !inner.contains("||") && inner.split("&&").any(|part| part.trim() == "false")
 }
 
 #[cfg(test)]
@@ -192,6 +211,19 @@ jobs:
                 && gate("{workflow_dispatch: {inputs: {}}}")
         );
         assert!(!gate("[push, workflow_dispatch]") && !gate("{workflow_dispatch: , workflow_call: }"));
+    }
+
+    #[test]
+    fn a_job_that_needs_one_that_is_off_is_off_too() {
+        let runs = |jobs: &str| !facts("ci.yml", &format!("on: push\njobs: {{{jobs}}}\n")).is_empty();
+        let job = "runs-on: ubuntu-latest";
+        assert!(!runs(&format!(
+            "a: {{{job}, if: false && github.ref == 'x'}}, b: {{{job}, needs: a}}, c: {{{job}, needs: [b], if: success()}}"
+        )));
+        assert!(runs(&format!("a: {{{job}, if: false || github.ref == 'x'}}")));
+        assert!(runs(&format!("a: {{{job}, if: false}}, b: {{{job}, needs: a, if: always()}}")));
+        assert!(runs(&format!("a: {{{job}, if: false}}, b: {{{job}}}")));
+        assert!(runs(&format!("a: {{{job}, if: \"github.ref == 'false && x'\"}}")));
     }
 
     #[test]

@@ -55,8 +55,8 @@ fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
 }
 
 fn runs(document: &Node) -> bool {
-    document.get("workflow").is_none_or(|workflow| !is_off(workflow))
-        && jobs(document).any(|(_, job)| !is_off(job))
+    let is_started = |workflow: &Node| !is_never(workflow.get("rules"), workflow.get("when"));
+    document.get("workflow").is_none_or(is_started) && jobs(document).any(|(_, job)| !is_off(document, job))
 }
 
 fn thing(document: &Node) -> Component {
@@ -66,7 +66,7 @@ fn thing(document: &Node) -> Component {
     for include in document.get("include").map_or(&[][..], one_or_many) {
         includes::include(&mut thing, include);
     }
-    for (name, job) in jobs(document).filter(|(_, job)| !is_off(job)) {
+    for (name, job) in jobs(document).filter(|(_, job)| !is_off(document, job)) {
         self::job(&mut thing, document, name, job);
     }
     thing
@@ -167,19 +167,27 @@ fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&Node>) 
         }
     };
     let running: Vec<&Node> = rules.iter().filter(|rule| when(rule) != Some("never")).collect();
-    let is_manual =
-        |rule: &&Node| when(rule) == Some("manual") || rule.get("when").is_none() && node.is_some();
+    // What a reference to another job's rules brings is not known.
+    let is_manual = |rule: &&Node| {
+        rule.is_map() && (when(rule) == Some("manual") || rule.get("when").is_none() && node.is_some())
+    };
     if let Some(first) = running.first().filter(|_| running.iter().all(is_manual)) {
         let place = first.get("when").or(node).map_or(first.span, |node| node.span);
         thing.put("manual gate", Value::Flag(true), place);
     }
 }
 
-/// Whether a job never runs.
-fn is_off(job: &Node) -> bool {
-    let rules = job.get("rules").map_or(&[][..], Node::items);
+/// Whether a job never runs, by its own rules or those of a job that it extends.
+fn is_off(document: &Node, job: &Node) -> bool {
+    let all = bases(document, job);
+    let inherited = |key: &str| all.iter().find_map(|own| own.get(key));
+    is_never(inherited("rules"), inherited("when"))
+}
+
+fn is_never(rules: Option<&Node>, own_when: Option<&Node>) -> bool {
+    let rules = rules.map_or(&[][..], Node::items);
     let never = !rules.is_empty() && rules.iter().all(|rule| when(rule) == Some("never"));
-    never || when(job) == Some("never")
+    never || own_when.and_then(Node::text) == Some("never")
 }
 
 fn when(node: &Node) -> Option<&str> {
@@ -297,6 +305,18 @@ c: {script: [!reference [.x, script]]}
         assert!(gate("[{if: $A, when: never}, {when: manual}]"));
         assert!(!gate("[{if: $A, when: manual}, {when: always}]"));
         assert!(!gate("[{if: $A}]"));
+        assert!(gate("[{if: $A}], when: manual"));
+        assert!(
+            !gate("[!reference [.x, rules]], when: manual") && !gate("!reference [.x, rules], when: manual")
+        );
+    }
+
+    #[test]
+    fn rules_that_a_job_extends_may_switch_it_off() {
+        let text = "stages: [go]\n.off: {rules: [{when: never}]}\na: {extends: .off, script: [ls]}\n";
+        assert_eq!(facts("ci.yml", text), "");
+        let own = text.replace("script: [ls]", "script: [ls], rules: [{if: $A}]");
+        assert!(facts("ci.yml", &own).contains("job: a"));
     }
 
     #[test]

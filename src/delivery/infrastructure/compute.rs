@@ -2,13 +2,13 @@
 
 use super::Type;
 use super::setting::Setting;
-use crate::delivery::Kind;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::number;
+use crate::delivery::{Component, Kind, Value};
 use crate::yaml::Node;
 
 const fn scaling(name: &'static str, called: &'static str, settings: &'static [Setting]) -> Type {
-    Type::new(Kind::Autoscaling, name, called, settings).only(is_on)
+    Type::new(Kind::Autoscaling, name, called, settings).only(is_on).also(still)
 }
 
 const fn container(name: &'static str, called: &'static str) -> Type {
@@ -50,6 +50,18 @@ pub const TYPES: &[Type] = &[
     container("aws_ecr_repository", "name"),
     container("AWS::ECR::Repository", "RepositoryName"),
 ];
+
+/// A scaler whose limits are the same stands still.
+fn still(_: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component) {
+    let limit = |key: &str| match thing.get(key)?.value {
+        Value::Number(limit) => Some(limit),
+        _ => None,
+    };
+    if limit("min capacity").zip(limit("max capacity")).is_some_and(|(least, most)| most <= least) {
+        let place = thing.place;
+        thing.put("stands still", Value::Flag(true), place);
+    }
+}
 
 /// Whether nothing says that it is switched off, or may be.
 fn is_on(resource: &Resource<'_>) -> bool {

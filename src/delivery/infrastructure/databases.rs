@@ -11,9 +11,9 @@
 use super::Type;
 use super::forms::{continuous, firestore};
 use super::setting::Setting;
-use crate::delivery::Kind;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::{flag, number};
+use crate::delivery::{Component, Kind, Property, Value};
 
 const fn database(name: &'static str, called: &'static str, settings: &'static [Setting]) -> Type {
     Type::new(Kind::Database, name, called, settings)
@@ -83,7 +83,8 @@ pub const TYPES: &[Type] = &[
             Setting::new("public", &["publicly_accessible"], flag).or(false),
             Setting::new("several zones", &["multi_az"], flag),
         ],
-    ),
+    )
+    .also(of_replica),
     database(
         "aws_rds_cluster",
         "cluster_identifier",
@@ -130,7 +131,8 @@ pub const TYPES: &[Type] = &[
             ),
             DELETION_PROTECTION.or(true),
         ],
-    ),
+    )
+    .also(of_replica),
     database("google_spanner_database", "name", &[ENCRYPTED, DELETION_PROTECTION.or(true)]),
     database("google_bigtable_instance", "name", &[ENCRYPTED, DELETION_PROTECTION.or(true)]),
     database("google_alloydb_cluster", "cluster_id", &[ENCRYPTED]),
@@ -175,7 +177,8 @@ pub const TYPES: &[Type] = &[
             Setting::new("several zones", &["MultiAZ"], flag),
         ],
     )
-    .only(|resource| !is_in_cluster(resource)),
+    .only(|resource| !is_in_cluster(resource))
+    .also(of_replica),
     database("AWS::RDS::DBCluster", "DBClusterIdentifier", TEMPLATE_CLUSTER),
     database(
         "AWS::DocDB::DBCluster",
@@ -212,6 +215,21 @@ pub const TYPES: &[Type] = &[
     database("AWS::Cassandra::Table", "TableName", &[ENCRYPTED]),
     database("AWS::MemoryDB::Cluster", "ClusterName", &[ENCRYPTED]),
 ];
+
+/// A replica needs no backups of its own: those of its source count.
+fn of_replica(resource: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component) {
+    const SOURCES: [&str; 4] =
+        ["replicate_source_db", "SourceDBInstanceIdentifier", "SourceDbiResourceId", "master_instance_name"];
+    let is_none = |own: &Property| {
+        matches!(
+            (&*own.key, &own.value),
+            ("backup days", Value::Number(0.0)) | ("backups", Value::Flag(false))
+        )
+    };
+    if SOURCES.iter().any(|key| resource.at(key).is_some()) {
+        thing.properties.retain(|own| !is_none(own));
+    }
+}
 
 /// Whether an instance is certainly in a cluster. If a condition decides that, it may be on its own.
 fn is_in_cluster(resource: &Resource<'_>) -> bool {

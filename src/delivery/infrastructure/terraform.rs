@@ -2,7 +2,7 @@
 
 use super::{is_wanted, things};
 use crate::delivery::resources::of_terraform;
-use crate::delivery::values::one_or_many;
+use crate::delivery::values::{one_or_many, text};
 use crate::delivery::{Component, Reader};
 use crate::yaml::Node;
 
@@ -35,5 +35,41 @@ fn is_block(named: &Node) -> bool {
 }
 
 fn read(document: &Node) -> Vec<Component> {
-    things("Terraform", first(document).map(|node| node.span), &of_terraform(document, is_wanted))
+    let mut found =
+        things("Terraform", first(document).map(|node| node.span), &of_terraform(document, is_wanted));
+    // The first thing is the code itself.
+    if let Some(code) = found.first_mut() {
+        for source in sources(document) {
+            code.set("module", Some(source), text);
+        }
+    }
+    found
+}
+
+/// The sources of the modules that a file calls, except those with `count = 0`.
+fn sources(document: &Node) -> impl Iterator<Item = &Node> {
+    let modules = document.get("module").map_or(&[][..], one_or_many).iter().flat_map(Node::entries);
+    let bodies = modules.flat_map(|(_, bodies)| one_or_many(bodies));
+    let made = bodies.filter(|body| body.get("count").and_then(Node::text) != Some("0"));
+    made.filter_map(|body| body.get("source"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::delivery::tests::facts_by;
+
+    #[test]
+    fn the_code_names_the_modules_that_it_calls() {
+        let text = r#"
+module "db" {
+  source = "../../modules/postgres"
+}
+module "old" {
+  source = "./old"
+  count  = 0
+}
+"#;
+        let expected = "2 infrastructure `Terraform`\n3   module: ../../modules/postgres\n";
+        assert_eq!(facts_by("terraform", "main.tf", text), expected);
+    }
 }

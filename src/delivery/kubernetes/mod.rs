@@ -30,8 +30,14 @@ const KINDS: [&str; 12] = [
     "PersistentVolumeClaim",
 ];
 
-/// Objects with such an annotation are not part of what runs: they are for a tool only, or only test a release.
-const APART: [(&str, &str); 2] = [("config.kubernetes.io/local-config", "true"), ("helm.sh/hook", "test")];
+/// Objects with such an annotation are not part of what runs: they are for a tool only, only test a release, or are applied by
+/// nobody.
+const APART: [(&str, &str); 4] = [
+    ("argocd.argoproj.io/hook", "Skip"),
+    ("config.kubernetes.io/local-config", "true"),
+    ("helm.sh/hook", "test"),
+    ("kustomize.toolkit.fluxcd.io/reconcile", "disabled"),
+];
 
 fn recognises(document: &Node) -> bool {
     let is_text = |key: &str| document.get(key).and_then(Node::text).is_some();
@@ -58,7 +64,7 @@ fn things(document: &Node) -> Vec<Component> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));
     let group = version.split_once('/').map_or("", |(group, _)| group);
-    if word("$patch") == "delete" || is_apart(document) {
+    if word("$patch") == "delete" {
         return Vec::new();
     }
     match (group, kind) {
@@ -77,7 +83,8 @@ fn things(document: &Node) -> Vec<Component> {
     }
 }
 
-fn is_apart(document: &Node) -> bool {
+/// Whether an object is not part of what runs, according to an annotation.
+pub fn is_apart(document: &Node) -> bool {
     let says = |(name, value): &(&str, &str)| annotation(document, name).and_then(Node::text) == Some(value);
     APART.iter().any(says)
 }

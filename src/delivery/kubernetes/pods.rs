@@ -84,9 +84,29 @@ fn asks(name: &str, handler: &Node) -> bool {
 /// Whether the command of a handler or a container cannot fail: `exec: {command: ["true"]}`.
 pub fn always_succeeds(handler: &Node) -> bool {
     let command = handler.get("command").map_or(&[][..], Node::items);
-    let words: Vec<&str> = command.iter().filter_map(Node::text).map(str::trim).collect();
-    matches!(words[..], ["true" | "/bin/true" | "/usr/bin/true" | ":"])
-        || matches!(words[..], [_, "-c", "true" | "exit 0" | ":"])
+    // Without a command, the image decides what the arguments mean.
+    let arguments = handler.get("args").filter(|_| !command.is_empty()).map_or(&[][..], Node::items);
+    let words: Vec<&str> = command.iter().chain(arguments).filter_map(Node::text).map(str::trim).collect();
+    match words[..] {
+        ["true" | "/bin/true" | "/usr/bin/true" | ":"] | ["echo" | "/bin/echo", ..] => true,
+        [shell, "-c" | "-ec", script] if is_shell(shell) => script_succeeds(script),
+        _ => false,
+    }
+}
+
+fn is_shell(program: &str) -> bool {
+    matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "zsh"))
+}
+
+/// Whether a script ends with something that cannot fail: `pg_isready || true`.
+fn script_succeeds(script: &str) -> bool {
+    let script = script.trim_end().trim_end_matches(';').trim_end();
+    let (before, last) = script.rsplit_once("||").unwrap_or(("", script));
+    // With another statement before it, the script may end there.
+    let is_one = !before.contains([';', '\n']) && !before.contains("exit");
+    let is_plain = !last.contains(['&', '|', ';', '>', '$', '`', '\n']);
+    let succeeds = matches!(last.trim(), "true" | "exit 0" | ":");
+    is_one && (succeeds || is_plain && last.trim().starts_with("echo "))
 }
 
 fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
@@ -194,9 +214,28 @@ mod tests {
 
     #[test]
     fn a_probe_that_checks_nothing_does_not_count() {
-        for probe in ["", "{}", "{periodSeconds: 5}", "{exec: {command: [sh, -c, exit 0]}}"] {
+        for probe in [
+            "",
+            "{}",
+            "{periodSeconds: 5}",
+            "{exec: {command: [sh, -c, exit 0]}}",
+            "{exec: {command: [/bin/sh, -c, pg_isready || true]}}",
+            "{exec: {command: [echo, ok]}}",
+        ] {
             let pod = TWO.replace("{grpc: {port: 80}}", probe).replace(", ports: [{containerPort: 81}]", "");
             assert!(of("readiness", &pod)[0].ends_with(": no"), "{probe}");
+        }
+        for script in [
+            "pg_isready",
+            "true && pg_isready",
+            "pg_isready || exit 1",
+            "check || exit 1; x || true",
+            "echo ok > /data/probe",
+            "a; echo b && c",
+        ] {
+            let probe = format!("{{exec: {{command: [sh, -c, '{script}']}}}}");
+            let pod = TWO.replace("{grpc: {port: 80}}", &probe).replace(", ports: [{containerPort: 81}]", "");
+            assert!(of("readiness", &pod)[0].ends_with(": yes"), "{script}");
         }
         let pod = TWO.replace("{grpc: {port: 80}}", "{{ .Values.probe }}");
         let pod = pod.replace(", ports: [{containerPort: 81}]", "");

@@ -23,18 +23,29 @@ pub fn pod_autoscaler(document: &Node) -> Option<Component> {
     scaler(thing, document, [("minReplicas", Some(1.0)), ("maxReplicas", None)])
 }
 
-/// KEDA's `ScaledObject`. A paused one scales nothing.
+/// KEDA's `ScaledObject`. A paused one keeps the pods that there are, or as many as it says.
 pub fn scaled_object(document: &Node) -> Option<Component> {
     const PAUSED: [&str; 2] = ["autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas"];
     let [paused, replicas] = PAUSED.map(|name| annotation(document, name));
-    if is_on(paused) || replicas.is_some() {
-        return None;
+    let mut thing = thing(document, Kind::Autoscaling, "ScaledObject");
+    if let Some(node) = replicas.or_else(|| paused.filter(|paused| is_on(Some(*paused)))) {
+        let pods =
+            replicas.and_then(number).unwrap_or_else(|| Value::Open("as many as there are".to_owned()));
+        thing.put("min replicas", pods, node.span);
+        thing.set("scales", at(document, &["spec", "scaleTargetRef", "name"]), text);
+        thing.put(STILL, Value::Flag(true), node.span);
+        return Some(thing);
     }
-    let thing = thing(document, Kind::Autoscaling, "ScaledObject");
-    scaler(thing, document, [("minReplicaCount", Some(0.0)), ("maxReplicaCount", Some(100.0))])
+    // Without work to do, it keeps this number of pods, and not the minimum.
+    let idle = at(document, &["spec", "idleReplicaCount"]).filter(|idle| !idle.is_null());
+    let least = if idle.is_some() { "idleReplicaCount" } else { "minReplicaCount" };
+    scaler(thing, document, [(least, Some(0.0)), ("maxReplicaCount", Some(100.0))])
 }
 
-/// A scaler between two numbers; `None` where they are the same.
+/// The key of a scaler that never changes the number of pods.
+const STILL: &str = "stands still";
+
+/// A scaler between two numbers. It stands still where they are the same.
 fn scaler(mut thing: Component, document: &Node, limits: [(&str, Option<f64>); 2]) -> Option<Component> {
     let spec = document.get("spec")?;
     for (key, (name, default)) in ["min replicas", "max replicas"].into_iter().zip(limits) {
@@ -49,8 +60,10 @@ fn scaler(mut thing: Component, document: &Node, limits: [(&str, Option<f64>); 2
         Value::Number(number) => Some(number),
         _ => None,
     });
-    let stands_still = least.zip(most).is_some_and(|(least, most)| most <= least);
-    (!stands_still).then_some(thing)
+    if least.zip(most).is_some_and(|(least, most)| most <= least) {
+        thing.put(STILL, Value::Flag(true), spec.span);
+    }
+    Some(thing)
 }
 
 #[cfg(test)]
@@ -75,8 +88,19 @@ spec:
 5   scales: pay-api
 ";
         assert_eq!(facts("hpa.yaml", AUTOSCALER), expected);
+    }
+
+    #[test]
+    fn an_autoscaler_with_one_number_stands_still() {
         let still = AUTOSCALER.replace("maxReplicas: 10", "maxReplicas: 1");
-        assert_eq!(facts("hpa.yaml", &still), "");
+        let expected = "\
+1 autoscaling `pay` (`HorizontalPodAutoscaler`)
+1   min replicas: 1
+6   max replicas: 1
+5   scales: pay-api
+5   stands still: yes
+";
+        assert_eq!(facts("hpa.yaml", &still), expected);
     }
 
     #[test]
@@ -94,7 +118,19 @@ spec: {scaleTargetRef: {name: pay}, maxReplicaCount: 5}
 4   scales: pay
 ";
         assert_eq!(facts("keda.yaml", text), expected);
-        assert_eq!(facts("keda.yaml", &text.replace("\"false\"", "\"true\"")), "");
+        let expected = "\
+1 autoscaling `pay` (`ScaledObject`)
+3   min replicas: unknown (as many as there are)
+4   scales: pay
+3   stands still: yes
+";
+        assert_eq!(facts("keda.yaml", &text.replace("\"false\"", "\"true\"")), expected);
+        let replicas = text.replace("paused: \"false\"", "paused-replicas: \"0\"");
+        assert!(facts("keda.yaml", &replicas).contains("3   min replicas: 0\n"));
+        let idle =
+            text.replace("maxReplicaCount: 5", "idleReplicaCount: 0, minReplicaCount: 3, maxReplicaCount: 3");
+        let found = facts("keda.yaml", &idle);
+        assert!(found.contains("min replicas: 0\n") && !found.contains("stands still"), "{found}");
     }
 
     #[test]

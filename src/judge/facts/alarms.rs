@@ -1,13 +1,16 @@
 //! Facts about a service's alarms.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{About, Argument, Fact, Question, Word, count};
 use crate::delivery::Kind;
+use crate::files::joined;
 use crate::judge::coverage::is_known;
 use crate::judge::{Coverage, Subject, Uncovered, coverage};
-use crate::link::LinkedAlarm;
-use crate::source::Spanned;
+use crate::link::{LinkedAlarm, LinkedComponent, Site};
+use crate::source::{FileId, Spanned};
 
 pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
     name: "every-alarm-has-runbook",
@@ -75,13 +78,24 @@ pub fn missing_classes(subject: &Subject<'_>) -> Vec<&'static str> {
 fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
     let first = subject.alarms.first()?;
     let tests = subject.site.running.things.iter().filter(|own| own.thing.kind == Kind::AlarmTest);
-    let fed = tests.flat_map(|own| own.thing.all("feeds"));
-    let fed: BTreeSet<String> = fed.map(|property| property.value.to_string()).collect();
+    let mut fed: BTreeMap<String, Vec<&LinkedComponent>> = BTreeMap::new();
+    for test in tests {
+        for property in test.thing.all("feeds") {
+            fed.entry(property.value.to_string()).or_default().push(test);
+        }
+    }
     if fed.is_empty() {
         return None;
     }
+    let is_of = |test: &LinkedComponent, alarm: &LinkedAlarm| {
+        test.service.is_none() || test.service == subject.service || !is_of_another(subject.site, test, alarm)
+    };
+    let is_fed = |alarm: &LinkedAlarm| {
+        let tests = fed.get(&alarm.alarm.name.value);
+        tests.is_some_and(|tests| tests.iter().any(|test| is_of(test, alarm)))
+    };
     let place = first.alarm.name.span;
-    let untested = subject.alarms.iter().find(|alarm| !fed.contains(&alarm.alarm.name.value));
+    let untested = subject.alarms.iter().find(|alarm| !is_fed(alarm));
     Some(match untested {
         None => Fact::holds_at(place, format!("tests feed each of {}", count(subject.alarms.len(), "alarm"))),
         Some(alarm) => {
@@ -89,6 +103,17 @@ fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
             Fact::unknown_at(name.span, format!("no test of promtool feeds alarm `{}`", name.value))
         }
     })
+}
+
+/// Whether a test is of another alarm with the same name: its rule files define that one, and not this one.
+fn is_of_another(site: &Site, test: &LinkedComponent, alarm: &LinkedAlarm) -> bool {
+    let path = |file: FileId| &site.sources[file].path;
+    let folder = path(test.file).parent().unwrap_or(Utf8Path::new(""));
+    let files = test.thing.all("rule file").filter_map(|file| joined(folder, &file.value.to_string()));
+    let files: Vec<Utf8PathBuf> = files.collect();
+    let is_loaded = |alarm: &LinkedAlarm| files.contains(path(alarm.file));
+    let is_same = |other: &LinkedAlarm| other.alarm.name.value == alarm.alarm.name.value;
+    !is_loaded(alarm) && site.each_alarm().any(|other| is_same(other) && is_loaded(other))
 }
 
 fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {

@@ -123,7 +123,11 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
             is_called && !(*is_of_cloud && is_sent(alarm))
         };
         let before = places.len();
-        for alarm in subject.site.each_alarm().filter(is_meant) {
+        // The service means its own alarm, where others have one of the same name.
+        let has_own =
+            subject.site.each_alarm().filter(is_meant).any(|alarm| alarm.service == subject.service);
+        let all = subject.site.each_alarm().filter(is_meant);
+        for alarm in all.filter(|alarm| !has_own || alarm.service == subject.service) {
             places.push(alarm.alarm.name.span);
             match routing.pages(alarm) {
                 Pages::Yes => paged += 1,

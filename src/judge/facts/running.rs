@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use camino::{Utf8Path, Utf8PathBuf};
+
 use super::alarms::unread_things;
 use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
 use super::{Fact, Question, Word, comparison, count, question, service, workloads};
 use crate::delivery::{Kind, Property, Value};
+use crate::files::{joined, root_of};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::model::Item;
@@ -31,8 +34,9 @@ pub const ALL: [&Question; 16] = [
     &REVIEWERS_DEFINED,
 ];
 
-/// The reader of GitHub's workflows.
+/// The readers of workflows.
 const GITHUB: &str = "github-actions";
+const GITLAB: &str = "gitlab-ci";
 
 /// The largest first step that is small, in per cent.
 const SMALL: f64 = 10.0;
@@ -46,7 +50,7 @@ pub const RELEASES_ROLL_BACK: Question = question(
 pub const RELEASES_BEGIN_SMALL: Question = question(
     "releases-begin-small",
     "the first step of each release that was read sends at most 10% of traffic to the new version",
-    |subject, _| each(subject, &[Kind::Release], "release", begins_small),
+    |subject, _| each(subject, &[Kind::Release], "release", |thing| begins_small(subject, thing)),
 );
 
 pub const RELEASES_WAIT: Question = question(
@@ -58,18 +62,18 @@ pub const RELEASES_WAIT: Question = question(
 pub const STORES_ENCRYPTED: Question = question(
     "stores-encrypted",
     "each database, cache, queue, bucket and disk that was read is encrypted at rest",
-    |subject, _| each(subject, &Kind::STORES, "store", |thing| flag(thing, "encrypted", true)),
+    |subject, _| each_store(subject, &Kind::STORES, "store", |thing| flag(thing, "encrypted", true)),
 );
 
 pub const STORES_BACKED_UP: Question = question(
     "stores-backed-up",
     "each database that was read keeps backups or recovers to a point in time; nothing read proves that a restore works",
-    |subject, _| hint(each(subject, &[Kind::Database], "database", backed_up)),
+    |subject, _| hint(each_store(subject, &[Kind::Database], "database", backed_up)),
 );
 
 pub const BUCKETS_PRIVATE: Question =
     question("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
-        each(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
+        each_store(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
     });
 
 pub const PIPELINE_AS_CODE: Question = question(
@@ -129,6 +133,53 @@ pub fn each(
     Some(Fact { answers: false, says, ..fact })
 }
 
+/// The same for stores: a module of Terraform, or a nested stack, that was not read may make others.
+fn each_store(
+    subject: &Subject<'_>,
+    kinds: &[Kind],
+    noun: &str,
+    ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
+) -> Option<Fact> {
+    let fact = each(subject, kinds, noun, ask)?;
+    let module = unread_module(subject).filter(|_| fact.word == Word::Holds);
+    Some(module.map_or(fact, |module| {
+        Fact::unknown_at(module.place, format!("`{}` is not read, and may make others", module.value))
+    }))
+}
+
+/// The first module or template that the files of a service use, and that was not read for it.
+fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
+    let code: Vec<&LinkedComponent> = things(subject, &[Kind::Infrastructure]).collect();
+    let path = |own: &LinkedComponent| subject.site.sources[own.file].path.clone();
+    let folder = |own: &LinkedComponent| path(own).parent().unwrap_or(Utf8Path::new("")).to_owned();
+    let read: BTreeSet<Utf8PathBuf> = code.iter().flat_map(|own| [folder(own), path(own)]).collect();
+    let is_read = |own: &LinkedComponent, module: &Property| {
+        let Value::Text(source) = &module.value else { return false };
+        let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
+        matches!(address[..], [_, name, _] if WITHOUT_STORES.contains(&name))
+            || joined(&folder(own), source).is_some_and(|path| read.contains(&path))
+    };
+    code.iter().find_map(|own| own.thing.all("module").find(|module| !is_read(own, module)))
+}
+
+/// The names of modules of a registry that make no stores: `terraform-aws-modules/vpc/aws`.
+const WITHOUT_STORES: [&str; 14] = [
+    "acm",
+    "alb",
+    "autoscaling",
+    "ecs",
+    "eks",
+    "iam",
+    "kubernetes-engine",
+    "label",
+    "lambda",
+    "network",
+    "route53",
+    "security-group",
+    "vpc",
+    "vpc-endpoints",
+];
+
 /// The last environment that an entry lists; that of the stage, where the question is about one.
 fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
     let service = &subject.site.service(subject.service?).service;
@@ -160,7 +211,7 @@ fn anywhere(
             {
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
             }
-            Yes if runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
+            No(..) | Yes if runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
             says => says,
         };
         match says {
@@ -258,6 +309,9 @@ pub fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> Resource
 /// Whether something starts a workflow. GitLab starts a pipeline with each push; one of GitHub that others call needs one that is
 /// started.
 fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    if own.thing.reader == GITLAB && !is_included(subject, own) {
+        return Unknown(None, "no pipeline that was read includes it".to_owned());
+    }
     let is_started = |own: &LinkedComponent| {
         let mut triggers = own.thing.all("trigger");
         own.thing.reader != GITHUB
@@ -271,11 +325,39 @@ fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer
     }
 }
 
+/// Whether GitLab reads a file of a pipeline: by its name, or because another one includes it or starts it as a child.
+fn is_included(subject: &Subject<'_>, own: &LinkedComponent) -> bool {
+    let path = &subject.site.sources[own.file].path;
+    if path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci.")) {
+        return true;
+    }
+    let below = path.strip_prefix(root_of(path)).unwrap_or(path).as_str();
+    let is_it = |uses: &Property| match &uses.value {
+        // A variable may be anything.
+        Value::Open(text) => {
+            let first = text.split('$').next().unwrap_or_default().trim_start_matches('/');
+            let last = text.rsplit('/').next().filter(|last| !last.contains('$')).unwrap_or_default();
+            below.starts_with(first) && below.ends_with(last)
+        }
+        Value::Text(text) => {
+            let text = text.trim_start_matches('/');
+            let (first, last) = text.split_once('*').unwrap_or((text, ""));
+            let last = last.rsplit('*').next().unwrap_or_default();
+            below == text || text.contains('*') && below.starts_with(first) && below.ends_with(last)
+        }
+        _ => false,
+    };
+    let mut others = subject.site.running.things.iter().filter(|other| other.thing.reader == GITLAB);
+    others.any(|other| other.file != own.file && other.thing.all("uses").any(is_it))
+}
+
 fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
     let of = |key| thing.thing.all(key);
     let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
     let known = || named().filter(|property| !property.value.is_open());
-    if known().any(|property| property.key == "rolls back on alarm" || !always_passes(subject, property)) {
+    if known()
+        .any(|property| property.key == "rolls back on alarm" || !always_passes(subject, thing, property))
+    {
         return Yes;
     }
     // Flagger rolls a release back after this many measurements have failed.
@@ -298,21 +380,33 @@ fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
 }
 
 /// Whether an analysis was read, and no measurement of it can fail.
-fn always_passes(subject: &Subject<'_>, analysis: &Property) -> bool {
-    let name = analysis.value.to_string();
-    let is_it = |own: &&LinkedComponent| own.thing.name.as_ref().is_some_and(|own| own.value == name);
-    let mut read = things(subject, &[Kind::Analysis]).filter(is_it).peekable();
-    read.peek().is_some() && read.all(|own| own.thing.get("always passes").is_some())
+fn always_passes(subject: &Subject<'_>, release: &LinkedComponent, analysis: &Property) -> bool {
+    let read = analyses(subject, release, &analysis.value.to_string());
+    read.iter().any(|own| own.thing.get("always passes").is_some())
 }
 
-fn begins_small(thing: &LinkedComponent) -> ResourceAnswer<'_> {
+/// The analyses of a name that a release may use: not those of another environment.
+pub fn analyses<'s>(
+    subject: &Subject<'s>,
+    release: &LinkedComponent,
+    name: &str,
+) -> Vec<&'s LinkedComponent> {
+    let is_meant = |own: &&LinkedComponent| {
+        let is_elsewhere =
+            own.environment.as_ref().zip(release.environment.as_ref()).is_some_and(|(a, b)| a != b);
+        !is_elsewhere && own.thing.name.as_ref().is_some_and(|own| own.value == name)
+    };
+    things(subject, &[Kind::Analysis]).filter(is_meant).collect()
+}
+
+fn begins_small<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
     // A step that sends no traffic does not count.
     let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
     let Some(step) = thing.thing.all("step").find(sends) else {
         return Unknown(None, "its file names no step".to_owned());
     };
     match step.value {
-        Value::Share(share) if share <= SMALL => sent_by_pods(thing, step, share),
+        Value::Share(share) if share <= SMALL => sent_by_pods(subject, thing, step, share),
         Value::Share(share) => No(Some(step), format!("begins with {share}% of traffic")),
         _ => open(step),
     }
@@ -320,11 +414,16 @@ fn begins_small(thing: &LinkedComponent) -> ResourceAnswer<'_> {
 
 /// Whether so small a share can be sent. Without a router, a Rollout sends the share of whole pods, and of one pod at least:
 /// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
-fn sent_by_pods<'a>(thing: &'a LinkedComponent, step: &'a Property, share: f64) -> ResourceAnswer<'a> {
+fn sent_by_pods<'a>(
+    subject: &Subject<'_>,
+    thing: &'a LinkedComponent,
+    step: &'a Property,
+    share: f64,
+) -> ResourceAnswer<'a> {
     if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
         return Yes;
     }
-    match replicas(thing) {
+    match fewest(subject, thing) {
         Some(pods) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
         Some(pods) => Unknown(
             Some(step),
@@ -348,19 +447,31 @@ fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
         return Unknown(None, "its file names no step before the last".to_owned());
     }
     for (at, step) in steps {
-        match all.get(at + 1).filter(|next| next.key != "step") {
-            Some(next) if next.value.is_open() => return open(next),
-            Some(next) if is_set(next) => {}
-            _ => return No(Some(step), "goes on from a step without waiting".to_owned()),
+        let waits: Vec<&Property> =
+            all[at + 1..].iter().copied().take_while(|own| own.key != "step").collect();
+        if waits.iter().any(|wait| is_set(wait)) {
+            continue;
         }
+        if let Some(wait) = waits.iter().find(|wait| wait.value.is_open()) {
+            return open(wait);
+        }
+        if let Some(analysis) = waits.iter().find(|wait| wait.key == ANALYSIS) {
+            let says = "only an analysis follows a step, and nothing says how long it takes".to_owned();
+            return Unknown(Some(analysis), says);
+        }
+        return No(Some(step), "goes on from a step without waiting".to_owned());
     }
     Yes
 }
 
 /// Steps, and what may follow each.
-const WAITED: [&str; 3] = ["step", "wait", "waits for approval"];
+const WAITED: [&str; 4] = ["step", "wait", "waits for approval", ANALYSIS];
+const ANALYSIS: &str = "waits for analysis";
 
 fn is_set(wait: &Property) -> bool {
+    if wait.key == ANALYSIS {
+        return false;
+    }
     match wait.value {
         Value::Length(length) => !length.is_zero(),
         Value::Flag(flag) => flag,
@@ -372,6 +483,13 @@ fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     let recovers = thing.thing.get("point-in-time recovery");
     if recovers.is_some_and(|property| property.value.flag() == Some(true)) {
         return Yes;
+    }
+    if let Some(backups) = thing.thing.get("backups") {
+        return match backups.value.flag() {
+            Some(true) => Yes,
+            Some(false) => No(Some(backups), "keeps no backups".to_owned()),
+            None => open(backups),
+        };
     }
     match thing.thing.get("backup days") {
         Some(days) => match days.value {

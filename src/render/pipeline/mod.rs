@@ -29,10 +29,11 @@ pub struct Pipeline {
 }
 
 /// The properties of a release that the pipeline shows.
-pub const SHOWN: [&str; 7] = [
+pub const SHOWN: [&str; 8] = [
     "step",
     "wait",
     "waits for approval",
+    "waits for analysis",
     "rolls back on alarm",
     "rolls back on analysis",
     "rolls back on failure",

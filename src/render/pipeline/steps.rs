@@ -16,8 +16,8 @@ pub fn of(release: &LinkedComponent) -> Vec<Step<'_>> {
     for property in &release.thing.properties {
         match (&*property.key, steps.last_mut()) {
             ("step", _) => steps.push(Step { share: Some(property), waits: Vec::new() }),
-            ("wait" | "waits for approval", Some(step)) => step.waits.push(property),
-            ("wait" | "waits for approval", None) => {
+            ("wait" | "waits for approval" | "waits for analysis", Some(step)) => step.waits.push(property),
+            ("wait" | "waits for approval" | "waits for analysis", None) => {
                 steps.push(Step { share: None, waits: vec![property] });
             }
             _ => {}
@@ -68,6 +68,7 @@ impl Step<'_> {
 
 fn waited(wait: &Property) -> String {
     match wait.value {
+        Value::Flag(_) if wait.key == "waits for analysis" => "until an analysis passes".to_owned(),
         Value::Flag(_) => "until somebody approves".to_owned(),
         _ => format!("for {}", wait.value),
     }
