@@ -5,6 +5,8 @@
   const page = document.documentElement;
   const KEY = 'readyroom:';
   page.classList.add('js');
+  // From here on, `start` ends the wait of first.js.
+  clearTimeout(window.readyroomWait);
 
   function recall(key) {
     try { return localStorage.getItem(KEY + key); } catch (e) { return null; }
