@@ -9,7 +9,7 @@
   // A script that cannot be loaded is not waited for, nor one that takes very long to arrive. Once it is here, only the script itself
   // ends the wait: on a slow phone its work takes more than a second, and text that is shown before it would move.
   const show = () => { page.classList.remove('early', 'waiting'); };
-  addEventListener('error', (event) => { if (/\/site\.js$/.test(event.target.src || event.filename)) show(); }, true);
+  addEventListener('error', ({ target, filename }) => { if (/site\.js$/.test(target.src || filename)) show(); }, true);
   window.readyroomWait = setTimeout(show, 3000);
   try {
     const scheme = localStorage.getItem('readyroom:theme');

@@ -608,14 +608,12 @@
     });
     // A link that is filled in when the alarm fires, as it was then.
     if (said.size) all('.definition .class-templated + code').forEach((place) => {
-      const written = place.title || place.textContent;
-      const filled = written.replace(/\{\{-?\s*\$labels\.([A-Za-z_]\w*)\s*-?\}\}/g, (whole, name) => {
+      place.title = place.title || place.textContent;
+      place.textContent = place.title.replace(/\{\{-?\s*\$labels\.(\w+)\s*-?\}\}/g, (whole, name) => {
         const value = said.get(fold(name)) || '';
         return allowed(value) ? value : whole;
       });
-      place.title = filled === written ? '' : written;
-      place.textContent = filled;
-      place.classList.toggle('param', filled !== written);
+      place.classList.toggle('param', place.textContent !== place.title);
     });
   }
 
