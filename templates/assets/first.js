@@ -6,7 +6,11 @@
   document.addEventListener('readystatechange', () => { page.classList.remove('coming'); }, { once: true });
   // site.js fills in values from the link. The text below the head waits for that, so that nothing moves under a finger.
   if (location.search.length > 1) page.classList.add('waiting');
-  setTimeout(() => { page.classList.remove('early', 'waiting'); }, 1500);
+  // A script that cannot be loaded is not waited for, nor one that takes very long to arrive. Once it is here, only the script itself
+  // ends the wait: on a slow phone its work takes more than a second, and text that is shown before it would move.
+  const show = () => { page.classList.remove('early', 'waiting'); };
+  addEventListener('error', ({ target, filename }) => { if (/site\.js$/.test(target.src || filename)) show(); }, true);
+  window.readyroomWait = setTimeout(show, 3000);
   try {
     const scheme = localStorage.getItem('readyroom:theme');
     if (scheme === 'light' || scheme === 'dark') page.dataset.theme = scheme;

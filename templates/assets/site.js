@@ -5,6 +5,8 @@
   const page = document.documentElement;
   const KEY = 'readyroom:';
   page.classList.add('js');
+  // From here on, `start` ends the wait of first.js.
+  clearTimeout(window.readyroomWait);
 
   function recall(key) {
     try { return localStorage.getItem(KEY + key); } catch (e) { return null; }
@@ -603,6 +605,15 @@
       place.title = place.title || place.textContent;
       place.textContent = value.slice(0, LONGEST);
       place.classList.add('param');
+    });
+    // A link that is filled in when the alarm fires, as it was then.
+    if (said.size) all('.definition .class-templated + code').forEach((place) => {
+      place.title = place.title || place.textContent;
+      place.textContent = place.title.replace(/\{\{-?\s*\$labels\.(\w+)\s*-?\}\}/g, (whole, name) => {
+        const value = said.get(fold(name)) || '';
+        return allowed(value) ? value : whole;
+      });
+      place.classList.toggle('param', place.textContent !== place.title);
     });
   }
 

@@ -10,6 +10,7 @@ const ERRORS: &str = "alarms/CheckoutErrorsHigh/index.html?cluster=prod-b&namesp
 const RUNBOOK: &str = "checkout/api/runbooks/errors-high/index.html";
 const QUEUE: &str = "docs/runbooks/queue/index.html";
 const SHARD: &str = "alarms/TurbineQueueShardLost/index.html";
+const HATCH: &str = "alarms/TurbineHatchStuck/index.html";
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
@@ -206,6 +207,29 @@ fn of_many_definitions_the_one_that_fired_is_first() {
         assert_eq!(browser.value(rest), json!("shard=north,shard=south,shard=west"));
         assert_eq!(browser.complaints(address), [""; 0]);
     }
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_link_that_labels_complete_is_shown_as_it_was_when_the_alarm_fired() {
+    let browser = Browser::start();
+    let link = "document.querySelector('.definition .class-templated + code').textContent";
+    browser.open(&format!("{}{HATCH}?part=start", FOREIGN.from_disk));
+    assert_eq!(browser.value(link), json!("https://runbooks.turbine.example/restarts/"));
+    // Anything that is no plain value stays out.
+    browser.open(&format!("{}{HATCH}?part=%24(rm)", FOREIGN.from_disk));
+    assert_eq!(browser.value(link), json!("https://runbooks.turbine.example/re{{ $labels.part }}s/"));
+}
+
+#[test]
+#[ignore = "needs chromium and chromedriver"]
+fn a_script_that_cannot_be_loaded_hides_nothing() {
+    let browser = Browser::start();
+    browser.devtools("Network.enable", &json!({}));
+    browser.devtools("Network.setBlockedURLs", &json!({"urls": ["*/site.js"]}));
+    browser.open(&format!("{}{RUNBOOK}?cluster=prod-b", LARDER.over_http));
+    browser.until("getComputedStyle(document.querySelector('.prose')).visibility === 'visible'");
+    browser.until("getComputedStyle(document.querySelector('.foot')).visibility === 'visible'");
 }
 
 #[test]
