@@ -62,21 +62,28 @@ fn only_what_others_see_is_linked_again() {
     assert!(edit(RUNBOOK, "# Disk\n\nIt is full.\n\nRun `df -h` there.\n\n## Then\n\nSee [CPU](cpu.md).\n"));
     assert!(edit(
         RUNBOOK,
-        "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Then\n\nTODO: see [CPU](cpu.md), and wait.\n"
+        "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Then\n\nSee [CPU](cpu.md), and wait.\n"
     ));
     assert!(
         edit(
             RUNBOOK,
-            "# Disk\n\nIt is full now.\n\nRun `df -h` on all hosts.\n\n## Then\n\nTODO: see [CPU](cpu.md), and wait.\n"
+            "# Disk\n\nIt is full now.\n\nRun `df -h` on all hosts.\n\n## Then\n\nSee [CPU](cpu.md), and wait.\n"
         ),
         "the first sentence, which lists read from the page"
     );
     assert!(
         !edit(
             RUNBOOK,
-            "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Now\n\nTODO: see [CPU](cpu.md), and wait.\n"
+            "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Now\n\nSee [CPU](cpu.md), and wait.\n"
         ),
         "a heading"
+    );
+    assert!(
+        !edit(
+            RUNBOOK,
+            "# Disk\n\nIt is full.\n\nRun `df -h` on all hosts.\n\n## Now\n\nTODO: see [CPU](cpu.md), and wait.\n"
+        ),
+        "a section that is unfinished now, and no evidence any more"
     );
     assert!(
         !edit(
