@@ -10,9 +10,6 @@ use crate::source::{FileId, Span};
 /// From this many open items of a draft on, only the first is shown.
 const MANY: usize = 10;
 
-/// The rule that has a finding for each open item of a review.
-const OPEN: &str = "review-item-unanswered";
-
 /// What a report has in one place.
 pub enum Entry<'r> {
     One(&'r Reported),
@@ -50,7 +47,7 @@ impl More<'_> {
 /// The findings in their order. What fails a run is never left out.
 pub fn entries<'r>(report: &Report<'r>) -> Vec<Entry<'r>> {
     let is_open = |reported: &Reported| {
-        reported.rule.name == OPEN && reported.finding.early && !report.is_failure(reported)
+        reported.finding.folds && reported.finding.early && !report.is_failure(reported)
     };
     let mut open: BTreeMap<FileId, usize> = BTreeMap::new();
     for reported in report.findings.iter().filter(|reported| is_open(reported)) {

@@ -27,6 +27,8 @@ pub struct Finding {
     pub names: Vec<String>,
     /// At most a warning, whatever the rule's level: nothing is late yet.
     pub early: bool,
+    /// Reports for people may count it with the others of its rule in its file, as long as it is early.
+    pub folds: bool,
     /// It concerns more repositories than the one of its place.
     pub shared: bool,
     /// Reports do not quote the lines of its place, since reports are read by more people, and kept for longer, than the file.
@@ -53,6 +55,7 @@ impl Finding {
             severities: Vec::new(),
             names: Vec::new(),
             early: false,
+            folds: false,
             shared: false,
             hidden: false,
             unsought: false,

@@ -42,7 +42,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                 Some((span, _)) => finding.related(*span, "this answers the item that it replaced"),
                 None => finding,
             };
-            findings.push(Finding { early, ..finding });
+            findings.push(Finding { early, folds: true, ..finding });
         }
     }
     findings
