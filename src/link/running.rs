@@ -39,7 +39,7 @@ pub struct Running {
     pub unread: Vec<(ServiceId, Malformed)>,
     /// Patterns under `reads` that match a file of somebody else, and the first such file of each.
     pub refused: Vec<(Span, FileId)>,
-    /// Patterns under `reads` that match no file.
+    /// Patterns under `reads` that match no file, of repositories whose files are all known.
     pub idle: Vec<Pattern>,
 }
 
@@ -133,7 +133,7 @@ pub fn running(
         }
     }
     let refused = std::mem::take(&mut readers.refused);
-    Running { things, unread, refused, idle: readers.idle(places.sources) }
+    Running { things, unread, refused, idle: readers.idle(places) }
 }
 
 /// Gives each service the facts that its running things prove.
