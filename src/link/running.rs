@@ -117,7 +117,8 @@ pub fn running(
                     .as_ref()
                     .and_then(|called| called.1)
                     .map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
-                let environment = match of_path(below, &names.environments).and(of_name) {
+                let full_name = service.map_or("", |own| services[own.0].service.name.value.as_str());
+                let environment = match of_path(below, &names.environments, full_name).and(of_name) {
                     StatedEnvironment::In(environment) => Some(environment),
                     StatedEnvironment::Nothing => names.only(service),
                     StatedEnvironment::Unclear => None,
