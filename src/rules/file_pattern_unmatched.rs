@@ -39,7 +39,7 @@ fn of_service(site: &Site, pattern: &Pattern, budget: &mut Budget) -> Finding {
     let nearest = if budget.has_more() { pattern.nearest(listing, root) } else { None };
     // It looks at each file for each of several candidates.
     budget.glance(8 * listing.files().len());
-    let says = if pattern.leaves { "leads out of the repository" } else { "matches nothing" };
+    let says = if pattern.leaves { "leads out of the project" } else { "matches nothing" };
     let message = format!("`{}` {says}", pattern.text);
     let help = super::did_you_mean(
         nearest.as_deref(),
