@@ -163,7 +163,7 @@ fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
     let is_read = |own: &LinkedComponent, module: &Property| {
         let Value::Text(source) = &module.value else { return false };
         let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
-        matches!(address[..], [_, name, _] if WITHOUT_STORES.contains(&name))
+        matches!(address[..], [owner, name, _] if !owner.starts_with('.') && WITHOUT_STORES.contains(&name))
             || joined(&folder(own), source)
                 .is_some_and(|path| read.contains(&path) || makes_nothing(subject.site, &path))
     };
