@@ -49,28 +49,37 @@ impl StatedEnvironment<'_> {
     }
 }
 
-/// What the path of a file says, below the folder of its service: each folder, and each word of the file's name.
-pub fn of_path<'a>(path: &Utf8Path, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
-    let folders = path.parent().into_iter().flat_map(Utf8Path::components);
-    let of_folders = folders.map(|folder| of_folder(folder.as_str(), environments));
+/// What the path of a file says, below the folder of its service: each folder, and each word of the file's name. Words in the
+/// names of folders count only where no whole folder is called like an environment, and not in a folder that is called like
+/// the service: `production/dev-portal`.
+pub fn of_path<'a>(
+    path: &Utf8Path,
+    environments: &BTreeSet<&'a str>,
+    service: &str,
+) -> StatedEnvironment<'a> {
+    let folders = || path.parent().into_iter().flat_map(Utf8Path::components);
+    let whole = folders().map(|folder| of_word(folder.as_str(), environments));
+    let of_folders = match whole.fold(StatedEnvironment::Nothing, StatedEnvironment::and) {
+        StatedEnvironment::Nothing => {
+            let others = folders().filter(|folder| folder.as_str() != service);
+            let parts = others.map(|folder| in_folder(folder.as_str(), environments));
+            parts.fold(StatedEnvironment::Nothing, StatedEnvironment::and)
+        }
+        said => said,
+    };
     let words = words(path.file_name().unwrap_or_default(), environments).into_iter().enumerate();
     let words = words.map(|(at, (word, said))| match said {
         // `ci.yml` may be for the environment `ci`, or be named after what it does.
         StatedEnvironment::In(_) if at == 0 && !is_always_one(&word) => StatedEnvironment::Unclear,
         other => other,
     });
-    of_folders.chain(words).fold(StatedEnvironment::Nothing, StatedEnvironment::and)
+    words.fold(of_folders, StatedEnvironment::and)
 }
 
-/// A folder that is called like an environment, or has a word for one in its name: `prod`, `staging-eu`.
-fn of_folder<'a>(name: &str, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
-    match of_word(name, environments) {
-        StatedEnvironment::Nothing => {
-            let certain = words(name, environments).into_iter().filter(|(word, _)| is_always_one(word));
-            certain.map(|(_, said)| said).fold(StatedEnvironment::Nothing, StatedEnvironment::and)
-        }
-        said => said,
-    }
+/// What the words in the name of a folder say: `staging-eu`. Only those that always mean an environment count.
+fn in_folder<'a>(name: &str, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
+    let certain = words(name, environments).into_iter().filter(|(word, _)| is_always_one(word));
+    certain.map(|(_, said)| said).fold(StatedEnvironment::Nothing, StatedEnvironment::and)
 }
 
 /// The words of a name, and what each says. Two words that mean one environment together are one: `non-prod`.
@@ -125,7 +134,7 @@ mod tests {
     use super::*;
 
     fn stated(path: &str) -> &'static str {
-        match of_path(Utf8Path::new(path), &BTreeSet::from(["gamma", "production"])) {
+        match of_path(Utf8Path::new(path), &BTreeSet::from(["gamma", "production"]), "qa-bot") {
             StatedEnvironment::Nothing => "nothing",
             StatedEnvironment::In(environment) => {
                 if environment == "gamma" {
@@ -161,6 +170,11 @@ mod tests {
             ("deploy/nonprod-eu/a.yaml", "unclear"),
             ("deploy/gamma-rays/a.yaml", "nothing"),
             ("deploy/reproduction/a.yaml", "nothing"),
+            ("production/dev-portal/a.yaml", "production"),
+            ("production/dev-portal/staging.yaml", "unclear"),
+            ("deploy/dev-portal/a.yaml", "unclear"),
+            ("deploy/qa-bot/a.yaml", "nothing"),
+            ("deploy/qa-bot/values-production.yaml", "production"),
         ] {
             assert_eq!(stated(path), expected, "{path}");
         }

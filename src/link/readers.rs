@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::ids::ServiceId;
+use super::places::Places;
 use super::services::LinkedService;
 use crate::codeowners::Codeowners;
 use crate::config::Pattern;
-use crate::files::root_of;
+use crate::files::{in_repository, root_of};
 use crate::mount;
 use crate::source::{FileId, Span};
 use crate::sources::Sources;
@@ -63,11 +64,17 @@ impl<'a> Readers<'a> {
         found
     }
 
-    /// The patterns that match no file of the project.
-    pub fn idle(self, sources: &Sources) -> Vec<Pattern> {
+    /// The patterns that match no file of the project. A pack leaves out files that nothing shows, and git does not have files
+    /// that a program writes, so nobody knows what matches there.
+    pub fn idle(self, places: Places<'_>) -> Vec<Pattern> {
+        let is_whole = |pattern: &Pattern| {
+            let Some((name, _)) = in_repository(&places.sources[pattern.span.file].path) else { return true };
+            let mut members = places.config.repositories.iter();
+            members.any(|member| member.name.value == name && member.path.is_some())
+        };
         let unused = self.patterns.into_iter().zip(self.is_used).filter(|(_, is_used)| !is_used);
-        let patterns = unused.map(|((_, pattern), _)| pattern);
-        patterns.filter(|pattern| !pattern.matches_any(sources.listing())).collect()
+        let patterns = unused.map(|((_, pattern), _)| pattern).filter(is_whole);
+        patterns.filter(|pattern| !pattern.matches_any(places.sources.listing())).collect()
     }
 
     fn may(&self, service: ServiceId, path: &Utf8Path) -> bool {

@@ -39,7 +39,7 @@ pub struct Running {
     pub unread: Vec<(ServiceId, Malformed)>,
     /// Patterns under `reads` that match a file of somebody else, and the first such file of each.
     pub refused: Vec<(Span, FileId)>,
-    /// Patterns under `reads` that match no file.
+    /// Patterns under `reads` that match no file, of repositories whose files are all known.
     pub idle: Vec<Pattern>,
 }
 
@@ -117,7 +117,8 @@ pub fn running(
                     .as_ref()
                     .and_then(|called| called.1)
                     .map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
-                let environment = match of_path(below, &names.environments).and(of_name) {
+                let full_name = service.map_or("", |own| services[own.0].service.name.value.as_str());
+                let environment = match of_path(below, &names.environments, full_name).and(of_name) {
                     StatedEnvironment::In(environment) => Some(environment),
                     StatedEnvironment::Nothing => names.only(service),
                     StatedEnvironment::Unclear => None,
@@ -133,7 +134,7 @@ pub fn running(
         }
     }
     let refused = std::mem::take(&mut readers.refused);
-    Running { things, unread, refused, idle: readers.idle(places.sources) }
+    Running { things, unread, refused, idle: readers.idle(places) }
 }
 
 /// Gives each service the facts that its running things prove.

@@ -27,15 +27,20 @@ fn check(site: &Site) -> Vec<Finding> {
         findings
     };
     let mut findings: Vec<Finding> = site.config.each().flat_map(of).collect();
-    findings.extend(site.running.idle.iter().map(|pattern| of_service(site, pattern)));
+    let mut budget = Budget::default();
+    findings.extend(site.running.idle.iter().map(|pattern| of_service(site, pattern, &mut budget)));
     findings
 }
 
 /// A pattern under `reads` of a service's entry: what it was meant to name proves nothing, and contradicts nothing.
-fn of_service(site: &Site, pattern: &Pattern) -> Finding {
+fn of_service(site: &Site, pattern: &Pattern, budget: &mut Budget) -> Finding {
     let root = root_of(&site.sources[pattern.span.file].path);
-    let nearest = pattern.nearest(site.sources.listing(), root);
-    let message = format!("`{}` matches nothing", pattern.text);
+    let listing = site.sources.listing();
+    let nearest = if budget.has_more() { pattern.nearest(listing, root) } else { None };
+    // It looks at each file for each of several candidates.
+    budget.glance(8 * listing.files().len());
+    let says = if pattern.leaves { "leads out of the project" } else { "matches nothing" };
+    let message = format!("`{}` {says}", pattern.text);
     let help = super::did_you_mean(
         nearest.as_deref(),
         "write a path from the repository's root, or remove the pattern",

@@ -27,14 +27,17 @@ fn check(site: &Site) -> Vec<Finding> {
     findings.collect()
 }
 
-/// Whether a text is about waiting, and names no check of a stage: `bake`, `bakes`, `one-box bake`.
+/// Whether a text is about waiting: `bake`, `bakes`, `one-box bake`. A part of it without such a word may name no check of a
+/// stage: `bake and integration`.
 fn is_bake(entry: &Service, text: &str) -> bool {
     const BAKES: [&str; 3] = ["bake", "bakes", "baking"];
-    let text = words(text);
     let names_bake = |text: &str| text.split(' ').any(|word| BAKES.contains(&word));
     let checks = entry.pipeline.stages.iter().flat_map(|stage| stage.checks.iter().flatten());
-    let mut checks = checks.map(|check| words(&check.value)).filter(|check| !check.trim().is_empty());
-    names_bake(&text) && !checks.any(|check| !names_bake(&check) && text.contains(&check))
+    let checks = checks.map(|check| words(&check.value)).filter(|check| !check.trim().is_empty());
+    let checks: Vec<String> = checks.collect();
+    let names_check = |part: &str| checks.iter().any(|check| words(part).contains(check.as_str()));
+    let text = words(&text.replace([',', ';', '/', '+', '&'], " and "));
+    names_bake(&text) && !text.split(" and ").any(|part| !names_bake(part) && names_check(part))
 }
 
 /// The words of a text in lower case, each between two blanks.

@@ -103,6 +103,32 @@ fn hidden_files_and_links_out_are_left_out() {
 }
 
 #[test]
+fn patterns_of_reads_may_match_what_a_pack_leaves_out() {
+    let root = folder("reads").join("ledger");
+    write(&root, "readyroom.yaml", "");
+    write(
+        &root,
+        "services/ledger/service.yaml",
+        "owner: team-ledger\nreads: [.gitlab-ci.yml, ci/none.yml]\n",
+    );
+    write(&root, ".gitlab-ci.yml", "test: {script: [make]}\n");
+    pack(&root, &["--no-git"], "C");
+    let site = root.with_file_name("site");
+    let check = |from: &str| {
+        write(&site, "readyroom.yaml", format!("repositories: [{{name: ledger, {from}}}]\n"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
+        let output = command.args(["check", "--no-git", "--root"]).arg(&site).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let found = check("path: ../ledger");
+    assert!(found.contains("`ci/none.yml` matches nothing"), "{found}");
+    assert!(!found.contains("`.gitlab-ci.yml`"), "{found}");
+    fs::rename(root.with_file_name("written.pack"), site.join("ledger.pack")).unwrap();
+    let found = check("pack: ledger.pack");
+    assert!(!found.contains("F009"), "{found}");
+}
+
+#[test]
 fn only_a_pack_is_replaced() {
     let root = repository("replaced");
     let run = |root: &Path| {

@@ -87,12 +87,12 @@ fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
     if fed.is_empty() {
         return None;
     }
-    let is_of = |test: &LinkedComponent, alarm: &LinkedAlarm| {
-        test.service.is_none() || test.service == subject.service || !is_of_another(subject.site, test, alarm)
-    };
+    let is_own = |test: &LinkedComponent| test.service.is_none() || test.service == subject.service;
     let is_fed = |alarm: &LinkedAlarm| {
-        let tests = fed.get(&alarm.alarm.name.value);
-        tests.is_some_and(|tests| tests.iter().any(|test| is_of(test, alarm)))
+        let tests = fed.get(&alarm.alarm.name.value).map_or(&[][..], Vec::as_slice);
+        // Its own tests first: the others need a look at each alarm.
+        tests.iter().any(|test| is_own(test))
+            || tests.iter().any(|test| !is_of_another(subject.site, test, alarm))
     };
     let place = first.alarm.name.span;
     let untested = subject.alarms.iter().find(|alarm| !is_fed(alarm));
@@ -111,6 +111,10 @@ fn is_of_another(site: &Site, test: &LinkedComponent, alarm: &LinkedAlarm) -> bo
     let folder = path(test.file).parent().unwrap_or(Utf8Path::new(""));
     let files = test.thing.all("rule file").filter_map(|file| joined(folder, &file.value.to_string()));
     let files: Vec<Utf8PathBuf> = files.collect();
+    // A pattern may mean this one too.
+    if files.iter().any(|file| file.as_str().contains('*')) {
+        return false;
+    }
     let is_loaded = |alarm: &LinkedAlarm| files.contains(path(alarm.file));
     let is_same = |other: &LinkedAlarm| other.alarm.name.value == alarm.alarm.name.value;
     !is_loaded(alarm) && site.each_alarm().any(|other| is_same(other) && is_loaded(other))

@@ -8,11 +8,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::alarms::unread_things;
 use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
 use super::{Fact, Question, Word, comparison, count, question, service, workloads};
-use crate::delivery::{Kind, Property, Value};
+use crate::delivery::{Kind, Property, Value, is_terraform};
 use crate::files::{joined, root_of};
 use crate::judge::Subject;
-use crate::link::LinkedComponent;
+use crate::link::{LinkedComponent, Site};
 use crate::model::Item;
+use crate::mount::Role;
+use crate::source::FileId;
+use crate::sources::File;
 
 /// Facts about what runs.
 pub const ALL: [&Question; 16] = [
@@ -143,7 +146,11 @@ fn each_store(
     let fact = each(subject, kinds, noun, ask)?;
     let module = unread_module(subject).filter(|_| fact.word == Word::Holds);
     Some(module.map_or(fact, |module| {
-        Fact::unknown_at(module.place, format!("`{}` is not read, and may make others", module.value))
+        let what = match &module.value {
+            Value::Open(text) => format!("what `{text}` names"),
+            source => format!("`{source}`"),
+        };
+        Fact::unknown_at(module.place, format!("{what} is not read, and may make others"))
     }))
 }
 
@@ -156,10 +163,27 @@ fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
     let is_read = |own: &LinkedComponent, module: &Property| {
         let Value::Text(source) = &module.value else { return false };
         let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
-        matches!(address[..], [_, name, _] if WITHOUT_STORES.contains(&name))
-            || joined(&folder(own), source).is_some_and(|path| read.contains(&path))
+        matches!(address[..], [owner, name, _] if !owner.starts_with('.') && WITHOUT_STORES.contains(&name))
+            || joined(&folder(own), source)
+                .is_some_and(|path| read.contains(&path) || makes_nothing(subject.site, &path))
     };
     code.iter().find_map(|own| own.thing.all("module").find(|module| !is_read(own, module)))
+}
+
+/// Whether files of Terraform in a folder were read, and make nothing: they only have variables, outputs or data.
+fn makes_nothing(site: &Site, folder: &Utf8Path) -> bool {
+    let is_there = |path: &Utf8Path| path.parent() == Some(folder);
+    let own = site.sources.iter().filter(|(_, file)| is_there(&file.path) && is_terraform(&file.path));
+    let mut own = own.peekable();
+    own.peek().is_some()
+        && own.all(|(_, file)| is_whole(file))
+        && !site.running.things.iter().any(|own| is_there(&site.sources[own.file].path))
+        && !site.running.unread.iter().any(|(_, why)| is_there(&site.sources[why.span.file].path))
+}
+
+/// Whether a file was read for what runs, as it is.
+fn is_whole(file: &File) -> bool {
+    matches!(file.role, Role::Running | Role::Alarms) && file.malformed.is_empty()
 }
 
 /// The names of modules of a registry that make no stores: `terraform-aws-modules/vpc/aws`.
@@ -349,6 +373,19 @@ fn is_included(subject: &Subject<'_>, own: &LinkedComponent) -> bool {
     };
     let mut others = subject.site.running.things.iter().filter(|other| other.thing.reader == GITLAB);
     others.any(|other| other.file != own.file && other.thing.all("uses").any(is_it))
+        || has_bare_index(subject.site, path)
+}
+
+/// Whether the file that GitLab begins with was read in the repository of another, and has no job that runs: it is there for
+/// the files that it includes, and a file without jobs is not linked.
+fn has_bare_index(site: &Site, path: &Utf8Path) -> bool {
+    let is_index = |file: &File| {
+        file.path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci."))
+            && is_whole(file)
+            && root_of(&file.path) == root_of(path)
+    };
+    let is_bare = |index: FileId| !site.running.things.iter().any(|own| own.file == index);
+    site.sources.iter().any(|(index, file)| is_index(file) && is_bare(index))
 }
 
 fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
