@@ -116,13 +116,17 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     Some(alarm)
 }
 
-/// The documentation's links that are labelled a runbook.
+/// The documentation's links that are labelled a runbook. After the first, "All runbooks" is a list of them.
 fn listed(documentation: &Node) -> Vec<Spanned<String>> {
+    /// How many links are looked at. Google accepts three.
+    const MOST: usize = 20;
     let runbook = |link: &Node| {
         let label = values::text(values::either(link, ["displayName", "display_name"]))?;
-        links::bare(values::word(link.get("url")).filter(|_| links::is_label(&label))?)
+        let link = links::bare(values::word(link.get("url")).filter(|_| links::is_label(&label))?)?;
+        Some((link, label.trim_end().to_lowercase().ends_with("books")))
     };
-    values::list(documentation.get("links")).iter().filter_map(runbook).collect()
+    let all = values::list(documentation.get("links")).iter().take(MOST).filter_map(runbook).enumerate();
+    all.filter(|(at, (_, is_plural))| *at == 0 || !is_plural).map(|(_, (link, _))| link).collect()
 }
 
 /// The queries of all conditions, each with its threshold.
