@@ -196,6 +196,9 @@ fn is_own(before: &str) -> bool {
         "above", "below", "content", "document", "it", "our", "page", "runbook", "section", "text", "the",
         "this",
     ];
+    /// How many bytes before it are looked at, so that a long text takes no long time.
+    const LONGEST: usize = 1000;
+    let before = &before[before.floor_char_boundary(before.len().saturating_sub(LONGEST))..];
     let before = &before[sentence(before)..];
     let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let Some(first) = words.next() else { return true };

@@ -436,8 +436,11 @@ fn is_page(destination: &str) -> bool {
 
 /// A block with spaces in place of the texts of its links.
 fn outside(block: &str, texts: &[Range<usize>]) -> String {
-    let is_linked = |at: usize| texts.iter().any(|text| text.contains(&at));
-    let blanked =
-        |(at, c): (usize, char)| if is_linked(at) { " ".repeat(c.len_utf8()) } else { c.to_string() };
-    block.char_indices().map(blanked).collect()
+    let mut bytes = block.as_bytes().to_vec();
+    for text in texts {
+        if let Some(linked) = bytes.get_mut(text.clone()) {
+            linked.fill(b' ');
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
