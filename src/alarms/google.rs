@@ -112,7 +112,12 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
         &[content],
         config,
     );
-    alarm.further.extend(runbooks.into_iter().skip(1));
+    for link in runbooks.into_iter().skip(1) {
+        // Its text may call the same page its runbook.
+        if alarm.link.iter().chain(&alarm.further).all(|known| known.value != link.value) {
+            alarm.further.push(link);
+        }
+    }
     Some(alarm)
 }
 
