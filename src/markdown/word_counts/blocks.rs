@@ -196,7 +196,7 @@ fn is_own(before: &str) -> bool {
         "above", "below", "content", "document", "it", "our", "page", "runbook", "section", "text", "the",
         "this",
     ];
-    /// How many bytes before it are looked at, so that a long text takes no long time.
+    /// How many bytes before it are looked at, so that the time for a long text stays linear.
     const LONGEST: usize = 1000;
     let before = &before[before.floor_char_boundary(before.len().saturating_sub(LONGEST))..];
     let before = &before[sentence(before)..];
