@@ -139,7 +139,10 @@ fn when_fired(message: &Node) -> Node {
         let mut from = 0;
         while let Some(start) = text[from..].find(open).map(|at| from + at) {
             let Some(end) = text[start..].find(close).map(|at| start + at + close.len()) else { break };
-            text.replace_range(start..end, &" ".repeat(end - start));
+            // What follows `{{else}}` is said when the monitor fires.
+            let hidden = text[start..end].find("{{else}}").filter(|_| open.starts_with("{{#"));
+            let hidden = start..hidden.map_or(end, |at| start + at);
+            text.replace_range(hidden.clone(), &" ".repeat(hidden.len()));
             from = end;
         }
     }

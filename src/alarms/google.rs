@@ -112,17 +112,26 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
         &[content],
         config,
     );
-    alarm.further.extend(runbooks.into_iter().skip(1));
+    for link in runbooks.into_iter().skip(1) {
+        // Its text may call the same page its runbook.
+        if alarm.link.iter().chain(&alarm.further).all(|known| known.value != link.value) {
+            alarm.further.push(link);
+        }
+    }
     Some(alarm)
 }
 
-/// The documentation's links that are labelled a runbook.
+/// The documentation's links that are labelled a runbook. After the first, "All runbooks" is a list of them.
 fn listed(documentation: &Node) -> Vec<Spanned<String>> {
+    /// How many links are looked at. Google accepts three.
+    const MOST: usize = 20;
     let runbook = |link: &Node| {
         let label = values::text(values::either(link, ["displayName", "display_name"]))?;
-        links::bare(values::word(link.get("url")).filter(|_| links::is_label(&label))?)
+        let link = links::bare(values::word(link.get("url")).filter(|_| links::is_label(&label))?)?;
+        Some((link, label.trim_end().to_lowercase().ends_with("books")))
     };
-    values::list(documentation.get("links")).iter().filter_map(runbook).collect()
+    let all = values::list(documentation.get("links")).iter().take(MOST).filter_map(runbook).enumerate();
+    all.filter(|(at, (_, is_plural))| *at == 0 || !is_plural).map(|(_, (link, _))| link).collect()
 }
 
 /// The queries of all conditions, each with its threshold.

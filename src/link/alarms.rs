@@ -345,7 +345,8 @@ impl Linker<'_> {
         };
         let target = &self.pages[page.0];
         if anchor.contains(MARK) {
-            return if may_be_section(target, anchor, MARK) {
+            let is_line = is_no_section(&anchor.replace(MARK, "1"));
+            return if is_line || may_be_section(target, anchor, MARK) {
                 Outcome { found: found(None), fits: Arc::new([page]), ..Outcome::of(Class::Templated) }
             } else {
                 Outcome { found: found(None), ..Outcome::of(Class::AnchorDead) }

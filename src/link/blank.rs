@@ -77,7 +77,14 @@ fn is_unwritten(line: &str) -> bool {
         return !heading.contains(|c: char| c.is_numeric() || matches!(c, '[' | '<'));
     }
     let text = line.strip_prefix(['-', '*', '+']).filter(|text| text.starts_with(' ')).unwrap_or(line).trim();
-    // `{{< figure … >}}` draws something.
+    // `{% include … %}`, `{{ read_csv(…) }}`, `<img src=…>`, `<Chart />` and `<https://…>` show something.
+    let shows = text.starts_with("{%")
+        || text.starts_with(['{', '<'])
+            && (text.contains(['(', '=']) || text.contains("://") || text.ends_with("/>"));
+    if shows {
+        return false;
+    }
+    // So does `{{< figure … >}}`.
     let inner = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
     let is_filled_in = inner.is_some_and(|inner| !inner.starts_with(['<', '%']));
     let has_word = text.contains(char::is_alphabetic) && !text.contains(char::is_numeric);
@@ -204,6 +211,7 @@ mod tests {
             ("run.md", "---\ntitle: Load test\n---\n\n# Load test\n\nTBD\n\n## Result\n\n- TODO\n"),
             ("run.md", "# Load test of {{ service }}\n\n{{ result }}\n"),
             ("run.md", "# Load test\n\n[describe the result]\n"),
+            ("run.md", "# Load test\n\n<describe the result>\n"),
         ] {
             assert!(is_blank(path, text), "{path}: {text}");
         }
@@ -223,6 +231,11 @@ mod tests {
             ("run.md", "# Load test\n\n![](load.png)\n"),
             ("run.md", "# Load test\n\n| 400 | 120 |\n|---|---|\n"),
             ("run.md", "# Load test\n\n{{< figure src=\"load.png\" >}}\n"),
+            ("run.md", "# Load test\n\n<img src=\"load.png\">\n"),
+            ("run.md", "# Load test\n\n<https://ci.acme.example/load>\n"),
+            ("run.md", "# Load test\n\n<LoadChart />\n"),
+            ("run.md", "# Load test\n\n{% include load.html %}\n"),
+            ("run.md", "# Load test\n\n{{ read_csv(\"load.csv\") }}\n"),
             ("run.txt", "todo: 0, done: 12\n"),
             ("run.yaml", "# later\nrate: 400 # per second\n"),
             ("run.json", "{}"),

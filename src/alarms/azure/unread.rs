@@ -33,5 +33,10 @@ fn linked(deployment: &Node) -> Option<LeftOut> {
     let path = text.strip_prefix('[').and_then(|expression| expression.rsplit('\'').nth(1)).unwrap_or(text);
     let name = deployment.get("name").and_then(Node::text).unwrap_or_default();
     let lower = format!("{name} {path}").to_lowercase();
+    let file = path.rsplit('/').next().unwrap_or_default().to_lowercase().replace(['-', '_'], "");
+    // An action group only says where alarms go.
+    if file.split('.').next().is_some_and(|stem| stem.trim_end_matches('s').ends_with("actiongroup")) {
+        return None;
+    }
     WORDS.iter().any(|word| lower.contains(word)).then(|| LeftOut::of_file(path, written.span))
 }

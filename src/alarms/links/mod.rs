@@ -187,7 +187,7 @@ pub fn in_filled(text: &str, config: &Config) -> Option<String> {
 /// Where the link is: the one that the text calls its runbook, else the first that leads into this project, unless the text
 /// says that there is no runbook.
 fn found(text: &str, config: &Config) -> Option<Range<usize>> {
-    find(text).or_else(|| prose::find(text, config).filter(|_| !denies(text)))
+    find(text).or_else(|| prose::find(text, config).filter(|link| !denies(text, link)))
 }
 
 /// Where a text holds the link that it calls its runbook.
@@ -244,8 +244,8 @@ fn is_inside_address(text: &str, at: usize) -> bool {
     token.is_some_and(|token| token.contains('/'))
 }
 
-/// Whether a text says that there is no runbook: `No runbook yet.`, `Runbook: TBD`.
-fn denies(text: &str) -> bool {
+/// Whether a text says that there is no runbook, or that a link is not it: `No runbook yet.`, `Runbook: TBD`.
+fn denies(text: &str, link: &Range<usize>) -> bool {
     const NO: [&str; 6] = ["kein", "missing", "no", "ohne", "sin", "without"];
     const BEHIND: [&str; 6] = ["available", "exists", "found", "here", "vorhanden", "yet"];
     const GONE: [&str; 10] = [
@@ -287,13 +287,16 @@ fn denies(text: &str) -> bool {
                     || begins(rest, &["yet"][..])
             })
         };
+        // "Runbook (old): …, runbook (new): …": the old one is at an address of its own.
+        let is_old = || {
+            let own = lower[end..].find("://").map(|at| end + at);
+            is_retired(behind) && own.is_some_and(|own| link.contains(&own))
+        };
         // "If there is no playbook, call them."
         let sentence = lower[..start].rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
         let is_condition =
             ["if ", "when ", "where ", "unless "].iter().any(|word| sentence.trim_start().starts_with(word));
-        !is_inside_address(text, start)
-            && !is_condition
-            && (is_none() || is_no() || is_gone() || is_retired(behind))
+        !is_inside_address(text, start) && !is_condition && (is_none() || is_no() || is_gone() || is_old())
     })
 }
 

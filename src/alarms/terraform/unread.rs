@@ -39,16 +39,19 @@ const TYPES: [&str; 23] = [
 const PROVIDERS: [&str; 6] = ["aws_", "azurerm_", "datadog_", "google_", "grafana_", "newrelic_"];
 
 /// Words in a type that only says where alarms go, or keeps them back.
-const NO_ALARMS: [&str; 18] = [
+const NO_ALARMS: [&str; 21] = [
     "callback",
     "channel",
     "contact",
     "destination",
     "email",
     "group",
+    "grouping",
     "integration",
+    "method",
     "mute",
     "muting",
+    "notice",
     "notification",
     "policy",
     "profile",

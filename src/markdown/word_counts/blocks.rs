@@ -89,8 +89,8 @@ const UNWRITTEN: [&str; 12] = [
     "runbook is still under construction",
 ];
 
-/// Whether a block says that its page is no longer the one to read.
-pub fn has_moved(block: &str) -> bool {
+/// The sentence in which a block says that its page is no longer the one to read.
+pub fn moved(block: &str) -> Option<Range<usize>> {
     /// Nearly every block has none of them.
     const HINTS: [&str; 4] = ["moved", "deprecated", "obsolete", "replaced"];
     const WORDS: [&str; 12] = [
@@ -107,7 +107,24 @@ pub fn has_moved(block: &str) -> bool {
         "runbook is deprecated",
         "runbook is obsolete",
     ];
-    HINTS.iter().any(|hint| block.contains(hint)) && WORDS.iter().any(|words| says_of_itself(block, words))
+    /// What follows if it is the one to read, at least for some: "was moved here", "is deprecated for the old cluster".
+    const STILL: [&str; 10] =
+        ["for", "from", "here", "if", "into this", "once", "only", "unless", "until", "when"];
+    if !HINTS.iter().any(|hint| block.contains(hint)) {
+        return None;
+    }
+    let is_still = |behind: &str| {
+        let behind = behind.strip_prefix([' ', '\n']).unwrap_or_default();
+        STILL.iter().any(|words| {
+            let here = behind.get(..words.len()).is_some_and(|here| here.eq_ignore_ascii_case(words));
+            here && !behind[words.len()..].starts_with(char::is_alphanumeric)
+        })
+    };
+    let place =
+        |words: &&str| said_of_itself(block, words).filter(|at| !is_still(&block[at + words.len()..]));
+    let at = WORDS.iter().find_map(place)?;
+    let ends = [". ", "! ", "? "].iter().filter_map(|end| block[at..].find(end));
+    Some(sentence(&block[..at])..ends.min().map_or(block.len(), |more| at + more + 1))
 }
 
 /// Whether a block only says who wrote its page and when: `Owner: team-pay`, `Last reviewed: 2026-05-12`.
@@ -146,9 +163,12 @@ fn is_about_the_page(block: &str) -> bool {
     ];
     /// A longer value says more than that.
     const MOST: usize = 6;
+    const MOST_WORDS: u32 = 12;
     let is_label = |line: &str| {
         let Some((label, value)) = line.split_once(':') else { return false };
-        is_one_of(label.trim(), &LABELS) && value.split_whitespace().count() <= MOST
+        // Text without spaces may be long.
+        let is_short = value.split_whitespace().count() <= MOST && words::count(value) <= MOST_WORDS;
+        is_short && is_one_of(label.trim(), &LABELS)
     };
     memchr::memchr(b':', block.as_bytes()).is_some()
         && block.lines().filter(|line| !line.trim().is_empty()).all(is_label)
@@ -156,12 +176,17 @@ fn is_about_the_page(block: &str) -> bool {
 
 /// Whether a text says some words of itself, in any case: not of another page, nor in a condition.
 fn says_of_itself(text: &str, words: &str) -> bool {
+    said_of_itself(text, words).is_some()
+}
+
+/// Where it says so.
+fn said_of_itself(text: &str, words: &str) -> Option<usize> {
     let first = words.as_bytes()[0];
     let mut places =
         memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text.as_bytes());
     let here = |at: usize| text.as_bytes().get(at..at + words.len());
     let is_here = |at: usize| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes()));
-    places.any(|at| is_here(at) && is_own(&text[..at]))
+    places.find(|at| is_here(*at) && is_own(&text[..*at]))
 }
 
 /// Whether what follows in a sentence is said of the page itself.
@@ -171,6 +196,9 @@ fn is_own(before: &str) -> bool {
         "above", "below", "content", "document", "it", "our", "page", "runbook", "section", "text", "the",
         "this",
     ];
+    /// How many bytes before it are looked at, so that the time for a long text stays linear.
+    const LONGEST: usize = 1000;
+    let before = &before[before.floor_char_boundary(before.len().saturating_sub(LONGEST))..];
     let before = &before[sentence(before)..];
     let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let Some(first) = words.next() else { return true };
@@ -258,7 +286,7 @@ fn is_filler(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, finished, has_moved, is_prompt_to_write};
+    use super::{count, finished, is_prompt_to_write, moved};
 
     fn words(block: &str) -> u32 {
         count(block, &finished(block))
@@ -310,6 +338,7 @@ mod tests {
             ("The status page is under construction, so call their hotline", 11),
             ("Il y a deux choses à faire : redémarrer le service, puis prévenir l'équipe", 13),
             ("The replica is not written yet, so wait for it to catch up", 13),
+            ("Owner: 支付团队。如果银行也宕机，请先打电话给值班经理，然后重启支付服务，再检查队列", 18),
         ] {
             assert_eq!(words(block), expected, "{block}");
         }
@@ -321,12 +350,23 @@ mod tests {
             "This runbook has moved to the wiki of the company.",
             "Deprecated. This runbook has been replaced by another one.",
         ] {
-            assert!(has_moved(text), "{text}");
+            assert!(moved(text).is_some(), "{text}");
         }
-        for text in ["If the status page has moved, call them", "The pods are moved to another node", "Moved"]
-        {
-            assert!(!has_moved(text), "{text}");
+        for text in [
+            "If the status page has moved, call them",
+            "The pods are moved to another node",
+            "Moved",
+            "This runbook was moved here from the wiki",
+            "This page is obsolete once the new bank is live",
+            "Our runbook is deprecated only for the old cluster",
+        ] {
+            assert!(moved(text).is_none(), "{text}");
         }
+        let text = "Restart pay. This page has moved to wiki.acme.example. Wait.";
+        assert_eq!(
+            moved(text).map(|sentence| &text[sentence]),
+            Some("This page has moved to wiki.acme.example.")
+        );
     }
 
     #[test]

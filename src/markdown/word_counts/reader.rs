@@ -268,16 +268,24 @@ impl Reader {
         if !self.commands.is_empty() {
             self.add(ENOUGH);
         }
-        let has_moved = blocks::has_moved(block);
+        let moved = blocks::moved(block);
         // Links still lead on.
         let parts =
-            if has_moved { std::iter::once(0..block.len()).collect() } else { blocks::finished(block) };
+            if moved.is_some() { std::iter::once(0..block.len()).collect() } else { blocks::finished(block) };
         let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
         let kept =
             self.links.iter().filter(|(at, _)| parts.iter().any(|part| part.start <= *at && *at < part.end));
         let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
         self.word_counts.links.extend(kept);
-        let words = if has_moved { 0 } else { blocks::count(block, &parts) };
+        let words = match moved {
+            // In a list, what is said beside it is no step.
+            Some(_) if !self.items.is_empty() || self.row.is_some() => 0,
+            Some(sentence) => {
+                let rest = outside(block, &[sentence]);
+                blocks::count(&rest, &blocks::finished(&rest))
+            }
+            None => blocks::count(block, &parts),
+        };
         if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
             *cell += words;
             return;
@@ -428,8 +436,11 @@ fn is_page(destination: &str) -> bool {
 
 /// A block with spaces in place of the texts of its links.
 fn outside(block: &str, texts: &[Range<usize>]) -> String {
-    let is_linked = |at: usize| texts.iter().any(|text| text.contains(&at));
-    let blanked =
-        |(at, c): (usize, char)| if is_linked(at) { " ".repeat(c.len_utf8()) } else { c.to_string() };
-    block.char_indices().map(blanked).collect()
+    let mut bytes = block.as_bytes().to_vec();
+    for text in texts {
+        if let Some(linked) = bytes.get_mut(text.clone()) {
+            linked.fill(b' ');
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }

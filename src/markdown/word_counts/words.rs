@@ -185,8 +185,13 @@ pub fn has_more_than_see(text: &str) -> bool {
     words.any(|word| !word.is_empty() && !is_one_of(word, &OTHERS))
 }
 
-/// Whether the text of a link says that a runbook is where it leads.
+/// Whether the text of a link says that a runbook is where it leads, unless it says to run it: `Run the failover playbook`.
 pub fn names_a_runbook(text: &str) -> bool {
+    const DO: [&str; 6] = ["apply", "execute", "launch", "run", "start", "trigger"];
+    let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    if first.is_some_and(|word| is_one_of(word, &DO)) {
+        return false;
+    }
     let lower = text.to_ascii_lowercase();
     ["runbook", "playbook"].iter().any(|word| lower.contains(word))
 }
