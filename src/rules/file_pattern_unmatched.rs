@@ -36,8 +36,10 @@ fn of_service(site: &Site, pattern: &Pattern) -> Finding {
     let root = root_of(&site.sources[pattern.span.file].path);
     let nearest = pattern.nearest(site.sources.listing(), root);
     let message = format!("`{}` matches nothing", pattern.text);
-    let help =
-        super::did_you_mean(nearest.as_deref(), "write a path from the repository's root, or remove the pattern");
+    let help = super::did_you_mean(
+        nearest.as_deref(),
+        "write a path from the repository's root, or remove the pattern",
+    );
     Finding::at(pattern.span, &pattern.text, message, help)
 }
 

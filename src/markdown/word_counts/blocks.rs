@@ -44,8 +44,9 @@ pub fn count(block: &str, parts: &[Range<usize>]) -> u32 {
 
 /// The start of the last sentence of a text.
 fn sentence(text: &str) -> usize {
-    let ends = [". ", "! ", "? ", "\n"].iter().filter_map(|end| Some(text.rfind(end)? + end.len()));
-    ends.max().unwrap_or_default()
+    let mut ends = text.rmatch_indices([' ', '\n']);
+    let end = ends.find(|(at, end)| *end == "\n" || text[..*at].ends_with(['.', '!', '?']));
+    end.map_or(0, |(at, _)| at + 1)
 }
 
 /// Whether a whole block is a placeholder for text that is still to be written: `[describe it]`, `todo: describe it`, `TODO later`.
@@ -107,7 +108,20 @@ pub fn has_moved(block: &str) -> bool {
         "runbook is deprecated",
         "runbook is obsolete",
     ];
-    HINTS.iter().any(|hint| block.contains(hint)) && WORDS.iter().any(|words| says_of_itself(block, words))
+    HINTS.iter().any(|hint| block.contains(hint))
+        && WORDS.iter().any(|words| said_of_itself(block, words).any(|behind| !is_still_read(behind)))
+}
+
+/// Whether a page is still read although it has moved or is obsolete: it moved `from the wiki`, or is obsolete `for old hosts`.
+fn is_still_read(behind: &str) -> bool {
+    let mut words = behind.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    match first {
+        "for" | "if" | "unless" | "when" => true,
+        "from" => !matches!(second, "here" | "this"),
+        "here" => second == "from",
+        _ => false,
+    }
 }
 
 /// Whether a block only says who wrote its page and when: `Owner: team-pay`, `Last reviewed: 2026-05-12`.
@@ -156,12 +170,18 @@ fn is_about_the_page(block: &str) -> bool {
 
 /// Whether a text says some words of itself, in any case: not of another page, nor in a condition.
 fn says_of_itself(text: &str, words: &str) -> bool {
+    said_of_itself(text, words).next().is_some()
+}
+
+/// What is behind some words wherever a text says them of itself.
+fn said_of_itself<'t>(text: &'t str, words: &'t str) -> impl Iterator<Item = &'t str> {
     let first = words.as_bytes()[0];
-    let mut places =
+    let places =
         memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text.as_bytes());
     let here = |at: usize| text.as_bytes().get(at..at + words.len());
-    let is_here = |at: usize| here(at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes()));
-    places.any(|at| is_here(at) && is_own(&text[..at]))
+    let is_here = move |at: &usize| here(*at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes()));
+    let own = places.filter(is_here).filter(move |at| is_own(&text[..*at]));
+    own.filter_map(move |at| text.get(at + words.len()..))
 }
 
 /// Whether what follows in a sentence is said of the page itself.
@@ -320,11 +340,20 @@ mod tests {
         for text in [
             "This runbook has moved to the wiki of the company.",
             "Deprecated. This runbook has been replaced by another one.",
+            "This page has moved here: the wiki.",
+            "This page was moved from here to the wiki.",
+            "This runbook is obsolete, for old hosts too.",
         ] {
             assert!(has_moved(text), "{text}");
         }
-        for text in ["If the status page has moved, call them", "The pods are moved to another node", "Moved"]
-        {
+        for text in [
+            "If the status page has moved, call them",
+            "The pods are moved to another node",
+            "Moved",
+            "This runbook has moved from the wiki to this repository",
+            "This page was moved here from the wiki",
+            "This runbook is obsolete for old hosts",
+        ] {
             assert!(!has_moved(text), "{text}");
         }
     }
