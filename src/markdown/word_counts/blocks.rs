@@ -178,7 +178,7 @@ fn said_of_itself<'t>(text: &'t str, words: &'t str) -> impl Iterator<Item = &'t
     let first = words.as_bytes()[0];
     let places =
         memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text.as_bytes());
-    let here = |at: usize| text.as_bytes().get(at..at + words.len());
+    let here = move |at: usize| text.as_bytes().get(at..at + words.len());
     let is_here = move |at: &usize| here(*at).is_some_and(|here| here.eq_ignore_ascii_case(words.as_bytes()));
     let own = places.filter(is_here).filter(move |at| is_own(&text[..*at]));
     own.filter_map(move |at| text.get(at + words.len()..))
