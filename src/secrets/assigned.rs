@@ -57,7 +57,7 @@ fn is_image(text: &str, name: usize, tag: usize) -> bool {
     text.as_bytes()[..name].ends_with(b"/")
         && version.contains('.')
         && version.split(['.', '-', '_']).all(|part| part.len() <= LONGEST_PART)
-        && !next.is_some_and(|next| b"/+=".contains(next))
+        && next.is_none_or(|next| !b"/+=".contains(next))
 }
 
 /// `Authorization: Bearer …`
