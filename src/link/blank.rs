@@ -77,9 +77,13 @@ fn is_unwritten(line: &str) -> bool {
         return !heading.contains(|c: char| c.is_numeric() || matches!(c, '[' | '<'));
     }
     let text = line.strip_prefix(['-', '*', '+']).filter(|text| text.starts_with(' ')).unwrap_or(line).trim();
-    // `{{< figure … >}}` draws something.
+    // A picture or a link in HTML.
+    if ["src=", "href="].iter().any(|attribute| text.contains(attribute)) {
+        return false;
+    }
+    // `{{< figure … >}}` and `{{ include "load.md" }}` show something.
     let inner = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
-    let is_filled_in = inner.is_some_and(|inner| !inner.starts_with(['<', '%']));
+    let is_filled_in = inner.is_some_and(|inner| !inner.starts_with(['<', '%', '#']) && !inner.contains('"'));
     let has_word = text.contains(char::is_alphabetic) && !text.contains(char::is_numeric);
     is_filled_in
         || is_placeholder(text)
@@ -223,6 +227,9 @@ mod tests {
             ("run.md", "# Load test\n\n![](load.png)\n"),
             ("run.md", "# Load test\n\n| 400 | 120 |\n|---|---|\n"),
             ("run.md", "# Load test\n\n{{< figure src=\"load.png\" >}}\n"),
+            ("run.md", "# Load test\n\n<img src=\"load.png\" width=\"600\">\n"),
+            ("run.md", "# Load test\n\n{{#include load.txt}}\n"),
+            ("run.md", "# Load test\n\n{{ include \"load.md\" }}\n"),
             ("run.txt", "todo: 0, done: 12\n"),
             ("run.yaml", "# later\nrate: 400 # per second\n"),
             ("run.json", "{}"),
