@@ -227,7 +227,7 @@ mod tests {
             ("run.md", "# Load test\n\n![](load.png)\n"),
             ("run.md", "# Load test\n\n| 400 | 120 |\n|---|---|\n"),
             ("run.md", "# Load test\n\n{{< figure src=\"load.png\" >}}\n"),
-            ("run.md", "# Load test\n\n<img src=\"load.png\" width=\"600\">\n"),
+            ("run.md", "# Load test\n\n<img src=\"load.png\">\n"),
             ("run.md", "# Load test\n\n{{#include load.txt}}\n"),
             ("run.md", "# Load test\n\n{{ include \"load.md\" }}\n"),
             ("run.txt", "todo: 0, done: 12\n"),
