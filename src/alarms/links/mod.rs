@@ -278,7 +278,9 @@ fn denies(text: &str, link: usize) -> bool {
         .collect();
     let behind = |end: usize| lower[end..].strip_prefix('s').unwrap_or(&lower[end..]).trim_start_matches(' ');
     let last = labels.iter().rfind(|(start, _)| *start < link);
-    let is_its_own = |end: usize| is_retired(behind(end)) && !lower[end..link].contains("://");
+    let is_its_own = |end: usize| {
+        is_retired(behind(end)) && lower.get(end..link).is_some_and(|text| !text.contains("://"))
+    };
     if last.is_some_and(|(_, end)| is_its_own(*end)) {
         return true;
     }
