@@ -265,10 +265,11 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
         Err(Unknown::Nobody(None)) => {
             let names = site.services.iter().map(|service| service.service.name.value.as_str());
             let alike: Vec<&str> = names.filter(|known| !name.is_empty() && known.contains(name)).collect();
-            if alike.is_empty() {
-                bail!("there is no service `{name}`; `readyroom new service` makes one")
+            match alike[..] {
+                [] => bail!("there is no service `{name}`; `readyroom new service` makes one"),
+                [only] => bail!("there is no service `{name}`; did you mean `{only}`?"),
+                _ => bail!("there is no service `{name}`; there are {}", shortened(&alike)),
             }
-            bail!("there is no service `{name}`; there are {}", shortened(&alike))
         }
     }
 }

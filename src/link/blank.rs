@@ -86,7 +86,7 @@ fn is_unwritten(line: &str) -> bool {
     }
     // So does `{{< figure … >}}`.
     let inner = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
-    let is_filled_in = inner.is_some_and(|inner| !inner.starts_with(['<', '%']));
+    let is_filled_in = inner.is_some_and(|inner| !inner.starts_with(['<', '%', '#']) && !inner.contains('"'));
     let has_word = text.contains(char::is_alphabetic) && !text.contains(char::is_numeric);
     is_filled_in
         || is_placeholder(text)

@@ -47,10 +47,17 @@ pub fn find(text: &str, word: Range<usize>) -> Option<Secret> {
     if is_tag { None } else { value(text, at, kind(&name)) }
 }
 
-/// Whether a name is the end of an image's path, and a tag follows it: `acme.example/ops/secrets-driver:1.4.0-rc1`.
+/// Whether a name is the end of an image's path, and a version follows it as its tag: `acme.example/ops/secrets-driver:1.4.0-rc1`.
 fn is_image(text: &str, name: usize, tag: usize) -> bool {
+    /// Secrets have longer parts, and no dots.
+    const LONGEST_PART: usize = 12;
     let is_of_tag = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-    text.as_bytes()[..name].ends_with(b"/") && !run(text, tag, 1, is_of_tag).is_empty()
+    let version = run(text, tag, LONGEST, is_of_tag);
+    let next = text.as_bytes().get(tag + version.len());
+    text.as_bytes()[..name].ends_with(b"/")
+        && version.contains('.')
+        && version.split(['.', '-', '_']).all(|part| part.len() <= LONGEST_PART)
+        && next.is_none_or(|next| !b"/+=".contains(next))
 }
 
 /// `Authorization: Bearer …`

@@ -183,6 +183,7 @@ fn tags_of_images_are_not_found() {
     assert_eq!(found(&format!("image: acme.example/aws-secrets-manager/secrets-store-driver-aws:{tag}")), []);
     is_found("/secrets-store-driver-aws: ", &random(40), "", "an AWS secret key");
     is_found("secrets-store-driver-aws:", &random(40), "", "an AWS secret key");
+    is_found("/secrets-store-driver-aws:", &random(40), "", "an AWS secret key");
 }
 
 /// Many beginnings without an end: the search must give up each of them quickly.

@@ -29,7 +29,9 @@ const NEAR: usize = 300;
 const MOST_LABELS: usize = 20;
 
 /// Filler words between a label and its link: "the runbook can be found at".
-const FILLERS: [&str; 29] = [
+const FILLERS: [&str; 31] = [
+    "new",
+    "current",
     "url",
     "urls",
     "uri",
@@ -187,7 +189,7 @@ pub fn in_filled(text: &str, config: &Config) -> Option<String> {
 /// Where the link is: the one that the text calls its runbook, else the first that leads into this project, unless the text
 /// says that there is no runbook.
 fn found(text: &str, config: &Config) -> Option<Range<usize>> {
-    find(text).or_else(|| prose::find(text, config).filter(|link| !denies(text, link)))
+    find(text).or_else(|| prose::find(text, config).filter(|link| !denies(text, link.start)))
 }
 
 /// Where a text holds the link that it calls its runbook.
@@ -244,8 +246,9 @@ fn is_inside_address(text: &str, at: usize) -> bool {
     token.is_some_and(|token| token.contains('/'))
 }
 
-/// Whether a text says that there is no runbook, or that a link is not it: `No runbook yet.`, `Runbook: TBD`.
-fn denies(text: &str, link: &Range<usize>) -> bool {
+/// Whether a text says that there is no runbook: `No runbook yet.`, `Runbook: TBD`. Or that a link is not the runbook:
+/// `Runbook (old): …`.
+fn denies(text: &str, link: usize) -> bool {
     const NO: [&str; 6] = ["kein", "missing", "no", "ohne", "sin", "without"];
     const BEHIND: [&str; 6] = ["available", "exists", "found", "here", "vorhanden", "yet"];
     const GONE: [&str; 10] = [
@@ -267,10 +270,22 @@ fn denies(text: &str, link: &Range<usize>) -> bool {
             rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "-_/".contains(c)))
         })
     };
-    let labels =
-        lower.match_indices("book").filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())));
-    labels.take(MOST_LABELS).any(|(start, end)| {
-        let behind = lower[end..].strip_prefix('s').unwrap_or(&lower[end..]).trim_start_matches(' ');
+    let labels: Vec<(usize, usize)> = lower
+        .match_indices("book")
+        .filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())))
+        .take(MOST_LABELS)
+        .filter(|(start, _)| !is_inside_address(text, *start))
+        .collect();
+    let behind = |end: usize| lower[end..].strip_prefix('s').unwrap_or(&lower[end..]).trim_start_matches(' ');
+    let last = labels.iter().rfind(|(start, _)| *start < link);
+    let is_its_own = |end: usize| {
+        is_retired(behind(end)) && lower.get(end..link).is_some_and(|text| !text.contains("://"))
+    };
+    if last.is_some_and(|(_, end)| is_its_own(*end)) {
+        return true;
+    }
+    labels.into_iter().any(|(start, end)| {
+        let behind = behind(end);
         let is_none =
             || behind.strip_prefix(':').is_some_and(|value| begins(value.trim_start(), &DENIALS[..]));
         let ends = || behind.is_empty() || behind.starts_with(['.', ',', ';', '!', ')', '\n']);
@@ -296,7 +311,7 @@ fn denies(text: &str, link: &Range<usize>) -> bool {
         let sentence = lower[..start].rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
         let is_condition =
             ["if ", "when ", "where ", "unless "].iter().any(|word| sentence.trim_start().starts_with(word));
-        !is_inside_address(text, start) && !is_condition && (is_none() || is_no() || is_gone() || is_old())
+        !is_condition && (is_none() || is_no() || is_gone())
     })
 }
 
@@ -328,9 +343,9 @@ fn is_denied(lower: &str, at: usize) -> bool {
 /// Whether brackets behind a label say that it is not the runbook: `Runbook (outdated): …`.
 fn is_retired(behind: &str) -> bool {
     const WORDS: [&str; 7] = ["deleted", "deprecated", "former", "obsolete", "old", "outdated", "removed"];
-    let inner = behind.trim_start_matches(' ').strip_prefix(['(', '[']);
-    let inner = inner.and_then(|inner| inner.split_once([')', ']']));
-    inner.is_some_and(|(inner, _)| WORDS.contains(&inner.trim()))
+    let inner = behind.trim_start_matches(' ').strip_prefix(['(', '[']).unwrap_or_default().trim_start();
+    let mut rests = WORDS.iter().filter_map(|word| inner.strip_prefix(word));
+    rests.any(|rest| rest.trim_start().starts_with([')', ']']))
 }
 
 /// The last word before a label that says something, in the same sentence.

@@ -126,7 +126,9 @@ fn refuse_misspelled(site: &Site) -> anyhow::Result<()> {
     for problem in &site.problems {
         let Problem::UnknownKey { key, nearest: Some(nearest), .. } = problem else { continue };
         let meant: &str = nearest;
-        if key.span.file == config::file() && DECISIVE.contains(&meant) {
+        // A key such as `x-people` holds what others repeat.
+        let is_misspelled = DECISIVE.contains(&meant) && !key.value.starts_with("x-");
+        if key.span.file == config::file() && is_misspelled {
             let at = site.sources[key.span.file].position(key.span.start);
             let (path, key) = (config::FILE, &key.value);
             bail!("{path}:{}:{}: unknown key `{key}`; did you mean `{meant}`?", at.line, at.column);

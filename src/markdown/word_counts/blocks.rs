@@ -44,8 +44,9 @@ pub fn count(block: &str, parts: &[Range<usize>]) -> u32 {
 
 /// The start of the last sentence of a text.
 fn sentence(text: &str) -> usize {
-    let ends = [". ", "! ", "? ", "\n"].iter().filter_map(|end| Some(text.rfind(end)? + end.len()));
-    ends.max().unwrap_or_default()
+    let mut ends = text.rmatch_indices([' ', '\n']);
+    let end = ends.find(|(at, end)| *end == "\n" || text[..*at].ends_with(['.', '!', '?']));
+    end.map_or(0, |(at, _)| at + 1)
 }
 
 /// Whether a whole block is a placeholder for text that is still to be written: `[describe it]`, `todo: describe it`, `TODO later`.
@@ -107,24 +108,26 @@ pub fn moved(block: &str) -> Option<Range<usize>> {
         "runbook is deprecated",
         "runbook is obsolete",
     ];
-    /// What follows if it is the one to read, at least for some: "was moved here", "is deprecated for the old cluster".
-    const STILL: [&str; 10] =
-        ["for", "from", "here", "if", "into this", "once", "only", "unless", "until", "when"];
     if !HINTS.iter().any(|hint| block.contains(hint)) {
         return None;
     }
-    let is_still = |behind: &str| {
-        let behind = behind.strip_prefix([' ', '\n']).unwrap_or_default();
-        STILL.iter().any(|words| {
-            let here = behind.get(..words.len()).is_some_and(|here| here.eq_ignore_ascii_case(words));
-            here && !behind[words.len()..].starts_with(char::is_alphanumeric)
-        })
-    };
     let place =
-        |words: &&str| said_of_itself(block, words).filter(|at| !is_still(&block[at + words.len()..]));
+        |words: &&str| said_of_itself(block, words).filter(|at| !is_still_read(&block[at + words.len()..]));
     let at = WORDS.iter().find_map(place)?;
     let ends = [". ", "! ", "? "].iter().filter_map(|end| block[at..].find(end));
     Some(sentence(&block[..at])..ends.min().map_or(block.len(), |more| at + more + 1))
+}
+
+/// Whether a page is still read although it has moved or is obsolete: it moved `from the wiki`, or is obsolete `for old hosts`.
+fn is_still_read(behind: &str) -> bool {
+    let mut words = behind.split_whitespace();
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    match first {
+        "for" | "if" | "once" | "only" | "unless" | "until" | "when" => true,
+        "from" => !matches!(second, "here" | "this"),
+        "here" => second == "from",
+        _ => false,
+    }
 }
 
 /// Whether a block only says who wrote its page and when: `Owner: team-pay`, `Last reviewed: 2026-05-12`.
@@ -349,6 +352,9 @@ mod tests {
         for text in [
             "This runbook has moved to the wiki of the company.",
             "Deprecated. This runbook has been replaced by another one.",
+            "This page has moved here: the wiki.",
+            "This page was moved from here to the wiki.",
+            "This runbook is obsolete, for old hosts too.",
         ] {
             assert!(moved(text).is_some(), "{text}");
         }
@@ -359,6 +365,8 @@ mod tests {
             "This runbook was moved here from the wiki",
             "This page is obsolete once the new bank is live",
             "Our runbook is deprecated only for the old cluster",
+            "This runbook has moved from the wiki to this repository",
+            "This runbook is obsolete for old hosts",
         ] {
             assert!(moved(text).is_none(), "{text}");
         }
