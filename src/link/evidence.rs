@@ -318,8 +318,9 @@ fn is_stub(page: &Page) -> bool {
 /// Whether the section of a heading is still to be written.
 fn is_unwritten(page: &Page, id: &str) -> bool {
     let markdown = &page.document.markdown;
-    let is_heading = markdown.headings.iter().any(|heading| heading.id == id);
-    is_heading && markdown.is_unwritten(&markdown.section(Some(id)))
+    // Most sections say something, so that the headings need not be looked through.
+    markdown.is_unwritten(&markdown.section(Some(id)))
+        && markdown.headings.iter().any(|heading| heading.id == id)
 }
 
 /// Whether the front matter of a postmortem does not tell what happened.
