@@ -171,8 +171,16 @@ fn is_own(before: &str) -> bool {
         "above", "below", "content", "document", "it", "our", "page", "runbook", "section", "text", "the",
         "this",
     ];
-    let before = &before[sentence(before)..];
-    let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    /// Whoever says something of a page says it in fewer bytes.
+    const FURTHEST: usize = 300;
+    let from = before.len().saturating_sub(FURTHEST);
+    let from = (from..before.len()).find(|at| before.is_char_boundary(*at)).unwrap_or(before.len());
+    let near = &before[from..];
+    let start = sentence(near);
+    if from > 0 && start == 0 {
+        return false;
+    }
+    let mut words = near[start..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let Some(first) = words.next() else { return true };
     let last = words.next_back().unwrap_or(first);
     is_one_of(first, &FIRST) && is_one_of(last, &LAST)
@@ -323,7 +331,10 @@ mod tests {
         ] {
             assert!(has_moved(text), "{text}");
         }
-        for text in ["If the status page has moved, call them", "The pods are moved to another node", "Moved"]
+        // A long line is read once, and not again for each place that may say so.
+        let long = "The status page has moved ".repeat(20_000);
+        for text in
+            [&*long, "If the status page has moved, call them", "The pods are moved to another node", "Moved"]
         {
             assert!(!has_moved(text), "{text}");
         }
