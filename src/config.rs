@@ -58,6 +58,18 @@ pub fn file() -> FileId {
     FileId::of("", Utf8Path::new(FILE))
 }
 
+/// A misspelled key of a `readyroom.yaml` without which services are judged by other rules, and the key that is meant.
+pub fn misspelled(problems: &[Problem], file: FileId) -> Option<(&Spanned<String>, &str)> {
+    const DECISIVE: [&str; 6] = ["approvers", "documents", "max_ahead", "people", "reviews", "stages"];
+    problems.iter().find_map(|problem| {
+        let Problem::UnknownKey { key, nearest: Some(nearest), .. } = problem else { return None };
+        let meant: &str = nearest;
+        // A key such as `x-people` holds what others repeat.
+        let is_misspelled = DECISIVE.contains(&meant) && !key.value.starts_with("x-");
+        (key.span.file == file && is_misspelled).then_some((key, meant))
+    })
+}
+
 /// Severities that every project has, whether or not it maps others to them.
 pub const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
 

@@ -264,10 +264,12 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
         }
         Err(Unknown::Nobody(None)) => {
             let names = site.services.iter().map(|service| service.service.name.value.as_str());
-            let alike: Vec<&str> = names.filter(|known| !name.is_empty() && known.contains(name)).collect();
+            let part = name.to_lowercase();
+            let is_alike = |known: &&str| !part.is_empty() && known.to_lowercase().contains(&part);
+            let alike: Vec<&str> = names.filter(is_alike).collect();
             match alike[..] {
                 [] => bail!("there is no service `{name}`; `readyroom new service` makes one"),
-                [only] => bail!("there is no service `{name}`; did you mean `{only}`?"),
+                [one] => bail!("there is no service `{name}`; did you mean `{one}`?"),
                 _ => bail!("there is no service `{name}`; there are {}", shortened(&alike)),
             }
         }

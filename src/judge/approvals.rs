@@ -78,18 +78,6 @@ impl Decided<'_> {
         self.is(Decision::Rejected)
     }
 
-    /// Whether an earlier rejection of the same person is over: they reject again, or approve, and the approval counts or
-    /// counted until the answers changed.
-    fn takes_back_a_rejection(&self) -> bool {
-        let held = |flaw: &str| [NOT_COVERED, CHANGED_SINCE, NOT_CONFIGURED].contains(&flaw);
-        match self.reviewer.decision {
-            Some(Decision::Rejected) => true,
-            // Whether an approval counts is judged only if it is the last decision.
-            Some(Decision::Approved) => !self.is_replaced && self.flaw.as_deref().is_none_or(held),
-            Some(Decision::Pending) | None => false,
-        }
-    }
-
     fn is(&self, decision: Decision) -> bool {
         self.reviewer.decision == Some(decision) && !self.is_replaced
     }
@@ -99,10 +87,7 @@ impl Decided<'_> {
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
-/// Flaws that an approval gets although nobody changed it.
-const NOT_COVERED: &str = "it covers none of the current answers";
 const CHANGED_SINCE: &str = "answers have changed since";
-const NOT_CONFIGURED: &str = "`approvers` of readyroom.yaml names nobody";
 
 /// Checks the decisions of a review.
 pub struct ApprovalCheck<'a, 's> {
@@ -120,14 +105,11 @@ impl<'s> ApprovalCheck<'_, 's> {
         let reviewers = self.review.reviewers.iter().enumerate();
         let mut decisions: Vec<Decided<'s>> =
             reviewers.map(|(at, reviewer)| self.decided(at, reviewer)).collect();
-        // Only the person can take a rejection back: anybody may write down an approval that does not count.
-        for at in 0..decisions.len() {
-            let is_rejection = decisions[at].reviewer.decision == Some(Decision::Rejected);
-            if is_rejection && decisions[at].is_replaced {
-                let mut all = decisions.iter().enumerate();
-                let is_taken_back =
-                    all.any(|(later, other)| self.is_followed(at, later) && other.takes_back_a_rejection());
-                decisions[at].is_replaced = is_taken_back;
+        for (at, decided) in decisions.iter_mut().enumerate() {
+            if decided.reviewer.decision == Some(Decision::Rejected) && decided.is_replaced {
+                let mut all = self.review.reviewers.iter().enumerate();
+                decided.is_replaced = all
+                    .any(|(later, other)| self.is_followed(at, later) && self.takes_back_a_rejection(other));
             }
         }
         Approvals { mode: self.approval_policy.mode, decisions }
@@ -155,7 +137,7 @@ impl<'s> ApprovalCheck<'_, 's> {
                 decided.is_unchecked = decided.flaw.is_none();
             }
             ApprovalMode::NotConfigured => {
-                decided.flaw = Some(NOT_CONFIGURED.to_owned());
+                decided.flaw = Some("`approvers` of readyroom.yaml names nobody".to_owned());
             }
             ApprovalMode::Groups => self.judge(&mut decided),
         }
@@ -182,6 +164,23 @@ impl<'s> ApprovalCheck<'_, 's> {
             && (then, later) > (on, at)
             && !is_ahead(then, self.approval_policy.config.today)
             && self.is_one(&reviewer.name.value, &other.name.value)
+    }
+
+    /// Whether a decision takes back an earlier rejection of the same person: they reject again, or approve. Anybody may write
+    /// down an approval, so it has to be one that `readyroom approve` wrote and that nobody else committed. It need not count
+    /// any longer: answers change, and people leave groups.
+    fn takes_back_a_rejection(&self, reviewer: &Reviewer) -> bool {
+        match reviewer.decision {
+            Some(Decision::Rejected) => true,
+            Some(Decision::Approved) if self.approval_policy.mode == ApprovalMode::Groups => {
+                let has_none = reviewer.digest.is_none() && reviewer.digests.is_empty();
+                let is_old = reviewer.decided_on.as_ref().is_some_and(|on| on.value < UNDIGESTED);
+                let is_sealed = || reviewer.digest.as_deref() == Some(self.sealed(reviewer).as_str());
+                (has_none && is_old) || (is_sealed() && self.committer(reviewer).1.is_none())
+            }
+            Some(Decision::Approved) => true,
+            Some(Decision::Pending) | None => false,
+        }
     }
 
     pub fn is_one(&self, a: &str, b: &str) -> bool {
@@ -214,7 +213,7 @@ impl<'s> ApprovalCheck<'_, 's> {
             let items = self.items.iter();
             decided.covers = items.map(|item| self.cover(reviewer, &decided.groups, item, digests)).collect();
             if !decided.covers.contains(&Cover::Approved) {
-                decided.flaw = Some(NOT_COVERED.to_owned());
+                decided.flaw = Some("it covers none of the current answers".to_owned());
             }
         }
     }

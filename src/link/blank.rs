@@ -77,21 +77,24 @@ fn is_unwritten(line: &str) -> bool {
         return !heading.contains(|c: char| c.is_numeric() || matches!(c, '[' | '<'));
     }
     let text = line.strip_prefix(['-', '*', '+']).filter(|text| text.starts_with(' ')).unwrap_or(line).trim();
-    // `{% include … %}`, `{{ read_csv(…) }}`, `<img src=…>`, `<Chart />` and `<https://…>` show something.
-    let shows = text.starts_with("{%")
-        || text.starts_with(['{', '<'])
-            && (text.contains(['(', '=']) || text.contains("://") || text.ends_with("/>"));
-    if shows {
-        return false;
-    }
-    // So does `{{< figure … >}}`.
-    let inner = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
-    let is_filled_in = inner.is_some_and(|inner| !inner.starts_with(['<', '%', '#']) && !inner.contains('"'));
     let has_word = text.contains(char::is_alphabetic) && !text.contains(char::is_numeric);
-    is_filled_in
+    is_filled_in(text)
         || is_placeholder(text)
-        || (has_word && markdown::is_placeholder(text))
+        || (has_word && !draws(text) && markdown::is_placeholder(text))
         || blank(text).is_some()
+}
+
+/// Whether a line is the name of a value that a template fills in: `{{ result }}`, and not `{{#include run.txt}}`.
+fn is_filled_in(line: &str) -> bool {
+    let inner = line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+    let is_of_name = |c: char| c.is_alphanumeric() || c.is_whitespace() || "_.-$".contains(c);
+    inner.is_some_and(|inner| inner.chars().all(is_of_name))
+}
+
+/// Whether a line is a tag, an address or an include that shows something: `<img src="load.png">`, `{% include run.html %}`.
+fn draws(line: &str) -> bool {
+    let is_tag = || line.contains('=') || line.contains("://") || line.ends_with("/>");
+    line.starts_with("{%") || line.starts_with('<') && is_tag()
 }
 
 fn of_markup(bytes: &[u8]) -> Option<&'static str> {
@@ -236,6 +239,8 @@ mod tests {
             ("run.md", "# Load test\n\n<LoadChart />\n"),
             ("run.md", "# Load test\n\n{% include load.html %}\n"),
             ("run.md", "# Load test\n\n{{ read_csv(\"load.csv\") }}\n"),
+            ("run.md", "# Load test\n\n{{#include run.txt}}\n"),
+            ("run.md", "# Load test\n\n{{ include \"load.md\" }}\n"),
             ("run.txt", "todo: 0, done: 12\n"),
             ("run.yaml", "# later\nrate: 400 # per second\n"),
             ("run.json", "{}"),

@@ -283,17 +283,23 @@ fn is_templated(text: &str) -> bool {
     has_placeholder(path) || text.contains("{{") || between('<', '>') || between('{', '}') || is_encoded(path)
 }
 
-/// Whether a path has a placeholder as browsers write it: `%7Brun%7D`, `%3Crun%3E`. One with a digit may be an id.
+/// Whether a part of a path is a placeholder as browsers write it: `%7Brun%7D`, `%3Crun%3E`. One with a digit may be an id, and
+/// `Vec%3CT%3E` is a name.
 fn is_encoded(path: &str) -> bool {
     let path = path.split('#').next().unwrap_or_default();
     if !path.contains('%') {
         return false;
     }
-    let path = decoded(path);
-    [('<', '>'), ('{', '}')].iter().any(|(open, close)| {
-        let inner = path.split_once(*open).and_then(|(_, rest)| rest.split_once(*close));
-        inner.is_some_and(|(inner, _)| !inner.contains(char::is_numeric))
-    })
+    let is_placeholder = |part: &str| {
+        let of_pair = |open: char, close: char| {
+            let inner = part.strip_prefix(open)?.strip_suffix(close)?;
+            Some(inner.trim_matches([open, close]).trim())
+        };
+        let inner = of_pair('<', '>').or_else(|| of_pair('{', '}'));
+        let is_of_name = |c: char| c.is_alphabetic() || c.is_whitespace() || "_.-".contains(c);
+        inner.is_some_and(|inner| !inner.is_empty() && inner.chars().all(is_of_name))
+    };
+    decoded(path).split('/').any(is_placeholder)
 }
 
 /// Whether an address shows a whole repository. `rest` is the part after the address of the repository itself.
@@ -312,8 +318,9 @@ fn is_stub(page: &Page) -> bool {
 /// Whether the section of a heading is still to be written.
 fn is_unwritten(page: &Page, id: &str) -> bool {
     let markdown = &page.document.markdown;
-    let is_heading = markdown.headings.iter().any(|heading| heading.id == id);
-    is_heading && markdown.is_unwritten(&markdown.section(Some(id)))
+    // Most sections say something, so that the headings need not be looked through.
+    markdown.is_unwritten(&markdown.section(Some(id)))
+        && markdown.headings.iter().any(|heading| heading.id == id)
 }
 
 /// Whether the front matter of a postmortem does not tell what happened.
@@ -390,6 +397,9 @@ mod tests {
             "https://x.example/run?$filter=a",
             "https://x.example/a%7Bb",
             "https://x.example/d/%7B3f2504e0%7D",
+            "https://x.example/graph/up%7Bjob%3D%22a%22%7D",
+            "https://x.example/Load%20test%20%7Bpay%7D.docx",
+            "https://x.example/api/Vec%3CT%3E",
             "https://x.example/graph?expr=up%7Bjob%3D%22a%22%7D",
             "run.md",
             "a < b",

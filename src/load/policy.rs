@@ -46,7 +46,14 @@ impl Revised {
         // Only its keys count, and not the day that it names.
         let own = FileId::of(POLICY, Utf8Path::new(config::FILE));
         let read = read_config(&files, own, |_| Date::MIN);
-        let config = read.with_context(|| format!("cannot use the policy of `{revision}`"))?.config;
+        let ReadConfig { config, problems, .. } =
+            read.with_context(|| format!("cannot use the policy of `{revision}`"))?;
+        if let Some((key, meant)) = config::misspelled(&problems, own) {
+            let (path, key) = (config::FILE, &key.value);
+            bail!(
+                "cannot use the policy of `{revision}`: {path}: unknown key `{key}`; did you mean `{meant}`?"
+            );
+        }
         let listing = list(&files, &config)?;
         let mut roles = mount::roles(&config, &listing, &ThemeFolders::default());
         roles.retain(|(_, role)| matches!(role, Role::Config | Role::Checklist));

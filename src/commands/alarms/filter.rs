@@ -36,9 +36,11 @@ impl Filters {
         let known: Vec<&str> = known.into_iter().collect();
         let cure = match nearest(own, known.iter().copied()) {
             Some(meant) => format!("; did you mean `{meant}`?"),
-            None if known.is_empty() => String::new(),
-            None if known.len() == 1 => format!("; there is only `{}`", known[0]),
-            None => format!("; there are {}", shortened(&known)),
+            None => match known[..] {
+                [] => String::new(),
+                [one] => format!("; there is only `{one}`"),
+                _ => format!("; there are {}", shortened(&known)),
+            },
         };
         Some(format!("no alarm has the severity `{word}`{cure}"))
     }

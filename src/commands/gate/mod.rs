@@ -13,7 +13,7 @@ use crate::judge::{self, ApprovalMode, Gate, Readiness};
 use crate::link::{ServiceId, Site};
 use crate::load;
 use crate::lookup::{self, Unknown};
-use crate::read::{Problem, quoted};
+use crate::read::quoted;
 use crate::report::{count, one_line};
 
 const EXAMPLES: &str = "\
@@ -122,17 +122,10 @@ fn find_one(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
 
 /// Fails if a key of readyroom.yaml is misspelled without which the gate would judge by other rules.
 fn refuse_misspelled(site: &Site) -> anyhow::Result<()> {
-    const DECISIVE: [&str; 6] = ["approvers", "documents", "max_ahead", "people", "reviews", "stages"];
-    for problem in &site.problems {
-        let Problem::UnknownKey { key, nearest: Some(nearest), .. } = problem else { continue };
-        let meant: &str = nearest;
-        // A key such as `x-people` holds what others repeat.
-        let is_misspelled = DECISIVE.contains(&meant) && !key.value.starts_with("x-");
-        if key.span.file == config::file() && is_misspelled {
-            let at = site.sources[key.span.file].position(key.span.start);
-            let (path, key) = (config::FILE, &key.value);
-            bail!("{path}:{}:{}: unknown key `{key}`; did you mean `{meant}`?", at.line, at.column);
-        }
+    if let Some((key, meant)) = config::misspelled(&site.problems, config::file()) {
+        let at = site.sources[key.span.file].position(key.span.start);
+        let (path, key) = (config::FILE, &key.value);
+        bail!("{path}:{}:{}: unknown key `{key}`; did you mean `{meant}`?", at.line, at.column);
     }
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use super::items;
 use super::{Reason, ReasonKind, entry_reason};
-use crate::judge::{ApprovalMode, Assessment, ItemState, Readiness, is_required};
-use crate::model::ReviewStatus;
+use crate::judge::{ApprovalMode, Approvals, Assessment, Decided, ItemState, Readiness, is_required};
+use crate::model::{Decision, ReviewStatus};
 use crate::source::Span;
 
 /// What in one review is in the way of a stage.
@@ -77,6 +77,17 @@ fn of_review(
     reasons
 }
 
+/// Whether a rejection that holds has an approval with the same name after it.
+fn seems_taken_back(rejection: &Decided<'_>, approvals: &Approvals<'_>) -> bool {
+    let day = |one: &Decided<'_>| one.reviewer.decided_on.as_ref().map(|on| on.value);
+    let is_later = |other: &Decided<'_>| day(rejection).is_some() && day(other) >= day(rejection);
+    approvals.decisions.iter().any(|other| {
+        other.reviewer.decision == Some(Decision::Approved)
+            && other.reviewer.name.value == rejection.reviewer.name.value
+            && is_later(other)
+    })
+}
+
 /// Who has rejected it, whose approvals do not count, and which groups have not approved it.
 fn of_approvals(
     readiness: &Readiness<'_>,
@@ -89,7 +100,12 @@ fn of_approvals(
     for decided in approvals.decisions.iter().filter(|decided| decided.rejects()) {
         let name = &decided.reviewer.name;
         let why = decided.reviewer.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
-        let message = format!("`{}` has rejected it{why}", name.value);
+        let back = if seems_taken_back(decided, approvals) {
+            ", and only `readyroom approve` takes that back"
+        } else {
+            ""
+        };
+        let message = format!("`{}` has rejected it{back}{why}", name.value);
         reasons.push((ReasonKind::ReviewRejected, name.span, message));
     }
     if approvals.counting().next().is_none() {

@@ -313,6 +313,12 @@ fn the_later_decision_of_a_person_counts() {
     let kim = "{name: kim, decision: rejected, decided_on: 2027-06-28}, {name: kim, decided_on: 2027-06-29, decision:";
     assert_eq!(with(&format!("{kim} pending}}")).kinds(), ["review_rejected"], "that is no decision");
     assert_eq!(with(&format!("{kim} approved}}")).kinds(), ["review_rejected"], "anybody may write this");
+    let asked_again = "{name: sam, decision: rejected, decided_on: 2027-06-30}, {name: sam, decision: pending, decided_on: 2027-07-02}";
+    assert_eq!(with(asked_again).kinds(), ["approval_missing"], "the approval between them was his");
+    let left = Project::new().approved_by(&["sam", "kim"]).with("sre: [sam, kim]", "sre: [kim]");
+    let rejected = "[{name: sam, decision: rejected, decided_on: 2027-06-30}, ";
+    let left = Project { reviewers: left.reviewers.replacen('[', rejected, 1), ..left };
+    assert!(!left.kinds().contains(&"review_rejected"), "he took it back before he left the group");
     assert_eq!(with("{name: ada, decision: pending}").kinds(), [""; 0], "her group is not required");
 }
 

@@ -199,11 +199,16 @@ fn is_own(before: &str) -> bool {
         "above", "below", "content", "document", "it", "our", "page", "runbook", "section", "text", "the",
         "this",
     ];
-    /// How many bytes before it are looked at, so that the time for a long text stays linear.
-    const LONGEST: usize = 1000;
-    let before = &before[before.floor_char_boundary(before.len().saturating_sub(LONGEST))..];
-    let before = &before[sentence(before)..];
-    let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    /// Whoever says something of a page says it in fewer bytes.
+    const FURTHEST: usize = 300;
+    let from = before.len().saturating_sub(FURTHEST);
+    let from = (from..before.len()).find(|at| before.is_char_boundary(*at)).unwrap_or(before.len());
+    let near = &before[from..];
+    let start = sentence(near);
+    if from > 0 && start == 0 {
+        return false;
+    }
+    let mut words = near[start..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let Some(first) = words.next() else { return true };
     let last = words.next_back().unwrap_or(first);
     is_one_of(first, &FIRST) && is_one_of(last, &LAST)
@@ -370,6 +375,8 @@ mod tests {
         ] {
             assert!(moved(text).is_none(), "{text}");
         }
+        // A long line is read once, and not again for each place that may say so.
+        assert!(moved(&"The status page has moved ".repeat(20_000)).is_none());
         let text = "Restart pay. This page has moved to wiki.acme.example. Wait.";
         assert_eq!(
             moved(text).map(|sentence| &text[sentence]),
