@@ -302,11 +302,6 @@ fn denies(text: &str, link: usize) -> bool {
                     || begins(rest, &["yet"][..])
             })
         };
-        // "Runbook (old): …, runbook (new): …": the old one is at an address of its own.
-        let is_old = || {
-            let own = lower[end..].find("://").map(|at| end + at);
-            is_retired(behind) && own.is_some_and(|own| link.contains(&own))
-        };
         // "If there is no playbook, call them."
         let sentence = lower[..start].rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
         let is_condition =
