@@ -104,7 +104,7 @@ constants! {
     /// The most UTF-16 units of a query; the rest is cut.
     LONGEST_QUERY: usize = 100_000;
     /// A word on a smaller share of pages counts as being on this share.
-    COMMON: f64 = 0.06;
+    COMMON: f64 = 0.02;
     /// More than any score.
     MOST: f64 = 1_000_000.0;
 

@@ -109,7 +109,9 @@ function bestSection({ hits }, page, [title, , about, sections]) {
       return sum + counts * (has(heading, headingLower, list) ? 2 : has(said, saidLower, list) ? 1 + isBest : 2 * isBest);
     }, 0);
   });
-  return scores.indexOf(Math.max(...scores));
+  // Sums that differ in their last digits are equal: the program's own search may round in another way.
+  const most = Math.max(...scores) - 1e-9;
+  return scores.findIndex((score) => score > most);
 }
 
 // Pairs of an alarm and the runbook that its page forwards to: the later result, by the earlier one. Both are shown as one.
