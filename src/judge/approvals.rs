@@ -171,15 +171,14 @@ impl<'s> ApprovalCheck<'_, 's> {
     /// any longer: answers change, and people leave groups.
     fn takes_back_a_rejection(&self, reviewer: &Reviewer) -> bool {
         match reviewer.decision {
-            Some(Decision::Rejected) => true,
+            Some(Decision::Pending) | None => false,
             Some(Decision::Approved) if self.approval_policy.mode == ApprovalMode::Groups => {
                 let has_none = reviewer.digest.is_none() && reviewer.digests.is_empty();
                 let is_old = reviewer.decided_on.as_ref().is_some_and(|on| on.value < UNDIGESTED);
                 let is_sealed = || reviewer.digest.as_deref() == Some(self.sealed(reviewer).as_str());
                 (has_none && is_old) || (is_sealed() && self.committer(reviewer).1.is_none())
             }
-            Some(Decision::Approved) => true,
-            Some(Decision::Pending) | None => false,
+            Some(Decision::Rejected | Decision::Approved) => true,
         }
     }
 

@@ -90,15 +90,12 @@ fn words<'a>(name: &str, environments: &BTreeSet<&'a str>) -> Vec<(String, State
     while at < parts.len() {
         let pair = parts.get(at + 1).map(|next| format!("{}-{next}", parts[at]));
         let of_pair = pair.map(|pair| (of_word(&pair, environments), pair));
-        match of_pair.filter(|(said, _)| *said != StatedEnvironment::Nothing) {
-            Some((said, pair)) => {
-                words.push((pair, said));
-                at += 2;
-            }
-            None => {
-                words.push((parts[at].to_owned(), of_word(parts[at], environments)));
-                at += 1;
-            }
+        if let Some((said, pair)) = of_pair.filter(|(said, _)| *said != StatedEnvironment::Nothing) {
+            words.push((pair, said));
+            at += 2;
+        } else {
+            words.push((parts[at].to_owned(), of_word(parts[at], environments)));
+            at += 1;
         }
     }
     words

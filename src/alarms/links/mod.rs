@@ -294,7 +294,7 @@ fn denies(text: &str, link: usize) -> bool {
                 && (ends() || begins(behind, &BEHIND[..]))
         };
         // "The runbook was deleted: …", but not "The runbook is missing a step".
-        let is_gone = || {
+        let was_removed = || {
             let rest = GONE.iter().find_map(|words| behind.strip_prefix(words)).map(str::trim_start);
             rest.is_some_and(|rest| {
                 rest.is_empty()
@@ -306,7 +306,7 @@ fn denies(text: &str, link: usize) -> bool {
         let sentence = lower[..start].rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
         let is_condition =
             ["if ", "when ", "where ", "unless "].iter().any(|word| sentence.trim_start().starts_with(word));
-        !is_condition && (is_none() || is_no() || is_gone())
+        !is_condition && (is_none() || is_no() || was_removed())
     })
 }
 
