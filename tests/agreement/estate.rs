@@ -96,7 +96,7 @@ pub fn write(root: &Path, services: usize) -> Vec<String> {
         let heading = if chance.one_in(3) { &alarms[0] } else { "Steps" };
         put(
             &below("runbooks/known.md"),
-            &format!("# Known of {name}\n\n## {heading}\n\n- Look at it.\n\n## Later\n\nTODO\n"),
+            &format!("# Known of {name}\n\n## {heading}\n\n- Look at the queue.\n\n## Later\n\nTODO\n"),
         );
         if !chance.one_in(8) {
             put(&below("reviews/launch.md"), &review(&mut chance));
