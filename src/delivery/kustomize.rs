@@ -52,7 +52,8 @@ pub fn patches(document: &Node) -> Vec<Component> {
         .collect()
 }
 
-fn is_deleted(object: &Node) -> bool {
+/// Whether an object is a patch that deletes one.
+pub fn is_deleted(object: &Node) -> bool {
     object.get("$patch").and_then(Node::text) == Some("delete")
 }
 

@@ -200,9 +200,23 @@ impl Component {
         self.all("count").any(|property| is_none(&property.value))
     }
 
-    /// Whether it is an autoscaler that never changes the number of pods.
+    /// The key of an autoscaler that never changes how many there are.
+    pub const STILL: &str = "stands still";
+
+    /// Whether it is an autoscaler that never changes how many there are.
     pub fn stands_still(&self) -> bool {
-        self.get("stands still").is_some()
+        self.get(Self::STILL).is_some()
+    }
+
+    /// Notes at a place that an autoscaler stands still, if the values of the keys of its two limits leave it no choice.
+    pub fn note_if_still(&mut self, limits: [&str; 2], place: Span) {
+        let [least, most] = limits.map(|key| match self.get(key)?.value {
+            Value::Number(limit) => Some(limit),
+            _ => None,
+        });
+        if least.zip(most).is_some_and(|(least, most)| most <= least) {
+            self.put(Self::STILL, Value::Flag(true), place);
+        }
     }
 
     /// "`orders` (`aws_db_instance`)"

@@ -103,15 +103,7 @@ pub struct ApprovalCheck<'a, 's> {
 impl<'s> ApprovalCheck<'_, 's> {
     pub fn approvals(&self) -> Approvals<'s> {
         let reviewers = self.review.reviewers.iter().enumerate();
-        let mut decisions: Vec<Decided<'s>> =
-            reviewers.map(|(at, reviewer)| self.decided(at, reviewer)).collect();
-        for (at, decided) in decisions.iter_mut().enumerate() {
-            if decided.reviewer.decision == Some(Decision::Rejected) && decided.is_replaced {
-                let mut all = self.review.reviewers.iter().enumerate();
-                decided.is_replaced = all
-                    .any(|(later, other)| self.is_followed(at, later) && self.takes_back_a_rejection(other));
-            }
-        }
+        let decisions = reviewers.map(|(at, reviewer)| self.decided(at, reviewer)).collect();
         Approvals { mode: self.approval_policy.mode, decisions }
     }
 
@@ -150,9 +142,13 @@ impl<'s> ApprovalCheck<'_, 's> {
         own.filter(|group| self.items.iter().any(|item| item.asks(group))).collect()
     }
 
-    /// Whether the person of a decision decides later, on a day that has come.
+    /// Whether the person of a decision decides later, on a day that has come. Not each later decision takes back a rejection.
     fn is_replaced(&self, at: usize) -> bool {
-        (0..self.review.reviewers.len()).any(|later| self.is_followed(at, later))
+        let is_rejection = self.review.reviewers[at].decision == Some(Decision::Rejected);
+        let mut others = self.review.reviewers.iter().enumerate();
+        others.any(|(later, other)| {
+            self.is_followed(at, later) && (!is_rejection || self.takes_back_a_rejection(other))
+        })
     }
 
     /// Whether a decision is followed by another one of the same person, on a day that has come. Both are indices.

@@ -4,7 +4,7 @@ use super::Type;
 use super::setting::Setting;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::number;
-use crate::delivery::{Component, Kind, Value};
+use crate::delivery::{Component, Kind};
 use crate::yaml::Node;
 
 const fn scaling(name: &'static str, called: &'static str, settings: &'static [Setting]) -> Type {
@@ -53,14 +53,8 @@ pub const TYPES: &[Type] = &[
 
 /// A scaler whose limits are the same stands still.
 fn still(_: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component) {
-    let limit = |key: &str| match thing.get(key)?.value {
-        Value::Number(limit) => Some(limit),
-        _ => None,
-    };
-    if limit("min capacity").zip(limit("max capacity")).is_some_and(|(least, most)| most <= least) {
-        let place = thing.place;
-        thing.put("stands still", Value::Flag(true), place);
-    }
+    let place = thing.place;
+    thing.note_if_still(["min capacity", "max capacity"], place);
 }
 
 /// Whether nothing says that it is switched off, or may be.

@@ -8,6 +8,7 @@ mod workload;
 
 pub use pods::always_succeeds;
 
+use super::kustomize::is_deleted;
 use super::values::{at, flag, is_open, is_template, number, share};
 use super::{Component, Kind, Reader, Value};
 use crate::yaml::Node;
@@ -64,7 +65,7 @@ fn things(document: &Node) -> Vec<Component> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));
     let group = version.split_once('/').map_or("", |(group, _)| group);
-    if word("$patch") == "delete" {
+    if is_deleted(document) {
         return Vec::new();
     }
     match (group, kind) {

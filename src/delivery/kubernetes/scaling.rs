@@ -33,7 +33,7 @@ pub fn scaled_object(document: &Node) -> Option<Component> {
             replicas.and_then(number).unwrap_or_else(|| Value::Open("as many as there are".to_owned()));
         thing.put("min replicas", pods, node.span);
         thing.set("scales", at(document, &["spec", "scaleTargetRef", "name"]), text);
-        thing.put(STILL, Value::Flag(true), node.span);
+        thing.put(Component::STILL, Value::Flag(true), node.span);
         return Some(thing);
     }
     // Without work to do, it keeps this number of pods, and not the minimum.
@@ -42,13 +42,13 @@ pub fn scaled_object(document: &Node) -> Option<Component> {
     scaler(thing, document, [(least, Some(0.0)), ("maxReplicaCount", Some(100.0))])
 }
 
-/// The key of a scaler that never changes the number of pods.
-const STILL: &str = "stands still";
+/// The keys of the numbers of pods between which a scaler works.
+const LIMITS: [&str; 2] = ["min replicas", "max replicas"];
 
 /// A scaler between two numbers. It stands still where they are the same.
 fn scaler(mut thing: Component, document: &Node, limits: [(&str, Option<f64>); 2]) -> Option<Component> {
     let spec = document.get("spec")?;
-    for (key, (name, default)) in ["min replicas", "max replicas"].into_iter().zip(limits) {
+    for (key, (name, default)) in LIMITS.into_iter().zip(limits) {
         match (spec.get(name), default) {
             (Some(limit), _) if !limit.is_null() => thing.set(key, Some(limit), number),
             (_, Some(default)) => thing.put(key, Value::Number(default), document.span),
@@ -56,13 +56,7 @@ fn scaler(mut thing: Component, document: &Node, limits: [(&str, Option<f64>); 2
         }
     }
     thing.set("scales", at(spec, &["scaleTargetRef", "name"]), text);
-    let [least, most] = ["min replicas", "max replicas"].map(|key| match thing.get(key)?.value {
-        Value::Number(number) => Some(number),
-        _ => None,
-    });
-    if least.zip(most).is_some_and(|(least, most)| most <= least) {
-        thing.put(STILL, Value::Flag(true), spec.span);
-    }
+    thing.note_if_still(LIMITS, spec.span);
     Some(thing)
 }
 

@@ -124,10 +124,9 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
         };
         let before = places.len();
         // The service means its own alarm, where others have one of the same name.
-        let has_own =
-            subject.site.each_alarm().filter(is_meant).any(|alarm| alarm.service == subject.service);
-        let all = subject.site.each_alarm().filter(is_meant);
-        for alarm in all.filter(|alarm| !has_own || alarm.service == subject.service) {
+        let all: Vec<&LinkedAlarm> = subject.site.each_alarm().filter(is_meant).collect();
+        let has_own = all.iter().any(|alarm| alarm.service == subject.service);
+        for alarm in all.into_iter().filter(|alarm| !has_own || alarm.service == subject.service) {
             places.push(alarm.alarm.name.span);
             match routing.pages(alarm) {
                 Pages::Yes => paged += 1,

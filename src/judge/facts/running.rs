@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use super::alarms::unread_things;
 use super::paging::{ALARMS_PAGE, ROLLBACK_ALARMS_PAGE};
@@ -14,7 +14,7 @@ use crate::judge::Subject;
 use crate::link::{LinkedComponent, Site};
 use crate::model::Item;
 use crate::mount::Role;
-use crate::source::FileId;
+use crate::source::{FileId, folder_of};
 use crate::sources::File;
 
 /// Facts about what runs.
@@ -157,15 +157,15 @@ fn each_store(
 /// The first module or template that the files of a service use, and that was not read for it.
 fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
     let code: Vec<&LinkedComponent> = things(subject, &[Kind::Infrastructure]).collect();
-    let path = |own: &LinkedComponent| subject.site.sources[own.file].path.clone();
-    let folder = |own: &LinkedComponent| path(own).parent().unwrap_or(Utf8Path::new("")).to_owned();
-    let read: BTreeSet<Utf8PathBuf> = code.iter().flat_map(|own| [folder(own), path(own)]).collect();
+    let path = |own: &LinkedComponent| subject.site.sources[own.file].path.as_path();
+    let folder = |own: &LinkedComponent| folder_of(path(own));
+    let read: BTreeSet<&Utf8Path> = code.iter().flat_map(|own| [folder(own), path(own)]).collect();
     let is_read = |own: &LinkedComponent, module: &Property| {
         let Value::Text(source) = &module.value else { return false };
         let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
         matches!(address[..], [owner, name, _] if !owner.starts_with('.') && WITHOUT_STORES.contains(&name))
-            || joined(&folder(own), source)
-                .is_some_and(|path| read.contains(&path) || makes_nothing(subject.site, &path))
+            || joined(folder(own), source)
+                .is_some_and(|path| read.contains(path.as_path()) || makes_nothing(subject.site, &path))
     };
     code.iter().find_map(|own| own.thing.all("module").find(|module| !is_read(own, module)))
 }
