@@ -53,14 +53,7 @@ impl Browser {
         let files = env::temp_dir().join(format!("readyroom-browser-{}-{number}", process::id()));
         fs::create_dir_all(&files).unwrap();
 
-        let mut command = Command::new("chromedriver");
-        let command = command.arg("--port=0").env("TMPDIR", &files);
-        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
-        let started = command.spawn();
-        let mut chromedriver =
-            started.unwrap_or_else(|error| panic!("chromedriver does not start: {error}\n{INSTALL}"));
-        let mut output = BufReader::new(chromedriver.stdout.take().unwrap());
-        let port = port(&mut output);
+        let (chromedriver, output, port) = chromedriver(&files);
 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut browser =
@@ -245,11 +238,38 @@ fn capabilities() -> WebDriverResult<ChromeCapabilities> {
     Ok(wanted)
 }
 
-fn port(output: &mut BufReader<ChildStdout>) -> u16 {
-    let mut lines = output.lines().map(Result::unwrap);
-    let port = lines
-        .find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
-    port.expect("chromedriver says on which port it listens")
+/// Starts it on a port that the system chooses, and says which. It chooses with an address of IPv4, and ends if a program has
+/// that port with an address of IPv6: a new try has another port.
+fn chromedriver(files: &Path) -> (Child, BufReader<ChildStdout>, u16) {
+    let mut said = String::new();
+    for _ in 0..5 {
+        let mut command = Command::new("chromedriver");
+        let command = command.arg("--port=0").env("TMPDIR", files);
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let started = command.spawn();
+        let mut chromedriver =
+            started.unwrap_or_else(|error| panic!("chromedriver does not start: {error}\n{INSTALL}"));
+        let mut output = BufReader::new(chromedriver.stdout.take().unwrap());
+        if let Some(port) = port(&mut output, &mut said) {
+            return (chromedriver, output, port);
+        }
+        chromedriver.wait().unwrap();
+    }
+    panic!("chromedriver listens on no port:\n{said}");
+}
+
+/// The port that chromedriver names before it closes its output, all of which is added to `said` until then.
+fn port(output: &mut BufReader<ChildStdout>, said: &mut String) -> Option<u16> {
+    loop {
+        let start = said.len();
+        if output.read_line(said).unwrap() == 0 {
+            return None;
+        }
+        let named = said[start..].trim_end().rsplit_once("successfully on port ");
+        if let Some(port) = named.and_then(|(_, port)| port.trim_end_matches('.').parse().ok()) {
+            return Some(port);
+        }
+    }
 }
 
 /// Whether the page was left while it was looked at.
