@@ -47,8 +47,9 @@ fn all<T>(one: &[T], other: &[T], are_alike: impl Fn(&T, &T) -> bool) -> bool {
 }
 
 fn heading(one: &Heading, other: &Heading) -> bool {
-    let Heading { level, text, id, is_nested, span: _ } = one;
-    (*level, text, id, *is_nested) == (other.level, &other.text, &other.id, other.is_nested)
+    let Heading { level, text, id, is_nested, is_struck, span: _ } = one;
+    (*level, text, id) == (other.level, &other.text, &other.id)
+        && (*is_nested, *is_struck) == (other.is_nested, other.is_struck)
 }
 
 fn link(one: &Link, other: &Link) -> bool {

@@ -210,6 +210,8 @@ pub struct Heading {
     pub id: String,
     /// Whether it is within a quote, a list, a note or a tab.
     pub is_nested: bool,
+    /// Whether all of its text is struck out.
+    pub is_struck: bool,
     /// The whole heading, its `#` included.
     pub span: Span,
 }

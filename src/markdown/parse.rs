@@ -96,6 +96,8 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         place: Place { file, body, map: &map },
         markdown: Markdown { foreign, included, lead: lead::of(&events), ..Markdown::default() },
         heading: None,
+        struck: 0,
+        has_unstruck: false,
         slugs: Vec::new(),
         open: Vec::new(),
         words: String::new(),
@@ -144,6 +146,9 @@ struct Reader<'t> {
     markdown: Markdown,
     /// The text of the open heading, and the part of it that its slug is made from.
     heading: Option<(String, String)>,
+    /// How many elements are open in it that strike out their text, and whether it has text outside of them.
+    struck: usize,
+    has_unstruck: bool,
     /// For each heading, the source of its id: `{#id}`, or a text.
     slugs: Vec<Result<String, String>>,
     open: Vec<OpenLink>,
@@ -241,6 +246,8 @@ impl Reader<'_> {
                 self.words(text);
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::Start(Tag::Strikethrough) => self.struck += 1,
+            Event::End(TagEnd::Strikethrough) => self.struck = self.struck.saturating_sub(1),
             Event::Html(html) => self.html(html, range),
             Event::InlineHtml(html) => self.raw(html, range, &mut range.start.clone()),
             Event::FootnoteReference(name) => {
@@ -369,6 +376,7 @@ impl Reader<'_> {
             title.push_str(text);
         }
         if let Some((heading, slug)) = &mut self.heading {
+            self.has_unstruck |= self.struck == 0 && !text.trim().is_empty();
             heading.push_str(&dialects::with_emoji(text));
             let in_image =
                 self.open.iter().any(|open| self.markdown.links[open.index].kind == LinkKind::Image);
@@ -390,10 +398,12 @@ impl Reader<'_> {
             text: String::new(),
             id: String::new(),
             is_nested: self.blocks > 0,
+            is_struck: false,
             span: self.place.span(range.start..end),
         });
         self.slugs.push(id.map_or(Err(String::new()), |id| Ok(free_id(id).into_owned())));
         self.heading = Some((String::new(), String::new()));
+        (self.struck, self.has_unstruck) = (0, false);
     }
 
     fn end_heading(&mut self) {
@@ -402,6 +412,7 @@ impl Reader<'_> {
             return;
         };
         text.trim().clone_into(&mut heading.text);
+        heading.is_struck = !self.has_unstruck && !heading.text.is_empty();
         if let Some(Err(unslugged)) = self.slugs.last_mut() {
             *unslugged = slug;
         }
@@ -454,12 +465,14 @@ impl Reader<'_> {
                         self.in_raw_title = true;
                         self.markdown.raw_title = Some(String::new());
                     }
+                    self.struck += usize::from(strikes(&tag));
                     self.raw_tag(&tag, range, from);
                 }
                 Token::Text(text) if self.heading.is_some() || self.in_raw_title => {
                     self.words(&raw_html::decode(text));
                 }
                 Token::Close(tag) if tag.is("h1") => self.in_raw_title = false,
+                Token::Close(tag) if strikes(&tag) => self.struck = self.struck.saturating_sub(1),
                 Token::Text(_) | Token::Close(_) => {}
             }
         }
@@ -557,6 +570,11 @@ fn is_step(heading: &Heading) -> bool {
         && number.chars().all(|c| c.is_ascii_digit() || c == '.')
         && words.len() > 3
         && !ASKS.iter().any(|asks| words[0].eq_ignore_ascii_case(asks))
+}
+
+/// Whether an element strikes out its text.
+fn strikes(tag: &RawTag<'_>) -> bool {
+    ["del", "s", "strike"].iter().any(|name| tag.is(name))
 }
 
 /// Whether a heading in such a block belongs to the block, and not to the page.

@@ -38,7 +38,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         anchors.push(other_id(text, markup));
         let id = id.map_or_else(|| ids.unique(text), str::to_owned);
         let span = Span::new(file, body + range.start..body + range.end);
-        headings.push(Heading { level, text: text.to_owned(), id, is_nested: false, span });
+        headings.push(Heading { level, text: text.to_owned(), id, is_nested: false, is_struck: false, span });
     }
     let of_heading = |anchor: &String| {
         let at = headings.iter().position(|heading| other_id(&heading.text, markup) == *anchor)?;
