@@ -57,7 +57,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     let parts: Vec<u32> = starts
         .iter()
         .zip(ends)
-        .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default()))
+        .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default(), markup))
         .collect();
     let word_counts = WordCounts::of_words(&headings, &parts, owners);
     let links = links::find(body_text, markup).into_iter().map(|found| Link {

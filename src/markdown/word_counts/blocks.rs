@@ -74,6 +74,12 @@ pub fn is_placeholder(block: &str) -> bool {
         || WORDS.iter().any(|word| begins(word))
 }
 
+/// Whether a line of another markup says nothing: it is a placeholder, tells its author what to write, or says that the page is no
+/// longer the one to read.
+pub fn says_nothing(line: &str) -> bool {
+    is_placeholder(line) || is_prompt_to_write(line) || is_about_the_page(line) || moved(line).is_some()
+}
+
 /// Words that say that there is nothing yet.
 const UNWRITTEN: [&str; 12] = [
     "is a placeholder",

@@ -41,6 +41,8 @@ pub struct Reader {
     /// How many of the items are raw HTML.
     raw_items: usize,
     code: Option<Code>,
+    /// Where the text of an open `<code>` begins in the block.
+    raw_code: Option<usize>,
     in_heading: bool,
     /// How many links are open whose text does not count: images, links within the page, addresses.
     closed: usize,
@@ -245,6 +247,7 @@ impl Reader {
         self.links.clear();
         self.commands.clear();
         self.texts.clear();
+        self.raw_code = None;
     }
 
     /// Blanks the comments of a block, and leaves out the links and commands in them.
@@ -411,6 +414,12 @@ impl Reader {
             } else {
                 self.end_code();
             }
+        }
+        if tag.is("code") {
+            let start = self.raw_code.take().filter(|_| !opens);
+            let is_command = |start: &usize| self.block.get(*start..).is_some_and(words::is_command);
+            self.commands.extend(start.filter(is_command));
+            self.raw_code = opens.then_some(self.block.len());
         }
         if is_heading {
             self.in_heading = opens;

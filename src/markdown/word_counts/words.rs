@@ -89,11 +89,13 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-/// A text without placeholders: `{{ name }}`, `<name>`.
+/// A text without placeholders and tags of templates: `{{ name }}`, `{% tab title="a" %}`, `<name>`.
 fn filled(text: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'{', b'<', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
+    let untagged = without_tags(text);
+    let text = untagged.as_ref();
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("{{") {
@@ -105,6 +107,24 @@ fn filled(text: &str) -> Cow<'_, str> {
         filled.replace_range(place, " ");
     }
     Cow::Owned(filled)
+}
+
+/// A text without the tags of Liquid and Jinja that end in it.
+fn without_tags(text: &str) -> Cow<'_, str> {
+    if !text.contains("{%") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{%")
+        && let Some((_, after)) = behind.split_once("%}")
+    {
+        out.push_str(before);
+        out.push(' ');
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// Whether code within a sentence is a command: `kubectl get pods`, and not `up == 0` or `a name`.
@@ -240,7 +260,7 @@ pub fn says_diagram(source: &str) -> bool {
 pub fn is_code(line: &str) -> bool {
     const COMMENTS: [&str; 8] = ["#", "//", "/*", "<!--", ";", "-- ", "REM ", ":: "];
     const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
-    const FILLERS: [&str; 21] = [
+    const FILLERS: [&str; 22] = [
         "a",
         "add",
         "code",
@@ -253,6 +273,7 @@ pub fn is_code(line: &str) -> bool {
         "insert",
         "ipsum",
         "lorem",
+        "output",
         "placeholder",
         "put",
         "query",
@@ -311,6 +332,8 @@ mod tests {
             ("… -- * · 🙂", 0),
             ("\u{3164} \u{3164}\u{200b} \u{ffa0}", 0),
             ("<name> {{ $labels.pod }} is down", 2),
+            ("{% tab title=\"Restart the pods\" %}\nRestart it\n{% endtab %}", 2),
+            ("Print '{%s}' now", 3),
             ("https://a.example/a/b/c?d=e", 1),
             (":warning: :+1: stop: now:", 2),
             ("re-run it", 2),
