@@ -298,13 +298,22 @@ impl Reader<'_> {
         // Attributes come in order, so each is searched for after the previous one.
         let mut from = range.start;
         for part in dialects::marked(html) {
-            match part.map(|mark| self.marks.get(mark).and_then(dialects::Block::holds_headings)) {
-                Ok(Some(true)) => self.blocks += 1,
-                Ok(Some(false)) => self.blocks = self.blocks.saturating_sub(1),
-                Ok(None) => {}
+            match part {
+                Ok(mark) => self.mark(mark),
                 Err(html) => self.raw(html, range, &mut from),
             }
         }
+    }
+
+    /// The mark of a block.
+    fn mark(&mut self, mark: usize) {
+        let Some(block) = self.marks.get(mark) else { return };
+        match block.holds_headings() {
+            Some(true) => self.blocks += 1,
+            Some(false) => self.blocks = self.blocks.saturating_sub(1),
+            None => {}
+        }
+        self.word_counts.title(block.has_title());
     }
 
     /// Records text in the finished block that looks like a link.

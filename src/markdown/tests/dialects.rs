@@ -241,6 +241,22 @@ fn authors_cannot_write_a_mark() {
 }
 
 #[test]
+fn blocks_between_tags_of_liquid() {
+    assert_eq!(
+        block("{% hint style=\"danger\" %}\nText.\n{% endhint %}\n\nAfter.\n"),
+        "<aside class=\"alert alert-caution\" role=\"note\" aria-label=\"Caution\"><p class=\"alert-title\">Danger</p>\n<p>Text.</p>\n\
+         </aside>\n<p>After.</p>"
+    );
+    let text = "{% tabs %}\n{% tab title=\"Linux\" %}\n```\nls\n```\n{% endtab %}\n{% endtabs %}\n\n\
+                {%- highlight bash linenos -%}\nls -l\n{%- endhighlight -%}\n";
+    assert!(foreign(text).is_empty());
+    let shown = html(text);
+    assert!(!shown.contains("{%") && shown.contains("Linux") && shown.contains("<pre"), "{shown}");
+    assert_eq!(foreign("{% hint style=\"info\" %}\nnever ends\n"), [named(ForeignKind::Tag, "hint")]);
+    assert_eq!(foreign("{% tabs log %}\n"), [named(ForeignKind::Tag, "tabs")]);
+}
+
+#[test]
 fn foreign_syntax_stays_and_is_recorded_once_per_kind() {
     let text = "{{< youtube abc >}}\n{{< youtube def >}}\n\n{% include nav.html %}\n\n::: columns\nx\n:::\n\n```{note}\ny\n```\n";
     assert_eq!(

@@ -52,6 +52,8 @@ pub struct Reader {
     /// The words of each cell of the current row; `None` in the head of a table.
     row: Option<Vec<u32>>,
     in_head: bool,
+    /// How many titles of notices and tabs are open.
+    titles: usize,
     version_1: Version1,
     muted: Muted,
     /// The position of each anchor: its part, the words before it, and whether it is in a heading.
@@ -109,6 +111,11 @@ impl Reader {
                 self.structure(event);
             }
         }
+    }
+
+    /// The title of a notice or a tab begins or ends. Like a heading, it says nothing.
+    pub fn title(&mut self, begins: bool) {
+        self.titles = usize::from(begins);
     }
 
     /// Records an anchor of the last event.
@@ -209,7 +216,8 @@ impl Reader {
     }
 
     fn counts(&self) -> bool {
-        !self.in_heading && !self.in_copy && !self.in_head && self.version_1.quotes == 0
+        let is_title = self.in_heading || self.in_head || self.titles > 0;
+        !is_title && !self.in_copy && self.version_1.quotes == 0
     }
 
     fn add(&mut self, words: u32) {

@@ -3,6 +3,7 @@
 mod components;
 mod hugo;
 mod others;
+mod tags;
 mod writing;
 
 use std::collections::BTreeSet;
@@ -50,6 +51,8 @@ enum End {
     Slashes(usize),
     Shortcode(String),
     Component(String),
+    /// A tag of Liquid, by the name of the one that it ends.
+    Tag(&'static str),
 }
 
 /// The lines that are being read, and the open blocks.
@@ -206,7 +209,11 @@ impl<'t> Translator<'t> {
             Some(b'[') => self.snippet(line, false),
             Some(b'{') => match attributes::of_line(text) {
                 Some(list) => self.attributes(line, list.id),
-                None => self.snippet(line, false) || self.liquid(line, text),
+                None => {
+                    self.snippet(line, false)
+                        || self.tag_of_block(line, text, reading)
+                        || self.liquid(line, text)
+                }
             },
             Some(b'-') => {
                 self.snippet(line, false)
@@ -312,6 +319,26 @@ impl<'t> Translator<'t> {
             self.copy(line, 0..line.raw.len());
         }
         true
+    }
+
+    /// The lines up to one that ends them, as code.
+    fn code_up_to(
+        &mut self,
+        line: &Line<'_>,
+        language: &str,
+        reading: &mut Reading<'_, '_>,
+        is_end: impl Fn(&str) -> bool,
+    ) {
+        let blanks = blanks_of(line);
+        self.put_line(blanks, &format!("`````{language}"), Some(line));
+        while let Some(line) = reading.lines.get(reading.at) {
+            reading.at += 1;
+            if is_end(line.text()) {
+                break;
+            }
+            self.copy(line, 0..line.raw.len());
+        }
+        self.put_line(blanks, "`````", Some(line));
     }
 
     /// A component of MDX that stands alone on its line.
