@@ -68,6 +68,8 @@ struct Code {
     is_condition: bool,
     /// Whether it is the source of a diagram.
     is_diagram: bool,
+    /// Whether it is a session in a terminal, where `#` may be a prompt.
+    is_session: bool,
 }
 
 impl Reader {
@@ -198,8 +200,11 @@ impl Reader {
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
             Event::Start(Tag::CodeBlock(kind)) => {
-                let is_diagram = language(kind).as_deref() == Some(mermaid::LANGUAGE);
-                self.code = Some(Code { is_condition: condition, is_diagram, ..Code::default() });
+                const SESSIONS: [&str; 4] = ["console", "session", "shell-session", "terminal"];
+                let language = language(kind);
+                let is_diagram = language.as_deref() == Some(mermaid::LANGUAGE);
+                let is_session = language.is_some_and(|language| SESSIONS.contains(&language.as_str()));
+                self.code = Some(Code { is_condition: condition, is_diagram, is_session, ..Code::default() });
             }
             Event::End(TagEnd::CodeBlock) => self.end_code(),
             Event::Start(Tag::Item) => self.items.push(0),
@@ -322,12 +327,16 @@ impl Reader {
     }
 
     fn end_code(&mut self) {
-        let Code { text, is_condition, is_diagram } = self.code.take().unwrap_or_default();
+        let Code { text, is_condition, is_diagram, is_session } = self.code.take().unwrap_or_default();
         let is_hidden = self.muted.is_muted() || self.comments.is_open();
         if !self.counts() || is_hidden || is_condition || self.has_enough() {
             return;
         }
-        let says = if is_diagram { words::says_diagram(&text) } else { words::says_code(&text) };
+        let says = if is_diagram {
+            words::says_diagram(&text)
+        } else {
+            words::says_code(&text) || is_session && words::has_root_command(&text)
+        };
         if says {
             self.add(ENOUGH);
         }

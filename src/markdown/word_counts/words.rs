@@ -139,6 +139,11 @@ pub fn is_command(code: &str) -> bool {
     is_name && says && !rest.iter().any(|part| is_operator(part)) && is_code(code)
 }
 
+/// Whether a session in a terminal has a command of root: `# systemctl restart pay`.
+pub fn has_root_command(session: &str) -> bool {
+    session.lines().filter_map(|line| line.trim().strip_prefix("# ")).any(is_command)
+}
+
 /// Whether a word is one of some, in any case.
 pub fn is_one_of(word: &str, known: &[&str]) -> bool {
     known.iter().any(|own| own.eq_ignore_ascii_case(word))
@@ -297,6 +302,8 @@ pub fn is_code(line: &str) -> bool {
     if is_comment || is_bracketed || is_setting || NOTHING.contains(&line) {
         return false;
     }
+    // What a comment behind it says is no part of it.
+    let line = line.split_once(" # ").map_or(line, |(code, _)| code);
     let line = variables_out(line);
     let code = filled(&line);
     let words =
@@ -428,6 +435,7 @@ mod tests {
             "your command here",
             "# TODO",
             "echo TODO",
+            "<command> # restarts it",
             "[insert the command]",
             "${COMMAND}",
             "{{ command }}",
@@ -439,6 +447,7 @@ mod tests {
             "kubectl get pods",
             "$ systemctl restart pay",
             "--namespace pay",
+            "reboot # TODO: gently",
             "up == 0",
             "*/5 * * * * sync",
             "ls",
