@@ -6,7 +6,7 @@ use super::words::is_one_of;
 const MOST: usize = 40;
 
 /// In small letters.
-const WORDS: [&str; 135] = [
+const WORDS: [&str; 137] = [
     "coming soon",
     "coming very soon",
     "runbook does not exist yet",
@@ -42,6 +42,8 @@ const WORDS: [&str; 135] = [
     "no steps yet",
     "not applicable",
     "same as above",
+    "none at this time",
+    "none yet",
     "there is no runbook",
     "there are no steps",
     "there are currently no steps",
@@ -158,7 +160,7 @@ const WORDS: [&str; 135] = [
 ];
 
 /// Words that may be beside them in a text that says no more.
-const FILLERS: [&str; 48] = [
+const FILLERS: [&str; 54] = [
     "a",
     "alarm",
     "alert",
@@ -166,6 +168,7 @@ const FILLERS: [&str; 48] = [
     "are",
     "at",
     "but",
+    "by",
     "content",
     "currently",
     "details",
@@ -185,6 +188,7 @@ const FILLERS: [&str; 48] = [
     "needs",
     "now",
     "of",
+    "one",
     "page",
     "part",
     "please",
@@ -196,14 +200,18 @@ const FILLERS: [&str; 48] = [
     "someone",
     "soon",
     "sorry",
+    "step",
     "steps",
     "still",
+    "team",
     "text",
     "the",
     "these",
     "this",
+    "three",
     "to",
     "todo",
+    "two",
     "we",
     "will",
     "yet",
@@ -313,6 +321,8 @@ mod tests {
             "We should write this runbook",
             "The runbook goes here soon",
             "Undocumented so far",
+            "(to be filled in by the team)",
+            "Step one goes here",
             "There are currently no steps.",
             "Hier fehlt noch die Beschreibung",
             "Inhalt folgt in Kürze",

@@ -36,8 +36,8 @@ pub struct Reader {
     texts: Vec<Range<usize>>,
     /// Where the text of each open link begins, and whether it leads to a page of the project. `None` for an image.
     starts: Vec<Option<(usize, bool)>>,
-    /// The words of each open list item, without paragraphs that are only links.
-    items: Vec<u32>,
+    /// The open list items.
+    items: Vec<Item>,
     /// How many of the items are raw HTML.
     raw_items: usize,
     code: Option<Code>,
@@ -58,6 +58,17 @@ pub struct Reader {
     muted: Muted,
     /// The position of each anchor: its part, the words before it, and whether it is in a heading.
     anchors: Vec<(usize, u32, bool)>,
+}
+
+/// An open list item.
+#[derive(Default)]
+struct Item {
+    /// Its words, without paragraphs that are only links.
+    words: u32,
+    /// The words of a paragraph that ends with a colon: `Steps to mitigate:`. They count if something follows.
+    label: u32,
+    /// Whether it has a picture, or an item with words.
+    has_more: bool,
 }
 
 /// The open code.
@@ -91,6 +102,7 @@ impl Reader {
                 self.start_link(*link_type, dest_url, link);
             }
             Event::Start(Tag::Image { .. }) => {
+                self.item_has_more();
                 self.starts.push(None);
                 self.open_link(true);
             }
@@ -207,7 +219,7 @@ impl Reader {
                 self.code = Some(Code { is_condition: condition, is_diagram, is_session, ..Code::default() });
             }
             Event::End(TagEnd::CodeBlock) => self.end_code(),
-            Event::Start(Tag::Item) => self.items.push(0),
+            Event::Start(Tag::Item) => self.items.push(Item::default()),
             Event::End(TagEnd::Item) => self.end_item(),
             Event::Start(Tag::TableHead) => self.in_head = true,
             Event::End(TagEnd::TableHead) => self.in_head = false,
@@ -314,15 +326,28 @@ impl Reader {
             && says_more()
             && let Some(item) = self.items.last_mut()
         {
-            *item += words;
+            let is_label = block.trim_end().ends_with([':', '：']);
+            let own = if is_label { &mut item.label } else { &mut item.words };
+            *own += words;
         }
         self.add(words);
     }
 
     fn end_item(&mut self) {
-        let words = self.items.pop().unwrap_or_default();
-        if words >= STEP {
+        let Item { words, label, has_more } = self.items.pop().unwrap_or_default();
+        if words == 0 && !has_more {
+            return;
+        }
+        if words + label >= STEP {
             self.add(ENOUGH);
+        }
+        self.item_has_more();
+    }
+
+    /// Something follows the label of the open list item.
+    fn item_has_more(&mut self) {
+        if let Some(item) = self.items.last_mut() {
+            item.has_more = true;
         }
     }
 
@@ -345,6 +370,7 @@ impl Reader {
     /// A row with only a label says nothing.
     fn end_row(&mut self) {
         let row = self.row.take().unwrap_or_default();
+        self.item_has_more();
         if row.len() < 2 || row[1..].iter().any(|words| *words > 0) {
             self.add(row.iter().sum());
         }
@@ -424,6 +450,9 @@ impl Reader {
         if is_heading || tag.is("li") || BLOCKS.iter().any(|name| tag.is(name)) {
             self.end_block();
         }
+        if tag.is("img") {
+            self.item_has_more();
+        }
         if tag.is("pre") {
             if opens {
                 let is_diagram = tag.value("class").is_some_and(|class| class.contains(mermaid::LANGUAGE));
@@ -448,7 +477,7 @@ impl Reader {
             }
             if opens {
                 self.raw_items += 1;
-                self.items.push(0);
+                self.items.push(Item::default());
             }
         }
     }

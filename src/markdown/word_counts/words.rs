@@ -89,13 +89,14 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-/// A text without placeholders and tags of templates: `{{ name }}`, `{% tab title="a" %}`, `<name>`.
+/// A text without placeholders and tags of templates: `{{ name }}`, `${name}`, `{% tab title="a" %}`, `<name>`.
 fn filled(text: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'{', b'<', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    let untagged = without_tags(text);
-    let text = untagged.as_ref();
+    let text = variables_out(text);
+    let untagged = without_tags(&text);
+    let text = &*untagged;
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("{{") {
@@ -304,8 +305,7 @@ pub fn is_code(line: &str) -> bool {
     }
     // What a comment behind it says is no part of it.
     let line = line.split_once(" # ").map_or(line, |(code, _)| code);
-    let line = variables_out(line);
-    let code = filled(&line);
+    let code = filled(line);
     let words =
         || code.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_filler = |word: &str| FILLERS.contains(&word.to_lowercase().as_str());
@@ -341,6 +341,7 @@ mod tests {
             ("<name> {{ $labels.pod }} is down", 2),
             ("{% tab title=\"Restart the pods\" %}\nRestart it\n{% endtab %}", 2),
             ("Print '{%s}' now", 3),
+            ("Restart ${SERVICE} now", 2),
             ("https://a.example/a/b/c?d=e", 1),
             (":warning: :+1: stop: now:", 2),
             ("re-run it", 2),
