@@ -184,8 +184,11 @@ impl Form {
                 braces.find_map(|at| Some(at + shortcode(&text[at..], "/comment")?))
             }
             Self::Kramdown => {
-                let ends = ["{:/comment}", "{:/}"].into_iter();
-                ends.filter_map(|end| Some(from + rest.find(end)? + end.len())).min()
+                let mut ends = rest.match_indices("{:/").map(|(at, start)| at + start.len());
+                ends.find_map(|at| {
+                    let word = ["comment}", "}"].into_iter().find(|word| rest[at..].starts_with(word))?;
+                    Some(from + at + word.len())
+                })
             }
             Self::Mdx => rest.find("*/}").map(|at| from + at + 3),
         }

@@ -61,10 +61,11 @@ fn retired(fields: &Fields<'_>) -> Option<Spanned<String>> {
         let text = node.text().map(str::trim).filter(|text| says(text))?;
         Some(Spanned::new(format!("{key}: {}", shorten(text)), node.span))
     };
-    let switched =
-        SWITCHES.into_iter().find_map(|key| found(key, &|text| is_one_of(text, &["true", "yes", "on"])));
+    let switched = SWITCHES
+        .into_iter()
+        .find_map(|key| found(key, &|text: &str| is_one_of(text, &["true", "yes", "on"])));
     let succeeded = || SUCCESSORS.into_iter().find_map(|key| found(key, &says_something));
-    switched.or_else(|| found("status", &|text| is_one_of(text, &STATES))).or_else(succeeded)
+    switched.or_else(|| found("status", &|text: &str| is_one_of(text, &STATES))).or_else(succeeded)
 }
 
 #[cfg(test)]

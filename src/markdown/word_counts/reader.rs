@@ -129,6 +129,7 @@ impl Reader {
 
     /// The title of a notice or a tab begins or ends. Like a heading, it says nothing.
     pub fn title(&mut self, begins: bool) {
+        self.end_block();
         self.titles = usize::from(begins);
     }
 
