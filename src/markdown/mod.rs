@@ -109,6 +109,8 @@ pub struct Markdown {
     pub included: Vec<Inclusion>,
     /// The first sentence of its text.
     pub lead: Option<String>,
+    /// The sentence above its second heading that says that it is deprecated or obsolete.
+    pub retired: Option<Spanned<String>>,
     /// How much its sections say, to tell an empty page from a runbook.
     pub word_counts: WordCounts,
 }

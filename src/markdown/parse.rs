@@ -11,7 +11,7 @@ use super::empty::EmptySections;
 use super::footnotes::{self, Numbers};
 use super::highlight::placeholders;
 use super::html::language;
-use super::prose::Prose;
+use super::prose::{Prose, THING};
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
@@ -21,7 +21,7 @@ use super::{
     Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, scheme, unlinked, uses,
     word_counts,
 };
-use crate::read::on_one_line;
+use crate::read::{on_one_line, shorten};
 use crate::source::{FileId, Span, Spanned};
 
 /// The most characters of a link's text.
@@ -321,7 +321,19 @@ impl Reader<'_> {
         for (part, unlinked) in unlinked::find(&self.stretch.text) {
             self.markdown.unlinked.push((self.place.span(self.stretch.place(&part)), unlinked));
         }
+        if self.markdown.retired.is_none() && self.markdown.headings.len() < 2 {
+            self.markdown.retired = self.retired();
+        }
         self.stretch.clear();
+    }
+
+    /// The sentence in the finished block that says that the page is deprecated or obsolete.
+    fn retired(&self) -> Option<Spanned<String>> {
+        let text = &self.stretch.text;
+        let sentence = word_counts::moved(text)?;
+        let says = on_one_line(&text[sentence.clone()]).replace(THING, "…").replace('`', "'");
+        let is_retired = says.contains("deprecated") || says.contains("obsolete");
+        is_retired.then(|| Spanned::new(shorten(&says), self.place.span(self.stretch.place(&sentence))))
     }
 
     fn placeholders(&mut self, range: &Range<usize>) {

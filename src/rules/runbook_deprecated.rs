@@ -25,7 +25,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     }
     led.into_iter()
         .filter_map(|(page, alarm)| {
-            let retired = site.page(page).runbook()?.retired.as_ref()?;
+            let own = site.page(page);
+            let retired = own.runbook()?.retired.as_ref().or(own.document.markdown.retired.as_ref())?;
             let message = format!("this runbook says `{}`, and alarm `{alarm}` leads to it", retired.value);
             let help =
                 "link the alarm to the page that replaces it, or remove this if it is still to be followed";
