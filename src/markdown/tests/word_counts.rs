@@ -103,6 +103,7 @@ fn a_line_of_code_a_step_or_twenty_words_say_something() {
         "- Restart in this order:\n  1. db\n  2. api\n",
         "- Follow this flow chart:\n\n  ![](flow.png)\n",
         "- Restart the service: pay\n",
+        "- Is it the bank? Call them, and wait for an answer:\n",
         "Scale it from 50%% to 100%%: `kubectl scale --replicas=8 deploy/pay`.",
         "| Sign | Meaning |\n|-|-|\n| %% | a percent |\n\n1. Restart the service",
         "%% ask Mira %%\n\n1. Restart the service",

@@ -327,8 +327,7 @@ impl Reader {
             && says_more()
             && let Some(item) = self.items.last_mut()
         {
-            let is_label = block.trim_end().ends_with([':', '：']);
-            let own = if is_label { &mut item.label } else { &mut item.words };
+            let own = if is_label(block) { &mut item.label } else { &mut item.words };
             *own += words;
         }
         self.add(words);
@@ -482,6 +481,15 @@ impl Reader {
             }
         }
     }
+}
+
+/// Whether a block is only a label for what follows: `Steps to mitigate:`.
+fn is_label(block: &str) -> bool {
+    /// A longer text says more than that.
+    const MOST: usize = 6;
+    block.trim_end().ends_with([':', '：'])
+        && !block.contains(['.', '!', '?'])
+        && block.split_whitespace().count() <= MOST
 }
 
 /// Whether a link leads to a page of the project, which counts by what that page says.
