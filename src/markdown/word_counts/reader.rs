@@ -16,6 +16,13 @@ use crate::markdown::{Heading, has_ending, mermaid, written};
 /// A list item with this many words is a step.
 const STEP: u32 = 3;
 
+/// Languages of sessions in a terminal.
+const SESSIONS: [&str; 4] = ["console", "session", "shell-session", "terminal"];
+
+/// Fences that are not code: directives of `MyST`, lists that Obsidian makes, formulas.
+const DIRECTIVES: [&str; 9] =
+    ["contents", "dataview", "dataviewjs", "image", "include", "math", "toc", "toctree", "todo"];
+
 /// Counts how much each part of a page says, event by event.
 #[derive(Default)]
 pub struct Reader {
@@ -43,6 +50,8 @@ pub struct Reader {
     code: Option<Code>,
     /// Where the text of an open `<code>` begins in the block.
     raw_code: Option<usize>,
+    /// Where the text of an open `<a>` begins in it that leads within the page.
+    raw_link: Option<usize>,
     in_heading: bool,
     /// How many links are open whose text does not count: images, links within the page, addresses.
     closed: usize,
@@ -75,8 +84,8 @@ struct Item {
 #[derive(Default)]
 struct Code {
     text: String,
-    /// Whether it is the alarm's condition.
-    is_condition: bool,
+    /// Whether it is the alarm's condition, or stands for something else than code.
+    is_muted: bool,
     /// Whether it is the source of a diagram.
     is_diagram: bool,
     /// Whether it is a session in a terminal, where `#` may be a prompt.
@@ -213,11 +222,11 @@ impl Reader {
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
             Event::Start(Tag::CodeBlock(kind)) => {
-                const SESSIONS: [&str; 4] = ["console", "session", "shell-session", "terminal"];
                 let language = language(kind);
-                let is_diagram = language.as_deref() == Some(mermaid::LANGUAGE);
-                let is_session = language.is_some_and(|language| SESSIONS.contains(&language.as_str()));
-                self.code = Some(Code { is_condition: condition, is_diagram, is_session, ..Code::default() });
+                let is_of = |known: &[&str]| language.as_deref().is_some_and(|own| known.contains(&own));
+                let is_muted = condition || is_of(&DIRECTIVES);
+                let (is_diagram, is_session) = (is_of(&[mermaid::LANGUAGE]), is_of(&SESSIONS));
+                self.code = Some(Code { is_muted, is_diagram, is_session, ..Code::default() });
             }
             Event::End(TagEnd::CodeBlock) => self.end_code(),
             Event::Start(Tag::Item) => self.items.push(Item::default()),
@@ -273,7 +282,7 @@ impl Reader {
         self.links.clear();
         self.commands.clear();
         self.texts.clear();
-        self.raw_code = None;
+        (self.raw_code, self.raw_link) = (None, None);
     }
 
     /// Blanks the comments of a block, and leaves out the links and commands in them.
@@ -352,9 +361,9 @@ impl Reader {
     }
 
     fn end_code(&mut self) {
-        let Code { text, is_condition, is_diagram, is_session } = self.code.take().unwrap_or_default();
+        let Code { text, is_muted, is_diagram, is_session } = self.code.take().unwrap_or_default();
         let is_hidden = self.muted.is_muted() || self.comments.is_open();
-        if !self.counts() || is_hidden || is_condition || self.has_enough() {
+        if !self.counts() || is_hidden || is_muted || self.has_enough() {
             return;
         }
         let says = if is_diagram {
@@ -409,7 +418,9 @@ impl Reader {
                     self.muted.opens(&tag);
                     if raw_html::link(&tag).is_some() {
                         let leads_on = !tag.value("href").is_some_and(|href| href.starts_with('#'));
-                        if tag.is("a") && leads_on && !self.muted.is_muted() {
+                        if tag.is("a") && !leads_on {
+                            self.raw_link = Some(self.block.len());
+                        } else if tag.is("a") && !self.muted.is_muted() {
                             self.links.push((self.block.len(), *link));
                         }
                         *link += 1;
@@ -417,6 +428,11 @@ impl Reader {
                     self.raw_tag(&tag, true);
                 }
                 Token::Close(tag) => {
+                    if tag.is("a")
+                        && let Some(start) = self.raw_link.take()
+                    {
+                        self.block.truncate(start);
+                    }
                     self.raw_tag(&tag, false);
                     self.muted.closes(&tag);
                 }
