@@ -314,9 +314,10 @@ fn files_are_included() {
             "inner.md" => "--8<-- \"steps.md\"\n",
             "loop.md" => "x\n\n--8<-- \"loop.md\"\n",
             "v.yaml" => "a: 1\nb: 2\n",
+            "long.md" => "",
             _ => return None,
         };
-        Some(Included { path: path.into(), text: text.into() })
+        Some(Included { path: path.into(), text: text.into(), is_too_long: path == "long.md" })
     };
     let dialect = Dialect { markup: Markup::Markdown, include: &include };
     for directive in [
@@ -344,6 +345,7 @@ fn files_are_included() {
     };
     assert_eq!(noted("--8<-- \"loop.md\"\n"), [named(ForeignKind::Cycle, "loop.md")]);
     assert_eq!(noted("--8<-- \"gone.md\"\n"), [named(ForeignKind::NotThere, "gone.md")]);
+    assert_eq!(noted("--8<-- \"long.md\"\n"), [named(ForeignKind::TooLong, "long.md")]);
 }
 
 #[test]
@@ -504,7 +506,7 @@ fn includes_of_other_tools() {
             "c.sh" => "echo 1\n# ANCHOR: part\necho 2\n# ANCHOR_END: part\n",
             _ => return None,
         };
-        Some(Included { path: path.into(), text: text.into() })
+        Some(Included { path: path.into(), text: text.into(), is_too_long: false })
     };
     let dialect = Dialect { markup: Markup::Markdown, include: &include };
     for text in [

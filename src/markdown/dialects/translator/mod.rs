@@ -438,6 +438,10 @@ impl<'t> Translator<'t> {
             self.note(ForeignKind::NotThere, path, place);
             return false;
         };
+        if found.is_too_long {
+            self.note(ForeignKind::TooLong, path, place);
+            return false;
+        }
         let is_cycle = self.open_files.contains(&found.path);
         if is_cycle || self.open_files.len() >= include::DEEPEST {
             self.note(ForeignKind::Cycle, path, place);
