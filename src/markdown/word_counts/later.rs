@@ -6,7 +6,7 @@ use super::words::is_one_of;
 const MOST: usize = 40;
 
 /// In small letters.
-const WORDS: [&str; 137] = [
+const WORDS: [&str; 139] = [
     "coming soon",
     "coming very soon",
     "runbook does not exist yet",
@@ -24,6 +24,7 @@ const WORDS: [&str; 137] = [
     "to be added",
     "to be completed",
     "to be filled in",
+    "to be filled in by the team",
     "will be written",
     "will be documented",
     "content to follow",
@@ -36,6 +37,7 @@ const WORDS: [&str; 137] = [
     "fill in this section",
     "write this runbook",
     "update this runbook",
+    "please update this runbook",
     "n/a",
     "no runbook exists",
     "no runbook yet",
@@ -160,7 +162,7 @@ const WORDS: [&str; 137] = [
 ];
 
 /// Words that may be beside them in a text that says no more.
-const FILLERS: [&str; 54] = [
+const FILLERS: [&str; 52] = [
     "a",
     "alarm",
     "alert",
@@ -191,7 +193,6 @@ const FILLERS: [&str; 54] = [
     "one",
     "page",
     "part",
-    "please",
     "procedure",
     "runbook",
     "section",
@@ -203,7 +204,6 @@ const FILLERS: [&str; 54] = [
     "step",
     "steps",
     "still",
-    "team",
     "text",
     "the",
     "these",
@@ -345,6 +345,7 @@ mod tests {
             "Restart if a segment is not yet written",
             "Work in progress jobs: drain them first",
             "There is no runbook: page the bank",
+            "There is no runbook, page the team",
             "No steps yet? Restart pay",
             "Vérifier les factures à compléter",
             "Datei noch nicht geschrieben? Pod töten.",
