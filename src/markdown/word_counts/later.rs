@@ -162,7 +162,7 @@ const WORDS: [&str; 139] = [
 ];
 
 /// Words that may be beside them in a text that says no more.
-const FILLERS: [&str; 52] = [
+const FILLERS: [&str; 51] = [
     "a",
     "alarm",
     "alert",
@@ -198,7 +198,6 @@ const FILLERS: [&str; 52] = [
     "section",
     "should",
     "so",
-    "someone",
     "soon",
     "sorry",
     "step",
