@@ -46,18 +46,21 @@ fn named(mount: &Mount, name: &str) -> Option<Utf8PathBuf> {
     same.next().filter(|_| same.next().is_none()).map(|(path, _)| path.to_owned())
 }
 
-/// The text of a file that may be shown: it is in the project and not hidden.
+/// A file that may be shown: it is in the project and not hidden. A file that is too large is not read.
 fn read(mount: &Mount, path: Utf8PathBuf) -> Option<Included> {
     let has_dot = |path: &Utf8Path| path.components().any(|part| part.as_str().starts_with('.'));
     let listed = mount.listing.get(&path)?;
     let real = files::real_path(&*mount.files, &path)?;
     let is_hidden = listed.hidden.is_some() || listed.refused.is_some() || has_dot(&path) || has_dot(&real);
-    if is_hidden || mount.files.size(&real).is_ok_and(|size| size > LARGEST) {
+    if is_hidden {
         return None;
+    }
+    if mount.files.size(&real).is_ok_and(|size| size > LARGEST) {
+        return Some(Included { path, text: String::new(), is_too_long: true });
     }
     let source = files::read_text(&*mount.files, &path);
     let text = without_front_matter(&source.text).to_owned();
-    source.malformed.is_empty().then_some(Included { path, text })
+    source.malformed.is_empty().then_some(Included { path, text, is_too_long: false })
 }
 
 /// The texts of the files that a path from a folder means, each by its path. `end` is what follows a placeholder in its last
@@ -65,7 +68,7 @@ fn read(mount: &Mount, path: Utf8PathBuf) -> Option<Included> {
 pub fn texts(mount: &Mount, folder: &Utf8Path, start: &str, end: Option<&str>) -> Vec<(String, String)> {
     const MOST: usize = 500;
     let Some(end) = end else {
-        let text = joined(folder, start).and_then(|path| read(mount, path));
+        let text = joined(folder, start).and_then(|path| read(mount, path)).filter(|text| !text.is_too_long);
         return text.map(|text| (start.to_owned(), text.text)).into_iter().collect();
     };
     let (within, name) = start.split_at(start.rfind('/').map_or(0, |slash| slash + 1));
@@ -75,7 +78,8 @@ pub fn texts(mount: &Mount, folder: &Utf8Path, start: &str, end: Option<&str>) -
         let filled_in = rest.strip_prefix(name)?.strip_suffix(end)?;
         (!filled_in.contains('/')).then(|| (format!("{within}{rest}"), path.clone()))
     });
-    files.take(MOST).filter_map(|(written, path)| Some((written, read(mount, path)?.text))).collect()
+    let read = |(written, path)| Some((written, read(mount, path).filter(|text| !text.is_too_long)?.text));
+    files.take(MOST).filter_map(read).collect()
 }
 
 fn without_front_matter(text: &str) -> &str {

@@ -70,6 +70,11 @@ impl<'n> Fields<'n> {
     /// The node of a key, if it is present and not null.
     pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
         self.known.push(key);
+        self.of_others(key)
+    }
+
+    /// The node of a key of other tools, if it is present and not null. Where it is not known, it stays unknown.
+    pub fn of_others(&self, key: &str) -> Option<&'n Node> {
         self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node).filter(|n| !n.is_null())
     }
 

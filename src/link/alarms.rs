@@ -86,6 +86,7 @@ struct Outcome {
     found: Option<Found>,
     fits: Arc<[PageId]>,
     nearest: Option<String>,
+    not_a_document: Option<Utf8PathBuf>,
     fault: Option<LinkFault>,
     via: Option<String>,
     elsewhere: Option<Elsewhere>,
@@ -94,8 +95,17 @@ struct Outcome {
 
 impl Outcome {
     fn of(class: Class) -> Self {
-        let fits = Arc::default();
-        Self { class, found: None, fits, nearest: None, fault: None, via: None, elsewhere: None, open: None }
+        Self {
+            class,
+            found: None,
+            fits: Arc::default(),
+            nearest: None,
+            not_a_document: None,
+            fault: None,
+            via: None,
+            elsewhere: None,
+            open: None,
+        }
     }
 
     fn open(class: Class, open: Open) -> Self {
@@ -201,6 +211,7 @@ impl Linker<'_> {
             linked: outcome.found,
             fits: outcome.fits,
             nearest: outcome.nearest,
+            not_a_document: outcome.not_a_document,
             fault: outcome.fault,
             via: outcome.via,
             elsewhere: outcome.elsewhere,
@@ -274,7 +285,8 @@ impl Linker<'_> {
             return self.alarm_page(&url, key, alarm);
         }
         let Some(page) = page else {
-            return Outcome::open(Class::Dead, Open::Page(ours, masked));
+            let not_a_document = self.not_a_document(&ours);
+            return Outcome { not_a_document, ..Outcome::open(Class::Dead, Open::Page(ours, masked)) };
         };
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
@@ -284,6 +296,16 @@ impl Linker<'_> {
             page,
             anchor.filter(|anchor| !own.as_ref().is_some_and(|own| own.repository.is_line(anchor))),
         )
+    }
+
+    /// The file that a link without a page leads to. A draft will be a document.
+    fn not_a_document(&self, ours: &Ours) -> Option<Utf8PathBuf> {
+        let Ours::Paths(paths) = ours else { return None };
+        let mut paths = paths.iter().map(Utf8Path::new);
+        let is_one = |path: &&Utf8Path| {
+            !path.as_str().is_empty() && self.places.sources.has_file(path) && !self.index.is_draft(path)
+        };
+        paths.find(is_one).map(Utf8Path::to_owned)
     }
 
     /// The page at a path, or at the file that a symbolic link there leads to.

@@ -173,7 +173,7 @@ mod tests {
 
     fn heading(level: u8, text: &str, id: &str) -> Heading {
         let span = Span::new(FileId(0), 0..0);
-        Heading { level, text: text.to_owned(), id: id.to_owned(), is_nested: false, span }
+        Heading { level, text: text.to_owned(), id: id.to_owned(), is_nested: false, is_struck: false, span }
     }
 
     #[test]

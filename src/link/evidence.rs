@@ -97,15 +97,19 @@ impl Finder<'_> {
                 None => Evidence::Text,
             };
         }
-        let places: Vec<Utf8PathBuf> =
-            self.folders.iter().filter_map(|folder| joined(folder, path)).collect();
-        if let Some(found) = places.iter().find_map(|place| self.at(place, anchor)) {
+        let places = |path: &str| -> Vec<Utf8PathBuf> {
+            self.folders.iter().filter_map(|folder| joined(folder, path)).collect()
+        };
+        let as_written = places(path);
+        // As in a link, a blank may be written as `%20`.
+        let unescaped = if path.contains('%') { places(&decoded(path)) } else { Vec::new() };
+        if let Some(found) = as_written.iter().chain(&unescaped).find_map(|place| self.at(place, anchor)) {
             return found;
         }
         if !is_path(path) {
             return Evidence::Text;
         }
-        let place = places.first().filter(|_| budget.has_more());
+        let place = as_written.first().filter(|_| budget.has_more());
         let nearest = place.and_then(|path| self.index.nearest(path.as_str(), budget));
         Evidence::Dead { nearest: nearest.map(Utf8Path::to_owned) }
     }
@@ -179,6 +183,7 @@ impl Finder<'_> {
                 Some(anchor) if is_unwritten(target, &anchor) => {
                     Evidence::Hollow { why: "is a section that says nothing" }
                 }
+                Some(anchor) if is_title(target, &anchor) => Evidence::Page { page, anchor: None },
                 Some(anchor) => Evidence::Page { page, anchor: Some(anchor) },
                 None => Evidence::AnchorDead { page, nearest: nearest_section(target, wanted) },
             },
@@ -321,6 +326,14 @@ fn is_unwritten(page: &Page, id: &str) -> bool {
     // Most sections say something, so that the headings need not be looked through.
     markdown.is_unwritten(&markdown.section(Some(id)))
         && markdown.headings.iter().any(|heading| heading.id == id)
+}
+
+/// Whether a section is the whole page: that of the title, if it is the first heading and no other has its level.
+fn is_title(page: &Page, id: &str) -> bool {
+    let markdown = &page.document.markdown;
+    let is_first =
+        markdown.title() == Some(0) && markdown.headings.first().is_some_and(|title| title.id == id);
+    is_first && markdown.section(Some(id)).end == markdown.section(None).end
 }
 
 /// Whether the front matter of a postmortem does not tell what happened.

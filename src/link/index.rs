@@ -90,7 +90,7 @@ impl<'a> Index<'a> {
             for name in names.runbook {
                 index.runbooks.entry(name).or_default().push(id);
             }
-            for (heading, text) in names.headings.into_iter().enumerate() {
+            for (heading, text) in names.headings {
                 index.headings.entry(text).or_default().push(HeadingPlace { page: id, heading });
             }
         }
@@ -221,8 +221,8 @@ struct PageNames {
     url: String,
     /// The file name and the title of a runbook.
     runbook: Vec<String>,
-    /// The texts of the headings of a runbook or a plain page.
-    headings: Vec<String>,
+    /// The headings of a runbook or a plain page, and their texts.
+    headings: Vec<(usize, String)>,
 }
 
 impl PageNames {
@@ -231,18 +231,28 @@ impl PageNames {
         let mut runbook = Vec::new();
         if page.kind == Kind::Runbook {
             runbook.push(folded(without_ending(path).file_name().unwrap_or_default()));
-            runbook.push(folded(&page.title));
+            if !has_struck_title(page) {
+                runbook.push(folded(&page.title));
+            }
             runbook.dedup();
         }
-        let headings = page.document.markdown.headings.iter();
-        let headings = headings.filter(|_| matches!(page.kind, Kind::Runbook | Kind::Page));
+        let headings = page.document.markdown.headings.iter().enumerate();
+        let headings = headings
+            .filter(|(_, heading)| matches!(page.kind, Kind::Runbook | Kind::Page) && !heading.is_struck);
         Self {
             path: key(path.as_str()),
             url: page.url.to_lowercase(),
             runbook,
-            headings: headings.map(|heading| folded(&heading.text)).collect(),
+            headings: headings.map(|(at, heading)| (at, folded(&heading.text))).collect(),
         }
     }
+}
+
+/// Whether the title of a page is a heading that is struck out.
+fn has_struck_title(page: &Page) -> bool {
+    let markdown = &page.document.markdown;
+    let heading = markdown.title().and_then(|at| markdown.headings.get(at));
+    page.title_is_heading && heading.is_some_and(|heading| heading.is_struck)
 }
 
 /// A name in the form in which it is compared: in lower case, with composed letters.

@@ -36,7 +36,7 @@ pub struct LinkedWithheld {
 
 /// A name in a postmortem that nothing in this project has.
 pub struct UnknownName {
-    /// "service", "alarm", "runbook", "checklist item".
+    /// "service", "alarm", "runbook", "result", "checklist item".
     pub kind: &'static str,
     pub name: Spanned<String>,
     pub nearest: Option<String>,
@@ -157,7 +157,10 @@ impl Linker<'_> {
         let mut runbooks = Vec::new();
         for used in &postmortem.runbooks {
             let path = used.path.value.split('#').next().unwrap_or_default();
-            let missing = used.result.as_deref() == Some("missing");
+            if let (Some(result), Some(meant)) = (&used.result, used.meant_result()) {
+                unknown.push(UnknownName::new("result", result, Some(meant)));
+            }
+            let missing = used.failure() == Some("missing");
             let below = places.bases(file).into_iter().map(|base| joined(base, path));
             let candidates: Vec<_> =
                 [joined(root_of(file), path), joined(folder, path)].into_iter().chain(below).collect();

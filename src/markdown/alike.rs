@@ -25,6 +25,7 @@ impl Markdown {
             raw_title,
             included,
             lead: _,
+            retired,
             word_counts: _,
         } = self;
         // What is included may change without its page.
@@ -36,6 +37,7 @@ impl Markdown {
             && all(diagrams, &other.diagrams, diagram)
             && *takes_in == other.takes_in
             && *raw_title == other.raw_title
+            && retired.as_ref().map(|says| &says.value) == other.retired.as_ref().map(|says| &says.value)
             && self.has_content() == other.has_content()
             && self.parts_with_words().eq(other.parts_with_words())
             && self.unwritten_parts().eq(other.unwritten_parts())
@@ -47,8 +49,9 @@ fn all<T>(one: &[T], other: &[T], are_alike: impl Fn(&T, &T) -> bool) -> bool {
 }
 
 fn heading(one: &Heading, other: &Heading) -> bool {
-    let Heading { level, text, id, is_nested, span: _ } = one;
-    (*level, text, id, *is_nested) == (other.level, &other.text, &other.id, other.is_nested)
+    let Heading { level, text, id, is_nested, is_struck, span: _ } = one;
+    (*level, text, id) == (other.level, &other.text, &other.id)
+        && (*is_nested, *is_struck) == (other.is_nested, other.is_struck)
 }
 
 fn link(one: &Link, other: &Link) -> bool {

@@ -1,4 +1,5 @@
-//! Finds comments of Obsidian, Liquid and Jinja: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`.
+//! Finds comments of Obsidian, Liquid and Jinja: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`; and those of Hugo, Kramdown
+//! and MDX: `{{< comment >}}a{{< /comment >}}`, `{::comment}a{:/comment}`, `{/* a */}`.
 //!
 //! They do not count as text that a page says. What is shown is decided in `dialects/comments.rs`, which needs to be certain.
 
@@ -10,6 +11,9 @@ enum Form {
     Obsidian,
     Liquid,
     Jinja,
+    Hugo,
+    Kramdown,
+    Mdx,
 }
 
 /// Finds the comments of texts that follow one another: one may begin in a text and end in a later one.
@@ -75,8 +79,15 @@ impl Scan<'_> {
                 if self.is_obsidian(at) {
                     return Some((at, at + 2, Form::Obsidian));
                 }
+            } else if let Some(length) = shortcode(rest, "comment") {
+                return Some((at, at + length, Form::Hugo));
+            } else if rest.starts_with(KRAMDOWN) {
+                return Some((at, at + KRAMDOWN.len(), Form::Kramdown));
+            } else if rest.starts_with("{/*") && starts_line(text, at) {
+                return Some((at, at + 3, Form::Mdx));
             } else if let Some((word, length)) = tag(rest) {
-                if word == "comment" {
+                // Two braces begin a shortcode.
+                if word == "comment" && !text[..at].ends_with('{') {
                     return Some((at, at + length, Form::Liquid));
                 }
             } else if rest.starts_with("{#") && self.is_jinja(at) {
@@ -124,6 +135,19 @@ fn is_edge(mut chars: impl Iterator<Item = char>) -> bool {
     chars.find(|c| *c == '\n' || !c.is_whitespace()).is_none_or(|c| c == '\n')
 }
 
+/// What begins a comment of Kramdown.
+const KRAMDOWN: &str = "{::comment}";
+
+/// The length of the shortcode of Hugo that a text begins with, if it has only this word: `{{< comment >}}`.
+fn shortcode(text: &str, word: &str) -> Option<usize> {
+    const LONGEST: usize = 64;
+    let angled = text.strip_prefix("{{<").map(|inner| (inner, ">}}"));
+    let (inner, end) = angled.or_else(|| Some((text.strip_prefix("{{%")?, "%}}")))?;
+    let near = &inner[..inner.floor_char_boundary(LONGEST)];
+    let (own, _) = near.split_once(end)?;
+    (own.trim() == word).then_some(own.len() + "{{<>}}".len())
+}
+
 /// The word of a tag of Liquid that a text begins with, and the length of the tag.
 pub(super) fn tag(text: &str) -> Option<(&str, usize)> {
     /// A longer tag is not that of a comment.
@@ -155,6 +179,18 @@ impl Form {
             }
             Self::Liquid => end_of_liquid(text, from),
             Self::Jinja => rest.find("#}").map(|at| from + at + 2),
+            Self::Hugo => {
+                let mut braces = rest.match_indices("{{").map(|(at, _)| from + at);
+                braces.find_map(|at| Some(at + shortcode(&text[at..], "/comment")?))
+            }
+            Self::Kramdown => {
+                let mut ends = rest.match_indices("{:/").map(|(at, start)| at + start.len());
+                ends.find_map(|at| {
+                    let word = ["comment}", "}"].into_iter().find(|word| rest[at..].starts_with(word))?;
+                    Some(from + at + word.len())
+                })
+            }
+            Self::Mdx => rest.find("*/}").map(|at| from + at + 3),
         }
     }
 }
@@ -176,6 +212,10 @@ mod tests {
             ("a {# b #}{#- c -#} d", "a  d"),
             ("{#\nb", ""),
             ("{% comment %}b", ""),
+            ("a {{< comment >}}b{{< /comment >}} c", "a  c"),
+            ("a {{% comment %}}b{{% /comment %}} c", "a  c"),
+            ("{::comment}\nb\n{:/comment}\nc", "\nc"),
+            ("{/* b\nc */}\nd", "\nd"),
         ] {
             assert_eq!(without_comments(text), expected, "{text}");
         }
@@ -192,6 +232,8 @@ mod tests {
             "## Restore {#restore}",
             "{#id} and {.class}",
             "{% if a %}b{% endif %}",
+            "{{% notice %}}b{{% /notice %}}",
+            "Clear every folder but a{/*,}",
             "100%",
             "{",
             "a {% comment",

@@ -109,6 +109,8 @@ pub struct Markdown {
     pub included: Vec<Inclusion>,
     /// The first sentence of its text.
     pub lead: Option<String>,
+    /// The sentence above its second heading that says that it is deprecated or obsolete.
+    pub retired: Option<Spanned<String>>,
     /// How much its sections say, to tell an empty page from a runbook.
     pub word_counts: WordCounts,
 }
@@ -210,6 +212,8 @@ pub struct Heading {
     pub id: String,
     /// Whether it is within a quote, a list, a note or a tab.
     pub is_nested: bool,
+    /// Whether all of its text is struck out.
+    pub is_struck: bool,
     /// The whole heading, its `#` included.
     pub span: Span,
 }

@@ -11,7 +11,7 @@ use super::empty::EmptySections;
 use super::footnotes::{self, Numbers};
 use super::highlight::placeholders;
 use super::html::language;
-use super::prose::Prose;
+use super::prose::{Prose, THING};
 use super::raw_html::elements::{self, Use};
 use super::raw_html::{self, Tag as RawTag, Token};
 use super::slug::{Ids, free_id};
@@ -21,7 +21,7 @@ use super::{
     Scheme, comments, events, lead, links, logins, marks, mermaid, plain, risky, scheme, unlinked, uses,
     word_counts,
 };
-use crate::read::on_one_line;
+use crate::read::{on_one_line, shorten};
 use crate::source::{FileId, Span, Spanned};
 
 /// The most characters of a link's text.
@@ -96,6 +96,8 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         place: Place { file, body, map: &map },
         markdown: Markdown { foreign, included, lead: lead::of(&events), ..Markdown::default() },
         heading: None,
+        struck: 0,
+        has_unstruck: false,
         slugs: Vec::new(),
         open: Vec::new(),
         words: String::new(),
@@ -144,6 +146,9 @@ struct Reader<'t> {
     markdown: Markdown,
     /// The text of the open heading, and the part of it that its slug is made from.
     heading: Option<(String, String)>,
+    /// How many elements are open in it that strike out their text, and whether it has text outside of them.
+    struck: usize,
+    has_unstruck: bool,
     /// For each heading, the source of its id: `{#id}`, or a text.
     slugs: Vec<Result<String, String>>,
     open: Vec<OpenLink>,
@@ -241,6 +246,8 @@ impl Reader<'_> {
                 self.words(text);
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::Start(Tag::Strikethrough) => self.struck += 1,
+            Event::End(TagEnd::Strikethrough) => self.struck = self.struck.saturating_sub(1),
             Event::Html(html) => self.html(html, range),
             Event::InlineHtml(html) => self.raw(html, range, &mut range.start.clone()),
             Event::FootnoteReference(name) => {
@@ -291,13 +298,22 @@ impl Reader<'_> {
         // Attributes come in order, so each is searched for after the previous one.
         let mut from = range.start;
         for part in dialects::marked(html) {
-            match part.map(|mark| self.marks.get(mark).and_then(dialects::Block::holds_headings)) {
-                Ok(Some(true)) => self.blocks += 1,
-                Ok(Some(false)) => self.blocks = self.blocks.saturating_sub(1),
-                Ok(None) => {}
+            match part {
+                Ok(mark) => self.mark(mark),
                 Err(html) => self.raw(html, range, &mut from),
             }
         }
+    }
+
+    /// The mark of a block.
+    fn mark(&mut self, mark: usize) {
+        let Some(block) = self.marks.get(mark) else { return };
+        match block.holds_headings() {
+            Some(true) => self.blocks += 1,
+            Some(false) => self.blocks = self.blocks.saturating_sub(1),
+            None => {}
+        }
+        self.word_counts.title(block.has_title());
     }
 
     /// Records text in the finished block that looks like a link.
@@ -305,7 +321,19 @@ impl Reader<'_> {
         for (part, unlinked) in unlinked::find(&self.stretch.text) {
             self.markdown.unlinked.push((self.place.span(self.stretch.place(&part)), unlinked));
         }
+        if self.markdown.retired.is_none() && self.markdown.headings.len() < 2 {
+            self.markdown.retired = self.retired();
+        }
         self.stretch.clear();
+    }
+
+    /// The sentence in the finished block that says that the page is deprecated or obsolete.
+    fn retired(&self) -> Option<Spanned<String>> {
+        let text = &self.stretch.text;
+        let sentence = word_counts::moved(text)?;
+        let says = on_one_line(&text[sentence.clone()]).replace(THING, "…").replace('`', "'");
+        let is_retired = says.contains("deprecated") || says.contains("obsolete");
+        is_retired.then(|| Spanned::new(shorten(&says), self.place.span(self.stretch.place(&sentence))))
     }
 
     fn placeholders(&mut self, range: &Range<usize>) {
@@ -369,6 +397,7 @@ impl Reader<'_> {
             title.push_str(text);
         }
         if let Some((heading, slug)) = &mut self.heading {
+            self.has_unstruck |= self.struck == 0 && !text.trim().is_empty();
             heading.push_str(&dialects::with_emoji(text));
             let in_image =
                 self.open.iter().any(|open| self.markdown.links[open.index].kind == LinkKind::Image);
@@ -390,10 +419,12 @@ impl Reader<'_> {
             text: String::new(),
             id: String::new(),
             is_nested: self.blocks > 0,
+            is_struck: false,
             span: self.place.span(range.start..end),
         });
         self.slugs.push(id.map_or(Err(String::new()), |id| Ok(free_id(id).into_owned())));
         self.heading = Some((String::new(), String::new()));
+        (self.struck, self.has_unstruck) = (0, false);
     }
 
     fn end_heading(&mut self) {
@@ -402,6 +433,7 @@ impl Reader<'_> {
             return;
         };
         text.trim().clone_into(&mut heading.text);
+        heading.is_struck = !self.has_unstruck && !heading.text.is_empty();
         if let Some(Err(unslugged)) = self.slugs.last_mut() {
             *unslugged = slug;
         }
@@ -454,12 +486,14 @@ impl Reader<'_> {
                         self.in_raw_title = true;
                         self.markdown.raw_title = Some(String::new());
                     }
+                    self.struck += usize::from(strikes(&tag));
                     self.raw_tag(&tag, range, from);
                 }
                 Token::Text(text) if self.heading.is_some() || self.in_raw_title => {
                     self.words(&raw_html::decode(text));
                 }
                 Token::Close(tag) if tag.is("h1") => self.in_raw_title = false,
+                Token::Close(tag) if strikes(&tag) => self.struck = self.struck.saturating_sub(1),
                 Token::Text(_) | Token::Close(_) => {}
             }
         }
@@ -557,6 +591,11 @@ fn is_step(heading: &Heading) -> bool {
         && number.chars().all(|c| c.is_ascii_digit() || c == '.')
         && words.len() > 3
         && !ASKS.iter().any(|asks| words[0].eq_ignore_ascii_case(asks))
+}
+
+/// Whether an element strikes out its text.
+fn strikes(tag: &RawTag<'_>) -> bool {
+    ["del", "s", "strike"].iter().any(|name| tag.is(name))
 }
 
 /// Whether a heading in such a block belongs to the block, and not to the page.

@@ -38,7 +38,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         anchors.push(other_id(text, markup));
         let id = id.map_or_else(|| ids.unique(text), str::to_owned);
         let span = Span::new(file, body + range.start..body + range.end);
-        headings.push(Heading { level, text: text.to_owned(), id, is_nested: false, span });
+        headings.push(Heading { level, text: text.to_owned(), id, is_nested: false, is_struck: false, span });
     }
     let of_heading = |anchor: &String| {
         let at = headings.iter().position(|heading| other_id(&heading.text, markup) == *anchor)?;
@@ -57,7 +57,7 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     let parts: Vec<u32> = starts
         .iter()
         .zip(ends)
-        .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default()))
+        .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default(), markup))
         .collect();
     let word_counts = WordCounts::of_words(&headings, &parts, owners);
     let links = links::find(body_text, markup).into_iter().map(|found| Link {

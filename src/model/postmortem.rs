@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use super::{Action, ActionStatus};
-use crate::read::{Fields, Problem, Read, text_or, wrong};
+use crate::read::{Fields, Problem, Read, only_typo, text_or, wrong};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -72,8 +72,8 @@ pub struct UsedRunbook {
     pub path: Spanned<String>,
     /// What it was worth: `helped`, `missing`, `outdated`, `wrong`, `not_used`, or a word of your own. A runbook that was
     /// `missing`, `outdated` or `wrong` is a task on its page and its service's, until its `reviewed_on` is the day of
-    /// `resolved_at` or later.
-    pub result: Option<String>,
+    /// `resolved_at` or later. A misspelling of one of these is reported as `postmortem-unknown-name`.
+    pub result: Option<Spanned<String>>,
 }
 
 /// A step on the way: what was noticed, tried or changed.
@@ -194,8 +194,16 @@ impl Postmortem {
 impl UsedRunbook {
     /// The result, if it means that the runbook has to be written or fixed.
     pub fn failure(&self) -> Option<&'static str> {
-        let result = self.result.as_deref()?.trim();
+        let result = self.result.as_ref()?.value.trim();
         ["missing", "outdated", "wrong"].into_iter().find(|word| result.eq_ignore_ascii_case(word))
+    }
+
+    /// The result that a word of one's own is a misspelling of.
+    pub fn meant_result(&self) -> Option<&'static str> {
+        const RESULTS: [&str; 5] = ["helped", "missing", "outdated", "wrong", "not_used"];
+        let result = self.result.as_ref()?.value.trim();
+        let folded = |word: &str| word.to_lowercase().replace('_', "-");
+        only_typo(result, RESULTS).filter(|meant| folded(meant) != folded(result))
     }
 }
 

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Parameter, Period};
-use crate::read::{Fields, Problem};
+use super::{Parameter, Period, says_something};
+use crate::read::{Fields, Problem, shorten};
 use crate::source::Spanned;
 
 /// The front matter of a runbook. All of it is optional: a plain Markdown file is a full runbook.
@@ -25,6 +25,9 @@ pub struct Runbook {
     /// What the page's commands are filled in with, besides the parameters of `readyroom.yaml` and of its service; if two have
     /// one name, the page's counts. A page that has none is filled in with the labels of its alarms too.
     pub parameters: Vec<Parameter>,
+    /// The key and the value by which it says that nobody is to follow it any more: `status: deprecated`.
+    #[schemars(skip)]
+    pub retired: Option<Spanned<String>>,
 }
 
 impl Runbook {
@@ -35,11 +38,72 @@ impl Runbook {
             review_every: fields.read_as("review_every", &["review_in"], problems),
             escalation: fields.read_or_default("escalation", problems),
             parameters: fields.read_or_default("parameters", problems),
+            retired: retired(fields),
         }
     }
 
     /// The last day on which its review holds; `None` if nobody says when that was.
     pub fn review_due(&self, every: Period) -> Option<Date> {
         Some(self.review_every.unwrap_or(every).after(self.reviewed_on.as_ref()?.value))
+    }
+}
+
+/// The key of another tool that says that nobody is to follow a page any more, and its value. These keys have other values and
+/// meanings too, so `strict` reports them as before.
+fn retired(fields: &Fields<'_>) -> Option<Spanned<String>> {
+    const SWITCHES: [&str; 3] = ["deprecated", "obsolete", "archived"];
+    const SUCCESSORS: [&str; 3] = ["superseded_by", "superseded-by", "replaced_by"];
+    const STATES: [&str; 6] = ["deprecated", "obsolete", "archived", "retired", "superseded", "outdated"];
+    let is_one_of = |word: &str, known: &[&str]| known.iter().any(|own| own.eq_ignore_ascii_case(word));
+    let found = |key: &'static str, says: &dyn Fn(&str) -> bool| {
+        let node = fields.of_others(key)?;
+        let node = node.items().first().unwrap_or(node);
+        let text = node.text().map(str::trim).filter(|text| says(text))?;
+        Some(Spanned::new(format!("{key}: {}", shorten(text)), node.span))
+    };
+    let switched = SWITCHES
+        .into_iter()
+        .find_map(|key| found(key, &|text: &str| is_one_of(text, &["true", "yes", "on"])));
+    let succeeded = || SUCCESSORS.into_iter().find_map(|key| found(key, &says_something));
+    switched.or_else(|| found("status", &|text: &str| is_one_of(text, &STATES))).or_else(succeeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Runbook;
+    use crate::read::Fields;
+    use crate::source::FileId;
+    use crate::yaml;
+
+    fn retired(text: &str) -> Option<String> {
+        let node = yaml::read_one(FileId(0), text).0.expect("it is a document");
+        let mut problems = Vec::new();
+        let mut fields = Fields::of(&node, "runbook", &mut problems);
+        Runbook::read(&mut fields, &mut problems).retired.map(|retired| retired.value)
+    }
+
+    #[test]
+    fn a_page_may_say_that_nobody_is_to_follow_it() {
+        for (text, says) in [
+            ("deprecated: true", "deprecated: true"),
+            ("status: Obsolete", "status: Obsolete"),
+            ("status: [deprecated]", "status: deprecated"),
+            ("deprecated: false\nstatus: archived", "status: archived"),
+            ("status: live\nsuperseded_by: other.md", "superseded_by: other.md"),
+        ] {
+            assert_eq!(retired(text).as_deref(), Some(says), "{text}");
+        }
+        for text in [
+            "title: A",
+            "deprecated: false",
+            "deprecated: [v1, v2]",
+            "status: new",
+            "status: {health: obsolete}",
+            "superseded_by: none",
+            "superseded_by:",
+            "tags: [deprecated]",
+        ] {
+            assert_eq!(retired(text), None, "{text}");
+        }
     }
 }

@@ -191,7 +191,8 @@ fn last_use(view: &View<'_>, page: PageId) -> Option<LastUse> {
         let mut used = postmortem.runbooks.iter().zip(found);
         let (used, _) = used.find(|(_, found)| **found == Some(page))?;
         // A runbook that was missing exists now.
-        let result = used.result.clone().filter(|result| result != "missing")?;
+        let result = used.result.as_ref().map(|result| result.value.clone());
+        let result = result.filter(|result| result != "missing")?;
         let started_on = view.started_on(*id).map(|date| date.to_string());
         Some(LastUse { result, postmortem: view.link(*id), started_on })
     })

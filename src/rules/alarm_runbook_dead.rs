@@ -2,6 +2,7 @@ use super::{Change, Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::judge::Readiness;
 use crate::link::{Class, LinkedAlarm, Site, has_placeholder};
+use crate::mount::is_document;
 use crate::source::Spanned;
 
 pub const RULE: Rule = Rule {
@@ -51,6 +52,9 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         let (message, otherwise) = if has_placeholder(place) {
             let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
             (message, "name a page for every value, or fix the link")
+        } else if let Some(file) = &alarm.not_a_document {
+            let message = format!("the runbook of alarm `{name}` is a file, and not a document: `{target}`");
+            (message, if is_document(file) { "name its folder in `documents`" } else { OTHER_FILE })
         } else {
             let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
             let message = format!("the runbook of alarm `{name}` is not there{of}: `{target}`");
@@ -58,12 +62,15 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
             let help = if is_address { WITHOUT_SCHEME } else { "write the page, or fix the link" };
             (message, help)
         };
-        let help = did_you_mean(alarm.nearest.as_deref(), otherwise);
-        let change = change(readiness.site, link, alarm.nearest.as_deref());
+        let nearest = alarm.nearest.as_deref().filter(|_| alarm.not_a_document.is_none());
+        let help = did_you_mean(nearest, otherwise);
+        let change = change(readiness.site, link, nearest);
         Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).settled_by(change))
     })
     .collect()
 }
+
+const OTHER_FILE: &str = "write what to do in Markdown, AsciiDoc or reStructuredText, and link to that";
 
 const WITHOUT_SCHEME: &str =
     "write `https://` before it if it is an address; else write the page, or fix the link";

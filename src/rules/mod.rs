@@ -47,6 +47,7 @@ mod alarm_without_service;
 mod alarm_without_severity;
 
 mod runbook_command_risky;
+mod runbook_deprecated;
 mod runbook_needs_shell;
 mod runbook_overdue;
 mod runbook_parameter_unknown;
@@ -267,6 +268,7 @@ pub const ALL: &[Rule] = &[
     runbook_command_risky::RULE,
     runbook_verification_missing::RULE,
     runbook_needs_shell::RULE,
+    runbook_deprecated::RULE,
     service_fact_contradicted::RULE,
     service_fact_unknown::RULE,
     service_without_owner::RULE,

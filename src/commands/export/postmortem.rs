@@ -168,7 +168,10 @@ impl<'a> Document<'a> {
             runbooks: own
                 .runbooks
                 .iter()
-                .map(|used| Runbook { path: &used.path.value, result: used.result.as_deref() })
+                .map(|used| Runbook {
+                    path: &used.path.value,
+                    result: used.result.as_ref().map(|result| result.value.as_str()),
+                })
                 .collect(),
             impact: own.impact.as_deref(),
             root_causes: &own.root_causes,

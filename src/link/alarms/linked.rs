@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use camino::Utf8PathBuf;
+
 use crate::link::elsewhere::Elsewhere;
 use crate::link::ids::{PageId, ServiceId};
 use crate::model::Alarm;
@@ -29,6 +31,8 @@ pub struct LinkedAlarm {
     pub nearest: Option<String>,
     /// Further links of the definition that lead nowhere, each with the one that it may have meant.
     pub dead: Vec<(Spanned<String>, Option<String>)>,
+    /// The file of the project that a dead link leads to, where there is one that is not a document.
+    pub not_a_document: Option<Utf8PathBuf>,
     /// What is wrong with a link that is malformed.
     pub fault: Option<LinkFault>,
     /// What it leads to in another repository that an outline lists.

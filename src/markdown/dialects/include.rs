@@ -9,6 +9,8 @@ pub struct Included {
     pub path: Utf8PathBuf,
     /// Without its front matter.
     pub text: String,
+    /// It is too large to be read, so its text is empty.
+    pub is_too_long: bool,
 }
 
 /// Finds a file by the path that a page includes it by. `None` if the project has none that may be shown.

@@ -73,6 +73,11 @@ pub enum Block {
 }
 
 impl Block {
+    /// Whether its title follows as a paragraph.
+    pub fn has_title(&self) -> bool {
+        matches!(self, Self::Notice { title: Title::Paragraph, .. } | Self::Tab { title: Title::Paragraph })
+    }
+
     /// True for the beginning of a block that has headings of its own, false for its end.
     pub fn holds_headings(&self) -> Option<bool> {
         match self {

@@ -1,135 +1,244 @@
 //! Counts how much a part of a text in `AsciiDoc` or reStructuredText says.
 
-use crate::markdown::WordCounts;
+use crate::markdown::word_counts::{count, is_code, says_nothing};
+use crate::markdown::{Markup, WordCounts};
+
+/// An item of a list with this many words is a step.
+const STEP: u32 = 3;
 
 /// The number of words of a part. A step or a line of code is enough; a comment, a rule and text that is still to be written do
 /// not count.
-pub fn words(part: &str) -> u32 {
-    let mut reader = Reader::default();
+pub fn words(part: &str, markup: Markup) -> u32 {
+    let mut reader =
+        Reader { is_rest: markup == Markup::Rest, block: None, after_blank: false, in_term: false };
     part.lines().fold(0_u32, |sum, line| sum.saturating_add(reader.line(line)))
 }
 
-/// An open block of code.
+/// An open block.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Code<'t> {
-    /// Up to this line.
-    Until(&'t str),
-    /// As long as lines are indented.
-    Indented,
-    /// Not code, but a comment, up to this line.
+enum Block<'t> {
+    /// Code, up to this line.
+    Code(&'t str),
+    /// A comment, up to this line.
     Comment(&'t str),
+    /// Begins with the next line that is not blank, if it is indented.
+    CodeToCome,
+    /// Code, as long as lines are indented.
+    IndentedCode,
+    /// Not shown as text, as long as lines are indented.
+    Hidden,
 }
 
-#[derive(Default)]
 struct Reader<'t> {
-    code: Option<Code<'t>>,
-    /// Whether the next line that is not blank begins a block of code, if it is indented.
-    announced: bool,
+    is_rest: bool,
+    block: Option<Block<'t>>,
+    after_blank: bool,
+    /// Whether the next line explains the term before it.
+    in_term: bool,
 }
 
 impl<'t> Reader<'t> {
     /// The number of words of a line.
     fn line(&mut self, raw: &'t str) -> u32 {
         let line = raw.trim();
-        let is_indented = raw.starts_with([' ', '\t']);
         if line.is_empty() {
+            self.after_blank = true;
             return 0;
         }
-        if self.code == Some(Code::Until(line)) || self.code == Some(Code::Comment(line)) {
-            self.code = None;
+        let is_indented = raw.starts_with([' ', '\t']);
+        let after_blank = std::mem::take(&mut self.after_blank);
+        let in_term = std::mem::take(&mut self.in_term);
+        match self.block {
+            Some(Block::Code(end) | Block::Comment(end)) if end == line => {
+                self.block = None;
+                return 0;
+            }
+            Some(Block::Comment(_)) => return 0,
+            Some(Block::Code(_)) => return of_code(line),
+            Some(Block::Hidden) if is_indented => return 0,
+            Some(Block::CodeToCome | Block::IndentedCode) if is_indented => {
+                self.block = Some(Block::IndentedCode);
+                return of_code(line);
+            }
+            _ => self.block = None,
+        }
+        if self.is_rest {
+            return self.rest(line);
+        }
+        // A literal paragraph.
+        if is_indented && after_blank && item(line).is_none() {
+            of_code(line)
+        } else {
+            self.ascii_doc(line, in_term)
+        }
+    }
+
+    fn ascii_doc(&mut self, line: &'t str, in_term: bool) -> u32 {
+        let is_rule = |mark: u8| line.len() >= 4 && line.bytes().all(|byte| byte == mark);
+        if is_rule(b'/') {
+            self.block = Some(Block::Comment(line));
             return 0;
         }
-        if let Some(Code::Comment(_)) = self.code {
+        if is_rule(b'-') || is_rule(b'.') || line.starts_with("```") {
+            self.block = Some(Block::Code(if line.starts_with("```") { "```" } else { line }));
             return 0;
         }
-        if self.code == Some(Code::Indented) && !is_indented {
-            self.code = None;
-        }
-        if std::mem::take(&mut self.announced) && is_indented && self.code.is_none() {
-            self.code = Some(Code::Indented);
-        }
-        if self.code.is_some() {
-            return if is_code(line) { WordCounts::enough() } else { 0 };
-        }
-        if line.len() >= 4 && line.bytes().all(|byte| byte == b'/') {
-            self.code = Some(Code::Comment(line));
+        if line.starts_with("//") || line.starts_with(':') || is_macro(line) {
             return 0;
         }
-        if let Some(end) = fence(line) {
-            self.code = Some(Code::Until(end));
+        let term = line.split_once(":: ").map(|(_, text)| text).or(in_term.then_some(line));
+        self.in_term = line.ends_with("::");
+        term.map_or_else(|| of_text(line), of_item)
+    }
+
+    fn rest(&mut self, line: &'t str) -> u32 {
+        /// Directives whose content is not text of the page.
+        const HIDDEN: [&str; 9] = [
+            "contents",
+            "image",
+            "include",
+            "index",
+            "literalinclude",
+            "meta",
+            "toctree",
+            "todo",
+            "todolist",
+        ];
+        const CODE: [&str; 4] = ["code", "sourcecode", "prompt", "parsed-literal"];
+        if line.starts_with(':') {
             return 0;
         }
-        let is_directive = line.starts_with("..");
-        self.announced = if is_directive { is_code_block(line) } else { line.ends_with("::") };
-        if is_directive || line.starts_with("//") || line.starts_with(':') || is_unfinished(line) {
-            return 0;
+        let Some(inner) = line.strip_prefix("..").filter(|inner| inner.is_empty() || inner.starts_with(' '))
+        else {
+            self.block = line.ends_with("::").then_some(Block::CodeToCome);
+            return of_text(line);
+        };
+        let (name, text) = inner.split_once("::").unwrap_or(("", ""));
+        let name = name.trim();
+        if CODE.iter().any(|code| name.starts_with(code)) {
+            self.block = Some(Block::CodeToCome);
+        } else if HIDDEN.contains(&name)
+            || name.is_empty() && !inner.trim_start().starts_with(['_', '[', '|'])
+        {
+            self.block = Some(Block::Hidden);
+        } else if NOTICES.contains(&name) {
+            return of_text(text.trim());
         }
-        of_text(line)
+        0
     }
 }
 
-/// The line that ends the block that a line begins: `----`, `....` or three backticks.
-fn fence(line: &str) -> Option<&str> {
-    let is_rule = |mark: char| line.len() >= 4 && line.chars().all(|c| c == mark);
-    if is_rule('-') || is_rule('.') {
-        return Some(line);
-    }
-    line.starts_with("```").then_some("```")
+/// Directives of reStructuredText that may have text on their own line.
+const NOTICES: [&str; 10] =
+    ["attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning"];
+
+/// Whether a line of `AsciiDoc` is a macro alone: `image::graph.png[The graph]`, `include::steps.adoc[]`.
+fn is_macro(line: &str) -> bool {
+    line.split_once("::").is_some_and(|(name, rest)| {
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
+        is_name && rest.ends_with(']') && rest.contains('[') && !rest.starts_with(char::is_whitespace)
+    })
 }
 
-fn is_code_block(directive: &str) -> bool {
-    [".. code", ".. sourcecode", ".. prompt", ".. parsed-literal"]
-        .iter()
-        .any(|name| directive.starts_with(name))
-}
-
-/// Whether a line of a block of code is code, and not a comment, an option of the block or a placeholder.
-fn is_code(line: &str) -> bool {
-    let is_comment = ["#", "//", "--", ";", ":"].iter().any(|mark| line.starts_with(mark));
-    let is_placeholder = line.starts_with('<') && line.ends_with('>');
-    !is_comment && !is_placeholder && !is_unfinished(line) && line.contains(char::is_alphanumeric)
+/// A line of a block of code. A comment, an option of the block and a placeholder do not count.
+fn of_code(line: &str) -> u32 {
+    let says = !line.starts_with(':') && !is_unfinished(line) && is_code(line);
+    if says { WordCounts::enough() } else { 0 }
 }
 
 fn is_unfinished(line: &str) -> bool {
     ["TODO", "TBD", "FIXME", "XXX"].iter().any(|mark| line.contains(mark))
 }
 
-fn of_text(line: &str) -> u32 {
+/// The text of an item of a list: `* text`, `.. text`, `1. text`, `2) text`, `#. text`.
+fn item(line: &str) -> Option<&str> {
+    const DEEPEST: usize = 5;
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_step = ["* ", "- ", ". ", "#. "].iter().any(|mark| line.starts_with(mark))
-        || (digits.len() < line.len() && digits.starts_with(". "));
-    let count = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-    let count = u32::try_from(count).unwrap_or(u32::MAX);
-    if is_step && count >= 3 { WordCounts::enough() } else { count }
+    if digits.len() < line.len() {
+        return digits.strip_prefix(". ").or_else(|| digits.strip_prefix(") "));
+    }
+    if let Some(text) = line.strip_prefix("#. ") {
+        return Some(text);
+    }
+    let mark = line.chars().next().filter(|mark| "*.-+".contains(*mark))?;
+    let text = line.trim_start_matches(mark);
+    (line.len() - text.len() <= DEEPEST).then(|| text.strip_prefix(' ')).flatten()
+}
+
+fn of_text(line: &str) -> u32 {
+    match item(line) {
+        Some(text) => of_item(text),
+        None if is_unfinished(line) || says_nothing(line) => 0,
+        None => count(line),
+    }
+}
+
+fn of_item(text: &str) -> u32 {
+    if is_unfinished(text) || says_nothing(text) {
+        return 0;
+    }
+    let words = count(text);
+    if words >= STEP { WordCounts::enough() } else { words }
 }
 
 #[cfg(test)]
 mod tests {
     use super::words;
+    use crate::markdown::{Markup, WordCounts};
 
     #[test]
-    fn code_is_enough() {
-        let enough = crate::markdown::WordCounts::enough();
+    fn code_and_steps_are_enough() {
+        let enough = WordCounts::enough();
         for text in [
             "[source,bash]\n----\nkubectl get pods\n----\n",
             "....\ndf -h\n....\n",
             "```bash\ndf -h\n```\n",
+            "////\nAsk Mira.\n////\n\n* Restart the service\n",
+            "\n df -h\n",
+            ". Stop it\n.. Drain the queue first\n",
+            "Restart:: Drain the queue first\n",
+            "Restart::\n  Drain the queue first\n",
+            "* ポッドを再起動する\n",
+        ] {
+            assert!(words(text, Markup::AsciiDoc) >= enough, "{text}");
+        }
+        for text in [
             ".. code-block:: bash\n\n   df -h\n",
             "Run::\n\n   df -h\n",
-            "////\nAsk Mira.\n////\n\n* Restart the service\n",
+            "1) Drain the queue\n",
+            "..\n   not this\n\n- Drain the queue\n",
         ] {
-            assert!(words(text) >= enough, "{text}");
+            assert!(words(text, Markup::Rest) >= enough, "{text}");
         }
+        let notice = ".. warning:: Drain the queue first\n";
+        assert_eq!(words(notice, Markup::Rest), 4);
+    }
+
+    #[test]
+    fn what_is_hidden_or_unwritten_is_not() {
         for text in [
             "----\n# a comment\n----\n",
             "----\n<command>\n----\n",
+            "////\n- Restart the service now\n\n----\ndf -h\n----\n////\n",
+            "* Not written yet\n* Describe the impact here\n",
+            "This runbook is still under construction and will be completed by the team at a later point in time, so come back.",
+            "This runbook has moved to the wiki of the company, where you will find all of the steps that you need for it.",
+            "image::graph.png[The graph of the errors of the last hour and of the day before, and what to look at if it is red]",
+            "Text:\n  see below\n",
+        ] {
+            assert_eq!(words(text, Markup::AsciiDoc).min(5) / 5, 0, "{text}");
+        }
+        for text in [
             ".. code-block:: bash\n   :linenos:\n\n   # TODO\n",
             ".. code-block:: bash\n\nText.\n",
             ".. note::\n\n   TBD\n",
             "Run::\n\n",
-            "////\n- Restart the service now\n\n----\ndf -h\n----\n////\n",
+            "..\n   - Restart the service now\n",
+            ".. Restart the service\n   - Drain the queue\n",
+            ".. todo::\n\n   - Write down the steps\n",
+            "-------\n\nThe bank is down\n",
         ] {
-            assert!(words(text) < enough, "{text}");
+            assert!(words(text, Markup::Rest) < WordCounts::enough(), "{text}");
         }
     }
 }

@@ -241,6 +241,22 @@ fn authors_cannot_write_a_mark() {
 }
 
 #[test]
+fn blocks_between_tags_of_liquid() {
+    assert_eq!(
+        block("{% hint style=\"danger\" %}\nText.\n{% endhint %}\n\nAfter.\n"),
+        "<aside class=\"alert alert-caution\" role=\"note\" aria-label=\"Caution\"><p class=\"alert-title\">Danger</p>\n<p>Text.</p>\n\
+         </aside>\n<p>After.</p>"
+    );
+    let text = "{% tabs %}\n{% tab title=\"Linux\" %}\n```\nls\n```\n{% endtab %}\n{% endtabs %}\n\n\
+                {%- highlight bash linenos -%}\nls -l\n{%- endhighlight -%}\n";
+    assert!(foreign(text).is_empty());
+    let shown = html(text);
+    assert!(!shown.contains("{%") && shown.contains("Linux") && shown.contains("<pre"), "{shown}");
+    assert_eq!(foreign("{% hint style=\"info\" %}\nnever ends\n"), [named(ForeignKind::Tag, "hint")]);
+    assert_eq!(foreign("{% tabs log %}\n"), [named(ForeignKind::Tag, "tabs")]);
+}
+
+#[test]
 fn foreign_syntax_stays_and_is_recorded_once_per_kind() {
     let text = "{{< youtube abc >}}\n{{< youtube def >}}\n\n{% include nav.html %}\n\n::: columns\nx\n:::\n\n```{note}\ny\n```\n";
     assert_eq!(
@@ -298,9 +314,10 @@ fn files_are_included() {
             "inner.md" => "--8<-- \"steps.md\"\n",
             "loop.md" => "x\n\n--8<-- \"loop.md\"\n",
             "v.yaml" => "a: 1\nb: 2\n",
+            "long.md" => "",
             _ => return None,
         };
-        Some(Included { path: path.into(), text: text.into() })
+        Some(Included { path: path.into(), text: text.into(), is_too_long: path == "long.md" })
     };
     let dialect = Dialect { markup: Markup::Markdown, include: &include };
     for directive in [
@@ -328,6 +345,7 @@ fn files_are_included() {
     };
     assert_eq!(noted("--8<-- \"loop.md\"\n"), [named(ForeignKind::Cycle, "loop.md")]);
     assert_eq!(noted("--8<-- \"gone.md\"\n"), [named(ForeignKind::NotThere, "gone.md")]);
+    assert_eq!(noted("--8<-- \"long.md\"\n"), [named(ForeignKind::TooLong, "long.md")]);
 }
 
 #[test]
@@ -488,7 +506,7 @@ fn includes_of_other_tools() {
             "c.sh" => "echo 1\n# ANCHOR: part\necho 2\n# ANCHOR_END: part\n",
             _ => return None,
         };
-        Some(Included { path: path.into(), text: text.into() })
+        Some(Included { path: path.into(), text: text.into(), is_too_long: false })
     };
     let dialect = Dialect { markup: Markup::Markdown, include: &include };
     for text in [

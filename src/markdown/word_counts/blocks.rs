@@ -74,8 +74,14 @@ pub fn is_placeholder(block: &str) -> bool {
         || WORDS.iter().any(|word| begins(word))
 }
 
+/// Whether a line of another markup says nothing: it is a placeholder, tells its author what to write, or says that the page is no
+/// longer the one to read.
+pub fn says_nothing(line: &str) -> bool {
+    is_placeholder(line) || is_prompt_to_write(line) || is_about_the_page(line) || moved(line).is_some()
+}
+
 /// Words that say that there is nothing yet.
-const UNWRITTEN: [&str; 12] = [
+const UNWRITTEN: [&str; 15] = [
     "is a placeholder",
     "page intentionally left blank",
     "page is intentionally left blank",
@@ -88,13 +94,16 @@ const UNWRITTEN: [&str; 12] = [
     "page is still under construction",
     "runbook is under construction",
     "runbook is still under construction",
+    "document is a stub",
+    "document is under construction",
+    "document is still under construction",
 ];
 
 /// The sentence in which a block says that its page is no longer the one to read.
 pub fn moved(block: &str) -> Option<Range<usize>> {
     /// Nearly every block has none of them.
     const HINTS: [&str; 4] = ["moved", "deprecated", "obsolete", "replaced"];
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 20] = [
         "page has moved",
         "page has been moved",
         "page has been replaced",
@@ -107,6 +116,14 @@ pub fn moved(block: &str) -> Option<Range<usize>> {
         "runbook was moved",
         "runbook is deprecated",
         "runbook is obsolete",
+        "this document has moved",
+        "this document has been moved",
+        "this document has been replaced",
+        "this document was moved",
+        "this document is deprecated",
+        "this document is obsolete",
+        "this guide has moved",
+        "this guide has been moved",
     ];
     if !HINTS.iter().any(|hint| block.contains(hint)) {
         return None;
@@ -359,6 +376,7 @@ mod tests {
             "Deprecated. This runbook has been replaced by another one.",
             "This page has moved here: the wiki.",
             "This page was moved from here to the wiki.",
+            "This document has moved to the wiki.",
             "This runbook is obsolete, for old hosts too.",
         ] {
             assert!(moved(text).is_some(), "{text}");
@@ -371,6 +389,8 @@ mod tests {
             "This page is obsolete once the new bank is live",
             "Our runbook is deprecated only for the old cluster",
             "This runbook has moved from the wiki to this repository",
+            "The document has been moved to the archive, so restore it",
+            "Close the alarm once this document has moved on",
             "This runbook is obsolete for old hosts",
         ] {
             assert!(moved(text).is_none(), "{text}");

@@ -15,8 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::{Heading, Link, Markdown};
 use crate::source::Span;
 
-pub use blocks::is_placeholder;
+pub use blocks::{is_placeholder, moved, says_nothing};
 pub use reader::Reader;
+pub use words::{count, is_code};
 
 /// A section with this many words says something. One step or one line of code is enough too.
 const ENOUGH: u32 = 20;

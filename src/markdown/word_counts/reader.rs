@@ -16,6 +16,13 @@ use crate::markdown::{Heading, has_ending, mermaid, written};
 /// A list item with this many words is a step.
 const STEP: u32 = 3;
 
+/// Languages of sessions in a terminal.
+const SESSIONS: [&str; 4] = ["console", "session", "shell-session", "terminal"];
+
+/// Fences that are not code: directives of `MyST`, lists that Obsidian makes, formulas.
+const DIRECTIVES: [&str; 9] =
+    ["contents", "dataview", "dataviewjs", "image", "include", "math", "toc", "toctree", "todo"];
+
 /// Counts how much each part of a page says, event by event.
 #[derive(Default)]
 pub struct Reader {
@@ -36,11 +43,15 @@ pub struct Reader {
     texts: Vec<Range<usize>>,
     /// Where the text of each open link begins, and whether it leads to a page of the project. `None` for an image.
     starts: Vec<Option<(usize, bool)>>,
-    /// The words of each open list item, without paragraphs that are only links.
-    items: Vec<u32>,
+    /// The open list items.
+    items: Vec<Item>,
     /// How many of the items are raw HTML.
     raw_items: usize,
     code: Option<Code>,
+    /// Where the text of an open `<code>` begins in the block.
+    raw_code: Option<usize>,
+    /// Where the text of an open `<a>` begins in it that leads within the page.
+    raw_link: Option<usize>,
     in_heading: bool,
     /// How many links are open whose text does not count: images, links within the page, addresses.
     closed: usize,
@@ -50,20 +61,35 @@ pub struct Reader {
     /// The words of each cell of the current row; `None` in the head of a table.
     row: Option<Vec<u32>>,
     in_head: bool,
+    /// How many titles of notices and tabs are open.
+    titles: usize,
     version_1: Version1,
     muted: Muted,
     /// The position of each anchor: its part, the words before it, and whether it is in a heading.
     anchors: Vec<(usize, u32, bool)>,
 }
 
+/// An open list item.
+#[derive(Default)]
+struct Item {
+    /// Its words, without paragraphs that are only links.
+    words: u32,
+    /// The words of a paragraph that ends with a colon: `Steps to mitigate:`. They count if something follows.
+    label: u32,
+    /// Whether it has a picture, or an item with words.
+    has_more: bool,
+}
+
 /// The open code.
 #[derive(Default)]
 struct Code {
     text: String,
-    /// Whether it is the alarm's condition.
-    is_condition: bool,
+    /// Whether it is the alarm's condition, or stands for something else than code.
+    is_muted: bool,
     /// Whether it is the source of a diagram.
     is_diagram: bool,
+    /// Whether it is a session in a terminal, where `#` may be a prompt.
+    is_session: bool,
 }
 
 impl Reader {
@@ -85,6 +111,7 @@ impl Reader {
                 self.start_link(*link_type, dest_url, link);
             }
             Event::Start(Tag::Image { .. }) => {
+                self.item_has_more();
                 self.starts.push(None);
                 self.open_link(true);
             }
@@ -107,6 +134,12 @@ impl Reader {
                 self.structure(event);
             }
         }
+    }
+
+    /// The title of a notice or a tab begins or ends. Like a heading, it says nothing.
+    pub fn title(&mut self, begins: bool) {
+        self.end_block();
+        self.titles = usize::from(begins);
     }
 
     /// Records an anchor of the last event.
@@ -189,11 +222,14 @@ impl Reader {
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
             Event::Start(Tag::CodeBlock(kind)) => {
-                let is_diagram = language(kind).as_deref() == Some(mermaid::LANGUAGE);
-                self.code = Some(Code { is_condition: condition, is_diagram, ..Code::default() });
+                let language = language(kind);
+                let is_of = |known: &[&str]| language.as_deref().is_some_and(|own| known.contains(&own));
+                let is_muted = condition || is_of(&DIRECTIVES);
+                let (is_diagram, is_session) = (is_of(&[mermaid::LANGUAGE]), is_of(&SESSIONS));
+                self.code = Some(Code { is_muted, is_diagram, is_session, ..Code::default() });
             }
             Event::End(TagEnd::CodeBlock) => self.end_code(),
-            Event::Start(Tag::Item) => self.items.push(0),
+            Event::Start(Tag::Item) => self.items.push(Item::default()),
             Event::End(TagEnd::Item) => self.end_item(),
             Event::Start(Tag::TableHead) => self.in_head = true,
             Event::End(TagEnd::TableHead) => self.in_head = false,
@@ -207,7 +243,8 @@ impl Reader {
     }
 
     fn counts(&self) -> bool {
-        !self.in_heading && !self.in_copy && !self.in_head && self.version_1.quotes == 0
+        let is_title = self.in_heading || self.in_head || self.titles > 0;
+        !is_title && !self.in_copy && self.version_1.quotes == 0
     }
 
     fn add(&mut self, words: u32) {
@@ -245,6 +282,7 @@ impl Reader {
         self.links.clear();
         self.commands.clear();
         self.texts.clear();
+        (self.raw_code, self.raw_link) = (None, None);
     }
 
     /// Blanks the comments of a block, and leaves out the links and commands in them.
@@ -298,25 +336,41 @@ impl Reader {
             && says_more()
             && let Some(item) = self.items.last_mut()
         {
-            *item += words;
+            let own = if is_label(block) { &mut item.label } else { &mut item.words };
+            *own += words;
         }
         self.add(words);
     }
 
     fn end_item(&mut self) {
-        let words = self.items.pop().unwrap_or_default();
-        if words >= STEP {
+        let Item { words, label, has_more } = self.items.pop().unwrap_or_default();
+        if words == 0 && !has_more {
+            return;
+        }
+        if words + label >= STEP {
             self.add(ENOUGH);
+        }
+        self.item_has_more();
+    }
+
+    /// Something follows the label of the open list item.
+    fn item_has_more(&mut self) {
+        if let Some(item) = self.items.last_mut() {
+            item.has_more = true;
         }
     }
 
     fn end_code(&mut self) {
-        let Code { text, is_condition, is_diagram } = self.code.take().unwrap_or_default();
+        let Code { text, is_muted, is_diagram, is_session } = self.code.take().unwrap_or_default();
         let is_hidden = self.muted.is_muted() || self.comments.is_open();
-        if !self.counts() || is_hidden || is_condition || self.has_enough() {
+        if !self.counts() || is_hidden || is_muted || self.has_enough() {
             return;
         }
-        let says = if is_diagram { words::says_diagram(&text) } else { words::says_code(&text) };
+        let says = if is_diagram {
+            words::says_diagram(&text)
+        } else {
+            words::says_code(&text) || is_session && words::has_root_command(&text)
+        };
         if says {
             self.add(ENOUGH);
         }
@@ -325,6 +379,7 @@ impl Reader {
     /// A row with only a label says nothing.
     fn end_row(&mut self) {
         let row = self.row.take().unwrap_or_default();
+        self.item_has_more();
         if row.len() < 2 || row[1..].iter().any(|words| *words > 0) {
             self.add(row.iter().sum());
         }
@@ -363,7 +418,9 @@ impl Reader {
                     self.muted.opens(&tag);
                     if raw_html::link(&tag).is_some() {
                         let leads_on = !tag.value("href").is_some_and(|href| href.starts_with('#'));
-                        if tag.is("a") && leads_on && !self.muted.is_muted() {
+                        if tag.is("a") && !leads_on {
+                            self.raw_link = Some(self.block.len());
+                        } else if tag.is("a") && !self.muted.is_muted() {
                             self.links.push((self.block.len(), *link));
                         }
                         *link += 1;
@@ -371,6 +428,11 @@ impl Reader {
                     self.raw_tag(&tag, true);
                 }
                 Token::Close(tag) => {
+                    if tag.is("a")
+                        && let Some(start) = self.raw_link.take()
+                    {
+                        self.block.truncate(start);
+                    }
                     self.raw_tag(&tag, false);
                     self.muted.closes(&tag);
                 }
@@ -404,6 +466,9 @@ impl Reader {
         if is_heading || tag.is("li") || BLOCKS.iter().any(|name| tag.is(name)) {
             self.end_block();
         }
+        if tag.is("img") {
+            self.item_has_more();
+        }
         if tag.is("pre") {
             if opens {
                 let is_diagram = tag.value("class").is_some_and(|class| class.contains(mermaid::LANGUAGE));
@@ -411,6 +476,12 @@ impl Reader {
             } else {
                 self.end_code();
             }
+        }
+        if tag.is("code") {
+            let start = self.raw_code.take().filter(|_| !opens);
+            let is_command = |start: &usize| self.block.get(*start..).is_some_and(words::is_command);
+            self.commands.extend(start.filter(is_command));
+            self.raw_code = opens.then_some(self.block.len());
         }
         if is_heading {
             self.in_heading = opens;
@@ -422,10 +493,19 @@ impl Reader {
             }
             if opens {
                 self.raw_items += 1;
-                self.items.push(0);
+                self.items.push(Item::default());
             }
         }
     }
+}
+
+/// Whether a block is only a label for what follows: `Steps to mitigate:`.
+fn is_label(block: &str) -> bool {
+    /// A longer text says more than that.
+    const MOST: usize = 6;
+    block.trim_end().ends_with([':', '：'])
+        && !block.contains(['.', '!', '?'])
+        && block.split_whitespace().count() <= MOST
 }
 
 /// Whether a link leads to a page of the project, which counts by what that page says.

@@ -89,11 +89,14 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-/// A text without placeholders: `{{ name }}`, `<name>`.
+/// A text without placeholders and tags of templates: `{{ name }}`, `${name}`, `{% tab title="a" %}`, `<name>`.
 fn filled(text: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'{', b'<', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
+    let text = variables_out(text);
+    let untagged = without_tags(&text);
+    let text = &*untagged;
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("{{") {
@@ -107,6 +110,24 @@ fn filled(text: &str) -> Cow<'_, str> {
     Cow::Owned(filled)
 }
 
+/// A text without the tags of Liquid and Jinja that end in it.
+fn without_tags(text: &str) -> Cow<'_, str> {
+    if !text.contains("{%") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{%")
+        && let Some((_, after)) = behind.split_once("%}")
+    {
+        out.push_str(before);
+        out.push(' ');
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// Whether code within a sentence is a command: `kubectl get pods`, and not `up == 0` or `a name`.
 pub fn is_command(code: &str) -> bool {
     let mut parts = code.trim().trim_start_matches(['$', '%', '>']).split_whitespace();
@@ -117,6 +138,11 @@ pub fn is_command(code: &str) -> bool {
     let rest: Vec<&str> = parts.collect();
     let says = rest.iter().any(|part| part.len() > 1 && is_code(part));
     is_name && says && !rest.iter().any(|part| is_operator(part)) && is_code(code)
+}
+
+/// Whether a session in a terminal has a command of root: `# systemctl restart pay`.
+pub fn has_root_command(session: &str) -> bool {
+    session.lines().filter_map(|line| line.trim().strip_prefix("# ")).any(is_command)
 }
 
 /// Whether a word is one of some, in any case.
@@ -240,7 +266,7 @@ pub fn says_diagram(source: &str) -> bool {
 pub fn is_code(line: &str) -> bool {
     const COMMENTS: [&str; 8] = ["#", "//", "/*", "<!--", ";", "-- ", "REM ", ":: "];
     const MARKS: [&str; 4] = ["TODO", "TBD", "FIXME", "XXX"];
-    const FILLERS: [&str; 21] = [
+    const FILLERS: [&str; 22] = [
         "a",
         "add",
         "code",
@@ -253,6 +279,7 @@ pub fn is_code(line: &str) -> bool {
         "insert",
         "ipsum",
         "lorem",
+        "output",
         "placeholder",
         "put",
         "query",
@@ -276,8 +303,9 @@ pub fn is_code(line: &str) -> bool {
     if is_comment || is_bracketed || is_setting || NOTHING.contains(&line) {
         return false;
     }
-    let line = variables_out(line);
-    let code = filled(&line);
+    // What a comment behind it says is no part of it.
+    let line = line.split_once(" # ").map_or(line, |(code, _)| code);
+    let code = filled(line);
     let words =
         || code.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_filler = |word: &str| FILLERS.contains(&word.to_lowercase().as_str());
@@ -311,6 +339,9 @@ mod tests {
             ("… -- * · 🙂", 0),
             ("\u{3164} \u{3164}\u{200b} \u{ffa0}", 0),
             ("<name> {{ $labels.pod }} is down", 2),
+            ("{% tab title=\"Restart the pods\" %}\nRestart it\n{% endtab %}", 2),
+            ("Print '{%s}' now", 3),
+            ("Restart ${SERVICE} now", 2),
             ("https://a.example/a/b/c?d=e", 1),
             (":warning: :+1: stop: now:", 2),
             ("re-run it", 2),
@@ -405,6 +436,7 @@ mod tests {
             "your command here",
             "# TODO",
             "echo TODO",
+            "<command> # restarts it",
             "[insert the command]",
             "${COMMAND}",
             "{{ command }}",
@@ -416,6 +448,7 @@ mod tests {
             "kubectl get pods",
             "$ systemctl restart pay",
             "--namespace pay",
+            "reboot # TODO: gently",
             "up == 0",
             "*/5 * * * * sync",
             "ls",

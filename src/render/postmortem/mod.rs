@@ -136,7 +136,7 @@ fn front_matter(view: &View<'_>, id: PageId, postmortem: &model::Postmortem) -> 
     let runbooks = postmortem.runbooks.iter().zip(&linked.runbooks).map(|(used, found)| Used {
         title: found.map_or_else(|| used.path.value.clone(), |id| view.site.page(id).title.clone()),
         url: found.map(|id| view.site.page(id).url.clone()),
-        result: used.result.clone(),
+        result: used.result.as_ref().map(|result| result.value.clone()),
     });
     let alarms = postmortem.alarms.iter().map(|name| Link {
         title: name.value.clone(),

@@ -173,16 +173,7 @@ impl Translator<'_> {
         if !is_alone(line, found) || !is_word || !reading.ends(&end, is_end) {
             return false;
         }
-        let blanks = blanks_of(line);
-        self.put_line(blanks, &format!("`````{language}"), Some(line));
-        while let Some(line) = reading.lines.get(reading.at) {
-            reading.at += 1;
-            if is_end(line.text()) {
-                break;
-            }
-            self.copy(line, 0..line.raw.len());
-        }
-        self.put_line(blanks, "`````", Some(line));
+        self.code_up_to(line, language, reading, is_end);
         true
     }
 

@@ -3,6 +3,7 @@
 mod components;
 mod hugo;
 mod others;
+mod tags;
 mod writing;
 
 use std::collections::BTreeSet;
@@ -50,6 +51,8 @@ enum End {
     Slashes(usize),
     Shortcode(String),
     Component(String),
+    /// A tag of Liquid, by the name of the one that it ends.
+    Tag(&'static str),
 }
 
 /// The lines that are being read, and the open blocks.
@@ -206,7 +209,11 @@ impl<'t> Translator<'t> {
             Some(b'[') => self.snippet(line, false),
             Some(b'{') => match attributes::of_line(text) {
                 Some(list) => self.attributes(line, list.id),
-                None => self.snippet(line, false) || self.liquid(line, text),
+                None => {
+                    self.snippet(line, false)
+                        || self.tag_of_block(line, text, reading)
+                        || self.liquid(line, text)
+                }
             },
             Some(b'-') => {
                 self.snippet(line, false)
@@ -314,6 +321,26 @@ impl<'t> Translator<'t> {
         true
     }
 
+    /// The lines up to one that ends them, as code.
+    fn code_up_to(
+        &mut self,
+        line: &Line<'_>,
+        language: &str,
+        reading: &mut Reading<'_, '_>,
+        is_end: impl Fn(&str) -> bool,
+    ) {
+        let blanks = blanks_of(line);
+        self.put_line(blanks, &format!("`````{language}"), Some(line));
+        while let Some(line) = reading.lines.get(reading.at) {
+            reading.at += 1;
+            if is_end(line.text()) {
+                break;
+            }
+            self.copy(line, 0..line.raw.len());
+        }
+        self.put_line(blanks, "`````", Some(line));
+    }
+
     /// A component of MDX that stands alone on its line.
     fn component(&mut self, line: &Line<'_>, text: &str, reading: &mut Reading<'_, '_>) -> bool {
         let Some(tag) = jsx::component(text) else {
@@ -411,6 +438,10 @@ impl<'t> Translator<'t> {
             self.note(ForeignKind::NotThere, path, place);
             return false;
         };
+        if found.is_too_long {
+            self.note(ForeignKind::TooLong, path, place);
+            return false;
+        }
         let is_cycle = self.open_files.contains(&found.path);
         if is_cycle || self.open_files.len() >= include::DEEPEST {
             self.note(ForeignKind::Cycle, path, place);
