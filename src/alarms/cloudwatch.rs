@@ -43,7 +43,7 @@ fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Ala
     let name = values::name(name, problems)?;
     ALARM.check(alarm, problems);
     let description = alarm.get("AlarmDescription");
-    Some(Alarm {
+    let found = Alarm {
         link: description.and_then(|text| links::in_text(text, config)),
         description: values::text(description),
         expression: values::text(alarm.get("AlarmRule")).or_else(|| expression(alarm)),
@@ -51,7 +51,8 @@ fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Ala
         id: values::text(alarm.get("AlarmArn")),
         exempt: exempt(&name.value).or_else(|| paused(alarm.get("ActionsEnabled"))),
         ..Alarm::named(name)
-    })
+    };
+    Some(links::also(found, &[description], config))
 }
 
 /// Names that scaling policies give to the alarms that they create and recreate on every change. The whole name must

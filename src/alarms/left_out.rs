@@ -22,9 +22,17 @@ pub struct LeftOut {
     /// Starts in lower case, without a full stop.
     pub message: String,
     pub help: Cow<'static, str>,
-    /// The file or folder that it deploys, relative to its own folder or to the root, or a URL of it: if that is read too,
-    /// nothing is left out.
-    pub deploys: Option<String>,
+    /// What it only names: if that is read too, nothing is left out.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// What a place with alarms may name, instead of defining them itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Elsewhere {
+    /// A file or folder that it deploys, relative to its own folder or to the root, or a URL of it.
+    Path(String),
+    /// A policy of `OpenSLO`.
+    Policy(String),
 }
 
 impl LeftOut {
@@ -35,7 +43,7 @@ impl LeftOut {
             name: path.to_owned(),
             message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
             help: "name it under `alarms:` too".into(),
-            deploys: Some(path.to_owned()),
+            elsewhere: Some(Elsewhere::Path(path.to_owned())),
         }
     }
 
@@ -51,7 +59,7 @@ impl LeftOut {
             message: format!("`{}` may make alarms that are not read", block.value),
             name: block.value,
             help: "name the output of `terraform show -json` under `alarms:` instead".into(),
-            deploys: None,
+            elsewhere: None,
         }
     }
 }
@@ -99,7 +107,7 @@ pub fn of_documents<'n>(
         },
         name: left.name.value,
         help: "put it where its format has its alarms, or remove it".into(),
-        deploys: None,
+        elsewhere: None,
     })
     .collect()
 }
@@ -315,7 +323,7 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
             }
         }
         .into(),
-        deploys: None,
+        elsewhere: None,
     })
 }
 

@@ -214,7 +214,8 @@ pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut 
     let link = links::annotated(annotations, config, problems)
         .or_else(|| links::annotated(labels, config, problems))
         .or_else(|| links::in_texts([description, message, summary, title], config));
-    Alarm {
+    let labelled = config.runbook_annotations.iter().filter_map(|key| labels?.get(key)?.spanned());
+    let alarm = Alarm {
         further: links::further(annotations, &[description, summary, title], link.as_ref(), config),
         severity: labels.and_then(|labels| values::word(labels.get("severity"))),
         service: labels.and_then(|labels| values::word(labels.get("service"))),
@@ -226,7 +227,8 @@ pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut 
         exempt: exempt(&name.value, rule),
         labels: values::literals(labels),
         ..Alarm::named(name)
-    }
+    };
+    links::also_labelled(alarm, labelled)
 }
 
 /// The dashboards that annotations link to.

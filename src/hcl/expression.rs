@@ -6,7 +6,7 @@ use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
 use hcl_edit::template::Element;
 
-use super::Reader;
+use super::{Reader, WITH};
 use crate::source::{Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
@@ -115,10 +115,7 @@ impl Reader<'_> {
             {
                 Some(scalar("${…}".to_owned()))
             }
-            // The file, not the values that it is filled in with.
-            ("file" | "templatefile", [path, ..]) => {
-                Some(scalar(format!("${{file({})}}", path.text().unwrap_or_default())))
-            }
+            ("file" | "templatefile", [path, values @ ..]) => Some(scalar(of_file(path, values.first()))),
             ("fileset", [folder, pattern]) => {
                 let (folder, pattern) = (folder.text()?, pattern.text()?);
                 Some(scalar(format!("${{fileset({folder}/{pattern})}}")))
@@ -168,6 +165,20 @@ impl Reader<'_> {
     fn raw(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
+}
+
+/// What stands for the text of a file: its path, and the values that it is filled in with.
+fn of_file(path: &Node, values: Option<&Node>) -> String {
+    let mut call = format!("${{file({}", path.text().unwrap_or_default());
+    for (name, value) in values.map_or(&[][..], Node::entries) {
+        // `)}` ends the call.
+        if let Some(text) = value.text().filter(|text| !text.contains(")}") && !text.contains(WITH)) {
+            call.push(WITH);
+            call.extend([name.value.as_str(), "=", text]);
+        }
+    }
+    call.push_str(")}");
+    call
 }
 
 /// A single document by itself, several as a list.

@@ -145,17 +145,14 @@ fn alarm(
     let otherwise = written("AlarmDescription").filter(|text| text.is_map());
     let otherwise = otherwise.map(|text| scope.otherwise().filled(text));
     let tag = |key: &str| tag(properties.get("Tags")?, key);
+    let tagged = || config.runbook_annotations.iter().filter_map(move |key| tag(key));
     let path = values::at(resource, &["Metadata", "aws:cdk:path"]).and_then(Node::text);
     let id = path.map(str::to_owned).or_else(|| (name.value != id.value).then(|| id.value.clone()));
-    links::also(
+    let alarm = links::also(
         Alarm {
             severity: tag("severity"),
             service: tag("service"),
-            link: config
-                .runbook_annotations
-                .iter()
-                .find_map(|key| links::bare(tag(key)?))
-                .or_else(|| links::in_text(description?, config)),
+            link: tagged().find_map(links::bare).or_else(|| links::in_text(description?, config)),
             description: values::text(description),
             expression: values::text(properties.get("AlarmRule"))
                 .or_else(|| cloudwatch::expression(&properties)),
@@ -168,7 +165,8 @@ fn alarm(
         },
         &[description, otherwise.as_ref()],
         config,
-    )
+    );
+    links::also_labelled(alarm, tagged())
 }
 
 /// The value of a tag, from a list of `{Key: …, Value: …}` or from a map.
