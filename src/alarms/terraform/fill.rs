@@ -257,7 +257,7 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    text.starts_with("${") && text.find('}') == Some(text.len() - 1)
+    text.starts_with("${") && closing(text) == Some(text.len() - 1)
 }
 
 #[cfg(test)]
