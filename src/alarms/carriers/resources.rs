@@ -192,7 +192,7 @@ fn in_base64(key: &str, text: &Node, place: Span) -> Option<LeftOut> {
 }
 
 /// Applies a change to each item of a list, or to a single value in place of a list.
-fn mapped(node: &Node, change: &mut dyn FnMut(&Node) -> Node) -> Node {
+pub fn mapped(node: &Node, change: &mut dyn FnMut(&Node) -> Node) -> Node {
     match &node.kind {
         Kind::List(items) => Node { span: node.span, kind: Kind::List(items.iter().map(change).collect()) },
         _ => change(node),
