@@ -327,7 +327,7 @@ pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 27] = [
+const MARKS: [&[&str]; 29] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
@@ -354,6 +354,9 @@ const MARKS: [&[&str]; 27] = [
     &["monitor metrics alert create"],
     // Elastic's rules
     &["rule_id", "risk_score"],
+    // Tables of TOML
+    &["[[alarms]]"],
+    &["[[alerts]]"],
     // What a mixin calls its rules.
     &["prometheusAlerts"],
     &["kube-prometheus/main.libsonnet"],

@@ -52,7 +52,7 @@ pub fn recognises(document: &Node) -> bool {
     let is_aws =
         |resource: &Node| resource.get("Type").and_then(Node::text).is_some_and(|kind| kind.contains("::"));
     document.get("AWSTemplateFormatVersion").is_some()
-        || resources(document).is_some_and(|resources| {
+        || resources(document).into_iter().any(|resources| {
             is_sam()
                 || resources.entries().iter().any(|(key, one)| is_aws(one) || key.value.starts_with(LOOP))
         })
@@ -65,15 +65,20 @@ fn is_alarm(node: &Node) -> bool {
     called.unwrap_or(kind).text().is_some_and(|kind| ALARMS.contains(&kind))
 }
 
-/// The resources, also at the place where the Serverless framework keeps them.
-fn resources(document: &Node) -> Option<&Node> {
-    document.get("Resources").or_else(|| values::at(document, &["resources", "Resources"]))
+/// The resources, also at the place where the Serverless framework keeps them, unless it has them in other files too.
+fn resources(document: &Node) -> Vec<&Node> {
+    if let Some(own) = document.get("Resources") {
+        return vec![own];
+    }
+    let parts = document.get("resources").map_or(&[][..], values::one_or_many);
+    let is_whole = parts.iter().all(Node::is_map);
+    parts.iter().filter(|_| is_whole).filter_map(|part| part.get("Resources")).collect()
 }
 
 /// The resources by logical id. Those in a loop are listed once.
 pub fn written(document: &Node) -> Vec<(&Spanned<String>, &Node)> {
     let mut found = Vec::new();
-    if let Some(resources) = resources(document) {
+    for resources in resources(document) {
         collect(resources, &mut found);
     }
     found

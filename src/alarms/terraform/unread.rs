@@ -73,7 +73,7 @@ const OF_AZURE: [&str; 5] = [
 ];
 
 /// Arguments that say that a module creates an alarm, whatever it is called: all of the first, and one of the others.
-const ARGUMENTS: [(&[&str], &[&str]); 4] = [
+const ARGUMENTS: [(&[&str], &[&str]); 5] = [
     (
         &["alarm_name"],
         &[
@@ -90,6 +90,7 @@ const ARGUMENTS: [(&[&str], &[&str]); 4] = [
     (&["metric_name", "threshold"], &["alarm_actions", "alarm_description", "comparison_operator"]),
     (&["query", "message"], &["monitor_thresholds", "notify_no_data", "renotify_interval"]),
     (&["combiner"], &["conditions"]),
+    (&["expr"], &["for", "severity"]),
 ];
 
 /// How many levels of maps in the arguments of a module are searched.
@@ -176,7 +177,9 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
 /// Whether the arguments of a module, or a map in them, are those of an alarm.
 fn has_arguments(node: &Node, deep: usize) -> bool {
     let has = |key: &&str| node.get(key).is_some();
-    let is_one = || ARGUMENTS.iter().any(|(all, any)| all.iter().all(has) && any.iter().any(has));
+    // Rules of Prometheus are read.
+    let is_rule = ["alert", "record"].iter().any(has);
+    let is_one = || !is_rule && ARGUMENTS.iter().any(|(all, any)| all.iter().all(has) && any.iter().any(has));
     let Some(deeper) = deep.checked_sub(1) else { return false };
     is_one()
         || node.items().iter().any(|item| has_arguments(item, deeper))
