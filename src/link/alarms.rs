@@ -89,13 +89,24 @@ struct Outcome {
     fault: Option<LinkFault>,
     via: Option<String>,
     elsewhere: Option<Elsewhere>,
+    is_file: bool,
     open: Option<Open>,
 }
 
 impl Outcome {
     fn of(class: Class) -> Self {
         let fits = Arc::default();
-        Self { class, found: None, fits, nearest: None, fault: None, via: None, elsewhere: None, open: None }
+        Self {
+            class,
+            found: None,
+            fits,
+            nearest: None,
+            fault: None,
+            via: None,
+            elsewhere: None,
+            is_file: false,
+            open: None,
+        }
     }
 
     fn open(class: Class, open: Open) -> Self {
@@ -206,6 +217,7 @@ impl Linker<'_> {
             fault: outcome.fault,
             via: outcome.via,
             elsewhere: outcome.elsewhere,
+            is_file: outcome.is_file,
         };
         Followed { alarm, open: outcome.open, open_dead }
     }
@@ -276,6 +288,9 @@ impl Linker<'_> {
             return self.alarm_page(&url, key, alarm);
         }
         let Some(page) = page else {
+            if self.is_file(&ours) {
+                return Outcome { is_file: true, ..Outcome::of(Class::Dead) };
+            }
             return Outcome::open(Class::Dead, Open::Page(ours, masked));
         };
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
@@ -291,6 +306,13 @@ impl Linker<'_> {
     /// The page at a path, or at the file that a symbolic link there leads to.
     fn at(&self, path: &str) -> Option<PageId> {
         self.index.page(path).or_else(|| self.index.page(self.linked_at(path)?.as_str()))
+    }
+
+    /// Whether a file of the project is there that is not a page. A draft is nowhere.
+    fn is_file(&self, ours: &Ours) -> bool {
+        let Ours::Paths(paths) = ours else { return false };
+        let mut paths = paths.iter().map(|path| Utf8Path::new(path.as_str()));
+        paths.any(|path| self.places.sources.has_file(path) && !self.index.is_draft(path))
     }
 
     /// The file that the symbolic link at a path leads to.

@@ -51,6 +51,8 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         let (message, otherwise) = if has_placeholder(place) {
             let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
             (message, "name a page for every value, or fix the link")
+        } else if alarm.is_file {
+            (format!("the runbook of alarm `{name}` is a file that is not read: `{target}`"), NOT_READ)
         } else {
             let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
             let message = format!("the runbook of alarm `{name}` is not there{of}: `{target}`");
@@ -64,6 +66,8 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
     })
     .collect()
 }
+
+const NOT_READ: &str = "name the file under `documents`, or write the runbook as Markdown";
 
 const WITHOUT_SCHEME: &str =
     "write `https://` before it if it is an address; else write the page, or fix the link";

@@ -33,6 +33,8 @@ pub struct LinkedAlarm {
     pub fault: Option<LinkFault>,
     /// What it leads to in another repository that an outline lists.
     pub elsewhere: Option<Elsewhere>,
+    /// A dead link leads to a file of the project that is no page of the site.
+    pub is_file: bool,
     /// The name of the alarm to whose page the link leads.
     pub via: Option<String>,
 }
