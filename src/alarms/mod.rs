@@ -285,7 +285,9 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         let left = left_out::of_documents(looked, &found.alarms, &problems[before..], &found.left_out);
         found.left_out.extend(left);
     }
-    if !found.is_unknown && found.alarms.is_empty() && found.left_out.is_empty() {
+    // The text of an alarm may name a command too.
+    let runs_commands = is_terraform && text.contains("local-exec");
+    if !found.is_unknown && (found.alarms.is_empty() || runs_commands) {
         found.left_out.extend(left_out::of_command(file, &text));
     }
     problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));

@@ -262,7 +262,8 @@ fn is_inside_address(text: &str, at: usize) -> bool {
 fn denies(text: &str, link: usize) -> bool {
     const NO: [&str; 6] = ["kein", "missing", "no", "ohne", "sin", "without"];
     const BEHIND: [&str; 6] = ["available", "exists", "found", "here", "vorhanden", "yet"];
-    const GONE: [&str; 10] = [
+    const GONE: [&str; 13] = [
+        "deleted",
         "does not exist",
         "doesn't exist",
         "has been deleted",
@@ -271,6 +272,8 @@ fn denies(text: &str, link: usize) -> bool {
         "is not available",
         "is not ready",
         "is not written",
+        "missing",
+        "removed",
         "was deleted",
         "was removed",
     ];
