@@ -301,7 +301,8 @@ pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
     let folders = source.path.components().rev().skip(1);
     let below = folders.clone().take_while(|folder| folder.as_str() != "templates").count();
     let is_of_a_chart = below < folders.count();
-    let mut found: Vec<LeftOut> = Vec::new();
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
     for (at, _) in text.match_indices(".Files.").filter(|_| is_about && is_of_a_chart) {
         let behind = &text[at..text.floor_char_boundary(at + LONGEST_CALL)];
         let Some((call, rest)) = behind.split_once(" \"") else { continue };
@@ -314,7 +315,7 @@ pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
         let literal = end.map_or(path, |end| &path[..path[..end].rfind('/').map_or(0, |slash| slash + 1)]);
         let lower = path.to_lowercase().replace("alertmanager", "");
         let is_meant = ["alert", "alarm", "rule"].iter().any(|word| lower.contains(word));
-        if literal.is_empty() || !is_meant || found.iter().any(|known| known.name == path) {
+        if literal.is_empty() || !is_meant || !seen.insert(path) {
             continue;
         }
         let start = at + call.len() + " \"".len();
