@@ -233,6 +233,11 @@ impl AlarmFile {
         self
     }
 
+    /// Whether it says something about alarms that other files define: their service, their severity.
+    pub fn completes_others(&self) -> bool {
+        openslo::completes_others(self)
+    }
+
     fn noted(mut self, note: &'static str) -> Self {
         self.note = Some(note.into());
         self

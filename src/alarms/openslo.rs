@@ -102,6 +102,12 @@ fn said(document: &Node) -> BTreeMap<String, String> {
     found
 }
 
+/// Whether a file says something about alarms that other files may define.
+pub fn completes_others(file: &AlarmFile) -> bool {
+    let mut keys = file.values.keys();
+    keys.any(|key| [SERVICE, SEVERITY].iter().any(|prefix| key.starts_with(prefix)))
+}
+
 /// The policies that an objective names and that are not in it.
 fn unread(document: &Node) -> Vec<LeftOut> {
     let policies = if kind(document) == Some("SLO") { policies_of(document) } else { &[] };
