@@ -76,7 +76,9 @@ pub struct Format {
     pub values: fn(&Node) -> BTreeMap<String, String>,
     /// The same, for a file that is not read for alarms.
     pub loaded: fn(FileId, &Source) -> BTreeMap<String, String>,
-    /// Replaces placeholders with the values of each folder.
+    /// Whether such values say something about alarms of other files.
+    pub completes_others: fn(&BTreeMap<String, String>) -> bool,
+    /// Fills in what other files say: values of placeholders, services and severities.
     pub fill: Fill,
     /// The alarms that a jsonnet source creates.
     pub jsonnet: fn(FileId, &str, &Config) -> Vec<Alarm>,
@@ -120,6 +122,7 @@ impl Format {
             complete: |_, _| {},
             values: |_| BTreeMap::new(),
             loaded: |_, _| BTreeMap::new(),
+            completes_others: |_| false,
             fill: |_, _, _| {},
             jsonnet: |_, _, _| Vec::new(),
             language: language::look,
@@ -235,7 +238,7 @@ impl AlarmFile {
 
     /// Whether it says something about alarms that other files define: their service, their severity.
     pub fn completes_others(&self) -> bool {
-        openslo::completes_others(self)
+        ALL.iter().any(|format| (format.completes_others)(&self.values))
     }
 
     fn noted(mut self, note: &'static str) -> Self {

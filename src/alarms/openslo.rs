@@ -19,6 +19,7 @@ use crate::yaml::Node;
 pub const FORMAT: Format = Format {
     complete,
     values: said,
+    completes_others,
     fill,
     unread,
     language: language::query,
@@ -102,10 +103,9 @@ fn said(document: &Node) -> BTreeMap<String, String> {
     found
 }
 
-/// Whether a file says something about alarms that other files may define.
-pub fn completes_others(file: &AlarmFile) -> bool {
-    let mut keys = file.values.keys();
-    keys.any(|key| [SERVICE, SEVERITY].iter().any(|prefix| key.starts_with(prefix)))
+/// Whether the values of a file say something about alarms that other files may define.
+fn completes_others(values: &BTreeMap<String, String>) -> bool {
+    values.keys().any(|key| [SERVICE, SEVERITY].iter().any(|prefix| key.starts_with(prefix)))
 }
 
 /// The policies that an objective names and that are not in it.
