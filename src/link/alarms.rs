@@ -178,6 +178,11 @@ enum Ours {
     Paths(Vec<String>),
 }
 
+/// Whether a link begins with the address of the monitoring system itself: `{{ $externalURL }}/docs`.
+fn is_of_the_monitor(link: &str) -> bool {
+    link.split_once("}}").is_some_and(|(first, _)| first.to_ascii_lowercase().contains("externalurl"))
+}
+
 /// For a link whose beginning is filled in later: most likely it means a page of this project that ends in the same way.
 fn fit_anywhere(path: &str) -> Outcome {
     // An address of a site may end with a slash.
@@ -253,7 +258,8 @@ impl Linker<'_> {
             return Outcome::malformed(LinkFault::Page);
         }
         if let Some(path) = place.strip_prefix(MARK) {
-            return fit_anywhere(path);
+            let is_elsewhere = is_of_the_monitor(&link.value);
+            return if is_elsewhere { Outcome::of(Class::Templated) } else { fit_anywhere(path) };
         }
         if let Some((_, rest)) = place.split_once("://")
             && let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()))
