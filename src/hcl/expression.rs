@@ -152,6 +152,8 @@ impl Reader<'_> {
     /// `${var.base_url}` for the expression at a position.
     fn placeholder(&self, span: Span) -> String {
         let raw: String = self.raw(span).split_whitespace().collect();
+        // `local.urls["${each.key}"]`
+        let raw = raw.replace("\"${each.key}\"", "each.key").replace("\"${each.value}\"", "each.value");
         if raw.len() > LONGEST || raw.contains(['{', '}']) {
             "${…}".to_owned()
         } else {

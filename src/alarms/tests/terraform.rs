@@ -255,6 +255,7 @@ fn texts_that_are_built_from_parts() {
         (r#"try("a", "b")"#, "a"),
         (r#"lookup(local.names, "a", "b")"#, "${local.names[\"a\"]}"),
         (r#"lookup(local.names, each.key)"#, "${local.names[each.key]}"),
+        (r#"local.names["${each.key}"]"#, "${local.names[each.key]}"),
         (r#"coalesce(var.x, "https://run.example/a.md")"#, "${…}"),
         (r#"var.x ? "a" : "b""#, "${var.x?\"a\":\"b\"}"),
         (r#""a-%{ if var.x }b%{ endif }""#, "a-${…}"),
