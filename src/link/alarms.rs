@@ -243,7 +243,7 @@ impl Linker<'_> {
         let whole = alarm.further.iter().filter(|link| masked(&link.value) == link.value);
         let followed = whole
             .map(|link| (link, self.follow(file, key, &Alarm { link: Some(link.clone()), ..alarm.clone() })));
-        let dead = followed.filter(|(_, outcome)| outcome.class == Class::Dead);
+        let dead = followed.filter(|(_, outcome)| outcome.class == Class::Dead && !outcome.is_file);
         dead.map(|(link, outcome)| ((link.clone(), outcome.nearest), outcome.open)).collect()
     }
 
