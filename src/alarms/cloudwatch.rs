@@ -1,4 +1,4 @@
-//! The output of `aws cloudwatch describe-alarms`, as JSON or YAML.
+//! The output of `aws cloudwatch describe-alarms`, as JSON or YAML, and the input of `put-metric-alarm`.
 
 use super::typos::Level;
 use super::{Format, links, values};
@@ -18,7 +18,13 @@ const ALARM: Level = Level {
 const LISTS: [&str; 2] = ["MetricAlarms", "CompositeAlarms"];
 
 fn recognises(document: &Node) -> bool {
-    LISTS.iter().any(|list| document.get(list).is_some())
+    LISTS.iter().any(|list| document.get(list).is_some()) || is_bare(document)
+}
+
+/// Whether a document is an alarm, or a list of alarms, without anything around it. A notification has a state.
+fn is_bare(document: &Node) -> bool {
+    let all = values::one_or_many(document);
+    !all.is_empty() && all.iter().all(|one| is_alarm(one) && one.get("NewStateValue").is_none())
 }
 
 /// A map with a name and with keys that only alarms have.
@@ -29,7 +35,8 @@ fn is_alarm(node: &Node) -> bool {
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
-    let all = LISTS.iter().flat_map(|list| values::list(document.get(list)));
+    let bare = if is_bare(document) { values::one_or_many(document) } else { &[] };
+    let all = LISTS.iter().flat_map(|list| values::list(document.get(list))).chain(bare);
     all.filter_map(|alarm| one(alarm, config, problems)).collect()
 }
 
@@ -43,7 +50,7 @@ fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Ala
     let name = values::name(name, problems)?;
     ALARM.check(alarm, problems);
     let description = alarm.get("AlarmDescription");
-    Some(Alarm {
+    let found = Alarm {
         link: description.and_then(|text| links::in_text(text, config)),
         description: values::text(description),
         expression: values::text(alarm.get("AlarmRule")).or_else(|| expression(alarm)),
@@ -51,7 +58,8 @@ fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Ala
         id: values::text(alarm.get("AlarmArn")),
         exempt: exempt(&name.value).or_else(|| paused(alarm.get("ActionsEnabled"))),
         ..Alarm::named(name)
-    })
+    };
+    Some(links::also(found, &[description], config))
 }
 
 /// Names that scaling policies give to the alarms that they create and recreate on every change. The whole name must

@@ -103,15 +103,14 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     let shown = message.map(when_fired);
     let tags = monitor.get("tags");
     let priority = values::word(monitor.get("priority")).map(|number| values::grade(number, "P", config));
-    Some(links::also(
+    let tagged = || config.runbook_annotations.iter().filter_map(move |key| values::tag(tags, key));
+    let alarm = links::also(
         Alarm {
             severity: priority.or_else(|| values::tag(tags, "severity")),
             service: values::tag(tags, "service"),
             link: asset(monitor)
                 .and_then(links::bare)
-                .or_else(|| {
-                    config.runbook_annotations.iter().find_map(|key| links::bare(values::tag(tags, key)?))
-                })
+                .or_else(|| tagged().find_map(links::bare))
                 .or_else(|| links::in_text(shown.as_ref()?, config)),
             description: values::text(message),
             expression: values::text(monitor.get("query")),
@@ -120,7 +119,8 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
         },
         &[shown.as_ref()],
         config,
-    ))
+    );
+    Some(links::also_labelled(alarm, tagged()))
 }
 
 /// A message without what nobody reads when the monitor fires: comments, and what is said when it recovers. Blanks take

@@ -93,6 +93,8 @@ fn carry(
     for one in carried.documents {
         let Some(format) = carriers::format_of(&one.document) else { continue };
         found.alarms.extend(read_inner(&one, format, reading));
+        found.values.extend((format.values)(&one.document));
+        found.left_out.extend((format.unread)(&one.document));
         inner.push(one.document);
         last = Some(format);
     }
@@ -133,7 +135,7 @@ fn carry_parts(
         found.left_out.extend(carried.left_out);
         // The part itself is looked at with the rest of the document, but not what its texts contain.
         let (alarms, problems) = (&found.alarms[before.0..], &reading.problems[before.1..]);
-        let left = left_out::of_documents(carried.opened.iter(), alarms, problems);
+        let left = left_out::of_documents(carried.opened.iter(), alarms, problems, &[]);
         found.left_out.extend(left);
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::ALL;
 use crate::model::Alarm;
 use crate::read::Problem;
-use crate::source::{FileId, Span, Spanned};
+use crate::source::{FileId, Source, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
 /// Alarms that are in a file but are not read.
@@ -22,9 +22,17 @@ pub struct LeftOut {
     /// Starts in lower case, without a full stop.
     pub message: String,
     pub help: Cow<'static, str>,
-    /// The file or folder that it deploys, relative to its own folder or to the root, or a URL of it: if that is read too,
-    /// nothing is left out.
-    pub deploys: Option<String>,
+    /// What it only names: if that is read too, nothing is left out.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// What a place with alarms may name, instead of defining them itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Elsewhere {
+    /// A file or folder that it deploys, relative to its own folder or to the root, or a URL of it.
+    Path(String),
+    /// A policy of `OpenSLO`.
+    Policy(String),
 }
 
 impl LeftOut {
@@ -35,7 +43,7 @@ impl LeftOut {
             name: path.to_owned(),
             message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
             help: "name it under `alarms:` too".into(),
-            deploys: Some(path.to_owned()),
+            elsewhere: Some(Elsewhere::Path(path.to_owned())),
         }
     }
 
@@ -51,7 +59,7 @@ impl LeftOut {
             message: format!("`{}` may make alarms that are not read", block.value),
             name: block.value,
             help: "name the output of `terraform show -json` under `alarms:` instead".into(),
-            deploys: None,
+            elsewhere: None,
         }
     }
 }
@@ -59,6 +67,10 @@ impl LeftOut {
 /// How to fix alarms of a kind that nothing reads.
 const LIST: &str = "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
                     runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
+
+/// How to fix a command that makes alarms.
+const SCRIPT: &str = "name a file with the alarms that it makes under `alarms:`, such as the output of \
+                      `aws cloudwatch describe-alarms`";
 
 /// What is below a part of a document.
 #[derive(Default)]
@@ -75,17 +87,29 @@ struct Left {
     count: usize,
 }
 
-/// Alarms in documents from which none were read, except those that a problem already reports.
+/// What needs no further word, by its place.
+struct Handled {
+    /// Alarms that were read, and parts that a problem is about.
+    parts: BTreeSet<u32>,
+    /// Keys of parts that are already left out.
+    keys: BTreeSet<u32>,
+}
+
+/// Alarms in documents from which none were read, except those that a problem or `known` already reports.
 pub fn of_documents<'n>(
     documents: impl Iterator<Item = &'n Node>,
     alarms: &[Alarm],
     problems: &[Problem],
+    known: &[LeftOut],
 ) -> Vec<LeftOut> {
     let malformed = problems.iter().filter_map(|problem| match problem {
         Problem::Malformed(malformed) => Some(malformed.span.start),
         Problem::UnknownKey { .. } => None,
     });
-    let handled: BTreeSet<u32> = alarms.iter().map(|alarm| alarm.name.span.start).chain(malformed).collect();
+    let handled = Handled {
+        parts: alarms.iter().map(|alarm| alarm.name.span.start).chain(malformed).collect(),
+        keys: known.iter().map(|left| left.place.start).collect(),
+    };
     let left = documents.flat_map(|document| below(document, &handled).left);
     left.map(|left| LeftOut {
         place: left.name.span,
@@ -99,14 +123,14 @@ pub fn of_documents<'n>(
         },
         name: left.name.value,
         help: "put it where its format has its alarms, or remove it".into(),
-        deploys: None,
+        elsewhere: None,
     })
     .collect()
 }
 
 /// Whether a node is the name of an alarm that was read, or a part that a problem is about.
-fn is_handled(node: &Node, handled: &BTreeSet<u32>) -> bool {
-    !node.is_map() && handled.contains(&node.span.start)
+fn is_handled(node: &Node, handled: &Handled) -> bool {
+    !node.is_map() && handled.parts.contains(&node.span.start)
 }
 
 /// Whether a map is an alarm of any format, or of one that is not read.
@@ -114,7 +138,7 @@ fn is_alarm(node: &Node) -> bool {
     ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node)
 }
 
-fn below(node: &Node, handled: &BTreeSet<u32>) -> Below {
+fn below(node: &Node, handled: &Handled) -> Below {
     let mut all = Below { is_read: is_handled(node, handled), left: Vec::new() };
     match &node.kind {
         Kind::Scalar { .. } => {}
@@ -133,7 +157,7 @@ fn below(node: &Node, handled: &BTreeSet<u32>) -> Below {
             for (key, value) in entries {
                 let mut own = below(value, handled);
                 let count = own.left.iter().map(|left| left.count).sum();
-                if handled.contains(&key.span.start) {
+                if [&handled.parts, &handled.keys].iter().any(|places| places.contains(&key.span.start)) {
                     // The problem is reported at its key, and covers everything below it.
                     own = Below { is_read: true, left: Vec::new() };
                 } else if !own.is_read && count > 0 {
@@ -147,7 +171,7 @@ fn below(node: &Node, handled: &BTreeSet<u32>) -> Below {
             // If all of it was read, it does not matter whether it is an alarm.
             let is_settled = all.is_read && all.left.is_empty();
             if !is_settled && is_alarm(node) {
-                all.is_read |= handled.contains(&node.span.start);
+                all.is_read |= handled.parts.contains(&node.span.start);
                 all.left = if all.is_read {
                     Vec::new()
                 } else {
@@ -235,8 +259,76 @@ impl Below {
     }
 }
 
+/// Commands that make an alarm, each with its program.
+const COMMANDS: [(&str, &str); 6] = [
+    ("aws ", "cloudwatch put-metric-alarm"),
+    ("aws ", "cloudwatch put-composite-alarm"),
+    ("az ", "monitor metrics alert create"),
+    ("az ", "monitor scheduled-query create"),
+    ("az ", "monitor activity-log alert create"),
+    ("gcloud ", "monitoring policies create"),
+];
+
+/// The first command in a file that makes an alarm: a step of a workflow, a task.
+pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
+    let places = COMMANDS.iter().filter_map(|(program, command)| {
+        let mut found = text.match_indices(command).map(|(at, _)| at);
+        found.find(|at| {
+            let line = text[..*at].rsplit('\n').next().unwrap_or_default();
+            line.contains(program) && !line.trim_start().starts_with('#')
+        })
+    });
+    let start = places.min()?;
+    let command = COMMANDS.iter().find(|(_, command)| text[start..].starts_with(command))?.1;
+    Some(LeftOut {
+        place: Span::new(file, start..start + command.len()),
+        name: command.to_owned(),
+        message: format!("`{command}` makes an alarm that is not read"),
+        help: SCRIPT.into(),
+        elsewhere: None,
+    })
+}
+
+/// The most bytes of a call that includes files.
+const LONGEST_CALL: usize = 300;
+
+/// Files of a chart that one of its templates includes, and that seem to hold alarms: `.Files.Glob "alerts/*.yaml"`.
+pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
+    let text = &source.text;
+    let lower = text.to_lowercase();
+    let is_about = ["prometheus", "alert"].iter().any(|word| lower.contains(word));
+    // Paths are relative to the chart, and its templates are in a folder of it.
+    let folders = source.path.components().rev().skip(1);
+    let below = folders.clone().take_while(|folder| folder.as_str() != "templates").count();
+    let is_of_a_chart = below < folders.count();
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for (at, _) in text.match_indices(".Files.").filter(|_| is_about && is_of_a_chart) {
+        let behind = &text[at..text.floor_char_boundary(at + LONGEST_CALL)];
+        let Some((call, rest)) = behind.split_once(" \"") else { continue };
+        let Some((path, _)) = rest.split_once('"') else { continue };
+        if !matches!(call.trim_end(), ".Files.Glob" | ".Files.Get" | ".Files.Lines") {
+            continue;
+        }
+        // Of a pattern, only the folder is known.
+        let end = path.find(['*', '?', '{', '[']);
+        let literal = end.map_or(path, |end| &path[..path[..end].rfind('/').map_or(0, |slash| slash + 1)]);
+        let lower = path.to_lowercase().replace("alertmanager", "");
+        let is_meant = ["alert", "alarm", "rule"].iter().any(|word| lower.contains(word));
+        if literal.is_empty() || !is_meant || !seen.insert(path) {
+            continue;
+        }
+        let start = at + call.len() + " \"".len();
+        found.push(LeftOut {
+            elsewhere: Some(Elsewhere::Path(format!("{}{literal}", "../".repeat(below + 1)))),
+            ..LeftOut::of_file(path, Span::new(file, start..start + path.len()))
+        });
+    }
+    found
+}
+
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 27] = [
+const MARKS: [&[&str]; 29] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
@@ -263,6 +355,9 @@ const MARKS: [&[&str]; 27] = [
     &["monitor metrics alert create"],
     // Elastic's rules
     &["rule_id", "risk_score"],
+    // Tables of TOML
+    &["[[alarms]]"],
+    &["[[alerts]]"],
     // What a mixin calls its rules.
     &["prometheusAlerts"],
     &["kube-prometheus/main.libsonnet"],
@@ -300,10 +395,7 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
             "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
                 "name the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
             }
-            "sh" | "bash" | "ps1" => {
-                "name a file with the alarms that it makes under `alarms:`, such as the output of \
-                 `aws cloudwatch describe-alarms`"
-            }
+            "sh" | "bash" | "ps1" => SCRIPT,
             "csv" | "tsv" => {
                 "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
                  runbook: …}]`, or leave it out of `alarms:` if it defines none"
@@ -315,7 +407,7 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
             }
         }
         .into(),
-        deploys: None,
+        elsewhere: None,
     })
 }
 

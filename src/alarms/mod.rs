@@ -76,7 +76,9 @@ pub struct Format {
     pub values: fn(&Node) -> BTreeMap<String, String>,
     /// The same, for a file that is not read for alarms.
     pub loaded: fn(FileId, &Source) -> BTreeMap<String, String>,
-    /// Replaces placeholders with the values of each folder.
+    /// Whether such values say something about alarms of other files.
+    pub completes_others: fn(&BTreeMap<String, String>) -> bool,
+    /// Fills in what other files say: values of placeholders, services and severities.
     pub fill: Fill,
     /// The alarms that a jsonnet source creates.
     pub jsonnet: fn(FileId, &str, &Config) -> Vec<Alarm>,
@@ -120,6 +122,7 @@ impl Format {
             complete: |_, _| {},
             values: |_| BTreeMap::new(),
             loaded: |_, _| BTreeMap::new(),
+            completes_others: |_| false,
             fill: |_, _, _| {},
             jsonnet: |_, _, _| Vec::new(),
             language: language::look,
@@ -212,10 +215,14 @@ impl AlarmFile {
         }
     }
 
-    fn unrendered(mut self, template: Option<Template>, text: &str) -> Self {
+    fn unrendered(mut self, template: Option<Template>, source: &Source) -> Self {
         let Some(template) = template else { return self };
+        let text = &source.text;
         let has_alarms = template.format.is_some() || template.count > 0;
+        let included = left_out::of_chart(self.file, source);
         self.makes = match () {
+            // Its alarms are those of the files that it includes.
+            () if !included.is_empty() && left_out::alerts(text) == 0 => TemplateCreates::Others,
             () if has_alarms || left_out::names_an_alert(text) => TemplateCreates::Alarms,
             () if template.is_other => TemplateCreates::Others,
             () => TemplateCreates::Unknown,
@@ -225,7 +232,13 @@ impl AlarmFile {
         self.count = template.count;
         self.unrendered = template.alarms;
         self.note = Some("a template that is not rendered".into());
+        self.left_out.extend(included);
         self
+    }
+
+    /// Whether it says something about alarms that other files define: their service, their severity.
+    pub fn completes_others(&self) -> bool {
+        ALL.iter().any(|format| (format.completes_others)(&self.values))
     }
 
     fn noted(mut self, note: &'static str) -> Self {
@@ -247,7 +260,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         if template.is_none() {
             found.left_out.extend(left_out::of_text(file, &source.path, &source.text));
         }
-        return found.noted("jsonnet without alarms").unrendered(template, &source.text);
+        return found.noted("jsonnet without alarms").unrendered(template, source);
     }
     let is_terraform = matches!(source.path.extension(), Some("tf" | "tofu" | "hcl"));
     let text =
@@ -264,7 +277,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     if yaml.malformed.is_some() || hides() || is_of_ytt() {
         let template = template::read(file, source, config);
         if template.is_some() {
-            return found.unrendered(template, &source.text);
+            return found.unrendered(template, source);
         }
     }
     let has_comments = matches!(text, Cow::Owned(_));
@@ -277,7 +290,13 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     }
     if !found.is_unknown && !is_terraform {
         let looked = looked.iter().map(AsRef::as_ref);
-        found.left_out.extend(left_out::of_documents(looked, &found.alarms, &problems[before..]));
+        let left = left_out::of_documents(looked, &found.alarms, &problems[before..], &found.left_out);
+        found.left_out.extend(left);
+    }
+    // The text of an alarm may name a command too.
+    let runs_commands = is_terraform && text.contains("local-exec");
+    if !found.is_unknown && (found.alarms.is_empty() || runs_commands) {
+        found.left_out.extend(left_out::of_command(file, &text));
     }
     problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));
     let is_ours =

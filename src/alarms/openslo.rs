@@ -1,18 +1,36 @@
 //! `OpenSLO`: alert policies, their conditions, and the objectives that name them.
 //!
-//! A policy gets its severity from its condition, and its service from the objective that names it. Both are looked up
-//! in the same file.
+//! A policy gets its severity from its condition, and its service from the objective that names it: from the same file,
+//! else from any other, as each object may have a file of its own.
 
+use std::collections::{BTreeMap, HashSet};
+
+use camino::Utf8Path;
+
+use super::left_out::{Elsewhere, LeftOut};
 use super::typos;
-use super::{Format, language, links, values};
+use super::{AlarmFile, Format, language, links, values};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::read::Problem;
-use crate::source::Spanned;
+use crate::source::{FileId, Spanned};
 use crate::yaml::Node;
 
-pub const FORMAT: Format =
-    Format { complete, language: language::query, ..Format::new("openslo", recognises, alarms) };
+pub const FORMAT: Format = Format {
+    complete,
+    values: said,
+    completes_others,
+    fill,
+    unread,
+    language: language::query,
+    ..Format::new("openslo", recognises, alarms)
+};
+
+/// Prefixes of the names of policies and conditions among the values of a file: the value is the service of a policy, the
+/// conditions that it names, one a line, and the severity of a condition.
+const SERVICE: &str = "openslo:service:";
+const CONDITIONS: &str = "openslo:conditions:";
+const SEVERITY: &str = "openslo:severity:";
 
 const KINDS: [&str; 7] =
     ["AlertPolicy", "AlertCondition", "AlertNotificationTarget", "SLO", "SLI", "Service", "DataSource"];
@@ -60,6 +78,80 @@ fn complete(documents: &[Node], alarms: &mut [Alarm]) {
         for condition in found {
             add(alarm, condition);
         }
+    }
+}
+
+/// What a document says about alarms that other files may define.
+fn said(document: &Node) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    match (kind(document), named(document)) {
+        (Some("SLO"), _) => {
+            let service = values::text(values::at(document, &["spec", "service"]));
+            let policies = policies_of(document).iter().filter_map(reference);
+            found.extend(policies.filter_map(|name| Some((format!("{SERVICE}{name}"), service.clone()?))));
+        }
+        (Some("AlertPolicy"), Some(name)) => {
+            let conditions: Vec<&str> = conditions_of(document).iter().filter_map(reference).collect();
+            found.insert(format!("{CONDITIONS}{name}"), conditions.join("\n"));
+        }
+        (Some("AlertCondition"), Some(name)) => {
+            let severity = values::text(values::at(document, &["spec", "severity"]));
+            found.extend(severity.map(|severity| (format!("{SEVERITY}{name}"), severity)));
+        }
+        _ => {}
+    }
+    found
+}
+
+/// Whether the values of a file say something about alarms that other files may define.
+fn completes_others(values: &BTreeMap<String, String>) -> bool {
+    values.keys().any(|key| [SERVICE, SEVERITY].iter().any(|prefix| key.starts_with(prefix)))
+}
+
+/// The policies that an objective names and that are not in it.
+fn unread(document: &Node) -> Vec<LeftOut> {
+    let policies = if kind(document) == Some("SLO") { policies_of(document) } else { &[] };
+    let left = policies.iter().filter_map(|entry| {
+        let name = reference(entry)?.to_owned();
+        Some(LeftOut {
+            place: values::either(entry, ["alertPolicyRef", "conditionRef"]).unwrap_or(entry).span,
+            message: format!("no file that `alarms:` names defines the alert policy `{name}`"),
+            help: "name the file that defines it under `alarms:` too".into(),
+            elsewhere: Some(Elsewhere::Policy(name.clone())),
+            name,
+        })
+    });
+    left.collect()
+}
+
+/// Completes the alarms with what other files say about them. Each policy that no file defines is reported once.
+fn fill<'p>(files: &mut [AlarmFile], _: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
+    let is_own = |alarm: &&Alarm| alarm.format == FORMAT.name;
+    let all = files.iter().flat_map(|file| file.alarms.iter().chain(&file.unrendered)).filter(is_own);
+    let mut known: HashSet<String> = all.map(|alarm| alarm.name.value.clone()).collect();
+    for file in files.iter_mut() {
+        file.left_out.retain(|left| match &left.elsewhere {
+            Some(Elsewhere::Policy(name)) => known.insert(name.clone()),
+            Some(Elsewhere::Path(_)) | None => true,
+        });
+    }
+    let said = files.iter().flat_map(|file| &file.values).filter(|(key, _)| key.starts_with("openslo:"));
+    let said: BTreeMap<String, String> = said.map(|(key, value)| (key.clone(), value.clone())).collect();
+    if said.is_empty() {
+        return;
+    }
+    for alarm in files.iter_mut().flat_map(|file| &mut file.alarms) {
+        if alarm.format != FORMAT.name {
+            continue;
+        }
+        let of = |prefix: &str, name: &str| said.get(&format!("{prefix}{name}"));
+        let (name, span) = (&alarm.name.value, alarm.name.span);
+        let place = |word: &String| Spanned::new(word.clone(), span);
+        let mut conditions = of(CONDITIONS, name).map_or("", String::as_str).lines();
+        let severity = conditions.find_map(|condition| of(SEVERITY, condition)).map(place);
+        let service = of(SERVICE, name).map(place);
+        alarm.severity = alarm.severity.take().or(severity);
+        alarm.service = alarm.service.take().or(service);
     }
 }
 

@@ -7,6 +7,8 @@
 mod inside;
 mod jsonnet;
 
+use std::borrow::Cow;
+
 use super::typos::{self, Level};
 use super::{Format, NO_ALARMS, language, links, values};
 use crate::config::Config;
@@ -171,7 +173,25 @@ fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<A
         return Vec::new();
     };
     GROUP.check(group, problems);
-    rules.items().iter().filter_map(|rule| alarm(rule, config, problems)).collect()
+    let rules = rules.items().iter().map(|rule| labelled(rule, group.get("labels")));
+    rules.filter_map(|rule| alarm(&rule, config, problems)).collect()
+}
+
+/// A rule with the labels of its group, which its own take precedence over.
+fn labelled<'n>(rule: &'n Node, shared: Option<&Node>) -> Cow<'n, Node> {
+    let shared = shared.map_or(&[][..], Node::entries);
+    let Kind::Map(entries) = &rule.kind else { return Cow::Borrowed(rule) };
+    if shared.is_empty() {
+        return Cow::Borrowed(rule);
+    }
+    let own = rule.get("labels");
+    let is_new = |key: &str| own.is_none_or(|own| own.get(key).is_none());
+    let added = shared.iter().filter(|(key, _)| is_new(&key.value));
+    let labels = own.map_or(&[][..], Node::entries).iter().chain(added).cloned().collect();
+    let span = own.unwrap_or(rule).span;
+    let labels = (Spanned::new("labels".to_owned(), span), Node { span, kind: Kind::Map(labels) });
+    let others = entries.iter().filter(|(key, _)| key.value != "labels").cloned();
+    Cow::Owned(Node { span: rule.span, kind: Kind::Map(others.chain([labels]).collect()) })
 }
 
 /// A rule by itself: nothing around it shows that it is one, so it must have both of its keys.
@@ -214,7 +234,8 @@ pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut 
     let link = links::annotated(annotations, config, problems)
         .or_else(|| links::annotated(labels, config, problems))
         .or_else(|| links::in_texts([description, message, summary, title], config));
-    Alarm {
+    let labelled = config.runbook_annotations.iter().filter_map(|key| labels?.get(key)?.spanned());
+    let alarm = Alarm {
         further: links::further(annotations, &[description, summary, title], link.as_ref(), config),
         severity: labels.and_then(|labels| values::word(labels.get("severity"))),
         service: labels.and_then(|labels| values::word(labels.get("service"))),
@@ -226,7 +247,8 @@ pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut 
         exempt: exempt(&name.value, rule),
         labels: values::literals(labels),
         ..Alarm::named(name)
-    }
+    };
+    links::also_labelled(alarm, labelled)
 }
 
 /// The dashboards that annotations link to.

@@ -6,7 +6,7 @@ use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
 use hcl_edit::template::Element;
 
-use super::Reader;
+use super::{Reader, WITH};
 use crate::source::{Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
@@ -30,7 +30,11 @@ impl Reader<'_> {
             Expression::Array(array) => Kind::List(array.iter().map(|item| self.node(item)).collect()),
             Expression::Object(object) => Kind::Map(self.entries(object)),
             Expression::Parenthesis(inner) => return self.node(inner.inner()),
-            Expression::FuncCall(call) => self.call(call).unwrap_or_else(|| scalar(self.placeholder(span))),
+            Expression::FuncCall(call) => self.call(call).unwrap_or_else(|| {
+                let placeholder = self.placeholder(span);
+                // Only Terraform knows what becomes of a link in it.
+                scalar(if placeholder.contains("://") { "${…}".to_owned() } else { placeholder })
+            }),
             Expression::Conditional(choice) => {
                 let [one, other] = [&choice.true_expr, &choice.false_expr].map(|value| self.node(value));
                 let links = [&one, &other].map(|value| value.text().map(links).unwrap_or_default());
@@ -101,24 +105,19 @@ impl Reader<'_> {
             return None;
         }
         let arguments: Vec<Node> = call.args.iter().map(|argument| self.node(argument)).collect();
-        match (call.name.name.as_str(), arguments.as_slice()) {
+        let name = call.name.name.as_str();
+        if let Some(kind) = computed(name, &arguments) {
+            return Some(kind);
+        }
+        match (name, arguments.as_slice()) {
             ("merge", _) => Some(Kind::Map(merged(arguments))),
-            ("join", [separator, list]) => {
-                let separator = separator.text().unwrap_or_default();
-                let Kind::List(items) = &list.kind else { return None };
-                let parts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
-                Some(scalar(parts?.join(separator)))
-            }
             // A placeholder has no spaces, so these texts would be others.
             ("replace", [_, texts @ ..])
                 if texts.iter().filter_map(Node::text).any(|text| text.contains(char::is_whitespace)) =>
             {
                 Some(scalar("${…}".to_owned()))
             }
-            // The file, not the values that it is filled in with.
-            ("file" | "templatefile", [path, ..]) => {
-                Some(scalar(format!("${{file({})}}", path.text().unwrap_or_default())))
-            }
+            ("file" | "templatefile", [path, values @ ..]) => Some(scalar(of_file(path, values.first()))),
             ("fileset", [folder, pattern]) => {
                 let (folder, pattern) = (folder.text()?, pattern.text()?);
                 Some(scalar(format!("${{fileset({folder}/{pattern})}}")))
@@ -127,11 +126,6 @@ impl Reader<'_> {
             ("yamldecode" | "jsondecode", [content]) => {
                 let is_known = content.text().is_none_or(|text| text.starts_with("${file("));
                 is_known.then(|| content.kind.clone())
-            }
-            ("format", [text, values @ ..]) => formatted(text.text()?, values).map(scalar),
-            ("trimspace", [text]) => text.text().map(|text| scalar(text.trim().to_owned())),
-            ("chomp", [text]) => {
-                text.text().map(|text| scalar(text.trim_end_matches(['\r', '\n']).to_owned()))
             }
             (
                 "tostring" | "tomap" | "tolist" | "toset" | "nonsensitive" | "sensitive" | "jsonencode"
@@ -158,6 +152,8 @@ impl Reader<'_> {
     /// `${var.base_url}` for the expression at a position.
     fn placeholder(&self, span: Span) -> String {
         let raw: String = self.raw(span).split_whitespace().collect();
+        // `local.urls["${each.key}"]`
+        let raw = raw.replace("\"${each.key}\"", "each.key").replace("\"${each.value}\"", "each.value");
         if raw.len() > LONGEST || raw.contains(['{', '}']) {
             "${…}".to_owned()
         } else {
@@ -168,6 +164,67 @@ impl Reader<'_> {
     fn raw(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
+}
+
+/// The result of a function whose arguments are known, or a reference to it.
+fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
+    match (name, arguments) {
+        ("join", [separator, list]) => {
+            let separator = separator.text().unwrap_or_default();
+            let Kind::List(items) = &list.kind else { return None };
+            let parts: Option<Vec<&str>> = items.iter().map(Node::text).collect();
+            Some(scalar(parts?.join(separator)))
+        }
+        ("replace", [text, from, to]) if [text, from, to].into_iter().all(is_literal) => {
+            // A regular expression is between slashes.
+            let from = from.text().filter(|from| !from.is_empty() && !from.starts_with('/'))?;
+            Some(scalar(text.text()?.replace(from, to.text()?)))
+        }
+        ("try" | "coalesce", [first, ..]) => {
+            let is_full = is_literal(first) && first.text().is_some_and(|text| !text.is_empty());
+            is_full.then(|| first.kind.clone())
+        }
+        ("lookup", [map, key, ..]) => {
+            let reference = map.text()?.strip_prefix("${")?.strip_suffix('}')?;
+            let key = match key.text().filter(|_| !reference.contains(['(', '$', '…']))? {
+                "${each.key}" => "each.key".to_owned(),
+                text => is_literal(key).then(|| format!("\"{text}\""))?,
+            };
+            Some(scalar(format!("${{{reference}[{key}]}}")))
+        }
+        ("concat", lists) if lists.iter().all(|list| matches!(list.kind, Kind::List(_))) => {
+            Some(Kind::List(lists.iter().flat_map(Node::items).cloned().collect()))
+        }
+        ("compact", [Node { kind: Kind::List(items), .. }]) if items.iter().all(is_literal) => {
+            let full = items.iter().filter(|item| item.text().is_some_and(|text| !text.is_empty()));
+            Some(Kind::List(full.cloned().collect()))
+        }
+        ("format", [text, values @ ..]) => formatted(text.text()?, values).map(scalar),
+        // It only moves lines.
+        ("indent", [_, text]) => text.text().map(|text| scalar(text.to_owned())),
+        ("trimspace", [text]) => text.text().map(|text| scalar(text.trim().to_owned())),
+        ("chomp", [text]) => text.text().map(|text| scalar(text.trim_end_matches(['\r', '\n']).to_owned())),
+        _ => None,
+    }
+}
+
+/// Whether a value is a text that is known.
+fn is_literal(node: &Node) -> bool {
+    node.text().is_some_and(|text| !text.contains("${") && !text.contains("%{"))
+}
+
+/// What stands for the text of a file: its path, and the values that it is filled in with.
+fn of_file(path: &Node, values: Option<&Node>) -> String {
+    let mut call = format!("${{file({}", path.text().unwrap_or_default());
+    for (name, value) in values.map_or(&[][..], Node::entries) {
+        // `)}` ends the call.
+        if let Some(text) = value.text().filter(|text| !text.contains(")}") && !text.contains(WITH)) {
+            call.push(WITH);
+            call.extend([name.value.as_str(), "=", text]);
+        }
+    }
+    call.push_str(")}");
+    call
 }
 
 /// A single document by itself, several as a list.

@@ -34,6 +34,9 @@ pub const EMBEDDED: [(&str, &str); 15] = [
     ("azurerm_resource_group_template_deployment", "template_content"),
 ];
 
+/// Begins each value with which a call of `templatefile` fills in its file, behind the path: `${file(a.tftpl…page=x)}`.
+pub const WITH: char = '\u{1f}';
+
 /// Reads a file as one document. A block that is broken does not affect the others.
 pub fn read(file: FileId, text: &str) -> Yaml {
     let mut entries = Entries::default();

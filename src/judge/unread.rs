@@ -86,10 +86,11 @@ fn fault(
         return Some((unread(malformed.span, format!("`{path}` cannot be read completely")), true));
     }
     let known = known?;
-    if let Some(mark) = known.template {
+    if let Some(mark) = known.template
+        && known.makes != TemplateCreates::Others
+    {
         let says = format!("`{path}` is a template that is not rendered");
-        return (known.makes != TemplateCreates::Others && !is_rendered)
-            .then(|| (unread(mark, says), known.count > 0));
+        return (!is_rendered).then(|| (unread(mark, says), known.count > 0));
     }
     if let Some(left) = known.left_out.first() {
         return Some((unread(left.place, format!("{} in `{path}`", left.message)), true));

@@ -89,7 +89,6 @@ struct Outcome {
     not_a_document: Option<Utf8PathBuf>,
     fault: Option<LinkFault>,
     via: Option<String>,
-    elsewhere: Option<Elsewhere>,
     open: Option<Open>,
 }
 
@@ -177,8 +176,15 @@ enum Ours {
     Paths(Vec<String>),
 }
 
+/// Whether a link begins with the address of the monitoring system itself: `{{ $externalURL }}/docs`.
+fn is_of_the_monitor(link: &str) -> bool {
+    link.split_once("}}").is_some_and(|(first, _)| first.to_ascii_lowercase().contains("externalurl"))
+}
+
 /// For a link whose beginning is filled in later: most likely it means a page of this project that ends in the same way.
 fn fit_anywhere(path: &str) -> Outcome {
+    // An address of a site may end with a slash.
+    let path = path.trim_end_matches('/');
     let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name.contains(MARK) || name.is_empty() {
         return Outcome::of(Class::Templated);
@@ -235,7 +241,8 @@ impl Linker<'_> {
         let whole = alarm.further.iter().filter(|link| masked(&link.value) == link.value);
         let followed = whole
             .map(|link| (link, self.follow(file, key, &Alarm { link: Some(link.clone()), ..alarm.clone() })));
-        let dead = followed.filter(|(_, outcome)| outcome.class == Class::Dead);
+        let dead =
+            followed.filter(|(_, outcome)| outcome.class == Class::Dead && outcome.not_a_document.is_none());
         dead.map(|(link, outcome)| ((link.clone(), outcome.nearest), outcome.open)).collect()
     }
 
@@ -250,7 +257,8 @@ impl Linker<'_> {
             return Outcome::malformed(LinkFault::Page);
         }
         if let Some(path) = place.strip_prefix(MARK) {
-            return fit_anywhere(path);
+            let is_elsewhere = is_of_the_monitor(&link.value);
+            return if is_elsewhere { Outcome::of(Class::Templated) } else { fit_anywhere(path) };
         }
         if let Some((_, rest)) = place.split_once("://")
             && let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()))
@@ -286,7 +294,10 @@ impl Linker<'_> {
         }
         let Some(page) = page else {
             let not_a_document = self.not_a_document(&ours);
-            return Outcome { not_a_document, ..Outcome::open(Class::Dead, Open::Page(ours, masked)) };
+            if not_a_document.is_some() {
+                return Outcome { not_a_document, ..Outcome::of(Class::Dead) };
+            }
+            return Outcome::open(Class::Dead, Open::Page(ours, masked));
         };
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };

@@ -1,5 +1,6 @@
 //! Labels of an alarm: those with which its definition fills in a link, and all that it is known to have.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::urls::encoded;
@@ -13,8 +14,8 @@ pub fn filled(link: &str, alarm: &Alarm) -> Option<String> {
     while let Some((before, behind)) = rest.split_once("{{") {
         let (inner, after) = behind.split_once("}}")?;
         filled.push_str(before);
-        if let Some(value) = label(inner).and_then(|label| value(alarm, label)) {
-            filled.push_str(&encoded(value));
+        if let Some(value) = piped(alarm, inner) {
+            filled.push_str(&encoded(&value));
             is_changed = true;
         } else {
             filled.push_str(&format!("{{{{{inner}}}}}"));
@@ -23,6 +24,26 @@ pub fn filled(link: &str, alarm: &Alarm) -> Option<String> {
     }
     filled.push_str(rest);
     is_changed.then_some(filled)
+}
+
+/// The value of a placeholder: a label, also in other letters: `$labels.team | toLower`, `toLower $labels.team`.
+fn piped<'a>(alarm: &'a Alarm, inner: &str) -> Option<Cow<'a, str>> {
+    let mut steps = inner.trim_matches(['-', ' ', '\t']).split('|').map(str::trim);
+    let first = steps.next()?;
+    let calls = ["toLower", "toUpper", "urlquery"];
+    let call = calls.into_iter().find_map(|call| Some((call, first.strip_prefix(call)?.strip_prefix(' ')?)));
+    let (function, argument) = call.map_or((None, first), |(call, argument)| (Some(call), argument.trim()));
+    let mut found = Cow::Borrowed(value(alarm, label(argument)?)?);
+    for function in function.into_iter().chain(steps) {
+        match function {
+            "toLower" => found = Cow::Owned(found.to_lowercase()),
+            "toUpper" => found = Cow::Owned(found.to_uppercase()),
+            // The value is encoded anyway.
+            "urlquery" => {}
+            _ => return None,
+        }
+    }
+    Some(found)
 }
 
 /// The names of all labels that an alarm has according to its definition: those that it sets, those that its texts and links
@@ -101,7 +122,10 @@ mod tests {
             ("r/{{ index $labels \"team\" }}/{{ $labels.pod }}", Some("r/pay/{{ $labels.pod }}")),
             ("r/{{- .CommonLabels.team -}}", Some("r/pay")),
             ("r/{{ $labels.pod }}", None),
-            ("r/{{ $labels.alertname | toLower }}", None),
+            ("r/{{ $labels.alertname | toLower }}", Some("r/disk%20full")),
+            ("r/{{ toUpper $labels.team }}/{{ $labels.team|urlquery }}", Some("r/PAY/pay")),
+            ("r/{{ $labels.team | title }}", None),
+            ("r/{{ $labels.pod | toLower }}", None),
             ("r/{{ $value }}/{{ .team }}", None),
             ("r/{{ $labels.team", None),
             ("r/plain.md", None),

@@ -77,7 +77,7 @@ pub use links::{Destination, relative};
 pub use names::AlarmName;
 pub use pages::{AddressConflict, Alias, Folder, Page, title_of_name};
 pub use parameters::parameters;
-pub use placeholders::{has_placeholder, masked};
+pub use placeholders::{has_placeholder, masked, names_a_page};
 pub use places::Places;
 pub use postmortems::LinkedPostmortem;
 pub use reviews::{Excused, LinkedReview, Owed};

@@ -20,6 +20,13 @@ pub fn has_placeholder(link: &str) -> bool {
     next(link).is_some()
 }
 
+/// Whether a link ends with the name of a page, and only what is before it is filled in: `${base}/docs/cpu.md`.
+pub fn names_a_page(link: &str) -> bool {
+    let masked = masked(link);
+    let place = masked.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    place.rsplit('/').next().is_some_and(|name| !name.is_empty() && !name.contains(MARK))
+}
+
 /// Start and length of the first placeholder.
 fn next(text: &str) -> Option<(usize, usize)> {
     let shapes = [
@@ -62,7 +69,17 @@ fn variable(text: &str) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{masked, names_a_page};
+
+    #[test]
+    fn links_that_end_with_a_name() {
+        for link in ["${base}/cpu.md", "https://{{ $x }}.example/docs/cpu/?a={{ $b }}", "$BASE/cpu#a"] {
+            assert!(names_a_page(link), "{link}");
+        }
+        for link in ["${base}", "${base}/", "https://a.example/{{ $x }}/", "docs/{{ $x }}.md", "$BASE#a"] {
+            assert!(!names_a_page(link), "{link}");
+        }
+    }
 
     #[test]
     fn every_shape_is_masked() {

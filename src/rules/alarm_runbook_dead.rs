@@ -53,7 +53,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
             (message, "name a page for every value, or fix the link")
         } else if let Some(file) = &alarm.not_a_document {
-            let message = format!("the runbook of alarm `{name}` is a file, and not a document: `{target}`");
+            let message = format!("the runbook of alarm `{name}` is a file that is not read: `{target}`");
             (message, if is_document(file) { "name its folder in `documents`" } else { OTHER_FILE })
         } else {
             let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
@@ -62,7 +62,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
             let help = if is_address { WITHOUT_SCHEME } else { "write the page, or fix the link" };
             (message, help)
         };
-        let nearest = alarm.nearest.as_deref().filter(|_| alarm.not_a_document.is_none());
+        let nearest = alarm.nearest.as_deref();
         let help = did_you_mean(nearest, otherwise);
         let change = change(readiness.site, link, nearest);
         Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm).settled_by(change))

@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule, Subject, listed};
 use crate::config::Level;
 use crate::judge::{Readiness, Uncovered};
-use crate::link::Class;
+use crate::link::{Class, names_a_page};
 
 pub const RULE: Rule = Rule {
     code: "A010",
@@ -21,7 +21,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let alarm = judged.alarm;
             let link = alarm.alarm.link.as_ref()?;
             let name = &alarm.alarm.name.value;
-            let (message, help) = if alarm.class == Class::Dead {
+            let (message, help) = if alarm.class == Class::Dead || names_a_page(&link.value) {
                 let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
                 (message, "name a page for every value, or fix the link".to_owned())
             } else {

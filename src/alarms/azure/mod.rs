@@ -210,6 +210,10 @@ fn of_rule(
     alarm.service = alarm.service.or_else(|| service(group, scope));
     alarm.link = alarm.link.and_then(|link| links::bare(scope.resolved(link)));
     alarm.hold = alarm.hold.map(|hold| criteria::period(&hold));
+    let switches = [rule.get("enabled"), values::at(group, &["properties", "enabled"])];
+    if switches.into_iter().any(values::is_off) {
+        alarm.exempt = Some(Exempt::Paused);
+    }
     Some(alarm)
 }
 

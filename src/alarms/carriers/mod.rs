@@ -100,6 +100,12 @@ impl Search<'_, '_> {
         if resources::kind(document).is_some() || kustomization(document).is_some() {
             return self.resource(document, deep);
         }
+        let items = document.items();
+        if !items.is_empty() && items.iter().all(|item| resources::kind(item).is_some()) {
+            let whole = resources::mapped(document, &mut |item| self.document(item, deep));
+            self.note = Some("in a list of resources");
+            return whole;
+        }
         if !document.is_map() && !patches::is_patch(document) {
             return document.clone();
         }

@@ -64,7 +64,7 @@ fn changed(operation: &Node, path: &[&str]) -> Option<LeftOut> {
         message: format!("this patch changes `{field}` of an alarm, and patches are not applied"),
         name: place.value,
         help: "name the output of `kustomize build` under `alarms:` instead".into(),
-        deploys: None,
+        elsewhere: None,
     })
 }
 

@@ -70,6 +70,6 @@ fn parameter(path: &str, place: Span, value: Option<&Node>) -> Option<LeftOut> {
         message: format!("nothing reads the alarm `{alarm}`, because a parameter sets it"),
         name: alarm.to_owned(),
         help: "write it in the values of the release, as YAML".into(),
-        deploys: None,
+        elsewhere: None,
     })
 }

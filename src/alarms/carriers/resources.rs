@@ -156,7 +156,7 @@ impl Search<'_, '_> {
                 message: format!("the text of `{key}` cannot be read to the end: {}", fault.message),
                 help: "fix the line named here or the one above it: indentation, a missing quote, a tab"
                     .into(),
-                deploys: None,
+                elsewhere: None,
             }),
             None if documents.iter().any(|document| !matches!(document.kind, Kind::Scalar { .. })) => {
                 self.left_out.extend(hidden);
@@ -187,12 +187,12 @@ fn in_base64(key: &str, text: &Node, place: Span) -> Option<LeftOut> {
         name: key.to_owned(),
         message: format!("nothing reads the alarms that `{key}` has in base64"),
         help: "name its source file under `alarms:`".into(),
-        deploys: None,
+        elsewhere: None,
     })
 }
 
 /// Applies a change to each item of a list, or to a single value in place of a list.
-fn mapped(node: &Node, change: &mut dyn FnMut(&Node) -> Node) -> Node {
+pub fn mapped(node: &Node, change: &mut dyn FnMut(&Node) -> Node) -> Node {
     match &node.kind {
         Kind::List(items) => Node { span: node.span, kind: Kind::List(items.iter().map(change).collect()) },
         _ => change(node),

@@ -55,7 +55,7 @@ impl<'s> Texts<'s> {
             name: key.to_owned(),
             message: format!("nothing reads the alarms in the text of `{key}`"),
             help: "write it as YAML that can be read before it is deployed, or name its source file under `alarms:`".into(),
-            deploys: None,
+            elsewhere: None,
         })
     }
 }

@@ -52,7 +52,7 @@ pub fn recognises(document: &Node) -> bool {
     let is_aws =
         |resource: &Node| resource.get("Type").and_then(Node::text).is_some_and(|kind| kind.contains("::"));
     document.get("AWSTemplateFormatVersion").is_some()
-        || resources(document).is_some_and(|resources| {
+        || resources(document).into_iter().any(|resources| {
             is_sam()
                 || resources.entries().iter().any(|(key, one)| is_aws(one) || key.value.starts_with(LOOP))
         })
@@ -65,15 +65,20 @@ fn is_alarm(node: &Node) -> bool {
     called.unwrap_or(kind).text().is_some_and(|kind| ALARMS.contains(&kind))
 }
 
-/// The resources, also at the place where the Serverless framework keeps them.
-fn resources(document: &Node) -> Option<&Node> {
-    document.get("Resources").or_else(|| values::at(document, &["resources", "Resources"]))
+/// The resources, also at the place where the Serverless framework keeps them, unless it has them in other files too.
+fn resources(document: &Node) -> Vec<&Node> {
+    if let Some(own) = document.get("Resources") {
+        return vec![own];
+    }
+    let parts = document.get("resources").map_or(&[][..], values::one_or_many);
+    let is_whole = parts.iter().all(Node::is_map);
+    parts.iter().filter(|_| is_whole).filter_map(|part| part.get("Resources")).collect()
 }
 
 /// The resources by logical id. Those in a loop are listed once.
 pub fn written(document: &Node) -> Vec<(&Spanned<String>, &Node)> {
     let mut found = Vec::new();
-    if let Some(resources) = resources(document) {
+    for resources in resources(document) {
         collect(resources, &mut found);
     }
     found
@@ -145,17 +150,14 @@ fn alarm(
     let otherwise = written("AlarmDescription").filter(|text| text.is_map());
     let otherwise = otherwise.map(|text| scope.otherwise().filled(text));
     let tag = |key: &str| tag(properties.get("Tags")?, key);
+    let tagged = || config.runbook_annotations.iter().filter_map(move |key| tag(key));
     let path = values::at(resource, &["Metadata", "aws:cdk:path"]).and_then(Node::text);
     let id = path.map(str::to_owned).or_else(|| (name.value != id.value).then(|| id.value.clone()));
-    links::also(
+    let alarm = links::also(
         Alarm {
             severity: tag("severity"),
             service: tag("service"),
-            link: config
-                .runbook_annotations
-                .iter()
-                .find_map(|key| links::bare(tag(key)?))
-                .or_else(|| links::in_text(description?, config)),
+            link: tagged().find_map(links::bare).or_else(|| links::in_text(description?, config)),
             description: values::text(description),
             expression: values::text(properties.get("AlarmRule"))
                 .or_else(|| cloudwatch::expression(&properties)),
@@ -168,7 +170,8 @@ fn alarm(
         },
         &[description, otherwise.as_ref()],
         config,
-    )
+    );
+    links::also_labelled(alarm, tagged())
 }
 
 /// The value of a tag, from a list of `{Key: …, Value: …}` or from a map.

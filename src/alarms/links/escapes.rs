@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::hcl::WITH;
+
 /// How many times marks are removed: a chart within a chart escapes twice.
 const MOST: usize = 4;
 
@@ -12,7 +14,7 @@ const SAME: [&str; 8] = ["quote", "squote", "toString", "trim", "trimSpace", "sa
 
 /// The text that Helm or Ansible renders.
 pub fn taken_off(text: &str) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(text);
+    let mut text = without_values(text);
     for _ in 0..MOST {
         if !text.contains("{{") && !text.contains("{%") && !text.contains("\\{") && !text.contains("\\}") {
             break;
@@ -24,6 +26,21 @@ pub fn taken_off(text: &str) -> Cow<'_, str> {
         text = Cow::Owned(next);
     }
     text
+}
+
+/// A text without the values that a file of Terraform is filled in with: only the file says what they mean.
+pub fn without_values(text: &str) -> Cow<'_, str> {
+    if !text.contains(WITH) {
+        return Cow::Borrowed(text);
+    }
+    let mut rest = text;
+    let mut whole = String::with_capacity(text.len());
+    while let Some((before, behind)) = rest.split_once(WITH) {
+        whole.push_str(before);
+        rest = &behind[behind.find(")}").unwrap_or(behind.len())..];
+    }
+    whole.push_str(rest);
+    Cow::Owned(whole)
 }
 
 fn once(text: &str) -> String {

@@ -116,6 +116,17 @@ pub fn also(alarm: Alarm, texts: &[Option<&Node>], config: &Config) -> Alarm {
     Alarm { further: further(None, texts, alarm.link.as_ref(), config), ..alarm }
 }
 
+/// Adds the addresses that labels or tags hold besides the links that are known. A label may also be the name of something,
+/// so only a whole address counts.
+pub fn also_labelled(mut alarm: Alarm, labels: impl Iterator<Item = Spanned<String>>) -> Alarm {
+    for link in labels.filter_map(bare).filter(|link| link.value.contains("://")) {
+        if alarm.link.iter().chain(&alarm.further).all(|known| known.value != link.value) {
+            alarm.further.push(link);
+        }
+    }
+    alarm
+}
+
 /// The link that a value is; an empty value has none. If the value is a runbook itself, in lines of Markdown, the link
 /// in it.
 pub fn whole(value: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Spanned<String>> {
@@ -251,7 +262,8 @@ fn is_inside_address(text: &str, at: usize) -> bool {
 fn denies(text: &str, link: usize) -> bool {
     const NO: [&str; 6] = ["kein", "missing", "no", "ohne", "sin", "without"];
     const BEHIND: [&str; 6] = ["available", "exists", "found", "here", "vorhanden", "yet"];
-    const GONE: [&str; 10] = [
+    const GONE: [&str; 13] = [
+        "deleted",
         "does not exist",
         "doesn't exist",
         "has been deleted",
@@ -260,6 +272,8 @@ fn denies(text: &str, link: usize) -> bool {
         "is not available",
         "is not ready",
         "is not written",
+        "missing",
+        "removed",
         "was deleted",
         "was removed",
     ];

@@ -31,7 +31,27 @@ impl Each<'_> {
     /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.
     pub fn filled(&self, text: &str) -> String {
         let text = called(text, self.key).replace("${each.key}", self.key);
+        let text = self.looked_up(&text.replace("[each.key]", &format!("[\"{}\"]", self.key)));
         text.replace("${each.value", &format!("${{{}.{}", self.base, self.key.to_lowercase()))
+    }
+
+    /// A text with a reference to the key's value in place of `each.value` between brackets: `local.urls[each.value.page]`.
+    fn looked_up(&self, text: &str) -> String {
+        let mut parts = text.split("[each.value");
+        let mut whole = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            match part.split_once(']').filter(|(path, _)| !path.contains(['[', '$'])) {
+                Some((path, rest)) => {
+                    whole.push_str(&format!(
+                        "[\"${{{}.{}{path}}}\"]{rest}",
+                        self.base,
+                        self.key.to_lowercase()
+                    ));
+                }
+                None => whole.extend(["[each.value", part]),
+            }
+        }
+        whole
     }
 }
 

@@ -70,7 +70,7 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
             name: block(),
             message: format!("nothing reads the alarms in the text of `{}`", block()),
             help: "name the output of `terraform show -json` under `alarms:` instead".into(),
-            deploys: None,
+            elsewhere: None,
         })
     });
     let mut left: Vec<LeftOut> = left.collect();

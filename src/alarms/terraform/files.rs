@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use crate::alarms::left_out::LeftOut;
+use crate::hcl::WITH;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
@@ -29,7 +30,7 @@ const ENDINGS: [&str; 10] =
 
 /// The path of a text that is a file's content: `${file(rules/a.yaml)}`.
 pub fn path(text: &str) -> Option<&str> {
-    text.strip_prefix("${file(")?.strip_suffix(")}")
+    text.strip_prefix("${file(")?.strip_suffix(")}")?.split(WITH).next()
 }
 
 /// A file that a block deploys. If only Terraform knows which, it is the folder, or `None` if that is not known either.

@@ -12,6 +12,8 @@ use super::FORMAT;
 use super::each::{COUNT, EACH, Each, KEYS, numbered};
 use super::included::{self, key};
 use super::known::weight;
+use crate::alarms::left_out::Elsewhere;
+use crate::alarms::links::escapes::without_values;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
 use crate::files::{joined, root_of};
@@ -65,7 +67,10 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
             let has_file = || places.iter().filter_map(|folder| joined(folder, path)).any(is_known);
             if path.contains("://") || path.contains("${") { is_uploaded(path) } else { has_file() }
         };
-        file.left_out.retain(|left| !left.deploys.as_ref().is_some_and(is_read));
+        file.left_out.retain(|left| match &left.elsewhere {
+            Some(Elsewhere::Path(path)) => !is_read(path),
+            Some(Elsewhere::Policy(_)) | None => true,
+        });
         let values = folders.get(folder(file)).unwrap_or(&nothing);
         let before = file.alarms.len();
         let alarms = std::mem::take(&mut file.alarms).into_iter();
@@ -204,7 +209,7 @@ impl Values {
             };
             match value.filter(|value| whole.len() + value.len() < LONGEST) {
                 Some(value) => whole.push_str(&value),
-                None => whole.push_str(placeholder),
+                None => whole.push_str(&without_values(placeholder)),
             }
             rest = behind;
         }
@@ -215,7 +220,7 @@ impl Values {
     /// The value of what is in a placeholder: a reference, or the text of a file.
     fn referred(&self, inner: &str, deep: usize, left: &mut usize) -> Option<String> {
         if let Some(key) = key(inner) {
-            return self.0.get(&key).cloned();
+            return self.0.get(&key).map(|text| included::filled(text, inner));
         }
         let reference = inner.replace("[\"", ".").replace("\"]", "");
         self.value(&reference.to_lowercase(), deep, left)
@@ -252,7 +257,7 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 fn is_placeholder(text: &str) -> bool {
-    text.starts_with("${") && text.find('}') == Some(text.len() - 1)
+    text.starts_with("${") && closing(text) == Some(text.len() - 1)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::FORMAT;
 use crate::alarms::AlarmFile;
 use crate::files::joined;
+use crate::hcl::WITH;
 
 /// Prefix of a path among the values of a folder: the value is the text of the file.
 const FILE: &str = "file:";
@@ -48,7 +49,8 @@ pub fn paths(file: &AlarmFile) -> BTreeSet<TextPath> {
 const OPEN: &str = "${file(";
 
 fn references(text: &str) -> impl Iterator<Item = &str> {
-    text.split(OPEN).skip(1).filter_map(|rest| Some(rest.split_once(")}")?.0))
+    let calls = text.split(OPEN).skip(1).filter_map(|rest| Some(rest.split_once(")}")?.0));
+    calls.filter_map(|call| call.split(WITH).next())
 }
 
 /// Keeps the text of a file for the alarms of its folder.
@@ -65,8 +67,16 @@ pub fn texts(file: &AlarmFile) -> impl Iterator<Item = &str> {
 
 /// The key of the value that a reference stands for, if it is a text in a file: `file(./cpu.md)`.
 pub fn key(reference: &str) -> Option<String> {
-    let path = reference.strip_prefix("file(")?.strip_suffix(')')?;
+    let path = reference.strip_prefix("file(")?.strip_suffix(')')?.split(WITH).next()?;
     Some(format!("{FILE}{}", path.trim_start_matches("./")))
+}
+
+/// The text of a file, with the values that the reference to it has.
+pub fn filled(text: &str, reference: &str) -> String {
+    let values = reference.strip_suffix(')').unwrap_or(reference).split(WITH).skip(1);
+    values.filter_map(|value| value.split_once('=')).fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("${{{name}}}"), value).replace(&format!("${{ {name} }}"), value)
+    })
 }
 
 /// The files whose texts were kept for the alarms of a file.
@@ -78,7 +88,7 @@ pub fn kept(file: &AlarmFile, path: &Utf8Path) -> Vec<Utf8PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TextPath, key, references};
+    use super::{TextPath, filled, key, references};
 
     #[test]
     fn paths_are_relative_to_the_module() {
@@ -93,5 +103,13 @@ mod tests {
         }
         assert_eq!(key("file(./cpu.md)").as_deref(), Some("file:cpu.md"));
         assert_eq!(key("var.cpu"), None);
+        assert_eq!(key("file(a.tftpl\u{1f}page=x)").as_deref(), Some("file:a.tftpl"));
+    }
+
+    #[test]
+    fn texts_are_filled_in_with_the_values_of_the_call() {
+        let call = "file(a.tftpl\u{1f}page=cpu(1)\u{1f}base=https://run.example)";
+        assert_eq!(filled("${base}/${ page }.md ${other}", call), "https://run.example/cpu(1).md ${other}");
+        assert_eq!(filled("${base}", "file(a.md)"), "${base}");
     }
 }

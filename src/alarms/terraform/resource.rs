@@ -135,13 +135,13 @@ impl Resource<'_> {
         }
         let tags = body.get(keys.tags);
         let grade = values::word(body.get("severity")).map(|number| values::grade(number, "Sev", config));
-        let tagged = |key: &String| own_tag(tags?, key);
-        links::also(
+        let tagged = || config.runbook_annotations.iter().filter_map(move |key| own_tag(tags?, key));
+        let alarm = links::also(
             Alarm {
                 severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
                 service: tags.and_then(|tags| tag(tags, "service")),
                 link: links::annotated(Some(body), config, problems)
-                    .or_else(|| config.runbook_annotations.iter().find_map(|key| links::bare(tagged(key)?)))
+                    .or_else(|| tagged().find_map(links::bare))
                     // Azure sends these properties along with the alert.
                     .or_else(|| {
                         let actions = body.get("action").map_or(&[][..], bodies).iter();
@@ -162,7 +162,8 @@ impl Resource<'_> {
             },
             &[description],
             config,
-        )
+        );
+        links::also_labelled(alarm, tagged())
     }
 
     /// The body, with the resource's own name if it has no other.

@@ -72,6 +72,30 @@ const OF_AZURE: [&str; 5] = [
     "microsoft.alertsmanagement/smartdetectoralertrules",
 ];
 
+/// Arguments that say that a module creates an alarm, whatever it is called: all of the first, and one of the others.
+const ARGUMENTS: [(&[&str], &[&str]); 5] = [
+    (
+        &["alarm_name"],
+        &[
+            "alarm_description",
+            "alarm_rule",
+            "comparison_operator",
+            "evaluation_periods",
+            "metric_name",
+            "metric_query",
+            "threshold",
+        ],
+    ),
+    // Scalers have a metric and a threshold too.
+    (&["metric_name", "threshold"], &["alarm_actions", "alarm_description", "comparison_operator"]),
+    (&["query", "message"], &["monitor_thresholds", "notify_no_data", "renotify_interval"]),
+    (&["combiner"], &["conditions"]),
+    (&["expr"], &["for", "severity"]),
+];
+
+/// How many levels of maps in the arguments of a module are searched.
+const DEEPEST: usize = 4;
+
 /// Words in the source of a module that only delivers notifications, even if its name contains "alarm".
 const CARRIERS: [&str; 6] = ["sns", "topic", "lambda", "slack", "notif", "chatbot"];
 
@@ -127,7 +151,8 @@ fn makes_rules(resource: &Resource<'_>) -> bool {
     !is_read(resource.kind) && made.flat_map(bodies).any(|content| content.get("alert").is_some())
 }
 
-/// A module whose name says that it creates alarms: its folder, or the block if its files are outside this project.
+/// A module whose name or arguments say that it creates alarms: its folder, or the block if its files are outside this
+/// project.
 fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
     let written = body.get("source").and_then(Node::spanned);
     // Alertmanager only delivers alarms.
@@ -137,7 +162,8 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
         |word: &str| source.contains(word) || lower(&name.value).contains(word) && !source.contains("label");
     let says = |words: &[&str]| words.iter().any(|word| source.contains(word));
     let carries = says(&CARRIERS) || says(&PAGERS) && !says(&["alarm", "alert"]);
-    if carries || !(names("alarm") || names("alert")) {
+    let is_called_so = !carries && (names("alarm") || names("alert"));
+    if !is_called_so && !has_arguments(body, DEEPEST) {
         return None;
     }
     let is_here = source.starts_with("./") || source.starts_with("../");
@@ -146,4 +172,16 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
         let block = format!("module \"{}\"", name.value);
         Some(LeftOut::of_block(Spanned::new(block, name.span)))
     })
+}
+
+/// Whether the arguments of a module, or a map in them, are those of an alarm.
+fn has_arguments(node: &Node, deep: usize) -> bool {
+    let has = |key: &&str| node.get(key).is_some();
+    // Rules of Prometheus are read.
+    let is_rule = ["alert", "record"].iter().any(has);
+    let is_one = || !is_rule && ARGUMENTS.iter().any(|(all, any)| all.iter().all(has) && any.iter().any(has));
+    let Some(deeper) = deep.checked_sub(1) else { return false };
+    is_one()
+        || node.items().iter().any(|item| has_arguments(item, deeper))
+        || node.entries().iter().any(|(_, value)| has_arguments(value, deeper))
 }

@@ -248,7 +248,15 @@ fn texts_that_are_built_from_parts() {
     };
     for (written, read) in [
         (r#"join("-", ["a", "b"])"#, "a-b"),
+        (r#"join("-", concat(["a"], compact(["", "b"])))"#, "a-b"),
         (r#"format("%s-%d%%", var.x, 5)"#, "${var.x}-5%"),
+        (r#"replace("a-b", "-", "_")"#, "a_b"),
+        (r#"replace("a-b", "/-/", "_")"#, "${replace(\"a-b\",\"/-/\",\"_\")}"),
+        (r#"try("a", "b")"#, "a"),
+        (r#"lookup(local.names, "a", "b")"#, "${local.names[\"a\"]}"),
+        (r#"lookup(local.names, each.key)"#, "${local.names[each.key]}"),
+        (r#"local.names["${each.key}"]"#, "${local.names[each.key]}"),
+        (r#"coalesce(var.x, "https://run.example/a.md")"#, "${…}"),
         (r#"var.x ? "a" : "b""#, "${var.x?\"a\":\"b\"}"),
         (r#""a-%{ if var.x }b%{ endif }""#, "a-${…}"),
         (r#"{ a = 1 }["a"]"#, "${…}"),
