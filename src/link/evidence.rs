@@ -97,8 +97,13 @@ impl Finder<'_> {
                 None => Evidence::Text,
             };
         }
-        let places: Vec<Utf8PathBuf> =
-            self.folders.iter().filter_map(|folder| joined(folder, path)).collect();
+        // A path may be written as a link is: `load%20test.md`.
+        let unescaped = decoded(path);
+        let spellings = if unescaped == path { vec![path] } else { vec![path, unescaped.as_str()] };
+        let places: Vec<Utf8PathBuf> = spellings
+            .iter()
+            .flat_map(|path| self.folders.iter().filter_map(move |folder| joined(folder, path)))
+            .collect();
         if let Some(found) = places.iter().find_map(|place| self.at(place, anchor)) {
             return found;
         }
