@@ -5,7 +5,6 @@ use anyhow::bail;
 use crate::judge::{check_meaning, conditions, only_contradicts, requirements};
 use crate::link::{LinkedChecklist, LinkedItem, Site};
 use crate::model::{AnswerKind, Item, Reading, Value, Verdict};
-use crate::read::nearest;
 
 /// An item, and the checklists that ask it in these words.
 pub struct Asked<'s> {
@@ -82,14 +81,6 @@ pub fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
     match item.reads_value(&value) {
         Reading::Counts(verdict) => Ok((value, verdict)),
         Reading::Open => bail!("`{text}` leaves the item open: write an answer"),
-        Reading::Garbled { wanted, help } => {
-            let words = Verdict::WORDS.iter().map(|(known, _)| *known);
-            let lower = text.to_lowercase();
-            let nearest = nearest(&lower, words).filter(|_| item.answer() == AnswerKind::YesNo);
-            match nearest {
-                Some(nearest) => bail!("`{text}` is not an answer; did you mean `{nearest}`?"),
-                None => bail!("`{text}` is not {wanted}; {help}"),
-            }
-        }
+        Reading::Garbled { wanted, help } => bail!("`{text}` is not {wanted}; {help}"),
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, AnswerKind, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
+use crate::read::{meant, quoted};
 
 /// What is written as an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,7 +85,7 @@ impl Item {
             }
             (AnswerKind::Text, None) => Reading::Open,
             (AnswerKind::Number, None) => self.reads_number(text),
-            _ => self.garbled(),
+            _ => self.garbled(text),
         }
     }
 
@@ -109,7 +110,7 @@ impl Item {
     fn reads_number(&self, text: &str) -> Reading {
         let unit = self.unit.as_deref().unwrap_or_default().trim();
         let digits = text.strip_suffix(unit).unwrap_or(text).trim_end();
-        let Some(number) = Number::parse(digits) else { return self.garbled() };
+        let Some(number) = Number::parse(digits) else { return self.garbled(text) };
         let is_within = self.at_least.is_none_or(|least| number >= least)
             && self.at_most.is_none_or(|most| number <= most);
         Reading::Counts(if is_within { Verdict::Yes } else { Verdict::No })
@@ -122,9 +123,16 @@ impl Item {
                 let times = |name: &str| parts.iter().filter(|part| is_same(name, part.trim())).count();
                 let is_whole = parts.len() == self.choices.len()
                     && self.choices.iter().all(|choice| times(&choice.value.value) == 1);
-                if is_whole { Reading::Counts(Verdict::Yes) } else { self.garbled() }
+                let is_choice =
+                    |part: &String| self.choices.iter().any(|own| is_same(&own.value.value, part.trim()));
+                let unknown = parts.iter().find(|part| !is_choice(part));
+                if is_whole {
+                    Reading::Counts(Verdict::Yes)
+                } else {
+                    self.garbled(unknown.map_or("", String::as_str))
+                }
             }
-            _ => self.garbled(),
+            _ => self.garbled(""),
         }
     }
 
@@ -137,10 +145,16 @@ impl Item {
         }
     }
 
-    fn garbled(&self) -> Reading {
-        let choices: Vec<String> =
-            self.choices.iter().map(|choice| format!("`{}`", choice.value.value)).collect();
-        let choices = choices.join(", ");
+    /// `text` is what is not an answer, and may be a misspelling of one.
+    fn garbled(&self, text: &str) -> Reading {
+        const WORDS: [&str; 4] = ["yes", "no", "partial", "not_applicable"];
+        let names: Vec<&str> = self.choices.iter().map(|choice| choice.value.value.as_str()).collect();
+        let choices = quoted(&names);
+        let near = match self.answer() {
+            AnswerKind::YesNo => meant(text, WORDS),
+            AnswerKind::Choice | AnswerKind::Ranking => meant(text, names.iter().copied()),
+            AnswerKind::Text | AnswerKind::Number => None,
+        };
         let (wanted, help) = match self.answer() {
             AnswerKind::YesNo => {
                 ("an answer".to_owned(), "write `yes`, `no`, `partial` or `not_applicable`".to_owned())
@@ -161,7 +175,7 @@ impl Item {
                 "list each of them once, the most important first: `answer: [one, another]`".to_owned(),
             ),
         };
-        Reading::Garbled { wanted, help }
+        Reading::Garbled { wanted, help: near.map_or(help, |near| format!("did you mean `{near}`?")) }
     }
 }
 
