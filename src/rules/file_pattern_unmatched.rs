@@ -93,6 +93,7 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
             || file.is_unknown
             || !file.left_out.is_empty()
             || file.template.is_some()
+            || file.malformed.is_some()
             || site.malformed(file.file).is_some()
     };
     if files.iter().any(is_accounted_for) {
