@@ -62,6 +62,8 @@ pub struct Tally {
     /// Words that are not keywords of ours, what they were read as, and in how many rows.
     pub words: BTreeMap<(String, &'static str), usize>,
     pub lost: Vec<String>,
+    /// How many rows have an answer that was left out.
+    pub unread: usize,
     pub guesses: Vec<String>,
     /// Ids of items whose waiver was left out.
     pub waivers: Vec<String>,
@@ -137,6 +139,7 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
     let Some(text) = row.get(Field::Answer) else { return Ok(None) };
     let unread = |tally: &mut Tally, wanted: &str| {
         let (line, id) = (row.line, &item.id.value);
+        tally.unread += 1;
         tally.lost.push(format!(
             "line {line}: `{}` is not {wanted}, as `{id}` asks; its answer stays as it is",
             shorten(text)
@@ -157,6 +160,7 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         };
     }
     if row.is_box && text == "[x]" {
+        tally.unread += 1;
         tally.lost.push(format!("line {}: a tick does not answer `{}`", row.line, item.id.value));
         return Ok(None);
     }
