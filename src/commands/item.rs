@@ -75,7 +75,7 @@ pub fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
         item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes);
     let value = match (item.answer(), word) {
         (_, Some((_, verdict))) if is_word => Value::One(verdict.word().to_owned()),
-        (AnswerKind::Ranking, _) => Value::Many(text.split(',').map(|part| part.trim().to_owned()).collect()),
+        (AnswerKind::Ranking, _) => item.ranking(text),
         _ => Value::One(text.to_owned()),
     };
     match item.reads_value(&value) {

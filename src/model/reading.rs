@@ -145,6 +145,20 @@ impl Item {
         }
     }
 
+    /// The choices that a text ranks, with `>` between them as [`Value::text`] writes it, else with commas or semicolons.
+    pub fn ranking(&self, text: &str) -> Value {
+        let split = |marks: &[char]| {
+            let parts = text.split(marks).map(str::trim).filter(|part| !part.is_empty());
+            Value::Many(parts.map(str::to_owned).collect())
+        };
+        let own = split(&['>', '\n']);
+        // A choice may have a comma in it.
+        match self.reads_value(&own) {
+            Reading::Counts(_) => own,
+            Reading::Open | Reading::Garbled { .. } => split(&['>', '\n', ',', ';']),
+        }
+    }
+
     /// `text` is what is not an answer, and may be a misspelling of one.
     fn garbled(&self, text: &str) -> Reading {
         const WORDS: [&str; 4] = ["yes", "no", "partial", "not_applicable"];

@@ -168,10 +168,7 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         CellAnswer::Word { verdict, is_sure: true } if verdict != Verdict::Yes => {
             Value::One(verdict.word().to_owned())
         }
-        _ if item.answer() == AnswerKind::Ranking => {
-            let parts = text.split(['>', '\n', ',', ';']).map(str::trim).filter(|part| !part.is_empty());
-            Value::Many(parts.map(str::to_owned).collect())
-        }
+        _ if item.answer() == AnswerKind::Ranking => item.ranking(text),
         _ => Value::One(text.to_owned()),
     };
     match item.reads_value(&value) {
