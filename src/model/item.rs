@@ -68,7 +68,7 @@ pub struct Item {
     pub origin: Vec<Spanned<String>>,
     /// Documents that describe the practice: author and title, or a URL. Shown on the checklist's page.
     pub sources: Vec<String>,
-    /// The id of the item that took its place, in the same checklist. An item that is replaced is no longer asked.
+    /// The id of the item that took its place, in the same checklist. An item is no longer asked once the other one is.
     pub replaced_by: Option<Spanned<String>>,
     /// The position of the value of each key.
     #[schemars(skip)]
