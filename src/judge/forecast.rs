@@ -1,6 +1,5 @@
 //! What expires or falls due, and on which day.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::facts::Fact;
@@ -79,7 +78,7 @@ impl DueKind {
 /// Everything whose last day is among the next `days` days, today included; the soonest first.
 pub fn forecast(readiness: &Readiness<'_>, days: u32) -> Vec<Due> {
     let today = readiness.site.config.today;
-    let until = today.saturating_add(i64::from(days).days());
+    let until = jiff::Span::new().try_days(days).map_or(Date::MAX, |span| today.saturating_add(span));
     let mut all = due(readiness);
     all.retain(|due| (today..=until).contains(&due.on));
     all
