@@ -71,8 +71,8 @@ pub fn text(linked: &LinkedItem) -> String {
 pub fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
     let text = words.trim();
     let word = Verdict::WORDS.iter().find(|(known, _)| *known == text.to_lowercase());
-    let is_word =
-        item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes);
+    let is_word = item.choice(text).is_none()
+        && (item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes));
     let value = match (item.answer(), word) {
         (_, Some((_, verdict))) if is_word => Value::One(verdict.word().to_owned()),
         (AnswerKind::Ranking, _) => item.ranking(text),

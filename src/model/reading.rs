@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, AnswerKind, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
+use super::{Answer, AnswerKind, Choice, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
 use crate::read::{meant, quoted};
 
 /// What is written as an answer.
@@ -66,9 +66,7 @@ impl Item {
     }
 
     fn reads_text(&self, text: &str) -> Reading {
-        if self.answer() == AnswerKind::Choice
-            && let Some(choice) = self.choices.iter().find(|choice| is_same(&choice.value.value, text))
-        {
+        if let Some(choice) = self.choice(text) {
             return Reading::Counts(self.counts(choice).into());
         }
         if OPEN.iter().any(|open| open.eq_ignore_ascii_case(text)) {
@@ -87,6 +85,18 @@ impl Item {
             (AnswerKind::Number, None) => self.reads_number(text),
             _ => self.garbled(text),
         }
+    }
+
+    /// The choice that a text names, if the item takes one.
+    pub fn choice(&self, text: &str) -> Option<&Choice> {
+        let choices: &[Choice] = if self.answer() == AnswerKind::Choice { &self.choices } else { &[] };
+        choices.iter().find(|choice| is_same(&choice.value.value, text.trim()))
+    }
+
+    /// What is written as an answer, as pages and exports show it. A word such as `off` may be one of the choices.
+    pub fn said(&self, answer: &Answer) -> Option<String> {
+        let text = answer.value.as_ref()?.value.text();
+        if self.choice(&text).is_some() { Some(text) } else { answer.text() }
     }
 
     /// A text without the question, if it repeats that at its beginning, in any punctuation.

@@ -87,7 +87,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
             return new;
         }
     };
-    let was = old.and_then(Answer::text);
+    let was = old.and_then(|old| asked.said(old));
     let is_same = |value: &Value| was.as_deref().is_some_and(|was| same(&value.text(), was));
     let verdict = verdict(asked, read.as_ref()).or(item.verdict);
     new.answer = read.filter(|value| !is_same(value));
@@ -165,6 +165,8 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         return Ok(None);
     }
     let value = match word {
+        // A word such as `off` may be one of the choices.
+        _ if item.choice(text).is_some() => Value::One(text.to_owned()),
         CellAnswer::Word { verdict, is_sure: true } if verdict != Verdict::Yes => {
             Value::One(verdict.word().to_owned())
         }
