@@ -27,8 +27,9 @@ pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) ->
     let approved: Vec<_> = approved.filter_map(|one| Some((one.approvals.newest()?, one))).collect();
     let on = approved.iter().map(|(on, _)| *on).max();
     let newest: Vec<_> = approved.iter().filter(|(own, _)| Some(*own) == on).map(|(_, one)| *one).collect();
+    let is_other = |one: &&&Assessment<'s>| !newest.iter().any(|own| std::ptr::eq(*own, **one));
     if let Some(on) = on
-        && !all.iter().any(|one| is_rejected(one, on))
+        && !all.iter().filter(is_other).any(|one| is_rejected(one, on))
     {
         return one_of(newest);
     }
@@ -41,7 +42,7 @@ fn is_rejected(one: &Assessment<'_>, approved: Date) -> bool {
     let mut decisions = one.approvals.decisions.iter().filter(|decided| decided.rejects());
     let day = |decided: &Decided<'_>| decided.reviewer.decided_on.as_ref().map(|on| on.value);
     one.review.status() == ReviewStatus::Rejected
-        || (one.review.is_in_work() && decisions.any(|decided| day(decided).is_none_or(|on| on >= approved)))
+        || decisions.any(|decided| day(decided).is_none_or(|on| on >= approved))
 }
 
 fn one_of<'a, 's>(found: Vec<&'a Assessment<'s>>) -> Choice<'a, 's> {
