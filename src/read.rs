@@ -182,6 +182,21 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     Some(found)
 }
 
+/// The candidate that a word means: the most similar one, else the only one that it is short for, as `prod` is for `production`.
+pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    /// In fewer letters, too many words begin alike.
+    const SHORTEST: usize = 3;
+    nearest(word, candidates.clone()).or_else(|| {
+        let lower = word.to_lowercase();
+        let is_long = lower.chars().count() >= SHORTEST;
+        let mut longer = candidates
+            .into_iter()
+            .filter(|candidate| is_long && candidate.to_lowercase().starts_with(&lower));
+        let first = longer.next()?;
+        longer.all(|other| other == first).then_some(first)
+    })
+}
+
 /// The similarity of two words in lower case, from 0 to 1.
 pub fn likeness(word: &str, other: &str) -> f64 {
     strsim::jaro_winkler(word, other)

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Tag};
 
 pub use node::{Kind, Node, at, one_or_many};
 use short::{called, function};
@@ -201,12 +201,10 @@ impl Builder {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Malformed> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let plain = style == ScalarStyle::Plain;
-                let has_zero = text.contains('\0');
-                let text = if has_zero { text.replace('\0', "\u{fffd}") } else { text.into_owned() };
-                let size = Size { nodes: 1, bytes: text.len() };
+                let kind = scalar(text, style, tag.as_deref());
+                let bytes = if let Kind::Scalar { text, .. } = &kind { text.len() } else { 0 };
+                let size = Size { nodes: 1, bytes };
                 self.size.bytes += size.bytes;
-                let kind = Kind::Scalar { text, plain };
                 self.close(called(Node { span, kind }, function(tag.as_deref())), anchor, size)
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -301,6 +299,16 @@ impl Builder {
             return Err(too_much(span, &format!("{} MiB of repeated text", MOST_REPEATED >> 20)));
         }
         self.count(size.nodes, span)
+    }
+}
+
+/// A scalar, as its tag says: `!!null yes` is no value, and `!!str null` is a text.
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Kind {
+    let text = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.into_owned() };
+    match tag.and_then(Tag::core_suffix) {
+        Some("null") => Kind::Scalar { text: String::new(), plain: true },
+        Some("str") => Kind::Scalar { text, plain: false },
+        _ => Kind::Scalar { text, plain: style == ScalarStyle::Plain },
     }
 }
 

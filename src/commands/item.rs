@@ -5,7 +5,6 @@ use anyhow::bail;
 use crate::judge::{check_meaning, conditions, only_contradicts, requirements};
 use crate::link::{LinkedChecklist, LinkedItem, Site};
 use crate::model::{AnswerKind, Item, Reading, Value, Verdict};
-use crate::read::nearest;
 
 /// An item, and the checklists that ask it in these words.
 pub struct Asked<'s> {
@@ -72,24 +71,16 @@ pub fn text(linked: &LinkedItem) -> String {
 pub fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
     let text = words.trim();
     let word = Verdict::WORDS.iter().find(|(known, _)| *known == text.to_lowercase());
-    let is_word =
-        item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes);
+    let is_word = item.choice(text).is_none()
+        && (item.answer() == AnswerKind::YesNo || word.is_some_and(|(_, verdict)| *verdict != Verdict::Yes));
     let value = match (item.answer(), word) {
         (_, Some((_, verdict))) if is_word => Value::One(verdict.word().to_owned()),
-        (AnswerKind::Ranking, _) => Value::Many(text.split(',').map(|part| part.trim().to_owned()).collect()),
+        (AnswerKind::Ranking, _) => item.ranking(text),
         _ => Value::One(text.to_owned()),
     };
     match item.reads_value(&value) {
         Reading::Counts(verdict) => Ok((value, verdict)),
         Reading::Open => bail!("`{text}` leaves the item open: write an answer"),
-        Reading::Garbled { wanted, help } => {
-            let words = Verdict::WORDS.iter().map(|(known, _)| *known);
-            let lower = text.to_lowercase();
-            let nearest = nearest(&lower, words).filter(|_| item.answer() == AnswerKind::YesNo);
-            match nearest {
-                Some(nearest) => bail!("`{text}` is not an answer; did you mean `{nearest}`?"),
-                None => bail!("`{text}` is not {wanted}; {help}"),
-            }
-        }
+        Reading::Garbled { wanted, help } => bail!("`{text}` is not {wanted}; {help}"),
     }
 }

@@ -259,20 +259,26 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
             let shown: Vec<String> = entries.iter().map(|entry| format!("`{entry}`")).collect();
             bail!("{} services are called `{name}`: {}; rename all but one", entries.len(), shown.join(", "))
         }
-        Err(Unknown::Nobody(Some(nearest))) => {
-            bail!("there is no service `{name}`; did you mean `{nearest}`?")
-        }
-        Err(Unknown::Nobody(None)) => {
+        Err(Unknown::Nobody(nearest)) => {
             let names = site.services.iter().map(|service| service.service.name.value.as_str());
             let part = name.to_lowercase();
             let is_alike = |known: &&str| !part.is_empty() && known.to_lowercase().contains(&part);
             let alike: Vec<&str> = names.filter(is_alike).collect();
-            match alike[..] {
-                [] => bail!("there is no service `{name}`; `readyroom new service` makes one"),
-                [one] => bail!("there is no service `{name}`; did you mean `{one}`?"),
-                _ => bail!("there is no service `{name}`; there are {}", shortened(&alike)),
-            }
+            let only = if let [one] = alike[..] { Some(one) } else { None };
+            let hint = hint(nearest.or(only), &alike);
+            let hint = hint.unwrap_or_else(|| "`readyroom new service` makes one".to_owned());
+            bail!("there is no service `{name}`; {hint}")
         }
+    }
+}
+
+/// What to say of a name that nothing has: what may be meant, else what there is.
+fn hint(meant: Option<&str>, known: &[&str]) -> Option<String> {
+    match (meant, known) {
+        (Some(meant), _) => Some(format!("did you mean `{meant}`?")),
+        (None, []) => None,
+        (None, [one]) => Some(format!("there is only `{one}`")),
+        (None, _) => Some(format!("there are {}", shortened(known))),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use super::format::Format;
@@ -80,6 +80,9 @@ struct Other {
 }
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    if args.query.iter().all(|word| word.trim().is_empty()) {
+        bail!("the query is empty: write a word to search for");
+    }
     let session = Session::open(&context.place, &context.cache)?;
     let Snapshot { site, .. } = snapshot(&session, context, None)?;
     let readiness = context.stage("assess", || judge::assess(&site));

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::ItemState;
-use crate::model::{Answer, Decision, Review};
+use crate::model::{Answer, Decision, Item, Review};
 use crate::source::FileId;
 
 const VERSION: &str = "v1";
@@ -56,7 +56,7 @@ pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> Str
     }
     fields.add("item", item.id());
     if let Some(answer) = item.answer {
-        of_answer(&mut fields, answer, item.item.item.valid_for.is_some());
+        of_answer(&mut fields, &item.item.item, answer);
     }
     for line in &item.hidden_by {
         fields.add("hidden by", &line.key);
@@ -75,14 +75,14 @@ pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> Str
     fields.done()
 }
 
-fn of_answer(fields: &mut Fields, answer: &Answer, is_dated: bool) {
-    fields.maybe("answer", answer.text().as_deref());
+fn of_answer(fields: &mut Fields, asked: &Item, answer: &Answer) {
+    fields.maybe("answer", asked.said(answer).as_deref());
     for evidence in &answer.evidence {
         fields.add("evidence", &evidence.value);
     }
     fields.maybe("justification", answer.justification.as_deref());
     fields.maybe("answered_by", answer.answered_by.as_deref());
-    let on = answer.answered_on.as_ref().filter(|_| is_dated);
+    let on = answer.answered_on.as_ref().filter(|_| asked.valid_for.is_some());
     fields.maybe("answered_on", on.map(|on| on.value.to_string()).as_deref());
     if let Some(waiver) = &answer.waiver {
         fields.add("waiver", "");

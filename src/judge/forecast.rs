@@ -1,15 +1,16 @@
 //! What expires or falls due, and on which day.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Assessment, Readiness, State, runbook_due};
+use super::facts::Fact;
+use super::{Assessment, ItemState, Readiness, State, runbook_due};
 use crate::link::{PageId, Site};
+use crate::model::EvidenceRule;
 use crate::source::Span;
 
 /// Something that will be late.
 pub struct Due {
-    /// The last day on which it is not late.
+    /// The last day on which it is not late; the first one on which a new question is asked.
     pub on: Date,
     pub kind: DueKind,
     /// The page that says so, and the item on it.
@@ -32,6 +33,8 @@ pub enum DueKind {
     Waiver,
     Answer,
     Runbook,
+    /// A question that has no answer yet begins to be asked.
+    Question,
 }
 
 impl DueKind {
@@ -43,6 +46,7 @@ impl DueKind {
             Self::Waiver => "waiver_expires",
             Self::Answer => "answer_expires",
             Self::Runbook => "runbook_review_due",
+            Self::Question => "question_begins",
         }
     }
 
@@ -54,6 +58,7 @@ impl DueKind {
             Self::Waiver => "waiver",
             Self::Answer => "answer",
             Self::Runbook => "runbook review",
+            Self::Question => "question",
         }
     }
 
@@ -65,6 +70,7 @@ impl DueKind {
             Self::Waiver => "waiver expires",
             Self::Answer => "answer expires",
             Self::Runbook => "runbook is due for review",
+            Self::Question => "is asked from this day on",
         }
     }
 }
@@ -72,7 +78,7 @@ impl DueKind {
 /// Everything whose last day is among the next `days` days, today included; the soonest first.
 pub fn forecast(readiness: &Readiness<'_>, days: u32) -> Vec<Due> {
     let today = readiness.site.config.today;
-    let until = today.saturating_add(i64::from(days).days());
+    let until = jiff::Span::new().try_days(days).map_or(Date::MAX, |span| today.saturating_add(span));
     let mut all = due(readiness);
     all.retain(|due| (today..=until).contains(&due.on));
     all
@@ -119,19 +125,23 @@ fn of_page(site: &Site, page: PageId) -> Vec<Due> {
     all
 }
 
-/// Answers, waivers, and the review itself where it is not approved yet.
+/// Answers, waivers, new questions, and the review itself where it is not approved yet.
 fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
     let page = assessment.linked.page;
     if let Some(due) = assessment.review.due.as_ref().filter(|_| assessment.review.is_in_work()) {
         all.push(of_whole(site, page, due.value, DueKind::Review, due.span));
     }
+    let named = assessment.review.checklist.as_ref().map(|id| id.span);
     for item in &assessment.items {
-        let Some(answer) = item.answer else { continue };
         let mut add = |on, kind, place| {
             let id = item.id().to_owned();
             let (what, title) = (format!("`{id}`"), item.item.item.question().to_owned());
             all.push(Due { on, kind, page, item: Some(id), what, title, owner: None, place });
         };
+        if let (Some(on), Some(place)) = (begins(item, site.config.today), named) {
+            add(on, DueKind::Question, place);
+        }
+        let Some(answer) = item.answer else { continue };
         let is_stale = matches!(item.state, State::Suspect | State::Expired | State::Verified);
         if let (Some(until), Some(on)) = (item.holds_until(), &answer.answered_on)
             && item.state.is_answered()
@@ -144,6 +154,16 @@ fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
             add(end.value, DueKind::Waiver, end.span);
         }
     }
+}
+
+/// The day from which a question will be asked that has no answer yet.
+fn begins(item: &ItemState<'_>, today: Date) -> Option<Date> {
+    let asked = &item.item.item;
+    let from = asked.asked_from.filter(|from| *from > today)?;
+    let is_verified =
+        item.fact.as_ref().is_some_and(Fact::holds) && asked.evidence() != EvidenceRule::Required;
+    let is_never = asked.replaced_by.is_some() || !item.hidden_by.is_empty();
+    (item.verdict.is_none() && !is_verified && !is_never).then_some(from)
 }
 
 /// A page that falls due as a whole.

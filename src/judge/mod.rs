@@ -163,6 +163,11 @@ impl<'s> ItemState<'s> {
         &self.item.item.id.value
     }
 
+    /// Its answer, as pages and exports show it.
+    pub fn said(&self) -> Option<String> {
+        self.item.item.said(self.answer?)
+    }
+
     /// The last day on which its answer is valid. `None` if it has no answer that expires.
     pub fn holds_until(&self) -> Option<Date> {
         state::holds_until(&self.item.item, self.answer?)

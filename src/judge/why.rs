@@ -1,14 +1,12 @@
 //! Why an item's answer does not count, in the words that findings and the gate share.
 
 use super::{ItemState, State};
-use crate::model::Answer;
 use crate::read::shorten;
 
 /// What contradicts an item's answer.
 pub fn contradiction(item: &ItemState<'_>) -> String {
-    let written = item.answer.and_then(Answer::text);
     let answer =
-        written.map_or_else(|| "the repository's yes".to_owned(), |text| format!("`{}`", shorten(&text)));
+        item.said().map_or_else(|| "the repository's yes".to_owned(), |text| format!("`{}`", shorten(&text)));
     let says = item.contradiction.as_ref().map_or("", |by| &by.says);
     format!("{answer} to `{}` is contradicted: {says}", item.id())
 }

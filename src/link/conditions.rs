@@ -2,6 +2,7 @@
 
 use super::services::LinkedService;
 use crate::model::{When, says_something};
+use crate::read::is_typo;
 use crate::source::{Span, Spanned};
 
 /// A line of an entry that hides a question, or frees its service of a review.
@@ -52,13 +53,38 @@ pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
     }
     if let Some(word) = entry.lifecycle.as_ref().filter(|word| says_something(&word.value))
         && !when.lifecycles.is_empty()
-        && !when.lifecycles.iter().any(|known| is_same(&known.value, &word.value))
+        && !when.lifecycles.iter().any(|known| may_mean(&known.value, &word.value))
     {
         found.push(Declared { key: "lifecycle".into(), value: word.value.clone(), place: word.span });
     }
     found
 }
 
-fn is_same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+/// Whether a declared word may mean a listed one: it is the same, mistyped, or one is short for the other, as `prod` is for
+/// `production`.
+fn may_mean(listed: &str, declared: &str) -> bool {
+    /// In fewer letters, too many words begin alike.
+    const SHORTEST: usize = 3;
+    let (listed, declared) = (listed.trim().to_lowercase(), declared.trim().to_lowercase());
+    let is_short = |short: &str, long: &str| {
+        let rest = long.strip_prefix(short).filter(|_| short.chars().count() >= SHORTEST);
+        rest.is_some_and(|rest| rest.chars().all(char::is_alphabetic))
+    };
+    is_typo(&listed, &declared) || is_short(&listed, &declared) || is_short(&declared, &listed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_mean;
+
+    #[test]
+    fn a_word_may_be_mistyped_or_short() {
+        for declared in ["Production", " production", "prod", "producton", "productions"] {
+            assert!(may_mean("production", declared), "{declared}");
+        }
+        assert!(may_mean("prod", "production"));
+        for declared in ["pr", "pre-production", "production-candidate", "experimental", "deprecated"] {
+            assert!(!may_mean("production", declared), "{declared}");
+        }
+    }
 }

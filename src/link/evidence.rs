@@ -97,19 +97,20 @@ impl Finder<'_> {
                 None => Evidence::Text,
             };
         }
-        let places = |path: &str| -> Vec<Utf8PathBuf> {
-            self.folders.iter().filter_map(|folder| joined(folder, path)).collect()
-        };
-        let as_written = places(path);
-        // As in a link, a blank may be written as `%20`.
-        let unescaped = if path.contains('%') { places(&decoded(path)) } else { Vec::new() };
-        if let Some(found) = as_written.iter().chain(&unescaped).find_map(|place| self.at(place, anchor)) {
+        // A path may be written as a link is: `load%20test.md`.
+        let unescaped = decoded(path);
+        let spellings = if unescaped == path { vec![path] } else { vec![path, unescaped.as_str()] };
+        let places: Vec<Utf8PathBuf> = spellings
+            .iter()
+            .flat_map(|path| self.folders.iter().filter_map(move |folder| joined(folder, path)))
+            .collect();
+        if let Some(found) = places.iter().find_map(|place| self.at(place, anchor)) {
             return found;
         }
         if !is_path(path) {
             return Evidence::Text;
         }
-        let place = as_written.first().filter(|_| budget.has_more());
+        let place = places.first().filter(|_| budget.has_more());
         let nearest = place.and_then(|path| self.index.nearest(path.as_str(), budget));
         Evidence::Dead { nearest: nearest.map(Utf8Path::to_owned) }
     }

@@ -1,6 +1,7 @@
 //! Addresses that show no one thing: a list that changes, a search, a form, a login page, a whole repository, or whatever is
 //! the latest.
 
+use super::rooms;
 use crate::config::Hosting;
 
 const LIST: &str = "is a list that changes, and shows no one thing";
@@ -19,7 +20,11 @@ pub fn may_have_sections(why: &str) -> bool {
 
 /// How to fix evidence of one of these forms. `None` if something else is wrong with it.
 pub fn cure_of_form(why: &str) -> Option<&'static str> {
-    let is_known = [LIST, LATEST, SEARCH, FORM, LOGIN, REPOSITORY, ACCOUNT, WIKI].contains(&why);
+    if why == rooms::CHANNEL {
+        return Some("link the one message that shows it");
+    }
+    let is_known =
+        [LIST, LATEST, SEARCH, FORM, LOGIN, REPOSITORY, ACCOUNT, WIKI, rooms::PROJECT].contains(&why);
     is_known
         .then_some("link the one issue, run, commit, page or file that shows it: `…/issues/12`, `…/runs/812`")
 }

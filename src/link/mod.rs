@@ -28,6 +28,7 @@ mod links;
 mod svg;
 mod pictures;
 mod blank;
+mod rooms;
 mod forms;
 mod web;
 mod evidence;

@@ -2,8 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::forms;
 use super::urls::decoded;
+use super::{forms, rooms};
 use crate::config::Hosting;
 
 const PRIVATE: &str = "is on a host that only one machine or one network knows";
@@ -53,7 +53,9 @@ pub fn flaw(url: &str, hosting: Option<Hosting>) -> Option<&'static str> {
         let is_front = path.trim_matches('/').is_empty();
         let path = if is_front && is_route(fragment) { fragment } else { path };
         let names_section = |why: &&str| forms::may_have_sections(why) && is_named(fragment);
-        flaw_of_path(&decoded(path), hosting).filter(|why| !names_section(why))
+        let path = decoded(path);
+        let why = flaw_of_path(&path, hosting).filter(|why| !names_section(why));
+        why.or_else(|| rooms::flaw(host, &path))
     }
 }
 
@@ -234,6 +236,8 @@ mod tests {
             "http://127.0.0.1.nip.io/x",
             "https://github.com/o/r/commits/main",
             "https://acme.example/login",
+            "https://acme.slack.com/archives/C02AB3CD4",
+            "https://jira.acme.example/browse/OPS",
         ] {
             assert!(of(url).is_some(), "{url}");
         }

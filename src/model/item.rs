@@ -68,7 +68,7 @@ pub struct Item {
     pub origin: Vec<Spanned<String>>,
     /// Documents that describe the practice: author and title, or a URL. Shown on the checklist's page.
     pub sources: Vec<String>,
-    /// The id of the item that took its place, in the same checklist. An item that is replaced is no longer asked.
+    /// The id of the item that took its place, in the same checklist. An item is no longer asked once the other one is.
     pub replaced_by: Option<Spanned<String>>,
     /// The position of the value of each key.
     #[schemars(skip)]
@@ -116,14 +116,20 @@ impl Item {
         let text = Node { span: id.span, kind: Kind::Scalar { text: id.value, plain: false } };
         let key = Spanned::new("id".to_owned(), id.span);
         let node = Node { span: id.span, kind: Kind::Map(vec![(key, text)]) };
-        Self::read(&node, &mut Vec::new()).expect("it has an id")
+        Self::of(&node, &mut Vec::new())
     }
-}
 
-impl Read for Item {
-    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+    /// Reads an item, which has an empty id where it does not name one.
+    fn of(node: &Node, problems: &mut Vec<Problem>) -> Self {
         let mut fields = Fields::of(node, "item", problems);
-        let id = fields.require("id", node.span, problems);
+        let id: Option<Spanned<String>> = fields.require("id", node.span, problems);
+        if let Some(id) = id.as_ref().filter(|id| id.value.trim().is_empty()) {
+            problems.push(Problem::malformed(
+                id.span,
+                "the id of this item is empty",
+                "write one: `id: alarms.runbook`",
+            ));
+        }
         let item = Self {
             id: id.unwrap_or_else(|| Spanned::new(String::new(), node.span)),
             question: fields.read("question", problems),
@@ -149,7 +155,13 @@ impl Read for Item {
             places: node.entries().iter().map(|(key, value)| (key.value.clone(), value.span)).collect(),
         };
         fields.finish(problems);
-        (!item.id.value.is_empty()).then_some(item)
+        item
+    }
+}
+
+impl Read for Item {
+    fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        Some(Self::of(node, problems)).filter(|item| !item.id.value.trim().is_empty())
     }
 }
 

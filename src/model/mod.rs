@@ -45,7 +45,7 @@ pub use typed::{Flaw, Form, Hours, Length, Rate, Share, Times, Typed, Window, is
 pub use when::When;
 pub use withheld::{Record, Withheld, WithheldBy};
 
-use crate::read::{Problem, Read, nearest, words_schema, wrong};
+use crate::read::{Problem, Read, meant, words_schema, wrong};
 use crate::yaml::Node;
 
 /// A value that is one of a few words. Several words may have the same meaning.
@@ -57,7 +57,7 @@ fn one_of<T: Copy + PartialEq>(node: &Node, words: &[(&str, T)], problems: &mut 
         let first = |at: &usize| !words[..*at].iter().any(|(_, meaning)| *meaning == words[*at].1);
         let names = (0..words.len()).filter(first).map(|at| format!("`{}`", words[at].0));
         let names = names.collect::<Vec<_>>().join(", ");
-        let help = nearest(&word, words.iter().map(|(name, _)| *name));
+        let help = meant(&word, words.iter().map(|(name, _)| *name));
         let help = help.map_or_else(|| format!("write {names}"), |near| format!("did you mean `{near}`?"));
         wrong(node, &format!("one of {names}"), &help, problems);
     }

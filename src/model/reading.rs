@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, AnswerKind, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
+use super::{Answer, AnswerKind, Choice, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
+use crate::read::{meant, quoted};
 
 /// What is written as an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,9 +66,7 @@ impl Item {
     }
 
     fn reads_text(&self, text: &str) -> Reading {
-        if self.answer() == AnswerKind::Choice
-            && let Some(choice) = self.choices.iter().find(|choice| is_same(&choice.value.value, text))
-        {
+        if let Some(choice) = self.choice(text) {
             return Reading::Counts(self.counts(choice).into());
         }
         if OPEN.iter().any(|open| open.eq_ignore_ascii_case(text)) {
@@ -84,8 +83,20 @@ impl Item {
             }
             (AnswerKind::Text, None) => Reading::Open,
             (AnswerKind::Number, None) => self.reads_number(text),
-            _ => self.garbled(),
+            _ => self.garbled(text),
         }
+    }
+
+    /// The choice that a text names, if the item takes one.
+    pub fn choice(&self, text: &str) -> Option<&Choice> {
+        let choices: &[Choice] = if self.answer() == AnswerKind::Choice { &self.choices } else { &[] };
+        choices.iter().find(|choice| is_same(&choice.value.value, text.trim()))
+    }
+
+    /// What is written as an answer, as pages and exports show it. A word such as `off` may be one of the choices.
+    pub fn said(&self, answer: &Answer) -> Option<String> {
+        let text = answer.value.as_ref()?.value.text();
+        if self.choice(&text).is_some() { Some(text) } else { answer.text() }
     }
 
     /// A text without the question, if it repeats that at its beginning, in any punctuation.
@@ -109,7 +120,7 @@ impl Item {
     fn reads_number(&self, text: &str) -> Reading {
         let unit = self.unit.as_deref().unwrap_or_default().trim();
         let digits = text.strip_suffix(unit).unwrap_or(text).trim_end();
-        let Some(number) = Number::parse(digits) else { return self.garbled() };
+        let Some(number) = Number::parse(digits) else { return self.garbled(text) };
         let is_within = self.at_least.is_none_or(|least| number >= least)
             && self.at_most.is_none_or(|most| number <= most);
         Reading::Counts(if is_within { Verdict::Yes } else { Verdict::No })
@@ -122,9 +133,16 @@ impl Item {
                 let times = |name: &str| parts.iter().filter(|part| is_same(name, part.trim())).count();
                 let is_whole = parts.len() == self.choices.len()
                     && self.choices.iter().all(|choice| times(&choice.value.value) == 1);
-                if is_whole { Reading::Counts(Verdict::Yes) } else { self.garbled() }
+                let is_choice =
+                    |part: &String| self.choices.iter().any(|own| is_same(&own.value.value, part.trim()));
+                let unknown = parts.iter().find(|part| !is_choice(part));
+                if is_whole {
+                    Reading::Counts(Verdict::Yes)
+                } else {
+                    self.garbled(unknown.map_or("", String::as_str))
+                }
             }
-            _ => self.garbled(),
+            _ => self.garbled(""),
         }
     }
 
@@ -137,10 +155,30 @@ impl Item {
         }
     }
 
-    fn garbled(&self) -> Reading {
-        let choices: Vec<String> =
-            self.choices.iter().map(|choice| format!("`{}`", choice.value.value)).collect();
-        let choices = choices.join(", ");
+    /// The choices that a text ranks, with `>` between them as [`Value::text`] writes it, else with commas or semicolons.
+    pub fn ranking(&self, text: &str) -> Value {
+        let split = |marks: &[char]| {
+            let parts = text.split(marks).map(str::trim).filter(|part| !part.is_empty());
+            Value::Many(parts.map(str::to_owned).collect())
+        };
+        let own = split(&['>', '\n']);
+        // A choice may have a comma in it.
+        match self.reads_value(&own) {
+            Reading::Counts(_) => own,
+            Reading::Open | Reading::Garbled { .. } => split(&['>', '\n', ',', ';']),
+        }
+    }
+
+    /// `text` is what is not an answer, and may be a misspelling of one.
+    fn garbled(&self, text: &str) -> Reading {
+        const WORDS: [&str; 4] = ["yes", "no", "partial", "not_applicable"];
+        let names: Vec<&str> = self.choices.iter().map(|choice| choice.value.value.as_str()).collect();
+        let choices = quoted(&names);
+        let near = match self.answer() {
+            AnswerKind::YesNo => meant(text, WORDS),
+            AnswerKind::Choice | AnswerKind::Ranking => meant(text, names.iter().copied()),
+            AnswerKind::Text | AnswerKind::Number => None,
+        };
         let (wanted, help) = match self.answer() {
             AnswerKind::YesNo => {
                 ("an answer".to_owned(), "write `yes`, `no`, `partial` or `not_applicable`".to_owned())
@@ -161,7 +199,7 @@ impl Item {
                 "list each of them once, the most important first: `answer: [one, another]`".to_owned(),
             ),
         };
-        Reading::Garbled { wanted, help }
+        Reading::Garbled { wanted, help: near.map_or(help, |near| format!("did you mean `{near}`?")) }
     }
 }
 

@@ -275,7 +275,15 @@ fn answers(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, An
         wrong(node, "a map of answers by item", "write `item.id: yes` lines", problems);
     }
     let entries = node.entries().iter();
-    entries.filter_map(|(item, value)| Some((item.clone(), Answer::read(value, problems)?))).collect()
+    let answers = entries.filter_map(|(item, value)| {
+        if item.value.trim().is_empty() {
+            let help = "write the item's id before the colon, such as `alarms.runbook: yes`";
+            problems.push(Problem::malformed(item.span, "this answer does not name its item", help));
+            return None;
+        }
+        Some((item.clone(), Answer::read(value, problems)?))
+    });
+    answers.collect()
 }
 
 impl Read for Answer {

@@ -23,7 +23,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// Placeholders, and words for no value at all.
-const BLANKS: [&str; 26] = [
+const BLANKS: [&str; 34] = [
     "tbd",
     "tba",
     "tbc",
@@ -47,9 +47,17 @@ const BLANKS: [&str; 26] = [
     "changeme",
     "change me",
     "placeholder",
+    "see above",
+    "see below",
+    "to be added",
+    "to be confirmed",
     "to be decided",
     "to be defined",
     "to be determined",
+    "to be done",
+    "to be filled in",
+    "to be written",
+    "xxx",
 ];
 
 /// Whether a text says something: it has a letter or a digit, is not a placeholder, and is not filled in by a template.
@@ -298,6 +306,8 @@ mod tests {
             "[team]",
             "{team}",
             "To be decided",
+            "to be filled in.",
+            "See above",
             "CHANGEME",
             "TODO later",
             "todo: ask mira",

@@ -94,6 +94,7 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
             || !file.left_out.is_empty()
             || file.template.is_some()
             || file.completes_others()
+            || file.malformed.is_some()
             || site.malformed(file.file).is_some()
     };
     if files.iter().any(is_accounted_for) {

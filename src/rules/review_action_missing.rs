@@ -25,7 +25,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             if item.waiver_flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
                 continue;
             }
-            let word = answer.text().unwrap_or_default();
+            let word = item.said().unwrap_or_default();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");

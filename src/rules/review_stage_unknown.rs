@@ -1,7 +1,7 @@
 use super::{Check, Finding, Rule, Subject, did_you_mean};
 use crate::config::Level;
 use crate::link::Site;
-use crate::read::nearest;
+use crate::read::meant;
 use crate::source::Spanned;
 
 pub const RULE: Rule = Rule {
@@ -23,7 +23,7 @@ pub fn unlisted(site: &Site, stage: &Spanned<String>, subject: impl Into<Subject
     if known.is_empty() || site.config.stage_order(&stage.value).is_some() {
         return None;
     }
-    let meant = nearest(&stage.value, known.iter().map(|stage| stage.value.as_str()));
+    let meant = meant(&stage.value, known.iter().map(|stage| stage.value.as_str()));
     let message = format!("there is no stage `{}`", stage.value);
     let help = did_you_mean(meant, "name one of `stages` of readyroom.yaml, or add it there");
     Some(Finding::at(stage.span, subject, message, help).related(known[0].span, "the stages are listed here"))

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::commands::{find_service, shortened};
+use crate::commands::{find_service, hint};
 use crate::judge::Coverage;
 use crate::link::{AlarmName, LinkedAlarm, ServiceId, Site};
-use crate::read::nearest;
+use crate::read::meant;
 
 /// The filters on the command line.
 #[derive(Debug, Default, clap::Args)]
@@ -34,15 +34,9 @@ impl Filters {
             return None;
         }
         let known: Vec<&str> = known.into_iter().collect();
-        let cure = match nearest(own, known.iter().copied()) {
-            Some(meant) => format!("; did you mean `{meant}`?"),
-            None => match known[..] {
-                [] => String::new(),
-                [one] => format!("; there is only `{one}`"),
-                _ => format!("; there are {}", shortened(&known)),
-            },
-        };
-        Some(format!("no alarm has the severity `{word}`{cure}"))
+        let hint = hint(meant(own, known.iter().copied()), &known);
+        let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
+        Some(format!("no alarm has the severity `{word}`{hint}"))
     }
 }
 

@@ -136,7 +136,7 @@ fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Ve
 /// Describes the state of an item, its answer, and what keeps it from counting.
 fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
     let mut text = format!("It is {}", item.state.word().replace('_', " "));
-    if let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) {
+    if let Some((answer, said)) = item.answer.zip(item.said()) {
         text.push_str(&format!(", answered `{said}`"));
         text.push_str(&answer.answered_by.as_ref().map_or(String::new(), |by| format!(" by {by}")));
         let on = answer.answered_on.as_ref().map(|on| on.value);

@@ -139,7 +139,7 @@ impl<'a> Item<'a> {
             stage: item.stage.as_ref().map(|stage| stage.value.as_str()),
             state: state.state.word(),
             required: state.required,
-            answer: answer.and_then(Answer::text),
+            answer: state.said(),
             answered_by: answer.and_then(|answer| answer.answered_by.as_deref()),
             answered_on: on.map(|on| on.to_string()),
             evidence: answer

@@ -17,7 +17,7 @@ use crate::files;
 use crate::import::{Field, Form, Row, Wanted};
 use crate::link::Site;
 use crate::model::{EvidenceRule, ItemSeverity};
-use crate::read::{capitalized, on_one_line};
+use crate::read::{capitalized, on_one_line, shorten};
 use crate::report::count;
 
 const EXAMPLES: &str = "\
@@ -116,7 +116,7 @@ fn id(path: &Utf8Path) -> String {
 struct Made {
     ids: usize,
     texts: usize,
-    /// Rows whose own id another row has.
+    /// Rows whose own id another row has, or that no item can have.
     renamed: Vec<String>,
     /// Words of a column that the project does not know, and how many rows have each.
     unknown: BTreeMap<(Field, String), usize>,
@@ -139,10 +139,14 @@ impl Made {
             });
             let wanted = self.id(row, &sections[at].id);
             let id = free_name(&wanted, &mut taken, &mut counts);
-            if id != wanted && row.get(Field::Id) == Some(wanted.as_str()) {
-                let line = row.line;
-                self.renamed
-                    .push(format!("line {line}: another row has the id `{wanted}`; this one gets `{id}`"));
+            let own = row.get(Field::Id).filter(|own| *own != id && row.get(Field::Question).is_some());
+            if let Some(own) = own {
+                let why = if own == wanted { "another row has the id" } else { "an item cannot have the id" };
+                self.renamed.push(format!(
+                    "line {}: {why} `{}`; this one gets `{id}`",
+                    row.line,
+                    shorten(own)
+                ));
             }
             sections[at].items.push(self.item(row, id, form.is_prose, site));
         }

@@ -21,9 +21,13 @@ pub struct Done {
 impl Done {
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let Self { patch, set, same, open, tally, .. } = self;
+        let unread = match tally.unread {
+            0 => String::new(),
+            unread => format!(", {unread} with one that was left out"),
+        };
         writeln!(
             out,
-            "{}: {} set, {same} unchanged, {open} without an answer",
+            "{}: {} set, {same} unchanged, {open} without an answer{unread}",
             patch.path,
             count(*set, "item")
         )?;

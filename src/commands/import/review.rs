@@ -167,19 +167,28 @@ impl<'s> Import<'_, 's> {
             *version = pinned(review.checklist, &matched);
         }
         let mut news: Vec<(&ItemState<'s>, New)> = Vec::new();
-        let (mut same, mut open) = (0, 0);
+        let (mut set, mut same, mut open) = (0, 0, 0);
         for (row, found) in &matched {
             let item = &items[found.at];
             if is_outdated(&target, item, row) {
                 let (line, id) = (row.line, item.id());
+                tally.unread += 1;
                 tally
                     .lost
                     .push(format!("line {line}: the answer to `{id}`, whose question was revised since"));
                 continue;
             }
+            let unread = tally.unread;
             let new = row::read(row, item, &self.defaults, &mut tally);
-            if !new.is_empty() {
+            let is_new = !new.is_empty();
+            if is_new {
                 news.push((item, new));
+            }
+            if tally.unread > unread {
+                continue;
+            }
+            if is_new {
+                set += 1;
             } else if row.get(Field::Answer).is_some() {
                 same += 1;
             } else {
@@ -190,7 +199,6 @@ impl<'s> Import<'_, 's> {
             Target::Old(current) => files::bytes_in(self.root, current.path(site).into())?,
             Target::New { .. } => Vec::new(),
         };
-        let set = news.len();
         let answers = news.iter().map(|(item, new)| (*item, new.given())).collect();
         let patch = ImportReview { review: target, answers }.patch(self.readiness, &before)?;
         Ok(Done { patch, before, set, same, open, tally })

@@ -62,6 +62,8 @@ pub struct Tally {
     /// Words that are not keywords of ours, what they were read as, and in how many rows.
     pub words: BTreeMap<(String, &'static str), usize>,
     pub lost: Vec<String>,
+    /// How many rows have an answer that was left out.
+    pub unread: usize,
     pub guesses: Vec<String>,
     /// Ids of items whose waiver was left out.
     pub waivers: Vec<String>,
@@ -85,7 +87,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
             return new;
         }
     };
-    let was = old.and_then(Answer::text);
+    let was = old.and_then(|old| asked.said(old));
     let is_same = |value: &Value| was.as_deref().is_some_and(|was| same(&value.text(), was));
     let verdict = verdict(asked, read.as_ref()).or(item.verdict);
     new.answer = read.filter(|value| !is_same(value));
@@ -137,6 +139,7 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
     let Some(text) = row.get(Field::Answer) else { return Ok(None) };
     let unread = |tally: &mut Tally, wanted: &str| {
         let (line, id) = (row.line, &item.id.value);
+        tally.unread += 1;
         tally.lost.push(format!(
             "line {line}: `{}` is not {wanted}, as `{id}` asks; its answer stays as it is",
             shorten(text)
@@ -157,17 +160,17 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
         };
     }
     if row.is_box && text == "[x]" {
+        tally.unread += 1;
         tally.lost.push(format!("line {}: a tick does not answer `{}`", row.line, item.id.value));
         return Ok(None);
     }
     let value = match word {
+        // A word such as `off` may be one of the choices.
+        _ if item.choice(text).is_some() => Value::One(text.to_owned()),
         CellAnswer::Word { verdict, is_sure: true } if verdict != Verdict::Yes => {
             Value::One(verdict.word().to_owned())
         }
-        _ if item.answer() == AnswerKind::Ranking => {
-            let parts = text.split(['>', '\n', ',', ';']).map(str::trim).filter(|part| !part.is_empty());
-            Value::Many(parts.map(str::to_owned).collect())
-        }
+        _ if item.answer() == AnswerKind::Ranking => item.ranking(text),
         _ => Value::One(text.to_owned()),
     };
     match item.reads_value(&value) {

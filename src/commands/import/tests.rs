@@ -35,7 +35,7 @@ sections:
       - {id: n.text, question: 'What does it do?', answer: text}
       - {id: n.number, question: 'How much load does it take?', answer: number, unit: rps, at_least: 100}
       - {id: n.choice, question: 'Where does it run?', answer: choice, choices: [{value: two regions, counts: met}, {value: one, counts: unmet}]}
-      - {id: n.rank, question: 'What matters most?', answer: ranking, choices: [speed, cost, safety]}
+      - {id: n.rank, question: 'What matters most?', answer: ranking, choices: [speed, 'cost, at night too', safety]}
 ---
 ";
 
@@ -135,7 +135,7 @@ fn answers() -> impl Strategy<Value = Value> {
     let text = of(texts().prop_map(|text| Value::from(format!("It serves the shop {text}"))).boxed());
     let number = of(prop::sample::select(vec![json!("99"), json!("250 rps"), json!("1e3")]).boxed());
     let choice = of(prop::sample::select(vec![json!("two regions"), json!("one")]).boxed());
-    let rank = of(Just(json!(["safety", "speed", "cost"])).boxed());
+    let rank = of(Just(json!(["safety", "speed", "cost, at night too"])).boxed());
     (
         answer(yes()),
         answer(yes()),

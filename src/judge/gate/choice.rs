@@ -1,6 +1,8 @@
 //! Which of a service's reviews counts for a stage.
 
-use crate::judge::{Assessment, Readiness};
+use jiff::civil::Date;
+
+use crate::judge::{Assessment, Decided, Readiness};
 use crate::link::Owed;
 use crate::model::{Review, ReviewStatus};
 
@@ -23,14 +25,24 @@ pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) ->
         is_fit && one.review.status() == ReviewStatus::Approved
     });
     let approved: Vec<_> = approved.filter_map(|one| Some((one.approvals.newest()?, one))).collect();
-    let newest = approved.iter().map(|(on, _)| *on).max();
-    let newest: Vec<_> = approved.iter().filter(|(on, _)| Some(*on) == newest).map(|(_, one)| *one).collect();
-    // A review that was rejected after the approval may be about the same release.
-    let is_rejected = |one: &&Assessment<'s>| one.review.status() == ReviewStatus::Rejected;
-    if !newest.is_empty() && !all.iter().any(is_rejected) {
+    let on = approved.iter().map(|(on, _)| *on).max();
+    let newest: Vec<_> = approved.iter().filter(|(own, _)| Some(*own) == on).map(|(_, one)| *one).collect();
+    let is_other = |one: &&&Assessment<'s>| !newest.iter().any(|own| std::ptr::eq(*own, **one));
+    if let Some(on) = on
+        && !all.iter().filter(is_other).any(|one| is_rejected(one, on))
+    {
         return one_of(newest);
     }
     one_of(of_stage(readiness, all, stage))
+}
+
+/// Whether a review is rejected, or somebody rejected it after another one was approved on a day: both may be about the same
+/// release. `readyroom approve --reject` leaves the status as it is.
+fn is_rejected(one: &Assessment<'_>, approved: Date) -> bool {
+    let mut decisions = one.approvals.decisions.iter().filter(|decided| decided.rejects());
+    let day = |decided: &Decided<'_>| decided.reviewer.decided_on.as_ref().map(|on| on.value);
+    one.review.status() == ReviewStatus::Rejected
+        || decisions.any(|decided| day(decided).is_none_or(|on| on >= approved))
 }
 
 fn one_of<'a, 's>(found: Vec<&'a Assessment<'s>>) -> Choice<'a, 's> {

@@ -79,6 +79,11 @@ fn a_question_that_does_not_apply_is_not_required() {
         "a fact that nobody declared hides nothing"
     );
     assert_eq!(state(", replaced_by: y}, {id: y", "yes"), "not_required");
+    assert_eq!(
+        state(", replaced_by: y}, {id: y, from: 2999-01-01", "yes"),
+        "met",
+        "the other one is not asked yet"
+    );
     assert_eq!(state(", replaced_by: z", "yes"), "met", "there is no such item");
     assert_eq!(state(", replaced_by: x", "yes"), "met", "no item replaces itself");
     assert_eq!(state(", replaced_by: y}, {id: y, replaced_by: x", "yes"), "met", "nor in a circle");

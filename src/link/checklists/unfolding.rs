@@ -241,7 +241,7 @@ fn add_own(unfolded: &mut Unfolded, checklist: &Checklist, config: &Config) {
     for item in sections.iter_mut().flat_map(|section| &mut section.items) {
         add_groups(&mut item.approvals, &checklist.approvals);
     }
-    keep_unreplaced(unfolded);
+    keep_unreplaced(unfolded, config);
     let sections = &mut unfolded.sections;
     sections.sort_by_key(|section| order.iter().position(|id| *id == section.id).map_or(0, |at| at + 1));
 }
@@ -255,8 +255,9 @@ fn add_groups(groups: &mut Vec<Spanned<String>>, more: &[Spanned<String>]) {
     }
 }
 
-/// Keeps `replaced_by` of an item only where the other item is asked, and has no lower severity.
-fn keep_unreplaced(unfolded: &mut Unfolded) {
+/// Keeps `replaced_by` of an item only where the other item is asked, and has no lower severity. Until the other one is asked,
+/// the item itself is.
+fn keep_unreplaced(unfolded: &mut Unfolded, config: &Config) {
     let all: Vec<Item> =
         unfolded.sections.iter().flat_map(|section| &section.items).map(|item| item.item.clone()).collect();
     let successor = |item: &Item| {
@@ -267,6 +268,10 @@ fn keep_unreplaced(unfolded: &mut Unfolded) {
         let item = &mut item.item;
         let Some(by) = item.replaced_by.clone() else { continue };
         let message = match successor(item) {
+            Some(other) if other.asked_from.is_some_and(|from| from > config.today) => {
+                item.replaced_by = None;
+                continue;
+            }
             Some(other) if other.severity() <= item.severity() => continue,
             Some(other) => {
                 let (own, less) = (item.severity().word(), other.severity().word());

@@ -194,6 +194,18 @@ fn a_page_that_loses_its_last_word_is_not_alike() {
         (read("# Test\n\np99 was 120 ms\n"), read("# Test\n\nPassed\n"), read("# Test\n\nTODO\n"));
     assert!(short.has_content() && other.has_content() && !empty.has_content());
     assert!(short.links_like(&other));
+    for text in [
+        "# Test\n\n| Rate | p99 |\n|-|-|\n| 400 | 120 |\n",
+        "# Decision\n\nApproved by: Sam\nDate: 2026-11-01\n",
+    ] {
+        assert!(read(text).has_content(), "{text}");
+    }
+    for text in [
+        "# Test\n\n| Rate | p99 |\n|-|-|\n| 400 | TBD |\n",
+        "# Decision\n\nApproved by: TBD\nDate: 2026-11-01\n",
+    ] {
+        assert!(!read(text).has_content(), "{text}");
+    }
     assert!(!short.links_like(&empty));
 }
 

@@ -49,6 +49,25 @@ fn sentence(text: &str) -> usize {
     end.map_or(0, |(at, _)| at + 1)
 }
 
+/// Whether some parts of a block have a digit.
+pub fn has_figure(block: &str, parts: &[Range<usize>]) -> bool {
+    parts.iter().any(|part| block[part.clone()].contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether a line of a block names who approved the page.
+pub fn is_sign_off(block: &str) -> bool {
+    const NOBODY: [&str; 8] = ["n/a", "name", "names", "nobody", "none", "pending", "tba", "unknown"];
+    let names_one = |line: &str| {
+        let (label, by) = line.split_once(':').unwrap_or_default();
+        let by = by.trim();
+        label.trim().eq_ignore_ascii_case("approved by")
+            && words::count(by) > 0
+            && !is_placeholder(by)
+            && !is_one_of(by, &NOBODY)
+    };
+    memchr::memchr(b':', block.as_bytes()).is_some() && block.lines().any(names_one)
+}
+
 /// Whether a whole block is a placeholder for text that is still to be written: `[describe it]`, `todo: describe it`, `TODO later`.
 pub fn is_placeholder(block: &str) -> bool {
     const WORDS: [&str; 7] = ["todo", "tbd", "tba", "fixme", "xxx", "wip", "lorem ipsum"];

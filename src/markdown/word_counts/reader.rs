@@ -324,6 +324,10 @@ impl Reader {
             }
             None => blocks::count(block, &parts),
         };
+        // The first cell of a row is its label.
+        let is_cell = self.row.as_ref().is_some_and(|row| row.len() > 1);
+        self.word_counts.has_result |=
+            is_cell && blocks::has_figure(block, &parts) || blocks::is_sign_off(block);
         if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
             *cell += words;
             return;

@@ -6,7 +6,6 @@ use super::{Rates, json};
 use crate::judge::{self, Assessment};
 use crate::link::{Declared, ServiceId};
 use crate::markdown::Memo;
-use crate::model::Answer;
 use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
@@ -156,11 +155,7 @@ fn review<'a>(view: &View<'a>, assessment: &Assessment<'a>) -> Review<'a> {
         total: rates.total,
         rates: Rates { reported: rates.reported, true_rate: rates.true_rate },
         items: asked
-            .map(|item| Item {
-                id: item.id(),
-                state: item.state.word(),
-                answer: item.answer.and_then(Answer::text),
-            })
+            .map(|item| Item { id: item.id(), state: item.state.word(), answer: item.said() })
             .collect(),
         hidden: items
             .iter()

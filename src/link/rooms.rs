@@ -1,0 +1,95 @@
+//! Addresses of a channel of a chat or of a project of a tracker as a whole, which show no one thing.
+
+pub const CHANNEL: &str = "is a channel as a whole";
+pub const PROJECT: &str = "is a project as a whole";
+
+/// Why an address shows a whole channel or project. `host` is in lower case, and `path` is decoded.
+pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.trim().is_empty()).collect();
+    let is_below = |domain: &str| {
+        host.strip_suffix(domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    let is_channel = if is_below("slack.com") || is_below("slack-gov.com") {
+        // A message is `/archives/C02/p1700000000000100`, a thread `/client/T01/C02/thread/C02-1700000000.000100`.
+        matches!(parts[..], ["archives" | "channels" | "messages", _] | ["client", _] | ["client", _, _])
+    } else if ["teams.microsoft.com", "teams.cloud.microsoft"].contains(&host) {
+        // A message is `/l/message/19:…/1700000000000`.
+        matches!(parts[..], ["l", "channel" | "chat" | "team", ..])
+    } else if ["discord.com", "discordapp.com"].contains(&host) {
+        // A message is `/channels/1/2/3`.
+        matches!(parts[..], ["channels", _] | ["channels", _, _])
+    } else {
+        false
+    };
+    let is_jira = is_below("atlassian.net") || host.starts_with("jira.");
+    if is_channel {
+        Some(CHANNEL)
+    } else {
+        // A query may choose an issue: `?selectedIssue=OPS-12`.
+        (is_jira && query.is_empty() && is_project(&parts)).then_some(PROJECT)
+    }
+}
+
+/// Whether an address of Jira shows a project or a board; an issue is `/browse/OPS-12`.
+fn is_project(parts: &[&str]) -> bool {
+    match *parts {
+        ["browse", key] => !key.contains('-'),
+        ["projects", _]
+        | ["projects", _, "board" | "issues" | "summary"]
+        | ["jira", .., "projects", _]
+        | ["jira", .., "projects", _, "board" | "issues" | "list" | "summary"]
+        | ["jira", .., "boards", _] => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(url: &str) -> Option<&'static str> {
+        let (host, path) = url.split_once('/').expect("it has a path");
+        flaw(host, path)
+    }
+
+    #[test]
+    fn a_channel_or_a_project_as_a_whole_shows_no_one_thing() {
+        for url in [
+            "acme.slack.com/archives/C02AB3CD4",
+            "app.slack.com/client/T01AB/C02AB3CD4",
+            "acme.enterprise.slack.com/archives/C02AB3CD4/",
+            "teams.microsoft.com/l/channel/19:abc@thread.tacv2/General?groupId=1",
+            "discord.com/channels/81/82",
+        ] {
+            assert_eq!(of(url), Some(CHANNEL), "{url}");
+        }
+        for url in [
+            "jira.acme.example/browse/OPS",
+            "acme.atlassian.net/projects/OPS/issues",
+            "acme.atlassian.net/jira/software/c/projects/OPS/boards/12",
+        ] {
+            assert_eq!(of(url), Some(PROJECT), "{url}");
+        }
+    }
+
+    #[test]
+    fn one_message_or_issue_is_evidence() {
+        for url in [
+            "acme.slack.com/archives/C02AB3CD4/p1700000000000100",
+            "acme.slack.com/archives/C02AB3CD4/p1700000000000100?thread_ts=1700000000.000100&cid=C02AB3CD4",
+            "app.slack.com/client/T01AB/C02AB3CD4/thread/C02AB3CD4-1700000000.000100",
+            "acme.slack.com/files/U01/F02/load.png",
+            "notslack.com/archives/2026",
+            "teams.microsoft.com/l/message/19:abc@thread.tacv2/1700000000000?groupId=1",
+            "discord.com/channels/81/82/83",
+            "jira.acme.example/browse/OPS-812",
+            "jira.acme.example/projects/OPS/issues/OPS-812",
+            "acme.atlassian.net/jira/software/c/projects/OPS/boards/12?selectedIssue=OPS-812",
+            "acme.atlassian.net/wiki/spaces/OPS/pages/12",
+            "wiki.acme.example/browse/handbook",
+        ] {
+            assert_eq!(of(url), None, "{url}");
+        }
+    }
+}
