@@ -89,6 +89,7 @@ struct Outcome {
     not_a_document: Option<Utf8PathBuf>,
     fault: Option<LinkFault>,
     via: Option<String>,
+    elsewhere: Option<Elsewhere>,
     open: Option<Open>,
 }
 
