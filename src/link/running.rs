@@ -1,5 +1,8 @@
 //! What runs, linked to the services that it belongs to.
 
+mod modules;
+mod pipelines;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -16,8 +19,9 @@ use crate::config::{Config, Pattern};
 use crate::delivery::{Component, Kind, Reading, Value};
 use crate::files::root_of;
 use crate::model::Against;
+use crate::mount::Role;
 use crate::source::{FileId, Malformed, Span, folder_of};
-use crate::sources::Sources;
+use crate::sources::{File, Sources};
 
 /// A component, and the service that it belongs to.
 pub struct LinkedComponent {
@@ -37,6 +41,10 @@ pub struct Running {
     pub things: Vec<LinkedComponent>,
     /// Files that may say more, by the service whose folder they are in.
     pub unread: Vec<(ServiceId, Malformed)>,
+    /// Folders of Terraform that were read whole, and make nothing.
+    pub modules_of_nothing: BTreeSet<Utf8PathBuf>,
+    /// Files of pipelines that GitLab reads.
+    pub pipelines_read: BTreeSet<FileId>,
     /// Patterns under `reads` that match a file of somebody else, and the first such file of each.
     pub refused: Vec<(Span, FileId)>,
     /// Patterns under `reads` that match no file, of repositories whose files are all known.
@@ -88,6 +96,7 @@ pub fn running(
     let path = |file: FileId| places.sources[file].path.as_path();
     let variables = Variables::new(&readings, &path);
     let switched = Switched::new(&readings, &path);
+    let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
     let (mut things, mut unread) = (Vec::new(), Vec::new());
     for Reading { file, things: own, malformed, .. } in readings {
         let path = path(file);
@@ -113,16 +122,9 @@ pub fn running(
             // Workflows without a service were only read for the parts that others use.
             for service in homes.into_iter().filter(|own| own.is_some() || thing.kind != Kind::Workflow) {
                 let below = service.map_or(path, below);
-                let of_name = called
-                    .as_ref()
-                    .and_then(|called| called.1)
-                    .map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
                 let full_name = service.map_or("", |own| services[own.0].service.name.value.as_str());
-                let environment = match of_path(below, &names.environments, full_name).and(of_name) {
-                    StatedEnvironment::In(environment) => Some(environment),
-                    StatedEnvironment::Nothing => names.only(service),
-                    StatedEnvironment::Unclear => None,
-                };
+                let of_name = called.as_ref().and_then(|called| called.1);
+                let environment = names.environment(service, below, full_name, of_name);
                 things.push(LinkedComponent {
                     file,
                     service,
@@ -133,8 +135,14 @@ pub fn running(
             }
         }
     }
-    let refused = std::mem::take(&mut readers.refused);
-    Running { things, unread, refused, idle: readers.idle(places) }
+    Running {
+        modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
+        pipelines_read: pipelines::read(&things, places.sources),
+        things,
+        unread,
+        refused: std::mem::take(&mut readers.refused),
+        idle: readers.idle(places),
+    }
 }
 
 /// Gives each service the facts that its running things prove.
@@ -150,6 +158,11 @@ pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources
         let says = format!("`{}:{line}` has {} {}", source.shown(), thing.kind.noun(), thing.says());
         services[service.0].read.entry(fact).or_insert(Against { place: thing.place, says });
     }
+}
+
+/// Whether a file was read for what runs, as it is.
+fn is_whole(file: &File) -> bool {
+    matches!(file.role, Role::Running | Role::Alarms) && file.malformed.is_empty()
 }
 
 /// The services of a thing that names none: all services that its file is read for.
@@ -259,8 +272,21 @@ impl<'a> Names<'a> {
         services.next_back().map(|service| (*service, Some(*environment)))
     }
 
-    fn only(&self, service: Option<ServiceId>) -> Option<&'a str> {
-        self.only[service?.0]
+    /// Where something runs, according to the path of its file from the folder of its service, and to its name; else in the only
+    /// environment of its service.
+    fn environment(
+        &self,
+        service: Option<ServiceId>,
+        path: &Utf8Path,
+        full_name: &str,
+        of_name: Option<&'a str>,
+    ) -> Option<&'a str> {
+        let of_name = of_name.map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
+        match of_path(path, &self.environments, full_name).and(of_name) {
+            StatedEnvironment::In(environment) => Some(environment),
+            StatedEnvironment::Nothing => self.only[service?.0],
+            StatedEnvironment::Unclear => None,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Facts about workloads of Kubernetes: their probes, how their pods are replaced, and how many there are.
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{each, fewest, flag, hint, open, replicas};
+use super::running::{each, flag, hint, open, things};
 use super::{Question, question};
 use crate::delivery::{Kind, Value};
 use crate::judge::Subject;
@@ -100,4 +100,32 @@ fn bounded(thing: &LinkedComponent) -> ResourceAnswer<'_> {
         Yes => flag(thing, "resource limits", true),
         other => other,
     }
+}
+
+/// Whether it is a workload that is scaled down to nothing.
+pub fn runs_nothing(thing: &LinkedComponent) -> bool {
+    thing.thing.kind == Kind::Workload && replicas(thing) == Some(0.0)
+}
+
+/// How many pods a file names.
+fn replicas(thing: &LinkedComponent) -> Option<f64> {
+    number(thing, "replicas")
+}
+
+fn number(thing: &LinkedComponent, key: &str) -> Option<f64> {
+    if let Value::Number(number) = thing.thing.get(key)?.value { Some(number) } else { None }
+}
+
+/// The fewest pods that a workload has: an autoscaler sets another number than its file.
+pub fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
+    let name = thing.thing.name.as_ref()?.value.as_str();
+    let scalers = things(subject, &[Kind::Autoscaling]).filter(|own| {
+        let is_there = own.environment.is_none() || own.environment == thing.environment;
+        is_there && own.thing.get("scales").is_some_and(|scales| scales.value.to_string() == name)
+    });
+    let mut limits = scalers.map(|own| number(own, "min replicas")).peekable();
+    if limits.peek().is_none() {
+        return replicas(thing);
+    }
+    limits.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::min)
 }
