@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
     name: "terraform",
-    marks: &["resource ", "module ", "variable ", "locals {", "\"resource\""],
+    marks: &["resource ", "module ", "variable ", "locals {", "\"resource\"", "\"module\""],
     recognises,
     things: read,
 };
@@ -71,5 +71,7 @@ module "old" {
 "#;
         let expected = "2 infrastructure `Terraform`\n3   module: ../../modules/postgres\n";
         assert_eq!(facts_by("terraform", "main.tf", text), expected);
+        let json = r#"{"module": {"db": {"source": "../../modules/postgres"}}}"#;
+        assert_eq!(facts_by("terraform", "main.tf.json", json), expected.replace(['2', '3'], "1"));
     }
 }
