@@ -13,6 +13,9 @@ use crate::yaml::Node;
 pub const READER: Reader =
     Reader { name: "argo-rollouts", marks: &["argoproj.io/"], recognises, things: |node| vec![thing(node)] };
 
+/// The key of the Deployment whose pods a Rollout runs.
+pub const RUNS: &str = "runs the pods of";
+
 fn recognises(document: &Node) -> bool {
     let is_argo = |version: &str| version.starts_with("argoproj.io/");
     document.get("apiVersion").and_then(Node::text).is_some_and(is_argo)
@@ -46,6 +49,9 @@ fn thing(document: &Node) -> Component {
         thing.set("wait", other.get("autoPromotionSeconds"), length);
     }
     thing.set("replicas", at(document, &["spec", "replicas"]), number);
+    let pods = at(document, &["spec", "workloadRef"]);
+    let pods = pods.filter(|pods| pods.get("kind").and_then(Node::text) == Some("Deployment"));
+    thing.set(RUNS, pods.and_then(|pods| pods.get("name")), text);
     thing
 }
 
@@ -208,6 +214,14 @@ spec:
         assert!(!found.contains("waits for approval"), "{found}");
         let found = facts("rollout.yaml", &ROLLOUT.replace("pause: {}", "pause: {duration: null}"));
         assert!(found.contains("16   waits for approval: yes"), "{found}");
+    }
+
+    #[test]
+    fn a_rollout_may_run_the_pods_of_a_deployment() {
+        let named = ROLLOUT.replace("spec:\n", "spec:\n  workloadRef: {kind: Deployment, name: pay}\n");
+        assert!(facts("rollout.yaml", &named).ends_with("5   runs the pods of: pay\n"));
+        let other = named.replace("kind: Deployment", "kind: PodTemplate");
+        assert!(!facts("rollout.yaml", &other).contains("runs the pods of"));
     }
 
     #[test]

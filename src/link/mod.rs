@@ -40,6 +40,7 @@ mod postmortems;
 mod readers;
 mod environments;
 mod variables;
+mod kustomizations;
 mod running;
 mod rotations;
 mod owners;

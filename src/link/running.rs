@@ -2,13 +2,15 @@
 
 mod modules;
 mod pipelines;
+mod rollouts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::environments::{StatedEnvironment, of_path};
+use super::environments::{StatedEnvironment, is_elsewhere, of_path};
 use super::ids::ServiceId;
+use super::kustomizations::Kustomizations;
 use super::parts;
 use super::places::Places;
 use super::readers::Readers;
@@ -16,7 +18,7 @@ use super::services::{self, LinkedService};
 use super::variables::Variables;
 use crate::codeowners::Codeowners;
 use crate::config::{Config, Pattern};
-use crate::delivery::{Component, Kind, Reading, Value};
+use crate::delivery::{Component, Kind, NAMESPACE, Property, Reading, Value};
 use crate::files::root_of;
 use crate::model::Against;
 use crate::mount::Role;
@@ -41,6 +43,8 @@ pub struct Running {
     pub things: Vec<LinkedComponent>,
     /// Files that may say more, by the service whose folder they are in.
     pub unread: Vec<(ServiceId, Malformed)>,
+    /// For each service, the first thing that a kustomization combines and that was not read.
+    pub bases_elsewhere: BTreeMap<ServiceId, Property>,
     /// Folders of Terraform that were read whole, and make nothing.
     pub modules_of_nothing: BTreeSet<Utf8PathBuf>,
     /// Files of pipelines that GitLab reads.
@@ -91,13 +95,14 @@ pub fn running(
 ) -> Running {
     parts::join(&mut readings, places.sources);
     let mut readers = Readers::new(services, codeowners, places.sources);
-    let names = Names::new(services, places.config);
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
     let variables = Variables::new(&readings, &path);
     let switched = Switched::new(&readings, &path);
+    let kustomizations = Kustomizations::new(&readings, places.sources);
+    let linking = Linking { services, names: Names::new(services, places.config), kustomizations };
     let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
-    let (mut things, mut unread) = (Vec::new(), Vec::new());
+    let (mut things, mut unread, mut bases_elsewhere) = (Vec::new(), Vec::new(), BTreeMap::new());
     for Reading { file, things: own, malformed, .. } in readings {
         let path = path(file);
         let above = services::above(path, &folders);
@@ -105,9 +110,13 @@ pub fn running(
         homes.extend(above);
         homes.sort_unstable();
         homes.dedup();
-        let below = |service: ServiceId| below(path, &services[service.0]);
-        let may_say_more = homes.iter().filter(|home| !is_decoy(below(**home)));
-        unread.extend(may_say_more.filter_map(|home| Some((*home, malformed.clone()?))));
+        let may_say_more = homes.iter().filter(|home| !is_decoy(below(path, &services[home.0])));
+        unread.extend(may_say_more.clone().filter_map(|home| Some((*home, malformed.clone()?))));
+        if let Some(base) = linking.kustomizations.unread_of(file) {
+            for home in may_say_more.filter(|home| linking.is_meant(path, **home)) {
+                bases_elsewhere.entry(*home).or_insert_with(|| base.clone());
+            }
+        }
         for mut thing in own {
             variables.fill(path, &mut thing);
             if let Some(place) = switched.elsewhere(path, &thing) {
@@ -116,32 +125,76 @@ pub fn running(
             if thing.is_switched_off() {
                 continue;
             }
-            let called = names.of(&thing);
+            let called = linking.names.of(&thing);
             let by_name = called.as_ref().map(|called| vec![Some(called.0)]);
             let homes = by_name.unwrap_or_else(|| homes_of(&homes));
+            let of_name = called.and_then(|called| called.1);
             // Workflows without a service were only read for the parts that others use.
             for service in homes.into_iter().filter(|own| own.is_some() || thing.kind != Kind::Workflow) {
-                let below = service.map_or(path, below);
-                let full_name = service.map_or("", |own| services[own.0].service.name.value.as_str());
-                let of_name = called.as_ref().and_then(|called| called.1);
-                let environment = names.environment(service, below, full_name, of_name);
-                things.push(LinkedComponent {
-                    file,
-                    service,
-                    environment: environment.map(str::to_owned),
-                    is_decoy: thing.kind != Kind::AlarmTest && is_decoy(below) || is_astray(path, &thing),
-                    thing: thing.clone(),
-                });
+                things.push(linking.link(thing.clone(), of_name, service, (file, path)));
             }
         }
     }
+    rollouts::give_way(&mut things);
     Running {
+        bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
         pipelines_read: pipelines::read(&things, places.sources),
         things,
         unread,
         refused: std::mem::take(&mut readers.refused),
         idle: readers.idle(places),
+    }
+}
+
+/// What decides where a thing runs, and what is known about it there.
+struct Linking<'a> {
+    services: &'a [LinkedService],
+    names: Names<'a>,
+    kustomizations: Kustomizations,
+}
+
+impl<'a> Linking<'a> {
+    /// A thing of a file for one service. `of_name` is the environment that its name begins with.
+    fn link(
+        &self,
+        mut thing: Component,
+        of_name: Option<&'a str>,
+        service: Option<ServiceId>,
+        (file, path): (FileId, &Utf8Path),
+    ) -> LinkedComponent {
+        let home = service.map(|own| &self.services[own.0]);
+        let full_name = home.map_or("", |home| home.service.name.value.as_str());
+        let only = service.and_then(|service| self.names.only[service.0]);
+        let environment = self.names.environment(self.below(path, service), full_name, of_name).or_only(only);
+        let is_elsewhere =
+            |path: &Utf8Path| environment.is_some_and(|own| self.names.is_elsewhere(path, own, full_name));
+        let is_in_namespace = match thing.get(NAMESPACE).map(|own| &own.value) {
+            Some(Value::Text(name)) => !is_elsewhere(Utf8Path::new(name)),
+            _ => true,
+        };
+        self.kustomizations.change(&mut thing, path, |folder| is_elsewhere(self.below(folder, service)));
+        LinkedComponent {
+            file,
+            service,
+            environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
+            is_decoy: thing.kind != Kind::AlarmTest && is_decoy(self.below(path, service))
+                || is_astray(path, &thing),
+            thing,
+        }
+    }
+
+    /// The path of a file from the folder of a service.
+    fn below<'p>(&self, path: &'p Utf8Path, service: Option<ServiceId>) -> &'p Utf8Path {
+        service.map_or(path, |service| below(path, &self.services[service.0]))
+    }
+
+    /// Whether a file may be for the environment of a service that has only one.
+    fn is_meant(&self, path: &Utf8Path, service: ServiceId) -> bool {
+        let home = &self.services[service.0];
+        let only = self.names.only[service.0];
+        let folder = folder_of(below(path, home));
+        !only.is_some_and(|own| self.names.is_elsewhere(folder, own, &home.service.name.value))
     }
 }
 
@@ -272,21 +325,20 @@ impl<'a> Names<'a> {
         services.next_back().map(|service| (*service, Some(*environment)))
     }
 
-    /// Where something runs, according to the path of its file from the folder of its service, and to its name; else in the only
-    /// environment of its service.
+    /// What the path of a file below the folder of its service, and a thing's name, say about where that runs.
     fn environment(
         &self,
-        service: Option<ServiceId>,
         path: &Utf8Path,
         full_name: &str,
         of_name: Option<&'a str>,
-    ) -> Option<&'a str> {
+    ) -> StatedEnvironment<'a> {
         let of_name = of_name.map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
-        match of_path(path, &self.environments, full_name).and(of_name) {
-            StatedEnvironment::In(environment) => Some(environment),
-            StatedEnvironment::Nothing => self.only[service?.0],
-            StatedEnvironment::Unclear => None,
-        }
+        of_path(path, &self.environments, full_name).and(of_name)
+    }
+
+    /// Whether a folder below that of a service, or a namespace, is certainly for another environment.
+    fn is_elsewhere(&self, path: &Utf8Path, environment: &str, full_name: &str) -> bool {
+        is_elsewhere(path, environment, &self.environments, full_name)
     }
 }
 

@@ -5,7 +5,7 @@
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>.
 //! The number of replicas has no such default here: an autoscaler may set it.
 
-use super::{amount, pods, stores, thing};
+use super::{amount, is_on, pods, stores, thing};
 use crate::delivery::values::{at, is_template, number, text};
 use crate::delivery::{Component, Kind, Value};
 use crate::yaml::Node;
@@ -29,8 +29,15 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
     };
     strategy.put(&mut thing, document, is_whole);
     if is_whole {
+        let own = thing.properties.len();
         if let Some(pod) = at(document, &["spec", "template", "spec"]) {
             pods::put(&mut thing, pod);
+        }
+        // Changes of the template do not reach the pods of a paused Deployment.
+        if is_on(at(document, &["spec", "paused"])) {
+            for property in &mut thing.properties[own..] {
+                property.value = Value::Open("it is paused".to_owned());
+            }
         }
     } else {
         thing.put("patch", Value::Flag(true), document.span);
@@ -142,6 +149,13 @@ spec:
             facts("list.json", &json.to_string()),
             "1 workload `Deployment`\n1   strategy: recreate\n"
         );
+    }
+
+    #[test]
+    fn the_pods_of_a_paused_deployment_may_be_of_another_version() {
+        let found = facts("deployment.yaml", &DEPLOYMENT.replace("replicas: 3", "paused: true"));
+        assert!(found.contains("readiness probe: unknown (it is paused)"), "{found}");
+        assert!(found.contains("strategy: rolling"), "{found}");
     }
 
     #[test]

@@ -52,6 +52,9 @@ pub fn each(
     if fact.word != Word::Holds {
         return Some(fact);
     }
+    if let Some(base) = subject.service.and_then(|own| subject.site.running.bases_elsewhere.get(&own)) {
+        return Some(not_read(base, "may bring others"));
+    }
     let why = if things(subject, kinds).any(|thing| thing.environment.is_none()) {
         "nothing says for which environment".to_owned()
     } else {
@@ -64,6 +67,15 @@ pub fn each(
     };
     let says = format!("{}; {why}, so that is a hint", fact.says);
     Some(Fact { answers: false, says, ..fact })
+}
+
+/// What is unknown because of something that is not read.
+pub fn not_read(source: &Property, why: &str) -> Fact {
+    let what = match &source.value {
+        Value::Open(text) => format!("what `{text}` names"),
+        source => format!("`{source}`"),
+    };
+    Fact::unknown_at(source.place, format!("{what} is not read, and {why}"))
 }
 
 /// The last environment that an entry lists; that of the stage, where the question is about one.

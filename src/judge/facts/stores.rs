@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{each, flag, hint, open, things};
+use super::running::{each, flag, hint, not_read, open, things};
 use super::{Fact, Question, Word, question};
 use crate::delivery::{Kind, Property, Value};
 use crate::files::joined;
@@ -39,13 +39,7 @@ fn each_store(
 ) -> Option<Fact> {
     let fact = each(subject, kinds, noun, ask)?;
     let module = unread_module(subject).filter(|_| fact.word == Word::Holds);
-    Some(module.map_or(fact, |module| {
-        let what = match &module.value {
-            Value::Open(text) => format!("what `{text}` names"),
-            source => format!("`{source}`"),
-        };
-        Fact::unknown_at(module.place, format!("{what} is not read, and may make others"))
-    }))
+    Some(module.map_or(fact, |module| not_read(module, "may make others")))
 }
 
 /// The first module or template that the files of a service use, and that was not read for it.
