@@ -32,6 +32,7 @@ mod tests;
 pub use crate::alarms::{COMPONENT, KUSTOMIZATION};
 pub use argo_rollouts::RUNS;
 pub use fill::fill;
+pub use infrastructure::BACKUP_PLAN;
 pub use kustomize::{ALL as PATCHES_ALL, CHART, DELETED as PATCH_DELETES, PATCH};
 pub use marks::{is_override, is_terraform};
 pub use model::{Component, Kind, Property, Reading, Value};

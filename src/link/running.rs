@@ -1,5 +1,6 @@
 //! What runs, linked to the services that it belongs to.
 
+mod backups;
 mod modules;
 mod pipelines;
 mod rollouts;
@@ -136,6 +137,7 @@ pub fn running(
         }
     }
     rollouts::give_way(&mut things);
+    backups::give_way(&mut things);
     Running {
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),

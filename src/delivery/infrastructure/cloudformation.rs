@@ -1,6 +1,6 @@
 //! CloudFormation and SAM: what the resources of a template are.
 
-use super::{is_wanted, things};
+use super::{BACKUP_PLAN, is_wanted, things};
 use crate::alarms::cloudformation::{self, Scope};
 use crate::delivery::resources::of_cloudformation;
 use crate::delivery::values::{at, text};
@@ -23,10 +23,14 @@ fn read(document: &Node) -> Vec<Component> {
     let mut found = things("CloudFormation", first, &resources);
     // The first thing is the code itself.
     if let Some(code) = found.first_mut().filter(|_| first.is_some()) {
-        for (_, resource) in &written {
+        for (id, resource) in &written {
             let key = match resource.get("Type").and_then(Node::text) {
                 Some("AWS::CloudFormation::Stack") => "TemplateURL",
                 Some("AWS::Serverless::Application") => "Location",
+                Some("AWS::Backup::BackupSelection") => {
+                    code.put(BACKUP_PLAN, Value::Flag(true), id.span);
+                    continue;
+                }
                 _ => continue,
             };
             if let Some(template) = at(resource, &["Properties", key]) {

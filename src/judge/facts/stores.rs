@@ -96,8 +96,10 @@ fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
             _ => open(days),
         },
         None => match recovers {
+            // It may have backups of another kind.
             Some(property) if property.value.flag() == Some(false) => {
-                No(Some(property), "cannot be restored to a point in time".to_owned())
+                let why = "it cannot be restored to a point in time, and its file says nothing of backups";
+                Unknown(Some(property), why.to_owned())
             }
             Some(property) => open(property),
             None => Unknown(None, "its file says nothing of backups".to_owned()),
