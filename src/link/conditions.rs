@@ -1,5 +1,6 @@
 //! Conditions on a service's entry: what they hide, and by which line.
 
+use super::environments::meaning;
 use super::services::LinkedService;
 use crate::model::{When, says_something};
 use crate::source::{Span, Spanned};
@@ -59,6 +60,8 @@ pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
     found
 }
 
+/// `prod` is `production`.
 fn is_same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+    let [a, b] = [a, b].map(|word| meaning(&word.trim().to_lowercase()));
+    a == b
 }

@@ -144,8 +144,8 @@ pub fn is_elsewhere(
 
 const PRODUCTION: &str = "production";
 
-/// What a word for an environment is short for; other words mean themselves.
-fn meaning(word: &str) -> String {
+/// What a word for an environment, in any case of letters, is short for; other words mean themselves.
+pub fn meaning(word: &str) -> String {
     let word = word.to_ascii_lowercase();
     let known = WORDS.iter().find(|(own, _)| *own == word).map(|(_, meaning)| *meaning);
     known.map_or(word, str::to_owned)

@@ -21,8 +21,7 @@ pub struct When {
     /// Values of `tier` of `service.yaml`. Definitely false if another one is declared. Default: any.
     #[schemars(rename = "tier")]
     pub tiers: Vec<Spanned<u32>>,
-    /// Values of `lifecycle` of `service.yaml`, ignoring case. Definitely false if another one is declared.
-    /// Default: any.
+    /// Values of `lifecycle` of `service.yaml`, in any case; `prod` is `production`. Definitely false for another one. Default: any.
     #[schemars(rename = "lifecycle")]
     pub lifecycles: Vec<Spanned<String>>,
     /// Whether all of it could be read. A condition that could not hides nothing.
