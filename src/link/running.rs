@@ -98,7 +98,7 @@ pub fn running(
     let mut readers = Readers::new(services, codeowners, places.sources);
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
-    let variables = Variables::new(&readings, &path);
+    let variables = Variables::new(&readings, &path, places.sources.listing());
     let switched = Switched::new(&readings, &path);
     let kustomizations = Kustomizations::new(&readings, places.sources);
     let linking = Linking { services, names: Names::new(services, places.config), kustomizations };

@@ -1,8 +1,9 @@
-//! `Deployment`, `StatefulSet` and `DaemonSet`: how many pods there are, and how they are replaced.
+//! `Deployment`, `StatefulSet`, `DaemonSet` and the `Rollout` of Argo: how many pods there are, and how they are replaced.
 //!
 //! By default, a Deployment is replaced by a rolling update of at most 25% at once, and a `DaemonSet` one pod at a time:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
-//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>.
+//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>,
+//! <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>.
 //! The number of replicas has no such default here: an autoscaler may set it.
 
 use super::{amount, is_on, pods, stores, thing};
@@ -52,6 +53,29 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
 }
 
 const QUARTER: Value = Value::Share(25.0);
+
+/// The workload of a Rollout that has pods of its own. A canary is replaced like a Deployment.
+pub fn of_rollout(document: &Node) -> Option<Component> {
+    let pod = at(document, &["spec", "template", "spec"])?;
+    // A patch for another file's object has none.
+    at(document, &["spec", "selector"])?;
+    let mut thing = thing(document, Kind::Workload, "Rollout");
+    thing.set("replicas", at(document, &["spec", "replicas"]), number);
+    let strategy = |name: &str| at(document, &["spec", "strategy", name]);
+    if let Some(other) = strategy("blueGreen") {
+        thing.put("strategy", Value::Open("blue/green".to_owned()), other.span);
+    } else if let Some(canary) = strategy("canary") {
+        thing.put("strategy", Value::Text("rolling".into()), canary.span);
+        for (key, name) in [("max unavailable", "maxUnavailable"), ("max surge", "maxSurge")] {
+            match canary.get(name).filter(|limit| !limit.is_null()) {
+                Some(limit) => thing.set(key, Some(limit), amount),
+                None => thing.put(key, QUARTER, canary.span),
+            }
+        }
+    }
+    pods::put(&mut thing, pod);
+    Some(thing)
+}
 
 /// How pods are replaced, and the defaults.
 struct Rolling {
@@ -107,7 +131,7 @@ impl Rolling {
 
 #[cfg(test)]
 mod tests {
-    use crate::delivery::tests::facts;
+    use crate::delivery::tests::{facts, facts_by};
 
     const DEPLOYMENT: &str = "\
 apiVersion: apps/v1
@@ -185,6 +209,37 @@ $patch: delete
         let found = facts("deployment.yaml", &text);
         assert!(found.contains("5   replicas: unknown"), "{found}");
         assert!(found.contains("max unavailable: unknown ({{ .Values.away }})"), "{found}");
+    }
+
+    #[test]
+    fn a_rollout_may_have_pods_of_its_own() {
+        let text = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: pay}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: pay}}
+  strategy: {canary: {maxSurge: 1}}
+  template: {spec: {containers: [{name: api, ports: [{containerPort: 80}]}]}}
+";
+        let found = facts_by("kubernetes", "rollout.yaml", text);
+        let expected = "\
+1 workload `pay` (`Rollout`)
+5   replicas: 3
+7   strategy: rolling
+7   max unavailable: 25%
+7   max surge: 1
+8   readiness probe: no
+8   liveness probe: no
+8   startup probe: no
+8   resource requests: no
+8   resource limits: no
+";
+        assert_eq!(found, expected);
+        let other = text.replace("canary: {maxSurge: 1}", "blueGreen: {}");
+        let found = facts_by("kubernetes", "rollout.yaml", &other);
+        assert!(found.contains("strategy: unknown (blue/green)"), "{found}");
     }
 
     #[test]

@@ -3,13 +3,26 @@
 use super::running::ResourceAnswer::{self, Unknown, Yes};
 use super::running::{anywhere, things};
 use super::{Question, question};
-use crate::delivery::{Kind, Value};
+use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 
 /// The readers of workflows.
 const GITHUB: &str = "github-actions";
 const GITLAB: &str = "gitlab-ci";
+
+/// Events that have nothing to do with code: a workflow that only they start answers and labels issues.
+const OF_TALK: [&str; 9] = [
+    "discussion",
+    "discussion_comment",
+    "fork",
+    "gollum",
+    "issue_comment",
+    "issues",
+    "label",
+    "milestone",
+    "watch",
+];
 
 pub const PIPELINE_AS_CODE: Question = question(
     "pipeline-as-code",
@@ -22,6 +35,14 @@ pub const PIPELINE_AS_CODE: Question = question(
 fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer<'a> {
     if own.thing.reader == GITLAB && !subject.site.running.pipelines_read.contains(&own.file) {
         return Unknown(None, "no pipeline that was read includes it".to_owned());
+    }
+    let only_talks = |own: &LinkedComponent| {
+        let is_talk =
+            |own: &Property| matches!(&own.value, Value::Text(event) if OF_TALK.contains(&event.as_str()));
+        own.thing.get("trigger").is_some() && own.thing.all("trigger").all(is_talk)
+    };
+    if only_talks(own) && things(subject, &[Kind::Workflow]).all(only_talks) {
+        return Unknown(None, "only issues and the like start it".to_owned());
     }
     let is_started = |own: &LinkedComponent| {
         let mut triggers = own.thing.all("trigger");

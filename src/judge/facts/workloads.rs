@@ -50,7 +50,14 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
     {
         return Unknown(Some(surge), format!("it may start {share}% of its pods anew at once"));
     }
+    let is_none = |key: &str| {
+        let limit = thing.thing.get(key).map(|limit| &limit.value);
+        matches!(limit, Some(Value::Share(0.0) | Value::Number(0.0)))
+    };
     match thing.thing.get("max unavailable") {
+        Some(limit) if is_none("max unavailable") && is_none("max surge") => {
+            Unknown(Some(limit), "Kubernetes refuses it, since it may replace no pod".to_owned())
+        }
         Some(limit) => match limit.value {
             Value::Share(share) if share >= 100.0 => {
                 No(Some(limit), "may replace all of its pods at once".to_owned())
