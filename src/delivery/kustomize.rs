@@ -215,7 +215,7 @@ fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Component {
 }
 
 /// What an object changes that is merged over another one.
-fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
+pub fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
     for (key, value) in node.entries() {
         let known = FIELDS.iter().find(|(field, _)| *field == key.value && !has_only_times(value));
         known.into_iter().flat_map(|(_, keys)| *keys).for_each(|key| put(key));

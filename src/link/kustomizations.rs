@@ -6,8 +6,8 @@ use aho_corasick::AhoCorasick;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::delivery::{
-    CHART, COMPONENT, Component, KUSTOMIZATION, Kind, PATCH, PATCH_DELETES, PATCHES_ALL, Property, Reading,
-    Value, is_object,
+    CHART, COMPONENT, Component, KUSTOMIZATION, Kind, NAMESPACE, PATCH, PATCH_DELETES, PATCHES_ALL, Property,
+    Reading, Value, is_object,
 };
 use crate::files::root_of;
 use crate::source::{FileId, folder_of};
@@ -79,14 +79,22 @@ impl Kustomizations {
         let is_patch = |own: &&Reading| own.things.iter().any(|thing| thing.get("patch").is_some());
         let objects: BTreeSet<&Utf8Path> =
             readings.iter().filter(is_patch).map(|own| path(own.file)).collect();
-        let mut deleting: BTreeMap<&Utf8Path, usize> = BTreeMap::new();
+        let (mut deleting, mut merging) = (BTreeMap::<&Utf8Path, usize>::new(), BTreeMap::new());
         for reading in readings {
             let own = path(reading.file);
+            // A patch in a file of its own is for what the nearest kustomization combines. One without any is not used.
+            let above = own.ancestors().skip(1).find(|folder| combined.contains_key(*folder));
+            for object in reading.things.iter().filter(|thing| thing.get("patch").is_some()) {
+                let Some(folder) = above else { break };
+                let known = merging.entry(folder).or_insert_with(|| {
+                    let from = (!components.contains(folder)).then(|| combined[folder].clone());
+                    self.begin(folder, from, combined)
+                });
+                self.groups[*known].add(&patch_of(object));
+            }
             let (mut from, mut group) = (None, None);
             let deletes = |part: &Component| part.get(PATCH_DELETES).is_some();
             if !reading.parts.is_empty() && reading.parts.iter().all(deletes) {
-                // It is for what the nearest kustomization combines. One without any is not used.
-                let above = own.ancestors().skip(1).find(|folder| combined.contains_key(*folder));
                 let Some(folder) = above else { continue };
                 let known = deleting.entry(folder).or_insert_with(|| {
                     let from = (!components.contains(folder)).then(|| BTreeSet::from([folder.to_owned()]));
@@ -276,6 +284,18 @@ fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTree
         first.entry(file).or_insert_with(|| property.clone());
     }
     first
+}
+
+/// What an object changes that is merged over another one.
+fn patch_of(object: &Component) -> Component {
+    let mut patch = Component::new(Kind::Workload, PATCH, object.place);
+    patch.name.clone_from(&object.name);
+    patch.put("kind", Value::Text(object.what.clone()), object.place);
+    for own in object.properties.iter().filter(|own| !matches!(&*own.key, "patch" | NAMESPACE)) {
+        let (key, value) = (own.key.clone(), Value::Flag(true));
+        patch.properties.push(Property { key, value, place: own.place });
+    }
+    patch
 }
 
 /// Whether a patch is in a file that is read as an object: then the object says what it changes.

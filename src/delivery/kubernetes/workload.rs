@@ -7,6 +7,7 @@
 //! The number of replicas has no such default here: an autoscaler may set it.
 
 use super::{amount, is_on, pods, stores, thing};
+use crate::delivery::kustomize::fields;
 use crate::delivery::values::{at, is_template, number, text};
 use crate::delivery::{Component, Kind, Value};
 use crate::yaml::Node;
@@ -41,6 +42,11 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
             }
         }
     } else {
+        fields(document, &mut |key: &'static str| {
+            if thing.get(key).is_none() {
+                thing.put(key, Value::Open("what a patch makes of it".to_owned()), document.span);
+            }
+        });
         thing.put("patch", Value::Flag(true), document.span);
     }
     let claims = at(document, &["spec", "volumeClaimTemplates"]).map_or(&[][..], Node::items);
@@ -197,7 +203,16 @@ kind: Deployment
 metadata: {name: old}
 $patch: delete
 ";
-        let expected = "1 workload `pay` (`Deployment`)\n5   replicas: 5\n1   patch: yes\n";
+        let expected = "\
+1 workload `pay` (`Deployment`)
+5   replicas: 5
+1   readiness probe: unknown (what a patch makes of it)
+1   liveness probe: unknown (what a patch makes of it)
+1   startup probe: unknown (what a patch makes of it)
+1   resource requests: unknown (what a patch makes of it)
+1   resource limits: unknown (what a patch makes of it)
+1   patch: yes
+";
         assert_eq!(facts("patch.yaml", text), expected);
     }
 

@@ -98,8 +98,11 @@ pub fn anywhere(
     ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
 ) -> Option<Fact> {
     let own: Vec<&LinkedComponent> = things(subject, kinds).collect();
-    let first = own.first()?;
-    let mut unknown = None;
+    if own.is_empty() {
+        return None;
+    }
+    let merged = workloads::merged(&own);
+    let (mut unknown, mut fine) = (None, Vec::new());
     for thing in &own {
         let at = |property: Option<&Property>| property.map_or(thing.thing.place, |own| own.place);
         let name = || thing.thing.says();
@@ -110,6 +113,8 @@ pub fn anywhere(
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
             }
             No(..) | Yes if workloads::runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
+            // It is what the object says that it is merged over.
+            Unknown(None, _) if merged.contains(&thing.thing.place) => continue,
             says => says,
         };
         match says {
@@ -121,14 +126,15 @@ pub fn anywhere(
                     Fact::unknown_at(at(property), format!("{noun} {}: {why}", name()))
                 });
             }
-            Yes => {}
+            Yes => fine.push(thing),
         }
     }
     let unknown = unknown.or_else(|| unread_things(subject));
     if unknown.is_some() {
         return unknown;
     }
-    let says = match own.len() {
+    let first = fine.first()?;
+    let says = match fine.len() {
         1 => format!("it holds for {noun} {}", first.thing.says()),
         many => format!("it holds for each of {}", count(many, noun)),
     };

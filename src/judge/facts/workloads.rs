@@ -1,11 +1,14 @@
 //! Facts about workloads of Kubernetes: their probes, how their pods are replaced, and how many there are.
 
+use std::collections::BTreeSet;
+
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{each, flag, hint, open, things};
 use super::{Question, question};
-use crate::delivery::{Kind, Value};
+use crate::delivery::{Kind, PATCHES_ALL, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
+use crate::source::Span;
 
 pub const WORKLOADS_PROBED: Question = question(
     "workloads-probed",
@@ -107,6 +110,27 @@ fn bounded(thing: &LinkedComponent) -> ResourceAnswer<'_> {
         Yes => flag(thing, "resource limits", true),
         other => other,
     }
+}
+
+/// The places of patches that are merged over a workload that is read too: what they do not say, that one does.
+pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
+    let (patches, whole): (Vec<&LinkedComponent>, Vec<&LinkedComponent>) =
+        all.iter().copied().partition(|own| own.thing.get("patch").is_some());
+    if patches.is_empty() {
+        return BTreeSet::new();
+    }
+    let called = |own: &LinkedComponent, environment: Option<&str>| {
+        let name = own.thing.name.as_ref()?.value.clone();
+        Some((own.thing.what.clone(), name, environment.map(str::to_owned)))
+    };
+    let whole: BTreeSet<_> = whole.iter().filter_map(|own| called(own, own.environment.as_deref())).collect();
+    let is_merged = |own: &&LinkedComponent| {
+        let environments = [None, own.environment.as_deref()].into_iter();
+        let mut over = environments.filter_map(|environment| called(own, environment));
+        let is_known = own.thing.get(PATCHES_ALL).is_none() && !runs_nothing(own);
+        is_known && over.any(|name| whole.contains(&name))
+    };
+    patches.into_iter().filter(is_merged).map(|own| own.thing.place).collect()
 }
 
 /// Whether it is a workload that is scaled down to nothing.
