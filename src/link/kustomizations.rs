@@ -41,6 +41,8 @@ struct Group {
     by_name: BTreeMap<String, Vec<usize>>,
     /// Indices of those for objects of any name: a name that is a pattern may mean any.
     others: Vec<usize>,
+    /// The kinds and names of the objects that the kustomization combines.
+    objects: BTreeSet<(String, String)>,
 }
 
 impl Kustomizations {
@@ -60,6 +62,7 @@ impl Kustomizations {
         let paths = kustomizations.map(|own| path(own.file)).filter(|path| is_found(path));
         all.folders = paths.map(|path| folder_of(path).to_owned()).collect();
         all.add_patches(readings, &combined, &path);
+        all.add_objects(readings, &path);
         let objects = readings.iter().flat_map(|own| &own.things).filter(|own| is_object(own));
         let objects = objects.filter_map(|own| Some(own.name.as_ref()?.value.as_str())).collect();
         let patched = all.groups.iter().flat_map(|group| group.by_name.keys().map(String::as_str)).collect();
@@ -131,9 +134,31 @@ impl Kustomizations {
             }
             None => self.anywhere.entry(root_of(folder).to_owned()).or_default().push(at),
         }
-        let folder = folder.to_owned();
-        self.groups.push(Group { folder, patches: Vec::new(), by_name: BTreeMap::new(), others: Vec::new() });
+        self.groups.push(Group {
+            folder: folder.to_owned(),
+            patches: Vec::new(),
+            by_name: BTreeMap::new(),
+            others: Vec::new(),
+            objects: BTreeSet::new(),
+        });
         at
+    }
+
+    fn add_objects<'p>(&mut self, readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) {
+        for reading in readings {
+            let groups: BTreeSet<usize> = self.groups_at(path(reading.file)).collect();
+            for thing in reading.things.iter().filter(|own| is_object(own) && own.get("patch").is_none()) {
+                let Some(name) = &thing.name else { continue };
+                for at in &groups {
+                    self.groups[*at].objects.insert((thing.what.clone(), name.value.clone()));
+                }
+            }
+        }
+    }
+
+    /// The groups for what is combined from the path of a file.
+    fn groups_at(&self, file: &Utf8Path) -> impl Iterator<Item = usize> {
+        file.ancestors().filter_map(|path| self.by_path.get(path)).flatten().copied()
     }
 
     /// Makes unknown what kustomizations change of an object in a file, except those in folders of another environment.
@@ -142,13 +167,13 @@ impl Kustomizations {
             return;
         }
         let root = root_of(file);
-        let there = file.ancestors().filter_map(|path| self.by_path.get(path));
-        let groups: BTreeSet<usize> = there.chain(self.anywhere.get(root)).flatten().copied().collect();
+        let anywhere = self.anywhere.get(root).into_iter().flatten().copied();
+        let groups: BTreeSet<usize> = self.groups_at(file).chain(anywhere).collect();
         let groups = groups.into_iter().map(|at| &self.groups[at]);
         for group in groups.filter(|own| root_of(&own.folder) == root && !is_elsewhere(&own.folder)) {
             for at in self.candidates(group, thing) {
                 let patch = &group.patches[at];
-                if is_of_kind(patch, thing) {
+                if is_of_kind(patch, thing) && group.may_mean(patch, thing) {
                     apply(patch, thing);
                 }
             }
@@ -193,6 +218,13 @@ impl Group {
             None => self.others.push(at),
         }
         self.patches.push(patch.clone());
+    }
+
+    /// Whether a patch may be for an object, by their names: not if another object has exactly the name in the patch.
+    fn may_mean(&self, patch: &Component, object: &Component) -> bool {
+        let (Some(patched), Some(name)) = (&patch.name, &object.name) else { return true };
+        let exact = (object.what.clone(), patched.value.clone());
+        patched.value == name.value || !self.objects.contains(&exact)
     }
 }
 
