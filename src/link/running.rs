@@ -5,7 +5,7 @@ mod modules;
 mod pipelines;
 mod rollouts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -99,7 +99,7 @@ pub fn running(
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
     let variables = Variables::new(&readings, &path, places.sources.listing());
-    let switched = Switched::new(&readings, &path);
+    let switched = Switched::new(&readings, &path, &folders);
     let kustomizations = Kustomizations::new(&readings, places.sources);
     let linking = Linking { services, names: Names::new(services, places.config), kustomizations };
     let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
@@ -226,24 +226,37 @@ fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
 }
 
 /// What the values files of charts switch off.
-struct Switched<'p> {
-    off: BTreeSet<(&'p Utf8Path, String)>,
+struct Switched<'f, 'p> {
+    folders: &'f HashMap<&'f str, ServiceId>,
+    off: BTreeSet<(Home<'p>, String)>,
 }
 
-impl<'p> Switched<'p> {
-    fn new(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Self {
+/// The service of a file, or else its folder.
+type Home<'p> = Result<ServiceId, &'p Utf8Path>;
+
+impl<'f, 'p> Switched<'f, 'p> {
+    fn new(
+        readings: &[Reading],
+        path: &impl Fn(FileId) -> &'p Utf8Path,
+        folders: &'f HashMap<&'f str, ServiceId>,
+    ) -> Self {
         let all =
             readings.iter().flat_map(|reading| reading.things.iter().map(|thing| (reading.file, thing)));
         let off = all.filter(|(_, thing)| thing.reader == HELM && thing.is_switched_off());
-        Self { off: off.map(|(file, thing)| (folder_of(path(file)), thing.what.clone())).collect() }
+        let off = off.map(|(file, thing)| (home(path(file), folders), thing.what.clone()));
+        Self { folders, off: off.collect() }
     }
 
-    /// The position of a thing that a chart's own values switch on, if another values file in the folder switches it off.
+    /// The position of a thing that a chart's own values switch on, if another values file of the service switches it off.
     fn elsewhere(&self, path: &Utf8Path, thing: &Component) -> Option<Span> {
         let is_own = thing.reader == HELM && path.file_stem() == Some("values");
-        let is_off = self.off.iter().any(|(other, what)| *other == folder_of(path) && *what == thing.what);
-        (is_own && is_off).then_some(thing.place)
+        let is_off = is_own && self.off.contains(&(home(path, self.folders), thing.what.clone()));
+        is_off.then_some(thing.place)
     }
+}
+
+fn home<'p>(path: &'p Utf8Path, folders: &HashMap<&str, ServiceId>) -> Home<'p> {
+    services::above(path, folders).ok_or(folder_of(path))
 }
 
 /// Whether a workflow is in a file that GitHub does not read: in another folder, or switched off by its ending.
