@@ -32,6 +32,7 @@ mod tests;
 pub use crate::alarms::{COMPONENT, KUSTOMIZATION};
 pub use argo_rollouts::RUNS;
 pub use fill::fill;
+pub use gitlab_ci::INCLUDES;
 pub use infrastructure::BACKUP_PLAN;
 pub use kustomize::{ALL as PATCHES_ALL, CHART, DELETED as PATCH_DELETES, PATCH};
 pub use marks::{is_override, is_terraform};
@@ -89,8 +90,9 @@ const OF_KUBERNETES: [&str; 4] =
 /// The key of the namespace that an object is in.
 pub const NAMESPACE: &str = "namespace";
 /// Every file that may hold a part of other files' things contains one of these texts.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "composite",
+    "include:",
     "$patch",
     "patches",
     "resources:",
@@ -145,6 +147,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
         plain.iter().flat_map(|document| alertmanager::carried(file, text, document)).collect();
     if has_parts && !is_hcl {
         let parts = plain.iter().filter_map(|document| github_actions::action(document));
+        let parts = parts.chain(plain.iter().filter_map(|document| gitlab_ci::included(document)));
         reading.parts.extend(parts.chain(plain.iter().flat_map(|document| kustomize::patches(document))));
     }
     let is_of = |reader: &Reader, document: &Node| {

@@ -22,9 +22,8 @@ use crate::config::{Config, Pattern};
 use crate::delivery::{Component, Kind, NAMESPACE, Property, Reading, Value};
 use crate::files::root_of;
 use crate::model::Against;
-use crate::mount::Role;
 use crate::source::{FileId, Malformed, Span, folder_of};
-use crate::sources::{File, Sources};
+use crate::sources::Sources;
 
 /// A component, and the service that it belongs to.
 pub struct LinkedComponent {
@@ -102,6 +101,7 @@ pub fn running(
     let switched = Switched::new(&readings, &path, &folders);
     let kustomizations = Kustomizations::new(&readings, places.sources);
     let linking = Linking { services, names: Names::new(services, places.config), kustomizations };
+    let included = pipelines::included(&readings);
     let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
     let (mut things, mut unread, mut bases_elsewhere) = (Vec::new(), Vec::new(), BTreeMap::new());
     for Reading { file, things: own, malformed, .. } in readings {
@@ -141,7 +141,7 @@ pub fn running(
     Running {
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
-        pipelines_read: pipelines::read(&things, places.sources),
+        pipelines_read: pipelines::read(&things, &included, places.sources),
         things,
         unread,
         refused: std::mem::take(&mut readers.refused),
@@ -213,11 +213,6 @@ pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources
         let says = format!("`{}:{line}` has {} {}", source.shown(), thing.kind.noun(), thing.says());
         services[service.0].read.entry(fact).or_insert(Against { place: thing.place, says });
     }
-}
-
-/// Whether a file was read for what runs, as it is.
-fn is_whole(file: &File) -> bool {
-    matches!(file.role, Role::Running | Role::Alarms) && file.malformed.is_empty()
 }
 
 /// The services of a thing that names none: all services that its file is read for.

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::{LinkedComponent, is_whole};
+use super::LinkedComponent;
 use crate::delivery::is_terraform;
+use crate::mount::Role;
 use crate::source::{FileId, folder_of};
-use crate::sources::Sources;
+use crate::sources::{File, Sources};
 
 /// The folders of such modules: each file of Terraform there was read as it is, and no file there has anything. `broken` are the
 /// files that could not be read completely.
@@ -26,4 +27,9 @@ pub fn of_nothing(
         others.extend(things.iter().map(|own| own.file).chain(broken.iter().copied()).map(folder));
     }
     folders.difference(&others).map(|folder| (*folder).to_owned()).collect()
+}
+
+/// Whether a file was read for what runs, as it is.
+fn is_whole(file: &File) -> bool {
+    matches!(file.role, Role::Running | Role::Alarms) && file.malformed.is_empty()
 }

@@ -4,30 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
-use super::{LinkedComponent, is_whole};
-use crate::delivery::Value;
+use super::LinkedComponent;
+use crate::delivery::{Component, INCLUDES, Reading, Value};
 use crate::files::root_of;
 use crate::source::FileId;
-use crate::sources::{File, Sources};
+use crate::sources::Sources;
 
 /// The reader of pipelines.
 const GITLAB: &str = "gitlab-ci";
 
-/// The files of pipelines that GitLab reads.
-pub fn read(things: &[LinkedComponent], sources: &Sources) -> BTreeSet<FileId> {
-    let own: Vec<&LinkedComponent> = things.iter().filter(|own| own.thing.reader == GITLAB).collect();
-    if own.is_empty() {
-        return BTreeSet::new();
-    }
-    let included = Included::of(&own);
-    let bare = bare_indices(things, sources);
+/// What files without jobs include.
+pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
+    let parts = readings.iter().flat_map(|own| own.parts.iter().map(|part| (own.file, part)));
+    parts.filter(|(_, part)| part.what == INCLUDES).map(|(file, part)| (file, part.clone())).collect()
+}
+
+/// The files of pipelines that GitLab reads. `parts` are what files without jobs include.
+pub fn read(
+    things: &[LinkedComponent],
+    parts: &[(FileId, Component)],
+    sources: &Sources,
+) -> BTreeSet<FileId> {
+    let own = || things.iter().filter(|own| own.thing.reader == GITLAB).map(|own| (own.file, &own.thing));
+    let included = Included::of(own().chain(parts.iter().map(|(file, part)| (*file, part))));
     let is_read = |file: FileId| {
         let path = &sources[file].path;
-        let root = root_of(path);
-        let below = path.strip_prefix(root).unwrap_or(path).as_str();
-        is_index(path) || included.has(file, below) || bare.contains(root)
+        is_index(path) || included.has(file, path.strip_prefix(root_of(path)).unwrap_or(path).as_str())
     };
-    let files: BTreeSet<FileId> = own.iter().map(|own| own.file).collect();
+    let files: BTreeSet<FileId> = own().map(|(file, _)| file).collect();
     files.into_iter().filter(|file| is_read(*file)).collect()
 }
 
@@ -44,10 +48,9 @@ struct Included<'t> {
 }
 
 impl<'t> Included<'t> {
-    fn of(own: &[&'t LinkedComponent]) -> Self {
+    fn of(own: impl Iterator<Item = (FileId, &'t Component)>) -> Self {
         let mut all = Self { paths: BTreeMap::new(), patterns: BTreeMap::new() };
-        for (file, uses) in own.iter().flat_map(|own| own.thing.all("uses").map(move |uses| (own.file, uses)))
-        {
+        for (file, uses) in own.flat_map(|(file, own)| own.all("uses").map(move |uses| (file, uses))) {
             let files = match &uses.value {
                 // A variable may be anything.
                 Value::Open(text) => {
@@ -79,16 +82,4 @@ impl<'t> Included<'t> {
         self.paths.get(path).is_some_and(is_other)
             || self.patterns.iter().any(|(pattern, files)| fits(pattern) && is_other(files))
     }
-}
-
-/// The repositories in which GitLab begins with a file that was read, and that has no job that runs: it is there for the files
-/// that it includes, and a file without jobs is not linked.
-fn bare_indices<'s>(things: &[LinkedComponent], sources: &'s Sources) -> BTreeSet<&'s Utf8Path> {
-    let mut indices: Vec<&File> =
-        sources.iter().map(|(_, file)| file).filter(|file| is_index(&file.path) && is_whole(file)).collect();
-    if !indices.is_empty() {
-        let linked: BTreeSet<FileId> = things.iter().map(|own| own.file).collect();
-        indices.retain(|file| !linked.contains(&file.id));
-    }
-    indices.into_iter().map(|file| root_of(&file.path)).collect()
 }
