@@ -158,7 +158,7 @@ impl Kustomizations {
 
     /// The groups for what is combined from the path of a file.
     fn groups_at(&self, file: &Utf8Path) -> impl Iterator<Item = usize> {
-        file.ancestors().filter_map(|path| self.by_path.get(path)).flatten().copied()
+        file.ancestors().filter_map(move |path| self.by_path.get(path)).flatten().copied()
     }
 
     /// Makes unknown what kustomizations change of an object in a file, except those in folders of another environment.
