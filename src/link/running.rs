@@ -4,6 +4,7 @@ mod backups;
 mod modules;
 mod pipelines;
 mod rollouts;
+mod scalers;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -136,8 +137,7 @@ pub fn running(
             }
         }
     }
-    rollouts::give_way(&mut things);
-    backups::give_way(&mut things);
+    give_way(&mut things);
     Running {
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
@@ -147,6 +147,13 @@ pub fn running(
         refused: std::mem::take(&mut readers.refused),
         idle: readers.idle(places),
     }
+}
+
+/// Treats as unknown what other things of a service decide.
+fn give_way(things: &mut [LinkedComponent]) {
+    rollouts::give_way(things);
+    backups::give_way(things);
+    scalers::give_way(things);
 }
 
 /// What decides where a thing runs, and what is known about it there.
