@@ -71,7 +71,7 @@ fn starts(analysis: &Node, steps: usize) -> bool {
 fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
     match (step.get("setWeight"), most) {
         (Some(weight), Some(most)) => thing.put("step", share_of(weight, most), weight.span),
-        (weight, _) => thing.set("step", weight, share),
+        (weight, _) => thing.set("step", weight, whole),
     }
     analysis(thing, step.get("analysis"));
     let measured = ["analysis", "experiment"].iter().find_map(|key| step.get(key)).filter(|own| own.is_map());
@@ -85,6 +85,13 @@ fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
         Some(duration) => thing.set("wait", Some(duration), length),
         None => thing.put("waits for approval", Value::Flag(true), step.span),
     }
+}
+
+/// A weight. The API server accepts whole numbers only.
+fn whole(weight: &Node) -> Option<Value> {
+    let text = weight.text().unwrap_or_default().trim();
+    let is_whole = text.parse::<u8>().is_ok();
+    share(weight).map(|share| if is_whole || share.is_open() { share } else { Value::Open(text.to_owned()) })
 }
 
 /// A weight as a share of the router's maximum.
@@ -176,6 +183,15 @@ spec:
             "10   rolls back on analysis: unknown (success-rate, except for measurements that only run dry)\n",
         ] {
             assert!(found.contains(line), "{line}{found}");
+        }
+    }
+
+    #[test]
+    fn a_weight_is_a_whole_number() {
+        for weight in ["5%", "0.5"] {
+            let found =
+                facts("rollout.yaml", &ROLLOUT.replace("setWeight: 5\n", &format!("setWeight: {weight}\n")));
+            assert!(found.contains(&format!("13   step: unknown ({weight})\n")), "{found}");
         }
     }
 
