@@ -203,7 +203,7 @@ impl<'a> Linking<'a> {
         let home = &self.services[service.0];
         let only = self.names.only[service.0];
         let folder = folder_of(below(path, home));
-        !only.is_some_and(|own| self.names.is_elsewhere(folder, own, &home.service.name.value))
+        only.is_none_or(|own| !self.names.is_elsewhere(folder, own, &home.service.name.value))
     }
 }
 
