@@ -13,6 +13,9 @@ use crate::yaml::Node;
 pub const READER: Reader =
     Reader { name: "argo-rollouts", marks: &["argoproj.io/"], recognises, things: |node| vec![thing(node)] };
 
+/// The key of the Deployment whose pods a Rollout runs.
+pub const RUNS: &str = "runs the pods of";
+
 fn recognises(document: &Node) -> bool {
     let is_argo = |version: &str| version.starts_with("argoproj.io/");
     document.get("apiVersion").and_then(Node::text).is_some_and(is_argo)
@@ -46,6 +49,9 @@ fn thing(document: &Node) -> Component {
         thing.set("wait", other.get("autoPromotionSeconds"), length);
     }
     thing.set("replicas", at(document, &["spec", "replicas"]), number);
+    let pods = at(document, &["spec", "workloadRef"]);
+    let pods = pods.filter(|pods| pods.get("kind").and_then(Node::text) == Some("Deployment"));
+    thing.set(RUNS, pods.and_then(|pods| pods.get("name")), text);
     thing
 }
 
@@ -65,7 +71,7 @@ fn starts(analysis: &Node, steps: usize) -> bool {
 fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
     match (step.get("setWeight"), most) {
         (Some(weight), Some(most)) => thing.put("step", share_of(weight, most), weight.span),
-        (weight, _) => thing.set("step", weight, share),
+        (weight, _) => thing.set("step", weight, whole),
     }
     analysis(thing, step.get("analysis"));
     let measured = ["analysis", "experiment"].iter().find_map(|key| step.get(key)).filter(|own| own.is_map());
@@ -79,6 +85,13 @@ fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
         Some(duration) => thing.set("wait", Some(duration), length),
         None => thing.put("waits for approval", Value::Flag(true), step.span),
     }
+}
+
+/// A weight. The API server accepts whole numbers only.
+fn whole(weight: &Node) -> Option<Value> {
+    let text = weight.text().unwrap_or_default().trim();
+    let is_whole = text.parse::<u8>().is_ok();
+    share(weight).map(|share| if is_whole || share.is_open() { share } else { Value::Open(text.to_owned()) })
 }
 
 /// A weight as a share of the router's maximum.
@@ -174,6 +187,15 @@ spec:
     }
 
     #[test]
+    fn a_weight_is_a_whole_number() {
+        for weight in ["5%", "0.5"] {
+            let found =
+                facts("rollout.yaml", &ROLLOUT.replace("setWeight: 5\n", &format!("setWeight: {weight}\n")));
+            assert!(found.contains(&format!("13   step: unknown ({weight})\n")), "{found}");
+        }
+    }
+
+    #[test]
     fn settings_without_a_router_route_nothing() {
         for routing in ["{}", "{managedRoutes: [{name: pay}]}", "{maxTrafficWeight: 20, nginx: null}"] {
             let text =
@@ -208,6 +230,14 @@ spec:
         assert!(!found.contains("waits for approval"), "{found}");
         let found = facts("rollout.yaml", &ROLLOUT.replace("pause: {}", "pause: {duration: null}"));
         assert!(found.contains("16   waits for approval: yes"), "{found}");
+    }
+
+    #[test]
+    fn a_rollout_may_run_the_pods_of_a_deployment() {
+        let named = ROLLOUT.replace("spec:\n", "spec:\n  workloadRef: {kind: Deployment, name: pay}\n");
+        assert!(facts("rollout.yaml", &named).ends_with("5   runs the pods of: pay\n"));
+        let other = named.replace("kind: Deployment", "kind: PodTemplate");
+        assert!(!facts("rollout.yaml", &other).contains("runs the pods of"));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub const PATCH: &str = "patch";
 pub const ALL: &str = "all";
 /// The key of a patch that deletes an object.
 pub const DELETED: &str = "deleted";
+/// The key of a chart that a kustomization installs.
+pub const CHART: &str = "chart";
 
 const PODS: [&str; 5] =
     ["readiness probe", "liveness probe", "startup probe", "resource requests", "resource limits"];
@@ -31,6 +33,16 @@ const FIELDS: [(&str, &[&str]); 8] = [
     ("startupProbe", &["startup probe"]),
     ("resources", &["resource requests", "resource limits"]),
     ("ports", &["readiness probe", "liveness probe", "startup probe"]),
+];
+
+/// Fields of a probe that do not decide whether there is one.
+const TIMES: [&str; 6] = [
+    "failureThreshold",
+    "initialDelaySeconds",
+    "periodSeconds",
+    "successThreshold",
+    "terminationGracePeriodSeconds",
+    "timeoutSeconds",
 ];
 
 /// A kustomization and its patches, if a document is one.
@@ -82,6 +94,9 @@ fn of(what: &'static str, place: Span, folder: &Node, spec: &Node) -> Vec<Compon
         for resource in spec.get(list).map_or(&[][..], Node::items) {
             thing.set("resource", Some(resource), text);
         }
+    }
+    for chart in spec.get("helmCharts").map_or(&[][..], Node::items) {
+        thing.set(CHART, chart.get("name"), text);
     }
     let mut all = vec![thing];
     for list in ["patches", "patchesJson6902", "patchesStrategicMerge"] {
@@ -200,9 +215,9 @@ fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Component {
 }
 
 /// What an object changes that is merged over another one.
-fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
+pub fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
     for (key, value) in node.entries() {
-        let known = FIELDS.iter().find(|(field, _)| *field == key.value);
+        let known = FIELDS.iter().find(|(field, _)| *field == key.value && !has_only_times(value));
         known.into_iter().flat_map(|(_, keys)| *keys).for_each(|key| put(key));
         match key.value.as_str() {
             "$patch" | "" => put(ALL),
@@ -212,6 +227,12 @@ fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
             _ => {}
         }
     }
+}
+
+/// Whether a part of a patch only sets how often and for how long a probe asks.
+fn has_only_times(probe: &Node) -> bool {
+    let fields = probe.entries();
+    !fields.is_empty() && fields.iter().all(|(key, _)| TIMES.contains(&key.value.as_str()))
 }
 
 /// What a list of containers changes. A container with an image may be new; if one is deleted, or a template has the list,
@@ -235,6 +256,7 @@ fn operation(operation: &Node, put: &mut impl FnMut(&'static str)) {
     for path in paths.into_iter().flatten() {
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         match parts[..] {
+            [.., time] if TIMES.contains(&time) => {}
             ["" | "spec"] | ["spec", "template"] | ["spec", "template", "spec"] => put(ALL),
             ["spec", "template", "spec", "containers" | "initContainers"]
             | ["spec", "template", "spec", "containers" | "initContainers", _] => {
@@ -285,13 +307,23 @@ patches:
       kind: Deployment
       metadata: {name: worker}
       spec: {strategy: {type: Recreate}, template: {spec: {containers: [{name: a, env: [{name: B, $patch: delete}]}]}}}
+  - patch: |-
+      kind: Deployment
+      metadata: {name: slow}
+      spec: {template: {spec: {containers: [{name: a, livenessProbe: {periodSeconds: 9}, readinessProbe: {periodSeconds: 9, exec: {}}}]}}}
+  - target: {kind: Deployment, name: slow}
+    patch: |-
+      - {op: add, path: /spec/template/spec/containers/0/readinessProbe/initialDelaySeconds, value: 9}
   - path: other.yaml
   - {path: operations.yaml, target: {kind: Deployment}}
+helmCharts: [{name: redis, repo: https://charts.example.org}]
 ";
         let expected = [
-            "`Kustomization`: resource=../../base",
+            "`Kustomization`: resource=../../base, chart=redis",
             "`pay` (`patch`): kind=Deployment, replicas=yes, readiness probe=yes",
             "`worker` (`patch`): kind=Deployment, strategy=yes, max unavailable=yes, max surge=yes",
+            "`slow` (`patch`): kind=Deployment, readiness probe=yes",
+            "`slow` (`patch`): kind=Deployment",
             "`patch`: kind=Deployment, all=yes, path=operations.yaml",
             "`pay` (`patch`): replicas=yes",
         ];

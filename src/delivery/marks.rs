@@ -5,9 +5,27 @@ use camino::Utf8Path;
 use super::model::{Component, Kind};
 use crate::source::{FileId, Source, Span};
 
-/// Endings of files that are named after a Dockerfile and are not one: documents, ignore lists, copies.
-const OTHERS: [&str; 10] =
-    ["md", "txt", "dockerignore", "bak", "orig", "old", "example", "sample", "template", "tmpl"];
+/// Parts of the names of files that are named after a Dockerfile and are none: documents, ignore lists, copies; or whose image is
+/// for work on the service, and does not run it.
+const OTHERS: [&str; 17] = [
+    "bak",
+    "ci",
+    "debug",
+    "dev",
+    "dockerignore",
+    "example",
+    "lint",
+    "local",
+    "md",
+    "old",
+    "orig",
+    "sample",
+    "template",
+    "test",
+    "tests",
+    "tmpl",
+    "txt",
+];
 
 /// Whether Terraform reads a file as part of a configuration.
 pub fn is_terraform(path: &Utf8Path) -> bool {
@@ -24,12 +42,12 @@ pub fn is_override(path: &Utf8Path) -> bool {
     is_terraform(path) && (stem == "override" || stem.ends_with("_override"))
 }
 
-/// Whether a file says how an image is built: `Dockerfile`, `api.Dockerfile`, `Dockerfile.dev`, `Containerfile`.
+/// Whether a file says how an image is built: `Dockerfile`, `api.Dockerfile`, `Dockerfile.arm64`, `Containerfile`.
 pub fn is_dockerfile(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let is_one = |name: &str| matches!(name, "dockerfile" | "containerfile");
-    let last = name.rsplit('.').next().unwrap_or_default();
-    !OTHERS.contains(&last) && (is_one(last) || name.split('.').next().is_some_and(is_one))
+    let mut ends = [name.rsplit('.').next(), name.split('.').next()].into_iter().flatten();
+    ends.any(is_one) && !name.split('.').any(|part| OTHERS.contains(&part))
 }
 
 /// The image that such a file builds, if it begins like a Dockerfile: with `FROM`, or an argument for it.

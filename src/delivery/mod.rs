@@ -30,8 +30,11 @@ mod values;
 mod tests;
 
 pub use crate::alarms::{COMPONENT, KUSTOMIZATION};
+pub use argo_rollouts::RUNS;
 pub use fill::fill;
-pub use kustomize::{ALL as PATCHES_ALL, DELETED as PATCH_DELETES, PATCH};
+pub use gitlab_ci::INCLUDES;
+pub use infrastructure::BACKUP_PLAN;
+pub use kustomize::{ALL as PATCHES_ALL, CHART, DELETED as PATCH_DELETES, PATCH};
 pub use marks::{is_override, is_terraform};
 pub use model::{Component, Kind, Property, Reading, Value};
 pub use modules::called;
@@ -81,9 +84,15 @@ const OF_TERRAFORM: [&str; 5] = [
     rotations::opsgenie::READER.name,
     rotations::pagerduty::READER.name,
 ];
+/// Readers of objects of Kubernetes.
+const OF_KUBERNETES: [&str; 4] =
+    [argo_analysis::READER.name, argo_rollouts::READER.name, flagger::READER.name, kubernetes::READER.name];
+/// The key of the namespace that an object is in.
+pub const NAMESPACE: &str = "namespace";
 /// Every file that may hold a part of other files' things contains one of these texts.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "composite",
+    "include:",
     "$patch",
     "patches",
     "resources:",
@@ -115,6 +124,11 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     reading
 }
 
+/// Whether a thing is an object of Kubernetes.
+pub fn is_object(thing: &Component) -> bool {
+    OF_KUBERNETES.contains(&&*thing.reader)
+}
+
 fn read_text(reading: &mut Reading, source: &Source) {
     let (file, text) = (reading.file, &source.text);
     let is_hcl = matches!(source.path.extension(), Some("tf" | "tofu"));
@@ -133,6 +147,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
         plain.iter().flat_map(|document| alertmanager::carried(file, text, document)).collect();
     if has_parts && !is_hcl {
         let parts = plain.iter().filter_map(|document| github_actions::action(document));
+        let parts = parts.chain(plain.iter().filter_map(|document| gitlab_ci::included(document)));
         reading.parts.extend(parts.chain(plain.iter().flat_map(|document| kustomize::patches(document))));
     }
     let is_of = |reader: &Reader, document: &Node| {
@@ -149,8 +164,13 @@ fn read_text(reading: &mut Reading, source: &Source) {
                 twice.get_or_insert(repeated);
                 continue;
             }
-            let things = (reader.things)(document).into_iter();
-            reading.things.extend(things.map(|thing| Component { reader: reader.name.into(), ..thing }));
+            for thing in (reader.things)(document) {
+                let mut thing = Component { reader: reader.name.into(), ..thing };
+                if is_object(&thing) {
+                    thing.set(NAMESPACE, values::at(document, &["metadata", "namespace"]), values::text);
+                }
+                reading.things.push(thing);
+            }
         }
     }
     reading.things.extend(yaml.malformed.as_ref().and_then(|fault| promtool::broken(file, text, fault)));

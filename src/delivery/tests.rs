@@ -46,6 +46,9 @@ fn a_template_that_decides_what_is_there_says_nothing() {
         format!("{{{{- if .Values.on }}}}\n{object}{{{{- end }}}}\n"),
         format!("# {{{{- if .Values.on }}}}\n{object}# {{{{- end }}}}\n"),
         format!("{{{{ if .Values.on }}}}\n---\n{object}---\n{{{{ end }}}}\n"),
+        format!("# {{% if on %}}\n{object}# {{% endif %}}\n"),
+        format!("#@ if data.values.on:\n{object}#@ end\n"),
+        object.replace("{name: data}", "\n  name: #@ data.values.name"),
     ];
     for text in sometimes {
         let reading = read(FileId(1), &Source::new(Utf8Path::new("disk.yaml"), text.clone()));

@@ -1,5 +1,6 @@
 //! Conditions on a service's entry: what they hide, and by which line.
 
+use super::environments::meaning;
 use super::services::LinkedService;
 use crate::model::{When, says_something};
 use crate::read::is_typo;
@@ -60,8 +61,8 @@ pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
     found
 }
 
-/// Whether a declared word may mean a listed one: it is the same, mistyped, or one is short for the other, as `prod` is for
-/// `production`.
+/// Whether a declared word may mean a listed one: it means the same as `prd` and `production` do, is mistyped, or one is short
+/// for the other.
 fn may_mean(listed: &str, declared: &str) -> bool {
     /// In fewer letters, too many words begin alike.
     const SHORTEST: usize = 3;
@@ -70,7 +71,10 @@ fn may_mean(listed: &str, declared: &str) -> bool {
         let rest = long.strip_prefix(short).filter(|_| short.chars().count() >= SHORTEST);
         rest.is_some_and(|rest| rest.chars().all(char::is_alphabetic))
     };
-    is_typo(&listed, &declared) || is_short(&listed, &declared) || is_short(&declared, &listed)
+    meaning(&listed) == meaning(&declared)
+        || is_typo(&listed, &declared)
+        || is_short(&listed, &declared)
+        || is_short(&declared, &listed)
 }
 
 #[cfg(test)]
@@ -79,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_word_may_be_mistyped_or_short() {
-        for declared in ["Production", " production", "prod", "producton", "productions"] {
+        for declared in ["Production", " production", "prod", "prd", "producton", "productions"] {
             assert!(may_mean("production", declared), "{declared}");
         }
         assert!(may_mean("prod", "production"));

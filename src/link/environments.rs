@@ -38,13 +38,22 @@ pub enum StatedEnvironment<'a> {
     Unclear,
 }
 
-impl StatedEnvironment<'_> {
+impl<'a> StatedEnvironment<'a> {
     /// Combines two statements. If they differ, it is unclear.
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, other) | (other, Self::Nothing) => other,
             (one, two) if one == two => one,
             _ => Self::Unclear,
+        }
+    }
+
+    /// The environment; where nothing is said, the only one that there is.
+    pub fn or_only(self, only: Option<&'a str>) -> Option<&'a str> {
+        match self {
+            Self::In(environment) => Some(environment),
+            Self::Nothing => only,
+            Self::Unclear => None,
         }
     }
 }
@@ -106,16 +115,47 @@ fn is_always_one(word: &str) -> bool {
     WORDS.iter().any(|(own, _)| own.eq_ignore_ascii_case(word))
 }
 
+/// Whether a folder, or a namespace, is certainly for another environment: it has a word for one that is declared, or for
+/// production where the environment is not production, or the other way round.
+pub fn is_elsewhere(
+    folder: &Utf8Path,
+    environment: &str,
+    environments: &BTreeSet<&str>,
+    service: &str,
+) -> bool {
+    let folders = || folder.components().map(|folder| folder.as_str()).filter(|folder| *folder != service);
+    let is_known = |word: &str| environments.contains(word) || is_always_one(word);
+    let mut said: Vec<String> = folders().filter(|folder| is_known(folder)).map(str::to_owned).collect();
+    if said.is_empty() {
+        let parts = folders().flat_map(|folder| words(folder, environments));
+        said.extend(parts.map(|(word, _)| word).filter(|word| is_always_one(word)));
+    }
+    let own = meaning(environment);
+    let is_own = |word: &str| {
+        let word = meaning(word);
+        word == own || words(environment, environments).iter().any(|(part, _)| meaning(part) == word)
+    };
+    let is_other = |word: &str| {
+        let differ = (meaning(word) == PRODUCTION) != (own == PRODUCTION);
+        environments.contains(word) || is_always_one(environment) && differ
+    };
+    !said.is_empty() && said.iter().all(|word| !is_own(word) && is_other(word))
+}
+
+const PRODUCTION: &str = "production";
+
+/// What a word for an environment, in any case of letters, is short for; other words mean themselves.
+pub fn meaning(word: &str) -> String {
+    let word = word.to_ascii_lowercase();
+    let known = WORDS.iter().find(|(own, _)| *own == word).map(|(_, meaning)| *meaning);
+    known.map_or(word, str::to_owned)
+}
+
 /// A word in any case of letters: an environment, or another word for one.
 fn of_word<'a>(word: &str, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
     if let Some(known) = environments.get(word) {
         return StatedEnvironment::In(known);
     }
-    let meaning = |word: &str| {
-        let word = word.to_ascii_lowercase();
-        let known = WORDS.iter().find(|(own, _)| *own == word).map(|(_, meaning)| *meaning);
-        known.map_or(word, str::to_owned)
-    };
     let meant = meaning(word);
     let mut same = environments.iter().filter(|own| meaning(own) == meant);
     match (same.next(), same.next()) {
@@ -174,6 +214,28 @@ mod tests {
             ("deploy/qa-bot/values-production.yaml", "production"),
         ] {
             assert_eq!(stated(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_may_be_for_another_environment() {
+        for (folder, environment, expected) in [
+            ("overlays/dev", "production", true),
+            ("overlays/gamma", "production", true),
+            ("overlays/staging-eu", "production", true),
+            ("overlays/production", "gamma", true),
+            ("overlays/prod", "production", false),
+            ("production/dev", "production", false),
+            ("overlays/production", "eu-production", false),
+            ("overlays/dev", "staging", false),
+            ("overlays/dev", "live", false),
+            ("overlays/qa-bot", "production", false),
+            ("overlays", "production", false),
+            ("", "production", false),
+        ] {
+            let environments = BTreeSet::from(["gamma", "production"]);
+            let found = is_elsewhere(Utf8Path::new(folder), environment, &environments, "qa-bot");
+            assert_eq!(found, expected, "{folder}, {environment}");
         }
     }
 }

@@ -1,11 +1,18 @@
 //! What runs, linked to the services that it belongs to.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod backups;
+mod modules;
+mod pipelines;
+mod rollouts;
+mod scalers;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::environments::{StatedEnvironment, of_path};
+use super::environments::{StatedEnvironment, is_elsewhere, of_path};
 use super::ids::ServiceId;
+use super::kustomizations::Kustomizations;
 use super::parts;
 use super::places::Places;
 use super::readers::Readers;
@@ -13,7 +20,7 @@ use super::services::{self, LinkedService};
 use super::variables::Variables;
 use crate::codeowners::Codeowners;
 use crate::config::{Config, Pattern};
-use crate::delivery::{Component, Kind, Reading, Value};
+use crate::delivery::{Component, Kind, NAMESPACE, Property, Reading, Value};
 use crate::files::root_of;
 use crate::model::Against;
 use crate::source::{FileId, Malformed, Span, folder_of};
@@ -37,6 +44,12 @@ pub struct Running {
     pub things: Vec<LinkedComponent>,
     /// Files that may say more, by the service whose folder they are in.
     pub unread: Vec<(ServiceId, Malformed)>,
+    /// For each service, the first thing that a kustomization combines and that was not read.
+    pub bases_elsewhere: BTreeMap<ServiceId, Property>,
+    /// Folders of Terraform that were read whole, and make nothing.
+    pub modules_of_nothing: BTreeSet<Utf8PathBuf>,
+    /// Files of pipelines that GitLab reads.
+    pub pipelines_read: BTreeSet<FileId>,
     /// Patterns under `reads` that match a file of somebody else, and the first such file of each.
     pub refused: Vec<(Span, FileId)>,
     /// Patterns under `reads` that match no file, of repositories whose files are all known.
@@ -83,12 +96,15 @@ pub fn running(
 ) -> Running {
     parts::join(&mut readings, places.sources);
     let mut readers = Readers::new(services, codeowners, places.sources);
-    let names = Names::new(services, places.config);
     let folders = services::by_folder(services);
     let path = |file: FileId| places.sources[file].path.as_path();
-    let variables = Variables::new(&readings, &path);
-    let switched = Switched::new(&readings, &path);
-    let (mut things, mut unread) = (Vec::new(), Vec::new());
+    let variables = Variables::new(&readings, &path, places.sources.listing());
+    let switched = Switched::new(&readings, &path, &folders);
+    let kustomizations = Kustomizations::new(&readings, places.sources);
+    let linking = Linking { services, names: Names::new(services, places.config), kustomizations };
+    let included = pipelines::included(&readings);
+    let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
+    let (mut things, mut unread, mut bases_elsewhere) = (Vec::new(), Vec::new(), BTreeMap::new());
     for Reading { file, things: own, malformed, .. } in readings {
         let path = path(file);
         let above = services::above(path, &folders);
@@ -96,9 +112,13 @@ pub fn running(
         homes.extend(above);
         homes.sort_unstable();
         homes.dedup();
-        let below = |service: ServiceId| below(path, &services[service.0]);
-        let may_say_more = homes.iter().filter(|home| !is_decoy(below(**home)));
-        unread.extend(may_say_more.filter_map(|home| Some((*home, malformed.clone()?))));
+        let may_say_more = homes.iter().filter(|home| !is_decoy(below(path, &services[home.0])));
+        unread.extend(may_say_more.clone().filter_map(|home| Some((*home, malformed.clone()?))));
+        if let Some(base) = linking.kustomizations.unread_of(file) {
+            for home in may_say_more.filter(|home| linking.is_meant(path, **home)) {
+                bases_elsewhere.entry(*home).or_insert_with(|| base.clone());
+            }
+        }
         for mut thing in own {
             variables.fill(path, &mut thing);
             if let Some(place) = switched.elsewhere(path, &thing) {
@@ -107,34 +127,84 @@ pub fn running(
             if thing.is_switched_off() {
                 continue;
             }
-            let called = names.of(&thing);
+            let called = linking.names.of(&thing);
             let by_name = called.as_ref().map(|called| vec![Some(called.0)]);
             let homes = by_name.unwrap_or_else(|| homes_of(&homes));
+            let of_name = called.and_then(|called| called.1);
             // Workflows without a service were only read for the parts that others use.
             for service in homes.into_iter().filter(|own| own.is_some() || thing.kind != Kind::Workflow) {
-                let below = service.map_or(path, below);
-                let of_name = called
-                    .as_ref()
-                    .and_then(|called| called.1)
-                    .map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
-                let full_name = service.map_or("", |own| services[own.0].service.name.value.as_str());
-                let environment = match of_path(below, &names.environments, full_name).and(of_name) {
-                    StatedEnvironment::In(environment) => Some(environment),
-                    StatedEnvironment::Nothing => names.only(service),
-                    StatedEnvironment::Unclear => None,
-                };
-                things.push(LinkedComponent {
-                    file,
-                    service,
-                    environment: environment.map(str::to_owned),
-                    is_decoy: thing.kind != Kind::AlarmTest && is_decoy(below) || is_astray(path, &thing),
-                    thing: thing.clone(),
-                });
+                things.push(linking.link(thing.clone(), of_name, service, (file, path)));
             }
         }
     }
-    let refused = std::mem::take(&mut readers.refused);
-    Running { things, unread, refused, idle: readers.idle(places) }
+    give_way(&mut things);
+    Running {
+        bases_elsewhere,
+        modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
+        pipelines_read: pipelines::read(&things, &included, places.sources),
+        things,
+        unread,
+        refused: std::mem::take(&mut readers.refused),
+        idle: readers.idle(places),
+    }
+}
+
+/// Treats as unknown what other things of a service decide.
+fn give_way(things: &mut [LinkedComponent]) {
+    rollouts::give_way(things);
+    backups::give_way(things);
+    scalers::give_way(things);
+}
+
+/// What decides where a thing runs, and what is known about it there.
+struct Linking<'a> {
+    services: &'a [LinkedService],
+    names: Names<'a>,
+    kustomizations: Kustomizations,
+}
+
+impl<'a> Linking<'a> {
+    /// A thing of a file for one service. `of_name` is the environment that its name begins with.
+    fn link(
+        &self,
+        mut thing: Component,
+        of_name: Option<&'a str>,
+        service: Option<ServiceId>,
+        (file, path): (FileId, &Utf8Path),
+    ) -> LinkedComponent {
+        let home = service.map(|own| &self.services[own.0]);
+        let full_name = home.map_or("", |home| home.service.name.value.as_str());
+        let only = service.and_then(|service| self.names.only[service.0]);
+        let environment = self.names.environment(self.below(path, service), full_name, of_name).or_only(only);
+        let is_elsewhere =
+            |path: &Utf8Path| environment.is_some_and(|own| self.names.is_elsewhere(path, own, full_name));
+        let is_in_namespace = match thing.get(NAMESPACE).map(|own| &own.value) {
+            Some(Value::Text(name)) => !is_elsewhere(Utf8Path::new(name)),
+            _ => true,
+        };
+        self.kustomizations.change(&mut thing, path, |folder| is_elsewhere(self.below(folder, service)));
+        LinkedComponent {
+            file,
+            service,
+            environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
+            is_decoy: thing.kind != Kind::AlarmTest && is_decoy(self.below(path, service))
+                || is_astray(path, &thing),
+            thing,
+        }
+    }
+
+    /// The path of a file from the folder of a service.
+    fn below<'p>(&self, path: &'p Utf8Path, service: Option<ServiceId>) -> &'p Utf8Path {
+        service.map_or(path, |service| below(path, &self.services[service.0]))
+    }
+
+    /// Whether a file may be for the environment of a service that has only one.
+    fn is_meant(&self, path: &Utf8Path, service: ServiceId) -> bool {
+        let home = &self.services[service.0];
+        let only = self.names.only[service.0];
+        let folder = folder_of(below(path, home));
+        only.is_none_or(|own| !self.names.is_elsewhere(folder, own, &home.service.name.value))
+    }
 }
 
 /// Gives each service the facts that its running things prove.
@@ -158,24 +228,37 @@ fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
 }
 
 /// What the values files of charts switch off.
-struct Switched<'p> {
-    off: BTreeSet<(&'p Utf8Path, String)>,
+struct Switched<'f, 'p> {
+    folders: &'f HashMap<&'f str, ServiceId>,
+    off: BTreeSet<(Home<'p>, String)>,
 }
 
-impl<'p> Switched<'p> {
-    fn new(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Self {
+/// The service of a file, or else its folder.
+type Home<'p> = Result<ServiceId, &'p Utf8Path>;
+
+impl<'f, 'p> Switched<'f, 'p> {
+    fn new(
+        readings: &[Reading],
+        path: &impl Fn(FileId) -> &'p Utf8Path,
+        folders: &'f HashMap<&'f str, ServiceId>,
+    ) -> Self {
         let all =
             readings.iter().flat_map(|reading| reading.things.iter().map(|thing| (reading.file, thing)));
         let off = all.filter(|(_, thing)| thing.reader == HELM && thing.is_switched_off());
-        Self { off: off.map(|(file, thing)| (folder_of(path(file)), thing.what.clone())).collect() }
+        let off = off.map(|(file, thing)| (home(path(file), folders), thing.what.clone()));
+        Self { folders, off: off.collect() }
     }
 
-    /// The position of a thing that a chart's own values switch on, if another values file in the folder switches it off.
+    /// The position of a thing that a chart's own values switch on, if another values file of the service switches it off.
     fn elsewhere(&self, path: &Utf8Path, thing: &Component) -> Option<Span> {
         let is_own = thing.reader == HELM && path.file_stem() == Some("values");
-        let is_off = self.off.iter().any(|(other, what)| *other == folder_of(path) && *what == thing.what);
-        (is_own && is_off).then_some(thing.place)
+        let is_off = is_own && self.off.contains(&(home(path, self.folders), thing.what.clone()));
+        is_off.then_some(thing.place)
     }
+}
+
+fn home<'p>(path: &'p Utf8Path, folders: &HashMap<&str, ServiceId>) -> Home<'p> {
+    services::above(path, folders).ok_or(folder_of(path))
 }
 
 /// Whether a workflow is in a file that GitHub does not read: in another folder, or switched off by its ending.
@@ -259,8 +342,20 @@ impl<'a> Names<'a> {
         services.next_back().map(|service| (*service, Some(*environment)))
     }
 
-    fn only(&self, service: Option<ServiceId>) -> Option<&'a str> {
-        self.only[service?.0]
+    /// What the path of a file below the folder of its service, and a thing's name, say about where that runs.
+    fn environment(
+        &self,
+        path: &Utf8Path,
+        full_name: &str,
+        of_name: Option<&'a str>,
+    ) -> StatedEnvironment<'a> {
+        let of_name = of_name.map_or(StatedEnvironment::Nothing, StatedEnvironment::In);
+        of_path(path, &self.environments, full_name).and(of_name)
+    }
+
+    /// Whether a folder below that of a service, or a namespace, is certainly for another environment.
+    fn is_elsewhere(&self, path: &Utf8Path, environment: &str, full_name: &str) -> bool {
+        is_elsewhere(path, environment, &self.environments, full_name)
     }
 }
 

@@ -1,13 +1,13 @@
 //! The values that the files of a folder give to Terraform's variables, and that other files may change.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::alarms;
 use crate::delivery::{self, Component, Reading, Value};
-use crate::files::joined;
+use crate::files::{Listing, joined, root_of};
 use crate::source::{FileId, folder_of};
 
 /// The values of one folder.
@@ -27,7 +27,7 @@ pub struct Variables {
 
 impl Variables {
     /// An assignment comes before a default, and the assignment of a later file before that of an earlier one.
-    pub fn new<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Self {
+    pub fn new<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path, listing: &Listing) -> Self {
         let mut known: Vec<(&Utf8Path, &Reading)> =
             readings.iter().map(|reading| (path(reading.file), reading)).collect();
         known.sort_by_key(|(path, _)| Reverse(alarms::terraform_weight(path)));
@@ -49,7 +49,22 @@ impl Variables {
         for (path, reading) in &perhaps {
             all.give_way_to_file(folder_of(path), &reading.values);
         }
+        all.give_way_to_terragrunt(listing);
         all
+    }
+
+    /// Forgets the variables of repositories that Terragrunt is used in: its files, which are not read, set them.
+    ///
+    /// <https://terragrunt.gruntwork.io/docs/features/inputs/>
+    fn give_way_to_terragrunt(&mut self, listing: &Listing) {
+        let is_one = |path: &Utf8Path| {
+            path.file_name().is_some_and(|name| name.starts_with("terragrunt.") && name.ends_with(".hcl"))
+        };
+        let paths = listing.files().iter().map(|(path, _)| path.as_path());
+        let roots: BTreeSet<&Utf8Path> = paths.filter(|path| is_one(path)).map(root_of).collect();
+        for (_, folder) in self.folders.iter_mut().filter(|(path, _)| roots.contains(root_of(path))) {
+            folder.values.retain(|reference, _| !reference.starts_with("var."));
+        }
     }
 
     /// Forgets values of folders that are called as modules: the caller decides on the arguments that it passes.

@@ -1,6 +1,6 @@
 //! Files that are part of a pipeline, and which of them are GitLab's own scanners.
 
-use super::{open, written};
+use super::{is_never, open, written};
 use crate::delivery::values::one_or_many;
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
@@ -17,6 +17,9 @@ pub fn include(thing: &mut Component, include: &Node) {
     if include.text().is_some() {
         thing.set("uses", Some(include), open);
         return thing.set("not read", Some(include), written);
+    }
+    if is_never(include.get("rules"), None) {
+        return;
     }
     for kind in KINDS {
         for file in include.get(kind).map_or(&[][..], one_or_many) {

@@ -21,6 +21,17 @@ pub const READER: Reader = Reader {
     things: |node| if runs(node) { vec![thing(node)] } else { Vec::new() },
 };
 
+/// The `what` of the files that a pipeline without jobs includes.
+pub const INCLUDES: &str = "includes";
+
+/// The files that a pipeline without a job that runs includes, if a document is one.
+pub fn included(document: &Node) -> Option<Component> {
+    let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
+    let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
+    one_or_many(include).iter().for_each(|one| includes::include(&mut thing, one));
+    thing.get("uses").is_some().then_some(thing)
+}
+
 /// Keys of a pipeline that are not jobs.
 const OWN: [&str; 11] = [
     "default",

@@ -4,8 +4,8 @@ mod charts;
 mod values;
 
 use self::values::things as of_values;
-use super::values::at;
-use super::{Component, Reader};
+use super::values::{at, flag};
+use super::{Component, Reader, Value};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
@@ -67,7 +67,15 @@ fn things(document: &Node) -> Vec<Component> {
         Some(Form::Flux) => {
             let chart = at(document, &["spec", "chart", "spec", "chart"]);
             let values = at(document, &["spec", "values"]);
-            release(chart, values, name)
+            let suspended =
+                at(document, &["spec", "suspend"]).filter(|own| flag(own) == Some(Value::Flag(true)));
+            let mut things = release(chart, values, name);
+            // Nobody knows what was installed before.
+            if let Some(suspended) = suspended {
+                let open = || Value::Open("of a release that is suspended".to_owned());
+                things.iter_mut().for_each(|thing| thing.put("count", open(), suspended.span));
+            }
+            things
         }
         Some(Form::Argo) => {
             let many = at(document, &["spec", "sources"]).map_or(&[][..], Node::items);
@@ -110,6 +118,23 @@ spec: {source: {chart: redis-cluster, helm: {valuesObject: {ingress: {enabled: f
 5 database `orders` (`postgresql`)
 7 cache `orders` (`redis`)
 12 cache `sessions` (`redis-cluster`)
+";
+        assert_eq!(facts("release.yaml", text), expected);
+    }
+
+    #[test]
+    fn a_release_that_is_suspended_may_install_nothing() {
+        let text = "\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: orders}
+spec:
+  suspend: true
+  chart: {spec: {chart: postgresql}}
+";
+        let expected = "\
+6 database `orders` (`postgresql`)
+5   count: unknown (of a release that is suspended)
 ";
         assert_eq!(facts("release.yaml", text), expected);
     }

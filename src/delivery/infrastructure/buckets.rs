@@ -10,10 +10,10 @@ use super::Type;
 use super::forms::{container_access, enabled, not_unless_allowed, open, prevented, public_acl};
 use super::setting::Setting;
 use crate::delivery::resources::{Found, Resource};
-use crate::delivery::values::flag;
+use crate::delivery::values::{flag, one_or_many};
 use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{self, Node};
 
 const fn bucket(name: &'static str, called: &'static str, settings: &'static [Setting]) -> Type {
     Type::new(Kind::Bucket, name, called, settings)
@@ -81,14 +81,15 @@ fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Compone
     let others = all.iter().filter(|other| !other.is_off() && is_of(other, bucket));
     let attached = |kind: &str| others.clone().find(|other| other.kind == kind);
     let versioning = Setting::new("versioned", &["versioning_configuration.status"], enabled);
+    let doubt = |other: &Resource<'_>| other.doubt(bucket).or_else(|| for_some(other, bucket));
     match attached(VERSIONING) {
-        Some(other) => match other.doubt(bucket) {
+        Some(other) => match doubt(other) {
             Some((value, place)) => thing.put("versioned", value, place),
             None => versioning.put(other, thing),
         },
         None => Setting::new("versioned", &["versioning.enabled"], flag).put(bucket, thing),
     }
-    let block = attached(BLOCK).and_then(|other| other.doubt(bucket).or_else(|| blocked(other, FLAGS)));
+    let block = attached(BLOCK).and_then(|other| doubt(other).or_else(|| blocked(other, FLAGS)));
     let acl = attached(ACL).map(|other| (other, "acl"));
     let lists: Vec<(&Resource<'_>, &str)> = acl.into_iter().chain([(bucket, "acl")]).collect();
     public(thing, block, &lists);
@@ -101,6 +102,20 @@ fn is_of(other: &Resource<'_>, bucket: &Resource<'_>) -> bool {
     let rest = reference.and_then(|inner| inner.strip_prefix("aws_s3_bucket."));
     let is_reference = rest.is_some_and(|rest| rest.split(['.', '[']).next() == Some(&bucket.id.value));
     is_reference || bucket.settings.get("bucket").and_then(Node::text) == Some(named)
+}
+
+/// Why a resource may be about some of a bucket's copies only: it is made for other keys.
+fn for_some(other: &Resource<'_>, bucket: &Resource<'_>) -> Option<(Value, Span)> {
+    let keys = |own: &Resource<'_>| -> Option<Vec<String>> {
+        let made_for = ["count", "for_each"].iter().find_map(|key| own.settings.get(key))?;
+        Some(match &made_for.kind {
+            yaml::Kind::Map(entries) => entries.iter().map(|(key, _)| key.value.clone()).collect(),
+            _ => one_or_many(made_for).iter().filter_map(|key| Some(key.text()?.to_owned())).collect(),
+        })
+    };
+    let (own, others) = (keys(bucket), keys(other));
+    let is_whole = own.is_none() || own == others;
+    (!is_whole).then(|| (Value::Open("for some of the copies".to_owned()), other.place))
 }
 
 /// Whether everything that can make a bucket public is forbidden, and where. `None` where a part is not forbidden.

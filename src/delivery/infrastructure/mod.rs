@@ -20,6 +20,9 @@ use super::{Component, Kind, Value};
 use crate::source::Span;
 use setting::Setting;
 
+/// The key of a plan by which other resources are backed up.
+pub const BACKUP_PLAN: &str = "backup plan";
+
 /// A type of resource, and the kind of component that it is.
 #[derive(Clone, Copy)]
 struct Type {

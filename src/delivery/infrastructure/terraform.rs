@@ -1,14 +1,14 @@
 //! Terraform: what its resources are. Values of variables and locals are filled in later.
 
-use super::{is_wanted, things};
+use super::{BACKUP_PLAN, is_wanted, things};
 use crate::delivery::resources::of_terraform;
 use crate::delivery::values::{one_or_many, text};
-use crate::delivery::{Component, Reader};
+use crate::delivery::{Component, Reader, Value};
 use crate::yaml::Node;
 
 pub const READER: Reader = Reader {
     name: "terraform",
-    marks: &["resource ", "module ", "variable ", "locals {", "\"resource\""],
+    marks: &["resource ", "module ", "variable ", "locals {", "\"resource\"", "\"module\""],
     recognises,
     things: read,
 };
@@ -42,6 +42,10 @@ fn read(document: &Node) -> Vec<Component> {
         for source in sources(document) {
             code.set("module", Some(source), text);
         }
+        let plans = of_terraform(document, |kind| kind == "aws_backup_selection");
+        if let Some(plan) = plans.iter().find(|plan| !plan.is_off()) {
+            code.put(BACKUP_PLAN, Value::Flag(true), plan.place);
+        }
     }
     found
 }
@@ -59,6 +63,15 @@ mod tests {
     use crate::delivery::tests::facts_by;
 
     #[test]
+    fn the_code_may_have_a_plan_for_backups() {
+        let text = "resource \"aws_backup_selection\" \"all\" {\n  plan_id = aws_backup_plan.all.id\n}\n";
+        let expected = "1 infrastructure `Terraform`\n1   backup plan: yes\n";
+        assert_eq!(facts_by("terraform", "backups.tf", text), expected);
+        let off = text.replace("  plan_id", "  count = 0\n  plan_id");
+        assert_eq!(facts_by("terraform", "backups.tf", &off), "1 infrastructure `Terraform`\n");
+    }
+
+    #[test]
     fn the_code_names_the_modules_that_it_calls() {
         let text = r#"
 module "db" {
@@ -71,5 +84,7 @@ module "old" {
 "#;
         let expected = "2 infrastructure `Terraform`\n3   module: ../../modules/postgres\n";
         assert_eq!(facts_by("terraform", "main.tf", text), expected);
+        let json = r#"{"module": {"db": {"source": "../../modules/postgres"}}}"#;
+        assert_eq!(facts_by("terraform", "main.tf.json", json), expected.replace(['2', '3'], "1"));
     }
 }

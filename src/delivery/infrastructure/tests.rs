@@ -96,6 +96,17 @@ resource "aws_s3_bucket_public_access_block" "maybe" {
   ignore_public_acls      = true
   restrict_public_buckets = true
 }
+resource "aws_s3_bucket" "many" {
+  for_each = toset(["a", "b"])
+}
+resource "aws_s3_bucket_public_access_block" "many" {
+  for_each                = toset(["a"])
+  bucket                  = aws_s3_bucket.many[each.key].id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
 "#;
     let expected = "\
 2 infrastructure `Terraform`
@@ -112,6 +123,9 @@ resource "aws_s3_bucket_public_access_block" "maybe" {
 30 bucket `maybe` (`aws_s3_bucket`)
 30   encrypted: yes
 34   public: unknown (var.is_private)
+38 bucket `many` (`aws_s3_bucket`)
+38   encrypted: yes
+41   public: unknown (for some of the copies)
 ";
     assert_eq!(facts("s3.tf", text), expected);
 }

@@ -16,8 +16,9 @@ use crate::yaml::Node;
 pub const READER: Reader = Reader { name: "kubernetes", marks: &["apiVersion"], recognises, things };
 
 /// The kinds of objects that are read here. A chart's template has one of them, if it matters.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "Deployment",
+    "Rollout",
     "StatefulSet",
     "DaemonSet",
     "PodDisruptionBudget",
@@ -72,6 +73,7 @@ fn things(document: &Node) -> Vec<Component> {
         ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet") => {
             workload::things(document, kind)
         }
+        ("argoproj.io", "Rollout") => workload::of_rollout(document).into_iter().collect(),
         ("policy", "PodDisruptionBudget") => vec![scaling::disruption_budget(document)],
         ("autoscaling", "HorizontalPodAutoscaler") => scaling::pod_autoscaler(document).into_iter().collect(),
         ("keda.sh", "ScaledObject") => scaling::scaled_object(document).into_iter().collect(),

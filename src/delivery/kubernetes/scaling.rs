@@ -20,7 +20,16 @@ pub fn disruption_budget(document: &Node) -> Component {
 /// A `HorizontalPodAutoscaler`.
 pub fn pod_autoscaler(document: &Node) -> Option<Component> {
     let thing = thing(document, Kind::Autoscaling, "HorizontalPodAutoscaler");
-    scaler(thing, document, [("minReplicas", Some(1.0)), ("maxReplicas", None)])
+    let mut thing = scaler(thing, document, [("minReplicas", Some(1.0)), ("maxReplicas", None)])?;
+    let behavior = at(document, &["spec", "behavior"]);
+    let is_disabled = |way: &str| {
+        let policy = behavior.and_then(|behavior| at(behavior, &[way, "selectPolicy"]));
+        policy.and_then(Node::text) == Some("Disabled")
+    };
+    if let Some(behavior) = behavior.filter(|_| is_disabled("scaleUp") && is_disabled("scaleDown")) {
+        thing.put(Component::STILL, Value::Flag(true), behavior.span);
+    }
+    Some(thing)
 }
 
 /// KEDA's `ScaledObject`. A paused one keeps the pods that there are, or as many as it says.
@@ -95,6 +104,15 @@ spec:
 5   stands still: yes
 ";
         assert_eq!(facts("hpa.yaml", &still), expected);
+    }
+
+    #[test]
+    fn an_autoscaler_whose_ways_are_both_disabled_stands_still() {
+        let off = "{scaleUp: {selectPolicy: Disabled}, scaleDown: {selectPolicy: Disabled}}";
+        let still = format!("{AUTOSCALER}  behavior: {off}\n");
+        assert!(facts("hpa.yaml", &still).ends_with("7   stands still: yes\n"));
+        let up = still.replace("scaleUp: {selectPolicy: Disabled}", "scaleUp: {}");
+        assert!(!facts("hpa.yaml", &up).contains("stands still"));
     }
 
     #[test]

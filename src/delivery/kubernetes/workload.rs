@@ -1,11 +1,13 @@
-//! `Deployment`, `StatefulSet` and `DaemonSet`: how many pods there are, and how they are replaced.
+//! `Deployment`, `StatefulSet`, `DaemonSet` and the `Rollout` of Argo: how many pods there are, and how they are replaced.
 //!
 //! By default, a Deployment is replaced by a rolling update of at most 25% at once, and a `DaemonSet` one pod at a time:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
-//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>.
+//! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/daemon-set-v1/>,
+//! <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>.
 //! The number of replicas has no such default here: an autoscaler may set it.
 
-use super::{amount, pods, stores, thing};
+use super::{amount, is_on, pods, stores, thing};
+use crate::delivery::kustomize::fields;
 use crate::delivery::values::{at, is_template, number, text};
 use crate::delivery::{Component, Kind, Value};
 use crate::yaml::Node;
@@ -29,10 +31,22 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
     };
     strategy.put(&mut thing, document, is_whole);
     if is_whole {
+        let own = thing.properties.len();
         if let Some(pod) = at(document, &["spec", "template", "spec"]) {
             pods::put(&mut thing, pod);
         }
+        // Changes of the template do not reach the pods of a paused Deployment.
+        if is_on(at(document, &["spec", "paused"])) {
+            for property in &mut thing.properties[own..] {
+                property.value = Value::Open("it is paused".to_owned());
+            }
+        }
     } else {
+        fields(document, &mut |key: &'static str| {
+            if thing.get(key).is_none() {
+                thing.put(key, Value::Open("what a patch makes of it".to_owned()), document.span);
+            }
+        });
         thing.put("patch", Value::Flag(true), document.span);
     }
     let claims = at(document, &["spec", "volumeClaimTemplates"]).map_or(&[][..], Node::items);
@@ -45,6 +59,29 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
 }
 
 const QUARTER: Value = Value::Share(25.0);
+
+/// The workload of a Rollout that has pods of its own. A canary is replaced like a Deployment.
+pub fn of_rollout(document: &Node) -> Option<Component> {
+    let pod = at(document, &["spec", "template", "spec"])?;
+    // A patch for another file's object has none.
+    at(document, &["spec", "selector"])?;
+    let mut thing = thing(document, Kind::Workload, "Rollout");
+    thing.set("replicas", at(document, &["spec", "replicas"]), number);
+    let strategy = |name: &str| at(document, &["spec", "strategy", name]);
+    if let Some(other) = strategy("blueGreen") {
+        thing.put("strategy", Value::Open("blue/green".to_owned()), other.span);
+    } else if let Some(canary) = strategy("canary") {
+        thing.put("strategy", Value::Text("rolling".into()), canary.span);
+        for (key, name) in [("max unavailable", "maxUnavailable"), ("max surge", "maxSurge")] {
+            match canary.get(name).filter(|limit| !limit.is_null()) {
+                Some(limit) => thing.set(key, Some(limit), amount),
+                None => thing.put(key, QUARTER, canary.span),
+            }
+        }
+    }
+    pods::put(&mut thing, pod);
+    Some(thing)
+}
 
 /// How pods are replaced, and the defaults.
 struct Rolling {
@@ -100,7 +137,7 @@ impl Rolling {
 
 #[cfg(test)]
 mod tests {
-    use crate::delivery::tests::facts;
+    use crate::delivery::tests::{facts, facts_by};
 
     const DEPLOYMENT: &str = "\
 apiVersion: apps/v1
@@ -145,6 +182,13 @@ spec:
     }
 
     #[test]
+    fn the_pods_of_a_paused_deployment_may_be_of_another_version() {
+        let found = facts("deployment.yaml", &DEPLOYMENT.replace("replicas: 3", "paused: true"));
+        assert!(found.contains("readiness probe: unknown (it is paused)"), "{found}");
+        assert!(found.contains("strategy: rolling"), "{found}");
+    }
+
+    #[test]
     fn a_patch_has_no_defaults() {
         let text = "\
 apiVersion: apps/v1
@@ -159,7 +203,16 @@ kind: Deployment
 metadata: {name: old}
 $patch: delete
 ";
-        let expected = "1 workload `pay` (`Deployment`)\n5   replicas: 5\n1   patch: yes\n";
+        let expected = "\
+1 workload `pay` (`Deployment`)
+5   replicas: 5
+1   readiness probe: unknown (what a patch makes of it)
+1   liveness probe: unknown (what a patch makes of it)
+1   startup probe: unknown (what a patch makes of it)
+1   resource requests: unknown (what a patch makes of it)
+1   resource limits: unknown (what a patch makes of it)
+1   patch: yes
+";
         assert_eq!(facts("patch.yaml", text), expected);
     }
 
@@ -171,6 +224,37 @@ $patch: delete
         let found = facts("deployment.yaml", &text);
         assert!(found.contains("5   replicas: unknown"), "{found}");
         assert!(found.contains("max unavailable: unknown ({{ .Values.away }})"), "{found}");
+    }
+
+    #[test]
+    fn a_rollout_may_have_pods_of_its_own() {
+        let text = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: pay}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: pay}}
+  strategy: {canary: {maxSurge: 1}}
+  template: {spec: {containers: [{name: api, ports: [{containerPort: 80}]}]}}
+";
+        let found = facts_by("kubernetes", "rollout.yaml", text);
+        let expected = "\
+1 workload `pay` (`Rollout`)
+5   replicas: 3
+7   strategy: rolling
+7   max unavailable: 25%
+7   max surge: 1
+8   readiness probe: no
+8   liveness probe: no
+8   startup probe: no
+8   resource requests: no
+8   resource limits: no
+";
+        assert_eq!(found, expected);
+        let other = text.replace("canary: {maxSurge: 1}", "blueGreen: {}");
+        let found = facts_by("kubernetes", "rollout.yaml", &other);
+        assert!(found.contains("strategy: unknown (blue/green)"), "{found}");
     }
 
     #[test]

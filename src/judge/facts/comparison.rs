@@ -1,6 +1,7 @@
 //! Whether the new version of a release is compared with the version that runs already.
 
-use super::running::{ResourceAnswer, analyses, each};
+use super::releases::analyses;
+use super::running::{ResourceAnswer, each};
 use super::{Question, question};
 use crate::delivery::{Kind, Value};
 use crate::judge::Subject;

@@ -6,10 +6,14 @@ mod comparison;
 mod jobs;
 mod pages;
 mod paging;
+mod people;
+mod pipelines;
 mod postmortems;
+mod releases;
 mod resources;
 mod running;
 mod service;
+mod stores;
 mod workflows;
 mod workloads;
 
@@ -92,18 +96,18 @@ pub const ALL: &[Question] = &[
     resources::STORE_IS_A_SERVICE,
     resources::DEPENDENCIES_KNOWN,
     resources::CONFIG_IN_REPOSITORY,
-    running::RELEASES_ROLL_BACK,
-    running::RELEASES_BEGIN_SMALL,
-    running::RELEASES_WAIT,
+    releases::RELEASES_ROLL_BACK,
+    releases::RELEASES_BEGIN_SMALL,
+    releases::RELEASES_WAIT,
     comparison::RELEASES_COMPARED,
-    running::STORES_ENCRYPTED,
-    running::STORES_BACKED_UP,
-    running::BUCKETS_PRIVATE,
+    stores::STORES_ENCRYPTED,
+    stores::STORES_BACKED_UP,
+    stores::BUCKETS_PRIVATE,
     workloads::WORKLOADS_PROBED,
     workloads::WORKLOADS_REPLACED_GRADUALLY,
     workloads::WORKLOADS_REPLICATED,
     workloads::WORKLOADS_BOUNDED,
-    running::PIPELINE_AS_CODE,
+    pipelines::PIPELINE_AS_CODE,
     workflows::BUILDS_START,
     workflows::PHASES,
     workflows::OWN_PIPELINE,
@@ -116,8 +120,8 @@ pub const ALL: &[Question] = &[
     workflows::DEPLOYS_AFTER_CHECKS,
     workflows::DEPLOYS_UNATTENDED,
     workflows::DEPLOYS_UNAPPROVED,
-    running::ROTATION_SHARED,
-    running::REVIEWERS_DEFINED,
+    people::ROTATION_SHARED,
+    people::REVIEWERS_DEFINED,
     paging::ALARMS_PAGE,
     paging::ROLLBACK_ALARMS_PAGE,
     alarms::ALARMS_TESTED,

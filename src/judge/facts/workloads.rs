@@ -1,11 +1,14 @@
 //! Facts about workloads of Kubernetes: their probes, how their pods are replaced, and how many there are.
 
+use std::collections::BTreeSet;
+
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{each, fewest, flag, hint, open, replicas};
+use super::running::{each, flag, hint, open, things};
 use super::{Question, question};
-use crate::delivery::{Kind, Value};
+use crate::delivery::{Kind, PATCHES_ALL, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
+use crate::source::Span;
 
 pub const WORKLOADS_PROBED: Question = question(
     "workloads-probed",
@@ -50,7 +53,14 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
     {
         return Unknown(Some(surge), format!("it may start {share}% of its pods anew at once"));
     }
+    let is_none = |key: &str| {
+        let limit = thing.thing.get(key).map(|limit| &limit.value);
+        matches!(limit, Some(Value::Share(0.0) | Value::Number(0.0)))
+    };
     match thing.thing.get("max unavailable") {
+        Some(limit) if is_none("max unavailable") && is_none("max surge") => {
+            Unknown(Some(limit), "Kubernetes refuses it, since it may replace no pod".to_owned())
+        }
         Some(limit) => match limit.value {
             Value::Share(share) if share >= 100.0 => {
                 No(Some(limit), "may replace all of its pods at once".to_owned())
@@ -100,4 +110,53 @@ fn bounded(thing: &LinkedComponent) -> ResourceAnswer<'_> {
         Yes => flag(thing, "resource limits", true),
         other => other,
     }
+}
+
+/// The places of patches that are merged over a workload that is read too: what they do not say, that one does.
+pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
+    let (patches, whole): (Vec<&LinkedComponent>, Vec<&LinkedComponent>) =
+        all.iter().copied().partition(|own| own.thing.get("patch").is_some());
+    if patches.is_empty() {
+        return BTreeSet::new();
+    }
+    let called = |own: &LinkedComponent, environment: Option<&str>| {
+        let name = own.thing.name.as_ref()?.value.clone();
+        Some((own.thing.what.clone(), name, environment.map(str::to_owned)))
+    };
+    let whole: BTreeSet<_> = whole.iter().filter_map(|own| called(own, own.environment.as_deref())).collect();
+    let is_merged = |own: &&LinkedComponent| {
+        let environments = [None, own.environment.as_deref()].into_iter();
+        let mut over = environments.filter_map(|environment| called(own, environment));
+        let is_known = own.thing.get(PATCHES_ALL).is_none() && !runs_nothing(own);
+        is_known && over.any(|name| whole.contains(&name))
+    };
+    patches.into_iter().filter(is_merged).map(|own| own.thing.place).collect()
+}
+
+/// Whether it is a workload that is scaled down to nothing.
+pub fn runs_nothing(thing: &LinkedComponent) -> bool {
+    thing.thing.kind == Kind::Workload && replicas(thing) == Some(0.0)
+}
+
+/// How many pods a file names.
+fn replicas(thing: &LinkedComponent) -> Option<f64> {
+    number(thing, "replicas")
+}
+
+fn number(thing: &LinkedComponent, key: &str) -> Option<f64> {
+    if let Value::Number(number) = thing.thing.get(key)?.value { Some(number) } else { None }
+}
+
+/// The fewest pods that a workload has: an autoscaler sets another number than its file.
+pub fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
+    let name = thing.thing.name.as_ref()?.value.as_str();
+    let scalers = things(subject, &[Kind::Autoscaling]).filter(|own| {
+        let is_there = own.environment.is_none() || own.environment == thing.environment;
+        is_there && own.thing.get("scales").is_some_and(|scales| scales.value.to_string() == name)
+    });
+    let mut limits = scalers.map(|own| number(own, "min replicas")).peekable();
+    if limits.peek().is_none() {
+        return replicas(thing);
+    }
+    limits.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::min)
 }

@@ -1,0 +1,58 @@
+//! The fact that a pipeline is code, and that something starts it.
+
+use super::running::ResourceAnswer::{self, Unknown, Yes};
+use super::running::{anywhere, things};
+use super::{Question, question};
+use crate::delivery::{Kind, Property, Value};
+use crate::judge::Subject;
+use crate::link::LinkedComponent;
+
+/// The readers of workflows.
+const GITHUB: &str = "github-actions";
+const GITLAB: &str = "gitlab-ci";
+
+/// Events that have nothing to do with code: a workflow that only they start answers and labels issues.
+const OF_TALK: [&str; 9] = [
+    "discussion",
+    "discussion_comment",
+    "fork",
+    "gollum",
+    "issue_comment",
+    "issues",
+    "label",
+    "milestone",
+    "watch",
+];
+
+pub const PIPELINE_AS_CODE: Question = question(
+    "pipeline-as-code",
+    "a workflow of GitHub Actions or GitLab CI was read for the service, and something starts it",
+    |subject, _| anywhere(subject, &[Kind::Workflow], "workflow", |own| starts(subject, own)),
+);
+
+/// Whether something starts a workflow. GitLab starts a pipeline with each push; one of GitHub that others call needs one that is
+/// started.
+fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    if own.thing.reader == GITLAB && !subject.site.running.pipelines_read.contains(&own.file) {
+        return Unknown(None, "no pipeline that was read includes it".to_owned());
+    }
+    let only_talks = |own: &LinkedComponent| {
+        let is_talk =
+            |own: &Property| matches!(&own.value, Value::Text(event) if OF_TALK.contains(&event.as_str()));
+        own.thing.get("trigger").is_some() && own.thing.all("trigger").all(is_talk)
+    };
+    if only_talks(own) && things(subject, &[Kind::Workflow]).all(only_talks) {
+        return Unknown(None, "only issues and the like start it".to_owned());
+    }
+    let is_started = |own: &LinkedComponent| {
+        let mut triggers = own.thing.all("trigger");
+        own.thing.reader != GITHUB
+            || triggers.any(|own| !matches!(&own.value, Value::Text(text) if text == "workflow_call"))
+    };
+    let is_called = own.thing.get("trigger").is_some();
+    if is_started(own) || is_called && things(subject, &[Kind::Workflow]).any(is_started) {
+        Yes
+    } else {
+        Unknown(None, "nothing starts it".to_owned())
+    }
+}

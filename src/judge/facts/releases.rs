@@ -1,0 +1,158 @@
+//! Facts about releases: what rolls them back, how small their first step is, and how long they wait.
+
+use super::running::ResourceAnswer::{self, No, Unknown, Yes};
+use super::running::{each, open, things};
+use super::workloads::fewest;
+use super::{Question, question};
+use crate::delivery::{Kind, Property, Value};
+use crate::judge::Subject;
+use crate::link::LinkedComponent;
+
+/// The largest first step that is small, in per cent.
+const SMALL: f64 = 10.0;
+
+pub const RELEASES_ROLL_BACK: Question = question(
+    "releases-roll-back-on-alarms",
+    "each release that was read is rolled back by at least one alarm or analysis that is named",
+    |subject, _| each(subject, &[Kind::Release], "release", |thing| rolls_back(subject, thing)),
+);
+
+pub const RELEASES_BEGIN_SMALL: Question = question(
+    "releases-begin-small",
+    "the first step of each release that was read sends at most 10% of traffic to the new version",
+    |subject, _| each(subject, &[Kind::Release], "release", |thing| begins_small(subject, thing)),
+);
+
+pub const RELEASES_WAIT: Question = question(
+    "releases-wait",
+    "each release that was read waits for a set time, or for somebody, after its first step",
+    |subject, _| each(subject, &[Kind::Release], "release", waits),
+);
+
+fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    let of = |key| thing.thing.all(key);
+    let named = || of("rolls back on alarm").chain(of("rolls back on analysis"));
+    let known = || named().filter(|property| !property.value.is_open());
+    if known()
+        .any(|property| property.key == "rolls back on alarm" || !always_passes(subject, thing, property))
+    {
+        return Yes;
+    }
+    // Flagger rolls a release back after this many measurements have failed.
+    let is_measured = || of("compares").any(|property| !property.value.is_open());
+    let counts = thing.thing.get("failed checks");
+    let counts = counts.is_some_and(|checks| matches!(checks.value, Value::Number(checks) if checks >= 1.0));
+    if counts && is_measured() && thing.thing.get("skips analysis").is_none() {
+        return Yes;
+    }
+    if let Some(analysis) = known().next() {
+        return Unknown(Some(analysis), format!("its analysis `{}` always passes", analysis.value));
+    }
+    match (named().next(), thing.thing.get("rolls back on failure")) {
+        (Some(property), _) => open(property),
+        (None, Some(failure)) if failure.value.flag() == Some(true) => {
+            No(Some(failure), "is rolled back where it fails, and by no alarm".to_owned())
+        }
+        (None, _) => Unknown(None, "its file names no alarm".to_owned()),
+    }
+}
+
+/// Whether an analysis was read, and no measurement of it can fail.
+fn always_passes(subject: &Subject<'_>, release: &LinkedComponent, analysis: &Property) -> bool {
+    let read = analyses(subject, release, &analysis.value.to_string());
+    read.iter().any(|own| own.thing.get("always passes").is_some())
+}
+
+/// The analyses of a name that a release may use: not those of another environment.
+pub fn analyses<'s>(
+    subject: &Subject<'s>,
+    release: &LinkedComponent,
+    name: &str,
+) -> Vec<&'s LinkedComponent> {
+    let is_meant = |own: &&LinkedComponent| {
+        let is_elsewhere =
+            own.environment.as_ref().zip(release.environment.as_ref()).is_some_and(|(a, b)| a != b);
+        !is_elsewhere && own.thing.name.as_ref().is_some_and(|own| own.value == name)
+    };
+    things(subject, &[Kind::Analysis]).filter(is_meant).collect()
+}
+
+fn begins_small<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
+    // A step that sends no traffic does not count.
+    let sends = |step: &&Property| !matches!(step.value, Value::Share(share) if share <= 0.0);
+    let Some(step) = thing.thing.all("step").find(sends) else {
+        return Unknown(None, "its file names no step".to_owned());
+    };
+    match step.value {
+        Value::Share(share) if share <= SMALL => sent_by_pods(subject, thing, step, share),
+        Value::Share(share) => No(Some(step), format!("begins with {share}% of traffic")),
+        _ => open(step),
+    }
+}
+
+/// Whether so small a share can be sent. Without a router, a Rollout sends the share of whole pods, and of one pod at least:
+/// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
+fn sent_by_pods<'a>(
+    subject: &Subject<'_>,
+    thing: &'a LinkedComponent,
+    step: &'a Property,
+    share: f64,
+) -> ResourceAnswer<'a> {
+    if thing.thing.what != ROLLOUT || thing.thing.get("routes traffic").is_some() {
+        return Yes;
+    }
+    match fewest(subject, thing) {
+        Some(pods) if (pods * share / 100.0).ceil() / pods * 100.0 <= SMALL => Yes,
+        Some(pods) => Unknown(
+            Some(step),
+            format!("it has no `trafficRouting`, and one of {pods} pods gets more than {share}%"),
+        ),
+        _ => {
+            Unknown(Some(step), "it has no `trafficRouting`, and its number of pods is not known".to_owned())
+        }
+    }
+}
+
+/// What Argo Rollouts calls its releases.
+const ROLLOUT: &str = "Rollout";
+
+fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
+    let is_whole = |property: &Property| matches!(property.value, Value::Share(share) if share >= 100.0);
+    let all: Vec<&Property> =
+        thing.thing.properties.iter().filter(|own| WAITED.contains(&&*own.key)).collect();
+    let mut steps = all.iter().enumerate().filter(|(_, own)| own.key == "step" && !is_whole(own)).peekable();
+    if steps.peek().is_none() {
+        return Unknown(None, "its file names no step before the last".to_owned());
+    }
+    for (at, step) in steps {
+        let waits: Vec<&Property> =
+            all[at + 1..].iter().copied().take_while(|own| own.key != "step").collect();
+        if waits.iter().any(|wait| is_set(wait)) {
+            continue;
+        }
+        if let Some(wait) = waits.iter().find(|wait| wait.value.is_open()) {
+            return open(wait);
+        }
+        if let Some(analysis) = waits.iter().find(|wait| wait.key == ANALYSIS) {
+            let says = "only an analysis follows a step, and nothing says how long it takes".to_owned();
+            return Unknown(Some(analysis), says);
+        }
+        return No(Some(step), "goes on from a step without waiting".to_owned());
+    }
+    Yes
+}
+
+/// Steps, and what may follow each.
+const WAITED: [&str; 4] = ["step", "wait", "waits for approval", ANALYSIS];
+const ANALYSIS: &str = "waits for analysis";
+
+fn is_set(wait: &Property) -> bool {
+    if wait.key == ANALYSIS {
+        return false;
+    }
+    match wait.value {
+        Value::Length(length) => !length.is_zero(),
+        Value::Flag(flag) => flag,
+        _ => false,
+    }
+}

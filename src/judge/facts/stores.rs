@@ -1,0 +1,108 @@
+//! Facts about stores: whether they are encrypted, backed up, and closed to the public.
+
+use std::collections::BTreeSet;
+
+use camino::Utf8Path;
+
+use super::running::ResourceAnswer::{self, No, Unknown, Yes};
+use super::running::{each, flag, hint, not_read, open, things};
+use super::{Fact, Question, Word, question};
+use crate::delivery::{Kind, Property, Value};
+use crate::files::joined;
+use crate::judge::Subject;
+use crate::link::LinkedComponent;
+use crate::source::folder_of;
+
+pub const STORES_ENCRYPTED: Question = question(
+    "stores-encrypted",
+    "each database, cache, queue, bucket and disk that was read is encrypted at rest",
+    |subject, _| each_store(subject, &Kind::STORES, "store", |thing| flag(thing, "encrypted", true)),
+);
+
+pub const STORES_BACKED_UP: Question = question(
+    "stores-backed-up",
+    "each database that was read keeps backups or recovers to a point in time; nothing read proves that a restore works",
+    |subject, _| hint(each_store(subject, &[Kind::Database], "database", backed_up)),
+);
+
+pub const BUCKETS_PRIVATE: Question =
+    question("buckets-private", "each bucket that was read is closed to the public", |subject, _| {
+        each_store(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
+    });
+
+/// The same for stores: a module of Terraform, or a nested stack, that was not read may make others.
+fn each_store(
+    subject: &Subject<'_>,
+    kinds: &[Kind],
+    noun: &str,
+    ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
+) -> Option<Fact> {
+    let fact = each(subject, kinds, noun, ask)?;
+    let module = unread_module(subject).filter(|_| fact.word == Word::Holds);
+    Some(module.map_or(fact, |module| not_read(module, "may make others")))
+}
+
+/// The first module or template that the files of a service use, and that was not read for it.
+fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
+    let code: Vec<&LinkedComponent> = things(subject, &[Kind::Infrastructure]).collect();
+    let nothing = &subject.site.running.modules_of_nothing;
+    let path = |own: &LinkedComponent| subject.site.sources[own.file].path.as_path();
+    let folder = |own: &LinkedComponent| folder_of(path(own));
+    let read: BTreeSet<&Utf8Path> = code.iter().flat_map(|own| [folder(own), path(own)]).collect();
+    let is_read = |own: &LinkedComponent, module: &Property| {
+        let Value::Text(source) = &module.value else { return false };
+        let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
+        matches!(address[..], [owner, name, _] if !owner.starts_with('.') && WITHOUT_STORES.contains(&name))
+            || joined(folder(own), source)
+                .is_some_and(|path| read.contains(path.as_path()) || nothing.contains(&path))
+    };
+    code.iter().find_map(|own| own.thing.all("module").find(|module| !is_read(own, module)))
+}
+
+/// The names of modules of a registry that make no stores: `terraform-aws-modules/vpc/aws`.
+const WITHOUT_STORES: [&str; 14] = [
+    "acm",
+    "alb",
+    "autoscaling",
+    "ecs",
+    "eks",
+    "iam",
+    "kubernetes-engine",
+    "label",
+    "lambda",
+    "network",
+    "route53",
+    "security-group",
+    "vpc",
+    "vpc-endpoints",
+];
+
+fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
+    let recovers = thing.thing.get("point-in-time recovery");
+    if recovers.is_some_and(|property| property.value.flag() == Some(true)) {
+        return Yes;
+    }
+    if let Some(backups) = thing.thing.get("backups") {
+        return match backups.value.flag() {
+            Some(true) => Yes,
+            Some(false) => No(Some(backups), "keeps no backups".to_owned()),
+            None => open(backups),
+        };
+    }
+    match thing.thing.get("backup days") {
+        Some(days) => match days.value {
+            Value::Number(number) if number > 0.0 => Yes,
+            Value::Number(_) => No(Some(days), "keeps no backups".to_owned()),
+            _ => open(days),
+        },
+        None => match recovers {
+            // It may have backups of another kind.
+            Some(property) if property.value.flag() == Some(false) => {
+                let why = "it cannot be restored to a point in time, and its file says nothing of backups";
+                Unknown(Some(property), why.to_owned())
+            }
+            Some(property) => open(property),
+            None => Unknown(None, "its file says nothing of backups".to_owned()),
+        },
+    }
+}

@@ -1,0 +1,389 @@
+//! Kustomizations: which objects they combine, change, delete and leave out, and what they combine that nobody read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::AhoCorasick;
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::delivery::{
+    CHART, COMPONENT, Component, KUSTOMIZATION, Kind, NAMESPACE, PATCH, PATCH_DELETES, PATCHES_ALL, Property,
+    Reading, Value, is_object,
+};
+use crate::files::root_of;
+use crate::source::{FileId, folder_of};
+use crate::sources::Sources;
+
+/// Folders and files that the kustomization of each folder combines.
+type Combined = BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>;
+
+/// The kustomizations of all repositories.
+pub struct Kustomizations {
+    groups: Vec<Group>,
+    /// The groups for the objects of a file, by the folders and files that they are for.
+    by_path: BTreeMap<Utf8PathBuf, Vec<usize>>,
+    /// The groups for any object of a repository, by its folder.
+    anywhere: BTreeMap<Utf8PathBuf, Vec<usize>>,
+    /// For the name of an object, the names in patches that may mean it.
+    similar: BTreeMap<String, BTreeSet<String>>,
+    /// Folders with a kustomization.
+    folders: BTreeSet<Utf8PathBuf>,
+    /// What any kustomization names.
+    named: BTreeSet<Utf8PathBuf>,
+    /// The first thing that the kustomizations of a file combine and nobody read.
+    unread: BTreeMap<FileId, Property>,
+}
+
+/// The patches of one kustomization.
+struct Group {
+    folder: Utf8PathBuf,
+    patches: Vec<Component>,
+    /// Indices of the patches for objects of a name.
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// Indices of those for objects of any name: a name that is a pattern may mean any.
+    others: Vec<usize>,
+    /// The kinds and names of the objects that the kustomization combines.
+    objects: BTreeSet<(String, String)>,
+}
+
+impl Kustomizations {
+    pub fn new(readings: &[Reading], sources: &Sources) -> Self {
+        let path = |file: FileId| sources[file].path.as_path();
+        let combined = combined(readings, &path);
+        let mut all = Self {
+            groups: Vec::new(),
+            by_path: BTreeMap::new(),
+            anywhere: BTreeMap::new(),
+            similar: BTreeMap::new(),
+            folders: BTreeSet::new(),
+            named: combined.values().flatten().cloned().collect(),
+            unread: unread(readings, &combined, sources),
+        };
+        let kustomizations = readings.iter().filter(|own| own.parts.iter().any(is_kustomization));
+        let paths = kustomizations.map(|own| path(own.file)).filter(|path| is_found(path));
+        all.folders = paths.map(|path| folder_of(path).to_owned()).collect();
+        all.add_patches(readings, &combined, &path);
+        all.add_objects(readings, &path);
+        let objects = readings.iter().flat_map(|own| &own.things).filter(|own| is_object(own));
+        let objects = objects.filter_map(|own| Some(own.name.as_ref()?.value.as_str())).collect();
+        let patched = all.groups.iter().flat_map(|group| group.by_name.keys().map(String::as_str)).collect();
+        all.similar = similar(&objects, &patched);
+        all
+    }
+
+    fn add_patches<'p>(
+        &mut self,
+        readings: &[Reading],
+        combined: &Combined,
+        path: &impl Fn(FileId) -> &'p Utf8Path,
+    ) {
+        let is_component = |own: &&Reading| own.parts.iter().any(|part| part.what == COMPONENT);
+        let components: BTreeSet<&Utf8Path> =
+            readings.iter().filter(is_component).map(|own| folder_of(path(own.file))).collect();
+        let is_patch = |own: &&Reading| own.things.iter().any(|thing| thing.get("patch").is_some());
+        let objects: BTreeSet<&Utf8Path> =
+            readings.iter().filter(is_patch).map(|own| path(own.file)).collect();
+        let (mut deleting, mut merging) = (BTreeMap::<&Utf8Path, usize>::new(), BTreeMap::new());
+        for reading in readings {
+            let own = path(reading.file);
+            // A patch in a file of its own is for what the nearest kustomization combines. One without any is not used.
+            let above = own.ancestors().skip(1).find(|folder| combined.contains_key(*folder));
+            for object in reading.things.iter().filter(|thing| thing.get("patch").is_some()) {
+                let Some(folder) = above else { break };
+                let known = merging.entry(folder).or_insert_with(|| {
+                    let from = (!components.contains(folder)).then(|| combined[folder].clone());
+                    self.begin(folder, from, combined)
+                });
+                self.groups[*known].add(&patch_of(object));
+            }
+            let (mut from, mut group) = (None, None);
+            let deletes = |part: &Component| part.get(PATCH_DELETES).is_some();
+            if !reading.parts.is_empty() && reading.parts.iter().all(deletes) {
+                let Some(folder) = above else { continue };
+                let known = deleting.entry(folder).or_insert_with(|| {
+                    let from = (!components.contains(folder)).then(|| BTreeSet::from([folder.to_owned()]));
+                    self.begin(folder, from, combined)
+                });
+                group = Some(*known);
+            }
+            for part in &reading.parts {
+                if is_kustomization(part) {
+                    from = (part.what == KUSTOMIZATION).then(|| start(own, part));
+                    group = None;
+                } else if part.what == PATCH && !is_read(part, own, &objects) {
+                    let at = group.unwrap_or_else(|| self.begin(folder_of(own), from.clone(), combined));
+                    group = Some(at);
+                    self.groups[at].add(part);
+                }
+            }
+        }
+    }
+
+    /// Begins a group of patches for what is combined from some paths, or for any object of the repository.
+    fn begin(
+        &mut self,
+        folder: &Utf8Path,
+        from: Option<BTreeSet<Utf8PathBuf>>,
+        combined: &Combined,
+    ) -> usize {
+        let at = self.groups.len();
+        match from {
+            Some(from) => {
+                for path in reached(from, combined) {
+                    self.by_path.entry(path).or_default().push(at);
+                }
+            }
+            None => self.anywhere.entry(root_of(folder).to_owned()).or_default().push(at),
+        }
+        self.groups.push(Group {
+            folder: folder.to_owned(),
+            patches: Vec::new(),
+            by_name: BTreeMap::new(),
+            others: Vec::new(),
+            objects: BTreeSet::new(),
+        });
+        at
+    }
+
+    fn add_objects<'p>(&mut self, readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) {
+        for reading in readings {
+            let groups: BTreeSet<usize> = self.groups_at(path(reading.file)).collect();
+            for thing in reading.things.iter().filter(|own| is_object(own) && own.get("patch").is_none()) {
+                let Some(name) = &thing.name else { continue };
+                for at in &groups {
+                    self.groups[*at].objects.insert((thing.what.clone(), name.value.clone()));
+                }
+            }
+        }
+    }
+
+    /// The groups for what is combined from the path of a file.
+    fn groups_at(&self, file: &Utf8Path) -> impl Iterator<Item = usize> {
+        file.ancestors().filter_map(move |path| self.by_path.get(path)).flatten().copied()
+    }
+
+    /// Makes unknown what kustomizations change of an object in a file, except those in folders of another environment.
+    pub fn change(&self, thing: &mut Component, file: &Utf8Path, is_elsewhere: impl Fn(&Utf8Path) -> bool) {
+        if !is_object(thing) {
+            return;
+        }
+        let root = root_of(file);
+        let anywhere = self.anywhere.get(root).into_iter().flatten().copied();
+        let groups: BTreeSet<usize> = self.groups_at(file).chain(anywhere).collect();
+        let groups = groups.into_iter().map(|at| &self.groups[at]);
+        for group in groups.filter(|own| root_of(&own.folder) == root && !is_elsewhere(&own.folder)) {
+            for at in self.candidates(group, thing) {
+                let patch = &group.patches[at];
+                if is_of_kind(patch, thing) && group.may_mean(patch, thing) {
+                    apply(patch, thing);
+                }
+            }
+        }
+        if self.leaves_out(file) && thing.get("patch").is_none() {
+            let (why, place) = ("the kustomization beside it does not name its file", thing.place);
+            thing.put("count", Value::Open(why.to_owned()), place);
+        }
+    }
+
+    /// The indices of the patches of a group that may be for a thing, by its name.
+    fn candidates(&self, group: &Group, thing: &Component) -> BTreeSet<usize> {
+        let Some(name) = &thing.name else { return (0..group.patches.len()).collect() };
+        let mut found: BTreeSet<usize> = group.others.iter().copied().collect();
+        let Some(similar) = self.similar.get(&name.value) else { return found };
+        if similar.len() < group.by_name.len() {
+            found.extend(similar.iter().filter_map(|name| group.by_name.get(name)).flatten());
+        } else {
+            let named = group.by_name.iter().filter(|(name, _)| similar.contains(*name));
+            found.extend(named.flat_map(|(_, patches)| patches));
+        }
+        found
+    }
+
+    /// Whether the folder of a file has a kustomization that does not name it: the file is not applied.
+    fn leaves_out(&self, file: &Utf8Path) -> bool {
+        self.folders.contains(folder_of(file)) && !self.named.contains(file)
+    }
+
+    /// The first thing that the kustomizations of a file combine and nobody read: a base of another repository, a chart.
+    pub fn unread_of(&self, file: FileId) -> Option<&Property> {
+        self.unread.get(&file)
+    }
+}
+
+impl Group {
+    fn add(&mut self, patch: &Component) {
+        let at = self.patches.len();
+        let is_plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '-');
+        match patch.name.as_ref().filter(|name| is_plain(&name.value)) {
+            Some(name) => self.by_name.entry(name.value.clone()).or_default().push(at),
+            None => self.others.push(at),
+        }
+        self.patches.push(patch.clone());
+    }
+
+    /// Whether a patch may be for an object, by their names: not if another object has exactly the name in the patch.
+    fn may_mean(&self, patch: &Component, object: &Component) -> bool {
+        let (Some(patched), Some(name)) = (&patch.name, &object.name) else { return true };
+        let exact = (object.what.clone(), patched.value.clone());
+        patched.value == name.value || !self.objects.contains(&exact)
+    }
+}
+
+fn is_kustomization(part: &Component) -> bool {
+    part.what == KUSTOMIZATION || part.what == COMPONENT
+}
+
+/// Whether Kustomize finds a kustomization in a file, by its name.
+fn is_found(path: &Utf8Path) -> bool {
+    path.file_stem().is_some_and(|name| name.eq_ignore_ascii_case(KUSTOMIZATION))
+}
+
+/// What each folder's kustomization combines.
+fn combined<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Combined {
+    let mut combined = Combined::new();
+    for reading in readings {
+        for part in reading.parts.iter().filter(|part| is_kustomization(part)) {
+            let own = path(reading.file);
+            combined.entry(folder_of(own).to_owned()).or_default().extend(start(own, part));
+        }
+    }
+    combined
+}
+
+/// The folders and files that a kustomization names, those of Flux from the repository's root, others from its folder.
+fn start(file: &Utf8Path, part: &Component) -> BTreeSet<Utf8PathBuf> {
+    let texts = |key: &'static str| {
+        part.all(key).filter_map(|own| if let Value::Text(text) = &own.value { Some(text) } else { None })
+    };
+    let of_flux = texts("path").map(|text| resolved(root_of(file), text));
+    of_flux.chain(texts("resource").map(|text| resolved(folder_of(file), text))).collect()
+}
+
+/// Everything that is combined, directly or through other kustomizations.
+fn reached(start: BTreeSet<Utf8PathBuf>, combined: &Combined) -> BTreeSet<Utf8PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<Utf8PathBuf> = start.into_iter().collect();
+    while let Some(path) = open.pop() {
+        if let Some(next) = combined.get(&path).filter(|_| !found.contains(&path)) {
+            open.extend(next.iter().cloned());
+        }
+        found.insert(path);
+    }
+    found
+}
+
+/// A path from a folder, without `.` and `..`.
+fn resolved(folder: &Utf8Path, text: &str) -> Utf8PathBuf {
+    let mut parts: Vec<&str> = folder.as_str().split('/').filter(|part| !part.is_empty()).collect();
+    for part in text.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/").into()
+}
+
+/// For each file, the first thing that a kustomization in it combines and that was not read: neither a file that was read nor a
+/// folder whose kustomization was.
+fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTreeMap<FileId, Property> {
+    let mut wanted: BTreeMap<Utf8PathBuf, Vec<(FileId, &Property)>> = BTreeMap::new();
+    let mut found: Vec<(FileId, &Property)> = Vec::new();
+    for reading in readings.iter().filter(|own| is_found(&sources[own.file].path)) {
+        let folder = folder_of(&sources[reading.file].path);
+        for part in reading.parts.iter().filter(|part| is_kustomization(part)) {
+            found.extend(part.all(CHART).map(|chart| (reading.file, chart)));
+            for resource in part.all("resource") {
+                if let Value::Text(text) = &resource.value {
+                    let path = resolved(folder, text);
+                    wanted.entry(path).or_default().push((reading.file, resource));
+                } else {
+                    found.push((reading.file, resource));
+                }
+            }
+        }
+    }
+    wanted.retain(|path, _| !combined.contains_key(path));
+    if !wanted.is_empty() {
+        for (_, file) in sources.iter() {
+            wanted.remove(&file.path);
+        }
+    }
+    found.extend(wanted.into_values().flatten());
+    found.sort_by_key(|(file, property)| (*file, property.place.start));
+    let mut first = BTreeMap::new();
+    for (file, property) in found {
+        first.entry(file).or_insert_with(|| property.clone());
+    }
+    first
+}
+
+/// What an object changes that is merged over another one.
+fn patch_of(object: &Component) -> Component {
+    let mut patch = Component::new(Kind::Workload, PATCH, object.place);
+    patch.name.clone_from(&object.name);
+    patch.put("kind", Value::Text(object.what.clone()), object.place);
+    for own in object.properties.iter().filter(|own| !matches!(&*own.key, "patch" | NAMESPACE)) {
+        let (key, value) = (own.key.clone(), Value::Flag(true));
+        patch.properties.push(Property { key, value, place: own.place });
+    }
+    patch
+}
+
+/// Whether a patch is in a file that is read as an object: then the object says what it changes.
+fn is_read(part: &Component, file: &Utf8Path, objects: &BTreeSet<&Utf8Path>) -> bool {
+    let Some(Value::Text(text)) = part.get("path").map(|own| &own.value) else { return false };
+    objects.contains(resolved(folder_of(file), text).as_path())
+}
+
+/// For the name of each object, the names in patches that contain it or are a part of it: a kustomization may add a prefix or a
+/// suffix to a name.
+fn similar(objects: &BTreeSet<&str>, patched: &BTreeSet<&str>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (object, patched) in containing(objects, patched) {
+        found.entry(object.to_owned()).or_default().insert(patched.to_owned());
+    }
+    for (patched, object) in containing(patched, objects) {
+        found.entry(object.to_owned()).or_default().insert(patched.to_owned());
+    }
+    found
+}
+
+/// Each of some texts, with each of some parts that it contains.
+fn containing<'n>(texts: &BTreeSet<&'n str>, parts: &BTreeSet<&'n str>) -> Vec<(&'n str, &'n str)> {
+    if texts.is_empty() || parts.is_empty() {
+        return Vec::new();
+    }
+    let parts: Vec<&str> = parts.iter().copied().collect();
+    let finder = AhoCorasick::new(&parts).expect("all names of a project are shorter than 2 GiB");
+    let of_text = |text: &&'n str| {
+        let text = *text;
+        let found: BTreeSet<usize> =
+            finder.find_overlapping_iter(text).map(|found| found.pattern().as_usize()).collect();
+        found.into_iter().map(|at| (text, parts[at])).collect::<Vec<_>>()
+    };
+    texts.iter().flat_map(of_text).collect()
+}
+
+/// Whether a patch may be for things of this kind.
+fn is_of_kind(patch: &Component, thing: &Component) -> bool {
+    let kind = patch.get("kind").map(|own| own.value.to_string());
+    kind.is_none_or(|kind| kind == thing.what || !kind.chars().all(char::is_alphanumeric))
+}
+
+/// Makes the patched properties of a workload unknown, and all properties of other things.
+fn apply(patch: &Component, thing: &mut Component) {
+    let is_whole = patch.get(PATCHES_ALL).is_some() || thing.kind != Kind::Workload;
+    let open = || Value::Open("a kustomization patches it".to_owned());
+    let is_change = |key: &str| !matches!(key, "kind" | "path") && key != PATCHES_ALL;
+    for change in patch.properties.iter().filter(|own| is_change(&own.key) && !is_whole) {
+        thing.properties.retain(|own| own.key != change.key);
+        thing.properties.push(Property { key: change.key.clone(), value: open(), place: change.place });
+    }
+    for property in thing.properties.iter_mut().filter(|own| is_whole && own.key != "patch") {
+        (property.value, property.place) = (open(), patch.place);
+    }
+    if patch.get(PATCH_DELETES).is_some() {
+        thing.put("count", Value::Open("a kustomization deletes it".to_owned()), patch.place);
+    }
+}

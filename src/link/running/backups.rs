@@ -1,0 +1,30 @@
+//! Databases that a plan of AWS Backup may keep. It names them by tags or by their addresses, so that their own settings do not say
+//! that nobody keeps backups.
+//!
+//! <https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html>
+
+use std::collections::BTreeSet;
+
+use super::{LinkedComponent, ServiceId};
+use crate::delivery::{BACKUP_PLAN, Kind, Value};
+
+/// Settings that may be off for a database that such a plan keeps.
+const KEPT: [&str; 3] = ["backup days", "backups", "point-in-time recovery"];
+
+/// Makes unknown whether the databases of a service are kept, if it has such a plan and their settings say no.
+pub fn give_way(things: &mut [LinkedComponent]) {
+    let plans = things.iter().filter(|own| !own.is_decoy && own.thing.get(BACKUP_PLAN).is_some());
+    let planned: BTreeSet<Option<ServiceId>> = plans.map(|own| own.service).collect();
+    let is_kept = |own: &&mut LinkedComponent| {
+        let is_of_aws = ["aws_", "AWS::"].iter().any(|start| own.thing.what.starts_with(*start));
+        own.thing.kind == Kind::Database && is_of_aws && planned.contains(&own.service)
+    };
+    for own in things.iter_mut().filter(is_kept) {
+        for property in own.thing.properties.iter_mut().filter(|own| KEPT.contains(&&*own.key)) {
+            if matches!(property.value, Value::Flag(false) | Value::Number(0.0)) {
+                let value = format!("{}, unless a plan of AWS Backup keeps it", property.value);
+                property.value = Value::Open(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Modules of Terraform that make nothing: they only have variables, outputs or data.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::LinkedComponent;
+use crate::delivery::is_terraform;
+use crate::mount::Role;
+use crate::source::{FileId, folder_of};
+use crate::sources::{File, Sources};
+
+/// The folders of such modules: each file of Terraform there was read as it is, and no file there has anything. `broken` are the
+/// files that could not be read completely.
+pub fn of_nothing(
+    things: &[LinkedComponent],
+    broken: &BTreeSet<FileId>,
+    sources: &Sources,
+) -> BTreeSet<Utf8PathBuf> {
+    let folder = |file: FileId| folder_of(&sources[file].path);
+    let (mut folders, mut others) = (BTreeSet::new(), BTreeSet::<&Utf8Path>::new());
+    for (_, file) in sources.iter().filter(|(_, file)| is_terraform(&file.path)) {
+        let found = if is_whole(file) { &mut folders } else { &mut others };
+        found.insert(folder_of(&file.path));
+    }
+    if !folders.is_empty() {
+        others.extend(things.iter().map(|own| own.file).chain(broken.iter().copied()).map(folder));
+    }
+    folders.difference(&others).map(|folder| (*folder).to_owned()).collect()
+}
+
+/// Whether a file was read for what runs, as it is.
+fn is_whole(file: &File) -> bool {
+    matches!(file.role, Role::Running | Role::Alarms) && file.malformed.is_empty()
+}

@@ -1,0 +1,85 @@
+//! Which files of pipelines GitLab reads: by their names, or because others include them or start them as children.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8Path;
+
+use super::LinkedComponent;
+use crate::delivery::{Component, INCLUDES, Reading, Value};
+use crate::files::root_of;
+use crate::source::FileId;
+use crate::sources::Sources;
+
+/// The reader of pipelines.
+const GITLAB: &str = "gitlab-ci";
+
+/// What files without jobs include.
+pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
+    let parts = readings.iter().flat_map(|own| own.parts.iter().map(|part| (own.file, part)));
+    parts.filter(|(_, part)| part.what == INCLUDES).map(|(file, part)| (file, part.clone())).collect()
+}
+
+/// The files of pipelines that GitLab reads. `parts` are what files without jobs include.
+pub fn read(
+    things: &[LinkedComponent],
+    parts: &[(FileId, Component)],
+    sources: &Sources,
+) -> BTreeSet<FileId> {
+    let own = || things.iter().filter(|own| own.thing.reader == GITLAB).map(|own| (own.file, &own.thing));
+    let included = Included::of(own().chain(parts.iter().map(|(file, part)| (*file, part))));
+    let is_read = |file: FileId| {
+        let path = &sources[file].path;
+        is_index(path) || included.has(file, path.strip_prefix(root_of(path)).unwrap_or(path).as_str())
+    };
+    let files: BTreeSet<FileId> = own().map(|(file, _)| file).collect();
+    files.into_iter().filter(|file| is_read(*file)).collect()
+}
+
+/// Whether GitLab begins with a file.
+fn is_index(path: &Utf8Path) -> bool {
+    path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci."))
+}
+
+/// What pipelines include, each with the files that do.
+struct Included<'t> {
+    paths: BTreeMap<&'t str, BTreeSet<FileId>>,
+    /// The beginnings and ends of paths whose middle is a variable or `*`.
+    patterns: BTreeMap<(&'t str, &'t str), BTreeSet<FileId>>,
+}
+
+impl<'t> Included<'t> {
+    fn of(own: impl Iterator<Item = (FileId, &'t Component)>) -> Self {
+        let mut all = Self { paths: BTreeMap::new(), patterns: BTreeMap::new() };
+        for (file, uses) in own.flat_map(|(file, own)| own.all("uses").map(move |uses| (file, uses))) {
+            let files = match &uses.value {
+                // A variable may be anything.
+                Value::Open(text) => {
+                    let first = text.split('$').next().unwrap_or_default().trim_start_matches('/');
+                    let last = text.rsplit('/').next().filter(|last| !last.contains('$')).unwrap_or_default();
+                    all.patterns.entry((first, last)).or_default()
+                }
+                Value::Text(text) => {
+                    let text = text.trim_start_matches('/');
+                    match text.split_once('*') {
+                        Some((first, rest)) => {
+                            let last = rest.rsplit('*').next().unwrap_or_default();
+                            all.patterns.entry((first, last)).or_default()
+                        }
+                        None => all.paths.entry(text).or_default(),
+                    }
+                }
+                _ => continue,
+            };
+            files.insert(file);
+        }
+        all
+    }
+
+    /// Whether another file than the one at a path includes it.
+    fn has(&self, file: FileId, path: &str) -> bool {
+        let is_other = |files: &BTreeSet<FileId>| files.iter().any(|own| *own != file);
+        let fits = |(first, last): &(&str, &str)| path.starts_with(*first) && path.ends_with(*last);
+        self.paths.get(path).is_some_and(is_other)
+            || self.patterns.iter().any(|(pattern, files)| fits(pattern) && is_other(files))
+    }
+}

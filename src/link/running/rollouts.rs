@@ -1,0 +1,43 @@
+//! Deployments whose pods an Argo Rollout runs. How many pods such a Deployment has, and how it would replace them, is not known
+//! from its file: the Rollout scales it down.
+//!
+//! <https://argo-rollouts.readthedocs.io/en/stable/migrating/#reference-deployment-from-rollout>
+
+use std::collections::BTreeMap;
+
+use super::{LinkedComponent, ServiceId};
+use crate::delivery::{RUNS, Value};
+
+/// What a Rollout decides.
+const DECIDED: [&str; 4] = ["replicas", "strategy", "max unavailable", "max surge"];
+
+/// The names of Deployments, and their services.
+type Called = (Option<ServiceId>, String);
+
+/// Makes unknown what Rollouts decide about the Deployments that they name.
+pub fn give_way(things: &mut [LinkedComponent]) {
+    let mut environments: BTreeMap<Called, Vec<Option<String>>> = BTreeMap::new();
+    for own in things.iter().filter(|own| !own.is_decoy) {
+        for name in own.thing.all(RUNS) {
+            let called = (own.service, name.value.to_string());
+            environments.entry(called).or_default().push(own.environment.clone());
+        }
+    }
+    if environments.is_empty() {
+        return;
+    }
+    for own in things.iter_mut().filter(|own| own.thing.what == "Deployment") {
+        let Some(name) = &own.thing.name else { continue };
+        let Some(known) = environments.get(&(own.service, name.value.clone())) else { continue };
+        let environment = own.environment.as_deref();
+        let is_there = |other: Option<&str>| other.is_none() || environment.is_none() || other == environment;
+        if !known.iter().any(|other| is_there(other.as_deref())) {
+            continue;
+        }
+        for property in &mut own.thing.properties {
+            if DECIDED.contains(&&*property.key) {
+                property.value = Value::Open("a Rollout runs its pods".to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Autoscalers of workloads without pods: Kubernetes switches such an autoscaler off.
+//!
+//! <https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#implicit-maintenance-mode-deactivation>
+
+use std::collections::BTreeSet;
+
+use super::{LinkedComponent, ServiceId};
+use crate::delivery::{Component, Kind, Value};
+
+/// Notes that the autoscalers of workloads that have no pods, according to their files, stand still.
+pub fn give_way(things: &mut [LinkedComponent]) {
+    let is_empty = |own: &&LinkedComponent| {
+        let pods = own.thing.get("replicas").map(|pods| &pods.value);
+        own.thing.kind == Kind::Workload && matches!(pods, Some(Value::Number(0.0)))
+    };
+    let called = |own: &LinkedComponent| {
+        Some((own.service, own.environment.clone(), own.thing.name.as_ref()?.value.clone()))
+    };
+    let whole = |own: &&LinkedComponent| !own.is_decoy && own.thing.get("patch").is_none();
+    let empty: BTreeSet<(Option<ServiceId>, Option<String>, String)> =
+        things.iter().filter(whole).filter(is_empty).filter_map(called).collect();
+    for own in things.iter_mut().filter(|own| own.thing.what == "HorizontalPodAutoscaler") {
+        let Some((target, place)) = own.thing.get("scales").map(|own| (own.value.to_string(), own.place))
+        else {
+            continue;
+        };
+        if empty.contains(&(own.service, own.environment.clone(), target)) && !own.thing.stands_still() {
+            own.thing.put(Component::STILL, Value::Flag(true), place);
+        }
+    }
+}
