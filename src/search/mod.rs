@@ -115,9 +115,10 @@ pub fn files<T: Send>(
     let (names, groups) = directory::groups(&pages);
     let titles = directory::titles(&pages, &names);
     let count = pages.len();
+    let rules = pages.partition_point(|page| page.kind < PageKind::Rule);
     // Each kind of data is dropped when it is written, or taken over by the next: all of them together need much memory.
     let (cards, page_terms): (Vec<_>, Vec<_>) = pages.into_iter().map(|page| (page.card, page.terms)).unzip();
-    let (counts, cards) = card::shards(cards, write)?;
+    let (counts, cards) = card::shards(cards, rules, write)?;
 
     let words = vocabulary.into_words();
     let postings = Postings::of(page_terms, &words);
