@@ -11,6 +11,8 @@ use super::shards::{self, Series, Write};
 
 /// Bytes in a shard of a large site. Ten results may need ten shards.
 const SHARD: usize = 12_000;
+/// Up to this many bytes are one file: ten results may need ten shards, and ten requests take longer than one of this size.
+const WHOLE: usize = 10 * SHARD;
 /// The most characters of text and code in all sections together.
 const LONGEST_TEXT: usize = 4_000;
 /// A short section keeps at least this much, however long its page is.
@@ -87,7 +89,9 @@ pub fn shards<T: Send>(
 }
 
 fn ranges_of(cards: &[Box<str>]) -> Vec<Range<usize>> {
-    shards::ranges(cards.iter().map(|card| card.len()), SHARD)
+    let sizes = || cards.iter().map(|card| card.len());
+    let total: usize = sizes().sum();
+    shards::ranges(sizes(), if total <= WHOLE { WHOLE } else { SHARD })
 }
 
 /// JSON that is also valid JavaScript with the same value, and that cannot end a `<script>` element.

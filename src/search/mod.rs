@@ -133,7 +133,7 @@ pub fn files<T: Send>(
     // A concatenation of sorted lists, which a stable sort merges quickly.
     terms.sort_by_key(|term| term.text);
 
-    let ranges = shards::ranges(terms.iter().map(shards::size), shards::SHARD);
+    let ranges = shards::of_terms(&terms);
     let content = |number: usize| shards::terms(&terms[ranges[number].clone()]);
     let shards = shards::series("terms", ranges.len(), content, write)?;
     let starts = ranges.iter().skip(1).map(|range| range.start);
