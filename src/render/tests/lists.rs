@@ -46,6 +46,12 @@ fn a_review_that_is_no_go_is_not_green() {
             assert!(html.contains(bar), "{status}: {html}");
         }
     }
+    // In the matrix, this is so for a draft. On a phone, where it has no head, its cells say what they are for.
+    let matrix = |status: &str| page_with_review(&format!("status: {status}\n"), "readiness/index.html");
+    let draft = matrix("draft");
+    assert!(draft.contains("<tr class=\"not-yet\">"), "{draft}");
+    assert!(draft.contains("state-unanswered\" data-label=\"Basics\">"), "{draft}");
+    assert!(!matrix("in_review").contains("not-yet"), "{}", matrix("in_review"));
 }
 
 #[test]
