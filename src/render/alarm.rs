@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::chrome::Chrome;
 use super::coverage::{Coverages, coverages};
 use super::fields::plain;
-use super::index::has_one_page;
+use super::index::only_page;
 use super::rendered::Rendered;
 use super::shapes::{AlarmCard, AlarmRow, Link, RunbookRef};
 use super::sidebar;
@@ -112,20 +112,20 @@ struct ClassCount {
     count: usize,
 }
 
-/// Forwards to the runbook if there is exactly one. Otherwise the alarm has a page of its own.
+/// Forwards to the page that the alarm leads to if there is exactly one. Otherwise the alarm has a page of its own.
 pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let name = view.site.name_at(at);
-    let forwards = has_one_page(name);
-    let card = view.alarm_card(at, (!forwards).then_some(&mut *memo));
+    let only = only_page(view.site, name);
+    let card = view.alarm_card(at, only.is_none().then_some(&mut *memo));
     let entry = entry(view, name, &card);
     let mut chrome = Chrome {
         title: name.name.clone(),
         description: Some(entry.summary.clone()).filter(|summary| !summary.is_empty()),
         url: name.url.clone(),
-        ..Chrome::of(if forwards { PageKind::Forward } else { PageKind::Alarm })
+        ..Chrome::of(if only.is_some() { PageKind::Forward } else { PageKind::Alarm })
     };
-    if forwards {
-        let found = one_place(&name.runbooks);
+    if let Some(page) = only {
+        let found = one_place(page, &name.runbooks);
         let cards = view.index.cards_of.get(&found.page).copied().unwrap_or_default();
         let target = Target { runbook: view.runbook_ref(&found), cards };
         let own = Forward { alarm: Name { name: card.name, slug: card.slug }, target };
@@ -210,9 +210,11 @@ fn siblings(view: &View<'_>, at: usize) -> Vec<Sibling> {
         .collect()
 }
 
-/// The section if there is one, or the page if there are several sections of it.
-fn one_place(runbooks: &[Found]) -> Found {
-    let mut found = runbooks[0].clone();
+/// The section of a page if there is one, or the page if there are several sections of it. Without a runbook, a templated link
+/// fits the page.
+fn one_place(page: PageId, runbooks: &[Found]) -> Found {
+    let Some(first) = runbooks.first() else { return Found { page, anchor: None, by: MatchedBy::Link } };
+    let mut found = first.clone();
     if runbooks.iter().any(|other| other.anchor != found.anchor) {
         found.anchor = None;
     }
@@ -244,7 +246,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
         service: card.service.as_ref().map(|service| service.name.clone()),
         severity: card.severity.clone(),
         status: None,
-        leads_to: has_one_page(name).then(|| view.site.page(name.runbooks[0].page).url.clone()),
+        leads_to: only_page(view.site, name).map(|page| view.site.page(page).url.clone()),
         repositories: view.repositories(definitions().map(|linked| linked.file)),
         alarm: Some(card.name.clone()),
         summary: definitions()

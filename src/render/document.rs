@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::chrome::{Chrome, toc};
-use super::index::has_one_page;
+use super::index::only_page;
 use super::key::PageContent;
 use super::rendered::Rendered;
 use super::shapes::{AlarmCard, Link, RunbookTask, ServiceRef};
@@ -80,7 +80,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     chrome.content = PageContent::Body(id);
     let alarms = view.index.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
     // An alarm with several runbooks has a page of its own, with its card.
-    let alone = alarms.iter().filter(|at| has_one_page(view.site.name_at(**at)));
+    let alone = alarms.iter().filter(|at| only_page(view.site, view.site.name_at(**at)).is_some());
     let cards = alone.map(|at| {
         let card = view.alarm_card(*at, Some(&mut *memo));
         Card { is_free: !page.anchors.ids.contains(&format!("alarm-{}", card.slug)), card }

@@ -16,7 +16,7 @@ use crate::source::FileId;
 
 /// The indexes. They are equal for two sites that differ only in the text of their pages.
 pub struct Index {
-    /// Names of alarms, as indices into `Site::names`, by the page that is their runbook.
+    /// Names of alarms, as indices into `Site::names`, by the page that they lead to.
     pub alarms_of: BTreeMap<PageId, Vec<usize>>,
     /// All runbooks, in the order of their paths.
     pub runbooks: Vec<PageId>,
@@ -101,11 +101,12 @@ impl Index {
     }
 }
 
-/// Names of alarms by the page that is their runbook.
+/// Names of alarms by the page that they lead to.
 fn alarms_of(site: &Site) -> BTreeMap<PageId, Vec<usize>> {
     let mut alarms_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
     for (at, name) in site.numbered_names() {
-        let pages: BTreeSet<PageId> = name.runbooks.iter().map(|found| found.page).collect();
+        let mut pages: BTreeSet<PageId> = name.runbooks.iter().map(|found| found.page).collect();
+        pages.extend(only_page(site, name));
         for page in pages {
             alarms_of.entry(page).or_default().push(at);
         }
@@ -119,17 +120,23 @@ fn runbooks(site: &Site) -> Vec<PageId> {
     pages.filter(|id| site.page(*id).kind == Kind::Runbook).collect()
 }
 
-/// Whether all runbooks of an alarm are on one page.
-pub fn has_one_page(name: &AlarmName) -> bool {
-    let runbooks = name.runbooks.split_first();
-    runbooks.is_some_and(|(first, rest)| rest.iter().all(|other| other.page == first.page))
+/// The page that an alarm leads to: that of all its runbooks, or the only one that the templated links of all its definitions
+/// fit. `None` if there are several, or none.
+pub fn only_page(site: &Site, name: &AlarmName) -> Option<PageId> {
+    if let Some((first, rest)) = name.runbooks.split_first() {
+        return rest.iter().all(|other| other.page == first.page).then_some(first.page);
+    }
+    let mut definitions = site.definitions(name);
+    let [only] = *definitions.next()?.fits else { return None };
+    let is_record = matches!(site.page(only).kind, Kind::Postmortem | Kind::Review);
+    (!is_record && definitions.all(|alarm| *alarm.fits == [only])).then_some(only)
 }
 
 /// How many alarms lead to each page and to no other.
 fn cards_of(site: &Site) -> BTreeMap<PageId, usize> {
     let mut cards_of = BTreeMap::new();
-    for (_, name) in site.numbered_names().filter(|(_, name)| has_one_page(name)) {
-        *cards_of.entry(name.runbooks[0].page).or_default() += 1;
+    for page in site.numbered_names().filter_map(|(_, name)| only_page(site, name)) {
+        *cards_of.entry(page).or_default() += 1;
     }
     cards_of
 }

@@ -69,24 +69,38 @@ fn number(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
+/// The words of a name in small letters: `DiskFull`, `HTTPErrors` and `disk-full` have two, `PVCs` has one.
 fn words(text: &str) -> BTreeSet<String> {
+    let letters: Vec<char> = text.chars().collect();
     let mut words = BTreeSet::new();
     let mut word = String::new();
-    let mut last_is_small = false;
-    for letter in text.chars().chain([' ']) {
-        // `DiskFull` is two words, but `HTTPErrors` is one: at worst a hint is missing.
-        if !letter.is_alphanumeric() || letter.is_uppercase() && last_is_small {
-            let whole = std::mem::take(&mut word);
-            if whole.chars().count() > 2 && !EMPTY.contains(&whole.as_str()) {
-                words.insert(whole);
-            }
+    for (at, letter) in letters.iter().enumerate() {
+        if !letter.is_alphanumeric() || begins_word(&letters, at) {
+            add(&mut words, std::mem::take(&mut word));
         }
         if letter.is_alphanumeric() {
             word.extend(letter.to_lowercase());
         }
-        last_is_small = letter.is_lowercase() || letter.is_numeric();
     }
+    add(&mut words, word);
     words
+}
+
+/// Whether a letter is the first of a word that nothing but its case separates from the word before.
+fn begins_word(letters: &[char], at: usize) -> bool {
+    let after = |count: usize| letters.get(at + count).copied().filter(|letter| letter.is_lowercase());
+    let Some(before) = at.checked_sub(1).map(|before| letters[before]) else { return false };
+    let is_plural = after(1) == Some('s') && after(2).is_none();
+    letters[at].is_uppercase()
+        && (before.is_lowercase()
+            || before.is_numeric()
+            || before.is_uppercase() && after(1).is_some() && !is_plural)
+}
+
+fn add(words: &mut BTreeSet<String>, word: String) {
+    if word.chars().count() > 2 && !EMPTY.contains(&word.as_str()) {
+        words.insert(word);
+    }
 }
 
 #[cfg(test)]
@@ -99,6 +113,11 @@ mod tests {
             ("OrdersDbDiskFilling", "disk filling orders"),
             ("checkout-errors_high is DOWN", "checkout"),
             ("RedisMasterMissing2", "master missing2 redis"),
+            ("HTTPErrorsHigh", "http"),
+            ("KubeAPIErrorBudgetBurn", "api budget burn kube"),
+            ("PVCsFull", "full pvcs"),
+            ("OOMKilled", "killed oom"),
+            ("JVM", "jvm"),
         ] {
             assert_eq!(words(name).into_iter().collect::<Vec<_>>().join(" "), expected, "{name}");
         }

@@ -103,3 +103,24 @@ fn a_runbook_that_was_wrong_says_so_until_it_is_reviewed() {
     assert!(!runbook.contains("calls this runbook"), "{runbook}");
     assert!(service.contains("Runbooks to fix <span class=\"meta\">1</span>"), "{service}");
 }
+
+/// Only one page can be meant, so the alarm's address leads to it, and the page shows the alarm.
+#[test]
+fn a_template_that_fits_one_page_leads_to_it() {
+    let alarm = "groups:\n- name: shop\n  rules:\n  - alert: DiskFull\n    expr: up == 0\n    annotations:\n      runbook_url: https://run.example/shop/runbooks/disk-{{ $labels.db }}/\n";
+    let mut files = vec![
+        ("readyroom.yaml", "runbook_urls: [{url: https://run.example/, path: content/}]\n"),
+        ("content/shop/service.yaml", "owner: x\n"),
+        ("content/shop/alarms/shop.yaml", alarm),
+        ("content/shop/runbooks/disk-orders.md", "Delete the oldest segments first.\n"),
+    ];
+    let html = page(&files, "alarms/DiskFull/index.html");
+    assert!(html.contains("data-to=\"../../shop/runbooks/disk-orders/index.html\""), "{html}");
+    let html = page(&files, "shop/runbooks/disk-orders/index.html");
+    assert!(html.contains("data-alarm=\"DiskFull\""), "{html}");
+    files.push(("content/shop/runbooks/disk-stock.md", "Delete the oldest segments first.\n"));
+    let html = page(&files, "alarms/DiskFull/index.html");
+    assert!(html.contains("2 pages fit it"), "{html}");
+    let html = page(&files, "shop/runbooks/disk-orders/index.html");
+    assert!(!html.contains("data-alarm"), "{html}");
+}

@@ -3,7 +3,7 @@
 use camino::Utf8PathBuf;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::index::has_one_page;
+use super::index::only_page;
 use super::make::make;
 use super::pages::{Job, kind};
 use super::view::View;
@@ -91,7 +91,7 @@ impl Kind {
         Some(Self::Page(match job {
             Job::Document(id) => kind(site, *id),
             Job::Folder(_) => PageKind::Folder,
-            Job::Alarm(at) if has_one_page(site.name_at(*at)) => PageKind::Forward,
+            Job::Alarm(at) if only_page(site, site.name_at(*at)).is_some() => PageKind::Forward,
             Job::Alarm(_) => PageKind::Alarm,
             Job::Service(_) => PageKind::Service,
             Job::Checklist(_) => PageKind::Checklist,

@@ -4,11 +4,15 @@
 //! The first section is the text above the first heading; its id is empty. The texts are cut to keep a page's card small: they
 //! are only for excerpts.
 
+use std::ops::Range;
+
 use super::Entry;
 use super::shards::{self, Series, Write};
 
 /// Bytes in a shard of a large site. Ten results may need ten shards.
 const SHARD: usize = 12_000;
+/// Up to this many bytes are one file: ten results may need ten shards, and ten requests take longer than one of this size.
+const WHOLE: usize = 10 * SHARD;
 /// The most characters of text and code in all sections together.
 const LONGEST_TEXT: usize = 4_000;
 /// A short section keeps at least this much, however long its page is.
@@ -69,15 +73,25 @@ pub fn title(card: &str) -> String {
     values.next().and_then(Result::ok).unwrap_or_default()
 }
 
-/// Writes cards to files, and returns how many are in each.
+/// Writes cards to files, and returns how many are in each. Those from `rules` on are of rules, which every site has and few
+/// searches show: they share no file with others.
 pub fn shards<T: Send>(
     cards: Vec<Box<str>>,
+    rules: usize,
     write: &Write<'_, T>,
 ) -> anyhow::Result<(Vec<usize>, Series<T>)> {
-    let ranges = shards::ranges(cards.iter().map(|card| card.len()), SHARD);
+    let mut ranges = ranges_of(&cards[..rules]);
+    let of_rules = ranges_of(&cards[rules..]);
+    ranges.extend(of_rules.into_iter().map(|range| range.start + rules..range.end + rules));
     let content = |number: usize| format!("[{}]", cards[ranges[number].clone()].join(","));
     let series = shards::series("cards", ranges.len(), content, write)?;
     Ok((ranges.iter().map(ExactSizeIterator::len).collect(), series))
+}
+
+fn ranges_of(cards: &[Box<str>]) -> Vec<Range<usize>> {
+    let sizes = || cards.iter().map(|card| card.len());
+    let total: usize = sizes().sum();
+    shards::ranges(sizes(), if total <= WHOLE { WHOLE } else { SHARD })
 }
 
 /// JSON that is also valid JavaScript with the same value, and that cannot end a `<script>` element.

@@ -115,9 +115,10 @@ pub fn files<T: Send>(
     let (names, groups) = directory::groups(&pages);
     let titles = directory::titles(&pages, &names);
     let count = pages.len();
+    let rules = pages.partition_point(|page| page.kind < PageKind::Rule);
     // Each kind of data is dropped when it is written, or taken over by the next: all of them together need much memory.
     let (cards, page_terms): (Vec<_>, Vec<_>) = pages.into_iter().map(|page| (page.card, page.terms)).unzip();
-    let (counts, cards) = card::shards(cards, write)?;
+    let (counts, cards) = card::shards(cards, rules, write)?;
 
     let words = vocabulary.into_words();
     let postings = Postings::of(page_terms, &words);
@@ -132,7 +133,7 @@ pub fn files<T: Send>(
     // A concatenation of sorted lists, which a stable sort merges quickly.
     terms.sort_by_key(|term| term.text);
 
-    let ranges = shards::ranges(terms.iter().map(shards::size), shards::SHARD);
+    let ranges = shards::of_terms(&terms);
     let content = |number: usize| shards::terms(&terms[ranges[number].clone()]);
     let shards = shards::series("terms", ranges.len(), content, write)?;
     let starts = ranges.iter().skip(1).map(|range| range.start);

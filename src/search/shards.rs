@@ -14,11 +14,13 @@ use super::postings::{Term, strongest};
 use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
 use crate::routes;
 
-/// Bytes in a shard of terms of a large site, about a third of that compressed. A query loads one or two whole shards per word.
+/// Bytes in a shard of terms of a large site, about half of that compressed. A query loads one or two whole shards per word.
 /// In larger shards, most of the data would be other words.
 pub const SHARD: usize = 20_000;
-/// Up to this many bytes of one kind are a single file, because ten requests take a phone longer than one of this size.
-const WHOLE: usize = 500_000;
+/// The same for a small site, whose other shards are loaded after the first results: so few that no later query waits.
+const SHARD_OF_SMALL: usize = 100_000;
+/// The most bytes of terms of a small site.
+const SMALL: usize = 500_000;
 /// The most pages of one term. Only on a site with more pages do terms lose the weakest.
 const MOST_PAGES: usize = 16_384;
 
@@ -61,10 +63,15 @@ pub fn file(name: &str, mut data: String) -> File {
     (routes::search_file(name).into(), data.into_bytes())
 }
 
-/// Ranges of items whose sizes add up to little more than `most`; a single range if the total is small.
-pub fn ranges(sizes: impl Iterator<Item = usize> + Clone, most: usize) -> Vec<Range<usize>> {
+/// The shards of sorted terms.
+pub fn of_terms(terms: &[Term]) -> Vec<Range<usize>> {
+    let total: usize = terms.iter().map(size).sum();
+    ranges(terms.iter().map(size), if total <= SMALL { SHARD_OF_SMALL } else { SHARD })
+}
+
+/// Ranges of items whose sizes add up to `most` at most, unless a single item is larger.
+pub fn ranges(sizes: impl Iterator<Item = usize>, most: usize) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    let most = if sizes.clone().sum::<usize>() <= WHOLE { WHOLE } else { most };
     let mut total = most;
     for (index, size) in sizes.enumerate() {
         total += size;

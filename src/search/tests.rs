@@ -178,6 +178,23 @@ fn files_have_the_documented_content() {
     );
 }
 
+/// A search that shows no rule does not load what a result shows of them.
+#[test]
+fn cards_of_rules_are_in_files_of_their_own() {
+    let rule = Entry { kind: PageKind::Rule, ..page("Link dead", Vec::new()) };
+    let files = files(&[rule, page("Disk full", Vec::new())]);
+    let cards: Vec<&[u8]> = files
+        .iter()
+        .filter(|(path, _)| path.as_str().starts_with("search/cards-"))
+        .map(|(_, bytes)| bytes.as_slice())
+        .collect();
+    let has = |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+    assert_eq!(cards.len(), 2);
+    for (bytes, own, other) in [(cards[0], "Disk full", "Link dead"), (cards[1], "Link dead", "Disk full")] {
+        assert!(has(bytes, own) && !has(bytes, other));
+    }
+}
+
 #[test]
 fn the_order_of_pages_does_not_matter() {
     let pages = || {

@@ -4,7 +4,7 @@
 
 readyroomShard("results", ({ form, input, box, base, load, home, recent, ...early }) => {
 
-const STEP = 10, TYPING = 80, SLOW = 300, LONGEST_KEPT = 500;
+const STEP = 10, TYPING = 80, SLOW = 300, LONGEST_KEPT = 500, SMALL = 8;
 const [KIND, SERVICE, SEVERITY, STATUS, REPOSITORY] = [0, 1, 2, 3, 4];
 const CHOICES = [[REPOSITORY, "repository", "All repositories"], [SERVICE, "service", "All services"], [SEVERITY, "severity", "Any severity"], [STATUS, "status", "Any status"]];
 
@@ -65,12 +65,19 @@ async function update() {
     [site, results, shown] = [directory, { ...found, query }, STEP];
     keep(query);
     await show(0);
-    if (opensFirst) follow();
+    if (opensFirst) follow(); else loadOthers();
   } catch (error) {
     if (turn === latest) fail(error);
   } finally {
     clearTimeout(slow);
   }
+}
+
+// The other words of a small site are few files: once something is shown they are loaded too, so that the next query need not wait.
+function loadOthers() {
+  const { digests } = site.terms, last = site.starts.length;
+  if (last >= SMALL || !digests.length || navigator.connection?.saveData) return;
+  for (let at = 0; at <= last; at++) load(`terms-${at}-${digests[0]}`).catch(() => {});
 }
 
 // The query in the address, so that Back from a result leads to it.
@@ -170,7 +177,7 @@ function result([title, url, about], [id, heading, text], page, pattern, partner
   link.append(marked(element("span", "result-title"), heading ? `${title} › ${heading}` : title, pattern));
   const whose = [...repositories.split(" "), label(SERVICE, service)].filter(Boolean);
   if (whose.length) link.append(" ", element("span", "result-service", whose.join(" · ")));
-  if (partner) link.append(" ", element("span", "result-service", `${partner[4] ? "Alarm" : "Runbook"}: ${partner[0]}`));
+  if (partner) link.append(" ", element("span", "result-service result-partner", `${partner[4] ? "Alarm" : "Runbook"}: ${partner[0]}`));
   const texts = id ? [text, about] : [about, text];
   const says = texts.find((part) => part.search(pattern) >= 0) ?? (about || text);
   if (says) link.append(" ", marked(element("span", "result-text"), engine.excerpt(says, results), pattern));

@@ -24,11 +24,19 @@ impl View<'_> {
             status: review.status().word(),
             due: due.map(|due| due.to_string()),
             overdue: judge::review_overdue(review, self.site.config.today).is_some(),
+            go: self.is_go(assessment),
             turn: turn(self, assessment),
             rates: judge::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),
             sections: checklist.map_or_else(Vec::new, |checklist| sections(checklist, items)),
         }
+    }
+
+    fn is_go(&self, assessment: &Assessment<'_>) -> bool {
+        let stage = assessment.stage(&self.site.config);
+        assessment.checklist.is_some()
+            && assessment.review.is_current()
+            && judge::reasons(self.readiness, assessment, stage).is_empty()
     }
 
     /// A review that is owed but does not exist.
@@ -45,6 +53,7 @@ impl View<'_> {
             status: "missing",
             due: None,
             overdue: false,
+            go: false,
             turn: "its team: to start it".to_owned(),
             rates: judge::rates(items.iter().map(|item| item.state)).into(),
             states: States::of(items.iter().map(|item| item.state)),

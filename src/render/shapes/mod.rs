@@ -263,6 +263,8 @@ pub struct ReviewRow {
     pub status: &'static str,
     pub due: Option<String>,
     pub overdue: bool,
+    /// Whether nothing is in the way of the stage that it is for, or of the last stage if it names none.
+    pub go: bool,
     /// Whose turn it is.
     pub turn: String,
     pub rates: Shares,

@@ -14,8 +14,13 @@ sections:
 ---
 ";
 
-/// A project of one service that owes a review, and has one with a status.
+/// The board of a project of one service that owes a review, and has one with a status.
 fn board(review: &str) -> String {
+    page_with_review(review, "index.html")
+}
+
+/// Any page of that project.
+fn page_with_review(review: &str, path: &str) -> String {
     let review = format!("---\nchecklist: launch\n{review}\n---\n");
     page(
         &[
@@ -24,8 +29,29 @@ fn board(review: &str) -> String {
             ("content/shop/service.yaml", "owner: team-shop\n"),
             ("content/shop/reviews/launch.md", &review),
         ],
-        "index.html",
+        path,
     )
+}
+
+#[test]
+fn a_review_that_is_no_go_is_not_green() {
+    for status in ["draft", "in_review", "approved", "superseded"] {
+        let review = format!("status: {status}\nanswers:\n  owner: {{value: yes}}\n");
+        for (path, bar) in [
+            ("reviews/index.html", "<td class=\"readiness not-yet\""),
+            ("shop/reviews/launch/index.html", "<section class=\"verdict not-yet\""),
+            (SHOP, "<section class=\"review-summary not-yet\">"),
+        ] {
+            let html = page_with_review(&review, path);
+            assert!(html.contains(bar), "{status}: {html}");
+        }
+    }
+    // In the matrix, this is so for a draft. On a phone, where it has no head, its cells say what they are for.
+    let matrix = |status: &str| page_with_review(&format!("status: {status}\n"), "readiness/index.html");
+    let draft = matrix("draft");
+    assert!(draft.contains("<tr class=\"not-yet\">"), "{draft}");
+    assert!(draft.contains("state-unanswered\" data-label=\"Basics\">"), "{draft}");
+    assert!(!matrix("in_review").contains("not-yet"), "{}", matrix("in_review"));
 }
 
 #[test]
