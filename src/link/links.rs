@@ -1,11 +1,13 @@
 //! Where the links of every page lead.
 
+mod labels;
 mod lost;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use labels::Labels;
 pub use lost::relative;
 use lost::{End, Wanted, with_suggestions};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -119,6 +121,7 @@ pub fn links(
         files,
         near_files: OnceLock::new(),
         taken_in,
+        labels: Labels::of(pages, sources),
     };
     let ends = ids
         .par_iter()
@@ -168,6 +171,7 @@ struct Finder<'a> {
     near_files: OnceLock<Near>,
     /// The names of files that documents include.
     taken_in: BTreeSet<&'a str>,
+    labels: Labels<'a>,
 }
 
 /// The page that a link is on.
@@ -213,7 +217,8 @@ impl Finder<'_> {
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
-            return End::At(self.arrive(from.id, anchor));
+            let own = self.arrive(from.id, anchor);
+            return End::At(self.labelled(&own, file).unwrap_or(own));
         }
         let path = decoded(path);
         let From { page, folder, .. } = *from;
@@ -362,6 +367,13 @@ impl Finder<'_> {
                 nearest: nearest_section(target, wanted),
             },
         }
+    }
+
+    /// The section of another page with the label that a page does not have itself, as links of `MyST` find it.
+    fn labelled(&self, own: &Destination, file: &Utf8Path) -> Option<Destination> {
+        let Destination::AnchorDead { anchor, .. } = own else { return None };
+        let found = self.arrive(self.labels.page(file, anchor)?, Some(anchor));
+        has_section(&found).then_some(found)
     }
 
     /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.

@@ -24,6 +24,7 @@ pub struct Translator<'t> {
     blocks: Vec<Block>,
     foreign: Vec<(ForeignKind, String, Range<usize>)>,
     included: Vec<(Included, Range<usize>)>,
+    labels: Vec<String>,
     /// The files that are being included.
     open_files: Vec<camino::Utf8PathBuf>,
     /// How many bytes were included.
@@ -94,6 +95,7 @@ impl<'t> Translator<'t> {
             blocks: Vec::new(),
             foreign: Vec::new(),
             included: Vec::new(),
+            labels: Vec::new(),
             open_files: Vec::new(),
             bytes: 0,
             depth: 0,
@@ -110,6 +112,7 @@ impl<'t> Translator<'t> {
             blocks: self.blocks,
             foreign: self.foreign,
             included: self.included,
+            labels: self.labels,
         }
     }
 
