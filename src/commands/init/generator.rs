@@ -53,12 +53,17 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
         "antora.yml" => antora,
         "tech-docs.yml" => tech_docs,
         "book.toml" => mdbook,
+        "conf.py" => sphinx,
+        "myst.yml" => myst,
         _ => return None,
     };
     let text = survey.text(path)?.text;
-    let is_other = || !text.to_lowercase().contains("baseurl");
-    // Other programs call their settings `config.toml`, too.
-    if name.starts_with("config.") && is_other() {
+    // Other programs call their settings `config.toml` and `conf.py`, too.
+    let is_other = match name.as_str() {
+        "conf.py" => !text.contains("html_theme") && !text.contains("sphinx"),
+        name => name.starts_with("config.") && !text.to_lowercase().contains("baseurl"),
+    };
+    if is_other {
         return None;
     }
     Some(read(path, &text, survey))
@@ -178,6 +183,19 @@ fn mdbook(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     Generator { name: "mdBook", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
+fn sphinx(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
+    let documents = folder_of(path).to_owned();
+    let link_root = documents.clone();
+    let url = of_code(text, "html_baseurl").and_then(|site| url(&[&site]));
+    Generator { name: "Sphinx", file: path.to_owned(), documents, link_root, url, static_files: None }
+}
+
+fn myst(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
+    let documents = folder_of(path).to_owned();
+    let link_root = documents.clone();
+    Generator { name: "MyST", file: path.to_owned(), documents, link_root, url: None, static_files: None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +245,12 @@ mod tests {
             of(tech_docs, "config/tech-docs.yml", text),
             expected("source", "source", "https://guide.acme.example/")
         );
+        let text = "extensions = [\"myst_parser\"]\nhtml_baseurl = 'https://docs.acme.example'\n";
+        assert_eq!(
+            of(sphinx, "docs/source/conf.py", text),
+            expected("docs/source", "docs/source", "https://docs.acme.example/")
+        );
+        assert_eq!(of(myst, "docs/myst.yml", "project: {}\n"), expected("docs", "docs", ""));
         let hugo_site = survey(&["content/_index.md"]);
         let text = "baseURL = \"https://run.acme.example\"\n";
         let found = said(hugo(Utf8Path::new("config/_default/config.toml"), text, &hugo_site));
