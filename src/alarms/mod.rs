@@ -34,8 +34,8 @@ pub use carriers::{COMPONENT, KUSTOMIZATION, kustomization};
 use documents::{Reading, UNKNOWN, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
-pub use template::Engine;
 use template::Template;
+pub use template::{Engine, fill_links, names_values};
 pub use terraform::{
     assigned as terraform_assigned, include_text, included_files, included_texts,
     is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded, known as terraform_values,

@@ -3,11 +3,13 @@
 //! Their literal parts, such as names and links, are read anyway, to follow the links and to know the names: each mark
 //! is blanked out, and the rest is read as a file of the format that the template creates.
 
+mod charts;
 mod marks;
 
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+pub use charts::{fill_links, names_values};
 use serde::{Deserialize, Serialize};
 
 use super::ALL;

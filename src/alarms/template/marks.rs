@@ -57,7 +57,7 @@ fn is_value(mark: &str) -> bool {
 }
 
 /// Every mark of a text, in order.
-fn marks(text: &str) -> Vec<Range<usize>> {
+pub fn marks(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].find(['{', '<', '%', '[', '(', '#']) {
@@ -145,7 +145,8 @@ fn value<'t>(mark: &'t str, known: &'t BTreeMap<String, String>) -> Option<&'t s
     literal('`').or_else(|| literal('"')).or_else(|| known.get(name).map(String::as_str))
 }
 
-fn inside(mark: &str) -> Option<&str> {
+/// What a mark is about: `.Values.name` of `{{- .Values.name }}`.
+pub fn inside(mark: &str) -> Option<&str> {
     let inner = mark.strip_prefix("{{")?.strip_suffix("}}")?;
     let inner = inner.strip_prefix('-').unwrap_or(inner);
     Some(inner.strip_suffix('-').unwrap_or(inner).trim())
