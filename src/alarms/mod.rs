@@ -228,6 +228,12 @@ impl AlarmFile {
         self
     }
 
+    /// Whether it is a form to fill in: the name of every alarm is a placeholder, such as `<AlertName>`.
+    pub fn is_form(&self) -> bool {
+        let mut all = self.alarms.iter().chain(&self.unrendered).peekable();
+        all.peek().is_some() && all.all(|alarm| names::is_to_fill_in(&alarm.name.value))
+    }
+
     fn noted(mut self, note: &'static str) -> Self {
         self.note = Some(note.into());
         self

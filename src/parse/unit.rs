@@ -246,7 +246,8 @@ impl Reader<'_> {
             Some(WhyNotRead::Entry(name, _)) => is_ours(name),
             Some(WhyNotRead::Nested(_)) => !is_kubernetes(text) || is_backstage(),
             Some(WhyNotRead::Alarms(_)) => {
-                alarms::read(self.file, self.source, config, &mut Vec::new()).count > 0
+                let found = alarms::read(self.file, self.source, config, &mut Vec::new());
+                found.count > 0 && !found.is_form()
             }
             Some(WhyNotRead::Checklist) => says("sections") || says("extends"),
             Some(WhyNotRead::Document(why)) => {

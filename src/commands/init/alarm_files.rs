@@ -91,16 +91,11 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
         format,
         alarms: file.count,
         is_template: file.template.is_some(),
-        is_form: each().next().is_some() && each().all(|alarm| is_placeholder(&alarm.name.value)),
+        is_form: file.is_form(),
         links: links.map(|link| link.value.clone()).collect(),
         severities: severities.map(|word| word.value.clone()).collect(),
         keys: Keys::of(&source.text),
     })
-}
-
-/// `<AlertName>`, `<ServiceName>Down`
-fn is_placeholder(name: &str) -> bool {
-    name.split_once('<').is_some_and(|(_, rest)| rest.contains('>'))
 }
 
 /// Whether the name of a file says that tests compare something with it: `zz_fixture_monitor.yaml`.
