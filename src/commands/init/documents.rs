@@ -34,6 +34,9 @@ pub struct Entry {
 /// The folder whose pages are at the root of the site.
 pub const CONTENT: &str = "content";
 
+/// The beginning of addresses for documents whose own addresses are taken.
+pub const APART: &str = "repository/";
+
 /// The pattern that matches everything.
 pub const ROOT: &str = "./";
 
@@ -248,7 +251,8 @@ fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, WhyLeftOut)]) -> Vec<Entry
     vec![entry]
 }
 
-/// What is in `content/` goes to the root of the site, unless one of its addresses is taken there.
+/// What is in `content/` goes to the root of the site, unless one of its addresses is taken there. If it has a front page, the
+/// README at the root of the repository goes elsewhere.
 fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
     let below = |path: &&&Utf8Path| path.starts_with(CONTENT);
     let names = wanted.iter().filter(below).filter_map(|path| {
@@ -261,8 +265,20 @@ fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
         names.contains(&stem)
     });
     let is_taken = is_taken || all.iter().any(|entry| entry.path.text == ROOT);
-    for entry in all.iter_mut().filter(|entry| entry.folder() == Some(CONTENT) && !is_taken) {
-        entry.url = Some(String::new());
+    if is_taken || !all.iter().any(|entry| entry.folder() == Some(CONTENT)) {
+        return;
+    }
+    let is_front =
+        |path: &Utf8Path, folder: &str| path.parent() == Some(Utf8Path::new(folder)) && is_folder_page(path);
+    let has_front = wanted.iter().any(|path| is_front(path, CONTENT));
+    let readmes: Vec<&Utf8Path> =
+        wanted.iter().filter(|path| has_front && is_front(path, "")).copied().collect();
+    for entry in all {
+        if entry.folder() == Some(CONTENT) {
+            entry.url = Some(String::new());
+        } else if readmes.iter().any(|path| entry.takes(path)) {
+            entry.url = Some(APART.to_owned());
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::alarm_files::{self, Defines, Files};
 use super::aside::WhyLeftOut;
 use super::catalogs;
-use super::documents::{self, CONTENT, Entry};
+use super::documents::{self, APART, CONTENT, Entry};
 use super::external::{self, External};
 use super::generator::{self, Generator};
 use super::keys::{self, Shared};
@@ -53,9 +53,6 @@ pub struct Found {
     /// Words for a severity that readyroom does not know.
     pub severities: BTreeSet<String>,
 }
-
-/// The beginning of addresses for documents whose own addresses are taken.
-const APART: &str = "repository/";
 
 /// What a file that is not a document is.
 enum Looked {
