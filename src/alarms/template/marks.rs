@@ -112,11 +112,23 @@ pub fn blanked(text: &str) -> String {
         from = mark.end;
     }
     masked.push_str(&text[from..]);
+    let mut is_first = false;
     let lines = masked.split_inclusive('\n').map(|line| {
         let is_alone = line.chars().all(|c| matches!(c, VALUE | STATEMENT) || c.is_whitespace());
+        // YAML does not allow a block of text to begin with more blanks than its first line has.
+        if is_alone && is_first {
+            return "\n".repeat(line.len());
+        }
+        is_first = begins_block(line);
         line.replace(STATEMENT, " ").replace(VALUE, if is_alone { " " } else { FILLER })
     });
     lines.collect()
+}
+
+/// Whether a line of YAML begins a block of text: `expr: |`, `- >-`.
+fn begins_block(line: &str) -> bool {
+    let head = line.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+    head.strip_suffix(['|', '>']).is_some_and(|head| head.ends_with(' '))
 }
 
 /// A blanked value with its marks put back as they render: variables filled in, quoted text without its quotes.
