@@ -232,7 +232,13 @@ impl Finder<'_> {
             let [page] = self.index.ending(path)[..] else { return None };
             Some(self.arrive(page, anchor))
         };
-        if let Some(found) = place.or_else(named).or_else(|| self.on_host(folder, destination)) {
+        let unnumbered = || {
+            let mut paths = meanings().filter(|_| link.kind == LinkKind::Link);
+            let page = paths.find_map(|path| self.index.unnumbered(path.as_str()))?;
+            Some(self.arrive(page, anchor))
+        };
+        let found = place.or_else(named).or_else(|| self.on_host(folder, destination)).or_else(unnumbered);
+        if let Some(found) = found {
             return End::At(found);
         }
         match meanings().next() {

@@ -118,16 +118,30 @@ fn mkdocs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
 fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
     let home = folder_of(path);
     let base = of_code(text, "baseUrl").unwrap_or_default();
-    // Of several settings of that name, that of the documents comes first, or is the only one.
-    let route = of_code(text, "routeBasePath").unwrap_or_else(|| "docs".to_owned());
-    let written =
-        text.split_once("docs:").and_then(|(_, docs)| of_code(docs.get(..400).unwrap_or(docs), "path"));
+    // A blog and other plugins have settings of the same names.
+    let own = text.split_once("docs:").and_then(|(_, rest)| rest.trim_start().strip_prefix('{')).map(block);
+    let route = of_code(own.unwrap_or(text), "routeBasePath").unwrap_or_else(|| "docs".to_owned());
+    let written = own.and_then(|own| of_code(own, "path"));
     let documents = below(home, &written.unwrap_or_else(|| "docs".to_owned()));
     let site = of_code(text, "url").and_then(|site| url(&[&site, &base, &route]));
     let link_root = if route.trim_matches('/').is_empty() { documents.clone() } else { home.to_owned() };
     let files = home.join("static");
     let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
     Generator { name: "Docusaurus", file: path.to_owned(), documents, link_root, url: site, static_files }
+}
+
+/// A part of JavaScript up to the brace that closes it.
+fn block(text: &str) -> &str {
+    let mut depth = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
 fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
@@ -234,6 +248,12 @@ mod tests {
         assert_eq!(
             of(docusaurus, "docusaurus.config.ts", text),
             expected("guides", "guides", "https://acme.example/")
+        );
+        let text = "const x = {\n  url: 'https://acme.example',\n  presets: [{\n  docs: {\n    x: {},\n  },\n  blog: {\n    \
+                    path: 'blog',\n    routeBasePath: 'news',\n  }}],\n};\n";
+        assert_eq!(
+            of(docusaurus, "docusaurus.config.js", text),
+            expected("docs", "", "https://acme.example/docs/")
         );
         let text = "url: https://acme.github.io\nbaseurl: /ops\n";
         assert_eq!(
