@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::escape;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::aside::{self, WhyLeftOut};
 use super::patterns;
@@ -112,7 +113,8 @@ pub fn documents(survey: &Survey, linked: &BTreeSet<&Utf8Path>) -> Documents {
     let mut all: Vec<Entry> = tops.iter().filter_map(|top| Entry::new(&written(top))).collect();
     for entry in &mut all {
         let own = entry.folder().and_then(|folder| kinds.get(Utf8Path::new(folder)));
-        entry.kind = own.copied();
+        let by_sections = || are_runbooks(survey, entry, &wanted).then_some(Kind::Runbook);
+        entry.kind = own.copied().or_else(by_sections);
     }
     if !tops.iter().any(|top| *top == "") {
         all.extend(at_root(&wanted, &aside));
@@ -166,6 +168,28 @@ fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8
         }
     }
     kinds
+}
+
+/// Whether most documents of an entry have the sections that runbooks have by custom, and no folder says what is in it.
+fn are_runbooks(survey: &Survey, entry: &Entry, wanted: &[&Utf8Path]) -> bool {
+    const SECTIONS: [&str; 4] = ["## meaning", "## impact", "## diagnosis", "## mitigation"];
+    /// Fewer documents say nothing.
+    const FEW: usize = 5;
+    let own: Vec<&Utf8Path> = wanted.iter().filter(|path| entry.takes(path)).copied().collect();
+    let is_named = |path: &&Utf8Path| {
+        path.ancestors()
+            .skip(1)
+            .filter_map(Utf8Path::file_name)
+            .any(|folder| NAMES.iter().any(|(known, _)| known.eq_ignore_ascii_case(folder)))
+    };
+    if own.len() < FEW || own.iter().any(is_named) {
+        return false;
+    }
+    let has_sections = |path: &&&Utf8Path| {
+        let text = survey.text(path).map(|source| source.text.to_lowercase()).unwrap_or_default();
+        SECTIONS.iter().filter(|section| text.lines().any(|line| line.trim_end() == **section)).count() > 2
+    };
+    own.par_iter().filter(has_sections).count() * 2 > own.len()
 }
 
 /// The folders with documents, in the order in which they are proposed: what on-call engineers read comes first. The root
