@@ -40,6 +40,8 @@ pub struct Template {
 pub enum Engine {
     /// It has `{% … %}`, as Ansible's templates do.
     Jinja,
+    /// It has `<% … %>`.
+    Erb,
     Ytt,
     Other,
 }
@@ -48,6 +50,7 @@ impl Engine {
     pub fn of(text: &str) -> Self {
         match () {
             () if text.contains("{%") => Self::Jinja,
+            () if text.contains("<%") => Self::Erb,
             () if marks::is_of_ytt(text) => Self::Ytt,
             () => Self::Other,
         }

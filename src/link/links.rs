@@ -218,7 +218,11 @@ impl Finder<'_> {
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
             let own = self.arrive(from.id, anchor);
-            return End::At(self.labelled(&own, file).unwrap_or(own));
+            let other = match &own {
+                Destination::AnchorDead { anchor, .. } => self.labelled(anchor, file),
+                _ => None,
+            };
+            return End::At(other.unwrap_or(own));
         }
         let path = decoded(path);
         let From { page, folder, .. } = *from;
@@ -237,8 +241,10 @@ impl Finder<'_> {
             let page = paths.find_map(|path| self.index.unnumbered(path.as_str()))?;
             Some(self.arrive(page, anchor))
         };
-        let found = place.or_else(named).or_else(|| self.on_host(folder, destination)).or_else(unnumbered);
-        if let Some(found) = found {
+        let by_label =
+            || self.labelled(&path, file).filter(|_| link.kind == LinkKind::Link && anchor.is_none());
+        let found = place.or_else(named).or_else(|| self.on_host(folder, destination));
+        if let Some(found) = found.or_else(unnumbered).or_else(by_label) {
             return End::At(found);
         }
         match meanings().next() {
@@ -375,10 +381,9 @@ impl Finder<'_> {
         }
     }
 
-    /// The section of another page with the label that a page does not have itself, as links of `MyST` find it.
-    fn labelled(&self, own: &Destination, file: &Utf8Path) -> Option<Destination> {
-        let Destination::AnchorDead { anchor, .. } = own else { return None };
-        let found = self.arrive(self.labels.page(file, anchor)?, Some(anchor));
+    /// The section with a label of `MyST`: there, `#label` and `label` lead to it from every page.
+    fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
+        let found = self.arrive(self.labels.page(file, label)?, Some(label));
         has_section(&found).then_some(found)
     }
 

@@ -156,6 +156,7 @@ fn placeholders_and_names_are_not_found() {
         format!("AccountKey={}{}==", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ", "6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw"),
         format!("AccountKey={}{}==;", "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2", "nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw"),
         format!("api_key: {}{}", "sk_test_4eC39HqLyj", "WDarjtT1zdp7dc"),
+        format!(";secret_key = {}{}", "SW2YcwTIb9", "zpOOhoPsMm"),
         format!("gpg --recv-keys {0}{0}", hexadecimal.to_uppercase()),
     ];
     for line in lines {
