@@ -149,8 +149,13 @@ impl Found {
     /// Replaces a pattern that matches a file without alarms by the files that it is for. Returns whether there was such a
     /// pattern.
     pub fn narrow(&mut self, path: &Utf8Path) -> bool {
-        let entry = self.alarms.iter().position(|entry| entry.is_idle_at(path));
+        let can_be = |entry: &Files| entry.are_few() || entry.by_ending(path).is_some();
+        let entry = self.alarms.iter().position(|entry| entry.is_idle_at(path) && can_be(entry));
         let Some(at) = entry else { return false };
+        if let Some(pattern) = self.alarms[at].by_ending(path).filter(|_| !self.alarms[at].are_few()) {
+            self.alarms[at].pattern = pattern;
+            return true;
+        }
         let entry = self.alarms.remove(at);
         self.alarms.splice(at..at, entry.alone());
         true
