@@ -157,12 +157,29 @@ fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
         find(key).or_else(|| find(&other))
     };
     let base = read("baseURL");
-    let content = below(home, &read("contentDir").unwrap_or_else(|| "content".to_owned()));
+    let content = read("contentDir").or_else(|| mounted(text, is_toml));
+    let content = below(home, &content.unwrap_or_else(|| "content".to_owned()));
     let files = home.join("static");
     let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
     let url = base.and_then(|base| url(&[&base]));
     let link_root = content.clone();
     Generator { name: "Hugo", file: path.to_owned(), documents: content, link_root, url, static_files }
+}
+
+/// The folder that Hugo mounts as that of the documents.
+fn mounted(text: &str, is_toml: bool) -> Option<String> {
+    if is_toml {
+        let mut mounts = text.split("[[module.mounts]]").skip(1);
+        let content = mounts.find(|mount| of_code(mount, "target").as_deref() == Some("content"))?;
+        return of_code(content, "source");
+    }
+    let documents = yaml::read(FileId(0), text, 0..text.len()).documents;
+    let mounts = yaml::at(documents.first()?, &["module", "mounts"])?.items();
+    let of = |mount: &Node, key: &str| mount.get(key).and_then(Node::text).map(str::to_owned);
+    mounts
+        .iter()
+        .find(|mount| of(mount, "target").as_deref() == Some("content"))
+        .and_then(|mount| of(mount, "source"))
 }
 
 fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
@@ -271,13 +288,28 @@ mod tests {
             expected("docs/source", "docs/source", "https://docs.acme.example/")
         );
         assert_eq!(of(myst, "docs/myst.yml", "project: {}\n"), expected("docs", "docs", ""));
-        let hugo_site = survey(&["content/_index.md"]);
-        let text = "baseURL = \"https://run.acme.example\"\n";
-        let found = said(hugo(Utf8Path::new("config/_default/config.toml"), text, &hugo_site));
-        assert_eq!(found, expected("content", "content", "https://run.acme.example/"));
         assert_eq!(
             of(mkdocs, "mkdocs.yml", "site_url: https://example.com/\n"),
             expected("docs", "docs", "")
         );
+    }
+
+    #[test]
+    fn hugo_may_mount_its_documents() {
+        let expected = |folder: &str| {
+            (folder.to_owned(), folder.to_owned(), Some("https://run.acme.example/".to_owned()))
+        };
+        let hugo_site = survey(&["content/_index.md"]);
+        let text = "baseURL = \"https://run.acme.example\"\n";
+        let found = said(hugo(Utf8Path::new("config/_default/config.toml"), text, &hugo_site));
+        assert_eq!(found, expected("content"));
+        let text = "baseURL = 'https://run.acme.example'\n[module]\n  [[module.mounts]]\n    source = 'docs/pages'\n    \
+                    target = 'content'\n  [[module.mounts]]\n    source = 'docs/static'\n    target = 'static'\n";
+        let found = said(hugo(Utf8Path::new("config/_default/hugo.toml"), text, &hugo_site));
+        assert_eq!(found, expected("docs/pages"));
+        let text =
+            "baseURL: https://run.acme.example\nmodule:\n  mounts: [{source: docs/pages, target: content}]\n";
+        let found = said(hugo(Utf8Path::new("hugo.yaml"), text, &hugo_site));
+        assert_eq!(found, expected("docs/pages"));
     }
 }
