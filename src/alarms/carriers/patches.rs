@@ -76,11 +76,12 @@ fn changed(operation: &Node, path: &[&str]) -> Option<LeftOut> {
     let [index, field, ..] = path.get(rules + 1..)? else { return None };
     let is_of_an_alarm = is_index(index) && FIELDS.contains(field);
     let place = operation.get("path")?.spanned().filter(|_| is_of_an_alarm)?;
+    let tool = if operation.get("op").is_some() { "kustomize build" } else { "bosh interpolate" };
     Some(LeftOut {
         place: place.span,
         message: format!("this patch changes `{field}` of an alarm, and patches are not applied"),
         name: place.value,
-        help: "name the output of `kustomize build` under `alarms:` instead".into(),
+        help: format!("name the output of `{tool}` under `alarms:` instead").into(),
         deploys: None,
     })
 }
