@@ -391,3 +391,26 @@ fn init_leaves_out_the_documents_of_themes() {
         Repository::empty("chapter").file("docs/guides/disk.md", text).file("docs/themes/dark/a.md", text);
     assert_eq!(repository.adopted(), "title: \"Chapter\"\ndocuments:\n  - docs/\n");
 }
+
+#[test]
+fn init_knows_runbooks_by_their_sections() {
+    let mut repository = Repository::empty("sections").file("README.md", "# Ours\n\nHow we write.\n");
+    for name in ["cart", "disk", "load", "mail", "stock"] {
+        let text = format!(
+            "# {name}\n\n## Meaning\n\nThe {name} is full.\n\n## Diagnosis\n\nLook at the disks.\n\n## Mitigation\n\n- Remove what is old.\n"
+        );
+        repository = repository.file(&format!("alerts/{name}.md"), &text);
+    }
+    let config = "title: \"Sections\"\ndocuments:\n  - {path: alerts/, kind: runbook}\n  - README.md\n";
+    assert_eq!(repository.adopted(), config);
+}
+
+#[test]
+fn init_has_room_for_two_front_pages() {
+    let repository = Repository::empty("front")
+        .file("README.md", "# The repository\n\nHow to change it.\n")
+        .file("content/_index.md", "# Runbooks\n\nOf the shop.\n")
+        .file("content/disk.md", "# The disk is full\n\nRemove what is old.\n");
+    let config = "title: \"Front\"\ndocuments:\n  - {path: content/, url: \"\"}\n  - {path: README.md, url: \"repository/\"}\n";
+    assert_eq!(repository.adopted(), config);
+}

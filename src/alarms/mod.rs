@@ -35,7 +35,7 @@ use documents::{Reading, UNKNOWN, recognised};
 pub use left_out::LeftOut;
 use serde::{Deserialize, Serialize};
 use template::Template;
-pub use template::{Engine, is_of_ytt};
+pub use template::{Engine, fill_links, is_of_ytt, names_values};
 pub use terraform::{
     assigned as terraform_assigned, include_text, included_files, included_texts,
     is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded, known as terraform_values,
@@ -239,6 +239,12 @@ impl AlarmFile {
     /// Whether it says something about alarms that other files define: their service, their severity.
     pub fn completes_others(&self) -> bool {
         ALL.iter().any(|format| (format.completes_others)(&self.values))
+    }
+
+    /// Whether it is a form to fill in: the name of every alarm is a placeholder, such as `<AlertName>`.
+    pub fn is_form(&self) -> bool {
+        let mut all = self.alarms.iter().chain(&self.unrendered).peekable();
+        all.peek().is_some() && all.all(|alarm| names::is_to_fill_in(&alarm.name.value))
     }
 
     fn noted(mut self, note: &'static str) -> Self {

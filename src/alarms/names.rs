@@ -38,3 +38,12 @@ pub fn is_unknown(alarm: &Alarm) -> bool {
     };
     has_placeholder || has_variable() || name.starts_with("#@ ")
 }
+
+/// Whether a person has to fill the name in: `<AlertName>`, `<service>Down`. `CPU <5% or >90%` is a name.
+pub fn is_to_fill_in(name: &str) -> bool {
+    let inner = name.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    inner.is_some_and(|(inner, _)| {
+        inner.starts_with(char::is_alphabetic)
+            && inner.chars().all(|c| c.is_alphanumeric() || "-_ ".contains(c))
+    })
+}

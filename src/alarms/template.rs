@@ -3,11 +3,13 @@
 //! Their literal parts, such as names and links, are read anyway, to follow the links and to know the names: each mark
 //! is blanked out, and the rest is read as a file of the format that the template creates.
 
+mod charts;
 mod marks;
 
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
+pub use charts::{fill_links, names_values};
 use serde::{Deserialize, Serialize};
 
 use super::ALL;
@@ -38,6 +40,8 @@ pub struct Template {
 pub enum Engine {
     /// It has `{% … %}`, as Ansible's templates do.
     Jinja,
+    /// It has `<% … %>`.
+    Erb,
     Ytt,
     Other,
 }
@@ -46,6 +50,7 @@ impl Engine {
     pub fn of(text: &str) -> Self {
         match () {
             () if text.contains("{%") => Self::Jinja,
+            () if text.contains("<%") => Self::Erb,
             () if marks::is_of_ytt(text) => Self::Ytt,
             () => Self::Other,
         }

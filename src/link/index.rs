@@ -33,6 +33,8 @@ pub struct Index<'a> {
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
     /// Made when a wrong path is first looked up: most projects have none.
     near: OnceLock<Near>,
+    /// Pages by their path without the numbers before its parts. `None` if two pages have it. Made as late as `near`.
+    unnumbered: OnceLock<AHashMap<String, Option<PageId>>>,
     /// Those paths by their last part.
     by_name: AHashMap<String, Vec<String>>,
     /// Pages by their address in lower case, with the exact address.
@@ -69,6 +71,7 @@ impl<'a> Index<'a> {
             by_path: BTreeMap::new(),
             by_name: AHashMap::new(),
             near: OnceLock::new(),
+            unnumbered: OnceLock::new(),
             by_url: AHashMap::new(),
             checklists: AHashMap::new(),
             runbooks: AHashMap::new(),
@@ -123,6 +126,22 @@ impl<'a> Index<'a> {
         let spelled = |file: &Utf8Path| file == bare || without_ending(file) == bare;
         let exact = candidates.iter().find(|(_, file)| spelled(file));
         exact.or(candidates.first()).map(|(id, _)| *id)
+    }
+
+    /// The only page whose path is this one with numbers before its parts, as Docusaurus publishes it: `docs/02-network/` for
+    /// `docs/network`.
+    pub fn unnumbered(&self, path: &str) -> Option<PageId> {
+        let all = self.unnumbered.get_or_init(|| {
+            let mut all = AHashMap::new();
+            for (path, pages) in &self.by_path {
+                let plain = without_numbers(path);
+                if let Some((page, _)) = pages.first().filter(|_| plain != *path) {
+                    all.entry(plain).and_modify(|known| *known = None).or_insert(Some(*page));
+                }
+            }
+            all
+        });
+        all.get(&key(path)).copied().flatten()
     }
 
     /// The pages of a path whose file says its language: `plan.en.md` for `plan`. English, if there are several.
@@ -258,6 +277,19 @@ fn has_struck_title(page: &Page) -> bool {
 /// A name in the form in which it is compared: in lower case, with composed letters.
 fn folded(name: &str) -> String {
     composed(name.trim()).to_lowercase()
+}
+
+/// A path without the numbers before its parts: `docs/network` for `docs/02-network`. A date and a version stay.
+fn without_numbers(path: &str) -> String {
+    let plain = |part: &str| {
+        let behind = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let name = behind.trim_start_matches(['-', '_', '.', ' ']);
+        let is_numbered = behind.len() < part.len()
+            && name.len() < behind.len()
+            && name.starts_with(|c: char| !c.is_ascii_digit());
+        (if is_numbered { name } else { part }).to_owned()
+    };
+    path.split('/').map(plain).collect::<Vec<_>>().join("/")
 }
 
 /// A path in the form in which it is compared: in lower case, without endings, and with a folder for the folder's page.

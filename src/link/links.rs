@@ -1,11 +1,13 @@
 //! Where the links of every page lead.
 
+mod labels;
 mod lost;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use labels::Labels;
 pub use lost::relative;
 use lost::{End, Wanted, with_suggestions};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -119,6 +121,7 @@ pub fn links(
         files,
         near_files: OnceLock::new(),
         taken_in,
+        labels: Labels::of(pages, sources),
     };
     let ends = ids
         .par_iter()
@@ -168,6 +171,7 @@ struct Finder<'a> {
     near_files: OnceLock<Near>,
     /// The names of files that documents include.
     taken_in: BTreeSet<&'a str>,
+    labels: Labels<'a>,
 }
 
 /// The page that a link is on.
@@ -213,7 +217,12 @@ impl Finder<'_> {
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
-            return End::At(self.arrive(from.id, anchor));
+            let own = self.arrive(from.id, anchor);
+            let other = match &own {
+                Destination::AnchorDead { anchor, .. } => self.labelled(anchor, file),
+                _ => None,
+            };
+            return End::At(other.unwrap_or(own));
         }
         let path = decoded(path);
         let From { page, folder, .. } = *from;
@@ -227,7 +236,15 @@ impl Finder<'_> {
             let [page] = self.index.ending(path)[..] else { return None };
             Some(self.arrive(page, anchor))
         };
-        if let Some(found) = place.or_else(named).or_else(|| self.on_host(folder, destination)) {
+        let unnumbered = || {
+            let mut paths = meanings().filter(|_| link.kind == LinkKind::Link);
+            let page = paths.find_map(|path| self.index.unnumbered(path.as_str()))?;
+            Some(self.arrive(page, anchor))
+        };
+        let by_label =
+            || self.labelled(&path, file).filter(|_| link.kind == LinkKind::Link && anchor.is_none());
+        let found = place.or_else(named).or_else(|| self.on_host(folder, destination));
+        if let Some(found) = found.or_else(unnumbered).or_else(by_label) {
             return End::At(found);
         }
         match meanings().next() {
@@ -362,6 +379,12 @@ impl Finder<'_> {
                 nearest: nearest_section(target, wanted),
             },
         }
+    }
+
+    /// The section with a label of `MyST`: there, `#label` and `label` lead to it from every page.
+    fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
+        let found = self.arrive(self.labels.page(file, label)?, Some(label));
+        has_section(&found).then_some(found)
     }
 
     /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.

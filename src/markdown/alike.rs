@@ -10,6 +10,7 @@ impl Markdown {
             headings,
             links,
             anchors,
+            labels,
             // Only which parts they are in matters.
             unfinished: _,
             placeholders: _,
@@ -34,6 +35,7 @@ impl Markdown {
             && all(headings, &other.headings, heading)
             && all(links, &other.links, link)
             && *anchors == other.anchors
+            && *labels == other.labels
             && all(diagrams, &other.diagrams, diagram)
             && *takes_in == other.takes_in
             && *raw_title == other.raw_title

@@ -81,6 +81,8 @@ pub struct Markdown {
     pub links: Vec<Link>,
     /// Further ids that a link may lead to: `<a name>`, any `id=` of raw HTML, footnotes. As written.
     pub anchors: Vec<String>,
+    /// Those of `MyST`, `(label)=`: there, `#label` leads to them from every page.
+    pub labels: Vec<String>,
     pub unfinished: Vec<Unfinished>,
     /// Names in angle brackets in code, which a parameter may fill in: `namespace` of `<namespace>`.
     pub placeholders: Vec<Spanned<String>>,

@@ -77,7 +77,8 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         return plain::parse(file, text, body, dialect.markup);
     }
     let written = text.get(body..).unwrap_or_default();
-    let Translated { text, map, blocks: marks, foreign, included } = dialects::translate(written, dialect);
+    let Translated { text, map, blocks: marks, foreign, included, labels } =
+        dialects::translate(written, dialect);
     let (events, definitions) = events::of_page(&text);
     let whole = Place { file, body, map: &Map::default() };
     let foreign =
@@ -94,7 +95,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         written,
         definitions,
         place: Place { file, body, map: &map },
-        markdown: Markdown { foreign, included, lead: lead::of(&events), ..Markdown::default() },
+        markdown: Markdown { foreign, included, labels, lead: lead::of(&events), ..Markdown::default() },
         heading: None,
         struck: 0,
         has_unstruck: false,

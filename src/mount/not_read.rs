@@ -77,7 +77,7 @@ pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) 
     let meant = nearest(&lower, ENTRIES).filter(|meant| !meant.eq_ignore_ascii_case(name));
     let meant = meant.map(|meant| WhyNotRead::Entry(name, meant)).or_else(|| {
         let own = path.strip_prefix(&config.below.root).unwrap_or(path);
-        suggested.filter(|_| !is_of_tests(own)).map(WhyNotRead::Alarms)
+        suggested.filter(|_| !is_of_tests(own) && !is_of_examples(own)).map(WhyNotRead::Alarms)
     });
     meant.or_else(text_document)
 }
@@ -121,6 +121,13 @@ pub fn alarms(path: &Utf8Path) -> Option<&str> {
 pub fn is_of_tests(path: &Utf8Path) -> bool {
     const FOLDERS: [&str; 9] =
         ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
+    let mut folders = path.components().map(|part| part.as_str().to_lowercase());
+    folders.any(|folder| FOLDERS.contains(&folder.as_str()))
+}
+
+/// Whether a file is in a folder of examples, which nobody deploys. A folder `demo` may be an environment.
+fn is_of_examples(path: &Utf8Path) -> bool {
+    const FOLDERS: [&str; 4] = ["example", "examples", "sample", "samples"];
     let mut folders = path.components().map(|part| part.as_str().to_lowercase());
     folders.any(|folder| FOLDERS.contains(&folder.as_str()))
 }

@@ -156,6 +156,7 @@ impl Reader<'_> {
                 let config = parser.config.of(&source.path);
                 let mut alarms = alarms::read(file, source, config, &mut self.problems);
                 self.include_texts(&mut alarms);
+                self.fill_links(&mut alarms);
                 Some(Outline::Alarms(Arc::new(alarms)))
             }
             Role::Template => {
@@ -175,6 +176,21 @@ impl Reader<'_> {
             for (path, text) in included::texts(self.own(), folder, &path.start, path.end.as_deref()) {
                 alarms::include_text(alarms, &path, text);
             }
+        }
+    }
+
+    /// Fills the values of the chart that a template belongs to into the links of its alarms.
+    fn fill_links(&self, alarms: &mut AlarmFile) {
+        if !alarms::names_values(alarms) {
+            return;
+        }
+        self.asks.store(true, Ordering::Relaxed);
+        let own = self.own();
+        let has_file = |path: &Utf8Path| own.listing.has_file(path);
+        let mut above = self.source.path.ancestors().skip(1);
+        let chart = above.find(|folder| has_file(&folder.join("Chart.yaml")));
+        if let Some(values) = chart.map(|chart| chart.join("values.yaml")).filter(|path| has_file(path)) {
+            alarms::fill_links(alarms, &own.read_text(&values).text);
         }
     }
 
@@ -230,7 +246,8 @@ impl Reader<'_> {
             Some(WhyNotRead::Entry(name, _)) => is_ours(name),
             Some(WhyNotRead::Nested(_)) => !is_kubernetes(text) || is_backstage(),
             Some(WhyNotRead::Alarms(_)) => {
-                alarms::read(self.file, self.source, config, &mut Vec::new()).count > 0
+                let found = alarms::read(self.file, self.source, config, &mut Vec::new());
+                found.count > 0 && !found.is_form()
             }
             Some(WhyNotRead::Checklist) => says("sections") || says("extends"),
             Some(WhyNotRead::Document(why)) => {

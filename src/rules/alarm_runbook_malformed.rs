@@ -31,6 +31,10 @@ fn check(site: &Site) -> Vec<Finding> {
                 Some(LinkFault::Long) => {
                     ("is longer than any address may be", "write an address of at most 2,000 bytes")
                 }
+                Some(LinkFault::Space) | None if !link.value.contains('/') => (
+                    "is not a link",
+                    "write the address or the path of a page; other text belongs in the description",
+                ),
                 Some(LinkFault::Space) | None => {
                     ("has a space in it", "write one link, on one line; `>-` joins its lines with a space")
                 }

@@ -52,10 +52,10 @@ fn help(path: &Utf8Path, engine: Engine) -> &'static str {
         "name the rendered files in `alarms:`; `mixtool generate alerts`, or `jsonnet`, writes them"
     } else if path.extension() == Some("tftpl") {
         "name the output of `terraform show -json` in `alarms:` instead"
-    } else if path.extension() == Some("erb") {
-        "name the rendered files in `alarms:`; `erb`, or the tool that deploys them, writes them"
     } else if path.extension() == Some("mako") {
         "name the rendered files in `alarms:`; `mako-render`, or the tool that deploys them, writes them"
+    } else if path.extension() == Some("erb") || engine == Engine::Erb {
+        "name the rendered files in `alarms:`; `erb`, or the tool that deploys them, writes them"
     } else if engine == Engine::Ytt {
         "name the rendered files in `alarms:`; `ytt --file FOLDER` writes them"
     } else if engine == Engine::Jinja {

@@ -41,6 +41,9 @@ const KNOWN: &[[&str; 2]] = &[
     // Azure's emulators of storage (Azurite) and of Cosmos DB
     ["Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ", "6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw"],
     ["C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2", "nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw"],
+    // Defaults of Grafana and of Dify
+    ["SW2YcwTIb9", "zpOOhoPsMm"],
+    ["sk-9f73s3ljTXVcMT3Blb3ljTqtsKiGHX", "VcMT3BlbkFJLK7U"],
     // Stripe's documentation
     ["sk_test_4eC39HqLyj", "WDarjtT1zdp7dc"],
     ["sk_test_BQokikJOvB", "iI2HlWgH4olfQ2"],

@@ -10,6 +10,9 @@ const LONGEST: usize = 16_384;
 /// How long a line must be to count as a key: an Ed25519 key has 64 characters in all, a shortened one ends sooner.
 const LINE: usize = 40;
 
+/// How an RSA key begins, and how many characters it has at least. One with fewer is shortened.
+const RSA: (&[u8], usize) = (b"MII", 300);
+
 pub fn find(text: &str, end_of_line: Range<usize>) -> Option<Secret> {
     const DASHES: &str = "-----";
     let begin = run_before(text, end_of_line.start, 24, |byte| byte.is_ascii_uppercase() || byte == b' ');
@@ -19,14 +22,17 @@ pub fn find(text: &str, end_of_line: Range<usize>) -> Option<Secret> {
     let rest = &rest[..rest.len().min(LONGEST)];
     let body = &rest[..memchr::memmem::find(rest, DASHES.as_bytes()).unwrap_or(rest.len())];
     // In JSON a newline is written `\n`.
-    let mut lines = body.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'\\' | b'"' | b'\''));
-    let is_key = |line: &[u8]| {
-        let line = line.strip_prefix(b"n").unwrap_or(line);
+    let lines = body.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'\\' | b'"' | b'\''));
+    let lines = lines.map(|line| line.strip_prefix(b"n").unwrap_or(line));
+    let is_key = |line: &&[u8]| {
         let line = std::str::from_utf8(line).unwrap_or_default();
         let is_base64 = line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
         line.len() >= LINE && is_base64 && !placeholder::is_in(line)
     };
-    if !is_begin || !lines.any(is_key) {
+    let lines: Vec<&[u8]> = lines.filter(is_key).collect();
+    let characters: usize = lines.iter().map(|line| line.len()).sum();
+    let is_shortened = characters < RSA.1 && lines.first().is_some_and(|line| line.starts_with(RSA.0));
+    if !is_begin || lines.is_empty() || is_shortened {
         return None;
     }
     let close = end_of_line.end + body.len();

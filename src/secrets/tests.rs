@@ -88,6 +88,10 @@ fn private_keys_are_found_with_all_their_lines() {
         is_found("", &key.replace('\n', "\\n"), "", "a private key");
         assert_eq!(found(&key.replace(&random(64), "MIIEow...")), [], "shortened");
     }
+    let rest = vec![random(64); 6].join("\n");
+    let key =
+        format!("-----BEGIN RSA PRIVATE KEY-----\nMIIE{}\n{rest}\n-----END RSA PRIVATE KEY-----", random(60));
+    is_found("", &key, "", "a private key");
 }
 
 #[test]
@@ -123,10 +127,12 @@ fn placeholders_and_names_are_not_found() {
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIn0.SflKxwRJSMeKKF2QT4fw"
             .to_owned(),
         "-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----".to_owned(),
+        format!("-----BEGIN RSA PRIVATE KEY-----\nMIIE{0}\n...\n{0}\n-----END RSA PRIVATE KEY-----", random(60)),
         format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", random(64)),
         "https://user:pass@host https://user:password@ferry.test https://u:<password>@ferry.test".to_owned(),
         "https://u:$PASS@ferry.test https://u:***@ferry.test https://u:${PASS}@ferry.test".to_owned(),
         "https://kiosk:mooring9@example.org redis://u:mooring9@localhost:6379".to_owned(),
+        "postgres://db_kiosk:DB.Kiosk@ferry.test/kiosk".to_owned(),
         "https://admin:admin@ferry.test https://ferry.test:8080/@harbour ssh://git@ferry.test:22".to_owned(),
         "https://ferry.test/a:b@c git@ferry.test:kiosk/printer.git".to_owned(),
         "password: \"correct horse battery staple\"".to_owned(),
@@ -150,6 +156,7 @@ fn placeholders_and_names_are_not_found() {
         format!("AccountKey={}{}==", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ", "6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw"),
         format!("AccountKey={}{}==;", "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2", "nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw"),
         format!("api_key: {}{}", "sk_test_4eC39HqLyj", "WDarjtT1zdp7dc"),
+        format!(";secret_key = {}{}", "SW2YcwTIb9", "zpOOhoPsMm"),
         format!("gpg --recv-keys {0}{0}", hexadecimal.to_uppercase()),
     ];
     for line in lines {

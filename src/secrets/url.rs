@@ -12,12 +12,18 @@ pub fn find(text: &str, slashes: Range<usize>) -> Option<Secret> {
     let (login, host) = authority.rsplit_once('@')?;
     let (user, password) = login.split_once(':')?;
     let start = slashes.end + user.len() + 1;
-    let is_own = !is_example_or_local(host) && password != user && !placeholder::is_in_password(password);
+    // `kong:Kong`, `db_admin:DB.Admin`: a default, not a secret.
+    let is_user = letters(password) == letters(user);
+    let is_own = !is_example_or_local(host) && !is_user && !placeholder::is_in_password(password);
     is_own.then_some(Secret {
         range: start..start + password.len(),
         kind: "a password".into(),
         prefix: "".into(),
     })
+}
+
+fn letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether a host is an example from documentation, or the local machine.

@@ -67,6 +67,14 @@ pub fn is_list(document: &Node) -> bool {
     resources::is_list(document)
 }
 
+/// Whether a document is a list of plays, whose variables may hold rules: `[{hosts: monitoring, roles: [{…}]}]`.
+fn is_playbook(document: &Node) -> bool {
+    const PARTS: [&str; 5] = ["roles", "tasks", "vars", "pre_tasks", "post_tasks"];
+    let is_play =
+        |item: &Node| item.get("hosts").is_some() && PARTS.iter().any(|part| item.get(part).is_some());
+    document.items().iter().any(is_play)
+}
+
 struct Search<'t, 's> {
     texts: &'t mut Texts<'s>,
     /// The note of the outermost carrier.
@@ -106,7 +114,9 @@ impl Search<'_, '_> {
             self.note = Some("in a list of resources");
             return whole;
         }
-        if !document.is_map() && !patches::is_patch(document) {
+        if is_playbook(document) {
+            self.note = Some("in a playbook of Ansible");
+        } else if !document.is_map() && !patches::is_patch(document) {
             return document.clone();
         }
         self.values("", document, false, deep)

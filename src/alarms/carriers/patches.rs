@@ -1,4 +1,4 @@
-//! JSON patches, as RFC 6902 has them and Kustomize applies them: operations that put values at paths.
+//! JSON patches, as RFC 6902 has them and Kustomize applies them, and BOSH's ops files: operations that put values at paths.
 
 use super::Search;
 use crate::alarms::left_out::LeftOut;
@@ -7,6 +7,9 @@ use crate::yaml::{Kind, Node};
 const NOTE: &str = "in a patch";
 
 const OPERATIONS: [&str; 6] = ["add", "replace", "remove", "copy", "move", "test"];
+
+/// Those of BOSH, which calls the key `type`.
+const OF_BOSH: [&str; 3] = ["replace", "remove", "test"];
 
 /// Fields of a rule that decide what is said about its alarm.
 const FIELDS: [&str; 3] = ["alert", "labels", "annotations"];
@@ -17,19 +20,33 @@ pub fn is_patch(document: &Node) -> bool {
     !items.is_empty() && items.iter().all(is_operation)
 }
 
-/// `{op: add, path: /spec/groups/0/rules/-, value: {…}}`
+/// `{op: add, path: /spec/groups/0/rules/-, value: {…}}`, `{type: replace, path: /properties/custom_rules?/-, value: {…}}`
 pub fn is_operation(node: &Node) -> bool {
-    let text = |key: &str| node.get(key).and_then(Node::text).unwrap_or_default();
-    OPERATIONS.contains(&text("op")) && text("path").starts_with('/')
+    verb(node).is_some() && text(node, "path").starts_with('/')
+}
+
+/// What an operation does.
+fn verb(node: &Node) -> Option<&str> {
+    let known = [("op", &OPERATIONS[..]), ("type", &OF_BOSH[..])];
+    known.into_iter().find_map(|(key, verbs)| {
+        let verb = text(node, key);
+        verbs.contains(&verb).then_some(verb)
+    })
+}
+
+fn text<'n>(node: &'n Node, key: &str) -> &'n str {
+    node.get(key).and_then(Node::text).unwrap_or_default()
 }
 
 impl Search<'_, '_> {
     /// Reads the value that an operation adds: a rule, a group, a whole file.
     pub(super) fn operation(&mut self, operation: &Node, deep: usize) -> Node {
-        let text = |key: &str| operation.get(key).and_then(Node::text).unwrap_or_default();
-        let path: Vec<&str> = text("path").split('/').collect();
-        let is_kept = matches!(text("op"), "add" | "replace");
-        self.left_out.extend(changed(operation, &path).filter(|_| text("op") != "test"));
+        // BOSH marks what may be missing: `/properties/custom_rules?/-`.
+        let path = text(operation, "path").split('/').map(|part| part.trim_end_matches('?'));
+        let path: Vec<&str> = path.collect();
+        let verb = verb(operation).unwrap_or_default();
+        let is_kept = matches!(verb, "add" | "replace");
+        self.left_out.extend(changed(operation, &path).filter(|_| verb != "test"));
         let Some(value) = operation.get("value").filter(|_| is_kept) else { return operation.clone() };
         // What is put into a list is read as a list of one.
         let is_item = path.last().is_some_and(|last| is_index(last));
@@ -59,16 +76,17 @@ fn changed(operation: &Node, path: &[&str]) -> Option<LeftOut> {
     let [index, field, ..] = path.get(rules + 1..)? else { return None };
     let is_of_an_alarm = is_index(index) && FIELDS.contains(field);
     let place = operation.get("path")?.spanned().filter(|_| is_of_an_alarm)?;
+    let tool = if operation.get("op").is_some() { "kustomize build" } else { "bosh interpolate" };
     Some(LeftOut {
         place: place.span,
         message: format!("this patch changes `{field}` of an alarm, and patches are not applied"),
         name: place.value,
-        help: "name the output of `kustomize build` under `alarms:` instead".into(),
+        help: format!("name the output of `{tool}` under `alarms:` instead").into(),
         elsewhere: None,
     })
 }
 
-/// Whether a part of a path is the place of an item in a list.
+/// Whether a part of a path is the place of an item in a list; BOSH also finds one by a key, `name=prometheus`.
 fn is_index(part: &str) -> bool {
-    part == "-" || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+    part == "-" || part.contains('=') || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -57,7 +57,7 @@ fn is_value(mark: &str) -> bool {
 }
 
 /// Every mark of a text, in order.
-fn marks(text: &str) -> Vec<Range<usize>> {
+pub fn marks(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].find(['{', '<', '%', '[', '(', '#']) {
@@ -112,11 +112,23 @@ pub fn blanked(text: &str) -> String {
         from = mark.end;
     }
     masked.push_str(&text[from..]);
+    let mut is_first = false;
     let lines = masked.split_inclusive('\n').map(|line| {
         let is_alone = line.chars().all(|c| matches!(c, VALUE | STATEMENT) || c.is_whitespace());
+        // YAML does not allow a block of text to begin with more blanks than its first line has.
+        if is_alone && is_first {
+            return "\n".repeat(line.len());
+        }
+        is_first = begins_block(line);
         line.replace(STATEMENT, " ").replace(VALUE, if is_alone { " " } else { FILLER })
     });
     lines.collect()
+}
+
+/// Whether a line of YAML begins a block of text: `expr: |`, `- >-`.
+fn begins_block(line: &str) -> bool {
+    let head = line.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+    head.strip_suffix(['|', '>']).is_some_and(|head| head.ends_with(' '))
 }
 
 /// A blanked value with its marks put back as they render: variables filled in, quoted text without its quotes.
@@ -145,7 +157,8 @@ fn value<'t>(mark: &'t str, known: &'t BTreeMap<String, String>) -> Option<&'t s
     literal('`').or_else(|| literal('"')).or_else(|| known.get(name).map(String::as_str))
 }
 
-fn inside(mark: &str) -> Option<&str> {
+/// What a mark is about: `.Values.name` of `{{- .Values.name }}`.
+pub fn inside(mark: &str) -> Option<&str> {
     let inner = mark.strip_prefix("{{")?.strip_suffix("}}")?;
     let inner = inner.strip_prefix('-').unwrap_or(inner);
     Some(inner.strip_suffix('-').unwrap_or(inner).trim())

@@ -251,6 +251,46 @@ fn patches_in_files_of_their_own() {
 }
 
 #[test]
+fn ops_files_of_bosh() {
+    let text = "\
+- type: replace
+  path: /instance_groups/name=prometheus/jobs/name=prometheus2/properties/prometheus/custom_rules?/-
+  value: {name: a, rules: [{alert: A, expr: up}]}
+- type: replace
+  path: /properties/groups/name=a/rules/-
+  value: {alert: B, expr: up}
+- {type: remove, path: /properties/groups/name=a/rules/alert=C/annotations}
+- {type: replace, path: /vm_type, value: large}
+";
+    assert_eq!(shown("ops.yml", text), "3:36 A | - | - | - | -\n6:18 B | - | - | - | -");
+    assert_eq!(told("ops.yml", text), "prometheus | in a patch");
+    assert_eq!(
+        left("ops.yml", text),
+        "7:24 this patch changes `annotations` of an alarm, and patches are not applied"
+    );
+}
+
+#[test]
+fn playbooks_of_ansible() {
+    let text = "\
+- import_playbook: base.yml
+- hosts: monitoring
+  roles:
+    - role: prometheus
+      rule_groups:
+        - name: a
+          rules:
+            - alert: A
+              expr: up
+              annotations: {summary: \"{{ '{{ $labels.job }}' }} is down\"}
+";
+    assert_eq!(shown("site.yml", text), "8:22 A | - | - | - | -");
+    assert_eq!(told("site.yml", text), "prometheus | in a playbook of Ansible");
+    let other = "- hosts: all\n  tasks: [{name: install, package: {name: nginx}}]\n";
+    assert_eq!((shown("site.yml", other), left("site.yml", other)), (String::new(), String::new()));
+}
+
+#[test]
 fn patches_and_parameters_of_releases() {
     let text = "\
 apiVersion: helm.toolkit.fluxcd.io/v2

@@ -69,6 +69,16 @@ fn templates_of_ansible() {
 }
 
 #[test]
+fn marks_at_the_beginning_of_a_block_of_text() {
+    let text = "{% raw %}\ngroups:\n- name: a\n  rules:\n  - alert: A\n    expr: up\n    annotations:\n      description: |\n        \
+                {{ $s := \"\" }}{{ $t := \"\" }}\n        {{ $value }} down.\n  - alert: B\n    expr: up\n{% endraw %}\n";
+    assert_eq!(
+        unrendered("a.rules", text),
+        "2 of prometheus\n5:12 A | - | - | - | -\n11:12 B | - | - | - | -"
+    );
+}
+
+#[test]
 fn sources_in_jsonnet() {
     let text = "{\n  prometheusAlerts+:: {\n    groups+: [{\n      name: 'shop',\n      rules: [{\n        alert: 'ShopDown',\n        \
                 expr: |||\n          up == 0\n        ||| % $._config,\n        labels: {\n          severity: 'critical',\n        },\n        \

@@ -54,11 +54,24 @@ impl Files {
         };
         // A module of Terraform is read as a whole.
         let is_module = matches!(path.extension(), Some("tf" | "tofu" | "hcl"));
-        self.left_out.is_none()
-            && !is_module
-            && self.members.len() <= MOST_ALONE
-            && self.members.iter().all(|(own, _)| own != path)
-            && is_match()
+        self.left_out.is_none() && !is_module && self.members.iter().all(|(own, _)| own != path) && is_match()
+    }
+
+    /// Whether each file may be named.
+    pub fn are_few(&self) -> bool {
+        self.members.len() <= MOST_ALONE
+    }
+
+    /// A pattern by a longer ending that all files have and another path has not: `rules/**/*.alerts.yml`.
+    pub fn by_ending(&self, path: &Utf8Path) -> Option<String> {
+        let names: Vec<&str> = self.members.iter().filter_map(|(own, _)| own.file_name()).collect();
+        let first = names.first()?;
+        let starts = first.char_indices().filter(|(_, c)| matches!(c, '.' | '_' | '-'));
+        let mut endings = starts.map(|(at, _)| &first[at..]);
+        let shared = endings.find(|ending| names.iter().all(|name| name.ends_with(ending)))?;
+        let (folder, _) = self.pattern.rsplit_once('/').filter(|(_, name)| name.starts_with("*."))?;
+        let is_other = path.file_name().is_some_and(|name| !name.ends_with(shared));
+        is_other.then(|| format!("{folder}/*{}", globset::escape(shared)))
     }
 
     /// An entry for each file.
@@ -91,16 +104,11 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
         format,
         alarms: file.count,
         is_template: file.template.is_some(),
-        is_form: each().next().is_some() && each().all(|alarm| is_placeholder(&alarm.name.value)),
+        is_form: file.is_form(),
         links: links.map(|link| link.value.clone()).collect(),
         severities: severities.map(|word| word.value.clone()).collect(),
         keys: Keys::of(&source.text),
     })
-}
-
-/// `<AlertName>`, `<ServiceName>Down`
-fn is_placeholder(name: &str) -> bool {
-    name.split_once('<').is_some_and(|(_, rest)| rest.contains('>'))
 }
 
 /// Whether the name of a file says that tests compare something with it: `zz_fixture_monitor.yaml`.
@@ -229,6 +237,15 @@ mod tests {
         );
         let vendored = found(&["rules/b.rules", "charts/vendor/x/alerts/c.yml"], &[]);
         assert_eq!(vendored[1], "charts/vendor/x/alerts/**/*.yml 2 left out: other people's files");
+    }
+
+    #[test]
+    fn many_are_told_apart_by_a_longer_ending() {
+        let defining: Vec<Defines> = ["a/x.alerts.yml", "a/b/y.alerts.yml"].into_iter().map(file).collect();
+        let defining: Vec<&Defines> = defining.iter().collect();
+        let found = grouped(&defining, &BTreeSet::new());
+        assert_eq!(found[0].by_ending("a/prometheus.yml".into()).as_deref(), Some("a/**/*.alerts.yml"));
+        assert_eq!(found[0].by_ending("a/z.alerts.yml".into()), None);
     }
 
     #[test]

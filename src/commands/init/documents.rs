@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::escape;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::aside::{self, WhyLeftOut};
 use super::patterns;
@@ -33,6 +34,9 @@ pub struct Entry {
 
 /// The folder whose pages are at the root of the site.
 pub const CONTENT: &str = "content";
+
+/// The beginning of addresses for documents whose own addresses are taken.
+pub const APART: &str = "repository/";
 
 /// The pattern that matches everything.
 pub const ROOT: &str = "./";
@@ -109,7 +113,8 @@ pub fn documents(survey: &Survey, linked: &BTreeSet<&Utf8Path>) -> Documents {
     let mut all: Vec<Entry> = tops.iter().filter_map(|top| Entry::new(&written(top))).collect();
     for entry in &mut all {
         let own = entry.folder().and_then(|folder| kinds.get(Utf8Path::new(folder)));
-        entry.kind = own.copied();
+        let by_sections = || are_runbooks(survey, entry, &wanted).then_some(Kind::Runbook);
+        entry.kind = own.copied().or_else(by_sections);
     }
     if !tops.iter().any(|top| *top == "") {
         all.extend(at_root(&wanted, &aside));
@@ -163,6 +168,28 @@ fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8
         }
     }
     kinds
+}
+
+/// Whether most documents of an entry have the sections that runbooks have by custom, and no folder says what is in it.
+fn are_runbooks(survey: &Survey, entry: &Entry, wanted: &[&Utf8Path]) -> bool {
+    const SECTIONS: [&str; 4] = ["## meaning", "## impact", "## diagnosis", "## mitigation"];
+    /// Fewer documents say nothing.
+    const FEW: usize = 5;
+    let own: Vec<&Utf8Path> = wanted.iter().filter(|path| entry.takes(path)).copied().collect();
+    let is_named = |path: &&Utf8Path| {
+        path.ancestors()
+            .skip(1)
+            .filter_map(Utf8Path::file_name)
+            .any(|folder| NAMES.iter().any(|(known, _)| known.eq_ignore_ascii_case(folder)))
+    };
+    if own.len() < FEW || own.iter().any(is_named) {
+        return false;
+    }
+    let has_sections = |path: &&&Utf8Path| {
+        let text = survey.text(path).map(|source| source.text.to_lowercase()).unwrap_or_default();
+        SECTIONS.iter().filter(|section| text.lines().any(|line| line.trim_end() == **section)).count() > 2
+    };
+    own.par_iter().filter(has_sections).count() * 2 > own.len()
 }
 
 /// The folders with documents, in the order in which they are proposed: what on-call engineers read comes first. The root
@@ -248,7 +275,8 @@ fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, WhyLeftOut)]) -> Vec<Entry
     vec![entry]
 }
 
-/// What is in `content/` goes to the root of the site, unless one of its addresses is taken there.
+/// What is in `content/` goes to the root of the site, unless one of its addresses is taken there. If it has a front page, the
+/// README at the root of the repository goes elsewhere.
 fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
     let below = |path: &&&Utf8Path| path.starts_with(CONTENT);
     let names = wanted.iter().filter(below).filter_map(|path| {
@@ -261,8 +289,20 @@ fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
         names.contains(&stem)
     });
     let is_taken = is_taken || all.iter().any(|entry| entry.path.text == ROOT);
-    for entry in all.iter_mut().filter(|entry| entry.folder() == Some(CONTENT) && !is_taken) {
-        entry.url = Some(String::new());
+    if is_taken || !all.iter().any(|entry| entry.folder() == Some(CONTENT)) {
+        return;
+    }
+    let is_front =
+        |path: &Utf8Path, folder: &str| path.parent() == Some(Utf8Path::new(folder)) && is_folder_page(path);
+    let has_front = wanted.iter().any(|path| is_front(path, CONTENT));
+    let readmes: Vec<&Utf8Path> =
+        wanted.iter().filter(|path| has_front && is_front(path, "")).copied().collect();
+    for entry in all {
+        if entry.folder() == Some(CONTENT) {
+            entry.url = Some(String::new());
+        } else if readmes.iter().any(|path| entry.takes(path)) {
+            entry.url = Some(APART.to_owned());
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::alarm_files::{self, Defines, Files};
 use super::aside::WhyLeftOut;
 use super::catalogs;
-use super::documents::{self, CONTENT, Entry};
+use super::documents::{self, APART, CONTENT, Entry};
 use super::external::{self, External};
 use super::generator::{self, Generator};
 use super::keys::{self, Shared};
@@ -53,9 +53,6 @@ pub struct Found {
     /// Words for a severity that readyroom does not know.
     pub severities: BTreeSet<String>,
 }
-
-/// The beginning of addresses for documents whose own addresses are taken.
-const APART: &str = "repository/";
 
 /// What a file that is not a document is.
 enum Looked {
@@ -152,8 +149,13 @@ impl Found {
     /// Replaces a pattern that matches a file without alarms by the files that it is for. Returns whether there was such a
     /// pattern.
     pub fn narrow(&mut self, path: &Utf8Path) -> bool {
-        let entry = self.alarms.iter().position(|entry| entry.is_idle_at(path));
+        let can_be = |entry: &Files| entry.are_few() || entry.by_ending(path).is_some();
+        let entry = self.alarms.iter().position(|entry| entry.is_idle_at(path) && can_be(entry));
         let Some(at) = entry else { return false };
+        if let Some(pattern) = self.alarms[at].by_ending(path).filter(|_| !self.alarms[at].are_few()) {
+            self.alarms[at].pattern = pattern;
+            return true;
+        }
         let entry = self.alarms.remove(at);
         self.alarms.splice(at..at, entry.alone());
         true

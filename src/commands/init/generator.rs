@@ -53,12 +53,17 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
         "antora.yml" => antora,
         "tech-docs.yml" => tech_docs,
         "book.toml" => mdbook,
+        "conf.py" => sphinx,
+        "myst.yml" => myst,
         _ => return None,
     };
     let text = survey.text(path)?.text;
-    let is_other = || !text.to_lowercase().contains("baseurl");
-    // Other programs call their settings `config.toml`, too.
-    if name.starts_with("config.") && is_other() {
+    // Other programs call their settings `config.toml` and `conf.py`, too.
+    let is_other = match name.as_str() {
+        "conf.py" => !text.contains("html_theme") && !text.contains("sphinx"),
+        name => name.starts_with("config.") && !text.to_lowercase().contains("baseurl"),
+    };
+    if is_other {
         return None;
     }
     Some(read(path, &text, survey))
@@ -113,16 +118,30 @@ fn mkdocs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
 fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
     let home = folder_of(path);
     let base = of_code(text, "baseUrl").unwrap_or_default();
-    // Of several settings of that name, that of the documents comes first, or is the only one.
-    let route = of_code(text, "routeBasePath").unwrap_or_else(|| "docs".to_owned());
-    let written =
-        text.split_once("docs:").and_then(|(_, docs)| of_code(docs.get(..400).unwrap_or(docs), "path"));
+    // A blog and other plugins have settings of the same names.
+    let own = text.split_once("docs:").and_then(|(_, rest)| rest.trim_start().strip_prefix('{')).map(block);
+    let route = of_code(own.unwrap_or(text), "routeBasePath").unwrap_or_else(|| "docs".to_owned());
+    let written = own.and_then(|own| of_code(own, "path"));
     let documents = below(home, &written.unwrap_or_else(|| "docs".to_owned()));
     let site = of_code(text, "url").and_then(|site| url(&[&site, &base, &route]));
     let link_root = if route.trim_matches('/').is_empty() { documents.clone() } else { home.to_owned() };
     let files = home.join("static");
     let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
     Generator { name: "Docusaurus", file: path.to_owned(), documents, link_root, url: site, static_files }
+}
+
+/// A part of JavaScript up to the brace that closes it.
+fn block(text: &str) -> &str {
+    let mut depth = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
 fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
@@ -138,12 +157,29 @@ fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
         find(key).or_else(|| find(&other))
     };
     let base = read("baseURL");
-    let content = below(home, &read("contentDir").unwrap_or_else(|| "content".to_owned()));
+    let content = read("contentDir").or_else(|| mounted(text, is_toml));
+    let content = below(home, &content.unwrap_or_else(|| "content".to_owned()));
     let files = home.join("static");
     let static_files = survey.paths.iter().any(|path| path.starts_with(&files)).then_some(files);
     let url = base.and_then(|base| url(&[&base]));
     let link_root = content.clone();
     Generator { name: "Hugo", file: path.to_owned(), documents: content, link_root, url, static_files }
+}
+
+/// The folder that Hugo mounts as that of the documents.
+fn mounted(text: &str, is_toml: bool) -> Option<String> {
+    if is_toml {
+        let mut mounts = text.split("[[module.mounts]]").skip(1);
+        let content = mounts.find(|mount| of_code(mount, "target").as_deref() == Some("content"))?;
+        return of_code(content, "source");
+    }
+    let documents = yaml::read(FileId(0), text, 0..text.len()).documents;
+    let mounts = yaml::at(documents.first()?, &["module", "mounts"])?.items();
+    let of = |mount: &Node, key: &str| mount.get(key).and_then(Node::text).map(str::to_owned);
+    mounts
+        .iter()
+        .find(|mount| of(mount, "target").as_deref() == Some("content"))
+        .and_then(|mount| of(mount, "source"))
 }
 
 fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
@@ -176,6 +212,19 @@ fn mdbook(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     let link_root = documents.clone();
     let url = of_code(text, "site-url").and_then(|site| url(&[&site]));
     Generator { name: "mdBook", file: path.to_owned(), documents, link_root, url, static_files: None }
+}
+
+fn sphinx(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
+    let documents = folder_of(path).to_owned();
+    let link_root = documents.clone();
+    let url = of_code(text, "html_baseurl").and_then(|site| url(&[&site]));
+    Generator { name: "Sphinx", file: path.to_owned(), documents, link_root, url, static_files: None }
+}
+
+fn myst(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
+    let documents = folder_of(path).to_owned();
+    let link_root = documents.clone();
+    Generator { name: "MyST", file: path.to_owned(), documents, link_root, url: None, static_files: None }
 }
 
 #[cfg(test)]
@@ -217,6 +266,12 @@ mod tests {
             of(docusaurus, "docusaurus.config.ts", text),
             expected("guides", "guides", "https://acme.example/")
         );
+        let text = "const x = {\n  url: 'https://acme.example',\n  presets: [{\n  docs: {\n    x: {},\n  },\n  blog: {\n    \
+                    path: 'blog',\n    routeBasePath: 'news',\n  }}],\n};\n";
+        assert_eq!(
+            of(docusaurus, "docusaurus.config.js", text),
+            expected("docs", "", "https://acme.example/docs/")
+        );
         let text = "url: https://acme.github.io\nbaseurl: /ops\n";
         assert_eq!(
             of(jekyll, "docs/_config.yml", text),
@@ -227,13 +282,34 @@ mod tests {
             of(tech_docs, "config/tech-docs.yml", text),
             expected("source", "source", "https://guide.acme.example/")
         );
-        let hugo_site = survey(&["content/_index.md"]);
-        let text = "baseURL = \"https://run.acme.example\"\n";
-        let found = said(hugo(Utf8Path::new("config/_default/config.toml"), text, &hugo_site));
-        assert_eq!(found, expected("content", "content", "https://run.acme.example/"));
+        let text = "extensions = [\"myst_parser\"]\nhtml_baseurl = 'https://docs.acme.example'\n";
+        assert_eq!(
+            of(sphinx, "docs/source/conf.py", text),
+            expected("docs/source", "docs/source", "https://docs.acme.example/")
+        );
+        assert_eq!(of(myst, "docs/myst.yml", "project: {}\n"), expected("docs", "docs", ""));
         assert_eq!(
             of(mkdocs, "mkdocs.yml", "site_url: https://example.com/\n"),
             expected("docs", "docs", "")
         );
+    }
+
+    #[test]
+    fn hugo_may_mount_its_documents() {
+        let expected = |folder: &str| {
+            (folder.to_owned(), folder.to_owned(), Some("https://run.acme.example/".to_owned()))
+        };
+        let hugo_site = survey(&["content/_index.md"]);
+        let text = "baseURL = \"https://run.acme.example\"\n";
+        let found = said(hugo(Utf8Path::new("config/_default/config.toml"), text, &hugo_site));
+        assert_eq!(found, expected("content"));
+        let text = "baseURL = 'https://run.acme.example'\n[module]\n  [[module.mounts]]\n    source = 'docs/pages'\n    \
+                    target = 'content'\n  [[module.mounts]]\n    source = 'docs/static'\n    target = 'static'\n";
+        let found = said(hugo(Utf8Path::new("config/_default/hugo.toml"), text, &hugo_site));
+        assert_eq!(found, expected("docs/pages"));
+        let text =
+            "baseURL: https://run.acme.example\nmodule:\n  mounts: [{source: docs/pages, target: content}]\n";
+        let found = said(hugo(Utf8Path::new("hugo.yaml"), text, &hugo_site));
+        assert_eq!(found, expected("docs/pages"));
     }
 }

@@ -39,6 +39,8 @@ pub struct Translated<'t> {
     pub foreign: Vec<(ForeignKind, String, Range<usize>)>,
     /// The files whose text is part of it, each with the place that includes it.
     pub included: Vec<(Included, Range<usize>)>,
+    /// The labels of `MyST` in it, to which links of other pages may lead.
+    pub labels: Vec<String>,
 }
 
 /// How an admonition looks.
@@ -153,6 +155,7 @@ fn begins_foreign(line: &[u8]) -> bool {
         Some(b'/') => begins("///"),
         Some(b'(') => line.windows(2).take(80).any(|two| two == b")="),
         Some(b'$') => begins("$$"),
+        Some(b'#') => begins("# <%"),
         Some(b'*') => begins("*["),
         Some(b'[') => {
             begins("[[")

@@ -81,6 +81,11 @@ fn names_that_are_not_known_get_a_kind() {
 fn content_is_at_the_root_unless_an_address_is_taken() {
     assert_eq!(found(&["content/docs/a.md", "b.go"], &[]), [r#"content/ 1 at """#]);
     assert_eq!(found(&["content/docs/a.md", "docs/b.md"], &[]), ["content/ 1", "docs/ 1"]);
+    // Both are front pages.
+    assert_eq!(
+        found(&["content/_index.md", "content/a.md", "README.md", "b.md"], &[]),
+        [r#"content/ 2 at """#, r#"README.md 1 at "repository/""#, "b.md 1"]
+    );
 }
 
 #[test]

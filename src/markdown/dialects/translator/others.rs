@@ -83,7 +83,9 @@ impl Translator<'_> {
         let is_name = |label: &&str| {
             !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c))
         };
-        label.filter(is_name).is_some_and(|label| self.attributes(line, Some(label)))
+        let Some(label) = label.filter(is_name) else { return false };
+        self.labels.push(label.to_owned());
+        self.attributes(line, Some(label))
     }
 
     /// A list that Kramdown replaces with a table of contents, which the page has anyway.

@@ -1,0 +1,86 @@
+//! Values of a Helm chart in the runbook links of its templates: `{{ .Values.runbookUrl }}/disk-full`.
+
+use super::marks;
+use crate::alarms::AlarmFile;
+use crate::model::Alarm;
+use crate::source::{FileId, Spanned};
+use crate::yaml::{self, Node, at};
+
+/// Functions that a value may pass through without changing in a link.
+const SAME: [&str; 5] = ["quote", "squote", "toString", "trim", "trimSpace"];
+
+/// Whether a value of the chart is in a link of a template.
+pub fn names_values(file: &AlarmFile) -> bool {
+    file.unrendered
+        .iter()
+        .any(|alarm| alarm.link.iter().chain(&alarm.further).any(|link| link.value.contains(".Values.")))
+}
+
+/// Fills in what the chart's own `values.yaml` says.
+pub fn fill_links(file: &mut AlarmFile, values: &str) {
+    let (Some(values), _) = yaml::read_one(FileId(0), values) else { return };
+    for link in file.unrendered.iter_mut().flat_map(links) {
+        link.value = filled(&link.value, &values);
+    }
+}
+
+fn links(alarm: &mut Alarm) -> impl Iterator<Item = &mut Spanned<String>> {
+    alarm.link.iter_mut().chain(&mut alarm.further)
+}
+
+/// A link with the values in it. What is not a text, or is a template itself, stays as it is written.
+fn filled(link: &str, values: &Node) -> String {
+    let mut whole = String::with_capacity(link.len());
+    let mut from = 0;
+    for mark in marks::marks(link) {
+        whole.push_str(&link[from..mark.start]);
+        from = mark.end;
+        let written = &link[mark];
+        whole.push_str(value(written, values).unwrap_or(written));
+    }
+    whole.push_str(&link[from..]);
+    whole
+}
+
+/// The value that a mark stands for: `{{ .Values.runbookUrl }}`, `{{ $.Values.alerts.wiki | trim }}`.
+fn value<'v>(mark: &str, values: &'v Node) -> Option<&'v str> {
+    let mut parts = marks::inside(mark)?.split('|').map(str::trim);
+    let name = parts.next()?;
+    let name = name.strip_prefix('$').unwrap_or(name).strip_prefix(".Values.")?;
+    let path: Vec<&str> = name.split('.').collect();
+    let text = at(values, &path)?.text()?.trim();
+    let is_literal = !text.is_empty() && !text.contains("{{") && !text.contains(char::is_whitespace);
+    (is_literal && parts.all(|function| SAME.contains(&function))).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filled;
+    use crate::source::FileId;
+    use crate::yaml;
+
+    #[test]
+    fn values_are_filled_into_links() {
+        let values = "base: https://run.acme.example/\nalerts: {wiki: docs/a.md, none: '', list: [a], open: '{{ .x }}'}\n";
+        let (values, _) = yaml::read_one(FileId(0), values);
+        let values = values.expect("it is YAML");
+        for (link, expected) in [
+            ("{{ .Values.base }}disk", "https://run.acme.example/disk"),
+            ("{{- $.Values.base | quote -}}{{ .x }}", "https://run.acme.example/{{ .x }}"),
+            ("{{ .Values.alerts.wiki }}#disk", "docs/a.md#disk"),
+        ] {
+            assert_eq!(filled(link, &values), expected);
+        }
+        for link in [
+            "{{ .Values.other }}disk",
+            "{{ .Values.alerts }}disk",
+            "{{ .Values.alerts.none }}disk",
+            "{{ .Values.alerts.list }}disk",
+            "{{ .Values.alerts.open }}disk",
+            "{{ .Values.base | upper }}disk",
+            "{{ $labels.pod }}",
+        ] {
+            assert_eq!(filled(link, &values), link);
+        }
+    }
+}
