@@ -51,6 +51,12 @@ const ALARM: Level = Level {
     others: &["alarm_actions", "alarm_rule", "tags_all"],
 };
 
+const GROUP: Level = Level {
+    owner: "resource",
+    read: &["rule"],
+    others: &["name", "folder_uid", "interval_seconds", "org_id", "disable_provenance"],
+};
+
 /// Where each type keeps what an alarm says about itself.
 struct Keys {
     name: &'static str,
@@ -98,6 +104,9 @@ impl Resource<'_> {
                 one(google::alarm(&body, config, problems).unwrap_or_else(|| Alarm::named(self.name.clone())))
             }
             "grafana_rule_group" => {
+                if GROUP.typo(self.body, "rule").is_some() {
+                    GROUP.dropped(self.body, "rule", problems);
+                }
                 let made = self.body.get("dynamic").map_or(&[][..], bodies).iter();
                 let made = made.filter_map(|block| block.get("rule")?.get("content"));
                 let rules = self.body.get("rule").into_iter().chain(made).flat_map(bodies);
