@@ -169,6 +169,8 @@ enum Ours {
 
 /// For a link whose beginning is filled in later: most likely it means a page of this project that ends in the same way.
 fn fit_anywhere(path: &str) -> Outcome {
+    // The addresses of a site end with a slash.
+    let path = path.trim_end_matches('/');
     let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name.contains(MARK) || name.is_empty() {
         return Outcome::of(Class::Templated);
