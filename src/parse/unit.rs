@@ -9,7 +9,7 @@ use super::{front_matter, is_service, kind, withheld};
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
-use crate::config::{Config, FrontMatter};
+use crate::config::{self, Config, FrontMatter};
 use crate::delivery;
 use crate::files;
 use crate::included;
@@ -226,6 +226,7 @@ impl Reader<'_> {
         let is_certain = |name: &str| name.to_lowercase().starts_with("service.") && says("owner");
         let is_ours = |name: &str| KEYS.iter().filter(|key| says(key)).count() > 1 || is_certain(name);
         match mount::why_not_read(config, &self.own().listing, &self.source.path) {
+            Some(WhyNotRead::Entry(_, config::FILE)) => true,
             Some(WhyNotRead::Entry(..)) if is_object() => is_backstage(),
             Some(WhyNotRead::Entry(name, _)) => is_ours(name),
             Some(WhyNotRead::Nested(_)) => !is_kubernetes(text) || is_backstage(),
