@@ -372,7 +372,9 @@ fn is_of_another_program(node: &Node, problems: &[Problem]) -> bool {
     };
     // A list may be a patch in JSON's form.
     let is_list = matches!(node.kind, yaml::Kind::List(_));
-    is_list || !node.entries().is_empty() && node.entries().iter().all(is_unknown)
+    // Files of Docker Compose have a version too.
+    let mut others = node.entries().iter().filter(|(key, _)| key.value != "version").peekable();
+    is_list || others.peek().is_some() && others.all(is_unknown)
 }
 
 /// The components of Backstage's file. In a template, what cannot be parsed is not reported.
