@@ -87,6 +87,7 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     POLICY.check(policy, problems);
     let documentation = policy.get("documentation");
     let content = documentation.and_then(|documentation| documentation.get("content"));
+    let subject = documentation.and_then(|documentation| documentation.get("subject"));
     let severity = values::word(policy.get("severity"))
         .filter(|severity| severity.value != "SEVERITY_UNSPECIFIED")
         .or_else(|| values::word(labels?.get("severity")));
@@ -98,9 +99,9 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
             link: runbooks
                 .first()
                 .cloned()
-                .or_else(|| links::in_text(content?, config))
+                .or_else(|| links::in_texts([content, subject], config))
                 .or_else(|| links::annotated(labels, config, problems)),
-            summary: documentation.and_then(|documentation| values::text(documentation.get("subject"))),
+            summary: values::text(subject),
             description: values::text(content),
             expression: expression(policy),
             hold: hold(policy),
@@ -109,7 +110,7 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
             labels: values::literals(labels),
             ..Alarm::named(name)
         },
-        &[content],
+        &[content, subject],
         config,
     );
     for link in runbooks.into_iter().skip(1) {
