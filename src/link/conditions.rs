@@ -2,6 +2,7 @@
 
 use super::services::LinkedService;
 use crate::model::{When, says_something};
+use crate::read::{has_few_typos, most_typos};
 use crate::source::{Span, Spanned};
 
 /// A line of an entry that hides a question, or frees its service of a review.
@@ -53,6 +54,7 @@ pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
     if let Some(word) = entry.lifecycle.as_ref().filter(|word| says_something(&word.value))
         && !when.lifecycles.is_empty()
         && !when.lifecycles.iter().any(|known| is_same(&known.value, &word.value))
+        && !when.lifecycles.iter().any(|known| is_misspelled(&word.value, &known.value))
     {
         found.push(Declared { key: "lifecycle".into(), value: word.value.clone(), place: word.span });
     }
@@ -61,4 +63,12 @@ pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
 
 fn is_same(a: &str, b: &str) -> bool {
     a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+/// Whether a word is most likely meant to be another one, so that it is not known what it means: `prodution`.
+fn is_misspelled(word: &str, known: &str) -> bool {
+    /// A shorter word with another letter is another word.
+    const SHORTEST: usize = 5;
+    let known = known.trim().to_lowercase();
+    known.len() >= SHORTEST && has_few_typos(&word.trim().to_lowercase(), &known, most_typos(&known))
 }
