@@ -20,6 +20,12 @@ const QUERIES: [([&str; 2], &str); 6] = [
     (["conditionSql", "condition_sql"], "query"),
 ];
 
+const DOCUMENTATION: Level = Level {
+    owner: "policy",
+    read: &["content", "subject", "links"],
+    others: &["mimeType", "mime_type"],
+};
+
 const POLICY: Level = Level {
     owner: "policy",
     read: &["displayName", "conditions", "documentation", "userLabels", "severity"],
@@ -86,6 +92,9 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     let name = values::name(name, problems)?;
     POLICY.check(policy, problems);
     let documentation = policy.get("documentation");
+    if let Some(documentation) = documentation {
+        DOCUMENTATION.check(documentation, problems);
+    }
     let content = documentation.and_then(|documentation| documentation.get("content"));
     let subject = documentation.and_then(|documentation| documentation.get("subject"));
     let severity = values::word(policy.get("severity"))
