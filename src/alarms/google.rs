@@ -20,11 +20,8 @@ const QUERIES: [([&str; 2], &str); 6] = [
     (["conditionSql", "condition_sql"], "query"),
 ];
 
-const DOCUMENTATION: Level = Level {
-    owner: "policy",
-    read: &["content", "subject", "links"],
-    others: &["mimeType", "mime_type"],
-};
+const DOCUMENTATION: Level =
+    Level { owner: "policy", read: &["content", "subject", "links"], others: &["mimeType", "mime_type"] };
 
 const POLICY: Level = Level {
     owner: "policy",
