@@ -376,6 +376,11 @@ pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     // Relative, so that messages name what the user sees.
     let root = up.map(|up| if up == 0 { ".".into() } else { vec![".."; up].join("/").into() });
     root.with_context(|| {
-        format!("no {} in `{here}` or any folder above it; an empty one makes a project", config::FILE)
+        let mut others = here.ancestors().map(|folder| folder.join("readyroom.yml"));
+        let cure = others.find(|path| files::is_file(path)).map_or_else(
+            || "an empty one makes a project".to_owned(),
+            |other| format!("rename `{other}` to it"),
+        );
+        format!("no {} in `{here}` or any folder above it; {cure}", config::FILE)
     })
 }

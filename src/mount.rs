@@ -186,7 +186,7 @@ fn role(
         return Some(Role::Config);
     }
     if is_document(path) {
-        if is_markdown(path) && path.parent() == Some(Utf8Path::new("checklists")) {
+        if is_markdown(path) && path.components().count() == 2 && is_below_checklists(path) {
             return Some(Role::Checklist);
         }
         if let Some(entry) = config.documents_at(path, listed.hidden) {
@@ -246,7 +246,7 @@ fn refused(
     if let Some(entry) = entry.filter(|entry| config.documents[*entry].is_default || may_be) {
         return Some(Role::Document(entry));
     }
-    if path.starts_with("checklists") {
+    if is_below_checklists(path) {
         return Some(Role::Checklist);
     }
     role(config, listing, theme, path, listed).or_else(|| theme.has(path).then_some(Role::Asset))
@@ -277,6 +277,11 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
 fn nested_project<'p>(listing: &Listing, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
     let mut projects = path.ancestors().skip(1).filter(|above| *above != files::root_of(path));
     projects.find(|above| listing.has_file(&above.join(config::FILE)))
+}
+
+/// Whether a path, from the project's root, is in `checklists/`, in any case of letters.
+fn is_below_checklists(path: &Utf8Path) -> bool {
+    path.iter().next().is_some_and(|first| first.eq_ignore_ascii_case("checklists"))
 }
 
 /// Whether a file is Markdown, by its extension in any case.

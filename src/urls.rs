@@ -33,8 +33,9 @@ pub fn normal(link: &str) -> Result<Cow<'_, str>, UrlFault> {
         }
     };
     if !scheme.is_empty() && !scheme.chars().all(is_of_scheme) {
-        // A placeholder, or text with an address in it, which is not a single link.
-        let is_open = scheme.contains(['$', '{', '%']) || scheme.chars().any(char::is_control);
+        // A placeholder, or text with an address in it, which is not a single link. A bracket around the address is neither.
+        let is_placeholder = scheme.contains(['$', '%', '}']) && !scheme.contains(['<', '>']);
+        let is_open = is_placeholder || scheme.chars().any(char::is_control);
         return if is_open { Ok(link.into()) } else { Err(UrlFault::Scheme) };
     }
     let scheme = scheme.to_ascii_lowercase();

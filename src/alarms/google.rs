@@ -20,6 +20,9 @@ const QUERIES: [([&str; 2], &str); 6] = [
     (["conditionSql", "condition_sql"], "query"),
 ];
 
+const DOCUMENTATION: Level =
+    Level { owner: "policy", read: &["content", "subject", "links"], others: &["mimeType", "mime_type"] };
+
 const POLICY: Level = Level {
     owner: "policy",
     read: &["displayName", "conditions", "documentation", "userLabels", "severity"],
@@ -86,7 +89,11 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     let name = values::name(name, problems)?;
     POLICY.check(policy, problems);
     let documentation = policy.get("documentation");
+    if let Some(documentation) = documentation {
+        DOCUMENTATION.check(documentation, problems);
+    }
     let content = documentation.and_then(|documentation| documentation.get("content"));
+    let subject = documentation.and_then(|documentation| documentation.get("subject"));
     let severity = values::word(policy.get("severity"))
         .filter(|severity| severity.value != "SEVERITY_UNSPECIFIED")
         .or_else(|| values::word(labels?.get("severity")));
@@ -98,9 +105,9 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
             link: runbooks
                 .first()
                 .cloned()
-                .or_else(|| links::in_text(content?, config))
+                .or_else(|| links::in_texts([content, subject], config))
                 .or_else(|| links::annotated(labels, config, problems)),
-            summary: documentation.and_then(|documentation| values::text(documentation.get("subject"))),
+            summary: values::text(subject),
             description: values::text(content),
             expression: expression(policy),
             hold: hold(policy),
@@ -109,7 +116,7 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
             labels: values::literals(labels),
             ..Alarm::named(name)
         },
-        &[content],
+        &[content, subject],
         config,
     );
     for link in runbooks.into_iter().skip(1) {

@@ -222,7 +222,17 @@ fn is_of_no_format(node: &Node) -> bool {
         let alert = node.get("alert").filter(|alert| alert.is_map());
         alert.is_some_and(|alert| alert.get("conditions").is_some()) && node.get("type").is_some()
     };
-    kind.is_some_and(|kind| KINDS.contains(&kind) || is_other(kind)) || is_of_a_panel() || is_of_a_chart(node)
+    kind.is_some_and(|kind| KINDS.contains(&kind) || is_other(kind))
+        || is_of_a_panel()
+        || is_of_a_chart(node)
+        || has_serverless_alerts(node)
+}
+
+/// Whether a map has the alarms of a plugin of the Serverless Framework: `alerts: {topics: {…}, function: [functionErrors]}`.
+fn has_serverless_alerts(node: &Node) -> bool {
+    let Some(alerts) = node.get("alerts") else { return false };
+    let has = |key: &str| alerts.get(key).is_some_and(|value| value.is_map() || !value.items().is_empty());
+    ["definitions", "function", "global"].into_iter().any(has) && ["topics", "stages"].into_iter().any(has)
 }
 
 /// Whether a map is an alarm whose rule a chart's own template writes: `DiskFull: {expr: …, for: 5m, severity: critical}`.

@@ -24,6 +24,12 @@ const PLACEHOLDERS: [(&str, &str); 12] = [
     ("ENC[", "]"),
 ];
 
+/// Marks around a word that a script replaces: `__NAME__`, `@NAME@`, `%NAME%`, `<NAME>`.
+const MARKS: [(&str, &str); 4] = [("__", "__"), ("@", "@"), ("%", "%"), ("<", ">")];
+
+/// Marks around a name in any letters: Concourse's `((name))`, and `[[name]]`.
+const BRACKETS: [(&str, &str); 2] = [("((", "))"), ("[[", "]]")];
+
 /// Whether the name is known only when the alarm is created, so that two alarms with the same text may have different
 /// names.
 pub fn is_unknown(alarm: &Alarm) -> bool {
@@ -36,7 +42,25 @@ pub fn is_unknown(alarm: &Alarm) -> bool {
         let mut behind = name.match_indices('$').filter_map(|(at, _)| name[at + 1..].chars().next());
         behind.any(|c| c.is_ascii_alphabetic() || c == '_')
     };
-    has_placeholder || has_variable() || name.starts_with("#@ ")
+    has_placeholder || has_variable() || has_mark(name) || name.starts_with("#@ ")
+}
+
+fn has_mark(name: &str) -> bool {
+    let is_name = |word: &str| {
+        let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+        letters > 1 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+    };
+    let is_constant = |word: &str| is_name(word) && !word.bytes().any(|byte| byte.is_ascii_lowercase());
+    let has = |marks: &[(&str, &str)], is_word: &dyn Fn(&str) -> bool| {
+        marks.iter().any(|(open, close)| {
+            name.match_indices(open).any(|(at, _)| {
+                let is_inside = name[..at].ends_with(char::is_alphanumeric);
+                let word = name[at + open.len()..].split_once(close).map(|(word, _)| word);
+                !is_inside && word.is_some_and(is_word)
+            })
+        })
+    };
+    has(&MARKS, &is_constant) || has(&BRACKETS, &is_name)
 }
 
 /// Whether a person has to fill the name in: `<AlertName>`, `<service>Down`. `CPU <5% or >90%` is a name.

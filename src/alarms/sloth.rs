@@ -40,7 +40,10 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
     let mut alarms = Vec::new();
     for slo in slos {
         SLO.check(slo, problems);
-        let Some(alerting) = slo.get("alerting").filter(|alerting| alerting.is_map()) else { continue };
+        let Some(alerting) = slo.get("alerting").filter(|alerting| alerting.is_map()) else {
+            problems.extend(misnamed(slo));
+            continue;
+        };
         let made = ALERTS.iter().map(|(keys, word)| (values::either(alerting, *keys), *word));
         let made: Vec<_> = made.filter(|(alert, _)| !is_disabled(*alert)).collect();
         let Some(name) = alerting.get("name") else {
@@ -64,6 +67,17 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
         problems.append(&mut found);
     }
     alarms
+}
+
+/// The problem of alerts under another word, such as `alerts`; a misspelled one is reported as such.
+fn misnamed(slo: &Node) -> Option<Problem> {
+    if slo.get("alerting").is_some() || SLO.typo(slo, "alerting").is_some() {
+        return None;
+    }
+    let is_like = |key: &str| key.to_lowercase().starts_with("alert");
+    let (own, _) = slo.entries().iter().find(|(key, value)| is_like(&key.value) && value.is_map())?;
+    let message = format!("this objective has `{}` and no `alerting`, so it defines no alarm", own.value);
+    Some(Problem::malformed(own.span, message, "did you mean `alerting`?"))
 }
 
 fn is_disabled(alert: Option<&Node>) -> bool {

@@ -77,7 +77,11 @@ impl Repository {
         let (address, query) = address.split_once('?').unwrap_or((address, ""));
         let (host, path) = split(address)?;
         let (own_host, own_path) = split(&self.url)?;
-        let (parts, own) = (parts(path), parts(own_path));
+        let (mut page, mut own) = ((host, parts(path)), (own_host, parts(own_path)));
+        if self.kind == Hosting::Azure {
+            (page, own) = (on_azure(page), on_azure(own));
+        }
+        let ((host, parts), (own_host, own)) = (page, own);
         let begins = |parts: &[String]| {
             parts.len() >= own.len()
                 && parts.iter().zip(&own).all(|(part, own)| part.eq_ignore_ascii_case(own))
@@ -90,7 +94,8 @@ impl Repository {
         {
             return Some(Own { is_raw: true, ..revision(&parts[own.len()..])? });
         }
-        if host != own_host || !begins(&parts) {
+        let is_editor = own_host == "github.com" && host == "github.dev";
+        if (host != own_host && !is_editor) || !begins(&parts) {
             return None;
         }
         let rest = &parts[own.len()..];
@@ -175,6 +180,26 @@ fn gitea(rest: &[String]) -> Option<Own> {
     }
 }
 
+/// A host and the names of a path in the form of `dev.azure.com/acme/shop/_git/runbooks`: the host was `acme.visualstudio.com`
+/// before, and a project may be left out that is named as its repository.
+fn on_azure((host, mut parts): (String, Vec<String>)) -> (String, Vec<String>) {
+    const HOST: &str = "dev.azure.com";
+    if let Some(organization) = host.strip_suffix(".visualstudio.com") {
+        if parts.first().is_some_and(|first| first.eq_ignore_ascii_case("DefaultCollection")) {
+            parts.remove(0);
+        }
+        parts.insert(0, organization.to_owned());
+    } else if host != HOST {
+        return (host, parts);
+    }
+    if parts.get(1).is_some_and(|part| part == "_git")
+        && let Some(name) = parts.get(2).cloned()
+    {
+        parts.insert(1, name);
+    }
+    (HOST.to_owned(), parts)
+}
+
 /// `?path=/docs/x.md&version=GBmain`: a branch, a tag (`GT`) or a commit (`GC`).
 fn azure(rest: &[String], query: &str) -> Option<Own> {
     if !rest.is_empty() {
@@ -216,6 +241,7 @@ mod tests {
             "https://raw.githubusercontent.com/acme/ops/refs/heads/main/docs/x.md",
             "https://github.com/acme/ops/blob/0123456789abcdef0123456789abcdef01234567/docs/x.md?plain=1#L3",
             "//github.com/acme/ops/blob/main/docs/x.md",
+            "https://github.dev/acme/ops/blob/main/docs/x.md",
         ] {
             assert_eq!(paths(&github, url)[0], "docs/x.md", "{url}");
         }
@@ -238,6 +264,12 @@ mod tests {
                 "https://dev.azure.com/o/p/_git/r",
                 "https://dev.azure.com/o/p/_git/r?path=/docs/x.md&version=GBmain",
             ),
+            (
+                "https://dev.azure.com/o/p/_git/r",
+                "https://o.visualstudio.com/DefaultCollection/p/_git/r?path=/docs/x.md",
+            ),
+            ("https://o.visualstudio.com/p/_git/r", "https://dev.azure.com/o/p/_git/r?path=/docs/x.md"),
+            ("https://dev.azure.com/o/_git/r", "https://dev.azure.com/o/r/_git/r?path=/docs/x.md"),
         ] {
             let repository = Repository::new(url, "main", None).expect("it is one");
             assert_eq!(paths(&repository, own)[0], "docs/x.md", "{own}");

@@ -82,9 +82,10 @@ pub enum Destination {
 
 /// Whether a browser that opens a file runs the scripts in it.
 fn is_active(path: &Utf8Path) -> bool {
-    const ENDINGS: [&str; 21] = [
+    const ENDINGS: [&str; 27] = [
         "htm", "html", "xhtml", "xht", "shtml", "shtm", "stm", "mht", "mhtml", "hta", "xml", "xsl", "xslt",
-        "rdf", "rss", "atom", "kml", "mathml", "svgz", "xspf", "xul",
+        "xsd", "rdf", "rss", "atom", "kml", "mathml", "mml", "owl", "rng", "svgz", "wadl", "wsdl", "xspf",
+        "xul",
     ];
     path.extension().is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }

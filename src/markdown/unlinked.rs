@@ -19,6 +19,10 @@ pub enum Unlinked {
     Size(String),
     /// `[text] (page.md)`
     Apart(String),
+    /// `[text](page.md` without the last bracket.
+    Unclosed(String),
+    /// `(text)[page.md]`
+    Reversed(String),
     /// `[^note]` without a `[^note]: …`.
     Footnote(String),
 }
@@ -47,6 +51,11 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
         };
         let (label, end) = (&text[at..at + length], at + length + 1);
         let rest = &text[end..];
+        if let Some(open) = reversed(&text[..start]).filter(|_| is_page_or_address(label)) {
+            found.push((open..end, Unlinked::Reversed(label.to_owned())));
+            at = end;
+            continue;
+        }
         let next = if let Some(name) = label.strip_prefix('^') {
             is_note(name, rest).then(|| (0, Unlinked::Footnote(name.to_owned())))
         } else if is_word || !is_prose(label) {
@@ -69,7 +78,7 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
 
 /// `(two words.md)`: its length, and why it is not a destination.
 fn with_destination(rest: &str) -> Option<(usize, Unlinked)> {
-    let close = closing(rest)?;
+    let Some(close) = closing(rest) else { return unclosed(rest) };
     let inner = rest[1..close].trim();
     if inner.contains("{{") || inner.contains(THING) {
         return None;
@@ -79,6 +88,25 @@ fn with_destination(rest: &str) -> Option<(usize, Unlinked)> {
     }
     let path = without_title(inner);
     is_path_of_words(path).then(|| (close + 1, Unlinked::Blank(path.to_owned())))
+}
+
+/// `(page.md` without the last bracket.
+fn unclosed(rest: &str) -> Option<(usize, Unlinked)> {
+    let inner = &rest[1..rest.floor_char_boundary(LONGEST)];
+    let all = (inner.len() + 1 == rest.len()).then_some(inner.len());
+    let end = inner.find(char::is_whitespace).or(all)?;
+    let path = inner[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']);
+    let is_one = !path.contains([THING, '{']) && is_page_or_address(path);
+    is_one.then(|| (path.len() + 1, Unlinked::Unclosed(path.to_owned())))
+}
+
+/// Where `(text)` begins at the end of a text, if it is not the argument of a function or the destination of a link.
+fn reversed(before: &str) -> Option<usize> {
+    let inner = before.strip_suffix(')')?;
+    let open = inner.rfind(['(', ')', '\n']).filter(|open| inner[*open..].starts_with('('))?;
+    let is_argument = inner[..open].ends_with(|c: char| c.is_alphanumeric() || "_])".contains(c));
+    let letters = inner[open..].chars().filter(|c| c.is_alphabetic()).count();
+    (!is_argument && letters >= 2).then_some(open)
 }
 
 /// `[label]`, or `[]` if the text is the label.
@@ -103,12 +131,16 @@ fn apart(rest: &str) -> Option<(usize, Unlinked)> {
     let inner = rest.strip_prefix(" (")?;
     let end = inner.find(')').filter(|end| *end <= LONGEST)?;
     let path = &inner[..end];
+    let is_one =
+        is_page_or_address(path) && !path.contains(char::is_whitespace) && !path.contains([THING, '(', ',']);
+    is_one.then(|| (end + 3, Unlinked::Apart(path.to_owned())))
+}
+
+/// Whether a destination is a page by its ending, or an address on the web.
+fn is_page_or_address(path: &str) -> bool {
     let file = path.split(['#', '?']).next().unwrap_or(path);
     let is_page = has_ending(file) || [".html", ".adoc"].iter().any(|ending| file.ends_with(ending));
-    let is_address = path.starts_with("https://") || path.starts_with("http://");
-    let is_one =
-        (is_page || is_address) && !path.contains(char::is_whitespace) && !path.contains([THING, '(', ',']);
-    is_one.then(|| (end + 3, Unlinked::Apart(path.to_owned())))
+    is_page || path.starts_with("https://") || path.starts_with("http://")
 }
 
 /// Where the bracket at the start of a text is closed, on the same line.
@@ -220,6 +252,9 @@ mod tests {
             ("![a picture](p.png =100x20)", Unlinked::Size("100x20".into())),
             ("![a picture](my p.png =100x)", Unlinked::Size("100x".into())),
             ("[the steps] (a.md#x)", Unlinked::Apart("a.md#x".into())),
+            ("See [the steps](a.md.", Unlinked::Unclosed("a.md".into())),
+            ("[the steps](a.md#x\nand (more)", Unlinked::Unclosed("a.md#x".into())),
+            ("see (the steps)[a.md]", Unlinked::Reversed("a.md".into())),
         ] {
             let found: Vec<Unlinked> = find(text).into_iter().map(|(_, unlinked)| unlinked).collect();
             assert_eq!(found, [unlinked], "{text}");
@@ -255,10 +290,15 @@ mod tests {
             "[the steps]({{ site.url }}/x y.md)",
             "[some words] (or none)",
             "[x][y]",
+            "[the steps](see a.md",
+            "f(the steps)[a.md]",
+            "(the steps)[1]",
+            "(1)[a.md]",
         ] {
             assert_eq!(find(text), [], "{text}");
         }
         assert!(find(&"[ab](".repeat(50_000)).is_empty());
         assert!(find(&"[ab".repeat(50_000)).is_empty());
+        assert!(find(&"(ab)[cd]".repeat(50_000)).is_empty());
     }
 }

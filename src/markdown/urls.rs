@@ -57,7 +57,13 @@ fn length(text: &str, scheme: usize) -> Option<usize> {
         return None;
     }
     let end = text.find(|c: char| c.is_whitespace() || c.is_control() || c == '<').unwrap_or(text.len());
-    Some(without_punctuation(&text[..end]))
+    let url = &text[..end];
+    // The blank is inside a placeholder: `https://a.example/{{ pod }}`.
+    let is_open = |open: &str, close: &str| url.rfind(open).is_some_and(|at| !url[at..].contains(close));
+    if is_open("{{", "}}") || is_open("${", "}") {
+        return None;
+    }
+    Some(without_punctuation(url))
 }
 
 fn without_punctuation(url: &str) -> usize {
@@ -93,12 +99,22 @@ mod tests {
         assert_eq!(urls("(https://a.example/b_(c)), then"), ["https://a.example/b_(c)"]);
         assert_eq!(urls("www.a.example, HTTP://b:8080/!"), ["www.a.example", "HTTP://b:8080/"]);
         assert_eq!(urls("http://localhost:9090"), ["http://localhost:9090"]);
+        assert_eq!(urls("https://a.example/{{pod}}/x"), ["https://a.example/{{pod}}/x"]);
         assert_eq!(urls("ütf: https://bücher.example/ö"), ["https://bücher.example/ö"]);
     }
 
     #[test]
     fn other_texts_are_not_urls() {
-        for text in ["https://", "https://{{ host }}/", "xhttps://a.example", "http is", "www.", "https:/a"] {
+        for text in [
+            "https://",
+            "https://{{ host }}/",
+            "https://a.example/{{ pod }}",
+            "https://a.example/${ pod }",
+            "xhttps://a.example",
+            "http is",
+            "www.",
+            "https:/a",
+        ] {
             assert!(urls(text).is_empty(), "{text}");
         }
     }

@@ -2,8 +2,11 @@
 
 use camino::Utf8Path;
 
-use super::{is_data, is_document, is_markdown, is_where_documents_lie, may_hold_records, nested_project};
-use crate::config::Config;
+use super::{
+    is_below_checklists, is_data, is_document, is_markdown, is_where_documents_lie, may_hold_records,
+    nested_project,
+};
+use crate::config::{self, Config};
 use crate::files::{HiddenBy, Listing};
 use crate::read::nearest;
 
@@ -44,10 +47,15 @@ pub enum WhyNotRead<'p> {
 pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<WhyNotRead<'p>> {
     let config = config.of(path);
     let hidden = listing.get(path).and_then(|listed| listed.hidden);
-    if path.starts_with(config.below.root.join("checklists")) {
+    if path.strip_prefix(&config.below.root).is_ok_and(is_below_checklists) {
         return (is_data(path) || is_markdown(path))
             .then_some(WhyNotRead::Checklist)
             .filter(|_| hidden.is_none());
+    }
+    if let Some(name) = path.file_name().filter(|name| is_of_settings(name))
+        && path.parent() == Some(config.below.root.as_path())
+    {
+        return Some(WhyNotRead::Entry(name, config::FILE));
     }
     if !is_where_documents_lie(config, path) || hidden.is_some_and(|hidden| hidden.by == HiddenBy::Output) {
         return None;
@@ -80,6 +88,12 @@ pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) 
         suggested.filter(|_| !is_of_tests(own) && !is_of_examples(own)).map(WhyNotRead::Alarms)
     });
     meant.or_else(text_document)
+}
+
+/// Whether a name is nearly that of a project's settings: `readyroom.yml`, `Readyroom.yaml`.
+fn is_of_settings(name: &str) -> bool {
+    name != config::FILE
+        && ["readyroom.yaml", "readyroom.yml"].iter().any(|own| name.eq_ignore_ascii_case(own))
 }
 
 /// A service's entry with another ending, or with several: `service.json`, `service.yaml.yaml`. The name is in lower case.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::toml;
 use crate::invisible::is_invisible;
 use crate::read::Problem;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{self, Node};
 
 /// The tree of the front matter, and where the body begins.
@@ -60,13 +60,22 @@ fn misspelled(file: FileId, text: &str) -> Option<Problem> {
     let blank = |c: char| c.is_whitespace() || is_invisible(c);
     let start = text.len() - text.trim_start_matches(blank).len();
     let (first, rest) = text[start..].split_once(newline)?;
-    let is_mark = first.starts_with("---") && !first.contains('|');
+    let is_mark = first.starts_with("---") && !first.contains('|') || is_of_dashes(first);
     // Another fence or a line of code, which begins with four blanks, is left alone.
     let before = text[..start].rsplit(newline).next().unwrap_or_default();
-    if !is_mark || before.chars().filter(|c| *c == ' ').count() >= 4 {
+    if before.chars().filter(|c| *c == ' ').count() >= 4 {
         return None;
     }
-    let end = rest.find(&format!("{newline}---")).or_else(|| rest.find(&format!("{newline}...")))?;
+    if !is_mark {
+        return unopened(file, &text[start..]);
+    }
+    let mut lines = rest.split(newline).scan(0, |at, line| {
+        let start = *at;
+        *at += line.len() + newline.len_utf8();
+        Some((start, line))
+    });
+    let ends = |line: &str| line.starts_with("---") || line.starts_with("...") || is_of_dashes(line);
+    let (end, _) = lines.find(|(at, line)| *at > 0 && ends(line))?;
     let keys = rest[..end].replace('\r', "\n");
     let yaml = yaml::read(file, &keys, 0..keys.len());
     let is_map =
@@ -83,6 +92,30 @@ fn misspelled(file: FileId, text: &str) -> Option<Problem> {
     };
     let span = Span::new(file, start..start + first.len());
     is_map.then(|| Problem::malformed(span, message, help))
+}
+
+/// Whether a line is of hyphens and of the dashes that editors make of them: `—`, `–-`.
+fn is_of_dashes(line: &str) -> bool {
+    let line = line.trim_end();
+    line.len() > 1 && line != "---" && line.chars().all(|c| matches!(c, '-' | '‐'..='―' | '−'))
+}
+
+/// Reports front matter without its first line: keys with lists or maps that a document of ours has, up to a line of `---`.
+fn unopened(file: FileId, text: &str) -> Option<Problem> {
+    const KEYS: [&str; 7] =
+        ["actions", "alarms", "answers", "checklist", "parameters", "reviewers", "timeline"];
+    if !begins_with_a_key(text.split('\n').next()?) {
+        return None;
+    }
+    let (end, _) = closing(text, 0, "---", false)?;
+    let yaml = yaml::read(file, text, 0..end);
+    let is_ours = |(key, value): &(Spanned<String>, Node)| {
+        KEYS.contains(&key.value.as_str()) && (value.is_map() || !value.items().is_empty())
+    };
+    let (key, _) = yaml.documents.first()?.entries().iter().find(|entry| is_ours(entry))?;
+    let message =
+        format!("`{}` looks like front matter, but is not read: no line of `---` begins it", key.value);
+    Some(Problem::malformed(Span::start_of(file), message, "add a line of `---` before the first key"))
 }
 
 /// The lines of YAML at the top of a text, without the lines around them.
@@ -119,15 +152,10 @@ struct Opening {
 fn opening(text: &str, mark: &str) -> Option<Opening> {
     let mut start = 0;
     loop {
-        let rest = &text[start..];
-        let blank =
-            rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
-        if let Some(comment) = rest[blank..].strip_prefix("<!--") {
-            start = text.len() - comment.len() + comment.find("-->")? + "-->".len();
-            continue;
-        }
-        start += blank;
-        break;
+        let rest = text[start..].trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        start = text.len() - rest.len();
+        let Some(length) = comment(rest) else { break };
+        start += length;
     }
     let line = text[start..].split_inclusive('\n').next()?;
     let before = text[..start].rsplit('\n').next().unwrap_or_default();
@@ -139,6 +167,19 @@ fn opening(text: &str, mark: &str) -> Option<Opening> {
         is_late: start > 0,
         is_indented: before.ends_with(' '),
     })
+}
+
+/// The length of the comment that a text begins with: that of HTML, MDX, Jinja or Obsidian, or a definition of a link that no
+/// page shows, `[//]: # (ours)`.
+fn comment(text: &str) -> Option<usize> {
+    const MARKS: [(&str, &str); 4] = [("<!--", "-->"), ("{/*", "*/}"), ("{#", "#}"), ("%%", "%%")];
+    for (open, close) in MARKS {
+        if let Some(inner) = text.strip_prefix(open) {
+            return inner.find(close).map(|end| open.len() + end + close.len());
+        }
+    }
+    let is_definition = ["[//]:", "[comment]:"].iter().any(|mark| text.starts_with(mark));
+    is_definition.then(|| text.find('\n').map_or(text.len(), |end| end + 1))
 }
 
 /// Whether the first line that is not blank or a comment is `key: value`, as people write it in front matter.
@@ -191,6 +232,9 @@ mod tests {
             " ---\n",
             "<!-- markdownlint-disable -->\n---\n",
             "<!--\nSPDX: MIT\n-->\n\n<!-- b -->\n---\n",
+            "{/* ours */}\n\n---\n",
+            "{# ours #}\n%% ours %%\n---\n",
+            "[//]: # (ours)\n[comment]: <> (ours)\n---\n",
             "---\n# of ours\n\n",
         ] {
             let text = format!("{before}title: Disks\n---\n# Heading\n");
@@ -223,6 +267,17 @@ mod tests {
             let (node, body) = front_matter(FileId(0), &text, &mut problems);
             assert!(node.is_none() && body == 0 && problems.len() == 1, "{text:?}: {problems:?}");
         }
+        for text in [
+            "—\ntitle: Disks\nowner: mira\n—\n# Heading\n",
+            "–-\ntitle: Disks\nowner: mira\n---\n# Heading\n",
+            "--\ntitle: Disks\nowner: mira\n--\n# Heading\n",
+            "title: Disks\nactions:\n- {id: a}\n---\n# Heading\n",
+            "alarms: [A]\n---\n",
+        ] {
+            let mut problems = Vec::new();
+            let (node, body) = front_matter(FileId(0), text, &mut problems);
+            assert!(node.is_none() && body == 0 && problems.len() == 1, "{text:?}: {problems:?}");
+        }
         let mut problems = Vec::new();
         front_matter(FileId(0), "---\rtitle: Disks\rowner: mira\r---\r# Heading\r", &mut problems);
         assert_eq!(problems.len(), 1);
@@ -232,6 +287,10 @@ mod tests {
             "---|---\na: b\nc: d\n---\n",
             "    ----\na: b\nc: d\n---\n",
             "# Heading\n\n----\na: b\nc: d\n---\n",
+            "Service: pay\nDate: 2026-01-01\n---\n",
+            "Alarms: see below\n---\n",
+            "—\n\nText.\n\n—\n",
+            "--\nNote: one.\n--\n",
         ] {
             let mut problems = Vec::new();
             front_matter(FileId(0), text, &mut problems);

@@ -9,7 +9,7 @@ use super::{front_matter, is_service, kind, withheld};
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
-use crate::config::{Config, FrontMatter};
+use crate::config::{self, Config, FrontMatter};
 use crate::delivery;
 use crate::files;
 use crate::included;
@@ -242,6 +242,7 @@ impl Reader<'_> {
         let is_certain = |name: &str| name.to_lowercase().starts_with("service.") && says("owner");
         let is_ours = |name: &str| KEYS.iter().filter(|key| says(key)).count() > 1 || is_certain(name);
         match mount::why_not_read(config, &self.own().listing, &self.source.path) {
+            Some(WhyNotRead::Entry(_, config::FILE)) => true,
             Some(WhyNotRead::Entry(..)) if is_object() => is_backstage(),
             Some(WhyNotRead::Entry(name, _)) => is_ours(name),
             Some(WhyNotRead::Nested(_)) => !is_kubernetes(text) || is_backstage(),
@@ -388,7 +389,9 @@ fn is_of_another_program(node: &Node, problems: &[Problem]) -> bool {
     };
     // A list may be a patch in JSON's form.
     let is_list = matches!(node.kind, yaml::Kind::List(_));
-    is_list || !node.entries().is_empty() && node.entries().iter().all(is_unknown)
+    // Files of Docker Compose have a version too.
+    let mut others = node.entries().iter().filter(|(key, _)| key.value != "version").peekable();
+    is_list || others.peek().is_some() && others.all(is_unknown)
 }
 
 /// The components of Backstage's file. In a template, what cannot be parsed is not reported.

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{AppendedReport, Format, Report};
+use super::{AppendedReport, Format, Report, one_line};
 use crate::rules::Reported;
 
 pub const FORMAT: Format = Format {
@@ -65,12 +65,17 @@ fn annotation(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> 
 
 /// Escapes the text after `::`.
 fn data(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(one_line).collect();
+    escaped(&lines.join("\n"))
+}
+
+fn escaped(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes the value of a property.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    escaped(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
@@ -79,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_would_end_a_command_is_escaped() {
-        assert_eq!(data("100 %\r\nof: a, b"), "100 %25%0D%0Aof: a, b");
+        assert_eq!(data("100 %\r\nof: a, b"), "100 %25 %0Aof: a, b");
         assert_eq!(property("a:b,c%\n::error::"), "a%3Ab%2Cc%25%0A%3A%3Aerror%3A%3A");
     }
 }

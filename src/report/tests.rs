@@ -131,6 +131,15 @@ fn no_name_breaks_a_format() {
     }
 }
 
+#[test]
+fn no_message_turns_a_line_around() {
+    let page = "# A\n\n[a](gone\u{202e}\u{9b}31m.md)\n";
+    let report = written(&[("content/a.md", page)], format("github"), "");
+    let mut lines = report.lines().filter(|line| line.starts_with("::error"));
+    let line = lines.next().expect("the link is dead");
+    assert!(line.contains("`gone  31m.md`%0Ahelp: "), "{line:?}");
+}
+
 /// XML 1.0 has no way to write some characters that YAML, file names and Markdown may hold.
 #[test]
 fn junit_holds_only_characters_of_xml() {

@@ -73,9 +73,11 @@ fn is_no_character(c: char) -> bool {
         || c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
-/// Joins the lines of a message, which may quote text of several lines or such a file name.
+/// Joins the lines of a message, which may quote text of several lines or such a file name. Marks that turn the direction of
+/// the text around could make a terminal show another message.
 pub fn one_line(message: &str) -> String {
-    message.replace(|c: char| c.is_control(), " ")
+    let turns = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    message.replace(|c: char| c.is_control() || turns(c), " ")
 }
 
 fn excerpts(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -40,6 +40,16 @@ fn check(site: &Site) -> Vec<Finding> {
                 format!("this is not a link: there is a space before `({path})`"),
                 "remove the space".to_owned(),
             ),
+            Unlinked::Unclosed(path) => (
+                path,
+                format!("this is not a link: nothing closes `({path}`"),
+                "add a `)` after it".to_owned(),
+            ),
+            Unlinked::Reversed(path) => (
+                path,
+                format!("this is not a link: `[{path}]` is in square brackets, and its text in round ones"),
+                "write `[TEXT](ADDRESS)`".to_owned(),
+            ),
             Unlinked::Footnote(note) => (
                 note,
                 format!("there is no footnote `{note}`"),

@@ -10,6 +10,9 @@ const MOST: usize = 16 * 1024 * 1024;
 /// Every definition of alarms, and every patch of one, contains one of these words.
 const WORDS: [&str; 7] = ["alert", "Alert", "Alarm", "condition", "ServiceLevelObjective", "slos", "/rules/"];
 
+/// All of these are in a file of rules, even if each `alert` in it is misspelled.
+const RULES: [&str; 3] = ["groups", "rules", "expr"];
+
 /// The file that contains the texts.
 pub struct Texts<'s> {
     file: FileId,
@@ -27,7 +30,8 @@ impl<'s> Texts<'s> {
         let text = scalar.text()?;
         // On one line, only brackets hold more than one value: `groups: [{name: …}]`.
         let is_document = text.contains(['\n', '{', '[']);
-        if !is_document || !WORDS.iter().any(|word| text.contains(word)) {
+        let is_of_rules = || RULES.iter().all(|word| text.contains(word));
+        if !is_document || !(WORDS.iter().any(|word| text.contains(word)) || is_of_rules()) {
             return None;
         }
         self.left = self.left.checked_sub(text.len())?;

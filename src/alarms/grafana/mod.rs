@@ -178,7 +178,10 @@ fn dropped(document: &Node) -> Vec<&Node> {
     }
     let groups = values::list(document.get("groups")).iter().chain([document]);
     let rules = groups.flat_map(|group| values::list(group.get("rules")));
+    // The API lists rules without a group around them.
+    let is_meant = |item: &&Node| ["title", "condition"].iter().all(|key| item.get(key).is_some());
     rules
+        .chain(document.items().iter().filter(is_meant))
         .filter(|rule| !is_rule(rule) && rule.get("alert").is_none() && rule.get("record").is_none())
         .collect()
 }

@@ -13,6 +13,7 @@ mod metrics;
 mod parts;
 mod resource;
 mod show;
+mod slips;
 mod unread;
 
 use fill::fill;
@@ -40,7 +41,7 @@ pub const FORMAT: Format = Format {
 };
 
 /// All blocks that may be at the top level of a file.
-const BLOCKS: [&str; 14] = [
+const BLOCKS: [&str; 15] = [
     "resource",
     "data",
     "variable",
@@ -54,6 +55,7 @@ const BLOCKS: [&str; 14] = [
     "check",
     "removed",
     "ephemeral",
+    "action",
     "//",
 ];
 
@@ -62,7 +64,9 @@ fn recognises(document: &Node) -> bool {
     let is_configuration = !keys.is_empty()
         && keys.iter().all(|(key, value)| BLOCKS.contains(&key.value.as_str()) && is_block(value))
         && keys.iter().any(|(key, _)| key.value != "//");
-    is_configuration || show::recognises(document)
+    // One misspelled block does not hide the alarms of the others.
+    let has_alarms = || resources(document).iter().any(|own| resource::is_read(own.kind));
+    is_configuration || has_alarms() || show::recognises(document)
 }
 
 fn is_block(value: &Node) -> bool {
@@ -70,6 +74,7 @@ fn is_block(value: &Node) -> bool {
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
+    problems.extend(slips::found(document));
     written(document).iter().flat_map(|resource| resource.alarms(config, problems)).collect()
 }
 

@@ -51,6 +51,23 @@ const ALARM: Level = Level {
     others: &["alarm_actions", "alarm_rule", "tags_all"],
 };
 
+/// An alarm of Azure or New Relic.
+const OTHER: Level =
+    Level { owner: "resource", read: &["name", "description", "tags"], others: &["data_source_id"] };
+
+/// A rule of Grafana.
+const RULE: Level = Level {
+    owner: "rule",
+    read: &["name", "annotations", "labels"],
+    others: &["condition", "data", "record", "is_paused"],
+};
+
+const GROUP: Level = Level {
+    owner: "resource",
+    read: &["rule"],
+    others: &["name", "folder_uid", "interval_seconds", "org_id", "disable_provenance"],
+};
+
 /// Where each type keeps what an alarm says about itself.
 struct Keys {
     name: &'static str,
@@ -98,6 +115,9 @@ impl Resource<'_> {
                 one(google::alarm(&body, config, problems).unwrap_or_else(|| Alarm::named(self.name.clone())))
             }
             "grafana_rule_group" => {
+                if GROUP.typo(self.body, "rule").is_some() {
+                    GROUP.dropped(self.body, "rule", problems);
+                }
                 let made = self.body.get("dynamic").map_or(&[][..], bodies).iter();
                 let made = made.filter_map(|block| block.get("rule")?.get("content"));
                 let rules = self.body.get("rule").into_iter().chain(made).flat_map(bodies);
@@ -130,9 +150,8 @@ impl Resource<'_> {
         let body = self.body;
         let name = values::word(body.get(keys.name)).unwrap_or_else(|| self.name.clone());
         let description = body.get(keys.description);
-        if keys.name == CLOUDWATCH.name {
-            ALARM.check(body, problems);
-        }
+        let level = if keys.name == CLOUDWATCH.name { &ALARM } else { &OTHER };
+        level.check(body, problems);
         let tags = body.get(keys.tags);
         let grade = values::word(body.get("severity")).map(|number| values::grade(number, "Sev", config));
         let tagged = || config.runbook_annotations.iter().filter_map(move |key| own_tag(tags?, key));
@@ -181,6 +200,7 @@ impl Resource<'_> {
     }
 
     fn grafana(&self, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
+        RULE.check(rule, problems);
         let name = values::word(rule.get("name")).unwrap_or_else(|| self.name.clone());
         let label = |key: &str| rule.get("labels").and_then(|labels| tag(labels, key));
         let said = prometheus::said(name, rule, config, problems);
