@@ -94,6 +94,7 @@ impl Files {
 /// Reads a file as a check reads it. `None` if it defines no alarms.
 pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
     let file = alarms::read(FileId(0), source, config, &mut Vec::new());
+    let is_form = file.is_form();
     // Readyroom's own lists exist only in a project, and many other files have a key `alarms`.
     let format = file.format.filter(|format| *format != "list" && file.count > 0)?;
     let each = || file.alarms.iter().chain(&file.unrendered);
@@ -104,7 +105,7 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
         format,
         alarms: file.count,
         is_template: file.template.is_some(),
-        is_form: file.is_form(),
+        is_form,
         links: links.map(|link| link.value.clone()).collect(),
         severities: severities.map(|word| word.value.clone()).collect(),
         keys: Keys::of(&source.text),
