@@ -16,7 +16,7 @@ use crate::read::day;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom check                       every problem, with its place and how to fix it
+  readyroom check                       every problem, where it is and how to fix it
   readyroom serve --open                the site, rebuilt on every change
   readyroom build                       the site in public/
   readyroom alarms                      every alarm, and the runbook it leads to

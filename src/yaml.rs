@@ -230,7 +230,7 @@ impl Builder {
             }
             Event::Alias(anchor) => {
                 let Some((_, size)) = self.anchors.get(&anchor) else {
-                    let message = "this alias is inside the value that it names";
+                    let message = "this alias refers to a value that contains it";
                     return Err(Malformed {
                         span,
                         message: message.into(),
@@ -346,7 +346,7 @@ fn settle(
     entries.retain(|(key, _)| {
         let is_new = known.insert(key.value.clone());
         if !is_new {
-            let message = format!("`{}` is given twice; the first is used", key.value);
+            let message = format!("duplicate key `{}`; the first one is used", key.value);
             duplicates.push(Malformed { span: key.span, message, help: "keep one of the two".into() });
         }
         is_new

@@ -33,8 +33,8 @@ impl LeftOut {
         Self {
             place,
             name: path.to_owned(),
-            message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
-            help: "name it under `alarms:` too".into(),
+            message: format!("`{path}` may define alarms, but `alarms:` does not list it"),
+            help: "list it under `alarms:` too".into(),
             deploys: Some(path.to_owned()),
         }
     }
@@ -48,16 +48,16 @@ impl LeftOut {
     pub fn of_block(block: Spanned<String>) -> Self {
         Self {
             place: block.span,
-            message: format!("`{}` may make alarms that are not read", block.value),
+            message: format!("`{}` may create alarms that are not read", block.value),
             name: block.value,
-            help: "name the output of `terraform show -json` under `alarms:` instead".into(),
+            help: "list the output of `terraform show -json` under `alarms:` instead".into(),
             deploys: None,
         }
     }
 }
 
 /// How to fix alarms of a kind that nothing reads.
-const LIST: &str = "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
+const LIST: &str = "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
                     runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
 
 /// What is below a part of a document.
@@ -98,7 +98,7 @@ pub fn of_documents<'n>(
             Left { count, name, .. } => format!("nothing reads the {count} alarms under `{}`", name.value),
         },
         name: left.name.value,
-        help: "put it where its format has its alarms, or remove it".into(),
+        help: "move it to where its format has alarms, or remove it".into(),
         deploys: None,
     })
     .collect()
@@ -292,25 +292,25 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     Some(LeftOut {
         name: String::new(),
         place: Span::new(file, start + indent..start + line.trim_end().len()),
-        message: format!("this looks like an alarm, and no alarms are read from `.{ending}` files"),
+        message: format!("this looks like an alarm, but no alarms are read from `.{ending}` files"),
         help: match ending {
             "jsonnet" | "libsonnet" => {
-                "name the rendered file under `alarms:`, such as the output of `jsonnet -S`"
+                "list the rendered file under `alarms:`, such as the output of `jsonnet -S`"
             }
             "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
-                "name the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
+                "list the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
             }
             "sh" | "bash" | "ps1" => {
-                "name a file with the alarms that it makes under `alarms:`, such as the output of \
+                "list a file with the alarms that it creates under `alarms:`, such as the output of \
                  `aws cloudwatch describe-alarms`"
             }
             "csv" | "tsv" => {
-                "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
+                "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
                  runbook: …}]`, or leave it out of `alarms:` if it defines none"
             }
-            "tfvars" => "name the files with the resources under `alarms:`, or a plan as JSON",
+            "tfvars" => "list the files with the resources under `alarms:`, or a plan as JSON",
             _ => {
-                "let the file's name end in `.yaml` or `.json`, or write its alarms as a list: \
+                "rename the file to end in `.yaml` or `.json`, or write its alarms as a list: \
                  `alarms: [{name: …, severity: …, runbook: …}]`"
             }
         }

@@ -319,7 +319,7 @@ fn site(context: &Context) -> anyhow::Result<Site> {
 #[derive(Clone, Debug, Default, clap::Args)]
 struct With {
     /// The outline.json.zst of the site that gathers this repository: links from and to others are checked, and its policy counts
-    /// [default: `with` of readyroom.yaml]
+    /// [default: `with` in readyroom.yaml]
     #[arg(id = "with", long, value_name = "FILE", global = true)]
     file: Option<Utf8PathBuf>,
 }

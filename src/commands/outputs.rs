@@ -18,7 +18,7 @@ pub fn refuse<'f>(
     if let Some(folder) = &folder
         && let Some(why) = why_not(folder, site)
     {
-        bail!("`{target}` cannot be the folder of the site: {why}; name another with --out");
+        bail!("`{target}` cannot be the folder of the site: {why}; choose another with --out");
     }
     named.into_iter().try_for_each(|file| refuse_file(target, file, root, site))
 }

@@ -107,7 +107,7 @@ fn target(args: &Args, number: usize, plan: &OpenPlan) -> anyhow::Result<Utf8Pat
     let target: Utf8PathBuf = target.components().collect();
     if files::holds(&target, plan.folder()) || files::holds(plan.folder(), &target) {
         bail!(
-            "`{target}` cannot be the folder of the part: it and the plan are nested; name another with --out"
+            "`{target}` cannot be the folder of the part: it and the plan are nested; choose another with --out"
         );
     }
     Ok(target)

@@ -21,7 +21,7 @@ Examples:
 
 /// Let a service live with a no or partial for a while, in your own name
 ///
-/// The name is git's `user.email`, which `people` of readyroom.yaml knows. It is refused to anybody who answered an item
+/// The name is git's `user.email`, which `people` in readyroom.yaml knows. It is refused to anybody who answered an item
 /// of the review, and for longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -48,7 +48,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
     let item = current.items().iter().find(|item| item.id() == args.item).expect("the review has the item");
     if readiness.approval_policy.mode != ApprovalMode::Groups {
-        bail!("`approvers` of readyroom.yaml says who may waive: set it first");
+        bail!("`approvers` in readyroom.yaml says who may waive: set it first");
     }
     let answer = item
         .answer

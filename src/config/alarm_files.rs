@@ -1,4 +1,4 @@
-//! `alarms:` of `readyroom.yaml`: which files hold alarms.
+//! `alarms:` in `readyroom.yaml`: which files hold alarms.
 
 use schemars::JsonSchema;
 

@@ -228,7 +228,7 @@ impl Read for Pattern {
         let text = node.spanned()?;
         let pattern = Self::new(&text.value, text.span).filter(|_| !text.value.trim().is_empty());
         if pattern.is_none() {
-            let message = format!("`{}` is not a pattern of paths", text.value);
+            let message = format!("`{}` is not a valid path pattern", text.value);
             problems.push(Problem::malformed(text.span, message, "write one such as `infra/**/*.yaml`"));
         }
         pattern

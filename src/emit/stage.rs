@@ -38,7 +38,7 @@ impl Stage {
                 }
             }
         }
-        bail!("too many folders that builds by other users left are beside `{target}`: remove them")
+        bail!("builds by other users left too many folders next to `{target}`: remove them")
     }
 
     fn new(folder: Utf8PathBuf, target: &Utf8Path) -> anyhow::Result<Self> {

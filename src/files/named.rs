@@ -56,7 +56,7 @@ pub fn over_time(path: &Utf8Path) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Where the file of the project is that `key` of `readyroom.yaml` names, without symbolic links. Only a regular file of the
+/// Where the file of the project is that `key` in `readyroom.yaml` names, without symbolic links. Only a regular file of the
 /// project is one: not a file outside, nor a device or a pipe, which may never end. If nothing is there, its path is the answer.
 pub fn named_by(key: &str, root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
     let full = |path: &Utf8Path| {

@@ -129,7 +129,7 @@ impl<'s> ApprovalCheck<'_, 's> {
                 decided.is_unchecked = decided.flaw.is_none();
             }
             ApprovalMode::NotConfigured => {
-                decided.flaw = Some("`approvers` of readyroom.yaml names nobody".to_owned());
+                decided.flaw = Some("`approvers` in readyroom.yaml names nobody".to_owned());
             }
             ApprovalMode::Groups => self.judge(&mut decided),
         }

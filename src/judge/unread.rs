@@ -96,7 +96,7 @@ fn fault(
     }
     known
         .is_unknown
-        .then(|| (unread(known.first_line, format!("no format of alarms is recognised in `{path}`")), false))
+        .then(|| (unread(known.first_line, format!("the alarm format of `{path}` is not recognised")), false))
 }
 
 /// The services whose alarms a file holds: the one that `alarms` of the config names for it, else those of the alarms that

@@ -152,7 +152,7 @@ pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
     }
     let svg = without_links(&svg);
     if !is_harmless(&svg) {
-        return Err("it has content that a picture must not have".into());
+        return Err("it has content that an image must not have".into());
     }
     Ok(whole(&svg))
 }
@@ -196,7 +196,7 @@ fn check(source: &str) -> Result<(), String> {
         return Err(if word.is_empty() {
             "it is empty".into()
         } else {
-            format!("diagrams of the kind `{}` are not drawn", word.chars().take(40).collect::<String>())
+            format!("`{}` diagrams are not supported", word.chars().take(40).collect::<String>())
         });
     };
     if matches!(kind, "flowchart" | "graph") && arrows(source) > MOST_ARROWS {

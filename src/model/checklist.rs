@@ -28,7 +28,7 @@ pub struct Checklist {
     /// `built-in`: this checklist replaces the built-in one with the same id. Without it such a checklist is reported as
     /// `checklist-replaces-built-in`, and no service that owes a review of it is a go.
     pub replaces: Option<Replaces>,
-    /// Groups of `approvers` of `readyroom.yaml` that must approve each of its items. Default: one person of any group.
+    /// Groups of `approvers` in `readyroom.yaml` that must approve each of its items. Default: one person of any group.
     pub approvals: Vec<Spanned<String>>,
     /// Checklists whose items it takes in, before its own sections. An item that comes in twice is asked once; one
     /// that does not exist, or a circle, is reported as `checklist-extends-unknown`.
@@ -66,7 +66,7 @@ pub struct Section {
     /// The heading above its questions. Default: the id, else `Questions`.
     #[schemars(with = "Option<String>")]
     pub title: String,
-    /// Groups of `approvers` of `readyroom.yaml` that must approve its items, besides those of the checklist. An item that
+    /// Groups of `approvers` in `readyroom.yaml` that must approve its items, besides those of the checklist. An item that
     /// is taken in keeps the groups that it came with.
     pub approvals: Vec<Spanned<String>>,
     /// The questions. One with the id of an item that is taken in overrides that item in its place, key by key.

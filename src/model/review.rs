@@ -18,7 +18,7 @@ pub struct Review {
     pub checklist: Option<Spanned<String>>,
     #[schemars(skip)]
     pub version: Option<u32>,
-    /// The stage it is for, one of the `stages` of `readyroom.yaml`. Items that a later stage requires are shown, and
+    /// The stage it is for, one of the `stages` in `readyroom.yaml`. Items that a later stage requires are shown, and
     /// need no answer yet. Default: every item needs one.
     pub stage: Option<Spanned<String>>,
     /// Its state. A `draft` gets warnings until it is due, where another review gets errors; a `superseded` one

@@ -39,14 +39,14 @@ pub struct Service {
     /// The team that owns it; its pages name the team, whatever folder it is in. Default: the owners that the repository's
     /// CODEOWNERS gives this file.
     pub owner: Option<Spanned<String>>,
-    /// How much depends on it: 1 is the most. `reviews` of `readyroom.yaml` and items of checklists can ask by tier.
+    /// How much depends on it: 1 is the most. `reviews` in `readyroom.yaml` and items of checklists can ask by tier.
     pub tier: Option<Spanned<u32>>,
     /// Where it is in its life, a word of your own such as `production`, `experimental` or `retired`. A filter in search.
     pub lifecycle: Option<Spanned<String>>,
     /// Which version of it runs, by Semantic Versioning: what `version` under `depends_on` of others is compared with.
     pub version: Option<Typed<Version>>,
     /// Where it runs, such as `[beta, production]`. Its resources are called `<environment>-<application>-<role>`. Each
-    /// has to be one of `environments` of `readyroom.yaml`, where that is set.
+    /// has to be one of `environments` in `readyroom.yaml`, where that is set.
     pub environments: Vec<Spanned<String>>,
     /// Patterns of further files to read facts from, such as `.github/workflows/checkout-*.yml`. Default: the files
     /// below its folder, and resources that are named after it.
@@ -224,8 +224,7 @@ fn pattern(written: &Spanned<String>) -> Option<Flaw> {
     (!is_one).then(|| Flaw {
         place: written.span,
         message: format!("expected a pattern of files, found `{}`", crate::read::shorten(&written.value)),
-        help: "write a path, with `*` for anything within a name and `**` for folders of any depth"
-            .to_owned(),
+        help: "write a path, with `*` for any part of a name and `**` for any number of folders".to_owned(),
     })
 }
 

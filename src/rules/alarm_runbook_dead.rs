@@ -49,11 +49,11 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         // The query only carries the alarm's labels; the page does not depend on it.
         let place = target.split(['?', '#']).next().unwrap_or_default();
         let (message, otherwise) = if has_placeholder(place) {
-            let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
-            (message, "name a page for every value, or fix the link")
+            let message = format!("no page matches the runbook link of alarm `{name}`: `{}`", link.value);
+            (message, "add a page for every value, or fix the link")
         } else {
             let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
-            let message = format!("the runbook of alarm `{name}` is not there{of}: `{target}`");
+            let message = format!("the runbook of alarm `{name}` does not exist{of}: `{target}`");
             let is_address = is_without_scheme(place);
             let help = if is_address { WITHOUT_SCHEME } else { "write the page, or fix the link" };
             (message, help)
@@ -65,8 +65,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
     .collect()
 }
 
-const WITHOUT_SCHEME: &str =
-    "write `https://` before it if it is an address; else write the page, or fix the link";
+const WITHOUT_SCHEME: &str = "add `https://` if it is a URL; otherwise write the page, or fix the link";
 
 /// Whether a link that is read as a path may be an address without `https://`: `wiki.acme.example/disk`.
 fn is_without_scheme(place: &str) -> bool {

@@ -61,9 +61,9 @@ fn changed(operation: &Node, path: &[&str]) -> Option<LeftOut> {
     let place = operation.get("path")?.spanned().filter(|_| is_of_an_alarm)?;
     Some(LeftOut {
         place: place.span,
-        message: format!("this patch changes `{field}` of an alarm, and patches are not applied"),
+        message: format!("this patch changes `{field}` of an alarm, but patches are not applied"),
         name: place.value,
-        help: "name the output of `kustomize build` under `alarms:` instead".into(),
+        help: "list the output of `kustomize build` under `alarms:` instead".into(),
         deploys: None,
     })
 }

@@ -41,7 +41,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if let Some(stage) = args.stage.as_deref()
         && site.config.stage_order(stage).is_none()
     {
-        bail!("there is no stage `{stage}` among `stages` of readyroom.yaml");
+        bail!("there is no stage `{stage}` among `stages` in readyroom.yaml");
     }
     if checklist.items().next().is_none() {
         bail!("checklist `{}` asks nothing", args.id);

@@ -39,7 +39,7 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
 /// The same text, with a baseline.
 pub fn with_baseline(text: &str) -> String {
     format!(
-        "{text}\n# Findings that were there when this began: they are counted, not reported. \
+        "{text}\n# Findings that existed when this began: they are counted, not reported. \
          `readyroom check --prune-baseline`\n# removes those that are fixed.\nbaseline: {BASELINE}\n"
     )
 }

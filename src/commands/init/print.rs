@@ -169,7 +169,7 @@ pub fn next(
         writeln!(out, "  cd {folder}")?;
     }
     let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
-    let every = "every problem, with its place and how to fix it";
+    let every = "every problem, where it is and how to fix it";
     let mut commands = if has_baseline {
         vec![("readyroom check --no-baseline", every), ("readyroom check", "only what is new")]
     } else {

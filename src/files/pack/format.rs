@@ -44,10 +44,10 @@ const LEVEL: i32 = 12;
 
 /// How to fix a pack that is too large.
 const SMALLER: &str =
-    "let `documents` and `alarms` of that repository name fewer files, or gather it by `git:`";
+    "list fewer files in `documents` and `alarms` of that repository, or gather it with `git:`";
 
 /// How to fix a pack that is not what it should be.
-const AGAIN: &str = "write it again by `readyroom pack` in its repository, and copy it as it is";
+const AGAIN: &str = "write it again with `readyroom pack` in its repository, and copy it unchanged";
 
 /// A file in a pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -135,7 +135,7 @@ pub fn read(bytes: &[u8]) -> Result<Pack, FileProblem> {
         let bytes = bytes.map(|(size, digest)| frame.file(&path, size, digest)).transpose()?;
         let path = Utf8PathBuf::from(path);
         if files.contains_key(&path) {
-            return Err(problem(&format!("this pack has two files `{path}`"), AGAIN));
+            return Err(problem(&format!("this pack has two files named `{path}`"), AGAIN));
         }
         files.insert(path, Packed { bytes, changed_on, outline });
     }

@@ -41,7 +41,7 @@ pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
 
 pub const ALARMS_TESTED: Question = Question {
     name: "alarms-tested",
-    holds: "each alarm of the service is fed by a test of promtool that expects it to fire",
+    holds: "a promtool test expects each alarm of the service to fire",
     about: About::Files,
     argument: Argument::None,
     ask: |subject, _| of_all(subject, alarms_tested(subject)),
@@ -97,10 +97,13 @@ fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
     let place = first.alarm.name.span;
     let untested = subject.alarms.iter().find(|alarm| !is_fed(alarm));
     Some(match untested {
-        None => Fact::holds_at(place, format!("tests feed each of {}", count(subject.alarms.len(), "alarm"))),
+        None => Fact::holds_at(
+            place,
+            format!("tests expect each of {} to fire", count(subject.alarms.len(), "alarm")),
+        ),
         Some(alarm) => {
             let name = &alarm.alarm.name;
-            Fact::unknown_at(name.span, format!("no test of promtool feeds alarm `{}`", name.value))
+            Fact::unknown_at(name.span, format!("no promtool test expects alarm `{}` to fire", name.value))
         }
     })
 }

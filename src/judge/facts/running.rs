@@ -81,7 +81,7 @@ pub const BUCKETS_PRIVATE: Question =
 
 pub const PIPELINE_AS_CODE: Question = question(
     "pipeline-as-code",
-    "a workflow of GitHub Actions or GitLab CI was read for the service, and something starts it",
+    "a GitHub Actions or GitLab CI workflow was read for the service, and something triggers it",
     |subject, _| anywhere(subject, &[Kind::Workflow], "workflow", |own| starts(subject, own)),
 );
 
@@ -321,7 +321,7 @@ pub fn open(property: &Property) -> ResourceAnswer<'_> {
 /// A setting that should be on, or off.
 pub fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnswer<'a> {
     let Some(property) = thing.thing.get(key) else {
-        return Unknown(None, format!("its file does not say `{key}`"));
+        return Unknown(None, format!("its file does not set `{key}`"));
     };
     match property.value.flag() {
         Some(flag) if flag == wanted => Yes,
@@ -410,7 +410,7 @@ fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
     match (named().next(), thing.thing.get("rolls back on failure")) {
         (Some(property), _) => open(property),
         (None, Some(failure)) if failure.value.flag() == Some(true) => {
-            No(Some(failure), "is rolled back where it fails, and by no alarm".to_owned())
+            No(Some(failure), "is rolled back where it fails, but not by an alarm".to_owned())
         }
         (None, _) => Unknown(None, "its file names no alarm".to_owned()),
     }

@@ -115,7 +115,7 @@ fn about_alarms_that_nobody_can_judge() {
         (
             "alarms/more.yml",
             "something: else\n",
-            "no format of alarms is recognised in `content/shop/web/alarms/more.yml`",
+            "the alarm format of `content/shop/web/alarms/more.yml` is not recognised",
         ),
         (
             "/content/alarms/all.yml",
