@@ -338,7 +338,7 @@ fn needs_policy(site: &Site) -> anyhow::Result<()> {
 /// What was published before.
 #[derive(Debug, Default, clap::Args)]
 struct Published {
-    /// The manifest.json of the site that is published: an address of it that would be gone is a finding
+    /// The manifest.json of the published site: each of its addresses that would disappear is a finding
     #[arg(long, value_name = "FILE")]
     previous: Option<Utf8PathBuf>,
 }

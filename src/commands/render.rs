@@ -25,7 +25,7 @@ Examples:
   readyroom render plan/ --shard 3/8 --out /mnt/parts/3
   readyroom render plan/                              the shard that the scheduler's variable says";
 
-/// Make one shard of a site that `link` planned; shards run anywhere, in any order, and again
+/// Make one shard of a site that `link` planned; shards can run anywhere, in any order, more than once
 ///
 /// Reads the texts of its own pages from the project (`--root`), its repositories and its packs. A text that has changed
 /// since `link` ends the run with exit code 2. Without `--shard`, the shard is what `JOB_COMPLETION_INDEX` of Kubernetes,

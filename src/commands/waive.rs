@@ -19,10 +19,10 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom waive checkout-api load.peak --reason \"no traffic before spring\" --until 2027-02-01";
 
-/// Let a service live with a no or partial for a while, in your own name
+/// Accept a no or partial of a service for a while, in your own name
 ///
-/// The name is git's `user.email`, which `people` in readyroom.yaml knows. It is refused to anybody who answered an item
-/// of the review, and for longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
+/// The name is git's `user.email`, which `people` in readyroom.yaml knows. A waiver is refused if you answered an item
+/// of the review, or if it is longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -24,7 +24,7 @@ pub struct Args {
     /// What to write it as
     #[arg(long = "as", value_name = "FORM")]
     form: Form,
-    /// Only what is required at this stage or before it [default: everything that is asked]
+    /// Only what this stage or an earlier one requires [default: everything that is asked]
     #[arg(long, value_name = "STAGE")]
     stage: Option<String>,
 }

@@ -25,7 +25,7 @@ Examples:
 
 /// Say whether a service may go to a stage, and if not, every reason
 ///
-/// It may if, for every checklist that `reviews` in readyroom.yaml asks of it, a review is approved by people of
+/// It may go if, for every checklist that `reviews` in readyroom.yaml asks of it, a review is approved by people of
 /// `approvers` who answered none of the items that they approved, each item that the stage requires has an answer that
 /// still holds, and at least one is met or verified. A service that owes no review is not judged: that exits 2.
 /// Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.

@@ -136,7 +136,7 @@ pub fn sources(found: &Found, out: &mut dyn Write) -> io::Result<()> {
         };
         let (command, output) = (sources.language.command(first), sources.language.output(first));
         writeln!(out, "\nAlarms seem to be in `{first}`{more} ({word}), which readyroom does not run.")?;
-        writeln!(out, "Name what `{command}` writes under `alarms`: `{output}`.")?;
+        writeln!(out, "List what `{command}` writes under `alarms`: `{output}`.")?;
     }
     Ok(())
 }
