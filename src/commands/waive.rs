@@ -21,7 +21,7 @@ Examples:
 
 /// Accept a no or partial of a service for a while, in your own name
 ///
-/// The name is git's `user.email`, which `people` in readyroom.yaml knows. A waiver is refused if you answered an item
+/// The name is git's `user.email`, which `people` in readyroom.yaml must list. A waiver is refused if you answered an item
 /// of the review, or if it is longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]

@@ -12,7 +12,7 @@ use crate::read::{Problem, Read, nearest};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
-/// A pattern of paths, and where it is written. `*` stands for anything within a name, `**` for folders of any depth;
+/// A pattern of paths, and where it is written. `*` stands for any part of a name, `**` for any number of folders;
 /// a path without either means that file, or everything below that folder.
 #[derive(Clone, Debug)]
 pub struct Pattern {

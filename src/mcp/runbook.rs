@@ -61,7 +61,7 @@ struct Data<'a> {
     reason: Option<&'static str>,
     exempt: Option<&'static str>,
     why: String,
-    /// False if it is only in templates that are not rendered: it is in no total.
+    /// False if it is only in templates that are not rendered: no total counts it.
     rendered: bool,
     severities: Vec<&'a str>,
     services: Vec<Value>,

@@ -20,7 +20,7 @@ pub struct Checklist {
     pub id: Spanned<String>,
     /// What people call it. Default: its first heading, where that is of level 1, else the id.
     pub title: Option<String>,
-    /// Counts up when a question changes its meaning; reviews write down the version they answer. Default 1.
+    /// Increase it when a question changes its meaning; reviews record the version that they answer. Default 1.
     #[schemars(with = "Option<u32>")]
     pub version: u32,
     /// The team that keeps it.

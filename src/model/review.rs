@@ -32,7 +32,7 @@ pub struct Review {
     /// decision counts.
     pub reviewers: Vec<Reviewer>,
     /// The answers, each under its item's id. An item without one is reported as `review-item-unanswered`, an id that the
-    /// checklist does not have `review-item-unknown`.
+    /// checklist does not have as `review-item-unknown`.
     #[schemars(with = "std::collections::BTreeMap<String, Answer>")]
     pub answers: Vec<(Spanned<String>, Answer)>,
 }

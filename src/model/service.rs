@@ -30,7 +30,7 @@ pub struct Service {
     /// The family of services that share data or side effects. With `role` it makes the service's name,
     /// `<application>-<role>`. Default: the name is the folder's path below `content/`, joined by hyphens.
     pub application: Option<Spanned<String>>,
-    /// What it does in its family. Two services with one name are reported as `file-url-taken`.
+    /// What it does in its family. Two services with one name are reported as `service-name-taken`.
     pub role: Option<Spanned<String>>,
     /// What people call it. Default: the name.
     pub title: Option<String>,
@@ -73,10 +73,10 @@ pub struct Service {
     /// How much data a disaster may cost, and how long recovery may take.
     #[schemars(with = "Option<RecoveryObjectives>")]
     pub recovery_objectives: RecoveryObjectives,
-    /// How many calls it takes.
+    /// How many requests it accepts.
     #[schemars(with = "Option<Limits>")]
     pub limits: Limits,
-    /// How a change gets to production. A map; an address or a text in its place is shown, and compared with nothing.
+    /// How a change gets to production. A map; an address or a text in its place is shown, but not compared.
     #[schemars(with = "Option<Pipeline>")]
     pub pipeline: Pipeline,
     /// Values that cannot be read, in an entry of another format.
@@ -112,8 +112,8 @@ pub struct Link {
 pub struct Slo {
     /// What is measured, such as `availability`.
     pub name: String,
-    /// The share of good events, or the limit, with its unit; words may follow it: `99.9 %`, `300ms`. One that is
-    /// only words is shown, and compared with nothing.
+    /// The share of good events, or the limit, with its unit; words may follow it: `99.9 %`, `300ms`. One that
+    /// is only words is shown, but not compared.
     #[schemars(with = "Option<String>")]
     pub objective: Option<Typed<Objective>>,
     /// The time it is measured over: `30d`.
