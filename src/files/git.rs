@@ -1,5 +1,5 @@
 //! Runs the program `git` on a repository: nothing in the repository is executed, and neither its working tree nor its
-//! index is touched. Of a revision only objects are read.
+//! index is touched. Only objects of a revision are read.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::process::{ChildStdout, Command, ExitStatus, Stdio};

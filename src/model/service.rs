@@ -36,7 +36,7 @@ pub struct Service {
     pub title: Option<String>,
     /// What it does, in a sentence.
     pub description: Option<String>,
-    /// The team that owns it; its pages name the team, whatever folder it is in. Default: the owners that the repository's
+    /// The team that owns it; its pages name the team, regardless of its folder. Default: the owners that the repository's
     /// CODEOWNERS gives this file.
     pub owner: Option<Spanned<String>>,
     /// How much depends on it: 1 is the most. `reviews` in `readyroom.yaml` and items of checklists can ask by tier.

@@ -71,7 +71,7 @@ pub struct BlockedBy {
 pub struct Windows {
     /// When it may. Default: always.
     pub allow: Vec<Typed<Window>>,
-    /// When it may not, whatever `allow` says.
+    /// When it may not, even if `allow` says so.
     pub except: Vec<Typed<Window>>,
 }
 
