@@ -222,7 +222,7 @@ fn compile(templates: &[(&str, &str)]) -> tera::TeraResult<Tera> {
     Ok(tera)
 }
 
-/// The most characters of a name that a phone shows in one line.
+/// The maximum number of characters of a name that a phone shows in one line.
 const LONGEST_LINE: usize = 24;
 
 /// A name as HTML, in which lines are broken between words, as in `Disk<wbr>Full` and `disk_<wbr>full`.

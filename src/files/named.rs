@@ -223,7 +223,7 @@ pub fn origin(root: &Utf8Path) -> Option<String> {
     Some(url.trim_start_matches([' ', '=']).trim().to_owned())
 }
 
-/// The most memory this process has had, in bytes. `None` if the system is not Linux.
+/// The maximum memory this process has had, in bytes. `None` if the system is not Linux.
 pub fn peak_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

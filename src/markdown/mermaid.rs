@@ -47,16 +47,16 @@ const KINDS: [(&str, &str); 25] = [
 /// The longest source that is drawn, in bytes.
 const LONGEST: usize = 20_000;
 
-/// The most arrows of a flowchart: more take too long to lay out, and nobody can read them.
+/// The maximum number of arrows of a flowchart: more take too long to lay out, and nobody can read them.
 const MOST_ARROWS: usize = 600;
 
 /// The largest picture, in bytes.
 const LARGEST: usize = 1_000_000;
 
-/// The most nested blocks.
+/// The maximum number of nested blocks.
 const DEEPEST: usize = 100;
 
-/// The most diagrams of one page that are drawn.
+/// The maximum number of diagrams of one page that are drawn.
 pub const MOST: usize = 100;
 
 /// A diagram, as its page needs it.

@@ -361,7 +361,7 @@ fn name_a_section(site: &Site, page: PageId, wanted: &str, nearest: Option<&str>
     const SHOWN: usize = 5;
     /// On a page with more sections, sorting them for each dead link would take too long.
     const MOST_SORTED: usize = 300;
-    /// The most words of an id that are compared.
+    /// The maximum number of words of an id that are compared.
     const MOST_WORDS: usize = 12;
     if let Some(nearest) = nearest {
         return format!("did you mean `#{nearest}`?");

@@ -9,7 +9,7 @@ use super::shards::{self, Series, Write};
 
 /// Bytes in a shard of a large site. Ten results may need ten shards.
 const SHARD: usize = 12_000;
-/// The most characters of text and code in all sections together.
+/// The maximum number of characters of text and code in all sections together.
 const LONGEST_TEXT: usize = 4_000;
 /// A short section keeps at least this much, however long its page is.
 const LEAST_TEXT: usize = 120;
@@ -19,7 +19,7 @@ const LONGEST_HEADING: usize = 120;
 /// A section with a longer id is not linked: the result leads to the top of the page.
 const LONGEST_ID: usize = 300;
 
-/// The most sections that postings can name, in one byte.
+/// The maximum number of sections that postings can name, in one byte.
 pub const MOST_SECTIONS: usize = 255;
 
 /// The numbers by which postings name sections: 0 is the top of the page, and every section without an id of its own.

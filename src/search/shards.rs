@@ -19,7 +19,7 @@ use crate::routes;
 pub const SHARD: usize = 20_000;
 /// Up to this many bytes of one kind are a single file, because ten requests take a phone longer than one of this size.
 const WHOLE: usize = 500_000;
-/// The most pages of one term. Only on a site with more pages do terms lose the weakest.
+/// The maximum number of pages of one term. Only on a site with more pages do terms lose the weakest.
 const MOST_PAGES: usize = 16_384;
 
 /// A file of the index: its path on the site, and its bytes.

@@ -21,7 +21,7 @@ pub const MAGIC: &str = "readyroom pack ";
 /// The version of the format. It changes whenever the meaning of the bytes after the first line changes.
 const VERSION: u32 = 1;
 
-/// The most bytes that all files of a pack have together.
+/// The maximum number of bytes that all files of a pack have together.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
 /// A pack may unpack to this many bytes whatever its own size is...
@@ -30,10 +30,10 @@ const ANY_BYTES: u64 = 16 * 1024 * 1024;
 /// ...and beyond that to as many times its size. Texts compress 5 or 10 times, generated ones up to 100 times.
 const MOST_TIMES: u64 = 500;
 
-/// The most files of a pack.
+/// The maximum number of files of a pack.
 const MOST_FILES: usize = 100_000;
 
-/// The most bytes of the list of files.
+/// The maximum number of bytes of the list of files.
 const MOST_LISTED: u64 = 64 * 1024 * 1024;
 
 /// The largest window of a frame that is unpacked, as the power of two of its bytes. It bounds what unpacking needs.

@@ -290,7 +290,7 @@ pub fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
     limits.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::min)
 }
 
-/// What belongs to a service, but of what runs only what is in the environment of an item's stage. `None` if the entry does
+/// What belongs to a service, without what runs in environments other than that of an item's stage. `None` if the entry does
 /// not name that environment.
 pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let stage = item.stage.as_ref()?;
@@ -376,8 +376,8 @@ fn is_included(subject: &Subject<'_>, own: &LinkedComponent) -> bool {
         || has_bare_index(subject.site, path)
 }
 
-/// Whether the file that GitLab begins with was read in the repository of another, and has no job that runs: it is there for
-/// the files that it includes, and a file without jobs is not linked.
+/// Whether the file that GitLab begins with was read in the repository of another file, and has no job that runs: it only
+/// includes other files, and a file without jobs is not linked.
 fn has_bare_index(site: &Site, path: &Utf8Path) -> bool {
     let is_index = |file: &File| {
         file.path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci."))
@@ -449,7 +449,7 @@ fn begins_small<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resour
     }
 }
 
-/// Whether so small a share can be sent. Without a router, a Rollout sends the share of whole pods, and of one pod at least:
+/// Whether such a small share can be sent. Without a router, a Rollout sends the share of whole pods, and at least of one:
 /// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
 fn sent_by_pods<'a>(
     subject: &Subject<'_>,

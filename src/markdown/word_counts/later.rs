@@ -109,7 +109,7 @@ const FILLERS: [&str; 32] = [
     "yet",
 ];
 
-/// The most letters beside them in other languages.
+/// The maximum number of letters beside them in other languages.
 const MOST_BESIDE: usize = 10;
 
 /// Whether a text says that something is still to be written, and no more than that.
