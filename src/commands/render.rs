@@ -47,11 +47,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let plan = OpenPlan::open(&args.plan)?;
     if let Some(day) = context.place.as_of.filter(|day| *day != plan.as_of()) {
-        bail!(
-            "`{}` is a plan as of {}, and not of {day}: give the day to `link`",
-            plan.folder(),
-            plan.as_of()
-        );
+        bail!("`{}` is a plan as of {}, not of {day}: give the day to `link`", plan.folder(), plan.as_of());
     }
     let number = shards::which(args.shard, plan.shards(), &load::variable)?;
     let root = load::find_root(context.place.root.as_deref())?;

@@ -83,7 +83,7 @@ fn is_denied(error: &anyhow::Error) -> bool {
 fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(stage) else { return Ok(()) };
     if !about.is_dir() {
-        bail!("`{stage}` is in the way, and is not a folder: move it elsewhere");
+        bail!("`{stage}` is in the way, but is not a folder: move it elsewhere");
     }
     let failed = || TryAgain(format!("cannot read `{stage}`"));
     let marker = match files::regular(&stage.join(MARKER)) {

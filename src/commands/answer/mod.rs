@@ -82,7 +82,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         };
     };
     if args.by.is_some() && args.answer.is_none() {
-        bail!("`--by` says who answers, and there is no answer");
+        bail!("`--by` says who answers, but there is no answer");
     }
     let current = reviews::asking(&readiness, service, id, args.checklist.as_deref())?;
     let asked = current.items().iter().find(|item| item.id() == id).expect("the review has the item");

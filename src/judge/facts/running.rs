@@ -493,7 +493,7 @@ fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
             return open(wait);
         }
         if let Some(analysis) = waits.iter().find(|wait| wait.key == ANALYSIS) {
-            let says = "only an analysis follows a step, and nothing says how long it takes".to_owned();
+            let says = "only an analysis follows a step, but nothing says how long it takes".to_owned();
             return Unknown(Some(analysis), says);
         }
         return No(Some(step), "goes on from a step without waiting".to_owned());

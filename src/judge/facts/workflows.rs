@@ -140,14 +140,14 @@ pub const DEPLOYS_AFTER_CHECKS: Question = question(
 
 pub const DEPLOYS_UNATTENDED: Question = question(
     "deploys-unattended",
-    "it never holds, as an environment may ask for an approval that no file shows; it fails where each job that was read and \
+    "it never holds, because an environment may ask for an approval that no file shows; it fails if each job that was read and \
      deploys to the last environment waits for somebody",
     |subject, _| deploys_without(subject, "manual gate"),
 );
 
 pub const DEPLOYS_UNAPPROVED: Question = question(
     "deploys-unapproved",
-    "it never holds, as an environment may ask for an approval that no file shows; it fails where each job that was read and \
+    "it never holds, because an environment may ask for an approval that no file shows; it fails if each job that was read and \
      deploys to the last environment waits for a step that asks for one",
     |subject, _| deploys_without(subject, "approval"),
 );
@@ -240,7 +240,7 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
                 _ => return unknown(name.place, format!("nobody knows where job `{}` deploys", name.value)),
             }
             let Some(gate) = waits_for(gate, &thing.thing, name, &all) else {
-                let says = format!("job `{}` deploys, and no file shows that it waits", name.value);
+                let says = format!("job `{}` deploys, but no file shows that it waits", name.value);
                 return unknown(name.place, says);
             };
             waiting = waiting.or(Some((*name, gate)));
