@@ -298,5 +298,5 @@ fn a_checklist_is_new_and_extends_others() {
         "checklist `Launch` already exists: `checklists/launch.md`"
     );
     assert_eq!(refused(checklist("own", &["own".to_owned()])), "`own` cannot extend itself");
-    assert!(refused(checklist("1st", &[])).starts_with("`1st` is not an id"));
+    assert!(refused(checklist("1st", &[])).starts_with("`1st` is not a valid id"));
 }
