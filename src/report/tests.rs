@@ -240,7 +240,7 @@ fn suggestions_that_were_not_looked_for_are_reported_once() {
     assert!(has_suggestion[first..].iter().all(|has| !has), "only the first ones have a suggestion");
     let left = has_suggestion.len() - first;
     assert_eq!(json["summary"]["unsought"], left);
-    let left_out = format!("{left} suggestions not looked for");
+    let left_out = format!("{left} suggestions skipped");
     for (name, report) in [("text", text), ("sarif", sarif)] {
         assert_eq!(report.matches(&left_out).count(), 1, "{name}");
     }

@@ -161,7 +161,7 @@ fn verdict(document: &Document<'_>) -> String {
     let Document { service, stage, as_of, .. } = document;
     match (document.go, document.reasons.len()) {
         (true, _) if document.reviews.is_empty() => {
-            format!("go: {service} for {stage} on {as_of}, as it owes no review")
+            format!("go: {service} for {stage} on {as_of}, because it owes no review")
         }
         (true, _) => format!("go: {service} for {stage} on {as_of}"),
         (false, reasons) => {
@@ -222,7 +222,7 @@ fn notes(document: &Document<'_>) -> Vec<String> {
     }
     for hidden in &document.hidden {
         let line = said(&hidden.by);
-        notes.push(format!("hidden: {}: {}, as {line}", hidden.checklist, quoted(&hidden.items)));
+        notes.push(format!("hidden: {}: {}, because {line}", hidden.checklist, quoted(&hidden.items)));
     }
     for excuse in &document.not_owed {
         let lines: Vec<String> = excuse.by.iter().map(said).collect();
@@ -233,7 +233,7 @@ fn notes(document: &Document<'_>) -> Vec<String> {
     notes.extend(document.replaced.iter().map(|replaced| format!("replaced: {replaced}")));
     notes.push(format!("policy: {}", document.policy));
     if document.day != "clock" {
-        notes.push(format!("day: {}, as {} says", document.as_of, document.day));
+        notes.push(format!("day: {}, from {}", document.as_of, document.day));
     }
     notes
 }

@@ -52,10 +52,10 @@ fn repository(home: &Home) -> String {
     };
     let key = match (&home.repository, &home.unknown) {
         (Some(Repository { url, .. }), _) if let Some((kind, sign)) = home.kind => {
-            format!("repository: {{url: {}{branch}, kind: {kind}}}   # as {sign} says\n", plain(url))
+            format!("repository: {{url: {}{branch}, kind: {kind}}}   # from {sign}\n", plain(url))
         }
         (Some(Repository { url, branch, .. }), _) => {
-            let why = if home.is_by_links { "   # as the links of these alarms say" } else { "" };
+            let why = if home.is_by_links { "   # from the links of these alarms" } else { "" };
             let value = match branch.as_str() {
                 "main" => plain(url),
                 branch => format!("{{url: {}, branch: {}}}", plain(url), plain(branch)),
