@@ -134,7 +134,7 @@ fn report(
 fn signed(item: &ItemState<'_>) -> String {
     let id = item.id();
     if let Some(line) = item.hidden_by.first().filter(|_| !item.state.is_asked()) {
-        return format!("  {id}: not asked, as {}", line.says());
+        return format!("  {id}: not asked, because {}", line.says());
     }
     let Some((answer, said)) = item.answer.and_then(|answer| Some((answer, answer.text()?))) else {
         let read = item.fact.as_ref().filter(|_| item.state == State::Verified);

@@ -153,7 +153,7 @@ fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemS
         text.push_str(&format!("Waived by {by} until {until}.\n"));
     }
     for line in &item.hidden_by {
-        text.push_str(&format!("Not asked, as {}.\n", line.says()));
+        text.push_str(&format!("Not asked, because {}.\n", line.says()));
     }
     for lack in lacks(readiness, assessment, item.id()) {
         text.push_str(&format!("{lack}\n"));
