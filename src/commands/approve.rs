@@ -113,8 +113,8 @@ fn report(
         current.items()[**at].answer.is_some_and(|answer| judge::is_anonymous(people, current.review, answer))
     });
     for (barred, why) in [
-        (own, format!("skipped, as `{name}` answered")),
-        (anonymous, "skipped, as nothing says who answered (set `authors`)".to_owned()),
+        (own, format!("skipped, because `{name}` answered")),
+        (anonymous, "skipped, because nothing says who answered (set `authors`)".to_owned()),
     ] {
         if !barred.is_empty() {
             let ids: Vec<&str> = barred.iter().map(|at| current.items()[*at].id()).collect();

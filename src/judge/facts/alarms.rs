@@ -152,7 +152,7 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
     let vouched = || judged.iter().find(|(_, coverage)| coverage.is_vouched());
     let templated = || judged.iter().find(|(alarm, coverage)| !is_known(alarm, *coverage));
     let doubt = says_so
-        .map(|alarm| (alarm, "needs no runbook, as its name or a label says and nothing else shows"))
+        .map(|alarm| (alarm, "needs no runbook, but only its name or a label says so"))
         .or_else(|| {
             vouched()
                 .map(|(alarm, _)| (alarm, "has its runbook on another site, which cannot be checked here"))
