@@ -100,7 +100,7 @@ fn about_alarms_that_nobody_can_judge() {
     assert_eq!(more("{alert: W, expr: vector(1)}"), "holds: its one alarm has a runbook");
     assert!(
         more("{alert: Watchdog, expr: up}")
-            .starts_with("unknown: alarm `watchdog` needs no runbook, as its name")
+            .starts_with("unknown: alarm `watchdog` needs no runbook, but only its name")
     );
     assert!(more("{alert: W, expr: up, labels: {severity: none}}").starts_with("unknown: alarm `w` needs"));
     assert_eq!(of("{alert: W, expr: vector(1)}", &[]), "", "there is no alarm to act on");
