@@ -1,5 +1,5 @@
-//! Addresses that show no one thing: a list that changes, a search, a form, a login page, a whole repository, or whatever is
-//! the latest.
+//! Addresses that show no one thing: a list that changes, a search, a form, a login page, a whole repository, or
+//! the newest of something.
 
 use crate::config::Hosting;
 
