@@ -168,7 +168,7 @@ pub fn next(
     if let Some(folder) = folder.filter(|folder| !matches!(folder.as_str(), "." | "./")) {
         writeln!(out, "  cd {folder}")?;
     }
-    let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
+    let first = if is_empty { "your own first service" } else { "the first service: application and role" };
     let every = "every problem, where it is and how to fix it";
     let mut commands = if has_baseline {
         vec![("readyroom check --no-baseline", every), ("readyroom check", "only what is new")]
