@@ -16,7 +16,7 @@ use crate::read::day;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom check                       every problem, with its place and how to fix it
+  readyroom check                       every problem, where it is and how to fix it
   readyroom serve --open                the site, rebuilt on every change
   readyroom build                       the site in public/
   readyroom alarms                      every alarm, and the runbook it leads to
@@ -40,7 +40,7 @@ pub struct Cli {
     /// The project's folder [default: the nearest one upwards with a readyroom.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<Utf8PathBuf>,
-    /// Which day today is, as 2026-11-20 [default: `SOURCE_DATE_EPOCH`, `as_of`, the clock]
+    /// The date to use as today, such as 2026-11-20 [default: `SOURCE_DATE_EPOCH`, `as_of`, the clock]
     #[arg(long, global = true, value_name = "DATE", value_parser = day)]
     as_of: Option<Date>,
     /// When to use colour
@@ -49,7 +49,7 @@ pub struct Cli {
     /// Do not call git: no page says when it was last changed, and the authors of approvals are not verified
     #[arg(long, global = true)]
     no_git: bool,
-    /// Where results of earlier runs are cached: share it only with those who may decide what is found
+    /// Where results of earlier runs are cached: share it only between jobs that you trust equally
     /// [default: .readyroom-cache/ in the project]
     #[arg(long, global = true, value_name = "DIR", conflicts_with = "no_cache")]
     cache_dir: Option<Utf8PathBuf>,

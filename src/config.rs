@@ -449,7 +449,7 @@ fn documents(node: &Node, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) 
     }
     if let Some(written) = node.get("documents").filter(|_| problems.is_empty()) {
         let help = "name a folder such as `docs/`, or remove the key: the default is `content/`";
-        let message = "`documents` names nothing, so nothing is checked";
+        let message = "`documents` is empty, so nothing is checked";
         problems.push(Problem::malformed(written.span, message, help));
     }
     vec![Documents::default_at(node.span)]

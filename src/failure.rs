@@ -14,7 +14,7 @@ pub struct TryAgain(pub String);
 impl TryAgain {
     /// A file was changed since it was read.
     pub fn changed(path: &Utf8Path) -> Self {
-        Self(format!("`{path}` was changed by somebody else just now: run the command again"))
+        Self(format!("`{path}` changed while this command ran: run it again"))
     }
 }
 

@@ -25,17 +25,20 @@ impl<'a> GitUrl<'a> {
         let shown = without_user(text);
         let fault = |what: &str, help| Err(Fault { message: format!("`{shown}` {what}"), help });
         if text.starts_with('-') {
-            return fault("starts with `-`, like an option of git", SCHEMES);
+            return fault("starts with `-`, like a git option", SCHEMES);
         }
         if text.chars().any(char::is_control) {
-            return fault("has a character that no address may have", "write the address on one line");
+            return fault(
+                "has a character that is not allowed in an address",
+                "write the address on one line",
+            );
         }
         if let Some((scheme, rest)) = text.split_once("://") {
             let host = authority(rest).rsplit('@').next().unwrap_or_default();
             let is_host = || !host.is_empty() && !host.starts_with(['-', ':']) && has_port_at_most(host);
             return match scheme {
                 "file" if rest.starts_with('/') => Ok(Self { text }),
-                "file" => fault("is not an address of a folder", "write `file:///` and the whole path"),
+                "file" => fault("is not the address of a folder", "write `file:///` and the whole path"),
                 "https" | "ssh" if is_host() => Ok(Self { text }),
                 "https" | "ssh" => fault("names no host", SCHEMES),
                 _ => fault("is not fetched: only `https`, `ssh` and `file` are", SCHEMES),
@@ -47,8 +50,7 @@ impl<'a> GitUrl<'a> {
         if text.contains("::") {
             return fault("is not fetched: only `https`, `ssh` and `file` are", SCHEMES);
         }
-        let help =
-            "write `https://…`, `ssh://…`, `git@host:path` or `file:///…`; a folder is named by `path:`";
+        let help = "write `https://…`, `ssh://…`, `git@host:path` or `file:///…`; use `path:` for a folder";
         fault("is not an address to fetch from", help)
     }
 
@@ -111,8 +113,8 @@ pub fn without_user(url: &str) -> Cow<'_, str> {
 pub fn rev_fault(rev: &str) -> Option<Fault> {
     let is_odd = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
     if rev.starts_with('-') {
-        let message = format!("`{rev}` starts with `-`, like an option of git");
-        return Some(Fault { message, help: "name a branch, a tag or a full commit" });
+        let message = format!("`{rev}` starts with `-`, like a git option");
+        return Some(Fault { message, help: "use a branch, a tag or a full commit" });
     }
     let is_name = !rev.is_empty()
         && !rev.contains(is_odd)
@@ -120,8 +122,8 @@ pub fn rev_fault(rev: &str) -> Option<Fault> {
         && !rev.starts_with('/')
         && !rev.ends_with(['/', '.']);
     (!is_name).then(|| Fault {
-        message: format!("`{}` is not a name of a branch, a tag or a commit", rev.escape_debug()),
-        help: "name a branch, a tag or a full commit",
+        message: format!("`{}` is not the name of a branch, a tag or a commit", rev.escape_debug()),
+        help: "use a branch, a tag or a full commit",
     })
 }
 

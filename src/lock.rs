@@ -110,7 +110,7 @@ impl Lock {
         let own = VERSION.to_string();
         if let Some(version) = version.filter(|version| version.value != own) {
             let message =
-                format!("this lock is of version `{}`; this program reads {VERSION}", version.value);
+                format!("this lock has version `{}`; this program reads version {VERSION}", version.value);
             problems.push(Problem::malformed(version.span, message, "use a newer readyroom"));
             return Self::default();
         }
@@ -228,7 +228,7 @@ mod tests {
             (format!("{head}<<<<<<< ours\n{whole}=======\n"), "readyroom.lock:3:1: this is a merge conflict"),
             (
                 "version: 2\nrepositories: 7\n".into(),
-                "readyroom.lock:1:10: this lock is of version `2`; this program reads 1",
+                "readyroom.lock:1:10: this lock has version `2`; this program reads version 1",
             ),
             (format!("{head}  - name: a\n"), "readyroom.lock:3:5: this repository has no `url`"),
             (format!("{head}  - name: [\n"), "readyroom.lock:3:11: this is not YAML"),

@@ -312,7 +312,7 @@ pub fn wrong(node: &Node, wanted: &str, help: &str, problems: &mut Vec<Problem>)
 impl Read for String {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         if node.text().is_none() {
-            wrong(node, "a string", "write one value here, in quotes if it holds `: ` or ` #`", problems);
+            wrong(node, "a string", "write one value here, in quotes if it contains `: ` or ` #`", problems);
         }
         node.text().map(str::to_owned)
     }

@@ -108,7 +108,7 @@ impl Theme {
         if let Some(template) = own.get(MOST_OWN) {
             let message = format!("this is one of {} templates; up to {MOST_OWN} are read", own.len());
             let place = Span::start_of(template.file);
-            problems.push(Problem::malformed(place, message, "remove those that no page needs"));
+            problems.push(Problem::malformed(place, message, "remove those that you do not need"));
         }
         for template in own.iter().take(MOST_OWN) {
             match syntax(template) {
@@ -222,7 +222,7 @@ fn compile(templates: &[(&str, &str)]) -> tera::TeraResult<Tera> {
     Ok(tera)
 }
 
-/// The most characters of a name that a phone shows in one line.
+/// The maximum number of characters of a name that a phone shows in one line.
 const LONGEST_LINE: usize = 24;
 
 /// A name as HTML, in which lines are broken between words, as in `Disk<wbr>Full` and `disk_<wbr>full`.

@@ -20,14 +20,14 @@ use short::{called, function};
 
 use crate::source::{FileId, Malformed, Span, Spanned};
 
-/// The most nodes that a file may expand to. Ten thousand alarms are about 200,000; a bomb of aliases has millions after nine
+/// The maximum number of nodes that a file may expand to. Ten thousand alarms are about 200,000; a bomb of aliases has millions after nine
 /// lines.
 const MOST_NODES: usize = 2_000_000;
 
-/// The most bytes of text that a file's aliases may repeat. A few aliases of a long text are as much of a bomb as many nodes.
+/// The maximum number of bytes of text that a file's aliases may repeat. A few aliases of a long text are as much of a bomb as many nodes.
 const MOST_REPEATED: usize = 32 * 1024 * 1024;
 
-/// The most bytes that are parsed again because of indented lines, before a file counts as malformed.
+/// The maximum number of bytes that are parsed again because of indented lines, before a file counts as malformed.
 const MOST_READ: usize = 16 * 1024 * 1024;
 
 /// Deeper than any list of alarms. In a quoted text, the width of the indentation has no meaning.
@@ -228,7 +228,7 @@ impl Builder {
             }
             Event::Alias(anchor) => {
                 let Some((_, size)) = self.anchors.get(&anchor) else {
-                    let message = "this alias is inside the value that it names";
+                    let message = "this alias refers to a value that contains it";
                     return Err(Malformed {
                         span,
                         message: message.into(),
@@ -354,7 +354,7 @@ fn settle(
     entries.retain(|(key, _)| {
         let is_new = known.insert(key.value.clone());
         if !is_new {
-            let message = format!("`{}` is given twice; the first is used", key.value);
+            let message = format!("duplicate key `{}`; the first one is used", key.value);
             duplicates.push(Malformed { span: key.span, message, help: "keep one of the two".into() });
         }
         is_new

@@ -89,7 +89,7 @@ fn nothing_is_new_if_nothing_changed() {
 fn a_change_answers_for_files_that_it_does_not_touch() {
     let repository = Repository::new("deleted");
     fs::remove_file(repository.0.join("ops/content/mill/runbooks/mill.md")).unwrap();
-    let dead = "content/mill/alarms/mill.yml:7:24: error[A002] the runbook of alarm `MillStands` is not there: \
+    let dead = "content/mill/alarms/mill.yml:7:24: error[A002] the runbook of alarm `MillStands` does not exist: \
                 `content/mill/runbooks/mill.md`";
     assert_eq!(repository.since("HEAD"), [dead]);
     repository.commit();

@@ -42,8 +42,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 
 fn one(alarm: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let Some(name) = alarm.get("AlarmName") else {
-        let message =
-            format!("expected an alarm of CloudWatch with an `AlarmName`, found {}", describe(alarm));
+        let message = format!("expected a CloudWatch alarm with an `AlarmName`, found {}", describe(alarm));
         problems.push(Problem::malformed(alarm.span, message, "add `AlarmName`"));
         return None;
     };

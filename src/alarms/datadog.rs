@@ -70,9 +70,8 @@ fn is_meant(node: &Node) -> bool {
 fn dropped(node: &Node, problems: &mut Vec<Problem>) {
     match node.get("type").filter(|_| node.get("query").is_some()) {
         Some(kind) => {
-            let message =
-                format!("a monitor is not of the type {}, so this defines no alarm", describe(kind));
-            let help = "write a type of Datadog's, such as `metric alert`, or remove it";
+            let message = format!("no monitor has the type {}, so this defines no alarm", describe(kind));
+            let help = "write a type of Datadog monitor, such as `metric alert`, or remove it";
             problems.push(Problem::malformed(kind.span, message, help));
         }
         None => MONITOR.dropped(node, if node.get("query").is_some() { "type" } else { "query" }, problems),

@@ -56,7 +56,7 @@ impl LeftOut {
     pub fn of_block(block: Spanned<String>) -> Self {
         Self {
             place: block.span,
-            message: format!("`{}` may make alarms that are not read", block.value),
+            message: format!("`{}` may create alarms that are not read", block.value),
             name: block.value,
             help: "name the output of `terraform show -json` under `alarms:` instead".into(),
             elsewhere: None,
@@ -65,7 +65,7 @@ impl LeftOut {
 }
 
 /// How to fix alarms of a kind that nothing reads.
-const LIST: &str = "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
+const LIST: &str = "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
                     runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
 
 /// How to fix a command that makes alarms.
@@ -397,22 +397,22 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     Some(LeftOut {
         name: String::new(),
         place: Span::new(file, start + indent..start + line.trim_end().len()),
-        message: format!("this looks like an alarm, and no alarms are read from `.{ending}` files"),
+        message: format!("this looks like an alarm, but no alarms are read from `.{ending}` files"),
         help: match ending {
             "jsonnet" | "libsonnet" => {
-                "name the rendered file under `alarms:`, such as the output of `jsonnet -S`"
+                "list the rendered file under `alarms:`, such as the output of `jsonnet -S`"
             }
             "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
-                "name the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
+                "list the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
             }
             "sh" | "bash" | "ps1" => SCRIPT,
             "csv" | "tsv" => {
-                "write its alarms as a list in a file that `alarms:` names, `alarms: [{name: …, severity: …, \
+                "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
                  runbook: …}]`, or leave it out of `alarms:` if it defines none"
             }
-            "tfvars" => "name the files with the resources under `alarms:`, or a plan as JSON",
+            "tfvars" => "list the files with the resources under `alarms:`, or a plan as JSON",
             _ => {
-                "let the file's name end in `.yaml` or `.json`, or write its alarms as a list: \
+                "rename the file to end in `.yaml` or `.json`, or write its alarms as a list: \
                  `alarms: [{name: …, severity: …, runbook: …}]`"
             }
         }

@@ -29,7 +29,7 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
         "sh" | "bash" | "ps1" | "py" | "go" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "java" | "kt" | "rb"
         | "rs" | "css" | "cs" | "php" | "lua" => Some("source code"),
         "lock" => Some("a lock file"),
-        "tfvars" => Some("values of Terraform's variables"),
+        "tfvars" => Some("Terraform variable values"),
         "toml" | "ini" | "cfg" | "properties" | "env" | "xml" => Some("settings"),
         _ => None,
     }
@@ -43,7 +43,7 @@ pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
         stem.strip_prefix("values").is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '_']));
     match stem {
         "kustomization" => Some("a kustomization"),
-        _ => is_values.then_some("values of a Helm chart"),
+        _ => is_values.then_some("Helm chart values"),
     }
 }
 
@@ -70,28 +70,22 @@ pub fn describe(document: &Node) -> Option<&'static str> {
         return Some(note);
     }
     let plain = [
-        (
-            all(&["tests", "rule_files"]) || all(&["tests", "evaluation_interval"]),
-            "tests of rules, as promtool runs them",
-        ),
-        (all(&["suite", "tests"]), "tests of a Helm chart"),
+        (all(&["tests", "rule_files"]) || all(&["tests", "evaluation_interval"]), "rule tests for promtool"),
+        (all(&["suite", "tests"]), "tests for a Helm chart"),
         (super::kustomization(document).is_some(), "a kustomization"),
         (text("kind") == Some("CustomResourceDefinition"), "the schema of a resource"),
         (all(&["apiVersion", "kind"]) && is_about_alarms(document), "a test of resources"),
-        (has("scrape_configs") || all(&["global", "rule_files"]), "the configuration of Prometheus"),
-        (all(&["route", "receivers"]), "the configuration of Alertmanager"),
+        (has("scrape_configs") || all(&["global", "rule_files"]), "Prometheus configuration"),
+        (all(&["route", "receivers"]), "Alertmanager configuration"),
         (has("panels") || has("widgets"), "a dashboard"),
         (has("lockfileVersion"), "a lock file"),
-        (text("version").is_some_and(|version| version.starts_with("tree-")), "a list of what the CDK made"),
-        (
-            all(&["version", "artifacts"]) || all(&["version", "files", "dockerImages"]),
-            "a list of what the CDK made",
-        ),
+        (text("version").is_some_and(|version| version.starts_with("tree-")), "a CDK manifest"),
+        (all(&["version", "artifacts"]) || all(&["version", "files", "dockerImages"]), "a CDK manifest"),
         (is_settings(document), "settings"),
         (all(&["apiVersion", "kind"]), "a resource that defines no alarms"),
-        (text("apiVersion").is_some() && all(&["name", "version"]), "the description of a Helm chart"),
+        (text("apiVersion").is_some() && all(&["name", "version"]), "the metadata of a Helm chart"),
         (schema(document, "json-schema.org"), "a JSON Schema"),
-        (schema(document, "deploymentparameters.json"), "parameters of Azure's templates"),
+        (schema(document, "deploymentparameters.json"), "Azure template parameters"),
         (has("openapi") || has("swagger"), "the description of an API"),
     ];
     plain.into_iter().find(|(holds, _)| *holds).map(|(_, note)| note)

@@ -48,7 +48,7 @@ impl Level {
         let problem = match self.typo(node, key) {
             Some((own, _)) => Problem::malformed(
                 own.span,
-                format!("this {owner} has `{}` and no `{key}`, so it defines no alarm", own.value),
+                format!("this {owner} has `{}` but no `{key}`, so it defines no alarm", own.value),
                 format!("did you mean `{key}`?"),
             ),
             None if node.is_map() => Problem::malformed(

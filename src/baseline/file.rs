@@ -11,8 +11,7 @@ use super::{Baseline, BaselineFile, Entry};
 /// The version that is written. Version 1 is read too.
 const VERSION: u32 = 2;
 
-const ABOUT: &str = "Findings that were there when `readyroom check --write-baseline` wrote this file. They are counted and \
-                     not reported. `readyroom check --prune-baseline` removes those that are fixed.";
+const ABOUT: &str = "Findings that existed when `readyroom check --write-baseline` wrote this file. They are counted but not reported. `readyroom check --prune-baseline` removes those that are fixed.";
 
 /// The keys that every version has.
 #[derive(Deserialize)]

@@ -22,7 +22,7 @@ Examples:
 
 /// Approve or reject a service's review, in your own name
 ///
-/// The name is git's `user.email`, which `people` of readyroom.yaml knows; there is no option to sign for somebody else. The
+/// The name is git's `user.email`, which `people` in readyroom.yaml must list; there is no option to sign for somebody else. The
 /// command prints what it signs, and writes a digest of each item that one of your groups has to approve, so that an
 /// answer that changes later is no longer approved. When the last group has approved, the review becomes `approved`. Commit it yourself: `gate` looks
 /// up who did.
@@ -113,8 +113,8 @@ fn report(
         current.items()[**at].answer.is_some_and(|answer| judge::is_anonymous(people, current.review, answer))
     });
     for (barred, why) in [
-        (own, format!("skipped, as `{name}` answered")),
-        (anonymous, "skipped, as nothing says who answered (set `authors`)".to_owned()),
+        (own, format!("skipped, because `{name}` answered")),
+        (anonymous, "skipped, because nothing says who answered (set `authors`)".to_owned()),
     ] {
         if !barred.is_empty() {
             let ids: Vec<&str> = barred.iter().map(|at| current.items()[*at].id()).collect();
@@ -134,7 +134,7 @@ fn report(
 fn signed(item: &ItemState<'_>) -> String {
     let id = item.id();
     if let Some(line) = item.hidden_by.first().filter(|_| !item.state.is_asked()) {
-        return format!("  {id}: not asked, as {}", line.says());
+        return format!("  {id}: not asked, because {}", line.says());
     }
     let Some((answer, said)) = item.answer.zip(item.said()) else {
         let read = item.fact.as_ref().filter(|_| item.state == State::Verified);

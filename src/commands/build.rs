@@ -30,7 +30,7 @@ Examples:
   readyroom build --history history.jsonl   show readiness over time, and add today to the file
   readyroom build --keep-going          publish despite errors, and still exit with 1";
 
-/// Build the site into `public/`; on errors the last good site stays as it was
+/// Build the site into `public/`; if there are errors, the last good site stays
 ///
 /// The new site is written beside the old one and replaces it in one step. A folder that holds
 /// files which readyroom did not write is refused.

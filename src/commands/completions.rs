@@ -13,7 +13,7 @@ Examples:
   readyroom completions fish > ~/.config/fish/completions/readyroom.fish
   readyroom completions powershell >> $PROFILE";
 
-/// Print what a shell needs to complete commands and options
+/// Print the completions of commands and options for a shell
 ///
 /// Print it again after an upgrade.
 #[derive(Debug, clap::Args)]

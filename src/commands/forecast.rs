@@ -26,7 +26,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// How far to look, in days from today
+    /// How many days ahead to look
     #[arg(long, value_name = "DAYS", value_parser = number::<u32>, default_value_t = 90)]
     days: u32,
     /// Only for this service

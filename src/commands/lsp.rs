@@ -22,7 +22,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Accepted, and does nothing: some editors pass it
+    /// Accepted and ignored: some editors pass it
     #[arg(long, hide = true)]
     stdio: bool,
 }

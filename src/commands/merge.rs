@@ -96,7 +96,7 @@ fn refuse(target: &Utf8Path, args: &Args) -> anyhow::Result<()> {
     for (folder, what) in [(&args.plan, "the plan"), (&args.parts, "the parts")] {
         if files::holds(target, folder) || files::holds(folder, target) {
             bail!(
-                "`{target}` cannot be the folder of the site: it and {what} are nested; name another with --out"
+                "`{target}` cannot be the folder of the site: it and {what} are nested; choose another with --out"
             );
         }
     }

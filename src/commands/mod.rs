@@ -325,7 +325,7 @@ fn site(context: &Context) -> anyhow::Result<Site> {
 #[derive(Clone, Debug, Default, clap::Args)]
 struct With {
     /// The outline.json.zst of the site that gathers this repository: links from and to others are checked, and its policy counts
-    /// [default: `with` of readyroom.yaml]
+    /// [default: `with` in readyroom.yaml]
     #[arg(id = "with", long, value_name = "FILE", global = true)]
     file: Option<Utf8PathBuf>,
 }
@@ -344,7 +344,7 @@ fn needs_policy(site: &Site) -> anyhow::Result<()> {
 /// What was published before.
 #[derive(Debug, Default, clap::Args)]
 struct Published {
-    /// The manifest.json of the site that is published: an address of it that would be gone is a finding
+    /// The manifest.json of the published site: each of its addresses that would disappear is a finding
     #[arg(long, value_name = "FILE")]
     previous: Option<Utf8PathBuf>,
 }

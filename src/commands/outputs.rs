@@ -18,7 +18,7 @@ pub fn refuse<'f>(
     if let Some(folder) = &folder
         && let Some(why) = why_not(folder, site)
     {
-        bail!("`{target}` cannot be the folder of the site: {why}; name another with --out");
+        bail!("`{target}` cannot be the folder of the site: {why}; choose another with --out");
     }
     named.into_iter().try_for_each(|file| refuse_file(target, file, root, site))
 }
@@ -49,7 +49,7 @@ fn in_project(target: &Utf8Path, root: &Utf8Path) -> anyhow::Result<Option<Utf8P
     }
 }
 
-/// Why a folder of the project cannot be that of the site. Pages below a folder of documents are known as ours by their marker.
+/// Why a folder of the project cannot be that of the site. A marker identifies a site below a folder of documents.
 fn why_not(folder: &Utf8Path, site: &Site) -> Option<String> {
     if folder == "" {
         return Some("the project is in it".to_owned());

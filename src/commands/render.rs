@@ -25,7 +25,7 @@ Examples:
   readyroom render plan/ --shard 3/8 --out /mnt/parts/3
   readyroom render plan/                              the shard that the scheduler's variable says";
 
-/// Make one shard of a site that `link` planned; shards run anywhere, in any order, and again
+/// Make one shard of a site that `link` planned; shards can run anywhere, in any order, more than once
 ///
 /// Reads the texts of its own pages from the project (`--root`), its repositories and its packs. A text that has changed
 /// since `link` ends the run with exit code 2. Without `--shard`, the shard is what `JOB_COMPLETION_INDEX` of Kubernetes,
@@ -47,11 +47,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let plan = OpenPlan::open(&args.plan)?;
     if let Some(day) = context.place.as_of.filter(|day| *day != plan.as_of()) {
-        bail!(
-            "`{}` is a plan as of {}, and not of {day}: give the day to `link`",
-            plan.folder(),
-            plan.as_of()
-        );
+        bail!("`{}` is a plan as of {}, not of {day}: give the day to `link`", plan.folder(), plan.as_of());
     }
     let number = shards::which(args.shard, plan.shards(), &load::variable)?;
     let root = load::find_root(context.place.root.as_deref())?;
@@ -107,7 +103,7 @@ fn target(args: &Args, number: usize, plan: &OpenPlan) -> anyhow::Result<Utf8Pat
     let target: Utf8PathBuf = target.components().collect();
     if files::holds(&target, plan.folder()) || files::holds(plan.folder(), &target) {
         bail!(
-            "`{target}` cannot be the folder of the part: it and the plan are nested; name another with --out"
+            "`{target}` cannot be the folder of the part: it and the plan are nested; choose another with --out"
         );
     }
     Ok(target)

@@ -16,7 +16,7 @@ Examples:
 /// Print the JSON Schema of what people write, for editors and other programs
 ///
 /// It is JSON Schema 2020-12, made from what this version of the program reads. The schemas of documents are only about
-/// their front matter. A key that a schema does not know is one that `check` warns of.
+/// their front matter. `check` warns about each key that the schema does not list.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -35,7 +35,7 @@ pub struct Args {
     /// What to search for; `-` for each line of standard input, answered by a line of JSON
     #[arg(required = true)]
     query: Vec<String>,
-    /// The most results to print
+    /// The maximum number of results to print
     #[arg(long, value_name = "COUNT", value_parser = number::<usize>, default_value_t = 10)]
     limit: usize,
     /// How to write them

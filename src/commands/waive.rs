@@ -19,10 +19,10 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom waive checkout-api load.peak --reason \"no traffic before spring\" --until 2027-02-01";
 
-/// Let a service live with a no or partial for a while, in your own name
+/// Accept a no or partial of a service for a while, in your own name
 ///
-/// The name is git's `user.email`, which `people` of readyroom.yaml knows. It is refused to anybody who answered an item
-/// of the review, and for longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
+/// The name is git's `user.email`, which `people` in readyroom.yaml must list. A waiver is refused if you answered an item
+/// of the review, or if it is longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -48,7 +48,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let current = reviews::asking(&readiness, service, &args.item, args.checklist.as_deref())?;
     let item = current.items().iter().find(|item| item.id() == args.item).expect("the review has the item");
     if readiness.approval_policy.mode != ApprovalMode::Groups {
-        bail!("`approvers` of readyroom.yaml says who may waive: set it first");
+        bail!("`approvers` in readyroom.yaml says who may waive: set it first");
     }
     let answer = item
         .answer

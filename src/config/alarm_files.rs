@@ -1,4 +1,4 @@
-//! `alarms:` of `readyroom.yaml`: which files hold alarms.
+//! `alarms:` in `readyroom.yaml`: which files hold alarms.
 
 use schemars::JsonSchema;
 
@@ -11,8 +11,8 @@ use crate::yaml::Node;
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct AlarmFiles {
-    /// A pattern of paths from the project's root: `infra/**/*.yaml`. `*` stands for anything within a name, `**` for
-    /// folders of any depth; a bare folder means all that is below it. Files that git ignores count too.
+    /// A pattern of paths from the project's root: `infra/**/*.yaml`. `*` stands for any part of a name, `**`
+    /// for any number of folders; a bare folder means all that is below it. Files that git ignores count too.
     pub path: Pattern,
     /// The service of the alarms in them. Default: what the alarm's `service` label says, else the nearest folder above
     /// with a service entry.

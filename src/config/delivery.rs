@@ -1,4 +1,4 @@
-//! `delivery:` of `readyroom.yaml`: what the project requires of the pipelines of its services.
+//! `delivery:` in `readyroom.yaml`: what the project requires of the pipelines of its services.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! `documents:` of `readyroom.yaml`: where documents are, what they are, and which addresses they get.
+//! `documents:` in `readyroom.yaml`: where documents are, what they are, and which addresses they get.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! `external_runbooks:` of `readyroom.yaml`: prefixes of other sites that the project vouches for.
+//! `external_runbooks:` in `readyroom.yaml`: prefixes of other sites that the project vouches for.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! `repositories:` of `readyroom.yaml`: other repositories, whose documents and alarms are on this site too.
+//! `repositories:` in `readyroom.yaml`: other repositories, whose documents and alarms are on this site too.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use schemars::JsonSchema;
@@ -90,7 +90,11 @@ impl Member {
         let Spanned { value: name, span } = &self.name;
         if !is_name(name) {
             let help = "use letters, digits, `-`, `_` and `.`, such as `checkout`; it begins with a letter or a digit";
-            problems.push(Problem::malformed(*span, format!("`{name}` is not a name of a repository"), help));
+            problems.push(Problem::malformed(
+                *span,
+                format!("`{name}` is not a valid repository name"),
+                help,
+            ));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::read::{Problem, Read, nearest};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
-/// A pattern of paths, and where it is written. `*` stands for anything within a name, `**` for folders of any depth;
+/// A pattern of paths, and where it is written. `*` stands for any part of a name, `**` for any number of folders;
 /// a path without either means that file, or everything below that folder.
 #[derive(Clone, Debug)]
 pub struct Pattern {
@@ -228,7 +228,7 @@ impl Read for Pattern {
         let text = node.spanned()?;
         let pattern = Self::new(&text.value, text.span).filter(|_| !text.value.trim().is_empty());
         if pattern.is_none() {
-            let message = format!("`{}` is not a pattern of paths", text.value);
+            let message = format!("`{}` is not a valid path pattern", text.value);
             problems.push(Problem::malformed(text.span, message, "write one such as `infra/**/*.yaml`"));
         }
         pattern

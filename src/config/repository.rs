@@ -1,4 +1,4 @@
-//! `repository:` of `readyroom.yaml`: maps addresses on the repository's host to paths in it, and back.
+//! `repository:` in `readyroom.yaml`: maps addresses on the repository's host to paths in it, and back.
 
 use std::borrow::Cow;
 
@@ -194,8 +194,7 @@ impl Read for Repository {
         let repository = Self::new(&url.value, &branch, kind);
         if repository.is_none() {
             let message = format!("`{}` is not the address of a repository on a known host", url.value);
-            let help = "write the address of its page, such as `https://github.com/acme/ops`; for a host of your own say \
-                        what it runs: `{url: https://git.acme.example/ops/runbooks, kind: gitlab}`";
+            let help = "write the address of its page, such as `https://github.com/acme/ops`; for your own host, say what it runs: `{url: https://git.acme.example/ops/runbooks, kind: gitlab}`";
             problems.push(Problem::malformed(url.span, message, help));
         }
         repository

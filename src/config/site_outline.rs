@@ -1,4 +1,4 @@
-//! `with:` of `readyroom.yaml`, and what a repository learns from the outline of the project that gathers it.
+//! `with:` in `readyroom.yaml`, and what a repository learns from the outline of the project that gathers it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `theme:` of `readyroom.yaml`.
+//! `theme:` in `readyroom.yaml`.
 
 use camino::Utf8PathBuf;
 use schemars::JsonSchema;

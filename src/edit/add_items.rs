@@ -47,7 +47,7 @@ impl<'s> AddItems<'s> {
             let all = file.editor.node(&[ANSWERS]);
             if all.is_some_and(|all| !all.entries().is_empty()) && file.editor.is_flow(&[ANSWERS]) {
                 return Err(Refusal::new(format!(
-                    "the answers of `{}` are in braces, where no question can be added: write each on a line of its own",
+                    "the answers of `{}` are in braces, where questions cannot be added: write each on its own line",
                     self.review.path(site)
                 )));
             }

@@ -56,7 +56,7 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {
         let message =
-            format!("`{id}` is not an id: write letters, digits and hyphens after --id, such as `launch`");
+            format!("`{id}` is not a valid id: use letters, digits and hyphens after --id, such as `launch`");
         return Err(Refusal::new(message));
     }
     let path = |known: &LinkedChecklist| &site.sources[known.checklist.file].path;
@@ -64,7 +64,7 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
     let own = || all().filter(|known| !known.built_in);
     let same = |known: &&LinkedChecklist| known.checklist.id.value.eq_ignore_ascii_case(id);
     if all().any(|known| known.built_in && same(&known)) {
-        let message = format!("`{id}` is a built-in checklist; name another with --id");
+        let message = format!("`{id}` is a built-in checklist; choose another with --id");
         return Err(Refusal::new(message));
     }
     let bare = own().find(|known| file.is_some_and(|file| path(known) == file));
@@ -76,12 +76,12 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
         };
     }
     if let Some(own) = own().find(same) {
-        let message = format!("checklist `{id}` already exists: `{}`; name another with --id", path(own));
+        let message = format!("checklist `{id}` already exists: `{}`; choose another with --id", path(own));
         return Err(Refusal::new(message));
     }
     let path = folders::checklist(id);
     if site.sources.has_file(&path) {
-        return Err(Refusal::new(format!("`{path}` already exists; name another with --id")));
+        return Err(Refusal::new(format!("`{path}` already exists; choose another with --id")));
     }
     Ok(Place::New(path))
 }
@@ -96,7 +96,7 @@ impl ImportChecklist<'_> {
                 let text = decode(path.clone(), bytes.to_vec()).text;
                 look(&site.sources[own.checklist.file], &text)?;
                 if parse::matter(&text).is_some() {
-                    return Err(Refusal::new(format!("`{path}` has front matter already")));
+                    return Err(Refusal::new(format!("`{path}` already has front matter")));
                 }
                 let mark: &[u8] = b"\xef\xbb\xbf";
                 let rest = bytes.strip_prefix(mark).unwrap_or(bytes);

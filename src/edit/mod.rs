@@ -50,5 +50,5 @@ use crate::yaml::edit::quoted;
 fn file_name(title: &str) -> Result<String, Refusal> {
     let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");
-    if name.is_empty() { Err(Refusal::new("a title needs a letter or a digit")) } else { Ok(name) }
+    if name.is_empty() { Err(Refusal::new("a title needs at least one letter or digit")) } else { Ok(name) }
 }

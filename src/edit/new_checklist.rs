@@ -18,7 +18,8 @@ impl NewChecklist<'_> {
         let id = self.id;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {
-            let message = format!("`{id}` is not an id: write letters, digits and hyphens, such as `launch`");
+            let message =
+                format!("`{id}` is not a valid id: use letters, digits and hyphens, such as `launch`");
             return Err(Refusal::new(message));
         }
         let mut all = site.checklists.iter().chain(&site.unused_checklists);
@@ -38,18 +39,18 @@ impl NewChecklist<'_> {
         let extends: String = self.extends.iter().map(|extended| format!("\n  - {extended}")).collect();
         let extends = if extends.is_empty() { " []".to_owned() } else { extends };
         let replaces = if replaces_built_in {
-            "# It replaces the built-in one, and says so.\nreplaces: built-in\n"
+            "# Replaces the built-in checklist with this id.\nreplaces: built-in\n"
         } else {
             ""
         };
         let words = id.replace(['-', '_'], " ");
         format!(
             "---
-# What reviews and other checklists name it by.
+# The id by which reviews and other checklists refer to it.
 id: {id}
-{replaces}# What people call it.
+{replaces}# The title that people see.
 title: {title}
-# Count up when a question changes its meaning: reviews say which version they answer.
+# Increase it when a question changes its meaning: reviews record the version that they answer.
 version: 1
 # The team that maintains it.
 owner: \"\"
@@ -74,13 +75,13 @@ fn sections(topic: &str) -> String {
   - id: example
     title: Example
     items:
-      # Topic and practice; answers name it by this.
+      # Topic and practice; answers refer to it by this id.
       - id: {topic}.example
-        # What is asked, so that yes is the good answer.
-        question: Has somebody replaced this example with a question of ours?
+        # The question, worded so that yes is the good answer.
+        question: Has somebody replaced this example with one of our own questions?
         # Why it is asked, and what a good answer shows. Markdown.
         guidance: |
-          A question that nobody can answer with no teaches nothing.
+          A question that everybody answers with yes teaches nothing.
         # blocker | major | minor
         severity: minor
         # The first stage that requires an answer, one of `stages` in readyroom.yaml; without one, every stage.
@@ -88,13 +89,13 @@ fn sections(topic: &str) -> String {
         # Hidden if the service's entry says so: {{facts: [has_database]}} if one is declared false, {{any: […]}} if all are,
         # {{not: […]}} if one is declared true, {{tier: [1, 2]}}, {{lifecycle: [production]}} if another is declared.
         when: {{facts: []}}
-        # What it takes for an answer: yes_no | text | number | choice | ranking
+        # The kind of answer: yes_no | text | number | choice | ranking
         answer: yes_no
         # Whether an answer that counts as met has to show evidence: required | optional | none
         evidence: optional
-        # How long an answer holds: 180d, 26w, 6mo, 1y. An older one is expired.
+        # How long an answer is valid: 180d, 26w, 6mo, 1y. An older one is expired.
         valid_for:
-        # Whether `not_applicable` is meant to be an answer.
+        # Whether `not_applicable` is allowed as an answer.
         not_applicable: true
         # The fact of this repository that answers it, such as every-alarm-has-runbook.
         check:

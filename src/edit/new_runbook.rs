@@ -58,7 +58,7 @@ fn front_matter(
     let escalation: Vec<String> = escalation.map(|step| quoted(&step.value)).collect();
     let example = entry.map_or("production", |entry| entry.name.value.as_str());
     format!(
-        "---\ntitle: {}\n{own}{listed}summary: {}\nreviewed_on:                 # the day somebody has gone through it, and found it right\nescalation: [{}]\nparameters: []               \
+        "---\ntitle: {}\n{own}{listed}summary: {}\nreviewed_on:                 # the day on which somebody last went through it\nescalation: [{}]\nparameters: []               \
          # {{name: namespace, default: {example}, pattern: '[a-z0-9][a-z0-9-]*'}}\ntags: []\n---\n",
         quoted(title),
         quoted(&fields::plain(summary)),

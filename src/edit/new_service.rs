@@ -28,12 +28,12 @@ impl NewService<'_> {
         };
         if !parts.iter().all(plain) {
             return Err(Refusal::new(format!(
-                "`{path}` is not a folder: write letters, digits and hyphens, with `/` between, such as `checkout/api`"
+                "`{path}` is not a valid folder: use letters, digits and hyphens, separated by `/`, such as `checkout/api`"
             )));
         }
         let [.., application, role] = parts[..] else {
             return Err(Refusal::new(
-                "name application and role, such as `checkout/api`: the service will be called checkout-api",
+                "give the application and the role, such as `checkout/api`: the service will be called checkout-api",
             ));
         };
         let path = entry(site, &path);
@@ -117,7 +117,7 @@ fn text(site: &Site, application: &str, role: &str) -> String {
     let asked = Asked::of(site);
     let mut text = format!(
         "# The service is called {application}-{role}; its resources <environment>-{application}-{role}.
-# What else an entry may say: `readyroom schema service`.
+# `readyroom schema service` lists all keys.
 application: {application}
 role: {role}
 title: {title}
@@ -127,7 +127,7 @@ owner: \"\"
     for (key, lines) in LINES {
         if key == "facts" && !asked.facts.is_empty() {
             text.push_str(
-                "facts:                        # true or false decides what is asked; one that is blank hides no question\n",
+                "facts:                        # true or false decides which questions are asked; a blank one hides none\n",
             );
             asked.facts.iter().for_each(|fact| text.push_str(&format!("  {fact}:\n")));
         } else if asked.keys.contains(key) {

@@ -57,5 +57,5 @@ pub fn mark(
 /// The comment for an item that the repository answers by itself.
 fn verified(item: &ItemState<'_>) -> Option<String> {
     let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
-    fact.map(|fact| format!("the repository answers this as long as this is so: {}", fact.says))
+    fact.map(|fact| format!("the repository answers this as long as this holds: {}", fact.says))
 }

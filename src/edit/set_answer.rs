@@ -76,7 +76,7 @@ pub fn refuse_unopened(links: &[String], item: &ItemState<'_>) -> Result<(), Ref
         None => Ok(()),
         Some(link) => {
             let link = link.escape_debug();
-            Err(Refusal::new(format!("`{link}` {UNOPENED}; name an https address or a path")))
+            Err(Refusal::new(format!("`{link}` {UNOPENED}; use an https URL or a path")))
         }
     }
 }

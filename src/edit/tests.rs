@@ -115,7 +115,7 @@ fn links_that_nobody_can_open_are_refused_unless_they_are_there() {
     };
     answered(&["https://ci.example/run/1", "file:///old"]).unwrap();
     for (link, shown) in [("data:text/html,x", "data:text/html,x"), ("java\tscript:x", "java\\tscript:x")] {
-        let why = format!("`{shown}` is not a link that a reader can open; name an https address or a path");
+        let why = format!("`{shown}` is not a link that a reader can open; use an https URL or a path");
         assert_eq!(refused(answered(&["https://ci.example/run/1", link])), why);
     }
 }
@@ -159,7 +159,7 @@ fn a_review_that_changed_since_it_was_read_is_refused() {
     let now = text.replace("a.one:", "a.one: yes");
     assert_eq!(
         refused(no(&reviewed(text), "a.one", now.as_bytes())),
-        format!("`{REVIEW}` was changed by somebody else just now: run the command again")
+        format!("`{REVIEW}` changed while this command ran: run it again")
     );
 }
 
@@ -221,7 +221,7 @@ fn a_runbook_says_what_its_alarm_says() {
     let change = NewRunbook { service: None, alarm: None, title: Some("The disk: it fills") };
     assert_eq!(made(change.patch(&site)).0, "content/runbooks/the-disk-it-fills.md");
     let change = NewRunbook { title: Some("?!"), ..change };
-    assert_eq!(refused(change.patch(&site)), "a title needs a letter or a digit");
+    assert_eq!(refused(change.patch(&site)), "a title needs at least one letter or digit");
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn an_entry_is_named_for_its_folder() {
     assert!(text.contains("\napplication: shop\nrole: search\ntitle: \"shop search\"\n"), "{text}");
     assert!(
         refused(NewService { folder: "shop", schema: None }.patch(&site))
-            .starts_with("name application and role")
+            .starts_with("give the application and the role")
     );
     assert!(
         refused(NewService { folder: "../shop/search", schema: None }.patch(&site))
@@ -298,5 +298,5 @@ fn a_checklist_is_new_and_extends_others() {
         "checklist `Launch` already exists: `checklists/launch.md`"
     );
     assert_eq!(refused(checklist("own", &["own".to_owned()])), "`own` cannot extend itself");
-    assert!(refused(checklist("1st", &[])).starts_with("`1st` is not an id"));
+    assert!(refused(checklist("1st", &[])).starts_with("`1st` is not a valid id"));
 }

@@ -16,7 +16,7 @@ pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> a
     paths.sort();
     // Renaming a file onto a device would replace the device.
     if fs::metadata(target).is_ok_and(|about| !about.is_file()) {
-        bail!("`{target}` exists and is not a file: name another with --zip");
+        bail!("`{target}` exists and is not a file: choose another with --zip");
     }
     let name = target.file_name().context("the zip needs a name")?;
     let stage = target.with_file_name(format!(".{name}.readyroom"));

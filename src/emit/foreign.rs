@@ -36,7 +36,7 @@ pub fn refuse_unknown(target: &Utf8Path) -> anyhow::Result<()> {
 pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(target) else { return Ok(()) };
     if !about.is_dir() {
-        bail!("`{target}` is not a folder: name another with --out");
+        bail!("`{target}` is not a folder: choose another with --out");
     }
     let text = files::marker(target).ok();
     let marker = Marker::read(text.as_deref().unwrap_or_default());
@@ -60,12 +60,10 @@ pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     }
     if text.is_some() && marker.is_damaged {
         bail!(
-            "the list of files in `{target}/{MARKER}` is damaged, so nobody knows which of them readyroom wrote: \
-             remove `{target}` if none is yours"
+            "the list of files in `{target}/{MARKER}` is damaged, so readyroom cannot tell which files it wrote: remove `{target}` if none of them is yours"
         );
     }
     bail!(
-        "`{target}/{path}` was not written by readyroom, which replaces this folder as a whole: \
-         move it elsewhere, files for the site into `static/`"
+        "`{target}/{path}` was not written by readyroom, which replaces this folder as a whole: move it elsewhere; put files for the site into `static/`"
     );
 }

@@ -238,7 +238,7 @@ mod tests {
         let folder = Folder::new("changed");
         let patches = [Patch::create("b", "text"), Patch::replace("a", b"older", "new")];
         let error = apply(&folder.0, &patches).expect_err("`a` is not what it was");
-        assert_eq!(error.to_string(), "`a` was changed by somebody else just now: run the command again");
+        assert_eq!(error.to_string(), "`a` changed while this command ran: run it again");
         folder.holds(&[("a", "old")]);
         // Not even if the patch would change nothing.
         let same = Patch::replace("a", b"older", "older");

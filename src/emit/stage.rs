@@ -38,7 +38,7 @@ impl Stage {
                 }
             }
         }
-        bail!("too many folders that builds by other users left are beside `{target}`: remove them")
+        bail!("builds by other users left too many folders next to `{target}`: remove them")
     }
 
     fn new(folder: Utf8PathBuf, target: &Utf8Path) -> anyhow::Result<Self> {
@@ -83,7 +83,7 @@ fn is_denied(error: &anyhow::Error) -> bool {
 fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(stage) else { return Ok(()) };
     if !about.is_dir() {
-        bail!("`{stage}` is in the way, and is not a folder: move it elsewhere");
+        bail!("`{stage}` is in the way, but is not a folder: move it elsewhere");
     }
     let failed = || TryAgain(format!("cannot read `{stage}`"));
     let marker = match files::regular(&stage.join(MARKER)) {

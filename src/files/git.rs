@@ -1,5 +1,5 @@
 //! Runs the program `git` on a repository: nothing in the repository is executed, and neither its working tree nor its
-//! index is touched. Of a revision only objects are read.
+//! index is touched. Only objects of a revision are read.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::process::{ChildStdout, Command, ExitStatus, Stdio};
@@ -114,7 +114,7 @@ impl<'a> Git<'a> {
         let (status, lines) =
             asked(&mut command, objects, |answers| answers.lines().collect::<io::Result<Vec<String>>>())?;
         finished(status)?;
-        let lines = lines.context("cannot read what `git cat-file` answers")?;
+        let lines = lines.context("cannot read the output of `git cat-file`")?;
         if lines.len() != objects.len() {
             bail!("`git cat-file` ended unexpectedly");
         }
@@ -202,7 +202,7 @@ fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Opt
     let mut blobs = Vec::with_capacity(count);
     for _ in 0..count {
         let mut head = String::new();
-        answers.read_line(&mut head).context("cannot read what `git cat-file` answers")?;
+        answers.read_line(&mut head).context("cannot read the output of `git cat-file`")?;
         if head.ends_with(" missing\n") {
             blobs.push(None);
             continue;
@@ -210,7 +210,7 @@ fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Opt
         let size = head.split_ascii_whitespace().nth(2).and_then(|size| size.parse::<u64>().ok());
         let size = size.context("`git cat-file` ended unexpectedly")?;
         let mut blob = Vec::new();
-        answers.by_ref().take(size).read_to_end(&mut blob).context("cannot read what `git` answers")?;
+        answers.by_ref().take(size).read_to_end(&mut blob).context("cannot read the output of `git`")?;
         let mut newline = [0];
         answers.read_exact(&mut newline).context("`git cat-file` ended unexpectedly")?;
         blobs.push(Some(blob));

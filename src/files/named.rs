@@ -56,7 +56,7 @@ pub fn over_time(path: &Utf8Path) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Where the file of the project is that `key` of `readyroom.yaml` names, without symbolic links. Only a regular file of the
+/// Where the file of the project is that `key` in `readyroom.yaml` names, without symbolic links. Only a regular file of the
 /// project is one: not a file outside, nor a device or a pipe, which may never end. If nothing is there, its path is the answer.
 pub fn named_by(key: &str, root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
     let full = |path: &Utf8Path| {
@@ -223,7 +223,7 @@ pub fn origin(root: &Utf8Path) -> Option<String> {
     Some(url.trim_start_matches([' ', '=']).trim().to_owned())
 }
 
-/// The most memory this process has had, in bytes. `None` if the system is not Linux.
+/// The maximum memory this process has had, in bytes. `None` if the system is not Linux.
 pub fn peak_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

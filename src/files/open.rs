@@ -62,5 +62,5 @@ fn without_links(root: &Utf8Path, path: &Utf8Path) -> io::Result<File> {
     let full = root.join(path);
     let file = File::open(&full)?;
     let is_beneath = full.canonicalize()? == root.canonicalize()?.join(path);
-    if is_beneath { Ok(file) } else { Err(io::Error::other("a symbolic link has come into its path")) }
+    if is_beneath { Ok(file) } else { Err(io::Error::other("its path now contains a symbolic link")) }
 }

@@ -155,7 +155,7 @@ impl<'a> Remote<'a> {
             Some(rev) => format!("`{}` has no branch, tag or commit `{rev}`", self.url.shown()),
             None => format!("`{}` has no main branch", self.url.shown()),
         };
-        Refusal { message, help: "name by `rev` a branch, a tag or a full commit that is there".into() }
+        Refusal { message, help: "set `rev` to a branch, a tag or a full commit that exists".into() }
     }
 
     /// What git said, in a line, and what to do about it.

@@ -9,7 +9,7 @@ use super::TARGETS;
 
 /// Changes of each target. `fuzz/` makes millions.
 const CHANGES: usize = 150;
-/// The most bytes of a seed: longer ones take longer, and find no more.
+/// The maximum number of bytes of a seed: longer ones take longer, and find no more.
 const LONGEST: usize = 4_000;
 
 /// The same numbers each time, so that a failure can be reproduced.

@@ -2,7 +2,7 @@
 
 use crate::source::{FileId, Malformed, Span};
 
-/// The most assignments between one pair of braces. The largest tables of variables have a few hundred.
+/// The maximum number of assignments between one pair of braces. The largest tables of variables have a few hundred.
 const MOST_KEYS: usize = 20_000;
 
 /// Why a text is not read, if it is not.

@@ -84,7 +84,7 @@ fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> 
     if let Some(last) =
         lines.last().filter(|last| is_open && last.cells.iter().any(|cell| cell.contains('\n')))
     {
-        let help = "close it, and write a `\"` within it twice";
+        let help = "close it, and double each `\"` inside it";
         return Err(Fault::new(last.line, "a cell of this row begins with a quote that is not closed", help));
     }
     Ok(lines)

@@ -76,8 +76,8 @@ fn a_fault_has_its_line() {
     says("a.csv", b"", 1, "no row names a column");
     says("a.csv", b"x,y\n1,2\n", 1, "no row names a column");
     says("a.xlsx", b"PK\x03\x04rest", 1, "spreadsheet program's own file");
-    says("a.csv", b"question,answer\n\x00\x01\x02", 2, "not part of any text");
-    says("a.csv", b"question,answer\n\xff\xfe\x81\x01", 2, "not part of any text");
+    says("a.csv", b"question,answer\n\x00\x01\x02", 2, "a byte here that is not text");
+    says("a.csv", b"question,answer\n\xff\xfe\x81\x01", 2, "a byte here that is not text");
     says("a.csv", b"Question,Answer,answer\nOne?,yes,no\n", 1, "two columns are called");
     says("a.csv", b"question,note\nOne?,\"open\nTwo?,x\n", 2, "not closed");
     let large = format!("question,note\n\nOne?,{}\n", "x".repeat(10_000_000));

@@ -29,7 +29,7 @@ pub fn read(bytes: &[u8]) -> Result<Text, Fault> {
     if let Some(at) = binary {
         let line = text[..at].matches('\n').count() + 1;
         let help = "save it as CSV, in UTF-8";
-        return Err(Fault::new(line, "there is a byte here that is not part of any text", help));
+        return Err(Fault::new(line, "there is a byte here that is not text", help));
     }
     Ok(Text { text: text.replace(is_odd, " "), guess })
 }

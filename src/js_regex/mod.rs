@@ -69,7 +69,7 @@ impl Fault {
         match self {
             Self::Long => "shorten it to 500 characters",
             Self::Backtracks => {
-                "let no repeated part hold another that matches the same text: `[a-z0-9]+(-[a-z0-9]+)*` for names with hyphens"
+                "do not nest repetitions that match the same text: `[a-z0-9]+(-[a-z0-9]+)*` for names with hyphens"
             }
             Self::Syntax(_) if pattern.contains("(?P<") => "write `(?<name>…)` for a named group, or `(…)`",
             Self::Syntax(_) if has_inline_flags(pattern) => {

@@ -129,7 +129,7 @@ impl<'s> ApprovalCheck<'_, 's> {
                 decided.is_unchecked = decided.flaw.is_none();
             }
             ApprovalMode::NotConfigured => {
-                decided.flaw = Some("`approvers` of readyroom.yaml names nobody".to_owned());
+                decided.flaw = Some("`approvers` in readyroom.yaml names nobody".to_owned());
             }
             ApprovalMode::Groups => self.judge(&mut decided),
         }
@@ -396,7 +396,7 @@ impl<'s> Approvals<'s> {
                 Cover::New => format!("`{id}` was not asked yet when `{name}` approved the review"),
                 Cover::Own => format!("`{id}` is approved by `{name}`, who answered it"),
                 Cover::NobodyAnswered => {
-                    format!("nobody can approve `{id}`, as neither its `answered_by` nor `authors` says who answered it")
+                    format!("nobody can approve `{id}`, because neither its `answered_by` nor `authors` says who answered it")
                 }
                 Cover::Approved | Cover::NotAsked => format!("`{id}` is not approved"),
             }

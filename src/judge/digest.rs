@@ -1,6 +1,6 @@
 //! What an approval is about, as digests: one of each item, and one of the decision as a whole.
 //!
-//! The handbook's page `teams` says which fields are in them. If you change the fields, change `VERSION` too: a digest of
+//! The handbook's page `reviews` says which fields are in them. If you change the fields, change `VERSION` too: a digest of
 //! another version matches nothing.
 
 use jiff::civil::Date;

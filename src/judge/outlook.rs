@@ -21,7 +21,7 @@ impl<'s> ApprovalCheck<'_, 's> {
     pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
         let groups = self.asked(name);
         if self.approval_policy.mode != ApprovalMode::Groups {
-            return Err("`approvers` of readyroom.yaml says who may approve: set it first".to_owned());
+            return Err("`approvers` in readyroom.yaml says who may approve: set it first".to_owned());
         }
         if let Some(flaw) = self.flaw_of_name(name, &groups) {
             return Err(flaw);

@@ -33,8 +33,8 @@ impl Unsupported {
     /// Reads well after "`item` ".
     pub fn says(&self) -> String {
         match self {
-            Self::NoJustification => "is not applicable, and has no justification".to_owned(),
-            Self::NoEvidence => "needs evidence, and has none".to_owned(),
+            Self::NoJustification => "is not applicable, but has no justification".to_owned(),
+            Self::NoEvidence => "needs evidence, but has none".to_owned(),
             Self::Hollow(text, why) => format!("needs evidence, and `{text}` {why}"),
             Self::Dead(text) => format!("needs evidence, and there is no `{text}`"),
             Self::Repeated(text, answers) => {

@@ -63,7 +63,7 @@ pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
 fn not_read_here(site: &Site) -> Option<Unread> {
     let revised = site.config.revised.as_ref()?;
     let (first, Revised { revision, .. }) = (revised.alarm_files_not_read.first()?, revised);
-    let says = format!("`{first}` is read for alarms by the {} of `{revision}`, and not here", config::FILE);
+    let says = format!("`{first}` is read for alarms by the {} of `{revision}`, but not here", config::FILE);
     Some(Unread { place: Span::start_of(config::file()), says })
 }
 
@@ -97,7 +97,7 @@ fn fault(
     }
     known
         .is_unknown
-        .then(|| (unread(known.first_line, format!("no format of alarms is recognised in `{path}`")), false))
+        .then(|| (unread(known.first_line, format!("the alarm format of `{path}` is not recognised")), false))
 }
 
 /// The services whose alarms a file holds: the one that `alarms` of the config names for it, else those of the alarms that

@@ -49,7 +49,7 @@ impl WaiverFlaw {
             Self::Endless => "has no `expires_on`",
             Self::TooLong => "ends later than `max_ahead.waiver` allows",
             Self::Expired => "has expired",
-            Self::NoApprovers => "cannot be judged, as `approvers` is not set",
+            Self::NoApprovers => "cannot be judged, because `approvers` is not set",
         }
     }
 

@@ -17,8 +17,8 @@ pub struct Anchors {
     pub ids: BTreeSet<String>,
     /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
     pub open_ids: Vec<String>,
-    /// The ids by what the slugs of other generators have in common, without those that are that themselves. `None` if several
-    /// ids have it in common.
+    /// The ids by the part that slugs of different generators share, except for ids that are exactly that part. `None` if
+    /// several ids share it.
     alike: BTreeMap<String, Option<String>>,
 }
 
@@ -78,7 +78,7 @@ fn without_ids(
     alike.into_iter().filter(|(name, id)| id.as_ref() != Some(name) || !ids.contains(name)).collect()
 }
 
-/// The ids of a page by what the slugs of different generators share. `None` where several ids share it. The template of the
+/// The ids of a page by the part that slugs of different generators share. `None` if several ids share it. The template of the
 /// UK government puts the parent heading in front of a heading that occurs twice: `second-options`.
 fn alike<'a>(
     ids: &BTreeSet<String>,

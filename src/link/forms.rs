@@ -1,11 +1,11 @@
-//! Addresses that show no one thing: a list that changes, a search, a form, a login page, a whole repository, or whatever is
-//! the latest.
+//! Addresses that show no one thing: a list that changes, a search, a form, a login page, a whole repository, or
+//! the newest of something.
 
 use super::rooms;
 use crate::config::Hosting;
 
 const LIST: &str = "is a list that changes, and shows no one thing";
-const LATEST: &str = "leads to whatever is the latest";
+const LATEST: &str = "leads to the newest one, which changes";
 const SEARCH: &str = "is a search, whose results change";
 const FORM: &str = "is a form to fill in";
 const LOGIN: &str = "is a login page";

@@ -66,7 +66,7 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
 fn severity(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<ItemSeverity> {
     let (severity, before) = (own.severity?, inherited.severity());
     if severity > before {
-        loosened("severity", format!("a {}, and not a {}", before.word(), severity.word()));
+        loosened("severity", format!("a {}, not a {}", before.word(), severity.word()));
         return None;
     }
     Some(severity)
@@ -85,7 +85,7 @@ fn stage(
             .stage
             .as_ref()
             .map_or("at every stage".into(), |stage| format!("from `{}` on", stage.value));
-        loosened("stage", format!("required {before}, and not from `{}` on", stage.value));
+        loosened("stage", format!("required {before}, not from `{}` on", stage.value));
         return None;
     }
     Some(stage.clone())
@@ -103,7 +103,7 @@ fn when(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -
 fn evidence(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<EvidenceRule> {
     let (rule, before) = (own.evidence?, inherited.evidence());
     if strictness(rule) < strictness(before) {
-        let message = format!("asked with evidence `{}`, and not `{}`", before.word(), rule.word());
+        let message = format!("asked with evidence `{}`, not `{}`", before.word(), rule.word());
         loosened("evidence", message);
         return None;
     }
@@ -113,7 +113,7 @@ fn evidence(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String
 fn valid_for(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<Period> {
     let period = own.valid_for?;
     if let Some(before) = inherited.valid_for.filter(|before| end(period) > end(*before)) {
-        loosened("valid_for", format!("valid for {before}, and not {period}"));
+        loosened("valid_for", format!("valid for {before}, not {period}"));
         return None;
     }
     Some(period)
@@ -140,7 +140,7 @@ fn check(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) 
     }
     let code = |check: &Check| format!("`{}`", check.text());
     let before = inherited.check.as_ref().map_or("no fact".to_owned(), code);
-    loosened("check", format!("answered by {before}, and not by {}", code(check)));
+    loosened("check", format!("answered by {before}, not by {}", code(check)));
     None
 }
 
@@ -148,7 +148,7 @@ fn asked_from(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, Stri
     let (from, before) = (own.asked_from?, inherited.asked_from);
     if from > before.unwrap_or(Date::MIN) {
         let since = before.map_or("at once".into(), |before| format!("from {before} on"));
-        loosened("from", format!("asked {since}, and not only from {from} on"));
+        loosened("from", format!("asked {since}, not only from {from} on"));
         return None;
     }
     Some(from)
@@ -167,7 +167,7 @@ fn loosened_replacement(inherited: &Item, own: &Item) -> Option<Loosened> {
 
 /// An item that is inherited in two ways: the wording of the first, and of each other key the value that requires more.
 pub fn strictest(first: &Item, second: &Item, config: &Config) -> Item {
-    // What the first leaves out has its default value, and not that of the second.
+    // What the first leaves out has its default value, not that of the second.
     let whole = Item { severity: Some(first.severity()), evidence: Some(first.evidence()), ..first.clone() };
     let both = overridden(second, &whole, config).0;
     Item {

@@ -69,7 +69,7 @@ impl Checked {
 pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &Wanted) {
     let mut reader = Reader { followed: None, last: None };
     for job in jobs {
-        // A panic of ours must not stop the answers to the editor.
+        // A panic in this program must not stop the answers to the editor.
         let read = catch_unwind(AssertUnwindSafe(|| reader.read(job, place, cache)));
         let read = read.unwrap_or_else(|_| Err(anyhow!("this is a bug: reading the project failed")));
         if read.is_err() {

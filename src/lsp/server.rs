@@ -217,7 +217,7 @@ impl Server<'_> {
         let (Some(document), Some(workspace)) = (document, self.workspace()) else {
             return self.send(Response::new_ok(id, Value::Null));
         };
-        // A panic of ours must not stop the other answers.
+        // A panic in this program must not stop the other answers.
         let answer = catch_unwind(AssertUnwindSafe(|| f(params, &workspace, document)));
         match answer.map(serde_json::to_value) {
             Ok(Ok(answer)) => self.send(Response::new_ok(id, answer)),

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::read::on_one_line;
 
-/// The most characters of a sentence.
+/// The maximum number of characters of a sentence.
 const LONGEST: usize = 180;
 
 /// The first sentence of the first paragraph that is not in a list, quote or table.

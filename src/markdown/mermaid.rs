@@ -47,16 +47,16 @@ const KINDS: [(&str, &str); 25] = [
 /// The longest source that is drawn, in bytes.
 const LONGEST: usize = 20_000;
 
-/// The most arrows of a flowchart: more take too long to lay out, and nobody can read them.
+/// The maximum number of arrows of a flowchart: more take too long to lay out, and nobody can read them.
 const MOST_ARROWS: usize = 600;
 
 /// The largest picture, in bytes.
 const LARGEST: usize = 1_000_000;
 
-/// The most nested blocks.
+/// The maximum number of nested blocks.
 const DEEPEST: usize = 100;
 
-/// The most diagrams of one page that are drawn.
+/// The maximum number of diagrams of one page that are drawn.
 pub const MOST: usize = 100;
 
 /// A diagram, as its page needs it.
@@ -152,7 +152,7 @@ pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
     }
     let svg = without_links(&svg);
     if !is_harmless(&svg) {
-        return Err("it has content that a picture must not have".into());
+        return Err("it has content that an image must not have".into());
     }
     Ok(whole(&svg))
 }
@@ -196,7 +196,7 @@ fn check(source: &str) -> Result<(), String> {
         return Err(if word.is_empty() {
             "it is empty".into()
         } else {
-            format!("diagrams of the kind `{}` are not drawn", word.chars().take(40).collect::<String>())
+            format!("`{}` diagrams are not supported", word.chars().take(40).collect::<String>())
         });
     };
     if matches!(kind, "flowchart" | "graph") && arrows(source) > MOST_ARROWS {

@@ -24,7 +24,7 @@ use super::{
 use crate::read::{on_one_line, shorten};
 use crate::source::{FileId, Span, Spanned};
 
-/// The most characters of a link's text.
+/// The maximum number of characters of a link's text.
 const LONGEST_TEXT: usize = 300;
 
 /// Elements that are left out although they show something.

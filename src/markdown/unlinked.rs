@@ -27,10 +27,10 @@ pub enum Unlinked {
     Footnote(String),
 }
 
-/// The most that are searched for in one block of text.
+/// The maximum number that are searched for in one block of text.
 const MOST: usize = 100;
 
-/// The most bytes of a destination or label.
+/// The maximum number of bytes of a destination or label.
 const LONGEST: usize = 400;
 
 /// Finds them in the text of a block, in which [`THING`] stands for code, a link or a picture.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// The most bytes of a name.
+/// The maximum number of bytes of a name.
 const LONGEST: usize = 60;
 
 /// Adds the names in a text, in lower case and with `_` for `-`. They may be more than the page's script fills in, but never

@@ -219,7 +219,7 @@ fn unknown(project: &Project<'_>) -> Option<&'static str> {
     } else if site.config.is_pinned && project.checked.as_of.is_none() {
         Some("readyroom.yaml pins `as_of`, so nothing expires")
     } else if site.config.reviews.is_empty() {
-        Some("no service owes a review: `reviews` of readyroom.yaml says which do")
+        Some("no service owes a review: `reviews` in readyroom.yaml says which do")
     } else if readiness.approval_policy.mode == ApprovalMode::NotConfigured {
         Some("readyroom.yaml does not say who may approve: `approvers` is not set")
     } else {

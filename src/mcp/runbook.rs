@@ -61,7 +61,7 @@ struct Data<'a> {
     reason: Option<&'static str>,
     exempt: Option<&'static str>,
     why: String,
-    /// False if it is only in templates that are not rendered: it is in no total.
+    /// False if it is only in templates that are not rendered: no total counts it.
     rendered: bool,
     severities: Vec<&'a str>,
     services: Vec<Value>,
@@ -206,11 +206,11 @@ fn why(project: &Project<'_>, coverage: Coverage<'_>) -> String {
         Coverage::Uncovered { reason } => match reason {
             Uncovered::Dead => "its link leads nowhere",
             Uncovered::Malformed => "its link is not a link",
-            Uncovered::Ambiguous => "several pages could be its runbook, and nothing tells which is",
+            Uncovered::Ambiguous => "several pages could be its runbook, and nothing says which",
             Uncovered::Empty => "its runbook says nothing yet",
             Uncovered::NoRunbook => "it has no link, and no page is for it",
             Uncovered::Unverifiable => "its link is a template that could mean any page, or none",
-            Uncovered::External => "its link leads to another site, and nobody vouches for that",
+            Uncovered::External => "its link leads to another site, but nobody vouches for that",
         }
         .to_owned(),
     }

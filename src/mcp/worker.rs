@@ -45,7 +45,7 @@ pub fn run(mut reader: Reader, questions: &Receiver<Question>) {
 
 /// The project as its files are now.
 fn now(reader: &mut Reader) -> Result<Arc<Checked>, Refusal> {
-    // A panic of ours must not stop the other answers.
+    // A panic in this program must not stop the other answers.
     let read = catch_unwind(AssertUnwindSafe(|| reader.now()));
     let read = read.map_err(|_| Refusal::new("this is a bug: reading the project failed"))?;
     read.map_err(|error| Refusal::new(format!("the project cannot be read: {error:#}")))

@@ -20,7 +20,7 @@ pub struct Checklist {
     pub id: Spanned<String>,
     /// What people call it. Default: its first heading, where that is of level 1, else the id.
     pub title: Option<String>,
-    /// Counts up when a question changes its meaning; reviews write down the version they answer. Default 1.
+    /// Increase it when a question changes its meaning; reviews record the version that they answer. Default 1.
     #[schemars(with = "Option<u32>")]
     pub version: u32,
     /// The team that keeps it.
@@ -28,7 +28,7 @@ pub struct Checklist {
     /// `built-in`: this checklist replaces the built-in one with the same id. Without it such a checklist is reported as
     /// `checklist-replaces-built-in`, and no service that owes a review of it is a go.
     pub replaces: Option<Replaces>,
-    /// Groups of `approvers` of `readyroom.yaml` that must approve each of its items. Default: one person of any group.
+    /// Groups of `approvers` in `readyroom.yaml` that must approve each of its items. Default: one person of any group.
     pub approvals: Vec<Spanned<String>>,
     /// Checklists whose items it takes in, before its own sections. An item that comes in twice is asked once; one
     /// that does not exist, or a circle, is reported as `checklist-extends-unknown`.
@@ -66,7 +66,7 @@ pub struct Section {
     /// The heading above its questions. Default: the id, else `Questions`.
     #[schemars(with = "Option<String>")]
     pub title: String,
-    /// Groups of `approvers` of `readyroom.yaml` that must approve its items, besides those of the checklist. An item that
+    /// Groups of `approvers` in `readyroom.yaml` that must approve its items, besides those of the checklist. An item that
     /// is taken in keeps the groups that it came with.
     pub approvals: Vec<Spanned<String>>,
     /// The questions. One with the id of an item that is taken in overrides that item in its place, key by key.

@@ -60,7 +60,7 @@ pub struct Common {
     /// Words for what it is about. A runbook shows them above its title.
     pub tags: Vec<String>,
     /// Former addresses on this site, such as `/old/place/`: each stays as a small page that leads here. An address that
-    /// another page has is reported as `file-url-taken`.
+    /// another page has is reported as `file-alias-taken`.
     pub aliases: Vec<Spanned<String>>,
     /// Whether it is not published yet: it is not searched either, covers no alarm, and links to it are dead. Default: no.
     #[schemars(with = "Option<bool>")]

@@ -24,7 +24,7 @@ pub struct Item {
     pub guidance: Option<String>,
     /// How important it is. Default `major`.
     pub severity: Option<ItemSeverity>,
-    /// The first stage that requires an answer, one of the `stages` of `readyroom.yaml`. An item of a later stage than
+    /// The first stage that requires an answer, one of the `stages` in `readyroom.yaml`. An item of a later stage than
     /// the review's is shown, and not asked for. Default: required at every stage.
     pub stage: Option<Spanned<String>>,
     /// The day from which it is asked; before it, the item is not required. For a question that comes with a new rule, so

@@ -12,9 +12,9 @@ use crate::yaml::Node;
 /// How many calls a service takes, each a rate such as `300/s`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
-    /// Of one tenant, over all APIs.
+    /// The limit of one tenant, over all APIs.
     pub tenant: Option<Typed<Rate>>,
-    /// Of one tenant, by API: `{create: 300/s, list: 500/s}`.
+    /// The limits of one tenant, by API: `{create: 300/s, list: 500/s}`.
     pub apis: BTreeMap<String, Typed<Rate>>,
 }
 

@@ -13,7 +13,7 @@ use crate::yaml::{Kind, Node};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or, extend("additionalProperties" = true))]
 pub struct Pipeline {
-    /// The stages that it passes, in the order of `stages` of `readyroom.yaml`. A name alone is enough.
+    /// The stages that it passes, in the order of `stages` in `readyroom.yaml`. A name alone is enough.
     pub stages: Vec<Stage>,
     /// Which file deploys each kind of change.
     #[schemars(with = "Option<Kinds>")]

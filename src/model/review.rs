@@ -18,7 +18,7 @@ pub struct Review {
     pub checklist: Option<Spanned<String>>,
     #[schemars(skip)]
     pub version: Option<u32>,
-    /// The stage it is for, one of the `stages` of `readyroom.yaml`. Items that a later stage requires are shown, and
+    /// The stage it is for, one of the `stages` in `readyroom.yaml`. Items that a later stage requires are shown, and
     /// need no answer yet. Default: every item needs one.
     pub stage: Option<Spanned<String>>,
     /// Its state. A `draft` gets warnings until it is due, where another review gets errors; a `superseded` one
@@ -32,7 +32,7 @@ pub struct Review {
     /// decision counts.
     pub reviewers: Vec<Reviewer>,
     /// The answers, each under its item's id. An item without one is reported as `review-item-unanswered`, an id that the
-    /// checklist does not have `review-item-unknown`.
+    /// checklist does not have as `review-item-unknown`.
     #[schemars(with = "std::collections::BTreeMap<String, Answer>")]
     pub answers: Vec<(Spanned<String>, Answer)>,
 }

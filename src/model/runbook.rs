@@ -18,7 +18,7 @@ pub struct Runbook {
     /// due; after that day the page says so, and `runbook-overdue` too. `last_reviewed_on` and `last_review_date` are read
     /// as well. Default: no review is ever due.
     pub reviewed_on: Option<Spanned<Date>>,
-    /// How long a review holds. `review_in` is read as well. Default: `review_every` of `readyroom.yaml`.
+    /// How long a review holds. `review_in` is read as well. Default: `review_every` in `readyroom.yaml`.
     pub review_every: Option<Period>,
     /// Whom to call next, first to last. Default: `on_call.escalation` of the service.
     pub escalation: Vec<String>,

@@ -30,23 +30,23 @@ pub struct Service {
     /// The family of services that share data or side effects. With `role` it makes the service's name,
     /// `<application>-<role>`. Default: the name is the folder's path below `content/`, joined by hyphens.
     pub application: Option<Spanned<String>>,
-    /// What it does in its family. Two services with one name are reported as `file-url-taken`.
+    /// What it does in its family. Two services with one name are reported as `service-name-taken`.
     pub role: Option<Spanned<String>>,
     /// What people call it. Default: the name.
     pub title: Option<String>,
     /// What it does, in a sentence.
     pub description: Option<String>,
-    /// The team that owns it; its pages name the team, whatever folder it is in. Default: the owners that the repository's
+    /// The team that owns it; its pages name the team, regardless of its folder. Default: the owners that the repository's
     /// CODEOWNERS gives this file.
     pub owner: Option<Spanned<String>>,
-    /// How much depends on it: 1 is the most. `reviews` of `readyroom.yaml` and items of checklists can ask by tier.
+    /// How much depends on it: 1 is the most. `reviews` in `readyroom.yaml` and items of checklists can ask by tier.
     pub tier: Option<Spanned<u32>>,
     /// Where it is in its life, a word of your own such as `production`, `experimental` or `retired`. A filter in search.
     pub lifecycle: Option<Spanned<String>>,
     /// Which version of it runs, by Semantic Versioning: what `version` under `depends_on` of others is compared with.
     pub version: Option<Typed<Version>>,
     /// Where it runs, such as `[beta, production]`. Its resources are called `<environment>-<application>-<role>`. Each
-    /// has to be one of `environments` of `readyroom.yaml`, where that is set.
+    /// has to be one of `environments` in `readyroom.yaml`, where that is set.
     pub environments: Vec<Spanned<String>>,
     /// Patterns of further files to read facts from, such as `.github/workflows/checkout-*.yml`. Default: the files
     /// below its folder, and resources that are named after it.
@@ -73,10 +73,10 @@ pub struct Service {
     /// How much data a disaster may cost, and how long recovery may take.
     #[schemars(with = "Option<RecoveryObjectives>")]
     pub recovery_objectives: RecoveryObjectives,
-    /// How many calls it takes.
+    /// How many requests it accepts.
     #[schemars(with = "Option<Limits>")]
     pub limits: Limits,
-    /// How a change gets to production. A map; an address or a text in its place is shown, and compared with nothing.
+    /// How a change gets to production. A map; an address or a text in its place is shown, but not compared.
     #[schemars(with = "Option<Pipeline>")]
     pub pipeline: Pipeline,
     /// Values that cannot be read, in an entry of another format.
@@ -112,8 +112,8 @@ pub struct Link {
 pub struct Slo {
     /// What is measured, such as `availability`.
     pub name: String,
-    /// The share of good events, or the limit, with its unit; words may follow it: `99.9 %`, `300ms`. One that is
-    /// only words is shown, and compared with nothing.
+    /// The share of good events, or the limit, with its unit; words may follow it: `99.9 %`, `300ms`. One that
+    /// is only words is shown, but not compared.
     #[schemars(with = "Option<String>")]
     pub objective: Option<Typed<Objective>>,
     /// The time it is measured over: `30d`.
@@ -224,8 +224,7 @@ fn pattern(written: &Spanned<String>) -> Option<Flaw> {
     (!is_one).then(|| Flaw {
         place: written.span,
         message: format!("expected a pattern of files, found `{}`", crate::read::shorten(&written.value)),
-        help: "write a path, with `*` for anything within a name and `**` for folders of any depth"
-            .to_owned(),
+        help: "write a path, with `*` for any part of a name and `**` for any number of folders".to_owned(),
     })
 }
 

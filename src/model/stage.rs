@@ -12,7 +12,7 @@ use crate::yaml::Node;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Stage {
-    /// One of `stages` of `readyroom.yaml`.
+    /// One of `stages` in `readyroom.yaml`.
     pub name: Spanned<String>,
     /// The environment that it deploys to. Default: unknown.
     pub environment: Option<Spanned<String>>,
@@ -71,7 +71,7 @@ pub struct BlockedBy {
 pub struct Windows {
     /// When it may. Default: always.
     pub allow: Vec<Typed<Window>>,
-    /// When it may not, whatever `allow` says.
+    /// When it may not, even if `allow` says so.
     pub except: Vec<Typed<Window>>,
 }
 

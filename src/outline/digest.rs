@@ -47,7 +47,7 @@ fn problem(path: &Utf8Path) -> FileProblem {
     FileProblem {
         offset: 0,
         message: format!("the pack's outline of `{path}` is not what its bytes say"),
-        help: "write the pack again by `readyroom pack` in its repository, and copy it as it is".into(),
+        help: "write the pack again with `readyroom pack` in its repository, and copy it unchanged".into(),
     }
 }
 

@@ -83,7 +83,7 @@ fn misspelled(file: FileId, text: &str) -> Option<Problem> {
     let message = if is_old {
         "the lines of this file end with a carriage return alone, so its front matter is not read"
     } else {
-        "this looks like front matter, and is not read: its first line is not `---` alone"
+        "this looks like front matter, but is not read: its first line is not `---` alone"
     };
     let help = if is_old {
         "save the file with line feeds"

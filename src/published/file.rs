@@ -15,16 +15,16 @@ const VERSION: u32 = 1;
 /// How hard it is compressed. Part of the format, so that equal sites have equal bytes.
 const LEVEL: i32 = 6;
 
-/// The most bytes that the text of an outline has.
+/// The maximum number of bytes that the text of an outline has.
 const LARGEST: u64 = 512 << 20;
 
-/// The most memory that a frame may ask for, as a power of two.
+/// The maximum memory that a frame may ask for, as a power of two.
 const WINDOW: u32 = 27;
 
-/// The most repositories of an outline, and the most checklists.
+/// The maximum number of repositories of an outline, and the most checklists.
 const MOST: usize = 10_000;
 
-/// The most pages, alarms and links of an outline, all together.
+/// The maximum number of pages, alarms and links of an outline, all together.
 const MOST_ENTRIES: usize = 5_000_000;
 
 /// What is read before everything else.

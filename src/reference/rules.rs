@@ -1,7 +1,7 @@
 //! Makes the page of the rules, by letter.
 
 use super::Page;
-use crate::rules::{ALL, Rule};
+use crate::rules::{ALL, LETTERS, Rule};
 
 pub fn page() -> Page {
     let mut body = String::from(
@@ -33,8 +33,8 @@ pub fn page() -> Page {
     }
 }
 
-/// The noun that a rule's name begins with.
-fn title(rule: &Rule) -> String {
-    let noun = rule.name.split('-').next().unwrap_or_default();
-    format!("{}{}s", noun[..1].to_uppercase(), &noun[1..])
+/// What the rules with the letter of a rule are about.
+fn title(rule: &Rule) -> &'static str {
+    let known = LETTERS.iter().find(|(letter, _)| rule.code.starts_with(*letter));
+    known.map_or("", |(_, title)| *title)
 }

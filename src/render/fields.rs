@@ -31,7 +31,7 @@ enum Token<'a> {
 const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
 
-/// The most bytes of a placeholder.
+/// The maximum number of bytes of a placeholder.
 const LONGEST: usize = 300;
 
 /// Prefixes of a path that mean nothing to a reader.

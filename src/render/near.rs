@@ -7,7 +7,7 @@ use crate::model::Kind;
 
 /// A word that more than one in this many runbooks has is too common to count.
 const COMMON: usize = 4;
-/// The most runbooks that are shown.
+/// The maximum number of runbooks that are shown.
 const MOST: usize = 5;
 /// Words of alarms' names that say how it is measured, or how bad it is, but not what it is about.
 const EMPTY: [&str; 16] = [

@@ -60,7 +60,7 @@ struct Change {
     percent: usize,
 }
 
-/// The most days that are drawn, and the most that are listed.
+/// The maximum number of days that are drawn, and the most that are listed.
 const MOST_DAYS: usize = 730;
 const MOST_ROWS: usize = 60;
 const MOST_CHANGES: usize = 12;

@@ -15,10 +15,10 @@ use crate::markdown::Memo;
 use crate::routes::PageKind;
 use crate::rules::Reported;
 
-/// The most links to one other site that the page shows.
+/// The maximum number of links to one other site that the page shows.
 const MOST_LINKS: usize = 100;
 
-/// The most findings that the page shows; more would be of no use to anyone.
+/// The maximum number of findings that the page shows; more would be of no use to anyone.
 const MOST: usize = 2_000;
 
 #[derive(Serialize)]

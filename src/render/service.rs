@@ -69,7 +69,7 @@ struct Obstacle {
     item: Option<String>,
 }
 
-/// The most reasons that are shown.
+/// The maximum number of reasons that are shown.
 const MOST_REASONS: usize = 5;
 
 #[derive(Serialize)]

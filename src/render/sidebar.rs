@@ -8,7 +8,7 @@ use crate::link::{PageId, ServiceId};
 use crate::model::Kind;
 use crate::routes::PageKind;
 
-/// The most entries of one group. If there are more, those around the current page are shown.
+/// The maximum number of entries of one group. If there are more, those around the current page are shown.
 const MOST_ENTRIES: usize = 40;
 
 /// The neighbours of a page, in groups.

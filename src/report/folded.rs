@@ -39,7 +39,7 @@ impl More<'_> {
         let service = page.and_then(|page| page.service).map(|id| &site.service(id).service.name.value);
         let service = service.map_or("SERVICE".into(), |name| shell(name));
         format!(
-            "`readyroom answer {service}` asks one after the other, `readyroom check --format json` lists each"
+            "`readyroom answer {service}` asks them one by one; `readyroom check --format json` lists them all"
         )
     }
 }

@@ -8,7 +8,7 @@ use crate::rules::Reported;
 
 pub const FORMAT: Format = Format {
     name: "github",
-    about: "Annotations of GitHub Actions, and a summary of the job",
+    about: "GitHub Actions annotations, and a summary of the job",
     write,
     beside: SUMMARY,
 };
@@ -32,7 +32,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let found = report.summary();
     let is_cut = found.errors > KEPT || found.warnings > KEPT;
     if is_cut {
-        writeln!(out, "GitHub shows {KEPT} annotations of a level in one step. All findings:")?;
+        writeln!(out, "GitHub shows {KEPT} annotations of each level per step. All findings:")?;
     }
     plain(&text, out)
 }

@@ -10,7 +10,7 @@ use crate::config::Level;
 use crate::rules::Reported;
 
 pub const FORMAT: Format =
-    Format { name: "gitlab", about: "A code quality report of GitLab", write, beside: None };
+    Format { name: "gitlab", about: "A GitLab code quality report", write, beside: None };
 
 #[derive(Serialize)]
 struct Issue<'a> {

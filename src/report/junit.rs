@@ -11,7 +11,7 @@ use crate::config::Level;
 use crate::rules::{self, Reported, Rule};
 
 pub const FORMAT: Format =
-    Format { name: "junit", about: "JUnit's XML, for any CI server", write, beside: None };
+    Format { name: "junit", about: "JUnit XML, for any CI server", write, beside: None };
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let policy = |rule: &Rule| report.site.config.policy(rule.name);

@@ -14,16 +14,16 @@ use crate::source::FileId;
 pub const FORMAT: Format =
     Format { name: "markdown", about: "A summary for a comment on a pull request", write, beside: None };
 
-/// The most findings that are listed, since nobody reads a longer comment.
+/// The maximum number of findings that are listed, since nobody reads a longer comment.
 const MOST: usize = 50;
 
-/// The most bytes of a comment. GitHub allows 65,536 characters; other hosts allow more.
+/// The maximum number of bytes of a comment. GitHub allows 65,536 characters; other hosts allow more.
 const LARGEST: usize = 65_536;
 
-/// The most rows of the table by service.
+/// The maximum number of rows of the table by service.
 const MOST_SERVICES: usize = 200;
 
-/// The most bytes of one line, since a name may be as long as a file.
+/// The maximum number of bytes of one line, since a name may be as long as a file.
 const LONGEST: usize = 4_000;
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

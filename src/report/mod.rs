@@ -207,9 +207,9 @@ fn problems(found: &Summary) -> String {
     problems.join(", ")
 }
 
-/// `900 suggestions not looked for`
+/// `900 suggestions skipped`
 fn unsought(found: &Summary) -> Option<String> {
-    (found.unsought > 0).then(|| format!("{} not looked for", count(found.unsought, "suggestion")))
+    (found.unsought > 0).then(|| format!("{} skipped", count(found.unsought, "suggestion")))
 }
 
 /// `126 files, 139 alarms, 108 runbooks, 0 reviews`.

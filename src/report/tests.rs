@@ -62,7 +62,7 @@ fn the_open_items_of_a_draft_are_counted_and_not_listed() {
         written(&files, by, "")
     };
     let rest = "content/shop/cart/reviews/launch.md:2:12: warning[V001] 11 more items of this draft are not answered: \
-                `readyroom answer SERVICE` asks one after the other, `readyroom check --format json` lists each\n";
+                `readyroom answer SERVICE` asks them one by one; `readyroom check --format json` lists them all\n";
     let draft = report(12, "draft", format("text"));
     assert_eq!(draft.matches("V001").count(), 2, "{draft}");
     assert!(draft.contains(rest) && draft.contains("12 warnings"), "{draft}");
@@ -249,7 +249,7 @@ fn suggestions_that_were_not_looked_for_are_reported_once() {
     assert!(has_suggestion[first..].iter().all(|has| !has), "only the first ones have a suggestion");
     let left = has_suggestion.len() - first;
     assert_eq!(json["summary"]["unsought"], left);
-    let left_out = format!("{left} suggestions not looked for");
+    let left_out = format!("{left} suggestions skipped");
     for (name, report) in [("text", text), ("sarif", sarif)] {
         assert_eq!(report.matches(&left_out).count(), 1, "{name}");
     }

@@ -25,10 +25,10 @@ pub const SUMMARY: Writer = summary;
 /// From this many findings on, a terminal report ends with the number of findings of each rule.
 const MANY: usize = 20;
 
-/// The most lines of source that are shown for one place.
+/// The maximum number of lines of source that are shown for one place.
 const MOST_LINES: usize = 6;
 
-/// The most bytes of source that are shown for one place.
+/// The maximum number of bytes of source that are shown for one place.
 const LONGEST: usize = 4000;
 
 fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

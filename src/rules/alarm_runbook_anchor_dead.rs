@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let (name, of) = (&alarm.alarm.name.value, elsewhere.place());
             let message = format!("the runbook of alarm `{name}` in {of} has no section `#{anchor}`");
             let nearest = nearest.as_ref().map(|nearest| format!("#{nearest}"));
-            let help = did_you_mean(nearest.as_deref(), "name a section that it has, or leave it out");
+            let help = did_you_mean(nearest.as_deref(), "link to an existing section, or remove the anchor");
             return Some(Finding::at(link.span, Subject::alarm(alarm), message, help).of(alarm));
         }
         let page = alarm.linked.as_ref()?.page;

@@ -57,7 +57,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
             (message, if is_document(file) { "name its folder in `documents`" } else { OTHER_FILE })
         } else {
             let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
-            let message = format!("the runbook of alarm `{name}` is not there{of}: `{target}`");
+            let message = format!("the runbook of alarm `{name}` does not exist{of}: `{target}`");
             let is_address = is_without_scheme(place);
             let help = if is_address { WITHOUT_SCHEME } else { "write the page, or fix the link" };
             (message, help)

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let name = &alarm.alarm.name.value;
             let (what, help) = match alarm.fault {
                 Some(LinkFault::Scheme) => (
-                    "begins with a scheme that nothing opens",
+                    "begins with an unknown scheme",
                     "write an address that begins with `https://`, or a path",
                 ),
                 Some(LinkFault::Host) => {
@@ -29,7 +29,7 @@ fn check(site: &Site) -> Vec<Finding> {
                     ("names no page", "write the address or the path of the page before the `#`")
                 }
                 Some(LinkFault::Long) => {
-                    ("is longer than any address may be", "write an address of at most 2,000 bytes")
+                    ("is too long for an address", "write an address of at most 2,000 bytes")
                 }
                 Some(LinkFault::Space) | None if !link.value.contains('/') => (
                     "is not a link",

@@ -40,7 +40,7 @@ fn check(site: &Site) -> Vec<Finding> {
     untested
         .map(|alarm| {
             let name = &alarm.alarm.name;
-            let message = format!("no promtool test feeds alarm `{}`", name.value);
+            let message = format!("no promtool test expects alarm `{}` to fire", name.value);
             let help = "add a test with series that make it fire: `alert_rule_test` with its `alertname`, and `exp_alerts` \
                         that are not empty";
             Finding::at(name.span, Subject::alarm(alarm), message, help).of(alarm)

@@ -46,7 +46,7 @@ fn check(site: &Site) -> Vec<Finding> {
 }
 
 const HELP: &str = "give it a `service` label, move its file below a folder with a `service.yaml`, \
-                    or name the service of the file under `alarms:`";
+                    or set `service` for its file under `alarms:`";
 
 fn alone(alarm: &LinkedAlarm) -> Finding {
     let name = &alarm.alarm.name;

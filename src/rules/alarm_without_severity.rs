@@ -17,8 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|alarm| {
             let name = &alarm.alarm.name;
             let message = format!("alarm `{}` has no severity", name.value);
-            let help = "say in its definition how urgent it is, where its system has a place for that, \
-                        such as a `severity` label";
+            let help = "say in its definition how urgent it is, such as with a `severity` label";
             Finding::at(name.span, Subject::alarm(alarm), message, help).about(&*name.value)
         })
         .collect()

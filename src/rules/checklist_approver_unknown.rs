@@ -24,7 +24,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let name = group.value.as_str();
         let (message, help) = if approvers.contains_key(name) {
             (
-                format!("nobody is in the group `{name}`"),
+                format!("the group `{name}` has no members"),
                 format!("name a person: `approvers: {{{name}: [sam]}}`"),
             )
         } else {

@@ -22,11 +22,10 @@ fn check(site: &Site) -> Vec<Finding> {
             let asked = all.get(item.id.value.as_str()).copied().unwrap_or(item);
             if judge::only_contradicts(asked) {
                 let name = &check.name;
-                let message = format!(
-                    "`{}` is what the service entry says, and the question asks for more",
-                    name.value
-                );
-                let help = "ask \"does the service entry name …?\"; as it is, the fact never answers it, and only contradicts";
+                let message =
+                    format!("`{}` only reads the service entry, but the question asks for more", name.value);
+                let help =
+                    "ask \"does the service entry name …?\"; otherwise the fact can only contradict answers";
                 let subject = [item.id.value.as_str(), &name.value];
                 findings.push(Finding::at(name.span, subject, message, help).about(&*item.id.value));
             }

@@ -20,7 +20,7 @@ fn check(site: &Site) -> Vec<Finding> {
                         (`except`) and ask your own";
             Finding::at(loosened.place, subject, message, help)
                 .about(&*loosened.item)
-                .related(loosened.inherited, "what stays is defined here")
+                .related(loosened.inherited, "the item that it overrides is defined here")
         })
         .collect()
 }

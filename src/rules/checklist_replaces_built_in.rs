@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let id = &checklist.checklist.id;
         let word = Replaces::BuiltIn.word();
         let help = format!(
-            "give it another `id`, and extend the built-in one; or say that it is meant: `replaces: {word}`"
+            "give it another `id`, and extend the built-in one; or confirm that it replaces it: `replaces: {word}`"
         );
         Some(Finding::at(id.span, &id.value, replaced.says(&id.value), help))
     });

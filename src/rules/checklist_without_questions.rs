@@ -19,16 +19,16 @@ fn check(site: &Site) -> Vec<Finding> {
     let bare = own.filter(|linked| linked.flaws.is_empty()).map(|linked| &linked.checklist);
     let findings = bare.map(|checklist| {
         let (place, message) = if checklist.has_front_matter {
-            (checklist.id.span, "this checklist asks nothing")
+            (checklist.id.span, "this checklist has no questions")
         } else {
-            (Span::start_of(checklist.file), "this checklist has no front matter, and asks nothing")
+            (Span::start_of(checklist.file), "this checklist has no front matter and no questions")
         };
         let help = if checklist.has_front_matter {
             "write its questions under `sections`, as `readyroom new checklist` does; or name the file `README.md`"
                 .to_owned()
         } else {
             format!(
-                "`{}` makes front matter of its boxes, tables or lists; or name the file `README.md`",
+                "`{}` turns its boxes, tables or lists into front matter; or name the file `README.md`",
                 import(site, checklist)
             )
         };

@@ -19,7 +19,7 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
             let until = exception.until.as_ref()?;
             let (rule, at) = (&exception.rule.value, &exception.at.value);
             let message = format!("the exception of `{at}` from `{rule}` expired on {}", until.value);
-            let help = "fix what it allowed, agree on another day, or remove it";
+            let help = "fix what it allowed, agree on a new date, or remove it";
             // An exception that matches nothing is reported as unused.
             Some(
                 Finding::at(until.span, [rule.as_str(), at], message, help)

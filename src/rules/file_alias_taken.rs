@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let taken = site.taken.iter().filter(|taken| taken.is_alias).map(|taken| {
-        let message = format!("the address `/{}` is taken, so this alias does nothing", taken.url);
+        let message = format!("the address `/{}` is taken, so this alias has no effect", taken.url);
         let help = "remove this alias, or the page or alias that has the address";
         let finding = Finding::at(taken.place, &taken.url, message, help);
         match taken.by {
@@ -21,7 +21,10 @@ fn check(site: &Site) -> Vec<Finding> {
         }
     });
     let impossible = site.impossible_aliases.iter().map(|alias| {
-        let message = format!("no page of this site can be at `{}`, so this alias does nothing", alias.value);
+        let message = format!(
+            "no page of this site can have the address `{}`, so this alias has no effect",
+            alias.value
+        );
         let help = "write a path on this site, such as `/old/place/`";
         Finding::at(alias.span, &alias.value, message, help)
     });

@@ -21,7 +21,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|file| {
             let help = "leave it out of `alarms:`, or write its alarms as a list: \
                         `alarms: [{name: …, severity: …, runbook: …}]`";
-            Finding::at(file.first_line, "format", "no format of alarms is recognised in this file", help)
+            Finding::at(file.first_line, "format", "the alarm format of this file is not recognised", help)
         })
         .chain(left_out)
         .collect()

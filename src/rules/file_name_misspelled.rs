@@ -33,11 +33,11 @@ fn check(site: &Site) -> Vec<Finding> {
             }
             // A folder `alarms` is read unless the key `alarms` names other folders.
             WhyNotRead::Alarms(name) if name.eq_ignore_ascii_case("alarms") => {
-                let message = format!("`alarms` of `{settings}` does not name this file, so it is not read");
+                let message = format!("`alarms` in `{settings}` does not list this file, so it is not read");
                 (name, message, "add it to `alarms`".to_owned())
             }
             WhyNotRead::Alarms(name) => {
-                let message = "this file defines alarms and is not read: `alarms` does not name it";
+                let message = "this file defines alarms but is not read: `alarms` does not list it";
                 let folder = own.parent().filter(|folder| *folder != "");
                 let entry = folder.map_or_else(|| own.to_string(), |folder| format!("{folder}/"));
                 let rename = nearest(&name.to_lowercase(), ["alarms"])
@@ -69,11 +69,11 @@ fn check(site: &Site) -> Vec<Finding> {
 /// A file with the name of a service's entry, and nothing of one in it.
 fn of_another_program(file: FileId, path: &Utf8Path) -> Finding {
     let name = path.file_name().unwrap_or_default();
-    let message = format!("this `{name}` has no key of a service entry, so it is not read as one");
-    let help = "if the folder is a service, name its `owner`; if not, add the file to `exceptions`";
+    let message = format!("this `{name}` has none of the keys of a service entry, so it is not read as one");
+    let help = "if the folder is a service, set its `owner`; if not, add the file to `exceptions`";
     Finding::at(Span::start_of(file), name, message, help)
 }
 
 fn unknown(name: &str) -> String {
-    format!("`{name}` is not a name that readyroom knows, so this file is not read")
+    format!("`{name}` is not a file name that readyroom knows, so this file is not read")
 }

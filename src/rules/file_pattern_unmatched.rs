@@ -84,7 +84,7 @@ fn alarms(site: &Site, config: &Config, entry: &AlarmFiles) -> Option<Finding> {
     let files: Vec<_> = files.collect();
     let text = &entry.path.text;
     if entry.service.is_some() && files.iter().all(|file| taken(file.file)) {
-        let message = format!("`{text}` matches only files that an entry above takes");
+        let message = format!("`{text}` matches only files that an earlier entry already matches");
         let help = "put this entry first, or remove it: the first one that matches a file counts";
         return Some(Finding::at(entry.path.span, text, message, help));
     }
@@ -151,7 +151,7 @@ fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
             let meant = known.of(&prefix.text, &mut budget);
             let help = match meant.name {
                 Some(nearest) => format!("an alarm links to `{nearest}`; fix the prefix, or remove it"),
-                None => "remove it, or fix it: scheme, host and whole parts of the path must be those of the links".to_owned(),
+                None => "remove it, or fix it: the scheme, the host and whole parts of the path must match the links".to_owned(),
             };
             let mut finding = Finding::at(prefix.span, prefix.text.as_str(), message, help);
             finding.unsought = meant.is_unsought;

@@ -18,7 +18,8 @@ pub fn check(site: &Site) -> Vec<Finding> {
 
 fn finding(place: Span, secret: &Secret) -> Finding {
     let beginning = beginning(secret);
-    let help = "revoke it, since whoever can read this file has it, and say here where it is kept instead";
+    let help =
+        "revoke it, since everyone who can read this file has it, and say here where it is kept instead";
     let subject = if beginning.is_empty() { "secret" } else { beginning };
     Finding::at(place, subject, message(secret), help).hidden()
 }

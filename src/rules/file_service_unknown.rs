@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let unknown = of_pages.chain(of_entries).filter(|name| site.service_by_name(&name.value).is_none());
     let findings = unknown.map(|name| {
         let message = format!("there is no service `{}`", name.value);
-        let help = "name one that has an entry, such as a `service.yaml`";
+        let help = "use a service that has an entry, such as a `service.yaml`";
         Finding::at(name.span, &name.value, message, help).suggests(names.of(&name.value, &mut budget))
     });
     findings.collect()

@@ -30,9 +30,9 @@ fn check(site: &Site) -> Vec<Finding> {
         let (first, others) = files.split_first()?;
         let mark = first.template?;
         let message = match others.len() {
-            0 => "this template is not rendered, so its alarms are in no total".to_owned(),
+            0 => "this template is not rendered, so its alarms are not counted".to_owned(),
             more => format!(
-                "this template and {more} more of its chart are not rendered, so their alarms are in no total"
+                "this template and {more} more of its chart are not rendered, so their alarms are not counted"
             ),
         };
         let path = &site.sources[mark.file].path;
@@ -49,7 +49,7 @@ fn chart_of<'p>(site: &Site, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
 /// Names the tool that renders a template, by its file extension and its syntax.
 fn help(path: &Utf8Path, engine: Engine) -> &'static str {
     if matches!(path.extension(), Some("jsonnet" | "libsonnet")) {
-        "name the rendered files in `alarms:`; `mixtool generate alerts`, or `jsonnet`, writes them"
+        "list the rendered files under `alarms:`; `mixtool generate alerts`, or `jsonnet`, writes them"
     } else if path.extension() == Some("tftpl") {
         "name the output of `terraform show -json` in `alarms:` instead"
     } else if path.extension() == Some("mako") {
@@ -57,10 +57,10 @@ fn help(path: &Utf8Path, engine: Engine) -> &'static str {
     } else if path.extension() == Some("erb") || engine == Engine::Erb {
         "name the rendered files in `alarms:`; `erb`, or the tool that deploys them, writes them"
     } else if engine == Engine::Ytt {
-        "name the rendered files in `alarms:`; `ytt --file FOLDER` writes them"
+        "list the rendered files under `alarms:`; `ytt --file FOLDER` writes them"
     } else if engine == Engine::Jinja {
-        "name the rendered files in `alarms:`; a play with the module `template` writes them, for Ansible"
+        "list the rendered files under `alarms:`; a play with the module `template` writes them, for Ansible"
     } else {
-        "name the rendered files in `alarms:`; `helm template` writes them, for Helm"
+        "list the rendered files under `alarms:`; `helm template` writes them, for Helm"
     }
 }

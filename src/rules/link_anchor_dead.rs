@@ -21,7 +21,7 @@ fn check(site: &Site) -> Vec<Finding> {
                     let message = format!("`{title}` of {of} has no section `#{anchor}`");
                     let nearest = nearest.as_ref().map(|nearest| format!("#{nearest}"));
                     let help =
-                        did_you_mean(nearest.as_deref(), "name a section that it has, or leave it out");
+                        did_you_mean(nearest.as_deref(), "link to an existing section, or remove the anchor");
                     return Some(Finding::at(link.span, &link.destination, message, help));
                 }
                 _ => return None,

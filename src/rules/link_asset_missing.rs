@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     let images = site.each_link().filter(|(link, _)| link.kind == LinkKind::Image).filter_map(
         |(link, destination)| {
             let Destination::Dead { nearest } = destination else { return None };
-            let message = format!("this image is not there: `{}`", link.destination);
+            let message = format!("this image does not exist: `{}`", link.destination);
             let help = did_you_mean(nearest.as_deref(), "put the file beside the page, or fix its path");
             let change = nearest.as_deref().and_then(|nearest| Change::link(site, link, nearest));
             Some(Finding::at(link.span, &link.destination, message, help).settled_by(change))
@@ -31,7 +31,7 @@ fn check(site: &Site) -> Vec<Finding> {
             path.span,
             &path.value,
             message,
-            "put it into `static/` or `templates/assets/`, and name its path on the site",
+            "put it into `static/` or `templates/assets/`, and refer to it by its path on the site",
         )
     });
     images.chain(missing).collect()

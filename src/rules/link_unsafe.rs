@@ -37,10 +37,10 @@ fn check(site: &Site) -> Vec<Finding> {
             let (message, help) = match link.kind {
                 LinkKind::Link => {
                     let help = "link to http, https, mailto or tel, or write it as code";
-                    (format!("a page may not lead to a `{scheme}:` address"), help)
+                    (format!("a page must not link to a `{scheme}:` address"), help)
                 }
                 LinkKind::Image => (
-                    format!("a page may not show a `{scheme}:` image"),
+                    format!("a page must not show a `{scheme}:` image"),
                     "put the image in a file beside the page",
                 ),
             };

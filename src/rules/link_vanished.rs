@@ -42,7 +42,7 @@ fn is_address(path: &str) -> bool {
 fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Finding {
     let url = entry.path.trim_end_matches("index.html");
     let alias = format!("`aliases: [/{url}]`");
-    let message = format!("`/{url}` was published, and is gone");
+    let message = format!("`/{url}` was published, but is gone");
     if let Some(page) = page {
         let help = format!("it moved to `/{}`: add {alias} to this page", site.page(page).url);
         let change = Change::Alias { file: site.page(page).document.file, address: format!("/{url}") };

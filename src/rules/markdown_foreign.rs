@@ -26,17 +26,17 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
             ForeignKind::Block => ("block", format!("the block `:::{name}` belongs to another tool")),
             ForeignKind::Slashes => ("block", format!("the block `/// {name}` belongs to another tool")),
             ForeignKind::Unindented => {
-                ("block", format!("no line with four spaces before it follows `!!! {name}`"))
+                ("block", format!("`!!! {name}` is not followed by a line indented by four spaces"))
             }
             ForeignKind::Other => ("other", format!("{name} in Markdown of another tool")),
             ForeignKind::Directive => {
                 ("directive", format!("the directive `{{{name}}}` belongs to another tool"))
             }
-            ForeignKind::Component => ("component", "a component of MDX belongs to another tool".to_owned()),
+            ForeignKind::Component => ("component", "an MDX component belongs to another tool".to_owned()),
             ForeignKind::Statement => {
-                ("statement", "what MDX imports or exports belongs to another tool".to_owned())
+                ("statement", "an MDX import or export belongs to another tool".to_owned())
             }
-            ForeignKind::Element => ("element", format!("a page does not show the element `<{name}>`")),
+            ForeignKind::Element => ("element", format!("pages do not show the element `<{name}>`")),
             ForeignKind::NotThere => ("include", format!("there is no file `{name}` to include")),
             ForeignKind::Cycle => ("include", format!("`{name}` includes itself")),
             ForeignKind::TooLong => ("include", format!("`{name}` is too long to be included")),
@@ -45,9 +45,9 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
             ForeignKind::Unindented => "indent its lines by four spaces",
             ForeignKind::Element => "link to what it shows",
             ForeignKind::NotThere | ForeignKind::Cycle | ForeignKind::TooLong => {
-                "fix it: the page shows it as it is typed"
+                "fix it: the page shows it as typed"
             }
-            _ => "the page shows it as it is typed; write it in Markdown",
+            _ => "the page shows it as typed; write it in Markdown",
         };
         Finding::at(*span, [word, name.as_str()], message, help)
     })

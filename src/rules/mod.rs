@@ -363,7 +363,7 @@ fn name_a_section(site: &Site, page: PageId, wanted: &str, nearest: Option<&str>
     const SHOWN: usize = 5;
     /// On a page with more sections, sorting them for each dead link would take too long.
     const MOST_SORTED: usize = 300;
-    /// The most words of an id that are compared.
+    /// The maximum number of words of an id that are compared.
     const MOST_WORDS: usize = 12;
     if let Some(nearest) = nearest {
         return format!("did you mean `#{nearest}`?");
@@ -386,10 +386,10 @@ fn name_a_section(site: &Site, page: PageId, wanted: &str, nearest: Option<&str>
     sections.sort_by_cached_key(|id| missing(id));
     let shown: Vec<String> = sections.iter().take(SHOWN).map(|id| format!("`#{id}`")).collect();
     match &shown[..] {
-        [] => "leave the section out: the page has no headings".to_owned(),
-        [only] => format!("name {only}, or leave the section out"),
-        _ if all > SHOWN => format!("name one of its {all} sections, such as {}", shown.join(", ")),
-        _ => format!("name one of its sections: {}", shown.join(", ")),
+        [] => "remove the anchor: the page has no headings".to_owned(),
+        [only] => format!("link to {only}, or remove the anchor"),
+        _ if all > SHOWN => format!("link to one of its {all} sections, such as {}", shown.join(", ")),
+        _ => format!("link to one of its sections: {}", shown.join(", ")),
     }
 }
 
@@ -422,7 +422,7 @@ fn late(site: &Site, kind: Kind) -> Vec<Finding> {
         let message = format!("{} is {} late", action.label(), days_late(due.value, today));
         let name = action.id.as_ref().or(action.title.as_ref());
         let subject = name.map_or("action", |name| name.value.as_str());
-        let help = "finish it (`status: done`), drop it (`status: dropped`), or agree on another day";
+        let help = "finish it (`status: done`), drop it (`status: dropped`), or agree on a new date";
         Some(Finding::at(due.span, subject, message, help))
     })
     .collect()

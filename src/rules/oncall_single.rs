@@ -25,14 +25,14 @@ fn read(
 ) -> Finding {
     let entry = site.service(*service).service.name.value.as_str();
     let message = format!("only `{}` is in {}: one person is not a rotation", person.value, rotation.says());
-    let help = "add somebody else who is called when the first does not answer";
+    let help = "add somebody else who is called if the first person does not answer";
     let finding = Finding::at(rotation.place, [entry, "rotation"], message, help);
     finding.related(person.place, "the one person is named here")
 }
 
 fn of(site: &Site, entry: &Service) -> Vec<Finding> {
     let own = entry.name.value.as_str();
-    let help = "name somebody else who is called when the first does not answer";
+    let help = "name somebody else who is called if the first person does not answer";
     let rotation = entry.on_call.rotation.as_ref();
     let again = judge::only_caller(entry).zip(rotation).map(|(next, rotation)| {
         let message =

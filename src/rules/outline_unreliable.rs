@@ -20,7 +20,7 @@ fn check(site: &Site) -> Vec<Finding> {
         SiteOutline::NotConfigured => Vec::new(),
         SiteOutline::Missing(file) => {
             let message = format!(
-                "`{file}` is not there: links from and to other repositories, and policy, are unknown"
+                "`{file}` does not exist: links from and to other repositories, and policy, are unknown"
             );
             vec![at(message, "download `outline.json.zst` from the site that gathers this repository")]
         }
@@ -28,8 +28,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let mut findings = Vec::new();
             if config.today.since(outline.as_of).is_ok_and(|age| age.get_days() > OLD) {
                 let age = days_late(outline.as_of, config.today);
-                let message =
-                    format!("`{file}` is from {}, {age} old: what it says may have changed", outline.as_of);
+                let message = format!("`{file}` is from {}, {age} old: it may be out of date", outline.as_of);
                 findings.push(at(
                     message,
                     "download it again, and build the site that gathers this repository each day",

@@ -35,10 +35,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let finding = Finding::at(
             name.span,
             [entry.name.value.as_str(), key, &name.value],
-            format!("`{}` {}, and there is no such alarm", name.value, does(key)),
+            format!("`{}` {}, but there is no such alarm", name.value, does(key)),
             did_you_mean(
                 nearest(&name.value, known.iter().copied()),
-                "fix the name, or name the file that defines it in `alarms:`",
+                "fix the name, or list the file that defines it under `alarms:`",
             ),
         );
         let change =

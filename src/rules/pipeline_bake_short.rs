@@ -50,7 +50,7 @@ pub fn short(
         return None;
     }
     let message = format!("{says} waits {}; the project asks for {}", wait.text, asked.text);
-    let help = "let a change stay longer, or change `delivery.bake` of `readyroom.yaml` for all";
+    let help = "let changes bake longer, or change `delivery.bake` in `readyroom.yaml` for everyone";
     let finding = Finding::at(wait.span, subject, message, help);
     Some(finding.related(asked.span, "the project asks for it here"))
 }
@@ -62,8 +62,8 @@ fn strange_stages(site: &Site) -> impl Iterator<Item = Finding> {
     let bakes = config.delivery.bake.iter();
     let strange = bakes.filter(|(name, _)| !config.stages.is_empty() && config.stage_order(name).is_none());
     strange.map(move |(name, bake)| {
-        let message = format!("`delivery.bake` asks for a wait in `{name}`, and there is no such stage");
-        let help = did_you_mean(nearest(name, known()), "name one of `stages`");
+        let message = format!("`delivery.bake` asks for a wait in `{name}`, but there is no such stage");
+        let help = did_you_mean(nearest(name, known()), "use one of the `stages`");
         Finding::at(bake.span, name, message, help)
     })
 }

@@ -21,7 +21,7 @@ fn check(site: &Site) -> Vec<Finding> {
         skipped.filter(|(entry, skipped)| says_something(&skipped.value) && !is_bake(entry, &skipped.value));
     let findings = wrong.map(|(entry, skipped)| {
         let message = format!("`hotfix.skips` lists `{}`; only bakes may be skipped", skipped.value);
-        let help = "let an urgent fix pass every check: it may only wait less";
+        let help = "let an urgent fix pass every check: it may only skip waiting";
         Finding::at(skipped.span, [entry.name.value.as_str(), &skipped.value], message, help)
     });
     findings.collect()

@@ -38,7 +38,7 @@ fn finding(site: &Site, service: ServiceId, name: &str) -> Option<Finding> {
     if own.iter().any(may_deploy) || site.running.unread.iter().any(|(of, _)| *of == service) {
         return None;
     }
-    let message = "infrastructure code is read, and no workflow that was read deploys it";
+    let message = "infrastructure code was read, but no workflow that was read deploys it";
     let help = "write the file that deploys it as `infrastructure` under `pipeline.kinds`, or `none`";
     Some(Finding::at(code.thing.place, name, message, help))
 }

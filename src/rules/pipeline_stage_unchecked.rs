@@ -25,7 +25,7 @@ fn of(entry: &Service) -> Vec<Finding> {
     let findings = stages.iter().filter(is_unchecked).map(|stage| {
         let name = &stage.name;
         let message = format!("stage `{}` has no check: nothing stops a bad change there", name.value);
-        let help = "name under `checks` what has to pass, or leave the stage out";
+        let help = "list under `checks` what has to pass, or remove the stage";
         Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help)
     });
     findings.collect()

@@ -25,7 +25,7 @@ fn check(site: &Site) -> Vec<Finding> {
             before.value,
             order.join(", ")
         );
-        let help = "list the stages as the project's `stages` do, each once";
+        let help = "list each stage once, in the order of the project's `stages`";
         Finding::at(after.span, [entry.name.value.as_str(), &after.value], message, help)
     });
     findings.collect()

@@ -44,7 +44,7 @@ pub fn large(site: &Site, share: &Typed<Share>, subject: Subject) -> Option<Find
         "the first step sends {} of traffic to the new version; the project allows {}",
         share.text, most.text
     );
-    let help = "begin with a smaller share, or change `delivery.share` of `readyroom.yaml` for all";
+    let help = "begin with a smaller share, or change `delivery.share` in `readyroom.yaml` for everyone";
     let finding = Finding::at(share.span, subject, message, help);
     Some(finding.related(most.span, "the project allows this much"))
 }

@@ -54,13 +54,13 @@ fn conflict(window: &Window, except: &[&Window], site: &Site) -> Option<(String,
         WhichHours::Either => None,
         WhichHours::Staffed => {
             let first = hours.say(outside.first()?);
-            let message = format!("releases may start on {first}, and the staffed hours are `{text}`");
+            let message = format!("releases may start on {first}, but the staffed hours are `{text}`");
             Some((message, "let releases start only while somebody is there to look after them"))
         }
         WhichHours::Quiet => {
             let first = hours.say(left.without(&outside).first()?);
             let message =
-                format!("releases may start on {first}, and the quiet hours are those outside `{text}`");
+                format!("releases may start on {first}, but the quiet hours are those outside `{text}`");
             Some((message, "let releases start only while few people use the service"))
         }
     }

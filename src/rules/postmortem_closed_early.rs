@@ -25,7 +25,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|action| {
             let name = action.id.as_ref().or(action.title.as_ref());
             let (place, name) = name.map_or((action.span, "action"), |name| (name.span, &name.value));
-            let message = format!("{} is open, and this postmortem is closed", action.label());
+            let message = format!("{} is open, but this postmortem is closed", action.label());
             let help = "finish it (`status: done`), drop it (`status: dropped`), or reopen the postmortem (`status: in_review`)";
             Finding::at(place, name, message, help)
         })

@@ -24,7 +24,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .map(|action| {
             let name = action.id.as_ref().or(action.title.as_ref());
             let (place, name) = name.map_or((action.span, "action"), |name| (name.span, &name.value));
-            let message = format!("{} is done, and does not name its alarm", action.label());
+            let message = format!("{} is done, but does not name its alarm", action.label());
             Finding::at(
                 place,
                 name,

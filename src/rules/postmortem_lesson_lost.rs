@@ -21,7 +21,7 @@ fn check(site: &Site) -> Vec<Finding> {
         for unknown in unknown.clone() {
             let name = &unknown.name;
             let message = format!(
-                "the lesson of this postmortem is for `{}`, and there is no such service",
+                "the lesson of this postmortem is for `{}`, but there is no such service",
                 name.value
             );
             let help = did_you_mean(unknown.nearest.as_deref(), "fix the name, or remove it");
@@ -34,7 +34,7 @@ fn check(site: &Site) -> Vec<Finding> {
             let Some(lost) = lost.find(|unknown| unknown.name.span == lesson.id.span) else { continue };
             let id = &lesson.id;
             let message = format!(
-                "the lesson of this postmortem is for the item `{}`, and no checklist has it",
+                "the lesson of this postmortem is for the item `{}`, but no checklist has it",
                 id.value
             );
             let help = did_you_mean(lost.nearest.as_deref(), "fix the id, or remove the lesson");
@@ -42,7 +42,7 @@ fn check(site: &Site) -> Vec<Finding> {
         }
         if linked.services.is_empty() && unknown.count() == 0 && !site.services.is_empty() {
             let message = format!("the lesson on `{}` is for no service", first.id.value);
-            let help = "say whom it concerns: `services: [name]`";
+            let help = "say which services it concerns: `services: [name]`";
             findings.push(Finding::at(first.id.span, &first.id.value, message, help));
         }
     }

@@ -33,10 +33,10 @@ fn of_one(postmortem: &Postmortem, today: Date) -> Vec<Finding> {
         let is_before = |other: &&Spanned<Moment>| other.value.is_after(time.value);
         let is_behind = |end: &&Spanned<Moment>| time.value.is_after(end.value);
         let (message, help, other, says) = if let Some(start) = start.filter(is_before) {
-            let help = "correct the time; what led to it earlier is for `root_causes` or the text";
+            let help = "correct the time; earlier causes belong in `root_causes` or the text";
             ("this entry is before `started_at`", help, start, "`started_at` is here")
         } else if let Some(end) = end.filter(is_behind) {
-            let help = "correct the time; what came afterwards is for `actions` or the text";
+            let help = "correct the time; later work belongs in `actions` or the text";
             ("this entry is after `resolved_at`", help, end, "`resolved_at` is here")
         } else if let Some(last) = last.filter(is_before) {
             let help = "correct the time, or move the entry up";

@@ -28,7 +28,7 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
         let name = &decided.reviewer.name;
         let place = decided.reviewer.decided_on.as_ref().map_or(name.span, |on| on.span);
         let message = format!("the approval of `{}` does not count: {flaw}", name.value);
-        let help = "have someone who answered nothing look at the current answers: `readyroom approve`";
+        let help = "have someone who answered none of them approve the current answers: `readyroom approve`";
         findings.push(Finding::at(place, &name.value, message, help));
     }
     for decided in assessment.approvals.counting() {
@@ -37,14 +37,14 @@ fn of_review(readiness: &Readiness<'_>, assessment: &Assessment<'_>, findings: &
             decided.changed().map(|at| format!("`{}`", assessment.items[at].id())).collect();
         if !changed.is_empty() {
             let message = format!("{} changed since `{}` approved it", changed.join(", "), name.value);
-            let help = "have it approved as it is now: `readyroom approve`";
+            let help = "have the current answer approved: `readyroom approve`";
             findings.push(Finding::at(name.span, &name.value, message, help));
         }
     }
     let counts = assessment.approvals.counting().next().is_some();
     let lacks = review.status() == ReviewStatus::Approved && !counts;
     if let Some(checklist) = review.checklist.as_ref().filter(|_| lacks && findings.len() == before) {
-        let message = "the review is `approved`, and names nobody who approved it";
+        let message = "the review is `approved`, but does not say who approved it";
         let help = format!("have somebody approve it: `readyroom approve` writes it, with the day {today}");
         findings.push(Finding::at(checklist.span, "reviewers", message, help));
     }

@@ -17,12 +17,12 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let name = &decided.reviewer.name;
             let (what, help) = match readiness.approval_policy.mode {
                 ApprovalMode::Version1 => (
-                    "counts without anybody having said who may approve",
-                    "list who may approve under `approvers` of readyroom.yaml, and have them run `readyroom approve`",
+                    "counts although nothing says who may approve",
+                    "list who may approve under `approvers` in readyroom.yaml, and have them run `readyroom approve`",
                 ),
                 _ => (
-                    "counts without digests of the answers that it was given for",
-                    "have it given again: `readyroom approve` writes the digests",
+                    "counts although it has no digests of the approved answers",
+                    "approve it again: `readyroom approve` writes the digests",
                 ),
             };
             let message = format!("the approval of `{}` {what}, until {GRACE}", name.value);

@@ -25,7 +25,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
                     format!("there is no `{}`", text.value),
                     did_you_mean(
                         nearest.as_ref().map(|path| path.as_str()),
-                        "name a file from the review's folder, its service's or the root, or write the whole URL",
+                        "use a path from the folder of the review or the service, or from the root, or a full URL",
                     ),
                 ),
                 Evidence::AnchorDead { page, nearest } => (

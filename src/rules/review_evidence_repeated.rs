@@ -14,8 +14,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for assessment in readiness.current() {
         for (text, answers) in assessment.shared.repeated(assessment.review, assessment.linked) {
-            let message = format!("{answers} answers show `{}`, which counts for none of them", text.value);
-            let help = "name what shows each of them, such as a section of its own; five may share one link";
+            let message = format!(
+                "{answers} answers share the evidence `{}`, so it counts for none of them",
+                text.value
+            );
+            let help = "link to what shows each of them, such as its own section; up to five answers may share a link";
             findings.push(Finding::at(text.span, &text.value, message, help));
         }
     }

@@ -15,8 +15,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let overdue = readiness.current().filter_map(|assessment| review_overdue(assessment.review, today));
     overdue
         .map(|due| {
-            let message = format!("the review has been due for {}", days_late(due.value, today));
-            let help = "finish it, set `status` to what was decided, or agree on another day";
+            let message = format!("the review is overdue by {}", days_late(due.value, today));
+            let help = "finish it, set `status` to what was decided, or agree on a new date";
             Finding::at(due.span, "due", message, help)
         })
         .collect()

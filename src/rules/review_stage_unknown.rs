@@ -25,6 +25,6 @@ pub fn unlisted(site: &Site, stage: &Spanned<String>, subject: impl Into<Subject
     }
     let meant = meant(&stage.value, known.iter().map(|stage| stage.value.as_str()));
     let message = format!("there is no stage `{}`", stage.value);
-    let help = did_you_mean(meant, "name one of `stages` of readyroom.yaml, or add it there");
+    let help = did_you_mean(meant, "use one of the `stages` in readyroom.yaml, or add it there");
     Some(Finding::at(stage.span, subject, message, help).related(known[0].span, "the stages are listed here"))
 }

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let findings = alarms_without_runbook(readiness).into_iter().map(|AlarmWithoutRunbook { service, name, alarm }| {
         let entry = &readiness.site.service(service).service;
-        let message = format!("alarm `{}` rolls releases back and has no runbook", name.value);
+        let message = format!("alarm `{}` rolls releases back but has no runbook", name.value);
         let help =
             "write one that says what to do once the release is rolled back, and link to it from the alarm";
         let subject = [entry.name.value.as_str(), &name.value];

@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     commands
         .map(|command| {
             let name = &command.value;
-            let message = format!("`{name}` deletes for good, and nothing above it in its section warns");
+            let message = format!("`{name}` deletes for good, but nothing above it in its section warns");
             let help = "say above it, in `> [!CAUTION]`, what is lost and when not to run it";
             Finding::at(command.span, name.as_str(), message, help)
         })

@@ -24,8 +24,8 @@ fn check(site: &Site) -> Vec<Finding> {
             }
             let due = judge::runbook_overdue(site, id)?;
             let late = days_late(due, today);
-            let help = "go through it, fix it, and write the day here";
-            let message = format!("the review of this runbook has been due for {late}, since {due}");
+            let help = "go through it, fix it, and write the date here";
+            let message = format!("the review of this runbook is overdue by {late}, since {due}");
             Some(Finding::at(reviewed.span, "reviewed_on", message, help))
         })
         .collect()

@@ -52,7 +52,10 @@ fn unusable(parameter: &Parameter, is_listed_before: bool) -> Vec<Finding> {
                 "change the default or the pattern: the whole value has to match",
             ),
             None => (
-                format!("the default `{}` holds what a parameter without a pattern refuses", default.value),
+                format!(
+                    "the default `{}` has characters that a parameter without a pattern does not accept",
+                    default.value
+                ),
                 "add a `pattern` that it matches: without one, a value is letters, digits and `_.:/@%+=,-`",
             ),
         };

@@ -34,7 +34,7 @@ fn check(site: &Site) -> Vec<Finding> {
     unknown
         .into_iter()
         .map(|name| {
-            let help = "remove it, or name the file that defines it in `alarms:`";
+            let help = "remove it, or list the file that defines it under `alarms:`";
             let message = format!("there is no alarm `{}`", name.value);
             let finding = Finding::at(name.span, &name.value, message, help).about(&*name.value);
             finding.suggests(names.of(&name.value, &mut budget))

@@ -26,7 +26,7 @@ fn check(site: &Site) -> Vec<Finding> {
         // A runbook that lists alarms is reported for the names that do not exist.
         .filter(|(_, page)| page.runbook().is_some_and(|runbook| runbook.alarms.is_empty()))
         .map(|(at, page)| {
-            let help = "link it from an alarm, list alarms in its front matter (`alarms: [Name]`), \
+            let help = "link to it from an alarm, list alarms in its front matter (`alarms: [Name]`), \
                         or write `kind: page` if no alarm asks for it";
             let place = beginning(site, PageId(at));
             let message = format!("no alarm leads to the runbook `{}`", page.title);

@@ -27,7 +27,7 @@ fn check(site: &Site) -> Vec<Finding> {
             Some(unknown) => {
                 let message = format!("there is no service `{}`", unknown.value);
                 let finding =
-                    Finding::at(unknown.span, &unknown.value, message, "name one that has an entry");
+                    Finding::at(unknown.span, &unknown.value, message, "use a service that has an entry");
                 findings.push(finding.suggests(names.of(&unknown.value, &mut budget)));
             }
             None if page.service.is_none() => {

@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
             format!("`{}` is not one of this project's environments ({})", name.value, known.join(", "));
         let meant = nearest(&name.value, known.iter().copied());
         let help =
-            did_you_mean(meant, "name one of them, or list it under `environments` of `readyroom.yaml`");
+            did_you_mean(meant, "name one of them, or list it under `environments` in `readyroom.yaml`");
         let change =
             only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
         Finding::at(name.span, [entry.name.value.as_str(), &name.value], message, help).settled_by(change)

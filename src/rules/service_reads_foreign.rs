@@ -13,7 +13,8 @@ pub const RULE: Rule = Rule {
 fn check(site: &Site) -> Vec<Finding> {
     let refused = site.running.refused.iter().map(|(place, file)| {
         let path = site.sources[*file].shown();
-        let message = format!("`{path}` is not read: it is not below this service's folder, nor its owner's");
+        let message =
+            format!("`{path}` is not read: it is neither below this service's folder nor owned by its owner");
         let help = "give the file to the service's owner in CODEOWNERS, or move it below the folder";
         Finding::at(*place, [path], message, help)
     });

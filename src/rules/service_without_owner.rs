@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let name = &service.service.name;
         let place = service.service.owner.as_ref().map_or(name.span, |owner| owner.span);
         let message = format!("service `{}` has no owner", name.value);
-        let help = "write `owner:` and a team, or give its folder to one in CODEOWNERS";
+        let help = "write `owner:` and a team, or assign its folder to one in CODEOWNERS";
         Finding::at(place, &name.value, message, help)
     });
     findings.collect()

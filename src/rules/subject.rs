@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::link::LinkedAlarm;
 use crate::source::Span;
 
-/// The most characters of a name.
+/// The maximum number of characters of a name.
 const LONGEST: usize = 200;
 
-/// The most characters of text without a name: no more of a file than a message quotes.
+/// The maximum number of characters of text without a name: no more of a file than a message quotes.
 const QUOTED: usize = 60;
 
 /// The alarm, the item, the key or the link that a finding is about, as the project's files name it.

@@ -55,7 +55,7 @@ fn schemas_are_schemas() {
     for shape in ALL {
         let schema = shape.for_editors();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
-        // By it other programs know the schema, whatever version wrote it.
+        // Other programs know the schema by it, regardless of the version that wrote it.
         assert_eq!(schema["$id"], format!("urn:readyroom:schema:{}", shape.name));
         check(&schema, shape.name);
     }

@@ -23,7 +23,7 @@ const LONGEST_HEADING: usize = 120;
 /// A section with a longer id is not linked: the result leads to the top of the page.
 const LONGEST_ID: usize = 300;
 
-/// The most sections that postings can name, in one byte.
+/// The maximum number of sections that postings can name, in one byte.
 pub const MOST_SECTIONS: usize = 255;
 
 /// The numbers by which postings name sections: 0 is the top of the page, and every section without an id of its own.

@@ -20,13 +20,13 @@ constants! {
     PLAIN: &str = "a:àáâãäåāăą ae:æ c:çćĉċč d:ďđð e:èéêëēĕėęě g:ĝğġģ h:ĥħ i:ìíîïĩīĭįı j:ĵ k:ķ \
         l:ĺļľŀł n:ñńņňŉ o:òóôõöøōŏő oe:œ r:ŕŗř s:śŝşšș ss:ß t:ţťŧț th:þ u:ùúûüũūŭůűų w:ŵ y:ýÿŷ z:źżž \
         α:ά ε:έ η:ή ι:ίϊΐ ο:ό σ:ς υ:ύϋΰ ω:ώ е:ё и:й";
-    /// The most characters of a term; longer ones are cut.
+    /// The maximum number of characters of a term; longer ones are cut.
     LONGEST: usize = 64;
-    /// The most terms of one run; nobody types a name with more.
+    /// The maximum number of terms of one run; nobody types a name with more.
     MOST_TERMS: usize = 64;
-    /// The most parts of one word by case and digits; with more, it is a hash or encoded data.
+    /// The maximum number of parts of one word by case and digits; with more, it is a hash or encoded data.
     MOST_PARTS: usize = 12;
-    /// The most changes between letters and digits, for the same reason.
+    /// The maximum number of changes between letters and digits, for the same reason.
     MOST_CHANGES: usize = 2;
     /// Particles that follow a verb and may be written as one word with it.
     PARTICLES: [&str; 8] = ["back", "down", "in", "off", "on", "out", "over", "up"];
@@ -40,7 +40,7 @@ constants! {
 
     /// A word with at least this many letters may have two mistakes.
     TWO_MISTAKES: usize = 8;
-    /// The most words that a mistyped one may stand for.
+    /// The maximum number of words that a mistyped one may stand for.
     MOST_ALIKE: usize = 8;
     /// The last characters of special terms: synonyms, beginnings and joins.
     VARIANTS: &str = "!*+";

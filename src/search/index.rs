@@ -14,7 +14,7 @@ use super::constants::EXACT;
 use super::vocabulary::Vocabulary;
 use super::words::{self, Splitter};
 
-/// The most distinct terms of one page. Only data has more.
+/// The maximum number of distinct terms of one page. Only data has more.
 const MOST_TERMS: usize = 20_000;
 /// How many runs an indexer keeps with their terms before it forgets all of them.
 const MOST_KNOWN: usize = 32_768;

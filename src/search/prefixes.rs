@@ -14,7 +14,7 @@ use super::shards::{SHARD, size};
 
 /// Longer beginnings are rare enough.
 const LONGEST: usize = 8;
-/// The most pages of one beginning.
+/// The maximum number of pages of one beginning.
 const MOST_PAGES: usize = 256;
 
 /// All beginnings that sorted terms of `pages` pages need, sorted.

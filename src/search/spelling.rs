@@ -3,7 +3,7 @@
 use super::postings::Term;
 use super::symbols::word_list;
 
-/// The most bytes of words; the most frequent words are kept.
+/// The maximum number of bytes of words; the most frequent words are kept.
 const LONGEST_LIST: usize = 100_000;
 
 /// A sorted list of words without digits, as [`word_list`] writes them.

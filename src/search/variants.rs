@@ -10,9 +10,9 @@ use super::merged::Merged;
 use super::postings::Term;
 use super::stem::stemmed;
 
-/// The most pages of all synonyms together.
+/// The maximum number of pages of all synonyms together.
 const MOST_PAGES: usize = 512;
-/// The most letters of a second half. Names of alarms are longer, but they are found by their parts.
+/// The maximum number of letters of a second half. Names of alarms are longer, but they are found by their parts.
 const LONGEST_JOINED: usize = 12;
 const LONGEST_WHOLE: usize = 24;
 

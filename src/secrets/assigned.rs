@@ -7,7 +7,7 @@ use super::{Secret, placeholder, run, run_before};
 const SHORTEST: usize = 16;
 const LONGEST: usize = 200;
 
-/// The most bytes of a name on either side of the keyword in it.
+/// The maximum number of bytes of a name on either side of the keyword in it.
 const NAME: usize = 40;
 
 /// Ends of names whose value is the location of a secret, or something else about it.

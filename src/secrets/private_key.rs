@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Secret, placeholder, run, run_before};
 
-/// The most bytes between its first and last line that are checked.
+/// The maximum number of bytes between its first and last line that are checked.
 const LONGEST: usize = 16_384;
 
 /// How long a line must be to count as a key: an Ed25519 key has 64 characters in all, a shortened one ends sooner.

@@ -185,7 +185,7 @@ fn facts(estate: &Estate, definitions: &[Definition]) {
             {
                 "holds"
             }
-            said if said.contains("needs no runbook, as")
+            said if said.contains("needs no runbook, but")
                 || said.contains("which cannot be checked here")
                 || said.contains("is known only when it fires") =>
             {

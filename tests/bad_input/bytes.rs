@@ -92,11 +92,7 @@ fn what_only_looks_like_front_matter() {
         ("not_closed", "---\ntitle: A\n# B\n", &["content/a.md:1:1: error[F001]"]),
         ("not_closed_comment", "---\n# mine\ntitle: A\n", &["content/a.md:1:1: error[F001]"]),
         ("broken", "---\ntitle: [a\n---\n# A\n", &["content/a.md:2:8: error[F001] this is not YAML"]),
-        (
-            "twice",
-            "---\ntitle: A\ntitle: B\n---\n",
-            &["content/a.md:3:1: error[F001] `title` is given twice"],
-        ),
+        ("twice", "---\ntitle: A\ntitle: B\n---\n", &["content/a.md:3:1: error[F001] duplicate key `title`"]),
         ("template", "---\ntitle: {{ x }}\n---\n", &["content/a.md:2:8: error[F001] expected a string"]),
         ("toml", "+++\ntitle = 1\n+++\n# A\n", &[]),
         ("broken_toml", "+++\ntitle = A\n+++\n# A\n", &["content/a.md:2:9: error[F001] this is not TOML"]),

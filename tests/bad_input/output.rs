@@ -67,7 +67,7 @@ fn folders_that_are_not_the_output() {
         .file("pictures/a.png", "png")
         .file("content/b.md", "# B\n\n![A](../pictures/a.png)\n")
         .file("known/baseline.json", "{\"version\":2,\"findings\":[]}\n");
-    let of_project = "the project reads the files there; name another with --out";
+    let of_project = "the project reads the files there; choose another with --out";
     let outer = project.path("..");
     let files = || {
         let entries = walkdir::WalkDir::new(project.path("")).into_iter();

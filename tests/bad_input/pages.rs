@@ -139,9 +139,9 @@ fn links_that_run_something() {
     let text = "[a](javascript:alert(1)) <a href=\"jAvascript:x\">b</a> [c](data:text/html,x)\n";
     let project = Project::new("unsafe_links").file("content/a.md", text);
     project.build().finds(&[
-        "content/a.md:1:5: error[L004] a page may not lead to a `javascript:` address",
-        "content/a.md:1:35: error[L004] a page may not lead to a `jAvascript:` address",
-        "content/a.md:1:59: error[L004] a page may not lead to a `data:` address",
+        "content/a.md:1:5: error[L004] a page must not link to a `javascript:` address",
+        "content/a.md:1:35: error[L004] a page must not link to a `jAvascript:` address",
+        "content/a.md:1:59: error[L004] a page must not link to a `data:` address",
     ]);
     assert!(!project.page("a/index.html").to_lowercase().contains("javascript:"));
 }

@@ -200,7 +200,7 @@ fn a_file_is_named_with_its_own_settings() {
         .file("r/evil/alerts/a.yml", alarms("      - alert: EvilFull\n"))
         .file("r/evil/content/x/alarms/a.yml", alarms("      - alert: Unread\n"))
         .file("r/evil/content/x/alerting/a.yml", alarms("      - alert: UnreadToo\n"));
-    project.check().finds(&["evil:alerts/a.yml:4:16: error[A001]", "evil:content/x/alarms/a.yml:1:1: warning[F010] `alarms` of `evil:readyroom.yaml` does not name this file", "evil:content/x/alerting/a.yml:1:1: warning[F010]", "shop:content/alarms/a.yml:4:16: error[A001]"]);
+    project.check().finds(&["evil:alerts/a.yml:4:16: error[A001]", "evil:content/x/alarms/a.yml:1:1: warning[F010] `alarms` in `evil:readyroom.yaml` does not list this file", "evil:content/x/alerting/a.yml:1:1: warning[F010]", "shop:content/alarms/a.yml:4:16: error[A001]"]);
     let helps = project.run(&["check", "--format", "json"]).out;
     assert!(helps.contains("add `content/x/alerting/` to `alarms` in `evil:readyroom.yaml`"), "{helps}");
 }

@@ -107,7 +107,7 @@ fn a_review_that_cannot_be_read_is_left_alone() {
         (
             "answer_twice",
             b"---\nchecklist: launch\nanswers:\n  x: {note: a, note: b}\n  a.one:\n---\n",
-            ":4:16: `note` is given",
+            ":4:16: error[F001] duplicate key `note`",
         ),
     ] {
         let project = project(name, bytes);
@@ -200,5 +200,8 @@ fn one_file_is_one_piece_of_evidence_through_any_link() {
         symlink("run.txt", project.path(&format!("content/shop/{id}.txt"))).unwrap();
     }
     let run = project.check();
-    assert!(run.out.contains("7 answers show `../e.0.txt`, which counts for none of them"), "{run:?}");
+    assert!(
+        run.out.contains("7 answers share the evidence `../e.0.txt`, so it counts for none of them"),
+        "{run:?}"
+    );
 }

@@ -108,7 +108,7 @@ fn own_keys_win_over_merged_ones_in_front_matter() {
 fn a_key_given_twice_in_an_alarm() {
     let text = alarms("      - alert: A\n        alert: B\n");
     let run = Project::new("alarm_twice").file(FILE, text).check();
-    let place = "content/alarms/a.yaml:5:9: error[F001] `alert` is given twice";
+    let place = "content/alarms/a.yaml:5:9: error[F001] duplicate key `alert`";
     assert!(run.findings().iter().any(|line| line.starts_with(place)), "{run:?}");
 }
 

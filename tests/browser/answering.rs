@@ -189,7 +189,7 @@ fn changes_from_outside_and_typed_text_are_both_kept() {
     person.browser.until("!document.querySelector('[aria-busy]')");
     person.browser.value("document.activeElement.blur()");
     person.browser.keys("body", "z");
-    person.said("Taken back");
+    person.said("Undone");
     assert_eq!(person.text(), outside);
 }
 

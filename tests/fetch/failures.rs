@@ -38,12 +38,12 @@ fn ten_failures_do_not_affect_the_others() {
     ];
     assert_eq!(findings[..3], expected);
     for (finding, ends) in findings[3..].iter().zip([
-        "starts with `-`, like an option of git",
+        "starts with `-`, like a git option",
         "is not fetched: only `https`, `ssh` and `file` are",
         "is not fetched: only `https`, `ssh` and `file` are",
         "is not fetched: only `https`, `ssh` and `file` are",
         "is not an address to fetch from",
-        "starts with `-`, like an option of git",
+        "starts with `-`, like a git option",
         "names no host",
     ]) {
         assert!(finding.ends_with(ends), "{finding}");

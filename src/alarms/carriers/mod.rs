@@ -1,4 +1,4 @@
-//! Definitions of alarms inside something else: a `ConfigMap`, the values of a Helm chart, a `Template`, a patch.
+//! Definitions of alarms inside something else: a `ConfigMap`, the Helm chart values, a `Template`, a patch.
 //!
 //! A document that no format recognises is searched for documents that some format does recognise. A text inside it is
 //! parsed at its place in the file, so that each alarm has its real line.

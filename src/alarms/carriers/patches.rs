@@ -79,7 +79,7 @@ fn changed(operation: &Node, path: &[&str]) -> Option<LeftOut> {
     let tool = if operation.get("op").is_some() { "kustomize build" } else { "bosh interpolate" };
     Some(LeftOut {
         place: place.span,
-        message: format!("this patch changes `{field}` of an alarm, and patches are not applied"),
+        message: format!("this patch changes `{field}` of an alarm, but patches are not applied"),
         name: place.value,
         help: format!("name the output of `{tool}` under `alarms:` instead").into(),
         elsewhere: None,

@@ -21,7 +21,7 @@ enum Contents {
 /// Kinds of resources, each with the path of what it carries, and the note for it. Without a path, it is all of them.
 const CARRIERS: [(&str, &[&str], Contents, &str); 15] = [
     ("List", &["items"], Contents::Documents, "in a List"),
-    ("Template", &["objects"], Contents::Documents, "in a Template of OpenShift"),
+    ("Template", &["objects"], Contents::Documents, "in an OpenShift Template"),
     ("SelectorSyncSet", &["spec", "resources"], Contents::Documents, "in a SelectorSyncSet"),
     ("SyncSet", &["spec", "resources"], Contents::Documents, "in a SyncSet"),
     ("ManifestWork", &["spec", "workload", "manifests"], Contents::Documents, "in a ManifestWork"),
@@ -33,7 +33,7 @@ const CARRIERS: [(&str, &[&str], Contents, &str); 15] = [
     ("Application", &["spec"], Contents::Values, "in the values of an Application"),
     ("ApplicationSet", &["spec"], Contents::Values, "in the values of an ApplicationSet"),
     (KUSTOMIZATION, &[], Contents::Values, "in a Kustomization"),
-    (COMPONENT, &[], Contents::Values, "in a Component of Kustomize"),
+    (COMPONENT, &[], Contents::Values, "in a Kustomize Component"),
     ("HelmChartProxy", &["spec"], Contents::Values, "in the values of a HelmChartProxy"),
 ];
 

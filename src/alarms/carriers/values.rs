@@ -5,7 +5,7 @@ use super::{Inner, Search, format_of, parameters, patches};
 use crate::alarms::{ALL, others, values};
 use crate::yaml::{Kind, Node};
 
-pub const NOTE: &str = "in values of a Helm chart";
+pub const NOTE: &str = "in Helm chart values";
 
 impl Search<'_, '_> {
     /// The value of a key.

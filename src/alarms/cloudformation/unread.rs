@@ -45,7 +45,7 @@ pub fn unread(document: &Node) -> Vec<LeftOut> {
     let plugins = values::list(document.get("plugins")).iter();
     let plugin = plugins.filter_map(Node::spanned).find(|plugin| plugin.value == PLUGIN);
     left.extend(plugin.map(|plugin| LeftOut {
-        help: "name the template that `serverless package` writes under `alarms:` instead".into(),
+        help: "list the template that `serverless package` writes under `alarms:` instead".into(),
         ..LeftOut::of_block(plugin)
     }));
     left

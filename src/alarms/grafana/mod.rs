@@ -31,27 +31,27 @@ const RULE: Level = Level {
 
 /// Other provisioning files of Grafana, by the key that only such a file has.
 const OTHERS: [(&str, &str); 9] = [
-    ("contactPoints", "contact points of Grafana"),
-    ("policies", "notification policies of Grafana"),
-    ("muteTimes", "mute timings of Grafana"),
+    ("contactPoints", "Grafana contact points"),
+    ("policies", "Grafana notification policies"),
+    ("muteTimes", "Grafana mute timings"),
     ("deleteRules", "a list of Grafana rules to delete"),
     ("deleteContactPoints", "a list of Grafana contact points to delete"),
     ("deleteMuteTimes", "a list of Grafana mute timings to delete"),
-    ("resetPolicies", "notification policies of Grafana"),
-    ("datasources", "data sources of Grafana"),
+    ("resetPolicies", "Grafana notification policies"),
+    ("datasources", "Grafana data sources"),
     ("providers", "a list of Grafana dashboards to load"),
 ];
 
 /// Kinds of Grafana resources that define no alarms.
 const KINDS: [(&str, &str); 8] = [
-    ("GrafanaContactPoint", "contact points of Grafana"),
-    ("GrafanaNotificationPolicy", "notification policies of Grafana"),
-    ("GrafanaNotificationPolicyRoute", "notification policies of Grafana"),
-    ("GrafanaNotificationTemplate", "templates of Grafana's messages"),
-    ("GrafanaMuteTiming", "mute timings of Grafana"),
+    ("GrafanaContactPoint", "Grafana contact points"),
+    ("GrafanaNotificationPolicy", "Grafana notification policies"),
+    ("GrafanaNotificationPolicyRoute", "Grafana notification policies"),
+    ("GrafanaNotificationTemplate", "Grafana message templates"),
+    ("GrafanaMuteTiming", "Grafana mute timings"),
     ("GrafanaDashboard", "a dashboard"),
-    ("GrafanaDatasource", "data sources of Grafana"),
-    ("GrafanaFolder", "a folder of Grafana"),
+    ("GrafanaDatasource", "Grafana data sources"),
+    ("GrafanaFolder", "a Grafana folder"),
 ];
 
 /// Names a Grafana document that defines no alarms.
@@ -70,7 +70,7 @@ fn describe(document: &Node) -> Option<&'static str> {
         return None;
     }
     let other = OTHERS.iter().find(|(key, _)| document.get(key).is_some()).map(|(_, note)| *note);
-    other.or_else(|| document.get("templates").map(|_| "templates of Grafana's messages"))
+    other.or_else(|| document.get("templates").map(|_| "Grafana message templates"))
 }
 
 /// A provisioning file says `apiVersion: 1`; Kubernetes has no versions that are plain numbers.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// The most bytes that a link may have; a longer one is cut, and is not a valid address anyway.
+/// The maximum number of bytes that a link may have; a longer one is cut, and is not a valid address anyway.
 const LONGEST: usize = 4000;
 
 /// The target of a Markdown link, after its `](`.

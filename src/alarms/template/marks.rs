@@ -10,7 +10,7 @@ pub use lines::is_of_ytt;
 /// Replaces a byte of a mark within a value: valid in any YAML value.
 const FILLER: &str = "_";
 
-/// The most bytes of a mark, and the most that a text may grow to when variables are filled in.
+/// The maximum number of bytes of a mark, and the most that a text may grow to when variables are filled in.
 const LONGEST: usize = 16 * 1024;
 
 const SHAPES: [(&str, &str); 5] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), (DIRECTIVE, "}")];

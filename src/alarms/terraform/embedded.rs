@@ -18,7 +18,7 @@ const ALARMS: [&str; 2] = ["aws_prometheus_rule_group_namespace", "datadog_monit
 /// Words in a path that suggest alarms.
 const WORDS: [&str; 4] = ["alert", "alarm", "rule", "monitor"];
 
-/// The most bytes of an expression that refers to something instead of writing it out.
+/// The maximum number of bytes of an expression that refers to something instead of writing it out.
 const LONGEST_NAME: usize = 200;
 
 /// Whether a resource holds documents.

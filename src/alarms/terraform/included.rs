@@ -12,7 +12,7 @@ use crate::hcl::WITH;
 /// Prefix of a path among the values of a folder: the value is the text of the file.
 const FILE: &str = "file:";
 
-/// The most bytes of such a text: monitoring systems do not accept longer ones.
+/// The maximum number of bytes of such a text: monitoring systems do not accept longer ones.
 const LONGEST: usize = 15 * 1024;
 
 /// A path that a file of Terraform reads a text from, as written and without the folder of its module.

@@ -9,7 +9,7 @@ use crate::hcl;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Kind, Node, Yaml};
 
-/// The most bytes of a value that is kept: a longer one is not part of a link or a name.
+/// The maximum number of bytes of a value that is kept: a longer one is not part of a link or a name.
 const LONGEST: usize = 4096;
 
 /// How many levels of maps and lists within a value are followed.

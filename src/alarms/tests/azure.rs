@@ -173,7 +173,7 @@ fn wrong_types_are_reported_or_ignored() {
     );
     assert_eq!(
         told("a.json", r#"{"$schema": "https://x.example/deploymentParameters.json#", "parameters": {}}"#),
-        "- | parameters of Azure's templates"
+        "- | Azure template parameters"
     );
 }
 

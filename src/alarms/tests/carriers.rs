@@ -111,11 +111,8 @@ extraObjects:
          22:61 E | - | - | - | -\n\
          26:47 F | - | - | - | -"
     );
-    assert_eq!(told("values.yaml", text), "prometheus | in values of a Helm chart");
-    assert_eq!(
-        told("values.yaml", "replicas: 1\nalerts: {cpu: {enabled: true}}"),
-        "- | values of a Helm chart"
-    );
+    assert_eq!(told("values.yaml", text), "prometheus | in Helm chart values");
+    assert_eq!(told("values.yaml", "replicas: 1\nalerts: {cpu: {enabled: true}}"), "- | Helm chart values");
 }
 
 #[test]
@@ -159,7 +156,7 @@ fn lists_and_templates_of_resources() {
         "apiVersion: template.openshift.io/v1\nkind: Template\nobjects:\n- {{{rule}, spec: {{{groups}}}}}\n- apiVersion: v1\n  kind: ConfigMap\n  data:\n    a.yaml: |\n      {groups}\n"
     );
     assert_eq!(shown("a.yaml", &template), "4:106 A | - | - | - | -\n9:42 A | - | - | - | -");
-    assert_eq!(told("a.yaml", &template), "prometheus | in a Template of OpenShift");
+    assert_eq!(told("a.yaml", &template), "prometheus | in an OpenShift Template");
     let list = template.replace("template.openshift.io/v1\nkind: Template\nobjects", "v1\nkind: List\nitems");
     assert_eq!(shown("a.yaml", &list), "4:106 A | - | - | - | -\n9:42 A | - | - | - | -");
     let other = format!(
@@ -205,9 +202,9 @@ configMapGenerator:
     assert_eq!(told("kustomization.yaml", text), "prometheus | in a Kustomization");
     assert_eq!(
         left("kustomization.yaml", text),
-        "3:22 `alerts.yaml` may hold alarms, and `alarms:` does not name it\n\
-         20:13 `more/alarms.yaml` may hold alarms, and `alarms:` does not name it\n\
-         13:29 this patch changes `labels` of an alarm, and patches are not applied"
+        "3:22 `alerts.yaml` may define alarms, but `alarms:` does not list it\n\
+         20:13 `more/alarms.yaml` may define alarms, but `alarms:` does not list it\n\
+         13:29 this patch changes `labels` of an alarm, but patches are not applied"
     );
 }
 
@@ -226,7 +223,7 @@ patches:
     assert_eq!(told("kustomization.yaml", text), "prometheus | in a Kustomization");
     assert_eq!(
         left("kustomization.yaml", text),
-        "1:22 `alerts.yaml` may hold alarms, and `alarms:` does not name it"
+        "1:22 `alerts.yaml` may define alarms, but `alarms:` does not list it"
     );
 }
 
@@ -243,7 +240,7 @@ fn patches_in_files_of_their_own() {
     assert_eq!(told("patch.yaml", text), "prometheus | in a patch");
     assert_eq!(
         left("patch.yaml", text),
-        "4:22 this patch changes `annotations` of an alarm, and patches are not applied"
+        "4:22 this patch changes `annotations` of an alarm, but patches are not applied"
     );
     let other = "[{\"op\": \"replace\", \"path\": \"/spec/rules/0/host\", \"value\": \"shop.example\"}]";
     assert_eq!(shown("patch.json", other), "");
@@ -319,7 +316,7 @@ spec:
     assert_eq!(shown("a.yaml", text), "");
     assert_eq!(
         left("a.yaml", text),
-        "6:20 `values/alerts.yaml` may hold alarms, and `alarms:` does not name it\n\
+        "6:20 `values/alerts.yaml` may define alarms, but `alarms:` does not list it\n\
          8:18 nothing reads the alarm `A`, because a parameter sets it"
     );
 }

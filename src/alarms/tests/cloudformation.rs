@@ -85,13 +85,10 @@ fn json_of_the_cdk_joins_and_keeps_the_path() {
 #[test]
 fn other_files_of_the_cdk_are_not_alarms() {
     let manifest = r#"{"version": "36.0.0", "artifacts": {"Shop": {"type": "aws:cloudformation:stack"}}}"#;
-    assert_eq!(told("cdk.out/manifest.json", manifest), "- | a list of what the CDK made");
+    assert_eq!(told("cdk.out/manifest.json", manifest), "- | a CDK manifest");
     let assets = r#"{"version": "36.0.0", "files": {}, "dockerImages": {}}"#;
-    assert_eq!(told("cdk.out/Shop.assets.json", assets), "- | a list of what the CDK made");
-    assert_eq!(
-        told("cdk.out/tree.json", r#"{"version": "tree-0.1", "tree": {}}"#),
-        "- | a list of what the CDK made"
-    );
+    assert_eq!(told("cdk.out/Shop.assets.json", assets), "- | a CDK manifest");
+    assert_eq!(told("cdk.out/tree.json", r#"{"version": "tree-0.1", "tree": {}}"#), "- | a CDK manifest");
 }
 
 #[test]
@@ -228,12 +225,12 @@ Resources:
     assert_eq!(shown("a.yaml", text), "18:29 InRules | - | - | - | Rules\n25:73 InSet | - | - | - | Set");
     assert_eq!(
         left("a.yaml", text),
-        "3:74 `./alarms-stack.yaml` may hold alarms, and `alarms:` does not name it\n\
-         8:33 `https://${Bucket}.s3.amazonaws.com/monitoring.yaml` may hold alarms, and `alarms:` does not name it\n\
-         9:3 `Datadog::Monitors::Monitor` may make alarms that are not read\n\
-         10:3 `Acme::Queue::Alarms::MODULE` may make alarms that are not read\n\
-         19:3 `AWS::APS::RuleGroupsNamespace` may make alarms that are not read\n\
-         26:64 `s3://bucket/alarms.yaml` may hold alarms, and `alarms:` does not name it"
+        "3:74 `./alarms-stack.yaml` may define alarms, but `alarms:` does not list it\n\
+         8:33 `https://${Bucket}.s3.amazonaws.com/monitoring.yaml` may define alarms, but `alarms:` does not list it\n\
+         9:3 `Datadog::Monitors::Monitor` may create alarms that are not read\n\
+         10:3 `Acme::Queue::Alarms::MODULE` may create alarms that are not read\n\
+         19:3 `AWS::APS::RuleGroupsNamespace` may create alarms that are not read\n\
+         26:64 `s3://bucket/alarms.yaml` may define alarms, but `alarms:` does not list it"
     );
     let serverless = "\
 resources:
@@ -243,6 +240,6 @@ plugins: [serverless-plugin-aws-alerts]
 ";
     assert_eq!(
         left("serverless.yml", serverless),
-        "4:11 `serverless-plugin-aws-alerts` may make alarms that are not read"
+        "4:11 `serverless-plugin-aws-alerts` may create alarms that are not read"
     );
 }

@@ -82,8 +82,8 @@ fn wrong_types_are_reported_or_ignored() {
         shown("a.yaml", text),
         "2:14 42 | - | - | - | -\n\
          5:14 an alarm's name must be a string, found an empty value\n\
-         6:3 expected an alarm of CloudWatch with an `AlarmName`, found `text`\n\
-         7:3 expected an alarm of CloudWatch with an `AlarmName`, found a map"
+         6:3 expected a CloudWatch alarm with an `AlarmName`, found `text`\n\
+         7:3 expected a CloudWatch alarm with an `AlarmName`, found a map"
     );
     assert_eq!(told("a.json", r#"{"MetricAlarms": {}}"#), "cloudwatch | no alarms in it");
     assert_eq!(told("a.json", r#"{"CompositeAlarms": []}"#), "cloudwatch | no alarms in it");

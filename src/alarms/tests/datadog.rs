@@ -99,7 +99,7 @@ fn wrong_types_are_reported_or_ignored() {
         "2:12 5 | - | - | - | -\n\
          3:12 an alarm's name must be a string, found an empty value\n\
          4:3 this monitor has no name\n\
-         5:29 a monitor is not of the type `dashboard`, so this defines no alarm\n\
+         5:29 no monitor has the type `dashboard`, so this defines no alarm\n\
          6:9 a monitor must be a map of keys and values, found `text`"
     );
     assert_eq!(

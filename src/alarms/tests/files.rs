@@ -104,18 +104,18 @@ fn files_that_are_obviously_something_else() {
         ("a.yml", "", "empty"),
         ("a.yml", "groups: null", "no alarms in it"),
         ("a.yml", "groups:\n- name: a\n  rules:\n  - {record: a, expr: b}", "recording rules, no alarms"),
-        ("a.yml", "rule_files: [a.yml]\ntests: []", "tests of rules, as promtool runs them"),
+        ("a.yml", "rule_files: [a.yml]\ntests: []", "rule tests for promtool"),
         (
             "a.yml",
             "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {names: {kind: PrometheusRule}}",
             "the schema of a resource",
         ),
-        ("a.yml", "global: {}\nscrape_configs: []", "the configuration of Prometheus"),
-        ("a.yml", "route: {receiver: a}\nreceivers: []", "the configuration of Alertmanager"),
+        ("a.yml", "global: {}\nscrape_configs: []", "Prometheus configuration"),
+        ("a.yml", "route: {receiver: a}\nreceivers: []", "Alertmanager configuration"),
         ("a.json", "{\"panels\": [], \"schemaVersion\": 39}", "a dashboard"),
         ("a.json", "{\"name\": \"a\", \"lockfileVersion\": 3}", "a lock file"),
         ("docker-compose.yml", "services:\n  a: {image: b}", "settings"),
-        ("Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0", "the description of a Helm chart"),
+        ("Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0", "the metadata of a Helm chart"),
         ("a.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: {}", "a resource that defines no alarms"),
     ] {
         let (_, found, _) = parsed("", path, text);
@@ -144,7 +144,7 @@ fn broken_and_unusual_json() {
     let twice = "{\"groups\": [{\"name\": \"a\", \"name\": \"b\", \"rules\": [{\"alert\": \"A\", \"expr\": \"x\"}]}]}";
     assert_eq!(
         shown("a.json", twice),
-        "1:60 A | - | - | - | -\n1:27 `name` is given twice; the first is used"
+        "1:60 A | - | - | - | -\n1:27 duplicate key `name`; the first one is used"
     );
 }
 

@@ -148,17 +148,14 @@ spec: {title: Recorded, metric: a}
 
 #[test]
 fn other_files_of_grafana_are_named() {
-    assert_eq!(
-        told("a.yaml", "apiVersion: 1\ncontactPoints: [{name: a}]\n"),
-        "- | contact points of Grafana"
-    );
-    assert_eq!(told("a.yaml", "apiVersion: 1\npolicies: []\n"), "- | notification policies of Grafana");
-    assert_eq!(told("a.yaml", "apiVersion: 1\nmuteTimes: []\n"), "- | mute timings of Grafana");
-    assert_eq!(told("a.yaml", "apiVersion: 1\ntemplates: []\n"), "- | templates of Grafana's messages");
+    assert_eq!(told("a.yaml", "apiVersion: 1\ncontactPoints: [{name: a}]\n"), "- | Grafana contact points");
+    assert_eq!(told("a.yaml", "apiVersion: 1\npolicies: []\n"), "- | Grafana notification policies");
+    assert_eq!(told("a.yaml", "apiVersion: 1\nmuteTimes: []\n"), "- | Grafana mute timings");
+    assert_eq!(told("a.yaml", "apiVersion: 1\ntemplates: []\n"), "- | Grafana message templates");
     assert_eq!(told("a.yaml", "apiVersion: 1\ndeleteRules: []\n"), "- | a list of Grafana rules to delete");
     assert_eq!(
         told("a.yaml", "apiVersion: grafana.integreatly.org/v1beta1\nkind: GrafanaContactPoint\n"),
-        "- | contact points of Grafana"
+        "- | Grafana contact points"
     );
     assert_eq!(told("a.json", r#"{"panels": [], "schemaVersion": 39, "title": "Shop"}"#), "- | a dashboard");
 }

@@ -296,7 +296,7 @@ groups:
 #[test]
 fn other_files_of_prometheus_are_named() {
     let tests = "rule_files: [a]\ntests: [{exp_annotations: {runbook_url: docs/a.md}}]\n";
-    assert_eq!(told("a.yaml", tests), "- | tests of rules, as promtool runs them");
+    assert_eq!(told("a.yaml", tests), "- | rule tests for promtool");
     let schema = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {names: {kind: PrometheusRule}}\n";
     assert_eq!(told("a.yaml", schema), "- | the schema of a resource");
     assert_eq!(

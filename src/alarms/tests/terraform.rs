@@ -413,7 +413,7 @@ resource "mimir_rule_group_alerting" "made" {
     );
     assert_eq!(
         left("a.tf", text),
-        "11:38 `resource \"mimir_rule_group_alerting\" \"made\"` may make alarms that are not read"
+        "11:38 `resource \"mimir_rule_group_alerting\" \"made\"` may create alarms that are not read"
     );
 }
 
@@ -507,10 +507,10 @@ data "archive_file" "alerter" {
     assert_eq!(shown("a.tf", text), "");
     assert_eq!(
         left("a.tf", text),
-        "16:14 `groups/` may hold alarms, and `alarms:` does not name it\n\
-         3:14 `rules/` may hold alarms, and `alarms:` does not name it\n\
-         6:13 `alerts/a.yaml` may hold alarms, and `alarms:` does not name it\n\
-         20:12 `monitoring/alerts.yaml` may hold alarms, and `alarms:` does not name it"
+        "16:14 `groups/` may define alarms, but `alarms:` does not list it\n\
+         3:14 `rules/` may define alarms, but `alarms:` does not list it\n\
+         6:13 `alerts/a.yaml` may define alarms, but `alarms:` does not list it\n\
+         20:12 `monitoring/alerts.yaml` may define alarms, but `alarms:` does not list it"
     );
 }
 
@@ -543,7 +543,7 @@ resource "helm_release" "i" {
         ("7:27", "azapi_resource", "g"),
     ];
     let lines = expected.map(|(place, kind, name)| {
-        format!("{place} `resource \"{kind}\" \"{name}\"` may make alarms that are not read\n")
+        format!("{place} `resource \"{kind}\" \"{name}\"` may create alarms that are not read\n")
     });
     let last = "15:13 nothing reads the alarm `InSet`, because a parameter sets it";
     assert_eq!(left("a.tf", text), lines.concat() + last);

@@ -24,9 +24,9 @@ groups:
         "11:17 Kept | - | - | - | -\n\
          12:17 Linked | - | - | - | -\n\
          13:17 Named | - | - | - | -\n\
-         4:5 this group of rules has `rule` and no `rules`, so it defines no alarm\n\
-         8:10 this rule has `alret` and no `alert`, so it defines no alarm\n\
-         9:10 this rule has `Alert` and no `alert`, so it defines no alarm\n\
+         4:5 this group of rules has `rule` but no `rules`, so it defines no alarm\n\
+         8:10 this rule has `alret` but no `alert`, so it defines no alarm\n\
+         9:10 this rule has `Alert` but no `alert`, so it defines no alarm\n\
          10:9 this rule has no `alert`, so it defines no alarm\n\
          11:61 unknown key `anotations`\n\
          11:38 unknown key `runbookUrl`\n\
@@ -35,7 +35,7 @@ groups:
     );
     assert_eq!(
         shown("a.yaml", "groups:\n  - name: a\n    rules:\n      - {alret: A, expr: up}\n"),
-        "4:10 this rule has `alret` and no `alert`, so it defines no alarm",
+        "4:10 this rule has `alret` but no `alert`, so it defines no alarm",
         "though no other rule tells what the file is"
     );
     let resource = "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRules\nspec:\n  groups:\n    - {name: a, rules: [{alert: A, expr: up}]}\n";
@@ -58,14 +58,14 @@ groups:
     assert_eq!(
         shown("a.yaml", grafana),
         "6:9 this rule has no `data`, so it defines no alarm\n\
-         7:37 this rule has `Data` and no `data`, so it defines no alarm"
+         7:37 this rule has `Data` but no `data`, so it defines no alarm"
     );
     let datadog = r#"[{"name": "Lost", "type": "metric alert", "message": "a"},
  {"name": "Slip", "type": "metric alert", "qeury": "a", "message": "a"}]"#;
     assert_eq!(
         shown("a.json", datadog),
         "1:2 this monitor has no `query`, so it defines no alarm\n\
-         2:43 this monitor has `qeury` and no `query`, so it defines no alarm"
+         2:43 this monitor has `qeury` but no `query`, so it defines no alarm"
     );
     let google = r#"{"alertPolicies": [{"displayName": "Lost"}, {"displayName": "A", "combiner": "OR", "conditions": [], "Documentation": {}}]}"#;
     assert_eq!(

@@ -44,7 +44,7 @@ pub struct Alarm<'a> {
     /// Why it is uncovered.
     pub reason: Option<&'a str>,
     pub exempt: Option<&'a str>,
-    /// False in a template that is not rendered: it is in no total.
+    /// False in a template that is not rendered: no total counts it.
     pub rendered: bool,
     /// Pages that a templated link may mean.
     pub fits: Vec<&'a str>,

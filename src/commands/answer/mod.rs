@@ -82,7 +82,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         };
     };
     if args.by.is_some() && args.answer.is_none() {
-        bail!("`--by` says who answers, and there is no answer");
+        bail!("`--by` says who answers, but there is no answer");
     }
     let current = reviews::asking(&readiness, service, id, args.checklist.as_deref())?;
     let asked = current.items().iter().find(|item| item.id() == id).expect("the review has the item");
@@ -153,7 +153,7 @@ fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemS
         text.push_str(&format!("Waived by {by} until {until}.\n"));
     }
     for line in &item.hidden_by {
-        text.push_str(&format!("Not asked, as {}.\n", line.says()));
+        text.push_str(&format!("Not asked, because {}.\n", line.says()));
     }
     for lack in lacks(readiness, assessment, item.id()) {
         text.push_str(&format!("{lack}\n"));

@@ -47,7 +47,7 @@ pub struct Args {
     /// Write the findings into a file, which is replaced as a whole
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
-    /// Fix the findings that have one certain answer, in their files, and report the others
+    /// Fix the findings that have exactly one possible fix, and report the others
     ///
     /// A name or a link that is written in another case, with `-` for `_` or with one letter wrong; a text that needs quotes;
     /// the alias of a page that moved. A fix that would introduce a new finding is not applied. What a person decides is never

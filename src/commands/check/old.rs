@@ -18,7 +18,7 @@ use crate::theme;
 
 #[derive(Debug, clap::Args)]
 pub struct OldFindings {
-    /// Count the findings that are in this file, and report only the others [default: `baseline` of readyroom.yaml]
+    /// Count the findings that are in this file, and report only the others [default: `baseline` in readyroom.yaml]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["write_baseline", "since"])]
     baseline: Option<Utf8PathBuf>,
     /// Report the findings of the baseline too

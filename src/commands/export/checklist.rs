@@ -24,7 +24,7 @@ pub struct Args {
     /// What to write it as
     #[arg(long = "as", value_name = "FORM")]
     form: Form,
-    /// Only what is required at this stage or before it [default: everything that is asked]
+    /// Only what this stage or an earlier one requires [default: everything that is asked]
     #[arg(long, value_name = "STAGE")]
     stage: Option<String>,
 }
@@ -41,7 +41,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if let Some(stage) = args.stage.as_deref()
         && site.config.stage_order(stage).is_none()
     {
-        bail!("there is no stage `{stage}` among `stages` of readyroom.yaml");
+        bail!("there is no stage `{stage}` among `stages` in readyroom.yaml");
     }
     if checklist.items().next().is_none() {
         bail!("checklist `{}` asks nothing", args.id);

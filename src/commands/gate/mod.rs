@@ -25,7 +25,7 @@ Examples:
 
 /// Say whether a service may go to a stage, and if not, every reason
 ///
-/// It may if, for every checklist that `reviews` of readyroom.yaml asks of it, a review is approved by people of
+/// It may go if, for every checklist that `reviews` in readyroom.yaml asks of it, a review is approved by people of
 /// `approvers` who answered none of the items that they approved, each item that the stage requires has an answer that
 /// still holds, and at least one is met or verified. A service that owes no review is not judged: that exits 2.
 /// Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
@@ -34,7 +34,7 @@ Examples:
 pub struct Args {
     /// The service to judge
     service: String,
-    /// The stage to judge it for, one of `stages` of readyroom.yaml
+    /// The stage to judge it for, one of `stages` in readyroom.yaml
     #[arg(long, value_name = "STAGE")]
     stage: String,
     /// Count it as a go if the service owes no review, and its entry says why
@@ -161,7 +161,7 @@ fn verdict(document: &Document<'_>) -> String {
     let Document { service, stage, as_of, .. } = document;
     match (document.go, document.reasons.len()) {
         (true, _) if document.reviews.is_empty() => {
-            format!("go: {service} for {stage} on {as_of}, as it owes no review")
+            format!("go: {service} for {stage} on {as_of}, because it owes no review")
         }
         (true, _) => format!("go: {service} for {stage} on {as_of}"),
         (false, reasons) => {
@@ -222,7 +222,7 @@ fn notes(document: &Document<'_>) -> Vec<String> {
     }
     for hidden in &document.hidden {
         let line = said(&hidden.by);
-        notes.push(format!("hidden: {}: {}, as {line}", hidden.checklist, quoted(&hidden.items)));
+        notes.push(format!("hidden: {}: {}, because {line}", hidden.checklist, quoted(&hidden.items)));
     }
     for excuse in &document.not_owed {
         let lines: Vec<String> = excuse.by.iter().map(said).collect();
@@ -233,7 +233,7 @@ fn notes(document: &Document<'_>) -> Vec<String> {
     notes.extend(document.replaced.iter().map(|replaced| format!("replaced: {replaced}")));
     notes.push(format!("policy: {}", document.policy));
     if document.day != "clock" {
-        notes.push(format!("day: {}, as {} says", document.as_of, document.day));
+        notes.push(format!("day: {}, from {}", document.as_of, document.day));
     }
     notes
 }

@@ -36,7 +36,7 @@ pub struct Files {
     pub alarms: usize,
     /// The files with alarms that it matches, and how many each defines.
     pub members: Vec<(Utf8PathBuf, usize)>,
-    /// They are not filled in: their alarms are shown, and are in no total.
+    /// They are not filled in: their alarms are shown but not counted.
     pub is_template: bool,
     /// Why they are left out, unless somebody wants them.
     pub left_out: Option<&'static str>,

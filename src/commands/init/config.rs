@@ -16,7 +16,7 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
         quoted(&wishes.title)
     );
     text.push_str(
-        "\n# Where the site is published: links of alarms that begin with it lead into this project.\n",
+        "\n# Where the site is published. Links of alarms that begin with it lead into this project.\n",
     );
     match &wishes.base_url {
         Some(url) => text.push_str(&format!("base_url: {}\n", quoted(url))),
@@ -30,7 +30,7 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
     text.push_str(
         "\n# Which services owe which review: all, or those of some tiers.\n\
          # reviews:\n#   - checklist: production-readiness\n#     when: {tier: [1]}\n\
-         \n# How much a rule's findings weigh: error, warning or off. `readyroom explain` lists the rules.\n",
+         \n# Levels of rules: error, warning or off. `readyroom explain` lists the rules.\n",
     );
     text.push_str("# rules:\n#   alarm-without-runbook: {level: error, severity: [critical]}\n");
     text
@@ -39,23 +39,24 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
 /// The same text, with a baseline.
 pub fn with_baseline(text: &str) -> String {
     format!(
-        "{text}\n# Findings that were there when this began: they are counted, not reported. \
+        "{text}\n# Findings that existed when this began: they are counted, not reported. \
          `readyroom check --prune-baseline`\n# removes those that are fixed.\nbaseline: {BASELINE}\n"
     )
 }
 
 fn repository(home: &Home) -> String {
-    let title = "\n# The repository: links to its pages lead to the documents here, and pages link to where they are edited.\n";
+    let title =
+        "\n# The repository. Links to its pages lead to the documents here, and pages get edit links.\n";
     let branch = match home.branch.as_str() {
         "main" => String::new(),
         branch => format!(", branch: {}", plain(branch)),
     };
     let key = match (&home.repository, &home.unknown) {
         (Some(Repository { url, .. }), _) if let Some((kind, sign)) = home.kind => {
-            format!("repository: {{url: {}{branch}, kind: {kind}}}   # as {sign} says\n", plain(url))
+            format!("repository: {{url: {}{branch}, kind: {kind}}}   # from {sign}\n", plain(url))
         }
         (Some(Repository { url, branch, .. }), _) => {
-            let why = if home.is_by_links { "   # as the links of these alarms say" } else { "" };
+            let why = if home.is_by_links { "   # from the links of these alarms" } else { "" };
             let value = match branch.as_str() {
                 "main" => plain(url),
                 branch => format!("{{url: {}, branch: {}}}", plain(url), plain(branch)),
@@ -85,7 +86,7 @@ fn documents(found: &Found) -> String {
     let (key, mark) = if is_default { ("# documents:", "#   ") } else { ("documents:", "  ") };
     let mut text = format!("{title}{key}\n");
     if proposed.is_empty() {
-        text.push_str("#   - {path: content/, url: \"\"}     # without this key, this\n");
+        text.push_str("#   - {path: content/, url: \"\"}     # the default\n");
     }
     for entry in &found.documents {
         let (mark, why) = match entry.left_out {
@@ -132,7 +133,7 @@ fn alarms(found: &Found) -> String {
     let mut text = title.to_owned();
     if is_default {
         let own = own.as_deref().unwrap_or("docs/**/alarms/**");
-        text.push_str(&format!("# alarms:\n#   - path: {own}     # without this key, these\n"));
+        text.push_str(&format!("# alarms:\n#   - path: {own}     # the default\n"));
     } else {
         text.push_str("alarms:\n");
         // A pattern must match something.
@@ -207,7 +208,7 @@ fn words(found: &Found) -> String {
     let mut text = String::new();
     if !found.severities.is_empty() {
         text.push_str(
-            "\n# Words of these alarms for a severity, and what pages and rules call each.\n# severities:\n",
+            "\n# Severities as these alarms spell them, and what pages and rules call each.\n# severities:\n",
         );
     }
     for word in &found.severities {
@@ -217,7 +218,7 @@ fn words(found: &Found) -> String {
     }
     if !found.parameters.is_empty() {
         text.push_str(
-            "\n# Placeholders in the code of many documents. As parameters, the labels of an alarm fill them in.\n# parameters:\n",
+            "\n# Placeholders in the code of many documents. As parameters, they are filled in with an alarm's labels.\n# parameters:\n",
         );
     }
     for parameter in &found.parameters {

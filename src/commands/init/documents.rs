@@ -44,7 +44,7 @@ pub const ROOT: &str = "./";
 /// How many documents at the root get a line of their own, at most. More share a pattern.
 const MOST_FILES: usize = 5;
 
-/// How many folders at the top get a line of their own, at most. Of more, those with code in them share one.
+/// The maximum number of folders at the top that get a line of their own. If there are more, those with code in them share one.
 const MOST_FOLDERS: usize = 12;
 
 /// Names of folders, in lowercase, that say what is in them; and their kind, if readyroom does not know the name.

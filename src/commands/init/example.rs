@@ -24,6 +24,6 @@ pub fn files(today: Date) -> Vec<(Utf8PathBuf, String)> {
 /// The first page of a project without an example.
 pub fn board(title: &str) -> String {
     format!(
-        "# {title}\n\nWhat is run here, and by whom. This is the text above the search on the site's first page.\n"
+        "# {title}\n\nWhat you run, and who runs it. This is the text above the search on the site's first page.\n"
     )
 }

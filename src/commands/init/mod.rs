@@ -45,7 +45,7 @@ Examples:
   readyroom init                        in a repository: a readyroom.yaml for what it has
   readyroom init < /dev/null            the same, without a question";
 
-/// Make a project: an example in an empty folder, a `readyroom.yaml` for what is in any other
+/// Make a project: an example in an empty folder, or a `readyroom.yaml` for the files of any other
 ///
 /// Documents are found wherever they are, and files that define alarms by their content. They are read where they are: the
 /// `readyroom.yaml` names them, and nothing is moved. Existing findings go into a baseline. On a terminal it asks a few

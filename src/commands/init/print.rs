@@ -136,7 +136,7 @@ pub fn sources(found: &Found, out: &mut dyn Write) -> io::Result<()> {
         };
         let (command, output) = (sources.language.command(first), sources.language.output(first));
         writeln!(out, "\nAlarms seem to be in `{first}`{more} ({word}), which readyroom does not run.")?;
-        writeln!(out, "Name what `{command}` writes under `alarms`: `{output}`.")?;
+        writeln!(out, "List what `{command}` writes under `alarms`: `{output}`.")?;
     }
     Ok(())
 }
@@ -168,8 +168,8 @@ pub fn next(
     if let Some(folder) = folder.filter(|folder| !matches!(folder.as_str(), "." | "./")) {
         writeln!(out, "  cd {folder}")?;
     }
-    let first = if is_empty { "the first of your own" } else { "the first service: application and role" };
-    let every = "every problem, with its place and how to fix it";
+    let first = if is_empty { "your own first service" } else { "the first service: application and role" };
+    let every = "every problem, where it is and how to fix it";
     let mut commands = if has_baseline {
         vec![("readyroom check --no-baseline", every), ("readyroom check", "only what is new")]
     } else {

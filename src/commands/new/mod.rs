@@ -64,7 +64,7 @@ fn tell_unread(site: &Site, path: &Utf8Path, context: &Context) {
     let folder = path.parent().filter(|folder| *folder != "");
     if let Some(folder) = folder.filter(|_| !is_read) {
         context.note(&format!(
-            "`documents` of readyroom.yaml does not take `{path}`, so nothing reads it: add `- {folder}/`"
+            "`documents` in readyroom.yaml does not take `{path}`, so nothing reads it: add `- {folder}/`"
         ));
     }
 }

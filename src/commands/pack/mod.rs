@@ -34,7 +34,7 @@ Examples:
   readyroom pack --output ../site/packs/ledger.pack
   readyroom pack --as-of 2026-11-20 --no-git     the same bytes whatever git knows";
 
-/// Pack what a site of several repositories needs of this one into a file
+/// Pack what a site of several repositories needs from this one into a file
 ///
 /// A pack holds the bytes of readyroom.yaml, service entries, checklists, CODEOWNERS, documents, files with alarms, and what
 /// pages include or show, with the day of each file's last commit. `repositories` of another project names it by `pack:`.

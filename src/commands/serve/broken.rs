@@ -4,7 +4,7 @@ use crate::link::Site;
 use crate::markdown::escaped;
 use crate::theme::Fault;
 
-/// The most bytes of a template that are shown.
+/// The maximum number of bytes of a template that are shown.
 const LONGEST: usize = 400;
 
 const HELP: &str = "<p>Fix the template: this page follows when it is saved. <code>readyroom build</code> reports the \

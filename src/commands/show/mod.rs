@@ -190,7 +190,7 @@ fn unused(set: &[String], values: &[Value]) -> Vec<String> {
     let unused = names.filter(|name| !known.iter().any(|known| folded(known) == folded(name)));
     let note = |name: &str| match nearest(name, known.iter().copied()) {
         Some(meant) => format!("`{name}` is not filled in; did you mean `{meant}`?"),
-        None => format!("`{name}` is not filled in: no command of this page takes it"),
+        None => format!("`{name}` is not filled in: no command on this page uses it"),
     };
     unused.map(note).collect()
 }

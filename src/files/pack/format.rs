@@ -21,7 +21,7 @@ pub const MAGIC: &str = "readyroom pack ";
 /// The version of the format. It changes whenever the meaning of the bytes after the first line changes.
 const VERSION: u32 = 1;
 
-/// The most bytes that all files of a pack have together.
+/// The maximum number of bytes that all files of a pack have together.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
 /// A pack may unpack to this many bytes whatever its own size is...
@@ -30,10 +30,10 @@ const ANY_BYTES: u64 = 16 * 1024 * 1024;
 /// ...and beyond that to as many times its size. Texts compress 5 or 10 times, generated ones up to 100 times.
 const MOST_TIMES: u64 = 500;
 
-/// The most files of a pack.
+/// The maximum number of files of a pack.
 const MOST_FILES: usize = 100_000;
 
-/// The most bytes of the list of files.
+/// The maximum number of bytes of the list of files.
 const MOST_LISTED: u64 = 64 * 1024 * 1024;
 
 /// The largest window of a frame that is unpacked, as the power of two of its bytes. It bounds what unpacking needs.
@@ -44,10 +44,10 @@ const LEVEL: i32 = 12;
 
 /// How to fix a pack that is too large.
 const SMALLER: &str =
-    "let `documents` and `alarms` of that repository name fewer files, or gather it by `git:`";
+    "list fewer files in `documents` and `alarms` of that repository, or gather it with `git:`";
 
 /// How to fix a pack that is not what it should be.
-const AGAIN: &str = "write it again by `readyroom pack` in its repository, and copy it as it is";
+const AGAIN: &str = "write it again with `readyroom pack` in its repository, and copy it unchanged";
 
 /// A file in a pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -135,7 +135,7 @@ pub fn read(bytes: &[u8]) -> Result<Pack, FileProblem> {
         let bytes = bytes.map(|(size, digest)| frame.file(&path, size, digest)).transpose()?;
         let path = Utf8PathBuf::from(path);
         if files.contains_key(&path) {
-            return Err(problem(&format!("this pack has two files `{path}`"), AGAIN));
+            return Err(problem(&format!("this pack has two files named `{path}`"), AGAIN));
         }
         files.insert(path, Packed { bytes, changed_on, outline });
     }

@@ -41,7 +41,7 @@ pub const DEPENDENCY_ALARMS_EXIST: Question = Question {
 
 pub const ALARMS_TESTED: Question = Question {
     name: "alarms-tested",
-    holds: "each alarm of the service is fed by a test of promtool that expects it to fire",
+    holds: "a promtool test expects each alarm of the service to fire",
     about: About::Files,
     argument: Argument::None,
     ask: |subject, _| of_all(subject, alarms_tested(subject)),
@@ -97,10 +97,13 @@ fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
     let place = first.alarm.name.span;
     let untested = subject.alarms.iter().find(|alarm| !is_fed(alarm));
     Some(match untested {
-        None => Fact::holds_at(place, format!("tests feed each of {}", count(subject.alarms.len(), "alarm"))),
+        None => Fact::holds_at(
+            place,
+            format!("tests expect each of {} to fire", count(subject.alarms.len(), "alarm")),
+        ),
         Some(alarm) => {
             let name = &alarm.alarm.name;
-            Fact::unknown_at(name.span, format!("no test of promtool feeds alarm `{}`", name.value))
+            Fact::unknown_at(name.span, format!("no promtool test expects alarm `{}` to fire", name.value))
         }
     })
 }
@@ -149,7 +152,7 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
     let vouched = || judged.iter().find(|(_, coverage)| coverage.is_vouched());
     let templated = || judged.iter().find(|(alarm, coverage)| !is_known(alarm, *coverage));
     let doubt = says_so
-        .map(|alarm| (alarm, "needs no runbook, as its name or a label says and nothing else shows"))
+        .map(|alarm| (alarm, "needs no runbook, but only its name or a label says so"))
         .or_else(|| {
             vouched()
                 .map(|(alarm, _)| (alarm, "has its runbook on another site, which cannot be checked here"))

@@ -8,7 +8,7 @@ use crate::source::{Span, Spanned};
 
 pub const NO_DEAD_LINKS: Question = Question {
     name: "no-dead-links",
-    holds: "every link of the service's pages and alarms into this project leads to something",
+    holds: "every link from the service's pages and alarms into this project resolves",
     about: About::Documents,
     argument: Argument::None,
     ask: no_dead_links,
@@ -24,7 +24,7 @@ pub const EVERY_RUNBOOK_REVIEWED: Question = Question {
 
 pub const RUNBOOK_SECTIONS_PRESENT: Question = Question {
     name: "runbook-sections-present",
-    holds: "every runbook of the service has the headings that `runbook_sections` of `readyroom.yaml` asks for",
+    holds: "every runbook of the service has the headings that `runbook_sections` in `readyroom.yaml` asks for",
     about: About::Documents,
     argument: Argument::None,
     ask: runbook_sections_present,

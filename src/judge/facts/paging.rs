@@ -14,7 +14,7 @@ use crate::source::Span;
 pub const ALARMS_PAGE: Question = question(
     "alarms-page",
     "each alarm of the service whose severity is `critical` or `page`, or is not known, pages somebody by PagerDuty, \
-     Opsgenie, VictorOps or Pushover, whatever labels it has when it fires: by the routes of each configuration of \
+     Opsgenie, VictorOps or Pushover, regardless of the labels that it has when it fires: by the routes of each configuration of \
      Alertmanager that was read for the service, or that no service of its repository owns; one that reaches chats \
      alone, or nobody, does not, and what an interval mutes or an inhibition may silence is unknown",
     |subject, _| alarms_page(subject),

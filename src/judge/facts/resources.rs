@@ -88,7 +88,7 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
         return Some(unknown);
     }
     if let Some(pattern) = owned.iter().find(|name| name.value.contains('*')) {
-        let says = format!("`{}` is a pattern, and not the name of a resource", pattern.value);
+        let says = format!("`{}` is a pattern, not the name of a resource", pattern.value);
         return Some(Fact::unknown_at(pattern.span, says));
     }
     let others = subject.site.services.iter().filter(|other| other.service.name.value != service.name.value);

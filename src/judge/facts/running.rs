@@ -173,7 +173,7 @@ pub fn open(property: &Property) -> ResourceAnswer<'_> {
 /// A setting that should be on, or off.
 pub fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnswer<'a> {
     let Some(property) = thing.thing.get(key) else {
-        return Unknown(None, format!("its file does not say `{key}`"));
+        return Unknown(None, format!("its file does not set `{key}`"));
     };
     match property.value.flag() {
         Some(flag) if flag == wanted => Yes,

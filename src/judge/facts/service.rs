@@ -139,7 +139,7 @@ pub const RECOVERY_OBJECTIVES_DECLARED: Question = Question {
 
 pub const ENVIRONMENTS_DECLARED: Question = Question {
     name: "environments-declared",
-    holds: "the service entry lists its `environments`, each one of `environments` of `readyroom.yaml` where that is set",
+    holds: "the service entry lists its `environments`, each one of `environments` in `readyroom.yaml` where that is set",
     about: About::Entry,
     argument: Argument::None,
     ask: |subject, _| {

@@ -25,7 +25,7 @@ pub const ALL: [&Question; 12] = [
 
 pub const BUILDS_START: Question = question(
     "builds-start-by-themselves",
-    "a workflow that was read starts with each push or pull request; that is a hint, and proves nothing",
+    "a workflow that was read starts with each push or pull request; this is only a hint",
     |subject, _| one(subject, "starts with a push or a pull request", |own| starts(&own.thing)),
 );
 
@@ -50,7 +50,7 @@ fn starts(thing: &Component) -> Option<&Property> {
 
 pub const PHASES: Question = question(
     "pipeline-has-phases",
-    "a workflow that was read has stages, or jobs that wait for others; that is a hint, and proves nothing",
+    "a workflow that was read has stages, or jobs that wait for others; this is only a hint",
     |subject, _| {
         one(subject, "has jobs that wait for others", |own| {
             let first = own.thing.get("stage").map(|stage| &stage.value);
@@ -62,7 +62,7 @@ pub const PHASES: Question = question(
 
 pub const OWN_PIPELINE: Question = question(
     "pipeline-of-its-own",
-    "a workflow is read for the service, and for no other; that is a hint, and proves nothing",
+    "a workflow is read for the service, and for no other; this is only a hint",
     |subject, _| {
         one(subject, "is read for no other service", |own| {
             let is_own = workflows(&subject.site.running.things)
@@ -74,14 +74,13 @@ pub const OWN_PIPELINE: Question = question(
 
 pub const INFRASTRUCTURE: Question = question(
     "infrastructure-deployed-by-pipeline",
-    "a workflow that was read deploys infrastructure: `terraform apply`, a stack of CloudFormation; that is a hint, and \
-     proves nothing",
+    "a workflow that was read deploys infrastructure: `terraform apply`, a stack of CloudFormation; this is only a hint",
     |subject, _| one(subject, "deploys infrastructure", |own| own.thing.get("deploys infrastructure")),
 );
 
 pub const SHARED_DEFINITION: Question = question(
     "pipeline-shares-definition",
-    "a workflow that was read uses what a workflow of another service uses too; that is a hint, and proves nothing",
+    "a workflow that was read uses what a workflow of another service uses too; this is only a hint",
     |subject, _| {
         one(subject, "uses what a workflow of another service uses", |own| {
             let is_other = |other: &&LinkedComponent| other.service != own.service;
@@ -97,7 +96,7 @@ pub const SHARED_DEFINITION: Question = question(
 
 pub const DEPENDENCIES_UPDATED: Question = question(
     "dependencies-updated",
-    "a workflow that was read runs Renovate on a timer; that is a hint, and proves nothing",
+    "a workflow that was read runs Renovate on a timer; this is only a hint",
     |subject, _| {
         one(subject, "updates dependencies on a timer", |own| {
             let is_timed = own.thing.get("cron").is_some()
@@ -109,8 +108,7 @@ pub const DEPENDENCIES_UPDATED: Question = question(
 
 pub const DEPENDENCIES_SCANNED: Question = question(
     "dependencies-scanned",
-    "a workflow that was read, and that starts by itself, looks for known vulnerabilities in dependencies; that is a hint, \
-     and proves nothing",
+    "a workflow that was read, and that starts by itself, looks for known vulnerabilities in dependencies; this is only a hint",
     |subject, _| {
         one(subject, "scans dependencies, and starts by itself", |own| {
             own.thing.get("scans dependencies").filter(|_| starts_by_itself(own))
@@ -120,7 +118,7 @@ pub const DEPENDENCIES_SCANNED: Question = question(
 
 pub const CODE_ANALYSED: Question = question(
     "code-analysed",
-    "a workflow that was read analyses the code, and stops where that finds something; that is a hint, and proves nothing",
+    "a workflow that was read analyses the code, and stops where that finds something; this is only a hint",
     |subject, _| {
         one(subject, "analyses code, and stops at what it finds", |own| {
             own.thing.get("analyses code").filter(|_| starts_by_itself(own))
@@ -130,27 +128,26 @@ pub const CODE_ANALYSED: Question = question(
 
 pub const BUILDS_SIGNED: Question = question(
     "builds-signed",
-    "a workflow that was read signs what it builds; that is a hint, and proves nothing",
+    "a workflow that was read signs what it builds; this is only a hint",
     |subject, _| one(subject, "signs what it builds", |own| own.thing.get("signs")),
 );
 
 pub const DEPLOYS_AFTER_CHECKS: Question = question(
     "deploys-after-checks",
-    "each job that was read and names an environment waits for another job, and does not run if that fails; that is a hint, \
-     and proves nothing",
+    "each job that was read and names an environment waits for another job, and does not run if that fails; this is only a hint",
     |subject, _| deploys_after_checks(subject),
 );
 
 pub const DEPLOYS_UNATTENDED: Question = question(
     "deploys-unattended",
-    "it never holds, as an environment may ask for an approval that no file shows; it fails where each job that was read and \
+    "it never holds, because an environment may ask for an approval that no file shows; it fails if each job that was read and \
      deploys to the last environment waits for somebody",
     |subject, _| deploys_without(subject, "manual gate"),
 );
 
 pub const DEPLOYS_UNAPPROVED: Question = question(
     "deploys-unapproved",
-    "it never holds, as an environment may ask for an approval that no file shows; it fails where each job that was read and \
+    "it never holds, because an environment may ask for an approval that no file shows; it fails if each job that was read and \
      deploys to the last environment waits for a step that asks for one",
     |subject, _| deploys_without(subject, "approval"),
 );
@@ -243,7 +240,7 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
                 _ => return unknown(name.place, format!("nobody knows where job `{}` deploys", name.value)),
             }
             let Some(gate) = waits_for(gate, &thing.thing, name, &all) else {
-                let says = format!("job `{}` deploys, and no file shows that it waits", name.value);
+                let says = format!("job `{}` deploys, but no file shows that it waits", name.value);
                 return unknown(name.place, says);
             };
             waiting = waiting.or(Some((*name, gate)));

@@ -12,25 +12,25 @@ use crate::source::Span;
 
 pub const WORKLOADS_PROBED: Question = question(
     "workloads-probed",
-    "each workload of Kubernetes that was read has a readiness probe",
+    "each Kubernetes workload that was read has a readiness probe",
     |subject, _| each(subject, &[Kind::Workload], "workload", |thing| flag(thing, "readiness probe", true)),
 );
 
 pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
     "workloads-replaced-gradually",
-    "each workload of Kubernetes that was read replaces its pods a few at a time",
+    "each Kubernetes workload that was read replaces its pods a few at a time",
     |subject, _| each(subject, &[Kind::Workload], "workload", |thing| replaced_gradually(subject, thing)),
 );
 
 pub const WORKLOADS_REPLICATED: Question = question(
     "workloads-replicated",
-    "each workload of Kubernetes that was read has two replicas or more; that is a hint, and proves nothing",
+    "each Kubernetes workload that was read has two replicas or more; this is only a hint",
     |subject, _| hint(each(subject, &[Kind::Workload], "workload", |thing| replicated(subject, thing))),
 );
 
 pub const WORKLOADS_BOUNDED: Question = question(
     "workloads-bounded",
-    "each workload of Kubernetes that was read has requests and limits; that is a hint, and proves nothing",
+    "each Kubernetes workload that was read has requests and limits; this is only a hint",
     |subject, _| hint(each(subject, &[Kind::Workload], "workload", bounded)),
 );
 
@@ -40,7 +40,7 @@ const MOST_REPLACED: f64 = 50.0;
 /// A rolling update that leaves most of the pods where they are.
 fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
     let Some(strategy) = thing.thing.get("strategy") else {
-        return Unknown(None, "its file does not say `strategy`".to_owned());
+        return Unknown(None, "its file does not set `strategy`".to_owned());
     };
     match &strategy.value {
         Value::Text(text) if text == "rolling" => {}
@@ -51,7 +51,7 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
         && let Value::Share(share) = surge.value
         && share > MOST_REPLACED
     {
-        return Unknown(Some(surge), format!("it may start {share}% of its pods anew at once"));
+        return Unknown(Some(surge), format!("it may restart {share}% of its pods at once"));
     }
     let is_none = |key: &str| {
         let limit = thing.thing.get(key).map(|limit| &limit.value);
@@ -87,7 +87,7 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
             },
             _ => open(limit),
         },
-        None => Unknown(None, "its file does not say `max unavailable`".to_owned()),
+        None => Unknown(None, "its file does not set `max unavailable`".to_owned()),
     }
 }
 
@@ -101,7 +101,7 @@ fn replicated<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
         (Some(pods), own) => Unknown(own, format!("its autoscaler may keep only {pods} of its pods")),
         (None, Some(own)) if replicas(thing).is_none() => open(own),
         (None, Some(own)) => Unknown(Some(own), "its autoscaler sets another number of pods".to_owned()),
-        (None, None) => Unknown(None, "its file does not say `replicas`".to_owned()),
+        (None, None) => Unknown(None, "its file does not set `replicas`".to_owned()),
     }
 }
 

@@ -63,7 +63,7 @@ fn of_review(
             (site.config.stage_order(&own.value), site.config.stage_order(stage))
         && before < order
     {
-        let message = format!("the review is of `{}`, which comes before `{stage}`", own.value);
+        let message = format!("the review is for `{}`, which comes before `{stage}`", own.value);
         reasons.push((ReasonKind::ReviewOfEarlierStage, own.span, message));
     }
     of_approvals(readiness, assessment, stage, place, &mut reasons);
@@ -71,7 +71,7 @@ fn of_review(
         let message = "the checklist asks nothing of this service, so the review says nothing".to_owned();
         reasons.push((ReasonKind::NothingAsked, place, message));
     } else if !assessment.items.iter().any(|item| item.state.is_met()) {
-        let message = "not one item of the review is met or verified".to_owned();
+        let message = "no item of the review is met or verified".to_owned();
         reasons.push((ReasonKind::NothingMet, place, message));
     }
     reasons
@@ -133,7 +133,7 @@ fn of_approvals(
         }
         seen.push(name);
         if !readiness.approval_policy.has_group(name) {
-            let message = format!("`approvers` of readyroom.yaml has nobody in `{name}`, which must approve");
+            let message = format!("`approvers` in readyroom.yaml has nobody in `{name}`, which must approve");
             reasons.push((ReasonKind::GroupUnknown, group.span, message));
         } else if !approvals.has(name) {
             let message = format!("nobody of `{name}` has approved the review");

@@ -100,7 +100,7 @@ fn about_alarms_that_nobody_can_judge() {
     assert_eq!(more("{alert: W, expr: vector(1)}"), "holds: its one alarm has a runbook");
     assert!(
         more("{alert: Watchdog, expr: up}")
-            .starts_with("unknown: alarm `watchdog` needs no runbook, as its name")
+            .starts_with("unknown: alarm `watchdog` needs no runbook, but only its name")
     );
     assert!(more("{alert: W, expr: up, labels: {severity: none}}").starts_with("unknown: alarm `w` needs"));
     assert_eq!(of("{alert: W, expr: vector(1)}", &[]), "", "there is no alarm to act on");
@@ -115,7 +115,7 @@ fn about_alarms_that_nobody_can_judge() {
         (
             "alarms/more.yml",
             "something: else\n",
-            "no format of alarms is recognised in `content/shop/web/alarms/more.yml`",
+            "the alarm format of `content/shop/web/alarms/more.yml` is not recognised",
         ),
         (
             "/content/alarms/all.yml",

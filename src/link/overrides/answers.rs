@@ -18,25 +18,25 @@ pub fn overridden(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, 
     if let Some(kind) = kind.filter(|kind| *kind != inherited.answer()) {
         let key = if own.answer.is_some() { "answer" } else { own.first_key_on_answers() };
         let (before, now) = (inherited.answer().word(), kind.word());
-        loosened(key, format!("answered by `{before}`, and not by `{now}`"));
+        loosened(key, format!("answered by `{before}`, not by `{now}`"));
         return item;
     }
     match (&inherited.unit, &own.unit) {
         (Some(before), Some(unit)) if before != unit => {
-            loosened("unit", format!("counted in `{before}`, and not in `{unit}`"));
+            loosened("unit", format!("counted in `{before}`, not in `{unit}`"));
         }
         (None, Some(_)) => item.unit.clone_from(&own.unit),
         _ => {}
     }
     match (inherited.at_least, own.at_least) {
         (Some(before), Some(least)) if least < before => {
-            loosened("at_least", format!("met by {before} at least, and not by {least}"));
+            loosened("at_least", format!("met by {before} at least, not by {least}"));
         }
         (_, least) => item.at_least = least.or(inherited.at_least),
     }
     match (inherited.at_most, own.at_most) {
         (Some(before), Some(most)) if most > before => {
-            loosened("at_most", format!("met by {before} at most, and not by {most}"));
+            loosened("at_most", format!("met by {before} at most, not by {most}"));
         }
         (_, most) => item.at_most = most.or(inherited.at_most),
     }
@@ -51,7 +51,7 @@ pub fn overridden(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, 
         if expects == before || before == Expects::Either {
             item.expects = own.expects;
         } else {
-            loosened("expects", format!("met by `{}`, and not by `{}`", before.word(), expects.word()));
+            loosened("expects", format!("met by `{}`, not by `{}`", before.word(), expects.word()));
         }
     }
     item
@@ -73,7 +73,7 @@ fn looser_choice(inherited: &Item, own: &Item) -> Option<String> {
         };
         let (before, now) = (inherited.counts(&inherited.choices[before]), own.counts(choice));
         (rank(now) > rank(before))
-            .then(|| format!("one where `{name}` counts as {}, and not as {}", before.word(), now.word()))
+            .then(|| format!("one where `{name}` counts as {}, not as {}", before.word(), now.word()))
     })
 }
 

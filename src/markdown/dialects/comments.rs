@@ -19,7 +19,7 @@ enum Form {
 
 const FORMS: [Form; 3] = [Form::Obsidian, Form::Liquid, Form::Jinja];
 
-/// The most signs of a line that are looked at: each may be searched to the end of the line.
+/// The maximum number of signs of a line that are looked at: each may be searched to the end of the line.
 const MOST: usize = 200;
 
 /// Whether a text may have a comment.

@@ -46,7 +46,7 @@ pub fn next(text: &str, from: usize) -> Option<Shortcode<'_>> {
     }
 }
 
-/// The most bytes of a shortcode.
+/// The maximum number of bytes of a shortcode.
 const LONGEST: usize = 4000;
 
 fn read(text: &str, start: usize) -> Option<Shortcode<'_>> {

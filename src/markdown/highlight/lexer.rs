@@ -10,7 +10,7 @@ use super::compiled::Compiled;
 use super::rule::{FollowedBy, Place, Rule, Step};
 use super::text::{Text, is_blank, is_word};
 
-/// The most nested modes.
+/// The maximum number of nested modes.
 const DEEPEST: usize = 64;
 
 /// Splits the code of a block into tokens.

@@ -35,7 +35,7 @@ pub use self::memo::Memo;
 /// Longer lines are not passed to a grammar, but stay plain.
 const LONGEST_LINE: usize = 400;
 
-/// The most that highlighting may cost on one page, by [`Highlighter::cost`]: for a grammar about 4,000 lines of 60 bytes,
+/// The maximum that highlighting may cost on one page, by [`Highlighter::cost`]: for a grammar about 4,000 lines of 60 bytes,
 /// or 1,000 of 100; for a table 1 MB, for the sake of the browser. The rest stays plain.
 pub const BUDGET: u64 = 2_000_000_000;
 const COST_OF_A_BYTE: u64 = 2_000;

@@ -25,7 +25,7 @@ pub fn may_be_in(kind: &CodeBlockKind<'_>) -> bool {
     apply_to(&language) || is_session_name(&language) || ["", "text", "txt"].contains(&&*language)
 }
 
-/// The most bytes of a name.
+/// The maximum number of bytes of a name.
 const LONGEST: usize = 40;
 
 /// The ranges of placeholders: `<`, a letter, letters, digits, `_`, `-`, `.` and single spaces, and `>`. A here-document is

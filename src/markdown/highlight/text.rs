@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-/// The most bytes that a pattern looks ahead beyond its token.
+/// The maximum number of bytes that a pattern looks ahead beyond its token.
 const FAR: usize = 200;
 
 /// The bytes of a block of code. Counts the bytes that were looked at, to test that the lexer takes linear time.

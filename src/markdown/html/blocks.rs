@@ -7,7 +7,7 @@ use super::{OpenCode, OpenTable, Writer};
 use crate::markdown::raw_html;
 use crate::markdown::write::{attribute, url_attribute};
 
-/// The most nested elements. Deeper ones are left out, but their text stays. Browsers have such a limit too.
+/// The maximum number of nested elements. Deeper ones are left out, but their text stays. Browsers have such a limit too.
 const DEEPEST: usize = 100;
 
 impl Writer<'_> {

@@ -55,7 +55,7 @@ pub fn render(
     writer.finish()
 }
 
-/// The most characters of code that is not broken into lines: they fit into a column of a table on a phone.
+/// The maximum number of characters of code that is not broken into lines: they fit into a column of a table on a phone.
 const LONGEST_WHOLE: usize = 24;
 
 /// Whether an option or a name is shown in one line. A browser breaks lines after hyphens.

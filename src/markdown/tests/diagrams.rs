@@ -72,8 +72,8 @@ fn undrawn_diagrams_have_a_reason_and_stay_code() {
     for (source, reason) in [
         ("", "it is empty"),
         ("%% nothing yet", "it is empty"),
-        ("packet-beta\n0-99999999: \"x\"", "diagrams of the kind `packet-beta` are not drawn"),
-        ("no diagram", "diagrams of the kind `no` are not drawn"),
+        ("packet-beta\n0-99999999: \"x\"", "`packet-beta` diagrams are not supported"),
+        ("no diagram", "`no` diagrams are not supported"),
         ("gantt\ntickInterval 1second\nsection a\nx : 0001-01-01, 9d", "`tickInterval` is not understood"),
     ] {
         assert_eq!(refused(source).as_deref(), Some(reason), "{source}");

@@ -21,7 +21,7 @@ impl Versions {
 
 impl Form for Version {
     const WANTED: &str = "a version";
-    const HELP: &str = "write it as Semantic Versioning has it, such as `2.4.1` or `2.4`";
+    const HELP: &str = "use Semantic Versioning, such as `2.4.1` or `2.4`";
     const EXAMPLES: &[&str] = &["2.4.1"];
 
     fn parse(text: &str) -> Option<Self> {
@@ -35,7 +35,7 @@ impl Form for Version {
 
 impl Form for Versions {
     const WANTED: &str = "a range of versions";
-    const HELP: &str = "write it as Cargo does, such as `>=2`, `^1.4` or `>=2, <4`";
+    const HELP: &str = "use Cargo's syntax, such as `>=2`, `^1.4` or `>=2, <4`";
     const EXAMPLES: &[&str] = &[">=2", "^1.4", ">=2, <4"];
 
     fn parse(text: &str) -> Option<Self> {

@@ -36,7 +36,7 @@ struct Alarm<'a> {
     reason: Option<&'static str>,
     /// Why it needs no runbook.
     exempt: Option<&'static str>,
-    /// False if only unrendered templates define it: then it is in no total.
+    /// False if only unrendered templates define it: then no total counts it.
     rendered: bool,
 }
 

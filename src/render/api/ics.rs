@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-/// The most octets of a line, without its line break.
+/// The maximum number of octets of a line, without its line break.
 const LONGEST: usize = 75;
 
 /// An all-day event.

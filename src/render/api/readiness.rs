@@ -27,7 +27,7 @@ struct Service<'a> {
     /// The gathered repository that describes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
-    /// Whether `reviews` of `readyroom.yaml` requires any of it. A service that owes none may go to any stage.
+    /// Whether `reviews` in `readyroom.yaml` requires any of it. A service that owes none may go to any stage.
     owes: bool,
     /// One for each of `stages` in `readyroom.yaml`.
     gates: Vec<Gate<'a>>,

@@ -62,7 +62,7 @@ pub struct Place {
 /// Places that are shown of each value.
 const MOST_PLACES: usize = 2;
 
-/// The most letters of a value that shares a line with others.
+/// The maximum number of letters of a value that shares a line with others.
 const LONGEST_WORD: usize = 24;
 
 impl Line {

@@ -87,5 +87,5 @@ pub fn words(steps: &[Step<'_>]) -> String {
     words.join(", then ")
 }
 
-/// The most steps that are put into words.
+/// The maximum number of steps that are put into words.
 const MOST: usize = 5;

@@ -34,7 +34,7 @@ struct Mark {
     is_late: bool,
 }
 
-/// The most events that are drawn, since a timeline may be generated.
+/// The maximum number of events that are drawn, since a timeline may be generated.
 const MOST_EVENTS: usize = 200;
 
 /// The minutes from the start to a time, if the hour of both is known.

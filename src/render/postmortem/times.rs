@@ -45,7 +45,7 @@ struct Tick {
     at: String,
 }
 
-/// The most incidents that are drawn.
+/// The maximum number of incidents that are drawn.
 const MOST: usize = 40;
 /// The number of incidents that a median covers, and the fewest that it needs.
 const WINDOW: usize = 5;

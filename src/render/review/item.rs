@@ -84,7 +84,7 @@ struct Place {
     source_url: Option<String>,
 }
 
-/// The most places that are shown for what the repository says.
+/// The maximum number of places that are shown for what the repository says.
 const MOST_PLACES: usize = 6;
 
 /// One item, as the page shows it.

@@ -10,10 +10,10 @@ use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident
 use crate::render::view::View;
 use crate::routes::PageKind;
 
-/// The most pages matching a pattern that a page shows.
+/// The maximum number of pages matching a pattern that a page shows.
 const MOST_FITS: usize = 10;
 
-/// The most distinguishing labels of a definition that a page shows.
+/// The maximum number of distinguishing labels of a definition that a page shows.
 const MOST_LABELS: usize = 6;
 
 impl View<'_> {

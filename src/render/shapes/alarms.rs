@@ -27,7 +27,7 @@ pub struct AlarmRow {
     pub reason: Option<&'static str>,
     /// Why it needs no runbook.
     pub exempt: Option<&'static str>,
-    /// False if only unrendered templates define it: then it is in no total.
+    /// False if only unrendered templates define it: then no total counts it.
     pub rendered: bool,
     pub runbooks: Vec<RunbookRef>,
     /// Pages that a templated link may mean, if it is not known which; only the first few.
@@ -61,7 +61,7 @@ pub struct AlarmCard {
     pub reason: Option<&'static str>,
     /// Why it needs no runbook.
     pub exempt: Option<&'static str>,
-    /// False if only unrendered templates define it: then it is in no total.
+    /// False if only unrendered templates define it: then no total counts it.
     pub rendered: bool,
     pub definitions: Vec<Definition>,
     pub runbooks: Vec<RunbookRef>,

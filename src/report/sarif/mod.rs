@@ -21,7 +21,7 @@ pub const FORMAT: Format =
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The most results of one run, and how many of them GitHub keeps:
+/// The maximum number of results of one run, and how many of them GitHub keeps:
 /// <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning>.
 const MOST: usize = 25_000;
 const KEPT: usize = 5_000;

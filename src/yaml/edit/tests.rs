@@ -324,7 +324,7 @@ fn impossible_edits_are_refused() {
 fn front_matter_that_cannot_be_read_is_not_edited() {
     for (matter, says, at) in [
         ("a: [\n", "this is not YAML", 7),
-        ("a:\n  b: 1\n  b: 2\n", "`b` is given twice", 16),
+        ("a:\n  b: 1\n  b: 2\n", "duplicate key `b`", 16),
         ("a:\n\tb: 1\n", "this is not YAML", 7),
         ("- a\n", "is not a map", 4),
         ("", "is not a map", 4),

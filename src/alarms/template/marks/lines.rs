@@ -4,7 +4,7 @@
 /// Delimiters with a blank next to them: nested lists and shifts of bits have none.
 const SHAPES: [(&str, &str); 3] = [("[[", "]]"), ("<<", ">>"), ("(@", "@)")];
 
-/// The most bytes of a mark.
+/// The maximum number of bytes of a mark.
 const LONGEST: usize = 4096;
 
 /// Words that begin a statement between these delimiters.

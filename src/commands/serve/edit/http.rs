@@ -67,7 +67,7 @@ fn enter(login: &Login) -> Response {
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Editing</title>\
          <script src=\"/.readyroom/enter.js\" data-key=\"{}\" defer></script></head>\n\
-         <body><p>This page goes on by itself. It needs scripts.</p></body>\n</html>\n",
+         <body><p>This page continues by itself. It needs JavaScript.</p></body>\n</html>\n",
         login.key
     );
     let headers = [

@@ -134,7 +134,7 @@ fn a_path_that_leads_out_is_refused() {
 #[test]
 fn two_files_of_one_path_are_refused() {
     let twice = said(vec![entry("a.md", "x"), entry("b.md", "y"), entry("a.md", "z")], b"xyz");
-    assert_eq!(twice, "this pack has two files `a.md`");
+    assert_eq!(twice, "this pack has two files named `a.md`");
     let below = said(vec![entry("a.md/b.md", "x"), entry("a-b.md", "y"), entry("a.md", "z")], b"xyz");
     assert_eq!(below, "`a.md` is a file and a folder in this pack");
 }

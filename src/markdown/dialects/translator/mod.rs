@@ -37,7 +37,7 @@ pub struct Translator<'t> {
 /// Blocks that are nested deeper stay as they were typed.
 const DEEPEST: usize = 20;
 
-/// The most lines of a shortcode.
+/// The maximum number of lines of a shortcode.
 const MOST_LINES: usize = 30;
 
 /// A block that ends with a line of its own.

@@ -6,7 +6,7 @@ use super::{Line, Reading, Translator};
 use crate::markdown::ForeignKind;
 use crate::markdown::dialects::{Block, mark};
 
-/// The most kinds of foreign Markdown that are recorded for a page.
+/// The maximum number of kinds of foreign Markdown that are recorded for a page.
 const MOST_FOREIGN: usize = 50;
 
 impl Translator<'_> {

@@ -43,7 +43,7 @@ class Page {
     const intro = make("section", { className: "readyroom-intro", attributes: { "aria-label": "Answering" } },
       make("p", {}, make("label", { htmlFor: "readyroom-by", textContent: "You answer as " }), this.by,
         make("datalist", { id: "readyroom-people" }, ...data.people.map((id) => make("option", { value: id }))),
-        make("span", { className: "meta", textContent: " Nobody can approve what nobody is named for." })),
+        make("span", { className: "meta", textContent: " Nobody can approve an answer without a name." })),
       make("p", { className: "meta" }, ...said(`Saves go to \`${data.file}\`. To approve, run in a terminal, in your own name: `), make("code", { textContent: data.approve })));
     (document.querySelector("main .filters") ?? items).before(intro);
 
@@ -252,7 +252,7 @@ class Page {
   tellWritten(question, { file, line, diff, item }) {
     const rows = diff.split("\n").filter(Boolean).map((text) => make("span", { className: { "+": "added", "-": "gone", "@": "place" }[text[0]] ?? "", textContent: `${text}\n` }));
     question.saidLast.hidden = !rows.length;
-    question.saidLast.replaceChildren(make("details", {}, make("summary", {}, item ? "Taken back: " : "Saved: ", ...said(`\`${file}${line ? `:${line}` : ""}\``)),
+    question.saidLast.replaceChildren(make("details", {}, make("summary", {}, item ? "Undone: " : "Saved: ", ...said(`\`${file}${line ? `:${line}` : ""}\``)),
       make("pre", { className: "readyroom-diff", tabIndex: 0, attributes: { "aria-label": "What changed in the file" } }, ...rows)));
   }
 
@@ -288,7 +288,7 @@ class Page {
       this.readSoon();
     };
     const versions = [["In the file now", was], ["Yours, not saved", mine]];
-    form.fail(message, isOwn ? versions : [], [[isOwn ? "Save mine over it" : "Save mine: this answer is as I read it", keep], ["Keep the file's", drop]]);
+    form.fail(message, isOwn ? versions : [], [[isOwn ? "Replace it with mine" : "Save mine: this answer is as I read it", keep], ["Keep the file's", drop]]);
     this.tell(message);
   }
 
@@ -305,9 +305,9 @@ class Page {
           this.go(question);
         }
         await this.read();
-        this.tell(`Taken back: \`${told.item}\``);
+        this.tell(`Undone: \`${told.item}\``);
       } catch (refused) {
-        this.tell(`Not taken back: ${refused.message}`);
+        this.tell(`Not undone: ${refused.message}`);
       }
     });
     return this.queue;
