@@ -41,8 +41,8 @@ impl LeftOut {
         Self {
             place,
             name: path.to_owned(),
-            message: format!("`{path}` may hold alarms, and `alarms:` does not name it"),
-            help: "name it under `alarms:` too".into(),
+            message: format!("`{path}` may define alarms, but `alarms:` does not list it"),
+            help: "list it under `alarms:` too".into(),
             elsewhere: Some(Elsewhere::Path(path.to_owned())),
         }
     }
@@ -58,7 +58,7 @@ impl LeftOut {
             place: block.span,
             message: format!("`{}` may create alarms that are not read", block.value),
             name: block.value,
-            help: "name the output of `terraform show -json` under `alarms:` instead".into(),
+            help: "list the output of `terraform show -json` under `alarms:` instead".into(),
             elsewhere: None,
         }
     }
@@ -69,7 +69,7 @@ const LIST: &str = "write its alarms as a list in a file under `alarms:`, `alarm
                     runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
 
 /// How to fix a command that makes alarms.
-const SCRIPT: &str = "name a file with the alarms that it makes under `alarms:`, such as the output of \
+const SCRIPT: &str = "list a file with the alarms that it creates under `alarms:`, such as the output of \
                       `aws cloudwatch describe-alarms`";
 
 /// What is below a part of a document.
@@ -122,7 +122,7 @@ pub fn of_documents<'n>(
             Left { count, name, .. } => format!("nothing reads the {count} alarms under `{}`", name.value),
         },
         name: left.name.value,
-        help: "put it where its format has its alarms, or remove it".into(),
+        help: "move it to where its format has alarms, or remove it".into(),
         elsewhere: None,
     })
     .collect()

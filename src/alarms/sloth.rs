@@ -76,7 +76,7 @@ fn misnamed(slo: &Node) -> Option<Problem> {
     }
     let is_like = |key: &str| key.to_lowercase().starts_with("alert");
     let (own, _) = slo.entries().iter().find(|(key, value)| is_like(&key.value) && value.is_map())?;
-    let message = format!("this objective has `{}` and no `alerting`, so it defines no alarm", own.value);
+    let message = format!("this objective has `{}` but no `alerting`, so it defines no alarm", own.value);
     Some(Problem::malformed(own.span, message, "did you mean `alerting`?"))
 }
 

@@ -50,8 +50,8 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         // The query only carries the alarm's labels; the page does not depend on it.
         let place = target.split(['?', '#']).next().unwrap_or_default();
         let (message, otherwise) = if has_placeholder(place) {
-            let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
-            (message, "name a page for every value, or fix the link")
+            let message = format!("no page matches the runbook link of alarm `{name}`: `{}`", link.value);
+            (message, "add a page for every value, or fix the link")
         } else if let Some(file) = &alarm.not_a_document {
             let message = format!("the runbook of alarm `{name}` is a file that is not read: `{target}`");
             (message, if is_document(file) { "name its folder in `documents`" } else { OTHER_FILE })
@@ -73,7 +73,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
 const OTHER_FILE: &str = "write what to do in Markdown, AsciiDoc or reStructuredText, and link to that";
 
 const WITHOUT_SCHEME: &str =
-    "write `https://` before it if it is an address; else write the page, or fix the link";
+    "add `https://` if it is a URL; otherwise write the page, or fix the link";
 
 /// Whether a link that is read as a path may be an address without `https://`: `wiki.acme.example/disk`.
 fn is_without_scheme(place: &str) -> bool {

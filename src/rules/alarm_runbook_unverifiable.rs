@@ -22,8 +22,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let link = alarm.alarm.link.as_ref()?;
             let name = &alarm.alarm.name.value;
             let (message, help) = if alarm.class == Class::Dead || names_a_page(&link.value) {
-                let message = format!("no page fits the runbook link of alarm `{name}`: `{}`", link.value);
-                (message, "name a page for every value, or fix the link".to_owned())
+                let message = format!("no page matches the runbook link of alarm `{name}`: `{}`", link.value);
+                (message, "add a page for every value, or fix the link".to_owned())
             } else {
                 let message =
                     format!("the runbook link of alarm `{name}` could mean any page: `{}`", link.value);

@@ -51,11 +51,11 @@ fn help(path: &Utf8Path, engine: Engine) -> &'static str {
     if matches!(path.extension(), Some("jsonnet" | "libsonnet")) {
         "list the rendered files under `alarms:`; `mixtool generate alerts`, or `jsonnet`, writes them"
     } else if path.extension() == Some("tftpl") {
-        "name the output of `terraform show -json` in `alarms:` instead"
+        "list the output of `terraform show -json` under `alarms:` instead"
     } else if path.extension() == Some("mako") {
-        "name the rendered files in `alarms:`; `mako-render`, or the tool that deploys them, writes them"
+        "list the rendered files under `alarms:`; `mako-render`, or the tool that deploys them, writes them"
     } else if path.extension() == Some("erb") || engine == Engine::Erb {
-        "name the rendered files in `alarms:`; `erb`, or the tool that deploys them, writes them"
+        "list the rendered files under `alarms:`; `erb`, or the tool that deploys them, writes them"
     } else if engine == Engine::Ytt {
         "list the rendered files under `alarms:`; `ytt --file FOLDER` writes them"
     } else if engine == Engine::Jinja {

@@ -58,7 +58,7 @@ impl<'s> Texts<'s> {
             place: Span::new(self.file, start as usize..end as usize),
             name: key.to_owned(),
             message: format!("nothing reads the alarms in the text of `{key}`"),
-            help: "write it as YAML that can be read before it is deployed, or name its source file under `alarms:`".into(),
+            help: "write it as YAML that can be read before it is deployed, or list its source file under `alarms:`".into(),
             elsewhere: None,
         })
     }

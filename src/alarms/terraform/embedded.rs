@@ -69,7 +69,7 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
             place: text.span,
             name: block(),
             message: format!("nothing reads the alarms in the text of `{}`", block()),
-            help: "name the output of `terraform show -json` under `alarms:` instead".into(),
+            help: "list the output of `terraform show -json` under `alarms:` instead".into(),
             elsewhere: None,
         })
     });

@@ -263,7 +263,7 @@ fn ops_files_of_bosh() {
     assert_eq!(told("ops.yml", text), "prometheus | in a patch");
     assert_eq!(
         left("ops.yml", text),
-        "7:24 this patch changes `annotations` of an alarm, and patches are not applied"
+        "7:24 this patch changes `annotations` of an alarm, but patches are not applied"
     );
 }
 

@@ -26,7 +26,7 @@ const OF_TALK: [&str; 9] = [
 
 pub const PIPELINE_AS_CODE: Question = question(
     "pipeline-as-code",
-    "a workflow of GitHub Actions or GitLab CI was read for the service, and something starts it",
+    "a GitHub Actions or GitLab CI workflow was read for the service, and something triggers it",
     |subject, _| anywhere(subject, &[Kind::Workflow], "workflow", |own| starts(subject, own)),
 );
 

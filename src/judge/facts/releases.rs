@@ -51,7 +51,7 @@ fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
     match (named().next(), thing.thing.get("rolls back on failure")) {
         (Some(property), _) => open(property),
         (None, Some(failure)) if failure.value.flag() == Some(true) => {
-            No(Some(failure), "is rolled back where it fails, and by no alarm".to_owned())
+            No(Some(failure), "is rolled back where it fails, but not by an alarm".to_owned())
         }
         (None, _) => Unknown(None, "its file names no alarm".to_owned()),
     }
@@ -134,7 +134,7 @@ fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
             return open(wait);
         }
         if let Some(analysis) = waits.iter().find(|wait| wait.key == ANALYSIS) {
-            let says = "only an analysis follows a step, and nothing says how long it takes".to_owned();
+            let says = "only an analysis follows a step, but nothing says how long it takes".to_owned();
             return Unknown(Some(analysis), says);
         }
         return No(Some(step), "goes on from a step without waiting".to_owned());
