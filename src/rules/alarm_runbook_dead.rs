@@ -72,8 +72,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
 
 const OTHER_FILE: &str = "write what to do in Markdown, AsciiDoc or reStructuredText, and link to that";
 
-const WITHOUT_SCHEME: &str =
-    "add `https://` if it is a URL; otherwise write the page, or fix the link";
+const WITHOUT_SCHEME: &str = "add `https://` if it is a URL; otherwise write the page, or fix the link";
 
 /// Whether a link that is read as a path may be an address without `https://`: `wiki.acme.example/disk`.
 fn is_without_scheme(place: &str) -> bool {
