@@ -18,8 +18,12 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut led: BTreeMap<PageId, &str> = BTreeMap::new();
     for judged in &readiness.definitions {
         let Coverage::Covered { runbook } = judged.coverage else { continue };
-        let found = runbook.map(|found| found.page);
-        for page in found.into_iter().chain(judged.alarm.fits.iter().copied()) {
+        // Which of several pages a template means is unknown before the alarm fires.
+        let only = match judged.alarm.fits[..] {
+            [page] => Some(page),
+            _ => None,
+        };
+        if let Some(page) = runbook.map(|found| found.page).or(only) {
             led.entry(page).or_insert(&judged.name.name);
         }
     }
