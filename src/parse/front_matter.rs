@@ -114,7 +114,8 @@ fn unopened(file: FileId, text: &str) -> Option<Problem> {
     };
     let entries = yaml.documents.first()?.entries();
     // A list under its label, and a rule across the page.
-    if entries.len() == 1 && text[..end].ends_with("\n\n") {
+    let is_apart = text[..end].lines().next_back().is_some_and(|line| line.trim().is_empty());
+    if is_apart && entries.len() == 1 {
         return None;
     }
     let (key, _) = entries.iter().find(|entry| is_ours(entry))?;
