@@ -114,6 +114,7 @@ fn a_line_of_code_a_step_or_twenty_words_say_something() {
         "1. <a href=\"#steps\"/>Restart the service <a href=\"https://wiki.example/x\">now</a>\n",
         "- Restart the service: pay\n",
         "- Is it the bank? Call them, and wait for an answer:\n",
+        "- 请先检查数据库的磁盘空间，然后重启支付服务，并联系值班工程师：\n",
         "Scale it from 50%% to 100%%: `kubectl scale --replicas=8 deploy/pay`.",
         "| Sign | Meaning |\n|-|-|\n| %% | a percent |\n\n1. Restart the service",
         "%% ask Mira %%\n\n1. Restart the service",

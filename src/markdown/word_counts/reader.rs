@@ -535,9 +535,12 @@ impl Reader {
 fn is_label(block: &str) -> bool {
     /// A longer text says more than that.
     const MOST: usize = 6;
+    const MOST_WORDS: u32 = 8;
+    // Text without spaces may be long.
     block.trim_end().ends_with([':', '：'])
-        && !block.contains(['.', '!', '?'])
+        && !block.contains(['.', '!', '?', '。', '！', '？'])
         && block.split_whitespace().count() <= MOST
+        && words::count(block) <= MOST_WORDS
 }
 
 /// Whether a link leads to a page of the project, which counts by what that page says.
