@@ -156,6 +156,21 @@ pub fn moved(block: &str) -> Option<Range<usize>> {
     Some(sentence(&block[..at])..ends.min().map_or(block.len(), |more| at + more + 1))
 }
 
+/// The sentence in which a block says that its page is deprecated or obsolete. A quotation, and what a customer sees, is no
+/// such sentence.
+pub fn retired(block: &str) -> Option<Range<usize>> {
+    const FIRST: [&str; 10] =
+        ["currently", "document", "note", "our", "page", "please", "runbook", "that", "the", "this"];
+    const VERBS: [&str; 3] = ["has", "is", "was"];
+    const QUOTES: [char; 6] = ['"', '\'', '“', '„', '‘', '«'];
+    let sentence = moved(block)?;
+    let says = &block[sentence.clone()];
+    let words = says.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_own = words.take_while(|word| !is_one_of(word, &VERBS)).all(|word| is_one_of(word, &FIRST));
+    let is_retired = says.contains("deprecated") || says.contains("obsolete");
+    (is_own && is_retired && !says.starts_with(QUOTES)).then_some(sentence)
+}
+
 /// Whether a sentence is about this page. `The page is obsolete` may be said of one that customers see.
 fn is_this_one(words: &str, before: &str) -> bool {
     let last = before.split_whitespace().next_back();
@@ -340,7 +355,7 @@ fn is_filler(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, finished, is_prompt_to_write, moved};
+    use super::{count, finished, is_prompt_to_write, moved, retired};
 
     fn words(block: &str) -> u32 {
         count(block, &finished(block))
@@ -435,6 +450,23 @@ mod tests {
             moved(text).map(|sentence| &text[sentence]),
             Some("This page has moved to wiki.acme.example.")
         );
+    }
+
+    #[test]
+    fn a_page_may_be_deprecated() {
+        for (text, sentence) in [
+            ("This runbook is deprecated. Restart pay.", "This runbook is deprecated."),
+            ("Note that this page is obsolete", "Note that this page is obsolete"),
+        ] {
+            assert_eq!(retired(text).map(|place| &text[place]), Some(sentence));
+        }
+        for text in [
+            "This runbook has moved to the wiki",
+            "The customer sees: this page is deprecated",
+            "\"This page is deprecated\" is what customers see",
+        ] {
+            assert!(retired(text).is_none(), "{text}");
+        }
     }
 
     #[test]
