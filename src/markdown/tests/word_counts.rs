@@ -73,7 +73,7 @@ fn an_empty_page_says_nothing() {
         "- ${step_one} ${step_two} ${step_three}\n",
         "<ul><li><a href=\"#impact\">Impact of the alert</a></li></ul>\n",
         "```{toctree}\nsteps\n```\n```dataview\nLIST FROM \"runbooks\"\n```\n",
-        "```console\n# TODO: add the command\n```\n```bash\n# systemctl restart pay\n```\n",
+        "```console\n# TODO: add the command\n# add the steps here\n# describe how to fix it\n```\n```bash\n# systemctl restart pay\n```\n",
         "{# one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty #}",
         "%% Run `kubectl get pods -n pay`, see [the dashboard](https://graphs.example/pay). %%",
         &":warning: ".repeat(30),

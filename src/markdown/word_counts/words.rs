@@ -140,9 +140,17 @@ pub fn is_command(code: &str) -> bool {
     is_name && says && !rest.iter().any(|part| is_operator(part)) && is_code(code)
 }
 
-/// Whether a session in a terminal has a command of root: `# systemctl restart pay`.
+/// Whether a session in a terminal has a command of root, and not only comments: `# systemctl restart pay`.
 pub fn has_root_command(session: &str) -> bool {
-    session.lines().filter_map(|line| line.trim().strip_prefix("# ")).any(is_command)
+    /// Words of sentences, which commands seldom have.
+    const OF_SENTENCES: [&str; 30] = [
+        "an", "and", "das", "den", "der", "die", "el", "for", "here", "how", "if", "in", "is", "it", "la",
+        "le", "les", "los", "of", "or", "that", "the", "then", "this", "to", "und", "what", "when", "with",
+        "your",
+    ];
+    let is_sentence = |line: &str| line.split_whitespace().any(|word| is_one_of(word, &OF_SENTENCES));
+    let after_prompts = session.lines().filter_map(|line| line.trim().strip_prefix("# "));
+    after_prompts.filter(|line| !is_sentence(line)).any(is_command)
 }
 
 /// Whether a word is one of some, in any case.
