@@ -298,11 +298,13 @@ pub fn is_code(line: &str) -> bool {
         "xxx",
         "your",
     ];
+    /// The last two are those of `BusyBox`, the shell of many containers.
+    const PROMPTS: [&str; 5] = ["$ ", "> ", "% ", "/ # ", "~ # "];
     /// Commands that do nothing.
     const NOTHING: [&str; 9] =
         ["exit", "exit 0", "exit 1", "false", "pass", "return", "return 0", "return 1", "true"];
     let line = line.trim();
-    let line = ["$ ", "> ", "% "].iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
+    let line = PROMPTS.iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
     let is_star = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
     let is_comment = is_star || COMMENTS.iter().any(|mark| line.starts_with(mark));
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
@@ -457,6 +459,7 @@ mod tests {
             "$ systemctl restart pay",
             "--namespace pay",
             "reboot # TODO: gently",
+            "/ # redis-cli ping",
             "up == 0",
             "*/5 * * * * sync",
             "ls",
