@@ -322,16 +322,18 @@ pub fn is_code(line: &str) -> bool {
     !words().any(|word| MARKS.contains(&word)) && words().any(|word| !is_filler(word))
 }
 
-/// A line without `${name}`.
+/// A text without `${name}`.
 fn variables_out(line: &str) -> Cow<'_, str> {
     if !line.contains('$') {
         return Cow::Borrowed(line);
     }
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some((before, behind)) = rest.split_once("${") {
+    while let Some((before, behind)) = rest.split_once("${")
+        && let Some((_, after)) = behind.split_once('}')
+    {
         out.push_str(before);
-        rest = behind.split_once('}').map_or("", |(_, rest)| rest);
+        rest = after;
     }
     out.push_str(rest);
     Cow::Owned(out)
@@ -352,6 +354,7 @@ mod tests {
             ("{% tab title=\"Restart the pods\" %}\nRestart it\n{% endtab %}", 2),
             ("Print '{%s}' now", 3),
             ("Restart ${SERVICE} now", 2),
+            ("It costs ${ 5 more, so restart it", 7),
             ("https://a.example/a/b/c?d=e", 1),
             (":warning: :+1: stop: now:", 2),
             ("re-run it", 2),
