@@ -330,11 +330,14 @@ impl Reader<'_> {
 
     /// The sentence in the finished block that says that the page is deprecated or obsolete.
     fn retired(&self) -> Option<Spanned<String>> {
+        const STRIKES: [&str; 3] = ["<s>", "<del>", "<strike>"];
         let text = &self.stretch.text;
-        let sentence = word_counts::moved(text)?;
-        let says = on_one_line(&text[sentence.clone()]).replace(THING, "…").replace('`', "'");
-        let is_retired = says.contains("deprecated") || says.contains("obsolete");
-        is_retired.then(|| Spanned::new(shorten(&says), self.place.span(self.stretch.place(&sentence))))
+        let sentence = word_counts::retired(text)?;
+        let place = self.stretch.place(&sentence);
+        let (before, from) = self.text.split_at_checked(place.start)?;
+        let is_struck = before.ends_with('~') || STRIKES.iter().any(|strikes| from.starts_with(strikes));
+        let says = on_one_line(&text[sentence]).replace(THING, "…").replace('`', "'");
+        (!is_struck).then(|| Spanned::new(shorten(&says), self.place.span(place)))
     }
 
     fn placeholders(&mut self, range: &Range<usize>) {

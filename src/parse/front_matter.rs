@@ -112,7 +112,13 @@ fn unopened(file: FileId, text: &str) -> Option<Problem> {
     let is_ours = |(key, value): &(Spanned<String>, Node)| {
         KEYS.contains(&key.value.as_str()) && (value.is_map() || !value.items().is_empty())
     };
-    let (key, _) = yaml.documents.first()?.entries().iter().find(|entry| is_ours(entry))?;
+    let entries = yaml.documents.first()?.entries();
+    // A list under its label, and a rule across the page.
+    let is_apart = text[..end].lines().next_back().is_some_and(|line| line.trim().is_empty());
+    if is_apart && entries.len() == 1 {
+        return None;
+    }
+    let (key, _) = entries.iter().find(|entry| is_ours(entry))?;
     let message =
         format!("`{}` looks like front matter, but is not read: no line of `---` begins it", key.value);
     Some(Problem::malformed(Span::start_of(file), message, "add a line of `---` before the first key"))
@@ -289,6 +295,7 @@ mod tests {
             "# Heading\n\n----\na: b\nc: d\n---\n",
             "Service: pay\nDate: 2026-01-01\n---\n",
             "Alarms: see below\n---\n",
+            "actions:\n- Restart the pods\n- Call Mira\n\n---\nOurs.\n",
             "—\n\nText.\n\n—\n",
             "--\nNote: one.\n--\n",
         ] {

@@ -67,7 +67,7 @@ impl<'t> Reader<'t> {
         }
         // A literal paragraph.
         if is_indented && after_blank && item(line).is_none() {
-            of_code(line)
+            if says_nothing(line) { 0 } else { of_code(line) }
         } else {
             self.ascii_doc(line, in_term)
         }
@@ -105,7 +105,7 @@ impl<'t> Reader<'t> {
             "todolist",
         ];
         const CODE: [&str; 4] = ["code", "sourcecode", "prompt", "parsed-literal"];
-        if line.starts_with(':') {
+        if is_field(line) {
             return 0;
         }
         let Some(inner) = line.strip_prefix("..").filter(|inner| inner.is_empty() || inner.starts_with(' '))
@@ -131,6 +131,12 @@ impl<'t> Reader<'t> {
 /// Directives of reStructuredText that may have text on their own line.
 const NOTICES: [&str; 10] =
     ["attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning"];
+
+/// Whether a line of reStructuredText is a field: `:Owner: Mira`, and not `::` alone or the role of a link.
+fn is_field(line: &str) -> bool {
+    let field = line.strip_prefix(':').and_then(|rest| rest.split_once(':'));
+    field.is_some_and(|(name, value)| !name.is_empty() && !value.starts_with('`'))
+}
 
 /// Whether a line of `AsciiDoc` is a macro alone: `image::graph.png[The graph]`, `include::steps.adoc[]`.
 fn is_macro(line: &str) -> bool {
@@ -205,6 +211,7 @@ mod tests {
         for text in [
             ".. code-block:: bash\n\n   df -h\n",
             "Run::\n\n   df -h\n",
+            "::\n\n   df -h\n",
             "1) Drain the queue\n",
             "..\n   not this\n\n- Drain the queue\n",
         ] {
@@ -212,6 +219,7 @@ mod tests {
         }
         let notice = ".. warning:: Drain the queue first\n";
         assert_eq!(words(notice, Markup::Rest), 4);
+        assert_eq!(words(":ref:`pods` says how\n:Owner: Mira Novak\n", Markup::Rest), 3);
     }
 
     #[test]
@@ -220,6 +228,7 @@ mod tests {
             "----\n# a comment\n----\n",
             "----\n<command>\n----\n",
             "////\n- Restart the service now\n\n----\ndf -h\n----\n////\n",
+            "\n  Not written yet\n",
             "* Not written yet\n* Describe the impact here\n",
             "This runbook is still under construction and will be completed by the team at a later point in time, so come back.",
             "This runbook has moved to the wiki of the company, where you will find all of the steps that you need for it.",

@@ -147,11 +147,34 @@ pub fn moved(block: &str) -> Option<Range<usize>> {
     if !HINTS.iter().any(|hint| block.contains(hint)) {
         return None;
     }
-    let place =
-        |words: &&str| said_of_itself(block, words).filter(|at| !is_still_read(&block[at + words.len()..]));
+    let place = |words: &&str| {
+        said_of_itself(block, words)
+            .filter(|at| is_this_one(words, &block[..*at]) && !is_still_read(&block[at + words.len()..]))
+    };
     let at = WORDS.iter().find_map(place)?;
     let ends = [". ", "! ", "? "].iter().filter_map(|end| block[at..].find(end));
     Some(sentence(&block[..at])..ends.min().map_or(block.len(), |more| at + more + 1))
+}
+
+/// The sentence in which a block says that its page is deprecated or obsolete. A quotation, and what a customer sees, is no
+/// such sentence.
+pub fn retired(block: &str) -> Option<Range<usize>> {
+    const FIRST: [&str; 10] =
+        ["currently", "document", "note", "our", "page", "please", "runbook", "that", "the", "this"];
+    const VERBS: [&str; 3] = ["has", "is", "was"];
+    const QUOTES: [char; 6] = ['"', '\'', '“', '„', '‘', '«'];
+    let sentence = moved(block)?;
+    let says = &block[sentence.clone()];
+    let words = says.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_own = words.take_while(|word| !is_one_of(word, &VERBS)).all(|word| is_one_of(word, &FIRST));
+    let is_retired = says.contains("deprecated") || says.contains("obsolete");
+    (is_own && is_retired && !says.starts_with(QUOTES)).then_some(sentence)
+}
+
+/// Whether a sentence is about this page. `The page is obsolete` may be said of one that customers see.
+fn is_this_one(words: &str, before: &str) -> bool {
+    let last = before.split_whitespace().next_back();
+    !words.starts_with("page is ") || last.is_some_and(|last| last.eq_ignore_ascii_case("this"))
 }
 
 /// Whether a page is still read although it has moved or is obsolete: it moved `from the wiki`, or is obsolete `for old hosts`.
@@ -235,6 +258,8 @@ fn is_own(before: &str) -> bool {
         "above", "below", "content", "document", "it", "our", "page", "runbook", "section", "text", "the",
         "this",
     ];
+    /// They begin a condition, or say when an alarm fires.
+    const CONDITIONS: [&str; 8] = ["if", "once", "unless", "until", "when", "whenever", "where", "whether"];
     /// Whoever says something of a page says it in fewer bytes.
     const FURTHEST: usize = 300;
     let from = before.len().saturating_sub(FURTHEST);
@@ -247,7 +272,7 @@ fn is_own(before: &str) -> bool {
     let mut words = near[start..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let Some(first) = words.next() else { return true };
     let last = words.next_back().unwrap_or(first);
-    is_one_of(first, &FIRST) && is_one_of(last, &LAST)
+    is_one_of(first, &FIRST) && is_one_of(last, &LAST) && !words.any(|word| is_one_of(word, &CONDITIONS))
 }
 
 /// Whether a text only tells its author what to write, as templates do: `Describe the impact here`. If it has a link, it may
@@ -330,7 +355,7 @@ fn is_filler(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, finished, is_prompt_to_write, moved};
+    use super::{count, finished, is_prompt_to_write, moved, retired};
 
     fn words(block: &str) -> u32 {
         count(block, &finished(block))
@@ -397,6 +422,7 @@ mod tests {
             "This page was moved from here to the wiki.",
             "This document has moved to the wiki.",
             "This runbook is obsolete, for old hosts too.",
+            "Note that this page is deprecated.",
         ] {
             assert!(moved(text).is_some(), "{text}");
         }
@@ -411,6 +437,9 @@ mod tests {
             "The document has been moved to the archive, so restore it",
             "Close the alarm once this document has moved on",
             "This runbook is obsolete for old hosts",
+            "This alert fires when the page has moved",
+            "The page is obsolete, so purge the cache",
+            "Page is deprecated",
         ] {
             assert!(moved(text).is_none(), "{text}");
         }
@@ -421,6 +450,23 @@ mod tests {
             moved(text).map(|sentence| &text[sentence]),
             Some("This page has moved to wiki.acme.example.")
         );
+    }
+
+    #[test]
+    fn a_page_may_be_deprecated() {
+        for (text, sentence) in [
+            ("This runbook is deprecated. Restart pay.", "This runbook is deprecated."),
+            ("Note that this page is obsolete", "Note that this page is obsolete"),
+        ] {
+            assert_eq!(retired(text).map(|place| &text[place]), Some(sentence));
+        }
+        for text in [
+            "This runbook has moved to the wiki",
+            "The customer sees: this page is deprecated",
+            "\"This page is deprecated\" is what customers see",
+        ] {
+            assert!(retired(text).is_none(), "{text}");
+        }
     }
 
     #[test]

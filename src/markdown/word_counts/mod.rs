@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{Heading, Link, Markdown};
 use crate::source::Span;
 
-pub use blocks::{is_placeholder, moved, says_nothing};
+pub use blocks::{is_placeholder, retired, says_nothing};
 pub use reader::Reader;
 pub use words::{count, is_code};
 

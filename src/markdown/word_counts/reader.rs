@@ -45,6 +45,7 @@ pub struct Reader {
     starts: Vec<Option<(usize, bool)>>,
     /// The open list items.
     items: Vec<Item>,
+    last_item: LastItem,
     /// How many of the items are raw HTML.
     raw_items: usize,
     code: Option<Code>,
@@ -78,6 +79,18 @@ struct Item {
     label: u32,
     /// Whether it has a picture, or an item with words.
     has_more: bool,
+}
+
+/// What the last list item says to what follows it.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum LastItem {
+    #[default]
+    Nothing,
+    /// It is only a label.
+    Label,
+    /// It is only a label, and its list ended right behind it. What follows belongs to it: many lists within lists are not
+    /// indented enough.
+    OpenLabel,
 }
 
 /// The open code.
@@ -189,6 +202,7 @@ impl Reader {
             self.links.push((self.block.len(), link));
         }
         if is_address {
+            self.item_has_more();
             let start = self.block.len();
             self.block.push(THING);
             self.texts.push(start..self.block.len());
@@ -219,6 +233,7 @@ impl Reader {
             Event::Start(Tag::Heading { .. }) => {
                 self.word_counts.words.push(self.words);
                 self.in_heading = true;
+                self.last_item = LastItem::Nothing;
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -231,6 +246,9 @@ impl Reader {
             Event::End(TagEnd::CodeBlock) => self.end_code(),
             Event::Start(Tag::Item) => self.items.push(Item::default()),
             Event::End(TagEnd::Item) => self.end_item(),
+            Event::End(TagEnd::List(_)) if self.last_item == LastItem::Label => {
+                self.last_item = LastItem::OpenLabel;
+            }
             Event::Start(Tag::TableHead) => self.in_head = true,
             Event::End(TagEnd::TableHead) => self.in_head = false,
             Event::Start(Tag::TableRow) => self.row = Some(Vec::new()),
@@ -332,22 +350,31 @@ impl Reader {
             *cell += words;
             return;
         }
+        let follows_label = self.last_item == LastItem::OpenLabel;
+        if follows_label {
+            self.last_item = LastItem::Nothing;
+        }
         let says_more = || match self.texts.as_slice() {
             [] => words::has_more_than_see(block),
             texts => words::says_more_than_see(&outside(block, texts)),
         };
-        if !self.items.is_empty()
-            && says_more()
-            && let Some(item) = self.items.last_mut()
-        {
-            let own = if is_label(block) { &mut item.label } else { &mut item.words };
-            *own += words;
+        if words > 0 && (follows_label || !self.items.is_empty()) && says_more() {
+            let is_label = is_label(block);
+            if let Some(item) = self.items.last_mut() {
+                let own = if is_label { &mut item.label } else { &mut item.words };
+                *own += words;
+            }
+            if follows_label && !is_label {
+                self.add(ENOUGH);
+            }
         }
         self.add(words);
     }
 
     fn end_item(&mut self) {
         let Item { words, label, has_more } = self.items.pop().unwrap_or_default();
+        let is_label = words == 0 && !has_more && label >= STEP;
+        self.last_item = if is_label { LastItem::Label } else { LastItem::Nothing };
         if words == 0 && !has_more {
             return;
         }
@@ -422,9 +449,10 @@ impl Reader {
                     self.muted.opens(&tag);
                     if raw_html::link(&tag).is_some() {
                         let leads_on = !tag.value("href").is_some_and(|href| href.starts_with('#'));
-                        if tag.is("a") && !leads_on {
-                            self.raw_link = Some(self.block.len());
-                        } else if tag.is("a") && !self.muted.is_muted() {
+                        if tag.is("a") {
+                            self.raw_link = (!leads_on).then_some(self.block.len());
+                        }
+                        if tag.is("a") && leads_on && !self.muted.is_muted() {
                             self.links.push((self.block.len(), *link));
                         }
                         *link += 1;
@@ -507,9 +535,12 @@ impl Reader {
 fn is_label(block: &str) -> bool {
     /// A longer text says more than that.
     const MOST: usize = 6;
+    const MOST_WORDS: u32 = 8;
+    // Text without spaces may be long.
     block.trim_end().ends_with([':', '：'])
-        && !block.contains(['.', '!', '?'])
+        && !block.contains(['.', '!', '?', '。', '！', '？'])
         && block.split_whitespace().count() <= MOST
+        && words::count(block) <= MOST_WORDS
 }
 
 /// Whether a link leads to a page of the project, which counts by what that page says.

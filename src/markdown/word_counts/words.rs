@@ -140,9 +140,17 @@ pub fn is_command(code: &str) -> bool {
     is_name && says && !rest.iter().any(|part| is_operator(part)) && is_code(code)
 }
 
-/// Whether a session in a terminal has a command of root: `# systemctl restart pay`.
+/// Whether a session in a terminal has a command of root, and not only comments: `# systemctl restart pay`.
 pub fn has_root_command(session: &str) -> bool {
-    session.lines().filter_map(|line| line.trim().strip_prefix("# ")).any(is_command)
+    /// Words of sentences, which commands seldom have.
+    const OF_SENTENCES: [&str; 30] = [
+        "an", "and", "das", "den", "der", "die", "el", "for", "here", "how", "if", "in", "is", "it", "la",
+        "le", "les", "los", "of", "or", "that", "the", "then", "this", "to", "und", "what", "when", "with",
+        "your",
+    ];
+    let is_sentence = |line: &str| line.split_whitespace().any(|word| is_one_of(word, &OF_SENTENCES));
+    let after_prompts = session.lines().filter_map(|line| line.trim().strip_prefix("# "));
+    after_prompts.filter(|line| !is_sentence(line)).any(is_command)
 }
 
 /// Whether a word is one of some, in any case.
@@ -290,11 +298,13 @@ pub fn is_code(line: &str) -> bool {
         "xxx",
         "your",
     ];
+    /// The last two are those of `BusyBox`, the shell of many containers.
+    const PROMPTS: [&str; 5] = ["$ ", "> ", "% ", "/ # ", "~ # "];
     /// Commands that do nothing.
     const NOTHING: [&str; 9] =
         ["exit", "exit 0", "exit 1", "false", "pass", "return", "return 0", "return 1", "true"];
     let line = line.trim();
-    let line = ["$ ", "> ", "% "].iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
+    let line = PROMPTS.iter().find_map(|prompt| line.strip_prefix(prompt)).unwrap_or(line).trim();
     let is_star = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
     let is_comment = is_star || COMMENTS.iter().any(|mark| line.starts_with(mark));
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
@@ -312,16 +322,18 @@ pub fn is_code(line: &str) -> bool {
     !words().any(|word| MARKS.contains(&word)) && words().any(|word| !is_filler(word))
 }
 
-/// A line without `${name}`.
+/// A text without `${name}`.
 fn variables_out(line: &str) -> Cow<'_, str> {
     if !line.contains('$') {
         return Cow::Borrowed(line);
     }
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some((before, behind)) = rest.split_once("${") {
+    while let Some((before, behind)) = rest.split_once("${")
+        && let Some((_, after)) = behind.split_once('}')
+    {
         out.push_str(before);
-        rest = behind.split_once('}').map_or("", |(_, rest)| rest);
+        rest = after;
     }
     out.push_str(rest);
     Cow::Owned(out)
@@ -342,6 +354,7 @@ mod tests {
             ("{% tab title=\"Restart the pods\" %}\nRestart it\n{% endtab %}", 2),
             ("Print '{%s}' now", 3),
             ("Restart ${SERVICE} now", 2),
+            ("It costs ${ 5 more, so restart it", 7),
             ("https://a.example/a/b/c?d=e", 1),
             (":warning: :+1: stop: now:", 2),
             ("re-run it", 2),
@@ -449,6 +462,7 @@ mod tests {
             "$ systemctl restart pay",
             "--namespace pay",
             "reboot # TODO: gently",
+            "/ # redis-cli ping",
             "up == 0",
             "*/5 * * * * sync",
             "ls",
