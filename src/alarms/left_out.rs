@@ -324,7 +324,9 @@ pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
         let end = path.find(['*', '?', '{', '[']);
         let literal = end.map_or(path, |end| &path[..path[..end].rfind('/').map_or(0, |slash| slash + 1)]);
         let lower = path.to_lowercase().replace("alertmanager", "");
-        let is_meant = ["alert", "alarm", "rule"].iter().any(|word| lower.contains(word));
+        // Grafana shows these, and Alertmanager sends messages by those.
+        let is_other = lower.contains("dashboard") || lower.ends_with(".tmpl");
+        let is_meant = !is_other && ["alert", "alarm", "rule"].iter().any(|word| lower.contains(word));
         if literal.is_empty() || !is_meant || !seen.insert(path) {
             continue;
         }
