@@ -30,6 +30,9 @@ const MARKS: [(&str, &str); 4] = [("__", "__"), ("@", "@"), ("%", "%"), ("<", ">
 /// Marks around a name in any letters: Concourse's `((name))`, and `[[name]]`.
 const BRACKETS: [(&str, &str); 2] = [("((", "))"), ("[[", "]]")];
 
+/// The maximum number of bytes of such a word, with the mark behind it.
+const LONGEST: usize = 80;
+
 /// Whether the name is known only when the alarm is created, so that two alarms with the same text may have different
 /// names.
 pub fn is_unknown(alarm: &Alarm) -> bool {
@@ -55,8 +58,9 @@ fn has_mark(name: &str) -> bool {
         marks.iter().any(|(open, close)| {
             name.match_indices(open).any(|(at, _)| {
                 let is_inside = name[..at].ends_with(char::is_alphanumeric);
-                let word = name[at + open.len()..].split_once(close).map(|(word, _)| word);
-                !is_inside && word.is_some_and(is_word)
+                let behind = &name[at + open.len()..];
+                let behind = &behind[..behind.floor_char_boundary(LONGEST)];
+                !is_inside && behind.split_once(close).is_some_and(|(word, _)| is_word(word))
             })
         })
     };
