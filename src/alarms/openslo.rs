@@ -3,7 +3,7 @@
 //! A policy gets its severity from its condition, and its service from the objective that names it: from the same file,
 //! else from any other, as each object may have a file of its own.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use camino::Utf8Path;
 
@@ -60,22 +60,29 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 
 /// Completes the alarms with what the file's other documents say about them.
 fn complete(documents: &[Node], alarms: &mut [Alarm]) {
-    let of_kind = |wanted: &'static str| {
-        documents.iter().filter(move |document| recognises(document) && kind(document) == Some(wanted))
-    };
-    for alarm in alarms {
-        let Some(own) = of_kind("AlertPolicy").find(|policy| named(policy) == Some(&alarm.name.value)) else {
-            continue;
-        };
-        let mut slos = of_kind("SLO")
-            .filter(|slo| policies_of(slo).iter().filter_map(reference).any(|name| name == alarm.name.value));
-        if alarm.service.is_none() {
-            alarm.service = slos.find_map(|slo| values::word(values::at(slo, &["spec", "service"])));
+    let (mut policies, mut conditions, mut services) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for document in documents.iter().filter(|document| recognises(document)) {
+        match (kind(document), named(document)) {
+            (Some("AlertPolicy"), Some(name)) => _ = policies.entry(name).or_insert(document),
+            (Some("AlertCondition"), Some(name)) => _ = conditions.entry(name).or_insert(document),
+            (Some("SLO"), _) => {
+                let Some(service) = values::word(values::at(document, &["spec", "service"])) else {
+                    continue;
+                };
+                for name in policies_of(document).iter().filter_map(reference) {
+                    services.entry(name).or_insert_with(|| service.clone());
+                }
+            }
+            _ => {}
         }
+    }
+    for alarm in alarms {
+        let name = alarm.name.value.as_str();
+        let Some(own) = policies.get(name) else { continue };
+        let service = services.get(name).cloned();
+        alarm.service = alarm.service.take().or(service);
         let referred = conditions_of(own).iter().filter_map(reference);
-        let found =
-            referred.filter_map(|name| of_kind("AlertCondition").find(|one| named(one) == Some(name)));
-        for condition in found {
+        for condition in referred.filter_map(|name| conditions.get(name)) {
             add(alarm, condition);
         }
     }
