@@ -11,6 +11,7 @@ use super::left_out::{Elsewhere, LeftOut};
 use super::typos;
 use super::{AlarmFile, Format, language, links, values};
 use crate::config::Config;
+use crate::files::root_of;
 use crate::model::Alarm;
 use crate::read::Problem;
 use crate::source::{FileId, Spanned};
@@ -122,8 +123,8 @@ fn unread(document: &Node) -> Vec<LeftOut> {
         let name = reference(entry)?.to_owned();
         Some(LeftOut {
             place: values::either(entry, ["alertPolicyRef", "conditionRef"]).unwrap_or(entry).span,
-            message: format!("no file that `alarms:` names defines the alert policy `{name}`"),
-            help: "name the file that defines it under `alarms:` too".into(),
+            message: format!("no file under `alarms:` defines the alert policy `{name}`"),
+            help: "list the file that defines it under `alarms:` too".into(),
             elsewhere: Some(Elsewhere::Policy(name.clone())),
             name,
         })
@@ -131,35 +132,44 @@ fn unread(document: &Node) -> Vec<LeftOut> {
     left.collect()
 }
 
-/// Completes the alarms with what other files say about them. Each policy that no file defines is reported once.
-fn fill<'p>(files: &mut [AlarmFile], _: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
-    let is_own = |alarm: &&Alarm| alarm.format == FORMAT.name;
-    let all = files.iter().flat_map(|file| file.alarms.iter().chain(&file.unrendered)).filter(is_own);
-    let mut known: HashSet<String> = all.map(|alarm| alarm.name.value.clone()).collect();
-    for file in files.iter_mut() {
+/// Completes the alarms with what other files of the repository say about them.
+fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
+    let root = |file: &AlarmFile| root_of(path_of(file.file));
+    let mut known: HashMap<&Utf8Path, HashSet<String>> = HashMap::new();
+    let mut said: HashMap<&Utf8Path, BTreeMap<String, String>> = HashMap::new();
+    for file in files.iter() {
+        let own = file.alarms.iter().chain(&file.unrendered).filter(|alarm| alarm.format == FORMAT.name);
+        known.entry(root(file)).or_default().extend(own.map(|alarm| alarm.name.value.clone()));
+        let values = file.values.iter().filter(|(key, _)| key.starts_with("openslo:"));
+        let values = values.map(|(key, value)| (key.clone(), value.clone()));
+        said.entry(root(file)).or_default().extend(values);
+    }
+    for file in files {
+        let root = root(file);
+        let mut reported: HashSet<String> = HashSet::new();
         file.left_out.retain(|left| match &left.elsewhere {
-            Some(Elsewhere::Policy(name)) => known.insert(name.clone()),
+            Some(Elsewhere::Policy(name)) => {
+                known.get(root).is_none_or(|known| !known.contains(name)) && reported.insert(name.clone())
+            }
             Some(Elsewhere::Path(_)) | None => true,
         });
-    }
-    let said = files.iter().flat_map(|file| &file.values).filter(|(key, _)| key.starts_with("openslo:"));
-    let said: BTreeMap<String, String> = said.map(|(key, value)| (key.clone(), value.clone())).collect();
-    if said.is_empty() {
-        return;
-    }
-    for alarm in files.iter_mut().flat_map(|file| &mut file.alarms) {
-        if alarm.format != FORMAT.name {
-            continue;
+        let Some(said) = said.get(root).filter(|said| !said.is_empty()) else { continue };
+        for alarm in file.alarms.iter_mut().filter(|alarm| alarm.format == FORMAT.name) {
+            complete_by(said, alarm);
         }
-        let of = |prefix: &str, name: &str| said.get(&format!("{prefix}{name}"));
-        let (name, span) = (&alarm.name.value, alarm.name.span);
-        let place = |word: &String| Spanned::new(word.clone(), span);
-        let mut conditions = of(CONDITIONS, name).map_or("", String::as_str).lines();
-        let severity = conditions.find_map(|condition| of(SEVERITY, condition)).map(place);
-        let service = of(SERVICE, name).map(place);
-        alarm.severity = alarm.severity.take().or(severity);
-        alarm.service = alarm.service.take().or(service);
     }
+}
+
+/// Completes an alarm with such values.
+fn complete_by(said: &BTreeMap<String, String>, alarm: &mut Alarm) {
+    let of = |prefix: &str, name: &str| said.get(&format!("{prefix}{name}"));
+    let (name, span) = (&alarm.name.value, alarm.name.span);
+    let place = |word: &String| Spanned::new(word.clone(), span);
+    let mut conditions = of(CONDITIONS, name).map_or("", String::as_str).lines();
+    let severity = conditions.find_map(|condition| of(SEVERITY, condition)).map(place);
+    let service = of(SERVICE, name).map(place);
+    alarm.severity = alarm.severity.take().or(severity);
+    alarm.service = alarm.service.take().or(service);
 }
 
 fn kind(document: &Node) -> Option<&str> {
