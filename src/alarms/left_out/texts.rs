@@ -21,22 +21,27 @@ const COMMANDS: [(&str, &str); 6] = [
 
 /// The first command in a file that makes an alarm: a step of a workflow, a task.
 pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
-    let places = COMMANDS.iter().filter_map(|(program, command)| {
-        let mut found = text.match_indices(command).map(|(at, _)| at);
-        found.find(|at| {
-            let line = text[..*at].rsplit('\n').next().unwrap_or_default();
-            line.contains(program) && !line.trim_start().starts_with('#')
-        })
-    });
-    let start = places.min()?;
-    let command = COMMANDS.iter().find(|(_, command)| text[start..].starts_with(command))?.1;
-    Some(LeftOut {
-        place: Span::new(file, start..start + command.len()),
-        name: command.to_owned(),
-        message: format!("`{command}` makes an alarm that is not read"),
-        help: SCRIPT.into(),
-        elsewhere: None,
-    })
+    if !COMMANDS.iter().any(|(_, command)| text.contains(command)) {
+        return None;
+    }
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let places = COMMANDS.iter().filter_map(|(program, command)| {
+            let at = line.find(program)?;
+            Some((start + at + line[at..].find(command)?, *command))
+        });
+        if let Some((at, command)) = places.min().filter(|_| !line.trim_start().starts_with('#')) {
+            return Some(LeftOut {
+                place: Span::new(file, at..at + command.len()),
+                name: command.to_owned(),
+                message: format!("`{command}` makes an alarm that is not read"),
+                help: SCRIPT.into(),
+                elsewhere: None,
+            });
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
