@@ -190,15 +190,11 @@ impl Output {
     }
 }
 
-/// Does something with a file; if its folder is missing, creates it and tries again.
+/// Does something with a file. If its folder may be missing, creates it and tries again: another thread may have created it since.
 fn in_folder<T>(path: &Utf8Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
     match act() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let folder = path.parent().expect("a file has a folder");
-            if folder.is_dir() {
-                return Err(error);
-            }
-            fs::create_dir_all(folder)?;
+            fs::create_dir_all(path.parent().expect("a file has a folder"))?;
             act()
         }
         done => done,

@@ -35,18 +35,20 @@ fn a_rule() {
 }
 
 /// Names of alarm formats in other files, and why. Each is one more place for that format.
-const FORMATS_ELSEWHERE: [(&str, &str, &str); 17] = [
+const FORMATS_ELSEWHERE: [(&str, &str, &str); 19] = [
     ("azure", "src/commands/init/repository.rs", "a host of repositories"),
     ("azure", "src/config/repository.rs", "a host of repositories"),
     ("datadog", "src/secrets/assigned.rs", "whose keys are secret"),
     ("grafana", "src/commands/init/keys.rs", "what addresses of dashboards say"),
     ("list", "src/commands/init/alarm_files.rs", "is not counted among other systems' files"),
+    ("list", "src/link/rooms.rs", "a view of a project in Jira"),
     ("list", "src/markdown/marks.rs", "a word for a placeholder"),
     ("list", "src/markdown/word_counts/blocks.rs", "a verb that asks an author to write"),
     ("list", "src/reference/kinds.rs", "people write it: it has a page in the reference"),
     ("list", "src/reference/templates.rs", "a type of a value"),
     ("list", "src/routes.rs", "a word for kinds of pages"),
     ("list", "src/schema/mod.rs", "people write it: it has a schema"),
+    ("prometheus", "src/alarms/left_out.rs", "a word in names of files of alarms"),
     ("prometheus", "src/judge/routing/mod.rs", "whose alarms Alertmanager is sent"),
     ("prometheus", "src/mount/not_read.rs", "a name that folders of alarms have"),
     ("prometheus", "src/rules/alarm_untested.rs", "the alarms that promtool tests"),

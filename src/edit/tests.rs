@@ -255,7 +255,7 @@ fn an_entry_is_named_for_its_folder() {
     );
     assert!(
         refused(NewService { folder: "../shop/search", schema: None }.patch(&site))
-            .starts_with("`../shop/search` is not a folder")
+            .starts_with("`../shop/search` is not a valid folder")
     );
     let told = NewService { folder: "eu/shop/search", schema: Some(".vscode/service.schema.json") };
     let modeline = "# yaml-language-server: $schema=../../../../.vscode/service.schema.json\n";

@@ -29,7 +29,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             )
         } else {
             let help = nearest(name, approvers.keys().map(String::as_str)).map_or_else(
-                || format!("add it to `approvers` of {}", config::FILE),
+                || format!("add it to `approvers` in {}", config::FILE),
                 |meant| format!("did you mean `{meant}`?"),
             );
             (format!("there is no group `{name}`"), help)

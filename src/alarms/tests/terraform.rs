@@ -326,12 +326,13 @@ fn wrong_types_are_reported_or_ignored() {
     }
     for text in [
         "{\"resource\": 1}",
-        "{\"resource\": {\"datadog_monitor\": [1, {\"a\": 2}]}}",
         "{\"format_version\": 1, \"values\": []}",
     ] {
         let (_, found, problems) = parsed("", "a.tf.json", text);
         assert!(problems.is_empty() && found.malformed.is_none(), "{text} {problems:?}");
     }
+    let (_, _, problems) = parsed("", "a.tf.json", "{\"resource\": {\"datadog_monitor\": [1, {\"a\": 2}]}}");
+    assert!(format!("{problems:?}").contains("this `datadog_monitor` has no name"), "{problems:?}");
 }
 
 #[test]

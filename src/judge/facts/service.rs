@@ -159,7 +159,7 @@ pub const ENVIRONMENTS_DECLARED: Question = Question {
 
 pub const STAGES_DECLARED: Question = Question {
     name: "stages-declared",
-    holds: "the service entry lists under `pipeline` the `stages` that a change passes, in the order of `stages` of \
+    holds: "the service entry lists under `pipeline` the `stages` that a change passes, in the order of `stages` in \
             `readyroom.yaml` where that is set",
     about: About::Entry,
     argument: Argument::None,

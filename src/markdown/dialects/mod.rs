@@ -155,7 +155,6 @@ fn begins_foreign(line: &[u8]) -> bool {
         Some(b'/') => begins("///"),
         Some(b'(') => line.windows(2).take(80).any(|two| two == b")="),
         Some(b'$') => begins("$$"),
-        Some(b'#') => begins("# <%"),
         Some(b'*') => begins("*["),
         Some(b'[') => {
             begins("[[")

@@ -20,15 +20,6 @@ fn named(kind: ForeignKind, name: &str) -> (ForeignKind, String) {
 }
 
 #[test]
-fn a_title_that_middleman_fills_in() {
-    let text = "# <%= current_page.data.title %>\n\nText.\n\n## Steps\n";
-    let headings: Vec<String> = read(text).headings.into_iter().map(|heading| heading.text).collect();
-    assert_eq!(headings, ["Steps"]);
-    assert!(!html(text).contains("current_page"));
-    assert!(html("# <%= title %>\n").contains("title %"));
-}
-
-#[test]
 fn admonitions_of_mkdocs() {
     assert_eq!(
         block("!!! warning \"Read `this` *first*\"\n    Text.\n\n    - a\n    - b\n\nAfter.\n"),

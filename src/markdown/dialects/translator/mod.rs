@@ -88,12 +88,6 @@ fn is_colons(line: &str, count: usize) -> bool {
     line.len() == count && line.bytes().all(|byte| byte == b':')
 }
 
-/// A heading that Middleman fills in with the title of the page, which has it anyway.
-fn is_title(text: &str) -> bool {
-    let inner = text.strip_prefix("# <%=").and_then(|rest| rest.strip_suffix("%>"));
-    inner.is_some_and(|inner| inner.trim() == "current_page.data.title")
-}
-
 impl<'t> Translator<'t> {
     pub fn new(text: &'t str, is_mdx: bool, include: &'t Include<'t>) -> Self {
         Self {
@@ -210,7 +204,6 @@ impl<'t> Translator<'t> {
             Some(b'/') => self.slashes(line, text, reading),
             Some(b'(') => self.target(line, text),
             Some(b'$') => self.noted(line, text),
-            Some(b'#') if is_title(text) => self.leave_out(line),
             Some(b'*') => self.contents_list(line, text, reading) || self.noted(line, text),
             Some(b':') if notices::directive(text).is_some() => self.directive(line, text, reading),
             Some(b':') if text.starts_with(":   ") => self.noted(line, text),
