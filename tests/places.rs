@@ -48,7 +48,7 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 19] = [
     ("list", "src/reference/templates.rs", "a type of a value"),
     ("list", "src/routes.rs", "a word for kinds of pages"),
     ("list", "src/schema/mod.rs", "people write it: it has a schema"),
-    ("prometheus", "src/alarms/left_out.rs", "a word in names of files of alarms"),
+    ("prometheus", "src/alarms/left_out/charts.rs", "a word in templates that include alarms"),
     ("prometheus", "src/judge/routing/mod.rs", "whose alarms Alertmanager is sent"),
     ("prometheus", "src/mount/not_read.rs", "a name that folders of alarms have"),
     ("prometheus", "src/rules/alarm_untested.rs", "the alarms that promtool tests"),

@@ -1,16 +1,20 @@
-//! What looks like alarms but is not read: under a key that no format has, or in a kind of file that is not read for
-//! alarms.
+//! What looks like alarms but is not read: under a key that no format has, in a file that another one names, or in a kind
+//! of file that is not read for alarms.
+
+mod charts;
+mod texts;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use camino::Utf8Path;
+pub use charts::of_chart;
 use serde::{Deserialize, Serialize};
+pub use texts::{alerts, definition, names_an_alert, of_command, of_text};
 
 use super::ALL;
 use crate::model::Alarm;
 use crate::read::Problem;
-use crate::source::{FileId, Source, Span, Spanned};
+use crate::source::{Span, Spanned};
 use crate::yaml::{Kind, Node};
 
 /// Alarms that are in a file but are not read.
@@ -67,10 +71,6 @@ impl LeftOut {
 /// How to fix alarms of a kind that nothing reads.
 const LIST: &str = "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
                     runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
-
-/// How to fix a command that makes alarms.
-const SCRIPT: &str = "list a file with the alarms that it creates under `alarms:`, such as the output of \
-                      `aws cloudwatch describe-alarms`";
 
 /// What is below a part of a document.
 #[derive(Default)]
@@ -267,217 +267,4 @@ impl Below {
         self.is_read |= other.is_read;
         self.left.extend(other.left);
     }
-}
-
-/// Commands that make an alarm, each with its program.
-const COMMANDS: [(&str, &str); 6] = [
-    ("aws ", "cloudwatch put-metric-alarm"),
-    ("aws ", "cloudwatch put-composite-alarm"),
-    ("az ", "monitor metrics alert create"),
-    ("az ", "monitor scheduled-query create"),
-    ("az ", "monitor activity-log alert create"),
-    ("gcloud ", "monitoring policies create"),
-];
-
-/// The first command in a file that makes an alarm: a step of a workflow, a task.
-pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
-    let places = COMMANDS.iter().filter_map(|(program, command)| {
-        let mut found = text.match_indices(command).map(|(at, _)| at);
-        found.find(|at| {
-            let line = text[..*at].rsplit('\n').next().unwrap_or_default();
-            line.contains(program) && !line.trim_start().starts_with('#')
-        })
-    });
-    let start = places.min()?;
-    let command = COMMANDS.iter().find(|(_, command)| text[start..].starts_with(command))?.1;
-    Some(LeftOut {
-        place: Span::new(file, start..start + command.len()),
-        name: command.to_owned(),
-        message: format!("`{command}` makes an alarm that is not read"),
-        help: SCRIPT.into(),
-        elsewhere: None,
-    })
-}
-
-/// The most bytes of a call that includes files.
-const LONGEST_CALL: usize = 300;
-
-/// Files of a chart that one of its templates includes, and that seem to hold alarms: `.Files.Glob "alerts/*.yaml"`.
-pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
-    let text = &source.text;
-    let lower = text.to_lowercase();
-    let is_about = ["prometheus", "alert"].iter().any(|word| lower.contains(word));
-    // Paths are relative to the chart, and its templates are in a folder of it.
-    let folders = source.path.components().rev().skip(1);
-    let below = folders.clone().take_while(|folder| folder.as_str() != "templates").count();
-    let is_of_a_chart = below < folders.count();
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
-    for (at, _) in text.match_indices(".Files.").filter(|_| is_about && is_of_a_chart) {
-        let behind = &text[at..text.floor_char_boundary(at + LONGEST_CALL)];
-        let Some((call, rest)) = behind.split_once(" \"") else { continue };
-        let Some((path, _)) = rest.split_once('"') else { continue };
-        if !matches!(call.trim_end(), ".Files.Glob" | ".Files.Get" | ".Files.Lines") {
-            continue;
-        }
-        // Of a pattern, only the folder is known.
-        let end = path.find(['*', '?', '{', '[']);
-        let literal = end.map_or(path, |end| &path[..path[..end].rfind('/').map_or(0, |slash| slash + 1)]);
-        let lower = path.to_lowercase().replace("alertmanager", "");
-        let is_meant = ["alert", "alarm", "rule"].iter().any(|word| lower.contains(word));
-        if literal.is_empty() || !is_meant || !seen.insert(path) {
-            continue;
-        }
-        let start = at + call.len() + " \"".len();
-        found.push(LeftOut {
-            elsewhere: Some(Elsewhere::Path(format!("{}{literal}", "../".repeat(below + 1)))),
-            ..LeftOut::of_file(path, Span::new(file, start..start + path.len()))
-        });
-    }
-    found
-}
-
-/// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 29] = [
-    &["alert", "expr"],
-    &["AWS::CloudWatch::Alarm"],
-    &["alarm_name"],
-    &["cloudwatch.Alarm("],
-    &["MetricAlarm("],
-    &["CompositeAlarm("],
-    &["CfnAlarm("],
-    &["new Alarm(this"],
-    &["createAlarm(this"],
-    &["create_alarm(self"],
-    &["Alarm.Builder.create("],
-    &["awscloudwatch.NewAlarm("],
-    &["put_metric_alarm("],
-    &["datadog.Monitor("],
-    &["define service"],
-    &["define\tservice"],
-    &["zabbix_export", "trigger"],
-    &["Microsoft.Insights/metricAlerts"],
-    &["put-metric-alarm"],
-    &["put-composite-alarm"],
-    &["monitor scheduled-query create"],
-    &["monitor activity-log alert create"],
-    &["monitoring policies create"],
-    &["monitor metrics alert create"],
-    // Elastic's rules
-    &["rule_id", "risk_score"],
-    // Tables of TOML
-    &["[[alarms]]"],
-    &["[[alerts]]"],
-    // What a mixin calls its rules.
-    &["prometheusAlerts"],
-    &["kube-prometheus/main.libsonnet"],
-];
-
-/// The line where alarms seem to begin, in a kind of file that is not read for alarms.
-pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
-    let name = path.file_name().unwrap_or_default().to_lowercase();
-    let stem = name.split('.').next().unwrap_or_default();
-    let is_about =
-        ["readme", "changelog", "license", "licence", "notice", "contributing", "authors"].contains(&stem);
-    if is_about || name.contains("test") || name.contains("spec.") {
-        return None;
-    }
-    // Documentation with an example in it.
-    if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
-        return None;
-    }
-    let at = table(path, text).or_else(|| {
-        let mark = MARKS.iter().find(|words| words.iter().all(|word| begins(text, word).is_some()))?;
-        begins(text, mark[0])
-    })?;
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[start..].lines().next().unwrap_or_default();
-    let indent = line.len() - line.trim_start().len();
-    let ending = path.extension().unwrap_or_default();
-    Some(LeftOut {
-        name: String::new(),
-        place: Span::new(file, start + indent..start + line.trim_end().len()),
-        message: format!("this looks like an alarm, but no alarms are read from `.{ending}` files"),
-        help: match ending {
-            "jsonnet" | "libsonnet" => {
-                "list the rendered file under `alarms:`, such as the output of `jsonnet -S`"
-            }
-            "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
-                "list the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
-            }
-            "sh" | "bash" | "ps1" => SCRIPT,
-            "csv" | "tsv" => {
-                "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
-                 runbook: …}]`, or leave it out of `alarms:` if it defines none"
-            }
-            "tfvars" => "list the files with the resources under `alarms:`, or a plan as JSON",
-            _ => {
-                "rename the file to end in `.yaml` or `.json`, or write its alarms as a list: \
-                 `alarms: [{name: …, severity: …, runbook: …}]`"
-            }
-        }
-        .into(),
-        elsewhere: None,
-    })
-}
-
-/// Where a table begins that defines alarms: it has a column for their names, and one for what a definition has. One with times
-/// or counts is a history.
-fn table(path: &Utf8Path, text: &str) -> Option<usize> {
-    const COLUMNS: [&str; 6] = ["alarm", "alarmname", "alert", "alertname", "monitor", "monitorname"];
-    const DEFINITION: [&str; 9] = [
-        "condition",
-        "expr",
-        "expression",
-        "priority",
-        "query",
-        "runbook",
-        "runbookurl",
-        "severity",
-        "threshold",
-    ];
-    const HISTORY: [&str; 8] =
-        ["count", "date", "endsat", "firedat", "resolvedat", "startsat", "time", "timestamp"];
-    let is_table = matches!(path.extension(), Some("csv" | "tsv"));
-    let head = text.lines().next().filter(|_| is_table)?;
-    let columns = head.split([',', ';', '\t']).map(|column| {
-        let letters = column.chars().filter(|c| c.is_alphabetic());
-        letters.flat_map(char::to_lowercase).collect::<String>()
-    });
-    let columns: Vec<String> = columns.collect();
-    let has = |known: &[&str]| columns.iter().any(|own| known.contains(&own.as_str()));
-    (has(&COLUMNS) && has(&DEFINITION) && !has(&HISTORY)).then_some(0)
-}
-
-/// Where a text seems to define a Prometheus alarm: `alert:` along with `expr:`.
-pub fn definition(text: &str) -> Option<usize> {
-    begins(text, "expr").and_then(|_| begins(text, "alert"))
-}
-
-/// Whether a text has `alert:` anywhere, or a kind of resource that only holds alarms.
-pub fn names_an_alert(text: &str) -> bool {
-    const KINDS: [&str; 3] = ["kind: PrometheusRule", "kind: AlertingRule", "kind: VMRule"];
-    begins(text, "alert").is_some() || KINDS.iter().any(|kind| text.contains(kind))
-}
-
-/// How often a text has `alert` as a key.
-pub fn alerts(text: &str) -> usize {
-    places(text, "alert").count()
-}
-
-/// Where a word first occurs.
-fn begins(text: &str, word: &str) -> Option<usize> {
-    places(text, word).next()
-}
-
-/// Where a word occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
-fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
-    let is_plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_') && word != "zabbix_export";
-    let is_key = move |at: usize| {
-        let before = text[..at].chars().next_back();
-        let behind = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start_matches([' ', '+']);
-        before.is_none_or(|c| !c.is_alphanumeric() && c != '_') && behind.starts_with([':', '='])
-    };
-    let places = text.match_indices(word).map(|(at, _)| at);
-    places.filter(move |at| !is_plain || word == "trigger" || is_key(*at))
 }

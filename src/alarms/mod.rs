@@ -299,9 +299,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
         let left = left_out::of_documents(looked, &found.alarms, &problems[before..], &found.left_out);
         found.left_out.extend(left);
     }
-    // The text of an alarm may name a command too.
-    let runs_commands = is_terraform && text.contains("local-exec");
-    if !found.is_unknown && (found.alarms.is_empty() || runs_commands) {
+    if may_run_commands(&found, is_terraform, &text) {
         found.left_out.extend(left_out::of_command(file, &text));
     }
     problems.extend(yaml.duplicates.into_iter().map(Problem::Malformed));
@@ -315,6 +313,11 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     found.malformed = yaml.malformed;
     found.note = found.note.or(has_comments.then_some(WITH_COMMENTS.into()));
     found
+}
+
+/// Whether a command in a file would be run. The text of an alarm may name one, too.
+fn may_run_commands(found: &AlarmFile, is_terraform: bool, text: &str) -> bool {
+    !found.is_unknown && (found.alarms.is_empty() || is_terraform && text.contains("local-exec"))
 }
 
 /// Reads one document per line, up to the first fault.

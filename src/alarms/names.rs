@@ -1,5 +1,7 @@
 //! Alarm names that are known only after another tool has run: Terraform, the CDK, Helm, Azure, SOPS.
 
+use std::ops::Range;
+
 use crate::model::Alarm;
 
 /// Delimiters of placeholders in a name.
@@ -30,6 +32,9 @@ const MARKS: [(&str, &str); 4] = [("__", "__"), ("@", "@"), ("%", "%"), ("<", ">
 /// Marks around a name in any letters: Concourse's `((name))`, and `[[name]]`.
 const BRACKETS: [(&str, &str); 2] = [("((", "))"), ("[[", "]]")];
 
+/// The maximum number of bytes of such a word, with the mark behind it.
+const LONGEST: usize = 80;
+
 /// Whether the name is known only when the alarm is created, so that two alarms with the same text may have different
 /// names.
 pub fn is_unknown(alarm: &Alarm) -> bool {
@@ -51,16 +56,31 @@ fn has_mark(name: &str) -> bool {
         letters > 1 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
     };
     let is_constant = |word: &str| is_name(word) && !word.bytes().any(|byte| byte.is_ascii_lowercase());
-    let has = |marks: &[(&str, &str)], is_word: &dyn Fn(&str) -> bool| {
-        marks.iter().any(|(open, close)| {
-            name.match_indices(open).any(|(at, _)| {
-                let is_inside = name[..at].ends_with(char::is_alphanumeric);
-                let word = name[at + open.len()..].split_once(close).map(|(word, _)| word);
-                !is_inside && word.is_some_and(is_word)
-            })
-        })
+    // `Errors <HTTP> rise` is a name; `<SERVICE>Down` and `pay-@ENV@` are not.
+    let is_part = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+    let is_word_of_a_name = |mark: &Range<usize>| {
+        let (before, after) = (&name[..mark.start], &name[mark.end..]);
+        let is_whole = before.is_empty() && after.is_empty();
+        let is_glued = before.ends_with(is_part) || after.starts_with(is_part);
+        !is_whole && !is_glued && !name[mark.clone()].contains('_')
     };
-    has(&MARKS, &is_constant) || has(&BRACKETS, &is_name)
+    marked(name, &BRACKETS).any(|(_, word)| is_name(word))
+        || marked(name, &MARKS).any(|(mark, word)| is_constant(word) && !is_word_of_a_name(&mark))
+}
+
+/// The words of a name between such marks, each with its place, which includes the marks.
+fn marked<'n>(
+    name: &'n str,
+    marks: &'static [(&'static str, &'static str)],
+) -> impl Iterator<Item = (Range<usize>, &'n str)> {
+    marks.iter().flat_map(move |(open, close)| {
+        name.match_indices(open).filter_map(move |(start, _)| {
+            let behind = &name[start + open.len()..];
+            let (word, _) = behind[..behind.floor_char_boundary(LONGEST)].split_once(close)?;
+            let end = start + open.len() + word.len() + close.len();
+            (!name[..start].ends_with(char::is_alphanumeric)).then_some((start..end, word))
+        })
+    })
 }
 
 /// Whether a person has to fill the name in: `<AlertName>`, `<service>Down`. `CPU <5% or >90%` is a name.

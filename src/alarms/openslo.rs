@@ -3,7 +3,7 @@
 //! A policy gets its severity from its condition, and its service from the objective that names it: from the same file,
 //! else from any other, as each object may have a file of its own.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use camino::Utf8Path;
 
@@ -11,6 +11,7 @@ use super::left_out::{Elsewhere, LeftOut};
 use super::typos;
 use super::{AlarmFile, Format, language, links, values};
 use crate::config::Config;
+use crate::files::root_of;
 use crate::model::Alarm;
 use crate::read::Problem;
 use crate::source::{FileId, Spanned};
@@ -60,22 +61,29 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
 
 /// Completes the alarms with what the file's other documents say about them.
 fn complete(documents: &[Node], alarms: &mut [Alarm]) {
-    let of_kind = |wanted: &'static str| {
-        documents.iter().filter(move |document| recognises(document) && kind(document) == Some(wanted))
-    };
-    for alarm in alarms {
-        let Some(own) = of_kind("AlertPolicy").find(|policy| named(policy) == Some(&alarm.name.value)) else {
-            continue;
-        };
-        let mut slos = of_kind("SLO")
-            .filter(|slo| policies_of(slo).iter().filter_map(reference).any(|name| name == alarm.name.value));
-        if alarm.service.is_none() {
-            alarm.service = slos.find_map(|slo| values::word(values::at(slo, &["spec", "service"])));
+    let (mut policies, mut conditions, mut services) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for document in documents.iter().filter(|document| recognises(document)) {
+        match (kind(document), named(document)) {
+            (Some("AlertPolicy"), Some(name)) => _ = policies.entry(name).or_insert(document),
+            (Some("AlertCondition"), Some(name)) => _ = conditions.entry(name).or_insert(document),
+            (Some("SLO"), _) => {
+                let Some(service) = values::word(values::at(document, &["spec", "service"])) else {
+                    continue;
+                };
+                for name in policies_of(document).iter().filter_map(reference) {
+                    services.entry(name).or_insert_with(|| service.clone());
+                }
+            }
+            _ => {}
         }
+    }
+    for alarm in alarms {
+        let name = alarm.name.value.as_str();
+        let Some(own) = policies.get(name) else { continue };
+        let service = services.get(name).cloned();
+        alarm.service = alarm.service.take().or(service);
         let referred = conditions_of(own).iter().filter_map(reference);
-        let found =
-            referred.filter_map(|name| of_kind("AlertCondition").find(|one| named(one) == Some(name)));
-        for condition in found {
+        for condition in referred.filter_map(|name| conditions.get(name)) {
             add(alarm, condition);
         }
     }
@@ -115,8 +123,8 @@ fn unread(document: &Node) -> Vec<LeftOut> {
         let name = reference(entry)?.to_owned();
         Some(LeftOut {
             place: values::either(entry, ["alertPolicyRef", "conditionRef"]).unwrap_or(entry).span,
-            message: format!("no file that `alarms:` names defines the alert policy `{name}`"),
-            help: "name the file that defines it under `alarms:` too".into(),
+            message: format!("no file under `alarms:` defines the alert policy `{name}`"),
+            help: "list the file that defines it under `alarms:` too".into(),
             elsewhere: Some(Elsewhere::Policy(name.clone())),
             name,
         })
@@ -124,35 +132,44 @@ fn unread(document: &Node) -> Vec<LeftOut> {
     left.collect()
 }
 
-/// Completes the alarms with what other files say about them. Each policy that no file defines is reported once.
-fn fill<'p>(files: &mut [AlarmFile], _: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
-    let is_own = |alarm: &&Alarm| alarm.format == FORMAT.name;
-    let all = files.iter().flat_map(|file| file.alarms.iter().chain(&file.unrendered)).filter(is_own);
-    let mut known: HashSet<String> = all.map(|alarm| alarm.name.value.clone()).collect();
-    for file in files.iter_mut() {
+/// Completes the alarms with what other files of the repository say about them.
+fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
+    let root = |file: &AlarmFile| root_of(path_of(file.file));
+    let mut known: HashMap<&Utf8Path, HashSet<String>> = HashMap::new();
+    let mut said: HashMap<&Utf8Path, BTreeMap<String, String>> = HashMap::new();
+    for file in files.iter() {
+        let own = file.alarms.iter().chain(&file.unrendered).filter(|alarm| alarm.format == FORMAT.name);
+        known.entry(root(file)).or_default().extend(own.map(|alarm| alarm.name.value.clone()));
+        let values = file.values.iter().filter(|(key, _)| key.starts_with("openslo:"));
+        let values = values.map(|(key, value)| (key.clone(), value.clone()));
+        said.entry(root(file)).or_default().extend(values);
+    }
+    for file in files {
+        let root = root(file);
+        let mut reported: HashSet<String> = HashSet::new();
         file.left_out.retain(|left| match &left.elsewhere {
-            Some(Elsewhere::Policy(name)) => known.insert(name.clone()),
+            Some(Elsewhere::Policy(name)) => {
+                known.get(root).is_none_or(|known| !known.contains(name)) && reported.insert(name.clone())
+            }
             Some(Elsewhere::Path(_)) | None => true,
         });
-    }
-    let said = files.iter().flat_map(|file| &file.values).filter(|(key, _)| key.starts_with("openslo:"));
-    let said: BTreeMap<String, String> = said.map(|(key, value)| (key.clone(), value.clone())).collect();
-    if said.is_empty() {
-        return;
-    }
-    for alarm in files.iter_mut().flat_map(|file| &mut file.alarms) {
-        if alarm.format != FORMAT.name {
-            continue;
+        let Some(said) = said.get(root).filter(|said| !said.is_empty()) else { continue };
+        for alarm in file.alarms.iter_mut().filter(|alarm| alarm.format == FORMAT.name) {
+            complete_by(said, alarm);
         }
-        let of = |prefix: &str, name: &str| said.get(&format!("{prefix}{name}"));
-        let (name, span) = (&alarm.name.value, alarm.name.span);
-        let place = |word: &String| Spanned::new(word.clone(), span);
-        let mut conditions = of(CONDITIONS, name).map_or("", String::as_str).lines();
-        let severity = conditions.find_map(|condition| of(SEVERITY, condition)).map(place);
-        let service = of(SERVICE, name).map(place);
-        alarm.severity = alarm.severity.take().or(severity);
-        alarm.service = alarm.service.take().or(service);
     }
+}
+
+/// Completes an alarm with such values.
+fn complete_by(said: &BTreeMap<String, String>, alarm: &mut Alarm) {
+    let of = |prefix: &str, name: &str| said.get(&format!("{prefix}{name}"));
+    let (name, span) = (&alarm.name.value, alarm.name.span);
+    let place = |word: &String| Spanned::new(word.clone(), span);
+    let mut conditions = of(CONDITIONS, name).map_or("", String::as_str).lines();
+    let severity = conditions.find_map(|condition| of(SEVERITY, condition)).map(place);
+    let service = of(SERVICE, name).map(place);
+    alarm.severity = alarm.severity.take().or(severity);
+    alarm.service = alarm.service.take().or(service);
 }
 
 fn kind(document: &Node) -> Option<&str> {

@@ -181,10 +181,11 @@ fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<A
 fn labelled<'n>(rule: &'n Node, shared: Option<&Node>) -> Cow<'n, Node> {
     let shared = shared.map_or(&[][..], Node::entries);
     let Kind::Map(entries) = &rule.kind else { return Cow::Borrowed(rule) };
-    if shared.is_empty() {
+    let own = rule.get("labels");
+    // Misspelled labels are reported only where the rule has no others.
+    if shared.is_empty() || own.is_none() && RULE.typo(rule, "labels").is_some() {
         return Cow::Borrowed(rule);
     }
-    let own = rule.get("labels");
     let is_new = |key: &str| own.is_none_or(|own| own.get(key).is_none());
     let added = shared.iter().filter(|(key, _)| is_new(&key.value));
     let labels = own.map_or(&[][..], Node::entries).iter().chain(added).cloned().collect();

@@ -216,9 +216,13 @@ fn is_literal(node: &Node) -> bool {
 /// What stands for the text of a file: its path, and the values that it is filled in with.
 fn of_file(path: &Node, values: Option<&Node>) -> String {
     let mut call = format!("${{file({}", path.text().unwrap_or_default());
+    // `)}` ends the call, and a brace that nothing closes hides its end.
+    let fits = |text: &&str| {
+        let [open, closed] = ['{', '}'].map(|brace| text.matches(brace).count());
+        open == closed && !text.contains(")}") && !text.contains(WITH)
+    };
     for (name, value) in values.map_or(&[][..], Node::entries) {
-        // `)}` ends the call.
-        if let Some(text) = value.text().filter(|text| !text.contains(")}") && !text.contains(WITH)) {
+        if let Some(text) = value.text().filter(fits) {
             call.push(WITH);
             call.extend([name.value.as_str(), "=", text]);
         }

@@ -293,13 +293,7 @@ impl Linker<'_> {
         {
             return self.alarm_page(&url, key, alarm);
         }
-        let Some(page) = page else {
-            let not_a_document = self.not_a_document(&ours);
-            if not_a_document.is_some() {
-                return Outcome { not_a_document, ..Outcome::of(Class::Dead) };
-            }
-            return Outcome::open(Class::Dead, Open::Page(ours, masked));
-        };
+        let Some(page) = page else { return self.without_page(ours, masked) };
         if let Some(exact) = self.misspelled(page, &ours, &masked) {
             return Outcome { nearest: Some(exact), ..Outcome::of(Class::Dead) };
         }
@@ -308,6 +302,14 @@ impl Linker<'_> {
             page,
             anchor.filter(|anchor| !own.as_ref().is_some_and(|own| own.repository.is_line(anchor))),
         )
+    }
+
+    fn without_page(&self, ours: Ours, link: String) -> Outcome {
+        let not_a_document = self.not_a_document(&ours);
+        if not_a_document.is_some() {
+            return Outcome { not_a_document, ..Outcome::of(Class::Dead) };
+        }
+        Outcome::open(Class::Dead, Open::Page(ours, link))
     }
 
     /// The file that a link without a page leads to. A draft will be a document.

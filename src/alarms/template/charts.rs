@@ -1,5 +1,7 @@
 //! Values of a Helm chart in the runbook links of its templates: `{{ .Values.runbookUrl }}/disk-full`.
 
+use std::collections::BTreeSet;
+
 use super::marks;
 use crate::alarms::AlarmFile;
 use crate::model::Alarm;
@@ -18,10 +20,33 @@ pub fn names_values(file: &AlarmFile) -> bool {
 
 /// Fills in what the chart's own `values.yaml` says.
 pub fn fill_links(file: &mut AlarmFile, values: &str) {
-    let (Some(values), _) = yaml::read_one(FileId(0), values) else { return };
+    let values = entries(values, &keys(file));
+    let (Some(values), _) = yaml::read_one(FileId(0), &values) else { return };
     for link in file.unrendered.iter_mut().flat_map(links) {
         link.value = filled(&link.value, &values);
     }
+}
+
+/// The first keys of the values in the links: `alerts` of `{{ .Values.alerts.wiki }}`.
+fn keys(file: &AlarmFile) -> BTreeSet<String> {
+    let links = file.unrendered.iter().flat_map(|alarm| alarm.link.iter().chain(&alarm.further));
+    let named = links.flat_map(|link| link.value.split(".Values.").skip(1));
+    named.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
+}
+
+/// The entries of a file that have these keys, as they are written. A chart has many templates, and its values may have
+/// thousands of lines.
+fn entries(values: &str, keys: &BTreeSet<String>) -> String {
+    let mut is_wanted = false;
+    let lines = values.split_inclusive('\n').filter(|line| {
+        // An item, a comment and what closes a bracket may begin here too.
+        if line.starts_with(|c: char| c.is_alphanumeric() || "_\"'".contains(c)) {
+            let key = line.split_once(':').map(|(key, _)| key.trim().trim_matches(['"', '\'']));
+            is_wanted = key.is_some_and(|key| keys.contains(key));
+        }
+        is_wanted
+    });
+    lines.collect()
 }
 
 fn links(alarm: &mut Alarm) -> impl Iterator<Item = &mut Spanned<String>> {
@@ -55,9 +80,22 @@ fn value<'v>(mark: &str, values: &'v Node) -> Option<&'v str> {
 
 #[cfg(test)]
 mod tests {
-    use super::filled;
+    use std::collections::BTreeSet;
+
+    use super::{entries, filled};
     use crate::source::FileId;
     use crate::yaml;
+
+    #[test]
+    fn only_wanted_entries_are_read() {
+        let values = "---\na: 1\nb:\n# c\n- d\n\n  e: f\n\"g\" : {\n}\nb2: h\ni: |\n  b: j\n";
+        let of = |keys: &[&str]| {
+            entries(values, &keys.iter().map(|key| (*key).to_owned()).collect::<BTreeSet<_>>())
+        };
+        assert_eq!(of(&["b"]), "b:\n# c\n- d\n\n  e: f\n");
+        assert_eq!(of(&["a", "g"]), "a: 1\n\"g\" : {\n}\n");
+        assert_eq!(of(&["z"]), "");
+    }
 
     #[test]
     fn values_are_filled_into_links() {

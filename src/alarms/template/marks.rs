@@ -125,10 +125,11 @@ pub fn blanked(text: &str) -> String {
     lines.collect()
 }
 
-/// Whether a line of YAML begins a block of text: `expr: |`, `- >-`.
+/// Whether a line of YAML begins a block of text: `expr: |`, `- >-`. A line of a query may end with `>`, too.
 fn begins_block(line: &str) -> bool {
     let head = line.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
-    head.strip_suffix(['|', '>']).is_some_and(|head| head.ends_with(' '))
+    let key = head.strip_suffix(['|', '>']).filter(|key| key.ends_with(' '));
+    key.is_some_and(|key| key.trim_end().ends_with([':', '-']))
 }
 
 /// A blanked value with its marks put back as they render: variables filled in, quoted text without its quotes.
@@ -228,5 +229,11 @@ mod tests {
             let text = if read.ends_with('\n') && !text.ends_with('\n') { text + "\n" } else { text };
             assert_eq!(restored(&text, written, &known).trim(), read.trim());
         }
+    }
+
+    #[test]
+    fn only_a_block_that_begins_with_a_mark_gets_more_lines() {
+        assert_eq!(blanked("a: |\n  {{ .b }}\n  c\n"), format!("a: |\n{}  c\n", "\n".repeat(11)));
+        assert_eq!(blanked("  x >\n  {{ .b }}\n  c\n"), format!("  x >\n{}\n  c\n", " ".repeat(10)));
     }
 }

@@ -1,6 +1,6 @@
 //! Texts in files of their own that alarms have in them: `message = file("${path.module}/cpu.md")`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -48,6 +48,9 @@ pub fn paths(file: &AlarmFile) -> BTreeSet<TextPath> {
 /// How the reader of Terraform's language writes a call of `file`.
 const OPEN: &str = "${file(";
 
+/// Begins a placeholder.
+const MARK: &str = "${";
+
 fn references(text: &str) -> impl Iterator<Item = &str> {
     let calls = text.split(OPEN).skip(1).filter_map(|rest| Some(rest.split_once(")}")?.0));
     calls.filter_map(|call| call.split(WITH).next())
@@ -71,12 +74,25 @@ pub fn key(reference: &str) -> Option<String> {
     Some(format!("{FILE}{}", path.trim_start_matches("./")))
 }
 
-/// The text of a file, with the values that the reference to it has.
+/// The text of a file, with the values that the reference to it has. A value is not filled in itself.
 pub fn filled(text: &str, reference: &str) -> String {
     let values = reference.strip_suffix(')').unwrap_or(reference).split(WITH).skip(1);
-    values.filter_map(|value| value.split_once('=')).fold(text.to_owned(), |text, (name, value)| {
-        text.replace(&format!("${{{name}}}"), value).replace(&format!("${{ {name} }}"), value)
-    })
+    let values: BTreeMap<&str, &str> = values.filter_map(|value| value.split_once('=')).collect();
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(MARK) {
+        whole.push_str(before);
+        let known = behind.split_once('}').and_then(|(name, rest)| Some((values.get(name.trim())?, rest)));
+        if let Some((value, behind)) = known.filter(|(value, _)| whole.len() + value.len() <= LONGEST) {
+            whole.push_str(value);
+            rest = behind;
+        } else {
+            whole.push_str(MARK);
+            rest = behind;
+        }
+    }
+    whole.push_str(rest);
+    whole
 }
 
 /// The files whose texts were kept for the alarms of a file.
@@ -88,7 +104,7 @@ pub fn kept(file: &AlarmFile, path: &Utf8Path) -> Vec<Utf8PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TextPath, filled, key, references};
+    use super::{LONGEST, TextPath, filled, key, references};
 
     #[test]
     fn paths_are_relative_to_the_module() {
@@ -111,5 +127,13 @@ mod tests {
         let call = "file(a.tftpl\u{1f}page=cpu(1)\u{1f}base=https://run.example)";
         assert_eq!(filled("${base}/${ page }.md ${other}", call), "https://run.example/cpu(1).md ${other}");
         assert_eq!(filled("${base}", "file(a.md)"), "${base}");
+    }
+
+    #[test]
+    fn values_that_name_each_other_do_not_grow() {
+        let many = "${b}".repeat(1000);
+        let call = format!("file(a.tftpl\u{1f}a={many}\u{1f}b=${{a}})");
+        assert_eq!(filled("${a}", &call), many);
+        assert!(filled(&"${a}".repeat(1000), &call).len() < 2 * LONGEST);
     }
 }

@@ -88,10 +88,15 @@ pub fn resources(document: &Node) -> Vec<Resource<'_>> {
     labelled(document, "resource")
 }
 
-/// The blocks of a kind that have two labels: a body below a type and a name, with lists allowed at any level.
+/// The blocks of a kind that have two labels.
 fn labelled<'n>(document: &'n Node, block: &str) -> Vec<Resource<'n>> {
+    document.get(block).map_or_else(Vec::new, with_labels)
+}
+
+/// The blocks that have two labels: a body below a type and a name, with lists allowed at any level.
+fn with_labels(blocks: &Node) -> Vec<Resource<'_>> {
     let mut found = Vec::new();
-    for blocks in document.get(block).map_or(&[][..], bodies) {
+    for blocks in bodies(blocks) {
         for (kind, named) in blocks.entries() {
             for named in bodies(named) {
                 for (name, written) in named.entries() {

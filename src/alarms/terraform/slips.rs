@@ -1,15 +1,14 @@
 //! Blocks that Terraform refuses, so that the alarms in them are lost: under a misspelled word, or without a name.
 
 use super::resource::is_read;
-use super::{BLOCKS, bodies, labelled};
+use super::{BLOCKS, bodies, with_labels};
 use crate::read::Problem;
 use crate::yaml::Node;
 
 /// The problems of such blocks, if their type is one that is read.
 pub fn found(document: &Node) -> Vec<Problem> {
     let others = document.entries().iter().filter(|(key, _)| !BLOCKS.contains(&key.value.as_str()));
-    let misspelled =
-        others.filter(|(key, _)| labelled(document, &key.value).iter().any(|own| is_read(own.kind)));
+    let misspelled = others.filter(|(_, value)| with_labels(value).iter().any(|own| is_read(own.kind)));
     let misspelled = misspelled.map(|(key, _)| {
         let message = format!("there is no block `{}`, so this defines no alarm", key.value);
         Problem::malformed(key.span, message, "did you mean `resource`?")

@@ -1,6 +1,12 @@
 //! `OpenSLO`: policies whose severity and service are in other documents.
 
-use super::{shown, told};
+use camino::Utf8Path;
+use jiff::civil::date;
+
+use super::{parsed, shown, told};
+use crate::alarms::fill;
+use crate::config::Config;
+use crate::source::FileId;
 
 #[test]
 fn documents_that_refer_to_each_other() {
@@ -96,4 +102,21 @@ spec: ~
          11:1 this alert policy has no name"
     );
     assert_eq!(told("a.yaml", "apiVersion: openslo/v1\nkind: DataSource\n"), "openslo | no alarms in it");
+}
+
+#[test]
+fn objects_of_another_repository_say_nothing() {
+    let policy = "apiVersion: openslo/v1\nkind: AlertPolicy\nmetadata: {name: burn}\n";
+    let slo = "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: a}\nspec: {service: shop, alertPolicies: [burn]}\n";
+    let (config, _) = Config::read(FileId(0), "", |_| date(2026, 11, 20));
+    let filled = |other: &'static str| {
+        let mut files = [parsed("", "a.yaml", policy).1, parsed("", "b.yaml", slo).1];
+        files[1].file = FileId(1);
+        let path_of = |file: FileId| Utf8Path::new(if file == FileId(1) { other } else { "a.yaml" });
+        fill(&mut files, &path_of, &config);
+        let service = files[0].alarms[0].service.as_ref().map(|service| service.value.clone());
+        (service, files[1].left_out.len())
+    };
+    assert_eq!(filled("b.yaml"), (Some("shop".to_owned()), 0));
+    assert_eq!(filled("other:/b.yaml"), (None, 1));
 }

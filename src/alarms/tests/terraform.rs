@@ -549,3 +549,11 @@ resource "helm_release" "i" {
     let last = "15:13 nothing reads the alarm `InSet`, because a parameter sets it";
     assert_eq!(left("a.tf", text), lines.concat() + last);
 }
+
+#[test]
+fn values_that_hide_the_end_of_their_call_are_left_out() {
+    let text = "resource \"aws_cloudwatch_metric_alarm\" \"a\" {\n  alarm_name        = \"a\"\n  \
+                alarm_description = templatefile(\"a.tftpl\", { b = \"{\", c = \"d\" })\n}\n";
+    let (_, found, _) = parsed("", "a.tf", text);
+    assert_eq!(found.alarms[0].description.as_deref(), Some("${file(a.tftpl\u{1f}c=d)}"));
+}

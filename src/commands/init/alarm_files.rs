@@ -36,6 +36,8 @@ pub struct Files {
     pub alarms: usize,
     /// The files with alarms that it matches, and how many each defines.
     pub members: Vec<(Utf8PathBuf, usize)>,
+    /// The longest ending that the names of all these files have: `.alerts.yml`.
+    pub ending: Option<String>,
     /// They are not filled in: their alarms are shown but not counted.
     pub is_template: bool,
     /// Why they are left out, unless somebody wants them.
@@ -62,16 +64,12 @@ impl Files {
         self.members.len() <= MOST_ALONE
     }
 
-    /// A pattern by a longer ending that all files have and another path has not: `rules/**/*.alerts.yml`.
+    /// A pattern by the ending that all files have and another path has not: `rules/**/*.alerts.yml`.
     pub fn by_ending(&self, path: &Utf8Path) -> Option<String> {
-        let names: Vec<&str> = self.members.iter().filter_map(|(own, _)| own.file_name()).collect();
-        let first = names.first()?;
-        let starts = first.char_indices().filter(|(_, c)| matches!(c, '.' | '_' | '-'));
-        let mut endings = starts.map(|(at, _)| &first[at..]);
-        let shared = endings.find(|ending| names.iter().all(|name| name.ends_with(ending)))?;
+        let ending = self.ending.as_deref()?;
         let (folder, _) = self.pattern.rsplit_once('/').filter(|(_, name)| name.starts_with("*."))?;
-        let is_other = path.file_name().is_some_and(|name| !name.ends_with(shared));
-        is_other.then(|| format!("{folder}/*{}", globset::escape(shared)))
+        let is_other = path.file_name().is_some_and(|name| !name.ends_with(ending));
+        is_other.then(|| format!("{folder}/*{}", globset::escape(ending)))
     }
 
     /// An entry for each file.
@@ -84,6 +82,7 @@ impl Files {
                 formats: formats.clone(),
                 alarms,
                 members: vec![(path, alarms)],
+                ending: None,
                 is_template,
                 left_out,
             })
@@ -160,11 +159,19 @@ pub fn grouped(files: &[&Defines], all_paths: &BTreeSet<Utf8PathBuf>) -> Vec<Fil
             let formats: BTreeSet<FormatName> = members.iter().map(|file| file.format.clone()).collect();
             let formats = formats.into_iter().collect();
             let alarms = members.iter().map(|file| file.alarms).sum();
+            let ending = shared_ending(members.iter().filter_map(|file| file.path.file_name()));
             let members = members.iter().map(|file| (file.path.clone(), file.alarms)).collect();
-            all.push(Files { pattern, formats, alarms, members, is_template, left_out });
+            all.push(Files { pattern, formats, alarms, members, ending, is_template, left_out });
         }
     }
     all
+}
+
+fn shared_ending<'n>(mut names: impl Iterator<Item = &'n str> + Clone) -> Option<String> {
+    let first = names.next()?;
+    let starts = first.char_indices().filter(|(_, c)| matches!(c, '.' | '_' | '-'));
+    let mut endings = starts.map(|(at, _)| &first[at..]);
+    endings.find(|ending| names.clone().all(|name| name.ends_with(ending))).map(str::to_owned)
 }
 
 /// The files themselves, where a pattern for a few would match many others.

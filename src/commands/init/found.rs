@@ -150,10 +150,11 @@ impl Found {
     /// pattern.
     pub fn narrow(&mut self, path: &Utf8Path) -> bool {
         let can_be = |entry: &Files| entry.are_few() || entry.by_ending(path).is_some();
-        let entry = self.alarms.iter().position(|entry| entry.is_idle_at(path) && can_be(entry));
+        let entry = self.alarms.iter().position(|entry| can_be(entry) && entry.is_idle_at(path));
         let Some(at) = entry else { return false };
         if let Some(pattern) = self.alarms[at].by_ending(path).filter(|_| !self.alarms[at].are_few()) {
             self.alarms[at].pattern = pattern;
+            self.alarms[at].ending = None;
             return true;
         }
         let entry = self.alarms.remove(at);

@@ -69,6 +69,7 @@ mod tests {
             formats: vec![],
             alarms: 2,
             members: Vec::new(),
+            ending: None,
             is_template: false,
             left_out,
         };

@@ -1,0 +1,190 @@
+//! Alarms in texts that are only searched for words: source code, tables, commands.
+
+use camino::Utf8Path;
+
+use super::LeftOut;
+use crate::source::{FileId, Span};
+
+/// How to fix a command that makes alarms.
+const SCRIPT: &str = "list a file with the alarms that it creates under `alarms:`, such as the output of \
+                      `aws cloudwatch describe-alarms`";
+
+/// Commands that make an alarm, each with its program.
+const COMMANDS: [(&str, &str); 6] = [
+    ("aws ", "cloudwatch put-metric-alarm"),
+    ("aws ", "cloudwatch put-composite-alarm"),
+    ("az ", "monitor metrics alert create"),
+    ("az ", "monitor scheduled-query create"),
+    ("az ", "monitor activity-log alert create"),
+    ("gcloud ", "monitoring policies create"),
+];
+
+/// The first command in a file that makes an alarm: a step of a workflow, a task.
+pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
+    if !COMMANDS.iter().any(|(_, command)| text.contains(command)) {
+        return None;
+    }
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let places = COMMANDS.iter().filter_map(|(program, command)| {
+            let at = line.find(program)?;
+            Some((start + at + line[at..].find(command)?, *command))
+        });
+        if let Some((at, command)) = places.min().filter(|_| !line.trim_start().starts_with('#')) {
+            return Some(LeftOut {
+                place: Span::new(file, at..at + command.len()),
+                name: command.to_owned(),
+                message: format!("`{command}` makes an alarm that is not read"),
+                help: SCRIPT.into(),
+                elsewhere: None,
+            });
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Words that occur together only where an alarm is defined, in some language or format.
+const MARKS: [&[&str]; 29] = [
+    &["alert", "expr"],
+    &["AWS::CloudWatch::Alarm"],
+    &["alarm_name"],
+    &["cloudwatch.Alarm("],
+    &["MetricAlarm("],
+    &["CompositeAlarm("],
+    &["CfnAlarm("],
+    &["new Alarm(this"],
+    &["createAlarm(this"],
+    &["create_alarm(self"],
+    &["Alarm.Builder.create("],
+    &["awscloudwatch.NewAlarm("],
+    &["put_metric_alarm("],
+    &["datadog.Monitor("],
+    &["define service"],
+    &["define\tservice"],
+    &["zabbix_export", "trigger"],
+    &["Microsoft.Insights/metricAlerts"],
+    &["put-metric-alarm"],
+    &["put-composite-alarm"],
+    &["monitor scheduled-query create"],
+    &["monitor activity-log alert create"],
+    &["monitoring policies create"],
+    &["monitor metrics alert create"],
+    // Elastic's rules
+    &["rule_id", "risk_score"],
+    // Tables of TOML
+    &["[[alarms]]"],
+    &["[[alerts]]"],
+    // What a mixin calls its rules.
+    &["prometheusAlerts"],
+    &["kube-prometheus/main.libsonnet"],
+];
+
+/// The line where alarms seem to begin, in a kind of file that is not read for alarms.
+pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
+    let name = path.file_name().unwrap_or_default().to_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    let is_about =
+        ["readme", "changelog", "license", "licence", "notice", "contributing", "authors"].contains(&stem);
+    if is_about || name.contains("test") || name.contains("spec.") {
+        return None;
+    }
+    // Documentation with an example in it.
+    if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
+        return None;
+    }
+    let at = table(path, text).or_else(|| {
+        let mark = MARKS.iter().find(|words| words.iter().all(|word| begins(text, word).is_some()))?;
+        begins(text, mark[0])
+    })?;
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let indent = line.len() - line.trim_start().len();
+    let ending = path.extension().unwrap_or_default();
+    Some(LeftOut {
+        name: String::new(),
+        place: Span::new(file, start + indent..start + line.trim_end().len()),
+        message: format!("this looks like an alarm, but no alarms are read from `.{ending}` files"),
+        help: match ending {
+            "jsonnet" | "libsonnet" => {
+                "list the rendered file under `alarms:`, such as the output of `jsonnet -S`"
+            }
+            "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
+                "list the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
+            }
+            "sh" | "bash" | "ps1" => SCRIPT,
+            "csv" | "tsv" => {
+                "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
+                 runbook: …}]`, or leave it out of `alarms:` if it defines none"
+            }
+            "tfvars" => "list the files with the resources under `alarms:`, or a plan as JSON",
+            _ => {
+                "rename the file to end in `.yaml` or `.json`, or write its alarms as a list: \
+                 `alarms: [{name: …, severity: …, runbook: …}]`"
+            }
+        }
+        .into(),
+        elsewhere: None,
+    })
+}
+
+/// Where a table begins that defines alarms: it has a column for their names, and one for what a definition has. One with times
+/// or counts is a history.
+fn table(path: &Utf8Path, text: &str) -> Option<usize> {
+    const COLUMNS: [&str; 6] = ["alarm", "alarmname", "alert", "alertname", "monitor", "monitorname"];
+    const DEFINITION: [&str; 9] = [
+        "condition",
+        "expr",
+        "expression",
+        "priority",
+        "query",
+        "runbook",
+        "runbookurl",
+        "severity",
+        "threshold",
+    ];
+    const HISTORY: [&str; 8] =
+        ["count", "date", "endsat", "firedat", "resolvedat", "startsat", "time", "timestamp"];
+    let is_table = matches!(path.extension(), Some("csv" | "tsv"));
+    let head = text.lines().next().filter(|_| is_table)?;
+    let columns = head.split([',', ';', '\t']).map(|column| {
+        let letters = column.chars().filter(|c| c.is_alphabetic());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    });
+    let columns: Vec<String> = columns.collect();
+    let has = |known: &[&str]| columns.iter().any(|own| known.contains(&own.as_str()));
+    (has(&COLUMNS) && has(&DEFINITION) && !has(&HISTORY)).then_some(0)
+}
+
+/// Where a text seems to define a Prometheus alarm: `alert:` along with `expr:`.
+pub fn definition(text: &str) -> Option<usize> {
+    begins(text, "expr").and_then(|_| begins(text, "alert"))
+}
+
+/// Whether a text has `alert:` anywhere, or a kind of resource that only holds alarms.
+pub fn names_an_alert(text: &str) -> bool {
+    const KINDS: [&str; 3] = ["kind: PrometheusRule", "kind: AlertingRule", "kind: VMRule"];
+    begins(text, "alert").is_some() || KINDS.iter().any(|kind| text.contains(kind))
+}
+
+/// How often a text has `alert` as a key.
+pub fn alerts(text: &str) -> usize {
+    places(text, "alert").count()
+}
+
+/// Where a word first occurs.
+fn begins(text: &str, word: &str) -> Option<usize> {
+    places(text, word).next()
+}
+
+/// Where a word occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
+fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_') && word != "zabbix_export";
+    let is_key = move |at: usize| {
+        let before = text[..at].chars().next_back();
+        let behind = text[at + word.len()..].trim_start_matches(['"', '\'']).trim_start_matches([' ', '+']);
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_') && behind.starts_with([':', '='])
+    };
+    let places = text.match_indices(word).map(|(at, _)| at);
+    places.filter(move |at| !is_plain || word == "trigger" || is_key(*at))
+}
