@@ -156,14 +156,14 @@ fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
     }
 }
 
-/// The day from which a question will be asked that has no answer yet.
+/// The day from which the review's stage requires an answer to a question that has none yet.
 fn begins(item: &ItemState<'_>, today: Date) -> Option<Date> {
     let asked = &item.item.item;
     let from = asked.asked_from.filter(|from| *from > today)?;
     let is_verified =
         item.fact.as_ref().is_some_and(Fact::holds) && asked.evidence() != EvidenceRule::Required;
     let is_never = asked.replaced_by.is_some() || !item.hidden_by.is_empty();
-    (item.verdict.is_none() && !is_verified && !is_never).then_some(from)
+    (item.required && item.verdict.is_none() && !is_verified && !is_never).then_some(from)
 }
 
 /// A page that falls due as a whole.

@@ -14,11 +14,12 @@ pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
         // A message is `/archives/C02/p1700000000000100`, a thread `/client/T01/C02/thread/C02-1700000000.000100`.
         matches!(parts[..], ["archives" | "channels" | "messages", _] | ["client", _] | ["client", _, _])
     } else if ["teams.microsoft.com", "teams.cloud.microsoft"].contains(&host) {
-        // A message is `/l/message/19:…/1700000000000`.
+        // A message is `/l/message/19:…/1700000000000`, and a document in a tab `/l/channel/19:…/tab::…`.
         matches!(parts[..], ["l", "channel" | "chat" | "team", ..])
+            && !parts.iter().any(|part| part.starts_with("tab:"))
     } else if ["discord.com", "discordapp.com"].contains(&host) {
-        // A message is `/channels/1/2/3`.
-        matches!(parts[..], ["channels", _] | ["channels", _, _])
+        // A message is `/channels/1/2/3`. A thread is `/channels/1/2`, as a channel is, so that may be one thing.
+        matches!(parts[..], ["channels", _])
     } else {
         false
     };
@@ -60,7 +61,7 @@ mod tests {
             "app.slack.com/client/T01AB/C02AB3CD4",
             "acme.enterprise.slack.com/archives/C02AB3CD4/",
             "teams.microsoft.com/l/channel/19:abc@thread.tacv2/General?groupId=1",
-            "discord.com/channels/81/82",
+            "discord.com/channels/81",
         ] {
             assert_eq!(of(url), Some(CHANNEL), "{url}");
         }
@@ -82,6 +83,8 @@ mod tests {
             "acme.slack.com/files/U01/F02/load.png",
             "notslack.com/archives/2026",
             "teams.microsoft.com/l/message/19:abc@thread.tacv2/1700000000000?groupId=1",
+            "teams.microsoft.com/l/channel/19:abc@thread.tacv2/tab::81-82?groupId=1&label=Load%20test",
+            "discord.com/channels/81/82",
             "discord.com/channels/81/82/83",
             "jira.acme.example/browse/OPS-812",
             "jira.acme.example/projects/OPS/issues/OPS-812",

@@ -260,15 +260,21 @@ fn add_groups(groups: &mut Vec<Spanned<String>>, more: &[Spanned<String>]) {
 fn keep_unreplaced(unfolded: &mut Unfolded, config: &Config) {
     let all: Vec<Item> =
         unfolded.sections.iter().flat_map(|section| &section.items).map(|item| item.item.clone()).collect();
+    let is_to_come = |item: &Item| item.asked_from.is_some_and(|from| from > config.today);
+    let is_asked = |item: &Item| {
+        item.replaced_by.as_ref().is_none_or(|by| {
+            all.iter().any(|next| next.id.value == by.value && next.replaced_by.is_none() && is_to_come(next))
+        })
+    };
     let successor = |item: &Item| {
         let by = item.replaced_by.as_ref()?;
-        all.iter().find(|other| other.id.value == by.value && other.replaced_by.is_none())
+        all.iter().find(|other| other.id.value == by.value && is_asked(other))
     };
     for item in unfolded.sections.iter_mut().flat_map(|section| &mut section.items) {
         let item = &mut item.item;
         let Some(by) = item.replaced_by.clone() else { continue };
         let message = match successor(item) {
-            Some(other) if other.asked_from.is_some_and(|from| from > config.today) => {
+            Some(other) if is_to_come(other) => {
                 item.replaced_by = None;
                 continue;
             }

@@ -47,6 +47,15 @@ impl Layout<'_> {
         !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with(['{', '['])
     }
 
+    /// Whether a value is a list of texts in brackets on one line, where no comment can be lost.
+    pub fn is_list_on_a_line(&self, node: &Node) -> bool {
+        let is_text = |item: &Node| matches!(item.kind, Kind::Scalar { .. });
+        self.is_flow(node)
+            && !node.items().is_empty()
+            && node.items().iter().all(is_text)
+            && !self.text[range(node)].contains('\n')
+    }
+
     /// Whether a value is written elsewhere.
     pub fn is_alias(&self, node: &Node) -> bool {
         !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with('*')

@@ -22,7 +22,7 @@ impl Splice {
 }
 
 impl Editor {
-    /// Replaces a value that is a scalar or empty.
+    /// Replaces a value that is a scalar or empty, or a list on one line by another list.
     pub(super) fn replaced(
         &self,
         map: &Node,
@@ -34,7 +34,8 @@ impl Editor {
         let layout = self.layout();
         let is_empty = old.items().is_empty() && old.entries().is_empty();
         let is_bare = is_empty && (!layout.is_flow(old) || layout.text[range(old)][1..].trim().is_empty());
-        if !is_bare || layout.is_alias(map) {
+        let is_list = matches!(value, Value::List(_)) && layout.is_list_on_a_line(old);
+        if !(is_bare || is_list) || layout.is_alias(map) {
             return None;
         }
         let colon = layout.colon(key);

@@ -303,6 +303,25 @@ fn merged_keys_are_overridden_where_they_are_merged() {
 }
 
 #[test]
+fn a_list_on_one_line_becomes_another() {
+    let list = |parts: &[&str]| Value::List(parts.iter().map(|part| (*part).to_owned()).collect());
+    edits(
+        "a: {answer: [speed, 'cost, at night'], note: x}\n",
+        &["a", "answer"],
+        &list(&["cost, at night", "speed"]),
+        "a: {answer: [\"cost, at night\", speed], note: x}\n",
+    );
+    edits(
+        "a:\n  answer: [speed, cost] # why\n  note: x\n",
+        &["a", "answer"],
+        &list(&["cost", "speed"]),
+        "a:\n  answer: [cost, speed] # why\n  note: x\n",
+    );
+    let mut editor = open("---\na:\n  answer: [speed, # first\n    cost]\n---\n").unwrap();
+    assert!(editor.set(&["a", "answer"], &list(&["cost", "speed"]), ORDER).is_err());
+}
+
+#[test]
 fn impossible_edits_are_refused() {
     for (matter, path) in [
         ("answers:\n  a: &x {answer: yes}\n  b: *x\n", ["answers", "b", "note"]),
