@@ -76,9 +76,7 @@ impl Kustomizations {
         combined: &Combined,
         path: &impl Fn(FileId) -> &'p Utf8Path,
     ) {
-        let is_component = |own: &&Reading| own.parts.iter().any(|part| part.what == COMPONENT);
-        let components: BTreeSet<&Utf8Path> =
-            readings.iter().filter(is_component).map(|own| folder_of(path(own.file))).collect();
+        let components = Components::new(readings, combined, path);
         let is_patch = |own: &&Reading| own.things.iter().any(|thing| thing.get("patch").is_some());
         let objects: BTreeSet<&Utf8Path> =
             readings.iter().filter(is_patch).map(|own| path(own.file)).collect();
@@ -90,8 +88,7 @@ impl Kustomizations {
             for object in reading.things.iter().filter(|thing| thing.get("patch").is_some()) {
                 let Some(folder) = above else { break };
                 let known = merging.entry(folder).or_insert_with(|| {
-                    let from = (!components.contains(folder)).then(|| combined[folder].clone());
-                    self.begin(folder, from, combined)
+                    self.begin(folder, components.reach(folder, combined[folder].clone()), combined)
                 });
                 self.groups[*known].add(&patch_of(object));
             }
@@ -100,14 +97,16 @@ impl Kustomizations {
             if !reading.parts.is_empty() && reading.parts.iter().all(deletes) {
                 let Some(folder) = above else { continue };
                 let known = deleting.entry(folder).or_insert_with(|| {
-                    let from = (!components.contains(folder)).then(|| BTreeSet::from([folder.to_owned()]));
-                    self.begin(folder, from, combined)
+                    let own = BTreeSet::from([folder.to_owned()]);
+                    self.begin(folder, components.reach(folder, own), combined)
                 });
                 group = Some(*known);
             }
             for part in &reading.parts {
                 if is_kustomization(part) {
-                    from = (part.what == KUSTOMIZATION).then(|| start(own, part));
+                    let named = start(own, part);
+                    let is_component = part.what == COMPONENT;
+                    from = if is_component { components.reach(folder_of(own), named) } else { Some(named) };
                     group = None;
                 } else if part.what == PATCH && !is_read(part, own, &objects) {
                     let at = group.unwrap_or_else(|| self.begin(folder_of(own), from.clone(), combined));
@@ -170,12 +169,12 @@ impl Kustomizations {
         let anywhere = self.anywhere.get(root).into_iter().flatten().copied();
         let groups: BTreeSet<usize> = self.groups_at(file).chain(anywhere).collect();
         let groups = groups.into_iter().map(|at| &self.groups[at]);
-        for group in groups.filter(|own| root_of(&own.folder) == root && !is_elsewhere(&own.folder)) {
-            for at in self.candidates(group, thing) {
-                let patch = &group.patches[at];
-                if is_of_kind(patch, thing) && group.may_mean(patch, thing) {
-                    apply(patch, thing);
-                }
+        for group in groups.filter(|own| root_of(&own.folder) == root) {
+            let meant = self.candidates(group, thing).into_iter().map(|at| &group.patches[at]);
+            let meant = meant.filter(|own| is_of_kind(own, thing) && group.may_mean(own, thing));
+            let meant: Vec<&Component> = meant.collect();
+            if !meant.is_empty() && !is_elsewhere(&group.folder) {
+                meant.into_iter().for_each(|patch| apply(patch, thing));
             }
         }
         if self.leaves_out(file) && thing.get("patch").is_none() {
@@ -206,6 +205,51 @@ impl Kustomizations {
     /// The first thing that the kustomizations of a file combine and nobody read: a base of another repository, a chart.
     pub fn unread_of(&self, file: FileId) -> Option<&Property> {
         self.unread.get(&file)
+    }
+}
+
+/// Components, and the kustomizations that use them.
+struct Components<'c> {
+    combined: &'c Combined,
+    /// For the folder of each component, the folders of the kustomizations and components that name it.
+    users: BTreeMap<&'c Utf8Path, Vec<&'c Utf8Path>>,
+}
+
+impl<'c> Components<'c> {
+    fn new<'p: 'c>(
+        readings: &[Reading],
+        combined: &'c Combined,
+        path: &impl Fn(FileId) -> &'p Utf8Path,
+    ) -> Self {
+        let is_component = |own: &&Reading| own.parts.iter().any(|part| part.what == COMPONENT);
+        let folders = readings.iter().filter(is_component).map(|own| folder_of(path(own.file)));
+        let mut users: BTreeMap<&'c Utf8Path, Vec<&'c Utf8Path>> =
+            folders.map(|folder| (folder, Vec::new())).collect();
+        for (user, named) in combined {
+            for component in named {
+                if let Some(users) = users.get_mut(component.as_path()) {
+                    users.push(user);
+                }
+            }
+        }
+        Self { combined, users }
+    }
+
+    /// What the patches in a folder are for: `own`, and if it is a component, what the kustomizations combine that use it,
+    /// directly or through other components. `None` if no file that was read uses it: any object.
+    fn reach(&self, folder: &Utf8Path, own: BTreeSet<Utf8PathBuf>) -> Option<BTreeSet<Utf8PathBuf>> {
+        let Some(users) = self.users.get(folder) else { return Some(own) };
+        if users.is_empty() {
+            return None;
+        }
+        let (mut found, mut seen, mut open) = (own, BTreeSet::new(), users.clone());
+        while let Some(user) = open.pop() {
+            if seen.insert(user) {
+                found.extend(self.combined[user].iter().cloned());
+                open.extend(self.users.get(user).into_iter().flatten().copied());
+            }
+        }
+        Some(found)
     }
 }
 
@@ -249,13 +293,16 @@ fn combined<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) ->
     combined
 }
 
-/// The folders and files that a kustomization names, those of Flux from the repository's root, others from its folder.
+/// The folders and files that a kustomization names, from its folder. Those of Flux and Argo CD name a folder from the
+/// repository's root, and others from there.
 fn start(file: &Utf8Path, part: &Component) -> BTreeSet<Utf8PathBuf> {
     let texts = |key: &'static str| {
         part.all(key).filter_map(|own| if let Value::Text(text) = &own.value { Some(text) } else { None })
     };
-    let of_flux = texts("path").map(|text| resolved(root_of(file), text));
-    of_flux.chain(texts("resource").map(|text| resolved(folder_of(file), text))).collect()
+    let elsewhere = texts("path").next().map(|text| resolved(root_of(file), text));
+    let folder = elsewhere.as_deref().unwrap_or(folder_of(file));
+    let named = texts("resource").map(|text| resolved(folder, text));
+    named.chain(elsewhere.clone()).collect()
 }
 
 /// Everything that is combined, directly or through other kustomizations.
