@@ -365,9 +365,12 @@ fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTree
     first
 }
 
+/// The `what` of a patch that is an object in a file of its own.
+const MERGED: &str = "object";
+
 /// What an object changes that is merged over another one.
 fn patch_of(object: &Component) -> Component {
-    let mut patch = Component::new(Kind::Workload, PATCH, object.place);
+    let mut patch = Component::new(Kind::Workload, MERGED, object.place);
     patch.name.clone_from(&object.name);
     patch.put("kind", Value::Text(object.what.clone()), object.place);
     for own in object.properties.iter().filter(|own| !matches!(&*own.key, "patch" | NAMESPACE)) {
@@ -412,8 +415,12 @@ fn containing<'n>(texts: &BTreeSet<&'n str>, parts: &BTreeSet<&'n str>) -> Vec<(
     texts.iter().flat_map(of_text).collect()
 }
 
-/// Whether a patch may be for things of this kind.
+/// Whether a patch may be for things of this kind. An object that is merged over a Rollout is read as a release too, and says itself
+/// how it releases.
 fn is_of_kind(patch: &Component, thing: &Component) -> bool {
+    if patch.what == MERGED && thing.kind != Kind::Workload {
+        return false;
+    }
     let kind = patch.get("kind").map(|own| own.value.to_string());
     kind.is_none_or(|kind| kind == thing.what || !kind.chars().all(char::is_alphanumeric))
 }
