@@ -27,9 +27,18 @@ pub fn read(
 ) -> BTreeSet<FileId> {
     let own = || things.iter().filter(|own| own.thing.reader == GITLAB).map(|own| (own.file, &own.thing));
     let included = Included::of(own().chain(parts.iter().map(|(file, part)| (*file, part))), sources);
-    let is_read = |file: FileId| is_index(&sources[file].path) || included.has(file, &sources[file].path);
-    let files: BTreeSet<FileId> = own().map(|(file, _)| file).collect();
-    files.into_iter().filter(|file| is_read(*file)).collect()
+    let files = own().map(|(file, _)| file).chain(parts.iter().map(|(file, _)| *file));
+    let (mut read, mut others): (BTreeSet<FileId>, BTreeSet<FileId>) =
+        files.partition(|file| is_index(&sources[*file].path));
+    loop {
+        let (more, rest): (BTreeSet<FileId>, BTreeSet<FileId>) =
+            others.into_iter().partition(|file| included.has(&sources[*file].path, &read));
+        if more.is_empty() {
+            return read;
+        }
+        read.extend(more);
+        others = rest;
+    }
 }
 
 /// Whether GitLab begins with a file.
@@ -73,16 +82,16 @@ impl<'t> Included<'t> {
         all
     }
 
-    /// Whether another file of its repository includes a file.
-    fn has(&self, file: FileId, path: &'t Utf8Path) -> bool {
+    /// Whether one of the files that are read includes the file at a path of the same repository.
+    fn has(&self, path: &'t Utf8Path, read: &BTreeSet<FileId>) -> bool {
         let root = root_of(path);
         let below = path.strip_prefix(root).unwrap_or(path).as_str();
-        let is_other = |files: &BTreeSet<FileId>| files.iter().any(|own| *own != file);
+        let is_read = |files: &BTreeSet<FileId>| !files.is_disjoint(read);
         let fits = |first: &str, last: &str| below.starts_with(first) && below.ends_with(last);
-        self.paths.get(&(root, below)).is_some_and(is_other)
+        self.paths.get(&(root, below)).is_some_and(is_read)
             || self
                 .patterns
                 .iter()
-                .any(|((own, first, last), files)| *own == root && fits(first, last) && is_other(files))
+                .any(|((own, first, last), files)| *own == root && fits(first, last) && is_read(files))
     }
 }
