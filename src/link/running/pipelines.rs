@@ -5,13 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use super::LinkedComponent;
-use crate::delivery::{Component, INCLUDES, Reading, Value};
+use crate::delivery::{Component, GITLAB_CI, INCLUDES, Reading, Value};
 use crate::files::root_of;
 use crate::source::FileId;
 use crate::sources::Sources;
-
-/// The reader of pipelines.
-const GITLAB: &str = "gitlab-ci";
 
 /// What files without jobs include.
 pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
@@ -25,7 +22,7 @@ pub fn read(
     parts: &[(FileId, Component)],
     sources: &Sources,
 ) -> BTreeSet<FileId> {
-    let own = || things.iter().filter(|own| own.thing.reader == GITLAB).map(|own| (own.file, &own.thing));
+    let own = || things.iter().filter(|own| own.thing.reader == GITLAB_CI).map(|own| (own.file, &own.thing));
     let included = Included::of(own().chain(parts.iter().map(|(file, part)| (*file, part))), sources);
     let files = own().map(|(file, _)| file).chain(parts.iter().map(|(file, _)| *file));
     let (mut read, mut others): (BTreeSet<FileId>, BTreeSet<FileId>) =
