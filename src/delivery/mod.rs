@@ -96,8 +96,10 @@ pub const HELM: &str = helm::READER.name;
 /// The key of the namespace that an object is in.
 pub const NAMESPACE: &str = "namespace";
 /// Every file that may hold a part of other files' things contains one of these texts.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 12] = [
     "composite",
+    "Generator:",
+    "helmCharts:",
     "include:",
     "$patch",
     "patches",
