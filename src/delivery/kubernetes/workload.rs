@@ -64,23 +64,29 @@ fn patch(thing: &mut Component, document: &Node) {
 }
 
 const QUARTER: Value = Value::Share(25.0);
+/// The limits of a rolling update, and what a Rollout calls them.
+const LIMITS: [(&str, &str); 2] = [("max unavailable", "maxUnavailable"), ("max surge", "maxSurge")];
 
 /// The workload of a Rollout that has pods of its own, or a patch for one. A canary is replaced like a Deployment.
 pub fn of_rollout(document: &Node) -> Option<Component> {
     let spec = |key: &str| at(document, &["spec", key]);
     let mut thing = thing(document, Kind::Workload, "Rollout");
     thing.set("replicas", spec("replicas"), number);
+    let strategy = |name: &str| at(document, &["spec", "strategy", name]);
     if spec("selector").is_none() {
+        let is_limit =
+            |(_, name): &(&str, &str)| strategy("canary").is_some_and(|own| own.get(name).is_some());
+        // One that says nothing of its pods only changes a release.
+        let is_patch = spec("template").is_some() || LIMITS.iter().any(is_limit);
         patch(&mut thing, document);
-        return spec("workloadRef").is_none().then_some(thing);
+        return (is_patch && spec("workloadRef").is_none()).then_some(thing);
     }
     let pod = at(document, &["spec", "template", "spec"])?;
-    let strategy = |name: &str| at(document, &["spec", "strategy", name]);
     if let Some(other) = strategy("blueGreen") {
         thing.put("strategy", Value::Open("blue/green".to_owned()), other.span);
     } else if let Some(canary) = strategy("canary") {
         thing.put("strategy", Value::Text("rolling".into()), canary.span);
-        for (key, name) in [("max unavailable", "maxUnavailable"), ("max surge", "maxSurge")] {
+        for (key, name) in LIMITS {
             match canary.get(name).filter(|limit| !limit.is_null()) {
                 Some(limit) => thing.set(key, Some(limit), amount),
                 None => thing.put(key, QUARTER, canary.span),
