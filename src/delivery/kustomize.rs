@@ -95,8 +95,10 @@ fn of(what: &'static str, place: Span, folder: &Node, spec: &Node) -> Vec<Compon
             thing.set("resource", Some(resource), text);
         }
     }
-    for chart in spec.get("helmCharts").map_or(&[][..], Node::items) {
-        thing.set(CHART, chart.get("name"), text);
+    for (list, name) in [("helmCharts", "name"), ("helmChartInflationGenerator", "chartName")] {
+        for chart in spec.get(list).map_or(&[][..], Node::items) {
+            thing.set(CHART, chart.get(name), text);
+        }
     }
     let mut all = vec![thing];
     for list in ["patches", "patchesJson6902", "patchesStrategicMerge"] {
@@ -359,6 +361,12 @@ replacements:
     }
 
     #[test]
+    fn charts_have_an_older_key_too() {
+        let text = "kind: Kustomization\nhelmChartInflationGenerator: [{chartName: redis}]\n";
+        assert_eq!(parts(text), ["`Kustomization`: chart=redis"]);
+    }
+
+    #[test]
     fn argo_cd_patches_too() {
         let text = "\
 apiVersion: argoproj.io/v1alpha1
@@ -390,6 +398,8 @@ spec:
             "patches: [{path: a.yaml, target: {kind: Deployment, name: pay}}]\n",
             "patchesStrategicMerge: [a.yaml]\n",
             "configMapGenerator: [{name: pay, literals: [a=b]}]\nresources: [../base]\n",
+            "helmCharts: [{name: redis, repo: https://charts.example.org}]\n",
+            "secretGenerator: [{name: pay}]\n",
         ] {
             assert!(parts(text)[0].starts_with("`Kustomization`: "), "{text}");
         }

@@ -87,11 +87,19 @@ const OF_TERRAFORM: [&str; 5] = [
 /// Readers of objects of Kubernetes.
 const OF_KUBERNETES: [&str; 4] =
     [argo_analysis::READER.name, argo_rollouts::READER.name, flagger::READER.name, kubernetes::READER.name];
+/// The reader of workflows of GitHub Actions.
+pub const GITHUB_ACTIONS: &str = github_actions::READER.name;
+/// The reader of pipelines of GitLab CI.
+pub const GITLAB_CI: &str = gitlab_ci::READER.name;
+/// The reader of charts and their releases.
+pub const HELM: &str = helm::READER.name;
 /// The key of the namespace that an object is in.
 pub const NAMESPACE: &str = "namespace";
 /// Every file that may hold a part of other files' things contains one of these texts.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 12] = [
     "composite",
+    "Generator:",
+    "helmCharts:",
     "include:",
     "$patch",
     "patches",

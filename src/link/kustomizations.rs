@@ -1,10 +1,13 @@
 //! Kustomizations: which objects they combine, change, delete and leave out, and what they combine that nobody read.
 
+mod combined;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::AhoCorasick;
 use camino::{Utf8Path, Utf8PathBuf};
 
+use self::combined::{Combined, Components, combined, is_kustomization, reached, resolved, start};
 use crate::delivery::{
     CHART, COMPONENT, Component, KUSTOMIZATION, Kind, NAMESPACE, PATCH, PATCH_DELETES, PATCHES_ALL, Property,
     Reading, Value, is_object,
@@ -12,9 +15,6 @@ use crate::delivery::{
 use crate::files::root_of;
 use crate::source::{FileId, folder_of};
 use crate::sources::Sources;
-
-/// Folders and files that the kustomization of each folder combines.
-type Combined = BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>;
 
 /// The kustomizations of all repositories.
 pub struct Kustomizations {
@@ -76,9 +76,7 @@ impl Kustomizations {
         combined: &Combined,
         path: &impl Fn(FileId) -> &'p Utf8Path,
     ) {
-        let is_component = |own: &&Reading| own.parts.iter().any(|part| part.what == COMPONENT);
-        let components: BTreeSet<&Utf8Path> =
-            readings.iter().filter(is_component).map(|own| folder_of(path(own.file))).collect();
+        let components = Components::new(readings, combined, path);
         let is_patch = |own: &&Reading| own.things.iter().any(|thing| thing.get("patch").is_some());
         let objects: BTreeSet<&Utf8Path> =
             readings.iter().filter(is_patch).map(|own| path(own.file)).collect();
@@ -90,8 +88,7 @@ impl Kustomizations {
             for object in reading.things.iter().filter(|thing| thing.get("patch").is_some()) {
                 let Some(folder) = above else { break };
                 let known = merging.entry(folder).or_insert_with(|| {
-                    let from = (!components.contains(folder)).then(|| combined[folder].clone());
-                    self.begin(folder, from, combined)
+                    self.begin(folder, components.reach(folder, combined[folder].clone()), combined)
                 });
                 self.groups[*known].add(&patch_of(object));
             }
@@ -100,14 +97,16 @@ impl Kustomizations {
             if !reading.parts.is_empty() && reading.parts.iter().all(deletes) {
                 let Some(folder) = above else { continue };
                 let known = deleting.entry(folder).or_insert_with(|| {
-                    let from = (!components.contains(folder)).then(|| BTreeSet::from([folder.to_owned()]));
-                    self.begin(folder, from, combined)
+                    let own = BTreeSet::from([folder.to_owned()]);
+                    self.begin(folder, components.reach(folder, own), combined)
                 });
                 group = Some(*known);
             }
             for part in &reading.parts {
                 if is_kustomization(part) {
-                    from = (part.what == KUSTOMIZATION).then(|| start(own, part));
+                    let named = start(own, part);
+                    let is_component = part.what == COMPONENT;
+                    from = if is_component { components.reach(folder_of(own), named) } else { Some(named) };
                     group = None;
                 } else if part.what == PATCH && !is_read(part, own, &objects) {
                     let at = group.unwrap_or_else(|| self.begin(folder_of(own), from.clone(), combined));
@@ -170,12 +169,12 @@ impl Kustomizations {
         let anywhere = self.anywhere.get(root).into_iter().flatten().copied();
         let groups: BTreeSet<usize> = self.groups_at(file).chain(anywhere).collect();
         let groups = groups.into_iter().map(|at| &self.groups[at]);
-        for group in groups.filter(|own| root_of(&own.folder) == root && !is_elsewhere(&own.folder)) {
-            for at in self.candidates(group, thing) {
-                let patch = &group.patches[at];
-                if is_of_kind(patch, thing) && group.may_mean(patch, thing) {
-                    apply(patch, thing);
-                }
+        for group in groups.filter(|own| root_of(&own.folder) == root) {
+            let meant = self.candidates(group, thing).into_iter().map(|at| &group.patches[at]);
+            let meant = meant.filter(|own| is_of_kind(own, thing) && group.may_mean(own, thing));
+            let meant: Vec<&Component> = meant.collect();
+            if !meant.is_empty() && !is_elsewhere(&group.folder) {
+                meant.into_iter().for_each(|patch| apply(patch, thing));
             }
         }
         if self.leaves_out(file) && thing.get("patch").is_none() {
@@ -228,60 +227,9 @@ impl Group {
     }
 }
 
-fn is_kustomization(part: &Component) -> bool {
-    part.what == KUSTOMIZATION || part.what == COMPONENT
-}
-
 /// Whether Kustomize finds a kustomization in a file, by its name.
 fn is_found(path: &Utf8Path) -> bool {
     path.file_stem().is_some_and(|name| name.eq_ignore_ascii_case(KUSTOMIZATION))
-}
-
-/// What each folder's kustomization combines.
-fn combined<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path) -> Combined {
-    let mut combined = Combined::new();
-    for reading in readings {
-        for part in reading.parts.iter().filter(|part| is_kustomization(part)) {
-            let own = path(reading.file);
-            combined.entry(folder_of(own).to_owned()).or_default().extend(start(own, part));
-        }
-    }
-    combined
-}
-
-/// The folders and files that a kustomization names, those of Flux from the repository's root, others from its folder.
-fn start(file: &Utf8Path, part: &Component) -> BTreeSet<Utf8PathBuf> {
-    let texts = |key: &'static str| {
-        part.all(key).filter_map(|own| if let Value::Text(text) = &own.value { Some(text) } else { None })
-    };
-    let of_flux = texts("path").map(|text| resolved(root_of(file), text));
-    of_flux.chain(texts("resource").map(|text| resolved(folder_of(file), text))).collect()
-}
-
-/// Everything that is combined, directly or through other kustomizations.
-fn reached(start: BTreeSet<Utf8PathBuf>, combined: &Combined) -> BTreeSet<Utf8PathBuf> {
-    let mut found = BTreeSet::new();
-    let mut open: Vec<Utf8PathBuf> = start.into_iter().collect();
-    while let Some(path) = open.pop() {
-        if let Some(next) = combined.get(&path).filter(|_| !found.contains(&path)) {
-            open.extend(next.iter().cloned());
-        }
-        found.insert(path);
-    }
-    found
-}
-
-/// A path from a folder, without `.` and `..`.
-fn resolved(folder: &Utf8Path, text: &str) -> Utf8PathBuf {
-    let mut parts: Vec<&str> = folder.as_str().split('/').filter(|part| !part.is_empty()).collect();
-    for part in text.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/").into()
 }
 
 /// For each file, the first thing that a kustomization in it combines and that was not read: neither a file that was read nor a
@@ -318,9 +266,12 @@ fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTree
     first
 }
 
+/// The `what` of a patch that is an object in a file of its own.
+const MERGED: &str = "object";
+
 /// What an object changes that is merged over another one.
 fn patch_of(object: &Component) -> Component {
-    let mut patch = Component::new(Kind::Workload, PATCH, object.place);
+    let mut patch = Component::new(Kind::Workload, MERGED, object.place);
     patch.name.clone_from(&object.name);
     patch.put("kind", Value::Text(object.what.clone()), object.place);
     for own in object.properties.iter().filter(|own| !matches!(&*own.key, "patch" | NAMESPACE)) {
@@ -365,8 +316,12 @@ fn containing<'n>(texts: &BTreeSet<&'n str>, parts: &BTreeSet<&'n str>) -> Vec<(
     texts.iter().flat_map(of_text).collect()
 }
 
-/// Whether a patch may be for things of this kind.
+/// Whether a patch may be for things of this kind. An object that is merged over a Rollout is read as a release too, and says itself
+/// how it releases.
 fn is_of_kind(patch: &Component, thing: &Component) -> bool {
+    if patch.what == MERGED && thing.kind != Kind::Workload {
+        return false;
+    }
     let kind = patch.get("kind").map(|own| own.value.to_string());
     kind.is_none_or(|kind| kind == thing.what || !kind.chars().all(char::is_alphanumeric))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::delivery::{Component, Kind, Property, Reading, Value};
+use crate::delivery::{Component, GITHUB_ACTIONS, Kind, Property, Reading, Value};
 use crate::files::root_of;
 use crate::sources::Sources;
 
@@ -40,7 +40,7 @@ pub fn join(readings: &mut [Reading], sources: &Sources) {
     }
     for reading in readings.iter_mut() {
         let root = root_of(&sources[reading.file].path).to_owned();
-        for thing in reading.things.iter_mut().filter(|thing| thing.reader == "github-actions") {
+        for thing in reading.things.iter_mut().filter(|thing| thing.reader == GITHUB_ACTIONS) {
             thing.properties = called.filled(std::mem::take(&mut thing.properties), &root, DEEPEST);
         }
     }

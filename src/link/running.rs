@@ -20,7 +20,7 @@ use super::services::{self, LinkedService};
 use super::variables::Variables;
 use crate::codeowners::Codeowners;
 use crate::config::{Config, Pattern};
-use crate::delivery::{Component, Kind, NAMESPACE, Property, Reading, Value};
+use crate::delivery::{Component, GITHUB_ACTIONS, HELM, Kind, NAMESPACE, Property, Reading, Value};
 use crate::files::root_of;
 use crate::model::Against;
 use crate::source::{FileId, Malformed, Span, folder_of};
@@ -265,12 +265,8 @@ fn home<'p>(path: &'p Utf8Path, folders: &HashMap<&str, ServiceId>) -> Home<'p> 
 fn is_astray(path: &Utf8Path, thing: &Component) -> bool {
     let below = path.strip_prefix(root_of(path)).unwrap_or(path);
     let is_read = folder_of(below) == ".github/workflows" && matches!(path.extension(), Some("yml" | "yaml"));
-    thing.reader == GITHUB && thing.what == "workflow" && !is_read
+    thing.reader == GITHUB_ACTIONS && thing.what == "workflow" && !is_read
 }
-
-/// Readers for which the path of a file matters.
-const HELM: &str = "helm";
-const GITHUB: &str = "github-actions";
 
 /// The path of a file from the folder of a service.
 fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {

@@ -6,6 +6,8 @@
 //! - <https://learn.microsoft.com/azure/storage/common/storage-service-encryption>
 //! - <https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/storage_container>
 
+use std::collections::BTreeSet;
+
 use super::Type;
 use super::forms::{container_access, enabled, not_unless_allowed, open, prevented, public_acl};
 use super::setting::Setting;
@@ -106,7 +108,7 @@ fn is_of(other: &Resource<'_>, bucket: &Resource<'_>) -> bool {
 
 /// Why a resource may be about some of a bucket's copies only: it is made for other keys.
 fn for_some(other: &Resource<'_>, bucket: &Resource<'_>) -> Option<(Value, Span)> {
-    let keys = |own: &Resource<'_>| -> Option<Vec<String>> {
+    let keys = |own: &Resource<'_>| -> Option<BTreeSet<String>> {
         let made_for = ["count", "for_each"].iter().find_map(|key| own.settings.get(key))?;
         Some(match &made_for.kind {
             yaml::Kind::Map(entries) => entries.iter().map(|(key, _)| key.value.clone()).collect(),

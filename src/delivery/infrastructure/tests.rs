@@ -99,6 +99,11 @@ resource "aws_s3_bucket_public_access_block" "maybe" {
 resource "aws_s3_bucket" "many" {
   for_each = toset(["a", "b"])
 }
+resource "aws_s3_bucket_versioning" "many" {
+  for_each                 = toset(["b", "a"])
+  bucket                   = aws_s3_bucket.many[each.key].id
+  versioning_configuration { status = "Enabled" }
+}
 resource "aws_s3_bucket_public_access_block" "many" {
   for_each                = toset(["a"])
   bucket                  = aws_s3_bucket.many[each.key].id
@@ -125,7 +130,8 @@ resource "aws_s3_bucket_public_access_block" "many" {
 34   public: unknown (var.is_private)
 38 bucket `many` (`aws_s3_bucket`)
 38   encrypted: yes
-41   public: unknown (for some of the copies)
+44   versioned: yes
+46   public: unknown (for some of the copies)
 ";
     assert_eq!(facts("s3.tf", text), expected);
 }

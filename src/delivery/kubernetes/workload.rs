@@ -42,12 +42,7 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
             }
         }
     } else {
-        fields(document, &mut |key: &'static str| {
-            if thing.get(key).is_none() {
-                thing.put(key, Value::Open("what a patch makes of it".to_owned()), document.span);
-            }
-        });
-        thing.put("patch", Value::Flag(true), document.span);
+        patch(&mut thing, document);
     }
     let claims = at(document, &["spec", "volumeClaimTemplates"]).map_or(&[][..], Node::items);
     let claims = claims.iter().filter(|_| is_whole).map(|claim| {
@@ -58,21 +53,40 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
     [vec![thing], claims].concat()
 }
 
-const QUARTER: Value = Value::Share(25.0);
+/// Notes what else a patch for another file's object may change.
+fn patch(thing: &mut Component, document: &Node) {
+    fields(document, &mut |key: &'static str| {
+        if thing.get(key).is_none() {
+            thing.put(key, Value::Open("what a patch makes of it".to_owned()), document.span);
+        }
+    });
+    thing.put("patch", Value::Flag(true), document.span);
+}
 
-/// The workload of a Rollout that has pods of its own. A canary is replaced like a Deployment.
+const QUARTER: Value = Value::Share(25.0);
+/// The limits of a rolling update, and what a Rollout calls them.
+const LIMITS: [(&str, &str); 2] = [("max unavailable", "maxUnavailable"), ("max surge", "maxSurge")];
+
+/// The workload of a Rollout that has pods of its own, or a patch for one. A canary is replaced like a Deployment.
 pub fn of_rollout(document: &Node) -> Option<Component> {
-    let pod = at(document, &["spec", "template", "spec"])?;
-    // A patch for another file's object has none.
-    at(document, &["spec", "selector"])?;
+    let spec = |key: &str| at(document, &["spec", key]);
     let mut thing = thing(document, Kind::Workload, "Rollout");
-    thing.set("replicas", at(document, &["spec", "replicas"]), number);
+    thing.set("replicas", spec("replicas"), number);
     let strategy = |name: &str| at(document, &["spec", "strategy", name]);
+    if spec("selector").is_none() {
+        let is_limit =
+            |(_, name): &(&str, &str)| strategy("canary").is_some_and(|own| own.get(name).is_some());
+        // One that says nothing of its pods only changes a release.
+        let is_patch = spec("template").is_some() || LIMITS.iter().any(is_limit);
+        patch(&mut thing, document);
+        return (is_patch && spec("workloadRef").is_none()).then_some(thing);
+    }
+    let pod = at(document, &["spec", "template", "spec"])?;
     if let Some(other) = strategy("blueGreen") {
         thing.put("strategy", Value::Open("blue/green".to_owned()), other.span);
     } else if let Some(canary) = strategy("canary") {
         thing.put("strategy", Value::Text("rolling".into()), canary.span);
-        for (key, name) in [("max unavailable", "maxUnavailable"), ("max surge", "maxSurge")] {
+        for (key, name) in LIMITS {
             match canary.get(name).filter(|limit| !limit.is_null()) {
                 Some(limit) => thing.set(key, Some(limit), amount),
                 None => thing.put(key, QUARTER, canary.span),
@@ -252,6 +266,22 @@ spec:
 8   resource limits: no
 ";
         assert_eq!(found, expected);
+        let patch = text.replace("  selector: {matchLabels: {app: pay}}\n", "");
+        let found = facts_by("kubernetes", "rollout.yaml", &patch);
+        let expected = "\
+1 workload `pay` (`Rollout`)
+5   replicas: 3
+1   strategy: unknown (what a patch makes of it)
+1   max unavailable: unknown (what a patch makes of it)
+1   max surge: unknown (what a patch makes of it)
+1   readiness probe: unknown (what a patch makes of it)
+1   liveness probe: unknown (what a patch makes of it)
+1   startup probe: unknown (what a patch makes of it)
+1   patch: yes
+";
+        assert_eq!(found, expected);
+        let runs = patch.replace("  template:", "  workloadRef: {kind: Deployment, name: pay}\n  old:");
+        assert_eq!(facts_by("kubernetes", "rollout.yaml", &runs), "");
         let other = text.replace("canary: {maxSurge: 1}", "blueGreen: {}");
         let found = facts_by("kubernetes", "rollout.yaml", &other);
         assert!(found.contains("strategy: unknown (blue/green)"), "{found}");

@@ -3,13 +3,9 @@
 use super::running::ResourceAnswer::{self, Unknown, Yes};
 use super::running::{anywhere, things};
 use super::{Question, question};
-use crate::delivery::{Kind, Property, Value};
+use crate::delivery::{GITHUB_ACTIONS, GITLAB_CI, Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
-
-/// The readers of workflows.
-const GITHUB: &str = "github-actions";
-const GITLAB: &str = "gitlab-ci";
 
 /// Events that have nothing to do with code: a workflow that only they start answers and labels issues.
 const OF_TALK: [&str; 9] = [
@@ -33,7 +29,7 @@ pub const PIPELINE_AS_CODE: Question = question(
 /// Whether something starts a workflow. GitLab starts a pipeline with each push; one of GitHub that others call needs one that is
 /// started.
 fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer<'a> {
-    if own.thing.reader == GITLAB && !subject.site.running.pipelines_read.contains(&own.file) {
+    if own.thing.reader == GITLAB_CI && !subject.site.running.pipelines_read.contains(&own.file) {
         return Unknown(None, "no pipeline that was read includes it".to_owned());
     }
     let only_talks = |own: &LinkedComponent| {
@@ -46,7 +42,7 @@ fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer
     }
     let is_started = |own: &LinkedComponent| {
         let mut triggers = own.thing.all("trigger");
-        own.thing.reader != GITHUB
+        own.thing.reader != GITHUB_ACTIONS
             || triggers.any(|own| !matches!(&own.value, Value::Text(text) if text == "workflow_call"))
     };
     let is_called = own.thing.get("trigger").is_some();

@@ -3,7 +3,7 @@
 
 use super::jobs::{Job, jobs, waits_for};
 use super::{Fact, Question, question};
-use crate::delivery::{Component, Kind, Property, Value};
+use crate::delivery::{Component, GITLAB_CI, Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 
@@ -255,9 +255,8 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
 
 /// A part of a workflow that is not read and may deploy. On GitLab, a job that deploys has an environment, whatever it runs.
 fn may_deploy(thing: &Component) -> Option<&Property> {
-    let is_part = |own: &&Property| {
-        thing.reader != "gitlab-ci" || thing.all("uses").any(|uses| uses.place == own.place)
-    };
+    let is_part =
+        |own: &&Property| thing.reader != GITLAB_CI || thing.all("uses").any(|uses| uses.place == own.place);
     thing.all("not read").find(is_part)
 }
 

@@ -5,13 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use super::LinkedComponent;
-use crate::delivery::{Component, INCLUDES, Reading, Value};
+use crate::delivery::{Component, GITLAB_CI, INCLUDES, Reading, Value};
 use crate::files::root_of;
 use crate::source::FileId;
 use crate::sources::Sources;
-
-/// The reader of pipelines.
-const GITLAB: &str = "gitlab-ci";
 
 /// What files without jobs include.
 pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
@@ -25,14 +22,20 @@ pub fn read(
     parts: &[(FileId, Component)],
     sources: &Sources,
 ) -> BTreeSet<FileId> {
-    let own = || things.iter().filter(|own| own.thing.reader == GITLAB).map(|own| (own.file, &own.thing));
-    let included = Included::of(own().chain(parts.iter().map(|(file, part)| (*file, part))));
-    let is_read = |file: FileId| {
-        let path = &sources[file].path;
-        is_index(path) || included.has(file, path.strip_prefix(root_of(path)).unwrap_or(path).as_str())
-    };
-    let files: BTreeSet<FileId> = own().map(|(file, _)| file).collect();
-    files.into_iter().filter(|file| is_read(*file)).collect()
+    let own = || things.iter().filter(|own| own.thing.reader == GITLAB_CI).map(|own| (own.file, &own.thing));
+    let included = Included::of(own().chain(parts.iter().map(|(file, part)| (*file, part))), sources);
+    let files = own().map(|(file, _)| file).chain(parts.iter().map(|(file, _)| *file));
+    let (mut read, mut others): (BTreeSet<FileId>, BTreeSet<FileId>) =
+        files.partition(|file| is_index(&sources[*file].path));
+    loop {
+        let (more, rest): (BTreeSet<FileId>, BTreeSet<FileId>) =
+            others.into_iter().partition(|file| included.has(&sources[*file].path, &read));
+        if more.is_empty() {
+            return read;
+        }
+        read.extend(more);
+        others = rest;
+    }
 }
 
 /// Whether GitLab begins with a file.
@@ -40,32 +43,33 @@ fn is_index(path: &Utf8Path) -> bool {
     path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci."))
 }
 
-/// What pipelines include, each with the files that do.
+/// What pipelines include, each with the root of its repository and the files that include it.
 struct Included<'t> {
-    paths: BTreeMap<&'t str, BTreeSet<FileId>>,
+    paths: BTreeMap<(&'t Utf8Path, &'t str), BTreeSet<FileId>>,
     /// The beginnings and ends of paths whose middle is a variable or `*`.
-    patterns: BTreeMap<(&'t str, &'t str), BTreeSet<FileId>>,
+    patterns: BTreeMap<(&'t Utf8Path, &'t str, &'t str), BTreeSet<FileId>>,
 }
 
 impl<'t> Included<'t> {
-    fn of(own: impl Iterator<Item = (FileId, &'t Component)>) -> Self {
+    fn of(own: impl Iterator<Item = (FileId, &'t Component)>, sources: &'t Sources) -> Self {
         let mut all = Self { paths: BTreeMap::new(), patterns: BTreeMap::new() };
         for (file, uses) in own.flat_map(|(file, own)| own.all("uses").map(move |uses| (file, uses))) {
+            let root = root_of(&sources[file].path);
             let files = match &uses.value {
                 // A variable may be anything.
                 Value::Open(text) => {
                     let first = text.split('$').next().unwrap_or_default().trim_start_matches('/');
                     let last = text.rsplit('/').next().filter(|last| !last.contains('$')).unwrap_or_default();
-                    all.patterns.entry((first, last)).or_default()
+                    all.patterns.entry((root, first, last)).or_default()
                 }
                 Value::Text(text) => {
                     let text = text.trim_start_matches('/');
                     match text.split_once('*') {
                         Some((first, rest)) => {
                             let last = rest.rsplit('*').next().unwrap_or_default();
-                            all.patterns.entry((first, last)).or_default()
+                            all.patterns.entry((root, first, last)).or_default()
                         }
-                        None => all.paths.entry(text).or_default(),
+                        None => all.paths.entry((root, text)).or_default(),
                     }
                 }
                 _ => continue,
@@ -75,11 +79,16 @@ impl<'t> Included<'t> {
         all
     }
 
-    /// Whether another file than the one at a path includes it.
-    fn has(&self, file: FileId, path: &str) -> bool {
-        let is_other = |files: &BTreeSet<FileId>| files.iter().any(|own| *own != file);
-        let fits = |(first, last): &(&str, &str)| path.starts_with(*first) && path.ends_with(*last);
-        self.paths.get(path).is_some_and(is_other)
-            || self.patterns.iter().any(|(pattern, files)| fits(pattern) && is_other(files))
+    /// Whether one of the files that are read includes the file at a path of the same repository.
+    fn has(&self, path: &'t Utf8Path, read: &BTreeSet<FileId>) -> bool {
+        let root = root_of(path);
+        let below = path.strip_prefix(root).unwrap_or(path).as_str();
+        let is_read = |files: &BTreeSet<FileId>| !files.is_disjoint(read);
+        let fits = |first: &str, last: &str| below.starts_with(first) && below.ends_with(last);
+        self.paths.get(&(root, below)).is_some_and(is_read)
+            || self
+                .patterns
+                .iter()
+                .any(|((own, first, last), files)| *own == root && fits(first, last) && is_read(files))
     }
 }
