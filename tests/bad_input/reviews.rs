@@ -107,7 +107,7 @@ fn a_review_that_cannot_be_read_is_left_alone() {
         (
             "answer_twice",
             b"---\nchecklist: launch\nanswers:\n  x: {note: a, note: b}\n  a.one:\n---\n",
-            ":4:16: error[F001] duplicate key `note`",
+            ":4:16: duplicate key `note`",
         ),
     ] {
         let project = project(name, bytes);
