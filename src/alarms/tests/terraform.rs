@@ -324,10 +324,7 @@ fn wrong_types_are_reported_or_ignored() {
     {
         assert_eq!(shown("a.tf", text), "", "{text}");
     }
-    for text in [
-        "{\"resource\": 1}",
-        "{\"format_version\": 1, \"values\": []}",
-    ] {
+    for text in ["{\"resource\": 1}", "{\"format_version\": 1, \"values\": []}"] {
         let (_, found, problems) = parsed("", "a.tf.json", text);
         assert!(problems.is_empty() && found.malformed.is_none(), "{text} {problems:?}");
     }
