@@ -174,7 +174,9 @@ impl Kustomizations {
             let meant = meant.filter(|own| is_of_kind(own, thing) && group.may_mean(own, thing));
             let meant: Vec<&Component> = meant.collect();
             if !meant.is_empty() && !is_elsewhere(&group.folder) {
-                meant.into_iter().for_each(|patch| apply(patch, thing));
+                for patch in meant {
+                    apply(patch, thing);
+                }
             }
         }
         if self.leaves_out(file) && thing.get("patch").is_none() {

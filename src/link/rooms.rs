@@ -12,7 +12,7 @@ pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
     };
     let is_channel = if is_below("slack.com") || is_below("slack-gov.com") {
         // A message is `/archives/C02/p1700000000000100`, a thread `/client/T01/C02/thread/C02-1700000000.000100`.
-        matches!(parts[..], ["archives" | "channels" | "messages", _] | ["client", _] | ["client", _, _])
+        matches!(parts[..], ["archives" | "channels" | "messages" | "client", _] | ["client", _, _])
     } else if ["teams.microsoft.com", "teams.cloud.microsoft"].contains(&host) {
         // A message is `/l/message/19:…/1700000000000`, and a document in a tab `/l/channel/19:…/tab::…`.
         matches!(parts[..], ["l", "channel" | "chat" | "team", ..])
@@ -38,9 +38,8 @@ fn is_project(parts: &[&str]) -> bool {
         ["browse", key] => !key.contains('-'),
         ["projects", _]
         | ["projects", _, "board" | "issues" | "summary"]
-        | ["jira", .., "projects", _]
-        | ["jira", .., "projects", _, "board" | "issues" | "list" | "summary"]
-        | ["jira", .., "boards", _] => true,
+        | ["jira", .., "projects" | "boards", _]
+        | ["jira", .., "projects", _, "board" | "issues" | "list" | "summary"] => true,
         _ => false,
     }
 }

@@ -58,7 +58,8 @@ impl Variables {
     /// <https://terragrunt.gruntwork.io/docs/features/inputs/>
     fn give_way_to_terragrunt(&mut self, listing: &Listing) {
         let is_one = |path: &Utf8Path| {
-            path.file_name().is_some_and(|name| name.starts_with("terragrunt.") && name.ends_with(".hcl"))
+            let is_named = path.file_name().is_some_and(|name| name.starts_with("terragrunt."));
+            is_named && path.extension() == Some("hcl")
         };
         let paths = listing.files().iter().map(|(path, _)| path.as_path());
         let roots: BTreeSet<&Utf8Path> = paths.filter(|path| is_one(path)).map(root_of).collect();

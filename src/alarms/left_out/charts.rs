@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8Path;
+
 use super::{Elsewhere, LeftOut};
 use crate::source::{FileId, Source, Span};
 
@@ -31,7 +33,7 @@ pub fn of_chart(file: FileId, source: &Source) -> Vec<LeftOut> {
         let literal = end.map_or(path, |end| &path[..path[..end].rfind('/').map_or(0, |slash| slash + 1)]);
         let lower = path.to_lowercase().replace("alertmanager", "");
         // Grafana shows these, and Alertmanager sends messages by those.
-        let is_other = lower.contains("dashboard") || lower.ends_with(".tmpl");
+        let is_other = lower.contains("dashboard") || Utf8Path::new(&lower).extension() == Some("tmpl");
         let is_meant = !is_other && ["alert", "alarm", "rule"].iter().any(|word| lower.contains(word));
         if literal.is_empty() || !is_meant || !seen.insert(path) {
             continue;

@@ -254,7 +254,7 @@ fn texts_that_are_built_from_parts() {
         (r#"replace("a-b", "/-/", "_")"#, "${replace(\"a-b\",\"/-/\",\"_\")}"),
         (r#"try("a", "b")"#, "a"),
         (r#"lookup(local.names, "a", "b")"#, "${local.names[\"a\"]}"),
-        (r#"lookup(local.names, each.key)"#, "${local.names[each.key]}"),
+        ("lookup(local.names, each.key)", "${local.names[each.key]}"),
         (r#"local.names["${each.key}"]"#, "${local.names[each.key]}"),
         (r#"coalesce(var.x, "https://run.example/a.md")"#, "${…}"),
         (r#"var.x ? "a" : "b""#, "${var.x?\"a\":\"b\"}"),

@@ -28,7 +28,9 @@ pub const INCLUDES: &str = "includes";
 pub fn included(document: &Node) -> Option<Component> {
     let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
-    one_or_many(include).iter().for_each(|one| includes::include(&mut thing, one));
+    for one in one_or_many(include) {
+        includes::include(&mut thing, one);
+    }
     thing.get("uses").is_some().then_some(thing)
 }
 

@@ -73,7 +73,9 @@ fn things(document: &Node) -> Vec<Component> {
             // Nobody knows what was installed before.
             if let Some(suspended) = suspended {
                 let open = || Value::Open("of a release that is suspended".to_owned());
-                things.iter_mut().for_each(|thing| thing.put("count", open(), suspended.span));
+                for thing in &mut things {
+                    thing.put("count", open(), suspended.span);
+                }
             }
             things
         }

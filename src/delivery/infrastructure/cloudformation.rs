@@ -25,7 +25,9 @@ fn read(document: &Node) -> Vec<Component> {
     // The first thing is the code itself.
     if let Some(code) = found.first_mut().filter(|_| first.is_some()) {
         macros(code, document);
-        written.iter().for_each(|(id, resource)| others(code, id, resource));
+        for (id, resource) in &written {
+            others(code, id, resource);
+        }
     }
     found
 }
