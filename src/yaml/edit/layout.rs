@@ -73,7 +73,7 @@ impl Layout<'_> {
     /// The colon after a key.
     pub fn colon(&self, key: &Spanned<String>) -> Option<usize> {
         let end = key.span.end as usize;
-        let rest = &self.text[end..self.end];
+        let rest = self.text.get(end..self.end)?;
         let at = end + rest.len() - rest.trim_start_matches([' ', '\t']).len();
         self.text[at..].starts_with(':').then_some(at)
     }
@@ -103,18 +103,20 @@ impl Layout<'_> {
         if let (Kind::Scalar { .. }, Some(header)) = (&value.kind, self.header(from, start)) {
             // With `+`, trailing blank lines are part of the text.
             let keeps = self.text[header].contains('+');
-            let blank = &self.text[end..self.end];
+            let blank = self.text.get(end..self.end).unwrap_or_default();
             let kept =
                 if keeps { blank.len() - blank.trim_start_matches([' ', '\n', '\r']).len() } else { 0 };
             let kept = self.text[end..end + kept].rfind('\n').unwrap_or_default();
             return end + kept;
         }
-        self.item_end(value).max(from)
+        self.item_end(value).max(from).min(self.end)
     }
 
     /// Where a value without a key, or without text below a `|`, ends.
     pub fn item_end(&self, value: &Node) -> usize {
         let Range { start, end } = range(value);
+        // The place of an empty value may be behind the front matter.
+        let end = end.min(self.end);
         match &value.kind {
             Kind::Scalar { .. } => end,
             _ if self.is_alias(value) => end,
