@@ -131,6 +131,6 @@ fn a_killed_build_leaves_a_whole_site() {
 #[test]
 #[ignore = "takes minutes"]
 fn builds_killed_at_many_moments_leave_a_whole_site() {
-    let seen = rounds("many-kills", 5, 25, seed(2));
+    let seen = rounds("many-kills", 5, 40, seed(2));
     assert!(seen.old > 0 && seen.new > 0 && seen.none > 0, "{seen:?}");
 }
