@@ -194,6 +194,21 @@ impl Component {
         self.properties.iter().filter(move |property| property.key == key)
     }
 
+    /// The first value of a property, if it is a number.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        if let Value::Number(number) = self.get(key)?.value { Some(number) } else { None }
+    }
+
+    /// The values of a property that are texts.
+    pub fn texts<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        self.all(key).filter_map(|property| property.value.text())
+    }
+
+    /// Whether it is a workload that is scaled down to nothing.
+    pub fn runs_nothing(&self) -> bool {
+        self.kind == Kind::Workload && self.number("replicas") == Some(0.0)
+    }
+
     /// Whether its `count` is zero, so that none is made.
     pub fn is_switched_off(&self) -> bool {
         let is_none = |value: &Value| matches!(value, Value::Number(0.0) | Value::Flag(false));
@@ -210,10 +225,7 @@ impl Component {
 
     /// Notes at a place that an autoscaler stands still, if the values of the keys of its two limits leave it no choice.
     pub fn note_if_still(&mut self, limits: [&str; 2], place: Span) {
-        let [least, most] = limits.map(|key| match self.get(key)?.value {
-            Value::Number(limit) => Some(limit),
-            _ => None,
-        });
+        let [least, most] = limits.map(|key| self.number(key));
         if least.zip(most).is_some_and(|(least, most)| most <= least) {
             self.put(Self::STILL, Value::Flag(true), place);
         }
@@ -231,6 +243,10 @@ impl Component {
 impl Value {
     pub fn flag(&self) -> Option<bool> {
         if let Self::Flag(flag) = self { Some(*flag) } else { None }
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
     }
 
     pub fn is_open(&self) -> bool {

@@ -244,7 +244,7 @@ fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTree
         for part in reading.parts.iter().filter(|part| is_kustomization(part)) {
             found.extend(part.all(CHART).map(|chart| (reading.file, chart)));
             for resource in part.all("resource") {
-                if let Value::Text(text) = &resource.value {
+                if let Some(text) = resource.value.text() {
                     let path = resolved(folder, text);
                     wanted.entry(path).or_default().push((reading.file, resource));
                 } else {
@@ -285,7 +285,7 @@ fn patch_of(object: &Component) -> Component {
 
 /// Whether a patch is in a file that is read as an object: then the object says what it changes.
 fn is_read(part: &Component, file: &Utf8Path, objects: &BTreeSet<&Utf8Path>) -> bool {
-    let Some(Value::Text(text)) = part.get("path").map(|own| &own.value) else { return false };
+    let Some(text) = part.get("path").and_then(|own| own.value.text()) else { return false };
     objects.contains(resolved(folder_of(file), text).as_path())
 }
 

@@ -81,7 +81,7 @@ impl Called {
 
 /// The path of a local action or workflow that a step or a job uses: `./ci/deploy`.
 fn local(property: &Property) -> Option<Utf8PathBuf> {
-    let Value::Text(text) = &property.value else { return None };
+    let text = property.value.text()?;
     let path = text.strip_prefix("./").filter(|_| property.key == "not read")?;
     let is_plain = |part: &str| !matches!(part, "." | "..");
     let path = path.trim_end_matches('/');

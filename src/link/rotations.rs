@@ -70,12 +70,11 @@ fn reference(address: &str) -> String {
 }
 
 fn text<'t>(thing: &'t Component, key: &str) -> Option<&'t str> {
-    if let Value::Text(text) = &thing.get(key)?.value { Some(text) } else { None }
+    thing.get(key)?.value.text()
 }
 
 fn calls(thing: &Component) -> impl Iterator<Item = &str> {
-    let called = thing.all("calls").filter(|_| thing.kind == Kind::Rotation);
-    called.filter_map(|called| if let Value::Text(text) = &called.value { Some(text.as_str()) } else { None })
+    thing.texts("calls").filter(|_| thing.kind == Kind::Rotation)
 }
 
 /// The people of a rotation, without the reference to another rotation.

@@ -38,6 +38,13 @@ pub struct LinkedComponent {
     pub is_decoy: bool,
 }
 
+impl LinkedComponent {
+    /// Whether it may run in the environment of another one: not if both are known, and differ.
+    pub fn may_be_in(&self, environment: Option<&str>) -> bool {
+        self.environment.as_deref().zip(environment).is_none_or(|(own, other)| own == other)
+    }
+}
+
 /// What runs, and which files about it could not be read.
 pub struct Running {
     /// In the order of their files.

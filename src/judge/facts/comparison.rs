@@ -25,22 +25,16 @@ pub const RELEASES_COMPARED: Question = question(
 );
 
 fn compares(subject: &Subject<'_>, release: &LinkedComponent) -> bool {
-    let texts = |key: &'static str| {
-        release
-            .thing
-            .all(key)
-            .filter_map(|own| if let Value::Text(text) = &own.value { Some(text.as_str()) } else { None })
-    };
     let has_both = |value: &Value| {
-        let Value::Text(value) = value else { return false };
-        let has = |key| texts(key).any(|name| value.split(", ").any(|own| own == name));
+        let Some(value) = value.text() else { return false };
+        let has = |key| release.thing.texts(key).any(|name| value.split(", ").any(|own| own == name));
         has("argument of the fleet") && has("argument of the new version")
     };
     let is_comparison = |own: &&LinkedComponent| {
         own.thing.get("compares with the fleet").is_some_and(|own| own.value.flag() == Some(true))
             || own.thing.all("compares arguments").any(|own| has_both(&own.value))
     };
-    texts("rolls back on analysis").any(|name| {
+    release.thing.texts("rolls back on analysis").any(|name| {
         let read = analyses(subject, release, name);
         !read.is_empty() && read.iter().all(is_comparison)
     })

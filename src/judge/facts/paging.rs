@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::alarms::{unread, unread_things};
 use super::{Fact, Question, Word, count, question};
-use crate::delivery::{Component, Kind, Value};
+use crate::delivery::{Component, Kind};
 use crate::judge::routing::{is_sent, name};
 use crate::judge::{Pages, Routing, Subject};
 use crate::link::{LinkedAlarm, LinkedComponent};
@@ -180,7 +180,7 @@ fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
         let analyses = of_kind(Kind::Analysis).map(|own| &own.thing).filter(is_used);
         let watched = analyses.chain([release]).flat_map(|own| own.all("watches alarm"));
         named.extend(release.all("rolls back on alarm").chain(watched).map(|property| Named {
-            name: if let Value::Text(text) = &property.value { Some(text.as_str()) } else { None },
+            name: property.value.text(),
             place: property.place,
             is_of_cloud: property.key == "rolls back on alarm",
         }));

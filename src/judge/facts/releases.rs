@@ -70,9 +70,8 @@ pub fn analyses<'s>(
     name: &str,
 ) -> Vec<&'s LinkedComponent> {
     let is_meant = |own: &&LinkedComponent| {
-        let is_elsewhere =
-            own.environment.as_ref().zip(release.environment.as_ref()).is_some_and(|(a, b)| a != b);
-        !is_elsewhere && own.thing.name.as_ref().is_some_and(|own| own.value == name)
+        own.may_be_in(release.environment.as_deref())
+            && own.thing.name.as_ref().is_some_and(|own| own.value == name)
     };
     things(subject, &[Kind::Analysis]).filter(is_meant).collect()
 }

@@ -112,7 +112,7 @@ pub fn anywhere(
             {
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
             }
-            No(..) | Yes if workloads::runs_nothing(thing) => Unknown(None, "it runs no pods".to_owned()),
+            No(..) | Yes if thing.thing.runs_nothing() => Unknown(None, "it runs no pods".to_owned()),
             // It is what the object says that it is merged over.
             Unknown(None, _) if merged.contains(&thing.thing.place) => continue,
             says => says,

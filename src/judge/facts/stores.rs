@@ -50,7 +50,7 @@ fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
     let folder = |own: &LinkedComponent| folder_of(path(own));
     let read: BTreeSet<&Utf8Path> = code.iter().flat_map(|own| [folder(own), path(own)]).collect();
     let is_read = |own: &LinkedComponent, module: &Property| {
-        let Value::Text(source) = &module.value else { return false };
+        let Some(source) = module.value.text() else { return false };
         let address: Vec<&str> = source.split("//").next().unwrap_or_default().split('/').collect();
         matches!(address[..], [owner, name, _] if !owner.starts_with('.') && WITHOUT_STORES.contains(&name))
             || joined(folder(own), source)

@@ -127,24 +127,15 @@ pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
     let is_merged = |own: &&LinkedComponent| {
         let environments = [None, own.environment.as_deref()].into_iter();
         let mut over = environments.filter_map(|environment| called(own, environment));
-        let is_known = own.thing.get(PATCHES_ALL).is_none() && !runs_nothing(own);
+        let is_known = own.thing.get(PATCHES_ALL).is_none() && !own.thing.runs_nothing();
         is_known && over.any(|name| whole.contains(&name))
     };
     patches.into_iter().filter(is_merged).map(|own| own.thing.place).collect()
 }
 
-/// Whether it is a workload that is scaled down to nothing.
-pub fn runs_nothing(thing: &LinkedComponent) -> bool {
-    thing.thing.kind == Kind::Workload && replicas(thing) == Some(0.0)
-}
-
 /// How many pods a file names.
 fn replicas(thing: &LinkedComponent) -> Option<f64> {
-    number(thing, "replicas")
-}
-
-fn number(thing: &LinkedComponent, key: &str) -> Option<f64> {
-    if let Value::Number(number) = thing.thing.get(key)?.value { Some(number) } else { None }
+    thing.thing.number("replicas")
 }
 
 /// The fewest pods that a workload has: an autoscaler sets another number than its file.
@@ -154,7 +145,7 @@ pub fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
         let is_there = own.environment.is_none() || own.environment == thing.environment;
         is_there && own.thing.get("scales").is_some_and(|scales| scales.value.to_string() == name)
     });
-    let mut limits = scalers.map(|own| number(own, "min replicas")).peekable();
+    let mut limits = scalers.map(|own| own.thing.number("min replicas")).peekable();
     if limits.peek().is_none() {
         return replicas(thing);
     }

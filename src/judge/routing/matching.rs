@@ -84,7 +84,7 @@ fn label<'a>(alarm: &'a Alarm, name: &str) -> Option<&'a str> {
 }
 
 fn parts(value: &Value) -> Option<Parts<'_>> {
-    let Value::Text(text) = value else { return None };
+    let text = value.text()?;
     let (label, rest) = text.split_at(text.find(['=', '!'])?);
     let operator = ["=~", "!~", "!=", "="].into_iter().find(|operator| rest.starts_with(operator))?;
     let value = rest[operator.len()..].strip_prefix('"')?.strip_suffix('"')?;

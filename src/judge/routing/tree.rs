@@ -36,7 +36,7 @@ struct Taken {
 
 /// How deep a route is nested. `None` if it is not a route.
 pub fn level(own: &LinkedComponent) -> Option<usize> {
-    let Value::Number(level) = own.thing.get("level")?.value else { return None };
+    let level = own.thing.number("level")?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is counted")]
     Some(level as usize)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::delivery::{COMPONENT, Component, KUSTOMIZATION, Reading, Value};
+use crate::delivery::{COMPONENT, Component, KUSTOMIZATION, Reading};
 use crate::files::root_of;
 use crate::source::{FileId, folder_of};
 
@@ -31,12 +31,9 @@ pub fn combined<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path
 /// The folders and files that a kustomization names, from its folder. Those of Flux and Argo CD name a folder from the
 /// repository's root, and others from there.
 pub fn start(file: &Utf8Path, part: &Component) -> BTreeSet<Utf8PathBuf> {
-    let texts = |key: &'static str| {
-        part.all(key).filter_map(|own| if let Value::Text(text) = &own.value { Some(text) } else { None })
-    };
-    let elsewhere = texts("path").next().map(|text| resolved(root_of(file), text));
+    let elsewhere = part.texts("path").next().map(|text| resolved(root_of(file), text));
     let folder = elsewhere.as_deref().unwrap_or(folder_of(file));
-    let named = texts("resource").map(|text| resolved(folder, text));
+    let named = part.texts("resource").map(|text| resolved(folder, text));
     named.chain(elsewhere.clone()).collect()
 }
 

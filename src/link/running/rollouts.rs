@@ -29,9 +29,7 @@ pub fn give_way(things: &mut [LinkedComponent]) {
     for own in things.iter_mut().filter(|own| own.thing.what == "Deployment") {
         let Some(name) = &own.thing.name else { continue };
         let Some(known) = environments.get(&(own.service, name.value.clone())) else { continue };
-        let environment = own.environment.as_deref();
-        let is_there = |other: Option<&str>| other.is_none() || environment.is_none() || other == environment;
-        if !known.iter().any(|other| is_there(other.as_deref())) {
+        if !known.iter().any(|other| own.may_be_in(other.as_deref())) {
             continue;
         }
         for property in &mut own.thing.properties {

@@ -5,20 +5,18 @@
 use std::collections::BTreeSet;
 
 use super::{LinkedComponent, ServiceId};
-use crate::delivery::{Component, Kind, Value};
+use crate::delivery::{Component, Value};
 
 /// Notes that the autoscalers of workloads that have no pods, according to their files, stand still.
 pub fn give_way(things: &mut [LinkedComponent]) {
-    let is_empty = |own: &&LinkedComponent| {
-        let pods = own.thing.get("replicas").map(|pods| &pods.value);
-        own.thing.kind == Kind::Workload && matches!(pods, Some(Value::Number(0.0)))
-    };
     let called = |own: &LinkedComponent| {
         Some((own.service, own.environment.clone(), own.thing.name.as_ref()?.value.clone()))
     };
-    let whole = |own: &&LinkedComponent| !own.is_decoy && own.thing.get("patch").is_none();
+    let is_empty = |own: &&LinkedComponent| {
+        !own.is_decoy && own.thing.get("patch").is_none() && own.thing.runs_nothing()
+    };
     let empty: BTreeSet<(Option<ServiceId>, Option<String>, String)> =
-        things.iter().filter(whole).filter(is_empty).filter_map(called).collect();
+        things.iter().filter(is_empty).filter_map(called).collect();
     for own in things.iter_mut().filter(|own| own.thing.what == "HorizontalPodAutoscaler") {
         let Some((target, place)) = own.thing.get("scales").map(|own| (own.value.to_string(), own.place))
         else {
