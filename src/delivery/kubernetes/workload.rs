@@ -10,6 +10,7 @@ use super::{amount, is_on, pods, stores, thing};
 use crate::delivery::kustomize::fields;
 use crate::delivery::values::{at, is_template, number, text};
 use crate::delivery::{Component, Kind, Value};
+use crate::source::Span;
 use crate::yaml::Node;
 
 /// The workload, and the volumes that it claims.
@@ -86,12 +87,7 @@ pub fn of_rollout(document: &Node) -> Option<Component> {
         thing.put("strategy", Value::Open("blue/green".to_owned()), other.span);
     } else if let Some(canary) = strategy("canary") {
         thing.put("strategy", Value::Text("rolling".into()), canary.span);
-        for (key, name) in LIMITS {
-            match canary.get(name).filter(|limit| !limit.is_null()) {
-                Some(limit) => thing.set(key, Some(limit), amount),
-                None => thing.put(key, QUARTER, canary.span),
-            }
-        }
+        put_limits(&mut thing, Some(canary), [Some(QUARTER), Some(QUARTER)], canary.span);
     }
     pods::put(&mut thing, pod);
     Some(thing)
@@ -136,15 +132,19 @@ impl Rolling {
         let place = strategy.unwrap_or(document).span;
         thing.put("strategy", Value::Text("rolling".into()), place);
         let limits = strategy.and_then(|strategy| strategy.get("rollingUpdate"));
-        let limits =
-            [("max unavailable", "maxUnavailable", self.unavailable), ("max surge", "maxSurge", self.surge)]
-                .map(|(key, name, default)| (key, limits.and_then(|limits| limits.get(name)), default));
-        for (key, limit, default) in limits {
-            match (limit, default) {
-                (Some(limit), _) if !limit.is_null() => thing.set(key, Some(limit), amount),
-                (_, Some(default)) if is_whole => thing.put(key, default, place),
-                _ => {}
-            }
+        let defaults = if is_whole { [self.unavailable, self.surge] } else { [None, None] };
+        put_limits(thing, limits, defaults, place);
+    }
+}
+
+/// The limits of a rolling update, as they are written, else their defaults.
+fn put_limits(thing: &mut Component, written: Option<&Node>, defaults: [Option<Value>; 2], place: Span) {
+    for ((key, name), default) in LIMITS.into_iter().zip(defaults) {
+        let limit = written.and_then(|limits| limits.get(name)).filter(|limit| !limit.is_null());
+        match (limit, default) {
+            (Some(limit), _) => thing.set(key, Some(limit), amount),
+            (None, Some(default)) => thing.put(key, default, place),
+            (None, None) => {}
         }
     }
 }
