@@ -121,9 +121,7 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
     );
     for link in runbooks.into_iter().skip(1) {
         // Its text may call the same page its runbook.
-        if alarm.link.iter().chain(&alarm.further).all(|known| known.value != link.value) {
-            alarm.further.push(link);
-        }
+        alarm.add_link(link);
     }
     Some(alarm)
 }

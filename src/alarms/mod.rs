@@ -292,7 +292,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let mut found = recognised(found, &source.path, &yaml, &mut reading);
     let looked = reading.looked;
     for alarm in &mut found.alarms {
-        alarm.link.iter_mut().chain(&mut alarm.further).for_each(|link| links::narrow(link, &text));
+        alarm.links_mut().for_each(|link| links::narrow(link, &text));
     }
     if !found.is_unknown && !is_terraform {
         let looked = looked.iter().map(AsRef::as_ref);

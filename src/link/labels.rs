@@ -50,7 +50,7 @@ fn piped<'a>(alarm: &'a Alarm, inner: &str) -> Option<Cow<'a, str>> {
 /// use, and those by which its condition is grouped.
 pub fn names(alarm: &Alarm) -> BTreeSet<&str> {
     let texts = [&alarm.summary, &alarm.description].into_iter().flatten().map(String::as_str);
-    let links = alarm.link.iter().chain(&alarm.further).map(|link| link.value.as_str());
+    let links = alarm.links().map(|link| link.value.as_str());
     let texts = texts.chain(links).chain(alarm.dashboards.iter().map(String::as_str));
     let mut names: BTreeSet<&str> = texts.flat_map(in_text).collect();
     names.extend(alarm.labels.iter().map(|(name, _)| name));

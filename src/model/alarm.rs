@@ -95,6 +95,23 @@ impl Exempt {
 }
 
 impl Alarm {
+    /// Its runbook link, and the further ones.
+    pub fn links(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.link.iter().chain(&self.further)
+    }
+
+    /// The same, to change them.
+    pub fn links_mut(&mut self) -> impl Iterator<Item = &mut Spanned<String>> {
+        self.link.iter_mut().chain(&mut self.further)
+    }
+
+    /// Adds a further link, unless it has the same.
+    pub fn add_link(&mut self, link: Spanned<String>) {
+        if self.links().all(|known| known.value != link.value) {
+            self.further.push(link);
+        }
+    }
+
     /// An alarm about which nothing else is known.
     pub fn named(name: Spanned<String>) -> Self {
         Self {

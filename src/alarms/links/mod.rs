@@ -119,11 +119,7 @@ pub fn also(alarm: Alarm, texts: &[Option<&Node>], config: &Config) -> Alarm {
 /// Adds the addresses that labels or tags hold besides the links that are known. A label may also be the name of something,
 /// so only a whole address counts.
 pub fn also_labelled(mut alarm: Alarm, labels: impl Iterator<Item = Spanned<String>>) -> Alarm {
-    for link in labels.filter_map(bare).filter(|link| link.value.contains("://")) {
-        if alarm.link.iter().chain(&alarm.further).all(|known| known.value != link.value) {
-            alarm.further.push(link);
-        }
-    }
+    labels.filter_map(bare).filter(|link| link.value.contains("://")).for_each(|link| alarm.add_link(link));
     alarm
 }
 
@@ -262,28 +258,7 @@ fn is_inside_address(text: &str, at: usize) -> bool {
 fn denies(text: &str, link: usize) -> bool {
     const NO: [&str; 6] = ["kein", "missing", "no", "ohne", "sin", "without"];
     const BEHIND: [&str; 6] = ["available", "exists", "found", "here", "vorhanden", "yet"];
-    const GONE: [&str; 13] = [
-        "deleted",
-        "does not exist",
-        "doesn't exist",
-        "has been deleted",
-        "has been removed",
-        "is missing",
-        "is not available",
-        "is not ready",
-        "is not written",
-        "missing",
-        "removed",
-        "was deleted",
-        "was removed",
-    ];
     let lower = text.to_ascii_lowercase();
-    let begins = |text: &str, words: &[&str]| {
-        words.iter().any(|word| {
-            let rest = text.strip_prefix(word);
-            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "-_/".contains(c)))
-        })
-    };
     let labels: Vec<(usize, usize)> = lower
         .match_indices("book")
         .filter_map(|(at, word)| Some((label(&lower, at)?, at + word.len())))
@@ -300,27 +275,49 @@ fn denies(text: &str, link: usize) -> bool {
     }
     labels.into_iter().any(|(start, end)| {
         let behind = behind(end);
-        let is_none =
-            || behind.strip_prefix(':').is_some_and(|value| begins(value.trim_start(), &DENIALS[..]));
+        let is_none = || behind.strip_prefix(':').is_some_and(|value| begins(value.trim_start(), &DENIALS));
         let ends = || behind.is_empty() || behind.starts_with(['.', ',', ';', '!', ')', '\n']);
         let is_no = || {
             denial(&lower, start).is_some_and(|word| NO.contains(&word))
-                && (ends() || begins(behind, &BEHIND[..]))
-        };
-        // "The runbook was deleted: …", but not "The runbook is missing a step".
-        let was_removed = || {
-            let rest = GONE.iter().find_map(|words| behind.strip_prefix(words)).map(str::trim_start);
-            rest.is_some_and(|rest| {
-                rest.is_empty()
-                    || rest.starts_with(['.', ',', ';', ':', '!', ')'])
-                    || begins(rest, &["yet"][..])
-            })
+                && (ends() || begins(behind, &BEHIND))
         };
         // "If there is no playbook, call them."
         let sentence = lower[..start].rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
         let is_condition =
             ["if ", "when ", "where ", "unless "].iter().any(|word| sentence.trim_start().starts_with(word));
-        !is_condition && (is_none() || is_no() || was_removed())
+        !is_condition && (is_none() || is_no() || was_removed(behind))
+    })
+}
+
+/// Whether a text begins with one of some words.
+fn begins(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let rest = text.strip_prefix(word);
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "-_/".contains(c)))
+    })
+}
+
+/// Whether the words behind a label say that the runbook is gone: `The runbook was deleted: …`, but not `The runbook is missing a
+/// step`.
+fn was_removed(behind: &str) -> bool {
+    const GONE: [&str; 13] = [
+        "deleted",
+        "does not exist",
+        "doesn't exist",
+        "has been deleted",
+        "has been removed",
+        "is missing",
+        "is not available",
+        "is not ready",
+        "is not written",
+        "missing",
+        "removed",
+        "was deleted",
+        "was removed",
+    ];
+    let rest = GONE.iter().find_map(|words| behind.strip_prefix(words)).map(str::trim_start);
+    rest.is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with(['.', ',', ';', ':', '!', ')']) || begins(rest, &["yet"])
     })
 }
 

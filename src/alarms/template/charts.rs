@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::marks;
 use crate::alarms::AlarmFile;
 use crate::model::Alarm;
-use crate::source::{FileId, Spanned};
+use crate::source::FileId;
 use crate::yaml::{self, Node, at};
 
 /// Functions that a value may pass through without changing in a link.
@@ -13,23 +13,21 @@ const SAME: [&str; 5] = ["quote", "squote", "toString", "trim", "trimSpace"];
 
 /// Whether a value of the chart is in a link of a template.
 pub fn names_values(file: &AlarmFile) -> bool {
-    file.unrendered
-        .iter()
-        .any(|alarm| alarm.link.iter().chain(&alarm.further).any(|link| link.value.contains(".Values.")))
+    file.unrendered.iter().flat_map(Alarm::links).any(|link| link.value.contains(".Values."))
 }
 
 /// Fills in what the chart's own `values.yaml` says.
 pub fn fill_links(file: &mut AlarmFile, values: &str) {
     let values = entries(values, &keys(file));
     let (Some(values), _) = yaml::read_one(FileId(0), &values) else { return };
-    for link in file.unrendered.iter_mut().flat_map(links) {
+    for link in file.unrendered.iter_mut().flat_map(Alarm::links_mut) {
         link.value = filled(&link.value, &values);
     }
 }
 
 /// The first keys of the values in the links: `alerts` of `{{ .Values.alerts.wiki }}`.
 fn keys(file: &AlarmFile) -> BTreeSet<String> {
-    let links = file.unrendered.iter().flat_map(|alarm| alarm.link.iter().chain(&alarm.further));
+    let links = file.unrendered.iter().flat_map(Alarm::links);
     let named = links.flat_map(|link| link.value.split(".Values.").skip(1));
     named.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
 }
@@ -47,10 +45,6 @@ fn entries(values: &str, keys: &BTreeSet<String>) -> String {
         is_wanted
     });
     lines.collect()
-}
-
-fn links(alarm: &mut Alarm) -> impl Iterator<Item = &mut Spanned<String>> {
-    alarm.link.iter_mut().chain(&mut alarm.further)
 }
 
 /// A link with the values in it. What is not a text, or is a template itself, stays as it is written.

@@ -10,7 +10,7 @@ use super::patterns;
 use super::prose::{is_example, is_switched_off, is_trial};
 use crate::alarms;
 use crate::config::{self, Config};
-use crate::model::FormatName;
+use crate::model::{Alarm, FormatName};
 use crate::source::{FileId, Source, Span};
 
 /// A file that defines alarms.
@@ -97,7 +97,7 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
     // Readyroom's own lists exist only in a project, and many other files have a key `alarms`.
     let format = file.format.filter(|format| *format != "list" && file.count > 0)?;
     let each = || file.alarms.iter().chain(&file.unrendered);
-    let links = each().flat_map(|alarm| alarm.link.iter().chain(&alarm.further));
+    let links = each().flat_map(Alarm::links);
     let severities = each().filter_map(|alarm| alarm.severity.as_ref());
     Some(Defines {
         path: source.path.clone(),
