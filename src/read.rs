@@ -184,17 +184,20 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// The candidate that a word means: the most similar one, else the only one that it is short for, as `prod` is for `production`.
 pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
-    /// In fewer letters, too many words begin alike.
-    const SHORTEST: usize = 3;
     nearest(word, candidates.clone()).or_else(|| {
         let lower = word.to_lowercase();
-        let is_long = lower.chars().count() >= SHORTEST;
-        let mut longer = candidates
-            .into_iter()
-            .filter(|candidate| is_long && candidate.to_lowercase().starts_with(&lower));
+        let is_longer = |candidate: &&str| rest_of_short(&lower, &candidate.to_lowercase()).is_some();
+        let mut longer = candidates.into_iter().filter(is_longer);
         let first = longer.next()?;
         longer.all(|other| other == first).then_some(first)
     })
+}
+
+/// What a word has more than one that it may be short for: `uction` for `prod` and `production`.
+pub fn rest_of_short<'w>(short: &str, word: &'w str) -> Option<&'w str> {
+    /// In fewer letters, too many words begin alike.
+    const SHORTEST: usize = 3;
+    word.strip_prefix(short).filter(|_| short.chars().count() >= SHORTEST)
 }
 
 /// The similarity of two words in lower case, from 0 to 1.

@@ -190,6 +190,11 @@ pub fn folder_of(file: &Utf8Path) -> &Utf8Path {
     file.parent().unwrap_or(Utf8Path::new(""))
 }
 
+/// Whether a part of a path has one of these names, in any case of letters.
+pub fn has_part(path: &Utf8Path, names: &[&str]) -> bool {
+    path.components().any(|part| names.contains(&part.as_str().to_lowercase().as_str()))
+}
+
 /// The sort key of a path, which gives the order of its parts.
 pub fn order_of(path: &Utf8Path) -> String {
     path.as_str().replace('/', "\0")

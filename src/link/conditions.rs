@@ -3,7 +3,7 @@
 use super::environments::meaning;
 use super::services::LinkedService;
 use crate::model::{When, says_something};
-use crate::read::is_typo;
+use crate::read::{is_typo, rest_of_short};
 use crate::source::{Span, Spanned};
 
 /// A line of an entry that hides a question, or frees its service of a review.
@@ -64,12 +64,9 @@ pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
 /// Whether a declared word may mean a listed one: it means the same as `prd` and `production` do, is mistyped, or one is short
 /// for the other.
 fn may_mean(listed: &str, declared: &str) -> bool {
-    /// In fewer letters, too many words begin alike.
-    const SHORTEST: usize = 3;
     let (listed, declared) = (listed.trim().to_lowercase(), declared.trim().to_lowercase());
     let is_short = |short: &str, long: &str| {
-        let rest = long.strip_prefix(short).filter(|_| short.chars().count() >= SHORTEST);
-        rest.is_some_and(|rest| rest.chars().all(char::is_alphabetic))
+        rest_of_short(short, long).is_some_and(|rest| rest.chars().all(char::is_alphabetic))
     };
     meaning(&listed) == meaning(&declared)
         || is_typo(&listed, &declared)

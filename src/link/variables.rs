@@ -57,6 +57,9 @@ impl Variables {
     ///
     /// <https://terragrunt.gruntwork.io/docs/features/inputs/>
     fn give_way_to_terragrunt(&mut self, listing: &Listing) {
+        if self.folders.is_empty() {
+            return;
+        }
         let is_one = |path: &Utf8Path| {
             let is_named = path.file_name().is_some_and(|name| name.starts_with("terragrunt."));
             is_named && path.extension() == Some("hcl")

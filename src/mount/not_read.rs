@@ -9,6 +9,7 @@ use super::{
 use crate::config::{self, Config};
 use crate::files::{HiddenBy, Listing};
 use crate::read::nearest;
+use crate::source::has_part;
 
 /// Names of files that describe a service.
 const ENTRIES: [&str; 3] = ["service.yaml", "service.yml", "catalog-info.yaml"];
@@ -135,15 +136,13 @@ pub fn alarms(path: &Utf8Path) -> Option<&str> {
 pub fn is_of_tests(path: &Utf8Path) -> bool {
     const FOLDERS: [&str; 9] =
         ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
-    let mut folders = path.components().map(|part| part.as_str().to_lowercase());
-    folders.any(|folder| FOLDERS.contains(&folder.as_str()))
+    has_part(path, &FOLDERS)
 }
 
 /// Whether a file is in a folder of examples, which nobody deploys. A folder `demo` may be an environment.
 fn is_of_examples(path: &Utf8Path) -> bool {
     const FOLDERS: [&str; 4] = ["example", "examples", "sample", "samples"];
-    let mut folders = path.components().map(|part| part.as_str().to_lowercase());
-    folders.any(|folder| FOLDERS.contains(&folder.as_str()))
+    has_part(path, &FOLDERS)
 }
 
 /// What keeps a document out of `documents`, in a folder of reviews or postmortems.

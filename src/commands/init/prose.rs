@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::mount::is_document;
 pub use crate::mount::is_of_tests as is_trial;
+use crate::source::has_part;
 
 /// Folders that hold prose, whatever else is in them.
 const DOCS: [&str; 8] =
@@ -47,7 +48,7 @@ pub fn is_docs(folder: &Utf8Path) -> bool {
 
 /// Whether a file is in a folder of examples, or its ending says that it is one.
 pub fn is_example(path: &Utf8Path) -> bool {
-    has_folder(path, &["example", "examples", "sample", "samples", "demo", "demos"])
+    has_part(path, &["example", "examples", "sample", "samples", "demo", "demos"])
         || has_ending(path, &["example", "sample"])
 }
 
@@ -59,9 +60,4 @@ pub fn is_switched_off(path: &Utf8Path) -> bool {
 
 fn has_ending(path: &Utf8Path, endings: &[&str]) -> bool {
     path.extension().is_some_and(|own| endings.contains(&own.to_lowercase().as_str()))
-}
-
-fn has_folder(path: &Utf8Path, names: &[&str]) -> bool {
-    let mut folders = path.components().map(|part| part.as_str().to_lowercase());
-    folders.any(|folder| names.contains(&folder.as_str()))
 }
