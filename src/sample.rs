@@ -1,23 +1,41 @@
 //! Builds a `Site` for a test from texts in memory.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jiff::civil::Date;
 
 use crate::built_in;
-use crate::cache::KeyMaker;
+use crate::cache::{Key, KeyMaker};
 use crate::config::{self, Config, SiteOutline};
 use crate::files::{Gathered, Memory, walk};
 use crate::link::{self, Site};
 use crate::load::{self, Project, ReadConfig};
 use crate::manifest;
 use crate::members;
-use crate::mount::Mount;
-use crate::parse;
+use crate::mount::{BUILT_IN, Mount};
+use crate::outline::Unit;
+use crate::parse::{self, Known};
 use crate::published::{self, Outline};
 use crate::source::Source;
 use crate::theme;
+
+/// The built-in checklists, which are parsed once for all tests of a process. They depend on no configuration.
+static CHECKLISTS: LazyLock<Mutex<HashMap<Key, Arc<Unit>>>> = LazyLock::new(Mutex::default);
+
+/// Knows the built-in checklists.
+struct BuiltIn;
+
+impl Known for BuiltIn {
+    type Kept = ();
+
+    fn get(&self, key: Key) -> Option<(Arc<Unit>, ())> {
+        let known = CHECKLISTS.lock().unwrap_or_else(PoisonError::into_inner);
+        Some((Arc::clone(known.get(&key)?), ()))
+    }
+
+    fn keep(&self, _: &Arc<Unit>) {}
+}
 
 /// The site of some files, on a date, without built-in checklists. Without a `readyroom.yaml`, an empty one is added. A
 /// `manifest.json` is that of the last published site.
@@ -73,7 +91,11 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
         packs: opened.packs,
         ..project.expect("memory can be read")
     };
-    let read = parse::read(&project, &parse::Nothing, &key).into_iter().map(|read| (read.file, read.unit));
+    let read = parse::read(&project, &BuiltIn, &key);
+    let built_in = read.iter().filter(|read| read.file.path.starts_with(BUILT_IN));
+    let built_in = built_in.filter_map(|read| Some((read.kept?.0, Arc::clone(&read.unit))));
+    CHECKLISTS.lock().unwrap_or_else(PoisonError::into_inner).extend(built_in);
+    let read = read.into_iter().map(|read| (read.file, read.unit));
     let (config, sources, parsed) = parse::gathered(project, read);
     link::link(config, sources, parsed, &BTreeSet::new(), previous, &[])
 }
