@@ -1,6 +1,6 @@
 //! Counts how much a part of a text in `AsciiDoc` or reStructuredText says.
 
-use crate::markdown::word_counts::{count, is_code, says_nothing};
+use crate::markdown::word_counts::{count, has_more_than_see, is_code, says_nothing};
 use crate::markdown::{Markup, WordCounts};
 
 /// An item of a list with this many words is a step.
@@ -83,7 +83,7 @@ impl<'t> Reader<'t> {
             self.block = Some(Block::Code(if line.starts_with("```") { "```" } else { line }));
             return 0;
         }
-        if line.starts_with("//") || line.starts_with(':') || is_macro(line) {
+        if line.starts_with("//") || line.starts_with(':') || is_macro(line) || is_block_title(line) {
             return 0;
         }
         let term = line.split_once(":: ").map(|(_, text)| text).or(in_term.then_some(line));
@@ -146,6 +146,11 @@ fn is_macro(line: &str) -> bool {
     })
 }
 
+/// Whether a line of `AsciiDoc` is the title of a block: `.The pods`.
+fn is_block_title(line: &str) -> bool {
+    line.strip_prefix('.').is_some_and(|title| title.starts_with(char::is_alphanumeric))
+}
+
 /// A line of a block of code. A comment, an option of the block and a placeholder do not count.
 fn of_code(line: &str) -> u32 {
     let says = !line.starts_with(':') && !is_unfinished(line) && is_code(line);
@@ -184,7 +189,8 @@ fn of_item(text: &str) -> u32 {
         return 0;
     }
     let words = count(text);
-    if words >= STEP { WordCounts::enough() } else { words }
+    // What only leads somewhere else is no step.
+    if words >= STEP && has_more_than_see(text) { WordCounts::enough() } else { words }
 }
 
 #[cfg(test)]
@@ -234,6 +240,8 @@ mod tests {
             "This runbook has moved to the wiki of the company, where you will find all of the steps that you need for it.",
             "image::graph.png[The graph of the errors of the last hour and of the day before, and what to look at if it is red]",
             "Text:\n  see below\n",
+            ".The workers that wait\n",
+            "* See the wiki\n",
         ] {
             assert_eq!(words(text, Markup::AsciiDoc).min(5) / 5, 0, "{text}");
         }
@@ -246,6 +254,7 @@ mod tests {
             ".. Restart the service\n   - Drain the queue\n",
             ".. todo::\n\n   - Write down the steps\n",
             "-------\n\nThe bank is down\n",
+            "- See `the runbook <https://wiki.example.com/pay>`_ for details\n",
         ] {
             assert!(words(text, Markup::Rest) < WordCounts::enough(), "{text}");
         }
