@@ -53,7 +53,7 @@ pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
 pub use pieces::{Part, Piece, pieces};
-pub use slug::free_id;
+pub use slug::{free_id, slug};
 #[cfg(test)]
 pub use slug::is_of_theme;
 pub use twin::{
@@ -149,6 +149,8 @@ pub enum ForeignKind {
     Statement,
     /// An HTML element that is left out with its content.
     Element,
+    /// An HTML comment that never ends.
+    Comment,
     /// An included file that does not exist.
     NotThere,
     /// A file that includes itself.

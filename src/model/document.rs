@@ -63,6 +63,7 @@ pub struct Common {
     /// another page has is reported as `file-alias-taken`.
     pub aliases: Vec<Spanned<String>>,
     /// Whether it is not published yet: it is not searched either, covers no alarm, and links to it are dead. Default: no.
+    /// Jekyll's `published: false` says so too.
     #[schemars(with = "Option<bool>")]
     pub draft: bool,
 }
@@ -87,7 +88,8 @@ impl Common {
             tags: tags(fields, problems),
             aliases: fields.read_or_default("aliases", problems),
             // What cannot be read may say that it is one: it must not be published by mistake.
-            draft: fields.node("draft").is_some_and(|node| bool::read(node, problems).unwrap_or(true)),
+            draft: fields.node("draft").is_some_and(|node| bool::read(node, problems).unwrap_or(true))
+                || fields.of_others("published").and_then(|node| node.text()) == Some("false"),
         }
     }
 

@@ -458,6 +458,7 @@ fn syntax_that_stays_as_typed_is_recorded() {
         ("$$\nx\n$$\n", ForeignKind::Other, "maths"),
         ("Word\n:   What it means\n", ForeignKind::Other, "a list of definitions"),
         ("*[HTML]: Hypertext\n", ForeignKind::Other, "an abbreviation"),
+        ("Text.\n\n<!-- to do\n\n1. Restart it\n", ForeignKind::Comment, ""),
     ] {
         assert_eq!(foreign(text), [named(kind, name)], "{text}");
     }
@@ -470,6 +471,9 @@ fn syntax_that_stays_as_typed_is_recorded() {
         "(a)=b\n",
         "!!! tip\n    x\n",
         "```\n$$\n:   x\n*[A]: b\n```\n",
+        "<!-- a <!-- b\n\nc -->\n\nText.\n",
+        "Text.\n\n<!-- vim: set ts=2\n",
+        "```html\n<!-- a\n\nb\n```\n",
     ] {
         assert!(foreign(text).is_empty(), "{text}: {:?}", foreign(text));
     }

@@ -310,7 +310,7 @@ pub fn is_code(line: &str) -> bool {
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
     // How a shell treats faults: `set -euo pipefail`.
     let is_setting = line.strip_prefix("set ").is_some_and(|rest| rest.starts_with(['-', '+']));
-    if is_comment || is_bracketed || is_setting || NOTHING.contains(&line) {
+    if is_comment || is_bracketed || is_setting || is_option(line) || NOTHING.contains(&line) {
         return false;
     }
     // What a comment behind it says is no part of it.
@@ -320,6 +320,12 @@ pub fn is_code(line: &str) -> bool {
         || code.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_filler = |word: &str| FILLERS.contains(&word.to_lowercase().as_str());
     !words().any(|word| MARKS.contains(&word)) && words().any(|word| !is_filler(word))
+}
+
+/// Whether a line is an option of a directive of `MyST` or reStructuredText: `:class: dropdown`.
+fn is_option(line: &str) -> bool {
+    let name = line.strip_prefix(':').and_then(|rest| rest.split_once(':')).map(|(name, _)| name);
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
 }
 
 /// A text without `${name}`.
@@ -451,6 +457,7 @@ mod tests {
             "echo TODO",
             "<command> # restarts it",
             "[insert the command]",
+            ":class: dropdown",
             "${COMMAND}",
             "{{ command }}",
             "}",
@@ -467,6 +474,7 @@ mod tests {
             "*/5 * * * * sync",
             "ls",
             "set timeout 5",
+            ":ets.tab2list(:jobs)",
         ] {
             assert!(is_code(line), "{line}");
         }
