@@ -443,7 +443,13 @@ fn blocks_of_pymdown_and_myst() {
         let begin = "<details class=\"alert alert-note\"><summary class=\"alert-title\">More</summary>";
         assert!(shown.starts_with(begin), "{shown}");
     }
-    assert!(html("(the-place)=\n## Steps\n").contains("<a id=\"the-place\"></a>"));
+    for text in [
+        "(the-place)=\n## Steps\n",
+        ":::{note}\n:class: tip\n:name: the-place\n\nText.\n:::\n",
+        "```{code-block} bash\n:name: the-place\nls\n```\n",
+    ] {
+        assert!(html(text).contains("<a id=\"the-place\"></a>"), "{text}");
+    }
     assert!(html("```bash {#run .x}\nls\n```\n").contains("<a id=\"run\"></a>"));
     assert!(!html("a\n\n        ```bash {#run}\n").contains("<a id"));
 }
