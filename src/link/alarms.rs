@@ -87,6 +87,7 @@ struct Outcome {
     fits: Arc<[PageId]>,
     nearest: Option<String>,
     not_a_document: Option<Utf8PathBuf>,
+    is_draft: bool,
     fault: Option<LinkFault>,
     via: Option<String>,
     elsewhere: Option<Elsewhere>,
@@ -101,6 +102,7 @@ impl Outcome {
             fits: Arc::default(),
             nearest: None,
             not_a_document: None,
+            is_draft: false,
             fault: None,
             via: None,
             elsewhere: None,
@@ -219,6 +221,7 @@ impl Linker<'_> {
             fits: outcome.fits,
             nearest: outcome.nearest,
             not_a_document: outcome.not_a_document,
+            is_draft: outcome.is_draft,
             fault: outcome.fault,
             via: outcome.via,
             elsewhere: outcome.elsewhere,
@@ -305,6 +308,10 @@ impl Linker<'_> {
     }
 
     fn without_page(&self, ours: Ours, link: String) -> Outcome {
+        let is_draft = |path: &String| self.index.is_draft(Utf8Path::new(path));
+        if matches!(&ours, Ours::Paths(paths) if paths.iter().any(is_draft)) {
+            return Outcome { is_draft: true, ..Outcome::of(Class::Dead) };
+        }
         let not_a_document = self.not_a_document(&ours);
         if not_a_document.is_some() {
             return Outcome { not_a_document, ..Outcome::of(Class::Dead) };
@@ -312,13 +319,11 @@ impl Linker<'_> {
         Outcome::open(Class::Dead, Open::Page(ours, link))
     }
 
-    /// The file that a link without a page leads to. A draft will be a document.
+    /// The file that a link without a page leads to.
     fn not_a_document(&self, ours: &Ours) -> Option<Utf8PathBuf> {
         let Ours::Paths(paths) = ours else { return None };
         let mut paths = paths.iter().map(Utf8Path::new);
-        let is_one = |path: &&Utf8Path| {
-            !path.as_str().is_empty() && self.places.sources.has_file(path) && !self.index.is_draft(path)
-        };
+        let is_one = |path: &&Utf8Path| !path.as_str().is_empty() && self.places.sources.has_file(path);
         paths.find(is_one).map(Utf8Path::to_owned)
     }
 
