@@ -13,7 +13,7 @@ use super::write::{attribute, escape};
 use super::{Heading, Link, Markdown, Markup, Rendered, Section, WordCounts};
 use crate::read::on_one_line;
 use crate::source::{FileId, Span};
-use words::words;
+use words::{ends_style, is_style_of_code, words};
 
 /// A heading, its level from 1, and the id that is written for it.
 struct Found<'t> {
@@ -192,12 +192,16 @@ struct Prose<'t> {
 fn prose(text: &str) -> Vec<Prose<'_>> {
     let mut found = Vec::new();
     let mut fence: Option<&str> = None;
-    // Whether the next line may begin a block.
-    let mut begins = true;
+    // Whether the next line may begin a block, and whether it belongs to a paragraph of code.
+    let (mut begins, mut in_code) = (true, false);
     let mut lines = lines(text).into_iter().peekable();
     while let Some((line, mut range)) = lines.next() {
         if let Some(open) = fence {
             fence = fence.filter(|_| line != open);
+            continue;
+        }
+        in_code = is_style_of_code(line) || in_code && !line.is_empty();
+        if in_code && !ends_style(line) {
             continue;
         }
         let below = lines.next_if(|(next, _)| begins && underlined(line, next).is_some());
@@ -206,7 +210,7 @@ fn prose(text: &str) -> Vec<Prose<'_>> {
             range.end = below.end;
         } else if is_delimiter(line) || line.starts_with("```") {
             fence = Some(if line.starts_with("```") { "```" } else { line });
-            begins = true;
+            (begins, in_code) = (true, false);
             continue;
         }
         begins = level.is_some() || line.is_empty() || line.starts_with(['[', ':', '/', '=', '#']);
@@ -355,7 +359,7 @@ fn inline_targets(line: &str) -> impl Iterator<Item = String> {
 
 /// The character that a line is made of, if it underlines a title.
 fn rule(line: &str) -> Option<char> {
-    let first = line.chars().next().filter(|c| "=-`:'\"~^_*+#<>.".contains(*c))?;
+    let first = line.chars().next().filter(char::is_ascii_punctuation)?;
     (line.len() >= 3 && line.chars().all(|c| c == first)).then_some(first)
 }
 
@@ -389,7 +393,7 @@ mod tests {
     #[test]
     fn headings_of_ascii_doc_in_older_spellings() {
         let text = "The queue\n=========\n\nDrain it\n--------\n\n.Drain\n[source,bash]\n-------------\nls\n----\n-------------\n\n\
-                    Run:\n----\nls\n----\n\n### Wait ###\n\n```bash\n== code\n```\n\n=== Look ===\n\nSome text\nthat ends\n---------\n== code\n---------\n";
+                    Run:\n----\nls\n----\n\n### Wait ###\n\n```bash\n== code\n```\n\n=== Look ===\n\n[source,sh]\n# not a title\nls\n\nSome text\nthat ends\n---------\n== code\n---------\n";
         let titles: Vec<(u8, String)> =
             headings(text, Markup::AsciiDoc).into_iter().map(|(level, text, _)| (level, text)).collect();
         assert_eq!(
