@@ -13,7 +13,8 @@ use super::write::{attribute, escape};
 use super::{Heading, Link, Markdown, Markup, Rendered, Section, WordCounts};
 use crate::read::on_one_line;
 use crate::source::{FileId, Span};
-use words::{ends_style, is_style_of_code, words};
+pub use words::{NOTICES, words};
+use words::{ends_style, is_style_of_code};
 
 /// A heading, its level from 1, and the id that is written for it.
 struct Found<'t> {

@@ -199,7 +199,7 @@ fn has_command(line: &str, is_rest: bool) -> bool {
 }
 
 /// Directives of reStructuredText that may have text on their own line.
-const NOTICES: [&str; 10] =
+pub const NOTICES: [&str; 10] =
     ["attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning"];
 
 /// Whether a line of reStructuredText is a field: `:Owner: Mira`, and not `::` alone or the role of a link.
