@@ -289,7 +289,9 @@ impl Linker<'_> {
                 Some((_, exact)) => return self.meant_for(exact),
                 None => None,
             },
-            Ours::Paths(paths) => paths.iter().find_map(|path| self.at(path)),
+            Ours::Paths(paths) => {
+                paths.iter().find_map(|path| self.at(path)).or_else(|| self.published_at(place, file))
+            }
         };
         if page.is_none()
             && let Some(url) = self.rooted(place)
@@ -305,6 +307,23 @@ impl Linker<'_> {
             page,
             anchor.filter(|anchor| !own.as_ref().is_some_and(|own| own.repository.is_line(anchor))),
         )
+    }
+
+    /// The page that another generator has at an address below `runbook_urls`, by its permalink or a former address. The host of a
+    /// repository shows files, and knows neither.
+    fn published_at(&self, place: &str, file: FileId) -> Option<PageId> {
+        const VIEWS: [&str; 4] = ["/blob/", "/raw/", "/src/", "/tree/"];
+        let place = decoded(place);
+        if self.places.own(&place, &self.places.sources[file].path).is_some() {
+            return None;
+        }
+        let all = self.index.published(&place).into_iter();
+        let mut all = all.filter(|(_, prefix)| !VIEWS.iter().any(|view| prefix.url.contains(view)));
+        all.find_map(|(rest, prefix)| {
+            let page = self.index.page_by_permalink(rest).filter(|_| !rest.is_empty())?;
+            let path = &self.places.sources[self.pages[page.0].document.file].path;
+            path.as_str().starts_with(&prefix.path).then_some(page)
+        })
     }
 
     fn without_page(&self, ours: Ours, link: String) -> Outcome {

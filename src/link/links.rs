@@ -388,13 +388,14 @@ impl Finder<'_> {
         has_section(&found).then_some(found)
     }
 
-    /// What a path means as a former address of a page of the same repository, or as the label of a section.
+    /// What a path means as an address that another generator gives a page of the same repository, as a former address of one, or
+    /// as the label of a section.
     fn by_other_name(&self, path: &str, anchor: Option<&str>, file: &Utf8Path) -> Option<Destination> {
         let is_near = |page: &PageId| {
             let target = &self.sources[self.pages[page.0].document.file].path;
             path.starts_with('/') && root_of(target) == root_of(file)
         };
-        match self.index.page_by_url(path).filter(is_near) {
+        match self.index.page_by_permalink(path).filter(is_near) {
             Some(page) => Some(self.arrive(page, anchor)),
             None => self.labelled(path, file).filter(|_| anchor.is_none()),
         }
