@@ -6,7 +6,7 @@ use super::words::is_one_of;
 const MOST: usize = 40;
 
 /// In small letters.
-const WORDS: [&str; 159] = [
+const WORDS: [&str; 170] = [
     "coming soon",
     "coming very soon",
     "runbook does not exist yet",
@@ -88,6 +88,8 @@ const WORDS: [&str; 159] = [
     "noch nicht dokumentiert",
     "noch nicht fertig",
     "hier fehlt noch",
+    "noch befüllt werden",
+    "hier bitte schritte eintragen",
     // French
     "à compléter",
     "à rédiger",
@@ -95,6 +97,7 @@ const WORDS: [&str; 159] = [
     "à faire plus tard",
     "en cours de rédaction",
     "pas encore rédigé",
+    "pas encore écrit",
     "pas encore documenté",
     "pas encore de procédure",
     // Spanish
@@ -111,6 +114,7 @@ const WORDS: [&str; 159] = [
     "próximamente",
     "todavía no está escrito",
     "aún no está escrito",
+    "aún no hay pasos",
     // Portuguese
     "a ser escrito",
     "a ser preenchido",
@@ -119,6 +123,7 @@ const WORDS: [&str; 159] = [
     "em construção",
     "ainda não foi escrito",
     "ainda não está escrito",
+    "ainda sem passos",
     // Italian
     "da scrivere",
     "da completare",
@@ -128,6 +133,7 @@ const WORDS: [&str; 159] = [
     "nog te schrijven",
     "nog geschreven worden",
     "nog niet geschreven",
+    "nog in te vullen",
     "do uzupełnienia",
     "do napisania",
     "w przygotowaniu",
@@ -157,6 +163,7 @@ const WORDS: [&str; 159] = [
     "尚未编写",
     "编写中",
     "敬请期待",
+    "以后再补充",
     "暂无步骤",
     "暂无处理步骤",
     "此处填写步骤",
@@ -167,6 +174,9 @@ const WORDS: [&str; 159] = [
     "執筆中",
     "工事中",
     "後で書",
+    "後で書く",
+    "あとで書く",
+    "追記します",
     "要追記",
     "追記予定",
     "記載予定",
@@ -175,6 +185,7 @@ const WORDS: [&str; 159] = [
     "ここに手順を書いてください",
     // Korean
     "작성 예정",
+    "작성할 예정",
     "준비 중",
     "작성 중",
     // Arabic
@@ -363,6 +374,11 @@ mod tests {
             "執筆中です",
             "後日追記予定",
             "추후 작성 예정입니다",
+            "나중에 작성할 예정입니다",
+            "Muss noch befüllt werden",
+            "Pas encore écrit",
+            "Nog in te vullen",
+            "後で追記します",
         ] {
             assert!(says_so(text), "{text}");
         }
