@@ -369,7 +369,7 @@ fn asks_about_the_alarm(text: &str, first: &str) -> bool {
     /// A longer text says more than that.
     const MOST: usize = 14;
     // The first word decides for most texts.
-    if ![&ASK[..], &TELL, &SHORT, &ARTICLES].iter().any(|known| is_one_of(first, known)) {
+    if ![&ASK[..], &TELL[..], &SHORT[..], &ARTICLES[..]].iter().any(|known| is_one_of(first, known)) {
         return false;
     }
     let words = text.split(|c: char| !c.is_alphanumeric() && c != THING).filter(|word| !word.is_empty());
