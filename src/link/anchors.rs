@@ -111,9 +111,14 @@ fn alike<'a>(
         above.push(heading);
     }
     // These count only where nothing else has the name.
-    let mut bare = BTreeMap::new();
+    let (mut bare, mut numbered) = (BTreeMap::new(), 0);
     for heading in headings.iter().filter(|heading| !is_plain(&heading.text)) {
-        let name = squeezed(&without_accents(&heading.text));
+        let mut name = squeezed(&without_accents(&heading.text));
+        // MkDocs has `_1` for a heading without letters of ASCII, and then `_2`.
+        if name.is_empty() {
+            numbered += 1;
+            name = numbered.to_string();
+        }
         // Pandoc, Kramdown and Sphinx begin with the first letter: `first-step` for `1. First step`.
         let unnumbered = squeezed(heading.id.trim_start_matches(|c: char| !c.is_alphabetic()));
         for name in [name, unnumbered] {
@@ -217,7 +222,12 @@ mod tests {
 
     #[test]
     fn slugs_may_have_punctuation() {
-        let headings = [heading(2, "1. Stop & drain", "1-stop--drain"), heading(2, "3.2.1 C++", "321-c")];
+        let headings = [
+            heading(2, "1. Stop & drain", "1-stop--drain"),
+            heading(2, "3.2.1 C++", "321-c"),
+            heading(2, "手順", "手順"),
+            heading(2, "再起動", "再起動"),
+        ];
         let markdown = Markdown { headings: headings.into(), ..Markdown::default() };
         let anchors = Anchors::of(&markdown, "A");
         for (slug, id) in [
@@ -227,6 +237,8 @@ mod tests {
             ("c", Some("321-c")),
             ("?", None),
             ("2.-stop", None),
+            ("_2", Some("再起動")),
+            ("_3", None),
         ] {
             assert_eq!(anchors.meant(slug).map(String::as_str), id, "{slug}");
         }
