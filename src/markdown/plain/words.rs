@@ -255,7 +255,33 @@ fn of_item(text: &str) -> u32 {
     }
     let words = count(text);
     // What only leads somewhere else is no step.
-    if words >= STEP && has_more_than_see(text) { WordCounts::enough() } else { words }
+    if words >= STEP && has_more_than_see(&outside_links(text)) { WordCounts::enough() } else { words }
+}
+
+/// A text without its links to other pages of the project: `xref:a.adoc[text]`, `` :doc:`text <a>` ``.
+fn outside_links(text: &str) -> String {
+    const LINKS: [(&str, char); 4] = [("xref:", ']'), ("link:", ']'), (":doc:`", '`'), (":ref:`", '`')];
+    /// A longer text is not looked at, in bytes.
+    const LONGEST: usize = 2000;
+    if text.len() > LONGEST {
+        return text.to_owned();
+    }
+    let mut outside = String::with_capacity(text.len());
+    let mut rest = text;
+    let next = |rest: &str| {
+        let starts = LINKS.iter().filter_map(|(start, end)| Some((rest.find(start)?, start.len(), *end)));
+        starts.min()
+    };
+    while let Some((at, length, end)) = next(rest) {
+        let (before, link) = rest.split_at(at);
+        outside.push_str(before);
+        let close = link[length..].find(end).filter(|close| !link[..length + close].contains("://"));
+        let skipped = close.map_or(length, |close| length + close + end.len_utf8());
+        outside.push_str(if close.is_some() { " " } else { &link[..length] });
+        rest = &link[skipped..];
+    }
+    outside.push_str(rest);
+    outside
 }
 
 #[cfg(test)]
@@ -279,6 +305,7 @@ mod tests {
             "[source,shell]\nkubectl get pods\n",
             "`kubectl -n pay get pods` says why.\n",
             "* Restart the\nworkers\n",
+            "* Look at link:https://g.example/pay[the errors]\n",
         ] {
             assert!(words(text, Markup::AsciiDoc) >= enough, "{text}");
         }
@@ -314,6 +341,7 @@ mod tests {
             "Text:\n  see below\n",
             ".The workers that wait\n",
             "* See the wiki\n",
+            "* See xref:drain.adoc[Drain]\n",
             "[source,shell]\n# a comment\n\nSay more\n",
             "`pods` and `queue\n",
         ] {
@@ -330,6 +358,7 @@ mod tests {
             "-------\n\nThe bank is down\n",
             "- Owner:\n  Payments platform team\n",
             "- See the\n  wiki\n",
+            "- See also :doc:`restart <pods>`\n",
             ":doc:`restart the pods <pods>`\n",
             "- See `the runbook <https://wiki.example.com/pay>`_ for details\n",
         ] {
