@@ -260,7 +260,9 @@ fn of_item(text: &str) -> u32 {
 
 /// A text without its links to other pages of the project: `xref:a.adoc[text]`, `` :doc:`text <a>` ``.
 fn outside_links(text: &str) -> String {
-    const LINKS: [(&str, char); 4] = [("xref:", ']'), ("link:", ']'), (":doc:`", '`'), (":ref:`", '`')];
+    const LINKS: [(&str, char); 3] = [("xref:", ']'), ("link:", ']'), (":doc:`", '`')];
+    /// They are in addresses, and where other files decide where a link leads.
+    const OPEN: [char; 6] = ['{', ':', '@', '$', '|', '*'];
     /// A longer text is not looked at, in bytes.
     const LONGEST: usize = 2000;
     if text.len() > LONGEST {
@@ -275,7 +277,7 @@ fn outside_links(text: &str) -> String {
     while let Some((at, length, end)) = next(rest) {
         let (before, link) = rest.split_at(at);
         outside.push_str(before);
-        let close = link[length..].find(end).filter(|close| !link[..length + close].contains("://"));
+        let close = link[length..].find(end).filter(|close| !link[length..length + close].contains(OPEN));
         let skipped = close.map_or(length, |close| length + close + end.len_utf8());
         outside.push_str(if close.is_some() { " " } else { &link[..length] });
         rest = &link[skipped..];
@@ -306,6 +308,7 @@ mod tests {
             "`kubectl -n pay get pods` says why.\n",
             "* Restart the\nworkers\n",
             "* Look at link:https://g.example/pay[the errors]\n",
+            "* See xref:bank:drain.adoc[] then\n",
         ] {
             assert!(words(text, Markup::AsciiDoc) >= enough, "{text}");
         }
