@@ -21,7 +21,10 @@ fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     let folders = page.ancestors().skip(1).filter(|_| !path.starts_with('/'));
     let folders = folders.chain([Utf8Path::new("")]);
     let mut found = folders.flat_map(|folder| as_written(folder, path)).filter_map(|path| read(mount, path));
-    found.next().or_else(|| read(mount, named(mount, path)?))
+    // Jekyll has them in a folder of their own.
+    let mut includes = page.ancestors().skip(1).filter_map(|folder| joined(&folder.join("_includes"), path));
+    let by_jekyll = || includes.find_map(|path| read(mount, path));
+    found.next().or_else(by_jekyll).or_else(|| read(mount, named(mount, path)?))
 }
 
 fn as_written(folder: &Utf8Path, path: &str) -> impl Iterator<Item = Utf8PathBuf> {

@@ -87,6 +87,7 @@ struct Outcome {
     fits: Arc<[PageId]>,
     nearest: Option<String>,
     not_a_document: Option<Utf8PathBuf>,
+    is_draft: bool,
     fault: Option<LinkFault>,
     via: Option<String>,
     elsewhere: Option<Elsewhere>,
@@ -101,6 +102,7 @@ impl Outcome {
             fits: Arc::default(),
             nearest: None,
             not_a_document: None,
+            is_draft: false,
             fault: None,
             via: None,
             elsewhere: None,
@@ -219,6 +221,7 @@ impl Linker<'_> {
             fits: outcome.fits,
             nearest: outcome.nearest,
             not_a_document: outcome.not_a_document,
+            is_draft: outcome.is_draft,
             fault: outcome.fault,
             via: outcome.via,
             elsewhere: outcome.elsewhere,
@@ -286,7 +289,9 @@ impl Linker<'_> {
                 Some((_, exact)) => return self.meant_for(exact),
                 None => None,
             },
-            Ours::Paths(paths) => paths.iter().find_map(|path| self.at(path)),
+            Ours::Paths(paths) => {
+                paths.iter().find_map(|path| self.at(path)).or_else(|| self.published_at(place, file))
+            }
         };
         if page.is_none()
             && let Some(url) = self.rooted(place)
@@ -304,7 +309,28 @@ impl Linker<'_> {
         )
     }
 
+    /// The page that another generator has at an address below `runbook_urls`, by its permalink or a former address. The host of a
+    /// repository shows files, and knows neither.
+    fn published_at(&self, place: &str, file: FileId) -> Option<PageId> {
+        const VIEWS: [&str; 4] = ["/blob/", "/raw/", "/src/", "/tree/"];
+        let place = decoded(place);
+        if self.places.own(&place, &self.places.sources[file].path).is_some() {
+            return None;
+        }
+        let all = self.index.published(&place).into_iter();
+        let mut all = all.filter(|(_, prefix)| !VIEWS.iter().any(|view| prefix.url.contains(view)));
+        all.find_map(|(rest, prefix)| {
+            let page = self.index.page_by_permalink(rest).filter(|_| !rest.is_empty())?;
+            let path = &self.places.sources[self.pages[page.0].document.file].path;
+            path.as_str().starts_with(&prefix.path).then_some(page)
+        })
+    }
+
     fn without_page(&self, ours: Ours, link: String) -> Outcome {
+        let is_draft = |path: &String| self.index.is_draft(Utf8Path::new(path));
+        if matches!(&ours, Ours::Paths(paths) if paths.iter().any(is_draft)) {
+            return Outcome { is_draft: true, ..Outcome::of(Class::Dead) };
+        }
         let not_a_document = self.not_a_document(&ours);
         if not_a_document.is_some() {
             return Outcome { not_a_document, ..Outcome::of(Class::Dead) };
@@ -312,13 +338,11 @@ impl Linker<'_> {
         Outcome::open(Class::Dead, Open::Page(ours, link))
     }
 
-    /// The file that a link without a page leads to. A draft will be a document.
+    /// The file that a link without a page leads to.
     fn not_a_document(&self, ours: &Ours) -> Option<Utf8PathBuf> {
         let Ours::Paths(paths) = ours else { return None };
         let mut paths = paths.iter().map(Utf8Path::new);
-        let is_one = |path: &&Utf8Path| {
-            !path.as_str().is_empty() && self.places.sources.has_file(path) && !self.index.is_draft(path)
-        };
+        let is_one = |path: &&Utf8Path| !path.as_str().is_empty() && self.places.sources.has_file(path);
         paths.find(is_one).map(Utf8Path::to_owned)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::letters::composed;
-use crate::markdown::{Heading, Markdown};
+use crate::markdown::{self, Heading, Markdown};
 
 /// The variable for the page's title in the templates of Middleman.
 const TITLE: &str = "current_page.data.title";
@@ -46,13 +46,15 @@ impl Anchors {
         Self { open_ids: Vec::new(), alike: without_ids(alike, &ids), ids }
     }
 
-    /// The only id that another generator may have meant by a slug.
+    /// The only id that another generator may have meant by a slug. Those of Azure and Pandoc have punctuation: `1.-first-step`.
     pub fn meant(&self, slug: &str) -> Option<&String> {
-        let squeezed = squeezed(slug);
-        match self.alike.get(&squeezed) {
+        let like = |name: &str| match self.alike.get(name) {
             Some(only) => only.as_ref(),
-            None => self.ids.get(&squeezed),
-        }
+            None => self.ids.get(name),
+        };
+        let plain = markdown::slug(slug);
+        let other = || if plain == slug || plain.is_empty() { None } else { like(&squeezed(&plain)) };
+        like(&squeezed(slug)).or_else(other)
     }
 
     /// Whether an id or another name of a section may be what a condition wants. Too many are not looked at.
@@ -109,11 +111,20 @@ fn alike<'a>(
         above.push(heading);
     }
     // These count only where nothing else has the name.
-    let mut bare = BTreeMap::new();
+    let (mut bare, mut numbered) = (BTreeMap::new(), 0);
     for heading in headings.iter().filter(|heading| !is_plain(&heading.text)) {
-        let name = squeezed(&without_accents(&heading.text));
-        if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
-            add(&mut bare, name, &heading.id);
+        let mut name = squeezed(&without_accents(&heading.text));
+        // MkDocs has `_1` for a heading without letters of ASCII, and then `_2`.
+        if name.is_empty() {
+            numbered += 1;
+            name = numbered.to_string();
+        }
+        // Pandoc, Kramdown and Sphinx begin with the first letter: `first-step` for `1. First step`.
+        let unnumbered = squeezed(heading.id.trim_start_matches(|c: char| !c.is_alphabetic()));
+        for name in [name, unnumbered] {
+            if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
+                add(&mut bare, name, &heading.id);
+            }
         }
     }
     alike.extend(bare);
@@ -206,5 +217,30 @@ mod tests {
         assert_eq!(found("ubung-fur-alle"), Some("übung-für-alle"));
         assert_eq!(found("groe"), Some("größe"));
         assert_eq!(found("ano"), None, "two sections share it");
+        assert_eq!(found("rbacyaml"), Some("01-rbacyaml"));
+    }
+
+    #[test]
+    fn slugs_may_have_punctuation() {
+        let headings = [
+            heading(2, "1. Stop & drain", "1-stop--drain"),
+            heading(2, "3.2.1 C++", "321-c"),
+            heading(2, "手順", "手順"),
+            heading(2, "再起動", "再起動"),
+        ];
+        let markdown = Markdown { headings: headings.into(), ..Markdown::default() };
+        let anchors = Anchors::of(&markdown, "A");
+        for (slug, id) in [
+            ("1.-stop-&-drain", Some("1-stop--drain")),
+            ("stop-drain", Some("1-stop--drain")),
+            ("3.2.1-c++", Some("321-c")),
+            ("c", Some("321-c")),
+            ("?", None),
+            ("2.-stop", None),
+            ("_2", Some("再起動")),
+            ("_3", None),
+        ] {
+            assert_eq!(anchors.meant(slug).map(String::as_str), id, "{slug}");
+        }
     }
 }

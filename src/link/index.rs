@@ -39,6 +39,8 @@ pub struct Index<'a> {
     by_name: AHashMap<String, Vec<String>>,
     /// Pages by their address in lower case, with the exact address.
     by_url: AHashMap<String, (PageId, String)>,
+    /// Pages by the addresses that other generators give them.
+    by_permalink: AHashMap<String, PageId>,
     /// Addresses of checklists by the path of their file.
     checklists: AHashMap<Utf8PathBuf, String>,
     /// Runbooks by the name of their file, and by their title; in lower case.
@@ -73,6 +75,7 @@ impl<'a> Index<'a> {
             near: OnceLock::new(),
             unnumbered: OnceLock::new(),
             by_url: AHashMap::new(),
+            by_permalink: AHashMap::new(),
             checklists: AHashMap::new(),
             runbooks: AHashMap::new(),
             headings: AHashMap::new(),
@@ -90,6 +93,11 @@ impl<'a> Index<'a> {
                 same.push((id, path));
             }
             index.by_url.entry(names.url).or_insert_with(|| (id, page.url.clone()));
+            for written in &page.document.common.permalinks {
+                if let Some(address) = permalink(written, &page.url) {
+                    index.by_permalink.entry(address).or_insert(id);
+                }
+            }
             for name in names.runbook {
                 index.runbooks.entry(name).or_default().push(id);
             }
@@ -185,11 +193,12 @@ impl<'a> Index<'a> {
 
     /// The page that an address may mean, in any case and with the endings of files, and the address that it has.
     pub fn address(&self, url: &str) -> Option<(PageId, &str)> {
-        let url = url.trim_start_matches('/').to_lowercase();
-        let url = url.strip_suffix("index.html").unwrap_or(&url);
-        let url = url.strip_suffix(".html").unwrap_or(url);
-        let url = if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
-        self.by_url.get(&url).map(|(page, exact)| (*page, exact.as_str()))
+        self.by_url.get(&plain_address(url)).map(|(page, exact)| (*page, exact.as_str()))
+    }
+
+    /// The page that another generator has at an address, which this site may not have.
+    pub fn page_by_permalink(&self, url: &str) -> Option<PageId> {
+        self.by_permalink.get(&plain_address(url)).copied().or_else(|| self.page_by_url(url))
     }
 
     /// The entries of `runbook_urls` that an address begins with, in their order, each with the rest of the address.
@@ -290,6 +299,27 @@ fn without_numbers(path: &str) -> String {
         (if is_numbered { name } else { part }).to_owned()
     };
     path.split('/').map(plain).collect::<Vec<_>>().join("/")
+}
+
+/// An address in lower case, without the endings of files.
+fn plain_address(url: &str) -> String {
+    let url = url.trim_start_matches('/').to_lowercase();
+    let url = url.strip_suffix("index.html").unwrap_or(&url);
+    let url = url.strip_suffix(".html").unwrap_or(url);
+    if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
+}
+
+/// The address that another generator gives a page, by what its front matter says. `None` if a template makes it.
+fn permalink(written: &str, url: &str) -> Option<String> {
+    let written = written.trim();
+    if written.is_empty() || written.contains([':', '?', '#', '{', '*']) {
+        return None;
+    }
+    if written.starts_with('/') {
+        return Some(plain_address(written));
+    }
+    let above = url.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
+    Some(plain_address(&format!("{above}/{written}")))
 }
 
 /// A path in the form in which it is compared: in lower case, without endings, and with a folder for the folder's page.

@@ -24,7 +24,7 @@ use super::services::LinkedService;
 use super::templates;
 use super::urls::{decoded, normal, strip_prefix};
 use crate::config::Config;
-use crate::files::joined;
+use crate::files::{joined, root_of};
 use crate::markdown::{Link, LinkKind, Scheme, scheme};
 use crate::mount::is_document;
 use crate::nearest::Budget;
@@ -242,10 +242,10 @@ impl Finder<'_> {
             let page = paths.find_map(|path| self.index.unnumbered(path.as_str()))?;
             Some(self.arrive(page, anchor))
         };
-        let by_label =
-            || self.labelled(&path, file).filter(|_| link.kind == LinkKind::Link && anchor.is_none());
+        let by_other_name =
+            || self.by_other_name(&path, anchor, file).filter(|_| link.kind == LinkKind::Link);
         let found = place.or_else(named).or_else(|| self.on_host(folder, destination));
-        if let Some(found) = found.or_else(unnumbered).or_else(by_label) {
+        if let Some(found) = found.or_else(unnumbered).or_else(by_other_name) {
             return End::At(found);
         }
         match meanings().next() {
@@ -386,6 +386,19 @@ impl Finder<'_> {
     fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
         let found = self.arrive(self.labels.page(file, label)?, Some(label));
         has_section(&found).then_some(found)
+    }
+
+    /// What a path means as an address that another generator gives a page of the same repository, as a former address of one, or
+    /// as the label of a section.
+    fn by_other_name(&self, path: &str, anchor: Option<&str>, file: &Utf8Path) -> Option<Destination> {
+        let is_near = |page: &PageId| {
+            let target = &self.sources[self.pages[page.0].document.file].path;
+            path.starts_with('/') && root_of(target) == root_of(file)
+        };
+        match self.index.page_by_permalink(path).filter(is_near) {
+            Some(page) => Some(self.arrive(page, anchor)),
+            None => self.labelled(path, file).filter(|_| anchor.is_none()),
+        }
     }
 
     /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.

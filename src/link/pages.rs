@@ -16,6 +16,7 @@ use super::places::{Places, folder_url};
 use super::services::{LinkedService, ServicesByName, above, by_folder, by_name, named};
 use super::urls::{decoded, segment, strip_prefix};
 use crate::files::mount;
+use crate::markdown::has_ending;
 use crate::model::{Document, Kind, Matter, Runbook};
 use crate::mount::{is_document, without_ending};
 use crate::parse::{index_language, is_folder_page};
@@ -197,13 +198,16 @@ fn folder_pages<'a>(
 }
 
 /// The rank of such a file: the lowest in a folder is the folder's page. An index comes first, in English if there are several
-/// languages, and then the README.
-fn rank(path: &Utf8Path) -> (u8, &str) {
+/// languages, and then the README; of two, the one in Markdown.
+fn rank(path: &Utf8Path) -> (u8, &str, bool) {
+    let is_other = !has_ending(path.as_str());
     match index_language(path) {
-        Some(language) if language.eq_ignore_ascii_case("en") => (1, ""),
-        Some(language) => (2, language),
-        None if path.file_name().is_some_and(|name| name.to_lowercase().starts_with("readme")) => (3, ""),
-        None => (0, ""),
+        Some(language) if language.eq_ignore_ascii_case("en") => (1, "", is_other),
+        Some(language) => (2, language, is_other),
+        None if path.file_name().is_some_and(|name| name.to_lowercase().starts_with("readme")) => {
+            (3, "", is_other)
+        }
+        None => (0, "", is_other),
     }
 }
 

@@ -30,6 +30,7 @@ use crate::files::root_of;
 use crate::manifest::Manifest;
 use crate::markdown::{Link, Markdown};
 use crate::model::{Checklist, Document, Review, When};
+use crate::mount::Role;
 use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::{FileId, Malformed, Span, Spanned};
@@ -168,13 +169,12 @@ impl Site {
             || self.sources.theme.has(path)
     }
 
-    /// Whether an entry of `documents` gave this project a document.
+    /// Whether an entry of `documents` gave this project a document, a draft included.
     pub fn has_documents_of(&self, entry: &Documents) -> bool {
-        let is_its = |document: &Document| {
-            let config = self.config_of(document.file);
-            document.entry.is_some_and(|at| std::ptr::eq(&raw const config.documents[at], entry))
-        };
-        self.pages.iter().any(|page| is_its(&page.document))
+        self.sources.iter().any(|(_, file)| {
+            let Role::Document(at) = file.role else { return false };
+            self.config.of(&file.path).documents.get(at).is_some_and(|own| std::ptr::eq(own, entry))
+        })
     }
 
     /// Where things are, in the repository and on the site.

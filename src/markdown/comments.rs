@@ -21,6 +21,15 @@ pub fn all(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
+/// The first line of a comment that never ends, if it hides more than that line.
+pub fn unclosed(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    let html = &text[range.clone()];
+    let start = html.rfind("<!--")?;
+    let (first, rest) = html[start..].split_once('\n')?;
+    let is_open = !html[start..].contains("-->") && !rest.trim().is_empty();
+    is_open.then(|| range.start + start..range.start + start + first.trim_end().len())
+}
+
 /// The lines that a comment is on.
 pub fn lines(text: &str, comment: &Range<usize>) -> Range<usize> {
     let start = text[..comment.start].rfind('\n').map_or(0, |newline| newline + 1);

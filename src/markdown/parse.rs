@@ -370,6 +370,13 @@ impl Reader<'_> {
 
     /// Records comments, and the blocks that they apply to.
     fn comment(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        if matches!(event, Event::Html(_))
+            && let Some(place) = comments::unclosed(self.text, range)
+        {
+            let span = self.place.span(place);
+            let name = String::new();
+            self.markdown.foreign.push(Foreign { kind: ForeignKind::Comment, name, span });
+        }
         let found = match event {
             Event::Html(_) | Event::InlineHtml(_) => comments::all(self.text, range),
             _ => Vec::new(),

@@ -5,7 +5,7 @@ mod links;
 
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::slug::{self, Ids};
@@ -13,7 +13,8 @@ use super::write::{attribute, escape};
 use super::{Heading, Link, Markdown, Markup, Rendered, Section, WordCounts};
 use crate::read::on_one_line;
 use crate::source::{FileId, Span};
-use words::words;
+pub use words::{NOTICES, words};
+use words::{ends_style, is_style_of_code};
 
 /// A heading, its level from 1, and the id that is written for it.
 struct Found<'t> {
@@ -23,6 +24,12 @@ struct Found<'t> {
     id: Option<&'t str>,
 }
 
+/// A further anchor, and the index of the heading that it belongs to; `None` before the first.
+struct Anchor {
+    id: String,
+    heading: Option<usize>,
+}
+
 /// Reads the structure of `text[body..]`, which other pages may link to.
 pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown {
     let (found, mut anchors) = read(text.get(body..).unwrap_or_default(), markup);
@@ -30,26 +37,16 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     for id in found.iter().filter_map(|heading| heading.id) {
         ids.reserve(id);
     }
+    let others = other_ids(found.iter().map(|heading| heading.text), markup);
+    anchors.extend(others.into_iter().enumerate().map(|(at, id)| Anchor { id, heading: Some(at) }));
     let mut headings = Vec::with_capacity(found.len());
-    if markup == Markup::Rest {
-        anchors.extend(numbered(&found));
-    }
     for Found { level, text, range, id } in found {
-        anchors.push(other_id(text, markup));
         let id = id.map_or_else(|| ids.unique(text), str::to_owned);
         let span = Span::new(file, body + range.start..body + range.end);
         headings.push(Heading { level, text: text.to_owned(), id, is_nested: false, is_struck: false, span });
     }
-    let of_heading = |anchor: &String| {
-        let at = headings.iter().position(|heading| other_id(&heading.text, markup) == *anchor)?;
-        u32::try_from(at).ok()
-    };
-    // With thousands of headings, searching them for each anchor would take too long.
-    let owners = if headings.len() > 1000 {
-        vec![None; anchors.len()]
-    } else {
-        anchors.iter().map(of_heading).collect()
-    };
+    let owners = anchors.iter().map(|anchor| u32::try_from(anchor.heading?).ok()).collect();
+    let anchors = anchors.into_iter().map(|anchor| anchor.id).collect();
     let body_text = text.get(body..).unwrap_or_default();
     let starts = headings.iter().map(|heading| heading.span.end as usize - body);
     let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
@@ -59,7 +56,6 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         .zip(ends)
         .map(|(start, end)| words(body_text.get(*start..end).unwrap_or_default(), markup))
         .collect();
-    let word_counts = WordCounts::of_words(&headings, &parts, owners);
     let links = links::find(body_text, markup).into_iter().map(|found| Link {
         kind: found.kind,
         destination: found.destination,
@@ -67,22 +63,41 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
         is_name: found.is_name,
         span: Span::new(file, body + found.range.start..body + found.range.end),
     });
+    let links: Vec<Link> = links.collect();
+    let word_counts = WordCounts::of_words(&headings, &parts, owners, &links);
     let takes_in = links::takes_in(body_text, markup);
-    Markdown { headings, anchors, word_counts, links: links.collect(), takes_in, ..Markdown::default() }
+    Markdown { headings, anchors, word_counts, links, takes_in, ..Markdown::default() }
 }
 
-/// The ids that Sphinx gives repeated headings: `id1`, `id2`.
-fn numbered(found: &[Found<'_>]) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let again = found.iter().filter(|heading| !seen.insert(heading.text.to_lowercase())).count();
-    (1..=again).map(|number| format!("id{number}")).collect()
+/// The ids that Asciidoctor or Sphinx gives the headings. The second of two with the same text is `_notes_2`, or `id1`.
+fn other_ids<'t>(headings: impl Iterator<Item = &'t str>, markup: Markup) -> Vec<String> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    let mut numbered = 0;
+    let ids = headings.map(|heading| {
+        let id = other_id(heading, markup);
+        let times = times.entry(id.clone()).or_default();
+        *times += 1;
+        if markup == Markup::AsciiDoc {
+            return if *times > 1 { format!("{id}_{times}") } else { id };
+        }
+        // It has only letters of ASCII.
+        if *times > 1 || !id.contains(|c: char| c.is_ascii_alphabetic()) {
+            numbered += 1;
+            return format!("id{numbered}");
+        }
+        id
+    });
+    ids.collect()
 }
 
-/// The id that Antora or Sphinx gives a heading.
+/// The id that Asciidoctor or Sphinx makes from the text of a heading.
 fn other_id(heading: &str, markup: Markup) -> String {
     let slug = slug::slug(heading);
     let words: Vec<&str> = slug.split(['-', '_']).filter(|word| !word.is_empty()).collect();
-    if markup == Markup::AsciiDoc { format!("_{}", words.join("_")) } else { words.join("-") }
+    if markup == Markup::AsciiDoc {
+        return format!("_{}", words.join("_"));
+    }
+    words.join("-").trim_start_matches(|c: char| c == '-' || c.is_ascii_digit()).to_owned()
 }
 
 /// The text as it is typed, with anchors for its headings. If the page prints the title itself, that has the title's id.
@@ -99,11 +114,11 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skip
         }
     };
     let title = markdown.title().filter(|_| skips_title);
-    for (index, heading) in markdown.headings.iter().enumerate() {
+    let others = other_ids(markdown.headings.iter().map(|heading| heading.text.as_str()), markup);
+    for (index, (heading, other)) in markdown.headings.iter().zip(others).enumerate() {
         let start = (heading.span.start as usize).saturating_sub(body).max(at).min(text.len());
         let end = (heading.span.end as usize).saturating_sub(body).max(start).min(text.len());
         write(&mut html, &mut sections, &text[at..start]);
-        let other = other_id(&heading.text, markup);
         if other != heading.id && written.insert(other.clone()) {
             mark(&mut html, &other);
         }
@@ -143,7 +158,7 @@ fn mark(out: &mut String, id: &str) {
     out.push_str("></a>");
 }
 
-fn read(text: &str, markup: Markup) -> (Vec<Found<'_>>, Vec<String>) {
+fn read(text: &str, markup: Markup) -> (Vec<Found<'_>>, Vec<Anchor>) {
     match markup {
         Markup::Rest => rest(text),
         _ => ascii_doc(text),
@@ -167,34 +182,75 @@ fn is_delimiter(line: &str) -> bool {
     line.len() >= 4 && ['-', '.', '+', '/'].iter().any(|mark| line.chars().all(|c| c == *mark))
 }
 
-fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
-    let (mut found, mut anchors) = (Vec::new(), Vec::new());
+/// A line of `AsciiDoc` that is not in code, a comment or a passthrough.
+struct Prose<'t> {
+    line: &'t str,
+    range: Range<usize>,
+    /// The level of a title that is underlined, as in older documents. The range includes its underline.
+    underlined: Option<u8>,
+}
+
+fn prose(text: &str) -> Vec<Prose<'_>> {
+    let mut found = Vec::new();
     let mut fence: Option<&str> = None;
-    let mut id = None;
-    for (line, range) in lines(text) {
+    // Whether the next line may begin a block, and whether it belongs to a paragraph of code.
+    let (mut begins, mut in_code) = (true, false);
+    let mut lines = lines(text).into_iter().peekable();
+    while let Some((line, mut range)) = lines.next() {
         if let Some(open) = fence {
-            if line == open {
-                fence = None;
-            }
+            fence = fence.filter(|_| line != open);
             continue;
         }
-        if is_delimiter(line) || line == "```" {
-            fence = Some(line);
+        in_code = is_style_of_code(line) || in_code && !line.is_empty();
+        if in_code && !ends_style(line) {
             continue;
         }
+        let below = lines.next_if(|(next, _)| begins && underlined(line, next).is_some());
+        let level = below.as_ref().and_then(|(next, _)| underlined(line, next));
+        if let Some((_, below)) = below {
+            range.end = below.end;
+        } else if is_delimiter(line) || line.starts_with("```") {
+            fence = Some(if line.starts_with("```") { "```" } else { line });
+            (begins, in_code) = (true, false);
+            continue;
+        }
+        begins = level.is_some() || line.is_empty() || line.starts_with(['[', ':', '/', '=', '#']);
+        found.push(Prose { line, range, underlined: level });
+    }
+    found
+}
+
+/// The level of a title, by the line below it: one of about the same length.
+fn underlined(line: &str, next: &str) -> Option<u8> {
+    const LEVELS: [char; 5] = ['=', '-', '~', '^', '+'];
+    const SHORTEST: usize = 3;
+    let mark = next.chars().next()?;
+    let level = LEVELS.iter().position(|own| *own == mark)?;
+    let is_rule = next.len() >= SHORTEST && next.chars().all(|c| c == mark);
+    // Attributes, the title of a block, lists, what introduces code.
+    let is_other = line.starts_with(['.', '[', ':', '/', '|', ' ', '*', '-']) || line.ends_with([':', ']']);
+    let is_title = !is_other && line.contains(char::is_alphanumeric);
+    let is_long = line.chars().count().abs_diff(next.len()) < 2;
+    (is_rule && is_title && is_long).then(|| u8::try_from(level + 1).unwrap_or(5))
+}
+
+fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<Anchor>) {
+    let (mut found, mut anchors) = (Vec::new(), Vec::new());
+    let mut id = None;
+    for Prose { line, range, underlined } in prose(text) {
+        // An anchor right above a heading is also the heading's own id.
+        let anchor = |id: String| Anchor { id, heading: found.len().checked_sub(1) };
         let block = line.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
         let block = block.or_else(|| line.strip_prefix("[#").and_then(|rest| rest.strip_suffix(']')));
         let block = block.or_else(|| attribute_id(line));
         if let Some(name) = block.map(|name| name.split([',', '.', '%']).next().unwrap_or(name)) {
-            anchors.push(name.to_owned());
+            anchors.push(anchor(name.to_owned()));
             id = Some(name);
             continue;
         }
-        anchors.extend(inline_anchors(line));
-        let level = line.bytes().take_while(|byte| *byte == b'=').count();
-        if (1..=6).contains(&level)
-            && let Some(title) = line[level..].strip_prefix(' ')
-        {
+        anchors.extend(inline_anchors(line).into_iter().map(anchor));
+        let level = underlined.map(|level| (level, line)).or_else(|| title(line));
+        if let Some((level, title)) = level {
             let (title, own) = match title.strip_prefix("[[").and_then(|rest| rest.split_once("]]")) {
                 Some((name, title)) => (title, Some(name)),
                 None => match title.strip_suffix("]]").and_then(|rest| rest.rsplit_once("[[")) {
@@ -202,7 +258,6 @@ fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
                     None => (title, None),
                 },
             };
-            let level = u8::try_from(level).unwrap_or(6);
             found.push(Found { level, text: title.trim(), range, id: own.or(id) });
         }
         if !line.is_empty() {
@@ -210,6 +265,16 @@ fn ascii_doc(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
         }
     }
     (found, anchors)
+}
+
+/// The level and the text of a title on one line: `== Title`, `== Title ==`, or `## Title` as in Markdown.
+fn title(line: &str) -> Option<(u8, &str)> {
+    let mark = line.chars().next().filter(|mark| matches!(mark, '=' | '#'))?;
+    let text = line.trim_start_matches(mark);
+    let marks = &line[..line.len() - text.len()];
+    let text = text.strip_prefix(' ').filter(|_| marks.len() <= 6)?;
+    let closed = text.strip_suffix(marks).filter(|text| text.ends_with(' '));
+    Some((u8::try_from(marks.len()).unwrap_or(6), closed.unwrap_or(text)))
 }
 
 /// The id of a line of attributes: `[id="x"]`, `[.lead#x]`, `[quote#x, somebody]`.
@@ -238,28 +303,36 @@ fn inline_anchors(line: &str) -> Vec<String> {
     anchors
 }
 
-fn rest(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
+fn rest(text: &str) -> (Vec<Found<'_>>, Vec<Anchor>) {
     let lines = lines(text);
-    let (mut found, mut anchors) = (Vec::new(), Vec::new());
+    let (mut found, mut anchors): (Vec<Found<'_>>, Vec<Anchor>) = (Vec::new(), Vec::new());
     // The underline characters of the levels, in the order in which they occur.
     let mut levels: Vec<(char, bool)> = Vec::new();
+    // The anchors from here on are right above the next line.
+    let mut above = 0;
     for (at, (line, range)) in lines.iter().enumerate() {
+        let heading = found.len().checked_sub(1);
         if let Some(label) = line.strip_prefix(".. _").and_then(|rest| rest.strip_suffix(':')) {
             let label = label.trim_matches('`');
-            anchors.push(label.to_owned());
-            anchors.push(slug::slug(label).replace('_', "-"));
+            let ids = [label.to_owned(), slug::slug(label).replace('_', "-")];
+            anchors.extend(ids.map(|id| Anchor { id, heading }));
             continue;
         }
-        anchors.extend(inline_targets(line));
-        let Some(mark) = at.checked_add(1).and_then(|next| lines.get(next)).and_then(|(next, _)| rule(next))
-        else {
+        let named = line.trim_start().strip_prefix(":name: ").map(|name| slug::slug(name.trim()));
+        anchors.extend(inline_targets(line).chain(named).map(|id| Anchor { id, heading }));
+        let next = lines.get(at + 1).and_then(|(next, _)| Some((next.chars().count(), rule(next)?)));
+        let width = line.trim().chars().count();
+        let is_text = width > 0 && rule(line).is_none();
+        let Some((_, mark)) = next.filter(|(underline, _)| is_text && *underline >= width) else {
+            // An overline may be between a label and its title.
+            if is_text {
+                above = anchors.len();
+            }
             continue;
         };
-        let underline = lines[at + 1].0.chars().count();
-        let width = line.trim().chars().count();
-        let over = at.checked_sub(1).and_then(|above| rule(lines[above].0)) == Some(mark);
-        let is_title = width > 0 && underline >= width && rule(line).is_none();
-        if !is_title || (line.starts_with(' ') && !over) {
+        let over = at.checked_sub(1).and_then(|before| rule(lines[before].0)) == Some(mark);
+        if line.starts_with(' ') && !over {
+            above = anchors.len();
             continue;
         }
         let level = levels.iter().position(|known| *known == (mark, over)).unwrap_or_else(|| {
@@ -267,6 +340,8 @@ fn rest(text: &str) -> (Vec<Found<'_>>, Vec<String>) {
             levels.len() - 1
         });
         let level = u8::try_from(level + 1).unwrap_or(6).min(6);
+        anchors[above..].iter_mut().for_each(|anchor| anchor.heading = Some(found.len()));
+        above = anchors.len();
         found.push(Found { level, text: line.trim(), range: range.clone(), id: None });
     }
     (found, anchors)
@@ -285,7 +360,7 @@ fn inline_targets(line: &str) -> impl Iterator<Item = String> {
 
 /// The character that a line is made of, if it underlines a title.
 fn rule(line: &str) -> Option<char> {
-    let first = line.chars().next().filter(|c| "=-`:'\"~^_*+#<>.".contains(*c))?;
+    let first = line.chars().next().filter(char::is_ascii_punctuation)?;
     (line.len() >= 3 && line.chars().all(|c| c == first)).then_some(first)
 }
 
@@ -313,6 +388,35 @@ mod tests {
         let anchors = parse(FileId(0), text, 0, Markup::AsciiDoc).anchors;
         for anchor in ["_drain_it", "here", "own"] {
             assert!(anchors.iter().any(|known| known == anchor), "{anchor} in {anchors:?}");
+        }
+    }
+
+    #[test]
+    fn headings_of_ascii_doc_in_older_spellings() {
+        let text = "The queue\n=========\n\nDrain it\n--------\n\n.Drain\n[source,bash]\n-------------\nls\n----\n-------------\n\n\
+                    Run:\n----\nls\n----\n\n### Wait ###\n\n```bash\n== code\n```\n\n=== Look ===\n\n[source,sh]\n# not a title\nls\n\nSome text\nthat ends\n---------\n== code\n---------\n";
+        let titles: Vec<(u8, String)> =
+            headings(text, Markup::AsciiDoc).into_iter().map(|(level, text, _)| (level, text)).collect();
+        assert_eq!(
+            titles,
+            [(1, "The queue".into()), (2, "Drain it".into()), (3, "Wait".into()), (3, "Look".into())]
+        );
+        let markdown = parse(FileId(0), text, 0, Markup::AsciiDoc);
+        assert!(markdown.says_something(&markdown.section(Some("_drain_it"))));
+        assert!(!markdown.says_something(&markdown.section(Some("_look"))));
+    }
+
+    #[test]
+    fn anchors_belong_to_sections() {
+        let text = "= A\n\n== Notes\n\nTODO\n\n== Notes\n\n[[here]]\n. Open the gate now\n";
+        let markdown = parse(FileId(0), text, 0, Markup::AsciiDoc);
+        for (id, says) in [("_notes", false), ("_notes_2", true), ("here", true)] {
+            assert_eq!(markdown.says_something(&markdown.section(Some(id))), says, "{id}");
+        }
+        let text = "A\n===\n\n.. _hollow:\n.. _void:\n\n========\n2. Empty\n========\n\nTODO\n\n.. _full:\n\n========\nEmpty\n========\n\n- Open the gate\n";
+        let markdown = parse(FileId(0), text, 0, Markup::Rest);
+        for (id, says) in [("hollow", false), ("void", false), ("full", true), ("id1", true)] {
+            assert_eq!(markdown.says_something(&markdown.section(Some(id))), says, "{id}");
         }
     }
 

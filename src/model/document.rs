@@ -7,6 +7,7 @@ use super::{Action, Postmortem, Review, Runbook};
 use crate::markdown::Markdown;
 use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Span, Spanned};
+use crate::yaml::Node;
 
 /// A document, with its front matter and its body.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -63,8 +64,12 @@ pub struct Common {
     /// another page has is reported as `file-alias-taken`.
     pub aliases: Vec<Spanned<String>>,
     /// Whether it is not published yet: it is not searched either, covers no alarm, and links to it are dead. Default: no.
+    /// Jekyll's `published: false` says so too.
     #[schemars(with = "Option<bool>")]
     pub draft: bool,
+    /// Addresses that other generators give it: `permalink` and `redirect_from` of Jekyll, `url` and `slug` of Hugo and Docusaurus.
+    #[schemars(skip)]
+    pub permalinks: Vec<String>,
 }
 
 /// The front matter that only documents of one kind have.
@@ -87,7 +92,9 @@ impl Common {
             tags: tags(fields, problems),
             aliases: fields.read_or_default("aliases", problems),
             // What cannot be read may say that it is one: it must not be published by mistake.
-            draft: fields.node("draft").is_some_and(|node| bool::read(node, problems).unwrap_or(true)),
+            draft: fields.node("draft").is_some_and(|node| bool::read(node, problems).unwrap_or(true))
+                || fields.of_others("published").and_then(Node::text) == Some("false"),
+            permalinks: permalinks(fields),
         }
     }
 
@@ -95,6 +102,14 @@ impl Common {
     pub fn title(&self) -> Option<&Spanned<String>> {
         self.title.as_ref().filter(|title| !title.value.trim().is_empty())
     }
+}
+
+fn permalinks(fields: &Fields<'_>) -> Vec<String> {
+    const KEYS: [&str; 4] = ["permalink", "redirect_from", "slug", "url"];
+    let nodes = KEYS.iter().filter_map(|key| fields.of_others(key));
+    let texts =
+        nodes.flat_map(|node| node.text().into_iter().chain(node.items().iter().filter_map(Node::text)));
+    texts.map(str::to_owned).collect()
 }
 
 /// Docusaurus has a label and an address for a tag; the label is read.

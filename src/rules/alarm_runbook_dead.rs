@@ -55,6 +55,9 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         } else if let Some(file) = &alarm.not_a_document {
             let message = format!("the runbook of alarm `{name}` is a file that is not read: `{target}`");
             (message, if is_document(file) { "name its folder in `documents`" } else { OTHER_FILE })
+        } else if alarm.is_draft {
+            let message = format!("the runbook of alarm `{name}` is a draft: `{target}`");
+            (message, "publish it by removing `draft`, or link to another page")
         } else {
             let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
             let message = format!("the runbook of alarm `{name}` does not exist{of}: `{target}`");

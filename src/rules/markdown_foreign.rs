@@ -37,6 +37,9 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
                 ("statement", "an MDX import or export belongs to another tool".to_owned())
             }
             ForeignKind::Element => ("element", format!("pages do not show the element `<{name}>`")),
+            ForeignKind::Comment => {
+                ("comment", "this comment never ends, and hides the rest of the page".to_owned())
+            }
             ForeignKind::NotThere => ("include", format!("there is no file `{name}` to include")),
             ForeignKind::Cycle => ("include", format!("`{name}` includes itself")),
             ForeignKind::TooLong => ("include", format!("`{name}` is too long to be included")),
@@ -44,6 +47,7 @@ fn foreign(markdown: &Markdown) -> impl Iterator<Item = Finding> {
         let help = match kind {
             ForeignKind::Unindented => "indent its lines by four spaces",
             ForeignKind::Element => "link to what it shows",
+            ForeignKind::Comment => "write `-->` where it ends",
             ForeignKind::NotThere | ForeignKind::Cycle | ForeignKind::TooLong => {
                 "fix it: the page shows it as typed"
             }

@@ -33,6 +33,8 @@ pub struct LinkedAlarm {
     pub dead: Vec<(Spanned<String>, Option<String>)>,
     /// The file of the project that a dead link leads to, where there is one that is not a document.
     pub not_a_document: Option<Utf8PathBuf>,
+    /// Whether a dead link leads to a document that is not published yet.
+    pub is_draft: bool,
     /// What is wrong with a link that is malformed.
     pub fault: Option<LinkFault>,
     /// What it leads to in another repository that an outline lists.

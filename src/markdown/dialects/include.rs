@@ -2,6 +2,8 @@
 
 use camino::Utf8PathBuf;
 
+use crate::markdown::has_ending;
+
 /// A file that a page includes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Included {
@@ -43,7 +45,7 @@ pub enum Part<'l> {
 pub const SNIPPET: &str = "--8<--";
 
 /// Reads a line that includes a file: `--8<-- "file"`, `{% include "file" %}`, `{% include-markdown "file" %}`,
-/// `{!file!}`, `::include{file=file}`. `line` is trimmed.
+/// `{% include file.md name="value" %}`, `{!file!}`, `::include{file=file}`. `line` is trimmed.
 pub fn directive(line: &str) -> Option<Directive<'_>> {
     if let Some(rest) = after_scissors(line) {
         let path = rest.trim();
@@ -62,9 +64,14 @@ pub fn directive(line: &str) -> Option<Directive<'_>> {
         return Some(directive);
     }
     let rest = line.strip_prefix("{%")?.strip_suffix("%}")?.trim_matches(['-', ' ']);
-    let rest = rest.strip_prefix("include-markdown").or_else(|| rest.strip_prefix("include"))?.trim_start();
-    // Jekyll's own includes have no quotes, and include templates.
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let names = ["include-markdown", "include_relative", "include"];
+    let rest = names.iter().find_map(|name| rest.strip_prefix(name))?.trim_start();
+    let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        // Jekyll's own includes have no quotes. Those that are not Markdown are templates.
+        let path = rest.split_whitespace().next()?;
+        let is_page = has_ending(path) && !path.contains('{');
+        return is_page.then_some(Directive { path, part: Part::Whole });
+    };
     let (path, after) = rest[1..].split_once(quote)?;
     after.trim().is_empty().then_some(Directive { path, part: Part::Whole })
 }
@@ -180,6 +187,8 @@ mod tests {
             ("--8<-- \"b.yaml:setup\"", "b.yaml", Part::Section("setup")),
             ("{% include \"c.md\" %}", "c.md", Part::Whole),
             ("{%- include-markdown 'c.md' -%}", "c.md", Part::Whole),
+            ("{% include steps.md service=\"pay\" %}", "steps.md", Part::Whole),
+            ("{% include_relative ../c.markdown %}", "../c.markdown", Part::Whole),
             ("{!d.md!}", "d.md", Part::Whole),
             ("::include{file=e.md}", "e.md", Part::Whole),
             ("-8<- \"f.md\"", "f.md", Part::Whole),
@@ -196,6 +205,7 @@ mod tests {
         for line in [
             "--8<--",
             "{% include nav.html %}",
+            "{% include {{ page.steps }}.md %}",
             "{% if \"a\" %}",
             "{{ include \"a\" . }}",
             "{{ $x }}",

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{is_delimiter, lines};
+use super::{lines, prose};
 use crate::markdown::{LinkKind, Markup, slug};
 
 /// A link, and the range of its destination.
@@ -22,9 +22,12 @@ pub fn find(text: &str, markup: Markup) -> Vec<Found> {
         Markup::Rest => rest_line(line, at, &mut found),
         _ => ascii_doc_line(line, at, &mut found),
     };
-    match markup {
-        Markup::Rest => rest_prose(text, each),
-        _ => ascii_doc_prose(text, each),
+    if markup == Markup::Rest {
+        rest_prose(text, each);
+    } else {
+        let lines = prose(text).into_iter().filter(|prose| !prose.line.starts_with("//"));
+        let lines = lines.filter(|prose| !prose.line.starts_with(' '));
+        lines.for_each(|prose| each(prose.line, prose.range.start));
     }
     found
 }
@@ -35,25 +38,6 @@ pub fn takes_in(text: &str, markup: Markup) -> Vec<String> {
     let paths = lines(text).into_iter().filter_map(|(line, _)| line.trim_start().strip_prefix(mark));
     let names = paths.filter_map(|path| path.split('[').next()?.trim().rsplit('/').next());
     names.map(str::to_owned).collect()
-}
-
-/// Calls `each` for lines of prose, without code, comments and passthroughs.
-fn ascii_doc_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
-    let mut fence: Option<&str> = None;
-    for (line, range) in lines(text) {
-        if let Some(open) = fence {
-            if line == open {
-                fence = None;
-            }
-            continue;
-        }
-        let is_fence = is_delimiter(line);
-        if is_fence || line.starts_with("```") {
-            fence = Some(if is_fence { line } else { "```" });
-        } else if !line.starts_with("//") && !line.starts_with(' ') {
-            each(line, range.start);
-        }
-    }
 }
 
 /// Calls `each` for lines that are not in a literal block, code or a comment.

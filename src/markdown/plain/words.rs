@@ -1,6 +1,6 @@
 //! Counts how much a part of a text in `AsciiDoc` or reStructuredText says.
 
-use crate::markdown::word_counts::{count, is_code, says_nothing};
+use crate::markdown::word_counts::{count, has_more_than_see, is_code, is_command, says_nothing};
 use crate::markdown::{Markup, WordCounts};
 
 /// An item of a list with this many words is a step.
@@ -9,8 +9,13 @@ const STEP: u32 = 3;
 /// The number of words of a part. A step or a line of code is enough; a comment, a rule and text that is still to be written do
 /// not count.
 pub fn words(part: &str, markup: Markup) -> u32 {
-    let mut reader =
-        Reader { is_rest: markup == Markup::Rest, block: None, after_blank: false, in_term: false };
+    let mut reader = Reader {
+        is_rest: markup == Markup::Rest,
+        block: None,
+        after_blank: false,
+        in_term: false,
+        item: None,
+    };
     part.lines().fold(0_u32, |sum, line| sum.saturating_add(reader.line(line)))
 }
 
@@ -25,6 +30,8 @@ enum Block<'t> {
     CodeToCome,
     /// Code, as long as lines are indented.
     IndentedCode,
+    /// Code, up to a blank line.
+    CodeParagraph,
     /// Not shown as text, as long as lines are indented.
     Hidden,
 }
@@ -35,6 +42,8 @@ struct Reader<'t> {
     after_blank: bool,
     /// Whether the next line explains the term before it.
     in_term: bool,
+    /// The item of a list that the next line may go on with, and that is no step so far.
+    item: Option<String>,
 }
 
 impl<'t> Reader<'t> {
@@ -43,6 +52,8 @@ impl<'t> Reader<'t> {
         let line = raw.trim();
         if line.is_empty() {
             self.after_blank = true;
+            self.item = None;
+            self.block = self.block.filter(|block| *block != Block::CodeParagraph);
             return 0;
         }
         let is_indented = raw.starts_with([' ', '\t']);
@@ -55,6 +66,7 @@ impl<'t> Reader<'t> {
             }
             Some(Block::Comment(_)) => return 0,
             Some(Block::Code(_)) => return of_code(line),
+            Some(Block::CodeParagraph) if !ends_style(line) => return of_code(line),
             Some(Block::Hidden) if is_indented => return 0,
             Some(Block::CodeToCome | Block::IndentedCode) if is_indented => {
                 self.block = Some(Block::IndentedCode);
@@ -74,21 +86,24 @@ impl<'t> Reader<'t> {
     }
 
     fn ascii_doc(&mut self, line: &'t str, in_term: bool) -> u32 {
-        let is_rule = |mark: u8| line.len() >= 4 && line.bytes().all(|byte| byte == mark);
-        if is_rule(b'/') {
+        if is_rule(line, b'/') {
             self.block = Some(Block::Comment(line));
             return 0;
         }
-        if is_rule(b'-') || is_rule(b'.') || line.starts_with("```") {
+        if is_fence(line) {
             self.block = Some(Block::Code(if line.starts_with("```") { "```" } else { line }));
             return 0;
         }
-        if line.starts_with("//") || line.starts_with(':') || is_macro(line) {
+        if is_style_of_code(line) {
+            self.block = Some(Block::CodeParagraph);
+            return 0;
+        }
+        if line.starts_with("//") || line.starts_with(':') || is_macro(line) || is_block_title(line) {
             return 0;
         }
         let term = line.split_once(":: ").map(|(_, text)| text).or(in_term.then_some(line));
         self.in_term = line.ends_with("::");
-        term.map_or_else(|| of_text(line), of_item)
+        term.map_or_else(|| self.text(line), of_item)
     }
 
     fn rest(&mut self, line: &'t str) -> u32 {
@@ -111,7 +126,7 @@ impl<'t> Reader<'t> {
         let Some(inner) = line.strip_prefix("..").filter(|inner| inner.is_empty() || inner.starts_with(' '))
         else {
             self.block = line.ends_with("::").then_some(Block::CodeToCome);
-            return of_text(line);
+            return self.text(line);
         };
         let (name, text) = inner.split_once("::").unwrap_or(("", ""));
         let name = name.trim();
@@ -122,14 +137,69 @@ impl<'t> Reader<'t> {
         {
             self.block = Some(Block::Hidden);
         } else if NOTICES.contains(&name) {
-            return of_text(text.trim());
+            return self.text(text.trim());
         }
         0
     }
+
+    /// A line of text, which may go on with an item.
+    fn text(&mut self, line: &str) -> u32 {
+        /// A longer item is not looked at as a whole, in bytes.
+        const LONGEST: usize = 500;
+        let before = self.item.take();
+        if has_command(line, self.is_rest) && !is_unfinished(line) && !says_nothing(line) {
+            return WordCounts::enough();
+        }
+        let (item, more) = match (item(line), before) {
+            (Some(text), _) => (text.to_owned(), of_item(text)),
+            (None, Some(before)) => (format!("{before} {line}"), count(line)),
+            (None, None) if is_unfinished(line) || says_nothing(line) => return 0,
+            (None, None) => return count(line),
+        };
+        let words = of_item(&item);
+        if words >= WordCounts::enough() || words == 0 {
+            return words;
+        }
+        self.item = Some(item).filter(|item| item.len() < LONGEST);
+        more
+    }
+}
+
+/// Whether a line is of one character, and so begins or ends a block of `AsciiDoc`.
+fn is_rule(line: &str, mark: u8) -> bool {
+    line.len() >= 4 && line.bytes().all(|byte| byte == mark)
+}
+
+/// Whether a line of `AsciiDoc` begins code.
+fn is_fence(line: &str) -> bool {
+    is_rule(line, b'-') || is_rule(line, b'.') || line.starts_with("```")
+}
+
+/// Whether a line of `AsciiDoc` says that the paragraph below it is code: `[source,bash]`, `[,bash]`, `[listing]`.
+pub fn is_style_of_code(line: &str) -> bool {
+    let inner = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let style = inner.and_then(|inner| inner.split([',', '%', '#', '.']).next());
+    style.is_some_and(|style| matches!(style, "source" | "listing" | "literal")) || line.starts_with("[,")
+}
+
+/// Whether a line below such a style begins something else than a paragraph.
+pub fn ends_style(line: &str) -> bool {
+    is_fence(line) || line.starts_with('[') || is_block_title(line)
+}
+
+/// Whether a line has a command within its text: `` `kubectl get pods` ``, or with two signs in reStructuredText.
+fn has_command(line: &str, is_rest: bool) -> bool {
+    if !line.contains('`') {
+        return false;
+    }
+    let line = if is_rest { line.to_owned() } else { line.replace("``", "`") };
+    let parts: Vec<&str> = line.split(if is_rest { "``" } else { "`" }).collect();
+    let is_closed = |at: usize| at % 2 == 1 && at + 1 < parts.len();
+    parts.iter().enumerate().any(|(at, part)| is_closed(at) && is_command(part))
 }
 
 /// Directives of reStructuredText that may have text on their own line.
-const NOTICES: [&str; 10] =
+pub const NOTICES: [&str; 10] =
     ["attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "warning"];
 
 /// Whether a line of reStructuredText is a field: `:Owner: Mira`, and not `::` alone or the role of a link.
@@ -146,6 +216,11 @@ fn is_macro(line: &str) -> bool {
     })
 }
 
+/// Whether a line of `AsciiDoc` is the title of a block: `.The pods`.
+fn is_block_title(line: &str) -> bool {
+    line.strip_prefix('.').is_some_and(|title| title.starts_with(char::is_alphanumeric))
+}
+
 /// A line of a block of code. A comment, an option of the block and a placeholder do not count.
 fn of_code(line: &str) -> u32 {
     let says = !line.starts_with(':') && !is_unfinished(line) && is_code(line);
@@ -156,12 +231,15 @@ fn is_unfinished(line: &str) -> bool {
     ["TODO", "TBD", "FIXME", "XXX"].iter().any(|mark| line.contains(mark))
 }
 
-/// The text of an item of a list: `* text`, `.. text`, `1. text`, `2) text`, `#. text`.
+/// The text of an item of a list: `* text`, `.. text`, `1. text`, `2) text`, `(3) text`, `a. text`, `#. text`.
 fn item(line: &str) -> Option<&str> {
     const DEEPEST: usize = 5;
-    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    if digits.len() < line.len() {
-        return digits.strip_prefix(". ").or_else(|| digits.strip_prefix(") "));
+    let bare = line.strip_prefix('(').unwrap_or(line);
+    let digits = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    let letter = bare.strip_prefix(|c: char| c.is_ascii_alphabetic());
+    let after = Some(digits).filter(|digits| digits.len() < bare.len()).or(letter);
+    if let Some(text) = after.and_then(|rest| rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") "))) {
+        return Some(text);
     }
     if let Some(text) = line.strip_prefix("#. ") {
         return Some(text);
@@ -171,20 +249,41 @@ fn item(line: &str) -> Option<&str> {
     (line.len() - text.len() <= DEEPEST).then(|| text.strip_prefix(' ')).flatten()
 }
 
-fn of_text(line: &str) -> u32 {
-    match item(line) {
-        Some(text) => of_item(text),
-        None if is_unfinished(line) || says_nothing(line) => 0,
-        None => count(line),
-    }
-}
-
 fn of_item(text: &str) -> u32 {
     if is_unfinished(text) || says_nothing(text) {
         return 0;
     }
     let words = count(text);
-    if words >= STEP { WordCounts::enough() } else { words }
+    // What only leads somewhere else is no step.
+    if words >= STEP && has_more_than_see(&outside_links(text)) { WordCounts::enough() } else { words }
+}
+
+/// A text without its links to other pages of the project: `xref:a.adoc[text]`, `` :doc:`text <a>` ``.
+fn outside_links(text: &str) -> String {
+    const LINKS: [(&str, char); 3] = [("xref:", ']'), ("link:", ']'), (":doc:`", '`')];
+    /// They are in addresses, and where other files decide where a link leads.
+    const OPEN: [char; 6] = ['{', ':', '@', '$', '|', '*'];
+    /// A longer text is not looked at, in bytes.
+    const LONGEST: usize = 2000;
+    if text.len() > LONGEST {
+        return text.to_owned();
+    }
+    let mut outside = String::with_capacity(text.len());
+    let mut rest = text;
+    let next = |rest: &str| {
+        let starts = LINKS.iter().filter_map(|(start, end)| Some((rest.find(start)?, start.len(), *end)));
+        starts.min()
+    };
+    while let Some((at, length, end)) = next(rest) {
+        let (before, link) = rest.split_at(at);
+        outside.push_str(before);
+        let close = link[length..].find(end).filter(|close| !link[length..length + close].contains(OPEN));
+        let skipped = close.map_or(length, |close| length + close + end.len_utf8());
+        outside.push_str(if close.is_some() { " " } else { &link[..length] });
+        rest = &link[skipped..];
+    }
+    outside.push_str(rest);
+    outside
 }
 
 #[cfg(test)]
@@ -205,6 +304,11 @@ mod tests {
             "Restart:: Drain the queue first\n",
             "Restart::\n  Drain the queue first\n",
             "* ポッドを再起動する\n",
+            "[source,shell]\nkubectl get pods\n",
+            "`kubectl -n pay get pods` says why.\n",
+            "* Restart the\nworkers\n",
+            "* Look at link:https://g.example/pay[the errors]\n",
+            "* See xref:bank:drain.adoc[] then\n",
         ] {
             assert!(words(text, Markup::AsciiDoc) >= enough, "{text}");
         }
@@ -214,6 +318,10 @@ mod tests {
             "::\n\n   df -h\n",
             "1) Drain the queue\n",
             "..\n   not this\n\n- Drain the queue\n",
+            "Run ``kubectl get pods`` first\n",
+            "* Drain the\n  queue\n",
+            "(1) Drain the queue\n",
+            "a. Drain the queue\n",
         ] {
             assert!(words(text, Markup::Rest) >= enough, "{text}");
         }
@@ -234,6 +342,11 @@ mod tests {
             "This runbook has moved to the wiki of the company, where you will find all of the steps that you need for it.",
             "image::graph.png[The graph of the errors of the last hour and of the day before, and what to look at if it is red]",
             "Text:\n  see below\n",
+            ".The workers that wait\n",
+            "* See the wiki\n",
+            "* See xref:drain.adoc[Drain]\n",
+            "[source,shell]\n# a comment\n\nSay more\n",
+            "`pods` and `queue\n",
         ] {
             assert_eq!(words(text, Markup::AsciiDoc).min(5) / 5, 0, "{text}");
         }
@@ -246,6 +359,11 @@ mod tests {
             ".. Restart the service\n   - Drain the queue\n",
             ".. todo::\n\n   - Write down the steps\n",
             "-------\n\nThe bank is down\n",
+            "- Owner:\n  Payments platform team\n",
+            "- See the\n  wiki\n",
+            "- See also :doc:`restart <pods>`\n",
+            ":doc:`restart the pods <pods>`\n",
+            "- See `the runbook <https://wiki.example.com/pay>`_ for details\n",
         ] {
             assert!(words(text, Markup::Rest) < WordCounts::enough(), "{text}");
         }

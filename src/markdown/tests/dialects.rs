@@ -443,7 +443,13 @@ fn blocks_of_pymdown_and_myst() {
         let begin = "<details class=\"alert alert-note\"><summary class=\"alert-title\">More</summary>";
         assert!(shown.starts_with(begin), "{shown}");
     }
-    assert!(html("(the-place)=\n## Steps\n").contains("<a id=\"the-place\"></a>"));
+    for text in [
+        "(the-place)=\n## Steps\n",
+        ":::{note}\n:class: tip\n:name: the-place\n\nText.\n:::\n",
+        "```{code-block} bash\n:name: the-place\nls\n```\n",
+    ] {
+        assert!(html(text).contains("<a id=\"the-place\"></a>"), "{text}");
+    }
     assert!(html("```bash {#run .x}\nls\n```\n").contains("<a id=\"run\"></a>"));
     assert!(!html("a\n\n        ```bash {#run}\n").contains("<a id"));
 }
@@ -458,6 +464,7 @@ fn syntax_that_stays_as_typed_is_recorded() {
         ("$$\nx\n$$\n", ForeignKind::Other, "maths"),
         ("Word\n:   What it means\n", ForeignKind::Other, "a list of definitions"),
         ("*[HTML]: Hypertext\n", ForeignKind::Other, "an abbreviation"),
+        ("Text.\n\n<!-- to do\n\n1. Restart it\n", ForeignKind::Comment, ""),
     ] {
         assert_eq!(foreign(text), [named(kind, name)], "{text}");
     }
@@ -470,6 +477,9 @@ fn syntax_that_stays_as_typed_is_recorded() {
         "(a)=b\n",
         "!!! tip\n    x\n",
         "```\n$$\n:   x\n*[A]: b\n```\n",
+        "<!-- a <!-- b\n\nc -->\n\nText.\n",
+        "Text.\n\n<!-- vim: set ts=2\n",
+        "```html\n<!-- a\n\nb\n```\n",
     ] {
         assert!(foreign(text).is_empty(), "{text}: {:?}", foreign(text));
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::later;
 use super::words::{self, is_one_of};
 use crate::markdown::dialects::jsx;
+use crate::markdown::prose::THING;
 use crate::markdown::{marks, written};
 
 /// The finished parts of a block.
@@ -312,6 +313,9 @@ pub fn is_prompt_to_write(text: &str) -> bool {
     const FEW: usize = 5;
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let Some(verb) = words.next() else { return false };
+    if asks_about_the_alarm(text, verb) {
+        return true;
+    }
     let is_for_authors = is_one_of(verb, &OF_AUTHORS);
     if !is_for_authors && !is_one_of(verb, &OF_ANYONE) {
         return false;
@@ -320,6 +324,68 @@ pub fn is_prompt_to_write(text: &str) -> bool {
     rest.len() < MOST
         && rest.last().is_some_and(|word| word.eq_ignore_ascii_case("here"))
         && (is_for_authors && rest.len() <= FEW || rest.iter().any(|word| is_one_of(word, &PARTS)))
+}
+
+/// Whether a text only asks its author about the alarm, as templates do: `What does this alert mean?`, `Describe the impact on
+/// users`, `A short summary of the alert`. What is to be said somewhere or to somebody is a step.
+fn asks_about_the_alarm(text: &str, first: &str) -> bool {
+    const ARTICLES: [&str; 3] = ["a", "an", "the"];
+    const ASK: [&str; 4] = ["how", "what", "who", "why"];
+    const COUNT: [&str; 4] = ["long", "many", "much", "often"];
+    const TELL: [&str; 5] = ["describe", "explain", "outline", "summarise", "summarize"];
+    const SHORT: [&str; 2] = ["brief", "short"];
+    const SUMMARIES: [&str; 4] = ["description", "explanation", "overview", "summary"];
+    const SUBJECTS: [&str; 17] = [
+        "alarm",
+        "alert",
+        "cause",
+        "causes",
+        "contact",
+        "contacted",
+        "escalate",
+        "fix",
+        "impact",
+        "mean",
+        "means",
+        "mitigate",
+        "notified",
+        "notify",
+        "purpose",
+        "resolve",
+        "symptoms",
+    ];
+    const PLACES: [&str; 10] = [
+        "channel",
+        "email",
+        "incident",
+        "issue",
+        "postmortem",
+        "slack",
+        "status",
+        "support",
+        "them",
+        "ticket",
+    ];
+    /// A longer text says more than that.
+    const MOST: usize = 14;
+    // The first word decides for most texts.
+    if ![&ASK[..], &TELL[..], &SHORT[..], &ARTICLES[..]].iter().any(|known| is_one_of(first, known)) {
+        return false;
+    }
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != THING).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.take(MOST + 1).collect();
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '.'));
+    let word = |at: usize, known: &[&str]| words.get(at).is_some_and(|word| is_one_of(word, known));
+    let has = |known: &[&str]| words.iter().any(|word| is_one_of(word, known));
+    let is_addressed =
+        || words.windows(2).any(|two| is_one_of(two[1], &["to"]) && !is_one_of(two[0], &["how", "steps"]));
+    if words.len() > MOST || text.contains(['.', ':', ';', THING]) {
+        return false;
+    }
+    let is_question = text.ends_with('?') && word(0, &ASK) && !word(1, &COUNT) && has(&SUBJECTS);
+    let is_order = word(0, &TELL) && has(&SUBJECTS) && !has(&PLACES) && !is_addressed();
+    let start = usize::from(word(0, &ARTICLES));
+    is_question || is_order || word(start, &SHORT) && word(start + 1, &SUMMARIES)
 }
 
 /// Whether a text has only filler words: `to be done`, `add steps here`.
@@ -471,7 +537,18 @@ mod tests {
 
     #[test]
     fn a_prompt_says_what_to_write() {
-        for text in ["Describe the impact here", "Write the steps here, please.", "Insert command here"] {
+        for text in [
+            "Describe the impact here",
+            "Write the steps here, please.",
+            "Insert command here",
+            "What does this alert mean?",
+            "What is the impact? Who should be contacted?",
+            "How do we fix it?",
+            "Describe the impact on users and the business.",
+            "Explain how to mitigate the alert",
+            "A short summary of the alert.",
+            "Brief description of the service",
+        ] {
             assert!(is_prompt_to_write(text), "{text}");
         }
         for text in [
@@ -480,6 +557,15 @@ mod tests {
             "See the list here",
             "Wait here",
             "List the stuck jobs here",
+            "Which pods restart the most?",
+            "How many alerts fire at once?",
+            "What is the impact? Customers cannot pay.",
+            "What changed in the last hour?",
+            "Describe the impact in the incident channel",
+            "Explain the impact to the shops",
+            "Describe the instances of the alert with \u{fffc}",
+            "Short of memory? Fix the limit",
+            "The short-lived pods are the cause",
         ] {
             assert!(!is_prompt_to_write(text), "{text}");
         }

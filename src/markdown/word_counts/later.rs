@@ -6,7 +6,7 @@ use super::words::is_one_of;
 const MOST: usize = 40;
 
 /// In small letters.
-const WORDS: [&str; 139] = [
+const WORDS: [&str; 170] = [
     "coming soon",
     "coming very soon",
     "runbook does not exist yet",
@@ -49,6 +49,26 @@ const WORDS: [&str; 139] = [
     "there is no runbook",
     "there are no steps",
     "there are currently no steps",
+    "no runbook has been written",
+    "has not been written",
+    "hasn't been written",
+    "will add this later",
+    "write this up later",
+    "please write this",
+    "will follow",
+    "please contribute",
+    "contributions welcome",
+    "prs welcome",
+    "pull requests welcome",
+    "help wanted",
+    "don't have one yet",
+    "do not have one yet",
+    "is a draft",
+    "replace this text",
+    "replace me",
+    "insert your steps",
+    "your steps here",
+    "left as an exercise for the reader",
     // German
     "folgt noch",
     "folgt später",
@@ -68,6 +88,8 @@ const WORDS: [&str; 139] = [
     "noch nicht dokumentiert",
     "noch nicht fertig",
     "hier fehlt noch",
+    "noch befüllt werden",
+    "hier bitte schritte eintragen",
     // French
     "à compléter",
     "à rédiger",
@@ -75,6 +97,7 @@ const WORDS: [&str; 139] = [
     "à faire plus tard",
     "en cours de rédaction",
     "pas encore rédigé",
+    "pas encore écrit",
     "pas encore documenté",
     "pas encore de procédure",
     // Spanish
@@ -91,6 +114,7 @@ const WORDS: [&str; 139] = [
     "próximamente",
     "todavía no está escrito",
     "aún no está escrito",
+    "aún no hay pasos",
     // Portuguese
     "a ser escrito",
     "a ser preenchido",
@@ -99,6 +123,7 @@ const WORDS: [&str; 139] = [
     "em construção",
     "ainda não foi escrito",
     "ainda não está escrito",
+    "ainda sem passos",
     // Italian
     "da scrivere",
     "da completare",
@@ -108,6 +133,7 @@ const WORDS: [&str; 139] = [
     "nog te schrijven",
     "nog geschreven worden",
     "nog niet geschreven",
+    "nog in te vullen",
     "do uzupełnienia",
     "do napisania",
     "w przygotowaniu",
@@ -137,6 +163,7 @@ const WORDS: [&str; 139] = [
     "尚未编写",
     "编写中",
     "敬请期待",
+    "以后再补充",
     "暂无步骤",
     "暂无处理步骤",
     "此处填写步骤",
@@ -147,6 +174,9 @@ const WORDS: [&str; 139] = [
     "執筆中",
     "工事中",
     "後で書",
+    "後で書く",
+    "あとで書く",
+    "後で追記します",
     "要追記",
     "追記予定",
     "記載予定",
@@ -155,6 +185,7 @@ const WORDS: [&str; 139] = [
     "ここに手順を書いてください",
     // Korean
     "작성 예정",
+    "작성할 예정",
     "준비 중",
     "작성 중",
     // Arabic
@@ -323,6 +354,13 @@ mod tests {
             "(to be filled in by the team)",
             "Step one goes here",
             "There are currently no steps.",
+            "No runbook has been written so far",
+            "We will write this up later",
+            "Steps will follow soon",
+            "PRs welcome!",
+            "We don't have one yet.",
+            "This is a draft",
+            "Replace this text",
             "Hier fehlt noch die Beschreibung",
             "Inhalt folgt in Kürze",
             "Muss noch ergänzt werden",
@@ -336,6 +374,11 @@ mod tests {
             "執筆中です",
             "後日追記予定",
             "추후 작성 예정입니다",
+            "나중에 작성할 예정입니다",
+            "Muss noch befüllt werden",
+            "Pas encore écrit",
+            "Nog in te vullen",
+            "後で追記します",
         ] {
             assert!(says_so(text), "{text}");
         }
@@ -346,6 +389,9 @@ mod tests {
             "There is no runbook: page the bank",
             "There is no runbook, page the team",
             "No steps yet? Restart pay",
+            "The invoice is a draft",
+            "Replace this pod",
+            "The bank will follow up",
             "Vérifier les factures à compléter",
             "Datei noch nicht geschrieben? Pod töten.",
             "等待定时任务完成后重启服务",

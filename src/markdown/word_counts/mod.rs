@@ -12,12 +12,12 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Heading, Link, Markdown};
+use super::{Heading, Link, LinkKind, Markdown};
 use crate::source::Span;
 
 pub use blocks::{is_placeholder, retired, says_nothing};
 pub use reader::Reader;
-pub use words::{count, is_code};
+pub use words::{count, has_more_than_see, is_code, is_command};
 
 /// A section with this many words says something. One step or one line of code is enough too.
 const ENOUGH: u32 = 20;
@@ -42,13 +42,20 @@ pub struct WordCounts {
 
 impl WordCounts {
     /// From the number of words of each part. `anchors`: the heading of each further anchor.
-    pub fn of_words(headings: &[Heading], parts: &[u32], anchors: Vec<Option<u32>>) -> Self {
+    pub fn of_words(headings: &[Heading], parts: &[u32], anchors: Vec<Option<u32>>, links: &[Link]) -> Self {
         let sums = parts.iter().scan(0_u32, |sum, words| {
             *sum = sum.saturating_add(*words);
             Some(*sum)
         });
         let words = std::iter::once(0).chain(sums).collect();
-        Self { words, ends: ends(headings), anchors, by_id: by_id(headings), ..Self::default() }
+        let links = links.iter().enumerate().filter(|(_, link)| link.kind == LinkKind::Link);
+        let links = links.filter_map(|(at, link)| {
+            let part = part_of(headings, link.span);
+            let says_enough = parts.get(part).is_some_and(|words| *words >= ENOUGH);
+            (!says_enough).then_some((u32::try_from(part).ok()?, u32::try_from(at).ok()?))
+        });
+        let links = links.collect();
+        Self { words, ends: ends(headings), links, anchors, by_id: by_id(headings), ..Self::default() }
     }
 
     /// How many words are enough.
@@ -112,7 +119,7 @@ impl Markdown {
 
     /// The part that a place is in.
     fn part_of(&self, place: Span) -> usize {
-        self.headings.partition_point(|heading| heading.span.start <= place.start)
+        part_of(&self.headings, place)
     }
 
     /// The indices of links in parts that say nothing themselves.
@@ -137,6 +144,11 @@ impl Markdown {
 /// Whether a link leads to another place than a section of its own page.
 fn leaves(link: &Link) -> bool {
     !link.destination.starts_with('#')
+}
+
+/// The part that a place is in, among these headings.
+fn part_of(headings: &[Heading], place: Span) -> usize {
+    headings.partition_point(|heading| heading.span.start <= place.start)
 }
 
 /// For each heading, the part that follows its section: that of the next heading of its level or a higher one.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::muted::Muted;
 use super::version_1::Version1;
@@ -11,7 +11,7 @@ use crate::markdown::hidden::Comments;
 use crate::markdown::html::language;
 use crate::markdown::prose::THING;
 use crate::markdown::raw_html::{self, Tag as RawTag, Token};
-use crate::markdown::{Heading, has_ending, mermaid, written};
+use crate::markdown::{Heading, Markup, has_ending, mermaid, plain, written};
 
 /// A list item with this many words is a step.
 const STEP: u32 = 3;
@@ -22,6 +22,9 @@ const SESSIONS: [&str; 4] = ["console", "session", "shell-session", "terminal"];
 /// Fences that are not code: directives of `MyST`, lists that Obsidian makes, formulas.
 const DIRECTIVES: [&str; 9] =
     ["contents", "dataview", "dataviewjs", "image", "include", "math", "toc", "toctree", "todo"];
+
+/// Notices of `MyST` whose first line is their title.
+const TITLED: [&str; 2] = ["admonition", "dropdown"];
 
 /// Counts how much each part of a page says, event by event.
 #[derive(Default)]
@@ -97,12 +100,21 @@ enum LastItem {
 #[derive(Default)]
 struct Code {
     text: String,
-    /// Whether it is the alarm's condition, or stands for something else than code.
-    is_muted: bool,
-    /// Whether it is the source of a diagram.
-    is_diagram: bool,
-    /// Whether it is a session in a terminal, where `#` may be a prompt.
-    is_session: bool,
+    purpose: Purpose,
+}
+
+/// What code is used for.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Purpose {
+    #[default]
+    Code,
+    /// It is the alarm's condition, or stands for something else than code.
+    Nothing,
+    Diagram,
+    /// A session in a terminal, where `#` may be a prompt.
+    Session,
+    /// A notice of `MyST`, which is shown as it is typed.
+    Notice,
 }
 
 impl Reader {
@@ -239,9 +251,20 @@ impl Reader {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let language = language(kind);
                 let is_of = |known: &[&str]| language.as_deref().is_some_and(|own| known.contains(&own));
-                let is_muted = condition || is_of(&DIRECTIVES);
-                let (is_diagram, is_session) = (is_of(&[mermaid::LANGUAGE]), is_of(&SESSIONS));
-                self.code = Some(Code { is_muted, is_diagram, is_session, ..Code::default() });
+                let is_braced =
+                    matches!(kind, CodeBlockKind::Fenced(info) if info.trim_start().starts_with('{'));
+                let purpose = if condition || is_of(&DIRECTIVES) {
+                    Purpose::Nothing
+                } else if is_of(&[mermaid::LANGUAGE]) {
+                    Purpose::Diagram
+                } else if is_of(&SESSIONS) {
+                    Purpose::Session
+                } else if is_braced && (is_of(&plain::NOTICES) || is_of(&TITLED)) {
+                    Purpose::Notice
+                } else {
+                    Purpose::Code
+                };
+                self.code = Some(Code { purpose, ..Code::default() });
             }
             Event::End(TagEnd::CodeBlock) => self.end_code(),
             Event::Start(Tag::Item) => self.items.push(Item::default()),
@@ -392,15 +415,20 @@ impl Reader {
     }
 
     fn end_code(&mut self) {
-        let Code { text, is_muted, is_diagram, is_session } = self.code.take().unwrap_or_default();
+        let Code { text, purpose } = self.code.take().unwrap_or_default();
         let is_hidden = self.muted.is_muted() || self.comments.is_open();
-        if !self.counts() || is_hidden || is_muted || self.has_enough() {
+        if !self.counts() || is_hidden || self.has_enough() {
             return;
         }
-        let says = if is_diagram {
-            words::says_diagram(&text)
-        } else {
-            words::says_code(&text) || is_session && words::has_root_command(&text)
+        let says = match purpose {
+            Purpose::Nothing => false,
+            Purpose::Code => words::says_code(&text),
+            Purpose::Diagram => words::says_diagram(&text),
+            Purpose::Session => words::says_code(&text) || words::has_root_command(&text),
+            Purpose::Notice => {
+                self.add(plain::words(&text, Markup::AsciiDoc));
+                false
+            }
         };
         if says {
             self.add(ENOUGH);
@@ -504,7 +532,8 @@ impl Reader {
         if tag.is("pre") {
             if opens {
                 let is_diagram = tag.value("class").is_some_and(|class| class.contains(mermaid::LANGUAGE));
-                self.code = Some(Code { is_diagram, ..Code::default() });
+                let purpose = if is_diagram { Purpose::Diagram } else { Purpose::Code };
+                self.code = Some(Code { purpose, ..Code::default() });
             } else {
                 self.end_code();
             }

@@ -12,6 +12,7 @@ use crate::markdown::prose::THING;
 /// The number of words of a text, at most [`ENOUGH`]. Numbers count next to words, and in scripts without spaces a few letters are a word.
 pub fn count(text: &str) -> u32 {
     let text = filled(text);
+    let text = without_gaps(&text);
     let has_colon = memchr::memchr(b':', text.as_bytes()).is_some();
     let (mut words, mut numbers, mut halves, mut quarters, mut syllables) =
         (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
@@ -110,6 +111,50 @@ fn filled(text: &str) -> Cow<'_, str> {
     Cow::Owned(filled)
 }
 
+/// A text without what its author is to fill in, as templates have it: `Call [name of the lead]`. Buttons may be written so too.
+fn without_gaps(text: &str) -> Cow<'_, str> {
+    /// A longer text says more than that, in bytes.
+    const LONGEST: usize = 40;
+    const WORDS: [&str; 14] = [
+        "command",
+        "contact",
+        "date",
+        "description",
+        "email",
+        "here",
+        "link",
+        "links",
+        "name",
+        "number",
+        "phone",
+        "placeholder",
+        "url",
+        "your",
+    ];
+    if memchr::memchr(b'[', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let is_gap = |inner: &str| {
+        let mut words = inner.split(|c: char| !c.is_alphanumeric());
+        let is_step = words.clone().next().is_some_and(|word| is_one_of(word, &["step"]));
+        inner.starts_with(char::is_alphabetic) && (is_step || words.any(|word| is_one_of(word, &WORDS)))
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('[') {
+        out.push_str(before);
+        // Attributes and links of other markup are written behind a word, or with more behind them.
+        let is_apart = before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
+        let end = behind.bytes().take(LONGEST).position(|byte| byte == b']').filter(|_| is_apart);
+        let end =
+            end.filter(|end| is_gap(&behind[..*end]) && !behind[end + 1..].starts_with(['(', '[', ':']));
+        out.push(if end.is_some() { ' ' } else { '[' });
+        rest = end.map_or(behind, |end| &behind[end + 1..]);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
 /// A text without the tags of Liquid and Jinja that end in it.
 fn without_tags(text: &str) -> Cow<'_, str> {
     if !text.contains("{%") {
@@ -165,28 +210,41 @@ pub fn says_more_than_see(text: &str) -> bool {
 
 /// Whether a text has a word that does more than lead somewhere else. An address does no more than that.
 pub fn has_more_than_see(text: &str) -> bool {
-    const OTHERS: [&str; 47] = [
+    const OTHERS: [&str; 61] = [
         "a",
+        "about",
+        "additional",
+        "alarm",
+        "alert",
         "all",
         "also",
         "and",
+        "article",
         "at",
         "below",
+        "can",
         "check",
         "confluence",
         "consult",
         "details",
         "doc",
         "docs",
+        "document",
         "documentation",
+        "find",
         "first",
         "follow",
         "for",
+        "further",
         "go",
         "guide",
+        "have",
         "here",
         "in",
+        "info",
+        "information",
         "instructions",
+        "internal",
         "is",
         "it",
         "link",
@@ -213,10 +271,41 @@ pub fn has_more_than_see(text: &str) -> bool {
         "to",
         "use",
         "wiki",
+        "you",
+    ];
+    /// The same in German, French and Spanish.
+    const ELSEWHERE: [&str; 27] = [
+        "bitte",
+        "consultar",
+        "consulter",
+        "dans",
+        "das",
+        "der",
+        "die",
+        "dokumentation",
+        "el",
+        "en",
+        "im",
+        "interna",
+        "interne",
+        "internen",
+        "la",
+        "le",
+        "les",
+        "nachlesen",
+        "nachschauen",
+        "nachsehen",
+        "notre",
+        "nuestra",
+        "siehe",
+        "unser",
+        "unserem",
+        "ver",
+        "voir",
     ];
     let tokens = text.split_whitespace().filter(|token| !token.contains("://"));
     let mut words = tokens.flat_map(|token| token.split(|c: char| !c.is_alphanumeric() && c != THING));
-    words.any(|word| !word.is_empty() && !is_one_of(word, &OTHERS))
+    words.any(|word| !word.is_empty() && !is_one_of(word, &OTHERS) && !is_one_of(word, &ELSEWHERE))
 }
 
 /// Whether the text of a link says that a runbook is where it leads, unless it says to run it: `Run the failover playbook`.
@@ -310,7 +399,7 @@ pub fn is_code(line: &str) -> bool {
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
     // How a shell treats faults: `set -euo pipefail`.
     let is_setting = line.strip_prefix("set ").is_some_and(|rest| rest.starts_with(['-', '+']));
-    if is_comment || is_bracketed || is_setting || NOTHING.contains(&line) {
+    if is_comment || is_bracketed || is_setting || is_option(line) || NOTHING.contains(&line) {
         return false;
     }
     // What a comment behind it says is no part of it.
@@ -320,6 +409,12 @@ pub fn is_code(line: &str) -> bool {
         || code.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
     let is_filler = |word: &str| FILLERS.contains(&word.to_lowercase().as_str());
     !words().any(|word| MARKS.contains(&word)) && words().any(|word| !is_filler(word))
+}
+
+/// Whether a line is an option of a directive of `MyST` or reStructuredText: `:class: dropdown`.
+fn is_option(line: &str) -> bool {
+    let name = line.strip_prefix(':').and_then(|rest| rest.split_once(':')).map(|(name, _)| name);
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
 }
 
 /// A text without `${name}`.
@@ -354,6 +449,10 @@ mod tests {
             ("{% tab title=\"Restart the pods\" %}\nRestart it\n{% endtab %}", 2),
             ("Print '{%s}' now", 3),
             ("Restart ${SERVICE} now", 2),
+            ("Call [Name], then [link to the dashboard]", 2),
+            ("[Step 1]", 0),
+            ("Click [Actions], then [Restart]", 4),
+            ("See xref:a.adoc[the name] and [here](x) [name", 6),
             ("It costs ${ 5 more, so restart it", 7),
             ("https://a.example/a/b/c?d=e", 1),
             (":warning: :+1: stop: now:", 2),
@@ -379,10 +478,13 @@ mod tests {
             "See also",
             "…",
             "See our wiki: https://a.example/pay",
+            "You can find further information about the alert in our internal documentation",
+            "Bitte im Wiki nachsehen",
+            "Voir le wiki interne",
         ] {
             assert!(!says_more_than_see(text), "{text}");
         }
-        for text in ["Restart it, see  ", "See the graph of  ", "\u{fffc} see"] {
+        for text in ["Restart it, see  ", "See the graph of  ", "\u{fffc} see", "Find the lead"] {
             assert!(says_more_than_see(text), "{text}");
         }
     }
@@ -451,6 +553,7 @@ mod tests {
             "echo TODO",
             "<command> # restarts it",
             "[insert the command]",
+            ":class: dropdown",
             "${COMMAND}",
             "{{ command }}",
             "}",
@@ -467,6 +570,7 @@ mod tests {
             "*/5 * * * * sync",
             "ls",
             "set timeout 5",
+            ":ets.tab2list(:jobs)",
         ] {
             assert!(is_code(line), "{line}");
         }

@@ -150,6 +150,7 @@ impl<'t> Translator<'t> {
                 Kind::Closed => {
                     if reading.standing.is_in_fence() {
                         self.id_of_fence(line);
+                        self.name_of_directive(line, &reading);
                     }
                     self.foreign_fence(line)
                 }

@@ -41,6 +41,7 @@ impl Translator<'_> {
     /// A block of `MyST`: `:::{note}`, up to `:::`.
     pub(super) fn directive(&mut self, line: &Line<'_>, text: &str, reading: &mut Reading<'_, '_>) -> bool {
         let Some((count, word, title)) = notices::directive(text) else { return false };
+        self.name_of_directive(line, reading);
         let end = End::Colons(count);
         let is_closed = reading.ends(&end, |line| super::is_colons(line, count));
         let tone = notices::tone(word).or(matches!(word, "admonition" | "dropdown").then_some(Tone::Note));
@@ -86,6 +87,17 @@ impl Translator<'_> {
         let Some(label) = label.filter(is_name) else { return false };
         self.labels.push(label.to_owned());
         self.attributes(line, Some(label))
+    }
+
+    /// The name of a directive of `MyST`, which is a label too: `:name: label` below its first line.
+    pub(super) fn name_of_directive(&mut self, line: &Line<'_>, reading: &Reading<'_, '_>) {
+        let below = reading.lines[reading.at..].iter().map(|line| line.text().trim());
+        let mut options = below.take_while(|text| text.starts_with(':') && !text.starts_with(":::"));
+        if line.text().contains('{')
+            && let Some(name) = options.find_map(|text| text.strip_prefix(":name:"))
+        {
+            self.target(line, &format!("({})=", name.trim()));
+        }
     }
 
     /// A list that Kramdown replaces with a table of contents, which the page has anyway.
