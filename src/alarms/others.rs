@@ -19,6 +19,9 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
     if ["makefile", "dockerfile", "justfile", "jenkinsfile"].contains(&name.as_str()) {
         return Some("source code");
     }
+    if name == "bicepconfig.json" {
+        return Some("settings");
+    }
     match path.extension().map(str::to_lowercase)?.as_str() {
         "md" | "markdown" => Some("Markdown"),
         "txt" | "rst" | "adoc" | "html" | "htm" | "csv" | "pdf" => Some("text"),
@@ -27,10 +30,10 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
         }
         "zip" | "gz" | "tgz" | "jar" | "woff" | "woff2" | "ttf" => Some("a binary file"),
         "sh" | "bash" | "ps1" | "py" | "go" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "java" | "kt" | "rb"
-        | "rs" | "css" | "cs" | "php" | "lua" => Some("source code"),
+        | "rs" | "css" | "cs" | "php" | "lua" | "bicep" => Some("source code"),
         "lock" => Some("a lock file"),
         "tfvars" => Some("Terraform variable values"),
-        "toml" | "ini" | "cfg" | "properties" | "env" | "xml" => Some("settings"),
+        "toml" | "ini" | "cfg" | "properties" | "env" | "xml" | "bicepparam" => Some("settings"),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use super::LeftOut;
+use crate::alarms::azure::bicep;
 use crate::source::{FileId, Span};
 
 /// How to fix a command that makes alarms.
@@ -80,15 +81,23 @@ const MARKS: [&[&str]; 29] = [
     &["kube-prometheus/main.libsonnet"],
 ];
 
-/// The line where alarms seem to begin, in a kind of file that is not read for alarms.
-pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
+/// What seems to define alarms in a kind of file that is not read for alarms.
+pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Vec<LeftOut> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     let is_about =
         ["readme", "changelog", "license", "licence", "notice", "contributing", "authors"].contains(&stem);
     if is_about || name.contains("test") || name.contains("spec.") {
-        return None;
+        return Vec::new();
     }
+    if path.extension() == Some("bicep") {
+        return bicep::unread(file, text);
+    }
+    of_lines(file, path, text).into_iter().collect()
+}
+
+/// The line where alarms seem to begin.
+fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     // Documentation with an example in it.
     if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
         return None;

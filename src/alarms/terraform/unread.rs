@@ -3,8 +3,8 @@
 use super::parts::named;
 use super::resource::{Resource, is_misspelled, is_read};
 use super::{bodies, embedded, files, labelled, written};
-use crate::alarms::carriers;
 use crate::alarms::left_out::LeftOut;
+use crate::alarms::{azure, carriers};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
@@ -61,15 +61,6 @@ const NO_ALARMS: [&str; 21] = [
     "silence",
     "suppression",
     "webhook",
-];
-
-/// Types of Azure's own API, in lower case, which `azapi_resource` creates.
-const OF_AZURE: [&str; 5] = [
-    "microsoft.insights/metricalerts",
-    "microsoft.insights/scheduledqueryrules",
-    "microsoft.insights/activitylogalerts",
-    "microsoft.alertsmanagement/prometheusrulegroups",
-    "microsoft.alertsmanagement/smartdetectoralertrules",
 ];
 
 /// Arguments that say that a module creates an alarm, whatever it is called: all of the first, and one of the others.
@@ -130,8 +121,7 @@ fn is_of_alarms(resource: &Resource<'_>) -> bool {
         return true;
     }
     if kind.starts_with("azapi_") {
-        let of_azure = resource.body.get("type").and_then(Node::text).unwrap_or_default().to_lowercase();
-        return OF_AZURE.iter().any(|own| of_azure.split('@').next() == Some(*own));
+        return azure::bicep::makes(resource.body.get("type").and_then(Node::text).unwrap_or_default());
     }
     if is_read(kind) {
         return false;
