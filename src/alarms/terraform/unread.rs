@@ -9,20 +9,28 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// Types of resources that are alarms but are not read: those that `is_of_alarms` does not know by the words in their names.
-const TYPES: [&str; 23] = [
+const TYPES: [&str; 32] = [
     "azurerm_monitor_alert_prometheus_rule_group",
     "azurerm_monitor_smart_detector_alert_rule",
+    "betteruptime_heartbeat",
     "checkly_check",
     "datadog_security_monitoring_rule",
     "datadog_synthetics_test",
+    "dynatrace_davis_anomaly_detectors",
     "dynatrace_metric_events",
     "elasticstack_elasticsearch_watch",
     "elasticstack_kibana_alerting_rule",
+    "elasticstack_kibana_security_detection_rule",
     "grafana_apps_rules_alertrule_v0alpha1",
     "grafana_machine_learning_alert",
     "grafana_slo",
     "grafana_synthetic_monitoring_check_alerts",
+    "healthchecksio_check",
     "honeycombio_trigger",
+    "icinga2_service",
+    "instana_custom_event_spec_threshold_rule",
+    "instana_custom_event_specification",
+    "lightstep_metric_condition",
     "newrelic_alert_condition",
     "newrelic_infra_alert_condition",
     "newrelic_synthetics_alert_condition",
@@ -31,6 +39,7 @@ const TYPES: [&str; 23] = [
     "pingdom_check",
     "signalfx_detector",
     "splunk_saved_searches",
+    "statuscake_uptime_check",
     "tencentcloud_monitor_alarm_policy",
     "zabbix_trigger",
 ];

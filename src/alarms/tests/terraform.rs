@@ -532,6 +532,7 @@ resource "helm_release" "i" {
     value = "InSet"
   }
 }
+resource "statuscake_uptime_check" "j" {}
 "#;
     assert_eq!(shown("a.tf", text), "");
     let expected = [
@@ -539,6 +540,7 @@ resource "helm_release" "i" {
         ("2:39", "digitalocean_monitor_alert", "b"),
         ("3:30", "sumologic_monitor", "c"),
         ("7:27", "azapi_resource", "g"),
+        ("19:36", "statuscake_uptime_check", "j"),
     ];
     let lines = expected.map(|(place, kind, name)| {
         format!("{place} `resource \"{kind}\" \"{name}\"` may create alarms that are not read\n")
@@ -553,4 +555,25 @@ fn values_that_hide_the_end_of_their_call_are_left_out() {
                 alarm_description = templatefile(\"a.tftpl\", { b = \"{\", c = \"d\" })\n}\n";
     let (_, found, _) = parsed("", "a.tf", text);
     assert_eq!(found.alarms[0].description.as_deref(), Some("${file(a.tftpl\u{1f}c=d)}"));
+}
+
+#[test]
+fn alarms_of_the_cloud_control_provider() {
+    let text = r#"resource "awscc_cloudwatch_alarm" "errors" {
+  alarm_name        = "PayErrors"
+  alarm_description = "Too many."
+  tags = [{ key = "runbook_url", value = "https://run.example/pay" }, { key = "severity", value = "page" }]
+}
+resource "awscc_cloudwatch_composite_alarm" "all" {
+  alarm_rule = "ALARM(PayErrors)"
+}
+resource "awscc_cloudwatch_composite_alarms" "none" {
+}
+"#;
+    assert_eq!(
+        shown("a.tf", text),
+        "2:23 PayErrors | page | - | 4:42 https://run.example/pay | awscc_cloudwatch_alarm.errors\n\
+         6:45 all | - | - | - | awscc_cloudwatch_composite_alarm.all\n\
+         9:46 there is no type `awscc_cloudwatch_composite_alarms`, so this defines no alarm"
+    );
 }
