@@ -46,7 +46,7 @@ pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 29] = [
+const MARKS: [&[&str]; 36] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
@@ -60,6 +60,13 @@ const MARKS: [&[&str]; 29] = [
     &["Alarm.Builder.create("],
     &["awscloudwatch.NewAlarm("],
     &["put_metric_alarm("],
+    &["putMetricAlarm("],
+    &["PutMetricAlarm("],
+    &["PutMetricAlarmCommand("],
+    &["Write-CWMetricAlarm"],
+    &["Add-AzMetricAlertRule"],
+    &["New-AzScheduledQueryRule"],
+    &["Alarm(", "troposphere.cloudwatch"],
     &["datadog.Monitor("],
     &["define service"],
     &["define\tservice"],
@@ -102,7 +109,7 @@ fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
         return None;
     }
-    let at = table(path, text).or_else(|| {
+    let at = table(path, text).or_else(|| of_cdk(text)).or_else(|| {
         let mark = MARKS.iter().find(|words| words.iter().all(|word| begins(text, word).is_some()))?;
         begins(text, mark[0])
     })?;
@@ -135,6 +142,15 @@ fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
         .into(),
         elsewhere: None,
     })
+}
+
+/// Where a source makes an alarm with the CDK, whatever it calls the package and the scope: `new cw.Alarm(stack, …)`.
+fn of_cdk(text: &str) -> Option<usize> {
+    const PACKAGES: [&str; 5] = ["aws-cdk", "aws_cdk", "awscdk", "Amazon.CDK", "monocdk"];
+    const CALLS: [&str; 6] =
+        ["new Alarm(", ".Alarm(", ".CompositeAlarm(", ".createAlarm(", ".create_alarm(", ".CreateAlarm("];
+    let is_of_cdk = PACKAGES.iter().any(|package| text.contains(package));
+    CALLS.iter().filter(|_| is_of_cdk).filter_map(|call| text.find(call)).min()
 }
 
 /// Where a table begins that defines alarms: it has a column for their names, and one for what a definition has. One with times
