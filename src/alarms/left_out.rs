@@ -209,7 +209,12 @@ const KINDS: [&str; 18] = [
 ];
 
 /// The same for kinds whose names alone do not say so, each with the beginning of its `apiVersion`.
-const OTHER_KINDS: [(&str, &str); 2] = [("coralogix.com/", "Alert"), ("alerting.grafana.", "RuleGroup")];
+const OTHER_KINDS: [(&str, &str); 4] = [
+    ("alerting.grafana.", "RuleGroup"),
+    ("coralogix.com/", "Alert"),
+    ("endpointmonitor.stakater.com/", "EndpointMonitor"),
+    ("k8s.checklyhq.com/", "ApiCheck"),
+];
 
 /// Whether a map is an alarm that no format reads: a resource that creates one, or a panel with its own alert in an old
 /// Grafana dashboard.
