@@ -293,6 +293,23 @@ fn files_without_alarms() {
         told("main.tf", "resource \"aws_s3_bucket\" \"b\" {}\n"),
         "terraform | Terraform without alarms"
     );
+    for text in [
+        "moved {\n  from = a.b\n  to   = a.c\n}\n",
+        "data \"http\" \"a\" {}\n",
+        "output \"a\" {\n  value = 1\n}\n",
+        "check \"a\" {\n  assert {\n    condition = true\n  }\n}\n",
+        "removed {\n  from = a.b\n}\n",
+    ] {
+        assert_eq!(told("main.tf", text), "terraform | Terraform without alarms", "{text}");
+    }
+    for text in [
+        r#"{"data": {"actor": {"account": {"alerts": {"conditions": [{"name": "Slow"}]}}}}}"#,
+        r#"{"data": [{"id": "1", "created_at": "x", "attributes": {"name": "Slow"}}]}"#,
+        r#"{"output": {"alarms": [{"AlarmName": "Slow"}]}}"#,
+        "import: [a.yaml]\n",
+    ] {
+        assert_eq!(told("a.json", text), "- | in no known format", "{text}");
+    }
     assert_eq!(told("a.lock.hcl", "x"), "- | a lock file");
     assert_eq!(told("a.tf", ""), "- | empty");
     assert_eq!(told("a.tf", "# only a comment\n"), "- | empty");
