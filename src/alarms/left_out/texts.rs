@@ -117,10 +117,11 @@ fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     let line = text[start..].lines().next().unwrap_or_default();
     let indent = line.len() - line.trim_start().len();
     let ending = path.extension().unwrap_or_default();
+    let kind = if ending.is_empty() { "this file".to_owned() } else { format!("`.{ending}` files") };
     Some(LeftOut {
         name: String::new(),
         place: Span::new(file, start + indent..start + line.trim_end().len()),
-        message: format!("this looks like an alarm, but no alarms are read from `.{ending}` files"),
+        message: format!("this looks like an alarm, but no alarms are read from {kind}"),
         help: match ending {
             "jsonnet" | "libsonnet" => {
                 "list the rendered file under `alarms:`, such as the output of `jsonnet -S`"
