@@ -238,7 +238,8 @@ impl Values {
         // `local.tags.service`, where `local.tags` is `local.common_tags`, or is merged from it.
         let (map, key) = reference.rsplit_once('.')?;
         let elsewhere = self.0.get(map).or_else(|| self.0.get(&format!("{map}.*")))?;
-        let mut sources = elsewhere.split("${").filter_map(|source| source.split_once('}'));
+        // The last of several maps that are merged wins.
+        let mut sources = elsewhere.rsplit("${").filter_map(|source| source.split_once('}'));
         sources.find_map(|(source, _)| self.value(&format!("{}.{key}", source.to_lowercase()), deep, left))
     }
 }
@@ -274,6 +275,9 @@ mod tests {
             ("local.tags", "${local.common}"),
             ("local.links.high-cpu", "cpu.md"),
             ("local.circle", "${local.circle}"),
+            ("local.a.url", "a.md"),
+            ("local.b.url", "b.md"),
+            ("local.both.*", "${local.a}${local.b}"),
             ("local.text", "${file(${path.module}/cpu.md)}"),
             ("file:cpu.md", "Runbook: x"),
         ];
@@ -299,5 +303,6 @@ mod tests {
         assert_eq!(filled("${local.common.service}"), "shop");
         assert_eq!(filled("${local.tags.service}"), "shop");
         assert_eq!(filled("${local.tags.severity}"), "${local.tags.severity}");
+        assert_eq!(filled("${local.both.url}"), "b.md");
     }
 }

@@ -15,7 +15,8 @@ const LONGEST: usize = 4096;
 /// How many levels of maps and lists within a value are followed.
 const DEEPEST: usize = 8;
 
-/// Defaults of variables, and locals: `local.common_tags.repository`. `.*` after a map holds the maps merged into it.
+/// Defaults of variables, and locals: `local.common_tags.repository`. `.*` after a map holds the maps
+/// merged into it, of which the last wins.
 pub fn known(document: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for block in document.get("variable").map_or(&[][..], bodies) {
@@ -83,13 +84,27 @@ pub fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String
             found.entry(name.to_lowercase()).or_insert_with(|| text.clone());
         }
         Kind::Map(entries) if deep > 0 => {
-            for (key, value) in entries {
-                if key.value.starts_with("${") {
-                    let merged = found.entry(format!("{}.*", name.to_lowercase())).or_default();
-                    merged.push_str(&key.value);
+            let is_map = |key: &str| key.starts_with("${");
+            let last = entries.iter().rposition(|(key, _)| is_map(&key.value)).unwrap_or(0);
+            let (mut sources, mut maps) = (Vec::new(), 0);
+            for (at, (key, value)) in entries.iter().enumerate() {
+                if is_map(&key.value) {
+                    sources.push(key.value.clone());
+                    maps += 1;
+                } else if at < last && value.text().is_some() {
+                    // A map that is merged later may have the same key.
+                    let own = format!("{name}.*{maps}");
+                    record(&format!("{own}.{}", key.value), value, 0, found);
+                    let source = format!("${{{own}}}");
+                    if sources.last() != Some(&source) {
+                        sources.push(source);
+                    }
                 } else {
                     record(&format!("{name}.{}", key.value), value, deep - 1, found);
                 }
+            }
+            if !sources.is_empty() {
+                found.entry(format!("{}.*", name.to_lowercase())).or_default().push_str(&sources.concat());
             }
         }
         Kind::List(items) if deep > 0 => {
