@@ -12,6 +12,7 @@ use super::FORMAT;
 use super::each::{COUNT, EACH, Each, KEYS, numbered};
 use super::included::{self, key};
 use super::known::weight;
+use super::overrides::{is_override, leave_out};
 use crate::alarms::left_out::Elsewhere;
 use crate::alarms::links::escapes::without_values;
 use crate::alarms::{AlarmFile, links};
@@ -53,6 +54,9 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     for file in files {
         // A text for an alarm is not a file of alarms.
         file.is_unknown &= !texts.contains(path(file));
+        if is_override(path(file)) {
+            leave_out(file);
+        }
         let own = folder(file);
         let config = config.of(own);
         // A template of a stack is uploaded under its own name.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
+use super::overrides::is_override;
 use super::{bodies, each, resources};
 use crate::hcl;
 use crate::source::{FileId, Source};
@@ -53,7 +54,7 @@ pub fn is_assigned(path: &Utf8Path) -> bool {
 /// The precedence of the values in a file: assignments override defaults, and a later file overrides an earlier one.
 pub fn weight(path: &Utf8Path) -> (bool, bool, &Utf8Path) {
     let is_auto = path.file_name().is_some_and(|name| name.contains(".auto.tfvars"));
-    (is_loaded(path), is_auto, path)
+    (is_loaded(path), is_auto || is_override(path), path)
 }
 
 /// The variables in a file that Terraform loads automatically.

@@ -10,6 +10,7 @@ mod fill;
 mod included;
 mod known;
 mod metrics;
+mod overrides;
 mod parts;
 mod resource;
 mod show;
