@@ -38,9 +38,9 @@ use template::Template;
 pub use template::{Engine, fill_links, is_of_ytt, names_values};
 pub use terraform::{
     assigned as terraform_assigned, include_text, included_files, included_texts,
-    is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded, known as terraform_values,
-    resources as terraform_resources, text_paths, values as terraform_assignments,
-    weight as terraform_weight,
+    is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
+    is_override as is_terraform_override, known as terraform_values, resources as terraform_resources,
+    text_paths, values as terraform_assignments, weight as terraform_weight,
 };
 
 use crate::config::Config;

@@ -22,6 +22,7 @@ pub use included::{
     include as include_text, kept as included_files, paths as text_paths, texts as included_texts,
 };
 pub use known::{assigned, is_assigned, is_loaded, known, loaded, values, weight};
+pub use overrides::is_override;
 use resource::Resource;
 
 use super::Format;

@@ -8,9 +8,11 @@ use crate::alarms::left_out::LeftOut;
 use crate::source::Spanned;
 
 /// Whether a file is one, by its name.
+///
+/// <https://developer.hashicorp.com/terraform/language/files/override>
 pub fn is_override(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
-    let stem = [".tf", ".tf.json", ".tofu"].iter().find_map(|ending| name.strip_suffix(ending));
+    let stem = [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().find_map(|ending| name.strip_suffix(ending));
     stem.is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
