@@ -209,7 +209,14 @@ const KINDS: [&str; 18] = [
 ];
 
 /// The same for kinds whose names alone do not say so, each with the beginning of its `apiVersion`.
-const OTHER_KINDS: [(&str, &str); 2] = [("coralogix.com/", "Alert"), ("alerting.grafana.", "RuleGroup")];
+const OTHER_KINDS: [(&str, &str); 6] = [
+    ("alerting.grafana.", "RuleGroup"),
+    ("coralogix.com/", "Alert"),
+    ("endpointmonitor.stakater.com/", "EndpointMonitor"),
+    ("k8s.checklyhq.com/", "ApiCheck"),
+    ("management.cattle.io/", "ClusterAlertRule"),
+    ("management.cattle.io/", "ProjectAlertRule"),
+];
 
 /// Whether a map is an alarm that no format reads: a resource that creates one, or a panel with its own alert in an old
 /// Grafana dashboard.
@@ -242,15 +249,24 @@ fn is_of_a_chart(node: &Node) -> bool {
     is_text("expr") && !is_rule && ["for", "severity"].into_iter().any(is_text)
 }
 
-/// How many items of a list such as `alerts` have only a name and an expression: a chart's own template writes the rest.
+/// How many items of a list such as `alerts` have only a name and an expression: a chart's own template writes the rest. In
+/// `prometheusRules`, a rule without a duration may only record.
 fn named_rules(key: &str, value: &Node) -> usize {
     let is_text = |item: &Node, key: &str| item.get(key).and_then(Node::text).is_some();
     let is_rule = |item: &&Node| {
-        is_text(item, "name") && is_text(item, "expr") && item.get("alert").or(item.get("record")).is_none()
+        is_text(item, "name")
+            && ["expr", "expression"].iter().any(|key| is_text(item, key))
+            && item.get("alert").or(item.get("record")).is_none()
     };
-    let count = value.items().iter().filter(is_rule).count();
-    let key = if count > 0 { key.to_lowercase().replace("alertmanager", "") } else { String::new() };
-    if ["alert", "alarm"].iter().any(|word| key.contains(word)) { count } else { 0 }
+    let rules = || value.items().iter().filter(is_rule);
+    let key = if rules().next().is_some() { key.to_lowercase() } else { return 0 };
+    if ["alert", "alarm"].iter().any(|word| key.replace("alertmanager", "").contains(word)) {
+        rules().count()
+    } else if key.contains("prometheusrule") {
+        rules().filter(|item| is_text(item, "for")).count()
+    } else {
+        0
+    }
 }
 
 /// The name of an alarm, if it is obvious, at the place of its first key.

@@ -38,9 +38,9 @@ use template::Template;
 pub use template::{Engine, fill_links, is_of_ytt, names_values};
 pub use terraform::{
     assigned as terraform_assigned, include_text, included_files, included_texts,
-    is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded, known as terraform_values,
-    resources as terraform_resources, text_paths, values as terraform_assignments,
-    weight as terraform_weight,
+    is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
+    is_override as is_terraform_override, known as terraform_values, resources as terraform_resources,
+    text_paths, values as terraform_assignments, weight as terraform_weight,
 };
 
 use crate::config::Config;
@@ -343,7 +343,7 @@ fn json_lines(file: FileId, text: &str) -> Yaml {
 
 /// Whether a file of a kind that is not read seems to define alarms.
 pub fn seem_to_be_in(source: &Source) -> bool {
-    left_out::of_text(FileId(0), &source.path, &source.text).is_some()
+    !left_out::of_text(FileId(0), &source.path, &source.text).is_empty()
 }
 
 /// The note for JSON that has comments.

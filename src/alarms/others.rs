@@ -6,18 +6,39 @@ use camino::Utf8Path;
 use super::ALL;
 use crate::yaml::{Kind, Node};
 
+/// Settings of tools that are kept beside alarms, whose content may be anything.
+const SETTINGS: [&str; 12] = [
+    "azure-pipelines.yaml",
+    "azure-pipelines.yml",
+    "buildspec.yaml",
+    "buildspec.yml",
+    "cdk.context.json",
+    "cdk.json",
+    "cloudbuild.yaml",
+    "cloudbuild.yml",
+    "mkdocs.yml",
+    "renovate.json",
+    "taskfile.yaml",
+    "taskfile.yml",
+];
+
 /// Names a file that is not read.
 pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
-    if name.ends_with(".lock.hcl") || name.ends_with("-lock.json") || name.ends_with("-lock.yaml") {
+    if [".lock.hcl", ".lock.json", "-lock.json", "-lock.yaml"].iter().any(|end| name.ends_with(end)) {
         return Some("a lock file");
     }
-    if ["license", "licence", "notice", "copying", "authors", "owners", "codeowners"].contains(&name.as_str())
-    {
-        return Some("text");
-    }
-    if ["makefile", "dockerfile", "justfile", "jenkinsfile"].contains(&name.as_str()) {
-        return Some("source code");
+    match name.as_str() {
+        "license" | "licence" | "notice" | "copying" | "authors" | "owners" | "owners_aliases"
+        | "codeowners" | "version" => return Some("text"),
+        "makefile" | "dockerfile" | "justfile" | "jenkinsfile" | "tiltfile" | "go.mod" | "go.sum" => {
+            return Some("source code");
+        }
+        "bicepconfig.json" | "jsonnetfile.json" => return Some("settings"),
+        _ if name.ends_with(".tfvars.json") => return Some("Terraform variable values"),
+        // `.gitignore`, `.terraform-version`
+        _ if name.starts_with('.') && path.extension().is_none() => return Some("settings"),
+        _ => {}
     }
     match path.extension().map(str::to_lowercase)?.as_str() {
         "md" | "markdown" => Some("Markdown"),
@@ -27,10 +48,10 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
         }
         "zip" | "gz" | "tgz" | "jar" | "woff" | "woff2" | "ttf" => Some("a binary file"),
         "sh" | "bash" | "ps1" | "py" | "go" | "js" | "mjs" | "cjs" | "ts" | "tsx" | "java" | "kt" | "rb"
-        | "rs" | "css" | "cs" | "php" | "lua" => Some("source code"),
+        | "rs" | "css" | "cs" | "php" | "lua" | "bicep" => Some("source code"),
         "lock" => Some("a lock file"),
         "tfvars" => Some("Terraform variable values"),
-        "toml" | "ini" | "cfg" | "properties" | "env" | "xml" => Some("settings"),
+        "toml" | "ini" | "cfg" | "properties" | "env" | "xml" | "bicepparam" => Some("settings"),
         _ => None,
     }
 }
@@ -38,6 +59,12 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
 /// Names a document whose content may be anything, by its conventional file name.
 pub fn by_custom(path: &Utf8Path) -> Option<&'static str> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
+    // `.gitlab-ci.yml`, `.tflint.hcl`
+    let is_hidden = name.starts_with('.')
+        && !["alarm", "alert", "monitor", "rule"].iter().any(|word| name.contains(word));
+    if is_hidden || SETTINGS.contains(&name.as_str()) {
+        return Some("settings");
+    }
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
     let is_values =
         stem.strip_prefix("values").is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.', '_']));

@@ -128,8 +128,16 @@ fn kind(document: &Node) -> Option<&str> {
 fn are_groups(groups: &Node) -> bool {
     let mut rules = groups.items().iter().filter_map(|group| GROUP.get(group, "rules"));
     let is_list = matches!(groups.kind, Kind::List(_)) || groups.is_null();
-    let is_empty = || rules.clone().flat_map(Node::items).next().is_none();
+    let is_empty =
+        || rules.clone().flat_map(Node::items).next().is_none() && !groups.items().iter().any(is_of_others);
     is_list && (is_empty() || rules.any(has_rules))
+}
+
+/// Whether a group belongs to something else: it has no rules, but lists of other things.
+fn is_of_others(group: &Node) -> bool {
+    let mut values = group.entries().iter().map(|(_, value)| value);
+    let has_list = values.any(|value| value.items().iter().any(Node::is_map));
+    GROUP.get(group, "rules").is_none() && (has_list || !group.is_map() && !group.is_null())
 }
 
 fn has_rules(rules: &Node) -> bool {

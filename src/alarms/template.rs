@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ALL;
 use super::carriers::{self, Texts};
-use super::{names, others};
+use super::{links, names, others};
 use crate::config::Config;
 use crate::model::Alarm;
 use crate::source::{FileId, Source, Span, Spanned};
@@ -91,9 +91,34 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
             template.is_other &= others::describe(&document).is_some();
         }
     }
+    for duplicate in &yaml.duplicates {
+        add_other(&mut template.alarms, duplicate.span, &source.text, config);
+    }
     template.count = template.alarms.len();
     template.alarms.retain(|alarm| !names::is_unknown(alarm) && !alarm.name.value.trim().is_empty());
     Some(template)
+}
+
+/// Adds the link of another branch, where a template has a key twice: only the first is read.
+fn add_other(alarms: &mut [Alarm], key: Span, text: &str, config: &Config) {
+    let (start, end) = (key.start as usize, key.end as usize);
+    let name = text.get(start..end).unwrap_or_default();
+    if !config.runbook_annotations.iter().any(|own| own == name) {
+        return;
+    }
+    let line = text[end..].lines().next().unwrap_or_default();
+    let Some(value) = line.trim_start().strip_prefix(':').map(str::trim) else { return };
+    // A value of several lines, or with a mark, is not known here.
+    if !value.contains('/') || value.contains(char::is_whitespace) {
+        return;
+    }
+    let before = alarms.partition_point(|alarm| alarm.name.span.start < key.start);
+    let Some(own) = before.checked_sub(1) else { return };
+    let last = end + line.trim_end().len();
+    let span = Span::new(key.file, last - value.len()..last);
+    if let Some(link) = links::bare(Spanned::new(value.to_owned(), span)) {
+        alarms[own].add_link(link);
+    }
 }
 
 /// Reads a jsonnet file; `None` if it creates no alarms.

@@ -34,14 +34,6 @@ pub fn is_terraform(path: &Utf8Path) -> bool {
     matches!(Utf8Path::new(name).extension(), Some("tf" | "tofu"))
 }
 
-/// Whether Terraform merges a file's blocks over those of the other files in its folder.
-///
-/// <https://developer.hashicorp.com/terraform/language/files/override>
-pub fn is_override(path: &Utf8Path) -> bool {
-    let stem = path.file_name().unwrap_or_default().split('.').next().unwrap_or_default();
-    is_terraform(path) && (stem == "override" || stem.ends_with("_override"))
-}
-
 /// Whether a file says how an image is built: `Dockerfile`, `api.Dockerfile`, `Dockerfile.arm64`, `Containerfile`.
 pub fn is_dockerfile(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();

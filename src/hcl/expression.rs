@@ -250,10 +250,9 @@ fn merged(maps: Vec<Node>) -> Vec<(Spanned<String>, Node)> {
             Kind::List(_) => continue,
         };
         for (key, value) in entries {
-            match all.iter_mut().find(|(known, _)| known.value == key.value) {
-                Some(known) => *known = (key, value),
-                None => all.push((key, value)),
-            }
+            // It stands behind what it wins over.
+            all.retain(|(known, _)| known.value != key.value);
+            all.push((key, value));
         }
     }
     all

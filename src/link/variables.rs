@@ -36,11 +36,11 @@ impl Variables {
             |path: &Utf8Path| alarms::is_terraform_assigned(path) && !alarms::is_terraform_loaded(path);
         let (perhaps, certain): (Vec<_>, Vec<_>) = known.into_iter().partition(|(path, _)| is_perhaps(path));
         for (path, reading) in certain {
-            if reading.values.is_empty() && !delivery::is_override(path) {
+            if reading.values.is_empty() && !alarms::is_terraform_override(path) {
                 continue;
             }
             let folder = all.folders.entry(folder_of(path).to_owned()).or_default();
-            folder.is_overridden |= delivery::is_override(path);
+            folder.is_overridden |= alarms::is_terraform_override(path);
             for (reference, value) in &reading.values {
                 folder.values.entry(reference.clone()).or_insert_with(|| value.clone());
             }

@@ -1,6 +1,7 @@
 //! Azure's alert rules, in Resource Manager templates (the JSON that Bicep compiles to) and in the output of `az …
 //! list`.
 
+pub mod bicep;
 mod criteria;
 mod template;
 mod unread;
@@ -15,8 +16,12 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-pub const FORMAT: Format =
-    Format { is_alarm, unread: unread::unread, ..Format::new("azure", recognises, alarms) };
+pub const FORMAT: Format = Format {
+    is_alarm,
+    unread: unread::unread,
+    fill: bicep::fill,
+    ..Format::new("azure", recognises, alarms)
+};
 
 /// Resource types that are alert rules, in lower case because Azure ignores the case of types.
 const ALERTS: [&str; 4] = [
@@ -27,7 +32,7 @@ const ALERTS: [&str; 4] = [
 ];
 
 /// The same types in their usual spelling, and the type of rule groups.
-const TYPES: [&str; 5] = [
+pub const TYPES: [&str; 5] = [
     "Microsoft.Insights/metricAlerts",
     "Microsoft.Insights/scheduledQueryRules",
     "Microsoft.Insights/activityLogAlerts",

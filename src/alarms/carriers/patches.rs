@@ -81,7 +81,7 @@ fn changed(operation: &Node, path: &[&str]) -> Option<LeftOut> {
         place: place.span,
         message: format!("this patch changes `{field}` of an alarm, but patches are not applied"),
         name: place.value,
-        help: format!("name the output of `{tool}` under `alarms:` instead").into(),
+        help: format!("list the output of `{tool}` under `alarms:` instead").into(),
         elsewhere: None,
     })
 }

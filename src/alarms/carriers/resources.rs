@@ -186,7 +186,7 @@ fn in_base64(key: &str, text: &Node, place: Span) -> Option<LeftOut> {
         place,
         name: key.to_owned(),
         message: format!("nothing reads the alarms that `{key}` has in base64"),
-        help: "name its source file under `alarms:`".into(),
+        help: "list its source file under `alarms:`".into(),
         elsewhere: None,
     })
 }

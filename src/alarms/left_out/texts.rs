@@ -3,6 +3,7 @@
 use camino::Utf8Path;
 
 use super::LeftOut;
+use crate::alarms::azure::bicep;
 use crate::source::{FileId, Span};
 
 /// How to fix a command that makes alarms.
@@ -45,7 +46,7 @@ pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
 }
 
 /// Words that occur together only where an alarm is defined, in some language or format.
-const MARKS: [&[&str]; 29] = [
+const MARKS: [&[&str]; 36] = [
     &["alert", "expr"],
     &["AWS::CloudWatch::Alarm"],
     &["alarm_name"],
@@ -59,6 +60,13 @@ const MARKS: [&[&str]; 29] = [
     &["Alarm.Builder.create("],
     &["awscloudwatch.NewAlarm("],
     &["put_metric_alarm("],
+    &["putMetricAlarm("],
+    &["PutMetricAlarm("],
+    &["PutMetricAlarmCommand("],
+    &["Write-CWMetricAlarm"],
+    &["Add-AzMetricAlertRule"],
+    &["New-AzScheduledQueryRule"],
+    &["Alarm(", "troposphere.cloudwatch"],
     &["datadog.Monitor("],
     &["define service"],
     &["define\tservice"],
@@ -80,20 +88,28 @@ const MARKS: [&[&str]; 29] = [
     &["kube-prometheus/main.libsonnet"],
 ];
 
-/// The line where alarms seem to begin, in a kind of file that is not read for alarms.
-pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
+/// What seems to define alarms in a kind of file that is not read for alarms.
+pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Vec<LeftOut> {
     let name = path.file_name().unwrap_or_default().to_lowercase();
     let stem = name.split('.').next().unwrap_or_default();
     let is_about =
         ["readme", "changelog", "license", "licence", "notice", "contributing", "authors"].contains(&stem);
     if is_about || name.contains("test") || name.contains("spec.") {
-        return None;
+        return Vec::new();
     }
+    if path.extension() == Some("bicep") {
+        return bicep::unread(file, text);
+    }
+    of_lines(file, path, text).into_iter().collect()
+}
+
+/// The line where alarms seem to begin.
+fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     // Documentation with an example in it.
     if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
         return None;
     }
-    let at = table(path, text).or_else(|| {
+    let at = table(path, text).or_else(|| of_cdk(text)).or_else(|| {
         let mark = MARKS.iter().find(|words| words.iter().all(|word| begins(text, word).is_some()))?;
         begins(text, mark[0])
     })?;
@@ -101,10 +117,11 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     let line = text[start..].lines().next().unwrap_or_default();
     let indent = line.len() - line.trim_start().len();
     let ending = path.extension().unwrap_or_default();
+    let kind = if ending.is_empty() { "this file".to_owned() } else { format!("`.{ending}` files") };
     Some(LeftOut {
         name: String::new(),
         place: Span::new(file, start + indent..start + line.trim_end().len()),
-        message: format!("this looks like an alarm, but no alarms are read from `.{ending}` files"),
+        message: format!("this looks like an alarm, but no alarms are read from {kind}"),
         help: match ending {
             "jsonnet" | "libsonnet" => {
                 "list the rendered file under `alarms:`, such as the output of `jsonnet -S`"
@@ -126,6 +143,15 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
         .into(),
         elsewhere: None,
     })
+}
+
+/// Where a source makes an alarm with the CDK, whatever it calls the package and the scope: `new cw.Alarm(stack, …)`.
+fn of_cdk(text: &str) -> Option<usize> {
+    const PACKAGES: [&str; 5] = ["aws-cdk", "aws_cdk", "awscdk", "Amazon.CDK", "monocdk"];
+    const CALLS: [&str; 6] =
+        ["new Alarm(", ".Alarm(", ".CompositeAlarm(", ".createAlarm(", ".create_alarm(", ".CreateAlarm("];
+    let is_of_cdk = PACKAGES.iter().any(|package| text.contains(package));
+    CALLS.iter().filter(|_| is_of_cdk).filter_map(|call| text.find(call)).min()
 }
 
 /// Where a table begins that defines alarms: it has a column for their names, and one for what a definition has. One with times

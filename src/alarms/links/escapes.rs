@@ -9,8 +9,9 @@ use crate::hcl::WITH;
 /// How many times marks are removed: a chart within a chart escapes twice.
 const MOST: usize = 4;
 
-/// Functions that a literal may pass through without changing its meaning.
-const SAME: [&str; 8] = ["quote", "squote", "toString", "trim", "trimSpace", "safe", "nospace", "toRawJson"];
+/// Functions of templates that a text may pass through without changing its meaning.
+pub const SAME: [&str; 8] =
+    ["quote", "squote", "toString", "trim", "trimSpace", "safe", "nospace", "toRawJson"];
 
 /// The text that Helm or Ansible renders.
 pub fn taken_off(text: &str) -> Cow<'_, str> {

@@ -13,7 +13,7 @@ mod written;
 use std::ops::Range;
 
 pub use keys::misplaced;
-use target::{address, is_path, path, target};
+use target::{address, is_block, is_path, path, target};
 
 use super::typos;
 use crate::config::Config;
@@ -248,9 +248,17 @@ fn label(lower: &str, at: usize) -> Option<usize> {
 
 /// Whether a place is in the middle of a URL or path: `https://wiki.example/runbook`.
 fn is_inside_address(text: &str, at: usize) -> bool {
-    let before = before(text, at);
+    let before = after_block(before(text, at));
     let token = before.rsplit(|c: char| c.is_whitespace() || "<>\"()[]|`\\".contains(c)).next();
     token.is_some_and(|token| token.contains('/'))
+}
+
+/// What follows the last mark, if that is one of Datadog's: `{{/is_alert}}` ends whatever is before it.
+fn after_block(before: &str) -> &str {
+    let close = before
+        .rfind("}}")
+        .filter(|close| before[..*close].rfind("{{").is_some_and(|open| is_block(&before[open..])));
+    close.map_or(before, |close| &before[close + "}}".len()..])
 }
 
 /// Whether a text says that there is no runbook: `No runbook yet.`, `Runbook: TBD`. Or that a link is not the runbook:

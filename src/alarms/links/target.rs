@@ -77,7 +77,7 @@ fn placeholder(text: &str) -> Option<usize> {
 }
 
 /// Datadog's `{{#is_alert}}` and `{{/is_alert}}`.
-fn is_block(text: &str) -> bool {
+pub fn is_block(text: &str) -> bool {
     ["{{#", "{{/", "{{^"].iter().any(|mark| text.starts_with(mark))
 }
 

@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 
 use super::marks;
 use crate::alarms::AlarmFile;
+use crate::alarms::links::escapes::SAME;
 use crate::model::Alarm;
 use crate::source::FileId;
 use crate::yaml::{self, Node, at};
-
-/// Functions that a value may pass through without changing in a link.
-const SAME: [&str; 5] = ["quote", "squote", "toString", "trim", "trimSpace"];
 
 /// Whether a value of the chart is in a link of a template.
 pub fn names_values(file: &AlarmFile) -> bool {
@@ -67,9 +65,20 @@ fn value<'v>(mark: &str, values: &'v Node) -> Option<&'v str> {
     let name = parts.next()?;
     let name = name.strip_prefix('$').unwrap_or(name).strip_prefix(".Values.")?;
     let path: Vec<&str> = name.split('.').collect();
-    let text = at(values, &path)?.text()?.trim();
-    let is_literal = !text.is_empty() && !text.contains("{{") && !text.contains(char::is_whitespace);
-    (is_literal && parts.all(|function| SAME.contains(&function))).then_some(text)
+    let mut text = at(values, &path)?.text()?.trim();
+    if text.is_empty() || text.contains("{{") || text.contains(char::is_whitespace) {
+        return None;
+    }
+    for function in parts {
+        let end = function.strip_prefix("trimSuffix \"").and_then(|rest| rest.strip_suffix('"'));
+        match end {
+            Some(end) => text = text.strip_suffix(end).unwrap_or(text),
+            // The value is not empty, so another one does not replace it.
+            None if SAME.contains(&function) || function.starts_with("default ") => {}
+            None => return None,
+        }
+    }
+    Some(text)
 }
 
 #[cfg(test)]
@@ -100,6 +109,8 @@ mod tests {
             ("{{ .Values.base }}disk", "https://run.acme.example/disk"),
             ("{{- $.Values.base | quote -}}{{ .x }}", "https://run.acme.example/{{ .x }}"),
             ("{{ .Values.alerts.wiki }}#disk", "docs/a.md#disk"),
+            ("{{ .Values.base | trimSuffix \"/\" }}/disk", "https://run.acme.example/disk"),
+            ("{{ .Values.base | default \"https://b.example/\" }}disk", "https://run.acme.example/disk"),
         ] {
             assert_eq!(filled(link, &values), expected);
         }

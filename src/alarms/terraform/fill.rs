@@ -12,6 +12,7 @@ use super::FORMAT;
 use super::each::{COUNT, EACH, Each, KEYS, numbered};
 use super::included::{self, key};
 use super::known::weight;
+use super::overrides::{is_override, leave_out};
 use crate::alarms::left_out::Elsewhere;
 use crate::alarms::links::escapes::without_values;
 use crate::alarms::{AlarmFile, links};
@@ -53,6 +54,9 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     for file in files {
         // A text for an alarm is not a file of alarms.
         file.is_unknown &= !texts.contains(path(file));
+        if is_override(path(file)) {
+            leave_out(file);
+        }
         let own = folder(file);
         let config = config.of(own);
         // A template of a stack is uploaded under its own name.
@@ -238,7 +242,8 @@ impl Values {
         // `local.tags.service`, where `local.tags` is `local.common_tags`, or is merged from it.
         let (map, key) = reference.rsplit_once('.')?;
         let elsewhere = self.0.get(map).or_else(|| self.0.get(&format!("{map}.*")))?;
-        let mut sources = elsewhere.split("${").filter_map(|source| source.split_once('}'));
+        // The last of several maps that are merged wins.
+        let mut sources = elsewhere.rsplit("${").filter_map(|source| source.split_once('}'));
         sources.find_map(|(source, _)| self.value(&format!("{}.{key}", source.to_lowercase()), deep, left))
     }
 }
@@ -274,6 +279,9 @@ mod tests {
             ("local.tags", "${local.common}"),
             ("local.links.high-cpu", "cpu.md"),
             ("local.circle", "${local.circle}"),
+            ("local.a.url", "a.md"),
+            ("local.b.url", "b.md"),
+            ("local.both.*", "${local.a}${local.b}"),
             ("local.text", "${file(${path.module}/cpu.md)}"),
             ("file:cpu.md", "Runbook: x"),
         ];
@@ -299,5 +307,6 @@ mod tests {
         assert_eq!(filled("${local.common.service}"), "shop");
         assert_eq!(filled("${local.tags.service}"), "shop");
         assert_eq!(filled("${local.tags.severity}"), "${local.tags.severity}");
+        assert_eq!(filled("${local.both.url}"), "b.md");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 
+use super::overrides::is_override;
 use super::{bodies, each, resources};
 use crate::hcl;
 use crate::source::{FileId, Source};
@@ -15,7 +16,8 @@ const LONGEST: usize = 4096;
 /// How many levels of maps and lists within a value are followed.
 const DEEPEST: usize = 8;
 
-/// Defaults of variables, and locals: `local.common_tags.repository`. `.*` after a map holds the maps merged into it.
+/// Defaults of variables, and locals: `local.common_tags.repository`. `.*` after a map holds the maps
+/// merged into it, of which the last wins.
 pub fn known(document: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for block in document.get("variable").map_or(&[][..], bodies) {
@@ -52,7 +54,7 @@ pub fn is_assigned(path: &Utf8Path) -> bool {
 /// The precedence of the values in a file: assignments override defaults, and a later file overrides an earlier one.
 pub fn weight(path: &Utf8Path) -> (bool, bool, &Utf8Path) {
     let is_auto = path.file_name().is_some_and(|name| name.contains(".auto.tfvars"));
-    (is_loaded(path), is_auto, path)
+    (is_loaded(path), is_auto || is_override(path), path)
 }
 
 /// The variables in a file that Terraform loads automatically.
@@ -83,13 +85,27 @@ pub fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String
             found.entry(name.to_lowercase()).or_insert_with(|| text.clone());
         }
         Kind::Map(entries) if deep > 0 => {
-            for (key, value) in entries {
-                if key.value.starts_with("${") {
-                    let merged = found.entry(format!("{}.*", name.to_lowercase())).or_default();
-                    merged.push_str(&key.value);
+            let is_map = |key: &str| key.starts_with("${");
+            let last = entries.iter().rposition(|(key, _)| is_map(&key.value)).unwrap_or(0);
+            let (mut sources, mut maps) = (Vec::new(), 0);
+            for (at, (key, value)) in entries.iter().enumerate() {
+                if is_map(&key.value) {
+                    sources.push(key.value.clone());
+                    maps += 1;
+                } else if at < last && value.text().is_some() {
+                    // A map that is merged later may have the same key.
+                    let own = format!("{name}.*{maps}");
+                    record(&format!("{own}.{}", key.value), value, 0, found);
+                    let source = format!("${{{own}}}");
+                    if sources.last() != Some(&source) {
+                        sources.push(source);
+                    }
                 } else {
                     record(&format!("{name}.{}", key.value), value, deep - 1, found);
                 }
+            }
+            if !sources.is_empty() {
+                found.entry(format!("{}.*", name.to_lowercase())).or_default().push_str(&sources.concat());
             }
         }
         Kind::List(items) if deep > 0 => {

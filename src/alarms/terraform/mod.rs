@@ -10,6 +10,7 @@ mod fill;
 mod included;
 mod known;
 mod metrics;
+mod overrides;
 mod parts;
 mod resource;
 mod show;
@@ -21,6 +22,7 @@ pub use included::{
     include as include_text, kept as included_files, paths as text_paths, texts as included_texts,
 };
 pub use known::{assigned, is_assigned, is_loaded, known, loaded, values, weight};
+pub use overrides::is_override;
 use resource::Resource;
 
 use super::Format;
@@ -61,9 +63,9 @@ const BLOCKS: [&str; 15] = [
 
 fn recognises(document: &Node) -> bool {
     let keys = document.entries();
-    let is_configuration = !keys.is_empty()
-        && keys.iter().all(|(key, value)| BLOCKS.contains(&key.value.as_str()) && is_block(value))
-        && keys.iter().any(|(key, _)| key.value != "//");
+    let is_configuration =
+        keys.iter().all(|(key, value)| BLOCKS.contains(&key.value.as_str()) && is_block(value))
+            && keys.iter().any(|(key, value)| is_certain(&key.value, value));
     // One misspelled block does not hide the alarms of the others.
     let has_alarms = || resources(document).iter().any(|own| resource::is_read(own.kind));
     is_configuration || has_alarms() || show::recognises(document)
@@ -71,6 +73,42 @@ fn recognises(document: &Node) -> bool {
 
 fn is_block(value: &Node) -> bool {
     matches!(value.kind, Kind::List(_) | Kind::Map(_)) || value.text().is_some()
+}
+
+/// Whether a key of a document shows that it is Terraform. Answers of APIs and settings of other tools have some of
+/// these keys too: `{"data": {"actor": {"account": {…}}}}`.
+fn is_certain(key: &str, value: &Node) -> bool {
+    let blocks = bodies(value);
+    let has = |keys: &[&str]| blocks.iter().any(|block| keys.iter().any(|key| block.get(key).is_some()));
+    let has_named = |key: &str| {
+        let mut all = blocks.iter().flat_map(Node::entries).flat_map(|(_, named)| bodies(named));
+        all.any(|body| body.get(key).is_some())
+    };
+    match key {
+        "//" => false,
+        _ if blocks.iter().all(|block| block.is_map() && block.entries().is_empty()) => true,
+        "import" | "moved" | "removed" => has(&["from", "to"]),
+        "output" => has_named("value"),
+        "check" => has_named("assert"),
+        "resource" => {
+            let mut kinds = blocks.iter().flat_map(Node::entries);
+            kinds.any(|(kind, _)| kind.value.contains('_')) || is_of_blocks(value)
+        }
+        "action" | "data" | "ephemeral" => {
+            with_labels(value).iter().any(|own| own.kind.contains('_')) || is_of_blocks(value)
+        }
+        _ => true,
+    }
+}
+
+/// Whether a value has blocks with two labels, as Terraform's own language is read: each is an item of a list.
+fn is_of_blocks(value: &Node) -> bool {
+    let is_labelled = |block: &Node| {
+        let [(_, named)] = block.entries() else { return false };
+        let [(_, body)] = named.entries() else { return false };
+        body.is_map()
+    };
+    matches!(value.kind, Kind::List(_)) && value.items().iter().all(is_labelled)
 }
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {

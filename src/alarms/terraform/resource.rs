@@ -20,9 +20,12 @@ pub struct Resource<'n> {
 }
 
 /// Types of resources that are alarms or contain some.
-const TYPES: [&str; 12] = [
+const TYPES: [&str; 14] = [
     "aws_cloudwatch_metric_alarm",
     "aws_cloudwatch_composite_alarm",
+    // The same of the provider that is made from the Cloud Control API.
+    "awscc_cloudwatch_alarm",
+    "awscc_cloudwatch_composite_alarm",
     "azurerm_monitor_metric_alert",
     "azurerm_monitor_scheduled_query_rules_alert_v2",
     "azurerm_monitor_scheduled_query_rules_alert",
@@ -42,7 +45,12 @@ pub fn is_read(kind: &str) -> bool {
 
 /// Whether a type does not exist and is a misspelling of one that is read, which is reported by itself.
 pub fn is_misspelled(kind: &str) -> bool {
-    typos::type_meant(kind, &TYPES).is_some()
+    meant(kind).is_some()
+}
+
+/// The type that a misspelled type stands for. Two providers may have types of almost the same name.
+fn meant(kind: &str) -> Option<&'static str> {
+    typos::type_meant(kind, &TYPES).filter(|meant| meant.split('_').next() == kind.split('_').next())
 }
 
 const ALARM: Level = Level {
@@ -101,8 +109,12 @@ impl Resource<'_> {
     pub fn alarms(&self, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
         let one = |alarm: Alarm| vec![self.identified(alarm)];
         match self.kind {
-            "aws_cloudwatch_metric_alarm" => one(self.by(&CLOUDWATCH, config, problems)),
-            "aws_cloudwatch_composite_alarm" => one(self.by(&COMPOSITE, config, problems)),
+            "aws_cloudwatch_metric_alarm" | "awscc_cloudwatch_alarm" => {
+                one(self.by(&CLOUDWATCH, config, problems))
+            }
+            "aws_cloudwatch_composite_alarm" | "awscc_cloudwatch_composite_alarm" => {
+                one(self.by(&COMPOSITE, config, problems))
+            }
             "azurerm_monitor_metric_alert"
             | "azurerm_monitor_scheduled_query_rules_alert_v2"
             | "azurerm_monitor_scheduled_query_rules_alert"
@@ -128,7 +140,7 @@ impl Resource<'_> {
                 found.map(|alarm| self.identified(alarm)).collect()
             }
             other => {
-                if let Some(meant) = typos::type_meant(other, &TYPES) {
+                if let Some(meant) = meant(other) {
                     let name = Node { span: self.name.span, kind: scalar(other) };
                     problems.push(typos::unknown_type(&name, meant));
                 }
@@ -230,8 +242,13 @@ fn tag(tags: &Node, key: &str) -> Option<Spanned<String>> {
     Some(Spanned::new(format!("{open}.{key}}}"), span))
 }
 
+/// A tag of a map, or of a list of `{key = …, value = …}`.
 fn own_tag(tags: &Node, key: &str) -> Option<Spanned<String>> {
-    let mut entries = tags.entries().iter();
-    let (_, value) = entries.find(|(name, _)| name.value.eq_ignore_ascii_case(key))?;
-    values::word(Some(value))
+    let is_it = |name: &str| name.eq_ignore_ascii_case(key);
+    let of_map = tags.entries().iter().find(|(name, _)| is_it(&name.value)).map(|(_, value)| value);
+    let of_list = || {
+        let mut items = tags.items().iter();
+        items.find(|tag| tag.get("key").and_then(Node::text).is_some_and(is_it))?.get("value")
+    };
+    values::word(of_map.or_else(of_list))
 }

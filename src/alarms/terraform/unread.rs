@@ -3,26 +3,34 @@
 use super::parts::named;
 use super::resource::{Resource, is_misspelled, is_read};
 use super::{bodies, embedded, files, labelled, written};
-use crate::alarms::carriers;
 use crate::alarms::left_out::LeftOut;
+use crate::alarms::{azure, carriers};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// Types of resources that are alarms but are not read: those that `is_of_alarms` does not know by the words in their names.
-const TYPES: [&str; 23] = [
+const TYPES: [&str; 32] = [
     "azurerm_monitor_alert_prometheus_rule_group",
     "azurerm_monitor_smart_detector_alert_rule",
+    "betteruptime_heartbeat",
     "checkly_check",
     "datadog_security_monitoring_rule",
     "datadog_synthetics_test",
+    "dynatrace_davis_anomaly_detectors",
     "dynatrace_metric_events",
     "elasticstack_elasticsearch_watch",
     "elasticstack_kibana_alerting_rule",
+    "elasticstack_kibana_security_detection_rule",
     "grafana_apps_rules_alertrule_v0alpha1",
     "grafana_machine_learning_alert",
     "grafana_slo",
     "grafana_synthetic_monitoring_check_alerts",
+    "healthchecksio_check",
     "honeycombio_trigger",
+    "icinga2_service",
+    "instana_custom_event_spec_threshold_rule",
+    "instana_custom_event_specification",
+    "lightstep_metric_condition",
     "newrelic_alert_condition",
     "newrelic_infra_alert_condition",
     "newrelic_synthetics_alert_condition",
@@ -31,6 +39,7 @@ const TYPES: [&str; 23] = [
     "pingdom_check",
     "signalfx_detector",
     "splunk_saved_searches",
+    "statuscake_uptime_check",
     "tencentcloud_monitor_alarm_policy",
     "zabbix_trigger",
 ];
@@ -61,15 +70,6 @@ const NO_ALARMS: [&str; 21] = [
     "silence",
     "suppression",
     "webhook",
-];
-
-/// Types of Azure's own API, in lower case, which `azapi_resource` creates.
-const OF_AZURE: [&str; 5] = [
-    "microsoft.insights/metricalerts",
-    "microsoft.insights/scheduledqueryrules",
-    "microsoft.insights/activitylogalerts",
-    "microsoft.alertsmanagement/prometheusrulegroups",
-    "microsoft.alertsmanagement/smartdetectoralertrules",
 ];
 
 /// Arguments that say that a module creates an alarm, whatever it is called: all of the first, and one of the others.
@@ -130,8 +130,7 @@ fn is_of_alarms(resource: &Resource<'_>) -> bool {
         return true;
     }
     if kind.starts_with("azapi_") {
-        let of_azure = resource.body.get("type").and_then(Node::text).unwrap_or_default().to_lowercase();
-        return OF_AZURE.iter().any(|own| of_azure.split('@').next() == Some(*own));
+        return azure::bicep::makes(resource.body.get("type").and_then(Node::text).unwrap_or_default());
     }
     if is_read(kind) {
         return false;

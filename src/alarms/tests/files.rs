@@ -1,6 +1,6 @@
 //! Files that do not define alarms, and templates that have not been rendered.
 
-use super::{line, parsed, shown, told};
+use super::{left, line, parsed, shown, told};
 
 /// The alarms of a template, with literal names.
 fn unrendered(path: &str, text: &str) -> String {
@@ -184,4 +184,28 @@ fn json_may_have_comments_and_trailing_commas() {
     let broken = "{\"alarms\": [ // a\n  {\"name\": \"A\", \"severity\": }}\n]}\n";
     let said = shown("alarms/a.json", broken);
     assert!(said.contains("this is not YAML"), "{said}");
+}
+
+#[test]
+fn files_of_tools_are_kept_beside_alarms() {
+    for (path, text, expected) in [
+        (".gitignore", "*.log\n", "- | settings"),
+        (".gitkeep", "x\n", "- | settings"),
+        (".terraform-version", "1.9.0\n", "- | settings"),
+        (".gitlab-ci.yml", "stages: [a]\nbuild: {script: [b]}\n", "- | settings"),
+        (".tflint.hcl", "plugin \"aws\" {\n  enabled = true\n}\n", "- | settings"),
+        ("jsonnetfile.json", "{\"version\": 1, \"dependencies\": []}\n", "- | settings"),
+        ("jsonnetfile.lock.json", "{\"version\": 1, \"dependencies\": []}\n", "- | a lock file"),
+        ("go.mod", "module a\n", "- | source code"),
+        ("VERSION", "1.2.3\n", "- | text"),
+        ("terraform.tfvars.json", "{\"a\": 1}\n", "- | Terraform variable values"),
+        (".alerts.yaml", "a: 1\n", "- | in no known format"),
+        (".rules.yml", "groups: [{name: a, rules: [{alert: A, expr: up}]}]\n", "prometheus"),
+    ] {
+        assert_eq!(told(path, text), expected, "{path}");
+    }
+    assert_eq!(
+        left(".envrc", "alert: A\nexpr: up\n"),
+        "1:1 this looks like an alarm, but no alarms are read from this file"
+    );
 }

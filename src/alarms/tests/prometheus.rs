@@ -242,6 +242,9 @@ groups:
     assert_eq!(told("a.yaml", "groups: null\n"), "prometheus | no alarms in it");
     assert_eq!(told("a.yaml", "groups: {}\n"), "- | in no known format");
     assert_eq!(told("a.yaml", "groups: []\n"), "prometheus | no alarms in it");
+    for text in ["groups: [admins]\n", "groups: [{name: a, services: [{name: b, rules: [{name: c}]}]}]\n"] {
+        assert_eq!(told("a.yaml", text), "- | in no known format", "{text}");
+    }
 }
 
 #[test]

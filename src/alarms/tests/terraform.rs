@@ -293,6 +293,23 @@ fn files_without_alarms() {
         told("main.tf", "resource \"aws_s3_bucket\" \"b\" {}\n"),
         "terraform | Terraform without alarms"
     );
+    for text in [
+        "moved {\n  from = a.b\n  to   = a.c\n}\n",
+        "data \"http\" \"a\" {}\n",
+        "output \"a\" {\n  value = 1\n}\n",
+        "check \"a\" {\n  assert {\n    condition = true\n  }\n}\n",
+        "removed {\n  from = a.b\n}\n",
+    ] {
+        assert_eq!(told("main.tf", text), "terraform | Terraform without alarms", "{text}");
+    }
+    for text in [
+        r#"{"data": {"actor": {"account": {"alerts": {"conditions": [{"name": "Slow"}]}}}}}"#,
+        r#"{"data": [{"id": "1", "created_at": "x", "attributes": {"name": "Slow"}}]}"#,
+        r#"{"output": {"alarms": [{"AlarmName": "Slow"}]}}"#,
+        "import: [a.yaml]\n",
+    ] {
+        assert_eq!(told("a.json", text), "- | in no known format", "{text}");
+    }
     assert_eq!(told("a.lock.hcl", "x"), "- | a lock file");
     assert_eq!(told("a.tf", ""), "- | empty");
     assert_eq!(told("a.tf", "# only a comment\n"), "- | empty");
@@ -532,6 +549,7 @@ resource "helm_release" "i" {
     value = "InSet"
   }
 }
+resource "statuscake_uptime_check" "j" {}
 "#;
     assert_eq!(shown("a.tf", text), "");
     let expected = [
@@ -539,6 +557,7 @@ resource "helm_release" "i" {
         ("2:39", "digitalocean_monitor_alert", "b"),
         ("3:30", "sumologic_monitor", "c"),
         ("7:27", "azapi_resource", "g"),
+        ("19:36", "statuscake_uptime_check", "j"),
     ];
     let lines = expected.map(|(place, kind, name)| {
         format!("{place} `resource \"{kind}\" \"{name}\"` may create alarms that are not read\n")
@@ -553,4 +572,25 @@ fn values_that_hide_the_end_of_their_call_are_left_out() {
                 alarm_description = templatefile(\"a.tftpl\", { b = \"{\", c = \"d\" })\n}\n";
     let (_, found, _) = parsed("", "a.tf", text);
     assert_eq!(found.alarms[0].description.as_deref(), Some("${file(a.tftpl\u{1f}c=d)}"));
+}
+
+#[test]
+fn alarms_of_the_cloud_control_provider() {
+    let text = r#"resource "awscc_cloudwatch_alarm" "errors" {
+  alarm_name        = "PayErrors"
+  alarm_description = "Too many."
+  tags = [{ key = "runbook_url", value = "https://run.example/pay" }, { key = "severity", value = "page" }]
+}
+resource "awscc_cloudwatch_composite_alarm" "all" {
+  alarm_rule = "ALARM(PayErrors)"
+}
+resource "awscc_cloudwatch_composite_alarms" "none" {
+}
+"#;
+    assert_eq!(
+        shown("a.tf", text),
+        "2:23 PayErrors | page | - | 4:42 https://run.example/pay | awscc_cloudwatch_alarm.errors\n\
+         6:45 all | - | - | - | awscc_cloudwatch_composite_alarm.all\n\
+         9:46 there is no type `awscc_cloudwatch_composite_alarms`, so this defines no alarm"
+    );
 }

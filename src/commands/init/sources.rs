@@ -84,14 +84,7 @@ pub fn language(source: &Source) -> Option<Language> {
             let makes_some = !is_kept_copy(path) && alarms::seem_to_be_in(source);
             makes_some.then_some(Language::Jsonnet)
         }
-        "bicep" => {
-            let lower = text.to_lowercase();
-            let kinds =
-                ["insights/metricalerts@", "insights/scheduledqueryrules@", "insights/activitylogalerts@"];
-            let others =
-                ["alertsmanagement/prometheusrulegroups@", "alertsmanagement/smartdetectoralertrules@"];
-            kinds.iter().chain(&others).any(|kind| lower.contains(kind)).then_some(Language::Bicep)
-        }
+        "bicep" => alarms::seem_to_be_in(source).then_some(Language::Bicep),
         "ts" | "tsx" | "js" | "mjs" | "py" | "java" | "cs" | "go" | "kt" | "scala" => {
             let makes = [
                 "Alarm(",
