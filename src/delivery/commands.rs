@@ -1,6 +1,6 @@
 //! What commands of workflows do: check, sign and deploy. A command whose effect is not known from its words is `not read`.
 
-use super::programs::{checks, plain};
+use super::programs::{checks, is_tolerant, plain};
 use super::scripts::{Command, commands};
 use super::{Component, Value};
 use crate::source::Span;
@@ -55,7 +55,8 @@ pub fn put(thing: &mut Component, script: &str, may_fail: bool, place: Span) {
     for command in commands(script) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
         let does = does(&words);
-        let Some(key) = key(does, may_fail || command.may_fail) else { continue };
+        let goes_on = may_fail || command.may_fail || is_tolerant(&words);
+        let Some(key) = key(does, goes_on) else { continue };
         let says = says(&command);
         let is_known = known.iter().any(|(own, text)| *own == key && (does == NotRead || *text == says));
         if !is_known {
@@ -108,7 +109,7 @@ fn does(words: &[&str]) -> StepAction {
         {
             run_by(rest.split_first().map_or(&[], |(_, rest)| rest))
         }
-        _ => checks(program, first).unwrap_or_else(|| plain(program, first, rest)),
+        _ => checks(program, first, rest).unwrap_or_else(|| plain(program, first, rest)),
     }
 }
 
@@ -166,6 +167,12 @@ mod tests {
             ("cargo clippy -- -D warnings", StepAction::Analyses),
             ("cargo audit", StepAction::ScansDependencies),
             ("trivy config .", StepAction::Scans),
+            ("shellcheck --version", StepAction::Nothing),
+            ("grype db update", StepAction::Nothing),
+            ("npm audit signatures", StepAction::Nothing),
+            ("cargo deny check licenses", StepAction::Nothing),
+            ("cargo deny check", StepAction::ScansDependencies),
+            ("cargo deny check advisories licenses", StepAction::ScansDependencies),
             ("cosign sign --yes image", StepAction::Signs),
             ("cosign verify image", StepAction::Nothing),
             ("echo terraform apply", StepAction::Nothing),
