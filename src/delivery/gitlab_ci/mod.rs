@@ -29,7 +29,7 @@ pub fn included(document: &Node) -> Option<Component> {
     let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
     for one in one_or_many(include) {
-        includes::include(&mut thing, one);
+        includes::include(&mut thing, one, document.get("variables"));
     }
     thing.get("uses").is_some().then_some(thing)
 }
@@ -77,7 +77,7 @@ fn thing(document: &Node) -> Component {
         Component::new(Kind::Workflow, "pipeline", document.span).named(at(document, &["workflow", "name"]));
     triggers::put(&mut thing, document);
     for include in document.get("include").map_or(&[][..], one_or_many) {
-        includes::include(&mut thing, include);
+        includes::include(&mut thing, include, document.get("variables"));
     }
     for (name, job) in jobs(document).filter(|(_, job)| !is_off(document, job)) {
         self::job(&mut thing, document, name, job);
@@ -107,7 +107,7 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     }
     paths(thing, at(job, &["only", "changes"]));
     for file in at(job, &["trigger", "include"]).map_or(&[][..], one_or_many) {
-        includes::include(thing, file);
+        includes::include(thing, file, job.get("variables").or_else(|| document.get("variables")));
     }
     manual(thing, inherited("when"), inherited("rules"));
     let is_tolerant = inherited("allow_failure").and_then(flag).and_then(|own| own.flag()) == Some(true);
@@ -261,7 +261,7 @@ review:
 3   uses: /ci/common.yml
 3   not read: /ci/common.yml
 4   uses: Jobs/SAST.gitlab-ci.yml
-4   analyses code: sast
+4   analyses code, and goes on: sast
 5   uses: unknown ($CI_SERVER_FQDN/components/secret-detection/secret-detection@2)
 5   scans: secret-detection
 12   job: build
@@ -281,6 +281,19 @@ review:
 11   not read: make
 ";
         assert_eq!(facts(".gitlab-ci.yml", PIPELINE), expected);
+    }
+
+    #[test]
+    fn a_variable_switches_a_scanner_off() {
+        let text = "\
+stages: [test]
+include: [{template: Jobs/Dependency-Scanning.gitlab-ci.yml}]
+variables: {DEPENDENCY_SCANNING_DISABLED: \"true\"}
+a: {script: [ls]}
+";
+        let scans = |text: &str| facts(".gitlab-ci.yml", text).contains("scans dependencies");
+        assert!(!scans(text) && !scans(&text.replace("\"true\"", "{value: 1}")));
+        assert!(scans(&text.replace("\"true\"", "\"false\"")));
     }
 
     #[test]
