@@ -9,7 +9,7 @@ mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::values::{one_or_many, text};
+use super::values::{flag, one_or_many, text};
 use super::{Component, Kind, Reader, Value};
 use crate::source::Spanned;
 use crate::yaml::{self, Node};
@@ -122,6 +122,11 @@ fn job(thing: &mut Component, name: &Spanned<String>, job: &Node) {
     let condition = job.get("if").filter(|own| own.text().is_some_and(runs_always));
     if let Some(condition) = condition {
         thing.put("runs always", Value::Flag(true), condition.span);
+    }
+    // GitHub counts such a job as one that succeeded.
+    let goes_on = job.get("continue-on-error");
+    if let Some(goes_on) = goes_on.filter(|own| flag(own) == Some(Value::Flag(true))) {
+        thing.put("may fail", Value::Flag(true), goes_on.span);
     }
     steps::put(thing, job);
     steps(thing, job);
