@@ -1,4 +1,5 @@
-//! `Deployment`, `StatefulSet`, `DaemonSet` and the `Rollout` of Argo: how many pods there are, and how they are replaced.
+//! `Deployment`, `StatefulSet`, `DaemonSet`, the `Rollout` of Argo and the `DeploymentConfig` of `OpenShift`: how many pods there
+//! are, and how they are replaced. Nothing replaces the pods of a `ReplicaSet` or a `ReplicationController`.
 //!
 //! By default, a Deployment is replaced by a rolling update of at most 25% at once, and a `DaemonSet` one pod at a time:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
@@ -21,16 +22,9 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
     }
     // The API server rejects one without a selector: it is a patch for another file's object, and has no defaults.
     let is_whole = at(document, &["spec", "selector"]).is_some();
-    let strategy = match kind {
-        "Deployment" => Rolling { key: "strategy", unavailable: Some(QUARTER), surge: Some(QUARTER) },
-        "StatefulSet" => Rolling { key: "updateStrategy", unavailable: None, surge: None },
-        _ => Rolling {
-            key: "updateStrategy",
-            unavailable: Some(Value::Number(1.0)),
-            surge: Some(Value::Number(0.0)),
-        },
-    };
-    strategy.put(&mut thing, document, is_whole);
+    if let Some(strategy) = Rolling::of(kind) {
+        strategy.put(&mut thing, document, is_whole);
+    }
     if is_whole {
         let own = thing.properties.len();
         if let Some(pod) = at(document, &["spec", "template", "spec"]) {
@@ -101,6 +95,19 @@ struct Rolling {
 }
 
 impl Rolling {
+    /// How pods of a kind of workload are replaced, if anything replaces them.
+    fn of(kind: &str) -> Option<Self> {
+        let [one, none] = [1.0, 0.0].map(|pods| Some(Value::Number(pods)));
+        match kind {
+            "Deployment" | "DeploymentConfig" => {
+                Some(Self { key: "strategy", unavailable: Some(QUARTER), surge: Some(QUARTER) })
+            }
+            "StatefulSet" => Some(Self { key: "updateStrategy", unavailable: None, surge: None }),
+            "DaemonSet" => Some(Self { key: "updateStrategy", unavailable: one, surge: none }),
+            _ => None,
+        }
+    }
+
     fn put(self, thing: &mut Component, document: &Node, is_whole: bool) {
         let strategy = at(document, &["spec", self.key]);
         let kind = strategy.and_then(|strategy| strategy.get("type"));
@@ -193,6 +200,31 @@ spec:
             facts("list.json", &json.to_string()),
             "1 workload `Deployment`\n1   strategy: recreate\n"
         );
+    }
+
+    #[test]
+    fn objects_of_a_template_are_read_too() {
+        let text = "\
+apiVersion: template.openshift.io/v1
+kind: Template
+objects:
+  - apiVersion: apps.openshift.io/v1
+    kind: DeploymentConfig
+    metadata: {name: pay}
+    spec: {replicas: 2, selector: {app: pay}, strategy: {type: Recreate}}
+  - apiVersion: apps/v1
+    kind: ReplicaSet
+    metadata: {name: old}
+    spec: {replicas: 1, selector: {matchLabels: {app: old}}}
+";
+        let expected = "\
+4 workload `pay` (`DeploymentConfig`)
+7   replicas: 2
+7   strategy: recreate
+8 workload `old` (`ReplicaSet`)
+11   replicas: 1
+";
+        assert_eq!(facts("template.yaml", text), expected);
     }
 
     #[test]
