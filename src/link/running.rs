@@ -94,6 +94,12 @@ const DECOYS: [&str; 26] = [
     "vendor",
 ];
 
+/// Folders whose files are not part of a service if they are of this kind: the APIs that it calls, and the images for its workflows.
+const DECOYS_OF: [(Kind, &[&str]); 2] = [
+    (Kind::Api, &["client", "clients"]),
+    (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab"]),
+];
+
 /// Links what was read to services, and fills in the variables that each folder's files set.
 pub fn running(
     mut readings: Vec<Reading>,
@@ -194,8 +200,7 @@ impl<'a> Linking<'a> {
             file,
             service,
             environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
-            is_decoy: thing.kind != Kind::AlarmTest && is_decoy(self.below(path, service))
-                || is_astray(path, &thing),
+            is_decoy: is_decoy_of(thing.kind, self.below(path, service)) || is_astray(path, &thing),
             thing,
         }
     }
@@ -282,8 +287,19 @@ fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {
 
 /// Whether a file is in a folder of tests or examples.
 fn is_decoy(path: &Utf8Path) -> bool {
+    is_in(path, &DECOYS)
+}
+
+/// Whether a thing of this kind in a file is not part of a service. Tests of alarms are in folders of tests.
+fn is_decoy_of(kind: Kind, path: &Utf8Path) -> bool {
+    let is_own = |(own, folders): &(Kind, &[&str])| *own == kind && is_in(path, folders);
+    kind != Kind::AlarmTest && (is_decoy(path) || DECOYS_OF.iter().any(is_own))
+}
+
+/// Whether a file is in a folder with one of these names, in upper or lower case.
+fn is_in(path: &Utf8Path, names: &[&str]) -> bool {
     let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
-    folders.any(|folder| DECOYS.contains(&folder.as_str().to_ascii_lowercase().as_str()))
+    folders.any(|folder| names.contains(&folder.as_str().to_ascii_lowercase().as_str()))
 }
 
 /// The default name of a service in the project's root folder.
