@@ -49,13 +49,23 @@ impl StepAction {
 /// The key of an analysis that does not stop the workflow when it finds something.
 pub const TOLERANT: &str = "analyses code, and goes on";
 
-/// Adds what a script does, each once. Only the first command that is not read is added.
-pub fn put(thing: &mut Component, script: &str, may_fail: bool, place: Span) {
+/// Adds what a script does, each once. Only the first command that is not read is added. `pipes_fail` means that the shell stops
+/// where any command of a pipe fails.
+pub fn put(thing: &mut Component, script: &str, may_fail: bool, pipes_fail: bool, place: Span) {
     let mut known: Vec<(&str, String)> = Vec::new();
+    let pipes_fail = pipes_fail || script.contains("pipefail");
+    let mut stops = !may_fail;
     for command in commands(script) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
         let does = does(&words);
-        let goes_on = may_fail || command.may_fail || is_tolerant(&words);
+        // After `set +e`, a script goes on.
+        if let ["set", flags, ..] = words[..]
+            && flags.contains('e')
+        {
+            stops = !may_fail && !flags.starts_with('+');
+        }
+        let is_lost = command.is_piped && !pipes_fail;
+        let goes_on = !stops || is_lost || command.may_fail || is_tolerant(&words);
         let Some(key) = key(does, goes_on) else { continue };
         let says = says(&command);
         let is_known = known.iter().any(|(own, text)| *own == key && (does == NotRead || *text == says));

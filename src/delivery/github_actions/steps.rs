@@ -7,8 +7,8 @@ use crate::delivery::values::{at, flag, is_open};
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
-/// Adds what a step, or a job that uses a workflow, does.
-pub fn put(thing: &mut Component, step: &Node) {
+/// Adds what a step, or a job that uses a workflow, does. `shell` is the one of steps that name none.
+pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>) {
     let goes_on = step.get("continue-on-error").and_then(flag);
     let may_fail = goes_on.is_some_and(|own| own.flag() != Some(false));
     if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?))) {
@@ -25,8 +25,11 @@ pub fn put(thing: &mut Component, step: &Node) {
         }
     }
     if let Some((run, script)) = step.get("run").and_then(|node| Some((node, node.text()?))) {
-        match step.get("shell").and_then(Node::text).map(str::trim) {
-            None | Some("bash" | "sh") => commands::put(thing, script, may_fail, run.span),
+        match step.get("shell").and_then(Node::text).or(shell).map(str::trim) {
+            // Only where it is named does bash stop if any command of a pipe fails.
+            shell @ (None | Some("bash" | "sh")) => {
+                commands::put(thing, script, may_fail, shell == Some("bash"), run.span);
+            }
             Some(shell) => thing.put("not read", Value::Text(format!("a script of {shell}")), run.span),
         }
     }
@@ -118,5 +121,14 @@ mod tests {
         assert_eq!(says("{run: semgrep scan --error}"), ["analyses code: semgrep scan"]);
         assert_eq!(says("{run: cppcheck --error-exitcode=1 src}"), ["analyses code: cppcheck src"]);
         assert_eq!(says("{run: cargo clippy}"), ["analyses code: cargo clippy"]);
+        assert_eq!(says("{run: 'cargo clippy | tee log'}"), tolerant);
+        assert_eq!(says("{run: 'set +e; cargo clippy; true'}"), tolerant);
+        for stops in [
+            "{run: 'cargo clippy | tee log', shell: bash}",
+            "{run: 'set -o pipefail; cargo clippy | tee log'}",
+            "{run: 'set +e; ls; set -e; cargo clippy'}",
+        ] {
+            assert_eq!(says(stops), ["analyses code: cargo clippy"], "{stops}");
+        }
     }
 }

@@ -144,7 +144,8 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     let scripts = own.into_iter().chain([of_all.filter(|_| own[0].is_none())]).flatten();
     for script in scripts {
         match lines(script) {
-            Some(text) => commands::put(thing, &text, is_tolerant, script.span),
+            // GitLab sets `pipefail`.
+            Some(text) => commands::put(thing, &text, is_tolerant, true, script.span),
             None => thing.put("not read", Value::Text("a script".into()), script.span),
         }
     }
