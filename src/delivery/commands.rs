@@ -88,16 +88,24 @@ fn says(command: &Command) -> String {
     words.next().map_or(first.clone(), |second| format!("{first} {second}"))
 }
 
+/// Words with which a deployment only shows what it would do.
+const TRIALS: [&str; 3] = ["--diff", "--no-execute", "--no-execute-changeset"];
+
 fn does(words: &[&str]) -> StepAction {
     let Some((program, rest)) = words.split_first() else { return Nothing };
     let named = |word: &str| rest.contains(&word);
     let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
     let first = rest.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default();
-    let is_trial = rest.iter().any(|word| word.starts_with("--dry-run") || *word == "--diff");
+    let is_trial = rest.iter().any(|word| word.starts_with("--dry-run") || TRIALS.contains(word));
     match *program {
-        "terraform" | "tofu" | "terragrunt" if any(&["apply"]) => DeploysInfrastructure,
-        "cdk" | "cdktf" | "sam" | "serverless" | "sls" | "sst" if first == "deploy" => DeploysInfrastructure,
+        "terraform" | "tofu" | "terragrunt" if any(&["apply"]) && !any(&["-destroy", "--destroy"]) => {
+            DeploysInfrastructure
+        }
+        "cdk" | "cdktf" | "sam" | "serverless" | "sls" | "sst" if first == "deploy" && !is_trial => {
+            DeploysInfrastructure
+        }
         "pulumi" if matches!(first, "up" | "update") => DeploysInfrastructure,
+        "aws" if is_trial => Nothing,
         "aws" => aws(rest),
         "az" if first == "deployment" && named("create") => DeploysInfrastructure,
         "gcloud" if named("deployment-manager") || named("infra-manager") => DeploysInfrastructure,
@@ -107,8 +115,8 @@ fn does(words: &[&str]) -> StepAction {
         "helm" if matches!(first, "upgrade" | "install") && !is_trial => Deploys,
         "helm" if first == "package" && named("--sign") => Signs,
         "helmfile" if any(&["apply", "sync"]) => Deploys,
-        "argocd" if named("sync") || named("set") => Deploys,
-        "fly" | "flyctl" | "wrangler" | "vercel" | "netlify" if first == "deploy" => Deploys,
+        "argocd" if any(&["sync", "set"]) && !is_trial => Deploys,
+        "fly" | "flyctl" | "wrangler" | "vercel" | "netlify" if first == "deploy" && !is_trial => Deploys,
         "cosign" if matches!(first, "sign" | "attest" | "sign-blob" | "attest-blob") => Signs,
         "gpg" if any(&["--detach-sign", "--clearsign", "--sign", "--clear-sign"]) => Signs,
         "jarsigner" if !named("-verify") => Signs,
@@ -170,6 +178,12 @@ mod tests {
             ("aws --region x cloudformation deploy --stack-name y", StepAction::DeploysInfrastructure),
             ("npx cdk deploy --all", StepAction::DeploysInfrastructure),
             ("terraform plan", StepAction::Nothing),
+            ("terraform apply -destroy -auto-approve", StepAction::Nothing),
+            ("cdk deploy --all --no-execute", StepAction::Nothing),
+            ("aws cloudformation deploy --no-execute-changeset", StepAction::Nothing),
+            ("argocd app sync pay", StepAction::Deploys),
+            ("argocd app sync pay --dry-run", StepAction::NotRead),
+            ("wrangler deploy --dry-run", StepAction::NotRead),
             ("terraform init", StepAction::Nothing),
             ("helm upgrade --install pay chart", StepAction::Deploys),
             ("helm upgrade pay chart --dry-run", StepAction::Nothing),
