@@ -1,6 +1,7 @@
 //! What runs, linked to the services that it belongs to.
 
 mod backups;
+mod charts;
 mod modules;
 mod pipelines;
 mod rollouts;
@@ -113,8 +114,7 @@ pub fn running(
     let path = |file: FileId| places.sources[file].path.as_path();
     let variables = Variables::new(&readings, &path, places.sources.listing());
     let switched = Switched::new(&readings, &path, &folders);
-    let kustomizations = Kustomizations::new(&readings, places.sources);
-    let linking = Linking { services, names: Names::new(services, places.config), kustomizations };
+    let linking = Linking::new(services, &readings, places);
     let included = pipelines::included(&readings);
     let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
     let (mut things, mut unread, mut bases_elsewhere) = (Vec::new(), Vec::new(), BTreeMap::new());
@@ -174,9 +174,15 @@ struct Linking<'a> {
     services: &'a [LinkedService],
     names: Names<'a>,
     kustomizations: Kustomizations,
+    sources: &'a Sources,
 }
 
 impl<'a> Linking<'a> {
+    fn new(services: &'a [LinkedService], readings: &[Reading], places: Places<'a>) -> Self {
+        let kustomizations = Kustomizations::new(readings, places.sources);
+        Self { services, names: Names::new(services, places.config), kustomizations, sources: places.sources }
+    }
+
     /// A thing of a file for one service. `of_name` is the environment that its name begins with.
     fn link(
         &self,
@@ -196,11 +202,19 @@ impl<'a> Linking<'a> {
             _ => true,
         };
         self.kustomizations.change(&mut thing, path, |folder| is_elsewhere(self.below(folder, service)));
+        let is_in_chart = |name| thing.reader == HELM && charts::is_in(path, name, self.sources);
+        let (is_tested, is_inner) = (is_in_chart(charts::TESTS), is_in_chart(charts::INNER));
+        if is_inner {
+            let why = "the chart around it may switch it off";
+            thing.put("count", Value::Open(why.to_owned()), thing.place);
+        }
         LinkedComponent {
             file,
             service,
             environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
-            is_decoy: is_decoy_of(thing.kind, self.below(path, service)) || is_astray(path, &thing),
+            is_decoy: is_decoy_of(thing.kind, self.below(path, service))
+                || is_astray(path, &thing)
+                || is_tested,
             thing,
         }
     }
