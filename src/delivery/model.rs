@@ -215,6 +215,11 @@ impl Component {
         self.all("count").any(|property| is_none(&property.value))
     }
 
+    /// Whether it depends on what no file says whether any is made.
+    pub fn may_be_missing(&self) -> bool {
+        self.all("count").any(|property| property.value.is_open())
+    }
+
     /// The key of an autoscaler that never changes how many there are.
     pub const STILL: &str = "stands still";
 

@@ -237,7 +237,7 @@ impl<'a> Linking<'a> {
 pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources: &Sources) {
     for LinkedComponent { thing, file, service, is_decoy, .. } in things {
         // A thing that may not be there proves nothing, and neither does a scaler that scales nothing.
-        if thing.all("count").any(|count| count.value.is_open()) || thing.stands_still() {
+        if thing.may_be_missing() || thing.stands_still() {
             continue;
         }
         let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_decoy) else { continue };
