@@ -18,7 +18,11 @@ const PROBES: [(&str, &str); 3] = [
 /// How a probe checks a container.
 const HANDLERS: [&str; 4] = ["httpGet", "tcpSocket", "grpc", "exec"];
 
+/// Adds what is known of the pods of a thing.
 pub fn put(thing: &mut Component, pod: &Node) {
+    let all = ["containers", "initContainers"].into_iter().filter_map(|list| pod.get(list));
+    let names = all.flat_map(Node::items).filter_map(|container| container.get("name")?.text());
+    thing.containers = names.map(str::to_owned).collect();
     let containers: Vec<&Node> = pod.get("containers").map_or(&[][..], Node::items).iter().collect();
     if !containers.is_empty() {
         probes(thing, pod, &containers);

@@ -8,7 +8,7 @@
 //! The number of replicas has no such default here: an autoscaler may set it.
 
 use super::{amount, is_on, pods, stores, thing};
-use crate::delivery::kustomize::fields;
+use crate::delivery::kustomize::{fields, with_images};
 use crate::delivery::values::{at, is_template, number, text};
 use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
@@ -50,6 +50,7 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
 
 /// Notes what else a patch for another file's object may change.
 fn patch(thing: &mut Component, document: &Node) {
+    thing.containers = with_images(document);
     fields(document, &mut |key: &'static str| {
         if thing.get(key).is_none() {
             thing.put(key, Value::Open("what a patch makes of it".to_owned()), document.span);
@@ -252,11 +253,10 @@ $patch: delete
         let expected = "\
 1 workload `pay` (`Deployment`)
 5   replicas: 5
+1   containers: unknown (what a patch makes of it)
 1   readiness probe: unknown (what a patch makes of it)
 1   liveness probe: unknown (what a patch makes of it)
 1   startup probe: unknown (what a patch makes of it)
-1   resource requests: unknown (what a patch makes of it)
-1   resource limits: unknown (what a patch makes of it)
 1   patch: yes
 ";
         assert_eq!(facts("patch.yaml", text), expected);
