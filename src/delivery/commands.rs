@@ -1,6 +1,6 @@
 //! What commands of workflows do: check, sign and deploy. A command whose effect is not known from its words is `not read`.
 
-use super::programs::{checks, plain};
+use super::programs::{checks, is_tolerant, plain};
 use super::scripts::{Command, commands};
 use super::{Component, Value};
 use crate::source::Span;
@@ -49,13 +49,24 @@ impl StepAction {
 /// The key of an analysis that does not stop the workflow when it finds something.
 pub const TOLERANT: &str = "analyses code, and goes on";
 
-/// Adds what a script does, each once. Only the first command that is not read is added.
-pub fn put(thing: &mut Component, script: &str, may_fail: bool, place: Span) {
+/// Adds what a script does, each once. Only the first command that is not read is added. `pipes_fail` means that the shell stops
+/// where any command of a pipe fails.
+pub fn put(thing: &mut Component, script: &str, may_fail: bool, pipes_fail: bool, place: Span) {
     let mut known: Vec<(&str, String)> = Vec::new();
+    let pipes_fail = pipes_fail || script.contains("pipefail");
+    let mut stops = !may_fail;
     for command in commands(script) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
         let does = does(&words);
-        let Some(key) = key(does, may_fail || command.may_fail) else { continue };
+        // After `set +e`, a script goes on.
+        if let ["set", flags, ..] = words[..]
+            && flags.contains('e')
+        {
+            stops = !may_fail && !flags.starts_with('+');
+        }
+        let is_lost = command.is_piped && !pipes_fail;
+        let goes_on = !stops || is_lost || command.may_fail || is_tolerant(&words);
+        let Some(key) = key(does, goes_on) else { continue };
         let says = says(&command);
         let is_known = known.iter().any(|(own, text)| *own == key && (does == NotRead || *text == says));
         if !is_known {
@@ -77,16 +88,24 @@ fn says(command: &Command) -> String {
     words.next().map_or(first.clone(), |second| format!("{first} {second}"))
 }
 
+/// Words with which a deployment only shows what it would do.
+const TRIALS: [&str; 3] = ["--diff", "--no-execute", "--no-execute-changeset"];
+
 fn does(words: &[&str]) -> StepAction {
     let Some((program, rest)) = words.split_first() else { return Nothing };
     let named = |word: &str| rest.contains(&word);
     let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
     let first = rest.iter().find(|word| !word.starts_with('-')).copied().unwrap_or_default();
-    let is_trial = rest.iter().any(|word| word.starts_with("--dry-run") || *word == "--diff");
+    let is_trial = rest.iter().any(|word| word.starts_with("--dry-run") || TRIALS.contains(word));
     match *program {
-        "terraform" | "tofu" | "terragrunt" if any(&["apply"]) => DeploysInfrastructure,
-        "cdk" | "cdktf" | "sam" | "serverless" | "sls" | "sst" if first == "deploy" => DeploysInfrastructure,
+        "terraform" | "tofu" | "terragrunt" if any(&["apply"]) && !any(&["-destroy", "--destroy"]) => {
+            DeploysInfrastructure
+        }
+        "cdk" | "cdktf" | "sam" | "serverless" | "sls" | "sst" if first == "deploy" && !is_trial => {
+            DeploysInfrastructure
+        }
         "pulumi" if matches!(first, "up" | "update") => DeploysInfrastructure,
+        "aws" if is_trial => Nothing,
         "aws" => aws(rest),
         "az" if first == "deployment" && named("create") => DeploysInfrastructure,
         "gcloud" if named("deployment-manager") || named("infra-manager") => DeploysInfrastructure,
@@ -96,8 +115,8 @@ fn does(words: &[&str]) -> StepAction {
         "helm" if matches!(first, "upgrade" | "install") && !is_trial => Deploys,
         "helm" if first == "package" && named("--sign") => Signs,
         "helmfile" if any(&["apply", "sync"]) => Deploys,
-        "argocd" if named("sync") || named("set") => Deploys,
-        "fly" | "flyctl" | "wrangler" | "vercel" | "netlify" if first == "deploy" => Deploys,
+        "argocd" if any(&["sync", "set"]) && !is_trial => Deploys,
+        "fly" | "flyctl" | "wrangler" | "vercel" | "netlify" if first == "deploy" && !is_trial => Deploys,
         "cosign" if matches!(first, "sign" | "attest" | "sign-blob" | "attest-blob") => Signs,
         "gpg" if any(&["--detach-sign", "--clearsign", "--sign", "--clear-sign"]) => Signs,
         "jarsigner" if !named("-verify") => Signs,
@@ -108,7 +127,7 @@ fn does(words: &[&str]) -> StepAction {
         {
             run_by(rest.split_first().map_or(&[], |(_, rest)| rest))
         }
-        _ => checks(program, first).unwrap_or_else(|| plain(program, first, rest)),
+        _ => checks(program, first, rest).unwrap_or_else(|| plain(program, first, rest)),
     }
 }
 
@@ -159,6 +178,12 @@ mod tests {
             ("aws --region x cloudformation deploy --stack-name y", StepAction::DeploysInfrastructure),
             ("npx cdk deploy --all", StepAction::DeploysInfrastructure),
             ("terraform plan", StepAction::Nothing),
+            ("terraform apply -destroy -auto-approve", StepAction::Nothing),
+            ("cdk deploy --all --no-execute", StepAction::Nothing),
+            ("aws cloudformation deploy --no-execute-changeset", StepAction::Nothing),
+            ("argocd app sync pay", StepAction::Deploys),
+            ("argocd app sync pay --dry-run", StepAction::NotRead),
+            ("wrangler deploy --dry-run", StepAction::NotRead),
             ("terraform init", StepAction::Nothing),
             ("helm upgrade --install pay chart", StepAction::Deploys),
             ("helm upgrade pay chart --dry-run", StepAction::Nothing),
@@ -166,6 +191,12 @@ mod tests {
             ("cargo clippy -- -D warnings", StepAction::Analyses),
             ("cargo audit", StepAction::ScansDependencies),
             ("trivy config .", StepAction::Scans),
+            ("shellcheck --version", StepAction::Nothing),
+            ("grype db update", StepAction::Nothing),
+            ("npm audit signatures", StepAction::Nothing),
+            ("cargo deny check licenses", StepAction::Nothing),
+            ("cargo deny check", StepAction::ScansDependencies),
+            ("cargo deny check advisories licenses", StepAction::ScansDependencies),
             ("cosign sign --yes image", StepAction::Signs),
             ("cosign verify image", StepAction::Nothing),
             ("echo terraform apply", StepAction::Nothing),

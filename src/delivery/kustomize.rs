@@ -19,7 +19,11 @@ pub const DELETED: &str = "deleted";
 /// The key of a chart that a kustomization installs.
 pub const CHART: &str = "chart";
 
-const PODS: [&str; 5] =
+/// The key of a patch that adds containers with the names that it has, unless an object has them already.
+pub const CONTAINERS: &str = "containers";
+
+/// The properties that depend on which containers there are.
+pub const PODS: [&str; 5] =
     ["readiness probe", "liveness probe", "startup probe", "resource requests", "resource limits"];
 const STRATEGY: [&str; 3] = ["strategy", "max unavailable", "max surge"];
 
@@ -210,6 +214,7 @@ fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Component {
     };
     if inner.is_map() {
         fields(inner, &mut put);
+        own.containers = with_images(inner);
     } else {
         inner.items().iter().for_each(|one| operation(one, &mut put));
     }
@@ -237,16 +242,25 @@ fn has_only_times(probe: &Node) -> bool {
     !fields.is_empty() && fields.iter().all(|(key, _)| TIMES.contains(&key.value.as_str()))
 }
 
-/// What a list of containers changes. A container with an image may be new; if one is deleted, or a template has the list,
-/// nobody knows what is left.
+/// What a list of containers changes. A container with an image may be new; if one is deleted or has no name, or a template has the
+/// list, nobody knows what is left.
 fn containers(list: &Node, put: &mut impl FnMut(&'static str)) {
-    let may_change = |item: &Node| {
-        ["image", "$patch"].iter().any(|key| item.get(key).is_some()) || item.get("name").is_none()
-    };
-    if list.items().is_empty() || list.items().iter().any(may_change) {
+    let is_unclear =
+        |item: &Node| item.get("$patch").is_some() || item.get("name").and_then(Node::text).is_none();
+    if list.items().is_empty() || list.items().iter().any(is_unclear) {
         PODS.into_iter().for_each(&mut *put);
+    } else if list.items().iter().any(|item| item.get("image").is_some()) {
+        put(CONTAINERS);
     }
     list.items().iter().for_each(|item| fields(item, put));
+}
+
+/// The names of the containers that an object gives an image.
+pub fn with_images(object: &Node) -> Vec<String> {
+    let pod = at(object, &["spec", "template", "spec"]);
+    let lists = ["containers", "initContainers"].into_iter().filter_map(|list| pod?.get(list));
+    let with_image = lists.flat_map(Node::items).filter(|container| container.get("image").is_some());
+    with_image.filter_map(|container| Some(container.get("name")?.text()?.to_owned())).collect()
 }
 
 /// What an operation on a path changes: `{op: replace, path: /spec/replicas, value: 1}`.
@@ -382,12 +396,16 @@ spec:
     }
 
     #[test]
-    fn a_container_that_may_be_new_changes_all_of_the_pod() {
+    fn a_container_with_an_image_may_be_new() {
         let text = "resources: [x.yaml]\npatchesStrategicMerge:\n  - |-\n    kind: Deployment\n    metadata: {name: pay}\n    \
                     spec: {template: {spec: {containers: [{name: proxy, image: x}]}}}\n  - file.yaml\n";
-        let expected = "`pay` (`patch`): kind=Deployment, readiness probe=yes, liveness probe=yes, \
-                        startup probe=yes, resource requests=yes, resource limits=yes";
-        assert_eq!(parts(text), ["`Kustomization`: resource=x.yaml", expected]);
+        assert_eq!(
+            parts(text),
+            ["`Kustomization`: resource=x.yaml", "`pay` (`patch`): kind=Deployment, containers=yes"]
+        );
+        let unnamed = "`pay` (`patch`): kind=Deployment, readiness probe=yes, liveness probe=yes, \
+                       startup probe=yes, resource requests=yes, resource limits=yes";
+        assert_eq!(parts(&text.replace("name: proxy, ", ""))[1], unnamed);
     }
 
     #[test]

@@ -34,7 +34,9 @@ pub use argo_rollouts::RUNS;
 pub use fill::fill;
 pub use gitlab_ci::INCLUDES;
 pub use infrastructure::BACKUP_PLAN;
-pub use kustomize::{ALL as PATCHES_ALL, CHART, DELETED as PATCH_DELETES, PATCH};
+pub use kustomize::{
+    ALL as PATCHES_ALL, CHART, CONTAINERS as PATCH_CONTAINERS, DELETED as PATCH_DELETES, PATCH, PODS,
+};
 pub use marks::is_terraform;
 pub use model::{Component, Kind, Property, Reading, Value};
 pub use modules::called;

@@ -35,6 +35,8 @@ pub struct Component {
     pub place: Span,
     /// Values of labels and tags, which may be the name of its service.
     pub labels: Vec<String>,
+    /// The names of the containers in its pods; of a patch, those that it gives an image.
+    pub containers: Vec<String>,
     pub properties: Vec<Property>,
 }
 
@@ -181,7 +183,8 @@ impl Component {
     /// A thing without name, labels and properties.
     pub fn new(kind: Kind, what: impl Into<String>, place: Span) -> Self {
         let (reader, what) = (Cow::Borrowed(""), what.into());
-        Self { kind, reader, what, name: None, place, labels: Vec::new(), properties: Vec::new() }
+        let (labels, containers, properties) = (Vec::new(), Vec::new(), Vec::new());
+        Self { kind, reader, what, name: None, place, labels, containers, properties }
     }
 
     /// The first value of a property.
@@ -213,6 +216,16 @@ impl Component {
     pub fn is_switched_off(&self) -> bool {
         let is_none = |value: &Value| matches!(value, Value::Number(0.0) | Value::Flag(false));
         self.all("count").any(|property| is_none(&property.value))
+    }
+
+    /// Whether it has all containers that a patch gives an image, so that the patch adds none.
+    pub fn has_containers_of(&self, patch: &Self) -> bool {
+        patch.containers.iter().all(|name| self.containers.contains(name))
+    }
+
+    /// Whether it depends on what no file says whether any is made.
+    pub fn may_be_missing(&self) -> bool {
+        self.all("count").any(|property| property.value.is_open())
     }
 
     /// The key of an autoscaler that never changes how many there are.

@@ -1,10 +1,14 @@
 //! Programs that check code, and programs that do nothing of interest here.
+//!
+//! Some checks succeed whatever they find, by an option or unless an option says otherwise:
+//! <https://golangci-lint.run/docs/configuration/cli/>, <https://flake8.pycqa.org/en/latest/user/options.html>,
+//! <https://semgrep.dev/docs/cli-reference>, <https://cppcheck.sourceforge.io/manual.html>
 
 use super::commands::StepAction;
 use super::commands::StepAction::{Analyses, NotRead, Nothing, Scans, ScansDependencies};
 
 /// Programs that look for faults.
-pub fn checks(program: &str, first: &str) -> Option<StepAction> {
+pub fn checks(program: &str, first: &str, rest: &[&str]) -> Option<StepAction> {
     let does = match (program, first) {
         ("cargo", "audit" | "deny")
         | ("npm" | "pnpm" | "yarn" | "bundle", "audit")
@@ -32,7 +36,41 @@ pub fn checks(program: &str, first: &str) -> Option<StepAction> {
         ) => Analyses,
         _ => return None,
     };
-    Some(does)
+    Some(if is_aside(program, rest) { Nothing } else { does })
+}
+
+/// Whether such a program only says something about itself, fetches what it compares with, or looks at something else.
+fn is_aside(program: &str, rest: &[&str]) -> bool {
+    const NO_FAULTS: [&str; 4] = ["bans", "license", "licenses", "sources"];
+    match (program, rest) {
+        (_, ["--help" | "--version" | "-V" | "-version" | "version"])
+        | ("bundle-audit" | "bundler-audit", ["update", ..])
+        | ("cargo", [_, "--help" | "--version" | "-V"] | ["deny", "fetch" | "init" | "list", ..])
+        | ("grype", ["db", ..])
+        | ("npm" | "pnpm", ["audit", "signatures", ..]) => true,
+        // Without a word for one of them, it does all of its checks.
+        ("cargo", ["deny", "check", words @ ..]) => {
+            let mut named = words.iter().filter(|word| !word.starts_with('-')).peekable();
+            named.peek().is_some() && named.all(|word| NO_FAULTS.contains(word))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an analysis succeeds whatever it finds, according to its words.
+pub fn is_tolerant(words: &[&str]) -> bool {
+    const FLAGS: [&str; 5] =
+        ["--exit-zero", "--issues-exit-code=0", "--no-exit-on-warn", "--no-fail", "-no-fail"];
+    let has = |word: &str| words.contains(&word);
+    let is_zero = |pair: &[&str]| pair[0] == "--issues-exit-code" && pair[1] == "0";
+    let stops_if_told = || {
+        let is_told = |word: &&str| *word == "--error" || word.starts_with("--error-exitcode");
+        (has("cppcheck") || has("semgrep") && has("scan")) && !words.iter().any(is_told)
+    };
+    FLAGS.into_iter().any(has)
+        || words.windows(2).any(is_zero)
+        || has("tflint") && has("--force")
+        || stops_if_told()
 }
 
 /// Words of the shell, and programs that neither deploy nor run other programs.

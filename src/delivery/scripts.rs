@@ -5,6 +5,8 @@
 pub struct Command {
     pub words: Vec<String>,
     pub may_fail: bool,
+    /// Another command reads what it writes and succeeds anyway, which counts unless the shell says otherwise: `eslint . | tee log`.
+    pub is_piped: bool,
 }
 
 /// Words before a command that do not change what it does.
@@ -15,6 +17,9 @@ const BEFORE: [&str; 17] = [
 
 /// Commands after `||` that let a script go on.
 const FORGIVING: [&str; 3] = ["true", ":", "echo"];
+
+/// Commands after `|` that succeed whatever they read.
+const READING: [&str; 7] = ["cat", "head", "jq", "sed", "sort", "tail", "tee"];
 
 /// The commands of a script. Comments, quoted texts and here-documents contain no commands.
 pub fn commands(script: &str) -> Vec<Command> {
@@ -75,6 +80,8 @@ struct Reader {
     word: Option<String>,
     /// The next command runs only if the last one failed.
     is_other: bool,
+    /// The next command reads what the last one writes.
+    reads: bool,
 }
 
 impl Reader {
@@ -125,7 +132,11 @@ impl Reader {
                     chars.next();
                     self.end(true);
                 }
-                (None, '\n' | ';' | '&' | '|' | '(' | ')') => self.end(false),
+                (None, '|') => {
+                    self.end(false);
+                    self.reads = true;
+                }
+                (None, '\n' | ';' | '&' | '(' | ')') => self.end(false),
                 (None, c) if c.is_whitespace() => self.words.extend(self.word.take()),
                 (_, c) => self.push(c),
             }
@@ -152,16 +163,15 @@ impl Reader {
         }
         let is_before = |word: &String| BEFORE.contains(&word.as_str()) || is_assignment(word);
         let words: Vec<String> = words.into_iter().skip_while(is_before).collect();
-        let is_forgiving = words.first().is_some_and(|word| FORGIVING.contains(&word.as_str()));
-        if self.is_other
-            && is_forgiving
-            && let Some(last) = self.commands.last_mut()
-        {
-            last.may_fail = true;
+        let is_one = |names: &[&str]| words.first().is_some_and(|word| names.contains(&word.as_str()));
+        let (may_fail, is_piped) = (self.is_other && is_one(&FORGIVING), self.reads && is_one(&READING));
+        if let Some(last) = self.commands.last_mut() {
+            last.may_fail |= may_fail;
+            last.is_piped |= is_piped;
         }
-        self.is_other = then_other;
+        (self.is_other, self.reads) = (then_other, false);
         if !words.is_empty() {
-            self.commands.push(Command { words, may_fail: false });
+            self.commands.push(Command { words, may_fail: false, is_piped: false });
         }
     }
 }
@@ -195,7 +205,12 @@ mod tests {
     use super::commands;
 
     fn lines(script: &str) -> Vec<String> {
-        let line = |own: super::Command| own.words.join(" ") + if own.may_fail { " ?" } else { "" };
+        let mark = |own: &super::Command| match (own.may_fail, own.is_piped) {
+            (true, _) => " ?",
+            (false, true) => " |",
+            (false, false) => "",
+        };
+        let line = |own: super::Command| own.words.join(" ") + mark(&own);
         commands(script).into_iter().map(line).collect()
     }
 
@@ -204,7 +219,7 @@ mod tests {
         let script =
             "cd infra && TF_LOG=1 terraform \\\n  apply -auto-approve # now\nif a; then sudo b; fi\n";
         assert_eq!(lines(script), ["cd infra", "terraform apply -auto-approve", "a", "b", "fi"]);
-        assert_eq!(lines("x | tee out 2>&1"), ["x", "tee out 2>&1"]);
+        assert_eq!(lines("x | tee out 2>&1"), ["x |", "tee out 2>&1"]);
         assert_eq!(lines("if [[ a || (b && c) ]]; then d; fi"), ["[[ a || (b && c) ]]", "d", "fi"]);
         assert_eq!(lines("go() {\nls\n}\ngo && cd"), ["ls", "}", "cd"]);
         assert_eq!(lines("V=$(make version) echo \"$(git log)\""), ["make version", "git log", "echo $"]);
@@ -221,5 +236,7 @@ mod tests {
     fn commands_that_may_fail_are_marked() {
         assert_eq!(lines("eslint . || true"), ["eslint . ?", "true"]);
         assert_eq!(lines("eslint . || exit 1"), ["eslint .", "exit 1"]);
+        assert_eq!(lines("eslint . |\n  tee log"), ["eslint . |", "tee log"]);
+        assert_eq!(lines("phpstan | cs2pr; ls"), ["phpstan", "cs2pr", "ls"]);
     }
 }

@@ -13,7 +13,7 @@ pub use crate::yaml::{at, one_or_many};
 /// How deeply nested lists of objects are unfolded.
 const DEEPEST: usize = 4;
 
-/// The documents of a file; for a Kubernetes `List`, its items.
+/// The documents of a file; for a Kubernetes `List` and a template of `OpenShift`, the objects in it.
 pub fn documents(documents: &[Node]) -> Vec<&Node> {
     let mut found = Vec::new();
     for document in documents {
@@ -24,13 +24,15 @@ pub fn documents(documents: &[Node]) -> Vec<&Node> {
 
 fn unfold<'n>(document: &'n Node, deep: usize, found: &mut Vec<&'n Node>) {
     let is_object = document.get("apiVersion").is_some_and(|version| version.text().is_some());
-    let is_list =
-        is_object && document.get("kind").and_then(Node::text).is_some_and(|kind| kind.ends_with("List"));
-    match document.get("items") {
-        Some(items) if is_list && deep > 0 => {
-            items.items().iter().for_each(|item| unfold(item, deep - 1, found));
-        }
-        _ => found.push(document),
+    let kind = document.get("kind").and_then(Node::text).filter(|_| is_object && deep > 0);
+    let objects = match kind {
+        Some("Template") => document.get("objects"),
+        Some(kind) if kind.ends_with("List") => document.get("items"),
+        _ => None,
+    };
+    match objects {
+        Some(objects) => objects.items().iter().for_each(|object| unfold(object, deep - 1, found)),
+        None => found.push(document),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod combined;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::AhoCorasick;
@@ -9,8 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use self::combined::{Combined, Components, combined, is_kustomization, reached, resolved, start};
 use crate::delivery::{
-    CHART, COMPONENT, Component, KUSTOMIZATION, Kind, NAMESPACE, PATCH, PATCH_DELETES, PATCHES_ALL, Property,
-    Reading, Value, is_object,
+    CHART, COMPONENT, Component, KUSTOMIZATION, Kind, NAMESPACE, PATCH, PATCH_CONTAINERS, PATCH_DELETES,
+    PATCHES_ALL, PODS, Property, Reading, Value, is_object,
 };
 use crate::files::root_of;
 use crate::source::{FileId, folder_of};
@@ -275,6 +276,7 @@ const MERGED: &str = "object";
 fn patch_of(object: &Component) -> Component {
     let mut patch = Component::new(Kind::Workload, MERGED, object.place);
     patch.name.clone_from(&object.name);
+    patch.containers.clone_from(&object.containers);
     patch.put("kind", Value::Text(object.what.clone()), object.place);
     for own in object.properties.iter().filter(|own| !matches!(&*own.key, "patch" | NAMESPACE)) {
         let (key, value) = (own.key.clone(), Value::Flag(true));
@@ -333,9 +335,18 @@ fn apply(patch: &Component, thing: &mut Component) {
     let is_whole = patch.get(PATCHES_ALL).is_some() || thing.kind != Kind::Workload;
     let open = || Value::Open("a kustomization patches it".to_owned());
     let is_change = |key: &str| !matches!(key, "kind" | "path") && key != PATCHES_ALL;
+    let is_known = thing.has_containers_of(patch);
     for change in patch.properties.iter().filter(|own| is_change(&own.key) && !is_whole) {
-        thing.properties.retain(|own| own.key != change.key);
-        thing.properties.push(Property { key: change.key.clone(), value: open(), place: change.place });
+        let keys: Vec<Cow<'static, str>> = match &*change.key {
+            // It gives containers of the object other images.
+            PATCH_CONTAINERS if is_known => continue,
+            PATCH_CONTAINERS => PODS.into_iter().map(Cow::Borrowed).collect(),
+            _ => vec![change.key.clone()],
+        };
+        for key in keys {
+            thing.properties.retain(|own| own.key != key);
+            thing.properties.push(Property { key, value: open(), place: change.place });
+        }
     }
     for property in thing.properties.iter_mut().filter(|own| is_whole && own.key != "patch") {
         (property.value, property.place) = (open(), patch.place);

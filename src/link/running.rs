@@ -1,6 +1,7 @@
 //! What runs, linked to the services that it belongs to.
 
 mod backups;
+mod charts;
 mod modules;
 mod pipelines;
 mod rollouts;
@@ -94,6 +95,12 @@ const DECOYS: [&str; 26] = [
     "vendor",
 ];
 
+/// Folders whose files are not part of a service if they are of this kind: the APIs that it calls, and the images for its workflows.
+const DECOYS_OF: [(Kind, &[&str]); 2] = [
+    (Kind::Api, &["client", "clients"]),
+    (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab"]),
+];
+
 /// Links what was read to services, and fills in the variables that each folder's files set.
 pub fn running(
     mut readings: Vec<Reading>,
@@ -107,8 +114,7 @@ pub fn running(
     let path = |file: FileId| places.sources[file].path.as_path();
     let variables = Variables::new(&readings, &path, places.sources.listing());
     let switched = Switched::new(&readings, &path, &folders);
-    let kustomizations = Kustomizations::new(&readings, places.sources);
-    let linking = Linking { services, names: Names::new(services, places.config), kustomizations };
+    let linking = Linking::new(services, &readings, places);
     let included = pipelines::included(&readings);
     let broken = readings.iter().filter(|own| own.malformed.is_some()).map(|own| own.file).collect();
     let (mut things, mut unread, mut bases_elsewhere) = (Vec::new(), Vec::new(), BTreeMap::new());
@@ -168,9 +174,15 @@ struct Linking<'a> {
     services: &'a [LinkedService],
     names: Names<'a>,
     kustomizations: Kustomizations,
+    sources: &'a Sources,
 }
 
 impl<'a> Linking<'a> {
+    fn new(services: &'a [LinkedService], readings: &[Reading], places: Places<'a>) -> Self {
+        let kustomizations = Kustomizations::new(readings, places.sources);
+        Self { services, names: Names::new(services, places.config), kustomizations, sources: places.sources }
+    }
+
     /// A thing of a file for one service. `of_name` is the environment that its name begins with.
     fn link(
         &self,
@@ -190,12 +202,19 @@ impl<'a> Linking<'a> {
             _ => true,
         };
         self.kustomizations.change(&mut thing, path, |folder| is_elsewhere(self.below(folder, service)));
+        let is_in_chart = |name| thing.reader == HELM && charts::is_in(path, name, self.sources);
+        let (is_tested, is_inner) = (is_in_chart(charts::TESTS), is_in_chart(charts::INNER));
+        if is_inner {
+            let why = "the chart around it may switch it off";
+            thing.put("count", Value::Open(why.to_owned()), thing.place);
+        }
         LinkedComponent {
             file,
             service,
             environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
-            is_decoy: thing.kind != Kind::AlarmTest && is_decoy(self.below(path, service))
-                || is_astray(path, &thing),
+            is_decoy: is_decoy_of(thing.kind, self.below(path, service))
+                || is_astray(path, &thing)
+                || is_tested,
             thing,
         }
     }
@@ -218,7 +237,7 @@ impl<'a> Linking<'a> {
 pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources: &Sources) {
     for LinkedComponent { thing, file, service, is_decoy, .. } in things {
         // A thing that may not be there proves nothing, and neither does a scaler that scales nothing.
-        if thing.all("count").any(|count| count.value.is_open()) || thing.stands_still() {
+        if thing.may_be_missing() || thing.stands_still() {
             continue;
         }
         let (Some(service), Some(fact), false) = (service, thing.kind.fact(), is_decoy) else { continue };
@@ -282,8 +301,19 @@ fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {
 
 /// Whether a file is in a folder of tests or examples.
 fn is_decoy(path: &Utf8Path) -> bool {
+    is_in(path, &DECOYS)
+}
+
+/// Whether a thing of this kind in a file is not part of a service. Tests of alarms are in folders of tests.
+fn is_decoy_of(kind: Kind, path: &Utf8Path) -> bool {
+    let is_own = |(own, folders): &(Kind, &[&str])| *own == kind && is_in(path, folders);
+    kind != Kind::AlarmTest && (is_decoy(path) || DECOYS_OF.iter().any(is_own))
+}
+
+/// Whether a file is in a folder with one of these names, in upper or lower case.
+fn is_in(path: &Utf8Path, names: &[&str]) -> bool {
     let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
-    folders.any(|folder| DECOYS.contains(&folder.as_str().to_ascii_lowercase().as_str()))
+    folders.any(|folder| names.contains(&folder.as_str().to_ascii_lowercase().as_str()))
 }
 
 /// The default name of a service in the project's root folder.

@@ -9,7 +9,7 @@ mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::values::{one_or_many, text};
+use super::values::{at, flag, one_or_many, text};
 use super::{Component, Kind, Reader, Value};
 use crate::source::Spanned;
 use crate::yaml::{self, Node};
@@ -47,7 +47,7 @@ pub fn action(document: &Node) -> Option<Component> {
     }
     let mut thing = Component::new(Kind::Workflow, "action", document.span).named(document.get("name"));
     thing.reader = READER.name.into();
-    steps(&mut thing, runs);
+    steps(&mut thing, runs, None);
     Some(thing)
 }
 
@@ -57,7 +57,7 @@ fn thing(document: &Node) -> Component {
         triggers(&mut thing, on);
     }
     for (name, job) in jobs(document) {
-        self::job(&mut thing, name, job);
+        self::job(&mut thing, document, name, job);
     }
     thing
 }
@@ -110,7 +110,7 @@ fn triggers(thing: &mut Component, on: &Node) {
     }
 }
 
-fn job(thing: &mut Component, name: &Spanned<String>, job: &Node) {
+fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Node) {
     thing.put("job", Value::Text(name.value.clone()), name.span);
     for need in job.get("needs").map_or(&[][..], one_or_many) {
         thing.set("needs", Some(need), text);
@@ -123,15 +123,21 @@ fn job(thing: &mut Component, name: &Spanned<String>, job: &Node) {
     if let Some(condition) = condition {
         thing.put("runs always", Value::Flag(true), condition.span);
     }
-    steps::put(thing, job);
-    steps(thing, job);
+    // GitHub counts such a job as one that succeeded.
+    let goes_on = job.get("continue-on-error");
+    if let Some(goes_on) = goes_on.filter(|own| flag(own) == Some(Value::Flag(true))) {
+        thing.put("may fail", Value::Flag(true), goes_on.span);
+    }
+    steps::put(thing, job, None);
+    let shell = [job, document].into_iter().find_map(|own| at(own, &["defaults", "run", "shell"])?.text());
+    steps(thing, job, shell);
 }
 
-/// What the steps of a job do.
-fn steps(thing: &mut Component, job: &Node) {
+/// What the steps of a job do. `shell` is the one of steps that name none.
+fn steps(thing: &mut Component, job: &Node, shell: Option<&str>) {
     let steps = job.get("steps").map_or(&[][..], Node::items);
     for step in steps.iter().filter(|step| !is_off(step)) {
-        steps::put(thing, step);
+        steps::put(thing, step, shell);
     }
 }
 

@@ -2,18 +2,21 @@
 
 use super::actions::{self, GATES};
 use crate::delivery::commands::{self, StepAction};
+use crate::delivery::programs::is_tolerant;
 use crate::delivery::values::{at, flag, is_open};
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
-/// Adds what a step, or a job that uses a workflow, does.
-pub fn put(thing: &mut Component, step: &Node) {
+/// Adds what a step, or a job that uses a workflow, does. `shell` is the one of steps that name none.
+pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>) {
     let goes_on = step.get("continue-on-error").and_then(flag);
     let may_fail = goes_on.is_some_and(|own| own.flag() != Some(false));
     if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?))) {
         let name = used.split('@').next().unwrap_or(used).trim();
         let does = if is_open(used) { StepAction::NotRead } else { with_inputs(actions::does(name), step) };
-        if let Some(key) = commands::key(does, may_fail) {
+        let arguments = at(step, &["with", "args"]).and_then(Node::text).unwrap_or_default();
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        if let Some(key) = commands::key(does, may_fail || is_tolerant(&arguments)) {
             thing.put(key, Value::Text(name.to_owned()), uses.span);
         }
         if GATES.iter().any(|one| actions::is_of(name, one)) {
@@ -22,8 +25,11 @@ pub fn put(thing: &mut Component, step: &Node) {
         }
     }
     if let Some((run, script)) = step.get("run").and_then(|node| Some((node, node.text()?))) {
-        match step.get("shell").and_then(Node::text).map(str::trim) {
-            None | Some("bash" | "sh") => commands::put(thing, script, may_fail, run.span),
+        match step.get("shell").and_then(Node::text).or(shell).map(str::trim) {
+            // Only where it is named does bash stop if any command of a pipe fails.
+            shell @ (None | Some("bash" | "sh")) => {
+                commands::put(thing, script, may_fail, shell == Some("bash"), run.span);
+            }
             Some(shell) => thing.put("not read", Value::Text(format!("a script of {shell}")), run.span),
         }
     }
@@ -101,6 +107,28 @@ mod tests {
         let tolerant = ["analyses code, and goes on: cargo clippy"];
         assert_eq!(says("{run: cargo clippy, continue-on-error: true}"), tolerant);
         assert_eq!(says("{run: 'cargo clippy || true'}"), tolerant);
+        for (step, program) in [
+            ("{run: golangci-lint run --issues-exit-code=0}", "golangci-lint run"),
+            ("{run: golangci-lint run --issues-exit-code 0}", "golangci-lint run"),
+            ("{run: flake8 --exit-zero src}", "flake8 src"),
+            ("{run: semgrep scan --config auto}", "semgrep scan"),
+            ("{run: cppcheck src}", "cppcheck src"),
+            ("{run: tflint --force}", "tflint"),
+            ("{uses: securego/gosec@v2, with: {args: '-no-fail -fmt sarif ./...'}}", "securego/gosec"),
+        ] {
+            assert_eq!(says(step), [format!("analyses code, and goes on: {program}")], "{step}");
+        }
+        assert_eq!(says("{run: semgrep scan --error}"), ["analyses code: semgrep scan"]);
+        assert_eq!(says("{run: cppcheck --error-exitcode=1 src}"), ["analyses code: cppcheck src"]);
         assert_eq!(says("{run: cargo clippy}"), ["analyses code: cargo clippy"]);
+        assert_eq!(says("{run: 'cargo clippy | tee log'}"), tolerant);
+        assert_eq!(says("{run: 'set +e; cargo clippy; true'}"), tolerant);
+        for stops in [
+            "{run: 'cargo clippy | tee log', shell: bash}",
+            "{run: 'set -o pipefail; cargo clippy | tee log'}",
+            "{run: 'set +e; ls; set -e; cargo clippy'}",
+        ] {
+            assert_eq!(says(stops), ["analyses code: cargo clippy"], "{stops}");
+        }
     }
 }

@@ -1,6 +1,10 @@
 //! Files that are part of a pipeline, and which of them are GitLab's own scanners.
+//!
+//! The jobs of `SAST` and `Code-Quality` may fail: a pipeline goes on whatever they find. A variable switches a scanner off:
+//! <https://docs.gitlab.com/topics/autodevops/cicd_variables/#job-skipping-variables>
 
 use super::{is_never, open, written};
+use crate::delivery::commands::TOLERANT;
 use crate::delivery::values::one_or_many;
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
@@ -11,8 +15,8 @@ const SCANS: [&str; 6] = ["secret-detection", "dast", "iac-scanning", "api-secur
 /// Those that look at dependencies.
 const SCANS_DEPENDENCIES: [&str; 2] = ["container-scanning", "dependency-scanning"];
 
-/// A file that is part of the pipeline.
-pub fn include(thing: &mut Component, include: &Node) {
+/// A file that is part of a pipeline with these variables.
+pub fn include(thing: &mut Component, include: &Node, variables: Option<&Node>) {
     const KINDS: [&str; 5] = ["local", "template", "component", "remote", "file"];
     if include.text().is_some() {
         thing.set("uses", Some(include), open);
@@ -30,7 +34,7 @@ pub fn include(thing: &mut Component, include: &Node) {
                 "component" => name.contains("/components/"),
                 _ => false,
             };
-            if !(is_known && scanner(thing, &name, file)) {
+            if !(is_known && scanner(thing, &name, file, variables)) {
                 thing.set("not read", Some(file), written);
             }
         }
@@ -38,7 +42,7 @@ pub fn include(thing: &mut Component, include: &Node) {
 }
 
 /// `Jobs/SAST.gitlab-ci.yml`, `$CI_SERVER_FQDN/components/secret-detection/secret-detection@2`
-fn scanner(thing: &mut Component, name: &str, file: &Node) -> bool {
+fn scanner(thing: &mut Component, name: &str, file: &Node, variables: Option<&Node>) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
     let tool = last.split(['.', '@']).next().unwrap_or(last);
     let value = Value::Text(tool.to_owned());
@@ -46,9 +50,19 @@ fn scanner(thing: &mut Component, name: &str, file: &Node) -> bool {
     let key = match tool {
         _ if is_one(&SCANS_DEPENDENCIES) => "scans dependencies",
         _ if is_one(&SCANS) => "scans",
-        "sast" | "code-quality" => "analyses code",
+        "sast" | "code-quality" => TOLERANT,
         _ => return false,
     };
-    thing.put(key, value, file.span);
+    if !is_skipped(tool, variables) {
+        thing.put(key, value, file.span);
+    }
     true
+}
+
+/// Whether a variable switches a scanner off: `DEPENDENCY_SCANNING_DISABLED: "true"`.
+fn is_skipped(tool: &str, variables: Option<&Node>) -> bool {
+    let name = format!("{}_DISABLED", tool.replace('-', "_").to_ascii_uppercase());
+    let variable = variables.and_then(|all| all.get(&name));
+    let value = variable.and_then(|own| own.get("value").unwrap_or(own).text()).unwrap_or_default();
+    matches!(value.trim().to_ascii_lowercase().as_str(), "true" | "1")
 }

@@ -8,6 +8,8 @@
 mod includes;
 mod triggers;
 
+use std::collections::BTreeSet;
+
 use super::values::{at, flag, one_or_many, text};
 use super::{Component, Kind, Reader, Value, commands};
 use crate::source::Spanned;
@@ -29,7 +31,7 @@ pub fn included(document: &Node) -> Option<Component> {
     let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
     for one in one_or_many(include) {
-        includes::include(&mut thing, one);
+        includes::include(&mut thing, one, document.get("variables"));
     }
     thing.get("uses").is_some().then_some(thing)
 }
@@ -77,12 +79,31 @@ fn thing(document: &Node) -> Component {
         Component::new(Kind::Workflow, "pipeline", document.span).named(at(document, &["workflow", "name"]));
     triggers::put(&mut thing, document);
     for include in document.get("include").map_or(&[][..], one_or_many) {
-        includes::include(&mut thing, include);
+        includes::include(&mut thing, include, document.get("variables"));
     }
+    let first = first_stage(document);
     for (name, job) in jobs(document).filter(|(_, job)| !is_off(document, job)) {
+        let own = thing.properties.len();
         self::job(&mut thing, document, name, job);
+        let stage = thing.properties[own..].iter().find(|own| own.key == "stage");
+        if first.is_some() && stage.and_then(|stage| stage.value.text()) == first {
+            thing.put("runs first", Value::Flag(true), name.span);
+        }
     }
     thing
+}
+
+/// The first stage that has a job. A file that includes others may get jobs of its first stage from them.
+fn first_stage(document: &Node) -> Option<&str> {
+    let mut stages = document.get("stages").map_or(&[][..], Node::items).iter().filter_map(Node::text);
+    if document.get("include").is_some() {
+        return stages.next();
+    }
+    let running = jobs(document).filter(|(_, job)| !is_off(document, job));
+    let stage = |job| bases(document, job).iter().find_map(|own| own.get("stage")).and_then(Node::text);
+    // A job that names none is in this one.
+    let used: BTreeSet<&str> = running.map(|(_, job)| stage(job).unwrap_or("test")).collect();
+    stages.find(|stage| used.contains(stage))
 }
 
 fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Node) {
@@ -107,16 +128,24 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     }
     paths(thing, at(job, &["only", "changes"]));
     for file in at(job, &["trigger", "include"]).map_or(&[][..], one_or_many) {
-        includes::include(thing, file);
+        includes::include(thing, file, job.get("variables").or_else(|| document.get("variables")));
     }
     manual(thing, inherited("when"), inherited("rules"));
-    let is_tolerant = inherited("allow_failure").and_then(flag).and_then(|own| own.flag()) == Some(true);
+    let allowed = inherited("allow_failure").and_then(flag).and_then(|own| own.flag());
+    let is_tolerant = allowed == Some(true);
+    // Without rules, others do not wait for a job that somebody has to start.
+    let is_optional =
+        inherited("when").and_then(Node::text) == Some("manual") && inherited("rules").is_none();
+    if is_tolerant || is_optional && allowed.is_none() {
+        thing.put("may fail", Value::Flag(true), name.span);
+    }
     let own = [inherited("before_script"), inherited("script"), inherited("after_script")];
     let of_all = document.get("default").unwrap_or(document).get("before_script");
     let scripts = own.into_iter().chain([of_all.filter(|_| own[0].is_none())]).flatten();
     for script in scripts {
         match lines(script) {
-            Some(text) => commands::put(thing, &text, is_tolerant, script.span),
+            // GitLab sets `pipefail`.
+            Some(text) => commands::put(thing, &text, is_tolerant, true, script.span),
             None => thing.put("not read", Value::Text("a script".into()), script.span),
         }
     }
@@ -261,19 +290,21 @@ review:
 3   uses: /ci/common.yml
 3   not read: /ci/common.yml
 4   uses: Jobs/SAST.gitlab-ci.yml
-4   analyses code: sast
+4   analyses code, and goes on: sast
 5   uses: unknown ($CI_SERVER_FQDN/components/secret-detection/secret-detection@2)
 5   scans: secret-detection
 12   job: build
 13   stage: build
 15   path: services/pay/**
 14   not read: make
+12   runs first: yes
 19   job: deploy
 20   stage: deploy
 21   needs: build
 22   environment: production
 22   deploys: its environment
 24   manual gate: yes
+19   may fail: yes
 23   not read: make deploy
 25   job: review
 27   environment: unknown (review/$CI_COMMIT_REF_SLUG)
@@ -281,6 +312,19 @@ review:
 11   not read: make
 ";
         assert_eq!(facts(".gitlab-ci.yml", PIPELINE), expected);
+    }
+
+    #[test]
+    fn a_variable_switches_a_scanner_off() {
+        let text = "\
+stages: [test]
+include: [{template: Jobs/Dependency-Scanning.gitlab-ci.yml}]
+variables: {DEPENDENCY_SCANNING_DISABLED: \"true\"}
+a: {script: [ls]}
+";
+        let scans = |text: &str| facts(".gitlab-ci.yml", text).contains("scans dependencies");
+        assert!(!scans(text) && !scans(&text.replace("\"true\"", "{value: 1}")));
+        assert!(scans(&text.replace("\"true\"", "\"false\"")));
     }
 
     #[test]
@@ -298,6 +342,7 @@ c: {script: [!reference [.x, script]]}
 2   environment: production
 2   deploys: its environment
 2   manual gate: yes
+3   may fail: yes
 3   deploys infrastructure: terraform apply
 4   job: b
 4   runs always: yes

@@ -3,6 +3,8 @@
 mod charts;
 mod values;
 
+pub use self::charts::kind as kind_of_chart;
+
 use self::values::things as of_values;
 use super::values::{at, flag};
 use super::{Component, Reader, Value};

@@ -100,7 +100,8 @@ pub const TYPES: &[Type] = &[
             Setting::new("point-in-time recovery", &["point_in_time_recovery.enabled"], flag),
             Setting::new("deletion protection", &["deletion_protection_enabled"], flag).or(false),
         ],
-    ),
+    )
+    .only(is_no_lock),
     database(
         "aws_redshift_cluster",
         "cluster_identifier",
@@ -198,7 +199,8 @@ pub const TYPES: &[Type] = &[
             TEMPLATE_RECOVERY.or(false),
             Setting::new("deletion protection", &["DeletionProtectionEnabled"], flag).or(false),
         ],
-    ),
+    )
+    .only(is_no_lock),
     database("AWS::DynamoDB::GlobalTable", "TableName", &[ENCRYPTED]),
     database("AWS::Serverless::SimpleTable", "TableName", &[ENCRYPTED]),
     database(
@@ -229,6 +231,14 @@ fn of_replica(resource: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component
     if SOURCES.iter().any(|key| resource.at(key).is_some()) {
         thing.properties.retain(|own| !is_none(own));
     }
+}
+
+/// Whether a table is not the one in which Terraform locks its state, which has this key and holds no data:
+/// <https://developer.hashicorp.com/terraform/language/backend/s3#dynamodb-state-locking>
+fn is_no_lock(table: &Resource<'_>) -> bool {
+    let keys = ["hash_key", "KeySchema.AttributeName"].into_iter();
+    let mut keys = keys.filter_map(|path| table.at(path).and_then(Found::node));
+    keys.all(|key| key.text() != Some("LockID"))
 }
 
 /// Whether an instance is certainly in a cluster. If a condition decides that, it may be on its own.

@@ -9,6 +9,7 @@ mod databases;
 mod disks;
 mod endpoints;
 mod forms;
+mod others;
 mod queues;
 mod setting;
 pub mod terraform;
@@ -51,7 +52,7 @@ impl Type {
     }
 }
 
-const TABLES: [&[Type]; 7] = [
+const TABLES: [&[Type]; 8] = [
     databases::TYPES,
     caches::TYPES,
     queues::TYPES,
@@ -59,6 +60,7 @@ const TABLES: [&[Type]; 7] = [
     disks::TYPES,
     endpoints::TYPES,
     compute::TYPES,
+    others::TYPES,
 ];
 
 fn types() -> impl Iterator<Item = &'static Type> {

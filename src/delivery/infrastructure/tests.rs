@@ -58,6 +58,37 @@ data "aws_rds_cluster" "theirs" {
 }
 
 #[test]
+fn stores_of_other_providers_and_charts_are_there() {
+    let text = r#"
+resource "mongodbatlas_cluster" "orders" {
+  name           = "pay-orders"
+  backup_enabled = false
+}
+resource "digitalocean_database_cluster" "sessions" {
+  engine = "valkey"
+}
+resource "helm_release" "events" {
+  name  = "events"
+  chart = "oci://charts.example.org/kafka"
+}
+resource "helm_release" "agent" {
+  name  = "agent"
+  chart = "datadog"
+}
+resource "aws_dynamodb_table" "locks" {
+  hash_key = "LockID"
+}
+"#;
+    let expected = "\
+2 infrastructure `Terraform`
+2 database `pay-orders` (`mongodbatlas_cluster`)
+6 cache `sessions` (`digitalocean_database_cluster`)
+9 queue `events` (`helm_release`)
+";
+    assert_eq!(facts("others.tf", text), expected);
+}
+
+#[test]
 fn buckets_of_terraform_have_settings_in_resources_of_their_own() {
     let text = r#"
 resource "aws_s3_bucket" "files" {

@@ -16,8 +16,11 @@ use crate::yaml::Node;
 pub const READER: Reader = Reader { name: "kubernetes", marks: &["apiVersion"], recognises, things };
 
 /// The kinds of objects that are read here. A chart's template has one of them, if it matters.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 16] = [
     "Deployment",
+    "DeploymentConfig",
+    "ReplicaSet",
+    "ReplicationController",
     "Rollout",
     "StatefulSet",
     "DaemonSet",
@@ -34,10 +37,11 @@ const KINDS: [&str; 13] = [
 
 /// Objects with such an annotation are not part of what runs: they are for a tool only, only test a release, or are applied by
 /// nobody.
-const APART: [(&str, &str); 4] = [
+const APART: [(&str, &str); 5] = [
     ("argocd.argoproj.io/hook", "Skip"),
     ("config.kubernetes.io/local-config", "true"),
     ("helm.sh/hook", "test"),
+    ("helm.sh/hook", "test-success"),
     ("kustomize.toolkit.fluxcd.io/reconcile", "disabled"),
 ];
 
@@ -70,9 +74,9 @@ fn things(document: &Node) -> Vec<Component> {
         return Vec::new();
     }
     match (group, kind) {
-        ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet") => {
-            workload::things(document, kind)
-        }
+        ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+        | ("apps.openshift.io", "DeploymentConfig")
+        | ("", "ReplicationController") => workload::things(document, kind),
         ("argoproj.io", "Rollout") => workload::of_rollout(document).into_iter().collect(),
         ("policy", "PodDisruptionBudget") => vec![scaling::disruption_budget(document)],
         ("autoscaling", "HorizontalPodAutoscaler") => scaling::pod_autoscaler(document).into_iter().collect(),

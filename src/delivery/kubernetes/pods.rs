@@ -18,7 +18,11 @@ const PROBES: [(&str, &str); 3] = [
 /// How a probe checks a container.
 const HANDLERS: [&str; 4] = ["httpGet", "tcpSocket", "grpc", "exec"];
 
+/// Adds what is known of the pods of a thing.
 pub fn put(thing: &mut Component, pod: &Node) {
+    let all = ["containers", "initContainers"].into_iter().filter_map(|list| pod.get(list));
+    let names = all.flat_map(Node::items).filter_map(|container| container.get("name")?.text());
+    thing.containers = names.map(str::to_owned).collect();
     let containers: Vec<&Node> = pod.get("containers").map_or(&[][..], Node::items).iter().collect();
     if !containers.is_empty() {
         probes(thing, pod, &containers);
@@ -87,15 +91,12 @@ pub fn always_succeeds(handler: &Node) -> bool {
     // Without a command, the image decides what the arguments mean.
     let arguments = handler.get("args").filter(|_| !command.is_empty()).map_or(&[][..], Node::items);
     let words: Vec<&str> = command.iter().chain(arguments).filter_map(Node::text).map(str::trim).collect();
-    match words[..] {
-        ["true" | "/bin/true" | "/usr/bin/true" | ":"] | ["echo" | "/bin/echo", ..] => true,
-        [shell, "-c" | "-ec", script] if is_shell(shell) => script_succeeds(script),
+    let program = words.first().and_then(|program| program.rsplit('/').next()).unwrap_or_default();
+    match (program, &words[..]) {
+        ("true" | ":" | "echo" | "sleep", _) | ("date" | "hostname" | "ls" | "pwd" | "whoami", [_]) => true,
+        ("sh" | "bash" | "ash" | "dash" | "zsh", [_, "-c" | "-ec", script]) => script_succeeds(script),
         _ => false,
     }
-}
-
-fn is_shell(program: &str) -> bool {
-    matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash" | "zsh"))
 }
 
 /// Whether a script ends with something that cannot fail: `pg_isready || true`.
@@ -106,7 +107,8 @@ fn script_succeeds(script: &str) -> bool {
     let is_one = !before.contains([';', '\n']) && !before.contains("exit");
     let is_plain = !last.contains(['&', '|', ';', '>', '$', '`', '\n']);
     let succeeds = matches!(last.trim(), "true" | "exit 0" | ":");
-    is_one && (succeeds || is_plain && last.trim().starts_with("echo "))
+    let only_waits = ["echo ", "sleep "].iter().any(|start| last.trim().starts_with(start));
+    is_one && (succeeds || is_plain && only_waits)
 }
 
 fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
@@ -221,6 +223,9 @@ mod tests {
             "{exec: {command: [sh, -c, exit 0]}}",
             "{exec: {command: [/bin/sh, -c, pg_isready || true]}}",
             "{exec: {command: [echo, ok]}}",
+            "{exec: {command: [/bin/sleep, 5]}}",
+            "{exec: {command: [sh, -c, sleep 5]}}",
+            "{exec: {command: [ls]}}",
         ] {
             let pod = TWO.replace("{grpc: {port: 80}}", probe).replace(", ports: [{containerPort: 81}]", "");
             assert!(of("readiness", &pod)[0].ends_with(": no"), "{probe}");
@@ -232,6 +237,8 @@ mod tests {
             "check || exit 1; x || true",
             "echo ok > /data/probe",
             "a; echo b && c",
+            "sleep 5 && check",
+            "ls /tmp/healthy",
         ] {
             let probe = format!("{{exec: {{command: [sh, -c, '{script}']}}}}");
             let pod = TWO.replace("{grpc: {port: 80}}", &probe).replace(", ports: [{containerPort: 81}]", "");

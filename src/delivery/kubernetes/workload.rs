@@ -1,4 +1,5 @@
-//! `Deployment`, `StatefulSet`, `DaemonSet` and the `Rollout` of Argo: how many pods there are, and how they are replaced.
+//! `Deployment`, `StatefulSet`, `DaemonSet`, the `Rollout` of Argo and the `DeploymentConfig` of `OpenShift`: how many pods there
+//! are, and how they are replaced. Nothing replaces the pods of a `ReplicaSet` or a `ReplicationController`.
 //!
 //! By default, a Deployment is replaced by a rolling update of at most 25% at once, and a `DaemonSet` one pod at a time:
 //! <https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/>,
@@ -7,7 +8,7 @@
 //! The number of replicas has no such default here: an autoscaler may set it.
 
 use super::{amount, is_on, pods, stores, thing};
-use crate::delivery::kustomize::fields;
+use crate::delivery::kustomize::{fields, with_images};
 use crate::delivery::values::{at, is_template, number, text};
 use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
@@ -21,16 +22,9 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
     }
     // The API server rejects one without a selector: it is a patch for another file's object, and has no defaults.
     let is_whole = at(document, &["spec", "selector"]).is_some();
-    let strategy = match kind {
-        "Deployment" => Rolling { key: "strategy", unavailable: Some(QUARTER), surge: Some(QUARTER) },
-        "StatefulSet" => Rolling { key: "updateStrategy", unavailable: None, surge: None },
-        _ => Rolling {
-            key: "updateStrategy",
-            unavailable: Some(Value::Number(1.0)),
-            surge: Some(Value::Number(0.0)),
-        },
-    };
-    strategy.put(&mut thing, document, is_whole);
+    if let Some(strategy) = Rolling::of(kind) {
+        strategy.put(&mut thing, document, is_whole);
+    }
     if is_whole {
         let own = thing.properties.len();
         if let Some(pod) = at(document, &["spec", "template", "spec"]) {
@@ -56,6 +50,7 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
 
 /// Notes what else a patch for another file's object may change.
 fn patch(thing: &mut Component, document: &Node) {
+    thing.containers = with_images(document);
     fields(document, &mut |key: &'static str| {
         if thing.get(key).is_none() {
             thing.put(key, Value::Open("what a patch makes of it".to_owned()), document.span);
@@ -101,6 +96,19 @@ struct Rolling {
 }
 
 impl Rolling {
+    /// How pods of a kind of workload are replaced, if anything replaces them.
+    fn of(kind: &str) -> Option<Self> {
+        let [one, none] = [1.0, 0.0].map(|pods| Some(Value::Number(pods)));
+        match kind {
+            "Deployment" | "DeploymentConfig" => {
+                Some(Self { key: "strategy", unavailable: Some(QUARTER), surge: Some(QUARTER) })
+            }
+            "StatefulSet" => Some(Self { key: "updateStrategy", unavailable: None, surge: None }),
+            "DaemonSet" => Some(Self { key: "updateStrategy", unavailable: one, surge: none }),
+            _ => None,
+        }
+    }
+
     fn put(self, thing: &mut Component, document: &Node, is_whole: bool) {
         let strategy = at(document, &["spec", self.key]);
         let kind = strategy.and_then(|strategy| strategy.get("type"));
@@ -196,6 +204,31 @@ spec:
     }
 
     #[test]
+    fn objects_of_a_template_are_read_too() {
+        let text = "\
+apiVersion: template.openshift.io/v1
+kind: Template
+objects:
+  - apiVersion: apps.openshift.io/v1
+    kind: DeploymentConfig
+    metadata: {name: pay}
+    spec: {replicas: 2, selector: {app: pay}, strategy: {type: Recreate}}
+  - apiVersion: apps/v1
+    kind: ReplicaSet
+    metadata: {name: old}
+    spec: {replicas: 1, selector: {matchLabels: {app: old}}}
+";
+        let expected = "\
+4 workload `pay` (`DeploymentConfig`)
+7   replicas: 2
+7   strategy: recreate
+8 workload `old` (`ReplicaSet`)
+11   replicas: 1
+";
+        assert_eq!(facts("template.yaml", text), expected);
+    }
+
+    #[test]
     fn the_pods_of_a_paused_deployment_may_be_of_another_version() {
         let found = facts("deployment.yaml", &DEPLOYMENT.replace("replicas: 3", "paused: true"));
         assert!(found.contains("readiness probe: unknown (it is paused)"), "{found}");
@@ -220,11 +253,10 @@ $patch: delete
         let expected = "\
 1 workload `pay` (`Deployment`)
 5   replicas: 5
+1   containers: unknown (what a patch makes of it)
 1   readiness probe: unknown (what a patch makes of it)
 1   liveness probe: unknown (what a patch makes of it)
 1   startup probe: unknown (what a patch makes of it)
-1   resource requests: unknown (what a patch makes of it)
-1   resource limits: unknown (what a patch makes of it)
 1   patch: yes
 ";
         assert_eq!(facts("patch.yaml", text), expected);

@@ -10,7 +10,7 @@ use crate::files::joined;
 use crate::judge::coverage::is_known;
 use crate::judge::{Coverage, Subject, Uncovered, coverage};
 use crate::link::{LinkedAlarm, LinkedComponent, Site};
-use crate::source::{FileId, Spanned};
+use crate::source::{FileId, Malformed, Spanned};
 
 pub const EVERY_ALARM_HAS_RUNBOOK: Question = Question {
     name: "every-alarm-has-runbook",
@@ -184,11 +184,12 @@ fn lacks(name: &str, reason: Uncovered) -> String {
     }
 }
 
-/// The answer about everything that runs, where a part of it could not be read.
-pub fn unread_things(subject: &Subject<'_>) -> Option<Fact> {
-    let malformed = subject.unread_things.first()?;
-    let path = subject.site.sources[malformed.span.file].shown();
-    Some(Fact::unknown_at(malformed.span, format!("`{path}` cannot be read completely, and may say more")))
+/// The answer about what runs, where a file that counts for it could not be read completely.
+pub fn unread_things(subject: &Subject<'_>, counts: impl Fn(&Utf8Path) -> bool) -> Option<Fact> {
+    let source = |malformed: &Malformed| &subject.site.sources[malformed.span.file];
+    let malformed = subject.unread_things.iter().find(|malformed| counts(&source(malformed).path))?;
+    let says = format!("`{}` cannot be read completely, and may say more", source(malformed).shown());
+    Some(Fact::unknown_at(malformed.span, says))
 }
 
 /// The answer about all alarms, where some could not be read.

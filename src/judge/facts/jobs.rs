@@ -10,6 +10,10 @@ pub struct Job<'a> {
     pub environment: Option<&'a Property>,
     pub deploys: Option<&'a Property>,
     pub runs_always: bool,
+    /// It is in the first stage of its pipeline.
+    pub runs_first: bool,
+    /// Others that wait for it go on if it fails.
+    pub may_fail: bool,
     properties: Vec<&'a Property>,
 }
 
@@ -28,6 +32,8 @@ pub fn jobs(thing: &Component) -> Vec<(&Property, Job<'_>)> {
             "environment" => job.environment = Some(property),
             "deploys" | "deploys infrastructure" => job.deploys = job.deploys.or(Some(property)),
             "runs always" => job.runs_always = true,
+            "runs first" => job.runs_first = true,
+            "may fail" => job.may_fail = true,
             _ => {}
         }
         job.properties.push(property);

@@ -48,7 +48,7 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     if routing.is_empty() {
         return None;
     }
-    let mut unknown = unread_things(subject);
+    let mut unknown = unread_things(subject, |_| true);
     for (alarm, is_known) in &asked {
         let name = &alarm.alarm.name;
         match routing.pages(alarm) {
@@ -109,7 +109,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     if routing.is_empty() {
         return None;
     }
-    let mut unknown = unread_things(subject);
+    let mut unknown = unread_things(subject, |_| true);
     let (mut nobody, mut paged, mut places) = (None, 0, Vec::new());
     for Named { name, place, is_of_cloud } in &named {
         let Some(own) = name else {

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use camino::Utf8Path;
+
 use super::alarms::unread_things;
 use super::{
     Fact, Question, Word, comparison, count, paging, people, pipelines, releases, stores, workloads,
 };
-use crate::delivery::{Kind, Property, Value};
+use crate::delivery::{Kind, Property, Value, is_terraform};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 use crate::model::Item;
+use crate::source::folder_of;
 
 /// Facts about what runs.
 pub const ALL: [&Question; 16] = [
@@ -129,7 +132,7 @@ pub fn anywhere(
             Yes => fine.push(thing),
         }
     }
-    let unknown = unknown.or_else(|| unread_things(subject));
+    let unknown = unknown.or_else(|| unread_things(subject, |path| may_hold(subject, path, kinds)));
     if unknown.is_some() {
         return unknown;
     }
@@ -140,6 +143,20 @@ pub fn anywhere(
     };
     let places = own.iter().map(|thing| thing.thing.place).collect();
     Some(Fact { places, ..Fact::holds_at(first.thing.place, says) })
+}
+
+/// Whether a file that cannot be read may hold things of these kinds. A template of a chart holds no workflow, and nothing else is
+/// where workflows are.
+fn may_hold(subject: &Subject<'_>, path: &Utf8Path, kinds: &[Kind]) -> bool {
+    let is_chart = |folder: &Utf8Path| subject.site.sources.has_file(&folder.join("Chart.yaml"));
+    let is_of_chart =
+        |folder: &Utf8Path| folder.file_name() == Some("templates") && folder.parent().is_some_and(is_chart);
+    match kinds {
+        [Kind::Owners] => false,
+        [Kind::Rotation] => is_terraform(path),
+        [Kind::Workflow] => !is_terraform(path) && !path.ancestors().any(is_of_chart),
+        _ => !folder_of(path).ends_with(".github/workflows"),
+    }
 }
 
 /// What belongs to a service, but of what runs only what is in the environment of an item's stage. `None` if the entry does

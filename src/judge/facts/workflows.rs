@@ -1,6 +1,8 @@
 //! Facts about how a change gets to production, according to workflows. That a step exists proves little: each fact is a
 //! hint, or contradicts an answer.
 
+use std::collections::BTreeSet;
+
 use super::jobs::{Job, jobs, waits_for};
 use super::{Fact, Question, question};
 use crate::delivery::{Component, GITLAB_CI, Kind, Property, Value};
@@ -200,24 +202,53 @@ fn one<'s>(
     Some(Fact { answers: false, places, ..Fact::holds_at(property.place, says) })
 }
 
+/// A job, with the number of its workflow and its name.
+type Numbered<'a> = (usize, &'a Property, Job<'a>);
+
 fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
     let own = own(subject);
-    let all: Vec<(&Property, Job<'_>)> = own.iter().flat_map(|own| jobs(&own.thing)).collect();
-    let is_deploying = |(_, job): &&(&Property, Job<'_>)| job.environment.is_some() || job.deploys.is_some();
+    let numbered = own.iter().enumerate();
+    let all: Vec<Numbered<'_>> = numbered
+        .flat_map(|(at, own)| jobs(&own.thing).into_iter().map(move |(name, job)| (at, name, job)))
+        .collect();
+    let is_forgiven = |(_, _, job): &&Numbered<'_>| job.may_fail;
+    let forgiven = all.iter().filter(is_forgiven).map(|(at, name, _)| (*at, name.value.to_string()));
+    let forgiven: BTreeSet<(usize, String)> = forgiven.collect();
+    let is_deploying = |(_, _, job): &&Numbered<'_>| job.environment.is_some() || job.deploys.is_some();
     let mut deploying = all.iter().filter(is_deploying).peekable();
-    let (first, _) = *deploying.peek()?;
-    let comes_later = |job: &Job<'_>| {
-        let is_other = |(_, other): &(&Property, Job<'_>)| other.stage.is_some() && other.stage != job.stage;
-        !job.needs.is_empty() || job.stage.is_some() && all.iter().any(is_other)
-    };
-    let loose = deploying.find(|(_, job)| job.runs_always || !comes_later(job));
-    if let Some((name, job)) = loose {
-        let why = if job.runs_always { "may run although others failed" } else { "waits for no other job" };
+    let (_, first, _) = *deploying.peek()?;
+    let loose = deploying.find_map(|own| Some((own.1, deploys_anyway(own, &all, &forgiven)?)));
+    if let Some((name, why)) = loose {
         return Some(Fact::unknown_at(name.place, format!("job `{}` {why}", name.value)));
     }
     let says = format!("job `{}`, and each other that deploys, waits for other jobs", first.value);
     let places = own.iter().map(|own| own.thing.place).collect();
     Some(Fact { answers: false, places, ..Fact::holds_at(first.place, says) })
+}
+
+/// Why a job of a workflow may run although no other has succeeded. `forgiven` are jobs of each workflow that may fail.
+fn deploys_anyway(
+    (at, _, job): &Numbered<'_>,
+    all: &[Numbered<'_>],
+    forgiven: &BTreeSet<(usize, String)>,
+) -> Option<&'static str> {
+    if job.runs_always {
+        return Some("may run although others failed");
+    }
+    let (waits, may_stop) = if job.needs.is_empty() {
+        let comes_later = job.stage.is_some() && !job.runs_first;
+        let is_other = |other: &Job<'_>| comes_later && other.stage.is_some() && other.stage != job.stage;
+        let mut others = all.iter().filter(|(_, _, other)| is_other(other)).peekable();
+        (others.peek().is_some(), others.any(|(_, _, other)| !other.may_fail))
+    } else {
+        let may_stop = |need: &&Value| !forgiven.contains(&(*at, need.to_string()));
+        (true, job.needs.iter().any(may_stop))
+    };
+    match (waits, may_stop) {
+        (false, _) => Some("waits for no other job"),
+        (true, false) => Some("waits only for jobs that may fail"),
+        (true, true) => None,
+    }
 }
 
 /// Whether a release needs nobody to do anything. It certainly needs somebody where each job that deploys to the last

@@ -1,6 +1,6 @@
 //! Facts about workloads of Kubernetes: their probes, how their pods are replaced, and how many there are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{each, flag, hint, open, things};
@@ -123,12 +123,15 @@ pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
         let name = own.thing.name.as_ref()?.value.clone();
         Some((own.thing.what.clone(), name, environment.map(str::to_owned)))
     };
-    let whole: BTreeSet<_> = whole.iter().filter_map(|own| called(own, own.environment.as_deref())).collect();
+    let whole = whole.into_iter();
+    let whole: BTreeMap<_, &LinkedComponent> =
+        whole.filter_map(|own| Some((called(own, own.environment.as_deref())?, own))).collect();
     let is_merged = |own: &&LinkedComponent| {
         let environments = [None, own.environment.as_deref()].into_iter();
         let mut over = environments.filter_map(|environment| called(own, environment));
         let is_known = own.thing.get(PATCHES_ALL).is_none() && !own.thing.runs_nothing();
-        is_known && over.any(|name| whole.contains(&name))
+        let is_over = |object: &&LinkedComponent| object.thing.has_containers_of(&own.thing);
+        is_known && over.any(|name| whole.get(&name).is_some_and(is_over))
     };
     patches.into_iter().filter(is_merged).map(|own| own.thing.place).collect()
 }
