@@ -33,7 +33,7 @@ fn fits(tag: &str, value: &Value) -> bool {
 }
 
 impl Editor {
-    /// Replaces a value that is a scalar or empty, or a list on one line by another list. A tag that is not one of the new
+    /// Replaces a value that is a scalar or empty, or a list on one line by another list or a map. A tag that is not one of the new
     /// value goes with the old one.
     pub(super) fn replaced(
         &self,
@@ -66,7 +66,7 @@ impl Editor {
         let layout = self.layout();
         let is_empty = old.items().is_empty() && old.entries().is_empty();
         let is_bare = is_empty && (!layout.is_flow(old) || layout.text[range(old)][1..].trim().is_empty());
-        let is_list = matches!(value, Value::List(_)) && layout.is_list_on_a_line(old);
+        let is_list = matches!(value, Value::List(_) | Value::Map(_)) && layout.is_list_on_a_line(old);
         if !(is_bare || is_list) || layout.is_alias(map) {
             return None;
         }

@@ -322,7 +322,14 @@ fn merged_keys_are_overridden_where_they_are_merged() {
 }
 
 #[test]
-fn a_list_on_one_line_becomes_another() {
+fn a_list_on_one_line_becomes_another_or_a_map() {
+    edits(
+        "a: [speed, cost] # c\nb: 1\n",
+        &["a"],
+        &answer("no"),
+        "a: # c\n  answer: no\n  answered_on: 2026-11-20\nb: 1\n",
+    );
+    edits("{a: [speed, cost]}\n", &["a"], &answer("no"), "{a: {answer: no, answered_on: 2026-11-20}}\n");
     let list = |parts: &[&str]| Value::List(parts.iter().map(|part| (*part).to_owned()).collect());
     edits(
         "a: {answer: [speed, 'cost, at night'], note: x}\n",
