@@ -212,7 +212,7 @@ const EMPTY: &str = "
     didn discussed dummy elsewhere example exempt exempted explain fix foo future give isn moment need note
     notes of our out perhaps maybe priority probably problem qwerty question sample scope so some string team
     temporarily text that these those thread today tomorrow was wasn why won wontfix wouldn your
-    discussion matter matters per since unclear yolo";
+    discussion exception matter matters per since temporary unclear waiver yolo";
 
 /// The same in the languages that teams write most often.
 const EMPTY_ELSEWHERE: &str = "
@@ -403,6 +403,7 @@ mod tests {
             "không áp dụng",
             "N/A since not applicable",
             "as per discussion",
+            "Temporary waiver",
         ] {
             assert!(!says_something(text), "{text}");
         }
