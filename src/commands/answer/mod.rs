@@ -139,7 +139,9 @@ fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemS
     let mut text = format!("It is {}", item.state.word().replace('_', " "));
     if let Some((answer, said)) = item.answer.zip(item.said()) {
         text.push_str(&format!(", answered `{}`", one_line(&said)));
-        text.push_str(&answer.answered_by.as_ref().map_or(String::new(), |by| format!(" by {}", one_line(by))));
+        if let Some(by) = &answer.answered_by {
+            text.push_str(&format!(" by {}", one_line(by)));
+        }
         let on = answer.answered_on.as_ref().map(|on| on.value);
         text.push_str(&on.map_or(String::new(), |on| format!(" on {on}")));
     }
