@@ -69,7 +69,12 @@ fn editor(file: &File, text: &str) -> Result<Editor, Refusal> {
         return Err(Refusal::at(path, lines, problem.offset, &problem.message, &problem.help));
     }
     let Some(matter) = parse::matter(text) else {
-        return Err(Refusal::new(format!("`{path}` has no front matter between two lines of `---`")));
+        let why = if text.trim_start().starts_with("+++") {
+            "has front matter in TOML; only YAML between two lines of `---` is changed"
+        } else {
+            "has no front matter between two lines of `---`"
+        };
+        return Err(Refusal::new(format!("`{path}` {why}")));
     };
     let editor = Editor::open(file.id, text.to_owned(), matter);
     editor.map_err(|malformed| Refusal::of(path, lines, &malformed))

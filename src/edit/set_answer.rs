@@ -135,9 +135,10 @@ impl Given<'_> {
             values.push(("actions".to_owned(), Value::Items(actions)));
         }
         // A value without keys is the answer: it becomes the key `answer` next to the others.
-        let word = editor.node(&path).and_then(Node::text).map(str::to_owned);
-        if let Some(word) = word.filter(|_| self.answer.is_none()) {
-            values.insert(0, ("answer".to_owned(), Value::Word(word)));
+        if self.answer.is_none()
+            && let Some(there) = editor.node(&path).and_then(bare)
+        {
+            values.insert(0, ("answer".to_owned(), there));
         }
         editor.set(&path, &Value::Map(values), &[])
     }
@@ -153,6 +154,18 @@ impl Given<'_> {
         ];
         values.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
     }
+}
+
+/// The answer of an item that is written without keys.
+pub fn bare(node: &Node) -> Option<Value> {
+    if let Some(word) = node.text() {
+        let is_keyword = Verdict::WORDS.iter().any(|(own, _)| own.eq_ignore_ascii_case(word));
+        let word = word.to_owned();
+        return Some(if is_keyword { Value::Word(word) } else { answer(&Written::One(word)) });
+    }
+    let parts = node.items().iter().map(|part| part.text().map(str::to_owned));
+    let parts: Vec<String> = parts.collect::<Option<_>>()?;
+    (!parts.is_empty()).then(|| Value::List(parts))
 }
 
 /// A keyword or a number as it is; other texts in quotes if they need them.

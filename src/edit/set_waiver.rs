@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::front_matter::FrontMatter;
 use super::questions::ANSWERS;
+use super::set_answer::bare;
 use super::{Current, Refusal};
 use crate::emit::Patch;
 use crate::judge::ItemState;
@@ -49,10 +50,10 @@ impl SetWaiver<'_> {
         let is_map = file.editor.node(&answer).is_some_and(crate::yaml::Node::is_map);
         file.edit(|editor| {
             if !is_map {
-                let word = editor.node(&answer).and_then(|node| node.text()).unwrap_or_default().to_owned();
+                let word = editor.node(&answer).and_then(bare).unwrap_or(Value::Null);
                 let named = |(key, value): &(&str, Value)| ((*key).to_owned(), value.clone());
                 let whole = vec![
-                    ("answer".to_owned(), Value::Word(word)),
+                    ("answer".to_owned(), word),
                     (WAIVER.to_owned(), Value::Map(values.iter().map(named).collect())),
                 ];
                 return editor.set(&answer, &Value::Map(whole), &[]);

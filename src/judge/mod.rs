@@ -51,7 +51,7 @@ pub use facts::{
     missing_sections, only_contradicts, word as fact_word,
 };
 pub use forecast::{Due, due, forecast};
-pub use gate::{Gate, Reason, ReasonKind, gate, item_reasons, reasons, unreadable_review};
+pub use gate::{Gate, Reason, ReasonKind, gate, is_settled, item_reasons, reasons, unreadable_review};
 pub use outlook::Outlook;
 pub use people::names_somebody;
 pub use rates::{Rates, rates};

@@ -211,7 +211,8 @@ const EMPTY: &str = "
     nobody approved non agreed are aren been by can cannot comment comments concern current currently
     didn discussed dummy elsewhere example exempt exempted explain fix foo future give isn moment need note
     notes of our out perhaps maybe priority probably problem qwerty question sample scope so some string team
-    temporarily text that these those thread today tomorrow was wasn why won wontfix wouldn your";
+    temporarily text that these those thread today tomorrow was wasn why won wontfix wouldn your
+    discussion exception matter matters per since temporary unclear waiver yolo";
 
 /// The same in the languages that teams write most often.
 const EMPTY_ELSEWHERE: &str = "
@@ -220,7 +221,9 @@ const EMPTY_ELSEWHERE: &str = "
     nessuno nessuna nee niet да нет не применимо неприменимо はい いいえ 該当なし なし 未定 是 否 无 没有 不适用 暂无 待定 네 예
     아니요 해당 없음 se si pas ne sans objet applique corresponde applica applicabile van toepassing nie dotyczy ej
     inte tillämpligt aktuellt ikke relevant aktuelt 対象外 該当しない 不適用 해당없음 требуется это anwendbar
-    entfällt erforderlich angabe dito idem";
+    entfällt erforderlich angabe dito idem nichts für uns pertinent pertinente procede aplicável актуально неактуально
+    применяется 无需 不需要 不要 不相关 必要なし 不要です 該当しません 해당사항 ei sovellu koske meitä gäller uygulanamaz
+    geçerli değil רלוונטי غير قابل للتطبيق không áp dụng tidak berlaku δεν ισχύει brak dotyczy";
 
 /// Tools that a service may lack.
 const TOOLS: [&str; 3] = ["jira", "slack", "wiki"];
@@ -390,6 +393,17 @@ mod tests {
             "該当なし",
             "不适用",
             "해당 없음",
+            "nicht relevant für uns",
+            "pas pertinent",
+            "неактуально",
+            "必要なし",
+            "해당사항 없음",
+            "ei koske meitä",
+            "gäller ej",
+            "không áp dụng",
+            "N/A since not applicable",
+            "as per discussion",
+            "Temporary waiver",
         ] {
             assert!(!says_something(text), "{text}");
         }
@@ -412,6 +426,8 @@ mod tests {
             "~~TODO~~ No customers yet",
             "%%d is never printed",
             "データベースがない",
+            "Brak bazy danych",
+            "Nicht für uns: der Betrieb liegt bei der Bank",
         ] {
             assert!(says_something(text), "{text}");
         }

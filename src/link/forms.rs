@@ -23,8 +23,11 @@ pub fn cure_of_form(why: &str) -> Option<&'static str> {
     if why == rooms::CHANNEL {
         return Some("link the one message that shows it");
     }
-    let is_known =
-        [LIST, LATEST, SEARCH, FORM, LOGIN, REPOSITORY, ACCOUNT, WIKI, rooms::PROJECT].contains(&why);
+    if why == rooms::MAILBOX {
+        return Some("put the message where others can open it, and link that");
+    }
+    let whole = [REPOSITORY, ACCOUNT, WIKI, rooms::PROJECT, rooms::CALENDAR];
+    let is_known = whole.contains(&why) || [LIST, LATEST, SEARCH, FORM, LOGIN].contains(&why);
     is_known
         .then_some("link the one issue, run, commit, page or file that shows it: `…/issues/12`, `…/runs/812`")
 }
@@ -132,6 +135,8 @@ pub fn flaw(path: &str, query: &str, hosting: Option<Hosting>) -> Option<&'stati
         || parts == ["search"] || last == "search" && has(&ASKS) || parts.is_empty() && only_asks();
     if is_login(&parts, &has, hosting) {
         Some(LOGIN)
+    } else if is_new_issue(&parts) {
+        Some(FORM)
     } else if is_search() && !is_saved() {
         Some(SEARCH)
     } else if (last == "issues" && has(&["jql", "filter"])) || (query.is_empty() && is_alone(&parts)) {
@@ -151,6 +156,11 @@ fn is_latest(parts: &[&str]) -> bool {
     const ABOVE: [&str; 9] =
         ["artifacts", "build", "builds", "download", "downloads", "release", "releases", "report", "runs"];
     matches!(parts, [.., above, "latest"] if ABOVE.contains(above))
+}
+
+/// The forms of Jira in which an issue is written.
+fn is_new_issue(parts: &[&str]) -> bool {
+    matches!(parts, [.., "secure", last] if last.starts_with("createissue"))
 }
 
 fn is_alone(parts: &[&str]) -> bool {
@@ -326,6 +336,8 @@ mod tests {
             ("https://wiki.acme.example/search?q=load", SEARCH),
             ("https://search.example/?q=load", SEARCH),
             ("https://acme.example/login", LOGIN),
+            ("https://jira.acme.example/secure/CreateIssue.jspa?pid=1", FORM),
+            ("https://acme.example/jira/secure/CreateIssue!default.jspa", FORM),
             ("https://sso.acme.example/pay/signin?next=/x", LOGIN),
         ] {
             assert_eq!(of(url), Some(why), "{url}");

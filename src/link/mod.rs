@@ -81,7 +81,7 @@ pub use pages::{AddressConflict, Alias, Folder, Page, title_of_name};
 pub use parameters::parameters;
 pub use placeholders::{has_placeholder, masked, names_a_page};
 pub use places::Places;
-pub use postmortems::LinkedPostmortem;
+pub use postmortems::{LinkedPostmortem, LinkedWithheld};
 pub use reviews::{Excused, LinkedReview, Owed};
 pub use running::LinkedComponent;
 use running::Running;

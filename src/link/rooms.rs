@@ -1,9 +1,12 @@
-//! Addresses of a channel of a chat or of a project of a tracker as a whole, which show no one thing.
+//! Addresses of a channel of a chat, of a project of a tracker or of a calendar as a whole, which show no one thing, and of
+//! mailboxes, which show others nothing.
 
+pub const MAILBOX: &str = "is in a mailbox, which only its owner can open";
+pub const CALENDAR: &str = "is a calendar as a whole";
 pub const CHANNEL: &str = "is a channel as a whole";
 pub const PROJECT: &str = "is a project as a whole";
 
-/// Why an address shows a whole channel or project. `host` is in lower case, and `path` is decoded.
+/// Why an address shows a whole channel, project or calendar, or a mailbox. `host` is in lower case, and `path` is decoded.
 pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let parts: Vec<&str> = path.split('/').filter(|part| !part.trim().is_empty()).collect();
@@ -26,9 +29,37 @@ pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
     let is_jira = is_below("atlassian.net") || host.starts_with("jira.");
     if is_channel {
         Some(CHANNEL)
+    } else if is_mailbox(host, &parts) {
+        Some(MAILBOX)
+    } else if host == "calendar.google.com" && is_calendar(&parts) {
+        Some(CALENDAR)
     } else {
         // A query may choose an issue: `?selectedIssue=OPS-12`.
         (is_jira && query.is_empty() && is_project(&parts)).then_some(PROJECT)
+    }
+}
+
+/// Whether an address leads to a message in the reader's own mailbox. A shared one is named: `/mail/ops@acme.example/…`.
+fn is_mailbox(host: &str, parts: &[&str]) -> bool {
+    const HOSTS: [&str; 5] = [
+        "mail.google.com",
+        "outlook.cloud.microsoft",
+        "outlook.live.com",
+        "outlook.office.com",
+        "outlook.office365.com",
+    ];
+    HOSTS.contains(&host) && parts.first() == Some(&"mail") && !parts.iter().any(|part| part.contains('@'))
+}
+
+/// Whether an address of Google Calendar shows all of the reader's own calendars. An event is `/calendar/event`, and a shared
+/// calendar `/calendar/embed`.
+fn is_calendar(parts: &[&str]) -> bool {
+    match *parts {
+        ["calendar"] | ["calendar", "r"] | ["calendar", "u", _] | ["calendar", "u", _, "r"] => true,
+        ["calendar", "r", view] | ["calendar", "u", _, "r", view] => {
+            ["agenda", "day", "month", "week", "year"].contains(&view)
+        }
+        _ => false,
     }
 }
 
@@ -71,6 +102,12 @@ mod tests {
         ] {
             assert_eq!(of(url), Some(PROJECT), "{url}");
         }
+        for url in ["mail.google.com/mail/u/0/", "outlook.office.com/mail/inbox/id/AAQk"] {
+            assert_eq!(of(url), Some(MAILBOX), "{url}");
+        }
+        for url in ["calendar.google.com/calendar/u/0/r", "calendar.google.com/calendar/r/week"] {
+            assert_eq!(of(url), Some(CALENDAR), "{url}");
+        }
     }
 
     #[test]
@@ -90,6 +127,10 @@ mod tests {
             "acme.atlassian.net/jira/software/c/projects/OPS/boards/12?selectedIssue=OPS-812",
             "acme.atlassian.net/wiki/spaces/OPS/pages/12",
             "wiki.acme.example/browse/handbook",
+            "outlook.office.com/mail/ops@acme.example/inbox/id/AAQk",
+            "groups.google.com/a/acme.example/g/ops/c/81",
+            "calendar.google.com/calendar/event?eid=81",
+            "calendar.google.com/calendar/embed?src=ops",
         ] {
             assert_eq!(of(url), None, "{url}");
         }

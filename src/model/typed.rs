@@ -23,7 +23,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
 /// Placeholders, and words for no value at all.
-const BLANKS: [&str; 34] = [
+const BLANKS: &[&str] = &[
     "tbd",
     "tba",
     "tbc",
@@ -57,7 +57,77 @@ const BLANKS: [&str; 34] = [
     "to be done",
     "to be filled in",
     "to be written",
+    "to be agreed",
+    "to be clarified",
+    "to be discussed",
+    "to be provided",
+    "to come",
+    "to follow",
+    "as above",
+    "don't know",
+    "i don't know",
+    "we don't know",
+    "idk",
+    "no idea",
+    "not decided",
+    "not decided yet",
+    "not yet decided",
+    "not defined yet",
+    "not yet defined",
+    "not known",
+    "not known yet",
+    "not yet known",
+    "same as above",
+    "still open",
+    "still to be decided",
+    "unclear",
+    "wip",
+    "work in progress",
     "xxx",
+];
+
+/// The same in the languages that teams write most often.
+const BLANKS_ELSEWHERE: &[&str] = &[
+    "unbekannt",
+    "unklar",
+    "noch offen",
+    "noch unklar",
+    "noch nicht bekannt",
+    "siehe oben",
+    "inconnu",
+    "à définir",
+    "à préciser",
+    "à compléter",
+    "voir ci-dessus",
+    "desconocido",
+    "por definir",
+    "por determinar",
+    "pendiente",
+    "ver arriba",
+    "desconhecido",
+    "a definir",
+    "pendente",
+    "sconosciuto",
+    "da definire",
+    "da decidere",
+    "vedi sopra",
+    "onbekend",
+    "nog niet bekend",
+    "nader te bepalen",
+    "zie boven",
+    "неизвестно",
+    "не определено",
+    "уточняется",
+    "см. выше",
+    "未定",
+    "不明",
+    "検討中",
+    "未知",
+    "待定",
+    "待补充",
+    "同上",
+    "暂无",
+    "미정",
 ];
 
 /// Whether a text says something: it has a letter or a digit, is not a placeholder, and is not filled in by a template.
@@ -68,7 +138,8 @@ pub fn says_something(text: &str) -> bool {
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     // `todo-team` is a name.
     let is_open = text.contains(char::is_whitespace) && markdown::is_placeholder(text);
-    !word.is_empty() && !is_templated(text) && !is_placeholder && !is_open && !BLANKS.contains(&word.as_str())
+    let is_blank = [BLANKS, BLANKS_ELSEWHERE].iter().any(|all| all.contains(&word.as_str()));
+    !word.is_empty() && !is_templated(text) && !is_placeholder && !is_open && !is_blank
 }
 
 /// A text without characters that nobody sees.
@@ -314,6 +385,13 @@ mod tests {
             "n.a.",
             "T\u{200b}BD",
             "\u{3164}",
+            "We don't know.",
+            "Not yet decided",
+            "(to follow)",
+            "Noch offen.",
+            "À définir",
+            "см. выше",
+            "未定。",
         ] {
             assert!(!says_something(text), "{text}");
         }

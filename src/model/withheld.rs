@@ -77,9 +77,13 @@ impl Withheld {
         }
         match &self.record {
             Record::Review(review) => {
-                let status =
-                    review.status.as_ref().filter(|status| status.value == ReviewStatus::Rejected)?;
-                Some((status.span, "its status is `rejected`".to_owned()))
+                let rejected = review.status.as_ref().filter(|status| status.value == ReviewStatus::Rejected);
+                if let Some(status) = rejected {
+                    return Some((status.span, "its status is `rejected`".to_owned()));
+                }
+                // `readyroom approve --reject` leaves the status as it is.
+                let by = &review.rejections().next().filter(|_| review.is_current())?.name;
+                Some((by.span, format!("`{}` has rejected it", by.value)))
             }
             Record::Postmortem(postmortem) => {
                 // A template of a postmortem names no item.

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::link::Site;
+use crate::judge::{self, Readiness};
 use crate::mount::{self, Role, WhyNotRead};
 use crate::source::Span;
 
@@ -9,10 +9,11 @@ pub const RULE: Rule = Rule {
     name: "file-left-out",
     level: Level::Warning,
     page: include_str!("file_left_out.md"),
-    check: Check::Site(check),
+    check: Check::Readiness(check),
 };
 
-fn check(site: &Site) -> Vec<Finding> {
+fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
+    let site = readiness.site;
     let left_out = site.near_misses.iter().filter_map(|file| {
         let path = &site.sources[*file].path;
         let WhyNotRead::Document(why) = mount::why_not_read(&site.config, site.sources.listing(), path)?
@@ -23,8 +24,8 @@ fn check(site: &Site) -> Vec<Finding> {
         let help = "let `documents` include it, or move it out of the folders of documents".to_owned();
         Some(Finding::at(Span::start_of(*file), path.as_str(), message, help))
     });
-    let withheld = site.withheld.iter().map(|linked| &linked.withheld);
-    let withheld = withheld.filter_map(|one| {
+    let withheld = site.withheld.iter().filter(|linked| !judge::is_settled(readiness, linked));
+    let withheld = withheld.map(|linked| &linked.withheld).filter_map(|one| {
         let file = &site.sources[one.file];
         let (_, says) = one.says().filter(|_| file.role != Role::NearMiss)?;
         let message = format!("this {} is not read: {}", one.record.word(), one.by.says());

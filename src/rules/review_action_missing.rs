@@ -2,7 +2,7 @@ use jiff::ToSpan;
 
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{Readiness, WaiverFlaw};
+use crate::judge::Readiness;
 use crate::model::ItemSeverity;
 
 pub const RULE: Rule = Rule {
@@ -21,10 +21,6 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         let early = assessment.review.is_early(today);
         for item in assessment.items.iter().filter(|item| item.state.is_unmet()) {
             let Some((flaw, answer)) = item.promise_flaw.as_ref().zip(item.answer) else { continue };
-            // A waiver with a flaw is reported by `review-approval-invalid`.
-            if item.waiver_flaw.is_some_and(|flaw| flaw != WaiverFlaw::Expired) {
-                continue;
-            }
             let word = item.said().unwrap_or_default();
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());

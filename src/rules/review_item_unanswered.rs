@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Check, Finding, Rule, beginning, review_item_unknown};
 use crate::config::Level;
@@ -21,16 +21,16 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     for assessment in readiness.current() {
         let review = assessment.review;
         let early = review.is_early(site.config.today);
-        // A misspelled item id is reported by `review-item-unknown`.
-        let misspelt: BTreeSet<&str> =
-            review_item_unknown::unknown(assessment).filter_map(|(_, meant)| meant).collect();
+        let misspelt: BTreeMap<&str, Span> = review_item_unknown::unknown(assessment)
+            .filter_map(|(id, meant)| Some((meant?, id.span)))
+            .collect();
         let written: BTreeMap<&str, (Span, &Answer)> =
             review.answers.iter().map(|(id, answer)| (id.value.as_str(), (id.span, answer))).collect();
         let former = former(assessment);
         for item in &assessment.items {
             let garbled = item.answer.is_some_and(|answer| item.item.item.is_garbled(answer));
             let open = item.state == State::Unanswered && item.required && !garbled;
-            if !open || misspelt.contains(item.id()) {
+            if !open {
                 continue;
             }
             let place = written.get(item.id()).map(|(span, _)| *span);
@@ -40,6 +40,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let former = former.get(item.id()).and_then(|id| written.get(id));
             let finding = match former {
                 Some((span, _)) => finding.related(*span, "this answers the item that it replaced"),
+                None => finding,
+            };
+            let finding = match misspelt.get(item.id()) {
+                Some(span) => finding.related(*span, "this may be meant as its answer"),
                 None => finding,
             };
             findings.push(Finding { early, folds: true, ..finding });

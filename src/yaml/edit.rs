@@ -149,8 +149,10 @@ impl Editor {
         let items = match self.node(path) {
             Some(node) if !node.items().is_empty() => {
                 let expected = Tree::of(&self.root).with_item(path, at, Tree::from(&new));
-                let styles = Style::ALL.into_iter();
-                let candidates = styles.filter_map(|style| self.item_put(node, at, entries, style)).collect();
+                let changed = |style| self.item_changed(node, at?, entries, style);
+                let put = |style| self.item_put(node, at, entries, style);
+                let styles = || Style::ALL.into_iter();
+                let candidates = styles().filter_map(changed).chain(styles().filter_map(put)).collect();
                 return self.commit(candidates, &expected, path);
             }
             // One value in place of a list is a list of one.

@@ -17,6 +17,7 @@ use crate::judge::{self, Assessment, ItemState, Readiness};
 use crate::link::{ServiceId, Site};
 use crate::model::{Action, Verdict};
 use crate::read::day;
+use crate::report::one_line;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -104,7 +105,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     };
     let AnswerSet { patch, line } = change.patch(&site, &bytes)?;
     emit::apply(&root, [&patch])?;
-    writeln!(out, "{}:{line}: {id}: {}", patch.path, answer.text())?;
+    writeln!(out, "{}:{line}: {id}: {}", patch.path, one_line(&answer.text()))?;
     for remark in remarks(args, &site, service, asked, verdict) {
         writeln!(out, "{remark}")?;
     }
@@ -137,26 +138,28 @@ fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Ve
 fn state_of(readiness: &Readiness<'_>, assessment: &Assessment<'_>, item: &ItemState<'_>) -> String {
     let mut text = format!("It is {}", item.state.word().replace('_', " "));
     if let Some((answer, said)) = item.answer.zip(item.said()) {
-        text.push_str(&format!(", answered `{said}`"));
-        text.push_str(&answer.answered_by.as_ref().map_or(String::new(), |by| format!(" by {by}")));
+        text.push_str(&format!(", answered `{}`", one_line(&said)));
+        if let Some(by) = &answer.answered_by {
+            text.push_str(&format!(" by {}", one_line(by)));
+        }
         let on = answer.answered_on.as_ref().map(|on| on.value);
         text.push_str(&on.map_or(String::new(), |on| format!(" on {on}")));
     }
     text.push_str(".\n");
     for (evidence, _) in &item.evidence {
-        text.push_str(&format!("Evidence: {evidence}\n"));
+        text.push_str(&format!("Evidence: {}\n", one_line(evidence)));
     }
     let waiver = item.answer.and_then(|answer| answer.waiver.as_ref()).filter(|_| item.waiver_flaw.is_none());
     if let Some((waiver, until)) = waiver.and_then(|waiver| Some((waiver, waiver.expires_on.as_ref()?.value)))
     {
         let by = waiver.approved_by.as_deref().unwrap_or("nobody");
-        text.push_str(&format!("Waived by {by} until {until}.\n"));
+        text.push_str(&format!("Waived by {} until {until}.\n", one_line(by)));
     }
     for line in &item.hidden_by {
         text.push_str(&format!("Not asked, because {}.\n", line.says()));
     }
     for lack in lacks(readiness, assessment, item.id()) {
-        text.push_str(&format!("{lack}\n"));
+        text.push_str(&format!("{}\n", one_line(&lack)));
     }
     text
 }

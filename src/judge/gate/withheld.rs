@@ -3,8 +3,8 @@
 use super::choice::may_count;
 use super::{Reason, ReasonKind};
 use crate::judge::Readiness;
-use crate::link::ServiceId;
-use crate::model::{Record, Withheld};
+use crate::link::{LinkedWithheld, Owed, ServiceId};
+use crate::model::{Record, Review, ReviewStatus, Reviewer, Withheld};
 
 /// What those of a service say that is in the way of a stage, and those that name no known service.
 pub fn reasons<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Vec<Reason<'s>> {
@@ -34,6 +34,28 @@ fn counts(readiness: &Readiness<'_>, service: ServiceId, stage: &str, one: &With
     let mut owed = readiness.owed_of(service);
     owed.any(|owed| {
         let is_owed = named.is_none_or(|id| id == owed.checklist.value);
-        is_owed && (one.is_lost() || may_count(readiness, owed, stage, review))
+        let holds = || may_count(readiness, owed, stage, review) && !is_over(readiness, owed, review);
+        is_owed && (one.is_lost() || holds())
     })
+}
+
+/// Whether it is a review of known services that says no more than a rejection, and each of them has an approval after that.
+pub fn is_settled(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> bool {
+    let one = &linked.withheld;
+    let Some(review) = one.review().filter(|_| !one.is_lost()) else { return false };
+    let owed = linked.services.iter().flat_map(|service| readiness.owed_of(*service));
+    let is_named =
+        |owed: &&Owed| review.checklist.as_ref().is_some_and(|id| id.value == owed.checklist.value);
+    let mut named = owed.filter(is_named).peekable();
+    named.peek().is_some() && named.all(|owed| is_over(readiness, owed, review))
+}
+
+/// Whether a review that is owed was approved after each rejection in another one, whose status does not say that it is
+/// rejected.
+fn is_over(readiness: &Readiness<'_>, owed: &Owed, review: &Review) -> bool {
+    let all = owed.reviews.iter().filter_map(|page| readiness.of_page(*page));
+    let approved = all.filter(|one| one.review.status() == ReviewStatus::Approved);
+    let Some(newest) = approved.filter_map(|one| one.approvals.newest()).max() else { return false };
+    let is_older = |by: &Reviewer| by.decided_on.as_ref().is_some_and(|on| on.value < newest);
+    review.status() != ReviewStatus::Rejected && review.rejections().all(is_older)
 }

@@ -96,6 +96,26 @@ impl Layout<'_> {
         None
     }
 
+    /// The tag of a value, such as `!!str`, between the colon and the value's start.
+    pub fn tag(&self, from: usize, start: usize) -> Option<Range<usize>> {
+        let mut at = from;
+        for line in self.text.get(from..start)?.split_inclusive('\n') {
+            let next = at + line.len();
+            for word in line.split_inclusive([' ', '\t', '\r', '\n']) {
+                let bare = word.trim_end();
+                if bare.starts_with('#') {
+                    break;
+                }
+                if bare.starts_with('!') {
+                    return Some(at..at + bare.len());
+                }
+                at += word.len();
+            }
+            at = next;
+        }
+        None
+    }
+
     /// Where the value of a key ends, without the comment after it.
     pub fn end(&self, key: &Spanned<String>, value: &Node) -> usize {
         let from = self.colon(key).map_or(key.span.end as usize, |colon| colon + 1);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::layout::Layout;
 use super::layout::range;
+use super::tree::Tree;
 use super::write::{self, Style, Written};
 use super::{Editor, Place, Value};
 use crate::source::{Span, Spanned};
@@ -21,9 +22,40 @@ impl Splice {
     }
 }
 
+/// Whether a tag may stay before a new value.
+fn fits(tag: &str, value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Word(_) | Value::Text(_) => tag == "!!str" || !tag.starts_with("!!"),
+        Value::List(_) | Value::Items(_) => tag == "!!seq",
+        Value::Map(_) => tag == "!!map",
+    }
+}
+
 impl Editor {
-    /// Replaces a value that is a scalar or empty, or a list on one line by another list.
+    /// Replaces a value that is a scalar or empty, or a list on one line by another list or a map. A tag that is not one of the new
+    /// value goes with the old one.
     pub(super) fn replaced(
+        &self,
+        map: &Node,
+        key: &Spanned<String>,
+        old: &Node,
+        value: &Value,
+        style: Style,
+    ) -> Option<Vec<Splice>> {
+        let mut splices = self.value_replaced(map, key, old, value, style)?;
+        let layout = self.layout();
+        let from = layout.colon(key).map_or(key.span.end as usize, |colon| colon + 1);
+        let tag = layout.tag(from, range(old).start).filter(|tag| !fits(&layout.text[tag.clone()], value));
+        splices.extend(tag.map(|tag| {
+            let before = layout.text[..tag.start].trim_end_matches([' ', '\t']).len();
+            let is_first = layout.text[..before].ends_with('\n');
+            Splice { range: if is_first { tag } else { before..tag.end }, with: String::new() }
+        }));
+        Some(splices)
+    }
+
+    fn value_replaced(
         &self,
         map: &Node,
         key: &Spanned<String>,
@@ -34,7 +66,7 @@ impl Editor {
         let layout = self.layout();
         let is_empty = old.items().is_empty() && old.entries().is_empty();
         let is_bare = is_empty && (!layout.is_flow(old) || layout.text[range(old)][1..].trim().is_empty());
-        let is_list = matches!(value, Value::List(_)) && layout.is_list_on_a_line(old);
+        let is_list = matches!(value, Value::List(_) | Value::Map(_)) && layout.is_list_on_a_line(old);
         if !(is_bare || is_list) || layout.is_alias(map) {
             return None;
         }
@@ -56,6 +88,8 @@ impl Editor {
         if let Some(header) = layout.header(from, start) {
             let Written { head, body } = write::block(value, &below, step, newline, style);
             let content = layout.next_line(header.start)..layout.next_line(end);
+            let kept = layout.text[from..header.start].trim_end().len();
+            let header = if head.is_empty() { from + kept..header.end } else { header };
             return Some(vec![Splice { range: header, with: head }, Splice { range: content, with: body }]);
         }
         let is_below = layout.line(start) > layout.line(from)
@@ -175,6 +209,41 @@ impl Editor {
             layout.line(start)..if is_below { end } else { layout.next_line(end) }
         };
         Some(vec![Splice { range, with: String::new() }])
+    }
+
+    /// Turns an item of a list that is a map of several lines into another map, key by key: comments between them stay.
+    pub(super) fn item_changed(
+        &self,
+        list: &Node,
+        at: usize,
+        entries: &[(String, Value)],
+        style: Style,
+    ) -> Option<Vec<Splice>> {
+        let layout = self.layout();
+        let is_block = |node: &&Node| node.is_map() && !layout.is_flow(node) && !layout.is_alias(node);
+        let old = list.items().get(at).filter(|_| !layout.is_alias(list)).filter(is_block)?;
+        let order: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
+        let is_gone = |key: &Spanned<String>| !order.contains(&key.value.as_str());
+        let gone = layout.own(old).filter(|(key, _)| is_gone(key));
+        let mut removed: Vec<&(Spanned<String>, Node)> = gone.collect();
+        let mut splices = Vec::new();
+        for (name, value) in entries {
+            let known = self.entry(old, name);
+            if known.is_some_and(|(_, node)| Tree::of(node) == Tree::from(value)) {
+                continue;
+            }
+            if let Some(edit) = known.and_then(|(key, node)| self.replaced(old, key, node, value, style)) {
+                splices.extend(edit);
+            } else {
+                removed.extend(known);
+                splices.extend(self.inserted(old, name, value, &order, style)?);
+            }
+        }
+        // Where a new key takes the place of one that is removed, it is written after that.
+        for (key, node) in removed {
+            splices.extend(self.removed(old, key, node)?);
+        }
+        Some(splices)
     }
 
     /// Puts a map in place of an item of a list, or after the last.

@@ -243,6 +243,25 @@ fn a_line_becomes_a_text_below_a_bar() {
 }
 
 #[test]
+fn a_tag_of_another_type_goes_with_its_value() {
+    edits(
+        "a: !!str yes # c\nb: 1\n",
+        &["a"],
+        &answer("no"),
+        "a: # c\n  answer: no\n  answered_on: 2026-11-20\nb: 1\n",
+    );
+    edits(
+        "a: !!str |\n  yes\nb: 1\n",
+        &["a"],
+        &answer("no"),
+        "a:\n  answer: no\n  answered_on: 2026-11-20\nb: 1\n",
+    );
+    edits("a:\n  b: !!bool yes # c\n", &["a", "b"], &word("partial"), "a:\n  b: partial # c\n");
+    edits("a: {b: !!bool yes}\n", &["a", "b"], &word("partial"), "a: {b: partial}\n");
+    edits("a:\n  b: !!str yes\n", &["a", "b"], &word("no"), "a:\n  b: !!str no\n");
+}
+
+#[test]
 fn texts_are_unquoted_only_if_they_read_back_unchanged() {
     for (text, written) in [
         ("It's 41 minutes; the goal is 60.", "It's 41 minutes; the goal is 60."),
@@ -303,7 +322,14 @@ fn merged_keys_are_overridden_where_they_are_merged() {
 }
 
 #[test]
-fn a_list_on_one_line_becomes_another() {
+fn a_list_on_one_line_becomes_another_or_a_map() {
+    edits(
+        "a: [speed, cost] # c\nb: 1\n",
+        &["a"],
+        &answer("no"),
+        "a: # c\n  answer: no\n  answered_on: 2026-11-20\nb: 1\n",
+    );
+    edits("{a: [speed, cost]}\n", &["a"], &answer("no"), "{a: {answer: no, answered_on: 2026-11-20}}\n");
     let list = |parts: &[&str]| Value::List(parts.iter().map(|part| (*part).to_owned()).collect());
     edits(
         "a: {answer: [speed, 'cost, at night'], note: x}\n",
@@ -452,6 +478,11 @@ fn a_map_goes_into_a_list() {
         "people:\n  - name: sam\n    role: sre\n  - ada\n",
         Some(0),
         "people:\n  - name: sam\n    digests:\n      a: x\n  - ada\n",
+    );
+    puts(
+        "people:\n  # signed\n  - name: sam # lead\n    # why\n    role: sre\n    digests: # of all\n      a: y\n    # end\n  - ada\n",
+        Some(0),
+        "people:\n  # signed\n  - name: sam # lead\n    digests:\n      a: x\n    # why\n    # end\n  - ada\n",
     );
     puts("people: [mira, sam]\n", Some(1), "people: [mira, {name: sam, digests: {a: x}}]\n");
     puts("people: [{name: mira}]\n", None, "people: [{name: mira}, {name: sam, digests: {a: x}}]\n");
