@@ -146,19 +146,14 @@ impl Found {
         true
     }
 
-    /// Replaces a pattern that matches a file without alarms by the files that it is for. Returns whether there was such a
-    /// pattern.
+    /// Replaces a pattern that matches a file without alarms by patterns that are closer to the files that it is for. Returns
+    /// whether there was such a pattern.
     pub fn narrow(&mut self, path: &Utf8Path) -> bool {
-        let can_be = |entry: &Files| entry.are_few() || entry.by_ending(path).is_some();
-        let entry = self.alarms.iter().position(|entry| can_be(entry) && entry.is_idle_at(path));
-        let Some(at) = entry else { return false };
-        if let Some(pattern) = self.alarms[at].by_ending(path).filter(|_| !self.alarms[at].are_few()) {
-            self.alarms[at].pattern = pattern;
-            self.alarms[at].ending = None;
-            return true;
-        }
-        let entry = self.alarms.remove(at);
-        self.alarms.splice(at..at, entry.alone());
+        let narrower = |entry: &Files| if entry.is_idle_at(path) { entry.without(path) } else { None };
+        let mut entries = self.alarms.iter().enumerate();
+        let found = entries.find_map(|(at, entry)| Some((at, narrower(entry)?)));
+        let Some((at, narrower)) = found else { return false };
+        self.alarms.splice(at..=at, narrower);
         true
     }
 
