@@ -393,6 +393,20 @@ fn init_leaves_out_the_documents_of_themes() {
 }
 
 #[test]
+fn pages_that_antoras_navigation_names_may_be_left_out() {
+    let repository = Repository::empty("antora")
+        .file("docs/antora.yml", "name: shop\n")
+        .file(
+            "docs/modules/ROOT/nav.adoc",
+            "* xref:about/code_of_conduct.adoc[Conduct]\n* xref:disk.adoc[Disk]\n",
+        )
+        .file("docs/modules/ROOT/pages/about/code_of_conduct.adoc", "= Conduct\n\nBe kind to others.\n")
+        .file("docs/modules/ROOT/pages/disk.adoc", "= The disk is full\n\nRemove what is old.\n");
+    let config = "title: \"Antora\"\ndocuments:\n  - {path: docs/, exclude: [\"docs/**/code_of_conduct.adoc\"], link_root: docs/}\n";
+    assert_eq!(repository.adopted(), config);
+}
+
+#[test]
 fn init_knows_runbooks_by_their_sections() {
     let mut repository = Repository::empty("sections").file("README.md", "# Ours\n\nHow we write.\n");
     for name in ["cart", "disk", "load", "mail", "stock"] {

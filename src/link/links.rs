@@ -274,9 +274,12 @@ impl Finder<'_> {
             // Hugo looks below the page's folder, and then below the content folder.
             let bases = std::iter::once(()).flat_map(|()| self.places.bases(file));
             let bases = bases.filter_map(move |base| joined(base, path));
-            // Antora looks below the folder `pages`.
+            // Antora looks below the folder `pages`, which is beside the file of the navigation.
+            let is_module = |folder: &&Utf8Path| folder.parent().is_some_and(|all| all.ends_with("modules"));
+            let beside = || Some(folder.ancestors().find(is_module)?.join("pages"));
             let pages = folder.ancestors().find(|folder| folder.file_name() == Some("pages"));
-            let pages = pages.and_then(|pages| joined(pages, path));
+            let pages = pages.map(Utf8Path::to_owned).or_else(beside);
+            let pages = pages.and_then(|pages| joined(&pages, path));
             return Box::new(written.chain(pages).chain(bases));
         }
         let address = std::iter::once(page).filter_map(move |page| joined(Utf8Path::new(&page.url), path));
