@@ -108,6 +108,12 @@ pub fn links(
     let services = services.collect();
     let taken_in =
         pages.iter().flat_map(|page| &page.document.markdown.takes_in).map(String::as_str).collect();
+    let mut includers: HashMap<&str, Vec<PageId>> = HashMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        for included in &page.document.markdown.included {
+            includers.entry(included.path.trim_start_matches('/')).or_default().push(PageId(at));
+        }
+    }
     let linked = linked(sources);
     let finder = Finder {
         pages,
@@ -122,6 +128,7 @@ pub fn links(
         files,
         near_files: OnceLock::new(),
         taken_in,
+        includers,
         labels: Labels::of(pages, sources),
     };
     let ends = ids
@@ -172,6 +179,8 @@ struct Finder<'a> {
     near_files: OnceLock<Near>,
     /// The names of files that documents include.
     taken_in: BTreeSet<&'a str>,
+    /// The pages that show the text of a file as part of their own, by the file's path.
+    includers: HashMap<&'a str, Vec<PageId>>,
     labels: Labels<'a>,
 }
 
@@ -220,7 +229,9 @@ impl Finder<'_> {
         if path.is_empty() {
             let own = self.arrive(from.id, anchor);
             let other = match &own {
-                Destination::AnchorDead { anchor, .. } => self.labelled(anchor, file),
+                Destination::AnchorDead { anchor, .. } => {
+                    self.labelled(anchor, file).or_else(|| self.included_with(from.id, file, anchor))
+                }
                 _ => None,
             };
             return End::At(other.unwrap_or(own));
@@ -389,6 +400,13 @@ impl Finder<'_> {
     fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
         let found = self.arrive(self.labels.page(file, label)?, Some(label));
         has_section(&found).then_some(found)
+    }
+
+    /// A page by itself, if another one that includes its text has a section: the link works there.
+    fn included_with(&self, page: PageId, file: &Utf8Path, wanted: &str) -> Option<Destination> {
+        let mut includers = self.includers.get(file.as_str())?.iter();
+        let has_section = includers.any(|id| section(&self.pages[id.0], wanted).is_some());
+        has_section.then_some(Destination::Page { page, anchor: None })
     }
 
     /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.
