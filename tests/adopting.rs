@@ -393,6 +393,16 @@ fn init_leaves_out_the_documents_of_themes() {
 }
 
 #[test]
+fn init_moves_one_of_two_documents_with_one_address() {
+    let repository = Repository::empty("assistants")
+        .file("AGENTS.md", "# How to work here\n\nRun the tests.\n")
+        .file("agents/README.md", "# Our agents\n\nThey watch the disks.\n");
+    let config =
+        "title: \"Assistants\"\ndocuments:\n  - agents/\n  - {path: AGENTS.md, url: \"repository/\"}\n";
+    assert_eq!(repository.adopted(), config);
+}
+
+#[test]
 fn pages_that_antoras_navigation_names_may_be_left_out() {
     let repository = Repository::empty("antora")
         .file("docs/antora.yml", "name: shop\n")

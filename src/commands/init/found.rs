@@ -131,6 +131,11 @@ impl Found {
         has_any
     }
 
+    /// Whether the entry of a page names only this page.
+    pub fn has_own_entry(&self, path: &Utf8Path) -> bool {
+        self.proposed().find(|entry| entry.takes(path)).is_some_and(|entry| entry.path.beginning() == path)
+    }
+
     /// Gives the documents of a page's entry addresses of their own, since the page's address is taken. Returns whether that
     /// was possible.
     pub fn move_apart(&mut self, path: &Utf8Path) -> bool {
