@@ -215,6 +215,9 @@ impl Finder<'_> {
         match scheme(destination) {
             Scheme::Web => return self.absolute(destination, file, link.kind),
             Scheme::Contact => return End::At(Destination::External),
+            Scheme::Unsafe if templates::is_reference(destination) => {
+                return End::At(Destination::Templated);
+            }
             Scheme::Unsafe => {
                 let scheme = destination.split(':').next().unwrap_or_default();
                 return End::At(Destination::Unsafe { scheme: shorten(scheme) });
@@ -227,14 +230,7 @@ impl Finder<'_> {
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
-            let own = self.arrive(from.id, anchor);
-            let other = match &own {
-                Destination::AnchorDead { anchor, .. } => {
-                    self.labelled(anchor, file).or_else(|| self.included_with(from.id, file, anchor))
-                }
-                _ => None,
-            };
-            return End::At(other.unwrap_or(own));
+            return End::At(self.within(from.id, file, anchor));
         }
         let path = decoded(path);
         let From { page, folder, .. } = *from;
@@ -400,6 +396,18 @@ impl Finder<'_> {
     fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
         let found = self.arrive(self.labels.page(file, label)?, Some(label));
         has_section(&found).then_some(found)
+    }
+
+    /// A section of the page that a link is on.
+    fn within(&self, page: PageId, file: &Utf8Path, anchor: Option<&str>) -> Destination {
+        let own = self.arrive(page, anchor);
+        let other = match &own {
+            Destination::AnchorDead { anchor, .. } => {
+                self.labelled(anchor, file).or_else(|| self.included_with(page, file, anchor))
+            }
+            _ => None,
+        };
+        other.unwrap_or(own)
     }
 
     /// A page by itself, if another one that includes its text has a section: the link works there.
