@@ -19,7 +19,9 @@ use super::index::Index;
 use super::near::Near;
 use super::pages::Page;
 use super::places::{Own, Places};
-use super::sections::{is_no_section, may_be_filled_in, nearest_section, of_browsers, section};
+use super::sections::{
+    is_no_section, may_be_filled_in, may_be_heading, nearest_section, of_browsers, section,
+};
 use super::services::LinkedService;
 use super::templates;
 use super::urls::{decoded, normal, strip_prefix};
@@ -380,7 +382,10 @@ impl Finder<'_> {
         let target = &self.pages[page.0];
         match section(target, wanted) {
             Some(anchor) => Destination::Page { page, anchor: Some(anchor) },
-            None if self.may_have_more(page) || may_be_filled_in(target, wanted) => {
+            None if self.may_have_more(page)
+                || may_be_filled_in(target, wanted)
+                || may_be_heading(target, wanted) =>
+            {
                 Destination::Page { page, anchor: None }
             }
             None if is_no_section(wanted) => Destination::Page { page, anchor: of_browsers(wanted) },
