@@ -393,6 +393,17 @@ fn init_leaves_out_the_documents_of_themes() {
 }
 
 #[test]
+fn init_knows_where_links_of_a_blog_begin() {
+    let settings = "export default {\n  presets: [['classic', {\n    docs: {\n      routeBasePath: '/',\n    },\n  }]],\n};\n";
+    let repository = Repository::empty("journal")
+        .file("docusaurus.config.ts", settings)
+        .file("docs/disk.md", "# The disk is full\n\nRemove what is old.\n")
+        .file("blog/2026-01-02-full.md", "# It was full\n\nSee [the steps](/disk).\n");
+    let config = "title: \"Journal\"\ndocuments:\n  - {path: docs/, link_root: docs/}\n  - {path: blog/, link_root: docs/}\n";
+    assert_eq!(repository.adopted(), config);
+}
+
+#[test]
 fn init_moves_one_of_two_documents_with_one_address() {
     let repository = Repository::empty("assistants")
         .file("AGENTS.md", "# How to work here\n\nRun the tests.\n")

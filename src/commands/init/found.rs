@@ -20,7 +20,7 @@ use super::survey::Survey;
 use crate::config::Config;
 use crate::model::catalog;
 use crate::mount::has_packed_alarms;
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Source, folder_of};
 
 /// What a project can use of the files in a folder.
 #[derive(Debug, Default)]
@@ -170,10 +170,13 @@ impl Found {
     /// Where links with a slash at their start begin, as the generator of the documents is configured.
     fn set_link_roots(&mut self) {
         for generator in self.generators.iter().filter(|generator| generator.link_root != "") {
+            // Docusaurus publishes the blog beside the documents.
+            let blog = folder_of(&generator.file).join("blog");
             let is_of = |entry: &&mut Entry| {
                 let folder = entry.path.beginning();
-                folder != ""
-                    && (folder.starts_with(&generator.documents) || generator.documents.starts_with(folder))
+                let is_blog = generator.name == "Docusaurus" && folder == blog.as_path();
+                let is_around = || generator.documents.starts_with(folder);
+                folder != "" && (is_blog || folder.starts_with(&generator.documents) || is_around())
             };
             for entry in self.documents.iter_mut().filter(is_of) {
                 entry.link_root.get_or_insert_with(|| generator.link_root.clone());
