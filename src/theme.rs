@@ -300,11 +300,10 @@ fn is_of_others(text: &str) -> bool {
     OF_OTHERS.iter().any(|own| text.contains(own)) || text.split("{{").skip(1).any(is_tag)
 }
 
-/// The templates that a template extends or includes.
-fn used(text: &str) -> impl Iterator<Item = &str> {
-    text.split("{%").skip(1).filter_map(|tag| {
-        let tag = tag.trim_start_matches(['-', ' ']);
-        let tag = tag.strip_prefix("extends").or_else(|| tag.strip_prefix("include"))?;
+/// The templates that tags such as `{% extends "base.html" %}` name.
+fn named_by<'t>(text: &'t str, word: &'static str) -> impl Iterator<Item = &'t str> {
+    text.split("{%").skip(1).filter_map(move |tag| {
+        let tag = tag.trim_start_matches(['-', ' ']).strip_prefix(word)?;
         tag.split(['"', '\'']).nth(1)
     })
 }
@@ -316,14 +315,18 @@ pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     let find = |file: &str| templates.iter().find(|(name, _)| *name == file);
     // The template that they extend is not among them, so it is ours.
     let builds_on_ours = |text: &str| {
-        used(text).any(|file| TEMPLATES.iter().any(|(known, _)| *known == file) && find(file).is_none())
+        let mut used = named_by(text, "extends").chain(named_by(text, "include"));
+        used.any(|file| TEMPLATES.iter().any(|(known, _)| *known == file) && find(file).is_none())
     };
     let uses_ours = |text: &str| OF_OURS.iter().any(|word| text.contains(word)) || builds_on_ours(text);
-    let builds_on_theirs = |text: &str| used(text).filter_map(find).any(|(_, text)| !uses_ours(text));
+    let extends_theirs = |name: &Utf8Path, text: &str| {
+        let others = named_by(text, "extends").filter(|file| name != *file);
+        others.filter_map(find).any(|(_, text)| !uses_ours(text))
+    };
     let mut ours = ours.filter(|(_, text)| !is_of_others(text));
     ours.any(|(name, text)| {
         let is_usual = name.file_stem().is_some_and(|stem| USUAL.contains(&stem));
-        uses_ours(text) || !is_usual && !builds_on_theirs(text)
+        uses_ours(text) || !is_usual && !extends_theirs(name, text)
     })
 }
 
@@ -384,6 +387,8 @@ mod tests {
         assert!(!is_ours(&[("document.html", page), ("base.html", shop)]), "it extends theirs");
         assert!(!is_ours(&[("base.html", "<link href=\"{{ url_for('static', filename='site.css') }}\">")]));
         assert!(is_ours(&[("service.html", "{% extends \"own.html\" %}"), ("own.html", page)]));
+        assert!(is_ours(&[("document.html", "{% extends \"document.html\" %}")]), "it is a mistake");
+        assert!(is_ours(&[("document.html", "{% include \"part.html\" %}"), ("part.html", "fine")]));
         for (name, text) in TEMPLATES.iter().filter(|(name, _)| USUAL.contains(name)) {
             assert!(is_ours(&[(*name, *text)]) || !text.contains("{%"), "a copy of our {name}");
         }
