@@ -285,24 +285,49 @@ const OF_OURS: [&str; 10] = [
     "{{ <",
 ];
 
+/// Texts that only templates of other programs have: of Flask, Django, ERB and PHP.
+const OF_OTHERS: [&str; 7] =
+    ["url_for(", "{% load ", "{% csrf_token", "{% url ", "{% static ", "<%", "<?php"];
+
+/// Whether a template is for another program.
+fn is_of_others(text: &str) -> bool {
+    // Go's and Handlebars' tags begin with what no expression of Tera's begins with.
+    let is_tag = |tag: &str| {
+        let tag = tag.trim_start_matches(['-', '~', ' ']);
+        let words = ["define \"", "template \"", "block \"", "range ."];
+        tag.starts_with(['.', '#', '/', '>', '$']) || words.iter().any(|word| tag.starts_with(word))
+    };
+    OF_OTHERS.iter().any(|own| text.contains(own)) || text.split("{{").skip(1).any(is_tag)
+}
+
+/// The templates that tags such as `{% extends "base.html" %}` name.
+fn named_by<'t>(text: &'t str, word: &'static str) -> impl Iterator<Item = &'t str> {
+    text.split("{%").skip(1).filter_map(move |tag| {
+        let tag = tag.trim_start_matches(['-', ' ']).strip_prefix(word)?;
+        tag.split(['"', '\'']).nth(1)
+    })
+}
+
 /// Whether templates are for this theme: one has a name of ours and the syntax of ours, or a name that only ours have. Web
 /// applications have a folder `templates/` with a `base.html` too.
 pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
-    let ours = || templates.iter().filter(|(name, _)| TEMPLATES.iter().any(|(known, _)| *name == *known));
-    let is_there = |file: &str| templates.iter().any(|(name, _)| *name == file);
+    let ours = templates.iter().filter(|(name, _)| TEMPLATES.iter().any(|(known, _)| *name == *known));
+    let find = |file: &str| templates.iter().find(|(name, _)| *name == file);
     // The template that they extend is not among them, so it is ours.
     let builds_on_ours = |text: &str| {
-        let used = text.split("{%").skip(1).filter_map(|tag| {
-            let tag = tag.trim_start_matches(['-', ' ']);
-            let tag = tag.strip_prefix("extends").or_else(|| tag.strip_prefix("include"))?;
-            tag.split(['"', '\'']).nth(1)
-        });
-        used.into_iter().any(|file| TEMPLATES.iter().any(|(known, _)| *known == file) && !is_there(file))
+        let mut used = named_by(text, "extends").chain(named_by(text, "include"));
+        used.any(|file| TEMPLATES.iter().any(|(known, _)| *known == file) && find(file).is_none())
     };
     let uses_ours = |text: &str| OF_OURS.iter().any(|word| text.contains(word)) || builds_on_ours(text);
-    let names =
-        ours().filter(|(name, _)| !name.file_stem().is_some_and(|stem| USUAL.contains(&stem))).count();
-    names > 0 || ours().any(|(_, text)| uses_ours(text))
+    let extends_theirs = |name: &Utf8Path, text: &str| {
+        let others = named_by(text, "extends").filter(|file| name != *file);
+        others.filter_map(find).any(|(_, text)| !uses_ours(text))
+    };
+    let mut ours = ours.filter(|(_, text)| !is_of_others(text));
+    ours.any(|(name, text)| {
+        let is_usual = name.file_stem().is_some_and(|stem| USUAL.contains(&stem));
+        uses_ours(text) || !is_usual && !extends_theirs(name, text)
+    })
 }
 
 /// The problem that the project's templates are valid, but do not fit together.
@@ -357,6 +382,13 @@ mod tests {
         assert!(is_ours(&[("404.html", page)]), "it extends ours");
         assert!(is_ours(&[("head.html", "<link href=\"{{ root }}assets/acme.css\">")]));
         assert!(is_ours(&[("alarm_card.html", "x"), ("postmortem.html", "y")]));
+        assert!(!is_ours(&[("postmortem.html", "{{define \"content\"}}<h1>{{ .Title }}</h1>{{end}}")]));
+        assert!(!is_ours(&[("service.html", "{{#each services}}<b>{{name}}</b>{{/each}}")]));
+        assert!(!is_ours(&[("document.html", page), ("base.html", shop)]), "it extends theirs");
+        assert!(!is_ours(&[("base.html", "<link href=\"{{ url_for('static', filename='site.css') }}\">")]));
+        assert!(is_ours(&[("service.html", "{% extends \"own.html\" %}"), ("own.html", page)]));
+        assert!(is_ours(&[("document.html", "{% extends \"document.html\" %}")]), "it is a mistake");
+        assert!(is_ours(&[("document.html", "{% include \"part.html\" %}"), ("part.html", "fine")]));
         for (name, text) in TEMPLATES.iter().filter(|(name, _)| USUAL.contains(name)) {
             assert!(is_ours(&[(*name, *text)]) || !text.contains("{%"), "a copy of our {name}");
         }

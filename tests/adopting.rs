@@ -393,6 +393,41 @@ fn init_leaves_out_the_documents_of_themes() {
 }
 
 #[test]
+fn init_knows_where_links_of_a_blog_begin() {
+    let settings = "export default {\n  presets: [['classic', {\n    docs: {\n      routeBasePath: '/',\n    },\n  }]],\n};\n";
+    let repository = Repository::empty("journal")
+        .file("docusaurus.config.ts", settings)
+        .file("docs/disk.md", "# The disk is full\n\nRemove what is old.\n")
+        .file("blog/2026-01-02-full.md", "# It was full\n\nSee [the steps](/disk).\n");
+    let config = "title: \"Journal\"\ndocuments:\n  - {path: docs/, link_root: docs/}\n  - {path: blog/, link_root: docs/}\n";
+    assert_eq!(repository.adopted(), config);
+}
+
+#[test]
+fn init_moves_one_of_two_documents_with_one_address() {
+    let repository = Repository::empty("assistants")
+        .file("AGENTS.md", "# How to work here\n\nRun the tests.\n")
+        .file("agents/README.md", "# Our agents\n\nThey watch the disks.\n");
+    let config =
+        "title: \"Assistants\"\ndocuments:\n  - agents/\n  - {path: AGENTS.md, url: \"repository/\"}\n";
+    assert_eq!(repository.adopted(), config);
+}
+
+#[test]
+fn pages_that_antoras_navigation_names_may_be_left_out() {
+    let repository = Repository::empty("antora")
+        .file("docs/antora.yml", "name: shop\n")
+        .file(
+            "docs/modules/ROOT/nav.adoc",
+            "* xref:about/code_of_conduct.adoc[Conduct]\n* xref:disk.adoc[Disk]\n",
+        )
+        .file("docs/modules/ROOT/pages/about/code_of_conduct.adoc", "= Conduct\n\nBe kind to others.\n")
+        .file("docs/modules/ROOT/pages/disk.adoc", "= The disk is full\n\nRemove what is old.\n");
+    let config = "title: \"Antora\"\ndocuments:\n  - {path: docs/, exclude: [\"docs/**/code_of_conduct.adoc\"], link_root: docs/}\n";
+    assert_eq!(repository.adopted(), config);
+}
+
+#[test]
 fn init_knows_runbooks_by_their_sections() {
     let mut repository = Repository::empty("sections").file("README.md", "# Ours\n\nHow we write.\n");
     for name in ["cart", "disk", "load", "mail", "stock"] {

@@ -17,6 +17,8 @@ pub struct Anchors {
     pub ids: BTreeSet<String>,
     /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
     pub open_ids: Vec<String>,
+    /// Those of headings in which another tool fills in a word: `configure-the{}service`.
+    pub open_headings: Vec<String>,
     /// The ids by the part that slugs of different generators share, except for ids that are exactly that part. `None` if
     /// several ids share it.
     alike: BTreeMap<String, Option<String>>,
@@ -27,6 +29,7 @@ impl Anchors {
         let headings = markdown.headings.iter().map(|heading| &heading.id);
         let ids: BTreeSet<String> = headings.chain(&markdown.anchors).cloned().collect();
         Self {
+            open_headings: markdown.headings.iter().filter_map(|heading| open_id(&heading.text)).collect(),
             open_ids: ids.iter().filter(|id| id.contains('{')).cloned().collect(),
             alike: without_ids(alike(&ids, &markdown.headings, title), &ids),
             ids,
@@ -43,7 +46,7 @@ impl Anchors {
             alike.entry(name.clone()).or_insert_with(|| Some(name.clone()));
         }
         let ids = sections.iter().cloned().collect();
-        Self { open_ids: Vec::new(), alike: without_ids(alike, &ids), ids }
+        Self { open_ids: Vec::new(), open_headings: Vec::new(), alike: without_ids(alike, &ids), ids }
     }
 
     /// The only id that another generator may have meant by a slug. Those of Azure and Pandoc have punctuation: `1.-first-step`.
@@ -70,6 +73,16 @@ impl Anchors {
         let also = self.alike.iter().filter(|(name, id)| id.is_some() && !squeezed.contains(*name));
         (self.ids.iter().cloned().collect(), also.map(|(name, _)| name.clone()).collect())
     }
+}
+
+/// What the id of a heading with a mark such as `{{< param "PRODUCT" >}}` begins and ends with. `None` if it has too little
+/// other text to be told from other headings.
+fn open_id(text: &str) -> Option<String> {
+    const FEW: usize = 6;
+    let (before, rest) = text.split_once("{{")?;
+    let (_, after) = rest.rsplit_once("}}")?;
+    let (before, after) = (worded(before), worded(after));
+    (before.len() + after.len() >= FEW).then(|| format!("{before}{{}}{after}"))
 }
 
 /// Without the ids that are found by themselves, which are most.
@@ -185,6 +198,14 @@ mod tests {
     fn heading(level: u8, text: &str, id: &str) -> Heading {
         let span = Span::new(FileId(0), 0..0);
         Heading { level, text: text.to_owned(), id: id.to_owned(), is_nested: false, is_struck: false, span }
+    }
+
+    #[test]
+    fn headings_that_another_tool_fills_in() {
+        let found = open_id("Configure the {{< param \"NAME\" >}} service");
+        assert_eq!(found.as_deref(), Some("configure-the{}service"));
+        assert_eq!(open_id("{{ title }}"), None);
+        assert_eq!(open_id("Configure the service"), None);
     }
 
     #[test]

@@ -19,7 +19,9 @@ use super::index::Index;
 use super::near::Near;
 use super::pages::Page;
 use super::places::{Own, Places};
-use super::sections::{is_no_section, may_be_filled_in, nearest_section, of_browsers, section};
+use super::sections::{
+    is_no_section, may_be_filled_in, may_be_heading, nearest_section, of_browsers, section,
+};
 use super::services::LinkedService;
 use super::templates;
 use super::urls::{decoded, normal, strip_prefix};
@@ -108,6 +110,12 @@ pub fn links(
     let services = services.collect();
     let taken_in =
         pages.iter().flat_map(|page| &page.document.markdown.takes_in).map(String::as_str).collect();
+    let mut includers: HashMap<&str, Vec<PageId>> = HashMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        for included in &page.document.markdown.included {
+            includers.entry(included.path.trim_start_matches('/')).or_default().push(PageId(at));
+        }
+    }
     let linked = linked(sources);
     let finder = Finder {
         pages,
@@ -122,6 +130,7 @@ pub fn links(
         files,
         near_files: OnceLock::new(),
         taken_in,
+        includers,
         labels: Labels::of(pages, sources),
     };
     let ends = ids
@@ -172,6 +181,8 @@ struct Finder<'a> {
     near_files: OnceLock<Near>,
     /// The names of files that documents include.
     taken_in: BTreeSet<&'a str>,
+    /// The pages that show the text of a file as part of their own, by the file's path.
+    includers: HashMap<&'a str, Vec<PageId>>,
     labels: Labels<'a>,
 }
 
@@ -206,6 +217,9 @@ impl Finder<'_> {
         match scheme(destination) {
             Scheme::Web => return self.absolute(destination, file, link.kind),
             Scheme::Contact => return End::At(Destination::External),
+            Scheme::Unsafe if templates::is_reference(destination) => {
+                return End::At(Destination::Templated);
+            }
             Scheme::Unsafe => {
                 let scheme = destination.split(':').next().unwrap_or_default();
                 return End::At(Destination::Unsafe { scheme: shorten(scheme) });
@@ -218,12 +232,7 @@ impl Finder<'_> {
         let (path, anchor) = destination.split_once('#').map_or((destination, None), |(p, a)| (p, Some(a)));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         if path.is_empty() {
-            let own = self.arrive(from.id, anchor);
-            let other = match &own {
-                Destination::AnchorDead { anchor, .. } => self.labelled(anchor, file),
-                _ => None,
-            };
-            return End::At(other.unwrap_or(own));
+            return End::At(self.within(from.id, file, anchor));
         }
         let path = decoded(path);
         let From { page, folder, .. } = *from;
@@ -274,9 +283,12 @@ impl Finder<'_> {
             // Hugo looks below the page's folder, and then below the content folder.
             let bases = std::iter::once(()).flat_map(|()| self.places.bases(file));
             let bases = bases.filter_map(move |base| joined(base, path));
-            // Antora looks below the folder `pages`.
+            // Antora looks below the folder `pages`, which is beside the file of the navigation.
+            let is_module = |folder: &&Utf8Path| folder.parent().is_some_and(|all| all.ends_with("modules"));
+            let beside = || Some(folder.ancestors().find(is_module)?.join("pages"));
             let pages = folder.ancestors().find(|folder| folder.file_name() == Some("pages"));
-            let pages = pages.and_then(|pages| joined(pages, path));
+            let pages = pages.map(Utf8Path::to_owned).or_else(beside);
+            let pages = pages.and_then(|pages| joined(&pages, path));
             return Box::new(written.chain(pages).chain(bases));
         }
         let address = std::iter::once(page).filter_map(move |page| joined(Utf8Path::new(&page.url), path));
@@ -370,7 +382,10 @@ impl Finder<'_> {
         let target = &self.pages[page.0];
         match section(target, wanted) {
             Some(anchor) => Destination::Page { page, anchor: Some(anchor) },
-            None if self.may_have_more(page) || may_be_filled_in(target, wanted) => {
+            None if self.may_have_more(page)
+                || may_be_filled_in(target, wanted)
+                || may_be_heading(target, wanted) =>
+            {
                 Destination::Page { page, anchor: None }
             }
             None if is_no_section(wanted) => Destination::Page { page, anchor: of_browsers(wanted) },
@@ -399,6 +414,25 @@ impl Finder<'_> {
             Some(page) => Some(self.arrive(page, anchor)),
             None => self.labelled(path, file).filter(|_| anchor.is_none()),
         }
+    }
+
+    /// A section of the page that a link is on.
+    fn within(&self, page: PageId, file: &Utf8Path, anchor: Option<&str>) -> Destination {
+        let own = self.arrive(page, anchor);
+        let other = match &own {
+            Destination::AnchorDead { anchor, .. } => {
+                self.labelled(anchor, file).or_else(|| self.included_with(page, file, anchor))
+            }
+            _ => None,
+        };
+        other.unwrap_or(own)
+    }
+
+    /// A page by itself, if another one that includes its text has a section: the link works there.
+    fn included_with(&self, page: PageId, file: &Utf8Path, wanted: &str) -> Option<Destination> {
+        let mut includers = self.includers.get(file.as_str())?.iter();
+        let has_section = includers.any(|id| section(&self.pages[id.0], wanted).is_some());
+        has_section.then_some(Destination::Page { page, anchor: None })
     }
 
     /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.

@@ -39,14 +39,22 @@ pub fn section_in(anchors: &Anchors, wanted: &str) -> Option<String> {
 
 /// Whether an anchor may be an id with an `AsciiDoc` attribute in it, once that is filled in: `proc_{context}`.
 pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
-    let fits = |id: &String| {
-        let (Some(open), Some(close)) = (id.find('{'), id.rfind('}')) else { return false };
-        close > open
-            && wanted.len() >= open + id.len() - close - 1
-            && wanted.starts_with(&id[..open])
-            && wanted.ends_with(&id[close + 1..])
-    };
-    page.anchors.open_ids.iter().any(fits)
+    page.anchors.open_ids.iter().any(|id| fits(id, wanted))
+}
+
+/// Whether an anchor may be the id of a heading in which another tool fills in a word. Not for the links of alarms: they lead to
+/// the page as it is here.
+pub fn may_be_heading(page: &Page, wanted: &str) -> bool {
+    page.anchors.open_headings.iter().any(|id| fits(id, wanted))
+}
+
+/// Whether an id with something to be filled in between braces may be an anchor.
+fn fits(id: &str, wanted: &str) -> bool {
+    let (Some(open), Some(close)) = (id.find('{'), id.rfind('}')) else { return false };
+    close > open
+        && wanted.len() >= open + id.len() - close - 1
+        && wanted.starts_with(&id[..open])
+        && wanted.ends_with(&id[close + 1..])
 }
 
 /// Whether an anchor may be an id of a page, once its placeholders are filled in; `mark` stands for each of them. The letters

@@ -1,4 +1,4 @@
-//! Addresses in documents that templates of other tools fill in: Jekyll's Liquid, ERB, Hugo's functions.
+//! Addresses in documents that templates of other tools fill in: Jekyll's Liquid, ERB, Hugo's functions, Grafana's names.
 
 use std::borrow::Cow;
 
@@ -39,6 +39,19 @@ fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)
     Some((inside.trim_matches(['-', ' ']), after))
 }
 
+/// Whether an address is a name in the front matter's `refs`, as in the documentation of Grafana's programs: `ref:flow-mode`.
+pub fn is_reference(address: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    address.strip_prefix("ref:").is_some_and(|name| !name.is_empty() && name.chars().all(is_letter))
+}
+
+/// Whether a version is filled in, as in the documentation of Grafana's programs: `/docs/agent/<AGENT_VERSION>/flow/`.
+fn has_version(address: &str) -> bool {
+    let mut names = address.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0));
+    let is_letter = |c: char| c.is_ascii_uppercase() || c == '_';
+    names.any(|name| name.ends_with("VERSION") && name.chars().all(is_letter))
+}
+
 /// Whether a part of an address is filled in.
 pub fn is_template(address: &str) -> bool {
     let marks = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}"), ("#{", "}")];
@@ -46,16 +59,15 @@ pub fn is_template(address: &str) -> bool {
     if address.len() > 2 && address.starts_with('%') && address.ends_with('%') {
         return true;
     }
+    let has_mark =
+        |(open, close): &(&str, &str)| address.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     // Most addresses have none of these.
-    address.contains(['{', '<'])
-        && marks
-            .iter()
-            .any(|(open, close)| address.split_once(open).is_some_and(|(_, rest)| rest.contains(close)))
+    address.contains(['{', '<']) && (marks.iter().any(has_mark) || has_version(address))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, is_template};
+    use super::{filled, is_reference, is_template};
 
     #[test]
     fn the_root_of_the_site_is_known() {
@@ -78,11 +90,18 @@ mod tests {
             "${BASE}/x",
             "#{repo.url}",
             "{{ x | relative_url }}",
+            "/docs/agent/<AGENT_VERSION>/flow/#run",
         ] {
             assert!(is_template(&filled(address)), "{address}");
         }
-        for address in ["/orders/{id}", "#{", "#a}", "x.md#top", "%", "%20x.md", "x-100%"] {
+        for address in
+            ["/orders/{id}", "#{", "#a}", "x.md#top", "%", "%20x.md", "x-100%", "/logs/<pod>/", "a<VERSION"]
+        {
             assert!(!is_template(&filled(address)), "{address}");
+        }
+        assert!(is_reference("ref:flow-mode"));
+        for address in ["ref:", "ref:x()", "href:x", "refs/x"] {
+            assert!(!is_reference(address), "{address}");
         }
     }
 }

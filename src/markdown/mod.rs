@@ -245,6 +245,40 @@ pub struct Link {
     pub span: Span,
 }
 
+/// Schemes of addresses that may be one word, without `//`.
+const WORD_SCHEMES: [&str; 18] = [
+    "about",
+    "blob",
+    "callto",
+    "data",
+    "doi",
+    "file",
+    "isbn",
+    "javascript",
+    "ldap",
+    "magnet",
+    "news",
+    "sip",
+    "skype",
+    "sms",
+    "urn",
+    "vbscript",
+    "view-source",
+    "xmpp",
+];
+
+impl Link {
+    /// Whether it is a placeholder such as `<ip:port>`: Markdown reads words with a colon between angle brackets as a link.
+    pub fn is_placeholder(&self) -> bool {
+        let Some((name, rest)) = self.destination.split_once(':') else { return false };
+        let is_word = |c: char| c.is_ascii_alphanumeric() || "_-:".contains(c);
+        // A number is the port of a host.
+        let is_words = rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.chars().all(is_word);
+        let is_known = || WORD_SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(name));
+        self.kind == LinkKind::Link && self.text == self.destination && is_words && !is_known()
+    }
+}
+
 /// A part of a page that is still to be written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unfinished {

@@ -11,7 +11,7 @@ use crate::allow::{self, Allowance};
 use crate::codeowners::Codeowners;
 use crate::config::{self, Config, FrontMatter};
 use crate::delivery;
-use crate::files;
+use crate::files::{self, Listing};
 use crate::included;
 use crate::markdown::{self, Dialect, Markdown};
 use crate::model::{
@@ -220,7 +220,7 @@ impl Reader<'_> {
         let service = Service::read(file, folder, below, &node, &mut self.problems);
         if is_whole && is_of_another_program(&node, &self.problems[before..]) {
             self.problems.truncate(before);
-            return Some(Outline::NearMiss(file));
+            return (!is_of_role(listing, &source.path)).then_some(Outline::NearMiss(file));
         }
         Some(Outline::Services(vec![service]))
     }
@@ -392,6 +392,16 @@ fn is_of_another_program(node: &Node, problems: &[Problem]) -> bool {
     // Files of Docker Compose have a version too.
     let mut others = node.entries().iter().filter(|(key, _)| key.value != "version").peekable();
     is_list || others.peek().is_some() && others.all(is_unknown)
+}
+
+/// Whether a file is in a role of Ansible, whose files of tasks, handlers and variables have any name.
+fn is_of_role(listing: &Listing, path: &Utf8Path) -> bool {
+    let is_part = |folder: &Utf8Path| {
+        let tasks = folder.with_file_name("tasks");
+        ["defaults", "handlers", "tasks", "vars"].iter().any(|part| folder.file_name() == Some(*part))
+            && ["main.yml", "main.yaml"].iter().any(|name| listing.has_file(&tasks.join(name)))
+    };
+    path.ancestors().skip(1).any(is_part)
 }
 
 /// The components of Backstage's file. In a template, what cannot be parsed is not reported.

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::link::Site;
+use crate::link::{Destination, Site};
 use crate::markdown::Unlinked;
 
 pub const RULE: Rule = Rule {
@@ -12,8 +12,16 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
+    let placeholders = site.each_link().filter_map(|(link, destination)| {
+        let is_read_as_link = matches!(destination, Destination::Unsafe { .. }) && link.is_placeholder();
+        let name = &link.destination;
+        let message =
+            || format!("the page shows `{name}` without angle brackets: Markdown reads it as a link");
+        let help = || format!("write it as code: `` `<{name}>` ``");
+        is_read_as_link.then(|| Finding::at(link.span, name.as_str(), message(), help()))
+    });
     let all = site.pages.iter().flat_map(|page| &page.document.markdown.unlinked);
-    all.map(|(span, unlinked)| {
+    let unlinked = all.map(|(span, unlinked)| {
         let (name, message, help) = match unlinked {
             Unlinked::Undefined(label) => (
                 label,
@@ -57,6 +65,6 @@ fn check(site: &Site) -> Vec<Finding> {
             ),
         };
         Finding::at(*span, name, message, help)
-    })
-    .collect()
+    });
+    unlinked.chain(placeholders).collect()
 }

@@ -29,7 +29,7 @@ pub struct Defines {
 }
 
 /// Files with alarms in them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Files {
     pub pattern: String,
     pub formats: Vec<FormatName>,
@@ -59,34 +59,62 @@ impl Files {
         self.left_out.is_none() && !is_module && self.members.iter().all(|(own, _)| own != path) && is_match()
     }
 
-    /// Whether each file may be named.
-    pub fn are_few(&self) -> bool {
-        self.members.len() <= MOST_ALONE
+    /// Entries for the same files that do not match a file without alarms, or match fewer of such files. `None` if there are
+    /// no such entries.
+    pub fn without(&self, path: &Utf8Path) -> Option<Vec<Self>> {
+        if self.members.len() <= MOST_ALONE {
+            return Some(self.alone());
+        }
+        let by_ending = self.by_ending(path).map(|pattern| vec![Self { pattern, ..self.clone() }]);
+        by_ending.or_else(|| self.by_folders())
     }
 
     /// A pattern by the ending that all files have and another path has not: `rules/**/*.alerts.yml`.
-    pub fn by_ending(&self, path: &Utf8Path) -> Option<String> {
+    fn by_ending(&self, path: &Utf8Path) -> Option<String> {
         let ending = self.ending.as_deref()?;
         let (folder, _) = self.pattern.rsplit_once('/').filter(|(_, name)| name.starts_with("*."))?;
         let is_other = path.file_name().is_some_and(|name| !name.ends_with(ending));
         is_other.then(|| format!("{folder}/*{}", globset::escape(ending)))
     }
 
+    /// Patterns for each of the folders just below the one that the pattern begins with. `None` if they are many.
+    fn by_folders(&self) -> Option<Vec<Self>> {
+        let pattern = config::Pattern::new(&self.pattern, Span::start_of(FileId(0)))?;
+        let mut folders = BTreeMap::<&str, Vec<&Utf8Path>>::new();
+        let mut alone = Vec::new();
+        for (path, _) in &self.members {
+            let below = path.strip_prefix(pattern.beginning()).ok()?.parent()?;
+            match below.components().next() {
+                Some(folder) => folders.entry(folder.as_str()).or_default().push(path),
+                None => alone.push(path.as_path()),
+            }
+        }
+        if folders.is_empty() || folders.len() + alone.len() > MOST_ALONE {
+            return None;
+        }
+        let below = folders.into_values().flat_map(|paths| patterns::of(paths.into_iter()));
+        let alone = alone.into_iter().map(|path| (globset::escape(path.as_str()), BTreeSet::from([path])));
+        let parts: Vec<Self> =
+            alone.chain(below).map(|(pattern, paths)| self.part(pattern, &paths)).collect();
+        // A folder whose name has to be escaped is not part of the beginning.
+        parts.iter().all(|part| part.pattern != self.pattern).then_some(parts)
+    }
+
     /// An entry for each file.
-    pub fn alone(self) -> Vec<Self> {
+    fn alone(&self) -> Vec<Self> {
+        let paths = self.members.iter().map(|(path, _)| path.as_path());
+        paths.map(|path| self.part(globset::escape(path.as_str()), &BTreeSet::from([path]))).collect()
+    }
+
+    /// An entry for some of the files.
+    fn part(&self, pattern: String, paths: &BTreeSet<&Utf8Path>) -> Self {
+        let members = self.members.iter().filter(|(path, _)| paths.contains(path.as_path()));
+        let members: Vec<_> = members.cloned().collect();
+        let alarms = members.iter().map(|(_, alarms)| alarms).sum();
+        let ending = shared_ending(members.iter().filter_map(|(path, _)| path.file_name()));
         let Self { formats, is_template, left_out, .. } = self;
-        let members = self.members.into_iter();
-        members
-            .map(|(path, alarms)| Self {
-                pattern: globset::escape(path.as_str()),
-                formats: formats.clone(),
-                alarms,
-                members: vec![(path, alarms)],
-                ending: None,
-                is_template,
-                left_out,
-            })
-            .collect()
+        let (is_template, left_out) = (*is_template, *left_out);
+        Self { pattern, formats: formats.clone(), alarms, members, ending, is_template, left_out }
     }
 }
 
@@ -254,6 +282,24 @@ mod tests {
         let found = grouped(&defining, &BTreeSet::new());
         assert_eq!(found[0].by_ending("a/prometheus.yml".into()).as_deref(), Some("a/**/*.alerts.yml"));
         assert_eq!(found[0].by_ending("a/z.alerts.yml".into()), None);
+    }
+
+    #[test]
+    fn many_are_told_apart_by_their_folders() {
+        let paths = (0..30).map(|n| format!("deploy/x{}/r{n}.yaml", n % 3));
+        let defining: Vec<Defines> = paths.map(|path| file(&path)).collect();
+        let defining: Vec<&Defines> = defining.iter().collect();
+        let found = grouped(&defining, &BTreeSet::new());
+        assert_eq!(found[0].pattern, "deploy/**/*.yaml");
+        let without = found[0].without("deploy/y/config.yaml".into()).unwrap_or_default();
+        let patterns: Vec<&str> = without.iter().map(|files| files.pattern.as_str()).collect();
+        assert_eq!(patterns, ["deploy/x0/**/*.yaml", "deploy/x1/**/*.yaml", "deploy/x2/**/*.yaml"]);
+        assert_eq!(without.iter().map(|files| files.alarms).sum::<usize>(), 60);
+        let deeper = without[0].without("deploy/x0/config.yaml".into()).unwrap_or_default();
+        assert_eq!(deeper.len(), 10, "they are few");
+        let escaped: Vec<Defines> = (0..30).map(|n| file(&format!("deploy/[x]/a/r{n}.yaml"))).collect();
+        let escaped: Vec<&Defines> = escaped.iter().collect();
+        assert!(grouped(&escaped, &BTreeSet::new())[0].without("deploy/[x]/a/b.yaml".into()).is_none());
     }
 
     #[test]

@@ -87,9 +87,14 @@ fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     let of = |code: &str| findings.iter().filter(|reported| reported.rule.code == code).collect::<Vec<_>>();
     let path = |reported: &Reported| &site.sources[reported.finding.place.file].path;
     let mut has_changed = false;
-    // Only an address that a page of the site itself has: where two documents have the same, moving both does not help.
-    for reported in of(TAKEN).into_iter().filter(|reported| reported.finding.related.is_empty()) {
-        has_changed |= found.move_apart(path(reported));
+    for reported in of(TAKEN) {
+        let others = reported.finding.related.iter().map(|(place, _)| &site.sources[place.file].path);
+        let mut both = [path(reported)].into_iter().chain(others);
+        // If it is not a page of the site itself that has the address, one of two documents moves, and nothing with it.
+        let is_of_site = reported.finding.related.is_empty();
+        if let Some(path) = both.find(|path| is_of_site || found.has_own_entry(path)) {
+            has_changed |= found.move_apart(path);
+        }
     }
     for reported in of(UNKNOWN) {
         has_changed |= found.narrow(path(reported));

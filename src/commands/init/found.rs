@@ -20,7 +20,7 @@ use super::survey::Survey;
 use crate::config::Config;
 use crate::model::catalog;
 use crate::mount::has_packed_alarms;
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Source, folder_of};
 
 /// What a project can use of the files in a folder.
 #[derive(Debug, Default)]
@@ -131,6 +131,11 @@ impl Found {
         has_any
     }
 
+    /// Whether the entry of a page names only this page.
+    pub fn has_own_entry(&self, path: &Utf8Path) -> bool {
+        self.proposed().find(|entry| entry.takes(path)).is_some_and(|entry| entry.path.beginning() == path)
+    }
+
     /// Gives the documents of a page's entry addresses of their own, since the page's address is taken. Returns whether that
     /// was possible.
     pub fn move_apart(&mut self, path: &Utf8Path) -> bool {
@@ -146,19 +151,14 @@ impl Found {
         true
     }
 
-    /// Replaces a pattern that matches a file without alarms by the files that it is for. Returns whether there was such a
-    /// pattern.
+    /// Replaces a pattern that matches a file without alarms by patterns that are closer to the files that it is for. Returns
+    /// whether there was such a pattern.
     pub fn narrow(&mut self, path: &Utf8Path) -> bool {
-        let can_be = |entry: &Files| entry.are_few() || entry.by_ending(path).is_some();
-        let entry = self.alarms.iter().position(|entry| can_be(entry) && entry.is_idle_at(path));
-        let Some(at) = entry else { return false };
-        if let Some(pattern) = self.alarms[at].by_ending(path).filter(|_| !self.alarms[at].are_few()) {
-            self.alarms[at].pattern = pattern;
-            self.alarms[at].ending = None;
-            return true;
-        }
-        let entry = self.alarms.remove(at);
-        self.alarms.splice(at..at, entry.alone());
+        let narrower = |entry: &Files| if entry.is_idle_at(path) { entry.without(path) } else { None };
+        let mut entries = self.alarms.iter().enumerate();
+        let found = entries.find_map(|(at, entry)| Some((at, narrower(entry)?)));
+        let Some((at, narrower)) = found else { return false };
+        self.alarms.splice(at..=at, narrower);
         true
     }
 
@@ -170,10 +170,13 @@ impl Found {
     /// Where links with a slash at their start begin, as the generator of the documents is configured.
     fn set_link_roots(&mut self) {
         for generator in self.generators.iter().filter(|generator| generator.link_root != "") {
+            // Docusaurus publishes the blog beside the documents.
+            let blog = folder_of(&generator.file).join("blog");
             let is_of = |entry: &&mut Entry| {
                 let folder = entry.path.beginning();
-                folder != ""
-                    && (folder.starts_with(&generator.documents) || generator.documents.starts_with(folder))
+                let is_blog = generator.name == "Docusaurus" && folder == blog.as_path();
+                let is_around = || generator.documents.starts_with(folder);
+                folder != "" && (is_blog || folder.starts_with(&generator.documents) || is_around())
             };
             for entry in self.documents.iter_mut().filter(is_of) {
                 entry.link_root.get_or_insert_with(|| generator.link_root.clone());
