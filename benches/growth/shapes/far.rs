@@ -81,9 +81,7 @@ pub fn people(size: usize) -> Vec<(String, String)> {
     let documents = each(&|at| format!("  - docs{at}/\n"));
     let people = each(&|at| format!("  person{at}: {{name: Given{at} Family{at}}}\n"));
     let approvers = each(&|at| format!("    - approver{at}\n"));
-    let config = config(&format!(
-        "documents:\n  - {{path: content/, url: \"\"}}\n{documents}people:\n{people}approvers:\n  all:\n{approvers}"
-    ));
+    let config = config(&format!("documents:\n{documents}people:\n{people}approvers:\n  all:\n{approvers}"));
     let mut files = vec![("readyroom.yaml".to_owned(), config)];
     for at in 0..size {
         files.push(entry(at, &format!("owner: team\non_call: {{people: [person{at}]}}\n")));
