@@ -131,6 +131,14 @@ fn pages_show_the_day_of_the_last_commit() {
 }
 
 #[test]
+fn settings_of_git_do_not_count() {
+    let settings = [["diff.orderFile", "missing"], ["diff.external", "false"], ["color.ui", "always"]];
+    let set = |own: Repository, [key, value]: [&str; 2]| own.git(&["config", key, value], "2026-06-01");
+    let repository = settings.into_iter().fold(with_history("settings"), set);
+    assert_eq!(repository.changed_on(&[]).as_deref(), Some("2026-04-02"));
+}
+
+#[test]
 fn a_project_may_be_a_folder_of_the_repository() {
     let repository = Repository::new("folder")
         .file("ops/readyroom.yaml", "")

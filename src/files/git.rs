@@ -138,7 +138,7 @@ impl<'a> Git<'a> {
 
     /// Nothing is fetched, no hook or monitor is started, no variable leads to another repository.
     pub fn command(&self, args: &[&str]) -> Command {
-        const SETTINGS: [&str; 8] = [
+        const SETTINGS: [&str; 9] = [
             "core.fsmonitor=false",
             "core.hooksPath=/dev/null",
             "protocol.allow=never",
@@ -147,6 +147,8 @@ impl<'a> Git<'a> {
             "log.showRoot=true",
             "log.diffMerges=separate",
             "diff.algorithm=myers",
+            // A relative path is a file of the repository, and git fails where there is none.
+            "diff.orderFile=/dev/null",
             "diff.renameLimit=1000",
         ];
         let mut command = Command::new("git");
@@ -157,6 +159,7 @@ impl<'a> Git<'a> {
         command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).args(args);
         let others = [
             "GIT_DIR",
+            "GIT_COMMON_DIR",
             "GIT_WORK_TREE",
             "GIT_INDEX_FILE",
             "GIT_PREFIX",

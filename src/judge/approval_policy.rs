@@ -1,5 +1,7 @@
 //! The config and the people that a project's approvals, waivers and promises are judged by.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date};
 
 use super::people::People;
@@ -24,6 +26,8 @@ pub struct ApprovalPolicy<'s> {
     pub config: &'s Config,
     pub people: People,
     pub mode: ApprovalMode,
+    /// The groups that people are in for certain, by the id of each.
+    groups: BTreeMap<String, Vec<&'s str>>,
 }
 
 impl<'s> ApprovalPolicy<'s> {
@@ -33,16 +37,22 @@ impl<'s> ApprovalPolicy<'s> {
             None if config.today <= GRACE => ApprovalMode::Version1,
             None => ApprovalMode::NotConfigured,
         };
-        Self { config, people: People::of(config), mode }
+        let people = People::of(config);
+        let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (group, members) in config.approvers.iter().flatten() {
+            for id in members.iter().filter_map(|member| people.person(member)) {
+                let own = groups.entry(id.to_owned()).or_default();
+                if own.last() != Some(&group.as_str()) {
+                    own.push(group);
+                }
+            }
+        }
+        Self { config, people, mode, groups }
     }
 
     /// The groups that a person is in for certain.
     pub fn groups_of(&self, name: &str) -> Vec<&'s str> {
-        let Some(person) = self.people.person(name) else { return Vec::new() };
-        let is_in =
-            |members: &&Vec<String>| members.iter().any(|member| self.people.person(member) == Some(person));
-        let groups = self.config.approvers.iter().flatten().filter(|(_, members)| is_in(members));
-        groups.map(|(group, _)| group.as_str()).collect()
+        self.people.person(name).and_then(|id| self.groups.get(id)).cloned().unwrap_or_default()
     }
 
     /// Whether a group is one of `approvers` and has somebody in it.

@@ -81,8 +81,8 @@ pub fn only_caller(entry: &Service) -> Option<&Spanned<String>> {
 }
 
 /// The only person in a rotation, as the entry lists it. `None` if anybody else is listed, or may be meant.
-pub fn only_person<'s>(config: &Config, entry: &'s Service) -> Option<&'s Spanned<String>> {
-    let (all, known) = (&entry.on_call.people, People::of(config));
+pub fn only_person<'s>(known: &People, entry: &'s Service) -> Option<&'s Spanned<String>> {
+    let all = &entry.on_call.people;
     let are_people = all.iter().all(|one| names_somebody(&one.value) && known.names_one(&one.value));
     all.first().filter(|_| are_people && names_only_one(all.iter().map(|one| one.value.as_str())))
 }

@@ -53,7 +53,7 @@ pub use facts::{
 pub use forecast::{Due, due, forecast};
 pub use gate::{Gate, Reason, ReasonKind, gate, is_settled, item_reasons, reasons, unreadable_review};
 pub use outlook::Outlook;
-pub use people::names_somebody;
+pub use people::{People, names_somebody};
 pub use rates::{Rates, rates};
 pub use requirements::{conditions, requirements};
 pub use rotations::{SinglePersonRotation, lone as single_person_rotations};

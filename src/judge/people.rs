@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ahash::AHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::MixedScript;
@@ -197,6 +198,8 @@ fn words(text: &str) -> Vec<String> {
 /// Everybody whom the config knows.
 pub struct People {
     known: Vec<Known>,
+    /// Their indexes in that list, by each of their spellings.
+    by_spelling: AHashMap<String, Vec<usize>>,
     /// `people` is set: nobody else can be held to a promise.
     is_closed: bool,
     /// Names of groups, folded.
@@ -211,19 +214,38 @@ struct Known {
 
 impl People {
     pub fn of(config: &Config) -> Self {
-        let mut known: Vec<Known> = Vec::new();
+        let mut people = Self {
+            known: Vec::new(),
+            by_spelling: AHashMap::new(),
+            is_closed: !config.people.is_empty(),
+            groups: BTreeSet::new(),
+        };
         for (id, person) in &config.people {
             let names = [id].into_iter().chain(&person.name).chain(&person.also);
-            known.push(Known { id: id.clone(), spellings: names.map(|name| folded(name)).collect() });
+            people.add(id, names.map(|name| folded(name)).collect());
         }
-        for member in config.approvers.iter().flat_map(|groups| groups.values().flatten()) {
-            let name = folded(member);
-            if !known.iter().any(|person| person.spellings.contains(&name)) {
-                known.push(Known { id: member.clone(), spellings: [name].into() });
+        for (group, members) in config.approvers.iter().flatten() {
+            people.groups.insert(folded(group));
+            for member in members {
+                let name = folded(member);
+                if !people.by_spelling.contains_key(&name) {
+                    people.add(member, [name].into());
+                }
             }
         }
-        let groups = config.approvers.iter().flat_map(|groups| groups.keys()).map(|name| folded(name));
-        Self { known, is_closed: !config.people.is_empty(), groups: groups.collect() }
+        people
+    }
+
+    fn add(&mut self, id: &str, spellings: BTreeSet<String>) {
+        for name in &spellings {
+            self.by_spelling.entry(name.clone()).or_default().push(self.known.len());
+        }
+        self.known.push(Known { id: id.to_owned(), spellings });
+    }
+
+    /// Everybody who has a name or an address, which is folded.
+    fn named(&self, name: &str) -> impl Iterator<Item = &Known> {
+        self.by_spelling.get(name).into_iter().flatten().map(|at| &self.known[*at])
     }
 
     fn known(&self, text: &str) -> Option<&Known> {
@@ -231,7 +253,7 @@ impl People {
         if name.is_empty() || !names_one(text) {
             return None;
         }
-        let mut found = self.known.iter().filter(|person| person.spellings.contains(&name));
+        let mut found = self.named(&name);
         // A name that two people share means neither for certain.
         found.next().filter(|_| found.next().is_none())
     }
@@ -248,9 +270,7 @@ impl People {
 
     /// The ids of everybody who has a name or an address.
     pub fn owners(&self, text: &str) -> Vec<&str> {
-        let name = folded(text);
-        let owners = self.known.iter().filter(|person| person.spellings.contains(&name));
-        owners.map(|person| person.id.as_str()).collect()
+        self.named(&folded(text)).map(|person| person.id.as_str()).collect()
     }
 
     /// Whether a text names a person. A team or a group does not: anybody in it may be meant.

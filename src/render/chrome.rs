@@ -234,8 +234,9 @@ impl View<'_> {
 
     /// The folders above a file or a folder, outermost first.
     pub fn folders_above(&self, path: &Utf8Path) -> Vec<Link> {
-        let places = self.site.places();
-        let above = path.ancestors().skip(1).filter(|folder| places.folder(folder).is_some());
+        let has_page =
+            |folder: &Utf8Path| self.index.folder_url(self.site, folder).is_some_and(|url| !url.is_empty());
+        let above = path.ancestors().skip(1).filter(|folder| has_page(folder));
         let mut links: Vec<Link> = above
             .map(|folder| Link { title: self.folder_title(folder), url: self.folder_page(folder) })
             .collect();

@@ -38,6 +38,8 @@ pub struct Index {
     pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
     /// The folders in each folder that have pages in them, or below them.
     pub folders_in: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
+    /// The addresses of all folders that have pages in them, or below them, as `Places::folder_or_root` gives them.
+    folder_urls: BTreeMap<Utf8PathBuf, Option<String>>,
     /// The page that a folder has of its own, or the introduction of its service.
     pub own_page_in: BTreeMap<Utf8PathBuf, PageId>,
     introductions: BTreeSet<PageId>,
@@ -62,6 +64,8 @@ pub struct Index {
 impl Index {
     pub fn new(site: &Site) -> Self {
         let (pages_in, service_in) = (pages_in(site), service_in(site));
+        let folders_in = folders_in(&pages_in);
+        let folder_urls = folder_urls(site, &pages_in, &folders_in);
         let postmortems = postmortems(site);
         let runbook_tasks = judge::runbook_tasks(site);
         Self {
@@ -73,8 +77,9 @@ impl Index {
             names_in: names_in(site),
             near: Near::new(site),
             cards_of: cards_of(site),
-            folders_in: folders_in(&pages_in),
-            own_page_in: own_page_in(site, &pages_in, &service_in),
+            own_page_in: own_page_in(site, &pages_in, &service_in, &folder_urls),
+            folders_in,
+            folder_urls,
             introductions: introductions(site),
             postmortems_of: postmortems_of(site, &postmortems),
             postmortems,
@@ -92,6 +97,14 @@ impl Index {
     /// Whether a document is the introduction of a service.
     pub fn is_introduction(&self, id: PageId) -> bool {
         self.introductions.contains(&id)
+    }
+
+    /// The address of a folder, with an empty one for the site's root. `None` if no entry of `documents` has room for it.
+    pub fn folder_url(&self, site: &Site, folder: &Utf8Path) -> Option<String> {
+        match self.folder_urls.get(folder) {
+            Some(url) => url.clone(),
+            None => site.places().folder_or_root(folder),
+        }
     }
 
     /// Runbooks, reviews, postmortems or plain pages of a service, in order; its introduction is not among the
@@ -204,6 +217,18 @@ fn folders_in(pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> BTreeMap<Utf8Pat
     folders_in
 }
 
+/// The addresses of folders. Each page shows many, and each takes time for every entry of `documents`.
+fn folder_urls(
+    site: &Site,
+    pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>,
+    folders_in: &BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
+) -> BTreeMap<Utf8PathBuf, Option<String>> {
+    let places = site.places();
+    let folders = pages_in.keys().chain(folders_in.keys()).chain(folders_in.values().flatten());
+    let folders: BTreeSet<&Utf8PathBuf> = folders.collect();
+    folders.into_iter().map(|folder| (folder.clone(), places.folder_or_root(folder))).collect()
+}
+
 /// Services by their folder.
 fn service_in(site: &Site) -> BTreeMap<Utf8PathBuf, ServiceId> {
     let mut service_in: BTreeMap<Utf8PathBuf, ServiceId> = BTreeMap::new();
@@ -218,13 +243,14 @@ fn own_page_in(
     site: &Site,
     pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>,
     service_in: &BTreeMap<Utf8PathBuf, ServiceId>,
+    folder_urls: &BTreeMap<Utf8PathBuf, Option<String>>,
 ) -> BTreeMap<Utf8PathBuf, PageId> {
     let own = pages_in.iter().filter_map(|(folder, pages)| {
         let url = match service_in.get(folder.as_path()) {
-            Some(service) => site.service(*service).url.clone(),
-            None => site.places().folder_or_root(folder)?,
+            Some(service) => &site.service(*service).url,
+            None => folder_urls.get(folder.as_path())?.as_ref()?,
         };
-        let own = pages.iter().find(|id| site.page(**id).url == url)?;
+        let own = pages.iter().find(|id| site.page(**id).url == *url)?;
         Some((folder.clone(), *own))
     });
     own.collect()

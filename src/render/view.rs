@@ -162,7 +162,7 @@ impl<'a> View<'a> {
         if let Some(service) = self.index.service_in.get(path) {
             return Some(self.site.service(*service).url.clone());
         }
-        let url = self.site.places().folder_or_root(path)?;
+        let url = self.index.folder_url(self.site, path)?;
         if crate::routes::shared_list(&url).is_some() {
             return Some(url);
         }
@@ -185,8 +185,8 @@ impl<'a> View<'a> {
             self.index.service_in.get(folder).map(|service| self.site.service(*service).service.title());
         let begins = |url: &str| self.site.config.of(folder).below.url == url;
         let repository = files::in_repository(folder).map(|(name, _)| name);
-        let repository =
-            repository.filter(|_| self.site.places().folder(folder).is_some_and(|url| begins(&url)));
+        let url = || self.index.folder_url(self.site, folder).filter(|url| !url.is_empty());
+        let repository = repository.filter(|_| url().is_some_and(|url| begins(&url)));
         let named = || folder.file_name().map(link::title_of_name);
         service.or(repository).map(str::to_owned).or_else(named).unwrap_or_default()
     }

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Rule};
 use crate::config::Level;
-use crate::judge::{self, SinglePersonRotation};
+use crate::judge::{self, People, SinglePersonRotation};
 use crate::link::Site;
 use crate::model::Service;
 
@@ -14,7 +14,8 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let entries = site.services.iter().filter(|service| service.is_whole).map(|service| &service.service);
-    let declared = entries.flat_map(|entry| of(site, entry));
+    let people = People::of(&site.config);
+    let declared = entries.flat_map(|entry| of(&people, entry));
     declared.chain(judge::single_person_rotations(site).iter().map(|own| read(site, own))).collect()
 }
 
@@ -30,7 +31,7 @@ fn read(
     finding.related(person.place, "the one person is named here")
 }
 
-fn of(site: &Site, entry: &Service) -> Vec<Finding> {
+fn of(people: &People, entry: &Service) -> Vec<Finding> {
     let own = entry.name.value.as_str();
     let help = "name somebody else who is called if the first person does not answer";
     let rotation = entry.on_call.rotation.as_ref();
@@ -39,7 +40,7 @@ fn of(site: &Site, entry: &Service) -> Vec<Finding> {
             format!("`{}` is called, then `{}`: one person is not a rotation", rotation.value, next.value);
         Finding::at(next.span, [own, "escalation"], message, help)
     });
-    let alone = judge::only_person(&site.config, entry).map(|person| {
+    let alone = judge::only_person(people, entry).map(|person| {
         let message =
             format!("`{}` is the only one in the rotation: one person is not a rotation", person.value);
         Finding::at(person.span, [own, "people"], message, help)

@@ -73,3 +73,19 @@ pub fn templates(size: usize) -> Vec<(String, String)> {
         .push(("content/s0/alarms/rules.yaml".to_owned(), rules(&(0..size).map(linked).collect::<String>())));
     files
 }
+
+/// Services with one person each in their rotation, and a folder of documents each that `documents` names. All of these people
+/// are in `people`, and as many others may approve.
+pub fn people(size: usize) -> Vec<(String, String)> {
+    let each = |line: &dyn Fn(usize) -> String| (0..size).map(line).collect::<String>();
+    let documents = each(&|at| format!("  - docs{at}/\n"));
+    let people = each(&|at| format!("  person{at}: {{name: Given{at} Family{at}}}\n"));
+    let approvers = each(&|at| format!("    - approver{at}\n"));
+    let config = config(&format!("documents:\n{documents}people:\n{people}approvers:\n  all:\n{approvers}"));
+    let mut files = vec![("readyroom.yaml".to_owned(), config)];
+    for at in 0..size {
+        files.push(entry(at, &format!("owner: team\non_call: {{people: [person{at}]}}\n")));
+        files.push((format!("docs{at}/page.md"), format!("# Page {at}\n\nRead it.\n")));
+    }
+    files
+}

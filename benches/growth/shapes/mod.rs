@@ -17,7 +17,7 @@ pub struct Shape {
     files: fn(usize) -> Vec<(String, String)>,
 }
 
-pub const SHAPES: [Shape; 11] = [
+pub const SHAPES: [Shape; 12] = [
     Shape { name: "services", files: services },
     Shape { name: "owners", files: owners },
     Shape { name: "definitions", files: definitions },
@@ -29,6 +29,7 @@ pub const SHAPES: [Shape; 11] = [
     Shape { name: "dead", files: far::dead },
     Shape { name: "prefixes", files: far::prefixes },
     Shape { name: "templates", files: far::templates },
+    Shape { name: "people", files: far::people },
 ];
 
 const CONFIG: &str = "title: Growth\nstages: [beta, production]\nrules:\n";

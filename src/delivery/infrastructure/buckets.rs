@@ -80,8 +80,9 @@ const TEMPLATE_FLAGS: [&str; 4] = [
 ];
 
 fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Component) {
-    let others = all.iter().filter(|other| !other.is_off() && is_of(other, bucket));
-    let attached = |kind: &str| others.clone().find(|other| other.kind == kind);
+    let others = all.iter().filter(|other| ATTACHED.contains(&other.kind) && !other.is_off());
+    let others: Vec<&Resource<'_>> = others.filter(|other| is_of(other, bucket)).collect();
+    let attached = |kind: &str| others.iter().copied().find(|other| other.kind == kind);
     let versioning = Setting::new("versioned", &["versioning_configuration.status"], enabled);
     let doubt = |other: &Resource<'_>| other.doubt(bucket).or_else(|| for_some(other, bucket));
     match attached(VERSIONING) {
