@@ -324,8 +324,8 @@ fn site(context: &Context) -> anyhow::Result<Site> {
 /// What other repositories say.
 #[derive(Clone, Debug, Default, clap::Args)]
 struct With {
-    /// The outline.json.zst of the site that gathers this repository: links from and to others are checked, and its policy counts
-    /// [default: `with` in readyroom.yaml]
+    /// The outline.json.zst of the site that gathers this repository: links to and from other repositories are checked, and
+    /// its policy applies [default: `with` in readyroom.yaml]
     #[arg(id = "with", long, value_name = "FILE", global = true)]
     file: Option<Utf8PathBuf>,
 }
@@ -344,7 +344,7 @@ fn needs_policy(site: &Site) -> anyhow::Result<()> {
 /// What was published before.
 #[derive(Debug, Default, clap::Args)]
 struct Published {
-    /// The manifest.json of the published site: each of its addresses that would disappear is a finding
+    /// The manifest.json of the published site: each of its addresses that would disappear is reported
     #[arg(long, value_name = "FILE")]
     previous: Option<Utf8PathBuf>,
 }

@@ -22,7 +22,7 @@ use crate::report::count;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom import checklist launch.csv --dry-run       what would be written, and nothing is
+  readyroom import checklist launch.csv --dry-run       what it would write
   readyroom import checklist docs/launch.md --id launch
   readyroom import checklist checklists/launch.md       puts front matter above a list of boxes
   readyroom import checklist serverless-lens.json";

@@ -18,7 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom new review checkout-api                 of the checklist `production-readiness`
   readyroom new review checkout-api data-store
-  readyroom new review checkout-api data-store      once more: what the checklist asks since then";
+  readyroom new review checkout-api data-store      again: adds what the checklist asks since then";
 
 /// Write a review with every item that applies to the service; an existing one gets what it lacks
 ///
