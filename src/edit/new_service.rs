@@ -116,7 +116,7 @@ fn text(site: &Site, application: &str, role: &str) -> String {
     let title = quoted(&format!("{application} {role}"));
     let asked = Asked::of(site);
     let mut text = format!(
-        "# The service is called {application}-{role}; its resources <environment>-{application}-{role}.
+        "# The service is called {application}-{role}, and its resources <environment>-{application}-{role}.
 # `readyroom schema service` lists all keys.
 application: {application}
 role: {role}

@@ -77,7 +77,7 @@ fn summary(readiness: &Readiness<'_>, checklist: &LinkedChecklist, service: Serv
     if !undeclared.is_empty() {
         let facts: Vec<String> = undeclared.iter().map(|(fact, items)| format!("{fact} ({items})")).collect();
         text.push_str(&format!(
-            "\nasked since its entry does not declare them (`facts: {{…: false}}` hides them): {}",
+            "\nasked because the entry does not declare these facts (`facts: {{…: false}}` hides the items): {}",
             facts.join(", ")
         ));
     }
