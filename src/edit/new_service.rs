@@ -15,7 +15,7 @@ use crate::model::When;
 pub struct NewService<'a> {
     /// The folder of its documents, its last two parts application and role.
     pub folder: &'a str,
-    /// A file of the project with the schema of entries: editors are told of it.
+    /// A file of the project with the schema of entries, which the new entry names for editors.
     pub schema: Option<&'a str>,
 }
 

@@ -12,7 +12,7 @@ use crate::model::Value as Written;
 use crate::source::Malformed;
 use crate::yaml::edit::{Editor, Value};
 
-/// Saves what a form says of an item. What is `None` or without an entry here stays as it is in the file.
+/// Saves what a form says about an item. What is `None` or without an entry here stays as it is in the file.
 pub struct SaveAnswer<'a> {
     pub review: Current<'a>,
     /// An item of the review.

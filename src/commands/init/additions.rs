@@ -1,4 +1,4 @@
-//! Finds what is new in a project, and the lines of `readyroom.yaml` that take it in.
+//! Finds what is new in a project, and the lines to add to `readyroom.yaml` for it.
 
 use std::io::Write;
 
