@@ -39,7 +39,7 @@ pub fn run(
         let documents = count(survey.settled.len(), "document");
         writeln!(
             out,
-            "Nothing new: `{}` takes {documents}, and every file with alarms that was found.",
+            "Nothing new: `{}` covers {documents}, and every file with alarms that was found.",
             shown(root)
         )?;
         return Ok(Outcome::Clean);
