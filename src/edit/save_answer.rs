@@ -39,7 +39,7 @@ pub struct Promise {
 }
 
 impl SaveAnswer<'_> {
-    /// `bytes` are those of the review.
+    /// `bytes` are the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
         refuse_unopened(self.evidence.unwrap_or_default(), self.item)?;
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;

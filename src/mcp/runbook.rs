@@ -55,7 +55,7 @@ const FITS: usize = 3;
 struct Data<'a> {
     alarm: &'a str,
     address: String,
-    /// `covered`, `vouched`, `exempt` or `uncovered`; if there are several definitions, that of the worst.
+    /// `covered`, `vouched`, `exempt` or `uncovered`; if there are several definitions, the worst of their verdicts.
     verdict: &'static str,
     /// Why it is uncovered, as a word, and what the verdict rests on, in words.
     reason: Option<&'static str>,
