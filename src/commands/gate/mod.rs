@@ -21,7 +21,7 @@ Examples:
   readyroom gate checkout-api --stage production
   readyroom gate checkout-api --stage production --as-of 2027-01-15    if nothing changes until then
   readyroom gate checkout-api --stage gamma --format markdown          for a comment on the release
-  readyroom gate checkout-api --stage production --policy origin/main  by the rules of another branch";
+  readyroom gate checkout-api --stage production --policy origin/main  by another branch's rules";
 
 /// Say whether a service may go to a stage; if not, print every reason
 ///
