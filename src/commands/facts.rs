@@ -130,7 +130,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     if document.things.is_empty() && document.unread.is_empty() {
         context.note(
-            "no file says how it runs: those below its folder are read, and those that `reads` of its entry names",
+            "no file says how it runs: readyroom reads those below its folder, and those that `reads` in its entry names",
         );
     }
     let file = site.service(service).service.file;

@@ -218,7 +218,7 @@ impl Made {
     fn guesses(&self) -> Vec<String> {
         let mut guesses = Vec::new();
         if self.ids > 0 {
-            guesses.push(format!("{} made of the words of the question", count(self.ids, "id")));
+            guesses.push(format!("{} made from the words of the question", count(self.ids, "id")));
         }
         if self.texts > 0 {
             guesses.push(format!("{} asked for a text, by the first word", count(self.texts, "question")));
