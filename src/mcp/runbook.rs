@@ -24,7 +24,7 @@ pub const TOOL: Tool = tool!(
     "The runbook of an alarm",
     "Whether an alarm has a runbook (`covered`, `vouched`, `exempt` or `uncovered`) and why, where it is defined, and the text \
      of the runbook, or of its section. Give the labels of the alert, and placeholders in the commands are filled in; a value \
-     that a shell could act on is refused. Where there is no runbook, the text is what is known of the alarm."
+     that a shell could act on is refused. Where there is no runbook, the text is what is known about the alarm."
 );
 
 #[derive(Deserialize, JsonSchema)]
