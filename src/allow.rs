@@ -1,7 +1,7 @@
 //! Comments that allow a finding: `readyroom: allow RULE REASON`, in Markdown, YAML and HCL.
 //!
-//! In Markdown (`<!-- … -->`) one applies to its own lines and the block that follows. Elsewhere (`# …`, `// …`) it applies
-//! to the next line that is not a comment, or after a value to that line.
+//! In Markdown (`<!-- … -->`) the comment applies to its own lines and the block that follows. Elsewhere (`# …`, `// …`) it
+//! applies to the next line that is not a comment or, after a value, to the line of that value.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// Reads what follows the mark in `text[range]`; `None` if it says something else than `allow`.
+    /// Reads what follows the mark in `text[range]`; `None` if that is not `allow`.
     fn read(file: FileId, text: &str, range: Range<usize>, covers: Range<usize>) -> Option<Self> {
         let comment = text.get(range.clone())?;
         let instruction = &comment[comment.find(MARK)? + MARK.len()..];

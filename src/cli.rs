@@ -28,7 +28,7 @@ Examples:
 /// every alarm has a runbook, every checklist item an answer
 ///
 /// A project is a folder with a readyroom.yaml, which may be empty; `content/` holds a folder for each service. Commands
-/// find it from any folder below.
+/// find it from any folder inside it.
 ///
 /// Exit codes: 0 clean, 1 findings at error level, 2 could not run, 3 disk or I/O failed: try again.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -37,7 +37,7 @@ Examples:
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// The project's folder [default: the nearest one upwards with a readyroom.yaml]
+    /// The project's folder [default: the current folder, or the nearest one above it, with a readyroom.yaml]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<Utf8PathBuf>,
     /// The date to use as today, such as 2026-11-20 [default: `SOURCE_DATE_EPOCH`, `as_of`, the clock]

@@ -28,10 +28,10 @@ use crate::{hcl, js_regex, outline, published, urls, yaml};
 
 /// A part of the program that takes any bytes.
 pub struct Target {
-    /// That of the file in `fuzz/targets/`: `markdown`.
+    /// The name of its file in `fuzz/targets/`: `markdown`.
     pub name: &'static str,
     pub run: fn(&[u8]),
-    /// How the names of the files in `tests/` and `content/` end that it begins with.
+    /// The endings of the files in `tests/` and `content/` that it starts from.
     pub seeds: &'static [&'static str],
 }
 
@@ -54,10 +54,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "yaml", run: yaml, seeds: &[".yaml", ".md"] },
 ];
 
-/// Runs the target of a name.
+/// Runs the target with this name.
 ///
-/// # Panics
-/// If there is none, and if what the target checks does not hold.
+/// # Panics If there is no such target, or if what the target checks does not hold.
 pub fn run(name: &str, bytes: &[u8]) {
     let target = TARGETS.iter().find(|target| target.name == name).expect("a target has this name");
     (target.run)(bytes);
@@ -233,7 +232,7 @@ fn packs(bytes: &[u8]) {
 
 /// What earlier runs kept, which may be damaged.
 fn kept(bytes: &[u8]) {
-    // Each has a sum behind it or before it, which random bytes never meet.
+    // Each has a checksum before or after it, which random bytes never match.
     let sum = crc32fast::hash(bytes).to_le_bytes();
     let _ = outline::decode(&[bytes, &sum].concat());
     let _ = Indexed::decode(&[&sum, bytes].concat(), &Vocabulary::default());

@@ -132,7 +132,7 @@ pub fn is_commit(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// `user@host:path`. Two colons name a program that git starts; a letter alone, a drive.
+/// `user@host:path`. Two colons name a program that git starts; a single letter before a colon is a drive.
 fn is_scp(text: &str) -> bool {
     let Some((host, path)) = text.split_once(':') else { return false };
     let host = host.rsplit('@').next().unwrap_or_default();

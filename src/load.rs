@@ -218,7 +218,7 @@ pub fn load_at(
     Ok(Some(Project { unreadable, packs, ..of_files(root, read, revision, is_ours)? }))
 }
 
-/// Loads the project that a pack of it holds.
+/// Loads the project in a pack.
 pub fn load_packed(root: &Utf8Path, pack: Pack, today: Date, is_ours: &IsOurs) -> anyhow::Result<Project> {
     let read = read_config(&pack, config::file(), |_| today)?;
     of_files(root, read, pack, is_ours)
@@ -361,7 +361,8 @@ pub fn named_day(place: &Place) -> anyhow::Result<Option<&'static str>> {
     Ok(epoch()?.map(|_| "SOURCE_DATE_EPOCH"))
 }
 
-/// The folder of the project: the named one, else the nearest one upwards with a `readyroom.yaml`.
+/// The folder of the project: the named one; else the nearest one with a `readyroom.yaml`, from the working directory
+/// upwards.
 pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     if let Some(root) = named {
         let path = root.join(config::FILE);

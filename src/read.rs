@@ -193,7 +193,7 @@ pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clo
     })
 }
 
-/// What a word has more than one that it may be short for: `uction` for `prod` and `production`.
+/// The end of a word that its short form leaves out: `uction` for `prod` and `production`.
 pub fn rest_of_short<'w>(short: &str, word: &'w str) -> Option<&'w str> {
     /// In fewer letters, too many words begin alike.
     const SHORTEST: usize = 3;
@@ -360,7 +360,7 @@ pub fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
 impl Read for Date {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let date = node.text().map(str::trim).and_then(|text| {
-            // A moment is of the day that is written.
+            // A time belongs to the day that is written in it, whatever its offset.
             let of_moment = || text.parse::<jiff::Timestamp>().ok().and(text.get(..10)?.parse().ok());
             text.parse().ok().or_else(of_moment)
         });

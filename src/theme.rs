@@ -34,7 +34,7 @@ pub struct Theme {
 /// How many templates a project may have. Tera follows what they extend and include, one inside the other.
 const MOST_OWN: usize = 500;
 
-/// How many templates that need one that fails are left out one by one; if there are more, all are.
+/// How many templates are left out one by one because they need one that fails; if there are more, all are left out.
 const MOST_UNFIT: usize = 16;
 
 /// A template of the project that is in use.

@@ -1,5 +1,5 @@
-//! CONTRIBUTING.md says how many files and lines it takes to add a rule, an alarm format, a report, a command or a kind of
-//! page. The existing ones are counted: each takes as many, and nothing else in the program names it.
+//! CONTRIBUTING.md says how many files and lines it takes to add a rule, an alarm format, a delivery reader, a report, a
+//! command or a kind of page. The existing ones are counted: each takes as many, and nothing else in the program names it.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads the source tree")]
 
@@ -92,6 +92,20 @@ fn an_alarm_format() {
     }
     let known = FORMATS_ELSEWHERE.map(|(format, path, _)| (format.to_owned(), path.to_owned()));
     assert_eq!(sorted(&elsewhere), sorted(&known));
+}
+
+#[test]
+fn a_delivery_reader() {
+    let said = said("Add a delivery reader");
+    let list = code("src/delivery/mod.rs");
+    let readers = members(&list, "::READER,");
+    assert!(readers.len() > 10);
+    // Related readers share a folder, whose `mod.rs` has their `mod` lines.
+    for reader in readers.iter().filter(|reader| !reader.contains("::")) {
+        let asked_for = [format!("mod {reader};"), format!("{reader}::READER,")];
+        let lines = list.lines().filter(|line| asked_for.iter().any(|asked| line.trim() == asked)).count();
+        assert_eq!(counts(&[("file", files("src/delivery", reader)), ("line", lines)]), said, "{reader}");
+    }
 }
 
 /// Reports of which `src/report/mod.rs` re-exports parts, with the number of extra lines, and why.

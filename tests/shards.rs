@@ -294,7 +294,7 @@ fn a_text_that_changed_since_is_refused() {
     let page = project.join("content/shop/other.md");
     fs::write(&page, "# Other\n\nIt says something else.\n").unwrap();
     let said = run(&project, 2, &["render", "plan", "--shard", "1/1"]);
-    assert!(said.contains("not what the plan was made of: `content/shop/other.md`"), "{said}");
+    assert!(said.contains("not what the plan was made from: `content/shop/other.md`"), "{said}");
     assert!(run(&project, 2, &["merge", "plan", "."]).contains("shard 1 of 1 is missing"));
     fs::remove_file(&page).unwrap();
     let said = run(&project, 2, &["render", "plan", "--shard", "1/1"]);
@@ -315,7 +315,7 @@ fn a_changed_pack_is_named_and_refused() {
     for (code, said) in refused {
         assert_eq!(*code, Some(2), "{said}");
         assert!(
-            said.contains("the pack `packs/audio.pack` of `audio` is not what the plan was made of"),
+            said.contains("the pack `packs/audio.pack` of `audio` is not what the plan was made from"),
             "{said}"
         );
     }

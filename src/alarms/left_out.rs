@@ -87,7 +87,7 @@ struct Left {
     count: usize,
 }
 
-/// What needs no further word, by its place.
+/// What is known already, by its place.
 struct Handled {
     /// Alarms that were read, and parts that a problem is about.
     parts: BTreeSet<u32>,

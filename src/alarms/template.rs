@@ -21,7 +21,7 @@ use crate::source::{FileId, Source, Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
 
-/// What is known of a template.
+/// What is known about a template.
 pub struct Template {
     /// Its first mark.
     pub mark: Span,

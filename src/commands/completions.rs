@@ -13,9 +13,9 @@ Examples:
   readyroom completions fish > ~/.config/fish/completions/readyroom.fish
   readyroom completions powershell >> $PROFILE";
 
-/// Print the completions of commands and options for a shell
+/// Print shell completions for commands and options
 ///
-/// Print it again after an upgrade.
+/// Generate them again after an upgrade.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -19,9 +19,9 @@ Examples:
 
 /// List what was read about a service from the files that run it, and the items that it answers
 ///
-/// Files below the service's folder, those that `reads` of its entry names, and those that `alarms` in readyroom.yaml
-/// names: Terraform, CloudFormation, Kubernetes, Argo Rollouts and more. A value that only a program can fill in is
-/// unknown, and is counted.
+/// It reads the files below the service's folder, and those that `reads` in its entry and `alarms` in readyroom.yaml name:
+/// Terraform, CloudFormation, Kubernetes, Argo Rollouts and more. A value that only a program can fill in is unknown, and
+/// is counted.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -130,7 +130,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     if document.things.is_empty() && document.unread.is_empty() {
         context.note(
-            "no file says how it runs: those below its folder are read, and those that `reads` of its entry names",
+            "no file says how it runs: readyroom reads those below its folder, and those that `reads` in its entry names",
         );
     }
     let file = site.service(service).service.file;

@@ -25,13 +25,13 @@ Examples:
 
 /// Fetch the repositories that `repositories` names with `git`
 ///
-/// They are cloned into `.readyroom-fetched/`: all commits, but only the files that the site needs. readyroom.lock says
-/// which commit of each; commit that file. If everything is there already, the network is not used. Nothing asks for a
+/// They are cloned into `.readyroom-fetched/`: all commits, but only the files that the site needs. readyroom.lock records
+/// the commit of each; commit that file. If everything is there already, the network is not used. Nothing asks for a
 /// password: git's credential helpers and SSH keys are used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Move the lock to what each branch or tag is now; with names, only these repositories
+    /// Update the lock to the newest commit of each branch or tag; with names, only of these repositories
     #[arg(long, value_name = "NAME", num_args = 0..)]
     update: Option<Vec<String>>,
 }

@@ -36,7 +36,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// How many shards the site is made in; `render` makes one of them
+    /// How many shards to divide the site into; each run of `render` makes one
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     shards: u16,
     /// Where to write the plan
@@ -45,10 +45,10 @@ pub struct Args {
     /// Write the plan despite errors; the exit code is still 1
     #[arg(long)]
     keep_going: bool,
-    /// How to write the findings; several times, with `=FILE` for all but one [default: text]
+    /// How to write the findings; can be repeated, with `=FILE` for all but one [default: text]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Formats)]
     format: Vec<Target>,
-    /// Write the findings into a file, which is replaced as a whole
+    /// Write the findings to this file; an existing file is replaced
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
     /// Show readiness and coverage over time from this file of JSON Lines; `merge` adds today

@@ -21,17 +21,17 @@ Examples:
   readyroom merge plan/ parts/ --out /srv/runbooks --zip runbooks.zip
   readyroom merge plan/ parts/ --history history.jsonl    add today to the file that `link` showed";
 
-/// Put the parts of all shards together: the site, as `build` on one machine writes it, byte for byte
+/// Put the parts of all shards together into the site, byte for byte as `build` writes it on one machine
 ///
-/// Reads only the plan and the parts, and not the project. Shards that are missing are named, and end the run with exit code 2;
-/// so does a part that belongs to another plan. The new site replaces the old one in one step.
+/// It reads only the plan and the parts, not the project. If shards are missing, it names them and exits with 2; it does
+/// the same for a part that belongs to another plan. The new site replaces the old one in one step.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The folder that `link` wrote
     #[arg(value_name = "PLAN")]
     plan: Utf8PathBuf,
-    /// The folder with the part of each shard, each in a folder of its own
+    /// The folder with the parts, one folder for each shard
     #[arg(value_name = "PARTS")]
     parts: Utf8PathBuf,
     /// Where to write the site

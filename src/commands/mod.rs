@@ -72,7 +72,7 @@ pub struct Context {
     pub quiet: bool,
     /// What each stage took goes to standard error.
     pub verbose: bool,
-    /// How long somebody has waited, where standard error is a terminal.
+    /// The time since the run began, for its progress. `None` if standard error is not a terminal.
     pub progress: Option<Stopwatch>,
     /// Where results of earlier runs are.
     pub cache: Wanted,
@@ -225,13 +225,13 @@ fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -
     Ok(context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous, &[]))))
 }
 
-/// What git refuses to read, if this run asks it: then nothing is known of who changed what, and when.
+/// What git refuses to read, if this run calls git: then it is unknown who changed what, and when.
 fn refused_by_git(context: &Context, site: &Site) -> Vec<String> {
     let is_asked = context.place.history || context.place.committers;
     if is_asked { site.sources.project_files().refusals() } else { Vec::new() }
 }
 
-/// Warns of what git refuses to read.
+/// Warns about what git refuses to read.
 fn warn_of_git(context: &Context, site: &Site) {
     for refusal in refused_by_git(context, site) {
         // A closed stream is no reason to stop.
@@ -272,7 +272,7 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     }
 }
 
-/// What to say of a name that nothing has: what may be meant, else what there is.
+/// The end of an error about an unknown name: the name that may be meant, else the names that exist.
 fn hint(meant: Option<&str>, known: &[&str]) -> Option<String> {
     match (meant, known) {
         (Some(meant), _) => Some(format!("did you mean `{meant}`?")),
@@ -324,8 +324,8 @@ fn site(context: &Context) -> anyhow::Result<Site> {
 /// What other repositories say.
 #[derive(Clone, Debug, Default, clap::Args)]
 struct With {
-    /// The outline.json.zst of the site that gathers this repository: links from and to others are checked, and its policy counts
-    /// [default: `with` in readyroom.yaml]
+    /// The outline.json.zst of the site that gathers this repository: links to and from other repositories are checked, and
+    /// its policy applies [default: `with` in readyroom.yaml]
     #[arg(id = "with", long, value_name = "FILE", global = true)]
     file: Option<Utf8PathBuf>,
 }
@@ -344,7 +344,7 @@ fn needs_policy(site: &Site) -> anyhow::Result<()> {
 /// What was published before.
 #[derive(Debug, Default, clap::Args)]
 struct Published {
-    /// The manifest.json of the published site: each of its addresses that would disappear is a finding
+    /// The manifest.json of the published site: each of its addresses that would disappear is reported
     #[arg(long, value_name = "FILE")]
     previous: Option<Utf8PathBuf>,
 }

@@ -49,7 +49,7 @@ fn in_project(target: &Utf8Path, root: &Utf8Path) -> anyhow::Result<Option<Utf8P
     }
 }
 
-/// Why a folder of the project cannot be that of the site. A marker identifies a site below a folder of documents.
+/// Why a folder of the project cannot be the folder of the site. A marker identifies a site below a folder of documents.
 fn why_not(folder: &Utf8Path, site: &Site) -> Option<String> {
     if folder == "" {
         return Some("the project is in it".to_owned());

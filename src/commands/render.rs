@@ -23,20 +23,20 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom render plan/ --shard 3/8                  into parts/3
   readyroom render plan/ --shard 3/8 --out /mnt/parts/3
-  readyroom render plan/                              the shard that the scheduler's variable says";
+  readyroom render plan/                              the shard that the scheduler's variable names";
 
 /// Make one shard of a site that `link` planned; shards can run anywhere, in any order, more than once
 ///
-/// Reads the texts of its own pages from the project (`--root`), its repositories and its packs. A text that has changed
-/// since `link` ends the run with exit code 2. Without `--shard`, the shard is what `JOB_COMPLETION_INDEX` of Kubernetes,
-/// `CI_NODE_INDEX` of GitLab, `SLURM_ARRAY_TASK_ID` or `AWS_BATCH_JOB_ARRAY_INDEX` say.
+/// It reads the texts of its pages from the project (`--root`), its repositories and its packs. A text that has changed
+/// since `link` ends the run with exit code 2. Without `--shard`, it takes the shard from the environment:
+/// `JOB_COMPLETION_INDEX` of Kubernetes, `CI_NODE_INDEX` of GitLab, `SLURM_ARRAY_TASK_ID` or `AWS_BATCH_JOB_ARRAY_INDEX`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The folder that `link` wrote
     #[arg(value_name = "PLAN")]
     plan: Utf8PathBuf,
-    /// Which shard, from 1, and how many the plan has
+    /// Which shard to make, counted from 1, and how many the plan has
     #[arg(long, value_name = "I/N")]
     shard: Option<Wanted>,
     /// Where to write the part of this shard [default: parts/I]

@@ -13,10 +13,10 @@ Examples:
   readyroom schema service > .vscode/service.schema.json
   readyroom schema runbook | jq '.properties | keys'";
 
-/// Print the JSON Schema of what people write, for editors and other programs
+/// Print the JSON Schema of a kind of file that people write, for editors and other programs
 ///
-/// It is JSON Schema 2020-12, made from what this version of the program reads. The schemas of documents are only about
-/// their front matter. `check` warns about each key that the schema does not list.
+/// It is JSON Schema 2020-12, made from what this version of the program reads. The schema of a document covers only its
+/// front matter. `check` warns about each key that the schema does not list.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

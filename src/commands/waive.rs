@@ -19,10 +19,10 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom waive checkout-api load.peak --reason \"no traffic before spring\" --until 2027-02-01";
 
-/// Accept a no or partial of a service for a while, in your own name
+/// Accept a no or partial of a service until a date, in your own name
 ///
 /// The name is git's `user.email`, which `people` in readyroom.yaml must list. A waiver is refused if you answered an item
-/// of the review, or if it is longer than `max_ahead.waiver`. The item is `waived` until then, and still not met.
+/// of the review, or if it is longer than `max_ahead.waiver`. The item is `waived` until then, but not met.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -33,7 +33,7 @@ pub struct Documents {
     /// The folder that links with a slash at their start are relative to, such as `docs/`. Default: the project's root.
     #[schemars(with = "Option<String>")]
     pub link_root: Option<Utf8PathBuf>,
-    /// It is there because `readyroom.yaml` names no documents.
+    /// It is the default entry: `readyroom.yaml` names no documents.
     #[schemars(skip)]
     pub is_default: bool,
     /// Where its repository is in the project and on the site.

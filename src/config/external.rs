@@ -83,7 +83,7 @@ impl ExternalPrefix {
         Address::of(link).is_some_and(|link| self.address.begins(&link))
     }
 
-    /// Whether one of it and an address begins with the other, with either of `http` and `https`.
+    /// Whether it begins with an address, or the address with it. `http` and `https` count as the same.
     fn meets(&self, url: &str) -> bool {
         let Some(other) = Address::of(url) else { return false };
         let other = Address { scheme: self.address.scheme.clone(), ..other };

@@ -20,7 +20,7 @@ pub struct With {
     /// The `outline.json.zst` of the site, from this project's root. CI downloads it before each check.
     #[schemars(with = "String", example = "outline.json.zst")]
     pub file: Spanned<Utf8PathBuf>,
-    /// What the site calls this repository. Default: the one whose page on its host is that of `repository`.
+    /// What the site calls this repository. Default: the one whose page on its host is `repository`.
     pub name: Option<Spanned<String>>,
 }
 

@@ -54,7 +54,7 @@ pub struct Reader {
     pub marks: &'static [&'static str],
     /// Whether a document is of this kind, by its contents, never by the file's name.
     pub recognises: fn(&Node) -> bool,
-    /// The things in a document that was recognised.
+    /// The components in a document that was recognised.
     pub things: fn(&Node) -> Vec<Component>,
 }
 
@@ -134,7 +134,7 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     reading
 }
 
-/// Whether a thing is an object of Kubernetes.
+/// Whether a component is a Kubernetes object.
 pub fn is_object(thing: &Component) -> bool {
     OF_KUBERNETES.contains(&&*thing.reader)
 }

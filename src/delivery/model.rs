@@ -1,4 +1,4 @@
-//! What files say about what runs: things and their properties, each with its position.
+//! What files say about what runs: components and their properties, each with its position.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -80,7 +80,7 @@ pub enum Kind {
     Owners,
 }
 
-/// What is known about a thing. A property with several values occurs several times.
+/// What is known about a component. A property with several values occurs several times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Property {
     /// The key that `readyroom facts` shows: `encrypted`.

@@ -24,7 +24,7 @@ pub struct ItemsAdded<'s> {
 }
 
 impl<'s> AddItems<'s> {
-    /// `bytes` are those of the review.
+    /// `bytes` are the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<ItemsAdded<'s>, Refusal> {
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let (added, back) = self.ask(site, &mut file)?;

@@ -41,7 +41,7 @@ const REVIEWERS: &str = "reviewers";
 const KEYS: [&str; 6] = ["checklist", "stage", "status", "due", "authors", REVIEWERS];
 
 impl Decide<'_> {
-    /// `bytes` are those of the review.
+    /// `bytes` are the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<DecisionPatch, Refusal> {
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let old = self.at.and_then(|at| self.review.review.reviewers.get(at));

@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::quoted;
 use crate::link::{ServiceId, Site, segment};
 
-/// The folder of new documents: that of the first entry of `documents` that takes a Markdown file in it.
+/// The folder of new documents: the folder of the first entry of `documents` that covers a Markdown file in it.
 fn base(site: &Site) -> Utf8PathBuf {
     let bases = site.places().bases(Utf8Path::new(""));
     let mut open = bases.iter().filter(|base| is_read(site, base));
@@ -17,8 +17,8 @@ fn is_read(site: &Site, folder: &Utf8Path) -> bool {
     site.config.documents_at(&folder.join("new/page.md"), None).is_some()
 }
 
-/// The folder of a service's documents: that of its entry, if documents are read there. Documents of no service go to the
-/// top.
+/// The folder of a service's documents: the folder of its entry, if documents are read there. Documents without a service
+/// go to the top.
 pub fn documents(site: &Site, service: Option<ServiceId>) -> Utf8PathBuf {
     let Some(service) = service else { return base(site) };
     let service = &site.service(service).service;

@@ -87,7 +87,7 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
 }
 
 impl ImportChecklist<'_> {
-    /// `bytes` are those of the existing file.
+    /// `bytes` are the content of the existing file.
     pub fn patch(&self, site: &Site, place: &Place<'_>, bytes: &[u8]) -> Result<Patch, Refusal> {
         match place {
             Place::New(path) => Ok(Patch::create(path.clone(), format!("---\n{}---\n", self.matter()?))),

@@ -40,7 +40,7 @@ impl<'s> Target<'s> {
 }
 
 impl<'s> ImportReview<'_, 's> {
-    /// `bytes` are those of the review, if it is there.
+    /// `bytes` are the content of the review's file, if it is there.
     pub fn patch(&self, readiness: &Readiness<'s>, bytes: &[u8]) -> Result<Patch, Refusal> {
         let checklist = self.review.checklist();
         match &self.review {

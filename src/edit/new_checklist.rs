@@ -9,7 +9,7 @@ use crate::read::capitalized;
 /// Writes a checklist with one question, or one that replaces a built-in checklist.
 pub struct NewChecklist<'a> {
     pub id: &'a str,
-    /// The ids of checklists whose questions it takes in.
+    /// The ids of checklists whose questions it inherits.
     pub extends: &'a [String],
 }
 

@@ -13,7 +13,7 @@ use crate::parse;
 use crate::source::{FileId, Lines, Malformed};
 use crate::yaml::edit::{self, Editor};
 
-/// Writes a review of a service that has none of the checklist, or only former ones.
+/// Writes a review for a service that has no review of the checklist, or only superseded ones.
 pub struct NewReview<'s> {
     pub service: ServiceId,
     pub checklist: &'s LinkedChecklist,

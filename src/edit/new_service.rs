@@ -15,7 +15,7 @@ use crate::model::When;
 pub struct NewService<'a> {
     /// The folder of its documents, its last two parts application and role.
     pub folder: &'a str,
-    /// A file of the project with the schema of entries: editors are told of it.
+    /// A file of the project with the schema of entries, which the new entry names for editors.
     pub schema: Option<&'a str>,
 }
 
@@ -116,7 +116,7 @@ fn text(site: &Site, application: &str, role: &str) -> String {
     let title = quoted(&format!("{application} {role}"));
     let asked = Asked::of(site);
     let mut text = format!(
-        "# The service is called {application}-{role}; its resources <environment>-{application}-{role}.
+        "# The service is called {application}-{role}, and its resources <environment>-{application}-{role}.
 # `readyroom schema service` lists all keys.
 application: {application}
 role: {role}

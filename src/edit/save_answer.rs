@@ -12,7 +12,7 @@ use crate::model::Value as Written;
 use crate::source::Malformed;
 use crate::yaml::edit::{Editor, Value};
 
-/// Saves what a form says of an item. What is `None` or without an entry here stays as it is in the file.
+/// Saves what a form says about an item. What is `None` or without an entry here stays as it is in the file.
 pub struct SaveAnswer<'a> {
     pub review: Current<'a>,
     /// An item of the review.
@@ -39,7 +39,7 @@ pub struct Promise {
 }
 
 impl SaveAnswer<'_> {
-    /// `bytes` are those of the review.
+    /// `bytes` are the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
         refuse_unopened(self.evidence.unwrap_or_default(), self.item)?;
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;

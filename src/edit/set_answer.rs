@@ -42,7 +42,7 @@ const KEYS: [&str; 8] =
     ["answer", "evidence", "note", "justification", "answered_by", "answered_on", "actions", "waiver"];
 
 impl SetAnswer<'_> {
-    /// `bytes` are those of the review.
+    /// `bytes` are the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
         refuse_unopened(self.evidence, self.item)?;
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;

@@ -37,7 +37,7 @@ const WAIVER: &str = "waiver";
 const KEYS: [&str; 5] = ["reason", "approved_by", "approved_on", "expires_on", "compensating_control"];
 
 impl SetWaiver<'_> {
-    /// `bytes` are those of the review.
+    /// `bytes` are the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<WaiverSet, Refusal> {
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let answer = [ANSWERS, self.item.id()];

@@ -18,7 +18,7 @@ pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> a
     if fs::metadata(target).is_ok_and(|about| !about.is_file()) {
         bail!("`{target}` exists and is not a file: choose another with --zip");
     }
-    let name = target.file_name().context("the zip needs a name")?;
+    let name = target.file_name().context("`--zip` needs the name of a file")?;
     let stage = target.with_file_name(format!(".{name}.readyroom"));
     let written = write(site, &paths, &stage, fs::metadata(target).ok().as_ref());
     if written.is_err() {

@@ -23,7 +23,7 @@ const LOCK: &str = "lock";
 /// The end of the name of a clone that is not finished.
 const NEW: &str = "new.git";
 
-/// The folder, while a run is at work in it. It is locked for other runs.
+/// The folder, while a run writes to it. Other runs are locked out.
 #[derive(Debug)]
 pub struct Clones {
     root: Utf8PathBuf,
@@ -50,7 +50,7 @@ impl Clones {
         let opened = DiskFile::options().write(true).create(true).truncate(false).open(&lock);
         let opened = opened.with_context(failed)?;
         if opened.try_lock().is_err() {
-            bail!(TryAgain(format!("another `readyroom fetch` is at work in `{path}`")));
+            bail!(TryAgain(format!("another `readyroom fetch` is running in `{path}`")));
         }
         put(&path, IGNORE, "*\n").with_context(failed)?;
         put(&path, TAG, TAG_TEXT).with_context(failed)?;

@@ -1,4 +1,4 @@
-//! Finds files of somebody else in a folder of ours.
+//! Finds files in one of our folders that we did not write.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ use super::tree;
 use crate::failure::TryAgain;
 use crate::files::{self, MARKER};
 
-/// What ends a search for files of somebody else.
+/// What ends a search for such files.
 enum Found {
     /// One, by its path.
     Foreign(String),

@@ -14,7 +14,7 @@ use super::{stage, swap};
 use crate::files::{self, MARKER};
 
 /// Whether a folder holds these files and no others, each as it was written, its marker lists them, and nothing of another
-/// build is next to it: then a build that would write the same files may leave it alone. `false` in doubt.
+/// build is next to it: then a build that would write the same files may leave it alone. If in doubt, `false`.
 pub fn is_intact<'p>(target: &Utf8Path, files: impl Iterator<Item = (&'p Utf8Path, Stamp)>) -> bool {
     let files: HashMap<&str, Stamp> = files.map(|(path, stamp)| (path.as_str(), stamp)).collect();
     let Some(name) = target.file_name() else { return false };

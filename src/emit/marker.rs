@@ -14,7 +14,7 @@ use crate::link::encoded;
 /// The end of the name of a file that is not finished.
 pub const NEW: &str = ".new";
 
-/// Whether a name is that of a file that is not finished.
+/// Whether a file with this name is not finished.
 pub fn is_unfinished(name: &str) -> bool {
     name.strip_prefix(MARKER) == Some(NEW)
 }

@@ -13,8 +13,8 @@ use super::git::{Git, output_of};
 /// Each commit begins with this at the start of a line, which no line of a patch has.
 const MARK: u8 = 1;
 
-/// Every change of a file, newest first, through renames. A merge is compared with each of its parents, so that what
-/// only it brings is seen; what a branch brought is seen again, and older, in the branch.
+/// Every change of a file, newest first, through renames. A merge is compared with each of its parents, so that a text that
+/// only the merge adds is found; a text from a branch is found again in an older commit of the branch.
 const LOG: [&str; 13] = [
     "log",
     "--follow",

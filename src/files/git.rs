@@ -11,7 +11,7 @@ use camino::Utf8Path;
 use super::remote::cure;
 use crate::failure::TryAgain;
 
-/// The repository that a folder is in, or that it is.
+/// The repository that a folder is, or is in.
 pub struct Git<'a> {
     folder: &'a Utf8Path,
     /// Where the repository is, from the folder. Default: in the folder, or in one around it.

@@ -13,7 +13,7 @@ pub struct Ignored {
 }
 
 impl Ignored {
-    /// Takes in the ignore file of a folder. A line that is not a pattern is skipped, as git does.
+    /// Adds the ignore file of a folder. A line that is not a pattern is skipped, as git does.
     pub fn enter(&mut self, folder: &Utf8Path, text: &str) {
         let mut builder = GitignoreBuilder::new("");
         for line in text.trim_start_matches('\u{feff}').lines() {

@@ -1,4 +1,4 @@
-//! Records what was asked of a tree, and the answers, without the bytes of files, to answer the same where the tree is another one.
+//! Records the answers of a tree, without the bytes of files, so that another tree gives the same answers.
 
 use std::collections::BTreeMap;
 use std::io;

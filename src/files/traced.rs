@@ -16,7 +16,7 @@ use super::{Files, Item, Kind, ignored, root_of, walk};
 /// Files that are read wherever they are, to know what their folder is.
 const NAMES: [&str; 3] = [ignored::FILE, walk::CACHE, MARKER];
 
-/// What was asked of a tree. The paths are those of [`Files`].
+/// What a tree was asked for. Paths are as in [`Files`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Question {
     Folder(Box<str>),

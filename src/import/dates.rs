@@ -11,7 +11,7 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// What a cell says of a day.
+/// The day that a cell gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
     On(Date),

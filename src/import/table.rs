@@ -104,7 +104,7 @@ fn rows(lines: &[Line], columns: &[Column], wanted: Wanted, form: &mut Form) {
     }
 }
 
-/// Whether a row holds nothing but the name of a section.
+/// Whether a row holds only the name of a section.
 fn is_heading(line: &Line, columns: &[Column]) -> bool {
     let is_section = |at: usize| columns.get(at).is_some_and(|column| column.field == Some(Field::Section));
     line.cells.iter().enumerate().all(|(at, cell)| cell.is_empty() || is_section(at))

@@ -9,7 +9,7 @@ pub fn found(text: &str) -> Option<&'static str> {
         let flags = text[at + 2..].split([':', ')']).next().unwrap_or_default();
         !flags.is_empty() && flags.chars().all(|c| c.is_ascii_alphabetic() || c == '-')
     });
-    has_flags.then_some("flags such as `(?i)` cannot stand inside")
+    has_flags.then_some("flags such as `(?i)` are not part of a pattern")
 }
 
 /// Whether a text is read only because a browser takes what it does not know for plain characters: `\A`, `\h`, `{,5}`, `]`.

@@ -126,8 +126,8 @@ pub fn is_own_format(site: &Site, service: &LinkedService) -> bool {
     name.is_some_and(|name| !name.to_lowercase().starts_with("catalog-info"))
 }
 
-/// Whether every service that an entry may name is known: each entry was read whole, in each repository, and no site gathers
-/// this project with others.
+/// Whether every service that an entry may name is known: each entry was read completely, in each repository, and no site
+/// gathers this project with others.
 pub fn knows_every_service(site: &Site) -> bool {
     matches!(site.config.site_outline, SiteOutline::NotConfigured)
         && site.unreadable.is_empty()

@@ -52,7 +52,7 @@ impl<'s> Readiness<'s> {
         NamedAlarms { by_name, elsewhere, is_whole: self.knows_every_alarm() }
     }
 
-    /// Whether every alarm is known by its name: each file was read whole, in each repository.
+    /// Whether every alarm is known by its name: each file was read completely, in each repository.
     fn knows_every_alarm(&self) -> bool {
         let site = self.site;
         let is_complete =

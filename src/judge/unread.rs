@@ -1,4 +1,4 @@
-//! Files that may hold alarms and could not be read whole: while there is one, not all alarms of a service are known.
+//! Files that may hold alarms and could not be read completely: while there is one, not all alarms of a service are known.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::mount::Role;
 use crate::source::{FileId, Span};
 use crate::sources::File;
 
-/// A file that was not read whole.
+/// A file that was not read completely.
 #[derive(Clone, Debug)]
 pub struct Unread {
     pub place: Span,
@@ -71,7 +71,7 @@ fn key(alarm: &LinkedAlarm) -> (Option<ServiceId>, &str) {
     (alarm.service, alarm.alarm.name.value.as_str())
 }
 
-/// Why a file was not read whole, and whether it holds alarms for certain, so that they may be of any service.
+/// Why a file was not read completely, and whether it certainly holds alarms, which then may be of any service.
 fn fault(
     site: &Site,
     id: FileId,

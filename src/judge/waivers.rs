@@ -37,7 +37,7 @@ impl WaiverFlaw {
     /// Reads well after "its waiver".
     pub fn says(self) -> &'static str {
         match self {
-            Self::Reasonless => "has no `reason`",
+            Self::Reasonless => "gives no `reason`",
             Self::NotApproved => "has no `approved_by`",
             Self::OwnAnswer => "is approved by someone who answered items of this review",
             Self::NobodyAnswered => {

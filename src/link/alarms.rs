@@ -179,7 +179,7 @@ enum Ours {
     Paths(Vec<String>),
 }
 
-/// Whether a link begins with the address of the monitoring system itself: `{{ $externalURL }}/docs`.
+/// Whether a link begins with a placeholder for the address of the monitoring system itself: `{{ $externalURL }}/docs`.
 fn is_of_the_monitor(link: &str) -> bool {
     link.split_once("}}").is_some_and(|(first, _)| first.to_ascii_lowercase().contains("externalurl"))
 }

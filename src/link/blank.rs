@@ -8,7 +8,7 @@ use crate::markdown::{self, without_comments};
 use crate::parse::matter;
 use crate::sources::Sources;
 
-/// The largest file that is looked into, in bytes. Hosts of repositories take none of this size.
+/// The largest file that is looked into, in bytes. Hosts of repositories refuse files of this size.
 const LARGEST: u64 = 128 * 1024 * 1024;
 const TOO_LARGE: &str = "is larger than 128 MiB, so its content is not checked";
 
@@ -18,7 +18,7 @@ const KEEPERS: [&str; 5] = [".ds_store", ".gitkeep", ".keep", "desktop.ini", "th
 /// Describes a file without anything that a reader sees. Reads well after "it".
 const BLANK: &str = "is a file without content";
 
-/// Describes a file with nothing but headings and placeholders.
+/// Describes a file that has only headings and placeholders.
 const UNWRITTEN: &str = "is a file that says nothing";
 
 type Judge = fn(&[u8]) -> Option<&'static str>;

@@ -35,7 +35,7 @@ pub struct LinkedChecklist {
     pub built_in: bool,
 }
 
-/// A section of a checklist, with the items that it takes in.
+/// A section of a checklist, with its own and inherited items.
 #[derive(Clone)]
 pub struct LinkedSection {
     /// Its own, else a slug of its title.
@@ -44,7 +44,7 @@ pub struct LinkedSection {
     pub items: Vec<LinkedItem>,
 }
 
-/// An item of a checklist, its own or one that it takes in.
+/// An item of a checklist, its own or an inherited one.
 #[derive(Clone)]
 pub struct LinkedItem {
     pub item: Item,

@@ -54,7 +54,7 @@ pub struct Running {
     pub unread: Vec<(ServiceId, Malformed)>,
     /// For each service, the first thing that a kustomization combines and that was not read.
     pub bases_elsewhere: BTreeMap<ServiceId, Property>,
-    /// Folders of Terraform that were read whole, and make nothing.
+    /// Terraform folders that were read completely, and create nothing.
     pub modules_of_nothing: BTreeSet<Utf8PathBuf>,
     /// Files of pipelines that GitLab reads.
     pub pipelines_read: BTreeSet<FileId>,

@@ -17,7 +17,7 @@ use crate::mount::{Mount, PROJECT, ThemeFolders};
 use crate::published;
 use crate::source::FileId;
 
-/// What was found out when a project was loaded, and what was asked of its files since.
+/// What was found when a project was loaded, and which of its files were accessed since.
 #[derive(Serialize, Deserialize)]
 pub struct Stored {
     /// The day on which it is judged.
@@ -86,7 +86,7 @@ impl Stored {
         })
     }
 
-    /// The same with what was asked of its files since.
+    /// The same with the files that were accessed since.
     pub fn recorded(self, recording: Recording) -> Self {
         Self { recording, ..self }
     }

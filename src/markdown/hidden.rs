@@ -150,7 +150,7 @@ fn shortcode(text: &str, word: &str) -> Option<usize> {
 
 /// The word of a tag of Liquid that a text begins with, and the length of the tag.
 pub(super) fn tag(text: &str) -> Option<(&str, usize)> {
-    /// A longer tag is not that of a comment.
+    /// A longer tag does not begin a comment.
     const LONGEST: usize = 64;
     let inner = text.strip_prefix("{%")?;
     let near = &inner.as_bytes()[..inner.len().min(LONGEST)];

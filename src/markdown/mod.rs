@@ -67,7 +67,7 @@ pub use written::{END, FROM_THE_ALARM, prompt};
 /// The endings of Markdown. The hosts of repositories show each of them as a page.
 const ENDINGS: [&str; 8] = ["md", "markdown", "mdx", "mdown", "mkd", "mkdn", "mkdown", "mdwn"];
 
-/// Whether a path is that of Markdown, by its ending in any case.
+/// Whether a path is a Markdown file, by its ending in any case.
 pub fn has_ending(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, own)| ENDINGS.iter().any(|known| own.eq_ignore_ascii_case(known)))
 }

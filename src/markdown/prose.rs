@@ -22,7 +22,7 @@ pub struct Prose {
 }
 
 impl Prose {
-    /// Reads the next event; `text` is that of the page.
+    /// Reads the next event; `text` is the text of the page.
     pub fn event(&mut self, event: &Event<'_>, range: &Range<usize>, text: &str) {
         match event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => {

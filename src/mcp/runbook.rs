@@ -24,7 +24,7 @@ pub const TOOL: Tool = tool!(
     "The runbook of an alarm",
     "Whether an alarm has a runbook (`covered`, `vouched`, `exempt` or `uncovered`) and why, where it is defined, and the text \
      of the runbook, or of its section. Give the labels of the alert, and placeholders in the commands are filled in; a value \
-     that a shell could act on is refused. Where there is no runbook, the text is what is known of the alarm."
+     that a shell could act on is refused. Where there is no runbook, the text is what is known about the alarm."
 );
 
 #[derive(Deserialize, JsonSchema)]
@@ -55,7 +55,7 @@ const FITS: usize = 3;
 struct Data<'a> {
     alarm: &'a str,
     address: String,
-    /// `covered`, `vouched`, `exempt` or `uncovered`; if there are several definitions, that of the worst.
+    /// `covered`, `vouched`, `exempt` or `uncovered`; if there are several definitions, the worst of their verdicts.
     verdict: &'static str,
     /// Why it is uncovered, as a word, and what the verdict rests on, in words.
     reason: Option<&'static str>,

@@ -1,4 +1,4 @@
-//! `service`: whose it is, what it needs, and what it has.
+//! `service`: who owns it, what it needs, and what it has.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

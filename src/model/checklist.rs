@@ -30,8 +30,8 @@ pub struct Checklist {
     pub replaces: Option<Replaces>,
     /// Groups of `approvers` in `readyroom.yaml` that must approve each of its items. Default: one person of any group.
     pub approvals: Vec<Spanned<String>>,
-    /// Checklists whose items it takes in, before its own sections. An item that comes in twice is asked once; one
-    /// that does not exist, or a circle, is reported as `checklist-extends-unknown`.
+    /// Checklists whose items it inherits, before its own sections. An item that it inherits twice is asked once; one that
+    /// does not exist, or a circle, is reported as `checklist-extends-unknown`.
     pub extends: Vec<Extends>,
     /// Its own questions, in the order in which they are asked.
     pub sections: Vec<Section>,
@@ -44,7 +44,7 @@ pub struct Checklist {
     pub markdown: Markdown,
 }
 
-/// A checklist that is taken in, or a part of it. The id alone takes all of it.
+/// A checklist, or a part of it, whose items are inherited. The id alone means all of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(transform = text_or)]
 pub struct Extends {
@@ -54,7 +54,7 @@ pub struct Extends {
     pub items: Vec<Spanned<String>>,
     /// Ids of items that are not wanted.
     pub except: Vec<Spanned<String>>,
-    /// The id of the one section that takes the items in. Default: the sections that they are in there.
+    /// The id of the one section that the items are put into. Default: the sections that they are in there.
     pub section: Option<Spanned<String>>,
 }
 
@@ -66,10 +66,10 @@ pub struct Section {
     /// The heading above its questions. Default: the id, else `Questions`.
     #[schemars(with = "Option<String>")]
     pub title: String,
-    /// Groups of `approvers` in `readyroom.yaml` that must approve its items, besides those of the checklist. An item that
-    /// is taken in keeps the groups that it came with.
+    /// Groups of `approvers` in `readyroom.yaml` that must approve its items, besides those of the checklist. An inherited
+    /// item keeps the groups of its own checklist.
     pub approvals: Vec<Spanned<String>>,
-    /// The questions. One with the id of an item that is taken in overrides that item in its place, key by key.
+    /// The questions. One with the id of an inherited item overrides that item at its original position, key by key.
     pub items: Vec<Item>,
 }
 

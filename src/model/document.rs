@@ -55,7 +55,7 @@ pub struct Common {
     pub title: Option<Spanned<String>>,
     /// One line for search results and link previews. A runbook shows it under its title. `description` is read as well.
     pub summary: Option<String>,
-    /// The name of the service it belongs to. Default, and where no service has the name: that of the nearest folder
+    /// The name of the service it belongs to. Default, also if no service has the name: the service of the nearest folder
     /// above with a `service.yaml`.
     pub service: Option<Spanned<String>>,
     /// Words for what it is about. A runbook shows them above its title.

@@ -61,8 +61,8 @@ pub struct Item {
     /// `checklist-check-unknown`.
     pub check: Option<Check>,
     /// The checklist's version at which the question last changed its meaning. Answers of reviews that are pinned to an
-    /// earlier version are `suspect`. It counts in the versions of the checklist that sets it: for an item that is taken
-    /// in, set it again.
+    /// earlier version are `suspect`. It counts in the versions of the checklist that sets it: for an inherited item, set
+    /// it again.
     pub revised: Option<u32>,
     /// The postmortems that taught it, each by its `incident` or its file's name; links on the checklist's page.
     pub origin: Vec<Spanned<String>>,
@@ -111,7 +111,7 @@ impl EvidenceRule {
 }
 
 impl Item {
-    /// An item with nothing but its id.
+    /// An item that has only its id.
     pub fn plain(id: Spanned<String>) -> Self {
         let text = Node { span: id.span, kind: Kind::Scalar { text: id.value, plain: false } };
         let key = Spanned::new("id".to_owned(), id.span);

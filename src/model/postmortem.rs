@@ -21,7 +21,7 @@ pub struct Postmortem {
     pub severity: Option<String>,
     /// Where the write-up stands. `closed` with open actions is reported as `postmortem-closed-early`.
     pub status: Option<PostmortemStatus>,
-    /// Who sees to it that this is written and its actions are done.
+    /// Who is responsible for the write-up and its actions.
     pub owner: Option<String>,
     /// Names of the services it concerned, apart from that of its folder; each shows it on its page. A name that no
     /// service has is reported as `postmortem-unknown-name`.

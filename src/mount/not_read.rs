@@ -32,7 +32,7 @@ const WORDS: [&str; 11] = [
 /// Why a file is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyNotRead<'p> {
-    /// A name that is nearly that of a service's entry, and the right one.
+    /// A name that is close to the name of a service's entry, and the right one.
     Entry(&'p str, &'static str),
     /// The name of a folder or file that suggests alarms, and is not `alarms`.
     Alarms(&'p str),
@@ -91,7 +91,7 @@ pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) 
     meant.or_else(text_document)
 }
 
-/// Whether a name is nearly that of a project's settings: `readyroom.yml`, `Readyroom.yaml`.
+/// Whether a name is close to `readyroom.yaml`: `readyroom.yml`, `Readyroom.yaml`.
 fn is_of_settings(name: &str) -> bool {
     name != config::FILE
         && ["readyroom.yaml", "readyroom.yml"].iter().any(|own| name.eq_ignore_ascii_case(own))

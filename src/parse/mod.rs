@@ -241,8 +241,8 @@ fn key_of_unit(base: &KeyMaker, source: &Source, file: &File) -> Option<Key> {
     Some(key.key())
 }
 
-/// Which roles have units that depend on nothing but their own file and the configuration, and the part of the key for them.
-/// The others are parsed quickly.
+/// Which roles have units that depend only on their own file and the configuration, and the part of the key for them. The
+/// others are parsed quickly.
 fn role_of_unit(role: Role) -> Option<&'static [u8]> {
     match role {
         Role::Document(_) => Some(b"document"),

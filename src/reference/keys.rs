@@ -35,7 +35,7 @@ pub fn forms(schema: &Value) -> Vec<&Value> {
     }
 }
 
-/// Whether a schema, null apart, is of a type.
+/// Whether a schema is of a type, not counting null.
 pub fn is(schema: &Value, name: &str) -> bool {
     schema["type"] == name || schema["type"].as_array().is_some_and(|names| names.iter().any(|it| it == name))
 }

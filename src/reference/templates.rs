@@ -103,7 +103,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     found
 }
 
-/// A day before those of the projects.
+/// A day before the days of the projects.
 const YESTERDAY: &str = r#"{"date":"2025-01-01","alarms":{"met":1,"total":2},"items":{"met":1,"total":2},"services":{"checkout-api":{"met":1,"total":2}}}"#;
 
 const MARK: &str = "context of ";

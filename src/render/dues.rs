@@ -45,7 +45,7 @@ impl Dues {
     }
 }
 
-/// Who has to see to it: its own owner, else the service's.
+/// Who is responsible for it: its own owner, else the service's.
 pub fn owner<'s>(site: &'s Site, due: &'s Due) -> Option<&'s str> {
     let of_service = || {
         let service = site.page(due.page).service?;
@@ -54,7 +54,7 @@ pub fn owner<'s>(site: &'s Site, due: &'s Due) -> Option<&'s str> {
     due.owner.as_deref().or_else(of_service)
 }
 
-/// Everybody who may have something to see to, each with the path of their calendar.
+/// Everybody who may have due dates, each with the path of their calendar.
 pub fn owners(site: &Site) -> BTreeMap<String, String> {
     let documents = site.pages.iter().map(|page| page.document.as_ref());
     let owners: BTreeSet<&str> =

@@ -86,7 +86,7 @@ fn words(text: &str) -> BTreeSet<String> {
     words
 }
 
-/// Whether a letter is the first of a word that nothing but its case separates from the word before.
+/// Whether a letter is the first of a word that only its case separates from the word before.
 fn begins_word(letters: &[char], at: usize) -> bool {
     let after = |count: usize| letters.get(at + count).copied().filter(|letter| letter.is_lowercase());
     let Some(before) = at.checked_sub(1).map(|before| letters[before]) else { return false };

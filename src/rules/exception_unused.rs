@@ -27,7 +27,7 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
             let help = "remove the comment, or move it above what it is for";
             (Subject::from(name), format!("`{name}` finds nothing here"), help)
         } else if allowance.reason.is_empty() {
-            let message = format!("this comment gives no reason, so that `{name}` reports what it finds");
+            let message = format!("this comment gives no reason, so `{name}` still reports what it finds");
             let help = "write the reason after the name of the rule";
             (Subject::from([name.as_str(), "reason"]), message, help)
         } else {

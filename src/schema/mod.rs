@@ -79,7 +79,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// The keys that every document may have, and those of its kind.
+/// The keys that every document may have, and the keys of its kind.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "exists only for its schema")]
 struct FrontMatter<T> {

@@ -98,7 +98,7 @@ impl Followed {
         self.last.as_ref().map(|last| &last.project)
     }
 
-    /// What was asked of the project's files for the last snapshot.
+    /// Which of the project's files were accessed for the last snapshot.
     pub fn trace(&self) -> Option<Arc<Trace>> {
         self.last.as_ref().map(|last| Arc::clone(&last.project.trace))
     }

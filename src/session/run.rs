@@ -26,7 +26,7 @@ pub struct Named {
 /// A run of a command that came to its end.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Run {
-    /// Everything that was asked of the project's files.
+    /// Every access to the project's files.
     pub answers: Answers,
     pub named: Vec<Named>,
     /// What went to standard output.

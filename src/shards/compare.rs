@@ -54,7 +54,7 @@ pub fn compare(read: &Read) -> anyhow::Result<()> {
     others.truncate(MOST_NAMED);
     let more = if more == 0 { String::new() } else { format!(", and {more} more") };
     bail!(
-        "{} not what the plan was made of: {}{more}; run `readyroom link` again, or render from the files that it read",
+        "{} not what the plan was made from: {}{more}; run `readyroom link` again, or render from the files that it read",
         what(read, first),
         others.join(", ")
     );

@@ -107,7 +107,7 @@ fn two_runs_are_not_at_work_in_one_folder() {
     lock.lock().unwrap();
     let ran = world.fetch(&[]);
     assert_eq!(ran.code, Some(3), "{}", ran.out);
-    assert!(ran.err.contains("another `readyroom fetch` is at work"), "{}", ran.err);
+    assert!(ran.err.contains("another `readyroom fetch` is running"), "{}", ran.err);
     drop(lock);
     assert_eq!(world.fetch(&[]).code, Some(0));
 }

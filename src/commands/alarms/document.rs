@@ -185,6 +185,7 @@ fn reason_in_words(reason: &str, link: Option<&str>) -> String {
         "empty" => "uncovered: the runbook says nothing".to_owned(),
         "ambiguous" => "uncovered: several pages could be it".to_owned(),
         "unverifiable" => "uncovered: the link could mean any page, or none".to_owned(),
+        "malformed" => "uncovered: the link is not an address".to_owned(),
         _ => "uncovered: the link leads nowhere".to_owned(),
     }
 }

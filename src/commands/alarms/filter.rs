@@ -10,22 +10,22 @@ use crate::read::meant;
 /// The filters on the command line.
 #[derive(Debug, Default, clap::Args)]
 pub struct Filters {
-    /// Alarms of this service only
+    /// Only alarms of this service
     #[arg(long, value_name = "NAME", conflicts_with = "files")]
     service: Option<String>,
-    /// Alarms of this severity only, by the name that the alarm gives it or the one in readyroom.yaml
+    /// Only alarms of this severity, in the words of the alarm or of readyroom.yaml
     #[arg(long, value_name = "WORD", conflicts_with = "files")]
     severity: Option<String>,
-    /// Alarms whose link is of this class only
+    /// Only alarms whose link is of this class
     #[arg(long, value_name = "WORD", conflicts_with = "files", value_parser = CLASSES)]
     class: Option<String>,
-    /// Alarms without a runbook only; those that need none are left out
+    /// Only alarms without a runbook, apart from those that need none
     #[arg(long, conflicts_with = "files")]
     uncovered: bool,
 }
 
 impl Filters {
-    /// What to say of a severity that no alarm has: it may be misspelled.
+    /// The message about a severity that no alarm has: it may be misspelled.
     pub fn unknown_severity(&self, site: &Site) -> Option<String> {
         let word = self.severity.as_deref()?;
         let own = site.config.severity(word);

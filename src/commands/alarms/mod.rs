@@ -15,23 +15,24 @@ use super::{Context, Outcome, find_alarm, site};
 const EXAMPLES: &str = "\
 Examples:
   readyroom alarms
-  readyroom alarms DiskFull             where it is defined, and what became of its link
+  readyroom alarms DiskFull             where it is defined, and where its link leads
   readyroom alarms --uncovered --severity critical
   readyroom alarms --files              what was read, and what was left out
   readyroom alarms --format csv > alarms.csv";
 
-/// List every alarm, its service and severity, its runbook and how that was found
+/// List every alarm with its service, its severity, its runbook and how the runbook was found
 ///
-/// With a name it shows that alarm alone: each definition, what became of its link, and its page.
+/// With a name it shows only that alarm: each definition, where its link leads, and its page.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Show this alarm alone: its name, or the id that its file gives it
+    /// Show only this alarm: its name, or the id in its file
     #[arg(value_name = "NAME", conflicts_with = "files")]
     name: Option<String>,
     #[command(flatten)]
     filter: filter::Filters,
-    /// List the files that were read instead: the format of each, how many alarms it has, what was skipped and why
+    /// List the files that were read, instead of the alarms: the format of each, how many alarms it has, what was skipped
+    /// and why
     #[arg(long)]
     files: bool,
     /// How to write the list

@@ -31,30 +31,31 @@ Examples:
   readyroom check --write-baseline baseline.json      from now on, today's findings are counted...
   readyroom check --baseline baseline.json            ...and new ones are reported
   readyroom check --no-baseline         all of them
-  readyroom check --since origin/main                 what this branch brings, wherever it shows
+  readyroom check --since origin/main                 what this branch adds, in any file
   readyroom check --as-of 2027-01-01    what will be overdue by then";
 
-/// Report every problem of the project; exit with 1 if one is an error
+/// Report every problem in the project; exit with 1 if any is an error
 ///
 /// On a terminal each finding shows the place in the file and how to fix it. In a pipe each is one line,
 /// `path:line:column: level[CODE] message`; columns count characters from 1.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// How to write the findings; several times, with `=FILE` for all but one [default: text]
+    /// How to write the findings; can be repeated, with `=FILE` for all but one [default: text]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = Formats)]
     format: Vec<Target>,
-    /// Write the findings into a file, which is replaced as a whole
+    /// Write the findings to this file; an existing file is replaced
     #[arg(long, short, value_name = "FILE")]
     output: Option<Utf8PathBuf>,
     /// Fix the findings that have exactly one possible fix, and report the others
     ///
-    /// A name or a link that is written in another case, with `-` for `_` or with one letter wrong; a text that needs quotes;
-    /// the alias of a page that moved. A fix that would introduce a new finding is not applied. What a person decides is never
-    /// changed: answers, reviewers, approvers, people, rules, exceptions.
+    /// It fixes a name or a link that is written in the wrong case, with `-` instead of `_` or with one wrong letter; it
+    /// puts quotes around a text that needs them; it adds the alias of a page that moved. A fix that would introduce a new
+    /// finding is not applied. What a person decides is never changed: answers, reviewers, approvers, people, rules,
+    /// exceptions.
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline"])]
     fix: bool,
-    /// Print what `--fix` would change as a diff, write nothing, and exit with 1 if there is anything
+    /// Print what `--fix` would change as a diff, write nothing, and exit with 1 if it would change anything
     #[arg(long, conflicts_with_all = ["write_baseline", "prune_baseline", "format", "output"])]
     diff: bool,
     /// Exit with 1 on warnings too

@@ -16,7 +16,7 @@ pub use document::Document;
 #[cfg(test)]
 pub use review::csv;
 
-/// Write what the project knows for people and programs elsewhere
+/// Export a review, a postmortem or a checklist for people and programs elsewhere
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]

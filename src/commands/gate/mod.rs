@@ -21,14 +21,14 @@ Examples:
   readyroom gate checkout-api --stage production
   readyroom gate checkout-api --stage production --as-of 2027-01-15    if nothing changes until then
   readyroom gate checkout-api --stage gamma --format markdown          for a comment on the release
-  readyroom gate checkout-api --stage production --policy origin/main  by rules of another branch";
+  readyroom gate checkout-api --stage production --policy origin/main  by another branch's rules";
 
-/// Say whether a service may go to a stage, and if not, every reason
+/// Say whether a service may go to a stage; if not, print every reason
 ///
-/// It may go if, for every checklist that `reviews` in readyroom.yaml asks of it, a review is approved by people of
-/// `approvers` who answered none of the items that they approved, each item that the stage requires has an answer that
-/// still holds, and at least one is met or verified. A service that owes no review is not judged: that exits 2.
-/// Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
+/// `reviews` in readyroom.yaml says which checklists a service has to answer. It may go if it has an approved review of
+/// each: every item that the stage requires has an answer that still holds, at least one is met or verified, and those who
+/// approved, people of `approvers`, did not answer the items themselves. A service that owes no review is not judged: the
+/// exit code is 2. Exit codes: 0 go, 1 no-go, 2 could not tell, 3 disk or I/O failed: try again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -37,11 +37,11 @@ pub struct Args {
     /// The stage to judge it for, one of `stages` in readyroom.yaml
     #[arg(long, value_name = "STAGE")]
     stage: String,
-    /// Count it as a go if the service owes no review, and its entry says why
+    /// Let a service go that owes no review, if its entry says why it owes none
     #[arg(long)]
     allow_none: bool,
-    /// The git revision whose policy counts: its checklists, and of its readyroom.yaml the keys that decide, `with` among
-    /// them [default: the working tree]
+    /// The git revision whose policy counts: its checklists, and the keys of its readyroom.yaml that decide, including
+    /// `with` [default: the working tree]
     #[arg(long, value_name = "REV", conflicts_with = "no_git")]
     policy: Option<String>,
     /// How to write the verdict

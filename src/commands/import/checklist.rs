@@ -22,7 +22,7 @@ use crate::report::count;
 
 const EXAMPLES: &str = "\
 Examples:
-  readyroom import checklist launch.csv --dry-run       what would be written, and nothing is
+  readyroom import checklist launch.csv --dry-run       what it would write
   readyroom import checklist docs/launch.md --id launch
   readyroom import checklist checklists/launch.md       puts front matter above a list of boxes
   readyroom import checklist serverless-lens.json";
@@ -218,7 +218,7 @@ impl Made {
     fn guesses(&self) -> Vec<String> {
         let mut guesses = Vec::new();
         if self.ids > 0 {
-            guesses.push(format!("{} made of the words of the question", count(self.ids, "id")));
+            guesses.push(format!("{} made from the words of the question", count(self.ids, "id")));
         }
         if self.texts > 0 {
             guesses.push(format!("{} asked for a text, by the first word", count(self.texts, "question")));

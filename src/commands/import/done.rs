@@ -23,7 +23,7 @@ impl Done {
         let Self { patch, set, same, open, tally, .. } = self;
         let unread = match tally.unread {
             0 => String::new(),
-            unread => format!(", {unread} with one that was left out"),
+            unread => format!(", {unread} with an answer that was left out"),
         };
         writeln!(
             out,

@@ -16,7 +16,7 @@ mod tests;
 mod report;
 mod work;
 
-/// Import questions and answers from files of other programs
+/// Import questions and answers from the files of other programs
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]

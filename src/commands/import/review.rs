@@ -24,7 +24,7 @@ use crate::report::count;
 const EXAMPLES: &str = "\
 Examples:
   readyroom export review checkout-api --format csv > review.csv    fill it in, then
-  readyroom import review review.csv --dry-run      what would be written, and nothing is
+  readyroom import review review.csv --dry-run      what it would write
   readyroom import review review.csv
   readyroom import review launch.csv --service checkout-api --checklist launch --by mira";
 

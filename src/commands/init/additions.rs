@@ -1,4 +1,4 @@
-//! Finds what is new in a project, and the lines of `readyroom.yaml` that take it in.
+//! Finds what is new in a project, and the lines to add to `readyroom.yaml` for it.
 
 use std::io::Write;
 
@@ -39,7 +39,7 @@ pub fn run(
         let documents = count(survey.settled.len(), "document");
         writeln!(
             out,
-            "Nothing new: `{}` takes {documents}, and every file with alarms that was found.",
+            "Nothing new: `{}` covers {documents}, and every file with alarms that was found.",
             shown(root)
         )?;
         return Ok(Outcome::Clean);

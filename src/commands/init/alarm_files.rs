@@ -38,7 +38,7 @@ pub struct Files {
     pub members: Vec<(Utf8PathBuf, usize)>,
     /// The longest ending that the names of all these files have: `.alerts.yml`.
     pub ending: Option<String>,
-    /// They are not filled in: their alarms are shown but not counted.
+    /// They are not rendered: their alarms are shown but not counted.
     pub is_template: bool,
     /// Why they are left out, unless somebody wants them.
     pub left_out: Option<&'static str>,

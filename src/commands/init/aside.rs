@@ -68,7 +68,7 @@ impl WhyLeftOut {
             Self::Trial => "of tests",
             Self::Version => "of earlier versions",
             Self::Template => "templates of other tools",
-            Self::Boilerplate => "change logs, licences and forms",
+            Self::Boilerplate => "change logs, licences and issue templates",
         }
     }
 

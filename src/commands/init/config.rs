@@ -162,7 +162,7 @@ fn alarms(found: &Found) -> String {
 /// A pattern of files with alarms, and what they are.
 pub fn alarm_files(files: &Files) -> String {
     let left_out = files.left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
-    let template = if files.is_template { ", templates that are not filled in" } else { "" };
+    let template = if files.is_template { ", templates that are not rendered" } else { "" };
     format!("{}   # {}{template}{left_out}", pattern(&files.pattern), files.formats.join(", "))
 }
 
@@ -186,8 +186,8 @@ fn links(found: &Found) -> String {
     }
     if !found.external.is_empty() {
         text.push_str(
-            "\n# Sites of other runbooks. Uncomment those that you vouch for: nothing here can check them, and their alarms are\n\
-             # counted apart.\n# external_runbooks:\n",
+            "\n# Other sites with runbooks. Uncomment those that you vouch for: readyroom cannot check them, and counts alarms that\n\
+             # link there separately.\n# external_runbooks:\n",
         );
     }
     for external in &found.external {

@@ -43,18 +43,17 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom init ops                    a project with an example of everything, in a new folder
   readyroom init                        in a repository: a readyroom.yaml for what it has
-  readyroom init < /dev/null            the same, without a question";
+  readyroom init < /dev/null            the same, without questions";
 
-/// Make a project: an example in an empty folder, or a `readyroom.yaml` for the files of any other
+/// Create a project: an example in an empty folder, or a `readyroom.yaml` for the files in any other
 ///
-/// Documents are found wherever they are, and files that define alarms by their content. They are read where they are: the
-/// `readyroom.yaml` names them, and nothing is moved. Existing findings go into a baseline. On a terminal it asks a few
-/// questions; in a pipe it asks none. A file that exists is never changed: in a project it prints what is new, and the lines
-/// to add.
+/// It finds documents wherever they are, and recognises files that define alarms by their content. The `readyroom.yaml`
+/// names them, and nothing is moved. Existing findings go into a baseline. On a terminal it asks a few questions; in a pipe
+/// it asks none. It never changes an existing file: in a project it prints what is new, and the lines to add.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The folder; it is made if it does not exist
+    /// The folder; it is created if it does not exist
     #[arg(value_name = "DIR")]
     folder: Option<Utf8PathBuf>,
 }

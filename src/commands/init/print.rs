@@ -119,7 +119,7 @@ fn left_out(paths: &[Utf8PathBuf]) -> String {
 pub fn alarms(found: &Found) -> Vec<Row> {
     let row = |files: &super::alarm_files::Files| {
         let left_out = files.left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
-        let template = if files.is_template { ", templates that are not filled in" } else { "" };
+        let template = if files.is_template { ", templates that are not rendered" } else { "" };
         let what = format!("{}, {}", count(files.alarms, "alarm"), files.formats.join(", "));
         (files.pattern.clone(), format!("{what}{template}{left_out}"))
     };

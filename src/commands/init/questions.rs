@@ -29,7 +29,7 @@ pub fn ask(
     Ok(())
 }
 
-/// Asks whether to take in what a pattern matches. Returns why it is left out, if it is.
+/// Asks whether to add a pattern, with what it matches. Returns why it is left out, if it is.
 fn wanted(
     what: &str,
     pattern: &str,

@@ -16,7 +16,7 @@ Examples:
 pub struct Args {
     /// The id that reviews will name it by: letters, digits and hyphens
     id: String,
-    /// The id of a checklist whose questions it takes in, built in or the project's own
+    /// The id of a checklist whose questions it inherits: a built-in one, or one of the project
     #[arg(long, value_name = "ID")]
     extends: Vec<String>,
 }

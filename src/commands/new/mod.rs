@@ -18,7 +18,7 @@ mod review;
 mod runbook;
 mod service;
 
-/// Write a new file with every field in place; an existing file is left alone
+/// Write a new file with every field in place; an existing file is never replaced
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]

@@ -18,7 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom new review checkout-api                 of the checklist `production-readiness`
   readyroom new review checkout-api data-store
-  readyroom new review checkout-api data-store      once more: what the checklist asks since then";
+  readyroom new review checkout-api data-store      again: adds what the checklist asks since then";
 
 /// Write a review with every item that applies to the service; an existing one gets what it lacks
 ///
@@ -77,7 +77,7 @@ fn summary(readiness: &Readiness<'_>, checklist: &LinkedChecklist, service: Serv
     if !undeclared.is_empty() {
         let facts: Vec<String> = undeclared.iter().map(|(fact, items)| format!("{fact} ({items})")).collect();
         text.push_str(&format!(
-            "\nasked since its entry does not declare them (`facts: {{…: false}}` hides them): {}",
+            "\nasked because the entry does not declare these facts (`facts: {{…: false}}` hides the items): {}",
             facts.join(", ")
         ));
     }

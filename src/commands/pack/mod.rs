@@ -32,7 +32,7 @@ const EXAMPLES: &str = "\
 Examples:
   readyroom pack                        into NAME.pack, after the project's folder
   readyroom pack --output ../site/packs/ledger.pack
-  readyroom pack --as-of 2026-11-20 --no-git     the same bytes whatever git knows";
+  readyroom pack --as-of 2026-11-20 --no-git     the same bytes with or without git";
 
 /// Pack what a site of several repositories needs from this one into a file
 ///

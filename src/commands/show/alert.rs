@@ -27,7 +27,7 @@ const MOST_SHOWN: usize = 5;
 impl Alert {
     pub fn read(text: &str) -> anyhow::Result<Self> {
         let json: Value = serde_json::from_str(text)
-            .context("an alert must be JSON: pipe in what Alertmanager sends, or name an alarm")?;
+            .context("the alert is not JSON: name an alarm, or pipe in what Alertmanager sends")?;
         let all: Vec<&Value> = match &json {
             Value::Array(alerts) => alerts.iter().collect(),
             Value::Object(_) => match json.get("alerts").or_else(|| json.get("data")?.get("alerts")) {
@@ -39,7 +39,7 @@ impl Alert {
         let read: Vec<(bool, BTreeMap<String, String>)> =
             all.into_iter().filter_map(|alert| Some((fires(alert), labels(alert)?))).collect();
         if read.is_empty() {
-            bail!("the JSON has no alert with `labels`: pipe in what Alertmanager sends, or name an alarm");
+            bail!("the JSON has no alert with `labels`: name an alarm, or pipe in what Alertmanager sends");
         }
         let some_fire = read.iter().any(|(fires, _)| *fires);
         let alerts = read.into_iter().filter(|(fires, _)| *fires || !some_fire).map(|(_, labels)| labels);

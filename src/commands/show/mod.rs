@@ -31,29 +31,29 @@ Examples:
   amtool alert query -o json | readyroom show
   readyroom show DiskFull --site runbooks.zip    from the file that build --zip wrote";
 
-/// Show the runbook of an alarm in the terminal, its commands filled in
+/// Show the runbook of an alarm in the terminal, with its commands filled in
 ///
-/// NAME is an alarm, a page's address or file, or what the site's search finds. Names and values come from `--set`, or from
-/// what Alertmanager sends or lists, as JSON on standard input. Values are refused as on the site. Exit code 1 where nothing is
-/// found, where several pages fit, and where an alarm has no runbook.
+/// NAME is an alarm, a page's address or file, or what the site's search finds. Values come from `--set`, or from what
+/// Alertmanager sends or lists, as JSON on standard input. What the site refuses as a value is refused here too. The exit
+/// code is 1 if nothing is found, if several pages fit, or if the alarm has no runbook.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The alarm, the page, or words to search for [default: the alarm of the alert on standard input]
     name: Vec<String>,
-    /// A value to fill in, as namespace=checkout
+    /// A value to fill in, such as namespace=checkout
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// The JSON of an alert; `-` for standard input [default: `-` where no NAME is given]
+    /// The JSON of an alert; `-` for standard input [default: `-` if no NAME is given]
     #[arg(long, value_name = "FILE")]
     alert: Option<Utf8PathBuf>,
-    /// Show only the section of this id
+    /// Show only the section with this id
     #[arg(long, value_name = "ID")]
     section: Option<String>,
     /// No colour and no pager
     #[arg(long)]
     plain: bool,
-    /// Read a site that was built, with `outputs: [markdown]`, in place of the project: its folder or its zip
+    /// Read a built site, made with `outputs: [markdown]`, instead of the project: its folder or its zip
     #[arg(long, value_name = "PATH")]
     site: Option<Utf8PathBuf>,
     /// How to write it

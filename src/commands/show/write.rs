@@ -80,7 +80,7 @@ fn head(head: &Head<'_>) -> String {
         line("Alarm:   ", format!("{BOLD}{}{END}{}", cleaned(alarm), severity.unwrap_or_default()));
     }
     if !head.has_runbook {
-        line("Runbook: ", styled(RED, "none yet; this is what is known of the alarm"));
+        line("Runbook: ", styled(RED, "none yet; this is what is known about the alarm"));
     }
     let kind = if twin.kind == "runbook" { "Runbook: " } else { "Page:    " };
     if head.has_runbook {

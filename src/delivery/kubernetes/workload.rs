@@ -72,7 +72,7 @@ pub fn of_rollout(document: &Node) -> Option<Component> {
     if spec("selector").is_none() {
         let is_limit =
             |(_, name): &(&str, &str)| strategy("canary").is_some_and(|own| own.get(name).is_some());
-        // One that says nothing of its pods only changes a release.
+        // One that says nothing about its pods only changes a release.
         let is_patch = spec("template").is_some() || LIMITS.iter().any(is_limit);
         patch(&mut thing, document);
         return (is_patch && spec("workloadRef").is_none()).then_some(thing);

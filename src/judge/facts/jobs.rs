@@ -41,7 +41,7 @@ pub fn jobs(thing: &Component) -> Vec<(&Property, Job<'_>)> {
     jobs
 }
 
-/// What a job waits for: a gate of its workflow, its own, or that of a job that it needs.
+/// What a job waits for: a gate of its workflow, a gate of its own, or one of a job that it needs.
 pub fn waits_for<'a>(
     gate: &str,
     thing: &'a Component,

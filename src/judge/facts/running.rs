@@ -81,7 +81,7 @@ pub fn not_read(source: &Property, why: &str) -> Fact {
     Fact::unknown_at(source.place, format!("{what} is not read, and {why}"))
 }
 
-/// The last environment that an entry lists; that of the stage, where the question is about one.
+/// The last environment that an entry lists; if the question is about a stage, the environment of that stage.
 fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
     let service = &subject.site.service(subject.service?).service;
     subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))

@@ -6,6 +6,7 @@ use crate::judge::{
     suspicion,
 };
 use crate::model::{ItemSeverity, Verdict};
+use crate::read::shorten;
 
 /// Everything that is wrong with an item that a stage requires; `at` is its index in the review.
 pub fn reasons(
@@ -60,7 +61,9 @@ fn unmet(item: &ItemState<'_>, verdict: Verdict) -> Option<(ReasonKind, String)>
     if !matches!(verdict, Verdict::No | Verdict::Partial) || is_waived {
         return None;
     }
-    let (word, id) = (verdict.word(), item.id());
+    // The answer itself: a number out of bounds counts as a no, but nobody wrote `no`.
+    let word = item.said().map_or_else(|| verdict.word().to_owned(), |said| shorten(&said));
+    let id = item.id();
     let flaw = item.waiver_flaw.map(WaiverFlaw::says);
     if item.item.item.severity() == ItemSeverity::Blocker {
         let flaw = flaw.map_or("it has no waiver".to_owned(), |flaw| format!("its waiver {flaw}"));

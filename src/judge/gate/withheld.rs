@@ -1,4 +1,4 @@
-//! What reviews and postmortems say that are not read as such.
+//! Reviews and postmortems that are not read as such, and what they say.
 
 use super::choice::may_count;
 use super::{Reason, ReasonKind};
@@ -6,7 +6,7 @@ use crate::judge::Readiness;
 use crate::link::{LinkedWithheld, Owed, ServiceId};
 use crate::model::{Record, Review, ReviewStatus, Reviewer, Withheld};
 
-/// What those of a service say that is in the way of a stage, and those that name no known service.
+/// What stands in the way of a stage in those of a service, and in those that name no known service.
 pub fn reasons<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Vec<Reason<'s>> {
     let all = readiness.site.withheld.iter();
     let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));

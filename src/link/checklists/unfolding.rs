@@ -178,7 +178,7 @@ impl Unfolding<'_> {
     }
 }
 
-/// The items that an extension takes in, in the one section that it names, if it names one.
+/// The items that an extension inherits, in the one section that it names, if it names one.
 fn gathered(chosen: Vec<LinkedSection>, extends: &Extends, from: &Checklist) -> Vec<LinkedSection> {
     let Some(section) = &extends.section else { return chosen };
     let title = from.title.clone().unwrap_or_else(|| from.id.value.clone());

@@ -172,7 +172,7 @@ pub fn retired(block: &str) -> Option<Range<usize>> {
     (is_own && is_retired && !says.starts_with(QUOTES)).then_some(sentence)
 }
 
-/// Whether a sentence is about this page. `The page is obsolete` may be said of one that customers see.
+/// Whether a sentence is about this page. `The page is obsolete` may be about a page that customers see.
 fn is_this_one(words: &str, before: &str) -> bool {
     let last = before.split_whitespace().next_back();
     !words.starts_with("page is ") || last.is_some_and(|last| last.eq_ignore_ascii_case("this"))
@@ -252,7 +252,7 @@ fn said_of_itself(text: &str, words: &str) -> Option<usize> {
     places.find(|at| is_here(*at) && is_own(&text[..*at]))
 }
 
-/// Whether what follows in a sentence is said of the page itself.
+/// Whether what follows in a sentence is about the page itself.
 fn is_own(before: &str) -> bool {
     const FIRST: [&str; 9] = ["currently", "it", "note", "our", "page", "please", "runbook", "the", "this"];
     const LAST: [&str; 12] = [

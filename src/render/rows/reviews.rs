@@ -110,7 +110,7 @@ fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
     let items = |count: usize| format!("{count} item{}", if count == 1 { "" } else { "s" });
     match judge::turn(view.readiness, assessment) {
         Turn::Answers(open) => format!("{authors}: {} to answer, or to fix", items(open)),
-        Turn::Decisions(names) if names.is_empty() => "a reviewer, and none is named yet".to_owned(),
+        Turn::Decisions(names) if names.is_empty() => "a reviewer, but none is named yet".to_owned(),
         Turn::Decisions(names) => format!("{}: to look at the answers and decide", names.join(", ")),
         Turn::Status => format!("{authors}: it is approved, and its `status` does not say so"),
         Turn::Rework => format!("{authors}: it was rejected"),

@@ -96,7 +96,7 @@ fn what_nobody_looks_up_is_left_out() {
     );
     assert_eq!(found(&["tests/a.md"], &["tests/a.md"]), ["tests/ 1"]);
     let files = ["README.md", "CHANGELOG.md", "a.md", "b.md", "c.md", "d.md", "e.rst"];
-    let left_out = "1 change logs, licences and forms";
+    let left_out = "1 change logs, licences and issue templates";
     assert_eq!(found(&files, &[]), ["*.{md,rst} 6 without CHANGELOG.md", left_out]);
     assert_eq!(found(&files[..3], &[]), ["README.md 1", "a.md 1", left_out]);
     assert_eq!(found(&["checklists/a.md", "checklists/runbooks/b.md"], &[]), ["checklists/runbooks/ 1"]);

@@ -6,7 +6,7 @@
     location.replace("/");
   } catch {
     document.addEventListener("DOMContentLoaded", () => {
-      document.body.textContent = "This browser keeps nothing for this page, so nothing can be edited here.";
+      document.body.textContent = "This browser does not let the page store anything, so nothing can be edited here.";
     });
   }
 })();

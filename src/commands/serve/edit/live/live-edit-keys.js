@@ -2,7 +2,7 @@
 const WORDS = { y: "yes", n: "no", p: "partial", x: "not_applicable" };
 const HELP = [["j", "next item"], ["k", "previous item"], ["u", "next unanswered item"], ["y", "yes, or the answer's field"], ["n", "no"], ["p", "partly"],
   ["x", "not applicable"], ["e", "evidence"], ["Enter", "save, and go to the next item"], ["Ctrl Enter", "the same, from a long text"],
-  ["Esc", "out of a field"], ["o", "one at a time, or all"], ["z", "undo the last save"]];
+  ["Esc", "leave a field"], ["o", "one at a time, or all"], ["z", "undo the last save"]];
 
 const isText = (target) => target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 

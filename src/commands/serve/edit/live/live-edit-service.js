@@ -30,7 +30,7 @@ export const beginning = async () => {
   const { owed } = await ask({ do: "service" }).catch(() => ({ owed: [] }));
   if (!owed.length || !head) return;
   const section = make("section", { className: "readyroom-owed", attributes: { "aria-labelledby": "readyroom-owed" } },
-    make("h2", { id: "readyroom-owed", textContent: "Reviews to begin" }),
+    make("h2", { id: "readyroom-owed", textContent: "Reviews to start" }),
     make("ul", {}, ...owed.map(row)));
   head.after(section);
 };
