@@ -165,7 +165,7 @@ pub fn bare(node: &Node) -> Option<Value> {
     }
     let parts = node.items().iter().map(|part| part.text().map(str::to_owned));
     let parts: Vec<String> = parts.collect::<Option<_>>()?;
-    (!parts.is_empty()).then(|| Value::List(parts))
+    (!parts.is_empty()).then_some(Value::List(parts))
 }
 
 /// A keyword or a number as it is; other texts in quotes if they need them.
