@@ -7,6 +7,7 @@ mod minify;
 mod twins;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use anyhow::anyhow;
 use camino::Utf8Path;
@@ -22,9 +23,10 @@ use limits::Written;
 pub use minify::minified;
 pub use twins::twin;
 
-/// The compiled templates of a site's pages.
+/// The templates of a site's pages.
 pub struct Theme {
-    tera: Tera,
+    /// Compiled. The built-in ones alone are compiled for the first page, since `check` makes none.
+    tera: OnceLock<Tera>,
     /// Those of the project.
     own: Vec<Own>,
     /// A digest of all templates.
@@ -116,7 +118,7 @@ impl Theme {
                 Err(problem) => problems.push(problem),
             }
         }
-        let theme = Self::compiled(&valid).unwrap_or_else(|error| {
+        let theme = Self::of_own(&valid).unwrap_or_else(|error| {
             problems.push(together(own, &error));
             Self::built_in()
         });
@@ -125,34 +127,34 @@ impl Theme {
 
     /// The theme of a project without templates of its own.
     pub fn built_in() -> Self {
-        Self::compiled(&[]).expect("the built-in templates compile; a test checks that")
+        Self { tera: OnceLock::new(), own: Vec::new(), digest: digest(TEMPLATES) }
     }
 
-    fn compiled(own: &[&Template]) -> tera::TeraResult<Self> {
+    fn tera(&self) -> &Tera {
+        self.tera
+            .get_or_init(|| compile(TEMPLATES).expect("the built-in templates compile; a test checks that"))
+    }
+
+    fn of_own(own: &[&Template]) -> tera::TeraResult<Self> {
+        if own.is_empty() {
+            return Ok(Self::built_in());
+        }
         let is_replaced = |name: &str| own.iter().any(|template| template.name == name);
         let built_in = TEMPLATES.iter().copied().filter(|(name, _)| !is_replaced(name));
         let mut templates: Vec<(&str, &str)> = built_in.collect();
         let replaced = templates.len();
         templates.extend(own.iter().map(|template| (template.name.as_str(), template.text.as_str())));
-        let mut digest = blake3::Hasher::new();
-        for (name, text) in &templates {
-            for part in [name, text] {
-                digest.update(&part.len().to_le_bytes()).update(part.as_bytes());
-            }
-        }
+        let digest = digest(&templates);
         // First as they are, since errors name places in them.
-        let mut tera = compile(&templates)?;
+        compile(&templates)?;
         let count = |template: &&Template| Own {
             template: (*template).clone(),
             counted: Counted::of(&template.text),
         };
         let own: Vec<Own> = own.iter().map(count).collect();
-        if !own.is_empty() {
-            templates.truncate(replaced);
-            templates.extend(own.iter().map(|own| (own.template.name.as_str(), own.counted.text.as_str())));
-            tera = compile(&templates)?;
-        }
-        Ok(Self { tera, own, digest: digest.finalize() })
+        templates.truncate(replaced);
+        templates.extend(own.iter().map(|own| (own.template.name.as_str(), own.counted.text.as_str())));
+        Ok(Self { tera: compile(&templates)?.into(), own, digest })
     }
 
     /// The theme with the built-in templates in place of some of the project's.
@@ -161,7 +163,7 @@ impl Theme {
         let mut kept: Vec<&Template> = own.filter(|template| !files.contains(&template.file)).collect();
         // Others may need them, and are left out too.
         for _ in 0..MOST_UNFIT {
-            let report = match Self::compiled(&kept) {
+            let report = match Self::of_own(&kept) {
                 Ok(theme) => return theme,
                 Err(error) => error.to_string(),
             };
@@ -185,7 +187,7 @@ impl Theme {
     /// Compiled templates. Pages made with them are not cached.
     #[cfg(test)]
     pub fn of(tera: Tera) -> Self {
-        Self { tera, own: Vec::new(), digest: blake3::Hash::from_bytes([0; 32]) }
+        Self { tera: tera.into(), own: Vec::new(), digest: blake3::Hash::from_bytes([0; 32]) }
     }
 
     /// The digest of all templates, for cache keys.
@@ -202,7 +204,7 @@ impl Theme {
         size: usize,
     ) -> anyhow::Result<Vec<u8>> {
         let mut written = Written::with_capacity(size);
-        match self.tera.render_to(template, context, &mut written) {
+        match self.tera().render_to(template, context, &mut written) {
             Ok(()) => Ok(written.bytes),
             Err(error) => Err(match self.fault(&error, path, template) {
                 Some(fault) => fault.into(),
@@ -210,6 +212,16 @@ impl Theme {
             }),
         }
     }
+}
+
+fn digest(templates: &[(&str, &str)]) -> blake3::Hash {
+    let mut digest = blake3::Hasher::new();
+    for (name, text) in templates {
+        for part in [name, text] {
+            digest.update(&part.len().to_le_bytes()).update(part.as_bytes());
+        }
+    }
+    digest.finalize()
 }
 
 fn compile(templates: &[(&str, &str)]) -> tera::TeraResult<Tera> {

@@ -7,19 +7,20 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::from_value;
 
+use crate::accessibility::kinds;
 use crate::browser::Browser;
 use crate::site::{LARDER, Site};
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
-fn from_disk() {
-    assert!(LARDER.pages().len() > 100, "the site has its pages");
-    walk(&LARDER, &LARDER.from_disk);
+fn each_kind_from_disk() {
+    walk_some(&LARDER, &LARDER.from_disk, &kinds(&LARDER));
 }
 
 #[test]
 #[ignore = "needs chromium and chromedriver"]
 fn over_http() {
+    assert!(LARDER.pages().len() > 100, "the site has its pages");
     walk(&LARDER, &LARDER.over_http);
 }
 
@@ -55,7 +56,7 @@ pub fn walk(site: &Site, address: &str) {
     walk_some(site, address, &site.pages());
 }
 
-/// Walks some of the pages, whose links may lead to any page, and to sections of these.
+/// Walks some of the pages, whose links may lead to any page. Sections are looked for in pages that are walked.
 pub fn walk_some(site: &Site, address: &str, pages: &[String]) {
     let browser = Browser::start();
     let mut wrong = Vec::new();
@@ -86,17 +87,28 @@ pub fn walk_some(site: &Site, address: &str, pages: &[String]) {
         let complaints = browser.complaints(address);
         wrong.extend(complaints.into_iter().map(|complaint| format!("{path}: {complaint}")));
     }
-    let dead = links.into_iter().filter(|(_, link)| !leads_somewhere(site, address, &ids, link));
+    let is_walked = |path: &str| pages.iter().any(|page| page == path);
+    let leads = |link: &str| leads_somewhere(site, address, &ids, &is_walked, link);
+    let dead = links.into_iter().filter(|(_, link)| !leads(link));
     wrong.extend(dead.map(|(path, link)| format!("{path}: {link} leads nowhere")));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Links to other hosts are not followed.
-fn leads_somewhere(site: &Site, address: &str, ids: &BTreeMap<String, BTreeSet<String>>, link: &str) -> bool {
+fn leads_somewhere(
+    site: &Site,
+    address: &str,
+    ids: &BTreeMap<String, BTreeSet<String>>,
+    is_walked: &dyn Fn(&str) -> bool,
+    link: &str,
+) -> bool {
     let Some(inside) = link.strip_prefix(address) else { return link.starts_with("https://") };
     let (path, anchor) = inside.split_once('#').unwrap_or((inside, ""));
     let file = path.split('?').next().unwrap();
     let [file, anchor] = [file, anchor].map(|part| percent_decode_str(part).decode_utf8_lossy());
-    let has_anchor = || ids.get(&*file).is_some_and(|ids| ids.contains(&*anchor));
+    let has_anchor = || match ids.get(&*file) {
+        Some(ids) => ids.contains(&*anchor),
+        None => !is_walked(&file) && file.ends_with(".html"),
+    };
     site.folder.join(&*file).is_file() && (anchor.is_empty() || has_anchor())
 }
