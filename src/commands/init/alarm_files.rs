@@ -105,13 +105,14 @@ impl Files {
         let mut parts = Vec::new();
         for (pattern, paths) in alone.chain(below) {
             let part = self.part(pattern, &paths);
-            if !is_match(&part.pattern, other) {
-                parts.push(part);
-            } else if part.pattern == self.pattern {
+            if is_match(&part.pattern, other) {
                 // A folder whose name has to be escaped is not part of the beginning.
-                return None;
-            } else {
+                if part.pattern == self.pattern {
+                    return None;
+                }
                 parts.extend(part.without(other)?);
+            } else {
+                parts.push(part);
             }
         }
         Some(parts)
