@@ -372,17 +372,15 @@ fn a_new_runbook_that_no_entry_takes() {
 }
 
 #[test]
-fn init_names_no_folder_without_documents() {
-    let repository = Repository::empty("no_documents")
+fn init_names_a_folder_with_only_a_checklist() {
+    let repository = Repository::empty("only_a_checklist")
         .file("main.tf", "")
         .file("docs/runbooks/launch.md", "---\nkind: checklist\n---\n# Launch\n")
         .file("ops/a.sh", "")
         .file("ops/b.sh", "")
         .file("ops/runbooks/disk.md", "# The disk is full\n\nRemove what is old.\n");
-    let config = "title: \"No documents\"\ndocuments:\n  - ops/runbooks/\n";
+    let config = "title: \"Only a checklist\"\ndocuments:\n  - docs/\n  - ops/runbooks/\n";
     assert_eq!(repository.adopted(), config);
-    let config = fs::read_to_string(repository.0.join("readyroom.yaml")).unwrap();
-    assert!(config.contains("  # - docs/   # left out: no document is read there\n"), "{config}");
 }
 
 #[test]
