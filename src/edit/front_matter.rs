@@ -69,8 +69,8 @@ fn editor(file: &File, text: &str) -> Result<Editor, Refusal> {
         return Err(Refusal::at(path, lines, problem.offset, &problem.message, &problem.help));
     }
     let Some(matter) = parse::matter(text) else {
-        let why = if text.trim_start().starts_with("+++") {
-            "has front matter in TOML; only YAML between two lines of `---` is changed"
+        let why = if text.trim_start_matches('\u{feff}').trim_start().starts_with("+++") {
+            "has front matter in TOML, which no command changes: rewrite it in YAML, or edit it yourself"
         } else {
             "has no front matter between two lines of `---`"
         };

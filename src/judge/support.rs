@@ -225,8 +225,9 @@ const EMPTY_ELSEWHERE: &str = "
     применяется 无需 不需要 不要 不相关 必要なし 不要です 該当しません 해당사항 ei sovellu koske meitä gäller uygulanamaz
     geçerli değil רלוונטי غير قابل للتطبيق không áp dụng tidak berlaku δεν ισχύει brak dotyczy";
 
-/// Tools that a service may lack.
-const TOOLS: [&str; 3] = ["jira", "slack", "wiki"];
+/// Two words that together give a reason: what a service lacks, and what it is.
+const PAIRS: [[&str; 2]; 5] =
+    [["no", "jira"], ["no", "slack"], ["no", "wiki"], ["temporary", "service"], ["test", "service"]];
 
 /// Whether a text is a reason: it has a word that is more than a placeholder, a number, or the answer in other words.
 pub fn says_something(text: &str) -> bool {
@@ -244,11 +245,12 @@ pub fn says_something(text: &str) -> bool {
     };
     let mut before = "";
     let says = |word| {
-        // "no Jira" says what it lacks.
-        let is_lack =
-            before.eq_ignore_ascii_case("no") && TOOLS.iter().any(|tool| tool.eq_ignore_ascii_case(word));
+        let is_pair = |[first, second]: &[&str; 2]| {
+            first.eq_ignore_ascii_case(before) && second.eq_ignore_ascii_case(word)
+        };
+        let is_reason = PAIRS.iter().any(is_pair);
         before = word;
-        is_lack || !is_empty(word)
+        is_reason || !is_empty(word)
     };
     !markdown::is_placeholder(&text) && words.any(says)
 }
@@ -431,6 +433,8 @@ mod tests {
             "%%d is never printed",
             "データベースがない",
             "Brak bazy danych",
+            "A temporary service",
+            "It is a test service.",
             "Nicht für uns: der Betrieb liegt bei der Bank",
         ] {
             assert!(says_something(text), "{text}");

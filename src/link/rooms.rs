@@ -31,7 +31,7 @@ pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
         Some(CHANNEL)
     } else if is_mailbox(host, &parts) {
         Some(MAILBOX)
-    } else if host == "calendar.google.com" && is_calendar(&parts) {
+    } else if host == "calendar.google.com" && is_calendar(&parts) && !query.contains("cid=") {
         Some(CALENDAR)
     } else {
         // A query may choose an issue: `?selectedIssue=OPS-12`.
@@ -52,7 +52,7 @@ fn is_mailbox(host: &str, parts: &[&str]) -> bool {
 }
 
 /// Whether an address of Google Calendar shows all of the reader's own calendars. An event is `/calendar/event`, and a shared
-/// calendar `/calendar/embed`.
+/// calendar `/calendar/embed` or `?cid=`.
 fn is_calendar(parts: &[&str]) -> bool {
     match *parts {
         ["calendar"] | ["calendar", "r"] | ["calendar", "u", _] | ["calendar", "u", _, "r"] => true,
@@ -131,6 +131,7 @@ mod tests {
             "groups.google.com/a/acme.example/g/ops/c/81",
             "calendar.google.com/calendar/event?eid=81",
             "calendar.google.com/calendar/embed?src=ops",
+            "calendar.google.com/calendar/u/0?cid=b3Bz",
         ] {
             assert_eq!(of(url), None, "{url}");
         }

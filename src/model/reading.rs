@@ -78,7 +78,7 @@ impl Item {
             (_, Some(verdict @ (Verdict::No | Verdict::Partial | Verdict::NotApplicable))) => {
                 Reading::Counts(verdict)
             }
-            (AnswerKind::Text, None) if says_something(self.without_question(text)) => {
+            (AnswerKind::Text, None) if is_answer(self.without_question(text)) => {
                 Reading::Counts(Verdict::Yes)
             }
             (AnswerKind::Text, None) => Reading::Open,
@@ -217,6 +217,12 @@ impl From<Counts> for Verdict {
 fn word(text: &str) -> Option<Verdict> {
     let lower = text.to_lowercase();
     Verdict::WORDS.iter().find(|(name, _)| *name == lower).map(|(_, verdict)| *verdict)
+}
+
+/// Whether a text answers a question. `wip` does not, but may be a name, and is a lifecycle.
+fn is_answer(text: &str) -> bool {
+    let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    says_something(text) && !["wip", "work in progress"].contains(&word.as_str())
 }
 
 fn is_same(a: &str, b: &str) -> bool {

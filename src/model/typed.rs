@@ -81,8 +81,6 @@ const BLANKS: &[&str] = &[
     "still open",
     "still to be decided",
     "unclear",
-    "wip",
-    "work in progress",
     "xxx",
 ];
 

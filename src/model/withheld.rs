@@ -81,8 +81,9 @@ impl Withheld {
                 if let Some(status) = rejected {
                     return Some((status.span, "its status is `rejected`".to_owned()));
                 }
-                // `readyroom approve --reject` leaves the status as it is.
-                let by = &review.rejections().next().filter(|_| review.is_current())?.name;
+                // `readyroom approve --reject` leaves the status as it is. A template of a review names nobody.
+                let mut names = review.rejections().map(|one| &one.name);
+                let by = names.find(|name| says_something(&name.value) && review.is_current())?;
                 Some((by.span, format!("`{}` has rejected it", by.value)))
             }
             Record::Postmortem(postmortem) => {

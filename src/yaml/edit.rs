@@ -261,6 +261,10 @@ impl Editor {
             let mut text = self.text.clone();
             let mut splices = splices;
             splices.sort_by_key(|splice| splice.range.start);
+            let overlap = |pair: &[Splice]| pair[0].range.end > pair[1].range.start;
+            if splices.windows(2).any(overlap) {
+                continue;
+            }
             // From the last to the first, so that earlier places stay valid.
             for splice in splices.into_iter().rev() {
                 text.replace_range(splice.range, &splice.with);

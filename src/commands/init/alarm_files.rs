@@ -47,26 +47,33 @@ pub struct Files {
 /// How many files are named one by one, at most.
 const MOST_ALONE: usize = 24;
 
+/// Whether a pattern matches a path.
+fn is_match(pattern: &str, path: &Utf8Path) -> bool {
+    // Most patterns begin elsewhere, and need not be compiled.
+    let literal = pattern.find(['*', '?', '[', '{', '\\']).map_or(pattern, |at| &pattern[..at]);
+    path.as_str().starts_with(literal)
+        && config::Pattern::new(pattern, Span::start_of(FileId(0)))
+            .is_some_and(|pattern| pattern.is_match(path))
+}
+
 impl Files {
     /// Whether the pattern matches a file that defines no alarms, and can be replaced by the files that do.
     pub fn is_idle_at(&self, path: &Utf8Path) -> bool {
-        let is_match = || {
-            let pattern = config::Pattern::new(&self.pattern, Span::start_of(FileId(0)));
-            pattern.is_some_and(|pattern| pattern.is_match(path))
-        };
         // A module of Terraform is read as a whole.
         let is_module = matches!(path.extension(), Some("tf" | "tofu" | "hcl"));
-        self.left_out.is_none() && !is_module && self.members.iter().all(|(own, _)| own != path) && is_match()
+        self.left_out.is_none()
+            && !is_module
+            && is_match(&self.pattern, path)
+            && self.members.iter().all(|(own, _)| own != path)
     }
 
-    /// Entries for the same files that do not match a file without alarms, or match fewer of such files. `None` if there are
-    /// no such entries.
+    /// Entries for the same files that do not match a file without alarms. `None` if there are no such entries.
     pub fn without(&self, path: &Utf8Path) -> Option<Vec<Self>> {
         if self.members.len() <= MOST_ALONE {
             return Some(self.alone());
         }
         let by_ending = self.by_ending(path).map(|pattern| vec![Self { pattern, ..self.clone() }]);
-        by_ending.or_else(|| self.by_folders())
+        by_ending.or_else(|| self.by_folders(path))
     }
 
     /// A pattern by the ending that all files have and another path has not: `rules/**/*.alerts.yml`.
@@ -77,8 +84,9 @@ impl Files {
         is_other.then(|| format!("{folder}/*{}", globset::escape(ending)))
     }
 
-    /// Patterns for each of the folders just below the one that the pattern begins with. `None` if they are many.
-    fn by_folders(&self) -> Option<Vec<Self>> {
+    /// Patterns for each of the folders just below the one that the pattern begins with, none of which matches another path.
+    /// `None` if there are too many.
+    fn by_folders(&self, other: &Utf8Path) -> Option<Vec<Self>> {
         let pattern = config::Pattern::new(&self.pattern, Span::start_of(FileId(0)))?;
         let mut folders = BTreeMap::<&str, Vec<&Utf8Path>>::new();
         let mut alone = Vec::new();
@@ -94,10 +102,20 @@ impl Files {
         }
         let below = folders.into_values().flat_map(|paths| patterns::of(paths.into_iter()));
         let alone = alone.into_iter().map(|path| (globset::escape(path.as_str()), BTreeSet::from([path])));
-        let parts: Vec<Self> =
-            alone.chain(below).map(|(pattern, paths)| self.part(pattern, &paths)).collect();
-        // A folder whose name has to be escaped is not part of the beginning.
-        parts.iter().all(|part| part.pattern != self.pattern).then_some(parts)
+        let mut parts = Vec::new();
+        for (pattern, paths) in alone.chain(below) {
+            let part = self.part(pattern, &paths);
+            if is_match(&part.pattern, other) {
+                // A folder whose name has to be escaped is not part of the beginning.
+                if part.pattern == self.pattern {
+                    return None;
+                }
+                parts.extend(part.without(other)?);
+            } else {
+                parts.push(part);
+            }
+        }
+        Some(parts)
     }
 
     /// An entry for each file.
@@ -297,6 +315,13 @@ mod tests {
         assert_eq!(without.iter().map(|files| files.alarms).sum::<usize>(), 60);
         let deeper = without[0].without("deploy/x0/config.yaml".into()).unwrap_or_default();
         assert_eq!(deeper.len(), 10, "they are few");
+        let within = found[0].without("deploy/x0/config.yaml".into()).unwrap_or_default();
+        assert_eq!(within.len(), 12, "ten files of `deploy/x0/`, and the other folders");
+        let paths = (0..60).map(|n| format!("deploy/x{}/r{n}.yaml", n % 2));
+        let defining: Vec<Defines> = paths.map(|path| file(&path)).collect();
+        let defining: Vec<&Defines> = defining.iter().collect();
+        let found = grouped(&defining, &BTreeSet::new());
+        assert!(found[0].without("deploy/x0/config.yaml".into()).is_none(), "`deploy/x0/` is no closer");
         let escaped: Vec<Defines> = (0..30).map(|n| file(&format!("deploy/[x]/a/r{n}.yaml"))).collect();
         let escaped: Vec<&Defines> = escaped.iter().collect();
         assert!(grouped(&escaped, &BTreeSet::new())[0].without("deploy/[x]/a/b.yaml".into()).is_none());

@@ -1,6 +1,6 @@
 //! The files of a new project, judged before any of them is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -96,8 +96,13 @@ fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
             has_changed |= found.move_apart(path);
         }
     }
-    for reported in of(UNKNOWN) {
-        has_changed |= found.narrow(path(reported));
+    let mut tried = BTreeSet::new();
+    for path in of(UNKNOWN).into_iter().map(path) {
+        // Files of one folder that end alike are all matched, or none.
+        let ending = path.file_name().and_then(|name| name.split_once('.')).map(|(_, ending)| ending);
+        if tried.insert((path.parent(), ending)) {
+            has_changed |= found.narrow(path);
+        }
     }
     has_changed
 }
