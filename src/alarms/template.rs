@@ -123,10 +123,10 @@ fn add_others(alarms: &mut [Alarm], duplicates: &[Malformed], text: &str, config
 fn other_link(key: Span, text: &str, config: &Config) -> Option<Spanned<String>> {
     let end = key.end as usize;
     let name = text.get(key.start as usize..end)?;
-    config.runbook_annotations.iter().find(|own| *own == name)?;
+    let is_own = config.runbook_annotations.iter().any(|own| own == name);
     let line = text[end..].lines().next()?.trim_end();
     let value = line.trim_start().strip_prefix(':')?.trim();
-    let is_known = value.contains('/') && !value.contains(char::is_whitespace);
+    let is_known = is_own && value.contains('/') && !value.contains(char::is_whitespace);
     let last = end + line.len();
     let link = Spanned::new(value.to_owned(), Span::new(key.file, last - value.len()..last));
     links::bare(link).filter(|_| is_known)
