@@ -20,11 +20,12 @@ fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     let page = mount.listing.real(page);
     let folders = page.ancestors().skip(1).filter(|_| !path.starts_with('/'));
     let folders = folders.chain([Utf8Path::new("")]);
-    let mut found = folders.flat_map(|folder| as_written(folder, path)).filter_map(|path| read(mount, path));
-    // Jekyll has them in a folder of their own.
-    let mut includes = page.ancestors().skip(1).filter_map(|folder| joined(&folder.join("_includes"), path));
-    let by_jekyll = || includes.find_map(|path| read(mount, path));
-    found.next().or_else(by_jekyll).or_else(|| read(mount, named(mount, path)?))
+    // Jekyll and Eleventy have them in a folder of their own. A page may have the name of what it includes.
+    let includes = page.ancestors().skip(1).filter(|_| !path.starts_with(['.', '/']));
+    let includes = includes.filter_map(|folder| joined(&folder.join("_includes"), path));
+    let written = folders.flat_map(|folder| as_written(folder, path));
+    let found = includes.chain(written).find_map(|path| read(mount, path));
+    found.or_else(|| read(mount, named(mount, path)?))
 }
 
 fn as_written(folder: &Utf8Path, path: &str) -> impl Iterator<Item = Utf8PathBuf> {

@@ -252,6 +252,8 @@ fn is_of_a_chart(node: &Node) -> bool {
 /// How many items of a list such as `alerts` have only a name and an expression: a chart's own template writes the rest. In
 /// `prometheusRules`, a rule without a duration may only record.
 fn named_rules(key: &str, value: &Node) -> usize {
+    /// Words in the names of lists that choose among alarms, or say where they go.
+    const NO_RULES: [&str; 7] = ["filter", "inhibit", "mute", "muting", "receiver", "rout", "silence"];
     let is_text = |item: &Node, key: &str| item.get(key).and_then(Node::text).is_some();
     let is_rule = |item: &&Node| {
         is_text(item, "name")
@@ -260,7 +262,9 @@ fn named_rules(key: &str, value: &Node) -> usize {
     };
     let rules = || value.items().iter().filter(is_rule);
     let key = if rules().next().is_some() { key.to_lowercase() } else { return 0 };
-    if ["alert", "alarm"].iter().any(|word| key.replace("alertmanager", "").contains(word)) {
+    if NO_RULES.iter().any(|word| key.contains(word)) {
+        0
+    } else if ["alert", "alarm"].iter().any(|word| key.replace("alertmanager", "").contains(word)) {
         rules().count()
     } else if key.contains("prometheusrule") {
         rules().filter(|item| is_text(item, "for")).count()

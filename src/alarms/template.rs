@@ -17,7 +17,7 @@ use super::carriers::{self, Texts};
 use super::{links, names, others};
 use crate::config::Config;
 use crate::model::Alarm;
-use crate::source::{FileId, Source, Span, Spanned};
+use crate::source::{FileId, Malformed, Source, Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
 
@@ -91,34 +91,45 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
             template.is_other &= others::describe(&document).is_some();
         }
     }
-    for duplicate in &yaml.duplicates {
-        add_other(&mut template.alarms, duplicate.span, &source.text, config);
-    }
+    add_others(&mut template.alarms, &yaml.duplicates, &source.text, config);
     template.count = template.alarms.len();
     template.alarms.retain(|alarm| !names::is_unknown(alarm) && !alarm.name.value.trim().is_empty());
     Some(template)
 }
 
-/// Adds the link of another branch, where a template has a key twice: only the first is read.
-fn add_other(alarms: &mut [Alarm], key: Span, text: &str, config: &Config) {
-    let (start, end) = (key.start as usize, key.end as usize);
-    let name = text.get(start..end).unwrap_or_default();
-    if !config.runbook_annotations.iter().any(|own| own == name) {
+/// Adds the links of other branches, where a template has a key twice: only the first is read. Each belongs to the alarm whose name
+/// or first link is before it: an alarm may have its name last.
+fn add_others(alarms: &mut [Alarm], duplicates: &[Malformed], text: &str, config: &Config) {
+    let links: Vec<_> =
+        duplicates.iter().filter_map(|duplicate| other_link(duplicate.span, text, config)).collect();
+    if links.is_empty() {
         return;
     }
-    let line = text[end..].lines().next().unwrap_or_default();
-    let Some(value) = line.trim_start().strip_prefix(':').map(str::trim) else { return };
-    // A value of several lines, or with a mark, is not known here.
-    if !value.contains('/') || value.contains(char::is_whitespace) {
-        return;
+    let places = |(at, alarm): (usize, &Alarm)| {
+        let spans = std::iter::once(alarm.name.span).chain(alarm.link.as_ref().map(|link| link.span));
+        spans.map(move |span| (span.start, at)).collect::<Vec<_>>()
+    };
+    let mut places: Vec<(u32, usize)> = alarms.iter().enumerate().flat_map(places).collect();
+    places.sort_unstable();
+    for link in links {
+        let before = places.partition_point(|(start, _)| *start < link.span.start);
+        if let Some((_, own)) = before.checked_sub(1).map(|last| places[last]) {
+            alarms[own].add_link(link);
+        }
     }
-    let before = alarms.partition_point(|alarm| alarm.name.span.start < key.start);
-    let Some(own) = before.checked_sub(1) else { return };
-    let last = end + line.trim_end().len();
-    let span = Span::new(key.file, last - value.len()..last);
-    if let Some(link) = links::bare(Spanned::new(value.to_owned(), span)) {
-        alarms[own].add_link(link);
-    }
+}
+
+/// The link behind a key of a runbook. A value of several lines, or with a mark, is not known here.
+fn other_link(key: Span, text: &str, config: &Config) -> Option<Spanned<String>> {
+    let end = key.end as usize;
+    let name = text.get(key.start as usize..end)?;
+    let is_own = config.runbook_annotations.iter().any(|own| own == name);
+    let line = text[end..].lines().next()?.trim_end();
+    let value = line.trim_start().strip_prefix(':')?.trim();
+    let is_known = is_own && value.contains('/') && !value.contains(char::is_whitespace);
+    let last = end + line.len();
+    let link = Spanned::new(value.to_owned(), Span::new(key.file, last - value.len()..last));
+    links::bare(link).filter(|_| is_known)
 }
 
 /// Reads a jsonnet file; `None` if it creates no alarms.

@@ -249,12 +249,13 @@ fn merged(maps: Vec<Node>) -> Vec<(Spanned<String>, Node)> {
             Kind::Scalar { ref text, .. } => vec![(Spanned::new(text.clone(), map.span), map)],
             Kind::List(_) => continue,
         };
-        for (key, value) in entries {
-            // It stands behind what it wins over.
-            all.retain(|(known, _)| known.value != key.value);
-            all.push((key, value));
-        }
+        all.extend(entries);
     }
+    // It stands behind what it wins over.
+    let mut known = BTreeSet::new();
+    all.reverse();
+    all.retain(|(key, _)| known.insert(key.value.clone()));
+    all.reverse();
     all
 }
 

@@ -49,16 +49,15 @@ impl Anchors {
         Self { open_ids: Vec::new(), open_headings: Vec::new(), alike: without_ids(alike, &ids), ids }
     }
 
-    /// The only id that another generator may have meant by a slug. Those of Azure and Pandoc have full stops: `1.-first-step`.
+    /// The only id that another generator may have meant by a slug.
     pub fn meant(&self, slug: &str) -> Option<&String> {
-        let like = |name: &str| match self.alike.get(name) {
+        let squeezed = squeezed(slug);
+        let like = match self.alike.get(&squeezed) {
             Some(only) => only.as_ref(),
-            None => self.ids.get(name),
+            None => self.ids.get(&squeezed),
         };
-        // Other punctuation is a fault of whoever wrote the link: on GitLab and GitHub, no id has any.
-        let plain = squeezed(&slug.replace('.', ""));
-        let other = || if plain == slug || plain.is_empty() { None } else { like(&plain) };
-        like(&squeezed(slug)).or_else(other)
+        // `_1` of MkDocs is not `1`.
+        like.or_else(|| self.alike.get(slug)?.as_ref())
     }
 
     /// Whether an id or another name of a section may be what a condition wants. Too many are not looked at.
@@ -131,11 +130,15 @@ fn alike<'a>(
         // MkDocs has `_1` for a heading without letters of ASCII, and then `_2`.
         if name.is_empty() {
             numbered += 1;
-            name = numbered.to_string();
+            name = format!("_{numbered}");
         }
+        // Azure and Pandoc keep full stops: `1.-first-step`. Azure keeps other punctuation too, but no id of GitLab and GitHub
+        // has any, and most documents are shown there.
+        let spaced = heading.text.replace(char::is_whitespace, "-");
+        let dotted = squeezed(&spaced.replace(|c: char| !c.is_alphanumeric() && !"-_.".contains(c), ""));
         // Pandoc, Kramdown and Sphinx begin with the first letter: `first-step` for `1. First step`.
-        let unnumbered = squeezed(heading.id.trim_start_matches(|c: char| !c.is_alphabetic()));
-        for name in [name, unnumbered] {
+        let unnumbered = [&heading.id, &dotted].map(|id| squeezed(id.trim_start_matches(is_no_letter)));
+        for name in [name, dotted.clone()].into_iter().chain(unnumbered) {
             if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
                 add(&mut bare, name, &heading.id);
             }
@@ -143,6 +146,11 @@ fn alike<'a>(
     }
     alike.extend(bare);
     alike
+}
+
+/// What Pandoc leaves out before the first letter.
+fn is_no_letter(c: char) -> bool {
+    !c.is_alphabetic()
 }
 
 /// Whether a text is words of ASCII letters and digits, with single spaces between them.
@@ -247,6 +255,7 @@ mod tests {
         let headings = [
             heading(2, "1. Stop & drain", "1-stop--drain"),
             heading(2, "3.2.1 C++", "321-c"),
+            heading(2, "4. rbac.yaml", "4-rbacyaml"),
             heading(2, "手順", "手順"),
             heading(2, "再起動", "再起動"),
         ];
@@ -257,10 +266,15 @@ mod tests {
             ("1.-stop-&-drain", None),
             ("stop-drain", Some("1-stop--drain")),
             ("3.2.1-c", Some("321-c")),
+            ("rbac.yaml", Some("4-rbacyaml")),
+            ("4.-rbac.yaml", Some("4-rbacyaml")),
+            ("#rbacyaml", None),
+            ("rbac.yaml}", None),
             ("c", Some("321-c")),
             ("?", None),
             ("2.-stop", None),
             ("_2", Some("再起動")),
+            ("2", None),
             ("_3", None),
         ] {
             assert_eq!(anchors.meant(slug).map(String::as_str), id, "{slug}");

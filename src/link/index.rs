@@ -39,8 +39,9 @@ pub struct Index<'a> {
     by_name: AHashMap<String, Vec<String>>,
     /// Pages by their address in lower case, with the exact address.
     by_url: AHashMap<String, (PageId, String)>,
-    /// Pages by the addresses that other generators give them.
-    by_permalink: AHashMap<String, PageId>,
+    /// Pages by the addresses that other generators give them, and former addresses. Whether front matter has the whole address, or
+    /// only its end, which counts from the page's folder.
+    by_permalink: AHashMap<String, (PageId, bool)>,
     /// Addresses of checklists by the path of their file.
     checklists: AHashMap<Utf8PathBuf, String>,
     /// Runbooks by the name of their file, and by their title; in lower case.
@@ -95,7 +96,7 @@ impl<'a> Index<'a> {
             index.by_url.entry(names.url).or_insert_with(|| (id, page.url.clone()));
             for written in &page.document.common.permalinks {
                 if let Some(address) = permalink(written, &page.url) {
-                    index.by_permalink.entry(address).or_insert(id);
+                    index.by_permalink.entry(address).or_insert((id, written.trim().starts_with('/')));
                 }
             }
             for name in names.runbook {
@@ -106,6 +107,7 @@ impl<'a> Index<'a> {
             }
         }
         for alias in aliases {
+            index.by_permalink.entry(alias.url.to_lowercase()).or_insert((alias.page, true));
             index.by_url.entry(alias.url.to_lowercase()).or_insert_with(|| (alias.page, alias.url.clone()));
         }
         for checklist in checklists {
@@ -196,9 +198,10 @@ impl<'a> Index<'a> {
         self.by_url.get(&plain_address(url)).map(|(page, exact)| (*page, exact.as_str()))
     }
 
-    /// The page that another generator has at an address, which this site may not have.
-    pub fn page_by_permalink(&self, url: &str) -> Option<PageId> {
-        self.by_permalink.get(&plain_address(url)).copied().or_else(|| self.page_by_url(url))
+    /// The page that another generator has at an address, which this site may not have, and whether front matter has the whole
+    /// address.
+    pub fn page_by_permalink(&self, url: &str) -> Option<(PageId, bool)> {
+        self.by_permalink.get(&plain_address(url)).copied()
     }
 
     /// The entries of `runbook_urls` that an address begins with, in their order, each with the rest of the address.

@@ -410,7 +410,7 @@ impl Finder<'_> {
             let target = &self.sources[self.pages[page.0].document.file].path;
             path.starts_with('/') && root_of(target) == root_of(file)
         };
-        match self.index.page_by_permalink(path).filter(is_near) {
+        match self.index.page_by_permalink(path).map(|(page, _)| page).filter(is_near) {
             Some(page) => Some(self.arrive(page, anchor)),
             None => self.labelled(path, file).filter(|_| anchor.is_none()),
         }

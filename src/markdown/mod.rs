@@ -53,9 +53,9 @@ pub use links::{Scheme, scheme};
 pub use mermaid::{Drawing, Scheme as Colours};
 pub use parse::{parse, parse_as};
 pub use pieces::{Part, Piece, pieces};
+pub use slug::free_id;
 #[cfg(test)]
 pub use slug::is_of_theme;
-pub use slug::{free_id, slug};
 pub use twin::{
     as_code, as_code_span, as_destination, as_text, section, sections, twin, twin_of_fragment, with_code,
 };

@@ -16,8 +16,9 @@ const BUILD: &str = "list the JSON that `az bicep build` writes under `alarms:` 
 /// Words in the name or path of a module that mean alarms.
 const WORDS: [&str; 4] = ["alarm", "alert", "scheduledqueryrule", "prometheusrulegroup"];
 
-/// Words in the name or path of a module that only says where alarms go, when they are kept back, or what is spent.
-const NO_ALARMS: [&str; 3] = ["actiongroup", "budget", "processingrule"];
+/// Words in the name or path of a module that only says where alarms go, when they are kept back, what is spent, or whether a
+/// database reports attacks.
+const NO_ALARMS: [&str; 5] = ["actiongroup", "budget", "processingrule", "securityalert", "suppression"];
 
 /// Whether a resource of a type is an alarm: `Microsoft.Insights/metricAlerts@2018-03-01`.
 pub fn makes(kind: &str) -> bool {
@@ -28,11 +29,16 @@ pub fn makes(kind: &str) -> bool {
 /// The first alarm of a source, and the modules whose names say that they make alarms.
 pub fn unread(file: FileId, text: &str) -> Vec<LeftOut> {
     let mut left: Vec<LeftOut> = Vec::new();
-    let (mut start, mut has_alarm) = (0, false);
+    let (mut start, mut has_alarm, mut in_comment) = (0, false, false);
     for line in text.split_inclusive('\n') {
         let at = start + line.len() - line.trim_start().len();
         start += line.len();
         let written = line.trim();
+        in_comment |= written.starts_with("/*");
+        if in_comment {
+            in_comment = !written.contains("*/");
+            continue;
+        }
         // `resource cpu 'Microsoft.Insights/metricAlerts@2018-03-01' = {`
         let mut parts = written.split('\'');
         let (Some(head), Some(value), Some(tail)) = (parts.next(), parts.next(), parts.next()) else {
@@ -45,7 +51,10 @@ pub fn unread(file: FileId, text: &str) -> Vec<LeftOut> {
                 has_alarm = true;
                 left.push(alarm(place));
             }
-            Some("module") if is_of_alarms(&format!("{head}{value}")) => left.push(module(value, place)),
+            // The path in Azure's own registry says what a module is; elsewhere its name may say it too.
+            Some("module") if is_of_alarms(if value.contains("avm/res/") { "" } else { head }, value) => {
+                left.push(module(value, place));
+            }
             _ => {}
         }
     }
@@ -73,8 +82,8 @@ fn module(path: &str, place: Span) -> LeftOut {
 }
 
 /// Whether a module makes alarms by its name and path: `module cpu '../metricAlert.bicep'`.
-fn is_of_alarms(module: &str) -> bool {
-    let lower = module.to_lowercase().replace(['-', '_'], "");
+fn is_of_alarms(name: &str, path: &str) -> bool {
+    let lower = format!("{name}{path}").to_lowercase().replace(['-', '_'], "");
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     has(&WORDS) && !has(&NO_ALARMS)
 }
@@ -125,6 +134,9 @@ mod tests {
             "// resource a 'Microsoft.Insights/metricAlerts@2018-03-01' = {\n",
             "module a './alerts/actionGroup.bicep' = {\n}\n",
             "module alertGroups './action-groups.bicep' = {\n}\n",
+            "module a './sql/securityAlertPolicy.bicep' = {\n}\n",
+            "module alertVault 'br/public:avm/res/key-vault/vault:0.3.0' = {\n}\n",
+            "/*\nresource a 'Microsoft.Insights/metricAlerts@2018-03-01' = {\n}\n*/\n",
             "module a './network.bicep' = {\n}\n",
             "param alertEmail string = 'a@b'\n",
         ] {

@@ -151,7 +151,12 @@ fn of_cdk(text: &str) -> Option<usize> {
     const CALLS: [&str; 6] =
         ["new Alarm(", ".Alarm(", ".CompositeAlarm(", ".createAlarm(", ".create_alarm(", ".CreateAlarm("];
     let is_of_cdk = PACKAGES.iter().any(|package| text.contains(package));
-    CALLS.iter().filter(|_| is_of_cdk).filter_map(|call| text.find(call)).min()
+    let is_code = |at: &usize| {
+        let before = text[..*at].rsplit('\n').next().unwrap_or_default().trim_start();
+        !["//", "/*", "*", "# "].iter().any(|comment| before.starts_with(comment))
+    };
+    let first = |call: &str| text.match_indices(call).map(|(at, _)| at).find(is_code);
+    CALLS.into_iter().filter(|_| is_of_cdk).filter_map(first).min()
 }
 
 /// Where a table begins that defines alarms: it has a column for their names, and one for what a definition has. One with times

@@ -95,7 +95,9 @@ fn is_certain(key: &str, value: &Node) -> bool {
             kinds.any(|(kind, _)| kind.value.contains('_')) || is_of_blocks(value)
         }
         "action" | "data" | "ephemeral" => {
-            with_labels(value).iter().any(|own| own.kind.contains('_')) || is_of_blocks(value)
+            // Two of HashiCorp's own types have no underscore.
+            let is_kind = |kind: &str| kind.contains('_') || matches!(kind, "external" | "http");
+            with_labels(value).iter().any(|own| is_kind(own.kind)) || is_of_blocks(value)
         }
         _ => true,
     }

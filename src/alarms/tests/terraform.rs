@@ -310,6 +310,8 @@ fn files_without_alarms() {
     ] {
         assert_eq!(told("a.json", text), "- | in no known format", "{text}");
     }
+    let external = r#"{"data": {"external": {"a": {"program": ["b"]}}}}"#;
+    assert_eq!(told("a.tf.json", external), "terraform | Terraform without alarms");
     assert_eq!(told("a.lock.hcl", "x"), "- | a lock file");
     assert_eq!(told("a.tf", ""), "- | empty");
     assert_eq!(told("a.tf", "# only a comment\n"), "- | empty");

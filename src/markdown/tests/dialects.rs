@@ -346,6 +346,7 @@ fn files_are_included() {
     assert_eq!(noted("--8<-- \"loop.md\"\n"), [named(ForeignKind::Cycle, "loop.md")]);
     assert_eq!(noted("--8<-- \"gone.md\"\n"), [named(ForeignKind::NotThere, "gone.md")]);
     assert_eq!(noted("--8<-- \"long.md\"\n"), [named(ForeignKind::TooLong, "long.md")]);
+    assert_eq!(noted("{% include gone.md %}\n"), [named(ForeignKind::NotThere, "gone.md")]);
 }
 
 #[test]

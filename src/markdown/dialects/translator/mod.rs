@@ -216,7 +216,8 @@ impl<'t> Translator<'t> {
                 None => {
                     self.snippet(line, false)
                         || self.tag_of_block(line, text, reading)
-                        || self.liquid(line, text)
+                        // An include that does not work is noted by itself.
+                        || include::directive(text).is_none() && self.liquid(line, text)
                 }
             },
             Some(b'-') => {
