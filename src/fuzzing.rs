@@ -56,7 +56,8 @@ pub const TARGETS: &[Target] = &[
 
 /// Runs the target with this name.
 ///
-/// # Panics If there is no such target, or if what the target checks does not hold.
+/// # Panics
+/// If there is no such target, or if what the target checks does not hold.
 pub fn run(name: &str, bytes: &[u8]) {
     let target = TARGETS.iter().find(|target| target.name == name).expect("a target has this name");
     (target.run)(bytes);

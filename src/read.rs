@@ -78,6 +78,12 @@ impl<'n> Fields<'n> {
         self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node).filter(|n| !n.is_null())
     }
 
+    /// The same, for a key of other tools that means something here too, so that it is not unknown.
+    pub fn known_of_others(&mut self, key: &'static str) -> Option<&'n Node> {
+        self.also.push(key);
+        self.of_others(key)
+    }
+
     pub fn read<T: Read>(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<T> {
         T::read(self.node(key)?, problems)
     }

@@ -332,8 +332,9 @@ pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     };
     let uses_ours = |text: &str| OF_OURS.iter().any(|word| text.contains(word)) || builds_on_ours(text);
     let extends_theirs = |name: &Utf8Path, text: &str| {
-        let others = named_by(text, "extends").filter(|file| name != *file);
-        others.filter_map(find).any(|(_, text)| !uses_ours(text))
+        // A template extends only one.
+        let other = named_by(text, "extends").next().filter(|file| name != *file);
+        other.and_then(find).is_some_and(|(_, text)| !uses_ours(text))
     };
     let mut ours = ours.filter(|(_, text)| !is_of_others(text));
     ours.any(|(name, text)| {

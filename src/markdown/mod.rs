@@ -273,7 +273,8 @@ impl Link {
         let Some((name, rest)) = self.destination.split_once(':') else { return false };
         let is_word = |c: char| c.is_ascii_alphanumeric() || "_-:".contains(c);
         // A number is the port of a host.
-        let is_words = rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.chars().all(is_word);
+        let first = rest.trim_start_matches(':').chars().next();
+        let is_words = first.is_some_and(|c| c.is_ascii_alphabetic()) && rest.chars().all(is_word);
         let is_known = || WORD_SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(name));
         self.kind == LinkKind::Link && self.text == self.destination && is_words && !is_known()
     }

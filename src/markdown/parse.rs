@@ -109,6 +109,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
         block: None,
         diagram: None,
         waiting: Vec::new(),
+        last_close: None,
         in_raw_title: false,
         stretch: Stretch::default(),
         section: 0,
@@ -167,6 +168,8 @@ struct Reader<'t> {
     diagram: Option<String>,
     /// Comments that wait for the block that they apply to.
     waiting: Vec<usize>,
+    /// Where the last comment of the page ends, once that was looked for.
+    last_close: Option<usize>,
     /// Whether a text is in the first `<h1>`.
     in_raw_title: bool,
     /// The text of the open block.
@@ -370,8 +373,11 @@ impl Reader<'_> {
 
     /// Records comments, and the blocks that they apply to.
     fn comment(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let text = self.text;
+        // A later block of HTML may end it.
         if matches!(event, Event::Html(_))
-            && let Some(place) = comments::unclosed(self.text, range)
+            && let Some(place) = comments::unclosed(text, range)
+            && *self.last_close.get_or_insert_with(|| text.rfind("-->").unwrap_or(0)) < range.end
         {
             let span = self.place.span(place);
             let name = String::new();

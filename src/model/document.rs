@@ -85,6 +85,7 @@ pub enum Matter {
 impl Common {
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
         fields.node("kind"); // read before, to know which other keys are allowed
+        let is_unpublished = fields.known_of_others("published").and_then(Node::text) == Some("false");
         Self {
             title: fields.read("title", problems),
             summary: fields.read_as("summary", &["description"], problems),
@@ -93,7 +94,7 @@ impl Common {
             aliases: fields.read_or_default("aliases", problems),
             // What cannot be read may say that it is one: it must not be published by mistake.
             draft: fields.node("draft").is_some_and(|node| bool::read(node, problems).unwrap_or(true))
-                || fields.of_others("published").and_then(Node::text) == Some("false"),
+                || is_unpublished,
             permalinks: permalinks(fields),
         }
     }

@@ -52,7 +52,7 @@ impl WithheldBy {
     /// What makes it count.
     pub fn cure(&self, record: &Record) -> String {
         match self {
-            Self::Draft => "remove `draft: true`".to_owned(),
+            Self::Draft => "publish it".to_owned(),
             Self::Kind(_) => format!("write `kind: {}`", record.word()),
             Self::LeftOut(_) => "let `documents` include it".to_owned(),
         }

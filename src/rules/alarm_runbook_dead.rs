@@ -57,7 +57,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
             (message, if is_document(file) { "name its folder in `documents`" } else { OTHER_FILE })
         } else if alarm.is_draft {
             let message = format!("the runbook of alarm `{name}` is a draft: `{target}`");
-            (message, "publish it by removing `draft`, or link to another page")
+            (message, "publish it, or link to another page")
         } else {
             let of = alarm.elsewhere.as_ref().map_or(String::new(), |other| format!(" in {}", other.place()));
             let message = format!("the runbook of alarm `{name}` does not exist{of}: `{target}`");

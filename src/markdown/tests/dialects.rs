@@ -480,6 +480,7 @@ fn syntax_that_stays_as_typed_is_recorded() {
         "```\n$$\n:   x\n*[A]: b\n```\n",
         "<!-- a <!-- b\n\nc -->\n\nText.\n",
         "Text.\n\n<!-- vim: set ts=2\n",
+        "<div>\n<!-- a\nb\n\n<div>\n-->\n</div>\n",
         "```html\n<!-- a\n\nb\n```\n",
     ] {
         assert!(foreign(text).is_empty(), "{text}: {:?}", foreign(text));

@@ -37,6 +37,19 @@ fn headings_have_githubs_ids() {
 }
 
 #[test]
+fn words_with_a_colon_between_angle_brackets_are_placeholders() {
+    for (text, is_placeholder) in [
+        ("<ip:port>", true),
+        ("<std::vector>", true),
+        ("<host:8080>", false),
+        ("<javascript::alert>", false),
+        ("[x](ip:port)", false),
+    ] {
+        assert_eq!(read(text).links[0].is_placeholder(), is_placeholder, "{text}");
+    }
+}
+
+#[test]
 fn an_explicit_id_wins() {
     assert_eq!(ids("## Steps\n\n## Do this {#steps}\n"), ["steps-1", "steps"]);
 }

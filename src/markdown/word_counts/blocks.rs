@@ -383,9 +383,10 @@ fn asks_about_the_alarm(text: &str, first: &str) -> bool {
         return false;
     }
     let is_question = text.ends_with('?') && word(0, &ASK) && !word(1, &COUNT) && has(&SUBJECTS);
-    let is_order = word(0, &TELL) && has(&SUBJECTS) && !has(&PLACES) && !is_addressed();
+    let is_order = word(0, &TELL) && has(&SUBJECTS) && !has(&PLACES);
     let start = usize::from(word(0, &ARTICLES));
-    is_question || is_order || word(start, &SHORT) && word(start + 1, &SUMMARIES)
+    let is_summary = word(start, &SHORT) && word(start + 1, &SUMMARIES);
+    is_question || (is_order || is_summary) && !is_addressed()
 }
 
 /// Whether a text has only filler words: `to be done`, `add steps here`.
@@ -565,6 +566,7 @@ mod tests {
             "Explain the impact to the shops",
             "Describe the instances of the alert with \u{fffc}",
             "Short of memory? Fix the limit",
+            "A short summary of the alert goes to the team",
             "The short-lived pods are the cause",
         ] {
             assert!(!is_prompt_to_write(text), "{text}");

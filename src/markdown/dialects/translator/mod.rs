@@ -402,9 +402,10 @@ impl<'t> Translator<'t> {
         false
     }
 
-    /// A tag of Liquid or Jinja that is not understood.
+    /// A tag of Liquid or Jinja that is not understood. What is wrong with an include is recorded already.
     fn liquid(&mut self, line: &Line<'_>, text: &str) -> bool {
-        if let Some(inner) = text.strip_prefix("{%").filter(|_| !text.starts_with("{%%")) {
+        let is_tag = !text.starts_with("{%%") && include::directive(text).is_none();
+        if let Some(inner) = text.strip_prefix("{%").filter(|_| is_tag) {
             let word = inner.trim_start_matches('-').split_whitespace().next().unwrap_or_default();
             let word = word.trim_start_matches("end");
             if !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_".contains(c)) {
