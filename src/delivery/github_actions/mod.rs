@@ -193,7 +193,7 @@ jobs:
 4   trigger: schedule
 4   cron: 0 5 * * 1
 6   job: build
-11   analyses code: github/codeql-action/analyze
+11   analyses code, and goes on: github/codeql-action/analyze
 17   job: deploy
 18   needs: build
 19   environment: production
