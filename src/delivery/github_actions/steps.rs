@@ -7,10 +7,16 @@ use crate::delivery::values::{at, flag, is_open};
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
-/// Adds what a step, or a job that uses a workflow, does. `shell` is the one of steps that name none.
-pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>) {
-    let goes_on = step.get("continue-on-error").and_then(flag);
-    let may_fail = goes_on.is_some_and(|own| own.flag() != Some(false));
+/// Whether a workflow may go on although a job or a step of it fails.
+pub fn may_fail(own: &Node) -> bool {
+    let goes_on = own.get("continue-on-error").and_then(flag);
+    goes_on.is_some_and(|own| own.flag() != Some(false))
+}
+
+/// Adds what a step, or a job that uses a workflow, does. `shell` is the one of steps that name none; `is_forgiven` means that the
+/// job around it may fail.
+pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>, is_forgiven: bool) {
+    let may_fail = is_forgiven || may_fail(step);
     if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?))) {
         let name = used.split('@').next().unwrap_or(used).trim();
         let does = if is_open(used) { StepAction::NotRead } else { with_inputs(actions::does(name), step) };
@@ -140,6 +146,13 @@ mod tests {
         ] {
             assert_eq!(says(stops), ["analyses code: cargo clippy"], "{stops}");
         }
+    }
+
+    #[test]
+    fn an_analysis_of_a_job_that_may_fail_stops_nothing() {
+        let text =
+            "on: push\njobs: {a: {runs-on: x, continue-on-error: true, steps: [{run: cargo clippy}]}}\n";
+        assert!(facts("ci.yml", text).contains("analyses code, and goes on: cargo clippy"));
     }
 
     #[test]

@@ -137,8 +137,10 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
         includes::include(thing, file, job.get("variables").or_else(|| document.get("variables")));
     }
     manual(thing, inherited("when"), inherited("rules"));
-    let allowed = inherited("allow_failure").and_then(flag).and_then(|own| own.flag());
-    let is_tolerant = allowed == Some(true);
+    let allowed = inherited("allow_failure");
+    let by_rule = inherited("rules").map_or(&[][..], Node::items).iter();
+    let is_tolerant =
+        allowed.into_iter().chain(by_rule.filter_map(|rule| rule.get("allow_failure"))).any(allows_failure);
     // Without rules, others do not wait for a job that somebody has to start.
     let is_optional =
         inherited("when").and_then(Node::text) == Some("manual") && inherited("rules").is_none();
@@ -161,6 +163,11 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     if is_open || job.get("trigger").is_some() || job.get("run").is_some() {
         thing.put("not read", Value::Text(name.value.clone()), name.span);
     }
+}
+
+/// Whether `allow_failure` lets a pipeline go on, always or after some codes of a job's script.
+fn allows_failure(allowed: &Node) -> bool {
+    allowed.get("exit_codes").is_some() || flag(allowed).and_then(|own| own.flag()) == Some(true)
 }
 
 /// A job, and the jobs of the same file that it extends, the nearest first.
@@ -347,6 +354,23 @@ a: {script: [ls]}
     fn what_fails_after_a_job_stops_nothing() {
         let found = facts("ci.yml", "a: {stage: test, script: [ls], after_script: [ruff check .]}\n");
         assert!(found.contains("analyses code, and goes on: ruff check"), "{found}");
+    }
+
+    #[test]
+    fn a_job_may_fail_by_a_rule_or_with_some_codes() {
+        let may_fail = |own: &str| {
+            let text = format!("a: {{stage: test, script: [ruff check .], {own}}}\n");
+            let found = facts("ci.yml", &text);
+            assert_eq!(
+                found.contains("may fail: yes"),
+                found.contains("analyses code, and goes on"),
+                "{own}"
+            );
+            found.contains("may fail: yes")
+        };
+        assert!(may_fail("allow_failure: true") && may_fail("allow_failure: {exit_codes: [1]}"));
+        assert!(may_fail("rules: [{if: $A, allow_failure: true}, {when: on_success}]"));
+        assert!(!may_fail("allow_failure: false") && !may_fail("rules: [{if: $A}]"));
     }
 
     #[test]
