@@ -43,7 +43,9 @@ pub fn checks(program: &str, first: &str, rest: &[&str]) -> Option<StepAction> {
 /// Whether such a program only says something about itself, fetches what it compares with, or looks at something else.
 fn is_aside(program: &str, rest: &[&str]) -> bool {
     const NO_FAULTS: [&str; 4] = ["bans", "license", "licenses", "sources"];
+    const PREPARES: [&str; 3] = ["--download-db-only", "--generate-config", "--init"];
     match (program, rest) {
+        _ if rest.iter().any(|word| PREPARES.contains(word)) => true,
         (_, ["--help" | "--version" | "-V" | "-version" | "version"])
         | ("bundle-audit" | "bundler-audit", ["update", ..])
         | ("cargo", [_, "--help" | "--version" | "-V"] | ["deny", "fetch" | "init" | "list", ..])
