@@ -143,7 +143,12 @@ pub fn is_object(thing: &Component) -> bool {
 fn is_marked(reader: &Reader, text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
     let is_inside = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
-    let is_word = |line: &str, mark: &str| line.match_indices(mark).any(|(at, _)| !is_inside(&line[..at]));
+    let is_word = |line: &str, mark: &str| {
+        // The words before a block of Terraform begin its line.
+        let is_block = mark.ends_with([' ', '{']);
+        let is_at = |before: &str| if is_block { before.trim().is_empty() } else { !is_inside(before) };
+        line.match_indices(mark).any(|(at, _)| is_at(&line[..at]))
+    };
     lines.any(|line| reader.marks.iter().any(|mark| is_word(line, mark)))
 }
 

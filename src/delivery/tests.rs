@@ -63,8 +63,13 @@ fn a_template_that_decides_what_is_there_says_nothing() {
 #[test]
 fn a_word_in_a_comment_makes_no_broken_file() {
     let of = |text: &str| read(FileId(1), &Source::new(Utf8Path::new("a.template"), text.to_owned()));
-    let others =
-        ["# the resource of a host", "# runs-on: x", "echo javascript: x", "this-db-runs-on-localhost"];
+    let others = [
+        "# the resource of a host",
+        "for a resource of it",
+        "# runs-on: x",
+        "echo javascript: x",
+        "this-db-runs-on-localhost",
+    ];
     for other in others {
         assert!(of(&format!("{other}\na: b: c\n")).is_empty(), "{other}");
     }
