@@ -192,6 +192,8 @@ mod tests {
             ("cargo audit", StepAction::ScansDependencies),
             ("trivy config .", StepAction::Scans),
             ("shellcheck --version", StepAction::Nothing),
+            ("tflint --init -c .tflint.hcl", StepAction::Nothing),
+            ("trivy image --download-db-only", StepAction::Nothing),
             ("grype db update", StepAction::Nothing),
             ("npm audit signatures", StepAction::Nothing),
             ("cargo deny check licenses", StepAction::Nothing),

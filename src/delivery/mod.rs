@@ -139,6 +139,19 @@ pub fn is_object(thing: &Component) -> bool {
     OF_KUBERNETES.contains(&&*thing.reader)
 }
 
+/// Whether a text has a mark of a reader as a word, and not only in a comment. A text that cannot be parsed may be anything.
+fn is_marked(reader: &Reader, text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let is_inside = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
+    let is_word = |line: &str, mark: &str| {
+        // The words before a block of Terraform begin its line.
+        let is_block = mark.ends_with([' ', '{']);
+        let is_at = |before: &str| if is_block { before.trim().is_empty() } else { !is_inside(before) };
+        line.match_indices(mark).any(|(at, _)| is_at(&line[..at]))
+    };
+    lines.any(|line| reader.marks.iter().any(|mark| is_word(line, mark)))
+}
+
 fn read_text(reading: &mut Reading, source: &Source) {
     let (file, text) = (reading.file, &source.text);
     let is_hcl = matches!(source.path.extension(), Some("tf" | "tofu"));
@@ -194,7 +207,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
         reading.things.clear();
         reading.malformed = Some(undecided);
     } else {
-        let is_other = readers.iter().any(|reader| reader.name != kubernetes::READER.name);
+        let is_other = readers.iter().any(|own| own.name != kubernetes::READER.name && is_marked(own, text));
         let malformed = yaml.malformed.clone().filter(|_| is_other || kubernetes::holds(text));
         reading.malformed = malformed.or_else(|| twice.cloned());
     }

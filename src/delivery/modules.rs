@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::resources::creates_some;
 use super::values::one_or_many;
 use crate::yaml::Node;
 
@@ -9,7 +10,7 @@ use crate::yaml::Node;
 /// of each call, one per line.
 const CALLED: &str = "module:";
 
-/// Arguments that decide whether the module exists, or how often.
+/// Arguments that may decide that the module does not exist.
 const COUNTS: [&str; 2] = ["count", "for_each"];
 
 /// A folder that another calls as a module.
@@ -31,7 +32,9 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
         let Some(source) = body.get("source").and_then(Node::text) else { continue };
         if source.starts_with("./") || source.starts_with("../") {
             let arguments = found.entry(format!("{CALLED}{source}")).or_default();
-            for (argument, _) in body.entries() {
+            let is_made = creates_some(body);
+            let counts = |argument: &str| !(is_made && COUNTS.contains(&argument));
+            for (argument, _) in body.entries().iter().filter(|(name, _)| counts(&name.value)) {
                 arguments.push_str(&argument.value);
                 arguments.push('\n');
             }

@@ -2,7 +2,8 @@
 //!
 //! Some checks succeed whatever they find, by an option or unless an option says otherwise:
 //! <https://golangci-lint.run/docs/configuration/cli/>, <https://flake8.pycqa.org/en/latest/user/options.html>,
-//! <https://semgrep.dev/docs/cli-reference>, <https://cppcheck.sourceforge.io/manual.html>
+//! <https://semgrep.dev/docs/cli-reference>, <https://cppcheck.sourceforge.io/manual.html>,
+//! <https://clang.llvm.org/extra/clang-tidy/>
 
 use super::commands::StepAction;
 use super::commands::StepAction::{Analyses, NotRead, Nothing, Scans, ScansDependencies};
@@ -42,7 +43,9 @@ pub fn checks(program: &str, first: &str, rest: &[&str]) -> Option<StepAction> {
 /// Whether such a program only says something about itself, fetches what it compares with, or looks at something else.
 fn is_aside(program: &str, rest: &[&str]) -> bool {
     const NO_FAULTS: [&str; 4] = ["bans", "license", "licenses", "sources"];
+    const PREPARES: [&str; 3] = ["--download-db-only", "--generate-config", "--init"];
     match (program, rest) {
+        _ if rest.iter().any(|word| PREPARES.contains(word)) => true,
         (_, ["--help" | "--version" | "-V" | "-version" | "version"])
         | ("bundle-audit" | "bundler-audit", ["update", ..])
         | ("cargo", [_, "--help" | "--version" | "-V"] | ["deny", "fetch" | "init" | "list", ..])
@@ -64,8 +67,9 @@ pub fn is_tolerant(words: &[&str]) -> bool {
     let has = |word: &str| words.contains(&word);
     let is_zero = |pair: &[&str]| pair[0] == "--issues-exit-code" && pair[1] == "0";
     let stops_if_told = || {
-        let is_told = |word: &&str| *word == "--error" || word.starts_with("--error-exitcode");
-        (has("cppcheck") || has("semgrep") && has("scan")) && !words.iter().any(is_told)
+        let flags = ["--error-exitcode", "--warnings-as-errors", "-warnings-as-errors"];
+        let is_told = |word: &&str| *word == "--error" || flags.iter().any(|flag| word.starts_with(flag));
+        (has("clang-tidy") || has("cppcheck") || has("semgrep") && has("scan")) && !words.iter().any(is_told)
     };
     FLAGS.into_iter().any(has)
         || words.windows(2).any(is_zero)

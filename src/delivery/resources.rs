@@ -83,6 +83,11 @@ fn count(body: &Node) -> Count {
     }
 }
 
+/// Whether the `count` or `for_each` of a block, if it has one, certainly creates some.
+pub fn creates_some(body: &Node) -> bool {
+    matches!(count(body), Count::Some)
+}
+
 impl Component {
     /// Adds what decides whether a resource is created, and how often.
     pub fn counted(mut self, body: &Node) -> Self {

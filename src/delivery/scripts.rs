@@ -164,7 +164,8 @@ impl Reader {
         let is_before = |word: &String| BEFORE.contains(&word.as_str()) || is_assignment(word);
         let words: Vec<String> = words.into_iter().skip_while(is_before).collect();
         let is_one = |names: &[&str]| words.first().is_some_and(|word| names.contains(&word.as_str()));
-        let (may_fail, is_piped) = (self.is_other && is_one(&FORGIVING), self.reads && is_one(&READING));
+        let forgives = is_one(&FORGIVING) || words == ["exit", "0"];
+        let (may_fail, is_piped) = (self.is_other && forgives, self.reads && is_one(&READING));
         if let Some(last) = self.commands.last_mut() {
             last.may_fail |= may_fail;
             last.is_piped |= is_piped;

@@ -59,3 +59,21 @@ fn a_template_that_decides_what_is_there_says_nothing() {
     let plain = read(FileId(1), &Source::new(Utf8Path::new("disk.yaml"), format!("# {{{{ x }}}}\n{object}")));
     assert!(plain.things.len() == 1 && plain.malformed.is_none());
 }
+
+#[test]
+fn a_word_in_a_comment_makes_no_broken_file() {
+    let of = |text: &str| read(FileId(1), &Source::new(Utf8Path::new("a.template"), text.to_owned()));
+    let others = [
+        "# the resource of a host",
+        "for a resource of it",
+        "# runs-on: x",
+        "echo javascript: x",
+        "this-db-runs-on-localhost",
+    ];
+    for other in others {
+        assert!(of(&format!("{other}\na: b: c\n")).is_empty(), "{other}");
+    }
+    for own in ["resource \"aws_db_instance\" \"x\" {}", "runs-on: x"] {
+        assert!(of(&format!("{own}\na: b: c\n")).malformed.is_some(), "{own}");
+    }
+}

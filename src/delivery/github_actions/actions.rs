@@ -37,7 +37,7 @@ const SCANS: [&str; 8] = [
 ];
 
 /// Actions that read the code itself for faults.
-const ANALYSES: [&str; 10] = [
+const ANALYSES: [&str; 11] = [
     "github/codeql-action/analyze",
     "golangci/golangci-lint-action",
     "jetbrains/qodana-action",
@@ -45,9 +45,20 @@ const ANALYSES: [&str; 10] = [
     "securego/gosec",
     "semgrep/semgrep",
     "sonarsource/sonarcloud-github-action",
+    "sonarsource/sonarqube-quality-gate-action",
     "sonarsource/sonarqube-scan-action",
     "codacy/codacy-analysis-cli-action",
     "dominikh/staticcheck-action",
+];
+
+/// Analyses that send what they find to a site, and succeed whatever that is; each with the argument that lets it fail:
+/// <https://docs.github.com/en/code-security/code-scanning>, <https://github.com/JetBrains/qodana-action>,
+/// <https://docs.sonarsource.com/sonarqube-server/analyzing-source-code/ci-integration/overview/>
+const REPORTERS: [(&str, Option<&str>); 4] = [
+    ("github/codeql-action/analyze", None),
+    ("jetbrains/qodana-action", Some("--fail-threshold")),
+    ("sonarsource/sonarcloud-github-action", Some("sonar.qualitygate.wait=true")),
+    ("sonarsource/sonarqube-scan-action", Some("sonar.qualitygate.wait=true")),
 ];
 
 /// Actions and workflows that sign what was built, or where it came from.
@@ -149,6 +160,12 @@ pub fn does(name: &str) -> StepAction {
         None if is_one(&GATES) || is_one(&PLAIN) && !is_one(&RUNS_SCRIPTS) => StepAction::Nothing,
         None => StepAction::NotRead,
     }
+}
+
+/// Whether an analysis with these arguments only reports what it finds.
+pub fn only_reports(name: &str, arguments: &str) -> bool {
+    let reporter = REPORTERS.iter().find(|(action, _)| is_of(name, action));
+    reporter.is_some_and(|(_, fails)| fails.is_none_or(|fails| !arguments.contains(fails)))
 }
 
 /// Whether a name means an action, an action in a folder of its repository, or one of an owner.

@@ -128,7 +128,7 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     if let Some(goes_on) = goes_on.filter(|own| flag(own) == Some(Value::Flag(true))) {
         thing.put("may fail", Value::Flag(true), goes_on.span);
     }
-    steps::put(thing, job, None);
+    steps::put(thing, job, None, false);
     let shell = [job, document].into_iter().find_map(|own| at(own, &["defaults", "run", "shell"])?.text());
     steps(thing, job, shell);
 }
@@ -136,8 +136,9 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
 /// What the steps of a job do. `shell` is the one of steps that name none.
 fn steps(thing: &mut Component, job: &Node, shell: Option<&str>) {
     let steps = job.get("steps").map_or(&[][..], Node::items);
+    let is_forgiven = steps::may_fail(job);
     for step in steps.iter().filter(|step| !is_off(step)) {
-        steps::put(thing, step, shell);
+        steps::put(thing, step, shell, is_forgiven);
     }
 }
 
@@ -193,7 +194,7 @@ jobs:
 4   trigger: schedule
 4   cron: 0 5 * * 1
 6   job: build
-11   analyses code: github/codeql-action/analyze
+11   analyses code, and goes on: github/codeql-action/analyze
 17   job: deploy
 18   needs: build
 19   environment: production

@@ -7,16 +7,20 @@ use crate::delivery::values::{at, flag, is_open};
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
-/// Adds what a step, or a job that uses a workflow, does. `shell` is the one of steps that name none.
-pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>) {
-    let goes_on = step.get("continue-on-error").and_then(flag);
-    let may_fail = goes_on.is_some_and(|own| own.flag() != Some(false));
+/// Whether a workflow may go on although a job or a step of it fails.
+pub fn may_fail(own: &Node) -> bool {
+    let goes_on = own.get("continue-on-error").and_then(flag);
+    goes_on.is_some_and(|own| own.flag() != Some(false))
+}
+
+/// Adds what a step, or a job that uses a workflow, does. `shell` is the one of steps that name none; `is_forgiven` means that the
+/// job around it may fail.
+pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>, is_forgiven: bool) {
+    let may_fail = is_forgiven || may_fail(step);
     if let Some((uses, used)) = step.get("uses").and_then(|node| Some((node, node.text()?))) {
         let name = used.split('@').next().unwrap_or(used).trim();
         let does = if is_open(used) { StepAction::NotRead } else { with_inputs(actions::does(name), step) };
-        let arguments = at(step, &["with", "args"]).and_then(Node::text).unwrap_or_default();
-        let arguments: Vec<&str> = arguments.split_whitespace().collect();
-        if let Some(key) = commands::key(does, may_fail || is_tolerant(&arguments)) {
+        if let Some(key) = commands::key(does, may_fail || goes_on_whatever(name, step)) {
             thing.put(key, Value::Text(name.to_owned()), uses.span);
         }
         if GATES.iter().any(|one| actions::is_of(name, one)) {
@@ -33,6 +37,15 @@ pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>) {
             Some(shell) => thing.put("not read", Value::Text(format!("a script of {shell}")), run.span),
         }
     }
+}
+
+/// Whether a workflow goes on whatever an action finds, according to its inputs.
+fn goes_on_whatever(name: &str, step: &Node) -> bool {
+    let input = |key: &str| at(step, &["with", key]).and_then(Node::text);
+    let arguments = input("args").unwrap_or_default();
+    let words: Vec<&str> = arguments.split_whitespace().collect();
+    // Codacy's action fails only if there are more.
+    is_tolerant(&words) || input("max-allowed-issues").is_some() || actions::only_reports(name, arguments)
 }
 
 /// Some actions do different things depending on their inputs.
@@ -107,12 +120,14 @@ mod tests {
         let tolerant = ["analyses code, and goes on: cargo clippy"];
         assert_eq!(says("{run: cargo clippy, continue-on-error: true}"), tolerant);
         assert_eq!(says("{run: 'cargo clippy || true'}"), tolerant);
+        assert_eq!(says("{run: 'cargo clippy || exit 0'}"), tolerant);
         for (step, program) in [
             ("{run: golangci-lint run --issues-exit-code=0}", "golangci-lint run"),
             ("{run: golangci-lint run --issues-exit-code 0}", "golangci-lint run"),
             ("{run: flake8 --exit-zero src}", "flake8 src"),
             ("{run: semgrep scan --config auto}", "semgrep scan"),
             ("{run: cppcheck src}", "cppcheck src"),
+            ("{run: clang-tidy src/a.cpp}", "clang-tidy src/a.cpp"),
             ("{run: tflint --force}", "tflint"),
             ("{uses: securego/gosec@v2, with: {args: '-no-fail -fmt sarif ./...'}}", "securego/gosec"),
         ] {
@@ -127,8 +142,41 @@ mod tests {
             "{run: 'cargo clippy | tee log', shell: bash}",
             "{run: 'set -o pipefail; cargo clippy | tee log'}",
             "{run: 'set +e; ls; set -e; cargo clippy'}",
+            "{run: 'cargo clippy || exit 1'}",
         ] {
             assert_eq!(says(stops), ["analyses code: cargo clippy"], "{stops}");
         }
+    }
+
+    #[test]
+    fn an_analysis_of_a_job_that_may_fail_stops_nothing() {
+        let text =
+            "on: push\njobs: {a: {runs-on: x, continue-on-error: true, steps: [{run: cargo clippy}]}}\n";
+        assert!(facts("ci.yml", text).contains("analyses code, and goes on: cargo clippy"));
+    }
+
+    #[test]
+    fn an_analysis_that_reports_to_a_site_stops_nothing() {
+        for (uses, action) in [
+            ("github/codeql-action/analyze@v3", "github/codeql-action/analyze"),
+            ("SonarSource/sonarqube-scan-action@v6", "SonarSource/sonarqube-scan-action"),
+            ("JetBrains/qodana-action@v2025.2", "JetBrains/qodana-action"),
+            (
+                "codacy/codacy-analysis-cli-action@v4, with: {max-allowed-issues: 2147483647}",
+                "codacy/codacy-analysis-cli-action",
+            ),
+        ] {
+            assert_eq!(says(&format!("{{uses: {uses}}}")), [format!("analyses code, and goes on: {action}")]);
+        }
+        assert_eq!(
+            says(
+                "{uses: SonarSource/sonarqube-scan-action@v6, with: {args: '-Dsonar.qualitygate.wait=true'}}"
+            ),
+            ["analyses code: SonarSource/sonarqube-scan-action"]
+        );
+        assert_eq!(
+            says("{uses: SonarSource/sonarqube-quality-gate-action@v1}"),
+            ["analyses code: SonarSource/sonarqube-quality-gate-action"]
+        );
     }
 }

@@ -93,18 +93,24 @@ fn thing(document: &Node) -> Component {
     thing
 }
 
-/// The first stage that has a job. A file that includes others may get jobs of its first stage from them.
+/// The first stage that has a job. A file that includes others may get stages, and jobs of the first one, from them.
 fn first_stage(document: &Node) -> Option<&str> {
-    let mut stages = document.get("stages").map_or(&[][..], Node::items).iter().filter_map(Node::text);
-    if document.get("include").is_some() {
-        return stages.next();
-    }
+    let includes = document.get("include").is_some();
+    let stages: Vec<&str> = match document.get("stages") {
+        Some(stages) => stages.items().iter().filter_map(Node::text).collect(),
+        None if includes => Vec::new(),
+        None => vec!["build", "test", "deploy"],
+    };
     let running = jobs(document).filter(|(_, job)| !is_off(document, job));
     let stage = |job| bases(document, job).iter().find_map(|own| own.get("stage")).and_then(Node::text);
     // A job that names none is in this one.
     let used: BTreeSet<&str> = running.map(|(_, job)| stage(job).unwrap_or("test")).collect();
-    stages.find(|stage| used.contains(stage))
+    let first = Some(BEFORE_ALL).filter(|stage| used.contains(stage));
+    first.or_else(|| stages.into_iter().find(|stage| includes || used.contains(stage)))
 }
+
+/// The stage before those of a pipeline.
+const BEFORE_ALL: &str = ".pre";
 
 fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Node) {
     thing.put("job", Value::Text(name.value.clone()), name.span);
@@ -131,21 +137,25 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
         includes::include(thing, file, job.get("variables").or_else(|| document.get("variables")));
     }
     manual(thing, inherited("when"), inherited("rules"));
-    let allowed = inherited("allow_failure").and_then(flag).and_then(|own| own.flag());
-    let is_tolerant = allowed == Some(true);
+    let allowed = inherited("allow_failure");
+    let by_rule = inherited("rules").map_or(&[][..], Node::items).iter();
+    let is_tolerant =
+        allowed.into_iter().chain(by_rule.filter_map(|rule| rule.get("allow_failure"))).any(allows_failure);
     // Without rules, others do not wait for a job that somebody has to start.
     let is_optional =
         inherited("when").and_then(Node::text) == Some("manual") && inherited("rules").is_none();
     if is_tolerant || is_optional && allowed.is_none() {
         thing.put("may fail", Value::Flag(true), name.span);
     }
-    let own = [inherited("before_script"), inherited("script"), inherited("after_script")];
+    let own = ["before_script", "script"].map(inherited);
     let of_all = document.get("default").unwrap_or(document).get("before_script");
     let scripts = own.into_iter().chain([of_all.filter(|_| own[0].is_none())]).flatten();
-    for script in scripts {
+    // A job succeeds although this one fails.
+    let after = inherited("after_script").map(|script| (script, true));
+    for (script, may_fail) in scripts.map(|script| (script, is_tolerant)).chain(after) {
         match lines(script) {
             // GitLab sets `pipefail`.
-            Some(text) => commands::put(thing, &text, is_tolerant, true, script.span),
+            Some(text) => commands::put(thing, &text, may_fail, true, script.span),
             None => thing.put("not read", Value::Text("a script".into()), script.span),
         }
     }
@@ -153,6 +163,11 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     if is_open || job.get("trigger").is_some() || job.get("run").is_some() {
         thing.put("not read", Value::Text(name.value.clone()), name.span);
     }
+}
+
+/// Whether `allow_failure` lets a pipeline go on, always or after some codes of a job's script.
+fn allows_failure(allowed: &Node) -> bool {
+    allowed.get("exit_codes").is_some() || flag(allowed).and_then(|own| own.flag()) == Some(true)
 }
 
 /// A job, and the jobs of the same file that it extends, the nearest first.
@@ -325,6 +340,37 @@ a: {script: [ls]}
         let scans = |text: &str| facts(".gitlab-ci.yml", text).contains("scans dependencies");
         assert!(!scans(text) && !scans(&text.replace("\"true\"", "{value: 1}")));
         assert!(scans(&text.replace("\"true\"", "\"false\"")));
+    }
+
+    #[test]
+    fn the_first_stage_is_known_without_a_list_of_stages() {
+        let first = |text: &str| facts("ci.yml", text).contains("runs first: yes");
+        assert!(first("a: {stage: build, script: [ls]}\nb: {stage: test, script: [ls]}\n"));
+        assert!(first("stages: [go]\na: {stage: .pre, script: [ls]}\nb: {stage: go, script: [ls]}\n"));
+        assert!(!first("a: {stage: build, script: [ls]}\ninclude: [{local: b.yml}]\n"));
+    }
+
+    #[test]
+    fn what_fails_after_a_job_stops_nothing() {
+        let found = facts("ci.yml", "a: {stage: test, script: [ls], after_script: [ruff check .]}\n");
+        assert!(found.contains("analyses code, and goes on: ruff check"), "{found}");
+    }
+
+    #[test]
+    fn a_job_may_fail_by_a_rule_or_with_some_codes() {
+        let may_fail = |own: &str| {
+            let text = format!("a: {{stage: test, script: [ruff check .], {own}}}\n");
+            let found = facts("ci.yml", &text);
+            assert_eq!(
+                found.contains("may fail: yes"),
+                found.contains("analyses code, and goes on"),
+                "{own}"
+            );
+            found.contains("may fail: yes")
+        };
+        assert!(may_fail("allow_failure: true") && may_fail("allow_failure: {exit_codes: [1]}"));
+        assert!(may_fail("rules: [{if: $A, allow_failure: true}, {when: on_success}]"));
+        assert!(!may_fail("allow_failure: false") && !may_fail("rules: [{if: $A}]"));
     }
 
     #[test]

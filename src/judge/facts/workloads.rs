@@ -123,15 +123,18 @@ pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
         let name = own.thing.name.as_ref()?.value.clone();
         Some((own.thing.what.clone(), name, environment.map(str::to_owned)))
     };
-    let whole = whole.into_iter();
-    let whole: BTreeMap<_, &LinkedComponent> =
-        whole.filter_map(|own| Some((called(own, own.environment.as_deref())?, own))).collect();
+    let mut objects: BTreeMap<_, Vec<&LinkedComponent>> = BTreeMap::new();
+    for own in whole {
+        if let Some(name) = called(own, own.environment.as_deref()) {
+            objects.entry(name).or_default().push(own);
+        }
+    }
     let is_merged = |own: &&LinkedComponent| {
         let environments = [None, own.environment.as_deref()].into_iter();
         let mut over = environments.filter_map(|environment| called(own, environment));
         let is_known = own.thing.get(PATCHES_ALL).is_none() && !own.thing.runs_nothing();
-        let is_over = |object: &&LinkedComponent| object.thing.has_containers_of(&own.thing);
-        is_known && over.any(|name| whole.get(&name).is_some_and(is_over))
+        let has_all = |object: &&LinkedComponent| object.thing.has_containers_of(&own.thing);
+        is_known && over.any(|name| objects.get(&name).is_some_and(|own| own.iter().all(has_all)))
     };
     patches.into_iter().filter(is_merged).map(|own| own.thing.place).collect()
 }
