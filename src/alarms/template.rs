@@ -128,8 +128,8 @@ fn other_link(key: Span, text: &str, config: &Config) -> Option<Spanned<String>>
     let value = line.trim_start().strip_prefix(':')?.trim();
     let is_known = is_own && value.contains('/') && !value.contains(char::is_whitespace);
     let last = end + line.len();
-    let link = Spanned::new(value.to_owned(), Span::new(key.file, last - value.len()..last));
-    links::bare(link).filter(|_| is_known)
+    let found = Spanned::new(value.to_owned(), Span::new(key.file, last - value.len()..last));
+    links::bare(found).filter(|_| is_known)
 }
 
 /// Reads a jsonnet file; `None` if it creates no alarms.
