@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -145,7 +146,11 @@ fn in_the_browser(site: &Site, queries: &[String]) -> Vec<Value> {
 #[ignore = "needs chromium and chromedriver"]
 fn finds_what_the_box_finds() {
     let queries = queries();
-    let (program, browser) = (in_a_terminal(&queries), in_the_browser(&LARDER, &queries));
+    let (program, browser) = thread::scope(|scope| {
+        let program = scope.spawn(|| in_a_terminal(&queries));
+        let browser = in_the_browser(&LARDER, &queries);
+        (program.join().unwrap(), browser)
+    });
     assert_eq!((program.len(), browser.len()), (queries.len(), queries.len()));
     for ((query, program), browser) in queries.iter().zip(program).zip(browser) {
         assert_eq!(program, browser, "{query}");
