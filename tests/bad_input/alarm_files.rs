@@ -63,7 +63,7 @@ fn a_plan_in_json() {
 
 #[test]
 fn terraform_that_nests() {
-    const LEVELS: usize = 20_000;
+    const LEVELS: usize = 10_000;
     for (name, open, inner, close) in [
         ("blocks", "a {\n", "", "}\n"),
         ("lists", "[", "", "]"),

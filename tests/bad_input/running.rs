@@ -217,9 +217,8 @@ fn letters_and_marks_of_other_systems_change_nothing() {
 
 #[test]
 fn values_of_other_types_answer_nothing() {
-    const TYPES: [&str; 10] =
-        ["null", "[]", "{}", "NaN", "-5", "1e999", "''", "[[1]]", "{a: {b: 1}}", "'{{ .Values.x }}'"];
-    const OF_TERRAFORM: [&str; 8] = ["null", "[]", "{}", "-5", "1e999", "\"\"", "[[1]]", "var.x"];
+    const TYPES: [&str; 6] = ["null", "{}", "-5", "1e999", "[[1]]", "'{{ .Values.x }}'"];
+    const OF_TERRAFORM: [&str; 6] = ["null", "{}", "1e999", "\"\"", "[[1]]", "var.x"];
     let cases: [(usize, &str, &str); 14] = [
         (0, "[{templateName: errors}]", "releases-roll-back-on-alarms"),
         (0, "5\n", "releases-begin-small"),

@@ -6,6 +6,7 @@ use std::fs;
 use std::ops::Range;
 use std::os::unix::process::ExitStatusExt;
 use std::process::Output;
+use std::thread;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRng;
@@ -130,29 +131,41 @@ fn build(project: &Project, start: Start, fault: &Fault, to: usize, ends: &mut E
     project.recovers(to, &name);
 }
 
+/// Builds that begin in one way, each with another fault.
+fn faulty(start: Start, mut numbers: TestRng) -> Ends {
+    let project = Project::new(&format!("system-calls-{start:?}"), 4, &mut numbers);
+    let another = |numbers: &mut TestRng, version: usize| {
+        (version + numbers.random_range(1..project.sites.len())) % project.sites.len()
+    };
+    let (mut ends, mut from) = (Ends::new(), another(&mut numbers, 0));
+    project.switch(from);
+    project.start(start);
+    let counts = counted(&project);
+    project.recovers(from, "a build without a fault");
+    for fault in faults(&counts, &mut numbers) {
+        let to = another(&mut numbers, from);
+        build(&project, start, &fault, to, &mut ends);
+        from = to;
+    }
+    ends
+}
+
 #[test]
 #[ignore = "needs strace, and takes minutes"]
 fn a_build_whose_system_calls_fail_leaves_a_whole_site() {
     let seed = seed(3);
-    let mut numbers = numbers(seed);
     println!("CRASH_SEED={seed}");
-    let project = Project::new("system-calls", 4, &mut numbers);
-    let another = |numbers: &mut TestRng, version: usize| {
-        (version + numbers.random_range(1..project.sites.len())) % project.sites.len()
-    };
-    let (mut ends, mut from) = (Ends::new(), 0);
-    for start in Start::ALL {
-        from = another(&mut numbers, from);
-        project.switch(from);
-        project.start(start);
-        let counts = counted(&project);
-        project.recovers(from, "a build without a fault");
-        for fault in faults(&counts, &mut numbers) {
-            let to = another(&mut numbers, from);
-            build(&project, start, &fault, to, &mut ends);
-            from = to;
+    let mut ends = Ends::new();
+    thread::scope(|scope| {
+        let each = (seed..).zip(Start::ALL);
+        let each: Vec<_> =
+            each.map(|(seed, start)| scope.spawn(move || faulty(start, numbers(seed)))).collect();
+        for own in each {
+            for (end, count) in own.join().expect("each build leaves a whole site") {
+                *ends.entry(end).or_default() += count;
+            }
         }
-    }
+    });
     println!("{ends:?}");
     assert!(ends.values().sum::<usize>() > 100, "{ends:?}");
     for end in ["exit code 0, new site", "exit code 3, old site", "killed, old site", "killed, new site"] {
