@@ -1,7 +1,7 @@
 //! Builds a `Site` for a test from texts in memory.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 
@@ -23,6 +23,10 @@ use crate::theme;
 /// The built-in checklists, which are parsed once for all tests of a process. They depend on no configuration.
 static CHECKLISTS: LazyLock<Mutex<HashMap<Key, Arc<Unit>>>> = LazyLock::new(Mutex::default);
 
+fn checklists() -> MutexGuard<'static, HashMap<Key, Arc<Unit>>> {
+    CHECKLISTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Knows the built-in checklists.
 struct BuiltIn;
 
@@ -30,8 +34,7 @@ impl Known for BuiltIn {
     type Kept = ();
 
     fn get(&self, key: Key) -> Option<(Arc<Unit>, ())> {
-        let known = CHECKLISTS.lock().unwrap_or_else(PoisonError::into_inner);
-        Some((Arc::clone(known.get(&key)?), ()))
+        Some((Arc::clone(checklists().get(&key)?), ()))
     }
 
     fn keep(&self, _: &Arc<Unit>) {}
@@ -94,7 +97,7 @@ fn made(files: impl IntoIterator<Item = Source>, today: Date, others: Vec<Mount>
     let read = parse::read(&project, &BuiltIn, &key);
     let built_in = read.iter().filter(|read| read.file.path.starts_with(BUILT_IN));
     let built_in = built_in.filter_map(|read| Some((read.kept?.0, Arc::clone(&read.unit))));
-    CHECKLISTS.lock().unwrap_or_else(PoisonError::into_inner).extend(built_in);
+    checklists().extend(built_in);
     let read = read.into_iter().map(|read| (read.file, read.unit));
     let (config, sources, parsed) = parse::gathered(project, read);
     link::link(config, sources, parsed, &BTreeSet::new(), previous, &[])

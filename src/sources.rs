@@ -224,6 +224,13 @@ impl Sources {
         listing.has_file(path) || (listing.is_closed(path) && files::has_file(self.project_files(), path))
     }
 
+    /// Whether a path is below a folder with this name that is directly in a Helm chart.
+    pub fn is_in_chart(&self, path: &Utf8Path, name: &str) -> bool {
+        let is_chart = |folder: &Utf8Path| self.has_file(&folder.join("Chart.yaml"));
+        let mut folders = path.ancestors().skip(1);
+        folders.any(|folder| folder.file_name() == Some(name) && folder.parent().is_some_and(is_chart))
+    }
+
     pub fn has_folder(&self, path: &Utf8Path) -> bool {
         self.listing().has_folder(path)
     }

@@ -51,6 +51,17 @@ impl LeftOut {
         }
     }
 
+    /// What looks like an alarm in files of a kind that is not read, such as "`.py` files".
+    pub fn looks_like_one(place: Span, kind: &str, help: &'static str) -> Self {
+        Self {
+            place,
+            name: String::new(),
+            message: format!("this looks like an alarm, but no alarms are read from {kind}"),
+            help: help.into(),
+            elsewhere: None,
+        }
+    }
+
     /// A resource of a type that makes alarms, and that nothing reads.
     pub fn of_type(resource: Spanned<String>) -> Self {
         Self { help: LIST.into(), ..Self::of_block(resource) }

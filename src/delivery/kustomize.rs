@@ -255,11 +255,16 @@ fn containers(list: &Node, put: &mut impl FnMut(&'static str)) {
     list.items().iter().for_each(|item| fields(item, put));
 }
 
+/// The containers of a pod, those that only begin it included.
+pub fn containers_of(pod: &Node) -> impl Iterator<Item = &Node> {
+    let lists = ["containers", "initContainers"].into_iter().filter_map(|list| pod.get(list));
+    lists.flat_map(Node::items)
+}
+
 /// The names of the containers that an object gives an image.
 pub fn with_images(object: &Node) -> Vec<String> {
-    let pod = at(object, &["spec", "template", "spec"]);
-    let lists = ["containers", "initContainers"].into_iter().filter_map(|list| pod?.get(list));
-    let with_image = lists.flat_map(Node::items).filter(|container| container.get("image").is_some());
+    let all = at(object, &["spec", "template", "spec"]).into_iter().flat_map(containers_of);
+    let with_image = all.filter(|container| container.get("image").is_some());
     with_image.filter_map(|container| Some(container.get("name")?.text()?.to_owned())).collect()
 }
 

@@ -138,7 +138,7 @@ fn alike<'a>(
         let dotted = squeezed(&spaced.replace(|c: char| !c.is_alphanumeric() && !"-_.".contains(c), ""));
         // Pandoc, Kramdown and Sphinx begin with the first letter: `first-step` for `1. First step`.
         let unnumbered = [&heading.id, &dotted].map(|id| squeezed(id.trim_start_matches(is_no_letter)));
-        for name in [name, dotted.clone()].into_iter().chain(unnumbered) {
+        for name in [name, dotted].into_iter().chain(unnumbered) {
             if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
                 add(&mut bare, name, &heading.id);
             }

@@ -20,15 +20,16 @@ pub fn may_have_sections(why: &str) -> bool {
 
 /// How to fix evidence of one of these forms. `None` if something else is wrong with it.
 pub fn cure_of_form(why: &str) -> Option<&'static str> {
+    const OTHERS: [&str; 10] =
+        [LIST, LATEST, SEARCH, FORM, LOGIN, REPOSITORY, ACCOUNT, WIKI, rooms::PROJECT, rooms::CALENDAR];
     if why == rooms::CHANNEL {
         return Some("link the one message that shows it");
     }
     if why == rooms::MAILBOX {
         return Some("put the message where others can open it, and link that");
     }
-    let whole = [REPOSITORY, ACCOUNT, WIKI, rooms::PROJECT, rooms::CALENDAR];
-    let is_known = whole.contains(&why) || [LIST, LATEST, SEARCH, FORM, LOGIN].contains(&why);
-    is_known
+    OTHERS
+        .contains(&why)
         .then_some("link the one issue, run, commit, page or file that shows it: `…/issues/12`, `…/runs/812`")
 }
 

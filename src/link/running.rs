@@ -1,7 +1,6 @@
 //! What runs, linked to the services that it belongs to.
 
 mod backups;
-mod charts;
 mod modules;
 mod pipelines;
 mod rollouts;
@@ -100,6 +99,13 @@ const DECOYS_OF: [(Kind, &[&str]); 2] = [
     (Kind::Api, &["client", "clients"]),
     (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab"]),
 ];
+
+/// The folder of a chart with values with which it is only tested: <https://github.com/helm/chart-testing>.
+const VALUES_OF_TESTS: &str = "ci";
+
+/// The folder of a chart with charts that it may switch off:
+/// <https://helm.sh/docs/chart_template_guide/subcharts_and_globals/>.
+const INNER_CHARTS: &str = "charts";
 
 /// Links what was read to services, and fills in the variables that each folder's files set.
 pub fn running(
@@ -202,8 +208,8 @@ impl<'a> Linking<'a> {
             _ => true,
         };
         self.kustomizations.change(&mut thing, path, |folder| is_elsewhere(self.below(folder, service)));
-        let is_in_chart = |name| thing.reader == HELM && charts::is_in(path, name, self.sources);
-        let (is_tested, is_inner) = (is_in_chart(charts::TESTS), is_in_chart(charts::INNER));
+        let is_in_chart = |name| thing.reader == HELM && self.sources.is_in_chart(path, name);
+        let (is_tested, is_inner) = (is_in_chart(VALUES_OF_TESTS), is_in_chart(INNER_CHARTS));
         if is_inner {
             let why = "the chart around it may switch it off";
             thing.put("count", Value::Open(why.to_owned()), thing.place);

@@ -25,7 +25,7 @@ use super::services::{self, LinkedService, ServicesByName};
 use super::urls::encoded;
 use crate::alarms::AlarmFile;
 use crate::allow::Allowance;
-use crate::config::{Config, Documents};
+use crate::config::Config;
 use crate::files::root_of;
 use crate::manifest::Manifest;
 use crate::markdown::{Link, Markdown};
@@ -34,7 +34,7 @@ use crate::mount::Role;
 use crate::read::Problem;
 use crate::secrets::Secret;
 use crate::source::{FileId, Malformed, Span, Spanned};
-use crate::sources::Sources;
+use crate::sources::{File, Sources};
 
 /// The project as a whole. Rules judge it, pages show it, nothing changes it.
 pub struct Site {
@@ -169,12 +169,13 @@ impl Site {
             || self.sources.theme.has(path)
     }
 
-    /// Whether an entry of `documents` gave this project a document, a draft included.
-    pub fn has_documents_of(&self, entry: &Documents) -> bool {
-        self.sources.iter().any(|(_, file)| {
-            let Role::Document(at) = file.role else { return false };
-            self.config.of(&file.path).documents.get(at).is_some_and(|own| std::ptr::eq(own, entry))
-        })
+    /// Which of the entries under `documents` of one of this project's configurations gave it a document, a draft included.
+    pub fn entries_with_documents(&self, config: &Config) -> BTreeSet<usize> {
+        let entry = |file: &File| {
+            let Role::Document(at) = file.role else { return None };
+            std::ptr::eq(self.config.of(&file.path), config).then_some(at)
+        };
+        self.sources.iter().filter_map(|(_, file)| entry(file)).collect()
     }
 
     /// Where things are, in the repository and on the site.

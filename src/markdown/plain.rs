@@ -14,7 +14,7 @@ use super::{Heading, Link, Markdown, Markup, Rendered, Section, WordCounts};
 use crate::read::on_one_line;
 use crate::source::{FileId, Span};
 pub use words::{NOTICES, words};
-use words::{ends_style, is_style_of_code};
+use words::{ends_style, is_rule, is_style_of_code};
 
 /// A heading, its level from 1, and the id that is written for it.
 struct Found<'t> {
@@ -179,7 +179,7 @@ fn lines(text: &str) -> Vec<(&str, Range<usize>)> {
 
 /// Whether a line begins or ends a block of `AsciiDoc` in which nothing is read: `----`, `....`, `++++`, `////`.
 fn is_delimiter(line: &str) -> bool {
-    line.len() >= 4 && ['-', '.', '+', '/'].iter().any(|mark| line.chars().all(|c| c == *mark))
+    [b'-', b'.', b'+', b'/'].iter().any(|mark| is_rule(line, *mark))
 }
 
 /// A line of `AsciiDoc` that is not in code, a comment or a passthrough.

@@ -49,11 +49,12 @@ fn of_service(site: &Site, pattern: &Pattern, budget: &mut Budget) -> Finding {
 }
 
 fn documents(site: &Site, config: &Config) -> Vec<Finding> {
-    let written = config.documents.iter().filter(|entry| !entry.is_default);
+    let with_documents = site.entries_with_documents(config);
+    let written = config.documents.iter().enumerate().filter(|(_, entry)| !entry.is_default);
     let listing = site.sources.listing();
     let mut findings = Vec::new();
-    for entry in written {
-        if entry.path.leaves || !site.has_documents_of(entry) {
+    for (at, entry) in written {
+        if entry.path.leaves || !with_documents.contains(&at) {
             findings.push(unmatched(site, config, &entry.path, "matches no document"));
         }
         if let Some(root) = entry.link_root.as_ref().filter(|root| !listing.has_folder(root)) {

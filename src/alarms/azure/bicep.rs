@@ -49,7 +49,7 @@ pub fn unread(file: FileId, text: &str) -> Vec<LeftOut> {
         match head.split_whitespace().next() {
             Some("resource") if is_new && !has_alarm && makes(value) => {
                 has_alarm = true;
-                left.push(alarm(place));
+                left.push(LeftOut::looks_like_one(place, "`.bicep` files", BUILD));
             }
             // The path in Azure's own registry says what a module is; elsewhere its name may say it too.
             Some("module") if is_of_alarms(if value.contains("avm/res/") { "" } else { head }, value) => {
@@ -59,16 +59,6 @@ pub fn unread(file: FileId, text: &str) -> Vec<LeftOut> {
         }
     }
     left
-}
-
-fn alarm(place: Span) -> LeftOut {
-    LeftOut {
-        place,
-        name: String::new(),
-        message: "this looks like an alarm, but no alarms are read from `.bicep` files".to_owned(),
-        help: BUILD.into(),
-        elsewhere: None,
-    }
 }
 
 /// A module in another file of this project, or in a registry.

@@ -118,31 +118,26 @@ fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     let indent = line.len() - line.trim_start().len();
     let ending = path.extension().unwrap_or_default();
     let kind = if ending.is_empty() { "this file".to_owned() } else { format!("`.{ending}` files") };
-    Some(LeftOut {
-        name: String::new(),
-        place: Span::new(file, start + indent..start + line.trim_end().len()),
-        message: format!("this looks like an alarm, but no alarms are read from {kind}"),
-        help: match ending {
-            "jsonnet" | "libsonnet" => {
-                "list the rendered file under `alarms:`, such as the output of `jsonnet -S`"
-            }
-            "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
-                "list the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
-            }
-            "sh" | "bash" | "ps1" => SCRIPT,
-            "csv" | "tsv" => {
-                "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
-                 runbook: …}]`, or leave it out of `alarms:` if it defines none"
-            }
-            "tfvars" => "list the files with the resources under `alarms:`, or a plan as JSON",
-            _ => {
-                "rename the file to end in `.yaml` or `.json`, or write its alarms as a list: \
-                 `alarms: [{name: …, severity: …, runbook: …}]`"
-            }
+    let help = match ending {
+        "jsonnet" | "libsonnet" => {
+            "list the rendered file under `alarms:`, such as the output of `jsonnet -S`"
         }
-        .into(),
-        elsewhere: None,
-    })
+        "py" | "ts" | "js" | "go" | "java" | "cs" | "tsx" | "kt" | "rb" => {
+            "list the rendered files under `alarms:`: the templates of `cdk synth`, or a plan as JSON"
+        }
+        "sh" | "bash" | "ps1" => SCRIPT,
+        "csv" | "tsv" => {
+            "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
+             runbook: …}]`, or leave it out of `alarms:` if it defines none"
+        }
+        "tfvars" => "list the files with the resources under `alarms:`, or a plan as JSON",
+        _ => {
+            "rename the file to end in `.yaml` or `.json`, or write its alarms as a list: \
+             `alarms: [{name: …, severity: …, runbook: …}]`"
+        }
+    };
+    let place = Span::new(file, start + indent..start + line.trim_end().len());
+    Some(LeftOut::looks_like_one(place, &kind, help))
 }
 
 /// Where a source makes an alarm with the CDK, whatever it calls the package and the scope: `new cw.Alarm(stack, …)`.

@@ -6,12 +6,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::aside::{WhyLeftOut, is_kept_copy};
 use super::keys::Keys;
-use super::patterns;
+use super::patterns::{self, compiled};
 use super::prose::{is_example, is_switched_off, is_trial};
 use crate::alarms;
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::model::{Alarm, FormatName};
-use crate::source::{FileId, Source, Span};
+use crate::source::{FileId, Source};
 
 /// A file that defines alarms.
 #[derive(Debug)]
@@ -51,9 +51,7 @@ const MOST_ALONE: usize = 24;
 fn is_match(pattern: &str, path: &Utf8Path) -> bool {
     // Most patterns begin elsewhere, and need not be compiled.
     let literal = pattern.find(['*', '?', '[', '{', '\\']).map_or(pattern, |at| &pattern[..at]);
-    path.as_str().starts_with(literal)
-        && config::Pattern::new(pattern, Span::start_of(FileId(0)))
-            .is_some_and(|pattern| pattern.is_match(path))
+    path.as_str().starts_with(literal) && compiled(pattern).is_some_and(|pattern| pattern.is_match(path))
 }
 
 impl Files {
@@ -87,7 +85,7 @@ impl Files {
     /// Patterns for each of the folders just below the one that the pattern begins with, none of which matches another path.
     /// `None` if there are too many.
     fn by_folders(&self, other: &Utf8Path) -> Option<Vec<Self>> {
-        let pattern = config::Pattern::new(&self.pattern, Span::start_of(FileId(0)))?;
+        let pattern = compiled(&self.pattern)?;
         let mut folders = BTreeMap::<&str, Vec<&Utf8Path>>::new();
         let mut alone = Vec::new();
         for (path, _) in &self.members {
@@ -228,7 +226,7 @@ fn narrowed<'p>(pattern: patterns::Pattern<'p>, all: &BTreeSet<Utf8PathBuf>) -> 
     if members.len() > ALONE || is_module {
         return vec![pattern];
     }
-    let Some(compiled) = config::Pattern::new(text, Span::start_of(FileId(0))) else { return vec![pattern] };
+    let Some(compiled) = compiled(text) else { return vec![pattern] };
     let matched = all.iter().filter(|path| compiled.is_match(path)).count();
     if matched <= members.len() * 2 {
         return vec![pattern];

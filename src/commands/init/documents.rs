@@ -7,13 +7,12 @@ use globset::escape;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::aside::{self, WhyLeftOut};
-use super::patterns;
+use super::patterns::{self, compiled};
 use super::prose::{Prose, is_docs};
 use super::survey::Survey;
 use crate::config::Pattern;
 use crate::model::Kind;
 use crate::parse::is_folder_page;
-use crate::source::{FileId, Span};
 
 /// An entry of `documents`, for documents that exist.
 #[derive(Debug)]
@@ -81,10 +80,6 @@ impl Entry {
         let folder = self.path.text.strip_suffix('/').filter(|folder| *folder != ".")?;
         (!folder.contains(['*', '?', '[', '{'])).then_some(folder)
     }
-}
-
-fn compiled(pattern: &str) -> Option<Pattern> {
-    Pattern::new(pattern, Span::start_of(FileId(0)))
 }
 
 /// What is proposed, and what is not.

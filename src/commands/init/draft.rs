@@ -50,10 +50,15 @@ pub fn draft(
         let mut files = files(wishes, survey, found);
         let loaded = load::load_over(root, files.clone(), &place, &theme::is_ours)?;
         let Snapshot { site, .. } = linked(&quiet, loaded, None);
-        let written = site.config.documents.iter().filter(|entry| !entry.is_default);
+        let with_documents = site.entries_with_documents(&site.config);
+        let written = site.config.documents.iter().enumerate().filter(|(_, entry)| !entry.is_default);
         let idle: Vec<String> = written
-            .filter(|entry| !site.has_documents_of(entry))
-            .map(|entry| if entry.path.text.is_empty() { ROOT.to_owned() } else { entry.path.text.clone() })
+            .filter(|(at, _)| !with_documents.contains(at))
+            .map(
+                |(_, entry)| {
+                    if entry.path.text.is_empty() { ROOT.to_owned() } else { entry.path.text.clone() }
+                },
+            )
             .collect();
         if !idle.is_empty() && found.leave_out(&idle) {
             continue;

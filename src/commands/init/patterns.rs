@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 
+use crate::config;
+use crate::source::{FileId, Span};
+
 /// How many folders that differ in one name become one pattern, at least.
 const ALIKE: usize = 3;
 
@@ -15,6 +18,11 @@ type Folders<'p> = BTreeMap<Vec<&'p str>, BTreeSet<&'p Utf8Path>>;
 
 /// A pattern, and the paths that it matches.
 pub type Pattern<'p> = (String, BTreeSet<&'p Utf8Path>);
+
+/// A pattern as `readyroom.yaml` has it. `None` if it is not valid.
+pub fn compiled(pattern: &str) -> Option<config::Pattern> {
+    config::Pattern::new(pattern, Span::start_of(FileId(0)))
+}
 
 /// Patterns of files by their folders and endings: `infra/**/*.tf`.
 pub fn of<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {

@@ -4,6 +4,7 @@
 //! The default requests are the limits:
 //! <https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/>
 
+use crate::delivery::kustomize::containers_of;
 use crate::delivery::values::{at, is_open, is_template, text};
 use crate::delivery::{Component, Value};
 use crate::source::Span;
@@ -20,8 +21,7 @@ const HANDLERS: [&str; 4] = ["httpGet", "tcpSocket", "grpc", "exec"];
 
 /// Adds what is known of the pods of a thing.
 pub fn put(thing: &mut Component, pod: &Node) {
-    let all = ["containers", "initContainers"].into_iter().filter_map(|list| pod.get(list));
-    let names = all.flat_map(Node::items).filter_map(|container| container.get("name")?.text());
+    let names = containers_of(pod).filter_map(|container| container.get("name")?.text());
     thing.containers = names.map(str::to_owned).collect();
     let containers: Vec<&Node> = pod.get("containers").map_or(&[][..], Node::items).iter().collect();
     if !containers.is_empty() {

@@ -148,13 +148,11 @@ pub fn anywhere(
 /// Whether a file that cannot be read may hold things of these kinds. A template of a chart holds no workflow, and nothing else is
 /// where workflows are.
 fn may_hold(subject: &Subject<'_>, path: &Utf8Path, kinds: &[Kind]) -> bool {
-    let is_chart = |folder: &Utf8Path| subject.site.sources.has_file(&folder.join("Chart.yaml"));
-    let is_of_chart =
-        |folder: &Utf8Path| folder.file_name() == Some("templates") && folder.parent().is_some_and(is_chart);
+    let is_of_chart = || subject.site.sources.is_in_chart(path, "templates");
     match kinds {
         [Kind::Owners] => false,
         [Kind::Rotation] => is_terraform(path),
-        [Kind::Workflow] => !is_terraform(path) && !path.ancestors().any(is_of_chart),
+        [Kind::Workflow] => !is_terraform(path) && !is_of_chart(),
         _ => !folder_of(path).ends_with(".github/workflows"),
     }
 }

@@ -166,7 +166,7 @@ impl<'t> Reader<'t> {
 }
 
 /// Whether a line is of one character, and so begins or ends a block of `AsciiDoc`.
-fn is_rule(line: &str, mark: u8) -> bool {
+pub fn is_rule(line: &str, mark: u8) -> bool {
     line.len() >= 4 && line.bytes().all(|byte| byte == mark)
 }
 

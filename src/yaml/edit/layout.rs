@@ -116,9 +116,14 @@ impl Layout<'_> {
         None
     }
 
+    /// Where the value of a key may begin: behind the colon, or behind the key if it has none.
+    pub fn after_key(&self, key: &Spanned<String>) -> usize {
+        self.colon(key).map_or(key.span.end as usize, |colon| colon + 1)
+    }
+
     /// Where the value of a key ends, without the comment after it.
     pub fn end(&self, key: &Spanned<String>, value: &Node) -> usize {
-        let from = self.colon(key).map_or(key.span.end as usize, |colon| colon + 1);
+        let from = self.after_key(key);
         let Range { start, end } = range(value);
         if let (Kind::Scalar { .. }, Some(header)) = (&value.kind, self.header(from, start)) {
             // With `+`, trailing blank lines are part of the text.

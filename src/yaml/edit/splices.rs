@@ -45,8 +45,9 @@ impl Editor {
     ) -> Option<Vec<Splice>> {
         let mut splices = self.value_replaced(map, key, old, value, style)?;
         let layout = self.layout();
-        let from = layout.colon(key).map_or(key.span.end as usize, |colon| colon + 1);
-        let tag = layout.tag(from, range(old).start).filter(|tag| !fits(&layout.text[tag.clone()], value));
+        let tag = layout
+            .tag(layout.after_key(key), range(old).start)
+            .filter(|tag| !fits(&layout.text[tag.clone()], value));
         splices.extend(tag.map(|tag| {
             let before = layout.text[..tag.start].trim_end_matches([' ', '\t']).len();
             let is_first = layout.text[..before].ends_with('\n');
@@ -70,8 +71,7 @@ impl Editor {
         if !(is_bare || is_list) || layout.is_alias(map) {
             return None;
         }
-        let colon = layout.colon(key);
-        let from = colon.map_or(key.span.end as usize, |colon| colon + 1);
+        let (colon, from) = (layout.colon(key), layout.after_key(key));
         // For an empty value, the parser reports a place before the colon.
         let (start, end) = (range(old).start.max(from), layout.end(key, old));
         if layout.is_flow(map) {
