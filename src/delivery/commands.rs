@@ -107,11 +107,20 @@ fn does(words: &[&str]) -> StepAction {
         "pulumi" if matches!(first, "up" | "update") => DeploysInfrastructure,
         "aws" if is_trial => Nothing,
         "aws" => aws(rest),
-        "az" if first == "deployment" && named("create") => DeploysInfrastructure,
-        "gcloud" if named("deployment-manager") || named("infra-manager") => DeploysInfrastructure,
+        "az" if first == "deployment" && named("create") && !any(&["--what-if", "-w"]) => {
+            DeploysInfrastructure
+        }
+        "gcloud" if any(&["deployment-manager", "infra-manager"]) => {
+            let deploys = named("deployments") && any(&["create", "update", "apply"]);
+            if deploys && !named("--preview") { DeploysInfrastructure } else { Nothing }
+        }
         "az" | "gcloud" if named("deploy") => Deploys,
         "kubectl" | "oc" if any(&["apply", "replace"]) && !is_trial => Deploys,
-        "kubectl" | "oc" if named("set") && named("image") || named("rollout") && named("restart") => Deploys,
+        "kubectl" | "oc"
+            if !is_trial && (named("set") && named("image") || named("rollout") && named("restart")) =>
+        {
+            Deploys
+        }
         "helm" if matches!(first, "upgrade" | "install") && !is_trial => Deploys,
         "helm" if first == "package" && named("--sign") => Signs,
         "helmfile" if any(&["apply", "sync"]) => Deploys,
@@ -181,6 +190,16 @@ mod tests {
             ("terraform apply -destroy -auto-approve", StepAction::Nothing),
             ("cdk deploy --all --no-execute", StepAction::Nothing),
             ("aws cloudformation deploy --no-execute-changeset", StepAction::Nothing),
+            ("az deployment group create -g pay -f main.bicep", StepAction::DeploysInfrastructure),
+            ("az deployment group create -g pay -f main.bicep --what-if", StepAction::Nothing),
+            ("az deployment group what-if -g pay -f main.bicep", StepAction::Nothing),
+            ("gcloud infra-manager deployments apply pay", StepAction::DeploysInfrastructure),
+            ("gcloud infra-manager previews create pay", StepAction::Nothing),
+            ("gcloud deployment-manager deployments update pay --preview", StepAction::Nothing),
+            ("kubectl diff -f pay.yaml", StepAction::Nothing),
+            ("kubectl set image deployment/pay api=pay:2", StepAction::Deploys),
+            ("kubectl set image deployment/pay api=pay:2 --dry-run=server", StepAction::Nothing),
+            ("helm diff upgrade pay chart", StepAction::Nothing),
             ("argocd app sync pay", StepAction::Deploys),
             ("argocd app sync pay --dry-run", StepAction::NotRead),
             ("wrangler deploy --dry-run", StepAction::NotRead),

@@ -16,8 +16,8 @@ struct Folder {
     values: BTreeMap<String, String>,
     /// It has an override file, which Terraform merges over the others.
     is_overridden: bool,
-    /// Whether every call of it as a module may have a `count` of 0; `None` without a call.
-    may_be_none: Option<bool>,
+    /// Whether it is a module, and every way from a folder that nobody calls leads over a call whose `count` may be 0.
+    may_be_none: bool,
 }
 
 /// Terraform's values by the folders of their files.
@@ -73,19 +73,38 @@ impl Variables {
 
     /// Forgets values of folders that are called as modules: the caller decides on the arguments that it passes.
     fn give_way_to_calls(&mut self) {
-        let mut calls: Vec<(Utf8PathBuf, Vec<String>, bool)> = Vec::new();
+        let mut calls: Vec<(Utf8PathBuf, Vec<String>)> = Vec::new();
+        let mut certain: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> = BTreeMap::new();
         for (path, folder) in &self.folders {
             for call in delivery::called(&folder.values) {
                 let Some(target) = joined(path, call.source) else { continue };
+                if !call.may_be_none {
+                    certain.entry(path.clone()).or_default().push(target.clone());
+                }
                 let arguments = call.arguments.iter().map(|argument| (*argument).to_owned());
-                calls.push((target, arguments.collect(), call.may_be_none));
+                calls.push((target, arguments.collect()));
             }
         }
-        for (target, arguments, may_be_none) in calls {
+        for (target, arguments) in calls {
             let folder = self.folders.entry(target).or_default();
-            folder.may_be_none = Some(folder.may_be_none.unwrap_or(true) && may_be_none);
+            folder.may_be_none = true;
             for argument in &arguments {
                 forget(&mut folder.values, &argument.to_lowercase());
+            }
+        }
+        self.note_certain(certain);
+    }
+
+    /// Notes which modules are made for certain: those that a folder calls that is made itself.
+    fn note_certain(&mut self, mut certain: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>>) {
+        let is_root = |path: &&Utf8PathBuf| self.folders.get(*path).is_some_and(|own| !own.may_be_none);
+        let mut made: Vec<Utf8PathBuf> = certain.keys().filter(is_root).cloned().collect();
+        while let Some(path) = made.pop() {
+            for target in certain.remove(&path).unwrap_or_default() {
+                if let Some(folder) = self.folders.get_mut(&target) {
+                    folder.may_be_none = false;
+                }
+                made.push(target);
             }
         }
     }
@@ -122,7 +141,7 @@ impl Variables {
                 property.value = Value::Open(value);
             }
         }
-        if folder.may_be_none == Some(true) {
+        if folder.may_be_none {
             let place = thing.place;
             thing.put("count", Value::Open("of its module".to_owned()), place);
         }

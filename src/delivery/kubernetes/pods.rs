@@ -94,21 +94,34 @@ pub fn always_succeeds(handler: &Node) -> bool {
     let program = words.first().and_then(|program| program.rsplit('/').next()).unwrap_or_default();
     match (program, &words[..]) {
         ("true" | ":" | "echo" | "sleep", _) | ("date" | "hostname" | "ls" | "pwd" | "whoami", [_]) => true,
-        ("sh" | "bash" | "ash" | "dash" | "zsh", [_, "-c" | "-ec", script]) => script_succeeds(script),
+        ("sh" | "bash" | "ash" | "dash" | "zsh", [_, flags @ ("-c" | "-lc" | "-ec"), script]) => {
+            script_succeeds(script, *flags == "-ec")
+        }
         _ => false,
     }
 }
 
-/// Whether a script ends with something that cannot fail: `pg_isready || true`.
-fn script_succeeds(script: &str) -> bool {
+/// What a command may have in it after which a script does not go on, or whose next line is not a command.
+const LEAVES: [&str; 11] =
+    ["exit", "set ", "exec", "return", "kill", "trap", "source ", ". ", ":?", "<<", "shopt"];
+
+/// Whether a script ends with something that cannot fail: `pg_isready || true`, `check; exit 0`. `stops` means that its shell
+/// stops at the first command that fails.
+fn script_succeeds(script: &str, stops: bool) -> bool {
     let script = script.trim_end().trim_end_matches(';').trim_end();
-    let (before, last) = script.rsplit_once("||").unwrap_or(("", script));
-    // With another statement before it, the script may end there.
-    let is_one = !before.contains([';', '\n']) && !before.contains("exit");
-    let is_plain = !last.contains(['&', '|', ';', '>', '$', '`', '\n']);
+    let (earlier, last) = script.rsplit_once([';', '\n']).unwrap_or(("", script));
+    let is_closed = |quote: char| earlier.split(quote).count() % 2 == 1;
+    // The last command runs whatever those before it did.
+    let goes_on = !earlier.trim_end().ends_with(['&', '\\'])
+        && ['\'', '"'].into_iter().all(is_closed)
+        && !LEAVES.iter().any(|word| earlier.contains(word));
+    let (before, last) = last.rsplit_once("||").unwrap_or(("", last));
+    let is_plain = !last.contains(['&', '|', '>', '$', '`']);
     let succeeds = matches!(last.trim(), "true" | "exit 0" | ":");
     let only_waits = ["echo ", "sleep "].iter().any(|start| last.trim().starts_with(start));
-    is_one && (succeeds || is_plain && only_waits)
+    (earlier.trim().is_empty() || goes_on && !stops)
+        && !before.contains("exit")
+        && (succeeds || is_plain && only_waits)
 }
 
 fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
