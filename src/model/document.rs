@@ -85,7 +85,9 @@ pub enum Matter {
 impl Common {
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
         fields.node("kind"); // read before, to know which other keys are allowed
-        let is_unpublished = fields.known_of_others("published").and_then(Node::text) == Some("false");
+        // Jekyll reads `no` and `off` too. It publishes a page with any other value, so none is reported.
+        let published = fields.known_of_others("published");
+        let is_unpublished = published.and_then(|node| bool::read(node, &mut Vec::new())) == Some(false);
         Self {
             title: fields.read("title", problems),
             summary: fields.read_as("summary", &["description"], problems),
