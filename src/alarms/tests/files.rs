@@ -79,6 +79,19 @@ fn marks_at_the_beginning_of_a_block_of_text() {
 }
 
 #[test]
+fn marks_over_several_lines() {
+    let text = "{% raw %}\ngroups:\n- name: a\n  rules:\n  - alert: A\n    expr: up\n    annotations:\n      summary: Pod {{\n        \
+                $labels.pod }} of {{ $labels.namespace\n        }} is down.\n  - alert: B\n    expr: up\n{% endraw %}\n";
+    assert_eq!(
+        unrendered("a.rules", text),
+        "2 of prometheus\n5:12 A | - | - | - | -\n11:12 B | - | - | - | -"
+    );
+    let (_, found, _) = parsed("", "a.rules", text);
+    let read = "Pod {{ $labels.pod }} of {{ $labels.namespace }} is down.";
+    assert_eq!(found.unrendered[0].summary.as_deref(), Some(read));
+}
+
+#[test]
 fn sources_in_jsonnet() {
     let text = "{\n  prometheusAlerts+:: {\n    groups+: [{\n      name: 'shop',\n      rules: [{\n        alert: 'ShopDown',\n        \
                 expr: |||\n          up == 0\n        ||| % $._config,\n        labels: {\n          severity: 'critical',\n        },\n        \
