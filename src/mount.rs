@@ -249,7 +249,9 @@ fn refused(
     if is_below_checklists(path) {
         return Some(Role::Checklist);
     }
-    role(config, listing, theme, path, listed).or_else(|| theme.has(path).then_some(Role::Asset))
+    // Only a name suggests that somebody wants a near miss to be read. In a clone without submodules, links into them lead nowhere.
+    let role = role(config, listing, theme, path, listed).filter(|role| *role != Role::NearMiss);
+    role.or_else(|| theme.has(path).then_some(Role::Asset))
 }
 
 /// Whether a file describes a service, by its name and the files next to it. Its content is checked by `parse`.

@@ -33,6 +33,7 @@ use carriers::Texts;
 pub use carriers::{COMPONENT, KUSTOMIZATION, kustomization};
 use documents::{Reading, UNKNOWN, recognised};
 pub use left_out::LeftOut;
+pub use others::are_schemas;
 use serde::{Deserialize, Serialize};
 use template::Template;
 pub use template::{Engine, fill_links, is_of_ytt, names_values};

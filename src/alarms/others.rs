@@ -85,6 +85,18 @@ pub fn is_about_alarms(document: &Node) -> bool {
     kind.is_some_and(|kind| KINDS.contains(&kind)) || is_test || schema(document, "json-schema.org")
 }
 
+/// Whether every document of a text is the schema of a resource, by its lines alone. Such texts have megabytes, and many lie in
+/// folders such as `monitoring/`.
+pub fn are_schemas(text: &str) -> bool {
+    const SCHEMA: &str = "kind: CustomResourceDefinition";
+    let begins_object = |line: &str| line.starts_with("apiVersion: apiextensions.k8s.io/");
+    let is_schema =
+        |part: &str| part.lines().any(begins_object) && part.lines().any(|line| line.trim_end() == SCHEMA);
+    let says = |line: &str| !line.trim().is_empty() && !line.starts_with('#') && !line.starts_with("---");
+    let mut parts = text.split("\n---").filter(|part| part.lines().any(says)).peekable();
+    parts.peek().is_some() && parts.all(is_schema)
+}
+
 /// Names a document that no format recognises, if it is obvious.
 pub fn describe(document: &Node) -> Option<&'static str> {
     let has = |key: &str| document.get(key).is_some();

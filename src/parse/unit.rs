@@ -246,6 +246,7 @@ impl Reader<'_> {
             Some(WhyNotRead::Entry(..)) if is_object() => is_backstage(),
             Some(WhyNotRead::Entry(name, _)) => is_ours(name),
             Some(WhyNotRead::Nested(_)) => !is_kubernetes(text) || is_backstage(),
+            Some(WhyNotRead::Alarms(_)) if alarms::are_schemas(text) => false,
             Some(WhyNotRead::Alarms(_)) => {
                 let found = alarms::read(self.file, self.source, config, &mut Vec::new());
                 found.count > 0 && !found.is_form()

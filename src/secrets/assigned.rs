@@ -101,14 +101,26 @@ fn is_uuid(value: &str) -> bool {
     parts == [8, 4, 4, 4, 12]
 }
 
-/// The name of a Kubernetes object: words, and five random characters at the end: `prometheus-k8s-dockercfg-6wl6b`.
+/// The name of a Kubernetes object: words, and what a program put at their end.
 fn is_object(value: &str) -> bool {
     let parts: Vec<&str> = value.split('-').collect();
     let is_lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let is_word = |part: &&&str| part.len() > 3 && part.bytes().all(|byte| byte.is_ascii_lowercase());
     parts.iter().all(|part| is_lower(part))
         && parts.iter().filter(is_word).count() > 1
-        && parts.last().is_some_and(|last| last.len() == 5)
+        && parts.last().is_some_and(|last| is_suffix(last))
+}
+
+/// Whether a program put this at the end of a name: five random characters, as in `prometheus-k8s-dockercfg-6wl6b`; eight digits
+/// of a hash, as in `generic-garden-kubeconfig-81fb3a88`; or the ten of Kustomize, which writes no vowels: `shop-secrets-8h2k9dg7f5`.
+fn is_suffix(last: &str) -> bool {
+    let is_of = |letters: &[u8]| last.bytes().all(|byte| letters.contains(&byte));
+    match last.len() {
+        5 => true,
+        8 => is_of(b"0123456789abcdef"),
+        10 => is_of(b"2456789bcdfghkmt"),
+        _ => false,
+    }
 }
 
 /// A digest that `approve` writes for each item. It is public, and made from text in the same file.

@@ -208,6 +208,8 @@ fn names_of_objects_and_plain_words_in_base64_are_not_found() {
     for text in [
         "Image pull secrets:  prometheus-k8s-dockercfg-6wl6b",
         "secret: payments-tls-cert-9x2k4",
+        "acme.example/secret-d5f5a834: generic-garden-kubeconfig-81fb3a88",
+        "secret: shop-database-secrets-8h2k9dg7f5",
         // hello.world, generatedpassword, and mypassword twice
         "\"bindpass.secret\": aGVsbG8ud29ybGQK",
         "password: Z2VuZXJhdGVkcGFzc3dvcmQ=",
@@ -218,4 +220,6 @@ fn names_of_objects_and_plain_words_in_base64_are_not_found() {
     let encoded = STANDARD_NO_PAD.encode(random(33));
     is_found("password: ", &encoded, "", "a password");
     is_found("secret: ", &format!("words-words-{}", random(20)), "", "a secret");
+    is_found("secret: ", "words-words-8a1e3i7o", "", "a secret");
+    is_found("secret: ", "words-words-a1e3i7o9u2", "", "a secret");
 }

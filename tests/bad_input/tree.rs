@@ -70,6 +70,24 @@ mod unix {
         assert!(project.page("a/index.html").contains("<title>A"));
     }
 
+    /// In a clone without submodules, links into them lead nowhere.
+    #[test]
+    fn links_to_nowhere_that_nothing_names() {
+        let rules =
+            "groups: [{name: a, rules: [{alert: B, expr: up, annotations: {runbook_url: ops/a.md}}]}]\n";
+        let project = Project::new("unnamed_links")
+            .file("readyroom.yaml", "documents: [ops/]\nalarms: [{path: 'ops/alerts/*.yml'}]\n")
+            .file("ops/a.md", "# A\n\n- Restart the service, and see whether it works.\n")
+            .file("ops/alerts/b.yml", rules);
+        fs::create_dir_all(project.path("ops/prometheus")).unwrap();
+        symlink("../../upstream/c.yml", project.path("ops/prometheus/c.yml")).unwrap();
+        project.build().finds(&[]);
+        symlink("../../upstream/d.yml", project.path("ops/alerts/d.yml")).unwrap();
+        project
+            .build()
+            .finds(&["ops/alerts/d.yml:1:1: error[F001] this symbolic link leads nowhere, or in a circle"]);
+    }
+
     #[test]
     fn links_out_of_the_project() {
         let outside = Project::new("outside_of_links").file("secret.txt", "SECRET");

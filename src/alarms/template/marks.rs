@@ -108,7 +108,12 @@ pub fn blanked(text: &str) -> String {
     for mark in marks(text) {
         masked.push_str(&text[from..mark.start]);
         let mask = if is_value(&text[mark.clone()]) { VALUE } else { STATEMENT };
-        masked.extend(text[mark.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { mask }));
+        let mut is_indent = false;
+        masked.extend(text[mark.clone()].bytes().map(|byte| {
+            // YAML needs the blanks at the start of a mark's further lines: they say what the line belongs to.
+            is_indent = byte == b'\n' || is_indent && byte == b' ';
+            if is_indent { char::from(byte) } else { mask }
+        }));
         from = mark.end;
     }
     masked.push_str(&text[from..]);
@@ -137,13 +142,18 @@ pub fn restored(blanked: &str, written: &str, known: &BTreeMap<String, String>) 
     let mut whole = String::with_capacity(blanked.len());
     let mut from = 0;
     for mark in marks(written) {
-        let mark = &written[mark];
+        // YAML has joined the lines of a mark.
+        let lines = written[mark].split('\n').enumerate();
+        let lines = lines.map(|(at, line)| if at == 0 { line } else { line.trim_start_matches(' ') });
+        let lines: Vec<&str> = lines.collect();
+        let filler = lines.iter().map(|line| FILLER.repeat(line.len())).collect::<Vec<_>>().join(" ");
+        let mark = lines.join(" ");
         // A mark on a line of its own is blank.
-        let Some(at) = blanked[from..].find(&FILLER.repeat(mark.len())) else { continue };
+        let Some(at) = blanked[from..].find(&filler) else { continue };
         whole.push_str(&blanked[from..from + at]);
-        let value = value(mark, known).filter(|value| whole.len() + value.len() < LONGEST);
-        whole.push_str(value.unwrap_or(mark));
-        from += at + mark.len();
+        let value = value(&mark, known).filter(|value| whole.len() + value.len() < LONGEST);
+        whole.push_str(value.unwrap_or(&mark));
+        from += at + filler.len();
     }
     whole.push_str(&blanked[from..]);
     whole

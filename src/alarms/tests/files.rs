@@ -1,6 +1,7 @@
 //! Files that do not define alarms, and templates that have not been rendered.
 
 use super::{left, line, parsed, shown, told};
+use crate::alarms::are_schemas;
 
 /// The alarms of a template, with literal names.
 fn unrendered(path: &str, text: &str) -> String {
@@ -79,6 +80,19 @@ fn marks_at_the_beginning_of_a_block_of_text() {
 }
 
 #[test]
+fn marks_over_several_lines() {
+    let text = "{% raw %}\ngroups:\n- name: a\n  rules:\n  - alert: A\n    expr: up\n    annotations:\n      summary: Pod {{\n        \
+                $labels.pod }} of {{ $labels.namespace\n        }} is down.\n  - alert: B\n    expr: up\n{% endraw %}\n";
+    assert_eq!(
+        unrendered("a.rules", text),
+        "2 of prometheus\n5:12 A | - | - | - | -\n11:12 B | - | - | - | -"
+    );
+    let (_, found, _) = parsed("", "a.rules", text);
+    let read = "Pod {{ $labels.pod }} of {{ $labels.namespace }} is down.";
+    assert_eq!(found.unrendered[0].summary.as_deref(), Some(read));
+}
+
+#[test]
 fn sources_in_jsonnet() {
     let text = "{\n  prometheusAlerts+:: {\n    groups+: [{\n      name: 'shop',\n      rules: [{\n        alert: 'ShopDown',\n        \
                 expr: |||\n          up == 0\n        ||| % $._config,\n        labels: {\n          severity: 'critical',\n        },\n        \
@@ -94,6 +108,20 @@ fn sources_in_jsonnet() {
 fn placeholders_of_prometheus_do_not_make_a_template() {
     let text = "groups:\n- name: a\n  rules:\n  - alert: A\n    expr: up\n    annotations:\n      description: |\n        {{ $value }} of\n        {{ $labels.pod }}\n";
     assert_eq!(told("a.yaml", text), "prometheus");
+}
+
+#[test]
+fn schemas_are_told_by_their_lines() {
+    let schema = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {}\n";
+    assert!(are_schemas(schema));
+    assert!(are_schemas(&format!("# Generated\n---\n{schema}--- # next\n{schema}---\n")));
+    for other in
+        ["", "# A\n---\n", "kind: CustomResourceDefinition\n", "- {alert: A, expr: up}\n", "groups: []\n"]
+    {
+        assert!(!are_schemas(other), "{other}");
+        let both = format!("{schema}---\n{other}");
+        assert_eq!(are_schemas(&both), !other.contains(':'), "{both}");
+    }
 }
 
 #[test]

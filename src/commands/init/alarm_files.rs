@@ -136,6 +136,9 @@ impl Files {
 
 /// Reads a file as a check reads it. `None` if it defines no alarms.
 pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
+    if alarms::are_schemas(&source.text) {
+        return None;
+    }
     let file = alarms::read(FileId(0), source, config, &mut Vec::new());
     let is_form = file.is_form();
     // Readyroom's own lists exist only in a project, and many other files have a key `alarms`.

@@ -1,4 +1,4 @@
-//! Finds components of Backstage that are not read.
+//! Finds components of Backstage: those that are read as services, and those that are not read.
 
 use camino::Utf8PathBuf;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -6,6 +6,14 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::prose::{is_example, is_trial};
 use super::survey::Survey;
 use crate::model::catalog;
+use crate::source::{FileId, Source, folder_of};
+use crate::yaml;
+
+/// Whether a file of Backstage has a component that is read as a service. Many describe only a system or a resource.
+pub fn has_service(source: &Source) -> bool {
+    let yaml = yaml::read(FileId(0), &source.text, 0..source.text.len());
+    !catalog::services(FileId(0), folder_of(&source.path), &yaml.documents).is_empty()
+}
 
 /// Where the repository has a catalog, its files of another name with components in them. A `Location` may lead to them.
 pub fn unread(survey: &Survey) -> Vec<Utf8PathBuf> {
@@ -34,7 +42,18 @@ fn has_component(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::has_component;
+    use super::{has_component, has_service};
+    use crate::source::Source;
+
+    #[test]
+    fn services_are_components() {
+        let is_read = |kind: &str| {
+            let text = format!("apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{name: shop}}\n");
+            has_service(&Source::new("catalog-info.yaml", text))
+        };
+        assert!(is_read("Component"));
+        assert!(!is_read("Resource"));
+    }
 
     #[test]
     fn components_that_are_no_templates() {

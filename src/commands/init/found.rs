@@ -217,14 +217,17 @@ impl Found {
         self.prefixes = prefixes;
     }
 
-    /// Entries of Backstage in folders with documents or alarms in them or below them, or at the root.
+    /// Files of Backstage with services, in folders with documents or alarms in them or below them, or at the root.
     fn read_catalogs(&self, survey: &Survey, defining: &[Defines]) -> Vec<Utf8PathBuf> {
         let pages = survey.documents().filter(|page| self.proposed().any(|entry| entry.takes(page)));
         let used = pages.chain(defining.iter().map(|file| file.path.as_path()));
         let homes: BTreeSet<&Utf8Path> = used.flat_map(|path| path.ancestors().skip(1)).collect();
         let catalogs = survey.paths.iter().filter(|path| path.file_name() == Some(catalog::FILE));
         let is_home = |folder: &Utf8Path| folder == "" || homes.contains(folder);
-        catalogs.filter(|path| path.parent().is_some_and(is_home)).cloned().collect()
+        let catalogs = catalogs.filter(|path| path.parent().is_some_and(is_home));
+        let has_service =
+            |path: &&Utf8PathBuf| survey.text(path).is_some_and(|source| catalogs::has_service(&source));
+        catalogs.filter(has_service).cloned().collect()
     }
 }
 

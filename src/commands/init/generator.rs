@@ -49,6 +49,8 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
         "docusaurus.config.js" | "docusaurus.config.ts" | "docusaurus.config.mjs" => docusaurus,
         "hugo.toml" | "hugo.yaml" | "hugo.yml" | "hugo.json" | "config.toml" | "config.yaml"
         | "config.yml" => hugo,
+        // Jupyter Book has settings of the same name, beside its table of contents.
+        "_config.yml" | "_config.yaml" if has_toc(path, survey) => jupyter_book,
         "_config.yml" | "_config.yaml" => jekyll,
         "antora.yml" => antora,
         "tech-docs.yml" => tech_docs,
@@ -191,6 +193,16 @@ fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     Generator { name: "Jekyll", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
+/// Whether the table of contents of a Jupyter Book is beside a file.
+fn has_toc(path: &Utf8Path, survey: &Survey) -> bool {
+    ["_toc.yml", "_toc.yaml"].iter().any(|name| survey.paths.contains(&folder_of(path).join(name)))
+}
+
+fn jupyter_book(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
+    // Where it is published is a setting of Sphinx.
+    Generator { name: "Jupyter Book", url: None, ..jekyll(path, text, survey) }
+}
+
 fn antora(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
     // The address has the component's name and version in it, by a playbook that is elsewhere.
     let documents = folder_of(path).join("modules");
@@ -292,6 +304,13 @@ mod tests {
             of(mkdocs, "mkdocs.yml", "site_url: https://example.com/\n"),
             expected("docs", "docs", "")
         );
+    }
+
+    #[test]
+    fn a_book_has_its_contents_beside_its_settings() {
+        let settings = Utf8Path::new("docs/_config.yml");
+        assert!(has_toc(settings, &survey(&["docs/_toc.yml"])));
+        assert!(!has_toc(settings, &survey(&["docs/index.md", "other/_toc.yml"])));
     }
 
     #[test]
