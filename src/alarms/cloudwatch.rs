@@ -21,13 +21,14 @@ fn recognises(document: &Node) -> bool {
     LISTS.iter().any(|list| document.get(list).is_some()) || is_bare(document)
 }
 
-/// Whether a document is an alarm, or a list of alarms, without anything around it. A notification has a state.
+/// Whether a document is an alarm or a list of alarms, without anything around it. An alarm notification is not:
+/// it has a new state.
 fn is_bare(document: &Node) -> bool {
     let all = values::one_or_many(document);
     !all.is_empty() && all.iter().all(|one| is_alarm(one) && one.get("NewStateValue").is_none())
 }
 
-/// A map with a name and with keys that only alarms have.
+/// Whether a node is a map with a name and with keys that only alarms have.
 fn is_alarm(node: &Node) -> bool {
     let has = |key: &str| node.get(key).is_some();
     node.get("AlarmName").and_then(Node::text).is_some()
@@ -70,7 +71,7 @@ pub fn exempt(name: &str) -> Option<Exempt> {
     is_made.then_some(Exempt::Autoscaling)
 }
 
-/// An alarm whose actions are disabled is switched off.
+/// Whether an alarm is switched off because its actions are disabled.
 pub fn paused(switch: Option<&Node>) -> Option<Exempt> {
     values::is_off(switch).then_some(Exempt::Paused)
 }

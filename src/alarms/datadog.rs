@@ -1,4 +1,4 @@
-//! Datadog's monitors, as the JSON that its API and its editor write, and as the `DatadogMonitor` resource.
+//! Datadog monitors: the JSON that its API and its editor write, and the `DatadogMonitor` resource.
 
 use super::typos::Level;
 use super::{Format, links, values};
@@ -10,8 +10,8 @@ use crate::yaml::{Kind, Node};
 
 pub const FORMAT: Format = Format { is_alarm: is_monitor, ..Format::new("datadog", recognises, alarms) };
 
-/// The base of relative links in assets, which lead to Datadog's own pages; the definition does not name its Datadog
-/// site.
+/// The base URL of relative links in assets, which lead to Datadog's own pages. The definition does not say which
+/// Datadog site it is for.
 const SITE: &str = "https://app.datadoghq.com";
 
 const MONITOR: Level = Level {
@@ -39,7 +39,8 @@ fn monitors(document: &Node) -> Vec<&Node> {
     }
 }
 
-/// The monitor in a template of one: `{"version": 2, "title": …, "definition": {…}}`. Else the node itself.
+/// The monitor inside a monitor template, `{"version": 2, "title": …, "definition": {…}}`; otherwise the node
+/// itself.
 fn definition(node: &Node) -> &Node {
     let inner = node.get("definition").filter(|_| node.get("query").is_none());
     inner.filter(|inner| is_monitor(inner) || is_meant(inner)).unwrap_or(node)
@@ -51,7 +52,7 @@ fn by_id(map: &Node) -> Option<Vec<&Node>> {
     monitors.iter().any(|monitor| is_monitor(monitor)).then_some(monitors)
 }
 
-/// A query of one of Datadog's types: `metric alert`, `service check`, `composite`.
+/// Whether a node has a query of one of Datadog's types: `metric alert`, `service check`, `composite`.
 fn is_monitor(node: &Node) -> bool {
     let kind = node.get("type").and_then(Node::text).unwrap_or_default();
     node.get("query").is_some()
@@ -59,7 +60,7 @@ fn is_monitor(node: &Node) -> bool {
         && ["name", "message", "options"].iter().any(|key| node.get(key).is_some())
 }
 
-/// A monitor without its query.
+/// Whether a node is meant as a monitor, but lacks its query.
 fn is_meant(node: &Node) -> bool {
     let kind = MONITOR.get(node, "type").and_then(Node::text).unwrap_or_default();
     let says = ["name", "message", "options", "query"].iter().filter(|key| MONITOR.get(node, key).is_some());
@@ -122,8 +123,8 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     Some(links::also_labelled(alarm, tagged()))
 }
 
-/// A message without what nobody reads when the monitor fires: comments, and what is said when it recovers. Blanks take
-/// its place.
+/// A message without what nobody reads when the monitor fires: comments, and the text for recoveries. Both are
+/// replaced by blanks.
 fn when_fired(message: &Node) -> Node {
     const HIDDEN: [(&str, &str); 5] = [
         ("{{!--", "--}}"),
@@ -138,7 +139,7 @@ fn when_fired(message: &Node) -> Node {
         let mut from = 0;
         while let Some(start) = text[from..].find(open).map(|at| from + at) {
             let Some(end) = text[start..].find(close).map(|at| start + at + close.len()) else { break };
-            // What follows `{{else}}` is said when the monitor fires.
+            // The text after `{{else}}` is sent when the monitor fires.
             let hidden = text[start..end].find("{{else}}").filter(|_| open.starts_with("{{#"));
             let hidden = start..hidden.map_or(end, |at| start + at);
             text.replace_range(hidden.clone(), &" ".repeat(hidden.len()));

@@ -14,7 +14,7 @@ use crate::yaml::{Node, Yaml};
 /// The note for a document whose format is not known.
 pub const UNKNOWN: &str = "in no known format";
 
-/// What the documents of a file are read with, and which documents were searched.
+/// The context in which the documents of a file are read, and which documents were searched.
 pub struct Reading<'r, 't, 'y> {
     pub config: &'r Config,
     pub texts: Texts<'t>,
@@ -110,8 +110,9 @@ fn read_inner(inner: &Inner, format: &Format, reading: &mut Reading<'_, '_, '_>)
     alarms.map(|alarm| Alarm { exempt: exempt(&alarm), ..alarm }).collect()
 }
 
-/// Reads the alarms that other parts of a document carry: the content of a file that Terraform uploads. They are of the
-/// document's own format, because its placeholders may be in them.
+/// Reads the alarms that other parts of a document carry, such as the content of a file that Terraform uploads.
+/// They
+/// have the document's own format, because its placeholders may be in them.
 fn carry_parts(
     found: &mut AlarmFile,
     outer: &Format,
@@ -133,7 +134,7 @@ fn carry_parts(
             inner.push(one.document);
         }
         found.left_out.extend(carried.left_out);
-        // The part itself is looked at with the rest of the document, but not what its texts contain.
+        // The part itself is searched with the rest of the document; the documents in its strings are not.
         let (alarms, problems) = (&found.alarms[before.0..], &reading.problems[before.1..]);
         let left = left_out::of_documents(carried.opened.iter(), alarms, problems, &[]);
         found.left_out.extend(left);

@@ -1,4 +1,4 @@
-//! Google Cloud's alerting policies, as JSON or YAML, one or a list, and the Config Connector resource.
+//! Google Cloud alerting policies, as JSON or YAML, single or in a list, and the Config Connector resource.
 
 use super::typos::Level;
 use super::{Format, links, values};
@@ -53,7 +53,7 @@ fn policies(document: &Node) -> Vec<&Node> {
     candidates.iter().filter(|candidate| is_policy(candidate)).collect()
 }
 
-/// A map with conditions of Google's kinds, or with a combiner of conditions.
+/// Whether a node has conditions and a combiner, or a name and a condition of one of Google's kinds.
 fn is_policy(node: &Node) -> bool {
     let Some(conditions) = node.get("conditions") else { return false };
     let is_ours =
@@ -62,7 +62,7 @@ fn is_policy(node: &Node) -> bool {
     node.get("combiner").is_some() || is_named && conditions.items().iter().any(is_ours)
 }
 
-/// A policy that has a name and a condition of Google's kinds.
+/// Whether a policy has a name and at least one of Google's conditions.
 fn is_whole(node: &Node) -> bool {
     let conditions = node.get("conditions").map_or(&[][..], Node::items).iter();
     let mut ours = conditions.flat_map(|one| QUERIES.iter().map(|(keys, _)| values::either(one, *keys)));
@@ -120,13 +120,14 @@ pub fn alarm(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> O
         config,
     );
     for link in runbooks.into_iter().skip(1) {
-        // Its text may call the same page its runbook.
+        // The documentation text may label the same page as the runbook.
         alarm.add_link(link);
     }
     Some(alarm)
 }
 
-/// The documentation's links that are labelled a runbook. After the first, "All runbooks" is a list of them.
+/// The documentation's links that are labelled a runbook. After the first link, "All runbooks" is an index page,
+/// not a runbook.
 fn listed(documentation: &Node) -> Vec<Spanned<String>> {
     /// How many links are looked at. Google accepts three.
     const MOST: usize = 20;
@@ -168,7 +169,7 @@ fn condition(condition: &Node) -> Option<String> {
     Some(format!("{query} {sign} {}", bound.as_deref().unwrap_or("0")))
 }
 
-/// How long the first condition must hold: `300s` is `5m`.
+/// How long the first condition must hold: `300s` becomes `5m`.
 fn hold(policy: &Node) -> Option<String> {
     let condition = values::list(policy.get("conditions")).first()?;
     let body = QUERIES.iter().find_map(|(keys, _)| values::either(condition, *keys))?;

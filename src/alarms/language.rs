@@ -7,7 +7,7 @@ pub fn query(expression: &str) -> &'static str {
     if has_pipe(expression) { "logql" } else { "promql" }
 }
 
-/// A guess from what the condition looks like; `text` if that does not show.
+/// Guesses the language from the condition's syntax; `text` if that is inconclusive.
 pub fn look(expression: &str) -> &'static str {
     let lower = expression.to_lowercase();
     let first = lower.split_whitespace().next().unwrap_or_default();
@@ -22,13 +22,14 @@ pub fn look(expression: &str) -> &'static str {
     }
 }
 
-/// `|=`, `!= "…"`, `| json`: log lines are piped through it. `PromQL` has such marks only in selectors and texts.
+/// Whether a condition pipes log lines: `|=`, `!= "…"`, `| json`. `PromQL` has such operators only in selectors
+/// and strings.
 fn has_pipe(expression: &str) -> bool {
     let bare = bare(expression);
     bare.contains('|') || ["!=\"", "!~\""].iter().any(|filter| bare.contains(filter))
 }
 
-/// An expression without blanks, comments, selectors and texts. Only the first quote of a text is left.
+/// A condition without blanks, comments, selectors and strings. Of a string, only the opening quote is kept.
 fn bare(expression: &str) -> String {
     let (mut bare, mut depth) = (String::new(), 0_usize);
     let mut letters = expression.chars();
@@ -50,7 +51,7 @@ fn bare(expression: &str) -> String {
     bare
 }
 
-/// Skips a text and the quote at its end. Backticks have no escapes.
+/// Skips a string and its closing quote. Strings in backticks have no escapes.
 fn skip_text(letters: &mut Chars<'_>, quote: char) {
     while let Some(letter) = letters.next() {
         if letter == quote {
@@ -62,7 +63,7 @@ fn skip_text(letters: &mut Chars<'_>, quote: char) {
     }
 }
 
-/// `[5m]`
+/// Whether a condition has a range such as `[5m]`.
 fn has_range(lower: &str) -> bool {
     lower.match_indices('[').any(|(at, _)| {
         let inner = lower[at + 1..].split([']', ':']).next().unwrap_or_default();
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_outside_selectors_is_of_logs() {
+    fn a_pipe_outside_selectors_means_logs() {
         assert_eq!(query(r#"(sum(rate({app="a"} |= "error" [5m]))) > 1"#), "logql");
         assert_eq!(query(r#"sum(rate({app="a"} != "debug" [5m])) > 1"#), "logql");
         assert_eq!(query("count_over_time({app=`a`} | json | level=`error` [5m]) > 1"), "logql");

@@ -1,5 +1,5 @@
-//! What looks like alarms but is not read: under a key that no format has, in a file that another one names, or in a kind
-//! of file that is not read for alarms.
+//! Detects what looks like alarms but is not read: under a key that no format has, in a file that another file
+//! refers to, or in a kind of file that is not read for alarms.
 
 mod charts;
 mod texts;
@@ -21,16 +21,16 @@ use crate::yaml::{Kind, Node};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub place: Span,
-    /// The alarm's name, or the key that it is under.
+    /// The alarm's name, or the key that contains it.
     pub name: String,
-    /// Starts in lower case, without a full stop.
+    /// Starts in lower case and has no full stop.
     pub message: String,
     pub help: Cow<'static, str>,
-    /// What it only names: if that is read too, nothing is left out.
+    /// What the place only refers to. If that is read too, nothing is left out.
     pub elsewhere: Option<Elsewhere>,
 }
 
-/// What a place with alarms may name, instead of defining them itself.
+/// What a place may refer to instead of defining alarms itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Elsewhere {
     /// A file or folder that it deploys, relative to its own folder or to the root, or a URL of it.
@@ -40,7 +40,7 @@ pub enum Elsewhere {
 }
 
 impl LeftOut {
-    /// A file that is deployed, and that seems to hold alarms.
+    /// Reports a file that is deployed and seems to hold alarms.
     pub fn of_file(path: &str, place: Span) -> Self {
         Self {
             place,
@@ -51,7 +51,7 @@ impl LeftOut {
         }
     }
 
-    /// What looks like an alarm in files of a kind that is not read, such as "`.py` files".
+    /// Reports what looks like an alarm in a kind of file that is not read, such as "`.py` files".
     pub fn looks_like_one(place: Span, kind: &str, help: &'static str) -> Self {
         Self {
             place,
@@ -62,12 +62,12 @@ impl LeftOut {
         }
     }
 
-    /// A resource of a type that makes alarms, and that nothing reads.
+    /// Reports a resource whose type creates alarms but is not read.
     pub fn of_type(resource: Spanned<String>) -> Self {
         Self { help: LIST.into(), ..Self::of_block(resource) }
     }
 
-    /// A block that makes alarms when Terraform runs.
+    /// Reports a block that creates alarms when Terraform runs.
     pub fn of_block(block: Spanned<String>) -> Self {
         Self {
             place: block.span,
@@ -79,11 +79,11 @@ impl LeftOut {
     }
 }
 
-/// How to fix alarms of a kind that nothing reads.
+/// The help line for alarms of a kind that is not read.
 const LIST: &str = "write its alarms as a list in a file under `alarms:`, `alarms: [{name: …, severity: …, \
                     runbook: …}]`, and allow this finding: `# readyroom: allow file-format-unknown REASON`";
 
-/// What is below a part of a document.
+/// What the children of a node contain.
 #[derive(Default)]
 struct Below {
     /// Whether any of it was read or is already reported.
@@ -91,22 +91,23 @@ struct Below {
     left: Vec<Left>,
 }
 
-/// An alarm that was not read, or a key that has only such alarms under it.
+/// An alarm that was not read, or a key that contains only such alarms.
 struct Left {
     name: Spanned<String>,
     is_key: bool,
     count: usize,
 }
 
-/// What is known already, by its place.
+/// What is already handled, by its place.
 struct Handled {
-    /// Alarms that were read, and parts that a problem is about.
+    /// Alarms that were read, and nodes that a problem is about.
     parts: BTreeSet<u32>,
-    /// Keys of parts that are already left out.
+    /// Keys of nodes that are already reported as left out.
     keys: BTreeSet<u32>,
 }
 
-/// Alarms in documents from which none were read, except those that a problem or `known` already reports.
+/// Reports alarms in documents from which no alarm was read, except those that a problem or `known` already
+/// reports.
 pub fn of_documents<'n>(
     documents: impl Iterator<Item = &'n Node>,
     alarms: &[Alarm],
@@ -144,7 +145,7 @@ fn is_handled(node: &Node, handled: &Handled) -> bool {
     !node.is_map() && handled.parts.contains(&node.span.start)
 }
 
-/// Whether a map is an alarm of any format, or of one that is not read.
+/// Whether a map is an alarm of any format, read or not.
 fn is_alarm(node: &Node) -> bool {
     ALL.iter().any(|format| (format.is_alarm)(node)) || is_of_no_format(node)
 }
@@ -158,7 +159,7 @@ fn below(node: &Node, handled: &Handled) -> Below {
                 all.add(below(item, handled));
             }
         }
-        // An alarm that was read, which covers everything below it. Most maps are below one.
+        // An alarm that was read covers everything below it. Most maps are below one.
         Kind::Map(entries)
             if entries.iter().any(|(_, value)| is_handled(value, handled)) && is_alarm(node) =>
         {
@@ -179,7 +180,7 @@ fn below(node: &Node, handled: &Handled) -> Below {
                 }
                 all.add(own);
             }
-            // If all of it was read, it does not matter whether it is an alarm.
+            // If everything below it was read, it does not matter whether it is an alarm.
             let is_settled = all.is_read && all.left.is_empty();
             if !is_settled && is_alarm(node) {
                 all.is_read |= handled.parts.contains(&node.span.start);
@@ -219,7 +220,7 @@ const KINDS: [&str; 18] = [
     "RuleGroupsNamespace",
 ];
 
-/// The same for kinds whose names alone do not say so, each with the beginning of its `apiVersion`.
+/// More such kinds, whose names alone are ambiguous, each with the beginning of its `apiVersion`.
 const OTHER_KINDS: [(&str, &str); 6] = [
     ("alerting.grafana.", "RuleGroup"),
     ("coralogix.com/", "Alert"),
@@ -253,17 +254,18 @@ fn has_serverless_alerts(node: &Node) -> bool {
     ["definitions", "function", "global"].into_iter().any(has) && ["topics", "stages"].into_iter().any(has)
 }
 
-/// Whether a map is an alarm whose rule a chart's own template writes: `DiskFull: {expr: …, for: 5m, severity: critical}`.
+/// Whether a map is an alarm whose rule is written by a chart's own template: `DiskFull: {expr: …, for: 5m,
+/// severity: critical}`.
 fn is_of_a_chart(node: &Node) -> bool {
     let is_text = |key: &str| node.get(key).and_then(Node::text).is_some_and(|text| !text.trim().is_empty());
     let is_rule = ["alert", "record"].iter().any(|key| node.get(key).is_some());
     is_text("expr") && !is_rule && ["for", "severity"].into_iter().any(is_text)
 }
 
-/// How many items of a list such as `alerts` have only a name and an expression: a chart's own template writes the rest. In
-/// `prometheusRules`, a rule without a duration may only record.
+/// How many items of a list such as `alerts` have only a name and an expression: a chart's own template writes the
+/// rest. In `prometheusRules`, a rule without a duration may be a recording rule.
 fn named_rules(key: &str, value: &Node) -> usize {
-    /// Words in the names of lists that choose among alarms, or say where they go.
+    /// Words in the names of lists that select or route alarms.
     const NO_RULES: [&str; 7] = ["filter", "inhibit", "mute", "muting", "receiver", "rout", "silence"];
     let is_text = |item: &Node, key: &str| item.get(key).and_then(Node::text).is_some();
     let is_rule = |item: &&Node| {
@@ -284,7 +286,7 @@ fn named_rules(key: &str, value: &Node) -> usize {
     }
 }
 
-/// The name of an alarm, if it is obvious, at the place of its first key.
+/// The name of an alarm at the place of its first key; empty if no key holds an obvious name.
 fn named(node: &Node) -> Spanned<String> {
     let inner = node.get("grafana_alert").unwrap_or(node);
     let keys = ["alert", "title", "name", "AlarmName", "displayName", "display_name"];

@@ -1,4 +1,4 @@
-//! Alarms in sources of Bicep: they are read from the JSON that `az bicep build` writes.
+//! Alarms in Bicep sources. They are read from the JSON that `az bicep build` writes.
 
 use std::collections::BTreeSet;
 
@@ -10,17 +10,17 @@ use crate::alarms::left_out::LeftOut;
 use crate::config::Config;
 use crate::source::{FileId, Span};
 
-/// How to fix alarms in a source.
+/// The help line for alarms in a Bicep source.
 const BUILD: &str = "list the JSON that `az bicep build` writes under `alarms:` instead";
 
 /// Words in the name or path of a module that mean alarms.
 const WORDS: [&str; 4] = ["alarm", "alert", "scheduledqueryrule", "prometheusrulegroup"];
 
-/// Words in the name or path of a module that only says where alarms go, when they are kept back, what is spent, or whether a
-/// database reports attacks.
+/// Words in the name or path of a module that creates no alarms: it routes or silences them, limits spending, or
+/// reports attacks on a database.
 const NO_ALARMS: [&str; 5] = ["actiongroup", "budget", "processingrule", "securityalert", "suppression"];
 
-/// Whether a resource of a type is an alarm: `Microsoft.Insights/metricAlerts@2018-03-01`.
+/// Whether a resource of this type is an alarm: `Microsoft.Insights/metricAlerts@2018-03-01`.
 pub fn makes(kind: &str) -> bool {
     let kind = kind.split('@').next().unwrap_or_default();
     TYPES.iter().any(|own| own.eq_ignore_ascii_case(kind))
@@ -78,7 +78,7 @@ fn is_of_alarms(name: &str, path: &str) -> bool {
     has(&WORDS) && !has(&NO_ALARMS)
 }
 
-/// Leaves out nothing of a source whose JSON is read.
+/// Reports nothing as left out for a source whose JSON is read.
 pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
     let templates = files.iter().filter(|file| file.format.as_deref() == Some(FORMAT.name));
     let templates: BTreeSet<&Utf8Path> = templates.map(|file| path_of(file.file)).collect();
@@ -96,7 +96,7 @@ mod tests {
     use crate::source::FileId;
 
     #[test]
-    fn only_resources_that_are_made_and_modules_of_alarms_count() {
+    fn only_created_resources_and_alarm_modules_count() {
         let messages = |text: &str| -> Vec<String> {
             unread(FileId(0), text).into_iter().map(|left| left.message).collect()
         };

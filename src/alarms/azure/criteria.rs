@@ -1,9 +1,9 @@
-//! When one of Azure's alert rules fires.
+//! The condition of an Azure alert rule.
 
 use crate::alarms::values;
 use crate::yaml::Node;
 
-/// Its queries, metrics or fields, one on each line.
+/// The queries, metrics or fields of the rule, one per line.
 pub fn expression(properties: &Node) -> Option<String> {
     if let Some(query) = values::at(properties, &["source", "query"]) {
         return values::text(Some(query));

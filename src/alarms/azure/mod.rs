@@ -59,7 +59,7 @@ fn recognises(document: &Node) -> bool {
     schema.ends_with("deploymenttemplate.json") || is_answer(document) || is_policy(document)
 }
 
-/// A policy that deploys alert rules.
+/// Whether a document is a policy that deploys alert rules.
 fn is_policy(document: &Node) -> bool {
     let template = values::at(document.get("properties").unwrap_or(document), &DEPLOYMENT)
         .and_then(|deployment| values::at(deployment, &["properties", "template", "resources"]));
@@ -70,7 +70,7 @@ fn is_policy(document: &Node) -> bool {
     found.iter().any(|(resource, _)| is_alarm(resource))
 }
 
-/// A list of alert rules without a template around it.
+/// Whether a document is a list of alert rules without a template around it.
 fn is_answer(document: &Node) -> bool {
     let first = if let Kind::List(items) = &document.kind { items.first() } else { Some(document) };
     first.is_some_and(|first| {
@@ -83,7 +83,7 @@ fn kind(resource: &Node) -> String {
     resource.get("type").and_then(Node::text).unwrap_or_default().to_lowercase()
 }
 
-/// A resource that is an alert rule and has a name, or a group of such rules.
+/// Whether a resource is an alert rule with a name, or a group of such rules.
 fn is_alarm(node: &Node) -> bool {
     let properties = node.get("properties").unwrap_or(node);
     let kind = kind(node);
@@ -93,7 +93,7 @@ fn is_alarm(node: &Node) -> bool {
     ALERTS.contains(&kind.as_str()) && node.get("name").is_some() && !is_metric(properties)
 }
 
-/// A rule that only turns a log into a metric notifies nobody.
+/// Whether a rule only turns a log into a metric: it notifies nobody.
 fn is_metric(properties: &Node) -> bool {
     let action = values::at(properties, &["action", "odata.type"]).and_then(Node::text);
     action.is_some_and(|action| action.contains("LogToMetric"))
@@ -222,7 +222,7 @@ fn of_rule(
     Some(alarm)
 }
 
-/// `[parameters('alertName')]`: an unresolved name, known only at deployment.
+/// Whether a name is an expression, known only at deployment: `[parameters('alertName')]`.
 fn is_expression(name: &str) -> bool {
     name.starts_with('[') && name.ends_with(']') && name.contains('(')
 }
@@ -233,7 +233,7 @@ fn service(resource: &Node, scope: &Scope<'_>) -> Option<Spanned<String>> {
     services.find_map(|(_, value)| Some(scope.resolved(values::word(Some(value))?)))
 }
 
-/// 0 to 4, where 0 is the most severe; a smart detector's rule writes `Sev3`.
+/// The severity, from 0 to 4, where 0 is the most severe; a smart detector rule writes `Sev3`.
 fn grade(severity: Spanned<String>, config: &Config) -> Spanned<String> {
     let number = severity.value.strip_prefix("Sev").map(str::to_owned);
     match number {

@@ -11,7 +11,7 @@ const MOST_STEPS: u32 = 200;
 /// How many bytes a text may grow to.
 const LONGEST: usize = 10_000;
 
-/// What a resource may refer to.
+/// What a resource may refer to: the parameters and variables of its template.
 #[derive(Clone)]
 pub struct Scope<'n> {
     parameters: Option<&'n Node>,
@@ -25,8 +25,8 @@ impl<'n> Scope<'n> {
         Self { parameters: template.get("parameters"), variables: template.get("variables"), given: None }
     }
 
-    /// The scope of a nested template. One without parameters or variables of its own is evaluated in the outer
-    /// template.
+    /// The scope of a nested template. A template without its own parameters or variables is evaluated in the scope
+    /// of the outer one.
     pub fn inside(&self, template: &'n Node, given: Option<&'n Node>) -> Self {
         let own = Self::of(template);
         if own.parameters.is_none() && own.variables.is_none() {
@@ -55,7 +55,7 @@ impl<'n> Scope<'n> {
         (rest.trim().is_empty() && value.len() <= LONGEST).then_some(value)
     }
 
-    /// Takes a literal or a call off the beginning of a text.
+    /// Parses a literal or a call at the beginning of a text, and removes it from the text.
     fn term(&self, rest: &mut &str, steps: &mut u32) -> Option<String> {
         *steps = steps.checked_sub(1)?;
         *rest = rest.trim_start();
@@ -113,7 +113,7 @@ fn entry<'n>(map: &'n Node, name: &str) -> Option<&'n Node> {
     map.entries().iter().find(|(key, _)| key.value.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-/// `'it''s'`
+/// Parses a literal, in which `''` is a quote: `'it''s'`.
 fn literal(rest: &mut &str) -> Option<String> {
     let mut value = String::new();
     *rest = &rest[1..];

@@ -8,7 +8,7 @@ use crate::yaml::Node;
 /// Words in the name of a linked template that mean alarms.
 const WORDS: [&str; 2] = ["alarm", "alert"];
 
-/// The end of the types of rules that Sentinel has, and that Azure had before, in lower case.
+/// The end of the types of rules of Sentinel, and of Azure's old alert rules, in lower case.
 const RULES: &str = "/alertrules";
 
 pub fn unread(document: &Node) -> Vec<LeftOut> {
@@ -24,8 +24,8 @@ pub fn unread(document: &Node) -> Vec<LeftOut> {
     left.collect()
 }
 
-/// The template that a deployment links to, if its name says that it makes alarms. In an expression, its last text is the
-/// path: `[uri(variables('base'), 'nested/alerts.json')]`.
+/// The template that a deployment links to, if its name says that it creates alarms. The path is the last string of
+/// an expression: `[uri(variables('base'), 'nested/alerts.json')]`.
 fn linked(deployment: &Node) -> Option<LeftOut> {
     let link = values::at(deployment, &["properties", "templateLink"])?;
     let written = values::either(link, ["relativePath", "uri"])?;

@@ -11,7 +11,8 @@ pub const COMPONENT: &str = "Component";
 const OWN: [&str; 5] =
     ["configMapGenerator", "helmCharts", "patchesJson6902", "patchesStrategicMerge", "secretGenerator"];
 
-/// Whether a document is Kustomize's, and of which kind. Flux's own resources of the same name are not.
+/// The kind of a Kustomize document; `None` for every other document. Flux's resources of the same name are not
+/// Kustomize's.
 pub fn kustomization(document: &Node) -> Option<&'static str> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));
@@ -27,7 +28,8 @@ pub fn kustomization(document: &Node) -> Option<&'static str> {
     }
 }
 
-/// Whether the keys of a document alone make it a kustomization. Other files have `resources`, `components` and `patches` too.
+/// Whether the keys of a document alone make it a kustomization. Other files have `resources`, `components` and
+/// `patches` too, so their items must have the expected shape.
 fn has_own_keys(document: &Node) -> bool {
     let is_list = |key: &str, is_item: fn(&Node) -> bool| {
         let items = document.get(key).map_or(&[][..], Node::items);

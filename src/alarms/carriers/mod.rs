@@ -18,7 +18,7 @@ use super::left_out::LeftOut;
 use super::{ALL, Format, others};
 use crate::yaml::Node;
 
-/// How many levels of carriers within carriers are opened.
+/// How many levels of nested carriers are opened.
 const DEEPEST: usize = 6;
 
 /// What a document carries.
@@ -26,9 +26,9 @@ pub struct Carried {
     /// Where the alarms were found, for people: "in a `ConfigMap`".
     pub note: &'static str,
     pub documents: Vec<Inner>,
-    /// The document, with texts that were parsed replaced by what they contain.
+    /// The document, with parsed strings replaced by their content.
     pub whole: Node,
-    /// The documents of the texts that were parsed.
+    /// The documents of the parsed strings.
     pub opened: Vec<Node>,
     /// What seems to define alarms but cannot be read.
     pub left_out: Vec<LeftOut>,
@@ -81,7 +81,7 @@ struct Search<'t, 's> {
     note: Option<&'static str>,
     /// The documents of its texts.
     opened: Vec<Node>,
-    /// The values belong to a release: no other file may change them.
+    /// The values belong to a release, so no other file may change them.
     is_release: bool,
     documents: Vec<Inner>,
     left_out: Vec<LeftOut>,
@@ -100,7 +100,7 @@ impl Search<'_, '_> {
         self.inside(document, deep - 1)
     }
 
-    /// Returns the same document with its texts parsed, and adds what it carries to what was found.
+    /// Returns the document with its strings parsed, and records the alarms that it carries.
     fn inside(&mut self, document: &Node, deep: usize) -> Node {
         if others::is_about_alarms(document) {
             return document.clone();

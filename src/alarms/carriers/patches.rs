@@ -1,4 +1,4 @@
-//! JSON patches, as RFC 6902 has them and Kustomize applies them, and BOSH's ops files: operations that put values at paths.
+//! JSON patches (RFC 6902, as Kustomize applies them) and BOSH ops files: operations that put values at paths.
 
 use super::Search;
 use crate::alarms::left_out::LeftOut;
@@ -8,10 +8,10 @@ const NOTE: &str = "in a patch";
 
 const OPERATIONS: [&str; 6] = ["add", "replace", "remove", "copy", "move", "test"];
 
-/// Those of BOSH, which calls the key `type`.
+/// BOSH's operations; BOSH calls the key `type`.
 const OF_BOSH: [&str; 3] = ["replace", "remove", "test"];
 
-/// Fields of a rule that decide what is said about its alarm.
+/// Fields of a rule that identify or describe its alarm.
 const FIELDS: [&str; 3] = ["alert", "labels", "annotations"];
 
 /// Whether a document is a list of operations.
@@ -20,12 +20,13 @@ pub fn is_patch(document: &Node) -> bool {
     !items.is_empty() && items.iter().all(is_operation)
 }
 
-/// `{op: add, path: /spec/groups/0/rules/-, value: {…}}`, `{type: replace, path: /properties/custom_rules?/-, value: {…}}`
+/// Whether a node is an operation: `{op: add, path: /spec/groups/0/rules/-, value: {…}}`, `{type: replace, path:
+/// /properties/custom_rules?/-, value: {…}}`
 pub fn is_operation(node: &Node) -> bool {
     verb(node).is_some() && text(node, "path").starts_with('/')
 }
 
-/// What an operation does.
+/// The name of the operation.
 fn verb(node: &Node) -> Option<&str> {
     let known = [("op", &OPERATIONS[..]), ("type", &OF_BOSH[..])];
     known.into_iter().find_map(|(key, verbs)| {
@@ -48,7 +49,7 @@ impl Search<'_, '_> {
         let is_kept = matches!(verb, "add" | "replace");
         self.left_out.extend(changed(operation, &path).filter(|_| verb != "test"));
         let Some(value) = operation.get("value").filter(|_| is_kept) else { return operation.clone() };
-        // What is put into a list is read as a list of one.
+        // A value that is added to a list is read as a list with one item.
         let is_item = path.last().is_some_and(|last| is_index(last));
         let key = path.iter().rev().find(|part| !is_index(part)).copied().unwrap_or_default();
         let before = self.documents.len();
@@ -59,7 +60,7 @@ impl Search<'_, '_> {
             self.values(key, value, false, deep)
         };
         if self.documents.len() > before {
-            // What is around the patch has a note of its own.
+            // The document around the patch has its own note.
             self.note.get_or_insert(NOTE);
         }
         let entries = operation.entries().iter().map(|(own, old)| {
@@ -86,7 +87,7 @@ fn changed(operation: &Node, path: &[&str]) -> Option<LeftOut> {
     })
 }
 
-/// Whether a part of a path is the place of an item in a list; BOSH also finds one by a key, `name=prometheus`.
+/// Whether a path segment is an index of a list; BOSH also finds an item by a key, `name=prometheus`.
 fn is_index(part: &str) -> bool {
     part == "-" || part.contains('=') || !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
 }

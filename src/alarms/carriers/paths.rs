@@ -1,11 +1,11 @@
-//! What a document names by a path: files that it deploys, and values that it sets.
+//! What a document refers to by a path: files that it deploys, and values that it sets.
 
 use super::{COMPONENT, KUSTOMIZATION, Search};
 use crate::alarms::left_out::LeftOut;
 use crate::source::Span;
 use crate::yaml::{Node, one_or_many};
 
-/// Kinds of resources that name files.
+/// Kinds of resources that refer to files.
 const KINDS: [&str; 4] = [KUSTOMIZATION, COMPONENT, "Application", "ApplicationSet"];
 
 /// Keys of such a resource, at any depth, whose texts are paths.
@@ -22,11 +22,11 @@ const KEYS: [&str; 10] = [
     "valuesFiles",
 ];
 
-/// Words in a path that mean alarms wherever a path is.
+/// Words in any path that mean alarms.
 const WORDS: [&str; 5] = ["alert", "alarm", "prometheusrule", "prometheus-rule", "prometheus_rule"];
 
 impl Search<'_, '_> {
-    /// Files that a resource names, if their names say that they hold alarms.
+    /// Files that a resource refers to, if their names say that they hold alarms.
     pub(super) fn named_files(&mut self, kind: &str, resource: &Node) {
         if KINDS.contains(&kind) {
             collect(resource, &mut self.left_out);
@@ -54,7 +54,7 @@ fn named(path: &Node) -> Option<LeftOut> {
     is_meant.then(|| LeftOut::of_file(file, path.span))
 }
 
-/// Alarms that parameters of a release name: `{name: rules[0].alert, value: A}`, `rules[0].alert: A`.
+/// Alarms whose names are parameters of a release: `{name: rules[0].alert, value: A}`, `rules[0].alert: A`.
 pub fn parameters(map: &Node) -> Vec<LeftOut> {
     let named = map.get("name").and_then(|name| parameter(name.text()?, name.span, map.get("value")));
     let keys = map.entries().iter().filter_map(|(key, value)| parameter(&key.value, key.span, Some(value)));

@@ -7,7 +7,7 @@ use crate::alarms::others;
 use crate::source::Span;
 use crate::yaml::{Kind, Node};
 
-/// What is at a path of a resource.
+/// What is at a path in a resource.
 #[derive(Clone, Copy)]
 enum Contents {
     /// Resources.
@@ -18,7 +18,8 @@ enum Contents {
     Values,
 }
 
-/// Kinds of resources, each with the path of what it carries, and the note for it. Without a path, it is all of them.
+/// Kinds of resources, each with the path of what it carries, and the note for it. Without a path, the whole
+/// resource is carried.
 const CARRIERS: [(&str, &[&str], Contents, &str); 15] = [
     ("List", &["items"], Contents::Documents, "in a List"),
     ("Template", &["objects"], Contents::Documents, "in an OpenShift Template"),
@@ -128,7 +129,7 @@ impl Search<'_, '_> {
         self.open(name, text, |search, document| search.document(document, deep))
     }
 
-    /// A text replaced by what its documents contain, which `read` looks for. What cannot be read is reported.
+    /// A string replaced by its documents; `read` collects their alarms. A string that cannot be read is reported.
     pub(super) fn open(
         &mut self,
         key: &str,
@@ -166,7 +167,7 @@ impl Search<'_, '_> {
         opened(text, documents)
     }
 
-    /// A literal of a generator: `rules.yaml={"groups": […]}`.
+    /// A literal of a Kustomize generator: `rules.yaml={"groups": […]}`.
     pub(super) fn literal(&mut self, literal: &Node, deep: usize) -> Node {
         let Some((name, text)) = literal.text().and_then(|text| text.split_once('=')) else {
             return literal.clone();
@@ -176,7 +177,7 @@ impl Search<'_, '_> {
     }
 }
 
-/// Alarms that a text has in base64, as `write_files` of cloud-init may have them too.
+/// Reports base64-encoded alarms in a string, such as in cloud-init's `write_files`.
 fn in_base64(key: &str, text: &Node, place: Span) -> Option<LeftOut> {
     let is_encoded = |text: &str| {
         text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/= \n".contains(&byte))

@@ -1,19 +1,19 @@
-//! Texts in a document that are documents themselves.
+//! Strings in a document that are documents themselves.
 
 use crate::alarms::left_out::{self, LeftOut};
 use crate::source::{FileId, Span};
 use crate::yaml::{Kind, Node, Yaml, inner};
 
-/// How many bytes of such texts are parsed for one file: aliases may repeat one text many times.
+/// How many bytes of strings are parsed per file: aliases may repeat one string many times.
 const MOST: usize = 16 * 1024 * 1024;
 
 /// Every definition of alarms, and every patch of one, contains one of these words.
 const WORDS: [&str; 7] = ["alert", "Alert", "Alarm", "condition", "ServiceLevelObjective", "slos", "/rules/"];
 
-/// All of these are in a file of rules, even if each `alert` in it is misspelled.
+/// A file of rules contains all of these, even if each `alert` in it is misspelled.
 const RULES: [&str; 3] = ["groups", "rules", "expr"];
 
-/// The file that contains the texts.
+/// The file that contains the strings.
 pub struct Texts<'s> {
     file: FileId,
     outer: &'s str,
@@ -28,7 +28,7 @@ impl<'s> Texts<'s> {
     /// Parses a scalar if it may contain alarms.
     pub fn read(&mut self, scalar: &Node) -> Option<Yaml> {
         let text = scalar.text()?;
-        // On one line, only brackets hold more than one value: `groups: [{name: …}]`.
+        // On one line, only brackets can hold more than one value: `groups: [{name: …}]`.
         let is_document = text.contains(['\n', '{', '[']);
         let is_of_rules = || RULES.iter().all(|word| text.contains(word));
         if !is_document || !(WORDS.iter().any(|word| text.contains(word)) || is_of_rules()) {
@@ -42,7 +42,8 @@ impl<'s> Texts<'s> {
         self.outer.get(scalar.span.start as usize..scalar.span.end as usize)
     }
 
-    /// Alarms that the file has and the text does not: a loop in a template of Terraform makes them.
+    /// Reports alarms that the raw text of the file has but the parsed string lacks: a loop in a Terraform
+    /// template creates them.
     pub fn hidden(&self, key: &str, scalar: &Node) -> Option<LeftOut> {
         let (raw, text) = (self.raw(scalar)?, scalar.text()?);
         (left_out::alerts(raw) > left_out::alerts(text)).then(|| self.alarm(key, scalar))?

@@ -43,13 +43,13 @@ impl Search<'_, '_> {
         }
     }
 
-    /// A text of the values: `helm.values`, or a file of rules.
+    /// A string in the values: `helm.values`, or a file of rules.
     fn text(&mut self, key: &str, text: &Node, is_off: bool, deep: usize) -> Node {
         let Some(deep) = deep.checked_sub(1) else { return text.clone() };
         self.open(key, text, |search, document| search.of_text(key, document, is_off, deep))
     }
 
-    /// A document of a text: values, or a file of some format.
+    /// A document in a string: values, or a file of some format.
     fn of_text(&mut self, key: &str, document: &Node, is_off: bool, deep: usize) -> Node {
         let is_file = format_of(document).is_some_and(|format| !format.is_file_only);
         if is_file && !is_list(document) && !others::is_about_alarms(document) {

@@ -1,4 +1,4 @@
-//! CloudFormation's functions: their values if the template alone determines them, else placeholders.
+//! CloudFormation's functions: the value if the template alone determines it, otherwise a placeholder.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::yaml::{Kind, Node};
 /// How many bytes a text may grow to. CloudWatch's limit for a description is 1,024.
 const LONGEST: usize = 16 * 1024;
 
-/// What a template's functions refer to.
+/// What the functions of a template may refer to.
 pub struct Scope<'n> {
     /// Defaults of parameters, unless they are empty.
     defaults: BTreeMap<&'n str, &'n str>,
@@ -34,13 +34,13 @@ impl<'n> Scope<'n> {
         Self { defaults: defaults.collect(), mappings: document.get("Mappings"), choice: Choice::First }
     }
 
-    /// The same, in a stack where every condition chooses its other value.
+    /// The scope of a stack in which every condition chooses its other value.
     pub fn otherwise(&self) -> Self {
         Self { defaults: self.defaults.clone(), mappings: self.mappings, choice: Choice::Second }
     }
 
-    /// Keeps a placeholder for whatever may differ between the stacks of one template: parameters, even those with
-    /// defaults, and values that a condition chooses.
+    /// Keeps a placeholder for everything that may differ between stacks of the same template: parameters, even
+    /// those with defaults, and values that a condition chooses.
     pub fn strict(document: &'n Node) -> Self {
         Self { defaults: BTreeMap::new(), mappings: document.get("Mappings"), choice: Choice::Unknown }
     }
@@ -135,7 +135,8 @@ impl<'n> Scope<'n> {
         value.text().map(str::to_owned)
     }
 
-    /// Fills in `${Name}` from the function's own map or from the parameters; `${!Name}` becomes `${Name}`.
+    /// Fills in `${Name}` from the function's own map or from the parameters, and unescapes `${!Name}` to
+    /// `${Name}`.
     fn substituted(&self, text: &str, given: Option<&Node>) -> String {
         // Fills in each value only once: it may itself contain functions and be used many times.
         let given = given.map(|given| self.filled(given));

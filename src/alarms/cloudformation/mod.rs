@@ -1,7 +1,7 @@
 //! CloudFormation and SAM templates, in YAML and in the JSON that the CDK writes.
 //!
-//! Few templates name their alarms, because the names of two stacks would collide. An alarm without a name goes by its
-//! logical id.
+//! Few templates name their alarms, because the names of two stacks would collide. An alarm without a name is listed
+//! by its logical id.
 
 mod functions;
 mod unread;
@@ -43,7 +43,7 @@ const PROPERTIES: Level = Level {
 /// A resource that is created once for each item of a list: `Fn::ForEach::Queues: [Queue, [a, b], {…}]`.
 const LOOP: &str = "Fn::ForEach::";
 
-/// Whether a document is a template.
+/// Whether a document is a CloudFormation or SAM template.
 pub fn recognises(document: &Node) -> bool {
     let is_sam = || {
         let transforms = document.get("Transform").map_or(&[][..], values::one_or_many);
@@ -58,14 +58,14 @@ pub fn recognises(document: &Node) -> bool {
         })
 }
 
-/// A resource whose type is an alarm, even if the type is written as a function, which no stack accepts.
+/// Whether a resource is an alarm by its type, even if the type is written as a function, which no stack accepts.
 fn is_alarm(node: &Node) -> bool {
     let Some(kind) = node.get("Type") else { return false };
     let called = kind.entries().first().map(|(_, argument)| argument);
     called.unwrap_or(kind).text().is_some_and(|kind| ALARMS.contains(&kind))
 }
 
-/// The resources, also at the place where the Serverless framework keeps them, unless it has them in other files too.
+/// The resources, also from where the Serverless Framework keeps them, unless some of them are in other files.
 fn resources(document: &Node) -> Vec<&Node> {
     if let Some(own) = document.get("Resources") {
         return vec![own];
@@ -146,7 +146,7 @@ fn alarm(
     PROPERTIES.check(&properties, problems);
     let description = properties.get("AlarmDescription");
     let written = |key: &str| values::at(resource, &["Properties", key]);
-    // In another stack of the same template, a condition may choose another text.
+    // In another stack of the same template, a condition may choose the other text.
     let otherwise = written("AlarmDescription").filter(|text| text.is_map());
     let otherwise = otherwise.map(|text| scope.otherwise().filled(text));
     let tag = |key: &str| tag(properties.get("Tags")?, key);

@@ -1,4 +1,4 @@
-//! What a template creates besides its own alarms: nested stacks, files that are included, resources of other vendors.
+//! What a template creates besides its own alarms: nested stacks, included files, and resources of other vendors.
 
 use super::{Scope, written};
 use crate::alarms::left_out::{self, LeftOut};
@@ -16,13 +16,13 @@ const STACKS: [(&str, &str); 3] = [
 /// Words in the name of a template that mean alarms.
 const WORDS: [&str; 3] = ["alarm", "alert", "monitor"];
 
-/// Words in a name that only deals with notifications.
+/// Words in the name of a template that only delivers notifications.
 const NO_ALARMS: [&str; 7] = ["sns", "topic", "slack", "notif", "chatbot", "channel", "contact"];
 
-/// Rules of Prometheus as a text.
+/// A resource that holds Prometheus rules as a string.
 const RULES: &str = "AWS::APS::RuleGroupsNamespace";
 
-/// The plugin of the Serverless framework that makes alarms for functions.
+/// The Serverless Framework plugin that creates alarms for functions.
 const PLUGIN: &str = "serverless-plugin-aws-alerts";
 
 pub fn unread(document: &Node) -> Vec<LeftOut> {
@@ -51,7 +51,7 @@ pub fn unread(document: &Node) -> Vec<LeftOut> {
     left
 }
 
-/// A resource that makes alarms, at its logical id.
+/// Reports a resource that creates alarms, at its logical id.
 fn made(kind: &str, id: &Spanned<String>) -> LeftOut {
     LeftOut::of_type(Spanned::new(kind.to_owned(), id.span))
 }
@@ -75,7 +75,8 @@ fn included(node: &Node, scope: &Scope<'_>, left: &mut Vec<LeftOut>) {
     node.entries().iter().for_each(|(_, value)| included(value, scope, left));
 }
 
-/// Whether a type of another vendor, a module or a custom resource is an alarm by its name: `Datadog::Monitors::Monitor`.
+/// Whether a resource type of another vendor, a module or a custom resource is an alarm, judging by its name:
+/// `Datadog::Monitors::Monitor`.
 fn is_of_others(kind: &str) -> bool {
     let lower = kind.to_lowercase();
     if kind.starts_with("AWS::") || !kind.contains("::") || NO_ALARMS.iter().any(|word| lower.contains(word))

@@ -29,7 +29,7 @@ const RULE: Level = Level {
     ],
 };
 
-/// Other provisioning files of Grafana, by the key that only such a file has.
+/// Other kinds of Grafana provisioning files, by a key that only such a file has.
 const OTHERS: [(&str, &str); 9] = [
     ("contactPoints", "Grafana contact points"),
     ("policies", "Grafana notification policies"),
@@ -73,7 +73,8 @@ fn describe(document: &Node) -> Option<&'static str> {
     other.or_else(|| document.get("templates").map(|_| "Grafana message templates"))
 }
 
-/// A provisioning file says `apiVersion: 1`; Kubernetes has no versions that are plain numbers.
+/// Whether a document is a provisioning file: it says `apiVersion: 1`, while Kubernetes has no API versions that
+/// are plain numbers.
 fn is_provisioned(document: &Node) -> bool {
     document.get("apiVersion").and_then(Node::text).is_some_and(|version| version.parse::<u32>().is_ok())
 }
@@ -99,7 +100,7 @@ fn has_groups(document: &Node) -> bool {
             .any(|group| group.get("folder").is_some() || group.get("folderUid").is_some())
 }
 
-/// Every rule, as the map that holds its `title`, from each place where a document may have rules.
+/// Every rule of a document, as the map that holds its `title`.
 fn rules(document: &Node) -> Vec<&Node> {
     match document.get("kind").and_then(Node::text) {
         Some("GrafanaAlertRuleGroup") => {
@@ -136,7 +137,7 @@ fn rules(document: &Node) -> Vec<&Node> {
         .collect()
 }
 
-/// The rules of an item of a list, which may leave its own kind to that of the list.
+/// The rules in an item of a list. The item may omit its kind; then the list's kind applies.
 fn listed<'n>(document: &Node, list: &str, item: &'n Node) -> Vec<&'n Node> {
     let is_bare = item.get("kind").is_none();
     match list {
@@ -153,7 +154,8 @@ fn is_of_the_app(document: &Node) -> bool {
     version.starts_with("rules.alerting.grafana.app/")
 }
 
-/// A rule has a title, and a condition over its data; the ruler's API wraps both in `grafana_alert`.
+/// Whether a node is a rule: it has a title, and a condition over its data; the ruler's API wraps both in
+/// `grafana_alert`.
 fn is_rule(node: &Node) -> bool {
     node.get("grafana_alert").is_some()
         || node.get("data").is_some_and(|data| !data.is_map())
@@ -161,7 +163,7 @@ fn is_rule(node: &Node) -> bool {
             && node.get("alert").is_none()
 }
 
-/// An alerting rule.
+/// Whether a node is an alerting rule.
 fn is_alarm(node: &Node) -> bool {
     let inner = node.get("grafana_alert").unwrap_or(node);
     let is_named = inner.get("title").and_then(Node::text).is_some();
@@ -178,7 +180,7 @@ fn dropped(document: &Node) -> Vec<&Node> {
     }
     let groups = values::list(document.get("groups")).iter().chain([document]);
     let rules = groups.flat_map(|group| values::list(group.get("rules")));
-    // The API lists rules without a group around them.
+    // The API returns rules without a group around them.
     let is_meant = |item: &&Node| ["title", "condition"].iter().all(|key| item.get(key).is_some());
     rules
         .chain(document.items().iter().filter(is_meant))
@@ -215,7 +217,7 @@ fn alarm(rule: &Node, uid: Option<String>, config: &Config, problems: &mut Vec<P
     RULE.check(inner, problems);
     links::misplaced(rule, "annotations", config, problems);
     let said = prometheus::said(name, rule, config, problems);
-    // The ruler's API nests the switch, in another spelling.
+    // The ruler's API nests this key and spells it differently.
     let switch = rule.get("isPaused").or_else(|| rule.get("grafana_alert")?.get("is_paused"));
     Some(Alarm {
         exempt: values::is_on(switch).then_some(Exempt::Paused).or(said.exempt),
