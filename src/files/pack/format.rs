@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::path::refused;
-use super::{LARGEST_PACK, Pack};
+use super::{Held, LARGEST_PACK, Pack, texts};
 use crate::files::text::problem;
 use crate::source::FileProblem;
 
@@ -127,21 +127,23 @@ pub fn read(bytes: &[u8]) -> Result<Pack, FileProblem> {
         return Err(too_much(most));
     }
     let mut files = BTreeMap::new();
+    let mut texts = texts::Builder::default();
     for Entry { path, bytes, changed_on, outline } in entries {
         if let Some(why) = refused(&path) {
             let message = format!("this pack has a file `{}`, which {why}", path.escape_debug());
             return Err(problem(&message, AGAIN));
         }
         let bytes = bytes.map(|(size, digest)| frame.file(&path, size, digest)).transpose()?;
+        let text = bytes.map(|bytes| texts.add(&bytes));
         let path = Utf8PathBuf::from(path);
         if files.contains_key(&path) {
             return Err(problem(&format!("this pack has two files named `{path}`"), AGAIN));
         }
-        files.insert(path, Packed { bytes, changed_on, outline });
+        files.insert(path, Held { text, changed_on, outline });
     }
     frame.end()?;
     refuse_folders(&files)?;
-    Ok(Pack { files, outlines, digest: *blake3::hash(bytes).as_bytes() })
+    Ok(Pack { files, texts: texts.finish(), outlines, digest: *blake3::hash(bytes).as_bytes() })
 }
 
 /// The frame of a pack of this version, as it was written.
@@ -230,7 +232,7 @@ impl<'p> Frame<'p> {
 }
 
 /// Fails if anything is below a file. Paths are in the order of their parts.
-fn refuse_folders(files: &BTreeMap<Utf8PathBuf, Packed>) -> Result<(), FileProblem> {
+fn refuse_folders(files: &BTreeMap<Utf8PathBuf, Held>) -> Result<(), FileProblem> {
     let paths = || files.keys().map(Utf8PathBuf::as_path);
     let is_folder = |(file, next): &(&Utf8Path, &Utf8Path)| next.starts_with(file);
     match paths().zip(paths().skip(1)).find(is_folder) {

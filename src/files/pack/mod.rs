@@ -2,6 +2,7 @@
 
 mod format;
 mod path;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use super::memory::{children, is_folder};
 use super::{Files, Item, Kind};
 use crate::source::FileProblem;
+use texts::{Place, Texts};
 
 pub use format::{MAGIC, Packed, write};
 pub use path::refused;
@@ -23,7 +25,8 @@ pub const LARGEST_PACK: u64 = 256 * 1024 * 1024;
 /// What a pack holds, in memory.
 #[derive(Debug)]
 pub struct Pack {
-    files: BTreeMap<Utf8PathBuf, Packed>,
+    files: BTreeMap<Utf8PathBuf, Held>,
+    texts: Texts,
     /// Which programs make outlines like those that it states: [`crate::outline::VERSION`] of the one that wrote it.
     outlines: String,
     /// The digest of the whole pack.
@@ -33,7 +36,12 @@ pub struct Pack {
 impl Pack {
     /// A pack that nobody wrote yet.
     pub fn of(files: BTreeMap<Utf8PathBuf, Packed>) -> Self {
-        Self { files, outlines: String::new(), digest: [0; 32] }
+        let mut texts = texts::Builder::default();
+        let hold = |(path, Packed { bytes, changed_on, outline })| {
+            (path, Held { text: bytes.map(|bytes: Vec<u8>| texts.add(&bytes)), changed_on, outline })
+        };
+        let files = files.into_iter().map(hold).collect();
+        Self { files, texts: texts.finish(), outlines: String::new(), digest: [0; 32] }
     }
 
     /// Reads the bytes of a pack. Nothing in them is trusted: a pack that is too large, leads out of the repository or does
@@ -44,17 +52,23 @@ impl Pack {
 
     /// What it states about the outlines of its files.
     pub fn digests(&self) -> PackDigests {
-        let digests = self.files.iter().filter_map(|(path, packed)| Some((path.clone(), packed.outline?)));
+        let digests = self.files.iter().filter_map(|(path, held)| Some((path.clone(), held.outline?)));
         PackDigests { outlines: self.outlines.clone(), digests: digests.collect(), digest: self.digest }
     }
 
-    fn bytes(&self, path: &Utf8Path) -> io::Result<&[u8]> {
-        let packed = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
-        packed
-            .bytes
-            .as_deref()
-            .ok_or_else(|| io::Error::other("it is not in the pack, which only knows its name"))
+    fn place(&self, path: &Utf8Path) -> io::Result<Place> {
+        let held = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        held.text.ok_or_else(|| io::Error::other("it is not in the pack, which only knows its name"))
     }
+}
+
+/// A file of a pack in memory.
+#[derive(Debug)]
+struct Held {
+    /// `None` for a file that only links lead to.
+    text: Option<Place>,
+    changed_on: Option<Date>,
+    outline: Option<[u8; 32]>,
 }
 
 /// What a pack states about the outlines of its files.
@@ -92,16 +106,16 @@ impl Files for Pack {
     }
 
     fn size(&self, path: &Utf8Path) -> io::Result<u64> {
-        Ok(self.bytes(path)?.len() as u64)
+        Ok(self.place(path)?.length() as u64)
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>> {
-        self.bytes(path).map(<[u8]>::to_vec)
+        self.texts.read(self.place(path)?)
     }
 
     fn changed_on(&self, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
         let is_below = |path: &Utf8Path| below.iter().any(|folder| path.starts_with(folder));
-        let days = self.files.iter().filter_map(|(path, packed)| Some((path, packed.changed_on?)));
+        let days = self.files.iter().filter_map(|(path, held)| Some((path, held.changed_on?)));
         Ok(days.filter(|(path, _)| is_below(path)).map(|(path, day)| (path.clone(), day)).collect())
     }
 
