@@ -1,6 +1,9 @@
 //! Values one after the other, each compressed alone: they can be read in parallel, and none needs the memory of all.
 
+use std::io::Write;
+
 use anyhow::{Context, anyhow};
+use postcard::ser_flavors::Flavor;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,13 +13,40 @@ const LEVEL: i32 = 3;
 
 /// The bytes of a value: its length in bytes, that of its compressed frame, and the frame.
 pub fn block(value: &impl Serialize) -> Vec<u8> {
-    let plain = postcard::to_allocvec(value).expect("a list in memory knows its length");
-    let frame = zstd::bulk::compress(&plain, LEVEL).expect("memory can be compressed");
+    let stream = zstd::Encoder::new(Vec::new(), LEVEL).expect("memory can be compressed");
+    let written = postcard::serialize_with_flavor(value, Stream { stream, length: 0 });
+    let (frame, length) = written.expect("a list in memory knows its length");
     let mut block = Vec::with_capacity(frame.len() + 16);
-    block.extend((plain.len() as u64).to_le_bytes());
+    block.extend(length.to_le_bytes());
     block.extend((frame.len() as u64).to_le_bytes());
     block.extend(frame);
     block
+}
+
+/// Compresses a value as it is serialized: its uncompressed bytes are never in memory as a whole.
+struct Stream {
+    stream: zstd::Encoder<'static, Vec<u8>>,
+    /// The number of uncompressed bytes.
+    length: u64,
+}
+
+impl Flavor for Stream {
+    /// The frame, and the number of uncompressed bytes.
+    type Output = (Vec<u8>, u64);
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.try_extend(&[byte])
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.length += bytes.len() as u64;
+        self.stream.write_all(bytes).map_err(|_| postcard::Error::SerializeBufferFull)
+    }
+
+    fn finalize(self) -> postcard::Result<Self::Output> {
+        let frame = self.stream.finish().map_err(|_| postcard::Error::SerializeBufferFull)?;
+        Ok((frame, self.length))
+    }
 }
 
 /// The first value, and the bytes after it.
