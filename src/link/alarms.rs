@@ -33,9 +33,12 @@ use crate::nearest::{Budget, Suggestions};
 use crate::routes::PageKind;
 use crate::source::{FileId, Spanned};
 
+/// How many alarms are followed at once, on all threads: while they are, they take twice the memory.
+const AT_ONCE: usize = 4096;
+
 /// Links every alarm of some files.
 pub fn alarms(
-    files: impl Iterator<Item = (FileId, Vec<Alarm>)>,
+    files: Vec<(FileId, Vec<Alarm>)>,
     pages: &[Page],
     services: &[LinkedService],
     (index, outlined): (&Index<'_>, Option<&Outlined<'_>>),
@@ -51,9 +54,8 @@ pub fn alarms(
         || Suggestions::new(urls.values().map(|url| PageKind::Alarm.segment_of(url))),
     );
     let linker = Linker { pages, index, outlined, config, places, urls, by_url };
-    let mut alarms = Vec::new();
-    let mut keys = Keys::default();
-    for (file, defined) in files {
+    let mut all = Vec::with_capacity(files.iter().map(|(_, defined)| defined.len()).sum());
+    let defined = files.into_iter().flat_map(|(file, defined)| {
         let path = &sources[file].path;
         let of_file = OfFile {
             file,
@@ -61,12 +63,21 @@ pub fn alarms(
             folder: above(path, &by_folder),
             by_name: &by_name,
         };
-        alarms.extend(defined.into_iter().map(|alarm| (keys.of(path, &alarm), alarm, of_file)));
-    }
-    let followed = alarms.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file));
-    let followed: Vec<Followed> = followed.collect();
+        defined.into_iter().map(move |alarm| (alarm, of_file))
+    });
+    let mut keys = Keys::default();
+    let mut defined =
+        defined.map(|(alarm, of_file)| (keys.of(&sources[of_file.file].path, &alarm), alarm, of_file));
     let mut settler = Settler::new(&linker, near, budget);
-    followed.into_iter().map(|followed| settler.settled(followed)).collect()
+    loop {
+        let some: Vec<_> = defined.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            return all;
+        }
+        let followed = some.into_par_iter().map(|(key, alarm, of_file)| linker.linked(key, alarm, of_file));
+        let followed: Vec<Followed> = followed.collect();
+        all.extend(followed.into_iter().map(|followed| settler.settled(followed)));
+    }
 }
 
 /// What a file says about each of its alarms.

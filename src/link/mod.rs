@@ -193,9 +193,9 @@ fn follow_alarms(
     let AlarmUrls { rendered, unrendered: later } = urls;
     // If an alarm is rendered too, the rendered one has the address.
     let all_urls = later.iter().chain(rendered).map(|(key, url)| (key.as_str(), url.as_str())).collect();
-    let defined = files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms)));
+    let defined = files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms))).collect();
     let mut alarms = alarms::alarms(defined, pages, services, (index, outlined), places, &all_urls, budget);
-    let defined = files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered)));
+    let defined = files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.unrendered))).collect();
     let unrendered = alarms::alarms(defined, pages, services, (index, outlined), places, &all_urls, budget);
     let later_names = names::names(&unrendered, pages, index, places.sources, later, false);
     let mut unrendered = Unrendered { names: later_names, alarms: unrendered };
