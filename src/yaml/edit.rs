@@ -271,8 +271,7 @@ impl Editor {
             }
             let end = text.len() - (self.text.len() - self.matter.end);
             let matter = self.matter.start..end;
-            let is_closed = |line: &str| matches!(line.trim_end(), "---" | "...");
-            if text[matter.clone()].lines().any(is_closed) {
+            if text[matter.clone()].lines().any(|line| self.closes(line)) {
                 continue;
             }
             if let Ok(root) = root(self.file, &text, &matter)
@@ -283,6 +282,13 @@ impl Editor {
             }
         }
         Err(self.refusal(path))
+    }
+
+    /// Whether a line ends the front matter. If its first line is indented, an indented line does so too.
+    fn closes(&self, line: &str) -> bool {
+        let first = self.text[..self.matter.start].lines().next_back().unwrap_or_default();
+        let is_indented = first.trim_end().trim_end_matches('-').ends_with(' ');
+        matches!(if is_indented { line.trim() } else { line.trim_end() }, "---" | "...")
     }
 
     /// The error if no edit gives the expected result.

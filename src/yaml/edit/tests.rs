@@ -292,6 +292,14 @@ fn texts_are_unquoted_only_if_they_read_back_unchanged() {
 }
 
 #[test]
+fn a_line_that_ends_indented_front_matter_is_quoted() {
+    let document = " ---\na: 1\n---\nbody\n";
+    let mut editor = Editor::open(FileId(0), document.to_owned(), 5..10).unwrap();
+    editor.set(&["a"], &note("one\n  ---\ntwo"), ORDER).unwrap();
+    assert_eq!(editor.text(), " ---\na: \"one\\n  ---\\ntwo\"\n---\nbody\n");
+}
+
+#[test]
 fn missing_answers_are_added() {
     let after = "a: 1\nanswers:\n  x:\n    answer: yes\n    answered_on: 2026-11-20\nz: 1\n";
     for before in ["a: 1\nanswers:\nz: 1\n", "a: 1\nanswers: null\nz: 1\n", "a: 1\nanswers: {}\nz: 1\n"] {
