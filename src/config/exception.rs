@@ -4,6 +4,7 @@ use globset::{Glob, GlobBuilder};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 
+use crate::model::says_something;
 use crate::read::{Fields, Problem, Read};
 use crate::source::Spanned;
 use crate::yaml::Node;
@@ -49,12 +50,27 @@ impl Read for Exception {
         let until = fields.read("until", problems);
         fields.finish(problems);
         let (at, reason) = (at?, reason?);
-        for (key, text) in [("at", &at), ("reason", &reason)] {
-            if text.value.trim().is_empty() {
-                let message = format!("the `{key}` of this exception is empty");
-                problems.push(Problem::malformed(text.span, message, "say which findings may pass, and why"));
-            }
+        let flaws = [
+            (&at, at.value.trim().is_empty().then(|| "the `at` of this exception is empty".to_owned())),
+            (&reason, flaw(&reason.value)),
+        ];
+        let counts = flaws.iter().all(|(_, flaw)| flaw.is_none());
+        for (text, message) in flaws {
+            let problem =
+                |message| Problem::malformed(text.span, message, "say which findings may pass, and why");
+            problems.extend(message.map(problem));
         }
-        Some(Self { rule: rule?, at, reason: reason.value, until })
+        let rule = rule?;
+        counts.then_some(Self { rule, at, reason: reason.value, until })
+    }
+}
+
+/// Why a reason is none.
+fn flaw(reason: &str) -> Option<String> {
+    let reason = reason.trim();
+    match reason {
+        "" => Some("the `reason` of this exception is empty".to_owned()),
+        reason if says_something(reason) => None,
+        reason => Some(format!("the `reason` of this exception, `{reason}`, is a placeholder")),
     }
 }

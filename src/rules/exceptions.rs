@@ -11,6 +11,7 @@ use crate::allow::Allowance;
 use crate::config::{Config, Exception};
 use crate::files::root_of;
 use crate::link::Site;
+use crate::model::says_something;
 use crate::source::{FileId, Span};
 
 /// A finding that an exception allows.
@@ -92,7 +93,7 @@ impl<'a> Index<'a> {
             let allowance: &Allowance = &self.site.allowances[*at];
             if allowance.rule.value == reported.rule.name && allowance.is_about(place) {
                 uses.comments[*at] = true;
-                if !allowance.reason.is_empty() && reason.is_none() {
+                if says_something(&allowance.reason) && reason.is_none() {
                     reason = Some((allowance.reason.clone(), true));
                 }
             }
