@@ -302,6 +302,12 @@ impl Builder {
     }
 }
 
+/// Whether a line ends front matter that begins with a line of `mark`. If that line is indented, an indented line ends it too.
+pub fn ends_matter(line: &str, mark: &str, is_indented: bool) -> bool {
+    let content = if is_indented { line.trim() } else { line.trim_end() };
+    content == mark || (mark == "---" && content == "...")
+}
+
 /// A scalar, as its tag says: `!!null yes` is no value, and `!!str null` is a text.
 fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Kind {
     let text = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.into_owned() };

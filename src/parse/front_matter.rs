@@ -203,8 +203,7 @@ fn begins_with_a_key(text: &str) -> bool {
 fn closing(text: &str, from: usize, mark: &str, is_indented: bool) -> Option<(usize, usize)> {
     let mut start = from;
     for line in text[from..].split_inclusive('\n') {
-        let content = if is_indented { line.trim() } else { line.trim_end() };
-        if content == mark || (mark == "---" && content == "...") {
+        if yaml::ends_matter(line, mark, is_indented) {
             return Some((start, start + line.len()));
         }
         start += line.len();

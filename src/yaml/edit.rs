@@ -14,7 +14,7 @@ mod tests;
 
 use std::ops::Range;
 
-use super::{Kind, Node, read};
+use super::{Kind, Node, ends_matter, read};
 use crate::source::{FileId, Malformed, Span, Spanned};
 use layout::Layout;
 use splices::Splice;
@@ -288,7 +288,7 @@ impl Editor {
     fn closes(&self, line: &str) -> bool {
         let first = self.text[..self.matter.start].lines().next_back().unwrap_or_default();
         let is_indented = first.trim_end().trim_end_matches('-').ends_with(' ');
-        matches!(if is_indented { line.trim() } else { line.trim_end() }, "---" | "...")
+        ends_matter(line, "---", is_indented)
     }
 
     /// The error if no edit gives the expected result.
