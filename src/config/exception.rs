@@ -50,27 +50,21 @@ impl Read for Exception {
         let until = fields.read("until", problems);
         fields.finish(problems);
         let (at, reason) = (at?, reason?);
-        let flaws = [
-            (&at, at.value.trim().is_empty().then(|| "the `at` of this exception is empty".to_owned())),
-            (&reason, flaw(&reason.value)),
-        ];
-        let counts = flaws.iter().all(|(_, flaw)| flaw.is_none());
-        for (text, message) in flaws {
-            let problem =
-                |message| Problem::malformed(text.span, message, "say which findings may pass, and why");
-            problems.extend(message.map(problem));
-        }
+        let empty = |key: &str, text: &Spanned<String>| {
+            let is_empty = text.value.trim().is_empty();
+            is_empty.then(|| (text.span, format!("the `{key}` of this exception is empty")))
+        };
+        let placeholder = || {
+            let message =
+                format!("the `reason` of this exception, `{}`, is a placeholder", reason.value.trim());
+            (!says_something(&reason.value)).then_some((reason.span, message))
+        };
+        let flaws: Vec<_> =
+            empty("at", &at).into_iter().chain(empty("reason", &reason).or_else(placeholder)).collect();
+        let counts = flaws.is_empty();
+        let help = "say which findings may pass, and why";
+        problems.extend(flaws.into_iter().map(|(span, message)| Problem::malformed(span, message, help)));
         let rule = rule?;
         counts.then_some(Self { rule, at, reason: reason.value, until })
-    }
-}
-
-/// Why a reason is none.
-fn flaw(reason: &str) -> Option<String> {
-    let reason = reason.trim();
-    match reason {
-        "" => Some("the `reason` of this exception is empty".to_owned()),
-        reason if says_something(reason) => None,
-        reason => Some(format!("the `reason` of this exception, `{reason}`, is a placeholder")),
     }
 }

@@ -1,7 +1,6 @@
-use super::exceptions::all;
+use super::exceptions::{all, has_reason};
 use super::{Check, Finding, Rule, Subject, Uses, is_rule};
 use crate::config::Level;
-use crate::model::says_something;
 
 pub const RULE: Rule = Rule {
     code: "F008",
@@ -27,7 +26,7 @@ fn check(uses: &Uses<'_>) -> Vec<Finding> {
         let (subject, message, help) = if !is_used {
             let help = "remove the comment, or move it above what it is for";
             (Subject::from(name), format!("`{name}` finds nothing here"), help)
-        } else if !says_something(&allowance.reason) {
+        } else if !has_reason(allowance) {
             let message = format!("this comment gives no reason, so `{name}` still reports what it finds");
             let help = "write the reason after the name of the rule";
             (Subject::from([name.as_str(), "reason"]), message, help)

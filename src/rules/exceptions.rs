@@ -47,6 +47,11 @@ pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<Except
     (kept, excepted, uses)
 }
 
+/// Whether a comment counts: it has a reason that is more than a placeholder.
+pub fn has_reason(allowance: &Allowance) -> bool {
+    says_something(&allowance.reason)
+}
+
 /// The exceptions of the project, then those of the repositories that it gathers.
 pub fn all(site: &Site) -> impl Iterator<Item = (&Config, &Exception)> {
     site.config.each().flat_map(|config| config.exceptions.iter().map(move |exception| (config, exception)))
@@ -93,7 +98,7 @@ impl<'a> Index<'a> {
             let allowance: &Allowance = &self.site.allowances[*at];
             if allowance.rule.value == reported.rule.name && allowance.is_about(place) {
                 uses.comments[*at] = true;
-                if says_something(&allowance.reason) && reason.is_none() {
+                if reason.is_none() && has_reason(allowance) {
                     reason = Some((allowance.reason.clone(), true));
                 }
             }
