@@ -14,7 +14,7 @@ const LEVEL: i32 = 1;
 pub struct Texts {
     blocks: Vec<Block>,
     /// The block that was read last: texts are mostly read in their order.
-    last: Mutex<Option<(usize, Arc<[u8]>)>>,
+    last: Mutex<Option<(usize, Arc<Vec<u8>>)>>,
 }
 
 #[derive(Debug)]
@@ -80,7 +80,7 @@ impl Texts {
         Ok(bytes[start..start + length].to_vec())
     }
 
-    fn block(&self, number: usize) -> io::Result<Arc<[u8]>> {
+    fn block(&self, number: usize) -> io::Result<Arc<Vec<u8>>> {
         let last = || self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, bytes)) = &*last()
             && *at == number
@@ -88,7 +88,7 @@ impl Texts {
             return Ok(Arc::clone(bytes));
         }
         let Block { frame, length } = &self.blocks[number];
-        let bytes: Arc<[u8]> = zstd::bulk::decompress(frame, *length)?.into();
+        let bytes = Arc::new(zstd::bulk::decompress(frame, *length)?);
         *last() = Some((number, Arc::clone(&bytes)));
         Ok(bytes)
     }
