@@ -107,6 +107,13 @@ impl<'s> ApprovalCheck<'_, 's> {
         Approvals { mode: self.approval_policy.mode, decisions }
     }
 
+    /// The decisions that reject the review, without those that the same person has taken back.
+    pub fn rejections(&self) -> impl Iterator<Item = &'s Reviewer> {
+        let all = self.review.reviewers.iter().enumerate();
+        all.filter(|(at, one)| one.decision == Some(Decision::Rejected) && !self.is_replaced(*at))
+            .map(|(_, one)| one)
+    }
+
     fn decided(&self, at: usize, reviewer: &'s Reviewer) -> Decided<'s> {
         let mut decided = Decided {
             reviewer,

@@ -51,7 +51,9 @@ pub use facts::{
     missing_sections, only_contradicts, word as fact_word,
 };
 pub use forecast::{Due, due, forecast};
-pub use gate::{Gate, Reason, ReasonKind, gate, is_settled, item_reasons, reasons, unreadable_review};
+pub use gate::{
+    Gate, Reason, ReasonKind, gate, is_settled, item_reasons, objection, reasons, unreadable_review,
+};
 pub use outlook::Outlook;
 pub use people::{People, names_somebody};
 pub use rates::{Rates, rates};
@@ -74,9 +76,10 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::link::{
-    Declared, Evidence, LinkedChecklist, LinkedItem, LinkedReview, Owed, PageId, ServiceId, Site,
+    Declared, Evidence, LinkedChecklist, LinkedItem, LinkedReview, LinkedWithheld, Owed, PageId, ServiceId,
+    Site,
 };
-use crate::model::{Answer, Review, Verdict};
+use crate::model::{Answer, Review, Reviewer, Verdict};
 use crate::source::{Span, Spanned};
 use broken::Broken;
 use lessons::Lessons;
@@ -312,8 +315,22 @@ impl<'s> Readiness<'s> {
             .outlook(name, &assessment.approvals)
     }
 
+    /// The decisions that reject a review that is not read as one, without those that the same person has taken back.
+    pub fn rejections<'x>(&'x self, linked: &'x LinkedWithheld) -> Vec<&'x Reviewer> {
+        let Some(review) = linked.withheld.review() else { return Vec::new() };
+        let service = linked.services.first().map(|service| self.name_of(*service));
+        let committers = &self.site.sources[linked.withheld.file].committers;
+        let approval_policy = &self.approval_policy;
+        let check = approvals::ApprovalCheck { approval_policy, service, review, items: &[], committers };
+        check.rejections().collect()
+    }
+
     fn committers(&self, linked: &LinkedReview) -> &'s BTreeMap<String, Vec<String>> {
         &self.site.sources[self.site.page(linked.page).document.file].committers
+    }
+
+    fn name_of(&self, service: ServiceId) -> &'s str {
+        &self.site.service(service).service.name.value
     }
 
     fn assessment(&self, linked: &'s LinkedReview) -> Option<Assessment<'s>> {
@@ -326,7 +343,7 @@ impl<'s> Readiness<'s> {
             self.items(known, subject, Some(review), &linked.evidence, &shared)
         });
         let committers = self.committers(linked);
-        let service = linked.service.map(|service| self.site.service(service).service.name.value.as_str());
+        let service = linked.service.map(|service| self.name_of(service));
         let check = approvals::ApprovalCheck {
             approval_policy: &self.approval_policy,
             service,

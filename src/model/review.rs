@@ -228,22 +228,6 @@ impl Review {
         current.into_iter().flat_map(|review| &review.answers).flat_map(|(_, answer)| &answer.actions)
     }
 
-    /// The decisions that reject it, without those after which the same name has decided again.
-    pub fn rejections(&self) -> impl Iterator<Item = &Reviewer> {
-        let day = |one: &Reviewer| one.decided_on.as_ref().map(|on| on.value);
-        let is_followed = move |at: usize, one: &Reviewer| {
-            self.reviewers.iter().enumerate().any(|(later, other)| {
-                matches!(other.decision, Some(Decision::Approved | Decision::Rejected))
-                    && other.name.value.trim().eq_ignore_ascii_case(one.name.value.trim())
-                    && day(one).is_some()
-                    && (day(other), later) > (day(one), at)
-            })
-        };
-        let all = self.reviewers.iter().enumerate();
-        let rejected = all.filter(|(_, one)| one.decision == Some(Decision::Rejected));
-        rejected.filter(move |(at, one)| !is_followed(*at, one)).map(|(_, one)| one)
-    }
-
     /// Whether it waits for answers or decisions.
     pub fn is_in_work(&self) -> bool {
         matches!(self.status(), ReviewStatus::Draft | ReviewStatus::InReview)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Postmortem, Review, ReviewStatus, says_something};
+use super::{Action, Postmortem, Review, says_something};
 use crate::source::{FileId, Span, Spanned};
 
 /// What is known about it. It has no page, answers nothing, and proves no answer wrong.
@@ -69,31 +69,6 @@ impl Record {
 }
 
 impl Withheld {
-    /// What it may prove, and where that is written: that a yes has failed, that the review is rejected, or something that cannot
-    /// be read.
-    pub fn says(&self) -> Option<(Span, String)> {
-        if let Some((place, message)) = self.lost.as_ref().filter(|_| self.is_lost()) {
-            return Some((*place, format!("something in it cannot be read: {message}")));
-        }
-        match &self.record {
-            Record::Review(review) => {
-                let rejected = review.status.as_ref().filter(|status| status.value == ReviewStatus::Rejected);
-                if let Some(status) = rejected {
-                    return Some((status.span, "its status is `rejected`".to_owned()));
-                }
-                // `readyroom approve --reject` leaves the status as it is. A template of a review names nobody.
-                let mut names = review.rejections().map(|one| &one.name);
-                let by = names.find(|name| says_something(&name.value) && review.is_current())?;
-                Some((by.span, format!("`{}` has rejected it", by.value)))
-            }
-            Record::Postmortem(postmortem) => {
-                // A template of a postmortem names no item.
-                let lesson = postmortem.lessons().find(|item| says_something(&item.id.value))?;
-                Some((lesson.id.span, format!("it says that a yes to `{}` has failed", lesson.id.value)))
-            }
-        }
-    }
-
     /// Whether it may say more than could be read.
     pub fn is_lost(&self) -> bool {
         // A template names a placeholder as its checklist.

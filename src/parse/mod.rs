@@ -134,19 +134,21 @@ pub fn gathered(
         }
     }
     if committers {
-        add_committers(&*mounts[0].files, &parsed.documents, &mut files);
+        add_committers(&*mounts[0].files, &parsed, &mut files);
     }
     (config, Sources::new(mounts, files, folder, theme), parsed)
 }
 
 /// Asks git who first committed the digests of each review that has any.
-fn add_committers(tree: &dyn Files, documents: &[Arc<Document>], files: &mut [Arc<File>]) {
+fn add_committers(tree: &dyn Files, parsed: &Parsed, files: &mut [Arc<File>]) {
+    let documents = parsed.documents.iter().filter_map(|one| Some((one.file, one.review()?)));
+    let withheld = parsed.withheld.iter().filter_map(|one| Some((one.file, one.review()?)));
     let mut digests: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
-    for document in documents {
-        let reviewers = document.review().into_iter().flat_map(|review| &review.reviewers);
-        let own: Vec<&str> = reviewers.filter_map(|reviewer| reviewer.digest.as_deref()).collect();
+    for (file, review) in documents.chain(withheld) {
+        let own: Vec<&str> =
+            review.reviewers.iter().filter_map(|reviewer| reviewer.digest.as_deref()).collect();
         if !own.is_empty() {
-            digests.insert(document.file, own);
+            digests.insert(file, own);
         }
     }
     files.par_iter_mut().for_each(|file| {

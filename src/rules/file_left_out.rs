@@ -25,9 +25,10 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         Some(Finding::at(Span::start_of(*file), path.as_str(), message, help))
     });
     let withheld = site.withheld.iter().filter(|linked| !judge::is_settled(readiness, linked));
-    let withheld = withheld.map(|linked| &linked.withheld).filter_map(|one| {
+    let withheld = withheld.filter_map(|linked| {
+        let one = &linked.withheld;
         let file = &site.sources[one.file];
-        let (_, says) = one.says().filter(|_| file.role != Role::NearMiss)?;
+        let (_, says) = judge::objection(readiness, linked).filter(|_| file.role != Role::NearMiss)?;
         let message = format!("this {} is not read: {}", one.record.word(), one.by.says());
         let help = format!("{says}, which counts if you {}", one.by.cure(&one.record));
         Some(Finding::at(Span::start_of(one.file), file.path.as_str(), message, help))

@@ -7,7 +7,7 @@ mod withheld;
 
 pub use items::reasons as item_reasons;
 pub use reviews::reasons;
-pub use withheld::is_settled;
+pub use withheld::{is_settled, objection};
 
 use super::{Assessment, Readiness};
 use crate::link::{Excused, Owed, PageId, ServiceId};
