@@ -56,6 +56,33 @@ impl Layout<'_> {
             && !self.text[range(node)].contains('\n')
     }
 
+    /// Whether a comment is between the braces or brackets of a value.
+    pub fn has_comment(&self, node: &Node) -> bool {
+        fn texts(node: &Node, all: &mut Vec<Range<usize>>) {
+            for (key, value) in node.entries() {
+                all.push(key.span.start as usize..key.span.end as usize);
+                texts(value, all);
+            }
+            node.items().iter().for_each(|item| texts(item, all));
+            if matches!(node.kind, Kind::Scalar { .. }) {
+                all.push(range(node));
+            }
+        }
+        let mut all = Vec::new();
+        texts(node, &mut all);
+        let Range { start, end } = range(node);
+        all.retain(|text| start <= text.start && text.end <= end);
+        all.sort_by_key(|text| text.start);
+        let mut from = start;
+        let mut is_between = |to: usize, next: usize| {
+            let found = self.text.get(from..to).is_some_and(|between| between.contains('#'));
+            from = from.max(next);
+            found
+        };
+        self.is_flow(node)
+            && (all.iter().any(|text| is_between(text.start, text.end)) || is_between(end, end))
+    }
+
     /// Whether a value is written elsewhere.
     pub fn is_alias(&self, node: &Node) -> bool {
         !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with('*')

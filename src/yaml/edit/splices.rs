@@ -211,7 +211,8 @@ impl Editor {
         Some(vec![Splice { range, with: String::new() }])
     }
 
-    /// Turns an item of a list that is a map of several lines into another map, key by key: comments between them stay.
+    /// Turns an item of a list that is a block map, or that has comments in its braces, into another map, key by key: comments
+    /// between the keys stay.
     pub(super) fn item_changed(
         &self,
         list: &Node,
@@ -220,8 +221,10 @@ impl Editor {
         style: Style,
     ) -> Option<Vec<Splice>> {
         let layout = self.layout();
-        let is_block = |node: &&Node| node.is_map() && !layout.is_flow(node) && !layout.is_alias(node);
-        let old = list.items().get(at).filter(|_| !layout.is_alias(list)).filter(is_block)?;
+        let is_changed = |node: &&Node| {
+            node.is_map() && !layout.is_alias(node) && (!layout.is_flow(node) || layout.has_comment(node))
+        };
+        let old = list.items().get(at).filter(|_| !layout.is_alias(list)).filter(is_changed)?;
         let order: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
         let is_gone = |key: &Spanned<String>| !order.contains(&key.value.as_str());
         let gone = layout.own(old).filter(|(key, _)| is_gone(key));
@@ -232,7 +235,16 @@ impl Editor {
             if known.is_some_and(|(_, node)| Tree::of(node) == Tree::from(value)) {
                 continue;
             }
-            if let Some(edit) = known.and_then(|(key, node)| self.replaced(old, key, node, value, style)) {
+            let is_in_braces =
+                |node: &Node| layout.is_flow(old) && layout.is_flow(node) && !layout.has_comment(node);
+            if let Some((key, node)) = known.filter(|(_, node)| is_in_braces(node)) {
+                splices.push(Splice {
+                    range: range(node).start..layout.end(key, node),
+                    with: write::flow(value),
+                });
+            } else if let Some(edit) =
+                known.and_then(|(key, node)| self.replaced(old, key, node, value, style))
+            {
                 splices.extend(edit);
             } else {
                 removed.extend(known);
@@ -261,7 +273,7 @@ impl Editor {
         let flow = || write::flow(&Value::Map(entries.to_vec()));
         let end_item = list.items().last()?;
         if let Some(old) = at.map(|at| list.items().get(at)) {
-            let old = old.filter(|old| !layout.is_alias(old))?;
+            let old = old.filter(|old| !layout.is_alias(old) && !layout.has_comment(old))?;
             let (start, end) = (range(old).start, layout.item_end(old));
             if layout.is_flow(list) {
                 return Some(vec![Splice { range: start..end, with: flow() }]);

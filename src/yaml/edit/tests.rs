@@ -492,6 +492,11 @@ fn a_map_goes_into_a_list() {
         Some(0),
         "people:\n  # signed\n  - name: sam # lead\n    digests:\n      a: x\n    # why\n    # end\n  - ada\n",
     );
+    puts(
+        "people:\n  - {name: sam, # lead\n     role: sre, # why\n     digests: {a: '#'}} # end\n  - ada\n",
+        Some(0),
+        "people:\n  - {name: sam, # lead\n     # why\n     digests: {a: x}} # end\n  - ada\n",
+    );
     puts("people: [mira, sam]\n", Some(1), "people: [mira, {name: sam, digests: {a: x}}]\n");
     puts("people: [{name: mira}]\n", None, "people: [{name: mira}, {name: sam, digests: {a: x}}]\n");
 }
