@@ -185,7 +185,7 @@ fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<A
     rules.filter_map(|rule| alarm(&rule, config, problems)).collect()
 }
 
-/// A rule with the labels of its group, which its own take precedence over.
+/// A rule with the labels of its group. The rule's own labels take precedence.
 fn labelled<'n>(rule: &'n Node, shared: Option<&Node>) -> Cow<'n, Node> {
     let shared = shared.map_or(&[][..], Node::entries);
     let Kind::Map(entries) = &rule.kind else { return Cow::Borrowed(rule) };

@@ -76,7 +76,7 @@ const GROUP: Level = Level {
     others: &["name", "folder_uid", "interval_seconds", "org_id", "disable_provenance"],
 };
 
-/// Where each type keeps what an alarm says about itself.
+/// The keys under which each type keeps the fields of an alarm.
 struct Keys {
     name: &'static str,
     description: &'static str,

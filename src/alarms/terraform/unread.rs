@@ -8,7 +8,7 @@ use crate::alarms::{azure, carriers};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Types of resources that are alarms but are not read: those that `is_of_alarms` does not know by the words in their names.
+/// Types of resources that are alarms but are not read. Only types whose names `is_of_alarms` does not recognise.
 const TYPES: [&str; 32] = [
     "azurerm_monitor_alert_prometheus_rule_group",
     "azurerm_monitor_smart_detector_alert_rule",
@@ -143,7 +143,7 @@ fn is_of_alarms(resource: &Resource<'_>) -> bool {
     (is_monitor || is_alarm()) && !words.iter().any(|word| NO_ALARMS.contains(word)) && !is_misspelled(kind)
 }
 
-/// Whether a resource has rules that only an expression knows: `dynamic "rule"` with `alert = rule.value.name`.
+/// Whether a resource has rules that only an expression determines: `dynamic "rule"` with `alert = rule.value.name`.
 fn makes_rules(resource: &Resource<'_>) -> bool {
     let blocks = resource.body.get("dynamic").map_or(&[][..], bodies).iter();
     let made = blocks.flat_map(Node::entries).filter_map(|(_, block)| bodies(block).first()?.get("content"));

@@ -1,7 +1,7 @@
-//! Marks that end with their line: `[[ … ]]` and `<< … >>` of gomplate with other delimiters, `% …` and the tags of Mako, and
-//! `#@ …` and `(@ … @)` of ytt.
+//! Marks that end with their line: gomplate's `[[ … ]]` and `<< … >>` with other delimiters, Mako's `% …` and tags, and
+//! ytt's `#@ …` and `(@ … @)`.
 
-/// Delimiters with a blank next to them: nested lists and shifts of bits have none.
+/// Delimiters with a space next to them. Nested lists and bit shifts have no space there.
 const SHAPES: [(&str, &str); 3] = [("[[", "]]"), ("<<", ">>"), ("(@", "@)")];
 
 /// The maximum number of bytes of a mark.
@@ -68,7 +68,7 @@ fn tag(text: &str) -> Option<usize> {
     line(text).find('>').filter(|_| is_tag).map(|end| end + 1)
 }
 
-/// `% for job in jobs:`, `% endfor`; ERB has `% jobs.each do |job|`, if it is told to.
+/// `% for job in jobs:`, `% endfor`. ERB has `% jobs.each do |job|` if that option is on.
 fn is_line_of_mako(text: &str) -> bool {
     const ENDS: [&str; 6] = ["end", "endfor", "endif", "endtry", "endwhile", "endwith"];
     const BLOCKS: [&str; 8] = ["elif", "else", "except", "for", "if", "try", "while", "with"];
