@@ -6,7 +6,7 @@ use crate::judge::Readiness;
 use crate::link::{LinkedWithheld, Owed, ServiceId};
 use crate::model::{Record, Review, ReviewStatus, Reviewer, Withheld};
 
-/// What stands in the way of a stage in those of a service, and in those that name no known service.
+/// The reasons from such documents of a service, and from those that name no known service.
 pub fn reasons<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Vec<Reason<'s>> {
     let all = readiness.site.withheld.iter();
     let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
@@ -25,8 +25,8 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -
     reasons.collect()
 }
 
-/// Whether the service owes what it is about: any postmortem counts, and a review of a checklist that the service owes or nobody
-/// knows. What cannot be read in a review may be its stage.
+/// Whether a document may affect a service: any postmortem may, and a review of a checklist that the service owes, or
+/// of an unknown checklist. If a part of a review cannot be read, that part may be its stage.
 fn counts(readiness: &Readiness<'_>, service: ServiceId, stage: &str, one: &Withheld) -> bool {
     let Some(review) = one.review() else { return true };
     let is_known = |id: &str| readiness.site.checklists.iter().any(|one| one.checklist.id.value == id);
@@ -39,7 +39,8 @@ fn counts(readiness: &Readiness<'_>, service: ServiceId, stage: &str, one: &With
     })
 }
 
-/// Whether it is a review of known services that says no more than a rejection, and each of them has an approval after that.
+/// Whether a document is a review of known services that only contains a rejection, and every service was approved
+/// after it.
 pub fn is_settled(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> bool {
     let one = &linked.withheld;
     let Some(review) = one.review().filter(|_| !one.is_lost()) else { return false };
@@ -50,8 +51,8 @@ pub fn is_settled(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> bool {
     named.peek().is_some() && named.all(|owed| is_over(readiness, owed, review))
 }
 
-/// Whether a review that is owed was approved after each rejection in another one, whose status does not say that it is
-/// rejected.
+/// Whether a required review was approved after every rejection in another review. The other review's status must not
+/// be `rejected`.
 fn is_over(readiness: &Readiness<'_>, owed: &Owed, review: &Review) -> bool {
     let all = owed.reviews.iter().filter_map(|page| readiness.of_page(*page));
     let approved = all.filter(|one| one.review.status() == ReviewStatus::Approved);
