@@ -26,7 +26,7 @@ pub struct LeftOut {
     /// Starts in lower case and has no full stop.
     pub message: String,
     pub help: Cow<'static, str>,
-    /// What the place only refers to. If that is read too, nothing is left out.
+    /// What the place refers to, if it only refers to something. If that is read, nothing is left out.
     pub elsewhere: Option<Elsewhere>,
 }
 

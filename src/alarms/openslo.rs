@@ -89,7 +89,7 @@ fn complete(documents: &[Node], alarms: &mut [Alarm]) {
     }
 }
 
-/// What a document says about alarms that other files may define.
+/// The values of a document that complete alarms in other files.
 fn said(document: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     match (kind(document), named(document)) {

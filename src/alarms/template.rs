@@ -57,12 +57,12 @@ impl Engine {
     }
 }
 
-/// Whether the name of a file says that it is jsonnet, whatever its content.
+/// Whether a file is jsonnet, judged by its name alone.
 pub fn is_jsonnet(path: &Utf8Path) -> bool {
     matches!(path.extension(), Some("jsonnet" | "libsonnet"))
 }
 
-/// Reads a text that is not valid YAML because of the marks in it; `None` if it is invalid for another reason.
+/// Reads a text that is not valid YAML because of its marks. `None` if it is invalid for another reason.
 pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> {
     let mark = first_mark(file, &source.text)?;
     let blanked = marks::blanked(&source.text);
@@ -132,7 +132,7 @@ fn other_link(key: Span, text: &str, config: &Config) -> Option<Spanned<String>>
     links::bare(found).filter(|_| is_known)
 }
 
-/// Reads a jsonnet file; `None` if it creates no alarms.
+/// Reads a jsonnet file. `None` if it creates no alarms.
 pub fn read_jsonnet(file: FileId, source: &Source, config: &Config) -> Option<Template> {
     let (format, alarms) = ALL
         .iter()

@@ -8,7 +8,7 @@ use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 pub use crate::yaml::{at, one_or_many};
 
-/// The value of whichever of two spellings of a key is present.
+/// The value of a key that has two spellings.
 pub fn either<'n>(node: &'n Node, keys: [&str; 2]) -> Option<&'n Node> {
     keys.iter().find_map(|key| node.get(key))
 }

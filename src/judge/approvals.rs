@@ -83,7 +83,7 @@ impl Decided<'_> {
     }
 }
 
-/// Flaws that are independent of the day.
+/// Flaws of an approval.
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 

@@ -77,7 +77,7 @@ pub fn postmortems(
     all.map(|(id, page, postmortem)| linker.linked(id, page, postmortem)).collect()
 }
 
-/// What postmortems can refer to.
+/// The things that postmortems can name.
 struct Linker<'a> {
     services: &'a ServicesByName,
     names: &'a [AlarmName],

@@ -202,7 +202,7 @@ impl Weight {
         }
     }
 
-    /// From 1 to one below [`EXACT`].
+    /// The strength of the term, from 1 to one below [`EXACT`].
     fn impact(&self, length: f32) -> u8 {
         if self.is_exact {
             return EXACT;

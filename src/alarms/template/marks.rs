@@ -40,7 +40,7 @@ pub fn begins_statement(text: &str) -> bool {
     text.starts_with("{%") || text.starts_with("<%") || is_directive(text) || lines::is_statement(text)
 }
 
-/// Whether a text may have a mark that stands for a text.
+/// Whether a text may contain a mark that is replaced by a text.
 pub fn may_have_values(text: &str) -> bool {
     ["{{", "<%"].iter().any(|open| text.contains(open)) || lines::may_have_values(text)
 }
@@ -52,7 +52,7 @@ fn is_directive(text: &str) -> bool {
     DIRECTIVES.contains(&word)
 }
 
-/// Whether a mark stands for a text.
+/// Whether a mark is replaced by a text.
 fn is_value(mark: &str) -> bool {
     mark.starts_with("{{") || mark.starts_with("<%=") || lines::is_value(mark)
 }

@@ -72,7 +72,8 @@ const NO_ALARMS: [&str; 21] = [
     "webhook",
 ];
 
-/// Arguments that say that a module creates an alarm, whatever it is called: all of the first, and one of the others.
+/// Arguments that show that a module creates an alarm, whatever its name: all arguments of the first list, and at least
+/// one of the second.
 const ARGUMENTS: [(&[&str], &[&str]); 5] = [
     (
         &["alarm_name"],
@@ -86,7 +87,7 @@ const ARGUMENTS: [(&[&str], &[&str]); 5] = [
             "threshold",
         ],
     ),
-    // Scalers have a metric and a threshold too.
+    // Autoscaling policies also have a metric and a threshold.
     (&["metric_name", "threshold"], &["alarm_actions", "alarm_description", "comparison_operator"]),
     (&["query", "message"], &["monitor_thresholds", "notify_no_data", "renotify_interval"]),
     (&["combiner"], &["conditions"]),
@@ -99,7 +100,8 @@ const DEEPEST: usize = 4;
 /// Words in the source of a module that only delivers notifications, even if its name contains "alarm".
 const CARRIERS: [&str; 6] = ["sns", "topic", "lambda", "slack", "notif", "chatbot"];
 
-/// The same, unless the source names alarms too.
+/// Words for pagers in the source of a module. Such a module only delivers notifications, unless its source also names
+/// alarms.
 const PAGERS: [&str; 2] = ["pagerduty", "opsgenie"];
 
 /// Finds such blocks: `resource "oci_monitoring_alarm" "cpu"`.

@@ -31,7 +31,7 @@ pub fn is_statement(text: &str) -> bool {
     is_between().is_some() || is_line_of_mako(text) || is_line_of_ytt(text) || text.starts_with("</%")
 }
 
-/// Whether a mark stands for a text.
+/// Whether a mark is replaced by a text.
 pub fn is_value(mark: &str) -> bool {
     ["[[", "<<", "(@=", "#@"].iter().any(|open| mark.starts_with(open))
 }
@@ -110,7 +110,7 @@ fn starts_line(before: &str) -> bool {
     before.is_empty() || before.ends_with('\n')
 }
 
-/// The first line of a text, without the blanks at its end. Of a long one, the beginning.
+/// The first line of a text, without trailing blanks. If it is long, only its beginning.
 fn line(text: &str) -> &str {
     let start = &text[..text.floor_char_boundary(LONGEST)];
     start.lines().next().unwrap_or_default().trim_end()
