@@ -123,8 +123,8 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     Some(links::also_labelled(alarm, tagged()))
 }
 
-/// A message without what nobody reads when the monitor fires: comments, and the text for recoveries. Both are
-/// replaced by blanks.
+/// The part of a message that is sent when the monitor fires. Comments and the text for recoveries are replaced by
+/// blanks.
 fn when_fired(message: &Node) -> Node {
     const HIDDEN: [(&str, &str); 5] = [
         ("{{!--", "--}}"),

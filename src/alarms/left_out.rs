@@ -26,7 +26,7 @@ pub struct LeftOut {
     /// Starts in lower case and has no full stop.
     pub message: String,
     pub help: Cow<'static, str>,
-    /// What the place only refers to. If that is read too, nothing is left out.
+    /// What the place refers to, if it only refers to something. If that is read, nothing is left out.
     pub elsewhere: Option<Elsewhere>,
 }
 
@@ -247,7 +247,8 @@ fn is_of_no_format(node: &Node) -> bool {
         || has_serverless_alerts(node)
 }
 
-/// Whether a map has the alarms of a plugin of the Serverless Framework: `alerts: {topics: {…}, function: [functionErrors]}`.
+/// Whether a map holds the alarms of a plugin of the Serverless Framework:
+/// `alerts: {topics: {…}, function: [functionErrors]}`.
 fn has_serverless_alerts(node: &Node) -> bool {
     let Some(alerts) = node.get("alerts") else { return false };
     let has = |key: &str| alerts.get(key).is_some_and(|value| value.is_map() || !value.items().is_empty());
@@ -286,7 +287,7 @@ fn named_rules(key: &str, value: &Node) -> usize {
     }
 }
 
-/// The name of an alarm at the place of its first key; empty if no key holds an obvious name.
+/// The name of an alarm, at the place of its first key. Empty if no key holds a name.
 fn named(node: &Node) -> Spanned<String> {
     let inner = node.get("grafana_alert").unwrap_or(node);
     let keys = ["alert", "title", "name", "AlarmName", "displayName", "display_name"];

@@ -65,7 +65,8 @@ pub struct Format {
     /// The document that is equivalent to a value under some key of another document, such as the values of a Helm
     /// chart.
     pub inside: fn(&str, &Node) -> Option<Node>,
-    /// Whether a text is never of the format, only a file: the values of a chart may have the same keys.
+    /// Whether only a file can be of the format, and not a text in another document, because the values of a chart may
+    /// have the same keys.
     pub is_file_only: bool,
     /// The parts of a document that create alarms but cannot be read.
     pub unread: fn(&Node) -> Vec<LeftOut>,
@@ -75,7 +76,7 @@ pub struct Format {
     pub complete: fn(&[Node], &mut [Alarm]),
     /// The values that a document gives to the placeholders of its folder, by reference in lower case.
     pub values: fn(&Node) -> BTreeMap<String, String>,
-    /// The same, for a file that is not read for alarms.
+    /// The same as `values`, for a file that is not read for alarms.
     pub loaded: fn(FileId, &Source) -> BTreeMap<String, String>,
     /// Whether such values say something about alarms of other files.
     pub completes_others: fn(&BTreeMap<String, String>) -> bool,
@@ -93,7 +94,7 @@ pub struct Format {
 
 /// A part of a document that may carry definitions of alarms.
 pub struct Part<'n> {
-    /// What the document calls it: `aws_s3_object.rules`.
+    /// The name that the document gives it: `aws_s3_object.rules`.
     pub name: String,
     pub body: Cow<'n, Node>,
 }
@@ -307,7 +308,7 @@ pub fn read(file: FileId, source: &Source, config: &Config, problems: &mut Vec<P
     let is_ours =
         found.format.is_some() || matches!(source.path.extension(), Some(ending) if READ.contains(&ending));
     if yaml.malformed.is_some() && !is_ours {
-        // Whatever the file is, it does not belong to a format that is read.
+        // Whatever the file is, it has no known format.
         found.is_unknown = true;
         return found.noted(UNKNOWN);
     }

@@ -27,8 +27,8 @@ pub const FORMAT: Format = Format {
     ..Format::new("openslo", recognises, alarms)
 };
 
-/// Prefixes of the names of policies and conditions among the values of a file: the value is the service of a policy, the
-/// conditions that it names, one a line, and the severity of a condition.
+/// Prefixes of the names of policies and conditions among the values of a file. The value is the service of a policy,
+/// the conditions that a policy names (one per line), or the severity of a condition.
 const SERVICE: &str = "openslo:service:";
 const CONDITIONS: &str = "openslo:conditions:";
 const SEVERITY: &str = "openslo:severity:";
@@ -89,7 +89,7 @@ fn complete(documents: &[Node], alarms: &mut [Alarm]) {
     }
 }
 
-/// What a document says about alarms that other files may define.
+/// The values of a document that complete alarms in other files.
 fn said(document: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     match (kind(document), named(document)) {
@@ -160,7 +160,7 @@ fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, _
     }
 }
 
-/// Completes an alarm with such values.
+/// Completes an alarm with the values of other files.
 fn complete_by(said: &BTreeMap<String, String>, alarm: &mut Alarm) {
     let of = |prefix: &str, name: &str| said.get(&format!("{prefix}{name}"));
     let (name, span) = (&alarm.name.value, alarm.name.span);

@@ -185,7 +185,7 @@ fn of_group(group: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<A
     rules.filter_map(|rule| alarm(&rule, config, problems)).collect()
 }
 
-/// A rule with the labels of its group, which its own take precedence over.
+/// A rule with the labels of its group. The rule's own labels take precedence.
 fn labelled<'n>(rule: &'n Node, shared: Option<&Node>) -> Cow<'n, Node> {
     let shared = shared.map_or(&[][..], Node::entries);
     let Kind::Map(entries) = &rule.kind else { return Cow::Borrowed(rule) };
@@ -214,7 +214,7 @@ fn is_alarm(node: &Node) -> bool {
     is_text("alert") && is_text("expr")
 }
 
-/// An alerting rule; `None` for a recording rule.
+/// An alerting rule. `None` for a recording rule.
 pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Option<Alarm> {
     let Some(name) = rule.get("alert") else {
         if rule.get("record").is_none() {
@@ -234,7 +234,8 @@ pub fn alarm(rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Optio
     })
 }
 
-/// The alarm that the labels and annotations of a rule describe; Grafana's rules have the same ones, also in Terraform.
+/// The alarm that the labels and annotations of a rule describe. Grafana's rules have the same labels and annotations,
+/// also in Terraform.
 pub fn said(name: Spanned<String>, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
     let (labels, annotations) = (rule.get("labels"), rule.get("annotations"));
     let annotation = |key: &str| annotations.and_then(|annotations| annotations.get(key));
@@ -265,7 +266,7 @@ fn dashboards(annotations: Option<&Node>) -> Vec<String> {
     DASHBOARDS.iter().filter_map(|key| values::text(annotations?.get(key))).collect()
 }
 
-/// A rule that fires on purpose, permanently or to silence others: nobody has to act on it.
+/// The reason why no one has to act on a rule: it fires on purpose, permanently or to silence others.
 fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     let label = |key: &str| values::at(rule, &["labels", key]).and_then(Node::text).unwrap_or_default();
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -279,7 +280,7 @@ fn exempt(name: &str, rule: &Node) -> Option<Exempt> {
     says_so.then_some(Exempt::SaysSo)
 }
 
-/// `vector(1)`: the result is the same whatever is measured.
+/// Whether an expression has the same result whatever is measured: `vector(1)`.
 fn is_constant(expression: &str) -> bool {
     let bare: String = expression.chars().filter(|c| !c.is_whitespace()).collect();
     let inner = bare.trim_start_matches('(').strip_prefix("vector(");

@@ -26,7 +26,7 @@ struct Made {
     /// The switch that turns it on, which is on by default.
     switch: &'static str,
     severity: &'static str,
-    /// The speeds of its burns, each of which may have its own severity.
+    /// The burn rates of its alarms, each of which may have its own severity.
     speeds: &'static [&'static str],
 }
 

@@ -69,7 +69,7 @@ fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<
     alarms
 }
 
-/// The problem of alerts under another word, such as `alerts`; a misspelled one is reported as such.
+/// The problem of alerts under another key, such as `alerts`. A misspelled key is reported as such.
 fn misnamed(slo: &Node) -> Option<Problem> {
     if slo.get("alerting").is_some() || SLO.typo(slo, "alerting").is_some() {
         return None;
@@ -98,7 +98,7 @@ fn alarm(
     config: &Config,
     problems: &mut Vec<Problem>,
 ) -> Alarm {
-    // What one alert says takes precedence over what is said for both.
+    // The values of one alert take precedence over those of both.
     let levels = [alert, Some(alerting)];
     let find = |path: [&str; 2]| levels.iter().find_map(|level| values::word(values::at((*level)?, &path)));
     let mut link = |key: &str| {

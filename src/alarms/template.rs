@@ -57,12 +57,12 @@ impl Engine {
     }
 }
 
-/// Whether the name of a file says that it is jsonnet, whatever its content.
+/// Whether a file is jsonnet, judged by its name alone.
 pub fn is_jsonnet(path: &Utf8Path) -> bool {
     matches!(path.extension(), Some("jsonnet" | "libsonnet"))
 }
 
-/// Reads a text that is not valid YAML because of the marks in it; `None` if it is invalid for another reason.
+/// Reads a text that is not valid YAML because of its marks. `None` if it is invalid for another reason.
 pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> {
     let mark = first_mark(file, &source.text)?;
     let blanked = marks::blanked(&source.text);
@@ -85,7 +85,7 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
             let document = restored(document, &source.text, &known);
             if let Some(format) = carriers::format_of(&document) {
                 template.format = template.format.or(Some(format.name));
-                // Mistakes are reported for the rendered file, not for the template.
+                // Problems are reported for the rendered file, not for the template.
                 template.alarms.extend(format.read(&document, config, &mut Vec::new()));
             }
             template.is_other &= others::describe(&document).is_some();
@@ -97,8 +97,8 @@ pub fn read(file: FileId, source: &Source, config: &Config) -> Option<Template> 
     Some(template)
 }
 
-/// Adds the links of other branches, where a template has a key twice: only the first is read. Each belongs to the alarm whose name
-/// or first link is before it: an alarm may have its name last.
+/// Adds the links of other branches, where a template has a key twice: only the first is read. Each link belongs to the
+/// alarm whose name or first link precedes it, because the name of an alarm may come last.
 fn add_others(alarms: &mut [Alarm], duplicates: &[Malformed], text: &str, config: &Config) {
     let links: Vec<_> =
         duplicates.iter().filter_map(|duplicate| other_link(duplicate.span, text, config)).collect();
@@ -119,7 +119,7 @@ fn add_others(alarms: &mut [Alarm], duplicates: &[Malformed], text: &str, config
     }
 }
 
-/// The link behind a key of a runbook. A value of several lines, or with a mark, is not known here.
+/// The link behind a runbook key. `None` if the value has several lines or a mark: it is known only after rendering.
 fn other_link(key: Span, text: &str, config: &Config) -> Option<Spanned<String>> {
     let end = key.end as usize;
     let name = text.get(key.start as usize..end)?;
@@ -132,7 +132,7 @@ fn other_link(key: Span, text: &str, config: &Config) -> Option<Spanned<String>>
     links::bare(found).filter(|_| is_known)
 }
 
-/// Reads a jsonnet file; `None` if it creates no alarms.
+/// Reads a jsonnet file. `None` if it creates no alarms.
 pub fn read_jsonnet(file: FileId, source: &Source, config: &Config) -> Option<Template> {
     let (format, alarms) = ALL
         .iter()
@@ -167,7 +167,8 @@ fn restored(node: Node, text: &str, known: &BTreeMap<String, String>) -> Node {
     Node { span: node.span, kind }
 }
 
-/// Whether a document that was read is actually a template: in YAML, `alert: {{ $name }}` is a map in a map.
+/// Whether a document that was read as YAML is actually a template: `alert: {{ $name }}` is valid YAML for a map in a
+/// map.
 pub fn hides_in(document: &Node) -> bool {
     let is_mark = |entries: &[(Spanned<String>, Node)]| matches!(entries, [(key, value)] if key.value.is_empty() && key.span.start > 0 && value.is_null());
     match &document.kind {

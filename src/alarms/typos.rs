@@ -1,6 +1,7 @@
-//! Unknown keys that are misspellings of keys that are read: because of one, a link or a whole alarm is lost.
+//! Finds unknown keys that are misspellings of keys that are read. Because of such a key, a link or a whole alarm is
+//! lost.
 //!
-//! Monitoring systems have more keys than are listed here, so an unknown key is reported only if it resembles one that
+//! Monitoring systems have more keys than are listed here, so an unknown key is only reported if it resembles one that
 //! is read.
 
 use std::borrow::Cow;
@@ -11,11 +12,11 @@ use crate::yaml::Node;
 
 /// The keys that a map of a format may have.
 pub struct Level {
-    /// What the map is, for messages: "rule".
+    /// The name of the map in messages: "rule".
     pub owner: &'static str,
     /// Keys that are read.
     pub read: &'static [&'static str],
-    /// Other keys of the system, which are not read but may resemble one that is.
+    /// Other keys of the system that are not read but may resemble a key that is.
     pub others: &'static [&'static str],
 }
 
@@ -86,31 +87,31 @@ pub fn unknown(own: &Spanned<String>, owner: &'static str, meant: impl Into<Cow<
     Problem::UnknownKey { key: own.clone(), owner: Cow::Borrowed(owner), nearest: Some(meant), is_certain }
 }
 
-/// Whether a key is another one except for case, hyphens, or typing mistakes.
+/// Whether two keys differ only by case, hyphens or typos.
 pub fn is_typo(own: &str, key: &str) -> bool {
     own != key && may_be_like(own, key) && is_like(&folded(own), key)
 }
 
-/// Whether two keys have about as many letters, and about the same ones. Most keys already differ here, without any
-/// allocation.
+/// Whether two keys have about the same number of letters, and about the same letters. This rules out most keys without
+/// allocating.
 fn may_be_like(own: &str, key: &str) -> bool {
     if !own.is_ascii() || !key.is_ascii() {
         return true;
     }
     let ((length, letters), (wanted, wanted_letters)) = (letters(own), letters(key));
     let most = most_typos_of(wanted);
-    // Each typing mistake changes the length by one letter at most, and each missing letter is a mistake.
+    // Each typo changes the length by at most one, and each missing letter is a typo.
     let lacks = (wanted_letters & !letters).count_ones() as usize;
     length.abs_diff(wanted) <= most && lacks <= most
 }
 
-/// How many letters and digits a key has, and which ones: one bit for each.
+/// The number of letters and digits in a key, and a bit for each that occurs.
 fn letters(key: &str) -> (usize, u64) {
     let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
     letters.fold((0, 0), |(count, all), byte| (count + 1, all | 1 << (byte.to_ascii_lowercase() & 63)))
 }
 
-/// The same for a key that is already [`folded`] and is not equal to the other one.
+/// The same as `is_typo`, for a key that is already [`folded`] and differs from the other key.
 fn is_like(folded: &str, key: &str) -> bool {
     let wanted = self::folded(key);
     let alike = || {
@@ -131,7 +132,7 @@ fn folded(key: &str) -> String {
     key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The type that a misspelled type stands for: one that differs by at most two letters, only in case, or in its plural.
+/// The type that a misspelled type means: one that differs by at most two letters, only in case, or in its plural.
 pub fn type_meant<'t>(own: &str, types: &[&'t str]) -> Option<&'t str> {
     const MOST: usize = 2;
     if types.contains(&own) {

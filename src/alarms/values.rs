@@ -8,7 +8,7 @@ use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 pub use crate::yaml::{at, one_or_many};
 
-/// The value of whichever of two spellings of a key is present.
+/// The value of a key that has two spellings.
 pub fn either<'n>(node: &'n Node, keys: [&str; 2]) -> Option<&'n Node> {
     keys.iter().find_map(|key| node.get(key))
 }
@@ -18,7 +18,7 @@ pub fn list(node: Option<&Node>) -> &[Node] {
     node.map_or(&[], Node::items)
 }
 
-/// A text that is not empty, without the line break that ends a block of text.
+/// A text that is not empty, without the line break at its end.
 pub fn text(node: Option<&Node>) -> Option<String> {
     node.and_then(Node::text).map(str::trim_end).filter(|text| !text.is_empty()).map(str::to_owned)
 }

@@ -1,9 +1,9 @@
-//! A new file that accepts no more bytes than the process may write to one.
+//! A new file that accepts at most as many bytes as the process may write to one file.
 
 use std::fs::File;
 use std::io::{self, Write};
 
-/// The file. The system would kill a process that writes more, and a cache is not worth that.
+/// The file. The system would kill a process that writes more, which a cache is not worth.
 pub struct Limited {
     file: File,
     /// In bytes.

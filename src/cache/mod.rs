@@ -28,18 +28,18 @@ pub use pack::Pack;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key([u8; 16]);
 
-/// Makes a key from parts. The boundaries between parts count.
+/// Creates a key from parts. The boundaries between parts matter.
 #[derive(Clone)]
 pub struct KeyMaker(blake3::Hasher);
 
-/// Where results are kept. If it is off, everything is computed again.
+/// The cache of results. If it is off, everything is computed anew.
 #[derive(Debug, Default)]
 pub struct Cache(Option<Folder>);
 
-/// Which cache the command line asks for.
+/// The cache that the command line asks for.
 #[derive(Clone, Debug, Default)]
 pub enum Wanted {
-    /// A folder in the project: it counts only if it was made on this machine, in this place.
+    /// A folder in the project. It is only used if it was created on this machine, at this path.
     #[default]
     InProject,
     At(Utf8PathBuf),
@@ -50,8 +50,8 @@ pub enum Wanted {
 pub const NAME: &str = ".readyroom-cache";
 
 impl Cache {
-    /// Opens a folder, and makes it if it is not there. A folder that came with the repository is not used: whoever can commit
-    /// could forge the findings of every check in it.
+    /// Opens a folder, and creates it if it does not exist. A folder from the repository is not used: anyone who can
+    /// commit could forge the findings of every check in it.
     pub fn open(wanted: &Wanted, root: &Utf8Path) -> Self {
         let folder = match wanted {
             Wanted::Off => return Self(None),
@@ -69,14 +69,14 @@ impl Cache {
         self.0.is_none()
     }
 
-    /// The values of a kind that were kept last, for a project. Empty where there are none, or none that can be trusted.
+    /// The values of a kind that were last kept for a project. Empty if there are none, or none that can be trusted.
     pub fn pack(&self, kind: &str, project: Key) -> Pack {
         let Some(folder) = &self.0 else { return Pack::default() };
         let file = |name: &str| folder.open_file(&folder.file(name, project));
         Pack::open(file(kind), file(&later(kind)))
     }
 
-    /// Keeps values, instead of those that were kept last. If they cannot be written, that is not an error.
+    /// Keeps values in place of those that were last kept. A failure to write them is not an error.
     pub fn keep<V: AsRef<[u8]>>(&self, kind: &str, project: Key, values: impl Iterator<Item = (Key, V)>) {
         if let Some(folder) = &self.0 {
             folder.write(&folder.file(kind, project), |out| pack::write(values, out));
@@ -84,8 +84,9 @@ impl Cache {
         }
     }
 
-    /// Keeps values. Those that are `None` are in the pack already: as long as they are most of it, only the others are
-    /// written. A key covers everything that its value depends on, so it does not matter which of the two files is older.
+    /// Keeps values. Values that are `None` are already in the pack. As long as they are most of it, only the others
+    /// are written. A key covers everything that its value depends on, so it does not matter which of the two files is
+    /// older.
     pub fn keep_with<V>(
         &self,
         kind: &str,
@@ -105,7 +106,7 @@ impl Cache {
     }
 }
 
-/// The kind of file that holds values which came later.
+/// The kind of file for values that were added later.
 fn later(kind: &str) -> String {
     format!("{kind}-later")
 }

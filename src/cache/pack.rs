@@ -1,5 +1,5 @@
-//! Many small values in one file: the values, then a list of their keys, positions and checksums, then the position of the
-//! list and its own checksum. A second file may hold values that came later.
+//! Many small values in one file: the values, then a list of their keys, positions and checksums, then the position of
+//! that list and its checksum. A second file may contain values that were added later.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -8,13 +8,13 @@ use ahash::{AHashMap, AHashSet};
 
 use super::Key;
 
-/// The beginning of every file; the digit is the version of this format.
+/// The first bytes of every file. The digit is the version of the format.
 const MAGIC: &[u8; 16] = b"readyroom pack 1";
 
-/// A key, where its value begins, how long it is, and the beginning of the value's digest.
+/// The size of an entry: a key, the start and length of its value, and the beginning of the value's digest.
 const ENTRY: usize = 16 + 8 + 4 + 8;
 
-/// Values that were kept. Each is read when it is needed.
+/// Values that were kept. Each is read when it is first needed.
 #[derive(Debug, Default)]
 pub struct Pack {
     first: Part,
@@ -29,13 +29,13 @@ struct Part {
     order: Vec<Key>,
 }
 
-/// What has to be written so that a pack holds some values.
+/// What has to be written so that a pack contains some values.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Change {
     Nothing,
-    /// The file of later values.
+    /// Only the file of later values.
     Later,
-    /// All in the first file, and no other.
+    /// All values into the first file. The other file is removed.
     Whole,
 }
 
@@ -70,24 +70,24 @@ pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut d
 }
 
 impl Pack {
-    /// A file that is damaged, or has another format, holds nothing.
+    /// Opens a pack. A file that is damaged or has another format counts as empty.
     pub fn open(first: Option<File>, later: Option<File>) -> Self {
         let part = |file: Option<File>| file.map(Part::open).unwrap_or_default();
         Self { first: part(first), later: part(later) }
     }
 
-    /// The value of a key. `None` if it was not kept, or is damaged.
+    /// The value of a key. `None` if it was not kept or is damaged.
     pub fn get(&self, key: Key) -> Option<Vec<u8>> {
         self.later.get(key).or_else(|| self.first.get(key))
     }
 
-    /// Every value that is not damaged, in the order in which they were kept.
+    /// Every undamaged value, in the order in which they were kept.
     pub fn in_order(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
         let parts = [&self.first, &self.later].into_iter();
         parts.flat_map(|part| part.order.iter().filter_map(|key| Some((*key, part.get(*key)?))))
     }
 
-    /// What has to be written so that the pack holds some values. Those that are `None` are in it already.
+    /// What has to be written so that the pack contains some values. Values that are `None` are already in it.
     pub fn change<V>(&self, values: &[(Key, Option<V>)]) -> Change {
         let (mut first, mut later, mut is_new, mut stay) = (0, 0, false, 0);
         for (key, value) in values {
@@ -109,7 +109,7 @@ impl Pack {
         }
     }
 
-    /// The values that are not in the first file.
+    /// The values for the file of later values: those that are not in the first file.
     pub fn later<V>(
         &self,
         values: Vec<(Key, Option<V>)>,
@@ -118,7 +118,7 @@ impl Pack {
         filled(values, bytes, |key| self.later.get(key))
     }
 
-    /// All of the values.
+    /// All values, for the first file.
     pub fn whole<V>(
         &self,
         values: Vec<(Key, Option<V>)>,
@@ -128,7 +128,7 @@ impl Pack {
     }
 }
 
-/// The bytes of values. For those that are `None`, the bytes that were kept, if there are any.
+/// The bytes of values. For a value that is `None`, the bytes that were kept, if any.
 fn filled<V>(
     values: Vec<(Key, Option<V>)>,
     bytes: impl Fn(V) -> Vec<u8>,
@@ -170,14 +170,14 @@ fn places(file: &File) -> Option<Vec<(Key, Place)>> {
         let (at, entry) = entry.split_first_chunk::<8>()?;
         let (length, check) = entry.split_first_chunk::<4>()?;
         let (at, length) = (u64::from_le_bytes(*at), u32::from_le_bytes(*length));
-        // A forged list must not make us read more than there is.
+        // A forged list must not make us read beyond the values.
         let is_inside = at.checked_add(u64::from(length)).is_some_and(|end| end <= start);
         is_inside.then_some((Key(*key), Place { start: at, length, check: check.try_into().ok()? }))
     };
     list.chunks(ENTRY).map(place).collect()
 }
 
-/// Some bytes of a file, whatever else reads it. `None` if it does not have that many.
+/// Reads some bytes of a file, independent of other reads. `None` if the file is too short.
 fn read_at(file: &File, start: u64, length: u32) -> Option<Vec<u8>> {
     let mut bytes = vec![0; usize::try_from(length).ok()?];
     #[cfg(unix)]
@@ -210,7 +210,7 @@ mod tests {
     use super::super::KeyMaker;
     use super::*;
 
-    /// A temporary file, which is removed at the end.
+    /// A temporary file that is removed at the end.
     struct Scratch(PathBuf);
 
     impl Scratch {
@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(Pack::default().change::<()>(&[]), Change::Nothing);
     }
 
-    /// Whatever happens to the file, a value is either the one that was kept, or missing.
+    /// Whatever is changed in the file, a value is either unchanged or missing.
     #[test]
     fn damage_costs_values_and_never_changes_one() {
         let scratch = Scratch::new("damaged");

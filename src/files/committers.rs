@@ -1,6 +1,6 @@
-//! Asks git who committed a text first, and who runs this program.
+//! Asks git who first committed a text, and who runs this program.
 //!
-//! Without git, outside a repository, in a shallow clone, and for a text that is not committed, nobody is named.
+//! The answer is empty without git, outside a repository, in a shallow clone, and for a text that is not committed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -10,11 +10,11 @@ use camino::Utf8Path;
 
 use super::git::{Git, output_of};
 
-/// Each commit begins with this at the start of a line, which no line of a patch has.
+/// The byte at the start of each commit. No line of a patch begins with it.
 const MARK: u8 = 1;
 
-/// Every change of a file, newest first, through renames. A merge is compared with each of its parents, so that a text that
-/// only the merge adds is found; a text from a branch is found again in an older commit of the branch.
+/// Lists every change of a file, newest first, across renames. A merge is compared with each of its parents, so that a
+/// text that only the merge adds is found. A text from a branch is found again in an older commit of that branch.
 const LOG: [&str; 13] = [
     "log",
     "--follow",
@@ -31,7 +31,7 @@ const LOG: [&str; 13] = [
     "--",
 ];
 
-/// The addresses of those who committed texts of a file first, by the text: the author's, then those of its
+/// The email addresses of those who first committed texts of a file, by text: the author's, then those in
 /// `Co-authored-by` lines.
 pub fn committers(
     root: &Utf8Path,
@@ -52,7 +52,7 @@ pub fn committers(
             [MARK, hash @ ..] => commit = hash,
             [b'+', added @ ..] => {
                 let added = String::from_utf8_lossy(added);
-                // The last that is seen is the oldest.
+                // The last commit that is seen is the oldest.
                 first.extend(texts.iter().filter(|text| added.contains(**text)).map(|text| (*text, commit)));
             }
             _ => {}
@@ -66,7 +66,7 @@ pub fn committers(
     Ok(first.into_iter().map(|(text, commit)| (text.to_owned(), names[commit].clone())).collect())
 }
 
-/// The addresses of a commit's authors.
+/// The email addresses of a commit's authors.
 fn addresses(git: &Git<'_>, commit: &[u8]) -> io::Result<Vec<String>> {
     const SHOW: [&str; 3] =
         ["show", "--no-patch", "--format=<%ae>%n%(trailers:key=Co-authored-by,valueonly,unfold)"];
@@ -78,7 +78,7 @@ fn addresses(git: &Git<'_>, commit: &[u8]) -> io::Result<Vec<String>> {
     Ok(shown.lines().filter_map(address).filter(|address| !address.is_empty()).collect())
 }
 
-/// The address that git signs commits of the repository with. `None` if it has none.
+/// The email address that git writes into commits of the repository. `None` if none is set.
 pub fn own_address(root: &Utf8Path) -> anyhow::Result<Option<String>> {
     let git = Git::new(root);
     let output = git.command(&["config", "--get", "user.email"]).output();

@@ -1,4 +1,4 @@
-//! The files of a folder on the disk.
+//! The files of a folder on disk.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,11 +14,11 @@ use super::git::refusal;
 use super::history::{history, state};
 use super::{Files, Item, Kind};
 
-/// A folder on the disk.
+/// A folder on disk.
 #[derive(Debug)]
 pub struct Disk {
     root: Utf8PathBuf,
-    /// Without links, so that absolute links into it are known.
+    /// The path without symbolic links, by which absolute links into the folder are recognised.
     real: PathBuf,
 }
 
@@ -51,7 +51,7 @@ impl Files for Disk {
 
     fn target(&self, link: &Utf8Path) -> io::Result<String> {
         let target = fs::read_link(self.full(link))?;
-        // An absolute link into this folder means what a relative one would.
+        // An absolute link into this folder is treated as a relative one.
         let inside = [self.real.as_path(), self.root.as_std_path()]
             .into_iter()
             .filter(|root| target.is_absolute() && root.is_absolute())
@@ -95,7 +95,7 @@ impl Files for Disk {
     }
 
     fn committers(&self, path: &Utf8Path, texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
-        // Git has the history of what a link leads to under its own path.
+        // Git keeps the history of a link's target under the target's own path.
         let real = fs::canonicalize(self.full(path)).ok();
         let real = real.and_then(|real| Utf8PathBuf::from_path_buf(real).ok());
         let real = real.as_deref().map(|real| real.strip_prefix(&self.real).unwrap_or(real));
@@ -103,7 +103,7 @@ impl Files for Disk {
     }
 }
 
-/// Opens a file. Fails on a symbolic link, and does not wait for a pipe.
+/// Opens a file. Fails on a symbolic link, and does not block on a pipe.
 #[cfg(unix)]
 fn opened(path: &Utf8Path) -> io::Result<fs::File> {
     use std::os::unix::fs::OpenOptionsExt;

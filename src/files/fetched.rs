@@ -1,4 +1,4 @@
-//! What `readyroom fetch` cloned, read without the network.
+//! Reads the clones of `readyroom fetch`, without the network.
 
 use std::fs;
 
@@ -8,14 +8,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::Revision;
 use super::git::{Git, output_of};
 
-/// The folder of the clones, in the project.
+/// The folder in the project that contains the clones.
 pub const FETCHED: &str = ".readyroom-fetched";
 
-/// How the configuration of a clone begins.
+/// The beginning of a clone's configuration file.
 pub const MARK: &str = "# A clone of `readyroom fetch`\n";
 
-/// The configuration of a clone, by the length of its objects' hashes. Git gets all other settings when it runs: anybody
-/// who can commit a folder could name programs in its configuration.
+/// The configuration of a clone, by the length of its object hashes. All other settings are passed to git on the
+/// command line: anyone who can commit a folder could name programs in its configuration.
 const CONFIGS: [(usize, &str); 2] = [
     (40, "# A clone of `readyroom fetch`\n[core]\n\trepositoryformatversion = 0\n\tbare = true\n"),
     (
@@ -24,25 +24,25 @@ const CONFIGS: [(usize, &str); 2] = [
     ),
 ];
 
-/// What git needs to know a folder as a repository.
+/// A file that git requires in a repository.
 const HEAD: &str = "ref: refs/heads/main\n";
 
-/// Entries of a repository that lead git to another one.
+/// Files in a repository that redirect git to another repository.
 const LEADING_OUT: [&str; 3] = ["commondir", "objects/info/alternates", "objects/info/http-alternates"];
 
-/// Where the clone of a repository is, from the project's root.
+/// The path of a repository's clone, from the project's root.
 pub fn clone_of(name: &str) -> Utf8PathBuf {
     Utf8Path::new(FETCHED).join(format!("{name}.git"))
 }
 
-/// The files of an empty clone for commits with hashes of this length.
+/// The files of an empty clone whose commit hashes have this length.
 pub fn empty_clone(length: usize) -> Option<[(&'static str, &'static str); 2]> {
     let (_, config) = CONFIGS.iter().find(|(known, _)| *known == length)?;
     Some([("HEAD", HEAD), ("config", config)])
 }
 
-/// A repository that was fetched, at a commit. Nothing is fetched now. `None` if its clone is not there, is damaged, is not
-/// one of ours, or lacks the commit.
+/// A fetched repository at a commit. Fetches nothing. `None` if the clone is missing, is damaged, was not created by
+/// `fetch`, or lacks the commit.
 pub fn fetched(root: &Utf8Path, name: &str, commit: &str) -> anyhow::Result<Option<Revision>> {
     if !is_clone(root, name) {
         return Ok(None);
@@ -51,12 +51,12 @@ pub fn fetched(root: &Utf8Path, name: &str, commit: &str) -> anyhow::Result<Opti
     Revision::of_clone(&folder, commit).with_context(|| format!("cannot read `{folder}`"))
 }
 
-/// Whether a folder is a clone as `fetch` makes it. Nothing in it leads elsewhere.
+/// Whether a folder is a clone as `fetch` creates it, without redirections to another repository.
 pub fn is_clone(root: &Utf8Path, name: &str) -> bool {
     length_of_commits(root, name).is_some()
 }
 
-/// How many digits the commits of a clone have. `None` if it is not one as `fetch` makes it.
+/// The number of hex digits in the clone's commit hashes. `None` if `fetch` did not create it.
 pub fn length_of_commits(root: &Utf8Path, name: &str) -> Option<usize> {
     let is_folder = |path: &Utf8Path| fs::symlink_metadata(path).is_ok_and(|about| about.is_dir());
     let folder = root.join(clone_of(name));
@@ -69,7 +69,7 @@ pub fn length_of_commits(root: &Utf8Path, name: &str) -> Option<usize> {
     CONFIGS.iter().find(|(_, known)| is_whole && config == *known).map(|(length, _)| *length)
 }
 
-/// Whether the packs of a clone are as they were written, and the commits that it names are there.
+/// Whether the packs of a clone are unchanged and contain the commits that the clone names.
 pub fn is_sound(root: &Utf8Path, name: &str) -> bool {
     let folder = root.join(clone_of(name));
     let packs = fs::read_dir(folder.join("objects/pack")).into_iter().flatten().flatten();
@@ -106,7 +106,7 @@ mod tests {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
-    /// A project with a clone `mill` that lacks every file except `a.md`, and the commit of the clone.
+    /// A project with a clone `mill` that lacks every file except `a.md`, and the clone's commit.
     fn project(test: &str) -> (Utf8PathBuf, String) {
         let name = format!("readyroom-fetched-{test}-{}", std::process::id());
         let root = Utf8PathBuf::try_from(std::env::temp_dir()).expect("it is UTF-8").join(name);

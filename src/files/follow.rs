@@ -1,4 +1,4 @@
-//! Follows a path through symbolic links, within the tree.
+//! Follows a path through symbolic links, without leaving the tree.
 
 use std::collections::VecDeque;
 
@@ -9,10 +9,10 @@ use super::text::problem;
 use super::{Files, Kind};
 use crate::source::FileProblem;
 
-/// How many links are followed for one path, at most, as on Linux.
+/// The maximum number of links that are followed for one path, as on Linux.
 const MOST_LINKS: usize = 40;
 
-/// The path with symbolic links resolved, and what is there. Never leaves the tree.
+/// The path with symbolic links resolved, and the kind of what is there. Never leaves the tree.
 pub fn follow(files: &dyn Files, path: &Utf8Path) -> Result<(Utf8PathBuf, Kind), FileProblem> {
     let mut open: VecDeque<String> = parts(path.as_str());
     let mut real = Utf8PathBuf::new();
@@ -51,7 +51,7 @@ pub fn follow(files: &dyn Files, path: &Utf8Path) -> Result<(Utf8PathBuf, Kind),
     Ok((real, kind))
 }
 
-/// Whether a folder is that of a gathered repository: nothing in it leads above it.
+/// Whether a folder is the root of a gathered repository. No path in it leads above it.
 fn is_top(folder: &Utf8Path) -> bool {
     folder != "" && root_of(folder) == folder
 }
@@ -60,7 +60,7 @@ fn parts(path: &str) -> VecDeque<String> {
     path.split('/').map(str::to_owned).collect()
 }
 
-/// A path from a folder, without `.` and `..`. `None` if it leaves the root.
+/// A path resolved from a folder, without `.` and `..`. `None` if it leaves the root.
 pub fn joined(folder: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
     let mut parts: Vec<&str> = folder.components().map(|part| part.as_str()).collect();
     for part in path.split('/') {

@@ -1,4 +1,5 @@
-//! Several trees as one: each gathered repository is a folder in the project's own tree, named after it with a colon.
+//! Several trees as one. Each gathered repository is a folder in the project's own tree, whose name is the repository's
+//! name and a colon.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,25 +10,25 @@ use jiff::civil::Date;
 
 use super::{Files, Item, Kind};
 
-/// The folder of a gathered repository: `checkout:`. No file of it leads above it.
+/// The folder of a gathered repository: `checkout:`. No path in it leads above it.
 pub fn mount(name: &str) -> Utf8PathBuf {
     format!("{name}:").into()
 }
 
-/// The folder of the repository that a path is in. Empty for the project's own tree.
+/// The folder of the repository that contains a path. Empty for the project's own tree.
 pub fn root_of(path: &Utf8Path) -> &Utf8Path {
     let first = path.as_str().split('/').next().unwrap_or_default();
     Utf8Path::new(if first.ends_with(':') { first } else { "" })
 }
 
-/// The name of the repository that a path is in, and the rest of the path.
+/// The name of the repository that contains a path, and the rest of the path.
 pub fn in_repository(path: &Utf8Path) -> Option<(&str, &Utf8Path)> {
     let root = root_of(path);
     let name = root.as_str().strip_suffix(':')?;
     Some((name, path.strip_prefix(root).ok()?))
 }
 
-/// A path as people write it: `checkout:docs/disk.md`.
+/// A path in the form that people write: `checkout:docs/disk.md`.
 pub fn shown(path: &Utf8Path) -> String {
     match in_repository(path) {
         Some((name, rest)) => format!("{name}:{rest}"),
@@ -35,18 +36,18 @@ pub fn shown(path: &Utf8Path) -> String {
     }
 }
 
-/// The project's own tree, and those of the repositories that it gathers.
+/// The project's own tree, and the trees of gathered repositories.
 #[derive(Debug)]
 pub struct Gathered {
     own: Box<dyn Files>,
-    /// By their folders.
+    /// The trees of gathered repositories, by their folders.
     others: BTreeMap<Utf8PathBuf, Tree>,
 }
 
-/// Where the files of a repository are.
+/// The location of a repository's files.
 #[derive(Debug)]
 pub enum Tree {
-    /// In a folder of the project's own tree.
+    /// A folder in the project's own tree.
     Inside(Utf8PathBuf),
     Elsewhere(Box<dyn Files>),
 }
@@ -56,12 +57,12 @@ impl Gathered {
         Self { own: Box::new(own), others: BTreeMap::new() }
     }
 
-    /// Adds the trees of repositories, by their names.
+    /// Adds the trees of repositories, by the repository's name.
     pub fn gather(&mut self, others: impl IntoIterator<Item = (String, Tree)>) {
         self.others.extend(others.into_iter().map(|(name, tree)| (mount(&name), tree)));
     }
 
-    /// The files that a path belongs to, and the path in them.
+    /// The files that contain a path, and the path in them.
     fn tree<'p>(&self, path: &'p Utf8Path) -> (&dyn Files, Cow<'p, Utf8Path>) {
         if self.others.is_empty() {
             return (&*self.own, path.into());
@@ -75,7 +76,8 @@ impl Gathered {
         }
     }
 
-    /// The project's own files and those of each repository: their folder in this tree, the files, and the folder in them.
+    /// The files of the project and of each repository: the folder in this tree, the files, and the folder in those
+    /// files.
     fn each(&self) -> impl Iterator<Item = (&Utf8Path, &dyn Files, &Utf8Path)> {
         let nothing = Utf8Path::new("");
         let others = self.others.iter().map(move |(root, tree)| match tree {
@@ -86,7 +88,7 @@ impl Gathered {
     }
 }
 
-/// A path below a folder; the folder itself for the empty path.
+/// A path below a folder. For the empty path, the folder itself.
 pub(super) fn within(folder: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     if path == "" { folder.to_owned() } else { folder.join(path) }
 }
@@ -173,7 +175,7 @@ impl Files for Gathered {
 }
 
 impl Gathered {
-    /// The folder of the repository that a path is in, if there is one of that name.
+    /// The folder of the repository that contains a path. Empty if there is no such repository.
     fn root<'p>(&self, path: &'p Utf8Path) -> &'p Utf8Path {
         let root = root_of(path);
         if self.others.contains_key(root) { root } else { Utf8Path::new("") }

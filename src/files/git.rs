@@ -1,5 +1,5 @@
-//! Runs the program `git` on a repository: nothing in the repository is executed, and neither its working tree nor its
-//! index is touched. Only objects of a revision are read.
+//! Runs `git` on a repository. Nothing in the repository is executed, and its working tree and index are not touched.
+//! Only objects of a revision are read.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::process::{ChildStdout, Command, ExitStatus, Stdio};
@@ -11,10 +11,10 @@ use camino::Utf8Path;
 use super::remote::cure;
 use crate::failure::TryAgain;
 
-/// The repository that a folder is, or is in.
+/// The repository that is in a folder or contains it.
 pub struct Git<'a> {
     folder: &'a Utf8Path,
-    /// Where the repository is, from the folder. Default: in the folder, or in one around it.
+    /// The path of the repository, from the folder. By default git searches the folder and the folders above it.
     repository: Option<&'static str>,
 }
 
@@ -25,7 +25,7 @@ pub struct Entry {
     pub object: String,
     /// In bytes.
     pub size: u64,
-    /// From the folder.
+    /// The path from the folder.
     pub path: Vec<u8>,
 }
 
@@ -40,33 +40,33 @@ impl<'a> Git<'a> {
         Self { folder, repository: None }
     }
 
-    /// A repository without a working tree. The folders above it are not searched.
+    /// A repository without a working tree. Git does not search the folders above.
     pub fn bare(folder: &'a Utf8Path) -> Self {
         Self { folder, repository: Some(".") }
     }
 
-    /// No repository, for what needs none: the configuration of none is read.
+    /// No repository, for commands that need none. No repository's configuration is read.
     pub fn outside(folder: &'a Utf8Path) -> Self {
         Self { folder, repository: Some("/dev/null") }
     }
 
-    /// The commit that a revision leads to; `None` if it is not here.
+    /// The commit that a revision names. `None` if it does not exist here.
     pub fn commit(&self, revision: &str) -> anyhow::Result<Option<String>> {
-        // What begins with a hyphen is an option, and not a revision.
+        // A text that begins with a hyphen would be an option.
         if revision.is_empty() || revision.starts_with('-') {
             return Ok(None);
         }
         self.object(&format!("{revision}^{{commit}}"))
     }
 
-    /// The folder, from the root of its working tree. Fails outside a repository.
+    /// The folder's path from the root of its working tree. Fails outside a repository.
     pub fn prefix(&self) -> anyhow::Result<String> {
         let prefix = self.run(&["rev-parse", "--show-prefix"])?;
         let prefix = String::from_utf8(prefix).context("the folder's name is not UTF-8")?;
         Ok(prefix.trim_end_matches('\n').trim_end_matches('/').to_owned())
     }
 
-    /// The object of a folder, from the root of the tree, as it was at a commit; `None` if it was not there.
+    /// The object of a folder at a commit, by its path from the root of the tree. `None` if the folder did not exist.
     pub fn tree(&self, commit: &str, prefix: &str) -> anyhow::Result<Option<String>> {
         self.object(&format!("{commit}:{prefix}"))
     }
@@ -94,7 +94,7 @@ impl<'a> Git<'a> {
         lines.map(|line| entry(line).context("`git ls-tree` has output in an unknown format")).collect()
     }
 
-    /// The bytes of objects, in their order. `None` for one that a partial clone lacks.
+    /// The bytes of objects, in their order. `None` for an object that a partial clone lacks.
     pub fn blobs(&self, objects: &[&str]) -> anyhow::Result<Vec<Option<Vec<u8>>>> {
         if objects.is_empty() {
             return Ok(Vec::new());
@@ -105,7 +105,7 @@ impl<'a> Git<'a> {
         blobs
     }
 
-    /// The objects that are missing here.
+    /// The objects that do not exist here.
     pub fn lacking(&self, objects: &[&str]) -> anyhow::Result<Vec<String>> {
         if objects.is_empty() {
             return Ok(Vec::new());
@@ -136,18 +136,18 @@ impl<'a> Git<'a> {
         bail!("`git {}` failed: {said}", args[0]);
     }
 
-    /// Nothing is fetched, no hook or monitor is started, no variable leads to another repository.
+    /// Fetches nothing, starts no hook or monitor, and ignores variables that redirect git to another repository.
     pub fn command(&self, args: &[&str]) -> Command {
         const SETTINGS: [&str; 9] = [
             "core.fsmonitor=false",
             "core.hooksPath=/dev/null",
             "protocol.allow=never",
             "log.showSignature=false",
-            // What git prints depends on the repository alone, and not on the settings of the machine.
+            // The output depends on the repository alone, not on the machine's settings.
             "log.showRoot=true",
             "log.diffMerges=separate",
             "diff.algorithm=myers",
-            // A relative path is a file of the repository, and git fails where there is none.
+            // A relative path would be a file of the repository, and git fails if it does not exist.
             "diff.orderFile=/dev/null",
             "diff.renameLimit=1000",
         ];
@@ -180,7 +180,7 @@ impl<'a> Git<'a> {
     }
 }
 
-/// Writes objects to git's standard input, and reads the answers meanwhile.
+/// Writes objects to git's standard input while reading the answers.
 fn asked<T>(
     command: &mut Command,
     objects: &[&str],
@@ -200,7 +200,8 @@ fn asked<T>(
     Ok((child.wait().context("cannot wait for `git`")?, answers))
 }
 
-/// Each answer is a line, `<object> blob <size>`, the bytes, and a newline; or a line, `<object> missing`.
+/// Reads the answers of `git cat-file`. Each is a line `<object> blob <size>`, the bytes and a newline, or a line
+/// `<object> missing`.
 fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Option<Vec<u8>>>> {
     let mut blobs = Vec::with_capacity(count);
     for _ in 0..count {
@@ -221,7 +222,7 @@ fn answers_to(count: usize, mut answers: impl BufRead) -> anyhow::Result<Vec<Opt
     Ok(blobs)
 }
 
-/// The output of git. `None` if it is not installed or exits with an error; fails if a signal ended it.
+/// The output of git. `None` if git is not installed or exits with an error. Fails if a signal ended it.
 pub fn output_of(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
     let output = match command.stderr(Stdio::null()).output() {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -233,7 +234,8 @@ pub fn output_of(command: &mut Command) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Why git refuses to read the repository that a folder is in, and how to fix it: it belongs to another user.
+/// Why git refuses to read the repository that contains a folder, because it belongs to another user, and how to fix
+/// it.
 pub fn refusal(folder: &Utf8Path) -> Option<String> {
     let output = Git::new(folder).command(&["rev-parse", "--git-dir"]).output().ok()?;
     let said = String::from_utf8_lossy(&output.stderr);
@@ -243,12 +245,12 @@ pub fn refusal(folder: &Utf8Path) -> Option<String> {
     })
 }
 
-/// The error for git when it ended before its output was complete.
+/// The error if git ended before its output was complete.
 pub fn broke_off(status: ExitStatus) -> io::Error {
     io::Error::other(format!("`git` ended unexpectedly: {status}"))
 }
 
-/// Fails if a signal ended git, as when memory ran out.
+/// Fails if a signal ended git, such as when memory ran out.
 pub fn finished(status: ExitStatus) -> anyhow::Result<()> {
     if status.code().is_none() {
         bail!(TryAgain(format!("`git` ended unexpectedly: {status}")));

@@ -1,7 +1,7 @@
 //! Asks git on which days files were last changed.
 //!
-//! A day that might be wrong is left out: without git, outside a repository, in a shallow clone, and for a file with
-//! changes that are not committed.
+//! Days that might be wrong are omitted: without git, outside a repository, in a shallow clone, and for a file with
+//! uncommitted changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, BufReader, Read};
@@ -12,10 +12,10 @@ use jiff::civil::Date;
 
 use super::git::{Git, broke_off, output_of};
 
-/// Each commit begins with this, then its day.
+/// The byte at the start of each commit. The day of the commit follows.
 const MARK: u8 = 1;
 
-/// When each file below some folders was last committed, by its path from the root.
+/// The day on which each file below some folders was last committed, by the file's path from the root.
 pub fn history(root: &Utf8Path, below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
     if below.is_empty() {
         Ok(BTreeMap::new())
@@ -40,7 +40,7 @@ fn last_changes(root: &Utf8Path, below: &[Utf8PathBuf]) -> io::Result<Option<BTr
     in_log(&Git::new(root), "HEAD", &folders, open)
 }
 
-/// When each of some files was last committed before a commit. Empty in a shallow clone.
+/// The day on which each of some files was last committed before a commit. Empty in a shallow clone.
 pub fn before(
     git: &Git<'_>,
     commit: &str,
@@ -54,7 +54,7 @@ pub fn before(
     Ok(in_log(git, commit, &pathspecs(below), files)?.unwrap_or_default())
 }
 
-/// When each of the open files was last changed, from a commit backwards.
+/// The day on which each of the remaining files was last changed, starting at a commit and going back.
 fn in_log(
     git: &Git<'_>,
     commit: &str,
@@ -71,13 +71,13 @@ fn in_log(
     if has_all || ended.success() { Ok(changed) } else { Err(broke_off(ended)) }
 }
 
-/// Arguments for paths, which git takes literally and not as patterns.
+/// Arguments for paths, which git reads literally and not as patterns.
 fn pathspecs(below: &[Utf8PathBuf]) -> Vec<&str> {
     let folders = below.iter().map(|folder| if folder == "" { "." } else { folder.as_str() });
     ["--"].into_iter().chain(folders).collect()
 }
 
-/// The day of each of the open files in a log, as far as it is needed.
+/// The day of each of the remaining files in a log. Reads only as much of the log as needed.
 fn days(log: impl Read, open: &mut BTreeSet<Utf8PathBuf>) -> Option<BTreeMap<Utf8PathBuf, Date>> {
     let mut changed = BTreeMap::new();
     let mut day = None;
@@ -97,8 +97,8 @@ fn days(log: impl Read, open: &mut BTreeSet<Utf8PathBuf>) -> Option<BTreeMap<Utf
     Some(changed)
 }
 
-/// Everything that the history and the authors of the repository's files depend on: the commit that is checked out, whether its
-/// history is whole, and which files have changes that are not committed. Empty outside a repository.
+/// Everything that the history and the authors of the repository's files depend on: the checked-out commit, whether the
+/// history is complete, and which files have uncommitted changes. Empty outside a repository.
 pub fn state(root: &Utf8Path) -> Vec<u8> {
     const HEAD: [&str; 3] = ["rev-parse", "--is-shallow-repository", "HEAD"];
     let [head, edited] =
@@ -106,13 +106,13 @@ pub fn state(root: &Utf8Path) -> Vec<u8> {
     [head, edited].concat()
 }
 
-/// What is committed.
+/// Lists the committed files.
 const TREE: [&str; 5] = ["ls-tree", "-r", "-z", "--name-only", "HEAD"];
 
-/// What has changes that are not committed.
+/// Lists the files with uncommitted changes.
 const DIFF: [&str; 7] = ["diff", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "HEAD"];
 
-/// One pass, newest first. A merge counts if it gave a file a text that neither side had.
+/// Lists commits, newest first, in one pass. A merge counts if it gave a file a text that neither parent had.
 const LOG: [&str; 7] = ["log", "-z", "--format=%x01%cs", "--name-only", "--no-renames", "-c", "--relative"];
 
 fn output(root: &Utf8Path, arguments: &[&str]) -> io::Result<Option<Vec<u8>>> {
@@ -123,7 +123,7 @@ fn paths(list: &[u8]) -> BTreeSet<Utf8PathBuf> {
     list.split(|byte| *byte == 0).filter_map(path).collect()
 }
 
-/// A path of a list; the first after a commit begins with a line end.
+/// A path in the output. The first path after a commit begins with a newline.
 fn path(part: &[u8]) -> Option<Utf8PathBuf> {
     let text = std::str::from_utf8(part.strip_prefix(b"\n").unwrap_or(part)).ok()?;
     (!text.is_empty()).then(|| text.into())

@@ -1,4 +1,4 @@
-//! The tree's own `.gitignore` files. The machine's are not read: what counts must be the same everywhere.
+//! The tree's own `.gitignore` files. Those of the machine are not read, so that results are the same everywhere.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -6,7 +6,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 /// The file that lists what git ignores in its folder.
 pub const FILE: &str = ".gitignore";
 
-/// The ignore files of a folder and of those above it, outermost first.
+/// The ignore files of a folder and of the folders above it, outermost first.
 #[derive(Debug, Default)]
 pub struct Ignored {
     levels: Vec<(Utf8PathBuf, Gitignore)>,
@@ -30,7 +30,8 @@ impl Ignored {
         }
     }
 
-    /// Whether git would ignore a path whose folders it does not ignore. The innermost file that says something wins.
+    /// Whether git would ignore a path, given that it does not ignore its folders. The innermost file with a matching
+    /// pattern decides.
     pub fn ignores(&self, path: &Utf8Path, is_folder: bool) -> bool {
         let said = self.levels.iter().rev().find_map(|(folder, patterns)| {
             let below = path.strip_prefix(folder).ok()?;

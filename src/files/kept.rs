@@ -1,4 +1,4 @@
-//! Files whose texts are kept as they were when they were read, for a site that is shown while its files change.
+//! Files whose texts are kept as they were read, for a site that is shown while its files change.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,7 +13,7 @@ use super::follow::follow;
 use super::text::LARGEST;
 use super::{Files, Item, Kind};
 
-/// Other files, and the bytes of some of them.
+/// A tree of files, and the bytes of some of them.
 #[derive(Clone, Debug)]
 pub struct Kept {
     files: Arc<dyn Files>,
@@ -29,7 +29,7 @@ impl Kept {
         Self { bytes: read.into_iter().collect(), files }
     }
 
-    /// The same files, some of them read again from `files`, which are these as they are now.
+    /// The same files, some of them read again from `files`, which is the current state of the tree.
     pub fn read_again<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>, files: &dyn Files) -> Self {
         let mut again = self.clone();
         for path in paths {

@@ -1,4 +1,4 @@
-//! Files that are opened when they are used for the first time.
+//! Files that are opened when they are first used.
 
 use std::fmt;
 use std::io;
@@ -8,10 +8,10 @@ use camino::Utf8Path;
 
 use super::{Files, Item, Kind};
 
-/// Opens the files, or says why they cannot be read.
+/// Opens the files. The error says why they cannot be read.
 type Open = dyn Fn() -> Result<Box<dyn Files>, String> + Send + Sync;
 
-/// A tree that may never be opened. If it cannot be opened, each call fails with the reason.
+/// A tree that is opened when it is first used. If it cannot be opened, each call fails with the reason.
 pub struct Lazy {
     open: Box<Open>,
     opened: OnceLock<Result<Box<dyn Files>, String>>,

@@ -1,4 +1,4 @@
-//! The files of a tree, in the order of their paths, and found by them.
+//! The files of a tree, sorted by path and indexed by path.
 
 use std::collections::BTreeSet;
 
@@ -13,16 +13,16 @@ use crate::source::FileProblem;
 #[derive(Debug, Default, Deserialize)]
 #[serde(from = "Stored")]
 pub struct Listing {
-    /// In the order of their paths.
+    /// Sorted by path.
     files: Vec<(Utf8PathBuf, Listed)>,
-    /// The index of each in that list, found by its path.
+    /// The index of each file in that list, by its path.
     places: HashTable<usize>,
     hasher: RandomState,
-    /// Hidden folders that no pattern reaches into. What is in them is not listed.
+    /// Hidden folders that no pattern can match below. Their contents are not listed.
     closed: BTreeSet<Utf8PathBuf>,
 }
 
-/// What a listing is stored as: its files, and the folders that were not listed.
+/// The stored form of a listing: its files, and the folders that were not listed.
 type Stored = (Vec<(Utf8PathBuf, Listed)>, BTreeSet<Utf8PathBuf>);
 
 impl Serialize for Listing {
@@ -37,19 +37,19 @@ impl From<Stored> for Listing {
     }
 }
 
-/// A file, a link to one, or something that cannot be read.
+/// A file, a link to a file, or something that cannot be read.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Listed {
-    /// Why it cannot be read.
+    /// Why it cannot be read. `None` if it can.
     pub refused: Option<FileProblem>,
-    /// What hides it from patterns.
+    /// Why patterns do not match it. `None` if they do.
     pub hidden: Option<Hidden>,
-    /// Its real path, if it is listed through a symbolic link.
+    /// Its real path, if it was listed through a symbolic link.
     pub real: Option<Utf8PathBuf>,
 }
 
 impl Listed {
-    /// The same in a folder of another tree.
+    /// The same file in a folder of another tree.
     fn below(self, root: &Utf8Path) -> Self {
         let hidden =
             self.hidden.map(|hidden| Hidden { depth: hidden.depth + root.components().count(), ..hidden });
@@ -61,23 +61,23 @@ impl Listed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hidden {
     pub by: HiddenBy,
-    /// How many parts of the path are hidden as a whole: 2 of `a/b/c.md` for a hidden folder `a/b`.
+    /// How many path segments the hidden folder or file has: 2 for `a/b/c.md` if the folder `a/b` is hidden.
     pub depth: usize,
 }
 
 /// What hides a file from patterns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum HiddenBy {
-    /// A `.gitignore` of the tree.
+    /// A `.gitignore` in the tree.
     Gitignore,
-    /// A real `CACHEDIR.TAG`.
+    /// A valid `CACHEDIR.TAG`.
     Cache,
-    /// A build of ours wrote it.
+    /// Created by a build of readyroom.
     Output,
 }
 
 impl Listing {
-    /// If two files have the same path, since bytes that are not UTF-8 were replaced, the last counts.
+    /// If two files have the same path because bytes that are not UTF-8 were replaced, the last one counts.
     pub fn new(mut files: Vec<(Utf8PathBuf, Listed)>, closed: BTreeSet<Utf8PathBuf>) -> Self {
         files.reverse();
         files.sort_by(|(a, _), (b, _)| a.as_std_path().cmp(b.as_std_path()));
@@ -91,7 +91,7 @@ impl Listing {
         Self { files, places, hasher, closed }
     }
 
-    /// The files of this tree and of others.
+    /// Combines the files of this tree and of others.
     pub fn with(self, others: Vec<Self>) -> Self {
         if others.is_empty() {
             return self;
@@ -104,18 +104,18 @@ impl Listing {
         Self::new(files, closed)
     }
 
-    /// The same files in a folder.
+    /// The same files, moved into a folder.
     pub fn moved_into(self, root: &Utf8Path) -> Self {
         let files = self.files.into_iter().map(|(path, listed)| (root.join(path), listed.below(root)));
         Self::new(files.collect(), self.closed.iter().map(|folder| root.join(folder)).collect())
     }
 
-    /// Every path, hidden and refused ones included.
+    /// Every path, including hidden ones and those that cannot be read.
     pub fn iter(&self) -> impl Iterator<Item = (&Utf8Path, &Listed)> {
         self.files.iter().map(|(path, listed)| (path.as_path(), listed))
     }
 
-    /// The same as a slice, which can be split.
+    /// The files as a slice, which can be split.
     pub fn files(&self) -> &[(Utf8PathBuf, Listed)] {
         &self.files
     }
@@ -125,12 +125,12 @@ impl Listing {
         self.closed.iter().map(Utf8PathBuf::as_path)
     }
 
-    /// Whether a folder was not listed, nor anything below it.
+    /// Whether a folder, or a folder above it, was not listed.
     pub fn is_closed(&self, path: &Utf8Path) -> bool {
         !self.closed.is_empty() && path.ancestors().any(|above| self.closed.contains(above))
     }
 
-    /// The real path of a listed file; its path if it was not listed through a symbolic link.
+    /// The real path of a listed file. It differs from its path if the file was listed through a symbolic link.
     pub fn real<'a>(&'a self, path: &'a Utf8Path) -> &'a Utf8Path {
         self.linked(path).unwrap_or(path)
     }
@@ -141,24 +141,24 @@ impl Listing {
     }
 
     pub fn get(&self, path: &Utf8Path) -> Option<&Listed> {
-        // The standard library compares paths as a whole first.
+        // The standard library first compares whole paths, which is fast.
         let path = path.as_std_path();
         let at =
             self.places.find(self.hasher.hash_one(path), |at| self.files[*at].0.as_std_path() == path)?;
         Some(&self.files[*at].1)
     }
 
-    /// Whether a file can be read at a path. Does not know what is in closed folders.
+    /// Whether a readable file is at a path. The contents of closed folders are unknown.
     pub fn has_file(&self, path: &Utf8Path) -> bool {
         self.get(path).is_some_and(|listed| listed.refused.is_none())
     }
 
-    /// Whether any file is below a folder.
+    /// Whether a folder contains any file, directly or below.
     pub fn has_folder(&self, path: &Utf8Path) -> bool {
         path.as_str().is_empty() || self.below(path).any(|found| found != path)
     }
 
-    /// The names of the files and folders in a folder, where something can be read.
+    /// The names of the files and folders in a folder. Folders without readable files are omitted.
     pub fn names_in<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a str> {
         let first = self.files.partition_point(|(path, _)| path.as_std_path() <= folder.as_std_path());
         let mut rest = &self.files[first..];
@@ -166,7 +166,7 @@ impl Listing {
             loop {
                 let (path, _) = rest.first()?;
                 let name = path.strip_prefix(folder).ok()?.components().next()?.as_str();
-                // What is below one name is adjacent.
+                // Everything below the same name is adjacent.
                 let own = folder.join(name);
                 let end = rest.partition_point(|(path, _)| path.starts_with(&own) || *path <= own);
                 let (own, behind) = rest.split_at(end);
@@ -178,7 +178,7 @@ impl Listing {
         })
     }
 
-    /// The files at or below a path that can be read.
+    /// The readable files at or below a path.
     pub fn below<'a>(&'a self, folder: &'a Utf8Path) -> impl Iterator<Item = &'a Utf8PathBuf> {
         let first = self.files.partition_point(|(path, _)| path.as_std_path() < folder.as_std_path());
         let files = self.files[first..].iter().take_while(move |(path, _)| path.starts_with(folder));

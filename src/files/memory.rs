@@ -1,4 +1,4 @@
-//! Files that are held in memory: the built-in ones, and those of tests.
+//! Files in memory: the built-in files, and those of tests.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -52,7 +52,7 @@ pub fn is_folder<T>(files: &BTreeMap<Utf8PathBuf, T>, path: &Utf8Path) -> bool {
     path.as_str().is_empty() || below(files, path).next().is_some()
 }
 
-/// What is directly in a folder of a list of paths.
+/// The entries directly in a folder, according to a list of paths.
 pub fn children<T>(
     files: &BTreeMap<Utf8PathBuf, T>,
     folder: &Utf8Path,
@@ -65,7 +65,7 @@ pub fn children<T>(
         let Some(name) = parts.next() else { continue };
         let kind = if parts.next().is_some() { Kind::Folder } else { kind(file) };
         let item = Item { name: name.as_str().to_owned(), kind };
-        // A folder comes up once for each file below it; they follow each other.
+        // A folder comes up once for each file below it. These files are adjacent.
         if items.last() != Some(&item) {
             items.push(item);
         }
@@ -73,7 +73,7 @@ pub fn children<T>(
     items
 }
 
-/// The paths below a folder, without the folder itself. Paths compare by their components, so they are neighbours.
+/// The paths below a folder, without the folder itself. Paths are compared by segments, so they are adjacent.
 fn below<'a, T>(
     files: &'a BTreeMap<Utf8PathBuf, T>,
     folder: &'a Utf8Path,

@@ -1,5 +1,6 @@
-//! Where bytes come from: the disk, a git revision, memory, or unsaved texts over any of them. The only reader of the
-//! disk and the only folder that runs git.
+//! Where bytes come from: the disk, a git revision, memory, or unsaved texts over any of them.
+//!
+//! Only this folder reads the disk, and only this folder runs git.
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that reads")]
 
@@ -78,51 +79,51 @@ pub use traced::{Answers, Trace, Traced};
 pub use walk::walk;
 pub use whole::regular;
 
-/// A tree of files. Paths are relative to its root, with forward slashes; the root itself is the empty path.
+/// A tree of files. Paths are relative to its root and have forward slashes. The root itself is the empty path.
 pub trait Files: Debug + Send + Sync {
-    /// What is directly in a folder, in any order. The path leads through no link.
+    /// The entries directly in a folder, in any order. The path must not contain links.
     fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>>;
 
-    /// What is at a path; links are not followed. The folders above are not links.
+    /// The kind of what is at a path. Links are not followed. The folders above must not be links.
     fn kind(&self, path: &Utf8Path) -> Option<Kind>;
 
-    /// Where a symbolic link leads: a path from its folder, or an absolute one that leaves the tree.
+    /// The target of a symbolic link: a path from the link's folder, or an absolute path that leaves the tree.
     fn target(&self, link: &Utf8Path) -> io::Result<String>;
 
-    /// How many bytes a file has.
+    /// The size of a file in bytes.
     fn size(&self, path: &Utf8Path) -> io::Result<u64>;
 
-    /// The bytes of a file. The path leads through no link.
+    /// The bytes of a file. The path must not contain links.
     fn read(&self, path: &Utf8Path) -> io::Result<Vec<u8>>;
 
-    /// What a function says about the bytes of a file. `None` also if they cannot be read.
+    /// The result of a function for the bytes of a file. Also `None` if the bytes cannot be read.
     fn judged(&self, path: &Utf8Path, judge: fn(&[u8]) -> Option<&'static str>) -> Option<String> {
         judge(&self.read(path).ok()?).map(str::to_owned)
     }
 
-    /// The day of the last commit of each file below some folders. A day that might be wrong is left out. Fails if git
+    /// The day of the last commit of each file below some folders. Days that might be wrong are omitted. Fails if git
     /// is interrupted.
     fn changed_on(&self, _below: &[Utf8PathBuf]) -> io::Result<BTreeMap<Utf8PathBuf, Date>> {
         Ok(BTreeMap::new())
     }
 
-    /// The addresses of those who committed texts of a file first, by the text. Empty if that is not known. Fails if git
-    /// is interrupted.
+    /// The email addresses of those who first committed texts of a file, by text. Empty if unknown. Fails if git is
+    /// interrupted.
     fn committers(&self, _path: &Utf8Path, _texts: &[&str]) -> io::Result<BTreeMap<String, Vec<String>>> {
         Ok(BTreeMap::new())
     }
 
-    /// What [`Files::changed_on`] and [`Files::committers`] depend on. Empty outside a git repository.
+    /// The state that [`Files::changed_on`] and [`Files::committers`] depend on. Empty outside a git repository.
     fn git_state(&self) -> Vec<u8> {
         Vec::new()
     }
 
-    /// Repositories that git refuses to read, although they are there: each with the reason and how to fix it.
+    /// Repositories that exist but that git refuses to read, each with the reason and how to fix it.
     fn refusals(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Gets the bytes of many files at once, where one at a time would be slow.
+    /// Loads the bytes of many files at once, for trees in which one at a time would be slow.
     fn prefetch(&mut self, _paths: &[&Utf8Path]) -> anyhow::Result<()> {
         Ok(())
     }
@@ -136,7 +137,7 @@ pub struct Item {
     pub kind: Kind,
 }
 
-/// What is at a path.
+/// The kind of what is at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     File,
@@ -149,7 +150,7 @@ pub enum Kind {
     Misnamed,
 }
 
-/// The text of a file, through links. What is wrong with its bytes is recorded, and what can be read of them is kept.
+/// The text of a file, with links followed. Records what is wrong with its bytes, and keeps what can be read.
 pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
     match follow::follow(files, path) {
         Ok((real, _)) => text::read_real(files, &real, path.to_owned()),
@@ -157,12 +158,12 @@ pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
     }
 }
 
-/// A path with symbolic links resolved, and what is there. `None` if it leads nowhere, or out of the tree.
+/// A path with symbolic links resolved, and the kind of what is there. `None` if it leads nowhere or out of the tree.
 pub fn real_path(files: &dyn Files, path: &Utf8Path) -> Option<Utf8PathBuf> {
     follow::follow(files, path).ok().map(|(real, _)| real)
 }
 
-/// Whether a path leads to a file, through links.
+/// Whether a path leads to a file, with links followed.
 pub fn has_file(files: &dyn Files, path: &Utf8Path) -> bool {
     follow::follow(files, path).is_ok_and(|(_, kind)| kind == Kind::File)
 }

@@ -1,6 +1,6 @@
 //! Asks git which files were moved.
 //!
-//! Only a file that is nearly the same counts as moved. Without git, and outside a repository, there are none.
+//! Only a file that stayed nearly the same counts as moved. There are none without git or outside a repository.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,17 +9,17 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::git::{Git, output_of};
 
-/// What is not committed yet, in the working tree or the index.
+/// Lists uncommitted changes, in the working tree or the index.
 const DIFF: &[&str] = &["diff"];
 
-/// Every commit, newest first.
+/// Lists every commit, newest first.
 const LOG: &[&str] = &["log", "--format="];
 
-/// Files that were moved, each with its old and its new path.
+/// Lists moved files, each with its old and its new path.
 const MOVED: &[&str] =
     &["-z", "--name-status", "--find-renames=90%", "--diff-filter=R", "--no-ext-diff", "--relative", "HEAD"];
 
-/// Where each file that was moved is now, by each path that it had, from the root.
+/// The current path of each moved file, by each of its former paths. Paths are from the root.
 pub fn moves(root: &Utf8Path) -> io::Result<BTreeMap<Utf8PathBuf, Utf8PathBuf>> {
     let git = Git::new(root);
     let mut moves = BTreeMap::new();
@@ -33,7 +33,7 @@ pub fn moves(root: &Utf8Path) -> io::Result<BTreeMap<Utf8PathBuf, Utf8PathBuf>> 
                 continue;
             };
             let (old, new) = (Utf8PathBuf::from(old), Utf8PathBuf::from(new));
-            // Newest first: the file may have been moved again since.
+            // The log is newest first, so the file may have been moved again since.
             let now = moves.get(&new).cloned().unwrap_or(new);
             moves.entry(old).or_insert(now);
         }

@@ -1,4 +1,4 @@
-//! Files of the project that are opened after it was loaded: by then a path may lead elsewhere.
+//! Files of the project that are opened after it was loaded, when a path may already lead elsewhere.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,7 +11,7 @@ use super::follow::follow;
 use super::walk::is_private;
 use crate::failure::TryAgain;
 
-/// The bytes of a file of the project, from its root.
+/// The bytes of a file of the project, by its path from the root.
 pub fn bytes_in(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = open_beneath(root, path)?.read_to_end(&mut bytes);
@@ -19,10 +19,11 @@ pub fn bytes_in(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opens a file of the project, from its root, through the symbolic links that loading a project follows: none that leads
-/// out of it, or to what is hidden. Even if paths are replaced meanwhile, what is opened is a file of the project.
+/// Opens a file of the project, by its path from the root. Follows the same symbolic links as loading the project does:
+/// none that leads out of it, or to something hidden. Even if paths are replaced meanwhile, the opened file is a file
+/// of the project.
 pub fn open_beneath(root: &Utf8Path, path: &Utf8Path) -> anyhow::Result<File> {
-    // It was there when the project was loaded.
+    // The file existed when the project was loaded.
     let failed = || TryAgain(format!("cannot read `{path}`"));
     let files = Disk::new(root)?;
     let real = match follow(&files, path) {
@@ -45,7 +46,7 @@ fn without_links(root: &Utf8Path, path: &Utf8Path) -> io::Result<File> {
     use rustix::fs::{CWD, Mode, OFlags, openat};
 
     let folder = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    // Opening a pipe would wait for a writer.
+    // Opening a pipe would block until there is a writer.
     let file = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let root = if root == "" { Utf8Path::new(".") } else { root };
     let mut at = openat(CWD, root.as_std_path(), folder, Mode::empty())?;
@@ -56,7 +57,7 @@ fn without_links(root: &Utf8Path, path: &Utf8Path) -> io::Result<File> {
     Ok(File::from(openat(&at, name, file | OFlags::NOFOLLOW, Mode::empty())?))
 }
 
-/// Opens a file, if its path has no link now.
+/// Opens a file if its path currently contains no link.
 #[cfg(not(unix))]
 fn without_links(root: &Utf8Path, path: &Utf8Path) -> io::Result<File> {
     let full = root.join(path);

@@ -1,4 +1,4 @@
-//! How an output folder of ours is recognised: by a marker that lists what we wrote into it.
+//! Recognises output folders of readyroom by a marker that lists the files written into them.
 
 use std::collections::BTreeSet;
 
@@ -9,30 +9,30 @@ use percent_encoding::percent_decode_str;
 /// The name of the marker.
 pub const MARKER: &str = ".readyroom";
 
-/// How a marker begins, before the paths of the files, one on each line.
+/// The beginning of a marker. The paths of the files follow, one per line.
 pub const HEADER: &str = "Written by readyroom, which replaces this folder as a whole. Its files:\n";
 
-/// A folder that a build wrote.
+/// A folder that a build created.
 #[derive(Debug)]
 pub struct Written {
     folder: Utf8PathBuf,
-    /// From the folder, with forward slashes.
+    /// Paths from the folder, with forward slashes.
     files: AHashSet<Box<str>>,
 }
 
 impl Written {
-    /// `None` if the text is not one that a build wrote: an empty file of that name hides nothing.
+    /// `None` if the text was not written by a build. An empty file with the marker's name hides nothing.
     pub fn read(folder: &Utf8Path, marker: &str) -> Option<Self> {
         Some(Self { folder: folder.to_owned(), files: paths(marker)?.map(String::into_boxed_str).collect() })
     }
 
-    /// Whether a build wrote the file: the marker lists it, or is it.
+    /// Whether a build created the file: the marker lists it, or it is the marker.
     pub fn has(&self, path: &Utf8Path) -> bool {
         path.strip_prefix(&self.folder)
             .is_ok_and(|below| below == MARKER || self.files.contains(below.as_str()))
     }
 
-    /// The folders of its files, and those above them, from the folder.
+    /// The folders that contain its files, directly or below. Paths are from the folder.
     pub fn folders(&self) -> AHashSet<&str> {
         let mut folders = AHashSet::new();
         for mut path in self.files.iter().map(|path| &**path) {
@@ -47,7 +47,7 @@ impl Written {
     }
 }
 
-/// The files that a marker lists. `None` if the text is not one that a build wrote.
+/// The files that a marker lists. `None` if the text was not written by a build.
 pub fn listed(marker: &str) -> Option<BTreeSet<Utf8PathBuf>> {
     Some(paths(marker)?.map(Utf8PathBuf::from).collect())
 }
@@ -57,7 +57,7 @@ fn paths(marker: &str) -> Option<impl Iterator<Item = String> + use<'_>> {
     Some(lines.map(|line| percent_decode_str(line).decode_utf8_lossy().into_owned()))
 }
 
-/// Whether a folder is one that a build is writing, or was writing when it was killed.
+/// Whether a build is writing a folder, or was killed while writing it, judged by its name.
 pub fn is_stage(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(MARKER) && name != MARKER
 }

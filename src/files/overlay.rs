@@ -1,4 +1,4 @@
-//! Texts that are not saved yet, over other files.
+//! Unsaved texts that are laid over other files.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::{Files, Item, Kind, Memory};
 
-/// Files, of which unsaved texts replace some that are saved.
+/// Files, some of which are replaced by unsaved texts.
 #[derive(Debug)]
 pub struct Overlay {
     saved: Arc<dyn Files>,
@@ -17,7 +17,7 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// `unsaved` has paths with symbolic links resolved; a path that is not saved is a new file.
+    /// The paths in `unsaved` have symbolic links resolved. A path that does not exist in `saved` is a new file.
     pub fn new(saved: Arc<dyn Files>, unsaved: impl IntoIterator<Item = (Utf8PathBuf, String)>) -> Self {
         let unsaved = unsaved.into_iter().map(|(path, text)| (path, text.into_bytes()));
         Self { saved, unsaved: Memory::new(unsaved) }

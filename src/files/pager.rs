@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::process::{Command, Stdio};
 
-/// Shows a text with a program and its arguments. `false` if the program is not there.
+/// Shows a text with a program and its arguments. Returns `false` if the program does not exist.
 pub fn page(command: &[String], text: &[u8]) -> std::io::Result<bool> {
     let Some((program, arguments)) = command.split_first() else { return Ok(false) };
     let started = Command::new(program).args(arguments).stdin(Stdio::piped()).spawn();
@@ -14,7 +14,7 @@ pub fn page(command: &[String], text: &[u8]) -> std::io::Result<bool> {
         started => started?,
     };
     if let Some(mut input) = child.stdin.take() {
-        // A reader who has seen enough closes the pager, and with it the pipe.
+        // A reader who has seen enough closes the pager and thereby the pipe.
         match input.write_all(text) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error),
             _ => {}

@@ -1,4 +1,4 @@
-//! The files that the steps of a build on several machines hand to each other.
+//! Files that the steps of a build on several machines pass to each other.
 
 use std::io::ErrorKind;
 
@@ -10,7 +10,7 @@ use super::whole::whole;
 /// The largest file of a step that is read, in bytes.
 const LARGEST: u64 = 8 << 30;
 
-/// The bytes of a file of a step. `None` if there is none.
+/// The bytes of a step's file. `None` if it does not exist.
 pub fn part(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
     match whole(path, LARGEST) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -19,7 +19,7 @@ pub fn part(path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
     }
 }
 
-/// The folders in a folder, in the order of their names, without those that a step is still writing.
+/// The folders in a folder, sorted by name, without those that a step is still writing.
 pub fn folders_in(folder: &Utf8Path) -> anyhow::Result<Vec<Utf8PathBuf>> {
     let failed = || format!("cannot read `{folder}`");
     let mut folders = Vec::new();

@@ -1,4 +1,4 @@
-//! Tells one program from another, to know which one made a cache.
+//! Identifies the running program, to know which program created a cache.
 
 use std::fs;
 use std::io::Seek;
@@ -9,12 +9,12 @@ use object::{Object, ReadCache};
 use super::named::digest_of;
 use super::whole::regular;
 
-/// The fewest bytes of a build ID that is taken for one of a kind.
+/// The minimum number of bytes of a valid build ID.
 const FEWEST: usize = 8;
 
-/// Identifies a program by what the linker wrote into it: the build ID of ELF, the UUID of Mach-O, the GUID of its debugging
-/// data in PE. A digest of the whole file takes 20 ms for 50 MB, longer than most of the runs that it would be made in; it is
-/// the answer only if the linker wrote nothing. `None` if the file cannot be read.
+/// Identifies a program by what the linker wrote into it: the build ID of ELF, the UUID of Mach-O, or the GUID of the
+/// debug data in PE. If the linker wrote nothing, the digest of the whole file is used. That takes 20 ms for 50 MB,
+/// which is longer than most runs. `None` if the file cannot be read.
 pub fn program(path: &Utf8Path) -> Option<[u8; 32]> {
     let mut file = regular(path).ok()?;
     if let Some(id) = linked_as(&file) {
@@ -24,8 +24,8 @@ pub fn program(path: &Utf8Path) -> Option<[u8; 32]> {
     digest_of(file)
 }
 
-/// What the linker wrote to identify a program. `None` if it wrote nothing, or the same byte again and again, which is what
-/// builds do that want no build ID.
+/// The linker's identification of a program. `None` if there is none, or if it repeats one byte, as in builds that
+/// disable the build ID.
 fn linked_as(file: &fs::File) -> Option<Vec<u8>> {
     let length = file.metadata().ok()?.len();
     let cache = ReadCache::new(file);
@@ -51,7 +51,7 @@ mod tests {
         let own = Utf8Path::from_path(&own).expect("its path is UTF-8");
         let first = program(own).expect("it can be read");
         assert_eq!(Some(first), program(own));
-        // No linker wrote this one.
+        // This file was not written by a linker.
         let manifest = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
         let text = fs::read(&manifest).expect("it can be read");
         assert_eq!(program(&manifest), Some(*blake3::hash(&text).as_bytes()));

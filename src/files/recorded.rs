@@ -1,4 +1,4 @@
-//! Records the answers of a tree, without the bytes of files, so that another tree gives the same answers.
+//! Records the answers of a tree, without the bytes of files, so that another tree can give the same answers.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
 
 use super::{Files, Item, Kind};
 
-/// Answers by their paths. `None` if nothing is there.
+/// Answers by path. `None` if nothing exists at the path.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recording {
     kinds: BTreeMap<Utf8PathBuf, Option<Kind>>,
     targets: BTreeMap<Utf8PathBuf, Option<String>>,
     sizes: BTreeMap<Utf8PathBuf, Option<u64>>,
-    /// A file has one judge, by its ending.
+    /// Each file is only judged by one function, which its extension determines.
     judgements: BTreeMap<Utf8PathBuf, Option<String>>,
 }
 
-/// Files that answer a question as it was answered before. Bytes and folders are always read.
+/// Files that repeat recorded answers. Bytes and folders are always read anew.
 #[derive(Debug)]
 pub struct Recorded {
     files: Arc<dyn Files>,
@@ -41,7 +41,7 @@ impl Recorded {
     }
 }
 
-/// The recorded answer; else a new one, which is recorded.
+/// The recorded answer. If there is none, a new answer, which is then recorded.
 fn answered<T: Clone>(known: &mut BTreeMap<Utf8PathBuf, T>, path: &Utf8Path, ask: impl FnOnce() -> T) -> T {
     if let Some(answer) = known.get(path) {
         return answer.clone();

@@ -1,4 +1,4 @@
-//! A repository elsewhere, cloned by the program `git`: all its commits, and of its files only those that are asked for.
+//! Clones remote repositories with `git`: all commits, but only the files that are requested.
 
 use std::env;
 use std::io::Write;
@@ -11,13 +11,14 @@ use camino::Utf8Path;
 use super::git::{Git, finished, missing};
 use crate::git_url::{GitUrl, is_commit};
 
-/// The variable in which git finds the address: everybody on the machine can see a command line.
+/// The variable that passes the URL to git, since everyone on the machine can see a command line.
 const URL: &str = "READYROOM_GIT_URL";
 
 /// The protocols that git may use.
 const PROTOCOLS: [&str; 3] = ["https", "ssh", "file"];
 
-/// Settings of every call. No hook runs, nobody is asked for anything, and a host that does not answer for a minute is given up.
+/// Settings for every call. No hook runs, nothing is prompted for, and a host that does not respond for a minute is
+/// given up.
 const SETTINGS: [&str; 11] = [
     "remote.origin.promisor=true",
     "remote.origin.partialclonefilter=blob:none",
@@ -32,7 +33,8 @@ const SETTINGS: [&str; 11] = [
     "http.lowSpeedTime=60",
 ];
 
-/// SSH as its user set it up, except for these options: it asks nothing, and gives up a host that does not answer for a minute.
+/// The user's own SSH settings, with these additional options: no prompts, and a host that does not respond for a
+/// minute is given up.
 const SSH: &str =
     "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4";
 
@@ -47,15 +49,15 @@ const FETCH: [&str; 7] = [
     "origin",
 ];
 
-/// A repository elsewhere.
+/// A remote repository.
 #[derive(Debug)]
 pub struct Remote<'a> {
     url: &'a GitUrl<'a>,
-    /// A folder to start git in, which is not in a repository.
+    /// A folder in which git is started. It is not in a repository.
     folder: &'a Utf8Path,
 }
 
-/// What a repository elsewhere did not give, and how to fix it.
+/// Why a remote repository did not give something, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     pub message: String,
@@ -70,7 +72,7 @@ impl<'a> Remote<'a> {
         Self { url, folder }
     }
 
-    /// The commit that a branch or a tag leads to; without a name, the main branch.
+    /// The commit of a branch or tag. Without a name, that of the default branch.
     pub fn commit(&self, rev: Option<&str>) -> Answer<String> {
         let names = names(rev);
         let mut command = call(&Git::outside(self.folder), &["ls-remote", "--quiet", "origin"]);
@@ -86,7 +88,7 @@ impl<'a> Remote<'a> {
         Ok(names.iter().find_map(found).ok_or_else(|| self.without(rev)))
     }
 
-    /// Fetches a commit and all before it, without the bytes of files, into a clone.
+    /// Fetches a commit and its history into a clone, without the bytes of files.
     pub fn fetch(&self, clone: &Utf8Path, commit: &str) -> Answer<()> {
         let refspec = format!("+{commit}:refs/readyroom/commit");
         let mut command = call(&Git::bare(clone), &FETCH);
@@ -94,7 +96,7 @@ impl<'a> Remote<'a> {
         if !refusal.message.contains("not our ref") && !refusal.message.contains("unadvertised object") {
             return Ok(Err(refusal));
         }
-        // An old server gives only what has a name.
+        // An old server only gives commits that have a name.
         let all = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"];
         let mut command = call(&Git::bare(clone), &FETCH);
         if let Err(refusal) = self.ran(command.args(all), &[])? {
@@ -106,20 +108,20 @@ impl<'a> Remote<'a> {
 
     /// Fetches objects into a clone, all at once.
     pub fn fetch_objects(&self, clone: &Utf8Path, objects: &[String]) -> Answer<()> {
-        // They are asked for by name: what is here already says nothing about them.
+        // The objects are requested by name, so the existing objects are irrelevant.
         let mut command = call(&Git::bare(clone), &["-c", "fetch.negotiationAlgorithm=noop"]);
         let (origin, options) = FETCH.split_last().expect("it has a last");
         command.args(options).args(["--stdin", origin]);
         Ok(self.ran(&mut command, objects)?.map(drop))
     }
 
-    /// Runs git with the network, and returns what it printed.
+    /// Runs git with network access, and returns its output.
     fn ran(&self, command: &mut Command, input: &[String]) -> Answer<Vec<u8>> {
         command.env(URL, self.url.text());
         command.env("GIT_ALLOW_PROTOCOL", protocols(env::var("GIT_ALLOW_PROTOCOL").ok().as_deref()));
         command.env("GIT_ASKPASS", "false").env("SSH_ASKPASS_REQUIRE", "never");
         command.env("GIT_LFS_SKIP_SMUDGE", "1").env("GCM_INTERACTIVE", "never");
-        // A server may send the difference from a file that was left out: git fetches that file too.
+        // A server may send a difference from a file that was omitted. Git then fetches that file too.
         command.env_remove("GIT_NO_LAZY_FETCH");
         if !["GIT_SSH_COMMAND", "GIT_SSH"].iter().any(|name| env::var_os(name).is_some())
             && !self.has_own_ssh()?
@@ -131,7 +133,7 @@ impl<'a> Remote<'a> {
         let mut stdin = child.stdin.take().expect("it is piped");
         let lines = if input.is_empty() { String::new() } else { input.join("\n") + "\n" };
         let output = thread::scope(|scope| {
-            // If git does not read all of it, it reports why.
+            // If git does not read all of it, git reports the reason.
             scope.spawn(move || drop(stdin.write_all(lines.as_bytes())));
             child.wait_with_output()
         });
@@ -143,7 +145,7 @@ impl<'a> Remote<'a> {
         Ok(Err(self.refusal(&String::from_utf8_lossy(&output.stderr))))
     }
 
-    /// Whether git's configuration names a program for ssh.
+    /// Whether git's configuration sets a program for ssh.
     fn has_own_ssh(&self) -> anyhow::Result<bool> {
         let mut command = Git::outside(self.folder).command(&["config", "--get", "core.sshCommand"]);
         let output = command.output().map_err(missing)?;
@@ -158,14 +160,14 @@ impl<'a> Remote<'a> {
         Refusal { message, help: "set `rev` to a branch, a tag or a full commit that exists".into() }
     }
 
-    /// What git said, in a line, and what to do about it.
+    /// The relevant line of git's error output, and how to fix the problem.
     fn refusal(&self, said: &str) -> Refusal {
         let said = self.url.redacted(said);
         let lines = || said.lines().map(str::trim).filter(|line| !line.is_empty());
         let fatal =
             |line: &&str| ["fatal: ", "error: ", "ERROR: "].iter().any(|start| line.starts_with(start));
         let is_dull = |line: &str| line.starts_with("fatal: Could not read from remote repository");
-        // The message of a program that git runs comes before git's own, that it could not read.
+        // If git runs another program that fails, that program's message comes before git's own.
         let line = lines().find(|line| fatal(line) && !is_dull(line)).or_else(|| lines().next());
         let line = line.unwrap_or("it does not say why");
         let line = ["fatal: ", "error: ", "ERROR: ", "remote: "]
@@ -176,7 +178,7 @@ impl<'a> Remote<'a> {
     }
 }
 
-/// A call of git that knows the repository as `origin`.
+/// A call of git in which the repository is the remote `origin`.
 fn call(git: &Git<'_>, args: &[&str]) -> Command {
     let mut command = git.command(&[]);
     command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
@@ -184,7 +186,7 @@ fn call(git: &Git<'_>, args: &[&str]) -> Command {
     command
 }
 
-/// What to do about what git says.
+/// How to fix the problem that git reports.
 pub(super) fn cure(said: &str) -> String {
     if let Some((_, at)) = said.split_once("--add safe.directory ") {
         let folder = at.lines().next().unwrap_or_default().trim();
@@ -207,7 +209,7 @@ pub(super) fn cure(said: &str) -> String {
     cure.into()
 }
 
-/// The full names of refs that a name may mean, the one that counts most first. A tag leads to its commit.
+/// The full ref names that a name may mean, by precedence. A tag is resolved to its commit.
 fn names(rev: Option<&str>) -> Vec<String> {
     match rev {
         None => vec!["HEAD".into()],

@@ -1,4 +1,4 @@
-//! The files of a git revision, read from git's objects as the disk would have given them.
+//! The files of a git revision, read from git's objects as if they were on disk.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,20 +14,20 @@ use super::memory::{children, is_folder};
 use super::text::LARGEST;
 use super::{Files, Item, Kind};
 
-/// The tree of a revision. Submodules are other repositories, and are left out.
+/// The tree of a revision. Submodules are other repositories and are omitted.
 #[derive(Debug)]
 pub struct Revision {
     root: Utf8PathBuf,
     commit: String,
-    /// The root is a clone of ours without a working tree, which lacks what `fetch` did not need.
+    /// Whether it is a clone of ours without a working tree, which lacks the files that `fetch` did not need.
     is_fetched: bool,
     entries: BTreeMap<Utf8PathBuf, Entry>,
-    /// Bytes of objects that were asked for, and targets of links.
+    /// The bytes of requested objects, and the targets of links.
     blobs: BTreeMap<String, Vec<u8>>,
 }
 
 impl Revision {
-    /// The folder as it was at a revision. `None` if it was not there.
+    /// The folder at a revision. `None` if it did not exist.
     pub fn new(root: &Utf8Path, revision: &str) -> anyhow::Result<Option<Self>> {
         let git = Git::new(root);
         let prefix = git.prefix()?;
@@ -41,7 +41,8 @@ impl Revision {
             .map(Some)
     }
 
-    /// A commit of a repository without a working tree, of which only some files may be here. `None` if it is not here.
+    /// A commit of a repository without a working tree, which may lack some files. `None` if the commit does not exist
+    /// here.
     pub(super) fn of_clone(folder: &Utf8Path, commit: &str) -> anyhow::Result<Option<Self>> {
         let git = Git::bare(folder);
         let Some(commit) = git.commit(commit)? else { return Ok(None) };
@@ -52,7 +53,7 @@ impl Revision {
             .map(Some)
     }
 
-    /// The entries that the walk of a tree reads one at a time: links, and files that say what is left out.
+    /// The entries that the walk of a tree reads one by one: links, and files that say what is ignored.
     fn walked(&self) -> Vec<&Entry> {
         let small = |path: &Utf8Path, entry: &Entry| {
             kind(entry) == Kind::Link || path.file_name().is_some_and(|name| WALKED.contains(&name))
@@ -66,7 +67,7 @@ impl Revision {
         Ok(self)
     }
 
-    /// The bytes of entries that are not in memory yet, without those too large to be read as text.
+    /// The bytes of entries that are not in memory yet, except those that are too large to be read as text.
     fn blobs_of(&self, entries: Vec<&Entry>) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         let mut objects = objects_of(entries.into_iter().filter(|entry| entry.size <= LARGEST));
         objects.retain(|object| !self.blobs.contains_key(*object));
@@ -84,13 +85,13 @@ impl Revision {
         Ok(found)
     }
 
-    /// Objects that the walk of the tree and its configuration are read from, and whose bytes a clone lacks.
+    /// The objects that the walk of the tree and its configuration need, but whose bytes the clone lacks.
     pub fn lacks_of_walk(&self, config: &Utf8Path) -> anyhow::Result<Vec<String>> {
         let walked = self.walked().into_iter().chain(self.entries.get(config));
         self.git().lacking(&objects_of(walked))
     }
 
-    /// Objects of some files, through links, whose bytes a clone lacks.
+    /// The objects of some files, with links followed, whose bytes the clone lacks.
     pub fn lacks<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<Vec<String>> {
         let real: Vec<Utf8PathBuf> = paths.filter_map(|path| Some(follow(self, path).ok()?.0)).collect();
         let entries = real.iter().filter_map(|path| self.entries.get(path));
@@ -111,7 +112,7 @@ impl Revision {
     }
 }
 
-/// The objects of files and links, each once.
+/// The objects of files and links, without duplicates.
 fn objects_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Vec<&'e str> {
     let mut objects: Vec<&str> = entries.map(|entry| entry.object.as_str()).collect();
     objects.sort_unstable();
@@ -119,8 +120,8 @@ fn objects_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Vec<&'e str> {
     objects
 }
 
-/// Entries by their paths, without submodules, and without names that no file on the disk could have: anybody who writes a
-/// tree can put `..` into it.
+/// Entries by path, without submodules and without names that no file on disk could have. Anyone who writes a tree can
+/// put `..` into it.
 fn named(entries: Vec<Entry>) -> BTreeMap<Utf8PathBuf, Entry> {
     let entries = entries.into_iter().filter(|entry| entry.mode != SUBMODULE);
     let entries = entries.map(|entry| {
@@ -136,7 +137,7 @@ fn named(entries: Vec<Entry>) -> BTreeMap<Utf8PathBuf, Entry> {
     entries.map(|(path, entry)| (path.into(), entry)).collect()
 }
 
-/// Git's modes of a submodule and of a link, and our own for an entry whose name is not UTF-8.
+/// Git's modes for a submodule and a link, and our own mode for an entry whose name is not UTF-8.
 const SUBMODULE: &str = "160000";
 const LINK: &str = "120000";
 const MISNAMED: &str = "misnamed";

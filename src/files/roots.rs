@@ -1,10 +1,11 @@
-//! Finds where paths of a project are on the disk, and back.
+//! Maps paths of a project to paths on disk, and back.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::gathered::{mount, root_of, within};
 
-/// Where the project and the repositories that it gathers are on the disk. What comes from git or a pack is in no folder.
+/// The locations of the project and its gathered repositories on disk. Repositories that come from git or a pack have
+/// none.
 #[derive(Clone, Debug)]
 pub struct Roots {
     own: Utf8PathBuf,
@@ -17,7 +18,7 @@ impl Roots {
         Self { own, others: others.into_iter().map(|(name, folder)| (mount(&name), folder)).collect() }
     }
 
-    /// The folder of the repository that a path is in, and the path in it. `None` if that repository is in no folder.
+    /// The folder of the repository that contains a path, and the path in it. `None` if the repository has no folder.
     pub fn split<'p>(&self, path: &'p Utf8Path) -> Option<(&Utf8Path, &'p Utf8Path)> {
         let root = root_of(path);
         if root == "" {
@@ -32,7 +33,7 @@ impl Roots {
         Some(within(folder, below))
     }
 
-    /// Every path of the project that is at a path on the disk.
+    /// Every path of the project that corresponds to a path on disk.
     pub fn paths<'r>(&'r self, full: &'r Utf8Path) -> impl Iterator<Item = Utf8PathBuf> + 'r {
         let own = full.strip_prefix(&self.own).ok().map(Utf8Path::to_owned);
         let others = self

@@ -1,4 +1,4 @@
-//! The files of a site that was built: a folder, or its zip.
+//! The files of a built site: a folder or a zip file.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -12,7 +12,7 @@ use zip::result::ZipError;
 use super::whole::regular;
 use crate::manifest;
 
-/// A site that was built.
+/// A built site.
 pub struct BuiltSite {
     path: Utf8PathBuf,
     zip: Option<Mutex<ZipArchive<fs::File>>>,
@@ -46,7 +46,7 @@ impl BuiltSite {
         &self.path
     }
 
-    /// The bytes of a file, by its path on the site. `None` if it is not there.
+    /// The bytes of a file, by its path on the site. `None` if it does not exist.
     pub fn file(&self, path: &Utf8Path) -> anyhow::Result<Option<Vec<u8>>> {
         if path.components().any(|part| !matches!(part, camino::Utf8Component::Normal(_))) {
             return Ok(None);
@@ -70,7 +70,7 @@ impl BuiltSite {
         }
     }
 
-    /// The paths of the files of search.
+    /// The paths of the search files.
     pub fn search_files(&self) -> anyhow::Result<Vec<Utf8PathBuf>> {
         let manifest = self.file(Utf8Path::new(manifest::FILE))?.unwrap_or_default();
         let manifest: manifest::Manifest = serde_json::from_slice(&manifest)

@@ -9,8 +9,8 @@ use crate::source::{FileProblem, Source};
 /// The largest file that is read as text, in bytes. A 1,000-page book is 2 MB.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Reads a text. What is wrong with its bytes is recorded, and what can be read of it is kept. `real` is the file's
-/// real path, `path` is its name.
+/// Reads a text. Records what is wrong with its bytes, and keeps what can be read. `real` is the path without links,
+/// and `path` the file's name.
 pub fn read_real(files: &dyn Files, real: &Utf8Path, path: Utf8PathBuf) -> Source {
     let refused =
         |error: std::io::Error| problem(&format!("this file cannot be read: {error}"), "grant access to it");
@@ -25,7 +25,7 @@ pub fn read_real(files: &dyn Files, real: &Utf8Path, path: Utf8PathBuf) -> Sourc
     }
 }
 
-/// A file of which nothing was read.
+/// A file that could not be read.
 pub fn broken(path: Utf8PathBuf, problem: FileProblem) -> Source {
     let mut source = Source::new(path, String::new());
     source.malformed.push(problem);
@@ -39,12 +39,12 @@ pub fn too_large(bytes: u64) -> FileProblem {
     problem(&message, "split it, or move it out of the folders that are read")
 }
 
-/// How compressed files begin: gzip, zip, Zstandard, bzip2, xz.
+/// The first bytes of compressed files: gzip, zip, Zstandard, bzip2, xz.
 const PACKED: [&[u8]; 5] = [b"\x1f\x8b\x08", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ\x00"];
 
 /// Decodes bytes as text, and records what is wrong with them.
 pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
-    // A text may begin with the letters of bzip2.
+    // A text may begin with bzip2's letters.
     if PACKED.iter().any(|start| bytes.starts_with(start)) && std::str::from_utf8(&bytes).is_err() {
         let message = "this file is compressed, so nothing in it is read";
         return broken(path, problem(message, "unpack it, and keep what is in it as text"));
@@ -80,7 +80,7 @@ pub fn decode(path: Utf8PathBuf, bytes: Vec<u8>) -> Source {
     source
 }
 
-/// The text of bytes in UTF-16, as some programs on Windows write them.
+/// The text of bytes in UTF-16, which some Windows programs write.
 fn utf_16(bytes: &[u8]) -> Option<String> {
     let of_mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let encoding = match of_mark {
@@ -88,12 +88,12 @@ fn utf_16(bytes: &[u8]) -> Option<String> {
         None => unmarked(bytes)?,
     };
     let (text, _, is_broken) = encoding.decode(bytes);
-    // What only begins like it, such as a program, is another kind of file.
+    // A file that only begins like UTF-16, such as a program, is something else.
     (!is_broken && !text.contains('\0')).then(|| text.into_owned())
 }
 
-/// The encoding of a text in UTF-16 without a byte order mark, if three in four of its first characters are ASCII: their other
-/// byte is zero.
+/// The encoding of UTF-16 without a byte order mark. It is recognised if three quarters of the first characters are
+/// ASCII, whose other byte is zero.
 fn unmarked(bytes: &[u8]) -> Option<&'static Encoding> {
     const LOOKED_AT: usize = 64;
     let units = bytes.get(..bytes.len().min(LOOKED_AT) & !1).filter(|units| !units.is_empty())?;
@@ -110,7 +110,7 @@ fn unmarked(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// A problem of a file as a whole.
+/// A problem of a whole file.
 pub fn problem(message: &str, help: &str) -> FileProblem {
     FileProblem { offset: 0, message: message.into(), help: help.into() }
 }

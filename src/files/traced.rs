@@ -1,4 +1,4 @@
-//! Files that note what they were asked, and a digest of each answer, to know whether a later run would read the same.
+//! Files that record each question and a digest of its answer, to tell whether a later run would read the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use super::output::MARKER;
 use super::{Files, Item, Kind, ignored, root_of, walk};
 
-/// Files that are read wherever they are, to know what their folder is.
+/// Files that are read in every folder, to learn what the folder is.
 const NAMES: [&str; 3] = [ignored::FILE, walk::CACHE, MARKER];
 
-/// What a tree was asked for. Paths are as in [`Files`].
+/// A question to a tree. Paths are as in [`Files`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Question {
     Folder(Box<str>),
@@ -24,25 +24,25 @@ pub enum Question {
     Target(Box<str>),
     Size(Box<str>),
     Read(Box<str>),
-    /// The state of the git repository that [`Files::changed_on`] and [`Files::committers`] depend on.
+    /// The state of the git repository, on which [`Files::changed_on`] and [`Files::committers`] depend.
     Git,
 }
 
-/// The beginning of a digest of an answer; an error is an answer too.
+/// The beginning of the digest of an answer. An error is an answer too.
 type Digest = [u8; 16];
 
-/// The digest of no answer.
+/// The digest that marks an unknown answer.
 const UNKNOWN: Digest = [0; 16];
 
-/// Every question that was asked so far, with its answer.
+/// Every question so far, with its answer.
 #[derive(Debug, Default)]
 pub struct Trace(Mutex<AHashMap<Question, Digest>>);
 
-/// Questions and answers, to be asked again in a later run.
+/// Questions and answers, to be repeated in a later run.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answers(Vec<(Question, Digest)>);
 
-/// Files whose questions are noted.
+/// Files whose questions are recorded.
 #[derive(Debug)]
 pub struct Traced<F> {
     files: F,
@@ -54,7 +54,7 @@ impl<F: Files> Traced<F> {
         Self { files, trace: Arc::default() }
     }
 
-    /// Notes further questions in a trace that exists.
+    /// Records further questions in an existing trace.
     pub fn over(files: F, trace: Arc<Trace>) -> Self {
         Self { files, trace }
     }
@@ -126,7 +126,7 @@ impl<F> Traced<F> {
         &mut self.files
     }
 
-    /// What git answered. If it was interrupted, the next run asks it again, though its state is the same.
+    /// Passes on git's answer. If git was interrupted, the next run asks again even if git's state is the same.
     fn known<T>(&self, said: io::Result<T>) -> io::Result<T> {
         if said.is_err() {
             self.trace.note(Question::Git, UNKNOWN);
@@ -140,7 +140,7 @@ impl Trace {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = asked.entry(question).or_insert(answer);
         if *known != answer {
-            // What changes while it is read never counts as unchanged.
+            // Something that changes while it is read never counts as unchanged.
             *known = UNKNOWN;
         }
     }
@@ -165,7 +165,7 @@ impl Trace {
         })
     }
 
-    /// The folders of files that were read, except for those that only say what a folder is.
+    /// The folders of the files that were read. Files that only describe their folder do not count.
     pub fn folders_read(&self) -> BTreeSet<Utf8PathBuf> {
         self.paths(|question| match question {
             Question::Read(path) => {
@@ -183,7 +183,7 @@ impl Trace {
         found.into_iter().map(Utf8Path::to_owned).collect()
     }
 
-    /// Whether the text of the file is the only answer about a path that is different now.
+    /// Whether the only changed answer about a path is the text of the file.
     pub fn has_only_another_text(&self, files: &dyn Files, path: &Utf8Path) -> bool {
         let others = [Question::Kind, Question::Target, Question::Folder];
         self.has_read(path)
@@ -192,7 +192,7 @@ impl Trace {
             && !self.has_changed_in(files, path)
     }
 
-    /// Forgets what the texts of files were, since they are read again.
+    /// Forgets the texts of files that are read again.
     pub fn forget_texts<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for path in paths {
@@ -206,18 +206,18 @@ impl Trace {
         self.knows(&Question::Read(path.as_str().into()))
     }
 
-    /// Whether something that was asked about a path has another answer now.
+    /// Whether any answer about a path has changed.
     pub fn has_changed(&self, files: &dyn Files, path: &Utf8Path) -> bool {
         let all = [Question::Kind, Question::Target, Question::Folder, Question::Read];
         self.has_other(files, path, &all)
     }
 
-    /// Whether one of some questions about a path has another answer now.
+    /// Whether one of these questions about a path has another answer now.
     fn has_other(&self, files: &dyn Files, path: &Utf8Path, ask: &[fn(Box<str>) -> Question]) -> bool {
         ask.iter().any(|ask| self.is_other(files, &ask(path.as_str().into())))
     }
 
-    /// Whether the folder of a path was listed, and holds something else now.
+    /// Whether the folder of a path was listed and has other contents now.
     pub fn has_changed_in(&self, files: &dyn Files, path: &Utf8Path) -> bool {
         let folder = path.parent().map(|folder| Question::Folder(folder.as_str().into()));
         folder.is_some_and(|question| self.is_other(files, &question))
@@ -228,13 +228,13 @@ impl Trace {
         known.is_some_and(|answer| asked(files, question) != answer)
     }
 
-    /// What was asked, except for what the listing of a folder answers too.
+    /// The questions and answers, without those that the listing of a folder also answers.
     pub fn answers(&self) -> Answers {
         let asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_answered = |question: &Question| match question {
             Question::Kind(path) => {
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                // The listing of the project does not say which repositories it gathers.
+                // The listing of the project does not contain the repositories that it gathers.
                 let is_mount = root_of(Utf8Path::new(&**path)) == **path;
                 !is_mount && asked.contains_key(&Question::Folder(folder.into()))
             }
@@ -249,18 +249,18 @@ impl Trace {
 }
 
 impl Answers {
-    /// Whether all questions have the same answers as then.
+    /// Whether all questions still have the same answers.
     pub fn hold(&self, files: &dyn Files) -> bool {
         let (texts, others): (Vec<_>, Vec<_>) =
             self.0.iter().partition(|(question, _)| matches!(question, Question::Read(_)));
-        // The listings come first: they show where a file is gone, or is a pipe or a link now.
+        // Listings come first, since they show missing files, pipes and links.
         let holds = |asked_then: Vec<&(Question, Digest)>| {
             asked_then.into_par_iter().all(|(question, answer)| asked(files, question) == *answer)
         };
         holds(others) && holds(texts)
     }
 
-    /// The paths about which a question has another answer now.
+    /// The paths for which an answer has changed.
     pub fn changed(&self, files: &dyn Files) -> BTreeSet<Utf8PathBuf> {
         let is_other = |(question, answer): &&(Question, Digest)| asked(files, question) != *answer;
         self.0.par_iter().filter(is_other).map(|(question, _)| question.path().to_owned()).collect()
@@ -268,7 +268,7 @@ impl Answers {
 }
 
 impl Question {
-    /// The path that is asked about; the root, for the repository as a whole.
+    /// The path that the question is about. The root for the repository as a whole.
     fn path(&self) -> &Utf8Path {
         match self {
             Self::Folder(path)
@@ -281,7 +281,7 @@ impl Question {
     }
 }
 
-/// Asks a question, and digests the answer.
+/// Asks a question, and returns the digest of the answer.
 fn asked(files: &dyn Files, question: &Question) -> Digest {
     match question {
         Question::Folder(path) => folder(&files.folder(Utf8Path::new(path))),

@@ -1,4 +1,4 @@
-//! Lists the files of a tree: which there are, which cannot be read, and which are hidden.
+//! Lists the files of a tree: which exist, which cannot be read, and which are hidden.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,22 +18,22 @@ use super::{Files, Item, Kind};
 use crate::cache;
 use crate::source::FileProblem;
 
-/// The folders of git, of our cache and of our clones, which hold no documents.
+/// The folders of git, of our cache and of our clones. They contain no documents.
 const NEVER: [&str; 3] = [".git", ".readyroom-cache", FETCHED];
 
-/// A file by which a tool marks a folder as its cache, and how it begins: <https://bford.info/cachedir/>.
+/// The file by which a tool marks a folder as its cache, and its beginning: <https://bford.info/cachedir/>.
 pub const CACHE: &str = "CACHEDIR.TAG";
 const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
-/// How many links to folders are followed on one path, and in one tree, at most.
+/// The maximum number of links to folders on one path. The next constant is the maximum in one tree.
 const DEEPEST_LINKS: usize = 4;
 const MOST_LINKS: usize = 1000;
 
-/// How many folders may be inside one another.
+/// The maximum nesting depth of folders.
 const DEEPEST: usize = 64;
 
-/// Lists a tree. `reaches` says whether a pattern can match below a hidden folder; other hidden folders stay closed.
-/// Fails if the root cannot be read; what cannot be read below it is listed with the reason.
+/// Lists a tree. `reaches` says whether a pattern can match below a hidden folder; other hidden folders are not listed.
+/// Fails if the root cannot be read. Anything below that cannot be read is listed with the reason.
 pub fn walk(files: &dyn Files, reaches: &dyn Fn(&Utf8Path) -> bool) -> io::Result<Listing> {
     let items = files.folder(Utf8Path::new(""))?;
     let mut walk = Walk {
@@ -54,26 +54,26 @@ struct Walk<'a> {
     files: &'a dyn Files,
     reaches: &'a dyn Fn(&Utf8Path) -> bool,
     listed: Vec<(Utf8PathBuf, Listed)>,
-    /// Hidden folders that no pattern reaches into.
+    /// Hidden folders that no pattern can match below.
     closed: BTreeSet<Utf8PathBuf>,
     ignored: Ignored,
-    /// What is in folders that the walk has not come to yet.
+    /// The contents of folders that the walk has not reached yet.
     ahead: AHashMap<Utf8PathBuf, io::Result<Vec<Item>>>,
-    /// Real paths of the linked folders that the walk is in.
+    /// The real paths of the linked folders that contain the current folder.
     through: Vec<Utf8PathBuf>,
-    /// How many links to folders were followed.
+    /// The number of links to folders that were followed.
     links: usize,
 }
 
-/// Where the walk is.
+/// The position of the walk.
 #[derive(Clone, Default)]
 struct At {
-    /// As it is seen from the root.
+    /// The path from the root, including links.
     path: Utf8PathBuf,
-    /// Without links.
+    /// The path without links.
     real: Utf8PathBuf,
     hidden: Option<Hidden>,
-    /// The nearest output folder around it.
+    /// The nearest output folder that contains it.
     written: Option<Rc<Written>>,
 }
 
@@ -110,7 +110,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Lists the folders of a built site at once: it has one for each page.
+    /// Lists the folders of a built site at once, since it has one for each page.
     fn look_ahead(&mut self, items: &[Item], at: &At) {
         let Some(written) = &at.written else { return };
         let (files, real) = (self.files, &at.real);
@@ -191,12 +191,12 @@ impl Walk<'_> {
         }
     }
 
-    /// Records a folder whose contents are not listed, and why.
+    /// Records a folder whose contents are not listed, and the reason.
     fn refuse(&mut self, at: At, problem: FileProblem) {
         self.listed.push((at.path, Listed { refused: Some(problem), hidden: at.hidden, real: None }));
     }
 
-    /// A link to a folder: what is in it is listed as if it were here.
+    /// Follows a link to a folder. Its contents are listed below the link.
     fn linked(&mut self, at: At, link: &Utf8Path) {
         let is_around = |inside: &Utf8PathBuf| inside.starts_with(&at.real);
         let refused = if link.starts_with(&at.real) || self.through.iter().any(is_around) {
@@ -238,14 +238,14 @@ impl Walk<'_> {
         Some(String::from_utf8_lossy(&self.bytes(path)?).into_owned())
     }
 
-    /// The bytes of a small file; a larger one is not what its name says.
+    /// The bytes of a small file. `None` for a larger file, which cannot be what its name says.
     fn bytes(&self, path: &Utf8Path) -> Option<Vec<u8>> {
         let is_small = self.files.size(path).is_ok_and(|size| size <= super::text::LARGEST);
         is_small.then(|| self.files.read(path).ok()).flatten()
     }
 }
 
-/// Whether a path must not be published: it is hidden, and not in a folder that the hosts of repositories read.
+/// Whether a path must not be published: it is hidden, and not in a folder that hosts of repositories read.
 pub(super) fn is_private(path: &Utf8Path) -> bool {
     const HOSTS: [&str; 2] = [".github", ".gitlab"];
     let mut parts = path.components().map(|part| part.as_str());

@@ -1,18 +1,19 @@
-//! Reads a file that a person names, wherever it is: a regular file of limited size, and nothing that may never end.
+//! Reads a file that a person names, anywhere on disk: a regular file of limited size that cannot be endless.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 
 use camino::Utf8Path;
 
-/// The bytes of a file that is named, through symbolic links. Fails if it is not a regular file, or has more bytes than `most`.
+/// The bytes of a named file, with symbolic links followed. Fails if it is not a regular file, or has more bytes than
+/// `most`.
 pub fn whole(path: &Utf8Path, most: u64) -> io::Result<Vec<u8>> {
     let file = regular(path)?;
     let size = file.metadata()?.len();
     let mut bytes = Vec::new();
     if size <= most {
         bytes.reserve_exact(usize::try_from(size).unwrap_or_default());
-        // Some files have no size until they are read.
+        // Some files report no size until they are read.
         file.take(most + 1).read_to_end(&mut bytes)?;
     }
     if size > most || bytes.len() as u64 > most {
@@ -22,7 +23,7 @@ pub fn whole(path: &Utf8Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opens a regular file, through symbolic links.
+/// Opens a regular file, with symbolic links followed.
 pub fn regular(path: &Utf8Path) -> io::Result<File> {
     let file = opened(path)?;
     let about = file.metadata()?;
@@ -35,7 +36,7 @@ pub fn regular(path: &Utf8Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens a file, and does not wait until somebody writes to a pipe.
+/// Opens a file without blocking on a pipe.
 #[cfg(unix)]
 fn opened(path: &Utf8Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;

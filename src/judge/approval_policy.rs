@@ -1,4 +1,4 @@
-//! The config and the people that a project's approvals, waivers and promises are judged by.
+//! The config and the people by which approvals, waivers and promises of a project are judged.
 
 use std::collections::BTreeMap;
 
@@ -7,26 +7,26 @@ use jiff::civil::{Date, date};
 use super::people::People;
 use crate::config::Config;
 
-/// The last day on which the rules of version 1 still apply.
+/// The last day on which the rules of version 1 are still accepted.
 pub const GRACE: Date = date(2027, 6, 30);
 
 /// Whose approvals count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApprovalMode {
-    /// Those of the people in `approvers`.
+    /// Only approvals by people in `approvers` count.
     Groups,
-    /// `approvers` is not set yet: those of anybody who answered nothing, as in version 1.
+    /// `approvers` is not set yet. As in version 1, approvals by anyone count who answered nothing.
     Version1,
-    /// `approvers` is not set, and the rules of version 1 no longer apply: nobody's.
+    /// `approvers` is not set, and the rules of version 1 are no longer accepted. No approval counts.
     NotConfigured,
 }
 
-/// The config, and the people whom it knows.
+/// The config, and the people that it names.
 pub struct ApprovalPolicy<'s> {
     pub config: &'s Config,
     pub people: People,
     pub mode: ApprovalMode,
-    /// The groups that people are in for certain, by the id of each.
+    /// The members of each group who are certainly known, by the group's id.
     groups: BTreeMap<String, Vec<&'s str>>,
 }
 
@@ -50,12 +50,12 @@ impl<'s> ApprovalPolicy<'s> {
         Self { config, people, mode, groups }
     }
 
-    /// The groups that a person is in for certain.
+    /// The groups that certainly contain a person.
     pub fn groups_of(&self, name: &str) -> Vec<&'s str> {
         self.people.person(name).and_then(|id| self.groups.get(id)).cloned().unwrap_or_default()
     }
 
-    /// Whether a group is one of `approvers` and has somebody in it.
+    /// Whether a group is in `approvers` and has a member.
     pub fn has_group(&self, group: &str) -> bool {
         let members = self.config.approvers.as_ref().and_then(|groups| groups.get(group));
         members.is_some_and(|members| members.iter().any(|member| self.people.person(member).is_some()))

@@ -1,4 +1,4 @@
-//! Who has approved what: which decisions count, and for which items.
+//! Judges approvals: which decisions count, and for which items.
 
 use std::collections::BTreeMap;
 
@@ -11,29 +11,29 @@ use super::{ApprovalMode, ApprovalPolicy, ItemState, digest};
 use crate::model::{Answer, Decision, Review, Reviewer};
 use crate::read::quoted;
 
-/// An approval before this day may lack digests, for a while.
+/// For some time, an approval before this day may lack digests.
 const UNDIGESTED: Date = date(2027, 1, 1);
 
-/// Every decision of a review, judged.
+/// Every decision of a review, with its judgement.
 pub struct Approvals<'s> {
     pub mode: ApprovalMode,
-    /// One for each reviewer, in their order.
+    /// One decision for each reviewer, in the review's order.
     pub decisions: Vec<Decided<'s>>,
 }
 
-/// One reviewer's decision, and what it is worth.
+/// One reviewer's decision, with its judgement.
 pub struct Decided<'s> {
     pub reviewer: &'s Reviewer,
-    /// The groups of `approvers` that they are in and whose approval is required.
+    /// The reviewer's groups in `approvers` whose approval is required.
     pub groups: Vec<&'s str>,
-    /// The same person has decided again later.
+    /// Whether the same person has decided again later.
     pub is_replaced: bool,
     /// Why an approval does not count. Reads well after a colon.
     pub flaw: Option<String>,
-    /// It has no digests, and is old enough to count without them.
+    /// Whether it has no digests, but is old enough to count without them.
     pub is_unchecked: bool,
     pub committer: Committer,
-    /// What it means for each item, in the order of the review's items. Empty where it does not count.
+    /// The effect of the approval on each item, in the order of the review's items. Empty if it does not count.
     pub covers: Vec<Cover>,
 }
 
@@ -41,25 +41,25 @@ pub struct Decided<'s> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Committer {
     Verified,
-    /// Git was not asked, or does not say.
+    /// Git was not asked, or its history does not tell.
     NotVerified,
-    /// Certainly somebody other than the approver.
+    /// Certainly someone other than the approver.
     Another,
 }
 
-/// What an approval means for an item.
+/// The effect of an approval on an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cover {
     Approved,
-    /// The item needs no approval of the approver's groups.
+    /// The item does not require an approval by the approver's groups.
     NotAsked,
-    /// Its approver answered the item.
+    /// The approver answered the item.
     Own,
-    /// Nothing says who answered it.
+    /// It is unknown who answered it.
     NobodyAnswered,
-    /// It was not asked yet when the approval was given.
+    /// The item was not asked yet when the approval was given.
     New,
-    /// It has changed since the approval.
+    /// The item has changed since the approval.
     Changed,
 }
 
@@ -68,12 +68,12 @@ impl Decided<'_> {
         self.is(Decision::Approved) && self.flaw.is_none()
     }
 
-    /// The items that have changed since it was given, as indices.
+    /// The indices of the items that have changed since the approval.
     pub fn changed(&self) -> impl Iterator<Item = usize> {
         self.covers.iter().enumerate().filter(|(_, cover)| **cover == Cover::Changed).map(|(at, _)| at)
     }
 
-    /// Whether it rejects the review, and the same person has not decided again later.
+    /// Whether it rejects the review and is not replaced by a later decision of the same person.
     pub fn rejects(&self) -> bool {
         self.is(Decision::Rejected)
     }
@@ -83,7 +83,7 @@ impl Decided<'_> {
     }
 }
 
-/// Flaws that do not depend on the day.
+/// Flaws of an approval.
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
@@ -92,11 +92,11 @@ const CHANGED_SINCE: &str = "answers have changed since";
 /// Checks the decisions of a review.
 pub struct ApprovalCheck<'a, 's> {
     pub approval_policy: &'a ApprovalPolicy<'s>,
-    /// The name of the service that is reviewed.
+    /// The name of the service under review.
     pub service: Option<&'s str>,
     pub review: &'s Review,
     pub items: &'a [ItemState<'s>],
-    /// For each digest of a decision, the email addresses of those who committed it first.
+    /// For the digest of each decision, the email addresses of those who first committed it.
     pub committers: &'a BTreeMap<String, Vec<String>>,
 }
 
@@ -149,7 +149,8 @@ impl<'s> ApprovalCheck<'_, 's> {
         own.filter(|group| self.items.iter().any(|item| item.asks(group))).collect()
     }
 
-    /// Whether the person of a decision decides later, on a day that has come. Not each later decision takes back a rejection.
+    /// Whether the same person decides again later, on a day that is not in the future. A later decision does not
+    /// always take back a rejection.
     fn is_replaced(&self, at: usize) -> bool {
         let is_rejection = self.review.reviewers[at].decision == Some(Decision::Rejected);
         let mut others = self.review.reviewers.iter().enumerate();
@@ -158,7 +159,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         })
     }
 
-    /// Whether a decision is followed by another one of the same person, on a day that has come. Both are indices.
+    /// Whether the decision `later` follows the decision `at`, is by the same person, and is not in the future.
     fn is_followed(&self, at: usize, later: usize) -> bool {
         let (reviewer, other) = (&self.review.reviewers[at], &self.review.reviewers[later]);
         let day = |reviewer: &Reviewer| reviewer.decided_on.as_ref().map(|on| on.value);
@@ -169,9 +170,9 @@ impl<'s> ApprovalCheck<'_, 's> {
             && self.is_one(&reviewer.name.value, &other.name.value)
     }
 
-    /// Whether a decision takes back an earlier rejection of the same person: they reject again, or approve. Anybody may write
-    /// down an approval, so it has to be one that `readyroom approve` wrote and that nobody else committed. It need not count
-    /// any longer: answers change, and people leave groups.
+    /// Whether a decision takes back an earlier rejection by the same person: another rejection, or an approval. Anyone
+    /// can write an approval into the file, so it must have been written by `readyroom approve` and not committed by
+    /// anyone else. It need not count any longer, since answers change and people leave groups.
     fn takes_back_a_rejection(&self, reviewer: &Reviewer) -> bool {
         match reviewer.decision {
             Some(Decision::Pending) | None => false,
@@ -282,7 +283,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         let Some(by) = by.filter(|by| !by.is_empty()) else { return (Committer::NotVerified, None) };
         let people = &self.approval_policy.people;
         let approver = people.person(&reviewer.name.value);
-        // An address that two people share is not the approver's alone.
+        // An address that two people share does not identify the approver.
         let owners: Vec<Vec<&str>> = by.iter().map(|address| people.owners(address)).collect();
         let is_approver = |owners: &Vec<&str>| matches!(owners[..], [one] if Some(one) == approver);
         if owners.first().is_some_and(is_approver) {
@@ -318,12 +319,12 @@ impl<'s> ApprovalCheck<'_, 's> {
         }
     }
 
-    /// Why a person cannot approve an item; `None` if they can.
+    /// Why a person cannot approve an item. `None` if they can.
     pub fn bar(&self, name: &str, groups: &[&str], item: &ItemState<'_>) -> Option<Cover> {
         if !groups.iter().any(|group| item.asks(group)) {
             return Some(Cover::NotAsked);
         }
-        // Without an answer, the approver cannot be its author: the repository answers the item, or it is not asked.
+        // An item without an answer has no author: it is answered by the repository, or not asked.
         let answered = item.answer.filter(|answer| answer.text().is_some() || answer.answered_by.is_some());
         let by = answered.map(|answer| self.answered_by(answer))?;
         if by.is_empty() {
@@ -332,7 +333,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         by.iter().any(|one| self.approval_policy.people.may_share(one, name)).then_some(Cover::Own)
     }
 
-    /// Who answered: the person whom the answer names, else every author.
+    /// Who answered: the person that the answer names, otherwise every author.
     fn answered_by<'x>(&'x self, answer: &'x Answer) -> Vec<&'x str> {
         let people = &self.approval_policy.people;
         let named = answer.answered_by.as_deref().filter(|by| people.names_one(by));
@@ -341,7 +342,7 @@ impl<'s> ApprovalCheck<'_, 's> {
         named.map_or_else(|| authors.collect(), |by| vec![by])
     }
 
-    /// Why an approval does not count by the rules of version 1, for a project that has no `approvers` yet.
+    /// Why an approval does not count by the rules of version 1, for a project that does not set `approvers` yet.
     fn flaw_of_version_1(&self, reviewer: &Reviewer) -> Option<&'static str> {
         let (review, today) = (self.review, self.approval_policy.config.today);
         let dates = review.answers.iter().filter_map(|(_, answer)| answer.answered_on.as_ref());
@@ -366,18 +367,18 @@ impl<'s> Approvals<'s> {
         self.decisions.iter().filter(|decided| decided.counts())
     }
 
-    /// The day of the newest approval that counts.
+    /// The day of the latest approval that counts.
     pub fn newest(&self) -> Option<Date> {
         self.counting().filter_map(|decided| Some(decided.reviewer.decided_on.as_ref()?.value)).max()
     }
 
-    /// Whether somebody of a group has approved.
+    /// Whether a member of a group has approved.
     pub fn has(&self, group: &str) -> bool {
         self.counting().any(|decided| decided.groups.contains(&group))
     }
 
-    /// Why an item is not approved; `None` if it is, and where a group has approved nothing at all, which is reported once
-    /// for the whole review.
+    /// Why an item is not approved. `None` if it is. Also `None` if a group has approved nothing at all, which is
+    /// reported once for the whole review.
     pub fn gap(&self, at: usize, item: &ItemState<'_>) -> Option<String> {
         if self.mode != ApprovalMode::Groups || self.counting().next().is_none() {
             return None;
@@ -412,7 +413,7 @@ impl<'s> Approvals<'s> {
     }
 }
 
-/// Whether something is answered, and neither the answer nor the review says by whom.
+/// Whether something is answered, but neither the answer nor the review says by whom.
 pub fn is_anonymous(people: &People, review: &Review, answer: &Answer) -> bool {
     let mut named = answer.answered_by.iter().chain(&review.authors);
     answer.text().is_some() && !named.any(|name| people.names_one(name))

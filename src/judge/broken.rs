@@ -1,4 +1,4 @@
-//! Files of which a part could not be read: that part may say otherwise.
+//! Files that were only read in part. The missing part may say otherwise.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::link::Site;
 use crate::read::Problem;
 use crate::source::{FileId, Span};
 
-/// For each file, the position and the message of the first problem that kept a part from being read.
+/// For each file, the position and the message of the first problem because of which a part was not read.
 pub type Broken = BTreeMap<FileId, (Span, String)>;
 
 pub fn broken(site: &Site) -> Broken {

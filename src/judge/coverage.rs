@@ -1,4 +1,5 @@
-//! Whether an alarm has a runbook. Each definition is judged; a name is as good as the worst of its definitions.
+//! Judges whether an alarm has a runbook. Each definition is judged, and a name is as good as the worst of its
+//! definitions.
 
 use camino::Utf8Path;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -11,14 +12,15 @@ use crate::model::{Exempt, Kind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coverage<'s> {
     Covered {
-        /// The runbook it leads to. `None` if its link is a template that fits a page of this project: only when the alarm
-        /// fires is it known which page. `None` too if its link leads to a page of another repository, known by its outline.
+        /// The runbook. `None` if the link is a template that matches pages of this project, since the page is only
+        /// known when the alarm fires. Also `None` if the link leads to a page of another repository, which is known
+        /// from its outline.
         runbook: Option<&'s Found>,
     },
-    /// Somebody vouches for it: the project for a runbook on another site, or another repository, whose page lists the
-    /// alarm.
+    /// Someone vouches for the runbook: the project, for a runbook on another site, or another repository whose page
+    /// lists the alarm.
     Vouched {
-        /// The page of that repository.
+        /// The page in the other repository.
         runbook: Option<&'s Found>,
     },
     /// It needs no runbook.
@@ -30,20 +32,21 @@ pub enum Coverage<'s> {
     },
 }
 
-/// Why an alarm has no runbook. The first variant that applies; for several definitions, the first in this order.
+/// Why an alarm has no runbook. The first variant that applies. For several definitions, the first of their reasons in
+/// this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Uncovered {
-    /// Its link leads nowhere.
+    /// Its link is broken.
     Dead,
-    /// Its link is not a link.
+    /// Its link is not a valid link.
     Malformed,
     /// Several pages could be its runbook.
     Ambiguous,
-    /// Its runbook says nothing.
+    /// Its runbook has no content.
     Empty,
-    /// It has no link, or one to its own page, and no page is for it.
+    /// It has no link or a link to its own page, and no page names it.
     NoRunbook,
-    /// Its link is a template that could mean any page, or none.
+    /// Its link is a template that could match any page or none.
     Unverifiable,
     /// Its link leads to another site, and nobody vouches for it.
     External,
@@ -91,13 +94,13 @@ impl Coverage<'_> {
         matches!(self, Self::Uncovered { .. })
     }
 
-    /// Why it has no runbook. `None` if it has one, or needs none.
+    /// Why the alarm has no runbook. `None` if it has one or needs none.
     pub fn reason(self) -> Option<Uncovered> {
         if let Self::Uncovered { reason } = self { Some(reason) } else { None }
     }
 }
 
-/// How many runbooks of other definitions of a name are looked at. Only hostile input has thousands of them.
+/// How many runbooks of a name are considered. Only hostile input has thousands of them.
 const MOST: usize = 100;
 
 /// Whether a definition of an alarm has a runbook.
@@ -111,16 +114,16 @@ pub fn coverage<'s>(site: &'s Site, alarm: &'s LinkedAlarm) -> Coverage<'s> {
     )
 }
 
-/// The runbooks of a name that say something.
+/// The runbooks of a name that have content.
 #[derive(Clone, Copy, Default)]
 struct NonEmpty<'s> {
-    /// The first in the repository of the alarm.
+    /// The first runbook in the alarm's own repository.
     own: Option<&'s Found>,
-    /// The first in another that lists the alarm in its front matter.
+    /// The first runbook in another repository that lists the alarm in its front matter.
     other: Option<&'s Found>,
 }
 
-/// The runbooks that say something, for the definitions of a name in one repository.
+/// The runbooks of a name that have content, for its definitions in one repository.
 fn non_empty<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> NonEmpty<'s> {
     let tells = |found: &&Found| tells(site, found);
     let all = || name.runbooks.iter().take(MOST);
@@ -130,13 +133,13 @@ fn non_empty<'s>(site: &Site, name: &'s AlarmName, root: &Utf8Path) -> NonEmpty<
     NonEmpty { own, other }
 }
 
-/// A definition, its name, and whether it has a runbook.
+/// A definition with its name and its coverage.
 #[derive(Clone, Copy)]
 pub struct Judged<'s> {
     pub alarm: &'s LinkedAlarm,
     pub name: &'s AlarmName,
     pub coverage: Coverage<'s>,
-    /// It is in a template that is not rendered.
+    /// Whether it is in a template that is not rendered.
     pub is_unrendered: bool,
 }
 
@@ -153,7 +156,7 @@ fn definitions<'s>(
     is_unrendered: bool,
 ) -> impl ParallelIterator<Item = Judged<'s>> {
     names.par_iter().flat_map_iter(move |name| {
-        // Most names are defined in one repository only.
+        // Most names are only defined in one repository.
         let mut last: Option<(&Utf8Path, NonEmpty)> = None;
         name.definitions.iter().map(move |at| {
             let alarm = &alarms[*at];
@@ -167,7 +170,7 @@ fn definitions<'s>(
     })
 }
 
-/// The coverage of each name. `definitions` holds those of all names, in the order of the names.
+/// The coverage of each name. `definitions` are those of all names, in the order of the names.
 pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[Judged<'s>]) -> Vec<Coverage<'s>> {
     let of_name = |name: &AlarmName| {
         let (own, others) = definitions.split_at(name.definitions.len());
@@ -177,36 +180,37 @@ pub fn of_names<'s>(names: &[AlarmName], mut definitions: &[Judged<'s>]) -> Vec<
     names.iter().map(of_name).collect()
 }
 
-/// Why nobody has to act on an alarm, whether or not it has a runbook. `None` if one of its definitions is not exempt.
+/// Why no one has to act on an alarm, whether or not it has a runbook. `None` if one of its definitions is not exempt.
 pub fn exemption(site: &Site, name: &AlarmName) -> Option<Exempt> {
     let mut reasons = site.definitions(name).map(|alarm| alarm.alarm.exempt);
     let first = reasons.next()??;
     reasons.all(|reason| reason.is_some()).then_some(first)
 }
 
-/// The page that an alarm leads to, and its section, whether or not the page says something.
+/// The page and section that an alarm leads to, whether or not the page has content.
 pub fn runbook<'s>(alarm: &'s LinkedAlarm, name: Option<&'s AlarmName>) -> Option<(PageId, Option<&'s str>)> {
     let found = alarm.linked.as_ref().or_else(|| name?.runbooks.first());
     let found = found.map(|found| (found.page, found.anchor.as_deref()));
     found.filter(|_| alarm.fits.is_empty()).or_else(|| Some((*alarm.fits.first()?, None)))
 }
 
-/// Whether a covered alarm's runbook is known before it fires: a template may mean any of the pages that it fits.
+/// Whether the runbook of a covered alarm is known before it fires. A template may mean any of the pages that it
+/// matches.
 pub fn is_known(alarm: &LinkedAlarm, coverage: Coverage<'_>) -> bool {
     let Coverage::Covered { runbook } = coverage else { return false };
     alarm.class != Class::Templated || runbook.is_some_and(|found| Some(found) != alarm.linked.as_ref())
 }
 
-/// Whether the host of a link is filled in only when the alarm fires, so that its site is unknown.
+/// Whether the host of a link is only known when the alarm fires.
 fn has_no_known_host(link: &str) -> bool {
     let place = link.split_once("://").map_or(link, |(_, rest)| rest);
     let host = place.split(['/', '?', '#']).next().unwrap_or_default();
-    // A placeholder may have slashes in it.
+    // A placeholder may contain slashes.
     has_placeholder(host)
         || ["{{", "${", "%(", "$"].iter().any(|mark| place.starts_with(mark)) && has_placeholder(link)
 }
 
-/// The noun for a page that records what happened or was asked, and so cannot be a runbook.
+/// The noun for a page that is a record, not instructions, and so cannot be a runbook.
 pub fn record(site: &Site, page: PageId) -> Option<&'static str> {
     match site.page(page).kind {
         Kind::Postmortem => Some("a postmortem"),
@@ -215,12 +219,12 @@ pub fn record(site: &Site, page: PageId) -> Option<&'static str> {
     }
 }
 
-/// Whether what was found is a runbook that says something.
+/// Whether a page is a runbook with content.
 fn tells(site: &Site, found: &Found) -> bool {
     record(site, found.page).is_none() && says_something(site, found.page, found.anchor.as_deref())
 }
 
-/// `non_empty` holds the runbooks of the name that say something.
+/// The coverage of one definition. `non_empty` are the runbooks of its name that have content.
 fn of_definition<'s>(
     site: &'s Site,
     alarm: &'s LinkedAlarm,
@@ -229,11 +233,11 @@ fn of_definition<'s>(
 ) -> Coverage<'s> {
     let says = |found: &&Found| tells(site, found);
     let own = alarm.linked.as_ref();
-    // A dead anchor leads to the whole page.
+    // A link with a dead anchor leads to the whole page.
     if let Some(runbook) = own.filter(says).filter(|_| alarm.fits.is_empty()) {
         return Coverage::Covered { runbook: Some(runbook) };
     }
-    // A page that fits its own link comes before what another definition of the name found.
+    // A page that matches the alarm's own link takes precedence over the runbooks of other definitions of the name.
     if alarm.fits.iter().any(|page| record(site, *page).is_none() && says_something(site, *page, None)) {
         return Coverage::Covered { runbook: own };
     }
@@ -256,7 +260,7 @@ fn of_definition<'s>(
     let is_own = |page: PageId| site.root_of_page(page) == root;
     let others = name.is_some_and(|name| name.runbooks.iter().any(|found| is_own(found.page)));
     let is_found = own.is_some() || !alarm.fits.is_empty() || others || elsewhere.is_some();
-    // The query carries the alarm's labels; the page is the same.
+    // The query carries the alarm's labels and does not change the page.
     let is_template = has_placeholder(link.split(['?', '#']).next().unwrap_or_default());
     let reason = match alarm.class {
         Class::Dead if !is_template => Uncovered::Dead,
@@ -266,14 +270,15 @@ fn of_definition<'s>(
         }
         _ if is_found => Uncovered::Empty,
         Class::External if !has_no_known_host(link) => Uncovered::External,
-        // A template is dead if no page fits it.
+        // A template without a matching page is dead.
         Class::Templated | Class::External | Class::Dead => Uncovered::Unverifiable,
         Class::None | Class::Permanent | Class::Resolved | Class::AnchorDead => Uncovered::NoRunbook,
     };
     Coverage::Uncovered { reason }
 }
 
-/// Uncovered if one of its definitions is; else vouched if one is; else covered if one is; else exempt.
+/// Uncovered if one of the definitions is uncovered, else vouched if one is vouched, else covered if one is covered,
+/// else exempt.
 fn of_name<'s>(definitions: impl Iterator<Item = Coverage<'s>>) -> Coverage<'s> {
     let (mut vouched, mut exempt, mut covered) = (None, None, None);
     let mut uncovered: Option<Uncovered> = None;

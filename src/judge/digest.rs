@@ -1,7 +1,7 @@
-//! What an approval is about, as digests: one of each item, and one of the decision as a whole.
+//! Digests of what an approval covers: one for each item, and one for the whole decision.
 //!
-//! The handbook's page `reviews` says which fields are in them. If you change the fields, change `VERSION` too: a digest of
-//! another version matches nothing.
+//! The handbook's page `reviews` lists the fields that they cover. If you change the fields, change `VERSION` too, so
+//! that digests of older versions no longer match.
 
 use jiff::civil::Date;
 
@@ -11,10 +11,10 @@ use crate::source::FileId;
 
 const VERSION: &str = "v1";
 
-/// How many hex digits of a digest are written: 128 bits.
+/// The number of hex digits in a digest: 128 bits.
 const LETTERS: usize = 32;
 
-/// Named fields, each with its length, so that no two lists of fields have the same bytes.
+/// Hashes named fields, each with its length, so that different lists of fields never have the same bytes.
 struct Fields(blake3::Hasher);
 
 impl Fields {
@@ -31,7 +31,7 @@ impl Fields {
         }
     }
 
-    /// A missing value is not the same as an empty one.
+    /// Adds a value that may be missing. A missing value differs from an empty one.
     fn maybe(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.add(name, value);
@@ -43,8 +43,8 @@ impl Fields {
     }
 }
 
-/// The digest of one item, which changes whenever the item or its answer does. The service is part of it, so that a copy
-/// of a review approves nothing for another service.
+/// The digest of one item. It changes whenever the item or its answer changes. It covers the service, so that a copy of
+/// a review does not approve anything for another service.
 pub fn item(service: Option<&str>, review: &Review, item: &ItemState<'_>) -> String {
     let mut fields = Fields::new("item");
     fields.maybe("service", service);
@@ -99,7 +99,7 @@ fn of_answer(fields: &mut Fields, asked: &Item, answer: &Answer) {
     }
 }
 
-/// The digest of a decision: on which service, who made it, when, and the digests of its items. Git's history is
+/// The digest of a decision. It covers the service, the person, the day, and the digests of the items. Git's history is
 /// searched for it.
 pub fn decision<'d>(
     service: Option<&str>,

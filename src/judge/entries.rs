@@ -1,4 +1,4 @@
-//! Declarations in the entries of services that cannot be right, found once for both facts and rules.
+//! Faulty declarations in the entries of services. Facts and rules share this code.
 
 use super::people::{People, names_only_one, names_somebody, share_one};
 use super::subject::owners;
@@ -7,15 +7,15 @@ use crate::link::{LinkedService, ServiceId, Site};
 use crate::model::{Owned, Service, Stage, is_templated, says_something};
 use crate::source::Spanned;
 
-/// Resources that are not named after their service, and what their names should hold.
+/// Resources whose names do not follow the pattern, and the expected beginning.
 pub struct Misnamed<'s> {
     /// `<application>-<role>`
     pub stem: String,
     pub names: Vec<&'s Spanned<String>>,
 }
 
-/// Names of resources that do not begin with an environment, application and role; `None` where one of those is not
-/// known. Names that are not filled in yet are skipped.
+/// Resource names that do not begin with an environment, application and role. `None` if one of these is unknown. Names
+/// that contain a placeholder are skipped.
 pub fn misnamed<'s>(config: &Config, service: &'s Service) -> Option<Misnamed<'s>> {
     let is_filled = |name: &&Spanned<String>| says_something(&name.value);
     let application = service.application.as_ref().filter(is_filled)?;
@@ -25,7 +25,7 @@ pub fn misnamed<'s>(config: &Config, service: &'s Service) -> Option<Misnamed<'s
     let environments = service.environments.iter().filter(is_filled).filter(|name| is_known(&name.value));
     environments.clone().next()?;
     let follows = |name: &str| {
-        // The last part of an address, such as an ARN, is the name.
+        // The name is the last part of an address such as an ARN.
         let name = name.rsplit([':', '/']).next().unwrap_or_default();
         environments.clone().any(|environment| {
             let rest = name.strip_prefix(&format!("{}-{stem}", environment.value));
@@ -37,7 +37,7 @@ pub fn misnamed<'s>(config: &Config, service: &'s Service) -> Option<Misnamed<'s
     Some(Misnamed { stem, names })
 }
 
-/// Environments of an entry and of its stages that the project does not list. Empty where the project lists none.
+/// Environments of an entry and of its stages that the project does not list. Empty if the project lists none.
 pub fn undeclared_environments<'s>(config: &Config, service: &'s Service) -> Vec<&'s Spanned<String>> {
     if config.environments.is_empty() {
         return Vec::new();
@@ -51,8 +51,8 @@ fn is_environment(config: &Config, name: &str) -> bool {
     config.environments.iter().any(|own| own.value == name)
 }
 
-/// Pairs of stages that are not in the project's order, each in the order of the file. Stages that the project does not list
-/// have no order.
+/// Pairs of stages that are not in the project's order. Each pair is in the order of the file. Stages that the project
+/// does not list have no order.
 pub fn disordered<'s>(config: &Config, stages: &'s [Stage]) -> Vec<[&'s Spanned<String>; 2]> {
     let mut before: Option<(usize, &Spanned<String>)> = None;
     let mut disordered = Vec::new();
@@ -66,7 +66,8 @@ pub fn disordered<'s>(config: &Config, stages: &'s [Stage]) -> Vec<[&'s Spanned<
     disordered
 }
 
-/// The first name under `escalation`, if every name there is also that of the rotation: nobody else is ever called.
+/// The first name under `escalation`, if every name there is the same as the rotation's, so that no one else is ever
+/// called.
 pub fn lone_escalation(entry: &Service) -> Option<&Spanned<String>> {
     let rotation = entry.on_call.rotation.as_ref()?;
     let escalation = &entry.on_call.escalation;
@@ -74,26 +75,26 @@ pub fn lone_escalation(entry: &Service) -> Option<&Spanned<String>> {
     escalation.first().filter(|_| escalation.iter().all(is_same))
 }
 
-/// The same, but only where all these names certainly mean one and the same person.
+/// The same as `lone_escalation`, but only if all these names certainly mean the same person.
 pub fn only_caller(entry: &Service) -> Option<&Spanned<String>> {
     let all = entry.on_call.rotation.iter().chain(&entry.on_call.escalation);
     lone_escalation(entry).filter(|_| names_only_one(all.map(|name| name.value.as_str())))
 }
 
-/// The only person in a rotation, as the entry lists it. `None` if anybody else is listed, or may be meant.
+/// The only person in a rotation, as the entry names them. `None` if the rotation has, or may have, anyone else.
 pub fn only_person<'s>(known: &People, entry: &'s Service) -> Option<&'s Spanned<String>> {
     let all = &entry.on_call.people;
     let are_people = all.iter().all(|one| names_somebody(&one.value) && known.names_one(&one.value));
     all.first().filter(|_| are_people && names_only_one(all.iter().map(|one| one.value.as_str())))
 }
 
-/// Whether neither its entry nor CODEOWNERS names an owner of a service. An owner that a template fills in may be one.
+/// Whether a service has no owner in its entry or in CODEOWNERS. An owner that a template fills in counts as one.
 pub fn without_owner(service: &LinkedService) -> bool {
     let owner = service.service.owner.as_ref();
     service.is_whole && owner.is_none_or(|owner| !names_somebody(&owner.value) && !is_templated(&owner.value))
 }
 
-/// Each resource that another service owns too, with its owner and the first other owner.
+/// Each resource that several services own, with its owner and the first other owner.
 pub fn resources_of_several_owners(site: &Site) -> Vec<(ServiceId, &Spanned<String>, ServiceId)> {
     let owners = owners(site);
     let mut contended = Vec::new();
@@ -109,7 +110,7 @@ pub fn resources_of_several_owners(site: &Site) -> Vec<(ServiceId, &Spanned<Stri
     contended
 }
 
-/// The names of the services that write to one resource. Empty unless there are several.
+/// The names of the services that write to a resource. Empty if there are fewer than two.
 pub fn several_writers(owned: &Owned) -> Vec<&str> {
     let mut writers: Vec<&str> = Vec::new();
     for writer in owned.writers.iter().map(|writer| writer.value.trim()).filter(|name| says_something(name)) {
@@ -120,14 +121,15 @@ pub fn several_writers(owned: &Owned) -> Vec<&str> {
     if writers.len() > 1 { writers } else { Vec::new() }
 }
 
-/// Whether an entry is written for this program alone: the catalogs of other tools name services of other repositories.
+/// Whether an entry is written for this program alone. Catalogs of other tools also name services of other
+/// repositories.
 pub fn is_own_format(site: &Site, service: &LinkedService) -> bool {
     let name = site.sources[service.service.file].path.file_name();
     name.is_some_and(|name| !name.to_lowercase().starts_with("catalog-info"))
 }
 
-/// Whether every service that an entry may name is known: each entry was read completely, in each repository, and no site
-/// gathers this project with others.
+/// Whether every service that an entry may name is known: every entry in every repository was read completely, and no
+/// site gathers this project with others.
 pub fn knows_every_service(site: &Site) -> bool {
     matches!(site.config.site_outline, SiteOutline::NotConfigured)
         && site.unreadable.is_empty()

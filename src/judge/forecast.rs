@@ -1,4 +1,4 @@
-//! What expires or falls due, and on which day.
+//! What expires or falls due, and when.
 
 use jiff::civil::Date;
 
@@ -8,19 +8,19 @@ use crate::link::{PageId, Site};
 use crate::model::EvidenceRule;
 use crate::source::Span;
 
-/// Something that will be late.
+/// Something that will become overdue.
 pub struct Due {
-    /// The last day on which it is not late; the first one on which a new question is asked.
+    /// The last day on which it is not overdue. For a new question, the first day on which it is asked.
     pub on: Date,
     pub kind: DueKind,
-    /// The page that says so, and the item on it.
+    /// The page that contains it. `item` is the item on that page.
     pub page: PageId,
     pub item: Option<String>,
-    /// What it is called in a message: an item's id or an action's in backticks, a page's title.
+    /// Its name in messages: an item's id or an action's in backticks, or a page's title.
     pub what: String,
-    /// The same in words: the question, or what is to be done.
+    /// A description: the question, or what is to be done.
     pub title: String,
-    /// Who promised it, where that is not the owner of the service.
+    /// Who promised it, if not the owner of the service.
     pub owner: Option<String>,
     pub place: Span,
 }
@@ -33,12 +33,12 @@ pub enum DueKind {
     Waiver,
     Answer,
     Runbook,
-    /// A question that has no answer yet begins to be asked.
+    /// An item without an answer begins to be asked.
     Question,
 }
 
 impl DueKind {
-    /// A word that programs can rely on.
+    /// The word in machine-readable output.
     pub fn word(self) -> &'static str {
         match self {
             Self::Review => "review_due",
@@ -50,7 +50,7 @@ impl DueKind {
         }
     }
 
-    /// What it is, for people.
+    /// The noun in messages.
     pub fn noun(self) -> &'static str {
         match self {
             Self::Review => "review",
@@ -62,7 +62,7 @@ impl DueKind {
         }
     }
 
-    /// What happens, for people.
+    /// The verb in messages.
     pub fn says(self) -> &'static str {
         match self {
             Self::Review => "review is due",
@@ -75,7 +75,7 @@ impl DueKind {
     }
 }
 
-/// Everything whose last day is among the next `days` days, today included; the soonest first.
+/// Everything whose last day is within the next `days` days, including today. The soonest is first.
 pub fn forecast(readiness: &Readiness<'_>, days: u32) -> Vec<Due> {
     let today = readiness.site.config.today;
     let until = jiff::Span::new().try_days(days).map_or(Date::MAX, |span| today.saturating_add(span));
@@ -84,7 +84,7 @@ pub fn forecast(readiness: &Readiness<'_>, days: u32) -> Vec<Due> {
     all
 }
 
-/// Everything that has a last day and is not done, including what is late already; the soonest first.
+/// Everything that has a last day and is not done, including what is already overdue. The soonest is first.
 pub fn due(readiness: &Readiness<'_>) -> Vec<Due> {
     let site = readiness.site;
     let pages = (0..site.pages.len()).map(PageId);
@@ -125,7 +125,7 @@ fn of_page(site: &Site, page: PageId) -> Vec<Due> {
     all
 }
 
-/// Answers, waivers, new questions, and the review itself where it is not approved yet.
+/// Answers, waivers, new questions, and the review itself if it is not approved yet.
 fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
     let page = assessment.linked.page;
     if let Some(due) = assessment.review.due.as_ref().filter(|_| assessment.review.is_in_work()) {
@@ -156,7 +156,7 @@ fn of_review(site: &Site, assessment: &Assessment<'_>, all: &mut Vec<Due>) {
     }
 }
 
-/// The day from which the review's stage requires an answer to a question that has none yet.
+/// The day from which the review's stage requires an answer to an item that has none yet.
 fn begins(item: &ItemState<'_>, today: Date) -> Option<Date> {
     let asked = &item.item.item;
     let from = asked.asked_from.filter(|from| *from > today)?;

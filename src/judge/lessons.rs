@@ -1,14 +1,14 @@
-//! Finds the answers that postmortems prove wrong.
+//! Finds answers that postmortems prove wrong.
 
 use std::collections::BTreeMap;
 
 use super::Contradiction;
 use crate::link::{ServiceId, Site};
 
-/// Answers that were a yes and failed, by service and item, until an action has fixed it.
+/// Answers that were a yes but failed, by service and item. An answer is listed until an action has fixed the failure.
 pub type Lessons<'s> = BTreeMap<(ServiceId, &'s str), Contradiction>;
 
-/// Every lesson that is still open; the first, if there are several about one item.
+/// Every lesson that is still open. If there are several for one item, the first.
 pub fn open(site: &Site) -> Lessons<'_> {
     let mut lessons = Lessons::new();
     for linked in &site.postmortems {

@@ -1,5 +1,7 @@
-//! Turns the site into verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and what is in the way
-//! of a release. Each question has one function, whoever asks. All are pure: the result depends on the site alone.
+//! Turns the site into verdicts: whether an alarm has a runbook, the state of every item of every review, rates, and
+//! the reasons against a release.
+//!
+//! Each question has one function, whoever asks it. All functions are pure: the result depends on the site alone.
 
 mod approvals;
 mod approval_policy;
@@ -85,38 +87,40 @@ use broken::Broken;
 use lessons::Lessons;
 use state::{Case, Judged};
 
-/// Every alarm and every review of the site, judged.
+/// Every alarm and every review of the site, with its verdict.
 pub struct Readiness<'s> {
     pub site: &'s Site,
-    /// Every definition of an alarm, including those in templates that are not rendered, in the order of their names.
+    /// Every definition of an alarm, including those in templates that are not rendered, in the order of the alarm
+    /// names.
     pub definitions: Vec<JudgedAlarm<'s>>,
-    /// Whether each name of an alarm has a runbook, as `Site::names`.
+    /// The coverage of each alarm name, in the order of `Site::names`.
     pub names: Vec<Coverage<'s>>,
-    /// The same for names that only unrendered templates have, as `Site::unrendered`. No total counts them.
+    /// The coverage of names that only occur in templates that are not rendered, in the order of `Site::unrendered`. No
+    /// total includes them.
     unrendered: Vec<Coverage<'s>>,
-    /// As `Site::reviews`.
+    /// In the order of `Site::reviews`.
     pub reviews: Vec<Assessment<'s>>,
-    /// What each service has, by its id.
+    /// What belongs to each service, by the service's id.
     subjects: Vec<Subject<'s>>,
-    /// The reviews of each service, as indices into `reviews`, by its id.
+    /// The reviews of each service, by the service's id, as indices into `reviews`.
     reviews_of: Vec<Vec<usize>>,
-    /// What each service owes, by its id.
+    /// What each service owes, by the service's id.
     owed_of: Vec<Vec<&'s Owed>>,
     lessons: Lessons<'s>,
     pub approval_policy: ApprovalPolicy<'s>,
-    /// Files that were not read completely.
+    /// Files that were only read in part.
     pub broken: Broken,
 }
 
-/// One review, and the state of each item of its checklist.
+/// One review, with the state of each item of its checklist.
 pub struct Assessment<'s> {
     pub linked: &'s LinkedReview,
-    /// The name of the service that is reviewed. `None` where it is about no service.
+    /// The name of the service under review. `None` if the review is not about a service.
     pub service: Option<&'s str>,
     pub review: &'s Review,
-    /// `None` where it names no known checklist.
+    /// `None` if the review names no known checklist.
     pub checklist: Option<&'s LinkedChecklist>,
-    /// In the checklist's order; empty where there is no such checklist.
+    /// In the checklist's order. Empty if the checklist is unknown.
     pub items: Vec<ItemState<'s>>,
     pub approvals: Approvals<'s>,
     /// How many answers share each piece of evidence.
@@ -129,33 +133,34 @@ pub struct ItemState<'s> {
     pub section: usize,
     pub item: &'s LinkedItem,
     pub answer: Option<&'s Answer>,
-    /// What the answer counts as, however it is worded: `yes` for met. `None` if it is open, or is not an answer.
+    /// What the answer counts as, whatever its wording: `yes` if it is met. `None` if there is no answer, or it is not
+    /// a valid answer.
     pub verdict: Option<Verdict>,
     /// Each piece of evidence of the answer, and where it leads.
     pub evidence: Vec<(&'s str, &'s Evidence)>,
     pub state: State,
-    /// Each state that is in its way, whether or not another wins.
+    /// Every state that applies to the item, including those that another state outranks.
     pub problems: Vec<State>,
-    /// What its answer needs and does not have.
+    /// What its answer needs but does not have.
     pub unsupported: Option<Unsupported>,
-    /// The groups of `approvers` that must approve it; empty where any group will do.
+    /// The groups of `approvers` that must approve it. Empty if any group may.
     pub groups: Vec<&'s Spanned<String>>,
-    /// What keeps its answer's waiver from counting. `None` if it counts, and where there is none.
+    /// Why the waiver of its answer does not count. `None` if it counts, or if there is no waiver.
     pub waiver_flaw: Option<WaiverFlaw>,
-    /// Why its answer promises nothing; `None` where it does, and where nobody has to promise.
+    /// Why its answer does not promise a fix. `None` if it does, or if no promise is needed.
     pub promise_flaw: Option<String>,
-    /// Whether it has to be answered at the review's stage already.
+    /// Whether the review's stage already requires an answer.
     pub required: bool,
-    /// What the repository says about it, where it can.
+    /// What the repository says about it. `None` if it says nothing.
     pub fact: Option<Fact>,
-    /// What the answer is contradicted by.
+    /// What contradicts its answer.
     pub contradiction: Option<Contradiction>,
     /// The lines of the service's entry that hide it.
     pub hidden_by: Vec<Declared>,
 }
 
 impl Assessment<'_> {
-    /// The stage that the review is for: its own, else the last.
+    /// The stage that the review is for. If it names none, the last stage.
     pub fn stage<'a>(&'a self, config: &'a Config) -> &'a str {
         self.review.stage.as_ref().map_or_else(|| config.last_stage(), |stage| stage.value.as_str())
     }
@@ -171,12 +176,12 @@ impl<'s> ItemState<'s> {
         self.item.item.said(self.answer?)
     }
 
-    /// The last day on which its answer is valid. `None` if it has no answer that expires.
+    /// The last day on which its answer is valid. `None` if its answer does not expire.
     pub fn holds_until(&self) -> Option<Date> {
         state::holds_until(&self.item.item, self.answer?)
     }
 
-    /// Whether a person of a group may approve it.
+    /// Whether a member of a group may approve it.
     pub fn asks(&self, group: &str) -> bool {
         self.groups.is_empty() || self.groups.iter().any(|own| own.value == group)
     }
@@ -185,14 +190,14 @@ impl<'s> ItemState<'s> {
         self.state == State::Verified
     }
 
-    /// Whether an approval is about it: it is asked, or a line of the service's entry hides it. Nobody approves what is not
-    /// asked yet, or not any more.
+    /// Whether an approval covers it: it is asked, or a line of the service's entry hides it. Items that are not asked
+    /// yet, or no longer asked, are not approved.
     pub fn needs_approval(&self) -> bool {
         self.state.is_asked() || !self.hidden_by.is_empty()
     }
 }
 
-/// One item that is asked, and its answer.
+/// An item that is asked, and its answer.
 struct Asked<'s> {
     checklist: &'s LinkedChecklist,
     /// An index into the checklist's sections.
@@ -202,7 +207,7 @@ struct Asked<'s> {
     evidence: Vec<(&'s str, &'s Evidence)>,
 }
 
-/// What disagrees with an answer, and where that is written.
+/// What contradicts an answer, and its place.
 #[derive(Clone, Debug)]
 pub struct Contradiction {
     pub place: Span,
@@ -210,7 +215,7 @@ pub struct Contradiction {
     pub says: String,
 }
 
-/// How many names of alarms have each kind of coverage.
+/// The number of alarm names with each kind of coverage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub covered: usize,
@@ -266,13 +271,13 @@ pub fn assess(site: &Site) -> Readiness<'_> {
 }
 
 impl<'s> Readiness<'s> {
-    /// Whether a name has a runbook, by its number on the site.
+    /// The coverage of an alarm name, by its number on the site.
     pub fn coverage_at(&self, at: usize) -> Coverage<'s> {
         self.names.get(at).copied().unwrap_or_else(|| self.unrendered[at - self.names.len()])
     }
 
-    /// Definitions without a runbook for this reason. One in an unrendered template is left out if its alarm is also rendered
-    /// somewhere, since it is reported there.
+    /// The definitions without a runbook for this reason. A definition in a template that is not rendered is omitted if
+    /// its alarm is also rendered, since it is reported there.
     pub fn uncovered(&self, reason: Uncovered) -> impl Iterator<Item = &JudgedAlarm<'s>> {
         self.definitions.iter().filter(move |judged| {
             let is_reported = !judged.is_unrendered || self.site.name(&judged.alarm.key).is_none();
@@ -290,7 +295,7 @@ impl<'s> Readiness<'s> {
         self.reviews_of[service.0].iter().map(|at| &self.reviews[*at])
     }
 
-    /// The reviews that a service owes, there or not.
+    /// The reviews that a service owes, whether or not they exist.
     pub fn owed_of(&self, service: ServiceId) -> impl Iterator<Item = &'s Owed> {
         self.owed_of[service.0].iter().copied()
     }
@@ -301,12 +306,12 @@ impl<'s> Readiness<'s> {
         Some(&self.reviews[at])
     }
 
-    /// The items of a checklist for a service that has not begun to answer them.
+    /// The items of a checklist for a service that has not answered any yet.
     pub fn unanswered(&self, checklist: &'s LinkedChecklist, service: ServiceId) -> Vec<ItemState<'s>> {
         self.items(checklist, &self.subjects[service.0], None, &[], &Shared::default())
     }
 
-    /// What a person's approval of a review would do; the error says why they cannot approve it.
+    /// What a person's approval of a review would do. The error says why they cannot approve it.
     pub fn outlook(&self, assessment: &Assessment<'s>, name: &str) -> Result<Outlook<'s>, String> {
         let committers = self.committers(assessment.linked);
         let Assessment { service, review, items, .. } = assessment;
@@ -428,7 +433,7 @@ impl<'s> Readiness<'s> {
         }
     }
 
-    /// What disagrees with an answer: a fact of the repository, else a postmortem.
+    /// What contradicts an answer: a fact of the repository, or else a postmortem.
     fn contradiction(
         &self,
         subject: &Subject<'_>,
@@ -447,8 +452,8 @@ impl<'s> Readiness<'s> {
     }
 }
 
-/// Whether an item has to be answered at a stage. An item of a stage that the project does not list is asked at once, and a
-/// review without a stage is asked everything.
+/// Whether a stage requires an answer to an item. An item of a stage that the project does not list is always required.
+/// A review without a stage requires all items.
 pub fn is_required(site: &Site, item: &LinkedItem, stage: Option<&str>) -> bool {
     let order = |stage: &str| site.config.stage_order(stage);
     let from = item.item.stage.as_ref().and_then(|stage: &Spanned<String>| order(&stage.value));

@@ -1,4 +1,4 @@
-//! Alarms by the names that pipelines use for them, and whether a name is certainly unknown.
+//! Looks up alarms by the names that pipelines use, and tells whether a name is certainly unknown.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::config::SiteOutline;
 use crate::link::{LinkedAlarm, ServiceId, composed};
 use crate::model::Service;
 
-/// Every alarm, by its name and by what its file calls it.
+/// Every alarm, by its name and by the name that its file uses.
 pub struct NamedAlarms<'s> {
     by_name: AHashMap<String, Vec<&'s LinkedAlarm>>,
     /// Names of alarms in other repositories, from an outline.
@@ -19,12 +19,12 @@ pub struct NamedAlarms<'s> {
 }
 
 impl<'s> NamedAlarms<'s> {
-    /// The definitions of a name, including those in templates that are not rendered.
+    /// The definitions with this name, including those in templates that are not rendered.
     pub fn of(&self, name: &str) -> &[&'s LinkedAlarm] {
         self.by_name.get(&*composed(name.trim())).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether there is certainly no such alarm.
+    /// Whether there is certainly no alarm with this name.
     pub fn lack(&self, name: &str) -> bool {
         self.is_whole && self.of(name).is_empty() && !self.elsewhere.contains(&*composed(name.trim()))
     }
@@ -52,7 +52,7 @@ impl<'s> Readiness<'s> {
         NamedAlarms { by_name, elsewhere, is_whole: self.knows_every_alarm() }
     }
 
-    /// Whether every alarm is known by its name: each file was read completely, in each repository.
+    /// Whether the name of every alarm is known: each file in each repository was read completely.
     fn knows_every_alarm(&self) -> bool {
         let site = self.site;
         let is_complete =
@@ -64,13 +64,13 @@ impl<'s> Readiness<'s> {
             && site.each_alarm().all(|alarm| !alarm.alarm.is_unnamed)
     }
 
-    /// Classes that no alarm of a service has; only for services all of whose alarms say their class.
+    /// Classes that no alarm of a service has. Only for services whose alarms all state their class.
     pub fn missing_classes(&self) -> impl Iterator<Item = (ServiceId, Vec<&'static str>)> {
         let services = self.subjects.iter();
         services.filter_map(|subject| Some((subject.service?, missing_classes(subject))))
     }
 
-    /// The services without a dashboard, whose alarms all have a condition that was read.
+    /// The services that have no dashboard, but whose alarms all have a condition that was read.
     pub fn measured_by_alarms(&self) -> Vec<&'s Service> {
         let is_known = |subject: &&super::Subject<'s>| {
             let has_condition = |alarm: &&LinkedAlarm| {

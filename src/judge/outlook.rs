@@ -1,23 +1,24 @@
-//! What a person's approval would do, before they give it.
+//! Predicts what a person's approval would do.
 
 use super::ApprovalMode;
 use super::approvals::{ApprovalCheck, Approvals, Cover};
 
 /// What a person's approval would do.
 pub struct Outlook<'s> {
-    /// Their groups whose approval is required.
+    /// The person's groups whose approval is required.
     pub groups: Vec<&'s str>,
-    /// The items that they would approve, as indices.
+    /// The indices of the items that the approval would cover.
     pub items: Vec<usize>,
-    /// The items that they would approve if they had not answered them, or if something said who did.
+    /// The indices of the items that it would not cover, because the person answered them or because it is unknown who
+    /// did.
     pub barred: Vec<usize>,
-    /// Groups whose approval of something that the review's stage requires would still be missing. `None` stands for an item
-    /// that anybody may approve.
+    /// Groups whose approval of something that the review's stage requires would still be missing. `None` means an item
+    /// that anyone may approve.
     pub pending: Vec<Option<&'s str>>,
 }
 
 impl<'s> ApprovalCheck<'_, 's> {
-    /// The error says why a person cannot approve the review.
+    /// The error says why the person cannot approve the review.
     pub fn outlook(&self, name: &str, approvals: &Approvals<'s>) -> Result<Outlook<'s>, String> {
         let groups = self.asked(name);
         if self.approval_policy.mode != ApprovalMode::Groups {

@@ -1,4 +1,5 @@
-//! Names of people, however they are typed: whom a name certainly means, and whether two names may mean one person.
+//! Names of people, however they are written: who a name certainly means, and whether two names may mean the same
+//! person.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +40,7 @@ const BLANKS: [&str; 22] = [
     "nil",
 ];
 
-/// Words for a role, which do not name a person.
+/// Words for a role. They do not name a person.
 const ROLES: [&str; 14] = [
     "me",
     "us",
@@ -57,8 +58,8 @@ const ROLES: [&str; 14] = [
     "service owner",
 ];
 
-/// Everyone that a text names: `Mira, Sam` and `mira & @sam` are two. The name in an address counts as a name; a placeholder
-/// does not.
+/// Every person that a text names: `Mira, Sam` and `mira & @sam` name two. The name in an email address counts. A
+/// placeholder does not.
 fn people(text: &str) -> BTreeSet<String> {
     if BLANKS.contains(&name(text).as_str()) {
         return BTreeSet::new();
@@ -69,41 +70,41 @@ fn people(text: &str) -> BTreeSet<String> {
 /// The parts of a text between the separators that join names.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split([',', ';', '&', '+', '/']).flat_map(|part| part.split(" and "));
-    // `Mira (with Sam)` are two, and `Mira (SRE)` is one.
+    // `Mira (with Sam)` names two people, `Mira (SRE)` one.
     let parts = parts.flat_map(|part| part.split("(and ")).flat_map(|part| part.split("(with "));
     let parts = parts.flat_map(|part| part.split(" with "));
     parts.map(|part| unclosed(part.trim().trim_end_matches('(').trim_end()))
 }
 
-/// A part of a text that names people, without the end of a bracket that begins before it.
+/// A part of a text that names people, without a closing bracket that belongs to an earlier part.
 fn unclosed(part: &str) -> &str {
     if part.contains('(') { part } else { part.trim_end_matches(')') }
 }
 
-/// The letters and digits of a name, in lower case, without an `@`, the domain of an address, or a note in brackets.
+/// The letters and digits of a name in lower case, without `@`, the domain of an address, or a note in brackets.
 fn name(text: &str) -> String {
     let text = text.trim().trim_start_matches('@').split(['@', '(', '<']).next().unwrap_or_default();
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether two texts name one person.
+/// Whether two texts name a person in common.
 pub fn share_one(a: &str, b: &str) -> bool {
     let alike = |text: &str| people(text).iter().map(|name| looks(name)).collect::<BTreeSet<String>>();
     !alike(a).is_disjoint(&alike(b))
 }
 
-/// Whether texts name one person, and nobody else.
+/// Whether texts name one person and no one else.
 pub fn names_only_one<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     let all: BTreeSet<String> = texts.flat_map(people).map(|name| looks(&name)).collect();
     all.len() == 1
 }
 
-/// Whether a text names anybody.
+/// Whether a text names anyone.
 pub fn names_one(text: &str) -> bool {
     !people(text).is_empty()
 }
 
-/// Words in an entry that name nobody: words for everybody, and placeholders.
+/// Words in an entry that name no one: words for everyone, and placeholders.
 const NOBODY: [&str; 36] = [
     "all",
     "changeme",
@@ -143,8 +144,8 @@ const NOBODY: [&str; 36] = [
     "yourteam",
 ];
 
-/// Whether a text of an entry names somebody: a person, a team, a rotation, or an address to reach them. A template and a
-/// placeholder do not, and neither does a scheme or a number alone.
+/// Whether a text in an entry names someone: a person, a team, a rotation, or an address to reach them. Templates and
+/// placeholders do not, nor do a URL scheme or a number alone.
 pub fn names_somebody(text: &str) -> bool {
     const HOLDERS: [&str; 7] = ["tbd", "tba", "tbc", "fixme", "changeme", "xxx", "TODO"];
     let text = text.trim();
@@ -163,7 +164,7 @@ pub fn names_somebody(text: &str) -> bool {
         && !bare.split(|c: char| !c.is_alphanumeric()).any(is_held)
 }
 
-/// Whether a text names nobody who could keep a promise: `TODO later`, `yes`, `1`.
+/// Whether a text cannot name a person who keeps a promise: `TODO later`, `yes`, `1`.
 fn is_nobody(text: &str) -> bool {
     let name = name(text);
     !says_something(text)
@@ -172,21 +173,21 @@ fn is_nobody(text: &str) -> bool {
         || name.chars().all(char::is_numeric)
 }
 
-/// What a text looks like: letters that look alike become one, and accents are removed.
+/// A normal form by appearance: similar-looking letters become the same letter, and accents are removed.
 fn looks(text: &str) -> String {
     let lower = text.nfkc().collect::<String>().to_lowercase();
     let bare: String = lower.nfd().filter(|c| !is_combining_mark(*c)).collect();
     skeleton(&bare).filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
 }
 
-/// A name or an address in the form that is compared: `@Mira  Novak` becomes `mira novak`.
+/// A name or an address, normalised for comparison: `@Mira  Novak` becomes `mira novak`.
 fn folded(text: &str) -> String {
     let text = text.trim().trim_start_matches('@').split('(').next().unwrap_or_default();
     let lower = text.nfkc().collect::<String>().to_lowercase();
     on_one_line(&lower)
 }
 
-/// The words of a name, or of the part of an address before its `@`. A number at the end of a word is removed.
+/// The words of a name, or of an address before its `@`. A number at the end of a word is removed.
 fn words(text: &str) -> Vec<String> {
     let text = folded(text);
     let text = text.split(['@', '<']).next().unwrap_or_default();
@@ -195,20 +196,20 @@ fn words(text: &str) -> Vec<String> {
     bare.filter(|word| !word.is_empty()).collect()
 }
 
-/// Everybody whom the config knows.
+/// Everyone that the config names.
 pub struct People {
     known: Vec<Known>,
-    /// Their indexes in that list, by each of their spellings.
+    /// Their indices in that list, by each of their spellings.
     by_spelling: AHashMap<String, Vec<usize>>,
-    /// `people` is set: nobody else can be held to a promise.
+    /// Whether `people` is set, so that no one else can be held to a promise.
     is_closed: bool,
-    /// Names of groups, folded.
+    /// Normalised names of groups.
     groups: BTreeSet<String>,
 }
 
 struct Known {
     id: String,
-    /// Every name and address, folded.
+    /// Every normalised name and address.
     spellings: BTreeSet<String>,
 }
 
@@ -243,7 +244,7 @@ impl People {
         self.known.push(Known { id: id.to_owned(), spellings });
     }
 
-    /// Everybody who has a name or an address, which is folded.
+    /// Everyone with this name or address, which must be normalised.
     fn named(&self, name: &str) -> impl Iterator<Item = &Known> {
         self.by_spelling.get(name).into_iter().flatten().map(|at| &self.known[*at])
     }
@@ -254,31 +255,32 @@ impl People {
             return None;
         }
         let mut found = self.named(&name);
-        // A name that two people share means neither for certain.
+        // A name that two people share certainly means neither of them.
         found.next().filter(|_| found.next().is_none())
     }
 
-    /// The id of the one person that a text names for certain.
+    /// The id of the only person that a text certainly names.
     pub fn person(&self, text: &str) -> Option<&str> {
         self.known(text).map(|person| person.id.as_str())
     }
 
-    /// The ids of everybody who is known.
+    /// The ids of everyone that is known.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.known.iter().map(|person| person.id.as_str())
     }
 
-    /// The ids of everybody who has a name or an address.
+    /// The ids of everyone with this name or address.
     pub fn owners(&self, text: &str) -> Vec<&str> {
         self.named(&folded(text)).map(|person| person.id.as_str()).collect()
     }
 
-    /// Whether a text names a person. A team or a group does not: anybody in it may be meant.
+    /// Whether a text names a person. Teams and groups do not count, since any of their members may be meant.
     pub fn names_one(&self, text: &str) -> bool {
         !self.is_handle_of_team(text) && parts(text).any(|part| names_one(part) && !self.is_team(part))
     }
 
-    /// Whether two texts may name one person: unless both are known to be somebody, a shared word is enough.
+    /// Whether two texts may name the same person. If both name known people, they are compared. Otherwise a shared
+    /// word is enough.
     pub fn may_share(&self, a: &str, b: &str) -> bool {
         parts(a).any(|a| parts(b).any(|b| self.may_be(a, b)))
     }
@@ -300,7 +302,7 @@ impl People {
         is_same || spellings(a).iter().any(|a| spellings(b).iter().any(|b| alike(a, b)))
     }
 
-    /// Why a text is not the name of a person who can be held to a promise; `None` if it is.
+    /// Why a text does not name a person who can be held to a promise. `None` if it does.
     pub fn flaw(&self, text: &str) -> Option<&'static str> {
         let is_unknown = || self.is_closed && !parts(text).any(|part| self.known(part).is_some());
         if is_nobody(text) || ROLES.contains(&folded(text).replace(['-', '_'], "").as_str()) {
@@ -316,7 +318,8 @@ impl People {
         }
     }
 
-    /// Whether a text is the handle of a team on a host of repositories: `@acme/payments`. `@mira/sam` are two people.
+    /// Whether a text is the handle of a team on a host of repositories: `@acme/payments`. `@mira/sam` names two
+    /// people.
     fn is_handle_of_team(&self, text: &str) -> bool {
         let handle = text.trim().strip_prefix('@').and_then(|handle| handle.split_once('/'));
         handle.is_some_and(|(organization, team)| {
@@ -336,12 +339,12 @@ impl People {
     }
 }
 
-/// Whether a text mixes letters of several scripts, like a name made to look like another, or has invisible characters.
+/// Whether a text mixes letters of several scripts, as in an imitated name, or contains invisible characters.
 pub fn is_lookalike(text: &str) -> bool {
     !text.is_single_script() || text.chars().any(is_invisible)
 }
 
-/// Whether a name may be short for another: `mira`, `m.novak` and `mnovak` for `Mira Novak`.
+/// Whether a name may be an abbreviation of another: `mira`, `m.novak` and `mnovak` for `Mira Novak`.
 fn is_part(short: &str, long: &str) -> bool {
     let (a, b) = (words(short), words(long));
     let (Some(first), Some(last)) = (b.first(), b.last()) else { return false };

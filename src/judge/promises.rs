@@ -4,7 +4,7 @@ use super::ApprovalPolicy;
 use super::due::is_ahead;
 use crate::model::{Action, Answer};
 
-/// Why an answer promises nothing; `None` if it does. Reads well after "`item` ".
+/// Why an answer promises nothing. `None` if it does. Reads well after "`item` ".
 pub fn flaw(approval_policy: &ApprovalPolicy<'_>, answer: &Answer) -> Option<String> {
     let open: Vec<&Action> = answer.actions.iter().filter(|action| action.is_open()).collect();
     let flaws: Vec<String> =
@@ -13,7 +13,7 @@ pub fn flaw(approval_policy: &ApprovalPolicy<'_>, answer: &Answer) -> Option<Str
         return None;
     }
     let lacks = "has no open action with an owner and a due date".to_owned();
-    // The first of several says enough to fix any of them.
+    // If there are several flaws, the first is enough to fix any of them.
     Some(flaws.into_iter().next().unwrap_or(lacks))
 }
 

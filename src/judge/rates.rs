@@ -1,13 +1,13 @@
-//! Turns states into shares of what is met.
+//! Computes what share of items is met.
 
 use super::State;
 
-/// Shares of items, in whole per cent; `None` if no item counts.
+/// Shares of items in whole percent. `None` if no item counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
-    /// Met over what applies, waived and not applicable left out.
+    /// The share of met items, without waived items and those that are not applicable.
     pub reported: Option<usize>,
-    /// Met over all that applies.
+    /// The share of met items among all that apply.
     pub true_rate: Option<usize>,
     pub met: usize,
     pub total: usize,

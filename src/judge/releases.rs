@@ -1,4 +1,4 @@
-//! Releases that were read from files, and the alarms that roll releases back.
+//! Releases that were read from files, and the alarms that roll them back.
 
 use super::{Readiness, coverage};
 use crate::delivery::{Component, Kind, Property, Value};
@@ -6,7 +6,7 @@ use crate::link::{LinkedAlarm, LinkedComponent, ServiceId, Site};
 use crate::model::{Length, Service, Share, Typed};
 use crate::source::Spanned;
 
-/// Each release, except those in folders of tests and examples.
+/// Every release, except those in folders of tests and examples.
 pub fn all(site: &Site) -> impl Iterator<Item = &LinkedComponent> {
     let things = site.running.things.iter();
     things.filter(|own| own.thing.kind == Kind::Release && !own.is_decoy)
@@ -17,14 +17,14 @@ pub fn of_services(site: &Site) -> impl Iterator<Item = (&Service, &LinkedCompon
     all(site).filter_map(|own| Some((&site.service(own.service?).service, own)))
 }
 
-/// What the first step that sends traffic sends to the new version.
+/// The share of traffic that the first step with traffic sends to the new version.
 pub fn first_step(release: &LinkedComponent) -> Option<Typed<Share>> {
     let step = release.thing.all("step").find(|step| !is_nothing(step))?;
     let Value::Share(share) = step.value else { return None };
     Some(Typed { text: step.value.to_string(), span: step.place, value: Some(Share(share)) })
 }
 
-/// How long the first step that sends traffic waits. `None` where somebody, or an analysis, may let it wait longer.
+/// How long the first step with traffic waits. `None` if a person or an analysis may make it wait longer.
 pub fn first_wait(release: &LinkedComponent) -> Option<Typed<Length>> {
     let all = &release.thing.properties;
     let first = all.iter().position(|own| own.key == "step" && !is_nothing(own));
@@ -50,13 +50,13 @@ fn is_nothing(step: &Property) -> bool {
     matches!(step.value, Value::Share(share) if share <= 0.0)
 }
 
-/// The alarms that roll a release back, where they are known.
+/// The alarms that roll back a release, if their names are known.
 pub fn alarms(release: &LinkedComponent) -> impl Iterator<Item = Spanned<String>> {
     named(&release.thing, "rolls back on alarm")
 }
 
-/// The alarms that may roll a release back: those that it names, switched off or not, and those that it or one of its
-/// analyses asks about.
+/// The alarms that may roll back a release: those that it names, even if switched off, and those that it or one of its
+/// analyses queries.
 fn all_alarms(site: &Site, release: &LinkedComponent) -> Vec<Spanned<String>> {
     let used: Vec<String> =
         release.thing.all("rolls back on analysis").map(|analysis| analysis.value.to_string()).collect();
@@ -71,22 +71,22 @@ fn all_alarms(site: &Site, release: &LinkedComponent) -> Vec<Spanned<String>> {
     alarms(release).chain(named(&release.thing, "may roll back on alarm")).chain(watched).collect()
 }
 
-/// The alarms that a property names, where their names are known.
+/// The alarms that a property names, if their names are known.
 fn named(thing: &Component, key: &'static str) -> impl Iterator<Item = Spanned<String>> {
     thing.all(key).filter_map(|Property { value, place, .. }| {
         if let Value::Text(text) = value { Some(Spanned::new(text.clone(), *place)) } else { None }
     })
 }
 
-/// An alarm that rolls releases of a service back, and has a definition without a runbook.
+/// An alarm that rolls back releases of a service and has a definition without a runbook.
 pub struct AlarmWithoutRunbook<'s> {
     pub service: ServiceId,
-    /// The name, with the position where the entry or a file of the release writes it.
+    /// The name, with the place where the entry or a file of the release contains it.
     pub name: Spanned<String>,
     pub alarm: &'s LinkedAlarm,
 }
 
-/// Each such alarm, once for each place that names it: first those in entries, then those in files.
+/// Every such alarm, once for each place that names it. Places in entries come before places in files.
 pub fn alarms_without_runbook<'s>(readiness: &Readiness<'s>) -> Vec<AlarmWithoutRunbook<'s>> {
     let site = readiness.site;
     let declared = site.services.iter().enumerate().flat_map(|(at, linked)| {
@@ -104,7 +104,7 @@ pub fn alarms_without_runbook<'s>(readiness: &Readiness<'s>) -> Vec<AlarmWithout
     let known = readiness.named_alarms();
     let bare = named.filter_map(|(service, name)| {
         let definitions = known.of(&name.value);
-        // A service means its own alarm, where others have one of the same name.
+        // If several services have an alarm with this name, a service means its own.
         let is_own = |alarm: &&&LinkedAlarm| alarm.service == Some(service);
         let has_own = definitions.iter().any(|alarm| is_own(&alarm));
         let mut meant = definitions.iter().filter(|alarm| !has_own || is_own(alarm));

@@ -1,10 +1,10 @@
-//! What an item requires of its answer, in words: known before anybody answers.
+//! What an item requires of its answer, in words. Known before the item is answered.
 
 use crate::link::LinkedItem;
 use crate::model::{AnswerKind, EvidenceRule, Expects, Item};
 use crate::source::Spanned;
 
-/// Short phrases apart from the severity, lower case: `from one-box on`, `evidence required`, `valid for 90d`.
+/// Short phrases in lower case, without the severity: `from one-box on`, `evidence required`, `valid for 90d`.
 pub fn requirements(linked: &LinkedItem) -> Vec<String> {
     let item = &linked.item;
     let stage = item.stage.as_ref().map(|stage| format!("from {} on", stage.value));
@@ -17,7 +17,7 @@ pub fn requirements(linked: &LinkedItem) -> Vec<String> {
     [stage, asked, answer(item), evidence, valid, always, approved].into_iter().flatten().collect()
 }
 
-/// Which answers it accepts, if that is not a plain yes.
+/// Which answers the item accepts, unless that is a plain yes.
 fn answer(item: &Item) -> Option<String> {
     let values: Vec<&str> = item.choices.iter().map(|choice| choice.value.value.as_str()).collect();
     match (item.answer(), item.expects()) {
@@ -43,7 +43,7 @@ fn number(item: &Item) -> String {
     format!("a number {bounds}")
 }
 
-/// What a service's entry may declare so that the item is not asked of it: `not asked if has_cache is false`.
+/// What a service's entry may declare so that the service is not asked the item: `not asked if has_cache is false`.
 pub fn conditions(item: &Item) -> Vec<String> {
     let Some(when) = &item.when else { return Vec::new() };
     let each = |facts: &[Spanned<String>], value: bool| {

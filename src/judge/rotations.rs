@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::delivery::{Component, Kind, Property};
 use crate::link::{LinkedComponent, ServiceId, Site};
 
-/// A service whose rotations, as far as they were read, all call one and the same person.
+/// A service whose rotations all page the same person, as far as they were read.
 pub struct SinglePersonRotation<'s> {
     pub service: ServiceId,
     /// The first rotation.
@@ -13,8 +13,8 @@ pub struct SinglePersonRotation<'s> {
     pub person: &'s Property,
 }
 
-/// Each such service. A service is left out if somebody in a rotation is not known, if a rotation names nobody, or if another
-/// rotation has somebody else.
+/// Every service with a single-person rotation. A service is omitted if a person in a rotation is not known, if a
+/// rotation is empty, or if another rotation contains someone else.
 pub fn lone(site: &Site) -> Vec<SinglePersonRotation<'_>> {
     let mut of_services: BTreeMap<ServiceId, Vec<&LinkedComponent>> = BTreeMap::new();
     for own in site.running.things.iter().filter(|own| own.thing.kind == Kind::Rotation && !own.is_decoy) {

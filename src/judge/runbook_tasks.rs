@@ -1,24 +1,24 @@
-//! What postmortems say is to be done about runbooks that were missing, outdated or wrong.
+//! Tasks from postmortems about runbooks that were missing, outdated or wrong.
 
 use jiff::civil::Date;
 
 use super::runbook_ahead;
 use crate::link::{PageId, ServiceId, Site};
 
-/// A postmortem's complaint about a runbook that nobody has reviewed since.
+/// A postmortem's complaint about a runbook that has not been reviewed since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunbookTask {
     pub postmortem: PageId,
     /// `missing`, `outdated` or `wrong`.
     pub failure: &'static str,
-    /// `None` where it is still to be written.
+    /// `None` if the runbook is still to be written.
     pub runbook: Option<PageId>,
-    /// As the postmortem writes it.
+    /// The path as the postmortem writes it.
     pub path: String,
-    /// The day of the incident's end: a review on that day or later settles the task. `None` where the postmortem does not
-    /// give that day; then no review settles it.
+    /// The last day of the incident. A review on that day or later settles the task. `None` if the postmortem does not
+    /// give the day; then no review settles it.
     pub since: Option<Date>,
-    /// Whom it concerns: the service of the runbook, else those of the postmortem.
+    /// The services that it concerns: that of the runbook, otherwise those of the postmortem.
     pub services: Vec<ServiceId>,
 }
 
@@ -30,7 +30,7 @@ pub fn runbook_tasks(site: &Site) -> Vec<RunbookTask> {
         let since = postmortem.resolved_at.as_ref().map(|resolved| resolved.value.date());
         for (used, found) in postmortem.runbooks.iter().zip(&linked.runbooks) {
             let Some(failure) = used.failure() else { continue };
-            // A path that leads nowhere is a task only where nothing else was to be expected.
+            // A path that leads nowhere is a task only if the postmortem says that the runbook was missing.
             if found.map_or(failure != "missing", |runbook| is_settled(site, runbook, since)) {
                 continue;
             }
@@ -50,7 +50,8 @@ pub fn runbook_tasks(site: &Site) -> Vec<RunbookTask> {
     tasks
 }
 
-/// Whether somebody has reviewed a runbook since a day. A page that is not a runbook cannot say so, and counts as settled.
+/// Whether a runbook has been reviewed since a day. A page that is not a runbook has no review date and counts as
+/// settled.
 fn is_settled(site: &Site, page: PageId, since: Option<Date>) -> bool {
     let Some(runbook) = site.page(page).runbook() else { return true };
     let reviewed = runbook.reviewed_on.as_ref().filter(|_| runbook_ahead(site, page).is_none());
@@ -65,7 +66,7 @@ mod tests {
     use crate::sample;
     use crate::source::Source;
 
-    /// What a postmortem asks of the runbook `r.md`, as `failure path`.
+    /// The tasks that a postmortem creates for the runbook `r.md`, as `failure path`.
     fn asked(result: &str, resolved: &str, reviewed: &str) -> Vec<String> {
         let postmortem =
             format!("---\n{resolved}\nrunbooks: [{{path: ../runbooks/r.md, result: {result}}}]\n---\n# P\n");

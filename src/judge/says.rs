@@ -1,10 +1,10 @@
-//! Whether a runbook, or a section of it, says something to whoever was paged.
+//! Whether a runbook, or a section of it, has useful content for whoever was paged.
 
 use crate::link::{Destination, PageId, Site};
 use crate::model::Kind;
 
-/// Whether the section of a page says something: a line of code, a step, twenty words, or a link to another runbook that does
-/// so itself. Without a section, the page.
+/// Whether the section of a page has content: a line of code, a step, twenty words, or a link to another runbook with
+/// content. Without a section, the whole page is judged.
 pub fn says_something(site: &Site, page: PageId, section: Option<&str>) -> bool {
     let markdown = &site.page(page).document.markdown;
     let parts = markdown.section(section);

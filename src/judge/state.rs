@@ -1,4 +1,4 @@
-//! Turns an item, its answer and what the repository knows into one state.
+//! Determines the state of an item from its answer and from what the repository knows.
 
 use jiff::civil::Date;
 
@@ -9,21 +9,22 @@ use super::{Contradiction, ItemState, Subject};
 use crate::link::{Declared, Evidence, ServiceId, Site};
 use crate::model::{Answer, EvidenceRule, Item, Review, Verdict};
 
-/// The state of an item. One state wins, in the order in which [`judge`] checks them, which is this order.
+/// The state of an item. If several apply, the first in this order wins, which is the order of the checks in [`judge`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// Its `when` does not hold for the service, or another item has taken its place.
+    /// Its `when` does not hold for the service, or another item has replaced it.
     NotRequired,
-    /// A fact of the repository, or a postmortem, disagrees with the answer.
+    /// A fact of the repository or a postmortem contradicts the answer.
     Contradicted,
     /// A fact of the repository answers it.
     Verified,
     Unanswered,
-    /// The question was revised after the answer's version, or the review does not say which version it answers.
+    /// The item was revised after the version that the review answers, or the review does not say which version it
+    /// answers.
     Suspect,
-    /// The answer is older than `valid_for`, or has no date where it needs one, or a date that has not come yet.
+    /// The answer is older than `valid_for`, lacks a required date, or has a date in the future.
     Expired,
-    /// Evidence that it needs is missing, dead or shows nothing; or nobody says why it does not apply.
+    /// Required evidence is missing, broken or shows nothing, or a "not applicable" has no reason.
     Unsupported,
     Waived,
     Met,
@@ -33,7 +34,7 @@ pub enum State {
 }
 
 impl State {
-    /// Every state of an item that is asked, in the order in which they need attention.
+    /// Every state of an item that is asked, in the order of urgency.
     pub const WORST_FIRST: [Self; 11] = [
         Self::Contradicted,
         Self::Unmet,
@@ -84,7 +85,7 @@ impl State {
     }
 }
 
-/// An item, and everything that decides its state.
+/// An item, and everything that determines its state.
 pub struct Case<'a> {
     pub item: &'a Item,
     /// The newest version of the checklist.
@@ -92,7 +93,7 @@ pub struct Case<'a> {
     pub review: Option<&'a Review>,
     pub answer: Option<&'a Answer>,
     pub fact: Option<&'a Fact>,
-    /// A fact that disagrees with the answer, or a postmortem that disagrees with a yes.
+    /// What contradicts the answer: a fact, or for a yes also a postmortem.
     pub contradiction: Option<&'a Contradiction>,
     /// Each piece of evidence of the answer, and where it leads.
     pub evidence: &'a [(&'a str, &'a Evidence)],
@@ -104,7 +105,8 @@ pub struct Case<'a> {
 /// The state of an item, and everything that keeps its answer from counting.
 pub struct Judged {
     pub state: State,
-    /// Each state that is in the way, whether or not another wins. Empty where the item is verified or not asked.
+    /// Every state that applies, including those that another state outranks. Empty if the item is verified or not
+    /// asked.
     pub problems: Vec<State>,
     pub unsupported: Option<Unsupported>,
 }
@@ -150,19 +152,19 @@ pub fn judge(subject: &Subject<'_>, case: &Case<'_>) -> Judged {
     Judged { state: problems.first().copied().unwrap_or_else(own), problems, unsupported }
 }
 
-/// Whether an answer that can expire has done so, or its date is missing. No answer was given on a day that has not come yet.
+/// Whether an answer that can expire has expired, or has no date. Also true for an answer with a date in the future.
 fn is_expired(item: &Item, answer: &Answer, today: Date) -> bool {
     answer.answered_on.as_ref().is_some_and(|on| is_ahead(on.value, today))
         || (item.valid_for.is_some() && holds_until(item, answer).is_none_or(|until| until < today))
 }
 
-/// The last day on which an answer is valid. `None` if it does not expire, has no date, or says nothing.
+/// The last day on which an answer is valid. `None` if it does not expire, has no date, or has no verdict.
 pub fn holds_until(item: &Item, answer: &Answer) -> Option<Date> {
     item.verdict_of(answer)?;
     Some(item.valid_for?.after(answer.answered_on.as_ref()?.value))
 }
 
-/// Why an answer no longer holds, and how to fix it; `None` if it holds.
+/// Why an answer no longer holds, and how to fix it. `None` if it holds.
 pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     if !item.problems.contains(&State::Expired) {
         return None;
@@ -188,8 +190,8 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     })
 }
 
-/// Whether the question was revised after the version that the review answers. Nobody can have read a version that does not
-/// exist yet, and a review that names no version may have answered any.
+/// Whether the review may answer an older version of the item. That includes a version that does not exist yet, and no
+/// version if the item was ever revised.
 fn is_suspect(case: &Case<'_>) -> bool {
     let Some(review) = case.review else { return false };
     let is_ahead = review.version.is_some_and(|version| version > case.newest);
@@ -197,20 +199,20 @@ fn is_suspect(case: &Case<'_>) -> bool {
     is_ahead || case.item.revised.is_some_and(is_older)
 }
 
-/// Whether a service has to answer an item: the day from which it is asked has come, its condition is not definitely false,
-/// and no other item replaces it.
+/// Whether a service has to answer an item: the item is already asked, its condition is not definitely false, and no
+/// other item replaces it.
 fn applies(subject: &Subject<'_>, item: &Item) -> bool {
     let is_ruled_out = |service| !ruled_out(subject.site, item, service).is_empty();
     let is_early = item.asked_from.is_some_and(|from| from > subject.site.config.today);
     !is_early && item.replaced_by.is_none() && !subject.service.is_some_and(is_ruled_out)
 }
 
-/// The lines of a service's entry that rule an item out.
+/// The lines of a service's entry that exclude an item.
 pub fn ruled_out(site: &Site, item: &Item, service: ServiceId) -> Vec<Declared> {
     item.when.as_ref().map_or_else(Vec::new, |when| site.hidden_by(service, when))
 }
 
-/// Whether an item accepts an answer of this kind: some items always apply.
+/// Whether an item accepts an answer of this kind. Some items do not accept "not applicable".
 pub fn is_allowed(item: &Item, verdict: Verdict) -> bool {
     verdict != Verdict::NotApplicable || item.not_applicable != Some(false)
 }

@@ -1,4 +1,4 @@
-//! A service and what belongs to it: what facts are about.
+//! A service and everything that belongs to it, which facts are about.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,36 +9,37 @@ use crate::link::{LinkedAlarm, LinkedComponent, PageId, ServiceId, Site};
 use crate::model::Withheld;
 use crate::source::{Malformed, Spanned};
 
-/// One service and what belongs to it: what facts are about.
+/// One service and everything that belongs to it, which facts are about.
 #[derive(Clone)]
 pub struct Subject<'s> {
     pub site: &'s Site,
     pub service: Option<ServiceId>,
-    /// Definitions of alarms, except those on which nobody has to act.
+    /// Definitions of alarms, except those that require no action.
     pub alarms: Vec<&'s LinkedAlarm>,
-    /// Definitions on which nobody has to act, judging by their name or a label alone.
+    /// Definitions that require no action, but only according to their name or a label.
     pub say_so: Vec<&'s LinkedAlarm>,
-    /// Files that may hold further alarms of it.
+    /// Files that may contain more of its alarms.
     pub unread: Vec<Unread>,
-    /// What its files say runs.
+    /// The components in its files.
     pub things: Vec<&'s LinkedComponent>,
-    /// The environment that a question is about, if it is about one.
+    /// The environment that a question is about. `None` if it is about all.
     pub environment: Option<&'s str>,
-    /// Which receivers get which alarms: its own routes and those that belong to no service, in the order of their files.
+    /// Its routes in Alertmanager configurations: its own, and those that belong to no service, in the order of their
+    /// files.
     pub routes: Arc<[&'s LinkedComponent]>,
-    /// Files that may describe more of what runs, and cannot be read completely.
+    /// Files that were not read completely and may describe more components.
     pub unread_things: Vec<&'s Malformed>,
     pub pages: Vec<PageId>,
-    /// Postmortems that concern it, its own or others'.
+    /// Postmortems that concern it, its own or those of other services.
     pub postmortems: Vec<PageId>,
-    /// Reviews and postmortems that are not read as such, and may concern it.
+    /// Reviews and postmortems that are not read as such and may concern it.
     pub withheld: Vec<&'s Withheld>,
     /// The first other service that owns the same resource, and the name of the resource.
     pub rival: Option<(ServiceId, &'s Spanned<String>)>,
 }
 
 impl<'s> Subject<'s> {
-    /// A subject that nothing belongs to yet.
+    /// A subject without anything that belongs to it.
     pub fn bare(site: &'s Site, service: Option<ServiceId>) -> Self {
         Self {
             site,
@@ -105,7 +106,7 @@ pub fn subjects(site: &Site) -> Vec<Subject<'_>> {
     subjects
 }
 
-/// Gives each service its own routes, and those of its repository that belong to no service.
+/// Gives each service its own routes, and the routes of its repository that belong to no service.
 fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
     let is_route = |own: &&LinkedComponent| own.thing.kind == Kind::Route && !own.is_decoy;
     let mut of_repositories: BTreeMap<Option<&str>, Vec<&LinkedComponent>> = BTreeMap::new();
@@ -134,7 +135,7 @@ fn give_routes<'s>(site: &'s Site, subjects: &mut [Subject<'s>]) {
     }
 }
 
-/// For each name, in lower case, the services that own it, in their order.
+/// The services that own each name, in their order. Names are in lower case.
 pub(super) fn owners(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
     let mut owners: BTreeMap<String, Vec<ServiceId>> = BTreeMap::new();
     for (at, service) in site.services.iter().enumerate() {
@@ -145,7 +146,7 @@ pub(super) fn owners(site: &Site) -> BTreeMap<String, Vec<ServiceId>> {
     owners
 }
 
-/// The first other service that owns one of the names, and the first of the names that it owns.
+/// The first other service that owns one of the names, and the first name that it owns.
 fn rival<'s>(
     owners: &BTreeMap<String, Vec<ServiceId>>,
     own: ServiceId,

@@ -15,17 +15,17 @@ use crate::urls::{decoded, normal};
 /// How many answers may share a piece of evidence.
 const MOST_SHARED: usize = 5;
 
-/// What an answer needs and does not have.
+/// What an answer needs but does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsupported {
-    /// The answer is "not applicable", and nobody says why.
+    /// The answer is "not applicable" without a reason.
     NoJustification,
     NoEvidence,
-    /// A link that shows nothing: its text, and why.
+    /// A link that shows nothing: its text, and the reason.
     Hollow(String, &'static str),
-    /// A path or a section that is not there.
+    /// A path or section that does not exist.
     Dead(String),
-    /// Evidence that more answers share than it can be about: its text, and how many.
+    /// Evidence that more answers share than is plausible: its text, and the number of answers.
     Repeated(String, usize),
 }
 
@@ -44,20 +44,20 @@ impl Unsupported {
     }
 }
 
-/// A piece of evidence, whichever way it is written.
+/// A piece of evidence, independent of its spelling.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum EvidenceKey {
     Place(PageId, Option<String>),
     File(String),
-    /// An address without its fragment, or words.
+    /// An address without its fragment, or plain words.
     Text(String),
 }
 
-/// How many answers of a review show each piece of evidence.
+/// How many answers of a review use each piece of evidence.
 #[derive(Default)]
 pub struct Shared {
     answers: BTreeMap<EvidenceKey, usize>,
-    /// Evidence that is the same file as other evidence, through a symbolic link, and that other.
+    /// Evidence that is the same file as other evidence through a symbolic link, and that other evidence.
     same: BTreeMap<EvidenceKey, EvidenceKey>,
 }
 
@@ -75,7 +75,7 @@ impl Shared {
         shared
     }
 
-    /// Each piece of evidence that too many answers show, where it is first written: its text, and how many.
+    /// Each piece of evidence that too many answers use, at its first place: its text, and the number of answers.
     pub fn repeated<'r>(
         &self,
         review: &'r Review,
@@ -89,7 +89,7 @@ impl Shared {
         first.filter_map(|(text, leads)| Some((text, self.too_many(&text.value, leads)?))).collect()
     }
 
-    /// How many answers show it, if that is too many.
+    /// How many answers use it, if that is too many.
     pub fn too_many(&self, text: &str, leads: &Evidence) -> Option<usize> {
         let answers = *self.answers.get(&self.key(text, leads)?)?;
         (answers > MOST_SHARED).then_some(answers)
@@ -102,7 +102,7 @@ impl Shared {
     }
 }
 
-/// Each piece of evidence that is the same file as an earlier one, and that one.
+/// Each piece of evidence that is the same file as an earlier one, and the earlier one.
 fn same_files(site: &Site, linked: &LinkedReview) -> BTreeMap<EvidenceKey, EvidenceKey> {
     let listing = site.sources.listing();
     let mut first: BTreeMap<(&Utf8Path, Option<&str>), EvidenceKey> = BTreeMap::new();
@@ -136,7 +136,7 @@ fn evidence_key(text: &str, leads: &Evidence) -> Option<EvidenceKey> {
     })
 }
 
-/// An address without its fragment, in one spelling.
+/// An address without its fragment, in a normal form.
 fn address(text: &str) -> String {
     let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     let text = text.trim().trim_matches(['<', '>']);
@@ -146,7 +146,7 @@ fn address(text: &str) -> String {
     let (host, path) = bare.split_at(bare.find(['/', '?']).unwrap_or(bare.len()));
     let host = host.to_lowercase();
     let host = host.trim_end_matches(":443").trim_end_matches(":80");
-    // What counts campaigns shows the same page.
+    // Campaign parameters do not change the page.
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let is_counter = |pair: &str| pair.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
     let query = query.split('&').filter(|pair| !pair.is_empty() && !is_counter(pair)).collect::<Vec<_>>();
@@ -155,7 +155,7 @@ fn address(text: &str) -> String {
     format!("{host}/{path}{mark}{}", query.join("&"))
 }
 
-/// The first thing that an answer needs and does not have.
+/// The first thing that an answer needs but does not have.
 pub fn lacks(
     item: &Item,
     answer: &Answer,
@@ -174,12 +174,12 @@ pub fn lacks(
     }
 }
 
-/// Whether a text gives a reason for an answer: the question in its own words does not.
+/// Whether a text gives a reason for an answer. Repeating the question does not.
 pub fn justifies(item: &Item, text: &str) -> bool {
     says_something(item.without_question(text))
 }
 
-/// Why no piece of evidence shows anything; `None` if one does.
+/// Why no piece of evidence shows anything. `None` if one does.
 fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupported> {
     let mut first = None;
     for (text, leads) in evidence {
@@ -198,7 +198,7 @@ fn of_evidence(evidence: &[(&str, &Evidence)], shared: &Shared) -> Option<Unsupp
     Some(first.unwrap_or(Unsupported::NoEvidence))
 }
 
-/// Words that give no reason, alone or together: "not applicable", "to be decided", "see above".
+/// Words that give no reason, alone or combined: "not applicable", "to be decided", "see above".
 const EMPTY: &str = "
     yes no ok okay true false na none nil null nothing unknown undefined undecided pending later soon
     yet sure tbd tba tbc todo fixme wip it this is item not notapplicable applicable apply applies does
@@ -214,7 +214,7 @@ const EMPTY: &str = "
     temporarily text that these those thread today tomorrow was wasn why won wontfix wouldn your
     discussion exception matter matters per since temporary unclear waiver yolo";
 
-/// The same in the languages that teams write most often.
+/// The same for other languages that teams often use.
 const EMPTY_ELSEWHERE: &str = "
     ja nein nicht zutreffend trifft zu kein keine noch offen siehe oben unten wird gemacht erledigt
     später oui voir aucun aucune définir à sí sim não ninguno ninguna aplica definir por ver arriba
@@ -225,14 +225,14 @@ const EMPTY_ELSEWHERE: &str = "
     применяется 无需 不需要 不要 不相关 必要なし 不要です 該当しません 해당사항 ei sovellu koske meitä gäller uygulanamaz
     geçerli değil רלוונטי غير قابل للتطبيق không áp dụng tidak berlaku δεν ισχύει brak dotyczy";
 
-/// Two words that together give a reason: what a service lacks, and what it is.
+/// Pairs of words that together give a reason: what a service lacks, and what it is.
 const PAIRS: [[&str; 2]; 5] =
     [["no", "jira"], ["no", "slack"], ["no", "wiki"], ["temporary", "service"], ["test", "service"]];
 
-/// Whether a text is a reason: it has a word that is more than a placeholder, a number, or the answer in other words.
+/// Whether a text is a reason: it contains a word that is not a placeholder, a number, or a repetition of the answer.
 pub fn says_something(text: &str) -> bool {
     let text = masked(&unstruck(&without_markup(&markdown::without_comments(text))));
-    // A letter in bold type or full width is the letter.
+    // Bold and full-width letters count as the plain letter.
     let text: String = text.nfkc().filter(|c| !is_invisible(*c)).collect();
     let mut words =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.contains(char::is_alphabetic));
@@ -255,7 +255,7 @@ pub fn says_something(text: &str) -> bool {
     !markdown::is_placeholder(&text) && words.any(says)
 }
 
-/// A text without what is struck out: `~~it has none~~`.
+/// A text without what is struck through: `~~it has none~~`.
 fn unstruck(text: &str) -> String {
     let mut bare = String::new();
     let mut rest = text;
@@ -267,7 +267,7 @@ fn unstruck(text: &str) -> String {
     bare + rest
 }
 
-/// A text without tags and entities of HTML, whose letters are not shown: `&nbsp;`, `<br>`.
+/// A text without HTML tags and entities, whose letters are not shown: `&nbsp;`, `<br>`.
 fn without_markup(text: &str) -> String {
     let mut bare = String::new();
     let mut rest = text;

@@ -1,20 +1,20 @@
-//! Whose turn a review is: what it waits for next.
+//! Whose turn a review is: what it is waiting for.
 
 use super::approvals::Decided;
 use super::gate::ReasonKind;
 use super::{Assessment, Readiness, approvals, reasons};
 use crate::model::ReviewStatus;
 
-/// What a review waits for.
+/// What a review is waiting for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn<'s> {
-    /// Its authors have this many required items to answer, again or better.
+    /// Its authors have to answer this many required items, again or better.
     Answers(usize),
-    /// These reviewers have to look at it; empty where it names no reviewers.
+    /// These reviewers have to decide. Empty if the review names no reviewers.
     Decisions(Vec<&'s str>),
-    /// The decision is made, and `status` does not say so.
+    /// The decision is made, but `status` does not reflect it.
     Status,
-    /// It was rejected: its authors decide how to go on.
+    /// It was rejected, and its authors have to decide how to continue.
     Rework,
     /// Nothing.
     Nobody,

@@ -1,15 +1,15 @@
-//! Links that nobody can judge without the network.
+//! Links that cannot be judged without the network.
 
 use crate::link::{Class, Destination, Site};
 use crate::markdown::{Scheme, scheme};
 use crate::source::Span;
 
-/// A link of a page or an alarm that leads to where readyroom cannot look.
+/// A link of a page or an alarm that leads to something that readyroom cannot check.
 #[derive(Clone, Copy, Debug)]
 pub struct UncheckedLink<'s> {
     pub place: Span,
     pub link: &'s str,
-    /// It leads into this repository, at a commit or a tag.
+    /// Whether it leads to a commit or tag of this repository.
     pub is_permalink: bool,
 }
 
@@ -30,7 +30,7 @@ pub fn unjudged(site: &Site) -> impl Iterator<Item = UncheckedLink<'_>> {
         };
         let text = link.destination.trim();
         let is_web = text.starts_with("//") || scheme(text) == Scheme::Web;
-        // It leads to a file of this repository that is there.
+        // It leads to an existing file of this repository.
         let is_here = || {
             let file = &site.sources[link.span.file].path;
             !is_permalink && site.places().own(text, file).is_some()

@@ -1,4 +1,5 @@
-//! Files that may hold alarms and could not be read completely: while there is one, not all alarms of a service are known.
+//! Files that may contain alarms but were not read completely. If there is one, it is unknown which alarms a service
+//! has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,7 @@ pub struct Unread {
     pub says: String,
 }
 
-/// What was not read, for each service by its id.
+/// The files that were not read completely for each service, by the service's id.
 pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
     let mut unread = vec![Vec::new(); site.services.len()];
     if unread.is_empty() {
@@ -36,7 +37,7 @@ pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
     for (id, file) in site.sources.iter().filter(|(_, file)| file.role == Role::Alarms) {
         let alarm_file = known.get(&id).copied();
         let is_rendered = |alarm: &&LinkedAlarm| rendered.contains(&key(alarm));
-        // Alarms that are rendered elsewhere are known from there.
+        // Alarms that are also rendered elsewhere are known.
         let is_known = unrendered.get(&id).is_some_and(|own| {
             alarm_file.is_some_and(|file| file.count == own.len()) && own.iter().all(is_rendered)
         });
@@ -59,7 +60,7 @@ pub fn by_service(site: &Site) -> Vec<Vec<Unread>> {
     unread
 }
 
-/// The first file that the config of the policy's revision reads for alarms, and this one does not.
+/// The first file that the policy revision's config reads for alarms but this config does not.
 fn not_read_here(site: &Site) -> Option<Unread> {
     let revised = site.config.revised.as_ref()?;
     let (first, Revised { revision, .. }) = (revised.alarm_files_not_read.first()?, revised);
@@ -71,7 +72,7 @@ fn key(alarm: &LinkedAlarm) -> (Option<ServiceId>, &str) {
     (alarm.service, alarm.alarm.name.value.as_str())
 }
 
-/// Why a file was not read completely, and whether it certainly holds alarms, which then may be of any service.
+/// Why a file was not read completely, and whether it certainly contains alarms, which may then belong to any service.
 fn fault(
     site: &Site,
     id: FileId,
@@ -100,8 +101,8 @@ fn fault(
         .then(|| (unread(known.first_line, format!("the alarm format of `{path}` is not recognised")), false))
 }
 
-/// The services whose alarms a file holds: the one that `alarms` of the config names for it, else those of the alarms that
-/// were read from it, and that of the folder above.
+/// The services whose alarms a file contains: the service that `alarms` of the config names for the file. Otherwise the
+/// services of the alarms that were read from it, and the service whose folder contains it.
 fn services(site: &Site, file: &File, owners: Option<&BTreeSet<ServiceId>>) -> BTreeSet<ServiceId> {
     let configured = site.config.alarm_files(&file.path).and_then(|entry| entry.service.as_ref());
     if let Some(service) = configured.and_then(|name| site.service_by_name(&name.value)) {

@@ -13,19 +13,19 @@ pub enum WaiverFlaw {
     Reasonless,
     /// Nobody approved it.
     NotApproved,
-    /// Somebody who answered an item of the review, or is an author of it, approved it.
+    /// It was approved by someone who answered an item of the review or is one of its authors.
     OwnAnswer,
-    /// Nothing says who answered, so anybody may have.
+    /// It is unknown who answered the item, so the approver may have.
     NobodyAnswered,
-    /// Whoever approved it is in no group that the item requires.
+    /// The approver is in no group whose approval the item requires.
     NotAsked,
     /// It has no date.
     Undated,
     /// Its date is in the future.
     NotYet,
-    /// It has no last day.
+    /// It has no end date.
     Endless,
-    /// Its last day is further off than the project allows.
+    /// Its last day is later than the project allows.
     TooLong,
     /// Its last day is over.
     Expired,
@@ -66,8 +66,7 @@ impl WaiverFlaw {
     }
 }
 
-/// What keeps the waiver of an answer to an item from counting; `None` if it counts. `groups` are those that must approve the
-/// item.
+/// Why the waiver of an answer does not count. `None` if it counts. `groups` are those that must approve the item.
 pub fn flaw(
     approval_policy: &ApprovalPolicy<'_>,
     review: &Review,
@@ -121,7 +120,7 @@ fn of_groups(
     }
 }
 
-/// By the rules of version 1, for a project that has no `approvers` yet.
+/// Judges a waiver by the rules of version 1, for a project that does not set `approvers` yet.
 fn version_1(
     approval_policy: &ApprovalPolicy<'_>,
     review: &Review,

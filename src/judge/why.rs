@@ -11,7 +11,7 @@ pub fn contradiction(item: &ItemState<'_>) -> String {
     format!("{answer} to `{}` is contradicted: {says}", item.id())
 }
 
-/// Why the answer to a question that was revised is suspect; `None` if it is not.
+/// Why the answer to an item that was revised is suspect. `None` if it is not.
 pub fn suspicion(item: &ItemState<'_>, version: Option<u32>, newest: u32) -> Option<String> {
     item.problems.contains(&State::Suspect).then_some(())?;
     let (id, question) = (item.id(), item.item.item.question());

@@ -1,4 +1,4 @@
-//! Gives an address to everything that has a page, in the order of precedence: what comes first keeps its own.
+//! Gives an address to everything that has a page, in order of precedence: what comes first keeps its address.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,26 +15,26 @@ use crate::routes;
 use crate::source::{Span, Spanned};
 use crate::sources::Sources;
 
-/// What has an address. Services hold theirs themselves.
+/// Everything that has an address, except services, which hold their own.
 pub struct Addressed {
-    /// Every address that is claimed so far. Pictures and copied files come later.
+    /// Every address that is claimed so far. Images and copied files are claimed later.
     pub addresses: Addresses,
     /// Pages whose address is taken.
     pub taken: Vec<AddressConflict>,
     pub pages: Vec<Page>,
-    /// Folders that have documents and no page of their own.
+    /// Folders that contain documents but have no page of their own.
     pub folders: Vec<Folder>,
     pub aliases: Vec<Alias>,
-    /// Former addresses that no file of this site can answer.
+    /// Former addresses that no file of this site can serve.
     pub impossible_aliases: Vec<Spanned<String>>,
     pub checklists: AllChecklists,
     pub alarm_urls: AlarmUrls,
 }
 
-/// The permanent address of each name of an alarm, by the key of the name.
+/// The permanent address of each alarm name, by the key of the name.
 pub struct AlarmUrls {
     pub rendered: BTreeMap<String, String>,
-    /// Those of templates that are not rendered.
+    /// The addresses of alarms in templates that are not rendered.
     pub unrendered: BTreeMap<String, String>,
 }
 
@@ -72,7 +72,7 @@ pub fn addressed(
     }
 }
 
-/// Claims the address of each service, the picture of its readiness, and its calendar.
+/// Claims the addresses of each service's page, readiness badge and calendar.
 fn claim_services(
     services: &mut [LinkedService],
     sources: &Sources,
@@ -88,21 +88,21 @@ fn claim_services(
     }
 }
 
-/// Claims the calendar of each owner.
+/// Claims the address of each owner's calendar.
 fn claim_calendars(services: &[LinkedService], documents: &[Arc<Document>], addresses: &mut Addresses) {
     for owner in named_owners(services, documents.iter().map(Arc::as_ref)) {
         let _ = addresses.claim(&routes::calendar_of_owner(&owner.value), Some(owner.span));
     }
 }
 
-/// Claims files of the site itself. They do not conflict with each other: two pages may have the same diagram.
+/// Claims files that the site itself creates. They never conflict with each other: two pages may have the same diagram.
 pub fn claim(addresses: &mut Addresses, files: impl Iterator<Item = String>) {
     for path in files {
         let _ = addresses.claim(&path, None);
     }
 }
 
-/// Gives services, or checklists, with the same name different addresses; the first keeps its address.
+/// Gives services or checklists with the same name different addresses. The first keeps its address.
 fn separate<'a>(
     places: impl Iterator<Item = (Span, &'a mut String)>,
     sources: &Sources,

@@ -1,4 +1,4 @@
-//! Who owns which address: every file of the site is claimed once.
+//! Keeps track of who owns which address: every file of the site is claimed once.
 
 use ahash::AHashMap;
 
@@ -6,21 +6,22 @@ use super::urls::hashed;
 use crate::routes;
 use crate::source::Span;
 
-/// Files of the site by their path in lower case, and where each comes from; `None` where the site itself makes it.
+/// The files of the site by their path in lower case, and where each comes from. `None` if the site itself creates the
+/// file.
 #[derive(Default)]
 pub struct Addresses {
     files: AHashMap<String, Option<Span>>,
-    /// All folders that those files are in.
+    /// All folders that contain those files.
     folders: AHashMap<String, Option<Span>>,
 }
 
 impl Addresses {
-    /// Claims the file of a page, by its address. The error says who has it already.
+    /// Claims the file of a page by the page's address. The error is the current owner.
     pub fn claim_page(&mut self, url: &str, by: Option<Span>) -> Result<(), Option<Span>> {
         self.claim(&routes::file(url), by)
     }
 
-    /// An address beside one that is taken, for the same name.
+    /// An alternative address for a page whose own address is taken.
     pub fn another(&mut self, url: &str, identity: &str, by: Span) -> String {
         let mut identity = identity.to_owned();
         let mut url = url.to_owned();
@@ -29,7 +30,7 @@ impl Addresses {
             if self.claim_page(&another, Some(by)).is_ok() {
                 return another;
             }
-            // A file may be in the way of its folder.
+            // A file may have the path of a folder in this address.
             url = url.trim_end_matches('/').replace('/', "-");
             identity.push('+');
         }
@@ -40,11 +41,12 @@ impl Addresses {
         self.files.contains_key(&path.to_lowercase())
     }
 
-    /// Claims a file. It blocks another file with its path, a folder with its path, and everything below that.
+    /// Claims a file. It conflicts with another file at its path, with a folder at its path, and with everything below
+    /// that folder.
     pub fn claim(&mut self, path: &str, by: Option<Span>) -> Result<(), Option<Span>> {
         let key = path.to_lowercase();
         let above = key.rmatch_indices('/').map(|(at, _)| &key[..at]);
-        // No file blocks a folder that is there already, or a folder above it.
+        // A folder that already exists, and every folder above it, cannot conflict with a file.
         let new: Vec<&str> = above.take_while(|folder| !self.folders.contains_key(*folder)).collect();
         let owner = new.iter().chain(&[key.as_str()]).find_map(|path| self.files.get(*path));
         if let Some(owner) = owner.or_else(|| self.folders.get(&key)) {
@@ -56,7 +58,7 @@ impl Addresses {
     }
 }
 
-/// The first address that is tried for a page whose own address is taken.
+/// The first alternative to try for a page whose own address is taken.
 pub fn beside(url: &str, identity: &str) -> String {
     let plain = url.trim_end_matches('/');
     let (folder, name) = plain.rsplit_once('/').unwrap_or(("", plain));

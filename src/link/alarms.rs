@@ -1,4 +1,4 @@
-//! Follows each alarm's own link to the page that it leads to.
+//! Follows the link of each alarm to the page that it leads to.
 
 mod linked;
 mod pages;
@@ -33,10 +33,10 @@ use crate::nearest::{Budget, Suggestions};
 use crate::routes::PageKind;
 use crate::source::{FileId, Spanned};
 
-/// How many alarms are followed at once, on all threads: while they are, they take twice the memory.
+/// How many alarms are followed at once, on all threads. While they are followed, they take twice the memory.
 const AT_ONCE: usize = 4096;
 
-/// Links every alarm of some files.
+/// Follows the links of every alarm in some files.
 pub fn alarms(
     files: Vec<(FileId, Vec<Alarm>)>,
     pages: &[Page],
@@ -80,13 +80,13 @@ pub fn alarms(
     }
 }
 
-/// What a file says about each of its alarms.
+/// What applies to every alarm of a file.
 #[derive(Clone, Copy)]
 struct OfFile<'a> {
     file: FileId,
-    /// Its service, by the configuration.
+    /// The service that the configuration assigns to the file.
     configured: Option<&'a Spanned<String>>,
-    /// The service above it.
+    /// The service whose folder contains the file.
     folder: Option<ServiceId>,
     by_name: &'a ServicesByName,
 }
@@ -139,13 +139,13 @@ struct Linker<'a> {
     outlined: Option<&'a Outlined<'a>>,
     config: &'a Config,
     places: Places<'a>,
-    /// The permanent address of every name, by its key.
+    /// The permanent address of each alarm name, by the key of the name.
     urls: &'a AHashMap<&'a str, &'a str>,
-    /// Keys by those addresses, in lower case.
+    /// The keys of alarm names by those addresses, in lower case.
     by_url: BTreeMap<String, &'a str>,
 }
 
-/// Whether a link has whitespace in it, other than in its query.
+/// Whether a link contains whitespace outside its query.
 fn has_space(link: &str) -> bool {
     let (place, anchor) = link.split_once('#').unwrap_or((link, ""));
     [place, anchor]
@@ -153,7 +153,7 @@ fn has_space(link: &str) -> bool {
         .any(|part| part.split('?').next().unwrap_or_default().contains(char::is_whitespace))
 }
 
-/// A link in its normal form, with marks where something is filled in later.
+/// A link in its normal form, with a [`MARK`] for each placeholder that is filled in later.
 fn masked_and_normal(link: &str) -> Result<String, LinkFault> {
     if link.len() > LONGEST {
         return Err(LinkFault::Long);
@@ -163,7 +163,7 @@ fn masked_and_normal(link: &str) -> Result<String, LinkFault> {
         return Err(LinkFault::Space);
     }
     match normal(&masked) {
-        // A file on one machine.
+        // The path of a file on one machine.
         Ok(masked) if masked.starts_with("file:///") => Err(LinkFault::Host),
         Ok(masked) => Ok(masked.into_owned()),
         Err(UrlFault::Scheme) => Err(LinkFault::Scheme),
@@ -171,7 +171,8 @@ fn masked_and_normal(link: &str) -> Result<String, LinkFault> {
     }
 }
 
-/// A link without its query, and its anchor. The query carries the alarm's labels; the page is the same.
+/// Splits a link into its place and its anchor, without the query. The query carries the alarm's labels and does not
+/// change the page.
 fn place_and_anchor(link: &str) -> (&str, Option<&str>) {
     let (place, anchor) = link.split_once('#').map_or((link, None), |(place, anchor)| (place, Some(anchor)));
     (without_query(place), anchor.map(without_query))
@@ -181,23 +182,24 @@ fn without_query(part: &str) -> &str {
     part.split_once('?').map_or(part, |(part, _)| part)
 }
 
-/// A place of this project that a link means.
+/// A place in this project that a link may mean.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Ours {
     /// An address of the site.
     Url(String),
-    /// Paths from the project's root, the likeliest first.
+    /// Paths from the project's root, the most likely first.
     Paths(Vec<String>),
 }
 
-/// Whether a link begins with a placeholder for the address of the monitoring system itself: `{{ $externalURL }}/docs`.
+/// Whether a link begins with a placeholder for the monitoring system's own address: `{{ $externalURL }}/docs`.
 fn is_of_the_monitor(link: &str) -> bool {
     link.split_once("}}").is_some_and(|(first, _)| first.to_ascii_lowercase().contains("externalurl"))
 }
 
-/// For a link whose beginning is filled in later: most likely it means a page of this project that ends in the same way.
+/// Judges a link whose beginning is filled in later. It most likely means a page of this project whose path ends in the
+/// same way.
 fn fit_anywhere(path: &str) -> Outcome {
-    // An address of a site may end with a slash.
+    // An address of the site may end with a slash.
     let path = path.trim_end_matches('/');
     let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
     if name.contains(MARK) || name.is_empty() {
@@ -240,7 +242,8 @@ impl Linker<'_> {
         Followed { alarm, open: outcome.open, open_dead }
     }
 
-    /// Follows the link with what the definition itself fills in. A link to the alarm's own page needs no filling in.
+    /// Follows a link after filling in what the definition itself determines. A link to the alarm's own page is not
+    /// filled in.
     fn follow_filled(&self, file: FileId, key: &str, alarm: &Alarm) -> (Outcome, Option<String>) {
         let outcome = self.follow(file, key, alarm);
         let Some(link) = alarm.link.as_ref().filter(|_| outcome.class != Class::Permanent) else {
@@ -251,7 +254,7 @@ impl Linker<'_> {
         (self.follow(file, key, &Alarm { link, ..alarm.clone() }), Some(filled))
     }
 
-    /// Further links that lead nowhere.
+    /// The further links of an alarm that lead nowhere.
     fn dead(&self, file: FileId, key: &str, alarm: &Alarm) -> Vec<(DeadLink, Option<Open>)> {
         let whole = alarm.further.iter().filter(|link| masked(&link.value) == link.value);
         let followed = whole
@@ -287,7 +290,7 @@ impl Linker<'_> {
         if place.contains(MARK) {
             return match &ours {
                 Ours::Url(url) if is_of_alarms(url) => self.filled_in(url, key, alarm),
-                // It could mean any page.
+                // A link without literal text could mean any page.
                 _ if !self.has_literal_text(place, &ours) => Outcome::of(Class::Templated),
                 _ => self.fit(&ours),
             };
@@ -296,7 +299,7 @@ impl Linker<'_> {
             Ours::Url(url) if is_of_alarms(url) => return self.alarm_page(url, key, alarm),
             Ours::Url(url) => match self.index.address(url) {
                 Some((page, exact)) if exact == with_slash(url) => Some(page),
-                // Only this program understands the address: a plain file host has nothing there.
+                // Only this program accepts this spelling of the address. A plain file host has nothing there.
                 Some((_, exact)) => return self.meant_for(exact),
                 None => None,
             },
@@ -320,8 +323,8 @@ impl Linker<'_> {
         )
     }
 
-    /// The page that another generator has at an address below `runbook_urls`, by its permalink or a former address. The host of a
-    /// repository shows files, and knows neither.
+    /// The page that another generator publishes at an address below `runbook_urls`, by its permalink or a former
+    /// address. Hosts of repositories only show files, so their addresses are not looked up.
     fn published_at(&self, place: &str, file: FileId) -> Option<PageId> {
         const VIEWS: [&str; 4] = ["/blob/", "/raw/", "/src/", "/tree/"];
         let place = decoded(place);
@@ -332,7 +335,7 @@ impl Linker<'_> {
         let mut all = all.filter(|(_, prefix)| !VIEWS.iter().any(|view| prefix.url.contains(view)));
         all.find_map(|(rest, prefix)| {
             let whole = self.index.page_by_permalink(rest).filter(|(_, is_whole)| *is_whole);
-            // A slug counts from the page's folder, which is below the prefix.
+            // A slug is relative to the page's folder, which is below the prefix.
             let by_slug = || {
                 let path = self.places.on_site(&joined(Utf8Path::new(&prefix.path), rest)?)?;
                 self.index.page_by_permalink(path.as_str()).filter(|(_, is_whole)| !is_whole)
@@ -355,7 +358,7 @@ impl Linker<'_> {
         Outcome::open(Class::Dead, Open::Page(ours, link))
     }
 
-    /// The file that a link without a page leads to.
+    /// The file that a link leads to if there is no page.
     fn not_a_document(&self, ours: &Ours) -> Option<Utf8PathBuf> {
         let Ours::Paths(paths) = ours else { return None };
         let mut paths = paths.iter().map(Utf8Path::new);
@@ -373,8 +376,8 @@ impl Linker<'_> {
         self.places.sources.listing().linked(Utf8Path::new(path))
     }
 
-    /// The exact address of a file, if a link into this repository spells it differently: the host distinguishes upper and
-    /// lower case, and adds no ending.
+    /// The exact address of a file if a link into this repository spells it differently: the host is case-sensitive and
+    /// adds no file extension.
     fn misspelled(&self, page: PageId, ours: &Ours, link: &str) -> Option<String> {
         let Ours::Paths(paths) = ours else { return None };
         let page = &self.pages[page.0];
@@ -395,7 +398,7 @@ impl Linker<'_> {
         Some(repository.view_url(&path, false))
     }
 
-    /// The link that a dead one may have meant, in the form it is written in.
+    /// The link that a dead link may have meant, in the form in which the dead link is written.
     fn meant(&self, ours: &Ours, link: &str, budget: &mut Budget) -> Option<String> {
         let path = match ours {
             Ours::Url(url) => self.index.nearest(url, budget)?,
@@ -412,10 +415,10 @@ impl Linker<'_> {
         Some(longest.map_or_else(|| path.to_string(), |(prefix, rest)| format!("{}{rest}", prefix.url)))
     }
 
-    /// Looks for the section on a page that is there.
+    /// Looks for the link's section on a page that exists.
     fn arrive(&self, page: PageId, anchor: Option<&str>) -> Outcome {
         let found = |anchor| Some(Found { page, anchor, by: MatchedBy::Link });
-        // A text to highlight may follow a section.
+        // A text fragment may follow the section.
         let anchor = anchor.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {
             return Outcome { found: found(None), ..Outcome::of(Class::Resolved) };
@@ -442,8 +445,8 @@ impl Linker<'_> {
         }
     }
 
-    /// Whether a template says anything about the page below the address where pages are published: more than an ending, or
-    /// `index`.
+    /// Whether a template contains literal text that identifies a page below the address where pages are published:
+    /// more than a file extension, or `index`.
     fn has_literal_text(&self, place: &str, ours: &Ours) -> bool {
         let below =
             self.index.published(place).into_iter().map(|(rest, _)| rest).min_by_key(|rest| rest.len());
@@ -472,7 +475,7 @@ impl Linker<'_> {
         Outcome::open(Class::Templated, Open::Patterns(patterns))
     }
 
-    /// An address of this project's pages on the site that gathers it.
+    /// The place of an address of this project's pages on the site that gathers it.
     fn own_on_site(&self, place: &str) -> Option<Ours> {
         match self.outlined?.meant(place)? {
             AddressMeaning::Own(url) => Some(Ours::Url(url)),
@@ -480,7 +483,8 @@ impl Linker<'_> {
         }
     }
 
-    /// A link that does not lead into this project: to a repository that an outline lists, or to an unknown site.
+    /// The outcome of a link that leads out of this project: into a repository that an outline lists, or to an unknown
+    /// site.
     fn elsewhere(&self, link: &str) -> Outcome {
         let outlined = self.outlined.filter(|_| !link.contains(MARK));
         let Some(AddressMeaning::Elsewhere(elsewhere)) = outlined.and_then(|outlined| outlined.meant(link))
@@ -499,7 +503,8 @@ impl Linker<'_> {
         Outcome { nearest, elsewhere: Some(elsewhere), ..Outcome::of(class) }
     }
 
-    /// The place of this project that a link means, if it means one. `place` is the link without query and anchor.
+    /// The place of this project that a link means. `None` if it leads elsewhere. `place` is the link without query and
+    /// anchor.
     fn ours(&self, file: FileId, place: &str, link: &str) -> Option<Ours> {
         let place = decoded(place);
         if let Some(base) = &self.config.base_url

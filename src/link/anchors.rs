@@ -1,4 +1,4 @@
-//! The sections of a page, by the names that other site generators give them.
+//! The anchors of a page's sections, including those that other site generators would create.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,14 +13,14 @@ const TITLE: &str = "current_page.data.title";
 /// The anchors that a link may use on a page.
 #[derive(Debug)]
 pub struct Anchors {
-    /// Those in headings and in raw HTML.
+    /// The ids of headings and those in raw HTML.
     pub ids: BTreeSet<String>,
-    /// Those with an attribute of `AsciiDoc` in them: `proc_{context}`.
+    /// The ids that contain an `AsciiDoc` attribute: `proc_{context}`.
     pub open_ids: Vec<String>,
-    /// Those of headings in which another tool fills in a word: `configure-the{}service`.
+    /// The ids of headings that contain a word that another tool fills in: `configure-the{}service`.
     pub open_headings: Vec<String>,
-    /// The ids by the part that slugs of different generators share, except for ids that are exactly that part. `None` if
-    /// several ids share it.
+    /// The ids by the normalised slug that different generators share, except for ids that equal their normalised slug.
+    /// `None` if several ids share it.
     alike: BTreeMap<String, Option<String>>,
 }
 
@@ -36,7 +36,7 @@ impl Anchors {
         }
     }
 
-    /// Those of a page in an outline, which lists only the ids and other names of its sections.
+    /// The anchors of a page in an outline, which lists only the ids and other names of its sections.
     pub fn of_outline(sections: &[String], also: &[String]) -> Self {
         let mut alike = BTreeMap::new();
         for id in sections {
@@ -49,18 +49,19 @@ impl Anchors {
         Self { open_ids: Vec::new(), open_headings: Vec::new(), alike: without_ids(alike, &ids), ids }
     }
 
-    /// The only id that another generator may have meant by a slug.
+    /// The only id that a slug of another generator may mean.
     pub fn meant(&self, slug: &str) -> Option<&String> {
         let squeezed = squeezed(slug);
         let like = match self.alike.get(&squeezed) {
             Some(only) => only.as_ref(),
             None => self.ids.get(&squeezed),
         };
-        // `_1` of MkDocs is not `1`.
+        // MkDocs' `_1` is not the id `1`.
         like.or_else(|| self.alike.get(slug)?.as_ref())
     }
 
-    /// Whether an id or another name of a section may be what a condition wants. Too many are not looked at.
+    /// Whether any id or other name of a section may match a condition. Returns true without looking if there are too
+    /// many.
     pub fn may_have(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
         const MOST: usize = 1000;
         let is_long = self.ids.len() + self.alike.len() > MOST;
@@ -75,8 +76,8 @@ impl Anchors {
     }
 }
 
-/// What the id of a heading with a mark such as `{{< param "PRODUCT" >}}` begins and ends with. `None` if it has too little
-/// other text to be told from other headings.
+/// The id of a heading that contains a mark such as `{{< param "PRODUCT" >}}`, with `{}` for the mark. `None` if too
+/// little other text remains to distinguish the heading.
 fn open_id(text: &str) -> Option<String> {
     const FEW: usize = 6;
     let (before, rest) = text.split_once("{{")?;
@@ -85,7 +86,7 @@ fn open_id(text: &str) -> Option<String> {
     (before.len() + after.len() >= FEW).then(|| format!("{before}{{}}{after}"))
 }
 
-/// Without the ids that are found by themselves, which are most.
+/// Removes the entries whose name is the id itself, which are most. They are found in `ids`.
 fn without_ids(
     alike: BTreeMap<String, Option<String>>,
     ids: &BTreeSet<String>,
@@ -93,8 +94,8 @@ fn without_ids(
     alike.into_iter().filter(|(name, id)| id.as_ref() != Some(name) || !ids.contains(name)).collect()
 }
 
-/// The ids of a page by the part that slugs of different generators share. `None` if several ids share it. The template of the
-/// UK government puts the parent heading in front of a heading that occurs twice: `second-options`.
+/// The ids of a page by the normalised slug that different generators share. `None` if several ids share it. The
+/// template of the UK government prefixes a heading that occurs twice with its parent heading: `second-options`.
 fn alike<'a>(
     ids: &BTreeSet<String>,
     headings: &'a [Heading],
@@ -109,13 +110,13 @@ fn alike<'a>(
     for heading in headings {
         above.retain(|other| other.level < heading.level);
         let below = above.last().filter(|_| is_again(&heading.id, ids));
-        // Every generator makes the same slug from plain words.
+        // Every generator creates the same slug from plain words.
         if below.is_some() || !is_plain(&heading.text) {
             let own = worded(text(heading));
             let below = below.map(|parent| format!("{}-{own}", worded(text(parent))));
             let names = [Some(worded(&escaped(text(heading)))), below, Some(own)];
             for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
-                // An exact id comes before what a heading would give.
+                // An exact id takes precedence over the slug of a heading.
                 if !ids.contains(&name) {
                     add(&mut alike, name, &heading.id);
                 }
@@ -123,20 +124,20 @@ fn alike<'a>(
         }
         above.push(heading);
     }
-    // These count only where nothing else has the name.
+    // These count only if nothing else has the name.
     let (mut bare, mut numbered) = (BTreeMap::new(), 0);
     for heading in headings.iter().filter(|heading| !is_plain(&heading.text)) {
         let mut name = squeezed(&without_accents(&heading.text));
-        // MkDocs has `_1` for a heading without letters of ASCII, and then `_2`.
+        // MkDocs names a heading without ASCII letters `_1`, and the next one `_2`.
         if name.is_empty() {
             numbered += 1;
             name = format!("_{numbered}");
         }
-        // Azure and Pandoc keep full stops: `1.-first-step`. Azure keeps other punctuation too, but no id of GitLab and GitHub
-        // has any, and most documents are shown there.
+        // Azure and Pandoc keep full stops: `1.-first-step`. Azure keeps other punctuation too, but ids on GitLab and
+        // GitHub, where most documents are shown, have none.
         let spaced = heading.text.replace(char::is_whitespace, "-");
         let dotted = squeezed(&spaced.replace(|c: char| !c.is_alphanumeric() && !"-_.".contains(c), ""));
-        // Pandoc, Kramdown and Sphinx begin with the first letter: `first-step` for `1. First step`.
+        // Pandoc, Kramdown and Sphinx start at the first letter: `first-step` for `1. First step`.
         let unnumbered = [&heading.id, &dotted].map(|id| squeezed(id.trim_start_matches(is_no_letter)));
         for name in [name, dotted].into_iter().chain(unnumbered) {
             if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
@@ -148,23 +149,23 @@ fn alike<'a>(
     alike
 }
 
-/// What Pandoc leaves out before the first letter.
+/// The characters that Pandoc omits before the first letter.
 fn is_no_letter(c: char) -> bool {
     !c.is_alphabetic()
 }
 
-/// Whether a text is words of ASCII letters and digits, with single spaces between them.
+/// Whether a text consists of words of ASCII letters and digits, separated by single spaces.
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ') && !text.contains("  ")
 }
 
-/// Whether an id has a number because an earlier heading has the same text.
+/// Whether an id ends in a number because an earlier heading has the same text.
 fn is_again(id: &str, ids: &BTreeSet<String>) -> bool {
     let number = id.rsplit_once('-').filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
     number.is_some_and(|(first, _)| ids.contains(first))
 }
 
-/// What `MkDocs` keeps of a heading: letters without their accents, and only ASCII.
+/// The characters of a heading that `MkDocs` keeps: ASCII only, and letters without their accents.
 fn without_accents(text: &str) -> String {
     let kept = text.nfkd().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
@@ -177,7 +178,8 @@ fn add(alike: &mut BTreeMap<String, Option<String>>, name: String, id: &str) {
     }
 }
 
-/// What the slugs of different generators share: `backup-restore` for `backup--restore`, `notes-1` for `notes_1`.
+/// The normalised slug that different generators share: `backup-restore` for `backup--restore`, `notes-1` for
+/// `notes_1`.
 pub fn squeezed(id: &str) -> String {
     let parts: Vec<&str> = id.split(['-', '_']).filter(|part| !part.is_empty()).collect();
     composed(&parts.join("-")).to_lowercase()
@@ -190,7 +192,7 @@ fn worded(text: &str) -> String {
     composed(&words.collect::<Vec<_>>().join("-")).to_lowercase()
 }
 
-/// Redcarpet escapes the text as HTML first: `what-we-39-re` for `what we're`.
+/// A slug of the text escaped as HTML first, as Redcarpet does: `what-we-39-re` for `what we're`.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('\'', "&#39;")

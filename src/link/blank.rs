@@ -1,5 +1,5 @@
-//! Whether a file that is not a page shows nothing: it is empty, or has only blanks, comments, tags, a placeholder or front
-//! matter.
+//! Whether a file that is not a page has no visible content: it is empty, or has only whitespace, comments, tags, a
+//! placeholder or front matter.
 
 use camino::Utf8Path;
 
@@ -8,14 +8,14 @@ use crate::markdown::{self, without_comments};
 use crate::parse::matter;
 use crate::sources::Sources;
 
-/// The largest file that is looked into, in bytes. Hosts of repositories refuse files of this size.
+/// The largest file that is inspected, in bytes. Hosts of repositories refuse files of this size.
 const LARGEST: u64 = 128 * 1024 * 1024;
 const TOO_LARGE: &str = "is larger than 128 MiB, so its content is not checked";
 
-/// Names of files that keep a folder in git, or that a file manager writes.
+/// Names of files that only keep a folder in git, or that a file manager creates.
 const KEEPERS: [&str; 5] = [".ds_store", ".gitkeep", ".keep", "desktop.ini", "thumbs.db"];
 
-/// Describes a file without anything that a reader sees. Reads well after "it".
+/// Describes a file without visible content. Reads well after "it".
 const BLANK: &str = "is a file without content";
 
 /// Describes a file that has only headings and placeholders.
@@ -23,7 +23,7 @@ const UNWRITTEN: &str = "is a file that says nothing";
 
 type Judge = fn(&[u8]) -> Option<&'static str>;
 
-/// Why a file shows nothing.
+/// Why a file has no visible content. `None` if it has some.
 pub fn flaw(sources: &Sources, path: &Utf8Path) -> Option<&'static str> {
     let (files, path) = (sources.project_files(), sources.listing().real(path));
     match files.size(path).ok()? {
@@ -38,7 +38,7 @@ pub fn flaw(sources: &Sources, path: &Utf8Path) -> Option<&'static str> {
     Some(if why == UNWRITTEN { UNWRITTEN } else { BLANK })
 }
 
-/// How a file is judged, by its ending. A picture has another judge, and is never blank.
+/// The function that judges a file, chosen by its extension. Pictures are judged elsewhere and are never blank.
 fn judge(path: &Utf8Path) -> Option<Judge> {
     let ending = path.extension().unwrap_or_default().to_lowercase();
     let judge: Judge = match ending.as_str() {
@@ -69,7 +69,7 @@ fn of_markdown(bytes: &[u8]) -> Option<&'static str> {
     blank(&seen).or_else(|| seen.lines().all(is_unwritten).then_some(UNWRITTEN))
 }
 
-/// Whether a line of Markdown says nothing: a heading without a number or a link, or a placeholder, also in a list.
+/// Whether a line of Markdown has no content: a heading without a number or a link, or a placeholder, even in a list.
 fn is_unwritten(line: &str) -> bool {
     let line = line.trim();
     let heading = line.trim_start_matches('#');
@@ -84,14 +84,15 @@ fn is_unwritten(line: &str) -> bool {
         || blank(text).is_some()
 }
 
-/// Whether a line is the name of a value that a template fills in: `{{ result }}`, and not `{{#include run.txt}}`.
+/// Whether a line is only a value that a template fills in: `{{ result }}`, but not `{{#include run.txt}}`.
 fn is_filled_in(line: &str) -> bool {
     let inner = line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
     let is_of_name = |c: char| c.is_alphanumeric() || c.is_whitespace() || "_.-$".contains(c);
     inner.is_some_and(|inner| inner.chars().all(is_of_name))
 }
 
-/// Whether a line is a tag, an address or an include that shows something: `<img src="load.png">`, `{% include run.html %}`.
+/// Whether a line is a tag, an address or an include with visible output: `<img src="load.png">`,
+/// `{% include run.html %}`.
 fn draws(line: &str) -> bool {
     let is_tag = || line.contains('=') || line.contains("://") || line.ends_with("/>");
     line.starts_with("{%") || line.starts_with('<') && is_tag()
@@ -101,7 +102,7 @@ fn of_markup(bytes: &[u8]) -> Option<&'static str> {
     blank(&without_html_comments(std::str::from_utf8(bytes).ok()?))
 }
 
-/// A page without text and without anything that is drawn.
+/// Judges an HTML page: it is blank if it has neither text nor elements that draw something.
 fn of_html(bytes: &[u8]) -> Option<&'static str> {
     const DRAWN: [&str; 15] = [
         "<audio",
@@ -124,18 +125,19 @@ fn of_html(bytes: &[u8]) -> Option<&'static str> {
     if DRAWN.iter().any(|tag| text.contains(tag)) { None } else { blank(&without(&text, "<", ">")) }
 }
 
-/// A zip file whose list of files is empty.
+/// Judges a zip file: it is blank if its list of files is empty.
 fn of_archive(bytes: &[u8]) -> Option<&'static str> {
     bytes.starts_with(b"PK\x05\x06").then_some(BLANK)
 }
 
-/// No value: `null`. An empty list may be a report without findings.
+/// Judges JSON: `null` and `""` are blank. An empty list is not, since it may be a report without findings.
 fn of_json(bytes: &[u8]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?.trim();
     if matches!(text, "null" | "\"\"") { Some(BLANK) } else { of_lines(bytes, &["//"]) }
 }
 
-/// The lines of a text without comments: those that begin with a mark, separate YAML documents, or are in `/* */`.
+/// Judges a text without its comments: lines that begin with one of `signs`, and what is in `/* */`. Separators of YAML
+/// documents do not count either.
 fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = if signs.contains(&"//") { without(text, "/*", "*/") } else { text.to_owned() };
@@ -150,7 +152,7 @@ fn of_lines(bytes: &[u8], signs: &[&str]) -> Option<&'static str> {
     (lines.all(is_blank) || is_placeholder(&text)).then_some(BLANK)
 }
 
-/// Whether a placeholder is all of a text.
+/// Whether a text consists of a placeholder only.
 fn is_placeholder(text: &str) -> bool {
     const WORDS: [&str; 9] = ["fixme", "n/a", "placeholder", "tba", "tbc", "tbd", "todo", "wip", "xxx"];
     WORDS.contains(&text.trim().trim_end_matches(['.', ':', '…']).to_lowercase().as_str())
@@ -162,12 +164,12 @@ fn is_to_do(line: &str) -> bool {
     is_placeholder(line) || line.split_once(':').is_some_and(is_mark)
 }
 
-/// A text without the comments of HTML.
+/// A text without its HTML comments.
 fn without_html_comments(text: &str) -> String {
     without(text, "<!--", "-->")
 }
 
-/// A text without what is between two marks. A mark that is not closed counts to the end.
+/// A text without the parts between two marks. A mark that is not closed extends to the end.
 fn without(text: &str, open: &str, close: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
@@ -178,7 +180,7 @@ fn without(text: &str, open: &str, close: &str) -> String {
     kept + rest
 }
 
-/// Whether a text has nothing that a reader sees.
+/// Judges a text: it is blank if it has no visible character.
 fn blank(text: &str) -> Option<&'static str> {
     let is_seen = |c: char| !c.is_whitespace() && !c.is_control() && !is_invisible(c);
     (!text.contains(is_seen)).then_some(BLANK)

@@ -1,4 +1,4 @@
-//! Checklists with what they extend: those in use, and those that are not.
+//! Checklists with what they extend: those that are used, and those that are not.
 
 mod unfolding;
 
@@ -21,15 +21,15 @@ pub struct LinkedChecklist {
     pub title: String,
     /// `checklists/<id>/`
     pub url: String,
-    /// Its own sections and those that it extends.
+    /// Its own sections, and those that it inherits.
     pub sections: Vec<LinkedSection>,
     pub unknown: Vec<UnknownExtension>,
-    /// Where it requires less than what it extends.
+    /// Overrides that require less than the inherited item.
     pub loosened: Vec<Loosened>,
     /// The built-in checklist that it replaces.
     pub replaced: Option<Replaced>,
-    /// Why no review can be judged by it, because of itself or of a checklist that it extends: something cannot be read, an
-    /// extension is not there or circular, or it replaces a built-in checklist without saying so. A review of it is a no-go.
+    /// Why no review can be judged by it. Either it or a checklist that it extends cannot be read completely, extends
+    /// something missing or circular, or replaces a built-in checklist without saying so. A review of it is a no-go.
     pub flaws: Vec<Flaw>,
     /// It comes with readyroom.
     pub built_in: bool,
@@ -38,7 +38,7 @@ pub struct LinkedChecklist {
 /// A section of a checklist, with its own and inherited items.
 #[derive(Clone)]
 pub struct LinkedSection {
-    /// Its own, else a slug of its title.
+    /// Its own id, or a slug of its title.
     pub id: String,
     pub title: String,
     pub items: Vec<LinkedItem>,
@@ -50,11 +50,12 @@ pub struct LinkedItem {
     pub item: Item,
     /// The id of the checklist that it comes from.
     pub from: String,
-    /// Groups of approvers that must approve it: those of its section, of its checklist, and of checklists that extend it.
+    /// Groups of approvers that must approve it: those of its section, of its checklist, and of checklists that extend
+    /// that checklist.
     pub approvals: Vec<Spanned<String>>,
 }
 
-/// Why no review can be judged by a checklist.
+/// A reason why no review can be judged by a checklist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
     pub place: Span,
@@ -64,18 +65,18 @@ pub struct Flaw {
 
 /// A built-in checklist that the project replaces with its own checklist of the same id.
 pub struct Replaced {
-    /// How many items it has, and how many the checklist that replaces it has.
+    /// How many items the built-in checklist has. `own_items` is the number in the project's checklist.
     pub items: usize,
     pub own_items: usize,
-    /// Whether the checklist says so: `replaces: built-in`.
+    /// Whether the project's checklist says `replaces: built-in`.
     pub is_said: bool,
     /// Whether the two have exactly the same text, so that the replacement changes nothing.
     pub is_same: bool,
-    /// Every fact that the conditions of the built-in one name.
+    /// Every fact that the conditions of the built-in checklist name.
     pub facts: BTreeSet<String>,
 }
 
-/// An extension of something that is not there.
+/// An extension of a checklist or section that does not exist.
 pub struct UnknownExtension {
     pub name: Spanned<String>,
     pub message: String,
@@ -87,7 +88,7 @@ impl LinkedChecklist {
         self.sections.iter().flat_map(|section| &section.items)
     }
 
-    /// Every item by its id; the first, if several have the same id.
+    /// Every item by its id. If several items have the same id, the first.
     pub fn by_id(&self) -> BTreeMap<&str, &Item> {
         let mut items = BTreeMap::new();
         for item in self.items() {
@@ -102,12 +103,12 @@ impl LinkedChecklist {
 }
 
 impl Replaced {
-    /// Whether the replacement differs, and does not say that it replaces a built-in one.
+    /// Whether the replacement differs from the built-in checklist but does not say that it replaces it.
     pub fn is_silent(&self) -> bool {
         !self.is_said && !self.is_same
     }
 
-    /// A complete sentence: what replaces what.
+    /// A complete sentence that says what replaces what.
     pub fn says(&self, id: &str) -> String {
         let items = |items: usize| format!("{items} item{}", if items == 1 { "" } else { "s" });
         let (own, built_in) = (items(self.own_items), items(self.items));
@@ -120,16 +121,18 @@ pub struct AllChecklists {
     all: Vec<Checklist>,
     urls: Vec<String>,
     built_in: Vec<bool>,
-    /// From this index on, they are the built-in ones that the project replaces: nobody can name them.
+    /// The index of the first built-in checklist that the project replaces. Nothing can name the checklists from here
+    /// on.
     replaced_from: usize,
-    /// The ids of checklists of gathered repositories that the project or a built-in one has too: those are not used.
+    /// The ids of checklists in gathered repositories that the project or a built-in checklist also has. Those
+    /// checklists are not used.
     refused: Vec<Spanned<String>>,
 }
 
 impl AllChecklists {
     pub fn new(parsed: Vec<Checklist>, sources: &Sources) -> Self {
         let is_built_in = |checklist: &Checklist| sources.is_built_in(checklist.file);
-        // No gathered repository can replace a checklist of the project for the others.
+        // A gathered repository cannot replace a checklist of the project for the other repositories.
         let is_gathered = |checklist: &Checklist| root_of(&sources[checklist.file].path) != "";
         let fixed: BTreeSet<String> =
             parsed.iter().filter(|own| !is_gathered(own)).map(|own| own.id.value.to_lowercase()).collect();
@@ -138,7 +141,7 @@ impl AllChecklists {
             .partition(|own| is_gathered(own) && fixed.contains(&own.id.value.to_lowercase()));
         let refused = refused.into_iter().map(|checklist| checklist.id).collect();
         let (ours, mut theirs): (Vec<_>, Vec<_>) = parsed.into_iter().partition(is_built_in);
-        // If two have the same id, the gathering project's counts.
+        // If two checklists have the same id, the one of the gathering project counts.
         theirs.sort_by_key(|checklist| !sources.is_of_outline(checklist.file));
         let named: BTreeSet<String> = theirs.iter().map(|checklist| checklist.id.value.clone()).collect();
         let (replaced, ours): (Vec<_>, Vec<_>) =
@@ -155,13 +158,13 @@ impl AllChecklists {
         std::mem::take(&mut self.refused)
     }
 
-    /// The position of each definition, and its address.
+    /// The position of each checklist that can be used, and its address.
     pub fn places(&mut self) -> impl Iterator<Item = (Span, &mut String)> {
         let all = &self.all[..self.replaced_from];
         all.iter().map(|checklist| checklist.id.span).zip(&mut self.urls)
     }
 
-    /// The checklists in use, and those that are not.
+    /// Unfolds the checklists, and separates those that are used from those that are not.
     pub fn checklists(
         self,
         config: &Config,
@@ -211,7 +214,7 @@ impl AllChecklists {
     }
 }
 
-/// All checklists of the project's own, and the built-in ones that a config, a review or another used checklist names.
+/// The project's own checklists, and the built-in ones that a config, a review or another used checklist names.
 fn used(all: &[Checklist], config: &Config, pages: &[Page], built_in: &[bool]) -> BTreeSet<usize> {
     let reviews = pages.iter().filter_map(|page| page.document.review()?.checklist.as_ref());
     let owed = config.reviews.iter().map(|owed| &owed.checklist);
@@ -228,7 +231,7 @@ fn used(all: &[Checklist], config: &Config, pages: &[Page], built_in: &[bool]) -
     used
 }
 
-/// Checklists by their ids; the first, if several have the same id.
+/// The indices of checklists by their ids. If several have the same id, the first.
 fn by_id(all: &[Checklist]) -> HashMap<&str, usize> {
     let all = all.iter().enumerate().rev();
     all.map(|(at, checklist)| (checklist.id.value.as_str(), at)).collect()

@@ -1,4 +1,4 @@
-//! Conditions on a service's entry: what they hide, and by which line.
+//! Conditions on a service's entry: which lines of the entry make them false.
 
 use super::environments::meaning;
 use super::services::LinkedService;
@@ -6,7 +6,7 @@ use crate::model::{When, says_something};
 use crate::read::{is_typo, rest_of_short};
 use crate::source::{Span, Spanned};
 
-/// A line of an entry that hides a question, or frees its service of a review.
+/// A line of a service's entry that hides an item, or excuses the service from a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declared {
     /// The key, as a path in the entry: `facts.has_database`, `tier`.
@@ -26,8 +26,8 @@ impl Declared {
 
 const FACTS: &str = "facts.";
 
-/// The lines that make a condition definitely false; empty where it holds, or where that is not known. An entry that
-/// cannot be read completely hides nothing: the missing part may say otherwise.
+/// The lines that make a condition definitely false. Empty if the condition holds, or if that is unknown. An entry that
+/// cannot be read completely hides nothing, because the missing part may say otherwise.
 pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
     if !service.is_whole || !when.is_whole {
         return Vec::new();
@@ -61,8 +61,8 @@ pub fn hidden_by(service: &LinkedService, when: &When) -> Vec<Declared> {
     found
 }
 
-/// Whether a declared word may mean a listed one: it means the same as `prd` and `production` do, is mistyped, or one is short
-/// for the other.
+/// Whether a declared word may mean a listed one: both mean the same, as `prd` and `production` do, one is a typo of
+/// the other, or one is an abbreviation of the other.
 fn may_mean(listed: &str, declared: &str) -> bool {
     let (listed, declared) = (listed.trim().to_lowercase(), declared.trim().to_lowercase());
     let is_short = |short: &str, long: &str| {

@@ -1,4 +1,4 @@
-//! Files that the site copies as they are: those that pages link to, those of `static/`, the theme's.
+//! Files that the site copies unchanged: those that pages link to, those in `static/`, and those of the theme.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::places::Places;
 use crate::mount::Role;
 use crate::source::Span;
 
-/// A file, from the project's root, and where it goes on the site.
+/// A file to copy: its path from the project's root, and its path on the site.
 pub struct Copy {
     pub from: Utf8PathBuf,
     pub to: Utf8PathBuf,
@@ -28,7 +28,7 @@ pub fn copies(
     let sources = on_site.sources;
     let links =
         pages.iter().zip(links).flat_map(|(page, links)| page.document.markdown.links.iter().zip(links));
-    // A problem with the address of a file is reported at the first link to it.
+    // A problem with the address of a file is reported at the first link to the file.
     let places = links.rev().filter_map(|(link, destination)| match destination {
         Destination::Asset(path) => Some((path.as_path(), link.span)),
         _ => None,
@@ -39,7 +39,7 @@ pub fn copies(
     let mut copies = Vec::new();
     for (from, place) in places {
         let to = on_site.published(from);
-        // The project's own file wins over the built-in one with the same name.
+        // A file of the project takes precedence over the built-in file with the same name.
         let is_asset =
             on_site.sources.theme.templates.as_ref().is_some_and(|folder| from.starts_with(folder));
         let overrides = is_asset && own.contains(to.as_str());

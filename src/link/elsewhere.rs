@@ -1,4 +1,4 @@
-//! Links into other repositories, which are known from the published outline of all of them.
+//! Links into other repositories. The published outline lists the pages and alarms of all repositories.
 
 use std::collections::BTreeMap;
 
@@ -17,23 +17,23 @@ use crate::routes::{self, PageKind};
 /// A page, an alarm or a path in another repository that a link means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Elsewhere {
-    /// Its name; empty for the gathering project's own.
+    /// The repository's name. Empty for the gathering project's own.
     pub repository: String,
-    /// What is there, or should be: the title of a page, the name of an alarm, a path.
+    /// The title of the page, the name of the alarm, or the path that the link names.
     pub title: String,
-    /// Whether it is a runbook that says something.
+    /// Whether it is a runbook with content.
     pub covers: bool,
     pub fault: Option<Fault>,
-    /// The exact address, if the link spells it differently: only this program understands that, and a plain file host has
-    /// nothing there.
+    /// The exact address if the link spells it differently. Only this program accepts other spellings; a plain file
+    /// host has nothing there.
     pub spelled: Option<String>,
 }
 
-/// Why a link into another repository leads nowhere.
+/// Why a link into another repository is dead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     Page,
-    /// The page is there, and the section is not.
+    /// The page exists, but the section does not.
     Section {
         anchor: String,
         nearest: Option<String>,
@@ -41,7 +41,7 @@ pub enum Fault {
 }
 
 impl Elsewhere {
-    /// The repository as messages name it.
+    /// The repository's name for messages.
     pub fn place(&self) -> String {
         called(&self.repository)
     }
@@ -51,34 +51,34 @@ impl Elsewhere {
     }
 }
 
-/// A repository as messages name it.
+/// The name for messages of the repository with this name.
 pub fn called(name: &str) -> String {
     if name.is_empty() { "the gathering project".to_owned() } else { format!("`{name}`") }
 }
 
-/// What an address means to a repository that has an outline of the others.
+/// The meaning of an address in a repository that has an outline of the other repositories.
 pub enum AddressMeaning {
     /// An address of this project's own pages.
     Own(String),
     Elsewhere(Elsewhere),
 }
 
-/// The pages and alarms of an outline by their addresses.
+/// The pages and alarms of an outline, by their addresses.
 pub struct Outlined<'a> {
     outline: &'a Outline,
     own: Option<usize>,
     pages: AHashMap<String, (usize, &'a Page)>,
     alarms: AHashMap<String, (usize, &'a Alarm)>,
-    /// Folders of addresses that have pages.
+    /// Addresses of folders that contain pages.
     folders: AHashSet<String>,
     by_path: BTreeMap<(usize, String), &'a Page>,
-    /// Folders of repositories that have pages.
+    /// Folders of repositories that contain pages.
     homes: AHashSet<(usize, String)>,
     hosts: Vec<(usize, config::Repository)>,
 }
 
 impl<'a> Outlined<'a> {
-    /// `None` where there is no outline.
+    /// `None` if there is no outline.
     pub fn new(config: &'a Config) -> Option<Self> {
         let SiteOutline::Found { outline, own, .. } = &config.site_outline else { return None };
         let mut all = Self {
@@ -115,7 +115,7 @@ impl<'a> Outlined<'a> {
         Some(all)
     }
 
-    /// What an address means. `None` where the outline does not say.
+    /// The meaning of an address. `None` if the outline does not determine it.
     pub fn meant(&self, url: &str) -> Option<AddressMeaning> {
         let base = self.outline.base_url.as_deref();
         let (place, anchor) =
@@ -149,7 +149,7 @@ impl<'a> Outlined<'a> {
             let spelled = (!is_exact).then(|| format!("{base}{}", page.url));
             return Some(AddressMeaning::Elsewhere(Elsewhere { spelled, ..self.page(*at, page, anchor) }));
         }
-        // The outline lists no folders, no files, and no pages of the site itself.
+        // The outline lists no folders, no other files, and no pages of the site itself.
         let is_file = Utf8Path::new(rest).extension().is_some_and(|ending| ending != "html");
         let first = key.split('/').next().unwrap_or_default();
         let is_of_site = key == "/" || routes::is_reserved(first) || routes::shared_list(&key).is_some();
@@ -159,14 +159,15 @@ impl<'a> Outlined<'a> {
         Some(AddressMeaning::Elsewhere(self.dead(at, url)))
     }
 
-    /// The repository that an address of the site belongs to; the innermost, if several contain it.
+    /// The repository that an address of the site belongs to. If several contain it, the innermost.
     fn repository_of(&self, key: &str) -> Option<usize> {
         let all = self.outline.repositories.iter().enumerate();
         let around = all.filter(|(_, own)| key.starts_with(&own.url.to_lowercase()));
         around.max_by_key(|(_, own)| own.url.len()).map(|(at, _)| at)
     }
 
-    /// What an address of a repository on its host means. A file that is not a page may or may not be there.
+    /// The meaning of an address of a repository on its host. `None` for a file that is not a page, since it may or may
+    /// not exist.
     fn on_host(&self, url: &str, anchor: Option<&str>) -> Option<Elsewhere> {
         let found = self.hosts.iter().find_map(|(at, host)| Some((*at, host, host.own(url)?)));
         let (at, host, own) = found.filter(|(_, host, own)| !own.is_permalink(host))?;
@@ -210,7 +211,7 @@ impl<'a> Outlined<'a> {
         }
     }
 
-    /// The page of another alarm leads on to its runbook.
+    /// A page of an alarm. It covers the linking alarm if its own runbook does.
     fn alarm(&self, at: usize, alarm: &Alarm) -> Elsewhere {
         let runbook = alarm.to.as_ref().and_then(|to| {
             let home = self.outline.repositories.iter().position(|own| own.name == to.repository)?;

@@ -1,10 +1,11 @@
-//! Where something runs, according to the folders of its file, the file's name and its own name.
+//! The environment in which something runs, according to its folders, its file name and its own name.
 
 use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-/// Words for environments, and what each is short for. A project may have others; these never mean anything else.
+/// Words for environments, and the environment that each abbreviates. A project may use other words. These words never
+/// mean anything else.
 const WORDS: [(&str, &str); 21] = [
     ("dev", "development"),
     ("develop", "development"),
@@ -29,17 +30,17 @@ const WORDS: [(&str, &str); 21] = [
     ("uat", "acceptance"),
 ];
 
-/// What something says about where it runs.
+/// What a path or a name says about the environment.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum StatedEnvironment<'a> {
     Nothing,
     In(&'a str),
-    /// In several environments, or in one that nobody declares.
+    /// Several environments, or one that is not declared.
     Unclear,
 }
 
 impl<'a> StatedEnvironment<'a> {
-    /// Combines two statements. If they differ, it is unclear.
+    /// Combines two statements. The result is unclear if they differ.
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, other) | (other, Self::Nothing) => other,
@@ -48,7 +49,7 @@ impl<'a> StatedEnvironment<'a> {
         }
     }
 
-    /// The environment; where nothing is said, the only one that there is.
+    /// The environment. If nothing is said, the only environment that exists.
     pub fn or_only(self, only: Option<&'a str>) -> Option<&'a str> {
         match self {
             Self::In(environment) => Some(environment),
@@ -58,9 +59,9 @@ impl<'a> StatedEnvironment<'a> {
     }
 }
 
-/// What the path of a file says, below the folder of its service: each folder, and each word of the file's name. Words in the
-/// names of folders count only where no whole folder is called like an environment, and not in a folder that is called like
-/// the service: `production/dev-portal`.
+/// What the path of a file below the folder of its service says: each folder, and each word of the file name. Words in
+/// the name of a folder only count if no folder has the exact name of an environment. They never count in a folder with
+/// the name of the service: `production/dev-portal`.
 pub fn of_path<'a>(
     path: &Utf8Path,
     environments: &BTreeSet<&'a str>,
@@ -85,13 +86,13 @@ pub fn of_path<'a>(
     words.fold(of_folders, StatedEnvironment::and)
 }
 
-/// What the words in the name of a folder say: `staging-eu`. Only those that always mean an environment count.
+/// What the words in the name of a folder say: `staging-eu`. Only words that always mean an environment count.
 fn in_folder<'a>(name: &str, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
     let certain = words(name, environments).into_iter().filter(|(word, _)| is_always_one(word));
     certain.map(|(_, said)| said).fold(StatedEnvironment::Nothing, StatedEnvironment::and)
 }
 
-/// The words of a name, and what each says. Two words that mean one environment together are one: `non-prod`.
+/// The words of a name, and what each says. Two words that together mean one environment count as one word: `non-prod`.
 fn words<'a>(name: &str, environments: &BTreeSet<&'a str>) -> Vec<(String, StatedEnvironment<'a>)> {
     let parts: Vec<&str> = name.split(['.', '-', '_']).collect();
     let mut words = Vec::new();
@@ -110,13 +111,13 @@ fn words<'a>(name: &str, environments: &BTreeSet<&'a str>) -> Vec<(String, State
     words
 }
 
-/// Whether a word means an environment wherever it occurs.
+/// Whether a word always means an environment.
 fn is_always_one(word: &str) -> bool {
     WORDS.iter().any(|(own, _)| own.eq_ignore_ascii_case(word))
 }
 
-/// Whether a folder, or a namespace, is certainly for another environment: it has a word for one that is declared, or for
-/// production where the environment is not production, or the other way round.
+/// Whether a folder or a namespace is certainly for another environment: it has a word for another declared
+/// environment, or exactly one of the two is for production.
 pub fn is_elsewhere(
     folder: &Utf8Path,
     environment: &str,
@@ -144,14 +145,14 @@ pub fn is_elsewhere(
 
 const PRODUCTION: &str = "production";
 
-/// What a word for an environment, in any case of letters, is short for; other words mean themselves.
+/// The environment that a word abbreviates, ignoring case. Any other word means itself.
 pub fn meaning(word: &str) -> String {
     let word = word.to_ascii_lowercase();
     let known = WORDS.iter().find(|(own, _)| *own == word).map(|(_, meaning)| *meaning);
     known.map_or(word, str::to_owned)
 }
 
-/// A word in any case of letters: an environment, or another word for one.
+/// What a word says: it may be an environment or another word for one.
 fn of_word<'a>(word: &str, environments: &BTreeSet<&'a str>) -> StatedEnvironment<'a> {
     if let Some(known) = environments.get(word) {
         return StatedEnvironment::In(known);

@@ -1,4 +1,4 @@
-//! Where the evidence of an answer leads, and whether it can show anything.
+//! Resolves the evidence of answers, and decides whether it can show anything.
 
 use std::collections::HashSet;
 
@@ -31,7 +31,7 @@ pub enum Evidence {
     },
     /// A file or folder of the project that is not a page.
     File(Utf8PathBuf),
-    /// A page that has no such section.
+    /// A page without the section that the link names.
     AnchorDead {
         page: PageId,
         nearest: Option<String>,
@@ -40,35 +40,35 @@ pub enum Evidence {
     Dead {
         nearest: Option<Utf8PathBuf>,
     },
-    /// A link that shows nothing, and why. Reads well after "it".
+    /// A link that cannot show anything, and the reason. Reads well after "it".
     Hollow {
         why: &'static str,
     },
 }
 
-/// Finds what the evidence of a review names.
+/// Resolves the evidence of one review.
 pub struct Finder<'a> {
     pub pages: &'a [Page],
     pub index: &'a Index<'a>,
     pub places: Places<'a>,
     /// The page of the review, and its file.
     pub own: (PageId, &'a Utf8Path),
-    /// Where a path may start: the review's folder, its service's, the project's root.
+    /// The folders from which a path is resolved: the review's, its service's, and the project's root.
     pub folders: Vec<&'a Utf8Path>,
     /// The paths of the services' entries.
     pub entries: &'a HashSet<&'a Utf8Path>,
 }
 
-/// Why an address shows nothing that only runs something, or leads to the reader's own machine.
+/// The reason for an address that runs something, or that leads to the reader's own machine.
 pub const UNOPENED: &str = "is not a link that a reader can open";
 const ITSELF: &str = "is the review itself";
 const TEMPLATED: &str = "is filled in by a template";
 
 impl Finder<'_> {
-    /// An address, or a path from the first of the folders where there is such a file.
+    /// Resolves an address, or a path from the first of the folders where it exists.
     pub fn find(&self, text: &str, budget: &mut Budget) -> Evidence {
         let text = text.trim();
-        // Markdown may put a link in angle brackets.
+        // Markdown allows angle brackets around a link.
         let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text);
         if cannot_be_opened(text) {
             return Evidence::Hollow { why: UNOPENED };
@@ -97,7 +97,7 @@ impl Finder<'_> {
                 None => Evidence::Text,
             };
         }
-        // A path may be written as a link is: `load%20test.md`.
+        // A path may be percent-encoded, as in a link: `load%20test.md`.
         let unescaped = decoded(path);
         let spellings = if unescaped == path { vec![path] } else { vec![path, unescaped.as_str()] };
         let places: Vec<Utf8PathBuf> = spellings
@@ -115,7 +115,7 @@ impl Finder<'_> {
         Evidence::Dead { nearest: nearest.map(Utf8Path::to_owned) }
     }
 
-    /// What is at a path of the project.
+    /// The page, file or folder at a path of the project.
     fn at(&self, path: &Utf8Path, anchor: Option<&str>) -> Option<Evidence> {
         let sources = self.places.sources;
         if let Some(page) = self.index.page(path.as_str()) {
@@ -191,10 +191,10 @@ impl Finder<'_> {
         }
     }
 
-    /// An address with `http://` or `https://`, in any spelling.
+    /// Judges an address with `http://` or `https://`, however it is spelled.
     fn web(&self, url: &str) -> Evidence {
         match normal(url) {
-            // Pages of the site and files of the repository are looked at, whatever their addresses look like.
+            // Pages of the site and files of the repository are judged by their content, not by their addresses.
             Ok(url) => self.of_project(&url).unwrap_or_else(|| {
                 let why = web::flaw(&url, self.hosting(&url));
                 why.map_or(Evidence::External, |why| Evidence::Hollow { why })
@@ -204,8 +204,8 @@ impl Finder<'_> {
         }
     }
 
-    /// The software of a host that has repositories: as its name tells, or as the project says of the one with its own. A host
-    /// with repositories below a folder may have anything else beside them.
+    /// The software of a host of repositories: judged by the host's name, or as the project declares it for its own
+    /// host. A host that has repositories below a folder may have anything else beside them.
     fn hosting(&self, url: &str) -> Option<Hosting> {
         let host = web::host(url);
         let is_at_top = |repository: &&Repository| {
@@ -216,12 +216,12 @@ impl Finder<'_> {
         forms::hosting(host).or_else(|| known.find(is_at_top).map(|repository| repository.kind))
     }
 
-    /// An address of this site, or of a file of its repository.
+    /// Resolves an address of this site, or of a file of its repository.
     fn of_project(&self, url: &str) -> Option<Evidence> {
         let anchor = url.split_once('#').map(|(_, anchor)| anchor);
         if let Some(Own { paths, is_permalink, .. }) = self.places.own(url, self.own.1) {
             let found = paths.iter().find_map(|path| self.at(path, anchor));
-            // A permalink shows what was there once.
+            // A permalink shows a state of the past.
             return found.or_else(|| (!is_permalink).then_some(Evidence::Dead { nearest: None }));
         }
         let config = self.places.config;
@@ -250,8 +250,8 @@ impl Finder<'_> {
     }
 }
 
-/// Whether a text is an address that runs something, holds its own content, or leads to the reader's own machine. Read as a
-/// browser reads it, but `data: 97 %` is prose.
+/// Whether a text is an address that runs something, contains its own data, or leads to the reader's own machine. It is
+/// read as a browser reads it, but `data: 97 %` is prose.
 pub fn cannot_be_opened(text: &str) -> bool {
     let text = text.trim_start_matches(|c| c <= ' ' || c == '<');
     let Some((scheme, rest)) = text.split_once(':') else { return false };
@@ -265,7 +265,7 @@ pub fn cannot_be_opened(text: &str) -> bool {
     }
 }
 
-/// The scheme of an address, and the rest after its colon.
+/// The scheme of an address, and the part after the colon.
 fn scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -280,7 +280,7 @@ fn parts(text: &str) -> (&str, Option<&str>) {
     (path.split_once('?').map_or(path, |(path, _)| path), anchor)
 }
 
-/// Whether a text is to be filled in: `https://ci.acme.example/{{ run }}`, `…/$RUN`, `…/<run>`, `…/{run}`.
+/// Whether a text contains a placeholder: `https://ci.acme.example/{{ run }}`, `…/$RUN`, `…/<run>`, `…/{run}`.
 fn is_templated(text: &str) -> bool {
     let path = text.split('?').next().unwrap_or_default();
     let between = |open: char, close: char| {
@@ -289,8 +289,8 @@ fn is_templated(text: &str) -> bool {
     has_placeholder(path) || text.contains("{{") || between('<', '>') || between('{', '}') || is_encoded(path)
 }
 
-/// Whether a part of a path is a placeholder as browsers write it: `%7Brun%7D`, `%3Crun%3E`. One with a digit may be an id, and
-/// `Vec%3CT%3E` is a name.
+/// Whether a part of a path is a percent-encoded placeholder: `%7Brun%7D`, `%3Crun%3E`. A part with a digit may be an
+/// id, and `Vec%3CT%3E` is a name.
 fn is_encoded(path: &str) -> bool {
     let path = path.split('#').next().unwrap_or_default();
     if !path.contains('%') {
@@ -308,28 +308,28 @@ fn is_encoded(path: &str) -> bool {
     decoded(path).split('/').any(is_placeholder)
 }
 
-/// Whether an address shows a whole repository. `rest` is the part after the address of the repository itself.
+/// Whether an address shows a whole repository. `rest` is the part after the repository's own address.
 fn is_whole(rest: &str) -> bool {
     let mut parts = parts(rest).0.split('/').filter(|part| !part.is_empty() && *part != "-");
     matches!(parts.next(), None | Some("tree" | "src" | "blob")) && parts.nth(1).is_none()
 }
 
-/// Whether a page shows nothing. Evidence may be short, unlike a runbook: a picture, or `p99 was 120 ms`.
+/// Whether a page has no content. Unlike a runbook, evidence may be short: a picture, or `p99 was 120 ms`.
 fn is_stub(page: &Page) -> bool {
     let is_plain = matches!(page.kind, Kind::Runbook | Kind::Page);
     (is_plain || page.document.postmortem().is_some_and(tells_nothing))
         && !page.document.markdown.has_content()
 }
 
-/// Whether the section of a heading is still to be written.
+/// Whether the section below a heading is not written yet.
 fn is_unwritten(page: &Page, id: &str) -> bool {
     let markdown = &page.document.markdown;
-    // Most sections say something, so that the headings need not be looked through.
+    // Most sections have content, so the headings are only searched for the others.
     markdown.is_unwritten(&markdown.section(Some(id)))
         && markdown.headings.iter().any(|heading| heading.id == id)
 }
 
-/// Whether a section is the whole page: that of the title, if it is the first heading and no other has its level.
+/// Whether a section is the whole page: that of the title, if it is the first heading and the only one of its level.
 fn is_title(page: &Page, id: &str) -> bool {
     let markdown = &page.document.markdown;
     let is_first =
@@ -337,7 +337,7 @@ fn is_title(page: &Page, id: &str) -> bool {
     is_first && markdown.section(Some(id)).end == markdown.section(None).end
 }
 
-/// Whether the front matter of a postmortem does not tell what happened.
+/// Whether the front matter of a postmortem does not say what happened.
 fn tells_nothing(postmortem: &Postmortem) -> bool {
     postmortem.impact.is_none()
         && postmortem.root_causes.is_empty()
@@ -352,7 +352,7 @@ fn is_unanswered(page: &Page) -> bool {
     review.is_some_and(|review| review.answers.iter().all(|(_, answer)| answer.text().is_none()))
 }
 
-/// Whether a text is meant as a path: it ends like a file or a folder.
+/// Whether a text is probably a path: it ends like a file or a folder.
 fn is_path(text: &str) -> bool {
     let name = text.rsplit('/').next().unwrap_or_default();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);

@@ -1,5 +1,5 @@
-//! Addresses that show no one thing: a list that changes, a search, a form, a login page, a whole repository, or
-//! the newest of something.
+//! Addresses that do not show one specific thing: a changing list, a search, a form, a login page, a whole repository,
+//! or the latest of something.
 
 use super::rooms;
 use crate::config::Hosting;
@@ -13,12 +13,12 @@ const REPOSITORY: &str = "is a repository as a whole";
 const ACCOUNT: &str = "is an account as a whole";
 const WIKI: &str = "is the front page of a wiki";
 
-/// Whether naming a section of the page is enough to fix it: the README of a repository, the front page of a wiki.
+/// Whether a link to a section of the page fixes the problem: the README of a repository, the front page of a wiki.
 pub fn may_have_sections(why: &str) -> bool {
     [REPOSITORY, WIKI].contains(&why)
 }
 
-/// How to fix evidence of one of these forms. `None` if something else is wrong with it.
+/// How to fix evidence whose address has one of these forms. `None` for any other problem.
 pub fn cure_of_form(why: &str) -> Option<&'static str> {
     const OTHERS: [&str; 10] =
         [LIST, LATEST, SEARCH, FORM, LOGIN, REPOSITORY, ACCOUNT, WIKI, rooms::PROJECT, rooms::CALENDAR];
@@ -70,7 +70,7 @@ const OF_REPOSITORIES: [&str; 33] = [
     "workflows",
 ];
 
-/// Words that are a list on any host, if they are the whole path: `https://ci.acme.example/builds`.
+/// Words that are a list on any host if they are the whole path: `https://ci.acme.example/builds`.
 const ALONE: [&str; 18] = [
     "alerts",
     "boards",
@@ -92,7 +92,7 @@ const ALONE: [&str; 18] = [
     "tickets",
 ];
 
-/// Parts of an address of Jenkins that lead to another build each day.
+/// Parts of a Jenkins address that lead to a different build over time.
 const LAST_BUILDS: [&str; 7] = [
     "lastbuild",
     "lastcompletedbuild",
@@ -103,7 +103,7 @@ const LAST_BUILDS: [&str; 7] = [
     "lastunsuccessfulbuild",
 ];
 
-/// First parts of addresses on GitHub that are not the name of an account.
+/// First path segments on GitHub that are not the name of an account.
 const NO_ACCOUNTS: [&str; 12] = [
     "-",
     "advisories",
@@ -119,8 +119,8 @@ const NO_ACCOUNTS: [&str; 12] = [
     "users",
 ];
 
-/// Why an address shows no one thing. `path` is decoded and has no query; `hosting` is the software of the host, if it has
-/// repositories.
+/// Why an address does not show one specific thing. `path` is decoded and has no query. `hosting` is the software of
+/// the host, if it hosts repositories.
 pub fn flaw(path: &str, query: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     const ASKS: [&str; 3] = ["q", "query", "search"];
     let path = path.to_lowercase();
@@ -128,7 +128,7 @@ pub fn flaw(path: &str, query: &str, hosting: Option<Hosting>) -> Option<&'stati
     let keys: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
     let has = |names: &[&str]| keys.iter().any(|key| names.contains(&key.to_lowercase().as_str()));
     let last = parts.last().copied().unwrap_or_default();
-    // The results of a search between two moments stay, and so does a search that was saved.
+    // A search with a start and an end, or a saved search, always shows the same.
     let is_saved = || has(&["sid", "id", "earliest", "latest", "from", "to", "start", "end"]);
     let only_asks = || !keys.is_empty() && keys.iter().all(|key| ASKS.contains(key));
     // `…/d/abc/search` is the dashboard of a service.
@@ -152,14 +152,14 @@ pub fn flaw(path: &str, query: &str, hosting: Option<Hosting>) -> Option<&'stati
     }
 }
 
-/// `…/releases/latest`, but not `…/runbooks/latest`.
+/// Whether the path leads to the latest of something: `…/releases/latest`, but not `…/runbooks/latest`.
 fn is_latest(parts: &[&str]) -> bool {
     const ABOVE: [&str; 9] =
         ["artifacts", "build", "builds", "download", "downloads", "release", "releases", "report", "runs"];
     matches!(parts, [.., above, "latest"] if ABOVE.contains(above))
 }
 
-/// The forms of Jira in which an issue is written.
+/// Whether the path is one of Jira's forms for a new issue.
 fn is_new_issue(parts: &[&str]) -> bool {
     matches!(parts, [.., "secure", last] if last.starts_with("createissue"))
 }
@@ -168,7 +168,7 @@ fn is_alone(parts: &[&str]) -> bool {
     matches!(parts, [only] if ALONE.contains(only))
 }
 
-/// `/login`, `/users/sign_in`, or such a word with the address to go on to.
+/// Whether the path is a login page: `/login`, `/users/sign_in`, or such a word with the address to continue to.
 fn is_login(parts: &[&str], has: &impl Fn(&[&str]) -> bool, hosting: Option<Hosting>) -> bool {
     const WORDS: [&str; 11] = [
         "login",
@@ -204,12 +204,12 @@ fn is_login(parts: &[&str], has: &impl Fn(&[&str]) -> bool, hosting: Option<Host
     WORDS.contains(last) && (is_above() || has(&ONWARD))
 }
 
-/// On GitHub, GitLab, Bitbucket or Gitea: the account, the repository, then what of it is shown.
+/// Judges an address on GitHub, GitLab, Bitbucket or Gitea: the account, the repository, then what is shown of it.
 fn of_host(parts: &[&str], hosting: Hosting) -> Option<&'static str> {
     if parts.first().is_some_and(|first| NO_ACCOUNTS.contains(first)) {
         return None;
     }
-    // GitLab has folders of repositories, and a `-` before what it shows. Bitbucket Server has addresses of its own.
+    // GitLab has nested groups, and a `-` before what it shows. Bitbucket Server has addresses of a different form.
     let after =
         |name: &str, skipped: usize| parts.iter().position(|part| *part == name).map(|at| at + skipped);
     let of_server = || if hosting == Hosting::Bitbucket { after("repos", 2) } else { None };
@@ -218,13 +218,13 @@ fn of_host(parts: &[&str], hosting: Hosting) -> Option<&'static str> {
         return Some(if parts.len() < 2 { ACCOUNT } else { REPOSITORY });
     };
     match (*shown, rest) {
-        // The whole repository, but as it was at one commit.
+        // The whole repository at one commit.
         ("tree" | "src", [commit]) if is_commit(commit) => None,
         ("tree" | "src" | "blob", [] | [_]) | ("browse", []) | ("src", ["branch", _]) => Some(REPOSITORY),
         ("wiki" | "wikis", [] | ["home"]) => Some(WIKI),
         ("compare", []) => Some(FORM),
         (_, ["new", ..]) if OF_REPOSITORIES.contains(shown) => Some(FORM),
-        // What a branch leads to changes; what a commit leads to does not.
+        // The commits of a branch change. The history of a commit does not.
         ("commits", [commit, ..]) => (!is_commit(commit)).then_some(LIST),
         ("actions", ["workflows", ..]) => (!rest.contains(&"runs")).then_some(LIST),
         ("actions", ["runs"]) => Some(LIST),
@@ -245,7 +245,7 @@ fn of_host(parts: &[&str], hosting: Hosting) -> Option<&'static str> {
     }
 }
 
-/// On Azure DevOps: the organization, the project, then what of it is shown.
+/// Judges an address on Azure DevOps: the organization, the project, then what is shown of it.
 fn of_azure(parts: &[&str], has: &impl Fn(&[&str]) -> bool) -> Option<&'static str> {
     let start = parts.iter().position(|part| part.starts_with('_'));
     let Some((shown, rest)) = start.and_then(|at| parts[at..].split_first()) else { return Some(ACCOUNT) };
@@ -260,13 +260,13 @@ fn of_azure(parts: &[&str], has: &impl Fn(&[&str]) -> bool) -> Option<&'static s
     }
 }
 
-/// Whether a text may be the name of a commit.
+/// Whether a text may be the hash of a commit.
 fn is_commit(text: &str) -> bool {
     text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The software of a host that its name tells: `github.com`, `gitlab.acme.example`. Other names with such a word are pages
-/// about it, or pages that it publishes: `docs.github.com`, `acme.github.io`.
+/// The software of a host, judged by its name: `github.com`, `gitlab.acme.example`. Other hosts with such a word in
+/// their name are documentation or published pages: `docs.github.com`, `acme.github.io`.
 pub fn hosting(host: &str) -> Option<Hosting> {
     let public = [
         ("github.com", Hosting::GitHub),

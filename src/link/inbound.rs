@@ -1,4 +1,4 @@
-//! Links from other repositories into this one, and which of them lead nowhere now.
+//! Links from other repositories into this one, and which of them are broken.
 
 use super::elsewhere::called;
 use super::ids::PageId;
@@ -9,22 +9,22 @@ use crate::config::{Config, SiteOutline};
 use crate::nearest::Budget;
 use crate::published::{Repository, Target};
 
-/// A link from another repository that this one breaks.
+/// A link from another repository that is broken in this one.
 pub struct Broken {
-    /// Who links: "alarm `DiskFull` of `payments`".
+    /// The source of the link: "alarm `DiskFull` of `payments`".
     pub who: String,
-    /// Where it is written: `payments:alerts/p.yml:4`.
+    /// The position of the link: `payments:alerts/p.yml:4`.
     pub place: String,
     /// The path that it leads to.
     pub path: String,
     /// The address that the page had on this site.
     pub url: Option<String>,
-    /// The page that is there, or the one that is most like it.
+    /// The page that the link leads to. If it does not exist, the page with the most similar path.
     pub page: Option<PageId>,
     pub why: Why,
 }
 
-/// What is not there.
+/// What is missing.
 pub enum Why {
     Page,
     Section(String),
@@ -37,7 +37,7 @@ struct Inbound<'a> {
     who: String,
     place: String,
     to: &'a Target,
-    /// The alarm, where the page was found because it lists the alarm.
+    /// The alarm, if its runbook was found because the page lists the alarm.
     listed: Option<&'a str>,
 }
 
@@ -49,7 +49,7 @@ pub fn broken(config: &Config, pages: &[Page], index: &Index<'_>, budget: &mut B
     inbound.filter_map(|inbound| judged(inbound, this, pages, index, budget)).collect()
 }
 
-/// The links of a repository into another.
+/// The links of one repository into another.
 fn inbound<'a>(from: &'a Repository, into: &'a str) -> impl Iterator<Item = Inbound<'a>> {
     let at = |path: &str, line: usize| {
         let name = if from.name.is_empty() { String::new() } else { format!("{}:", from.name) };
@@ -70,7 +70,7 @@ fn inbound<'a>(from: &'a Repository, into: &'a str) -> impl Iterator<Item = Inbo
     alarms.chain(links)
 }
 
-/// `None` where it leads to something.
+/// `None` if the link is not broken.
 fn judged(
     inbound: Inbound<'_>,
     this: &Repository,

@@ -24,29 +24,29 @@ use crate::parse::{is_folder_page, is_language};
 use crate::source::FileId;
 use crate::sources::Sources;
 
-/// The pages of the project, by everything that links and names find them by.
+/// The pages of the project, by everything that links and names refer to.
 pub struct Index<'a> {
     places: Places<'a>,
-    /// The addresses where the pages of this project were published.
+    /// The addresses at which the pages of this project were published.
     published: Published<'a>,
-    /// Pages by their path, without its ending and in lower case.
+    /// Pages by their path in lower case and without its extension.
     by_path: BTreeMap<String, Vec<(PageId, &'a Utf8Path)>>,
-    /// Made when a wrong path is first looked up: most projects have none.
+    /// Created when a wrong path is first looked up, since most projects have none.
     near: OnceLock<Near>,
-    /// Pages by their path without the numbers before its parts. `None` if two pages have it. Made as late as `near`.
+    /// Pages by their path without number prefixes. `None` if two pages have the same. Created as late as `near`.
     unnumbered: OnceLock<AHashMap<String, Option<PageId>>>,
-    /// Those paths by their last part.
+    /// The keys of `by_path`, by their last segment.
     by_name: AHashMap<String, Vec<String>>,
     /// Pages by their address in lower case, with the exact address.
     by_url: AHashMap<String, (PageId, String)>,
-    /// Pages by the addresses that other generators give them, and former addresses. Whether front matter has the whole address, or
-    /// only its end, which counts from the page's folder.
+    /// Pages by the addresses that other generators give them, and by former addresses. The flag says whether the
+    /// address is complete; otherwise it is relative to the page's folder.
     by_permalink: AHashMap<String, (PageId, bool)>,
-    /// Addresses of checklists by the path of their file.
+    /// Addresses of checklists, by the path of their file.
     checklists: AHashMap<Utf8PathBuf, String>,
-    /// Runbooks by the name of their file, and by their title; in lower case.
+    /// Runbooks by their file name and by their title, both in lower case.
     runbooks: AHashMap<String, Vec<PageId>>,
-    /// Headings of runbooks and plain pages by their text in lower case.
+    /// Headings of runbooks and plain pages, by their text in lower case.
     headings: AHashMap<String, Vec<HeadingPlace>>,
     /// Documents that are not published yet.
     drafts: AHashSet<&'a Utf8Path>,
@@ -87,7 +87,7 @@ impl<'a> Index<'a> {
             let id = PageId(at);
             let path = &sources[page.document.file].path;
             let same = index.by_path.entry(names.path).or_default();
-            // A folder means its own page, so that comes first.
+            // The path of a folder means the folder's own page, so that page comes first.
             if page.is_folder_page {
                 same.insert(0, (id, path));
             } else {
@@ -125,7 +125,7 @@ impl<'a> Index<'a> {
         self.near.get_or_init(|| Near::new(self.by_path.keys()))
     }
 
-    /// The page at a path from the project's root, in any case and with any ending.
+    /// The page at a path from the project's root, ignoring case and the extension.
     pub fn page(&self, path: &str) -> Option<PageId> {
         let wanted = key(path);
         let candidates = self.by_path.get(&wanted).or_else(|| self.in_a_language(&wanted))?;
@@ -138,7 +138,7 @@ impl<'a> Index<'a> {
         exact.or(candidates.first()).map(|(id, _)| *id)
     }
 
-    /// The only page whose path is this one with numbers before its parts, as Docusaurus publishes it: `docs/02-network/` for
+    /// The only page whose path is this one with number prefixes, which Docusaurus removes: `docs/02-network/` for
     /// `docs/network`.
     pub fn unnumbered(&self, path: &str) -> Option<PageId> {
         let all = self.unnumbered.get_or_init(|| {
@@ -154,7 +154,8 @@ impl<'a> Index<'a> {
         all.get(&key(path)).copied().flatten()
     }
 
-    /// The pages of a path whose file says its language: `plan.en.md` for `plan`. English, if there are several.
+    /// The pages at a path whose file name contains a language: `plan.en.md` for `plan`. If there are several
+    /// languages, English.
     fn in_a_language(&self, path: &str) -> Option<&Vec<(PageId, &'a Utf8Path)>> {
         let beginning = format!("{path}.");
         let alike =
@@ -165,7 +166,7 @@ impl<'a> Index<'a> {
         Some(english.map_or(first, |(_, pages)| pages))
     }
 
-    /// Pages whose path ends with a path.
+    /// Pages whose path ends with this path.
     pub fn ending(&self, path: &str) -> Vec<PageId> {
         let end = key(path);
         let name = end.rsplit('/').next().unwrap_or(&end);
@@ -176,12 +177,12 @@ impl<'a> Index<'a> {
         same.filter(ends).flat_map(|path| self.by_path[path].iter().map(|(id, _)| *id)).collect()
     }
 
-    /// Pages whose path fits a pattern, in which [`MARK`] stands for anything but a slash.
+    /// Pages whose path matches a pattern, in which [`MARK`] matches anything but a slash.
     pub fn fitting(&self, pattern: &str) -> Vec<PageId> {
         let parts: Vec<String> = key(pattern).split(MARK).map(globset::escape).collect();
         let glob = GlobBuilder::new(&parts.join("*")).literal_separator(true).build();
         let Ok(glob) = glob.map(|glob| glob.compile_matcher()) else { return Vec::new() };
-        // Whatever fits begins with the literal beginning of the pattern.
+        // Every match begins with the literal beginning of the pattern.
         let beginning = key(pattern).split(MARK).next().unwrap_or_default().to_owned();
         let pages = self.by_path.range(beginning.clone()..);
         let pages = pages.take_while(|(path, _)| path.starts_with(&beginning));
@@ -193,18 +194,19 @@ impl<'a> Index<'a> {
         self.address(url).map(|(page, _)| page)
     }
 
-    /// The page that an address may mean, in any case and with the endings of files, and the address that it has.
+    /// The page that an address may mean, ignoring case and file extensions, and its exact address.
     pub fn address(&self, url: &str) -> Option<(PageId, &str)> {
         self.by_url.get(&plain_address(url)).map(|(page, exact)| (*page, exact.as_str()))
     }
 
-    /// The page that another generator has at an address, which this site may not have, and whether front matter has the whole
-    /// address.
+    /// The page to which another generator gives an address that this site may not have. The flag says whether the
+    /// front matter has the complete address.
     pub fn page_by_permalink(&self, url: &str) -> Option<(PageId, bool)> {
         self.by_permalink.get(&plain_address(url)).copied()
     }
 
-    /// The entries of `runbook_urls` that an address begins with, in their order, each with the rest of the address.
+    /// The entries of `runbook_urls` that are a prefix of an address, in their order, each with the rest of the
+    /// address.
     pub fn published<'l>(&self, link: &'l str) -> Vec<(&'l str, &'a config::Prefix)> {
         self.published.of(link)
     }
@@ -226,7 +228,7 @@ impl<'a> Index<'a> {
         self.headings.get(&folded(name)).map_or(&[], Vec::as_slice)
     }
 
-    /// The file whose path is most like one that leads nowhere.
+    /// The file whose path is most similar to a path that leads nowhere.
     pub fn nearest(&self, path: &str, budget: &mut Budget) -> Option<&Utf8Path> {
         let wanted = key(path);
         let first = wanted.split('/').next().unwrap_or_default();
@@ -239,14 +241,14 @@ impl<'a> Index<'a> {
         if is_path {
             return near(&wanted);
         }
-        // An address of the site lacks the folder that the document is in.
+        // An address of the site does not contain the folder in which the document is.
         let mut paths = self.places.paths_of(Utf8Path::new(&wanted)).into_iter();
         let found = paths.find_map(|path| near(&key(path.as_str())));
         found.or_else(|| near(&wanted))
     }
 }
 
-/// The names by which a page may be found, in the form in which they are compared.
+/// The names by which a page may be found, normalised for comparison.
 struct PageNames {
     path: String,
     url: String,
@@ -279,19 +281,19 @@ impl PageNames {
     }
 }
 
-/// Whether the title of a page is a heading that is struck out.
+/// Whether the title of a page is a heading that is struck through.
 fn has_struck_title(page: &Page) -> bool {
     let markdown = &page.document.markdown;
     let heading = markdown.title().and_then(|at| markdown.headings.get(at));
     page.title_is_heading && heading.is_some_and(|heading| heading.is_struck)
 }
 
-/// A name in the form in which it is compared: in lower case, with composed letters.
+/// A name normalised for comparison: in lower case, with composed letters (NFC).
 fn folded(name: &str) -> String {
     composed(name.trim()).to_lowercase()
 }
 
-/// A path without the numbers before its parts: `docs/network` for `docs/02-network`. A date and a version stay.
+/// A path without number prefixes: `docs/network` for `docs/02-network`. Dates and versions stay.
 fn without_numbers(path: &str) -> String {
     let plain = |part: &str| {
         let behind = part.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -304,7 +306,7 @@ fn without_numbers(path: &str) -> String {
     path.split('/').map(plain).collect::<Vec<_>>().join("/")
 }
 
-/// An address in lower case, without the endings of files.
+/// An address in lower case, without file extensions.
 fn plain_address(url: &str) -> String {
     let url = url.trim_start_matches('/').to_lowercase();
     let url = url.strip_suffix("index.html").unwrap_or(&url);
@@ -312,7 +314,8 @@ fn plain_address(url: &str) -> String {
     if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
 }
 
-/// The address that another generator gives a page, by what its front matter says. `None` if a template makes it.
+/// The address that another generator gives a page, according to its front matter. `None` if the front matter contains
+/// a template.
 fn permalink(written: &str, url: &str) -> Option<String> {
     let written = written.trim();
     if written.is_empty() || written.contains([':', '?', '#', '{', '*']) {
@@ -325,9 +328,10 @@ fn permalink(written: &str, url: &str) -> Option<String> {
     Some(plain_address(&format!("{above}/{written}")))
 }
 
-/// A path in the form in which it is compared: in lower case, without endings, and with a folder for the folder's page.
+/// A path normalised for comparison: in lower case, without the extension, and with the folder in place of the folder's
+/// page.
 fn key(path: &str) -> String {
-    // Some file systems store names with decomposed letters.
+    // Some file systems store names with decomposed letters (NFD).
     let path = path.trim_matches('/');
     let mut key = folded(path);
     for ending in [".md.erb", ".md", ".markdown", ".mdx", ".adoc", ".asciidoc", ".rst", ".html", ".html.md"] {

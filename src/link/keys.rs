@@ -1,4 +1,4 @@
-//! Keys that distinguish the names of alarms: the name itself, and the definition too where the name is not known yet.
+//! Keys that distinguish alarm names: the name, and also the definition if the name is not known yet.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use camino::Utf8Path;
 
 use crate::model::Alarm;
 
-/// Separates a name from its definition. It occurs in no name.
+/// Separates a name from its definition. No name contains it.
 const MARK: char = '\u{1}';
 
-/// Makes the keys of alarms, in the order of their files.
+/// Creates the keys of alarms, in the order of their files.
 #[derive(Default)]
 pub struct Keys {
-    /// How many definitions had the same file, name and id.
+    /// How many definitions so far had the same file, name and id.
     seen: BTreeMap<String, usize>,
 }
 

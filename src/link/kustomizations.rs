@@ -1,4 +1,4 @@
-//! Kustomizations: which objects they combine, change, delete and leave out, and what they combine that nobody read.
+//! Kustomizations: which objects they combine, patch, delete and leave out, and which of their resources were not read.
 
 mod combined;
 
@@ -20,17 +20,17 @@ use crate::sources::Sources;
 /// The kustomizations of all repositories.
 pub struct Kustomizations {
     groups: Vec<Group>,
-    /// The groups for the objects of a file, by the folders and files that they are for.
+    /// The groups of patches for the objects in a file or folder, by its path.
     by_path: BTreeMap<Utf8PathBuf, Vec<usize>>,
-    /// The groups for any object of a repository, by its folder.
+    /// The groups of patches for any object of a repository, by the repository's folder.
     anywhere: BTreeMap<Utf8PathBuf, Vec<usize>>,
-    /// For the name of an object, the names in patches that may mean it.
+    /// The names in patches that may mean an object, by the object's name.
     similar: BTreeMap<String, BTreeSet<String>>,
     /// Folders with a kustomization.
     folders: BTreeSet<Utf8PathBuf>,
-    /// What any kustomization names.
+    /// Every path that a kustomization names.
     named: BTreeSet<Utf8PathBuf>,
-    /// The first thing that the kustomizations of a file combine and nobody read.
+    /// The first resource of the kustomizations in a file that was not read.
     unread: BTreeMap<FileId, Property>,
 }
 
@@ -38,9 +38,9 @@ pub struct Kustomizations {
 struct Group {
     folder: Utf8PathBuf,
     patches: Vec<Component>,
-    /// Indices of the patches for objects of a name.
+    /// Indices of the patches for objects with a plain name, by that name.
     by_name: BTreeMap<String, Vec<usize>>,
-    /// Indices of those for objects of any name: a name that is a pattern may mean any.
+    /// Indices of the patches whose target is a pattern or has no name. They may apply to any object.
     others: Vec<usize>,
     /// The kinds and names of the objects that the kustomization combines.
     objects: BTreeSet<(String, String)>,
@@ -84,7 +84,8 @@ impl Kustomizations {
         let (mut deleting, mut merging) = (BTreeMap::<&Utf8Path, usize>::new(), BTreeMap::new());
         for reading in readings {
             let own = path(reading.file);
-            // A patch in a file of its own is for what the nearest kustomization combines. One without any is not used.
+            // A patch file applies to what the nearest kustomization combines. A patch file without a kustomization is
+            // not used.
             let above = own.ancestors().skip(1).find(|folder| combined.contains_key(*folder));
             for object in reading.things.iter().filter(|thing| thing.get("patch").is_some()) {
                 let Some(folder) = above else { break };
@@ -156,12 +157,13 @@ impl Kustomizations {
         }
     }
 
-    /// The groups for what is combined from the path of a file.
+    /// The groups of patches for the objects in a file.
     fn groups_at(&self, file: &Utf8Path) -> impl Iterator<Item = usize> {
         file.ancestors().filter_map(move |path| self.by_path.get(path)).flatten().copied()
     }
 
-    /// Makes unknown what kustomizations change of an object in a file, except those in folders of another environment.
+    /// Marks as unknown what kustomizations change in an object, except kustomizations in folders of another
+    /// environment.
     pub fn change(&self, thing: &mut Component, file: &Utf8Path, is_elsewhere: impl Fn(&Utf8Path) -> bool) {
         if !is_object(thing) {
             return;
@@ -186,7 +188,7 @@ impl Kustomizations {
         }
     }
 
-    /// The indices of the patches of a group that may be for a thing, by its name.
+    /// The indices of the patches in a group that may apply to a thing, judged by its name.
     fn candidates(&self, group: &Group, thing: &Component) -> BTreeSet<usize> {
         let Some(name) = &thing.name else { return (0..group.patches.len()).collect() };
         let mut found: BTreeSet<usize> = group.others.iter().copied().collect();
@@ -200,12 +202,13 @@ impl Kustomizations {
         found
     }
 
-    /// Whether the folder of a file has a kustomization that does not name it: the file is not applied.
+    /// Whether the folder of a file has a kustomization that does not name the file, so that the file is not applied.
     fn leaves_out(&self, file: &Utf8Path) -> bool {
         self.folders.contains(folder_of(file)) && !self.named.contains(file)
     }
 
-    /// The first thing that the kustomizations of a file combine and nobody read: a base of another repository, a chart.
+    /// The first resource of the kustomizations in a file that was not read, such as a base in another repository, or a
+    /// chart.
     pub fn unread_of(&self, file: FileId) -> Option<&Property> {
         self.unread.get(&file)
     }
@@ -222,7 +225,8 @@ impl Group {
         self.patches.push(patch.clone());
     }
 
-    /// Whether a patch may be for an object, by their names: not if another object has exactly the name in the patch.
+    /// Whether a patch may apply to an object, judged by their names. It does not if another object has exactly the
+    /// name in the patch.
     fn may_mean(&self, patch: &Component, object: &Component) -> bool {
         let (Some(patched), Some(name)) = (&patch.name, &object.name) else { return true };
         let exact = (object.what.clone(), patched.value.clone());
@@ -230,13 +234,13 @@ impl Group {
     }
 }
 
-/// Whether Kustomize finds a kustomization in a file, by its name.
+/// Whether Kustomize recognises a file as a kustomization by its name.
 fn is_found(path: &Utf8Path) -> bool {
     path.file_stem().is_some_and(|name| name.eq_ignore_ascii_case(KUSTOMIZATION))
 }
 
-/// For each file, the first thing that a kustomization in it combines and that was not read: neither a file that was read nor a
-/// folder whose kustomization was.
+/// For each file, the first resource of its kustomizations that was not read. It is neither a file of the project nor a
+/// folder whose kustomization was read.
 fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTreeMap<FileId, Property> {
     let mut wanted: BTreeMap<Utf8PathBuf, Vec<(FileId, &Property)>> = BTreeMap::new();
     let mut found: Vec<(FileId, &Property)> = Vec::new();
@@ -269,10 +273,10 @@ fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTree
     first
 }
 
-/// The `what` of a patch that is an object in a file of its own.
+/// The `what` of a patch that is an object in its own file.
 const MERGED: &str = "object";
 
-/// What an object changes that is merged over another one.
+/// The changes of an object that is merged into another object.
 fn patch_of(object: &Component) -> Component {
     let mut patch = Component::new(Kind::Workload, MERGED, object.place);
     patch.name.clone_from(&object.name);
@@ -285,14 +289,14 @@ fn patch_of(object: &Component) -> Component {
     patch
 }
 
-/// Whether a patch is in a file that is read as an object: then the object says what it changes.
+/// Whether a patch is in a file that is read as an object. Then the object itself says what it changes.
 fn is_read(part: &Component, file: &Utf8Path, objects: &BTreeSet<&Utf8Path>) -> bool {
     let Some(text) = part.get("path").and_then(|own| own.value.text()) else { return false };
     objects.contains(resolved(folder_of(file), text).as_path())
 }
 
-/// For the name of each object, the names in patches that contain it or are a part of it: a kustomization may add a prefix or a
-/// suffix to a name.
+/// For the name of each object, the names in patches that contain it or are contained in it. A kustomization may add a
+/// prefix or a suffix to a name.
 fn similar(objects: &BTreeSet<&str>, patched: &BTreeSet<&str>) -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (object, patched) in containing(objects, patched) {
@@ -304,7 +308,7 @@ fn similar(objects: &BTreeSet<&str>, patched: &BTreeSet<&str>) -> BTreeMap<Strin
     found
 }
 
-/// Each of some texts, with each of some parts that it contains.
+/// All pairs of a text and a part that the text contains.
 fn containing<'n>(texts: &BTreeSet<&'n str>, parts: &BTreeSet<&'n str>) -> Vec<(&'n str, &'n str)> {
     if texts.is_empty() || parts.is_empty() {
         return Vec::new();
@@ -320,8 +324,8 @@ fn containing<'n>(texts: &BTreeSet<&'n str>, parts: &BTreeSet<&'n str>) -> Vec<(
     texts.iter().flat_map(of_text).collect()
 }
 
-/// Whether a patch may be for things of this kind. An object that is merged over a Rollout is read as a release too, and says itself
-/// how it releases.
+/// Whether a patch may apply to things of this kind. An object that is merged into a Rollout is also read as a release,
+/// and itself says how it releases.
 fn is_of_kind(patch: &Component, thing: &Component) -> bool {
     if patch.what == MERGED && thing.kind != Kind::Workload {
         return false;
@@ -330,7 +334,7 @@ fn is_of_kind(patch: &Component, thing: &Component) -> bool {
     kind.is_none_or(|kind| kind == thing.what || !kind.chars().all(char::is_alphanumeric))
 }
 
-/// Makes the patched properties of a workload unknown, and all properties of other things.
+/// Marks the patched properties of a workload as unknown. In other things, marks all properties as unknown.
 fn apply(patch: &Component, thing: &mut Component) {
     let is_whole = patch.get(PATCHES_ALL).is_some() || thing.kind != Kind::Workload;
     let open = || Value::Open("a kustomization patches it".to_owned());
@@ -338,7 +342,7 @@ fn apply(patch: &Component, thing: &mut Component) {
     let is_known = thing.has_containers_of(patch);
     for change in patch.properties.iter().filter(|own| is_change(&own.key) && !is_whole) {
         let keys: Vec<Cow<'static, str>> = match &*change.key {
-            // It gives containers of the object other images.
+            // It gives the object's containers other images.
             PATCH_CONTAINERS if is_known => continue,
             PATCH_CONTAINERS => PODS.into_iter().map(Cow::Borrowed).collect(),
             _ => vec![change.key.clone()],

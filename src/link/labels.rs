@@ -1,4 +1,4 @@
-//! Labels of an alarm: those with which its definition fills in a link, and all that it is known to have.
+//! The labels of an alarm, and the links that they fill in.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::urls::encoded;
 use crate::model::Alarm;
 
-/// The link with everything filled in that the definition says; `None` if it fills in nothing.
+/// A link with everything filled in that the definition determines. `None` if it fills in nothing.
 pub fn filled(link: &str, alarm: &Alarm) -> Option<String> {
     let mut filled = String::with_capacity(link.len());
     let mut rest = link;
@@ -26,7 +26,7 @@ pub fn filled(link: &str, alarm: &Alarm) -> Option<String> {
     is_changed.then_some(filled)
 }
 
-/// The value of a placeholder: a label, also in other letters: `$labels.team | toLower`, `toLower $labels.team`.
+/// The value of a placeholder with a function: `$labels.team | toLower`, `toLower $labels.team`.
 fn piped<'a>(alarm: &'a Alarm, inner: &str) -> Option<Cow<'a, str>> {
     let mut steps = inner.trim_matches(['-', ' ', '\t']).split('|').map(str::trim);
     let first = steps.next()?;
@@ -38,7 +38,7 @@ fn piped<'a>(alarm: &'a Alarm, inner: &str) -> Option<Cow<'a, str>> {
         match function {
             "toLower" => found = Cow::Owned(found.to_lowercase()),
             "toUpper" => found = Cow::Owned(found.to_uppercase()),
-            // The value is encoded anyway.
+            // The value is encoded in any case.
             "urlquery" => {}
             _ => return None,
         }
@@ -46,8 +46,8 @@ fn piped<'a>(alarm: &'a Alarm, inner: &str) -> Option<Cow<'a, str>> {
     Some(found)
 }
 
-/// The names of all labels that an alarm has according to its definition: those that it sets, those that its texts and links
-/// use, and those by which its condition is grouped.
+/// The names of all labels that an alarm has according to its definition: labels that it sets, labels that its texts
+/// and links use, and labels by which its condition is grouped.
 pub fn names(alarm: &Alarm) -> BTreeSet<&str> {
     let texts = [&alarm.summary, &alarm.description].into_iter().flatten().map(String::as_str);
     let links = alarm.links().map(|link| link.value.as_str());
@@ -65,7 +65,7 @@ fn in_text(text: &str) -> impl Iterator<Item = &str> {
     actions.filter_map(|inner| label(inner.split('|').next().unwrap_or_default()))
 }
 
-/// The labels after `by` in `PromQL`, which the result has.
+/// The labels after `by` in `PromQL`, which the result keeps.
 fn grouped_by(expression: &str) -> impl Iterator<Item = &str> {
     let is_word = |before: &str| !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
     let lists = expression.match_indices("by").filter(move |(at, _)| is_word(&expression[..*at]));
@@ -75,7 +75,7 @@ fn grouped_by(expression: &str) -> impl Iterator<Item = &str> {
     names.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
 }
 
-/// The label that a placeholder stands for: `$labels.team`, `.Labels.team`, `.CommonLabels.team`, `index $labels "team"`.
+/// The label that a placeholder names: `$labels.team`, `.Labels.team`, `.CommonLabels.team`, `index $labels "team"`.
 fn label(inner: &str) -> Option<&str> {
     const MAPS: [&str; 5] = ["$labels", ".Labels", ".CommonLabels", ".GroupLabels", "labels"];
     let inner = inner.trim_matches(['-', ' ', '\t']);

@@ -1,4 +1,4 @@
-//! Follows links to the pages of other alarms to where those alarms lead.
+//! Follows links to the pages of other alarms, and on to where those alarms lead.
 
 use std::collections::BTreeMap;
 
@@ -10,32 +10,32 @@ use crate::config::Config;
 #[derive(Clone)]
 enum Lead {
     Runbook(Found),
-    /// To this address on another site.
+    /// An address on another site.
     External(String),
-    /// To a page that leads back to it.
+    /// A page that leads back to this one.
     Circle,
     Nothing,
 }
 
-/// Definitions, and the names that they have.
+/// Definitions of alarms, and their names.
 type Named<'a> = (&'a [LinkedAlarm], &'a [AlarmName]);
 
-/// Follows links to the pages of other alarms: each leads where that alarm leads.
-/// `later` holds the alarms and names of templates that are not rendered.
+/// Resolves links to the pages of other alarms: such a link leads where the other alarm leads. `later` holds the alarms
+/// and names of templates that are not rendered.
 pub fn follow(
     alarms: &mut [LinkedAlarm],
     names: &mut [AlarmName],
     later: (&mut [LinkedAlarm], &mut [AlarmName]),
     config: &Config,
 ) {
-    // If an alarm is rendered too, the rendered one has the page.
+    // If an alarm is also rendered, the page belongs to the rendered alarm.
     let all = [(&*alarms, &*names), (&*later.0, &*later.1)];
     let (own, others) = (leads(alarms, &all, config), leads(later.0, &all, config));
     follow_all(own, alarms, names);
     follow_all(others, later.0, later.1);
 }
 
-/// Where the alarms lead that link to another alarm's page.
+/// The target of each alarm that links to another alarm's page.
 fn leads(alarms: &[LinkedAlarm], all: &[Named<'_>], config: &Config) -> Vec<(usize, Lead)> {
     let linked = alarms.iter().enumerate().filter_map(|(at, alarm)| Some((at, alarm, alarm.via.as_deref()?)));
     linked
@@ -56,7 +56,7 @@ fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut
                 alarm.linked = Some(found.clone());
                 let Ok(name) = names.binary_search_by(|name| name.key.cmp(&alarm.key)) else { continue };
                 let name = &mut names[name];
-                // A link comes before a page that only has the alarm's name.
+                // A link takes precedence over a page that only has the alarm's name.
                 name.runbooks.retain(|own| {
                     matches!(own.by, MatchedBy::Link | MatchedBy::FrontMatter)
                         && (own.page, &own.anchor) != (found.page, &found.anchor)
@@ -78,7 +78,7 @@ fn follow_all(leads: Vec<(usize, Lead)>, alarms: &mut [LinkedAlarm], names: &mut
 struct Finder<'a> {
     all: &'a [Named<'a>],
     config: &'a Config,
-    /// Where each name leads that was looked at: `Circle` until the search for it ends.
+    /// The target of each name that was looked up. It is `Circle` until the lookup ends.
     seen: BTreeMap<&'a str, Lead>,
 }
 
@@ -121,7 +121,8 @@ impl<'a> Finder<'a> {
         worst.unwrap_or(Lead::Nothing)
     }
 
-    /// If the definitions of a name lead to different targets, the worst counts, as for the name itself.
+    /// How bad a target is. If the definitions of a name lead to different targets, the worst counts, as for the name
+    /// itself.
     fn badness(&self, lead: &Lead) -> u8 {
         match lead {
             Lead::Runbook(_) => 0,

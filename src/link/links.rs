@@ -1,4 +1,4 @@
-//! Where the links of every page lead.
+//! Resolves the links of every page.
 
 mod labels;
 mod lost;
@@ -33,50 +33,51 @@ use crate::nearest::Budget;
 use crate::read::shorten;
 use crate::sources::Sources;
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// A document, and a section of it that is there.
+    /// A document, with the section if the link names one.
     Page {
         page: PageId,
         anchor: Option<String>,
     },
-    /// A document without the section.
+    /// A document that does not have the section.
     AnchorDead {
         page: PageId,
         anchor: String,
         nearest: Option<String>,
     },
-    /// A page of the site that is not a document: a folder, a checklist, the list of alarms.
+    /// A page of the site that is not a document, such as a folder, a checklist or the list of alarms.
     Url {
         url: String,
         anchor: Option<String>,
     },
-    /// A file below `content/`, which is published because of the link.
+    /// A file that is published because a document links to it.
     Asset(Utf8PathBuf),
-    /// A file beside the documents that a browser would run on the site's own address. It is not published.
+    /// A file beside the documents whose scripts a browser would run on the site's origin. It is not published.
     Active {
         path: Utf8PathBuf,
-        /// Why, if its name does not say it. Reads well after its name.
+        /// The reason, if the file's name does not show it. Reads well after its name.
         flaw: Option<String>,
     },
     /// A file of the project that is not published.
     Source(Utf8PathBuf),
     External,
-    /// Another tool fills in the address, or a part of it.
+    /// The address contains a placeholder of another tool.
     Templated,
-    /// A page of the project's repository on its host, such as its issues, by a link that only the host understands.
+    /// A page of the project's repository on its host, such as its issues, named by a link that only the host
+    /// understands.
     OnHost(String),
-    /// A file of the project's repository as it was at a commit or a tag, which is gone today. Offline, nobody can tell whether
-    /// the link works.
+    /// A file at a commit or tag of the project's repository that no longer exists in the project. Offline, nobody can
+    /// tell whether the link works.
     Permalink,
-    /// A page of another repository that an outline lists, or should list.
+    /// A page of another repository that an outline lists or should list.
     Elsewhere(Elsewhere),
-    /// Nothing is there.
+    /// The target does not exist.
     Dead {
         nearest: Option<String>,
     },
-    /// A scheme that a page must not lead to, such as `javascript`.
+    /// A scheme that a page must not link to, such as `javascript`.
     Unsafe {
         scheme: String,
     },
@@ -138,7 +139,7 @@ pub fn links(
         .map(|at| {
             let links = &pages[*at].document.markdown.links;
             let from = From::of(PageId(*at), &finder);
-            // A page may have the same link thousands of times.
+            // A page may contain the same link thousands of times.
             let mut known: BTreeMap<(&str, LinkKind, bool), End> = BTreeMap::new();
             let mut found = Vec::with_capacity(links.len());
             for link in links {
@@ -151,7 +152,7 @@ pub fn links(
     with_suggestions(ends, &finder, budget)
 }
 
-/// The paths of symbolic links to documents, by the documents' own paths.
+/// The paths of symbolic links to documents, by the path of the document.
 fn linked(sources: &Sources) -> HashMap<&Utf8Path, Vec<&Utf8Path>> {
     let mut linked: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();
     for (path, listed) in sources.listing().iter() {
@@ -164,24 +165,24 @@ fn linked(sources: &Sources) -> HashMap<&Utf8Path, Vec<&Utf8Path>> {
 
 struct Finder<'a> {
     pages: &'a [Page],
-    /// Addresses of services, by their folder.
+    /// Addresses of services by their folder.
     services: HashMap<&'a Utf8Path, &'a str>,
-    /// Addresses of the site's own pages, by their lower-case form.
+    /// Addresses of the site's own pages, by the address in lower case.
     own: &'a HashMap<String, String>,
     index: &'a Index<'a>,
     outlined: Option<&'a Outlined<'a>>,
     config: &'a Config,
     sources: &'a Sources,
     places: Places<'a>,
-    /// The symbolic links to a document.
+    /// The symbolic links to each document.
     linked: HashMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
-    /// Files that are published as they are, by their path in lower case.
+    /// Files that are published unchanged, by their path in lower case.
     files: BTreeMap<String, &'a Utf8PathBuf>,
-    /// Made when a wrong path is first looked up.
+    /// Created when a wrong path is first looked up.
     near_files: OnceLock<Near>,
     /// The names of files that documents include.
     taken_in: BTreeSet<&'a str>,
-    /// The pages that show the text of a file as part of their own, by the file's path.
+    /// The pages that include the text of a file, by the file's path.
     includers: HashMap<&'a str, Vec<PageId>>,
     labels: Labels<'a>,
 }
@@ -190,9 +191,9 @@ struct Finder<'a> {
 struct From<'a> {
     id: PageId,
     page: &'a Page,
-    /// Links are relative to where the file really is.
+    /// The folder from which links are resolved: that of the real file.
     folder: &'a Utf8Path,
-    /// The symbolic links to its file: its links may be relative to them instead.
+    /// The symbolic links to the file. Its links may be relative to these instead.
     linked: &'a [&'a Utf8Path],
 }
 
@@ -263,8 +264,8 @@ impl Finder<'_> {
         }
     }
 
-    /// The paths of the project that a link may mean: as a path of the repository, else as an address of the site. They are
-    /// computed lazily: most links mean the first.
+    /// The paths of the project that a link may mean, first as a path in the repository, then as an address of the
+    /// site. The iterator is lazy, since most links mean the first.
     fn meanings<'m>(
         &'m self,
         page: &'m Page,
@@ -280,10 +281,10 @@ impl Finder<'_> {
         }
         let written = joined(folder, path).into_iter();
         if is_name {
-            // Hugo looks below the page's folder, and then below the content folder.
+            // Hugo looks below the page's folder first, then below the content folder.
             let bases = std::iter::once(()).flat_map(|()| self.places.bases(file));
             let bases = bases.filter_map(move |base| joined(base, path));
-            // Antora looks below the folder `pages`, which is beside the file of the navigation.
+            // Antora looks below the folder `pages`, which is beside the navigation file.
             let is_module = |folder: &&Utf8Path| folder.parent().is_some_and(|all| all.ends_with("modules"));
             let beside = || Some(folder.ancestors().find(is_module)?.join("pages"));
             let pages = folder.ancestors().find(|folder| folder.file_name() == Some("pages"));
@@ -293,18 +294,18 @@ impl Finder<'_> {
         }
         let address = std::iter::once(page).filter_map(move |page| joined(Utf8Path::new(&page.url), path));
         let meant = address.clone().flat_map(|address| self.places.paths_of(&address));
-        // Generators such as Hugo put folders beside the content where they publish it.
+        // Generators such as Hugo publish folders that are beside the content.
         let beside = address.flat_map(move |address| self.places.beside(&address, file, entry));
         Box::new(written.chain(meant).chain(beside))
     }
 
-    /// A page of the repository on its host, as the host reads the link.
+    /// A page of the repository on its host, with the link resolved as the host does.
     fn on_host(&self, folder: &Utf8Path, link: &str) -> Option<Destination> {
         let repository = self.config.of(folder).repository.as_ref()?;
         repository.host_page(&self.places.in_repository(folder), link).map(Destination::OnHost)
     }
 
-    /// What is at a path of the project, whether its letters are composed or decomposed.
+    /// The target at a path of the project, with composed or decomposed letters.
     fn at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
         let spelled = |path: String| self.spelled_at(Utf8Path::new(&path), anchor, kind);
         self.spelled_at(path, anchor, kind).or_else(|| {
@@ -315,7 +316,7 @@ impl Finder<'_> {
         })
     }
 
-    /// What is at exactly this path of the project.
+    /// The target at exactly this path of the project.
     fn spelled_at(&self, path: &Utf8Path, anchor: Option<&str>, kind: LinkKind) -> Option<Destination> {
         if kind == LinkKind::Link
             && let Some(real) = self.sources.listing().linked(path)
@@ -363,7 +364,7 @@ impl Finder<'_> {
         self.address(self.places.on_site(path)?.as_str(), anchor)
     }
 
-    /// What is at an address of the site.
+    /// The target at an address of the site.
     fn address(&self, url: &str, anchor: Option<&str>) -> Option<Destination> {
         if let Some(page) = self.index.page_by_url(url) {
             return Some(self.arrive(page, anchor));
@@ -374,7 +375,7 @@ impl Finder<'_> {
     }
 
     fn arrive(&self, page: PageId, wanted: Option<&str>) -> Destination {
-        // A text to highlight may follow a section.
+        // A text fragment may follow the section.
         let wanted = wanted.map(|anchor| anchor.split(":~:").next().unwrap_or(anchor));
         let Some(wanted) = wanted.filter(|anchor| !anchor.is_empty()) else {
             return Destination::Page { page, anchor: None };
@@ -397,14 +398,14 @@ impl Finder<'_> {
         }
     }
 
-    /// The section with a label of `MyST`: there, `#label` and `label` lead to it from every page.
+    /// The section with a `MyST` label. `#label` and `label` lead to it from every page of the repository.
     fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
         let found = self.arrive(self.labels.page(file, label)?, Some(label));
         has_section(&found).then_some(found)
     }
 
-    /// What a path means as an address that another generator gives a page of the same repository, as a former address of one, or
-    /// as the label of a section.
+    /// The target of a path that is an address given by another generator, a former address, or the label of a section.
+    /// The page must be in the same repository.
     fn by_other_name(&self, path: &str, anchor: Option<&str>, file: &Utf8Path) -> Option<Destination> {
         let is_near = |page: &PageId| {
             let target = &self.sources[self.pages[page.0].document.file].path;
@@ -416,7 +417,7 @@ impl Finder<'_> {
         }
     }
 
-    /// A section of the page that a link is on.
+    /// A section of the page that contains the link.
     fn within(&self, page: PageId, file: &Utf8Path, anchor: Option<&str>) -> Destination {
         let own = self.arrive(page, anchor);
         let other = match &own {
@@ -428,14 +429,14 @@ impl Finder<'_> {
         other.unwrap_or(own)
     }
 
-    /// A page by itself, if another one that includes its text has a section: the link works there.
+    /// The page itself, if another page that includes its text has the section: the link works there.
     fn included_with(&self, page: PageId, file: &Utf8Path, wanted: &str) -> Option<Destination> {
         let mut includers = self.includers.get(file.as_str())?.iter();
         let has_section = includers.any(|id| section(&self.pages[id.0], wanted).is_some());
         has_section.then_some(Destination::Page { page, anchor: None })
     }
 
-    /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.
+    /// Whether a page includes others, or is included by others, so that its own text may lack some of its sections.
     fn may_have_more(&self, page: PageId) -> bool {
         let page = &self.pages[page.0];
         let name = || self.sources[page.document.file].path.file_name().unwrap_or_default();
@@ -444,7 +445,7 @@ impl Finder<'_> {
                 && (self.taken_in.contains(name()) || self.taken_in.iter().any(|name| name.contains('{')))
     }
 
-    /// A full URL, of this site or another.
+    /// Resolves a full URL, of this site or another.
     fn absolute(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> End {
         let base = self.config.base_url.as_deref();
         let url = &*normal(url).unwrap_or(url.into());
@@ -460,7 +461,8 @@ impl Finder<'_> {
         found.map_or_else(|| End::Lost(Wanted { path: path.into(), kind, from: None }), End::At)
     }
 
-    /// An address outside this project, which may belong to another repository or to the site that gathers them all.
+    /// Resolves an address outside this project, which may be in another repository or on the site that gathers all
+    /// repositories.
     fn elsewhere(&self, url: &str, kind: LinkKind) -> End {
         let outlined = self.outlined.filter(|_| kind == LinkKind::Link);
         match outlined.and_then(|outlined| outlined.meant(url)) {
@@ -474,7 +476,7 @@ impl Finder<'_> {
         }
     }
 
-    /// An address of this project's own repository on its host.
+    /// Resolves an address of this project's own repository on its host.
     fn own(&self, url: &str, file: &Utf8Path, kind: LinkKind) -> End {
         let Some(Own { paths, is_permalink, repository }) = self.places.own(url, file) else {
             return self.elsewhere(url, kind);
@@ -495,7 +497,7 @@ impl Finder<'_> {
     }
 }
 
-/// The first destination that has the section, else the first destination.
+/// The first destination that has the section. If none has it, the first destination.
 fn first_with_section(places: impl Iterator<Item = Destination>) -> Option<Destination> {
     let mut first = None;
     for place in places {
@@ -507,7 +509,7 @@ fn first_with_section(places: impl Iterator<Item = Destination>) -> Option<Desti
     first
 }
 
-/// Whether a section was looked for, and found.
+/// Whether the link names a section, and the section exists.
 fn has_section(place: &Destination) -> bool {
     matches!(place, Destination::Page { anchor: Some(_), .. })
 }

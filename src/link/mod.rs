@@ -90,8 +90,8 @@ use site::Linked;
 pub use site::{Site, Unrendered};
 pub use urls::{encoded, segment};
 
-/// Links the whole project. `own` holds the paths of files that every site has, apart from lists: rules, scripts, styles.
-/// `before` holds the pages of an earlier site; unchanged pages are reused.
+/// Links the whole project. `own` holds the paths of files that every site has, apart from lists: rules, scripts and
+/// styles. `before` holds the pages of an earlier site; unchanged pages are reused.
 pub fn link(
     config: Arc<Config>,
     sources: Sources,
@@ -179,8 +179,8 @@ pub fn link(
     Site { sources, pages: pages.into_iter().map(Arc::new).collect(), linked: Arc::new(linked) }
 }
 
-/// Takes the alarms out of their files, follows their links, and finds the runbooks of their names. Returns the alarms, their
-/// names, and those of templates that are not rendered.
+/// Takes the alarms out of their files, follows their links, and finds the runbooks of their names. Returns the alarms,
+/// their names, and the alarms of templates that are not rendered.
 fn follow_alarms(
     files: &mut [AlarmFile],
     pages: &[Page],
@@ -191,7 +191,7 @@ fn follow_alarms(
     budget: &mut Budget,
 ) -> (Vec<LinkedAlarm>, Vec<AlarmName>, Unrendered) {
     let AlarmUrls { rendered, unrendered: later } = urls;
-    // If an alarm is rendered too, the rendered one has the address.
+    // If an alarm is also rendered, the address belongs to the rendered alarm.
     let all_urls = later.iter().chain(rendered).map(|(key, url)| (key.as_str(), url.as_str())).collect();
     let defined = files.iter_mut().map(|file| (file.file, std::mem::take(&mut file.alarms))).collect();
     let mut alarms = alarms::alarms(defined, pages, services, (index, outlined), places, &all_urls, budget);
@@ -204,7 +204,7 @@ fn follow_alarms(
     (alarms, names, unrendered)
 }
 
-/// Reads what runs and who owns the files of each service, and gives services the facts that this proves.
+/// Links what runs and the owners of files to services, and gives the services the facts that this proves.
 fn what_runs(
     readings: Vec<Arc<Reading>>,
     services: &mut [LinkedService],
@@ -219,7 +219,7 @@ fn what_runs(
     running
 }
 
-/// Addresses of pages that are not documents, by their lower-case form, which is looked up.
+/// The addresses of pages that are not documents, by the address in lower case.
 fn known_addresses<'n>(
     services: &[LinkedService],
     checklists: &[LinkedChecklist],

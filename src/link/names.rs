@@ -1,4 +1,4 @@
-//! Finds the runbooks for the names of alarms: by link, by front matter, by name, by heading, in that order.
+//! Finds the runbooks for alarm names: by link, by front matter, by name and by heading, in that order.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,25 +24,26 @@ use crate::routes::PageKind;
 use crate::source::FileId;
 use crate::sources::Sources;
 
-/// A name, with everything that its definitions and the runbooks say about it.
+/// An alarm name, with everything that its definitions and the runbooks say about it.
 pub struct AlarmName {
-    /// The name that people know. Where the name is not known yet, several alarms may have the same.
+    /// The name that people know. Several alarms may have the same name if it is not known yet.
     pub name: String,
-    /// What distinguishes it from all others: the name itself, and its definition too if the name is not known yet.
+    /// Distinguishes the name from all others: the name, and also its definition if the name is not known yet.
     pub key: String,
     /// `alarms/<name>/`
     pub url: String,
-    /// Whether its definitions are those of `Site::alarms`, and not of templates that are not rendered.
+    /// Whether its definitions are in `Site::alarms`, and not in templates that are not rendered.
     pub is_rendered: bool,
     /// Its definitions, as indices into `Site::alarms`, or into those of `Site::unrendered`.
     pub definitions: Vec<usize>,
     pub runbooks: Vec<Found>,
-    /// Pages or headings that have the alarm's name, where there are several and nothing better.
+    /// Pages or headings with the alarm's name, if there are several and no better match.
     pub ambiguous: Vec<Candidate>,
-    /// Headings that have the alarm's name where a heading does not count: in pages of others that are not runbooks.
+    /// Headings with the alarm's name that do not count, because their pages are neither runbooks nor documents of the
+    /// alarm's service.
     pub hints: Vec<Candidate>,
-    /// The word by which the front matter of a runbook may list it: its name, or the name that its file uses for it. `None` if
-    /// nothing distinguishes it from others.
+    /// The word by which a runbook's front matter may list it: its name, or the name that its file uses for it. `None`
+    /// if the word does not identify it.
     pub word: Option<String>,
 }
 
@@ -50,17 +51,17 @@ pub struct AlarmName {
 #[derive(Clone, Debug)]
 pub struct Candidate {
     pub page: PageId,
-    /// The heading that has the alarm's name, as an index into those of the page; `None` where the page itself has it.
+    /// The heading with the alarm's name, as an index into the page's headings. `None` if the page itself has the name.
     pub heading: Option<usize>,
 }
 
-/// The permanent address of every name, by its key.
+/// The permanent address of every name, by the key of the name.
 pub fn urls(files: &[AlarmFile], sources: &Sources, addresses: &mut Addresses) -> BTreeMap<String, String> {
     let mut keys = Keys::default();
     let defined = files.iter().flat_map(|file| file.alarms.iter().map(move |alarm| (file.file, alarm)));
     let defined = defined.map(|(file, alarm)| (keys.of(&sources[file].path, alarm), alarm));
     let mut names: Vec<(String, &Alarm)> = defined.collect();
-    // If a name has several definitions, the first has the address.
+    // If a name has several definitions, the first one determines the address.
     names.par_sort_by(|(a, _), (b, _)| a.cmp(b));
     names.dedup_by(|(later, _), (first, _)| later == first);
     let wanted: Vec<String> =
@@ -74,7 +75,8 @@ pub fn urls(files: &[AlarmFile], sources: &Sources, addresses: &mut Addresses) -
     given.collect()
 }
 
-/// The address of a name. If the name is not known yet, it depends on the definition, so that no other file changes it.
+/// The address of a name. For a name that is not known yet, it depends only on the definition, so that no other file
+/// changes it.
 fn address(name: &str, is_unnamed: bool, key: &str) -> String {
     if is_unnamed {
         return format!("{}{}/", PageKind::Alarm.folder(), hashed(name, key));
@@ -82,7 +84,7 @@ fn address(name: &str, is_unnamed: bool, key: &str) -> String {
     PageKind::Alarm.url_of(name)
 }
 
-/// The addresses of alarms in templates that are not rendered. An alarm that is rendered too has only one page.
+/// The addresses of alarms in templates that are not rendered. An alarm that is also rendered has only one page.
 pub fn unrendered_urls(
     files: &[AlarmFile],
     sources: &Sources,
@@ -109,7 +111,7 @@ pub fn unrendered_urls(
     urls
 }
 
-/// The names of alarms, each with the runbooks that its definitions and the pages name for it.
+/// All alarm names, each with the runbooks that its definitions and the pages name for it.
 pub fn names(
     alarms: &[LinkedAlarm],
     pages: &[Page],
@@ -140,9 +142,9 @@ pub fn names(
 
 /// Pages by the alarms that their front matter lists.
 struct Listed<'a> {
-    /// By the name, with composed letters.
+    /// By name, with composed letters.
     pages: AHashMap<Cow<'a, str>, Vec<PageId>>,
-    /// The keys of the alarms that have an id, or a text with a placeholder, by that word.
+    /// The keys of the alarms that share a word. Only words that are an id or contain a placeholder are here.
     shared: AHashMap<&'a str, BTreeSet<&'a str>>,
 }
 
@@ -166,8 +168,8 @@ impl<'a> Listed<'a> {
         Self { pages: listed, shared }
     }
 
-    /// The words by which a page may list an alarm: its name, or what its file calls it. Where the name is not known yet, no
-    /// other definition may have the word.
+    /// The words by which a page may list an alarm: its name, or the name that its file uses. If the name is not known
+    /// yet, no other definition may have the word.
     fn words<'n>(&self, alarms: &'n [LinkedAlarm], name: &'n AlarmName) -> Vec<&'n str> {
         let is_unnamed = alarms[name.definitions[0]].alarm.is_unnamed;
         let ids = name.definitions.iter().filter_map(|at| alarms[*at].alarm.id.as_deref());
@@ -204,11 +206,11 @@ impl Finder<'_> {
         }
         let word = words.first().map(|word| (*word).to_owned());
         let name = AlarmName { word, ..name };
-        // Nothing is found by a name that is not known yet.
+        // A name that is not known yet cannot be looked up.
         if self.alarms[name.definitions[0]].alarm.is_unnamed {
             return AlarmName { runbooks, ..name };
         }
-        // Names count within a repository.
+        // Names only count within a repository.
         let mut roots: Vec<&Utf8Path> =
             name.definitions.iter().map(|at| self.root(self.alarms[*at].file)).collect();
         roots.dedup();
@@ -233,7 +235,7 @@ impl Finder<'_> {
         self.root(self.pages[page.0].document.file)
     }
 
-    /// What the names of pages and headings of a repository say for its definitions.
+    /// The matches among the names of pages and headings of a repository.
     fn in_repository(&self, name: &AlarmName, root: &Utf8Path) -> ByPage {
         let definitions = name.definitions.iter().map(|at| &self.alarms[*at]);
         let definitions = definitions.filter(|alarm| self.root(alarm.file) == root);
@@ -242,7 +244,7 @@ impl Finder<'_> {
         if !by_name.runbooks.is_empty() || !by_name.ambiguous.is_empty() {
             return ByPage { hints: Vec::new(), ..by_name };
         }
-        // Its file may call it by another name.
+        // Its file may use another name for it.
         let ids = || definitions.clone().filter_map(|alarm| alarm.alarm.id.as_deref());
         let found =
             ids().map(|id| self.by_page(id, &services, root).runbooks).find(|found| !found.is_empty());
@@ -250,7 +252,7 @@ impl Finder<'_> {
         ByPage { runbooks, ..by_name }
     }
 
-    /// The runbooks of a repository that have a name.
+    /// The runbooks of a repository with this name.
     fn named(&self, name: &str, root: &Utf8Path) -> Vec<PageId> {
         let all = self.index.runbooks_named(name).iter().copied();
         let mut named: Vec<PageId> = all.filter(|page| self.root_of_page(*page) == root).collect();
@@ -258,7 +260,7 @@ impl Finder<'_> {
         named
     }
 
-    /// The runbook that is named after the last part of a resource's address: `queue_is_long` for
+    /// The runbook that has the last part of a resource's address as its name: `queue_is_long` for
     /// `aws_cloudwatch_metric_alarm.queue_is_long`.
     fn by_resource(&self, address: &str, root: &Utf8Path) -> Option<Vec<Found>> {
         let name = address.split('[').next()?.rsplit_once('.')?.1;
@@ -266,7 +268,7 @@ impl Finder<'_> {
         Some(vec![Found { page, anchor: None, by: MatchedBy::Name }])
     }
 
-    /// The runbook that has the alarm's name, else the heading that has.
+    /// The runbook with the alarm's name. If there is none, the heading with the alarm's name.
     fn by_page(&self, name: &str, services: &BTreeSet<ServiceId>, root: &Utf8Path) -> ByPage {
         let named = self.named(name, root);
         if let [page] = named[..] {
@@ -299,7 +301,7 @@ impl Finder<'_> {
     }
 }
 
-/// What the names of pages and headings say.
+/// The matches among the names of pages and headings.
 #[derive(Default)]
 struct ByPage {
     runbooks: Vec<Found>,
@@ -319,7 +321,7 @@ impl ByPage {
     }
 }
 
-/// Makes every page that an alarm leads to a runbook, whatever folder it is in.
+/// Makes every page that an alarm leads to a runbook, whatever its folder.
 pub fn mark_runbooks(pages: &mut [Page], alarms: &[LinkedAlarm], names: &[AlarmName]) {
     let found = names.iter().flat_map(|name| &name.runbooks).map(|found| found.page);
     let fitting = fitting(alarms.iter());

@@ -1,31 +1,33 @@
-//! The path that a wrong one may mean: fast enough for thousands of wrong ones among thousands of right ones.
+//! Suggests the path that a wrong path may mean. Fast enough for thousands of wrong paths among thousands of right
+//! ones.
 
 use std::collections::BTreeMap;
 
 use crate::nearest::Budget;
 
-/// Paths in lower case, in order, prepared for finding the one that was meant by a name with typos.
+/// Paths in lower case and in order, prepared for lookups of names with typos.
 #[derive(Default)]
 pub struct Near {
     entries: Vec<Entry>,
-    /// The names of the entries at a glance, in their order: enough to rule out most of them.
+    /// A summary of each entry's name, in the same order. It is enough to rule out most entries.
     outlines: Vec<Outline>,
-    /// Entries by the last part of their path.
+    /// Entries by the last segment of their path.
     by_name: BTreeMap<String, Vec<usize>>,
 }
 
 struct Entry {
     path: String,
-    /// Where the last part begins.
+    /// The offset of the last segment.
     start: usize,
     letters: Letters,
 }
 
-/// A name at a glance.
+/// A summary of a name.
 #[derive(Clone, Copy)]
 struct Outline {
     length: usize,
-    /// A bit for each letter that is in it, and one for each that is in it again; a typo changes two of them at most.
+    /// One bit for each letter that occurs, and one for each letter that occurs again. A typo changes at most two of
+    /// them.
     letters: u64,
 }
 
@@ -43,11 +45,11 @@ impl Outline {
     }
 }
 
-/// How often each letter is in a name; a typo changes two of these counts at most, each by one.
+/// How often each letter occurs in a name. A typo changes at most two of these counts, each by one.
 type Letters = [u8; 32];
 
 impl Near {
-    /// From sorted paths.
+    /// Expects sorted paths.
     pub fn new<'a>(paths: impl Iterator<Item = &'a String>) -> Self {
         let mut near = Self::default();
         for path in paths {
@@ -61,7 +63,7 @@ impl Near {
         near
     }
 
-    /// The same name in another folder, else a name like it in the same folder, else a name like it anywhere.
+    /// The same name in another folder, else a similar name in the same folder, else a similar name anywhere.
     pub fn nearest(&self, wanted: &str, budget: &mut Budget) -> Option<&str> {
         let start = wanted.rfind('/').map_or(0, |at| at + 1);
         let (folder, name) = wanted.split_at(start);
@@ -81,7 +83,7 @@ impl Near {
         found.map(|at| self.entries[at].path.as_str())
     }
 
-    /// The entry whose path has the longest beginning in common with the wanted path.
+    /// The entry whose path has the longest common prefix with the wanted path.
     fn closest(&self, entries: impl Iterator<Item = usize>, wanted: &str) -> Option<usize> {
         let shared = |path: &str| path.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
         entries.max_by_key(|at| (shared(&self.entries[*at].path), std::cmp::Reverse(*at)))
@@ -99,7 +101,8 @@ impl Near {
         let outline = Outline::of(name, &wanted_letters);
         let limit = most;
         let mut best: Vec<usize> = Vec::new();
-        // By the fewest typos that their letters allow: once a good one is found, most need no closer look.
+        // Sorted by the fewest typos that their letters allow. Once a good match is found, most entries need no closer
+        // look.
         let mut by_typos: Vec<Vec<usize>> = vec![Vec::new(); most + 1];
         for at in entries.filter(|at| self.outlines[*at].may_be(outline, limit)) {
             let entry = &self.entries[at];
@@ -126,7 +129,7 @@ impl Near {
             }
             best.push(at);
         }
-        // A letter or two in common does not make names alike.
+        // Names with only a letter or two in common are not similar.
         let alike = |at: &usize| {
             let entry = &self.entries[*at];
             strsim::jaro_winkler(name, &entry.path[entry.start..]) >= 0.84
@@ -149,8 +152,8 @@ fn letters(name: &str) -> Letters {
     counts
 }
 
-/// How many typos two names are apart; `None` if more than `most`. A typo is a letter that is wrong, missing, added, or
-/// swapped with its neighbour.
+/// How many typos two names are apart. `None` if there are more than `most`. A typo is a letter that is wrong, missing,
+/// added, or swapped with its neighbour.
 fn typos(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     const LONGEST: usize = 64;
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
@@ -181,7 +184,7 @@ fn typos(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
             rows[now][j] = typos;
             fewest = fewest.min(typos);
         }
-        // A swap looks back two rows.
+        // A swap depends on the row before the previous one.
         if usize::from(fewest.min(fewest_before)) > most {
             return None;
         }

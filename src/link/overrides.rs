@@ -1,4 +1,4 @@
-//! An inherited item, and how a checklist overrides it: the override may require more, and never less.
+//! Applies a checklist's overrides to an inherited item. An override may require more, but never less.
 
 mod answers;
 
@@ -13,14 +13,14 @@ use crate::source::{Span, Spanned};
 pub struct Loosened {
     /// The id of the item.
     pub item: String,
-    /// The value that would require less, and the one that stays.
+    /// The place of the value that would require less. `inherited` is the place of the value that stays.
     pub place: Span,
     pub inherited: Span,
-    /// What the item stays. Reads well after "stays".
+    /// What still applies to the item. Reads well after "stays".
     pub message: String,
 }
 
-/// An item with what an override changes, and the changes that would loosen it.
+/// The item with the changes of an override. Changes that would require less are not made, but returned.
 pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<Loosened>) {
     let mut found = Vec::new();
     let place = |item: &Item, key: &str| item.places.get(key).copied().unwrap_or(item.id.span);
@@ -60,8 +60,8 @@ pub fn overridden(inherited: &Item, own: &Item, config: &Config) -> (Item, Vec<L
     (item, found)
 }
 
-// One function for each key. It returns the override's value, or `None` if the value would require less; then it calls
-// `loosened` with the key and with what the item stays.
+// One function for each key. It returns the override's value. If that value would require less, it returns `None` and
+// calls `loosened` with the key and with the value that the item keeps.
 
 fn severity(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Option<ItemSeverity> {
     let (severity, before) = (own.severity?, inherited.severity());
@@ -154,7 +154,7 @@ fn asked_from(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, Stri
     Some(from)
 }
 
-/// An override that replaces the item by a different one than before.
+/// Reports an override that changes which item replaces this one.
 fn loosened_replacement(inherited: &Item, own: &Item) -> Option<Loosened> {
     let by = own.replaced_by.as_ref()?;
     let before = inherited.replaced_by.as_ref();
@@ -165,9 +165,10 @@ fn loosened_replacement(inherited: &Item, own: &Item) -> Option<Loosened> {
     is_other.then_some(Loosened { item, place: by.span, inherited: before_at, message })
 }
 
-/// An item that is inherited in two ways: the wording of the first, and of each other key the value that requires more.
+/// The combination of two inherited versions of an item: the wording of the first, and for every other key the stricter
+/// value.
 pub fn strictest(first: &Item, second: &Item, config: &Config) -> Item {
-    // What the first leaves out has its default value, not that of the second.
+    // A key that the first omits has its default value, not the value of the second.
     let whole = Item { severity: Some(first.severity()), evidence: Some(first.evidence()), ..first.clone() };
     let both = overridden(second, &whole, config).0;
     Item {
@@ -175,13 +176,13 @@ pub fn strictest(first: &Item, second: &Item, config: &Config) -> Item {
         stage: if first.stage.is_none() { None } else { both.stage },
         asked_from: first.asked_from.zip(second.asked_from).map(|(first, second)| first.min(second)),
         when: hidden_by_both(first.when.as_ref(), second.when.as_ref()),
-        // It is replaced only where both say so.
+        // The item counts as replaced only if both versions say so.
         replaced_by: first.replaced_by.clone().filter(|_| second.replaced_by.is_some()),
         ..both
     }
 }
 
-/// A condition that hides only what both hide: one of the two, else none.
+/// A condition that hides only what both conditions hide. It is one of the two, or none.
 fn hidden_by_both(first: Option<&When>, second: Option<&When>) -> Option<When> {
     let (first, second) = first.zip(second)?;
     if narrowing(Some(second), first).is_none() {
@@ -190,7 +191,7 @@ fn hidden_by_both(first: Option<&When>, second: Option<&When>) -> Option<When> {
     narrowing(Some(first), second).is_none().then(|| second.clone())
 }
 
-/// Where a condition hides an item that another condition does not hide. Reads well after "asked".
+/// The cases in which a condition hides an item that the other condition does not hide. Reads well after "asked".
 fn narrowing(before: Option<&When>, own: &When) -> Option<String> {
     let none = When::default();
     let before = before.unwrap_or(&none);
@@ -214,7 +215,7 @@ fn narrowing(before: Option<&When>, own: &When) -> Option<String> {
         .or_else(|| outside(lifecycles(before), lifecycles(own), "lifecycle"))
 }
 
-/// The values for which the item was asked before, and is no longer.
+/// The values for which the item was asked before but no longer is.
 fn outside(before: Vec<String>, own: Vec<String>, key: &str) -> Option<String> {
     if own.is_empty() {
         return None;
@@ -234,7 +235,7 @@ fn strictness(rule: EvidenceRule) -> u8 {
     }
 }
 
-/// Periods of days and of months compare by where they end.
+/// The end of a period, by which periods of days and of months are compared.
 fn end(period: Period) -> Date {
     period.after(jiff::civil::date(2026, 1, 1))
 }

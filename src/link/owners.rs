@@ -1,4 +1,4 @@
-//! How many owners CODEOWNERS gives each service's files.
+//! Finds how many owners CODEOWNERS gives to each service's files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,8 @@ use crate::files::root_of;
 use crate::source::Span;
 use crate::sources::Sources;
 
-/// For each service, the lines of CODEOWNERS that give owners to its files that were read, and one for files without a line.
+/// For each service, the CODEOWNERS lines that assign owners to its files that were read. Files without a line are
+/// represented by one component without owners.
 pub fn things(
     services: &[LinkedService],
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
@@ -44,7 +45,7 @@ pub fn things(
     linked.collect()
 }
 
-/// How many owners a line names, each once, and who they are.
+/// A component with the owners of a CODEOWNERS line, each once, and their number.
 fn thing(place: Span, owners: Option<&str>) -> Component {
     let mut thing = Component::new(Kind::Owners, "CODEOWNERS", place);
     thing.reader = "codeowners".into();

@@ -28,14 +28,14 @@ use crate::sources::Sources;
 #[derive(Clone)]
 pub struct Page {
     pub document: Arc<Document>,
-    /// What the document says it is; a plain page that an alarm leads to is a runbook.
+    /// The kind that the document declares. A plain page that an alarm leads to becomes a runbook.
     pub kind: Kind,
-    /// It is the page of its folder: `index.md`, or `README.md` if there is no index.
+    /// Whether it is the page of its folder: `index.md`, or `README.md` if there is no index.
     pub is_folder_page: bool,
-    /// The address that it had in version 0.1, if the rules of that version gave it another one.
+    /// The address that it had in version 0.1, if that version's rules gave it a different one.
     pub former: Option<String>,
     pub title: String,
-    /// Relative to the site's root, with a slash at its end: `checkout/api/runbooks/errors/`; empty for the board.
+    /// Relative to the site's root, with a slash at its end: `checkout/api/runbooks/errors/`. Empty for the board.
     pub url: String,
     pub service: Option<ServiceId>,
     /// Whether the first heading is the title, so that it is not shown twice.
@@ -44,19 +44,19 @@ pub struct Page {
 }
 
 impl Page {
-    /// What it says as a runbook. `None` if it is not one.
+    /// The document as a runbook. `None` if it is not a runbook.
     pub fn runbook(&self) -> Option<&Runbook> {
         self.document.runbook().filter(|_| self.kind == Kind::Runbook)
     }
 }
 
-/// Two documents with the same address. The second gets another one, so that nothing is lost.
+/// Two pages with the same address. The second gets another address, so that it is not lost.
 pub struct AddressConflict {
     pub place: Span,
     pub url: String,
-    /// It is not a page, but a former address of one.
+    /// Whether the second is not a page, but a former address of one.
     pub is_alias: bool,
-    /// The file that has the address already; `None` where a page of the site itself has it.
+    /// The file that already has the address. `None` if the address belongs to a page of the site itself.
     pub by: Option<Span>,
 }
 
@@ -88,7 +88,7 @@ pub fn pages(
     for at in 0..read.len() {
         let (page, introduced) = &read[at];
         let (url, place) = (page.url.clone(), page.document.first_line);
-        // The board, the list of runbooks and a service's page have an address already, and room for one introduction.
+        // The board, the list of runbooks and a service's page already have an address. Each can show one introduction.
         let owner = if let Some(service) = introduced {
             let introduction = services[service.0].introduction.get_or_insert(PageId(at));
             let own = introduction.0 == at;
@@ -103,7 +103,7 @@ pub fn pages(
         if let Err(by) = owner {
             let path = &places.sources[page.document.file].path;
             page.url = addresses.another(if url.is_empty() { "index" } else { &url }, path.as_str(), place);
-            // The folder of checklists has a list of its own; an introduction to it is welcome all the same.
+            // The folder of checklists has its own list. An introduction to it is allowed all the same.
             if !path.starts_with("checklists") {
                 taken.push(AddressConflict { place, url, is_alias: false, by });
             }
@@ -113,7 +113,7 @@ pub fn pages(
     read.into_iter().map(|(page, _)| page).collect()
 }
 
-/// The address of the board or of a list, if a plain page has that address and so introduces it.
+/// The address of the board or of a list, if a plain page has that address and so becomes its introduction.
 fn introduced_list(page: &Page) -> Option<&'static str> {
     if page.url.is_empty() {
         return Some("");
@@ -122,7 +122,7 @@ fn introduced_list(page: &Page) -> Option<&'static str> {
     routes::shared_list(&page.url).filter(|_| is_plain)?.url()
 }
 
-/// Makes pages from documents.
+/// Creates pages from documents.
 struct Reader<'a> {
     places: Places<'a>,
     folder_pages: HashMap<&'a Utf8Path, Vec<&'a Utf8Path>>,
@@ -138,7 +138,7 @@ impl Reader<'_> {
     fn page(&self, document: Arc<Document>) -> (Page, Option<ServiceId>) {
         let Places { config, sources } = self.places;
         let path = &sources[document.file].path;
-        // Next to an index, a README is a page like any other.
+        // If there is an index, the README beside it is an ordinary page.
         let beside_it = self.folder_pages.get(folder_of(path)).map_or(&[][..], Vec::as_slice);
         let named_so = is_folder_page(path);
         let is_folder_page = named_so && beside_it.iter().map(|other| rank(other)).min() == Some(rank(path));
@@ -147,7 +147,7 @@ impl Reader<'_> {
         let service_url = |service: ServiceId| self.services[service.0].url.clone();
         let address = |is_folder_page| self.places.address(path, document.entry, is_folder_page);
         let url = introduced.map_or_else(|| address(is_folder_page), service_url);
-        // Version 0.1 gave the folder's address to the first of them, and the others an address next to it.
+        // Version 0.1 gave the folder's address to the first of them, and alternative addresses to the others.
         let is_later = named_so && beside_it.first().is_some_and(|first| first != path);
         let former = is_later.then(|| {
             let folder = beside.map_or_else(|| address(true), service_url);
@@ -184,7 +184,7 @@ impl Reader<'_> {
     }
 }
 
-/// The `README.md` and `index.md` of each folder, in order.
+/// The `README.md` and `index.md` files of each folder, in order.
 fn folder_pages<'a>(
     documents: &[Arc<Document>],
     sources: &'a Sources,
@@ -197,8 +197,8 @@ fn folder_pages<'a>(
     found
 }
 
-/// The rank of such a file: the lowest in a folder is the folder's page. An index comes first, in English if there are several
-/// languages, and then the README; of two, the one in Markdown.
+/// The rank of a candidate for the folder's page. The lowest rank in the folder wins. An index comes before a README,
+/// and English before other languages. Of two otherwise equal files, the Markdown file wins.
 fn rank(path: &Utf8Path) -> (u8, &str, bool) {
     let is_other = !has_ending(path.as_str());
     match index_language(path) {
@@ -211,14 +211,14 @@ fn rank(path: &Utf8Path) -> (u8, &str, bool) {
     }
 }
 
-/// A folder that has documents, and no page of its own.
+/// A folder that contains documents but has no page of its own.
 pub struct Folder {
     /// From the project's root.
     pub path: Utf8PathBuf,
     pub url: String,
 }
 
-/// Folders with documents in them, or below them, whose address nobody has.
+/// Folders that contain documents, directly or below, and whose address is not taken.
 pub fn folders(
     pages: &[Page],
     services: &[LinkedService],
@@ -230,7 +230,7 @@ pub fn folders(
     let paths = documents.map(|page| places.sources[page.document.file].path.as_path());
     let mut all: HashSet<&Utf8Path> = HashSet::new();
     for path in paths {
-        // If a folder is known, so is everything above it.
+        // If a folder is known, all folders above it are too.
         let _ = path.ancestors().skip(1).find(|above| !all.insert(above));
     }
     let mut all: Vec<&Utf8Path> =
@@ -245,10 +245,10 @@ pub fn folders(
     folders
 }
 
-/// The longest address that a file system and a browser take, in bytes.
+/// The longest address that file systems and browsers accept, in bytes.
 const LONGEST: usize = 1000;
 
-/// Former addresses that no page has now.
+/// Former addresses that no page has now, and former addresses that are impossible.
 pub fn aliases(
     pages: &[Page],
     places: Places<'_>,
@@ -259,7 +259,7 @@ pub fn aliases(
     let paths = pages.iter().map(|page| places.sources[page.document.file].path.as_path());
     let by_path: HashMap<&Utf8Path, usize> = paths.zip(0..).collect();
     for (path, real) in links_to_documents(places) {
-        // A link that is a page of its own needs no alias.
+        // A symbolic link that has its own page needs no alias.
         let (Some(at), false) = (by_path.get(real), by_path.contains_key(path)) else { continue };
         let entry = places.config.documents_at(path, None);
         let url = places.address(path, entry, is_folder_page(path));
@@ -268,11 +268,11 @@ pub fn aliases(
         }
     }
     for (at, page) in pages.iter().enumerate() {
-        // Nobody wrote these: one whose address is taken is left out.
+        // Nobody wrote these addresses, so those that are taken are omitted without a report.
         if let Some(url) = page.former.clone().filter(|url| addresses.claim_page(url, None).is_ok()) {
             aliases.push(Alias { url, page: PageId(at) });
         }
-        // If aliases differ only in case or ending, one is enough.
+        // Aliases that differ only in case or extension count once.
         let mut own = BTreeSet::from([page.url.to_lowercase()]);
         for alias in &page.document.common.aliases {
             let path = &places.sources[page.document.file].path;
@@ -293,7 +293,7 @@ pub fn aliases(
     (aliases, impossible)
 }
 
-/// Symbolic links to documents, each with the path of its document. A file in a linked folder does not count as one.
+/// Symbolic links to documents, each with the path of its document. Files in a linked folder do not count.
 fn links_to_documents(places: Places<'_>) -> impl Iterator<Item = (&Utf8Path, &Utf8Path)> {
     let files = places.sources.project_files();
     let listed = places.sources.listing().iter().filter(|(_, listed)| listed.hidden.is_none());
@@ -301,8 +301,8 @@ fn links_to_documents(places: Places<'_>) -> impl Iterator<Item = (&Utf8Path, &U
     links.filter(|(path, _)| is_document(path) && files.kind(path) == Some(crate::files::Kind::Link))
 }
 
-/// The path that an alias names: in the page's own repository, or `payments:docs/x.md` for a page that has moved here from
-/// another.
+/// The path that an alias names: in the page's own repository, or `payments:docs/x.md` for a page that has moved here
+/// from another repository.
 fn formerly(alias: &str, root: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
     let other = alias.split_once(':').filter(|(name, _)| places.config.gathered.contains_key(&mount(name)));
     match other {
@@ -311,8 +311,9 @@ fn formerly(alias: &str, root: &Utf8Path, places: Places<'_>) -> Utf8PathBuf {
     }
 }
 
-/// The address that an alias means: relative to the site's root; for the path of a document, the address where it was
-/// published; relative to the page, as Hugo reads it, if it is one name or begins with a dot. `None` if no file can be there.
+/// The address that an alias means. It is relative to the site's root. The path of a document means the address where
+/// that document was published. A single name, or a path that begins with a dot, is relative to the page, as in Hugo.
+/// `None` if no file can exist at the address.
 fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Option<String> {
     let alias = alias.trim();
     let is_document = is_document(Utf8Path::new(alias)) && !alias.starts_with('/');
@@ -331,12 +332,12 @@ fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Opti
     let above = if page.is_folder_page { path.parent() } else { Some(path) };
     let above = above.and_then(Utf8Path::parent).and_then(|folder| places.folder_or_root(folder));
     let above = above.filter(|_| is_beside).unwrap_or_default();
-    // A repository has no address outside its own.
+    // A repository has no addresses outside its own part of the site.
     let above = if is_beside || own.is_some() { above } else { below.url.clone() };
     former_file(&format!("{above}{}", alias.trim_end_matches("index.html")))
 }
 
-/// The folder that a browser's request for an address is answered from: decoded, and without dot segments.
+/// The folder from which a server answers a request for an address: decoded, and without dot segments.
 fn former_file(address: &str) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for part in address.split('/').filter(|part| !part.is_empty()) {
@@ -347,7 +348,7 @@ fn former_file(address: &str) -> Option<String> {
         }
     }
     let may_be_file = |part: &String| {
-        // Letters that need encoding do not harm a file name; a name that Windows reserves for a device does.
+        // Letters that need encoding are fine in a file name. Names that Windows reserves for devices are not.
         let plain: String = part
             .chars()
             .map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { 'x' })
@@ -362,7 +363,7 @@ fn former_file(address: &str) -> Option<String> {
     parts.iter().all(may_be_file).then(|| parts.iter().map(|part| format!("{part}/")).collect())
 }
 
-/// Front matter, else the first heading of level 1 or `<h1>`, else the name of the file or folder.
+/// The title: from front matter, else the first heading of level 1 or `<h1>`, else the name of the file or folder.
 fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String, bool) {
     let markdown = &document.markdown;
     let heading = markdown.title().map(|at| markdown.headings[at].text.as_str());
@@ -379,7 +380,8 @@ fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String,
     (title_of_name(named.unwrap_or("page")), false)
 }
 
-/// The name of a file or folder as a title: `Disk full` for `disk-full`. A name with a capital letter keeps its letters.
+/// The name of a file or folder as a title: `Disk full` for `disk-full`. A name that contains a capital letter keeps
+/// its case.
 pub fn title_of_name(name: &str) -> String {
     let words = name.replace(['-', '_'], " ");
     let mut letters = words.chars();
@@ -389,7 +391,7 @@ pub fn title_of_name(name: &str) -> String {
     }
 }
 
-/// What two spellings of a title share: `KubePodCrashLooping`, `Kube Pod Crash Looping`.
+/// The letters that two spellings of a title share: `KubePodCrashLooping`, `Kube Pod Crash Looping`.
 fn letters(title: &str) -> impl Iterator<Item = char> {
     title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }

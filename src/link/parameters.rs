@@ -1,4 +1,4 @@
-//! What fills in the commands of a runbook: the parameters of the project, its service and its own.
+//! The parameters that fill in a runbook's commands: the runbook's own, its service's and the project's.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,8 @@ use super::ids::PageId;
 use super::site::Site;
 use crate::model::{Parameter, folded};
 
-/// The parameters of a runbook, its own first; the nearest, if several have one name. Empty where it is not a runbook.
+/// The parameters of a runbook, its own first. If several have the same name, the nearest counts. Empty if the page is
+/// not a runbook.
 pub fn parameters(site: &Site, page: PageId) -> Vec<&Parameter> {
     let page = site.page(page);
     let Some(runbook) = page.runbook() else { return Vec::new() };
@@ -16,7 +17,7 @@ pub fn parameters(site: &Site, page: PageId) -> Vec<&Parameter> {
     for parameter in service.unwrap_or_default().iter().chain(&site.config_of(page.document.file).parameters)
     {
         let name = folded(&parameter.name.value);
-        // Parameters from the service or the project are only for pages that use them.
+        // Parameters of the service or the project only apply to pages that use them.
         if page.document.markdown.uses.contains(&name) && known.insert(name) {
             all.push(parameter);
         }

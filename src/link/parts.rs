@@ -1,4 +1,4 @@
-//! Parts of files that belong to other files' things: steps of composite actions, and workflows that others call.
+//! Resolves calls between files: steps of composite actions, and reusable workflows.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,16 @@ use crate::delivery::{Component, GITHUB_ACTIONS, Kind, Property, Reading, Value}
 use crate::files::root_of;
 use crate::sources::Sources;
 
-/// How deeply nested calls are followed: as deeply as GitHub follows them.
+/// How deeply nested calls are followed. This is GitHub's own limit.
 const DEEPEST: usize = 10;
 
-/// What workflows and composite actions do, by the paths with which others call them.
+/// What actions and reusable workflows do, by the paths by which they are called.
 struct Called {
     actions: BTreeMap<Utf8PathBuf, Component>,
     workflows: BTreeMap<Utf8PathBuf, Component>,
 }
 
-/// Adds to workflows what the local actions and workflows that they use do.
+/// Adds to workflows what the local actions and workflows that they call do.
 pub fn join(readings: &mut [Reading], sources: &Sources) {
     let mut called = Called { actions: BTreeMap::new(), workflows: BTreeMap::new() };
     for reading in readings.iter() {
@@ -47,7 +47,8 @@ pub fn join(readings: &mut [Reading], sources: &Sources) {
 }
 
 impl Called {
-    /// Properties in which each `not read` that names a known action or workflow is replaced by what that does.
+    /// Replaces each `not read` property that names a known action or workflow by the properties of that action or
+    /// workflow.
     fn filled(&self, properties: Vec<Property>, root: &Utf8Path, deep: usize) -> Vec<Property> {
         let mut filled = Vec::new();
         let mut job: Option<Property> = None;
@@ -79,7 +80,7 @@ impl Called {
     }
 }
 
-/// The path of a local action or workflow that a step or a job uses: `./ci/deploy`.
+/// The path of a local action or workflow that a step or a job calls: `./ci/deploy`.
 fn local(property: &Property) -> Option<Utf8PathBuf> {
     let text = property.value.text()?;
     let path = text.strip_prefix("./").filter(|_| property.key == "not read")?;
@@ -88,10 +89,10 @@ fn local(property: &Property) -> Option<Utf8PathBuf> {
     path.split('/').all(is_plain).then(|| Utf8PathBuf::from(path))
 }
 
-/// The jobs of a workflow that a job calls, named as GitHub names them: `deploy / apply`. They need what that job needs.
+/// The jobs of a called workflow, named as GitHub names them: `deploy / apply`. They need what the calling job needs.
 fn jobs(properties: Vec<Property>, caller: Option<&Property>, needs: &[Property]) -> Vec<Property> {
     let prefix = caller.map_or(String::new(), |own| format!("{} / ", own.value));
-    // The caller decides what starts it.
+    // The caller decides what triggers it.
     let own = properties.into_iter().skip_while(|own| own.key != "job");
     let mut jobs = Vec::new();
     for mut property in own {

@@ -1,4 +1,4 @@
-//! Withholds pictures in which a browser would run something: they are not published.
+//! Withholds pictures that a browser would execute: they are not published.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::svg;
 use crate::files::LARGEST;
 use crate::sources::Sources;
 
-/// Makes links to such pictures, and pictures that pages show, lead to something that is not published.
+/// Redirects links to such pictures, and pictures that pages show, to something that is not published.
 pub fn unpublish(links: &mut [Vec<Destination>], places: Places<'_>) {
     let theme = &places.sources.theme;
     let is_theme =
@@ -44,7 +44,7 @@ fn is_svg(path: &Utf8Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))
 }
 
-/// Why a picture is not published. `None` too if it cannot be read, which is found where it is copied.
+/// Why a picture is not published. Also `None` if it cannot be read, which is reported when it is copied.
 fn flaw(sources: &Sources, path: &Utf8Path) -> Option<String> {
     let (files, path) = (sources.project_files(), sources.listing().real(path));
     if files.size(path).ok()? > LARGEST {

@@ -3,7 +3,7 @@
 /// Replaces each placeholder in a masked link.
 pub const MARK: char = '\u{1}';
 
-/// The link with a [`MARK`] for each placeholder.
+/// A link with a [`MARK`] in place of each placeholder.
 pub fn masked(link: &str) -> String {
     let mut masked = String::with_capacity(link.len());
     let mut rest = link;
@@ -20,14 +20,14 @@ pub fn has_placeholder(link: &str) -> bool {
     next(link).is_some()
 }
 
-/// Whether a link ends with the name of a page, and only what is before it is filled in: `${base}/docs/cpu.md`.
+/// Whether a link ends with the name of a page, and only the part before it is filled in: `${base}/docs/cpu.md`.
 pub fn names_a_page(link: &str) -> bool {
     let masked = masked(link);
     let place = masked.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     place.rsplit('/').next().is_some_and(|name| !name.is_empty() && !name.contains(MARK))
 }
 
-/// Start and length of the first placeholder.
+/// The start and length of the first placeholder.
 fn next(text: &str) -> Option<(usize, usize)> {
     let shapes = [
         ("{{", "}}"),
@@ -44,12 +44,13 @@ fn next(text: &str) -> Option<(usize, usize)> {
         let length = text[start..].find(close)? + close.len();
         Some((start, length))
     });
-    // What ytt puts in place of a value.
+    // ytt writes an expression in place of a value.
     let is_value = text.starts_with("#@ ").then_some((0, text.len()));
     whole.chain(statements(text)).chain(variable(text)).chain(is_value).min()
 }
 
-/// `{% if a %}x{% else %}y{% endif %}`: only the template engine knows what remains of all this.
+/// The length of a conditional block: `{% if a %}x{% else %}y{% endif %}`. Only the template engine knows what remains
+/// of it.
 fn statements(text: &str) -> Option<(usize, usize)> {
     let start = text.find("{%")?;
     let length = text[start..].rfind("%}")? + "%}".len();

@@ -1,4 +1,4 @@
-//! Maps paths of the repository to addresses of the site, and back, by the entries of `documents`.
+//! Maps paths of the repository to addresses of the site and back, according to the entries of `documents`.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -18,17 +18,17 @@ pub struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// The entries of the repository that a path lies in.
+    /// The entries of the path's repository.
     fn entries(self, at: &Utf8Path) -> impl Iterator<Item = &'a Documents> {
         self.config.of(at).documents.iter().filter(|entry| !entry.path.leaves)
     }
 
-    /// The folders that the documents of each repository lie in.
+    /// The folders that contain the documents of each repository.
     pub fn all_bases(self) -> impl Iterator<Item = &'a Utf8Path> {
         self.config.each().flat_map(move |config| self.bases(&config.below.root))
     }
 
-    /// The folders that documents of a file's repository are in: the fixed beginnings of its entries.
+    /// The folders that contain the documents of a file's repository: the fixed beginnings of its entries.
     pub fn bases(self, at: &Utf8Path) -> Vec<&'a Utf8Path> {
         let mut bases: Vec<&Utf8Path> = Vec::new();
         for base in self.entries(at).map(|entry| entry.path.folder(self.sources.listing())) {
@@ -39,7 +39,7 @@ impl<'a> Places<'a> {
         bases
     }
 
-    /// Where a file or folder is on the site, with its own name. `None` if no entry has room for it.
+    /// Where a file or folder is on the site, under its own name. `None` if no entry covers it.
     pub fn on_site(self, path: &Utf8Path) -> Option<Utf8PathBuf> {
         let listing = self.sources.listing();
         // If several entries contain it, the innermost counts.
@@ -48,7 +48,7 @@ impl<'a> Places<'a> {
             .filter_map(|entry| Some((entry.path.folder(listing), entry.place(path, listing)?)));
         let nearest = around.min_by_key(|(folder, _)| std::cmp::Reverse(folder.components().count()));
         let placed = nearest.map(|(_, placed)| placed);
-        // Above an entry without an address of its own, addresses are paths too.
+        // Above an entry without its own address, addresses equal paths.
         let is_above = || {
             let mut plain = self.entries(path).filter(|entry| entry.url.is_none());
             plain.any(|entry| entry.path.folder(listing).starts_with(path))
@@ -56,7 +56,7 @@ impl<'a> Places<'a> {
         placed.or_else(|| is_above().then(|| self.config.of(path).below.on_site(path)))
     }
 
-    /// The address of a document. A folder's page has the folder's.
+    /// The address of a document. The page of a folder has the folder's address.
     pub fn address(self, path: &Utf8Path, entry: Option<usize>, is_folder_page: bool) -> String {
         let listing = self.sources.listing();
         let own = self.config.of(path);
@@ -70,7 +70,8 @@ impl<'a> Places<'a> {
         self.folder_url(&plain)
     }
 
-    /// The address of a folder by its path on the site. `.github/` is shown at `github/`, unless that address is taken.
+    /// The address of a folder by its path on the site. `.github/` is published at `github/`, unless that address is
+    /// taken.
     fn folder_url(self, placed: &Utf8Path) -> String {
         if !placed.components().any(|part| part.as_str().starts_with('.')) {
             return folder_url(placed);
@@ -87,7 +88,7 @@ impl<'a> Places<'a> {
         url
     }
 
-    /// Whether no document, and no list of the site, is at an address.
+    /// Whether an address belongs neither to a document nor to a list of the site.
     fn is_free(self, placed: &Utf8Path, url: &str) -> bool {
         let is_taken = |path: &Utf8PathBuf| {
             self.has_documents(path) || self.sources.has_file(Utf8Path::new(&format!("{path}.md")))
@@ -96,26 +97,26 @@ impl<'a> Places<'a> {
             && !self.paths_of(placed).iter().any(is_taken)
     }
 
-    /// The address of a folder that has documents. `None` if it is the site's root, or no entry has room for it.
+    /// The address of a folder that contains documents. `None` if it is the site's root, or if no entry covers it.
     pub fn folder(self, path: &Utf8Path) -> Option<String> {
         self.folder_or_root(path).filter(|url| !url.is_empty())
     }
 
-    /// The same, with an empty address for the site's root.
+    /// The same as `folder`, but with an empty address for the site's root.
     pub fn folder_or_root(self, path: &Utf8Path) -> Option<String> {
         let url = self.folder_url(&self.on_site(path)?);
         let list = crate::routes::shared_list(&url).and_then(crate::routes::PageKind::url);
         Some(list.map_or(url, str::to_owned))
     }
 
-    /// The paths that an address of the site may mean, without the ending of their files.
+    /// The paths that an address of the site may mean, without file extensions.
     pub fn paths_of(self, url: &Utf8Path) -> Vec<Utf8PathBuf> {
         let there = |config: &&Config| url.starts_with(config.below.url.trim_end_matches('/'));
         let entries = self.config.each().filter(there).flat_map(|config| self.entries(&config.below.root));
         entries.filter_map(|entry| entry.path_of(url, self.sources.listing())).collect()
     }
 
-    /// Whether a document is in a folder, or below it.
+    /// Whether a folder contains a document, directly or below.
     pub fn has_documents(self, folder: &Utf8Path) -> bool {
         let mut files = self.sources.files_below(folder);
         files.any(|path| is_document(path) && self.takes(path))
@@ -126,7 +127,7 @@ impl<'a> Places<'a> {
         self.config.documents_at(path, hidden).is_some()
     }
 
-    /// How many Markdown files an entry would take if nothing hid them.
+    /// How many Markdown files an entry would match if nothing hid them.
     pub fn hidden_files(self) -> usize {
         let hidden = self.sources.listing().iter().filter(|(path, listed)| {
             listed.hidden.is_some_and(|hidden| {
@@ -139,14 +140,14 @@ impl<'a> Places<'a> {
         hidden.count()
     }
 
-    /// How many hidden folders were not searched, although an entry reaches into them.
+    /// How many hidden folders were not searched although an entry matches paths in them.
     pub fn hidden_folders(self) -> usize {
         let is_reached = |folder: &&Utf8Path| self.entries(folder).any(|entry| entry.path.reaches(folder));
         self.sources.listing().closed().filter(is_reached).count()
     }
 
-    /// Whether a file that a document links to is copied to the site: one that an entry takes, whatever its ending; one of the
-    /// theme; an image that a page shows.
+    /// Whether a file that a document links to is copied to the site: a file that an entry matches, whatever its
+    /// extension, a file of the theme, or an image that a page shows.
     pub fn is_published(self, path: &Utf8Path, kind: LinkKind) -> bool {
         const MEDIA: [&str; 12] =
             ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp", "ico", "mp4", "webm", "apng"];
@@ -159,8 +160,8 @@ impl<'a> Places<'a> {
                 && !self.is_hidden(path, is_media()))
     }
 
-    /// Whether a file, or what it links to, is hidden, so that `.env` is never published. Pictures may be in hidden folders, such
-    /// as `.gitbook/assets/`.
+    /// Whether a file or the target of its symbolic link is hidden, so that `.env` is never published. Images may be in
+    /// hidden folders, such as `.gitbook/assets/`.
     fn is_hidden(self, path: &Utf8Path, is_media: bool) -> bool {
         let is_dotted = |part: &str| part.starts_with('.');
         let has_dot = |path: &Utf8Path| match path.file_name().filter(|_| is_media) {
@@ -177,7 +178,7 @@ impl<'a> Places<'a> {
             }
     }
 
-    /// Where a file is copied to.
+    /// The path on the site to which a file is copied.
     pub fn published(self, path: &Utf8Path) -> Utf8PathBuf {
         if let Some(path) = self.sources.theme.copied(path) {
             return path.to_owned();
@@ -187,8 +188,8 @@ impl<'a> Places<'a> {
         Utf8PathBuf::from(folder).join(safe(placed.file_name().unwrap_or_default()))
     }
 
-    /// What a path with a slash at its start may mean in a file: relative to the entry's own root, to the folders of documents, to
-    /// the theme's files, or to the project's root.
+    /// The paths that a link with a leading slash may mean in a file. It may be relative to the entry's own root, the
+    /// folders of documents, the theme's files, or the project's root.
     pub fn rooted(self, path: &str, file: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
         let own = entry.and_then(|at| self.config.of(file).documents[at].link_root.as_deref());
         let root = files::root_of(file);
@@ -200,7 +201,8 @@ impl<'a> Places<'a> {
         roots.filter_map(|root| joined(&root, path)).collect()
     }
 
-    /// What a path with a slash at its start means in documents of several languages, each in a folder of its own: `content/en/`.
+    /// The path that a link with a leading slash means in documents of several languages, each of which has its own
+    /// folder: `content/en/`.
     pub fn of_language(self, file: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
         let bases = self.bases(file).into_iter().filter(|base| *base != files::root_of(file));
         let mut folders = bases.filter_map(|base| {
@@ -210,7 +212,7 @@ impl<'a> Places<'a> {
         joined(&folders.next()?, path)
     }
 
-    /// The folder of files that Hugo and Docusaurus copy to the root of the site: `static/` next to that of documents.
+    /// The folder that Hugo and Docusaurus copy to the root of the site: `static/`, beside the folder of documents.
     fn beside_content(self, file: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
         let bases =
             self.bases(file).into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));
@@ -218,16 +220,16 @@ impl<'a> Places<'a> {
         beside.filter(move |folder| self.sources.has_folder(folder))
     }
 
-    /// What an address of the site may mean to a generator that publishes folders of the repository next to its own: the path
-    /// below the entry's root, joined to each root of links.
+    /// The paths that an address of the site may mean to a generator that publishes other folders of the repository
+    /// beside its own: the path below the entry's root, joined to each root of links.
     pub fn beside(self, address: &Utf8Path, file: &Utf8Path, entry: Option<usize>) -> Vec<Utf8PathBuf> {
         let own = entry.and_then(|at| self.config.of(file).documents[at].link_root.as_deref());
         let below = own.and_then(|root| address.strip_prefix(root).ok()).unwrap_or(address);
         self.rooted(below.as_str(), file, entry)
     }
 
-    /// The files that an address of a repository may mean in a file: in the project's own, or in one that it gathers. `None` if
-    /// it belongs to none of them, or leads out of the project.
+    /// The files that an address of a repository on its host may mean, in the project's own or a gathered repository.
+    /// `None` if the address belongs to none of them, or leads out of the project.
     pub fn own(self, url: &str, from: &Utf8Path) -> Option<Own<'a>> {
         self.config.with_repository(url, from).find_map(|(config, repository)| {
             let own = repository.own(url)?;
@@ -245,7 +247,7 @@ impl<'a> Places<'a> {
         })
     }
 
-    /// The path of a file from the root of its repository.
+    /// A file's path relative to the root of its repository.
     pub fn in_repository(self, path: &Utf8Path) -> Utf8PathBuf {
         let below = &self.config.of(path).below;
         if below.root == "" {
@@ -255,11 +257,11 @@ impl<'a> Places<'a> {
     }
 }
 
-/// What an address of a repository on its host may mean.
+/// The meaning of an address of a repository on its host.
 pub struct Own<'a> {
-    /// The likeliest first.
+    /// The candidates, the most likely first.
     pub paths: Vec<Utf8PathBuf>,
-    /// It names a commit or a tag, so what it shows never changes.
+    /// Whether it names a commit or a tag, so that what it shows never changes.
     pub is_permalink: bool,
     pub repository: &'a Repository,
 }
@@ -269,7 +271,7 @@ pub fn folder_url(below: &Utf8Path) -> String {
     below.components().map(|part| segment(part.as_str()) + "/").collect()
 }
 
-/// A name that is safe in an address, with its ending.
+/// A name that is safe in an address, including its extension.
 fn safe(name: &str) -> String {
     match name.rsplit_once('.') {
         Some((stem, ending)) if segment(name) != name => format!("{}.{}", segment(stem), segment(ending)),

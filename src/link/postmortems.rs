@@ -1,4 +1,4 @@
-//! Links postmortems to the services, alarms, runbooks and checklist items that they name.
+//! Resolves the services, alarms, runbooks and checklist items that postmortems name.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,26 +17,26 @@ use crate::model::{ActionStatus, Postmortem, Relation, Withheld};
 use crate::nearest::{Budget, Suggestions};
 use crate::source::Spanned;
 
-/// A postmortem, and what the names in it mean.
+/// A postmortem, with the names in it resolved.
 pub struct LinkedPostmortem {
     pub page: PageId,
     pub services: Vec<ServiceId>,
     /// Indices into `Site::names`.
     pub alarms: Vec<usize>,
-    /// In the order of the front matter; `None` where the path leads nowhere.
+    /// In the order of the front matter. `None` if a path leads nowhere.
     pub runbooks: Vec<Option<PageId>>,
     pub unknown: Vec<UnknownName>,
 }
 
-/// A review or a postmortem that is not read as one, and the services that it concerns; none if it names none that is known.
+/// A review or a postmortem that is not read as one, and the known services that it concerns. Empty if it names none.
 pub struct LinkedWithheld {
     pub withheld: Arc<Withheld>,
     pub services: Vec<ServiceId>,
 }
 
-/// A name in a postmortem that nothing in this project has.
+/// A name in a postmortem that does not exist in this project.
 pub struct UnknownName {
-    /// "service", "alarm", "runbook", "result", "checklist item".
+    /// The kind of thing: "service", "alarm", "runbook", "result" or "checklist item".
     pub kind: &'static str,
     pub name: Spanned<String>,
     pub nearest: Option<String>,
@@ -77,7 +77,7 @@ pub fn postmortems(
     all.map(|(id, page, postmortem)| linker.linked(id, page, postmortem)).collect()
 }
 
-/// What postmortems can name.
+/// The things that postmortems can name.
 struct Linker<'a> {
     services: &'a ServicesByName,
     names: &'a [AlarmName],
@@ -125,7 +125,7 @@ impl Linker<'_> {
 
     fn alarms(&mut self, postmortem: &Postmortem, unknown: &mut Vec<UnknownName>) -> Vec<usize> {
         let found = postmortem.alarms.iter().filter_map(|name| self.alarm(name, unknown)).collect();
-        // An action that is not done may be about an alarm that does not exist yet.
+        // An alarm may not exist until the action that creates it is done.
         let done = postmortem.actions.iter().filter(|action| action.status == ActionStatus::Done);
         for name in done.filter_map(|action| action.alarm.as_ref()) {
             self.alarm(name, unknown);
@@ -133,8 +133,7 @@ impl Linker<'_> {
         found
     }
 
-    /// The index of an alarm's name. `None` for a name that is only in templates that are not rendered, and for one that is
-    /// unknown.
+    /// The index of an alarm's name. `None` if the name is unknown or only occurs in templates that are not rendered.
     fn alarm(&mut self, name: &Spanned<String>, unknown: &mut Vec<UnknownName>) -> Option<usize> {
         let (names, unrendered, wanted) = (self.names, self.unrendered, name.value.as_str());
         let found = names.binary_search_by(|known| known.key.as_str().cmp(wanted)).ok();
@@ -174,7 +173,7 @@ impl Linker<'_> {
         runbooks
     }
 
-    /// Checks the checklist items that it names, and the actions that those name.
+    /// Checks the checklist items that a postmortem names, and the actions that those items name.
     fn items(&mut self, postmortem: &Postmortem, unknown: &mut Vec<UnknownName>) {
         let ids =
             || postmortem.actions.iter().filter_map(|action| action.id.as_ref()).map(|id| id.value.as_str());
@@ -195,7 +194,7 @@ impl Linker<'_> {
     }
 }
 
-/// Links reviews and postmortems that are not read as such to their services: by name, else by the folder that they are in.
+/// Links reviews and postmortems that are not read as such to their services: by name, else by folder.
 pub fn withheld(
     all: Vec<Arc<Withheld>>,
     services: &[LinkedService],

@@ -1,14 +1,14 @@
-//! Finds the folders whose pages were published at an address: the entries of `runbook_urls`.
+//! Looks up the entries of `runbook_urls` by an address: the folders whose pages were published there.
 
 use std::collections::HashMap;
 
 use super::urls::{Link, Prefix};
 use crate::config;
 
-/// The entries of `runbook_urls`, found by what an address begins with.
+/// The entries of `runbook_urls`, indexed by address.
 pub struct Published<'a> {
     prefixes: Vec<(Prefix, &'a config::Prefix)>,
-    /// Indices into `prefixes`, by their addresses without slashes at their ends.
+    /// Indices into `prefixes`, by the entry's address without trailing slashes.
     by_address: HashMap<String, Vec<usize>>,
 }
 
@@ -22,7 +22,7 @@ impl<'a> Published<'a> {
         Self { prefixes, by_address }
     }
 
-    /// The entries that an address begins with, in their order, each with the rest of the address.
+    /// The entries that are a prefix of an address, in their order, each with the rest of the address.
     pub fn of<'l>(&self, link: &'l str) -> Vec<(&'l str, &'a config::Prefix)> {
         if self.prefixes.is_empty() {
             return Vec::new();
@@ -43,7 +43,7 @@ mod tests {
     use crate::link::urls::strip_prefix;
     use crate::source::{FileId, Span};
 
-    /// The lookup finds every entry that a link begins with.
+    /// The lookup finds every entry that is a prefix of a link.
     #[test]
     fn no_entry_that_a_link_begins_with_is_missed() {
         let urls = [

@@ -1,4 +1,4 @@
-//! Which services read a file, by the patterns under `reads` of their entries.
+//! Which services read a file, according to the patterns under `reads` in their entries.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ use crate::sources::Sources;
 /// The patterns of all entries.
 pub struct Readers<'a> {
     patterns: Vec<(ServiceId, Pattern)>,
-    /// Whether a file that was asked about matches each.
+    /// For each pattern, whether it matches a file that was looked up.
     is_used: Vec<bool>,
     services: &'a [LinkedService],
     codeowners: &'a BTreeMap<Utf8PathBuf, Codeowners>,
-    /// Patterns that match a file of somebody else, and the first such file of each.
+    /// Patterns that match a file that their service may not read, each with the first such file.
     pub refused: Vec<(Span, FileId)>,
 }
 
@@ -43,7 +43,8 @@ impl<'a> Readers<'a> {
         Self { patterns, is_used, services, codeowners, refused: Vec::new() }
     }
 
-    /// The services that name a file, and may read it: it is below their folder, or CODEOWNERS gives it to their owner.
+    /// The services that name a file and may read it: it is below their folder, or CODEOWNERS assigns it to their
+    /// owner.
     pub fn of(&mut self, file: FileId, path: &Utf8Path) -> Vec<ServiceId> {
         let matching = self.patterns.iter().enumerate().filter(|(_, (_, pattern))| pattern.is_match(path));
         let matching: Vec<usize> = matching.map(|(at, _)| at).collect();
@@ -64,8 +65,8 @@ impl<'a> Readers<'a> {
         found
     }
 
-    /// The patterns that match no file of the project. A pack leaves out files that nothing shows, and git does not have files
-    /// that a program writes, so nobody knows what matches there.
+    /// The patterns that match no file of the project. A pattern of a gathered repository counts only if the repository
+    /// is read from a local path: packs and clones do not have all files.
     pub fn idle(self, places: Places<'_>) -> Vec<Pattern> {
         let is_whole = |pattern: &Pattern| {
             let Some((name, _)) = in_repository(&places.sources[pattern.span.file].path) else { return true };
@@ -92,14 +93,14 @@ impl<'a> Readers<'a> {
 }
 
 impl Readers<'_> {
-    /// Whether a file below a folder belongs to another service, whose folder is nearer to it.
+    /// Whether a file below a folder belongs to another service whose folder is closer to it.
     fn is_of_another(&self, folder: &Utf8Path, path: &Utf8Path) -> bool {
         let mut others = self.services.iter().map(|other| other.service.folder.as_path());
         others.any(|other| other != folder && other.starts_with(folder) && path.starts_with(other))
     }
 }
 
-/// The names of owners in the form in which they are compared: `@acme/Team-Pay` becomes `team-pay`.
+/// The names of owners, normalised for comparison: `@acme/Team-Pay` becomes `team-pay`.
 fn names(owners: &str) -> impl Iterator<Item = String> {
     let words = owners.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
     words.map(|word| word.trim_start_matches('@').rsplit('/').next().unwrap_or(word).to_lowercase())

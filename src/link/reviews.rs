@@ -1,4 +1,4 @@
-//! Links reviews to their checklists and their evidence, and services to the reviews that they owe.
+//! Links reviews to their checklists and evidence, and services to the reviews that they owe.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -26,25 +26,25 @@ pub struct LinkedReview {
     /// An index into `Site::checklists`.
     pub checklist: Option<usize>,
     pub service: Option<ServiceId>,
-    /// Where the evidence of each answer leads, in the order of the review's answers.
+    /// Where the evidence leads, for each answer of the review in order.
     pub evidence: Vec<Vec<Evidence>>,
 }
 
-/// A review that the config requires of a service.
+/// A review that the config requires from a service.
 pub struct Owed {
     pub service: ServiceId,
     pub checklist: Spanned<String>,
     /// An index into `Site::checklists`.
     pub known: Option<usize>,
-    /// The service's reviews that answer it, without superseded ones.
+    /// The service's reviews that fulfil it, without superseded ones.
     pub reviews: Vec<PageId>,
 }
 
-/// A review that the config requires of other services, and why not of this one.
+/// A review that the config requires from other services but not from this one, and why.
 pub struct Excused {
     pub service: ServiceId,
     pub checklist: Spanned<String>,
-    /// The lines of the service's entry, at least one.
+    /// The lines of the service's entry that excuse it. There is at least one.
     pub by: Vec<Declared>,
 }
 
@@ -87,7 +87,7 @@ pub fn reviews(
         .collect()
 }
 
-/// Answers of a kind that their items do not accept. An answer to an unknown item is read as a yes or no.
+/// Reports answers of a kind that their items do not accept. An answer to an unknown item is read as a yes or no.
 pub fn unaccepted_answers(pages: &[Page], checklists: &[LinkedChecklist], sources: &Sources) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (page, review) in pages.iter().filter_map(|page| Some((page, page.document.review()?))) {
@@ -112,7 +112,8 @@ pub fn unaccepted_answers(pages: &[Page], checklists: &[LinkedChecklist], source
     problems
 }
 
-/// A checklist that the files of a repository can name: the project's, a built-in one, or one of its own.
+/// The checklist that an id means in the files of a repository: one of the project, a built-in one, or one of the
+/// repository's own.
 fn find(checklists: &[LinkedChecklist], id: &str, root: &Utf8Path, sources: &Sources) -> Option<usize> {
     let is_seen = |linked: &LinkedChecklist| {
         let own = root_of(&sources[linked.checklist.file].path);
@@ -121,7 +122,7 @@ fn find(checklists: &[LinkedChecklist], id: &str, root: &Utf8Path, sources: &Sou
     checklists.iter().position(|linked| linked.checklist.id.value == id && is_seen(linked))
 }
 
-/// The reviews that services owe, and those that they are excused from.
+/// The reviews that services owe, and those from which they are excused.
 pub fn owed(
     config: &Config,
     services: &[LinkedService],

@@ -1,12 +1,13 @@
-//! Addresses of a channel of a chat, of a project of a tracker or of a calendar as a whole, which show no one thing, and of
-//! mailboxes, which show others nothing.
+//! Addresses that show a whole chat channel, tracker project or calendar instead of one specific thing, and mailboxes,
+//! which show others nothing.
 
 pub const MAILBOX: &str = "is in a mailbox, which only its owner can open";
 pub const CALENDAR: &str = "is a calendar as a whole";
 pub const CHANNEL: &str = "is a channel as a whole";
 pub const PROJECT: &str = "is a project as a whole";
 
-/// Why an address shows a whole channel, project or calendar, or a mailbox. `host` is in lower case, and `path` is decoded.
+/// Why an address shows a whole channel, project or calendar, or a mailbox. `host` is in lower case, and `path` is
+/// decoded.
 pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let parts: Vec<&str> = path.split('/').filter(|part| !part.trim().is_empty()).collect();
@@ -21,7 +22,8 @@ pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
         matches!(parts[..], ["l", "channel" | "chat" | "team", ..])
             && !parts.iter().any(|part| part.starts_with("tab:"))
     } else if ["discord.com", "discordapp.com"].contains(&host) {
-        // A message is `/channels/1/2/3`. A thread is `/channels/1/2`, as a channel is, so that may be one thing.
+        // A message is `/channels/1/2/3`. A thread has the same form as a channel, `/channels/1/2`, so such an address
+        // may show one thing.
         matches!(parts[..], ["channels", _])
     } else {
         false
@@ -39,7 +41,8 @@ pub fn flaw(host: &str, path: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether an address leads to a message in the reader's own mailbox. A shared one is named: `/mail/ops@acme.example/…`.
+/// Whether an address leads to a message in the reader's own mailbox. The address of a shared mailbox names it:
+/// `/mail/ops@acme.example/…`.
 fn is_mailbox(host: &str, parts: &[&str]) -> bool {
     const HOSTS: [&str; 5] = [
         "mail.google.com",
@@ -51,8 +54,8 @@ fn is_mailbox(host: &str, parts: &[&str]) -> bool {
     HOSTS.contains(&host) && parts.first() == Some(&"mail") && !parts.iter().any(|part| part.contains('@'))
 }
 
-/// Whether an address of Google Calendar shows all of the reader's own calendars. An event is `/calendar/event`, and a shared
-/// calendar `/calendar/embed` or `?cid=`.
+/// Whether an address of Google Calendar shows all of the reader's own calendars. An event is at `/calendar/event`, and
+/// a shared calendar at `/calendar/embed` or `?cid=`.
 fn is_calendar(parts: &[&str]) -> bool {
     match *parts {
         ["calendar"] | ["calendar", "r"] | ["calendar", "u", _] | ["calendar", "u", _, "r"] => true,
@@ -63,7 +66,7 @@ fn is_calendar(parts: &[&str]) -> bool {
     }
 }
 
-/// Whether an address of Jira shows a project or a board; an issue is `/browse/OPS-12`.
+/// Whether an address of Jira shows a project or a board. An issue is at `/browse/OPS-12`.
 fn is_project(parts: &[&str]) -> bool {
     match *parts {
         ["browse", key] => !key.contains('-'),

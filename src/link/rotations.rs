@@ -1,5 +1,5 @@
-//! Joins rotations that are spread over several files of a folder: a schedule with its rotations, and what calls a schedule
-//! with the people in it.
+//! Joins the parts of rotations that are spread over several files of a folder: schedules with their rotations, and
+//! whatever calls a schedule with the people in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::delivery::{Component, Kind, Property, Value};
 use crate::source::FileId;
 use crate::sources::Sources;
 
-/// What a reference to a rotation depends on: its folder, its service, and its address.
+/// Identifies a rotation by its folder, its service and its address.
 type Place<'p> = (&'p Utf8Path, Option<ServiceId>, String);
 
 /// Joins rotations that refer to each other in the same folder.
@@ -64,7 +64,7 @@ pub fn join(things: &mut Vec<LinkedComponent>, sources: &Sources) {
 
 const PERSON: &str = "person";
 
-/// How Terraform refers to a resource.
+/// The expression by which Terraform refers to a resource.
 fn reference(address: &str) -> String {
     format!("${{{address}.id}}")
 }
@@ -77,7 +77,7 @@ fn calls(thing: &Component) -> impl Iterator<Item = &str> {
     thing.texts("calls").filter(|_| thing.kind == Kind::Rotation)
 }
 
-/// The people of a rotation, without the reference to another rotation.
+/// The people of a rotation, except the reference to another rotation.
 fn people(thing: &Component, reference: &str) -> Vec<Property> {
     let people =
         thing.all(PERSON).filter(|own| !matches!(&own.value, Value::Open(text) if text == reference));

@@ -1,4 +1,4 @@
-//! What runs, linked to the services that it belongs to.
+//! Links what runs to the services that it belongs to.
 
 mod backups;
 mod modules;
@@ -30,41 +30,41 @@ use crate::sources::Sources;
 pub struct LinkedComponent {
     pub thing: Component,
     pub file: FileId,
-    /// The service whose name it has, else the one whose folder it is in.
+    /// The service that the component names, else the service whose folder contains it.
     pub service: Option<ServiceId>,
-    /// Where it runs, according to a folder of its path or its name.
+    /// The environment in which it runs, according to the path or the component's name.
     pub environment: Option<String>,
-    /// It is in a folder of tests or examples, so it proves nothing.
+    /// Whether it is in a folder of tests or examples, so that it proves nothing.
     pub is_decoy: bool,
 }
 
 impl LinkedComponent {
-    /// Whether it may run in the environment of another one: not if both are known, and differ.
+    /// Whether it may run in an environment: it may unless both environments are known and differ.
     pub fn may_be_in(&self, environment: Option<&str>) -> bool {
         self.environment.as_deref().zip(environment).is_none_or(|(own, other)| own == other)
     }
 }
 
-/// What runs, and which files about it could not be read.
+/// What runs, and the related files that could not be read.
 pub struct Running {
     /// In the order of their files.
     pub things: Vec<LinkedComponent>,
-    /// Files that may say more, by the service whose folder they are in.
+    /// Files that could not be read completely, by the service that they may say more about.
     pub unread: Vec<(ServiceId, Malformed)>,
-    /// For each service, the first thing that a kustomization combines and that was not read.
+    /// For each service, the first resource of its kustomizations that was not read.
     pub bases_elsewhere: BTreeMap<ServiceId, Property>,
-    /// Terraform folders that were read completely, and create nothing.
+    /// Folders of Terraform modules that were read completely and create nothing.
     pub modules_of_nothing: BTreeSet<Utf8PathBuf>,
-    /// Files of pipelines that GitLab reads.
+    /// The pipeline files that GitLab reads.
     pub pipelines_read: BTreeSet<FileId>,
-    /// Patterns under `reads` that match a file of somebody else, and the first such file of each.
+    /// Patterns under `reads` that match a file that their service may not read, each with the first such file.
     pub refused: Vec<(Span, FileId)>,
-    /// Patterns under `reads` that match no file, of repositories whose files are all known.
+    /// Patterns under `reads` that match no file. Only patterns of repositories whose files are all known.
     pub idle: Vec<Pattern>,
 }
 
-/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
-/// other projects.
+/// Folders whose files describe nothing that runs, in lower case: tests, examples, disabled files, and copies of other
+/// projects.
 const DECOYS: [&str; 26] = [
     ".aws-sam",
     ".devcontainer",
@@ -94,20 +94,20 @@ const DECOYS: [&str; 26] = [
     "vendor",
 ];
 
-/// Folders whose files are not part of a service if they are of this kind: the APIs that it calls, and the images for its workflows.
+/// Folders whose files of one kind do not belong to a service: APIs that it calls, and images for its workflows.
 const DECOYS_OF: [(Kind, &[&str]); 2] = [
     (Kind::Api, &["client", "clients"]),
     (Kind::Container, &[".buildkite", ".circleci", ".github", ".gitlab"]),
 ];
 
-/// The folder of a chart with values with which it is only tested: <https://github.com/helm/chart-testing>.
+/// The folder of a chart that contains values for tests only: <https://github.com/helm/chart-testing>.
 const VALUES_OF_TESTS: &str = "ci";
 
-/// The folder of a chart with charts that it may switch off:
+/// The folder of a chart that contains subcharts, which the chart may switch off:
 /// <https://helm.sh/docs/chart_template_guide/subcharts_and_globals/>.
 const INNER_CHARTS: &str = "charts";
 
-/// Links what was read to services, and fills in the variables that each folder's files set.
+/// Links what was read to services, and fills in the variables that the files of each folder set.
 pub fn running(
     mut readings: Vec<Reading>,
     services: &[LinkedService],
@@ -150,7 +150,7 @@ pub fn running(
             let by_name = called.as_ref().map(|called| vec![Some(called.0)]);
             let homes = by_name.unwrap_or_else(|| homes_of(&homes));
             let of_name = called.and_then(|called| called.1);
-            // Workflows without a service were only read for the parts that others use.
+            // Workflows without a service were only read because others call parts of them.
             for service in homes.into_iter().filter(|own| own.is_some() || thing.kind != Kind::Workflow) {
                 things.push(linking.link(thing.clone(), of_name, service, (file, path)));
             }
@@ -168,14 +168,14 @@ pub fn running(
     }
 }
 
-/// Treats as unknown what other things of a service decide.
+/// Marks as unknown what other components of a service decide.
 fn give_way(things: &mut [LinkedComponent]) {
     rollouts::give_way(things);
     backups::give_way(things);
     scalers::give_way(things);
 }
 
-/// What decides where a thing runs, and what is known about it there.
+/// The data that decides where a component runs, and what is known about it there.
 struct Linking<'a> {
     services: &'a [LinkedService],
     names: Names<'a>,
@@ -189,7 +189,7 @@ impl<'a> Linking<'a> {
         Self { services, names: Names::new(services, places.config), kustomizations, sources: places.sources }
     }
 
-    /// A thing of a file for one service. `of_name` is the environment that its name begins with.
+    /// Links a component to one service. `of_name` is the environment that its name begins with.
     fn link(
         &self,
         mut thing: Component,
@@ -225,7 +225,7 @@ impl<'a> Linking<'a> {
         }
     }
 
-    /// The path of a file from the folder of a service.
+    /// A path relative to the folder of a service.
     fn below<'p>(&self, path: &'p Utf8Path, service: Option<ServiceId>) -> &'p Utf8Path {
         service.map_or(path, |service| below(path, &self.services[service.0]))
     }
@@ -239,10 +239,10 @@ impl<'a> Linking<'a> {
     }
 }
 
-/// Gives each service the facts that its running things prove.
+/// Gives each service the facts that its running components prove.
 pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources: &Sources) {
     for LinkedComponent { thing, file, service, is_decoy, .. } in things {
-        // A thing that may not be there proves nothing, and neither does a scaler that scales nothing.
+        // A component that may not exist proves nothing. Neither does an autoscaler that is switched off.
         if thing.may_be_missing() || thing.stands_still() {
             continue;
         }
@@ -254,18 +254,18 @@ pub fn prove(things: &[LinkedComponent], services: &mut [LinkedService], sources
     }
 }
 
-/// The services of a thing that names none: all services that its file is read for.
+/// The services of a component that names none: all services that its file is read for.
 fn homes_of(services: &[ServiceId]) -> Vec<Option<ServiceId>> {
     if services.is_empty() { vec![None] } else { services.iter().copied().map(Some).collect() }
 }
 
-/// What the values files of charts switch off.
+/// The components that values files of charts switch off.
 struct Switched<'f, 'p> {
     folders: &'f HashMap<&'f str, ServiceId>,
     off: BTreeSet<(Home<'p>, String)>,
 }
 
-/// The service of a file, or else its folder.
+/// The service of a file. If it has none, its folder.
 type Home<'p> = Result<ServiceId, &'p Utf8Path>;
 
 impl<'f, 'p> Switched<'f, 'p> {
@@ -281,7 +281,8 @@ impl<'f, 'p> Switched<'f, 'p> {
         Self { folders, off: off.collect() }
     }
 
-    /// The position of a thing that a chart's own values switch on, if another values file of the service switches it off.
+    /// The position of a component that a chart's own values switch on, if another values file of the service switches
+    /// it off.
     fn elsewhere(&self, path: &Utf8Path, thing: &Component) -> Option<Span> {
         let is_own = thing.reader == HELM && path.file_stem() == Some("values");
         let is_off = is_own && self.off.contains(&(home(path, self.folders), thing.what.clone()));
@@ -293,14 +294,14 @@ fn home<'p>(path: &'p Utf8Path, folders: &HashMap<&str, ServiceId>) -> Home<'p> 
     services::above(path, folders).ok_or(folder_of(path))
 }
 
-/// Whether a workflow is in a file that GitHub does not read: in another folder, or switched off by its ending.
+/// Whether a workflow is in a file that GitHub does not read: in another folder, or with another extension.
 fn is_astray(path: &Utf8Path, thing: &Component) -> bool {
     let below = path.strip_prefix(root_of(path)).unwrap_or(path);
     let is_read = folder_of(below) == ".github/workflows" && matches!(path.extension(), Some("yml" | "yaml"));
     thing.reader == GITHUB_ACTIONS && thing.what == "workflow" && !is_read
 }
 
-/// The path of a file from the folder of a service.
+/// A path relative to the folder of a service.
 fn below<'p>(path: &'p Utf8Path, service: &LinkedService) -> &'p Utf8Path {
     path.strip_prefix(&service.service.folder).unwrap_or(path)
 }
@@ -310,13 +311,14 @@ fn is_decoy(path: &Utf8Path) -> bool {
     is_in(path, &DECOYS)
 }
 
-/// Whether a thing of this kind in a file is not part of a service. Tests of alarms are in folders of tests.
+/// Whether a component of this kind in a file does not belong to a service. Tests of alarms count even in folders of
+/// tests.
 fn is_decoy_of(kind: Kind, path: &Utf8Path) -> bool {
     let is_own = |(own, folders): &(Kind, &[&str])| *own == kind && is_in(path, folders);
     kind != Kind::AlarmTest && (is_decoy(path) || DECOYS_OF.iter().any(is_own))
 }
 
-/// Whether a file is in a folder with one of these names, in upper or lower case.
+/// Whether a file is in a folder with one of these names, ignoring case.
 fn is_in(path: &Utf8Path, names: &[&str]) -> bool {
     let mut folders = path.parent().into_iter().flat_map(Utf8Path::components);
     folders.any(|folder| names.contains(&folder.as_str().to_ascii_lowercase().as_str()))
@@ -325,17 +327,17 @@ fn is_in(path: &Utf8Path, names: &[&str]) -> bool {
 /// The default name of a service in the project's root folder.
 const NAMELESS: &str = "service";
 
-/// The names of services and environments, by which things are assigned to them.
+/// The names of services and environments, by which components are assigned to them.
 struct Names<'a> {
     services: BTreeMap<&'a str, ServiceId>,
     environments: BTreeSet<&'a str>,
-    /// For each service, its environment, if it has only one.
+    /// For each service, its environment. `None` unless there is exactly one.
     only: Vec<Option<&'a str>>,
 }
 
 impl<'a> Names<'a> {
     fn new(services: &'a [LinkedService], config: &'a Config) -> Self {
-        // A service without a name of its own is called `service`, a word that labels of other things may have too.
+        // A service that has no explicit name is called `service`, which may also be a label of other components.
         let is_named = |service: &LinkedService| {
             let name = &service.service.name;
             name.span.start < name.span.end || name.value != NAMELESS
@@ -354,15 +356,15 @@ impl<'a> Names<'a> {
         Self { services: by_name, only: only.collect(), environments: all.chain(of_project).collect() }
     }
 
-    /// The service that a thing names, and the environment that its name begins with. A route has the name of its receiver,
-    /// and belongs to the others of its file.
+    /// The service that a component names, and the environment that its name begins with. A route is not assigned by
+    /// name: its name is that of its receiver.
     fn of(&self, thing: &Component) -> Option<(ServiceId, Option<&'a str>)> {
         if thing.kind == Kind::Route {
             return None;
         }
         let name = thing.name.as_ref().map(|name| name.value.as_str());
         let named = name.and_then(|name| self.named(name));
-        // Labels that name two services say nothing.
+        // Labels that name two services determine nothing.
         let labelled = || {
             let mut labelled = thing.labels.iter().filter_map(|label| self.services.get(label.as_str()));
             let first = labelled.next()?;
@@ -371,7 +373,7 @@ impl<'a> Names<'a> {
         named.or_else(labelled)
     }
 
-    /// `production-pay-api-orders`: the environment, the longest name of a service, and what is left.
+    /// Splits `production-pay-api-orders` into the environment, the longest service name, and the rest.
     fn named(&self, name: &str) -> Option<(ServiceId, Option<&'a str>)> {
         let ends = name.match_indices('-').map(|(at, _)| at);
         let environment = ends.clone().find_map(|end| self.environments.get(&name[..end]))?;
@@ -381,7 +383,7 @@ impl<'a> Names<'a> {
         services.next_back().map(|service| (*service, Some(*environment)))
     }
 
-    /// What the path of a file below the folder of its service, and a thing's name, say about where that runs.
+    /// What the path of a file below its service's folder, and the name of a component, say about the environment.
     fn environment(
         &self,
         path: &Utf8Path,
@@ -399,7 +401,7 @@ impl<'a> Names<'a> {
 }
 
 impl LinkedComponent {
-    /// How many of its properties are only known when a program runs.
+    /// How many of its properties are only known at run time.
     pub fn open(&self) -> usize {
         self.thing.properties.iter().filter(|property| matches!(property.value, Value::Open(_))).count()
     }

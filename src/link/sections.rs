@@ -1,4 +1,4 @@
-//! Anchors of links to the sections of a page.
+//! Resolves the anchors of links to sections of a page.
 
 use super::anchors::Anchors;
 use super::pages::Page;
@@ -6,49 +6,49 @@ use super::urls::decoded;
 use crate::markdown::free_id;
 use crate::read::nearest;
 
-/// Whether an anchor needs no section on the page: the top, a line of a file, a text to highlight, a block in Obsidian.
+/// Whether an anchor needs no section on the page: the top, a line of a file, a text fragment, or a block in Obsidian.
 pub fn is_no_section(anchor: &str) -> bool {
-    // Bitbucket has `#lines-3:5`.
+    // Bitbucket writes `#lines-3:5`.
     let line = anchor.strip_prefix("lines-").or_else(|| anchor.strip_prefix(['L', 'l'])).unwrap_or_default();
     let is_line = line.starts_with(|c: char| c.is_ascii_digit())
         && line.chars().all(|c| c.is_ascii_digit() || "-LlCc:,".contains(c));
     anchor.eq_ignore_ascii_case("top") || anchor.starts_with(":~:") || anchor.starts_with('^') || is_line
 }
 
-/// The part of such an anchor that browsers understand.
+/// The part of such an anchor that browsers support.
 pub fn of_browsers(anchor: &str) -> Option<String> {
     anchor.eq_ignore_ascii_case("top").then(|| "top".to_owned())
 }
 
-/// The id on a page that an anchor means: as written, decoded, or in lower case, as GitHub accepts it.
+/// The id on a page that an anchor means: as written, decoded, or in lower case, which GitHub accepts.
 pub fn section(page: &Page, wanted: &str) -> Option<String> {
     section_in(&page.anchors, wanted)
 }
 
-/// The same, among the given anchors of a page.
+/// The same as `section`, for the given anchors of a page.
 pub fn section_in(anchors: &Anchors, wanted: &str) -> Option<String> {
     let plain = decoded(wanted);
-    // What GitHub and Bitbucket put before a slug.
+    // Prefixes that GitHub and Bitbucket add to a slug.
     let prefixes = ["user-content-", "markdown-header-"];
     let bare = prefixes.iter().find_map(|prefix| plain.strip_prefix(prefix)).unwrap_or(&plain);
     let own = |id: &str| anchors.ids.get(&*free_id(id)).cloned();
     let exact = [wanted, &plain, bare].into_iter().find_map(own).or_else(|| own(&bare.to_lowercase()));
-    // The slugs of other generators count if they mean only one section.
+    // Slugs of other generators count if they match only one section.
     exact.or_else(|| anchors.meant(bare).filter(|_| !bare.is_empty()).cloned())
 }
 
-/// Whether an anchor may be an id with an `AsciiDoc` attribute in it, once that is filled in: `proc_{context}`.
+/// Whether an anchor may be an id that contains an `AsciiDoc` attribute, once that is filled in: `proc_{context}`.
 pub fn may_be_filled_in(page: &Page, wanted: &str) -> bool {
     page.anchors.open_ids.iter().any(|id| fits(id, wanted))
 }
 
-/// Whether an anchor may be the id of a heading in which another tool fills in a word. Not for the links of alarms: they lead to
-/// the page as it is here.
+/// Whether an anchor may be the id of a heading that contains a word filled in by another tool. Not used for the links
+/// of alarms, which are resolved against the page as this site shows it.
 pub fn may_be_heading(page: &Page, wanted: &str) -> bool {
     page.anchors.open_headings.iter().any(|id| fits(id, wanted))
 }
 
-/// Whether an id with something to be filled in between braces may be an anchor.
+/// Whether an id with a placeholder in braces may become this anchor.
 fn fits(id: &str, wanted: &str) -> bool {
     let (Some(open), Some(close)) = (id.find('{'), id.rfind('}')) else { return false };
     close > open
@@ -57,10 +57,10 @@ fn fits(id: &str, wanted: &str) -> bool {
         && wanted.ends_with(&id[close + 1..])
 }
 
-/// Whether an anchor may be an id of a page, once its placeholders are filled in; `mark` stands for each of them. The letters
-/// around them decide: `#pods-{{ $labels.kind }}` cannot be `#disk-full`.
+/// Whether an anchor with placeholders may become an id of a page. `mark` stands for each placeholder. The letters
+/// around them decide: `#pods-{{ $labels.kind }}` cannot become `#disk-full`.
 pub fn may_be_section(page: &Page, wanted: &str, mark: char) -> bool {
-    /// Fewer letters say nothing: `#L{{ $labels.line }}` is a line of a file.
+    /// A few letters do not identify a section: `#L{{ $labels.line }}` is a line of a file.
     const FEW: usize = 3;
     let letters = |text: &str| -> String {
         decoded(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -77,7 +77,8 @@ pub fn may_be_section(page: &Page, wanted: &str, mark: char) -> bool {
         })
 }
 
-/// The id most like an anchor that leads nowhere, else the shortest id that begins with it: `slow-pages` for `slow`.
+/// The id that is most similar to an anchor that leads nowhere. If there is none, the shortest id that begins with it:
+/// `slow-pages` for `slow`.
 pub fn nearest_section(page: &Page, wanted: &str) -> Option<String> {
     let wanted = decoded(wanted).to_lowercase();
     let headings = || page.document.markdown.headings.iter().take(300).map(|heading| heading.id.as_str());

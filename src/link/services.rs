@@ -22,14 +22,14 @@ pub struct LinkedService {
     pub url: String,
     /// The `README.md` or `index.md` beside its entry.
     pub introduction: Option<PageId>,
-    /// Whether its whole entry could be read. A misspelled key counts as not read.
+    /// Whether its entry was read completely. An entry with a misspelled key was not.
     pub is_whole: bool,
-    /// Facts that the files of running things prove, and the first proof of each.
+    /// Facts that the files of running components prove, each with the first proof.
     pub read: BTreeMap<&'static str, Against>,
 }
 
 impl LinkedService {
-    /// What contradicts a fact that is declared false: another line of the entry, or something that runs.
+    /// The contradiction to a fact that is declared false: another line of the entry, or something that runs.
     pub fn against(&self, fact: &str) -> Option<Against> {
         let is_denied = self.service.facts.get(fact).is_some_and(|declared| !declared.value);
         let read = || self.read.get(fact).filter(|_| is_denied).cloned();
@@ -47,7 +47,7 @@ impl LinkedService {
     }
 }
 
-/// Each service with its owner, and with the address that follows from its name.
+/// Links each service to its owner, and to the address that follows from its name.
 pub fn services(
     services: Vec<Service>,
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,
@@ -64,8 +64,8 @@ pub fn services(
     linked.collect()
 }
 
-/// The file of a problem that kept a part from being read. An unknown key that resembles no known one is custom, and not a
-/// problem.
+/// The file of a problem because of which a part was not read. An unknown key that resembles no known key is custom,
+/// and not a problem.
 fn unread(problem: &Problem) -> Option<FileId> {
     match problem {
         Problem::Malformed(malformed) => Some(malformed.span.file),
@@ -73,7 +73,7 @@ fn unread(problem: &Problem) -> Option<FileId> {
     }
 }
 
-/// Gives an entry without an owner those that the repository's CODEOWNERS names for it.
+/// Gives an entry without an owner the owners that the repository's CODEOWNERS assigns to it.
 fn give_owner(service: &mut Service, codeowners: &BTreeMap<Utf8PathBuf, Codeowners>, sources: &Sources) {
     if service.owner.as_ref().is_none_or(|owner| owner.value.trim().is_empty()) {
         let path = &sources[service.file].path;
@@ -84,21 +84,22 @@ fn give_owner(service: &mut Service, codeowners: &BTreeMap<Utf8PathBuf, Codeowne
     }
 }
 
-/// Services by their composed names; the first, if several have the same name.
+/// Services by their names with composed letters. If several have the same name, the first.
 pub type ServicesByName = BTreeMap<String, ServiceId>;
 
-/// Services by their name; the first, if several have the same name.
+/// Services by their names. If several have the same name, the first.
 pub fn by_name(services: &[LinkedService]) -> ServicesByName {
     let names = services.iter().enumerate().rev();
     names.map(|(at, service)| (composed(&service.service.name.value).into_owned(), ServiceId(at))).collect()
 }
 
-/// The service that a name means, with composed or decomposed letters.
+/// The service with a name, with composed or decomposed letters.
 pub fn named(by_name: &ServicesByName, name: &str) -> Option<ServiceId> {
     by_name.get(&*composed(name)).copied()
 }
 
-/// The service of each folder. A folder with several entries belongs to none of them: its files have to name their service.
+/// The service of each folder. A folder with several entries belongs to none of them, so its files have to name their
+/// service.
 pub fn by_folder(services: &[LinkedService]) -> HashMap<&str, ServiceId> {
     let mut folders: HashMap<&str, Option<ServiceId>> = HashMap::new();
     for (at, service) in services.iter().enumerate() {
@@ -108,14 +109,14 @@ pub fn by_folder(services: &[LinkedService]) -> HashMap<&str, ServiceId> {
     folders.into_iter().filter_map(|(folder, owner)| Some((folder, owner?))).collect()
 }
 
-/// The nearest service above a file.
+/// The nearest service in a folder above a file.
 pub fn above(path: &Utf8Path, by_folder: &HashMap<&str, ServiceId>) -> Option<ServiceId> {
     let root = root_of(path);
     let mut above = path.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
     above.find_map(|folder| by_folder.get(folder.as_str()).copied())
 }
 
-/// Everybody who may have something to do: the owners of services and of open actions. Each has a calendar.
+/// Everyone who may have something to do: the owners of services and of open actions. Each has a calendar.
 pub fn named_owners<'s>(
     services: &'s [LinkedService],
     documents: impl Iterator<Item = &'s Document>,

@@ -1,4 +1,4 @@
-//! The project as a whole, and the questions that it answers.
+//! The project as a whole, and queries about it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Deref;
@@ -36,71 +36,71 @@ use crate::secrets::Secret;
 use crate::source::{FileId, Malformed, Span, Spanned};
 use crate::sources::{File, Sources};
 
-/// The project as a whole. Rules judge it, pages show it, nothing changes it.
+/// The project as a whole. Rules check it and pages show it. Nothing changes it.
 pub struct Site {
     pub sources: Sources,
     pub pages: Vec<Arc<Page>>,
-    /// Everything else, which stays the same if only the bodies of pages change.
+    /// Everything else. It stays the same if only the bodies of pages change.
     pub(super) linked: Arc<Linked>,
 }
 
-/// What the project's names mean, apart from the pages and the files that they were read from.
+/// Everything that the project's names resolve to, without the pages and the files that they were read from.
 pub struct Linked {
     pub config: Arc<Config>,
     pub problems: Vec<Problem>,
-    /// Repositories that cannot be read, and why.
+    /// Repositories that cannot be read, and the reasons.
     pub unreadable: Vec<Malformed>,
-    /// Comments that allow findings.
+    /// Comments that suppress findings.
     pub allowances: Vec<Allowance>,
-    /// Files that are not read, but would be if they had another name or place.
+    /// Files that are not read, but would be under another name or in another folder.
     pub near_misses: Vec<FileId>,
     /// Keys and passwords in the files that were read.
     pub secrets: Vec<(Span, Secret)>,
     pub services: Vec<LinkedService>,
     pub(super) by_file: HashMap<FileId, PageId>,
-    /// Where each link of each page leads, in the order of its `markdown.links`.
+    /// The destination of each link of each page, in the order of `markdown.links`.
     pub links: Vec<Vec<Destination>>,
-    /// Links from other repositories into this one that lead nowhere.
+    /// Broken links from other repositories into this one.
     pub inbound: Vec<Broken>,
-    /// Their alarms are in `alarms` and `unrendered`.
+    /// Files with alarms. The alarms themselves are in `alarms` and `unrendered`.
     pub alarm_files: Vec<AlarmFile>,
     /// Every definition of an alarm.
     pub alarms: Vec<LinkedAlarm>,
-    /// Every name of an alarm, in order.
+    /// Every alarm name, in order.
     pub names: Vec<AlarmName>,
-    /// Alarms in templates that are not rendered, and their names: they have pages, and no total counts them.
+    /// Alarms in templates that are not rendered, and their names. They have pages, but no total includes them.
     pub unrendered: Unrendered,
-    /// The project's own, and the built-in ones that it uses.
+    /// The project's own checklists, and the built-in ones that it uses.
     pub checklists: Vec<LinkedChecklist>,
     /// Built-in checklists that nothing in the project names.
     pub unused_checklists: Vec<LinkedChecklist>,
-    /// The ids of checklists of gathered repositories that the project, or a built-in one, has too.
+    /// The ids of checklists in gathered repositories that the project or a built-in checklist also has.
     pub refused_checklists: Vec<Spanned<String>>,
     pub reviews: Vec<LinkedReview>,
     pub owed: Vec<Owed>,
-    /// Reviews that services do not owe, and why.
+    /// Reviews that services do not owe, and the reasons.
     pub excused: Vec<Excused>,
     pub postmortems: Vec<LinkedPostmortem>,
     /// Reviews and postmortems that are not read as such.
     pub withheld: Vec<LinkedWithheld>,
     pub running: Running,
-    /// Folders that have documents and no page of their own.
+    /// Folders that contain documents but have no page of their own.
     pub folders: Vec<Folder>,
     pub aliases: Vec<Alias>,
-    /// Former addresses that no file of this site can answer.
+    /// Former addresses that no file of this site can serve.
     pub impossible_aliases: Vec<Spanned<String>>,
-    /// Files that are copied as they are.
+    /// Files that are copied unchanged.
     pub copies: Vec<Copy>,
     /// Pages whose address is taken.
     pub taken: Vec<AddressConflict>,
     /// Every file of the site except those of search.
     pub addresses: Addresses,
-    /// What was published last, where that is known.
+    /// The manifest of the last publication, if known.
     pub previous: Option<Manifest>,
     pub(super) by_name: ServicesByName,
-    /// The first thing in each file that cannot be read, as an index into `problems`.
+    /// The first part of each file that cannot be read, as an index into `problems`.
     pub(super) malformed: BTreeMap<FileId, usize>,
-    /// For how many dead links and unknown names no suggestion was looked for.
+    /// How many dead links and unknown names got no suggestion because there were too many.
     pub unsought: usize,
 }
 
@@ -108,7 +108,7 @@ pub struct Linked {
 #[derive(Default)]
 pub struct Unrendered {
     pub alarms: Vec<LinkedAlarm>,
-    /// Their definitions are indices into `alarms`. A name that is rendered too has the page of the rendered one.
+    /// Their definitions are indices into `alarms`. If a name is also rendered, its page belongs to the rendered name.
     pub names: Vec<AlarmName>,
 }
 
@@ -121,19 +121,20 @@ impl Deref for Site {
 }
 
 impl Site {
-    /// Frees the memory on all threads: for many pages, that takes a while.
+    /// Frees the memory on all threads, since it takes a while for many pages.
     pub fn free(self) {
         let Self { sources, pages, linked } = self;
         rayon::join(|| drop((sources, linked)), || pages.into_par_iter().for_each(drop));
     }
 
-    /// Adds problems that show only once everything is linked.
+    /// Adds problems that are only known once everything is linked.
     pub fn report(&mut self, problems: impl IntoIterator<Item = Problem>) {
         let linked = Arc::get_mut(&mut self.linked).expect("a site is shared once its problems are known");
         linked.problems.extend(problems);
     }
 
-    /// The same site after documents were read again, if only their bodies have changed. `None` if more may have changed.
+    /// The same site with documents that were read again, if only their bodies have changed. `None` if more may have
+    /// changed.
     pub fn with_bodies(&self, sources: Sources, documents: Vec<Arc<Document>>) -> Option<Self> {
         let mut pages = self.pages.clone();
         for document in documents {
@@ -148,7 +149,7 @@ impl Site {
         Some(Self { sources, pages, linked: Arc::clone(&self.linked) })
     }
 
-    /// Whether links to copied files are where they were: `addresses` holds their positions.
+    /// Whether links to copied files are at the same positions as before. `addresses` contains their positions.
     fn keeps_places(&self, id: PageId, document: &Document) -> bool {
         let (before, now) = (&self.page(id).document.markdown.links, &document.markdown.links);
         let links = self.links[id.0].iter().zip(before.iter().zip(now));
@@ -156,12 +157,12 @@ impl Site {
         assets.all(|(_, (before, now))| before.span == now.span)
     }
 
-    /// Whether both sites are the same, except for the bodies of pages.
+    /// Whether both sites are the same except for the bodies of pages.
     pub fn is_linked_as(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.linked, &other.linked)
     }
 
-    /// Whether a file at a path, existing or not, would be part of the project.
+    /// Whether a file at this path would be part of the project. The file need not exist.
     pub fn is_for_project(&self, path: &Utf8Path) -> bool {
         self.config.documents_at(path, None).is_some()
             || self.config.has_alarms(path)
@@ -169,7 +170,7 @@ impl Site {
             || self.sources.theme.has(path)
     }
 
-    /// Which of the entries under `documents` of one of this project's configurations gave it a document, a draft included.
+    /// The indices of the entries under `documents` of a configuration that matched a document, including drafts.
     pub fn entries_with_documents(&self, config: &Config) -> BTreeSet<usize> {
         let entry = |file: &File| {
             let Role::Document(at) = file.role else { return None };
@@ -178,12 +179,12 @@ impl Site {
         self.sources.iter().filter_map(|(_, file)| entry(file)).collect()
     }
 
-    /// Where things are, in the repository and on the site.
+    /// Where files are, in the repository and on the site.
     pub fn places(&self) -> Places<'_> {
         Places { config: &self.config, sources: &self.sources }
     }
 
-    /// The page that a file makes.
+    /// The page of a document's file.
     pub fn page_of(&self, file: FileId) -> Option<PageId> {
         self.by_file.get(&file).copied()
     }
@@ -197,7 +198,7 @@ impl Site {
         self.config.of(&self.sources[file].path)
     }
 
-    /// The folder of the repository that a page lies in. Empty for the project's own.
+    /// The folder of a page's repository. Empty for the project's own.
     pub fn root_of_page(&self, page: PageId) -> &Utf8Path {
         root_of(&self.sources[self.page(page).document.file].path)
     }
@@ -223,23 +224,23 @@ impl Site {
         reviews.filter(|(_, review)| review.is_current())
     }
 
-    /// Every definition, rendered or not.
+    /// Every definition of an alarm, rendered or not.
     pub fn each_alarm(&self) -> impl Iterator<Item = &LinkedAlarm> {
         self.alarms.iter().chain(&self.unrendered.alarms)
     }
 
-    /// Every name that an alarm has or will have.
+    /// Every alarm name, rendered or not.
     pub fn each_name(&self) -> impl Iterator<Item = &AlarmName> {
         self.names.iter().chain(&self.unrendered.names)
     }
 
-    /// Every link of every page, and where it leads.
+    /// Every link of every page, with its destination.
     pub fn each_link(&self) -> impl Iterator<Item = (&Link, &Destination)> {
         let pages = self.pages.iter().zip(&self.links);
         pages.flat_map(|(page, destinations)| page.document.markdown.links.iter().zip(destinations))
     }
 
-    /// The first thing in a file that cannot be read.
+    /// The first part of a file that cannot be read.
     pub fn malformed(&self, file: FileId) -> Option<&Malformed> {
         match &self.problems[*self.malformed.get(&file)?] {
             Problem::Malformed(malformed) => Some(malformed),
@@ -247,7 +248,7 @@ impl Site {
         }
     }
 
-    /// The position of the heading because of which a page could be a runbook.
+    /// The position of the heading that makes a page a candidate.
     pub fn heading_of(&self, candidate: &Candidate) -> Option<Span> {
         Some(self.page(candidate.page).document.markdown.headings[candidate.heading?].span)
     }
@@ -262,30 +263,30 @@ impl Site {
         &self.services[id.0]
     }
 
-    /// The service of a file that names none itself.
+    /// The service of a file that does not name one itself.
     pub fn service_above(&self, path: &Utf8Path) -> Option<ServiceId> {
         services::above(path, &services::by_folder(&self.services))
     }
 
-    /// The lines of a service's entry that make a condition definitely false; empty where it may hold.
+    /// The lines of a service's entry that make a condition definitely false. Empty if it may hold.
     pub fn hidden_by(&self, service: ServiceId, when: &When) -> Vec<Declared> {
         hidden_by(self.service(service), when)
     }
 
-    /// Every fact that a condition of a checklist, used or not, or of `reviews` names.
+    /// Every fact that is named in a condition of a checklist, used or not, or of `reviews`.
     pub fn facts_asked(&self) -> BTreeSet<&str> {
         let own = self.own_facts().map(|fact| fact.value.as_str());
         own.chain(self.built_in_facts()).collect()
     }
 
-    /// The facts that the project's own conditions name.
+    /// The facts that are named in the project's own conditions.
     pub fn own_facts(&self) -> impl Iterator<Item = &Spanned<String>> {
         let own = self.checklists.iter().filter(|linked| !linked.built_in).map(|linked| &linked.checklist);
         let owed = self.config.reviews.iter().filter_map(|owed| owed.when.as_ref());
         owed.flat_map(When::names).chain(own.flat_map(Checklist::facts))
     }
 
-    /// The facts that the conditions of built-in checklists name, including replaced ones.
+    /// The facts that are named in the conditions of built-in checklists, including replaced ones.
     pub fn built_in_facts(&self) -> impl Iterator<Item = &str> {
         let all = || self.checklists.iter().chain(&self.unused_checklists);
         let replaced = all().filter_map(|linked| linked.replaced.as_ref());
@@ -298,20 +299,20 @@ impl Site {
         super::services::named(&self.by_name, name)
     }
 
-    /// Everything by which an alarm is known: its name, and what its file calls it.
+    /// Every word that identifies an alarm: its name, and the name that its file uses.
     pub fn known_alarms(&self) -> impl Iterator<Item = &str> {
         let ids = self.each_alarm().filter_map(|alarm| alarm.alarm.id.as_deref());
-        // A name that is not known yet identifies nothing.
+        // A name that is not known yet does not identify an alarm.
         let known = self.each_name().filter(|name| name.name == name.key);
         known.map(|name| name.name.as_str()).chain(ids)
     }
 
-    /// The alarm with a known name.
+    /// The alarm with this name, if the name is known.
     pub fn name(&self, name: &str) -> Option<&AlarmName> {
         self.names.binary_search_by(|known| known.key.as_str().cmp(name)).ok().map(|at| &self.names[at])
     }
 
-    /// The name of an alarm; the rendered one, if the alarm is both rendered and in a template.
+    /// The name of an alarm. If the alarm is both rendered and in a template, the rendered name.
     pub fn name_of(&self, alarm: &LinkedAlarm) -> Option<&AlarmName> {
         self.name(&alarm.key).or_else(|| {
             let names = &self.unrendered.names;
@@ -320,7 +321,7 @@ impl Site {
         })
     }
 
-    /// A name by its number: first those of `names`, then those of `unrendered`.
+    /// A name by its number. The numbers continue from `names` to `unrendered`.
     pub fn name_at(&self, at: usize) -> &AlarmName {
         self.names.get(at).unwrap_or_else(|| &self.unrendered.names[at - self.names.len()])
     }
@@ -337,7 +338,7 @@ impl Site {
         name.definitions.iter().map(|at| &alarms[*at])
     }
 
-    /// Where a file of the project is edited, or a line of it.
+    /// The address at which a file of the project, or a line of it, can be edited.
     pub fn source_url(&self, path: &Utf8Path, line: Option<usize>) -> Option<String> {
         let own = self.config.of(path);
         let Some(pattern) = own.source_url.as_ref() else {
@@ -353,7 +354,7 @@ impl Site {
         })
     }
 
-    /// Where a file or folder of the project is shown by its repository's host, or edited.
+    /// The address at which the repository's host shows a file or folder of the project.
     pub fn view_url(&self, path: &Utf8Path) -> Option<String> {
         let Some(repository) = &self.config.of(path).repository else { return self.source_url(path, None) };
         let is_folder = !self.sources.has_file(path);
@@ -361,7 +362,7 @@ impl Site {
     }
 }
 
-/// The first thing in each file that cannot be read.
+/// The first part of each file that cannot be read.
 pub fn malformed(problems: &[Problem]) -> BTreeMap<FileId, usize> {
     let mut first = BTreeMap::new();
     for (at, problem) in problems.iter().enumerate() {

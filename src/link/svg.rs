@@ -1,14 +1,15 @@
-//! What an SVG picture holds that a browser would run if the picture is opened by itself.
+//! Finds what a browser would execute in an SVG image that is opened by itself.
 //!
-//! Read as a browser's XML parser reads it, and more strictly in doubt: what is skipped here, no browser runs.
+//! The image is read as a browser's XML parser reads it, and more strictly in doubt: nothing that is skipped here would
+//! be executed by a browser.
 
-/// Elements that run something, or ask for something in the name of the site, whatever their prefix.
+/// Elements that execute something or send requests from the site's origin, whatever their prefix.
 const ELEMENTS: [&str; 12] = [
     "script", "handler", "listener", "iframe", "frame", "frameset", "object", "embed", "applet", "meta",
     "base", "form",
 ];
 
-/// The beginnings of encodings in which the characters of ASCII are the bytes of ASCII.
+/// Prefixes of encodings in which ASCII characters are encoded as single ASCII bytes.
 const ENCODINGS: [&str; 6] = ["utf-8", "utf8", "us-ascii", "ascii", "iso-8859-", "windows-125"];
 
 const ENCODED: &str = "is in an encoding that is not read";
@@ -18,7 +19,7 @@ const ADDRESS: &str = "holds an address that runs something";
 const STYLED: &str = "is turned into something else by a style sheet";
 const DECLARED: &str = "declares text that it does not show";
 
-/// What is wrong with a picture, if anything is. Reads well after its name.
+/// What is wrong with an image. `None` if nothing is. Reads well after its name.
 pub fn flaw(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"\xfe\xff") || bytes.starts_with(b"\xff\xfe") || bytes.contains(&0) {
         return Some(ENCODED);
@@ -63,21 +64,21 @@ fn encoding(text: &str) -> Option<String> {
     Some(value[1..].split(quote).next()?.to_ascii_lowercase())
 }
 
-/// Whether a style sheet only says how something looks.
+/// Whether a style sheet is CSS, which only defines appearance.
 fn is_css(instruction: &str) -> bool {
     let text = instruction.to_ascii_lowercase();
     text.contains("text/css") && !["xsl", "/xml", "&"].iter().any(|other| text.contains(other))
 }
 
-/// The rest of a text after an end. Empty without one.
+/// The text after an end mark. Empty if the mark is missing.
 fn after<'t>(text: &'t str, end: &str) -> &'t str {
     text.split_once(end).map_or("", |(_, rest)| rest)
 }
 
-/// Reads a declaration of a document's type, up to what may hold markup again.
+/// Skips a document type declaration, up to the next markup.
 fn declared(text: &str) -> Result<&str, &'static str> {
     if text.starts_with("DOCTYPE") {
-        // A literal may have the signs of markup in it.
+        // A quoted literal may contain markup characters.
         let mut quote = None;
         let end = text.find(|c: char| match quote {
             Some(open) => {
@@ -93,11 +94,11 @@ fn declared(text: &str) -> Result<&str, &'static str> {
             None => matches!(c, '[' | '>'),
         });
         let (kind, rest) = text.split_at(end.unwrap_or(text.len()));
-        // These have entities that no text declares.
+        // These types have entities that the text itself does not declare.
         let kind = kind.to_ascii_lowercase();
         return if kind.contains("xhtml") || kind.contains("mathml") { Err(DECLARED) } else { Ok(rest) };
     }
-    // Drawing programs name the addresses of namespaces in this way.
+    // Drawing programs declare namespace addresses in this way.
     let Some(entity) = text.strip_prefix("ENTITY") else {
         return if text.starts_with("ELEMENT") { Ok(text) } else { Err(DECLARED) };
     };
@@ -112,7 +113,7 @@ fn declared(text: &str) -> Result<&str, &'static str> {
     if is_name && is_address { Ok(rest.unwrap_or_default()) } else { Err(DECLARED) }
 }
 
-/// Reads the tag of an element, after its `<`.
+/// Reads an element's tag, after its `<`.
 fn element(text: &str) -> Result<&str, &'static str> {
     let end = text.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(text.len());
     if ELEMENTS.contains(&local(&text[..end]).as_str()) {
@@ -134,7 +135,7 @@ fn element(text: &str) -> Result<&str, &'static str> {
         let Some(value) = rest.strip_prefix('=') else { continue };
         let value = value.trim_start();
         let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
-            // No parser goes past this.
+            // No parser reads beyond this.
             rest = value;
             continue;
         };
@@ -149,7 +150,7 @@ fn local(name: &str) -> String {
     name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase()
 }
 
-/// A value with the characters that it names by their numbers.
+/// A value with its numeric character references decoded.
 fn decoded(value: &str) -> String {
     let mut parts = value.split("&#");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -180,7 +181,7 @@ fn judged(name: &str, value: &str) -> Result<(), &'static str> {
 mod tests {
     use super::*;
 
-    /// A picture that holds something.
+    /// A picture that contains this markup.
     fn picture(inner: &str) -> String {
         format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inner}</svg>")
     }

@@ -1,12 +1,12 @@
-//! Addresses in documents that templates of other tools fill in: Jekyll's Liquid, ERB, Hugo's functions, Grafana's names.
+//! Addresses in documents that contain templates of other tools: Jekyll's Liquid, ERB, Hugo's functions, and Grafana's
+//! names.
 
 use std::borrow::Cow;
 
 /// Variables for the root of the site.
 const ROOTS: [&str; 4] = ["site.baseurl", "site.url", ".Site.BaseURL", "site.BaseURL"];
 
-/// An address in which the root of the site is filled in: `/x` for `{{site.baseurl}}/x` and for
-/// `{{ "/x" | relative_url }}`.
+/// An address with the root of the site filled in: `/x` for `{{site.baseurl}}/x` and for `{{ "/x" | relative_url }}`.
 pub fn filled(address: &str) -> Cow<'_, str> {
     let mut rest = address;
     while let Some((inside, after)) = mark(rest, "{{", "}}") {
@@ -39,29 +39,30 @@ fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)
     Some((inside.trim_matches(['-', ' ']), after))
 }
 
-/// Whether an address is a name in the front matter's `refs`, as in the documentation of Grafana's programs: `ref:flow-mode`.
+/// Whether an address is a name from the front matter's `refs`, as in Grafana's documentation: `ref:flow-mode`.
 pub fn is_reference(address: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     address.strip_prefix("ref:").is_some_and(|name| !name.is_empty() && name.chars().all(is_letter))
 }
 
-/// Whether a version is filled in, as in the documentation of Grafana's programs: `/docs/agent/<AGENT_VERSION>/flow/`.
+/// Whether an address contains a version placeholder, as in Grafana's documentation:
+/// `/docs/agent/<AGENT_VERSION>/flow/`.
 fn has_version(address: &str) -> bool {
     let mut names = address.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0));
     let is_letter = |c: char| c.is_ascii_uppercase() || c == '_';
     names.any(|name| name.ends_with("VERSION") && name.chars().all(is_letter))
 }
 
-/// Whether a part of an address is filled in.
+/// Whether an address contains a template mark.
 pub fn is_template(address: &str) -> bool {
     let marks = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}"), ("#{", "}")];
-    // Markdown takes the angle brackets off a destination that is one mark of ERB: `[x](<%= item.link %>)`.
+    // Markdown removes the angle brackets of a destination that consists of one ERB mark: `[x](<%= item.link %>)`.
     if address.len() > 2 && address.starts_with('%') && address.ends_with('%') {
         return true;
     }
     let has_mark =
         |(open, close): &(&str, &str)| address.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
-    // Most addresses have none of these.
+    // Most addresses contain none of these.
     address.contains(['{', '<']) && (marks.iter().any(has_mark) || has_version(address))
 }
 

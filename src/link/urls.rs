@@ -17,12 +17,12 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b'@');
 
-/// A path for an `href`: percent-encoded where it must be.
+/// A path for an `href`, percent-encoded where necessary.
 pub fn encoded(path: &str) -> String {
     utf8_percent_encode(path, PLAIN).to_string()
 }
 
-/// An address of the site in the form that pages have: without `index.html`, with a slash at its end.
+/// An address of the site in the form of a page's address: without `index.html`, and with a slash at its end.
 pub fn with_slash(url: &str) -> String {
     let url = url.trim_start_matches('/');
     let url = match url.strip_suffix("index.html") {

@@ -1,4 +1,4 @@
-//! The values that the files of a folder give to Terraform's variables, and that other files may change.
+//! The values that the files of a folder assign to Terraform variables. Other files may change them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,19 +14,20 @@ use crate::source::{FileId, folder_of};
 #[derive(Default)]
 struct Folder {
     values: BTreeMap<String, String>,
-    /// It has an override file, which Terraform merges over the others.
+    /// Whether it has an override file, which Terraform merges over the other files.
     is_overridden: bool,
-    /// Whether it is a module, and every way from a folder that nobody calls leads over a call whose `count` may be 0.
+    /// Whether it is a module that may not be created: every chain of calls from a root folder contains a call whose
+    /// `count` may be 0.
     may_be_none: bool,
 }
 
-/// Terraform's values by the folders of their files.
+/// Terraform values, by the folders of their files.
 pub struct Variables {
     folders: BTreeMap<Utf8PathBuf, Folder>,
 }
 
 impl Variables {
-    /// An assignment comes before a default, and the assignment of a later file before that of an earlier one.
+    /// Assignments take precedence over defaults, and the assignment of a later file over that of an earlier file.
     pub fn new<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path, listing: &Listing) -> Self {
         let mut known: Vec<(&Utf8Path, &Reading)> =
             readings.iter().map(|reading| (path(reading.file), reading)).collect();
@@ -53,7 +54,7 @@ impl Variables {
         all
     }
 
-    /// Forgets the variables of repositories that Terragrunt is used in: its files, which are not read, set them.
+    /// Forgets the variables of repositories that use Terragrunt. Its files set variables, and they are not read.
     ///
     /// <https://terragrunt.gruntwork.io/docs/features/inputs/>
     fn give_way_to_terragrunt(&mut self, listing: &Listing) {
@@ -71,7 +72,7 @@ impl Variables {
         }
     }
 
-    /// Forgets values of folders that are called as modules: the caller decides on the arguments that it passes.
+    /// Forgets the values that callers pass as arguments to a folder that is called as a module.
     fn give_way_to_calls(&mut self) {
         let mut calls: Vec<(Utf8PathBuf, Vec<String>)> = Vec::new();
         let mut certain: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>> = BTreeMap::new();
@@ -95,7 +96,8 @@ impl Variables {
         self.note_certain(certain);
     }
 
-    /// Notes which modules are made for certain: those that a folder calls that is made itself.
+    /// Marks the modules that are certainly created: those that a folder that is itself created calls without a
+    /// `count`.
     fn note_certain(&mut self, mut certain: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>>) {
         let is_root = |path: &&Utf8PathBuf| self.folders.get(*path).is_some_and(|own| !own.may_be_none);
         let mut made: Vec<Utf8PathBuf> = certain.keys().filter(is_root).cloned().collect();
@@ -109,8 +111,8 @@ impl Variables {
         }
     }
 
-    /// Forgets values that a file assigns differently, if somebody may name that file on the command line: nobody knows which
-    /// value counts.
+    /// Forgets values that another file assigns differently, if that file may be given on the command line. It is
+    /// unknown which value applies.
     fn give_way_to_file(&mut self, from: &Utf8Path, values: &BTreeMap<String, String>) {
         let may_be_for = |folder: &Utf8Path| {
             from.starts_with(folder)
@@ -128,7 +130,7 @@ impl Variables {
         }
     }
 
-    /// Fills in the variables of a thing in a Terraform file; treats as unknown what other files may decide.
+    /// Fills in the variables of a component in a Terraform file, and marks as unknown what other files may decide.
     pub fn fill(&self, path: &Utf8Path, thing: &mut Component) {
         if !delivery::is_terraform(path) {
             return;
@@ -148,7 +150,7 @@ impl Variables {
     }
 }
 
-/// Makes a variable unknown, as a whole and in its parts.
+/// Makes a variable and its parts unknown.
 fn forget(values: &mut BTreeMap<String, String>, name: &str) {
     let reference = format!("var.{name}");
     values.retain(|known, _| {

@@ -1,4 +1,4 @@
-//! Why an address on the web shows nothing: nobody can open it, or it names no one thing.
+//! Why a web address shows nothing: nobody else can open it, or it does not name one specific thing.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -8,19 +8,19 @@ use crate::config::Hosting;
 
 const PRIVATE: &str = "is on a host that only one machine or one network knows";
 
-/// Placeholders for the last part of an address.
+/// Placeholders for the last segment of an address.
 const HOLDERS: [&str; 10] =
     ["tbd", "tba", "tbc", "todo", "fixme", "xxx", "changeme", "change-me", "placeholder", "replaceme"];
 
-/// Domains whose names lead to the reader's own machine or home network.
+/// Domains whose names resolve to the reader's own machine or home network.
 const NEAR: [&str; 6] = ["docker.internal", "home.arpa", "localtest.me", "lvh.me", "nip.io", "sslip.io"];
 
-/// Whether a text names something: it holds a letter or a digit.
+/// Whether a text names something: it contains a letter or a digit.
 pub fn is_named(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
-/// The host of an address in its normal form, its port, its path with its query, and its fragment.
+/// The host of an address in its normal form, its port, its path with the query, and its fragment.
 fn split(url: &str) -> (&str, Option<&str>, &str, &str) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
@@ -37,7 +37,7 @@ pub fn host(url: &str) -> &str {
     split(url).0
 }
 
-/// Why an address on the web, in its normal form, shows nothing. `hosting` is the software of its host, if it has repositories.
+/// Why a web address in its normal form shows nothing. `hosting` is the software of its host, if it hosts repositories.
 pub fn flaw(url: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     let (host, port, path, fragment) = split(url);
     if !is_host(host) {
@@ -49,7 +49,7 @@ pub fn flaw(url: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     } else if port.is_some_and(|port| !port.parse::<u16>().is_ok_and(|port| port > 0)) {
         Some("has a port that no host has")
     } else {
-        // An application in one page has its addresses after the `#`: `/#/runs/812`, `/#view/alerts/12`.
+        // A single-page application has its addresses after the `#`: `/#/runs/812`, `/#view/alerts/12`.
         let is_front = path.trim_matches('/').is_empty();
         let path = if is_front && is_route(fragment) { fragment } else { path };
         let names_section = |why: &&str| forms::may_have_sections(why) && is_named(fragment);
@@ -59,12 +59,12 @@ pub fn flaw(url: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     }
 }
 
-/// Whether a fragment is a path, and leads to more than its first part.
+/// Whether a fragment is a path with more than one segment.
 fn is_route(fragment: &str) -> bool {
     fragment.rsplit_once('/').is_some_and(|(_, last)| is_named(last))
 }
 
-/// Why the path of an address, with its query, shows nothing.
+/// Why a path with its query shows nothing.
 fn flaw_of_path(path: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let mut parts = path.split('/').filter(|part| !part.trim().is_empty());
@@ -82,13 +82,13 @@ fn flaw_of_path(path: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     }
 }
 
-/// Whether a pair of a query names something: a key alone, or one with a value. Campaigns only count who comes.
+/// Whether a query parameter names something. Campaign parameters (`utm_`) do not count.
 fn says(pair: &str) -> bool {
     let (key, value) = pair.split_once('=').unwrap_or((pair, pair));
     is_named(value) && !key.to_lowercase().starts_with("utm_")
 }
 
-/// Whether the last part of a path is still to be filled in: `TBD`, `YOUR-RUN`, `your-run`; not `your-on-call-week`.
+/// Whether the last segment of a path is still to be filled in: `TBD`, `YOUR-RUN`, `your-run`; not `your-on-call-week`.
 fn is_holder(part: &str) -> bool {
     const YOURS: [&str; 15] = [
         "build",
@@ -119,8 +119,8 @@ fn is_host(host: &str) -> bool {
         || (host.split('.').all(is_label) && host.chars().all(|c| c.is_alphanumeric() || "-._".contains(c)))
 }
 
-/// Loopback and private addresses, names that are reserved for tests, and names of one word, which each network gives to another
-/// machine: `https://ci/run`.
+/// Whether a host is private: loopback and private addresses, names reserved for tests, and names without a dot, which
+/// mean a different machine in each network: `https://ci/run`.
 fn is_private(host: &str) -> bool {
     if let Ok(address) = host.parse::<Ipv6Addr>() {
         return address.to_ipv4_mapped().is_some_and(is_private_v4)
@@ -129,7 +129,7 @@ fn is_private(host: &str) -> bool {
             || address.is_unique_local()
             || address.is_unicast_link_local();
     }
-    // Browsers read `127.1`, `2130706433` and `0x7f.1` as addresses too.
+    // Browsers also accept `127.1`, `2130706433` and `0x7f.1` as IP addresses.
     let is_number = |part: &str| {
         let hex = part.strip_prefix("0x");
         hex.is_some_and(|hex| hex.chars().all(|c| c.is_ascii_hexdigit()))
@@ -146,7 +146,7 @@ fn is_private(host: &str) -> bool {
 
 fn is_private_v4(address: Ipv4Addr) -> bool {
     let [first, second, ..] = address.octets();
-    // What carriers share among their customers.
+    // The address range that carriers share among their customers.
     let is_shared = first == 100 && (64..128).contains(&second);
     address.is_loopback()
         || first == 0

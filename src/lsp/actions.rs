@@ -1,4 +1,4 @@
-//! Changes that the editor can make: what fixes a finding, and a runbook for an alarm that has none.
+//! Changes that the editor can make: the fix of a finding, or a new runbook for an alarm without one.
 
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CreateFile, CreateFileOptions,
@@ -66,7 +66,7 @@ pub fn actions(
     actions
 }
 
-/// A fix as a change of the text that it was made from. `None` if the editor has another text by now.
+/// A fix as a change of the editor's text. `None` if the text has changed since the fix was made.
 fn edit_of(workspace: &Workspace<'_>, site: &Site, fix: &Fix) -> Option<WorkspaceEdit> {
     let path = workspace.path(fix.file)?;
     let file = &site.sources[fix.file];
@@ -85,7 +85,7 @@ fn edit_of(workspace: &Workspace<'_>, site: &Site, fix: &Fix) -> Option<Workspac
     Some(WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() })
 }
 
-/// A new file with a runbook for an alarm. Fails with the reason.
+/// A new file with a runbook for an alarm. The error is the reason why there is none.
 pub fn new_runbook(workspace: &Workspace<'_>, name: &AlarmName) -> Result<WorkspaceEdit, String> {
     if !workspace.client.creates_files {
         return Err("this editor does not let a language server create files".to_owned());

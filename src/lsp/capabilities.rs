@@ -1,4 +1,4 @@
-//! What an editor can do, and what it is offered.
+//! What an editor supports, and what it is offered.
 
 use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
@@ -12,7 +12,7 @@ use super::lens::NEW_RUNBOOK;
 use super::workspace::Client;
 use crate::source::Units;
 
-/// What an editor says that it can do.
+/// What an editor says that it supports.
 pub fn client(params: &InitializeParams) -> Client {
     let capabilities = serde_json::to_value(&params.capabilities).unwrap_or_default();
     let encodings = capabilities["general"]["positionEncodings"].as_array();
@@ -26,7 +26,7 @@ pub fn client(params: &InitializeParams) -> Client {
     }
 }
 
-/// What is offered to it.
+/// What the server offers to an editor.
 pub fn capabilities(client: Client) -> ServerCapabilities {
     let encoding = match client.units {
         Units::Utf8 => PositionEncodingKind::UTF8,

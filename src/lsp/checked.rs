@@ -1,4 +1,4 @@
-//! The project with the texts of the editor, and its findings: read on a thread of its own.
+//! The project with the editor's texts, and its findings. A separate thread reads it.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,22 +22,22 @@ use crate::source::FileId;
 /// What may have changed.
 pub struct Job {
     pub unsaved: Unsaved,
-    /// Files on the disk, by their paths from the root of the project.
+    /// Files on disk, by their paths from the project's root.
     pub changed: BTreeSet<Utf8PathBuf>,
 }
 
-/// A project at one moment, and its findings.
+/// A project at one point in time, and its findings.
 pub struct Checked {
     pub project: load::Project,
     snapshot: Arc<Snapshot>,
     /// All findings.
     findings: Vec<Reported>,
     baseline: Option<BaselineFile>,
-    /// Those that the baseline does not know.
+    /// The findings that are not in the baseline.
     pub new: Vec<Reported>,
 }
 
-/// The result of reading, or the first line of what went wrong.
+/// The result of reading the project, or the first line of an error.
 pub type Outcome = Result<Arc<Checked>, String>;
 
 impl Checked {
@@ -56,7 +56,7 @@ impl Checked {
         linked.map(|(path, _)| FileId::of(PROJECT, path)).find(|id| sources.get(*id).is_some())
     }
 
-    /// Those of some findings that the baseline does not know.
+    /// The findings that are not in the baseline.
     pub fn new_of(&self, findings: Vec<Reported>, site: &Site) -> Vec<Reported> {
         match &self.baseline {
             Some(baseline) => baseline.compare(findings, site).new,
@@ -65,11 +65,11 @@ impl Checked {
     }
 }
 
-/// Reads the project for each job, until there are no more.
+/// Reads the project for each job, until there are no more jobs.
 pub fn read_for(jobs: &Receiver<Job>, outcomes: &Sender<Outcome>, place: &Place, cache: &Wanted) {
     let mut reader = Reader { followed: None, last: None };
     for job in jobs {
-        // A panic in this program must not stop the answers to the editor.
+        // A panic here must not stop the answers to the editor.
         let read = catch_unwind(AssertUnwindSafe(|| reader.read(job, place, cache)));
         let read = read.unwrap_or_else(|_| Err(anyhow!("this is a bug: reading the project failed")));
         if read.is_err() {

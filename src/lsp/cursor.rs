@@ -1,23 +1,25 @@
-//! Finds what is at a position of YAML, whether the text around it can be parsed or not.
+//! Finds what is at a position in YAML, even if the text cannot be parsed.
 //!
-//! While a line is typed it is seldom YAML. So nothing is parsed: the keys above are found by the indentation of lines.
+//! A line that is being typed is rarely valid YAML, so nothing is parsed. The keys above are found by the indentation
+//! of lines.
 
 use std::ops::Range;
 
-/// Where in YAML a position is.
+/// A position in YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// The keys that lead here, the outermost first. Lists are left out. For a value, its own key is the last.
+    /// The keys that lead to the position, the outermost first. Lists are omitted. For a value, the last key is its
+    /// own.
     pub path: Vec<String>,
     pub part: Part,
-    /// The text there, without quotes.
+    /// The text at the position, without quotes.
     pub word: Range<usize>,
     pub is_quoted: bool,
-    /// In `[…]` or `{…}`.
+    /// Whether it is in `[…]` or `{…}`.
     pub is_flow: bool,
 }
 
-/// What a position in YAML is in.
+/// What a position in YAML is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// A key, with its colon.
@@ -26,7 +28,7 @@ pub enum Part {
     Value,
     /// An item of a list that is not a map.
     Item,
-    /// A word on a line of its own: the beginning of a key, or a value.
+    /// A word on its own line: a value, or the beginning of a key.
     Bare,
 }
 
@@ -35,7 +37,7 @@ impl Cursor {
         self.path.last().map_or("", String::as_str)
     }
 
-    /// Whether it is a value, or may become one.
+    /// Whether it is a value or may become one.
     pub fn is_value(&self) -> bool {
         self.part != Part::Key
     }
@@ -46,7 +48,7 @@ impl Cursor {
         path.ends_with(keys)
     }
 
-    /// Whether a key leads here.
+    /// Whether the path contains a key.
     pub fn is_below(&self, key: &str) -> bool {
         self.path.iter().any(|own| own == key)
     }
@@ -54,18 +56,18 @@ impl Cursor {
 
 /// A line of block YAML.
 struct Line {
-    /// Where its text begins, without indent and dashes.
+    /// The start of the text, without indentation and dashes.
     start: usize,
-    /// The column of that.
+    /// The column of the text.
     column: i64,
     /// The column of the last dash before it.
     dash: Option<i64>,
     key: Option<Range<usize>>,
-    /// The text after the key, or all of it.
+    /// The text after the key, or the whole text.
     value: Range<usize>,
 }
 
-/// What is at `at`, in the YAML of `range`.
+/// What is at the offset `at` in the YAML of `range`.
 pub fn cursor(text: &str, range: Range<usize>, at: usize) -> Option<Cursor> {
     let at = text.floor_char_boundary(at.clamp(range.start, range.end));
     let begins = text[range.start..at].rfind('\n').map_or(range.start, |newline| range.start + newline + 1);
@@ -89,7 +91,7 @@ pub fn cursor(text: &str, range: Range<usize>, at: usize) -> Option<Cursor> {
     }
     let word = if at > value.end { at..at } else { value };
     let (word, is_quoted) = bare(text, word);
-    // A list over several lines: `A,`.
+    // An item of a list over several lines: `A,`.
     let word = word.start..word.end - usize::from(text[word.clone()].ends_with(',') && line.key.is_none());
     let part = match (&line.key, line.dash) {
         (Some(_), _) => Part::Value,
@@ -99,7 +101,7 @@ pub fn cursor(text: &str, range: Range<usize>, at: usize) -> Option<Cursor> {
     Some(Cursor { path, part, word, is_quoted, is_flow: false })
 }
 
-/// The keys that lead to a line, from the lines above it.
+/// The keys that lead to a line, found in the lines above it.
 fn above(text: &str, range: Range<usize>, of: &Line) -> Vec<String> {
     let mut path = Vec::new();
     let mut column = Some(of.column);
@@ -121,7 +123,7 @@ fn above(text: &str, range: Range<usize>, of: &Line) -> Vec<String> {
             column = Some(line.column);
             limit = line.dash.unwrap_or(line.column - 1);
         } else if let Some(dash) = line.dash.filter(|dash| column == Some(line.column) && *dash <= limit) {
-            // The item that contains the keys below begins here.
+            // The item that contains the keys below starts here.
             limit = dash;
             column = None;
         }
@@ -144,7 +146,7 @@ fn line(text: &str, range: Range<usize>) -> Line {
         dash = Some(columns(text, range.start..start));
         start += 1;
     }
-    // On a blank line, what is typed is at its end.
+    // On a blank line, text is typed at its end.
     if start >= end {
         start = if text[range.clone()].trim().is_empty() { range.end } else { start.max(end) };
     }
@@ -167,7 +169,7 @@ fn columns(text: &str, range: Range<usize>) -> i64 {
     i64::try_from(text[range].chars().count()).unwrap_or(i64::MAX)
 }
 
-/// How long the key is that a text begins with.
+/// The length of the key at the start of a text.
 fn key(text: &str) -> Option<usize> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
     if let Some(quote) = quote {
@@ -184,7 +186,7 @@ fn key(text: &str) -> Option<usize> {
 /// What is at a position in `[…]` or `{…}`.
 fn in_flow(text: &str, value: Range<usize>, at: usize, mut path: Vec<String>) -> Cursor {
     let at = at.min(value.end);
-    // For each bracket that is open: whether it is a map, and the key whose value comes.
+    // For each open bracket: whether it is a map, and the key whose value follows.
     let mut open: Vec<(bool, Option<Range<usize>>)> = Vec::new();
     let (mut quote, mut piece) = (None, value.start);
     for (offset, c) in text[value.start..at].char_indices() {
@@ -232,7 +234,7 @@ fn in_flow(text: &str, value: Range<usize>, at: usize, mut path: Vec<String>) ->
     Cursor { path, part, word, is_quoted, is_flow: true }
 }
 
-/// A range without blanks and quotes around it, and whether there are quotes.
+/// A range without surrounding whitespace and quotes, and whether there were quotes.
 fn bare(text: &str, range: Range<usize>) -> (Range<usize>, bool) {
     let own = &text[range.clone()];
     let start = range.start + (own.len() - own.trim_start().len());
@@ -249,7 +251,7 @@ fn unquoted(text: &str) -> &str {
     inner.strip_suffix(quote).unwrap_or(inner)
 }
 
-/// A value without the comment after it.
+/// A value without the comment that follows it.
 fn without_comment(text: &str, range: Range<usize>) -> Range<usize> {
     let own = &text[range.clone()];
     if own.starts_with(['"', '\'']) {
@@ -266,7 +268,7 @@ mod tests {
 
     use super::*;
 
-    /// Checks what is at `|`: its path, its part and its word.
+    /// What is at `|`: its path, its part and its word.
     fn at(text: &str) -> (String, Part, String) {
         let place = text.find('|').expect("a place is marked");
         let text = text.replacen('|', "", 1);

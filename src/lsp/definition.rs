@@ -1,4 +1,4 @@
-//! Where something that is named is defined.
+//! Finds where the thing at a position is defined.
 
 use lsp_types::Location;
 
@@ -7,7 +7,7 @@ use super::meaning::{Named, named};
 use super::workspace::Workspace;
 use crate::source::Span;
 
-/// For an alarm in its own definition, its runbooks; for anything else, what defines it.
+/// The runbooks of an alarm, if the position is in its own definition. Otherwise the definition of what is named.
 pub fn definition(workspace: &Workspace<'_>, document: &Document, at: usize) -> Vec<Location> {
     let Some((named, range)) = named(workspace, document, at) else { return Vec::new() };
     let here = workspace.range(document, range);
@@ -26,7 +26,7 @@ pub fn definition(workspace: &Workspace<'_>, document: &Document, at: usize) -> 
     found
 }
 
-/// Where something is defined.
+/// The places where a thing is defined.
 pub fn places(workspace: &Workspace<'_>, named: &Named<'_>) -> Vec<Location> {
     let site = workspace.site();
     let at = |place: Span| workspace.location(place);

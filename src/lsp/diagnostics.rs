@@ -1,4 +1,4 @@
-//! Findings as an editor shows them.
+//! Converts findings to the editor's diagnostics.
 
 use std::ops::Range;
 
@@ -14,7 +14,8 @@ use crate::config::Level;
 use crate::rules::{self, Reported};
 use crate::source::{FileId, Lines, Malformed, Span};
 
-/// The findings of an open file: those of the file alone as it is now, the others as they were last known.
+/// The findings of an open file. Those that need only this file are current, and the others are those of the last
+/// check.
 pub fn of_document(workspace: &Workspace<'_>, document: &Document) -> Vec<Diagnostic> {
     let Some(file) = workspace.file(document) else { return Vec::new() };
     let all = workspace.checked.new.iter().filter(|reported| reported.finding.place.file == file);
@@ -38,7 +39,7 @@ pub fn of_document(workspace: &Workspace<'_>, document: &Document) -> Vec<Diagno
     found.collect()
 }
 
-/// The findings of a file alone, if the project was not read since it was changed.
+/// The findings that need only this file, if the file has changed since the project was read.
 pub fn alone_if_newer<'d>(
     workspace: &Workspace<'_>,
     document: &'d Document,
@@ -80,7 +81,7 @@ fn severity(level: Level) -> DiagnosticSeverity {
     if level == Level::Error { DiagnosticSeverity::ERROR } else { DiagnosticSeverity::WARNING }
 }
 
-/// What keeps the project's `readyroom.yaml` from being understood: then nothing else is known.
+/// The problems because of which the project's `readyroom.yaml` cannot be read. Then nothing else is known.
 pub fn of_config(faults: &[Malformed], text: &str, units: crate::source::Units) -> Vec<Diagnostic> {
     let lines = Lines::of(text);
     let position = |at: u32| {

@@ -13,14 +13,14 @@ use crate::source::Lines;
 
 /// One open file of the project.
 pub struct Document {
-    /// The address, as the editor has it.
+    /// The URI that the editor uses.
     pub uri: Uri,
-    /// From the root of the project, with symbolic links resolved.
+    /// The path from the project's root, with symbolic links resolved.
     pub path: Utf8PathBuf,
     pub version: i32,
     pub text: Arc<str>,
     pub lines: Lines,
-    /// The file read alone, with this very text. `None` if the project does not read it.
+    /// The result of reading the file alone, with exactly this text. `None` if the project does not read the file.
     pub alone: Option<StandaloneFile>,
 }
 
@@ -30,13 +30,13 @@ pub struct StandaloneFile {
     pub findings: Vec<Reported>,
 }
 
-/// Open files by their addresses.
+/// Open files by their URIs.
 #[derive(Default)]
 pub struct Documents(BTreeMap<String, Document>);
 
 impl Documents {
     pub fn put(&mut self, uri: Uri, path: Utf8PathBuf, version: i32, text: String) {
-        // A byte order mark is not part of what is read.
+        // A byte order mark is not part of the text that is read.
         let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
         let lines = Lines::of(&text);
         let key = uri.as_str().to_owned();
@@ -68,7 +68,7 @@ impl Documents {
         self.0.values_mut()
     }
 
-    /// Their texts, which replace those on the disk.
+    /// The texts of open files, which replace those on disk.
     pub fn unsaved(&self) -> Unsaved {
         Unsaved::new(self.iter().map(|document| (document.path.clone(), Arc::clone(&document.text))))
     }

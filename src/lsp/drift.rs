@@ -1,13 +1,13 @@
-//! Finds where a position of a text is after the text was changed.
+//! Maps positions of a text to a later version of the text.
 
 use std::ops::Range;
 
-/// The one part in which two texts differ.
+/// The one range in which two texts differ.
 #[derive(Clone, Copy, Debug)]
 pub struct Drift {
-    /// How many bytes are the same at the beginning of both.
+    /// How many bytes at the start are the same in both.
     before: usize,
-    /// How many bytes are the same at the end of both.
+    /// How many bytes at the end are the same in both.
     after: usize,
     old: usize,
     new: usize,
@@ -22,7 +22,7 @@ impl Drift {
         Self { before, after, old: old.len(), new: new.len() }
     }
 
-    /// Where it is now. `None` if it was in the changed part.
+    /// The range in the new text. `None` if it overlaps the changed part.
     pub fn moved(self, range: Range<usize>) -> Option<Range<usize>> {
         let end = self.old - self.after;
         if range.end <= self.before {

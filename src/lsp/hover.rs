@@ -1,4 +1,4 @@
-//! What is known about what is under the pointer.
+//! Describes the thing under the pointer.
 
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind};
 
@@ -73,7 +73,7 @@ fn alarm(workspace: &Workspace<'_>, name: &AlarmName) -> String {
     text
 }
 
-/// An alarm may be covered elsewhere, or need no runbook.
+/// The text for an alarm without a runbook. It may be covered elsewhere, or need none.
 fn no_runbook(workspace: &Workspace<'_>, name: &AlarmName) -> String {
     let site = workspace.site();
     let uncovered = |alarm| matches!(judge::coverage(site, alarm), judge::Coverage::Uncovered { .. });

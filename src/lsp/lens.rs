@@ -1,4 +1,4 @@
-//! A line above each alarm that has no runbook.
+//! A code lens above each alarm without a runbook.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::read::shell;
 /// The command that the editor sends, with the name of the alarm.
 pub const NEW_RUNBOOK: &str = "readyroom.newRunbook";
 
-/// The alarms of an open file that have no runbook, and where their names are.
+/// The alarms of an open file that have no runbook, with the places of their names.
 pub fn without_runbook<'w>(
     workspace: &Workspace<'w>,
     document: &Document,
@@ -30,14 +30,14 @@ pub fn without_runbook<'w>(
     let uncovered = alarms.filter(|alarm| matches!(judge::coverage(site, alarm), Coverage::Uncovered { .. }));
     let found = uncovered.filter_map(|alarm| {
         let span = alarm.alarm.name.span;
-        // An alarm with an empty runbook needs no new one.
+        // An alarm with an empty runbook does not need a new one.
         let name = site.name_of(alarm).filter(|name| name.runbooks.is_empty())?;
         Some((name, drift.moved(span.start as usize..span.end as usize)?))
     });
     found.collect()
 }
 
-/// One line for each name, above its first definition.
+/// One code lens for each name, above its first definition.
 pub fn lenses(workspace: &Workspace<'_>, document: &Document) -> Vec<CodeLens> {
     let mut seen = BTreeSet::new();
     let first = without_runbook(workspace, document).into_iter().filter(|(name, _)| seen.insert(&name.key));

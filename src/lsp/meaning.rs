@@ -1,4 +1,4 @@
-//! What a word of an open file names.
+//! Finds the thing that a word of an open file names.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use crate::parse;
 use crate::rules::{self, Rule};
 use crate::source::FileId;
 
-/// Something that has a name.
+/// A thing that has a name.
 #[derive(Clone)]
 pub enum Named<'w> {
     Alarm(&'w AlarmName),
@@ -26,19 +26,19 @@ pub enum Named<'w> {
     Service(ServiceId),
     /// A page, or a section of it.
     Page(PageId, Option<String>),
-    /// A fact that items ask for, and when it holds.
+    /// A fact that items can use, and when it holds.
     Fact(&'w str, &'static str),
     Rule(&'static Rule),
 }
 
-/// A position of an open file.
+/// The part of an open file that contains a position.
 pub enum EditorPosition<'d> {
     Yaml(Cursor),
-    /// In the body of a page, with its parsed Markdown, if there is any.
+    /// In the body of a page. Contains the parsed Markdown, if there is any.
     Body(Option<&'d Markdown>),
 }
 
-/// What a position of an open file is in. `None` if nothing is known about it.
+/// The part of an open file that contains a position. `None` if nothing is known about the position.
 pub fn editor_position<'d>(
     workspace: &Workspace<'_>,
     document: &'d Document,
@@ -60,14 +60,14 @@ pub fn editor_position<'d>(
     }
 }
 
-/// The parsed Markdown of the body of an open page.
+/// The parsed Markdown of an open page's body.
 pub fn body(document: &Document) -> Option<&Markdown> {
     let site = &document.alone.as_ref()?.site;
     let page = site.pages.first().map(|page| &page.document.markdown);
     page.or_else(|| site.checklists.first().map(|linked| &linked.checklist.markdown))
 }
 
-/// What is named at a position, and where the name is.
+/// The thing that is named at a position, and the range of the name.
 pub fn named<'w>(
     workspace: &Workspace<'w>,
     document: &Document,
@@ -146,7 +146,7 @@ fn in_yaml<'w>(
     Some(Named::Page(found.page, found.anchor.clone()))
 }
 
-/// A fact by its name, which is known.
+/// The name of a fact that exists.
 fn fact(name: &str) -> &'static str {
     judge::CHECKS.iter().find(|question| question.name == name).map_or("", |question| question.name)
 }

@@ -1,7 +1,7 @@
-//! The Language Server Protocol: the findings of a file while it is written, and what its names mean.
+//! The Language Server Protocol: shows the findings of a file while it is edited, and what its names mean.
 //!
-//! One thread answers the editor. Another reads the project whenever the editor has paused. Nothing is ever written: a change is
-//! handed to the editor, which makes it.
+//! One thread answers the editor. Another thread reads the project whenever typing pauses. The server never writes a
+//! file: it sends changes to the editor, which applies them.
 
 mod actions;
 mod capabilities;

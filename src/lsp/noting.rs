@@ -1,4 +1,4 @@
-//! Handles the notifications of an editor: files that are opened, typed into, saved and closed.
+//! Handles an editor's notifications: files that are opened, changed, saved and closed.
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,7 +31,7 @@ impl Server<'_> {
                 server.change(item.uri, item.version, item.text);
             }),
             DidChangeTextDocument::METHOD => self.note::<DidChangeTextDocument>(params, |server, params| {
-                // Each change is the whole text, as we asked for.
+                // Each change contains the whole text, as we requested.
                 let Some(last) = params.content_changes.into_iter().next_back() else { return };
                 let document = params.text_document;
                 if last.range.is_none() && server.documents.get(&document.uri).is_some() {
@@ -61,7 +61,7 @@ impl Server<'_> {
         }
     }
 
-    /// Handles a notification, if it can be understood.
+    /// Handles a notification, if it is valid.
     fn note<N: lsp_types::notification::Notification>(
         &mut self,
         params: Value,
@@ -79,7 +79,7 @@ impl Server<'_> {
         }
     }
 
-    /// A file has another text in the editor.
+    /// Records that a file has another text in the editor.
     fn change(&mut self, uri: Uri, version: i32, text: String) {
         if self.project.is_none() {
             let path = path_of(&uri);
@@ -104,7 +104,7 @@ impl Server<'_> {
         files::path_in_project(root, &path_of(uri)?).ok()?
     }
 
-    /// Asks for notifications of changes on the disk.
+    /// Registers for notifications of changes on disk.
     fn register(&mut self) {
         if !self.client.watches {
             return;

@@ -1,4 +1,4 @@
-//! Sends findings to the editor, if they differ from what it shows.
+//! Sends findings to the editor, if they differ from those that it shows.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::files;
 use crate::session;
 
 impl Server<'_> {
-    /// Sends the findings of an open file as it is now.
+    /// Sends the current findings of an open file.
     pub(super) fn publish_open(&mut self, uri: &Uri) {
         let Some(workspace) = self.workspace() else { return };
         let Some(document) = self.documents.get(uri) else { return };
@@ -23,7 +23,7 @@ impl Server<'_> {
         self.publish(uri.clone(), found, Some(version));
     }
 
-    /// Sends the findings of all files, if they differ from those sent before.
+    /// Sends the findings of all files. Those of a file that is not open are only sent if they have changed.
     pub(super) fn publish_all(&mut self) {
         let Some(workspace) = self.workspace() else { return };
         let mut all: BTreeMap<String, (Uri, Option<i32>, Vec<Diagnostic>)> = BTreeMap::new();
@@ -55,7 +55,7 @@ impl Server<'_> {
 
     fn publish(&mut self, uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
         let key = uri.as_str().to_owned();
-        // Those of an open file are sent each time, so that its editor knows that it was checked.
+        // The findings of an open file are always sent, so that the editor knows that it was checked.
         if version.is_none() && self.published.get(&key).map_or(&[][..], Vec::as_slice) == diagnostics {
             return;
         }
@@ -67,7 +67,7 @@ impl Server<'_> {
         self.notify::<PublishDiagnostics>(PublishDiagnosticsParams { uri, diagnostics, version });
     }
 
-    /// Sends what keeps `readyroom.yaml` from being understood, if that is what is wrong.
+    /// Sends the problems of `readyroom.yaml`, if it cannot be read.
     pub(super) fn publish_config(&mut self) {
         let Some(root) = self.project.as_ref().map(|project| project.root.clone()) else { return };
         let path = Utf8Path::new(config::FILE);

@@ -18,26 +18,26 @@ use crate::load::Place;
 use crate::rules;
 use crate::session;
 
-/// How long typing must have paused before the whole project is read.
+/// How long typing must pause before the whole project is read.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// The project, which another thread reads.
 pub struct Project {
-    /// Its folder, with symbolic links resolved.
+    /// The project's folder, with symbolic links resolved.
     pub root: Utf8PathBuf,
     jobs: Sender<Job>,
     pub outcomes: Receiver<Outcome>,
     is_reading: bool,
-    /// Something was changed since a job began.
+    /// Whether something has changed since the last job began.
     is_due: bool,
-    /// A pause is waited for.
+    /// Whether we are waiting for typing to pause.
     is_waiting: bool,
-    /// The moment from which the next job may begin.
+    /// Signals that the pause is over and the next job may begin.
     pub pause: Receiver<Instant>,
 }
 
 impl Server<'_> {
-    /// Begins to read a project, if there is one.
+    /// Starts reading a project, if there is one.
     pub(super) fn open(&mut self, root: Option<Utf8PathBuf>) {
         let Some(root) = root else { return };
         let place = Place { root: Some(root.clone()), ..self.place.clone() };
@@ -57,7 +57,7 @@ impl Server<'_> {
         self.begin();
     }
 
-    /// Lets the project be read again, after typing has paused.
+    /// Schedules another read for when typing has paused.
     pub(super) fn defer(&mut self) {
         if let Some(project) = &mut self.project {
             (project.is_due, project.is_waiting) = (true, true);
@@ -65,7 +65,7 @@ impl Server<'_> {
         }
     }
 
-    /// Lets the project be read, unless it is being read.
+    /// Starts a job, unless one is running.
     pub(super) fn begin(&mut self) {
         let unsaved = self.documents.unsaved();
         let Some(project) = &mut self.project else { return };
@@ -77,7 +77,7 @@ impl Server<'_> {
         }
     }
 
-    /// The project was read.
+    /// Handles the result of a job.
     pub(super) fn read(&mut self, outcome: Outcome) {
         if let Some(project) = &mut self.project {
             project.is_reading = false;
@@ -100,13 +100,13 @@ impl Server<'_> {
                 }
             }
         }
-        // More may have been typed while it was read: then it is read again, unless a pause is still awaited.
+        // More may have been typed meanwhile. If no pause is awaited, the project is read again.
         if self.project.as_ref().is_some_and(|project| !project.is_waiting) {
             self.begin();
         }
     }
 
-    /// Reads each open file alone that was not read alone yet.
+    /// Reads alone every open file that was not read alone yet.
     pub(super) fn read_alone(&mut self) {
         let Some(checked) = self.checked.clone() else { return };
         for document in self.documents.iter_mut().filter(|document| document.alone.is_none()) {
@@ -115,7 +115,7 @@ impl Server<'_> {
     }
 }
 
-/// An open file read alone.
+/// An open file, read alone.
 pub fn alone(checked: &Checked, document: &Document, pool: Option<&ThreadPool>) -> Option<StandaloneFile> {
     let read = || {
         let file = checked.file(&document.path)?;
@@ -130,7 +130,7 @@ pub fn alone(checked: &Checked, document: &Document, pool: Option<&ThreadPool>) 
     }
 }
 
-/// The nearest folder with a `readyroom.yaml`, from one upwards, with symbolic links resolved.
+/// The nearest folder with a `readyroom.yaml`, starting at `folder`. Symbolic links are resolved.
 pub fn root_above(folder: &Utf8Path) -> Option<Utf8PathBuf> {
     let root = folder.ancestors().find(|folder| files::is_file(&folder.join(config::FILE)))?;
     files::real(root).ok()

@@ -1,4 +1,4 @@
-//! Where something is named.
+//! Finds all places that name a thing.
 
 use lsp_types::Location;
 
@@ -9,7 +9,7 @@ use super::workspace::Workspace;
 use crate::link::{AlarmName, Destination, PageId, ServiceId, Site};
 use crate::source::Span;
 
-/// Each position that names what is at a position, in the order of files.
+/// All places that name the thing at a position, in the order of files.
 pub fn references(
     workspace: &Workspace<'_>,
     document: &Document,
@@ -44,7 +44,7 @@ pub fn references(
     found
 }
 
-/// The pages that list it, and the evidence and links that lead to its own page.
+/// The pages that list an alarm, and the evidence and links that lead to the alarm's page.
 fn of_alarm(site: &Site, name: &AlarmName) -> Vec<Span> {
     let pages = site.pages.iter().filter_map(|page| page.document.runbook());
     let listed = pages.flat_map(|runbook| &runbook.alarms).filter(|alarm| alarm.value == name.name);
@@ -57,7 +57,7 @@ fn of_alarm(site: &Site, name: &AlarmName) -> Vec<Span> {
     listed.map(|alarm| alarm.span).chain(links).chain(definitions).collect()
 }
 
-/// The answers to it, and the checklists that say something about it.
+/// The answers to an item, and the checklists that contain or mention it.
 fn of_item(site: &Site, id: &str) -> Vec<Span> {
     let reviews = site.pages.iter().filter_map(|page| page.document.review());
     let answers = reviews.flat_map(|review| &review.answers).map(|(item, _)| item);
@@ -85,9 +85,9 @@ fn of_service(site: &Site, id: ServiceId) -> Vec<Span> {
     pages.chain(alarms).filter(|own| own.value == *name).map(|own| own.span).collect()
 }
 
-/// The links of pages and alarms that lead to it.
+/// The links of pages and alarms that lead to a page.
 fn of_page(site: &Site, page: PageId, anchor: Option<&str>) -> Vec<Span> {
-    // A link to a section is one to its page.
+    // A link to a section also refers to its page.
     let is_it = |to: PageId, section: Option<&str>| to == page && (anchor.is_none() || section == anchor);
     let links = site.each_link().filter(|(_, to)| match to {
         Destination::Page { page, anchor } => is_it(*page, anchor.as_deref()),

@@ -1,4 +1,4 @@
-//! The conversation with an editor.
+//! The server's side of a connection to an editor.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,16 +32,16 @@ use super::{actions, completion, definition, hover, lens, references, symbols};
 use crate::cache::Wanted;
 use crate::load::Place;
 
-/// How a conversation ended.
+/// How a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// As the protocol requires.
+    /// The editor shut the server down, as the protocol requires.
     Shutdown,
-    /// The editor left without shutting down.
+    /// The editor disconnected without a shutdown.
     Left,
 }
 
-/// Answers an editor until it leaves.
+/// Serves an editor until it disconnects.
 pub fn serve(connection: &Connection, place: &Place, cache: &Wanted) -> Ended {
     let mut server = Server {
         connection,
@@ -66,31 +66,31 @@ pub fn serve(connection: &Connection, place: &Place, cache: &Wanted) -> Ended {
 enum Stage {
     New,
     Running,
-    /// Shut down: only `exit` is expected.
+    /// Shut down. Only `exit` is expected.
     Down,
 }
 
-/// The state of a conversation with an editor.
+/// The state of a connection to an editor.
 pub struct Server<'c> {
     connection: &'c Connection,
     pub(super) place: Place,
     pub(super) cache: Wanted,
     stage: Stage,
     pub(super) client: Client,
-    /// The folders that the editor has open, the likeliest first.
+    /// The folders that the editor has open, the most likely project first.
     pub(super) folders: Vec<Utf8PathBuf>,
     pub(super) documents: Documents,
     pub(super) project: Option<Project>,
     pub(super) checked: Option<Arc<Checked>>,
     /// Reads files alone, even while all other threads are busy with the project.
     pub(super) alone: Option<ThreadPool>,
-    /// What the editor shows, by the addresses of files.
+    /// What the editor shows, by the URIs of files.
     pub(super) published: BTreeMap<String, Vec<Diagnostic>>,
-    /// Files on the disk that changed since a job began.
+    /// Files on disk that have changed since a job began.
     pub(super) changed: BTreeSet<Utf8PathBuf>,
-    /// What went wrong last: it is shown once.
+    /// The last error. The same error is only shown once.
     pub(super) said: String,
-    /// How many requests were made.
+    /// How many requests the server has sent.
     requests: i32,
 }
 
@@ -126,14 +126,14 @@ impl Server<'_> {
             Message::Notification(notification) if self.stage == Stage::Running => {
                 self.notification(notification);
             }
-            // The editor's responses to our own requests are ignored.
+            // Responses to our own requests are ignored.
             Message::Notification(_) | Message::Response(_) => {}
         }
         None
     }
 
     fn send(&self, message: impl Into<Message>) {
-        // If nobody is listening, the conversation is about to end.
+        // If nobody is listening, the connection is about to end.
         let _ = self.connection.sender.send(message.into());
     }
 
@@ -185,14 +185,14 @@ impl Server<'_> {
         }
     }
 
-    /// Answers what is asked about a position.
+    /// Answers a request about a position.
     fn at<T: Serialize>(&self, request: Request, f: impl Fn(&Workspace<'_>, &Document, usize) -> T) {
         self.respond(request, |params: TextDocumentPositionParams, workspace, document| {
             f(workspace, document, workspace.offset(document, params.position))
         });
     }
 
-    /// Answers what is asked about an open file.
+    /// Answers a request about an open file.
     fn reply<R: lsp_types::request::Request, T: Serialize>(
         &self,
         request: Request,
@@ -201,7 +201,8 @@ impl Server<'_> {
         self.respond(request, f);
     }
 
-    /// Answers from the project and an open file of it; with null if there is no such file, or it is not read yet.
+    /// Computes an answer from the project and an open file. The answer is null if the file is not open, or if the
+    /// project was not read yet.
     fn respond<P: DeserializeOwned, T: Serialize>(
         &self,
         request: Request,
@@ -217,7 +218,7 @@ impl Server<'_> {
         let (Some(document), Some(workspace)) = (document, self.workspace()) else {
             return self.send(Response::new_ok(id, Value::Null));
         };
-        // A panic in this program must not stop the other answers.
+        // A panic here must not stop the other answers.
         let answer = catch_unwind(AssertUnwindSafe(|| f(params, &workspace, document)));
         match answer.map(serde_json::to_value) {
             Ok(Ok(answer)) => self.send(Response::new_ok(id, answer)),
@@ -268,7 +269,7 @@ impl Server<'_> {
         self.send(Request::new(id, R::METHOD.to_owned(), params));
     }
 
-    /// Makes the change that a lens offers: the editor makes it.
+    /// Executes the command of a code lens: asks the editor to make the change.
     fn execute(&mut self, request: Request) {
         let params: ExecuteCommandParams = match serde_json::from_value(request.params) {
             Ok(params) => params,

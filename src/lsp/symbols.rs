@@ -1,4 +1,4 @@
-//! What a file is made of: headings, alarms, answers, items.
+//! The outline of a file: headings, alarms, answers, items.
 
 use std::ops::Range;
 
@@ -63,7 +63,7 @@ pub fn symbols(workspace: &Workspace<'_>, document: &Document) -> Vec<DocumentSy
 
 type Headings<'h, I> = std::iter::Peekable<I>;
 
-/// A section with those below it.
+/// A section with its subsections.
 fn section<'h, I: Iterator<Item = &'h Heading>>(
     workspace: &Workspace<'_>,
     document: &Document,

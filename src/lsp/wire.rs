@@ -1,14 +1,14 @@
-//! Reads messages from bytes, and writes them. A message that cannot be understood is skipped, and the next one is read.
+//! Reads and writes messages. A message that cannot be parsed is skipped.
 
 use std::io::{self, BufRead, Read, Write};
 
 use crossbeam_channel::{Receiver, Sender};
 use lsp_server::Message;
 
-/// The largest message that is read, in bytes: far more than any file that is read.
+/// The largest message that is read, in bytes. It is far larger than any file that is read.
 const LARGEST: u64 = 256 << 20;
 
-/// Reads messages until there are no more, or their receiver is gone.
+/// Reads messages until there are no more, or until the receiver is dropped.
 pub fn read(input: &mut dyn BufRead, messages: &Sender<Message>) -> io::Result<()> {
     while let Some(length) = length(input)? {
         if length > LARGEST {
@@ -37,7 +37,7 @@ pub fn read(input: &mut dyn BufRead, messages: &Sender<Message>) -> io::Result<(
 /// The longest line of a header, in bytes.
 const LONGEST_LINE: u64 = 4096;
 
-/// The length that the next header says. Other lines are skipped. `None` at the end.
+/// The length that the next header contains. Other lines are skipped. `None` at the end.
 fn length(input: &mut dyn BufRead) -> io::Result<Option<u64>> {
     let mut length = None;
     loop {
@@ -57,7 +57,7 @@ fn length(input: &mut dyn BufRead) -> io::Result<Option<u64>> {
     }
 }
 
-/// Writes messages until their sender is gone.
+/// Writes messages until the sender is dropped.
 pub fn write(messages: &Receiver<Message>, output: &mut dyn Write) -> io::Result<()> {
     for message in messages {
         message.write(&mut &mut *output)?;

@@ -1,4 +1,4 @@
-//! Everything that an answer is made from: the project as it was read last, and the files as they are in the editor.
+//! The data from which answers are made: the project as it was last read, and the files as they are in the editor.
 
 use std::ops::Range;
 
@@ -13,22 +13,22 @@ use crate::link::{PageId, Site};
 use crate::mount::Role;
 use crate::source::{FileId, Span, Units};
 
-/// What the editor can do.
+/// What the editor supports.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Client {
     pub units: Units,
-    /// It can make the files that a change asks for.
+    /// Whether it can create files as part of a change.
     pub creates_files: bool,
-    /// It reports changes on the disk, when it is asked to.
+    /// Whether it reports changes on disk on request.
     pub watches: bool,
 }
 
-/// What answers are made from.
+/// The data from which answers are made.
 pub struct Workspace<'a> {
     pub checked: &'a Checked,
     pub documents: &'a Documents,
     pub client: Client,
-    /// The folder of the project, with symbolic links resolved.
+    /// The project's folder, with symbolic links resolved.
     pub root: &'a Utf8Path,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Workspace<'a> {
         self.checked.site()
     }
 
-    /// The file of an open document, in the project.
+    /// The file of an open document in the project.
     pub fn file(&self, document: &Document) -> Option<FileId> {
         self.checked.file(&document.path)
     }
@@ -47,12 +47,12 @@ impl<'a> Workspace<'a> {
         Some(self.site().sources[self.file(document)?].role)
     }
 
-    /// The page that an open document makes.
+    /// The page of an open document.
     pub fn page(&self, document: &Document) -> Option<PageId> {
         self.site().page_of(self.file(document)?)
     }
 
-    /// The offset of a position of an open document.
+    /// The offset of a position in an open document.
     pub fn offset(&self, document: &Document, position: Position) -> usize {
         let at = (position.line, position.character);
         document.lines.offset_of(&document.text, at, self.client.units)
@@ -68,7 +68,7 @@ impl<'a> Workspace<'a> {
         EditorRange { start: position(range.start), end: position(range.end) }
     }
 
-    /// The address of a file of the project, from its root; as the editor calls it if it is open.
+    /// The URI of a file of the project, by its path from the root. For an open file, the URI that the editor uses.
     pub fn uri(&self, path: &Utf8Path) -> Option<Uri> {
         match self.documents.at(path) {
             Some(document) => Some(document.uri.clone()),
@@ -76,7 +76,8 @@ impl<'a> Workspace<'a> {
         }
     }
 
-    /// The path of a file that an editor can open, with symbolic links resolved. `None` for a file of another repository, and for a built-in one.
+    /// The path of a file that an editor can open, with symbolic links resolved. `None` for built-in files and for
+    /// files of other repositories.
     pub fn path(&self, file: FileId) -> Option<Utf8PathBuf> {
         let sources = &self.site().sources;
         let own = sources.get(file)?;
@@ -84,7 +85,8 @@ impl<'a> Workspace<'a> {
         is_own.then(|| sources.listing().real(&own.path).to_owned())
     }
 
-    /// Where a position of the project is now. `None` if no editor can go there, or it is being changed.
+    /// The current location of a position in the project. `None` if no editor can open it, or if it is in a changed
+    /// part.
     pub fn location(&self, place: Span) -> Option<Location> {
         let path = self.path(place.file)?;
         let range = self.range_of(&path, place)?;
@@ -111,7 +113,7 @@ impl<'a> Workspace<'a> {
         Some(EditorRange { start: position(place.start), end: position(place.end) })
     }
 
-    /// The top of a page, or a section of it.
+    /// The top of a page, or one of its sections.
     pub fn location_of(&self, page: PageId, anchor: Option<&str>) -> Option<Location> {
         let document = &self.site().page(page).document;
         let headings = &document.markdown.headings;
@@ -119,7 +121,7 @@ impl<'a> Workspace<'a> {
         self.location(heading.map_or(Span::start_of(document.file), |heading| heading.span))
     }
 
-    /// A path as people read it, with its line.
+    /// A path and its line, in the form that people read.
     pub fn shown(&self, place: Span) -> String {
         let file = &self.site().sources[place.file];
         format!("{}:{}", file.shown(), file.position(place.start).line)

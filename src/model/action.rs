@@ -37,7 +37,7 @@ pub struct Action {
     pub ticket: Option<String>,
 }
 
-/// Whether an action is still to be done.
+/// Whether an action is still open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionStatus {
     #[default]
@@ -56,7 +56,7 @@ impl ActionStatus {
     ];
 }
 
-/// What an action does about the next time.
+/// How an action helps to deal with the next incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ActionKind {
     Prevent,
@@ -87,7 +87,7 @@ impl Action {
         self.is_open() && self.due.as_ref().is_some_and(|due| due.value < today)
     }
 
-    /// What to call it in a message.
+    /// Its name in messages.
     pub fn label(&self) -> String {
         let name = self.id.as_ref().or(self.title.as_ref());
         name.map_or("an action without id or title".into(), |name| format!("action `{}`", name.value))

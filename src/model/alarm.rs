@@ -1,4 +1,4 @@
-//! An alarm, as its monitoring system defines it.
+//! An alarm, as defined by its monitoring system.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,25 +7,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Spanned;
 
-/// The name of a format of alarms: `prometheus`. Empty for an alarm that no format made.
+/// The name of an alarm format: `prometheus`. Empty for an alarm that was not read from a format.
 pub type FormatName = Cow<'static, str>;
 
-/// One definition. A name may have several: one for each severity, say.
+/// One definition of an alarm. A name may have several definitions, such as one for each severity.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
     /// The kind of file that defines it: `prometheus`. The documents of one file may be of different kinds.
     pub format: FormatName,
-    /// What the engineer sees on the pager.
+    /// The name that the engineer sees on the pager.
     pub name: Spanned<String>,
-    /// The name is known only when the alarm is created: `name` only describes it to people, and nothing is found by it.
+    /// Whether the name is only known when the alarm is created. Then `name` is a description for people, and nothing
+    /// is looked up by it.
     pub is_unnamed: bool,
-    /// The word that the definition itself uses; `readyroom.yaml` maps it (`severities`).
+    /// The severity in the definition's own words. `severities` in `readyroom.yaml` maps it.
     pub severity: Option<Spanned<String>>,
-    /// The service that the definition names, in a label or a tag.
+    /// The service that the definition names in a label or a tag.
     pub service: Option<Spanned<String>>,
-    /// The runbook link, as it is written, with its placeholders.
+    /// The runbook link as written, including placeholders.
     pub link: Option<Spanned<String>>,
-    /// Further links that the definition calls its runbook. They cover nothing; a dead one is reported.
+    /// Further links that the definition calls its runbook. They do not count as coverage, but broken ones are
+    /// reported.
     pub further: Vec<Spanned<String>>,
     pub summary: Option<String>,
     pub description: Option<String>,
@@ -33,17 +35,18 @@ pub struct Alarm {
     pub expression: Option<String>,
     /// How long the condition must hold, as written: `10m`.
     pub hold: Option<String>,
-    /// Pages with its graphs: URLs, or paths of the monitoring system, as written.
+    /// Pages with graphs for it, as written: URLs, or paths of the monitoring system.
     pub dashboards: Vec<String>,
-    /// What distinguishes it from others with its name in the system's own files: a logical id, a resource's address.
+    /// The id that distinguishes it from other alarms with its name in the system's own files: a logical id, a
+    /// resource's address.
     pub id: Option<String>,
-    /// Why nobody has to act on it.
+    /// Why no one has to act on it.
     pub exempt: Option<Exempt>,
-    /// Labels that its definition sets, with their values where those are literal.
+    /// The labels that its definition sets, with their values if those are literal.
     pub labels: Labels,
 }
 
-/// Texts by their names, in the order of names. Most alarms have two or three, for which a map takes many times their size.
+/// Texts by name, sorted by name. Most alarms have two or three, for which a map would need many times the memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Labels(Box<[(String, String)]>);
 
@@ -59,21 +62,21 @@ impl Labels {
     }
 }
 
-/// Of several texts for a name, the last one counts.
+/// If a name occurs several times, its last text counts.
 impl FromIterator<(String, String)> for Labels {
     fn from_iter<T: IntoIterator<Item = (String, String)>>(labels: T) -> Self {
         Self(labels.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect())
     }
 }
 
-/// Why nobody has to act on an alarm, so that it needs no runbook.
+/// Why no one has to act on an alarm, so that it needs no runbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Exempt {
-    /// Its condition is a constant: its silence is the alarm.
+    /// Its condition is constant. It alerts by falling silent.
     AlwaysFiring,
-    /// Its name or a label says that it always fires, and nothing else shows it: `Watchdog`, `severity: none`.
+    /// Only its name or a label says that it always fires: `Watchdog`, `severity: none`.
     SaysSo,
-    /// It is the autoscaler's own: `TargetTracking-…-AlarmHigh-…`.
+    /// It is created by an autoscaler: `TargetTracking-…-AlarmHigh-…`.
     Autoscaling,
     /// It is switched off.
     Paused,
@@ -88,31 +91,31 @@ impl Exempt {
         }
     }
 
-    /// Whether the definition proves it, and does not only say so.
+    /// Whether the definition proves it, and not only a name or a label.
     pub fn is_certain(self) -> bool {
         self != Self::SaysSo
     }
 }
 
 impl Alarm {
-    /// Its runbook link, and the further ones.
+    /// Its runbook link, and its further links.
     pub fn links(&self) -> impl Iterator<Item = &Spanned<String>> {
         self.link.iter().chain(&self.further)
     }
 
-    /// The same, to change them.
+    /// The same as `links`, but mutable.
     pub fn links_mut(&mut self) -> impl Iterator<Item = &mut Spanned<String>> {
         self.link.iter_mut().chain(&mut self.further)
     }
 
-    /// Adds a further link, unless it has the same.
+    /// Adds a further link, unless the alarm already has it.
     pub fn add_link(&mut self, link: Spanned<String>) {
         if self.links().all(|known| known.value != link.value) {
             self.further.push(link);
         }
     }
 
-    /// An alarm about which nothing else is known.
+    /// An alarm about which nothing but the name is known.
     pub fn named(name: Spanned<String>) -> Self {
         Self {
             format: "".into(),

@@ -1,4 +1,4 @@
-//! The kinds of answers that a question may take, and which answers count as met.
+//! The kinds of answers to a question, and which answers count as met.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::read::{Fields, Problem, Read, text_or, wrong};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// The kind of answer that a question takes.
+/// The kind of answer to a question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnswerKind {
     #[default]
@@ -73,7 +73,8 @@ pub struct Choice {
 pub struct Number(f64);
 
 impl Number {
-    /// Reads digits, with a point, a sign or an exponent; nothing else that Rust would take for a number.
+    /// Reads digits with an optional point, sign and exponent. Rejects everything else that Rust would parse as a
+    /// number.
     pub fn parse(text: &str) -> Option<Self> {
         let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
         let number: f64 = text.chars().all(is_plain).then(|| text.parse().ok())??;

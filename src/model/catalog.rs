@@ -1,4 +1,4 @@
-//! Backstage's `catalog-info.yaml`: its components are services, for those who describe them there already.
+//! Backstage's `catalog-info.yaml`. Its components are services, for projects that already describe them there.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::read::shorten;
 use crate::source::{FileId, Spanned};
 use crate::yaml::Node;
 
-/// The file name that Backstage looks for.
+/// The file name that Backstage expects.
 pub const FILE: &str = "catalog-info.yaml";
 
 /// The components of a file. Other kinds, and templates of components, are ignored.
@@ -32,7 +32,7 @@ fn service(
     }
     let metadata = document.get("metadata")?;
     let name = text(metadata, "name")?;
-    // What Backstage has no key for stays as in an empty entry.
+    // Fields without a Backstage key stay as in an empty entry.
     let mut service = Service::read(file, folder, folder, &Node::empty(document.span), &mut Vec::new());
     service.name = name;
     (service.tier, service.unread) = tier(document);
@@ -53,7 +53,7 @@ fn service(
         service.depends_on = needs("component:").map(Dependency::from).collect();
         let may_store = |name: &Spanned<String>| resources.get(&name.value).is_none_or(|of| is_store(of));
         service.data_stores = needs("resource:").filter(may_store).collect();
-        // That it provides an API is declared, not read: it can contradict an answer, and proves nothing.
+        // `providesApis` is a declaration. It can contradict an answer, but proves nothing.
         if let Some(api) = listed("providesApis").find(|api| is_known(&api.value)) {
             service.facts.insert("has_api".to_owned(), Spanned::new(true, api.span));
         }
@@ -61,7 +61,7 @@ fn service(
     Some(service)
 }
 
-/// The types of the resources of a file, in lower case, by their names.
+/// The types of the resources in a file, in lower case, by the resource's name.
 fn resources(documents: &[Node]) -> BTreeMap<String, String> {
     let all =
         documents.iter().filter(|document| document.get("kind").and_then(Node::text) == Some("Resource"));
@@ -72,7 +72,8 @@ fn resources(documents: &[Node]) -> BTreeMap<String, String> {
     typed.collect()
 }
 
-/// Whether a type of resource holds data: `database`, `s3-bucket`, `postgresql`. A type is any word that a company uses.
+/// Whether a resource of this type stores data: `database`, `s3-bucket`, `postgresql`. Companies choose their own words
+/// for types.
 fn is_store(of: &str) -> bool {
     const WORDS: [&str; 12] = [
         "base", "db", "sql", "postgres", "mongo", "store", "storage", "bucket", "s3", "table", "cache",
@@ -81,15 +82,15 @@ fn is_store(of: &str) -> bool {
     WORDS.iter().any(|word| of.contains(word))
 }
 
-/// Whether a text is filled in. Placeholders of a template say nothing yet.
+/// Whether a text is filled in. A template's placeholder is not.
 fn is_known(text: &str) -> bool {
     says_something(text)
 }
 
-/// Keys for a tier; in labels and annotations also after a company's prefix, such as `acme.example/tier`.
+/// Keys for a tier. In labels and annotations they may have a company's prefix, as in `acme.example/tier`.
 const TIERS: [&str; 3] = ["tier", "service-tier", "service_tier"];
 
-/// The tier in labels, annotations or the `spec`, and the values that cannot be read. If two tiers differ, there is none.
+/// The tier in labels, annotations or the `spec`, and values that cannot be read. `None` if there are different tiers.
 fn tier(document: &Node) -> (Option<Spanned<u32>>, Vec<Flaw>) {
     let metadata = document.get("metadata");
     let maps = ["labels", "annotations"].iter().filter_map(|key| metadata?.get(key));
@@ -120,7 +121,7 @@ fn tier(document: &Node) -> (Option<Spanned<u32>>, Vec<Flaw>) {
     (found.filter(|_| !differ), flaws)
 }
 
-/// `1`, `tier-1`, `Tier 1`, `T1`.
+/// The number of a tier: `1`, `tier-1`, `Tier 1`, `T1`.
 fn number(text: &str) -> Option<u32> {
     let text = text.trim().to_lowercase();
     let digits = ["tier", "t"].iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(&text);

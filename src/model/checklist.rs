@@ -1,4 +1,4 @@
-//! A checklist: the questions a review answers.
+//! A checklist: the questions that a review answers.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,7 @@ impl Replaces {
 }
 
 impl Checklist {
-    /// Every fact that the conditions of its own items name.
+    /// Every fact that is named in the conditions of its own items.
     pub fn facts(&self) -> impl Iterator<Item = &Spanned<String>> {
         let items = self.sections.iter().flat_map(|section| &section.items);
         items.filter_map(|item| item.when.as_ref()).flat_map(When::names)

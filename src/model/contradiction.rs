@@ -1,10 +1,10 @@
-//! Contradictions between lines of the same entry.
+//! Contradictions between the lines of an entry.
 
 use super::service::Service;
 use super::typed::says_something;
 use crate::source::{Span, Spanned};
 
-/// What contradicts a fact that is declared false: a line of the entry, or something that runs.
+/// The contradiction to a fact that is declared false: a line of the entry, or something that runs.
 #[derive(Clone, Debug)]
 pub struct Against {
     pub place: Span,
@@ -12,7 +12,8 @@ pub struct Against {
     pub says: String,
 }
 
-/// A fact, and the lines that say that it is true. Words only ever contradict: a name proves nothing.
+/// Facts, each with the lines that show that it is true. Names in such lines can only contradict a fact. They never
+/// prove one.
 const PAIRS: &[(&str, &[Line])] = &[
     ("depends_on", &[Line::DependsOn(&[]), Line::DataStores(1, &[])]),
     ("has_database", &[Line::DataStores(1, &[]), Line::Owns(DATABASE)]),
@@ -34,23 +35,23 @@ const QUEUE: &[&str] = &["queue", "topic", "sqs", "sns", "kafka", "rabbitmq", "p
 const BUCKET: &[&str] = &["bucket", "s3", "gcs", "blob"];
 const BALANCER: &[&str] = &["lb", "alb", "nlb", "elb", "loadbalancer"];
 
-/// Lines that contradict, where one of their names has one of the words; without words, any name does.
+/// Lines that contradict a fact if one of their names contains one of the words. Without words, any name does.
 enum Line {
     DependsOn(&'static [&'static str]),
-    /// Only if there are this many different names.
+    /// Only if there are at least this many different names.
     DataStores(usize, &'static [&'static str]),
-    /// By its name or its `type`.
+    /// Matches the name or the `type`.
     Owns(&'static [&'static str]),
-    /// Waves of its pipeline in more than one region.
+    /// The pipeline's waves list more than one region.
     Regions,
     Role(&'static [&'static str]),
-    /// Another fact, declared true.
+    /// Another fact is declared true.
     True(&'static str),
 }
 
 impl Service {
-    /// What in the rest of the entry contradicts a fact that is declared false. Nothing contradicts a fact that is declared
-    /// true, or not at all.
+    /// What in the rest of the entry contradicts a fact that is declared false. `None` if the fact is declared true or
+    /// is not declared.
     pub fn against(&self, fact: &str) -> Option<Against> {
         if self.facts.get(fact)?.value {
             return None;
@@ -115,7 +116,7 @@ impl Service {
     }
 }
 
-/// Whether one of the words of a name, such as `orders-cache` or `OrdersCache`, is one of these, or their plural.
+/// Whether a word of a name, such as `orders-cache` or `OrdersCache`, is one of these words, or the plural of one.
 fn has_word(name: &str, words: &[&str]) -> bool {
     let mut parts = vec![String::new()];
     let mut before = ' ';

@@ -1,4 +1,4 @@
-//! A document: a Markdown file of an entry of `documents`, with or without front matter.
+//! A document: a Markdown file that an entry of `documents` matches, with or without front matter.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,21 +13,21 @@ use crate::yaml::Node;
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub file: FileId,
-    /// The entry of `documents` that takes it. `None` for the page of the folder of checklists.
+    /// The entry of `documents` that matches it. `None` for the page of the folder of checklists.
     pub entry: Option<usize>,
     pub common: Common,
-    /// The front matter that its kind adds.
+    /// The front matter that is specific to its kind.
     pub matter: Matter,
-    /// Where the body begins in the text.
+    /// The offset of the body in the text.
     pub body: usize,
-    /// The first line of the file, of its body, and of its first heading.
+    /// The first line of the file. The next two are those of its body and of its first heading.
     pub first_line: Span,
     pub first_body_line: Span,
     pub first_heading_line: Option<Span>,
     pub markdown: Markdown,
 }
 
-/// What a document is.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     Page,
@@ -75,7 +75,7 @@ pub struct Common {
 /// The front matter that only documents of one kind have.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Matter {
-    /// Its keys for a runbook count if an alarm leads to it.
+    /// Its runbook keys count if an alarm leads to it.
     Page(Box<Runbook>),
     Runbook(Box<Runbook>),
     Review(Box<Review>),
@@ -85,7 +85,7 @@ pub enum Matter {
 impl Common {
     pub fn read(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Self {
         fields.node("kind"); // read before, to know which other keys are allowed
-        // Jekyll reads `no` and `off` too. It publishes a page with any other value, so none is reported.
+        // Jekyll also reads `no` and `off`. It publishes a page with any other value, so no value is reported.
         let published = fields.known_of_others("published");
         let is_unpublished = published.and_then(|node| bool::read(node, &mut Vec::new())) == Some(false);
         Self {
@@ -94,14 +94,14 @@ impl Common {
             service: fields.read("service", problems),
             tags: tags(fields, problems),
             aliases: fields.read_or_default("aliases", problems),
-            // What cannot be read may say that it is one: it must not be published by mistake.
+            // A value that cannot be read may mean a draft, which must not be published by mistake.
             draft: fields.node("draft").is_some_and(|node| bool::read(node, problems).unwrap_or(true))
                 || is_unpublished,
             permalinks: permalinks(fields),
         }
     }
 
-    /// The title that is written, unless it is blank.
+    /// The title in the front matter, unless it is blank.
     pub fn title(&self) -> Option<&Spanned<String>> {
         self.title.as_ref().filter(|title| !title.value.trim().is_empty())
     }
@@ -115,7 +115,7 @@ fn permalinks(fields: &Fields<'_>) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-/// Docusaurus has a label and an address for a tag; the label is read.
+/// In Docusaurus, a tag may have a label and an address. The label is read.
 fn tags(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<String> {
     let Some(node) = fields.node("tags") else { return Vec::new() };
     let labels: Option<Vec<String>> =
@@ -128,7 +128,7 @@ fn tags(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<String> {
 impl Document {
     pub fn kind(&self) -> Kind {
         match &self.matter {
-            // A page that lists an alarm is a runbook for it.
+            // A page that lists an alarm is a runbook.
             Matter::Page(runbook) if !runbook.alarms.is_empty() => Kind::Runbook,
             Matter::Page(_) => Kind::Page,
             Matter::Runbook(_) => Kind::Runbook,
@@ -142,7 +142,8 @@ impl Document {
         self.first_body_line.start == self.first_body_line.end
     }
 
-    /// Whether other files see the same in both: they may differ only in the text of their bodies and its positions.
+    /// Whether two versions of a document are the same to other files: they may only differ in the text of their bodies
+    /// and in positions.
     pub fn links_like(&self, other: &Self) -> bool {
         let Self {
             file,
@@ -155,7 +156,7 @@ impl Document {
             first_heading_line: _,
             markdown,
         } = self;
-        // In reviews and postmortems, every word counts.
+        // In reviews and postmortems, every word matters.
         matches!(matter, Matter::Page(_) | Matter::Runbook(_))
             && (file, entry, common, matter) == (&other.file, &other.entry, &other.common, &other.matter)
             && (*body, *first_line) == (other.body, other.first_line)
@@ -163,24 +164,24 @@ impl Document {
             && markdown.links_like(&other.markdown)
     }
 
-    /// Its actions: those promised in a review that is not superseded, or those of a postmortem.
+    /// The actions of a postmortem, or those promised in a review that is not superseded.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let promised = self.review().into_iter().flat_map(Review::actions);
         let learnt = self.postmortem().into_iter().flat_map(|postmortem| &postmortem.actions);
         promised.chain(learnt)
     }
 
-    /// What it is about: what its front matter says, else its first sentence.
+    /// Its summary: that of its front matter, or else its first sentence.
     pub fn lead(&self) -> Option<&str> {
         self.common.summary.as_deref().or(self.markdown.lead.as_deref())
     }
 
-    /// The actions that are still to be done.
+    /// The actions that are still open.
     pub fn open_actions(&self) -> impl Iterator<Item = &Action> {
         self.actions().filter(|action| action.is_open())
     }
 
-    /// Its keys for a runbook, whether it is one or not.
+    /// Its runbook keys, whether or not it is a runbook.
     pub fn runbook(&self) -> Option<&Runbook> {
         match &self.matter {
             Matter::Runbook(runbook) | Matter::Page(runbook) => Some(runbook),

@@ -96,7 +96,7 @@ impl ItemSeverity {
         &[("blocker", Self::Blocker), ("major", Self::Major), ("minor", Self::Minor)];
 }
 
-/// Whether an answer that counts as met has to show evidence.
+/// Whether an answer that counts as met must have evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EvidenceRule {
     Required,
@@ -111,7 +111,7 @@ impl EvidenceRule {
 }
 
 impl Item {
-    /// An item that has only its id.
+    /// An item that only has its id.
     pub fn plain(id: Spanned<String>) -> Self {
         let text = Node { span: id.span, kind: Kind::Scalar { text: id.value, plain: false } };
         let key = Spanned::new("id".to_owned(), id.span);
@@ -119,7 +119,7 @@ impl Item {
         Self::of(&node, &mut Vec::new())
     }
 
-    /// Reads an item, which has an empty id where it does not name one.
+    /// Reads an item. The id is empty if the item has none.
     fn of(node: &Node, problems: &mut Vec<Problem>) -> Self {
         let mut fields = Fields::of(node, "item", problems);
         let id: Option<Spanned<String>> = fields.require("id", node.span, problems);
@@ -166,7 +166,7 @@ impl Read for Item {
 }
 
 impl Check {
-    /// As it is written: `alarm-exists: latency`.
+    /// The check as written: `alarm-exists: latency`.
     pub fn text(&self) -> String {
         let arguments: Vec<&str> = self.arguments.iter().map(|argument| argument.value.as_str()).collect();
         let name = &self.name.value;
@@ -212,7 +212,7 @@ impl Item {
         self.answer_written().unwrap_or_default()
     }
 
-    /// The kind of answer that it takes, if `answer` or a key that only one kind has says so.
+    /// The kind of answer, if `answer` or a key that is specific to a kind determines it.
     pub fn answer_written(&self) -> Option<AnswerKind> {
         self.answer.or_else(|| match self.first_key_on_answers() {
             "unit" | "at_least" | "at_most" => Some(AnswerKind::Number),
@@ -222,7 +222,7 @@ impl Item {
         })
     }
 
-    /// The first key that only one kind of answer has, else an empty text.
+    /// The first key that is specific to one kind of answer. Empty if there is none.
     pub fn first_key_on_answers(&self) -> &'static str {
         let keys = [
             ("unit", self.unit.is_some()),
@@ -234,7 +234,7 @@ impl Item {
         keys.iter().find(|(_, is_there)| *is_there).map_or("", |(key, _)| key)
     }
 
-    /// What a choice counts as. If some choices of an item set `counts`, one that does not is unmet.
+    /// What a choice counts as. If only some choices of an item set `counts`, the others are unmet.
     pub fn counts(&self, choice: &Choice) -> Counts {
         let says = self.choices.iter().any(|other| other.counts.is_some());
         choice.counts.unwrap_or(if says { Counts::Unmet } else { Counts::Met })

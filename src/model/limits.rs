@@ -1,4 +1,4 @@
-//! How many calls a service takes.
+//! How many calls a service accepts.
 
 use std::collections::BTreeMap;
 

@@ -53,7 +53,7 @@ fn one_of<T: Copy + PartialEq>(node: &Node, words: &[(&str, T)], problems: &mut 
     let word = node.text().unwrap_or_default().trim().to_lowercase();
     let found = words.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
     if found.is_none() {
-        // Further words with the same meaning are read, but not recommended.
+        // Later words with the same meaning are accepted, but not suggested.
         let first = |at: &usize| !words[..*at].iter().any(|(_, meaning)| *meaning == words[*at].1);
         let names = (0..words.len()).filter(first).map(|at| format!("`{}`", words[at].0));
         let names = names.collect::<Vec<_>>().join(", ");

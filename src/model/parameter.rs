@@ -1,4 +1,4 @@
-//! A parameter: what fills in the commands of a runbook.
+//! A parameter: a value that is filled into the commands of a runbook.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,12 +38,12 @@ pub struct Parameter {
 const LONGEST_VALUE: usize = 200;
 
 impl Parameter {
-    /// The pattern that values have to match; `None` where that is the default one.
+    /// The pattern that values have to match. `None` for the default pattern.
     pub fn usable_pattern(&self) -> Option<&str> {
         self.pattern.as_ref().filter(|_| self.fault.is_none()).map(|pattern| pattern.value.as_str())
     }
 
-    /// Whether `<name>` can stand for it.
+    /// Whether the name is valid in `<name>`.
     pub fn has_name_that_fits(&self) -> bool {
         let name = &self.name.value;
         name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
@@ -51,12 +51,12 @@ impl Parameter {
     }
 }
 
-/// A name in the form in which it is compared: in lower case, and with `_` for `-`.
+/// A name normalised for comparison: in lower case, and with `_` for `-`.
 pub fn folded(name: &str) -> String {
     name.to_ascii_lowercase().replace('-', "_")
 }
 
-/// Whether a value matches the default pattern, which keeps out what a shell or a program would act on.
+/// Whether a value matches the default pattern, which excludes characters that a shell or program would interpret.
 fn is_plain(value: &str) -> bool {
     let is_first = |c: char| c.is_ascii_alphanumeric() || "_/".contains(c);
     value.starts_with(is_first)

@@ -1,4 +1,4 @@
-//! How long something stays fresh.
+//! How long something stays valid.
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -27,7 +27,7 @@ impl Period {
         Self(jiff::Span::new().days(days))
     }
 
-    /// The last day that is still within the period; the end of time where it is longer than the calendar.
+    /// The last day within the period. The end of time if the period exceeds the calendar.
     pub fn after(self, date: Date) -> Date {
         date.checked_add(self.0).unwrap_or(Date::MAX)
     }

@@ -1,4 +1,4 @@
-//! How a change gets to production, as a service's entry declares it.
+//! How a change gets to production, as declared in a service's entry.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ pub struct Kinds {
     pub patches: Option<Spanned<String>>,
 }
 
-/// What is done with a release that turns out bad.
+/// What happens to a release that turns out bad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BadRelease {
     Rollback,
@@ -79,7 +79,7 @@ impl Form for BadRelease {
 }
 
 impl Pipeline {
-    /// Values that cannot be read as what they should be.
+    /// Values that do not have the expected form.
     pub fn flaws(&self) -> Vec<Flaw> {
         let mut flaws: Vec<Flaw> = self.stages.iter().flat_map(Stage::flaws).collect();
         flaws.extend(self.bad_release.as_ref().and_then(Typed::flaw));
@@ -94,7 +94,7 @@ impl Pipeline {
     }
 }
 
-/// Pipelines differ too much for one shape: what is not a map, and unknown keys, are left for people to read.
+/// Pipelines differ too much for one shape. Values that are not a map, and unknown keys, are left for people to read.
 impl Read for Pipeline {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let place = Some(node.span);
@@ -115,7 +115,7 @@ impl Read for Pipeline {
     }
 }
 
-/// Reads a map. Anything else in its place is left for people to read.
+/// Reads a map. Any other value is left for people to read.
 fn map<T: Read>(node: Option<&Node>, problems: &mut Vec<Problem>) -> Option<T> {
     T::read(node.filter(|node| matches!(node.kind, Kind::Map(_)))?, problems)
 }

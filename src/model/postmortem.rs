@@ -1,4 +1,4 @@
-//! A postmortem: what happened, what it taught, and what is done about it.
+//! A postmortem: what happened, what was learnt, and what is done about it.
 
 use std::borrow::Cow;
 
@@ -59,7 +59,7 @@ pub struct Postmortem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     pub at: Timestamp,
-    /// Only the day is known: it may be any time of the day that begins here.
+    /// Whether only the day is known. The time may be any time of the day that begins at `at`.
     pub is_day: bool,
 }
 
@@ -116,7 +116,7 @@ impl Relation {
     ];
 }
 
-/// Where the write-up of a postmortem stands.
+/// The state of a postmortem's write-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PostmortemStatus {
     Draft,
@@ -152,15 +152,15 @@ impl Postmortem {
         }
     }
 
-    /// The items of which it says that a yes has failed, until an action has fixed it.
+    /// The items whose yes has failed according to the postmortem, until an action has fixed them.
     pub fn lessons(&self) -> impl Iterator<Item = &ItemLink> {
         let items = self.checklist_items.iter();
         items
             .filter(move |item| item.relation == Some(Relation::AnsweredYesButFailed) && !self.is_fixed(item))
     }
 
-    /// Whether, of the actions with the id that the item names, one is done and none is open; the same of all actions, if it
-    /// names none.
+    /// Whether one of the item's actions is done and none is open. The item's actions are those with the id that it
+    /// names, or all actions if it names none.
     fn is_fixed(&self, item: &ItemLink) -> bool {
         let is_meant = |action: &&Action| {
             let id = action.id.as_ref().map(|id| &id.value);
@@ -179,7 +179,7 @@ impl Postmortem {
         self.started_at.as_ref()?.value.minutes_to(later?.value)
     }
 
-    /// Its own times that are known, by their keys, in the order in which they follow each other.
+    /// The times that are known, with their keys, in the order in which they should follow each other.
     pub fn times(&self) -> Vec<(&'static str, &Spanned<Moment>)> {
         let times = [
             ("started_at", &self.started_at),
@@ -192,13 +192,13 @@ impl Postmortem {
 }
 
 impl UsedRunbook {
-    /// The result, if it means that the runbook has to be written or fixed.
+    /// The result, if the runbook has to be written or fixed because of it.
     pub fn failure(&self) -> Option<&'static str> {
         let result = self.result.as_ref()?.value.trim();
         ["missing", "outdated", "wrong"].into_iter().find(|word| result.eq_ignore_ascii_case(word))
     }
 
-    /// The result that a word of one's own is a misspelling of.
+    /// The result of which the written word is a misspelling.
     pub fn meant_result(&self) -> Option<&'static str> {
         const RESULTS: [&str; 5] = ["helped", "missing", "outdated", "wrong", "not_used"];
         let result = self.result.as_ref()?.value.trim();
@@ -208,19 +208,19 @@ impl UsedRunbook {
 }
 
 impl Moment {
-    /// The beginning of a day, in UTC.
+    /// The start of a day in UTC.
     pub fn of(date: Date) -> Self {
         let start = date.to_zoned(jiff::tz::TimeZone::UTC);
         Self { at: start.map_or(Timestamp::UNIX_EPOCH, |start| start.timestamp()), is_day: true }
     }
 
-    /// Whether it is certainly later than another, whatever the times of those that are days.
+    /// Whether it is certainly later than another moment. If one is a day, its time may be any time of that day.
     pub fn is_after(self, other: Self) -> bool {
         let day = SignedDuration::from_hours(if other.is_day { 24 } else { 0 });
         other.at.checked_add(day).is_ok_and(|latest| self.at > latest)
     }
 
-    /// Whether it is in the future. Tomorrow does not count: in another time zone it may have begun.
+    /// Whether it is in the future. Tomorrow does not count, since it may have begun in another time zone.
     pub fn is_ahead(self, today: Date) -> bool {
         self.date() > today.tomorrow().unwrap_or(today)
     }
@@ -229,7 +229,7 @@ impl Moment {
         self.at.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 
-    /// The time between two moments, in minutes; `None` if they are in the wrong order.
+    /// The minutes between two moments. `None` if they are in the wrong order.
     pub fn minutes_to(self, later: Self) -> Option<i64> {
         let minutes = (later.at.as_second() - self.at.as_second()) / 60;
         (minutes >= 0).then_some(minutes)
@@ -241,7 +241,7 @@ impl Moment {
         if let Ok(moment) = text.parse::<Timestamp>() {
             return Some(exact(moment));
         }
-        // With a time zone by its name: `2026-03-14T10:00[Pacific/Auckland]`.
+        // With the name of a time zone: `2026-03-14T10:00[Pacific/Auckland]`.
         if text.ends_with(']') {
             return Some(exact(text.parse::<jiff::Zoned>().ok()?.timestamp()));
         }
@@ -252,7 +252,7 @@ impl Moment {
     }
 }
 
-/// By RFC 3339, in UTC.
+/// Formats it as RFC 3339 in UTC.
 impl std::fmt::Display for Moment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.at.fmt(f)

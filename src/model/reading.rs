@@ -1,20 +1,20 @@
-//! Reads an answer as the kind that its item takes, and says what it counts as.
+//! Reads an answer as the kind that its item takes, and determines what it counts as.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Answer, AnswerKind, Choice, Counts, Expects, Item, Number, OPEN, Verdict, says_something};
 use crate::read::{meant, quoted};
 
-/// What is written as an answer.
+/// The written form of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     One(String),
-    /// In their order.
+    /// In the written order.
     Many(Vec<String>),
 }
 
 impl Value {
-    /// As pages and exports show it. A list has an arrow between its parts, the most important first.
+    /// The answer as pages and exports show it. The parts of a list are joined by arrows, the most important first.
     pub fn text(&self) -> String {
         match self {
             Self::One(text) => text.clone(),
@@ -28,18 +28,18 @@ impl Value {
 pub enum Reading {
     /// There is no answer yet, or only a placeholder.
     Open,
-    /// `yes` where it counts as met, `no` where it does not.
+    /// `yes` if it counts as met, and `no` if it does not.
     Counts(Verdict),
-    /// There is something, and it is not an answer to this item.
+    /// There is a value, but it is not a valid answer to this item.
     Garbled {
-        /// After "expected": "a number".
+        /// What is expected. Reads well after "expected": "a number".
         wanted: String,
         help: String,
     },
 }
 
 impl Item {
-    /// What an answer counts as: `yes` for met, however it is worded. `None` where it is open, or is not an answer.
+    /// What an answer counts as, whatever its wording: `yes` for met. `None` if there is no answer, or it is not valid.
     pub fn verdict_of(&self, answer: &Answer) -> Option<Verdict> {
         match self.reads(answer) {
             Reading::Counts(verdict) => Some(verdict),
@@ -47,7 +47,7 @@ impl Item {
         }
     }
 
-    /// Whether there is an answer, and it is not one to this item.
+    /// Whether there is an answer, but it is not valid for this item.
     pub fn is_garbled(&self, answer: &Answer) -> bool {
         matches!(self.reads(answer), Reading::Garbled { .. })
     }
@@ -57,7 +57,7 @@ impl Item {
         answer.value.as_ref().map_or(Reading::Open, |value| self.reads_value(&value.value))
     }
 
-    /// Reads what is written as an answer.
+    /// Reads the value of an answer.
     pub fn reads_value(&self, value: &Value) -> Reading {
         match value {
             Value::One(text) => self.reads_text(text.trim()),
@@ -74,7 +74,7 @@ impl Item {
         }
         match (self.answer(), word(text)) {
             (AnswerKind::YesNo, Some(verdict)) => Reading::Counts(self.expected(verdict)),
-            // These are answers to every item.
+            // Every item accepts these answers.
             (_, Some(verdict @ (Verdict::No | Verdict::Partial | Verdict::NotApplicable))) => {
                 Reading::Counts(verdict)
             }
@@ -87,19 +87,19 @@ impl Item {
         }
     }
 
-    /// The choice that a text names, if the item takes one.
+    /// The choice that a text names. `None` if the item takes no choice.
     pub fn choice(&self, text: &str) -> Option<&Choice> {
         let choices: &[Choice] = if self.answer() == AnswerKind::Choice { &self.choices } else { &[] };
         choices.iter().find(|choice| is_same(&choice.value.value, text.trim()))
     }
 
-    /// What is written as an answer, as pages and exports show it. A word such as `off` may be one of the choices.
+    /// The answer as pages and exports show it. A word such as `off` may be one of the choices.
     pub fn said(&self, answer: &Answer) -> Option<String> {
         let text = answer.value.as_ref()?.value.text();
         if self.choice(&text).is_some() { Some(text) } else { answer.text() }
     }
 
-    /// A text without the question, if it repeats that at its beginning, in any punctuation.
+    /// A text without the question, if the text begins with it, ignoring case and punctuation.
     pub fn without_question<'t>(&self, text: &'t str) -> &'t str {
         let is_letter = |c: &char| c.is_alphanumeric();
         let mut question = self.question().chars().flat_map(char::to_lowercase).filter(is_letter).peekable();
@@ -146,7 +146,7 @@ impl Item {
         }
     }
 
-    /// What a verdict counts as, where the expected answer may not be `yes`.
+    /// What a verdict counts as, since the expected answer may not be `yes`.
     fn expected(&self, verdict: Verdict) -> Verdict {
         match (self.expects(), verdict) {
             (Expects::No | Expects::Either, Verdict::No) => Verdict::Yes,
@@ -155,21 +155,21 @@ impl Item {
         }
     }
 
-    /// The choices that a text ranks, with `>` between them as [`Value::text`] writes it, else with commas or semicolons.
+    /// The choices that a text ranks, separated by `>` as [`Value::text`] writes it, or else by commas or semicolons.
     pub fn ranking(&self, text: &str) -> Value {
         let split = |marks: &[char]| {
             let parts = text.split(marks).map(str::trim).filter(|part| !part.is_empty());
             Value::Many(parts.map(str::to_owned).collect())
         };
         let own = split(&['>', '\n']);
-        // A choice may have a comma in it.
+        // A choice may contain a comma.
         match self.reads_value(&own) {
             Reading::Counts(_) => own,
             Reading::Open | Reading::Garbled { .. } => split(&['>', '\n', ',', ';']),
         }
     }
 
-    /// `text` is what is not an answer, and may be a misspelling of one.
+    /// The result for a text that is not an answer, but may be a misspelling of one.
     fn garbled(&self, text: &str) -> Reading {
         const WORDS: [&str; 4] = ["yes", "no", "partial", "not_applicable"];
         let names: Vec<&str> = self.choices.iter().map(|choice| choice.value.value.as_str()).collect();
@@ -213,13 +213,13 @@ impl From<Counts> for Verdict {
     }
 }
 
-/// The verdict that a word stands for.
+/// The verdict that a word means.
 fn word(text: &str) -> Option<Verdict> {
     let lower = text.to_lowercase();
     Verdict::WORDS.iter().find(|(name, _)| *name == lower).map(|(_, verdict)| *verdict)
 }
 
-/// Whether a text answers a question. `wip` does not, but may be a name, and is a lifecycle.
+/// Whether a text answers a question. `wip` does not, although it may be a name, and is a lifecycle.
 fn is_answer(text: &str) -> bool {
     let word = text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     says_something(text) && !["wip", "work in progress"].contains(&word.as_str())

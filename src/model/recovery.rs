@@ -1,4 +1,4 @@
-//! What a disaster may cost, and the result of the last rehearsal.
+//! What a disaster may cost, and the result of the last recovery rehearsal.
 
 use jiff::civil::Date;
 use schemars::JsonSchema;

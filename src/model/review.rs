@@ -37,7 +37,7 @@ pub struct Review {
     pub answers: Vec<(Spanned<String>, Answer)>,
 }
 
-/// What people write where an answer is still to come.
+/// Words that people write in place of an answer that is still to come.
 pub const OPEN: [&str; 4] = ["TBD", "TODO", "?", ""];
 
 /// A checklist, and the version of it that was answered. The id alone pins no version.
@@ -52,7 +52,7 @@ struct Pinned {
     version: Option<u32>,
 }
 
-/// Where a review stands.
+/// The state of a review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReviewStatus {
     Draft,
@@ -141,7 +141,7 @@ pub struct Answer {
     pub waiver: Option<Waiver>,
 }
 
-/// An answer to a question that takes yes or no.
+/// An answer to a yes-or-no question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Yes,
@@ -197,7 +197,7 @@ pub struct Waiver {
 }
 
 impl Answer {
-    /// What is written, as pages and exports show it: a word by its first spelling.
+    /// The value as pages and exports show it. A word has its first spelling.
     pub fn text(&self) -> Option<String> {
         let text = self.value.as_ref()?.value.text();
         let lower = text.trim().to_lowercase();
@@ -206,7 +206,7 @@ impl Answer {
         (!is_open).then(|| word.map_or(text, str::to_owned))
     }
 
-    /// Where it is written.
+    /// The place of the answer.
     pub fn place(&self) -> Span {
         self.value.as_ref().map_or(self.span, |value| value.span)
     }
@@ -222,7 +222,7 @@ impl Review {
         self.status() != ReviewStatus::Superseded
     }
 
-    /// The actions that its answers promise, unless it is superseded.
+    /// The actions that its answers promise. None if it is superseded.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let current = Some(self).filter(|review| review.is_current());
         current.into_iter().flat_map(|review| &review.answers).flat_map(|(_, answer)| &answer.actions)
@@ -233,7 +233,7 @@ impl Review {
         matches!(self.status(), ReviewStatus::Draft | ReviewStatus::InReview)
     }
 
-    /// Whether nothing in it can be late yet: it is a draft, and not due.
+    /// Whether nothing in it can be overdue yet: it is a draft and not due.
     pub fn is_early(&self, today: Date) -> bool {
         self.status() == ReviewStatus::Draft && self.due.as_ref().is_none_or(|due| due.value >= today)
     }
@@ -259,7 +259,7 @@ impl Review {
     }
 }
 
-/// `{id: production-readiness, version: 3}`, or the id alone.
+/// Reads `{id: production-readiness, version: 3}`, or the id alone.
 fn pinned(node: &Node, problems: &mut Vec<Problem>) -> (Option<Spanned<String>>, Option<u32>) {
     if let Some(id) = node.spanned() {
         return (Some(id), None);
@@ -319,7 +319,7 @@ impl Read for Answer {
     }
 }
 
-/// What is written as an answer: a value, or a list of them.
+/// Reads the value of an answer: a single value, or a list of values.
 fn value(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<Value>> {
     let value = match node.text() {
         Some(text) => Value::One(text.to_owned()),
@@ -335,7 +335,7 @@ fn value(node: &Node, problems: &mut Vec<Problem>) -> Option<Spanned<Value>> {
     Some(Spanned::new(value, node.span))
 }
 
-/// A name, alone or as the `name` of a map, as reviewers are written.
+/// A name, written alone or as the `name` of a map, as reviewers are.
 struct Author(String);
 
 impl Read for Author {
@@ -370,7 +370,7 @@ impl Read for Reviewer {
     }
 }
 
-/// Digests by item.
+/// Reads the digests, each under its item's id.
 fn digests(node: &Node, problems: &mut Vec<Problem>) -> Vec<(Spanned<String>, String)> {
     if !node.is_map() {
         wrong(node, "a map of digests by item", "let `readyroom approve` write it", problems);

@@ -42,14 +42,14 @@ impl Runbook {
         }
     }
 
-    /// The last day on which its review holds; `None` if nobody says when that was.
+    /// The last day on which its review is valid. `None` if its date is unknown.
     pub fn review_due(&self, every: Period) -> Option<Date> {
         Some(self.review_every.unwrap_or(every).after(self.reviewed_on.as_ref()?.value))
     }
 }
 
-/// The key of another tool that says that nobody is to follow a page any more, and its value. These keys have other values and
-/// meanings too, so `strict` reports them as before.
+/// Another tool's key for pages that must no longer be followed, with its value. These keys may also have other values
+/// and meanings, so `strict` still reports them.
 fn retired(fields: &Fields<'_>) -> Option<Spanned<String>> {
     const SWITCHES: [&str; 3] = ["deprecated", "obsolete", "archived"];
     const SUCCESSORS: [&str; 3] = ["superseded_by", "superseded-by", "replaced_by"];

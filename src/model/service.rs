@@ -184,12 +184,12 @@ impl Service {
         self.title.as_deref().unwrap_or(&self.name.value)
     }
 
-    /// The names of what it calls.
+    /// The names of the services that it calls.
     pub fn dependencies(&self) -> Vec<&Spanned<String>> {
         self.depends_on.iter().map(|needed| &needed.name).collect()
     }
 
-    /// The names of what it calls, then of what holds its data.
+    /// The names of the services that it calls, then of those that hold its data.
     pub fn needs(&self) -> impl Iterator<Item = &Spanned<String>> {
         self.depends_on.iter().map(|needed| &needed.name).chain(&self.data_stores)
     }
@@ -199,7 +199,7 @@ impl Service {
         self.owns.iter().map(|owned| &owned.name).collect()
     }
 
-    /// Values that cannot be read as what they should be.
+    /// Values that do not have the expected form.
     pub fn flaws(&self) -> impl Iterator<Item = Flaw> {
         let windows = self.slos.iter().filter_map(|slo| slo.window.as_ref());
         let objectives = self.slos.iter().filter_map(|slo| slo.objective.as_ref());
@@ -218,7 +218,7 @@ impl Service {
     }
 }
 
-/// What is wrong with a pattern of files.
+/// What is wrong with a pattern for files.
 fn pattern(written: &Spanned<String>) -> Option<Flaw> {
     let is_one = globset::Glob::new(&written.value).is_ok() && says_something(&written.value);
     (!is_one).then(|| Flaw {
@@ -229,7 +229,7 @@ fn pattern(written: &Spanned<String>) -> Option<Flaw> {
 }
 
 impl OnCall {
-    /// Whom to call next, as it is written.
+    /// Who to call next, as written.
     pub fn escalation(&self) -> Vec<String> {
         self.escalation.iter().map(|step| step.value.clone()).collect()
     }

@@ -1,4 +1,4 @@
-//! A stage of a pipeline, as a service's entry declares it.
+//! A stage of a pipeline, as declared in a service's entry.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -94,7 +94,7 @@ impl Stage {
         }
     }
 
-    /// Alarms of the project that it depends on, each with the key that names it.
+    /// The project's alarms that the stage depends on, each with the key that names it.
     pub fn alarms(&self) -> impl Iterator<Item = (&'static str, &Spanned<String>)> {
         let back = self.rollback_on.iter().map(|alarm| ("rollback_on", alarm));
         back.chain(self.blocked_by.alarms.iter().map(|alarm| ("blocked_by", alarm)))

@@ -1,4 +1,4 @@
-//! Values of an entry that have a fixed form: the text, and what it means, if it can be read.
+//! Values of an entry that have a fixed form: the text, and its meaning if it can be read.
 
 mod rate;
 mod share;
@@ -84,7 +84,7 @@ const BLANKS: &[&str] = &[
     "xxx",
 ];
 
-/// The same in the languages that teams write most often.
+/// The same for other languages that teams often use.
 const BLANKS_ELSEWHERE: &[&str] = &[
     "unbekannt",
     "unklar",
@@ -128,7 +128,8 @@ const BLANKS_ELSEWHERE: &[&str] = &[
     "미정",
 ];
 
-/// Whether a text says something: it has a letter or a digit, is not a placeholder, and is not filled in by a template.
+/// Whether a text says something: it contains a letter or a digit, and is neither a placeholder nor filled in by a
+/// template.
 pub fn says_something(text: &str) -> bool {
     let text = seen(text);
     let text = text.trim();
@@ -140,12 +141,12 @@ pub fn says_something(text: &str) -> bool {
     !word.is_empty() && !is_templated(text) && !is_placeholder && !is_open && !is_blank
 }
 
-/// A text without characters that nobody sees.
+/// A text without invisible characters.
 fn seen(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { text.into() } else { text.chars().filter(|c| !is_invisible(*c)).collect() }
 }
 
-/// Whether a template fills a text in: what it says is known only then.
+/// Whether a template fills in a text, so that its meaning is not known yet.
 pub fn is_templated(text: &str) -> bool {
     let text = text.trim();
     ["{{", "${", "{%", "<%"].iter().any(|mark| text.contains(mark))
@@ -162,32 +163,32 @@ fn is_between(text: &str, marks: &[(&str, &str)]) -> bool {
 /// A value with a fixed form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Typed<T> {
-    /// As it is written.
+    /// The text as written.
     pub text: String,
     pub span: Span,
-    /// `None` where the text has another form.
+    /// `None` if the text has another form.
     pub value: Option<T>,
 }
 
-/// What a text can be read as.
+/// A form that a text may have.
 pub trait Form: Sized {
-    /// After "expected": "a duration".
+    /// The form in messages. Reads well after "expected": "a duration".
     const WANTED: &str;
     /// How to fix it.
     const HELP: &str;
-    /// What it looks like.
+    /// Examples of the form.
     const EXAMPLES: &[&str];
 
     fn parse(text: &str) -> Option<Self>;
 
-    /// Whether a text of another form is for people to read: it is shown, compared with nothing, and is not a mistake.
+    /// Whether a text of another form is prose for people. Prose is shown and not compared, and is not a mistake.
     fn is_prose(_: &str) -> bool {
         false
     }
 }
 
 impl<T: Form> Typed<T> {
-    /// What is wrong with it, and how to fix it.
+    /// What is wrong with the value, and how to fix it.
     pub fn flaw(&self) -> Option<Flaw> {
         let is_fine = self.value.is_some() || T::is_prose(&self.text);
         (!is_fine).then(|| Flaw {
@@ -206,7 +207,7 @@ pub struct Flaw {
     pub help: String,
 }
 
-/// A number without a sign, in decimal digits.
+/// A decimal number without a sign.
 fn number(text: &str) -> Option<f64> {
     let is_plain = text.starts_with(|c: char| c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_digit() || c == '.');
@@ -236,7 +237,7 @@ impl<T: Form> Read for Typed<T> {
     }
 }
 
-/// A length of time, of hours and days of 24 hours at most: `60m`, `1h30m`, `14d`, `PT1H`.
+/// A duration in units of up to a day of 24 hours: `60m`, `1h30m`, `14d`, `PT1H`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Length(pub SignedDuration);
 
@@ -256,12 +257,12 @@ impl Form for Length {
     }
 }
 
-/// What a service aims at: a share of good events, or a number with its unit. Words may follow.
+/// The objective of a service: a share of good events, or a number with its unit. Words may follow.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Objective {
-    /// In per cent.
+    /// In percent.
     Share(f64),
-    /// In the unit that follows it.
+    /// In the unit that follows the number.
     Number(f64),
 }
 
@@ -276,7 +277,7 @@ impl Form for Objective {
         let (digits, rest) = text.split_at(end);
         let number: f64 =
             digits.trim_end_matches('.').parse().ok().filter(|number: &f64| number.is_finite())?;
-        // `1e9%` is another number than the one that it begins with.
+        // The beginning of `1e9%` is a different number.
         if rest
             .strip_prefix(['e', 'E'])
             .is_some_and(|power| power.starts_with(|c: char| c.is_ascii_digit() || c == '+'))
@@ -286,11 +287,11 @@ impl Form for Objective {
         if rest.trim_start().starts_with('%') {
             return (number > 0.0 && number <= 100.0).then_some(Self::Share(number));
         }
-        // `05:30` and `2026-10-01` begin with a number, and are not one.
+        // `05:30` and `2026-10-01` begin with a number, but are not numbers.
         let is_more = rest.starts_with([':', '-', ',']);
-        // A bare number has no unit. Only one from 0.5 to 1 is read: it is a share.
+        // A bare number has no unit. It is only read if it is from 0.5 to 1: it is a share.
         let is_bare = !rest.contains(char::is_alphabetic) && !(0.5..1.0).contains(&number);
-        // No time at all is no objective; `0 orders lost` is.
+        // A duration of zero is not an objective, but `0 orders lost` is.
         let is_no_time = number == 0.0 && ["ns", "us", "ms", "s", "m", "h", "d"].contains(&rest.trim());
         (!is_more && !is_bare && !is_no_time).then_some(Self::Number(number))
     }

@@ -31,7 +31,7 @@ pub struct When {
 }
 
 impl When {
-    /// Every fact that it names.
+    /// Every fact that the condition names.
     pub fn names(&self) -> impl Iterator<Item = &Spanned<String>> {
         self.facts.iter().chain(&self.any).chain(&self.not)
     }

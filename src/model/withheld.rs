@@ -1,4 +1,4 @@
-//! A review or a postmortem that is not read as one: a draft, or a file that something keeps out of the documents.
+//! A review or a postmortem that is not read as one: a draft, or a file that is kept out of the documents.
 
 use std::borrow::Cow;
 
@@ -7,40 +7,40 @@ use serde::{Deserialize, Serialize};
 use super::{Action, Postmortem, Review, says_something};
 use crate::source::{FileId, Span, Spanned};
 
-/// What is known about it. It has no page, answers nothing, and proves no answer wrong.
+/// What is known about such a file. It has no page, answers nothing, and proves no answer wrong.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Withheld {
     pub file: FileId,
     pub by: WithheldBy,
-    /// The entry of `documents` that takes it, if one does.
+    /// The entry of `documents` that matches it, if there is one.
     pub entry: Option<usize>,
-    /// The service that its front matter names under `service`.
+    /// The service in its front matter, under `service`.
     pub service: Option<Spanned<String>>,
     pub record: Record,
-    /// The first part of it that cannot be read: its place, and the message.
+    /// The first part of it that cannot be read: the place and the message.
     pub lost: Option<(Span, String)>,
 }
 
-/// What it says.
+/// The content of the file.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub enum Record {
     Review(Box<Review>),
     Postmortem(Box<Postmortem>),
 }
 
-/// What keeps it from being read.
+/// Why it is not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WithheldBy {
     /// `draft: true`
     Draft,
-    /// Its front matter says that it is of this kind.
+    /// Its front matter says that it is of another kind.
     Kind(Cow<'static, str>),
-    /// No entry of `documents` covers it, and the reason: "a `.gitignore` hides it".
+    /// No entry of `documents` matches it. The text is the reason: "a `.gitignore` hides it".
     LeftOut(Cow<'static, str>),
 }
 
 impl WithheldBy {
-    /// Reads well after "it is not read: ".
+    /// The reason. Reads well after "it is not read: ".
     pub fn says(&self) -> Cow<'_, str> {
         match self {
             Self::Draft => "it is a draft".into(),
@@ -49,7 +49,7 @@ impl WithheldBy {
         }
     }
 
-    /// What makes it count.
+    /// What to do so that it is read.
     pub fn cure(&self, record: &Record) -> String {
         match self {
             Self::Draft => "publish it".to_owned(),
@@ -71,7 +71,7 @@ impl Record {
 impl Withheld {
     /// Whether it may say more than could be read.
     pub fn is_lost(&self) -> bool {
-        // A template names a placeholder as its checklist.
+        // A template has a placeholder as its checklist.
         let is_one = |review: &Review| {
             review.is_current() && review.checklist.as_ref().is_none_or(|id| says_something(&id.value))
         };

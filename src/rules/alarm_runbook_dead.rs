@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Runbook links of an alarm after the first, which is the one that counts.
+/// The further runbook links of an alarm. Only its first link counts as coverage.
 fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 'r {
     let site = readiness.site;
     readiness.definitions.iter().flat_map(move |judged| {
@@ -36,7 +36,7 @@ fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 
 
 fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
     let dead = readiness.definitions.iter().filter(|judged| judged.alarm.class == Class::Dead);
-    // For an uncovered alarm, another rule reports that no page fits its template, or a worse problem.
+    // For an uncovered alarm, another rule reports that no page matches its template, or a worse problem.
     let is_template = |alarm: &LinkedAlarm| {
         let target = alarm.target().unwrap_or_default();
         has_placeholder(target.split(['?', '#']).next().unwrap_or_default())
@@ -47,7 +47,7 @@ fn first(readiness: &Readiness<'_>) -> Vec<Finding> {
         let link = alarm.alarm.link.as_ref()?;
         let target = alarm.target()?;
         let name = &alarm.alarm.name.value;
-        // The query only carries the alarm's labels; the page does not depend on it.
+        // The query carries the alarm's labels and does not change the page.
         let place = target.split(['?', '#']).next().unwrap_or_default();
         let (message, otherwise) = if has_placeholder(place) {
             let message = format!("no page matches the runbook link of alarm `{name}`: `{}`", link.value);

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 const HELP: &str = "write a step of three words, a command, or twenty words; headings, comments, `TODO` and what \
                     `new runbook` wrote do not count";
 
-/// What `AsciiDoc` and reStructuredText include is not shown on the page.
+/// Text that `AsciiDoc` and reStructuredText include is not shown on the page.
 fn help(markdown: &Markdown) -> String {
     match markdown.takes_in.last() {
         Some(file) => format!("the page does not show what it includes, such as `{file}`: {HELP}"),

@@ -32,13 +32,13 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// The folder of an address, up to the first part that is filled in later.
+/// The folder of an address, up to the first part that contains a placeholder.
 fn beginning(link: &str) -> Option<String> {
     let (scheme, rest) = link.split_once("://")?;
     let (literal, is_whole) = rest
         .find(['{', '$', '%', '?', '#', ' '])
         .map_or((rest, true), |at| (&rest[..at], rest[at..].starts_with(['?', '#'])));
-    // A page with a slash behind it is not its own folder.
+    // The address of a page may end with a slash, but the page is not its own folder.
     let page = literal.strip_suffix('/').filter(|page| is_whole && page.matches('/').count() > 1);
     let literal = page.unwrap_or(literal);
     let folder = literal.rfind('/').map_or(literal, |at| &literal[..at]);

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     check: Check::Readiness(check),
 };
 
-/// How to give it a runbook. A heading with its name in an unrelated page is probably what is meant.
+/// How to give the alarm a runbook. A heading with its name in an unrelated page is probably meant as one.
 fn help(site: &Site, alarm: &LinkedAlarm) -> String {
     let name = &alarm.alarm.name.value;
     let known = site.name_of(alarm);
@@ -32,7 +32,7 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
         let path = &site.sources[site.page(hint.page).document.file].shown();
         return format!("`{path}` has a heading `{name}`: link to it, or {list}");
     }
-    // Only here can the command write one.
+    // The command can only write a runbook in the project's own files.
     if !is_plain || !site.sources.is_of_project(alarm.file) {
         return list;
     }
@@ -42,7 +42,7 @@ fn help(site: &Site, alarm: &LinkedAlarm) -> String {
 
 fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let site = readiness.site;
-    // A link that is broken, or leads to another site, is reported by another rule.
+    // A broken link, or a link to another site, is reported by another rule.
     readiness
         .uncovered(Uncovered::NoRunbook)
         .map(|judged| {

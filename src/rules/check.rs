@@ -22,23 +22,23 @@ use crate::sources::Sources;
 #[derive(Default)]
 pub struct CheckResult {
     pub findings: Vec<Reported>,
-    /// Findings that an exception allows.
+    /// Findings that an exception suppresses.
     pub excepted: Vec<ExceptedFinding>,
 }
 
-/// A site that was checked before, and what was found in it.
+/// A site that was checked before, and its findings.
 #[derive(Clone, Copy)]
 pub struct Earlier<'e> {
     pub site: &'e Site,
     pub findings: &'e [Reported],
 }
 
-/// Runs every rule that is not off.
+/// Runs every rule that is not turned off.
 pub fn check(readiness: &Readiness<'_>) -> CheckResult {
     check_again(readiness, None)
 }
 
-/// Runs every rule that is not off, and reuses what it can from an earlier check.
+/// Runs every rule that is not turned off, and reuses findings of an earlier check where possible.
 pub fn check_again(readiness: &Readiness<'_>, earlier: Option<Earlier<'_>>) -> CheckResult {
     let site = readiness.site;
     let known = Known::of(site, earlier);
@@ -73,7 +73,8 @@ pub fn is_of_file_alone(rule: &Rule) -> bool {
     matches!(rule.check, Check::File(_))
 }
 
-/// The secrets that no exception allows, always as errors: they must not leave the project, whatever the level.
+/// Secrets that no exception suppresses. They are always errors, whatever the rule's level, since they must not leave
+/// the project.
 pub fn secrets(site: &Site) -> Vec<Reported> {
     let rule =
         ALL.iter().find(|rule| rule.name == file_secret::RULE.name).expect("every rule is in the list");
@@ -97,14 +98,14 @@ fn reported(site: &Site, known: &Known<'_>, weighed: Vec<Vec<Weighed>>) -> Vec<R
         }
     }
     let reported = by_file.into_par_iter().flat_map_iter(|(file, weighed)| {
-        // Empty if the file was changed since it was parsed.
+        // The text is empty if the file has changed since it was parsed.
         let text = site.sources.text(file).unwrap_or_default();
         weighed.into_iter().map(move |weighed| weighed.identified(&site.sources, &text))
     });
     let mut reported: Vec<Reported> = reported.collect();
     reported.extend(unchanged);
     sort(&mut reported, site);
-    // A definition of a link is one mistake, however many links use it.
+    // The definition of a link is one mistake, however many links use it.
     reported.dedup_by(|next, one| next.repeats(one));
     identity::number(&mut reported);
     reported
@@ -119,7 +120,7 @@ pub fn sort(findings: &mut [Reported], site: &Site) {
     });
 }
 
-/// A finding at the level that the project gives its rule.
+/// A finding with the level that the project sets for its rule.
 struct Weighed {
     rule: &'static Rule,
     level: Level,
@@ -165,7 +166,7 @@ impl Weighed {
     }
 }
 
-/// What a rule finds, at the level that the project gives it.
+/// The findings of a rule, with the level that the project sets for it.
 fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>) -> Vec<Weighed> {
     let is_off = |config: &Config| level(rule, config.policy(rule.name)) == Level::Off;
     if site.config.each().all(is_off) {
@@ -185,7 +186,7 @@ fn weigh(rule: &'static Rule, site: &Site, check: impl FnOnce() -> Vec<Finding>)
         let Some(severities) = policy.map(|policy| &policy.severities).filter(|all| !all.is_empty()) else {
             return true;
         };
-        // The policy may name the severities of the alarm files, or those that they are mapped to.
+        // The policy may list the severities of the alarm files, or the project's severities that they are mapped to.
         let mut wanted = severities.iter().map(|word| site.config.severity(&word.value));
         wanted.any(|wanted| finding.severities.iter().any(|word| word.eq_ignore_ascii_case(wanted)))
     };

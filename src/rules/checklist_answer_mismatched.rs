@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
         let all = checklist.by_id();
         let written = checklist.checklist.sections.iter().flat_map(|section| &section.items);
         for item in written {
-            // An override inherits the keys that it leaves out.
+            // An override inherits the keys that it omits.
             let whole = all.get(item.id.value.as_str()).copied().unwrap_or(item);
             for (place, message, help) in mismatches(item, whole) {
                 let subject = [item.id.value.as_str(), "answer"];

@@ -14,25 +14,25 @@ use crate::link::Site;
 use crate::model::says_something;
 use crate::source::{FileId, Span};
 
-/// A finding that an exception allows.
+/// A finding that an exception suppresses.
 #[derive(Clone)]
 pub struct ExceptedFinding {
     pub reported: Reported,
     pub reason: String,
-    /// By a comment beside it, or else by `readyroom.yaml`.
+    /// Whether a comment beside it suppresses it, and not `readyroom.yaml`.
     pub in_source: bool,
 }
 
 /// Which exceptions were used.
 pub struct Uses<'a> {
     pub site: &'a Site,
-    /// For each of [`all`], the first finding that it matches, even if the exception has expired.
+    /// For each exception in [`all`], the first finding that it matches, even if the exception has expired.
     pub entries: Vec<Option<Span>>,
     /// For each comment, whether it matches a finding.
     pub comments: Vec<bool>,
 }
 
-/// Splits findings into those that are reported and those that an exception allows.
+/// Splits findings into those that are reported and those that an exception suppresses.
 pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<ExceptedFinding>, Uses<'_>) {
     let index = Index::new(site);
     let mut uses =
@@ -47,7 +47,7 @@ pub fn apply(site: &Site, findings: Vec<Reported>) -> (Vec<Reported>, Vec<Except
     (kept, excepted, uses)
 }
 
-/// Whether a comment counts: it has a reason that is more than a placeholder.
+/// Whether a comment counts: its reason is not just a placeholder.
 pub fn has_reason(allowance: &Allowance) -> bool {
     says_something(&allowance.reason)
 }
@@ -60,7 +60,7 @@ pub fn all(site: &Site) -> impl Iterator<Item = (&Config, &Exception)> {
 /// Exceptions indexed by the properties of findings, so that the cost does not grow with the number of exceptions.
 struct Index<'a> {
     site: &'a Site,
-    /// By the folder of the repository that has them, and by rule.
+    /// By the folder of the repository that contains them, and by rule.
     by_rule: BTreeMap<(&'a Utf8Path, &'a str), Entries<'a>>,
     by_file: HashMap<FileId, Vec<usize>>,
 }
@@ -70,7 +70,7 @@ struct Entries<'a> {
     paths: GlobSet,
     /// The entry that each pattern of the set belongs to.
     owners: Vec<usize>,
-    /// By names of alarms and ids of items, in lower case.
+    /// By the names of alarms and ids of items, in lower case.
     names: HashMap<String, Vec<usize>>,
     all: Arc<[&'a Exception]>,
 }
@@ -90,7 +90,7 @@ impl<'a> Index<'a> {
         Self { site, by_rule: by_rule.collect(), by_file }
     }
 
-    /// Why a finding is allowed, if it is, and whether a comment allows it.
+    /// Why a finding is suppressed, and whether a comment suppresses it. `None` if it is not suppressed.
     fn reason(&self, reported: &Reported, uses: &mut Uses<'_>) -> Option<(String, bool)> {
         let place = reported.finding.place;
         let mut reason = None;

@@ -66,7 +66,7 @@ fn check(site: &Site) -> Vec<Finding> {
     findings.collect()
 }
 
-/// A file with the name of a service's entry, and nothing of one in it.
+/// A file with the name of a service's entry, but without any of its keys.
 fn of_another_program(file: FileId, path: &Utf8Path) -> Finding {
     let name = path.file_name().unwrap_or_default();
     let message = format!("this `{name}` has none of the keys of a service entry, so it is not read as one");

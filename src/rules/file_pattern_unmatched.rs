@@ -32,12 +32,13 @@ fn check(site: &Site) -> Vec<Finding> {
     findings
 }
 
-/// A pattern under `reads` of a service's entry: what it was meant to name proves nothing, and contradicts nothing.
+/// A pattern under `reads` of a service's entry that matches nothing. The files that it was meant to match prove and
+/// contradict nothing.
 fn of_service(site: &Site, pattern: &Pattern, budget: &mut Budget) -> Finding {
     let root = root_of(&site.sources[pattern.span.file].path);
     let listing = site.sources.listing();
     let nearest = if budget.has_more() { pattern.nearest(listing, root) } else { None };
-    // It looks at each file for each of several candidates.
+    // Each candidate is compared with every file.
     budget.glance(8 * listing.files().len());
     let says = if pattern.leaves { "leads out of the project" } else { "matches nothing" };
     let message = format!("`{}` {says}", pattern.text);
@@ -161,7 +162,7 @@ fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
         .collect()
 }
 
-/// Misspelled severities of policies: the rule would report nothing about any alarm.
+/// Misspelled severities in policies. With one, a rule would not report any alarm.
 fn severities(site: &Site, config: &Config) -> Vec<Finding> {
     let mut words = config.rules.iter().flat_map(|(_, policy)| &policy.severities).peekable();
     if words.peek().is_none() {
@@ -177,7 +178,7 @@ fn severities(site: &Site, config: &Config) -> Vec<Finding> {
         if known.iter().any(|known| known.eq_ignore_ascii_case(own)) {
             return None;
         }
-        // No alarm may have a severity yet that somebody asks about.
+        // There may be no alarm yet with a severity that a policy lists.
         let nearest = read::nearest(own, known.iter().copied())?;
         let message = format!("no alarm has the severity `{}`", word.value);
         Some(Finding::at(word.span, &word.value, message, super::did_you_mean(Some(nearest), "")))

@@ -24,7 +24,7 @@ fn finding(place: Span, secret: &Secret) -> Finding {
     Finding::at(place, subject, message(secret), help).hidden()
 }
 
-/// The message about a text that has a secret in it.
+/// The message about a text that contains a secret.
 pub fn message(secret: &Secret) -> String {
     let beginning = beginning(secret);
     let shown = if beginning.is_empty() { String::new() } else { format!(": `{beginning}…`") };

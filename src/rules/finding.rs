@@ -8,34 +8,36 @@ use crate::link::LinkedAlarm;
 use crate::nearest::Suggestion;
 use crate::source::Span;
 
-/// One place where a rule does not hold.
+/// One place that violates a rule.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent property of the finding")]
 pub struct Finding {
     pub place: Span,
-    /// What it is about, for its fingerprint.
+    /// What the finding is about, for its fingerprint.
     pub subject: Subject,
-    /// Lower case, names in backticks, no full stop: what is wrong.
+    /// What is wrong: lower case, names in backticks, no full stop.
     pub message: String,
     /// How to fix it.
     pub help: String,
     /// Further places with notes: "the item is defined here".
     pub related: Vec<(Span, String)>,
-    /// The severities of the alarm it is about, for policies by severity. An alarm that is defined several times has several.
+    /// The severities of the alarm that it is about, for policies by severity. An alarm with several definitions may
+    /// have several.
     pub severities: Vec<String>,
-    /// What it is about, for exceptions: names of alarms, ids of items.
+    /// The names of alarms and ids of items that it is about, for exceptions.
     pub names: Vec<String>,
-    /// At most a warning, whatever the rule's level: nothing is late yet.
+    /// Whether it is at most a warning, whatever the rule's level, because nothing is overdue yet.
     pub early: bool,
-    /// Reports for people may count it with the others of its rule in its file, as long as it is early.
+    /// Whether reports for people may combine it with the other findings of its rule in its file, as long as it is
+    /// early.
     pub folds: bool,
-    /// It concerns more repositories than the one of its place.
+    /// Whether it concerns other repositories than the one that contains its place.
     pub shared: bool,
-    /// Reports do not quote the lines of its place, since reports are read by more people, and kept for longer, than the file.
+    /// Whether reports must not quote its lines. Reports are read by more people, and kept for longer, than the file.
     pub hidden: bool,
-    /// No similar name was looked for, since too many other findings came before it.
+    /// Whether no similar name was looked up, because there were too many earlier findings.
     pub unsought: bool,
-    /// The change that is certain to fix it, if there is one.
+    /// The change that certainly fixes it, if there is one.
     pub change: Option<Change>,
 }
 
@@ -63,7 +65,7 @@ impl Finding {
         }
     }
 
-    /// About an alarm.
+    /// Marks the finding as being about an alarm.
     #[must_use]
     pub fn of(mut self, alarm: &LinkedAlarm) -> Self {
         self.severities.extend(alarm.severity.clone());
@@ -72,21 +74,21 @@ impl Finding {
         self
     }
 
-    /// About something with a name: an alarm, an item.
+    /// Marks the finding as being about an alarm or an item, by name.
     #[must_use]
     pub fn about(mut self, name: impl Into<String>) -> Self {
         self.names.push(name.into());
         self
     }
 
-    /// On a line that no report may quote.
+    /// Marks the finding as being on a line that reports must not quote.
     #[must_use]
     pub fn hidden(mut self) -> Self {
         self.hidden = true;
         self
     }
 
-    /// With a similar name that may be meant, or a mark that none was looked for.
+    /// Adds a similar name that may be meant, or records that none was looked up.
     #[must_use]
     pub fn suggests(mut self, meant: Suggestion<'_>) -> Self {
         if let Some(name) = meant.name {
@@ -97,7 +99,7 @@ impl Finding {
         self
     }
 
-    /// With the change that is certain to fix it, if there is one.
+    /// Adds the change that certainly fixes it, if there is one.
     #[must_use]
     pub fn settled_by(mut self, change: Option<Change>) -> Self {
         self.change = change;
@@ -111,7 +113,7 @@ impl Finding {
     }
 }
 
-/// A finding, with its rule and the level that it has here.
+/// A finding, with its rule and the level of the rule at its place.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Reported {
     #[serde(with = "super::stored")]
@@ -122,7 +124,8 @@ pub struct Reported {
 }
 
 impl Reported {
-    /// Whether another finding says the same at the same place. Alarms and items are counted one by one.
+    /// Whether another finding says the same at the same place. Findings about alarms and items never repeat each
+    /// other.
     pub fn repeats(&self, other: &Self) -> bool {
         let (own, known) = (&self.finding, &other.finding);
         self.rule.code == other.rule.code

@@ -1,7 +1,7 @@
-//! Changes of files that fix findings.
+//! Changes to files that fix findings.
 //!
-//! A fix is offered only if it is certain. Nothing is offered where a person has to decide: in answers, in reviewers and
-//! approvers, in rules and exceptions.
+//! A fix is only offered if it is certain. No fix changes what a person has to decide: answers, reviewers and
+//! approvers, rules and exceptions.
 
 use std::ops::Range;
 
@@ -20,32 +20,32 @@ use crate::source::{FileId, Span};
 use crate::yaml;
 use crate::yaml::edit::{Editor, quoted};
 
-/// What fixes a finding, before the text of the file is looked at.
+/// What fixes a finding, independent of the text of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
-    /// Replace a word that is a misspelling of another.
+    /// Replaces a word that is a misspelling of another.
     Word { place: Span, to: String },
-    /// Replace a part of the text at a place, if the part is there exactly once.
+    /// Replaces a part of the text at a place, if the part occurs exactly once.
     Part { place: Span, from: String, to: String },
-    /// Add an alias to a page: an address at which it was published before.
+    /// Adds an alias to a page: an address at which it was published before.
     Alias { file: FileId, address: String },
-    /// The same for a page whose file is gone: git may know where it is now.
+    /// Adds an alias to a page whose file is gone. Git may know its current path.
     AliasOfMoved { source: Utf8PathBuf, address: String },
-    /// Put the value of a YAML key into quotes.
+    /// Puts quotes around the value of a YAML key.
     Quotes { place: Span },
 }
 
-/// The change of one file, with the text that it is made from.
+/// The change to one file, and the text that it applies to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, for a person: "replace `erors` with `errors`".
+    /// What the fix does, for people: "replace `erors` with `errors`".
     pub title: String,
     pub file: FileId,
-    /// In the order of the text; they never overlap.
+    /// In the order of the text, without overlaps.
     pub edits: Vec<Edit>,
 }
 
-/// New text in the place of some bytes.
+/// New text that replaces a range of bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     pub range: Range<usize>,
@@ -58,15 +58,16 @@ impl Change {
         Self::Word { place, to: to.into() }
     }
 
-    /// Replaces the path of a dead link with that of an existing file, if one part of the path is a misspelling of one name
-    /// and of no other. `meant` is a path from the root of the project, or an address of a page.
+    /// Replaces the path of a dead link by the path of an existing file. Only if exactly one part of the path differs
+    /// and is a misspelling of a single name. `meant` is a path from the project's root, or the address of a page.
     pub fn path(site: &Site, place: Span, written: &str, meant: &str) -> Option<Self> {
         let path = &written[..written.find(['?', '#']).unwrap_or(written.len())];
         let to = respelled(site, path, meant)?;
         (to != path).then(|| Self::Part { place, from: path.to_owned(), to })
     }
 
-    /// The same for a link of a page, where `meant` is what the site suggests: relative to the page's folder if the link is.
+    /// The same as `path`, for a link of a page. `meant` is the suggested link, which is relative to the page's folder
+    /// if the link is.
     pub fn link(site: &Site, link: &Link, meant: &str) -> Option<Self> {
         let is_relative = !link.destination.starts_with('/') && !link.destination.contains("://");
         let folder = site.sources[link.span.file].path.parent().filter(|_| is_relative);
@@ -74,9 +75,9 @@ impl Change {
         Self::path(site, link.span, &link.destination, meant.as_str())
     }
 
-    /// Replaces the section that a link names with one that the page has.
+    /// Replaces the section that a link names by one that the page has.
     pub fn section(place: Span, anchor: &str, nearest: Option<&str>, page: &Page) -> Option<Self> {
-        /// On a page with more sections, each dead link would take too long.
+        /// On a page with more sections, checking each dead link would take too long.
         const MOST_SECTIONS: usize = 300;
         let headings = &page.document.markdown.headings;
         let to = nearest.filter(|nearest| headings.len() <= MOST_SECTIONS && is_typo(anchor, nearest))?;
@@ -84,7 +85,7 @@ impl Change {
         Some(Self::Part { place, from: format!("#{anchor}"), to: format!("#{to}") })
     }
 
-    /// The same change, once it is known where moved files are now.
+    /// The same change, with the current paths of moved files.
     #[must_use]
     pub fn after(&self, moves: &Moves, site: &Site) -> Self {
         let Self::AliasOfMoved { source, address } = self else { return self.clone() };
@@ -105,7 +106,7 @@ impl Change {
         }
     }
 
-    /// Where the file is changed.
+    /// The place in the file that is changed.
     fn at(&self) -> Option<Span> {
         match self {
             Self::Word { place, .. } | Self::Part { place, .. } | Self::Quotes { place } => Some(*place),
@@ -113,7 +114,7 @@ impl Change {
         }
     }
 
-    /// The title of the fix and its edits. `text` is the file's.
+    /// The title of the fix and its edits. `text` is the text of the file.
     fn edits(&self, text: &str) -> Option<(String, Vec<Edit>)> {
         match self {
             Self::Word { place, to } => {
@@ -129,7 +130,7 @@ impl Change {
                 let (Some((at, _)), None) = (found.next(), found.next()) else { return None };
                 let start = written.start + at;
                 let edit = Edit { range: start..start + from.len(), text: to.clone() };
-                // Characters that are in the text already, such as the colon of an address, keep their meaning.
+                // Characters that the text already contains, such as the colon of an address, keep their meaning.
                 let may_be_written = to.chars().all(|c| is_plain(c) || from.contains(c));
                 may_be_written.then(|| (replace(from, to), vec![edit]))
             }
@@ -149,7 +150,8 @@ impl Change {
     }
 }
 
-/// The fix of a change, if it may be made. Nothing is offered for files of other repositories, nor where a person decides.
+/// The fix for a change. `None` if the change cannot be made, is in a file of another repository, or affects something
+/// that a person has to decide.
 pub fn of(site: &Site, change: &Change) -> Option<Fix> {
     let file = change.file()?;
     let source = site.sources.get(file)?;
@@ -165,11 +167,11 @@ pub fn of(site: &Site, change: &Change) -> Option<Fix> {
     Some(Fix { title, file, edits })
 }
 
-/// Keys of `readyroom.yaml` that set who decides, and what counts.
+/// Keys of `readyroom.yaml` that decide who approves, and what counts.
 const DECIDED: [&str; 7] =
     ["approvers", "people", "rules", "exceptions", "baseline", "external_runbooks", "max_ahead"];
 
-/// Whether a change touches something that a person decides, or turns a key into one of [`DECIDED`].
+/// Whether a change affects something that a person has to decide, or turns a key into one of [`DECIDED`].
 fn is_decided(site: &Site, file: FileId, change: &Change, text: &str) -> bool {
     let is_review = site.pages.iter().any(|page| page.document.file == file && page.kind == Kind::Review);
     let place = change.at();
@@ -201,7 +203,7 @@ fn written(text: &str, place: Span) -> Option<Range<usize>> {
     Some(if quotes.iter().any(is_in) { start + 1..end - 1 } else { start..end })
 }
 
-/// Whether a character means the same in a plain text, in quotes, in a link and in the pattern of a URL.
+/// Whether a character has the same meaning in plain text, in quotes, in a link and in a URL pattern.
 fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '#')
 }
@@ -210,7 +212,8 @@ fn replace(from: &str, to: &str) -> String {
     format!("replace `{from}` with `{to}`")
 }
 
-/// The path with its misspelled part corrected. `None` if more than one part differs, or another name may be meant.
+/// The path with its misspelled part corrected. `None` if more than one part differs, or if it may be a misspelling of
+/// another name.
 fn respelled(site: &Site, written: &str, meant: &str) -> Option<String> {
     let bare = written.trim_end_matches('/');
     let parts: Vec<&str> = bare.split('/').collect();
@@ -238,7 +241,7 @@ fn respelled(site: &Site, written: &str, meant: &str) -> Option<String> {
                 only.filter(|only| *only == name)?;
                 typo = Some((parts.len() - back, format!("{name}{ending}")));
             }
-            // The host and the folder of a published address have no counterpart in the path of a file.
+            // The host and folder of a published address do not occur in the path of a file.
             Some(_) if written.contains("://") || written.starts_with('/') => break,
             Some(_) => return None,
         }
@@ -258,7 +261,7 @@ fn divided(name: &str) -> (&str, &str) {
     name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at))
 }
 
-/// The last parts of the addresses of pages in a folder. `folder` begins with the address of the site.
+/// The last segments of the addresses of pages in a folder. `folder` begins with the site's address.
 fn addresses<'s>(site: &'s Site, folder: &str) -> impl Iterator<Item = &'s str> {
     let urls = site.pages.iter().filter_map(|page| page.url.trim_end_matches('/').rsplit_once('/'));
     urls.filter(move |(above, _)| folder.ends_with(above)).map(|(_, name)| divided(name).0)
@@ -274,7 +277,7 @@ fn difference(before: &str, after: &str) -> Option<Edit> {
     (!old.is_empty() || !new.is_empty()).then(|| Edit { range: old, text: new.to_owned() })
 }
 
-/// Puts the value of a line of YAML into quotes: `note: Cleaned up: done`.
+/// Puts quotes around the value in a line of YAML: `note: Cleaned up: done`.
 fn quotes(text: &str, place: Span) -> Option<Edit> {
     let at = (place.start as usize).min(text.len());
     let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
@@ -283,7 +286,7 @@ fn quotes(text: &str, place: Span) -> Option<Edit> {
     let is_key =
         key.trim_start().trim_start_matches("- ").chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
     let value = line[key.len() + 2..].trim_start();
-    // A value that opens a structure, or has a comment after it, may be more than plain text.
+    // A value that opens a structure, or is followed by a comment, may be more than plain text.
     let opens = value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '%', '@', '`']);
     if !is_key || opens || value.contains(" #") || !value.contains(": ") {
         return None;

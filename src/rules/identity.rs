@@ -1,4 +1,4 @@
-//! Recognises a finding in a later run: not by its line number, which moves, nor by its message, which may be reworded.
+//! Recognises a finding in a later run, although line numbers move and messages may be reworded.
 
 use std::collections::HashMap;
 
@@ -9,22 +9,23 @@ use super::{Finding, Reported, Rule};
 use crate::source::Span;
 use crate::sources::Sources;
 
-/// A longer line may be a whole JSON file. Only the text at the finding's place is used then.
+/// The longest line that is hashed. A longer line may be a whole JSON file, so only the text at the finding's place is
+/// used.
 const LONGEST: usize = 400;
 
 /// Two fingerprints of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// A hash of its rule, its file's path, its subject and the text of its line.
+    /// A hash of the finding's rule, file path, subject and line of text.
     exact: u64,
-    /// The same without the path, for files that are moved.
+    /// The same hash without the path, for files that are moved.
     moved: u64,
-    /// Its number among the findings with the same hash, from 1.
+    /// The number of the finding among those with the same hash, starting at 1.
     ordinal: usize,
 }
 
 impl Identity {
-    /// `text` is that of the finding's file.
+    /// `text` is the text of the finding's file.
     pub fn of(rule: &Rule, finding: &Finding, sources: &Sources, text: &str) -> Self {
         let path = sources[finding.place.file].path.as_str();
         let (subject, line) = (finding.subject.as_str(), line(finding.place, sources, text));
@@ -35,8 +36,8 @@ impl Identity {
         }
     }
 
-    /// 16 hexadecimal digits, and a number if several are equal. Unique in a run; the same from run to run while the
-    /// finding is the same.
+    /// 16 hexadecimal digits, and a number if several findings are equal. It is unique in a run, and stays the same as
+    /// long as the finding does.
     pub fn fingerprint(&self) -> String {
         let Self { exact, ordinal, .. } = self;
         if *ordinal == 1 { format!("{exact:016x}") } else { format!("{exact:016x}-{ordinal}") }
@@ -58,7 +59,7 @@ pub fn number(findings: &mut [Reported]) {
     }
 }
 
-/// The text of the line in which a place begins.
+/// The text of the line that contains the start of a place.
 fn line<'t>(place: Span, sources: &Sources, text: &'t str) -> &'t str {
     let line = sources[place.file].lines.line(place.start);
     if line.len() <= LONGEST {

@@ -47,13 +47,13 @@ fn help(site: &Site, link: &Link, section: Option<&str>, nearest: Option<&str>, 
     if !link.destination.contains("://") {
         return did_you_mean(nearest, OTHERWISE);
     }
-    // An address is not replaced with a path, and a page rarely means itself.
+    // An address is not replaced by a path, and a page rarely links to itself.
     let own = site.sources[link.span.file].path.as_str();
     let file = nearest.filter(|nearest| is_certain || *nearest != own);
     file.map_or_else(|| OTHERWISE.to_owned(), |file| format!("did you mean the file `{file}`?"))
 }
 
-/// An address without the quotes or brackets around it, which Markdown takes for a part of it.
+/// An address without the quotes or brackets around it, which Markdown treats as part of it.
 fn unwrapped(destination: &str) -> Option<&str> {
     let pairs = [('"', '"'), ('\'', '\''), ('(', ')'), ('[', ']'), ('“', '”')];
     pairs.into_iter().find_map(|(open, close)| {
@@ -63,7 +63,7 @@ fn unwrapped(destination: &str) -> Option<&str> {
 
 /// The section of the same page that a link means, if only the `#` is missing.
 fn section(site: &Site, link: &Link) -> Option<String> {
-    // Ids have neither slashes nor endings, and headings are not looked through for each link to a file.
+    // Ids contain neither slashes nor dots, so the headings are not searched for every link to a file.
     if link.destination.contains(['/', '.']) {
         return None;
     }

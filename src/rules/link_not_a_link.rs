@@ -31,7 +31,7 @@ fn check(site: &Site) -> Vec<Finding> {
             Unlinked::Blank(path) => (
                 path,
                 format!("this is not a link: `{path}` has spaces"),
-                // No id of a heading has spaces.
+                // Ids of headings contain no spaces.
                 if path.starts_with('#') {
                     format!("write `-` for each space: `({})`", path.replace(' ', "-"))
                 } else {

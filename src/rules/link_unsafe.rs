@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     site.each_link()
         .filter_map(|(link, destination)| {
             let scheme = match destination {
-                // It is reported as what it was meant to be.
+                // A placeholder is reported by another rule.
                 Destination::Unsafe { .. } if link.is_placeholder() => return None,
                 Destination::Unsafe { scheme } => scheme,
                 Destination::Active { path, flaw } => {

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-/// With more vanished addresses than this, `--previous` is probably of another site.
+/// If more addresses than this have vanished, `--previous` is probably the manifest of another site.
 const MOST_NEAREST: usize = 50;
 
 fn check(site: &Site) -> Vec<Finding> {
@@ -33,12 +33,12 @@ fn check(site: &Site) -> Vec<Finding> {
     gone.enumerate().map(|(at, entry)| finding(site, entry, page(entry), at < MOST_NEAREST)).collect()
 }
 
-/// Whether people may have a link to it. Pages about the program's own rules come and go with its version.
+/// Whether people may have a link to the path. Pages about the program's own rules come and go with its version.
 fn is_address(path: &str) -> bool {
     path.ends_with("/index.html") && !path.starts_with(PageKind::Rule.folder())
 }
 
-/// `page` is the page that is now made from the entry's file.
+/// `page` is the page of the entry's file now.
 fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Finding {
     let url = entry.path.trim_end_matches("index.html");
     let alias = format!("`aliases: [/{url}]`");
@@ -55,7 +55,7 @@ fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Find
         None => format!("add {alias} to the page that took its place"),
     };
     let moved = |source: &String| Change::AliasOfMoved { source: source.into(), address: format!("/{url}") };
-    // The page's file is gone, so the finding is at the project's own file.
+    // The page's file is gone, so the finding is placed in the project's own file.
     Finding::at(Span::start_of(config::file()), url, message, help)
         .settled_by(entry.source.as_ref().map(moved))
 }

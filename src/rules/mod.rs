@@ -160,30 +160,30 @@ pub use subject::Subject;
 
 /// One kind of problem that a project can have.
 pub struct Rule {
-    /// One of [`LETTERS`] and three digits; never reused, never renumbered.
+    /// One of [`LETTERS`] and three digits. Never reused or renumbered.
     pub code: &'static str,
-    /// Reads well after "allow": what is wrong, not how to fix it.
+    /// Says what is wrong, not how to fix it. Reads well after "allow".
     pub name: &'static str,
-    /// The level if `readyroom.yaml` does not set another.
+    /// The default level, which `readyroom.yaml` may override.
     pub level: Level,
-    /// What `explain` prints, the site shows and the tests run.
+    /// The Markdown that `explain` prints, the site shows and the tests run.
     pub page: &'static str,
     pub check: Check,
 }
 
-/// What a rule judges, and how.
+/// What a rule checks, and how.
 pub enum Check {
-    /// The site as it is written. The findings in a file depend on that file and the configuration only.
+    /// Checks files as written. The findings in a file must depend only on that file and the configuration.
     File(fn(&Site) -> Vec<Finding>),
-    /// The site as it is written.
+    /// Checks the site as written.
     Site(fn(&Site) -> Vec<Finding>),
-    /// The state of reviews.
+    /// Checks the state of reviews.
     Readiness(fn(&Readiness<'_>) -> Vec<Finding>),
-    /// How exceptions were used, after all other rules have run.
+    /// Checks how exceptions were used, after all other rules have run.
     Exceptions(fn(&Uses<'_>) -> Vec<Finding>),
 }
 
-/// The letters of codes, and what the rules with each letter are about, in the order of the list on the site.
+/// The letters of codes with the topics of their rules, in the order of the list on the site.
 pub const LETTERS: [(char, &str); 9] = [
     ('A', "Alarms"),
     ('R', "Runbooks"),
@@ -315,7 +315,7 @@ pub const ALL: &[Rule] = &[
     review_approval_unchecked::RULE,
 ];
 
-/// The level that a project gives a rule.
+/// The level that a project sets for a rule.
 pub fn level(rule: &Rule, policy: Option<&Policy>) -> Level {
     policy.and_then(|policy| policy.level).unwrap_or(rule.level)
 }
@@ -331,13 +331,13 @@ fn is_rule(name: &str) -> bool {
 }
 
 impl Rule {
-    /// The first line of its page: what is wrong, in a sentence.
+    /// The first line of its page, which says in a sentence what is wrong.
     pub fn summary(&self) -> &'static str {
         self.page.lines().next().unwrap_or_default()
     }
 }
 
-/// The place of an answer: its value, else the id of the item that it is for.
+/// The place of an answer: its value, or else the id of its item.
 fn answer_place(assessment: &Assessment<'_>, item: &ItemState<'_>) -> Option<Span> {
     let (id, answer) = assessment.review.answers.iter().find(|(id, _)| id.value == item.id())?;
     Some(answer.value.as_ref().map_or(id.span, |value| value.span))
@@ -348,7 +348,7 @@ fn listed(alarm: &str) -> String {
     format!("alarms: [{}]", edit::text(alarm, true))
 }
 
-/// The place of a document as a whole: its title, else the first line of its body.
+/// The place of a document as a whole: its title, or else the first line of its body.
 fn beginning(site: &Site, page: PageId) -> Span {
     let page = site.page(page);
     let document = &page.document;
@@ -358,7 +358,7 @@ fn beginning(site: &Site, page: PageId) -> Span {
     document.first_heading_line.filter(|_| page.title_is_heading).unwrap_or(document.first_body_line)
 }
 
-/// How to fix a link to a section that a page does not have. Sections that share words with the `wanted` one come first.
+/// How to fix a link to a missing section. Sections that share words with `wanted` come first.
 fn name_a_section(site: &Site, page: PageId, wanted: &str, nearest: Option<&str>) -> String {
     const SHOWN: usize = 5;
     /// On a page with more sections, sorting them for each dead link would take too long.
@@ -404,7 +404,7 @@ fn stages(site: &Site) -> impl Iterator<Item = (&Service, &Stage)> {
     entries.flat_map(|entry| entry.pipeline.stages.iter().map(move |stage| (entry, stage)))
 }
 
-/// By how many days something is late.
+/// How many days something is overdue, in words.
 fn days_late(due: Date, today: Date) -> String {
     match today.since(due).map_or(0, |span| span.get_days()) {
         1 => "1 day".to_owned(),
@@ -412,7 +412,7 @@ fn days_late(due: Date, today: Date) -> String {
     }
 }
 
-/// Open actions that are past their due date, in pages of a kind.
+/// Overdue actions in pages of a kind.
 fn late(site: &Site, kind: Kind) -> Vec<Finding> {
     let today = site.config.today;
     let pages = site.pages.iter().filter(|page| page.kind == kind);

@@ -9,10 +9,10 @@ use crate::files::joined;
 use crate::link::{Destination, Site, relative};
 use crate::source::Span;
 
-/// The current path of each moved file, by each path that it had.
+/// The current path of each moved file, by each of its former paths.
 pub type Moves = BTreeMap<Utf8PathBuf, Utf8PathBuf>;
 
-/// The changes that fix dead links of pages, by their places: the target of the link was moved, or the page that holds it.
+/// The changes that fix dead links of pages, by place. Either the target of the link or the page itself was moved.
 pub fn moved(site: &Site, moves: &Moves) -> BTreeMap<Span, Change> {
     let mut before: BTreeMap<&Utf8Path, Vec<&Utf8Path>> = BTreeMap::new();
     for (old, new) in moves {
@@ -27,7 +27,7 @@ pub fn moved(site: &Site, moves: &Moves) -> BTreeMap<Span, Change> {
         }
         let page = site.sources[link.span.file].path.as_path();
         let folder = page.parent().unwrap_or(Utf8Path::new(""));
-        // Each folder that the page was in, and the one that it is in now.
+        // Each former folder of the page, with its current folder.
         let olds = before.get(page).into_iter().flatten().filter_map(|old| old.parent());
         let meant = |from: &Utf8Path| {
             let wanted = joined(from, path)?;

@@ -19,7 +19,7 @@ fn check(site: &Site) -> Vec<Finding> {
     declared.chain(judge::single_person_rotations(site).iter().map(|own| read(site, own))).collect()
 }
 
-/// A rotation, read from the service's files, that calls only one person.
+/// A rotation that was read from the service's files and pages only one person.
 fn read(
     site: &Site,
     SinglePersonRotation { service, rotation, person }: &SinglePersonRotation<'_>,

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-/// How many days old an outline may be. What an older one says may have changed.
+/// The maximum age of an outline in days. The contents of an older outline may have changed.
 const OLD: i32 = 7;
 
 fn check(site: &Site) -> Vec<Finding> {

@@ -43,13 +43,13 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         );
         let change =
             only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
-        // Projects had alarm files before this was checked, so it is only a warning.
+        // Projects had files of releases before this was checked, so it is only a warning.
         Finding { early: key == READ, ..finding.about(&*name.value).settled_by(change) }
     });
     findings.collect()
 }
 
-/// Used as the key if a file of the release names the alarm.
+/// The key if a file of the release names the alarm.
 const READ: &str = "rolls back on alarm";
 
 /// What an alarm does to releases, by the key that names it.

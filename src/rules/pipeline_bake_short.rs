@@ -37,7 +37,8 @@ fn read(site: &Site, entry: &Service, release: &LinkedComponent) -> Option<Findi
     short(site, stage, &format!("release {name}"), &wait, [entry.name.value.as_str(), &name].into())
 }
 
-/// A wait in a stage that is shorter than the project asks for. `says` names what waits, and begins the message.
+/// Reports a wait that is shorter than the project requires for the stage. `says` names what waits, and begins the
+/// message.
 pub fn short(
     site: &Site,
     stage: &str,
@@ -55,7 +56,7 @@ pub fn short(
     Some(finding.related(asked.span, "the project asks for it here"))
 }
 
-/// Stages under `delivery.bake` that the project does not have, so that their minimum waits apply to nothing.
+/// Stages under `delivery.bake` that the project does not have, so that their minimum waits have no effect.
 fn strange_stages(site: &Site) -> impl Iterator<Item = Finding> {
     let config = &site.config;
     let known = || config.stages.iter().map(|stage| stage.value.as_str());

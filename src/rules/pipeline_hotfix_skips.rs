@@ -27,8 +27,8 @@ fn check(site: &Site) -> Vec<Finding> {
     findings.collect()
 }
 
-/// Whether a text is about waiting: `bake`, `bakes`, `one-box bake`. A part of it without such a word may name no check of a
-/// stage: `bake and integration`.
+/// Whether a text is about waiting: `bake`, `bakes`, `one-box bake`. A part of the text without such a word must not
+/// name a check of a stage, as in `bake and integration`.
 fn is_bake(entry: &Service, text: &str) -> bool {
     const BAKES: [&str; 3] = ["bake", "bakes", "baking"];
     let names_bake = |text: &str| text.split(' ').any(|word| BAKES.contains(&word));
@@ -40,7 +40,7 @@ fn is_bake(entry: &Service, text: &str) -> bool {
     names_bake(&text) && !text.split(" and ").any(|part| !names_bake(part) && names_check(part))
 }
 
-/// The words of a text in lower case, each between two blanks.
+/// The words of a text in lower case, each with a space before and after it.
 fn words(text: &str) -> String {
     let text = text.to_lowercase();
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

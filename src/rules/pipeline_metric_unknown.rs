@@ -29,7 +29,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let alarms = readiness.site.each_alarm();
     let expressions: Vec<&str> = alarms.filter_map(|alarm| alarm.alarm.expression.as_deref()).collect();
     let used: AHashSet<&str> = expressions.iter().flat_map(|text| words(text)).collect();
-    // The name of a recorded series does not tell which metrics it is made of.
+    // The name of a recorded series does not show which metrics it is made from.
     if used.iter().any(|word| word.contains(':')) {
         return Vec::new();
     }
@@ -47,7 +47,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     findings.collect()
 }
 
-/// Whether a text is the name of a metric, and not a query or words.
+/// Whether a text is the name of a metric, and not a query or prose.
 fn is_name(text: &str) -> bool {
     says_something(text) && text.trim().chars().all(is_part)
 }

@@ -35,7 +35,7 @@ fn has_check(stage: &Stage) -> bool {
     stage.checks.iter().flatten().next().is_some()
 }
 
-/// Whether alarms or a comparison stop a change, or hosts that are not healthy, or time.
+/// Whether a change is stopped by alarms, by a comparison, by unhealthy hosts, or by a waiting time.
 fn stops_by_itself(stage: &Stage) -> bool {
     let blocked_by = &stage.blocked_by;
     stage.bake.is_some()

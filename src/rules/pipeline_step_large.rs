@@ -27,7 +27,7 @@ fn check(site: &Site) -> Vec<Finding> {
     first.chain(waves).chain(read).collect()
 }
 
-/// The share of a stage, unless it sends no customers' traffic.
+/// The share of a stage, unless the stage gets no customer traffic.
 fn sent(stage: &Stage) -> Option<&Typed<Share>> {
     let is_quiet = stage.traffic.as_ref().is_some_and(|own| own.value.trim().eq_ignore_ascii_case("none"));
     let share = stage.share.as_ref().filter(|_| !is_quiet)?;
@@ -49,11 +49,11 @@ pub fn large(site: &Site, share: &Typed<Share>, subject: Subject) -> Option<Find
     Some(finding.related(most.span, "the project allows this much"))
 }
 
-/// Waves that reach fewer regions than the one before: the larger risk was taken first.
+/// Waves with fewer regions than the wave before, so that the larger risk was taken first.
 fn shrinking(entry: &Service, stage: &Stage) -> Vec<Finding> {
     let sizes: Vec<usize> = stage.waves.iter().map(|wave| wave.regions.len()).collect();
     let pairs = sizes.windows(2).enumerate();
-    // The size of a wave without regions is not known.
+    // The size of a wave without regions is unknown.
     let shrinking = pairs.filter(|(_, pair)| pair[1] > 0 && pair[1] < pair[0]);
     let findings = shrinking.map(|(at, pair)| {
         let regions = |count: usize| format!("{count} region{}", if count == 1 { "" } else { "s" });

@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
 
 fn of(site: &Site, entry: &Service, stage: &Stage) -> Vec<Finding> {
     let windows = &stage.windows;
-    // What remains of the windows is not known if one of the exceptions cannot be read.
+    // If an exception cannot be read, it is unknown what remains of the windows.
     let except: Option<Vec<&Window>> = windows.except.iter().map(|window| window.value.as_ref()).collect();
     let Some(except) = except else { return Vec::new() };
     let allowed = windows.allow.iter().filter_map(|window| Some((window, window.value.as_ref()?)));
@@ -66,7 +66,8 @@ fn conflict(window: &Window, except: &[&Window], site: &Site) -> Option<(String,
     }
 }
 
-/// What `except` leaves of the hours of a year. Exceptions for single days are ignored, since they leave other weeks as they are.
+/// The hours of a year that `except` leaves. Exceptions for single days are ignored, since they do not affect other
+/// weeks.
 fn left(hours: &Hours, except: &[&Window], site: &Site) -> Times {
     let weekly = except.iter().filter_map(|window| match window {
         Window::Weekly(hours) => Some(hours),

@@ -33,7 +33,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .collect()
 }
 
-/// The owner of an action, if that is somebody: `TBD` and `n/a` are nobody.
+/// The owner of an action, if the text names someone. `TBD` and `n/a` do not.
 fn owner(action: &Action) -> Option<&str> {
     action.owner.as_ref().map(|owner| owner.value.as_str()).filter(|owner| judge::names_somebody(owner))
 }

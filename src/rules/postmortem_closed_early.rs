@@ -32,7 +32,7 @@ fn check(site: &Site) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether every key of an action could be read. A status that cannot be read may be any.
+/// Whether every key of an action could be read. A status that cannot be read may have any value.
 fn is_read(action: &Action, lost: &BTreeMap<FileId, Vec<Span>>) -> bool {
     let own = action.span;
     !lost.get(&own.file).into_iter().flatten().any(|at| own.start <= at.start && at.end <= own.end)

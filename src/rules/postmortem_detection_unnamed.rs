@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    // A postmortem cannot name alarms that are defined where this project does not see them.
+    // If this project sees no alarms, postmortems cannot name any.
     if site.names.is_empty() && site.unrendered.names.is_empty() {
         return Vec::new();
     }

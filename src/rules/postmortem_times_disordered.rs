@@ -34,8 +34,8 @@ fn check(site: &Site) -> Vec<Finding> {
         .collect()
 }
 
-/// The last of the earlier keys whose time is after `time`. Keys before the last one with a known hour are not looked at:
-/// they are compared with that one.
+/// The last of the earlier keys whose time is after `time`. Keys before the last one with a known hour are skipped,
+/// since they were already compared with that one.
 fn contradicted<'s>(
     earlier: &[(&'static str, &'s Spanned<Moment>)],
     time: Moment,

@@ -18,10 +18,10 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-/// Folders of the site that hold no pages.
+/// Folders of the site that contain no pages.
 const FOLDERS: [&str; 6] = ["api", "assets", "badges", "calendars", "diagrams", "search"];
 
-/// What already uses the first part of an address.
+/// What already uses the first segment of an address.
 enum Taken {
     Site,
     Repository(Span),
@@ -77,7 +77,7 @@ fn check(site: &link::Site) -> Vec<Finding> {
     findings
 }
 
-/// Repositories with the same `repository` address: a link to a file on the host could mean the file of either.
+/// Repositories with the same `repository` address. A link to a file on the host could mean a file of either.
 fn twins(site: &link::Site) -> Vec<Finding> {
     let mut first: BTreeMap<(String, &Utf8Path), Option<&Member>> = BTreeMap::new();
     if let Some(own) = &site.config.repository {

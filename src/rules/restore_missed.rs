@@ -30,7 +30,7 @@ fn check(site: &Site) -> Vec<Finding> {
     findings.collect()
 }
 
-/// What a rehearsal came to, and the objective that it missed.
+/// The result of a rehearsal, and the objective that it missed.
 struct Missed<'s> {
     came_to: &'s Typed<Length>,
     objective: &'s Typed<Length>,

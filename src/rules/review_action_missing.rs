@@ -25,7 +25,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
             let message =
                 format!("`{word}` to `{}` needs an open action with an owner and a due date", item.id());
             let add = format!("add `actions: [{{title: …, owner: …, due: {soon}}}]`, or a waiver");
-            // An action does not let a blocker pass the gate.
+            // For a blocker, the gate does not accept an action.
             let is_blocker = item.item.item.severity() == ItemSeverity::Blocker;
             let add = if is_blocker {
                 format!("{add}; it is a blocker, so the gate needs the waiver")

@@ -77,7 +77,7 @@ fn finding(item: &ItemState<'_>, place: Span) -> Finding {
     }
 }
 
-/// The id of the item that an item replaced, by the id of the replacement.
+/// The id of the replaced item, by the id of its replacement.
 fn former<'s>(assessment: &Assessment<'s>) -> BTreeMap<&'s str, &'s str> {
     let mut former = BTreeMap::new();
     for item in &assessment.items {

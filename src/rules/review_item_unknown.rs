@@ -38,7 +38,7 @@ pub fn unknown<'s>(
     let answers = assessment.review.answers.iter().filter(|_| assessment.checklist.is_some());
     let unknown: Vec<_> = answers.map(|(id, _)| id).filter(|id| !ids.contains(id.value.as_str())).collect();
     unknown.into_iter().enumerate().map(move |(at, id)| {
-        // With more unknown ids than this, another checklist was probably meant.
+        // If there are more unknown ids than this, another checklist was probably meant.
         let meant = if at < 50 { nearest(&id.value, ids.iter().copied()) } else { None };
         (id, meant)
     })

@@ -31,8 +31,8 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether the justification, the note or the reason of the waiver says why. For `not_applicable` only the justification
-/// counts, because approvals do not cover notes.
+/// Whether the justification, the note or the waiver's reason gives a reason. For `not_applicable` only the
+/// justification counts, because approvals do not cover notes.
 fn says_why(item: &Item, answer: &Answer, verdict: Option<Verdict>) -> bool {
     let is_na = verdict == Some(Verdict::NotApplicable);
     let reason = answer.waiver.as_ref().and_then(|waiver| waiver.reason.as_ref());

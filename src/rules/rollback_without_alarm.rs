@@ -15,7 +15,7 @@ fn check(site: &Site) -> Vec<Finding> {
     releases::all(site).filter_map(|own| finding(site, own)).collect()
 }
 
-/// A release that is rolled back if the deployment itself fails, but not by an alarm or an analysis.
+/// A release that is rolled back if the deployment itself fails, but not because of an alarm or an analysis.
 fn finding(site: &Site, LinkedComponent { thing, service, .. }: &LinkedComponent) -> Option<Finding> {
     let failure = thing.get("rolls back on failure").filter(|own| own.value.flag() == Some(true))?;
     let mut named = thing.all("rolls back on alarm").chain(thing.all("rolls back on analysis"));

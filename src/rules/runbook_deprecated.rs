@@ -18,7 +18,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     let mut led: BTreeMap<PageId, (&Spanned<String>, &str)> = BTreeMap::new();
     for judged in &readiness.definitions {
         let Coverage::Covered { runbook } = judged.coverage else { continue };
-        // Which of several pages a template means is unknown before the alarm fires.
+        // Which of several matching pages a template means is only known when the alarm fires.
         let only = match judged.alarm.fits[..] {
             [page] => Some(page),
             _ => None,
@@ -39,10 +39,11 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// Where a runbook says that nobody is to follow it. `is_section` is whether only one of its sections is meant.
+/// The place where a runbook says that it must no longer be followed. `is_section` says whether only one of its
+/// sections is meant.
 fn retired(page: &Page, is_section: bool) -> Option<&Spanned<String>> {
     let markdown = &page.document.markdown;
-    // Below the first of several equal headings, it says so of that section.
+    // Below the first of several equal headings, the notice only applies to that section.
     let is_of_all = |says: &Spanned<String>| match markdown.headings.as_slice() {
         [first, others @ ..] => {
             says.span.start < first.span.start || others.iter().all(|other| other.level > first.level)

@@ -26,7 +26,7 @@ fn check(site: &Site) -> Vec<Finding> {
     findings
 }
 
-/// What is wrong with a parameter. `is_listed_before` says that an earlier one has the same name.
+/// What is wrong with a parameter. `is_listed_before` says whether an earlier one has the same name.
 fn unusable(parameter: &Parameter, is_listed_before: bool) -> Vec<Finding> {
     let Parameter { name, default, pattern, fault, .. } = parameter;
     let mut findings = Vec::new();

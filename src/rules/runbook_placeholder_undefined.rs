@@ -26,7 +26,7 @@ fn check(site: &Site) -> Vec<Finding> {
     pages.flat_map(|id| of_page(site, id, labels.get(&id).unwrap_or(&none))).collect()
 }
 
-/// Placeholders of a page that nothing fills in. Pages that have parameters are checked by `runbook-parameter-unknown`.
+/// Placeholders of a page that nothing fills in. Pages with parameters are checked by `runbook-parameter-unknown`.
 fn of_page(site: &Site, id: PageId, labels: &BTreeSet<String>) -> Vec<Finding> {
     let page = site.page(id);
     if page.runbook().is_none_or(|runbook| !runbook.parameters.is_empty()) {
@@ -56,7 +56,7 @@ fn of_page(site: &Site, id: PageId, labels: &BTreeSet<String>) -> Vec<Finding> {
     findings
 }
 
-/// What `<your-pod-name>` may mean: `your_pod_name`, `pod_name`, `pod`. The page's script does the same.
+/// The names that `<your-pod-name>` may mean: `your_pod_name`, `pod_name`, `pod`. The page's script does the same.
 fn spellings(name: &str) -> [String; 3] {
     let name = folded(name);
     let words = ["your_", "my_", "the_", "this_", "affected_", "failing_"];

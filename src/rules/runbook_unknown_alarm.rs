@@ -23,7 +23,7 @@ fn check(site: &Site) -> Vec<Finding> {
     if unknown.is_empty() {
         return Vec::new();
     }
-    // A text with placeholders that one definition has is a word for its alarm, though not yet a name.
+    // A text with placeholders that only one definition has identifies that alarm, although its name is not known yet.
     let texts = site.each_name().filter(|name| name.word.as_ref() == Some(&name.name));
     let texts = texts.map(|name| name.name.as_str());
     let known: AHashSet<Cow<str>> = site.known_alarms().chain(texts).map(composed).collect();

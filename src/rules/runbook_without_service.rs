@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    // A project without service entries does not tell services apart.
+    // A project without service entries does not distinguish services.
     if site.services.is_empty() {
         return Vec::new();
     }

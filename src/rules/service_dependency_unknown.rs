@@ -38,7 +38,7 @@ fn check(site: &Site) -> Vec<Finding> {
     findings
 }
 
-/// A dependency whose version is not in the range that is needed.
+/// A dependency whose version is outside the required range.
 fn outdated(own: &str, needed: &Dependency, other: &Service) -> Option<Finding> {
     let (wanted, there) = (needed.version.as_ref()?, other.version.as_ref()?);
     if wanted.value.as_ref()?.has(there.value.as_ref()?)? {

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 fn check(site: &Site) -> Vec<Finding> {
     let asked = site.facts_asked();
-    // A finding is always a suggestion, so the number of searches is not limited.
+    // Only suggestions are reported, so the number of searches is not limited.
     let mut budget = Budget::new(u64::MAX);
     let mut names = Suggestions::new(asked.iter().copied());
     let mut findings = Vec::new();
@@ -24,7 +24,7 @@ fn check(site: &Site) -> Vec<Finding> {
     for service in site.services.iter().filter(|service| is_own(&service.service)) {
         let entry = &service.service;
         for (name, declared) in entry.facts.iter().filter(|(name, _)| !asked.contains(name.as_str())) {
-            // A fact with an unrelated name is for readers of the entry.
+            // A fact whose name resembles no known fact is for readers of the entry.
             let Some(meant) = names.of(name, &mut budget).name else { continue };
             let message = format!("no checklist asks about `{name}`");
             let help = format!("did you mean `{meant}`?");

@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     things.flat_map(|own| findings(site, own)).collect()
 }
 
-/// What the file of a store says is wrong with it: no backups, no encryption, public access.
+/// What is wrong with a store according to its file: no backups, no encryption, or public access.
 fn findings(site: &Site, LinkedComponent { thing, service, .. }: &LinkedComponent) -> Vec<Finding> {
     let is = |key: &str, wanted: bool| thing.get(key).filter(|own| own.value.flag() == Some(wanted));
     let recovers = is("point-in-time recovery", true).is_some();

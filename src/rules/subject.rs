@@ -1,4 +1,4 @@
-//! What a finding is about. A finding is recognised by this in later runs, and not by its message.
+//! What a finding is about. Later runs recognise a finding by this, and not by its message.
 
 use std::fmt;
 
@@ -10,17 +10,18 @@ use crate::source::Span;
 /// The maximum number of characters of a name.
 const LONGEST: usize = 200;
 
-/// The maximum number of characters of text without a name: no more of a file than a message quotes.
+/// The maximum number of characters of a text without a name. A message does not quote more of a file either.
 const QUOTED: usize = 60;
 
-/// The alarm, the item, the key or the link that a finding is about, as the project's files name it.
+/// The alarm, item, key or link that a finding is about, as the project's files name it.
 ///
-/// It holds no words of the message, nothing that changes from day to day, and nothing that another file may change.
-/// It is built from borrowed text only, so that a message that was just formatted cannot be passed by mistake.
+/// It contains no words of the message, nothing that changes from day to day, and nothing that another file may change.
+/// It is built from borrowed text only, so that a formatted message cannot be passed by mistake.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     Named(String),
-    /// The text at a place, which may belong to something with a name. It is looked up once, by [`Subject::looked_up`].
+    /// The text at a place, and the name that it belongs to, if any. The text is looked up once, by
+    /// [`Subject::looked_up`].
     Written {
         of: String,
         place: Span,
@@ -28,7 +29,7 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// An alarm: its name, and its id where its system gives it one.
+    /// An alarm: its name, and its id if its system gives it one.
     pub fn alarm(alarm: &LinkedAlarm) -> Self {
         let name = alarm.alarm.name.value.as_str();
         alarm.alarm.id.as_deref().map_or_else(|| Self::from(name), |id| Self::from([name, id]))
@@ -39,12 +40,12 @@ impl Subject {
         Self::written_of("", place)
     }
 
-    /// A value of something, such as an item.
+    /// A value that belongs to something with a name, such as an item.
     pub fn written_of(name: &str, place: Span) -> Self {
         Self::Written { of: name.to_owned(), place }
     }
 
-    /// The subject with the beginning of the first line at its place, from the text of its file.
+    /// The subject with the beginning of the first line at its place, which is taken from the text of its file.
     #[must_use]
     pub fn looked_up(self, text: &str) -> Self {
         let Self::Written { of, place } = self else { return self };

@@ -1,6 +1,6 @@
-//! Runs every rule's page: its bad files yield exactly the report that it shows, its good ones yield nothing.
+//! Runs every rule's page: its bad files must yield exactly the report on the page, and its good files nothing.
 //!
-//! `BLESS=1 cargo test rules` writes the reports into the pages; read what it wrote.
+//! `BLESS=1 cargo test rules` writes the reports into the pages. Review what it wrote.
 
 #![allow(clippy::disallowed_methods, reason = "reads and blesses the pages beside this file")]
 
@@ -16,7 +16,7 @@ mod front_matter;
 mod unknown;
 mod postmortems;
 
-/// The day of the examples.
+/// The current day in the examples.
 const DAY: Date = date(2026, 11, 20);
 
 #[test]
@@ -42,7 +42,7 @@ fn codes_are_sorted_and_unique() {
     assert!(ALL.is_sorted_by(|a, b| order(a) < order(b)), "by letter, then by code");
 }
 
-/// `/rules/` and the reference list rules by letter. A rule with an unlisted letter would be in neither.
+/// `/rules/` and the reference list rules by letter. A rule with an unlisted letter would be missing from both.
 #[test]
 fn the_letter_of_every_rule_is_in_the_list() {
     for rule in ALL {
@@ -59,7 +59,8 @@ fn names_are_those_of_the_files() {
     }
 }
 
-/// `tests/cmd/findings.md` is a project with every fault except those of links between repositories, which `with.md` has.
+/// `tests/cmd/findings.md` is a project with every fault, except those of links between repositories, which are in
+/// `with.md`.
 #[test]
 fn the_session_with_every_finding_has_every_rule() {
     let sessions = ["findings.md", "with.md"].map(|name| {
@@ -72,7 +73,7 @@ fn the_session_with_every_finding_has_every_rule() {
     }
 }
 
-/// A policy by severity works for every rule about alarms: an alarm of another severity is not reported.
+/// A policy by severity applies to every rule about alarms: an alarm with another severity is not reported.
 #[test]
 fn policies_by_severity_hold() {
     for rule in ALL.iter().filter(|rule| rule.code.starts_with('A') && rule.name != "alarm-without-severity")
@@ -102,12 +103,12 @@ fn halves(rule: &Rule) -> (&'static str, &'static str) {
     page.split_once("\n## Good\n").expect("a rule's page has `## Good`")
 }
 
-/// The project that is fenced in a piece of Markdown.
+/// The files in the fenced blocks of a piece of Markdown.
 fn files(markdown: &str) -> impl Iterator<Item = Source> {
     fences(markdown).filter_map(|(info, text)| Some(Source::new(info.split_once(' ')?.1, text.to_owned())))
 }
 
-/// What a rule finds in a project.
+/// The findings of a rule in a project.
 fn found_in(rule: &Rule, markdown: &str, day: Date) -> (Site, Vec<Reported>) {
     let site = sample::site_with_built_in(files(markdown), day);
     let mut found = check(&judge::assess(&site)).findings;
@@ -115,7 +116,7 @@ fn found_in(rule: &Rule, markdown: &str, day: Date) -> (Site, Vec<Reported>) {
     (site, found)
 }
 
-/// The report on a project, and what `check --fix` changes in it, as a diff.
+/// The report for a project, and the changes of `check --fix` as a diff.
 fn report_and_fix(rule: &Rule, markdown: &str) -> (String, String) {
     let (site, found) = found_in(rule, markdown, DAY);
     let fix = fix_of(&site, &found);
@@ -157,12 +158,12 @@ fn report_in(markdown: &str) -> &str {
     fence(markdown, "text")
 }
 
-/// The first block of a language.
+/// The first fenced block of a language.
 fn fence<'m>(markdown: &'m str, language: &str) -> &'m str {
     fences(markdown).find(|(info, _)| *info == language).map_or("", |(_, text)| text.trim_end())
 }
 
-/// Every block fenced by four backticks or three, as its info string and its text.
+/// Every block that is fenced by three or four backticks, as its info string and its text.
 fn fences(markdown: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = markdown;
     std::iter::from_fn(move || {
@@ -170,7 +171,7 @@ fn fences(markdown: &str) -> impl Iterator<Item = (&str, &str)> {
         let fence = &rest[start..];
         let ticks = fence.len() - fence.trim_start_matches('`').len();
         let line = fence.find('\n')?;
-        // From the end of the opening line, so that an empty fence ends too.
+        // Starts at the end of the opening line, so that an empty block is found too.
         let body = &fence[line..];
         let close = format!("\n{}", &fence[..ticks]);
         let end = body.find(&close).unwrap_or(body.len() - 1);

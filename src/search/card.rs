@@ -1,32 +1,33 @@
-//! What a result shows of a page: `[title, url, summary, [[id, heading, text], …]]`, followed by the URL of the page that it
-//! forwards to, if any.
+//! What a result shows of a page: `[title, url, summary, [[id, heading, text], …]]`, followed by the URL of the page
+//! that it forwards to, if any.
 //!
-//! The first section is the text above the first heading; its id is empty. The texts are cut to keep a page's card small: they
-//! are only for excerpts.
+//! The first section is the text above the first heading, and its id is empty. Texts are only for excerpts, so they are
+//! cut to keep the cards small.
 
 use std::ops::Range;
 
 use super::Entry;
 use super::shards::{self, Series, Write};
 
-/// Bytes in a shard of a large site. Ten results may need ten shards.
+/// The size of a shard of a large site, in bytes. Ten results may need ten shards.
 const SHARD: usize = 12_000;
-/// Up to this many bytes are one file: ten results may need ten shards, and ten requests take longer than one of this size.
+/// The largest total size that is written as one file, in bytes. Ten results may need ten shards, and ten requests take
+/// longer than one of this size.
 const WHOLE: usize = 10 * SHARD;
-/// The most characters of text and code in all sections together.
+/// The maximum number of characters of text and code in all sections together.
 const LONGEST_TEXT: usize = 4_000;
-/// A short section keeps at least this much, however long its page is.
+/// The minimum number of characters that each section keeps, however long its page is.
 const LEAST_TEXT: usize = 120;
 const LONGEST_TITLE: usize = 200;
 const LONGEST_SUMMARY: usize = 300;
 const LONGEST_HEADING: usize = 120;
-/// A section with a longer id is not linked: the result leads to the top of the page.
+/// The maximum length of an id in a link. For a section with a longer id, the result leads to the top of the page.
 const LONGEST_ID: usize = 300;
 
 /// The maximum number of sections that postings can name, in one byte.
 pub const MOST_SECTIONS: usize = 255;
 
-/// The numbers by which postings name sections: 0 is the top of the page, and every section without an id of its own.
+/// The numbers by which postings name sections: 0 is the top of the page, and also every section without its own id.
 pub fn section_numbers(entry: &Entry) -> impl Iterator<Item = u8> {
     entry.sections.iter().scan(0_u8, |last, section| {
         let has_id = section.id.as_ref().is_some_and(|id| !id.is_empty());
@@ -73,8 +74,8 @@ pub fn title(card: &str) -> String {
     values.next().and_then(Result::ok).unwrap_or_default()
 }
 
-/// Writes cards to files, and returns how many are in each. Those from `rules` on are of rules, which every site has and few
-/// searches show: they share no file with others.
+/// Writes cards to files, and returns how many are in each. Cards from index `rules` on are those of rules, which every
+/// site has and few searches show, so they do not share files with other cards.
 pub fn shards<T: Send>(
     cards: Vec<Box<str>>,
     rules: usize,
@@ -99,20 +100,20 @@ pub fn script_json(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_string(value).expect("strings and numbers are always JSON");
     let escaped = [("</", "<\\/"), ("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029")];
     escaped.into_iter().fold(json, |json, (text, escape)| {
-        // Most values have none of them, which is quick to find out.
+        // Most values contain none of these, which is checked quickly.
         let is_there = memchr::memmem::find(json.as_bytes(), text.as_bytes()).is_some();
         if is_there { json.replace(text, escape) } else { json }
     })
 }
 
-/// Words with one space between them, up to a number of characters.
+/// Words separated by single spaces, up to a number of characters.
 fn cut<'a>(words: impl Iterator<Item = &'a str>, longest: usize) -> String {
     let mut text = String::new();
     let mut left = longest;
     for word in words {
         let length = if word.is_ascii() { word.len() } else { word.chars().count() } + 1;
         if length > left {
-            // A cut word is left out, unless it is the only one.
+            // A word that would be cut is omitted, unless it is the only one.
             if text.is_empty() {
                 text.extend(word.chars().take(left));
             }

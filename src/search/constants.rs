@@ -7,7 +7,7 @@ macro_rules! constants {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $value:expr;)*) => {
         $($(#[$doc])* pub const $name: $type = $value;)*
 
-        /// The same, as JavaScript.
+        /// The constants as JavaScript.
         pub fn script() -> String {
             let all = [$(format!("const {} = {};", stringify!($name), json!($name))),*];
             all.join("\n")
@@ -20,43 +20,44 @@ constants! {
     PLAIN: &str = "a:àáâãäåāăą ae:æ c:çćĉċč d:ďđð e:èéêëēĕėęě g:ĝğġģ h:ĥħ i:ìíîïĩīĭįı j:ĵ k:ķ \
         l:ĺļľŀł n:ñńņňŉ o:òóôõöøōŏő oe:œ r:ŕŗř s:śŝşšș ss:ß t:ţťŧț th:þ u:ùúûüũūŭůűų w:ŵ y:ýÿŷ z:źżž \
         α:ά ε:έ η:ή ι:ίϊΐ ο:ό σ:ς υ:ύϋΰ ω:ώ е:ё и:й";
-    /// The maximum number of characters of a term; longer ones are cut.
+    /// The maximum number of characters of a term. Longer terms are cut.
     LONGEST: usize = 64;
-    /// The maximum number of terms of one run; nobody types a name with more.
+    /// The maximum number of terms of one run. Nobody types a name with more.
     MOST_TERMS: usize = 64;
-    /// The maximum number of parts of one word by case and digits; with more, it is a hash or encoded data.
+    /// The maximum number of parts of a word by case and digits. A word with more is a hash or encoded data.
     MOST_PARTS: usize = 12;
     /// The maximum number of changes between letters and digits, for the same reason.
     MOST_CHANGES: usize = 2;
-    /// Particles that follow a verb and may be written as one word with it.
+    /// Particles that follow a verb and may be joined to it.
     PARTICLES: [&str; 8] = ["back", "down", "in", "off", "on", "out", "over", "up"];
 
-    /// How many shards share a digest in their names, since the first file that a search loads has to list the digests.
+    /// How many shards share a digest in their names. The digests are listed in the first file that a search loads, so
+    /// there must not be too many.
     GROUP: usize = 64;
-    /// The facet that may have several values, separated by spaces.
+    /// The index of the only facet that may have several values. They are separated by spaces.
     REPOSITORIES: usize = 4;
-    /// The strength of an alarm's exact name, which nothing else reaches.
+    /// The strength of an alarm's exact name. Nothing else has it.
     EXACT: u8 = 90;
 
-    /// A word with at least this many letters may have two mistakes.
+    /// The minimum number of letters of a word that may have two typos.
     TWO_MISTAKES: usize = 8;
-    /// The maximum number of words that a mistyped one may stand for.
+    /// The maximum number of words that a mistyped word may match.
     MOST_ALIKE: usize = 8;
-    /// The last characters of special terms: synonyms, beginnings and joins.
+    /// The last characters of special terms: for synonyms, beginnings and joins.
     VARIANTS: &str = "!*+";
-    /// How many shards after the first are searched for words with a beginning.
+    /// The maximum number of shards after the first that are searched for words with a beginning.
     MORE_SHARDS: usize = 2;
-    /// A shorter word is not taken for a misspelling.
+    /// The minimum number of letters of a word that may be a misspelling.
     LEAST_LETTERS: usize = 4;
-    /// How many ways to cut a word in two are tried.
+    /// The maximum number of ways to split a word in two that are tried.
     MOST_HALVES: usize = 3;
-    /// How many words are offered in place of one that no page has.
+    /// The maximum number of words that are suggested for a word that no page has.
     MOST_OFFERED: usize = 3;
 
-    /// Words that say nothing about what is looked for.
+    /// Words that carry no meaning in a query.
     STOP_WORDS: &str = "a an and any are as at be by can cannot could do does for from has have how i if in is it may my no \
         not of on or our that the their them there they this to was we what when where which why will with you";
-    /// Words that people say around the subject; a page need not have them.
+    /// Words that people add around a subject. A page need not have them.
     WEAK_WORDS: &str = "about above across actually after again ago all almost alone along already also although always among \
         another anybody anyhow anymore anyone anything anyway anywhere apart appear around aside ask away back bad \
         badly basically because become been before began begin behave being believe better between both bring \
@@ -76,13 +77,13 @@ constants! {
         would yes yesterday yet your yours";
     /// The names of facets in a query, such as `kind:`.
     FACET_NAMES: [&str; 5] = ["kind", "service", "severity", "status", "repository"];
-    /// The factor for pages of a kind, if it is not 1.
+    /// The factors for pages of a kind, unless the factor is 1.
     KIND_COUNTS: [(&str, f64); 5] =
         [("page", 0.9), ("postmortem", 0.8), ("review", 0.7), ("checklist", 0.5), ("rule", 0.02)];
     MAY_BE_MISTYPED: &str = r"^\p{L}{4,}$";
     MAY_BE_TWO: &str = r"^\p{L}{6,32}$";
 
-    // The factors for pages that have a word only in these ways.
+    // The factors for pages that have a word only in one of these forms.
     BEGINNING: f64 = 0.7;
     BEGINNING_OF_MORE: f64 = 0.4;
     PARTS: f64 = 0.9;
@@ -95,15 +96,15 @@ constants! {
     JOINED: f64 = 0.9;
     /// A name that fewer pages have is also searched by its parts.
     LEAST: usize = 10;
-    /// If a page has all words, pages that have a smaller share of the query are left out.
+    /// If a page has all words, pages that have a smaller share of the query are omitted.
     LEAST_SHARE: f64 = 0.25;
-    /// The fewest letters of a stem that other words of the same root are found by.
+    /// The minimum number of letters of a stem by which other words with the same root are found.
     LEAST_ROOT: usize = 5;
     MOST_LEAVES: usize = 4;
     MOST_WORDS: usize = 30;
-    /// The most UTF-16 units of a query; the rest is cut.
+    /// The maximum number of UTF-16 units of a query. The rest is cut.
     LONGEST_QUERY: usize = 100_000;
-    /// A word on a smaller share of pages counts as being on this share.
+    /// A word on a smaller share of pages counts as if it were on this share.
     COMMON: f64 = 0.02;
     /// More than any score.
     MOST: f64 = 1_000_000.0;
@@ -116,11 +117,11 @@ constants! {
     SIDE_BY_SIDE: f64 = 0.4;
     MOST_BESIDE: f64 = 3.0;
     NOT_AS_QUOTED: f64 = 0.1;
-    /// How much a word counts for a section if the page's title has it already.
+    /// The weight of a word in a section, if the page's title already contains it.
     SAID_BY_TITLE: f64 = 0.25;
     BEST_SECTION: f64 = 0.3;
     LETTER_OR_DIGIT: &str = r"[\p{L}\p{N}]";
-    /// The beginning of a word, also inside `CamelCase` and after digits.
+    /// The start of a word, also inside `CamelCase` and after digits.
     START: &str = r"(?:(?<![\p{L}\p{N}])|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=\p{L})(?=\p{N})|(?<=\p{N})(?=\p{L}))";
     /// The rest of a word's inflection.
     INFLECTION: &str = r"(?:\p{Ll}{0,4}(?!\p{Ll}))?";

@@ -1,5 +1,5 @@
-//! `search/index.js`: the file that a search loads first. It says what each shard holds and what every page is, which is
-//! enough to rank and filter before any card is loaded.
+//! `search/index.js`: the first file that a search loads. It says what each shard contains and what every page is,
+//! which is enough to rank and filter before any card is loaded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,40 +19,41 @@ pub struct Directory {
     /// The version of this format.
     pub version: u32,
     pub pages: usize,
-    /// Names of kinds, services, severities, statuses and repositories; the first of each is empty. A page of several
-    /// repositories has them as one name, with spaces in it.
+    /// The names of kinds, services, severities, statuses and repositories. The first name of each is empty. A page of
+    /// several repositories has their names as one, separated by spaces.
     pub names: [Vec<String>; FACETS],
-    /// What a result shows for each service, in the order of its name in `names`; empty for the name itself. The list is empty if no
-    /// service has a title of its own.
+    /// The title that results show for each service, in the order of its name in `names`. Empty if the name is shown.
+    /// The list is empty if no service has its own title.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub titles: Vec<String>,
-    /// For pages in their order: how many in a row are equal in all facets, and the index of each value in `names`.
+    /// Runs of consecutive pages with the same facets: the number of pages, and the index of each facet's value in
+    /// `names`.
     pub groups: Vec<[usize; FACETS + 1]>,
     pub terms: Terms,
     pub cards: Cards,
-    /// The name of the list of words.
+    /// The name of the list of words for corrections.
     pub spelling: String,
 }
 
-/// Where the terms of the index are.
+/// The shards of the terms.
 #[derive(Serialize, Deserialize)]
 pub struct Terms {
-    /// For each shard except the first, the shortest text that sorts after the previous shard, as a word list.
+    /// For each shard except the first, the shortest text that sorts after the previous shard. Encoded as a word list.
     pub starts: String,
     pub digests: Vec<String>,
-    /// Whether there are alarm names of several words, which begin with `=`.
+    /// Whether there are alarm names of several words. Their terms begin with `=`.
     pub names: bool,
 }
 
-/// Where the cards of pages are.
+/// The shards of the cards.
 #[derive(Serialize, Deserialize)]
 pub struct Cards {
-    /// For each shard the number of its cards.
+    /// The number of cards in each shard.
     pub counts: String,
     pub digests: Vec<String>,
 }
 
-/// The names that pages are filtered by, and the groups of pages equal in them.
+/// The values by which pages are filtered, and runs of consecutive pages with equal values.
 pub fn groups(pages: &[Indexed]) -> ([Vec<String>; FACETS], Vec<[usize; FACETS + 1]>) {
     let names = std::array::from_fn(|facet| {
         let names: BTreeSet<&str> = pages.iter().map(|page| page.facets()[facet]).chain([""]).collect();
@@ -73,8 +74,8 @@ pub fn groups(pages: &[Indexed]) -> ([Vec<String>; FACETS], Vec<[usize; FACETS +
     (names, groups)
 }
 
-/// The titles of services, for [`Directory::titles`]. A title that several services have is not shown, since it would not tell them
-/// apart.
+/// The titles of services, for [`Directory::titles`]. A title that several services share is not shown, since it would
+/// not distinguish them.
 pub fn titles(pages: &[Indexed], names: &[Vec<String>; FACETS]) -> Vec<String> {
     let own = pages.iter().filter(|page| page.kind == PageKind::Service);
     let own: BTreeMap<&str, String> = own.map(|page| (&*page.service, card::title(&page.card))).collect();

@@ -1,12 +1,13 @@
 //! `search/engine.js`: the part of search that runs in the browser.
 //!
-//! It is made from four scripts in this folder, next to the Rust code that they have to agree with, and is loaded with the
-//! first query. The search box itself, which every page loads, is the theme's `search.js`.
+//! It is built from four scripts in this folder, which are next to the Rust code that they must agree with. It is
+//! loaded with the first query. The search box, which every page loads, is the theme's `search.js`.
 
 use super::constants;
 use super::shards::{self, File};
 
-/// Pairs of words that mean the same in operations, each with a public document that has both: a tab is before its repository.
+/// Pairs of words that mean the same in operations, each with a public document that contains both. A tab separates the
+/// document's repository.
 const SYNONYMS: &str = include_str!("synonyms.tsv");
 
 const PARTS: [&str; 4] = [
@@ -25,7 +26,7 @@ pub fn synonyms() -> impl Iterator<Item = (&'static str, &'static str)> {
     SYNONYMS.lines().filter_map(|line| line.split('\t').next()?.split_once(' '))
 }
 
-/// A function of `load`, which takes the name of a file and promises its data.
+/// The script: a function of `load`, which takes the name of a file and returns a promise of its data.
 pub fn engine() -> File {
     let parts = PARTS.join("\n");
     let pairs: Vec<String> = synonyms().map(|(one, other)| format!("{one} {other}")).collect();

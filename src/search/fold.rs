@@ -14,7 +14,7 @@ pub fn fold(word: &str, longest: usize) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// The same, written into `folded`.
+/// The same as `fold`, but writes into `folded`.
 pub fn fold_into(word: &str, longest: usize, folded: &mut String) {
     folded.clear();
     if word.is_ascii() {

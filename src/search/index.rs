@@ -1,8 +1,8 @@
-//! Computes the terms of an entry: how strongly each speaks for the page, and in which section.
+//! Computes the terms of an entry: how strongly each term represents the page, and in which section.
 //!
-//! The strength is that of BM25: the weight of a term, to which titles and headings contribute more than the body, saturates,
-//! so that the tenth mention adds little. Nothing here depends on other pages; the browser knows how rare a term is from its
-//! postings.
+//! The strength is that of BM25: the weight of a term, to which titles and headings contribute more than the body,
+//! saturates, so that the tenth mention adds little. Nothing here depends on other pages. The browser derives how rare
+//! a term is from its postings.
 
 use std::ops::Range;
 
@@ -14,23 +14,24 @@ use super::constants::EXACT;
 use super::vocabulary::Vocabulary;
 use super::words::{self, Splitter};
 
-/// The maximum number of distinct terms of one page. Only data has more.
+/// The maximum number of distinct terms of a page. Only data has more.
 const MOST_TERMS: usize = 20_000;
-/// How many runs an indexer keeps with their terms before it forgets all of them.
+/// How many runs an indexer caches with their terms before it clears the cache.
 const MOST_KNOWN: usize = 32_768;
-/// Longer runs are not kept, since they hardly occur twice.
+/// The maximum length of a cached run. Longer runs rarely occur twice.
 const LONGEST_KNOWN: usize = 32;
 /// `k1` of BM25, on a scale where one mention in a body of usual length is 1.
 const SATURATION: f32 = 4.0;
-/// `b` of BM25: how much more often longer pages must mention a term.
+/// `b` of BM25: how much more often longer pages have to mention a term.
 const LENGTH_COUNTS: f32 = 0.6;
-/// The number of terms of a page of usual length. A constant, so that the index of a page does not depend on others.
+/// The number of terms of a page of usual length. It is constant, so that the index of a page does not depend on other
+/// pages.
 const USUAL_LENGTH: f32 = 600.0;
 
-/// The section that titles count for.
+/// The section for which titles count.
 const TOP: u8 = 0;
-/// A title counts more for choosing the section than for the strength of the page: a page about checkouts is opened at its top,
-/// even if its third section mentions `checkout` most often.
+/// The factor of a title when a section is chosen. It is larger than for the page's strength, because a page about
+/// checkouts should open at its top even if its third section mentions `checkout` most often.
 const TOP_COUNTS: f32 = 4.0;
 
 const ALARM: f32 = 16.0;
@@ -41,8 +42,8 @@ const ALSO: f32 = 2.0;
 const BODY: f32 = 1.0;
 const CODE: f32 = 0.7;
 
-/// A page's terms, each with its strength and best section. There are millions until the index is written, so each has six bytes
-/// without padding.
+/// A page's terms, each with its strength and best section. There are millions before the index is written, so each
+/// takes six bytes without padding.
 #[derive(Clone)]
 pub struct Terms {
     list: Box<[Term]>,
@@ -55,17 +56,17 @@ struct Term {
     section: u8,
 }
 
-/// Indexes pages. Each thread has an indexer of its own; all those of a site share a vocabulary.
+/// Indexes pages. Each thread has its own indexer. All indexers of a site share a vocabulary.
 pub struct Indexer<'v> {
     vocabulary: &'v Vocabulary,
     splitter: Splitter,
     known: Known,
 }
 
-/// Runs that were split before.
+/// Runs that were already split.
 #[derive(Default)]
 struct Known {
-    /// Where the terms of a run are in `terms`.
+    /// The range of each run's terms in `terms`.
     runs: AHashMap<Box<str>, Range<usize>>,
     terms: Vec<u32>,
 }
@@ -86,7 +87,7 @@ impl<'v> Indexer<'v> {
             let start = known.terms.len();
             splitter.terms(run, &mut |term| known.terms.push(vocabulary.number(term)));
             let range = start..known.terms.len();
-            // Long runs hardly occur twice.
+            // Long runs rarely occur twice.
             if run.len() <= LONGEST_KNOWN {
                 known.runs.insert(run.into(), range.clone());
             }
@@ -96,7 +97,7 @@ impl<'v> Indexer<'v> {
     }
 }
 
-/// The words of a page's address that its title does not have: people look for a file by its name.
+/// The words of a page's address that its title does not contain, since people search for files by name.
 fn own_words(entry: &Entry) -> impl Iterator<Item = &str> {
     let last = entry.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let title = entry.title.to_lowercase();
@@ -115,7 +116,7 @@ impl Terms {
         for word in own_words(entry) {
             page.name(word, SUMMARY, TOP);
         }
-        // Headings first, before data in the body uses up the limit.
+        // Headings come first, before data in the body uses up the limit.
         for run in entry.sections.iter().flat_map(|section| words::runs(&section.heading)) {
             page.run(run);
         }
@@ -147,7 +148,7 @@ impl Terms {
         (text, list)
     }
 
-    /// The inverse of [`Self::texts`]; `None` if these are not valid terms of a page.
+    /// The inverse of [`Self::texts`]. `None` if the terms are not valid.
     pub fn from_texts(text: &str, list: &[u8], vocabulary: &Vocabulary) -> Option<Self> {
         let (list, []) = list.as_chunks() else { return None };
         let mut end = 0;
@@ -165,17 +166,17 @@ impl Terms {
     }
 }
 
-/// A page while its terms are counted.
+/// A page whose terms are being counted.
 struct Page<'a, 'i, 'v> {
     indexer: &'i mut Indexer<'v>,
     /// The index of each term in `terms`, by its number.
     known: AHashMap<u32, usize>,
-    /// The number of each term in the vocabulary, in the order in which they come, and its weight.
+    /// The number of each term in the vocabulary and its weight, in order of first occurrence.
     terms: Vec<(u32, Weight)>,
-    /// Runs that the page had before, as written, and where the indexes of their terms are in `lists`.
+    /// Runs of the page so far, as written, with the ranges of the indices of their terms in `lists`.
     runs: AHashMap<&'a str, (usize, usize)>,
     lists: Vec<usize>,
-    /// How many terms text and code have.
+    /// The number of terms in text and code.
     length: usize,
 }
 
@@ -185,7 +186,7 @@ struct Weight {
     is_exact: bool,
     named: f32,
     prose: f32,
-    /// In the section that was counted last, and in the section with the highest weight.
+    /// The weight in the section that was counted last. The next field is that of the section with the highest weight.
     last: (u8, f32),
     best: (u8, f32),
 }
@@ -201,7 +202,7 @@ impl Weight {
         }
     }
 
-    /// From 1 to one below [`EXACT`].
+    /// The strength of the term, from 1 to one below [`EXACT`].
     fn impact(&self, length: f32) -> u8 {
         if self.is_exact {
             return EXACT;
@@ -241,7 +242,7 @@ impl<'a, 'i, 'v> Page<'a, 'i, 'v> {
         }
     }
 
-    /// A short text. The shorter it is, the more its words weigh.
+    /// Adds a short text. The shorter it is, the more its words weigh.
     fn name(&mut self, text: &'a str, weight: f32, section: u8) {
         let mut found = Vec::new();
         let mut before = "";
@@ -272,7 +273,7 @@ impl<'a, 'i, 'v> Page<'a, 'i, 'v> {
         }
     }
 
-    /// Where the terms of a run are in `lists`.
+    /// The range of a run's term indices in `lists`.
     fn run(&mut self, run: &'a str) -> Range<usize> {
         if let Some((start, end)) = self.runs.get(run) {
             return *start..*end;
@@ -285,7 +286,7 @@ impl<'a, 'i, 'v> Page<'a, 'i, 'v> {
         start..end
     }
 
-    /// The index of a term, which is added if it is new.
+    /// The index of a term. A new term is added.
     fn term(&mut self, term: &str) -> Option<usize> {
         if term.is_empty() {
             return None;

@@ -2,7 +2,7 @@
 
 use super::postings::{Posting, Term, strongest};
 
-/// A term with the pages of several terms.
+/// A term that has the pages of several other terms.
 pub struct Merged {
     text: String,
     /// The number of pages that have any of the terms.
@@ -11,7 +11,7 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// The strongest of the terms' pages. `pages` is the number of all pages.
+    /// Keeps the strongest pages of the terms. `pages` is the number of all pages.
     pub fn of<'a, 'b: 'a>(
         text: String,
         terms: impl Iterator<Item = &'a Term<'b>>,

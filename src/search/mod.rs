@@ -48,35 +48,36 @@ pub use vocabulary::Vocabulary;
 
 use crate::routes::PageKind;
 
-/// One page as search sees it.
+/// A page as search sees it.
 pub struct Entry {
-    /// Relative to the site, and empty or with a slash at its end: `checkout/api/runbooks/errors/`.
+    /// Relative to the site. Empty, or with a slash at its end: `checkout/api/runbooks/errors/`.
     pub url: String,
     pub title: String,
     pub kind: PageKind,
     pub service: Option<String>,
     pub severity: Option<String>,
     pub status: Option<String>,
-    /// The gathered repositories that it comes from; for an alarm, each one that defines it. Empty for the project's own.
+    /// The gathered repositories that it comes from. For an alarm, every repository that defines it. Empty for the
+    /// project's own.
     pub repositories: BTreeSet<String>,
-    /// The name of an alarm or a list. Typed exactly, it puts this page first.
+    /// The name of an alarm or a list. A query of exactly this name lists the page first.
     pub alarm: Option<String>,
     /// The URL of the page that it forwards to. Both are shown as one result.
     pub leads_to: Option<String>,
     pub summary: String,
-    /// Further words that it is found by: tags, and the texts of its alarms.
+    /// Further words by which it is found: tags, and the texts of its alarms.
     pub also: String,
     pub sections: Vec<crate::markdown::Section>,
 }
 
-/// The terms and the card of one page: all that search keeps of it.
+/// The terms and the card of a page, which are all that search keeps of it.
 #[derive(Clone)]
 pub struct Indexed {
     kind: PageKind,
     service: Box<str>,
     severity: Box<str>,
     status: Box<str>,
-    /// Separated by spaces, which no name has.
+    /// Separated by spaces, which names do not contain.
     repositories: Box<str>,
     url: Box<str>,
     card: Box<str>,
@@ -89,7 +90,7 @@ impl Indexed {
     }
 }
 
-/// What search keeps of a page. But for the numbers of its terms, it does not depend on other pages.
+/// Indexes a page. Apart from the numbers of its terms, the result does not depend on other pages.
 pub fn index(entry: &Entry, indexer: &mut Indexer<'_>) -> Indexed {
     debug_assert!(entry.kind.about().in_search, "src/routes.rs says that search has no {:?}", entry.kind);
     Indexed {
@@ -104,8 +105,8 @@ pub fn index(entry: &Entry, indexer: &mut Indexer<'_>) -> Indexed {
     }
 }
 
-/// Writes all files of the index, by their paths below the site's root. The same pages give the same bytes. `vocabulary` is the
-/// one that all pages were indexed with.
+/// Writes all files of the index, by their paths from the site's root. The same pages give the same bytes. `vocabulary`
+/// must be the one with which all pages were indexed.
 pub fn files<T: Send>(
     mut pages: Vec<Indexed>,
     vocabulary: Vocabulary,
@@ -116,7 +117,7 @@ pub fn files<T: Send>(
     let titles = directory::titles(&pages, &names);
     let count = pages.len();
     let rules = pages.partition_point(|page| page.kind < PageKind::Rule);
-    // Each kind of data is dropped when it is written, or taken over by the next: all of them together need much memory.
+    // Each kind of data is dropped once it is written or passed on, since all of them together need much memory.
     let (cards, page_terms): (Vec<_>, Vec<_>) = pages.into_iter().map(|page| (page.card, page.terms)).unzip();
     let (counts, cards) = card::shards(cards, rules, write)?;
 

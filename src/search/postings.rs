@@ -6,7 +6,7 @@ use super::index::Terms;
 use super::shards;
 use super::vocabulary::Words;
 
-/// One page that has a term. There are millions, so it has six bytes without padding.
+/// A page that has a term. There are millions, so each takes six bytes without padding.
 #[derive(Clone, Copy)]
 pub struct Posting {
     page: [u8; 4],
@@ -27,19 +27,19 @@ impl Posting {
 /// Every term, sorted, with its postings in the order of pages.
 pub struct Postings<'a> {
     terms: Vec<&'a str>,
-    /// Where a term's postings end. They begin where those of the previous term end.
+    /// The end of each term's postings. They begin at the end of the previous term's.
     ends: Vec<usize>,
     all: Vec<Posting>,
 }
 
-/// A term as it is written to a shard.
+/// A term in the form in which it is written to a shard.
 #[derive(Clone, Copy)]
 pub struct Term<'a> {
     pub text: &'a str,
-    /// The number of pages that have it; more than `postings` if only the strongest are kept.
+    /// The number of pages that have it. It is larger than `postings` if only the strongest are kept.
     pub pages: usize,
     pub postings: &'a [Posting],
-    /// In place of postings: the words that form another term after it, separated by commas.
+    /// Instead of postings: the words that form another term if appended to it, separated by commas.
     pub joins: &'a str,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Postings<'a> {
         Self { terms, ends, all }
     }
 
-    /// The terms, with room for a quarter more, which fits those that are made from them.
+    /// The terms, with room for a quarter more, which is enough for the terms that are derived from them.
     pub fn terms(&self) -> Vec<Term<'_>> {
         let starts = [0].into_iter().chain(self.ends.iter().copied());
         let ranges = starts.zip(&self.ends).map(|(start, end)| &self.all[start..*end]);
@@ -98,7 +98,7 @@ fn beginning(term: &str) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// The numbers of the terms that pages have, in the order of their texts.
+/// The numbers of the terms that occur on pages, in the order of their texts.
 fn sorted(counts: &[usize], words: &Words) -> Vec<u32> {
     let counts = counts.par_iter().enumerate().filter(|(_, count)| **count > 0);
     let terms = counts.map(|(term, _)| (beginning(words.text(number(term))), number(term)));
@@ -107,7 +107,8 @@ fn sorted(counts: &[usize], words: &Words) -> Vec<u32> {
     terms.into_iter().map(|(_, term)| term).collect()
 }
 
-/// Where each term is in the order of texts, by its number. The others are behind the last.
+/// The position of each term in the order of texts, by its number. Terms that do not occur have a position after the
+/// last.
 fn places(sorted: &[u32], count: usize) -> Vec<u32> {
     let mut places = vec![u32::MAX; count];
     for (place, term) in (0..).zip(sorted) {
@@ -116,7 +117,8 @@ fn places(sorted: &[u32], count: usize) -> Vec<u32> {
     places
 }
 
-/// Puts the postings of terms from the place `start` on into `all`. `next` has the position for the next posting of each.
+/// Puts the postings of the terms from position `start` on into `all`. `next` is the index of the next posting of each
+/// term.
 fn place(pages: &[Terms], places: &[u32], start: u32, next: &mut [usize], all: &mut [Posting]) {
     for (page, terms) in (0..).zip(pages) {
         for (term, impact, section) in terms.iter() {
@@ -134,7 +136,7 @@ fn added(mut counts: Vec<usize>, others: Vec<usize>) -> Vec<usize> {
     counts
 }
 
-/// Where the postings of each term begin.
+/// The start of each term's postings.
 fn starts(counts: &[usize]) -> Vec<usize> {
     let next = |end: &mut usize, count: &usize| Some(std::mem::replace(end, *end + count));
     counts.iter().scan(0, next).collect()
@@ -144,7 +146,7 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).expect("fewer than 4 billion terms and pages")
 }
 
-/// The strongest postings, still in the order of pages.
+/// The strongest postings, in the order of pages.
 pub fn strongest(postings: &[Posting], most: usize) -> Vec<Posting> {
     let mut kept = postings.to_vec();
     if kept.len() > most {

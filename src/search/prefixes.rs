@@ -1,8 +1,8 @@
 //! Beginnings of words that many terms share.
 //!
-//! While somebody types `che`, the word that they mean may be in any of fifty shards. So each beginning whose terms take more
-//! than half a shard has a term of its own, `che*`, with the pages that its terms are strongest for. The terms of a rarer
-//! beginning are in at most two shards.
+//! While someone types `che`, the word that they mean may be in any of fifty shards. So each beginning whose terms take
+//! more than half a shard has its own term, `che*`, with the pages for which its terms are strongest. The terms of a
+//! rarer beginning are in at most two shards.
 
 use std::ops::Range;
 
@@ -12,12 +12,12 @@ use super::merged::Merged;
 use super::postings::Term;
 use super::shards::{SHARD, size};
 
-/// Longer beginnings are rare enough.
+/// The maximum number of characters of a beginning. Longer beginnings are rare enough.
 const LONGEST: usize = 8;
-/// The maximum number of pages of one beginning.
+/// The maximum number of pages of a beginning.
 const MOST_PAGES: usize = 256;
 
-/// All beginnings that sorted terms of `pages` pages need, sorted.
+/// All beginnings that sorted terms need, sorted. `pages` is the number of pages.
 pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Merged> {
     let mut ends = vec![0];
     ends.extend(terms.iter().scan(0, |end, term| {
@@ -33,8 +33,8 @@ pub fn prefixes(terms: &[Term], pages: usize) -> Vec<Merged> {
     prefixes
 }
 
-/// Finds the beginnings of `length` and more characters in a range of terms that are equal up to there. `ends` has the total
-/// number of bytes of the terms before each.
+/// Finds the beginnings of at least `length` characters in a range of terms that are equal before that length. `ends`
+/// contains the total number of bytes of the terms before each.
 fn common(
     terms: &[Term],
     ends: &[usize],
@@ -62,7 +62,8 @@ fn common(
     }
 }
 
-/// Where the group of terms with a beginning ends, which starts at the start of a range. Most groups are small.
+/// The end of the group of terms that share a beginning. The group starts at the start of the range. Most groups are
+/// small.
 fn end_of_group(terms: &[Term], range: Range<usize>, beginning: &str) -> usize {
     let has = |term: &Term| term.text.starts_with(beginning);
     let (mut start, mut step) = (range.start + 1, 1);

@@ -1,7 +1,7 @@
 //! Writes terms and cards to files that are small enough to be fetched one by one.
 //!
-//! Every file is a classic script that calls `readyroomShard(name, data)`, since a page that is opened from `file://` may load
-//! scripts but nothing else.
+//! Every file is a classic script that calls `readyroomShard(name, data)`, since a page that is opened from `file://`
+//! can only load scripts.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,14 +14,15 @@ use super::postings::{Term, strongest};
 use super::symbols::{SYMBOLS, push_number, push_symbol, push_word};
 use crate::routes;
 
-/// Bytes in a shard of terms of a large site, about half of that compressed. A query loads one or two whole shards per word.
-/// In larger shards, most of the data would be other words.
+/// The size of a shard of terms of a large site, in bytes. Compressed, it is about half of that. A query loads one or
+/// two whole shards per word. Larger shards would mostly contain other words.
 pub const SHARD: usize = 20_000;
-/// The same for a small site, whose other shards are loaded after the first results: so few that no later query waits.
+/// The size of a shard for a small site, whose other shards are loaded after the first results. There are so few that
+/// no later query has to wait.
 const SHARD_OF_SMALL: usize = 100_000;
-/// The most bytes of terms of a small site.
+/// The maximum number of bytes of terms of a small site.
 const SMALL: usize = 500_000;
-/// The most pages of one term. Only on a site with more pages do terms lose the weakest.
+/// The maximum number of pages of a term. Only on a site with more pages do terms lose their weakest pages.
 const MOST_PAGES: usize = 16_384;
 
 /// A file of the index: its path on the site, and its bytes.
@@ -33,11 +34,11 @@ pub type Write<'a, T> = dyn Fn(File) -> anyhow::Result<T> + Sync + 'a;
 /// The files of one kind, and what `search/index.js` says about them.
 pub struct Series<T> {
     pub written: Vec<T>,
-    /// The digest of each group of shards, for their names.
+    /// The digest of each group of shards, which is in their names.
     pub digests: Vec<String>,
 }
 
-/// Writes `<name>-<number>-<digest>.js` for each number. The digest changes with any content of the group.
+/// Writes `<name>-<number>-<digest>.js` for each number. The digest changes with the contents of the group.
 pub fn series<T: Send>(
     name: &str,
     count: usize,
@@ -69,7 +70,7 @@ pub fn of_terms(terms: &[Term]) -> Vec<Range<usize>> {
     ranges(terms.iter().map(size), if total <= SMALL { SHARD_OF_SMALL } else { SHARD })
 }
 
-/// Ranges of items whose sizes add up to `most` at most, unless a single item is larger.
+/// Ranges of items whose sizes add up to at most `most`. A single item may be larger.
 pub fn ranges(sizes: impl Iterator<Item = usize>, most: usize) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut total = most;
@@ -91,10 +92,10 @@ pub fn size(term: &Term) -> usize {
     term.text.len() + 4 + 3 * term.postings.len().min(MOST_PAGES) + term.joins.len()
 }
 
-/// Sorted terms and their postings: for each, with a space between, the word;
-/// a space; `!` and the number of pages if only the strongest follow; for each
-/// page its distance to the one before (a number), its strength (a symbol) and
-/// its section (a number). A term with `joins` has these instead of pages.
+/// Encodes sorted terms and their postings. Each term is followed by a space and its data. The data begins with `!` and
+/// the number of pages if only the strongest follow. Then each page has its distance to the previous one (a number),
+/// its strength (a symbol) and its section (a number). A term with `joins` has these instead of pages. Terms are
+/// separated by spaces.
 pub fn terms(terms: &[Term]) -> String {
     let mut text = String::from("\"");
     let mut before = "";
@@ -123,7 +124,7 @@ fn push_postings(term: &Term, text: &mut String) {
     }
     let mut next = 0;
     for posting in postings.iter() {
-        // Data from a cache may name a term of a page twice.
+        // Data from a cache may contain a page of a term twice.
         let Some(distance) = posting.page().checked_sub(next) else { continue };
         push_number(distance, text);
         push_symbol(u32::from(posting.impact), text);

@@ -1,9 +1,9 @@
-//! The site's own words, among which a mistyped one and the halves of an unknown one are looked for.
+//! The site's own words, among which corrections of mistyped words and halves of unknown words are searched.
 
 use super::postings::Term;
 use super::symbols::word_list;
 
-/// The maximum number of bytes of words; the most frequent words are kept.
+/// The maximum number of bytes of words. The most frequent words are kept.
 const LONGEST_LIST: usize = 100_000;
 
 /// A sorted list of words without digits, as [`word_list`] writes them.

@@ -1,18 +1,16 @@
 //! The stem of an English word: the word without its inflection, with the same meaning.
 //!
-//! Steps 1 and 5 of Porter's second stemmer (plural, `-ed`, `-ing`, a final
-//! `y`, `e` and `ll`), without its exceptions and without the steps that merge
-//! `operate` and `operation`. `words.js` does the same, and `words.json` has
-//! test cases for both.
+//! This implements steps 1 and 5 of Porter's second stemmer (plural, `-ed`, `-ing`, a final `y`, `e` and `ll`), without
+//! its exceptions and without the steps that merge `operate` and `operation`. `words.js` does the same, and
+//! `words.json` has test cases for both.
 
-/// Whether a word, which may have capitals and accents, has an ending that stemming may remove.
+/// Whether a word, which may contain capitals and accents, has an ending that stemming may remove.
 pub fn may_be_inflected(word: &str) -> bool {
     let last = word.as_bytes().last();
     last.is_some_and(|last| !last.is_ascii() || b"sdgyel".contains(&last.to_ascii_lowercase()))
 }
 
-/// Replaces a word with its stem, and returns whether that differs. Only words of 4 to 32 letters from a to z
-/// have a stem.
+/// Replaces a word by its stem, and returns whether it changed. Only words of 4 to 32 letters from a to z have a stem.
 pub fn stem(word: &mut String) -> bool {
     if !may_be_inflected(word)
         || !(4..=32).contains(&word.len())
@@ -30,7 +28,7 @@ pub fn stem(word: &mut String) -> bool {
     word.as_bytes() != &before[..length]
 }
 
-/// The stem of a word; the word itself if it has none.
+/// The stem of a word, or the word itself if it has none.
 pub fn stemmed(word: &str) -> String {
     let mut word = word.to_owned();
     stem(&mut word);
@@ -99,14 +97,13 @@ fn without_end(word: &mut String) {
     }
 }
 
-/// The start of the part of a word after the first consonant that follows a
-/// vowel, from `from` on.
+/// The start of the part of a word after the first consonant that follows a vowel. The search starts at `from`.
 fn region(word: &str, from: usize) -> usize {
     let follows = |at: &usize| is_vowel(word, at - 1) && !is_vowel(word, *at);
     (from + 1..word.len()).find(follows).map_or(word.len(), |at| at + 1)
 }
 
-/// Whether a word ends in a short syllable: `ap` in `trap`, or `on` alone.
+/// Whether a word ends in a short syllable: `ap` in `trap`, or `on` by itself.
 fn ends_short(word: &str) -> bool {
     let last = word.len().wrapping_sub(1);
     match word.len() {
@@ -125,7 +122,7 @@ fn has_vowel(word: &str) -> bool {
     (0..word.len()).any(|at| is_vowel(word, at))
 }
 
-/// `y` is a vowel, except at the start of a word and after a vowel.
+/// Whether a letter is a vowel. `y` is one, except at the start of a word and after a vowel.
 fn is_vowel(word: &str, at: usize) -> bool {
     let bytes = word.as_bytes();
     match bytes[at] {

@@ -16,7 +16,7 @@ use super::vocabulary::Vocabulary;
 use crate::routes::PageKind;
 
 impl Indexed {
-    /// `vocabulary` is the one that the page was indexed with.
+    /// `vocabulary` must be the one with which the page was indexed.
     pub fn encode(&self, vocabulary: &Vocabulary) -> Vec<u8> {
         let Self { kind: _, service, severity, status, repositories, url, card, terms } = self;
         let (text, list) = terms.texts(vocabulary);
@@ -38,7 +38,7 @@ impl Indexed {
         bytes
     }
 
-    /// Decodes; `None` if the bytes are damaged, or in another format.
+    /// Decodes a page. `None` if the bytes are damaged or in another format.
     pub fn decode(bytes: &[u8], vocabulary: &Vocabulary) -> Option<Self> {
         let mut bytes = bytes;
         let sum = take_number(&mut bytes)?;
@@ -120,7 +120,7 @@ mod tests {
         [&crc32fast::hash(bytes).to_le_bytes(), bytes].concat()
     }
 
-    /// The index of one page, for comparing pages.
+    /// The index files of one page, for comparing pages.
     fn files(page: impl FnOnce(&Vocabulary) -> Indexed) -> Vec<File> {
         let vocabulary = Vocabulary::default();
         let page = page(&vocabulary);
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn a_page_is_the_same_from_the_cache() {
         let vocabulary = Vocabulary::default();
-        // Numbers differ between builds.
+        // Shifts the numbers of terms, which differ between builds.
         vocabulary.number("slow");
         let decoded = Indexed::decode(&bytes(), &vocabulary).expect("it was encoded just now");
         assert_eq!(decoded.encode(&vocabulary), bytes());
@@ -154,7 +154,7 @@ mod tests {
         assert!(!is_page(&[&bytes[..], &[0]].concat()));
     }
 
-    /// A correct checksum does not mean that the lengths are correct. What is not rejected can be used.
+    /// A correct checksum does not imply correct lengths. Everything that is not rejected must be usable.
     #[test]
     fn bytes_with_a_correct_checksum_are_usable_or_rejected() {
         let bytes = bytes();

@@ -1,11 +1,10 @@
-//! Encodes numbers and sorted words as printable ASCII, which a script can have
-//! in a string without escapes, and which `gzip` compresses well.
+//! Encodes numbers and sorted words as printable ASCII, which needs no escapes in a script's strings and compresses
+//! well with `gzip`.
 //!
-//! A symbol is one of 91 characters, from `#` to `~` without the backslash. A
-//! number is written in symbols, least significant first: a symbol under 45
-//! ends it, others carry `value - 45` in base 46.
+//! A symbol is one of 91 characters, from `#` to `~` without the backslash. A number is written in symbols, least
+//! significant first: a symbol below 45 ends it, and others carry `value - 45` in base 46.
 
-/// How many values a symbol has.
+/// The number of values of a symbol.
 pub const SYMBOLS: u32 = 91;
 const LAST: u32 = 45;
 
@@ -23,8 +22,8 @@ pub fn push_number(mut value: u32, text: &mut String) {
     push_symbol(value, text);
 }
 
-/// A word of a sorted list: a symbol for the number of characters that it
-/// shares with the previous one, and the rest.
+/// Writes a word of a sorted list: a symbol for the number of characters that it shares with the previous word, and the
+/// rest of the word.
 pub fn push_word(before: &str, word: &str, text: &mut String) {
     let shared = before.chars().zip(word.chars()).take_while(|(a, b)| a == b).take(SYMBOLS as usize - 1);
     let (count, bytes) = shared.fold((0, 0), |(count, bytes), (c, _)| (count + 1, bytes + c.len_utf8()));
@@ -32,7 +31,7 @@ pub fn push_word(before: &str, word: &str, text: &mut String) {
     text.push_str(&word[bytes..]);
 }
 
-/// A sorted list of words, separated by spaces.
+/// Encodes a sorted list of words, separated by spaces.
 pub fn word_list<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     let mut before = "";
@@ -46,7 +45,7 @@ pub fn word_list<'a>(words: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// Reads symbols and numbers back.
+/// Decodes symbols and numbers.
 pub struct Reader<'a> {
     rest: &'a [u8],
 }
@@ -76,7 +75,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The words of a list, as they were before [`push_word`] shortened each.
+/// Decodes a list of words that [`push_word`] shortened.
 pub fn words<'a>(list: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut before = String::new();
     let whole = list.filter_map(|word| {

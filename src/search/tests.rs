@@ -1,5 +1,5 @@
-//! What a search over a few pages finds. The browser searches the files; `evaluate` searches the terms that they are made
-//! from.
+//! What a search finds on a site of a few pages. The browser searches the files, and `evaluate` searches the terms from
+//! which they are made.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ pub(super) fn section(id: &str, heading: &str, text: &str, code: &str) -> Sectio
     Section { id, heading: heading.to_owned(), text: text.to_owned(), code: code.to_owned() }
 }
 
-/// The files of search for pages.
+/// The search files for pages.
 pub(super) fn files(entries: &[Entry]) -> Vec<File> {
     let vocabulary = Vocabulary::default();
     let mut indexer = Indexer::new(&vocabulary);
@@ -47,7 +47,7 @@ fn stemmed(word: &str) -> Option<String> {
     stem::stem(&mut stem).then_some(stem)
 }
 
-/// Titles of the pages with all terms, best first, each with its best section.
+/// The titles of the pages with all terms, best first, each with its best section.
 fn evaluate(entries: &[Entry], query: &str) -> Vec<String> {
     let wanted: Vec<String> = words::runs(query).map(str::to_lowercase).collect();
     let mut found: Vec<(u32, &str, u8)> = Vec::new();
@@ -158,7 +158,9 @@ fn files_have_the_documented_content() {
     let index = text("search/index.js");
     let names = r#""names":[["","alarm","runbook"],["","store"],[""],[""],["","pay"]]"#;
     assert!(index.contains(names) && index.contains(r#""groups":[[1,1,0,0,0,0],[1,2,1,0,0,1]]"#), "{index}");
-    // `filesystem!` has the pages of all its synonyms: those of `disk`. After `disk` come the words that join it. `diskfull`: four letters as in `disk+` before it, then the first page (`#`), an exact name (`~`), its top (`#`).
+    // `filesystem!` has the pages of all its synonyms, here those of `disk`. After `disk` come the words that may be
+    // joined to it. `diskfull`: four letters in common with `disk+` before it, then the first page (`#`), an exact name
+    // (`~`), and its top (`#`).
     assert_eq!(
         text("search/terms-0"),
         "\"#1 #4# #cleanup! $9$ 'r! $9$ #delet $9$ (e $9$ %stroy! $9$ $isk #n##a# '+ full 'full #~# #eras! $9$ \
@@ -178,7 +180,7 @@ fn files_have_the_documented_content() {
     );
 }
 
-/// A search that shows no rule does not load what a result shows of them.
+/// A search whose results contain no rule does not load the cards of rules.
 #[test]
 fn cards_of_rules_are_in_files_of_their_own() {
     let rule = Entry { kind: PageKind::Rule, ..page("Link dead", Vec::new()) };

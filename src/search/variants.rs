@@ -1,5 +1,5 @@
-//! Synonyms and joined words, stored next to the word itself. Otherwise each would need another shard, although most are on no
-//! page.
+//! Synonyms and joined words, which are stored next to the word itself. Otherwise each would require another shard,
+//! although most occur on no page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,8 +41,8 @@ pub fn joins(terms: &[Term]) -> Vec<(String, String)> {
     joins.into_iter().map(|(first, seconds)| (format!("{first}+"), seconds.join(","))).collect()
 }
 
-/// Each term that begins with another term, cut behind it. In sorted order, the terms that begin one come before it, and only
-/// terms with the same beginning between them: a stack has them.
+/// Each term that begins with another term, split after that term. In sorted order, a term's beginnings come before it,
+/// with only terms of the same beginning in between, so a stack holds them.
 fn splits<'a>(terms: &[Term<'a>]) -> Vec<(&'a str, &'a str)> {
     let mut beginnings: Vec<&str> = Vec::new();
     let mut splits = Vec::new();

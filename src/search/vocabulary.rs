@@ -1,15 +1,15 @@
-//! Numbers the terms of a site, so that each page keeps four bytes for a term instead of its text.
+//! Numbers the terms of a site, so that a page keeps four bytes per term instead of its text.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ahash::RandomState;
 use hashbrown::HashTable;
 
-/// The number of parts, each with a lock of its own, so that threads hardly ever wait for each other.
+/// The number of parts. Each has its own lock, so that threads rarely wait for each other.
 const PARTS: usize = 64;
 
-/// The terms of all pages of a site, shared by all threads. Which number a term has depends on the order in which threads meet
-/// it, so numbers never reach a file.
+/// The terms of all pages of a site, shared by all threads. The number of a term depends on the order in which threads
+/// add terms, so numbers are never written to files.
 pub struct Vocabulary {
     parts: [Mutex<Part>; PARTS],
     state: RandomState,
@@ -19,7 +19,7 @@ pub struct Vocabulary {
 #[derive(Default)]
 struct Part {
     terms: List,
-    /// The index of each term in `ends`, with its hash, so that the table grows without reading the terms again.
+    /// The index of each term in `ends`, with its hash, so that the table can grow without reading the terms.
     known: HashTable<(u32, u32)>,
 }
 
@@ -27,7 +27,7 @@ struct Part {
 #[derive(Default)]
 struct List {
     text: String,
-    /// Where each term ends. It begins where the previous one ends.
+    /// The end of each term. It begins at the end of the previous term.
     ends: Vec<u32>,
 }
 
@@ -38,7 +38,7 @@ impl Default for Vocabulary {
 }
 
 impl Vocabulary {
-    /// The number of a term; a new one gets the next number of its part.
+    /// The number of a term. A new term gets the next number of its part.
     pub fn number(&self, term: &str) -> u32 {
         let [part, hash] = halves(self.state.hash_one(term));
         let part = part as usize % PARTS;
@@ -61,7 +61,7 @@ impl Vocabulary {
     }
 }
 
-/// A vocabulary that is complete.
+/// A complete vocabulary.
 pub struct Words {
     parts: [List; PARTS],
 }
@@ -107,7 +107,7 @@ fn halves(hash: u64) -> [u32; 2] {
     [(hash >> 32) as u32, hash as u32]
 }
 
-/// A hash whose highest bits differ too, as the table needs it.
+/// A hash whose highest bits also vary, as the table requires.
 fn spread(hash: u32) -> u64 {
     u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
@@ -117,7 +117,7 @@ fn place(term: u32) -> (usize, u32) {
     (term as usize % PARTS, term / number(PARTS))
 }
 
-/// A panic elsewhere leaves every term whole.
+/// A panic in another thread leaves every term complete.
 fn locked(part: &Mutex<Part>) -> MutexGuard<'_, Part> {
     part.lock().unwrap_or_else(PoisonError::into_inner)
 }

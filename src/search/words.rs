@@ -26,7 +26,7 @@ use super::stem::{may_be_inflected, stem};
 
 const LEVELS: [&[char]; 3] = [&['/', ':', '@'], &['.'], &['-', '_']];
 
-/// The runs of a text, as they are written.
+/// The runs of a text, as written.
 pub fn runs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -98,7 +98,7 @@ impl Splitter {
         self.starts = starts;
     }
 
-    /// Passes the stem of a word to `each`, if that differs.
+    /// Passes the stem of a word to `each`, if the stem differs from the word.
     fn inflected(&mut self, word: &str, each: &mut impl FnMut(&str)) {
         if may_be_inflected(word) {
             fold_into(word, LONGEST, &mut self.folded);
@@ -115,7 +115,8 @@ impl Splitter {
         }
     }
 
-    /// Finds where the parts of a word begin, by case and digits. If there are too many, the word is not split.
+    /// Finds where the parts of a word start, according to case and digits. If there are too many parts, the word is
+    /// not split.
     fn find_starts(&mut self, word: &str) {
         let Self { starts, letters, .. } = self;
         starts.clear();
@@ -158,7 +159,7 @@ impl Splitter {
     }
 }
 
-/// The smallest words that a run is split into, folded.
+/// The smallest words into which a run is split, folded.
 pub fn leaves(run: &str) -> Vec<String> {
     let mut leaves = Vec::new();
     if run.starts_with(is_ideograph) {
@@ -181,8 +182,8 @@ pub fn is_of_ideographs(run: &str) -> bool {
     run.starts_with(is_ideograph)
 }
 
-/// The ends of a name in `CamelCase`, from its second part on: `podcrashlooping`
-/// and `crashlooping` for `KubePodCrashLooping`.
+/// The ends of a name in `CamelCase`, starting at its second part: `podcrashlooping` and `crashlooping` for
+/// `KubePodCrashLooping`.
 pub fn ends(run: &str) -> impl Iterator<Item = String> {
     let mut splitter = Splitter::default();
     splitter.find_starts(run);
@@ -191,15 +192,14 @@ pub fn ends(run: &str) -> impl Iterator<Item = String> {
     inner.map(move |part| fold(&run[starts[part]..], LONGEST).into_owned())
 }
 
-/// A verb and its particle as one word: `rollback` for `roll back`.
+/// A verb joined to its particle: `rollback` for `roll back`.
 pub fn compound(word: &str, particle: &str) -> Option<String> {
     let particle = fold(particle, LONGEST);
     let is_verb = word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
     (is_verb && PARTICLES.contains(&&*particle)).then(|| fold(word, LONGEST).into_owned() + &particle)
 }
 
-/// The one term that stands for a whole name: its only run, or `=` and its
-/// runs with `=` between them.
+/// The single term for a whole name: its only run, or its runs with `=` before each.
 pub fn name(text: &str) -> String {
     let folded: Vec<_> = runs(text).map(|run| fold(run, LONGEST)).collect();
     match &folded[..] {
@@ -252,7 +252,8 @@ fn end_of_run(text: &str) -> usize {
     end
 }
 
-/// What a byte is in a run: a letter or digit, a joint between two of them, part of a character beyond ASCII, or none.
+/// The role of a byte in a run: a letter or digit, a joint between two of them, part of a character beyond ASCII, or
+/// none of these.
 const ASCII: [u8; 256] = {
     let mut classes = [BEYOND; 256];
     let mut byte = 0_u8;

@@ -51,7 +51,7 @@ pub fn unread(file: FileId, text: &str) -> Vec<LeftOut> {
                 has_alarm = true;
                 left.push(LeftOut::looks_like_one(place, "`.bicep` files", BUILD));
             }
-            // The path in Azure's own registry says what a module is; elsewhere its name may say it too.
+            // In Azure's own registry, the path says what a module is. Elsewhere, its name may say so too.
             Some("module") if is_of_alarms(if value.contains("avm/res/") { "" } else { head }, value) => {
                 left.push(module(value, place));
             }

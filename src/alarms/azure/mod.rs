@@ -31,7 +31,7 @@ const ALERTS: [&str; 4] = [
     "microsoft.alertsmanagement/smartdetectoralertrules",
 ];
 
-/// The same types in their usual spelling, and the type of rule groups.
+/// The types of alert rules in their usual spelling, and the type of rule groups.
 pub const TYPES: [&str; 5] = [
     "Microsoft.Insights/metricAlerts",
     "Microsoft.Insights/scheduledQueryRules",
@@ -93,7 +93,7 @@ fn is_alarm(node: &Node) -> bool {
     ALERTS.contains(&kind.as_str()) && node.get("name").is_some() && !is_metric(properties)
 }
 
-/// Whether a rule only turns a log into a metric: it notifies nobody.
+/// Whether a rule only turns a log into a metric, so that it notifies no one.
 fn is_metric(properties: &Node) -> bool {
     let action = values::at(properties, &["action", "odata.type"]).and_then(Node::text);
     action.is_some_and(|action| action.contains("LogToMetric"))

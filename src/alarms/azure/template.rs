@@ -5,7 +5,7 @@
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// How many values one text may look up; this stops templates that refer to themselves.
+/// How many values one text may look up. The limit stops templates that refer to themselves.
 const MOST_STEPS: u32 = 200;
 
 /// How many bytes a text may grow to.
@@ -16,7 +16,7 @@ const LONGEST: usize = 10_000;
 pub struct Scope<'n> {
     parameters: Option<&'n Node>,
     variables: Option<&'n Node>,
-    /// What the deployment around a nested template passes in, which may refer to the outer template.
+    /// The values that the deployment around a nested template passes in. They may refer to the outer template.
     given: Option<(&'n Node, Box<Scope<'n>>)>,
 }
 

@@ -11,8 +11,7 @@ pub const COMPONENT: &str = "Component";
 const OWN: [&str; 5] =
     ["configMapGenerator", "helmCharts", "patchesJson6902", "patchesStrategicMerge", "secretGenerator"];
 
-/// The kind of a Kustomize document; `None` for every other document. Flux's resources of the same name are not
-/// Kustomize's.
+/// The kind of a Kustomize document. `None` for every other document, and for Flux's resources of the same name.
 pub fn kustomization(document: &Node) -> Option<&'static str> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));

@@ -46,7 +46,7 @@ pub fn format_of(document: &Node) -> Option<&'static Format> {
     ALL.iter().find(|format| (format.recognises)(document))
 }
 
-/// What a document carries; `None` if it carries nothing and none of its texts was parsed.
+/// What a document carries. `None` if it carries nothing and none of its texts was parsed.
 pub fn of(document: &Node, texts: &mut Texts<'_>) -> Option<Carried> {
     let mut search = Search {
         texts,

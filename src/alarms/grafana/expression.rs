@@ -12,7 +12,7 @@ struct Step<'n> {
     model: &'n Node,
 }
 
-/// The steps that the condition depends on, in the order of the file; if there is only one, just its query.
+/// The steps that the condition depends on, in the order of the file. If there is only one, just its query.
 pub fn of(rule: &Node) -> Option<String> {
     let steps = steps(rule);
     let condition = rule.get("condition").and_then(Node::text).or_else(|| marked(rule));

@@ -1,4 +1,4 @@
-//! Alarms in texts that are only searched for words: source code, tables, commands.
+//! Finds definitions of alarms in files that are only searched for words, such as source code, tables and scripts.
 
 use camino::Utf8Path;
 
@@ -6,11 +6,11 @@ use super::LeftOut;
 use crate::alarms::azure::bicep;
 use crate::source::{FileId, Span};
 
-/// How to fix a command that makes alarms.
+/// The help line for a command that creates alarms.
 const SCRIPT: &str = "list a file with the alarms that it creates under `alarms:`, such as the output of \
                       `aws cloudwatch describe-alarms`";
 
-/// Commands that make an alarm, each with its program.
+/// Commands that create an alarm, each with its program.
 const COMMANDS: [(&str, &str); 6] = [
     ("aws ", "cloudwatch put-metric-alarm"),
     ("aws ", "cloudwatch put-composite-alarm"),
@@ -20,7 +20,7 @@ const COMMANDS: [(&str, &str); 6] = [
     ("gcloud ", "monitoring policies create"),
 ];
 
-/// The first command in a file that makes an alarm: a step of a workflow, a task.
+/// The first command in a file that creates an alarm, such as in a step of a workflow.
 pub fn of_command(file: FileId, text: &str) -> Option<LeftOut> {
     if !COMMANDS.iter().any(|(_, command)| text.contains(command)) {
         return None;
@@ -78,12 +78,12 @@ const MARKS: [&[&str]; 36] = [
     &["monitor activity-log alert create"],
     &["monitoring policies create"],
     &["monitor metrics alert create"],
-    // Elastic's rules
+    // Elastic's rules.
     &["rule_id", "risk_score"],
-    // Tables of TOML
+    // Arrays of tables in TOML.
     &["[[alarms]]"],
     &["[[alerts]]"],
-    // What a mixin calls its rules.
+    // The key under which a mixin has its rules.
     &["prometheusAlerts"],
     &["kube-prometheus/main.libsonnet"],
 ];
@@ -103,9 +103,9 @@ pub fn of_text(file: FileId, path: &Utf8Path, text: &str) -> Vec<LeftOut> {
     of_lines(file, path, text).into_iter().collect()
 }
 
-/// The line where alarms seem to begin.
+/// The first line that seems to define an alarm.
 fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
-    // Documentation with an example in it.
+    // Documentation that contains an example.
     if matches!(path.extension(), Some("md" | "markdown" | "rst" | "adoc" | "html")) && text.contains("```") {
         return None;
     }
@@ -140,7 +140,8 @@ fn of_lines(file: FileId, path: &Utf8Path, text: &str) -> Option<LeftOut> {
     Some(LeftOut::looks_like_one(place, &kind, help))
 }
 
-/// Where a source makes an alarm with the CDK, whatever it calls the package and the scope: `new cw.Alarm(stack, …)`.
+/// The first place where a source creates an alarm with the CDK, whatever the names of the package and the scope:
+/// `new cw.Alarm(stack, …)`.
 fn of_cdk(text: &str) -> Option<usize> {
     const PACKAGES: [&str; 5] = ["aws-cdk", "aws_cdk", "awscdk", "Amazon.CDK", "monocdk"];
     const CALLS: [&str; 6] =
@@ -154,8 +155,8 @@ fn of_cdk(text: &str) -> Option<usize> {
     CALLS.into_iter().filter(|_| is_of_cdk).filter_map(first).min()
 }
 
-/// Where a table begins that defines alarms: it has a column for their names, and one for what a definition has. One with times
-/// or counts is a history.
+/// The start of a table that defines alarms: it has a column for their names, and a column that only a definition has.
+/// A table with times or counts is a history of alarms.
 fn table(path: &Utf8Path, text: &str) -> Option<usize> {
     const COLUMNS: [&str; 6] = ["alarm", "alarmname", "alert", "alertname", "monitor", "monitorname"];
     const DEFINITION: [&str; 9] = [
@@ -182,28 +183,28 @@ fn table(path: &Utf8Path, text: &str) -> Option<usize> {
     (has(&COLUMNS) && has(&DEFINITION) && !has(&HISTORY)).then_some(0)
 }
 
-/// Where a text seems to define a Prometheus alarm: `alert:` along with `expr:`.
+/// The first place where a text seems to define a Prometheus alarm: `alert:` along with `expr:`.
 pub fn definition(text: &str) -> Option<usize> {
     begins(text, "expr").and_then(|_| begins(text, "alert"))
 }
 
-/// Whether a text has `alert:` anywhere, or a kind of resource that only holds alarms.
+/// Whether a text has the key `alert`, or a kind of resource that only holds alarms.
 pub fn names_an_alert(text: &str) -> bool {
     const KINDS: [&str; 3] = ["kind: PrometheusRule", "kind: AlertingRule", "kind: VMRule"];
     begins(text, "alert").is_some() || KINDS.iter().any(|kind| text.contains(kind))
 }
 
-/// How often a text has `alert` as a key.
+/// How many times a text has `alert` as a key.
 pub fn alerts(text: &str) -> usize {
     places(text, "alert").count()
 }
 
-/// Where a word first occurs.
+/// The first place where a word occurs.
 fn begins(text: &str, word: &str) -> Option<usize> {
     places(text, word).next()
 }
 
-/// Where a word occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
+/// Every place where a word occurs. A plain lower-case word must be used as a key: `alert:`, `"alert":`, `alert = `.
 fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
     let is_plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '_') && word != "zabbix_export";
     let is_key = move |at: usize| {

@@ -116,8 +116,8 @@ pub fn also(alarm: Alarm, texts: &[Option<&Node>], config: &Config) -> Alarm {
     Alarm { further: further(None, texts, alarm.link.as_ref(), config), ..alarm }
 }
 
-/// Adds the addresses that labels or tags hold besides the links that are known. A label may also be the name of something,
-/// so only a whole address counts.
+/// Adds the addresses that labels or tags contain besides the links that are known. A label may also be the name of
+/// something, so only a complete address counts.
 pub fn also_labelled(mut alarm: Alarm, labels: impl Iterator<Item = Spanned<String>>) -> Alarm {
     labels.filter_map(bare).filter(|link| link.value.contains("://")).for_each(|link| alarm.add_link(link));
     alarm
@@ -142,8 +142,8 @@ pub fn bare(link: Spanned<String>) -> Option<Spanned<String>> {
     Some(Spanned::new(written::link(&link.value)?, link.span))
 }
 
-/// The link that a text calls its runbook, else the first that leads into this project. Its place is exact if the text
-/// has no escapes.
+/// The link that a text calls its runbook, or else the first link into this project. Its place is exact if the text has
+/// no escapes.
 pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
     let written = node.text()?;
     let text = escapes::taken_off(written);
@@ -164,7 +164,8 @@ pub fn in_text(node: &Node, config: &Config) -> Option<Spanned<String>> {
 
 /// Places a link in a text of several lines at its own line, if the text has it once.
 pub fn narrow(link: &mut Spanned<String>, text: &str) {
-    /// Many alarms may share a text: in a longer one, the link keeps the place of the text.
+    /// The maximum length of a text that is searched, in bytes, since many alarms may share a text. In a longer text,
+    /// the link keeps the place of the text.
     const LONGEST: usize = 16 * 1024;
     let range = link.span.start as usize..link.span.end as usize;
     let Some(written) = text.get(range.clone()).filter(|text| text.len() <= LONGEST && text.contains('\n'))
@@ -178,7 +179,8 @@ pub fn narrow(link: &mut Spanned<String>, text: &str) {
     }
 }
 
-/// The same for several texts: a link that any text labels as the runbook comes before an unlabelled one.
+/// The same as `in_text`, for several texts. A link that any text labels as the runbook takes precedence over an
+/// unlabelled link.
 pub fn in_texts<const N: usize>(nodes: [Option<&Node>; N], config: &Config) -> Option<Spanned<String>> {
     let called = nodes
         .iter()
@@ -187,24 +189,24 @@ pub fn in_texts<const N: usize>(nodes: [Option<&Node>; N], config: &Config) -> O
     called.chain(nodes.iter().flatten()).find_map(|node| in_text(node, config))
 }
 
-/// The same for a text that has no place in a file.
+/// The same as `in_text`, for a text that has no place in a file.
 pub fn in_filled(text: &str, config: &Config) -> Option<String> {
     let text = escapes::taken_off(text);
     Some(text[found(&text, config)?].to_owned())
 }
 
-/// Where the link is: the one that the text calls its runbook, else the first that leads into this project, unless the text
+/// The range of the link that a text calls its runbook, or else of the first link into this project. `None` if the text
 /// says that there is no runbook.
 fn found(text: &str, config: &Config) -> Option<Range<usize>> {
     find(text).or_else(|| prose::find(text, config).filter(|link| !denies(text, link.start)))
 }
 
-/// Where a text holds the link that it calls its runbook.
+/// The range of the link that a text calls its runbook.
 pub fn find(text: &str) -> Option<Range<usize>> {
     labelled(text).next().map(|(link, _)| link)
 }
 
-/// Where a text holds links that it calls its runbook, and whether the label is in the plural.
+/// The ranges of the links that a text calls its runbook, and whether each label is in the plural.
 fn labelled(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
     let lower = text.to_ascii_lowercase();
     let labels: Vec<(usize, usize)> = lower
@@ -253,7 +255,7 @@ fn is_inside_address(text: &str, at: usize) -> bool {
     token.is_some_and(|token| token.contains('/'))
 }
 
-/// What follows the last mark, if that is one of Datadog's: `{{/is_alert}}` ends whatever is before it.
+/// The text after the last mark, if that is one of Datadog's blocks: `{{/is_alert}}` ends whatever is before it.
 fn after_block(before: &str) -> &str {
     let close = before
         .rfind("}}")
@@ -261,7 +263,7 @@ fn after_block(before: &str) -> &str {
     close.map_or(before, |close| &before[close + "}}".len()..])
 }
 
-/// Whether a text says that there is no runbook: `No runbook yet.`, `Runbook: TBD`. Or that a link is not the runbook:
+/// Whether a text says that there is no runbook, `No runbook yet.`, `Runbook: TBD`, or that a link is not the runbook,
 /// `Runbook (old): …`.
 fn denies(text: &str, link: usize) -> bool {
     const NO: [&str; 6] = ["kein", "missing", "no", "ohne", "sin", "without"];
@@ -289,7 +291,7 @@ fn denies(text: &str, link: usize) -> bool {
             denial(&lower, start).is_some_and(|word| NO.contains(&word))
                 && (ends() || begins(behind, &BEHIND))
         };
-        // "If there is no playbook, call them."
+        // As in "If there is no playbook, call them."
         let sentence = lower[..start].rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
         let is_condition =
             ["if ", "when ", "where ", "unless "].iter().any(|word| sentence.trim_start().starts_with(word));
@@ -305,8 +307,8 @@ fn begins(text: &str, words: &[&str]) -> bool {
     })
 }
 
-/// Whether the words behind a label say that the runbook is gone: `The runbook was deleted: …`, but not `The runbook is missing a
-/// step`.
+/// Whether the words behind a label say that the runbook is gone: `The runbook was deleted: …`, but not
+/// `The runbook is missing a step`.
 fn was_removed(behind: &str) -> bool {
     const GONE: [&str; 13] = [
         "deleted",
@@ -329,8 +331,8 @@ fn was_removed(behind: &str) -> bool {
     })
 }
 
-/// Whether the words before a label say that it is not the runbook, such as `no runbook`, `the old runbook` and `create a
-/// runbook`, or whether nobody sees it, because it is in a comment.
+/// Whether a label is denied. Either the words before it say that it is not the runbook, such as `no runbook`,
+/// `the old runbook` and `create a runbook`, or nobody sees it because it is in a comment.
 fn is_denied(lower: &str, at: usize) -> bool {
     const DENY: [&str; 13] = [
         "create",

@@ -1,8 +1,8 @@
-//! The link that begins at a place in a text, and where it ends.
+//! Finds the link that begins at a place in a text, and its end.
 
 use std::ops::Range;
 
-/// The maximum number of bytes that a link may have; a longer one is cut, and is not a valid address anyway.
+/// The maximum number of bytes of a link. A longer link is cut, and is not a valid address anyway.
 const LONGEST: usize = 4000;
 
 /// The target of a Markdown link, after its `](`.

@@ -9,7 +9,7 @@ use crate::model::Alarm;
 use crate::source::FileId;
 use crate::yaml::{self, Node, at};
 
-/// Whether a value of the chart is in a link of a template.
+/// Whether a link of a template contains a value of the chart.
 pub fn names_values(file: &AlarmFile) -> bool {
     file.unrendered.iter().flat_map(Alarm::links).any(|link| link.value.contains(".Values."))
 }
@@ -23,19 +23,19 @@ pub fn fill_links(file: &mut AlarmFile, values: &str) {
     }
 }
 
-/// The first keys of the values in the links: `alerts` of `{{ .Values.alerts.wiki }}`.
+/// The first keys of the values in the links: `alerts` in `{{ .Values.alerts.wiki }}`.
 fn keys(file: &AlarmFile) -> BTreeSet<String> {
     let links = file.unrendered.iter().flat_map(Alarm::links);
     let named = links.flat_map(|link| link.value.split(".Values.").skip(1));
     named.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
 }
 
-/// The entries of a file that have these keys, as they are written. A chart has many templates, and its values may have
+/// The entries of a values file that have these keys, as written. A chart has many templates, and its values may have
 /// thousands of lines.
 fn entries(values: &str, keys: &BTreeSet<String>) -> String {
     let mut is_wanted = false;
     let lines = values.split_inclusive('\n').filter(|line| {
-        // An item, a comment and what closes a bracket may begin here too.
+        // Only a key begins a new entry. A list item, a comment or a closing bracket may also start at column 0.
         if line.starts_with(|c: char| c.is_alphanumeric() || "_\"'".contains(c)) {
             let key = line.split_once(':').map(|(key, _)| key.trim().trim_matches(['"', '\'']));
             is_wanted = key.is_some_and(|key| keys.contains(key));
@@ -45,7 +45,7 @@ fn entries(values: &str, keys: &BTreeSet<String>) -> String {
     lines.collect()
 }
 
-/// A link with the values in it. What is not a text, or is a template itself, stays as it is written.
+/// A link with the values filled in. A mark stays as written if its value is not a text, or is a template itself.
 fn filled(link: &str, values: &Node) -> String {
     let mut whole = String::with_capacity(link.len());
     let mut from = 0;
@@ -73,7 +73,7 @@ fn value<'v>(mark: &str, values: &'v Node) -> Option<&'v str> {
         let end = function.strip_prefix("trimSuffix \"").and_then(|rest| rest.strip_suffix('"'));
         match end {
             Some(end) => text = text.strip_suffix(end).unwrap_or(text),
-            // The value is not empty, so another one does not replace it.
+            // The value is not empty, so a default does not replace it.
             None if SAME.contains(&function) || function.starts_with("default ") => {}
             None => return None,
         }

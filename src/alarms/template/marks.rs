@@ -1,4 +1,5 @@
-//! The marks of a template: `{{ … }}`, `{% … %}`, `{# … #}`, ERB's `<% … %>`, `%{ … }` of Terraform, and those of `lines`.
+//! The marks of a template: `{{ … }}`, `{% … %}`, `{# … #}`, ERB's `<% … %>`, Terraform's `%{ … }`, and those of
+//! `lines`.
 
 mod lines;
 
@@ -15,7 +16,7 @@ const LONGEST: usize = 16 * 1024;
 
 const SHAPES: [(&str, &str); 5] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), (DIRECTIVE, "}")];
 
-/// Begins a directive of Terraform's templates; elsewhere, `%{…}` is a format.
+/// The start of a directive in Terraform's templates. Elsewhere, `%{…}` is a format.
 const DIRECTIVE: &str = "%{";
 
 const DIRECTIVES: [&str; 5] = ["if", "for", "else", "endif", "endfor"];
@@ -39,7 +40,7 @@ pub fn begins_statement(text: &str) -> bool {
     text.starts_with("{%") || text.starts_with("<%") || is_directive(text) || lines::is_statement(text)
 }
 
-/// Whether a text may have a mark that stands for a text.
+/// Whether a text may contain a mark that is replaced by a text.
 pub fn may_have_values(text: &str) -> bool {
     ["{{", "<%"].iter().any(|open| text.contains(open)) || lines::may_have_values(text)
 }
@@ -51,7 +52,7 @@ fn is_directive(text: &str) -> bool {
     DIRECTIVES.contains(&word)
 }
 
-/// Whether a mark stands for a text.
+/// Whether a mark is replaced by a text.
 fn is_value(mark: &str) -> bool {
     mark.starts_with("{{") || mark.starts_with("<%=") || lines::is_value(mark)
 }
@@ -110,7 +111,8 @@ pub fn blanked(text: &str) -> String {
         let mask = if is_value(&text[mark.clone()]) { VALUE } else { STATEMENT };
         let mut is_indent = false;
         masked.extend(text[mark.clone()].bytes().map(|byte| {
-            // YAML needs the blanks at the start of a mark's further lines: they say what the line belongs to.
+            // YAML needs the indentation at the start of a mark's further lines: it says which block the line belongs
+            // to.
             is_indent = byte == b'\n' || is_indent && byte == b' ';
             if is_indent { char::from(byte) } else { mask }
         }));
@@ -120,7 +122,7 @@ pub fn blanked(text: &str) -> String {
     let mut is_first = false;
     let lines = masked.split_inclusive('\n').map(|line| {
         let is_alone = line.chars().all(|c| matches!(c, VALUE | STATEMENT) || c.is_whitespace());
-        // YAML does not allow a block of text to begin with more blanks than its first line has.
+        // YAML does not allow a block scalar to begin with more spaces than its first line has.
         if is_alone && is_first {
             return "\n".repeat(line.len());
         }
@@ -130,7 +132,7 @@ pub fn blanked(text: &str) -> String {
     lines.collect()
 }
 
-/// Whether a line of YAML begins a block of text: `expr: |`, `- >-`. A line of a query may end with `>`, too.
+/// Whether a line of YAML begins a block scalar: `expr: |`, `- >-`. A line of a query may also end with `>`.
 fn begins_block(line: &str) -> bool {
     let head = line.trim_end().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
     let key = head.strip_suffix(['|', '>']).filter(|key| key.ends_with(' '));
@@ -168,14 +170,14 @@ fn value<'t>(mark: &'t str, known: &'t BTreeMap<String, String>) -> Option<&'t s
     literal('`').or_else(|| literal('"')).or_else(|| known.get(name).map(String::as_str))
 }
 
-/// What a mark is about: `.Values.name` of `{{- .Values.name }}`.
+/// The content of a mark: `.Values.name` in `{{- .Values.name }}`.
 pub fn inside(mark: &str) -> Option<&str> {
     let inner = mark.strip_prefix("{{")?.strip_suffix("}}")?;
     let inner = inner.strip_prefix('-').unwrap_or(inner);
     Some(inner.strip_suffix('-').unwrap_or(inner).trim())
 }
 
-/// `{{- $alert := "X" -}}` of Helm, `{% set alert = "X" %}` of Ansible: variables that are set once, to a literal.
+/// Variables that are set once, to a literal: `{{- $alert := "X" -}}` in Helm, `{% set alert = "X" %}` in Ansible.
 pub fn variables(text: &str) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, Option<String>> = BTreeMap::new();
     for mark in marks(text) {

@@ -11,7 +11,7 @@ pub const EACH: &str = "for_each:";
 /// Prefix of a reference: the value is the keys of the map, or the items of the list, one per line as written.
 pub const KEYS: &str = "keys:";
 
-/// Prefix of a resource's address: the value is its `count`, a number or the length of a list.
+/// Prefix of a resource's address. The value is its `count`: a number or the length of a list.
 pub const COUNT: &str = "count:";
 
 /// How many keys of a map are kept.
@@ -35,7 +35,8 @@ impl Each<'_> {
         text.replace("${each.value", &format!("${{{}.{}", self.base, self.key.to_lowercase()))
     }
 
-    /// A text with a reference to the key's value in place of `each.value` between brackets: `local.urls[each.value.page]`.
+    /// A text in which `each.value` between brackets is replaced by a reference to the key's value:
+    /// `local.urls[each.value.page]`.
     fn looked_up(&self, text: &str) -> String {
         let mut parts = text.split("[each.value");
         let mut whole = parts.next().unwrap_or_default().to_owned();
@@ -55,7 +56,8 @@ impl Each<'_> {
     }
 }
 
-/// A text with `${replace(each.key,"_","-")}`, `${lower(each.key)}` and `${upper(each.key)}` filled in.
+/// A text with function calls on `each.key` filled in: `${replace(each.key,"_","-")}`, `${lower(each.key)}`,
+/// `${upper(each.key)}`.
 fn called(text: &str, key: &str) -> String {
     let text = text.replace("${lower(each.key)}", &key.to_lowercase());
     let text = text.replace("${upper(each.key)}", &key.to_uppercase());
@@ -64,7 +66,7 @@ fn called(text: &str, key: &str) -> String {
     for part in parts {
         let call = part.split_once("\")}").and_then(|(arguments, rest)| {
             let (from, to) = arguments.split_once("\",\"")?;
-            // A regular expression, or texts with escapes, are left to Terraform.
+            // Regular expressions, and texts with escapes, are left to Terraform.
             let is_plain = !from.is_empty() && !arguments.contains(['/', '\\', '$', '%']);
             is_plain.then(|| (key.replace(from, to), rest))
         });
@@ -76,7 +78,7 @@ fn called(text: &str, key: &str) -> String {
     whole
 }
 
-/// One of the instances that `count` creates: a text with its index filled in.
+/// A text of one of the instances that `count` creates, with its index filled in.
 pub fn numbered(text: &str, index: usize) -> String {
     let index = index.to_string();
     text.replace("${count.index}", &index).replace("[count.index]", &format!("[{index}]"))

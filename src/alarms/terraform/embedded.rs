@@ -12,7 +12,7 @@ use crate::read::Problem;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node, inner};
 
-/// Those of [`EMBEDDED`] that hold only alarms.
+/// The types in [`EMBEDDED`] that contain only alarms.
 const ALARMS: [&str; 2] = ["aws_prometheus_rule_group_namespace", "datadog_monitor_json"];
 
 /// Words in a path that suggest alarms.
@@ -38,7 +38,8 @@ pub fn alarms(resource: &Resource<'_>, config: &Config, problems: &mut Vec<Probl
     found
 }
 
-/// What is not read in such a resource: a text that seems to define alarms but gave none, and files of alarms.
+/// The parts of such a resource that are not read: texts that seem to define alarms but contain none that can be read,
+/// and files of alarms.
 pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
     let block = || resource.block().value;
     let mut texts = Vec::new();
@@ -84,7 +85,7 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
     left
 }
 
-/// Whether a text is one expression that nothing resolved: `${concat(…)}`.
+/// Whether a text is a single expression that was not resolved: `${concat(…)}`.
 fn is_expression(value: &str) -> bool {
     value.strip_prefix("${").is_some_and(|rest| rest.ends_with('}') && !rest.starts_with("file("))
 }

@@ -33,7 +33,7 @@ const MOST_MADE: usize = 1000;
 /// How many bytes a text may grow to.
 const LONGEST: usize = 16 * 1024;
 
-/// Fills in what is known in each folder. Everything else remains a placeholder.
+/// Fills in the values that are known in each folder. Other placeholders remain.
 pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
     let mut folders: BTreeMap<&Utf8Path, Values> = BTreeMap::new();
     let path = |file: &AlarmFile| path_of(file.file);
@@ -52,14 +52,14 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     let texts: BTreeSet<Utf8PathBuf> =
         files.iter().flat_map(|file| included::kept(file, path(file))).collect();
     for file in files {
-        // A text for an alarm is not a file of alarms.
+        // A text that an alarm includes from its own file is not a file of alarms.
         file.is_unknown &= !texts.contains(path(file));
         if is_override(path(file)) {
             leave_out(file);
         }
         let own = folder(file);
         let config = config.of(own);
-        // A template of a stack is uploaded under its own name.
+        // A template of a stack is uploaded under its own file name.
         let is_uploaded = |url: &str| {
             let path = url.split(['?', '#']).next().unwrap_or_default();
             path.rsplit('/').next().is_some_and(|name| names.contains(name))
@@ -91,7 +91,7 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
 struct Values(BTreeMap<String, String>);
 
 impl Values {
-    /// One alarm for each key that its resource is created for, or the alarm itself if the keys are unknown or there
+    /// One alarm for each key that the resource is created for. The alarm itself if the keys are unknown or if there
     /// are none.
     fn filled_each(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
         let keys = alarm
@@ -111,7 +111,7 @@ impl Values {
         made.collect()
     }
 
-    /// One alarm for each instance that `count` creates, if it is a number or the length of a known list; else the
+    /// One alarm for each instance that `count` creates, if it is a number or the length of a known list. Otherwise the
     /// alarm itself.
     fn filled_by_number(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
         let address = alarm.id.as_deref().map(|address| format!("{COUNT}{}", address.to_lowercase()));
@@ -145,7 +145,7 @@ impl Values {
         (count <= MOST_MADE).then_some(count)
     }
 
-    /// The keys of a map or a set, by its reference, with the reference that actually has them.
+    /// The keys of a map or set, and the reference under which they were found.
     fn keys(&self, reference: &str, deep: usize) -> Option<(String, Vec<String>)> {
         let deep = deep.checked_sub(1)?;
         // A caller that uses the folder as a module may give a variable other keys.
@@ -159,14 +159,14 @@ impl Values {
         self.keys(&other.to_lowercase(), deep)
     }
 
-    /// `own` fills in what differs between the instances of one resource.
+    /// Fills in the values of an alarm. `own` fills in what differs between the instances of one resource.
     fn fill(&self, alarm: &mut Alarm, own: &dyn Fn(&str) -> String, config: &Config) {
         let fill = |text: &str| self.filled(&own(text));
         alarm.name.value = fill(&alarm.name.value);
         if is_placeholder(&alarm.name.value)
             && let Some(name) = alarm.id.as_deref().and_then(|id| id.rsplit('.').next())
         {
-            // The name is known only to Terraform, so the resource's name says more.
+            // Only Terraform knows the name, so the resource's name says more.
             alarm.is_unnamed = true;
             name.clone_into(&mut alarm.name.value);
         }
@@ -183,8 +183,8 @@ impl Values {
             let Some(written) = text else { continue };
             let filled = fill(written);
             if alarm.link.is_none() && (had_link || filled != *written) {
-                // The description may be written in another file; or the link's placeholder resolved to "there is
-                // none".
+                // The description may be in another file, or the link's placeholder may have resolved to "there is no
+                // link".
                 let link = links::in_filled(&filled, config);
                 alarm.link = link.map(|link| Spanned::new(link, alarm.name.span));
             }
@@ -221,7 +221,7 @@ impl Values {
         whole
     }
 
-    /// The value of what is in a placeholder: a reference, or the text of a file.
+    /// The value of a placeholder: the value of a reference, or the text of a file.
     fn referred(&self, inner: &str, deep: usize, left: &mut usize) -> Option<String> {
         if let Some(key) = key(inner) {
             return self.0.get(&key).map(|text| included::filled(text, inner));

@@ -1,4 +1,4 @@
-//! Texts in files of their own that alarms have in them: `message = file("${path.module}/cpu.md")`.
+//! Texts that alarms read from separate files: `message = file("${path.module}/cpu.md")`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,18 +9,18 @@ use crate::alarms::AlarmFile;
 use crate::files::joined;
 use crate::hcl::WITH;
 
-/// Prefix of a path among the values of a folder: the value is the text of the file.
+/// Prefix of a file's path among the values of a folder. The value is the text of the file.
 const FILE: &str = "file:";
 
-/// The maximum number of bytes of such a text: monitoring systems do not accept longer ones.
+/// The maximum number of bytes of such a text. Monitoring systems do not accept longer ones.
 const LONGEST: usize = 15 * 1024;
 
-/// A path that a file of Terraform reads a text from, as written and without the folder of its module.
+/// The path in a call of `file`, as written and without the folder of its module.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPath {
-    /// The whole path, or its part before a placeholder.
+    /// The whole path, or the part before a placeholder.
     pub start: String,
-    /// The part after the placeholder, if there is one.
+    /// The part after the placeholder, if the path has one.
     pub end: Option<String>,
 }
 
@@ -36,7 +36,7 @@ impl TextPath {
     }
 }
 
-/// The paths of the texts that the alarms of a file have in them.
+/// The paths of the files whose text the alarms of a file include.
 pub fn paths(file: &AlarmFile) -> BTreeSet<TextPath> {
     if file.format.as_deref() != Some(FORMAT.name) && !file.values.values().any(|text| text.contains(OPEN)) {
         return BTreeSet::new();
@@ -56,25 +56,25 @@ fn references(text: &str) -> impl Iterator<Item = &str> {
     calls.filter_map(|call| call.split(WITH).next())
 }
 
-/// Keeps the text of a file for the alarms of its folder.
+/// Keeps the text of an included file for the alarms of `file`.
 pub fn include(file: &mut AlarmFile, path: &str, text: String) {
     if text.len() <= LONGEST {
         file.values.insert(format!("{FILE}{path}"), text);
     }
 }
 
-/// The texts that were kept for the alarms of a file.
+/// The included texts that were kept for the alarms of a file.
 pub fn texts(file: &AlarmFile) -> impl Iterator<Item = &str> {
     file.values.iter().filter(|(key, _)| key.starts_with(FILE)).map(|(_, text)| text.as_str())
 }
 
-/// The key of the value that a reference stands for, if it is a text in a file: `file(./cpu.md)`.
+/// The key of the included text that a reference names: `file(./cpu.md)`.
 pub fn key(reference: &str) -> Option<String> {
     let path = reference.strip_prefix("file(")?.strip_suffix(')')?.split(WITH).next()?;
     Some(format!("{FILE}{}", path.trim_start_matches("./")))
 }
 
-/// The text of a file, with the values that the reference to it has. A value is not filled in itself.
+/// An included text, with the variables that the reference passes to it filled in. Values are not filled in themselves.
 pub fn filled(text: &str, reference: &str) -> String {
     let values = reference.strip_suffix(')').unwrap_or(reference).split(WITH).skip(1);
     let values: BTreeMap<&str, &str> = values.filter_map(|value| value.split_once('=')).collect();
@@ -95,7 +95,7 @@ pub fn filled(text: &str, reference: &str) -> String {
     whole
 }
 
-/// The files whose texts were kept for the alarms of a file.
+/// The paths of the files whose texts were kept for the alarms of a file.
 pub fn kept(file: &AlarmFile, path: &Utf8Path) -> Vec<Utf8PathBuf> {
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     let written = file.values.keys().filter_map(|key| key.strip_prefix(FILE));

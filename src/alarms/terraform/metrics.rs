@@ -1,4 +1,4 @@
-//! When an alarm of each type fires, with one line per condition.
+//! The conditions of alarms, by type of resource, with one line per condition.
 
 use super::bodies;
 use crate::alarms::{cloudwatch as api, values};

@@ -1,5 +1,5 @@
-//! Files such as `override.tf`: Terraform merges them into the others of their folder, so that their blocks only replace
-//! arguments.
+//! Override files such as `override.tf`. Terraform merges them into the other files of their folder, so their blocks
+//! only replace arguments.
 
 use camino::Utf8Path;
 
@@ -7,7 +7,7 @@ use crate::alarms::AlarmFile;
 use crate::alarms::left_out::LeftOut;
 use crate::source::Spanned;
 
-/// Whether a file is one, by its name.
+/// Whether Terraform treats a file as an override file, by its name.
 ///
 /// <https://developer.hashicorp.com/terraform/language/files/override>
 pub fn is_override(path: &Utf8Path) -> bool {
@@ -16,7 +16,7 @@ pub fn is_override(path: &Utf8Path) -> bool {
     stem.is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
-/// Leaves out what a file replaces of alarms in other files.
+/// Reports the alarms of an override file as not read: they only replace arguments of alarms in other files.
 pub fn leave_out(file: &mut AlarmFile) {
     for alarm in std::mem::take(&mut file.alarms) {
         let id = alarm.id.unwrap_or_default();

@@ -23,7 +23,7 @@ pub struct Resource<'n> {
 const TYPES: [&str; 14] = [
     "aws_cloudwatch_metric_alarm",
     "aws_cloudwatch_composite_alarm",
-    // The same of the provider that is made from the Cloud Control API.
+    // The same types in the provider for the Cloud Control API.
     "awscc_cloudwatch_alarm",
     "awscc_cloudwatch_composite_alarm",
     "azurerm_monitor_metric_alert",
@@ -38,17 +38,18 @@ const TYPES: [&str; 14] = [
     "kubernetes_manifest",
 ];
 
-/// Whether resources of a type are read as alarms, or for those that they hold.
+/// Whether resources of a type are read: as alarms, or for the alarms that they contain.
 pub fn is_read(kind: &str) -> bool {
     TYPES.contains(&kind) || embedded::is_holder(kind)
 }
 
-/// Whether a type does not exist and is a misspelling of one that is read, which is reported by itself.
+/// Whether a type does not exist and is a misspelling of a type that is read. Such a type is reported separately.
 pub fn is_misspelled(kind: &str) -> bool {
     meant(kind).is_some()
 }
 
-/// The type that a misspelled type stands for. Two providers may have types of almost the same name.
+/// The type that a misspelled type means. It must be of the same provider, since two providers may have types with
+/// almost the same name.
 fn meant(kind: &str) -> Option<&'static str> {
     typos::type_meant(kind, &TYPES).filter(|meant| meant.split('_').next() == kind.split('_').next())
 }
@@ -76,7 +77,7 @@ const GROUP: Level = Level {
     others: &["name", "folder_uid", "interval_seconds", "org_id", "disable_provenance"],
 };
 
-/// Where each type keeps what an alarm says about itself.
+/// The keys under which each type keeps the fields of an alarm.
 struct Keys {
     name: &'static str,
     description: &'static str,

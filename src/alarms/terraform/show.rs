@@ -33,7 +33,7 @@ fn of_module<'n>(module: &'n Node, found: &mut Vec<Resource<'n>>) {
     }
 }
 
-/// A managed resource; this configuration does not create `data`.
+/// A managed resource. Data sources are not created by this configuration.
 fn resource<'n>(written: &'n Node, body: &'n Node) -> Option<Resource<'n>> {
     let is_data = written.get("mode").and_then(Node::text) == Some("data");
     let kind = written.get("type")?.text().filter(|_| !is_data && body.is_map())?;

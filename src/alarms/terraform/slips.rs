@@ -5,7 +5,7 @@ use super::{BLOCKS, bodies, with_labels};
 use crate::read::Problem;
 use crate::yaml::Node;
 
-/// The problems of such blocks, if their type is one that is read.
+/// The problems of such blocks, if their resource type is one that is read.
 pub fn found(document: &Node) -> Vec<Problem> {
     let others = document.entries().iter().filter(|(key, _)| !BLOCKS.contains(&key.value.as_str()));
     let misspelled = others.filter(|(_, value)| with_labels(value).iter().any(|own| is_read(own.kind)));

@@ -8,7 +8,7 @@ use crate::alarms::{azure, carriers};
 use crate::source::Spanned;
 use crate::yaml::Node;
 
-/// Types of resources that are alarms but are not read: those that `is_of_alarms` does not know by the words in their names.
+/// Types of resources that are alarms but are not read. Only types whose names `is_of_alarms` does not recognise.
 const TYPES: [&str; 32] = [
     "azurerm_monitor_alert_prometheus_rule_group",
     "azurerm_monitor_smart_detector_alert_rule",
@@ -72,7 +72,8 @@ const NO_ALARMS: [&str; 21] = [
     "webhook",
 ];
 
-/// Arguments that say that a module creates an alarm, whatever it is called: all of the first, and one of the others.
+/// Arguments that show that a module creates an alarm, whatever its name: all arguments of the first list, and at least
+/// one of the second.
 const ARGUMENTS: [(&[&str], &[&str]); 5] = [
     (
         &["alarm_name"],
@@ -86,7 +87,7 @@ const ARGUMENTS: [(&[&str], &[&str]); 5] = [
             "threshold",
         ],
     ),
-    // Scalers have a metric and a threshold too.
+    // Autoscaling policies also have a metric and a threshold.
     (&["metric_name", "threshold"], &["alarm_actions", "alarm_description", "comparison_operator"]),
     (&["query", "message"], &["monitor_thresholds", "notify_no_data", "renotify_interval"]),
     (&["combiner"], &["conditions"]),
@@ -99,7 +100,8 @@ const DEEPEST: usize = 4;
 /// Words in the source of a module that only delivers notifications, even if its name contains "alarm".
 const CARRIERS: [&str; 6] = ["sns", "topic", "lambda", "slack", "notif", "chatbot"];
 
-/// The same, unless the source names alarms too.
+/// Words for pagers in the source of a module. Such a module only delivers notifications, unless its source also names
+/// alarms.
 const PAGERS: [&str; 2] = ["pagerduty", "opsgenie"];
 
 /// Finds such blocks: `resource "oci_monitoring_alarm" "cpu"`.
@@ -143,7 +145,7 @@ fn is_of_alarms(resource: &Resource<'_>) -> bool {
     (is_monitor || is_alarm()) && !words.iter().any(|word| NO_ALARMS.contains(word)) && !is_misspelled(kind)
 }
 
-/// Whether a resource has rules that only an expression knows: `dynamic "rule"` with `alert = rule.value.name`.
+/// Whether a resource has rules that only an expression determines: `dynamic "rule"` with `alert = rule.value.name`.
 fn makes_rules(resource: &Resource<'_>) -> bool {
     let blocks = resource.body.get("dynamic").map_or(&[][..], bodies).iter();
     let made = blocks.flat_map(Node::entries).filter_map(|(_, block)| bodies(block).first()?.get("content"));

@@ -74,7 +74,7 @@ fn alarms_of_the_autoscaler() {
     assert_eq!(words, [None, None, Some("autoscaling"), Some("autoscaling"), None, None]);
 }
 
-/// The same with `--output yaml`.
+/// Also reads the output of `--output yaml`.
 #[test]
 fn wrong_types_are_reported_or_ignored() {
     let text = "MetricAlarms:\n- AlarmName: 42\n  AlarmDescription: [a]\n  Threshold: null\n- AlarmName: null\n- text\n- {}\nCompositeAlarms: null\n";

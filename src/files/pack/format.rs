@@ -1,7 +1,8 @@
-//! The bytes of a pack.
+//! The byte format of a pack.
 //!
-//! A line of text with the version of the format, the digest of everything that follows, and one frame of zstd. In the frame are
-//! the length of a list, the list of the files, and the bytes of each in its order. The same files make the same bytes.
+//! A pack is a line of text with the version of the format, the digest of everything after it, and one zstd frame. The
+//! frame contains the length of the list of files, the list, and the bytes of each file in the order of the list. The
+//! same files always give the same bytes.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -15,46 +16,47 @@ use super::{Held, LARGEST_PACK, Pack, texts};
 use crate::files::text::problem;
 use crate::source::FileProblem;
 
-/// How a pack of any version begins.
+/// The beginning of a pack of any version.
 pub const MAGIC: &str = "readyroom pack ";
 
 /// The version of the format. It changes whenever the meaning of the bytes after the first line changes.
 const VERSION: u32 = 1;
 
-/// The maximum number of bytes that all files of a pack have together.
+/// The maximum number of bytes of all files of a pack together.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 
-/// A pack may unpack to this many bytes whatever its own size is...
+/// A pack may always unpack to this many bytes, whatever its own size...
 const ANY_BYTES: u64 = 16 * 1024 * 1024;
 
-/// ...and beyond that to as many times its size. Texts compress 5 or 10 times, generated ones up to 100 times.
+/// ...and to this many times its own size. Text compresses 5 to 10 times, generated text up to 100 times.
 const MOST_TIMES: u64 = 500;
 
-/// The maximum number of files of a pack.
+/// The maximum number of files in a pack.
 const MOST_FILES: usize = 100_000;
 
 /// The maximum number of bytes of the list of files.
 const MOST_LISTED: u64 = 64 * 1024 * 1024;
 
-/// The largest window of a frame that is unpacked, as the power of two of its bytes. It bounds what unpacking needs.
+/// The largest window of a frame that is unpacked, as a power of two in bytes. It limits the memory that unpacking
+/// needs.
 const WINDOW: u32 = 24;
 
-/// How hard packing tries. It is a part of the format: another level makes other bytes.
+/// The compression level. It is part of the format, since another level gives other bytes.
 const LEVEL: i32 = 12;
 
 /// How to fix a pack that is too large.
 const SMALLER: &str =
     "list fewer files in `documents` and `alarms` of that repository, or gather it with `git:`";
 
-/// How to fix a pack that is not what it should be.
+/// How to fix a pack that is invalid.
 const AGAIN: &str = "write it again with `readyroom pack` in its repository, and copy it unchanged";
 
 /// A file in a pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Packed {
-    /// `None` for a file that only links lead to: it is only known to be there.
+    /// `None` for a file that is only known to exist, because links lead to it.
     pub bytes: Option<Vec<u8>>,
-    /// The day of its last commit, if that is known.
+    /// The day of its last commit, if known.
     pub changed_on: Option<Date>,
     /// A digest of its outline, if it has one.
     pub outline: Option<[u8; 32]>,
@@ -71,13 +73,13 @@ struct Listed {
 #[derive(Serialize, Deserialize)]
 struct Entry {
     path: String,
-    /// The number and the digest of its bytes, if they follow.
+    /// The number of bytes and their digest, if the bytes are in the pack.
     bytes: Option<(u64, [u8; 32])>,
     changed_on: Option<Date>,
     outline: Option<[u8; 32]>,
 }
 
-/// The bytes of a pack. Fails if it could not be read. `outlines` is [`Pack::outlines`].
+/// The bytes of a pack. Fails if the pack could not be read back. `outlines` is [`Pack::outlines`].
 pub fn write(files: &BTreeMap<Utf8PathBuf, Packed>, outlines: &str) -> Result<Vec<u8>, FileProblem> {
     let entries = files.iter().map(|(path, packed)| Entry {
         path: path.as_str().to_owned(),
@@ -94,7 +96,7 @@ pub fn write(files: &BTreeMap<Utf8PathBuf, Packed>, outlines: &str) -> Result<Ve
     Ok(pack)
 }
 
-/// What is in the frame.
+/// The uncompressed content of the frame.
 fn plain<'f>(listed: &Listed, files: impl Iterator<Item = &'f [u8]>) -> Vec<u8> {
     let list = postcard::to_allocvec(listed).expect("a list in memory knows its length");
     let mut plain = (list.len() as u64).to_le_bytes().to_vec();
@@ -115,7 +117,7 @@ fn wrapped(plain: &[u8]) -> Vec<u8> {
 pub fn read(bytes: &[u8]) -> Result<Pack, FileProblem> {
     let frame = frame(bytes)?;
     let most = MOST_BYTES.min(ANY_BYTES.max((bytes.len() as u64).saturating_mul(MOST_TIMES)));
-    // The list is not counted as one of the files.
+    // The list is not part of the limit for files.
     let mut frame = Frame::open(frame, most + MOST_LISTED)?;
     let Listed { outlines, files: entries } = frame.list()?;
     if entries.len() > MOST_FILES {
@@ -146,7 +148,7 @@ pub fn read(bytes: &[u8]) -> Result<Pack, FileProblem> {
     Ok(Pack { files, texts: texts.finish(), outlines, digest: *blake3::hash(bytes).as_bytes() })
 }
 
-/// The frame of a pack of this version, as it was written.
+/// The compressed frame of a pack of this version.
 fn frame(bytes: &[u8]) -> Result<&[u8], FileProblem> {
     const LONGEST_NUMBER: usize = 10;
     let none = || problem("this is not a pack", "name a file that `readyroom pack` wrote");
@@ -173,7 +175,7 @@ fn frame(bytes: &[u8]) -> Result<&[u8], FileProblem> {
 
 /// A frame that is being unpacked.
 struct Frame<'p> {
-    /// Up to one byte more than it may have.
+    /// Limited to one byte more than it may have, so that excess is noticed.
     plain: io::Take<zstd::Decoder<'p, &'p [u8]>>,
     most: u64,
 }
@@ -186,7 +188,7 @@ impl<'p> Frame<'p> {
         Ok(Self { plain: decoder.take(most + 1), most })
     }
 
-    /// Reads this many bytes. The count is not trusted: memory is only used for bytes that are there.
+    /// Reads this many bytes. The count is not trusted: memory is only allocated for bytes that exist.
     fn bytes(&mut self, count: u64) -> Result<Vec<u8>, FileProblem> {
         let mut bytes = Vec::new();
         let read = self.plain.by_ref().take(count).read_to_end(&mut bytes);
@@ -217,7 +219,7 @@ impl<'p> Frame<'p> {
         is_same.then_some(bytes).ok_or_else(|| damaged(&format!("`{path}` does not match its digest")))
     }
 
-    /// Fails if anything comes after the last file, or after the frame.
+    /// Fails if anything follows the last file or the frame.
     fn end(mut self) -> Result<(), FileProblem> {
         let mut more = Vec::new();
         let read = self.plain.by_ref().take(1).read_to_end(&mut more);
@@ -231,7 +233,7 @@ impl<'p> Frame<'p> {
     }
 }
 
-/// Fails if anything is below a file. Paths are in the order of their parts.
+/// Fails if a path is below the path of a file. The paths are sorted by segments.
 fn refuse_folders(files: &BTreeMap<Utf8PathBuf, Held>) -> Result<(), FileProblem> {
     let paths = || files.keys().map(Utf8PathBuf::as_path);
     let is_folder = |(file, next): &(&Utf8Path, &Utf8Path)| next.starts_with(file);
@@ -245,7 +247,7 @@ fn damaged(why: &str) -> FileProblem {
     problem(&format!("this pack is damaged: {why}"), AGAIN)
 }
 
-/// The problem of a pack that is larger than any that is read.
+/// The problem of a pack that is larger than any pack that is read.
 pub fn too_large() -> FileProblem {
     let most = LARGEST_PACK / 1024 / 1024;
     problem(&format!("this pack has more than {most} MiB, the limit"), SMALLER)

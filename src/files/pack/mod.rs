@@ -1,4 +1,4 @@
-//! The files of a repository in one file, which `readyroom pack` wrote there.
+//! The files of a repository in one file, created there by `readyroom pack`.
 
 mod format;
 mod path;
@@ -22,19 +22,19 @@ pub use path::refused;
 /// The largest pack that is read, in bytes.
 pub const LARGEST_PACK: u64 = 256 * 1024 * 1024;
 
-/// What a pack holds, in memory.
+/// The content of a pack, in memory.
 #[derive(Debug)]
 pub struct Pack {
     files: BTreeMap<Utf8PathBuf, Held>,
     texts: Texts,
-    /// Which programs make outlines like those that it states: [`crate::outline::VERSION`] of the one that wrote it.
+    /// The version of the outlines in the pack: [`crate::outline::VERSION`] of the program that created the pack.
     outlines: String,
     /// The digest of the whole pack.
     digest: [u8; 32],
 }
 
 impl Pack {
-    /// A pack that nobody wrote yet.
+    /// A pack that is not written yet.
     pub fn of(files: BTreeMap<Utf8PathBuf, Packed>) -> Self {
         let mut texts = texts::Builder::default();
         let hold = |(path, Packed { bytes, changed_on, outline })| {
@@ -44,13 +44,13 @@ impl Pack {
         Self { files, texts: texts.finish(), outlines: String::new(), digest: [0; 32] }
     }
 
-    /// Reads the bytes of a pack. Nothing in them is trusted: a pack that is too large, leads out of the repository or does
-    /// not match its own digests is refused as a whole.
+    /// Reads the bytes of a pack. Nothing in them is trusted. A pack is refused as a whole if it is too large, contains
+    /// a path that leads out of the repository, or does not match its own digests.
     pub fn read(bytes: &[u8]) -> Result<Self, FileProblem> {
         format::read(bytes)
     }
 
-    /// What it states about the outlines of its files.
+    /// The digests that the pack has for the outlines of its files.
     pub fn digests(&self) -> PackDigests {
         let digests = self.files.iter().filter_map(|(path, held)| Some((path.clone(), held.outline?)));
         PackDigests { outlines: self.outlines.clone(), digests: digests.collect(), digest: self.digest }
@@ -65,16 +65,16 @@ impl Pack {
 /// A file of a pack in memory.
 #[derive(Debug)]
 struct Held {
-    /// `None` for a file that only links lead to.
+    /// `None` for a file that is only known to exist, because links lead to it.
     text: Option<Place>,
     changed_on: Option<Date>,
     outline: Option<[u8; 32]>,
 }
 
-/// What a pack states about the outlines of its files.
+/// The digests that a pack has for the outlines of its files.
 #[derive(Clone, Debug)]
 pub struct PackDigests {
-    /// Which programs make such outlines: [`crate::outline::VERSION`] of the one that wrote the pack.
+    /// The version of these outlines: [`crate::outline::VERSION`] of the program that created the pack.
     pub outlines: String,
     pub digests: BTreeMap<Utf8PathBuf, [u8; 32]>,
     /// The digest of the whole pack.

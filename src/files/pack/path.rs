@@ -1,9 +1,9 @@
-//! Which paths a file of a pack may have.
+//! Checks which paths are allowed for files in a pack.
 
 /// The longest path, in bytes, as on Linux.
 const LONGEST: usize = 4096;
 
-/// Why a path is not one of a file in a repository.
+/// Why a path is not valid for a file in a repository. `None` if it is valid.
 pub fn refused(path: &str) -> Option<&'static str> {
     if path.is_empty() || path.len() > LONGEST {
         return Some("is empty or too long");

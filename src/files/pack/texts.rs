@@ -1,30 +1,30 @@
-//! Texts that are kept compressed, so that the texts of a large site do not have to fit in memory.
+//! Texts that are kept compressed in memory, so that a large site does not have to fit uncompressed.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A block is compressed once it has this many bytes. A larger text is a block of its own.
+/// A block is compressed once it has this many bytes. A larger text gets its own block.
 const BLOCK: usize = 64 * 1024;
 
-/// The level of compression: the fastest that still halves texts twice.
+/// The compression level: the fastest that still reduces texts to a quarter.
 const LEVEL: i32 = 1;
 
-/// Texts in blocks, each compressed alone.
+/// Texts in blocks, each compressed separately.
 #[derive(Debug, Default)]
 pub struct Texts {
     blocks: Vec<Block>,
-    /// The block that was read last: texts are mostly read in their order.
+    /// The block that was last read, since texts are mostly read in order.
     last: Mutex<Option<(usize, Arc<Vec<u8>>)>>,
 }
 
 #[derive(Debug)]
 struct Block {
     frame: Box<[u8]>,
-    /// The length of the uncompressed bytes.
+    /// The number of uncompressed bytes.
     length: usize,
 }
 
-/// Where a text is: its block, and its place in that.
+/// The position of a text: its block, and its range in the block.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     block: usize,
@@ -39,7 +39,7 @@ impl Place {
     }
 }
 
-/// Adds texts one after the other.
+/// Adds texts in order.
 #[derive(Default)]
 pub struct Builder {
     blocks: Vec<Block>,

@@ -62,10 +62,10 @@ pub const ALARMS_IN_CODE: Question = Question {
 /// Classes of alarms: the four golden signals of the Google SRE book.
 pub const CLASSES: [&str; 4] = ["latency", "errors", "traffic", "saturation"];
 
-/// The label whose value is an alarm's class.
+/// The label with an alarm's class.
 const CLASS: &str = "class";
 
-/// Classes that no alarm of a service has. Empty while an alarm does not say its class, or a file is not read.
+/// Classes that no alarm of a service has. Empty if an alarm does not state its class, or if a file was not read.
 pub fn missing_classes(subject: &Subject<'_>) -> Vec<&'static str> {
     let class = |alarm: &&LinkedAlarm| Some(alarm.alarm.labels.get(CLASS)?.trim().to_lowercase());
     let classes: Option<BTreeSet<String>> = subject.alarms.iter().map(class).collect();
@@ -90,7 +90,7 @@ fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
     let is_own = |test: &LinkedComponent| test.service.is_none() || test.service == subject.service;
     let is_fed = |alarm: &LinkedAlarm| {
         let tests = fed.get(&alarm.alarm.name.value).map_or(&[][..], Vec::as_slice);
-        // Its own tests first: the others need a look at each alarm.
+        // The service's own tests come first, since other tests require a comparison with each alarm.
         tests.iter().any(|test| is_own(test))
             || tests.iter().any(|test| !is_of_another(subject.site, test, alarm))
     };
@@ -108,13 +108,13 @@ fn alarms_tested(subject: &Subject<'_>) -> Option<Fact> {
     })
 }
 
-/// Whether a test is of another alarm with the same name: its rule files define that one, and not this one.
+/// Whether a test is for another alarm with the same name: its rule files define the other alarm, but not this one.
 fn is_of_another(site: &Site, test: &LinkedComponent, alarm: &LinkedAlarm) -> bool {
     let path = |file: FileId| &site.sources[file].path;
     let folder = path(test.file).parent().unwrap_or(Utf8Path::new(""));
     let files = test.thing.all("rule file").filter_map(|file| joined(folder, &file.value.to_string()));
     let files: Vec<Utf8PathBuf> = files.collect();
-    // A pattern may mean this one too.
+    // A pattern may match this alarm's file too.
     if files.iter().any(|file| file.as_str().contains('*')) {
         return false;
     }
@@ -172,7 +172,7 @@ fn every_alarm_has_runbook(subject: &Subject<'_>, _: &[Spanned<String>]) -> Opti
     Some(Fact::holds_at(first.alarm.name.span, says))
 }
 
-/// What an uncovered alarm lacks.
+/// What an uncovered alarm lacks, in words.
 fn lacks(name: &str, reason: Uncovered) -> String {
     match reason {
         Uncovered::Dead | Uncovered::Malformed => format!("the runbook link of alarm `{name}` leads nowhere"),
@@ -184,7 +184,7 @@ fn lacks(name: &str, reason: Uncovered) -> String {
     }
 }
 
-/// The answer about what runs, where a file that counts for it could not be read completely.
+/// An unknown fact about what runs, if a relevant file was not read completely.
 pub fn unread_things(subject: &Subject<'_>, counts: impl Fn(&Utf8Path) -> bool) -> Option<Fact> {
     let source = |malformed: &Malformed| &subject.site.sources[malformed.span.file];
     let malformed = subject.unread_things.iter().find(|malformed| counts(&source(malformed).path))?;
@@ -192,7 +192,7 @@ pub fn unread_things(subject: &Subject<'_>, counts: impl Fn(&Utf8Path) -> bool) 
     Some(Fact::unknown_at(malformed.span, says))
 }
 
-/// The answer about all alarms, where some could not be read.
+/// An unknown fact about all alarms, if some could not be read.
 pub fn unread(subject: &Subject<'_>) -> Option<Fact> {
     let unread = subject.unread.first()?;
     Some(Fact::unknown_at(
@@ -201,7 +201,8 @@ pub fn unread(subject: &Subject<'_>) -> Option<Fact> {
     ))
 }
 
-/// The answer to a question about all alarms. A failure is certain; any other answer is unknown while a file is not read.
+/// The fact for a question about all alarms. A failure is certain. Any other fact is unknown as long as a file is not
+/// read.
 fn of_all(subject: &Subject<'_>, fact: Option<Fact>) -> Option<Fact> {
     if fact.as_ref().is_some_and(|fact| fact.word == Word::Fails) { fact } else { unread(subject).or(fact) }
 }
@@ -229,7 +230,7 @@ fn known_alarm_exists(subject: &Subject<'_>, wanted: &[Spanned<String>]) -> Opti
         let place = subject.alarms[0].alarm.name.span;
         match subject.alarms.iter().find(is_meant) {
             Some(alarm) => found.push(alarm),
-            // Not every format has labels, so an alarm without the label may be of the class.
+            // Not every format has labels, so an alarm without the label may still have the class.
             None if is_class => {
                 let says = format!("no alarm has the label `{CLASS}: {}`", word.value);
                 return Some(Fact::unknown_at(place, says));
@@ -288,7 +289,7 @@ fn text(alarm: &LinkedAlarm) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// A name in lower case, without spaces and punctuation, which people write in different ways.
+/// A name in lower case, without spaces and punctuation, in which spellings often differ.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

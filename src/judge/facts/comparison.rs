@@ -1,4 +1,4 @@
-//! Whether the new version of a release is compared with the version that runs already.
+//! The fact that a release compares its new version with the current version.
 
 use super::releases::analyses;
 use super::running::{ResourceAnswer, each};

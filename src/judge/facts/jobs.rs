@@ -1,8 +1,8 @@
-//! Jobs of a workflow, as its properties name them one after the other.
+//! The jobs of a workflow. Its properties list them one after the other.
 
 use crate::delivery::{Component, Property, Value};
 
-/// One job, and what was read of it.
+/// One job, and what was read about it.
 #[derive(Default)]
 pub struct Job<'a> {
     pub needs: Vec<&'a Value>,
@@ -10,9 +10,9 @@ pub struct Job<'a> {
     pub environment: Option<&'a Property>,
     pub deploys: Option<&'a Property>,
     pub runs_always: bool,
-    /// It is in the first stage of its pipeline.
+    /// Whether it is in the first stage of its pipeline.
     pub runs_first: bool,
-    /// Others that wait for it go on if it fails.
+    /// Whether jobs that wait for it continue if it fails.
     pub may_fail: bool,
     properties: Vec<&'a Property>,
 }
@@ -41,7 +41,7 @@ pub fn jobs(thing: &Component) -> Vec<(&Property, Job<'_>)> {
     jobs
 }
 
-/// What a job waits for: a gate of its workflow, a gate of its own, or one of a job that it needs.
+/// What a job waits for: a gate of its workflow, its own gate, or a gate of a job that it needs.
 pub fn waits_for<'a>(
     gate: &str,
     thing: &'a Component,

@@ -1,5 +1,5 @@
-//! How the repository itself answers the question of an item. Where a service has nothing that a fact is about, the fact
-//! says nothing.
+//! Facts: how the repository itself answers the question of an item. If a service has nothing that a fact is about, the
+//! fact is absent.
 
 mod alarms;
 mod comparison;
@@ -28,19 +28,19 @@ use crate::source::{Span, Spanned};
 
 /// A fact that an item can ask for with `check`.
 pub struct Question {
-    /// What items call it: `owner-defined`.
+    /// The name that items use: `owner-defined`.
     pub name: &'static str,
-    /// When it holds, for the handbook.
+    /// When the fact holds, for the handbook.
     pub holds: &'static str,
     pub about: About,
     pub argument: Argument,
     ask: Ask,
 }
 
-/// Answers a question about a service, with the arguments of the check.
+/// Evaluates a fact for a service, with the arguments of the check.
 type Ask = fn(&Subject<'_>, &[Spanned<String>]) -> Option<Fact>;
 
-/// A question without an argument, about files.
+/// A question about files, without an argument.
 const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question {
     Question { name, holds, about: About::Files, argument: Argument::None, ask }
 }
@@ -48,7 +48,7 @@ const fn question(name: &'static str, holds: &'static str, ask: Ask) -> Question
 /// What a fact is read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
-    /// What the service's entry declares. It answers a question about the entry, and no other.
+    /// Declarations in the service's entry. They only answer questions about the entry.
     Entry,
     /// Runbooks, reviews, postmortems and their links.
     Documents,
@@ -63,18 +63,18 @@ impl Question {
     }
 }
 
-/// What a fact is asked about, apart from the service.
+/// The argument of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument {
-    /// Nothing else.
+    /// No argument.
     None,
-    /// Words: those in `CLASSES` mean a class of alarm, others a severity.
+    /// Words. A word in `CLASSES` is a class of alarms, any other word a severity.
     Alarm,
-    /// Paths of files, from the service's folder or the project's root.
+    /// File paths, relative to the service's folder or the project's root.
     Paths,
 }
 
-/// Every fact. To add one: its function, and its line here.
+/// Every fact. To add one, write its function and add it here.
 pub const ALL: &[Question] = &[
     alarms::EVERY_ALARM_HAS_RUNBOOK,
     alarms::ALARM_EXISTS,
@@ -130,28 +130,28 @@ pub const ALL: &[Question] = &[
     postmortems::POSTMORTEMS_CLOSED,
 ];
 
-/// What the repository says.
+/// What the repository says about a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     pub word: Word,
     /// Lower case, no full stop: "each of 5 alarms has a runbook".
     pub says: String,
     pub place: Span,
-    /// Whether it may answer the item that asks for it. If not, it can only contradict an answer.
+    /// Whether it may answer the item that asks for it. Otherwise it can only contradict an answer.
     answers: bool,
-    /// Each place that says so, for facts about what runs.
+    /// Every place that it was read from, for facts about what runs.
     pub places: Vec<Span>,
 }
 
-/// What the repository says about a question, in a word.
+/// The outcome of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
     Holds,
-    /// What it is about is there, and is not as it should be.
+    /// What the question is about exists, but is not as it should be.
     Fails,
-    /// What should be there is not.
+    /// What should exist does not.
     Lacks,
-    /// Something that it is about could not be read: it proves nothing, and contradicts nothing.
+    /// Something relevant could not be read. The fact proves and contradicts nothing.
     Unknown,
 }
 
@@ -180,19 +180,19 @@ impl Fact {
         self.word == Word::Unknown
     }
 
-    /// Whether it proves an answer wrong. A no or partial is never proven wrong: its team may know more than the
-    /// repository does.
+    /// Whether it proves an answer wrong. It never proves a no or partial wrong, since the team may know more than the
+    /// repository.
     pub fn contradicts(&self, verdict: Verdict) -> bool {
         match verdict {
             Verdict::Yes => matches!(self.word, Word::Fails | Word::Lacks),
-            // There is something that it applies to.
+            // The question does apply, since its subject exists.
             Verdict::NotApplicable => matches!(self.word, Word::Holds | Word::Fails),
             Verdict::No | Verdict::Partial => false,
         }
     }
 }
 
-/// How the repository answers an item's check, where it can say anything.
+/// How the repository answers the check of an item. `None` if it cannot say anything.
 pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     let check = item.check.as_ref()?;
     let question = ALL.iter().find(|question| question.name == check.name.value)?;
@@ -202,7 +202,7 @@ pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     if question.about != About::Entry {
         return Some(fact);
     }
-    // What could not be read may say otherwise.
+    // The unread part may say otherwise.
     if !service.is_whole {
         return Some(Fact::unknown_at(fact.place, "its entry cannot be read completely"));
     }
@@ -213,7 +213,7 @@ pub fn ask(subject: &Subject<'_>, item: &Item) -> Option<Fact> {
     Some(Fact { says, answers: false, ..fact })
 }
 
-/// Whether a question asks what the service's entry says: it names the entry, or the entry's file.
+/// Whether a question is about the service's entry: it mentions the entry or its file.
 pub fn is_about_entry(question: &str) -> bool {
     let question = question.to_lowercase();
     let mut words = question.split(|c: char| !c.is_alphanumeric());
@@ -221,7 +221,8 @@ pub fn is_about_entry(question: &str) -> bool {
         || ["service.yaml", catalog::FILE].iter().any(|file| question.contains(file))
 }
 
-/// Whether a fact is about what entries declare, and an item asks about something else: then it only contradicts.
+/// Whether an item's fact can only contradict an answer: it is read from entries, but the item asks about something
+/// else.
 pub fn only_contradicts(item: &Item) -> bool {
     let Some(check) = &item.check else { return false };
     let question = ALL.iter().find(|question| question.name == check.name.value);
@@ -229,12 +230,12 @@ pub fn only_contradicts(item: &Item) -> bool {
     is_declared && !is_about_entry(item.question.as_deref().unwrap_or_default())
 }
 
-/// Whether a fact is read from files of what runs.
+/// Whether a fact is read from files that describe what runs.
 pub fn is_about_running(name: &str) -> bool {
     running::ALL.iter().chain(&workflows::ALL).any(|question| question.name == name)
 }
 
-/// What a fact means for a question, in a word: it `answers` it, is a `hint`, says `no`, or is `unknown`.
+/// How a fact relates to its question: it `answers` it, is a `hint`, says `no`, or is `unknown`.
 pub fn word(fact: &Fact) -> &'static str {
     match fact.word {
         Word::Holds if fact.answers => "answers",
@@ -244,12 +245,12 @@ pub fn word(fact: &Fact) -> &'static str {
     }
 }
 
-/// Whether the arguments of a fact are paths of the project.
+/// Whether the arguments of a fact are paths in the project.
 pub fn asks_for_paths(name: &str) -> bool {
     ALL.iter().any(|question| question.name == name && question.argument == Argument::Paths)
 }
 
-/// The keys of an entry that the fact with this name is read from.
+/// The keys of an entry from which the fact with this name is read.
 pub fn keys_asked(name: &str) -> &'static [&'static str] {
     match name {
         "on-call-defined" | "escalation-defined" => &["on_call"],

@@ -55,11 +55,11 @@ fn no_dead_links(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     super::alarms::unread(subject).or(first.map(holds))
 }
 
-/// Where a link leads. The text says what is wrong, or why nobody knows.
+/// Where a link leads. The text says what is wrong, or why it is unknown.
 enum Leads {
-    /// To something of this project.
+    /// To something in this project.
     Here,
-    /// Not into this project.
+    /// Out of this project.
     Elsewhere,
     Unknown(String),
     Nowhere(String),
@@ -154,7 +154,7 @@ fn runbooks<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = PageId> + 'a {
     subject.pages.iter().copied().filter(is_runbook)
 }
 
-/// Headings that a runbook or a postmortem should have, and does not.
+/// Headings that a runbook or a postmortem should have but lacks.
 pub fn missing_sections(site: &Site, page: PageId) -> impl Iterator<Item = &Spanned<String>> {
     let page = site.page(page);
     let headings = &page.document.markdown.headings;

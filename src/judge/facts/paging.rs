@@ -1,4 +1,4 @@
-//! Facts about whom alarms reach.
+//! Facts about who gets paged.
 
 use std::collections::BTreeSet;
 
@@ -27,10 +27,10 @@ pub const ROLLBACK_ALARMS_PAGE: Question = question(
     |subject, _| rollback_alarms_page(subject),
 );
 
-/// Severities of alarms that call somebody at once.
+/// Severities of alarms that page someone at once.
 const URGENT: [&str; 2] = ["critical", "page"];
 
-/// Whether an alarm is urgent, where its definition says.
+/// Whether an alarm is urgent. `None` if its definition does not say.
 fn is_urgent(alarm: &LinkedAlarm) -> Option<bool> {
     let severity = alarm.severity.as_deref().filter(|severity| !is_templated(severity))?;
     Some(URGENT.iter().any(|urgent| severity.trim().eq_ignore_ascii_case(urgent)))
@@ -91,7 +91,8 @@ fn doubt(alarm: &str, place: Span, says: &str) -> Fact {
     Fact::unknown_at(place, format!("alarm `{alarm}`: {says}"))
 }
 
-/// A fact that holds according to some configurations. It is only a hint where nothing says for which environment.
+/// Completes a fact that was read from Alertmanager configurations. It is only a hint if a configuration has no known
+/// environment.
 fn by(routing: &Routing<'_>, alarms: impl Iterator<Item = Span>, fact: Fact) -> Fact {
     let configurations = routing.roots().map(|root| root.thing.place);
     let mut seen = BTreeSet::new();
@@ -123,7 +124,7 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
             is_called && !(*is_of_cloud && is_sent(alarm))
         };
         let before = places.len();
-        // The service means its own alarm, where others have one of the same name.
+        // If several services have an alarm with this name, the service means its own.
         let all: Vec<&LinkedAlarm> = subject.site.each_alarm().filter(is_meant).collect();
         let has_own = all.iter().any(|alarm| alarm.service == subject.service);
         for alarm in all.into_iter().filter(|alarm| !has_own || alarm.service == subject.service) {
@@ -160,15 +161,15 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
 
 /// An alarm that rolls back a release.
 struct Named<'s> {
-    /// `None` where it is open.
+    /// `None` if the name is only known at run time.
     name: Option<&'s str>,
     place: Span,
-    /// It is an alarm of a cloud, and not one that Prometheus has by the same name.
+    /// Whether it is an alarm of a cloud, and not a Prometheus alarm with the same name.
     is_of_cloud: bool,
 }
 
-/// The alarms that roll back releases of a service, and whether a file of a release, rather than only the entry, names one.
-/// An analysis that asks Prometheus whether an alarm fires names it.
+/// The alarms that roll back releases of a service, and whether any of them was read from a release, and not only from
+/// the entry. An analysis counts if it asks Prometheus whether an alarm fires.
 fn rolls_back<'s>(subject: &Subject<'s>) -> Option<(Vec<Named<'s>>, bool)> {
     let of_kind =
         |kind: Kind| subject.things.iter().filter(move |own| own.thing.kind == kind && !own.is_decoy);

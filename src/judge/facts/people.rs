@@ -1,4 +1,4 @@
-//! Facts about people: who is called in turn, and who reviews the files of a service.
+//! Facts about people: who is in the rotation, and who reviews the files of a service.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ pub const REVIEWERS_DEFINED: Question = question(
     |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
 );
 
-/// One owner may be a team of many: nobody can tell.
+/// A single owner may be a team with many members.
 fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     match thing.thing.get("owners").map(|owners| (owners, &owners.value)) {
         Some((_, Value::Number(number))) if *number >= 2.0 => Yes,

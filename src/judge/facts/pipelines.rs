@@ -1,4 +1,4 @@
-//! The fact that a pipeline is code, and that something starts it.
+//! The fact that a pipeline is code, and that something triggers it.
 
 use super::running::ResourceAnswer::{self, Unknown, Yes};
 use super::running::{anywhere, things};
@@ -7,7 +7,7 @@ use crate::delivery::{GITHUB_ACTIONS, GITLAB_CI, Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 
-/// Events that have nothing to do with code: a workflow that only they start answers and labels issues.
+/// Events that are unrelated to code. A workflow that only has such triggers replies to issues or labels them.
 const OF_TALK: [&str; 9] = [
     "discussion",
     "discussion_comment",
@@ -26,8 +26,8 @@ pub const PIPELINE_AS_CODE: Question = question(
     |subject, _| anywhere(subject, &[Kind::Workflow], "workflow", |own| starts(subject, own)),
 );
 
-/// Whether something starts a workflow. GitLab starts a pipeline with each push; one of GitHub that others call needs one that is
-/// started.
+/// Whether something triggers a workflow. GitLab triggers a pipeline on every push. A reusable workflow of GitHub needs
+/// a caller that is triggered.
 fn starts<'a>(subject: &Subject<'_>, own: &'a LinkedComponent) -> ResourceAnswer<'a> {
     if own.thing.reader == GITLAB_CI && !subject.site.running.pipelines_read.contains(&own.file) {
         return Unknown(None, "no pipeline that was read includes it".to_owned());

@@ -1,4 +1,4 @@
-//! Facts about what was promised and learnt.
+//! Facts about promised actions and lessons learnt.
 
 use super::{About, Argument, Fact, Question, count};
 use crate::judge::Subject;
@@ -78,7 +78,7 @@ fn postmortems_closed(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fa
     Some(Fact::holds_at(place, format!("{} closed", count(all, "postmortem"))))
 }
 
-/// The first review or postmortem that cannot be read completely.
+/// An unknown fact, if a review or postmortem was not read completely. It is about the first one.
 fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
     let site = subject.site;
     pages.iter().find_map(|page| {
@@ -90,7 +90,7 @@ fn unread(subject: &Subject<'_>, pages: &[PageId]) -> Option<Fact> {
     })
 }
 
-/// The first review or postmortem that is not read as one, and says or may say something that counts.
+/// An unknown fact, if a review or postmortem that is not read as one says, or may say, something relevant.
 fn withheld(subject: &Subject<'_>, counts: impl Fn(&Withheld) -> bool) -> Option<Fact> {
     let one = subject.withheld.iter().find(|one| counts(one))?;
     let path = &subject.site.sources[one.file].path;

@@ -1,4 +1,4 @@
-//! Facts about releases: what rolls them back, how small their first step is, and how long they wait.
+//! Facts about releases: what rolls them back, how small the first step is, and how long they wait.
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
 use super::running::{each, open, things};
@@ -8,7 +8,7 @@ use crate::delivery::{Kind, Property, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
 
-/// The largest first step that is small, in per cent.
+/// The largest first step that counts as small, in percent.
 const SMALL: f64 = 10.0;
 
 pub const RELEASES_ROLL_BACK: Question = question(
@@ -38,7 +38,7 @@ fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
     {
         return Yes;
     }
-    // Flagger rolls a release back after this many measurements have failed.
+    // Flagger rolls back a release after this many failed measurements.
     let is_measured = || of("compares").any(|property| !property.value.is_open());
     let counts = thing.thing.get("failed checks");
     let counts = counts.is_some_and(|checks| matches!(checks.value, Value::Number(checks) if checks >= 1.0));
@@ -57,13 +57,13 @@ fn rolls_back<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resource
     }
 }
 
-/// Whether an analysis was read, and no measurement of it can fail.
+/// Whether an analysis was read, and none of its measurements can fail.
 fn always_passes(subject: &Subject<'_>, release: &LinkedComponent, analysis: &Property) -> bool {
     let read = analyses(subject, release, &analysis.value.to_string());
     read.iter().any(|own| own.thing.get("always passes").is_some())
 }
 
-/// The analyses of a name that a release may use: not those of another environment.
+/// The analyses with this name that a release may use, except those of another environment.
 pub fn analyses<'s>(
     subject: &Subject<'s>,
     release: &LinkedComponent,
@@ -89,7 +89,7 @@ fn begins_small<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> Resour
     }
 }
 
-/// Whether so small a share can be sent. Without a router, a Rollout sends the share of whole pods, and of one pod at least:
+/// Whether such a small share can be sent. Without a traffic router, a Rollout shifts whole pods, and at least one:
 /// <https://argo-rollouts.readthedocs.io/en/stable/features/canary/>
 fn sent_by_pods<'a>(
     subject: &Subject<'_>,
@@ -112,7 +112,7 @@ fn sent_by_pods<'a>(
     }
 }
 
-/// What Argo Rollouts calls its releases.
+/// The kind of Argo Rollouts' releases.
 const ROLLOUT: &str = "Rollout";
 
 fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
@@ -141,7 +141,7 @@ fn waits(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     Yes
 }
 
-/// Steps, and what may follow each.
+/// Steps, and what may follow a step.
 const WAITED: [&str; 4] = ["step", "wait", "waits for approval", ANALYSIS];
 const ANALYSIS: &str = "waits for analysis";
 

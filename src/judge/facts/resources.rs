@@ -108,7 +108,7 @@ fn single_writer(subject: &Subject<'_>, _: &[Spanned<String>]) -> Option<Fact> {
     Some(Fact::holds_at(first.span, format!("no other entry lists its {}", count(owned.len(), "resource"))))
 }
 
-/// Whether a pattern may match a name, by the text before its first `*`.
+/// Whether a pattern may match a name, judged by the text before its first `*`.
 fn may_cover(pattern: &str, name: &str) -> bool {
     let start = pattern.split('*').next().unwrap_or_default();
     name.to_lowercase().starts_with(&start.to_lowercase())
@@ -136,7 +136,7 @@ fn each_is_a_service(subject: &Subject<'_>, names: &[&Spanned<String>], noun: &s
     Some(Fact::holds_at(first.span, says))
 }
 
-/// The first name that is still open, or is filled in by a template.
+/// The first name that contains a placeholder or is still to be filled in.
 fn unnamed(names: &[&Spanned<String>]) -> Option<Fact> {
     let open = names.iter().find(|name| !says_something(&name.value))?;
     Some(Fact::unknown_at(open.span, format!("`{}` names nothing yet", open.value)))
@@ -146,7 +146,7 @@ fn config_in_repository(subject: &Subject<'_>, paths: &[Spanned<String>]) -> Opt
     let service = &subject.site.service(subject.service?).service;
     let sources = &subject.site.sources;
     let root = Utf8Path::new("");
-    // The root and the service's own folder are there without any configuration, so they prove nothing.
+    // The root and the service's own folder always exist, so they prove nothing.
     let is_there = |path: &str| {
         let places = [joined(&service.folder, path), joined(root, path)];
         let found = |path: &Utf8PathBuf| sources.has_file(path) || sources.has_folder(path);

@@ -1,4 +1,4 @@
-//! Facts about what runs: each holds only if it holds for everything of its kind that was read for the service.
+//! Facts about what runs. Each holds only if it holds for every component of its kind that was read for the service.
 
 use std::sync::Arc;
 
@@ -34,17 +34,17 @@ pub const ALL: [&Question; 16] = [
     &people::REVIEWERS_DEFINED,
 ];
 
-/// What one component answers to a question.
+/// The answer of one component to a question.
 pub enum ResourceAnswer<'a> {
     Yes,
     No(Option<&'a Property>, String),
-    /// Nothing in the file says, or only a program can tell.
+    /// The file does not say, or the value is only known at run time.
     Unknown(Option<&'a Property>, String),
 }
 
 use ResourceAnswer::{No, Unknown, Yes};
 
-/// The answer for all things of some kinds. It is only a hint where nothing says for which environment it holds.
+/// The answer for all components of some kinds. If a component's environment is not known, the answer is only a hint.
 pub fn each(
     subject: &Subject<'_>,
     kinds: &[Kind],
@@ -72,7 +72,7 @@ pub fn each(
     Some(Fact { answers: false, says, ..fact })
 }
 
-/// What is unknown because of something that is not read.
+/// An unknown fact, because something is not read.
 pub fn not_read(source: &Property, why: &str) -> Fact {
     let what = match &source.value {
         Value::Open(text) => format!("what `{text}` names"),
@@ -81,19 +81,20 @@ pub fn not_read(source: &Property, why: &str) -> Fact {
     Fact::unknown_at(source.place, format!("{what} is not read, and {why}"))
 }
 
-/// The last environment that an entry lists; if the question is about a stage, the environment of that stage.
+/// The last environment that an entry lists. If the question is about a stage, that stage's environment.
 fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
     let service = &subject.site.service(subject.service?).service;
     subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))
 }
 
-/// The things of some kinds that were read, except those in folders of tests and examples.
+/// The components of some kinds that were read, except those in folders of tests and examples.
 pub fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedComponent> {
     let own = subject.things.iter().copied();
     own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy)
 }
 
-/// The same in whatever environment: the first that fails, else the first that is unknown, else that all hold.
+/// The same as `each`, but for any environment: the first component that fails, else the first that is unknown, else
+/// all hold.
 pub fn anywhere(
     subject: &Subject<'_>,
     kinds: &[Kind],
@@ -116,7 +117,7 @@ pub fn anywhere(
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
             }
             No(..) | Yes if thing.thing.runs_nothing() => Unknown(None, "it runs no pods".to_owned()),
-            // It is what the object says that it is merged over.
+            // The object that it is merged into answers for it.
             Unknown(None, _) if merged.contains(&thing.thing.place) => continue,
             says => says,
         };
@@ -145,8 +146,8 @@ pub fn anywhere(
     Some(Fact { places, ..Fact::holds_at(first.thing.place, says) })
 }
 
-/// Whether a file that cannot be read may hold things of these kinds. A template of a chart holds no workflow, and nothing else is
-/// where workflows are.
+/// Whether a file that was not read may contain components of these kinds. A template of a chart contains no workflow,
+/// and a workflow folder contains nothing else.
 fn may_hold(subject: &Subject<'_>, path: &Utf8Path, kinds: &[Kind]) -> bool {
     let is_of_chart = || subject.site.sources.is_in_chart(path, "templates");
     match kinds {
@@ -157,8 +158,8 @@ fn may_hold(subject: &Subject<'_>, path: &Utf8Path, kinds: &[Kind]) -> bool {
     }
 }
 
-/// What belongs to a service, but of what runs only what is in the environment of an item's stage. `None` if the entry does
-/// not name that environment.
+/// A service's subject, limited to what runs in the environment of the item's stage. `None` if the entry does not name
+/// that environment.
 pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let stage = item.stage.as_ref()?;
     let pipeline = &subject.site.service(subject.service?).service.pipeline;
@@ -174,18 +175,18 @@ pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     Some(Subject { things, routes, environment: Some(environment), ..subject.clone() })
 }
 
-/// A fact that shows something, and proves nothing.
+/// Turns a fact into a hint, which proves nothing.
 pub fn hint(fact: Option<Fact>) -> Option<Fact> {
     fact.map(|fact| Fact { answers: false, ..fact })
 }
 
-/// The answer of a property that only a program can tell.
+/// The answer for a property that is only known at run time.
 pub fn open(property: &Property) -> ResourceAnswer<'_> {
     let why = format!("`{}` is {}", property.key, property.value);
     Unknown(Some(property), why)
 }
 
-/// A setting that should be on, or off.
+/// The answer for a setting that should be on or off.
 pub fn flag<'a>(thing: &'a LinkedComponent, key: &str, wanted: bool) -> ResourceAnswer<'a> {
     let Some(property) = thing.thing.get(key) else {
         return Unknown(None, format!("its file does not set `{key}`"));

@@ -1,4 +1,4 @@
-//! Facts that a service's entry states. What is declared answers a question about the entry, and no other.
+//! Facts from a service's entry. A declaration only answers questions about the entry.
 
 use super::{About, Argument, Fact, Question, count};
 use crate::judge::entries::{disordered, lone_escalation, undeclared_environments};
@@ -101,7 +101,7 @@ pub const DASHBOARD_LINKED: Question = Question {
             let says = format!("its entry links the dashboard `{}`", link.title);
             return Some(Fact::holds_at(link.url.span, says));
         }
-        // An alarm that names a dashboard shows that there is one, not that the entry links it.
+        // An alarm that names a dashboard proves that there is one, but not that the entry links to it.
         let alarm = subject.alarms.iter().find(|alarm| !alarm.alarm.dashboards.is_empty());
         Some(alarm.map_or_else(
             || Fact::lacks_at(entry.name.span, "its entry links no dashboard"),
@@ -211,23 +211,24 @@ pub const SERVICE_DESCRIBED: Question = Question {
     },
 };
 
-/// The links of an entry that are called dashboards.
+/// The links of an entry whose names say that they are dashboards.
 fn boards(entry: &Service) -> impl Iterator<Item = &Link> {
     let is_board = |text: &str| text.to_lowercase().contains("dashboard");
     entry.links.iter().filter(move |link| is_board(&link.title) || is_board(&link.url.value))
 }
 
-/// Whether an entry links something that it calls a dashboard.
+/// Whether an entry links to something that it calls a dashboard.
 pub fn has_dashboard(entry: &Service) -> bool {
     boards(entry).next().is_some()
 }
 
-/// The entry of a service.
+/// The entry of the subject's service.
 fn entry<'s>(subject: &Subject<'s>) -> Option<&'s Service> {
     Some(&subject.site.service(subject.service?).service)
 }
 
-/// What is wrong with the `escalation` of an entry, as a fact; else the first name in it that is not the rotation's.
+/// Checks the `escalation` of an entry. `Ok` is a fact that says what is wrong with it. `Err` is the first name that
+/// differs from the rotation's.
 fn escalation(entry: &Service) -> Result<Fact, &str> {
     let all = &entry.on_call.escalation;
     let Some(first) = all.first() else {
@@ -246,7 +247,7 @@ fn escalation(entry: &Service) -> Result<Fact, &str> {
     Err(all.iter().find(|next| !is_same(next)).map_or("", |next| next.value.as_str()))
 }
 
-/// The names of a list, joined; or that one of them is still open.
+/// Joins the names of a list. `Ok` is an unknown fact if a name is still to be filled in. `Err` is the joined names.
 fn every_name(names: &[&Spanned<String>], key: &str) -> Result<Fact, String> {
     if let Some(open) = names.iter().find(|name| !says_something(&name.value)) {
         return Ok(Fact::unknown_at(open.span, format!("`{}` under `{key}` names none", open.value)));
@@ -255,7 +256,7 @@ fn every_name(names: &[&Spanned<String>], key: &str) -> Result<Fact, String> {
     Err(names.join(", "))
 }
 
-/// Whether a text is an address on the web, other than this machine's.
+/// Whether a text is a web address that is not on the reader's own machine.
 fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();

@@ -30,7 +30,7 @@ pub const BUCKETS_PRIVATE: Question =
         each_store(subject, &[Kind::Bucket], "bucket", |thing| flag(thing, "public", false))
     });
 
-/// The same for stores: a module of Terraform, or a nested stack, that was not read may make others.
+/// The same as `each`, for stores. A Terraform module or nested stack that was not read may create other stores.
 fn each_store(
     subject: &Subject<'_>,
     kinds: &[Kind],
@@ -42,7 +42,7 @@ fn each_store(
     Some(module.map_or(fact, |module| not_read(module, "may make others")))
 }
 
-/// The first module or template that the files of a service use, and that was not read for it.
+/// The first module or template that a service's files use but that was not read for the service.
 fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
     let code: Vec<&LinkedComponent> = things(subject, &[Kind::Infrastructure]).collect();
     let nothing = &subject.site.running.modules_of_nothing;
@@ -59,7 +59,7 @@ fn unread_module<'s>(subject: &Subject<'s>) -> Option<&'s Property> {
     code.iter().find_map(|own| own.thing.all("module").find(|module| !is_read(own, module)))
 }
 
-/// The names of modules of a registry that make no stores: `terraform-aws-modules/vpc/aws`.
+/// The names of registry modules that create no stores: `terraform-aws-modules/vpc/aws`.
 const WITHOUT_STORES: [&str; 14] = [
     "acm",
     "alb",
@@ -96,7 +96,7 @@ fn backed_up(thing: &LinkedComponent) -> ResourceAnswer<'_> {
             _ => open(days),
         },
         None => match recovers {
-            // It may have backups of another kind.
+            // It may have another kind of backup.
             Some(property) if property.value.flag() == Some(false) => {
                 let why = "it cannot be restored to a point in time, and its file says nothing of backups";
                 Unknown(Some(property), why.to_owned())

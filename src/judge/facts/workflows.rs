@@ -1,5 +1,5 @@
-//! Facts about how a change gets to production, according to workflows. That a step exists proves little: each fact is a
-//! hint, or contradicts an answer.
+//! Facts about how a change gets to production, according to workflows. The existence of a step proves little, so each
+//! fact is a hint or contradicts an answer.
 
 use std::collections::BTreeSet;
 
@@ -31,11 +31,11 @@ pub const BUILDS_START: Question = question(
     |subject, _| one(subject, "starts with a push or a pull request", |own| starts(&own.thing)),
 );
 
-/// Triggers of a change, on GitHub and on GitLab.
+/// Triggers for changes of code, on GitHub and GitLab.
 const STARTS: [&str; 4] = ["push", "pull_request", "merge_group", "merge_request_event"];
 
-/// The trigger by which a change of the code starts a workflow. One for tags alone does not count, and neither does one for
-/// other activity on a pull request, such as a label.
+/// The trigger by which a change of the code starts a workflow. Triggers for tags only do not count, nor do triggers
+/// for other activity on a pull request, such as labels.
 fn starts(thing: &Component) -> Option<&Property> {
     let all = &thing.properties;
     let mut triggers = all.iter().enumerate().filter(|(_, own)| own.key == "trigger");
@@ -168,15 +168,15 @@ fn is(property: &Property, text: &str) -> bool {
     matches!(&property.value, Value::Text(own) if own == text)
 }
 
-/// Whether something other than a person starts a workflow. GitLab starts a pipeline with each push unless a rule says
-/// otherwise.
+/// Whether a workflow is triggered by anything other than a person. GitLab triggers a pipeline on every push unless a
+/// rule says otherwise.
 fn starts_by_itself(own: &LinkedComponent) -> bool {
     let mut triggers = own.thing.all("trigger").peekable();
     let is_manual = |own: &Property| is(own, "workflow_dispatch") || is(own, "web") || is(own, "api");
     triggers.peek().is_none() || triggers.any(|own| !is_manual(own) && !is(own, "workflow_call"))
 }
 
-/// A hint where one workflow has what is looked for; else unknown, since another one may have it.
+/// A hint if one workflow has what `find` looks for. Otherwise unknown, since a workflow that was not read may have it.
 fn one<'s>(
     subject: &Subject<'s>,
     what: &str,
@@ -226,7 +226,7 @@ fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
     Some(Fact { answers: false, places, ..Fact::holds_at(first.place, says) })
 }
 
-/// Why a job of a workflow may run although no other has succeeded. `forgiven` are jobs of each workflow that may fail.
+/// Why a job may run although no other job has succeeded. `forgiven` are the jobs of each workflow that may fail.
 fn deploys_anyway(
     (at, _, job): &Numbered<'_>,
     all: &[Numbered<'_>],
@@ -251,8 +251,8 @@ fn deploys_anyway(
     }
 }
 
-/// Whether a release needs nobody to do anything. It certainly needs somebody where each job that deploys to the last
-/// environment waits, and nothing else could be such a job.
+/// Whether a release needs no manual step. It certainly needs one if every job that deploys to the last environment
+/// waits, and no other job can be such a job.
 fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
     let own = own(subject);
     let first = own.first()?;
@@ -284,14 +284,15 @@ fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
     Some(Fact { answers: false, ..Fact::fails_at(gate.place, says) })
 }
 
-/// A part of a workflow that is not read and may deploy. On GitLab, a job that deploys has an environment, whatever it runs.
+/// A part of a workflow that is not read and may deploy. On GitLab, every job that deploys has an environment, whatever
+/// it runs.
 fn may_deploy(thing: &Component) -> Option<&Property> {
     let is_part =
         |own: &&Property| thing.reader != GITLAB_CI || thing.all("uses").any(|uses| uses.place == own.place);
     thing.all("not read").find(is_part)
 }
 
-/// Whether a job brings back an older version or removes everything: that is not a release.
+/// Whether a job restores an older version or removes everything. Such a job is not a release.
 fn is_way_back(name: &str) -> bool {
     let name = name.to_lowercase();
     ["back", "revert", "restore", "stop", "destroy", "delete", "tear", "clean", "hotfix", "emergency"]
@@ -299,7 +300,7 @@ fn is_way_back(name: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
-/// The names of the environment of a pipeline's last stage.
+/// The names of the last stage's environment.
 fn last_environment<'s>(subject: &Subject<'s>) -> Vec<&'s str> {
     let stages = subject.service.map(|own| &subject.site.service(own).service.pipeline.stages);
     let last = stages.and_then(|stages| stages.last()).and_then(|stage| stage.environment.as_ref());

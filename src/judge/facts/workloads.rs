@@ -1,4 +1,4 @@
-//! Facts about workloads of Kubernetes: their probes, how their pods are replaced, and how many there are.
+//! Facts about Kubernetes workloads: their probes, how their pods are replaced, and how many there are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,7 @@ pub const WORKLOADS_BOUNDED: Question = question(
 /// The largest share of pods, in percent, that a gradual update replaces at once.
 const MOST_REPLACED: f64 = 50.0;
 
-/// A rolling update that leaves most of the pods where they are.
+/// Whether a workload uses a rolling update that keeps most pods running.
 fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> ResourceAnswer<'a> {
     let Some(strategy) = thing.thing.get("strategy") else {
         return Unknown(None, "its file does not set `strategy`".to_owned());
@@ -79,7 +79,7 @@ fn replaced_gradually<'a>(subject: &Subject<'_>, thing: &'a LinkedComponent) -> 
                 Some(all) if pods / all * 100.0 > MOST_REPLACED => {
                     Unknown(Some(limit), format!("it may replace {pods} of {all} pods at once"))
                 }
-                // It has one pod a node.
+                // A DaemonSet has one pod per node.
                 None if thing.thing.what != "DaemonSet" => {
                     Unknown(Some(limit), "its number of pods is not known".to_owned())
                 }
@@ -112,7 +112,8 @@ fn bounded(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     }
 }
 
-/// The places of patches that are merged over a workload that is read too: what they do not say, that one does.
+/// The places of patches that are merged into a workload that was read too. That workload answers for everything that
+/// such a patch does not say.
 pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
     let (patches, whole): (Vec<&LinkedComponent>, Vec<&LinkedComponent>) =
         all.iter().copied().partition(|own| own.thing.get("patch").is_some());
@@ -139,12 +140,12 @@ pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
     patches.into_iter().filter(is_merged).map(|own| own.thing.place).collect()
 }
 
-/// How many pods a file names.
+/// The number of pods in a file.
 fn replicas(thing: &LinkedComponent) -> Option<f64> {
     thing.thing.number("replicas")
 }
 
-/// The fewest pods that a workload has: an autoscaler sets another number than its file.
+/// The fewest pods that a workload may have. An autoscaler overrides the number in the workload's file.
 pub fn fewest(subject: &Subject<'_>, thing: &LinkedComponent) -> Option<f64> {
     let name = thing.thing.name.as_ref()?.value.as_str();
     let scalers = things(subject, &[Kind::Autoscaling]).filter(|own| {

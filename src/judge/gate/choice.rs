@@ -1,4 +1,4 @@
-//! Which of a service's reviews counts for a stage.
+//! Chooses which of a service's reviews counts for a stage.
 
 use jiff::civil::Date;
 
@@ -10,12 +10,12 @@ use crate::model::{Review, ReviewStatus};
 pub enum Choice<'a, 's> {
     None,
     One(&'a Assessment<'s>),
-    /// It is unclear which of several counts: the first two, and how many there are.
+    /// It is unclear which of several reviews counts. The values are the first two reviews and the number of reviews.
     Several(&'a Assessment<'s>, &'a Assessment<'s>, usize),
 }
 
-/// Chooses, among the reviews that are fit for a stage, the one with the newest approval that counts: a draft beside it
-/// changes nothing. Without such an approval, chooses the only review of the stage.
+/// Among the reviews that are valid for a stage, chooses the one with the latest approval that counts. A draft beside
+/// it has no effect. If no review has such an approval, chooses the only review of the stage.
 pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> Choice<'a, 's> {
     let all: Vec<_> = owed.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
     let wanted = readiness.site.config.stage_order(stage);
@@ -36,8 +36,8 @@ pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) ->
     one_of(of_stage(readiness, all, stage))
 }
 
-/// Whether a review is rejected, or somebody rejected it after another one was approved on a day: both may be about the same
-/// release. `readyroom approve --reject` leaves the status as it is.
+/// Whether a review is rejected, or was rejected by a reviewer on or after the day on which another review was
+/// approved: both may be about the same release. `readyroom approve --reject` does not change the status.
 fn is_rejected(one: &Assessment<'_>, approved: Date) -> bool {
     let mut decisions = one.approvals.decisions.iter().filter(|decided| decided.rejects());
     let day = |decided: &Decided<'_>| decided.reviewer.decided_on.as_ref().map(|on| on.value);
@@ -53,7 +53,8 @@ fn one_of<'a, 's>(found: Vec<&'a Assessment<'s>>) -> Choice<'a, 's> {
     }
 }
 
-/// Whether a review beside those that are owed would count for a stage: it is of the stage itself, or none of them is.
+/// Whether a review that is not read would count for a stage if it were read: it is of that stage, or no other review
+/// is.
 pub fn may_count(readiness: &Readiness<'_>, owed: &Owed, stage: &str, review: &Review) -> bool {
     let mut all = owed.reviews.iter().filter_map(|page| readiness.of_page(*page));
     is_of(review, stage) || !all.any(|one| is_of(one.review, stage))
@@ -67,8 +68,8 @@ fn order(readiness: &Readiness<'_>, one: &Assessment<'_>) -> Option<usize> {
     readiness.site.config.stage_order(&one.review.stage.as_ref()?.value)
 }
 
-/// The reviews of a stage. If there are none, those of the nearest later stage, or those without a stage; else those of the
-/// latest earlier stage.
+/// The reviews of a stage. If there are none, the reviews of the nearest later stage, or those without a stage. If
+/// there are none of those either, the reviews of the latest earlier stage.
 fn of_stage<'a, 's>(
     readiness: &Readiness<'s>,
     all: Vec<&'a Assessment<'s>>,

@@ -1,4 +1,4 @@
-//! What is in the way of one item.
+//! Finds why one item blocks a stage.
 
 use super::ReasonKind;
 use crate::judge::{
@@ -8,7 +8,7 @@ use crate::judge::{
 use crate::model::{ItemSeverity, Verdict};
 use crate::read::shorten;
 
-/// Everything that is wrong with an item that a stage requires; `at` is its index in the review.
+/// Everything that is wrong with an item that a stage requires. `at` is the item's index in the review.
 pub fn reasons(
     readiness: &Readiness<'_>,
     assessment: &Assessment<'_>,
@@ -54,14 +54,14 @@ fn unsupported(item: &ItemState<'_>, lacks: &Unsupported) -> (ReasonKind, String
     (kind, format!("{yes}`{}` {}", item.id(), lacks.says()))
 }
 
-/// A no or partial that is neither waived nor, where an action is enough, promised to be fixed.
+/// The reason for a no or partial. `None` if it is waived, or if an action is enough and one is promised.
 fn unmet(item: &ItemState<'_>, verdict: Verdict) -> Option<(ReasonKind, String)> {
     let has_waiver = item.answer.is_some_and(|answer| answer.waiver.is_some());
     let is_waived = has_waiver && item.waiver_flaw.is_none();
     if !matches!(verdict, Verdict::No | Verdict::Partial) || is_waived {
         return None;
     }
-    // The answer itself: a number out of bounds counts as a no, but nobody wrote `no`.
+    // Shows the answer itself: a number out of bounds counts as a no, but nobody wrote `no`.
     let word = item.said().map_or_else(|| verdict.word().to_owned(), |said| shorten(&said));
     let id = item.id();
     let flaw = item.waiver_flaw.map(WaiverFlaw::says);

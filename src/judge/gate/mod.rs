@@ -1,4 +1,4 @@
-//! Decides whether a service may go to a stage, with every reason.
+//! Decides whether a service may go to a stage, with every reason why not.
 
 mod choice;
 mod items;
@@ -14,77 +14,77 @@ use crate::link::{Excused, Owed, PageId, ServiceId};
 use crate::source::{Malformed, Span};
 use choice::{Choice, choose};
 
-/// Whether a service may go to a stage.
+/// The decision whether a service may go to a stage.
 pub struct Gate<'s> {
     pub service: ServiceId,
     pub stage: String,
-    /// Whether it owes a review. For a service that owes none, nothing was looked at.
+    /// Whether the service owes a review. If it owes none, nothing was judged.
     pub owes: bool,
-    /// The reviews that were looked at, one for each checklist that the service owes and has a review of.
+    /// The reviews that were judged: one for each checklist that the service owes and has a review of.
     pub reviews: Vec<PageId>,
-    /// What is in the way. If empty, it is a go.
+    /// The reasons for a no-go. If there are none, it is a go.
     pub reasons: Vec<Reason<'s>>,
-    /// The reviews that other services of the project owe and this one does not, and why.
+    /// The reviews that other services of the project owe but this service does not, with the reasons.
     pub excused: Vec<&'s Excused>,
 }
 
-/// One thing that is in the way.
+/// One reason for a no-go.
 #[derive(Clone, Debug)]
 pub struct Reason<'s> {
     pub kind: ReasonKind,
-    /// The id of the checklist. Empty where it is about the service as a whole.
+    /// The id of the checklist. Empty if the reason is about the service as a whole.
     pub checklist: &'s str,
-    /// The id of the item, where it is about one.
+    /// The id of the item, if the reason is about an item.
     pub item: Option<&'s str>,
     pub place: Span,
     /// Lower case, names in backticks, no full stop.
     pub message: String,
 }
 
-/// Why it is a no-go. Each has a word that programs can rely on.
+/// The kind of a reason for a no-go. Each has a stable word in machine-readable output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReasonKind {
-    /// Something in the service's entry cannot be read.
+    /// A part of the service's entry cannot be read.
     ServiceMalformed,
-    /// Something in a postmortem of the service cannot be read: it may say that a yes has failed.
+    /// A part of a postmortem of the service cannot be read. It may say that a yes has failed.
     PostmortemMalformed,
-    /// A postmortem of the service says that a yes has failed, or cannot be read, and is not among the documents.
+    /// A postmortem of the service that is not among the documents says that a yes has failed, or cannot be read.
     PostmortemUnread,
-    /// There is no such checklist, or it extends one that is not there.
+    /// The checklist does not exist, or extends a checklist that does not exist.
     ChecklistUnknown,
     ReviewMissing,
-    /// It is unclear which of several reviews of one checklist counts.
+    /// It is unclear which of several reviews of a checklist counts.
     ReviewAmbiguous,
-    /// Something in the review's file cannot be read.
+    /// A part of the review's file cannot be read.
     ReviewMalformed,
-    /// A review of the service is rejected, or cannot be read, and is not among the documents.
+    /// A review of the service that is not among the documents is rejected or cannot be read.
     ReviewUnread,
     ReviewNotApproved,
-    /// It is approved, for an earlier stage.
+    /// The review is approved, but for an earlier stage.
     ReviewOfEarlierStage,
-    /// A reviewer has rejected it.
+    /// A reviewer has rejected the review.
     ReviewRejected,
     ApprovalMissing,
-    /// The checklist asks a group that `approvers` does not have, or that has nobody in it.
+    /// The checklist requires approval by a group that `approvers` does not have, or that has no members.
     GroupUnknown,
-    /// Nobody of a group that must approve has done so.
+    /// A group that must approve has not approved.
     GroupPending,
-    /// No item of the checklist applies, so the review shows nothing.
+    /// No item of the checklist applies, so the review proves nothing.
     NothingAsked,
-    /// Items are asked, and not one of them is met or verified.
+    /// No item that is asked is met or verified.
     NothingMet,
     Contradicted,
     Unanswered,
     Suspect,
     Expired,
     EvidenceMissing,
-    /// More answers show the same evidence than it can be about.
+    /// More answers use the same piece of evidence than is plausible.
     EvidenceRepeated,
-    /// The answer is "not applicable", and nobody says why.
+    /// The answer is "not applicable" without a reason.
     JustificationMissing,
     BlockerNotWaived,
     ActionMissing,
-    /// Nobody has approved it as it is now.
+    /// The item's current version is not approved.
     ItemUnapproved,
 }
 
@@ -152,13 +152,13 @@ impl ReasonKind {
 }
 
 impl Gate<'_> {
-    /// Whether nothing is in the way, and something was looked at.
+    /// Whether something was judged and no reason was found.
     pub fn is_go(&self) -> bool {
         self.owes && self.reasons.is_empty()
     }
 }
 
-/// Judges a service for a stage.
+/// Decides whether a service may go to a stage.
 pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Gate<'s> {
     let mut gate = Gate {
         service,
@@ -182,7 +182,7 @@ pub fn gate<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> G
     gate
 }
 
-/// What cannot be read in the service's postmortems, and in those that name no known service.
+/// Parts that cannot be read in the service's postmortems, and in postmortems that name no known service.
 fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<Reason<'s>> {
     let site = readiness.site;
     let all = site.postmortems.iter();
@@ -195,8 +195,8 @@ fn unread_postmortems<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Vec<
     reasons.collect()
 }
 
-/// What cannot be read in reviews beside those that were looked at, and in those of no known service: one may be newer, and say
-/// otherwise.
+/// Parts that cannot be read in the service's other reviews, and in reviews of no known service. One of them may be
+/// newer and say otherwise.
 fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<'s>> {
     let site = readiness.site;
     let is_owed = |one: &&Assessment<'s>| {
@@ -218,14 +218,14 @@ fn unread_reviews<'s>(readiness: &Readiness<'s>, gate: &Gate<'s>) -> Vec<Reason<
     broken.collect()
 }
 
-/// Something in a service's entry that cannot be read.
+/// A part of a service's entry that cannot be read.
 fn entry_reason<'s>(readiness: &Readiness<'s>, service: ServiceId, checklist: &'s str) -> Option<Reason<'s>> {
     let (place, message) = readiness.broken.get(&readiness.site.service(service).service.file)?;
     let message = format!("something in the service's entry cannot be read: {message}");
     Some(Reason { kind: ReasonKind::ServiceMalformed, checklist, item: None, place: *place, message })
 }
 
-/// What is in the way of one review that is owed.
+/// The reasons that concern one required review.
 fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
     let id = owed.checklist.value.as_str();
     let whole = |kind, place, message| Reason { kind, checklist: id, item: None, place, message };
@@ -239,10 +239,10 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
         Choice::One(review) => {
             gate.reviews.push(review.linked.page);
             let own = reasons(readiness, review, &gate.stage).into_iter();
-            // The reason for the entry is there already.
+            // The reason for the entry has already been added.
             gate.reasons.extend(own.filter(|reason| reason.kind != ReasonKind::ServiceMalformed));
         }
-        // Nobody can tell which of them is meant, and neither can the program.
+        // It is unclear which of them is meant.
         Choice::Several(first, second, all) => {
             let place = |review: &Assessment<'_>| {
                 review.review.checklist.as_ref().map_or(owed.checklist.span, |id| id.span)
@@ -257,7 +257,8 @@ fn of_owed<'s>(readiness: &Readiness<'s>, owed: &'s Owed, gate: &mut Gate<'s>) {
     }
 }
 
-/// What cannot be read in a review of a service that names no checklist: it may be any that the service owes.
+/// A part that cannot be read in a review of a service that names no checklist. It may be any review that the service
+/// owes.
 pub fn unreadable_review<'s>(readiness: &Readiness<'s>, service: ServiceId) -> Option<&'s Malformed> {
     let site = readiness.site;
     let own = readiness.reviews_of(service).filter(|assessment| assessment.review.is_current());
@@ -265,7 +266,7 @@ pub fn unreadable_review<'s>(readiness: &Readiness<'s>, service: ServiceId) -> O
     nameless.find_map(|assessment| site.malformed(site.page(assessment.linked.page).document.file))
 }
 
-/// A review that is owed and not there, or that cannot be read as one.
+/// The reason for a required review that is missing or cannot be read as one.
 fn missing<'s>(readiness: &Readiness<'s>, owed: &'s Owed) -> Reason<'s> {
     let site = readiness.site;
     let service = &site.service(owed.service).service;

@@ -1,4 +1,4 @@
-//! What is in the way of a review as a whole, and of each of its items.
+//! Finds why a review and its items block a stage.
 
 use super::items;
 use super::{Reason, ReasonKind, entry_reason};
@@ -6,7 +6,7 @@ use crate::judge::{ApprovalMode, Approvals, Assessment, Decided, ItemState, Read
 use crate::model::{Decision, ReviewStatus};
 use crate::source::Span;
 
-/// What in one review is in the way of a stage.
+/// Everything in one review that blocks a stage.
 pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage: &str) -> Vec<Reason<'s>> {
     let (site, review) = (readiness.site, assessment.review);
     let named = review.checklist.as_ref();
@@ -22,7 +22,7 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
     let required = |(_, item): &(usize, &ItemState<'_>)| is_required(site, item.item, Some(stage));
     let mut items: Vec<(usize, &ItemState<'_>)> =
         assessment.items.iter().enumerate().filter(required).collect();
-    // Blockers first, so that they are seen among many.
+    // Blockers come first, so that they stand out among many.
     items.sort_by_key(|(_, item)| item.item.item.severity());
     for (at, item) in items {
         for (kind, message) in items::reasons(readiness, assessment, at, item) {
@@ -35,7 +35,7 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, assessment: &Assessment<'s>, stage
     reasons
 }
 
-/// What is wrong with a review as a whole.
+/// Everything that is wrong with a review as a whole.
 fn of_review(
     readiness: &Readiness<'_>,
     assessment: &Assessment<'_>,
@@ -48,7 +48,7 @@ fn of_review(
         let message = format!("its checklist is incomplete: {}", flaw.message);
         reasons.push((ReasonKind::ChecklistUnknown, flaw.place, message));
     }
-    // What cannot be read may be the answer that matters.
+    // The part that cannot be read may contain the answer that matters.
     if let Some((place, message)) = readiness.broken.get(&site.page(assessment.linked.page).document.file) {
         let message = format!("something in this review cannot be read: {message}");
         reasons.push((ReasonKind::ReviewMalformed, *place, message));
@@ -77,7 +77,7 @@ fn of_review(
     reasons
 }
 
-/// Whether a rejection that holds has an approval with the same name after it.
+/// Whether a rejection that still holds is followed by an approval with the same name.
 fn seems_taken_back(rejection: &Decided<'_>, approvals: &Approvals<'_>) -> bool {
     let day = |one: &Decided<'_>| one.reviewer.decided_on.as_ref().map(|on| on.value);
     let is_later = |other: &Decided<'_>| day(rejection).is_some() && day(other) >= day(rejection);
@@ -88,7 +88,7 @@ fn seems_taken_back(rejection: &Decided<'_>, approvals: &Approvals<'_>) -> bool 
     })
 }
 
-/// Who has rejected it, whose approvals do not count, and which groups have not approved it.
+/// Rejections, approvals that do not count, and groups that have not approved.
 fn of_approvals(
     readiness: &Readiness<'_>,
     assessment: &Assessment<'_>,

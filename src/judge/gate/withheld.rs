@@ -7,7 +7,7 @@ use crate::link::{LinkedWithheld, Owed, ServiceId};
 use crate::model::{Record, Review, ReviewStatus, Reviewer, says_something};
 use crate::source::Span;
 
-/// What stands in the way of a stage in those of a service, and in those that name no known service.
+/// The reasons from such documents of a service, and from those that name no known service.
 pub fn reasons<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -> Vec<Reason<'s>> {
     let all = readiness.site.withheld.iter();
     let own = all.filter(|one| one.services.is_empty() || one.services.contains(&service));
@@ -68,7 +68,8 @@ fn counts(readiness: &Readiness<'_>, service: ServiceId, stage: &str, linked: &L
     })
 }
 
-/// Whether it is a review of known services that says no more than a rejection, and each of them has an approval after that.
+/// Whether a document is a review of known services that only contains a rejection, and every service was approved
+/// after it.
 pub fn is_settled(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> bool {
     let one = &linked.withheld;
     let Some(review) = one.review().filter(|_| !one.is_lost()) else { return false };

@@ -7,7 +7,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use crate::delivery::{Property, Value};
 use crate::model::{Alarm, is_templated};
 
-/// What is known before an alarm fires.
+/// What is known about a match before the alarm fires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
     Yes,
@@ -33,7 +33,7 @@ struct Parts<'s> {
 /// The largest size of a compiled pattern, in bytes.
 const MOST: usize = 1024 * 1024;
 
-/// Syntax that means something else in Go's regular expressions than in Rust's.
+/// Syntax that has a different meaning in Go's regular expressions than in Rust's.
 const STRANGE: [&str; 5] = ["&&", "--", "~~", "[[", "(?"];
 
 impl<'s> Matcher<'s> {
@@ -56,7 +56,7 @@ impl<'s> Matcher<'s> {
         }
     }
 
-    /// Whether a pattern matches the whole of a text, as Go reads it; `None` where that is not certain.
+    /// Whether a pattern matches the whole text in Go. `None` if that is not certain.
     fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '|' | ' ' | '/' | ':');
         if pattern.chars().all(is_word) {
@@ -74,7 +74,7 @@ impl<'s> Matcher<'s> {
     }
 }
 
-/// A label that an alarm has for certain. The engine and the series may add labels that it does not set.
+/// A label that an alarm certainly has. The engine and the time series may add labels that the definition does not set.
 fn label<'a>(alarm: &'a Alarm, name: &str) -> Option<&'a str> {
     if name == "alertname" {
         let is_known = !alarm.is_unnamed && !is_templated(&alarm.name.value);

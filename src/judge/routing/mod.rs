@@ -1,5 +1,5 @@
-//! Whom an alarm reaches, by the configurations of Alertmanager that were read, as Alertmanager walks their routes. What
-//! depends on labels that only the engine or the series add is unknown.
+//! Who an alarm pages, according to the Alertmanager configurations that were read. Routes are evaluated as
+//! Alertmanager does. What depends on labels that the engine or the time series add is unknown.
 
 mod matching;
 mod tree;
@@ -11,7 +11,7 @@ use crate::model::Alarm;
 use crate::source::Span;
 use tree::Tree;
 
-/// The configurations that were read for a service.
+/// The Alertmanager configurations that were read for a service.
 pub struct Routing<'s> {
     /// Complete configurations.
     own: Vec<Tree<'s>>,
@@ -19,28 +19,28 @@ pub struct Routing<'s> {
     added: Vec<Tree<'s>>,
 }
 
-/// Whether an alarm pages somebody.
+/// Whether an alarm pages someone.
 pub enum Pages<'s> {
-    /// Whatever labels it has when it fires.
+    /// It does, whatever labels it has when it fires.
     Yes,
-    /// None of the receivers that it may reach calls anybody. Holds the route to the first of them.
+    /// None of the receivers that it may reach pages anyone. Contains the route to the first of them.
     No(&'s LinkedComponent),
-    /// What is not known about it: lower case, no full stop.
+    /// What is unknown: lower case, no full stop.
     Unknown(Span, String),
 }
 
-/// A route that takes an alarm for certain.
+/// A route that certainly takes an alarm.
 pub struct Reached<'s> {
     pub route: &'s LinkedComponent,
-    /// Whether its receiver calls somebody, where that is known.
+    /// Whether its receiver pages someone. `None` if that is unknown.
     pub pages: Option<bool>,
 }
 
-/// The format of alarms that are sent to Alertmanager, with the labels of their definitions.
+/// The format of alarms that are sent to Alertmanager with the labels of their definitions.
 const FORMAT: &str = "prometheus";
 
 impl<'s> Routing<'s> {
-    /// From the routes of files, in their order.
+    /// Creates the configurations from the routes of files, in their order.
     pub fn of(routes: &[&'s LinkedComponent]) -> Self {
         let goes_on = |_: &&LinkedComponent, next: &&LinkedComponent| tree::level(next) != Some(0);
         let configs = routes.chunk_by(goes_on).filter(|config| tree::level(config[0]) == Some(0));
@@ -57,7 +57,7 @@ impl<'s> Routing<'s> {
         self.own.iter().chain(&self.added).map(Tree::root)
     }
 
-    /// Whether an alarm pages somebody in each configuration. A resource that adds routes removes none.
+    /// Whether an alarm pages someone in every configuration. A resource that adds routes does not remove any.
     pub fn pages(&self, alarm: &LinkedAlarm) -> Pages<'s> {
         if !is_sent(&alarm.alarm) {
             let says = format!("no file says whom an alarm of `{}` reaches", alarm.alarm.format);
@@ -87,7 +87,7 @@ impl<'s> Routing<'s> {
         }
     }
 
-    /// The routes that take an alarm for certain, in the order of their files. Empty where any of them is not known.
+    /// The routes that certainly take an alarm, in the order of their files. Empty if any of them is uncertain.
     pub fn reached(&self, alarm: &LinkedAlarm) -> Vec<Reached<'s>> {
         if !is_sent(&alarm.alarm) {
             return Vec::new();
@@ -98,7 +98,7 @@ impl<'s> Routing<'s> {
 }
 
 impl<'s> Readiness<'s> {
-    /// The alarms of a service for which it is known whom they reach, each with the routes that take it.
+    /// The alarms of a service whose receivers are known, each with the routes that take it.
     pub fn reached(&self, service: ServiceId) -> Vec<(&'s LinkedAlarm, Vec<Reached<'s>>)> {
         let subject = &self.subjects[service.0];
         let routing = Routing::of(&subject.routes);
@@ -115,7 +115,7 @@ impl<'s> Reached<'s> {
         name(&self.route.thing)
     }
 
-    /// How the receiver is notified: `pagerduty`.
+    /// The integrations that notify the receiver: `pagerduty`.
     pub fn ways(&self) -> impl Iterator<Item = String> {
         self.route.thing.all("reaches").map(|way| way.value.to_string())
     }
@@ -131,12 +131,12 @@ pub fn name(route: &Component) -> &str {
     route.name.as_ref().map_or("nobody", |name| name.value.as_str())
 }
 
-/// Whether the receiver of a route calls somebody, where that is known.
+/// Whether the receiver of a route pages someone. `None` if that is unknown.
 fn receiver_pages(route: &Component) -> Option<bool> {
     route.get("pages").and_then(|pages| pages.value.flag())
 }
 
-/// When a route sends nothing: "muted during `nights`".
+/// The time intervals in which a route sends nothing: "muted during `nights`".
 fn muted(route: &Component) -> Option<(Span, String)> {
     let when = route.get("muted during").or_else(|| route.get("only during"))?;
     let text = match &when.value {

@@ -1,4 +1,4 @@
-//! How alarms walk routes.
+//! How alarms are routed.
 
 use camino::Utf8Path;
 
@@ -17,8 +17,8 @@ receivers:
   - {name: blackhole}
 ";
 
-/// Whether an alarm of severity `critical` and team `pay` pages by these routes, and the receivers that it reaches for
-/// certain: `yes: pager`.
+/// Whether an alarm with severity `critical` and team `pay` pages by these routes, and the receivers that it certainly
+/// reaches: `yes: pager`.
 fn outcome(route: &str) -> String {
     let source = Source::new(Utf8Path::new("x.yaml"), format!("route:\n{route}{RECEIVERS}"));
     let things = delivery::read(FileId(0), &source).things;
@@ -56,12 +56,12 @@ fn an_alarm_takes_the_first_route_that_matches() {
             "  receiver: chat\n  routes: [{match: {team: pay}, receiver: blackhole}, {match: {severity: critical}, receiver: pager}]\n",
             "no: blackhole",
         ),
-        // A route without a receiver inherits that of the route around it.
+        // A route without a receiver inherits the receiver of its parent.
         (
             "  receiver: chat\n  routes: [{match: {team: pay}, receiver: pager, routes: [{match: {severity: critical}}]}]\n",
             "yes: pager",
         ),
-        // A route without matchers takes every alarm that comes to it.
+        // A route without matchers takes every alarm that reaches it.
         ("  receiver: pager\n  routes: [{receiver: chat}]\n", "no: chat"),
     ] {
         assert_eq!(outcome(route), expected, "{route}");
@@ -72,10 +72,10 @@ fn an_alarm_takes_the_first_route_that_matches() {
 fn an_alarm_goes_on_after_continue() {
     let both = "  receiver: mail\n  routes: [{match: {team: pay}, receiver: chat, continue: true}, {match: {severity: critical}, receiver: pager}]\n";
     assert_eq!(outcome(both), "yes: chat, pager");
-    // An alarm that continues and finds no other route does not return to the outer route.
+    // An alarm that continues and finds no other route does not return to the parent route.
     let alone = "  receiver: pager\n  routes: [{match: {team: pay}, receiver: chat, continue: true}]\n";
     assert_eq!(outcome(alone), "no: chat");
-    // `continue` of an inner route is about its own level.
+    // `continue` of a child route only affects its own level.
     let inner = "  receiver: mail\n  routes:\n    - {match: {team: pay}, receiver: chat, routes: [{match: {severity: critical}, continue: true}]}\n    - {receiver: pager}\n";
     assert_eq!(outcome(inner), "no: chat");
 }

@@ -1,4 +1,4 @@
-//! The routes of one configuration, and how an alarm walks them.
+//! The routes of one configuration, and how an alarm is routed through them.
 
 use super::matching::{Fit, Matcher};
 use super::{Pages, Reached, muted, name, receiver_pages};
@@ -7,14 +7,14 @@ use crate::link::LinkedComponent;
 use crate::model::Alarm;
 use crate::source::Span;
 
-/// The routes of one configuration, the first of which takes every alarm.
+/// The routes of one configuration. The first route takes every alarm.
 pub struct Tree<'s> {
     nodes: Vec<Node<'s>>,
     /// The alarms that inhibition rules silence while other alarms fire.
     silencers: Vec<Vec<Matcher<'s>>>,
-    /// It is a resource of the Prometheus operator, which adds routes for one namespace.
+    /// Whether it is a resource of the Prometheus operator, which adds routes for one namespace.
     pub is_added: bool,
-    /// It is from the default values of a chart, which others may replace.
+    /// Whether it comes from the default values of a chart, which may be overridden.
     is_default: bool,
 }
 
@@ -22,9 +22,9 @@ struct Node<'s> {
     route: &'s LinkedComponent,
     matchers: Vec<Matcher<'s>>,
     inner: Vec<usize>,
-    /// Whether an alarm goes on to the next route; `None` where that is not known.
+    /// Whether an alarm continues with the next route. `None` if that is unknown.
     goes_on: Option<bool>,
-    /// There are routes within it that could not be read.
+    /// Whether it has child routes that could not be read.
     has_more: bool,
 }
 
@@ -34,7 +34,7 @@ struct Taken {
     is_certain: bool,
 }
 
-/// How deep a route is nested. `None` if it is not a route.
+/// The nesting depth of a route. `None` if the component is not a route.
 pub fn level(own: &LinkedComponent) -> Option<usize> {
     let level = own.thing.number("level")?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is counted")]
@@ -42,7 +42,7 @@ pub fn level(own: &LinkedComponent) -> Option<usize> {
 }
 
 impl<'s> Tree<'s> {
-    /// From the things of one configuration, in the order of its file. There is at least one.
+    /// Creates a tree from the components of one configuration, in the order of its file. There must be at least one.
     pub fn of(things: &[&'s LinkedComponent]) -> Self {
         let mut tree = Self { nodes: Vec::new(), silencers: Vec::new(), is_added: false, is_default: false };
         let mut outer: Vec<usize> = Vec::new();
@@ -86,12 +86,12 @@ impl<'s> Tree<'s> {
         Pages::Unknown(place, says)
     }
 
-    /// Whether it may page by any of its routes.
+    /// Whether an alarm may page by any of the routes.
     pub fn may_page(&self, alarm: &Alarm) -> bool {
         !matches!(self.pages(alarm), Pages::No(_))
     }
 
-    /// The routes that it takes; `None` where one is not certain.
+    /// The routes that an alarm takes. `None` if one of them is uncertain.
     pub fn reached(&self, alarm: &Alarm) -> Option<Vec<Reached<'s>>> {
         let taken = self.taken(alarm);
         let is_known = taken.iter().all(|taken| taken.is_certain)
@@ -100,14 +100,14 @@ impl<'s> Tree<'s> {
         let is_silenced = self.silenced(alarm).is_some();
         let reached = |taken: &Taken| {
             let route = self.nodes[taken.at].route;
-            // A receiver that calls nobody does so at any time.
+            // A receiver that pages no one does so at any time.
             let is_always = |pages: &bool| !pages || (!is_silenced && muted(&route.thing).is_none());
             Reached { route, pages: receiver_pages(&route.thing).filter(is_always) }
         };
         is_known.then(|| taken.iter().map(reached).collect())
     }
 
-    /// Why nothing is known about an alarm, whatever routes there are.
+    /// Why nothing is known about an alarm, whatever the routes are.
     fn doubt_of_all(&self, alarm: &Alarm) -> Option<(Span, String)> {
         let root = &self.root().thing;
         if self.is_default {
@@ -116,7 +116,7 @@ impl<'s> Tree<'s> {
                 "other values of the chart may take the place of these routes".to_owned(),
             ));
         }
-        // The operator adds a matcher for the namespace, unless the Alertmanager says otherwise.
+        // The operator adds a matcher for the namespace, unless the Alertmanager resource disables that.
         if self.is_added {
             let namespace = root.get("namespace").map(|own| &own.value);
             let own = alarm.labels.get("namespace");
@@ -127,7 +127,7 @@ impl<'s> Tree<'s> {
         None
     }
 
-    /// Why an alarm may reach nobody for a while.
+    /// Why an alarm may be silenced for a while.
     fn silenced(&self, alarm: &Alarm) -> Option<(Span, String)> {
         let silencer = self.silencers.iter().find(|all| all.iter().all(|one| one.fit(alarm) != Fit::No));
         silencer.map(|all| {
@@ -148,17 +148,18 @@ impl<'s> Tree<'s> {
         fit
     }
 
-    /// Each route that an alarm may take.
+    /// Every route that an alarm may take.
     fn taken(&self, alarm: &Alarm) -> Vec<Taken> {
         let mut taken = Vec::new();
         self.walk(0, true, alarm, &mut taken);
         taken
     }
 
-    /// Walks the routes within one that takes the alarm. If none of them takes it, the alarm stays with the outer route.
+    /// Evaluates the child routes of a route that takes the alarm. If none of them takes it, the alarm stays with the
+    /// parent.
     fn walk(&self, at: usize, is_certain: bool, alarm: &Alarm, taken: &mut Vec<Taken>) {
         let node = &self.nodes[at];
-        // Whether the alarm gets as far as the next route, and whether it went into one.
+        // `comes` is whether the alarm reaches the next route, and `went` whether a child route took it.
         let mut comes = !node.has_more;
         let mut went = if node.has_more { Fit::Maybe } else { Fit::No };
         for inner in &node.inner {
@@ -180,13 +181,14 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// Whether an alarm that a route takes pages somebody, whatever labels it turns out to have.
+    /// Whether an alarm that a route takes pages someone, whatever its labels turn out to be.
     fn surely_pages(&self, at: usize, alarm: &Alarm) -> bool {
         let node = &self.nodes[at];
         if node.has_more {
             return false;
         }
-        // Whether the alarm may still get here without having paged: before any route took it, and after.
+        // Whether the alarm may reach this point without having paged: `untaken` before any route took it, and `quiet`
+        // after.
         let (mut untaken, mut quiet) = (true, false);
         for inner in &node.inner {
             let fit = self.fit(*inner, alarm);
@@ -196,7 +198,7 @@ impl<'s> Tree<'s> {
             let pages = self.surely_pages(*inner, alarm);
             match self.nodes[*inner].goes_on {
                 _ if pages => quiet &= fit == Fit::Maybe,
-                // It may end here without having paged.
+                // It may stop here without having paged.
                 Some(false) | None => return false,
                 Some(true) => quiet = true,
             }
@@ -206,7 +208,7 @@ impl<'s> Tree<'s> {
         !quiet && (!untaken || stays())
     }
 
-    /// Why it is not known whether an alarm pages.
+    /// Why it is unknown whether an alarm pages.
     fn doubt(&self, taken: &[Taken], alarm: &Alarm) -> (Span, String) {
         let certain = taken.iter().filter(|taken| taken.is_certain);
         for route in certain.map(|taken| &self.nodes[taken.at].route.thing) {

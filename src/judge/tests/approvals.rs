@@ -1,4 +1,4 @@
-//! Approvals, waivers and promises where `approvers` is set, and what must hold for them whatever is removed or changed.
+//! Approvals, waivers and promises with `approvers` set, and what must hold whatever is removed or changed.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ answers:
   none: {answer: n/a, justification: It has none.}
 ";
 
-/// A project, its review without reviewers.
+/// A project, and its review without reviewers.
 #[derive(Clone)]
 struct Project {
     config: String,
@@ -87,7 +87,7 @@ impl Project {
         with(&files, today, see)
     }
 
-    /// With the approvals of these people, as `readyroom approve` writes them.
+    /// Adds approvals by these people, as `readyroom approve` writes them.
     fn approved_by(mut self, names: &[&str]) -> Self {
         let entries: Vec<String> =
             self.judged(DAY, |readiness| names.iter().map(|name| entry(readiness, name)).collect());
@@ -95,7 +95,7 @@ impl Project {
         self
     }
 
-    /// The same project, with the text `from` replaced by `to`.
+    /// Replaces the text `from` by `to`.
     fn with(&self, from: &str, to: &str) -> Self {
         let mut other = self.clone();
         let mut found = false;
@@ -160,7 +160,8 @@ fn a_review_that_is_approved_as_it_is_now_is_a_go() {
     assert_eq!(states, expected);
 }
 
-/// Every field that a digest covers, each changed alone: the item is unapproved, or the approval does not count.
+/// Changes each field that a digest covers, one at a time. Each change makes the item unapproved, or the approval
+/// invalid.
 #[test]
 fn what_a_digest_covers_cannot_change_under_an_approval() {
     let base = honest();
@@ -205,7 +206,7 @@ fn notes_and_the_status_of_actions_are_not_approved() {
     assert_eq!(base.with("{id: a, owner", "{id: b, title: t, ticket: x, owner").kinds(), [""; 0]);
     // An action that is done no longer promises anything, but the approval still counts.
     assert_eq!(base.with("due: 2027-09-01}]", "due: 2027-09-01, status: done}]").kinds(), ["action_missing"]);
-    // For an answer that does not expire, its date does not matter.
+    // The date of an answer that does not expire is irrelevant.
     assert_eq!(
         base.with("answered_by: mira, note", "answered_by: mira, answered_on: 2027-06-20, note").kinds(),
         [""; 0]
@@ -424,7 +425,7 @@ fn a_promise_needs_a_person_and_a_day_that_is_soon_enough() {
     assert_eq!(kinds("due: 2027-09-01", "due: 2028-06-19"), "", "within a year");
 }
 
-/// For each item, by its id: whether it is in the way of the stage, and its state.
+/// Whether each item blocks the stage, and its state, by the item's id.
 fn blocking(project: &Project) -> BTreeMap<String, (bool, State)> {
     let reasons = project.reasons();
     project.judged(DAY, |readiness| {
@@ -448,7 +449,8 @@ fn counting(project: &Project) -> (usize, Vec<String>) {
     })
 }
 
-/// From several projects that are a no-go, removes each key of a service, an answer, a waiver and an action, one at a time.
+/// From several projects that are a no-go, removes each key of a service, an answer, a waiver and an action, one at a
+/// time. None may become a go.
 #[test]
 fn removing_something_unblocks_nothing() {
     let no_gos = [

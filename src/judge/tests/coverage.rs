@@ -1,11 +1,11 @@
-//! Whether an alarm has a runbook: for each kind of link, and for names with several definitions.
+//! Whether an alarm has a runbook: for every kind of link, and for names with several definitions.
 
 use super::{TODAY, with};
 use crate::judge::{Coverage, Uncovered, coverage};
 
 const CONFIG: &str = "base_url: https://rooms.example/\nexternal_runbooks: [https://wiki.example/vouched/]\n";
 
-/// The coverage of each definition, and of their name. `definitions` are the annotations of alarm `Full`.
+/// The coverage of each definition and of their name. `definitions` are the annotations of alarm `Full`.
 fn verdicts(definitions: &[&str], pages: &[(&str, &str)]) -> (Vec<String>, String) {
     verdicts_of(&definitions.iter().map(|link| ("up == 0", *link)).collect::<Vec<_>>(), pages)
 }
@@ -115,7 +115,7 @@ fn reasons_are_ordered_from_what_is_broken_to_what_is_elsewhere() {
     assert!([Dead, Malformed, Ambiguous, Empty, NoRunbook, Unverifiable, External].is_sorted());
 }
 
-/// A page that only links to runbooks is as good as they are; a circle of such pages says nothing.
+/// A page that only links to runbooks has content if one of them has. Links of those pages are not followed.
 #[test]
 fn links_to_runbooks_are_followed_once() {
     let link = "runbook_url: content/a/runbooks/index.md";
@@ -133,7 +133,7 @@ fn links_to_runbooks_are_followed_once() {
     assert_eq!(of("[p](../notes.md)", &[("content/a/notes.md", "- This is no runbook")]), "Empty");
 }
 
-/// Levels, severities and exceptions decide what is printed, and nothing else.
+/// Levels, severities and exceptions only decide what is printed.
 #[test]
 fn levels_and_exceptions_change_no_verdict() {
     let links = ["", ELSEWHERE, FITTING, "runbook_url: gone.md", "runbook_url: 'a b'", "runbook_url: $URL"];

@@ -1,10 +1,11 @@
-//! What each fact says about a service, where it can say anything.
+//! What each fact says about a service.
 
 use super::{TODAY, with};
 use crate::judge::CHECKS;
 use crate::judge::facts::{self, About};
 
-/// What a fact says about service `shop-web`: `holds: …`, `fails: …`, `lacks: …`, or nothing. `files` are below its folder.
+/// What a fact says about service `shop-web`: `holds: …`, `fails: …`, `lacks: …`, or nothing. `files` are in its
+/// folder.
 fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
     let paths: Vec<String> = files
         .iter()
@@ -30,7 +31,7 @@ fn ask(check: &str, service: &str, files: &[(&str, &str)]) -> String {
 
 const RULES: &str = "groups:\n- name: g\n  rules:\n  - {alert: WebErrors, expr: 'rate(http_5xx_total[5m]) > 1', labels: {severity: critical, class: errors}, annotations: {summary: Orders DB refuses}}\n  - {alert: WebSlow, expr: 'web_p99 > 2', labels: {class: Latency}}\n";
 
-/// A runbook that says something.
+/// A runbook with content.
 const STEP: &str = "1. Restart the service\n";
 
 fn alarms<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -405,7 +406,7 @@ fn about_rotations_in_several_files() {
     );
 }
 
-/// The rule's page lists every fact, each with when it holds, and no other.
+/// The rule's page lists exactly all facts, each with when it holds.
 #[test]
 fn the_page_lists_every_fact() {
     let page = include_str!("../../rules/checklist_check_unknown.md");
@@ -415,7 +416,7 @@ fn the_page_lists_every_fact() {
     assert_eq!(listed, known);
 }
 
-/// A new entry gets the keys that facts are read from. It gets an owner in any case.
+/// A new entry contains the keys that facts are read from. It always has an owner.
 #[test]
 fn every_fact_about_an_entry_names_its_keys() {
     for known in CHECKS.iter().filter(|known| known.about == About::Entry) {

@@ -1,4 +1,4 @@
-//! Which review counts, and each reason alone. `tests/cmd/gate.md` shows them all at once.
+//! Which review counts, and each reason by itself. `tests/cmd/gate.md` shows all reasons at once.
 
 use jiff::civil::date;
 

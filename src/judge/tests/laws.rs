@@ -7,7 +7,7 @@ use super::{TODAY, with};
 use crate::judge::{gate, rates};
 use crate::link::ServiceId;
 
-/// Pseudo-random numbers, the same in each run (`SplitMix64`).
+/// Pseudo-random numbers that are the same in every run (`SplitMix64`).
 struct Chance(u64);
 
 impl Chance {
@@ -23,7 +23,7 @@ impl Chance {
         words[self.below(words.len())]
     }
 
-    /// A day in the half year around today.
+    /// A day within half a year of today.
     fn day(&mut self) -> Date {
         TODAY.saturating_add((i64::try_from(self.below(180)).expect("it is small") - 90).days())
     }
@@ -91,7 +91,7 @@ fn files<'a>(checklist: &'a str, review: &'a str) -> [(&'a str, &'a str); 4] {
     ]
 }
 
-/// Items that are met, of those that apply.
+/// The number of met items, and of items that apply.
 fn met(checklist: &str, review: &str) -> (usize, usize) {
     with(&files(checklist, review), TODAY, |readiness| {
         let rates = rates(readiness.reviews[0].items.iter().map(|item| item.state));
@@ -99,7 +99,7 @@ fn met(checklist: &str, review: &str) -> (usize, usize) {
     })
 }
 
-/// Whatever was answered, one more waiver, or an answer that becomes "not applicable", never raises the true rate.
+/// Whatever was answered, one more waiver or "not applicable" never raises the true rate.
 #[test]
 fn nobody_waives_a_service_to_green() {
     let mut chance = Chance(1);
@@ -128,7 +128,7 @@ fn nobody_waives_a_service_to_green() {
     }
 }
 
-/// After the newest date that is written anywhere, nothing becomes a go just because time passes.
+/// After the latest date in any file, nothing becomes a go just because time passes.
 #[test]
 fn waiting_never_opens_the_gate() {
     let mut chance = Chance(2);

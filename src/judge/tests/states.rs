@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{TODAY, with};
 use crate::judge::rates;
 
-/// The state of item `x` with some keys, in a review that is pinned to version 2 and answers it so.
+/// The state of item `x` with these keys, in a review that is pinned to version 2 and gives this answer.
 fn state(keys: &str, answer: &str) -> &'static str {
     state_on(TODAY, keys, answer)
 }

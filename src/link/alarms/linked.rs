@@ -1,4 +1,4 @@
-//! A definition of an alarm, and where its link leads.
+//! A definition of an alarm, and the target of its link.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -10,41 +10,41 @@ use crate::link::ids::{PageId, ServiceId};
 use crate::model::Alarm;
 use crate::source::{FileId, Spanned};
 
-/// One definition of an alarm, and where its link leads.
+/// One definition of an alarm, and the target of its link.
 pub struct LinkedAlarm {
     pub alarm: Alarm,
     pub file: FileId,
-    /// What distinguishes its name from others: the name itself, and the definition too if the name is not known yet.
+    /// Distinguishes its name from others: the name, and also the definition if the name is not known yet.
     pub key: String,
     pub service: Option<ServiceId>,
-    /// Its severity, in the word that the project uses.
+    /// Its severity, as one of the project's own words.
     pub severity: Option<String>,
-    /// The link with what the definition itself fills in, if it fills in anything. For a link to the page of an alarm whose
-    /// runbook is on another site, the address there.
+    /// The link after filling in what the definition itself determines. `None` if nothing is filled in. For a link to
+    /// the page of an alarm whose runbook is on another site, the address there.
     pub filled: Option<String>,
     pub class: Class,
-    /// What the link itself leads to.
+    /// The page that the link itself leads to.
     pub linked: Option<Found>,
-    /// Pages that a templated link's pattern fits.
+    /// Pages that match the pattern of a templated link.
     pub fits: Arc<[PageId]>,
-    /// The link that a dead one may have meant, or the anchor that a dead anchor may have.
+    /// The link that a dead link may have meant, or the anchor that a dead anchor may have meant.
     pub nearest: Option<String>,
-    /// Further links of the definition that lead nowhere, each with the one that it may have meant.
+    /// Further links of the definition that lead nowhere, each with the link that it may have meant.
     pub dead: Vec<(Spanned<String>, Option<String>)>,
-    /// The file of the project that a dead link leads to, where there is one that is not a document.
+    /// The project's file that a dead link leads to, if that file is not a document.
     pub not_a_document: Option<Utf8PathBuf>,
     /// Whether a dead link leads to a document that is not published yet.
     pub is_draft: bool,
-    /// What is wrong with a link that is malformed.
+    /// What is wrong with a malformed link.
     pub fault: Option<LinkFault>,
-    /// What it leads to in another repository that an outline lists.
+    /// The target in another repository that an outline lists.
     pub elsewhere: Option<Elsewhere>,
-    /// The name of the alarm to whose page the link leads.
+    /// The name of the other alarm to whose page the link leads.
     pub via: Option<String>,
 }
 
-/// Every page that the pattern of one of these alarms matches. Thousands of alarms may share a pattern, and it may match
-/// thousands of pages.
+/// Every page that the pattern of one of these alarms matches. Thousands of alarms may share a pattern, and a pattern
+/// may match thousands of pages.
 pub fn fitting<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<PageId> {
     let mut seen = HashSet::new();
     let patterns = alarms.filter(|alarm| !alarm.fits.is_empty() && seen.insert(Arc::as_ptr(&alarm.fits)));
@@ -56,16 +56,16 @@ pub fn fitting<'a>(alarms: impl Iterator<Item = &'a LinkedAlarm>) -> BTreeSet<Pa
 pub enum LinkFault {
     /// A space, or a line break.
     Space,
-    /// It has an unknown scheme: `htps://`.
+    /// The scheme is unknown: `htps://`.
     Scheme,
     /// An address without a host.
     Host,
-    /// It is only an anchor.
+    /// An anchor alone.
     Page,
     Long,
 }
 
-/// What kind of target an explicit link has.
+/// What kind of target an alarm's own link has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     Resolved,
@@ -87,7 +87,7 @@ pub enum MatchedBy {
     Heading,
 }
 
-/// A runbook, and its section.
+/// A runbook, and the section that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub page: PageId,
@@ -96,7 +96,7 @@ pub struct Found {
 }
 
 impl LinkedAlarm {
-    /// The link that was followed, as far as it is known before the alarm fires.
+    /// The address that was followed, with everything filled in that is known before the alarm fires.
     pub fn target(&self) -> Option<&str> {
         self.filled.as_deref().or(self.alarm.link.as_ref().map(|link| link.value.as_str()))
     }

@@ -1,4 +1,4 @@
-//! Links to pages of alarms: the alarm's own, and those of other alarms.
+//! Links to pages of alarms: the alarm's own page and those of other alarms.
 
 use super::{Class, Linker, Open, Outcome, with_slash};
 use crate::config::SiteOutline;
@@ -7,11 +7,12 @@ use crate::link::urls::decoded;
 use crate::model::Alarm;
 use crate::routes::PageKind;
 
-/// How many addresses with the same beginning are looked at.
+/// How many addresses with the same beginning are considered.
 const MOST_ALIKE: usize = 100;
 
 impl Linker<'_> {
-    /// `alarms/{{ $labels.alertname }}/`: filled in, it should be the alarm's own address.
+    /// A templated link such as `alarms/{{ $labels.alertname }}/`. With the placeholder filled in, it should be the
+    /// alarm's own address.
     pub(super) fn filled_in(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
         let link = alarm.link.as_ref().map(|link| link.value.to_lowercase()).unwrap_or_default();
         let name = &alarm.name.value;
@@ -27,7 +28,7 @@ impl Linker<'_> {
         }
     }
 
-    /// An address of an alarm's page: its own, or another's, whose runbook it leads to.
+    /// A link to an alarm's page: its own, or that of another alarm, whose runbook it then leads to.
     pub(super) fn alarm_page(&self, url: &str, key: &str, alarm: &Alarm) -> Outcome {
         let url = with_slash(url);
         let own = self.urls.get(key);
@@ -54,7 +55,7 @@ impl Linker<'_> {
         }
     }
 
-    /// The address of the alarm's page that a link without a host means: `/alarms/A/`, as the site's own pages write it.
+    /// The address of an alarm's page for a link without a host, in the form of the site's own links: `/alarms/A/`.
     pub(super) fn rooted(&self, place: &str) -> Option<String> {
         let place = decoded(place.strip_prefix('/')?);
         let host = self.config.base_url.as_deref().and_then(|base| base.split_once("://"));
@@ -63,14 +64,14 @@ impl Linker<'_> {
         is_of_alarms(url).then(|| url.to_owned())
     }
 
-    /// The address of the alarm that somebody spelled by hand: `Disk Full/`, `disk-full.html`.
+    /// The alarm's address for a name in a link that was written by hand: `Disk Full/`, `disk-full.html`.
     fn spelled_by_hand(&self, name: &str) -> Option<String> {
         let name = [".html", ".md"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
         if let Some(url) = self.urls.get(name) {
             return Some((*url).to_owned());
         }
         let beginning = format!("{}{}", PageKind::Alarm.folder(), name.to_lowercase());
-        // The hash that is added to a name that cannot be an address as it is.
+        // The hash that is appended to a name that is not valid as an address.
         let is_end = |end: &str| {
             let digits = end.strip_prefix('-').and_then(|end| end.strip_suffix('/'));
             end == "/"
@@ -83,12 +84,12 @@ impl Linker<'_> {
         alike.next().is_none().then(|| self.urls[*key].to_owned())
     }
 
-    /// A link that leads nowhere, and means this address of the site.
+    /// A link that leads nowhere, with the site's address that it probably means.
     pub(super) fn meant_for(&self, url: &str) -> Outcome {
         Outcome { nearest: Some(self.whole(url)), ..Outcome::of(Class::Dead) }
     }
 
-    /// An address of the site with its host.
+    /// An address of the site, including its host.
     pub(super) fn whole(&self, url: &str) -> String {
         let gathering = || match &self.config.site_outline {
             SiteOutline::Found { outline, .. } => outline.base_url.as_deref(),
@@ -98,7 +99,7 @@ impl Linker<'_> {
     }
 }
 
-/// Whether an address of the site is below `alarms/`, and not that list itself.
+/// Whether an address of the site is below `alarms/`, but not the list of alarms itself.
 pub(super) fn is_of_alarms(url: &str) -> bool {
     let rest = url.trim_start_matches('/').strip_prefix(PageKind::Alarm.folder());
     rest.is_some_and(|rest| !matches!(rest, "" | "index.html"))

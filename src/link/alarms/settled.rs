@@ -1,4 +1,4 @@
-//! The last steps of following links, each done once for all links that need the same, in the order of the files.
+//! The last steps of following links. Each is done once for all links that need the same, in the order of the files.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,35 +9,35 @@ use crate::nearest::{Budget, Suggestions};
 use crate::routes::PageKind;
 use crate::source::Spanned;
 
-/// A link that leads nowhere, and the one that it may have meant.
+/// A link that leads nowhere, and the link that it may have meant.
 pub type DeadLink = (Spanned<String>, Option<String>);
 
-/// An alarm whose links were followed, with what still has to be found out.
+/// An alarm whose links were followed, and the questions that are still open.
 pub struct Followed {
     pub alarm: LinkedAlarm,
-    /// About its link.
+    /// The open question about its link.
     pub open: Option<Open>,
-    /// About each of its further links that lead nowhere.
+    /// The open question about each of its further links that lead nowhere.
     pub open_dead: Vec<Option<Open>>,
 }
 
-/// What still has to be found out about a link.
+/// What still has to be looked up for a link.
 #[derive(PartialEq, Eq, Hash)]
 pub enum Open {
-    /// The page that a dead link may have meant, with the link.
+    /// The page that a dead link may have meant. The text is the link.
     Page(Ours, String),
-    /// The alarm whose page it may have meant, by its name in the address.
+    /// The alarm whose page a dead link may have meant. The text is the alarm's name in the address.
     Alarm(String),
-    /// The pages that one of some patterns fits; it is dead if there are none.
+    /// The pages that match one of these patterns. If there are none, the link is dead.
     Patterns(Vec<String>),
     /// The pages whose paths end with this text.
     Ending(String),
 }
 
-/// Finds out what is still open, each question once.
+/// Answers the open questions, each once.
 pub struct Settler<'a, 'b> {
     linker: &'b Linker<'a>,
-    /// The names of alarms, as they are in addresses.
+    /// The names of alarms, as they are written in addresses.
     near: Suggestions<'a>,
     budget: &'b mut Budget,
     meant: HashMap<Open, Option<String>>,

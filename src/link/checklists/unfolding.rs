@@ -1,4 +1,4 @@
-//! Adds to each checklist what it extends, and to its items what overrides them.
+//! Adds the inherited sections to each checklist, and applies its overrides to the inherited items.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use crate::read::{Problem, nearest};
 use crate::source::{FileId, Span, Spanned};
 use crate::sources::Sources;
 
-/// The deepest chain of checklists that extend each other: more than any person would write.
+/// The longest chain of checklists that extend each other. No person would write a longer one.
 const DEEPEST: usize = 50;
 
 /// A checklist with what it extends.
@@ -23,16 +23,16 @@ pub struct Unfolded {
     pub flaws: Vec<Flaw>,
 }
 
-/// Every checklist with what it extends, each unfolded once.
+/// Unfolds every checklist once.
 pub struct Unfolding<'a> {
     all: &'a [Checklist],
     by_id: HashMap<&'a str, usize>,
-    /// Checklists by their ids in lower case. Ids that differ only in case conflict: on some file systems their pages would
-    /// have the same address.
+    /// Checklists by their ids in lower case. Ids that differ only in case conflict: on some file systems their pages
+    /// would have the same path.
     alike: HashMap<String, Vec<usize>>,
     config: &'a Config,
     sources: &'a Sources,
-    /// The first problem of each file that kept a part from being read, and its position.
+    /// The first problem of each file because of which a part was not read, and its position.
     lost: BTreeMap<FileId, (Span, String)>,
     /// The files of built-in checklists that the project replaces.
     replaced: BTreeSet<FileId>,
@@ -55,7 +55,7 @@ impl Unfolding<'_> {
         for (at, checklist) in all.iter().enumerate() {
             alike.entry(checklist.id.value.to_lowercase()).or_default().push(at);
         }
-        // Of several problems in one file, the first remains.
+        // If a file has several problems, the first remains.
         let lost = problems.iter().rev().filter_map(Problem::lost).map(|lost| (lost.0.file, lost)).collect();
         let mut unfolding = Unfolding {
             all,
@@ -74,7 +74,7 @@ impl Unfolding<'_> {
         unfolding.done.into_iter().map(Option::unwrap_or_default).collect()
     }
 
-    /// Unfolds a checklist: first come the sections that it extends, then its own in their order.
+    /// Unfolds a checklist: the sections that it extends come first, then its own in their order.
     fn unfold(&mut self, at: usize) {
         if self.done[at].is_some() {
             return;
@@ -88,7 +88,7 @@ impl Unfolding<'_> {
                     self.unfold(extended);
                     let done = self.done[extended].as_ref();
                     let taken = done.map_or(&[][..], |done| &done.sections);
-                    // Its flaws are flaws of whatever extends it.
+                    // The flaws of a checklist are also flaws of every checklist that extends it.
                     let flaws = done.into_iter().flat_map(|done| &done.flaws);
                     for flaw in flaws {
                         if !unfolded.flaws.contains(flaw) {
@@ -113,7 +113,7 @@ impl Unfolding<'_> {
         self.open.pop();
     }
 
-    /// What is wrong with a checklist itself.
+    /// The flaws of a checklist itself.
     fn flaws(&self, checklist: &Checklist) -> Vec<Flaw> {
         let lost = self.lost.get(&checklist.file).map(|(place, message)| {
             let message = format!("something in it cannot be read: {message}");
@@ -139,7 +139,7 @@ impl Unfolding<'_> {
             let message = format!("`{}` replaces the built-in one without saying so", id.value);
             Flaw { place: id.span, message }
         });
-        // If two items with one id differ, nobody knows which is meant.
+        // If two items have the same id but differ, nobody knows which one is meant.
         let mut ids = BTreeSet::new();
         let mut items = checklist.sections.iter().flat_map(|section| &section.items);
         let twice = items.find(|item| !ids.insert(&item.id.value)).map(|item| {
@@ -149,7 +149,8 @@ impl Unfolding<'_> {
         lost.into_iter().chain(twin).chain(silent).chain(twice).collect()
     }
 
-    /// The checklist that another extends, or what is wrong with that, and how to fix it.
+    /// The index of the checklist that another extends. The error says what is wrong with the extension and how to fix
+    /// it.
     fn extended(&self, at: usize, name: &Spanned<String>) -> Result<usize, (String, String)> {
         let Some(extended) = self.by_id.get(name.value.as_str()).copied() else {
             let ids = self.all.iter().map(|checklist| checklist.id.value.as_str());
@@ -178,7 +179,7 @@ impl Unfolding<'_> {
     }
 }
 
-/// The items that an extension inherits, in the one section that it names, if it names one.
+/// The items that an extension inherits. If it names a section, only those of that section.
 fn gathered(chosen: Vec<LinkedSection>, extends: &Extends, from: &Checklist) -> Vec<LinkedSection> {
     let Some(section) = &extends.section else { return chosen };
     let title = from.title.clone().unwrap_or_else(|| from.id.value.clone());
@@ -186,7 +187,7 @@ fn gathered(chosen: Vec<LinkedSection>, extends: &Extends, from: &Checklist) -> 
     vec![LinkedSection { id: section.value.clone(), title, items }]
 }
 
-/// Adds sections. An item that is there already is asked once, in the stricter form. Sections with the same id become one.
+/// Adds sections. An item that already exists is kept once, in the stricter form. Sections with the same id are merged.
 fn take_in(sections: &mut Vec<LinkedSection>, chosen: Vec<LinkedSection>, config: &Config) {
     let known = places(sections);
     for mut section in chosen {
@@ -205,7 +206,7 @@ fn take_in(sections: &mut Vec<LinkedSection>, chosen: Vec<LinkedSection>, config
     }
 }
 
-/// A checklist's own items: new ones in sections of their own, the others over those they override.
+/// Adds a checklist's own items: overrides replace the inherited items, and new items go into sections of their own.
 fn add_own(unfolded: &mut Unfolded, checklist: &Checklist, config: &Config) {
     let sections = &mut unfolded.sections;
     let inherited = places(sections);
@@ -246,7 +247,7 @@ fn add_own(unfolded: &mut Unfolded, checklist: &Checklist, config: &Config) {
     sections.sort_by_key(|section| order.iter().position(|id| *id == section.id).map_or(0, |at| at + 1));
 }
 
-/// Groups are only ever added.
+/// Adds groups of approvers. Groups are never removed.
 fn add_groups(groups: &mut Vec<Spanned<String>>, more: &[Spanned<String>]) {
     for group in more {
         if !groups.iter().any(|known| known.value == group.value) {
@@ -255,8 +256,8 @@ fn add_groups(groups: &mut Vec<Spanned<String>>, more: &[Spanned<String>]) {
     }
 }
 
-/// Keeps `replaced_by` of an item only where the other item is asked, and has no lower severity. Until the other one is asked,
-/// the item itself is.
+/// Keeps `replaced_by` of an item only if the replacing item is asked and does not have a lower severity. Until the
+/// replacing item is asked, the item itself is asked.
 fn keep_unreplaced(unfolded: &mut Unfolded, config: &Config) {
     let all: Vec<Item> =
         unfolded.sections.iter().flat_map(|section| &section.items).map(|item| item.item.clone()).collect();
@@ -291,7 +292,7 @@ fn keep_unreplaced(unfolded: &mut Unfolded, config: &Config) {
     }
 }
 
-/// The position of each item: its section, and its index in it.
+/// The position of each item by its id: the index of its section, and its index there.
 fn places(sections: &[LinkedSection]) -> BTreeMap<String, (usize, usize)> {
     let items = sections.iter().enumerate().flat_map(|(at, section)| {
         section.items.iter().enumerate().map(move |(place, item)| (item.item.id.value.clone(), (at, place)))
@@ -303,7 +304,8 @@ fn ids(sections: &[LinkedSection]) -> impl Iterator<Item = &str> {
     sections.iter().flat_map(|section| &section.items).map(|item| item.item.id.value.as_str())
 }
 
-/// The part of a checklist that another extends. Without `revised`, which counts versions of the checklist it comes from.
+/// The sections of a checklist that another checklist extends. `revised` is removed, since it counts versions of the
+/// checklist that the items come from.
 fn chosen(
     taken: &[LinkedSection],
     extends: &Extends,

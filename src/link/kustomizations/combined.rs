@@ -8,7 +8,7 @@ use crate::delivery::{COMPONENT, Component, KUSTOMIZATION, Reading};
 use crate::files::root_of;
 use crate::source::{FileId, folder_of};
 
-/// Folders and files that the kustomization of each folder combines.
+/// The folders and files that the kustomization in each folder combines.
 pub type Combined = BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>;
 
 /// Whether a part of a file is a kustomization or a component.
@@ -28,8 +28,8 @@ pub fn combined<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path
     combined
 }
 
-/// The folders and files that a kustomization names, from its folder. Those of Flux and Argo CD name a folder from the
-/// repository's root, and others from there.
+/// The folders and files that a kustomization names, resolved from its folder. Those of Flux and Argo CD name a folder,
+/// resolved from the repository's root.
 pub fn start(file: &Utf8Path, part: &Component) -> BTreeSet<Utf8PathBuf> {
     let elsewhere = part.texts("path").next().map(|text| resolved(root_of(file), text));
     let folder = elsewhere.as_deref().unwrap_or(folder_of(file));
@@ -50,7 +50,7 @@ pub fn reached(start: BTreeSet<Utf8PathBuf>, combined: &Combined) -> BTreeSet<Ut
     found
 }
 
-/// A path from a folder, without `.` and `..`.
+/// A path resolved from a folder, without `.` and `..`.
 pub fn resolved(folder: &Utf8Path, text: &str) -> Utf8PathBuf {
     let mut parts: Vec<&str> = folder.as_str().split('/').filter(|part| !part.is_empty()).collect();
     for part in text.split('/') {
@@ -66,7 +66,7 @@ pub fn resolved(folder: &Utf8Path, text: &str) -> Utf8PathBuf {
 /// Components, and the kustomizations that use them.
 pub struct Components<'c> {
     combined: &'c Combined,
-    /// For the folder of each component, the folders of the kustomizations and components that name it.
+    /// The folders of the kustomizations and components that name a component, by the component's folder.
     users: BTreeMap<&'c Utf8Path, Vec<&'c Utf8Path>>,
 }
 
@@ -90,8 +90,9 @@ impl<'c> Components<'c> {
         Self { combined, users }
     }
 
-    /// What the patches in a folder are for: `own`, and if it is a component, what the kustomizations combine that use it,
-    /// directly or through other components. `None` if no file that was read uses it: any object.
+    /// The paths that the patches in a folder apply to: `own`, and for a component also what the kustomizations that
+    /// use it combine, directly or through other components. `None` if nothing that was read uses it: its patches may
+    /// apply to any object.
     pub fn reach(&self, folder: &Utf8Path, own: BTreeSet<Utf8PathBuf>) -> Option<BTreeSet<Utf8PathBuf>> {
         let Some(users) = self.users.get(folder) else { return Some(own) };
         if users.is_empty() {

@@ -1,4 +1,4 @@
-//! Labels of `MyST`, to which `#label` leads from every page of a repository.
+//! `MyST` labels: `#label` leads to the labelled section from every page of a repository.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use super::{Page, PageId, Sources, decoded};
 use crate::files::root_of;
 
-/// The pages with each label, by the repository and the label in lower case. `None` if two pages have it.
+/// The page with each label, by the repository and the label in lower case. `None` if two pages have the label.
 pub struct Labels<'a>(HashMap<(&'a Utf8Path, String), Option<PageId>>);
 
 impl<'a> Labels<'a> {
@@ -23,7 +23,7 @@ impl<'a> Labels<'a> {
         Self(all)
     }
 
-    /// The only page with a label, in the repository of a file.
+    /// The only page with a label in the repository of a file.
     pub fn page(&self, file: &Utf8Path, label: &str) -> Option<PageId> {
         self.0.get(&(root_of(file), decoded(label).to_lowercase())).copied().flatten()
     }

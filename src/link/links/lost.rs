@@ -1,4 +1,4 @@
-//! What links that lead nowhere may mean.
+//! Suggests what links that lead nowhere may mean.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::nearest::Budget;
 #[derive(Clone)]
 pub enum End {
     At(Destination),
-    /// Nothing is there, and something else may be meant.
+    /// The target does not exist, but another target may be meant.
     Lost(Wanted),
 }
 
@@ -21,11 +21,12 @@ pub enum End {
 pub struct Wanted {
     pub path: Utf8PathBuf,
     pub kind: LinkKind,
-    /// The folder of the page, if the link is a relative path. It may then mean a file that is not a page too.
+    /// The folder of the page, if the link is a relative path. Such a link may also mean a file that is not a page.
     pub from: Option<Utf8PathBuf>,
 }
 
-/// Links with suggestions for those that are lost, in the order of the pages. If there are too many, only the first get one.
+/// The destinations of all links, in the order of the pages, with suggestions for links that lead nowhere. If there are
+/// too many, only the first get a suggestion.
 pub fn with_suggestions(
     ends: Vec<Vec<End>>,
     finder: &Finder<'_>,
@@ -50,7 +51,7 @@ pub fn with_suggestions(
 }
 
 impl Finder<'_> {
-    /// The page, or the file, whose path is most like one that leads nowhere.
+    /// The page or file whose path is most similar to one that leads nowhere.
     fn meant(
         &self,
         path: &Utf8Path,

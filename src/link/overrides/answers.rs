@@ -2,8 +2,8 @@
 
 use crate::model::{AnswerKind, Choice, Counts, Expects, Item};
 
-/// The keys of an item about its answers, with what an override changes; all other keys are the override's. `loosened` is
-/// called for each change that would require less.
+/// The item with the override's keys about answers, as far as they do not require less. All other keys are the
+/// override's. `loosened` is called for each change that would require less.
 pub fn overridden(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, String)) -> Item {
     let mut item = Item {
         answer: Some(inherited.answer()),
@@ -57,7 +57,7 @@ pub fn overridden(inherited: &Item, own: &Item, loosened: &mut impl FnMut(&str, 
     item
 }
 
-/// The first choice that is new, or counts for more; in a ranking, the first that is gone.
+/// The first choice that is new or counts for more. In a ranking, the first choice that was removed.
 fn looser_choice(inherited: &Item, own: &Item) -> Option<String> {
     let find = |item: &'_ Item, choice: &Choice| {
         item.choices.iter().position(|known| known.value.value.eq_ignore_ascii_case(&choice.value.value))

@@ -1,5 +1,5 @@
-//! Databases that a plan of AWS Backup may keep. It names them by tags or by their addresses, so that their own settings do not say
-//! that nobody keeps backups.
+//! Databases that an AWS Backup plan may back up. A plan selects them by tags or ARNs, so a database's own settings do
+//! not prove that it has no backups.
 //!
 //! <https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources.html>
 
@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use super::{LinkedComponent, ServiceId};
 use crate::delivery::{BACKUP_PLAN, Kind, Value};
 
-/// Settings that may be off for a database that such a plan keeps.
+/// Settings that may be off for a database that a plan backs up.
 const KEPT: [&str; 3] = ["backup days", "backups", "point-in-time recovery"];
 
-/// Makes unknown whether the databases of a service are kept, if it has such a plan and their settings say no.
+/// Marks the backup settings of a service's databases as unknown if they are off and the service has such a plan.
 pub fn give_way(things: &mut [LinkedComponent]) {
     let plans = things.iter().filter(|own| !own.is_decoy && own.thing.get(BACKUP_PLAN).is_some());
     let planned: BTreeSet<Option<ServiceId>> = plans.map(|own| own.service).collect();

@@ -1,4 +1,4 @@
-//! Modules of Terraform that make nothing: they only have variables, outputs or data.
+//! Terraform modules that create nothing: they only contain variables, outputs or data sources.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,8 @@ use crate::mount::Role;
 use crate::source::{FileId, folder_of};
 use crate::sources::{File, Sources};
 
-/// The folders of such modules: each file of Terraform there was read as it is, and no file there has anything. `broken` are the
-/// files that could not be read completely.
+/// The folders of such modules: every Terraform file in them was read completely, and none creates anything. `broken`
+/// are the files that could not be read completely.
 pub fn of_nothing(
     things: &[LinkedComponent],
     broken: &BTreeSet<FileId>,
@@ -29,7 +29,7 @@ pub fn of_nothing(
     folders.difference(&others).map(|folder| (*folder).to_owned()).collect()
 }
 
-/// Whether a file was read for what runs, as it is.
+/// Whether a file was read for what runs, and completely.
 fn is_whole(file: &File) -> bool {
     matches!(file.role, Role::Running | Role::Alarms) && file.malformed.is_empty()
 }

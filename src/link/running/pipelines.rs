@@ -1,4 +1,5 @@
-//! Which files of pipelines GitLab reads: by their names, or because others include them or start them as children.
+//! Which pipeline files GitLab reads: because of their names, or because other files include them or trigger them as
+//! child pipelines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +11,13 @@ use crate::files::root_of;
 use crate::source::FileId;
 use crate::sources::Sources;
 
-/// What files without jobs include.
+/// The includes of files without jobs.
 pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
     let parts = readings.iter().flat_map(|own| own.parts.iter().map(|part| (own.file, part)));
     parts.filter(|(_, part)| part.what == INCLUDES).map(|(file, part)| (file, part.clone())).collect()
 }
 
-/// The files of pipelines that GitLab reads. `parts` are what files without jobs include.
+/// The pipeline files that GitLab reads. `parts` are the includes of files without jobs.
 pub fn read(
     things: &[LinkedComponent],
     parts: &[(FileId, Component)],
@@ -38,15 +39,15 @@ pub fn read(
     }
 }
 
-/// Whether GitLab begins with a file.
+/// Whether GitLab starts at a file.
 fn is_index(path: &Utf8Path) -> bool {
     path.file_name().is_some_and(|name| name.starts_with(".gitlab-ci."))
 }
 
-/// What pipelines include, each with the root of its repository and the files that include it.
+/// The includes of pipelines: for each path in a repository, the files that include it.
 struct Included<'t> {
     paths: BTreeMap<(&'t Utf8Path, &'t str), BTreeSet<FileId>>,
-    /// The beginnings and ends of paths whose middle is a variable or `*`.
+    /// For paths whose middle is a variable or `*`: the beginning and the end of the path.
     patterns: BTreeMap<(&'t Utf8Path, &'t str, &'t str), BTreeSet<FileId>>,
 }
 
@@ -56,7 +57,7 @@ impl<'t> Included<'t> {
         for (file, uses) in own.flat_map(|(file, own)| own.all("uses").map(move |uses| (file, uses))) {
             let root = root_of(&sources[file].path);
             let files = match &uses.value {
-                // A variable may be anything.
+                // A variable may have any value.
                 Value::Open(text) => {
                     let first = text.split('$').next().unwrap_or_default().trim_start_matches('/');
                     let last = text.rsplit('/').next().filter(|last| !last.contains('$')).unwrap_or_default();
@@ -79,7 +80,7 @@ impl<'t> Included<'t> {
         all
     }
 
-    /// Whether one of the files that are read includes the file at a path of the same repository.
+    /// Whether a file that is read includes the file at this path in the same repository.
     fn has(&self, path: &'t Utf8Path, read: &BTreeSet<FileId>) -> bool {
         let root = root_of(path);
         let below = path.strip_prefix(root).unwrap_or(path).as_str();

@@ -1,5 +1,5 @@
-//! Deployments whose pods an Argo Rollout runs. How many pods such a Deployment has, and how it would replace them, is not known
-//! from its file: the Rollout scales it down.
+//! Deployments whose pods an Argo Rollout runs. The file of such a Deployment does not say how many pods there are or
+//! how they are replaced, since the Rollout scales the Deployment down.
 //!
 //! <https://argo-rollouts.readthedocs.io/en/stable/migrating/#reference-deployment-from-rollout>
 
@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use super::{LinkedComponent, ServiceId};
 use crate::delivery::{RUNS, Value};
 
-/// What a Rollout decides.
+/// Properties that a Rollout decides.
 const DECIDED: [&str; 4] = ["replicas", "strategy", "max unavailable", "max surge"];
 
-/// The names of Deployments, and their services.
+/// A Deployment by its service and name.
 type Called = (Option<ServiceId>, String);
 
-/// Makes unknown what Rollouts decide about the Deployments that they name.
+/// Marks as unknown what Rollouts decide about the Deployments that they reference.
 pub fn give_way(things: &mut [LinkedComponent]) {
     let mut environments: BTreeMap<Called, Vec<Option<String>>> = BTreeMap::new();
     for own in things.iter().filter(|own| !own.is_decoy) {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{LinkedComponent, ServiceId};
 use crate::delivery::{Component, Value};
 
-/// Notes that the autoscalers of workloads that have no pods, according to their files, stand still.
+/// Marks the autoscalers of workloads that have no pods as switched off.
 pub fn give_way(things: &mut [LinkedComponent]) {
     let called = |own: &LinkedComponent| {
         Some((own.service, own.environment.clone(), own.thing.name.as_ref()?.value.clone()))

@@ -1,4 +1,4 @@
-//! Completes keys of YAML, from the schema of the file; and the ids of items, below `answers`.
+//! Completes keys of YAML from the schema of the file, and the ids of items below `answers`.
 
 use lsp_types::CompletionItemKind;
 use serde_json::Value;
@@ -38,7 +38,7 @@ pub fn keys(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> 
         }
     }
     if cursor.path.is_empty() && cursor.part != Part::Key {
-        // A key that is at the left edge is already in the file.
+        // A key at the left edge is already in the file.
         let is_new = |offer: &Offer| {
             let begins =
                 |line: &str| line.strip_prefix(&offer.label).is_some_and(|rest| rest.starts_with(':'));
@@ -49,7 +49,7 @@ pub fn keys(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> 
     offers
 }
 
-/// What a key is for.
+/// The documentation of a key.
 pub fn about(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> Option<String> {
     let word = document.text.get(cursor.word.clone())?;
     let schema = schema_of(workspace, document)?;
@@ -58,7 +58,7 @@ pub fn about(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) ->
     Some(format!("**{word}**\n\n{}", property["description"].as_str()?))
 }
 
-/// The words that the schema lists for a value.
+/// The words that the schema allows for a value.
 pub fn words(workspace: &Workspace<'_>, document: &Document, path: &[String]) -> Vec<String> {
     let Some(schema) = schema_of(workspace, document) else { return Vec::new() };
     let mut words = Vec::new();
@@ -81,7 +81,7 @@ fn items(workspace: &Workspace<'_>, document: &Document, cursor: &Cursor) -> Vec
         .page(document)
         .and_then(|page: PageId| site.reviews.iter().find(|review| review.page == page));
     let Some(checklist) = review.and_then(|review| review.checklist) else { return Vec::new() };
-    // While an id is typed, the text is not YAML.
+    // While an id is being typed, the text is not valid YAML.
     let is_line =
         |line: &str, id: &str| line.trim_start().strip_prefix(id).is_some_and(|rest| rest.starts_with(':'));
     let typed = document.text.get(cursor.word.clone()).unwrap_or_default();
@@ -123,7 +123,7 @@ fn schema_of(workspace: &Workspace<'_>, document: &Document) -> Option<Value> {
     Some(shape.for_editors())
 }
 
-/// Every form that a value may have at the end of a path of keys. For a list, the forms of its items count.
+/// Every form of a value at the end of a path of keys. For a list, the forms of its items count.
 fn forms_at<'s>(schema: &'s Value, path: &[String]) -> Vec<&'s Value> {
     let mut forms = Vec::new();
     expand(schema, &mut forms);

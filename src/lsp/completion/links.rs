@@ -1,4 +1,4 @@
-//! Completes links of Markdown: pages from the folder of the document, and their sections.
+//! Completes links in Markdown: pages, relative to the folder of the document, and their sections.
 
 use camino::Utf8Path;
 use lsp_types::{CompletionItem, CompletionItemKind};
@@ -9,7 +9,7 @@ use crate::lsp::meaning::{Named, body, resolved};
 use crate::lsp::workspace::Workspace;
 use crate::markdown::Heading;
 
-/// What a link may lead to, if a position is in the destination of one. `None` elsewhere.
+/// The possible destinations of a link. `None` if the position is not in the destination of a link.
 pub fn links(workspace: &Workspace<'_>, document: &Document, at: usize) -> Option<Vec<CompletionItem>> {
     let text = &*document.text;
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -44,7 +44,7 @@ pub fn links(workspace: &Workspace<'_>, document: &Document, at: usize) -> Optio
     made(sections(&workspace.site().page(page).document.markdown.headings), section)
 }
 
-/// Where the destination begins that the end of a line is in, after `[x](`, `[x]: `.
+/// The start of the destination that the end of a line is in, after `[x](` or `[x]: `.
 fn begins(before: &str) -> Option<usize> {
     let inline = before.rfind("](").map(|at| at + 2);
     let defined = before.trim_start().starts_with('[').then(|| before.find("]: ")).flatten().map(|at| at + 3);
@@ -60,7 +60,7 @@ fn sections(headings: &[Heading]) -> Vec<Offer> {
     headings.iter().map(offer).collect()
 }
 
-/// Every page of the project, by its path from the folder of a document.
+/// Every page of the project, by its path relative to the folder of a document.
 pub fn pages(workspace: &Workspace<'_>, document: &Document) -> Vec<Offer> {
     let site = workspace.site();
     let folder = document.path.parent().unwrap_or(Utf8Path::new(""));
@@ -72,7 +72,7 @@ pub fn pages(workspace: &Workspace<'_>, document: &Document) -> Vec<Offer> {
     own.collect()
 }
 
-/// A path, as a link from a folder.
+/// A path as a link from a folder.
 fn from_folder(folder: &Utf8Path, path: &Utf8Path) -> String {
     let (own, other): (Vec<_>, Vec<_>) = (folder.components().collect(), path.components().collect());
     let same = own.iter().zip(&other).take_while(|(a, b)| a == b).count();

@@ -1,4 +1,4 @@
-//! What may be written at a position.
+//! Completion: what may be written at a position.
 
 mod keys;
 mod links;
@@ -19,10 +19,10 @@ use crate::yaml::edit;
 
 pub use keys::about as about_key;
 
-/// How many are offered at once, at most. The editor asks again when more is typed.
+/// The maximum number of completions. The editor asks again when more is typed.
 const MOST: usize = 200;
 
-/// Something that may be written.
+/// One completion.
 pub struct Offer {
     pub label: String,
     pub detail: Option<String>,
@@ -74,7 +74,7 @@ fn in_yaml(
         }));
     }
     if cursor.is_value() {
-        // `key:` needs a blank before its value.
+        // `key:` needs a space before its value.
         let blank = if text[..word.start].ends_with(':') { " " } else { "" };
         let values = values::values(workspace, document, cursor).into_iter();
         items.extend(values.filter(|offer| fits(&offer.label, typed)).map(|offer| {
@@ -86,7 +86,7 @@ fn in_yaml(
     items
 }
 
-/// Whether a label fits what is typed: the typed letters are in it, in their order.
+/// Whether a label matches the typed text: it contains the typed letters in order.
 fn fits(label: &str, typed: &str) -> bool {
     let mut letters = label.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))

@@ -1,4 +1,5 @@
-//! Completes values of YAML: names of alarms, services, people, facts, checklists and pages, and the words that a key takes.
+//! Completes values of YAML: names of alarms, services, people, facts, checklists and pages, and the words that a key
+//! accepts.
 
 use std::collections::BTreeSet;
 
@@ -83,7 +84,7 @@ fn services(site: &Site) -> Vec<Offer> {
     entries.map(offer).collect()
 }
 
-/// The people of `people` and of `approvers`.
+/// The people in `people` and in `approvers`.
 fn people(site: &Site) -> Vec<Offer> {
     let config = &site.config;
     let approvers = config.approvers.iter().flatten().flat_map(|(_, people)| people);

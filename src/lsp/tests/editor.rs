@@ -1,4 +1,4 @@
-//! An editor with a project of its own, in the same process.
+//! An editor with its own project, in the same process.
 
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use super::super::uri::uri_of;
 use crate::cache::Wanted;
 use crate::load::Place;
 
-/// A project with an alarm of each kind, a runbook, a checklist and a review of it.
+/// A project with an alarm of each kind, a runbook, a checklist and a review.
 pub const PROJECT: [(&str, &str); 7] = [
     ("readyroom.yaml", include_str!("../../../tests/lsp/project/readyroom.yaml")),
     ("content/shop/service.yaml", include_str!("../../../tests/lsp/project/content/shop/service.yaml")),
@@ -32,7 +32,7 @@ pub const RUNBOOK: &str = "content/shop/runbooks/errors.md";
 pub const ALARMS: &str = "content/shop/alarms/shop.yaml";
 pub const REVIEW: &str = "content/shop/reviews/launch.md";
 
-/// Longer than anything takes: a test that waits this long has failed.
+/// Longer than anything takes. A test that waits this long has failed.
 const LONG: Duration = Duration::from_mins(2);
 
 pub struct Editor {
@@ -41,7 +41,7 @@ pub struct Editor {
     server: Option<JoinHandle<Ended>>,
     requests: i32,
     version: i32,
-    /// Requests of the server that the test has not looked at yet.
+    /// Requests by the server that the test has not checked yet.
     pub asked: Vec<Request>,
 }
 
@@ -99,13 +99,13 @@ impl Editor {
         self.send(Notification { method: method.to_owned(), params });
     }
 
-    /// The next message of the server.
+    /// The next message from the server.
     pub fn next(&self) -> Message {
         let connection = self.connection.as_ref().expect("it is there until the end");
         connection.receiver.recv_timeout(LONG).expect("the server says something")
     }
 
-    /// What a request is answered with, or why it is not.
+    /// The result of a request, or its error.
     pub fn try_ask(&mut self, method: &str, params: Value) -> Result<Value, (i32, String)> {
         self.requests += 1;
         let id = self.requests.into();
@@ -126,7 +126,7 @@ impl Editor {
         self.try_ask(method, params).expect("it is answered")
     }
 
-    /// Opens a file with its saved text, and waits until it was looked at with all others.
+    /// Opens a file with its saved text, and waits for the findings that need all files.
     pub fn show(&mut self, path: &str) -> Vec<Value> {
         let text = self.saved(path);
         self.show_with(path, &text)
@@ -134,7 +134,7 @@ impl Editor {
 
     pub fn show_with(&mut self, path: &str, text: &str) -> Vec<Value> {
         self.put(path, text);
-        // If the project is known, its findings come first alone, and then with all others.
+        // If the project is known, the findings of the file alone are sent first.
         self.told_when(path, |_| true)
     }
 
@@ -145,7 +145,7 @@ impl Editor {
         self.notify("textDocument/didOpen", json!({ "textDocument": item }));
     }
 
-    /// Types: the file has this text now.
+    /// Changes the text of a file.
     pub fn change(&mut self, path: &str, text: &str) {
         self.version += 1;
         let document = json!({ "uri": self.uri(path), "version": self.version });
@@ -153,7 +153,7 @@ impl Editor {
         self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }
 
-    /// The findings of a file, once they are as they should be.
+    /// Waits for findings of a file that satisfy a condition.
     pub fn told_when(&mut self, path: &str, is_it: impl Fn(&[Value]) -> bool) -> Vec<Value> {
         let uri = self.uri(path);
         loop {
@@ -172,7 +172,7 @@ impl Editor {
         }
     }
 
-    /// The answer about the position that `|` marks in a text, which the file has from now on.
+    /// The answer for the position that `|` marks in a text, which becomes the text of the file.
     pub fn at(&mut self, method: &str, path: &str, text: &str) -> Value {
         let at = text.find('|').expect("a place is marked");
         let bare = text.replacen('|', "", 1);
@@ -180,7 +180,7 @@ impl Editor {
         self.ask(method, self.place(path, &bare, at))
     }
 
-    /// A position of an open file, counted in UTF-8.
+    /// A position in an open file, counted in UTF-8.
     pub fn place(&self, path: &str, text: &str, at: usize) -> Value {
         let line = text[..at].matches('\n').count();
         let column = at - text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -197,7 +197,7 @@ impl Editor {
         self.ended()
     }
 
-    /// How the server ended. It ends when its client is gone.
+    /// How the server ended. It ends when the client disconnects.
     pub fn ended(&mut self) -> Ended {
         let server = self.server.take().expect("it ends once");
         let ended = server.join().expect("it does not fail");
@@ -221,7 +221,7 @@ pub fn codes(found: &[Value]) -> Vec<&str> {
     found.iter().filter_map(|one| one["code"].as_str()).collect()
 }
 
-/// The names of files and the lines of some positions.
+/// The file names and lines of some locations.
 pub fn places(found: &Value) -> Vec<String> {
     let all = found.as_array().expect("it is a list").iter();
     let place = |one: &Value| {

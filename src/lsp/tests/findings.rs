@@ -1,4 +1,4 @@
-//! Tests the findings of a file while it is written, and their fixes.
+//! Tests the findings of a file while it is edited, and their fixes.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn what_is_typed_is_judged_before_it_is_saved() {
     let mut editor = Editor::open();
     let saved = editor.saved(RUNBOOK);
     assert_eq!(codes(&editor.show(RUNBOOK)), <Vec<&str>>::new());
-    // Findings of the file alone, and of the file with others.
+    // Findings that need only this file, and findings that need other files.
     let text = saved.replace("Impact\n", "Impact\n\nTODO: say whom.\n").replace("disk.md#", "disc.md#");
     editor.change(RUNBOOK, &text);
     let found = editor.told_when(RUNBOOK, |found| found.len() == 2);
@@ -35,7 +35,7 @@ fn what_is_typed_is_judged_before_it_is_saved() {
     assert_eq!(todo["source"], "readyroom");
     assert_eq!(todo["severity"], 2);
     assert!(todo["message"].as_str().is_some_and(|text| text.contains("`readyroom explain R005`")), "{todo}");
-    // Lines above move what is below, at once.
+    // Inserted lines shift the findings below at once.
     editor.change(RUNBOOK, &text.replace("Too many", "\n\nToo many"));
     let line =
         |found: &[Value]| found.iter().map(|one| one["range"]["start"]["line"].clone()).collect::<Vec<_>>();
@@ -57,7 +57,7 @@ fn what_is_unsaved_counts_for_other_files() {
     editor.change(RUNBOOK, &without);
     let found = editor.told_when(ALARMS, |found| found.len() == 2);
     assert_eq!(codes(&found), ["A001", "A001"], "`ShopErrors` has no runbook now, and `ShopSlow` had none");
-    // The file is as it is on the disk again.
+    // The file has its text on disk again.
     editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": editor.uri(RUNBOOK) } }));
     editor.told_when(ALARMS, |found| found.len() == 1);
 }

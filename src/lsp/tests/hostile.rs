@@ -1,4 +1,4 @@
-//! Messages that make no sense, and texts that nobody wrote on purpose.
+//! Messages that make no sense, and texts that no one would write on purpose.
 
 use lsp_server::{Message, Notification};
 use proptest::prelude::*;
@@ -97,7 +97,7 @@ fn a_file_outside_the_project_is_not_known() {
     assert_eq!(editor.ask("textDocument/hover", place), Value::Null);
 }
 
-/// Files with a piece removed, doubled or replaced by something odd, asked about at any position.
+/// Files with a part removed, doubled or replaced by something odd, with requests for arbitrary positions.
 #[test]
 fn any_text_is_taken() {
     let mut editor = Editor::open();

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Form, number};
 
-/// A count per unit of time. Stored per day, so that whole numbers in each unit add up without rounding.
+/// A count per unit of time. It is stored per day, so that whole numbers in any unit add up without rounding.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct Rate {
     per_day: f64,
 }
 
-/// Units of time, and how many of each are in a day.
+/// Units of time, and how many of them a day has.
 const UNITS: [(&[&str], u32); 4] = [
     (&["s", "sec", "second"], 86_400),
     (&["m", "min", "minute"], 1440),
@@ -45,7 +45,7 @@ impl Sum for Rate {
     }
 }
 
-/// In the shortest unit that leaves no fraction, else per second.
+/// Formats it in the shortest unit without a fraction, otherwise per second.
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = UNITS.iter().find(|(_, a_day)| (self.per_day / f64::from(*a_day)).fract() == 0.0);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Form, number};
 
-/// A share of something, in per cent.
+/// A share of something, in percent.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
 pub struct Share(pub f64);
 

@@ -1,19 +1,19 @@
-//! Versions, and ranges of them, by Semantic Versioning.
+//! Versions and version ranges by Semantic Versioning.
 
 use serde::{Deserialize, Serialize};
 
 use super::Form;
 
-/// A version. `2.4` is `2.4.0`.
+/// A version. `2.4` means `2.4.0`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Version(semver::Version);
 
-/// A range of versions, as Cargo reads it: `>=2`, `^1.4`, `>=2, <4`. `2` is `^2`.
+/// A version range in Cargo's syntax: `>=2`, `^1.4`, `>=2, <4`. `2` means `^2`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Versions(semver::VersionReq);
 
 impl Versions {
-    /// Whether a version is in the range. `None` for a pre-release, for which ranges have rules of their own.
+    /// Whether a version is in the range. `None` for a pre-release, since ranges have special rules for those.
     pub fn has(&self, version: &Version) -> Option<bool> {
         version.0.pre.is_empty().then(|| self.0.matches(&version.0))
     }

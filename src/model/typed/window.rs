@@ -1,4 +1,4 @@
-//! Hours of a week and spans of days: when something may happen, or may not.
+//! Hours of a week and ranges of days in which something may or may not happen.
 
 use jiff::civil::{Date, Time};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -7,25 +7,25 @@ use serde::{Deserialize, Serialize};
 
 use super::Form;
 
-/// Hours that repeat each week, in a time zone: `Mon-Thu 09:00-16:00 Europe/Berlin`.
+/// Hours that repeat every week, in a time zone: `Mon-Thu 09:00-16:00 Europe/Berlin`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hours {
-    /// From Monday.
+    /// One flag for each day of the week, from Monday.
     days: [bool; 7],
-    /// Minutes from midnight. An end before the start is on the next day.
+    /// In minutes from midnight. If the end is before the start, it is on the next day.
     start: u16,
     end: u16,
     zone: String,
 }
 
-/// Whole days, the last one included: `2026-12-24/2027-01-02`, or one day.
+/// Whole days, including the last one: `2026-12-24/2027-01-02`, or a single day.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Days {
     pub first: Date,
     pub last: Date,
 }
 
-/// Hours of each week, or days of one year.
+/// Hours of every week, or days of one year.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Window {
     Weekly(Hours),
@@ -35,15 +35,15 @@ pub enum Window {
 const DAY: u16 = 24 * 60;
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// A stretch of time, its end not included.
+/// A start and an end. The end is not included.
 type Stretch = (Timestamp, Timestamp);
 
-/// Stretches of a year, in their order; none touch.
+/// Stretches of a year, in order. They do not touch each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Times(Vec<Stretch>);
 
 impl Times {
-    /// The times at which any of several hours apply, in a year and some days around it.
+    /// The times at which any of these hours apply, in a year and some days around it.
     pub fn around<'h>(all: impl IntoIterator<Item = &'h Hours>, year: i16) -> Self {
         Self::joined(all.into_iter().flat_map(|hours| hours.stretches(year, 2)).collect())
     }
@@ -60,7 +60,7 @@ impl Times {
         Self(joined)
     }
 
-    /// The parts of these times that are not in the others.
+    /// The parts of these times that are not in the other times.
     #[must_use]
     pub fn without(&self, others: &Self) -> Self {
         let mut rest = Vec::new();
@@ -79,26 +79,26 @@ impl Times {
         Self(rest)
     }
 
-    /// When the first of them begins.
+    /// The start of the first stretch.
     pub fn first(&self) -> Option<Timestamp> {
         self.0.first().map(|(start, _)| *start)
     }
 }
 
 impl Hours {
-    /// The times at which they apply in a year.
+    /// The times at which the hours apply in a year.
     pub fn in_year(&self, year: i16) -> Times {
         Times::joined(self.stretches(year, 0))
     }
 
-    /// A moment in their time zone: `Fri 17:00`.
+    /// A moment in the time zone of the hours: `Fri 17:00`.
     pub fn say(&self, moment: Timestamp) -> String {
         let there = moment.to_zoned(zone(&self.zone).unwrap_or(TimeZone::UTC));
         let day = &DAYS[usize::from(there.weekday().to_monday_zero_offset().unsigned_abs())];
         format!("{}{} {:02}:{:02}", day[..1].to_uppercase(), &day[1..3], there.hour(), there.minute())
     }
 
-    /// The hours of each day of a year, and of some days around it.
+    /// The hours of each day in a year and of some days around it.
     fn stretches(&self, year: i16, around: i32) -> Vec<Stretch> {
         let (Some(zone), Ok(first)) = (zone(&self.zone), Date::new(year, 1, 1)) else { return Vec::new() };
         let days = -around..i32::from(first.days_in_year()) + around;
@@ -111,7 +111,7 @@ impl Hours {
     }
 }
 
-/// A minute of a day, or of the next one, in a time zone.
+/// The moment of a minute of a day, or of the next day, in a time zone.
 fn moment(date: Date, minute: u16, zone: &TimeZone) -> Option<Timestamp> {
     let date = date.checked_add(i32::from(minute / DAY).days()).ok()?;
     let minute = minute % DAY;
@@ -119,7 +119,7 @@ fn moment(date: Date, minute: u16, zone: &TimeZone) -> Option<Timestamp> {
     zone.to_timestamp(date.to_datetime(time)).ok()
 }
 
-/// From the time zones that are bundled with the program: those of the machine may differ.
+/// A time zone from those bundled with the program, since those of the machine may differ.
 fn zone(name: &str) -> Option<TimeZone> {
     if name.eq_ignore_ascii_case("utc") {
         return Some(TimeZone::UTC);
@@ -128,7 +128,7 @@ fn zone(name: &str) -> Option<TimeZone> {
 }
 
 impl Days {
-    /// Whether these days include all of the others.
+    /// Whether these days include all of the other days.
     pub fn have(self, others: Self) -> bool {
         self.first <= others.first && others.last <= self.last
     }
@@ -150,7 +150,7 @@ impl Form for Hours {
     }
 }
 
-/// `09:30` as minutes from midnight; `24:00` is the end of the day.
+/// Parses `09:30` as minutes from midnight. `24:00` is the end of the day.
 fn minute(text: &str) -> Option<u16> {
     let (hours, minutes) = text.split_once(':')?;
     let is_number = |text: &str, longest: usize| {
@@ -163,7 +163,7 @@ fn minute(text: &str) -> Option<u16> {
     (minutes < 60 && hours * 60 + minutes <= DAY).then_some(hours * 60 + minutes)
 }
 
-/// `Mon`, `Mon-Thu`, `Sat, Sun`, `daily`.
+/// Parses days of the week: `Mon`, `Mon-Thu`, `Sat, Sun`, `daily`.
 fn days_of(text: &str) -> Option<[bool; 7]> {
     if text.eq_ignore_ascii_case("daily") {
         return Some([true; 7]);
@@ -181,7 +181,7 @@ fn days_of(text: &str) -> Option<[bool; 7]> {
     Some(days)
 }
 
-/// A day of the week by its first three letters or more, from Monday.
+/// Parses a day of the week, by its first three or more letters. Monday is 0.
 fn day(text: &str) -> Option<usize> {
     let text = text.trim().to_lowercase();
     (text.len() >= 3).then(|| DAYS.iter().position(|day| day.starts_with(&text))).flatten()
@@ -199,7 +199,7 @@ impl Form for Days {
     }
 }
 
-/// A day without a time: with one it would be a point in time.
+/// Parses a day without a time. With a time, it would be a point in time.
 fn day_of(text: &str) -> Option<Date> {
     let text = text.trim();
     text.parse().ok().filter(|_| text.len() == "2026-12-24".len())
@@ -278,12 +278,12 @@ mod tests {
         assert_eq!(outside("Mon-Fri 09:00-18:00 Europe/Berlin", staffed), Some("Thu 17:00".to_owned()));
         assert_eq!(outside("Mon-Fri 08:00-17:00 Europe/Berlin", staffed), Some("Thu 08:00".to_owned()));
         assert_eq!(outside("Sat 10:00-11:00 Europe/Berlin", staffed), Some("Sat 10:00".to_owned()));
-        // In winter Berlin is an hour ahead of UTC, in summer two.
+        // Berlin is one hour ahead of UTC in winter, and two in summer.
         assert_eq!(outside("Mon-Fri 08:00-15:00 UTC", staffed), None);
         assert_eq!(outside("Mon-Fri 08:00-16:00 UTC", staffed), Some("Mon 15:00".to_owned()));
         assert_eq!(outside("Sun 23:00-24:00 UTC", "Sun 22:00-01:00 UTC"), None);
         assert_eq!(outside("Sun 23:00-01:00 UTC", "Sun 22:00-24:00 UTC"), Some("Mon 00:00".to_owned()));
-        // Two days that touch are one stretch.
+        // Two days that touch form one stretch.
         assert_eq!(outside("Mon 22:00-02:00 UTC", "daily 00:00-24:00 UTC"), None);
         assert_eq!(outside("Mon 09:00-17:00 UTC", "daily 12:00-13:00 UTC"), Some("Mon 09:00".to_owned()));
     }

@@ -1,11 +1,11 @@
-//! A finding is recognised by what it is about, not by its message, and on any day.
+//! A finding is recognised by what it is about, on any day, and not by its message.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::rules::identity::number;
 
-/// What a rule finds in its bad example, on a day.
+/// The findings of a rule in its bad example, on a day.
 fn drawn(rule: &Rule, day: Date) -> (Site, Vec<Reported>) {
     found_in(rule, halves(rule).0, day)
 }
@@ -36,7 +36,7 @@ fn a_message_may_be_reworded() {
     }
 }
 
-/// Asserts that the subjects tell the findings apart without numbers, and are names rather than short messages.
+/// Asserts that subjects distinguish the findings without numbers, and that they are names and not short messages.
 fn are_told_apart(rule: &Rule, site: &Site, found: &[Reported]) {
     let mut keys = BTreeSet::new();
     for Reported { finding, identity, .. } in found {
@@ -53,7 +53,7 @@ fn are_told_apart(rule: &Rule, site: &Site, found: &[Reported]) {
     }
 }
 
-/// Several findings on one line are told apart; equal ones are numbered in order.
+/// Several findings on one line are distinguished. Equal ones are numbered in order.
 #[test]
 fn a_line_may_have_several_findings() {
     let page =
@@ -85,13 +85,13 @@ fn a_line_may_have_several_findings() {
     }
 }
 
-/// No fingerprint changes as days go by.
+/// No fingerprint changes from day to day.
 #[test]
 fn days_go_by() {
     let mut compared = BTreeSet::new();
     for rule in ALL {
         let (before, after) = (drawn(rule, DAY).1, drawn(rule, date(2026, 12, 20)).1);
-        // By their places, since a later day may add a finding at the place of another.
+        // Compares by place, since a later day may add a finding at the place of another.
         let places = |found: &[Reported]| {
             let mut places: BTreeMap<Span, BTreeSet<String>> = BTreeMap::new();
             for reported in found {

@@ -1,8 +1,8 @@
-//! Unknown facts about an incident are not reported.
+//! Facts about an incident that are unknown are not reported.
 
 use super::*;
 
-/// The lines of the front matter of a postmortem that findings of a code are at.
+/// The lines with findings of a code in the front matter of a postmortem.
 fn lines(code: &str, front_matter: &str) -> Vec<usize> {
     let text = format!("---\n{front_matter}\n---\n\n# Lost\n");
     let alarms = "alarms: [{name: Creaks}]\n".to_owned();

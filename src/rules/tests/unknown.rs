@@ -1,8 +1,8 @@
-//! A value that is absent, templated or unreadable is unknown, and is not reported.
+//! A value that is absent, templated or unreadable is unknown and not reported.
 
 use super::*;
 
-/// What a rule finds in an entry, beside other files of the project.
+/// The findings of a rule in an entry, with other files of the project beside it.
 fn found(rule: &str, entry: &str, others: &[(&str, &str)]) -> String {
     let rule = find(rule).expect("there is such a rule");
     let mut project = format!(

@@ -15,22 +15,22 @@ use crate::search::constants::{
 use crate::search::stem::stemmed;
 use crate::search::words::{Splitter, is_of_ideographs, leaves};
 
-/// Pages with their best score and its section, for one word of the query.
+/// The pages for one word of the query, with their best score and its section.
 #[derive(Default)]
 pub struct Hits {
     pub pages: BTreeMap<usize, (f64, usize)>,
-    /// Whether more pages have it.
+    /// Whether there are more pages than in the list.
     pub is_partial: bool,
     /// Whether it may be the beginning of any word.
     pub is_open: bool,
-    /// The word itself, then other words that were found for it.
+    /// The word itself, followed by the other words that were found for it.
     pub words: Vec<String>,
-    /// Other words for the same thing.
+    /// Synonyms of the word.
     pub near: Vec<String>,
     /// The beginning of words with the same root.
     pub root: Option<String>,
     pub parts: Vec<Hits>,
-    /// How rare the word itself is, if a page has it.
+    /// How rare the word itself is. `None` if no page has it.
     pub own: Option<f64>,
     /// Its share of the query.
     pub weight: f64,
@@ -39,7 +39,7 @@ pub struct Hits {
 static MISTYPED_WORD: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_MISTYPED));
 static TWO_WORDS: LazyLock<Regex> = LazyLock::new(|| regex(MAY_BE_TWO));
 
-/// How a word is searched.
+/// How a word is searched for.
 #[derive(Clone, Copy, Default)]
 struct Way<'a> {
     is_last: bool,
@@ -70,7 +70,7 @@ impl Hits {
 }
 
 impl Index {
-    /// Searches for a name as a whole, and by its parts if that finds little.
+    /// Searches for a name as a whole, and also by its parts if that finds little.
     pub fn run_hits(&self, Word { run, others, pairs }: &Word, is_last: bool) -> Hits {
         let (leaves, is_name) = (leaves(run), !is_of_ideographs(run));
         let whole = Way { is_last, may_be_mistyped: true, ..Way::default() };
@@ -113,7 +113,7 @@ impl Index {
             }
         }
         if way.is_last {
-            // A mere beginning may become any word; a word that exists is complete.
+            // A beginning may become any word, but a word that exists is complete.
             let is_complete = !hits.pages.is_empty() && !hits.is_partial;
             let weight = if is_complete { BEGINNING_OF_MORE } else { BEGINNING };
             hits.add(self, &self.beginnings(word), weight);
@@ -142,7 +142,7 @@ impl Index {
     }
 }
 
-/// Pages that have all parts of a name.
+/// Adds the pages that have all parts of a name.
 fn add_parts(hits: &mut Hits, parts: Vec<Hits>) {
     let mut pages: Vec<usize> = parts.iter().flat_map(|part| part.pages.keys().copied()).collect();
     pages.sort_unstable();
@@ -157,7 +157,7 @@ fn add_parts(hits: &mut Hits, parts: Vec<Hits>) {
     hits.parts = parts;
 }
 
-/// The whole run as a term.
+/// The term of a whole run.
 fn first_term(run: &str) -> String {
     let mut first = None;
     Splitter::default().terms(run, &mut |term| {

@@ -41,7 +41,7 @@ pub struct Answer<'a> {
     pub is_partial: bool,
 }
 
-/// How much of a query a page has.
+/// How much of a query a page matches.
 #[derive(Default)]
 struct Found {
     words: usize,
@@ -50,8 +50,8 @@ struct Found {
 }
 
 impl Index {
-    /// All pages that answer a query, best first, by score, which is lower the more of the query they lack. An alarm's exact name
-    /// comes before everything else.
+    /// All pages that match a query, ordered by score, best first. The score is lower the more of the query a page
+    /// lacks. An alarm's exact name comes before everything else.
     pub fn search(&self, query: &str) -> Answer<'_> {
         let Parsed { wanted, every, quoted, words, name } = self.parsed(query);
         let has_name = !name.is_empty() && (self.has_names() || !name.starts_with('='));
@@ -88,10 +88,10 @@ impl Index {
         KIND_COUNTS.iter().find(|(name, _)| *name == kind).map_or(1.0, |(_, counts)| *counts)
     }
 
-    /// For each page, how many of the words it has, their share of the query, and their score.
+    /// For each page, the number of words that it has, their share of the query, and their score.
     fn counted(&self, hits: &mut [Hits]) -> BTreeMap<usize, Found> {
         for list in &mut *hits {
-            // A word with many synonyms says no less: as it was typed, it is as rare as before.
+            // Synonyms do not make a word less significant. It stays as rare as it was when typed.
             let rarity = list.own.unwrap_or_else(|| self.rarity(list.pages.len()));
             list.weight = list.counts() * rarity;
         }
@@ -119,7 +119,7 @@ impl Index {
 }
 
 impl Hits {
-    /// Whether a page should have the word. Some words are only said around the subject.
+    /// Whether a page should have the word. Some words are only added around the subject.
     fn is_needed(&self) -> bool {
         let word = stemmed(&self.words[0]);
         !WEAK_WORDS.split(' ').any(|weak| stemmed(weak) == word)
@@ -136,7 +136,7 @@ impl Answer<'_> {
         self.pages.len()
     }
 
-    /// The best pages, each with the section to open; an alarm and its runbook are one.
+    /// The best pages, each with the section to open. An alarm and its runbook are one result.
     pub fn results(&self, most: usize) -> Vec<Result> {
         let (marks, pages) = (self.marks(), &self.pages[..self.pages.len().min(most)]);
         let pairs = self.pairs(pages);
@@ -149,7 +149,7 @@ impl Answer<'_> {
         rows.collect()
     }
 
-    /// Words that may have been meant in place of those in the query, the likeliest first.
+    /// Words that may be meant instead of those in the query, the most likely first.
     pub fn offered(&self) -> Vec<String> {
         self.hits.iter().flat_map(|list| self.index.nearest(&list.words[0])).collect()
     }

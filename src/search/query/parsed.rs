@@ -10,16 +10,16 @@ use crate::search::constants::{
 use crate::search::words;
 use crate::search::{fold, words::compound};
 
-/// A query, parsed.
+/// A parsed query.
 pub struct Parsed {
-    /// The facets of the query, and the value that each must have.
+    /// The facets of the query, with the value that each must have.
     pub wanted: Vec<(usize, String)>,
     /// Every run, as typed.
     pub every: Vec<String>,
     pub quoted: Vec<Vec<String>>,
-    /// The words that are searched for.
+    /// The words to search for.
     pub words: Vec<Word>,
-    /// The alarm name that the whole query would be.
+    /// The alarm name that the whole query may be.
     pub name: String,
 }
 
@@ -29,7 +29,7 @@ pub struct Word {
     pub run: String,
     /// Other spellings of the word.
     pub others: Vec<String>,
-    /// The word with each neighbour, which others may write as one word.
+    /// The word joined to each of its neighbours, since other people may write both as one word.
     pub pairs: Vec<[String; 2]>,
 }
 
@@ -42,7 +42,7 @@ pub fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.split(' ').any(|stop| stop == word)
 }
 
-/// The runs of a text that are more than accents.
+/// The runs of a text that contain more than accents.
 pub fn runs(text: &str) -> Vec<String> {
     words::runs(text).filter(|run| !folded(run).is_empty()).map(str::to_owned).collect()
 }
@@ -67,7 +67,7 @@ impl Index {
         }
     }
 
-    /// The text without its facets, and the facets. A value that the site does not have stays text.
+    /// The text without its facets, and the facets. A facet with a value that the site does not have stays in the text.
     fn without_facets(&self, query: &str, asked: &Regex) -> (String, Vec<(usize, String)>) {
         let (mut text, mut from, mut wanted) = (String::new(), 0, Vec::new());
         for found in asked.find_iter(query) {
@@ -84,7 +84,7 @@ impl Index {
     }
 }
 
-/// An alarm's name of one run, or of several with `=` before each.
+/// The term for an alarm's name of one run, or of several runs with `=` before each.
 fn name(every: &[String]) -> String {
     match every {
         [] => String::new(),
@@ -108,7 +108,7 @@ fn word(every: &[String], at: usize) -> Word {
     }
 }
 
-/// The longest words of a pasted text, each once, in order.
+/// The longest words of a pasted text, in order and without duplicates.
 fn longest(words: Vec<Word>) -> Vec<Word> {
     let mut different: Vec<(String, Word)> = Vec::new();
     for word in words {
@@ -125,7 +125,7 @@ fn longest(words: Vec<Word>) -> Vec<Word> {
     order.into_iter().map(|at| std::mem::take(&mut different[at].1)).collect()
 }
 
-/// The query, cut to the length that the browser uses.
+/// A query, cut to the same length as in the browser.
 fn cut(query: &str) -> &str {
     let mut units = 0;
     let end = query.char_indices().find(|(_, c)| {

@@ -13,7 +13,7 @@ pub fn regex(pattern: &str) -> Regex {
         .expect("patterns are made of constants and of escaped words")
 }
 
-/// A text in which patterns are searched.
+/// A text in which patterns are searched for.
 pub struct Text<'a> {
     text: &'a str,
     lower: String,
@@ -28,7 +28,7 @@ impl<'a> Text<'a> {
 /// Adjacent words, each inflected or not.
 pub struct Pattern {
     words: Vec<String>,
-    /// Built only when a text has all the words, since most texts do not.
+    /// Built only if a text contains all the words, since most texts do not.
     regex: OnceCell<Regex>,
 }
 
@@ -37,7 +37,7 @@ impl Pattern {
         Self { words, regex: OnceCell::new() }
     }
 
-    /// Adjacent words with any endings.
+    /// A pattern for adjacent words with any endings.
     pub fn phrase<'a>(runs: impl IntoIterator<Item = &'a String>) -> Self {
         Self::new(runs.into_iter().map(|run| stemmed(&folded(run))).collect())
     }
@@ -58,7 +58,7 @@ impl Pattern {
     }
 }
 
-/// A word with any inflection; a single character only as it is.
+/// A pattern for a word with any inflection. A single character is matched exactly.
 fn written(word: &str) -> String {
     let end = match word.encode_utf16().count() {
         0 | 1 => format!("(?!{LETTER_OR_DIGIT})"),
@@ -67,7 +67,8 @@ fn written(word: &str) -> String {
     either_case(word) + &end
 }
 
-/// A word in either case. A flag cannot be used, since the beginnings of words depend on case.
+/// A pattern for a word in either case. The case-insensitive flag cannot be used, since the starts of words depend on
+/// case.
 fn either_case(word: &str) -> String {
     let letters = word.chars().map(|c| {
         let lower: String = c.to_lowercase().collect();

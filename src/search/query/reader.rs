@@ -17,18 +17,18 @@ use crate::search::symbols::{Reader, words};
 pub struct Index {
     files: BTreeMap<Utf8PathBuf, Vec<u8>>,
     directory: Directory,
-    /// For each page, the indices of its values in the names of the facets.
+    /// For each page, the index of its value for each facet.
     facets: Vec<[usize; FACETS]>,
-    /// For each shard of terms except the first, the text that all its terms sort after.
+    /// For each shard of terms except the first, the shortest text that sorts after the previous shard.
     starts: Vec<String>,
     shards: Vec<OnceCell<Shard>>,
-    /// The number of the first page of each shard.
+    /// The number of the first page in each shard of cards.
     first_cards: Vec<usize>,
     cards: Vec<OnceCell<Vec<Card>>>,
     spelling: OnceCell<Vec<String>>,
 }
 
-/// Sorted words, and the data after each.
+/// Sorted words, and the data of each.
 struct Shard {
     words: Vec<String>,
     postings: Vec<String>,
@@ -38,12 +38,12 @@ struct Shard {
 #[derive(Default)]
 pub struct Found {
     pub list: Vec<Posting>,
-    /// The number of pages; more than in `list` if that is truncated.
+    /// The number of pages. It is larger than `list` if that is truncated.
     pub pages: usize,
     pub is_partial: bool,
 }
 
-/// A page that has a term, how strongly the term speaks for it, and in which section.
+/// A page that has a term, how strongly the term represents it, and in which section.
 #[derive(Clone, Copy)]
 pub struct Posting {
     pub page: usize,
@@ -63,7 +63,7 @@ pub struct Card {
     pub leads_to: Option<String>,
 }
 
-/// A section on the card of a page.
+/// A section on a page's card.
 #[derive(serde::Deserialize)]
 pub struct Section {
     pub id: String,
@@ -105,7 +105,7 @@ impl Index {
         self.directory.pages
     }
 
-    /// Whether there are names of several words.
+    /// Whether there are alarm names of several words.
     pub fn has_names(&self) -> bool {
         self.directory.terms.names
     }
@@ -144,19 +144,19 @@ impl Index {
         self.behind(word).map(found)
     }
 
-    /// Whether a page has both words as one.
+    /// Whether a page has both words joined into one.
     pub fn joins(&self, first: &str, second: &str) -> bool {
         self.behind(&format!("{first}+")).is_some_and(|seconds| seconds.split(',').any(|own| own == second))
     }
 
-    /// The data after a word.
+    /// The data of a word.
     fn behind(&self, word: &str) -> Option<&str> {
         let shard = self.shard(behind(&self.starts, word))?;
         let at = behind(&shard.words, word).checked_sub(1)?;
         (shard.words[at] == word).then(|| shard.postings[at].as_str())
     }
 
-    /// The pages of all terms that begin with a word, each once.
+    /// The pages of all terms that begin with a word, without duplicates.
     pub fn beginnings(&self, word: &str) -> Found {
         if let Some(whole) = self.find(&format!("{word}*")) {
             return whole;
@@ -227,7 +227,7 @@ fn has_value(name: &str, facet: usize, value: &str) -> bool {
     if facet == REPOSITORIES { name.split(' ').any(|own| own == value) } else { name == value }
 }
 
-/// How many of the sorted `words` do not sort after `word`.
+/// The number of sorted `words` that do not sort after `word`.
 fn behind(words: &[String], word: &str) -> usize {
     words.partition_point(|other| other.as_str() <= word)
 }

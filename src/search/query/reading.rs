@@ -14,7 +14,7 @@ use crate::search::constants::{
 use crate::search::stem::stemmed;
 use crate::search::words::{compound, leaves, runs};
 
-/// A page that was found, and where to open it.
+/// A page that was found, and the section to open.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Result {
     pub kind: String,
@@ -25,14 +25,14 @@ pub struct Result {
     pub summary: String,
     /// Relative to the site: `checkout/api/runbooks/errors/`.
     pub url: String,
-    /// The heading of the section that matches best; empty for the top.
+    /// The heading of the section that matches best. Empty for the top of the page.
     pub section: String,
     pub id: String,
-    /// The runbook of an alarm, or the alarm of a runbook, if it is found too. Both are one result.
+    /// The runbook of an alarm, or the alarm of a runbook, if it was found too. Both are one result.
     pub pair: Option<Pair>,
 }
 
-/// The other page of a result that stands for an alarm and its runbook.
+/// The other page of a result that combines an alarm and its runbook.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pair {
     pub kind: String,
@@ -40,16 +40,16 @@ pub struct Pair {
     pub url: String,
 }
 
-/// A word of a query, as it is searched in texts.
+/// A word of a query, in the form in which it is searched for in texts.
 pub struct Mark {
     /// The word and its equivalents.
     words: Vec<Pattern>,
     parts: Vec<Mark>,
 }
 
-/// How much of the query a title has, and how much of the title the query has.
+/// How much of the query a title contains, and how much of the title the query contains.
 struct OfTitle {
-    /// Which words of the query are in it.
+    /// For each word of the query, whether the title contains it.
     in_title: Vec<bool>,
     query: f64,
     title: f64,
@@ -92,8 +92,8 @@ impl Hits {
 }
 
 impl Answer<'_> {
-    /// Reorders the first results by their cards: those whose title or heading is the query come first, and those with its words
-    /// side by side.
+    /// Reorders the first results by their cards: pages whose title or heading equals the query come first, and then
+    /// pages with its words side by side.
     pub(super) fn reread(
         &mut self,
         mut rank: BTreeMap<usize, f64>,
@@ -111,7 +111,7 @@ impl Answer<'_> {
         self.pages[..first].sort_by(|a, b| rank[b].total_cmp(&rank[a]).then(a.cmp(b)));
     }
 
-    /// The factors by which a card multiplies the score of its page.
+    /// The factors by which a card multiplies its page's score.
     #[expect(clippy::cast_precision_loss, reason = "a number of words")]
     fn read(&self, card: &Card, pairs: &[Pattern], quotes: &[Pattern]) -> [f64; 3] {
         let text = whole(card);
@@ -172,7 +172,8 @@ impl Answer<'_> {
         Pair { kind, title: card.title.clone(), url: card.url.clone() }
     }
 
-    /// Pairs of an alarm and the runbook that its page forwards to: the index of the later result, by that of the earlier one.
+    /// Pairs of an alarm and the runbook to which its page forwards: the index of the later result, by the index of the
+    /// earlier one.
     pub(super) fn pairs(&self, pages: &[usize]) -> BTreeMap<usize, usize> {
         let cards: Vec<&Card> = pages.iter().map(|page| self.index.card(*page)).collect();
         let places: BTreeMap<&str, usize> = cards.iter().map(|card| card.url.as_str()).zip(0..).collect();
@@ -188,7 +189,8 @@ impl Answer<'_> {
         found
     }
 
-    /// The section that matches best what the title does not have; the top if the title has everything.
+    /// The section that best matches the words that the title does not contain. The top of the page if the title
+    /// contains them all.
     fn best_section(&self, page: usize, card: &Card, marks: &[Mark]) -> usize {
         let OfTitle { in_title, .. } = self.of_title(&card.title);
         if !in_title.contains(&false) {
@@ -213,7 +215,7 @@ impl Answer<'_> {
                 };
                 sum + counts * says
             });
-            // Sums that differ in their last digits are equal, here as in a browser.
+            // Sums that only differ in their last digits are equal, as in the browser.
             if score > best.1 + 1e-9 {
                 best = (number, score);
             }

@@ -10,7 +10,7 @@ use crate::search::stem::stemmed;
 use crate::search::words::{Splitter, runs};
 
 impl Index {
-    /// Pages that have both halves of a word which no page has: `nxdomain` for `NxDomain`.
+    /// Adds pages that have both halves of a word that no page has: `nxdomain` for `NxDomain`.
     pub fn add_halves(&self, hits: &mut Hits, word: &str, is_last: bool) {
         let mut best = (Vec::new(), BTreeMap::new(), ["", ""]);
         for halves in self.halves(word, is_last) {
@@ -36,8 +36,8 @@ impl Index {
         }
     }
 
-    /// Ways to cut a word into two words of the site, those with the longest shorter half first. For the last word of a query, the
-    /// second half may be a beginning.
+    /// Ways to split a word into two words of the site, those with the longest shorter half first. For the last word of
+    /// a query, the second half may be a beginning.
     fn halves<'a>(&self, word: &'a str, is_last: bool) -> Vec<[&'a str; 2]> {
         let length = word.chars().count();
         let words = self.words();
@@ -57,7 +57,7 @@ impl Index {
         known.into_iter().map(|(_, halves)| halves).take(MOST_HALVES).collect()
     }
 
-    /// Adds the pages for synonyms and for words of the same root, which count as no rarer than the word itself.
+    /// Adds the pages for synonyms and for words with the same root. They count as no rarer than the word itself.
     pub fn add_related(&self, hits: &mut Hits, word: &str, pairs: &[[String; 2]]) {
         hits.own = (!hits.pages.is_empty()).then(|| self.rarity(hits.pages.len()));
         let own = hits.own.unwrap_or(f64::INFINITY);
@@ -101,14 +101,15 @@ impl Index {
     }
 }
 
-/// The beginning of words with the same root: `corruption` and `corrupted`. `None` if it is too short to mean much.
+/// The beginning of words with the same root, such as `corruption` and `corrupted`. `None` if it is too short to be
+/// specific.
 fn root(stem: &str) -> Option<String> {
     let root = stem.strip_suffix(['e', 'i']).unwrap_or(stem);
     let is_long = root.len() >= LEAST_ROOT && root.bytes().all(|byte| byte.is_ascii_lowercase());
     is_long.then(|| root.to_owned())
 }
 
-/// Words that mean the same as a stem in operations, each with its own stem.
+/// Words that mean the same as a stem in operations. Each has its own stem.
 fn synonyms(stem: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (one, other) in engine::synonyms() {

@@ -7,7 +7,7 @@ use crate::search::constants::{LEAST_LETTERS, MOST_ALIKE, MOST_OFFERED, TWO_MIST
 use crate::search::stem::stemmed;
 
 impl Index {
-    /// Words that are one mistake away from this one; two, if it is long enough.
+    /// Words with one typo compared to this word, or two if it is long enough.
     pub fn alike(&self, word: &str) -> Vec<&str> {
         let far = if word.chars().count() >= TWO_MISTAKES { 2 } else { 1 };
         let found: Vec<(usize, &str)> = self.apart(word, far).collect();
@@ -16,7 +16,7 @@ impl Index {
         nearest.map(|(_, other)| other).take(MOST_ALIKE).collect()
     }
 
-    /// The words that may have been meant by a word that no page has, the likeliest first.
+    /// The words that may be meant by a word that no page has, the most likely first.
     pub fn nearest(&self, word: &str) -> Vec<String> {
         let far = word.chars().count().div_ceil(3);
         let begin: String = word.chars().take(3).collect();

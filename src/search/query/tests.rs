@@ -1,4 +1,4 @@
-//! What each kind of query finds, over a few pages.
+//! What each kind of query finds, on a site of a few pages.
 
 use super::super::tests::{alarm, files, page, section};
 use super::*;

@@ -1,7 +1,7 @@
-//! Marks that end with their line: `[[ … ]]` and `<< … >>` of gomplate with other delimiters, `% …` and the tags of Mako, and
-//! `#@ …` and `(@ … @)` of ytt.
+//! Marks that end with their line: gomplate's `[[ … ]]` and `<< … >>` with other delimiters, Mako's `% …` and tags, and
+//! ytt's `#@ …` and `(@ … @)`.
 
-/// Delimiters with a blank next to them: nested lists and shifts of bits have none.
+/// Delimiters with a space next to them. Nested lists and bit shifts have no space there.
 const SHAPES: [(&str, &str); 3] = [("[[", "]]"), ("<<", ">>"), ("(@", "@)")];
 
 /// The maximum number of bytes of a mark.
@@ -31,7 +31,7 @@ pub fn is_statement(text: &str) -> bool {
     is_between().is_some() || is_line_of_mako(text) || is_line_of_ytt(text) || text.starts_with("</%")
 }
 
-/// Whether a mark stands for a text.
+/// Whether a mark is replaced by a text.
 pub fn is_value(mark: &str) -> bool {
     ["[[", "<<", "(@=", "#@"].iter().any(|open| mark.starts_with(open))
 }
@@ -68,7 +68,7 @@ fn tag(text: &str) -> Option<usize> {
     line(text).find('>').filter(|_| is_tag).map(|end| end + 1)
 }
 
-/// `% for job in jobs:`, `% endfor`; ERB has `% jobs.each do |job|`, if it is told to.
+/// `% for job in jobs:`, `% endfor`. ERB has `% jobs.each do |job|` if that option is on.
 fn is_line_of_mako(text: &str) -> bool {
     const ENDS: [&str; 6] = ["end", "endfor", "endif", "endtry", "endwhile", "endwith"];
     const BLOCKS: [&str; 8] = ["elif", "else", "except", "for", "if", "try", "while", "with"];
@@ -110,7 +110,7 @@ fn starts_line(before: &str) -> bool {
     before.is_empty() || before.ends_with('\n')
 }
 
-/// The first line of a text, without the blanks at its end. Of a long one, the beginning.
+/// The first line of a text, without trailing blanks. If it is long, only its beginning.
 fn line(text: &str) -> &str {
     let start = &text[..text.floor_char_boundary(LONGEST)];
     start.lines().next().unwrap_or_default().trim_end()

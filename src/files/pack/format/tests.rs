@@ -18,13 +18,13 @@ fn pack(files: &[(&str, Packed)]) -> Pack {
     read(&write(&files, "1").expect("it can be read")).expect("it can be read")
 }
 
-/// An entry of a list as it should be.
+/// A valid entry of a list.
 fn entry(path: &str, text: &str) -> Entry {
     let bytes = Some((text.len() as u64, *blake3::hash(text.as_bytes()).as_bytes()));
     Entry { path: path.into(), bytes, changed_on: None, outline: None }
 }
 
-/// The result of reading a pack that lists some files and holds some bytes.
+/// The result of reading a pack whose list has these entries, followed by these bytes.
 fn said(entries: Vec<Entry>, held: &[u8]) -> String {
     let plain = plain(&Listed { outlines: "1".into(), files: entries }, [held].into_iter());
     refused_as(&wrapped(&plain))
@@ -93,7 +93,7 @@ fn a_list_that_lies_about_the_bytes_is_refused() {
     assert_eq!(said(vec![entry("a.md", "text")], b"tex"), "this pack is damaged: it is truncated");
     let more = "this pack is damaged: it holds more than the files that it lists";
     assert_eq!(said(vec![entry("a.md", "text")], b"text and more"), more);
-    // A second frame after the first.
+    // A second frame follows the first.
     let listed = Listed { outlines: "1".into(), files: Vec::new() };
     let one = wrapped(&plain(&listed, std::iter::empty()));
     let frame = one[format!("{MAGIC}{VERSION}\n").len() + 32..].to_vec();
@@ -125,7 +125,7 @@ fn a_path_that_leads_out_is_refused() {
     ] {
         let shown = path.escape_debug();
         assert_eq!(said(vec![entry(path, "")], b""), format!("this pack has a file `{shown}`, which {why}"));
-        // Nor is its name alone accepted.
+        // The name alone is not accepted either.
         let named = Entry { bytes: None, ..entry(path, "") };
         assert_eq!(said(vec![named], b""), format!("this pack has a file `{shown}`, which {why}"));
     }
@@ -146,7 +146,7 @@ fn a_bomb_is_not_unpacked() {
     let zeros = vec![0; size];
     let honest = Entry { bytes: Some((size as u64, *blake3::hash(&zeros).as_bytes())), ..entry("a.md", "") };
     assert_eq!(said(vec![honest], &zeros), too_much);
-    // The list does not have them.
+    // The list does not contain them.
     let silent = said(vec![entry("a.md", "")], &zeros);
     assert_eq!(silent, "this pack is damaged: it holds more than the files that it lists");
     let liar = Entry { bytes: Some((u64::MAX, [0; 32])), ..entry("a.md", "") };
@@ -158,7 +158,7 @@ fn a_bomb_is_not_unpacked() {
     assert_eq!(list, "this pack is not unpacked: it holds more than 64 MiB, the limit for its size");
 }
 
-/// Such a frame would make unpacking itself need much memory.
+/// Such a frame would make unpacking use much memory.
 #[test]
 fn a_frame_with_a_large_window_is_refused() {
     use std::io::Write;
