@@ -36,7 +36,7 @@ pub fn cleaned(text: &str) -> String {
     text.chars().map(clean).collect()
 }
 
-/// Like [`cleaned`], for code. Line breaks and tabs are kept.
+/// Like `cleaned`, for code. Line breaks and tabs are kept.
 fn cleaned_code(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\t') || !is_hidden(c) { c } else { '\u{fffd}' }).collect()
 }
