@@ -139,8 +139,8 @@ fn is_edge(mut chars: impl Iterator<Item = char>) -> bool {
 /// The start of a comment of Kramdown.
 const KRAMDOWN: &str = "{::comment}";
 
-/// The length of the Hugo shortcode at the start of a text, if the shortcode consists of `word` alone: `{{< comment
-/// >}}`.
+/// The length of the Hugo shortcode at the start of a text, if the shortcode consists of `word` alone:
+/// `{{< comment >}}`.
 fn shortcode(text: &str, word: &str) -> Option<usize> {
     const LONGEST: usize = 64;
     let angled = text.strip_prefix("{{<").map(|inner| (inner, ">}}"));

@@ -597,8 +597,8 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a heading is a numbered step, complete without text below it: `5. Merge the pull request`, `Step 2: tell
-/// the depot about it`.
+/// Whether a heading is a numbered step, complete without text below it: `5. Merge the pull request`,
+/// `Step 2: tell the depot about it`.
 fn is_step(heading: &Heading) -> bool {
     const ASKS: [&str; 7] = ["what", "how", "when", "where", "who", "why", "if"];
     let mut words = heading.text.split_whitespace();

@@ -1,5 +1,5 @@
-//! Checks properties of every table, and the result for a sample in each language. `BLESS=1 cargo test --lib
-//! highlight` writes `expected.txt`; review the difference.
+//! Checks properties of every table, and the result for a sample in each language.
+//! `BLESS=1 cargo test --lib highlight` writes `expected.txt`; review the difference.
 
 #![allow(clippy::disallowed_methods, reason = "blesses the file beside this one")]
 

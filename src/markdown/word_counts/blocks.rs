@@ -328,8 +328,9 @@ pub fn is_prompt_to_write(text: &str) -> bool {
         && (is_for_authors && rest.len() <= FEW || rest.iter().any(|word| is_one_of(word, &PARTS)))
 }
 
-/// Whether a text only asks its author about the alarm, as templates do: `What does this alert mean?`, `Describe the
-/// impact on users`, `A short summary of the alert`. An instruction to say something to somebody is a step instead.
+/// Whether a text only asks its author about the alarm, as templates do: `What does this alert mean?`,
+/// `Describe the impact on users`, `A short summary of the alert`. An instruction to say something to somebody is a
+/// step instead.
 fn asks_about_the_alarm(text: &str, first: &str) -> bool {
     const ARTICLES: [&str; 3] = ["a", "an", "the"];
     const ASK: [&str; 4] = ["how", "what", "who", "why"];

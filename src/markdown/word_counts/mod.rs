@@ -1,5 +1,5 @@
-//! Decides whether a page or a section says something. Headings, comments, unfinished marks, and the text that `new
-//! runbook` wrote do not count.
+//! Decides whether a page or a section says something. Headings, comments, unfinished marks, and the text that
+//! `new runbook` wrote do not count.
 
 mod blocks;
 mod later;
