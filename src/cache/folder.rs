@@ -1,4 +1,4 @@
-//! The cache folder on disk: whether it is ours, and how its files are read, written and removed.
+//! The cache folder on the disk: checks that it is ours, and reads, writes and removes its files.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
@@ -9,35 +9,37 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::limited::Limited;
 use super::{Key, KeyMaker, NAME};
 
-/// The file by which backup programs and this program recognise a cache: <https://bford.info/cachedir/>.
+/// The file by which backup tools and readyroom recognise a cache: <https://bford.info/cachedir/>.
 const TAG: &str = "CACHEDIR.TAG";
-/// The contents of that file. A folder with it is never part of a project.
+/// The content of that file. A folder with it is never part of a project.
 pub const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # Results of earlier runs of readyroom. The folder can be removed at any time.\n";
 /// Keeps the folder out of git.
 const IGNORE: &str = ".gitignore";
 
-/// The largest size of the folder, in bytes: room for 250,000 pages. Files that were not used for the longest time go first.
+/// The maximum size of the folder, in bytes. This is enough for 250,000 pages. Files that were unused for the longest
+/// time are removed first.
 const MOST: u64 = 4 * 1024 * 1024 * 1024;
 
-/// How much space of the file system is always left free, in bytes.
+/// The minimum number of bytes to leave free on the file system.
 #[cfg(unix)]
 const LEFT: u64 = 256 * 1024 * 1024;
 
-/// The ending of a file that is not complete yet.
+/// The suffix of a file that is not complete.
 const NEW: &str = ".new";
 
-/// A folder that may be read and, if the system allows it, written.
+/// A folder that can be read and, if the system allows it, written.
 #[derive(Debug)]
 pub struct Folder {
     path: Utf8PathBuf,
-    /// Part of the names of files: files from a copy or a checkout of the folder have another one, and are never read.
+    /// Part of the names of files. Files in a copy or a checkout of the folder have a different identity, and are
+    /// never read.
     identity: Key,
 }
 
 impl Folder {
-    /// Makes the folder if it is not there. `None` if it cannot be used: it is a symbolic link, it is not a cache, or it cannot
-    /// be written.
+    /// Opens the folder, and makes it if it does not exist. `None` if it cannot be used: it is a symbolic link, is
+    /// not a cache, or cannot be written.
     pub fn open(path: Utf8PathBuf, root: &Utf8Path) -> Option<Self> {
         match fs::symlink_metadata(&path) {
             Ok(about) if about.is_dir() => {}
@@ -56,7 +58,7 @@ impl Folder {
         is_ours.then_some(Self { path, identity })
     }
 
-    /// The name of the file that holds values of a kind for a project.
+    /// The name of the file for values of a kind and a project.
     pub fn file(&self, kind: &str, project: Key) -> String {
         let name = KeyMaker::new("file").part(self.identity.bytes()).part(project.bytes()).key();
         let digits: String = name.bytes().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -67,12 +69,12 @@ impl Folder {
     pub fn open_file(&self, name: &str) -> Option<File> {
         let path = self.path.join(name);
         fs::symlink_metadata(&path).ok().filter(Metadata::is_file)?;
-        // The time shows which files are used.
+        // The time shows which files are in use.
         let _ = File::options().write(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         File::open(&path).ok()
     }
 
-    /// Replaces a file as a whole; then removes files until the folder has room again.
+    /// Replaces a file in one step, then removes files until the folder is within its limits.
     pub fn write(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         if !has_space(&self.path) {
             return;
@@ -92,7 +94,7 @@ impl Folder {
         let _ = fs::remove_file(self.path.join(name));
     }
 
-    /// Removes our files that were not used for the longest time, and files that killed runs left behind.
+    /// Removes the files that were unused for the longest time, and files that killed runs left behind.
     fn make_room(&self, keep: &str) -> io::Result<()> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.path)? {
@@ -124,31 +126,33 @@ impl Folder {
     }
 }
 
-/// The name of a file until it is complete. No other run uses it, not even one with the same process id in another container.
+/// A temporary name for a file until it is complete. No other run uses it, not even one with the same process id in
+/// another container.
 fn unfinished(name: &str) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{name}.{}{:09}{NEW}", std::process::id(), now.subsec_nanos())
 }
 
-/// The final name of a file that is not complete yet. `None` for any other file.
+/// The final name of a file that is not complete. `None` for any other file.
 fn finished(name: &str) -> Option<&str> {
     let (name, digits) = name.strip_suffix(NEW)?.rsplit_once('.')?;
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
 }
 
-/// Whether a file of the folder holds values: `units-` and 32 digits.
+/// Whether a file holds values: its name is `units-` and 32 digits, for example.
 fn is_of_values(name: &str) -> bool {
     let kinds = ["units-later-", "units-", "pages-later-", "pages-", "runs-"];
     let digits = kinds.iter().find_map(|kind| name.strip_prefix(kind));
     digits.is_some_and(|digits| digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// Whether a file is one that every cache folder has.
+/// Whether it is a file that every cache folder has.
 fn is_beginning(name: &str) -> bool {
     name == TAG || name == IGNORE
 }
 
-/// Makes the folder for its owner alone, and also the missing folders above it if the user named it.
+/// Makes the folder, accessible only to its owner. If the user named the folder, missing folders above it are made,
+/// too.
 fn make(path: &Utf8Path) -> io::Result<()> {
     if let Some(above) = path.parent().filter(|_| path.file_name() != Some(NAME)) {
         fs::create_dir_all(above)?;
@@ -159,14 +163,14 @@ fn make(path: &Utf8Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Whether a folder has no tag, and nothing else in it than what a run left that was killed while making the folder.
+/// Whether a folder has no tag, and has only files from a run that was killed while it made the folder.
 fn is_new(path: &Utf8Path) -> bool {
     let Ok(entries) = fs::read_dir(path) else { return false };
     let is_begun = |name: &str| name == IGNORE || finished(name).is_some_and(is_beginning);
     entries.flatten().all(|entry| entry.file_name().to_str().is_some_and(is_begun))
 }
 
-/// Whether the folder belongs to the current user, and not everybody may write to it: its contents are trusted.
+/// Whether the folder belongs to the current user and is not writable by everybody. Its content is trusted only then.
 #[cfg(unix)]
 fn belongs_to_us(folder: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -178,7 +182,7 @@ fn belongs_to_us(_: &Metadata) -> bool {
     true
 }
 
-/// Whether there is space to spare: the output of a command is more important than the cache.
+/// Whether there is space to spare. The output of a command is more important than the cache.
 #[cfg(unix)]
 fn has_space(folder: &Utf8Path) -> bool {
     rustix::fs::statvfs(folder.as_std_path())
@@ -190,16 +194,16 @@ fn has_space(_: &Utf8Path) -> bool {
     true
 }
 
-/// Writes the files that mark the folder as a cache. The tag comes last.
+/// Writes the files that mark the folder as a cache, the tag last.
 fn fill(path: &Utf8Path) -> io::Result<()> {
-    // An empty `.gitignore` keeps nothing out of git.
+    // An empty `.gitignore` would not keep anything out of git.
     if !fs::read(path.join(IGNORE)).is_ok_and(|text| !text.is_empty()) {
         put(path, IGNORE, "*\n")?;
     }
     put(path, TAG, TAG_TEXT)
 }
 
-/// Writes a small file into the folder, completely or not at all.
+/// Writes a small file to the folder, completely or not at all.
 fn put(path: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
     let new = path.join(unfinished(name));
     let written = File::create_new(&new).and_then(|file| Limited::new(file).write_all(text.as_bytes()));
@@ -213,12 +217,12 @@ fn put(path: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
 /// Whether a folder is neither in the project nor in the repository around it.
 fn is_outside(path: &Utf8Path, root: &Utf8Path) -> bool {
     let (Ok(path), Ok(root)) = (fs::canonicalize(path), fs::canonicalize(root)) else { return false };
-    // One repository may be inside another.
+    // A repository may be inside another one.
     let repository = root.ancestors().filter(|above| above.join(".git").exists()).last().unwrap_or(&root);
     !path.starts_with(&root) && !path.starts_with(repository)
 }
 
-/// An identity that no copy of a file shares with it, and that nobody can choose.
+/// An identity that copies of a file do not share, and that nobody can choose.
 #[cfg(unix)]
 fn identity(file: &Metadata) -> String {
     use std::os::unix::fs::MetadataExt;

@@ -1,12 +1,12 @@
-//! A new file that accepts no more bytes than the process may write to one.
+//! A new file that accepts no more bytes than the process is allowed to write to a file.
 
 use std::fs::File;
 use std::io::{self, Write};
 
-/// The file. The system would kill a process that writes more, and a cache is not worth that.
+/// The file. The system would kill a process that exceeds its limit, and the cache is not worth that.
 pub struct Limited {
     file: File,
-    /// In bytes.
+    /// The remaining number of bytes.
     left: u64,
 }
 
@@ -31,7 +31,7 @@ impl Write for Limited {
     }
 }
 
-/// The largest file that the process may write, in bytes.
+/// The limit on the size of files that the process writes, in bytes.
 #[cfg(unix)]
 fn file_size_limit() -> u64 {
     use rustix::process::{Resource, getrlimit};

@@ -28,30 +28,30 @@ pub use pack::Pack;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key([u8; 16]);
 
-/// Makes a key from parts. The boundaries between parts count.
+/// Makes a key from parts. The boundaries between the parts matter.
 #[derive(Clone)]
 pub struct KeyMaker(blake3::Hasher);
 
-/// Where results are kept. If it is off, everything is computed again.
+/// The cache. If it is off, everything is computed again.
 #[derive(Debug, Default)]
 pub struct Cache(Option<Folder>);
 
-/// Which cache the command line asks for.
+/// The cache that the command line asks for.
 #[derive(Clone, Debug, Default)]
 pub enum Wanted {
-    /// A folder in the project: it counts only if it was made on this machine, in this place.
+    /// A folder in the project. It is used only if it was made on this machine, at this path.
     #[default]
     InProject,
     At(Utf8PathBuf),
     Off,
 }
 
-/// The name of the folder in the project.
+/// The name of the cache folder in the project.
 pub const NAME: &str = ".readyroom-cache";
 
 impl Cache {
-    /// Opens a folder, and makes it if it is not there. A folder that came with the repository is not used: whoever can commit
-    /// could forge the findings of every check in it.
+    /// Opens the cache, and makes its folder if it does not exist. A folder that came with the repository is not
+    /// used, since whoever can commit could forge the findings of every check in it.
     pub fn open(wanted: &Wanted, root: &Utf8Path) -> Self {
         let folder = match wanted {
             Wanted::Off => return Self(None),
@@ -69,14 +69,14 @@ impl Cache {
         self.0.is_none()
     }
 
-    /// The values of a kind that were kept last, for a project. Empty where there are none, or none that can be trusted.
+    /// The kept values of a kind, for a project. Empty if there are none, or if they cannot be trusted.
     pub fn pack(&self, kind: &str, project: Key) -> Pack {
         let Some(folder) = &self.0 else { return Pack::default() };
         let file = |name: &str| folder.open_file(&folder.file(name, project));
         Pack::open(file(kind), file(&later(kind)))
     }
 
-    /// Keeps values, instead of those that were kept last. If they cannot be written, that is not an error.
+    /// Replaces the kept values. If they cannot be written, that is not an error.
     pub fn keep<V: AsRef<[u8]>>(&self, kind: &str, project: Key, values: impl Iterator<Item = (Key, V)>) {
         if let Some(folder) = &self.0 {
             folder.write(&folder.file(kind, project), |out| pack::write(values, out));
@@ -84,8 +84,9 @@ impl Cache {
         }
     }
 
-    /// Keeps values. Those that are `None` are in the pack already: as long as they are most of it, only the others are
-    /// written. A key covers everything that its value depends on, so it does not matter which of the two files is older.
+    /// Keeps values. Those that are `None` are in the pack already. As long as these are the majority, only the
+    /// others are written. A key covers everything that its value depends on, so it does not matter which of the two
+    /// files is older.
     pub fn keep_with<V>(
         &self,
         kind: &str,
@@ -105,13 +106,13 @@ impl Cache {
     }
 }
 
-/// The kind of file that holds values which came later.
+/// The kind of the file with the values that were added later.
 fn later(kind: &str) -> String {
     format!("{kind}-later")
 }
 
 impl KeyMaker {
-    /// `purpose` separates the keys of one kind of value from those of another.
+    /// `purpose` separates the keys of one kind of value from those of other kinds.
     pub fn new(purpose: &str) -> Self {
         let mut maker = Self(blake3::Hasher::new());
         maker.part(purpose.as_bytes());

@@ -1,5 +1,5 @@
-//! Many small values in one file: the values, then a list of their keys, positions and checksums, then the position of the
-//! list and its own checksum. A second file may hold values that came later.
+//! Stores many small values in one file: the values; then a list of their keys, positions and checksums; then the
+//! position and the checksum of the list. A second file may hold values that were added later.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -8,20 +8,20 @@ use ahash::{AHashMap, AHashSet};
 
 use super::Key;
 
-/// The beginning of every file; the digit is the version of this format.
+/// The first bytes of every file. The digit is the version of the format.
 const MAGIC: &[u8; 16] = b"readyroom pack 1";
 
-/// A key, where its value begins, how long it is, and the beginning of the value's digest.
+/// The length of an entry: the key, the position of the value, its length, and the beginning of its digest.
 const ENTRY: usize = 16 + 8 + 4 + 8;
 
-/// Values that were kept. Each is read when it is needed.
+/// The kept values. Each is read when it is needed.
 #[derive(Debug, Default)]
 pub struct Pack {
     first: Part,
     later: Part,
 }
 
-/// The values of one file.
+/// The values in one file.
 #[derive(Debug, Default)]
 struct Part {
     file: Option<File>,
@@ -29,13 +29,13 @@ struct Part {
     order: Vec<Key>,
 }
 
-/// What has to be written so that a pack holds some values.
+/// What has to be written so that a pack contains some values.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Change {
     Nothing,
-    /// The file of later values.
+    /// The file with the values that were added later.
     Later,
-    /// All in the first file, and no other.
+    /// All values to the first file, without a second file.
     Whole,
 }
 
@@ -46,7 +46,7 @@ struct Place {
     check: [u8; 8],
 }
 
-/// Writes a pack. If two values have the same key, the first is kept.
+/// Writes a pack. If two values have the same key, the first one is kept.
 pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = AHashSet::new();
     let mut list = Vec::new();
@@ -70,24 +70,24 @@ pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut d
 }
 
 impl Pack {
-    /// A file that is damaged, or has another format, holds nothing.
+    /// Opens a pack. A file that is damaged or has another format counts as empty.
     pub fn open(first: Option<File>, later: Option<File>) -> Self {
         let part = |file: Option<File>| file.map(Part::open).unwrap_or_default();
         Self { first: part(first), later: part(later) }
     }
 
-    /// The value of a key. `None` if it was not kept, or is damaged.
+    /// The value of a key. `None` if it is missing or damaged.
     pub fn get(&self, key: Key) -> Option<Vec<u8>> {
         self.later.get(key).or_else(|| self.first.get(key))
     }
 
-    /// Every value that is not damaged, in the order in which they were kept.
+    /// All values that are not damaged, in the order in which they were kept.
     pub fn in_order(&self) -> impl Iterator<Item = (Key, Vec<u8>)> {
         let parts = [&self.first, &self.later].into_iter();
         parts.flat_map(|part| part.order.iter().filter_map(|key| Some((*key, part.get(*key)?))))
     }
 
-    /// What has to be written so that the pack holds some values. Those that are `None` are in it already.
+    /// What has to be written so that the pack contains some values. Values that are `None` are in it already.
     pub fn change<V>(&self, values: &[(Key, Option<V>)]) -> Change {
         let (mut first, mut later, mut is_new, mut stay) = (0, 0, false, 0);
         for (key, value) in values {
@@ -128,7 +128,7 @@ impl Pack {
     }
 }
 
-/// The bytes of values. For those that are `None`, the bytes that were kept, if there are any.
+/// The bytes of the values. For a value that is `None`, the kept bytes, if there are any.
 fn filled<V>(
     values: Vec<(Key, Option<V>)>,
     bytes: impl Fn(V) -> Vec<u8>,
@@ -170,14 +170,14 @@ fn places(file: &File) -> Option<Vec<(Key, Place)>> {
         let (at, entry) = entry.split_first_chunk::<8>()?;
         let (length, check) = entry.split_first_chunk::<4>()?;
         let (at, length) = (u64::from_le_bytes(*at), u32::from_le_bytes(*length));
-        // A forged list must not make us read more than there is.
+        // A forged list must not make us read more than the file has.
         let is_inside = at.checked_add(u64::from(length)).is_some_and(|end| end <= start);
         is_inside.then_some((Key(*key), Place { start: at, length, check: check.try_into().ok()? }))
     };
     list.chunks(ENTRY).map(place).collect()
 }
 
-/// Some bytes of a file, whatever else reads it. `None` if it does not have that many.
+/// Reads bytes of a file, independently of other readers. `None` if the file does not have that many.
 fn read_at(file: &File, start: u64, length: u32) -> Option<Vec<u8>> {
     let mut bytes = vec![0; usize::try_from(length).ok()?];
     #[cfg(unix)]
@@ -210,7 +210,7 @@ mod tests {
     use super::super::KeyMaker;
     use super::*;
 
-    /// A temporary file, which is removed at the end.
+    /// A temporary file. It is removed after the test.
     struct Scratch(PathBuf);
 
     impl Scratch {
