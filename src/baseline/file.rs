@@ -1,4 +1,5 @@
-//! Reads and writes the file of a baseline: JSON, sorted, with one finding per line, so that diffs show what changed.
+//! Reads and writes the file of a baseline. It is JSON, sorted, with one finding per line, so that diffs are
+//! readable.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +9,12 @@ use serde::de::DeserializeOwned;
 
 use super::{Baseline, BaselineFile, Entry};
 
-/// The version that is written. Version 1 is read too.
+/// The version that is written. Version 1 can be read, too.
 const VERSION: u32 = 2;
 
 const ABOUT: &str = "Findings that existed when `readyroom check --write-baseline` wrote this file. They are counted but not reported. `readyroom check --prune-baseline` removes those that are fixed.";
 
-/// The keys that every version has.
+/// The keys of every version.
 #[derive(Deserialize)]
 struct Head {
     version: u32,
@@ -24,7 +25,7 @@ struct Document<Entry> {
     findings: Vec<Entry>,
 }
 
-/// The keys that only version 2 has.
+/// The keys of version 2 only.
 #[derive(Deserialize)]
 struct Alarms {
     #[serde(default)]

@@ -1,4 +1,5 @@
-//! Lines move, files are renamed, equal findings come and go: old findings stay old, and new ones are reported.
+//! Checks that old findings stay old and new ones are reported when lines move, files are renamed, or equal findings
+//! come and go.
 
 use jiff::civil::date;
 
@@ -24,7 +25,7 @@ fn comparison(before: Files<'_>, after: Files<'_>) -> Comparison {
     known.compare(findings, &site)
 }
 
-/// Numbers of new, old, fixed and moved findings.
+/// The numbers of new, old, fixed and moved findings.
 fn counts(before: Files<'_>, after: Files<'_>) -> [usize; 4] {
     let Comparison { new, old, fixed, moved, .. } = comparison(before, after);
     [new.len(), old.len(), fixed, moved]
@@ -58,11 +59,11 @@ fn a_folder_is_renamed() {
     let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     let after = [("content/b/x.md", PAGE), ("content/b/y.md", PAGE)];
     assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
-    // Folders whose files have the same names.
+    // The folders have files with the same names.
     let before = [("content/a/b/x.md", PAGE), ("content/a/c/x.md", PAGE)];
     let after = [("content/d/b/x.md", PAGE), ("content/d/c/x.md", PAGE)];
     assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
-    // A file in the folder is renamed too.
+    // Another file in the folder is renamed, too.
     let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     let after = [("content/b/x.md", PAGE), ("content/b/z.md", PAGE)];
     assert_eq!(counts(&before, &after), [0, 2, 0, 2]);
@@ -70,10 +71,10 @@ fn a_folder_is_renamed() {
 
 #[test]
 fn in_doubt_a_finding_is_new() {
-    // Two files are gone: the new one may be either of them.
+    // Two files are gone, and the new one may be either of them.
     let before = [("content/a/x.md", PAGE), ("content/a/y.md", PAGE)];
     assert_eq!(counts(&before, &[("content/b/z.md", PAGE)]), [1, 0, 2, 0]);
-    // The file is there, and fixed.
+    // The file still exists, and is fixed.
     let after = [("content/x.md", "# Mill\n"), ("content/y.md", PAGE)];
     assert_eq!(counts(&[("content/x.md", PAGE)], &after), [1, 0, 1, 0]);
 }
@@ -129,7 +130,7 @@ fn a_reworded_message_is_the_same_finding() {
     assert_eq!([new.len(), old.len(), fixed, moved], [0, 3, 0, 0]);
 }
 
-/// A baseline of version 1, of these paths and messages.
+/// A baseline of version 1, with these paths and messages.
 fn version_1(entries: &[(&str, &str)]) -> BaselineFile {
     let entry = |(path, message): &(&str, &str)| {
         format!(
@@ -155,7 +156,7 @@ fn version_1_is_matched_by_names() {
     // Each entry matches only one finding.
     assert_eq!(counts(&[map, plan]), [1, 2, 0, 0]);
     assert_eq!(counts(&[map, map, map, plan]), [0, 3, 1, 0]);
-    // Nothing else is the same: another path, other names, none or more.
+    // Not the same: another path, other names, no names or more names.
     assert_eq!(counts(&[("content/b.md", "this link leads nowhere: `map.md`")]), [3, 0, 1, 0]);
     for message in ["`maps.md`", "map.md", "`map.md` of `a`", ""] {
         assert_eq!(counts(&[("content/a.md", message)]), [3, 0, 1, 0], "{message}");
@@ -165,7 +166,7 @@ fn version_1_is_matched_by_names() {
 #[test]
 fn other_files_are_not_baselines() {
     let entry = "{\"path\":\"a.md\",\"rule\":\"link-dead\",\"message\":\"\",\"fingerprint\":\"0\"}";
-    // The last one is what `--format json` writes.
+    // The last entry is from `--format json`.
     let report = format!("{{\"version\": 1, \"findings\": [{entry}]}}");
     for text in ["", "[]", "{\"version\": 1, \"findings\": [", "{\"version\": 2}", &report] {
         let error = read(text).expect_err(text);

@@ -1,5 +1,5 @@
-//! Baselines of version 1, which identified findings by their messages. They are matched by the names in the messages, until
-//! somebody writes them again.
+//! Baselines of version 1, which identify findings by their messages. They are compared by the names in the messages,
+//! until somebody writes the baseline again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,29 +9,31 @@ use super::Comparison;
 use crate::link::Site;
 use crate::rules::{self, Reported};
 
-/// One finding of such a baseline. Its fingerprints are not compared: they depend on a message that may be reworded.
+/// A finding in such a baseline. Its fingerprints are not compared, since they depend on a message that may be
+/// reworded.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub struct Entry {
     path: String,
     rule: String,
-    /// Numbers outside of backticks are `#`.
+    /// The message, with numbers outside backticks replaced by `#`.
     message: String,
-    /// Distinguishes a baseline from the report of `--format json`, which has all the other keys.
+    /// A key that reports of `--format json`, which otherwise have the same keys, do not have.
     moved: String,
 }
 
-/// What identifies a finding: its rule's code, its path, and the names in its message, in any order.
+/// What identifies a finding: the code of its rule, its path, and the names in its message, in any order.
 type Key<'a> = (&'a str, &'a str, BTreeSet<String>);
 
 impl Entry {
     fn key(&self) -> Key<'_> {
-        // A rule that is gone finds nothing; its entries match nothing.
+        // A rule that no longer exists finds nothing, so its entries match nothing.
         let code = rules::find(&self.rule).map_or("", |rule| rule.code);
         (code, &self.path, names(&self.message))
     }
 }
 
-/// Separates old findings from new ones. Each entry matches one finding; if there are more, the first ones are old.
+/// Separates old findings from new ones. Each entry matches only one finding. If there are more, the first ones are
+/// old.
 pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Comparison {
     let mut left: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     for entry in entries {
@@ -47,9 +49,9 @@ pub fn compare(entries: &[Entry], findings: Vec<Reported>, site: &Site) -> Compa
     Comparison { new, old, fixed: left.values().sum(), ..Comparison::default() }
 }
 
-/// The names in backticks, each once. Their order does not count, since a rewording may change it.
+/// The distinct names in backticks. Their order does not matter, since a rewording may change it.
 fn names(message: &str) -> BTreeSet<String> {
-    // Version 1 wrote them like this.
+    // The form in which version 1 wrote them.
     let spaced = message.replace(|c: char| c.is_control(), " ").replace("# days", "# day");
     spaced.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }

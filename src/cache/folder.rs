@@ -1,4 +1,4 @@
-//! The cache folder on disk: whether it is ours, and how its files are read, written and removed.
+//! The cache folder on the disk: checks that it is ours, and reads, writes and removes its files.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
@@ -132,7 +132,7 @@ fn unfinished(name: &str) -> String {
     format!("{name}.{}{:09}{NEW}", std::process::id(), now.subsec_nanos())
 }
 
-/// The final name of a file that is not complete yet. `None` for any other file.
+/// The final name of a file that is not complete. `None` for any other file.
 fn finished(name: &str) -> Option<&str> {
     let (name, digits) = name.strip_suffix(NEW)?.rsplit_once('.')?;
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
@@ -203,7 +203,7 @@ fn fill(path: &Utf8Path) -> io::Result<()> {
     put(path, TAG, TAG_TEXT)
 }
 
-/// Writes a small file into the folder, completely or not at all.
+/// Writes a small file to the folder, completely or not at all.
 fn put(path: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
     let new = path.join(unfinished(name));
     let written = File::create_new(&new).and_then(|file| Limited::new(file).write_all(text.as_bytes()));

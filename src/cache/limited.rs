@@ -6,7 +6,7 @@ use std::io::{self, Write};
 /// The file. The system would kill a process that writes more, which a cache is not worth.
 pub struct Limited {
     file: File,
-    /// In bytes.
+    /// The remaining number of bytes.
     left: u64,
 }
 
@@ -31,7 +31,7 @@ impl Write for Limited {
     }
 }
 
-/// The largest file that the process may write, in bytes.
+/// The limit on the size of files that the process writes, in bytes.
 #[cfg(unix)]
 fn file_size_limit() -> u64 {
     use rustix::process::{Resource, getrlimit};

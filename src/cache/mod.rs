@@ -46,7 +46,7 @@ pub enum Wanted {
     Off,
 }
 
-/// The name of the folder in the project.
+/// The name of the cache folder in the project.
 pub const NAME: &str = ".readyroom-cache";
 
 impl Cache {
@@ -112,7 +112,7 @@ fn later(kind: &str) -> String {
 }
 
 impl KeyMaker {
-    /// `purpose` separates the keys of one kind of value from those of another.
+    /// `purpose` separates the keys of one kind of value from those of other kinds.
     pub fn new(purpose: &str) -> Self {
         let mut maker = Self(blake3::Hasher::new());
         maker.part(purpose.as_bytes());

@@ -21,7 +21,7 @@ pub struct Pack {
     later: Part,
 }
 
-/// The values of one file.
+/// The values in one file.
 #[derive(Debug, Default)]
 struct Part {
     file: Option<File>,
@@ -46,7 +46,7 @@ struct Place {
     check: [u8; 8],
 }
 
-/// Writes a pack. If two values have the same key, the first is kept.
+/// Writes a pack. If two values have the same key, the first one is kept.
 pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = AHashSet::new();
     let mut list = Vec::new();

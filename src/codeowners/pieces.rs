@@ -8,16 +8,16 @@ use aho_corasick::AhoCorasick;
 /// Patterns by a text that every matching path contains.
 #[derive(Clone, Debug, Default)]
 pub struct Pieces {
-    /// Finds the texts in a path; `None` if there are no texts.
+    /// Finds these texts in a path. `None` if there are no texts.
     finder: Option<AhoCorasick>,
-    /// The patterns of each text that it finds.
+    /// For each text, the indices of its patterns.
     patterns: Vec<Vec<usize>>,
-    /// Patterns that are only wildcards.
+    /// Patterns that consist of wildcards only.
     anywhere: Vec<usize>,
 }
 
 impl Pieces {
-    /// Keeps only the last of several identical patterns.
+    /// Of identical patterns, only the last is kept.
     pub fn new<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
         let last: HashMap<&str, usize> = patterns.enumerate().map(|(at, pattern)| (pattern, at)).collect();
         let mut last: Vec<(&str, usize)> = last.into_iter().collect();
@@ -43,7 +43,7 @@ impl Pieces {
         Self { finder, patterns, anywhere }
     }
 
-    /// Patterns that may match a path, the last first.
+    /// The patterns that may match a path, the last first.
     pub fn of(&self, path: &str) -> Vec<usize> {
         let found = self.finder.iter().flat_map(|finder| finder.find_overlapping_iter(path));
         let mut found: Vec<usize> = found.map(|found| found.pattern().as_usize()).collect();
@@ -56,7 +56,7 @@ impl Pieces {
     }
 }
 
-/// The texts of a pattern between its wildcards, without slashes at their ends: `**/` may match nothing.
+/// The texts of a pattern between its wildcards. Slashes at their ends are removed, since `**/` may match nothing.
 fn pieces(pattern: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut letters = pattern.chars();

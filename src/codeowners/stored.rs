@@ -1,4 +1,4 @@
-//! How CODEOWNERS is stored: as its patterns, which are compiled again when it is read.
+//! Stores CODEOWNERS as its patterns. They are compiled again when it is read.
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -26,14 +26,14 @@ impl TryFrom<Vec<Line>> for Codeowners {
     }
 }
 
-/// The lines are enough: everything else is made from them.
+/// Comparing the lines is enough, since everything else is made from them.
 impl PartialEq for Codeowners {
     fn eq(&self, other: &Self) -> bool {
         self.lines == other.lines
     }
 }
 
-/// The pattern is enough: the compiled form is made from it.
+/// Comparing the pattern is enough, since the compiled form is made from it.
 impl PartialEq for super::Line {
     fn eq(&self, other: &Self) -> bool {
         (&self.pattern, &self.owners) == (&other.pattern, &other.owners)

@@ -130,7 +130,7 @@ fn report(
     Ok(())
 }
 
-/// What an approval of an item signs: `data.restore: yes, answered by mira on 2026-11-01, 2 links`.
+/// A line on what an approval of an item signs: `data.restore: yes, answered by mira on 2026-11-01, 2 links`.
 fn signed(item: &ItemState<'_>) -> String {
     let id = item.id();
     if let Some(line) = item.hidden_by.first().filter(|_| !item.state.is_asked()) {
@@ -152,7 +152,7 @@ fn signed(item: &ItemState<'_>) -> String {
         0 => {}
         links => line += &format!(", {}", count(links, "link")),
     }
-    // An approval does not make such an answer count.
+    // Approving such an answer does not make it count.
     let is_flawed =
         matches!(item.state, State::Contradicted | State::Suspect | State::Expired | State::Unsupported);
     if is_flawed || item.state == State::Waived {

@@ -1,4 +1,4 @@
-//! The findings of a project, divided into new and old ones by its baseline.
+//! The findings of a project, divided by its baseline into new and old ones.
 
 use std::borrow::Cow;
 
@@ -19,12 +19,12 @@ pub struct BaselinedFindings {
 }
 
 impl BaselinedFindings {
-    /// Compares with the baseline that `readyroom.yaml` names, if it names one.
+    /// Compares with the baseline named in `readyroom.yaml`, if there is one.
     pub fn new(context: &Context, root: &Utf8Path, readiness: &Readiness<'_>) -> anyhow::Result<Self> {
         Self::again(context, root, readiness, None)
     }
 
-    /// The same, and reuses what did not change since an earlier check.
+    /// Like `new`, but reuses what did not change since an earlier check.
     pub fn again(
         context: &Context,
         root: &Utf8Path,
@@ -50,7 +50,7 @@ impl BaselinedFindings {
         Report { excepted: &self.excepted, baselined: old.len(), ..Report::new(site, new) }
     }
 
-    /// New findings and old ones: what the site shows, since an old problem is still a problem.
+    /// New and old findings together. The site shows both, since an old problem is still a problem.
     pub fn all(&self, site: &Site) -> Cow<'_, [Reported]> {
         let Comparison { new, old, .. } = &self.comparison;
         if old.is_empty() {
@@ -62,7 +62,7 @@ impl BaselinedFindings {
     }
 }
 
-/// Where the baseline is that `readyroom.yaml` names.
+/// The path of the baseline named in `readyroom.yaml`.
 pub fn named(root: &Utf8Path, site: &Site) -> anyhow::Result<Option<Utf8PathBuf>> {
     site.config.baseline.as_ref().map(|path| files::named_by("baseline", root, path)).transpose()
 }

@@ -56,7 +56,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let session = Session::open(&context.place, &context.cache)?;
     let target = args.out.clone().unwrap_or_else(|| session.root().join("public"));
-    // Without a slash at its end, which would make the system follow a symbolic link.
+    // Remove a trailing slash, which would make the system follow a symbolic link.
     let target: Utf8PathBuf = target.components().collect();
     let target = target.strip_prefix("./").ok().filter(|below| *below != "").unwrap_or(&target);
     let build = || Build { args, context, session: &session, target };
@@ -78,21 +78,21 @@ struct Build<'a> {
     target: &'a Utf8Path,
 }
 
-/// The pages on the disk, and the report on them.
+/// The rendered pages on the disk, and the report on them.
 struct Rendered {
     failed: bool,
-    /// What is printed about the findings.
+    /// The text to print about the findings.
     printed: Vec<u8>,
-    /// `None` if errors keep the site from being built.
+    /// `None` if errors prevent the build.
     made: Option<(Output, RenderedSite, Vocabulary)>,
-    /// What to add to the file of readiness over time.
+    /// The line to append to the history file.
     line: Option<String>,
 }
 
-/// What pages are made with, besides the site.
+/// What pages are rendered with, besides the site.
 struct RenderInputs<'a> {
     output: &'a Output,
-    /// Takes the terms of the pages, for search.
+    /// Collects the terms of the pages, for search.
     vocabulary: &'a Vocabulary,
     theme: &'a Theme,
     history: Option<&'a History>,
@@ -107,7 +107,7 @@ impl Build<'_> {
         let is_warned = Cell::new(false);
         let warn = |text: &str| {
             is_warned.set(true);
-            // A closed stream is no reason to stop.
+            // A closed stream does not stop the build.
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
         for refusal in refused_by_git(self.context, &project.site) {
@@ -116,13 +116,13 @@ impl Build<'_> {
         let Rendered { failed, printed, made, line } = loop {
             match self.render(&project, &warn) {
                 Ok(rendered) => break rendered,
-                // A template of the project fails on some page: the site is made again without it.
+                // A template of the project fails on a page: render again without that template.
                 Err(error) => project.failed(error.downcast::<Fault>()?),
             }
         };
-        // The search index needs the memory, and none of this.
+        // Free the parts of the site that are no longer needed, since the search index needs the memory.
         project.site.free();
-        // First the site, then the output: whoever reads it may close the pipe early.
+        // Publish before printing, since whoever reads the output may close the pipe early.
         let publish = |(output, made, vocabulary)| self.publish(output, made, vocabulary, &warn);
         let published = made.map(publish).transpose()?;
         if let (Some(_), Some(file), Some(line)) = (&published, &self.args.history, line) {
@@ -138,12 +138,13 @@ impl Build<'_> {
             None => writeln!(out, "nothing was built: fix the errors, or publish with --keep-going")?,
         }
         let outcome = if failed { Outcome::Problems } else { Outcome::Clean };
-        // A run that published nothing is not remembered: each run has to check whether it may write there.
+        // A run that published nothing is not remembered, since each run has to check whether it may write to the
+        // folder.
         let is_complete = published.is_some() && !is_warned.get();
         Ok(Done { outcome, published, is_complete })
     }
 
-    /// Judges the site, and writes its pages into the folder that will take the place of the old one.
+    /// Judges the site, and writes its pages into a temporary folder that will replace the old site.
     fn render(&self, project: &Snapshot, warn: &dyn Fn(&str)) -> anyhow::Result<Rendered> {
         let Snapshot { root, site, theme } = project;
         let context = self.context;
@@ -165,7 +166,8 @@ impl Build<'_> {
             return Ok(Rendered { failed, printed, made: None, line: None });
         }
         let output = Output::open(root, self.target, warn)?;
-        // Noted before they are copied: a file that changes meanwhile counts as changed in the next run.
+        // Note the files before they are copied, so that a file that changes meanwhile counts as changed in the next
+        // run.
         site.copies.iter().for_each(|copy| context.noted.copy(root, &copy.from));
         let mut history = self.history(warn)?;
         let line = history.as_mut().and_then(|history| history.add(history::point(&readiness)));
@@ -176,7 +178,7 @@ impl Build<'_> {
         Ok(Rendered { failed, printed, made: Some((output, made, vocabulary)), line })
     }
 
-    /// The readiness of earlier days. Lines that cannot be read cause a warning, and are kept.
+    /// Reads the history file. Lines that cannot be read cause a warning, and are kept.
     fn history(&self, warn: &dyn Fn(&str)) -> anyhow::Result<Option<History>> {
         const MOST_WARNINGS: usize = 5;
         let Some(file) = &self.args.history else { return Ok(None) };
@@ -190,7 +192,7 @@ impl Build<'_> {
         Ok(Some(history))
     }
 
-    /// Makes the pages that changed.
+    /// Renders the pages that changed.
     fn make(
         &self,
         inputs: &RenderInputs<'_>,
@@ -221,7 +223,7 @@ impl Build<'_> {
         Ok(made)
     }
 
-    /// Writes the search index, and puts the site in its place. Returns its files, each with its stamp.
+    /// Writes the search index, and moves the site into place. Returns its files, each with its stamp.
     fn publish(
         &self,
         output: Output,

@@ -24,7 +24,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, mut cli: clap::Command, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    // Into memory first, where nothing fails: the generator takes any failure for a bug.
+    // Generate into memory, which cannot fail, since the generator panics if writing fails.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut cli, "readyroom", &mut script);
     out.write_all(&script)?;

@@ -35,7 +35,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     if args.all {
         for (at, rule) in rules::ALL.iter().enumerate() {
             if at > 0 {
-                // Pages have front matter between lines of three dashes: this line is longer.
+                // The separator is longer than the three dashes around front matter.
                 writeln!(out, "\n{}\n", "-".repeat(80))?;
             }
             page(rule, out)?;
@@ -53,7 +53,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         page(rule, out)?;
         return Ok(Outcome::Clean);
     }
-    // Only an item needs the project, which may have its own.
+    // Load the project only for items, since it may define its own.
     let site = site(context)?;
     let forms = item::forms(&site, name);
     for (at, form) in forms.iter().enumerate() {

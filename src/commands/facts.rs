@@ -32,20 +32,20 @@ pub struct Args {
     format: Format,
 }
 
-/// Version 1: keys are added, never changed or removed.
+/// The JSON of `readyroom facts`, version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
     service: &'a str,
     things: Vec<Entry<'a>>,
-    /// How many values were read, and how many of them only a program can fill in.
+    /// How many values were read, and how many of those are known only once a program fills them in.
     values: usize,
     unknown: usize,
-    /// Files that cannot be read completely, and may say more.
+    /// Files that could not be read completely, so facts may be missing.
     unread: Vec<Unread<'a>>,
     /// The alarms whose receivers are known.
     alarms: Vec<Reaching<'a>>,
-    /// Items of the service's reviews whose check reads these files, and what each check found.
+    /// Items of the service's reviews with a check that reads these files, and what each check found.
     items: Vec<FactOfItem<'a>>,
 }
 
@@ -60,9 +60,9 @@ struct Reaching<'a> {
 #[derive(Serialize)]
 struct Receiver<'a> {
     receiver: &'a str,
-    /// How it is notified: `pagerduty`.
+    /// The ways in which it notifies: `pagerduty`.
     ways: Vec<String>,
-    /// Whether that calls somebody; `None` if it is not known.
+    /// Whether it calls somebody. `None` if that is not known.
     pages: Option<bool>,
     path: &'a str,
     line: usize,
@@ -72,7 +72,7 @@ struct Receiver<'a> {
 struct FactOfItem<'a> {
     checklist: &'a str,
     item: &'a str,
-    /// `answers`, `hint`, `no` or `unknown`.
+    /// The result: `answers`, `hint`, `no` or `unknown`.
     word: &'static str,
     says: &'a str,
     path: &'a str,
@@ -90,12 +90,12 @@ struct Unread<'a> {
 #[derive(Serialize)]
 struct Entry<'a> {
     kind: &'static str,
-    /// What its file calls this kind.
+    /// The name of its kind in the file's format.
     what: &'a str,
     name: Option<&'a str>,
     reader: &'a str,
     environment: Option<&'a str>,
-    /// It is in a folder of tests or examples: it proves nothing.
+    /// Whether it is in a folder of tests or examples. It proves nothing then.
     is_example: bool,
     path: &'a str,
     line: usize,
@@ -105,12 +105,12 @@ struct Entry<'a> {
 #[derive(Serialize)]
 struct Property<'a> {
     key: &'a str,
-    /// As `readyroom facts` prints it; `None` if only a program can fill it in.
+    /// The value as `readyroom facts` prints it. `None` if only a program can fill it in.
     value: Option<String>,
-    /// The expression that only a program can fill in.
+    /// The expression, if only a program can fill in the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     expression: Option<&'a str>,
-    /// The file that has it, if that is another one.
+    /// The file that has the value, if that is not the resource's own file.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
     line: usize,
@@ -177,7 +177,7 @@ fn place(site: &Site, span: Span) -> (&str, usize) {
     (source.shown(), source.position(span.start).line)
 }
 
-/// What the checks of a review's items found in the files that run the service.
+/// What the checks of a review's items found in the service's files.
 fn facts_of_items<'a>(site: &'a Site, review: &'a Assessment<'a>) -> Vec<FactOfItem<'a>> {
     let checklist = review.review.checklist.as_ref().map_or("", |id| id.value.as_str());
     let items = review.items.iter().filter_map(|item| {
@@ -231,7 +231,7 @@ fn entry<'a>(
 }
 
 impl Receiver<'_> {
-    /// "pager (pagerduty), which calls somebody"
+    /// A receiver in words: "pager (pagerduty), which calls somebody".
     fn says(&self) -> String {
         let calls = match self.pages {
             Some(true) => "calls somebody",

@@ -72,7 +72,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
                 after.entries.insert((*name).to_owned(), entry);
             }
             Ok(Err(failure)) => failures.push(failure),
-            // The others are fetched, and stay in the lock.
+            // Go on with the others, which stay in the lock.
             Err(error) => broken = broken.or(Some(error.context(format!("cannot fetch `{name}`")))),
         }
     }
@@ -95,7 +95,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(if failures.is_empty() { Outcome::Clean } else { Outcome::Problems })
 }
 
-/// Which repositories move to another commit. Fails if a name is not one that git fetches.
+/// The names of the repositories to move to a newer commit. Fails for a name that is not fetched by git.
 fn moves<'a>(args: &'a Args, config: &Config) -> anyhow::Result<impl Fn(&str) -> bool + 'a> {
     let named = args.update.as_deref();
     for name in named.unwrap_or_default() {
@@ -120,12 +120,12 @@ fn moved(before: Option<&str>, now: &str) -> String {
     }
 }
 
-/// The beginning of a commit's hash, long enough to identify it.
+/// The first digits of a commit's hash, long enough to identify it.
 fn short(commit: &str) -> &str {
     &commit[..commit.len().min(12)]
 }
 
-/// The change that writes the lock.
+/// The patch that writes the lock.
 fn patch(before: Option<&[u8]>, after: &Lock) -> Patch {
     match before {
         Some(before) => Patch::replace(lock::FILE, before, after.text()),

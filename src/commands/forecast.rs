@@ -37,7 +37,7 @@ pub struct Args {
     format: Format,
 }
 
-/// Version 1: keys are added, never changed or removed.
+/// The JSON of `readyroom forecast`, version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
@@ -49,7 +49,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Entry<'a> {
     on: String,
-    /// Days from today; 0 is today.
+    /// Days from today. 0 means today.
     days: i32,
     kind: &'static str,
     service: Option<&'a str>,

@@ -1,4 +1,4 @@
-//! Who runs a command, as the project knows them.
+//! Identifies the person who runs a command.
 
 use anyhow::{Context as _, bail};
 use camino::Utf8Path;
@@ -6,7 +6,7 @@ use camino::Utf8Path;
 use crate::files;
 use crate::judge::Readiness;
 
-/// The id of the person whose address git has. There is no way to name somebody else.
+/// The id of the person with git's `user.email`. A person cannot act in somebody else's name.
 pub fn own_name(readiness: &Readiness<'_>, root: &Utf8Path) -> anyhow::Result<String> {
     let address = files::own_address(root)?
         .context("git does not know who you are: set `git config user.email`, which signs this")?;

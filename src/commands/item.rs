@@ -1,4 +1,4 @@
-//! An item of a checklist, as it is shown to people, and the answers that they give.
+//! Shows an item of a checklist to people, and reads their answers.
 
 use anyhow::bail;
 
@@ -6,13 +6,13 @@ use crate::judge::{check_meaning, conditions, only_contradicts, requirements};
 use crate::link::{LinkedChecklist, LinkedItem, Site};
 use crate::model::{AnswerKind, Item, Reading, Value, Verdict};
 
-/// An item, and the checklists that ask it in these words.
+/// An item, and the checklists that ask it with these words and requirements.
 pub struct Asked<'s> {
     item: &'s LinkedItem,
     checklists: Vec<&'s str>,
 }
 
-/// Every form of an item: a checklist that overrides it may ask for more than the one that it is from.
+/// Every form of an item. A checklist that overrides it may ask for more than the original.
 pub fn forms<'s>(site: &'s Site, id: &str) -> Vec<Asked<'s>> {
     let mut forms: Vec<Asked<'s>> = Vec::new();
     for checklist in site.checklists.iter().chain(&site.unused_checklists) {
@@ -34,7 +34,7 @@ pub fn ids(site: &Site) -> impl Iterator<Item = &str> {
 }
 
 impl Asked<'_> {
-    /// What it asks and requires, and where: lines of Markdown.
+    /// What the item asks and requires, and where, as lines of Markdown.
     pub fn text(&self) -> String {
         let noun = if self.checklists.len() == 1 { "checklist" } else { "checklists" };
         format!("{}\nAsked by the {noun} {}.\n", text(self.item), self.checklists.join(", "))
@@ -67,7 +67,7 @@ pub fn text(linked: &LinkedItem) -> String {
     text
 }
 
-/// What to write for an answer, and what it counts as; an error where the item takes no such answer.
+/// Reads an answer. Returns the value to write and what it counts as, or an error if the item does not take it.
 pub fn read(words: &str, item: &Item) -> anyhow::Result<(Value, Verdict)> {
     let text = words.trim();
     let word = Verdict::WORDS.iter().find(|(known, _)| *known == text.to_lowercase());

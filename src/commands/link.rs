@@ -68,7 +68,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let root = loaded.root.clone();
     let (config, sources, mut parsed) = context.stage("parse", || session.parse(loaded));
     let outlines = context.stage("store", || shards::encode_outlines(&mut parsed));
-    // The plan gives each shard what linking and judging read from the files.
+    // The plan gives each shard the outlines, which linking and judging read.
     let mut recorded = None;
     let sources = sources.over(|own| {
         let files = Arc::new(Recorded::new(own, Recording::default()));
@@ -113,7 +113,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(if failed { Outcome::Problems } else { Outcome::Clean })
 }
 
-/// A project that can be planned.
+/// A project to plan a site for.
 struct Linked<'a> {
     args: &'a Args,
     context: &'a Context,
@@ -121,18 +121,18 @@ struct Linked<'a> {
     target: &'a Utf8Path,
     site: &'a Site,
     readiness: &'a Readiness<'a>,
-    /// What the pages show.
+    /// The findings that the pages show.
     findings: Vec<Reported>,
-    /// The templates of the project that fail.
+    /// Templates of the project that fail.
     failing: BTreeSet<FileId>,
 }
 
 impl Linked<'_> {
-    /// Writes the plan. Returns how many files of the site it distributes.
+    /// Writes the plan. Returns how many files of the site it divides among the shards.
     fn plan(self, project: load::Stored, outlines: Vec<u8>) -> anyhow::Result<usize> {
         let Self { args, context, root, target, site, readiness, findings, failing } = self;
         let warn = |text: &str| {
-            // A closed stream is no reason to stop.
+            // A closed stream does not stop the command.
             let _ = writeln!(std::io::stderr(), "warning: {text}");
         };
         let output = Output::open(root, target, &warn)?;
@@ -156,7 +156,7 @@ impl Linked<'_> {
     }
 }
 
-/// The text of the file of earlier days, and today's readiness.
+/// The text of the history file, and today's readiness.
 fn over_time(
     file: &Utf8Path,
     readiness: &Readiness<'_>,
@@ -169,7 +169,7 @@ fn over_time(
     Ok((text, history::point(readiness)))
 }
 
-/// Digests of the files that are copied as they are, by their paths in the site.
+/// Digests of the files that are copied unchanged, by their path in the site.
 fn copies(root: &Utf8Path, site: &Site) -> BTreeMap<Utf8PathBuf, Option<[u8; 32]>> {
     let digest = |from: &Utf8Path| match files::in_repository(from) {
         Some(_) => site.sources.bytes(from).ok().map(|bytes| *blake3::hash(&bytes).as_bytes()),

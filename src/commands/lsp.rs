@@ -31,7 +31,7 @@ pub fn run(_: &Args, context: &Context) -> anyhow::Result<Outcome> {
     let (to_server, from_editor) = unbounded();
     let (to_editor, from_server) = unbounded();
     let connection = Connection { sender: to_editor, receiver: from_editor };
-    // Whatever it waits for, it ends with the process.
+    // The thread ends with the process, even if it still waits for input.
     thread::spawn(move || lsp::read(&mut io::stdin().lock(), &to_server));
     let (place, cache) = (context.place.clone(), context.cache.clone());
     let server = thread::spawn(move || lsp::serve(&connection, &place, &cache));

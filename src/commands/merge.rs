@@ -54,7 +54,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     let parts = Parts::find(&plan, &args.parts)?;
     let warn = |text: &str| {
-        // A closed stream is no reason to stop.
+        // A closed stream does not stop the command.
         let _ = writeln!(std::io::stderr(), "warning: {text}");
     };
     let output = Output::open(Utf8Path::new("."), &target, &warn)?;
@@ -91,7 +91,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// Fails if the site would replace what it is made from, or a file that is written next to it.
+/// Fails if the site would replace its own input, or a file that is written along with it.
 fn refuse(target: &Utf8Path, args: &Args) -> anyhow::Result<()> {
     for (folder, what) in [(&args.plan, "the plan"), (&args.parts, "the parts")] {
         if files::holds(target, folder) || files::holds(folder, target) {

@@ -1,4 +1,4 @@
-//! The subcommands, one in each file: its arguments and what it does.
+//! The subcommands, one per file: the arguments, and what the command does.
 
 use std::io::{self, Write};
 
@@ -57,7 +57,7 @@ mod table;
 mod timing;
 mod waive;
 
-/// Options of every command.
+/// Each is a separate option of every command.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of the command line, or what the terminal can do"
@@ -65,18 +65,18 @@ mod waive;
 #[derive(Debug, Default)]
 pub struct Context {
     pub place: Place,
-    /// Standard output is a terminal.
+    /// Whether standard output is a terminal.
     pub terminal: bool,
-    /// Standard output takes colours.
+    /// Whether standard output may have colours.
     pub is_coloured: bool,
     pub quiet: bool,
-    /// What each stage took goes to standard error.
+    /// Whether to print the time of each stage to standard error.
     pub verbose: bool,
-    /// The time since the run began, for its progress. `None` if standard error is not a terminal.
+    /// The time since the run began, for its progress line. `None` if standard error is not a terminal.
     pub progress: Option<Stopwatch>,
-    /// Where results of earlier runs are.
+    /// Where to find the results of earlier runs.
     pub cache: Wanted,
-    /// What the run printed as notes, and what it read besides its project.
+    /// The notes that the run printed, and what it read besides its project.
     pub noted: RunRecord,
 }
 
@@ -85,7 +85,7 @@ impl Context {
         self.counted(name, &Count::default(), stage)
     }
 
-    /// A stage that says how much of it is done.
+    /// Runs a stage that reports how much of it is done.
     fn counted<T>(&self, name: &str, count: &Count, stage: impl FnOnce() -> T) -> T {
         let (made, took) = timing::timed(|| match &self.progress {
             Some(run) => progress::shown(name, count, run, stage),
@@ -107,11 +107,11 @@ impl Context {
     }
 }
 
-/// How a run ended, apart from not being able to run.
+/// The outcome of a run that could be completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Clean,
-    /// Findings at error level.
+    /// There are findings at error level.
     Problems,
 }
 
@@ -146,7 +146,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The outline that `--with` names, for the commands that use one.
+    /// The outline named by `--with`, for the commands that have this option.
     pub fn with(&self) -> Option<&Utf8Path> {
         let with = match self {
             Self::Check(args) => &args.with,
@@ -159,7 +159,7 @@ impl Command {
         with.file.as_deref()
     }
 
-    /// `cli` is the whole command line, which is defined outside this module.
+    /// Runs a command. `cli` is the definition of the whole command line, which is outside this module.
     pub fn run(
         &self,
         context: &Context,
@@ -197,21 +197,21 @@ impl Command {
     }
 }
 
-/// Reads the site from the disk: the first half of every command.
+/// Reads the project from the disk and links it, which every command does first.
 fn project(context: &Context) -> anyhow::Result<Snapshot> {
-    // Git is slow, and only the built site shows what it says.
+    // Do not read git's history, which is slow and only needed for the built site.
     let place = Place { history: false, committers: false, ..context.place.clone() };
     snapshot(&Session::open(&place, &context.cache)?, context, None)
 }
 
-/// The site with those who committed its approvals, only from the files: no cache can change a verdict.
+/// The site with the committers of its approvals. Does not use the cache, so that it cannot change a verdict.
 fn site_with_committers(context: &Context, policy: Option<&str>) -> anyhow::Result<Site> {
     let policy = policy.map(ToOwned::to_owned);
     let place = Place { history: false, policy, ..context.place.clone() };
     Ok(snapshot(&Session::open(&place, &Wanted::Off)?, context, None)?.site)
 }
 
-/// The project of a session as it is now; and what was published last.
+/// The current project of a session, with the manifest that was published last.
 fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -> anyhow::Result<Snapshot> {
     let previous = previous.map(|path| context.noted.manifest(path)).transpose()?;
     let loaded = context.stage("load", || session.load())?;
@@ -221,11 +221,11 @@ fn snapshot(session: &Session, context: &Context, previous: Option<&Utf8Path>) -
     }
     let root = loaded.root.clone();
     let parsed = context.stage("parse", || session.parse(loaded));
-    // On a thread that also makes pages: they reuse the memory that it frees.
+    // On a thread that also renders pages, so that those reuse the memory that linking frees.
     Ok(context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous, &[]))))
 }
 
-/// What git refuses to read, if this run calls git: then it is unknown who changed what, and when.
+/// What git refuses to read, if this run calls git. Who changed what, and when, is unknown then.
 fn refused_by_git(context: &Context, site: &Site) -> Vec<String> {
     let is_asked = context.place.history || context.place.committers;
     if is_asked { site.sources.project_files().refusals() } else { Vec::new() }
@@ -234,7 +234,7 @@ fn refused_by_git(context: &Context, site: &Site) -> Vec<String> {
 /// Warns about what git refuses to read.
 fn warn_of_git(context: &Context, site: &Site) {
     for refusal in refused_by_git(context, site) {
-        // A closed stream is no reason to stop.
+        // A closed stream does not stop the command.
         let _ = writeln!(std::io::stderr(), "warning: {refusal}");
     }
 }
@@ -244,14 +244,14 @@ fn tried(snapshot: Snapshot, context: &Context) -> Snapshot {
     if snapshot.theme.has_own() { context.stage("try", || snapshot.tried()) } else { snapshot }
 }
 
-/// Links what was loaded, with nothing from earlier runs.
+/// Links what was loaded, without results of earlier runs.
 fn linked(context: &Context, loaded: load::Project, previous: Option<Manifest>) -> Snapshot {
     let root = loaded.root.clone();
     let parsed = context.stage("parse", || session::parse(loaded));
     context.stage("link", || rayon::scope(|_| session::linked(root, parsed, previous, &[])))
 }
 
-/// A service by its name.
+/// Finds a service by its name.
 fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     match lookup::service(site, name) {
         Ok(id) => Ok(id),
@@ -272,7 +272,7 @@ fn find_service(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     }
 }
 
-/// The end of an error about an unknown name: the name that may be meant, else the names that exist.
+/// The end of an error about an unknown name: a similar name, or else the names that exist.
 fn hint(meant: Option<&str>, known: &[&str]) -> Option<String> {
     match (meant, known) {
         (Some(meant), _) => Some(format!("did you mean `{meant}`?")),
@@ -282,7 +282,7 @@ fn hint(meant: Option<&str>, known: &[&str]) -> Option<String> {
     }
 }
 
-/// How many names an error lists.
+/// The maximum number of names that an error lists.
 const MOST_NAMES: usize = 5;
 
 /// Names in backticks, and how many more there are.
@@ -294,7 +294,7 @@ fn shortened(names: &[&str]) -> String {
     }
 }
 
-/// A checklist by its id, the project's own or a built-in one.
+/// Finds a checklist of the project, or a built-in one, by its id.
 fn find_checklist<'s>(site: &'s Site, id: &str) -> anyhow::Result<&'s LinkedChecklist> {
     let all = || site.checklists.iter().chain(&site.unused_checklists);
     if let Some(found) = all().find(|known| known.checklist.id.value == *id) {
@@ -306,7 +306,7 @@ fn find_checklist<'s>(site: &'s Site, id: &str) -> anyhow::Result<&'s LinkedChec
     }
 }
 
-/// An alarm by its name.
+/// Finds an alarm by its name.
 fn find_alarm<'s>(site: &'s Site, name: &str) -> anyhow::Result<&'s AlarmName> {
     match lookup::alarm(site, name) {
         Ok(found) => Ok(found),
@@ -330,7 +330,7 @@ struct With {
     file: Option<Utf8PathBuf>,
 }
 
-/// Fails if the policy is needed, and the file that has it is missing.
+/// Fails if the policy is needed and its file is missing.
 fn needs_policy(site: &Site) -> anyhow::Result<()> {
     if let SiteOutline::Missing(file) = &site.config.site_outline {
         bail!(

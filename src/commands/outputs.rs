@@ -1,4 +1,4 @@
-//! Refuses to write a site where it would replace what it is made from.
+//! Refuses to write a site over its own input.
 
 use anyhow::bail;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -7,7 +7,7 @@ use super::check::refuse_source;
 use crate::files;
 use crate::link::Site;
 
-/// Fails if the folder of the site, or another file that is written, would replace files that the project reads.
+/// Fails if the folder of the site, or another output file, would replace files that the project reads.
 pub fn refuse<'f>(
     target: &Utf8Path,
     named: impl IntoIterator<Item = &'f Utf8Path>,
@@ -37,7 +37,7 @@ fn refuse_file(target: &Utf8Path, file: &Utf8Path, root: &Utf8Path, site: &Site)
     Ok(())
 }
 
-/// A folder, from the project's root: empty for the root and what is above it. `None` if it is elsewhere.
+/// A folder relative to the project's root. Empty for the root and folders above it, `None` for folders elsewhere.
 fn in_project(target: &Utf8Path, root: &Utf8Path) -> anyhow::Result<Option<Utf8PathBuf>> {
     if target == "" {
         return Ok(None);
@@ -49,7 +49,8 @@ fn in_project(target: &Utf8Path, root: &Utf8Path) -> anyhow::Result<Option<Utf8P
     }
 }
 
-/// Why a folder of the project cannot be the folder of the site. A marker identifies a site below a folder of documents.
+/// Why a folder of the project cannot be the output folder. A site inside a folder of documents is recognised by its
+/// marker file.
 fn why_not(folder: &Utf8Path, site: &Site) -> Option<String> {
     if folder == "" {
         return Some("the project is in it".to_owned());

@@ -1,4 +1,5 @@
-//! Shows on a terminal which stage a run is at: one line, rewritten in place, and removed when the stage is over.
+//! Shows on a terminal which stage a run is in. It is one line, which is rewritten in place and removed when the
+//! stage is over.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,17 +9,17 @@ use std::time::Duration;
 
 use super::timing::Stopwatch;
 
-/// How long a run goes on without showing its stage.
+/// How long a run takes before its stage is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// How often the line is written, and how long a stage has to last to be shown at all.
+/// How often the line is rewritten, and how long a stage has to last to be shown.
 const TICK: Duration = Duration::from_millis(100);
 
 /// How much of a stage is done.
 #[derive(Debug, Default)]
 pub struct Count {
     done: AtomicUsize,
-    /// Zero if it is not known.
+    /// The total. Zero if it is not known.
     of: usize,
 }
 
@@ -39,14 +40,14 @@ impl Count {
     }
 }
 
-/// Runs a stage, and shows on standard error that it does.
+/// Runs a stage, and shows it on standard error meanwhile.
 pub fn shown<T>(name: &str, count: &Count, run: &Stopwatch, stage: impl FnOnce() -> T) -> T {
-    // Closed when the stage is over, however it ends.
+    // Dropped when the stage is over, even if it panics.
     let (open, over) = mpsc::channel::<()>();
     let wait = PATIENCE.saturating_sub(run.elapsed()).max(TICK);
     thread::scope(|scope| {
         scope.spawn(move || {
-            // A terminal that is gone needs no progress.
+            // Ignore a terminal that is gone.
             let _ = follow(name, count, wait, &over, &mut io::stderr());
         });
         let made = stage();
@@ -91,7 +92,7 @@ mod tests {
         assert_eq!(out, b"");
     }
 
-    /// Ends its stage with the second line.
+    /// A terminal on which the stage ends when the second line is written.
     struct Terminal {
         text: Vec<u8>,
         open: Option<mpsc::Sender<()>>,

@@ -1,4 +1,4 @@
-//! Runs a command, or repeats the output of its last run, as long as nothing that it read has changed.
+//! Runs a command, or repeats the output of its last run if nothing that it read has changed.
 
 use std::cell::RefCell;
 use std::fmt::Debug;
@@ -13,7 +13,7 @@ use crate::files::{self, Trace};
 use crate::manifest::Manifest;
 use crate::session::{Named, Run, Session};
 
-/// What a run printed to standard error, and what it read besides its project.
+/// The notes that a run printed to standard error, and what it read besides its project.
 #[derive(Debug, Default)]
 pub struct RunRecord {
     notes: RefCell<Vec<String>>,
@@ -22,36 +22,36 @@ pub struct RunRecord {
 }
 
 impl RunRecord {
-    /// The text of a baseline.
+    /// Reads a baseline, and records that.
     pub fn baseline(&self, path: &Utf8Path) -> anyhow::Result<String> {
         self.named.borrow_mut().push(Named::read(path));
         files::baseline(path)
     }
 
-    /// The manifest of a site that was published.
+    /// Reads the manifest of a published site, and records that.
     pub fn manifest(&self, path: &Utf8Path) -> anyhow::Result<Manifest> {
         self.named.borrow_mut().push(Named::read(path));
         files::manifest(path)
     }
 
-    /// The outline of the site that gathers the project, whether it is there or not.
+    /// Records the outline of the site that gathers the project, whether or not it exists.
     pub fn outline(&self, path: &Utf8Path) {
         self.named.borrow_mut().push(Named::read(path));
     }
 
-    /// A file of the project that is copied.
+    /// Records a file of the project that is copied.
     pub fn copy(&self, root: &Utf8Path, path: &Utf8Path) {
         self.named.borrow_mut().push(Named::read_beneath(root, path));
     }
 
-    /// What is read from the files of the project.
+    /// Records what was read from the files of the project.
     pub fn trace(&self, trace: &Arc<Trace>) {
         *self.trace.borrow_mut() = Some(Arc::clone(trace));
     }
 }
 
 impl Context {
-    /// Prints a note to standard error: programs may read the output.
+    /// Prints a note to standard error, since programs may read the output.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "note: {text}");
@@ -60,17 +60,17 @@ impl Context {
     }
 }
 
-/// How a run ended.
+/// The result of a run.
 pub struct Done {
     pub outcome: Outcome,
-    /// The files of a site that was published.
+    /// The files of the site, if it was published.
     pub published: Option<Vec<(Utf8PathBuf, Stamp)>>,
-    /// Whether everything that was printed to standard error is noted.
+    /// Whether everything printed to standard error is recorded as a note.
     pub is_complete: bool,
 }
 
-/// Runs a command, unless its result is known and in place. `options` are all its options; `is_done` says whether what
-/// the last run wrote is still there.
+/// Runs a command, unless its result is remembered and still valid. `options` are all options of the command;
+/// `is_done` returns whether the output files of the last run are still in place.
 pub fn remembered(
     command: &str,
     options: &dyn Debug,
@@ -91,7 +91,7 @@ pub fn remembered(
     }
     let mut printed = Vec::new();
     let done = run(&mut printed);
-    // What was printed before a failure is printed, too.
+    // Print the output even if the run failed.
     out.write_all(&printed)?;
     let Done { outcome, published, is_complete } = done?;
     if let Some(trace) = context.noted.trace.borrow().as_deref().filter(|_| is_complete) {

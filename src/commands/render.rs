@@ -53,7 +53,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let root = load::find_root(context.place.root.as_deref())?;
     let target = target(args, number, &plan)?;
     let warn = |text: &str| {
-        // A closed stream is no reason to stop.
+        // A closed stream does not stop the command.
         let _ = writeln!(std::io::stderr(), "warning: {text}");
     };
     let output = Output::open(&root, &target, &warn)?;
@@ -97,7 +97,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// The folder of the part. Neither it nor the plan may be in the other.
+/// The folder for the part. It may not be inside the plan, nor the plan inside it.
 fn target(args: &Args, number: usize, plan: &OpenPlan) -> anyhow::Result<Utf8PathBuf> {
     let target = args.out.clone().unwrap_or_else(|| Utf8Path::new("parts").join(number.to_string()));
     let target: Utf8PathBuf = target.components().collect();

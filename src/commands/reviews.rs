@@ -1,4 +1,4 @@
-//! A service's reviews, as commands find them.
+//! Finds the reviews of a service, for commands.
 
 use anyhow::bail;
 
@@ -17,8 +17,8 @@ pub fn current<'s>(readiness: &'s Readiness<'s>, service: ServiceId) -> Vec<Curr
     .collect()
 }
 
-/// Fails if a current review of a service names no known checklist, since it may be the one that is meant. The error has
-/// the position of what is wrong with it.
+/// Fails if a current review of a service does not name a known checklist, since that review may be the one that is
+/// meant. The error has the position of the problem.
 pub fn look(site: &Site, service: ServiceId) -> anyhow::Result<()> {
     let own = site.current_reviews().filter(|(linked, _)| linked.service == Some(service));
     let mut unknown = own.filter(|(linked, _)| linked.checklist.is_none());
@@ -28,7 +28,7 @@ pub fn look(site: &Site, service: ServiceId) -> anyhow::Result<()> {
     })
 }
 
-/// The one review that is meant: of this checklist, where one is named.
+/// The review that is meant. With a checklist, the review of that checklist.
 pub fn one<'s>(
     site: &'s Site,
     service: ServiceId,
@@ -64,7 +64,7 @@ pub fn one<'s>(
     bail!("`{name}` has {} reviews that may be meant; {cure}:{}", found.len(), all.concat())
 }
 
-/// The one review that asks an item: of this checklist, where one is named.
+/// The review that asks an item. With a checklist, the review of that checklist.
 pub fn asking<'s>(
     readiness: &'s Readiness<'s>,
     service: ServiceId,

@@ -43,16 +43,16 @@ pub struct Args {
     format: Format,
 }
 
-/// Version 1: keys are added, never changed or removed.
+/// The JSON of `readyroom search`, version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
     query: &'a str,
-    /// How many pages answer the query; at least this many, if `partial` is true.
+    /// How many pages match the query. If `partial` is true, there may be more.
     found: usize,
     partial: bool,
     results: Vec<Entry>,
-    /// Words that may have been meant, if nothing is found.
+    /// Similar words, if nothing is found.
     did_you_mean: Vec<String>,
 }
 
@@ -60,15 +60,15 @@ struct Document<'a> {
 struct Entry {
     kind: String,
     title: String,
-    /// The heading of the section that answers best; `None` for the top of the page.
+    /// The heading of the section that matches best. `None` for the start of the page.
     section: Option<String>,
-    /// Below `base_url`, if that is set; else relative to the site.
+    /// The address below `base_url` if that is set; else relative to the site.
     address: String,
     service: Option<String>,
     severity: Option<String>,
     status: Option<String>,
     summary: Option<String>,
-    /// The runbook of an alarm, or the alarm of a runbook: found too, and no result of its own.
+    /// The runbook of an alarm, or the alarm of a runbook, that was also found. It is not a separate result.
     pair: Option<Other>,
 }
 
@@ -87,7 +87,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let Snapshot { site, .. } = snapshot(&session, context, None)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let (layout, highlighter) = (Layout::new(&site), Highlighter::new());
-    // Search does not see what templates add.
+    // Search does not read what templates add.
     let theme = Theme::built_in();
     let plan = Plan::new(&layout, &readiness, &[], &theme, &highlighter);
     let files = context.stage("index", || plan.index(&AtomicBool::new(false)))?;
@@ -161,7 +161,7 @@ fn text(document: &Document<'_>, quiet: bool, out: &mut dyn Write) -> io::Result
         };
     }
     let more = if document.partial { "more than " } else { "" };
-    // An alarm and its runbook are two of those that are counted.
+    // A result with an alarm and its runbook counts as two.
     let shown: usize = document.results.iter().map(|entry| 1 + usize::from(entry.pair.is_some())).sum();
     let first =
         if shown < document.found && !quiet { format!(", the first {shown} shown") } else { String::new() };

@@ -1,8 +1,8 @@
-//! Writes rows as a file for a spreadsheet, or as Markdown for a comment.
+//! Writes a table as CSV for a spreadsheet, or as Markdown for a comment.
 
 use std::io::{self, Write};
 
-/// A table, its first row the names of the columns.
+/// A table. The first row has the names of the columns.
 pub struct Table {
     rows: Vec<Vec<String>>,
 }
@@ -16,7 +16,7 @@ impl Table {
         self.rows.push(cells.map(str::to_owned).to_vec());
     }
 
-    /// The same without the columns in which no row has anything; the first stays.
+    /// Removes the columns that are empty in every row, except for the first column.
     #[must_use]
     pub fn without_empty_columns(self) -> Self {
         let is_used = |column: usize| self.rows.iter().skip(1).any(|row| !row[column].is_empty());
@@ -47,10 +47,10 @@ impl Table {
     }
 }
 
-/// In quotes if it holds a character that would end it; after an apostrophe if a spreadsheet would compute it, as
-/// <https://owasp.org/www-community/attacks/CSV_Injection> recommends.
+/// Quotes a cell that contains a special character. Puts an apostrophe before a cell that a spreadsheet would
+/// compute, as <https://owasp.org/www-community/attacks/CSV_Injection> recommends.
 fn csv_cell(text: &str) -> String {
-    // One that has an apostrophe there already gets another, so that an import removes only the added one.
+    // A cell that already has an apostrophe there gets another, so that an import can remove the added one.
     let bare = text.trim_start_matches('\'');
     let guard = if bare.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     if text.contains([',', '"', '\n', '\r']) {
@@ -60,7 +60,7 @@ fn csv_cell(text: &str) -> String {
     }
 }
 
-/// A text on one line, with all Markdown in it escaped, except for addresses, which become links.
+/// A text on one line, with all Markdown escaped. Addresses become links.
 pub fn markdown_cell(text: &str) -> String {
     let is_address = |word: &str| {
         ["https://", "http://"].iter().any(|scheme| word.starts_with(scheme))

@@ -56,14 +56,15 @@ impl Documents {
         }
     }
 
-    /// Whether the entry takes a file, whatever its ending.
+    /// Whether the entry matches a file, whatever its extension.
     pub fn takes(&self, path: &Utf8Path, hidden: Option<Hidden>) -> bool {
         self.path.is_match(path)
             && !self.exclude.iter().any(|pattern| pattern.is_match(path))
             && hidden.is_none_or(|hidden| self.path.names(hidden))
     }
 
-    /// Where a file or folder below the entry's folder is on the site, with its own name. `None` if it is not below.
+    /// The path on the site of a file or folder below the entry's folder, with its own name. `None` if it is not
+    /// below.
     pub fn place(&self, path: &Utf8Path, listing: &Listing) -> Option<Utf8PathBuf> {
         let Some(url) = &self.url else {
             return self.contains(path, listing).then(|| self.below.on_site(path));
@@ -72,12 +73,12 @@ impl Documents {
         Some(if url.is_empty() { below.to_owned() } else { Utf8Path::new(url).join(below) })
     }
 
-    /// Whether a path is the entry's folder or is below it.
+    /// Whether a path is the entry's folder or below it.
     fn contains(&self, path: &Utf8Path, listing: &Listing) -> bool {
         path.starts_with(self.path.folder(listing))
     }
 
-    /// The path that an address of the site shows, if the entry's folder is shown there.
+    /// The path of the file or folder with this address, if the entry's folder is at that address.
     pub fn path_of(&self, url: &Utf8Path, listing: &Listing) -> Option<Utf8PathBuf> {
         let folder = self.path.folder(listing);
         let below = match &self.url {
@@ -113,7 +114,7 @@ impl Read for Documents {
     }
 }
 
-/// An address on the site, without a slash at its start and with one at its end; empty for the root.
+/// An address on the site, without a leading slash and with a trailing one. Empty for the root.
 pub(super) fn address(url: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<String> {
     let plain = url.value.trim().trim_start_matches("./").trim_matches('/');
     if plain.contains("://") || plain.split('/').any(|part| part == "..") {

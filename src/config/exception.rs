@@ -31,12 +31,12 @@ impl Exception {
         self.until.as_ref().is_some_and(|until| until.value < today)
     }
 
-    /// The patterns of paths that `at` may mean: the text itself, and everything below a folder with that name.
+    /// The globs that `at` may mean: the text itself, and everything below a folder with that name.
     pub fn globs(&self) -> Vec<Glob> {
         let at = self.at.value.trim_start_matches("./").trim_end_matches('/');
         let patterns = [at.to_owned(), format!("{at}/**")];
         let globs = patterns.iter().map(|pattern| GlobBuilder::new(pattern).literal_separator(true).build());
-        // The name of an alarm need not be a pattern.
+        // `at` may be the name of an alarm, which need not be a valid glob.
         globs.filter_map(Result::ok).collect()
     }
 }

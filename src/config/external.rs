@@ -1,4 +1,4 @@
-//! `external_runbooks:` in `readyroom.yaml`: prefixes of other sites that the project vouches for.
+//! `external_runbooks:` in `readyroom.yaml`: prefixes of URLs on other sites that the project vouches for.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use crate::read::{Problem, Read, wrong};
 use crate::source::Span;
 use crate::yaml::Node;
 
-/// The beginning of addresses on another site, and where it is written.
+/// A URL prefix of another site, and where it is written.
 #[derive(Clone, Debug)]
 pub struct ExternalPrefix {
     /// As it is written.
@@ -20,19 +20,19 @@ pub struct ExternalPrefix {
     address: Address,
 }
 
-/// The parts of a web address by which addresses are compared, without query and anchor.
+/// The parts of a URL that are compared: without query and anchor.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Address {
-    /// `https`
+    /// Such as `https`.
     scheme: String,
-    /// In lower case, with a port that is not the scheme's own.
+    /// In lower case, with the port unless it is the scheme's default.
     host: String,
-    /// The parts of the path, without dots that lead elsewhere.
+    /// The parts of the path, with `.` and `..` resolved.
     path: Vec<String>,
 }
 
 impl Address {
-    /// `None` where it is not a whole address, or has a user's name in it.
+    /// `None` if it is not a complete URL, or contains a user name.
     fn of(url: &str) -> Option<Self> {
         let (scheme, rest) = url.trim().split_once("://")?;
         let scheme = scheme.to_lowercase();
@@ -49,7 +49,7 @@ impl Address {
         let host = host.strip_suffix(own_port).unwrap_or(&host).trim_end_matches('.').to_owned();
         let is_host = !host.is_empty() && !host.contains(['@', '{', '}', '$', ' ', '*']);
         let mut parts: Vec<String> = Vec::new();
-        // Servers may read an encoded slash as one, so that `..%2fx` leads out of its folder.
+        // Servers may decode an encoded slash, so that `..%2fx` leads out of its folder.
         let path = percent_decode_str(path).decode_utf8_lossy();
         for part in path.split(['/', '\\']).filter(|part| !part.is_empty()) {
             match part {
@@ -63,7 +63,8 @@ impl Address {
         is_host.then_some(Self { scheme, host, path: parts })
     }
 
-    /// Whether it ends in a word for a page that is not there yet: `https://wiki.example.com/runbooks/TODO`.
+    /// Whether it ends with a placeholder for a page that does not exist yet:
+    /// `https://wiki.example.com/runbooks/TODO`.
     fn is_unwritten(&self) -> bool {
         const WORDS: [&str; 9] =
             ["todo", "tbd", "tba", "tbc", "fixme", "changeme", "change-me", "placeholder", "xxx"];
@@ -78,12 +79,12 @@ impl Address {
 }
 
 impl ExternalPrefix {
-    /// Whether a link begins with it: the same scheme and host, and whole parts of the path.
+    /// Whether a link begins with this prefix: the same scheme and host, and whole parts of the path.
     pub fn covers(&self, link: &str) -> bool {
         Address::of(link).is_some_and(|link| self.address.begins(&link))
     }
 
-    /// Whether it begins with an address, or the address with it. `http` and `https` count as the same.
+    /// Whether it begins with a URL, or the URL with it. `http` and `https` count as the same.
     fn meets(&self, url: &str) -> bool {
         let Some(other) = Address::of(url) else { return false };
         let other = Address { scheme: self.address.scheme.clone(), ..other };
@@ -92,7 +93,7 @@ impl ExternalPrefix {
 }
 
 impl Config {
-    /// The first prefix that a link on another site begins with.
+    /// The first prefix that covers a link to another site.
     pub fn vouched(&self, link: &str) -> Option<&ExternalPrefix> {
         if self.external_runbooks.is_empty() {
             return None;
@@ -101,17 +102,17 @@ impl Config {
         self.external_runbooks.iter().find(|prefix| prefix.address.begins(&link))
     }
 
-    /// The prefixes that none of these links begins with.
+    /// The prefixes that cover none of these links.
     pub fn unused_prefixes<'l>(&self, links: impl Iterator<Item = &'l str>) -> Vec<&ExternalPrefix> {
         let links: BTreeSet<Address> = links.filter_map(Address::of).collect();
         let covers_any = |prefix: &&ExternalPrefix| {
-            // Sorted, the addresses that begin with it come right after it.
+            // The links are sorted, so those that begin with the prefix follow it directly.
             links.range(&prefix.address..).next().is_some_and(|link| prefix.address.begins(link))
         };
         self.external_runbooks.iter().filter(|prefix| !covers_any(prefix)).collect()
     }
 
-    /// Refuses prefixes of this project's own pages: those are judged, and need nobody to vouch for them.
+    /// Reports prefixes of this project's own pages. Those pages are checked, so nobody has to vouch for them.
     pub(super) fn refuse_own_prefixes(&self, problems: &mut Vec<Problem>) {
         for prefix in &self.external_runbooks {
             let published = self.runbook_urls.iter().map(|own| own.url.as_str());

@@ -1,4 +1,4 @@
-//! The config of a gathered repository's own `readyroom.yaml`, within the project that gathers it.
+//! The config of a gathered repository, adapted to the project that gathers it.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
@@ -6,24 +6,24 @@ use serde::{Deserialize, Serialize};
 use super::{AlarmFiles, Config, Documents, Prefix, Repository};
 use crate::files;
 
-/// Where a gathered repository is in the project and on the site.
+/// The position of a gathered repository in the project and on the site.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Below {
-    /// Its folder among the files of the project: `checkout:`. Empty for the project's own tree.
+    /// The folder of the repository among the files of the project: `checkout:`. Empty for the project itself.
     pub root: Utf8PathBuf,
-    /// The address of that folder on the site, with a slash at its end: `checkout/`. Empty for the site's root.
+    /// The address of that folder on the site, with a trailing slash: `checkout/`. Empty for the site's root.
     pub url: String,
-    /// Its folder, from the root of its repository.
+    /// The folder of its `readyroom.yaml`, relative to the root of its repository.
     pub folder: Utf8PathBuf,
 }
 
 impl Below {
-    /// The default address of a path.
+    /// The default address for a path.
     pub fn on_site(&self, path: &Utf8Path) -> Utf8PathBuf {
         Utf8Path::new(&self.url).join(path.strip_prefix(&self.root).unwrap_or(path))
     }
 
-    /// The path of such an address. `None` where it is not below.
+    /// The path for such an address. `None` if it is not below this repository's address.
     pub fn path_of(&self, url: &Utf8Path) -> Option<Utf8PathBuf> {
         let below = url.strip_prefix(self.url.trim_end_matches('/')).ok()?;
         Some(if self.root == "" { below.to_owned() } else { self.root.join(below) })
@@ -31,7 +31,7 @@ impl Below {
 }
 
 impl Config {
-    /// The config that applies to a file: that of its own repository.
+    /// The config for a file: that of the repository which the file is from.
     pub fn of(&self, path: &Utf8Path) -> &Self {
         if self.gathered.is_empty() {
             return self;
@@ -39,13 +39,13 @@ impl Config {
         self.gathered.get(files::root_of(path)).map_or(self, |config| config)
     }
 
-    /// The project's own, then those of the repositories that it gathers.
+    /// The project's own config, then those of the repositories that it gathers.
     pub fn each(&self) -> impl Iterator<Item = &Self> + Clone {
         std::iter::once(self).chain(self.gathered.values().map(|config| &**config))
     }
 
-    /// The repositories that an address on a host may belong to, in the order in which a file looks: its own, the project's,
-    /// and those that the project gathers.
+    /// The configs whose repository an address on a host may belong to, in order of precedence for a file: its own
+    /// repository, the project, the gathered repositories.
     pub fn with_repository<'c>(
         &'c self,
         url: &str,
@@ -59,13 +59,13 @@ impl Config {
         let gathered =
             self.gathered.values().filter_map(|config| Some((&**config, config.repository.as_ref()?)));
         let gathered = gathered.filter(move |(_, repository)| may_be(repository));
-        // Several configs may name the same repository.
+        // Several configs may have the same repository.
         let own = self.of(from);
         let near = std::iter::once(own).chain((!std::ptr::eq(own, self)).then_some(self));
         near.filter_map(|config| Some((config, config.repository.as_ref()?))).chain(gathered)
     }
 
-    /// The configuration of a repository, with its paths and addresses moved into the project that gathers it.
+    /// The config of a repository, with its paths and addresses moved to their places in the gathering project.
     pub fn below(self, below: &Below) -> Self {
         let root = &below.root;
         let documents = self.documents.into_iter().map(|entry| Documents {

@@ -1,10 +1,10 @@
-//! A link from a file to a page of its repository on the host, read as the host reads links.
+//! Resolves links to pages of a repository on its host, such as issues, the way the host does.
 
 use super::repository::{Hosting, Repository};
 use crate::files::joined;
 use camino::{Utf8Path, Utf8PathBuf};
 
-/// Pages of a repository that are not files, in addresses of GitHub, GitLab, Bitbucket and Gitea.
+/// Pages of a repository that are not files, as GitHub, GitLab, Bitbucket and Gitea name them in URLs.
 const PAGES: [&str; 26] = [
     "actions",
     "boards",
@@ -35,9 +35,9 @@ const PAGES: [&str; 26] = [
 ];
 
 impl Repository {
-    /// The address of a page such as `issues/12`. `folder` is the folder of the linking file, from the repository's root: a
-    /// host shows the file below `blob/main/`, so that `../../issues` in a file at the root leads to the issues, and a slash
-    /// at the start means the root of the host. `None` if the link leads to anything else.
+    /// The URL of a page such as `issues/12`, or `None` if the link leads to anything else. `folder` is the folder of
+    /// the linking file, relative to the repository's root. A host shows the file below `blob/main/`, so
+    /// `../../issues` in a file at the root leads to the issues. A leading slash means the root of the host.
     pub fn host_page(&self, folder: &Utf8Path, link: &str) -> Option<String> {
         let (host, own) = self.url.strip_prefix("https://")?.split_once('/')?;
         let shown = match self.kind {

@@ -29,19 +29,19 @@ pub struct Member {
     pub url: Option<String>,
 }
 
-/// Where a repository is.
+/// Where a repository is read from.
 #[derive(Clone, Copy, Debug)]
 pub enum Origin<'m> {
-    /// A folder, from the project's root.
+    /// A folder, relative to the project's root.
     Path(&'m Spanned<Utf8PathBuf>),
-    /// An address, and the wanted revision.
+    /// A git URL, and the revision if one is set.
     Git { url: &'m Spanned<String>, rev: Option<&'m Spanned<String>> },
-    /// A file, from the project's root.
+    /// A pack, relative to the project's root.
     Pack(&'m Spanned<Utf8PathBuf>),
 }
 
 impl Member {
-    /// Where it is. `None` if none of the keys is set, or several.
+    /// Where the repository is read from. `None` unless exactly one of the keys is set.
     pub fn origin(&self) -> Option<Origin<'_>> {
         match (&self.path, &self.git, &self.pack) {
             (Some(path), None, None) => Some(Origin::Path(path)),
@@ -51,14 +51,14 @@ impl Member {
         }
     }
 
-    /// Whether a position is that of one of its values.
+    /// Whether a position is inside one of its values.
     pub fn has(&self, place: Span) -> bool {
         let texts = [&self.git, &self.rev].into_iter().flatten().map(|text| text.span);
         let paths = [&self.path, &self.pack].into_iter().flatten().map(|path| path.span);
         texts.chain(paths).chain([self.name.span]).any(|span| span == place)
     }
 
-    /// The address of its folder on the site, with a slash at its end.
+    /// The address of its folder on the site, with a trailing slash.
     pub fn url(&self) -> String {
         self.url.clone().unwrap_or_else(|| format!("{}/", self.name.value))
     }
@@ -104,7 +104,7 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
-/// Reports the second of two repositories with the same name, ignoring case: both would have the same folder.
+/// Reports the second of two repositories with the same name, ignoring case, since both would have the same folder.
 pub fn refuse_twins(members: &[Member], problems: &mut Vec<Problem>) {
     for (at, member) in members.iter().enumerate() {
         let name = &member.name;

@@ -1,9 +1,9 @@
-//! What a site has besides its pages.
+//! `outputs:` in `readyroom.yaml`: additional forms of the site.
 
 use crate::read::{Problem, Read, meaning, words_schema};
 use crate::yaml::Node;
 
-/// Another form in which the pages are written.
+/// An additional form of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
     /// A Markdown twin of each page, and `llms.txt`.

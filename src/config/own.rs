@@ -1,38 +1,39 @@
-//! The paths that a URL of the project's repository on its host may mean.
+//! Finds the paths that a URL of the project's repository may mean.
 
 use camino::Utf8PathBuf;
 use percent_encoding::percent_decode_str;
 
 use super::repository::{Hosting, Repository, VERBS, split};
 
-/// An address of a file of the repository.
+/// The URL of a file in the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Own {
-    /// The revision and the path in one, since a branch may have slashes in its name: `main/docs/disk.md`.
+    /// The revision and the path together, split at slashes, since a branch name may contain slashes:
+    /// `main/docs/disk.md`.
     parts: Vec<String>,
-    /// How many of the parts are the revision, where the address says so.
+    /// How many of the parts are the revision. `None` if the URL does not tell.
     revision: Option<usize>,
-    /// The address names a commit or a tag.
+    /// Whether the URL names a commit or a tag.
     fixed: bool,
-    /// The address is that of the raw bytes, which only files have.
+    /// Whether it is the URL of the raw file. Folders have none.
     is_raw: bool,
 }
 
 impl Own {
-    /// The possible paths, the likeliest first. There are several if the address may name a branch with slashes.
+    /// The possible paths, the likeliest first. There are several if the URL may name a branch with slashes.
     pub fn paths(&self, repository: &Repository) -> Vec<Utf8PathBuf> {
         let path = |at: usize| Utf8PathBuf::from(self.parts[at..].join("/"));
         let known = self.revision.or_else(|| repository.branch_parts(&self.parts));
         match known.or_else(|| self.begins_with_a_usual_branch().then_some(1)) {
             Some(revision) => vec![path(revision)],
-            // A branch may have a slash or two if its name has a usual beginning. Any other branch is one part: a file that is
-            // gone must not be found by the end of its path.
+            // A branch with a usual prefix may contain a slash or two. Any other branch is one part, so that a
+            // missing file is not found by the end of its path.
             None if self.begins_with_a_group() => (1..self.parts.len().min(4)).map(path).collect(),
             None => vec![path(1)],
         }
     }
 
-    /// Whether it begins like the name of a branch with slashes.
+    /// Whether it begins with a usual prefix of branch names, such as those with slashes.
     fn begins_with_a_group(&self) -> bool {
         const GROUPS: [&str; 14] = [
             "feature",
@@ -58,12 +59,12 @@ impl Own {
         self.parts.first().is_some_and(|part| BRANCHES.contains(&part.to_lowercase().as_str()))
     }
 
-    /// Whether a folder may have such an address too.
+    /// Whether a folder may have such a URL, too.
     pub fn may_be_folder(&self) -> bool {
         !self.is_raw
     }
 
-    /// Whether the address shows the file as it was at one commit or tag, whatever has happened to it since.
+    /// Whether the URL shows the file at a fixed commit or tag, so that later changes do not matter.
     pub fn is_permalink(&self, repository: &Repository) -> bool {
         let is_branch = repository.branch_parts(&self.parts).is_some() || self.begins_with_a_usual_branch();
         self.fixed || !is_branch
@@ -71,7 +72,7 @@ impl Own {
 }
 
 impl Repository {
-    /// The file of this repository that an address means: its page, its raw bytes, its history of lines, at any revision.
+    /// Parses the URL of a file in this repository: its page, its raw content or its blame, at any revision.
     pub fn own(&self, url: &str) -> Option<Own> {
         let address = url.split('#').next().unwrap_or(url);
         let (address, query) = address.split_once('?').unwrap_or((address, ""));
@@ -113,7 +114,7 @@ impl Repository {
         Some(Own { is_raw, ..found? })
     }
 
-    /// `browse/docs/x.md?at=refs/heads/main`, `raw/docs/x.md?at=0a1b2c3`. Without `at`, it is the main branch.
+    /// Parses `browse/docs/x.md?at=refs/heads/main`, `raw/docs/x.md?at=0a1b2c3`. Without `at`, it is the main branch.
     fn of_bitbucket_server(&self, rest: &[String], query: &str) -> Option<Own> {
         let (verb, path) = rest.split_first()?;
         if !["browse", "raw"].contains(&verb.as_str()) {
@@ -130,7 +131,7 @@ impl Repository {
         Some(Own { parts, revision, fixed: tag.is_some() || is_commit, is_raw: false })
     }
 
-    /// How many parts the branch takes, if an address begins with it.
+    /// How many parts the configured branch takes, if the URL begins with it.
     fn branch_parts(&self, parts: &[String]) -> Option<usize> {
         let branch: Vec<&str> = self.branch.split('/').collect();
         let is_it = parts.len() >= branch.len() && parts.iter().zip(&branch).all(|(part, own)| part == own);
@@ -138,19 +139,19 @@ impl Repository {
     }
 }
 
-/// The value of a key of a query, decoded.
+/// The decoded value of a key in a query string.
 fn value(query: &str, key: &str) -> Option<String> {
     let found = query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))?;
     Some(percent_decode_str(found).decode_utf8_lossy().into_owned())
 }
 
-/// The names of a path in an address, decoded.
+/// The parts of a path in a URL, decoded.
 fn parts(path: &str) -> Vec<String> {
     let parts = path.split('/').filter(|part| !part.is_empty());
     parts.map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned()).collect()
 }
 
-/// A revision and a path: `main/docs/x.md`, `refs/heads/main/docs/x.md`.
+/// Parses a revision and a path: `main/docs/x.md`, `refs/heads/main/docs/x.md`.
 fn revision(parts: &[String]) -> Option<Own> {
     let fixed = parts.starts_with(&["refs".into(), "tags".into()]);
     let is_full = fixed || parts.starts_with(&["refs".into(), "heads".into()]);
@@ -165,7 +166,7 @@ fn revision(parts: &[String]) -> Option<Own> {
     })
 }
 
-/// `src/branch/main/docs/x.md`, `raw/commit/0a1b2c3/docs/x.md`, `_edit/main/docs/x.md`.
+/// Parses `src/branch/main/docs/x.md`, `raw/commit/0a1b2c3/docs/x.md`, `_edit/main/docs/x.md`.
 fn gitea(rest: &[String]) -> Option<Own> {
     let (verb, rest) = rest.split_first()?;
     if !VERBS.contains(&verb.as_str()) {
@@ -180,8 +181,8 @@ fn gitea(rest: &[String]) -> Option<Own> {
     }
 }
 
-/// A host and the names of a path in the form of `dev.azure.com/acme/shop/_git/runbooks`: the host was `acme.visualstudio.com`
-/// before, and a project may be left out that is named as its repository.
+/// Brings an Azure host and path into the form `dev.azure.com/acme/shop/_git/runbooks`. The former host is
+/// `acme.visualstudio.com`, and the project may be left out if its repository has the same name.
 fn on_azure((host, mut parts): (String, Vec<String>)) -> (String, Vec<String>) {
     const HOST: &str = "dev.azure.com";
     if let Some(organization) = host.strip_suffix(".visualstudio.com") {
@@ -200,7 +201,7 @@ fn on_azure((host, mut parts): (String, Vec<String>)) -> (String, Vec<String>) {
     (HOST.to_owned(), parts)
 }
 
-/// `?path=/docs/x.md&version=GBmain`: a branch, a tag (`GT`) or a commit (`GC`).
+/// Parses `?path=/docs/x.md&version=GBmain`: a branch (`GB`), a tag (`GT`) or a commit (`GC`).
 fn azure(rest: &[String], query: &str) -> Option<Own> {
     if !rest.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! Patterns of paths from the project's root.
+//! Glob patterns for paths relative to the project's root.
 
 use std::borrow::Cow;
 
@@ -16,24 +16,25 @@ use crate::yaml::Node;
 /// a path without either means that file, or everything below that folder.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// As it is written, without `./` at its start.
+    /// As written, without a leading `./`.
     pub text: String,
     pub span: Span,
     matcher: GlobMatcher,
-    /// The folders before the first part with a wildcard. The whole path if it has none.
+    /// The folders before the first part with a wildcard. The whole path if there is no wildcard.
     literal: Utf8PathBuf,
-    /// The same in the other Unicode forms, which file systems may use: `ü` as one character, or as two.
+    /// `literal` in the other Unicode normalisation forms, which file systems may use: `ü` as one character, or as
+    /// two.
     respelled: Vec<Utf8PathBuf>,
     has_wildcard: bool,
-    /// The path leads out of the project, or is absolute.
+    /// Whether the path is absolute or leads out of the project.
     pub leaves: bool,
 }
 
-/// The characters that make a part of a pattern a wildcard.
+/// The characters that begin a wildcard.
 const WILDCARDS: [char; 4] = ['*', '?', '[', '{'];
 
 impl Pattern {
-    /// `None` if the text is not a pattern.
+    /// `None` if the text is not a valid pattern.
     pub fn new(text: &str, span: Span) -> Option<Self> {
         let text = text.trim().trim_start_matches("./");
         let leaves = text.starts_with('/') || joined(Utf8Path::new(""), text).is_none();
@@ -51,7 +52,7 @@ impl Pattern {
         Some(Self { text: text.to_owned(), span, matcher, literal, respelled, has_wildcard, leaves })
     }
 
-    /// The same pattern in a folder. A pattern that leads out of its repository matches nothing there either.
+    /// The same pattern inside a folder. A pattern that leads out of its repository matches nothing there, either.
     pub fn below(&self, root: &Utf8Path) -> Self {
         let moved = Self::new(&format!("{root}/{}", self.text), self.span).filter(|_| !self.leaves);
         moved.map_or_else(|| self.clone(), |moved| Self { text: self.text.clone(), ..moved })
@@ -74,17 +75,17 @@ impl Pattern {
         std::iter::once(&self.literal).chain(&self.respelled)
     }
 
-    /// Whether the pattern matches everything that a folder may hold: `docs/loop/**`.
+    /// Whether the pattern matches every file in a folder: `docs/loop/**`.
     pub fn takes_all_of(&self, folder: &Utf8Path) -> bool {
         self.is_match(&folder.join("\u{1}"))
     }
 
-    /// The parts before the first one with a wildcard; all of them if there is none.
+    /// The parts before the first part with a wildcard. All parts if there is no wildcard.
     pub fn beginning(&self) -> &Utf8Path {
         &self.literal
     }
 
-    /// The folder that its matches are below: its beginning, or the folder of the file that it names.
+    /// The folder that contains all matches: the fixed beginning, or the folder of the file that it names.
     pub fn folder(&self, listing: &Listing) -> &Utf8Path {
         let is_there = |literal: &&Utf8PathBuf| listing.get(literal).is_some() || listing.has_folder(literal);
         let literal = if self.respelled.is_empty() {
@@ -104,12 +105,12 @@ impl Pattern {
         !self.leaves && self.literals().any(reaches)
     }
 
-    /// Whether a hidden file counts all the same, because the pattern names it, or the hidden folder around it.
+    /// Whether a hidden file is matched, because the pattern names the file or the hidden folder around it.
     pub fn names(&self, hidden: Hidden) -> bool {
         self.literal.components().count() >= hidden.depth
     }
 
-    /// Whether the pattern matches any file.
+    /// Whether the pattern matches any existing file.
     pub fn matches_any(&self, listing: &Listing) -> bool {
         let is_listed = || {
             let mut all = listing.iter();
@@ -120,8 +121,8 @@ impl Pattern {
         !self.leaves && (is_listed() || listing.closed().any(|folder| self.reaches(folder)))
     }
 
-    /// The nearest pattern that would match something: in a different case, with another ending, or with a similar name.
-    /// It is relative to the folder of its repository.
+    /// A similar pattern that would match something: in a different case, with another extension, or with a similar
+    /// name. It is relative to the root of its repository.
     pub fn nearest(&self, listing: &Listing, root: &Utf8Path) -> Option<String> {
         let below = root.join(self.text.trim_start_matches(['/', '.']));
         let plain = below.as_str();
@@ -154,8 +155,8 @@ impl Pattern {
     }
 }
 
-/// Whether a path is a folder, or is below it. Comparing their texts is much faster than comparing their parts, and each pattern is
-/// compared with each file.
+/// Whether a path is a folder or below it. Compares texts, since that is much faster than comparing parts, and each
+/// pattern is compared with each file.
 fn is_at_or_below(path: &Utf8Path, folder: &Utf8Path) -> bool {
     let (path, folder) = (path.as_str().as_bytes(), folder.as_str().as_bytes());
     let ends = |byte: &u8| std::path::is_separator(char::from(*byte));
@@ -166,7 +167,7 @@ fn is_at_or_below(path: &Utf8Path, folder: &Utf8Path) -> bool {
             && path.get(folder.len()).is_none_or(ends)
 }
 
-/// A path in the other Unicode forms.
+/// A path in the other Unicode normalisation forms.
 fn spellings(path: &Utf8Path) -> Vec<Utf8PathBuf> {
     if path.as_str().is_ascii() {
         return Vec::new();
@@ -175,7 +176,7 @@ fn spellings(path: &Utf8Path) -> Vec<Utf8PathBuf> {
     all.into_iter().filter(|other| other != path.as_str()).map(Utf8PathBuf::from).collect()
 }
 
-/// A pattern whose literal parts are spelled like the folders and files that are there.
+/// A pattern whose literal parts are spelled like existing folders and files.
 fn respelled(pattern: &str, listing: &Listing) -> String {
     let mut folder = Utf8PathBuf::new();
     let mut parts: Vec<String> = Vec::new();
@@ -196,7 +197,7 @@ fn respelled(pattern: &str, listing: &Listing) -> String {
     parts.join("/")
 }
 
-/// A folder of the project, from its root. A path that leads out of the project, or is absolute, is a problem.
+/// Reads a folder of the project. An absolute path, or one that leads out of the project, is a problem.
 pub fn project_folder(
     path: &Spanned<String>,
     example: &str,
@@ -209,7 +210,7 @@ pub fn project_folder(
     found
 }
 
-/// A file of the project, from its root. A path that leads out of the project, or is absolute, is a problem.
+/// Reads a file of the project. An absolute path, or one that leads out of the project, is a problem.
 pub fn project_file(
     path: &Spanned<String>,
     example: &str,

@@ -41,11 +41,11 @@ impl Default for MaxAhead {
     }
 }
 
-/// Reads the people, and reports names that two of them share: such a name would mean neither.
+/// Reads the people. Reports a name that two of them share, since it would be ambiguous.
 pub fn read(node: &Node, problems: &mut Vec<Problem>) -> People {
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
     for (id, person) in node.entries() {
-        // A single name may be written without a list.
+        // A single name need not be in a list.
         let also = person.get("also");
         let spelled =
             also.into_iter().chain(also.into_iter().flat_map(Node::items)).filter_map(Node::spanned);

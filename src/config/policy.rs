@@ -1,4 +1,4 @@
-//! The policy of a configuration, and one that is taken from elsewhere.
+//! Replaces the policy of a config by that of another config or revision.
 
 use camino::Utf8PathBuf;
 
@@ -7,21 +7,21 @@ use super::Config;
 /// The name of the file tree that holds the policy of a revision.
 pub const POLICY: &str = "policy";
 
-/// The revision that policy is taken from.
+/// The revision that the policy is taken from.
 #[derive(Clone, Debug)]
 pub struct Revised {
-    /// As it was asked for: `origin/main`.
+    /// As requested: `origin/main`.
     pub revision: String,
-    /// Its full hash.
+    /// The full hash of the commit.
     pub commit: String,
-    /// Files that `alarms` of the revision's config names, and that of this one does not.
+    /// Files that match `alarms` in the revision's config but not in this one.
     pub alarm_files_not_read: Vec<Utf8PathBuf>,
     /// The config at that revision.
     pub config: Box<Config>,
 }
 
 impl Config {
-    /// The configuration with the policy of a revision, and the outline that it names.
+    /// This config with the policy of a revision, and with the outline that the revision names.
     pub fn revised(self, config: &Self, revision: &str, commit: &str) -> Self {
         let with = config.with.clone();
         let revised = Revised {
@@ -33,7 +33,7 @@ impl Config {
         Self { with, revised: Some(revised), ..self.with_policy(config.clone()) }
     }
 
-    /// The configuration with the policy of another.
+    /// This config with the policy of another config.
     pub(super) fn with_policy(self, policy: Self) -> Self {
         Self {
             stages: policy.stages,

@@ -1,4 +1,4 @@
-//! `repository:` in `readyroom.yaml`: maps addresses on the repository's host to paths in it, and back.
+//! `repository:` in `readyroom.yaml`: maps URLs on the repository's host to paths, and back.
 
 use std::borrow::Cow;
 
@@ -45,7 +45,7 @@ impl Hosting {
         ("forgejo", Self::Gitea),
     ];
 
-    /// By the name of the host.
+    /// The kind of a host, if its name tells it.
     fn of(host: &str) -> Option<Self> {
         let host = host.to_lowercase();
         let known = [
@@ -63,7 +63,7 @@ impl Hosting {
 }
 
 impl Repository {
-    /// `None` if the address is not one of a repository, or its host is not known and `kind` is not given.
+    /// `None` if the URL is not that of a repository, or if its host is not known and `kind` is `None`.
     pub fn new(url: &str, branch: &str, kind: Option<Hosting>) -> Option<Self> {
         let (host, path) = split(url)?;
         let path = path.trim_end_matches('/').trim_end_matches(".git").trim_start_matches('/');
@@ -73,7 +73,7 @@ impl Repository {
         path.contains('/').then(|| Self { url, branch: branch.to_owned(), kind })
     }
 
-    /// The repository and the path in the address of a file or folder, in the form of `source_url` and `runbook_urls`.
+    /// The repository and the path in the URL of a file or folder, in the form of `source_url` and `runbook_urls`.
     pub fn of_file(url: &str) -> Option<(Self, String)> {
         let url = url.replace("{path}", "").replace("#L{line}", "");
         let (host, path) = split(&url)?;
@@ -91,25 +91,25 @@ impl Repository {
         Some((repository, parts[rest + 1..].join("/")))
     }
 
-    /// Whether it is on a Bitbucket Server or Data Center, whose addresses are not those of bitbucket.org.
+    /// Whether the host is a Bitbucket Server or Data Center, whose URLs differ from those of bitbucket.org.
     pub(super) fn is_bitbucket_server(&self) -> bool {
         self.kind == Hosting::Bitbucket && self.url.contains("/repos/")
     }
 
-    /// Whether the anchor of a file's address means a line, in the form that only this host uses: `#3`, `#3-5`.
+    /// Whether the anchor in a file's URL means a line, in a form that only this host uses: `#3`, `#3-5`.
     pub fn is_line(&self, anchor: &str) -> bool {
         self.is_bitbucket_server()
             && anchor.starts_with(|c: char| c.is_ascii_digit())
             && anchor.chars().all(|c| c.is_ascii_digit() || "-,".contains(c))
     }
 
-    /// The address where a file is edited. `path` is relative to the repository's root, or `{path}`.
+    /// The URL for editing a file. `path` is relative to the repository's root, or is `{path}`.
     pub fn edit_url(&self, path: &str) -> String {
         let Self { url, branch, kind } = self;
         match kind {
             Hosting::GitHub => format!("{url}/edit/{branch}/{path}"),
             Hosting::GitLab => format!("{url}/-/edit/{branch}/{path}"),
-            // The page that shows the file has the edit button.
+            // The page that shows the file has an edit button.
             Hosting::Bitbucket if self.is_bitbucket_server() => self.view_url(path, false),
             Hosting::Bitbucket => format!("{url}/src/{branch}/{path}?mode=edit"),
             Hosting::Gitea => format!("{url}/_edit/{branch}/{path}"),
@@ -117,7 +117,7 @@ impl Repository {
         }
     }
 
-    /// Where a file or a folder is shown.
+    /// The URL that shows a file or a folder.
     pub fn view_url(&self, path: &str, is_folder: bool) -> String {
         let Self { url, branch, kind } = self;
         match (kind, is_folder) {
@@ -152,11 +152,11 @@ fn server_path<'p>(host: &str, path: &'p str) -> Cow<'p, str> {
     }
 }
 
-/// Words for a file's page in addresses of GitHub, GitLab and Bitbucket.
+/// Words in the URLs of file pages on GitHub, GitLab and Bitbucket.
 pub(super) const VERBS: [&str; 9] =
     ["blob", "tree", "raw", "edit", "blame", "src", "annotate", "_edit", "media"];
 
-/// The host, in lower case and without what names nobody else: scheme, user, a default port. And the path.
+/// The host and the path of a URL. The host is in lower case, without scheme, user and default port.
 pub(super) fn split(url: &str) -> Option<(String, &str)> {
     let lower = url.get(..8)?.to_lowercase();
     let rest = if lower.starts_with("https://") {

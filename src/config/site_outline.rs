@@ -1,4 +1,4 @@
-//! `with:` in `readyroom.yaml`, and what a repository learns from the outline of the project that gathers it.
+//! `with:` in `readyroom.yaml`: the outline of the project that gathers this repository.
 
 use std::sync::Arc;
 
@@ -41,33 +41,33 @@ impl Read for With {
     }
 }
 
-/// The outline of the site that gathers this repository, as `with` names it: what the project knows about other repositories.
+/// The outline of the site that gathers this repository. It says what the project knows about other repositories.
 #[derive(Clone, Debug, Default)]
 pub enum SiteOutline {
-    /// No outline is named: the project stands alone.
+    /// `with` is not set: the project is checked alone.
     #[default]
     NotConfigured,
-    /// The file of the outline is not there.
+    /// The file of the outline does not exist.
     Missing(Utf8PathBuf),
     Found {
         outline: Arc<Outline>,
-        /// Which of its repositories this is.
+        /// The index of this repository in the outline, if it is there.
         own: Option<usize>,
-        /// Where it was read from.
+        /// The path that it was read from.
         file: Utf8PathBuf,
     },
 }
 
-/// The name of the file tree that holds what an outline brings.
+/// The name of the file tree that holds the files from an outline.
 pub const OUTLINE: &str = "outline";
 
 impl SiteOutline {
-    /// The `readyroom.yaml` with the policy of the gathering project, as an outline brings it.
+    /// A `readyroom.yaml` with the policy of the gathering project, from an outline.
     pub fn policy(outline: &Outline) -> String {
         serde_json::to_string_pretty(&outline.policy.config).expect("keys are texts")
     }
 
-    /// Which repository of an outline a project is: the one with the name, else the one with its address and folder.
+    /// The index of the project in an outline: the repository with this name, or else with this URL and folder.
     pub fn own(outline: &Outline, name: Option<&str>, url: Option<&str>, folder: &Utf8Path) -> Option<usize> {
         let all = || outline.repositories.iter();
         if let Some(name) = name {
@@ -78,15 +78,15 @@ impl SiteOutline {
     }
 }
 
-/// The repository that a host's page shows.
+/// The repository on a host.
 pub fn hosted(host: &Host) -> Option<Repository> {
     let kind = Hosting::WORDS.iter().find(|(word, _)| *word == host.kind).map(|(_, kind)| *kind);
     Repository::new(&host.url, &host.branch, kind)
 }
 
 impl Config {
-    /// The configuration with an outline, whose policy replaces the project's own. The error says what in the policy this
-    /// version does not understand.
+    /// This config with the policy of an outline instead of its own. The error names what this version does not
+    /// understand in the policy.
     pub fn with_outline(self, site_outline: SiteOutline) -> Result<Self, String> {
         let SiteOutline::Found { outline, .. } = &site_outline else {
             return Ok(Self { site_outline, ..self });
@@ -101,7 +101,7 @@ impl Config {
         Ok(Self { site_outline, ..self.with_policy(policy) })
     }
 
-    /// The position where the file of the outline is named, else the beginning of `readyroom.yaml`.
+    /// The position at which the outline is named, or else the beginning of `readyroom.yaml`.
     pub fn outline_place(&self) -> Span {
         self.with.as_ref().map_or_else(|| Span::start_of(super::file()), |with| with.file.span)
     }

@@ -43,7 +43,7 @@ impl Read for ThemeKeys {
     }
 }
 
-/// A folder of the theme's own: the project's root is not one.
+/// Reads a folder of the theme. The project's root is not allowed.
 fn folder(path: &Spanned<String>, problems: &mut Vec<Problem>) -> Option<Utf8PathBuf> {
     let found = project_folder(path, "theme/", problems)?;
     if found == "" {

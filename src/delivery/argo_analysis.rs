@@ -72,7 +72,7 @@ fn always_passes(metric: &Node) -> bool {
     is_unlimited || tolerates_all(metric) || is_query && is_unconditional || measures_nothing(metric)
 }
 
-/// Whether a metric may fail as often as it is measured: once, unless it has a count or an interval.
+/// Whether a metric may fail each time it is measured. It is measured once, unless it has a count or an interval.
 fn tolerates_all(metric: &Node) -> bool {
     let written = |key: &str| metric.get(key).filter(|node| !node.is_null());
     let count = match (written("count"), written("interval")) {
@@ -85,7 +85,7 @@ fn tolerates_all(metric: &Node) -> bool {
     count > 0.0 && limit >= count && written("consecutiveSuccessLimit").is_none()
 }
 
-/// Whether a condition has this value, whatever was measured: it does not use the result, or compares it with itself.
+/// Whether a condition always has this value: it does not use the result, or compares it with itself.
 fn always(condition: &str, value: &str) -> bool {
     let text: String = condition.split_whitespace().collect::<String>().to_lowercase();
     let joined = if value == "true" { "||" } else { "&&" };
@@ -112,7 +112,7 @@ fn measures_nothing(metric: &Node) -> bool {
     is_constant || is_idle
 }
 
-/// The arguments that are used together in one query: `{{args.stable-hash}}` and `{{args.canary-hash}}`.
+/// Adds the arguments that one query uses together: `{{args.stable-hash}}` and `{{args.canary-hash}}`.
 fn arguments(thing: &mut Component, query: &Node) {
     let parts = query.text().unwrap_or_default().split("{{").skip(1);
     let named = parts.filter_map(|part| part.split_once("}}")?.0.trim().strip_prefix("args."));

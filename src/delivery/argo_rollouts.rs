@@ -55,13 +55,13 @@ fn thing(document: &Node) -> Component {
     thing
 }
 
-/// Whether a router is named that sends shares of the traffic. Without one, its settings do nothing.
+/// Whether a traffic router is named. Without one, the router's settings have no effect.
 fn names_router(routing: &Node) -> bool {
     let is_setting = |key: &str| matches!(key, "managedRoutes" | "maxTrafficWeight");
     routing.entries().iter().any(|(key, value)| !is_setting(&key.value) && !value.is_null())
 }
 
-/// Whether an analysis in the background starts at one of the steps.
+/// Whether a background analysis starts at one of the steps.
 fn starts(analysis: &Node, steps: usize) -> bool {
     let Some(first) = analysis.get("startingStep").filter(|first| !first.is_null()) else { return true };
     first.text().and_then(|first| first.trim().parse::<usize>().ok()).is_some_and(|first| first < steps)
@@ -87,7 +87,7 @@ fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
     }
 }
 
-/// A weight. The API server accepts whole numbers only.
+/// A weight. The API server accepts only whole numbers.
 fn whole(weight: &Node) -> Option<Value> {
     let text = weight.text().unwrap_or_default().trim();
     let is_whole = text.parse::<u8>().is_ok();
@@ -106,7 +106,7 @@ fn share_of(weight: &Node, most: &Node) -> Value {
     }
 }
 
-/// Templates whose measurements roll back a release that fails them.
+/// Adds the analysis templates. A release that fails one of their measurements is rolled back.
 fn analysis(thing: &mut Component, analysis: Option<&Node>) {
     let dry = analysis.and_then(|own| own.get("dryRun")).filter(|dry| !dry.is_null());
     for template in analysis.and_then(|own| own.get("templates")).map_or(&[][..], Node::items) {

@@ -1,4 +1,4 @@
-//! What commands of workflows do: check, sign and deploy. A command whose effect is not known from its words is `not read`.
+//! Tells what commands in workflows do: check, sign or deploy. A command with an unknown effect is `not read`.
 
 use super::programs::{checks, is_tolerant, plain};
 use super::scripts::{Command, commands};
@@ -8,17 +8,17 @@ use crate::source::Span;
 /// What a step of a workflow does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepAction {
-    /// It looks for keys and unsafe settings.
+    /// It scans for secrets and unsafe settings.
     Scans,
-    /// It looks for known vulnerabilities in what the code needs.
+    /// It scans the dependencies for known vulnerabilities.
     ScansDependencies,
-    /// It reads the code itself for faults.
+    /// It analyses the code for faults.
     Analyses,
     Signs,
     Deploys,
     DeploysInfrastructure,
     UpdatesDependencies,
-    /// It may do anything: a program of the repository, a script, an unknown program.
+    /// Unknown: it runs a program or script of the repository, or a program that is not in our lists.
     NotRead,
     /// None of these.
     Nothing,
@@ -46,7 +46,7 @@ impl StepAction {
     }
 }
 
-/// The key of an analysis that does not stop the workflow when it finds something.
+/// The key of an analysis that does not fail the workflow when it finds something.
 pub const TOLERANT: &str = "analyses code, and goes on";
 
 /// Adds what a script does, each once. Only the first command that is not read is added. `pipes_fail` means that the shell stops
@@ -58,7 +58,7 @@ pub fn put(thing: &mut Component, script: &str, may_fail: bool, pipes_fail: bool
     for command in commands(script) {
         let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
         let does = does(&words);
-        // After `set +e`, a script goes on.
+        // After `set +e`, a script continues on errors.
         if let ["set", flags, ..] = words[..]
             && flags.contains('e')
         {
@@ -76,19 +76,19 @@ pub fn put(thing: &mut Component, script: &str, may_fail: bool, pipes_fail: bool
     }
 }
 
-/// The key of what a step does, where its workflow may go on although it fails.
+/// The key for what a step does, if its workflow may continue when the step fails.
 pub fn key(does: StepAction, may_fail: bool) -> Option<&'static str> {
     if does == Analyses && may_fail { Some(TOLERANT) } else { does.key() }
 }
 
-/// The words that identify a command: `terraform apply`.
+/// The words that identify a command, to show it: `terraform apply`.
 fn says(command: &Command) -> String {
     let mut words = command.words.iter().filter(|word| !word.starts_with('-'));
     let first = words.next().or(command.words.first()).cloned().unwrap_or_default();
     words.next().map_or(first.clone(), |second| format!("{first} {second}"))
 }
 
-/// Words with which a deployment only shows what it would do.
+/// Flags with which a deployment only shows what it would do.
 const TRIALS: [&str; 3] = ["--diff", "--no-execute", "--no-execute-changeset"];
 
 fn does(words: &[&str]) -> StepAction {
@@ -140,11 +140,11 @@ fn does(words: &[&str]) -> StepAction {
     }
 }
 
-/// What the program does that another program runs.
+/// What a command does that another program runs.
 fn run_by(rest: &[&str]) -> StepAction {
     let at = rest.iter().position(|word| !word.starts_with('-')).unwrap_or(rest.len());
     match does(&rest[at..]) {
-        // Without a program, it reads one from its input, or only prints.
+        // Without arguments, the program reads the command from its input, or only prints.
         Nothing if at == rest.len() => NotRead,
         does => does,
     }
@@ -165,7 +165,7 @@ fn aws(rest: &[&str]) -> StepAction {
     match () {
         () if rest.contains(&"cloudformation") && any(&STACKS) => DeploysInfrastructure,
         () if any(&SERVICES) => Deploys,
-        // These start what is defined elsewhere.
+        // These start something that is defined elsewhere.
         () if any(&["codepipeline", "codebuild", "stepfunctions", "invoke", "ssm"]) => NotRead,
         () => Nothing,
     }

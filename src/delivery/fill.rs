@@ -1,14 +1,14 @@
-//! Replaces Terraform's `${var.x}` and `${local.y}` by the values that the files of a folder give them.
+//! Replaces Terraform's `${var.x}` and `${local.y}` by the values that the files of a folder define.
 
 use std::collections::BTreeMap;
 
 use super::model::{Component, Value};
 use super::values::{is_open, resolved};
 
-/// How many references are followed, one after another.
+/// The maximum length of a chain of references.
 const DEEPEST: usize = 8;
 
-/// Fills in properties and the name. A reference that no file defines stays open.
+/// Fills in the properties and the name. A reference that no file defines stays open.
 pub fn fill(thing: &mut Component, values: &BTreeMap<String, String>) {
     for property in &mut thing.properties {
         // A value that is open for another reason stays open.
@@ -27,7 +27,7 @@ pub fn fill(thing: &mut Component, values: &BTreeMap<String, String>) {
     }
 }
 
-/// A text with all of its references filled in; `None` where one is not known.
+/// A text with all its references filled in. `None` if one of them is unknown.
 fn filled(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..DEEPEST {

@@ -118,7 +118,7 @@ fn may_fail(metric: &Node) -> bool {
         Some(_) if is_rate => {
             limit("min").is_some_and(|least| least > 0.0) || limit("max").is_some_and(|most| most < 100.0)
         }
-        // No request takes less than no time.
+        // A duration is never negative.
         Some(_) if is_duration => limit("min").is_some_and(|least| least > 0.0) || limit("max").is_some(),
         Some(_) => limit("min").or(limit("max")).is_some(),
         None if is_rate => {
@@ -128,7 +128,7 @@ fn may_fail(metric: &Node) -> bool {
     }
 }
 
-/// The interval between two steps, or two checks.
+/// Adds the interval between two steps, or between two checks.
 fn wait(thing: &mut Component, analysis: &Node) {
     match analysis.get("interval") {
         Some(interval) => thing.set("wait", Some(interval), length),
@@ -163,7 +163,7 @@ fn steps(thing: &mut Component, analysis: &Node) {
     }
 }
 
-/// The metrics in a query, and the alarms that it asks about.
+/// Adds the metrics in a query, and the alarms that it asks about.
 pub fn compares(thing: &mut Component, query: Option<&Node>) {
     let Some((query, written)) = query.and_then(|query| Some((query, query.text()?))) else { return };
     let Some(metrics) = promql::metrics(written) else {

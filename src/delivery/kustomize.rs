@@ -10,24 +10,24 @@ use crate::alarms::{KUSTOMIZATION, kustomization};
 use crate::source::Span;
 use crate::yaml::{self, Node};
 
-/// The `what` of a patch, whose properties say what it changes. It has no name if it may be for any object.
+/// The `what` of a patch. Its properties say what it changes. It has no name if it may apply to any object.
 pub const PATCH: &str = "patch";
-/// The key of a patch that may change anything.
+/// The property of a patch that may change anything.
 pub const ALL: &str = "all";
-/// The key of a patch that deletes an object.
+/// The property of a patch that deletes an object.
 pub const DELETED: &str = "deleted";
-/// The key of a chart that a kustomization installs.
+/// The property of a kustomization that installs a chart.
 pub const CHART: &str = "chart";
 
-/// The key of a patch that adds containers with the names that it has, unless an object has them already.
+/// The property of a patch with the names of containers. It adds those that an object does not have.
 pub const CONTAINERS: &str = "containers";
 
-/// The properties that depend on which containers there are.
+/// The properties that depend on the containers.
 pub const PODS: [&str; 5] =
     ["readiness probe", "liveness probe", "startup probe", "resource requests", "resource limits"];
 const STRATEGY: [&str; 3] = ["strategy", "max unavailable", "max surge"];
 
-/// Fields of a container or a pod, and the properties that depend on them.
+/// Fields of a container or a pod, and the properties that each affects.
 const FIELDS: [(&str, &[&str]); 8] = [
     ("replicas", &["replicas"]),
     ("strategy", &STRATEGY),
@@ -39,7 +39,7 @@ const FIELDS: [(&str, &[&str]); 8] = [
     ("ports", &["readiness probe", "liveness probe", "startup probe"]),
 ];
 
-/// Fields of a probe that do not decide whether there is one.
+/// Fields of a probe that do not affect whether there is a probe.
 const TIMES: [&str; 6] = [
     "failureThreshold",
     "initialDelaySeconds",
@@ -54,7 +54,7 @@ pub fn patches(document: &Node) -> Vec<Component> {
     if let Some((what, spec)) = combining(document) {
         return of(what, document.span, spec, spec);
     }
-    // A patch in a file of its own is read as an object, unless it deletes one.
+    // A patch in its own file is read as an object, unless it deletes one.
     if is_deleted(document) && document.get("kind").is_some() {
         let mut own = aimed(None, Some(document), document.span);
         own.put(ALL, Value::Flag(true), document.span);
@@ -90,7 +90,7 @@ fn argo_sources(document: &Node) -> Vec<&Node> {
     spec.get("source").into_iter().chain(spec.get("sources").map_or(&[][..], Node::items)).collect()
 }
 
-/// What a kustomization combines, and its patches. `folder` has the path of what it is for, if that is not its own folder.
+/// What a kustomization combines, and its patches. `folder` has the path it applies to, if not its own folder.
 fn of(what: &'static str, place: Span, folder: &Node, spec: &Node) -> Vec<Component> {
     let mut thing = Component::new(Kind::Workload, what, place);
     thing.set("path", folder.get("path"), text);
@@ -135,7 +135,7 @@ fn combining(document: &Node) -> Option<(&'static str, &Node)> {
     kustomization(document).map(|what| (what, document))
 }
 
-/// `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or the patch alone.
+/// A patch: `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or only the text of the patch.
 fn patch(item: &Node) -> Vec<Component> {
     let target = item.get("target");
     let written = item.get("patch").or(Some(item).filter(|item| item.text().is_some()));
@@ -148,7 +148,7 @@ fn patch(item: &Node) -> Vec<Component> {
             inner.documents.iter().map(|own| changes(own, target, place)).collect()
         }
         Some((place, _)) => vec![whole(target, place)],
-        // A patch file without a target is an object, and is read as one; with a target it may be a list of operations.
+        // A patch file without a target is read as an object. With a target, it may be a list of operations.
         None => match (item.get("path"), target) {
             (Some(path), Some(_)) => {
                 let mut own = whole(target, item.span);
@@ -183,14 +183,14 @@ fn replacement(item: &Node) -> Vec<Component> {
     written.collect()
 }
 
-/// A patch that may change anything.
+/// A component for a patch that may change anything.
 fn whole(target: Option<&Node>, place: Span) -> Component {
     let mut own = aimed(target, target, place);
     own.put(ALL, Value::Flag(true), place);
     own
 }
 
-/// A patch without changes yet, for the object that a target or the patch itself names.
+/// A component for a patch without changes, for the object named by its target or by the patch itself.
 fn aimed(target: Option<&Node>, named: Option<&Node>, place: Span) -> Component {
     let name = match target {
         Some(target) => target.get("name"),
@@ -201,7 +201,7 @@ fn aimed(target: Option<&Node>, named: Option<&Node>, place: Span) -> Component 
     own
 }
 
-/// What a patch changes.
+/// The properties that a patch changes.
 fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Component {
     let mut own = aimed(target, target.or(Some(inner)), place);
     if is_deleted(inner) {
@@ -221,7 +221,7 @@ fn changes(inner: &Node, target: Option<&Node>, place: Span) -> Component {
     own
 }
 
-/// What an object changes that is merged over another one.
+/// Passes to `put` what changes when this object is merged over another one.
 pub fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
     for (key, value) in node.entries() {
         let known = FIELDS.iter().find(|(field, _)| *field == key.value && !has_only_times(value));
@@ -236,7 +236,7 @@ pub fn fields(node: &Node, put: &mut impl FnMut(&'static str)) {
     }
 }
 
-/// Whether a part of a patch only sets how often and for how long a probe asks.
+/// Whether a part of a patch only sets how often and how long a probe checks.
 fn has_only_times(probe: &Node) -> bool {
     let fields = probe.entries();
     !fields.is_empty() && fields.iter().all(|(key, _)| TIMES.contains(&key.value.as_str()))
@@ -255,20 +255,20 @@ fn containers(list: &Node, put: &mut impl FnMut(&'static str)) {
     list.items().iter().for_each(|item| fields(item, put));
 }
 
-/// The containers of a pod, those that only begin it included.
+/// The containers of a pod, including init containers.
 pub fn containers_of(pod: &Node) -> impl Iterator<Item = &Node> {
     let lists = ["containers", "initContainers"].into_iter().filter_map(|list| pod.get(list));
     lists.flat_map(Node::items)
 }
 
-/// The names of the containers that an object gives an image.
+/// The names of the containers that an object sets an image for.
 pub fn with_images(object: &Node) -> Vec<String> {
     let all = at(object, &["spec", "template", "spec"]).into_iter().flat_map(containers_of);
     let with_image = all.filter(|container| container.get("image").is_some());
     with_image.filter_map(|container| Some(container.get("name")?.text()?.to_owned())).collect()
 }
 
-/// What an operation on a path changes: `{op: replace, path: /spec/replicas, value: 1}`.
+/// Passes to `put` what an operation changes: `{op: replace, path: /spec/replicas, value: 1}`.
 fn operation(operation: &Node, put: &mut impl FnMut(&'static str)) {
     let paths = ["path", "from"].map(|key| operation.get(key).and_then(Node::text));
     if paths[0].is_none() {
@@ -300,7 +300,7 @@ mod tests {
     use crate::delivery::read;
     use crate::source::{FileId, Source};
 
-    /// Each part, and what it changes.
+    /// Each part, with what it changes, as lines.
     fn parts(text: &str) -> Vec<String> {
         let source = Source::new(Utf8Path::new("kustomization.yaml"), text.to_owned());
         let parts = read(FileId(1), &source).parts;

@@ -1,4 +1,4 @@
-//! Files that are recognised by their names.
+//! Recognises files by their names.
 
 use camino::Utf8Path;
 
@@ -27,14 +27,14 @@ const OTHERS: [&str; 17] = [
     "txt",
 ];
 
-/// Whether Terraform reads a file as part of a configuration.
+/// Whether Terraform reads the file as part of a configuration.
 pub fn is_terraform(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let name = name.strip_suffix(".json").unwrap_or(name);
     matches!(Utf8Path::new(name).extension(), Some("tf" | "tofu"))
 }
 
-/// Whether a file says how an image is built: `Dockerfile`, `api.Dockerfile`, `Dockerfile.arm64`, `Containerfile`.
+/// Whether a file defines how an image is built: `Dockerfile`, `api.Dockerfile`, `Dockerfile.arm64`, `Containerfile`.
 pub fn is_dockerfile(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let is_one = |name: &str| matches!(name, "dockerfile" | "containerfile");
@@ -42,7 +42,7 @@ pub fn is_dockerfile(path: &Utf8Path) -> bool {
     ends.any(is_one) && !name.split('.').any(|part| OTHERS.contains(&part))
 }
 
-/// The image that such a file builds, if it begins like a Dockerfile: with `FROM`, or an argument for it.
+/// The image that a file builds, if it begins like a Dockerfile: with `FROM`, or with an `ARG` before it.
 pub fn dockerfile(file: FileId, source: &Source) -> Option<Component> {
     let mut start = 0;
     for line in source.text.split_inclusive('\n').filter(|_| source.malformed.is_empty()) {

@@ -46,19 +46,19 @@ use crate::hcl;
 use crate::source::{FileId, Malformed, Source, Span};
 use crate::yaml::{self, Node};
 
-/// A kind of file, or of a document in it, that says how something runs.
+/// A kind of file, or of a document in a file, that describes how something runs.
 pub struct Reader {
-    /// The name that `readyroom facts` shows: `argo-rollouts`.
+    /// The name shown by `readyroom facts`: `argo-rollouts`.
     pub name: &'static str,
-    /// Every file of this kind contains one of these texts. Other files are not parsed.
+    /// Texts of which every file of this kind contains at least one. Other files are not parsed.
     pub marks: &'static [&'static str],
-    /// Whether a document is of this kind, by its contents, never by the file's name.
+    /// Whether a document is of this kind, by its content only, never by the file's name.
     pub recognises: fn(&Node) -> bool,
-    /// The components in a document that was recognised.
+    /// The components in a document for which `recognises` is true.
     pub things: fn(&Node) -> Vec<Component>,
 }
 
-/// Every reader. To add one: its file, and a line here.
+/// All readers. To add one, add its file and a line here.
 pub const ALL: &[Reader] = &[
     alertmanager::READER,
     argo_analysis::READER,
@@ -78,7 +78,7 @@ pub const ALL: &[Reader] = &[
     rotations::pagerduty::READER,
 ];
 
-/// Readers that only read Terraform's own files: Terraform reads no others.
+/// Readers for Terraform files only. Terraform files are not passed to any other reader.
 const OF_TERRAFORM: [&str; 5] = [
     codedeploy::READER.name,
     infrastructure::terraform::READER.name,
@@ -86,16 +86,16 @@ const OF_TERRAFORM: [&str; 5] = [
     rotations::opsgenie::READER.name,
     rotations::pagerduty::READER.name,
 ];
-/// Readers of objects of Kubernetes.
+/// Readers of Kubernetes objects.
 const OF_KUBERNETES: [&str; 4] =
     [argo_analysis::READER.name, argo_rollouts::READER.name, flagger::READER.name, kubernetes::READER.name];
-/// The reader of workflows of GitHub Actions.
+/// The name of the reader of GitHub Actions workflows.
 pub const GITHUB_ACTIONS: &str = github_actions::READER.name;
-/// The reader of pipelines of GitLab CI.
+/// The name of the reader of GitLab CI pipelines.
 pub const GITLAB_CI: &str = gitlab_ci::READER.name;
-/// The reader of charts and their releases.
+/// The name of the reader of charts and their releases.
 pub const HELM: &str = helm::READER.name;
-/// The key of the namespace that an object is in.
+/// The property with the namespace of an object.
 pub const NAMESPACE: &str = "namespace";
 /// Every file that may hold a part of other files' things contains one of these texts.
 const PARTS: [&str; 12] = [
@@ -120,7 +120,7 @@ pub fn read(file: FileId, source: &Source) -> Reading {
     if marks::is_dockerfile(&source.path) {
         reading.things.extend(marks::dockerfile(file, source));
     } else if let Some(fault) = source.malformed.first() {
-        // The rest of the file is unknown, whatever its text looks like.
+        // The rest of the file is unknown, whatever it looks like.
         let span = Span { file, start: fault.offset, end: fault.offset };
         let (message, help) = (fault.message.clone(), fault.help.clone());
         reading.malformed = Some(Malformed { span, message, help });
@@ -139,12 +139,12 @@ pub fn is_object(thing: &Component) -> bool {
     OF_KUBERNETES.contains(&&*thing.reader)
 }
 
-/// Whether a text has a mark of a reader as a word, and not only in a comment. A text that cannot be parsed may be anything.
+/// Whether a text contains a mark of the reader as a word outside comments. True if the text cannot be parsed.
 fn is_marked(reader: &Reader, text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
     let is_inside = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
     let is_word = |line: &str, mark: &str| {
-        // The words before a block of Terraform begin its line.
+        // The words that begin a Terraform block are at the start of a line.
         let is_block = mark.ends_with([' ', '{']);
         let is_at = |before: &str| if is_block { before.trim().is_empty() } else { !is_inside(before) };
         line.match_indices(mark).any(|(at, _)| is_at(&line[..at]))
@@ -158,7 +158,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
     let is_terraform = marks::is_terraform(&source.path);
     let has_mark = |reader: &&Reader| reader.marks.iter().any(|mark| text.contains(mark));
     let readers: Vec<&Reader> = ALL.iter().filter(has_mark).collect();
-    // Values that other files of the folder refer to.
+    // Other files in the folder may refer to these values.
     let has_values = is_terraform && ["variable", "locals"].iter().any(|mark| text.contains(mark));
     let has_parts = PARTS.iter().any(|mark| text.contains(mark));
     if readers.is_empty() && !has_values && !has_parts {
@@ -182,7 +182,7 @@ fn read_text(reading: &mut Reading, source: &Source) {
     for document in plain.into_iter().chain(&carried).filter(|document| !kubernetes::is_apart(document)) {
         let repeated = yaml.duplicates.iter().find(|own| document.span.holds(own.span));
         for reader in readers.iter().filter(|reader| is_of(reader, document)) {
-            // If a key is repeated, programs differ in which value they use.
+            // If a key occurs twice, programs differ in which value they use.
             if let Some(repeated) = repeated {
                 twice.get_or_insert(repeated);
                 continue;

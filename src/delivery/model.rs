@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::{FileId, Malformed, Span, Spanned};
 
-/// What one file says.
+/// What was read from one file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     pub file: FileId,
     pub things: Vec<Component>,
-    /// Parts of other files' things: the steps of a composite action, the patches of a kustomization.
+    /// Parts of components in other files: the steps of a composite action, the patches of a kustomization.
     pub parts: Vec<Component>,
-    /// Values for Terraform files of the folder, by their references in lower case: `var.days`.
+    /// Values for the Terraform files of the folder, by reference in lower case: `var.days`.
     pub values: BTreeMap<String, String>,
-    /// Set if the file may hold things and cannot be read completely, so that the rest is unknown.
+    /// Set if the file may contain components and could not be read completely. The rest is unknown.
     pub malformed: Option<Malformed>,
 }
 
@@ -25,17 +25,17 @@ pub struct Reading {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Component {
     pub kind: Kind,
-    /// Which reader found it.
+    /// The name of the reader that found it.
     pub reader: Cow<'static, str>,
-    /// The type that its file uses: `aws_db_instance`, `Rollout`.
+    /// Its type in its file: `aws_db_instance`, `Rollout`.
     pub what: String,
-    /// Its name, which may contain an expression that is filled in later.
+    /// Its name. It may contain an expression that is filled in later.
     pub name: Option<Spanned<String>>,
     /// Its first line.
     pub place: Span,
-    /// Values of labels and tags, which may be the name of its service.
+    /// The values of its labels and tags. One of them may be the name of its service.
     pub labels: Vec<String>,
-    /// The names of the containers in its pods; of a patch, those that it gives an image.
+    /// The names of the containers in its pods. For a patch, the containers that it sets an image for.
     pub containers: Vec<String>,
     pub properties: Vec<Property>,
 }
@@ -56,15 +56,15 @@ pub enum Kind {
     /// A volume or a file system.
     Disk,
     LoadBalancer,
-    /// It is open to the internet.
+    /// An endpoint that is open to the internet.
     PublicEndpoint,
     Autoscaling,
     Api,
     /// An image that is built.
     Container,
-    /// Resources that code makes.
+    /// Resources that are created by code.
     Infrastructure,
-    /// Pods of one kind: a Deployment.
+    /// A group of identical pods: a Deployment.
     Workload,
     /// How many pods may be unavailable at once.
     DisruptionBudget,
@@ -80,10 +80,10 @@ pub enum Kind {
     Owners,
 }
 
-/// What is known about a component. A property with several values occurs several times.
+/// A property of a component. If it has several values, there are several properties with the same key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Property {
-    /// The key that `readyroom facts` shows: `encrypted`.
+    /// The key shown by `readyroom facts`: `encrypted`.
     pub key: Cow<'static, str>,
     pub value: Value,
     pub place: Span,
@@ -98,15 +98,15 @@ pub enum Value {
     Share(f64),
     Length(SignedDuration),
     Text(String),
-    /// An expression that the files alone do not resolve, as it is written.
+    /// An expression, as written, that cannot be resolved from the files alone.
     Open(String),
 }
 
 impl Kind {
-    /// Kinds that hold data, which is lost with them.
+    /// Kinds that store data. The data is lost with them.
     pub const STORES: [Self; 5] = [Self::Database, Self::Cache, Self::Queue, Self::Bucket, Self::Disk];
 
-    /// The word that `readyroom facts` shows.
+    /// The word shown by `readyroom facts`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Release => "release",
@@ -141,7 +141,7 @@ impl Kind {
         }
     }
 
-    /// The fact of a service's entry that such a thing proves.
+    /// The fact of a service's entry that a component of this kind proves.
     pub fn fact(self) -> Option<&'static str> {
         match self {
             Self::Database => Some("has_database"),
@@ -173,14 +173,14 @@ impl Reading {
         Self { file, things: Vec::new(), parts: Vec::new(), values: BTreeMap::new(), malformed: None }
     }
 
-    /// Whether it says nothing.
+    /// Whether nothing was read.
     pub fn is_empty(&self) -> bool {
         self.things.is_empty() && self.parts.is_empty() && self.values.is_empty() && self.malformed.is_none()
     }
 }
 
 impl Component {
-    /// A thing without name, labels and properties.
+    /// A component without name, labels and properties.
     pub fn new(kind: Kind, what: impl Into<String>, place: Span) -> Self {
         let (reader, what) = (Cow::Borrowed(""), what.into());
         let (labels, containers, properties) = (Vec::new(), Vec::new(), Vec::new());
@@ -207,36 +207,36 @@ impl Component {
         self.all(key).filter_map(|property| property.value.text())
     }
 
-    /// Whether it is a workload that is scaled down to nothing.
+    /// Whether it is a workload that is scaled to zero.
     pub fn runs_nothing(&self) -> bool {
         self.kind == Kind::Workload && self.number("replicas") == Some(0.0)
     }
 
-    /// Whether its `count` is zero, so that none is made.
+    /// Whether its `count` is zero, so that it is not created.
     pub fn is_switched_off(&self) -> bool {
         let is_none = |value: &Value| matches!(value, Value::Number(0.0) | Value::Flag(false));
         self.all("count").any(|property| is_none(&property.value))
     }
 
-    /// Whether it has all containers that a patch gives an image, so that the patch adds none.
+    /// Whether it has all containers that a patch sets an image for, so that the patch adds none.
     pub fn has_containers_of(&self, patch: &Self) -> bool {
         patch.containers.iter().all(|name| self.containers.contains(name))
     }
 
-    /// Whether it depends on what no file says whether any is made.
+    /// Whether it is unknown from the files whether it is created at all.
     pub fn may_be_missing(&self) -> bool {
         self.all("count").any(|property| property.value.is_open())
     }
 
-    /// The key of an autoscaler that never changes how many there are.
+    /// The property of an autoscaler that never scales, because its limits are equal.
     pub const STILL: &str = "stands still";
 
-    /// Whether it is an autoscaler that never changes how many there are.
+    /// Whether it is an autoscaler that never scales.
     pub fn stands_still(&self) -> bool {
         self.get(Self::STILL).is_some()
     }
 
-    /// Notes at a place that an autoscaler stands still, if the values of the keys of its two limits leave it no choice.
+    /// Notes that an autoscaler never scales, if the values of its two limits are equal.
     pub fn note_if_still(&mut self, limits: [&str; 2], place: Span) {
         let [least, most] = limits.map(|key| self.number(key));
         if least.zip(most).is_some_and(|(least, most)| most <= least) {
@@ -244,7 +244,7 @@ impl Component {
         }
     }
 
-    /// "`orders` (`aws_db_instance`)"
+    /// Its name and type in words: "`orders` (`aws_db_instance`)".
     pub fn says(&self) -> String {
         match &self.name {
             Some(name) => format!("`{}` (`{}`)", name.value, self.what),

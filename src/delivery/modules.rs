@@ -10,20 +10,20 @@ use crate::yaml::Node;
 /// of each call, one per line.
 const CALLED: &str = "module:";
 
-/// Arguments that may decide that the module does not exist.
+/// Arguments that may prevent a module from being created.
 const COUNTS: [&str; 2] = ["count", "for_each"];
 
-/// A folder that another calls as a module.
+/// A call of a module in another folder.
 pub struct Call<'v> {
-    /// Its path from the calling folder: `./db`.
+    /// The path from the calling folder to the module: `./db`.
     pub source: &'v str,
     /// The names of the arguments.
     pub arguments: Vec<&'v str>,
-    /// Whether the call may make no module at all.
+    /// Whether the call may create no module at all.
     pub may_be_none: bool,
 }
 
-/// The calls of modules, by their paths, as values of a folder.
+/// The calls of modules, by path, in the form of a folder's values.
 pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     let blocks = documents.iter().filter_map(|document| document.get("module")).flat_map(one_or_many);
     let named = blocks.flat_map(Node::entries).flat_map(|(_, bodies)| one_or_many(bodies));
@@ -43,7 +43,7 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     found
 }
 
-/// The calls among the values of a folder.
+/// The calls in a folder's values.
 pub fn called(values: &BTreeMap<String, String>) -> impl Iterator<Item = Call<'_>> {
     let calls = values.iter().filter_map(|(key, arguments)| Some((key.strip_prefix(CALLED)?, arguments)));
     calls.map(|(source, arguments)| {

@@ -11,7 +11,7 @@ pub const READER: Reader = Reader {
     things: |node| vec![thing(node)],
 };
 
-/// A document without a path serves nothing: it is a part of others.
+/// A document without paths serves nothing. It is a part of others.
 fn recognises(document: &Node) -> bool {
     let version = ["openapi", "swagger"].iter().find_map(|key| document.get(key)?.text());
     version.is_some_and(|version| version.starts_with(['2', '3'])) && paths(document).next().is_some()

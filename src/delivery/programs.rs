@@ -40,7 +40,7 @@ pub fn checks(program: &str, first: &str, rest: &[&str]) -> Option<StepAction> {
     Some(if is_aside(program, rest) { Nothing } else { does })
 }
 
-/// Whether such a program only says something about itself, fetches what it compares with, or looks at something else.
+/// Whether such a program only prints about itself, downloads its database, or checks something else.
 fn is_aside(program: &str, rest: &[&str]) -> bool {
     const NO_FAULTS: [&str; 4] = ["bans", "license", "licenses", "sources"];
     const PREPARES: [&str; 3] = ["--download-db-only", "--generate-config", "--init"];
@@ -51,7 +51,7 @@ fn is_aside(program: &str, rest: &[&str]) -> bool {
         | ("cargo", [_, "--help" | "--version" | "-V"] | ["deny", "fetch" | "init" | "list", ..])
         | ("grype", ["db", ..])
         | ("npm" | "pnpm", ["audit", "signatures", ..]) => true,
-        // Without a word for one of them, it does all of its checks.
+        // Without a word for one of its checks, it runs all of them.
         ("cargo", ["deny", "check", words @ ..]) => {
             let mut named = words.iter().filter(|word| !word.starts_with('-')).peekable();
             named.peek().is_some() && named.all(|word| NO_FAULTS.contains(word))
@@ -60,7 +60,7 @@ fn is_aside(program: &str, rest: &[&str]) -> bool {
     }
 }
 
-/// Whether an analysis succeeds whatever it finds, according to its words.
+/// Whether an analysis succeeds whatever it finds, by its flags.
 pub fn is_tolerant(words: &[&str]) -> bool {
     const FLAGS: [&str; 5] =
         ["--exit-zero", "--issues-exit-code=0", "--no-exit-on-warn", "--no-fail", "-no-fail"];
@@ -180,10 +180,10 @@ const PLAIN: [&str; 99] = [
     "zip",
 ];
 
-/// What a program does that is not a check.
+/// What a program does, if it is not a check.
 pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
     let is_plain = match program {
-        // A push may start other programs, and a request may start anything.
+        // A push may trigger other programs, and a request may trigger anything.
         "git" => first != "push",
         "curl" => !rest.iter().any(|word| SENDS.contains(word) || word.starts_with("--data")),
         "cargo" => matches!(
@@ -225,5 +225,5 @@ pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
     if is_plain { Nothing } else { NotRead }
 }
 
-/// Flags of a request that sends something.
+/// Flags of a request that sends data.
 const SENDS: [&str; 8] = ["-X", "--request", "-d", "-F", "--form", "-T", "--upload-file", "--json"];

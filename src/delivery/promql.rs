@@ -1,6 +1,6 @@
-//! The names of the metrics and the alarms in a query of Prometheus.
+//! Finds the names of the metrics and the alarms in a Prometheus query.
 
-/// Words that are not metrics, even without a bracket after them.
+/// Words that are not metrics, even if no bracket follows.
 const WORDS: [&str; 12] = [
     "and",
     "or",
@@ -16,10 +16,10 @@ const WORDS: [&str; 12] = [
     "atan2",
 ];
 
-/// Words before lists of labels.
+/// Words before a list of labels.
 const LISTS: [&str; 6] = ["by", "without", "on", "ignoring", "group_left", "group_right"];
 
-/// Each metric once, in order. `None` if a part of the query outside of texts and ranges is only filled in later.
+/// The distinct metrics, in order. `None` if a part outside strings and ranges is a template.
 pub fn metrics(query: &str) -> Option<Vec<String>> {
     let plain = without_texts(query);
     let mut found: Vec<String> = Vec::new();
@@ -95,7 +95,7 @@ fn followed(next: &str) -> &str {
     if matches!(word, "by" | "without") { word } else { "" }
 }
 
-/// The rest of a text after the brackets that open at its beginning.
+/// The text after the bracket that closes the one at its start.
 fn behind_of(text: &str, open: char, close: char) -> &str {
     if !text.starts_with(open) {
         return text;
@@ -103,7 +103,7 @@ fn behind_of(text: &str, open: char, close: char) -> &str {
     text.find(close).map_or("", |at| &text[at + close.len_utf8()..])
 }
 
-/// The query with empty strings, and without comments.
+/// The query with its strings emptied, and without comments.
 fn without_texts(query: &str) -> String {
     let mut plain = String::with_capacity(query.len());
     let mut inside: Option<char> = None;

@@ -7,7 +7,7 @@ use super::{Component, Kind, Reader, Value};
 use crate::source::{FileId, Malformed, Span};
 use crate::yaml::{self, Node};
 
-/// The key that every file with tests of alarms has.
+/// A key that every file with tests of alarms has.
 const MARK: &str = "alert_rule_test";
 
 pub const READER: Reader = Reader { name: "promtool", marks: &[MARK], recognises, things };
@@ -42,7 +42,7 @@ fn test(test: &Node, files: Option<&Node>) -> Component {
         let alerts = case.get("exp_alerts");
         let key = match alerts.map(|alerts| &alerts.kind) {
             Some(yaml::Kind::List(alerts)) if !alerts.is_empty() => "feeds",
-            // A value that is filled in later may be anything.
+            // A template expression may be any value.
             Some(yaml::Kind::Scalar { .. }) if alerts.is_some_and(|alerts| !alerts.is_null()) => {
                 open(&mut thing, alarm.span, "exp_alerts");
                 continue;
@@ -63,7 +63,7 @@ fn open(thing: &mut Component, place: Span, why: &str) {
     thing.put("feeds", Value::Open(why.to_owned()), place);
 }
 
-/// A file of tests that cannot be read completely may feed any alarm.
+/// A component for a test file that cannot be read completely. It may feed any alarm.
 pub fn broken(file: FileId, text: &str, fault: &Malformed) -> Option<Component> {
     let at = text.find(MARK).filter(|_| text.contains("exp_alerts"))?;
     let mut thing = Component::new(Kind::AlarmTest, "promtool test", Span::new(file, at..at + MARK.len()));

@@ -1,4 +1,4 @@
-//! Resources of Terraform and of CloudFormation, each with its type, its name and its settings.
+//! Resources of Terraform and CloudFormation, with their types, names and settings.
 
 use std::borrow::Cow;
 
@@ -13,12 +13,12 @@ use crate::yaml::{self, Node};
 pub struct Resource<'n> {
     /// `aws_db_instance`, `AWS::RDS::DBInstance`
     pub kind: &'n str,
-    /// Its name in the file: a label, a logical id.
+    /// Its name in the file: the label in Terraform, the logical id in CloudFormation.
     pub id: Spanned<String>,
     pub place: Span,
-    /// Its arguments or properties.
+    /// The arguments or properties.
     pub settings: Cow<'n, Node>,
-    /// Whether it is created, and how often.
+    /// Whether it is created, and how many times.
     count: Count,
     /// What CloudFormation does with it when the stack is deleted: `Retain`.
     pub deletion_policy: Option<&'n Node>,
@@ -28,11 +28,11 @@ pub struct Resource<'n> {
 enum Count {
     Some,
     None,
-    /// It depends on this expression.
+    /// It depends on this expression, at this position.
     Open(String, Span),
 }
 
-/// The resources of a Terraform file with a wanted type.
+/// The resources of a Terraform file whose type is wanted.
 pub fn of_terraform(document: &Node, wants: impl Fn(&str) -> bool) -> Vec<Resource<'_>> {
     let written = alarms::terraform_resources(document).into_iter();
     let wanted = written.filter(|own| wants(own.kind)).map(|own| Resource {
@@ -83,13 +83,13 @@ fn count(body: &Node) -> Count {
     }
 }
 
-/// Whether the `count` or `for_each` of a block, if it has one, certainly creates some.
+/// Whether the `count` or `for_each` of a block, if any, certainly creates at least one.
 pub fn creates_some(body: &Node) -> bool {
     matches!(count(body), Count::Some)
 }
 
 impl Component {
-    /// Adds what decides whether a resource is created, and how often.
+    /// Reads whether the resource is created, and how many times.
     pub fn counted(mut self, body: &Node) -> Self {
         match count(body) {
             Count::Some => {}
@@ -117,7 +117,7 @@ impl Resource<'_> {
         Some(labels.fold(thing, Component::labelled))
     }
 
-    /// Whether all of its settings are written here, so that a missing one has its default.
+    /// Whether all of its settings are in this file, so that a missing setting has its default.
     pub fn is_whole(&self) -> bool {
         let is_brought = |key: &str| key.starts_with("Fn::") || is_open(key);
         self.settings.is_map() && !self.settings.entries().iter().any(|(key, _)| is_brought(&key.value))
@@ -132,7 +132,7 @@ impl Resource<'_> {
         }
     }
 
-    /// Whether none of it is created.
+    /// Whether it is certainly not created.
     pub fn is_off(&self) -> bool {
         matches!(self.count, Count::None)
     }
@@ -146,7 +146,7 @@ impl Resource<'_> {
     }
 }
 
-/// Whether a `lifecycle` ignores changes of an argument, and where it says so.
+/// Where a `lifecycle` ignores changes to an argument. `None` if it does not.
 fn ignores(lifecycle: &Node, path: &str) -> Option<Span> {
     let first = path.split('.').next().unwrap_or(path);
     let blocks = one_or_many(lifecycle).iter().filter_map(|block| block.get("ignore_changes"));
@@ -157,10 +157,10 @@ fn ignores(lifecycle: &Node, path: &str) -> Option<Span> {
     blocks.flat_map(one_or_many).find(|name| name.text().is_some_and(is_meant)).map(|name| name.span)
 }
 
-/// What was found at a path.
+/// The result of a lookup by path.
 pub enum Found<'n> {
     Node(&'n Node),
-    /// A part of the path is an expression that is filled in later: its text, and its position.
+    /// A part of the path is an expression that is filled in later: its text and its position.
     Open(String, Span),
 }
 
@@ -170,7 +170,7 @@ impl<'n> Found<'n> {
     }
 }
 
-/// The value at a path of keys, through blocks that occur once. A null counts as missing.
+/// The value at a path of keys, through blocks that occur once. A null value counts as missing.
 pub fn at<'n>(node: &'n Node, path: &str) -> Option<Found<'n>> {
     let mut node = node;
     for key in path.split('.') {

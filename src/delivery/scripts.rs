@@ -1,6 +1,6 @@
-//! Splits the scripts of workflows into the commands that they run, one after the other.
+//! Splits the scripts of workflows into their commands, in order.
 
-/// One command, and whether the script goes on if it fails: `eslint . || true`.
+/// A command, and whether the script continues if it fails: `eslint . || true`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Command {
     pub words: Vec<String>,
@@ -9,13 +9,13 @@ pub struct Command {
     pub is_piped: bool,
 }
 
-/// Words before a command that do not change what it does.
+/// Words before a command that do not change its effect.
 const BEFORE: [&str; 17] = [
     "if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "sudo", "exec", "nohup", "env",
     "command", "-", "@",
 ];
 
-/// Commands after `||` that let a script go on.
+/// Commands after `||` that make a script continue.
 const FORGIVING: [&str; 3] = ["true", ":", "echo"];
 
 /// Commands after `|` that succeed whatever they read.
@@ -27,12 +27,12 @@ pub fn commands(script: &str) -> Vec<Command> {
     let mut reader = Reader::default();
     reader.read(&plain);
     let Reader { mut commands, functions, .. } = reader;
-    // The commands of a function are counted where it is defined.
+    // Calls of functions are not counted, since the commands of a function are counted at its definition.
     commands.retain(|own| own.words.first().is_none_or(|word| !functions.contains(word)));
     commands
 }
 
-/// A script without the lines of here-documents: `cat <<EOF`.
+/// A script without the content of here-documents: `cat <<EOF`.
 fn without_texts(script: &str) -> String {
     let mut kept = String::new();
     let mut end: Option<String> = None;
@@ -58,7 +58,7 @@ fn without_texts(script: &str) -> String {
     kept
 }
 
-/// A script with one word in place of each `${{ … }}`, which is filled in later.
+/// A script with a single word in place of each `${{ … }}`, which is filled in later.
 fn without_expressions(script: &str) -> String {
     let mut kept = String::new();
     let mut rest = script;
@@ -78,9 +78,9 @@ struct Reader {
     functions: Vec<String>,
     words: Vec<String>,
     word: Option<String>,
-    /// The next command runs only if the last one failed.
+    /// Whether the next command runs only if the previous one failed.
     is_other: bool,
-    /// The next command reads what the last one writes.
+    /// Whether the next command reads the output of the previous one.
     reads: bool,
 }
 
@@ -97,7 +97,7 @@ impl Reader {
                         self.push(next);
                     }
                 }
-                // A command within a text.
+                // A command substitution inside a string.
                 (_, '$') if chars.peek() == Some(&'(') => {
                     chars.next();
                     if chars.peek() == Some(&'(') {
@@ -154,7 +154,7 @@ impl Reader {
         self.word.get_or_insert_default().push(c);
     }
 
-    /// Ends a command. `then_other` means that the next one runs only if this one fails.
+    /// Ends a command. If `then_other` is set, the next one runs only if this one fails.
     fn end(&mut self, then_other: bool) {
         self.words.extend(self.word.take());
         let words = std::mem::take(&mut self.words);
@@ -177,7 +177,7 @@ impl Reader {
     }
 }
 
-/// The text in brackets, up to the closing one.
+/// The text in parentheses, up to the closing one.
 fn inner(chars: &mut impl Iterator<Item = char>) -> String {
     let mut depth = 0;
     let is_inside = |c: &char| {
@@ -191,7 +191,7 @@ fn inner(chars: &mut impl Iterator<Item = char>) -> String {
     chars.take_while(is_inside).collect()
 }
 
-/// `TAG=1.2`
+/// Whether a word is an assignment: `TAG=1.2`.
 fn is_assignment(word: &str) -> bool {
     let is_name = |name: &str| {
         let mut chars = name.chars();

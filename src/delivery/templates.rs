@@ -1,4 +1,4 @@
-//! Template files, such as those of a Helm chart, that are valid YAML even before they are rendered.
+//! Template files, such as those of a Helm chart, that are valid YAML before they are rendered.
 
 use super::kubernetes;
 use super::values::is_template;
@@ -28,7 +28,7 @@ pub fn undecided(file: FileId, text: &str, documents: &[Node]) -> Option<Malform
     Some(Malformed { span, message, help: "keep templates apart from other files".to_owned() })
 }
 
-/// Whether a comment begins a conditional part.
+/// Whether a comment begins a conditional section.
 fn decides(line: &str) -> bool {
     let Some(comment) = line.trim_start().strip_prefix('#') else { return false };
     let comment = comment.trim_start_matches('#').trim_start();

@@ -5,12 +5,12 @@ use camino::Utf8Path;
 use super::{Component, read};
 use crate::source::{FileId, Source};
 
-/// Each thing and its properties, with their lines.
+/// Each component and its properties, as lines with their positions.
 pub fn facts(path: &str, text: &str) -> String {
     lines(path, text, |_| true)
 }
 
-/// Only those that one reader finds.
+/// Like `facts`, but only what one reader finds.
 pub fn facts_by(reader: &str, path: &str, text: &str) -> String {
     lines(path, text, |thing| thing.reader == reader)
 }

@@ -1,4 +1,4 @@
-//! Values of documents, and expressions that the files alone do not resolve.
+//! Reads values of documents. Expressions that the files alone do not resolve stay open.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::source::Spanned;
 use crate::yaml::Node;
 pub use crate::yaml::{at, one_or_many};
 
-/// How deeply nested lists of objects are unfolded.
+/// The maximum depth at which nested lists of objects are unfolded.
 const DEEPEST: usize = 4;
 
-/// The documents of a file; for a Kubernetes `List` and a template of `OpenShift`, the objects in it.
+/// The documents of a file. A Kubernetes `List` or an `OpenShift` template is replaced by its objects.
 pub fn documents(documents: &[Node]) -> Vec<&Node> {
     let mut found = Vec::new();
     for document in documents {
@@ -36,7 +36,7 @@ fn unfold<'n>(document: &'n Node, deep: usize, found: &mut Vec<&'n Node>) {
     }
 }
 
-/// Whether a document looks like Terraform: it has blocks of resources or modules at its top.
+/// Whether a document looks like Terraform: it has top-level blocks of resources or modules.
 pub fn is_terraform(document: &Node) -> bool {
     let holds = |node: &Node| !node.entries().is_empty() || !node.items().is_empty();
     ["resource", "module"].iter().any(|key| document.get(key).is_some_and(holds))
@@ -57,12 +57,12 @@ pub fn is_open(text: &str) -> bool {
     ["${", "{{", "$(", "<%", "{%"].iter().any(|mark| text.contains(mark))
 }
 
-/// Whether a value is a template expression without quotes, which YAML reads as a map within a map: `{{ .Values.days }}`.
+/// Whether a value is an unquoted template expression, which YAML reads as nested maps: `{{ .Values.days }}`.
 pub fn is_template(node: &Node) -> bool {
     node.entries().iter().any(|(key, _)| key.value.is_empty())
 }
 
-/// The value that `form` reads from a text; a text with an expression is open. `None` if the text has another form.
+/// Reads a value from a text with `form`. A text with an expression is open. `None` if `form` does not accept it.
 fn scalar(node: &Node, form: impl FnOnce(&str) -> Option<Value>) -> Option<Value> {
     if is_template(node) {
         return Some(Value::Open("{{ … }}".to_owned()));
@@ -71,7 +71,7 @@ fn scalar(node: &Node, form: impl FnOnce(&str) -> Option<Value>) -> Option<Value
     if is_open(text) { Some(Value::Open(text.to_owned())) } else { form(text) }
 }
 
-/// `true`, `yes` or `on`, or the opposite.
+/// A flag: `true`, `yes` or `on`, or the opposite.
 pub fn flag(node: &Node) -> Option<Value> {
     scalar(node, |text| parsed_flag(text).map(Value::Flag))
 }
@@ -88,7 +88,7 @@ pub fn number(node: &Node) -> Option<Value> {
     scalar(node, |text| text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number))
 }
 
-/// A share in per cent, with or without the sign.
+/// A share in per cent, with or without the percent sign.
 pub fn share(node: &Node) -> Option<Value> {
     scalar(node, |text| {
         let share: f64 = text.strip_suffix('%').unwrap_or(text).trim_end().parse().ok()?;
@@ -96,7 +96,7 @@ pub fn share(node: &Node) -> Option<Value> {
     })
 }
 
-/// `30m`, `1h`; a bare number means seconds.
+/// A duration: `30m`, `1h`. A bare number is in seconds.
 pub fn length(node: &Node) -> Option<Value> {
     scalar(node, |text| parsed_length(text).map(Value::Length))
 }
@@ -131,12 +131,12 @@ impl Component {
         }
     }
 
-    /// Adds a property that is known.
+    /// Adds a property with a known value.
     pub fn put(&mut self, key: &'static str, value: Value, place: crate::source::Span) {
         self.properties.push(Property { key: key.into(), value, place });
     }
 
-    /// Names it by a node, if that is a text.
+    /// Sets the name from a node, if that is a text.
     pub fn named(mut self, name: Option<&Node>) -> Self {
         self.name = name.and_then(Node::spanned).filter(|name: &Spanned<String>| !name.value.is_empty());
         self

@@ -1,4 +1,4 @@
-//! Adds to a review what it lacks, and marks what is no longer asked.
+//! Adds missing items to a review, and marks items that are no longer asked.
 
 use super::front_matter::FrontMatter;
 use super::questions::{ANSWERS, ask, mark};
@@ -7,24 +7,24 @@ use crate::emit::Patch;
 use crate::judge;
 use crate::link::{ServiceId, Site};
 
-/// Adds to a review the items that are asked and not in it, and marks the answers to items that are not asked.
+/// Adds to a review the items that are asked and missing in it, and marks answers to items that are not asked.
 pub struct AddItems<'s> {
     pub review: Current<'s>,
     pub service: ServiceId,
 }
 
-/// Ids of items, by what became of them.
+/// The ids of the changed items, by the kind of the change.
 pub struct ItemsAdded<'s> {
     pub patch: Patch,
     pub added: Vec<&'s str>,
-    /// Marked as no longer asked.
+    /// Marked now as no longer asked.
     pub left: Vec<&'s str>,
-    /// Marked so before, and asked again.
+    /// Marked earlier, and asked again now.
     pub back: Vec<&'s str>,
 }
 
 impl<'s> AddItems<'s> {
-    /// `bytes` are the content of the review's file.
+    /// Makes the patch. `bytes` is the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<ItemsAdded<'s>, Refusal> {
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let (added, back) = self.ask(site, &mut file)?;
@@ -32,7 +32,7 @@ impl<'s> AddItems<'s> {
         Ok(ItemsAdded { patch: file.patch(), added, left, back })
     }
 
-    /// Adds the items that are asked and not in the review. Those that were marked are asked again.
+    /// Adds the items that are asked and missing, and removes the mark of items that are asked again.
     fn ask(&self, site: &Site, file: &mut FrontMatter<'_>) -> Result<(Vec<&'s str>, Vec<&'s str>), Refusal> {
         let (mut added, mut back) = (Vec::new(), Vec::new());
         let checklist = self.review.checklist;

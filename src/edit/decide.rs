@@ -1,4 +1,4 @@
-//! Writes a reviewer's decision, which replaces an earlier one of theirs, with the digests of what it is about.
+//! Writes a reviewer's decision, with digests of what it is about. It replaces the reviewer's earlier decision.
 
 use jiff::civil::Date;
 
@@ -16,32 +16,32 @@ pub struct Decide<'a> {
     /// The id of the person who decides.
     pub name: &'a str,
     pub decision: Decision,
-    /// The reason of a rejection.
+    /// The reason for a rejection. `None` for an approval.
     pub reason: Option<&'a str>,
     pub on: Date,
     /// What the decision is about.
     pub outlook: &'a Outlook<'a>,
-    /// Which of the reviewers is the person, if one is.
+    /// The index of the person among the reviewers, if they are one.
     pub at: Option<usize>,
 }
 
-/// A decision that was written.
+/// The patch of a decision, and its effects.
 #[derive(Debug)]
 pub struct DecisionPatch {
     pub patch: Patch,
-    /// Where the reviewers will be.
+    /// The line of the reviewers in the new file.
     pub line: usize,
-    /// Whether the review is approved now.
+    /// Whether the whole review is approved now.
     pub is_approved: bool,
 }
 
 const REVIEWERS: &str = "reviewers";
 
-/// The keys of a review, in the order in which they are written.
+/// The keys of a review, in the order of writing.
 const KEYS: [&str; 6] = ["checklist", "stage", "status", "due", "authors", REVIEWERS];
 
 impl Decide<'_> {
-    /// `bytes` are the content of the review's file.
+    /// Makes the patch. `bytes` is the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<DecisionPatch, Refusal> {
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let old = self.at.and_then(|at| self.review.review.reviewers.get(at));
@@ -58,7 +58,7 @@ impl Decide<'_> {
 
     fn is_rejected_by_others(&self) -> bool {
         let decisions = &self.review.assessment.approvals.decisions;
-        // This decision takes back what the same person decided until today.
+        // This decision replaces what the same person has decided up to today.
         let is_over = |reviewer: &Reviewer| {
             reviewer.name.value == self.name
                 && reviewer.decided_on.as_ref().is_some_and(|on| on.value <= self.on)

@@ -10,7 +10,8 @@ use crate::files::decode;
 use crate::rules::{Edit, Fix};
 use crate::sources::File;
 
-/// A text with the edits of fixes. The edits of one fix are made together or not at all; of two that overlap, the first is made.
+/// Applies the edits of fixes to a text. The edits of one fix are applied together or not at all. Of two fixes that
+/// overlap, only the first is applied.
 pub fn edited(text: &str, fixes: &[&Fix]) -> String {
     let mut chosen: Vec<&Edit> = Vec::new();
     for fix in fixes {
@@ -23,14 +24,15 @@ pub fn edited(text: &str, fixes: &[&Fix]) -> String {
     }
     chosen.sort_by_key(|edit| edit.range.start);
     let mut edited = text.to_owned();
-    // From the last to the first, so that the ranges of earlier ones stay valid.
+    // From the last to the first, so that earlier ranges stay valid.
     for edit in chosen.iter().rev() {
         edited.replace_range(edit.range.clone(), &edit.text);
     }
     edited
 }
 
-/// The patch that gives a file another text. `bytes` are what it has now; they must be what it was read from, in UTF-8.
+/// The patch that gives a file another text. `bytes` is the current content. It must be what the file was read from,
+/// in UTF-8.
 pub fn rewritten(file: &File, bytes: &[u8], text: &str) -> Result<Patch, Refusal> {
     let path = &file.path;
     let read = decode(path.clone(), bytes.to_vec()).text;

@@ -1,11 +1,11 @@
-//! Where new files go. Nothing else in `edit` knows it.
+//! Decides where new files go. Nothing else in `edit` does.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::quoted;
 use crate::link::{ServiceId, Site, segment};
 
-/// The folder of new documents: the folder of the first entry of `documents` that covers a Markdown file in it.
+/// The folder for new documents: that of the first entry of `documents` that matches a Markdown file in it.
 fn base(site: &Site) -> Utf8PathBuf {
     let bases = site.places().bases(Utf8Path::new(""));
     let mut open = bases.iter().filter(|base| is_read(site, base));
@@ -17,8 +17,8 @@ fn is_read(site: &Site, folder: &Utf8Path) -> bool {
     site.config.documents_at(&folder.join("new/page.md"), None).is_some()
 }
 
-/// The folder of a service's documents: the folder of its entry, if documents are read there. Documents without a service
-/// go to the top.
+/// The folder for a service's documents: the folder of its entry, if documents are read there. Documents without a
+/// service go to the top folder.
 pub fn documents(site: &Site, service: Option<ServiceId>) -> Utf8PathBuf {
     let Some(service) = service else { return base(site) };
     let service = &site.service(service).service;
@@ -28,7 +28,7 @@ pub fn documents(site: &Site, service: Option<ServiceId>) -> Utf8PathBuf {
     base(site).join(segment(&service.name.value))
 }
 
-/// The line of front matter that names the service, if the folder does not say it.
+/// The front matter line that names the service. Empty if the folder determines the service.
 pub fn service_line(site: &Site, service: ServiceId) -> String {
     if site.service_above(&documents(site, Some(service)).join("page")) == Some(service) {
         return String::new();
@@ -36,18 +36,18 @@ pub fn service_line(site: &Site, service: ServiceId) -> String {
     format!("service: {}\n", quoted(&site.service(service).service.name.value))
 }
 
-/// A folder of documents, from the folder of all documents. People may name it with that folder before it, or without.
+/// A folder of documents, below the folder of all documents. People may write it with or without that folder.
 pub fn below_documents(site: &Site, folder: &str) -> String {
     let folder = Utf8Path::new(folder.trim_matches('/'));
     folder.strip_prefix(base(site)).unwrap_or(folder).to_string()
 }
 
-/// The file of a new service's entry, by its folder below that of all documents.
+/// The path of a new service's entry. `folder` is below the folder of all documents.
 pub fn entry(site: &Site, folder: &str) -> Utf8PathBuf {
     base(site).join(folder).join("service.yaml")
 }
 
-/// The file of a checklist.
+/// The path of a checklist.
 pub fn checklist(id: &str) -> Utf8PathBuf {
     format!("checklists/{id}.md").into()
 }

@@ -1,4 +1,4 @@
-//! Opens a document whose front matter is edited, and makes the patch of its edits.
+//! Opens a document to edit its front matter, and makes the patch.
 
 use super::Refusal;
 use crate::emit::Patch;
@@ -10,22 +10,22 @@ use crate::source::{FileId, Lines, Malformed};
 use crate::sources::File;
 use crate::yaml::edit::Editor;
 
-/// A document that is open for edits. What is not edited keeps its bytes.
+/// A document that is open for edits. Everything else keeps its bytes.
 pub struct FrontMatter<'a> {
     pub editor: Editor,
     file: &'a File,
-    /// The file as it was read.
+    /// The bytes of the file when it was opened.
     bytes: &'a [u8],
 }
 
-/// The byte order mark of a file, if it has one. Its text does not contain it.
+/// The byte order mark of a file, or nothing. The text of the file does not contain it.
 pub fn mark(bytes: &[u8]) -> &[u8] {
     const MARK: &[u8] = b"\xef\xbb\xbf";
     if bytes.starts_with(MARK) { MARK } else { b"" }
 }
 
 impl<'a> FrontMatter<'a> {
-    /// Opens a file of the site, which must still have these bytes.
+    /// Opens a file of the site. Fails unless it still has these bytes.
     pub fn open(site: &'a Site, file: FileId, bytes: &'a [u8]) -> Result<Self, Refusal> {
         let known = &site.sources[file];
         let source = decode(known.path.clone(), bytes.to_vec());
@@ -42,20 +42,20 @@ impl<'a> FrontMatter<'a> {
         Patch::replace(&self.file.path, self.bytes, edited)
     }
 
-    /// The line of a key, as the file will be.
+    /// The line of a key in the new file.
     pub fn line(&self, path: &[&str]) -> usize {
         let edited = Lines::of(self.editor.text());
         self.editor.key(path).map_or(1, |key| edited.position(key.span.start).line)
     }
 
-    /// Makes one edit. If something is in its way, the refusal has the position.
+    /// Makes one edit. If it is refused, the refusal has the position of the reason.
     pub fn edit<T>(&mut self, edit: impl FnOnce(&mut Editor) -> Result<T, Malformed>) -> Result<T, Refusal> {
         let File { path, lines, .. } = self.file;
         edit(&mut self.editor).map_err(|malformed| Refusal::of(path, lines, &malformed))
     }
 }
 
-/// Fails with the position of what is wrong with a file's front matter, if it has any. `text` is the file's.
+/// Fails if the front matter of a file is broken, with the position. `text` is the text of the file.
 pub fn look(file: &File, text: &str) -> Result<(), Refusal> {
     if file.malformed.is_empty() && parse::matter(text).is_none() {
         return Ok(());

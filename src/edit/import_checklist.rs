@@ -1,4 +1,4 @@
-//! Writes questions from another file as a checklist of the project.
+//! Writes questions from another file to a checklist of the project.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +16,14 @@ use crate::read::on_one_line;
 use crate::source::{FileId, Lines, Malformed};
 use crate::yaml::edit::{Editor, Value};
 
-/// Writes a checklist. An existing one of that id without front matter gets front matter above its text.
+/// Writes a checklist. If a file with this id exists and has no front matter, front matter is added above its text.
 pub struct ImportChecklist<'a> {
     pub id: &'a str,
     pub title: &'a str,
     pub sections: Vec<NewSection>,
 }
 
-/// Questions under one heading.
+/// The questions below one heading.
 #[derive(Debug, Default)]
 pub struct NewSection {
     pub id: String,
@@ -31,7 +31,7 @@ pub struct NewSection {
     pub items: Vec<NewItem>,
 }
 
-/// A question. What is `None` is not written.
+/// A question. Keys that are `None` are not written.
 #[derive(Debug, Default)]
 pub struct NewItem {
     pub id: String,
@@ -43,15 +43,14 @@ pub struct NewItem {
     pub answer: Option<&'static str>,
 }
 
-/// Where a checklist of an id would be written.
+/// The file that a checklist is written to.
 pub enum Place<'s> {
     New(Utf8PathBuf),
-    /// It is there, and asks nothing: only its front matter is written.
+    /// An existing file without questions: only front matter is added.
     Bare(&'s LinkedChecklist),
 }
 
-/// Where a checklist goes that is made from a file of the project, or from another. Fails if a checklist of that id
-/// exists.
+/// Finds the file for a checklist that is made from `file`. Fails if a checklist with this id exists.
 pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Place<'s>, Refusal> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !id.starts_with(|c: char| c.is_ascii_alphabetic()) || !id.chars().all(is_plain) {
@@ -87,7 +86,7 @@ pub fn place<'s>(site: &'s Site, id: &str, file: Option<&Utf8Path>) -> Result<Pl
 }
 
 impl ImportChecklist<'_> {
-    /// `bytes` are the content of the existing file.
+    /// Makes the patch. `bytes` is the content of the existing file.
     pub fn patch(&self, site: &Site, place: &Place<'_>, bytes: &[u8]) -> Result<Patch, Refusal> {
         match place {
             Place::New(path) => Ok(Patch::create(path.clone(), format!("---\n{}---\n", self.matter()?))),
@@ -108,7 +107,7 @@ impl ImportChecklist<'_> {
         }
     }
 
-    /// The lines between the two of `---`, with what was given and nothing else.
+    /// The front matter, between the two `---` lines, with only the given keys.
     fn matter(&self) -> Result<String, Refusal> {
         let text = "---\nversion: 1\n---\n".to_owned();
         let matter = parse::matter(&text).expect("it has front matter");
@@ -157,14 +156,14 @@ impl NewItem {
     }
 }
 
-/// A name of a few words for a text: `is-there-a-runbook`.
+/// A short name of a few words for a text: `is-there-a-runbook`.
 pub fn short_name(text: &str) -> String {
     const WORDS: usize = 6;
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.take(WORDS).map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
 
-/// A name that is not taken yet: with a number at its end, if necessary.
+/// A name that is not taken yet. A number is added if necessary.
 pub fn free_name(name: &str, taken: &mut BTreeSet<String>, counts: &mut BTreeMap<String, usize>) -> String {
     let mut free = name.to_owned();
     while !taken.insert(free.clone()) {

@@ -1,4 +1,4 @@
-//! Writes answers from another file into a review, each as `answer` would write it. A review that does not exist is written first.
+//! Writes answers from another file to a review, each like `answer` writes it. A missing review is written first.
 
 use camino::Utf8PathBuf;
 
@@ -16,16 +16,16 @@ use crate::yaml::edit::Editor;
 /// Sets many answers of a review.
 pub struct ImportReview<'a, 's> {
     pub review: Target<'s>,
-    /// Items of the review's checklist, and what is given for them.
+    /// The items of the review's checklist that get answers, with what is given for each.
     pub answers: Vec<(&'a ItemState<'s>, Given<'a>)>,
 }
 
-/// The review that answers go into.
+/// The review that the answers are written to.
 pub enum Target<'s> {
     Old(Current<'s>),
     New {
         review: NewReview<'s>,
-        /// The version of the checklist that the answers are for. Without one the review pins none.
+        /// The version of the checklist that the answers are for. If `None`, the review does not pin a version.
         version: Option<u32>,
     },
 }
@@ -40,7 +40,7 @@ impl<'s> Target<'s> {
 }
 
 impl<'s> ImportReview<'_, 's> {
-    /// `bytes` are the content of the review's file, if it is there.
+    /// Makes the patch. `bytes` is the content of the review's file, if it exists.
     pub fn patch(&self, readiness: &Readiness<'s>, bytes: &[u8]) -> Result<Patch, Refusal> {
         let checklist = self.review.checklist();
         match &self.review {

@@ -1,7 +1,7 @@
-//! Makes the patch of a file from a change to the project. `emit` writes it.
+//! Makes patches of files from changes to the project. `emit` writes them.
 //!
-//! Each change is a struct of what a person asks for; its `patch` is a pure function of the site, of the bytes of the
-//! file that it edits, and of the change. What cannot be done is a [`Refusal`].
+//! Each kind of change is a struct that holds what a person asks for. Its `patch` is a pure function of the change,
+//! of the site and of the bytes of the file. A change that cannot be made is a [`Refusal`].
 
 mod add_items;
 mod decide;
@@ -46,7 +46,7 @@ pub use set_waiver::{SetWaiver, WaiverSet};
 
 use crate::yaml::edit::quoted;
 
-/// A title as the name of a file.
+/// The name of a file from a title.
 fn file_name(title: &str) -> Result<String, Refusal> {
     let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let name = words.map(str::to_lowercase).collect::<Vec<_>>().join("-");

@@ -1,4 +1,4 @@
-//! A checklist with every key and what it means.
+//! Writes a checklist with every key and what it means.
 
 use super::folders;
 use super::{Refusal, quoted};
@@ -68,7 +68,7 @@ What this checklist is for, and which services answer it.
     }
 }
 
-/// Sections with an example of a question, with every key.
+/// Sections with an example question that has every key.
 fn sections(topic: &str) -> String {
     format!(
         "sections:

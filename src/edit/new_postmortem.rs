@@ -1,11 +1,11 @@
-//! A postmortem with every field in place.
+//! Writes a postmortem with every field in place.
 
 use super::folders::{documents, service_line};
 use super::{Refusal, file_name, quoted};
 use crate::emit::Patch;
 use crate::link::{ServiceId, Site};
 
-/// Writes a postmortem of today.
+/// Writes a postmortem with today's date.
 pub struct NewPostmortem<'a> {
     /// The service that it concerns most.
     pub service: ServiceId,

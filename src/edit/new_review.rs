@@ -1,4 +1,4 @@
-//! A review with every item that applies to the service.
+//! Writes a review with every item that applies to the service.
 
 use camino::Utf8PathBuf;
 
@@ -24,7 +24,7 @@ impl<'s> NewReview<'s> {
         self.patch_of(readiness, Some(self.checklist.checklist.version))
     }
 
-    /// The same, of a version of the checklist, or of none that is known.
+    /// Like `patch`, but for a given version of the checklist, or for none if it is not known.
     pub fn patch_of(&self, readiness: &Readiness<'s>, version: Option<u32>) -> Result<Patch, Refusal> {
         let site = readiness.site;
         let path = self.path(site);
@@ -35,7 +35,7 @@ impl<'s> NewReview<'s> {
         let mut editor = Editor::open(FileId(0), text, matter).map_err(refusal)?;
         let items = readiness.unanswered(self.checklist, self.service);
         for item in items.iter().filter(|item| item.state.is_asked()) {
-            // An item that the checklist has twice is asked once.
+            // An item that is twice in the checklist is asked once.
             if editor.node(&[ANSWERS, &item.item.item.id.value]).is_none() {
                 ask(&mut editor, self.checklist, item).map_err(refusal)?;
             }
@@ -43,7 +43,7 @@ impl<'s> NewReview<'s> {
         Ok(Patch::create(path, editor.text()))
     }
 
-    /// The review without an item.
+    /// The text of the review without items.
     fn text(&self, site: &Site, version: Option<u32>) -> String {
         let (id, today) = (&self.checklist.checklist.id.value, site.config.today);
         let stage = site.config.last_stage();
@@ -60,7 +60,7 @@ impl<'s> NewReview<'s> {
         )
     }
 
-    /// Named for the checklist, and for the day too if a former review has that name.
+    /// Named after the checklist. If an earlier review has that name, the day is added.
     fn path(&self, site: &Site) -> Utf8PathBuf {
         let name = segment(&self.checklist.checklist.id.value);
         let path = documents(site, Some(self.service)).join(format!("reviews/{name}.md"));

@@ -1,4 +1,4 @@
-//! A runbook with every field and section in place.
+//! Writes a runbook with every field and section in place.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ use crate::render::fields;
 /// Writes a runbook, for an alarm or for a service.
 pub struct NewRunbook<'a> {
     pub service: Option<ServiceId>,
-    /// The alarm whose definitions the runbook repeats.
+    /// The alarm whose definitions are copied into the runbook.
     pub alarm: Option<&'a AlarmName>,
-    /// What the page is called. Default: the alarm's name.
+    /// The title of the page. Default: the alarm's name.
     pub title: Option<&'a str>,
 }
 
@@ -66,8 +66,8 @@ fn front_matter(
     )
 }
 
-/// What the definitions say about the alarm; what several have in common is written once. The comments around it say that it was
-/// generated.
+/// What the definitions say about the alarm. What several of them share is written once. The comments around it mark
+/// it as generated.
 fn about(alarms: &[&LinkedAlarm]) -> String {
     let mut text = String::new();
     let mut told = BTreeSet::new();
@@ -97,14 +97,14 @@ fn about(alarms: &[&LinkedAlarm]) -> String {
     if text.is_empty() { text } else { format!("\n{FROM_THE_ALARM}\n{text}\n{END}\n") }
 }
 
-/// A text in which what is filled in when the alarm fires is code, and comments are escaped.
+/// A text with its placeholders as code, and with comments escaped.
 fn marked(text: &str) -> String {
     let parts = fields::parts(text).into_iter();
     let plain = |text: String| text.replace("<!--", "\\<!--");
     parts.map(|part| if part.is_field { format!("`{}`", part.text) } else { plain(part.text) }).collect()
 }
 
-/// A fence of backticks that nothing in a text closes.
+/// A fence of backticks that is longer than any in the text.
 fn fence(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     "`".repeat(longest.max(2) + 1)

@@ -1,4 +1,4 @@
-//! A service entry with what its checklists ask about.
+//! Writes a service entry with the keys that its checklists ask about.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ use crate::model::When;
 
 /// Writes the entry that makes a folder a service.
 pub struct NewService<'a> {
-    /// The folder of its documents, its last two parts application and role.
+    /// The folder of its documents. Its last two parts are the application and the role.
     pub folder: &'a str,
-    /// A file of the project with the schema of entries, which the new entry names for editors.
+    /// The project's file with the schema of service entries. The new entry names it, for editors.
     pub schema: Option<&'a str>,
 }
 
@@ -43,7 +43,7 @@ impl NewService<'_> {
     }
 }
 
-/// The comment at the top of a file that tells an editor of its schema. Both are named from the project's folder.
+/// The comment at the top of a file that tells an editor its schema. Both paths are relative to the project's folder.
 pub fn modeline(path: &Utf8Path, schema: &str) -> String {
     let up = "../".repeat(path.components().count() - 1);
     format!("# yaml-language-server: $schema={up}{schema}\n")
@@ -52,7 +52,7 @@ pub fn modeline(path: &Utf8Path, schema: &str) -> String {
 /// The checklist that a review answers by default.
 const DEFAULT: &str = "production-readiness";
 
-/// What checklists ask about an entry.
+/// The keys of an entry that checklists ask about.
 #[derive(Default)]
 struct Asked<'s> {
     facts: BTreeSet<&'s str>,
@@ -60,7 +60,7 @@ struct Asked<'s> {
 }
 
 impl<'s> Asked<'s> {
-    /// From the checklists that services owe a review of; if none is owed, from the default one.
+    /// From the checklists that services owe a review of, or else from the default checklist.
     fn of(site: &'s Site) -> Self {
         let owed = &site.config.reviews;
         let ids: BTreeSet<&str> = if owed.is_empty() {
@@ -92,7 +92,7 @@ impl<'s> Asked<'s> {
     }
 }
 
-/// Keys in the order of an entry, each with the lines that are written if a checklist asks about it.
+/// The keys in the order of an entry, each with the lines to write if a checklist asks about it.
 const LINES: [(&str, &str); 13] = [
     ("description", "description: \"\"\n"),
     ("tier", "tier: 2                       # 1: customers notice at once\n"),

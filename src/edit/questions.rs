@@ -1,4 +1,4 @@
-//! The questions of a checklist, as comments above the answers of a review.
+//! Writes the questions of a checklist as comments above the answers of a review.
 
 use crate::judge::{ItemState, State, requirements};
 use crate::link::{LinkedChecklist, LinkedItem};
@@ -9,7 +9,7 @@ use crate::yaml::edit::{Editor, Place, Value};
 /// The key that holds the answers.
 pub const ANSWERS: &str = "answers";
 
-/// Adds an item that is not there, in its place in the order of the checklist, with its question above it.
+/// Adds a missing item in the order of the checklist, with its question above it.
 pub fn ask(editor: &mut Editor, checklist: &LinkedChecklist, state: &ItemState<'_>) -> Result<(), Malformed> {
     let (section, item) = (&checklist.sections[state.section], &state.item.item);
     let requires = std::iter::once(item.severity().word().to_owned()).chain(requirements(state.item));
@@ -34,7 +34,7 @@ pub fn ask(editor: &mut Editor, checklist: &LinkedChecklist, state: &ItemState<'
     editor.insert(&[ANSWERS, &item.id.value], &Value::Null, place, &comment)
 }
 
-/// Marks an item as no longer asked, once; or removes the mark of one that is asked again.
+/// Marks an item as no longer asked, unless it is marked, or removes the mark of an item that is asked again.
 pub fn mark(
     editor: &mut Editor,
     checklist: &LinkedChecklist,
@@ -54,7 +54,7 @@ pub fn mark(
     }
 }
 
-/// The comment for an item that the repository answers by itself.
+/// The comment for an item that is verified from the repository.
 fn verified(item: &ItemState<'_>) -> Option<String> {
     let fact = item.fact.as_ref().filter(|_| item.state == State::Verified);
     fact.map(|fact| format!("the repository answers this as long as this holds: {}", fact.says))

@@ -1,4 +1,4 @@
-//! Why a change cannot be made.
+//! The reason why a change cannot be made.
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -6,27 +6,27 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::source::{Lines, Malformed, Position};
 
-/// What is in the way of a change, where that is, and what to do about it.
+/// Why a change cannot be made, where the reason is, and what to do about it.
 #[derive(Debug)]
 pub struct Refusal {
-    /// The file that is in the way, and the place in it.
+    /// The file with the reason, and the position in it.
     place: Option<(Utf8PathBuf, Position)>,
     message: String,
     help: Option<String>,
 }
 
 impl Refusal {
-    /// A refusal without a place; the message says what to do.
+    /// A refusal without a position. The message says what to do.
     pub fn new(message: impl Into<String>) -> Self {
         Self { place: None, message: message.into(), help: None }
     }
 
-    /// A refusal because of what a file says.
+    /// A refusal because a file is malformed.
     pub fn of(path: &Utf8Path, lines: &Lines, malformed: &Malformed) -> Self {
         Self::at(path, lines, malformed.span.start, &malformed.message, &malformed.help)
     }
 
-    /// A refusal because of what is at an offset of a file.
+    /// A refusal because of something at an offset of a file.
     pub fn at(path: &Utf8Path, lines: &Lines, offset: u32, message: &str, help: &str) -> Self {
         Self {
             place: Some((path.to_owned(), lines.position(offset))),

@@ -1,11 +1,11 @@
-//! A review that is edited, and the checklist that it answers.
+//! The review to edit, and the checklist that it answers.
 
 use crate::judge::{Assessment, ItemState};
 use crate::link::{LinkedChecklist, Site};
 use crate::model::Review;
 use crate::source::FileId;
 
-/// A review that is current, and the checklist that it answers.
+/// A current review, and the checklist that it answers.
 #[derive(Clone, Copy)]
 pub struct Current<'s> {
     pub assessment: &'s Assessment<'s>,

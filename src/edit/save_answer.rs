@@ -1,4 +1,5 @@
-//! Saves an answer from a form: what the form says is written, what it leaves out stays, and what it empties is removed.
+//! Saves an answer from a form. Values in the form are written, values that it leaves out are kept, and emptied ones
+//! are removed.
 
 use jiff::civil::Date;
 
@@ -12,26 +13,26 @@ use crate::model::Value as Written;
 use crate::source::Malformed;
 use crate::yaml::edit::{Editor, Value};
 
-/// Saves what a form says about an item. What is `None` or without an entry here stays as it is in the file.
+/// Saves what a form says about an item. Keys that are `None` or have no entry here are kept as they are in the file.
 pub struct SaveAnswer<'a> {
     pub review: Current<'a>,
     /// An item of the review.
     pub item: &'a ItemState<'a>,
     pub answer: Option<&'a Written>,
-    /// All links; they replace those that are there.
+    /// All links. They replace the existing ones.
     pub evidence: Option<&'a [String]>,
-    /// An empty text removes the key.
+    /// An empty text removes the note.
     pub note: Option<&'a str>,
     pub justification: Option<&'a str>,
-    /// Who answers.
+    /// The id of the person who answers.
     pub by: Option<&'a str>,
     /// The day of the answer.
     pub on: Option<Date>,
-    /// Work that is added to what is there.
+    /// Actions to add to the existing ones.
     pub promises: &'a [Promise],
 }
 
-/// Work that somebody says they will do.
+/// An action that somebody promises.
 pub struct Promise {
     pub title: String,
     pub owner: String,
@@ -39,7 +40,7 @@ pub struct Promise {
 }
 
 impl SaveAnswer<'_> {
-    /// `bytes` are the content of the review's file.
+    /// Makes the patch. `bytes` is the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
         refuse_unopened(self.evidence.unwrap_or_default(), self.item)?;
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
@@ -60,7 +61,7 @@ impl SaveAnswer<'_> {
         if self.evidence.is_some_and(is_shorter) {
             editor.remove(&path("evidence"))?;
         }
-        // Only a scalar can be overwritten: a list is removed first.
+        // Only a scalar can be overwritten, so remove a list first.
         let parts = editor.node(&path("answer")).filter(|old| !old.items().is_empty()).map(texts);
         let is_same = |parts: &Vec<&str>| matches!(self.answer, Some(Written::Many(new)) if new == parts);
         if self.answer.is_some() && parts.is_some_and(|parts| !is_same(&parts)) {

@@ -1,4 +1,4 @@
-//! Sets an answer of a review, and keeps what is there and is not set.
+//! Sets an answer of a review. Keys of an existing answer that are not set are kept.
 
 use jiff::civil::Date;
 
@@ -13,36 +13,36 @@ use crate::source::Malformed;
 use crate::yaml::Node;
 use crate::yaml::edit::{Editor, Value};
 
-/// Answers an item of a review. What is `None` here stays as it is in the file.
+/// Answers an item of a review. Values that are `None` are kept as they are in the file.
 pub struct SetAnswer<'a> {
     pub review: Current<'a>,
     /// An item of the review.
     pub item: &'a ItemState<'a>,
     pub answer: &'a Written,
-    /// Links that are added to those that are there.
+    /// Links to add to the existing ones.
     pub evidence: &'a [String],
     pub note: Option<&'a str>,
     pub justification: Option<&'a str>,
-    /// Who answers.
+    /// The id of the person who answers.
     pub by: Option<&'a str>,
     /// The day of the answer.
     pub on: Date,
 }
 
-/// An answer that was set.
+/// The patch of an answer.
 #[derive(Debug)]
 pub struct AnswerSet {
     pub patch: Patch,
-    /// Where the answer will be.
+    /// The line of the answer in the new file.
     pub line: usize,
 }
 
-/// The keys of an answer, in the order in which they are written.
+/// The keys of an answer, in the order of writing.
 const KEYS: [&str; 8] =
     ["answer", "evidence", "note", "justification", "answered_by", "answered_on", "actions", "waiver"];
 
 impl SetAnswer<'_> {
-    /// `bytes` are the content of the review's file.
+    /// Makes the patch. `bytes` is the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
         refuse_unopened(self.evidence, self.item)?;
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
@@ -68,7 +68,7 @@ impl SetAnswer<'_> {
     }
 }
 
-/// Refuses a new link that no reader can open.
+/// Refuses a new link that no reader could open.
 pub fn refuse_unopened(links: &[String], item: &ItemState<'_>) -> Result<(), Refusal> {
     let known = || item.answer.into_iter().flat_map(|answer| &answer.evidence);
     let is_new = |link: &str| known().all(|old| old.value != link);
@@ -81,21 +81,21 @@ pub fn refuse_unopened(links: &[String], item: &ItemState<'_>) -> Result<(), Ref
     }
 }
 
-/// What is given for an answer. What is `None` or empty here stays as it is in the file.
+/// The values to write for an answer. Values that are `None` or empty are kept as they are in the file.
 pub struct Given<'a> {
     pub answer: Option<&'a Written>,
-    /// Links that are added to those that are there.
+    /// Links to add to the existing ones.
     pub evidence: &'a [String],
     pub note: Option<&'a str>,
     pub justification: Option<&'a str>,
     pub by: Option<&'a str>,
     pub on: Option<Date>,
-    /// Work that is added to what is there.
+    /// Actions to add to the existing ones.
     pub actions: &'a [Vec<(String, Value)>],
 }
 
 impl Given<'_> {
-    /// Writes it under an item of a checklist, which is added first if it is not there.
+    /// Writes it for an item of a checklist. The item is added first if it is missing.
     pub fn write(
         &self,
         editor: &mut Editor,
@@ -134,7 +134,7 @@ impl Given<'_> {
             let actions = self.actions.iter().cloned().map(Value::Map).collect();
             values.push(("actions".to_owned(), Value::Items(actions)));
         }
-        // A value without keys is the answer: it becomes the key `answer` next to the others.
+        // A value without keys is the answer. It becomes the key `answer`, so that other keys can be added.
         if self.answer.is_none()
             && let Some(there) = editor.node(&path).and_then(bare)
         {
@@ -143,7 +143,7 @@ impl Given<'_> {
         editor.set(&path, &Value::Map(values), &[])
     }
 
-    /// The keys and values of the answer, except for its evidence and its actions.
+    /// The keys and values of the answer, without its evidence and its actions.
     fn values(&self) -> Vec<(String, Value)> {
         let values = [
             ("answer", self.answer.map(answer)),
@@ -156,7 +156,7 @@ impl Given<'_> {
     }
 }
 
-/// The answer of an item that is written without keys.
+/// The answer of an item that is written as a value without keys.
 pub fn bare(node: &Node) -> Option<Value> {
     if let Some(word) = node.text() {
         let is_keyword = Verdict::WORDS.iter().any(|(own, _)| own.eq_ignore_ascii_case(word));
@@ -168,7 +168,7 @@ pub fn bare(node: &Node) -> Option<Value> {
     (!parts.is_empty()).then_some(Value::List(parts))
 }
 
-/// A keyword or a number as it is; other texts in quotes if they need them.
+/// A keyword or a number without quotes. Other texts are quoted if necessary.
 fn answer(written: &Written) -> Value {
     match written {
         Written::One(word) if is_plain(word) => Value::Word(word.clone()),
@@ -181,13 +181,13 @@ fn is_plain(word: &str) -> bool {
     Number::parse(word).is_some() || Verdict::WORDS.iter().any(|(own, _)| *own == word)
 }
 
-/// A text of several lines is a block scalar, `|`, whose last line has a line end.
+/// A text of several lines becomes a block scalar, `|`, and ends with a line break.
 fn text(text: &str) -> Value {
     let text = text.trim_end();
     Value::Text(if text.contains('\n') { format!("{text}\n") } else { text.to_owned() })
 }
 
-/// The texts of a list, or of one value instead of a list.
+/// The texts of a list, or a single text in place of a list.
 pub fn texts(node: &Node) -> Vec<&str> {
     node.text().into_iter().chain(node.items().iter().filter_map(Node::text)).collect()
 }

@@ -1,4 +1,4 @@
-//! Writes the waiver of an answer, and keeps everything else.
+//! Writes the waiver of an answer. Everything else is kept.
 
 use jiff::civil::Date;
 
@@ -11,33 +11,33 @@ use crate::judge::ItemState;
 use crate::link::Site;
 use crate::yaml::edit::Value;
 
-/// Waives an item that is answered.
+/// Waives an item that has an answer.
 pub struct SetWaiver<'a> {
     pub review: Current<'a>,
     /// An item of the review.
     pub item: &'a ItemState<'a>,
     pub reason: &'a str,
-    /// The id of the person who waives it.
+    /// The id of the person who approves the waiver.
     pub by: &'a str,
     pub on: Date,
     pub until: Date,
 }
 
-/// A waiver that was written.
+/// The patch of a waiver.
 #[derive(Debug)]
 pub struct WaiverSet {
     pub patch: Patch,
-    /// Where the answer will be.
+    /// The line of the answer in the new file.
     pub line: usize,
 }
 
 const WAIVER: &str = "waiver";
 
-/// The keys of a waiver, in the order in which they are written.
+/// The keys of a waiver, in the order of writing.
 const KEYS: [&str; 5] = ["reason", "approved_by", "approved_on", "expires_on", "compensating_control"];
 
 impl SetWaiver<'_> {
-    /// `bytes` are the content of the review's file.
+    /// Makes the patch. `bytes` is the content of the review's file.
     pub fn patch(&self, site: &Site, bytes: &[u8]) -> Result<WaiverSet, Refusal> {
         let mut file = FrontMatter::open(site, self.review.file(site), bytes)?;
         let answer = [ANSWERS, self.item.id()];

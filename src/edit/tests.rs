@@ -1,4 +1,4 @@
-//! Tests each change in memory: the file that it makes, and what is in its way.
+//! Tests each change in memory: the file that it makes, or why it is refused.
 
 #![allow(clippy::unwrap_used, reason = "edits texts of its own")]
 
@@ -37,7 +37,7 @@ const ALARMS: &str = "groups:
         labels: {severity: page}
 ";
 
-/// A shop with a checklist, an alarm and these files, as it is in November 2026.
+/// The site of a shop with a checklist, an alarm and these files, as of November 2026.
 fn site(files: &[(&str, &str)]) -> Site {
     let entry = "application: shop\nrole: cart\nowner: mira\n";
     let shop = [
@@ -49,7 +49,7 @@ fn site(files: &[(&str, &str)]) -> Site {
     sample::site(all, date(2026, 11, 20))
 }
 
-/// A shop with a review of this text.
+/// The shop with a review that has this text.
 fn reviewed(text: &str) -> Site {
     site(&[(REVIEW, text)])
 }
@@ -59,7 +59,7 @@ fn current<'s>(readiness: &'s Readiness<'s>) -> Current<'s> {
     Current { assessment, review: assessment.review, checklist: assessment.checklist.unwrap() }
 }
 
-/// A no to an item of the review, which has these bytes.
+/// Answers no to an item of the review, whose content is `bytes`.
 fn no(site: &Site, item: &str, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
     let readiness = judge::assess(site);
     let review = current(&readiness);
@@ -77,7 +77,7 @@ fn no(site: &Site, item: &str, bytes: &[u8]) -> Result<AnswerSet, Refusal> {
     .patch(site, bytes)
 }
 
-/// Path and text of a patch that makes a file.
+/// The path and the text of a patch that creates a file.
 fn made(patch: Result<Patch, Refusal>) -> (String, String) {
     let patch = patch.unwrap();
     assert_eq!(patch.before, None);

@@ -1,4 +1,4 @@
-//! Writes a site into one zip: the same bytes for the same site.
+//! Writes a site as one zip file. The same site gives the same bytes.
 
 use std::fs::{self, File, Metadata};
 use std::io::{BufWriter, IntoInnerError, Write};
@@ -11,7 +11,7 @@ use zip::{CompressionMethod, ZipWriter};
 use super::owner::inherit;
 use crate::failure::TryAgain;
 
-/// Writes the files of a site into one zip, first next to the target, then in its place.
+/// Writes the files of a site to a zip next to the target, then moves the zip into place.
 pub fn zip(site: &Utf8Path, mut paths: Vec<Utf8PathBuf>, target: &Utf8Path) -> anyhow::Result<()> {
     paths.sort();
     // Renaming a file onto a device would replace the device.

@@ -1,4 +1,5 @@
-//! The folder of clones that `readyroom fetch` makes: checks that we made it, and replaces clones in it.
+//! Manages the folder of clones that `readyroom fetch` makes: checks that we made the folder, and replaces clones in
+//! it.
 
 use std::fs::{self, File as DiskFile};
 use std::io::{self, Write};
@@ -11,19 +12,19 @@ use crate::cache::TAG_TEXT;
 use crate::failure::TryAgain;
 use crate::files::{FETCHED, MARK, clone_of, empty_clone, is_clone};
 
-/// The file by which backups and this program recognise what can be made again.
+/// The file by which backup tools and readyroom recognise a folder that can be made again.
 const TAG: &str = "CACHEDIR.TAG";
 
 /// Keeps the folder out of git.
 const IGNORE: &str = ".gitignore";
 
-/// Held while a run is at work.
+/// Locked while a run is writing.
 const LOCK: &str = "lock";
 
-/// The end of the name of a clone that is not finished.
+/// The suffix of a clone that is not complete.
 const NEW: &str = "new.git";
 
-/// The folder, while a run writes to it. Other runs are locked out.
+/// The folder of clones, locked against other runs.
 #[derive(Debug)]
 pub struct Clones {
     root: Utf8PathBuf,
@@ -31,7 +32,7 @@ pub struct Clones {
 }
 
 impl Clones {
-    /// Opens the folder of a project, and makes it if it does not exist. Fails if something else is in its place.
+    /// Opens the folder of a project. Makes it if it does not exist, and fails if something else is in its place.
     pub fn open(root: &Utf8Path) -> anyhow::Result<Self> {
         let path = root.join(FETCHED);
         let failed = || format!("cannot write `{path}`");
@@ -61,7 +62,7 @@ impl Clones {
         self.root.join(FETCHED)
     }
 
-    /// An empty clone for a repository, next to the one that it has, for commits with hashes of this length.
+    /// Makes an empty clone for a repository, next to its existing one, for commits with hashes of this length.
     pub fn begin(&self, name: &str, length: usize) -> anyhow::Result<Utf8PathBuf> {
         let path = self.unfinished(name);
         let failed = || format!("cannot write `{path}`");
@@ -76,7 +77,7 @@ impl Clones {
         Ok(path)
     }
 
-    /// Puts the clone that was begun in the place of the one that a repository has.
+    /// Replaces a repository's clone with the one that was begun.
     pub fn finish(&self, name: &str) -> anyhow::Result<()> {
         let (from, to) = (self.unfinished(name), self.root.join(clone_of(name)));
         let failed = || TryAgain(format!("cannot put `{to}` in place"));
@@ -84,21 +85,21 @@ impl Clones {
         fs::rename(from, &to).with_context(failed)
     }
 
-    /// Removes what was begun and not finished.
+    /// Removes a clone that was begun and not finished.
     pub fn abandon(&self, name: &str) {
         let _ = remove(&self.unfinished(name));
     }
 
-    /// Whether something other than a clone of ours is where the clone of a repository goes.
+    /// Whether the path for a repository's clone is taken by something else than a clone of ours.
     pub fn is_taken(&self, name: &str) -> bool {
         let path = self.root.join(clone_of(name));
         let Ok(about) = fs::symlink_metadata(&path) else { return false };
         let config = fs::read_to_string(path.join("config")).unwrap_or_default();
-        // A clone that a crash left may have an empty configuration, or none.
+        // After a crash, a clone may have an empty configuration, or none.
         !about.is_dir() || !(config.is_empty() || config.starts_with(MARK))
     }
 
-    /// Removes what git left in a clone when it was killed.
+    /// Removes lock files that git left in a clone when it was killed.
     pub fn tidy(&self, name: &str) {
         let packs = self.root.join(clone_of(name)).join("objects/pack");
         for entry in fs::read_dir(packs).into_iter().flatten().flatten() {
@@ -108,7 +109,7 @@ impl Clones {
         }
     }
 
-    /// Removes the clones of repositories that are no longer named, if they are ours. Returns their names.
+    /// Removes our clones of repositories that are no longer configured. Returns their names.
     pub fn keep_only(&self, names: &[&str]) -> anyhow::Result<Vec<String>> {
         let folder = self.folder();
         let entries = fs::read_dir(&folder).with_context(|| format!("cannot read `{folder}`"))?;
@@ -127,23 +128,23 @@ impl Clones {
     }
 
     fn unfinished(&self, name: &str) -> Utf8PathBuf {
-        // No repository has a name that begins with a dot.
+        // The name of a repository never begins with a dot.
         self.root.join(FETCHED).join(format!(".{name}.{NEW}"))
     }
 }
 
-/// Whether a folder has nothing in it except what a run begins with.
+/// Whether a folder has only the files that a run creates first.
 fn is_begun(path: &Utf8Path) -> io::Result<bool> {
     let mut names = Vec::new();
     for entry in fs::read_dir(path)? {
         names.push(entry?.file_name());
     }
-    // A run may have been killed when it began.
+    // A run may have been killed right after it began.
     let is_begun = |name: &str| [TAG, IGNORE, LOCK].contains(&name.strip_suffix(".new").unwrap_or(name));
     Ok(names.iter().all(|name| name.to_str().is_some_and(is_begun)))
 }
 
-/// Puts a small file into the folder, unless it is there. A link in its place is replaced.
+/// Writes a small file to the folder, unless it exists. A link in its place is replaced.
 fn put(folder: &Utf8Path, name: &str, text: &str) -> io::Result<()> {
     let path = folder.join(name);
     let is_there = fs::symlink_metadata(&path).is_ok_and(|about| about.is_file());

@@ -1,4 +1,4 @@
-//! Finds files in one of our folders that we did not write.
+//! Finds files in one of our folders that readyroom did not write.
 
 use std::fs;
 use std::io;
@@ -11,9 +11,9 @@ use super::tree;
 use crate::failure::TryAgain;
 use crate::files::{self, MARKER};
 
-/// What ends a search for such files.
+/// Why a search for foreign files stopped.
 enum Found {
-    /// One, by its path.
+    /// A foreign file, by its path.
     Foreign(String),
     Failed(io::Error),
 }
@@ -24,15 +24,15 @@ impl From<io::Error> for Found {
     }
 }
 
-/// Fails if a folder is not a site of ours. A site of ours may hold somebody else's file too: that is only checked before
-/// it is replaced, and not at the beginning as well.
+/// Fails if a folder is not a site of ours. Foreign files in the site are not checked here, but only before it is
+/// replaced.
 pub fn refuse_unknown(target: &Utf8Path) -> anyhow::Result<()> {
     let text = files::marker(target).unwrap_or_default();
     let is_ours = || fs::symlink_metadata(target).is_ok_and(|about| about.is_dir());
     if !Marker::read(&text).is_damaged && is_ours() { Ok(()) } else { refuse_foreign(target) }
 }
 
-/// Fails, naming the file, if a folder holds one that readyroom did not write.
+/// Fails if a folder has a file that readyroom did not write, and names the file.
 pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(target) else { return Ok(()) };
     if !about.is_dir() {
@@ -54,7 +54,7 @@ pub fn refuse_foreign(target: &Utf8Path) -> anyhow::Result<()> {
         }
         Err(Found::Foreign(path)) => path,
     };
-    // Another build may have put a site there meanwhile.
+    // Another build may have replaced the site meanwhile.
     if files::marker(target).ok() != text {
         bail!(TryAgain(format!("another build has just written `{target}`")));
     }

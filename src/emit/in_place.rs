@@ -9,8 +9,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::marker::{NEW, created, listed};
 use crate::files::{self, MARKER};
 
-/// Replaces the files that a marker in the target lists by those of the new site. Each file is replaced in one step. Meanwhile
-/// the marker lists the old and the new files, so that a build that is killed leaves no file that is not listed.
+/// Replaces the files listed by the target's marker with the files of the new site, each in one step. Meanwhile the
+/// marker lists both old and new files, so that a killed build leaves no unlisted file.
 pub fn replace(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     let (old, files) = (read(target)?, read(new)?);
     drop(listed(target, old.union(&files).map(Utf8PathBuf::as_path))?);
@@ -29,14 +29,14 @@ pub fn replace(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies a file with its time, by which the next build recognises it.
+/// Copies a file with its modification time, by which the next build recognises it.
 fn copy(from: &Utf8Path, to: &Utf8Path) -> io::Result<()> {
     let (mut from, mut to) = (File::open(from)?, created(to)?);
     io::copy(&mut from, &mut to)?;
     to.set_modified(from.metadata()?.modified()?)
 }
 
-/// Removes a file, and the folders above it that are empty then.
+/// Removes a file, and then the folders above it that are empty.
 fn remove(target: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
     match fs::remove_file(target.join(path)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -50,7 +50,7 @@ fn remove(target: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The files that a marker lists; none without one.
+/// The files listed by a marker. None without a marker.
 fn read(folder: &Utf8Path) -> io::Result<BTreeSet<Utf8PathBuf>> {
     let text = match files::marker(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),

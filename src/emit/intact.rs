@@ -1,4 +1,4 @@
-//! Whether a published site is still what a build published.
+//! Checks whether a published site is still what a build published.
 
 use std::collections::HashMap;
 use std::fs;
@@ -13,8 +13,9 @@ use super::tree::{self, folders};
 use super::{stage, swap};
 use crate::files::{self, MARKER};
 
-/// Whether a folder holds these files and no others, each as it was written, its marker lists them, and nothing of another
-/// build is next to it: then a build that would write the same files may leave it alone. If in doubt, `false`.
+/// Whether a folder has exactly these files, each as it was written, its marker lists them, and there are no
+/// temporary folders of another build next to it. A build of the same files may then leave the folder alone. Returns
+/// false if in doubt.
 pub fn is_intact<'p>(target: &Utf8Path, files: impl Iterator<Item = (&'p Utf8Path, Stamp)>) -> bool {
     let files: HashMap<&str, Stamp> = files.map(|(path, stamp)| (path.as_str(), stamp)).collect();
     let Some(name) = target.file_name() else { return false };
@@ -25,14 +26,14 @@ pub fn is_intact<'p>(target: &Utf8Path, files: impl Iterator<Item = (&'p Utf8Pat
     is_marked(target, &files) && has_each(target, &files).is_ok_and(|is_so| is_so)
 }
 
-/// Whether the marker lists these files.
+/// Whether the marker lists exactly these files.
 fn is_marked(target: &Utf8Path, files: &HashMap<&str, Stamp>) -> bool {
     let Ok(text) = files::marker(target) else { return false };
     let marker = Marker::read(&text);
     !marker.is_damaged && marker.count() == files.len() && files.keys().all(|path| marker.has(path))
 }
 
-/// Whether each file is there, in folders that one build made, and nothing else is.
+/// Whether the folder has exactly these files, in folders that one build made.
 fn has_each(target: &Utf8Path, files: &HashMap<&str, Stamp>) -> io::Result<bool> {
     let folder = fs::symlink_metadata(target)?;
     let marker = fs::symlink_metadata(target.join(MARKER))?;

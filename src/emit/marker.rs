@@ -1,4 +1,4 @@
-//! The list of the files that a build wrote, in the folder that it wrote them into.
+//! The marker of a site: the list of the files that a build wrote, stored in their folder.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -11,15 +11,15 @@ use percent_encoding::percent_decode_str;
 use crate::files::{HEADER, MARKER};
 use crate::link::encoded;
 
-/// The end of the name of a file that is not finished.
+/// The suffix of a file that is not complete.
 pub const NEW: &str = ".new";
 
-/// Whether a file with this name is not finished.
+/// Whether the name is that of a file that is not complete.
 pub fn is_unfinished(name: &str) -> bool {
     name.strip_prefix(MARKER) == Some(NEW)
 }
 
-/// Writes a marker with a list of files, which replaces an existing one. It is locked.
+/// Writes a marker with a list of files. It replaces an existing one, and is locked.
 pub fn listed<'p>(folder: &Utf8Path, paths: impl Iterator<Item = &'p Utf8Path>) -> io::Result<File> {
     let paths: BTreeSet<&str> = paths.map(Utf8Path::as_str).collect();
     let list: String = paths.iter().map(|path| encoded(path) + "\n").collect();
@@ -32,8 +32,8 @@ pub fn listed<'p>(folder: &Utf8Path, paths: impl Iterator<Item = &'p Utf8Path>) 
     Ok(marker)
 }
 
-/// Creates a file at a path. What is there, such as the rest of a build that was killed, is removed and not written into:
-/// a link to it, hard or symbolic, keeps its bytes.
+/// Creates a file at a path. An existing file, such as the rest of a killed build, is removed first and not written
+/// into, so that hard and symbolic links to it keep their bytes.
 pub fn created(path: &Utf8Path) -> io::Result<File> {
     match OpenOptions::new().write(true).create_new(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -44,9 +44,9 @@ pub fn created(path: &Utf8Path) -> io::Result<File> {
     }
 }
 
-/// What a marker says.
+/// A parsed marker.
 pub struct Marker<'a> {
-    /// The text is empty, only the beginning of a list, or something that no build wrote.
+    /// Whether the text is empty, incomplete, or not written by a build.
     pub is_damaged: bool,
     files: HashSet<Cow<'a, str>>,
 }
@@ -65,7 +65,7 @@ impl<'a> Marker<'a> {
         self.files.contains(path)
     }
 
-    /// What it lists, in no order.
+    /// The files that it lists, in no particular order.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(AsRef::as_ref)
     }

@@ -1,4 +1,4 @@
-//! A file that the user names, wherever that is: a report, a baseline.
+//! Writes files that the user names, wherever they are: a report, a baseline.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
@@ -9,13 +9,13 @@ use camino::Utf8Path;
 
 use super::owner::inherit;
 
-/// Adds to the end of a file, which others may have written to.
+/// Appends to a file, which others may have written to.
 pub fn append(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
     let opened = opened(path, OpenOptions::new().append(true).create(true));
     opened.and_then(|mut file| file.write_all(bytes)).with_context(|| format!("cannot write `{path}`"))
 }
 
-/// Opens what is named. Does not wait until somebody reads a pipe: if nobody does, it fails.
+/// Opens a path. Does not wait until somebody reads a pipe, but fails if nobody does.
 #[cfg(unix)]
 fn opened(path: &Utf8Path, options: &mut OpenOptions) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
@@ -27,7 +27,7 @@ fn opened(path: &Utf8Path, options: &mut OpenOptions) -> io::Result<File> {
         let message = "it is a pipe that nobody reads: name a file";
         if is_unread { io::Error::new(io::ErrorKind::InvalidInput, message) } else { error }
     })?;
-    // A reader may be slower than the writer.
+    // The reader may be slower than the writer.
     fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
     Ok(file)
 }
@@ -37,10 +37,10 @@ fn opened(path: &Utf8Path, options: &mut OpenOptions) -> io::Result<File> {
     options.open(path)
 }
 
-/// Writes a file in one step: whoever reads it sees the old one or the new one.
+/// Writes a file in one step, so that a reader sees either the old or the new content.
 pub fn put(path: &Utf8Path, bytes: &[u8]) -> anyhow::Result<()> {
     let failed = || format!("cannot write `{path}`");
-    // A pipe or a device is written to as it is; a symbolic link stays one.
+    // Pipes and devices are written to directly. A symbolic link is kept.
     let target = match fs::metadata(path) {
         Ok(about) if about.is_dir() => bail!("`{path}` is a folder: name a file"),
         Ok(about) if !about.is_file() => {

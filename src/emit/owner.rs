@@ -1,10 +1,10 @@
-//! A new file that replaces another one belongs to the same people.
+//! Gives a new file the owner and the permissions of the file that it replaces.
 
 use std::fs::{File, Metadata};
 use std::io;
 
-/// Gives a new file the owner, the group and the permissions of the one that it will replace. Where only an administrator
-/// may give a file away, it stays with the current user. `None`: it replaces no file.
+/// Gives a new file the owner, the group and the permissions of the file that it will replace. If only an
+/// administrator may change the owner, it stays with the current user. Does nothing if `old` is `None`.
 pub fn inherit(new: &File, old: Option<&Metadata>) -> io::Result<()> {
     let Some(old) = old else { return Ok(()) };
     #[cfg(unix)]
@@ -16,7 +16,7 @@ pub fn inherit(new: &File, old: Option<&Metadata>) -> io::Result<()> {
             let _ = fchown(new, None, Some(old.gid()));
         }
     }
-    // A change of the owner may take permissions away, so they come last. Some file systems have none to set.
+    // Set the permissions last, since a change of the owner may remove some. Some file systems have none to set.
     if new.metadata()?.permissions() == old.permissions() {
         return Ok(());
     }
@@ -30,7 +30,8 @@ pub mod tests {
 
     use camino::Utf8Path;
 
-    /// Gives a file unusual permissions and, if the tests run as root, an unusual owner. Returns what [`about`] says then.
+    /// Gives a file unusual permissions and, if the tests run as root, an unusual owner. Returns the new result of
+    /// [`about`].
     pub fn give_away(path: &Utf8Path) -> (u32, u32, u32) {
         if rustix::process::geteuid().is_root() {
             chown(path, Some(4711), Some(4712)).expect("root may do that");

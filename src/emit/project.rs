@@ -1,4 +1,4 @@
-//! Writes files of the project itself, by patches. Nothing else writes them.
+//! Writes the project's own files, from patches. Nothing else writes them.
 
 use std::fs::{self, File as DiskFile, Metadata, OpenOptions};
 use std::io::{self, Write};
@@ -11,13 +11,14 @@ use super::owner::inherit;
 use crate::failure::TryAgain;
 use crate::files;
 
-/// Makes the folder of a project that is not there yet.
+/// Creates the folder of a project if it does not exist.
 pub fn folder(root: &Utf8Path) -> anyhow::Result<()> {
     fs::create_dir_all(root).with_context(|| format!("cannot create `{root}`"))
 }
 
-/// Writes patches: all of them, or none if a file is not what its patch was made from, or cannot be written. Each file
-/// gets its new bytes in one step; only a disk that fails between two of those steps leaves some patches unwritten.
+/// Applies patches: all of them, or none if any file is not what its patch was made from or cannot be written. Each
+/// file is replaced in one step. Only if the disk fails between two of these steps are some patches applied and
+/// others not.
 pub fn apply<'p>(root: &Utf8Path, patches: impl IntoIterator<Item = &'p Patch>) -> anyhow::Result<()> {
     let patches: Vec<&Patch> = patches.into_iter().collect();
     let changes = patches.iter().filter(|patch| !patch.is_empty());
@@ -34,7 +35,7 @@ pub fn apply<'p>(root: &Utf8Path, patches: impl IntoIterator<Item = &'p Patch>) 
     staged.into_iter().try_for_each(Staged::put)
 }
 
-/// Why the system does not let a file be replaced: it, or its folder, cannot be written. Reads well after a colon.
+/// Why a file cannot be replaced: the file or its folder is not writable. Worded to follow a colon.
 pub fn refused(root: &Utf8Path, path: &Utf8Path) -> Option<String> {
     let target = files::real(&root.join(path)).ok()?;
     if fs::metadata(&target).ok()?.permissions().readonly() {
@@ -79,7 +80,7 @@ impl<'p> Staged<'p> {
 
     fn replace(root: &Utf8Path, patch: &'p Patch) -> anyhow::Result<Self> {
         let name = &patch.path;
-        // A link within the project stays one: what it leads to is replaced.
+        // A symbolic link within the project is kept, and its target is replaced.
         let target = files::real(&root.join(name))?;
         if !target.starts_with(files::real(root)?) {
             bail!("`{name}` leads out of the project");
@@ -94,11 +95,11 @@ impl<'p> Staged<'p> {
         Ok(Self { patch, target, beside })
     }
 
-    /// Gives the file its new bytes.
+    /// Replaces the file with the new bytes.
     fn put(mut self) -> anyhow::Result<()> {
         let name = &self.patch.path;
         if self.patch.before.is_none() {
-            // Creating the file fails if it exists, so that no file of somebody else is replaced here.
+            // Fails if the file exists, so that a file of somebody else is not replaced.
             DiskFile::create_new(&self.target).map_err(|error| match error.kind() {
                 io::ErrorKind::AlreadyExists => anyhow::anyhow!("`{name}` already exists"),
                 _ => anyhow::Error::new(error).context(format!("cannot create `{name}`")),
@@ -110,10 +111,10 @@ impl<'p> Staged<'p> {
     }
 }
 
-/// A file next to another one, which it will replace. If it is dropped before that, it is removed.
+/// A temporary file next to the one that it will replace. It is removed if it is dropped before that.
 struct Beside {
     path: Utf8PathBuf,
-    /// Held open and locked, so that a second run keeps away.
+    /// Held open and locked, so that a second run does not use it.
     file: DiskFile,
     is_in_place: bool,
 }
@@ -121,14 +122,14 @@ struct Beside {
 impl Beside {
     fn open(target: &Utf8Path) -> anyhow::Result<Self> {
         let name = target.file_name().context("a file has a name")?;
-        // The longest names are cut, to leave room for the ending.
+        // Leave room for the suffix.
         let name = &name[..name.floor_char_boundary(240)];
         let path = target.with_file_name(format!(".{name}.readyroom"));
         if let Ok(about) = fs::symlink_metadata(&path) {
             if !about.is_file() {
                 bail!("`{path}` is in the way, and readyroom did not write it: move it elsewhere");
             }
-            // Left by a run that was killed, unless another is at work.
+            // A killed run may have left the file, or another run is using it.
             let left = DiskFile::open(&path).with_context(|| TryAgain(format!("cannot read `{path}`")))?;
             if left.try_lock().is_err() {
                 bail!(TryAgain(format!("`{path}` is in the way: another run is writing")));
@@ -143,7 +144,7 @@ impl Beside {
         Ok(Self { path, file, is_in_place: false })
     }
 
-    /// Writes the bytes. `old` describes the file that will be replaced.
+    /// Writes the bytes. `old` is the metadata of the file that will be replaced.
     fn write(&self, bytes: &[u8], old: Option<&Metadata>) -> anyhow::Result<()> {
         let written = (&self.file)
             .write_all(bytes)
@@ -165,7 +166,7 @@ impl Drop for Beside {
 mod tests {
     use super::*;
 
-    /// A new folder with the file `a`, removed after the test.
+    /// A new folder with the file `a`. It is removed after the test.
     struct Folder(Utf8PathBuf);
 
     impl Folder {
@@ -177,7 +178,7 @@ mod tests {
             Self(root)
         }
 
-        /// Every file, hidden ones too, with its text.
+        /// Every file, including hidden ones, with its text.
         fn files(&self) -> Vec<(String, String)> {
             let mut files: Vec<_> = fs::read_dir(&self.0)
                 .expect("it is a folder")
@@ -240,7 +241,7 @@ mod tests {
         let error = apply(&folder.0, &patches).expect_err("`a` is not what it was");
         assert_eq!(error.to_string(), "`a` changed while this command ran: run it again");
         folder.holds(&[("a", "old")]);
-        // Not even if the patch would change nothing.
+        // This fails even if the patch would change nothing.
         let same = Patch::replace("a", b"older", "older");
         apply(&folder.0, [&same]).expect_err("`a` is not what it was");
     }

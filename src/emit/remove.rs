@@ -1,4 +1,4 @@
-//! Removes folders of ours: a site that was replaced, one that was never finished.
+//! Removes folders of ours: a replaced site, or one that was never completed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,13 +12,13 @@ use super::marker::Marker;
 use super::tree;
 use crate::files::{self, MARKER};
 
-/// Removes the files that a site's marker lists, and the folders that are empty then, the marker last. Somebody else's file
-/// stays, with the marker, by which the next build recognises the rest as ours and names the file. So does everything that
-/// cannot be removed.
+/// Removes the files listed by a site's marker, then empty folders, and the marker last. Foreign files, and
+/// everything that cannot be removed, stay with the marker, by which the next build recognises the rest as ours and
+/// names the files.
 pub fn site(folder: &Utf8Path) {
     let Ok(text) = files::marker(folder) else { return };
     let marker = Marker::read(&text);
-    // In the order of the folders, so that each thread works in few of them.
+    // Sorted by folder, so that each thread works in few folders.
     let files: BTreeSet<&str> = marker.files().collect();
     files.par_iter().for_each(|path| drop(fs::remove_file(folder.join(path))));
     for level in tree::levels(tree::folders(files.iter().copied())).into_iter().rev() {
@@ -29,12 +29,13 @@ pub fn site(folder: &Utf8Path) {
     if !has_more {
         let _ = fs::remove_file(folder.join(MARKER)).and_then(|()| fs::remove_dir(folder));
     } else if refuse_foreign(folder).is_ok() {
-        // What a killed build left half written, or folders with nothing in them.
+        // Only incomplete files of a killed build, or empty folders, are left.
         let _ = self::folder(folder);
     }
 }
 
-/// Removes a folder and all in it, its marker last: a kill leaves one that is still known as ours.
+/// Removes a folder with everything in it. The marker is last, so that a killed run leaves a folder that is still
+/// recognised as ours.
 pub fn folder(folder: &Utf8Path) -> io::Result<()> {
     let entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
     entries.into_par_iter().filter(|entry| entry.file_name() != MARKER).try_for_each(|entry| {

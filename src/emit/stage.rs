@@ -1,4 +1,4 @@
-//! The folder beside the output in which a site is made.
+//! The temporary folder next to the output in which a site is made.
 
 use std::fs::{self, File as DiskFile};
 use std::io;
@@ -13,19 +13,19 @@ use super::stamp::Access;
 use crate::failure::TryAgain;
 use crate::files::{self, HEADER, MARKER};
 
-/// How many folders are tried before a build gives up.
+/// The maximum number of folders that are tried.
 const MOST: usize = 9;
 
-/// A folder of ours, with a marker in it.
+/// A temporary folder of ours, with a marker.
 pub struct Stage {
     pub folder: Utf8PathBuf,
-    /// Held open and locked, so that a second build keeps away.
+    /// Held open and locked, so that a second build does not use the folder.
     marker: DiskFile,
 }
 
 impl Stage {
-    /// Makes the folder. One that an earlier build left is removed; one that another user's build left is skipped, with a
-    /// warning.
+    /// Makes the folder. A folder left by an earlier build is removed. One left by another user's build is skipped,
+    /// with a warning.
     pub fn open(target: &Utf8Path, name: &str, warn: &dyn Fn(&str)) -> anyhow::Result<Self> {
         for folder in places(target, name) {
             match clear(&folder) {
@@ -51,14 +51,14 @@ impl Stage {
         Ok(Self { folder, marker })
     }
 
-    /// Who may read and write what is made here.
+    /// The permissions and the owner of files that are created here.
     pub fn access(&self) -> anyhow::Result<Access> {
         let about = self.marker.metadata();
         let about = about.with_context(|| TryAgain(format!("cannot read `{}`", self.folder.join(MARKER))))?;
         Ok(Access::of(&about))
     }
 
-    /// Writes the list of the files into the marker. It is complete, or still empty, even if the power fails.
+    /// Writes the list of the files to the marker. Even if the power fails, the list is either complete or empty.
     pub fn list(&mut self, paths: &[Utf8PathBuf]) -> anyhow::Result<()> {
         let path = self.folder.join(MARKER);
         let marker = listed(&self.folder, paths.iter().map(Utf8PathBuf::as_path));
@@ -67,19 +67,19 @@ impl Stage {
     }
 }
 
-/// Where a stage may be.
+/// The possible paths of the temporary folder.
 pub fn places<'t>(target: &'t Utf8Path, name: &'t str) -> impl Iterator<Item = Utf8PathBuf> + 't {
     let numbers = (1..MOST).map(|number| if number == 1 { String::new() } else { format!(".{number}") });
     numbers.map(move |number| target.with_file_name(format!(".{name}{number}{MARKER}")))
 }
 
-/// Whether an error means that another user's files may not be removed.
+/// Whether an error means that files of another user may not be removed.
 fn is_denied(error: &anyhow::Error) -> bool {
     let causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
     causes.into_iter().any(|error| error.kind() == io::ErrorKind::PermissionDenied)
 }
 
-/// Removes what a build that was killed left behind.
+/// Removes the folder that a killed build left.
 fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     let Ok(about) = fs::symlink_metadata(stage) else { return Ok(()) };
     if !about.is_dir() {
@@ -88,7 +88,7 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     let failed = || TryAgain(format!("cannot read `{stage}`"));
     let marker = match files::regular(&stage.join(MARKER)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // Another build may have removed the folder since, or begun it.
+            // Another build may have removed the folder, or started to use it.
             if !stage.exists() || fs::read_dir(stage).with_context(failed)?.next().is_none() {
                 return Ok(());
             }
@@ -102,7 +102,7 @@ fn clear(stage: &Utf8Path) -> anyhow::Result<()> {
     if marker.try_lock().is_err() {
         bail!(TryAgain(format!("another build is writing `{stage}`")));
     }
-    // A site that was replaced, and not yet removed, may hold somebody else's file.
+    // A replaced site that was not removed yet may contain foreign files.
     if files::marker(stage).is_ok_and(|text| text.starts_with(HEADER)) {
         refuse_foreign(stage)?;
     }

@@ -1,4 +1,4 @@
-//! What a published file looks like without reading it.
+//! The size and time by which a published file is recognised without reading it.
 
 use std::fs::Metadata;
 use std::io;
@@ -6,7 +6,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-/// Identifies a published file: every change to it changes its time.
+/// Identifies the content of a published file, since every change of the file changes its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// In bytes.
@@ -20,7 +20,7 @@ impl Stamp {
         let modified = about.modified()?;
         let modified = match modified.duration_since(UNIX_EPOCH) {
             Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), after.subsec_nanos()),
-            // No file of a build is from before 1970: any pair that no other time has will do.
+            // No file of a build is from before 1970, so any pair that no other time has will do.
             Err(before) => {
                 let before = before.duration();
                 (-i64::try_from(before.as_secs()).unwrap_or(i64::MAX) - 1, before.subsec_nanos())
@@ -30,11 +30,11 @@ impl Stamp {
     }
 }
 
-/// Who may read and write a file: the same for all files of one build.
+/// The permissions and the owner of a file. They are the same for all files of a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access {
     is_readonly: bool,
-    /// Mode, user and group.
+    /// Mode, user id and group id.
     #[cfg(unix)]
     unix: (u32, u32, u32),
 }

@@ -11,7 +11,7 @@ use super::remove;
 use crate::failure::TryAgain;
 use crate::files::MARKER;
 
-/// Puts a new folder in the place of the old one. The old one, if there is one, is at the path of the new one afterwards, or gone.
+/// Replaces the folder at `target` with `new`. The old folder, if any, is then at the path of `new`, or removed.
 pub fn put(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     if target.exists() { exchange(new, target) } else { fs::rename(new, target) }
 }
@@ -31,7 +31,7 @@ fn exchange(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     in_two_steps(new, target)
 }
 
-/// For systems that cannot exchange two folders at once: the old one is moved aside first.
+/// For systems that cannot exchange two folders atomically: moves the old one aside first.
 fn in_two_steps(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     let aside = aside(target);
     fs::rename(target, &aside)?;
@@ -42,13 +42,13 @@ fn in_two_steps(new: &Utf8Path, target: &Utf8Path) -> io::Result<()> {
     remove::folder(&aside)
 }
 
-/// Where the old folder is moved to.
+/// The path that the old folder is moved to.
 pub fn aside(target: &Utf8Path) -> Utf8PathBuf {
     target.with_file_name(format!(".{}.old", target.file_name().unwrap_or_default()))
 }
 
-/// Cleans up after a build that was killed between the two steps: the old site goes back if there is no other, else it is
-/// removed. A folder of that name without a marker of ours stays as it is.
+/// Cleans up after a build that was killed between the two steps. The old site is moved back if there is no new one,
+/// or else removed. A folder with that name but without our marker is kept.
 pub fn recover(target: &Utf8Path) -> anyhow::Result<()> {
     let aside = aside(target);
     if !aside.join(MARKER).is_file() {
@@ -89,11 +89,11 @@ mod tests {
         fs::rename(&target, aside(&target)).expect("it can be moved");
         recover(&target).expect("it is ours");
         assert_eq!(page(), "new");
-        // Killed after the second.
+        // Killed after the second step.
         site(&aside(&target), "old");
         recover(&target).expect("it is ours");
         assert!(page() == "new" && !aside(&target).exists());
-        // Somebody's own.
+        // A folder of the user.
         fs::create_dir_all(aside(&target)).expect("it can be created");
         fs::write(aside(&target).join("mine.txt"), "mine").expect("it can be written");
         recover(&target).expect("it is left alone");

@@ -1,4 +1,4 @@
-//! Tests files that stay from one site to the next.
+//! Tests which files are kept from one site to the next.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use sha2::Digest;
 use super::{Content, File, Output, Stamp, is_intact};
 use crate::files::MARKER;
 
-/// A folder that is removed at the end.
+/// A folder that is removed after the test.
 struct Room(Utf8PathBuf);
 
 impl Room {
@@ -28,7 +28,8 @@ impl Room {
         Output::open(&self.0, &self.target(), &|text| panic!("{text}")).expect("there is room")
     }
 
-    /// Publishes files, those with a stamp from the old site if they can be kept. Returns which were kept, and the stamps of all.
+    /// Publishes files. Those with a stamp are kept from the old site if possible. Returns which were kept, and the
+    /// stamps of all files.
     fn publish(&self, files: &[(&str, &str, Option<Stamp>)]) -> (Vec<bool>, Site) {
         let output = self.output();
         let mut kept = Vec::new();
@@ -63,7 +64,7 @@ impl Drop for Room {
     }
 }
 
-/// Moves something elsewhere, and leaves a link to it.
+/// Moves a path elsewhere, and leaves a symbolic link.
 #[cfg(unix)]
 fn linked(from: &Utf8Path, to: &Utf8Path) {
     fs::rename(from, to).expect("it is there");
@@ -76,7 +77,7 @@ fn closed(path: &Utf8Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
 }
 
-/// What is done to a site, and its name.
+/// A change to a site, and its name.
 type Harm<'a> = (&'a str, Box<dyn Fn() + 'a>);
 
 type Site = Vec<(Utf8PathBuf, Stamp)>;
@@ -89,7 +90,7 @@ fn unchanged_files_are_kept() {
     let room = Room::new("kept");
     let (_, site) = room.publish(&FILES);
     let again = [0, 1, 2].map(|at| (FILES[at].0, "not asked for", Some(site[at].1)));
-    // A page that somebody changed since is written, one that is gone too.
+    // Pages that somebody has changed or removed since are written again.
     fs::write(room.target().join("index.html"), "hack").expect("it can be written");
     let (kept, site) = room.publish(&again);
     assert_eq!(kept, [false, true, true]);
@@ -104,7 +105,7 @@ fn unchanged_files_are_kept() {
     assert!(room.is_intact(&site));
 }
 
-/// A build that is given up, or writes a page again, changes nothing of what the old site shares with it.
+/// If a build is abandoned or writes a page again, files that it shares with the old site do not change.
 #[test]
 fn a_file_of_the_old_site_is_never_written_into() {
     let room = Room::new("shared");
@@ -114,7 +115,7 @@ fn a_file_of_the_old_site_is_never_written_into() {
     let output = room.output();
     let (path, stamp) = &site[0];
     assert!(output.keep(path, *stamp).expect("the disk works"));
-    // A file has one writer; a second one is a fault, and not the end of the first one's bytes.
+    // A second writer of the same file is a bug, and must not destroy the bytes of the first.
     let second = File { path: path.clone(), content: Content::Bytes(b"second".to_vec()) };
     assert!(output.write(second).is_err());
     drop(output);
@@ -169,7 +170,7 @@ fn a_changed_site_is_noticed() {
     }
 }
 
-/// What was a picture when the project was loaded is something else when it is copied.
+/// A file that was a picture when the project was loaded may be something else when it is copied.
 #[cfg(unix)]
 #[test]
 fn what_is_copied_is_a_file_of_the_project() {

@@ -1,4 +1,4 @@
-//! Folders, and every entry below one.
+//! Walks folders, and lists the entries below them.
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirEntry, FileType};
@@ -7,9 +7,9 @@ use std::io;
 use camino::Utf8Path;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-/// Something in a folder.
+/// An entry of a folder.
 pub struct Entry<'a> {
-    /// From the folder that is walked, with forward slashes. Bytes that are not UTF-8 are replaced.
+    /// The path from the walked folder, with forward slashes. Bytes that are not UTF-8 are replaced.
     pub path: &'a str,
     pub kind: FileType,
     entry: &'a DirEntry,
@@ -20,14 +20,14 @@ impl Entry<'_> {
         self.path.rsplit('/').next().unwrap_or(self.path)
     }
 
-    /// Links not followed.
+    /// Its metadata, without following links.
     pub fn about(&self) -> io::Result<fs::Metadata> {
         self.entry.metadata()
     }
 }
 
-/// Calls a function with each entry below a folder, level by level, the folders of a level in parallel. Links are not
-/// followed. The first failure in the order of the levels ends it.
+/// Calls a function with each entry below a folder, level by level; the folders of a level are read in parallel.
+/// Links are not followed. Ends with the first failure, in the order of the levels.
 pub fn each<E: From<io::Error> + Send>(
     root: &Utf8Path,
     look: &(dyn Fn(&Entry<'_>) -> Result<(), E> + Sync),
@@ -44,7 +44,7 @@ pub fn each<E: From<io::Error> + Send>(
     Ok(())
 }
 
-/// The folders in one folder.
+/// The subfolders of a folder.
 fn in_folder<E: From<io::Error>>(
     root: &Utf8Path,
     folder: &str,
@@ -69,7 +69,7 @@ fn in_folder<E: From<io::Error>>(
     Ok(folders)
 }
 
-/// The folders that paths are in, each after the one around it.
+/// The folders that contain these paths, outer ones first.
 pub fn folders<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
     let mut folders = BTreeSet::new();
     for mut path in paths {
@@ -83,7 +83,7 @@ pub fn folders<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeSet<&'p str> {
     folders
 }
 
-/// Folders by their depth, in order: those of one level do not depend on each other.
+/// Folders grouped by depth, in order. Folders of one level do not depend on each other.
 pub fn levels(folders: BTreeSet<&str>) -> Vec<Vec<&str>> {
     let mut levels: Vec<Vec<&str>> = Vec::new();
     for path in folders {

@@ -1,4 +1,4 @@
-//! Finds what columns hold, by their names.
+//! Decides what the columns of a table hold, by their names.
 
 use super::Wanted;
 use super::names::{ALL, BOXES, Names};
@@ -27,21 +27,21 @@ pub enum Field {
     Actions,
     Owner,
     Due,
-    /// What readyroom makes of an answer.
+    /// The state that readyroom computes for an answer.
     State,
     Expiry,
     Waiver,
     Approval,
 }
 
-/// How certain it is that a column holds it.
+/// How certain it is that a column holds the field, the most certain first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
-    /// It has our own name for it.
+    /// The column has our own name for the field.
     Exact,
-    /// It has a name that others have for it.
+    /// The column has a name that others use for the field.
     Likely,
-    /// Its name has such a word in it, or its cells look like it.
+    /// The column's name contains such a word, or its cells look like the field.
     Guess,
 }
 
@@ -61,23 +61,23 @@ pub struct Column {
     pub header: String,
     pub field: Option<Field>,
     pub how: How,
-    /// Why it is not taken.
+    /// Why it is not imported. `None` if it is.
     pub why: Option<String>,
     pub is_box: bool,
 }
 
 impl Field {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub fn word(self) -> &'static str {
         ALL.iter().find(|names| names.field == self).map_or("", |names| names.own)
     }
 
-    /// Whether its cells are read. Those of waivers are, to say which were left out.
+    /// Whether its cells are read. Waivers are read, too, to report that they were left out.
     pub fn is_taken(self, wanted: Wanted) -> bool {
         self.why_not(wanted).is_none() || (self, wanted) == (Self::Waiver, Wanted::Answers)
     }
 
-    /// Why a column of it is not read.
+    /// Why a column with this field is not read.
     pub fn why_not(self, wanted: Wanted) -> Option<String> {
         let why = match (self, wanted) {
             (Self::State | Self::Expiry, _) => "readyroom judges it from the answers",
@@ -103,12 +103,12 @@ impl Field {
     }
 }
 
-/// What the columns hold, by their names; where those leave a doubt, by their cells.
+/// Decides what the columns hold: by their names, and by their cells if the names are not clear.
 pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
     let mut columns: Vec<Column> = headers.iter().map(|header| column(header)).collect();
     items(&mut columns, below);
     if wanted == Wanted::Questions {
-        // In a list of questions, `why` says why it is asked, and not why the answer is no.
+        // In a list of questions, `why` is the reason for the question, not the justification of a no.
         let mut all = columns.iter_mut().filter(|column| column.field == Some(Field::Justification));
         if let Some(column) = all.find(|column| column.how != How::Exact) {
             column.field = Some(Field::Guidance);
@@ -132,7 +132,7 @@ pub fn read(headers: &[String], below: &[Line], wanted: Wanted) -> Vec<Column> {
     columns
 }
 
-/// A name that two columns have, so that both would be taken.
+/// A name that two columns share, although only one of them can be read.
 pub fn twice(columns: &[Column]) -> Option<&str> {
     let mut taken = columns.iter().filter(|column| column.field.is_some());
     taken.find_map(|one| {
@@ -155,7 +155,7 @@ fn column(header: &str) -> Column {
     Column { header: header.to_owned(), field, how, why: None, is_box }
 }
 
-/// A name by its words: `Answered_By` and `answered by` are the same.
+/// The words of a name, for comparison: `Answered_By` and `answered by` are the same.
 fn normal(header: &str) -> String {
     let mut words = String::new();
     let mut was_lower = false;
@@ -170,7 +170,7 @@ fn normal(header: &str) -> String {
     on_one_line(&words)
 }
 
-/// Next to a column of questions, a column `Item` holds their ids, as in our own tables.
+/// If there is another column of questions, a column `Item` holds their ids, as in our own tables.
 fn items(columns: &mut [Column], below: &[Line]) {
     let is_question = |column: &Column| column.field == Some(Field::Question);
     let is_other = |column: &Column| is_question(column) && normal(&column.header) != "item";
@@ -187,7 +187,7 @@ fn items(columns: &mut [Column], below: &[Line]) {
     }
 }
 
-/// If no column has a name for questions, `Name` or `Title` may hold them, in a table with other known columns.
+/// If no column has a name for questions, `Name` or `Title` may hold them, provided that other columns are known.
 fn names_of_questions(columns: &mut [Column]) {
     let is_known = |column: &Column| column.field.is_some();
     if columns.iter().any(|column| column.field == Some(Field::Question)) || !columns.iter().any(is_known) {
@@ -200,7 +200,7 @@ fn names_of_questions(columns: &mut [Column]) {
     }
 }
 
-/// Leaves each field to the column that most certainly has it, and of several to the first.
+/// If several columns have the same field, keeps the one that is most certain, or else the first.
 fn one_of_each(columns: &mut [Column]) {
     for at in 0..columns.len() {
         let Some(field) = columns[at].field else { continue };
@@ -215,8 +215,8 @@ fn one_of_each(columns: &mut [Column]) {
     }
 }
 
-/// If no column has a name for answers, says what to call the first one whose cells look like answers. It is not taken,
-/// since it may answer something else.
+/// If no column has a name for answers, the first column whose cells look like answers gets a hint on how to name it.
+/// It is not imported, since it may answer something else.
 fn answers(columns: &mut [Column], below: &[Line]) {
     if columns.iter().any(|column| column.field == Some(Field::Answer)) {
         return;
@@ -234,7 +234,7 @@ fn answers(columns: &mut [Column], below: &[Line]) {
     }
 }
 
-/// The cells of a column that hold something.
+/// The cells of a column that are not empty.
 fn cells(lines: &[Line], at: usize) -> impl Iterator<Item = &str> {
     lines
         .iter()

@@ -1,21 +1,21 @@
-//! CSV, as spreadsheet programs of any country write it.
+//! Reads CSV as spreadsheet programs of any country write it.
 
 use csv::{ErrorKind, ReaderBuilder};
 
 use super::table::{self, Line};
 use super::{Fault, Form, Wanted};
 
-/// Delimiters, and what they are called.
+/// The delimiters, and their names in messages.
 const DELIMITERS: [(u8, &str); 4] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")];
 
-/// How many cells of a row are read, at most.
+/// The maximum number of cells of a row that are read.
 const WIDEST: usize = 1000;
 
-/// The largest cell that is read, in bytes.
+/// The maximum size of a cell, in bytes.
 const LARGEST: usize = 64 * 1024;
 
 pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
-    // Excel writes such a line, and hides it.
+    // Excel writes such a line and does not show it.
     let (said, body) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
         Some((mark, body)) => (mark.bytes().next(), body),
         None => (None, text),
@@ -60,7 +60,7 @@ fn lines(text: &str, delimiter: u8, skipped: usize) -> Result<Vec<Line>, Fault> 
     let (mut line, mut counted) = (1 + skipped, 0);
     for record in reader.from_reader(text.as_bytes()).records() {
         let record = record.map_err(|error| fault(&error, line))?;
-        // Empty lines before a record are not part of it.
+        // Empty lines before a record do not belong to it.
         let from =
             record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or_default());
         let blank = text[from..].len() - text[from..].trim_start_matches('\n').len();

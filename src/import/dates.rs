@@ -1,4 +1,4 @@
-//! Dates as spreadsheets write them. A text that may mean two days is not read.
+//! Reads dates as spreadsheets write them. A text that may mean two different days is not read.
 
 use jiff::civil::Date;
 
@@ -11,11 +11,11 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// The day that a cell gives.
+/// The result of reading a cell as a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Day {
     On(Date),
-    /// It may be either.
+    /// It may be either day.
     Either(Date, Date),
     Unread,
 }
@@ -23,10 +23,10 @@ pub enum Day {
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// Reads a day. `order` decides where a text could mean two.
+/// Reads a date. `order` decides if it could be two different days.
 pub fn day(text: &str, order: Option<DateOrder>) -> Day {
     let text = text.trim();
-    // A time of the day may come after the date.
+    // A time of day may follow the date.
     let bare = text.split_once(['T', 't']).map_or(text, |(date, time)| {
         if time.starts_with(|c: char| c.is_ascii_digit()) { date } else { text }
     });
@@ -67,7 +67,7 @@ pub fn day(text: &str, order: Option<DateOrder>) -> Day {
         return Day::Unread;
     }
     let day_first = date(number(c), small(b), number(a));
-    // If points separate the numbers, the day is always the first.
+    // If dots separate the numbers, the day always comes first.
     if bare.contains('.') {
         return one(day_first);
     }

@@ -1,7 +1,8 @@
-//! A custom lens of the AWS Well-Architected Tool:
+//! Reads a custom lens of the AWS Well-Architected Tool:
 //! <https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html>.
 //!
-//! A question of a lens has several practices to tick. Each of them is a question here, in the section of its pillar.
+//! A question of a lens has several practices to tick. Each practice becomes a question here, in the section of its
+//! pillar.
 
 use serde::Deserialize;
 
@@ -68,7 +69,7 @@ pub fn read(text: &str) -> Result<Form, Fault> {
     })?;
     let mut form = Form { kind: "a Well-Architected lens".into(), title: Some(lens.name), ..Form::default() };
     let (mut nones, mut risks) = (0, 0);
-    // Ids of choices are in the file in the order of the lens.
+    // The ids of choices occur in the file in the order of the lens.
     let mut from = 0;
     for pillar in &lens.pillars {
         for question in &pillar.questions {
@@ -114,13 +115,13 @@ pub fn read(text: &str) -> Result<Form, Fault> {
     Ok(form)
 }
 
-/// The choice that says that nothing is done, or that the question does not apply.
+/// Whether the choice says that nothing is done, or that the question does not apply.
 fn is_none(choice: &Choice) -> bool {
     let title = choice.title.to_lowercase();
     choice.id.ends_with("_no") || choice.id.ends_with("_none") || title.starts_with("none of these")
 }
 
-/// The ids of a lens often hold those above them already.
+/// The id for a choice. The ids in a lens often contain the ids of their question and pillar already.
 fn id(pillar: &Pillar, question: &Question, choice: &Choice) -> String {
     let rest =
         choice.id.strip_prefix(&question.id).map_or(choice.id.as_str(), |rest| rest.trim_matches(['_', '-']));

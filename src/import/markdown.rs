@@ -1,4 +1,4 @@
-//! Markdown: boxes to tick, tables, questions as headings, else lists.
+//! Reads Markdown: boxes to tick and tables; else questions as headings; else lists.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::parse;
 use crate::report::count;
 use crate::source::Lines;
 
-/// A page, its blocks, and their lines.
+/// A page, its blocks, and the offsets of its lines.
 pub struct Page<'a> {
     pub text: &'a str,
     pub blocks: Vec<Block>,
@@ -27,7 +27,7 @@ impl<'a> Page<'a> {
         Self { text, blocks: blocks(text), start, lines: Lines::of(whole) }
     }
 
-    /// The line of an offset of the text.
+    /// The line number of an offset in the text.
     pub fn line(&self, at: usize) -> usize {
         self.lines.position(u32::try_from(self.start + at).unwrap_or(u32::MAX)).line
     }
@@ -59,7 +59,7 @@ pub fn read(text: &str, wanted: Wanted) -> Result<Form, Fault> {
     Ok(Form { title, ..form })
 }
 
-/// Boxes and tables, if there are some; else questions as headings, else lists.
+/// Reads boxes and tables if there are any, else questions as headings, else lists.
 fn checks(page: &Page<'_>, wanted: Wanted) -> Result<Form, Fault> {
     let mut form = Form { kind: "Markdown".into(), ..Form::default() };
     let mut section = String::new();
@@ -110,7 +110,7 @@ fn count_of_ticks(ticked: usize) -> String {
     if ticked == 1 { "1 ticked box".to_owned() } else { format!("{ticked} ticked boxes") }
 }
 
-/// If nothing else asks a question: each item of a list.
+/// Reads each item of a list as a question, if nothing else is one.
 fn lists(page: &Page<'_>, wanted: Wanted, form: &mut Form) {
     let mut section = String::new();
     for block in &page.blocks {
@@ -141,7 +141,7 @@ fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: Wanted) -> Row {
     match wanted {
         Wanted::Questions => row.put(Field::Guidance, &below.join("\n\n")),
         Wanted::Answers => {
-            // A link may be part of the form itself: it is not evidence.
+            // A link may be part of the form, so it is not evidence.
             row.put(Field::Note, &entry.below);
             row.put(Field::Answer, if entry.is_ticked == Some(true) { "[x]" } else { "" });
         }
@@ -149,7 +149,7 @@ fn row(page: &Page<'_>, entry: &Entry, section: &str, wanted: Wanted) -> Row {
     row
 }
 
-/// A heading whose emoji are written by name, with the emoji.
+/// A heading with emoji names replaced by emoji.
 pub fn with_emoji(text: &str) -> String {
     let emoji = |word: &str| {
         let name = word.strip_prefix(':')?.strip_suffix(':')?;
@@ -159,7 +159,7 @@ pub fn with_emoji(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The number of a check and its text: `OPS-12`, `Is it so?`.
+/// Splits a check into its number and its text: `OPS-12`, `Is it so?`.
 fn numbered(text: &str) -> Option<(&str, &str)> {
     let (first, rest) = text.split_once(char::is_whitespace)?;
     let id = first.trim_matches(['[', ']', '(', ')', ':', '.']);
@@ -171,7 +171,7 @@ fn numbered(text: &str) -> Option<(&str, &str)> {
     (is_id && !rest.is_empty()).then_some((id, rest))
 }
 
-/// Adds a table, if its head names the questions.
+/// Adds the rows of a table, if its header names a column of questions.
 fn add_table(
     page: &Page<'_>,
     rows: &[TableRow],

@@ -1,4 +1,4 @@
-//! Reads other people's files as rows of questions and answers. It knows nothing of the project: `edit` and `commands`
+//! Reads files of other tools as rows of questions and answers. It does not know the project: `edit` and `commands`
 //! match the rows with it.
 
 mod columns;
@@ -24,21 +24,21 @@ pub use columns::{Field, How};
 pub use dates::{DateOrder, Day, day};
 pub use words::{CellAnswer, cell_answer, same_words};
 
-/// What a file says.
+/// What was read from a file.
 #[derive(Debug, Default)]
 pub struct Form {
-    /// What it was read as: `CSV with semicolons`.
+    /// The format that it was read as: `CSV with semicolons`.
     pub kind: String,
-    /// What the form calls itself.
+    /// The title in the form.
     pub title: Option<String>,
-    /// Its questions are answered in prose.
+    /// Whether its questions are answered in prose.
     pub is_prose: bool,
     pub rows: Vec<Row>,
-    /// What was taken from where, and how certain that is.
+    /// Which columns were imported, and how certain each is.
     pub taken: Vec<ImportedColumn>,
-    /// What is in the file and was not read, and why.
+    /// What was not read, and why.
     pub lost: Vec<String>,
-    /// What had to be guessed to read it at all.
+    /// What had to be guessed in order to read it.
     pub guesses: Vec<String>,
 }
 
@@ -50,14 +50,14 @@ pub struct ImportedColumn {
     pub how: How,
 }
 
-/// A question, what the form says about it, and where.
+/// A question with what the form says about it, and its position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// The line of the file.
+    /// The line number in the file.
     pub line: usize,
-    /// Only what is there.
+    /// The cells that are not empty.
     pub cells: BTreeMap<Field, String>,
-    /// Whether the answer is a box, which is ticked or says nothing.
+    /// Whether the answer is a box. A box that is not ticked says nothing.
     pub is_box: bool,
 }
 
@@ -96,14 +96,14 @@ impl Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// What a file is for: some columns mean something else in a list of questions than in answers.
+/// What is read from a file. Some columns mean something else in a list of questions than in a list of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     Questions,
     Answers,
 }
 
-/// Reads a file by what is in it; its name decides only where that leaves a doubt.
+/// Reads a file by its content. Its name decides only if the content is ambiguous.
 pub fn read(path: &Utf8Path, bytes: &[u8], wanted: Wanted) -> Result<Form, Fault> {
     let text::Text { text, guess } = text::read(bytes)?;
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();

@@ -1,8 +1,8 @@
-//! What people call the columns of a list of questions.
+//! The names that people use for the columns of a list of questions.
 
 use super::columns::Field;
 
-/// A field, its own name, other people's names for it, and words by which a longer name is recognised.
+/// A field, our name for it, other names for it, and words by which longer names are recognised.
 pub struct Names {
     pub field: Field,
     pub own: &'static str,
@@ -19,7 +19,7 @@ const fn names(
     Names { field, own, others, words }
 }
 
-/// Names in lowercase and without punctuation. The first that fits wins.
+/// The names are in lower case and without punctuation. The first match counts.
 pub const ALL: [Names; 22] = [
     names(Field::Service, "service", &["service name", "application", "system"], &[]),
     names(Field::Checklist, "checklist", &["checklist id"], &[]),
@@ -200,6 +200,6 @@ pub const ALL: [Names; 22] = [
     names(Field::Expiry, "expires on", &["expires"], &[]),
 ];
 
-/// Names of columns that are ticked or not.
+/// Names of columns whose cells are boxes.
 pub const BOXES: [&str; 7] =
     ["done", "complete", "completed", "checked", "fulfilled", "implemented", "passed"];

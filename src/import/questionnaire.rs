@@ -1,14 +1,14 @@
-//! Questions as headings, with the answers as text below them; first of all those of Kubernetes' enhancement proposals:
+//! Reads questions that are headings with the answers below them, in particular in Kubernetes enhancement proposals:
 //! <https://github.com/kubernetes/enhancements/blob/master/keps/NNNN-kep-template/README.md>.
 
 use super::markdown::{Page, with_emoji};
 use super::{Field, Form, How, ImportedColumn, Row};
 use crate::markdown::BlockKind;
 
-/// How the heading above the questions of a proposal ends.
+/// The end of the heading above the questions of a proposal, in lower case.
 const KUBERNETES: &str = "readiness review questionnaire";
 
-/// A page with fewer headings that ask something is prose.
+/// The minimum number of headings that ask something. A page with fewer is prose.
 const FEWEST: usize = 3;
 
 /// The questions of a proposal, if the page is one.
@@ -26,7 +26,7 @@ pub fn of_kubernetes(page: &Page<'_>) -> Option<Form> {
     Some(form)
 }
 
-/// Headings that end with a question mark.
+/// The headings that end with a question mark, as questions.
 pub fn of_headings(page: &Page<'_>) -> Option<Form> {
     let form = read(page, 0..page.blocks.len());
     let form = Form { kind: "Markdown with questions as headings".into(), ..form };
@@ -50,7 +50,7 @@ fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
                 section = with_emoji(text);
                 is_open = false;
             }
-            // Earlier proposals have each question in a list of its own.
+            // Older proposals have each question in its own list.
             BlockKind::List(entries)
                 if entries.iter().all(|entry| entry.is_ticked.is_none() && is_question(&entry.text)) =>
             {
@@ -85,7 +85,7 @@ fn read(page: &Page<'_>, range: std::ops::Range<usize>) -> Form {
     form
 }
 
-/// A heading that asks something. Some have the kind of the answer after the question mark.
+/// Whether a heading asks something. Some headings have the kind of the answer after the question mark.
 fn is_question(text: &str) -> bool {
     text.trim_end().ends_with('?')
         || text.rsplit_once('?').is_some_and(|(_, rest)| rest.trim().starts_with('('))

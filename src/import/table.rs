@@ -1,17 +1,17 @@
-//! Reads rows of cells as questions and answers. One of the first rows has the names of the columns.
+//! Reads rows of cells as questions and answers. One of the first rows is the header.
 
 use super::columns::{self, Column};
 use super::{Fault, Field, Form, How, ImportedColumn, Row, Wanted};
 use crate::read::quoted;
 
-/// A row of a table, and the line on which it begins.
+/// A row of a table, and the number of its first line.
 #[derive(Clone, Debug)]
 pub struct Line {
     pub line: usize,
     pub cells: Vec<String>,
 }
 
-/// How many rows may be above the names of the columns, at most: a title, a date.
+/// The maximum number of rows above the header, such as a title or a date.
 const MOST_ABOVE: usize = 20;
 
 pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
@@ -26,7 +26,7 @@ pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
     }
     let mut left: Vec<(String, Vec<&str>)> = Vec::new();
     for column in columns.iter().filter(|column| !column.header.is_empty()) {
-        // A waiver is read only to say that it was left out.
+        // Waivers are read only to report that they were left out.
         if let Some(field) = column.field.filter(|field| field.is_taken(wanted) && *field != Field::Waiver) {
             form.taken.push(ImportedColumn { field, from: column.header.clone(), how: column.how });
             continue;
@@ -47,7 +47,7 @@ pub fn read(lines: &[Line], wanted: Wanted) -> Result<Form, Fault> {
     Ok(form)
 }
 
-/// The row that names the columns, and what they are.
+/// The index of the header row, and its columns.
 pub fn head(lines: &[Line], wanted: Wanted) -> Result<Option<(usize, Vec<Column>)>, Fault> {
     for (at, line) in lines.iter().take(MOST_ABOVE).enumerate() {
         let columns = columns::read(&line.cells, &lines[at + 1..], wanted);
@@ -77,7 +77,7 @@ fn rows(lines: &[Line], columns: &[Column], wanted: Wanted, form: &mut Form) {
             }
         }
         beyond += line.cells.iter().skip(columns.len()).filter(|cell| !cell.is_empty()).count();
-        // Merged cells hold their text once, in the first row.
+        // Merged cells have their text only in the first row.
         match row.get(Field::Section) {
             Some(own) => own.clone_into(&mut section),
             None => row.put(Field::Section, &section.clone()),
@@ -104,7 +104,7 @@ fn rows(lines: &[Line], columns: &[Column], wanted: Wanted, form: &mut Form) {
     }
 }
 
-/// Whether a row holds only the name of a section.
+/// Whether a row has only the name of a section.
 fn is_heading(line: &Line, columns: &[Column]) -> bool {
     let is_section = |at: usize| columns.get(at).is_some_and(|column| column.field == Some(Field::Section));
     line.cells.iter().enumerate().all(|(at, cell)| cell.is_empty() || is_section(at))

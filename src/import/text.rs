@@ -1,18 +1,18 @@
-//! Decodes the bytes that a spreadsheet program wrote.
+//! Decodes the bytes of a file that a spreadsheet program wrote.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::Fault;
 
-/// A text without a byte order mark, its lines ended by `\n` alone.
+/// The decoded text, without a byte order mark and with `\n` as line breaks.
 #[derive(Debug)]
 pub struct Text {
     pub text: String,
-    /// A remark, if its encoding is not certain.
+    /// A remark if the encoding is not certain.
     pub guess: Option<String>,
 }
 
-/// The first bytes of a zip, which `.xlsx` and `.ods` are, and of the older `.xls`.
+/// The first bytes of zip files, such as `.xlsx` and `.ods`, and of older `.xls` files.
 const SPREADSHEETS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
 
 pub fn read(bytes: &[u8]) -> Result<Text, Fault> {
@@ -24,7 +24,7 @@ pub fn read(bytes: &[u8]) -> Result<Text, Fault> {
     let (text, _, is_broken) = encoding.decode(bytes);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let odd = |c: char| c == '\u{fffd}' || is_odd(c);
-    // A control character that a text holds by mistake is replaced below; other bytes show that it is not a text.
+    // A stray control character is replaced below. Other such bytes show that the file is not text.
     let binary = text.find('\0').or_else(|| text.find(odd).filter(|_| is_broken || guess.is_some()));
     if let Some(at) = binary {
         let line = text[..at].matches('\n').count() + 1;
@@ -42,7 +42,7 @@ fn encoding(bytes: &[u8]) -> (&'static Encoding, Option<String>) {
     }
 }
 
-/// Characters that neither YAML nor XML takes.
+/// Whether YAML or XML does not allow a character.
 fn is_odd(c: char) -> bool {
     let is_none = u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{fdd0}'..='\u{fdef}');
     is_none || (c.is_control() && !matches!(c, '\n' | '\t'))

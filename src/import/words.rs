@@ -1,18 +1,18 @@
-//! Reads the words of other people's forms as answers.
+//! Reads the words in other people's forms as answers.
 
 use crate::model::Verdict;
 
-/// What a cell says to a question that takes yes or no.
+/// The answer of a cell to a yes-or-no question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellAnswer {
-    /// Nothing yet.
+    /// There is no answer yet.
     Open,
     Word {
         verdict: Verdict,
-        /// It is one of our own words.
+        /// Whether it is one of our own keywords.
         is_sure: bool,
     },
-    /// More than a word, or one that may mean anything.
+    /// More than a word, or an ambiguous word.
     Else,
 }
 
@@ -99,14 +99,14 @@ const PARTIAL: [&str; 10] = [
 const NOT_APPLICABLE: [&str; 6] =
     ["n.a.", "n.a", "does not apply", "not relevant", "nicht zutreffend", "sans objet"];
 
-/// Ticks of a column of boxes, and boxes that are empty: nobody has said no there.
+/// Cells of ticked boxes, and of boxes that are not ticked. The latter are not a no.
 const TICKED: [&str; 2] = ["x", "1"];
 const EMPTY: [&str; 4] = ["false", "0", "falsch", "faux"];
 
-/// What a cell says. `is_box`: it is ticked or not, so that a `FALSE` is nothing yet.
+/// The answer in a cell. `is_box`: the cell is a box, so that `FALSE` is no answer yet.
 pub fn cell_answer(text: &str, is_box: bool) -> CellAnswer {
     let lower = text.trim().to_lowercase();
-    // An emoji may be followed by a selector that asks for colour.
+    // An emoji may be followed by a variation selector.
     let word = lower.trim_end_matches(['\u{fe0f}', '.', '!']).trim();
     let has = |words: &[&str]| words.contains(&word);
     let of = |verdict, is_sure| CellAnswer::Word { verdict, is_sure };
@@ -125,7 +125,7 @@ pub fn cell_answer(text: &str, is_box: bool) -> CellAnswer {
     }
 }
 
-/// The letters and digits of a question: punctuation, spaces and case do not make it another one.
+/// The letters and digits of a question. Questions that differ only in punctuation, spaces or case are the same.
 pub fn same_words(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")

@@ -1,17 +1,17 @@
-//! Decides whether two bodies are equivalent for other pages.
+//! Decides whether two versions of a body look the same from other pages.
 
 use super::{Diagram, Heading, Link, Markdown};
 
 impl Markdown {
-    /// Whether links from and to both have the same result, and both have the same pictures, so that they differ only in the
-    /// text below their headings and its position. Every field is named here, so that none is forgotten.
+    /// Whether the two versions have the same links, link targets and pictures. They may then differ only in the text
+    /// below their headings, and in positions. Every field is named here, so that a new field cannot be forgotten.
     pub fn links_like(&self, other: &Self) -> bool {
         let Self {
             headings,
             links,
             anchors,
             labels,
-            // Only which parts they are in matters.
+            // Only the parts that they are in matter, and `unwritten_parts` compares those.
             unfinished: _,
             placeholders: _,
             uses: _,
@@ -29,7 +29,7 @@ impl Markdown {
             retired,
             word_counts: _,
         } = self;
-        // What is included may change without its page.
+        // An included file may change while this page does not.
         let is_alone = included.is_empty() && other.included.is_empty();
         is_alone
             && all(headings, &other.headings, heading)

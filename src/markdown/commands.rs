@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-/// The lines of some code with a command that `name` gives a name: the range of each line, and the name of its first such command.
-/// `name` is given the line and one of its commands. Only lines with one of the `marks` are looked at, and no comments.
+/// Finds the lines of `code` that have a command to report. Returns the range of each such line, and the name of its
+/// first such command. `name` is called with the line and one of its commands, and returns the command's name, or
+/// `None` if it is not to be reported. Comments, and lines without one of the `marks`, are skipped.
 pub fn find(
     code: &str,
     marks: &AhoCorasick,

@@ -6,7 +6,7 @@ use pulldown_cmark::Tag;
 
 use crate::allow;
 
-/// The comments of `text[range]` that may be for us, without their `<!--` and `-->`.
+/// The comments of `text[range]` that may be for readyroom. The ranges exclude `<!--` and `-->`.
 pub fn all(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = range.start;
@@ -30,14 +30,14 @@ pub fn unclosed(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
     is_open.then(|| range.start + start..range.start + start + first.trim_end().len())
 }
 
-/// The lines that a comment is on.
+/// The whole lines that a comment spans.
 pub fn lines(text: &str, comment: &Range<usize>) -> Range<usize> {
     let start = text[..comment.start].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[comment.end..].find('\n').map_or(text.len(), |newline| comment.end + newline);
     start..end
 }
 
-/// Whether this begins a block that a comment above it can apply to.
+/// Whether the tag begins a block that a comment above it can apply to.
 pub fn is_block(tag: &Tag<'_>) -> bool {
     matches!(
         tag,

@@ -12,7 +12,7 @@ pub struct EmptySections {
     last: Option<Section>,
     headings: usize,
     in_heading: bool,
-    /// Whether the page has anything except headings.
+    /// Whether the page has any content except headings.
     has_content: bool,
 }
 
@@ -23,7 +23,7 @@ struct Section {
 }
 
 impl Section {
-    /// A title has the whole page below it.
+    /// Whether the open heading is the title, so that the whole page is below it.
     fn is_title(&self) -> bool {
         self.number == 0 && self.level == HeadingLevel::H1
     }
@@ -45,7 +45,7 @@ impl EmptySections {
                 }
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
-            // A heading that is a link leads to its content.
+            // A heading that contains a link counts as having content: the link's target.
             Event::Start(Tag::Link { .. }) => self.note_content(),
             _ if !self.in_heading && is_content(event) => self.note_content(),
             _ => {}

@@ -12,7 +12,7 @@ use super::raw_html::{self, Token};
 use super::urls;
 use super::write;
 
-/// Roughly how many bytes of text there are per event.
+/// Roughly how many bytes of text there are per event, to reserve memory.
 const BYTES_OF_EVENT: usize = 20;
 
 /// An event, and its range in the text.
@@ -24,14 +24,14 @@ pub const GITHUB: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_GFM);
 
-/// The events of a page, and where each reference link (by its start) is defined.
+/// The events of a page, and the range of the definition of each reference link, by the start of the link.
 pub fn of_page(text: &str) -> (Vec<Ranged<'_>>, BTreeMap<usize, Range<usize>>) {
     let mut reader = Reader::new(text, GITHUB.union(Options::ENABLE_FOOTNOTES));
     let events = reader.read();
     (events, reader.definitions)
 }
 
-/// The events of a short text that shares its page with others: no footnotes, whose ids would clash.
+/// The events of a short text that shares a page with others. It has no footnotes, since their ids would clash.
 pub fn of_fragment(text: &str) -> Vec<Ranged<'_>> {
     Reader::new(text, GITHUB).read()
 }
@@ -65,10 +65,10 @@ struct Reader<'t> {
     text: &'t str,
     parser: OffsetIter<'t>,
     events: Vec<Ranged<'t>>,
-    /// A text, or a block of raw HTML, that may continue.
+    /// Text, or a block of raw HTML, that the next event may continue.
     pending: Option<Run<'t>>,
     in_html: bool,
-    /// How many links, images and code blocks are open, in which there are no bare URLs.
+    /// How many links, images and code blocks are open. Bare URLs inside them are not made links.
     closed_to_urls: usize,
     in_raw_link: bool,
     /// The index of the event that begins the open heading.
@@ -129,7 +129,7 @@ impl<'t> Reader<'t> {
         before.range = whole;
     }
 
-    /// Keeps track of what is open.
+    /// Updates which elements are open.
     fn note(&mut self, event: &Event<'t>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. }) => {
@@ -177,7 +177,7 @@ impl<'t> Reader<'t> {
         let Some(start) = self.heading.take() else { return };
         let Some((Event::Text(text), range)) = self.events.last() else { return };
         let Some((length, list)) = dialects::of_heading(text) else { return };
-        // A heading that is only an attribute list shows it, and so does one with a backslash before it.
+        // A heading that consists of an attribute list only shows it, and so does one with a backslash before it.
         let written = self.text[range.clone()].trim_end();
         let before = written.strip_suffix(text[length..].trim_end());
         let is_all = self.events.len() == start + 2 && text[..length].trim().is_empty();

@@ -9,7 +9,7 @@ pub fn id(number: usize) -> String {
     format!("{THEME}fn-{number}")
 }
 
-/// The id of a reference to it, for the link back.
+/// The id of a reference to a footnote, for the link back.
 pub fn reference_id(number: usize, reference: usize) -> String {
     let id = format!("{THEME}fnref-{number}");
     if reference == 1 { id } else { format!("{id}-{reference}") }
@@ -24,7 +24,7 @@ pub struct Numbers {
 
 impl Numbers {
     pub fn number(&mut self, name: &str) -> usize {
-        // Case makes no difference in labels.
+        // Labels are case-insensitive.
         let next = self.by_name.len() + 1;
         let number = *self.by_name.entry(name.to_lowercase()).or_insert(next);
         self.references.resize(self.by_name.len(), 0);

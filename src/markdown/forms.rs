@@ -1,4 +1,5 @@
-//! Reads a form in Markdown: headings, lists with or without boxes, tables, and other blocks as they were typed.
+//! Reads a form that is written in Markdown: headings, lists with or without boxes, and tables. Other blocks are kept
+//! as they were typed.
 
 use std::ops::Range;
 
@@ -63,7 +64,7 @@ pub fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// How many events belong to the block that the first of them begins.
+/// The number of events of the block that the first event begins.
 fn block_length(events: &[Ranged<'_>]) -> usize {
     let mut depth = 0_usize;
     for (at, (event, _)) in events.iter().enumerate() {
@@ -96,7 +97,7 @@ fn is_comment(source: &str) -> bool {
     source.starts_with("<!--") && source.find("-->").is_none_or(|end| end + 3 == source.len())
 }
 
-/// The text of some events, on one line except for `<br>`.
+/// The text of some events, on one line except for line breaks from `<br>`.
 fn plain(events: &[Ranged<'_>]) -> String {
     let mut words = String::new();
     for (event, _) in events {
@@ -209,7 +210,7 @@ fn entries(list: &[Ranged<'_>]) -> Vec<Entry> {
     all
 }
 
-/// Begins a line of the text below an item.
+/// Begins a new line in the text below an item.
 fn break_line(all: &mut [Entry], open: &[Open], mark: &str) {
     let Some(item) = open.last() else { return };
     let below = &mut all[item.at].below;

@@ -1,7 +1,8 @@
-//! Finds comments of Obsidian, Liquid and Jinja: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`; and those of Hugo, Kramdown
-//! and MDX: `{{< comment >}}a{{< /comment >}}`, `{::comment}a{:/comment}`, `{/* a */}`.
+//! Finds comments of Obsidian, Liquid and Jinja: `%% a %%`, `{% comment %}a{% endcomment %}`, `{# a #}`; and those of
+//! Hugo, Kramdown and MDX: `{{< comment >}}a{{< /comment >}}`, `{::comment}a{:/comment}`, `{/* a */}`.
 //!
-//! They do not count as text that a page says. What is shown is decided in `dialects/comments.rs`, which needs to be certain.
+//! Text in comments does not count as content of a page. `dialects/comments.rs` decides what is removed from the
+//! page, and removes only what is certainly a comment.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,7 +17,7 @@ enum Form {
     Mdx,
 }
 
-/// Finds the comments of texts that follow one another: one may begin in a text and end in a later one.
+/// Finds the comments in a sequence of texts. A comment may begin in one text and end in a later one.
 #[derive(Debug, Default)]
 pub struct Comments {
     open: Option<Form>,
@@ -59,17 +60,17 @@ pub fn without_comments(text: &str) -> Cow<'_, str> {
     between.map(|(start, end)| &text[start..end]).collect()
 }
 
-/// Looks for the beginnings of comments, and reads no part of a text twice.
+/// Looks for the starts of comments. No part of the text is read twice.
 struct Scan<'t> {
     text: &'t str,
-    /// The next end of a comment of Obsidian.
+    /// The end of the comment of Obsidian that was last looked for. `usize::MAX` if there is none.
     obsidian: usize,
-    /// The last end of a comment of Jinja, if it was looked for.
+    /// The position of the last `#}`, or 0. `None` until it is looked for.
     jinja: Option<usize>,
 }
 
 impl Scan<'_> {
-    /// The next comment: where it begins, where its text does, and its form.
+    /// The next comment: its position, the position of its text, and its form.
     fn opening(&mut self, from: usize) -> Option<(usize, usize, Form)> {
         let text = self.text;
         let signs = memchr::memchr2_iter(b'%', b'{', &text.as_bytes()[from..]);
@@ -86,7 +87,7 @@ impl Scan<'_> {
             } else if rest.starts_with("{/*") && starts_line(text, at) {
                 return Some((at, at + 3, Form::Mdx));
             } else if let Some((word, length)) = tag(rest) {
-                // Two braces begin a shortcode.
+                // A second brace before it makes it a shortcode, not a tag.
                 if word == "comment" && !text[..at].ends_with('{') {
                     return Some((at, at + length, Form::Liquid));
                 }
@@ -97,8 +98,8 @@ impl Scan<'_> {
         None
     }
 
-    /// Whether a comment of Obsidian begins here: a line of `%%` alone, or a pair that begins or ends a line. In prose, `%%` is a
-    /// sign like any other.
+    /// Whether a comment of Obsidian begins here: a line with only `%%`, or a pair at the start or the end of a line.
+    /// Anywhere else, `%%` is ordinary text.
     fn is_obsidian(&mut self, at: usize) -> bool {
         let starts_line = starts_line(self.text, at);
         if starts_line && ends_line(self.text, at + 2) {
@@ -113,7 +114,7 @@ impl Scan<'_> {
         self.obsidian != usize::MAX && (starts_line || ends_line(self.text, self.obsidian))
     }
 
-    /// Whether a comment of Jinja begins here, and not an attribute: `{#id}`.
+    /// Whether a comment of Jinja begins here. `{#id}` is an attribute instead.
     fn is_jinja(&mut self, at: usize) -> bool {
         let text = self.text;
         let last = *self.jinja.get_or_insert_with(|| text.rfind("#}").unwrap_or_default());
@@ -121,12 +122,12 @@ impl Scan<'_> {
     }
 }
 
-/// Whether only blanks are before a position in its line.
+/// Whether only blanks come before a position in its line.
 fn starts_line(text: &str, at: usize) -> bool {
     is_edge(text[..at].chars().rev())
 }
 
-/// Whether only blanks are after a position in its line.
+/// Whether only blanks come after a position in its line.
 fn ends_line(text: &str, at: usize) -> bool {
     is_edge(text[at..].chars())
 }
@@ -135,10 +136,11 @@ fn is_edge(mut chars: impl Iterator<Item = char>) -> bool {
     chars.find(|c| *c == '\n' || !c.is_whitespace()).is_none_or(|c| c == '\n')
 }
 
-/// What begins a comment of Kramdown.
+/// The start of a comment of Kramdown.
 const KRAMDOWN: &str = "{::comment}";
 
-/// The length of the shortcode of Hugo that a text begins with, if it has only this word: `{{< comment >}}`.
+/// The length of the Hugo shortcode at the start of a text, if the shortcode consists of `word` alone:
+/// `{{< comment >}}`.
 fn shortcode(text: &str, word: &str) -> Option<usize> {
     const LONGEST: usize = 64;
     let angled = text.strip_prefix("{{<").map(|inner| (inner, ">}}"));
@@ -148,9 +150,9 @@ fn shortcode(text: &str, word: &str) -> Option<usize> {
     (own.trim() == word).then_some(own.len() + "{{<>}}".len())
 }
 
-/// The word of a tag of Liquid that a text begins with, and the length of the tag.
+/// The word of the Liquid tag at the start of a text, and the length of the tag.
 pub(super) fn tag(text: &str) -> Option<(&str, usize)> {
-    /// A longer tag does not begin a comment.
+    /// A longer tag does not begin a comment. In bytes.
     const LONGEST: usize = 64;
     let inner = text.strip_prefix("{%")?;
     let near = &inner.as_bytes()[..inner.len().min(LONGEST)];
@@ -159,7 +161,7 @@ pub(super) fn tag(text: &str) -> Option<(&str, usize)> {
     Some((word, end + "{%%}".len()))
 }
 
-/// Where a comment of Liquid ends whose text begins at a position.
+/// The end of a comment of Liquid whose text begins at `from`.
 pub(super) fn end_of_liquid(text: &str, from: usize) -> Option<usize> {
     let mut tags = text[from..].match_indices("{%").map(|(at, _)| from + at);
     tags.find_map(|at| {
@@ -169,7 +171,7 @@ pub(super) fn end_of_liquid(text: &str, from: usize) -> Option<usize> {
 }
 
 impl Form {
-    /// Where a comment ends whose text begins at a position.
+    /// The end of a comment whose text begins at `from`.
     fn end(self, text: &str, from: usize) -> Option<usize> {
         let rest = &text[from..];
         match self {

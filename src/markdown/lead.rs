@@ -49,7 +49,7 @@ pub fn of<'e, 't: 'e>(events: impl IntoIterator<Item = &'e (Event<'t>, Range<usi
 /// The first sentence of a text, cut if it is too long.
 fn sentence(text: &str) -> Option<String> {
     let text = on_one_line(text);
-    // A badge, a number, a directive or the title of a list of links is not a sentence.
+    // Skip badges, numbers, directives and titles of lists of links: they are not sentences.
     if text.trim_end_matches(':').eq_ignore_ascii_case("table of contents")
         || text.split(' ').count() < 3
         || !text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '`' | '“' | '('))

@@ -8,7 +8,7 @@ use pulldown_cmark::LinkType;
 /// The kind of a destination, as a browser sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// A path, a query or an anchor. `//host/path` is one too, although it leads to another host.
+    /// A path, a query or an anchor. `//host/path` counts as one, although it leads to another host.
     Relative,
     /// `http` or `https`.
     Web,
@@ -21,7 +21,7 @@ pub enum Scheme {
 /// Reads the scheme as browsers do: leading spaces and control characters are ignored, and so are case and all tabs and line
 /// breaks.
 pub fn scheme(destination: &str) -> Scheme {
-    // Most lead to a file of the project.
+    // A quick check, since most links lead to a file of the project.
     if !destination.bytes().any(|byte| byte == b':' || byte.is_ascii_control()) {
         return Scheme::Relative;
     }
@@ -33,7 +33,7 @@ pub fn scheme(destination: &str) -> Scheme {
             ':' => break,
             'a'..='z' | 'A'..='Z' => name.push(character.to_ascii_lowercase()),
             '0'..='9' | '+' | '-' | '.' if !name.is_empty() => name.push(character),
-            // Other control characters are not part of a scheme, and there is no reason to have them.
+            // Other control characters cannot be part of a scheme, and no address needs them.
             '\0'..='\x1f' | '\x7f' => return Scheme::Unsafe,
             _ => return Scheme::Relative,
         }
@@ -48,7 +48,7 @@ pub fn scheme(destination: &str) -> Scheme {
     }
 }
 
-/// A destination as people write it: `<a@b.example>` is an address.
+/// The destination without escapes. The autolink `<a@b.example>` is a mail address.
 pub fn decoded(link_type: LinkType, destination: &str) -> Cow<'_, str> {
     match link_type {
         LinkType::Email => Cow::Owned(format!("mailto:{destination}")),
@@ -56,7 +56,7 @@ pub fn decoded(link_type: LinkType, destination: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a browser would request it from another host, or worse.
+/// Whether a browser would request this URL from another host, or would do worse, such as run a script.
 pub fn leaves_the_site(url: &str) -> bool {
     let start: String =
         url.trim_start_matches(|c| c <= ' ').chars().filter(|c| !c.is_control()).take(2).collect();
@@ -81,7 +81,7 @@ pub fn autolink(text: &str, link: &Range<usize>) -> Option<Range<usize>> {
     Some(if is_bracketed { link.start + 1..link.end - 1 } else { link.clone() })
 }
 
-/// The destination that begins somewhere after `start`.
+/// The destination that begins after `start`.
 fn after(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
     let rest = text.get(start..end)?;
     let start = start + (rest.len() - rest.trim_start().len());

@@ -10,7 +10,7 @@ use super::commands;
 /// Commands that run another command.
 const AROUND: [&str; 6] = ["$", "#", "sudo", "time", "exec", "sshpass"];
 
-/// Words in names of hosts that are not in production.
+/// Words in host names that say that a host is not in production.
 const ELSEWHERE: [&str; 20] = [
     "localhost",
     "127",
@@ -34,21 +34,21 @@ const ELSEWHERE: [&str; 20] = [
     "preproduction",
 ];
 
-/// Each command that logs in has one of these in it.
+/// A quick check: every command that logs in contains one of these.
 static MARKED: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new(["ssh", "mosh", "exec", "rsh", "ssm"]).expect("the marks are few and short")
 });
 
-/// Options of ssh with a value of their own.
+/// Options of ssh that take a value.
 const WITH_VALUE: &str = "BbcDEeFIiJLlmOoPpQRSWw";
 
-/// The commands of a block of code that log in: the range of each line with one, and its name.
+/// The commands in a block of code that log in: the range of the line, and the name of the command.
 pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     let name = |line: &str, command: &str| login(command).filter(|_| !is_elsewhere(line));
     commands::find(code, &MARKED, name)
 }
 
-/// Whether a line names another environment. A name without such a word counts as production.
+/// Whether a line names an environment other than production. A name without such a word counts as production.
 fn is_elsewhere(line: &str) -> bool {
     let line = line.to_lowercase();
     line.split(|c: char| !c.is_alphanumeric()).any(|word| ELSEWHERE.contains(&word))
@@ -62,7 +62,7 @@ fn login(command: &str) -> Option<String> {
     }
     let (first, rest) = words.split_first()?;
     let first = first.rsplit('/').next().unwrap_or(first);
-    // The part after `--` is a command for the other side.
+    // The part after `--` is a command for the container.
     let own = rest.iter().position(|word| *word == "--").map_or(rest, |at| &rest[..at]);
     let has = |wanted: &str| own.contains(&wanted);
     let begins = |wanted: &[&str]| own.starts_with(wanted);
@@ -74,7 +74,7 @@ fn login(command: &str) -> Option<String> {
         "docker" | "podman" if begins(&["exec"]) || begins(&["container", "exec"]) => {
             is(is_interactive(own), &format!("{first} exec -it"))
         }
-        // A session document opens a tunnel.
+        // A session document opens a tunnel instead of a shell.
         "aws" if has("ssm") && has("start-session") => {
             let has_document = own.iter().any(|word| word.starts_with("--document-name"));
             is(!has_document, "aws ssm start-session")
@@ -85,7 +85,7 @@ fn login(command: &str) -> Option<String> {
     }
 }
 
-/// Whether ssh is given a host to log in to: not a tunnel, a question about ssh itself, or git's server.
+/// Whether ssh logs in to a host. It does not for a tunnel, a query about ssh itself, or a git server.
 fn is_shell(words: &[&str]) -> bool {
     let mut words = words.iter();
     while let Some(word) = words.next() {
@@ -95,7 +95,7 @@ fn is_shell(words: &[&str]) -> bool {
         if flags.contains(['N', 'V', 'G', 'Q', 'T', 'W']) {
             return false;
         }
-        // The value of the last letter is the next word, unless it follows at once.
+        // The value of the last flag is the next word, unless it follows the flag directly.
         if flags.chars().next_back().is_some_and(|flag| WITH_VALUE.contains(flag)) && flags.len() == 1 {
             words.next();
         }
@@ -103,7 +103,7 @@ fn is_shell(words: &[&str]) -> bool {
     false
 }
 
-/// The flag that makes ssh only forward ports.
+/// The flag that limits ssh to forwarding ports.
 fn is_tunnel<'w>(words: &[&'w str]) -> Option<&'w str> {
     let behind = words.iter().skip_while(|word| **word != "--");
     behind.copied().find(|word| word.starts_with("-N") || *word == "-nN" || word.starts_with("--ssh-flag=-N"))

@@ -15,7 +15,8 @@ use super::raw_html::{self, Token};
 /// The language of a fence with a diagram.
 pub const LANGUAGE: &str = "mermaid";
 
-/// The kinds that are drawn, by their first word. In other kinds, a few characters can make an endless picture.
+/// The kinds of diagrams that are drawn, by their first word. For other kinds, a few characters of source can make an
+/// endless picture.
 const KINDS: [(&str, &str); 25] = [
     ("flowchart", "Flowchart"),
     ("graph", "Flowchart"),
@@ -47,7 +48,7 @@ const KINDS: [(&str, &str); 25] = [
 /// The longest source that is drawn, in bytes.
 const LONGEST: usize = 20_000;
 
-/// The maximum number of arrows of a flowchart: more take too long to lay out, and nobody can read them.
+/// The maximum number of arrows in a flowchart. A larger one takes too long to lay out, and nobody can read it.
 const MOST_ARROWS: usize = 600;
 
 /// The largest picture, in bytes.
@@ -68,7 +69,7 @@ pub struct Drawing {
     pub label: Cow<'static, str>,
     pub width: u32,
     pub height: u32,
-    /// Whether it has colours of its own, which were chosen for a light background: one picture for both schemes.
+    /// Whether it sets colours itself, for a light background. One picture is then used for both schemes.
     pub is_light_only: bool,
 }
 
@@ -82,7 +83,7 @@ pub enum Scheme {
 impl Scheme {
     pub const ALL: [Self; 2] = [Self::Light, Self::Dark];
 
-    /// The suffix of a file's name.
+    /// The suffix of the names of files in this scheme.
     fn ending(self) -> &'static str {
         match self {
             Self::Light => "",
@@ -92,19 +93,19 @@ impl Scheme {
 }
 
 impl Drawing {
-    /// The files that it needs, relative to the site's root, and their schemes.
+    /// The files of the drawing, relative to the site's root, each with its scheme.
     pub fn files(&self) -> impl Iterator<Item = (Scheme, String)> + use<'_> {
         let schemes = &Scheme::ALL[..if self.is_light_only { 1 } else { 2 }];
         schemes.iter().map(|scheme| (*scheme, format!("diagrams/{}{}.svg", self.name, scheme.ending())))
     }
 }
 
-/// Why the diagrams after the first [`MOST`] of a page are not drawn.
+/// The reason why the diagrams after the first [`MOST`] of a page are not drawn.
 pub fn too_many() -> String {
     format!("only the first {MOST} diagrams of a page are drawn")
 }
 
-/// The source of one of a page's diagrams, counted from 0.
+/// The source of the page's diagram with index `at`, from 0.
 pub fn source(text: &str, at: usize) -> Option<String> {
     let (events, _) = events::of_page(text);
     let mut found = 0;
@@ -123,7 +124,7 @@ pub fn source(text: &str, at: usize) -> Option<String> {
     None
 }
 
-/// Whether a diagram can be drawn, and why not.
+/// Checks that a diagram can be drawn. The error says why it cannot.
 pub fn read(source: &str) -> Result<Drawing, String> {
     let svg = draw(source, Scheme::Light)?;
     let (width, height) = size(&svg).ok_or("it has no size")?;
@@ -143,7 +144,7 @@ pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
         Scheme::Light => Theme::neutral(),
         Scheme::Dark => Theme::dark(),
     };
-    // If the drawing library panics, the diagram is not drawn, but the build continues.
+    // If the drawing library panics, this diagram is not drawn, and the build continues.
     let source = joined(source);
     let drawn = catch_unwind(AssertUnwindSafe(|| mermaid_svg::render_with(&source, &theme)));
     let svg = drawn.map_err(|_| "the drawing failed")?.map_err(|error| reason(&error.to_string()))?;
@@ -157,7 +158,8 @@ pub fn draw(source: &str, scheme: Scheme) -> Result<String, String> {
     Ok(whole(&svg))
 }
 
-/// Joins lines of a flowchart that end in an arrow with the next, which Mermaid allows but the drawing library does not.
+/// Joins flowchart lines that end in an arrow with the next line. Mermaid allows them, but the drawing library does
+/// not.
 fn joined(source: &str) -> Cow<'_, str> {
     let goes_on = |line: &str| {
         let line = line.trim_end();
@@ -217,7 +219,7 @@ fn kind(source: &str) -> Option<(&'static str, &'static str)> {
     KINDS.iter().find(|(kind, _)| *kind == word).copied()
 }
 
-/// The keyword of its kind, after front matter, directives and comments.
+/// The keyword of the diagram's kind, after front matter, directives and comments.
 fn first_word(source: &str) -> Option<&str> {
     let mut rest = source.trim_start();
     if let Some(matter) = rest.strip_prefix("---") {
@@ -248,7 +250,7 @@ fn arrows(source: &str) -> usize {
     statements.map(of).fold(0, usize::saturating_add)
 }
 
-/// How deep blocks are nested that a keyword begins and `end` ends.
+/// The maximum depth of nested blocks. A keyword begins a block, and `end` ends it.
 fn depth(source: &str) -> usize {
     const OPENS: [&str; 9] = ["subgraph", "alt", "opt", "loop", "par", "critical", "break", "rect", "box"];
     let (mut open, mut deepest) = (0_usize, 0_usize);
@@ -265,7 +267,7 @@ fn depth(source: &str) -> usize {
 }
 
 fn name(source: &str) -> String {
-    // Another version of the drawing library may draw it differently.
+    // Another release of readyroom may use another version of the drawing library, which may draw it differently.
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(&[0]).update(source.as_bytes());
     hasher.finalize().to_hex().chars().take(16).collect()
@@ -284,7 +286,7 @@ fn reason(error: &str) -> String {
     line.chars().take(120).collect()
 }
 
-/// Removes links, which do not work in a picture on a page.
+/// Removes links, since they do not work in a picture on a page.
 fn without_links(svg: &str) -> String {
     let mut out = String::with_capacity(svg.len());
     let mut rest = svg;
@@ -358,12 +360,12 @@ fn view_box(svg: &str) -> Option<[f64; 4]> {
     numbers.try_into().ok()
 }
 
-/// Widens the view box to include shapes outside of it, and sets the size of the picture.
+/// Enlarges the view box to include shapes outside of it, and sets the size of the picture.
 fn whole(svg: &str) -> String {
     const MARGIN: f64 = 8.0;
     let Some([x, y, width, height]) = view_box(svg) else { return svg.to_owned() };
     let (mut left, mut top, mut right, mut bottom) = (x, y, x + width, y + height);
-    // With transforms, the coordinates are not those of the picture.
+    // With transforms, coordinates are not relative to the picture.
     if !svg.contains("transform=") {
         for (px, py) in points(svg) {
             left = left.min(px - MARGIN);

@@ -64,15 +64,15 @@ pub use word_counts::{WordCounts, is_placeholder};
 pub use write::escaped;
 pub use written::{END, FROM_THE_ALARM, prompt};
 
-/// The endings of Markdown. The hosts of repositories show each of them as a page.
+/// The file extensions of Markdown. The hosts of repositories show files with any of them as a page.
 const ENDINGS: [&str; 8] = ["md", "markdown", "mdx", "mdown", "mkd", "mkdn", "mkdown", "mdwn"];
 
-/// Whether a path is a Markdown file, by its ending in any case.
+/// Whether a path is a Markdown file, by its extension in any case.
 pub fn has_ending(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, own)| ENDINGS.iter().any(|known| own.eq_ignore_ascii_case(known)))
 }
 
-/// A parsed body: the parts that linking, rules and search need. [`render`] makes the HTML later.
+/// A parsed body: what linking, rules and search need to know. [`render`] makes the HTML later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Markdown {
     pub headings: Vec<Heading>,
@@ -81,21 +81,22 @@ pub struct Markdown {
     pub links: Vec<Link>,
     /// Further ids that a link may lead to: `<a name>`, any `id=` of raw HTML, footnotes. As written.
     pub anchors: Vec<String>,
-    /// Those of `MyST`, `(label)=`: there, `#label` leads to them from every page.
+    /// Labels of `MyST`, `(label)=`. In `MyST`, `#label` leads to them from every page.
     pub labels: Vec<String>,
     pub unfinished: Vec<Unfinished>,
     /// Names in angle brackets in code, which a parameter may fill in: `namespace` of `<namespace>`.
     pub placeholders: Vec<Spanned<String>>,
-    /// Names of values that may be filled into the page's code and links, in lower case and with `_` for `-`.
+    /// Names of values that may be filled into the page's code and links, in lower case, with `_` for `-`.
     pub uses: BTreeSet<String>,
-    /// Commands that destroy something without a warning above them in their section, each with its name.
+    /// Commands that destroy something, each with its name. Those with a warning above them in their section are left
+    /// out.
     pub risky: Vec<Spanned<String>>,
     /// Commands that log in to a host or a container, each with its name.
     pub logins: Vec<Spanned<String>>,
-    /// Whether its text says how to check that something worked: "verify", "make sure that".
+    /// Whether its text says how to check the result: "verify", "make sure that".
     pub verifies: bool,
-    /// HTML comments that may be for readyroom, and what each covers: its own lines, and the block that follows if it is not
-    /// part of another block.
+    /// HTML comments that may be for readyroom, and the range that each covers: the comment's own lines, and the
+    /// block that follows unless that is part of another block.
     pub comments: Vec<(Span, Span)>,
     /// Code that is drawn as a picture, in order.
     pub diagrams: Vec<Diagram>,
@@ -103,7 +104,7 @@ pub struct Markdown {
     pub foreign: Vec<Foreign>,
     /// Text that looks like a link but is not one.
     pub unlinked: Vec<(Span, Unlinked)>,
-    /// The names of files that it includes but that are not read with it: it may have their sections.
+    /// The names of files that it includes and that are not read with it. The page may contain their sections.
     pub takes_in: Vec<String>,
     /// The text of the first `<h1>` of raw HTML, if no heading of level 1 comes before it: it is the title.
     pub raw_title: Option<String>,
@@ -111,13 +112,13 @@ pub struct Markdown {
     pub included: Vec<Inclusion>,
     /// The first sentence of its text.
     pub lead: Option<String>,
-    /// The sentence above its second heading that says that it is deprecated or obsolete.
+    /// The sentence above its second heading that says that the page is deprecated or obsolete.
     pub retired: Option<Spanned<String>>,
-    /// How much its sections say, to tell an empty page from a runbook.
+    /// How much each of its sections says, to tell an empty page from a runbook.
     pub word_counts: WordCounts,
 }
 
-/// Syntax that only other tools understand.
+/// Syntax of another tool that is not understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foreign {
     pub kind: ForeignKind,
@@ -139,9 +140,9 @@ pub enum ForeignKind {
     Directive,
     /// `/// name`
     Slashes,
-    /// `!!! name` without indented lines.
+    /// `!!! name` without indented lines below it.
     Unindented,
-    /// Anything else, described by its name.
+    /// Any other syntax, described by its name.
     Other,
     /// `<Name />` of MDX.
     Component,
@@ -164,7 +165,7 @@ pub enum ForeignKind {
 pub struct Inclusion {
     /// Relative to the project's root, with a slash before it.
     pub path: String,
-    /// What includes it.
+    /// The position of the include.
     pub span: Span,
     digest: blake3::Hash,
 }
@@ -175,7 +176,7 @@ impl Inclusion {
         self.digest.as_bytes()
     }
 
-    /// Whether the page was parsed with this text of the file.
+    /// Whether the file still has the text that the page was parsed with.
     pub fn is_of(&self, text: &str) -> bool {
         blake3::hash(text.as_bytes()) == self.digest
     }
@@ -190,15 +191,15 @@ pub struct Diagram {
     pub drawing: Result<Drawing, String>,
 }
 
-/// A body that is to be written, with its context.
+/// A body to render, with its context.
 #[derive(Clone, Copy)]
 pub struct Body<'a> {
     /// The whole file.
     pub text: &'a str,
-    /// Where the body begins in it.
+    /// The offset in `text` at which the body begins.
     pub start: usize,
     pub markdown: &'a Markdown,
-    /// Whether the heading or `<h1>` that is the title is left out, because the template prints it.
+    /// Whether to leave out the heading or `<h1>` that is the title, because the template prints it.
     pub skips_title: bool,
     /// The relative path from its page up to the site's root: `../../`.
     pub root: &'a str,
@@ -210,15 +211,15 @@ pub struct Body<'a> {
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// Plain text; code and emphasis flattened.
+    /// Plain text, without the markup of code and emphasis.
     pub text: String,
-    /// Unique on the page: `{#id}` if it is given, else GitHub's slug.
+    /// Unique on the page: the id in `{#id}` if there is one, else GitHub's slug.
     pub id: String,
-    /// Whether it is within a quote, a list, a note or a tab.
+    /// Whether it is inside a quote, a list, a note or a tab.
     pub is_nested: bool,
     /// Whether all of its text is struck out.
     pub is_struck: bool,
-    /// The whole heading, its `#` included.
+    /// The whole heading, including its `#`.
     pub span: Span,
 }
 
@@ -233,19 +234,19 @@ pub enum LinkKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub kind: LinkKind,
-    /// Entities and backslashes resolved.
+    /// With entities and backslashes resolved.
     pub destination: String,
-    /// Plain text; only the beginning of a very long one.
+    /// Plain text, cut off if it is very long.
     pub text: String,
-    /// Whether it is a name, as in Hugo's `ref`: it may also be a path relative to the documents, or the end of exactly one
-    /// path.
+    /// Whether it is a name, as in Hugo's `ref`. It may then also be a path relative to the documents, or the end of
+    /// exactly one path.
     pub is_name: bool,
-    /// The span of the destination, which is in the definition of a reference link; that of the whole link if the destination
-    /// cannot be found.
+    /// The span of the destination, which for a reference link is in the definition. If the destination cannot be
+    /// found, the span of the whole link.
     pub span: Span,
 }
 
-/// Schemes of addresses that may be one word, without `//`.
+/// Schemes of addresses without `//`, so that the address may be one word.
 const WORD_SCHEMES: [&str; 18] = [
     "about",
     "blob",
@@ -268,11 +269,12 @@ const WORD_SCHEMES: [&str; 18] = [
 ];
 
 impl Link {
-    /// Whether it is a placeholder such as `<ip:port>`: Markdown reads words with a colon between angle brackets as a link.
+    /// Whether it is a placeholder such as `<ip:port>`. Markdown reads any word with a colon in angle brackets as a
+    /// link.
     pub fn is_placeholder(&self) -> bool {
         let Some((name, rest)) = self.destination.split_once(':') else { return false };
         let is_word = |c: char| c.is_ascii_alphanumeric() || "_-:".contains(c);
-        // A number is the port of a host.
+        // A number after the colon is the port of a host.
         let first = rest.trim_start_matches(':').chars().next();
         let is_words = first.is_some_and(|c| c.is_ascii_alphabetic()) && rest.chars().all(is_word);
         let is_known = || WORD_SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(name));
@@ -280,7 +282,7 @@ impl Link {
     }
 }
 
-/// A part of a page that is still to be written.
+/// A part of a page that its author has not finished.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unfinished {
     /// TODO, TBD, FIXME or XXX.
@@ -298,7 +300,8 @@ impl Unfinished {
 }
 
 impl Markdown {
-    /// The index of the heading that is the page's title: the first of level 1 that is not nested. `None` if an `<h1>` is.
+    /// The index of the heading that is the page's title: the first of level 1 that is not nested. `None` if an
+    /// `<h1>` of raw HTML is the title.
     pub fn title(&self) -> Option<usize> {
         if self.raw_title.is_some() {
             return None;
@@ -328,20 +331,20 @@ pub fn picture(
     mermaid::draw(&mermaid::source(&translated.text, at)?, colours).ok()
 }
 
-/// Where a link leads, as linking decides once for each entry of [`Markdown::links`].
+/// Where a link leads. Linking decides this once for each entry of [`Markdown::links`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A relative URL, ready to write.
     Href(String),
     /// Another host, or `mailto:` and `tel:`.
     External(String),
-    /// The text stays, without an address.
+    /// The link is dead: only its text is shown.
     Dead { title: String },
-    /// `javascript:` and the like: only the text stays.
+    /// `javascript:` and the like: only the text of the link is shown.
     Unsafe,
 }
 
-/// A body as HTML.
+/// A body rendered as HTML.
 #[derive(Debug, Default)]
 pub struct Rendered {
     pub html: String,

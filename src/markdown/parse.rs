@@ -27,11 +27,11 @@ use crate::source::{FileId, Span, Spanned};
 /// The maximum number of characters of a link's text.
 const LONGEST_TEXT: usize = 300;
 
-/// Elements that are left out although they show something.
+/// Elements that are reported if they are left out, since they would show something.
 const SHOWS: [&str; 10] =
     ["area", "audio", "canvas", "embed", "frame", "iframe", "math", "object", "svg", "video"];
 
-/// Phrases that say how to check that something worked, without their first letter, which may be a capital.
+/// Phrases that say how to check the result, without their first letter, which may be a capital.
 const VERIFIES: [&str; 12] = [
     "erify",
     "erifi",
@@ -47,7 +47,7 @@ const VERIFIES: [&str; 12] = [
     "hould return to",
 ];
 
-/// Whether a block of a language may hold commands.
+/// Whether a block of code in this language may hold commands.
 fn is_of_commands(language: Option<&str>) -> bool {
     const LANGUAGES: [&str; 12] = [
         "bash",
@@ -71,7 +71,7 @@ pub fn parse(file: FileId, text: &str, body: usize) -> Markdown {
     parse_as(file, text, body, Dialect::PLAIN)
 }
 
-/// The same for a text in a dialect.
+/// Like [`parse`], for a text in a dialect.
 pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> Markdown {
     if matches!(dialect.markup, Markup::AsciiDoc | Markup::Rest) {
         return plain::parse(file, text, body, dialect.markup);
@@ -124,7 +124,7 @@ pub fn parse_as(file: FileId, text: &str, body: usize, dialect: Dialect<'_>) -> 
     reader.finish()
 }
 
-/// Converts places in the translated body to places in the file.
+/// Converts ranges of the translated body to spans in the file.
 #[derive(Clone, Copy)]
 pub struct Place<'m> {
     file: FileId,
@@ -141,17 +141,17 @@ impl Place<'_> {
 
 struct Reader<'t> {
     text: &'t str,
-    /// The body as it is written.
+    /// The body as the author wrote it.
     written: &'t str,
     definitions: BTreeMap<usize, Range<usize>>,
     place: Place<'t>,
     markdown: Markdown,
     /// The text of the open heading, and the part of it that its slug is made from.
     heading: Option<(String, String)>,
-    /// How many elements are open in it that strike out their text, and whether it has text outside of them.
+    /// How many elements that strike out text are open in the heading, and whether it has text outside of them.
     struck: usize,
     has_unstruck: bool,
-    /// For each heading, the source of its id: `{#id}`, or a text.
+    /// For each heading, its explicit id as `Ok`, or as `Err` the text to make the id from.
     slugs: Vec<Result<String, String>>,
     open: Vec<OpenLink>,
     /// The text since the outermost open link began.
@@ -159,26 +159,26 @@ struct Reader<'t> {
     /// Where the previous event ends.
     last_end: usize,
     notes: Numbers,
-    /// `None` if the page has no marks.
+    /// `None` if the page has no word such as TODO.
     prose: Option<Prose>,
     empty: EmptySections,
     /// The open block of code.
     block: Option<Block>,
     /// The source of the open diagram.
     diagram: Option<String>,
-    /// Comments that wait for the block that they apply to.
+    /// The indices of comments that wait for the block that they apply to.
     waiting: Vec<usize>,
-    /// Where the last comment of the page ends, once that was looked for.
+    /// The end of the last comment of the page. `None` until it is looked for.
     last_close: Option<usize>,
-    /// Whether a text is in the first `<h1>`.
+    /// Whether the reader is inside the first `<h1>`.
     in_raw_title: bool,
     /// The text of the open block.
     stretch: Stretch,
-    /// Where the section begins.
+    /// The offset at which the open section begins.
     section: usize,
     /// How many quotes, items, notes, admonitions and tabs are open.
     blocks: usize,
-    /// The blocks that the marks in the text stand for.
+    /// The blocks that the marks in the text represent.
     marks: Vec<dialects::Block>,
     word_counts: word_counts::Reader,
 }
@@ -187,14 +187,14 @@ struct Reader<'t> {
 struct Block {
     /// Whether `<name>` in its language is a placeholder and not syntax.
     has_gaps: bool,
-    /// Whether it may have commands of a shell, or of SQL.
+    /// Whether it may have shell or SQL commands.
     has_commands: bool,
 }
 
 struct OpenLink {
-    /// Its index in the list of links.
+    /// Its index in `Markdown::links`.
     index: usize,
-    /// Where in `words` its text begins.
+    /// The offset in `words` at which its text begins.
     words: usize,
     range: Range<usize>,
     link_type: LinkType,
@@ -224,7 +224,7 @@ impl Reader<'_> {
         self.content(event, range);
     }
 
-    /// Reads what the event is about.
+    /// Reads the content of an event.
     fn content(&mut self, event: &Event<'_>, range: &Range<usize>) {
         match event {
             Event::Start(Tag::Heading { level, id, .. }) => {
@@ -273,7 +273,7 @@ impl Reader<'_> {
         self.diagram = (language.as_deref() == Some(mermaid::LANGUAGE)).then(String::new);
     }
 
-    /// Text that may be in a block of code.
+    /// Reads a text, which may be in a block of code.
     fn code(&mut self, text: &str, range: &Range<usize>) {
         if let Some(source) = &mut self.diagram {
             source.push_str(text);
@@ -297,7 +297,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Raw HTML, and the marks of blocks in it.
+    /// Reads raw HTML, and the marks of blocks in it.
     fn html(&mut self, html: &str, range: &Range<usize>) {
         // Attributes come in order, so each is searched for after the previous one.
         let mut from = range.start;
@@ -309,7 +309,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The mark of a block.
+    /// Reads the mark of a block.
     fn mark(&mut self, mark: usize) {
         let Some(block) = self.marks.get(mark) else { return };
         match block.holds_headings() {
@@ -374,7 +374,7 @@ impl Reader<'_> {
     /// Records comments, and the blocks that they apply to.
     fn comment(&mut self, event: &Event<'_>, range: &Range<usize>) {
         let text = self.text;
-        // A later block of HTML may end it.
+        // A later block of HTML may end the comment.
         if matches!(event, Event::Html(_))
             && let Some(place) = comments::unclosed(text, range)
             && *self.last_close.get_or_insert_with(|| text.rfind("-->").unwrap_or(0)) < range.end
@@ -427,7 +427,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `id`: what is written as `{#id}`.
+    /// Begins a heading. `id`: the id in `{#id}`.
     fn start_heading(&mut self, level: u8, id: Option<&str>, range: &Range<usize>) {
         self.section = range.start;
         let end = range.start + self.text[range.clone()].trim_end().len();
@@ -488,7 +488,7 @@ impl Reader<'_> {
         if let Some(range) = found {
             link.span = self.place.span(range.clone());
             let written = self.written.get(self.place.map.place(range)).unwrap_or_default();
-            // The place of a link in an included file is the shortcode that includes it.
+            // A link in an included file has the position of the include.
             let is_included = self.markdown.included.iter().any(|included| included.span == link.span);
             link.is_name = written.starts_with("{{") && !is_included;
         }
@@ -538,7 +538,7 @@ impl Reader<'_> {
                     self.anchor(free_id(&id).into_owned());
                 }
             }
-            // GitHub leaves these out, of its slugs as well.
+            // GitHub leaves such tags out of its slugs, too.
             Use::Show => {
                 if let Some((heading, _)) = &mut self.heading {
                     heading.push_str(tag.source);
@@ -597,7 +597,8 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a heading is a numbered step by itself: `5. Merge the pull request`, `Step 2: tell the depot about it`.
+/// Whether a heading is a numbered step, complete without text below it: `5. Merge the pull request`,
+/// `Step 2: tell the depot about it`.
 fn is_step(heading: &Heading) -> bool {
     const ASKS: [&str; 7] = ["what", "how", "when", "where", "who", "why", "if"];
     let mut words = heading.text.split_whitespace();
@@ -615,7 +616,7 @@ fn strikes(tag: &RawTag<'_>) -> bool {
     ["del", "s", "strike"].iter().any(|name| tag.is(name))
 }
 
-/// Whether a heading in such a block belongs to the block, and not to the page.
+/// Whether a heading in this block belongs to the block, and not to the page.
 fn is_container(tag: &Tag<'_>) -> bool {
     matches!(tag, Tag::BlockQuote(_) | Tag::Item | Tag::FootnoteDefinition(_))
 }

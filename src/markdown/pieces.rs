@@ -22,7 +22,7 @@ pub enum Piece {
     },
     LineEnd,
     Rule,
-    /// The box of a task, which is ticked or not.
+    /// The box of a task, and whether it is ticked.
     Task(bool),
 }
 
@@ -59,7 +59,7 @@ pub fn pieces(text: &str) -> Vec<Piece> {
     let mut open: Vec<Option<Part>> = Vec::new();
     let mut pieces = Vec::new();
     let mut block: Option<(String, String)> = None;
-    // Code that is written as HTML.
+    // The text of an open `<code>` element.
     let mut code: Option<String> = None;
     for event in Parser::new_ext(text, OPTIONS) {
         match event {

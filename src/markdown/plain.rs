@@ -1,5 +1,5 @@
-//! Documents in `AsciiDoc` and reStructuredText: their headings, anchors and links are read, and their text is shown as it
-//! is typed.
+//! Reads documents in `AsciiDoc` and reStructuredText: their headings, anchors and links. Their text is shown as it
+//! was typed.
 
 mod links;
 
@@ -16,7 +16,7 @@ use crate::source::{FileId, Span};
 pub use words::{NOTICES, words};
 use words::{ends_style, is_rule, is_style_of_code};
 
-/// A heading, its level from 1, and the id that is written for it.
+/// A heading: its level, from 1, and its explicit id.
 struct Found<'t> {
     level: u8,
     text: &'t str,
@@ -24,7 +24,7 @@ struct Found<'t> {
     id: Option<&'t str>,
 }
 
-/// A further anchor, and the index of the heading that it belongs to; `None` before the first.
+/// Another anchor, and the index of the heading that it belongs to; `None` before the first heading.
 struct Anchor {
     id: String,
     heading: Option<usize>,
@@ -69,7 +69,8 @@ pub fn parse(file: FileId, text: &str, body: usize, markup: Markup) -> Markdown 
     Markdown { headings, links, anchors, takes_in, word_counts, ..Markdown::default() }
 }
 
-/// The ids that Asciidoctor or Sphinx gives the headings. The second of two with the same text is `_notes_2`, or `id1`.
+/// The ids that Asciidoctor or Sphinx gives the headings. The second of two headings with the same text gets
+/// `_notes_2` or `id1`.
 fn other_ids<'t>(headings: impl Iterator<Item = &'t str>, markup: Markup) -> Vec<String> {
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     let mut numbered = 0;
@@ -80,7 +81,7 @@ fn other_ids<'t>(headings: impl Iterator<Item = &'t str>, markup: Markup) -> Vec
         if markup == Markup::AsciiDoc {
             return if *times > 1 { format!("{id}_{times}") } else { id };
         }
-        // It has only letters of ASCII.
+        // Sphinx numbers an id that is already taken or has no ASCII letters.
         if *times > 1 || !id.contains(|c: char| c.is_ascii_alphabetic()) {
             numbered += 1;
             return format!("id{numbered}");
@@ -100,7 +101,8 @@ fn other_id(heading: &str, markup: Markup) -> String {
     words.join("-").trim_start_matches(|c: char| c == '-' || c.is_ascii_digit()).to_owned()
 }
 
-/// The text as it is typed, with anchors for its headings. If the page prints the title itself, that has the title's id.
+/// Renders the text as it was typed, with anchors for its headings. If the page prints the title itself, that has the
+/// title's id.
 pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skips_title: bool) -> Rendered {
     let text = text.get(body..).unwrap_or_default();
     let mut html = String::from("<pre class=\"plain\" tabindex=\"0\">");
@@ -139,7 +141,7 @@ pub fn render(text: &str, body: usize, markdown: &Markdown, markup: Markup, skip
     }
     write(&mut html, &mut sections, &text[at..]);
     html.push_str("</pre>\n");
-    // Labels within the text lead to its start.
+    // Labels in the text lead to its start.
     let mut labels = String::new();
     for anchor in markdown.anchors.iter().filter(|anchor| !anchor.is_empty()) {
         if written.insert(anchor.clone()) {
@@ -177,7 +179,7 @@ fn lines(text: &str) -> Vec<(&str, Range<usize>)> {
     found
 }
 
-/// Whether a line begins or ends a block of `AsciiDoc` in which nothing is read: `----`, `....`, `++++`, `////`.
+/// Whether a line begins or ends an `AsciiDoc` block whose content is not read: `----`, `....`, `++++`, `////`.
 fn is_delimiter(line: &str) -> bool {
     [b'-', b'.', b'+', b'/'].iter().any(|mark| is_rule(line, *mark))
 }
@@ -186,14 +188,14 @@ fn is_delimiter(line: &str) -> bool {
 struct Prose<'t> {
     line: &'t str,
     range: Range<usize>,
-    /// The level of a title that is underlined, as in older documents. The range includes its underline.
+    /// The level of an underlined title, as in older documents. The range of the line then includes the underline.
     underlined: Option<u8>,
 }
 
 fn prose(text: &str) -> Vec<Prose<'_>> {
     let mut found = Vec::new();
     let mut fence: Option<&str> = None;
-    // Whether the next line may begin a block, and whether it belongs to a paragraph of code.
+    // Whether a block may begin on the next line, and whether that line is in a paragraph of code.
     let (mut begins, mut in_code) = (true, false);
     let mut lines = lines(text).into_iter().peekable();
     while let Some((line, mut range)) = lines.next() {
@@ -220,14 +222,14 @@ fn prose(text: &str) -> Vec<Prose<'_>> {
     found
 }
 
-/// The level of a title, by the line below it: one of about the same length.
+/// The level of a title, if the line below it underlines it. An underline is about as long as the title.
 fn underlined(line: &str, next: &str) -> Option<u8> {
     const LEVELS: [char; 5] = ['=', '-', '~', '^', '+'];
     const SHORTEST: usize = 3;
     let mark = next.chars().next()?;
     let level = LEVELS.iter().position(|own| *own == mark)?;
     let is_rule = next.len() >= SHORTEST && next.chars().all(|c| c == mark);
-    // Attributes, the title of a block, lists, what introduces code.
+    // Skip attributes, titles of blocks, lists, and lines that introduce code.
     let is_other = line.starts_with(['.', '[', ':', '/', '|', ' ', '*', '-']) || line.ends_with([':', ']']);
     let is_title = !is_other && line.contains(char::is_alphanumeric);
     let is_long = line.chars().count().abs_diff(next.len()) < 2;
@@ -277,7 +279,7 @@ fn title(line: &str) -> Option<(u8, &str)> {
     Some((u8::try_from(marks.len()).unwrap_or(6), closed.unwrap_or(text)))
 }
 
-/// The id of a line of attributes: `[id="x"]`, `[.lead#x]`, `[quote#x, somebody]`.
+/// The id in a line of attributes: `[id="x"]`, `[.lead#x]`, `[quote#x, somebody]`.
 fn attribute_id(line: &str) -> Option<&str> {
     let inner = line.strip_prefix('[')?.strip_suffix(']')?;
     let named =
@@ -308,7 +310,7 @@ fn rest(text: &str) -> (Vec<Found<'_>>, Vec<Anchor>) {
     let (mut found, mut anchors): (Vec<Found<'_>>, Vec<Anchor>) = (Vec::new(), Vec::new());
     // The underline characters of the levels, in the order in which they occur.
     let mut levels: Vec<(char, bool)> = Vec::new();
-    // The anchors from here on are right above the next line.
+    // The index of the first anchor directly above the next line.
     let mut above = 0;
     for (at, (line, range)) in lines.iter().enumerate() {
         let heading = found.len().checked_sub(1);
@@ -350,7 +352,7 @@ fn rest(text: &str) -> (Vec<Found<'_>>, Vec<Anchor>) {
 /// `` _`target` `` within a line.
 fn inline_targets(line: &str) -> impl Iterator<Item = String> {
     let parts = line.match_indices("_`").filter_map(|(at, mark)| {
-        // Elsewhere it ends a reference.
+        // After a letter or the like, it ends a reference.
         let is_start = line[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '`');
         let (name, _) = line[at + mark.len()..].split_once('`')?;
         (is_start && !name.is_empty()).then_some(name)
@@ -358,7 +360,7 @@ fn inline_targets(line: &str) -> impl Iterator<Item = String> {
     parts.map(|name| slug::slug(name).replace('_', "-"))
 }
 
-/// The character that a line is made of, if it underlines a title.
+/// The character of an underline: a line that consists of this character alone.
 fn rule(line: &str) -> Option<char> {
     let first = line.chars().next().filter(char::is_ascii_punctuation)?;
     (line.len() >= 3 && line.chars().all(|c| c == first)).then_some(first)

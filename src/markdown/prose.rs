@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::marks;
 
-/// Stands for code, a link or anything else that is not prose.
+/// A placeholder for code, a link or anything else that is not prose.
 pub const THING: char = '\u{fffc}';
 
 /// Collects the prose of a page, block by block, and finds the marks in it.
@@ -14,7 +14,8 @@ pub const THING: char = '\u{fffc}';
 pub struct Prose {
     /// The prose of the open block.
     text: String,
-    /// Where a part begins in `text`, its range in the page, and whether it is an exact copy of that.
+    /// For each part of `text`: where it begins in `text`, its range in the page, and whether it is an exact copy of
+    /// that range.
     parts: Vec<(usize, Range<usize>, bool)>,
     /// How many links, images and code blocks are open.
     closed: usize,

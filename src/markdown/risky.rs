@@ -47,7 +47,7 @@ const KINDS: [&str; 16] = [
     "customresourcedefinitions",
 ];
 
-/// Each risky command has one of these in it, in any case.
+/// A quick check: every risky command contains one of these, in any case.
 const MARKS: [&str; 15] = [
     "delete",
     "destroy",
@@ -77,7 +77,7 @@ pub fn warns(text: &str) -> bool {
     WARNINGS.iter().any(|word| text.contains(word))
 }
 
-/// The risky commands of a block of code: the range of each line with one, and the name of the command.
+/// The risky commands in a block of code: the range of the line, and the name of the command.
 pub fn find(code: &str) -> Vec<(Range<usize>, String)> {
     commands::find(code, &MARKED, |_, command| risk(command))
 }
@@ -146,7 +146,7 @@ fn deleted_kind<'c>(words: &[&'c str]) -> Option<&'c str> {
     kinds.find(|kind| KINDS.contains(&kind.to_lowercase().as_str()))
 }
 
-/// A statement of SQL that drops or empties something.
+/// The name of an SQL statement that drops or empties something.
 fn statement(command: &str) -> Option<String> {
     let upper = command.to_uppercase();
     let words: Vec<&str> =
@@ -157,12 +157,12 @@ fn statement(command: &str) -> Option<String> {
     if let Some(pair) = drops {
         return Some(pair.join(" "));
     }
-    // The program `truncate` is for files.
+    // The shell command `truncate` shortens files.
     if words.first() == Some(&"TRUNCATE") && !command.contains(" -") {
         return Some("TRUNCATE".to_owned());
     }
     let deletes = words.windows(2).any(|pair| pair == ["DELETE", "FROM"]);
-    // It may have its condition on the next line.
+    // Without a `;`, the condition may be on the next line.
     (deletes && command.contains(';') && !words.contains(&"WHERE")).then(|| "DELETE FROM".to_owned())
 }
 

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Lower case; letters, marks, decimal digits, `_` and `-` stay, a space becomes `-`, everything else is dropped.
-/// Nothing is trimmed: a heading that begins with an emoji or an image has a slug that begins with `-`.
+/// GitHub's slug of a heading. Lower case; letters, marks, decimal digits, `_` and `-` stay, a space becomes `-`, and
+/// everything else is dropped. Nothing is trimmed: the slug of a heading that begins with an emoji or an image begins
+/// with `-`.
 pub fn slug(text: &str) -> String {
     let lower = text.chars().flat_map(char::to_lowercase);
     lower.filter(|c| stays(*c)).map(|c| if c == ' ' || c == '\n' { '-' } else { c }).collect()
@@ -16,7 +17,7 @@ fn stays(character: char) -> bool {
     match character {
         ' ' | '\n' | '-' | '_' | '0'..='9' | 'a'..='z' => true,
         _ if character.is_ascii() => false,
-        // Powers, fractions and circled digits are numeric, but not digits.
+        // Superscripts, fractions and circled digits are numeric, but not decimal digits.
         '²'..='¾' | '⁰'..='↉' | '①'..='➓' | '〇'..='㏾' if character.is_numeric() => {
             character.is_alphabetic()
         }
@@ -28,7 +29,7 @@ fn is_connector(character: char) -> bool {
     matches!(character, '‿' | '⁀' | '⁔' | '︳' | '︴' | '﹍' | '﹎' | '﹏' | '_')
 }
 
-/// Whether it joins the letter before it. The joiners of emoji do too, but are not marks.
+/// Whether it combines with the letter before it. The joiners of emoji do so, too, but are not marks.
 fn is_mark(character: char) -> bool {
     !matches!(character, '\u{200c}' | '\u{200d}' | '🏻'..='🏿')
         && format!("a{character}").graphemes(true).count() == 1
@@ -74,15 +75,15 @@ const OF_THE_THEME: &[&str] = &[
     "the-wrong",
 ];
 
-/// The prefix of the theme's ids that have a name or a number in them: `site.alarm-DiskFull`. No slug has a dot.
+/// The prefix of the theme's ids that contain a name or a number: `site.alarm-DiskFull`. Slugs never contain a dot.
 pub const THEME: &str = "site.";
 
-/// Whether the theme uses an id, so that no part of a document may have it.
+/// Whether the theme uses an id. Documents must not use it then.
 pub fn is_of_theme(id: &str) -> bool {
     OF_THE_THEME.contains(&id) || id.starts_with(THEME)
 }
 
-/// An id that the theme does not use: the given one, or a variant of it.
+/// The given id, or a variant of it if the theme uses it.
 pub fn free_id(id: &str) -> Cow<'_, str> {
     match id.strip_prefix(THEME) {
         Some(name) => Cow::Owned(format!("site-{name}")),

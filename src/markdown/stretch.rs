@@ -13,7 +13,7 @@ pub struct Stretch {
     parts: Vec<Part>,
     /// How many links, images and blocks of code are open.
     closed: usize,
-    /// How many bare addresses are open, whose text counts.
+    /// How many bare URLs are open. Their text counts.
     bare: usize,
 }
 
@@ -26,7 +26,8 @@ struct Part {
 }
 
 impl Stretch {
-    /// Reads the next event. True if the block ends: then the text is complete, and has to be cleared after use.
+    /// Reads the next event. Returns true if the block ends: its text is then complete, and the caller clears it
+    /// after use.
     pub fn event(&mut self, event: &Event<'_>, range: &Range<usize>, source: &str) -> bool {
         match event {
             Event::Start(Tag::Link { link_type: LinkType::Autolink, .. })

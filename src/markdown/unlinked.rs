@@ -1,4 +1,4 @@
-//! Text that looks like a link, but that Markdown leaves as text with its brackets.
+//! Finds text that looks like a link, but that Markdown shows as text with its brackets.
 
 use std::ops::Range;
 
@@ -8,18 +8,18 @@ use super::has_ending;
 use super::prose::THING;
 use crate::read::on_one_line;
 
-/// Why something is not a link.
+/// Why a text is not a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unlinked {
     /// `[text][label]` without a `[label]: …`.
     Undefined(String),
     /// `[text](two words.md)`
     Blank(String),
-    /// `![text](picture.png =100x20)`, by its size.
+    /// `[text](picture.png =100x20)`, with the size of the picture.
     Size(String),
     /// `[text] (page.md)`
     Apart(String),
-    /// `[text](page.md` without the last bracket.
+    /// `[text](page.md` without the closing bracket.
     Unclosed(String),
     /// `(text)[page.md]`
     Reversed(String),
@@ -27,13 +27,13 @@ pub enum Unlinked {
     Footnote(String),
 }
 
-/// The maximum number that are searched for in one block of text.
+/// The maximum number of brackets looked at in one block of text.
 const MOST: usize = 100;
 
 /// The maximum number of bytes of a destination or label.
 const LONGEST: usize = 400;
 
-/// Finds them in the text of a block, in which [`THING`] stands for code, a link or a picture.
+/// Finds them in the text of a block. [`THING`] is a placeholder for code, a link or a picture.
 pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -76,7 +76,7 @@ pub fn find(text: &str) -> Vec<(Range<usize>, Unlinked)> {
     found
 }
 
-/// `(two words.md)`: its length, and why it is not a destination.
+/// `(two words.md)`: its length, and the reason why it is not a destination.
 fn with_destination(rest: &str) -> Option<(usize, Unlinked)> {
     let Some(close) = closing(rest) else { return unclosed(rest) };
     let inner = rest[1..close].trim();
@@ -90,7 +90,7 @@ fn with_destination(rest: &str) -> Option<(usize, Unlinked)> {
     is_path_of_words(path).then(|| (close + 1, Unlinked::Blank(path.to_owned())))
 }
 
-/// `(page.md` without the last bracket.
+/// `(page.md` without the closing bracket.
 fn unclosed(rest: &str) -> Option<(usize, Unlinked)> {
     let inner = &rest[1..rest.floor_char_boundary(LONGEST)];
     let all = (inner.len() + 1 == rest.len()).then_some(inner.len());
@@ -100,7 +100,8 @@ fn unclosed(rest: &str) -> Option<(usize, Unlinked)> {
     is_one.then(|| (path.len() + 1, Unlinked::Unclosed(path.to_owned())))
 }
 
-/// Where `(text)` begins at the end of a text, if it is not the argument of a function or the destination of a link.
+/// The position of `(text)` at the end of a text, if it is neither the argument of a function nor the destination of
+/// a link.
 fn reversed(before: &str) -> Option<usize> {
     let inner = before.strip_suffix(')')?;
     let open = inner.rfind(['(', ')', '\n']).filter(|open| inner[*open..].starts_with('('))?;
@@ -143,7 +144,7 @@ fn is_page_or_address(path: &str) -> bool {
     is_page || path.starts_with("https://") || path.starts_with("http://")
 }
 
-/// Where the bracket at the start of a text is closed, on the same line.
+/// The position of the bracket that closes the one at the start of the text, on the same line.
 fn closing(text: &str) -> Option<usize> {
     let mut open = 0_usize;
     for (at, c) in text.char_indices().take_while(|(at, c)| *at <= LONGEST && *c != '\n') {
@@ -166,7 +167,7 @@ fn without_title(inner: &str) -> &str {
     title.unwrap_or(inner).trim_end()
 }
 
-/// `100x20`, `100x` or `x20`: a size of some tools.
+/// `100x20`, `100x` or `x20`: the size of an image, as some tools write it.
 fn is_size(text: &str) -> bool {
     let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '%');
     text.len() > 1
@@ -207,7 +208,7 @@ fn is_path_of_words(path: &str) -> bool {
     has_blank && (is_file || begins || last.ends_with('/'))
 }
 
-/// Whether `[^name]` refers to a note.
+/// Whether `[^name]` refers to a footnote.
 fn is_note(name: &str, rest: &str) -> bool {
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_".contains(c));
     let is_number = name.chars().all(|c| c.is_ascii_digit());

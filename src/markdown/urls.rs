@@ -22,10 +22,10 @@ pub fn next(text: &str, from: usize) -> Option<Range<usize>> {
     }
 }
 
-/// Where `http` or `www.` begins.
+/// The position of `http` or `www.`, where a URL may begin.
 fn candidate(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    // Most texts have neither a colon nor two `w`.
+    // A quick check: most texts have neither a colon nor two `w`.
     let is_w = |at: usize| matches!(bytes.get(at), Some(b'w' | b'W'));
     let has_two = || memchr::memchr2_iter(b'w', b'W', bytes).any(|at| is_w(at + 1));
     if memchr::memchr(b':', bytes).is_none() && !has_two() {
@@ -49,7 +49,7 @@ fn scheme_length(text: &str) -> Option<usize> {
 
 /// The length of the URL at the start of a text.
 fn length(text: &str, scheme: usize) -> Option<usize> {
-    // The host first, so that no time is spent on finding the end of something that is not a URL.
+    // Check the host first, so that no time is spent on finding the end of something that is not a URL.
     let rest = &text[scheme..];
     let is_host = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     let host = rest.find(|c| !is_host(c)).unwrap_or(rest.len());
@@ -58,7 +58,7 @@ fn length(text: &str, scheme: usize) -> Option<usize> {
     }
     let end = text.find(|c: char| c.is_whitespace() || c.is_control() || c == '<').unwrap_or(text.len());
     let url = &text[..end];
-    // The blank is inside a placeholder: `https://a.example/{{ pod }}`.
+    // A blank inside a placeholder does not end the URL: `https://a.example/{{ pod }}`.
     let is_open = |open: &str, close: &str| url.rfind(open).is_some_and(|at| !url[at..].contains(close));
     if is_open("{{", "}}") || is_open("${", "}") {
         return None;
@@ -67,7 +67,7 @@ fn length(text: &str, scheme: usize) -> Option<usize> {
 }
 
 fn without_punctuation(url: &str) -> usize {
-    // Counted once: a thousand closing brackets must not be counted a thousand times.
+    // Count once, so that a thousand closing brackets are not counted a thousand times.
     let mut surplus = url.matches(')').count().saturating_sub(url.matches('(').count());
     let mut end = url.len();
     while let Some(last) = url[..end].chars().next_back() {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 /// The maximum number of bytes of a name.
 const LONGEST: usize = 60;
 
-/// Adds the names in a text, in lower case and with `_` for `-`. They may be more than the page's script fills in, but never
-/// fewer.
+/// Adds the names in a text, in lower case with `_` for `-`. It may add names that the page's script does not fill
+/// in, but never misses one that it does.
 pub fn collect(text: &str, uses: &mut BTreeSet<String>) {
     let marks = memchr::memchr3_iter(b'<', b'$', b'{', text.as_bytes());
     for at in marks {
@@ -30,7 +30,7 @@ pub fn collect(text: &str, uses: &mut BTreeSet<String>) {
     if memchr::memchr(b'%', text.as_bytes()).is_none() {
         return;
     }
-    // In an address, brackets are written by their numbers.
+    // In an address, angle brackets are percent-encoded.
     for (at, _) in text.match_indices("%3C").chain(text.match_indices("%7B")).chain(text.match_indices("%24"))
     {
         let rest =

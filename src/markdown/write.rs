@@ -1,6 +1,6 @@
 //! Escapes text for HTML.
 
-/// Writes text so that it stays text, both in content and in quoted attributes.
+/// Appends text, escaped for HTML content and for quoted attributes.
 pub fn escape(out: &mut String, text: &str) {
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -19,7 +19,7 @@ pub fn escape(out: &mut String, text: &str) {
     out.push_str(&text[written..]);
 }
 
-/// Text that stays text in HTML.
+/// A text, escaped for HTML.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     escape(&mut out, text);

@@ -1,12 +1,12 @@
-//! The prompts that `new runbook` writes for a person to replace, and how they are recognised.
+//! Recognises the prompts that `new runbook` writes for a person to replace.
 
-/// The mark before text that is copied from the alarm.
+/// The marker before text that was copied from the alarm.
 pub const FROM_THE_ALARM: &str = "<!-- from the alarm -->";
 
-/// The mark after it.
+/// The marker after that text.
 pub const END: &str = "<!-- end -->";
 
-/// The prompt for a section, by its heading in lower case; any other section has the last one.
+/// The prompts of sections, by heading in lower case. A section with any other heading has the last prompt.
 const PROMPTS: [(&str, &str); 5] = [
     ("impact", "who notices what, and how soon."),
     ("diagnosis", "what to look at first, and what each answer means."),

@@ -1,4 +1,4 @@
-//! What a tool answers: data, and separately the text of a page; or why it does not answer, and what to ask instead.
+//! The answer of a tool: data, and separately the text of a page. Or a refusal, with candidates to ask for instead.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -12,26 +12,26 @@ pub struct Answer {
     pub text: Option<Text>,
 }
 
-/// The text of a page, as the repository has it.
+/// The text of a page, as it is in the repository.
 pub struct Text {
-    /// Where it is from: a path, or an address of the site.
+    /// The path or the site address that it is from.
     pub from: String,
     pub text: String,
 }
 
-/// Why a question is not answered.
+/// Why a question was not answered.
 #[derive(Debug)]
 pub struct Refusal {
-    /// In our own words, except for names.
+    /// The message. All of it except for names is our own text.
     pub says: String,
-    /// What may have been meant.
+    /// What the client may have meant.
     pub candidates: Vec<Value>,
 }
 
-/// What a tool answers, or why it does not.
+/// The answer of a tool, or the refusal.
 pub type Outcome = Result<Answer, Refusal>;
 
-/// The message that is sent: blocks of text, and the same as one value.
+/// The message to send: blocks of text, and the same as one structured value.
 pub struct Reply {
     pub blocks: Vec<String>,
     pub data: Value,
@@ -59,14 +59,14 @@ impl Refusal {
     }
 }
 
-/// The project could not be read, or a page could not be made.
+/// For a project that could not be read, or a page that could not be rendered.
 impl From<anyhow::Error> for Refusal {
     fn from(error: anyhow::Error) -> Self {
         Self::new(format!("{error:#}"))
     }
 }
 
-/// Makes the message of an outcome.
+/// Makes the message for an outcome.
 pub fn reply(outcome: Outcome, secrets: Option<&Secrets>) -> Reply {
     let sent = outcome.and_then(|answer| sent(answer, secrets));
     sent.unwrap_or_else(|refusal| refused(refusal, secrets))
@@ -99,7 +99,7 @@ fn refused(refusal: Refusal, secrets: Option<&Secrets>) -> Reply {
     Reply { blocks, data, is_error: true }
 }
 
-/// The data of an answer, each text of it cleaned, and cut as far as necessary.
+/// The data of an answer with each text cleaned, and cut as far as necessary to fit.
 fn fitting(data: Value, secrets: Option<&Secrets>) -> Result<Value, Refusal> {
     for most in limits::VALUES {
         let mut data = data.clone();
@@ -114,7 +114,7 @@ fn fitting(data: Value, secrets: Option<&Secrets>) -> Result<Value, Refusal> {
     )))
 }
 
-/// Cuts and cleans each text of a value.
+/// Cleans each text of a value, and cuts it to `most` bytes.
 fn clean(value: &mut Value, secrets: Option<&Secrets>, most: usize) {
     match value {
         Value::String(text) => {
@@ -133,7 +133,7 @@ fn clean_text(text: &str, secrets: Option<&Secrets>) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// Cuts a text to at most this many bytes. A text that is cut ends in `…`.
+/// Cuts a text to at most this many bytes. A text that was cut ends with `…`.
 pub fn cut(text: &str, most: usize) -> String {
     if text.len() <= most {
         return text.to_owned();

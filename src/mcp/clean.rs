@@ -1,4 +1,4 @@
-//! Cleans texts before they leave the program: of control characters, invisible characters, keys and passwords.
+//! Removes control characters, invisible characters, keys and passwords from texts before they are sent.
 
 use std::borrow::Cow;
 
@@ -10,29 +10,30 @@ use crate::markdown::as_text;
 use crate::rules::ExceptedFinding;
 use crate::source::Span;
 
-/// The keys and passwords in the project's files, to be taken out of answers: a client may send them to other machines.
+/// The keys and passwords in the project's files. They are removed from answers, since a client may send those to
+/// other machines.
 pub struct Secrets {
     finder: Option<AhoCorasick>,
-    /// The replacement for each.
+    /// The replacement for each key or password.
     words: Vec<String>,
 }
 
-/// How long a line must be, in bytes, for a key of several lines to be recognised by it.
+/// The minimum length in bytes of a line by which a key of several lines is recognised.
 const SHORTEST: usize = 8;
 
 impl Secrets {
-    /// The keys and passwords that no exception allows.
+    /// The keys and passwords, except those that an exception allows.
     pub fn of(site: &Site, excepted: &[ExceptedFinding]) -> Self {
         let is_excepted = |place: Span| excepted.iter().any(|one| one.reported.finding.place == place);
         let mut found: Vec<(String, String)> = Vec::new();
         for (place, secret) in &site.secrets {
             let range = place.start as usize..place.end as usize;
-            // A file that cannot be read again is on no page either.
+            // If the file can no longer be read, none of its text is on a page either.
             let Ok(text) = site.sources.text(place.file) else { continue };
             let Some(text) = text.get(range).filter(|_| !is_excepted(*place)) else { continue };
             for line in text.lines().map(str::trim).filter(|line| line.len() >= SHORTEST) {
                 let word = format!("[left out: {}]", secret.kind);
-                // As it is in code, and as words of a page.
+                // In the form of code, and as escaped text of a page.
                 found.extend([line.to_owned(), as_text(line)].map(|line| (line, word.clone())));
             }
         }
@@ -43,7 +44,7 @@ impl Secrets {
         Self { finder: finder.ok().filter(|_| !texts.is_empty()), words }
     }
 
-    /// A text as it may leave the program.
+    /// A text that is safe to send.
     pub fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let text = match &self.finder {
             Some(finder) if finder.is_match(text) => Cow::Owned(finder.replace_all(text, &self.words)),
@@ -57,7 +58,8 @@ impl Secrets {
     }
 }
 
-/// Control characters, and those with which a text tells a program something that no reader sees. Joiners of emoji stay.
+/// Whether it is a control character, or one that tells a program something that no reader sees. Joiners of emoji are
+/// allowed.
 fn is_unseen(c: char) -> bool {
     is_hidden(c) && !matches!(c, '\n' | '\t' | '\u{200c}' | '\u{200d}')
 }

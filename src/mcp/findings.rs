@@ -62,7 +62,7 @@ struct Data {
     findings: Listed,
 }
 
-/// How many related positions of a finding are listed.
+/// The maximum number of related positions listed for a finding.
 const RELATED: usize = 3;
 
 fn answer(project: &Project<'_>, args: Args) -> Outcome {
@@ -106,7 +106,7 @@ fn is_at(shown: &str, path: &str) -> bool {
     shown.strip_prefix(path).is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The path of a file that was read, or of a folder with such files.
+/// The path of a file that was read, or of a folder with such files. Refuses any other path.
 fn known_path(site: &Site, path: &str) -> Result<String, Refusal> {
     let own = named("path", path)?.trim_start_matches("./").trim_end_matches('/');
     let own = if own == "." { "" } else { own };

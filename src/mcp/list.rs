@@ -1,4 +1,4 @@
-//! A part of a list, and how to ask for the next.
+//! Returns a part of a list, and the offset of the next part.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -14,7 +14,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// A limit that is too large counts as the largest.
+    /// `limit` is reduced to the maximum if it is larger.
     pub fn new(offset: usize, limit: usize) -> Self {
         Self { offset, limit: limit.clamp(1, MOST_ENTRIES) }
     }
@@ -25,19 +25,19 @@ pub fn entries() -> usize {
     ENTRIES
 }
 
-/// A part of a list.
+/// A part of a list, as it is answered.
 #[derive(Debug, Serialize)]
 pub struct Listed {
-    /// How long the whole list is. `None` if it was not counted.
+    /// The length of the whole list. `None` if it was not counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
     pub offset: usize,
-    /// Where the next part begins; `None` at the end.
+    /// The offset of the next part. `None` at the end.
     pub next_offset: Option<usize>,
     pub entries: Vec<Value>,
 }
 
-/// How many bytes the lists of an answer may still have.
+/// The remaining number of bytes for the lists of an answer.
 pub struct ByteBudget(usize);
 
 impl Default for ByteBudget {
@@ -47,7 +47,7 @@ impl Default for ByteBudget {
 }
 
 impl ByteBudget {
-    /// A part of a list: as many entries as are wanted and fit, but at least one.
+    /// A part of a list: as many of the wanted entries as fit, but at least one.
     pub fn list<T>(&mut self, all: &[T], part: Part, entry: impl Fn(&T) -> Value) -> Listed {
         let wanted = all.iter().skip(part.offset).take(part.limit);
         let mut entries = Vec::new();
@@ -69,7 +69,7 @@ impl ByteBudget {
     }
 }
 
-/// How long a value is after its texts are cut.
+/// The length of a value in bytes, after its texts are cut.
 fn bytes(value: &Value) -> usize {
     match value {
         Value::String(text) => Value::from(cut(text, VALUE)).to_string().len(),
@@ -81,7 +81,7 @@ fn bytes(value: &Value) -> usize {
     }
 }
 
-/// Refuses an empty name, and one that is too long.
+/// Refuses a name that is empty or too long.
 pub fn named<'n>(what: &str, name: &'n str) -> Result<&'n str, Refusal> {
     let name = name.trim();
     if name.is_empty() {

@@ -48,30 +48,30 @@ pub fn text_limit() -> usize {
     TEXT
 }
 
-/// Which part of a text is wanted, and what fills it in.
+/// Which part of a text is wanted, and the values to fill in.
 pub struct Wanted<'w> {
     pub labels: &'w BTreeMap<String, String>,
     pub offset: usize,
     pub limit: usize,
 }
 
-/// What an answer says about the text that comes with it.
+/// What an answer says about the text of its page.
 #[derive(Serialize)]
 pub struct About {
     title: String,
     kind: String,
     address: String,
-    /// The location of the file that the page is made from. `None` for lists, which are made from many.
+    /// The location of the file that the page is made from. `None` for lists, which are made from many files.
     location: Option<Location>,
     section: Option<String>,
     service: Option<String>,
     severity: Option<String>,
     escalation: Vec<String>,
-    /// The sections that it has: the first ones, if there are many.
+    /// Its sections. If there are many, only the first ones.
     sections: Listed,
-    /// The values that fill in its commands, and those that were refused and why.
+    /// The values that its commands were filled in with, and values that were refused, with the reason.
     values: Vec<Filled>,
-    /// Bytes of the text: of all of it, of what comes before this part, and of this part.
+    /// The number of bytes of the whole text, of the text before this part, and of this part.
     total_bytes: usize,
     offset: usize,
     bytes: usize,
@@ -96,7 +96,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     Answer::with_text(json!({ "page": about }), Some(text))
 }
 
-/// A page as it is asked for, without the folder that the site is published below, and its anchor.
+/// The path and the anchor of a page that was asked for. The folder that the site is published below is removed.
 fn local<'n>(site: &Site, name: &'n str) -> (&'n str, Option<&'n str>) {
     let base = site.config.base_url.as_deref().filter(|base| !base.is_empty());
     let own = base.and_then(|base| {
@@ -108,7 +108,7 @@ fn local<'n>(site: &Site, name: &'n str) -> (&'n str, Option<&'n str>) {
     (path.split('?').next().unwrap_or(path), Some(anchor))
 }
 
-/// The address of a page from the site's root, and the section that an alarm of that name leads to.
+/// The address of a page from the site's root, and the section. For an alarm, the section that the alarm leads to.
 fn find(project: &Project<'_>, asked: &str, path: &str) -> Result<(String, Option<String>), Refusal> {
     let site = project.site();
     if matches!(path.trim_start_matches('/'), "" | "index.html" | "index.md") {
@@ -138,7 +138,8 @@ fn find(project: &Project<'_>, asked: &str, path: &str) -> Result<(String, Optio
     }
 }
 
-/// A part of the text of a page, and what the answer says about it. A section may be missing if it was not asked for by name.
+/// A part of the text of a page, and what the answer says about it. A missing section is an error only if it was
+/// asked for by name.
 pub fn text(
     project: &Project<'_>,
     url: &str,
@@ -190,7 +191,7 @@ pub fn text(
     Ok((about, Text { from, text: text[part].to_owned() }))
 }
 
-/// A part of a text of at most this many bytes, which ends with a line if it can.
+/// A part of a text with at most this many bytes. It ends at the end of a line if possible.
 fn part(text: &str, offset: usize, limit: usize) -> Result<std::ops::Range<usize>, Refusal> {
     if offset > text.len() {
         return Err(Refusal::new(format!("the text has {} bytes, and `offset` is {offset}", text.len())));
@@ -202,7 +203,7 @@ fn part(text: &str, offset: usize, limit: usize) -> Result<std::ops::Range<usize
         return Ok(start..most);
     }
     let line = text[start..most].rfind('\n').map(|at| start + at + 1);
-    // At least one character, so that repeated requests reach the end.
+    // At least one character, so that repeated requests get to the end.
     let end = line.unwrap_or(most).max(text.ceil_char_boundary(start + 1));
     Ok(start..end)
 }

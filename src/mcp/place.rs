@@ -1,4 +1,4 @@
-//! Where something is: in the project's files, and on its site.
+//! Locations in the project's files, and addresses on its site.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::source::Span;
 /// A position in a file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, Serialize)]
 pub struct Location {
-    /// From the project's root; `checkout:docs/disk.md` in a gathered repository.
+    /// The path from the project's root. In a gathered repository: `checkout:docs/disk.md`.
     pub path: String,
     pub line: usize,
     pub column: usize,
@@ -22,7 +22,7 @@ pub fn location(site: &Site, place: Span) -> Location {
     Location { path: source.shown().to_owned(), line: at.line, column: at.column }
 }
 
-/// The location of a page, or of a section of it.
+/// The location of a page, or of one of its sections.
 pub fn of_page(site: &Site, page: PageId, section: Option<&str>) -> Location {
     let document = &site.page(page).document;
     let heading = document.markdown.headings.iter().find(|heading| Some(heading.id.as_str()) == section);
@@ -35,14 +35,14 @@ pub fn of_alarm(site: &Site, name: &AlarmName) -> Option<Location> {
     Some(location(site, first.alarm.name.span))
 }
 
-/// An address of the site: whole if `base_url` is set, else from the site's root.
+/// The address of a page: a full URL if `base_url` is set, else the path from the site's root.
 pub fn address(site: &Site, url: &str, section: Option<&str>) -> String {
     let base = site.config.base_url.as_deref().unwrap_or_default();
     let id = section.filter(|id| !id.is_empty()).map(|id| format!("#{}", encoded(id))).unwrap_or_default();
     format!("{base}{url}{id}")
 }
 
-/// The files that the pages of the site are made from, by the addresses of the pages from its root.
+/// The files that pages are made from, by the address of the page from the site's root.
 pub struct Origins<'s>(HashMap<&'s str, Origin>);
 
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ impl<'s> Origins<'s> {
         Self(alarms.chain(services).chain(pages).collect())
     }
 
-    /// The file that a page is made from, if it is one.
+    /// The location of the file that a page is made from, if it is made from a single file.
     pub fn location(&self, site: &Site, url: &str, section: Option<&str>) -> Option<Location> {
         Some(match self.0.get(url)? {
             Origin::Page(page) => of_page(site, *page, section),

@@ -12,7 +12,7 @@ use crate::judge::Readiness;
 use crate::link::{ServiceId, Site};
 use crate::lookup::{self, Finder, Unknown};
 
-/// A project at one moment.
+/// A project at one moment, as the tools use it.
 pub struct Project<'a> {
     pub checked: &'a Checked,
     pub readiness: &'a Readiness<'a>,
@@ -29,13 +29,13 @@ impl<'a> Project<'a> {
         &self.checked.snapshot.site
     }
 
-    /// The file that a page is made from, if it is one.
+    /// The location of the file that a page is made from, if it is made from a single file.
     pub fn location(&self, url: &str, section: Option<&str>) -> Option<Location> {
         let origins = self.origins.get_or_init(|| Origins::of(self.site()));
         origins.location(self.site(), url, section)
     }
 
-    /// A service by its name.
+    /// Finds a service by its name.
     pub fn service(&self, name: &str) -> Result<ServiceId, Refusal> {
         let (site, name) = (self.site(), named("service", name)?);
         let service = |id: ServiceId| {
@@ -71,7 +71,7 @@ impl<'a> Project<'a> {
         }
     }
 
-    /// The name of a service with its address, as other answers name it.
+    /// The name and the address of a service, for use in other answers.
     pub fn service_ref(&self, id: ServiceId) -> Value {
         let own = self.site().service(id);
         json!({ "service": own.service.name.value, "address": address(self.site(), &own.url, None) })

@@ -64,20 +64,20 @@ struct Data<'a> {
     address: String,
     as_of: String,
     stage: &'a str,
-    /// `go`, `no_go`, or `unknown`; for a service that owes no review `owes_none`.
+    /// `go`, `no_go` or `unknown`. `owes_none` for a service that owes no review.
     verdict: &'static str,
-    /// Why the verdict is unknown.
+    /// Why the verdict is unknown. `None` if it is not.
     unknown: Option<&'static str>,
     stages: Vec<Value>,
     reviews: Listed,
-    /// Checklists that it owes a review of and has none, and how many items of each it would be asked.
+    /// Checklists for which it owes a review and has none, and how many items each would ask.
     missing: Vec<Value>,
-    /// Checklists that it owes no review of, and the lines of its entry that say so.
+    /// Checklists for which it owes no review, and the lines of its entry that decide that.
     excused: Vec<Value>,
-    /// What is in the way of the stage.
+    /// What blocks the stage.
     #[serde(skip_serializing_if = "Option::is_none")]
     left: Option<Listed>,
-    /// Items of its reviews.
+    /// The items of its reviews.
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<Listed>,
 }
@@ -146,7 +146,7 @@ fn stages(project: &Project<'_>, id: ServiceId, unknown: Option<&str>) -> Vec<Va
     stages.collect()
 }
 
-/// The checklists that a service owes a review of and has none.
+/// The checklists for which a service owes a review and has none.
 fn missing(project: &Project<'_>, id: ServiceId) -> Vec<Value> {
     let (site, readiness) = (project.site(), project.readiness);
     let missing = readiness.owed_of(id).filter(|owed| owed.reviews.is_empty()).take(FEW);
@@ -159,7 +159,7 @@ fn missing(project: &Project<'_>, id: ServiceId) -> Vec<Value> {
     missing.collect()
 }
 
-/// The checklists that a service owes no review of, and why.
+/// The checklists for which a service owes no review, and why.
 fn excused(site: &Site, gate: &Gate<'_>) -> Vec<Value> {
     let excused = gate.excused.iter().take(FEW).map(|excused| {
         let by = excused.by.iter().take(FEW);
@@ -169,7 +169,7 @@ fn excused(site: &Site, gate: &Gate<'_>) -> Vec<Value> {
     excused.collect()
 }
 
-/// A stage as it is listed; the last, if none is named.
+/// Finds a stage by its name. Without a name, it is the last stage.
 fn stage<'a>(site: &'a Site, name: Option<&'a str>) -> Result<&'a str, Refusal> {
     let Some(name) = name else { return Ok(site.config.last_stage()) };
     let name = named("stage", name)?;
@@ -211,7 +211,7 @@ fn known_checklist(current: &[&Assessment<'_>], owed: &[&Owed], name: &str) -> R
     }))
 }
 
-/// Why `readyroom gate` could not tell.
+/// Why `readyroom gate` could not tell. `None` if it could.
 fn unknown(project: &Project<'_>) -> Option<&'static str> {
     let (site, readiness) = (project.site(), project.readiness);
     if matches!(site.config.site_outline, SiteOutline::Missing(_)) {
@@ -239,7 +239,7 @@ fn verdict(gate: &Gate<'_>, unknown: Option<&str>) -> &'static str {
     }
 }
 
-/// A review: how far it is, and whose turn it is.
+/// A review: its progress, and whose turn it is.
 pub fn review(project: &Project<'_>, own: &Assessment<'_>) -> Value {
     let (site, readiness) = (project.site(), project.readiness);
     let page = site.page(own.linked.page);
@@ -282,7 +282,7 @@ fn waits_for(turn: Turn<'_>) -> String {
     }
 }
 
-/// One reason why the service may not go to the stage.
+/// A reason why the service may not go to the stage.
 fn left(project: &Project<'_>, own: &[&Assessment<'_>], reason: &judge::Reason<'_>) -> Value {
     let site = project.site();
     let review = own.iter().find(|own| checklist_of(own) == reason.checklist);
@@ -300,7 +300,7 @@ fn left(project: &Project<'_>, own: &[&Assessment<'_>], reason: &judge::Reason<'
     })
 }
 
-/// One item of a review.
+/// An item of a review.
 fn item(project: &Project<'_>, own: &Assessment<'_>, at: usize, state: &ItemState<'_>) -> Value {
     let site = project.site();
     let why = judge::item_reasons(project.readiness, own, at, state);

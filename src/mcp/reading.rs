@@ -1,4 +1,4 @@
-//! The project as its files are now, with its findings.
+//! Reads the project and its findings again when its files change.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::load::Place;
 use crate::rules::{self, CheckResult, Earlier, ExceptedFinding, Reported};
 use crate::session::{Followed, Named, Snapshot};
 
-/// A project that is read again when its files have changed.
+/// Reads a project again when its files have changed.
 pub struct Reader {
     followed: Followed,
-    /// The day that the command line names.
+    /// The day set on the command line.
     as_of: Option<Date>,
     last: Option<Arc<Checked>>,
 }
@@ -25,28 +25,28 @@ pub struct Reader {
 /// A project at one moment.
 pub struct Checked {
     pub snapshot: Arc<Snapshot>,
-    /// All findings.
+    /// All findings, whether or not the baseline has them.
     pub findings: Vec<Reported>,
-    /// Those that the baseline does not know, and those that it does.
+    /// Findings that are not in the baseline, and those that are.
     pub new: Vec<Reported>,
     pub old: Vec<Reported>,
     pub excepted: Vec<ExceptedFinding>,
     pub secrets: Secrets,
-    /// The day that the command line names.
+    /// The day set on the command line.
     pub as_of: Option<Date>,
-    /// Files that were read besides those of the project.
+    /// Files that were read and are not part of the project.
     named: Vec<Named>,
 }
 
 impl Reader {
-    /// Opens a project without the cache: asking a question writes nothing.
+    /// Opens a project without the cache, since answering a question must not write anything.
     pub fn open(place: &Place) -> anyhow::Result<Self> {
-        // Templates are tried, so that the findings are those of `check`.
+        // Templates are tried, too, so that the findings are the same as those of `check`.
         let followed = Followed::open(place, &Wanted::Off)?.trying();
         Ok(Self { followed, as_of: place.as_of, last: None })
     }
 
-    /// The project as its files are now: the same as before if they are the same.
+    /// The current project. It is the same value as before if no file has changed.
     pub fn now(&mut self) -> anyhow::Result<Arc<Checked>> {
         let holds = self.last.as_ref().is_none_or(|last| last.named.iter().all(Named::is_same));
         let snapshot = if holds { self.followed.now() } else { self.followed.read() };
@@ -64,7 +64,7 @@ impl Reader {
         let Snapshot { site, root, .. } = &*snapshot;
         let baseline = site.config.baseline.as_ref();
         let baseline = baseline.map(|path| files::named_by("baseline", root, path)).transpose()?;
-        // These come first: a file that changes after this differs from what was read.
+        // Note these files first, so that a file that changes afterwards differs from what was noted.
         let outline = self.followed.project().and_then(|project| project.with.clone());
         let named = baseline.iter().chain(&outline).map(|path| Named::read(path)).collect();
         let known = baseline.map(|path| {

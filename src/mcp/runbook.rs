@@ -45,23 +45,23 @@ struct Args {
     limit: usize,
 }
 
-/// How many pages are listed that may be about an alarm that nothing defines.
+/// The maximum number of pages listed for an alarm that nothing defines.
 const PAGES: usize = 3;
 
-/// How many pages are listed that the link of a definition may mean.
+/// The maximum number of pages listed that the link of a definition may lead to.
 const FITS: usize = 3;
 
 #[derive(Serialize)]
 struct Data<'a> {
     alarm: &'a str,
     address: String,
-    /// `covered`, `vouched`, `exempt` or `uncovered`; if there are several definitions, the worst of their verdicts.
+    /// `covered`, `vouched`, `exempt` or `uncovered`. The worst verdict of its definitions.
     verdict: &'static str,
-    /// Why it is uncovered, as a word, and what the verdict rests on, in words.
+    /// A word for why it is uncovered, and an explanation of the verdict.
     reason: Option<&'static str>,
     exempt: Option<&'static str>,
     why: String,
-    /// False if it is only in templates that are not rendered: no total counts it.
+    /// False if only templates that are not rendered define it. No total counts it then.
     rendered: bool,
     severities: Vec<&'a str>,
     services: Vec<Value>,
@@ -69,9 +69,10 @@ struct Data<'a> {
     runbooks: Listed,
     /// Pages that could be its runbook, if it is unclear which of them is.
     candidates: Listed,
-    /// Findings about it.
+    /// Findings about the alarm.
     findings: Listed,
-    /// What the text is that comes with the answer. `None` if there are several runbooks: ask `get_page` for one.
+    /// What the text in the answer is. `None` if there are several runbooks: the client has to ask `get_page` for
+    /// one.
     page: Option<About>,
 }
 
@@ -124,7 +125,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     Answer::with_text(data, text)
 }
 
-/// An alarm by its name; else those that may have been meant.
+/// Finds an alarm by its name. Otherwise the refusal names alarms that may have been meant.
 fn alarm<'a>(project: &Project<'a>, name: &str) -> Result<&'a AlarmName, Refusal> {
     let site = project.site();
     let nearest = match lookup::alarm(site, name) {
@@ -155,7 +156,7 @@ fn alarm<'a>(project: &Project<'a>, name: &str) -> Result<&'a AlarmName, Refusal
     Err(Refusal::new(says).with(names.into_iter().map(candidate).collect()))
 }
 
-/// Searches for pages about an alarm that no file defines.
+/// Refuses an alarm that no file defines, with pages that may be about it.
 fn pages_like(project: &Project<'_>, name: &str) -> Result<Refusal, Refusal> {
     let found = project.finder.index()?.search(name).results(PAGES);
     let page = |found: &crate::search::Result| {
@@ -175,7 +176,7 @@ fn pages_like(project: &Project<'_>, name: &str) -> Result<Refusal, Refusal> {
     })
 }
 
-/// What a verdict rests on.
+/// An explanation of a verdict.
 fn why(project: &Project<'_>, coverage: Coverage<'_>) -> String {
     let path = |page: PageId| {
         let site = project.site();

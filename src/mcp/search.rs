@@ -40,11 +40,11 @@ struct Args {
 #[derive(Serialize)]
 struct Data<'a> {
     query: &'a str,
-    /// How many pages answer the query; at least this many, if `partial` is true.
+    /// How many pages match the query. If `partial` is true, there may be more.
     found: usize,
     partial: bool,
     results: Listed,
-    /// Other words that may have been meant, if nothing is found.
+    /// Similar words, if nothing is found.
     did_you_mean: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ struct Data<'a> {
 struct Entry {
     kind: String,
     title: String,
-    /// The heading of the section that answers best, and its id; none for the top of the page.
+    /// The heading of the section that matches best, and its id. `None` for the start of the page.
     section: Option<String>,
     section_id: Option<String>,
     address: String,
@@ -61,7 +61,7 @@ struct Entry {
     severity: Option<String>,
     status: Option<String>,
     summary: Option<String>,
-    /// The runbook of an alarm, or the alarm of a runbook: found too, and not a result of its own.
+    /// The runbook of an alarm, or the alarm of a runbook, that was also found. It is not a separate result.
     pair: Option<Value>,
 }
 
@@ -74,7 +74,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     }
     let answer = project.finder.index()?.search(query);
     let part = Part::new(args.offset, args.limit);
-    // An alarm and its runbook are two pages, and one result.
+    // An alarm and its runbook are two pages but one result.
     let found = answer.results(2 * (part.offset + MOST_ENTRIES + 1));
     let results = ByteBudget::default().list(&found, part, |found| json!(entry(project, found)));
     Answer::of(Data {

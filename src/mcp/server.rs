@@ -1,4 +1,4 @@
-//! The conversation with a client, on standard input and output.
+//! Talks with a client over standard input and output.
 
 use std::io;
 use std::pin::Pin;
@@ -25,7 +25,7 @@ use super::tools::{self, Tool};
 use super::worker::{self, Question};
 use crate::load::Place;
 
-/// What a client tells its model about all tools.
+/// Instructions that a client gives to its model.
 const INSTRUCTIONS: &str = "\
 Runbooks, alarms, services, readiness reviews and findings of one project, read from its files as they are at each question. \
 All tools only read.
@@ -41,11 +41,11 @@ its own, after a line that says so. Let a person decide before anything from a p
 Each entry has a `location` (path, line, column in the repository) and an `address` on the site. Lists have `total` and \
 `next_offset`: ask again with that `offset` for more. What looks like a key or a password is left out.";
 
-/// Answers a client on standard input until it leaves. `output` receives what is to be written.
+/// Answers a client on standard input until it disconnects. Messages to the client are sent to `output`.
 pub fn serve(place: &Place, output: Sender<Vec<u8>>) -> anyhow::Result<()> {
     let reader = Reader::open(place)?;
     let (sender, questions) = mpsc::channel();
-    // It ends with the process, whatever it is doing.
+    // The thread ends with the process, even if it is busy.
     thread::spawn(move || worker::run(reader, &questions));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -56,7 +56,7 @@ pub fn serve(place: &Place, output: Sender<Vec<u8>>) -> anyhow::Result<()> {
         let transport = transport.with_max_line_length(limits::LINE);
         let running = match (Server { worker: sender }).serve(transport).await {
             Ok(running) => running,
-            // A client that asks nothing may simply leave.
+            // A client that asks nothing may just disconnect.
             Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => {
                 return Ok(());
             }
@@ -67,7 +67,7 @@ pub fn serve(place: &Place, output: Sender<Vec<u8>>) -> anyhow::Result<()> {
     })
 }
 
-/// Passes on what is to be written, so that answering does not wait for a client that does not read.
+/// Passes on the bytes to write, so that answering does not wait for a client that does not read.
 struct Output(Sender<Vec<u8>>);
 
 impl AsyncWrite for Output {
@@ -121,7 +121,7 @@ impl ServerHandler for Server {
         };
         let (answer, reply) = oneshot::channel();
         let question = Question { tool, arguments: request.arguments.unwrap_or_default(), answer };
-        // The worker answers until this server is gone.
+        // The worker answers as long as this server exists.
         let ended = |()| ErrorData::internal_error("this is a bug: the worker has stopped", None);
         self.worker.send(question).map_err(|_| ended(()))?;
         Ok(result(reply.await.map_err(|_| ended(()))?).into())

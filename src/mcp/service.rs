@@ -82,9 +82,9 @@ struct Data<'a> {
     owns: Vec<&'a str>,
     links: Vec<Value>,
     facts: Vec<Value>,
-    /// How many names of its alarms have each verdict.
+    /// The number of its alarm names with each verdict.
     alarm_verdicts: Value,
-    /// Findings in its files, the baseline's too.
+    /// The number of findings in its files, including those of the baseline.
     errors: usize,
     warnings: usize,
     lists: Map<String, Value>,
@@ -151,7 +151,7 @@ fn answer(project: &Project<'_>, args: Args) -> Outcome {
     })
 }
 
-/// How many findings of a level are in the files of a service.
+/// The number of findings of a level in the files of a service.
 fn findings(project: &Project<'_>, id: ServiceId, level: Level) -> usize {
     let site = project.site();
     let folder = &site.service(id).service.folder;
@@ -159,7 +159,7 @@ fn findings(project: &Project<'_>, id: ServiceId, level: Level) -> usize {
     all.filter(|one| site.sources[one.finding.place.file].path.starts_with(folder)).count()
 }
 
-/// Names of the alarms of a service, as indices into `Site::names`.
+/// The alarm names of a service, as indices into `Site::names`.
 fn names(site: &Site, id: ServiceId) -> Vec<usize> {
     let is_its = |(_, name): &(usize, &crate::link::AlarmName)| {
         site.definitions(name).any(|alarm| alarm.service == Some(id))
@@ -167,7 +167,7 @@ fn names(site: &Site, id: ServiceId) -> Vec<usize> {
     site.names.iter().enumerate().filter(is_its).map(|(at, _)| at).collect()
 }
 
-/// Documents of a service of one kind; its introduction is not among them.
+/// The documents of a service of one kind, without its introduction.
 fn pages(site: &Site, id: ServiceId, kind: Kind) -> Vec<PageId> {
     let introduction = site.service(id).introduction;
     let all = site.pages.iter().enumerate();

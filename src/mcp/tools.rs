@@ -1,4 +1,4 @@
-//! The tools: what each is for, its arguments, and the function that answers.
+//! The tools: the purpose of each, its arguments, and the function that answers.
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ pub struct Tool {
 pub const ALL: &[Tool] =
     &[search::TOOL, runbook::TOOL, page::TOOL, service::TOOL, readiness::TOOL, findings::TOOL];
 
-/// Makes a tool of a function that has its own type of arguments.
+/// Makes a tool from a function that takes its arguments as one type.
 macro_rules! tool {
     ($name:literal, $title:literal, $about:literal) => {
         $crate::mcp::tools::Tool {
@@ -38,7 +38,7 @@ pub(super) use tool;
 pub fn schema<T: JsonSchema>() -> Map<String, Value> {
     match schemars::schema_for!(T).to_value() {
         Value::Object(mut schema) => {
-            // The tool has a name and a text of its own.
+            // The tool has its own name and description.
             schema.remove("title");
             schema
         }
@@ -46,7 +46,7 @@ pub fn schema<T: JsonSchema>() -> Map<String, Value> {
     }
 }
 
-/// Parses arguments as a type. Fails with what is wrong with them.
+/// Parses arguments as a type. The error says what is wrong with them.
 pub fn arguments<T: DeserializeOwned>(arguments: Map<String, Value>) -> Result<T, Refusal> {
     serde_json::from_value(Value::Object(arguments))
         .map_err(|error| Refusal::new(format!("the arguments do not match the tool's schema: {error}")))

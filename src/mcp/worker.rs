@@ -1,4 +1,4 @@
-//! The thread that holds the project, and answers one question after the other.
+//! The thread that owns the project and answers one question after the other.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,19 +18,19 @@ use crate::render::{Layout, Plan};
 use crate::session::Snapshot;
 use crate::theme::Theme;
 
-/// A call of a tool, and where its answer goes.
+/// A call of a tool, and where to send the answer.
 pub struct Question {
     pub tool: &'static Tool,
     pub arguments: Map<String, Value>,
     pub answer: oneshot::Sender<Reply>,
 }
 
-/// Answers until no more questions can come.
+/// Answers until no more questions can arrive.
 pub fn run(mut reader: Reader, questions: &Receiver<Question>) {
     let highlighter = Highlighter::new();
-    // Twins and the index do not have what templates of the project add.
+    // Twins and the search index do not have what the project's templates add.
     let theme = Theme::built_in();
-    // This is done first, so that the first question waits as little as possible.
+    // Read the project now, so that the first question does not have to wait for it.
     let _ = now(&mut reader);
     let mut waiting = None;
     while let Some(question) = waiting.take().or_else(|| questions.recv().ok()) {
@@ -43,15 +43,15 @@ pub fn run(mut reader: Reader, questions: &Receiver<Question>) {
     }
 }
 
-/// The project as its files are now.
+/// The current project.
 fn now(reader: &mut Reader) -> Result<Arc<Checked>, Refusal> {
-    // A panic in this program must not stop the other answers.
+    // A panic must not stop the other answers.
     let read = catch_unwind(AssertUnwindSafe(|| reader.now()));
     let read = read.map_err(|_| Refusal::new("this is a bug: reading the project failed"))?;
     read.map_err(|error| Refusal::new(format!("the project cannot be read: {error:#}")))
 }
 
-/// Answers from a project, until a question comes after it has changed. That question is returned.
+/// Answers from a project until a question arrives after the project changed. That question is returned.
 fn answer(
     checked: &Arc<Checked>,
     first: Question,
@@ -66,7 +66,7 @@ fn answer(
     let project = Project::new(checked, &readiness, Finder::new(Pages::Project(&plan)));
     let mut question = first;
     loop {
-        // The client may be gone.
+        // The client may have disconnected.
         if !question.answer.is_closed() {
             let outcome = asked(&project, question.tool, std::mem::take(&mut question.arguments));
             send(question, reply(outcome, Some(&checked.secrets)));
@@ -74,7 +74,7 @@ fn answer(
         question = questions.recv().ok()?;
         match now(reader) {
             Ok(now) if Arc::ptr_eq(&now, checked) => {}
-            // The caller reads the project again for this question, and reports an error if there is one.
+            // The caller reads the project again for this question. If that fails, it reports the error.
             _ => return Some(question),
         }
     }

@@ -1,4 +1,4 @@
-//! The front matter of a Markdown file, and where its body begins.
+//! Finds the front matter of a Markdown file, and the start of its body.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::read::Problem;
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{self, Node};
 
-/// The tree of the front matter, and where the body begins.
+/// The tree of the front matter, and the offset of the body.
 pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (Option<Node>, usize) {
     if let Some(opening) = opening(text, "+++") {
         let Some((end, body)) = closing(text, opening.end, "+++", opening.is_indented) else {
@@ -39,21 +39,21 @@ pub fn front_matter(file: FileId, text: &str, problems: &mut Vec<Problem>) -> (O
         }
         return (None, 0);
     };
-    // After a blank line, `---` may also be a rule across the page.
+    // After a blank line, `---` may also be a horizontal rule.
     if opening.is_late && !says_keys {
         return (None, 0);
     }
     let yaml = yaml::read(file, text, opening.end..end);
     problems.extend(yaml.malformed.into_iter().chain(yaml.duplicates).map(Problem::Malformed));
     match yaml.documents.into_iter().next() {
-        // Two rules across the page, and text between them.
+        // It is text between two horizontal rules.
         Some(node) if !node.is_map() && !node.is_null() => (None, 0),
         node => (node.filter(Node::is_map), body),
     }
 }
 
-/// Reports what looks like front matter but is not read, because its first line is not exactly `---`, or because its lines end
-/// with a carriage return alone. Without a finding, all that it says would be lost.
+/// Reports what looks like front matter but is not read, because its first line is not exactly `---`, or because its
+/// lines end with a carriage return alone. Otherwise everything in it would be ignored silently.
 fn misspelled(file: FileId, text: &str) -> Option<Problem> {
     let is_old = !text.contains('\n') && text.contains('\r');
     let newline = if is_old { '\r' } else { '\n' };
@@ -61,7 +61,7 @@ fn misspelled(file: FileId, text: &str) -> Option<Problem> {
     let start = text.len() - text.trim_start_matches(blank).len();
     let (first, rest) = text[start..].split_once(newline)?;
     let is_mark = first.starts_with("---") && !first.contains('|') || is_of_dashes(first);
-    // Another fence or a line of code, which begins with four blanks, is left alone.
+    // Skip other fences, and code, which is indented by four spaces.
     let before = text[..start].rsplit(newline).next().unwrap_or_default();
     if before.chars().filter(|c| *c == ' ').count() >= 4 {
         return None;
@@ -94,13 +94,14 @@ fn misspelled(file: FileId, text: &str) -> Option<Problem> {
     is_map.then(|| Problem::malformed(span, message, help))
 }
 
-/// Whether a line is of hyphens and of the dashes that editors make of them: `—`, `–-`.
+/// Whether a line consists of hyphens, or of dashes that editors make from them: `—`, `–-`.
 fn is_of_dashes(line: &str) -> bool {
     let line = line.trim_end();
     line.len() > 1 && line != "---" && line.chars().all(|c| matches!(c, '-' | '‐'..='―' | '−'))
 }
 
-/// Reports front matter without its first line: keys with lists or maps that a document of ours has, up to a line of `---`.
+/// Reports front matter without its first line: keys of our documents that have lists or maps as values, up to a
+/// `---` line.
 fn unopened(file: FileId, text: &str) -> Option<Problem> {
     const KEYS: [&str; 7] =
         ["actions", "alarms", "answers", "checklist", "parameters", "reviewers", "timeline"];
@@ -113,7 +114,7 @@ fn unopened(file: FileId, text: &str) -> Option<Problem> {
         KEYS.contains(&key.value.as_str()) && (value.is_map() || !value.items().is_empty())
     };
     let entries = yaml.documents.first()?.entries();
-    // A list under its label, and a rule across the page.
+    // It is a list below its label, and a horizontal rule.
     let is_apart = text[..end].lines().next_back().is_some_and(|line| line.trim().is_empty());
     if is_apart && entries.len() == 1 {
         return None;
@@ -124,14 +125,14 @@ fn unopened(file: FileId, text: &str) -> Option<Problem> {
     Some(Problem::malformed(Span::start_of(file), message, "add a line of `---` before the first key"))
 }
 
-/// The lines of YAML at the top of a text, without the lines around them.
+/// The range of the front matter of a text, without the `---` lines.
 pub fn matter(text: &str) -> Option<Range<usize>> {
     let opening = opening(text, "---")?;
     let (end, _) = closing(text, opening.end, "---", opening.is_indented)?;
     (!opening.is_late || begins_with_a_key(&text[opening.end..])).then_some(opening.end..end)
 }
 
-/// Where an object of JSON ends that is at the very beginning, on lines of its own, as in Hugo.
+/// The end of a JSON object at the very beginning, on its own lines, as in Hugo.
 fn json(text: &str) -> Option<usize> {
     let begins = text.starts_with("{\n")
         || text.starts_with("{\r\n")
@@ -144,17 +145,17 @@ fn json(text: &str) -> Option<usize> {
     (!object.is_empty() && line.trim().is_empty()).then(|| text.len() - rest.len() + line.len())
 }
 
-/// The line that front matter begins with.
+/// The first line of front matter.
 struct Opening {
     start: usize,
-    /// Where the next line begins.
+    /// The start of the next line.
     end: usize,
-    /// Something is before it: blank lines, comments, blanks.
+    /// Whether it comes after blank lines, comments or blanks.
     is_late: bool,
     is_indented: bool,
 }
 
-/// The first line, except for blank lines and comments, if it is the mark.
+/// The first line that is not blank or a comment, if it is the mark.
 fn opening(text: &str, mark: &str) -> Option<Opening> {
     let mut start = 0;
     loop {
@@ -165,7 +166,7 @@ fn opening(text: &str, mark: &str) -> Option<Opening> {
     }
     let line = text[start..].split_inclusive('\n').next()?;
     let before = text[..start].rsplit('\n').next().unwrap_or_default();
-    // Four blanks make code of it; a comment before it on its line makes it text.
+    // Four spaces make it code, and a comment before it on the same line makes it text.
     let is_own = before.chars().all(|c| matches!(c, ' ' | '\u{feff}')) && before.len() < 4;
     (line.trim_end() == mark && is_own).then(|| Opening {
         start,
@@ -175,8 +176,8 @@ fn opening(text: &str, mark: &str) -> Option<Opening> {
     })
 }
 
-/// The length of the comment that a text begins with: that of HTML, MDX, Jinja or Obsidian, or a definition of a link that no
-/// page shows, `[//]: # (ours)`.
+/// The length of the comment at the start of a text: one of HTML, MDX, Jinja or Obsidian, or a link definition that
+/// is not shown, `[//]: # (ours)`.
 fn comment(text: &str) -> Option<usize> {
     const MARKS: [(&str, &str); 4] = [("<!--", "-->"), ("{/*", "*/}"), ("{#", "#}"), ("%%", "%%")];
     for (open, close) in MARKS {
@@ -188,7 +189,7 @@ fn comment(text: &str) -> Option<usize> {
     is_definition.then(|| text.find('\n').map_or(text.len(), |end| end + 1))
 }
 
-/// Whether the first line that is not blank or a comment is `key: value`, as people write it in front matter.
+/// Whether the first line that is not blank or a comment is `key: value`, as in front matter.
 fn begins_with_a_key(text: &str) -> bool {
     let mut lines =
         text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
@@ -199,7 +200,7 @@ fn begins_with_a_key(text: &str) -> bool {
     })
 }
 
-/// Where the front matter ends, and where the text after it begins.
+/// The end of the front matter, and the start of the text after it.
 fn closing(text: &str, from: usize, mark: &str, is_indented: bool) -> Option<(usize, usize)> {
     let mut start = from;
     for line in text[from..].split_inclusive('\n') {
@@ -216,7 +217,7 @@ mod tests {
     use super::{front_matter, matter};
     use crate::source::FileId;
 
-    /// The title that is read, and the first line of the body.
+    /// The title, and the first line of the body.
     fn read(text: &str) -> (Option<String>, &str) {
         let (node, body) = front_matter(FileId(0), text, &mut Vec::new());
         let title = node.as_ref().and_then(|node| node.get("title")?.text().map(str::to_owned));

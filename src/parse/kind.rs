@@ -1,4 +1,4 @@
-//! What a document is.
+//! Decides the kind of a document.
 
 use camino::Utf8Path;
 
@@ -8,10 +8,11 @@ use crate::mount::{kind_of_folders, without_ending};
 use crate::read::{Problem, Read};
 use crate::yaml::Node;
 
-/// The front matter's `kind`; else the one whose keys it has; else a folder's below the entry's path, the nearest first; else
-/// the entry's; else that of a folder above; else a page. In a folder of reviews, a document without `checklist` is a page,
-/// unless its front matter is broken: then its kind is unknown. Without an entry it is a checklist. `broken` is the text of front
-/// matter that cannot be read completely.
+/// The kind of a document. It is the first of these that exists: the `kind` in the front matter; the kind whose keys
+/// the front matter has; that of the nearest folder below the entry's path; that of the entry; that of a folder
+/// above; page. In a folder of reviews, a document without `checklist` is a page, unless its front matter is broken,
+/// since its kind is then unknown. Without an entry, it is a checklist. `broken` is the text of front matter that
+/// cannot be read completely.
 pub fn kind(
     path: &Utf8Path,
     entry: Option<&Documents>,
@@ -36,15 +37,15 @@ pub fn kind(
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
     let below = folder.strip_prefix(beginning).ok().and_then(kind_of_folders);
     let kind = below.or(entry.kind).or_else(|| kind_of_folders(folder)).unwrap_or(Kind::Page);
-    // A folder of reviews may hold reviews of code, or of books.
+    // A folder of reviews may contain reviews of code or books.
     let names_one = || node.is_some_and(|node| node.get("checklist").is_some());
     let is_review = || broken.is_some() || entry.kind == Some(kind) || names_one();
     if kind == Kind::Review && !is_review() { Kind::Page } else { kind }
 }
 
-/// The kind whose own keys a front matter has, wherever its file is: lessons for checklists, or an incident and what is told
-/// about it, make a postmortem; answers to a checklist make a review, and so do its reviewers in broken front matter. A template of
-/// one has placeholders, and no kind.
+/// The kind whose keys a front matter has, wherever its file is. A postmortem has lessons for checklists, or an
+/// incident and details about it. A review has answers to a checklist or, in broken front matter, reviewers. A
+/// template with placeholders has no kind.
 pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
     const TOLD: [&str; 7] =
         ["started_at", "detected_at", "mitigated_at", "resolved_at", "root_causes", "timeline", "actions"];
@@ -63,10 +64,10 @@ pub fn of_keys(node: Option<&Node>, broken: Option<&str>) -> Option<Kind> {
     }
 }
 
-/// How many lines of broken front matter are looked at. Nobody knows where it ends.
+/// The maximum number of lines of broken front matter that are read, since its end is unknown.
 const MOST_LINES: usize = 200;
 
-/// Whether a value names something, or is a map of things that are named.
+/// Whether a value is a name, or a map of names.
 pub fn is_filled(value: &Node) -> bool {
     let names = |node: &Node| {
         let name = node.text().or_else(|| node.get("id")?.text());
@@ -77,9 +78,10 @@ pub fn is_filled(value: &Node) -> bool {
         || (value.get("id").is_none() && !value.entries().is_empty())
 }
 
-/// `index.md`, `_index.md` and `README.md`, in any case, are the page of their folder; so is `_index.en.md`.
+/// Whether a document is the page of its folder: `index.md`, `_index.md` or `README.md`, in any case, or
+/// `_index.en.md`.
 pub fn is_folder_page(path: &Utf8Path) -> bool {
-    // The first letter rules out most names.
+    // A quick check, since the first letter rules out most names.
     let name = path.file_name().unwrap_or_default();
     if !name.starts_with(['i', 'I', '_', 'r', 'R']) {
         return false;
@@ -90,21 +92,21 @@ pub fn is_folder_page(path: &Utf8Path) -> bool {
         || index_language(path).is_some()
 }
 
-/// Languages that documentation is written in, as file names give them; `index.js.md` is in none.
+/// Languages of documentation, as used in file names. `index.js.md` is not in a language.
 const LANGUAGES: [&str; 37] = [
     "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu",
     "id", "it", "ja", "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sv", "th", "tr",
     "uk", "vi", "zh",
 ];
 
-/// The language of a folder's page, if its name gives it: `en` of `_index.en.md`.
+/// The language in the name of a folder's page: `en` for `_index.en.md`.
 pub fn index_language(path: &Utf8Path) -> Option<&str> {
     let (name, language) = path.file_stem()?.split_once('.')?;
     let is_index = ["index", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known));
     (is_index && is_language(language)).then_some(language)
 }
 
-/// Whether a name is that of a language: `en`, `pt-BR`, `zh_CN`.
+/// Whether a text is the code of a language: `en`, `pt-BR`, `zh_CN`.
 pub fn is_language(name: &str) -> bool {
     let mut parts = name.split(['-', '_']);
     let is_known = |part: &str| LANGUAGES.iter().any(|known| known.eq_ignore_ascii_case(part));

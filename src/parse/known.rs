@@ -1,11 +1,11 @@
-//! Units of files that were parsed before, each by a key of everything that it depends on.
+//! Units of files that were parsed before, by a key of all their inputs.
 
 use std::sync::Arc;
 
 use crate::cache::{Key, Pack};
 use crate::outline::{self, Unit};
 
-/// Where units are looked up, and what is kept of each for the next time.
+/// Looks up units, and prepares new ones to be kept for the next time.
 pub trait Known: Sync {
     type Kept: Send;
 
@@ -14,11 +14,11 @@ pub trait Known: Sync {
 
     fn get(&self, key: Key) -> Option<(Arc<Unit>, Self::Kept)>;
 
-    /// Makes what is kept of a unit that was not known.
+    /// Makes the form in which a new unit is kept.
     fn keep(&self, unit: &Arc<Unit>) -> Self::Kept;
 }
 
-/// Knows nothing, and keeps nothing.
+/// Has no units, and keeps none.
 pub struct Nothing;
 
 impl Known for Nothing {
@@ -33,7 +33,7 @@ impl Known for Nothing {
     fn keep(&self, _: &Arc<Unit>) {}
 }
 
-/// Units in a pack of the cache. What is kept of a new one is its bytes.
+/// Units in a pack of the cache. A new unit is kept as bytes.
 impl Known for Pack {
     type Kept = Option<Vec<u8>>;
 

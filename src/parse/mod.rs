@@ -1,4 +1,4 @@
-//! Parses each file alone, in parallel, by its role and bytes, into its unit. References stay unresolved.
+//! Parses each file by its role and bytes into its unit, in parallel. References to other files stay unresolved.
 
 mod front_matter;
 mod kind;
@@ -39,7 +39,7 @@ pub use kind::{index_language, is_folder_page, is_language};
 pub use known::{Known, Nothing};
 use unit::Parser;
 
-/// What the files hold, before any name in them is resolved.
+/// The content of all files, before any reference is resolved.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Parsed {
     pub documents: Vec<Arc<Document>>,
@@ -51,35 +51,35 @@ pub struct Parsed {
     pub templates: Vec<Template>,
     /// Files that are not read, but would be if their names were spelled slightly differently.
     pub near_misses: Vec<FileId>,
-    /// The CODEOWNERS file of each repository, by the folder of the repository.
+    /// The CODEOWNERS file of each repository, by the repository's folder.
     pub codeowners: BTreeMap<Utf8PathBuf, Codeowners>,
     pub problems: Vec<Problem>,
-    /// Repositories that cannot be read, and why.
+    /// Repositories that cannot be read, and the reason.
     pub unreadable: Vec<Malformed>,
     /// Comments that allow findings.
     pub allowances: Vec<Allowance>,
-    /// Keys and passwords, and where they are.
+    /// Keys and passwords, with their positions.
     pub secrets: Vec<(Span, Secret)>,
-    /// What files say about what runs.
+    /// What was read from the files that run services.
     pub running: Vec<Arc<Reading>>,
-    /// Reviews and postmortems that are not read as such.
+    /// Reviews and postmortems that are not read as documents of their kind.
     pub withheld: Vec<Arc<Withheld>>,
 }
 
-/// A file that was read, and what is in it.
+/// A file that was read, and its unit.
 #[derive(Clone, Debug)]
 pub struct ReadFile<K> {
     pub file: Arc<File>,
     pub unit: Arc<Unit>,
-    /// What is kept of the unit for the next time, under its key. `None` if it depends on more than its own file and the
-    /// configuration.
+    /// What is kept of the unit for the next time, by its key. `None` if the unit depends on more than its own file
+    /// and the configuration.
     pub kept: Option<(Key, K)>,
     /// Whether the unit depends on other files.
     pub asks: bool,
 }
 
-/// Reads every file that has a role, `readyroom.yaml` first, and forgets its text again. `base` begins the keys of units: it
-/// identifies the program and the configuration.
+/// Reads every file that has a role, `readyroom.yaml` first. The texts are not kept. `base` is the beginning of the
+/// units' keys: it identifies the program and the configuration.
 pub fn read<K: Known>(project: &Project, known: &K, base: &KeyMaker) -> Vec<ReadFile<K::Kept>> {
     let parser = Parser::of(project);
     let mut wanted: Vec<(usize, &Utf8Path, Role)> = Vec::new();
@@ -90,7 +90,7 @@ pub fn read<K: Known>(project: &Project, known: &K, base: &KeyMaker) -> Vec<Read
     wanted.into_par_iter().map(|(mount, path, role)| parser.read(mount, path, role, known, base)).collect()
 }
 
-/// Reads some files of the project's own tree.
+/// Reads some files of the project itself.
 pub fn read_some<K: Known>(
     project: &Project,
     files: &[(Utf8PathBuf, Role)],
@@ -101,7 +101,7 @@ pub fn read_some<K: Known>(
     files.par_iter().map(|(path, role)| parser.read(0, path, *role, known, base)).collect()
 }
 
-/// Everything that the files of a project hold, in their order.
+/// The content of all files of a project, in the order of the files.
 pub fn gathered(
     project: Project,
     read: impl IntoIterator<Item = (Arc<File>, Arc<Unit>)>,
@@ -121,7 +121,7 @@ pub fn gathered(
         });
         parsed.unreadable.extend(differing);
     }
-    // Units that are kept for the next time are copied here.
+    // Units that are kept for the next time are cloned here.
     let units: Vec<Unit> = units.into_par_iter().map(Arc::unwrap_or_clone).collect();
     for (file, unit) in files.iter().zip(units) {
         parsed.take(unit, &file.path);
@@ -159,7 +159,7 @@ fn add_committers(tree: &dyn Files, parsed: &Parsed, files: &mut [Arc<File>]) {
     });
 }
 
-/// Where documents and checklists are.
+/// The folders of documents and checklists.
 fn folders(config: &Config) -> Vec<Utf8PathBuf> {
     let of = |config: &Config| {
         let documents = config.documents.iter().filter(|entry| !entry.path.leaves);
@@ -229,13 +229,13 @@ impl Parser<'_> {
         }
         let (unit, asks) = self.unit(id, &source, role, mount);
         let unit = Arc::new(unit);
-        // The other files that it depends on are not in the key.
+        // The key does not cover the other files that it depends on.
         let kept = key.filter(|_| !asks).map(|key| (key, known.keep(&unit)));
         ReadFile { file, unit, kept, asks }
     }
 }
 
-/// The key of a file's unit. `None` if it cannot be kept.
+/// The key of a file's unit. `None` if the unit cannot be kept.
 fn key_of_unit(base: &KeyMaker, source: &Source, file: &File) -> Option<Key> {
     let role = role_of_unit(file.role).filter(|_| source.malformed.is_empty())?;
     let mut key = base.clone();
@@ -243,8 +243,8 @@ fn key_of_unit(base: &KeyMaker, source: &Source, file: &File) -> Option<Key> {
     Some(key.key())
 }
 
-/// Which roles have units that depend only on their own file and the configuration, and the part of the key for them. The
-/// others are parsed quickly.
+/// The part of the key for a role whose units depend only on their own file and the configuration. `None` for other
+/// roles, whose files are parsed quickly.
 fn role_of_unit(role: Role) -> Option<&'static [u8]> {
     match role {
         Role::Document(_) => Some(b"document"),
@@ -261,7 +261,7 @@ fn role_of_unit(role: Role) -> Option<&'static [u8]> {
     }
 }
 
-/// Whether a file is a service's entry of ours, by its name.
+/// Whether a file is a service entry by its name.
 pub fn is_service(path: &Utf8Path) -> bool {
     let names = ["service.yaml", "service.yml"];
     path.file_name().is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))

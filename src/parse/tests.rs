@@ -1,4 +1,4 @@
-//! Tests that units of real files are stored and read back.
+//! Tests that units of real files can be stored and read back.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::load::{self, Place};
 use crate::outline::{Outline, Unit, decode, encode};
 use crate::theme;
 
-/// The units of a project on the disk, of its files and of what is built in.
+/// The units of a project on the disk: of its files, and of built-in files.
 fn units(root: &Utf8Path) -> Vec<Unit> {
     let place = Place { root: Some(root.to_owned()), as_of: Some(date(2026, 11, 20)), ..Place::default() };
     let project = load::load(&place, &theme::is_ours).unwrap_or_else(|error| panic!("{root}: {error:#}"));
@@ -21,7 +21,7 @@ fn units(root: &Utf8Path) -> Vec<Unit> {
     read.into_iter().map(|read| Arc::unwrap_or_clone(read.unit)).collect()
 }
 
-/// The projects that tests of the command line have.
+/// The projects that the command line tests use.
 #[expect(clippy::disallowed_methods, reason = "looks for the projects of other tests")]
 fn projects() -> Vec<Utf8PathBuf> {
     let folders =
@@ -60,11 +60,11 @@ fn every_unit_comes_back_as_it_was() {
     }
 }
 
-/// The encoding of the largest length.
+/// The encoding of the largest possible length.
 const LENGTH: [u8; 10] = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1];
 
-/// Damaged bytes with a right checksum are not a unit, or are another one: they are read without a panic, and without more
-/// memory than they can fill.
+/// Damaged bytes with a valid checksum are either refused or read as another unit, without a panic and without using
+/// much more memory than their size.
 #[test]
 fn damaged_bytes_are_refused_or_read_without_harm() {
     let summed = |bytes: &[u8]| [bytes, &crc32fast::hash(bytes).to_le_bytes()].concat();

@@ -1,4 +1,4 @@
-//! Reads TOML front matter as the same tree as YAML.
+//! Reads TOML front matter into the same tree as YAML.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::read::Problem;
 use crate::source::{FileId, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
-/// Reads `text[range]`; positions are offsets in the whole text. What is not TOML is reported, and nothing is read.
+/// Reads `text[range]`. Positions are offsets in the whole text. Invalid TOML is reported, and nothing is read.
 pub fn read(file: FileId, text: &str, range: Range<usize>, problems: &mut Vec<Problem>) -> Option<Node> {
     let base = range.start;
     let place = |found: Range<usize>| Span::new(file, base + found.start..base + found.end);
@@ -50,7 +50,7 @@ fn node(value: &Placed<DeValue<'_>>, place: &impl Fn(Range<usize>) -> Span) -> N
         DeValue::Integer(number) => plain(number.to_string()),
         DeValue::Float(number) => plain(number.to_string()),
         DeValue::Boolean(is) => plain(is.to_string()),
-        // A date may come with a time, which is not used here.
+        // A date may have a time, which is ignored.
         DeValue::Datetime(time) => plain(time.date.map_or_else(|| time.to_string(), |date| date.to_string())),
         DeValue::Array(items) => Kind::List(items.iter().map(|item| node(item, place)).collect()),
         DeValue::Table(table) => map(table, place),

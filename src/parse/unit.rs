@@ -25,7 +25,7 @@ use crate::secrets::{Scanner, Secret};
 use crate::source::{FileId, Source, Span, Spanned};
 use crate::yaml::{self, Node};
 
-/// What the units of all files of a project are made with.
+/// The inputs for the units of all files of a project.
 pub struct Parser<'a> {
     pub config: &'a Config,
     pub mounts: &'a [Mount],
@@ -33,7 +33,7 @@ pub struct Parser<'a> {
     pub scanner: Scanner,
 }
 
-/// One file.
+/// Reads one file.
 struct Reader<'a> {
     parser: &'a Parser<'a>,
     file: FileId,
@@ -42,12 +42,12 @@ struct Reader<'a> {
     problems: Vec<Problem>,
     /// Whether other files were looked at.
     asks: AtomicBool,
-    /// What it says as a review or a postmortem, if it is not read as one.
+    /// Its content as a review or a postmortem, if it is not read as one.
     withheld: Option<Arc<Withheld>>,
 }
 
 impl Parser<'_> {
-    /// What is in a file of a mount, and whether it depends on other files.
+    /// The unit of a file in a mount, and whether it depends on other files.
     pub fn unit(&self, file: FileId, source: &Source, role: Role, mount: &Mount) -> (Unit, bool) {
         let (problems, asks) = (Vec::new(), AtomicBool::new(false));
         let reader = Reader { parser: self, file, source, role, problems, asks, withheld: None };
@@ -84,9 +84,10 @@ impl Reader<'_> {
         (Unit { outline, problems, allowances, secrets, running, withheld }, asks.into_inner())
     }
 
-    /// What the file says about what runs, besides its other content.
+    /// What the file says about running services, in addition to its other content.
     fn running(&self) -> Option<Arc<delivery::Reading>> {
-        // By its name, a file may seem to be something else: Kubernetes' objects are in `service.yaml` and `monitoring/`.
+        // The file may seem to be something else by its name: Kubernetes objects can be in `service.yaml` and in
+        // `monitoring/`.
         let may_say = matches!(
             self.role,
             Role::Alarms | Role::Running | Role::Service | Role::Catalog | Role::NearMiss
@@ -98,7 +99,7 @@ impl Reader<'_> {
         (!reading.is_empty()).then(|| Arc::new(reading))
     }
 
-    /// Keys and passwords in what a page includes: it is published with the page.
+    /// Keys and passwords in the files that a page includes, since those are published with the page.
     fn secrets_of_included(&self, markdown: &Markdown) -> Vec<(Span, Secret)> {
         let mut found = Vec::new();
         for included in &markdown.included {
@@ -127,12 +128,12 @@ impl Reader<'_> {
         }
     }
 
-    /// The configuration that counts for the file.
+    /// The config that applies to the file.
     fn config(&self) -> &Config {
         self.parser.config.of(&self.source.path)
     }
 
-    /// The project's own tree.
+    /// The mount of the project itself.
     fn own(&self) -> &Mount {
         &self.parser.mounts[0]
     }
@@ -145,7 +146,7 @@ impl Reader<'_> {
             Role::Checklist => Some(self.markdown(None)),
             Role::Service => self.service(),
             Role::Catalog => {
-                // Our own entry says more, and is written for us.
+                // Our own entry has more information, and was written for readyroom.
                 let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
                 let listing = &parser.mounts[0].listing;
                 let mut beside = listing.below(folder).filter(|path| path.parent() == Some(folder));
@@ -168,7 +169,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds the texts of other files that alarms have in them.
+    /// Adds the texts of other files that alarms include.
     fn include_texts(&self, alarms: &mut AlarmFile) {
         let folder = self.source.path.parent().unwrap_or(Utf8Path::new(""));
         for path in alarms::text_paths(alarms) {
@@ -179,7 +180,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Fills the values of the chart that a template belongs to into the links of its alarms.
+    /// Fills the values of a template's chart into the links of the template's alarms.
     fn fill_links(&self, alarms: &mut AlarmFile) {
         if !alarms::names_values(alarms) {
             return;
@@ -198,7 +199,7 @@ impl Reader<'_> {
         let Self { parser, file, source, .. } = *self;
         let (node, malformed) = yaml::read_one(file, &source.text);
         let is_whole = malformed.is_empty();
-        // Kubernetes, and what is modelled on it, has objects of this name.
+        // Kubernetes, and tools modelled on it, have objects with this name.
         let is_object = |node: &Node| node.get("apiVersion").is_some() && node.get("kind").is_some();
         if is_kubernetes(&source.text) || node.as_ref().is_some_and(is_object) {
             return None;
@@ -225,15 +226,15 @@ impl Reader<'_> {
         Some(Outline::Services(vec![service]))
     }
 
-    /// Whether somebody may expect the file to be read: it has what a service's entry, a review, a postmortem or a checklist has,
-    /// or alarms.
+    /// Whether somebody may expect the file to be read: it has alarms, or keys of a service entry, a review, a
+    /// postmortem or a checklist.
     fn is_near_miss(&mut self) -> bool {
         const KEYS: [&str; 6] = ["application", "role", "owner", "tier", "on_call", "facts"];
         let (config, text) = (self.config(), &self.source.text);
         let is_key = |line: &str, key: &str| {
             line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with([':', '=']))
         };
-        // In JSON, the lines do not show which keys are at the top.
+        // The lines of JSON do not show which keys are at the top level.
         let json = text.trim_start().starts_with('{').then(|| yaml::read_one(self.file, text).0).flatten();
         let has = |key: &str| json.as_ref().is_some_and(|json| json.get(key).is_some());
         let says = |key: &str| text.lines().any(|line| is_key(line, key)) || has(key);
@@ -304,7 +305,7 @@ impl Reader<'_> {
         Outline::Document(Arc::new(self.document(at, common, matter, markdown, body)))
     }
 
-    /// A document that is published. Its body begins at `body`.
+    /// A published document. Its body begins at `body`.
     fn document(
         &self,
         entry: Option<usize>,
@@ -331,11 +332,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The body of a document, from where it begins.
+    /// The body of a document, which begins at the offset `body`.
     fn body(&self, body: usize) -> Markdown {
         let Self { file, source, .. } = *self;
         if self.own().listing.get(&source.path).is_none() {
-            // A built-in list.
+            // It is a built-in checklist.
             return markdown::parse(file, &source.text, body);
         }
         included::with_dialect(self.own(), &source.path, |dialect| {
@@ -348,7 +349,7 @@ impl Reader<'_> {
     }
 }
 
-/// What only documents of this kind have.
+/// The front matter that only documents of this kind have.
 fn matter_of(kind: Kind, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Matter {
     match kind {
         Kind::Runbook => Matter::Runbook(Box::new(Runbook::read(fields, problems))),
@@ -358,27 +359,27 @@ fn matter_of(kind: Kind, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -
     }
 }
 
-/// The rest of a line, without the blanks at its end.
+/// The rest of a line, without trailing blanks.
 fn line(file: FileId, text: &str, start: usize) -> Span {
     let line = text[start..].lines().next().unwrap_or_default();
     Span::new(file, start..start + line.trim_end().len())
 }
 
-/// The comments of front matter and of a body.
+/// The comments in front matter and in a body.
 fn in_page(file: FileId, source: &Source, body: usize, comments: &[(Span, Span)]) -> Vec<Allowance> {
     let mut all = allow::in_lines(file, &source.text, 0..body);
     all.extend(allow::in_markdown(file, &source.text, comments));
     all
 }
 
-/// Whether a text has an `apiVersion` and a `kind`, as Kubernetes' objects do. It may be a template of one.
+/// Whether a text has an `apiVersion` and a `kind`, like Kubernetes objects or templates for them.
 fn is_kubernetes(text: &str) -> bool {
     let has = |key: &str| text.lines().any(|line| line.starts_with(key));
     has("apiVersion:") && has("kind:")
 }
 
-/// Whether a `service.yaml` has keys, and none is a key of a service's entry: other programs have files of this name. A
-/// misspelled key with a single value was meant for an entry.
+/// Whether a `service.yaml` has keys, but none of a service entry, since other programs have files with this name. A
+/// misspelled key with a scalar value counts as a key of an entry.
 fn is_of_another_program(node: &Node, problems: &[Problem]) -> bool {
     let is_unknown = |(key, value): &(Spanned<String>, Node)| {
         problems.iter().any(|problem| match problem {
@@ -388,14 +389,14 @@ fn is_of_another_program(node: &Node, problems: &[Problem]) -> bool {
             Problem::Malformed(_) => false,
         })
     };
-    // A list may be a patch in JSON's form.
+    // A list may be a JSON patch.
     let is_list = matches!(node.kind, yaml::Kind::List(_));
-    // Files of Docker Compose have a version too.
+    // Docker Compose files also have a version.
     let mut others = node.entries().iter().filter(|(key, _)| key.value != "version").peekable();
     is_list || others.peek().is_some() && others.all(is_unknown)
 }
 
-/// Whether a file is in a role of Ansible, whose files of tasks, handlers and variables have any name.
+/// Whether a file is in an Ansible role, whose files of tasks, handlers and variables may have any name.
 fn is_of_role(listing: &Listing, path: &Utf8Path) -> bool {
     let is_part = |folder: &Utf8Path| {
         let tasks = folder.with_file_name("tasks");
@@ -405,7 +406,7 @@ fn is_of_role(listing: &Listing, path: &Utf8Path) -> bool {
     path.ancestors().skip(1).any(is_part)
 }
 
-/// The components of Backstage's file. In a template, what cannot be parsed is not reported.
+/// The components in a Backstage file. In a template, syntax errors are not reported.
 fn components(file: FileId, source: &Source, problems: &mut Vec<Problem>) -> Vec<Service> {
     let yaml = yaml::read(file, &source.text, 0..source.text.len());
     let is_template = ["{{", "{%"].iter().any(|mark| source.text.contains(mark));

@@ -1,4 +1,4 @@
-//! Reads reviews and postmortems that are not among the documents, or not as such: what they say must not be lost.
+//! Reads reviews and postmortems that are not read as documents of their kind, so that their content is not lost.
 
 use super::front_matter::front_matter;
 use super::kind::{is_filled, of_keys};
@@ -8,7 +8,7 @@ use crate::read::{Fields, Problem, Read};
 use crate::source::{FileId, Source, Span};
 use crate::yaml::{self, Node};
 
-/// A review or a postmortem from its front matter; `None` for another kind.
+/// Reads a review or a postmortem from its front matter. `None` for other kinds.
 pub fn of_matter(
     file: FileId,
     kind: Kind,
@@ -29,7 +29,7 @@ pub fn of_matter(
     Some(Withheld { file, by, entry, service: common.service, record, lost })
 }
 
-/// A review or a postmortem that is a draft; `None` for another kind. `problems` are those of its front matter.
+/// Reads a draft of a review or a postmortem. `None` for other kinds. `problems` are those of its front matter.
 pub fn of_draft(
     file: FileId,
     entry: Option<usize>,
@@ -46,7 +46,8 @@ pub fn of_draft(
     Some(Withheld { file, by: WithheldBy::Draft, entry, service: common.service, record, lost })
 }
 
-/// A review or a postmortem that no entry of `documents` covers. `None` if the file is something else, or a template for one.
+/// Reads a review or a postmortem that no entry of `documents` matches. `None` if the file is something else, or a
+/// template.
 pub fn of_file(file: FileId, source: &Source, why: &'static str) -> Option<Withheld> {
     let mut problems = Vec::new();
     let text = &source.text;
@@ -68,14 +69,14 @@ pub fn of_file(file: FileId, source: &Source, why: &'static str) -> Option<Withh
         Some(written) => Kind::read(written, &mut Vec::new()),
         None => of_keys(node.as_ref(), broken).or_else(of_folder),
     };
-    // A template of a review names a placeholder as its checklist.
+    // A template of a review has a placeholder as its checklist.
     let kind = kind.filter(|kind| *kind != Kind::Review || value("checklist").is_none_or(is_filled));
     let nothing = Node::empty(Span::start_of(file));
     let by = WithheldBy::LeftOut(why.into());
     of_matter(file, kind?, node.as_ref().unwrap_or(&nothing), None, by, problems)
 }
 
-/// Whether the front matter of a text is that of a review or a postmortem, and not of a template for one.
+/// Whether the front matter of a text is that of a review or a postmortem, and not of a template.
 pub fn is_record(text: &str) -> bool {
     let matter = text.split("\n---").next().filter(|_| text.starts_with("---")).unwrap_or_default();
     let value = |key: &str| matter.lines().find_map(|line| line.strip_prefix(key));

@@ -1,4 +1,4 @@
-//! The permanent address of every alarm, and the list of them.
+//! The permanent page of every alarm, and the list of alarms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,12 +22,12 @@ use crate::search;
 #[derive(Serialize)]
 struct Context {
     alarm: AlarmCard,
-    /// What tells several runbooks apart.
+    /// Details that help to choose between several runbooks.
     choices: Vec<Choice>,
     suggestions: Vec<RunbookRef>,
     /// Runbooks with names similar to the alarm's, if it has no runbook.
     nearest: Vec<RunbookRef>,
-    /// Other alarms of the same files, if it has no runbook; those with a runbook first.
+    /// Other alarms defined in the same files, if it has no runbook. Those with a runbook come first.
     siblings: Vec<Sibling>,
 }
 
@@ -39,7 +39,7 @@ struct Choice {
     summary: Option<String>,
     reviewed_on: Option<String>,
     overdue: bool,
-    /// The result that the last postmortem to use it gives: `helped`.
+    /// The result in the newest postmortem that used it: `helped`.
     last: Option<LastUse>,
 }
 
@@ -58,9 +58,9 @@ struct Sibling {
     runbooks: Vec<RunbookRef>,
 }
 
-/// How many other alarms of the same files a page shows.
+/// The maximum number of other alarms of the same files that a page shows.
 const MOST_SIBLINGS: usize = 8;
-/// How much of a runbook's beginning is shown, in characters.
+/// The maximum length of the beginning of a runbook, in characters.
 const BEGINNING: usize = 180;
 
 #[derive(Serialize)]
@@ -79,7 +79,7 @@ struct Name {
 struct Target {
     #[serde(flatten)]
     runbook: RunbookRef,
-    /// How many alarms' cards that page has.
+    /// How many alarm cards that page has.
     cards: usize,
 }
 
@@ -96,11 +96,11 @@ struct Totals {
     names: usize,
     covered: usize,
     uncovered_names: usize,
-    /// Names whose runbook is on another site that the project vouches for.
+    /// The number of names whose runbook is on another site that the project vouches for.
     vouched_names: usize,
-    /// Names that have no runbook and need none.
+    /// The number of names that have no runbook and need none.
     exempt_names: usize,
-    /// Names that only unrendered templates define, which are in no other total.
+    /// The number of names that only unrendered templates define. No other total counts them.
     unrendered_names: usize,
     files: usize,
     by_class: Vec<ClassCount>,
@@ -112,7 +112,7 @@ struct ClassCount {
     count: usize,
 }
 
-/// Forwards to the page that the alarm leads to if there is exactly one. Otherwise the alarm has a page of its own.
+/// Redirects to the page that the alarm leads to, if there is exactly one. Otherwise the alarm has a page of its own.
 pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let name = view.site.name_at(at);
     let only = only_page(view.site, name);
@@ -155,7 +155,7 @@ fn plain_ref(view: &View<'_>, page: PageId) -> RunbookRef {
     RunbookRef { matched_by: None, ..view.runbook_ref(&found) }
 }
 
-/// What helps to choose one of several runbooks.
+/// Details about one of several runbooks.
 fn choice(view: &View<'_>, found: &Found) -> anyhow::Result<Choice> {
     let document = &view.site.page(found.page).document;
     let summary = match &document.common.summary {
@@ -190,7 +190,7 @@ fn last_use(view: &View<'_>, page: PageId) -> Option<LastUse> {
         let found = &view.site.postmortem(*id)?.runbooks;
         let mut used = postmortem.runbooks.iter().zip(found);
         let (used, _) = used.find(|(_, found)| **found == Some(page))?;
-        // A runbook that was missing exists now.
+        // A runbook that was `missing` then exists now.
         let result = used.result.as_ref().map(|result| result.value.clone());
         let result = result.filter(|result| result != "missing")?;
         let started_on = view.started_on(*id).map(|date| date.to_string());
@@ -210,8 +210,8 @@ fn siblings(view: &View<'_>, at: usize) -> Vec<Sibling> {
         .collect()
 }
 
-/// The section of a page if there is one, or the page if there are several sections of it. Without a runbook, a templated link
-/// fits the page.
+/// The section of the page that the runbooks lead to, or the page as a whole if they lead to several sections.
+/// Without a runbook, the alarm's templated link fits the page.
 fn one_place(page: PageId, runbooks: &[Found]) -> Found {
     let Some(first) = runbooks.first() else { return Found { page, anchor: None, by: MatchedBy::Link } };
     let mut found = first.clone();
@@ -258,7 +258,7 @@ fn entry(view: &View<'_>, name: &AlarmName, card: &AlarmCard) -> search::Entry {
     }
 }
 
-/// Groups alarms by service, then those without a service by file.
+/// Groups alarms by service, and those without a service by file.
 fn grouped(mut rows: Vec<AlarmRow>) -> Vec<AlarmRow> {
     rows.sort_by_cached_key(|row| match &row.service {
         Some(service) => (false, service.title.to_lowercase(), service.name.clone()),

@@ -18,25 +18,25 @@ use crate::link::{PageId, ServiceId};
 use crate::markdown::Memo;
 use crate::routes::PageKind;
 
-/// How many due dates, drafts and services with rolled back releases the board shows.
+/// The maximum number of due dates, of drafts, and of services with rolled back releases that the board shows.
 const SHOWN: usize = 20;
 
-/// Services that the board shows; a longer list has filters, and a page of its own.
+/// The maximum number of services that the board shows. A longer list has filters, and is a page of its own.
 const SERVICES: usize = 14;
 
 #[derive(Serialize)]
 struct Context {
-    /// The day for which the page holds.
+    /// The day that the page describes.
     as_of: String,
     counts: Counts,
-    /// Findings by concern; only concerns that have some.
+    /// Findings by concern. Concerns without findings are left out.
     findings: Vec<Concerned>,
     uncovered: Vec<AlarmRow>,
-    /// Services whose releases are rolled back by alarms without a runbook.
+    /// Services with alarms that roll back releases and have no runbook.
     rollbacks: Vec<Rollbacks>,
     services: Vec<ServiceRow>,
     postmortems: Vec<PostmortemRow>,
-    /// Reviews that are being written, and are not late.
+    /// Reviews that are being written and are not late.
     drafts: Vec<ReviewRow>,
     drafts_in_all: usize,
     weeks: Vec<Week>,
@@ -44,7 +44,7 @@ struct Context {
     expiring_in_all: usize,
 }
 
-/// Findings of one concern, by their rules.
+/// The findings of one concern, by rule.
 #[derive(Serialize)]
 struct Concerned {
     concern: Concern,
@@ -53,15 +53,15 @@ struct Concerned {
     rules: Vec<RuleCount>,
 }
 
-/// How much there is of everything.
+/// The totals of the project.
 #[derive(Serialize)]
 struct Counts {
     alarms: usize,
-    /// Alarms that need a runbook and have none.
+    /// The number of alarms that need a runbook and have none.
     uncovered: usize,
-    /// Alarms whose runbook is on another site that the project vouches for.
+    /// The number of alarms whose runbook is on another site that the project vouches for.
     vouched: usize,
-    /// Alarms that have no runbook and need none.
+    /// The number of alarms that have no runbook and need none.
     exempt: usize,
     runbooks: usize,
     services: usize,
@@ -71,7 +71,7 @@ struct Counts {
     warnings: usize,
 }
 
-/// A service, and the alarms without a runbook that roll its releases back.
+/// A service, and its alarms that roll back releases and have no runbook.
 #[derive(Serialize)]
 struct Rollbacks {
     service: ServiceRef,
@@ -133,7 +133,7 @@ pub fn board(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     view.listed(chrome, &context, entry, memo)
 }
 
-/// Services; those that may not launch, then those with the most to do first.
+/// The services: those that may not launch first, then those with the most to do.
 fn services(view: &View<'_>) -> Vec<ServiceRow> {
     let mut services: Vec<ServiceRow> = view.service_ids().map(|id| view.service_row(id)).collect();
     services.sort_by_cached_key(|row| {
@@ -145,7 +145,7 @@ fn services(view: &View<'_>) -> Vec<ServiceRow> {
     services
 }
 
-/// Reviews that are being written and are not late, in the order of their due dates.
+/// Reviews that are being written and are not late, by due date.
 fn drafts(view: &View<'_>) -> Vec<ReviewRow> {
     let drafts = view.review_rows(None).into_iter().filter(|row| row.status == "draft" && !row.overdue);
     let mut drafts: Vec<ReviewRow> = drafts.collect();
@@ -202,7 +202,7 @@ fn counts(view: &View<'_>) -> Counts {
     }
 }
 
-/// What expires or falls due in the weeks of the calendar, the soonest first, and the total number.
+/// What expires or falls due in the weeks of the calendar, the soonest first, and how much there is in total.
 fn expiring(view: &View<'_>) -> (Vec<Expiring>, usize) {
     let today = view.site.config.today;
     let last = weeks::last(today);

@@ -1,4 +1,4 @@
-//! What surrounds every page: title, breadcrumbs, sidebar, table of contents.
+//! Renders what surrounds every page: title, breadcrumbs, sidebar, table of contents.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::Date;
@@ -34,7 +34,7 @@ pub struct Chrome {
     pub sidebar: Option<Sidebar>,
     pub toc: Vec<Entry>,
     pub content: PageContent,
-    /// The id of the heading that the title stands for.
+    /// The id of the heading that the title replaces.
     pub title_id: Option<String>,
 }
 
@@ -42,7 +42,7 @@ pub struct Chrome {
 struct Page<'a> {
     title: &'a str,
     title_id: Option<&'a str>,
-    /// The title has letters that run from right to left.
+    /// Whether the title has right-to-left letters.
     right_to_left: bool,
     description: Option<&'a str>,
     url: &'a str,
@@ -54,14 +54,14 @@ struct Page<'a> {
 #[derive(Serialize)]
 struct Source {
     path: String,
-    /// The gathered repository that it is in.
+    /// The gathered repository that the page is from.
     repository: Option<String>,
     edit_url: Option<String>,
     changed_on: Option<String>,
 }
 
 impl Chrome {
-    /// The empty chrome of a page of a kind.
+    /// The chrome of a page of this kind, with nothing else set.
     pub fn of(kind: PageKind) -> Self {
         Self {
             title: String::new(),
@@ -92,11 +92,11 @@ pub struct Entry {
     pub id: String,
 }
 
-/// What a template gets in addition to the page's own context and its body.
+/// What a template gets in addition to the page's own context and body.
 #[derive(Serialize)]
 pub struct PageFrame<'a> {
     template: &'static str,
-    /// The relative path up to the site's root.
+    /// The relative path from the page up to the site's root.
     root: &'a str,
     page: Page<'a>,
     nav: Option<&'static str>,
@@ -105,12 +105,13 @@ pub struct PageFrame<'a> {
 }
 
 impl View<'_> {
-    /// Renders a page that search does not index, unless the last build has it.
+    /// Renders a page that is not indexed for search, unless the last build already has it.
     pub fn render(&self, chrome: Chrome, own: &impl Serialize) -> anyhow::Result<Rendered> {
         self.listed(chrome, own, None, &mut Memo::default())
     }
 
-    /// Renders a page, unless the last build has it. Search gets the sections of its body before those of its entry.
+    /// Renders a page, unless the last build already has it. Search gets the sections of its body before those of
+    /// `entry`.
     pub fn listed(
         &self,
         chrome: Chrome,

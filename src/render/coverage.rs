@@ -10,7 +10,8 @@ use super::view::View;
 use crate::judge;
 use crate::link::ServiceId;
 
-/// Alarms that need no runbook and have none are left out. An alarm with several severities counts for each.
+/// Coverage by severity and by service. Alarms that need no runbook and have none are left out. An alarm with several
+/// severities counts for each.
 #[derive(Serialize)]
 pub struct Coverages {
     by_severity: Vec<OfSeverity>,

@@ -19,7 +19,7 @@ use crate::routes::PageKind;
 #[derive(Serialize)]
 struct Context {
     runbook: Option<Runbook>,
-    /// What postmortems say is wrong with it.
+    /// What postmortems ask to change in the runbook.
     runbook_tasks: Vec<RunbookTask>,
     cards: Vec<Card>,
 }
@@ -34,8 +34,8 @@ struct Runbook {
     overdue: bool,
     escalation: Vec<String>,
     parameters: Vec<Parameter>,
-    /// Names of the labels that its alarms are known to have and that its commands use, separated by spaces. `None` if the
-    /// page has parameters of its own: then only those are filled in.
+    /// The names of the labels that its alarms are known to have and its commands use, separated by spaces. `None` if
+    /// the page declares parameters, since only those are filled in then.
     labels: Option<String>,
     tags: Vec<String>,
     alarms: Vec<AlarmLink>,
@@ -46,9 +46,9 @@ struct Parameter {
     name: String,
     description: Option<String>,
     default: Option<String>,
-    /// The pattern that every value has to match, if it is not the default.
+    /// The pattern that values have to match. `None` for the default pattern.
     pattern: Option<String>,
-    /// A pattern that is not used, and why.
+    /// A pattern that cannot be used, and the reason.
     unusable: Option<Unusable>,
 }
 
@@ -79,7 +79,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     chrome.toc = toc(&page.document.markdown.headings);
     chrome.content = PageContent::Body(id);
     let alarms = view.index.alarms_of.get(&id).map_or(&[][..], Vec::as_slice);
-    // An alarm with several runbooks has a page of its own, with its card.
+    // An alarm with several runbooks has a page of its own, which shows its card.
     let alone = alarms.iter().filter(|at| only_page(view.site, view.site.name_at(**at)).is_some());
     let cards = alone.map(|at| {
         let card = view.alarm_card(*at, Some(&mut *memo));
@@ -135,7 +135,7 @@ fn parameter(parameter: &model::Parameter) -> Parameter {
     }
 }
 
-/// Those labels of the alarms that lead to a page that the page's text uses.
+/// The labels of alarms that lead to the page, as far as the page's text uses them.
 fn labels(view: &View<'_>, id: PageId, alarms: &[usize]) -> String {
     let uses = &view.site.page(id).document.markdown.uses;
     let site = view.site;
@@ -144,7 +144,7 @@ fn labels(view: &View<'_>, id: PageId, alarms: &[usize]) -> String {
         .flat_map(|at| site.definitions(site.name_at(*at)))
         .flat_map(|it| label_names(&it.alarm))
         .collect();
-    // `<your-pod>` and `<pod-name>` use the label `pod`.
+    // `<your-pod>` and `<pod-name>` also use the label `pod`.
     let is_used = |name: &&str| uses.iter().any(|used| used.contains(&folded(name)));
     let names: Vec<&str> = names.into_iter().filter(is_used).collect();
     names.join(" ")
@@ -155,7 +155,7 @@ struct Moved {
     target: Link,
 }
 
-/// A former address: a small page that leads to the new one.
+/// The page at a former address, which redirects to the new one.
 pub fn moved(view: &View<'_>, alias: &Alias) -> anyhow::Result<Rendered> {
     let chrome = Chrome {
         title: view.site.page(alias.page).title.clone(),

@@ -1,4 +1,5 @@
-//! What expires or falls due, gathered once, so that the cost of each calendar depends only on what is in it.
+//! Everything that expires or falls due, indexed by service and owner. It is computed once, so that a calendar costs
+//! only as much as its own entries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +10,10 @@ use crate::routes;
 /// Everything that expires or falls due, the soonest first, with its owner.
 pub struct Dues {
     pub all: Vec<Due>,
-    /// A name for each, which stays the same if its day is moved.
+    /// A stable name for each. It does not change if the day moves.
     pub names: Vec<String>,
     of_service: BTreeMap<ServiceId, Vec<usize>>,
-    /// By the path of the owner's calendar.
+    /// Indices by the path of the owner's calendar.
     of_owner: BTreeMap<String, Vec<usize>>,
 }
 
@@ -34,18 +35,18 @@ impl Dues {
         Self { all, names, of_service, of_owner }
     }
 
-    /// What falls due in a service, as indices.
+    /// The indices of what falls due in a service.
     pub fn of_service(&self, service: ServiceId) -> &[usize] {
         self.of_service.get(&service).map_or(&[], Vec::as_slice)
     }
 
-    /// What falls due for the owner whose calendar has a path, as indices.
+    /// The indices of what falls due for the owner whose calendar has this path.
     pub fn of_owner(&self, path: &str) -> &[usize] {
         self.of_owner.get(path).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Who is responsible for it: its own owner, else the service's.
+/// Who is responsible: its own owner, else the owner of the service.
 pub fn owner<'s>(site: &'s Site, due: &'s Due) -> Option<&'s str> {
     let of_service = || {
         let service = site.page(due.page).service?;
@@ -54,7 +55,7 @@ pub fn owner<'s>(site: &'s Site, due: &'s Due) -> Option<&'s str> {
     due.owner.as_deref().or_else(of_service)
 }
 
-/// Everybody who may have due dates, each with the path of their calendar.
+/// Everybody who may have due dates, by the path of their calendar.
 pub fn owners(site: &Site) -> BTreeMap<String, String> {
     let documents = site.pages.iter().map(|page| page.document.as_ref());
     let owners: BTreeSet<&str> =
@@ -62,7 +63,8 @@ pub fn owners(site: &Site) -> BTreeMap<String, String> {
     owners.into_iter().map(|owner| (routes::calendar_of_owner(owner), owner.to_owned())).collect()
 }
 
-/// A name for each, from its kind, its file, and how many of the same kind are above it there.
+/// A name for each, from its kind, its file and its subject. If several are equal, they are numbered by position in
+/// the file.
 fn names(site: &Site, all: &[Due]) -> Vec<String> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by_key(|at| (all[*at].place.file, all[*at].place, *at));

@@ -1,4 +1,5 @@
-//! Placeholders in an alarm's texts: `{{ $labels.pod }}` is filled in when it fires, and shows as `pod` until then.
+//! Placeholders in an alarm's texts: `{{ $labels.pod }}` is filled in when the alarm fires, and is shown as `pod`
+//! until then.
 
 use serde::Serialize;
 
@@ -11,30 +12,31 @@ use crate::read::on_one_line;
 pub struct Part {
     pub text: String,
     pub is_field: bool,
-    /// Whether it is written between backticks, which are left out.
+    /// Whether it is code between backticks. The backticks are removed.
     pub is_code: bool,
-    /// Code with a placeholder in it has several parts: whether it begins, and ends, with this one.
+    /// Code that contains a placeholder has several parts. Whether this is the first and the last of them.
     pub begins_code: bool,
     pub ends_code: bool,
 }
 
-/// A piece of a text, with backticks apart.
+/// A piece of a text, or the backticks between pieces.
 #[derive(Clone, Copy)]
 enum Token<'a> {
     Text(&'a str),
     Field(&'a str),
-    /// That many backticks.
+    /// A run of this many backticks.
     Ticks(usize),
 }
 
-/// Marks around a field while the text is rendered as Markdown. Private-use characters, which no text should have.
+/// Markers around a placeholder while the text is rendered as Markdown. They are private-use characters, which texts
+/// should not contain.
 const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
 
 /// The maximum number of bytes of a placeholder.
 const LONGEST: usize = 300;
 
-/// Prefixes of a path that mean nothing to a reader.
+/// Prefixes of an expression that mean nothing to a reader.
 const PREFIXES: [&str; 18] = [
     "$labels.",
     ".Labels.",
@@ -76,12 +78,12 @@ pub fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
-/// The parts of a text of one line, in which backticks make code, as in Markdown.
+/// The parts of a one-line text. As in Markdown, backticks make code.
 pub fn spoken(text: &str) -> Vec<Part> {
     with_code(&parts(text))
 }
 
-/// As [`spoken`], with each piece of code in one part.
+/// Like [`spoken`], but each piece of code is one part.
 pub fn spoken_whole(text: &str) -> Vec<Part> {
     let mut whole: Vec<Part> = Vec::new();
     for part in spoken(text) {
@@ -175,7 +177,7 @@ pub fn without_ticks(text: &str) -> String {
     with_code(&[whole]).into_iter().map(|part| part.text).collect()
 }
 
-/// A text as HTML, rendered from Markdown as several systems do. Line breaks are kept.
+/// A text as HTML. It is rendered as Markdown, like several systems do. Line breaks are kept.
 pub fn html(text: &str, highlighter: &Highlighter) -> String {
     let marked: String = parts(text)
         .into_iter()
@@ -186,7 +188,7 @@ pub fn html(text: &str, highlighter: &Highlighter) -> String {
     with_fields(&html.replace("%EE%80%80", "").replace("%EE%80%81", ""))
 }
 
-/// Turns marks into elements. In a tag, where an element would break an attribute, the marks are dropped.
+/// Turns the markers into elements. Markers inside a tag are removed, since an element would break the attribute.
 fn with_fields(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut in_tag = false;
@@ -210,7 +212,7 @@ fn with_fields(html: &str) -> String {
     out
 }
 
-/// The inner text of the placeholder at the start of a text, and the placeholder's whole length.
+/// The text inside the placeholder at the start of a text, and the length of the whole placeholder.
 fn placeholder(text: &str) -> Option<(&str, usize)> {
     for (open, close) in [("{{", "}}"), ("${", "}"), ("%(", ")s")] {
         if let Some(inner) = text.strip_prefix(open) {
@@ -228,7 +230,7 @@ fn placeholder(text: &str) -> Option<(&str, usize)> {
     Some((&text[..=path.len()], path.len() + 1))
 }
 
-/// A name for a placeholder's value: empty for control statements such as `{{ end }}`, `…` if no name fits.
+/// A name for the value of a placeholder. Empty for control statements such as `{{ end }}`, and `…` if no name fits.
 fn name(inner: &str) -> String {
     let inner = inner.trim().trim_matches('-').trim();
     let first = inner.split_whitespace().next().unwrap_or_default();
@@ -279,7 +281,7 @@ mod tests {
         assert!(parts("a {{ $labels.b }}")[1].is_field);
     }
 
-    /// As the template shows them, with a placeholder as `<i>`.
+    /// The text as the templates show it, with placeholders as `<i>`.
     fn shown(parts: Vec<Part>) -> String {
         let mut shown = String::new();
         for part in parts {
@@ -320,7 +322,7 @@ mod tests {
              <strong><span class=\"field\">value</span></strong></p>\n"
         );
         assert_eq!(html("[Look]({{ $labels.url }})"), "<p>Look</p>\n");
-        // An address with a placeholder makes no link: only its text stays.
+        // An address with a placeholder does not become a link. Only its text stays.
         assert_eq!(
             html(
                 "[Look at {{ $labels.a }}](https://x.example/{{ $labels.a }}) [b](https://x.example/ \"{{ $labels.a }}\")"

@@ -1,4 +1,4 @@
-//! Folders: the text of their page, followed by a list of what is in them.
+//! Pages of folders: the text of the folder's own page, then a list of what is in the folder.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ struct Below {
     documents: usize,
 }
 
-/// A folder that has no page of its own.
+/// The page of a folder without its own page.
 pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
     let here = folder.path.as_path();
     let chrome = Chrome {
@@ -41,7 +41,7 @@ pub fn page(view: &View<'_>, folder: &Folder) -> anyhow::Result<Rendered> {
     view.render(chrome, &contents(view, here, None))
 }
 
-/// A folder's own page: `README.md`, `index.md`.
+/// The page of a folder with its own page: `README.md`, `index.md`.
 pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let page = view.site.page(id);
     let mut chrome = view.document_chrome(id);
@@ -53,7 +53,7 @@ pub fn own_page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<
     view.listed(chrome, &own, Some(view.entry(id)), memo)
 }
 
-/// The folders and documents in a folder, except for its own page.
+/// The folders and documents in a folder, without the folder's own page.
 fn contents(view: &View<'_>, here: &Utf8Path, own: Option<PageId>) -> Context {
     let below = view.index.pages_in.range(here.to_owned()..).take_while(|(path, _)| path.starts_with(here));
     let mut counts: BTreeMap<&Utf8Path, usize> = BTreeMap::new();

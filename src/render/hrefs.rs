@@ -1,4 +1,4 @@
-//! Addresses as pages have them: relative, so that the site works in a sub-path and from the file system.
+//! Makes the addresses in links. They are relative, so that the site works in a sub-path and from the file system.
 
 use crate::link::{Destination, Site, encoded};
 use crate::markdown::{Link, Target};
@@ -9,17 +9,17 @@ pub fn root(url: &str) -> String {
     "../".repeat(url.matches('/').count())
 }
 
-/// The format in which pages are written. They link to other pages of the same format.
+/// The format of pages. Pages link to other pages of the same format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     #[default]
     Html,
-    /// The twins of pages.
+    /// Markdown twins of pages.
     Markdown,
 }
 
 impl Form {
-    /// The file of a page, by its address.
+    /// The file of the page at an address.
     pub fn file(self, url: &str) -> String {
         match self {
             Self::Html => routes::file(url),
@@ -28,7 +28,7 @@ impl Form {
     }
 }
 
-/// The target of a link on the page at an address.
+/// Where a link leads, seen from the page at `from`.
 pub fn target(site: &Site, form: Form, from: &str, link: &Link, destination: &Destination) -> Target {
     let up = root(from);
     let href = |url: &str, anchor: Option<&str>| {

@@ -1,4 +1,4 @@
-//! Indexes of what belongs together, made once, so that the cost of a page does not depend on the size of the site.
+//! Indexes over the site, made once, so that the cost of a page does not depend on the size of the site.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::model::{Kind, Postmortem};
 use crate::rules::Reported;
 use crate::source::FileId;
 
-/// The indexes. They are equal for two sites that differ only in the text of their pages.
+/// Indexes over the site. They are equal for two sites that differ only in the text of their pages.
 pub struct Index {
     /// Names of alarms, as indices into `Site::names`, by the page that they lead to.
     pub alarms_of: BTreeMap<PageId, Vec<usize>>,
@@ -30,7 +30,7 @@ pub struct Index {
     pub names_in: BTreeMap<FileId, Vec<usize>>,
     /// Runbooks by the words of their names.
     pub near: Near,
-    /// How many alarms lead to each page and to no other.
+    /// How many alarms lead to each page and to no other page.
     pub cards_of: BTreeMap<PageId, usize>,
     /// Services by their folder.
     pub service_in: BTreeMap<Utf8PathBuf, ServiceId>,
@@ -38,9 +38,9 @@ pub struct Index {
     pub pages_in: BTreeMap<Utf8PathBuf, Vec<PageId>>,
     /// The folders in each folder that have pages in them, or below them.
     pub folders_in: BTreeMap<Utf8PathBuf, BTreeSet<Utf8PathBuf>>,
-    /// The addresses of all folders that have pages in them, or below them, as `Places::folder_or_root` gives them.
+    /// The addresses of all folders with pages in them or below them, as returned by `Places::folder_or_root`.
     folder_urls: BTreeMap<Utf8PathBuf, Option<String>>,
-    /// The page that a folder has of its own, or the introduction of its service.
+    /// The page of each folder that has its own page, or the introduction of the folder's service.
     pub own_page_in: BTreeMap<Utf8PathBuf, PageId>,
     introductions: BTreeSet<PageId>,
     /// All postmortems, the newest first; those without a date last.
@@ -49,15 +49,15 @@ pub struct Index {
     pub postmortems_of: BTreeMap<ServiceId, Vec<PageId>>,
     /// What postmortems ask of runbooks.
     pub runbook_tasks: Vec<RunbookTask>,
-    /// Runbook tasks by the page that shows them, as indices: the runbook's page, or the postmortem's if the runbook is still to
-    /// be written.
+    /// Indices of runbook tasks, by the page that shows them: the runbook's page, or the postmortem's if the runbook
+    /// does not exist yet.
     pub tasks_of_page: BTreeMap<PageId, Vec<usize>>,
-    /// Runbook tasks of each service, as indices.
+    /// Indices of the runbook tasks of each service.
     pub tasks_of_service: BTreeMap<ServiceId, Vec<usize>>,
     /// Services by the name of what they depend on.
     pub dependents_of: BTreeMap<String, Vec<ServiceId>>,
     pub site_value: tera::Value,
-    /// The same as JSON, for keys.
+    /// The site's values as JSON, for cache keys.
     pub site_json: Vec<u8>,
 }
 
@@ -99,7 +99,7 @@ impl Index {
         self.introductions.contains(&id)
     }
 
-    /// The address of a folder, with an empty one for the site's root. `None` if no entry of `documents` has room for it.
+    /// The address of a folder. Empty for the site's root. `None` if no entry of `documents` contains the folder.
     pub fn folder_url(&self, site: &Site, folder: &Utf8Path) -> Option<String> {
         match self.folder_urls.get(folder) {
             Some(url) => url.clone(),
@@ -107,8 +107,8 @@ impl Index {
         }
     }
 
-    /// Runbooks, reviews, postmortems or plain pages of a service, in order; its introduction is not among the
-    /// plain ones.
+    /// The runbooks, reviews, postmortems or plain pages of a service, in order. Its introduction is not among the
+    /// plain pages.
     pub fn pages_of(&self, service: ServiceId, kind: Kind) -> &[PageId] {
         self.pages_of.get(&(service, kind)).map_or(&[], Vec::as_slice)
     }
@@ -133,8 +133,8 @@ fn runbooks(site: &Site) -> Vec<PageId> {
     pages.filter(|id| site.page(*id).kind == Kind::Runbook).collect()
 }
 
-/// The page that an alarm leads to: that of all its runbooks, or the only one that the templated links of all its definitions
-/// fit. `None` if there are several, or none.
+/// The page that an alarm leads to: the only page with a runbook for it, or the only page that the templated links of
+/// all its definitions fit. `None` if there are several, or none.
 pub fn only_page(site: &Site, name: &AlarmName) -> Option<PageId> {
     if let Some((first, rest)) = name.runbooks.split_first() {
         return rest.iter().all(|other| other.page == first.page).then_some(first.page);
@@ -145,7 +145,7 @@ pub fn only_page(site: &Site, name: &AlarmName) -> Option<PageId> {
     (!is_record && definitions.all(|alarm| *alarm.fits == [only])).then_some(only)
 }
 
-/// How many alarms lead to each page and to no other.
+/// How many alarms lead to each page and to no other page.
 fn cards_of(site: &Site) -> BTreeMap<PageId, usize> {
     let mut cards_of = BTreeMap::new();
     for page in site.numbered_names().filter_map(|(_, name)| only_page(site, name)) {
@@ -208,7 +208,7 @@ fn folders_in(pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> BTreeMap<Utf8Pat
     for folder in pages_in.keys() {
         for path in folder.ancestors() {
             let Some(above) = path.parent() else { break };
-            // The parents of a known folder are known too.
+            // The parents of a known folder are known, too.
             if !folders_in.entry(above.to_owned()).or_default().insert(path.to_owned()) {
                 break;
             }
@@ -217,7 +217,8 @@ fn folders_in(pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>) -> BTreeMap<Utf8Pat
     folders_in
 }
 
-/// The addresses of folders. Each page shows many, and each takes time for every entry of `documents`.
+/// The addresses of folders, computed once. Each page shows many of them, and each takes time for every entry of
+/// `documents`.
 fn folder_urls(
     site: &Site,
     pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>,
@@ -238,7 +239,7 @@ fn service_in(site: &Site) -> BTreeMap<Utf8PathBuf, ServiceId> {
     service_in
 }
 
-/// The page that a folder has of its own, or the introduction of its service.
+/// The page of each folder that has its own page, or the introduction of the folder's service.
 fn own_page_in(
     site: &Site,
     pages_in: &BTreeMap<Utf8PathBuf, Vec<PageId>>,
@@ -272,7 +273,8 @@ fn incidents_of(site: &Site) -> BTreeMap<usize, Vec<PageId>> {
     incidents_of
 }
 
-/// Tasks by the page that shows them: the runbook's, or the postmortem's if the runbook is still to be written.
+/// Indices of tasks by the page that shows them: the runbook's page, or the postmortem's if the runbook does not
+/// exist yet.
 fn tasks_of_page(tasks: &[RunbookTask]) -> BTreeMap<PageId, Vec<usize>> {
     let mut tasks_of: BTreeMap<PageId, Vec<usize>> = BTreeMap::new();
     for (at, task) in tasks.iter().enumerate() {

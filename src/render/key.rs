@@ -1,4 +1,4 @@
-//! The cache key of a page, from all that the page shows: pages with equal keys have equal bytes.
+//! The cache key of a page, from everything that the page shows. Pages with equal keys have equal bytes.
 
 use serde::Serialize;
 
@@ -11,13 +11,14 @@ use crate::search::Entry;
 
 /// The content of a page, apart from what its template adds.
 pub enum PageContent {
-    /// The body of a document. It is rendered only if the page is not kept.
+    /// The body of a document. It is rendered only if the page cannot be kept.
     Body(PageId),
     Html(String),
 }
 
 impl View<'_> {
-    /// The key of a page, from its template's context, the text of its body and its search entry. `None` if nothing is kept.
+    /// The key of a page, from its template's context, the text of its body and its search entry. `None` if pages are
+    /// not kept.
     pub fn page_key(
         &self,
         around: &impl Serialize,
@@ -44,12 +45,12 @@ impl View<'_> {
         Ok(Some(key.key()))
     }
 
-    /// Adds everything that the HTML of a document's body and its sections in search depend on.
+    /// Adds everything that a document's body, as HTML and as sections for search, depends on.
     fn add_body(&self, key: &mut KeyMaker, id: PageId, url: &str) {
         let page = self.site.page(id);
         let file = &self.site.sources[page.document.file];
         let markdown = &page.document.markdown;
-        // Where the body begins, and the language of each code block, follow from the path and the text.
+        // The start of the body, and the language of each code block, follow from the path and the text.
         key.part(file.path.as_str().as_bytes()).part(file.digest()).part(&[u8::from(page.title_is_heading)]);
         for included in &markdown.included {
             key.part(included.path.as_bytes()).part(included.digest());

@@ -1,4 +1,4 @@
-//! Pages of the last build. A page with the same inputs is kept as it is.
+//! The pages of the last build. A page with the same inputs is kept.
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
@@ -7,19 +7,19 @@ use crate::cache::{Key, Pack};
 use crate::emit::Stamp;
 use crate::search::{Indexed, Vocabulary};
 
-/// Keeps a file of the last site in the new one. `false` if it is gone or was changed since it was written.
+/// Keeps a file of the last site in the new one. Returns false if the file is gone, or changed since it was written.
 pub type Keep<'a> = dyn Fn(&Utf8Path, Stamp) -> anyhow::Result<bool> + Sync + 'a;
 
-/// What is known about the pages of the last build, and how to keep one.
+/// The pages of the last build, and how to keep one.
 pub struct KnownPages<'a> {
     pub pages: &'a Pack,
-    /// The key of the program's version.
+    /// The key of this version of the program.
     pub program: Key,
     pub keep: &'a Keep<'a>,
     pub vocabulary: &'a Vocabulary,
 }
 
-/// A page that was published.
+/// The stored record of a published page.
 #[derive(Serialize, Deserialize)]
 struct Record<'r> {
     stamp: Stamp,
@@ -28,7 +28,7 @@ struct Record<'r> {
     indexed: Option<&'r [u8]>,
 }
 
-/// A page that stays as it is.
+/// A page that is kept from the last build.
 pub struct Kept {
     pub path: Utf8PathBuf,
     pub key: Key,
@@ -38,7 +38,7 @@ pub struct Kept {
 }
 
 impl KnownPages<'_> {
-    /// Keeps the page of a key, if it is known and still there.
+    /// Keeps the page with this key, if it is known and its file still exists.
     pub fn kept(&self, path: &Utf8Path, key: Key) -> anyhow::Result<Option<Kept>> {
         let Some(bytes) = self.pages.get(key) else { return Ok(None) };
         let Ok(Record { stamp, sha256, indexed }) = postcard::from_bytes::<Record<'_>>(&bytes) else {
@@ -53,7 +53,7 @@ impl KnownPages<'_> {
     }
 }
 
-/// What the next build needs to know about a page.
+/// The record of a page for the next build.
 pub fn record(stamp: Stamp, sha256: &str, indexed: Option<&Indexed>, vocabulary: &Vocabulary) -> Vec<u8> {
     let indexed = indexed.map(|indexed| indexed.encode(vocabulary));
     let record = Record { stamp, sha256, indexed: indexed.as_deref() };

@@ -1,4 +1,4 @@
-//! Makes one file of the site on request.
+//! Renders a single file of the site on request.
 
 use anyhow::Context;
 use camino::Utf8Path;
@@ -17,7 +17,7 @@ use crate::rules;
 use crate::source::FileId;
 use crate::theme::minified;
 
-/// The file of the project that a file of the site is made from, if it is a single one.
+/// The file of the project that a file of the site is made from. `None` unless it is a single one.
 pub fn source<'v>(view: &'v View<'_>, job: &Job) -> Option<&'v Utf8Path> {
     let path = |file: FileId| view.site.sources[file].path.as_path();
     match job {
@@ -55,7 +55,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Single(kind) => {
             let make = maker(*kind).expect("a test checks that each page that exists only once has one");
             let mut rendered = make(view, memo)?;
-            // The search entry of a list is always the same, and is kept with it.
+            // The search entry of a list never changes, and is kept with it.
             if let Rendered::Made(made) = &mut rendered
                 && kind.about().in_search
             {
@@ -66,7 +66,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         Job::Data(data) => api::maker(*data)(view, memo),
         Job::Twin(page) => {
             let mut rendered = make(view, path, page, memo)?;
-            // Search indexes the page itself, not its twin.
+            // Search indexes the page, not its Markdown twin.
             if let Rendered::Made(made) = &mut rendered {
                 made.entry = None;
             }
@@ -85,7 +85,7 @@ pub fn make(view: &View<'_>, path: &Utf8Path, job: &Job, memo: &mut Memo) -> any
         }
         Job::Copy(at) => {
             let from = &view.site.copies[*at].from;
-            // Files from git or from a pack are not on disk.
+            // Files from git or a pack are not on the disk.
             ready(match files::in_repository(from) {
                 Some(_) => Content::Bytes(view.site.sources.bytes(from)?),
                 None => Content::Copy(from.clone()),

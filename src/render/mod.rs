@@ -1,6 +1,6 @@
-//! Turns the site into files, each made on request.
+//! Renders the site: each of its files is made on request.
 //!
-//! The modules are in the order in which data flows; each uses only those above it.
+//! The modules are in the order of the data flow. Each uses only those above it.
 
 mod site;
 mod hrefs;
@@ -18,7 +18,7 @@ mod rendered;
 mod key;
 mod chrome;
 mod over_time;
-// Pages
+// Kinds of pages
 mod pipeline;
 mod running;
 mod document;
@@ -35,7 +35,7 @@ mod problems;
 mod rule;
 mod weeks;
 mod board;
-// All of them
+// All files
 mod pages;
 mod needs;
 mod api;
@@ -73,43 +73,43 @@ use rendered::{Made, Rendered};
 pub use trial::TrialScope;
 use view::View;
 
-/// Which files a site has, except for those of search, and how its pages are connected. Two sites that differ only in the text
-/// of their pages have the same layout.
+/// The files of a site, except for those of search, and the connections between its pages. Two sites that differ only
+/// in the text of their pages have the same layout.
 pub struct Layout {
     index: Index,
     jobs: Jobs,
     has_twins: bool,
 }
 
-/// The job that makes each file, in the order of the files' paths.
+/// The job for each file, sorted by the file's path.
 type Jobs = Vec<(Utf8PathBuf, Job)>;
 
-/// Every file of the site except those of search. None is made yet.
+/// All files of the site except those of search. None is rendered yet.
 pub struct Plan<'a> {
     view: View<'a>,
-    /// The view that writes the Markdown twins of pages, if the site has them.
+    /// The view that renders the Markdown twins of pages. `None` if the site has none.
     twins: Option<View<'a>>,
     jobs: &'a Jobs,
 }
 
-/// Writes a file, and returns what it wrote.
+/// Writes a file, and returns its record.
 type Write<'a> = dyn Fn(File) -> anyhow::Result<Written> + Sync + 'a;
 
-/// The site without its search and its manifest.
+/// The rendered site, without its search files and its manifest.
 pub struct RenderedSite {
     files: Vec<RenderedFile>,
 }
 
-/// Caches that a thread keeps from page to page. They never change the result.
+/// Caches that a thread keeps from page to page. They do not change the result.
 pub struct ThreadCaches<'v> {
     memo: Memo,
     indexer: Indexer<'v>,
 }
 
-/// A file that was made but not written yet.
+/// A file that was rendered but not written yet.
 pub struct UnwrittenFile {
     pub file: File,
-    /// The file of the project that it is made from, if it is a single one.
+    /// The file of the project that it is made from. `None` unless it is a single one.
     pub source: Option<String>,
     /// Its search entry.
     pub indexed: Option<Indexed>,
@@ -121,7 +121,7 @@ pub struct RenderedFile {
     stamp: Stamp,
     indexed: Option<Indexed>,
     key: Option<Key>,
-    /// Whether it was made rather than kept.
+    /// Whether it was rendered rather than kept from the last build.
     is_new: bool,
 }
 
@@ -136,7 +136,7 @@ impl Layout {
         Self::of(site, site.config.has_twins())
     }
 
-    /// With a Markdown twin of each page, whether the project wants them or not.
+    /// Makes a layout with a Markdown twin of each page, whether or not the project wants twins.
     pub fn with_twins(site: &Site) -> Self {
         Self::of(site, true)
     }
@@ -157,20 +157,20 @@ impl Layout {
         let owners = owners.map(|(path, owner)| (path.into(), Job::CalendarOf(owner)));
         let assets = theme::ASSETS.iter().map(|(path, text)| (path.into(), Job::Asset(text)));
         let copies = site.copies.iter().enumerate().map(|(at, copy)| (copy.to.clone(), Job::Copy(at)));
-        // The project's own assets replace the built-in ones.
+        // Later jobs win, so the project's own assets replace the built-in ones.
         let own = pictures(site).chain(pages).chain(twins).chain(not_found).chain(data);
         let own = own.chain(files).chain(owners).chain(assets);
         let jobs = in_order(own.chain(copies).collect());
         Self { index, jobs, has_twins }
     }
 
-    /// What it takes to make each file, in the order of paths.
+    /// What each file needs to be rendered, sorted by path.
     pub fn needs(&self, site: &Site) -> Vec<Need> {
         self.jobs.par_iter().map(|(_, job)| needs::need(site, job)).collect()
     }
 }
 
-/// Sorts jobs by path. The last of several jobs for one file makes it.
+/// Sorts jobs by path. If there are several jobs for one path, the last one is kept.
 fn in_order(mut jobs: Jobs) -> Jobs {
     jobs.reverse();
     jobs.par_sort_by_cached_key(|(path, _)| order_of(path));
@@ -191,13 +191,13 @@ impl<'a> Plan<'a> {
         Self { view: view(), twins, jobs: &layout.jobs }
     }
 
-    /// The plan for a build that may keep pages of the last one.
+    /// Sets the pages of the last build, so that this build may keep some.
     pub fn knowing(mut self, known: &'a KnownPages<'a>) -> Self {
         self.views().for_each(|view| view.known = Some(known));
         self
     }
 
-    /// The plan with the history of other days.
+    /// Sets the history of earlier days.
     pub fn with_history(mut self, history: Option<&'a History>) -> Self {
         self.views().for_each(|view| view.history = history);
         self
@@ -218,7 +218,8 @@ impl<'a> Plan<'a> {
         self.jobs.iter().map(|(path, _)| path.as_path())
     }
 
-    /// The templates of the project that fail, each once, as far as the pages show that are made until one fails.
+    /// The templates of the project that fail, each once. Stops once some have failed, so that other failing
+    /// templates may not be found.
     pub fn faults(&self, scope: TrialScope) -> Vec<Fault> {
         trial::faults(&self.view, self.jobs, scope)
     }
@@ -228,7 +229,7 @@ impl<'a> Plan<'a> {
         self.jobs.len()
     }
 
-    /// The file at a path of the site.
+    /// Renders the file at a path of the site. `None` if there is no such file.
     pub fn file(&self, path: &Utf8Path, memo: &mut Memo) -> Option<anyhow::Result<File>> {
         let at = self.jobs.binary_search_by(|(known, _)| known.as_path().cmp(path)).ok()?;
         let (path, job) = &self.jobs[at];
@@ -238,7 +239,7 @@ impl<'a> Plan<'a> {
         }))
     }
 
-    /// Makes one of the files, by its index.
+    /// Renders the file with this index.
     pub fn made(&self, at: usize, caches: &mut ThreadCaches<'_>) -> anyhow::Result<UnwrittenFile> {
         let ThreadCaches { memo, indexer } = caches;
         let (path, job) = &self.jobs[at];
@@ -281,11 +282,12 @@ impl<'a> Plan<'a> {
         search::files(indexed, vocabulary, &Ok).map(Some)
     }
 
-    /// Makes every file and passes it to `write`, except for pages that are kept. A file is dropped from memory once written.
-    /// `vocabulary` is that of the pages that may be kept, and takes the terms of the others.
+    /// Renders every file and passes it to `write`, except for pages that are kept. A file's memory is freed once it
+    /// is written. `vocabulary` is the vocabulary of the pages that may be kept. Terms of other pages are added to
+    /// it.
     pub fn write(self, vocabulary: &Vocabulary, write: &Write<'_>) -> anyhow::Result<RenderedSite> {
-        // Lists of everything need much memory for a moment. They come first, so that the pages and the search have it after them,
-        // and only few of them at once.
+        // Lists of everything need much memory for a short time. Render them first, and few at once, so that their
+        // memory is free again for the pages and the search index.
         let (lists, pages): (Vec<_>, Vec<_>) =
             self.jobs.iter().partition(|(_, job)| matches!(job, Job::Single(_) | Job::Data(_)));
         let make_one = |caches: &mut ThreadCaches<'_>, (path, job): &(Utf8PathBuf, Job)| {
@@ -315,7 +317,7 @@ impl<'a> Plan<'a> {
 }
 
 impl RenderedFile {
-    /// Writes a file that was made.
+    /// Writes a file that was rendered, and records it.
     fn of(
         rendered: Rendered,
         source: Option<&Utf8Path>,
@@ -336,7 +338,7 @@ impl RenderedFile {
         })
     }
 
-    /// A file that was made and written elsewhere.
+    /// Records a file that was rendered and written elsewhere.
     pub fn written(written: Written, source: Option<String>, indexed: Option<Indexed>) -> Self {
         let (path, stamp) = (written.path.into(), written.stamp);
         Self {
@@ -348,25 +350,25 @@ impl RenderedFile {
         }
     }
 
-    /// What the next build needs to know about a page.
+    /// The record of the page for the next build.
     pub fn record(&self, vocabulary: &Vocabulary) -> Vec<u8> {
         known::record(self.stamp, &self.entry.sha256, self.indexed.as_ref(), vocabulary)
     }
 }
 
 impl RenderedSite {
-    /// A site of files that were made separately.
+    /// A site from files that were rendered separately.
     pub fn of(files: Vec<RenderedFile>) -> Self {
         Self { files }
     }
 
-    /// The pages that the next build may keep, by their keys; `None` for those that this build has kept itself.
+    /// The pages that the next build may keep, by key. `None` for those that this build has kept itself.
     pub fn pages(&self) -> Vec<(Key, Option<&RenderedFile>)> {
         self.files.iter().filter_map(|file| Some((file.key?, file.is_new.then_some(file)))).collect()
     }
 
-    /// Makes the files of search and the manifest. Returns all files of the site with their stamps on disk. `vocabulary` is the
-    /// one that the pages were indexed with.
+    /// Makes the search files and the manifest. Returns all files of the site with their stamps on the disk.
+    /// `vocabulary` is the one that the pages were indexed with.
     pub fn finish(
         self,
         vocabulary: Vocabulary,

@@ -1,15 +1,15 @@
-//! Runbooks that share rare words with the name of an alarm without a runbook.
+//! Finds runbooks whose names share rare words with an alarm that has no runbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::link::{PageId, Site};
 use crate::model::Kind;
 
-/// A word that more than one in this many runbooks has is too common to count.
+/// A word is too common to count if more than one in this many runbooks has it.
 const COMMON: usize = 4;
 /// The maximum number of runbooks that are shown.
 const MOST: usize = 5;
-/// Words of alarms' names that say how it is measured, or how bad it is, but not what it is about.
+/// Words in alarm names that say how something is measured or how bad it is, but not what it is.
 const EMPTY: [&str; 16] = [
     "high", "low", "too", "is", "not", "the", "alert", "alarm", "error", "errors", "rate", "large", "many",
     "service", "down", "and",
@@ -40,7 +40,8 @@ impl Near {
         Self { with, runbooks }
     }
 
-    /// The runbooks nearest to a name, the nearest first: those that share two words, or one rare word.
+    /// The runbooks whose names are nearest to a name, the nearest first. They share two words with it, or one rare
+    /// word.
     pub fn to(&self, name: &str) -> Vec<PageId> {
         let mut found: BTreeMap<PageId, (usize, f64)> = BTreeMap::new();
         for word in words(name) {
@@ -69,7 +70,7 @@ fn number(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// The words of a name in small letters: `DiskFull`, `HTTPErrors` and `disk-full` have two, `PVCs` has one.
+/// The words of a name, in lower case: `DiskFull`, `HTTPErrors` and `disk-full` have two, `PVCs` has one.
 fn words(text: &str) -> BTreeSet<String> {
     let letters: Vec<char> = text.chars().collect();
     let mut words = BTreeSet::new();
@@ -86,7 +87,7 @@ fn words(text: &str) -> BTreeSet<String> {
     words
 }
 
-/// Whether a letter is the first of a word that only its case separates from the word before.
+/// Whether a letter begins a word that is separated from the previous one only by its case.
 fn begins_word(letters: &[char], at: usize) -> bool {
     let after = |count: usize| letters.get(at + count).copied().filter(|letter| letter.is_lowercase());
     let Some(before) = at.checked_sub(1).map(|before| letters[before]) else { return false };

@@ -1,4 +1,4 @@
-//! What it takes to make a file of the site: which texts of the project, and roughly how much time.
+//! Estimates what it takes to render a file: which texts of the project, and roughly how much time.
 
 use std::sync::Arc;
 
@@ -8,22 +8,22 @@ use crate::link::{Page, PageId, Site};
 use crate::routes::{DataFile, PageKind};
 use crate::source::FileId;
 
-/// What it takes to make a file.
+/// What it takes to render a file.
 #[derive(Debug)]
 pub struct Need {
-    /// An estimate in microseconds.
+    /// The estimated time in microseconds.
     pub cost: u64,
-    /// The files whose texts it is made from.
+    /// The files whose texts are needed.
     pub texts: Vec<FileId>,
     /// Whether it is a list of everything, which needs much memory for a short time.
     pub is_list: bool,
 }
 
-/// The cost of a file that shows no text.
+/// The cost of a file that shows no text, in microseconds.
 const BARE: u64 = 40;
-/// The cost of a page with a text, in addition to that of its length.
+/// The cost of a page with a text, without the cost of the text's length.
 const BODY: u64 = 200;
-/// Bytes of a text that take one microsecond.
+/// The number of bytes of text that take one microsecond.
 const BYTES: u64 = 8;
 /// The cost of each row of a list.
 const ROW: u64 = 24;
@@ -61,7 +61,7 @@ fn texts(site: &Site, job: &Job) -> Vec<FileId> {
         Job::Service(id) => site.service(*id).introduction.map(of_page).into_iter().collect(),
         Job::Checklist(at) => vec![site.checklists[*at].checklist.file],
         Job::Picture(picture) => vec![picture.file],
-        // An alarm with several runbooks shows the beginning of each.
+        // The page of an alarm with several runbooks shows the beginning of each.
         Job::Alarm(at) => {
             let runbooks = &site.name_at(*at).runbooks;
             let several = runbooks.iter().filter(|_| runbooks.len() > 1);

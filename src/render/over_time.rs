@@ -1,17 +1,17 @@
-//! Readiness and coverage over time, as lines.
+//! Charts of readiness and coverage over time.
 
 use serde::Serialize;
 
 use super::view::View;
 use crate::history::{History, Point, Share};
 
-/// Coordinates are in a box of 1000 by 100.
+/// A line chart. Coordinates are in a box of 1000 by 100.
 #[derive(Serialize)]
 pub struct OverTime {
     lines: Vec<Line>,
     /// Newest first.
     rows: Vec<Row>,
-    /// How many older days only the lines show.
+    /// How many older days are only in the chart.
     more: usize,
     since: String,
     until: String,
@@ -19,7 +19,7 @@ pub struct OverTime {
 
 #[derive(Serialize)]
 struct Line {
-    /// `items`, `alarms`.
+    /// What the line shows: `items`, `alarms`.
     what: &'static str,
     points: String,
     /// The newest value, in percent.
@@ -50,7 +50,7 @@ pub struct Spark {
     last: usize,
     /// The days on which the value changed, newest first.
     changes: Vec<Change>,
-    /// How many older changes only the line shows.
+    /// How many older changes are only in the sparkline.
     more: usize,
 }
 
@@ -60,13 +60,13 @@ struct Change {
     percent: usize,
 }
 
-/// The maximum number of days that are drawn, and the most that are listed.
+/// The maximum number of days that are drawn, and that are listed.
 const MOST_DAYS: usize = 730;
 const MOST_ROWS: usize = 60;
 const MOST_CHANGES: usize = 12;
 
 impl View<'_> {
-    /// `None` until there are two days.
+    /// `None` with fewer than two days.
     pub fn over_time(&self) -> Option<OverTime> {
         let points = days(self.history?);
         let [first, .., last] = points.as_slice() else { return None };
@@ -91,7 +91,7 @@ impl View<'_> {
         })
     }
 
-    /// `None` until a service has two days.
+    /// `None` if the service has fewer than two days.
     pub fn spark(&self, service: &str) -> Option<Spark> {
         let points = days(self.history?);
         let shares: Vec<(&Point, Option<Share>)> =

@@ -12,7 +12,7 @@ use crate::routes::{self, DataFile, PageKind};
 use crate::rules::{self, Rule};
 use crate::source::{FileId, Spanned};
 
-/// One file to be made.
+/// The job of rendering one file.
 pub enum Job {
     Document(PageId),
     Folder(usize),
@@ -39,7 +39,7 @@ pub enum Job {
 pub struct Picture {
     /// The file that the diagram is in.
     pub file: FileId,
-    /// Where the body begins in that file.
+    /// The offset at which the body begins in that file.
     pub body: usize,
     /// The index of the diagram in the file.
     pub at: usize,
@@ -57,7 +57,7 @@ pub fn pictures(site: &Site) -> impl Iterator<Item = (Utf8PathBuf, Job)> {
     })
 }
 
-/// A page that is to be made.
+/// A page to be rendered.
 pub struct Planned {
     pub kind: PageKind,
     pub url: String,
@@ -95,7 +95,8 @@ pub fn pages<'s>(site: &'s Site, index: &'s Index) -> impl Iterator<Item = Plann
         .chain(each(PageKind::Moved, &site.aliases, |it| it.url.clone(), Job::Alias))
 }
 
-/// Whether a document is the body of the board, or the introduction of a list or of a service.
+/// Whether a document is shown on another page: as the body of the board, or as the introduction of a list or of a
+/// service.
 fn is_part_of_another(site: &Site, index: &Index, id: PageId) -> bool {
     let url = &site.page(id).url;
     url.is_empty() || routes::shared_list(url).is_some() || index.is_introduction(id)
@@ -110,7 +111,7 @@ pub fn kind(site: &Site, id: PageId) -> PageKind {
     }
 }
 
-/// A page of a kind for each of several items.
+/// One page of this kind for each item.
 fn each<T>(
     kind: PageKind,
     things: &[T],
@@ -120,7 +121,7 @@ fn each<T>(
     things.iter().enumerate().map(move |(at, thing)| Planned { kind, url: url(thing), job: job(at) })
 }
 
-/// The maker of a page that exists only once; `None` for other kinds.
+/// The function that renders a page that exists only once. `None` for other kinds.
 pub fn maker(kind: PageKind) -> Option<Make> {
     Some(match kind {
         PageKind::Board => board::board,

@@ -1,4 +1,4 @@
-//! All findings as a page.
+//! The page of all findings.
 
 use std::collections::BTreeMap;
 
@@ -15,39 +15,39 @@ use crate::markdown::Memo;
 use crate::routes::PageKind;
 use crate::rules::Reported;
 
-/// The maximum number of links to one other site that the page shows.
+/// The maximum number of links to one other site that the page lists.
 const MOST_LINKS: usize = 100;
 
-/// The maximum number of findings that the page shows; more would be of no use to anyone.
+/// The maximum number of findings that the page shows. More would not help anyone.
 const MOST: usize = 2_000;
 
 #[derive(Serialize)]
 struct Context {
-    /// The day on which they were found.
+    /// The day that the findings are judged by.
     as_of: String,
     errors: usize,
     warnings: usize,
     rules: Vec<RuleCount>,
-    /// Findings by file; empty if there are so many that they are grouped by rule.
+    /// Findings by file. Empty if there are so many that they are grouped by rule.
     files: Vec<File>,
     folded: Vec<Folded>,
     hidden: usize,
-    /// Other sites that are linked to and cannot be checked here; those with the most links first.
+    /// Links to other sites, which cannot be checked here. Sites with the most links come first.
     unjudged: Vec<Elsewhere>,
     unjudged_in_all: usize,
 }
 
-/// With more findings than this, they are grouped by rule, each rule folded.
+/// If there are more findings than this, they are grouped by rule, and each group is folded.
 const MOST_BY_FILE: usize = 150;
 
-/// Findings of one rule.
+/// The findings of one rule.
 #[derive(Serialize)]
 struct Folded {
     rule: RuleCount,
     findings: Vec<Finding>,
 }
 
-/// Links to one other site.
+/// The links to one other site.
 #[derive(Serialize)]
 struct Elsewhere {
     host: String,
@@ -59,7 +59,7 @@ struct Elsewhere {
 #[derive(Serialize)]
 struct UnjudgedLink {
     link: String,
-    /// `None` if parts of it are filled in later.
+    /// `None` if parts of the address are filled in later.
     href: Option<String>,
     path: String,
     line: usize,
@@ -109,7 +109,7 @@ pub fn problems(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     view.render(Chrome::list(PageKind::Problems), &own)
 }
 
-/// Findings by rule, in the order of the counts.
+/// Findings by rule, in the order of the rule counts.
 fn folded(view: &View<'_>, shown: &[Reported]) -> Vec<Folded> {
     let mut by_rule: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
     for reported in shown {

@@ -1,4 +1,5 @@
-//! The readiness matrix: services by sections, a table for each checklist, for all items and for each stage.
+//! The readiness matrix: services by section. There is a table for each checklist, and a page for all items and for
+//! each stage.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,7 @@ use crate::routes::PageKind;
 
 #[derive(Serialize)]
 struct Context {
-    /// The day for which the states hold.
+    /// The day that the states are judged by.
     as_of: String,
     /// The stage that the page is for; `None` for all items.
     stage: Option<String>,
@@ -25,14 +26,14 @@ struct Context {
     matrices: Vec<Matrix>,
     /// Services that neither owe nor have a review.
     free: Vec<ServiceRef>,
-    /// Readiness and coverage over time; `None` if no history file is named.
+    /// Readiness and coverage over time. `None` without a history file.
     over_time: Option<OverTime>,
 }
 
 #[derive(Serialize)]
 struct Matrix {
     checklist: Link,
-    /// Stages with a column of verdicts.
+    /// The stages that have a column of verdicts.
     stages: Vec<String>,
     sections: Vec<Section>,
     rows: Vec<Row>,
@@ -76,7 +77,8 @@ struct Cell {
 }
 
 impl Row {
-    /// The sort key, the worst first: no review, then the most reasons against the last stage, then the lowest rate.
+    /// The sort key. The worst comes first: no review, then the most reasons against the last stage, then the lowest
+    /// rate.
     fn urgency(&self) -> (bool, std::cmp::Reverse<usize>, Option<usize>) {
         let open = self.gates.last().map_or(0, |gate| gate.open);
         (self.review.is_some(), std::cmp::Reverse(open), self.rates.true_rate())

@@ -1,4 +1,4 @@
-//! A file of the site, made or kept.
+//! A rendered file of the site, or one that is kept from the last build.
 
 use super::known::Kept;
 use super::view::View;
@@ -10,22 +10,22 @@ use crate::search::Entry;
 /// A file of the site, and its search entry.
 pub enum Rendered {
     Made(Made),
-    /// The last build has exactly the same page.
+    /// The last build has exactly this page.
     Kept(Kept),
 }
 
-/// A file that was made.
+/// A file that was rendered.
 pub struct Made {
     pub file: File,
     pub entry: Option<Entry>,
-    /// The key of everything that it was made from; `None` for a file that is made each time.
+    /// The key of all its inputs. `None` for a file that is always rendered.
     pub key: Option<Key>,
 }
 
-/// A function that makes a file.
+/// A function that renders a file.
 pub type Make = fn(&View<'_>, &mut Memo) -> anyhow::Result<Rendered>;
 
-/// A file that search does not index and that is made each time.
+/// A file that is always rendered, and that search does not index.
 pub fn unlisted(file: File) -> Rendered {
     Rendered::Made(Made { file, entry: None, key: None })
 }

@@ -16,14 +16,14 @@ use crate::routes::PageKind;
 #[derive(Serialize)]
 struct List {
     documents: Vec<DocumentRow>,
-    /// How many are past the day of their review.
+    /// How many runbooks are past their review date.
     overdue: usize,
-    /// How many no alarm leads to.
+    /// How many runbooks no alarm leads to.
     procedures: usize,
 }
 
-/// Every runbook, by service and title. A page at the address of the list introduces it, unless alarms lead to that page:
-/// then the page has the address alone.
+/// Every runbook, by service and title. A document at the address of the list introduces the list, unless alarms lead
+/// to the document. It then has the address to itself.
 pub fn list(view: &View<'_>, memo: &mut Memo) -> anyhow::Result<Rendered> {
     let site = view.site;
     let url = PageKind::Runbooks.url();

@@ -1,4 +1,4 @@
-//! What was read about the running parts of a service, for its page.
+//! What was read about a service's components, for its page.
 
 use std::collections::BTreeMap;
 
@@ -12,24 +12,24 @@ use crate::judge::Reached;
 use crate::link::{LinkedComponent, ServiceId};
 use crate::source::FileId;
 
-/// A component that runs, such as a workload or a database, and what its file says about it.
+/// A running component, such as a workload or a database, with its properties.
 #[derive(Serialize)]
 pub struct Component {
     kind: &'static str,
-    /// The kind that its file gives it: `Rollout`.
+    /// The kind in its file: `Rollout`.
     what: String,
     name: Option<String>,
     environment: Option<String>,
-    /// Whether it is in a folder of tests or examples.
+    /// Whether its file is in a folder of tests or examples.
     is_example: bool,
     path: String,
     line: usize,
-    /// Its line on the repository's host, if that is known.
+    /// The URL of its line on the repository's host, if known.
     source_url: Option<String>,
     says: Vec<Says>,
 }
 
-/// A property with its distinct values.
+/// A property, and its distinct values.
 #[derive(Serialize)]
 struct Says {
     key: String,
@@ -39,11 +39,11 @@ struct Says {
 #[derive(PartialEq, Serialize)]
 struct Said {
     text: String,
-    /// Whether another program fills it in.
+    /// Whether a program fills in the value.
     unknown: bool,
 }
 
-/// An alarm, and the receivers that it reaches.
+/// An alarm, and the receivers that it is sent to.
 #[derive(Serialize)]
 pub struct AlarmReceivers {
     alarm: AlarmRow,
@@ -53,9 +53,9 @@ pub struct AlarmReceivers {
 #[derive(Serialize)]
 struct Receiver {
     name: String,
-    /// How it is notified: `pagerduty`.
+    /// How the receiver notifies: `pagerduty`.
     ways: Vec<String>,
-    /// Whether that pages somebody; `None` if that is not known.
+    /// Whether it pages somebody. `None` if that is not known.
     pages: Option<bool>,
     path: String,
     line: usize,
@@ -92,7 +92,7 @@ fn receiver(view: &View<'_>, reached: &Reached<'_>) -> Receiver {
     }
 }
 
-/// The running parts of a service, by kind and file.
+/// The components of a service, by kind and file.
 pub fn of_service(view: &View<'_>, service: ServiceId) -> Vec<Component> {
     let own = view.site.running.things.iter();
     let own = own.filter(|own| own.service == Some(service) && own.thing.kind != Kind::Owners);
@@ -105,7 +105,7 @@ fn thing(view: &View<'_>, own: &LinkedComponent) -> Component {
     let LinkedComponent { thing, file, environment, is_decoy, .. } = own;
     let (path, line) = place(view, *file, thing.place.start);
     let mut says: Vec<Says> = Vec::new();
-    // The pipeline shows the rest of a release.
+    // The pipeline shows the other properties of a release.
     let is_in_pipeline = |key: &str| thing.kind == Kind::Release && !is_decoy && SHOWN.contains(&key);
     for property in thing.properties.iter().filter(|property| !is_in_pipeline(&property.key)) {
         let (text, unknown) = match &property.value {

@@ -1,4 +1,5 @@
-//! The parts of front matter that search indexes in addition to a page's text. All of it is visible on the page.
+//! The parts of the front matter that search indexes in addition to a page's text. All of them are visible on the
+//! page.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +12,13 @@ use crate::model::{Action, Postmortem};
 use crate::routes::PageKind;
 use crate::search::Entry;
 
-/// Its tags, and what its alarms say when they fire.
+/// The tags of a page, and the texts of its alarms.
 pub fn also(view: &View<'_>, id: PageId) -> String {
     let alarms = view.index.alarms_of.get(&id).into_iter().flatten();
     let says = alarms.flat_map(|at| view.site.definitions(view.site.name_at(*at)));
     let says = says.filter_map(|alarm| alarm.alarm.summary.as_deref()).map(plain);
     let tags = view.site.page(id).document.common.tags.iter().cloned();
-    // Definitions with the same name usually say the same.
+    // Definitions with the same name usually have the same texts.
     let mut seen = BTreeSet::new();
     let mut also: Vec<String> = Vec::new();
     for text in tags.chain(says) {
@@ -28,7 +29,7 @@ pub fn also(view: &View<'_>, id: PageId) -> String {
     also.join("\n")
 }
 
-/// A section for each answer of a review.
+/// A section for each answer of a review, to be indexed.
 pub fn answers(items: &[ItemState<'_>]) -> impl Iterator<Item = Section> {
     items.iter().filter_map(|item| {
         let answer = item.answer?;
@@ -67,7 +68,7 @@ fn section(id: &str, heading: &str, parts: impl Iterator<Item = String>) -> Opti
     has_text.then(|| Section { id: Some(id.into()), heading: heading.into(), text, code: String::new() })
 }
 
-/// A page that lists others.
+/// The search entry of a list page.
 pub fn list(kind: PageKind) -> Entry {
     let title = kind.about().title;
     Entry {

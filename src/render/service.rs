@@ -28,9 +28,9 @@ struct Context {
     service: Service,
     rates: Option<Shares>,
     verdict: Verdict,
-    /// The verdict of each stage; empty if it owes no review.
+    /// The verdict of each stage. Empty if the service owes no review.
     gates: Vec<StageGate>,
-    /// What is in the way of the last stage that is not a go.
+    /// What blocks the last stage that is not a go.
     in_the_way: Option<InTheWay>,
     /// The path of its calendar.
     calendar: String,
@@ -43,7 +43,7 @@ struct Context {
     /// The tasks that postmortems set for its runbooks.
     runbook_tasks: Vec<RunbookTask>,
     pipeline: Option<Pipeline>,
-    /// Its running parts, as files describe them.
+    /// Its components, as described in files.
     things: Vec<Component>,
     /// Its alarms with known receivers.
     reaching: Vec<AlarmReceivers>,
@@ -54,7 +54,7 @@ struct Context {
 #[derive(Serialize)]
 struct InTheWay {
     stage: String,
-    /// The first ones.
+    /// The first reasons.
     reasons: Vec<Obstacle>,
     /// How many more there are.
     more: usize,
@@ -63,9 +63,9 @@ struct InTheWay {
 #[derive(Serialize)]
 struct Obstacle {
     text: String,
-    /// The review that it is in.
+    /// The review that the reason is about.
     review: Option<Link>,
-    /// The id of the item that it is about, which is its anchor on the page of the review.
+    /// The id of the item that it concerns, which is its anchor on the review's page.
     item: Option<String>,
 }
 
@@ -102,7 +102,7 @@ struct OnCall {
     escalation: Vec<String>,
 }
 
-/// The recovery objectives.
+/// The recovery objectives of a service.
 #[derive(Serialize)]
 struct Recovery {
     time: Option<String>,
@@ -232,13 +232,13 @@ fn service(view: &View<'_>, id: ServiceId) -> Service {
     }
 }
 
-/// The file that names the owner, if that is not the entry.
+/// The file that names the owner. `None` if the service entry does.
 fn owner_by(view: &View<'_>, entry: &model::Service) -> Option<String> {
     let file = entry.owner.as_ref()?.span.file;
     (file != entry.file).then(|| view.site.sources[file].shown().to_owned())
 }
 
-/// A link to another host; anything else is shown as text.
+/// A link to another host. Anything else is shown as text.
 fn external(link: &model::Link) -> ExternalLink {
     let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| link.url.value.starts_with(scheme));
     ExternalLink { title: link.title.clone(), href: safe.then(|| link.url.value.clone()) }

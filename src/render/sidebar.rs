@@ -1,4 +1,4 @@
-//! The neighbours of a page.
+//! The sidebar of a page: links to its neighbours.
 
 use camino::Utf8Path;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::link::{PageId, ServiceId};
 use crate::model::Kind;
 use crate::routes::PageKind;
 
-/// The maximum number of entries of one group. If there are more, those around the current page are shown.
+/// The maximum number of entries in a group. If there are more, those around the current page are shown.
 const MOST_ENTRIES: usize = 40;
 
 /// The neighbours of a page, in groups.
@@ -23,7 +23,7 @@ pub struct Sidebar {
 #[derive(Serialize)]
 pub struct Group {
     pub title: Option<String>,
-    /// Whether it is the folders of the site, indented by depth.
+    /// Whether it is the tree of folders, indented by depth.
     pub is_tree: bool,
     pub items: Vec<Item>,
 }
@@ -34,11 +34,11 @@ pub struct Item {
     pub title: String,
     pub url: String,
     pub current: bool,
-    /// Its depth in the tree.
+    /// The depth in the tree, from 0.
     pub depth: usize,
 }
 
-/// The neighbours of a document: of its service, else of its folder.
+/// The sidebar of a document: the other documents of its service, or else of its folder.
 pub fn of(view: &View<'_>, id: PageId) -> Option<Sidebar> {
     let page = view.site.page(id);
     if let Some(service) = page.service {
@@ -51,7 +51,7 @@ pub fn of(view: &View<'_>, id: PageId) -> Option<Sidebar> {
     Some(Sidebar { title: view.folder_title(folder), url: view.folder_page(folder), groups })
 }
 
-/// The neighbours of a folder.
+/// The sidebar of a folder.
 pub fn of_folder(view: &View<'_>, folder: &Utf8Path) -> Option<Sidebar> {
     let groups = vec![tree(view, folder)?];
     Some(Sidebar { title: view.folder_title(folder), url: view.folder_page(folder), groups })
@@ -76,7 +76,7 @@ fn group(view: &View<'_>, title: Option<String>, pages: &[PageId], current: Opti
     let at = current.and_then(|current| pages.binary_search(&current).ok()).unwrap_or(0);
     let start = at.saturating_sub(MOST_ENTRIES / 2).min(pages.len().saturating_sub(MOST_ENTRIES));
     let shown = pages.iter().skip(start).take(MOST_ENTRIES);
-    // The title of the sidebar links to the introduction.
+    // The title of the sidebar already links to the introduction.
     let shown = shown.filter(|id| !view.index.is_introduction(**id));
     let items = shown.map(|id| {
         let page = view.site.page(*id);
@@ -85,7 +85,7 @@ fn group(view: &View<'_>, title: Option<String>, pages: &[PageId], current: Opti
     Group { title, is_tree: false, items: items.collect() }
 }
 
-/// The folders in a folder, and the siblings of it and of each folder above it. `None` if there is only one.
+/// The folders in a folder, its siblings, and the siblings of each folder above it. `None` if there is only one.
 fn tree(view: &View<'_>, folder: &Utf8Path) -> Option<Group> {
     let mut items = Vec::new();
     let is_above = |path: &Utf8Path| view.folder_page(path).is_some_and(|url| url.is_empty()) || path == "";
@@ -94,7 +94,7 @@ fn tree(view: &View<'_>, folder: &Utf8Path) -> Option<Group> {
     (items.len() > 1).then(|| Group { title: Some("Folders".to_owned()), is_tree: true, items })
 }
 
-/// The folders in `above`; below the one that leads to `to`, the folders in that one too.
+/// Adds the folders in `above`. Also adds those in the subfolder that leads to `to`, and so on.
 fn branches(view: &View<'_>, above: &Utf8Path, to: &Utf8Path, depth: usize, items: &mut Vec<Item>) {
     let folders = view.index.folders_in.get(above).into_iter().flatten();
     let mut shown = 0;

@@ -1,4 +1,4 @@
-//! What every page says about the site.
+//! What every page knows about the site.
 
 use serde::Serialize;
 use tera::Value;
@@ -19,14 +19,14 @@ struct SiteContext<'a> {
     /// The links in the header, and those in the footer.
     header: Vec<Listed>,
     footer: Vec<Listed>,
-    /// The address at which it is published, if it is a complete URL.
+    /// The URL at which the site is published, if it is complete.
     base_url: Option<&'a str>,
     css: Option<&'a str>,
     logo: Option<&'a str>,
     has_source: bool,
-    /// If there are none, alarms and pages are not grouped by service.
+    /// If false, alarms and pages are not grouped by service.
     has_services: bool,
-    /// If there are none, nothing is grouped by repository.
+    /// If false, nothing is grouped by repository.
     has_repositories: bool,
     version: &'a str,
 }
@@ -34,15 +34,15 @@ struct SiteContext<'a> {
 /// A list that every page links to.
 #[derive(Serialize)]
 struct Listed {
-    /// What `nav` is on the pages that belong to it.
+    /// The value of `nav` on the pages that belong to the list.
     name: &'static str,
     title: &'static str,
     url: Option<&'static str>,
-    /// The key that leads to it after `g`.
+    /// The keyboard shortcut: this key after `g`.
     key: Option<char>,
 }
 
-/// Whether a list has anything in it. An empty list exists, but nothing links to it.
+/// Whether a list has any entries. The page of an empty list exists, but nothing links to it.
 fn has_any(site: &Site, list: PageKind) -> bool {
     match list {
         PageKind::Alarms => site.numbered_names().next().is_some(),
@@ -65,7 +65,8 @@ fn listed(site: &Site, navigation: Navigation) -> Vec<Listed> {
     listed.collect()
 }
 
-/// What every page says about the site, made once. It has no counts or dates, which would change every page.
+/// What every page knows about the site, made once. It has no counts or dates, since a change of those would change
+/// every page.
 pub fn site_value(site: &Site) -> Value {
     Value::from_serializable(&context(site))
 }

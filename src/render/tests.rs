@@ -23,7 +23,7 @@ fn page(files: &[(&str, &str)], path: &str) -> String {
     page_with(files, path, None)
 }
 
-/// The same, with the numbers of other days.
+/// Like [`page`], with the history of earlier days.
 fn page_with(files: &[(&str, &str)], path: &str, history: Option<&History>) -> String {
     let sources = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(sources, date(2026, 11, 20));
@@ -104,7 +104,7 @@ fn a_runbook_that_was_wrong_says_so_until_it_is_reviewed() {
     assert!(service.contains("Runbooks to fix <span class=\"meta\">1</span>"), "{service}");
 }
 
-/// Only one page can be meant, so the alarm's address leads to it, and the page shows the alarm.
+/// Only one page fits, so the alarm's address redirects to it, and the page shows the alarm.
 #[test]
 fn a_template_that_fits_one_page_leads_to_it() {
     let alarm = "groups:\n- name: shop\n  rules:\n  - alert: DiskFull\n    expr: up == 0\n    annotations:\n      runbook_url: https://run.example/shop/runbooks/disk-{{ $labels.db }}/\n";

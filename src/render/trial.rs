@@ -1,4 +1,4 @@
-//! Makes pages only to see whether the templates of the project can make them.
+//! Renders pages only to find templates of the project that fail.
 
 use camino::Utf8PathBuf;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -12,13 +12,13 @@ use crate::markdown::Memo;
 use crate::routes::{DataFile, PageKind};
 use crate::theme::Fault;
 
-/// How many pages of each kind are samples: the first, the last, and some between.
+/// The maximum number of sample pages of each kind: the first, the last, and some between.
 const SAMPLES: usize = 8;
 
-/// How many pages are made at once. If one of them fails, no more are made.
+/// How many pages are rendered at once. If one of them fails, no more are rendered.
 const AT_ONCE: usize = 16;
 
-/// Which pages are made.
+/// Which pages are rendered.
 #[derive(Clone, Copy, Debug)]
 pub enum TrialScope {
     /// Some of each kind.
@@ -26,7 +26,8 @@ pub enum TrialScope {
     All,
 }
 
-/// The templates of the project that fail, each once, as far as the pages show that are made until one fails.
+/// The templates of the project that fail, each once. Stops once some have failed, so that other failing templates
+/// may not be found.
 pub fn faults(view: &View<'_>, jobs: &[(Utf8PathBuf, Job)], scope: TrialScope) -> Vec<Fault> {
     let kinds = jobs.iter().map(|(_, job)| Kind::of(view.site, job));
     let kinds = kinds.enumerate().filter_map(|(at, kind)| Some((at, kind?)));
@@ -34,13 +35,13 @@ pub fn faults(view: &View<'_>, jobs: &[(Utf8PathBuf, Job)], scope: TrialScope) -
         TrialScope::Samples => samples(kinds),
         TrialScope::All => kinds.map(|(at, _)| at).collect(),
     };
-    // Any other error is found where the site is built.
+    // Other errors are reported when the site is built.
     let fault = |memo: &mut Memo, at: &usize| {
         let (path, job) = &jobs[*at];
         make(view, path, job, memo).err()?.downcast::<Fault>().ok()
     };
     let mut faults: Vec<Fault> = Vec::new();
-    // In order, so that the same faults are found each time.
+    // Render in order, so that the same faults are found each time.
     for some in wanted.chunks(AT_ONCE) {
         let found: Vec<Option<Fault>> = some.par_iter().map_init(Memo::default, fault).collect();
         for fault in found.into_iter().flatten() {
@@ -55,7 +56,7 @@ pub fn faults(view: &View<'_>, jobs: &[(Utf8PathBuf, Job)], scope: TrialScope) -
     faults
 }
 
-/// The indexes of some files of each kind.
+/// The indices of some files of each kind.
 fn samples(files: impl Iterator<Item = (usize, Kind)>) -> Vec<usize> {
     let mut kinds: Vec<(Kind, Vec<usize>)> = Vec::new();
     for (at, own) in files {
@@ -69,7 +70,7 @@ fn samples(files: impl Iterator<Item = (usize, Kind)>) -> Vec<usize> {
     samples
 }
 
-/// Some of all, at equal distances from the first to the last.
+/// Some of the indices, at equal distances from the first to the last.
 fn spread(all: &[usize]) -> Vec<usize> {
     let last = all.len() - 1;
     let steps = last.clamp(1, SAMPLES - 1);
@@ -78,7 +79,7 @@ fn spread(all: &[usize]) -> Vec<usize> {
     some
 }
 
-/// What is made by the same code and the same template.
+/// Files of the same kind are rendered by the same code and the same template.
 #[derive(PartialEq)]
 enum Kind {
     Page(PageKind),

@@ -1,4 +1,4 @@
-//! The site as pages see it.
+//! The site in the form in which pages read it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -20,7 +20,7 @@ use crate::rules::Reported;
 use crate::source::FileId;
 use crate::theme::Theme;
 
-/// The site, its verdicts and findings, and everything that pages are made with.
+/// The site, its verdicts and findings, and everything else that pages are rendered from.
 pub struct View<'a> {
     pub site: &'a Site,
     /// The format in which its texts are written.
@@ -33,11 +33,11 @@ pub struct View<'a> {
     /// Errors and warnings by the folder of a service.
     tallies: BTreeMap<&'a Utf8Path, (usize, usize)>,
     pub dues: Dues,
-    /// By service, filled on first use.
+    /// The verdicts of each service, computed on first use.
     pub gates: Vec<OnceLock<Vec<StageGate>>>,
-    /// The pages of the last build, if they may be kept.
+    /// The pages of the last build. `None` if none may be kept.
     pub known: Option<&'a KnownPages<'a>>,
-    /// The history of other days, if a file of it is named.
+    /// The history of earlier days. `None` without a history file.
     pub history: Option<&'a History>,
 }
 
@@ -67,13 +67,13 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The target of a link of a document, on the page at an address.
+    /// Where a link of a document leads, seen from the page at `url`.
     pub fn target(&self, id: PageId, url: &str, at: usize) -> Target {
         let link = &self.site.page(id).document.markdown.links[at];
         hrefs::target(self.site, self.form, url, link, &self.site.links[id.0][at])
     }
 
-    /// The view for Markdown twins, which are never kept from the last build.
+    /// A view for Markdown twins, which are never kept from the last build.
     pub fn of_twins(self) -> Self {
         Self { form: Form::Markdown, ..self }
     }
@@ -149,7 +149,7 @@ impl<'a> View<'a> {
     pub fn findings_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &'a Reported> + use<'a> {
         let site = self.site;
         let folder = folder.to_owned();
-        // They are sorted by path, so those of a folder are adjacent.
+        // Findings are sorted by path, so those of a folder are adjacent.
         let start =
             self.findings.partition_point(|reported| site.sources[reported.finding.place.file].path < folder);
         self.findings[start..]
@@ -157,7 +157,7 @@ impl<'a> View<'a> {
             .take_while(move |reported| site.sources[reported.finding.place.file].path.starts_with(&folder))
     }
 
-    /// The page of a folder: a document's, a service's, or a list of what is in it.
+    /// The address of a folder's page: a document, the page of a service, or a list of the folder's content.
     pub fn folder_page(&self, path: &Utf8Path) -> Option<String> {
         if let Some(service) = self.index.service_in.get(path) {
             return Some(self.site.service(*service).url.clone());
@@ -170,13 +170,14 @@ impl<'a> View<'a> {
         (self.index.own_page_in.contains_key(path) || listed()).then_some(url)
     }
 
-    /// The gathered repositories that some files are in.
+    /// The gathered repositories that the files are from.
     pub fn repositories(&self, files: impl IntoIterator<Item = FileId>) -> BTreeSet<String> {
         let names = files.into_iter().filter_map(|file| self.site.sources[file].repository());
         names.map(str::to_owned).collect()
     }
 
-    /// The title of a folder's page, else of its service, else of the repository that begins there, else from the folder's name.
+    /// The title of a folder: of its page, else of its service, else of the repository with this folder, else made
+    /// from its name.
     pub fn folder_title(&self, folder: &Utf8Path) -> String {
         if let Some(own) = self.index.own_page_in.get(folder) {
             return self.site.page(*own).title.clone();

@@ -1,4 +1,4 @@
-//! Five weeks of due dates, from the Monday of this one.
+//! A calendar of due dates: five weeks from this week's Monday.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::view::View;
 
-/// Weeks that the calendar shows.
+/// How many weeks the calendar shows.
 const WEEKS: i64 = 5;
 
 /// A week of the calendar.
@@ -23,7 +23,7 @@ pub struct Day {
     pub date: String,
     /// The day of the month.
     pub number: i8,
-    /// The name of the month, on the first day shown and on the first of a month.
+    /// The name of the month, on the first day shown and on the first day of a month.
     pub month: Option<&'static str>,
     pub is_today: bool,
     pub is_past: bool,

@@ -1,4 +1,4 @@
-//! What a report for people has instead of every open item of a draft: the first one, and how many more there are.
+//! Shortens a report for people: of the open items of a draft, it shows the first one, and how many more there are.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use crate::read::shell;
 use crate::rules::Reported;
 use crate::source::{FileId, Span};
 
-/// From this many open items of a draft on, only the first is shown.
+/// The number of open items of a draft from which only the first is shown.
 const MANY: usize = 10;
 
-/// What a report has in one place.
+/// An entry of a shortened report.
 pub enum Entry<'r> {
     One(&'r Reported),
     More(More<'r>),
@@ -18,7 +18,7 @@ pub enum Entry<'r> {
 
 /// The other open items of a draft.
 pub struct More<'r> {
-    /// The first of them.
+    /// The first of the other items.
     pub reported: &'r Reported,
     pub count: usize,
 }
@@ -32,7 +32,7 @@ impl More<'_> {
         format!("{} more items of this draft are not answered", self.count)
     }
 
-    /// Where each of them is.
+    /// How to list them.
     pub fn help(&self, report: &Report<'_>) -> String {
         let site = report.site;
         let page = site.page_of(self.place().file).map(|page| site.page(page));
@@ -44,7 +44,7 @@ impl More<'_> {
     }
 }
 
-/// The findings in their order. What fails a run is never left out.
+/// The findings in order. A finding that fails the run is always shown.
 pub fn entries<'r>(report: &Report<'r>) -> Vec<Entry<'r>> {
     let is_open = |reported: &Reported| {
         reported.finding.folds && reported.finding.early && !report.is_failure(reported)

@@ -13,16 +13,16 @@ pub const FORMAT: Format = Format {
     beside: SUMMARY,
 };
 
-/// The job summary, which the page of a run shows in addition to annotations.
+/// The job summary. The page of a run shows it in addition to the annotations.
 const SUMMARY: Option<AppendedReport> =
     Some(AppendedReport { variable: "GITHUB_STEP_SUMMARY", write: super::markdown::FORMAT.write });
 
-/// How many annotations of one step and level GitHub keeps:
+/// The maximum number of annotations of one step and level that GitHub keeps:
 /// <https://docs.github.com/en/actions/reference/limits#annotations>.
 const KEPT: usize = 10;
 
-/// Writes errors first, because GitHub drops the rest once there are too many. The log does not show the place of an
-/// annotation, so the message includes it. The whole report follows as text.
+/// Writes the report. Errors come first, since GitHub drops annotations if there are too many. The log does not show
+/// the position of an annotation, so the message includes it. The whole report follows as text.
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for reported in report.errors_first() {
         annotation(report, reported, out)?;
@@ -37,7 +37,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     plain(&text, out)
 }
 
-/// Writes a text so that none of its lines is taken for a command.
+/// Writes a text such that GitHub does not take any of its lines for a command.
 fn plain(text: &[u8], out: &mut dyn Write) -> io::Result<()> {
     let end = blake3::hash(text).to_hex();
     writeln!(out, "::stop-commands::{end}")?;
@@ -51,7 +51,7 @@ fn annotation(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> 
     let (start, end) = (source.position(finding.place.start), source.position(finding.place.end));
     let path = report.path_in_repository(finding.place.file);
     write!(out, "::{} file={},line={}", level.word(), property(path.as_str()), start.line)?;
-    // GitHub refuses columns for a range of several lines.
+    // GitHub does not accept columns for a range of several lines.
     if start.line == end.line {
         write!(out, ",col={},endLine={},endColumn={}", start.column, end.line, end.column)?;
     } else {
@@ -63,7 +63,7 @@ fn annotation(report: &Report<'_>, reported: &Reported, out: &mut dyn Write) -> 
     writeln!(out, ",title={title}::{message}")
 }
 
-/// Escapes the text after `::`.
+/// Escapes the message of a command, after `::`.
 fn data(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(one_line).collect();
     escaped(&lines.join("\n"))

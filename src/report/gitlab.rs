@@ -1,4 +1,4 @@
-//! GitLab's code quality report, which shows what is new in a merge request:
+//! GitLab's code quality report. A merge request shows what is new in it:
 //! <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
 
 use std::io::{self, Write};
@@ -16,7 +16,7 @@ pub const FORMAT: Format =
 struct Issue<'a> {
     description: &'a str,
     check_name: &'a str,
-    /// Unique in the report. GitLab uses it to find what is new.
+    /// Unique in the report. GitLab compares it with earlier reports to find what is new.
     fingerprint: String,
     severity: &'static str,
     location: Location,

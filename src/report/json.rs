@@ -13,7 +13,7 @@ use crate::sources::Sources;
 pub const FORMAT: Format =
     Format { name: "json", about: "For programs; keys are added, never changed", write, beside: None };
 
-/// The writer of the format, which the site uses too.
+/// The writer of this format. The site uses it, too.
 pub const JSON: Writer = write;
 
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ struct Document<'a> {
     summary: Summary,
 }
 
-/// Lines and columns count from 1, columns in characters; ends are exclusive.
+/// A finding. Lines and columns count from 1; columns are in characters; ends are exclusive.
 #[derive(Serialize)]
 struct Finding<'a> {
     code: &'a str,
@@ -33,7 +33,7 @@ struct Finding<'a> {
     message: &'a str,
     help: &'a str,
     path: &'a str,
-    /// The gathered repository that the path is in. Absent for the project's own files.
+    /// The gathered repository that the file is in. Absent for the project's own files.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
     line: usize,
@@ -41,21 +41,21 @@ struct Finding<'a> {
     end_line: usize,
     end_column: usize,
     related: Vec<Related<'a>>,
-    /// Stays the same as long as the finding exists, whatever its line number.
+    /// Identifies the finding as long as it exists, even if its line changes.
     fingerprint: String,
-    /// The change that is certain to fix it. Absent if a person has to decide.
+    /// The fix, if it is certain. Absent if a person has to decide.
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
 }
 
-/// All edits have to be made together.
+/// A fix. All edits have to be applied together.
 #[derive(Serialize)]
 struct Fix<'a> {
     title: String,
     edits: Vec<Edit<'a>>,
 }
 
-/// New text that replaces a range.
+/// The text that replaces a range.
 #[derive(Serialize)]
 struct Edit<'a> {
     path: &'a str,

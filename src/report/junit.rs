@@ -1,6 +1,6 @@
-//! The XML of `JUnit`, which nearly every CI server shows: a suite for each rule, a failed test for each finding.
+//! `JUnit` XML, which nearly every CI server shows. Each rule is a suite, and each finding a failed test.
 //!
-//! A rule that finds nothing has one test, which passes. A finding that does not fail the run is a skipped test.
+//! A rule without findings has one test, which passes. A finding that does not fail the run is a skipped test.
 
 use std::io::{self, Write};
 
@@ -28,12 +28,12 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         document.add_test_suite(suite);
     }
-    // Written to memory first, so that an error of `out` keeps its kind.
+    // Write to memory first, so that an error of `out` keeps its kind.
     let text = document.to_string().map_err(io::Error::other)?;
     out.write_all(xml_text(&text).as_bytes())
 }
 
-/// A server recognises a test by its name in each run, so the name has no line number.
+/// The test for a finding. CI servers recognise a test by its name, so the name has no line number.
 fn failed(report: &Report<'_>, reported: &Reported) -> TestCase {
     let Reported { rule, level, finding, .. } = reported;
     let source = &report.site.sources[finding.place.file];

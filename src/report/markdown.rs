@@ -14,10 +14,10 @@ use crate::source::FileId;
 pub const FORMAT: Format =
     Format { name: "markdown", about: "A summary for a comment on a pull request", write, beside: None };
 
-/// The maximum number of findings that are listed, since nobody reads a longer comment.
+/// The maximum number of findings that are listed. Nobody reads a longer comment.
 const MOST: usize = 50;
 
-/// The maximum number of bytes of a comment. GitHub allows 65,536 characters; other hosts allow more.
+/// The maximum number of bytes of a comment. GitHub allows 65,536 characters, and other hosts more.
 const LARGEST: usize = 65_536;
 
 /// The maximum number of rows of the table by service.
@@ -43,7 +43,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let lines = first.iter().take(MOST).map(|reported| line(report, reported));
         let shown = lines.take_while(|line| body.add(line)).count();
         if let Some(more @ 1..) = report.findings.len().checked_sub(shown) {
-            // `room` leaves space for this line.
+            // The limit leaves room for this line.
             body.text.push_str(&format!("- and {more} more\n"));
         }
         body.text.push('\n');
@@ -76,7 +76,7 @@ fn cut(line: String) -> String {
     format!("{}…\n", &line[..line.floor_char_boundary(LONGEST)])
 }
 
-/// Rows of the table by service, and how many are left out.
+/// The rows of the table by service, and how many are left out.
 fn table(report: &Report<'_>) -> (Vec<String>, usize) {
     let services = Services::of(report.site);
     let mut counts: BTreeMap<Option<&str>, [usize; 2]> = BTreeMap::new();
@@ -112,7 +112,7 @@ fn line(report: &Report<'_>, reported: &Reported) -> String {
     cut(format!("- **{}** {rule} {place}: {}\n", level.word(), prose(&finding.message)))
 }
 
-/// Which service a file belongs to.
+/// Finds the service that a file belongs to.
 struct Services<'a> {
     site: &'a Site,
     by_folder: BTreeMap<&'a Utf8Path, &'a str>,
@@ -125,7 +125,7 @@ impl<'a> Services<'a> {
         Self { site, by_folder: by_folder.collect() }
     }
 
-    /// The service of the page that is made from the file, else that of the nearest folder.
+    /// The service of the page that is made from the file, else of the nearest folder with a service.
     fn name(&self, file: FileId) -> Option<&'a str> {
         let site = self.site;
         let page = site.page_of(file);
@@ -137,12 +137,12 @@ impl<'a> Services<'a> {
     }
 }
 
-/// A message as Markdown: text in backticks as code, the rest escaped.
+/// A message as Markdown: text in backticks becomes code, and the rest is escaped.
 fn prose(message: &str) -> String {
     let parts: Vec<&str> = message.split('`').collect();
     let mut prose = String::new();
     for (at, part) in parts.iter().enumerate() {
-        // With an odd number of backticks, the last one is literal.
+        // If the number of backticks is odd, the last one is literal.
         if at % 2 == 1 && at + 1 < parts.len() {
             // Two adjacent runs of backticks would be read as one.
             let gap = if prose.ends_with('`') { " " } else { "" };
@@ -154,13 +154,13 @@ fn prose(message: &str) -> String {
     prose
 }
 
-/// Inline code on one line, without markup.
+/// A text as inline code on one line.
 fn code(text: &str) -> String {
     let text = text.replace(|c: char| c.is_control(), " ").replace('`', "'");
     if text.trim().is_empty() { "` `".to_owned() } else { format!("`{text}`") }
 }
 
-/// A text without what Markdown or HTML would take for markup, on one line.
+/// A text on one line, escaped so that it contains no markup of Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Writes findings for people and programs. One file for each format.
+//! Writes findings for people and programs. One file per format.
 
 mod folded;
 mod github;
@@ -36,11 +36,11 @@ pub struct Report<'a> {
     pub findings: &'a [Reported],
     /// Findings that an exception allows.
     pub excepted: &'a [ExceptedFinding],
-    /// How many findings are known from a baseline.
+    /// How many findings were left out because the baseline has them.
     pub baselined: usize,
-    /// Whether warnings fail the run too.
+    /// Whether warnings fail the run, too.
     pub deny_warnings: bool,
-    /// The project's folder in its repository, for hosts that want paths from the repository's root.
+    /// The project's folder in its repository, for hosts that need paths from the repository's root.
     pub folder: &'a Utf8Path,
 }
 
@@ -48,16 +48,16 @@ pub struct Report<'a> {
 pub struct Format {
     /// The value of `--format`.
     pub name: &'static str,
-    /// What it is for, as the help shows it.
+    /// Its description in the help.
     pub about: &'static str,
     pub write: Writer,
-    /// A second report that its host shows, when the first is printed.
+    /// A second report for its host, written when this format is printed.
     pub beside: Option<AppendedReport>,
 }
 
-/// A file that a host names, to which a second report is appended.
+/// A second report, appended to a file that the host names.
 pub struct AppendedReport {
-    /// The variable that holds the file's name.
+    /// The environment variable with the path of the file.
     pub variable: &'static str,
     pub write: Writer,
 }
@@ -76,12 +76,12 @@ pub const ALL: &[Format] = &[
     markdown::FORMAT,
 ];
 
-/// How much was found, and how much was checked.
+/// What was found, and how much was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
-    /// Findings that are known from a baseline, and not reported.
+    /// Findings that the baseline has, and that are not reported.
     pub baselined: usize,
     /// Findings that an exception allows.
     pub excepted: usize,
@@ -91,17 +91,17 @@ pub struct Summary {
     pub hidden_files: usize,
     pub hidden_folders: usize,
     pub alarms: usize,
-    /// Definitions of alarms in unrendered templates, which are in no other number.
+    /// Definitions of alarms in unrendered templates. No other number counts them.
     pub unrendered: usize,
-    /// Definitions of alarms by their verdicts; the others have a runbook.
+    /// Definitions of alarms by verdict. The others are covered.
     pub uncovered: usize,
     pub vouched: usize,
     pub exempt: usize,
     pub runbooks: usize,
     pub reviews: usize,
-    /// Links to targets that cannot be checked here: other sites, commits of the repository.
+    /// Links that cannot be checked here: to other sites, or to commits of the repository.
     pub unjudged_links: usize,
-    /// Dead links and unknown names for which no suggestion was looked for, because there are too many.
+    /// Dead links and unknown names for which no suggestion was searched, because there are too many.
     pub unsought: usize,
     /// Whether the outline of the gathering site is missing, so that links between repositories and the policy are unknown.
     pub outline_missing: bool,
@@ -157,7 +157,7 @@ impl<'a> Report<'a> {
         reported.level == Level::Error || self.deny_warnings
     }
 
-    /// The findings, errors first, otherwise in their order.
+    /// The findings in order, but errors first.
     fn errors_first(&self) -> Vec<&'a Reported> {
         let mut findings: Vec<&Reported> = self.findings.iter().collect();
         findings.sort_by_key(|reported| reported.level);
@@ -173,18 +173,18 @@ impl<'a> Report<'a> {
 
 /// Whether there was anything to check. An empty project has no problems, but that proves nothing.
 pub fn has_read_anything(site: &Site) -> bool {
-    // A `service.yaml` of another program is not read.
+    // A `service.yaml` of another program does not count.
     let read = site.sources.own().filter(|file| !site.near_misses.contains(&file.id));
     let roles = read.map(|file| file.role);
     roles.into_iter().any(|role| !matches!(role, Role::Config | Role::Template | Role::Codeowners))
 }
 
-/// `1 error`, `2 errors`.
+/// A number and its noun: `1 error`, `2 errors`.
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// `2 errors, 1 warning, 900 baselined`; `no problems` if there are none.
+/// The numbers of problems: `2 errors, 1 warning, 900 baselined`, or `no problems`.
 fn problems(found: &Summary) -> String {
     let mut problems = Vec::new();
     for (number, noun) in [(found.errors, "error"), (found.warnings, "warning")] {
@@ -207,12 +207,12 @@ fn problems(found: &Summary) -> String {
     problems.join(", ")
 }
 
-/// `900 suggestions skipped`
+/// The number of skipped suggestions: `900 suggestions skipped`.
 fn unsought(found: &Summary) -> Option<String> {
     (found.unsought > 0).then(|| format!("{} skipped", count(found.unsought, "suggestion")))
 }
 
-/// `126 files, 139 alarms, 108 runbooks, 0 reviews`.
+/// How much was read: `126 files, 139 alarms, 108 runbooks, 0 reviews`.
 fn seen(found: &Summary) -> String {
     let apart = [(found.vouched, "vouched"), (found.exempt, "exempt")];
     let apart = apart.into_iter().filter(|(number, _)| *number > 0);

@@ -1,4 +1,4 @@
-//! Tests of reports that the command line sessions do not cover.
+//! Tests parts of reports that the command line sessions do not cover.
 
 use camino::Utf8Path;
 use jiff::civil::date;
@@ -12,7 +12,7 @@ fn written(files: &[(&str, &str)], by: super::Writer, folder: &str) -> String {
     written
 }
 
-/// The reports of one check, one by each writer.
+/// The reports of one check, one per writer.
 fn written_as<const N: usize>(files: &[(&str, &str)], by: [super::Writer; N], folder: &str) -> [String; N] {
     let files = files.iter().map(|(path, text)| Source::new(*path, (*text).to_owned()));
     let site = sample::site(files, date(2026, 11, 20));
@@ -45,7 +45,7 @@ fn a_long_terminal_report_ends_with_counts_by_rule() {
     assert!(!little.contains("  link-dead"), "{little}");
 }
 
-/// A review of as many items as `open`, none of them answered.
+/// A review with `open` items, none of them answered.
 fn unanswered(open: usize, status: &str) -> [(&'static str, String); 2] {
     let items: String =
         (0..open).map(|at| format!("      - {{id: item-{at:02}, question: Is {at} done?}}\n")).collect();
@@ -69,7 +69,7 @@ fn the_open_items_of_a_draft_are_counted_and_not_listed() {
     let excerpts = report(12, "draft", EXCERPTS);
     assert_eq!(excerpts.matches("V001").count(), 2, "{excerpts}");
     assert!(excerpts.contains("11 more items of this draft are not answered"), "{excerpts}");
-    // What programs and hosts read has every item, and so has what fails a run.
+    // Reports for programs and hosts list every item, and so do reports of findings that fail the run.
     assert!(report(12, "draft", format("json")).contains("item-11"));
     assert_eq!(report(12, "draft", format("github")).matches(": warning[V001] item `item-").count(), 12);
     assert_eq!(report(12, "in_review", format("text")).matches("error[V001]").count(), 12);
@@ -78,7 +78,7 @@ fn the_open_items_of_a_draft_are_counted_and_not_listed() {
 
 #[test]
 fn secrets_are_not_repeated() {
-    // Not the token of the rule's page, which SARIF includes.
+    // A different token than the one on the rule's page, which SARIF includes.
     let token = "Pier3Crane8Pier3Crane8";
     let page = format!("# A page\n\n`login glpat-{token}`, `login kiosk:{token}`\n");
     for by in ALL.iter().map(|format| format.write).chain([EXCERPTS]) {
@@ -140,7 +140,7 @@ fn no_message_turns_a_line_around() {
     assert!(line.contains("`gone  31m.md`%0Ahelp: "), "{line:?}");
 }
 
-/// XML 1.0 has no way to write some characters that YAML, file names and Markdown may hold.
+/// XML 1.0 cannot represent some characters that YAML, file names and Markdown may contain.
 #[test]
 fn junit_holds_only_characters_of_xml() {
     let odd = "\u{ffff}\u{fffe}\u{1fffe}\u{fdd0}\u{7f}\u{85}\u{1b}[31m\u{0}";
@@ -156,7 +156,7 @@ fn junit_holds_only_characters_of_xml() {
     assert!(junit.contains("content/a\u{fffd}.md"), "{junit}");
 }
 
-/// A report of as many findings as `links`, each with a name of `length` letters.
+/// A report with `links` findings, each with a name of `length` letters.
 fn many(links: usize, length: usize, by: &str) -> String {
     let links: String = (0..links).map(|at| format!("[a](gone-{at}{}.md)\n\n", "é".repeat(length))).collect();
     let runbook = "# A\n\nTODO\n";

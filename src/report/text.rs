@@ -1,4 +1,4 @@
-//! Text: with excerpts of the source for a terminal, one line per finding for a pipe.
+//! Text: excerpts of the source for a terminal, one line per finding for a pipe.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,18 +17,18 @@ pub const FORMAT: Format = Format { name: "text", about: "For people", write: li
 
 pub const EXCERPTS: Writer = excerpts;
 pub const LINES: Writer = lines;
-/// A line for each finding, however many a draft has.
+/// Writes one line per finding, without shortening drafts.
 pub const EVERY_LINE: Writer = every_line;
-/// Only the last line.
+/// Writes only the last line.
 pub const SUMMARY: Writer = summary;
 
-/// From this many findings on, a terminal report ends with the number of findings of each rule.
+/// The number of findings from which a terminal report ends with the number of findings of each rule.
 const MANY: usize = 20;
 
-/// The maximum number of lines of source that are shown for one place.
+/// The maximum number of source lines shown for a position.
 const MOST_LINES: usize = 6;
 
-/// The maximum number of bytes of source that are shown for one place.
+/// The maximum number of source bytes shown for a position.
 const LONGEST: usize = 4000;
 
 fn lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -60,21 +60,22 @@ fn line(report: &Report<'_>, reported: &Reported, message: &str, out: &mut dyn W
     writeln!(out, "{path}:{}:{}: {level}[{code}] {message}", at.line, at.column)
 }
 
-/// A text of XML with U+FFFD for each character that XML cannot hold.
+/// A text for XML. Each character that XML does not allow is replaced by U+FFFD.
 pub fn xml_text(text: &str) -> String {
     text.replace(is_no_character, "\u{fffd}")
 }
 
-/// Whether XML 1.0 does not allow a character, not even escaped: <https://www.w3.org/TR/xml/#charsets>. Its control
-/// characters are replaced already. Those of Unicode's second block are allowed but discouraged.
+/// Whether XML 1.0 does not allow a character, not even escaped: <https://www.w3.org/TR/xml/#charsets>. Control
+/// characters of ASCII are replaced elsewhere. Those of Unicode's second block are allowed but discouraged.
 fn is_no_character(c: char) -> bool {
     u32::from(c) & 0xfffe == 0xfffe
         || matches!(c, '\u{7f}'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}')
         || c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
-/// Joins the lines of a message, which may quote text of several lines or such a file name. Marks that turn the direction of
-/// the text around could make a terminal show another message.
+/// A message on one line. It may quote a text of several lines, or a file name with line breaks. Control characters
+/// are replaced by spaces, and so are those for the text direction, since they could make a terminal show a different
+/// message.
 pub fn one_line(message: &str) -> String {
     let turns = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     message.replace(|c: char| c.is_control() || turns(c), " ")
@@ -95,7 +96,7 @@ fn excerpts(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     summary(report, out)
 }
 
-/// The number of findings of each rule: errors first, then the most frequent.
+/// Writes the number of findings of each rule. Errors come first, then the most frequent rules.
 fn by_rule(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut counts: BTreeMap<(Level, &str, &str), usize> = BTreeMap::new();
     for Reported { rule, level, .. } in report.findings {
@@ -125,7 +126,7 @@ fn excerpt(renderer: &Renderer, reported: &Reported, sources: &Sources) -> Strin
     renderer.render(&groups)
 }
 
-/// The other open items of a draft.
+/// The entry for the other open items of a draft.
 fn counted(renderer: &Renderer, more: &More<'_>, report: &Report<'_>) -> String {
     let title = title(more.reported, &more.message());
     let main = title.element(origin(&report.site.sources, more.place()));
@@ -141,11 +142,11 @@ fn title(reported: &Reported, message: &str) -> annotate_snippets::Title<'static
     level.primary_title(one_line(message)).id(reported.rule.code)
 }
 
-/// The lines that a place covers, with the place marked. Only the position if the lines are too long.
+/// Shows the lines of a span, with the span marked. Only the position if the lines are too long.
 fn show<'a>(title: annotate_snippets::Title<'a>, sources: &Sources, place: Span) -> Group<'a> {
     let source = &sources[place.file];
     let path = one_line(source.shown());
-    // A file that was changed in the meantime is named but not quoted.
+    // Name a file that has changed since, but do not quote it.
     let Ok(text) = sources.text(place.file) else { return title.element(origin(sources, place)) };
     let start = text.floor_char_boundary(place.start as usize);
     let end = text.floor_char_boundary(place.end as usize).max(start);
@@ -164,7 +165,7 @@ fn show<'a>(title: annotate_snippets::Title<'a>, sources: &Sources, place: Span)
     )
 }
 
-/// Where a place is, without its text.
+/// The position of a span, without its text.
 fn origin(sources: &Sources, place: Span) -> Origin<'static> {
     let source = &sources[place.file];
     let at = source.position(place.start);
@@ -178,7 +179,7 @@ fn summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} in {}{owed}", problems(&found), seen(&found))
 }
 
-/// One finding as a terminal shows it, without colour, as rule pages quote it.
+/// A finding as shown on a terminal, without colours, for the pages of rules.
 #[cfg(test)]
 pub fn plain(reported: &Reported, sources: &Sources) -> String {
     excerpt(&Renderer::plain(), reported, sources)

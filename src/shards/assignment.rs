@@ -1,4 +1,4 @@
-//! Decides which shard makes which file of the site.
+//! Decides which shard renders which file of the site.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -10,21 +10,21 @@ use crate::render::Need;
 use crate::source::{FileId, order_of};
 use crate::sources::Sources;
 
-/// What one shard makes, and what it reads for it.
+/// The files that a shard renders, and the texts that it reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
-    /// Lists of everything, each by its index among all files of the site.
+    /// Lists of everything, as indices into all files of the site.
     pub lists: Vec<u32>,
-    /// The other files of the site in the same way.
+    /// The other files of the site, as indices.
     pub pages: Vec<u32>,
-    /// The files of the project whose texts it reads.
+    /// The files of the project whose texts are read.
     pub texts: Vec<FileId>,
-    /// About how long it takes, in microseconds on one processor.
+    /// The estimated time in microseconds on one processor.
     pub cost: u64,
 }
 
-/// Distributes the files of a site. Each shard gets about the same work; files that are made of the same repository, or of
-/// texts in the same folder, go to the same shard.
+/// Distributes the files of a site. Each shard gets about the same amount of work. Files made from the same
+/// repository, or from texts in the same folder, go to the same shard if possible.
 pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     let mut shards = vec![Shard::default(); count];
     let total: u64 = needs.iter().map(|need| need.cost).sum();
@@ -41,13 +41,13 @@ pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     let (mut lists, pages): (Vec<usize>, Vec<usize>) = (0..needs.len()).partition(|at| needs[*at].is_list);
     let (bare, mut pages): (Vec<usize>, Vec<usize>) =
         pages.into_iter().partition(|at| needs[*at].texts.is_empty());
-    // A list cannot be divided: each goes to the shard with the least work.
+    // A list cannot be divided, so each goes to the shard with the least work.
     lists.sort_by_key(|at| (Reverse(needs[*at].cost), *at));
     for at in lists {
         let least = (0..count).min_by_key(|shard| shards[*shard].cost).unwrap_or_default();
         give(&mut shards[least], &mut texts[least], at);
     }
-    // Each shard gets the same number of pages without a text, since their cost is only roughly known.
+    // Each shard gets the same number of pages without a text, since their cost is only a rough estimate.
     for (number, at) in bare.iter().enumerate() {
         let shard = number * count / bare.len();
         give(&mut shards[shard], &mut texts[shard], *at);
@@ -64,7 +64,7 @@ pub fn assign(needs: &[Need], sources: &Sources, count: usize) -> Vec<Shard> {
     for (shard, texts) in shards.iter_mut().zip(texts) {
         shard.lists.sort_unstable();
         shard.pages.sort_unstable();
-        // With `readyroom.yaml`, each shard checks that it is in the right project.
+        // Each shard also reads `readyroom.yaml`, to check that it is in the right project.
         let texts = texts.into_iter().chain([config::file()]).collect::<BTreeSet<_>>().into_iter();
         let is_there = |file: &FileId| sources.get(*file).is_some() && sources.is_of_project(*file);
         shard.texts = texts.filter(is_there).collect();

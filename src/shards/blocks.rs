@@ -1,4 +1,5 @@
-//! Values one after the other, each compressed alone: they can be read in parallel, and none needs the memory of all.
+//! Stores values one after the other, each compressed separately, so that they can be read in parallel and without
+//! loading all of them.
 
 use std::io::Write;
 
@@ -8,10 +9,10 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The level of compression.
+/// The compression level.
 const LEVEL: i32 = 3;
 
-/// The bytes of a value: its length in bytes, that of its compressed frame, and the frame.
+/// The bytes of a value: its uncompressed length, the length of its compressed frame, and the frame.
 pub fn block(value: &impl Serialize) -> Vec<u8> {
     let stream = zstd::Encoder::new(Vec::new(), LEVEL).expect("memory can be compressed");
     let written = postcard::serialize_with_flavor(value, Stream { stream, length: 0 });
@@ -23,10 +24,10 @@ pub fn block(value: &impl Serialize) -> Vec<u8> {
     block
 }
 
-/// Compresses a value as it is serialized: its uncompressed bytes are never in memory as a whole.
+/// Compresses a value while it is serialized, so that the uncompressed bytes are never in memory as a whole.
 struct Stream {
     stream: zstd::Encoder<'static, Vec<u8>>,
-    /// The number of uncompressed bytes.
+    /// The number of uncompressed bytes so far.
     length: u64,
 }
 
@@ -49,13 +50,13 @@ impl Flavor for Stream {
     }
 }
 
-/// The first value, and the bytes after it.
+/// Reads the first value. Also returns the bytes after it.
 pub fn first<T: DeserializeOwned>(bytes: &[u8]) -> anyhow::Result<(T, &[u8])> {
     let (Block { length, frame }, rest) = split(bytes).context("it is truncated")?;
     Ok((read(length, frame)?, rest))
 }
 
-/// Every value, in order.
+/// Reads all values, in order.
 pub fn all<T: DeserializeOwned + Send>(mut bytes: &[u8]) -> anyhow::Result<Vec<T>> {
     let mut blocks = Vec::new();
     while !bytes.is_empty() {
@@ -67,7 +68,7 @@ pub fn all<T: DeserializeOwned + Send>(mut bytes: &[u8]) -> anyhow::Result<Vec<T
 }
 
 struct Block<'b> {
-    /// The length of the uncompressed value.
+    /// The uncompressed length of the value.
     length: usize,
     frame: &'b [u8],
 }
@@ -81,7 +82,7 @@ fn split(bytes: &[u8]) -> Option<(Block<'_>, &[u8])> {
 }
 
 fn read<T: DeserializeOwned>(length: usize, frame: &[u8]) -> anyhow::Result<T> {
-    // This is not an error of the disk.
+    // The error is not one of the disk.
     let plain = zstd::bulk::decompress(frame, length).map_err(|error| anyhow!("{error}"))?;
     Ok(postcard::from_bytes(&plain)?)
 }

@@ -1,4 +1,4 @@
-//! Reads and parses the texts of a shard again: they must hold what the plan says.
+//! Reads and parses the texts of a shard again, and compares them with the plan.
 
 use std::sync::Arc;
 
@@ -14,19 +14,19 @@ use crate::parse::{self, Nothing};
 use crate::source::FileId;
 use crate::sources::File;
 
-/// How many files are parsed at once.
+/// The number of files that are parsed at once.
 const AT_ONCE: usize = 512;
 
-/// How many files are named, at most.
+/// The maximum number of files that are named.
 const MOST_NAMED: usize = 3;
 
-/// What the plan says about files, by their ids.
+/// The units in the plan, by file id.
 struct Known<'r> {
     documents: AHashMap<FileId, &'r Document>,
     checklists: AHashMap<FileId, &'r Checklist>,
 }
 
-/// Fails, naming the pack or the file, if a text of the shard does not hold what the plan says.
+/// Fails if the content of a text differs from the plan, and names the pack or the file.
 pub fn compare(read: &Read) -> anyhow::Result<()> {
     let known = Known::of(read);
     let files = read.shard.texts.iter().filter_map(|file| read.sources.get(*file));
@@ -60,7 +60,7 @@ pub fn compare(read: &Read) -> anyhow::Result<()> {
     );
 }
 
-/// What a file belongs to, in words for people.
+/// What a file belongs to, in words.
 fn what(read: &Read, file: &File) -> String {
     let Some(name) = file.repository() else { return "the project's files are".to_owned() };
     let member = read.project.config.repositories.iter().find(|member| member.name.value == name);
@@ -80,7 +80,8 @@ impl<'r> Known<'r> {
         }
     }
 
-    /// Whether a file holds what the plan says. If no page is made of the file, only its text counts.
+    /// Whether the content of a file is that in the plan. If no page is made from the file, only its text is
+    /// compared.
     fn is(&self, file: FileId, unit: &Unit) -> bool {
         match &unit.outline {
             Some(Outline::Document(now)) => self.documents.get(&file) == Some(&&**now),

@@ -1,4 +1,4 @@
-//! Makes one site from the parts of all shards. Only the bodies of one chunk for each thread are in memory.
+//! Merges the parts of all shards into one site. Only one chunk per thread is in memory.
 
 use std::collections::BTreeMap;
 
@@ -13,22 +13,22 @@ use crate::files;
 use crate::render::RenderedFile;
 use crate::search::{Indexed, Vocabulary};
 
-/// The parts of every shard of a plan.
+/// The parts of all shards of a plan.
 pub struct Parts {
-    /// The files of all parts, and the folder of each.
+    /// The chunks of all parts, each with its folder.
     chunks: Vec<(Utf8PathBuf, Chunk)>,
-    /// How many files of the site they hold.
+    /// How many files of the site they contain.
     pub files: usize,
 }
 
-/// The message that a file of a part is not as it was written.
+/// The message for a file of a part that is damaged.
 fn damaged(path: &Utf8Path) -> String {
     format!("`{path}` is damaged: render its shard again")
 }
 
 impl Parts {
-    /// Finds the part of each shard in the folders of a folder. Fails, naming them, if shards are missing, or a part belongs
-    /// to another plan.
+    /// Finds the parts of all shards in the subfolders of a folder. Fails if shards are missing or a part belongs to
+    /// another plan, and names them.
     pub fn find(plan: &OpenPlan, folder: &Utf8Path) -> anyhow::Result<Self> {
         let mut found: BTreeMap<usize, (Utf8PathBuf, Header)> = BTreeMap::new();
         for part in files::folders_in(folder)? {

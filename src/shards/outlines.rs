@@ -1,4 +1,5 @@
-//! Stores what the files of a project hold as bytes: documents in blocks of their own, since they are the largest part.
+//! Stores the content of a project's files as bytes. Documents are in separate blocks, since they are the largest
+//! part.
 
 use std::sync::Arc;
 
@@ -9,10 +10,10 @@ use super::blocks::{all, block, first};
 use crate::model::Document;
 use crate::parse::Parsed;
 
-/// How many documents are in one block.
+/// The number of documents in a block.
 const DOCUMENTS: usize = 512;
 
-/// The bytes of what was parsed.
+/// Encodes the parsed files.
 pub fn encode(parsed: &mut Parsed) -> Vec<u8> {
     let documents = std::mem::take(&mut parsed.documents);
     let mut bytes = block(&*parsed);
@@ -22,7 +23,7 @@ pub fn encode(parsed: &mut Parsed) -> Vec<u8> {
     bytes
 }
 
-/// What was parsed.
+/// Decodes the parsed files.
 pub fn decode(bytes: &[u8]) -> anyhow::Result<Parsed> {
     let (parsed, rest) = first::<Parsed>(bytes)?;
     let documents: Vec<Vec<Arc<Document>>> = all(rest)?;

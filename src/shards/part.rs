@@ -1,4 +1,4 @@
-//! What one shard makes: its files of the site, and what search keeps of them.
+//! The part of a shard: its files of the site, and their entries for search.
 
 use anyhow::{Context, bail};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -16,29 +16,29 @@ use crate::search::Vocabulary;
 
 pub const HEADER: &str = "part.json";
 
-/// How many files of the site are in one file of a part.
+/// The number of files of the site in one chunk.
 const FILES: usize = 256;
 
-/// The level of compression, which is low: parts are read once.
+/// The compression level. It is low, since parts are read only once.
 const LEVEL: i32 = 1;
 
-/// What `part.json` says. Version 1: keys are added, never changed or removed.
+/// The content of `part.json`, version 1: keys are added, never changed or removed.
 #[derive(Serialize, Deserialize)]
 pub struct Header {
     pub version: u32,
     /// The version of the program.
     pub program: String,
-    /// The digest of `plan.json`.
+    /// The digest of `plan.json`, in hexadecimal digits.
     pub plan: String,
     /// Counted from 1.
     pub shard: usize,
     pub of: usize,
-    /// How many files of the site it holds.
+    /// How many files of the site the part contains.
     pub files: usize,
     pub chunks: Vec<Chunk>,
 }
 
-/// A file of a part.
+/// A chunk: one of the files of a part.
 #[derive(Serialize, Deserialize)]
 pub struct Chunk {
     pub name: String,
@@ -46,31 +46,31 @@ pub struct Chunk {
     pub digest: String,
 }
 
-/// A file of the site in a chunk. The bytes of all files come after their list.
+/// A file of the site in a chunk. The bytes of all files follow after the list of files.
 #[derive(Serialize, Deserialize)]
 pub struct Listed {
     pub path: String,
     pub source: Option<String>,
     pub size: u64,
-    /// What search keeps of it.
+    /// Its entry for search.
     pub indexed: Option<Vec<u8>>,
 }
 
-/// A shard whose files are made.
+/// Renders the files of a shard.
 pub struct ShardRender<'a> {
     pub plan: &'a Plan<'a>,
     pub root: &'a Utf8Path,
     pub copies: &'a Copies,
     pub vocabulary: &'a Vocabulary,
     pub output: &'a Output,
-    /// Called for each file that is made.
+    /// Called after each file is rendered.
     pub done: &'a (dyn Fn() + Sync),
 }
 
 impl ShardRender<'_> {
-    /// Makes the files of a shard, and writes its part. Returns the files of the part.
+    /// Renders the files of a shard and writes its part. Returns the files of the part.
     pub fn make(&self, shard: &Shard, number: usize, plan: &OpenPlan) -> anyhow::Result<Vec<Utf8PathBuf>> {
-        // Lists of everything need much memory for a moment: they come first, one after the other.
+        // Lists of everything need much memory for a short time. Render them first, one after the other.
         let lists = shard.lists.iter().enumerate();
         let lists: anyhow::Result<Vec<Chunk>> = rayon::scope(|_| {
             let mut caches = ThreadCaches::new(self.vocabulary);
@@ -131,7 +131,7 @@ impl ShardRender<'_> {
     }
 }
 
-/// The bytes of a chunk: one frame, in which the length of the list, the list, and the bytes of each file follow each other.
+/// The bytes of a chunk: one frame with the length of the list, the list, and the bytes of each file.
 fn packed(listed: &[Listed], contents: Vec<Vec<u8>>) -> anyhow::Result<Vec<u8>> {
     let list = postcard::to_allocvec(listed).expect("a list in memory knows its length");
     let size: usize = contents.iter().map(Vec::len).sum();
@@ -144,7 +144,7 @@ fn packed(listed: &[Listed], contents: Vec<Vec<u8>>) -> anyhow::Result<Vec<u8>> 
     zstd::bulk::compress(&plain, LEVEL).context("cannot compress pages")
 }
 
-/// Calls a function with each file of the site that a chunk holds.
+/// Calls a function with each file of the site in a chunk.
 pub fn unpacked(
     bytes: &[u8],
     mut take: impl FnMut(Listed, &[u8]) -> anyhow::Result<()>,

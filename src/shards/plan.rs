@@ -1,4 +1,4 @@
-//! A plan: everything that the machines that render must know about each other's files.
+//! The plan: everything that the rendering machines need to know about files that other machines read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const HEADER: &str = "plan.json";
 const PROJECT: &str = "project.zst";
 const OUTLINES: &str = "outlines.zst";
 
-/// What `plan.json` says. Version 1: keys are added, never changed or removed.
+/// The content of `plan.json`, version 1: keys are added, never changed or removed.
 #[derive(Serialize, Deserialize)]
 struct Header {
     version: u32,
@@ -31,54 +31,55 @@ struct Header {
     program: String,
     shards: usize,
     as_of: Date,
-    /// How many files the shards make.
+    /// How many files the shards render.
     files: usize,
-    /// Digests of the two files next to it, in hexadecimal digits.
+    /// The digests of the two files next to it, in hexadecimal digits.
     project: String,
     outlines: String,
-    /// What the site is made from: the project's own files first, then each repository.
+    /// The sources of the site: the project's own files first, then each repository.
     sources: Vec<Source>,
-    /// What is known today, if a file of readiness over time is named.
+    /// Today's numbers. `None` without a history file.
     history: Option<Point>,
 }
 
-/// Files that were read, of the project itself or of a repository that it gathers.
+/// A source: the files of the project itself, or of a gathered repository.
 #[derive(Serialize, Deserialize)]
 struct Source {
-    /// The name of the repository. Empty for the project's own files.
+    /// The name of the repository. Empty for the project itself.
     name: String,
     files: usize,
-    /// The digest of their paths and texts, in hexadecimal digits.
+    /// The digest of the source's paths and texts, in hexadecimal digits.
     digest: String,
 }
 
-/// What every plan says, whatever its version.
+/// The keys that plans of every version have.
 #[derive(Deserialize)]
 struct Versioned {
     version: u32,
     program: String,
 }
 
-/// What `project.zst` holds.
+/// The content of `project.zst`.
 type Stored<T> = (load::Stored, T, Vec<Reported>, BTreeSet<FileId>, Option<String>, Copies, Vec<Shard>);
 
-/// Digests of files that are copied as they are, by their paths on the site. `None` for one that could not be read.
+/// Digests of the files that are copied unchanged, by their path on the site. `None` for a file that could not be
+/// read.
 pub type Copies = BTreeMap<Utf8PathBuf, Option<[u8; 32]>>;
 
-/// A plan that is not written yet.
+/// A plan that was not written yet.
 pub struct Draft<'a> {
     pub project: load::Stored,
     pub sources: &'a Sources,
     /// The bytes of [`super::encode_outlines`].
     pub outlines: Vec<u8>,
-    /// What the pages show.
+    /// The findings that the pages show.
     pub findings: Vec<Reported>,
-    /// The templates of the project that fail.
+    /// Templates of the project that fail.
     pub failing: BTreeSet<FileId>,
-    /// The text of the file of readiness over time, and what is known today.
+    /// The text of the history file, and today's numbers.
     pub history: Option<(String, Point)>,
     pub copies: Copies,
-    /// How many files the shards make.
+    /// How many files the shards render.
     pub files: usize,
     pub shards: Vec<Shard>,
 }
@@ -115,7 +116,7 @@ impl Draft<'_> {
     }
 }
 
-/// What the site is made from, as digests.
+/// The digests of the sources.
 fn digests(sources: &Sources) -> Vec<Source> {
     let mut all: BTreeMap<&str, (usize, blake3::Hasher)> = BTreeMap::from([("", Default::default())]);
     for (id, file) in sources.iter().filter(|(id, _)| sources.is_of_project(*id)) {
@@ -131,21 +132,21 @@ fn digests(sources: &Sources) -> Vec<Source> {
     sources.collect()
 }
 
-/// A plan that exists. Only its header is read.
+/// An existing plan. Only its header was read.
 pub struct OpenPlan {
     folder: Utf8PathBuf,
     header: Header,
-    /// Identifies it.
+    /// The id of the plan.
     pub id: String,
 }
 
-/// What a plan knows about the project, for one shard.
+/// The content of a plan, for one shard.
 pub struct Read {
     pub project: load::Project,
     pub sources: Sources,
     pub parsed: Parsed,
     pub findings: Vec<Reported>,
-    /// The templates of the project that fail.
+    /// Templates of the project that fail.
     pub failing: BTreeSet<FileId>,
     pub history: Option<History>,
     pub copies: Copies,
@@ -153,7 +154,7 @@ pub struct Read {
 }
 
 impl OpenPlan {
-    /// Opens a plan. Fails if there is none, or one of another version.
+    /// Opens a plan. Fails if there is none, or if it has another version.
     pub fn open(folder: &Utf8Path) -> anyhow::Result<Self> {
         let path = folder.join(HEADER);
         let Some(bytes) = files::part(&path)? else {
@@ -176,12 +177,12 @@ impl OpenPlan {
         &self.folder
     }
 
-    /// How many shards it has.
+    /// How many shards the plan has.
     pub fn shards(&self) -> usize {
         self.header.shards
     }
 
-    /// How many files the shards make.
+    /// How many files the shards render.
     pub fn files(&self) -> usize {
         self.header.files
     }
@@ -191,12 +192,12 @@ impl OpenPlan {
         self.header.as_of
     }
 
-    /// What is known today, if a file of readiness over time was named.
+    /// Today's numbers. `None` without a history file.
     pub fn point(&self) -> Option<&Point> {
         self.header.history.as_ref()
     }
 
-    /// Reads the whole plan, for a shard. The files of the project are looked for from `root`.
+    /// Reads the whole plan, for a shard. The files of the project are looked up from `root`.
     pub fn read(&self, root: &Utf8Path, number: usize) -> anyhow::Result<Read> {
         let project = self.file(PROJECT, &self.header.project)?;
         let damaged = || format!("`{}` is damaged: run `readyroom link` again", self.folder);

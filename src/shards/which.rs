@@ -1,10 +1,10 @@
-//! Decides which shard a run makes: by the command line, else by the scheduler that started it.
+//! Decides which shard a run renders: by the command line, or else by the scheduler that started it.
 
 use std::str::FromStr;
 
 use anyhow::{Context, bail};
 
-/// A shard that was asked for: `3/8`.
+/// A requested shard: `3/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// Counted from 1.
@@ -27,7 +27,7 @@ impl FromStr for Wanted {
     }
 }
 
-/// A variable in which a scheduler says which of several runs this is.
+/// An environment variable in which a scheduler numbers its runs.
 struct Variable {
     name: &'static str,
     /// The number of the first run.
@@ -40,7 +40,7 @@ enum First {
     In(&'static str),
 }
 
-/// Every variable that is known, and who sets it: a Kubernetes Indexed Job, GitLab's `parallel`, a Slurm array, an array job of
+/// The known variables: of a Kubernetes Indexed Job, of GitLab's `parallel`, of a Slurm array, and of an array job of
 /// AWS Batch.
 const VARIABLES: [Variable; 4] = [
     Variable { name: "JOB_COMPLETION_INDEX", first: First::Is(0) },
@@ -49,7 +49,8 @@ const VARIABLES: [Variable; 4] = [
     Variable { name: "AWS_BATCH_JOB_ARRAY_INDEX", first: First::Is(0) },
 ];
 
-/// The shard to make of a plan of `count`, from 1. `variable` looks up a variable of the environment.
+/// The number of the shard to render, from 1, in a plan of `count` shards. `variable` looks up an environment
+/// variable.
 pub fn which(
     wanted: Option<Wanted>,
     count: usize,

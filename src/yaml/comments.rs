@@ -1,8 +1,9 @@
-//! JSON with comments, as Azure's templates and editors' settings have it.
+//! Reads JSON with comments, as in Azure templates and settings of editors.
 
 use std::borrow::Cow;
 
-/// The text with its comments blanked, so that every other byte keeps its place. A text that is not JSON is unchanged.
+/// The text with its comments replaced by spaces, so that offsets stay the same. A text that is not JSON is
+/// unchanged.
 pub fn taken_off(text: &str) -> Cow<'_, str> {
     match blanked(text) {
         Some(blanked) => Cow::Owned(blanked),
@@ -10,7 +11,7 @@ pub fn taken_off(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `None` if a text is not JSON, or has no comments.
+/// `None` if the text is not JSON or has no comments.
 fn blanked(text: &str) -> Option<String> {
     let mut blanked = String::with_capacity(text.len());
     let mut rest = text.strip_prefix('\u{feff}').map_or(text, |rest| {
@@ -48,7 +49,7 @@ fn blanked(text: &str) -> Option<String> {
     (has_comments && has_braces).then_some(blanked)
 }
 
-/// The length of a comment.
+/// The length of the comment at the start of a text.
 fn comment(text: &str) -> Option<usize> {
     if text.starts_with("//") {
         return Some(text.find('\n').unwrap_or(text.len()));
@@ -57,7 +58,7 @@ fn comment(text: &str) -> Option<usize> {
     Some("/*".len() + inner.find("*/")? + "*/".len())
 }
 
-/// The length of a string in quotes, which may have line breaks in Azure's templates.
+/// The length of the quoted string at the start of a text. In Azure templates, strings may contain line breaks.
 fn string(text: &str) -> Option<usize> {
     let mut is_escaped = false;
     let end = text.char_indices().skip(1).find(|(_, c)| {
@@ -68,7 +69,7 @@ fn string(text: &str) -> Option<usize> {
     end.map(|(at, _)| at + 1)
 }
 
-/// The length of a JSON keyword or a number.
+/// The length of the JSON keyword or number at the start of a text.
 fn word(text: &str) -> Option<usize> {
     let length = text.find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)).unwrap_or(text.len());
     let word = &text[..length];

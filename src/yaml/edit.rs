@@ -1,8 +1,9 @@
-//! Changes one value of front matter, and no other byte.
+//! Changes one value of front matter, without touching any other byte.
 //!
-//! An edit is a few splices of the text, at the places that the parser reports. Its result is parsed again and compared with
-//! what was asked for. If anything else would be different, the edit is refused. The crates `yamlpatch` and `yaml-edit` do
-//! something similar, but each has a YAML parser of its own, which may read a file differently from ours.
+//! An edit consists of a few splices of the text, at the positions that the parser reports. The result is parsed
+//! again and compared with what is expected. If anything else would change, the edit is refused. The crates
+//! `yamlpatch` and `yaml-edit` do something similar, but each has its own YAML parser, which may read a file
+//! differently from ours.
 
 mod layout;
 mod splices;
@@ -25,42 +26,42 @@ pub use write::{quoted, text};
 /// The new value of a key.
 #[derive(Clone, Debug)]
 pub enum Value {
-    /// Nothing: `key:`.
+    /// A null value: `key:`.
     Null,
-    /// Written as it is: a keyword or a date.
+    /// Written without quotes: a keyword or a date.
     Word(String),
-    /// Free text, quoted if YAML would read it as something else.
+    /// Text. It is quoted if YAML would otherwise read it as something else.
     Text(String),
-    /// Texts on one line: `[a, b]`.
+    /// A list of texts on one line: `[a, b]`.
     List(Vec<String>),
-    /// One per line, each after a hyphen.
+    /// A block list, with one item after each hyphen.
     Items(Vec<Value>),
     Map(Vec<(String, Value)>),
 }
 
-/// Where a new entry goes among those of its map.
+/// The position of a new entry in its map.
 #[derive(Clone, Copy, Debug)]
 pub enum Place<'a> {
     /// After an entry and everything that belongs to it.
     After(&'a str),
-    /// Before an entry and the comment above it, up to this line of the comment if it has that line.
+    /// Before an entry and the comment above it. If the comment contains this line, after that line.
     Before(&'a str, &'a str),
-    /// Before all others, and their comments.
+    /// Before all other entries and their comments.
     First,
 }
 
-/// A text whose front matter is edited.
+/// A text whose front matter can be edited.
 #[derive(Debug)]
 pub struct Editor {
     file: FileId,
     text: String,
-    /// The lines between the two `---` lines.
+    /// The range between the two `---` lines.
     matter: Range<usize>,
     root: Node,
 }
 
 impl Editor {
-    /// Fails if the front matter is not YAML, is not a map, or gives a key twice.
+    /// Fails if the front matter is not valid YAML, is not a map, or contains a key twice.
     pub fn open(file: FileId, text: String, matter: Range<usize>) -> Result<Self, Malformed> {
         let root = root(file, &text, &matter)?;
         Ok(Self { file, text, matter, root })
@@ -75,18 +76,19 @@ impl Editor {
         path.iter().try_fold(&self.root, |node, key| node.get(key))
     }
 
-    /// The last key of a path, with its place.
+    /// The last key of a path, with its position.
     pub fn key(&self, path: &[&str]) -> Option<&Spanned<String>> {
         let (last, above) = path.split_last()?;
         self.entry(self.node(above)?, last).map(|(key, _)| key)
     }
 
-    /// Whether the value at a path is written in braces or brackets.
+    /// Whether the value at a path is in flow style: in braces or brackets.
     pub fn is_flow(&self, path: &[&str]) -> bool {
         self.node(path).is_some_and(|node| self.layout().is_flow(node))
     }
 
-    /// Sets the value of a key. A new key goes after the last of the keys before it in `order`. A missing map is created.
+    /// Sets the value of a key. A new key is added after the last existing key that comes before it in `order`. A
+    /// missing map is created.
     pub fn set(&mut self, path: &[&str], value: &Value, order: &[&str]) -> Result<(), Malformed> {
         let (last, above) = path.split_last().expect("a path has a key");
         if let Some(at) = (1..path.len()).find(|at| self.node(&path[..*at]).is_none_or(is_nothing)) {
@@ -109,7 +111,8 @@ impl Editor {
         self.commit(candidates, &expected, path)
     }
 
-    /// Removes a key with its value and the rest of its line. The only key of a map stays, with an empty value.
+    /// Removes a key with its value and the rest of its line. If it is the only key of a map, it is kept with an
+    /// empty value.
     pub fn remove(&mut self, path: &[&str]) -> Result<(), Malformed> {
         let (last, above) = path.split_last().expect("a path has a key");
         let Some(map) = self.node(above) else { return Ok(()) };
@@ -122,7 +125,7 @@ impl Editor {
         self.commit(candidates, &expected, path)
     }
 
-    /// Adds texts to a list, or turns an existing value into one.
+    /// Appends texts to a list. A missing list is created, and a single value becomes a list.
     pub fn extend(&mut self, path: &[&str], texts: &[String], order: &[&str]) -> Result<(), Malformed> {
         let known: Vec<String> = match self.node(path) {
             Some(Node { kind: Kind::List(items), .. }) if !items.is_empty() => {
@@ -137,7 +140,7 @@ impl Editor {
         self.set(path, &Value::List(all), order)
     }
 
-    /// Puts a map into a list, in place of one of its items or after the last. A missing list is created.
+    /// Puts a map into a list: in place of an item, or after the last. A missing list is created.
     pub fn put_item(
         &mut self,
         path: &[&str],
@@ -155,7 +158,7 @@ impl Editor {
                 let candidates = styles().filter_map(changed).chain(styles().filter_map(put)).collect();
                 return self.commit(candidates, &expected, path);
             }
-            // One value in place of a list is a list of one.
+            // A single value in place of a list counts as a list of one.
             Some(node) if at.is_none() => {
                 let known = node.text().filter(|text| !text.is_empty()).map(str::to_owned);
                 known.map(Value::Text).into_iter().chain([new]).collect()
@@ -165,7 +168,7 @@ impl Editor {
         self.set(path, &Value::Items(items), order)
     }
 
-    /// Adds a key, with lines of comment above it; an empty line stays empty.
+    /// Adds a key with comment lines above it. An empty line stays empty.
     pub fn insert(
         &mut self,
         path: &[&str],
@@ -204,7 +207,7 @@ impl Editor {
         self.commit(candidates.into(), &expected, path)
     }
 
-    /// The lines of comment right above a key, without their indentation.
+    /// The comment lines directly above a key, without indentation.
     pub fn comment(&self, path: &[&str]) -> Vec<&str> {
         let Some(key) = self.key(path) else { return Vec::new() };
         let start = self.layout().line(key.span.start as usize);
@@ -212,7 +215,7 @@ impl Editor {
         above.lines().map(str::trim).collect()
     }
 
-    /// Adds a line of comment right above a key.
+    /// Adds a comment line directly above a key.
     pub fn add_comment(&mut self, path: &[&str], line: &str) -> Result<(), Malformed> {
         let splice = self.key(path).map(|key| {
             let start = key.span.start as usize;
@@ -225,7 +228,7 @@ impl Editor {
         self.commit(splice.into_iter().map(|splice| vec![splice]).collect(), &Tree::of(&self.root), path)
     }
 
-    /// Removes a line of the comment right above a key.
+    /// Removes a line of the comment directly above a key.
     pub fn remove_comment(&mut self, path: &[&str], line: &str) -> Result<(), Malformed> {
         let splice = self.key(path).and_then(|key| {
             let layout = self.layout();
@@ -245,12 +248,12 @@ impl Editor {
         Layout { text: &self.text, end: self.matter.end }
     }
 
-    /// An entry of the map itself, not of an alias or a merge key.
+    /// An entry that is written in the map itself, not in an alias or a merge key.
     fn entry<'n>(&self, map: &'n Node, name: &str) -> Option<&'n (Spanned<String>, Node)> {
         self.layout().own(map).find(|(key, _)| key.value == name)
     }
 
-    /// Applies the first of several candidate edits whose result is exactly what is expected.
+    /// Applies the first of several candidate edits that has exactly the expected result.
     fn commit(
         &mut self,
         candidates: Vec<Vec<Splice>>,
@@ -265,7 +268,7 @@ impl Editor {
             if splices.windows(2).any(overlap) {
                 continue;
             }
-            // From the last to the first, so that earlier places stay valid.
+            // From the last to the first, so that earlier offsets stay valid.
             for splice in splices.into_iter().rev() {
                 text.replace_range(splice.range, &splice.with);
             }
@@ -284,14 +287,14 @@ impl Editor {
         Err(self.refusal(path))
     }
 
-    /// Whether a line ends the front matter. If its first line is indented, an indented line does so too.
+    /// Whether a line ends the front matter. An indented line does only if the first line is indented.
     fn closes(&self, line: &str) -> bool {
         let first = self.text[..self.matter.start].lines().next_back().unwrap_or_default();
         let is_indented = first.trim_end().trim_end_matches('-').ends_with(' ');
         ends_matter(line, "---", is_indented)
     }
 
-    /// The error if no edit gives the expected result.
+    /// The error if no candidate has the expected result.
     fn refusal(&self, path: &[&str]) -> Malformed {
         let known = (1..=path.len()).rev().find_map(|to| self.key(&path[..to]));
         Malformed {
@@ -322,7 +325,7 @@ fn root(file: FileId, text: &str, matter: &Range<usize>) -> Result<Node, Malform
     }
 }
 
-/// Null or `{}`: a map that is still to be created.
+/// Whether a value is null or `{}`: a map without entries yet.
 fn is_nothing(node: &Node) -> bool {
     node.is_null() || (node.is_map() && node.entries().is_empty())
 }

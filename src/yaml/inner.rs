@@ -1,11 +1,12 @@
-//! YAML embedded in another file: parsed as a file of its own, with places in the outer file.
+//! Parses YAML that is embedded in another file. Positions are those in the outer file.
 
 use std::ops::Range;
 
 use super::{Kind, Node, Yaml, read};
 use crate::source::{FileId, Malformed, Span};
 
-/// Reads the text of a scalar. If its characters differ from the file's, as in folded text, everything has the scalar's place.
+/// Reads the text of a scalar. If its characters differ from the file's, such as in folded text, everything gets the
+/// position of the scalar.
 pub fn of_scalar(file: FileId, outer: &str, scalar: &Node) -> Yaml {
     let range = scalar.span.start as usize..scalar.span.end as usize;
     let raw = outer.get(range.clone()).unwrap_or_default();
@@ -21,29 +22,29 @@ pub fn of_scalar(file: FileId, outer: &str, scalar: &Node) -> Yaml {
     inner.read(file)
 }
 
-/// Reads lines with a common indentation, such as those of a heredoc.
+/// Reads indented lines, such as those of a heredoc.
 pub fn of_lines(file: FileId, outer: &str, range: Range<usize>) -> Yaml {
     let raw = outer.get(range.clone()).unwrap_or_default();
     lines(raw, range.start, common_indent(raw)).read(file)
 }
 
-/// A text, and where its bytes are in the outer file.
+/// A text, and the positions of its bytes in the outer file.
 #[derive(Default)]
 struct Inner {
     text: String,
     runs: Vec<Run>,
 }
 
-/// Bytes that are the same in both texts.
+/// A run of bytes that is the same in both texts.
 struct Run {
     inner: usize,
     outer: usize,
-    /// Whether all of it maps to a single place.
+    /// Whether all of it maps to one position.
     is_fixed: bool,
 }
 
 impl Inner {
-    /// Adds bytes that begin at a place of the outer text.
+    /// Adds bytes that begin at `outer` in the outer text.
     fn push(&mut self, text: &str, outer: usize) {
         self.runs.push(Run { inner: self.text.len(), outer, is_fixed: false });
         self.text.push_str(text);
@@ -94,13 +95,13 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// The indentation that all lines with text have.
+/// The common indentation of all lines that are not blank.
 fn common_indent(raw: &str) -> usize {
     let indents = raw.lines().filter(|line| !line.trim().is_empty()).map(indent);
     indents.min().unwrap_or_default()
 }
 
-/// Lines without their common indentation.
+/// The lines without their common indentation.
 fn lines(raw: &str, start: usize, width: usize) -> Inner {
     let mut inner = Inner::default();
     let mut at = start;
@@ -112,7 +113,7 @@ fn lines(raw: &str, start: usize, width: usize) -> Inner {
     inner
 }
 
-/// The lines of a block. `range` starts at its first character.
+/// The lines of a block scalar. `range` starts at its first character.
 fn block(outer: &str, range: &Range<usize>) -> Option<Inner> {
     let before = outer.get(..range.start)?;
     let before = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
@@ -120,7 +121,7 @@ fn block(outer: &str, range: &Range<usize>) -> Option<Inner> {
     Some(lines(raw, range.start, before.len()))
 }
 
-/// Whole lines whose text has no common indentation, such as those of Terraform's `<<-EOF`.
+/// Whole lines whose common indentation the parser has removed, such as those of Terraform's `<<-EOF`.
 fn dedented(outer: &str, range: &Range<usize>) -> Option<Inner> {
     let is_whole = outer.get(..range.start)?.ends_with('\n');
     let raw = outer.get(range.clone()).filter(|_| is_whole)?;
@@ -147,7 +148,7 @@ fn quoted(raw: &str, start: usize) -> Option<Inner> {
     Some(inner)
 }
 
-/// The character that an escape sequence stands for, and its length.
+/// The character for an escape sequence, and the sequence's length.
 fn escape(text: &str) -> Option<(char, usize)> {
     let value = match text[1..].chars().next()? {
         'n' => '\n',
@@ -160,7 +161,7 @@ fn escape(text: &str) -> Option<(char, usize)> {
     Some((value, 2))
 }
 
-/// A text of one line, with or without single quotes.
+/// A text on one line, with single quotes or without quotes.
 fn plain(raw: &str, start: usize) -> Option<Inner> {
     let inner = raw.strip_prefix('\'').and_then(|raw| raw.strip_suffix('\''));
     let (text, start) = inner.map_or((raw, start), |inner| (inner, start + 1));
@@ -175,7 +176,7 @@ mod tests {
     use crate::source::{FileId, Source};
     use crate::yaml::{Node, read};
 
-    /// Each scalar in the YAML that is the value of `a`, with its place and the text there.
+    /// Each scalar in the YAML that is the value of `a`, with its position and the text there.
     fn shown(text: &str) -> String {
         let yaml = read(FileId(0), text, 0..text.len());
         let scalar = yaml.documents[0].get("a").expect("the text has `a`");

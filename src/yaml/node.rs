@@ -1,28 +1,28 @@
-//! The tree that YAML files are parsed into.
+//! The tree of a parsed YAML file.
 
 use crate::source::{Span, Spanned};
 
-/// A value of YAML, and its place.
+/// A YAML value, and its position.
 #[derive(Clone, Debug)]
 pub struct Node {
     pub span: Span,
     pub kind: Kind,
 }
 
-/// What a value of YAML is.
+/// The kind and the content of a YAML value.
 #[derive(Clone, Debug)]
 pub enum Kind {
     Scalar {
         text: String,
-        /// Written without quotes, so that `null`, `yes` and `3` may be more than text.
+        /// Whether it is written without quotes, so that `null`, `yes` or `3` may be more than text.
         plain: bool,
     },
     List(Vec<Node>),
-    /// In the order of the file, with duplicates. Entries of merge keys follow the map's own.
+    /// In the order of the file, including duplicates. Entries of merge keys follow the map's own.
     Map(Vec<(Spanned<String>, Node)>),
 }
 
-/// The items of a list, or a single value in place of a list.
+/// The items of a list, or the value itself if it is not a list.
 pub fn one_or_many(node: &Node) -> &[Node] {
     if let Kind::List(items) = &node.kind { items } else { std::slice::from_ref(node) }
 }
@@ -38,7 +38,7 @@ impl Node {
         Self { span, kind: Kind::Map(Vec::new()) }
     }
 
-    /// The value of a key, if this is a map that has it.
+    /// The value of a key, if this is a map with that key.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries().iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
     }

@@ -1,11 +1,12 @@
-//! Expands the short forms of CloudFormation, such as `!Sub x`, to the long ones, such as `{Fn::Sub: x}`.
+//! Expands the short forms of CloudFormation functions, such as `!Sub x`, to their long forms, such as
+//! `{Fn::Sub: x}`.
 
 use granit_parser::Tag;
 
 use super::{Kind, Node};
 use crate::source::Spanned;
 
-/// The function that a tag stands for.
+/// The function for a tag.
 pub fn function(tag: Option<&Tag>) -> Option<&'static str> {
     const FUNCTIONS: [&str; 19] = [
         "Ref",
@@ -32,7 +33,7 @@ pub fn function(tag: Option<&Tag>) -> Option<&'static str> {
     FUNCTIONS.into_iter().find(|name| name.trim_start_matches("Fn::") == tag.suffix())
 }
 
-/// `{Fn::Sub: x}` for `!Sub x`.
+/// The long form of a call: `{Fn::Sub: x}` for `!Sub x`.
 pub fn called(node: Node, function: Option<&'static str>) -> Node {
     let Some(function) = function else { return node };
     let span = node.span;

@@ -39,18 +39,18 @@ pub struct Alarm<'a> {
     pub url: &'a str,
     pub id: Option<&'a str>,
     pub covered: bool,
-    /// `covered`, `vouched`, `exempt` or `uncovered`.
+    /// Its coverage: `covered`, `vouched`, `exempt` or `uncovered`.
     pub verdict: &'a str,
-    /// Why it is uncovered.
+    /// Why it is uncovered. `None` if it is not.
     pub reason: Option<&'a str>,
     pub exempt: Option<&'a str>,
-    /// False in a template that is not rendered: no total counts it.
+    /// False for an alarm in a template that is not rendered. No total except `unrendered` counts it.
     pub rendered: bool,
-    /// Pages that a templated link may mean.
+    /// The pages that its templated link may lead to.
     pub fits: Vec<&'a str>,
 }
 
-/// A file that `alarms` names, and what was found in it.
+/// A file that matches `alarms`, and what was found in it.
 #[derive(Serialize)]
 pub struct File<'a> {
     pub path: &'a str,
@@ -61,7 +61,7 @@ pub struct File<'a> {
     pub note: Option<String>,
 }
 
-/// Counts of the alarms that are shown.
+/// Counts of the alarms in the document.
 #[derive(Default, Serialize)]
 pub struct Totals<'a> {
     pub alarms: usize,
@@ -74,7 +74,7 @@ pub struct Totals<'a> {
     /// With a runbook on another site that the project vouches for.
     pub vouched: usize,
     pub uncovered: usize,
-    /// In templates that are not rendered, and in no other total.
+    /// In templates that are not rendered. No other total counts them.
     pub unrendered: usize,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Document<'a> {
             unrendered: counts.1,
             ..Totals::default()
         };
-        // An alarm that has only a reference for a name counts as a name of its own.
+        // If an alarm's name consists only of references, it is counted by its key, as a distinct name.
         let name = |alarm: &'a LinkedAlarm| {
             let name = &alarm.alarm.name.value;
             if alarm.alarm.is_unnamed && !has_placeholder(name) { &alarm.key } else { name }
@@ -151,7 +151,7 @@ impl<'a> Alarm<'a> {
         }
     }
 
-    /// Its runbook in a few words: where it is and how it was found, or why there is none.
+    /// Its runbook in a few words: where it is and how it was found, or why it has none.
     pub fn runbook(&self) -> String {
         let mut words = match (self.runbook, &self.fits[..]) {
             (Some(path), _) if self.verdict == "vouched" => format!("{path} (vouched)"),
@@ -177,7 +177,7 @@ impl<'a> Alarm<'a> {
     }
 }
 
-/// Why an alarm has no runbook, in a few words; empty if it has no link.
+/// Why an alarm has no runbook, in a few words. Empty if it has no link.
 fn reason_in_words(reason: &str, link: Option<&str>) -> String {
     match reason {
         "no_runbook" => String::new(),

@@ -25,7 +25,7 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// The message about a severity that no alarm has: it may be misspelled.
+    /// The message about a severity that no alarm has. It may be misspelled.
     pub fn unknown_severity(&self, site: &Site) -> Option<String> {
         let word = self.severity.as_deref()?;
         let own = site.config.severity(word);

@@ -1,4 +1,4 @@
-//! One alarm: every definition of its name, and what they lead to.
+//! Shows one alarm: every definition with its name, and where each one's link leads.
 
 use std::io::{self, Write};
 

@@ -3,7 +3,7 @@
 use super::document::Document;
 use crate::commands::table::Table;
 
-/// For programs: the keys of the JSON, except the lists.
+/// For programs: the keys of the JSON, except for lists.
 pub fn of_alarms(document: &Document<'_>) -> Table {
     let mut table = Table::new([
         "name",
@@ -50,7 +50,7 @@ pub fn of_alarms(document: &Document<'_>) -> Table {
     table
 }
 
-/// For people.
+/// For people: a few columns.
 pub fn of_alarms_in_short(document: &Document<'_>) -> Table {
     let mut table = Table::new(["Alarm", "Severity", "Service", "Link", "Runbook", "Defined in"]);
     for alarm in &document.alarms {

@@ -10,7 +10,7 @@ use crate::report::{count, one_line};
 const FAINT: Style = Style::new().dimmed();
 const MISSING: Style = AnsiColor::Red.on_default();
 
-/// One line for each alarm; on a terminal, with a header line.
+/// Writes one line for each alarm. On a terminal, a header line comes first.
 pub fn alarms(document: &Document<'_>, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
     let mut lines: Vec<[String; 5]> = Vec::with_capacity(document.alarms.len() + 1);
     if terminal && !document.alarms.is_empty() {
@@ -48,7 +48,7 @@ pub fn alarms(document: &Document<'_>, terminal: bool, out: &mut dyn Write) -> i
     totals(document, out)
 }
 
-/// How many alarms there are, how many have a runbook, and how many links are of each class.
+/// Writes how many alarms there are, how many have a runbook, and how many links are of each class.
 pub fn totals(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let totals = &document.totals;
     let others = [(totals.vouched, "vouched"), (totals.exempt, "exempt"), (totals.uncovered, "uncovered")];
@@ -64,7 +64,7 @@ pub fn totals(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{alarms}, {names}, {} covered{others}{classes}{unrendered}", totals.covered)
 }
 
-/// One line for each file that was read.
+/// Writes one line for each file that was read.
 pub fn files(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let formats = document.files.iter().filter_map(|file| file.format);
     let width = formats.map(str::len).max().unwrap_or_default().max(10);

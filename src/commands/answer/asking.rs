@@ -1,4 +1,4 @@
-//! The open items of a service's reviews, asked one after the other.
+//! Asks the open items of a service's reviews, one after the other.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
@@ -12,7 +12,7 @@ use crate::model::{AnswerKind, Item};
 use crate::read::shell;
 use crate::report::count;
 
-/// Prints the next open item of a service, and how it is answered.
+/// Prints the next open item of a service, and how to answer it.
 pub fn show(args: &Args, site: &Site, service: ServiceId, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let readiness = judge::assess(site);
     let open = Open::of(args, &readiness, service)?;
@@ -58,7 +58,7 @@ pub fn ask(
             ..args.clone()
         };
         drop(readiness);
-        // An answer that cannot be read is reported, and the item is asked again.
+        // Report an answer that cannot be read, and ask again.
         if let Err(error) = run(&answered, context, out) {
             writeln!(out, "{error:#}")?;
             seen.remove(&(checklist, id));
@@ -67,10 +67,10 @@ pub fn ask(
     }
 }
 
-/// What a person types about an item.
+/// What a person enters for an item.
 #[derive(Debug, PartialEq)]
 enum Reply {
-    /// The item stays open.
+    /// Leaves the item open.
     Next,
     Answer {
         answer: String,
@@ -79,7 +79,7 @@ enum Reply {
     },
 }
 
-/// Asks about an item. `None` if the person stops: then nothing of it is written.
+/// Asks about an item. `None` if the person stops. Nothing about this item is written then.
 fn reply(answers: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<Option<Reply>> {
     let asks = format!("answer ({answers}; Enter for the next, q to end)");
     let Some(answer) = prompt(&asks, input, out)? else { return Ok(None) };
@@ -93,7 +93,7 @@ fn reply(answers: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow:
     Ok(Some(Reply::Answer { answer, evidence: non_empty(evidence), justification: non_empty(why) }))
 }
 
-/// A line that a person types. `None` for `q` and at the end of the input.
+/// Reads a line that a person types. `None` for `q` and at the end of the input.
 fn prompt(asks: &str, input: &mut dyn BufRead, out: &mut dyn Write) -> anyhow::Result<Option<String>> {
     write!(out, "{asks}: ")?;
     out.flush()?;
@@ -115,7 +115,7 @@ fn question(
     Ok(())
 }
 
-/// What may be answered.
+/// The answers that an item takes.
 fn answers(item: &Item) -> String {
     match item.answer() {
         AnswerKind::YesNo => "yes, no, partial or n/a".to_owned(),
@@ -135,7 +135,7 @@ fn answers(item: &Item) -> String {
     }
 }
 
-/// The reviews of a service, and what is open in them.
+/// The reviews of a service, and their open items.
 struct Open<'s> {
     reviews: Vec<Current<'s>>,
 }
@@ -155,7 +155,7 @@ impl<'s> Open<'s> {
         all.filter(|(_, item)| is_open(item.state))
     }
 
-    /// The first open item that is required now, else the first open item.
+    /// The first open item that the review's stage requires, else the first open item.
     fn next(&self, seen: &BTreeSet<(String, String)>) -> Option<(Current<'s>, &'s ItemState<'s>)> {
         let is_new = |(current, item): &(Current<'s>, &'s ItemState<'s>)| {
             !seen.contains(&(current.id().to_owned(), item.id().to_owned()))
@@ -177,7 +177,7 @@ impl<'s> Open<'s> {
     }
 }
 
-/// Whether an item needs an answer: it has none, or its answer does not hold.
+/// Whether an item is open: it has no answer, or an answer that does not count.
 fn is_open(state: State) -> bool {
     matches!(
         state,

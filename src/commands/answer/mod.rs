@@ -113,7 +113,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     still(args, id, context, out)
 }
 
-/// What the item lacks with its new answer, judged as everything else is.
+/// Prints what the item still lacks with its new answer. Judged like in every other command.
 fn still(args: &Args, id: &str, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let site = project(context)?.site;
     let readiness = judge::assess(&site);
@@ -125,7 +125,7 @@ fn still(args: &Args, id: &str, context: &Context, out: &mut dyn Write) -> anyho
     Ok(Outcome::Clean)
 }
 
-/// What keeps an item from counting. Empty if it is not asked.
+/// What keeps an item from counting as met. Empty if the item is not asked.
 fn lacks(readiness: &Readiness<'_>, assessment: &Assessment<'_>, id: &str) -> Vec<String> {
     let mut items = assessment.items.iter().enumerate();
     let found = items.find(|(_, item)| item.id() == id).filter(|(_, item)| item.state.is_asked());

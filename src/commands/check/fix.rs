@@ -1,4 +1,4 @@
-//! `check --fix` and `check --diff`: the fixes that leave fewer findings, and no new one.
+//! `check --fix` and `check --diff`: applies the fixes that reduce the number of findings and cause no new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -18,56 +18,56 @@ use crate::rules::{self, Fix, Moves, Reported};
 use crate::session::{self, Snapshot};
 use crate::theme;
 
-/// How often a project is read to try out fixes, at most: each reading takes as long as a check.
+/// The maximum number of times that a project is read to try out fixes. Each reading takes as long as a check.
 const MOST_READINGS: usize = 60;
 
-/// How often fixes are looked for again after some were made: one may be in the way of another.
+/// The maximum number of rounds. After some fixes are applied, others may become possible.
 const MOST_ROUNDS: usize = 5;
 
-/// What identifies a finding: its code, path and message. Its position moves with fixes before it.
+/// Identifies a finding by its code, path and message. Its position would change with fixes above it.
 type FindingKey = (&'static str, Utf8PathBuf, String);
 
-/// How often each finding occurs.
+/// The number of times each finding occurs.
 type Findings = BTreeMap<FindingKey, usize>;
 
-/// Texts of files that replace the saved ones.
+/// Texts of files that replace those on the disk.
 type Texts = BTreeMap<Utf8PathBuf, String>;
 
-/// A finding, and the fix that settles it.
+/// A finding, and the fix for it.
 struct Candidate {
     key: FindingKey,
     fix: Fix,
 }
 
-/// The result of the fixes.
+/// The result of trying the fixes.
 pub struct Fixes {
     pub patches: Vec<Patch>,
-    /// The path of each fix, and what it does.
+    /// The path and the title of each applied fix.
     done: Vec<(Utf8PathBuf, String)>,
-    /// How many were not applied, since they would cause new findings.
+    /// How many fixes were not applied, since they would cause new findings.
     left: usize,
-    /// The files that cannot be written, with what is left out of each.
+    /// The files that cannot be written, and the findings that stay because of that.
     locked: Vec<(Utf8PathBuf, Locked)>,
 }
 
 /// A file that cannot be written.
 struct Locked {
-    /// Reads well after a colon.
+    /// The reason, worded so that it can follow a colon.
     why: String,
-    /// The findings that stay.
+    /// The findings in the file that have a fix.
     findings: BTreeSet<FindingKey>,
 }
 
-/// Looks up which files can be written.
+/// Determines which files can be written, and remembers the result.
 #[derive(Default)]
 struct Locks<'r> {
-    /// `None` if nothing will be written.
+    /// `None` if nothing is going to be written.
     root: Option<&'r Utf8Path>,
     files: BTreeMap<Utf8PathBuf, Option<Locked>>,
 }
 
 impl Locks<'_> {
-    /// The fixes of files that can be written.
+    /// The candidates whose files can be written.
     fn open(&mut self, site: &Site, candidates: Vec<Candidate>) -> Vec<Candidate> {
         let Some(root) = self.root else { return candidates };
         let is_open = |candidate: &Candidate| {
@@ -82,7 +82,8 @@ impl Locks<'_> {
     }
 }
 
-/// Finds the fixes of a project. Nothing is written. If the fixes will be, those of files that cannot be written are left out.
+/// Finds the fixes of a project, without writing anything. If `will_write` is set, fixes in files that cannot be
+/// written are left out.
 pub fn find(
     snapshot: &Snapshot,
     place: &Place,
@@ -133,7 +134,7 @@ fn looked_at(site: &Site, moves: &Moves) -> (Findings, Vec<Candidate>) {
     }
     let links = rules::moved(site, moves);
     let candidate = |reported: &Reported| {
-        // A file that is known to have moved is surer than a guess at a misspelled name.
+        // A file that is known to have moved is more certain than a guess at a misspelled name.
         let change = links.get(&reported.finding.place).or(reported.finding.change.as_ref());
         let fix = rules::fix(site, &change?.after(moves, site))?;
         Some(Candidate { key: key(site, reported), fix })
@@ -146,7 +147,7 @@ fn key(site: &Site, reported: &Reported) -> FindingKey {
     (reported.rule.code, path, reported.finding.message.clone())
 }
 
-/// A project as it is before some fixes.
+/// A project before a round of fixes.
 struct Round<'r> {
     site: &'r Site,
     texts: &'r Texts,
@@ -154,7 +155,7 @@ struct Round<'r> {
 }
 
 impl Round<'_> {
-    /// The texts with fixes.
+    /// The texts with these fixes applied.
     fn fixed(&self, fixes: &[&Candidate]) -> anyhow::Result<Texts> {
         let mut texts = self.texts.clone();
         let mut by_file: BTreeMap<_, Vec<&Fix>> = BTreeMap::new();
@@ -168,7 +169,7 @@ impl Round<'_> {
         Ok(texts)
     }
 
-    /// Whether every fix settles its finding, and nothing is found that was not found before.
+    /// Whether every fix removes its finding, and no finding occurs more often than before.
     fn is_better(&self, after: &Findings, fixes: &[&Candidate]) -> bool {
         let mut settled = Findings::new();
         for candidate in fixes {
@@ -180,7 +181,7 @@ impl Round<'_> {
     }
 }
 
-/// Reads a project again and again, each time with other texts.
+/// Reads a project repeatedly, each time with other texts.
 struct Reader<'a> {
     root: &'a Utf8Path,
     place: &'a Place,
@@ -197,7 +198,8 @@ impl Reader<'_> {
         Ok(session::linked(root, session::parse(loaded), self.previous.cloned(), &[]).site)
     }
 
-    /// The fixes that are kept already, and those of the others that leave the project better than it was.
+    /// The fixes in `kept`, and those of `others` that leave the project better than before. Tries all of `others`
+    /// together, and halves them if that fails.
     fn kept<'c>(
         &mut self,
         round: &Round<'_>,
@@ -223,7 +225,7 @@ impl Reader<'_> {
 }
 
 impl Fixes {
-    /// One line for each fix, how many there are, and how many are left out.
+    /// One line for each fix, then how many were made, and how many were left out.
     pub fn summary(&self) -> String {
         let done = self.done.iter();
         let mut lines: Vec<String> =

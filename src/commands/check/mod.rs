@@ -98,7 +98,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     )
 }
 
-/// Fixes the findings that have one certain answer, or prints the diff; then checks the whole project.
+/// Applies the fixes that are certain, or prints the diff. Then checks the whole project.
 fn fixed(
     args: &Args,
     targets: &Targets<'_>,
@@ -145,7 +145,7 @@ fn checked(
         );
     }
     let outcome = if report.has_failed() { Outcome::Problems } else { Outcome::Clean };
-    // The system frees the memory of thousands of pages at once when the command ends, which is now.
+    // The command ends now, and the system frees the memory of thousands of pages faster.
     std::mem::forget(site);
     Ok(outcome)
 }

@@ -1,4 +1,4 @@
-//! Which findings were there before: those of a baseline, or of a revision.
+//! Separates old findings from new ones, by a baseline or a git revision.
 
 use anyhow::{Context as _, bail};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -36,7 +36,7 @@ pub struct OldFindings {
 }
 
 impl OldFindings {
-    /// Whether nothing is written, and no revision is read.
+    /// Whether these options write nothing and read no revision.
     pub fn only_reads(&self) -> bool {
         self.write_baseline.is_none() && !self.prune_baseline && self.since.is_none()
     }
@@ -100,7 +100,7 @@ impl OldFindings {
     }
 }
 
-/// Alarms that are gone take their findings along: nobody fixed anything.
+/// Reports alarms that are gone, and how many findings disappeared with them. Those findings were not fixed.
 fn say_gone(comparison: &Comparison, context: &Context) {
     const SHOWN: usize = 10;
     let gone = &comparison.gone;
@@ -121,7 +121,7 @@ fn say_gone(comparison: &Comparison, context: &Context) {
     context.note(&format!("{} {is} gone: {}{with}", count(all, "alarm"), files.join(", ")));
 }
 
-/// What was wrong at a revision, on the same day.
+/// The findings at a revision, judged as of the same day.
 fn at(
     revision: &str,
     root: &Utf8Path,
@@ -144,7 +144,7 @@ fn at(
 
 fn write(path: &Utf8Path, baseline: &Baseline, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
     refuse_source(path, root, site)?;
-    // Only a baseline is replaced: any other file was named by mistake.
+    // Only a baseline may be replaced. The path of any other file is a mistake.
     if files::is_there(path) {
         let read = baseline::read(&files::baseline(path)?);
         read.with_context(|| format!("`{path}` is not replaced; name another file, or remove it first"))?;

@@ -1,4 +1,4 @@
-//! Which formats to write, and where each goes.
+//! Reads which formats to write, and where each goes.
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ use crate::load;
 use crate::read::nearest;
 use crate::report::{self, Format, Report};
 
-/// `sarif`, or `sarif=out.sarif`.
+/// A value of `--format`: `sarif`, or `sarif=out.sarif`.
 #[derive(Clone, Debug)]
 pub struct Target {
     format: &'static str,
@@ -46,7 +46,7 @@ impl FromStr for Target {
     }
 }
 
-/// Reads targets, and knows which formats there are.
+/// The parser of targets for clap. It lists the formats.
 #[derive(Clone)]
 pub struct Formats;
 
@@ -64,9 +64,9 @@ impl TypedValueParser for Formats {
     }
 }
 
-/// What goes to standard output, and what into which file.
+/// What goes to standard output, and what to which file.
 pub struct Targets<'a> {
-    /// `None` if everything goes into files: then only the summary is printed.
+    /// `None` if every format goes to a file. Only the summary is printed then.
     printed: Option<&'a Format>,
     files: Vec<(&'static Format, &'a Utf8Path)>,
 }
@@ -96,13 +96,13 @@ impl<'a> Targets<'a> {
         }
     }
 
-    /// Whether something is written beside standard output.
+    /// Whether anything is written to files.
     pub fn write_files(&self) -> bool {
         let variable = self.printed.and_then(|format| format.beside.as_ref()).map(|beside| beside.variable);
         !self.files.is_empty() || variable.is_some_and(|variable| load::file_named_by(variable).is_some())
     }
 
-    /// Fails if a report would replace a file of the project, or its baseline.
+    /// Fails if a report would replace a file of the project, or the project's baseline.
     pub fn refuse_sources(&self, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
         for (_, file) in &self.files {
             refuse_source(file, root, site)?;
@@ -126,7 +126,7 @@ impl<'a> Targets<'a> {
         Ok(self.beside(report, out)?)
     }
 
-    /// Adds to what the host shows of the run. If that cannot be written, the findings are still printed.
+    /// Adds to what the CI host shows of the run. If that cannot be written, the findings are still printed.
     fn beside(&self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         let Some(beside) = self.printed.and_then(|format| format.beside.as_ref()) else { return Ok(()) };
         let Some(file) = load::file_named_by(beside.variable) else { return Ok(()) };
@@ -147,7 +147,7 @@ impl<'a> Targets<'a> {
     }
 }
 
-/// Fails if a file that is to be written is a file of the project, or would become one.
+/// Fails if a file to be written is a file of the project, or would become one.
 pub fn refuse_source(file: &Utf8Path, root: &Utf8Path, site: &Site) -> anyhow::Result<()> {
     let Some(path) = files::path_in_project(root, file)? else { return Ok(()) };
     let is_read = || site.sources.iter().any(|(_, file)| file.path == path);

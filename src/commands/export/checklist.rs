@@ -66,7 +66,7 @@ fn boxes(
             && item.asked_from.is_none_or(|from| from <= today)
             && stage.is_none_or(|stage| judge::is_required(site, linked, Some(stage)))
     };
-    // A checklist that no review names has no page.
+    // A checklist that no review names has no page to link to.
     let has_page = site.checklists.iter().any(|known| known.checklist.id.value == *id);
     let base = site.config.base_url.as_ref().filter(|base| has_page && base.contains("://"));
     let page = base.map(|base| format!("{base}{}", PageKind::Checklist.url_of(id)));
@@ -84,7 +84,7 @@ fn boxes(
     Ok(())
 }
 
-/// A question, when it is asked, and where it is explained.
+/// The line of a question: its text, when it is asked, and a link to its explanation.
 fn line(item: &crate::model::Item, page: Option<&str>) -> String {
     let mut line = text(item.question());
     let conditions = judge::conditions(item);
@@ -98,7 +98,8 @@ fn line(item: &crate::model::Item, page: Option<&str>) -> String {
     line
 }
 
-/// Text that a host shows as it is, and that mentions nobody: else each pull request would notify them.
+/// Escapes text so that a host shows it as it is and it mentions nobody. Otherwise each pull request would notify
+/// them.
 fn text(text: &str) -> String {
     markdown_cell(text).replace('@', "@<!-- -->").replace('#', "#<!-- -->")
 }

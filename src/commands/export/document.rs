@@ -20,7 +20,7 @@ pub struct Document<'a> {
     pub items: Vec<Item<'a>>,
 }
 
-/// The checklist as it is now.
+/// The current checklist.
 #[derive(Clone, Serialize)]
 pub struct Checklist<'a> {
     pub id: &'a str,
@@ -34,7 +34,7 @@ pub struct Review<'a> {
     pub path: &'a str,
     pub status: &'a str,
     pub stage: Option<&'a str>,
-    /// The version of the checklist that it answers.
+    /// The version of the checklist that the review answers.
     pub version: Option<u32>,
 }
 
@@ -57,18 +57,18 @@ pub struct Item<'a> {
     pub severity: &'a str,
     pub stage: Option<&'a str>,
     pub state: &'a str,
-    /// Whether the review's stage asks for it already.
+    /// Whether the review's stage requires it.
     pub required: bool,
-    /// As it is written, a keyword by its first spelling; a ranking with ` > ` between its parts.
+    /// As written, but with a keyword in its canonical spelling, and with ` > ` between the parts of a ranking.
     pub answer: Option<String>,
     pub answered_by: Option<&'a str>,
     pub answered_on: Option<String>,
     pub evidence: Vec<&'a str>,
     pub note: Option<&'a str>,
     pub justification: Option<&'a str>,
-    /// The last day of the answer.
+    /// The last day on which the answer holds.
     pub expires_on: Option<String>,
-    /// The last day of its waiver, whether that counts or not.
+    /// The last day of its waiver, whether or not the waiver counts.
     pub waived_until: Option<String>,
     pub actions: Vec<Work<'a>>,
 }
@@ -170,7 +170,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Its keys and values.
+    /// Its keys and values, in order.
     pub fn keys(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let (due, status) = (self.due.as_deref(), Some(self.status));
         let values = [self.id, self.title, self.owner, due, status, self.kind, self.alarm, self.ticket];

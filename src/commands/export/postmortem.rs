@@ -43,7 +43,7 @@ struct Document<'a> {
     version: u32,
     title: &'a str,
     path: &'a str,
-    /// From the site's root.
+    /// The path from the site's root.
     url: &'a str,
     incident: Option<&'a str>,
     severity: Option<&'a str>,
@@ -54,12 +54,12 @@ struct Document<'a> {
     detected_at: Option<String>,
     mitigated_at: Option<String>,
     resolved_at: Option<String>,
-    /// In whole minutes from the start.
+    /// In whole minutes after the start.
     minutes_to_detect: Option<i64>,
     minutes_to_mitigate: Option<i64>,
     minutes_to_resolve: Option<i64>,
     detected_by: Option<&'a str>,
-    /// As they are written, whether or not the project has such an alarm.
+    /// As written, whether or not the project defines such an alarm.
     alarms: Vec<&'a str>,
     runbooks: Vec<Runbook<'a>>,
     impact: Option<&'a str>,
@@ -67,7 +67,7 @@ struct Document<'a> {
     timeline: Vec<Step<'a>>,
     actions: Vec<Work<'a>>,
     checklist_items: Vec<Item<'a>>,
-    /// The Markdown below the front matter, as it is written.
+    /// The Markdown below the front matter, as written.
     text: &'a str,
 }
 
@@ -108,7 +108,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// The one postmortem that is meant.
+/// Finds the postmortem that `id` means. Fails if it is not exactly one.
 fn find<'s>(site: &'s Site, id: &str) -> anyhow::Result<&'s LinkedPostmortem> {
     let path = |linked: &LinkedPostmortem| &site.sources[site.page(linked.page).document.file].path;
     let incident = |linked: &LinkedPostmortem| {
@@ -232,7 +232,7 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     if document.text.is_empty() { Ok(()) } else { writeln!(out, "\n{}", document.text) }
 }
 
-/// The facts of the postmortem, one in each row.
+/// The facts of the postmortem, one per row.
 fn facts(document: &Document<'_>) -> Table {
     let mut table = Table::new(["What", "Value"]);
     let minutes = |minutes: Option<i64>| minutes.map(|minutes| format!("{minutes} min after the start"));

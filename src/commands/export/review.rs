@@ -175,13 +175,13 @@ fn work(work: &Work<'_>) -> String {
     keys.collect::<Vec<_>>().join("; ")
 }
 
-/// A text in which nothing looks like the next key of an action.
+/// A text changed so that no part of it looks like a key of an action.
 fn without_keys(text: &str) -> String {
     let keys = Action::KEYS.iter();
     keys.fold(text.to_owned(), |text, key| text.replace(&format!("; {key}: "), &format!(", {key}: ")))
 }
 
-/// `not_applicable` without its underscore; every other answer as it was written.
+/// `not_applicable` with a space for its underscore. Any other answer as written.
 fn spaced(answer: &str) -> String {
     if answer == Verdict::NotApplicable.word() { answer.replace('_', " ") } else { answer.to_owned() }
 }

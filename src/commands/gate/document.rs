@@ -7,7 +7,7 @@ use crate::judge::{self, Assessment, Committer, Gate, ItemState, Readiness, Reas
 use crate::link::{self, Site};
 use crate::model::ItemSeverity;
 
-/// Version 1: keys are added, never changed or removed.
+/// The JSON of `readyroom gate`, version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
 pub struct Document<'a> {
     version: u32,
@@ -15,38 +15,38 @@ pub struct Document<'a> {
     pub service: &'a str,
     pub stage: &'a str,
     pub go: bool,
-    /// The reviews that were judged, one for each checklist that is owed and reviewed.
+    /// The reviews that were judged, one per checklist that the service owes and has reviewed.
     pub reviews: Vec<Review<'a>>,
-    /// How many of the reasons are about an item that is a blocker.
+    /// How many of the reasons concern an item that is a blocker.
     pub blockers: usize,
     pub reasons: Vec<Line<'a>>,
     /// Where checklists, approvers and limits come from.
     pub policy: String,
-    /// The commit of the revision that `--policy` names.
+    /// The commit that the revision of `--policy` resolves to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_commit: Option<&'a str>,
-    /// Where the day comes from: `--as-of`, `SOURCE_DATE_EPOCH` or `clock`.
+    /// Where the day of the verdict comes from: `--as-of`, `SOURCE_DATE_EPOCH` or `clock`.
     pub day: &'static str,
-    /// Approvals that count.
+    /// The approvals that count.
     pub approvals: Vec<Approval<'a>>,
-    /// Checklists that replace built-in ones, each in a sentence.
+    /// Checklists that replace built-in ones, one sentence each.
     pub replaced: Vec<String>,
-    /// What the service's entry hides of the reviews, by the line that hides it.
+    /// The items that the service's entry hides, by the line of the entry that hides them.
     pub hidden: Vec<Hidden<'a>>,
-    /// Reviews that the project asks of other services, and the lines by which this one does not owe them.
+    /// Reviews that other services owe and this one does not, with the lines of its entry that decide that.
     pub not_owed: Vec<NotOwed<'a>>,
 }
 
-/// An approval that counts, and for which groups.
+/// An approval that counts, and the groups that it counts for.
 #[derive(Serialize)]
 pub struct Approval<'a> {
     pub checklist: &'a str,
     pub name: &'a str,
     pub groups: Vec<&'a str>,
     pub decided_on: Option<String>,
-    /// `verified`: they committed it themselves.
+    /// `verified` if the approver committed it themselves.
     pub author: &'static str,
-    /// Whether it has digests of what it approves.
+    /// Whether it has digests of the answers that it approves.
     pub has_digests: bool,
 }
 
@@ -59,7 +59,7 @@ pub struct Hidden<'a> {
     pub items: Vec<&'a str>,
 }
 
-/// A review that other services owe, and the lines of the service's entry by which it does not.
+/// A review that other services owe and this one does not, and the lines of its entry that decide that.
 #[derive(Serialize)]
 pub struct NotOwed<'a> {
     pub checklist: &'a str,
@@ -82,13 +82,13 @@ pub struct Review<'a> {
     pub path: &'a str,
     pub status: &'static str,
     pub met: usize,
-    /// Items that the stage requires and that apply.
+    /// The number of items that apply and that the stage requires.
     pub total: usize,
-    /// Shares of what is met, in whole per cent.
+    /// The shares of items that are met, in whole per cent.
     pub rates: Rates,
 }
 
-/// In whole per cent; null where no item counts.
+/// Shares in whole per cent. `null` if no item counts.
 #[derive(Serialize)]
 pub struct Rates {
     pub reported: Option<usize>,
@@ -96,7 +96,7 @@ pub struct Rates {
     pub true_rate: Option<usize>,
 }
 
-/// One reason, and its position. Lines and columns count from 1, columns in characters.
+/// A reason, and its position. Lines and columns count from 1; columns are in characters.
 #[derive(Clone, Serialize)]
 pub struct Line<'a> {
     pub kind: &'static str,
@@ -157,7 +157,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Where checklists, approvers and limits come from: first what counts most.
+/// Describes where checklists, approvers and limits come from, the most important source first.
 fn policy(config: &Config) -> String {
     let own = config.revised.as_ref().map_or("working tree", |revised| &revised.revision);
     match &config.site_outline {
@@ -172,7 +172,7 @@ fn is_blocker(judged: &[&Assessment<'_>], reason: &Reason<'_>) -> bool {
     item.is_some_and(|item| item.item.item.severity() == ItemSeverity::Blocker)
 }
 
-/// A checklist of the project that replaces a built-in one.
+/// A sentence about a checklist of the project that replaces a built-in one.
 fn replaced(assessment: &Assessment<'_>) -> Option<String> {
     let checklist = assessment.checklist?;
     let replaced = checklist.replaced.as_ref().filter(|replaced| !replaced.is_same)?;
@@ -194,7 +194,7 @@ fn approvals<'a>(assessment: &'a Assessment<'a>) -> impl Iterator<Item = Approva
     })
 }
 
-/// One for each line, with all the items that it hides.
+/// One entry for each line of the service's entry, with all items that the line hides.
 fn hidden<'a>(site: &'a Site, assessment: &'a Assessment<'a>) -> Vec<Hidden<'a>> {
     let checklist = assessment.review.checklist.as_ref().map_or("", |id| &id.value);
     let mut all: Vec<Hidden<'a>> = Vec::new();

@@ -104,7 +104,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(if go { Outcome::Clean } else { Outcome::Problems })
 }
 
-/// The service of a name. Fails if several have that name, since nobody can tell which is meant.
+/// Finds a service by its name. Fails if several have that name, since it is unclear which is meant.
 fn find_one(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     let found = find_service(site, name)?;
     let place = |at: usize| {
@@ -120,7 +120,7 @@ fn find_one(site: &Site, name: &str) -> anyhow::Result<ServiceId> {
     Ok(found)
 }
 
-/// Fails if a key of readyroom.yaml is misspelled without which the gate would judge by other rules.
+/// Fails if a key of readyroom.yaml that decides how the gate judges is misspelled.
 fn refuse_misspelled(site: &Site) -> anyhow::Result<()> {
     if let Some((key, meant)) = config::misspelled(&site.problems, config::file()) {
         let at = site.sources[key.span.file].position(key.span.start);
@@ -130,7 +130,7 @@ fn refuse_misspelled(site: &Site) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fails unless `--allow-none` is set, and the entry says why no review is owed.
+/// Fails unless `--allow-none` is set and the service's entry says why it owes no review.
 fn allow_none(args: &Args, readiness: &Readiness<'_>, gate: &Gate<'_>) -> anyhow::Result<()> {
     let name = &args.service;
     if !args.allow_none {
@@ -171,7 +171,7 @@ fn verdict(document: &Document<'_>) -> String {
     }
 }
 
-/// How many reasons are of each kind, if there are many, and how many are about blockers.
+/// How many reasons are of each kind, if there are many, and how many concern blockers.
 fn kinds(document: &Document<'_>) -> String {
     if document.reasons.len() < 4 {
         return String::new();
@@ -206,7 +206,7 @@ fn text(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", verdict(document))
 }
 
-/// What the verdict is based on.
+/// Notes on what the verdict is based on.
 fn notes(document: &Document<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     for approval in &document.approvals {
@@ -238,7 +238,7 @@ fn notes(document: &Document<'_>) -> Vec<String> {
     notes
 }
 
-/// "`tier` is `3` (content/shop/service.yaml:2)".
+/// A declared value in words: "`tier` is `3` (content/shop/service.yaml:2)".
 fn said(by: &Declared<'_>) -> String {
     format!("`{}` is `{}` ({}:{})", by.key, by.value, by.path, by.line)
 }
@@ -265,7 +265,7 @@ fn markdown(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// "30 of 41 items met, 73 % true, 81 % reported".
+/// A review's shares in words: "30 of 41 items met, 73 % true, 81 % reported".
 fn shares(review: &Review<'_>) -> String {
     let share = |share: Option<usize>| share.map_or("nothing".to_owned(), |share| format!("{share} %"));
     format!(

@@ -96,12 +96,12 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// The id for a file, from its name; for a README, from the name of its folder.
+/// The id for a file: from its name, or for a README from the name of its folder.
 fn id(path: &Utf8Path) -> String {
     let stem = path.file_stem().unwrap_or_default();
     let is_index = matches!(stem.to_lowercase().as_str(), "readme" | "index");
     let folder = path.parent().and_then(Utf8Path::file_name).filter(|_| is_index);
-    // An id begins with a letter: `01-launch` is `launch`.
+    // An id begins with a letter, so `01-launch` becomes `launch`.
     let name = folder.unwrap_or(stem).trim_start_matches(|c: char| !c.is_ascii_alphabetic());
     let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if name.chars().all(is_id) {
@@ -111,19 +111,19 @@ fn id(path: &Utf8Path) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
 
-/// What became of the rows, apart from their questions.
+/// What was done with the rows, apart from their questions.
 #[derive(Default)]
 struct Made {
     ids: usize,
     texts: usize,
-    /// Rows whose own id another row has, or that no item can have.
+    /// Rows whose id was replaced, because another row has it or because it is not valid.
     renamed: Vec<String>,
-    /// Words of a column that the project does not know, and how many rows have each.
+    /// Values of a column that the project does not know, and the number of rows with each.
     unknown: BTreeMap<(Field, String), usize>,
 }
 
 impl Made {
-    /// Rows of one section together, in the order in which they come first.
+    /// Groups rows by section, in the order in which the sections first occur.
     fn sections(&mut self, form: &Form, site: &Site) -> Vec<NewSection> {
         let (mut sections, mut at): (Vec<NewSection>, BTreeMap<&str, usize>) = (Vec::new(), BTreeMap::new());
         let (mut taken, mut counts) = (BTreeSet::new(), BTreeMap::new());
@@ -234,7 +234,7 @@ impl Made {
     }
 }
 
-/// Whether a question begins as one that is answered with yes or no.
+/// Whether a question begins like a yes-or-no question.
 fn asks_yes_or_no(question: &str) -> bool {
     const WORDS: [&str; 18] = [
         "is", "are", "was", "were", "does", "do", "did", "will", "would", "can", "could", "has", "have",
@@ -244,7 +244,7 @@ fn asks_yes_or_no(question: &str) -> bool {
     WORDS.contains(&first.as_str())
 }
 
-/// Text that Markdown shows as it is, line by line; addresses are links.
+/// Escapes text so that Markdown shows it as it is, line by line. Addresses become links.
 fn inert(text: &str) -> String {
     let line = |line: &str| {
         let (mark, rest) = line.strip_prefix("- ").map_or(("", line), |rest| ("- ", rest));

@@ -1,4 +1,4 @@
-//! The result of an import into a review, and the report on it.
+//! The result of an import into a review, and its report.
 
 use std::io::{self, Write};
 

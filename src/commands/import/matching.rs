@@ -11,18 +11,18 @@ use crate::link::LinkedChecklist;
 use crate::read::shorten;
 use crate::report::count;
 
-/// The items of a checklist, as forms name them.
+/// Finds the items of a checklist by id or by the words of the question.
 pub struct Index {
     by_id: HashMap<String, usize>,
-    /// `None` if several items ask the same.
+    /// The index of an item by the words of its question. `None` if several items ask the same.
     by_words: HashMap<String, Option<usize>>,
 }
 
-/// Which item a row is about.
+/// The item that a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
     pub at: usize,
-    /// The row has the words of the question as it is today.
+    /// Whether the row has the words of the item's current question.
     pub has_words: bool,
 }
 
@@ -44,20 +44,20 @@ impl Index {
         let words = row.get(Field::Question).map(same_words);
         let by_words = words.and_then(|words| self.by_words.get(&words).copied().flatten());
         let by_id = |field| row.get(field).and_then(|id| self.by_id.get(id).copied());
-        // A column of questions may hold ids.
+        // The question column may hold ids.
         let at = by_id(Field::Id).or(by_words).or_else(|| by_id(Field::Question))?;
         Some(Match { at, has_words: by_words == Some(at) })
     }
 }
 
-/// How many rows a checklist has an item for.
+/// The number of rows that match an item of a checklist.
 pub fn matched(checklist: &LinkedChecklist, rows: &[&Row]) -> usize {
     let items = checklist.items().map(|item| (item.item.id.value.as_str(), item.item.question()));
     let index = Index::of(items);
     rows.iter().filter(|row| index.find(row).is_some()).count()
 }
 
-/// The message for a row that no item fits.
+/// The message for a row that matches no item.
 fn unmatched(row: &Row, items: &[ItemState<'_>]) -> String {
     const ALIKE: f64 = 0.85;
     let asked = row.get(Field::Question).or(row.get(Field::Id)).unwrap_or_default();
@@ -76,7 +76,7 @@ fn unmatched(row: &Row, items: &[ItemState<'_>]) -> String {
     format!("line {}: no item asks `{}`{hint}", row.line, shorten(asked))
 }
 
-/// The rows that an item fits. If two rows for one item differ, neither is used.
+/// The rows that match an item. If two rows for one item differ, neither is used.
 pub fn matches<'f>(rows: &Rows<'f>, items: &[ItemState<'_>], tally: &mut Tally) -> Vec<(&'f Row, Match)> {
     const MOST: usize = 20;
     let index = Index::of_states(items);
@@ -88,7 +88,7 @@ pub fn matches<'f>(rows: &Rows<'f>, items: &[ItemState<'_>], tally: &mut Tally) 
             None => strangers.push(*row),
         }
     }
-    // Looking for similar questions takes time.
+    // Limited, since looking for similar questions takes time.
     tally.lost.extend(strangers.iter().take(MOST).map(|row| unmatched(row, items)));
     if let Some(more @ 1..) = strangers.len().checked_sub(MOST) {
         tally.lost.push(format!("{} more that no item fits", count(more, "row")));
@@ -110,7 +110,8 @@ pub fn matches<'f>(rows: &Rows<'f>, items: &[ItemState<'_>], tally: &mut Tally) 
     matched
 }
 
-/// The version of the checklist that rows answer: the one that all of them name, else today's if they have its questions.
+/// The version of the checklist that rows answer: the version that all of them name, or if none does, the current
+/// one, provided that the rows have its questions.
 pub fn pinned(checklist: &LinkedChecklist, rows: &[(&Row, Match)]) -> Option<u32> {
     let said: BTreeSet<Option<&str>> = rows.iter().map(|(row, _)| row.get(Field::Version)).collect();
     let said: Vec<Option<&str>> = said.into_iter().collect();
@@ -121,7 +122,7 @@ pub fn pinned(checklist: &LinkedChecklist, rows: &[(&Row, Match)]) -> Option<u32
     }
 }
 
-/// Whether a row answers an earlier question than the one that the review has under its id.
+/// Whether a row answers an older question than the one the review answers under the same id.
 pub fn is_outdated(target: &Target<'_>, item: &ItemState<'_>, row: &Row) -> bool {
     let Target::Old(current) = target else { return false };
     let Some(revised) = item.item.item.revised else { return false };

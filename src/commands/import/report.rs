@@ -1,4 +1,4 @@
-//! The report of an import: on the files that it read, and on what it writes.
+//! The report of an import: which files it read, and what it writes.
 
 use std::io::{self, Write};
 
@@ -12,10 +12,10 @@ use crate::import::{self, Form, How, ImportedColumn, Wanted};
 use crate::read::quoted;
 use crate::report::one_line;
 
-/// How many lines of one kind are listed; the others are counted.
+/// The maximum number of lines listed of one kind. Further ones are counted.
 const MOST: usize = 20;
 
-/// Reads a file, or says where it cannot be read.
+/// Reads a file. The error has the position of what cannot be read.
 pub fn read(path: &Utf8Path, wanted: Wanted) -> anyhow::Result<Form> {
     let bytes = files::foreign(path)?;
     import::read(path, &bytes, wanted).map_err(|fault| anyhow!("{path}:{}: {fault}", fault.line))
@@ -37,7 +37,7 @@ pub fn form(path: &Utf8Path, form: &Form, out: &mut dyn Write) -> io::Result<()>
     list("left out", &form.lost, out)
 }
 
-/// Prints each on a line of its own; of many, only the first.
+/// Prints each line, but at most `MOST` of them.
 pub fn list(what: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
     for line in lines.iter().take(MOST) {
         writeln!(out, "  {what}: {}", one_line(line))?;
@@ -48,7 +48,7 @@ pub fn list(what: &str, lines: &[String], out: &mut dyn Write) -> io::Result<()>
     Ok(())
 }
 
-/// What a patch changes, as `diff -u` shows it.
+/// Prints the changes of a patch like `diff -u`.
 pub fn diff(patch: &Patch, before: &[u8], out: &mut dyn Write) -> io::Result<()> {
     let old = String::from_utf8_lossy(before);
     let new = String::from_utf8_lossy(&patch.bytes);

@@ -65,7 +65,7 @@ pub struct Args {
     dry_run: bool,
 }
 
-/// The rows for one review, with the file of each.
+/// The rows for one review, each with its file.
 pub type Rows<'f> = Vec<(&'f Utf8Path, &'f Row)>;
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
@@ -102,7 +102,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// Groups rows by the service and the checklist that they or the command line name.
+/// Groups rows by service and checklist, which the row or the command line names.
 fn grouped<'f>(
     args: &Args,
     site: &Site,
@@ -204,7 +204,7 @@ impl<'s> Import<'_, 's> {
         Ok(Done { patch, before, set, same, open, tally })
     }
 
-    /// The review that the rows are for: the existing one, else a new one.
+    /// The review to import the rows into: the existing one, or a new one.
     fn target(
         &self,
         checklist: Option<&str>,
@@ -227,7 +227,7 @@ impl<'s> Import<'_, 's> {
         Ok(Target::New { review: NewReview { service: self.service, checklist }, version: None })
     }
 
-    /// The checklist that has an item for most of the rows, if that is more than half.
+    /// The checklist that has an item for most of the rows, if it has one for more than half of them.
     fn likeliest(&self, rows: &Rows<'_>, tally: &mut Tally) -> anyhow::Result<&'s LinkedChecklist> {
         let site = self.readiness.site;
         let rows: Vec<&Row> = rows.iter().map(|(_, row)| *row).collect();

@@ -1,4 +1,4 @@
-//! Reads a row for an item, and keeps only what is new compared with the answer that is there.
+//! Reads a row for an item, and keeps only what differs from the existing answer.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct Defaults<'a> {
     pub dates: Option<DateOrder>,
 }
 
-/// What is new in a row.
+/// The new values in a row.
 #[derive(Debug, Default)]
 pub struct New {
     pub answer: Option<Value>,
@@ -56,18 +56,18 @@ impl New {
     }
 }
 
-/// What the rows held that was guessed, or could not be taken.
+/// What was guessed, or could not be imported, over all rows.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Words that are not keywords of ours, what they were read as, and in how many rows.
+    /// Answers that are not our keywords, the keyword each was read as, and the number of rows with each.
     pub words: BTreeMap<(String, &'static str), usize>,
     pub lost: Vec<String>,
-    /// How many rows have an answer that was left out.
+    /// How many rows have an answer that could not be read.
     pub unread: usize,
     pub guesses: Vec<String>,
     /// Ids of items whose waiver was left out.
     pub waivers: Vec<String>,
-    /// Ids of items whose new answer keeps the name, or the day, of the old one.
+    /// Ids of items whose new answer keeps the author or the day of the old one.
     pub kept: Vec<String>,
 }
 
@@ -81,7 +81,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
     let read = match answer(row, asked, tally) {
         Ok(read) => read,
         Err(words) => {
-            // Without a readable answer only the note is kept: the rest would belong to no answer.
+            // Without a readable answer, only the note is kept, since the other values describe an answer.
             let note = row.get(Field::Note).map_or(words, str::to_owned);
             new.note = fresh(Some(&note), old.and_then(|old| old.note.as_deref()));
             return new;
@@ -110,7 +110,7 @@ pub fn read(row: &Row, item: &ItemState<'_>, defaults: &Defaults<'_>, tally: &mu
     new
 }
 
-/// Who answered, and when.
+/// Reads who answered, and when.
 fn read_author(
     row: &Row,
     old: Option<&Answer>,
@@ -134,7 +134,7 @@ fn read_author(
     }
 }
 
-/// The answer of a row, if it has one. Fails with its text if that is not an answer to the item.
+/// The answer in a row, if it has one. If the item does not take it, fails with its text.
 fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, String> {
     let Some(text) = row.get(Field::Answer) else { return Ok(None) };
     let unread = |tally: &mut Tally, wanted: &str| {
@@ -175,7 +175,7 @@ fn answer(row: &Row, item: &Item, tally: &mut Tally) -> Result<Option<Value>, St
     };
     match item.reads_value(&value) {
         Reading::Open if word == CellAnswer::Open => Ok(None),
-        // A text that says too little is an answer that somebody gave.
+        // A text that says too little is still an answer that somebody gave.
         Reading::Counts(_) | Reading::Open => Ok(Some(value)),
         Reading::Garbled { wanted, .. } => unread(tally, &wanted),
     }
@@ -188,7 +188,7 @@ fn verdict(item: &Item, value: Option<&Value>) -> Option<Verdict> {
     }
 }
 
-/// A day, if the text means one.
+/// Reads a date. `None` if the text is not one.
 pub fn date(row: &Row, text: &str, order: Option<DateOrder>, tally: &mut Tally) -> Option<Date> {
     match day(text, order) {
         Day::On(on) => Some(on),
@@ -210,7 +210,7 @@ pub fn date(row: &Row, text: &str, order: Option<DateOrder>, tally: &mut Tally) 
     }
 }
 
-/// The links of a cell that are not there yet: one on each line, or several addresses on one line.
+/// The links in a cell that the answer does not have yet: one per line, or several addresses on one line.
 fn evidence(cell: &str, old: Option<&Answer>) -> Vec<String> {
     let known: Vec<&str> =
         old.into_iter().flat_map(|old| &old.evidence).map(|link| link.value.trim()).collect();
@@ -224,7 +224,7 @@ fn evidence(cell: &str, old: Option<&Answer>) -> Vec<String> {
     links
 }
 
-/// A text, unless it is there already, give or take spaces.
+/// A text, unless it is already there except for white space.
 fn fresh(new: Option<&str>, old: Option<&str>) -> Option<String> {
     new.filter(|new| old.is_none_or(|old| !same(new, old))).map(str::to_owned)
 }

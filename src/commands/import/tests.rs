@@ -1,4 +1,5 @@
-//! A review to CSV and back: whatever it says, and whatever a spreadsheet program makes of the file.
+//! Exports reviews to CSV and imports them again, whatever they say and whatever a spreadsheet program does to the
+//! file.
 
 #![allow(clippy::unwrap_used, reason = "reads texts of its own")]
 
@@ -115,10 +116,10 @@ fn states(site: &Site) -> Vec<String> {
     items.collect()
 }
 
-/// Texts with everything that is special in CSV, YAML and spreadsheets.
+/// Texts with all characters that are special in CSV, YAML or spreadsheets.
 fn texts() -> impl Strategy<Value = String> {
     let marks = "[-=+@'\" ,;:#|<>&*!%`\\[\\]{}?\t\na-zA-Zé–€1]{0,30}";
-    // A text of only spaces counts as empty.
+    // A text of spaces alone counts as empty.
     marks.prop_map(|text| text.trim().to_owned())
 }
 
@@ -128,7 +129,7 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 fn answers() -> impl Strategy<Value = Value> {
-    // A yes to a question that asks for more is not an answer, and is left out.
+    // Only answers that are not a yes, since a yes to a question that asks for more is left out.
     let not_yes = || prop::sample::select(&["no", "Partly", "n/a", "TBD"][..]).prop_map(Value::from);
     let of = |own: BoxedStrategy<Value>| prop_oneof![not_yes(), own];
     let yes = || word().prop_map(Value::from);
@@ -158,7 +159,7 @@ fn answers() -> impl Strategy<Value = Value> {
 }
 
 fn answer(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
-    // Each link once: an import keeps only one of two equal links.
+    // No link twice, since an import keeps only one of two equal links.
     let links = prop::collection::btree_set("https://ci\\.example/[a-z0-9]{1,8}(/a_b\\?c=d,e)?", 0..3);
     let days = prop::sample::select(&["2026-02-01", "2026-10-30", "2026-12-31"][..]);
     let people = prop::sample::select(&["mira", "@sam", "Jo Doe"][..]);

@@ -1,4 +1,4 @@
-//! Actions of a row: as our own export writes them, else a title with an owner and a day.
+//! Reads the actions in a row: as our own export writes them, or as a title with an owner and a day.
 
 use jiff::civil::Date;
 
@@ -8,10 +8,10 @@ use crate::model::{Action, ActionKind, ActionStatus, Answer, Item};
 use crate::read::on_one_line;
 use crate::yaml::edit::Value;
 
-/// The keys of an action, as they are written.
+/// The keys and values of an action, as they are written to the review.
 type Keys = Vec<(String, Value)>;
 
-/// An action, as a row describes it.
+/// An action as a row describes it.
 #[derive(Debug, Default)]
 struct Work {
     id: Option<String>,
@@ -24,7 +24,7 @@ struct Work {
     ticket: Option<String>,
 }
 
-/// The actions of a row that are not there yet.
+/// The actions in a row that the review does not have yet.
 pub fn actions(
     row: &Row,
     old: Option<&Answer>,
@@ -56,7 +56,7 @@ pub fn actions(
     new
 }
 
-/// An owner and a day next to an answer that is not met promise an action.
+/// Reads an owner and a day next to an answer that is not met. Together they promise an action.
 fn promised(
     row: &Row,
     is_unmet: bool,
@@ -83,7 +83,7 @@ fn promised(
 }
 
 impl Work {
-    /// `title: Rehearse it; owner: mira; due: 2026-12-01; status: open`
+    /// Parses an exported action: `title: Rehearse it; owner: mira; due: 2026-12-01; status: open`.
     fn parse(line: &str) -> Option<Self> {
         let mut work = Self::default();
         for part in parts(line) {
@@ -140,7 +140,7 @@ impl Work {
     }
 }
 
-/// The parts of a line, split at each `; ` that a key follows.
+/// The parts of a line, split at each `; ` before a key.
 fn parts(line: &str) -> Vec<&str> {
     let begins = |rest: &str| {
         Action::KEYS.iter().any(|key| rest.strip_prefix(key).is_some_and(|rest| rest.starts_with(": ")))

@@ -1,4 +1,4 @@
-//! Finds what is new in a project, and the lines to add to `readyroom.yaml` for it.
+//! `init` in an existing project: finds what is new, and the lines to add to `readyroom.yaml` for it.
 
 use std::io::Write;
 
@@ -15,7 +15,7 @@ use crate::load::{self, Place};
 use crate::report::count;
 use crate::theme;
 
-/// Prints what no entry takes. Changes nothing.
+/// Prints what no entry of `readyroom.yaml` covers yet. Changes nothing.
 pub fn run(
     root: &Utf8Path,
     mut survey: Survey,
@@ -23,7 +23,7 @@ pub fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
     let place = Place { root: Some(root.to_owned()), ..context.place.clone() };
-    // Fails, with the position, if the file cannot be understood.
+    // Fails, with the position, if `readyroom.yaml` cannot be read.
     let project = load::load(&place, &theme::is_ours)?;
     let is_settled =
         |path: &&Utf8Path| project.config.documents.iter().any(|entry| entry.path.is_match(path));
@@ -59,7 +59,7 @@ fn shown(root: &Utf8Path) -> Utf8PathBuf {
     path.strip_prefix(".").unwrap_or(&path).to_owned()
 }
 
-/// Removes what a comment of the file names: it is known, and not wanted.
+/// Removes what a comment of `readyroom.yaml` names, since somebody decided against it.
 fn refuse_known(found: &mut Found, text: &str) {
     let comments: Vec<&str> = text.lines().filter_map(|line| line.trim_start().strip_prefix('#')).collect();
     let is_in_comment = |pattern: &str| {
@@ -74,7 +74,7 @@ fn refuse_known(found: &mut Found, text: &str) {
     found.alarms.retain(|files| files.left_out.is_none() && !is_in_comment(&pattern(&files.pattern)));
     found.sources.retain(|sources| !text.contains(&sources.language.output(&sources.paths[0])));
     found.external.retain(|external| !text.contains(&external.url));
-    // What was found about the whole repository was reported before.
+    // What concerns the whole repository was reported by the first `init`.
     found.aside.clear();
     found.large.clear();
     found.packed.clear();
@@ -84,13 +84,13 @@ fn refuse_known(found: &mut Found, text: &str) {
     found.home = Home::default();
 }
 
-/// What may be added to `readyroom.yaml`.
+/// The lines that could be added to `readyroom.yaml`.
 fn lines(found: &Found, config: &Config) -> String {
     let mut text = String::new();
     if !found.documents.is_empty() {
         text.push_str("documents:\n");
     }
-    // An entry for one folder removes the default.
+    // An entry for one folder replaces the default entry.
     if !found.documents.is_empty() && config.documents.iter().all(|entry| entry.is_default) {
         text.push_str("  - {path: content/, url: \"\"}\n");
     }

@@ -1,4 +1,4 @@
-//! Finds the patterns that name the files with alarms.
+//! Finds the patterns for files that define alarms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,44 +20,44 @@ pub struct Defines {
     pub format: FormatName,
     pub alarms: usize,
     pub is_template: bool,
-    /// Every name is a placeholder, such as `<AlertName>`.
+    /// Whether every name is a placeholder, such as `<AlertName>`.
     pub is_form: bool,
     pub links: Vec<String>,
     pub severities: Vec<String>,
-    /// Keys that may hold links, besides the known ones.
+    /// Keys that may hold links, except those that are always known.
     pub keys: Keys,
 }
 
-/// Files with alarms in them.
+/// A pattern for files with alarms, proposed for `alarms`.
 #[derive(Clone, Debug)]
 pub struct Files {
     pub pattern: String,
     pub formats: Vec<FormatName>,
     pub alarms: usize,
-    /// The files with alarms that it matches, and how many each defines.
+    /// The files with alarms that the pattern matches, and the number of alarms in each.
     pub members: Vec<(Utf8PathBuf, usize)>,
-    /// The longest ending that the names of all these files have: `.alerts.yml`.
+    /// The longest ending that all these file names share: `.alerts.yml`.
     pub ending: Option<String>,
-    /// They are not rendered: their alarms are shown but not counted.
+    /// Whether they are templates that are not rendered. Their alarms are shown but not counted.
     pub is_template: bool,
-    /// Why they are left out, unless somebody wants them.
+    /// Why the pattern is not proposed. `None` if it is.
     pub left_out: Option<&'static str>,
 }
 
-/// How many files are named one by one, at most.
+/// The maximum number of files to name one by one.
 const MOST_ALONE: usize = 24;
 
 /// Whether a pattern matches a path.
 fn is_match(pattern: &str, path: &Utf8Path) -> bool {
-    // Most patterns begin elsewhere, and need not be compiled.
+    // A quick check, since compiling a pattern takes time and most begin elsewhere.
     let literal = pattern.find(['*', '?', '[', '{', '\\']).map_or(pattern, |at| &pattern[..at]);
     path.as_str().starts_with(literal) && compiled(pattern).is_some_and(|pattern| pattern.is_match(path))
 }
 
 impl Files {
-    /// Whether the pattern matches a file that defines no alarms, and can be replaced by the files that do.
+    /// Whether the pattern matches `path`, which defines no alarms, and could be narrowed to the files that do.
     pub fn is_idle_at(&self, path: &Utf8Path) -> bool {
-        // A module of Terraform is read as a whole.
+        // A Terraform module is read as a whole.
         let is_module = matches!(path.extension(), Some("tf" | "tofu" | "hcl"));
         self.left_out.is_none()
             && !is_module
@@ -65,7 +65,7 @@ impl Files {
             && self.members.iter().all(|(own, _)| own != path)
     }
 
-    /// Entries for the same files that do not match a file without alarms. `None` if there are no such entries.
+    /// Entries for the same files that do not match `path`. `None` if there are none.
     pub fn without(&self, path: &Utf8Path) -> Option<Vec<Self>> {
         if self.members.len() <= MOST_ALONE {
             return Some(self.alone());
@@ -74,7 +74,7 @@ impl Files {
         by_ending.or_else(|| self.by_folders(path))
     }
 
-    /// A pattern by the ending that all files have and another path has not: `rules/**/*.alerts.yml`.
+    /// A pattern by the shared ending of all files, if `path` does not have that ending: `rules/**/*.alerts.yml`.
     fn by_ending(&self, path: &Utf8Path) -> Option<String> {
         let ending = self.ending.as_deref()?;
         let (folder, _) = self.pattern.rsplit_once('/').filter(|(_, name)| name.starts_with("*."))?;
@@ -82,8 +82,8 @@ impl Files {
         is_other.then(|| format!("{folder}/*{}", globset::escape(ending)))
     }
 
-    /// Patterns for each of the folders just below the one that the pattern begins with, none of which matches another path.
-    /// `None` if there are too many.
+    /// Patterns for each of the folders just below the fixed beginning of the pattern, such that none matches
+    /// `other`. `None` if there are too many.
     fn by_folders(&self, other: &Utf8Path) -> Option<Vec<Self>> {
         let pattern = compiled(&self.pattern)?;
         let mut folders = BTreeMap::<&str, Vec<&Utf8Path>>::new();
@@ -104,7 +104,7 @@ impl Files {
         for (pattern, paths) in alone.chain(below) {
             let part = self.part(pattern, &paths);
             if is_match(&part.pattern, other) {
-                // A folder whose name has to be escaped is not part of the beginning.
+                // The fixed beginning of a pattern ends before a folder whose name has to be escaped.
                 if part.pattern == self.pattern {
                     return None;
                 }
@@ -116,13 +116,13 @@ impl Files {
         Some(parts)
     }
 
-    /// An entry for each file.
+    /// One entry for each file.
     fn alone(&self) -> Vec<Self> {
         let paths = self.members.iter().map(|(path, _)| path.as_path());
         paths.map(|path| self.part(globset::escape(path.as_str()), &BTreeSet::from([path]))).collect()
     }
 
-    /// An entry for some of the files.
+    /// An entry with this pattern, for some of the files.
     fn part(&self, pattern: String, paths: &BTreeSet<&Utf8Path>) -> Self {
         let members = self.members.iter().filter(|(path, _)| paths.contains(path.as_path()));
         let members: Vec<_> = members.cloned().collect();
@@ -134,14 +134,14 @@ impl Files {
     }
 }
 
-/// Reads a file as a check reads it. `None` if it defines no alarms.
+/// Reads a file like `check` does. `None` if it defines no alarms.
 pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
     if alarms::are_schemas(&source.text) {
         return None;
     }
     let file = alarms::read(FileId(0), source, config, &mut Vec::new());
     let is_form = file.is_form();
-    // Readyroom's own lists exist only in a project, and many other files have a key `alarms`.
+    // readyroom's own format exists only in projects, and many other files have a key `alarms`.
     let format = file.format.filter(|format| *format != "list" && file.count > 0)?;
     let each = || file.alarms.iter().chain(&file.unrendered);
     let links = each().flat_map(Alarm::links);
@@ -158,13 +158,14 @@ pub fn defines(source: &Source, config: &Config) -> Option<Defines> {
     })
 }
 
-/// Whether the name of a file says that tests compare something with it: `zz_fixture_monitor.yaml`.
+/// Whether the name of a file says that it is test data: `zz_fixture_monitor.yaml`.
 fn is_fixture(path: &Utf8Path) -> bool {
     let mut words = path.file_stem().unwrap_or_default().split(|letter: char| !letter.is_alphanumeric());
     words.any(|word| matches!(word.to_lowercase().as_str(), "fixture" | "fixtures"))
 }
 
-/// How many files are named one by one, at most, if a pattern for them would match others that define no alarms.
+/// The maximum number of files to name one by one instead of using a pattern that also matches many files without
+/// alarms.
 const ALONE: usize = 3;
 
 /// Patterns for these files. Those that are proposed come first.
@@ -221,10 +222,10 @@ fn shared_ending<'n>(mut names: impl Iterator<Item = &'n str> + Clone) -> Option
     endings.find(|ending| names.clone().all(|name| name.ends_with(ending))).map(str::to_owned)
 }
 
-/// The files themselves, where a pattern for a few would match many others.
+/// The files themselves if a pattern for a few of them would match many others; else the pattern.
 fn narrowed<'p>(pattern: patterns::Pattern<'p>, all: &BTreeSet<Utf8PathBuf>) -> Vec<patterns::Pattern<'p>> {
     let (text, members) = &pattern;
-    // A module is read as a whole.
+    // A Terraform module is read as a whole.
     let is_module = members.iter().any(|path| matches!(path.extension(), Some("tf" | "tofu" | "hcl")));
     if members.len() > ALONE || is_module {
         return vec![pattern];

@@ -1,4 +1,4 @@
-//! Documents that are left out of a site because of their folder or their name.
+//! Decides which documents to leave out of a site because of their folder or their name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use globset::escape;
 
 use super::prose::{is_docs, is_trial};
 
-/// Folders of other people's files, and of files that tools generate.
+/// Folders of third-party files, and of files that tools generate.
 const VENDORED: [&str; 8] = [
     "node_modules",
     "vendor",
@@ -19,10 +19,10 @@ const VENDORED: [&str; 8] = [
     "__pycache__",
 ];
 
-/// The folder of themes of Hugo, where each has a `theme.toml`.
+/// The folder of Hugo's themes. Each theme has a `theme.toml`.
 const THEMES: &str = "themes";
 
-/// Files that every repository has, and nobody looks up: the names in lowercase, without extensions.
+/// Files that every repository has and that nobody looks up: their names in lower case, without extensions.
 const BOILERPLATE: [&str; 16] = [
     "changelog",
     "changes",
@@ -45,10 +45,10 @@ const BOILERPLATE: [&str; 16] = [
 /// Folders of documents for earlier versions.
 const VERSIONS: [&str; 2] = ["versioned_docs", "versioned_sidebars"];
 
-/// Folders of templates, from which other tools make documents.
+/// Folders of templates from which other tools make documents.
 const TEMPLATES: [&str; 4] = ["archetypes", "skeleton", "skeletons", "cookiecutter"];
 
-/// Why documents are left out.
+/// Why a document is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhyLeftOut {
     Vendored,
@@ -60,7 +60,7 @@ pub enum WhyLeftOut {
 }
 
 impl WhyLeftOut {
-    /// What they are.
+    /// A word for such documents.
     pub fn word(self) -> &'static str {
         match self {
             Self::Vendored => "other people's files",
@@ -72,7 +72,7 @@ impl WhyLeftOut {
         }
     }
 
-    /// The part of a path that shows it: the name of a folder, or of the file.
+    /// The part of a path that shows the reason: the name of a folder or of the file.
     fn sign(self, path: &Utf8Path) -> Option<&str> {
         let mut folders = path.parent()?.components().map(|part| part.as_str());
         match self {
@@ -89,12 +89,13 @@ impl WhyLeftOut {
     }
 }
 
-/// Whether a file is in a folder of copies that people keep with their own files, such as charts, and not in one that a tool fills.
+/// Whether a file is in a folder of copies that people keep with their own files, such as charts, rather than in one
+/// that a tool fills.
 pub fn is_kept_copy(path: &Utf8Path) -> bool {
     matches!(WhyLeftOut::Vendored.sign(path), Some("vendor" | "third_party" | "thirdparty"))
 }
 
-/// Why a file is left out because of its folder, whether it is a document or not.
+/// Why a file, whether it is a document or not, is left out because of its folder.
 pub fn in_folder(path: &Utf8Path) -> Option<WhyLeftOut> {
     // Runbooks in a hidden folder are there on purpose.
     let mut folders = path.parent()?.components().map(|part| part.as_str().to_lowercase());
@@ -104,7 +105,7 @@ pub fn in_folder(path: &Utf8Path) -> Option<WhyLeftOut> {
     hidden.or_else(|| is_vendored().then_some(WhyLeftOut::Vendored))
 }
 
-/// Whether a file is in a theme of Hugo. `has_file` says which files there are.
+/// Whether a file is in a theme of Hugo. `has_file` says whether a file exists.
 pub fn is_of_theme(path: &Utf8Path, has_file: impl Fn(&Utf8Path) -> bool) -> bool {
     let is_in_themes =
         |folder: &Utf8Path| folder.parent().and_then(Utf8Path::file_name).is_some_and(|name| name == THEMES);
@@ -119,7 +120,7 @@ pub fn document(path: &Utf8Path) -> Option<WhyLeftOut> {
     {
         return Some(why);
     }
-    // A chapter on testing is not a test.
+    // A chapter about testing is not a test.
     let folders: Utf8PathBuf =
         path.parent()?.components().take_while(|part| !is_docs(part.as_str().into())).collect();
     if is_trial(&folders) {
@@ -129,7 +130,7 @@ pub fn document(path: &Utf8Path) -> Option<WhyLeftOut> {
     BOILERPLATE.contains(&stem.as_str()).then_some(WhyLeftOut::Boilerplate)
 }
 
-/// The patterns that leave out such documents below a folder.
+/// The patterns that exclude such documents below a folder.
 pub fn patterns<'p>(
     folder: &Utf8Path,
     aside: impl Iterator<Item = (&'p Utf8Path, WhyLeftOut)>,

@@ -1,4 +1,4 @@
-//! Finds components of Backstage: those that are read as services, and those that are not read.
+//! Finds Backstage catalogs: those with services, and those that readyroom does not read.
 
 use camino::Utf8PathBuf;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -9,13 +9,14 @@ use crate::model::catalog;
 use crate::source::{FileId, Source, folder_of};
 use crate::yaml;
 
-/// Whether a file of Backstage has a component that is read as a service. Many describe only a system or a resource.
+/// Whether a Backstage file has a component that is read as a service. Many only describe a system or a resource.
 pub fn has_service(source: &Source) -> bool {
     let yaml = yaml::read(FileId(0), &source.text, 0..source.text.len());
     !catalog::services(FileId(0), folder_of(&source.path), &yaml.documents).is_empty()
 }
 
-/// Where the repository has a catalog, its files of another name with components in them. A `Location` may lead to them.
+/// If the repository has a catalog, the files under other names that contain components. A `Location` may refer to
+/// them.
 pub fn unread(survey: &Survey) -> Vec<Utf8PathBuf> {
     let is_catalog = |path: &Utf8PathBuf| path.file_name() == Some(catalog::FILE);
     if !survey.paths.iter().any(is_catalog) {
@@ -33,7 +34,7 @@ pub fn unread(survey: &Survey) -> Vec<Utf8PathBuf> {
     files.into_par_iter().filter(has_one).cloned().collect()
 }
 
-/// Whether a text has a component, and is not a template of one.
+/// Whether a text contains a component that is not a template.
 fn has_component(text: &str) -> bool {
     text.lines().any(|line| line.starts_with("apiVersion: backstage.io/"))
         && text.lines().any(|line| line.trim_end() == "kind: Component")

@@ -1,4 +1,4 @@
-//! The text of a new `readyroom.yaml`, with what was found, and comments on other keys.
+//! Writes a new `readyroom.yaml` from what was found, with comments about other keys.
 
 use super::Wishes;
 use super::alarm_files::Files;
@@ -36,7 +36,7 @@ pub fn text(wishes: &Wishes, found: &Found) -> String {
     text
 }
 
-/// The same text, with a baseline.
+/// The same text with the `baseline` key.
 pub fn with_baseline(text: &str) -> String {
     format!(
         "{text}\n# Findings that existed when this began: they are counted, not reported. \
@@ -79,7 +79,7 @@ fn documents(found: &Found) -> String {
     let title =
         "\n# Where documents are. They are read in place; the first entry that matches a file wins.\n";
     let proposed: Vec<&Entry> = found.proposed().collect();
-    // The default needs no key.
+    // The default entry need not be written.
     let is_default = proposed.iter().all(|entry| {
         entry.url.as_deref() == Some("") && entry.exclude.is_empty() && entry.link_root.is_none()
     });
@@ -110,7 +110,7 @@ fn documents(found: &Found) -> String {
     text
 }
 
-/// An entry of `documents`, as it is written.
+/// An entry of `documents` as YAML.
 pub fn document(entry: &Entry) -> String {
     let Entry { kind, url, exclude, link_root, .. } = entry;
     let path = pattern(&entry.path.text);
@@ -136,7 +136,7 @@ fn alarms(found: &Found) -> String {
         text.push_str(&format!("# alarms:\n#   - path: {own}     # the default\n"));
     } else {
         text.push_str("alarms:\n");
-        // A pattern must match something.
+        // Add the default pattern only if it matches something.
         text.extend(own.filter(|_| found.has_alarm_folders).map(|own| format!("  - path: {own}\n")));
     }
     for files in &found.alarms {
@@ -159,14 +159,14 @@ fn alarms(found: &Found) -> String {
     text
 }
 
-/// A pattern of files with alarms, and what they are.
+/// A pattern of `alarms` as YAML, with a comment on its files.
 pub fn alarm_files(files: &Files) -> String {
     let left_out = files.left_out.map(|why| format!("; left out: {why}")).unwrap_or_default();
     let template = if files.is_template { ", templates that are not rendered" } else { "" };
     format!("{}   # {}{template}{left_out}", pattern(&files.pattern), files.formats.join(", "))
 }
 
-/// What the links of alarms mean.
+/// The keys about runbook links.
 fn links(found: &Found) -> String {
     let mut text = String::new();
     if !found.keys.is_empty() {
@@ -196,14 +196,14 @@ fn links(found: &Found) -> String {
     text
 }
 
-/// `runbook_annotations`, with those that are known before those that were found.
+/// `runbook_annotations`, with the known keys before those that were found.
 pub fn annotations(found: &Found, known: &[&str]) -> String {
     let found = found.keys.iter().map(|shared| shared.key.as_str());
     let all: Vec<String> = known.iter().copied().chain(found).map(plain).collect();
     format!("runbook_annotations: [{}]\n", all.join(", "))
 }
 
-/// Words that alarms and documents share.
+/// The keys about words that alarms and documents share.
 fn words(found: &Found) -> String {
     let mut text = String::new();
     if !found.severities.is_empty() {
@@ -228,7 +228,7 @@ fn words(found: &Found) -> String {
     text
 }
 
-/// A pattern as YAML: one that begins with a star would be an alias.
+/// A pattern as YAML. It is quoted if it begins with a star, which would make it an alias.
 pub fn pattern(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./*".contains(c);
     if text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(is_plain) {
@@ -238,7 +238,7 @@ pub fn pattern(text: &str) -> String {
     }
 }
 
-/// An address or the name of a branch, without quotes where it needs none.
+/// An address or the name of a branch as YAML, quoted only if necessary.
 fn plain(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
     if text.starts_with(|c: char| c.is_ascii_alphabetic())

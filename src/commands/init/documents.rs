@@ -14,39 +14,40 @@ use crate::config::Pattern;
 use crate::model::Kind;
 use crate::parse::is_folder_page;
 
-/// An entry of `documents`, for documents that exist.
+/// A proposed entry of `documents`.
 #[derive(Debug)]
 pub struct Entry {
     pub path: Pattern,
-    /// If its folders do not show it.
+    /// The kind of its documents, if its folders do not show it.
     pub kind: Option<Kind>,
-    /// Its address, if that is not its path.
+    /// Its address, if that differs from its path.
     pub url: Option<String>,
     pub exclude: Vec<Pattern>,
-    /// Where links with a slash at their start begin, if that is not the root.
+    /// The folder that links with a leading slash are relative to, if that is not the root.
     pub link_root: Option<Utf8PathBuf>,
-    /// How many documents it takes that no earlier entry takes.
+    /// How many documents it matches that no earlier entry matches.
     pub pages: usize,
-    /// Why it is not proposed.
+    /// Why it is not proposed. `None` if it is.
     pub left_out: Option<&'static str>,
 }
 
 /// The folder whose pages are at the root of the site.
 pub const CONTENT: &str = "content";
 
-/// The beginning of addresses for documents whose own addresses are taken.
+/// The prefix of addresses for documents whose own addresses are taken.
 pub const APART: &str = "repository/";
 
 /// The pattern that matches everything.
 pub const ROOT: &str = "./";
 
-/// How many documents at the root get a line of their own, at most. More share a pattern.
+/// The maximum number of documents at the root to name one by one. More share a pattern.
 const MOST_FILES: usize = 5;
 
-/// The maximum number of folders at the top that get a line of their own. If there are more, those with code in them share one.
+/// The maximum number of top-level folders to name one by one. If there are more, the folders that also hold code
+/// share an entry.
 const MOST_FOLDERS: usize = 12;
 
-/// Names of folders, in lowercase, that say what is in them; and their kind, if readyroom does not know the name.
+/// Names of folders, in lower case, that describe their content. The kind is set if readyroom does not know the name.
 const NAMES: [(&str, Option<Kind>); 10] = [
     ("runbooks", None),
     ("playbooks", None),
@@ -61,7 +62,7 @@ const NAMES: [(&str, Option<Kind>); 10] = [
 ];
 
 impl Entry {
-    /// `None` if the text is not a pattern: a name may end in a backslash.
+    /// `None` if the text is not a valid pattern. For example, a name may end in a backslash.
     pub fn new(pattern: &str) -> Option<Self> {
         let mut path = compiled(pattern)?;
         if path.text.is_empty() {
@@ -75,23 +76,23 @@ impl Entry {
         self.path.is_match(path) && !self.exclude.iter().any(|pattern| pattern.is_match(path))
     }
 
-    /// The folder that it names, if it names one.
+    /// The folder that the entry names, if it names one.
     pub fn folder(&self) -> Option<&str> {
         let folder = self.path.text.strip_suffix('/').filter(|folder| *folder != ".")?;
         (!folder.contains(['*', '?', '[', '{'])).then_some(folder)
     }
 }
 
-/// What is proposed, and what is not.
+/// The entries, and the documents that are left out.
 #[derive(Debug, Default)]
 pub struct Documents {
-    /// In the order in which they count.
+    /// In order of precedence.
     pub entries: Vec<Entry>,
-    /// What no entry takes, by the reason.
+    /// Documents that no entry matches, by the reason.
     pub aside: BTreeMap<WhyLeftOut, Vec<Utf8PathBuf>>,
 }
 
-/// The entries for all documents of a folder. `linked` are those that alarms lead to: they are never left out.
+/// The entries for all documents of a folder. `linked`: documents that alarms link to, which are never left out.
 pub fn documents(survey: &Survey, linked: &BTreeSet<&Utf8Path>) -> Documents {
     let mut aside: Vec<(&Utf8Path, WhyLeftOut)> =
         survey.closed.iter().map(|(path, why)| (path.as_path(), *why)).collect();
@@ -131,7 +132,7 @@ fn written(folder: &Utf8Path) -> String {
     if folder == "" { ROOT.to_owned() } else { escape(folder.as_str()) + "/" }
 }
 
-/// The kind that the last word of a folder's name says, as in `operations-runbooks`. The name is in lower case.
+/// The kind that the last word of a folder's name indicates, as in `operations-runbooks`. The name is in lower case.
 fn kind_by_last_word(name: &str) -> Option<Kind> {
     match name.rsplit(['-', '_', ' ', '.']).next()? {
         "runbooks" | "playbooks" => Some(Kind::Runbook),
@@ -140,7 +141,7 @@ fn kind_by_last_word(name: &str) -> Option<Kind> {
     }
 }
 
-/// Folders that are named after what is in them, and whose names readyroom does not know.
+/// The folders named after their content with a name that readyroom does not know, and the kind of each.
 fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8Path, Kind> {
     let mut kinds = BTreeMap::new();
     for path in documents {
@@ -154,7 +155,7 @@ fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8
             Some((folder, kind))
         });
         let named: Vec<(&Utf8Path, Option<Kind>)> = named.collect();
-        // The folder of a program with such a name has a README, too.
+        // A program's folder may have such a name too, and then contains a README.
         let is_about = |folder: &Utf8Path| is_folder_page(path) && path.parent() == Some(folder);
         if let (Some((nearest, Some(kind))), Some((outermost, _))) = (named.first(), named.last())
             && !is_about(outermost)
@@ -165,10 +166,10 @@ fn kinds<'p>(documents: impl Iterator<Item = &'p Utf8Path>) -> BTreeMap<&'p Utf8
     kinds
 }
 
-/// Whether most documents of an entry have the sections that runbooks have by custom, and no folder says what is in it.
+/// Whether most documents of an entry have the usual sections of runbooks, and no folder's name says what is in it.
 fn are_runbooks(survey: &Survey, entry: &Entry, wanted: &[&Utf8Path]) -> bool {
     const SECTIONS: [&str; 4] = ["## meaning", "## impact", "## diagnosis", "## mitigation"];
-    /// Fewer documents say nothing.
+    /// Fewer documents are not enough to tell.
     const FEW: usize = 5;
     let own: Vec<&Utf8Path> = wanted.iter().filter(|path| entry.takes(path)).copied().collect();
     let is_named = |path: &&Utf8Path| {
@@ -187,8 +188,8 @@ fn are_runbooks(survey: &Survey, entry: &Entry, wanted: &[&Utf8Path]) -> bool {
     own.par_iter().filter(has_sections).count() * 2 > own.len()
 }
 
-/// The folders with documents, in the order in which they are proposed: what on-call engineers read comes first. The root
-/// stands for those that are too many to name.
+/// The folders with documents, in the order in which they are proposed, starting with what on-call engineers read.
+/// The root replaces folders that are too many to name.
 fn tops<'p>(wanted: &[&'p Utf8Path], linked: &BTreeSet<&Utf8Path>, prose: &Prose) -> Vec<&'p Utf8Path> {
     let mut by_top: BTreeMap<&str, Vec<&Utf8Path>> = BTreeMap::new();
     for path in wanted {
@@ -213,7 +214,7 @@ fn tops<'p>(wanted: &[&'p Utf8Path], linked: &BTreeSet<&Utf8Path>, prose: &Prose
     ranked.into_iter().map(|(_, folder)| folder).collect()
 }
 
-/// The rank of folders that hold code beside their documents.
+/// The rank of folders that also hold code.
 const OF_CODE: usize = 4;
 
 fn rank(folder: &Utf8Path, paths: &[&Utf8Path], linked: &BTreeSet<&Utf8Path>, prose: &Prose) -> usize {
@@ -234,7 +235,8 @@ fn rank(folder: &Utf8Path, paths: &[&Utf8Path], linked: &BTreeSet<&Utf8Path>, pr
     }
 }
 
-/// The folder that all documents below a top share, if it has a usual name for documents; else the top.
+/// The innermost folder that contains all documents of a top-level folder and has a usual name for documents; else
+/// the top-level folder.
 fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
     if top == CONTENT {
         return Utf8Path::new(top);
@@ -250,7 +252,7 @@ fn home<'p>(top: &'p str, paths: &[&'p Utf8Path]) -> &'p Utf8Path {
     docs.or_else(|| shared.iter().find(is_named)).copied().unwrap_or(Utf8Path::new(top))
 }
 
-/// The documents at the root.
+/// The entries for the documents at the root.
 fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, WhyLeftOut)]) -> Vec<Entry> {
     let is_top = |path: &&&Utf8Path| path.parent() == Some(Utf8Path::new(""));
     let names: Vec<&Utf8Path> = wanted.iter().filter(is_top).copied().collect();
@@ -270,8 +272,8 @@ fn at_root(wanted: &[&Utf8Path], aside: &[(&Utf8Path, WhyLeftOut)]) -> Vec<Entry
     vec![entry]
 }
 
-/// What is in `content/` goes to the root of the site, unless one of its addresses is taken there. If it has a front page, the
-/// README at the root of the repository goes elsewhere.
+/// Gives `content/` the root of the site, unless one of its addresses is taken there. If it has a front page, the
+/// README at the root of the repository gets another address.
 fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
     let below = |path: &&&Utf8Path| path.starts_with(CONTENT);
     let names = wanted.iter().filter(below).filter_map(|path| {
@@ -301,7 +303,7 @@ fn place_content(wanted: &[&Utf8Path], all: &mut [Entry]) {
     }
 }
 
-/// Entries for folders below others whose kind has to be stated. The others exclude them.
+/// Entries for folders inside others that need a kind of their own. The outer entries exclude them.
 fn nested(kinds: &BTreeMap<&Utf8Path, Kind>, outer: &mut [Entry]) -> Vec<Entry> {
     let inner = kinds.iter().filter(|(folder, kind)| {
         let page = folder.join("page.md");
@@ -331,7 +333,7 @@ fn nested(kinds: &BTreeMap<&Utf8Path, Kind>, outer: &mut [Entry]) -> Vec<Entry> 
     all
 }
 
-/// Excludes what is left out within a folder that is taken.
+/// Excludes documents that are left out from the entries that match them.
 fn exclude(aside: &[(&Utf8Path, WhyLeftOut)], all: &mut [Entry]) {
     for entry in all {
         let taken = aside.iter().filter(|(path, _)| entry.takes(path)).copied();
@@ -340,7 +342,7 @@ fn exclude(aside: &[(&Utf8Path, WhyLeftOut)], all: &mut [Entry]) {
     }
 }
 
-/// Each document belongs to the first entry that takes it.
+/// Counts each document for the first entry that matches it.
 fn count(wanted: &[&Utf8Path], all: &mut [Entry]) {
     for path in wanted {
         if let Some(entry) = all.iter_mut().find(|entry| entry.takes(path)) {

@@ -1,4 +1,4 @@
-//! The files of a new project, judged before any of them is written.
+//! Drafts the files of a new project, and checks them before any is written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,24 +19,25 @@ use crate::rules::Reported;
 use crate::session::Snapshot;
 use crate::{rules, theme};
 
-/// Next to `readyroom.yaml`.
+/// The name of the baseline, next to `readyroom.yaml`.
 pub const BASELINE: &str = "readyroom-baseline.json";
 
-/// The rules whose findings change the config: addresses that are taken, and files that a pattern for alarms matches
-/// although they define none.
+/// The rules whose findings change the drafted config. [`TAKEN`]: an address is taken. [`UNKNOWN`]: a pattern of
+/// `alarms` matches a file that defines none.
 const TAKEN: &str = "F005";
 const UNKNOWN: &str = "F004";
 
 /// New files with their texts, in the order in which they are written.
 pub struct Draft {
     pub files: Vec<(Utf8PathBuf, String)>,
-    /// Findings that the baseline lists, by their rules. Empty if there is no baseline.
+    /// The number of findings in the baseline, by rule. Empty if there is no baseline.
     pub known: BTreeMap<&'static str, usize>,
-    /// Findings that a baseline would list, if no file had its name already.
+    /// The number of findings that a baseline would list. Set if it cannot be written because a file with its name
+    /// exists.
     pub unlisted: usize,
 }
 
-/// The files for what was found. An entry of `documents` that matches no document is left out.
+/// Drafts the files. Entries of `documents` that match no document are left out.
 pub fn draft(
     context: &Context,
     root: &Utf8Path,
@@ -87,7 +88,7 @@ pub fn draft(
     }
 }
 
-/// Settles in the config what is not a fault of a document. Returns whether anything changed.
+/// Changes the config to resolve findings that are not the fault of a document. Returns whether anything changed.
 fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     let of = |code: &str| findings.iter().filter(|reported| reported.rule.code == code).collect::<Vec<_>>();
     let path = |reported: &Reported| &site.sources[reported.finding.place.file].path;
@@ -95,7 +96,8 @@ fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     for reported in of(TAKEN) {
         let others = reported.finding.related.iter().map(|(place, _)| &site.sources[place.file].path);
         let mut both = [path(reported)].into_iter().chain(others);
-        // If it is not a page of the site itself that has the address, one of two documents moves, and nothing with it.
+        // If the address is not taken by the site itself but by another document, only a document that has its own
+        // entry moves.
         let is_of_site = reported.finding.related.is_empty();
         if let Some(path) = both.find(|path| is_of_site || found.has_own_entry(path)) {
             has_changed |= found.move_apart(path);
@@ -103,7 +105,7 @@ fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     }
     let mut tried = BTreeSet::new();
     for path in of(UNKNOWN).into_iter().map(path) {
-        // Files of one folder that end alike are all matched, or none.
+        // A pattern matches either all files of a folder with the same ending, or none.
         let ending = path.file_name().and_then(|name| name.split_once('.')).map(|(_, ending)| ending);
         if tried.insert((path.parent(), ending)) {
             has_changed |= found.narrow(path);
@@ -112,7 +114,7 @@ fn settle(found: &mut Found, site: &Site, findings: &[Reported]) -> bool {
     has_changed
 }
 
-/// The files that do not exist yet.
+/// The drafted files that do not exist yet.
 fn files(wishes: &Wishes, survey: &Survey, found: &Found) -> Vec<(Utf8PathBuf, String)> {
     let mut files = vec![(Utf8PathBuf::from(FILE), config::text(wishes, found))];
     if found.proposed().next().is_none() {

@@ -1,4 +1,4 @@
-//! The example of a new project: one service, and each kind of file once.
+//! The example project: one service, and one file of each kind.
 
 use camino::Utf8PathBuf;
 use jiff::ToSpan;
@@ -14,7 +14,7 @@ const FILES: [(&str, &str); 7] = [
     ("checklists/launch.md", include_str!("example/checklist.md")),
 ];
 
-/// Paths and texts. The example happened three weeks ago.
+/// Paths and texts of the example. Its incident happened three weeks ago.
 pub fn files(today: Date) -> Vec<(Utf8PathBuf, String)> {
     let then = today.checked_sub(21.days()).unwrap_or(today);
     let dated = |text: &str| text.replace("{today}", &today.to_string()).replace("{then}", &then.to_string());

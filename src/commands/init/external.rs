@@ -1,19 +1,19 @@
-//! Finds the prefixes of runbook links to other sites, which a project may vouch for.
+//! Finds prefixes of runbook links to other sites, for `external_runbooks`.
 
 use std::collections::BTreeMap;
 
 use super::links::is_url;
 
-/// The beginning of links to another site.
+/// A prefix of links to another site.
 #[derive(Debug, PartialEq, Eq)]
 pub struct External {
-    /// With a slash at its end.
+    /// Ends with a slash.
     pub url: String,
-    /// How many different links begin with it.
+    /// The number of different links with this prefix.
     pub links: usize,
 }
 
-/// Hosts that many people share: the first parts of the path say whose a page is.
+/// Hosts shared by many organisations, and how many parts of the path identify whose page it is.
 const SHARED: [(&str, usize); 5] = [
     ("github.com", 2),
     ("gitlab.com", 2),
@@ -22,7 +22,8 @@ const SHARED: [(&str, usize); 5] = [
     ("docs.google.com", 2),
 ];
 
-/// The prefixes of these links, most links first: one for each site, as long as all of its links agree.
+/// The prefixes of these links, those with the most links first. For each site, it is the longest prefix of all its
+/// links.
 pub fn prefixes<'l>(links: impl Iterator<Item = &'l str>) -> Vec<External> {
     let mut sites = BTreeMap::<(String, String), Vec<Vec<&str>>>::new();
     for link in links.filter(|link| is_url(link)) {
@@ -39,7 +40,7 @@ pub fn prefixes<'l>(links: impl Iterator<Item = &'l str>) -> Vec<External> {
         let own = SHARED.iter().find(|(name, _)| *name == host).map_or(0, |(_, parts)| *parts);
         let folders: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
         let whose = folders.iter().take(own).copied().collect::<Vec<_>>().join("/");
-        // The prefix has neither the page itself nor anything that is filled in later.
+        // The prefix excludes the page itself, and anything that is filled in later.
         let is_plain = |part: &&&str| !part.contains(['{', '}', '$', '%', ' ', '<']) && **part != "..";
         let keep = folders.len().saturating_sub(1).max(own.min(folders.len()));
         let folders = folders[..keep].iter().take_while(is_plain).copied().collect();

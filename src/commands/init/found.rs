@@ -1,4 +1,4 @@
-//! Finds what a project can use of the files in a folder.
+//! Finds what a project could use in a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,39 +22,39 @@ use crate::model::catalog;
 use crate::mount::has_packed_alarms;
 use crate::source::{FileId, Source, folder_of};
 
-/// What a project can use of the files in a folder.
+/// What a project could use in a folder.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// In the order in which they count.
+    /// In order of precedence.
     pub documents: Vec<Entry>,
-    /// Documents that no entry takes, by the reason.
+    /// Documents that no entry matches, by the reason.
     pub aside: BTreeMap<WhyLeftOut, Vec<Utf8PathBuf>>,
     pub generators: Vec<Generator>,
     pub alarms: Vec<Files>,
-    /// What makes alarms when another program runs.
+    /// Sources that make alarms only when another program runs.
     pub sources: Vec<Sources>,
     /// Files that are too large to be searched.
     pub large: Vec<Utf8PathBuf>,
-    /// Compressed files that are likely to hold alarms.
+    /// Compressed files that probably hold alarms.
     pub packed: Vec<Utf8PathBuf>,
-    /// There are folders of alarms below the folder of services.
+    /// Whether the folder of services has folders of alarms below it.
     pub has_alarm_folders: bool,
-    /// Annotations and labels that hold links, besides the known ones.
+    /// Annotations and labels that hold links, except the known ones.
     pub keys: Vec<Shared>,
-    /// Published prefixes of links that alarms have already.
+    /// Published prefixes of existing runbook links.
     pub prefixes: Vec<Prefix>,
-    /// Beginnings of links to other sites.
+    /// Prefixes of links to other sites.
     pub external: Vec<External>,
     pub parameters: Vec<Parameter>,
     pub home: Home,
     pub catalogs: Vec<Utf8PathBuf>,
-    /// Files with components of Backstage that are not read, because they have another name.
+    /// Files with Backstage components that are not read, because of their names.
     pub unread_catalogs: Vec<Utf8PathBuf>,
-    /// Words for a severity that readyroom does not know.
+    /// Severities that readyroom does not know.
     pub severities: BTreeSet<String>,
 }
 
-/// What a file that is not a document is.
+/// What `init` can use of a file that is not a document.
 enum Looked {
     Defines(Box<Defines>),
     Source(Language, Utf8PathBuf),
@@ -65,9 +65,9 @@ pub struct Scope<'a> {
     pub root: &'a Utf8Path,
     pub survey: &'a Survey,
     pub home: Home,
-    /// The settings of the project; those that an empty file has, where there is none yet.
+    /// The settings of the project, or the defaults if there is no project yet.
     pub config: Config,
-    /// There is a project already.
+    /// Whether there is a project already.
     pub is_project: bool,
 }
 
@@ -120,7 +120,7 @@ impl Found {
         self.documents.iter().filter(|entry| entry.left_out.is_none())
     }
 
-    /// Leaves out the entries with these patterns. Says whether there were any.
+    /// Leaves out the entries with these patterns. Returns whether there were any.
     pub fn leave_out(&mut self, patterns: &[String]) -> bool {
         let entries = self.documents.iter_mut().filter(|entry| entry.left_out.is_none());
         let idle: Vec<&mut Entry> = entries.filter(|entry| patterns.contains(&entry.path.text)).collect();
@@ -131,13 +131,13 @@ impl Found {
         has_any
     }
 
-    /// Whether the entry of a page names only this page.
+    /// Whether the entry that matches a page is for that page only.
     pub fn has_own_entry(&self, path: &Utf8Path) -> bool {
         self.proposed().find(|entry| entry.takes(path)).is_some_and(|entry| entry.path.beginning() == path)
     }
 
-    /// Gives the documents of a page's entry addresses of their own, since the page's address is taken. Returns whether that
-    /// was possible.
+    /// Gives the documents of a page's entry a different prefix, since the page's address is taken. Returns whether
+    /// that was possible.
     pub fn move_apart(&mut self, path: &Utf8Path) -> bool {
         let entry = self.documents.iter_mut().find(|entry| entry.left_out.is_none() && entry.takes(path));
         let Some(entry) = entry.filter(|entry| entry.url.is_none() && entry.path.text != documents::ROOT)
@@ -151,8 +151,8 @@ impl Found {
         true
     }
 
-    /// Replaces a pattern that matches a file without alarms by patterns that are closer to the files that it is for. Returns
-    /// whether there was such a pattern.
+    /// Replaces a pattern that matches a file without alarms by narrower patterns. Returns whether there was such a
+    /// pattern.
     pub fn narrow(&mut self, path: &Utf8Path) -> bool {
         let narrower = |entry: &Files| if entry.is_idle_at(path) { entry.without(path) } else { None };
         let mut entries = self.alarms.iter().enumerate();
@@ -162,12 +162,13 @@ impl Found {
         true
     }
 
-    /// The folder below which new services go, with their alarms. `None` if only patterns are proposed.
+    /// The folder for new services and their alarms. `None` if only patterns are proposed.
     pub fn base(&self) -> Option<String> {
         base(&self.documents)
     }
 
-    /// Where links with a slash at their start begin, as the generator of the documents is configured.
+    /// Sets the folder that links with a leading slash are relative to, by the configuration of the documents'
+    /// generator.
     fn set_link_roots(&mut self) {
         for generator in self.generators.iter().filter(|generator| generator.link_root != "") {
             // Docusaurus publishes the blog beside the documents.
@@ -184,7 +185,7 @@ impl Found {
         }
     }
 
-    /// Published prefixes, and prefixes of other sites.
+    /// Finds published prefixes, and prefixes of other sites.
     fn judge_links(&mut self, survey: &Survey, links: &BTreeSet<(String, Utf8PathBuf)>, config: &Config) {
         let is_taken = |page: &&Utf8Path| {
             survey.settled.contains(*page) || self.proposed().any(|entry| entry.takes(page))
@@ -203,7 +204,7 @@ impl Found {
             let Some(url) = generator.url.clone() else { continue };
             let prefix = Prefix { url, folder: format!("{}/", generator.documents), is_certain: true };
             let (found, all) = pages.explained(&prefix, open.iter().copied());
-            // An address that means something else would make all of them dead.
+            // If the address does not explain most links, using it would make the others dead.
             if found * 2 > all {
                 prefixes.push(prefix);
             }
@@ -217,7 +218,8 @@ impl Found {
         self.prefixes = prefixes;
     }
 
-    /// Files of Backstage with services, in folders with documents or alarms in them or below them, or at the root.
+    /// Backstage files with services. Only those at the root, and those in or above a folder with documents or
+    /// alarms.
     fn read_catalogs(&self, survey: &Survey, defining: &[Defines]) -> Vec<Utf8PathBuf> {
         let pages = survey.documents().filter(|page| self.proposed().any(|entry| entry.takes(page)));
         let used = pages.chain(defining.iter().map(|file| file.path.as_path()));
@@ -231,7 +233,7 @@ impl Found {
     }
 }
 
-/// Words for a severity that readyroom does not know.
+/// Severities that readyroom does not know.
 fn severities(defining: &[Defines]) -> BTreeSet<String> {
     let known = ["critical", "warning", "info"];
     let words = defining.iter().flat_map(|file| &file.severities).map(|word| word.to_lowercase());
@@ -245,7 +247,7 @@ fn placeholders(survey: &Survey) -> Vec<BTreeSet<String>> {
     texts.map(|source| parameters::placeholders(&source.text)).collect()
 }
 
-/// Files that define alarms, and sources that make some.
+/// The files that define alarms, and the sources that make some.
 fn looked(survey: &Survey, config: &Config) -> (Vec<Defines>, Vec<Sources>) {
     let looked = survey.look(|source| look(source, config));
     let (mut defining, mut sources) = (Vec::new(), Vec::new());
@@ -268,7 +270,7 @@ fn look(source: &Source, config: &Config) -> Option<Looked> {
     }
 }
 
-/// Keys that alarms share, besides the known ones.
+/// Keys that alarms share, except the known ones.
 fn shared_keys(survey: &Survey, defining: &[Defines], config: &Config, pages: &Pages<'_>) -> Vec<Shared> {
     let read = |key: &str| {
         let (mut alone, _) = Config::read(FileId(0), "", |_| config.today);
@@ -286,7 +288,7 @@ fn shared_keys(survey: &Survey, defining: &[Defines], config: &Config, pages: &P
     keys::shared(defining.iter().map(|file| &file.keys), &config.runbook_annotations, read, is_here)
 }
 
-/// Reads files again whose alarms have links under keys that were not known.
+/// Reads files again if their alarms have links under keys that were not known before.
 fn read_again(survey: &Survey, defining: &mut [Defines], config: &Config, keys: &[Shared]) {
     let has_one = |file: &&mut Defines| keys.iter().any(|shared| file.keys.0.contains_key(&shared.key));
     for file in defining.iter_mut().filter(has_one) {
@@ -297,7 +299,7 @@ fn read_again(survey: &Survey, defining: &mut [Defines], config: &Config, keys: 
     }
 }
 
-/// Runbook links, and the files that they are in.
+/// Runbook links, each with the file that it is in.
 fn links_of(defining: &[Defines]) -> BTreeSet<(String, Utf8PathBuf)> {
     let links =
         defining.iter().flat_map(|file| file.links.iter().map(|link| (link.clone(), file.path.clone())));
@@ -312,13 +314,13 @@ fn base(documents: &[Entry]) -> Option<String> {
     proposed.find_map(|entry| entry.folder().map(str::to_owned))
 }
 
-/// Whether a file is in a folder of alarms below the folder of services.
+/// Whether the default patterns match a file: it is in a folder of alarms below the folder of services.
 fn is_default(path: &Utf8Path, base: Option<&str>) -> bool {
     let below = base.and_then(|base| path.strip_prefix(base).ok()).and_then(Utf8Path::parent);
     below.is_some_and(|below| below.components().any(|part| part.as_str() == "alarms"))
 }
 
-/// Pages that alarms lead to, with certainty.
+/// The pages that alarms certainly link to.
 fn linked<'p>(
     pages: &Pages<'p>,
     links: &BTreeSet<(String, Utf8PathBuf)>,

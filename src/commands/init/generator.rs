@@ -1,4 +1,4 @@
-//! The site generators of these documents, and what their settings say.
+//! Finds the site generators of the documents, and reads their settings.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -8,23 +8,23 @@ use crate::source::{FileId, folder_of};
 use crate::yaml;
 use crate::yaml::Node;
 
-/// A generator that is in use.
+/// A site generator that is in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generator {
     pub name: &'static str,
-    /// Its settings.
+    /// Its settings file.
     pub file: Utf8PathBuf,
     /// The folder of its documents.
     pub documents: Utf8PathBuf,
-    /// Where links with a slash at their start begin.
+    /// The folder that links with a leading slash are relative to.
     pub link_root: Utf8PathBuf,
-    /// Where the folder of its documents is published, with a slash at the end.
+    /// The URL at which the folder of its documents is published. Ends with a slash.
     pub url: Option<String>,
-    /// The folder whose files are copied to the top of the site.
+    /// The folder of static files, which are copied to the root of the site.
     pub static_files: Option<Utf8PathBuf>,
 }
 
-/// The generators of a folder, by the files that each has.
+/// The generators of a folder, recognised by their settings files.
 pub fn generators(survey: &Survey) -> Vec<Generator> {
     let found = survey.paths.iter().filter_map(|path| generator(survey, path));
     let mut all: Vec<Generator> = Vec::new();
@@ -39,7 +39,7 @@ pub fn generators(survey: &Survey) -> Vec<Generator> {
 
 fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
     let name = path.file_name()?.to_lowercase();
-    // A theme includes an example of a site.
+    // Skip the example site that a theme includes.
     let is_of_theme = |part: &str| ["themes", "exampleSite"].contains(&part);
     if path.components().any(|part| is_of_theme(part.as_str())) || is_trial(path) || is_example(path) {
         return None;
@@ -49,7 +49,7 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
         "docusaurus.config.js" | "docusaurus.config.ts" | "docusaurus.config.mjs" => docusaurus,
         "hugo.toml" | "hugo.yaml" | "hugo.yml" | "hugo.json" | "config.toml" | "config.yaml"
         | "config.yml" => hugo,
-        // Jupyter Book has settings of the same name, beside its table of contents.
+        // Jupyter Book uses the same name for its settings, and has a table of contents beside them.
         "_config.yml" | "_config.yaml" if has_toc(path, survey) => jupyter_book,
         "_config.yml" | "_config.yaml" => jekyll,
         "antora.yml" => antora,
@@ -60,7 +60,7 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
         _ => return None,
     };
     let text = survey.text(path)?.text;
-    // Other programs call their settings `config.toml` and `conf.py`, too.
+    // Other programs have settings named `config.toml` and `conf.py`, too.
     let is_other = match name.as_str() {
         "conf.py" => !text.contains("html_theme") && !text.contains("sphinx"),
         name => name.starts_with("config.") && !text.to_lowercase().contains("baseurl"),
@@ -71,7 +71,7 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
     Some(read(path, &text, survey))
 }
 
-/// Reads settings: where they are, their text, and what else is there.
+/// Reads a settings file, by its path and text. It may look for other files in the survey.
 type Read = fn(&Utf8Path, &str, &Survey) -> Generator;
 
 /// A folder below another, without dots.
@@ -79,7 +79,7 @@ fn below(folder: &Utf8Path, name: &str) -> Utf8PathBuf {
     crate::files::joined(folder, name).unwrap_or_else(|| folder.to_owned())
 }
 
-/// The value of a key at the top of YAML, where the rest may hold anything.
+/// The value of a top-level key of YAML. The rest of the text need not be valid.
 fn of_yaml(text: &str, key: &str) -> Option<String> {
     let documents = yaml::read(FileId(0), text, 0..text.len()).documents;
     documents.first()?.get(key).and_then(Node::text).map(str::to_owned)
@@ -98,7 +98,7 @@ fn of_code(text: &str, key: &str) -> Option<String> {
     values.next()
 }
 
-/// An address that ends in a slash. `None` for a text that is not one, or is the default of every new project.
+/// The parts as a URL that ends with a slash. `None` if that is not a URL, or is the default of new projects.
 fn url(parts: &[&str]) -> Option<String> {
     let mut whole = parts.first()?.trim_end_matches('/').to_owned();
     for part in parts[1..].iter().map(|part| part.trim_matches('/')).filter(|part| !part.is_empty()) {
@@ -120,7 +120,7 @@ fn mkdocs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
 fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
     let home = folder_of(path);
     let base = of_code(text, "baseUrl").unwrap_or_default();
-    // A blog and other plugins have settings of the same names.
+    // The blog and other plugins have settings with the same names.
     let own = text.split_once("docs:").and_then(|(_, rest)| rest.trim_start().strip_prefix('{')).map(block);
     let route = of_code(own.unwrap_or(text), "routeBasePath").unwrap_or_else(|| "docs".to_owned());
     let written = own.and_then(|own| of_code(own, "path"));
@@ -132,7 +132,7 @@ fn docusaurus(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
     Generator { name: "Docusaurus", file: path.to_owned(), documents, link_root, url: site, static_files }
 }
 
-/// A part of JavaScript up to the brace that closes it.
+/// The JavaScript up to the matching closing brace.
 fn block(text: &str) -> &str {
     let mut depth = 0;
     let end = text.char_indices().find(|(_, c)| {
@@ -168,7 +168,7 @@ fn hugo(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
     Generator { name: "Hugo", file: path.to_owned(), documents: content, link_root, url, static_files }
 }
 
-/// The folder that Hugo mounts as that of the documents.
+/// The folder that Hugo mounts as its content folder.
 fn mounted(text: &str, is_toml: bool) -> Option<String> {
     if is_toml {
         let mut mounts = text.split("[[module.mounts]]").skip(1);
@@ -193,24 +193,24 @@ fn jekyll(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     Generator { name: "Jekyll", file: path.to_owned(), documents, link_root, url, static_files: None }
 }
 
-/// Whether the table of contents of a Jupyter Book is beside a file.
+/// Whether a Jupyter Book's table of contents is beside a file.
 fn has_toc(path: &Utf8Path, survey: &Survey) -> bool {
     ["_toc.yml", "_toc.yaml"].iter().any(|name| survey.paths.contains(&folder_of(path).join(name)))
 }
 
 fn jupyter_book(path: &Utf8Path, text: &str, survey: &Survey) -> Generator {
-    // Where it is published is a setting of Sphinx.
+    // The URL is a setting of Sphinx, in another file.
     Generator { name: "Jupyter Book", url: None, ..jekyll(path, text, survey) }
 }
 
 fn antora(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
-    // The address has the component's name and version in it, by a playbook that is elsewhere.
+    // The URL contains the component's name and version, which a playbook elsewhere decides.
     let documents = folder_of(path).join("modules");
     let link_root = folder_of(path).to_owned();
     Generator { name: "Antora", file: path.to_owned(), documents, link_root, url: None, static_files: None }
 }
 
-/// The Tech Docs Template, which Middleman renders.
+/// Reads the settings of the Tech Docs Template, which Middleman renders.
 fn tech_docs(path: &Utf8Path, text: &str, _: &Survey) -> Generator {
     let home = folder_of(folder_of(path));
     let documents = home.join("source");

@@ -1,10 +1,10 @@
-//! Keys of annotations and labels in which alarms hold links, besides those that every project has.
+//! Finds annotation and label keys in which alarms hold links, besides the known ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::is_url;
 
-/// Keys of a text whose values are links or paths, with these values.
+/// The keys in a text whose values are links or paths, with their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys(pub BTreeMap<String, Vec<String>>);
 
@@ -18,13 +18,13 @@ pub struct Shared {
 /// How many alarms have to share a key.
 const SHARED: usize = 2;
 
-/// Words in keys that hold other links than those to documents.
+/// Words in keys whose links do not lead to documents.
 const OTHERS: [&str; 22] = [
     "dash", "graph", "panel", "grafana", "image", "logo", "icon", "query", "source", "console", "log",
     "trace", "schema", "ref", "id", "file", "host", "endpoint", "webhook", "target", "uri", "path",
 ];
 
-/// Words in keys that hold links to documents.
+/// Words in keys whose links lead to documents.
 const DOCUMENTS: [&str; 14] = [
     "doc",
     "docs",
@@ -43,7 +43,7 @@ const DOCUMENTS: [&str; 14] = [
 ];
 
 impl Keys {
-    /// `sop_url: https://…`, `"playbook": "docs/x.md"`, `documentation = "…"`
+    /// Finds keys in any syntax: `sop_url: https://…`, `"playbook": "docs/x.md"`, `documentation = "…"`.
     pub fn of(text: &str) -> Self {
         let mut all = BTreeMap::<String, Vec<String>>::new();
         // A map may be on one line.
@@ -61,7 +61,7 @@ impl Keys {
     }
 }
 
-/// Whether a value is an address, or the path of a document.
+/// Whether a value is a URL or the path of a document.
 fn is_link(value: &str) -> bool {
     let is_whole = !value.contains(char::is_whitespace);
     let plain = value.split(['#', '?']).next().unwrap_or_default().to_lowercase();
@@ -69,14 +69,14 @@ fn is_link(value: &str) -> bool {
     is_whole && (value.starts_with("http://") || value.starts_with("https://") || is_path)
 }
 
-/// Whether an address is one of graphs, not of a document.
+/// Whether a URL leads to graphs rather than to a document.
 fn is_dashboard(value: &str) -> bool {
     let lower = value.to_lowercase();
     ["grafana", "/d/", "dashboard", "kibana", "/graph?", "/explore"].iter().any(|sign| lower.contains(sign))
 }
 
-/// The keys that alarms share, most of them first, except for those that are known. `is_read` says how many alarms have a link
-/// under a key, as a check would read them; `is_here` whether a value leads to a document of the project.
+/// The keys that most alarms share, most frequent first, without the known ones. `read` returns how many alarms have
+/// a link under a key, read like `check` does. `is_here` returns whether a value leads to a document of the project.
 pub fn shared<'k>(
     all: impl Iterator<Item = &'k Keys>,
     known: &[String],

@@ -1,4 +1,4 @@
-//! Finds the pages that runbook links mean, and the published prefixes that the links share.
+//! Finds the pages that runbook links lead to, and the published prefixes that the links share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,18 +8,18 @@ use crate::config::Repository;
 use crate::files::joined;
 use crate::parse::is_folder_page;
 
-/// A prefix that links share.
+/// A published prefix that links share.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Prefix {
-    /// With a slash at its end.
+    /// Ends with a slash.
     pub url: String,
-    /// The folder that it means, with a slash at its end: `./` for the root.
+    /// The folder that is published there. Ends with a slash; `./` for the root.
     pub folder: String,
-    /// Several links agree, or the link contains the folder's name: that is no coincidence.
+    /// Whether it is not a coincidence: several links agree, or the prefix ends with the folder's name.
     pub is_certain: bool,
 }
 
-/// Pages by their paths in lowercase, without extensions. A folder's page has the folder's path, too.
+/// Finds pages by path, in lower case and without extension. The page of a folder is also found by the folder's path.
 pub struct Pages<'p> {
     by_path: BTreeMap<String, &'p Utf8Path>,
     by_name: BTreeMap<String, Vec<&'p Utf8Path>>,
@@ -43,8 +43,8 @@ impl<'p> Pages<'p> {
         self.by_path.get(&stem(path.trim_end_matches('/'))).copied()
     }
 
-    /// The page that a link of a file leads to without any prefix: by an address of the repository, or by a path from the
-    /// root, from a folder of documents, or from the file.
+    /// The page that a link in a file leads to without any prefix: by a URL of the repository, or by a path relative
+    /// to the root, to a folder of documents, or to the file.
     pub fn linked(
         &self,
         link: &str,
@@ -63,13 +63,13 @@ impl<'p> Pages<'p> {
         paths.into_iter().find_map(|path: Utf8PathBuf| self.at(path.as_str()))
     }
 
-    /// The page that a link means by a prefix.
+    /// The page that a link leads to if the prefix is published.
     pub fn page_of(&self, prefix: &Prefix, link: &str) -> Option<&'p Utf8Path> {
         let rest = plain(link).strip_prefix(&prefix.url)?;
         self.at(&format!("{}{rest}", prefix.folder.trim_start_matches("./")))
     }
 
-    /// The prefixes that explain these links, each the longest of those that explain as many.
+    /// The prefixes that explain these links. Of prefixes that explain equally many, the longest.
     pub fn prefixes(&self, links: &BTreeSet<&str>) -> Vec<Prefix> {
         let mut open: Vec<(&str, BTreeSet<(String, String)>)> = links
             .iter()
@@ -77,7 +77,7 @@ impl<'p> Pages<'p> {
             .filter(|(_, all)| !all.is_empty())
             .collect();
         let mut chosen = BTreeSet::new();
-        // The prefix that explains most links, the longest of several, again and again.
+        // Repeatedly take the prefix that explains most links; of several, the longest.
         loop {
             let mut votes: BTreeMap<&(String, String), usize> = BTreeMap::new();
             for meaning in open.iter().flat_map(|(_, all)| all) {
@@ -86,7 +86,7 @@ impl<'p> Pages<'p> {
             let best = votes.into_iter().max_by_key(|((url, _), votes)| (*votes, url.len()));
             let Some((meaning, votes)) = best else { return chosen.into_iter().collect() };
             let (url, folder) = meaning.clone();
-            // Links to several places of one page agree on no more than its name.
+            // Several links to the same page count once: they agree only on its name.
             let pages = open.iter().filter(|(_, all)| all.contains(meaning)).map(|(link, _)| plain(link));
             let votes = votes.min(pages.collect::<BTreeSet<_>>().len());
             let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().map(str::to_lowercase);
@@ -96,7 +96,7 @@ impl<'p> Pages<'p> {
         }
     }
 
-    /// How many of these links lead to pages by a prefix, of how many that begin with it.
+    /// Of the links that begin with a prefix, how many lead to a page by it, and how many there are.
     pub fn explained<'l>(&self, prefix: &Prefix, links: impl Iterator<Item = &'l str>) -> (usize, usize) {
         let begun = links.filter(|link| link.starts_with(&prefix.url));
         begun.fold((0, 0), |(found, all), link| {
@@ -104,16 +104,17 @@ impl<'p> Pages<'p> {
         })
     }
 
-    /// What a link may mean: for each page whose path ends as the link does, what comes before the common end.
+    /// The prefixes that would make a link lead to a page: for each page whose path ends like the link, the part of
+    /// the link and the part of the path before the common end.
     fn meanings(&self, link: &str) -> BTreeSet<(String, String)> {
         let plain = plain(link).trim_end_matches('/');
-        // A link that is filled in later, or is shortened, has no prefix.
+        // A link that is a template, or that is abbreviated, has no prefix.
         if plain.contains(|c: char| c.is_whitespace() || "{}$<>".contains(c)) || plain.contains("/.../") {
             return BTreeSet::new();
         }
         let parts: Vec<&str> = plain.split('/').collect();
         let name = stem(parts.last().copied().unwrap_or_default());
-        // The scheme, the empty part after it and the host stay in the prefix.
+        // The prefix contains at least the scheme, the empty part after it and the host.
         let most = if is_url(plain) { parts.len().saturating_sub(3) } else { parts.len() - 1 };
         let least = if matches!(name.as_str(), "readme" | "index" | "_index") { 2 } else { 1 };
         let mut all = BTreeSet::new();
@@ -130,12 +131,12 @@ impl<'p> Pages<'p> {
         all
     }
 
-    /// The repository whose pages most links show, if their paths are those of pages here.
+    /// The repository whose pages most of the links show, if their paths exist here.
     pub fn repository<'l>(&self, links: impl Iterator<Item = &'l str>) -> Option<Repository> {
         let mut votes: Vec<(Repository, usize)> = Vec::new();
         for link in links {
             let Some((repository, path)) = Repository::of_file(plain(link)) else { continue };
-            // Every repository has a README.
+            // A README is no evidence, since every repository has one.
             let is_specific = |page: &Utf8Path| !is_folder_page(page) || page.components().count() > 2;
             let is_permalink = || repository.own(link).is_none_or(|own| own.is_permalink(&repository));
             if !self.at(&path).is_some_and(is_specific) || is_permalink() {
@@ -154,12 +155,12 @@ impl<'p> Pages<'p> {
 /// The project's own repository, if it is known.
 pub struct Own<'a> {
     pub repository: Option<&'a Repository>,
-    /// The project's folder in it.
+    /// The folder of the project in the repository.
     pub folder: &'a Utf8Path,
 }
 
 impl Own<'_> {
-    /// The paths that an address of the repository may mean.
+    /// The paths that a URL of the repository may mean.
     pub fn paths(&self, link: &str) -> Option<Vec<Utf8PathBuf>> {
         let repository = self.repository?;
         let paths = repository.own(link)?.paths(repository).into_iter();
@@ -176,10 +177,10 @@ fn plain(link: &str) -> &str {
     link.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// Endings of documents, and of the pages that they become.
+/// Extensions of documents, and of the pages made from them.
 const ENDINGS: [&str; 8] = [".md", ".markdown", ".mdx", ".adoc", ".asciidoc", ".rst", ".html", ".htm"];
 
-/// A name in lowercase, without the extension that a page loses when it is published.
+/// A name in lower case, without the extension that a published page does not have.
 fn stem(name: &str) -> String {
     let lower = name.to_lowercase();
     let mut endings = ENDINGS.iter();

@@ -58,7 +58,7 @@ pub struct Args {
     folder: Option<Utf8PathBuf>,
 }
 
-/// What people answer on a terminal; the defaults elsewhere.
+/// The answers to the questions on a terminal. Defaults if there is no terminal.
 struct Wishes {
     title: String,
     base_url: Option<String>,
@@ -84,7 +84,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     }
     let is_empty = survey.paths.iter().all(|path| says_nothing(path, &survey));
     if is_empty {
-        // The example has a page of that name.
+        // The example has a page with the same name.
         found.documents.clear();
     }
     let mut draft = draft::draft(context, &root, &wishes, &survey, &mut found)?;
@@ -114,7 +114,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// Names the schemas that are there in the files that they are of.
+/// Adds a comment to each new file that has a schema, so that editors find the schema.
 fn tell_editors(root: &Utf8Path, new: &mut [(Utf8PathBuf, String)]) {
     for (name, schema) in [(FILE, CONFIG_FILE), ("service.yaml", SERVICE_FILE)] {
         let is_there = files::is_file(&root.join(schema));
@@ -124,10 +124,10 @@ fn tell_editors(root: &Utf8Path, new: &mut [(Utf8PathBuf, String)]) {
     }
 }
 
-/// How many words a README has, at most, that only says what the repository is called.
+/// The maximum number of words in a README that says little more than the repository's name.
 const FEW: usize = 20;
 
-/// Whether a folder with only such files counts as empty.
+/// Whether the folder counts as empty if it has only files like this.
 fn says_nothing(path: &Utf8Path, survey: &Survey) -> bool {
     let name = path.as_str().to_lowercase();
     let is_short = || survey.text(path).is_some_and(|source| source.text.split_whitespace().count() <= FEW);
@@ -136,7 +136,7 @@ fn says_nothing(path: &Utf8Path, survey: &Survey) -> bool {
         || (name.starts_with("readme") && is_short())
 }
 
-/// What the folder is called, as a title.
+/// The name of the folder as a title.
 fn title(root: &Utf8Path) -> anyhow::Result<String> {
     let real = if root.file_name().is_some() { root.to_owned() } else { files::real(root)? };
     let words = real.file_name().unwrap_or("Runbooks").replace(['-', '_'], " ");

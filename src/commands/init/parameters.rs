@@ -1,28 +1,28 @@
-//! Placeholders in the code of many documents: what a project's parameters may be.
+//! Finds placeholders that many documents use in code, to propose as parameters of the project.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many documents have to share a placeholder.
+/// The minimum number of documents that have to share a placeholder.
 const SHARED: usize = 3;
 
-/// How many are proposed.
+/// The maximum number of placeholders that are proposed.
 const MOST: usize = 8;
 
-/// Words in angle brackets that do not name a value, and names that belong to the shell.
+/// Words in angle brackets that are not names of values, and names that belong to the shell.
 const OTHERS: [&str; 34] = [
     "br", "b", "i", "p", "a", "div", "span", "img", "table", "tr", "td", "th", "ul", "li", "ol", "code",
     "pre", "none", "nil", "string", "int", "t", "path", "home", "user", "pwd", "shell", "ifs", "lang",
     "your", "svg", "details", "summary", "body",
 ];
 
-/// A placeholder, and how many documents have it.
+/// A placeholder, and the number of documents that have it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Parameter {
     pub name: String,
     pub documents: usize,
 }
 
-/// The placeholders that most documents share, of the words that each has.
+/// The placeholders that most documents share, from the set of each document.
 pub fn shared(all: impl Iterator<Item = BTreeSet<String>>) -> Vec<Parameter> {
     let mut votes = BTreeMap::<String, usize>::new();
     for name in all.flatten() {
@@ -69,7 +69,7 @@ fn read(line: &str, names: &mut BTreeSet<String>, assigned: &mut BTreeSet<String
         }
     };
     for part in line.split('<').skip(1) {
-        // `<name>`, not a here-document, a comparison, or markup.
+        // Only `<name>`, not a here-document, a comparison, or markup.
         if let Some((word, _)) =
             part.split_once('>').filter(|(word, _)| !line.contains(&format!("</{word}>")))
         {

@@ -1,4 +1,4 @@
-//! Finds the few patterns that a person would write for the paths of files.
+//! Finds the few patterns that a person would write for some paths.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,30 +7,30 @@ use camino::Utf8Path;
 use crate::config;
 use crate::source::{FileId, Span};
 
-/// How many folders that differ in one name become one pattern, at least.
+/// The minimum number of folders that differ in one name for a pattern to replace them.
 const ALIKE: usize = 3;
 
-/// Means any name; no folder has this name.
+/// Matches any name. No folder has an empty name.
 const STAR: &str = "";
 
-/// Files by their folders; a name of a folder may be [`STAR`].
+/// Files by their folders. Parts of a folder may be [`STAR`].
 type Folders<'p> = BTreeMap<Vec<&'p str>, BTreeSet<&'p Utf8Path>>;
 
-/// A pattern, and the paths that it matches.
+/// A pattern, and those of the given paths that it matches.
 pub type Pattern<'p> = (String, BTreeSet<&'p Utf8Path>);
 
-/// A pattern as `readyroom.yaml` has it. `None` if it is not valid.
+/// Compiles a pattern like in `readyroom.yaml`. `None` if it is not valid.
 pub fn compiled(pattern: &str) -> Option<config::Pattern> {
     config::Pattern::new(pattern, Span::start_of(FileId(0)))
 }
 
-/// Patterns of files by their folders and endings: `infra/**/*.tf`.
+/// Patterns for files, by their folders and extensions: `infra/**/*.tf`.
 pub fn of<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
     let mut folders = Folders::new();
     for path in paths {
         folders.entry(names(path.parent().unwrap_or(Utf8Path::new("")))).or_default().insert(path);
     }
-    // A pattern for files at the root would match everything else: each is named by itself.
+    // A pattern for files at the root would match everything else, so each gets its own entry.
     let top = folders.remove(&Vec::new()).unwrap_or_default().into_iter();
     let top = top.map(|path| (globset::escape(path.as_str()), BTreeSet::from([path])));
     loop {
@@ -42,7 +42,7 @@ pub fn of<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
     top.chain(folders.into_iter().map(|(folder, paths)| (below(&folder, &paths), paths))).collect()
 }
 
-/// Patterns of folders, whose own names stay: `services/*/runbooks/`.
+/// Patterns for folders. The last name is never replaced: `services/*/runbooks/`.
 pub fn of_folders<'p>(paths: impl Iterator<Item = &'p Utf8Path>) -> Vec<Pattern<'p>> {
     let mut folders: Folders<'_> = paths.map(|path| (names(path), BTreeSet::from([path]))).collect();
     while join_alike(&mut folders, |folder| folder.len() - 1) {}
@@ -53,7 +53,8 @@ fn names(path: &Utf8Path) -> Vec<&str> {
     path.components().map(|part| part.as_str()).collect()
 }
 
-/// Replaces the most paths that differ in one name by the pattern that they share. `end` says how many names may differ.
+/// Replaces the largest group of folders that differ in one name by a pattern. `end` returns how many leading names
+/// may differ. Returns whether there was such a group.
 fn join_alike(folders: &mut Folders<'_>, end: impl Fn(&[&str]) -> usize) -> bool {
     let Some((pattern, members)) = alike(folders, end) else { return false };
     let taken: Vec<_> = members.iter().filter_map(|member| folders.remove(member)).flatten().collect();
@@ -61,7 +62,7 @@ fn join_alike(folders: &mut Folders<'_>, end: impl Fn(&[&str]) -> usize) -> bool
     true
 }
 
-/// Moves the files of a folder that is below another one to that one.
+/// Moves the files of a folder inside another folder of the map to the outer one.
 fn outermost(folders: Folders<'_>) -> Folders<'_> {
     let mut by_depth: Vec<_> = folders.into_iter().collect();
     by_depth.sort_by_key(|(folder, _)| folder.len());
@@ -76,14 +77,14 @@ fn outermost(folders: Folders<'_>) -> Folders<'_> {
     outer
 }
 
-/// Folders that differ in one name, and the pattern that they share.
+/// The largest group of folders that differ in one name, and the pattern that they share.
 fn alike<'p>(
     folders: &Folders<'p>,
     end: impl Fn(&[&str]) -> usize,
 ) -> Option<(Vec<&'p str>, Vec<Vec<&'p str>>)> {
     let mut groups: BTreeMap<Vec<&str>, Vec<Vec<&str>>> = BTreeMap::new();
     for folder in folders.keys() {
-        // The first name stays: `*/alarms` would look into every folder there is.
+        // Keep the first name: `*/alarms` would look into every folder.
         for at in (1..end(folder)).filter(|at| folder[*at] != STAR) {
             let mut pattern = folder.clone();
             pattern[at] = STAR;
@@ -93,12 +94,12 @@ fn alike<'p>(
     groups.into_iter().filter(|(_, members)| members.len() >= ALIKE).max_by_key(|(_, members)| members.len())
 }
 
-/// A folder, and the endings that its files have.
+/// The pattern for a folder and the extensions of its files.
 fn below(folder: &[&str], paths: &BTreeSet<&Utf8Path>) -> String {
     let endings: BTreeSet<&str> = paths.iter().filter_map(|path| path.extension()).collect();
     let endings: Vec<&str> = endings.into_iter().collect();
     let ending = if let [one] = endings[..] { one.to_owned() } else { format!("{{{}}}", endings.join(",")) };
-    // `**` covers a star before it, too.
+    // `**` also covers a star directly before it.
     let stars = folder.iter().rev().take_while(|name| **name == STAR).count();
     format!("{}/**/*.{ending}", written(&folder[..folder.len() - stars]))
 }

@@ -1,4 +1,4 @@
-//! What `init` prints: what was found, what was left out and why, and how to go on.
+//! Prints what `init` found, what was left out and why, and what to do next.
 
 use std::io::{self, Write};
 
@@ -10,7 +10,7 @@ use crate::config::FILE;
 use crate::report::count;
 use crate::rules;
 
-/// Prints the findings that already exist, by their rules.
+/// Prints how many findings exist already, by rule.
 pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
     let known: usize = draft.known.values().sum();
     if known > 0 {
@@ -36,7 +36,7 @@ pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A line of a list: a pattern, and what it is.
+/// A line of a list: a pattern, and a description.
 type Row = (String, String);
 
 fn list(title: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
@@ -52,7 +52,7 @@ fn list(title: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// What was found, and what was left out.
+/// Prints what was found, and what was left out.
 pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     list("Documents found, read in place", &documents(found), out)?;
     let aside: Vec<Row> =
@@ -106,7 +106,7 @@ pub fn documents(found: &Found) -> Vec<Row> {
     found.documents.iter().map(row).collect()
 }
 
-/// How many documents there are, and the path of the first.
+/// How many documents are left out, and the path of the first.
 fn left_out(paths: &[Utf8PathBuf]) -> String {
     let first = match paths {
         [one] => return one.to_string(),
@@ -126,7 +126,7 @@ pub fn alarms(found: &Found) -> Vec<Row> {
     found.alarms.iter().map(row).collect()
 }
 
-/// What has to be rendered first.
+/// Prints which sources have to be rendered first.
 pub fn sources(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     for sources in &found.sources {
         let (first, word) = (&sources.paths[0], sources.language.word());
@@ -157,7 +157,7 @@ fn keys(found: &Found) -> Vec<Row> {
     found.keys.iter().map(|shared| (shared.key.clone(), count(shared.alarms, "alarm"))).collect()
 }
 
-/// A few commands to go on with.
+/// Prints a few commands to run next.
 pub fn next(
     folder: Option<&Utf8Path>,
     is_empty: bool,

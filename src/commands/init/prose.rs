@@ -1,4 +1,4 @@
-//! What is in a folder: prose, code or tests.
+//! Tells whether a folder holds mostly prose, code or tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,11 @@ use crate::mount::is_document;
 pub use crate::mount::is_of_tests as is_trial;
 use crate::source::has_part;
 
-/// Folders that hold prose, whatever else is in them.
+/// Folders that hold prose, whatever other files they contain.
 const DOCS: [&str; 8] =
     ["docs", "doc", "documentation", "handbook", "wiki", "guides", "kb", "knowledge-base"];
 
-/// How many files of each folder are prose, of how many.
+/// For each folder, how many of its files are prose, and how many there are.
 #[derive(Debug, Default)]
 pub struct Prose(BTreeMap<Utf8PathBuf, (usize, usize)>);
 
@@ -41,18 +41,18 @@ fn is_prose(path: &Utf8Path) -> bool {
     is_document(path) || ENDINGS.contains(&ending.as_str())
 }
 
-/// Whether a folder has a usual name for a folder of prose.
+/// Whether a folder has a usual name for prose.
 pub fn is_docs(folder: &Utf8Path) -> bool {
     folder.file_name().is_some_and(|name| DOCS.contains(&name.to_lowercase().as_str()))
 }
 
-/// Whether a file is in a folder of examples, or its ending says that it is one.
+/// Whether a file is in a folder of examples, or its extension marks it as one.
 pub fn is_example(path: &Utf8Path) -> bool {
     has_part(path, &["example", "examples", "sample", "samples", "demo", "demos"])
         || has_ending(path, &["example", "sample"])
 }
 
-/// Whether the ending of a file says that no program reads it: `rules.yml.disabled`, `rules.yml.old`.
+/// Whether the extension of a file says that no program reads it: `rules.yml.disabled`, `rules.yml.old`.
 pub fn is_switched_off(path: &Utf8Path) -> bool {
     has_ending(path, &["bak", "backup", "disabled", "off", "old", "orig", "rej", "save"])
         || path.as_str().ends_with('~')

@@ -1,4 +1,4 @@
-//! A few questions on a terminal; an empty answer takes what is proposed.
+//! Asks a few questions on a terminal. An empty answer accepts the proposal.
 
 use std::io::{BufRead, Write};
 
@@ -29,7 +29,7 @@ pub fn ask(
     Ok(())
 }
 
-/// Asks whether to add a pattern, with what it matches. Returns why it is left out, if it is.
+/// Shows what a pattern matches, and asks whether to add it. Returns the reason if it is left out.
 fn wanted(
     what: &str,
     pattern: &str,

@@ -1,28 +1,28 @@
-//! The repository that a folder is in, as git's own files and the links of alarms show it.
+//! Finds the repository that a folder is in, from git's files and the links of alarms.
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::config::{Hosting, Repository};
 use crate::files::{self, Disk, Files};
 
-/// Where the project is.
+/// The repository of the project, and the project's place in it.
 #[derive(Debug, Default)]
 pub struct Home {
     /// The repository, if its host is known.
     pub repository: Option<Repository>,
-    /// The address of a repository on a host that is not known.
+    /// The URL of the repository, if readyroom does not know its host.
     pub unknown: Option<String>,
-    /// The branch that the host shows first.
+    /// The branch that the host shows by default.
     pub branch: String,
-    /// The project's folder in the repository.
+    /// The folder of the project in the repository.
     pub folder: Utf8PathBuf,
-    /// The links of alarms show the repository, not git.
+    /// Whether the links of alarms show the repository, and not git.
     pub is_by_links: bool,
-    /// What runs the host, and what shows it, if its name does not.
+    /// The software that the host runs, and what shows it. `None` if the host's name shows it.
     pub kind: Option<(&'static str, &'static str)>,
 }
 
-/// Files that are for one program that hosts repositories.
+/// Files that are for one kind of repository host.
 const SIGNS: [(&str, &str); 7] = [
     (".gitlab-ci.yml", "gitlab"),
     (".gitlab", "gitlab"),
@@ -46,8 +46,8 @@ impl Home {
         Ok(Self { repository, unknown, branch, folder, is_by_links: false, kind: None })
     }
 
-    /// What runs a host that is not known, if something shows it and nothing contradicts: the links of alarms, or files
-    /// of [`SIGNS`] in the folder.
+    /// Guesses the software of an unknown host from the links of alarms, or from files in [`SIGNS`], if nothing
+    /// contradicts.
     pub fn guess_kind<'l>(&mut self, root: &Utf8Path, mut links: impl Iterator<Item = &'l str>) {
         let Some(url) = self.unknown.clone() else { return };
         let own = links.find_map(|link| link.strip_prefix(&url));
@@ -75,7 +75,7 @@ impl Home {
     }
 }
 
-/// The branch that a clone's origin shows first; else the one that is checked out, if it has a usual name for such a branch.
+/// The default branch of the clone's origin; else the current branch, if it has a usual name for a default branch.
 fn branch(top: &dyn Files) -> String {
     let named = |path: &str, before: &str| {
         let text = String::from_utf8(top.read(path.into()).ok()?).ok()?;
@@ -87,8 +87,7 @@ fn branch(top: &dyn Files) -> String {
         .unwrap_or_else(|| "main".to_owned())
 }
 
-/// The page of a repository on its host, from the address that git fetches it from. A user and a password in it are
-/// left out.
+/// The web page of a repository, from the URL that git fetches from. A user and a password in the URL are removed.
 fn page(origin: &str) -> Option<String> {
     let with_scheme = ["https://", "http://", "ssh://", "git://"].iter().find_map(|scheme| {
         let (host, path) = origin.strip_prefix(scheme)?.split_once('/')?;
@@ -99,7 +98,7 @@ fn page(origin: &str) -> Option<String> {
         (host.contains(['@', '.']) && !host.contains('/')).then_some((host, path, false))
     })?;
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    // The port of SSH is not that of the page.
+    // The port is for SSH, not for the web page.
     let host = if is_web { host } else { host.split(':').next().unwrap_or(host) };
     let path = path.trim_matches('/').trim_end_matches(".git");
     if matches!(host, "ssh.dev.azure.com" | "vs-ssh.visualstudio.com") {

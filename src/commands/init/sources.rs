@@ -1,4 +1,4 @@
-//! Sources that make alarms only when another program runs: what they are, and the command that renders them.
+//! Finds sources that make alarms only when another program runs, and the command that renders them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use super::prose::{is_example, is_trial};
 use crate::alarms;
 use crate::source::Source;
 
-/// A language that alarms are written in, and that nothing here runs.
+/// A language for alarms that readyroom cannot run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
     Jsonnet,
@@ -24,7 +24,7 @@ pub enum Language {
 #[derive(Debug)]
 pub struct Sources {
     pub language: Language,
-    /// At least one.
+    /// Never empty.
     pub paths: Vec<Utf8PathBuf>,
 }
 
@@ -40,7 +40,7 @@ impl Language {
         }
     }
 
-    /// The command that renders them. `path` is the first of them.
+    /// The command that renders the sources. `path` is the first of them.
     pub fn command(self, path: &Utf8Path) -> String {
         match self {
             Self::Jsonnet if path.file_name() == Some("mixin.libsonnet") => {
@@ -55,7 +55,7 @@ impl Language {
         }
     }
 
-    /// What the command writes, as `alarms` names it.
+    /// The output of the command, as a pattern for `alarms`.
     pub fn output(self, path: &Utf8Path) -> String {
         match self {
             Self::Jsonnet if path.file_name() == Some("mixin.libsonnet") => "alerts.yaml".to_owned(),
@@ -69,7 +69,7 @@ impl Language {
     }
 }
 
-/// The language of a source that seems to make alarms, and that no reader found any in.
+/// The language of a source that seems to make alarms but in which no reader found any.
 pub fn language(source: &Source) -> Option<Language> {
     let (path, text) = (&source.path, source.text.as_str());
     let name = path.file_name().unwrap_or_default().to_lowercase();
@@ -116,13 +116,13 @@ pub fn language(source: &Source) -> Option<Language> {
     }
 }
 
-/// Sources by their languages.
+/// Groups sources by language.
 pub fn grouped(found: Vec<(Language, Utf8PathBuf)>, all: &BTreeSet<Utf8PathBuf>) -> Vec<Sources> {
     let mut by_language = BTreeMap::<Language, Vec<Utf8PathBuf>>::new();
     for (language, path) in found {
         by_language.entry(language).or_default().push(path);
     }
-    // The file that puts a mixin together is in a folder above its parts.
+    // The file that assembles a mixin is in a folder above its parts.
     if let Some(paths) = by_language.get_mut(&Language::Jsonnet) {
         let wholes = paths.iter().filter_map(|path| {
             path.ancestors()
@@ -134,7 +134,7 @@ pub fn grouped(found: Vec<(Language, Utf8PathBuf)>, all: &BTreeSet<Utf8PathBuf>)
         paths.extend(wholes.into_iter().filter(|whole| !paths.contains(whole)).collect::<Vec<_>>());
     }
     let sources = |(language, mut paths): (Language, Vec<Utf8PathBuf>)| {
-        // The command renders the file that puts everything else together.
+        // The command has to render the file that assembles all others, so that comes first.
         paths.sort_by_key(|path| {
             let is_whole =
                 matches!(path.file_name(), Some("mixin.libsonnet" | "main.jsonnet" | "main.bicep"));

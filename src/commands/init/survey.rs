@@ -1,4 +1,4 @@
-//! Finds the files of a folder that may become part of a project.
+//! Lists the files of a folder that could become part of a project.
 
 use std::collections::BTreeSet;
 
@@ -11,30 +11,30 @@ use crate::files::{self, Disk, Files, walk};
 use crate::mount::is_document;
 use crate::source::Source;
 
-/// Larger files hold something other than alarms: bundles, dumps, lists of packages.
+/// In bytes. Larger files are not alarm definitions but bundles, dumps or lists of packages.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// How many of other people's files are read, at most.
+/// The maximum number of third-party files to read.
 const MOST_THEIRS: usize = 5000;
 
-/// The files in a folder. What git ignores is left out, and so are other people's files and hidden folders.
+/// The files in a folder. Files that git ignores, third-party files and hidden folders are left out.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// All other files, by their paths from the folder.
+    /// The paths, relative to the folder, of all files that are not left out.
     pub paths: BTreeSet<Utf8PathBuf>,
-    /// Documents that are left out because of their folder, and why.
+    /// Documents that are left out because of their folder, and the reason.
     pub closed: Vec<(Utf8PathBuf, WhyLeftOut)>,
-    /// Files in folders of other people's files, which may define alarms. They are read for that, and for nothing else.
+    /// Third-party files that may define alarms. They are read only to find that out.
     pub theirs: Vec<Utf8PathBuf>,
     /// Files that are too large to be searched.
     pub large: Vec<Utf8PathBuf>,
-    /// Documents that a project takes already, or leaves out.
+    /// Documents that an existing project already includes or leaves out.
     pub settled: BTreeSet<Utf8PathBuf>,
     disk: Option<Disk>,
 }
 
 impl Survey {
-    /// A folder that does not exist is an empty one.
+    /// Lists a folder. A folder that does not exist counts as empty.
     pub fn of(root: &Utf8Path) -> anyhow::Result<Self> {
         if !files::is_there(root) {
             return Ok(Self::default());
@@ -43,7 +43,7 @@ impl Survey {
         let listing = walk(&disk, &|_| false).with_context(|| format!("cannot read `{root}`"))?;
         let mut survey = Self::default();
         for (path, listed) in listing.iter() {
-            // What a symbolic link leads to is listed already.
+            // The target of a symbolic link is listed already.
             let is_shown_twice = listed.real.as_deref().is_some_and(|real| listing.has_file(real));
             if listed.refused.is_some() || listed.hidden.is_some() || is_shown_twice {
                 continue;
@@ -64,14 +64,14 @@ impl Survey {
         Ok(survey)
     }
 
-    /// What `look` finds in each file that is not a document and not too large. No text is kept.
+    /// Applies `look` to each file that is neither a document nor too large. Texts are not kept.
     pub fn look<T: Send>(&self, look: impl Fn(&Source) -> Option<T> + Sync) -> Vec<T> {
         let others = self.paths.iter().filter(|path| !is_document(path) && !self.large.contains(path));
         let others: Vec<&Utf8PathBuf> = others.chain(&self.theirs).collect();
         others.par_iter().filter_map(|path| self.text(path).as_ref().and_then(&look)).collect()
     }
 
-    /// A file's text. `None` if it is not text.
+    /// Reads a file. `None` if it is not text.
     pub fn text(&self, path: &Utf8Path) -> Option<Source> {
         let source = files::read_text(self.disk.as_ref()?, path);
         source.malformed.is_empty().then_some(source)

@@ -22,7 +22,7 @@ pub struct Args {
 }
 
 pub fn patch(args: &Args, site: &Site) -> anyhow::Result<Patch> {
-    // A checklist that extends itself is refused below.
+    // A checklist that extends itself is refused further down.
     for extended in args.extends.iter().filter(|extended| **extended != args.id) {
         find_checklist(site, extended)?;
     }

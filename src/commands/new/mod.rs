@@ -56,7 +56,8 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// Says what to add if no entry of `documents` takes a new document: `init` may have named single files only.
+/// Prints what to add if no entry of `documents` matches the new document. For example, `init` may have named single
+/// files only.
 fn tell_unread(site: &Site, path: &Utf8Path, context: &Context) {
     let is_read = !is_document(path)
         || path.starts_with("checklists")

@@ -35,7 +35,7 @@ pub struct Args {
     checklist: String,
 }
 
-/// The patch of a review that is not there yet. One that is there gets what it lacks.
+/// The patch that writes a new review, or that adds missing items to an existing one.
 pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> anyhow::Result<Option<Patch>> {
     let service = find_service(site, &args.service)?;
     let checklist = find_checklist(site, &args.checklist)?;
@@ -56,7 +56,7 @@ pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> an
     Ok(None)
 }
 
-/// How many items are asked, and which facts would hide some of them if they were declared.
+/// Prints how many items are asked, and which facts would hide some of them if they were declared.
 fn summary(readiness: &Readiness<'_>, checklist: &LinkedChecklist, service: ServiceId) -> String {
     let items = readiness.unanswered(checklist, service);
     let asked = items.iter().filter(|item| item.state.is_asked()).count();

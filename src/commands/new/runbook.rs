@@ -34,7 +34,7 @@ pub fn patch(args: &Args, site: &Site) -> anyhow::Result<Patch> {
     Ok(NewRunbook { service, alarm, title: args.title.as_deref() }.patch(site)?)
 }
 
-/// The service that was named, else the alarm's. A project without services needs none.
+/// The service that was named, else the alarm's. `None` in a project without services.
 fn service(args: &Args, site: &Site, alarm: Option<&AlarmName>) -> anyhow::Result<Option<ServiceId>> {
     if let Some(name) = &args.service {
         return find_service(site, name).map(Some);

@@ -1,4 +1,4 @@
-//! What a pack holds of a project, and what it leaves out.
+//! Decides which files of a project are in a pack, and which are left out.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ use crate::sources::File;
 /// The files of a pack.
 pub struct Contents {
     pub files: BTreeMap<Utf8PathBuf, Packed>,
-    /// Files in the pack that a check of the project does not read: pages include or show them.
+    /// Files in the pack that `check` does not read, but that pages include or show.
     pub unread: Vec<Utf8PathBuf>,
-    /// What was left out, and why.
+    /// The files that were left out, each with the reason.
     pub left_out: BTreeMap<Utf8PathBuf, String>,
     /// How many files of the theme were left out.
     pub theme: usize,
@@ -55,7 +55,7 @@ impl Contents {
         contents
     }
 
-    /// Whether it has nothing that a site could show.
+    /// Whether it contains nothing that a site could show.
     pub fn is_empty(&self) -> bool {
         let is_bare = |path: &Utf8Path| {
             path == crate::config::FILE || crate::codeowners::FILES.contains(&path.as_str())
@@ -74,7 +74,7 @@ impl Contents {
         }
     }
 
-    /// A file that is listed through a symbolic link is packed under the path of the link.
+    /// Adds a file. A file listed through a symbolic link is packed under the path of the link.
     fn put(&mut self, site: &Site, path: &Utf8Path) {
         match site.sources.project_files().read(site.sources.listing().real(path)) {
             Ok(bytes) => {
@@ -87,12 +87,12 @@ impl Contents {
     }
 }
 
-/// Whether a file that was read goes into the pack.
+/// Whether a file that was read is packed.
 enum Fate {
     Packed,
     /// It is of no use to others, and is left out without a message.
     Own,
-    /// It is left out, and why.
+    /// It is left out, with this reason.
     LeftOut(String),
 }
 
@@ -123,7 +123,7 @@ fn fate(site: &Site, file: &File) -> Fate {
     why.map_or(Fate::Packed, Fate::LeftOut)
 }
 
-/// Why a file is left out because of its path alone.
+/// The reason if a file is left out because of its path alone.
 fn not_by_name(path: &Utf8Path) -> Option<String> {
     if path.file_name().is_some_and(|name| name.starts_with('.')) {
         return Some("hidden files are not packed".to_owned());
@@ -131,7 +131,7 @@ fn not_by_name(path: &Utf8Path) -> Option<String> {
     files::refused_in_pack(path.as_str()).map(|why| format!("its path {why}"))
 }
 
-/// The hidden folder that a file is in, unless its host reads that or `alarms` names it.
+/// The hidden folder that a file is in, unless the host reads that folder or `alarms` names the file.
 fn hidden_folder<'p>(config: &Config, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
     const HOSTS: [&str; 2] = [".github", ".gitlab"];
     let is_hidden = |folder: &&Utf8Path| folder.file_name().is_some_and(|name| name.starts_with('.'));
@@ -142,7 +142,7 @@ fn hidden_folder<'p>(config: &Config, path: &'p Utf8Path) -> Option<&'p Utf8Path
     path.ancestors().skip(1).filter(is_hidden).find(|folder| !is_named(folder))
 }
 
-/// Files whose text is a part of a page or of an alarm.
+/// Files whose text is part of a page or of an alarm.
 fn included(site: &Site) -> Vec<Utf8PathBuf> {
     let pages = site.pages.iter().map(|page| &page.document.markdown);
     let checklists = site.checklists.iter().map(|linked| &linked.checklist.markdown);
@@ -153,10 +153,10 @@ fn included(site: &Site) -> Vec<Utf8PathBuf> {
     included.chain(of_alarms).collect()
 }
 
-/// Files that pages link to or show, and that are copied to the site for it.
+/// Files that pages link to or show, and that are therefore copied to the site.
 fn published(site: &Site) -> Vec<Utf8PathBuf> {
     let assets = site.links.iter().flatten().filter_map(|destination| match destination {
-        // Whoever gathers this repository has to see what is wrong with a picture.
+        // A picture with a flaw is packed, so that the gathering project reports the flaw.
         Destination::Asset(path) | Destination::Active { path, flaw: Some(_) } => Some(path.clone()),
         _ => None,
     });

@@ -51,11 +51,11 @@ pub struct Args {
 struct Project {
     root: Utf8PathBuf,
     site: Site,
-    /// What its files hold, as digests.
+    /// Digests of what its files say, to compare with those of the pack.
     outlines: Outlines,
 }
 
-/// Digests of outlines, by their files.
+/// Digests of outlines, by file.
 type Outlines = BTreeMap<FileId, Option<[u8; 32]>>;
 
 pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Result<Outcome> {
@@ -96,7 +96,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     Ok(Outcome::Clean)
 }
 
-/// Loads the project, and parses every file of it again: no cache can change what is packed.
+/// Loads the project, and parses every file again, so that the cache cannot change what is packed.
 fn project(context: &Context) -> anyhow::Result<Project> {
     let place = Place { history: false, committers: false, ..context.place.clone() };
     let session = Session::open(&place, &Wanted::Off)?;
@@ -114,7 +114,7 @@ fn outlines(read: &[ReadFile<()>]) -> Outlines {
     read.iter().map(|read| (read.file.id, outline::digest(&read.unit, Utf8Path::new("")))).collect()
 }
 
-/// Where the pack goes.
+/// The path of the pack.
 fn target(args: &Args, root: &Utf8Path, site: &Site) -> anyhow::Result<Utf8PathBuf> {
     let target = if let Some(file) = &args.output {
         file.clone()
@@ -132,7 +132,8 @@ fn target(args: &Args, root: &Utf8Path, site: &Site) -> anyhow::Result<Utf8PathB
     Ok(target)
 }
 
-/// Adds the outlines, as a reader of the pack sees them. Returns the files that say something else than in the project.
+/// Adds the outline digests that a reader of the pack computes. Returns the files whose outline differs from the one
+/// in the project.
 fn outline(
     packed: &mut BTreeMap<Utf8PathBuf, Packed>,
     root: &Utf8Path,
@@ -154,7 +155,7 @@ fn outline(
     Ok(changed)
 }
 
-/// A size as people read it.
+/// A size in bytes, kB or MB.
 fn size(bytes: usize) -> String {
     match bytes {
         0..1_000 => count(bytes, "byte"),
@@ -164,10 +165,10 @@ fn size(bytes: usize) -> String {
 }
 
 impl Contents {
-    /// Adds the day of each file's last commit. One that is not known for certain is left out.
+    /// Adds the day of each file's last commit. Files without a certain day get none.
     fn date(&mut self, tree: &dyn Files) -> anyhow::Result<()> {
         let held = || self.files.iter().filter(|(_, packed)| packed.bytes.is_some());
-        // Only the top folders of what is packed: the others may hold much more.
+        // Only the top-level folders with packed files, since others may hold many more files.
         let mut tops: Vec<Utf8PathBuf> =
             held().filter_map(|(path, _)| path.components().next()).map(|top| top.as_str().into()).collect();
         tops.dedup();

@@ -1,4 +1,4 @@
-//! Files of which a pack has only the name: it matters that they are there, and not what is in them.
+//! Finds the files that a pack names without their content. Only their existence matters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use crate::files::{Packed, joined};
 use crate::judge;
 use crate::link::{Destination, Evidence, LinkedChecklist, Site};
 
-/// The files that links, evidence and questions about files lead to, and those that show what other files are. Of a
-/// folder, the first file that is in it.
+/// The files that links, evidence and checks refer to, and files that show whom an entry belongs to. For a folder,
+/// the first file in it.
 pub fn named(site: &Site, packed: &BTreeMap<Utf8PathBuf, Packed>) -> Vec<(Utf8PathBuf, Packed)> {
     let beside = packed.keys().filter(|path| is_entry(path)).flat_map(|path| around(path));
     let wanted: BTreeSet<Utf8PathBuf> =
@@ -34,7 +34,7 @@ fn evidence(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
     })
 }
 
-/// Paths that a checklist asks about, below the folder of each service and below the root.
+/// The paths that checks of checklists ask about, relative to each service's folder and to the root.
 fn asked(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
     let items = site.checklists.iter().flat_map(LinkedChecklist::items);
     let checks = items.filter_map(|linked| linked.item.check.as_ref());
@@ -45,36 +45,36 @@ fn asked(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
     })
 }
 
-/// Folders that the configuration names.
+/// The folders that the configuration names.
 fn folders(site: &Site) -> impl Iterator<Item = Utf8PathBuf> + '_ {
     site.config.documents.iter().filter_map(|entry| entry.link_root.clone())
 }
 
-/// Whether a file is a service's entry by its name.
+/// Whether a file is a service entry by its name.
 fn is_entry(path: &Utf8Path) -> bool {
     let names = ["service.yaml", "service.yml", "catalog-info.yaml"];
     path.file_name().is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
-/// The files that show that such a file belongs to another program, or to another project.
+/// The files that would show that a service entry belongs to another program, or to another project.
 fn around(path: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> + '_ {
     let above = || path.ancestors().skip(1);
     let charts = above().take(2).map(|folder| folder.join("Chart.yaml"));
     charts.chain(above().filter(|folder| *folder != "").map(|folder| folder.join(config::FILE)))
 }
 
-/// The file at a path, or the first one below it; one that is in the pack already is enough.
+/// The file at a path, or the first one below it. `None` if the pack already has such a file.
 fn file_at<'s>(
     site: &'s Site,
     path: &'s Utf8Path,
     packed: &BTreeMap<Utf8PathBuf, Packed>,
 ) -> Option<&'s Utf8Path> {
     let listing = site.sources.listing();
-    // Paths are in the order of their parts: what is at or below a path follows it.
+    // Paths are sorted by their parts, so what is at or below a path comes next.
     if packed.range(path.to_owned()..).next().is_some_and(|(next, _)| next.starts_with(path)) {
         return None;
     }
-    // A file that is read and is not in the pack was left out for a reason.
+    // A file that is read but not packed was left out for a reason.
     let is_read = |path: &Utf8Path| site.sources.get(crate::source::FileId::of("", path)).is_some();
     let mut below = listing
         .below(path)
@@ -82,7 +82,7 @@ fn file_at<'s>(
     below.next().map(Utf8PathBuf::as_path)
 }
 
-/// The name of a file, and whether the file is empty.
+/// The entry of a file without its content. Records whether the file is empty.
 fn packed_name(site: &Site, path: &Utf8Path) -> Packed {
     let length = site.sources.project_files().size(site.sources.listing().real(path));
     let bytes = length.is_ok_and(|length| length == 0).then(Vec::new);

@@ -1,4 +1,4 @@
-//! Whether anything that is packed holds a key or a password.
+//! Searches the packed files for keys and passwords.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use crate::report::{self, Report, one_line};
 use crate::rules::{self, FILE_SECRET};
 use crate::secrets::Scanner;
 
-/// Prints each secret that no exception allows. Returns whether there is one.
+/// Prints each secret that no exception allows. Returns whether there was one.
 pub fn report(site: &Site, contents: &Contents, context: &Context, out: &mut dyn Write) -> io::Result<bool> {
     let findings = rules::secrets(site);
     let scanner = Scanner::new();
@@ -29,7 +29,7 @@ pub fn report(site: &Site, contents: &Contents, context: &Context, out: &mut dyn
     Ok(!is_clean)
 }
 
-/// Prints the secrets of a file that `check` does not read, in its format. Binary files are not searched.
+/// Prints the secrets of a file that `check` does not read, in the format of `check`. Binary files are not searched.
 fn of_unread(scanner: &Scanner, path: &Utf8Path, bytes: &[u8], out: &mut dyn Write) -> io::Result<bool> {
     if bytes.contains(&0) {
         return Ok(false);
@@ -45,7 +45,7 @@ fn of_unread(scanner: &Scanner, path: &Utf8Path, bytes: &[u8], out: &mut dyn Wri
     Ok(!secrets.is_empty())
 }
 
-/// Whether an exception of `readyroom.yaml` lets the secrets of a file pass.
+/// Whether an exception in `readyroom.yaml` allows the secrets of a file.
 fn is_allowed(site: &Site, path: &Utf8Path) -> bool {
     let today = site.config.today;
     let own = site.config.exceptions.iter().filter(|exception| exception.rule.value == FILE_SECRET.name);

@@ -10,7 +10,7 @@ fn today() -> Date {
     "2026-11-20".parse().expect("it is a day")
 }
 
-/// A repository with something of each kind, as it is packed.
+/// A packed repository with a file of each kind.
 fn repository() -> BTreeMap<Utf8PathBuf, Packed> {
     let files = [
         ("readyroom.yaml", "documents: [docs/]\nalarms: [alarms/]\n"),
@@ -34,7 +34,7 @@ fn repository() -> BTreeMap<Utf8PathBuf, Packed> {
     files.into_iter().map(|(path, text)| (path.into(), packed(text))).collect()
 }
 
-/// The files with the outlines of their bytes.
+/// The files, with outlines computed from their content.
 fn outlined(mut files: BTreeMap<Utf8PathBuf, Packed>) -> BTreeMap<Utf8PathBuf, Packed> {
     let loaded = load::load_packed(".".into(), Pack::of(files.clone()), today(), &theme::is_ours);
     let read = parse::read(&loaded.expect("it is a project"), &Nothing, &KeyMaker::new("unit"));
@@ -84,10 +84,10 @@ fn a_pack_that_lies_about_an_outline_is_found() {
     page.outline = honest;
     let said = "the pack's outline of `docs/runbooks/slow.md` is not what its bytes say";
     assert_eq!(differing(&lying), [said]);
-    // Or has no outline of it.
+    // The pack has no outline for the file.
     lying.get_mut(Utf8Path::new("docs/runbooks/slow.md")).expect("it is there").outline = None;
     assert_eq!(differing(&lying), [said]);
-    // Another program sees other outlines.
+    // Another version of the program computes other outlines.
     let bytes = files::write_pack(&lying, "another").expect("it can be read");
     assert_eq!(refused(bytes), <Vec<String>>::new());
 }

@@ -1,4 +1,4 @@
-//! The page that is sent in place of one that cannot be made.
+//! The error page for a page that cannot be rendered.
 
 use crate::link::Site;
 use crate::markdown::escaped;
@@ -10,19 +10,19 @@ const LONGEST: usize = 400;
 const HELP: &str = "<p>Fix the template: this page follows when it is saved. <code>readyroom build</code> reports the \
                     template as an error, and uses the built-in one with <code>--keep-going</code>.</p>\n";
 
-/// Why a page cannot be made.
+/// Why a page cannot be rendered.
 #[derive(Clone, Debug)]
 pub struct Broken {
     message: String,
     template: Option<Template>,
 }
 
-/// Where a template of the project fails.
+/// The position at which a template of the project fails.
 #[derive(Clone, Debug)]
 struct Template {
     /// `templates/document.html:2:4`
     place: String,
-    /// The line, and how many characters are before the place.
+    /// The line of the template, and the number of characters before the position.
     line: String,
     before: usize,
 }

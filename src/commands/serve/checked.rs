@@ -1,4 +1,4 @@
-//! Reads the project again and again, and checks its site each time.
+//! Reads the project repeatedly, and checks its site each time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,11 +21,11 @@ pub struct CheckedSite {
     pub project: Arc<Snapshot>,
     pub layout: Arc<Layout>,
     pub baselined: BaselinedFindings,
-    /// New ones and old ones.
+    /// New and old findings.
     pub findings: Vec<Reported>,
     trace: Option<Arc<Trace>>,
     tree: Option<Arc<Tree>>,
-    /// Files that are copied as they are, by their paths without symbolic links.
+    /// Files that are copied unchanged, by their paths after resolving symbolic links.
     copied: Arc<BTreeSet<Utf8PathBuf>>,
     named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
@@ -41,13 +41,13 @@ impl<'a> Project<'a> {
         Ok(Self { followed: Followed::open(&context.place, &context.cache)?.trying(), context })
     }
 
-    /// The site of the files as they are now.
+    /// Reads and checks the current files.
     pub fn read(&mut self) -> anyhow::Result<CheckedSite> {
         let project = self.context.stage("read", || self.followed.read())?;
         self.checked(project, None)
     }
 
-    /// The site after a change.
+    /// Reads and checks again after a change.
     pub fn update(&mut self, changed: &Changed, shown: &CheckedSite) -> anyhow::Result<CheckedSite> {
         let project = self.context.stage("read", || match changed {
             Changed::Anything => self.followed.read(),
@@ -56,10 +56,10 @@ impl<'a> Project<'a> {
         self.checked(project, Some(shown))
     }
 
-    /// Checks a site. What it has in common with one that is shown is not checked again.
+    /// Checks a site. Parts that equal those of the shown site are not checked again.
     fn checked(&self, project: Arc<Snapshot>, shown: Option<&CheckedSite>) -> anyhow::Result<CheckedSite> {
         let site = &project.site;
-        // Digests come first: a file that changes after this differs from what was read.
+        // Take the digests first, so that a file that changes afterwards differs from its digest.
         let named = site.config.baseline.iter().map(|path| {
             let path = Utf8PathBuf::from(path.as_str());
             (path.clone(), files::digest(&project.root.join(path)))
@@ -84,12 +84,12 @@ fn copied(project: &Snapshot) -> BTreeSet<Utf8PathBuf> {
 }
 
 impl CheckedSite {
-    /// What it was read from.
+    /// What the site was read from.
     pub fn read(&self) -> Read {
         Read { trace: self.trace.clone(), tree: self.tree.clone(), named: self.named.clone() }
     }
 
-    /// Whether a change is one of files that are copied.
+    /// Whether a change includes a file that is copied.
     pub fn copies(&self, changed: &Changed) -> bool {
         let Changed::Paths(paths) = changed else { return false };
         paths.iter().any(|path| self.copied.contains(path))

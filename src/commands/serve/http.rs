@@ -1,4 +1,5 @@
-//! Answers requests with what the worker makes, only for this machine and for no other site.
+//! Answers HTTP requests with what the worker makes. Only this machine is served, and no other site can read the
+//! answers.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -23,21 +24,21 @@ use super::edit::{self, Keys};
 use super::worker::{Answer, Message, Request};
 use crate::routes;
 
-/// Addresses of the server itself, and not of the site. No page of a site is in a hidden folder.
+/// Addresses of the server itself. No page of a site is in a hidden folder.
 const NEWS: &str = "/.readyroom/news";
 const SCRIPT: &str = "/.readyroom/live.js";
 const STYLE: &str = "/.readyroom/live.css";
 
-/// The policy that `templates/head.html` gives each page, for files that are not pages too.
+/// The content security policy of each page (see `templates/head.html`), also sent with files that are not pages.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// What requests are answered with.
+/// The state that handlers answer requests with.
 #[derive(Clone)]
 pub struct Server {
     worker: Sender<Message>,
     status: watch::Receiver<String>,
-    /// The keys of those who may write. `None` if nobody may.
+    /// The keys of those who may write. `None` if nobody may write.
     keys: Option<Arc<Keys>>,
 }
 
@@ -47,12 +48,12 @@ impl Server {
     }
 }
 
-/// A file of the program itself.
+/// Serves a file that is built into the program.
 pub fn asset(kind: &'static str, text: &'static str) -> MethodRouter<Server> {
     get(move || async move { ([(header::CONTENT_TYPE, kind)], text) })
 }
 
-/// Answers requests on a thread of its own.
+/// Starts a thread that answers requests.
 pub fn start(
     listener: TcpListener,
     worker: Sender<Message>,
@@ -81,8 +82,8 @@ pub fn start(
     Ok(())
 }
 
-/// Refuses requests that another site makes a browser send, by a name of its own for this machine or from one of
-/// its pages; and tells browsers to keep the answers from other sites.
+/// Refuses requests that another site makes a browser send: those for another host name that leads to this machine,
+/// and those from one of its pages. Also tells browsers not to share the answers with other sites.
 async fn guard(State(server): State<Server>, request: HttpRequest, next: Next) -> Response {
     let keys = server.keys.as_ref();
     let headers = request.headers();
@@ -107,7 +108,7 @@ async fn guard(State(server): State<Server>, request: HttpRequest, next: Next) -
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    // A file that a page links to has no policy of its own. The page for what is not found has a script in it.
+    // A linked file has no policy of its own. The page for missing files has an inline script.
     let policy = if is_found { POLICY } else { "frame-ancestors 'none'" };
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
@@ -115,7 +116,7 @@ async fn guard(State(server): State<Server>, request: HttpRequest, next: Next) -
 }
 
 fn refusal(headers: &HeaderMap, keys: Option<&Arc<Keys>>) -> Option<&'static str> {
-    // If something can be written, the port must be right too.
+    // If anything can be written, the port must match, too.
     if !keys.map_or_else(|| is_local(headers), |keys| keys.knows_host(headers)) {
         return Some("this server answers only requests to localhost\n");
     }
@@ -125,7 +126,7 @@ fn refusal(headers: &HeaderMap, keys: Option<&Arc<Keys>>) -> Option<&'static str
     (is_foreign && !is_link).then_some("this server does not answer requests from other sites\n")
 }
 
-/// Whether a request names this machine as only someone on it would.
+/// Whether the `Host` header names this machine the way a client on it would.
 fn is_local(headers: &HeaderMap) -> bool {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = match host.rsplit_once(':') {
@@ -135,7 +136,7 @@ fn is_local(headers: &HeaderMap) -> bool {
     matches!(name, "localhost" | "127.0.0.1")
 }
 
-/// The newest status, and each that follows.
+/// Streams the newest status, and each later one.
 async fn news(State(server): State<Server>) -> impl IntoResponse {
     let mut status = server.status;
     status.mark_changed();
@@ -167,7 +168,7 @@ async fn file(State(server): State<Server>, request: HttpRequest) -> Response {
     missing.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 
-/// A file of the site as it is sent. `None` if there is none.
+/// A file of the site as a response. `None` if there is no such file.
 async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option<Response> {
     let kind = mime_guess::from_path(&path).first_or_octet_stream();
     let Answer { file, site } = ask(server, path).await?;
@@ -187,7 +188,7 @@ async fn found(server: &Server, path: Utf8PathBuf, status: StatusCode) -> Option
     Some((status, [(header::CONTENT_TYPE, kind)], Body::from(bytes)).into_response())
 }
 
-/// A page with the script that makes it follow its site, and with what edits it.
+/// Adds the script that updates a page when its site changes, and the head for editing.
 fn live(mut page: Vec<u8>, site: u64, edit: &str) -> Vec<u8> {
     let links = format!(
         "<link rel=\"stylesheet\" href=\"{STYLE}\">\n<script src=\"{SCRIPT}?site={site}\" defer></script>\n{edit}"
@@ -198,9 +199,9 @@ fn live(mut page: Vec<u8>, site: u64, edit: &str) -> Vec<u8> {
     page
 }
 
-/// A file, from the worker. `None` once the program is ending.
+/// Requests a file from the worker. `None` if the program is ending.
 async fn ask(server: &Server, path: Utf8PathBuf) -> Option<Answer> {
-    // The worker drops a request when the site changes meanwhile; then the new site is asked.
+    // The worker drops a request if the site changes meanwhile. Ask the new site then.
     loop {
         let (answer, answered) = oneshot::channel();
         server.worker.send(Message::Asked(Request { path: path.clone(), answer })).ok()?;

@@ -1,4 +1,4 @@
-//! Serves a project as a site that follows it: from memory, rebuilt when a file changes.
+//! Serves a project as a site, from memory, and rebuilds it when a file changes.
 
 mod broken;
 mod checked;
@@ -75,7 +75,7 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
         writeln!(out, "no browser could be opened")?;
     }
     let waiting = VecDeque::new();
-    // A person who answers has to see what they saved.
+    // A person who saves an answer has to see the result.
     let keep_going = args.keep_going || args.edit;
     let worker = Worker { messages, waiting, watch, status, keep_going, project, context, edit_handler };
     worker.run(first, out)?;

@@ -1,14 +1,14 @@
-//! A port that is free.
+//! Finds a free port.
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
 
 use anyhow::Context;
 
-/// How many ports are tried.
+/// The maximum number of ports to try.
 const TRIES: u16 = 50;
 
-/// Listens on a port of the loopback address, or on the next one that is free.
+/// Listens on a port of the loopback address, or on the next free one.
 pub fn listen(port: u16) -> anyhow::Result<TcpListener> {
     let mut next = port;
     loop {

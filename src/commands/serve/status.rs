@@ -1,4 +1,4 @@
-//! The status that every open page gets: which site is shown, and the errors of the newest.
+//! The status that is sent to every open page: which site is shown, and the errors of the newest files.
 
 use serde::Serialize;
 use tokio::sync::watch;
@@ -7,15 +7,15 @@ use super::checked::CheckedSite;
 use crate::commands::timing;
 use crate::config::Level;
 
-/// How many errors a page lists, at most.
+/// The maximum number of errors that a page lists.
 const MOST_FINDINGS: usize = 30;
 
 #[derive(Serialize)]
 struct Status<'a> {
-    /// Changes with each new site.
+    /// The number of the site. Each new site gets another.
     site: u64,
     errors: usize,
-    /// The site is the last good one; the errors are of the files as they are now.
+    /// Whether the shown site is the last good one. The errors are then those of the current files.
     is_kept: bool,
     /// Why the files cannot be read as a project at all.
     failure: Option<&'a str>,
@@ -38,7 +38,8 @@ pub struct StatusSender {
 
 impl StatusSender {
     pub fn new(first: &CheckedSite) -> Self {
-        // Not a number that an open page may know from an earlier run; JavaScript counts up to 2^53.
+        // Must differ from numbers of an earlier run, which open pages may know, and must be below 2^53, for
+        // JavaScript.
         let site = (timing::now_in_seconds() & 0xffff_ffff) << 20;
         let (sender, _) = watch::channel(String::new());
         let status = Self { site, sender };
@@ -55,18 +56,18 @@ impl StatusSender {
         self.site
     }
 
-    /// There is a new site, and this is it.
+    /// Publishes that a new site is shown.
     pub fn replaced(&mut self, by: &CheckedSite) {
         self.site += 1;
         self.publish(by, false);
     }
 
-    /// The site stays: the new one has errors.
+    /// Publishes that the site is kept because the new one has errors.
     pub fn kept(&self, because: &CheckedSite) {
         self.publish(because, true);
     }
 
-    /// The site stays: there is no new one.
+    /// Publishes that the site is kept because the project cannot be read.
     pub fn failed(&self, failure: &str) {
         let failure = Some(failure);
         let status = Status { site: self.site, errors: 1, is_kept: true, failure, findings: Vec::new() };

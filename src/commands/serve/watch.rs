@@ -1,4 +1,4 @@
-//! Follows the folders that a project was read from, and reports the paths in them that change.
+//! Watches the folders that a project was read from, and reports the changed paths.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,38 +11,38 @@ use crate::failure::TryAgain;
 use crate::files::{self, Roots, Trace};
 use crate::load::Tree;
 
-/// What the system says has changed.
+/// The changes that the system reports.
 pub enum Changed {
-    /// From the root of the disk, until [`Watch::here`] says which paths of the project they are.
+    /// Absolute paths, until [`Watch::here`] makes them relative to the project.
     Paths(BTreeSet<Utf8PathBuf>),
-    /// Events were lost, as when too many came at once: anything may have changed.
+    /// Anything may have changed, since events were lost, for example because there were too many.
     Anything,
 }
 
 /// What a site was read from.
 #[derive(Default)]
 pub struct Read {
-    /// What was read from the project's files. `None` if they could not be read to the end.
+    /// What was read from the project's files. `None` if reading them failed.
     pub trace: Option<Arc<Trace>>,
-    /// The files, as they are now.
+    /// The files as they were listed.
     pub tree: Option<Arc<Tree>>,
-    /// Other files that were read, and their digests.
+    /// Digests of other files that were read. `None` for a file that does not exist.
     pub named: BTreeMap<Utf8PathBuf, Option<[u8; 32]>>,
 }
 
-/// Follows changes for as long as it lives.
+/// Watches for changes until it is dropped.
 pub struct Watch {
     roots: Roots,
     watcher: RecommendedWatcher,
-    /// Folders, each without what is below it: no symbolic link leads out of them.
+    /// The watched folders. Each is watched without its subfolders, so that no symbolic link leads elsewhere.
     followed: BTreeSet<Utf8PathBuf>,
-    /// Folders that are to be followed and are not: they were made again, moved, or are gone.
+    /// Folders that should be watched and are not, since they were recreated, moved or removed.
     lost: BTreeSet<Utf8PathBuf>,
     read: Read,
 }
 
 impl Changed {
-    /// Adds what changed after it.
+    /// Adds later changes.
     pub fn add(&mut self, next: Self) {
         match (&mut *self, next) {
             (Self::Paths(all), Self::Paths(paths)) => all.extend(paths),
@@ -52,13 +52,13 @@ impl Changed {
 }
 
 impl Watch {
-    /// Calls `changed` with what changes in the folders that are followed.
+    /// Starts watching. Calls `changed` with the changes in the watched folders.
     pub fn start(root: &Utf8Path, changed: impl Fn(Changed) + Send + 'static) -> anyhow::Result<Self> {
-        // The path of the project must not depend on the working directory.
+        // Make the path independent of the working directory.
         let root = files::real(root)?;
         let on_event = move |event: notify::Result<Event>| match event {
             Ok(event) if event.need_rescan() => changed(Changed::Anything),
-            // The program itself reads all these files.
+            // Reading is not a change. The program itself reads all these files.
             Ok(event) if event.kind.is_access() => {}
             Ok(event) => {
                 let paths = event.paths.iter().filter_map(|path| Utf8Path::from_path(path));
@@ -76,7 +76,7 @@ impl Watch {
         Ok(watch)
     }
 
-    /// What the system says has changed, by the paths of the project.
+    /// The changes as paths relative to the project.
     pub fn here(&self, changed: Changed) -> Changed {
         match changed {
             Changed::Anything => Changed::Anything,
@@ -86,14 +86,14 @@ impl Watch {
         }
     }
 
-    /// Follows the folders that a site was read from. Returns whether the site may be outdated by now: something in a folder that
-    /// was not followed before has changed since it was read.
+    /// Watches the folders that a site was read from. Returns whether the site may be outdated already, because
+    /// something changed in a folder before it was watched.
     pub fn follow(&mut self, read: Read) -> anyhow::Result<bool> {
         let Some(trace) = read.trace.clone() else { return Ok(false) };
         let is_same = self.read.trace.as_ref().is_some_and(|then| Arc::ptr_eq(then, &trace));
         self.read = read;
         if is_same {
-            // The same folders with other texts.
+            // Only texts changed, and the folders are the same.
             return Ok(false);
         }
         if let Some(tree) = &self.read.tree {
@@ -105,7 +105,7 @@ impl Watch {
         wanted
             .extend(self.read.named.keys().flat_map(|path| path.ancestors().skip(1)).map(Utf8Path::to_owned));
         wanted.insert(Utf8PathBuf::new());
-        // What comes from git or a pack does not change.
+        // Files from git or a pack do not change.
         wanted.retain(|folder| self.roots.split(folder).is_some());
         let gone: Vec<Utf8PathBuf> = self.followed.difference(&wanted).cloned().collect();
         for gone in &gone {
@@ -122,12 +122,12 @@ impl Watch {
         }
     }
 
-    /// Whether the project may be made of what is in a folder.
+    /// Whether the project may read files of a folder.
     fn is_followed(&self, path: &Utf8Path) -> bool {
         self.roots.split(path).is_some_and(|(root, below)| files::is_followed(root, below))
     }
 
-    /// Follows the folders that are not followed. Returns whether one of them is now.
+    /// Watches the folders that are in `lost`. Returns whether it succeeded for any.
     fn follow_lost(&mut self) -> anyhow::Result<bool> {
         let before = self.followed.len();
         for folder in self.lost.clone() {
@@ -144,7 +144,7 @@ impl Watch {
                 self.followed.insert(folder);
                 Ok(())
             }
-            // It is tried again at the next change.
+            // The folder does not exist. Try again at the next change.
             Err(_) if !files::is_there(&full) => Ok(()),
             Err(error) => Err(error).with_context(|| TryAgain(format!("cannot follow changes in `{full}`"))),
         }
@@ -156,7 +156,7 @@ impl Watch {
         !self.lost.is_empty() || self.is_another(changed)
     }
 
-    /// Folders that were made again, or moved, have to be followed again: what was followed may be elsewhere now.
+    /// Moves changed folders to `lost`: they may have been recreated or moved, so that they have to be watched again.
     pub fn forget(&mut self, changed: &Changed) {
         let Changed::Paths(paths) = changed else {
             self.lost.append(&mut self.followed);
@@ -173,8 +173,8 @@ impl Watch {
         }
     }
 
-    /// What has changed, once all folders are followed again: anything may have changed in those that were not. `None` if the site
-    /// stays as it is.
+    /// The changes that may affect the site, once all folders are watched again. Anything may have changed in folders
+    /// that were not watched. `None` if nothing relevant changed.
     pub fn settled(&mut self, changed: Changed) -> anyhow::Result<Option<Changed>> {
         if self.follow_lost()? && !self.holds() {
             return Ok(Some(Changed::Anything));
@@ -182,7 +182,7 @@ impl Watch {
         Ok(self.is_another(&changed).then_some(changed))
     }
 
-    /// Whether everything that was read is unchanged.
+    /// Whether nothing that was read has changed.
     fn holds(&self) -> bool {
         let is_same = |(path, then): (&Utf8PathBuf, &Option<[u8; 32]>)| self.digest(path) == *then;
         let trace = self.read.trace.as_ref();
@@ -195,7 +195,7 @@ impl Watch {
         files::digest(&self.roots.full(path)?)
     }
 
-    /// Whether anything that was read has changed.
+    /// Whether any of the changes affects what was read.
     fn is_another(&self, changed: &Changed) -> bool {
         match changed {
             Changed::Anything => true,
@@ -203,18 +203,18 @@ impl Watch {
         }
     }
 
-    /// Whether anything that was read at a path has changed; what is not read there may come and go.
+    /// Whether what was read at a path has changed. Files that are not read may come and go.
     fn is_another_at(&self, path: &Utf8Path) -> bool {
         if self.read.named.get(path).is_some_and(|then| self.digest(path) != *then) {
             return true;
         }
         let is_followed = || self.is_followed(path);
         let (Some(trace), Some(tree)) = (&self.read.trace, &self.read.tree) else { return is_followed() };
-        // The root is followed from the beginning, and what is in it is listed.
+        // The root is always watched, so everything in it is reported.
         trace.has_changed(&tree.files, path) || trace.has_changed_in(&tree.files, path) && is_followed()
     }
 
-    /// Whether a file that was read is in the middle of being written: gone for a moment, or empty.
+    /// Whether a file that was read is probably being written: it is missing for a moment, or empty.
     pub fn is_unfinished(&self, changed: &Changed) -> bool {
         let (Changed::Paths(paths), Some(trace)) = (changed, &self.read.trace) else { return false };
         paths.iter().any(|path| trace.has_read(path) && self.is_gone_or_empty(path))
@@ -224,7 +224,7 @@ impl Watch {
         self.roots.full(path).is_some_and(|full| files::is_gone_or_empty(&full))
     }
 
-    /// The files could not be read to the end: any change counts, until they can.
+    /// Notes that reading the files failed. Until it succeeds, any change counts.
     pub fn lose(&mut self) {
         self.read.trace = None;
     }

@@ -1,6 +1,7 @@
-//! The thread that holds the site: it makes pages when they are requested, and rebuilds the site when a file changes.
+//! The thread that owns the site. It renders pages when they are requested, and rebuilds the site when a file
+//! changes.
 //!
-//! A request waits while the site is rebuilt: what is shown is never older than a save.
+//! A request waits while the site is rebuilt, so that a page is never older than the last save.
 
 use std::collections::VecDeque;
 use std::io::Write;
@@ -30,54 +31,54 @@ use crate::report::{self, Report};
 use crate::rules::Reported;
 use crate::session::Snapshot;
 
-/// What the worker is told.
+/// A message to the worker.
 pub enum Message {
     /// A request for a file of the site.
     Asked(Request),
     /// Something in the project's folders has changed.
     Changed(Changed),
-    /// Something is to be written, or a form to be filled.
+    /// A request to write something, or to fill in a form.
     Edit(Asked),
 }
 
-/// How long no file must change before the files are read, since a program may write many; longer if a file is gone or empty,
-/// since some editors remove it for a moment.
+/// How long no file may change before the files are read, since a program may write several. [`UNFINISHED`] applies
+/// if a file is missing or empty, since some editors remove a file for a moment.
 const QUIET: Duration = Duration::from_millis(10);
 const UNFINISHED: Duration = Duration::from_millis(100);
 
-/// How long to wait, at most, if files keep changing.
+/// The maximum time to wait if files keep changing.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// A request for a file of the site, and where its answer goes.
+/// A request for a file of the site, and where to send the answer.
 pub struct Request {
-    /// From the site's root.
+    /// The path from the site's root.
     pub path: Utf8PathBuf,
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// A file as it is now, and the number of its site. `None` if there is no such file.
+/// The current content of a file, and the number of its site. The content is `None` if there is no such file.
 pub struct Answer {
     pub file: Result<Option<Vec<u8>>, Broken>,
     pub site: u64,
 }
 
-/// Holds what stays the same when the site is rebuilt.
+/// The state that is kept when the site is rebuilt.
 pub struct Worker<'a> {
     pub messages: Receiver<Message>,
-    /// Messages that came while waiting for more changes.
+    /// Messages that arrived while waiting for more changes.
     pub waiting: VecDeque<Message>,
     pub watch: Watch,
     pub status: StatusSender,
-    /// Show a new site despite errors.
+    /// Whether to show a new site despite errors.
     pub keep_going: bool,
     pub project: Project<'a>,
     pub context: &'a Context,
-    /// What writes files. `None` if nobody may write.
+    /// Writes files. `None` if nobody may write.
     pub edit_handler: Option<EditHandler>,
 }
 
 impl Worker<'_> {
-    /// Serves until no more requests can come, which is when the program ends.
+    /// Serves until no more messages can arrive, which is when the program ends.
     pub fn run(mut self, first: CheckedSite, out: &mut dyn Write) -> anyhow::Result<()> {
         let highlighter = Highlighter::new();
         let mut memo = Memo::default();
@@ -85,14 +86,14 @@ impl Worker<'_> {
         let mut shown = first;
         while let Some(new) = self.show(&shown, &highlighter, &mut memo, out)? {
             self.status.replaced(&new);
-            // Freeing it takes longer than answering.
+            // Free the old site on another thread, since that takes longer than answering.
             let old = std::mem::replace(&mut shown, new);
             thread::spawn(|| drop(old));
         }
         Ok(())
     }
 
-    /// Answers from a site, until there is another.
+    /// Answers requests from a site, until there is a new one.
     fn show(
         &mut self,
         checked: &CheckedSite,
@@ -143,12 +144,12 @@ impl Worker<'_> {
         })
     }
 
-    /// The next message. `None` once no more can come.
+    /// The next message. `None` once no more can arrive.
     fn next(&mut self) -> Option<Message> {
         self.waiting.pop_front().or_else(|| self.messages.recv().ok())
     }
 
-    /// Does what a page asks for. Returns what has to be read again before anything else is done.
+    /// Handles a request of a page. Returns the changes to read before anything else is done.
     fn edited(&mut self, readiness: &Readiness<'_>, asked: Asked) -> Option<Changed> {
         let changed = match self.edit_handler.as_mut()?.take(readiness, asked) {
             Next::Nothing => return None,
@@ -161,7 +162,7 @@ impl Worker<'_> {
         Some(self.watch.here(changed))
     }
 
-    /// Takes all changes until no more come. Requests wait for the new site.
+    /// Collects changes until no more arrive. Requests wait for the new site.
     fn wait_until_quiet(&mut self, mut changed: Changed) -> Changed {
         let waited = Stopwatch::default();
         while waited.elapsed() < LONGEST {
@@ -179,7 +180,7 @@ impl Worker<'_> {
         changed
     }
 
-    /// Rebuilds the site from the files as they are now. `None` if the shown site stays.
+    /// Rebuilds the site from the current files. `None` if the shown site is kept.
     fn rebuilt(
         &mut self,
         changed: Changed,
@@ -191,7 +192,7 @@ impl Worker<'_> {
         let (new, took) = timed(|| {
             let Some(changed) = watch.settled(changed)? else { return Ok(None) };
             let new = project.update(&changed, shown)?;
-            // Once more where a folder was filled while it was not followed yet.
+            // Read again if a folder was filled before it was watched.
             if watch.follow(new.read())? { project.read().map(Some) } else { Ok(Some(new)) }
         });
         let new = match new {
@@ -243,7 +244,7 @@ fn bytes(file: File, root: &Utf8Path) -> anyhow::Result<Vec<u8>> {
     }
 }
 
-/// Answers with a file of the site. Files of the search index are left to `searching`.
+/// Answers with a file of the site. Requests for files of the search index are passed to `searching`.
 fn answer(
     request: Request,
     plan: &Plan<'_>,
@@ -258,11 +259,11 @@ fn answer(
         None => Ok(None),
     };
     let file = file.map_err(|error| Broken::of(&error, site));
-    // The client may be gone.
+    // The client may have disconnected.
     let _ = request.answer.send(Answer { file, site: number });
 }
 
-/// Makes the index once, then answers from it.
+/// Makes the search index once, then answers from it.
 fn search(plan: &Plan<'_>, stop: &AtomicBool, site: u64, requests: Receiver<Request>) {
     match plan.search(stop) {
         Ok(Some(files)) => {
@@ -275,7 +276,7 @@ fn search(plan: &Plan<'_>, stop: &AtomicBool, site: u64, requests: Receiver<Requ
                 let _ = answer.send(Answer { file: Ok(bytes), site });
             }
         }
-        // The site was replaced: clients ask again.
+        // The site was replaced. Clients ask again.
         Ok(None) => {}
         Err(error) => {
             let broken = Broken::new(format!("{error:#}"));

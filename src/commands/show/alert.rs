@@ -1,19 +1,20 @@
-//! Alerts as JSON: what Alertmanager sends to a webhook, what it lists, what Prometheus lists, or one alert alone.
+//! Reads alerts from JSON: an Alertmanager webhook, the alert lists of Alertmanager and Prometheus, or a single
+//! alert.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-/// The alerts that fire; all of them, if none does.
+/// The firing alerts; all alerts if none fires.
 #[derive(Debug)]
 pub struct Alert {
-    /// The labels of each.
+    /// The labels of each alert.
     alerts: Vec<BTreeMap<String, String>>,
     fires: bool,
 }
 
-/// The labels that fill in a page, and notes on them.
+/// The labels to fill in a page with, and notes on them.
 #[derive(Debug)]
 pub struct AlertLabels {
     pub labels: Vec<(String, String)>,
@@ -21,7 +22,7 @@ pub struct AlertLabels {
 }
 
 const NAME: &str = "alertname";
-/// How many values of one label are listed.
+/// The maximum number of values of one label that are listed.
 const MOST_SHOWN: usize = 5;
 
 impl Alert {
@@ -46,7 +47,7 @@ impl Alert {
         Ok(Self { alerts: alerts.collect(), fires: some_fire })
     }
 
-    /// The names of the alarms, each once.
+    /// The distinct names of the alarms.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> =
             self.alerts.iter().filter_map(|labels| labels.get(NAME).cloned()).collect();
@@ -55,7 +56,7 @@ impl Alert {
         names
     }
 
-    /// The labels that are the same in all alerts of an alarm; in all alerts, if none is of that alarm.
+    /// The labels with the same value in all alerts of an alarm. If no alert is of that alarm, in all alerts.
     pub fn labels_of(&self, name: &str) -> AlertLabels {
         let own = || self.alerts.iter().filter(|labels| labels.get(NAME).is_some_and(|known| known == name));
         let alerts: Vec<&BTreeMap<String, String>> =

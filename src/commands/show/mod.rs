@@ -61,13 +61,13 @@ pub struct Args {
     format: Format,
 }
 
-/// Version 1: keys are added, never changed or removed.
+/// The JSON of `readyroom show`, version 1: keys are added, never changed or removed.
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
     title: &'a str,
     kind: &'a str,
-    /// From the site's root.
+    /// The path from the site's root.
     url: &'a str,
     alarm: Option<&'a str>,
     severity: Option<&'a str>,
@@ -75,9 +75,9 @@ struct Document<'a> {
     escalation: &'a [String],
     section: Option<&'a str>,
     values: &'a [Value],
-    /// All code of the page, filled in.
+    /// All code blocks of the page, filled in.
     code: Vec<Code<'a>>,
-    /// The text that is shown, without colour.
+    /// The shown text, without colours.
     text: String,
 }
 
@@ -88,12 +88,12 @@ struct Code<'a> {
     text: String,
 }
 
-/// What is asked for.
+/// What the user asked for.
 struct Asked {
     name: String,
-    /// Names and values, in their order.
+    /// The given names and values, in order.
     given: Vec<(String, String)>,
-    /// Notes on the alerts that it comes from.
+    /// Notes on the alerts that the values come from.
     notes: Vec<String>,
 }
 
@@ -117,13 +117,13 @@ pub fn run(args: &Args, context: &Context, out: &mut dyn Write) -> anyhow::Resul
     let Snapshot { site, .. } = snapshot(&session, context, None)?;
     let readiness = context.stage("assess", || judge::assess(&site));
     let (layout, highlighter) = (Layout::with_twins(&site), Highlighter::new());
-    // Twins and the index do not have what templates of the project add.
+    // Twins and the search index do not have what the project's templates add.
     let theme = Theme::built_in();
     let plan = Plan::new(&layout, &readiness, &[], &theme, &highlighter);
     Show { args, context, asked }.run(Pages::Project(&plan), out)
 }
 
-/// `codes`: all code of the page, filled in. `text`: the text that is shown.
+/// Makes the JSON. `codes`: all code blocks of the page, filled in. `text`: the shown text.
 fn document<'a>(head: &write::Head<'a>, codes: &[Vec<Stretch>], text: &str) -> Document<'a> {
     let twin = head.twin;
     let code = twin.codes.iter().zip(codes).map(|(code, stretches)| Code {
@@ -147,7 +147,7 @@ fn document<'a>(head: &write::Head<'a>, codes: &[Vec<Stretch>], text: &str) -> D
     }
 }
 
-/// The alert on standard input, or in the file that is named.
+/// Reads the alert from standard input or the named file.
 fn alert(args: &Args) -> anyhow::Result<Option<Alert>> {
     let text = match &args.alert {
         Some(path) if path != "-" => files::alert(path)?,
@@ -157,7 +157,7 @@ fn alert(args: &Args) -> anyhow::Result<Option<Alert>> {
     Alert::read(&text).map(Some)
 }
 
-/// What is asked for; else the names of several alarms, of which one has to be named.
+/// What the user asked for. If the alert is of several alarms, their names, since the user has to choose one.
 fn asked(args: &Args, alert: Option<Alert>) -> anyhow::Result<Result<Asked, Vec<String>>> {
     let mut given = Vec::new();
     for set in &args.set {
@@ -183,7 +183,7 @@ fn asked(args: &Args, alert: Option<Alert>) -> anyhow::Result<Result<Asked, Vec<
     Ok(Ok(Asked { name, given, notes }))
 }
 
-/// Notes on values of the command line that no command of the page takes.
+/// Notes on values of the command line that no command of the page uses.
 fn unused(set: &[String], values: &[Value]) -> Vec<String> {
     let known: Vec<&str> = values.iter().map(|value| value.name.as_str()).collect();
     let names = set.iter().filter_map(|set| Some(set.split_once('=')?.0));
@@ -245,7 +245,7 @@ impl Show<'_> {
         Ok(if has_runbook { Outcome::Clean } else { Outcome::Problems })
     }
 
-    /// Prints the text: through a pager on a terminal, else as it is.
+    /// Prints the text: through a pager on a terminal, else directly.
     fn print(&self, text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
         let plain = || write::plain(text);
         if self.args.plain {

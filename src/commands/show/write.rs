@@ -1,4 +1,4 @@
-//! A page as lines of a terminal. No control character of its text is among them.
+//! Writes a page for a terminal. Control characters of its text are removed.
 
 use crate::fill::{Stretch, Value, is_hidden};
 use crate::lookup::{Shown, Twin};
@@ -18,7 +18,7 @@ pub struct Head<'a> {
     pub alarm: Option<&'a str>,
     pub severity: Option<&'a str>,
     pub section: Option<&'a str>,
-    /// Everything that was asked for is shown.
+    /// Whether the whole page is shown, and not only a part.
     pub is_whole: bool,
     pub has_runbook: bool,
     pub values: &'a [Value],
@@ -36,12 +36,12 @@ pub fn cleaned(text: &str) -> String {
     text.chars().map(clean).collect()
 }
 
-/// The same for code, which keeps its line ends and tabs.
+/// Like `cleaned`, for code. Line breaks and tabs are kept.
 fn cleaned_code(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\t') || !is_hidden(c) { c } else { '\u{fffd}' }).collect()
 }
 
-/// A text of ours without its colours.
+/// Removes our colours from a text.
 pub fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
@@ -123,17 +123,17 @@ fn value(value: &Value) -> String {
 
 struct Writer<'w> {
     out: String,
-    /// The block that is being written.
+    /// The text of the open block.
     line: String,
-    /// What is printed before the lines of each open block: before the first line, then before the others.
+    /// The prefixes of the lines of each open block: for the first line, and for the others.
     prefixes: Vec<(String, String)>,
-    /// The next number of each open list that counts.
+    /// The next number of each open list; `None` for a list without numbers.
     lists: Vec<Option<u64>>,
     links: Vec<String>,
-    /// Rows of the open table.
+    /// The rows of the open table.
     table: Vec<Vec<String>>,
     styles: Vec<&'static str>,
-    /// The number of the next code.
+    /// The index of the next code block.
     code: usize,
     codes: &'w [Vec<Stretch>],
     url: &'w str,
@@ -171,7 +171,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Code with what is filled in; `style` is that of the rest.
+    /// The next code block, filled in. `style` is the style of the text that was not filled in.
     fn next_code(&mut self, style: &str) -> String {
         let stretches = self.codes.get(self.code).map_or(&[][..], Vec::as_slice);
         self.code += 1;
@@ -288,7 +288,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Where a link leads: for a page of the site, its address as `show` takes it.
+    /// The destination of a link. For a page of the site, its address in the form that `show` accepts.
     fn address(&self, to: &str) -> String {
         let is_whole = to.starts_with('#') || to.split('/').next().is_some_and(|first| first.contains(':'));
         if is_whole {
@@ -319,7 +319,7 @@ impl Writer<'_> {
         self.restyle();
     }
 
-    /// Applies the open styles again.
+    /// Applies the open styles again, after a reset.
     fn restyle(&mut self) {
         for style in &self.styles {
             self.line.push_str(style);
@@ -353,7 +353,7 @@ impl Writer<'_> {
         self.out.push('\n');
     }
 
-    /// Writes one blank line, never two. There is none between items of a list.
+    /// Writes a blank line, unless the last line is blank or the line would be between items of a list.
     fn blank(&mut self) {
         if !self.out.ends_with("\n\n") && self.lists.is_empty() {
             self.out.push('\n');

@@ -1,4 +1,4 @@
-//! Configurations in texts of Kubernetes resources: a file of a `ConfigMap` or of a `Secret`, also in base64.
+//! Reads configurations in texts of Kubernetes resources: a file in a `ConfigMap` or a `Secret`, also in base64.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -7,13 +7,13 @@ use super::READER;
 use crate::source::{FileId, Span};
 use crate::yaml::{self, Kind, Node};
 
-/// Resources that hold files: their own, or those of a `Secret` that they make.
+/// Kinds of resources that hold files, or from which a `Secret` with files is made.
 const CARRIERS: [&str; 3] = ["ConfigMap", "Secret", "ExternalSecret"];
 
-/// How many bytes of texts are read from one document: an alias may name one text many times.
+/// The maximum number of bytes of texts read from one document, since aliases may repeat a text many times.
 const MOST: usize = 4 * 1024 * 1024;
 
-/// How deeply nested maps are searched.
+/// The maximum depth at which nested maps are searched.
 const DEEPEST: usize = 8;
 
 /// The documents in the texts of a document, each with its own position in the file.
@@ -57,7 +57,7 @@ impl Search<'_> {
         }
     }
 
-    /// Reads a text in base64. Each value in it gets the position of the text.
+    /// Reads a base64 text. Each value in it gets the position of the whole text.
     fn decoded(&mut self, node: &Node) {
         let text: String = node.text().unwrap_or_default().split_whitespace().collect();
         let Ok(bytes) = BASE64_STANDARD.decode(text) else { return };
@@ -69,7 +69,7 @@ impl Search<'_> {
         self.add(documents);
     }
 
-    /// Whether a text may be a configuration, and there is room for it.
+    /// Whether a text may be a configuration, and is within the limit.
     fn may_be(&mut self, text: &str) -> bool {
         let is_one = ["route", "receivers"].iter().all(|key| text.contains(key)) && text.len() <= self.left;
         self.left -= if is_one { text.len() } else { 0 };

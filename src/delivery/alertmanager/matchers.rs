@@ -1,4 +1,4 @@
-//! The matchers of a route, which can be written in several ways, all in one form: `severity="critical"`.
+//! Reads the matchers of a route, which can be written in several ways, into one form: `severity="critical"`.
 
 use crate::delivery::Value;
 use crate::delivery::values::{is_open, one_or_many};
@@ -8,18 +8,18 @@ use crate::yaml::{Kind, Node};
 /// The keys of a route's matchers: maps with their operators, and lists.
 const ROUTE: Keys = (&[("match", "="), ("match_re", "=~"), ("matchRe", "=~")], &["matchers"]);
 
-/// The keys of matchers for the alarms that a rule silences.
+/// The keys of the matchers for the alarms that an inhibit rule silences.
 const TARGET: Keys =
     (&[("target_match", "="), ("target_match_re", "=~")], &["target_matchers", "targetMatch"]);
 
 type Keys = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
-/// Each matcher of a route itself, with its position. A matcher that cannot be read is open.
+/// The matchers of a route itself, each with its position. A matcher that cannot be read is open.
 pub fn of(route: &Node) -> Vec<(Span, Value)> {
     of_keys(route, ROUTE)
 }
 
-/// Each matcher for the alarms that a rule silences while others fire.
+/// The matchers for the alarms that an inhibit rule silences, each with its position.
 pub fn of_silenced(rule: &Node) -> Vec<(Span, Value)> {
     of_keys(rule, TARGET)
 }
@@ -50,7 +50,7 @@ fn of_keys(node: &Node, (maps, lists): Keys) -> Vec<(Span, Value)> {
     found
 }
 
-/// A value of the wrong type, such as a template expression.
+/// An open value for a value of the wrong type, such as a template expression.
 fn open(node: &Node) -> Value {
     Value::Open(node.text().unwrap_or("not a matcher").to_owned())
 }
@@ -75,7 +75,7 @@ fn of_operator(node: &Node) -> Option<Value> {
     Some(matcher(text("name")?, operator, text("value").unwrap_or_default()))
 }
 
-/// `severity = critical`, `{severity="critical"}`.
+/// A matcher from a text: `severity = critical`, `{severity="critical"}`.
 fn parsed(text: &str) -> Value {
     let text = text.trim();
     let at = text.find(['=', '!']).unwrap_or(text.len());

@@ -20,33 +20,33 @@ pub const READER: Reader = Reader {
     things: |document| configs(document).iter().flat_map(things).collect(),
 };
 
-/// How deeply nested routes are followed.
+/// The maximum depth at which nested routes are followed.
 const DEEPEST: usize = 32;
 
-/// How deeply nested maps in the values of a chart are searched.
+/// The maximum depth at which nested maps in a chart's values are searched.
 const DEEPEST_VALUES: usize = 8;
 
-/// Integrations that always call somebody.
+/// Integrations that always page somebody.
 const PAGERS: [&str; 4] = ["opsgenie", "pagerduty", "pushover", "victorops"];
 
-/// Integrations that wake nobody. Mails and webhooks are in neither list: what receives them may call somebody.
+/// Integrations that page nobody. Mails and webhooks are in neither list, since their receiver may page somebody.
 const CHATS: [&str; 9] =
     ["discord", "mattermost", "msteams", "msteamsv2", "rocketchat", "slack", "telegram", "webex", "wechat"];
 
-/// Settings of a pager that may make it silent.
+/// Settings of a pager that may silence it.
 const LOUDNESS: [(&str, &[&str]); 2] =
     [("pushover", &["priority"]), ("victorops", &["message_type", "messageType"])];
 
-/// Resources whose values are those of a chart.
+/// Kinds of resources that hold values of a chart.
 const RELEASES: [&str; 2] = ["HelmRelease", "HelmChart"];
 
 struct Config<'n> {
     what: &'static str,
     route: &'n Node,
     receivers: &'n [Node],
-    /// Rules by which alarms silence others.
+    /// The inhibit rules, by which alarms silence others.
     silencers: &'n [Node],
-    /// It is from the default values of a chart, which other values may replace.
+    /// Whether it is from the default values of a chart, which other values may replace.
     is_default: bool,
     /// An `AlertmanagerConfig` is about the alarms of its own namespace, unless the Alertmanager says otherwise.
     namespace: Option<&'n Node>,
@@ -85,7 +85,7 @@ fn search<'n>(node: &'n Node, deep: usize, is_release: bool, found: &mut Vec<Con
     }
 }
 
-/// A route that names a receiver, next to receivers that have names.
+/// A configuration: a route that names a receiver, next to receivers that have names.
 fn config<'n>(what: &'static str, node: &'n Node, is_default: bool) -> Option<Config<'n>> {
     let route = node.get("route").filter(|route| route.is_map())?;
     let receivers = node.get("receivers").map_or(&[][..], Node::items);
@@ -109,7 +109,7 @@ fn things(config: &Config<'_>) -> Vec<Component> {
     found
 }
 
-/// The thing for a rule that silences alarms while others fire.
+/// The component for an inhibit rule.
 fn silencer(config: &Config<'_>, rule: &Node) -> Component {
     let mut thing = Component::new(Kind::Route, format!("{}'s inhibition", config.what), rule.span);
     if !rule.is_map() || is_template(rule) {
@@ -178,7 +178,7 @@ fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Component) {
         thing.put("reaches", Value::Open(name.to_owned()), receiver.span);
         return;
     };
-    // `None` while nobody knows; a pager pages whatever else there is.
+    // `None` while unknown. A pager pages somebody, whatever else the receiver has.
     let mut pages = Some(false);
     let before = thing.properties.len();
     for (key, value) in own.entries().iter().filter(|(key, _)| key.value != "name") {
@@ -209,7 +209,7 @@ fn reaches(config: &Config<'_>, receiver: &Node, thing: &mut Component) {
     }
 }
 
-/// Whether an integration calls a person, where that is certain.
+/// Whether an integration pages a person. `None` if that is not certain.
 fn calls(kind: &str, own: &Node) -> Option<bool> {
     let sets_loudness = || {
         let keys = LOUDNESS.iter().filter(|(of, _)| *of == kind).flat_map(|(_, keys)| *keys);
@@ -221,7 +221,7 @@ fn calls(kind: &str, own: &Node) -> Option<bool> {
     if PAGERS.contains(&kind) { Some(true) } else { CHATS.contains(&kind).then_some(false) }
 }
 
-/// Whether each key of an account that an integration names is empty: `routing_key: ''`.
+/// Whether all keys of an integration's account are empty: `routing_key: ''`.
 fn has_no_key(own: &Node) -> bool {
     let is_key = |name: &str| name.ends_with("key") || name.ends_with("Key") || name.ends_with("key_file");
     let mut keys = own.entries().iter().filter(|(name, _)| is_key(&name.value)).peekable();
@@ -229,7 +229,7 @@ fn has_no_key(own: &Node) -> bool {
     keys.peek().is_some() && keys.all(|(_, key)| is_empty(key))
 }
 
-/// Combines two integrations: one that calls somebody is enough.
+/// Combines two integrations. It is enough if one of them pages somebody.
 fn loudest(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     match (a, b) {
         (Some(true), _) | (_, Some(true)) => Some(true),

@@ -11,7 +11,7 @@ use crate::yaml::Node;
 /// The key of alarms that roll a release back.
 pub const ROLLS_BACK: &str = "rolls back on alarm";
 
-/// The keys of a group in one language.
+/// The keys of a deployment group in one language.
 struct Keys {
     name: &'static str,
     config: &'static str,
@@ -61,7 +61,7 @@ pub fn thing(group: &Resource<'_>, written: &Written<'_>) -> Option<Component> {
     Some(thing)
 }
 
-/// The alarms that stop a release. They roll it back only where the group says so.
+/// Adds the alarms that stop a release. They roll the release back only if the group says so.
 fn alarms(
     thing: &mut Component,
     group: &Resource<'_>,
@@ -90,7 +90,7 @@ fn alarms(
     }
 }
 
-/// Where a condition decides on alarms, adds those of its first branch, which roll releases back in some stacks.
+/// If a condition decides on the alarms, adds those of its first branch, which roll releases back in some stacks.
 pub fn perhaps(thing: &mut Component, list: Option<&Node>, written: &Written<'_>) {
     if !thing.all(ROLLS_BACK).any(|property| property.value.is_open()) {
         return;
@@ -102,7 +102,7 @@ pub fn perhaps(thing: &mut Component, list: Option<&Node>, written: &Written<'_>
     }
 }
 
-/// An alarm by the name that the reader of alarms uses for it.
+/// An alarm, by the name that the reader of alarms gives it.
 fn alarm(item: &Node, written: &Written<'_>) -> Option<(Value, Span)> {
     let node = item.get("Name").unwrap_or(item);
     let text = node.text().map(str::trim).filter(|text| !text.is_empty())?;
@@ -114,7 +114,7 @@ fn alarm(item: &Node, written: &Written<'_>) -> Option<(Value, Span)> {
     Some((value, node.span))
 }
 
-/// The alarms in a list. CloudFormation and Terraform accept no single value there, so nobody knows what one means.
+/// The alarms in a list. Unknown for a single value, since CloudFormation and Terraform do not accept one here.
 pub fn listed(list: &Node, written: &Written<'_>) -> Vec<(Value, Span)> {
     match list.text() {
         Some(text) if !is_open(text) => vec![(Value::Open(text.to_owned()), list.span)],
@@ -122,7 +122,7 @@ pub fn listed(list: &Node, written: &Written<'_>) -> Vec<(Value, Span)> {
     }
 }
 
-/// The name of an alarm of the same template: its logical id, unless it names itself.
+/// The name of an alarm in the same template: its own name if it has one, else its logical id.
 fn named(reference: &str, written: &Written<'_>) -> Option<Value> {
     let mut alarms = written.likely.iter().filter(|own| cloudformation::ALARMS.contains(&own.kind));
     let alarm = alarms.find(|own| own.id.value == reference)?;
@@ -150,7 +150,7 @@ fn normal(reference: &str) -> String {
     }
 }
 
-/// Whether a release is rolled back at an event. `None` where no rollback is configured.
+/// Whether a release is rolled back on an event. `None` if no rollback is configured.
 fn rolls_back(group: &Resource<'_>, keys: &Keys, event: &str) -> Option<(Value, Span)> {
     let place = match group.at(keys.rollback_on) {
         Some(Found::Node(node)) => node.span,

@@ -13,7 +13,7 @@ use crate::yaml::Node;
 
 const KEY: &str = "DeploymentPreference";
 
-/// What `Globals` gives to every function: what is certain, and what the reader of alarms sees.
+/// What `Globals` gives to every function: the certain values, and the values that the reader of alarms sees.
 pub struct Globals {
     certain: Option<Node>,
     likely: Option<Node>,
@@ -27,7 +27,7 @@ impl Globals {
     }
 }
 
-/// A function's own preference, followed by that of all functions.
+/// A function's own preference, then that of all functions.
 fn both<'n>(function: Option<&'n Resource<'_>>, globals: Option<&'n Node>) -> Vec<&'n Node> {
     let own = function.and_then(|function| function.settings.get(KEY)).filter(|own| !own.is_null());
     own.into_iter().chain(globals).collect()
@@ -37,12 +37,12 @@ pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) 
     let both = both(Some(function), globals.certain.as_ref());
     let first = both.first()?;
     let mut thing = function.thing(Kind::Release, "FunctionName")?;
-    // Only a program knows what is in it.
+    // A program fills it in.
     if let Some(open) = both.iter().find(|one| one.text().is_some_and(is_open)) {
         thing.put("strategy", Value::Open(open.text().unwrap_or_default().to_owned()), open.span);
         return Some(thing);
     }
-    // In maps, the function's own keys win; lists are combined.
+    // In maps, the function's own keys win. Lists are concatenated.
     let setting = |key: &str| both.iter().find_map(|one| one.get(key)).filter(|node| !node.is_null());
     match setting("Enabled").and_then(flag) {
         Some(Value::Flag(false)) => return None,
@@ -66,12 +66,12 @@ pub fn thing(function: &Resource<'_>, globals: &Globals, written: &Written<'_>) 
     Some(thing)
 }
 
-/// The lists of alarms, starting with that of all functions.
+/// The lists of alarms. The list for all functions comes first.
 fn alarms<'n>(both: &[&'n Node]) -> Vec<&'n Node> {
     both.iter().rev().filter_map(|one| at(one, "Alarms")?.node()).collect()
 }
 
-/// A function by its logical id, which `${Id}` is.
+/// Replaces a reference to a function, `${Id}`, by its logical id.
 fn referred(node: &Node) -> Node {
     let id = node.text().and_then(|text| text.strip_prefix("${")?.strip_suffix('}'));
     let is_id = |id: &&str| !id.is_empty() && id.chars().all(char::is_alphanumeric);

@@ -28,7 +28,7 @@ pub fn of(thing: &mut Component, node: &Node, all: &[Resource<'_>]) {
     }
 }
 
-/// The resource that a reference leads to: `${Config}`, `${aws_codedeploy_deployment_config.canary.id}`.
+/// The resource that a reference names: `${Config}`, `${aws_codedeploy_deployment_config.canary.id}`.
 fn configuration<'a, 'n>(reference: &str, all: &'a [Resource<'n>]) -> Option<&'a Resource<'n>> {
     let inner = reference.strip_prefix("${")?.strip_suffix('}')?;
     all.iter().filter(|own| CONFIG.contains(&own.kind)).find(|own| {
@@ -44,10 +44,10 @@ fn is_called(configuration: &Resource<'_>, name: &str) -> bool {
     called.any(|called| called == name)
 }
 
-/// How a release goes out, according to the name of its configuration.
+/// How a release shifts traffic, by the name of its configuration.
 enum Strategy {
     AllAtOnce,
-    /// Servers: nobody knows what share of the traffic they have.
+    /// For servers. Their share of the traffic is unknown.
     Servers(&'static str),
     Canary {
         share: f64,
@@ -122,7 +122,7 @@ const LINEAR: [[&str; 2]; 2] = [
     ],
 ];
 
-/// The keys that decide which of the two counts. Without them, neither certainly does.
+/// The keys that decide which of the two applies. Without them, neither is certain.
 const TYPE: [&str; 2] = ["traffic_routing_config.type", "TrafficRoutingConfig.Type"];
 
 fn of_resource(thing: &mut Component, configuration: &Resource<'_>) {
@@ -143,7 +143,7 @@ fn of_resource(thing: &mut Component, configuration: &Resource<'_>) {
     }
 }
 
-/// A number of minutes. One that is not known yet is left out: its value would have no unit.
+/// A number of minutes. `None` if it is not known yet, since the value would then have no unit.
 fn minutes(node: &Node) -> Option<Value> {
     let Value::Number(minutes) = number(node)? else { return None };
     SignedDuration::try_from_secs_f64(minutes * 60.0)

@@ -2,7 +2,7 @@
 
 use crate::delivery::commands::StepAction;
 
-/// Actions that look for known vulnerabilities in dependencies.
+/// Actions that scan dependencies for known vulnerabilities.
 const SCANS_DEPENDENCIES: [&str; 18] = [
     "actions/dependency-review-action",
     "anchore/scan-action",
@@ -24,7 +24,7 @@ const SCANS_DEPENDENCIES: [&str; 18] = [
     "veracode/veracode-sca",
 ];
 
-/// Actions that look for keys and unsafe settings.
+/// Actions that scan for secrets and unsafe settings.
 const SCANS: [&str; 8] = [
     "aquasecurity/tfsec-action",
     "bridgecrewio/checkov-action",
@@ -36,7 +36,7 @@ const SCANS: [&str; 8] = [
     "zizmorcore/zizmor-action",
 ];
 
-/// Actions that read the code itself for faults.
+/// Actions that analyse the code for faults.
 const ANALYSES: [&str; 11] = [
     "github/codeql-action/analyze",
     "golangci/golangci-lint-action",
@@ -61,7 +61,7 @@ const REPORTERS: [(&str, Option<&str>); 4] = [
     ("sonarsource/sonarqube-scan-action", Some("sonar.qualitygate.wait=true")),
 ];
 
-/// Actions and workflows that sign what was built, or where it came from.
+/// Actions and workflows that sign what was built, or its provenance.
 const SIGNS: [&str; 7] = [
     "actions/attest",
     "actions/attest-build-provenance",
@@ -99,7 +99,7 @@ const UPDATES_DEPENDENCIES: [&str; 1] = ["renovatebot/github-action"];
 /// Actions that wait until somebody approves.
 pub const GATES: [&str; 2] = ["trstringer/manual-approval", "hmarr/manual-approval"];
 
-/// Actions that do none of these: they fetch, store and install what other steps use. `owner/` means all actions of an owner.
+/// Actions that only fetch, store or install what other steps use. `owner/` means all actions of an owner.
 const PLAIN: [&str; 34] = [
     "actions/",
     "anchore/sbom-action",
@@ -168,7 +168,7 @@ pub fn only_reports(name: &str, arguments: &str) -> bool {
     reporter.is_some_and(|(_, fails)| fails.is_none_or(|fails| !arguments.contains(fails)))
 }
 
-/// Whether a name means an action, an action in a folder of its repository, or one of an owner.
+/// Whether a name is that of an action, of an action in a folder of that repository, or of an owner's action.
 pub fn is_of(name: &str, action: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.strip_prefix(action)

@@ -18,7 +18,7 @@ pub const READER: Reader = Reader {
     name: "github-actions",
     marks: &["runs-on", "uses:"],
     recognises,
-    // A workflow without a job that ever runs does nothing.
+    // A workflow in which no job ever runs does nothing.
     things: |node| if jobs(node).is_empty() { Vec::new() } else { vec![thing(node)] },
 };
 
@@ -39,7 +39,7 @@ fn recognises(document: &Node) -> bool {
     document.get("on").is_some() && jobs.iter().any(|(_, job)| is_job(job))
 }
 
-/// The steps of a composite action, where a document is one.
+/// The steps of a composite action, if a document is one.
 pub fn action(document: &Node) -> Option<Component> {
     let runs = document.get("runs")?;
     if runs.get("using").and_then(Node::text)? != "composite" {
@@ -102,7 +102,7 @@ fn triggers(thing: &mut Component, on: &Node) {
             thing.set("cron", time.get("cron"), text);
         }
     }
-    // A workflow that something else starts too does not wait for somebody.
+    // If something else also starts the workflow, it does not wait for somebody.
     if let [(only, _)] = &named[..]
         && only.value == "workflow_dispatch"
     {
@@ -118,12 +118,12 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     let environment = job.get("environment");
     thing.set("environment", environment.and_then(|own| own.get("name")).or(environment), text);
     thing.set("uses", job.get("uses"), text);
-    // Such a job runs even if a job that it needs has failed.
+    // The condition makes the job run even if a job that it needs failed.
     let condition = job.get("if").filter(|own| own.text().is_some_and(runs_always));
     if let Some(condition) = condition {
         thing.put("runs always", Value::Flag(true), condition.span);
     }
-    // GitHub counts such a job as one that succeeded.
+    // GitHub treats a failure of such a job as a success.
     let goes_on = job.get("continue-on-error");
     if let Some(goes_on) = goes_on.filter(|own| flag(own) == Some(Value::Flag(true))) {
         thing.put("may fail", Value::Flag(true), goes_on.span);
@@ -133,7 +133,7 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     steps(thing, job, shell);
 }
 
-/// What the steps of a job do. `shell` is the one of steps that name none.
+/// Adds what the steps of a job do. `shell` is the default shell of the steps.
 fn steps(thing: &mut Component, job: &Node, shell: Option<&str>) {
     let steps = job.get("steps").map_or(&[][..], Node::items);
     let is_forgiven = steps::may_fail(job);
@@ -146,7 +146,7 @@ fn runs_always(condition: &str) -> bool {
     ["always()", "failure()", "cancelled()"].iter().any(|own| condition.contains(own))
 }
 
-/// `if: false`, with which people switch a job or a step off, also in front of another condition: `false && …`.
+/// Whether a job or step is switched off: `if: false`, or `false && …` before another condition.
 fn is_off(node: &Node) -> bool {
     let Some(condition) = node.get("if").and_then(Node::text).map(str::trim) else { return false };
     let inner = condition.strip_prefix("${{").and_then(|inner| inner.strip_suffix("}}"));

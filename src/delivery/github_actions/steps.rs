@@ -7,7 +7,7 @@ use crate::delivery::values::{at, flag, is_open};
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
-/// Whether a workflow may go on although a job or a step of it fails.
+/// Whether the workflow may continue if the job or step fails.
 pub fn may_fail(own: &Node) -> bool {
     let goes_on = own.get("continue-on-error").and_then(flag);
     goes_on.is_some_and(|own| own.flag() != Some(false))
@@ -30,7 +30,7 @@ pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>, is_forgiven:
     }
     if let Some((run, script)) = step.get("run").and_then(|node| Some((node, node.text()?))) {
         match step.get("shell").and_then(Node::text).or(shell).map(str::trim) {
-            // Only where it is named does bash stop if any command of a pipe fails.
+            // Only if bash is named explicitly does it stop when any command of a pipe fails.
             shell @ (None | Some("bash" | "sh")) => {
                 commands::put(thing, script, may_fail, shell == Some("bash"), run.span);
             }
@@ -39,16 +39,16 @@ pub fn put(thing: &mut Component, step: &Node, shell: Option<&str>, is_forgiven:
     }
 }
 
-/// Whether a workflow goes on whatever an action finds, according to its inputs.
+/// Whether the workflow continues whatever an action finds, by the action's inputs.
 fn goes_on_whatever(name: &str, step: &Node) -> bool {
     let input = |key: &str| at(step, &["with", key]).and_then(Node::text);
     let arguments = input("args").unwrap_or_default();
     let words: Vec<&str> = arguments.split_whitespace().collect();
-    // Codacy's action fails only if there are more.
+    // Codacy's action fails only if there are more issues than `max-allowed-issues`.
     is_tolerant(&words) || input("max-allowed-issues").is_some() || actions::only_reports(name, arguments)
 }
 
-/// Some actions do different things depending on their inputs.
+/// What an action does, corrected by its inputs.
 fn with_inputs(does: StepAction, step: &Node) -> StepAction {
     let input = |key: &str| at(step, &["with", key]).and_then(Node::text).map(str::trim);
     match (does, input("scan-type"), input("command")) {
@@ -67,7 +67,7 @@ fn is_pulumi(step: &Node) -> bool {
 mod tests {
     use crate::delivery::tests::facts;
 
-    /// What a step says.
+    /// The properties of a step, as lines.
     fn says(step: &str) -> Vec<String> {
         let text = format!("on: push\njobs: {{a: {{runs-on: ubuntu-latest, steps: [{step}]}}}}\n");
         let found = facts("ci.yml", &text);

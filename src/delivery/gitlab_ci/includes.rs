@@ -12,10 +12,10 @@ use crate::yaml::Node;
 /// GitLab's own templates and components that look for known vulnerabilities and keys, by a part of their names.
 const SCANS: [&str; 6] = ["secret-detection", "dast", "iac-scanning", "api-security", "fuzzing", "sast-iac"];
 
-/// Those that look at dependencies.
+/// The templates and components among them that scan dependencies.
 const SCANS_DEPENDENCIES: [&str; 2] = ["container-scanning", "dependency-scanning"];
 
-/// A file that is part of a pipeline with these variables.
+/// Adds a file that is included in a pipeline with these variables.
 pub fn include(thing: &mut Component, include: &Node, variables: Option<&Node>) {
     const KINDS: [&str; 5] = ["local", "template", "component", "remote", "file"];
     if include.text().is_some() {

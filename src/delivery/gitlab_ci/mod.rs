@@ -19,14 +19,14 @@ pub const READER: Reader = Reader {
     name: "gitlab-ci",
     marks: &["script:", "stages:", "stage:"],
     recognises,
-    // A pipeline without a job that ever runs does nothing.
+    // A pipeline in which no job ever runs does nothing.
     things: |node| if runs(node) { vec![thing(node)] } else { Vec::new() },
 };
 
-/// The `what` of the files that a pipeline without jobs includes.
+/// The `what` of the component for the included files of a pipeline without jobs.
 pub const INCLUDES: &str = "includes";
 
-/// The files that a pipeline without a job that runs includes, if a document is one.
+/// The files that a pipeline includes, if none of its own jobs runs.
 pub fn included(document: &Node) -> Option<Component> {
     let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
@@ -36,7 +36,7 @@ pub fn included(document: &Node) -> Option<Component> {
     thing.get("uses").is_some().then_some(thing)
 }
 
-/// Keys of a pipeline that are not jobs.
+/// Top-level keys that are not jobs.
 const OWN: [&str; 11] = [
     "default",
     "include",
@@ -60,7 +60,7 @@ fn recognises(document: &Node) -> bool {
         && document.get("on").is_none()
 }
 
-/// Jobs. Those whose names begin with a dot are parts of others.
+/// The jobs. A job whose name begins with a dot is only a template for others.
 fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
     let runs = |job: &Node| ["script", "trigger", "extends", "run"].iter().any(|key| job.get(key).is_some());
     let is_job = move |(name, job): &&(Spanned<String>, Node)| {
@@ -93,7 +93,7 @@ fn thing(document: &Node) -> Component {
     thing
 }
 
-/// The first stage that has a job. A file that includes others may get stages, and jobs of the first one, from them.
+/// The first stage that has a job. If files are included, they may add stages, and jobs to the first one.
 fn first_stage(document: &Node) -> Option<&str> {
     let includes = document.get("include").is_some();
     let stages: Vec<&str> = match document.get("stages") {
@@ -103,13 +103,13 @@ fn first_stage(document: &Node) -> Option<&str> {
     };
     let running = jobs(document).filter(|(_, job)| !is_off(document, job));
     let stage = |job| bases(document, job).iter().find_map(|own| own.get("stage")).and_then(Node::text);
-    // A job that names none is in this one.
+    // The default stage of a job.
     let used: BTreeSet<&str> = running.map(|(_, job)| stage(job).unwrap_or("test")).collect();
     let first = Some(BEFORE_ALL).filter(|stage| used.contains(stage));
     first.or_else(|| stages.into_iter().find(|stage| includes || used.contains(stage)))
 }
 
-/// The stage before those of a pipeline.
+/// The stage that runs before all others.
 const BEFORE_ALL: &str = ".pre";
 
 fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Node) {
@@ -141,7 +141,7 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     let by_rule = inherited("rules").map_or(&[][..], Node::items).iter();
     let is_tolerant =
         allowed.into_iter().chain(by_rule.filter_map(|rule| rule.get("allow_failure"))).any(allows_failure);
-    // Without rules, others do not wait for a job that somebody has to start.
+    // Without rules, other jobs do not wait for a manual job.
     let is_optional =
         inherited("when").and_then(Node::text) == Some("manual") && inherited("rules").is_none();
     if is_tolerant || is_optional && allowed.is_none() {
@@ -150,7 +150,7 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     let own = ["before_script", "script"].map(inherited);
     let of_all = document.get("default").unwrap_or(document).get("before_script");
     let scripts = own.into_iter().chain([of_all.filter(|_| own[0].is_none())]).flatten();
-    // A job succeeds although this one fails.
+    // The job succeeds even if this script fails.
     let after = inherited("after_script").map(|script| (script, true));
     for (script, may_fail) in scripts.map(|script| (script, is_tolerant)).chain(after) {
         match lines(script) {
@@ -165,12 +165,12 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     }
 }
 
-/// Whether `allow_failure` lets a pipeline go on, always or after some codes of a job's script.
+/// Whether `allow_failure` lets a pipeline continue, always or after some exit codes.
 fn allows_failure(allowed: &Node) -> bool {
     allowed.get("exit_codes").is_some() || flag(allowed).and_then(|own| own.flag()) == Some(true)
 }
 
-/// A job, and the jobs of the same file that it extends, the nearest first.
+/// A job, then the jobs of the same file that it extends, the nearest first.
 fn bases<'n>(document: &'n Node, job: &'n Node) -> Vec<&'n Node> {
     let mut all = vec![job];
     let mut at = 0;
@@ -183,10 +183,10 @@ fn bases<'n>(document: &'n Node, job: &'n Node) -> Vec<&'n Node> {
     all
 }
 
-/// How many jobs that a job extends are followed: as many as GitLab follows.
+/// The maximum number of jobs in a chain of `extends`, as in GitLab.
 const DEEPEST: usize = 11;
 
-/// Where a job runs. It deploys there, unless it only prepares, checks or stops.
+/// Adds the environment that a job deploys to, unless the job only prepares, checks or stops it.
 fn environment(thing: &mut Component, environment: Option<&Node>) {
     let Some(environment) = environment else { return };
     let name = environment.get("name").unwrap_or(environment);
@@ -197,7 +197,7 @@ fn environment(thing: &mut Component, environment: Option<&Node>) {
     }
 }
 
-/// The commands of a script, one per line. `None` where some of them are elsewhere: `!reference`.
+/// The commands of a script, one per line. `None` if some are elsewhere: `!reference`.
 fn lines(script: &Node) -> Option<String> {
     let lines: Option<Vec<&str>> = one_or_many(script).iter().map(Node::text).collect();
     lines.map(|lines| lines.join("\n"))
@@ -210,7 +210,7 @@ fn paths(thing: &mut Component, changes: Option<&Node>) {
     }
 }
 
-/// Whether somebody has to start a job, however its pipeline began.
+/// Adds whether somebody has to start the job, however the pipeline was started.
 fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&Node>) {
     let node = own_when.filter(|when| when.text() == Some("manual"));
     let rules = match rules.map(|rules| &rules.kind) {
@@ -224,7 +224,7 @@ fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&Node>) 
         }
     };
     let running: Vec<&Node> = rules.iter().filter(|rule| when(rule) != Some("never")).collect();
-    // What a reference to another job's rules brings is not known.
+    // The rules that a reference to another job brings are unknown.
     let is_manual = |rule: &&Node| {
         rule.is_map() && (when(rule) == Some("manual") || rule.get("when").is_none() && node.is_some())
     };
@@ -234,7 +234,7 @@ fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&Node>) 
     }
 }
 
-/// Whether a job never runs, by its own rules or those of a job that it extends.
+/// Whether a job never runs, by its own rules or by those of a job that it extends.
 fn is_off(document: &Node, job: &Node) -> bool {
     let all = bases(document, job);
     let inherited = |key: &str| all.iter().find_map(|own| own.get(key));
@@ -251,13 +251,13 @@ fn when(node: &Node) -> Option<&str> {
     node.get("when").and_then(Node::text)
 }
 
-/// A text, which is open if it contains a variable: `review/$CI_COMMIT_REF_SLUG`.
+/// A text. It is open if it contains a variable: `review/$CI_COMMIT_REF_SLUG`.
 fn open(node: &Node) -> Option<Value> {
     let has_variable = node.text().is_some_and(|text| text.contains('$'));
     if has_variable { node.text().map(|text| Value::Open(text.to_owned())) } else { text(node) }
 }
 
-/// A text as it is written, with its variables.
+/// A text as written, including its variables.
 fn written(node: &Node) -> Option<Value> {
     node.text().map(|text| Value::Text(text.to_owned()))
 }

@@ -1,11 +1,11 @@
-//! What starts a pipeline, according to its rules.
+//! Reads from the rules of a pipeline what starts it.
 
 use super::{jobs, when};
 use crate::delivery::values::at;
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
-/// Sources of pipelines that a rule asks for: `$CI_PIPELINE_SOURCE == "merge_request_event"`.
+/// Adds the pipeline sources that rules ask for: `$CI_PIPELINE_SOURCE == "merge_request_event"`.
 pub fn put(thing: &mut Component, document: &Node) {
     let of_jobs = jobs(document).filter_map(|(_, job)| job.get("rules"));
     for rule in at(document, &["workflow", "rules"]).into_iter().chain(of_jobs).flat_map(Node::items) {

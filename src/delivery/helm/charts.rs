@@ -1,4 +1,4 @@
-//! Charts that install a store, by the names that their publishers gave them.
+//! Recognises charts that install a store, by the names that their publishers gave them.
 
 use crate::delivery::{Component, Kind};
 use crate::yaml::Node;
@@ -41,7 +41,7 @@ pub fn thing(chart: &Node, name: Option<&Node>) -> Option<Component> {
     Some(Component::new(kind(word)?, word, chart.span).named(name))
 }
 
-/// Stores that a `Chart.yaml` always installs: no value switches them off.
+/// The stores that a `Chart.yaml` always installs, since no value can switch them off.
 pub fn dependencies(document: &Node) -> Vec<Component> {
     let dependencies = document.get("dependencies").map_or(&[][..], Node::items).iter();
     let always = dependencies.filter(|one| one.get("condition").is_none() && one.get("tags").is_none());

@@ -28,10 +28,10 @@ pub const READER: Reader = Reader {
     things,
 };
 
-/// The kind of document that says which chart is installed with which values.
+/// The kind of a document that says which chart is installed, or with which values.
 enum Form {
     Values,
-    /// Values that only switch things off.
+    /// Values of a chart, of which only the switches that are off are read.
     Off,
     Chart,
     /// Flux's `HelmRelease`.
@@ -72,7 +72,7 @@ fn things(document: &Node) -> Vec<Component> {
             let suspended =
                 at(document, &["spec", "suspend"]).filter(|own| flag(own) == Some(Value::Flag(true)));
             let mut things = release(chart, values, name);
-            // Nobody knows what was installed before.
+            // What was installed before the suspension is unknown.
             if let Some(suspended) = suspended {
                 let open = || Value::Open("of a release that is suspended".to_owned());
                 for thing in &mut things {

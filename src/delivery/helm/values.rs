@@ -8,7 +8,7 @@ use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
-/// Keys that only charts have.
+/// Keys that occur only in values of charts.
 const OWN: [&str; 9] = [
     "autoscaling",
     "fullnameOverride",
@@ -21,7 +21,7 @@ const OWN: [&str; 9] = [
     "tolerations",
 ];
 
-/// Keys of charts that other files may have too.
+/// Keys that are common in values of charts, and that other files may have, too.
 const SHARED: [&str; 7] =
     ["affinity", "image", "ingress", "resources", "securityContext", "service", "serviceAccount"];
 
@@ -53,7 +53,7 @@ pub fn things(values: &Node, name: Option<&Node>) -> Vec<Component> {
     found
 }
 
-/// What is switched off, for comparison with the chart's other values files.
+/// The components that are switched off, to compare with the chart's other values files.
 pub fn off(values: &Node) -> Vec<Component> {
     let is_off = |value: &Node| value.get("enabled").and_then(flag) == Some(Value::Flag(false));
     let off = values.entries().iter().filter(|(_, value)| is_off(value)).filter_map(|(key, _)| {
@@ -64,7 +64,7 @@ pub fn off(values: &Node) -> Vec<Component> {
     off.collect()
 }
 
-/// What a key installs, if it is switched on.
+/// The kind of component that a key installs when it is switched on.
 fn of(key: &str) -> Option<Kind> {
     match key {
         "autoscaling" => Some(Kind::Autoscaling),
@@ -74,7 +74,7 @@ fn of(key: &str) -> Option<Kind> {
     }
 }
 
-/// An autoscaler whose limits are the same.
+/// Whether an autoscaler's limits are equal, so that it never scales.
 fn stands_still(autoscaling: &Node) -> bool {
     let [least, most] = ["minReplicas", "maxReplicas"].map(|key| at(autoscaling, &[key]).and_then(number));
     matches!((least, most), (Some(Value::Number(least)), Some(Value::Number(most))) if most <= least)

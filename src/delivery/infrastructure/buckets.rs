@@ -21,7 +21,7 @@ const fn bucket(name: &'static str, called: &'static str, settings: &'static [Se
     Type::new(Kind::Bucket, name, called, settings)
 }
 
-/// Resources that say something about a bucket.
+/// Resources that configure a bucket.
 pub const ATTACHED: [&str; 3] = [BLOCK, VERSIONING, ACL];
 
 const BLOCK: &str = "aws_s3_bucket_public_access_block";
@@ -98,7 +98,7 @@ fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Compone
     public(thing, block, &lists);
 }
 
-/// Whether a resource is about a bucket: by a reference to it, or by its name.
+/// Whether a resource configures this bucket: it refers to it, or has its name.
 fn is_of(other: &Resource<'_>, bucket: &Resource<'_>) -> bool {
     let Some(named) = other.settings.get("bucket").and_then(Node::text) else { return false };
     let reference = named.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
@@ -107,7 +107,7 @@ fn is_of(other: &Resource<'_>, bucket: &Resource<'_>) -> bool {
     is_reference || bucket.settings.get("bucket").and_then(Node::text) == Some(named)
 }
 
-/// Why a resource may be about some of a bucket's copies only: it is made for other keys.
+/// The reason why a resource may configure only some of a bucket's instances: it is created for other keys.
 fn for_some(other: &Resource<'_>, bucket: &Resource<'_>) -> Option<(Value, Span)> {
     let keys = |own: &Resource<'_>| -> Option<BTreeSet<String>> {
         let made_for = ["count", "for_each"].iter().find_map(|key| own.settings.get(key))?;
@@ -131,7 +131,7 @@ fn blocked(resource: &Resource<'_>, flags: [&str; 4]) -> Option<(Value, Span)> {
         };
         match value {
             Value::Flag(true) => first = first.or(Some((Value::Flag(true), place))),
-            // An unknown flag is never filled in: on its own, without the other three, it decides nothing.
+            // An unknown flag is never filled in, since one flag without the other three decides nothing.
             Value::Open(text) => return Some((open(&text), place)),
             _ => return None,
         }

@@ -1,4 +1,4 @@
-//! CloudFormation and SAM: what the resources of a template are.
+//! CloudFormation and SAM: the components in the resources of a template.
 
 use super::{BACKUP_PLAN, is_wanted, things};
 use crate::alarms::cloudformation::{self, Scope};
@@ -22,7 +22,7 @@ fn read(document: &Node) -> Vec<Component> {
     let first = written.iter().find(|(_, resource)| is_resource(resource)).map(|(id, _)| id.span);
     let resources = of_cloudformation(document, &Scope::strict(document), is_wanted);
     let mut found = things("CloudFormation", first, &resources);
-    // The first thing is the code itself.
+    // The first component is the code itself.
     if let Some(code) = found.first_mut().filter(|_| first.is_some()) {
         macros(code, document);
         for (id, resource) in &written {
@@ -32,7 +32,7 @@ fn read(document: &Node) -> Vec<Component> {
     found
 }
 
-/// Macros other than those of AWS, and included templates: they may change and add anything.
+/// Notes macros other than those of AWS, and included templates, since they may change or add anything.
 fn macros(code: &mut Component, document: &Node) {
     for written in document.get("Transform").map_or(&[][..], one_or_many) {
         let name = written.get("Name").unwrap_or(written);
@@ -42,7 +42,7 @@ fn macros(code: &mut Component, document: &Node) {
     }
 }
 
-/// What brings resources that another file has: a nested stack, a module, an included template.
+/// Notes resources that are defined in other files: a nested stack, a module, an included template.
 fn others(code: &mut Component, id: &Spanned<String>, resource: &Node) {
     let path: &[&str] = match resource.get("Type").and_then(Node::text).unwrap_or_default() {
         "AWS::CloudFormation::Stack" => &["Properties", "TemplateURL"],

@@ -51,13 +51,13 @@ pub const TYPES: &[Type] = &[
     container("AWS::ECR::Repository", "RepositoryName"),
 ];
 
-/// A scaler whose limits are the same stands still.
+/// Notes that an autoscaler never scales, if its limits are equal.
 fn still(_: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component) {
     let place = thing.place;
     thing.note_if_still(["min capacity", "max capacity"], place);
 }
 
-/// Whether nothing says that it is switched off, or may be.
+/// Whether nothing switches it off, or may switch it off.
 fn is_on(resource: &Resource<'_>) -> bool {
     let found = resource.at("enabled").and_then(Found::node);
     found.and_then(Node::text).is_none_or(|text| text.eq_ignore_ascii_case("true"))

@@ -26,7 +26,7 @@ const DELETION_PROTECTION: Setting = Setting::new("deletion protection", &["dele
 const NETWORK: Setting = Setting::new("public network", &["public_network_access_enabled"], flag);
 const AZURE_BACKUP_DAYS: Setting = Setting::new("backup days", &["backup_retention_days"], number);
 
-/// A database that is made from another one has the other's settings.
+/// Settings that name a source. A database made from another one has the other's settings.
 const COPIED: &[&str] = &[
     "snapshot_identifier",
     "replicate_source_db",
@@ -166,7 +166,7 @@ pub const TYPES: &[Type] = &[
         "name",
         &[ENCRYPTED, Setting::new("point-in-time recovery", &["backup.type"], continuous), NETWORK],
     ),
-    // For an instance in a cluster, the cluster has all the settings.
+    // An instance in a cluster has its settings from the cluster.
     database(
         "AWS::RDS::DBInstance",
         "DBInstanceIdentifier",
@@ -218,7 +218,7 @@ pub const TYPES: &[Type] = &[
     database("AWS::MemoryDB::Cluster", "ClusterName", &[ENCRYPTED]),
 ];
 
-/// A replica needs no backups of its own: those of its source count.
+/// A replica needs no backups of its own, since those of its source count.
 fn of_replica(resource: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component) {
     const SOURCES: [&str; 4] =
         ["replicate_source_db", "SourceDBInstanceIdentifier", "SourceDbiResourceId", "master_instance_name"];

@@ -86,19 +86,19 @@ pub const TYPES: &[Type] = &[
     api("AWS::Serverless::Function", "FunctionName", &[]).only(answers),
 ];
 
-/// Whether it balances the load of a service. A gateway that sends packets through appliances does not.
+/// Whether it is a load balancer of a service. A gateway that sends packets through appliances is not.
 fn is_balancer(resource: &Resource<'_>) -> bool {
     let kind = ["load_balancer_type", "Type"].into_iter().find_map(|key| resource.settings.get(key)?.text());
     kind.is_none_or(|kind| kind != "gateway")
 }
 
-/// Whether nothing says that it is switched off.
+/// Whether nothing switches it off.
 fn is_on(resource: &Resource<'_>) -> bool {
     let found = ["enabled", "DistributionConfig.Enabled"].into_iter().find_map(|path| resource.at(path));
     found.and_then(Found::node).and_then(Node::text).is_none_or(|text| text.eq_ignore_ascii_case("true"))
 }
 
-/// A function that an API calls.
+/// Whether an API calls this function.
 fn answers(function: &Resource<'_>) -> bool {
     let events = function.settings.get("Events").map_or(&[][..], Node::entries).iter();
     let mut kinds = events.filter_map(|(_, event)| event.get("Type")?.text());

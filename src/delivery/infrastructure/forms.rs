@@ -1,14 +1,14 @@
-//! Settings that say yes or no in words of their own.
+//! Settings that are flags but are written in other ways.
 
 use crate::delivery::Value;
 use crate::delivery::values::{flag, is_open, one_or_many};
 use crate::yaml::Node;
 
-/// The opposite of a flag: whether something is public, from `internal = true`.
+/// The opposite of a flag: whether something is public, read from `internal = true`.
 pub fn not(node: &Node) -> Option<Value> {
     match flag(node)? {
         Value::Flag(flag) => Some(Value::Flag(!flag)),
-        // When it is filled in, it is negated.
+        // The value is negated when it is filled in.
         Value::Open(text) => Some(Value::Open(format!("not {text}"))),
         _ => None,
     }
@@ -35,12 +35,12 @@ pub fn has(node: &Node) -> Option<Value> {
     Some(open(text))
 }
 
-/// `Enabled`, or not.
+/// Whether the value is `Enabled`.
 pub fn enabled(node: &Node) -> Option<Value> {
     words(node, &["enabled"], &["disabled", "suspended"])
 }
 
-/// `encryption_type` of a stream.
+/// Whether the `encryption_type` of a stream means encryption.
 pub fn kms(node: &Node) -> Option<Value> {
     words(node, &["kms"], &["none"])
 }
@@ -54,7 +54,7 @@ pub fn container_access(node: &Node) -> Option<Value> {
     words(node, &["blob", "container"], &["private"])
 }
 
-/// `public_access_prevention`: an inherited value may be either.
+/// Whether a bucket may be public: not if `public_access_prevention` is enforced. Unknown if it is inherited.
 pub fn prevented(node: &Node) -> Option<Value> {
     words(node, &[], &["enforced"])
 }
@@ -67,7 +67,7 @@ pub fn scheme(node: &Node) -> Option<Value> {
     )
 }
 
-/// Endpoint types of an API.
+/// Whether the endpoint types of an API make it public.
 pub fn endpoint_types(node: &Node) -> Option<Value> {
     words(one_or_many(node).first()?, &["edge", "regional"], &["private"])
 }
@@ -76,7 +76,7 @@ pub fn visibility(node: &Node) -> Option<Value> {
     words(node, &["global"], &["private"])
 }
 
-/// A continuous backup can be restored to any point in time.
+/// Whether a backup is continuous, so that any point in time can be restored.
 pub fn continuous(node: &Node) -> Option<Value> {
     words(node, &["continuous"], &["periodic"])
 }
@@ -99,7 +99,7 @@ fn words(node: &Node, yes: &[&str], no: &[&str]) -> Option<Value> {
     (is_yes || no.contains(&text.as_str())).then_some(Value::Flag(is_yes))
 }
 
-/// An expression whose value would be a word rather than yes or no, so that it is never filled in.
+/// An open value that is never filled in, since its value would be a word rather than yes or no.
 pub fn open(text: &str) -> Value {
     let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     Value::Open(inner.filter(|inner| !is_open(inner)).map_or("…", |inner| inner).to_owned())

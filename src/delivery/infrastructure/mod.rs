@@ -21,20 +21,20 @@ use super::{Component, Kind, Value};
 use crate::source::Span;
 use setting::Setting;
 
-/// The key of a plan by which other resources are backed up.
+/// The property with the backup plan that backs up other resources.
 pub const BACKUP_PLAN: &str = "backup plan";
 
-/// A type of resource, and the kind of component that it is.
+/// A type of resource, and the kind of component that it makes.
 #[derive(Clone, Copy)]
 struct Type {
     name: &'static str,
     kind: Kind,
-    /// The setting with its name.
+    /// The path of the setting with its name.
     called: &'static str,
     settings: &'static [Setting],
-    /// Whether a resource of the type is such a component.
+    /// Whether a resource of this type is such a component.
     only: fn(&Resource<'_>) -> bool,
-    /// Adds what the table cannot express.
+    /// Adds what the tables cannot express.
     also: fn(&Resource<'_>, &[Resource<'_>], &mut Component),
 }
 
@@ -67,12 +67,12 @@ fn types() -> impl Iterator<Item = &'static Type> {
     TABLES.into_iter().flatten()
 }
 
-/// Whether resources of a type say something about themselves or about another resource.
+/// Whether resources of this type describe themselves or another resource.
 fn is_wanted(name: &str) -> bool {
     types().any(|own| own.name == name) || buckets::ATTACHED.contains(&name)
 }
 
-/// The components that the resources of a file are, after the code itself.
+/// The components in the resources of a file. The code itself comes first.
 fn things(what: &str, first: Option<Span>, all: &[Resource<'_>]) -> Vec<Component> {
     let code = first.map(|place| Component::new(Kind::Infrastructure, what, place));
     code.into_iter().chain(all.iter().flat_map(|resource| of(resource, all))).collect()
@@ -97,7 +97,7 @@ fn of(resource: &Resource<'_>, all: &[Resource<'_>]) -> Vec<Component> {
     found
 }
 
-/// A load balancer or an API that is open to the internet is a public endpoint too.
+/// The public endpoint for a load balancer or an API that is open to the internet.
 fn endpoint(thing: &Component) -> Option<Component> {
     let is_open = || thing.properties.iter().any(|own| own.key == "public" && own.value == Value::Flag(true));
     let is_one = matches!(thing.kind, Kind::LoadBalancer | Kind::Api) && is_open();

@@ -56,13 +56,13 @@ pub const TYPES: &[Type] = &[
     store(Bucket, CHART, "name").only(|own| installs(own, Bucket)),
 ];
 
-/// Whether a release installs a chart of such a store: `oci://charts.example.org/redis`.
+/// Whether a Helm release installs a chart of such a store: `oci://charts.example.org/redis`.
 fn installs(release: &Resource<'_>, kind: Kind) -> bool {
     let chart = release.at("chart").and_then(Found::node).and_then(Node::text);
     chart.and_then(|chart| kind_of_chart(chart.rsplit('/').next()?)) == Some(kind)
 }
 
-/// Whether a cluster runs such a store: all engines have one type of resource.
+/// Whether a cluster runs such a store, since all engines share one type of resource.
 fn runs(cluster: &Resource<'_>, kind: Kind) -> bool {
     let run = match cluster.at("engine").and_then(Found::node).and_then(Node::text) {
         Some("mongodb" | "mysql" | "opensearch" | "pg") => Database,

@@ -1,24 +1,24 @@
-//! A row of a table: where a resource sets something, in which form, and its default.
+//! A row of a table: the paths of a setting, how it is read, and its default.
 
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::flag;
 use crate::delivery::{Component, Value};
 use crate::yaml::Node;
 
-/// Reads a value.
+/// Reads a value. `None` if it has another form.
 pub type Form = fn(&Node) -> Option<Value>;
 
-/// Where a type of resource has a setting, and how it is read.
+/// A setting of a type of resource.
 #[derive(Clone, Copy)]
 pub struct Setting {
-    /// The key that `readyroom facts` shows.
+    /// The key shown by `readyroom facts`.
     key: &'static str,
-    /// Where it may be. The first that is there counts.
+    /// The paths at which it may be. The first one that is set counts.
     paths: &'static [&'static str],
     form: Form,
     /// The default, according to the documentation.
     default: Option<Known>,
-    /// Other settings that decide it too. If one of them is there, the value is unknown.
+    /// Other settings that also affect it. If one of them is set, the value is unknown.
     unless: &'static [&'static str],
 }
 
@@ -54,7 +54,7 @@ impl Setting {
         Self { unless, ..self }
     }
 
-    /// Adds what a resource says to its thing.
+    /// Adds the property that a resource has by this setting.
     pub fn put(&self, resource: &Resource<'_>, thing: &mut Component) {
         match self.paths.iter().find_map(|path| resource.at(path)) {
             Some(Found::Node(node)) => thing.set(self.key, Some(node), self.form),

@@ -1,4 +1,4 @@
-//! Terraform: what its resources are. Values of variables and locals are filled in later.
+//! Terraform: the components in its resources. Variables and locals are filled in later.
 
 use super::{BACKUP_PLAN, is_wanted, things};
 use crate::delivery::resources::of_terraform;
@@ -13,12 +13,12 @@ pub const READER: Reader = Reader {
     things: read,
 };
 
-/// Types of resources have an underscore after the name of their provider.
+/// Whether a document has a resource. The name of its type has an underscore after the provider.
 fn recognises(document: &Node) -> bool {
     first(document).is_some()
 }
 
-/// The first resource, or else the first module, which has resources.
+/// The first resource. Without one, the first module, since a module contains resources.
 fn first(document: &Node) -> Option<&Node> {
     let named = |key: &str| document.get(key).map_or(&[][..], one_or_many).iter().flat_map(Node::entries);
     let resource = named("resource").find(|(kind, named)| kind.value.contains('_') && is_block(named));
@@ -28,7 +28,7 @@ fn first(document: &Node) -> Option<&Node> {
     resource.or_else(module).map(|(_, node)| node)
 }
 
-/// A name, and a body below it.
+/// Whether it is a name with a body below it.
 fn is_block(named: &Node) -> bool {
     let mut bodies = one_or_many(named).iter().flat_map(Node::entries);
     bodies.any(|(_, body)| one_or_many(body).iter().any(Node::is_map))
@@ -37,7 +37,7 @@ fn is_block(named: &Node) -> bool {
 fn read(document: &Node) -> Vec<Component> {
     let mut found =
         things("Terraform", first(document).map(|node| node.span), &of_terraform(document, is_wanted));
-    // The first thing is the code itself.
+    // The first component is the code itself.
     if let Some(code) = found.first_mut() {
         for source in sources(document) {
             code.set("module", Some(source), text);

@@ -1,4 +1,4 @@
-//! Resources of both languages, and similar files that have none.
+//! Resources in both languages, and similar files without resources.
 
 use crate::delivery::tests::facts;
 

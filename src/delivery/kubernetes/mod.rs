@@ -1,4 +1,4 @@
-//! Kubernetes: workloads and their pods, what scales and guards them, how they are reached, and stores that operators run.
+//! Kubernetes: workloads and their pods, autoscalers, disruption budgets, networking, and stores that operators run.
 
 mod network;
 mod pods;
@@ -50,13 +50,13 @@ fn recognises(document: &Node) -> bool {
     is_text("apiVersion") && is_text("kind")
 }
 
-/// Whether the kind of an object is only known when a template is filled in.
+/// Whether the kind of an object is a template expression.
 pub fn is_of_some_kind(document: &Node) -> bool {
     let is_open = |kind: &Node| is_template(kind) || kind.text().is_some_and(is_open);
     document.get("apiVersion").is_some() && document.get("kind").is_some_and(is_open)
 }
 
-/// Whether a text that cannot be parsed contains such objects.
+/// Whether a text that cannot be parsed may contain such objects.
 pub fn holds(text: &str) -> bool {
     let behind = text.match_indices("kind").map(|(at, key)| &text[at + key.len()..]);
     let mut kinds = behind.filter_map(|rest| {
@@ -90,7 +90,7 @@ fn things(document: &Node) -> Vec<Component> {
     }
 }
 
-/// Whether an object is not part of what runs, according to an annotation.
+/// Whether an annotation says that an object is not part of what runs.
 pub fn is_apart(document: &Node) -> bool {
     let says = |(name, value): &(&str, &str)| annotation(document, name).and_then(Node::text) == Some(value);
     APART.iter().any(says)
@@ -100,7 +100,7 @@ fn annotation<'n>(document: &'n Node, name: &str) -> Option<&'n Node> {
     at(document, &["metadata", "annotations", name])
 }
 
-/// The thing for an object, with its name, its labels and those of its selector.
+/// The component for an object, with its name, its labels and those of its selector.
 fn thing(document: &Node, kind: Kind, what: &str) -> Component {
     const LABELS: [&[&str]; 4] = [
         &["metadata", "labels"],
@@ -115,12 +115,12 @@ fn thing(document: &Node, kind: Kind, what: &str) -> Component {
     thing
 }
 
-/// A number or a percentage: `1`, `25%`.
+/// A count or a percentage: `1`, `25%`.
 fn amount(node: &Node) -> Option<Value> {
     if node.text().is_some_and(|text| text.trim_end().ends_with('%')) { share(node) } else { number(node) }
 }
 
-/// Whether a switch is on for certain.
+/// Whether a flag is certainly true.
 fn is_on(node: Option<&Node>) -> bool {
     node.and_then(flag).and_then(|flag| flag.flag()) == Some(true)
 }

@@ -10,7 +10,7 @@ use crate::delivery::{Component, Kind, Value};
 use crate::source::Span;
 use crate::yaml::Node;
 
-/// Annotations that say whether a load balancer is reachable from the internet.
+/// Annotations that say whether a load balancer is open to the internet.
 const SAYS: [(&str, &str, bool); 10] = [
     ("alb.ingress.kubernetes.io/scheme", "internet-facing", true),
     ("alb.ingress.kubernetes.io/scheme", "internal", false),
@@ -24,14 +24,14 @@ const SAYS: [(&str, &str, bool); 10] = [
     ("kubernetes.io/ingress.class", "gce-internal", false),
 ];
 
-/// Annotations that let only some addresses in.
+/// Annotations that allow only some client addresses.
 const LIMITS: [&str; 3] = [
     "alb.ingress.kubernetes.io/inbound-cidrs",
     "service.beta.kubernetes.io/load-balancer-source-ranges",
     "nginx.ingress.kubernetes.io/whitelist-source-range",
 ];
 
-/// Google's classes of Gateways, and whether they are reachable from the internet.
+/// Google's Gateway classes, and whether each is open to the internet.
 const CLASSES: [(&str, bool); 6] = [
     ("gke-l7-global-external-managed", true),
     ("gke-l7-global-external-managed-mc", true),
@@ -84,7 +84,7 @@ pub fn route(document: &Node, kind: &str) -> Vec<Component> {
     vec![thing]
 }
 
-/// What the annotations say about the internet. If only some addresses are let in, nothing is certain.
+/// Whether annotations open it to the internet, and where. Unknown if only some client addresses are allowed.
 fn annotated(document: &Node) -> Option<(Value, Span)> {
     let is_limited = LIMITS.iter().any(|name| annotation(document, name).is_some())
         || at(document, &["spec", "loadBalancerSourceRanges"]).is_some();
@@ -99,7 +99,7 @@ fn annotated(document: &Node) -> Option<(Value, Span)> {
     })
 }
 
-/// A load balancer, and its public endpoint if it is reachable from the internet.
+/// A load balancer, and its public endpoint if it is open to the internet.
 fn with_public(mut thing: Component, public: Option<(Value, Span)>) -> Vec<Component> {
     let Some((value, place)) = public else { return vec![thing] };
     let is_public = value.flag() == Some(true);

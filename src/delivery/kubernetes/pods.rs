@@ -19,7 +19,7 @@ const PROBES: [(&str, &str); 3] = [
 /// How a probe checks a container.
 const HANDLERS: [&str; 4] = ["httpGet", "tcpSocket", "grpc", "exec"];
 
-/// Adds what is known of the pods of a thing.
+/// Adds what a pod template says about the pods of a component.
 pub fn put(thing: &mut Component, pod: &Node) {
     let names = containers_of(pod).filter_map(|container| container.get("name")?.text());
     thing.containers = names.map(str::to_owned).collect();
@@ -32,7 +32,7 @@ pub fn put(thing: &mut Component, pod: &Node) {
 }
 
 fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
-    // An init container that always runs is a sidecar, and may serve too.
+    // An init container that always restarts is a sidecar. It may serve requests, too.
     let sidecars = pod.get("initContainers").map_or(&[][..], Node::items).iter();
     let sidecars =
         sidecars.filter(|container| container.get("restartPolicy").and_then(Node::text) == Some("Always"));
@@ -73,7 +73,7 @@ fn probe(container: &Node, name: &str) -> (Value, Span) {
     }
 }
 
-/// Whether a handler checks something: a port, or a command that may fail.
+/// Whether a probe's handler checks something: a port, or a command that may fail.
 fn asks(name: &str, handler: &Node) -> bool {
     let has = |key: &str| handler.get(key).is_some_and(|value| !value.is_null());
     match name {
@@ -88,7 +88,7 @@ fn asks(name: &str, handler: &Node) -> bool {
 /// Whether the command of a handler or a container cannot fail: `exec: {command: ["true"]}`.
 pub fn always_succeeds(handler: &Node) -> bool {
     let command = handler.get("command").map_or(&[][..], Node::items);
-    // Without a command, the image decides what the arguments mean.
+    // Without a command, the image decides what the arguments do.
     let arguments = handler.get("args").filter(|_| !command.is_empty()).map_or(&[][..], Node::items);
     let words: Vec<&str> = command.iter().chain(arguments).filter_map(Node::text).map(str::trim).collect();
     let program = words.first().and_then(|program| program.rsplit('/').next()).unwrap_or_default();
@@ -111,7 +111,7 @@ fn script_succeeds(script: &str, stops: bool) -> bool {
     let script = script.trim_end().trim_end_matches(';').trim_end();
     let (earlier, last) = script.rsplit_once([';', '\n']).unwrap_or(("", script));
     let is_closed = |quote: char| earlier.split(quote).count() % 2 == 1;
-    // The last command runs whatever those before it did.
+    // The last command runs, whatever the commands before it did.
     let goes_on = !earlier.trim_end().ends_with(['&', '\\'])
         && ['\'', '"'].into_iter().all(is_closed)
         && !LEAVES.iter().any(|word| earlier.contains(word));
@@ -148,7 +148,7 @@ fn resources(thing: &mut Component, pod: &Node, containers: &[&Node]) {
                 None => (Value::Flag(false), resources.span),
             }
         };
-        // The resources of the pod as a whole count for each of its containers.
+        // The resources of the pod as a whole apply to each of its containers.
         let of_pod = of(pod);
         let judged = if of_pod.0.flag() == Some(true) { Some(of_pod) } else { every(containers, of) };
         if let Some((value, place)) = judged {
@@ -169,7 +169,7 @@ fn is_some(quantity: &Node) -> Option<bool> {
     Some(number > 0.0)
 }
 
-/// The answer for all containers: the first that fails, else the first that is unknown, else the first.
+/// The answer for all containers: the first failure, else the first that is unknown, else the first.
 fn every(containers: &[&Node], judge: impl Fn(&Node) -> (Value, Span)) -> Option<(Value, Span)> {
     let judged: Vec<(Value, Span)> = containers.iter().map(|container| judge(container)).collect();
     let failed = judged.iter().find(|(value, _)| value.flag() == Some(false));
@@ -177,7 +177,7 @@ fn every(containers: &[&Node], judge: impl Fn(&Node) -> (Value, Span)) -> Option
     failed.or(unknown).or_else(|| judged.first()).cloned()
 }
 
-/// Whether the value of a node is only known when a template is filled in.
+/// Whether a value is a template expression.
 fn is_unknown(node: &Node) -> bool {
     is_template(node) || node.text().is_some_and(is_open)
 }
@@ -186,7 +186,7 @@ fn open(node: &Node) -> Value {
     text(node).unwrap_or_else(|| Value::Open(String::new()))
 }
 
-/// What the pods of one workload are kept apart by, or spread over evenly: hosts, zones.
+/// Adds what the pods of a workload are spread over, or kept apart by: hosts, zones.
 fn spread(thing: &mut Component, pod: &Node) {
     let list = |node: Option<&Node>| match node.map(|node| &node.kind) {
         Some(Kind::List(items)) => items.clone(),
@@ -205,7 +205,7 @@ fn spread(thing: &mut Component, pod: &Node) {
 mod tests {
     use crate::delivery::tests::facts;
 
-    /// The lines for a key of a Deployment with such containers.
+    /// The lines for a key of a Deployment with this pod template.
     fn of(key: &str, pod: &str) -> Vec<String> {
         let text = format!(
             "apiVersion: apps/v1\nkind: Deployment\nspec:\n  selector: {{}}\n  template:\n    spec:\n{pod}"

@@ -32,7 +32,7 @@ pub fn pod_autoscaler(document: &Node) -> Option<Component> {
     Some(thing)
 }
 
-/// KEDA's `ScaledObject`. A paused one keeps the pods that there are, or as many as it says.
+/// KEDA's `ScaledObject`. If paused, it keeps the current number of pods, or the number in the annotation.
 pub fn scaled_object(document: &Node) -> Option<Component> {
     const PAUSED: [&str; 2] = ["autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas"];
     let [paused, replicas] = PAUSED.map(|name| annotation(document, name));
@@ -45,16 +45,16 @@ pub fn scaled_object(document: &Node) -> Option<Component> {
         thing.put(Component::STILL, Value::Flag(true), node.span);
         return Some(thing);
     }
-    // Without work to do, it keeps this number of pods, and not the minimum.
+    // When idle, it scales to this number of pods instead of the minimum.
     let idle = at(document, &["spec", "idleReplicaCount"]).filter(|idle| !idle.is_null());
     let least = if idle.is_some() { "idleReplicaCount" } else { "minReplicaCount" };
     scaler(thing, document, [(least, Some(0.0)), ("maxReplicaCount", Some(100.0))])
 }
 
-/// The keys of the numbers of pods between which a scaler works.
+/// The keys of the minimum and the maximum number of pods.
 const LIMITS: [&str; 2] = ["min replicas", "max replicas"];
 
-/// A scaler between two numbers. It stands still where they are the same.
+/// An autoscaler with two limits. If they are equal, it never scales.
 fn scaler(mut thing: Component, document: &Node, limits: [(&str, Option<f64>); 2]) -> Option<Component> {
     let spec = document.get("spec")?;
     for (key, (name, default)) in LIMITS.into_iter().zip(limits) {

@@ -5,7 +5,7 @@ use crate::delivery::values::{at, number, text};
 use crate::delivery::{Component, Kind};
 use crate::yaml::Node;
 
-/// The group and kind of an object, what it is, and where it says how many members it has.
+/// The group and the kind of an object, the kind of store, and the path of its number of members.
 const STORES: [(&str, &str, Kind, &str); 40] = [
     ("postgresql.cnpg.io", "Cluster", Kind::Database, "instances"),
     ("acid.zalan.do", "postgresql", Kind::Database, "numberOfInstances"),
@@ -49,12 +49,12 @@ const STORES: [(&str, &str, Kind, &str); 40] = [
     ("storage.cnrm.cloud.google.com", "StorageBucket", Kind::Bucket, ""),
 ];
 
-/// Whether an operator has objects of this kind.
+/// Whether an operator's objects have this kind.
 pub fn is_kind(kind: &str) -> bool {
     STORES.iter().any(|(_, own, ..)| *own == kind)
 }
 
-/// An operator's object that is a store.
+/// The component for an operator's object, if it is a store.
 pub fn store(document: &Node, group: &str, kind: &str) -> Option<Component> {
     let (_, _, of, members) = STORES.iter().find(|store| (store.0, store.1) == (group, kind))?;
     let mut thing = thing(document, *of, kind);
@@ -63,7 +63,7 @@ pub fn store(document: &Node, group: &str, kind: &str) -> Option<Component> {
     Some(thing)
 }
 
-/// A `PersistentVolumeClaim`, or the template of one.
+/// A `PersistentVolumeClaim`, or a template for one.
 pub fn claim(document: &Node) -> Component {
     let mut thing = thing(document, Kind::Disk, "PersistentVolumeClaim");
     thing.set("size", at(document, &["spec", "resources", "requests", "storage"]), text);

@@ -30,7 +30,7 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
         if let Some(pod) = at(document, &["spec", "template", "spec"]) {
             pods::put(&mut thing, pod);
         }
-        // Changes of the template do not reach the pods of a paused Deployment.
+        // Changes to the template do not affect the pods of a paused Deployment.
         if is_on(at(document, &["spec", "paused"])) {
             for property in &mut thing.properties[own..] {
                 property.value = Value::Open("it is paused".to_owned());
@@ -48,7 +48,7 @@ pub fn things(document: &Node, kind: &str) -> Vec<Component> {
     [vec![thing], claims].concat()
 }
 
-/// Notes what else a patch for another file's object may change.
+/// Notes what else a patch of another file's object may change.
 fn patch(thing: &mut Component, document: &Node) {
     thing.containers = with_images(document);
     fields(document, &mut |key: &'static str| {
@@ -60,7 +60,7 @@ fn patch(thing: &mut Component, document: &Node) {
 }
 
 const QUARTER: Value = Value::Share(25.0);
-/// The limits of a rolling update, and what a Rollout calls them.
+/// The limits of a rolling update: our key, and the name in a Rollout.
 const LIMITS: [(&str, &str); 2] = [("max unavailable", "maxUnavailable"), ("max surge", "maxSurge")];
 
 /// The workload of a Rollout that has pods of its own, or a patch for one. A canary is replaced like a Deployment.
@@ -72,7 +72,7 @@ pub fn of_rollout(document: &Node) -> Option<Component> {
     if spec("selector").is_none() {
         let is_limit =
             |(_, name): &(&str, &str)| strategy("canary").is_some_and(|own| own.get(name).is_some());
-        // One that says nothing about its pods only changes a release.
+        // A Rollout that says nothing about its pods only changes how a release goes.
         let is_patch = spec("template").is_some() || LIMITS.iter().any(is_limit);
         patch(&mut thing, document);
         return (is_patch && spec("workloadRef").is_none()).then_some(thing);
@@ -88,7 +88,7 @@ pub fn of_rollout(document: &Node) -> Option<Component> {
     Some(thing)
 }
 
-/// How pods are replaced, and the defaults.
+/// How pods are replaced, with the default limits.
 struct Rolling {
     key: &'static str,
     unavailable: Option<Value>,
@@ -96,7 +96,7 @@ struct Rolling {
 }
 
 impl Rolling {
-    /// How pods of a kind of workload are replaced, if anything replaces them.
+    /// How the pods of a workload of this kind are replaced. `None` if nothing replaces them.
     fn of(kind: &str) -> Option<Self> {
         let [one, none] = [1.0, 0.0].map(|pods| Some(Value::Number(pods)));
         match kind {
@@ -117,7 +117,7 @@ impl Rolling {
             Some(Value::Text(kind)) => {
                 let words = [("OnDelete", "on delete"), ("Recreate", "recreate")];
                 let word = words.iter().find(|(own, _)| *own == kind).map(|(_, word)| *word);
-                // The API server accepts no other.
+                // The API server accepts no other type.
                 let Some(word) = word else { return };
                 return thing.put("strategy", Value::Text(word.into()), strategy.unwrap_or(document).span);
             }
@@ -127,13 +127,13 @@ impl Rolling {
             }
             None if strategy.is_some_and(|own| !own.is_map() && !own.is_null()) => return,
             None if kind.is_some_and(|kind| !kind.is_null()) => return,
-            // Keys that the API server drops, or that this reader does not know.
+            // The API server drops unknown keys, and this reader does not know all keys.
             None if strategy
                 .is_some_and(|own| !own.entries().is_empty() && own.get("rollingUpdate").is_none()) =>
             {
                 return;
             }
-            // A patch may set only one limit; everything else stays as it is.
+            // A patch leaves what it does not set as it was.
             None if !is_whole && strategy.is_none() => return,
             None => {}
         }
@@ -145,7 +145,7 @@ impl Rolling {
     }
 }
 
-/// The limits of a rolling update, as they are written, else their defaults.
+/// Adds the limits of a rolling update: as written, else the defaults.
 fn put_limits(thing: &mut Component, written: Option<&Node>, defaults: [Option<Value>; 2], place: Span) {
     for ((key, name), default) in LIMITS.into_iter().zip(defaults) {
         let limit = written.and_then(|limits| limits.get(name)).filter(|limit| !limit.is_null());

@@ -12,7 +12,7 @@ const SHIFT: &str = "grafana_oncall_on_call_shift";
 const CHAIN: &str = "grafana_oncall_escalation_chain";
 const ESCALATION: &str = "grafana_oncall_escalation";
 
-/// The keys with which a step of a chain names whom it calls.
+/// The keys of an escalation step that name people.
 const PEOPLE: [&str; 2] = ["persons_to_notify", "persons_to_notify_next_each_time"];
 const OTHERS: [&str; 2] = ["group_to_notify", "notify_to_team_members"];
 
@@ -50,7 +50,7 @@ fn schedule(document: &Node, schedule: Resource<'_>) -> Component {
     thing
 }
 
-/// A shift that happens once, or ends, may be over.
+/// Adds a shift. A shift that happens once, or that ends, may be over.
 fn shift(thing: &mut Component, body: &Node) {
     let is_once = body.get("type").filter(|own| own.text() == Some("single_event"));
     match is_once.or(body.get("until")).filter(|own| own.text().is_some()) {
@@ -59,7 +59,7 @@ fn shift(thing: &mut Component, body: &Node) {
     }
 }
 
-/// Whom a chain calls. Its steps are resources of their own, which name the chain.
+/// Whom a chain notifies. Its steps are separate resources that refer to the chain.
 fn chain(document: &Node, chain: Resource<'_>) -> Component {
     let body = chain.body;
     let mut thing = Component::new(Kind::Rotation, CHAIN, body.span).named(body.get("name")).counted(body);

@@ -14,11 +14,11 @@ use super::values::{is_open, one_or_many};
 use super::{Component, Value};
 use crate::yaml::Node;
 
-/// Types of resources for people, and the key with the name in the service.
+/// Types of resources for people, and the key of the name in the paging service.
 const PEOPLE: [(&str, &str); 3] =
     [("pagerduty_user", "email"), ("grafana_oncall_user", "username"), ("opsgenie_user", "username")];
 
-/// One resource or data source.
+/// A resource or a data source.
 #[derive(Clone, Copy)]
 struct Resource<'n> {
     label: &'n str,
@@ -33,7 +33,7 @@ impl Resource<'_> {
         })
     }
 
-    /// Adds the address by which others refer to it, if it is one resource and not several.
+    /// Adds the address by which others refer to it, if it is exactly one resource.
     fn call(&self, of: &str, thing: &mut Component) {
         if !self.repeats() {
             thing.put("address", Value::Text(format!("{of}.{}", self.label)), self.body.span);
@@ -68,13 +68,13 @@ fn bodies<'n>(body: &'n Node, block: &str) -> &'n [Node] {
     body.get(block).map_or(&[][..], one_or_many)
 }
 
-/// The `for_each` of each `dynamic` block.
+/// The `for_each` expression of each `dynamic` block.
 fn dynamic<'n>(body: &'n Node, block: &str) -> impl Iterator<Item = &'n Node> {
     let made = bodies(body, "dynamic").iter().filter_map(move |made| made.get(block)).flat_map(one_or_many);
     made.map(|made| made.get("for_each").unwrap_or(made))
 }
 
-/// The names of people, by the references that rotations have to them, in lower case.
+/// The names of people, by the references that rotations use for them, in lower case.
 pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for document in documents {
@@ -108,7 +108,7 @@ mod tests {
     use crate::delivery::{fill, read};
     use crate::source::{FileId, Source};
 
-    /// The people of the only rotation of some files, once all are read.
+    /// The people of the only rotation in some files, once all are read.
     fn people(files: [&str; 2]) -> Vec<String> {
         let read =
             files.map(|text| read(FileId(0), &Source::new(Utf8Path::new("oncall.tf"), text.to_owned())));

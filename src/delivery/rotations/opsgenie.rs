@@ -32,7 +32,7 @@ fn things(document: &Node) -> Vec<Component> {
         .collect()
 }
 
-/// A schedule is on unless it says otherwise.
+/// Whether a schedule is off. The default is on.
 fn is_off(body: &Node) -> bool {
     body.get("enabled").and_then(Node::text) == Some("false")
 }
@@ -42,7 +42,7 @@ fn is_of(schedule: Resource<'_>, rotation: &Node) -> bool {
     of.is_some_and(|of| schedule.is_meant(SCHEDULE, of))
 }
 
-/// The people of all of its rotations in the file.
+/// The people of all rotations of the schedule in the file.
 fn schedule(document: &Node, schedule: Resource<'_>) -> Component {
     let mut thing = Component::new(Kind::Rotation, SCHEDULE, schedule.body.span)
         .named(schedule.body.get("name"))
@@ -54,7 +54,7 @@ fn schedule(document: &Node, schedule: Resource<'_>) -> Component {
     thing
 }
 
-/// A rotation whose schedule is elsewhere, and may have others. In the same folder, the two become one.
+/// A rotation whose schedule is in another file, and may have others. Both become one if they are in the same folder.
 fn alone(document: &Node, rotation: Resource<'_>) -> Component {
     let body = rotation.body;
     let mut thing = Component::new(Kind::Rotation, ROTATION, body.span).named(body.get("name")).counted(body);
@@ -68,7 +68,7 @@ fn alone(document: &Node, rotation: Resource<'_>) -> Component {
     thing
 }
 
-/// The people of a rotation. A rotation that ends may be over.
+/// Adds the people of a rotation. A rotation that ends may be over.
 fn participants(document: &Node, thing: &mut Component, rotation: &Node) {
     if let Some(end) = rotation.get("end_date").filter(|end| end.text().is_some()) {
         people::unknown(thing, "a rotation that ends", end.span);
@@ -82,7 +82,7 @@ fn participants(document: &Node, thing: &mut Component, rotation: &Node) {
     }
 }
 
-/// A user, or the members of a team. `none` is nobody.
+/// Adds a user, or the members of a team. `none` adds nobody.
 fn participant(document: &Node, thing: &mut Component, participant: &Node) {
     let id = participant.get("id");
     match participant.get("type").and_then(Node::text) {
@@ -105,7 +105,7 @@ fn participant(document: &Node, thing: &mut Component, participant: &Node) {
     }
 }
 
-/// The members of a team. If it has members elsewhere too, not all are known.
+/// Adds the members of a team. If it has members elsewhere, too, not all are known.
 fn members(thing: &mut Component, team: &Node) {
     for member in bodies(team, "member") {
         people::add(thing, member.get("id"));
@@ -116,7 +116,7 @@ fn members(thing: &mut Component, team: &Node) {
     }
 }
 
-/// Whom an escalation calls, one after another.
+/// The people whom an escalation notifies, one after another.
 fn escalation(document: &Node, escalation: Resource<'_>) -> Component {
     let body = escalation.body;
     let mut thing =

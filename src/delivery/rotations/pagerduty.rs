@@ -11,7 +11,7 @@ const POLICY: &str = "pagerduty_escalation_policy";
 
 pub const READER: Reader = Reader {
     name: "pagerduty",
-    // Files that only define people are read too, for their names.
+    // Also read files that only define people, for their names.
     marks: &["\"pagerduty_"],
     recognises: |document| has(document, &[SCHEDULE, POLICY]),
     things,
@@ -40,7 +40,7 @@ fn schedule(schedule: Resource<'_>) -> Component {
     thing
 }
 
-/// Whom a policy calls, one after another, and the people behind them.
+/// The people whom a policy notifies, one after another.
 fn policy(policy: Resource<'_>, schedules: &[Resource<'_>]) -> Component {
     let body = policy.body;
     let mut thing = Component::new(Kind::Rotation, POLICY, body.span).named(body.get("name")).counted(body);
@@ -49,7 +49,7 @@ fn policy(policy: Resource<'_>, schedules: &[Resource<'_>]) -> Component {
             let Some(id) = target.get("id") else { continue };
             people::calls(&mut thing, id);
             match target.get("type").and_then(Node::text) {
-                // The default.
+                // `user_reference` is the default type.
                 None | Some("user_reference" | "user") => people::add(&mut thing, Some(id)),
                 Some(_) => {
                     let own = |own: &&Resource<'_>| id.text().is_some_and(|id| own.is_meant(SCHEDULE, id));

@@ -1,4 +1,4 @@
-//! People of a rotation, each once.
+//! Collects the people of a rotation, each once.
 
 use crate::delivery::values::{is_open, text};
 use crate::delivery::{Component, Value};
@@ -9,7 +9,7 @@ use super::PEOPLE;
 
 const KEY: &str = "person";
 
-/// Adds the people in a list, or in a list of lists. An expression in place of a list is unknown.
+/// Adds the people in a list, or in a list of lists. Adds an unknown person for an expression in place of a list.
 pub fn add(thing: &mut Component, people: Option<&Node>) {
     let Some(node) = people else { return };
     match &node.kind {
@@ -24,7 +24,7 @@ pub fn add(thing: &mut Component, people: Option<&Node>) {
     }
 }
 
-/// Adds what is called: a resource by its address, anything else as it is written.
+/// Adds whom a step notifies: a resource by its address, anything else as written.
 pub fn calls(thing: &mut Component, called: &Node) {
     match address(called) {
         Some(address) => thing.put("calls", Value::Text(address.to_owned()), called.span),
@@ -32,7 +32,7 @@ pub fn calls(thing: &mut Component, called: &Node) {
     }
 }
 
-/// The address of the one resource that a reference means: `pagerduty_schedule.primary`.
+/// The address of the single resource that a reference means: `pagerduty_schedule.primary`.
 pub fn address(reference: &Node) -> Option<&str> {
     let address = reference.text()?.strip_prefix("${")?.strip_suffix(".id}")?;
     address.split('.').all(is_name).then_some(address)
@@ -42,7 +42,7 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }
 
-/// Adds that somebody unknown may be in it.
+/// Adds an unknown person, with the reason.
 pub fn unknown(thing: &mut Component, why: &str, place: Span) {
     put(thing, Value::Open(why.to_owned()), place);
 }

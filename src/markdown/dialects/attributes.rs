@@ -1,10 +1,10 @@
 //! Attribute lists: `{#id}`, `{.class}`, `{: #id .class key="value" }`.
 
-/// The part of an attribute list that a page needs: an id.
+/// An attribute list. Only its id matters to a page.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Attributes<'t> {
     pub id: Option<&'t str>,
-    /// How many bytes it has.
+    /// In bytes.
     pub length: usize,
 }
 

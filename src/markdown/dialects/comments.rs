@@ -19,15 +19,17 @@ enum Form {
 
 const FORMS: [Form; 3] = [Form::Obsidian, Form::Liquid, Form::Jinja];
 
-/// The maximum number of signs of a line that are looked at: each may be searched to the end of the line.
+/// The maximum number of comment marks looked at per line, since the rest of the line may be searched for each of
+/// them.
 const MOST: usize = 200;
 
-/// Whether a text may have a comment.
+/// A quick check for whether a text may contain a comment.
 pub fn may_be_in(text: &str) -> bool {
     ["%%", "{%", "{#"].iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
-/// What is left of each line, or `None` for a line that is left out. `None` if the lines have no comment.
+/// The lines without their comments, with `None` for a line that is to be removed. Returns `None` if there is no
+/// comment.
 pub fn left<'l>(lines: &[Line<'l>]) -> Option<Vec<Option<Cow<'l, str>>>> {
     let found = comments(lines);
     if found.iter().all(Vec::is_empty) {
@@ -47,14 +49,14 @@ fn rest<'l>(line: &Line<'l>, comments: &[Range<usize>]) -> Option<Cow<'l, str>> 
     let between = std::iter::once(0).chain(ends).zip(starts.chain([text.len()]));
     let mut rest = String::new();
     for part in between.map(|(start, end)| &text[start..end]) {
-        // Without its first word, a line is not indented more.
+        // If a comment comes first on the line, the space after it is not indentation.
         rest.push_str(if !rest.is_empty() && rest.trim().is_empty() { part.trim_start() } else { part });
     }
     if comments[0].start == 0 {
         rest = rest.trim_start().to_owned();
     }
     let is_marker = matches!(rest.trim(), "" | "-" | "*" | "+" | ">");
-    // Two spaces at its end would break the line.
+    // Two trailing spaces would be a hard line break.
     (!is_marker).then(|| Cow::Owned(format!("{}{}", rest.trim_end(), &line.raw[text.len()..])))
 }
 
@@ -98,7 +100,7 @@ fn comments(lines: &[Line<'_>]) -> Vec<Vec<Range<usize>>> {
     found
 }
 
-/// The next beginning of a comment in a line: its form, where it begins, and where its text does.
+/// The start of the next comment in a line: its form, its position, and the position of its text.
 fn opening(line: &str, from: usize, code: &[Range<usize>]) -> Option<(Form, usize, usize)> {
     let signs = memchr::memchr2_iter(b'%', b'{', &line.as_bytes()[from..]).map(|at| from + at);
     signs.filter(|at| !code.iter().any(|span| span.contains(at))).find_map(|at| {
@@ -122,7 +124,7 @@ fn opening(line: &str, from: usize, code: &[Range<usize>]) -> Option<(Form, usiz
 }
 
 impl Form {
-    /// Where a comment ends in the line that it begins in.
+    /// The end of a comment in the line that it begins in.
     fn end_in_line(self, line: &str, start: usize, inner: usize) -> Option<usize> {
         let rest = &line[inner..];
         match self {
@@ -138,7 +140,7 @@ impl Form {
         }
     }
 
-    /// Whether a comment that does not end in its line may go on.
+    /// Whether a comment that does not end in its line may continue on the next.
     fn goes_on(self, line: &str, start: usize) -> bool {
         match self {
             Self::Obsidian => line.trim() == "%%",
@@ -147,7 +149,7 @@ impl Form {
         }
     }
 
-    /// Where a comment that began in an earlier line ends.
+    /// The end, in this line, of a comment that began in an earlier one.
     fn end_in_later_line(self, line: &str) -> Option<usize> {
         match self {
             Self::Obsidian => (line.trim() == "%%").then_some(line.len()),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A text with emoji in place of their names. A name inside a word, such as in `a:b:c`, is not replaced.
+/// Replaces the names of emoji with emoji. A name inside a word, such as in `a:b:c`, is not replaced.
 pub fn with_emoji(text: &str) -> Cow<'_, str> {
     let Some(first) = text.find(':') else { return Cow::Borrowed(text) };
     let mut out = String::new();

@@ -11,17 +11,17 @@ pub struct Included {
     pub path: Utf8PathBuf,
     /// Without its front matter.
     pub text: String,
-    /// It is too large to be read, so its text is empty.
+    /// Whether it is too large to be read. Its text is then empty.
     pub is_too_long: bool,
 }
 
-/// Finds a file by the path that a page includes it by. `None` if the project has none that may be shown.
+/// Finds a file by the path in an include. `None` if the project has no such file, or may not show it.
 pub type Include<'a> = dyn Fn(&str) -> Option<Included> + Sync + 'a;
 
-/// How deep includes may be nested.
+/// The maximum depth of nested includes.
 pub const DEEPEST: usize = 8;
 
-/// How many bytes may be included into one page.
+/// The maximum number of bytes that one page may include.
 pub const MOST: usize = 1024 * 1024;
 
 /// What a line includes: a path, the lines of that file, and whether it is one of several in a block.

@@ -8,7 +8,7 @@ pub struct Line<'l> {
     pub raw: &'l str,
     /// Where it begins in the page's text.
     pub at: usize,
-    /// The place of the include, if it is a line of an included file.
+    /// The position of the include, if the line comes from an included file.
     pub from: Option<Range<usize>>,
 }
 
@@ -48,12 +48,12 @@ impl<'l> Line<'l> {
         Self { raw: &self.raw[bytes..], at: self.at + bytes, from: self.from.clone() }
     }
 
-    /// The range in the page's text of a range of its bytes.
+    /// Converts a range of the line's bytes to a range in the page's text.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
         self.from.clone().unwrap_or(self.at + range.start..self.at + range.end)
     }
 
-    /// The range of its text, without surrounding spaces.
+    /// The range of the line without surrounding spaces, in the page's text.
     pub fn whole(&self) -> Range<usize> {
         let text = self.text();
         let start = text.len() - text.trim_start().len();
@@ -99,11 +99,11 @@ impl Fence {
 /// The kind of a line, which depends on the lines before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Code, or raw HTML that Markdown does not parse: it stays as it is.
+    /// Code, or raw HTML that Markdown does not parse. It is copied unchanged.
     Closed,
     /// A line of a fence.
     Code,
-    /// A line of a quote: only inline syntax is read.
+    /// A line of a quote. Only inline syntax is translated.
     Quoted,
     Open,
 }
@@ -186,7 +186,7 @@ impl LineState {
         Some(if self.quoted_fence.is_some() { Kind::Closed } else { Kind::Quoted })
     }
 
-    /// A line that is indented less ends items, unless it continues a paragraph.
+    /// Ends the list items that a line is not indented enough for, unless the line continues a paragraph.
     fn leave_items(&mut self, line: &Line<'_>, was_blank: bool) {
         let indent = line.indent();
         let is_item = marker(line.text().trim_start()).is_some();
@@ -198,7 +198,7 @@ impl LineState {
         }
     }
 
-    /// The text after list markers.
+    /// Opens the list items that begin in a line, and returns the text after their markers.
     fn enter_items<'l>(&mut self, line: &Line<'l>) -> &'l str {
         let mut rest = line.text().trim_start();
         let mut column = line.indent();
@@ -223,12 +223,12 @@ fn marker(line: &str) -> Option<usize> {
         _ => return None,
     };
     let blanks = line[mark..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    // With five spaces or more, the content is indented code, one space after the marker.
+    // With five spaces or more, the content begins one space after the marker, and is indented code.
     let blanks = if blanks > 4 { 1 } else { blanks };
     (blanks > 0 && line.len() > mark + blanks).then_some(mark + blanks)
 }
 
-/// The text that ends the raw HTML that a line begins but does not end.
+/// The text that ends the raw HTML that begins in a line and does not end there.
 fn opens_html(line: &str) -> Option<&'static str> {
     if let Some(at) = line.rfind("<!--")
         && !line[at..].contains("-->")

@@ -1,8 +1,8 @@
-//! A text that is made from another one, with the position of each part in the other.
+//! Maps positions in a translated text to positions in its source.
 
 use std::ops::Range;
 
-/// The positions in the source of the parts of a translated text. An unchanged text has no parts.
+/// Maps each part of a translated text to its position in the source. Has no parts if the text is unchanged.
 #[derive(Debug, Default)]
 pub struct Map {
     parts: Vec<Part>,
@@ -19,7 +19,7 @@ struct Part {
 }
 
 impl Map {
-    /// The range in the source of a range of the translated text.
+    /// Converts a range of the translated text to a range of the source.
     pub fn place(&self, range: Range<usize>) -> Range<usize> {
         if self.parts.is_empty() {
             return range;
@@ -69,7 +69,7 @@ impl Out {
         self.map.parts.push(Part { start, source, is_copy: true });
     }
 
-    /// Adds another text in place of the one at `source`.
+    /// Adds `text` in place of the source text at `source`.
     pub fn put(&mut self, text: &str, source: Range<usize>) {
         if !text.is_empty() {
             self.map.parts.push(Part { start: self.text.len(), source, is_copy: false });

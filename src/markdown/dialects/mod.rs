@@ -28,18 +28,18 @@ pub use include::{Include, Included};
 pub use map::Map;
 use translator::Translator;
 
-/// A text in our Markdown.
+/// A page's text after translation to our Markdown.
 #[derive(Debug, Default)]
 pub struct Translated<'t> {
     pub text: Cow<'t, str>,
     pub map: Map,
-    /// The blocks that the marks in the text stand for.
+    /// The blocks that the marks in the text represent, by the number in the mark.
     pub blocks: Vec<Block>,
-    /// Syntax that was not understood: its kind, its name, and its first position.
+    /// Syntax that was not understood: its kind, its name, and the position of its first use.
     pub foreign: Vec<(ForeignKind, String, Range<usize>)>,
-    /// The files whose text is part of it, each with the place that includes it.
+    /// The included files, each with the position of its include.
     pub included: Vec<(Included, Range<usize>)>,
-    /// The labels of `MyST` in it, to which links of other pages may lead.
+    /// The text's `MyST` labels, which links of other pages may lead to.
     pub labels: Vec<String>,
 }
 
@@ -56,11 +56,11 @@ pub enum Tone {
 /// A block that has no equivalent in Markdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// The next paragraph is its title if `title` is not set.
+    /// If `title` is not set, the next paragraph is the title.
     Notice {
         tone: Tone,
         title: Title,
-        /// Whether it can be folded, and is open at first.
+        /// `None` if it cannot be folded; else whether it is open at first.
         folds: Option<bool>,
     },
     Tab {
@@ -68,7 +68,7 @@ pub enum Block {
     },
     /// Ends a title, so that the text after it is another paragraph.
     EndOfTitle,
-    /// The end of a notice that can be folded, of one that cannot, of a tab.
+    /// `EndOfFolding` ends a notice that can be folded, `EndOfNotice` one that cannot, and `EndOfTab` a tab.
     EndOfFolding,
     EndOfNotice,
     EndOfTab,

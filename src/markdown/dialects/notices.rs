@@ -1,8 +1,8 @@
-//! Admonitions: the names that other tools have for them, and our five kinds.
+//! Admonitions: maps the names that other tools have for them to our five kinds.
 
 use super::Tone;
 
-/// The names in other tools, and the tones here.
+/// Names of admonitions in other tools, and the tone of each.
 const WORDS: &[(&str, Tone)] = &[
     ("abstract", Tone::Note),
     ("alert", Tone::Warning),
@@ -55,9 +55,9 @@ pub fn title(word: &str) -> String {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Opening<'l> {
     pub word: &'l str,
-    /// As written; empty for an admonition without a title.
+    /// As written. Empty if the title is explicitly left out.
     pub title: Option<&'l str>,
-    /// Whether it can be folded, and is open at first.
+    /// `None` if it cannot be folded; else whether it is open at first.
     pub folds: Option<bool>,
     pub is_tab: bool,
 }
@@ -86,7 +86,7 @@ pub fn mkdocs(line: &str) -> Option<Opening<'_>> {
     words.split_whitespace().all(is_class).then_some(Opening { word, title, folds, is_tab: false })
 }
 
-/// The text in quotes, if there is nothing else.
+/// The text between quotes, if the quotes enclose all of it.
 fn quoted(text: &str) -> Option<&str> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     text.strip_prefix(quote)?.strip_suffix(quote)

@@ -9,7 +9,7 @@ pub struct Shortcode<'t> {
     pub is_end: bool,
     /// Whether it is written with `{{<` and `>}}`, whose content is usually HTML or code, while that of `{{%` is Markdown.
     pub is_angled: bool,
-    /// Keys, which are empty for positional arguments, and values with their ranges.
+    /// Each argument's key, value, and the range of the value. The key of a positional argument is empty.
     pub arguments: Vec<(&'t str, &'t str, Range<usize>)>,
     /// Its range in the text.
     pub range: Range<usize>,
@@ -21,7 +21,7 @@ impl<'t> Shortcode<'t> {
         self.named(&[key]).map(|(value, _)| value)
     }
 
-    /// The value of the first of several keys that is present, and its range.
+    /// The value, and its range, of the first of several keys that is present.
     pub fn named(&self, keys: &[&str]) -> Option<(&'t str, Range<usize>)> {
         let found = keys.iter().find_map(|key| self.arguments.iter().find(|(name, ..)| name == key))?;
         Some((found.1, found.2.clone()))

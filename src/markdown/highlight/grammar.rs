@@ -10,14 +10,14 @@ pub struct Grammars {
     classes: Vec<(Scope, Option<Class>)>,
 }
 
-/// The first match counts. A scope without a class of its own has that of the scope around it: the
-/// quotes of a string are string.
+/// The class of each scope; the first match counts. Any other scope has the class of the scope around it: the quotes
+/// of a string have the class of the string.
 const CLASSES: &[(&str, Option<Class>)] = &[
     ("comment", Some("hl-c")),
     ("keyword.operator", Some("hl-o")),
     ("keyword", Some("hl-k")),
     ("storage", Some("hl-k")),
-    // Every word of YAML is an unquoted string, so colouring all of them would be useless.
+    // In YAML, every unquoted word is a string. Colouring all of them would be useless.
     ("string.unquoted.heredoc", Some("hl-s")),
     ("string.unquoted", None),
     ("string", Some("hl-s")),
@@ -42,7 +42,7 @@ const CLASSES: &[(&str, Option<Class>)] = &[
     ("meta.interpolation", None),
 ];
 
-/// Inside these a string is a key.
+/// Scopes in which a string is a key.
 const KEYS: [&str; 2] = ["meta.mapping.key", "meta.structure.dictionary.key"];
 
 impl Grammars {
@@ -56,7 +56,7 @@ impl Grammars {
         self.set.find_syntax_by_token(name)
     }
 
-    /// The class of text under these scopes: that of the innermost scope with a class.
+    /// The class of text with these scopes: the class of the innermost scope that has one.
     pub fn class(&self, scopes: &ScopeStack) -> Option<Class> {
         let scopes = scopes.as_slice();
         let (at, class) = scopes.iter().enumerate().rev().find_map(|(at, scope)| {
@@ -70,8 +70,7 @@ impl Grammars {
     }
 }
 
-/// The name of the grammar for the language of a fence. Only grammars that were tested with hostile
-/// input.
+/// The name of the grammar for the language of a fence. Only grammars that were tested with hostile input are used.
 pub fn name(language: &str) -> Option<&'static str> {
     Some(match language {
         "powershell" | "ps1" | "pwsh" => "powershell",

@@ -1,6 +1,7 @@
 //! Splits code into tokens, by the tables of languages.
 //!
-//! It only moves forward. The number of bytes that a pattern looks at beyond its token is limited, or the next tokens skip them.
+//! It only moves forward. How many bytes a pattern may look at beyond its token is limited; where it is not, the next
+//! tokens skip those bytes.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -18,11 +19,11 @@ pub struct Lexer<'l, 't> {
     language: &'l Compiled,
     code: &'t str,
     text: Text<'t>,
-    /// The open modes; never empty.
+    /// The open modes, the innermost last. Never empty.
     stack: Vec<usize>,
     /// Parts that begin on the next lines.
     waiting: VecDeque<Part<'t>>,
-    /// Parts that are open.
+    /// The open parts, the innermost last.
     parts: Vec<Part<'t>>,
     /// The previous byte, the last one that is not blank, and whether that is on an earlier line.
     before: u8,
@@ -33,15 +34,15 @@ pub struct Lexer<'l, 't> {
 /// A part of the code that has its own end.
 struct Part<'t> {
     mode: usize,
-    /// How many modes are below it.
+    /// How many modes are open below it.
     depth: usize,
     end: End<'t>,
 }
 
 enum End<'t> {
-    /// A line that is this word, indented or not.
+    /// Ends with a line that consists of this word. The flag says whether the line may be indented.
     Word(&'t [u8], bool),
-    /// A line that is not indented more.
+    /// Ends with a line that is not indented more than this.
     Indent(usize),
 }
 
@@ -60,7 +61,7 @@ impl<'l, 't> Lexer<'l, 't> {
         }
     }
 
-    /// How many bytes were looked at so far.
+    /// How many bytes the patterns looked at so far.
     #[cfg(test)]
     pub fn looked(&self) -> u64 {
         self.text.looked()
@@ -71,7 +72,7 @@ impl<'l, 't> Lexer<'l, 't> {
         !self.waiting.is_empty() || !self.parts.is_empty()
     }
 
-    /// Starts over with the next line.
+    /// Starts over at the next line.
     pub fn restart(&mut self) {
         self.stack.clear();
         self.stack.push(0);
@@ -81,8 +82,8 @@ impl<'l, 't> Lexer<'l, 't> {
         self.is_fresh = true;
     }
 
-    /// Reads a range of the code after the previous one, possibly with a gap, and passes on its tokens: all its
-    /// bytes, in order.
+    /// Reads the next range of the code; ranges may have gaps between them. Passes all its bytes to `token`, in
+    /// order.
     pub fn read(&mut self, range: Range<usize>, token: &mut impl FnMut(Range<usize>, Option<Class>)) {
         self.text.cut(&self.code[..range.end]);
         let mut at = range.start;
@@ -200,7 +201,7 @@ impl<'l, 't> Lexer<'l, 't> {
         }
     }
 
-    /// How many modes are never ended: the lowest, and those up to the innermost part.
+    /// How many modes always stay open: the lowest one, and those up to the innermost part.
     fn floor(&self) -> usize {
         self.parts.last().map_or(1, |part| part.depth + 1)
     }
@@ -266,7 +267,7 @@ impl<'l, 't> Lexer<'l, 't> {
         dash
     }
 
-    /// Remembers what rules need to know about the text before them.
+    /// Records what rules need to know about the preceding text.
     fn pass(&mut self, from: usize, to: usize) {
         let token = self.text.slice(from, to);
         self.before = token[token.len() - 1];

@@ -3,9 +3,9 @@
 use ahash::AHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack};
 
-/// The cache is cleared when it has roughly this many bytes.
+/// The approximate size in bytes at which the cache is cleared.
 const LARGEST: usize = 3 * 1024 * 1024;
-/// The approximate memory of a line, without its texts, and of a state, including the key that identifies it.
+/// The approximate memory, in bytes, of a line without its texts, and of a state with the key that identifies it.
 const LINE: usize = 64;
 const STATE: usize = 16 * 1024;
 
@@ -19,10 +19,10 @@ pub struct State {
 /// A cache that highlighting keeps from block to block. It never changes the HTML.
 #[derive(Default)]
 pub struct Memo {
-    /// The state before the first line of each grammar.
+    /// The number of the state before the first line, by grammar.
     starts: AHashMap<&'static str, usize>,
     states: Vec<KnownState>,
-    /// The states by their scopes, since a parser's state has no hash.
+    /// The numbers of the states, by scopes, since a parser's state has no hash.
     by_scopes: AHashMap<Vec<Scope>, Vec<usize>>,
     size: usize,
 }
@@ -33,7 +33,7 @@ struct KnownState {
 }
 
 impl Memo {
-    /// Clears the cache if it is too large. The numbers of states are then no longer valid.
+    /// Clears the cache if it is too large. The numbers of states are invalid afterwards.
     pub fn make_room(&mut self) {
         if self.size > LARGEST {
             *self = Self::default();

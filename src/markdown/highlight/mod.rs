@@ -1,8 +1,8 @@
 //! Highlights code as HTML.
 //!
-//! The languages that are common on on-call pages are tables, read by our own lexer in linear time. For other languages there
-//! are grammars, which are slow. Blocks differ but lines repeat, so lines are cached, by the state in which the grammar
-//! reaches them.
+//! The languages that are common on on-call pages are tables, and our own lexer reads them in linear time. Other
+//! languages use grammars, which are slow. Lines repeat more often than whole blocks do, so each line's HTML is
+//! cached, by the state of the grammar before the line.
 
 mod classes;
 mod text;
@@ -35,8 +35,8 @@ pub use self::memo::Memo;
 /// Longer lines are not passed to a grammar, but stay plain.
 const LONGEST_LINE: usize = 400;
 
-/// The maximum that highlighting may cost on one page, by [`Highlighter::cost`]: for a grammar about 4,000 lines of 60 bytes,
-/// or 1,000 of 100; for a table 1 MB, for the sake of the browser. The rest stays plain.
+/// The maximum total of [`Highlighter::cost`] on one page. With a grammar, this is about 4,000 lines of 60 bytes, or
+/// 1,000 of 100. With a table, it is 1 MB, for the sake of the browser. Code beyond it stays plain.
 pub const BUDGET: u64 = 2_000_000_000;
 const COST_OF_A_BYTE: u64 = 2_000;
 
@@ -60,8 +60,8 @@ impl Highlighter {
         }
     }
 
-    /// An upper bound for the time that a block takes. The expressions of grammars can take cubic time in the
-    /// length of a line, for hostile input.
+    /// An upper bound for the time that a block takes. For hostile input, the regular expressions of grammars can
+    /// take cubic time in the length of a line.
     pub fn cost(&self, language: &str, code: &str) -> u64 {
         if self.table(language).is_some() || session::is_session_name(language) {
             return code.len() as u64 * COST_OF_A_BYTE;
@@ -108,7 +108,7 @@ impl Highlighter {
         Some(out)
     }
 
-    /// One line's HTML, and the state after it. `None` if the grammar is broken.
+    /// One line's HTML, and the state after it. `None` if the grammar fails.
     fn line(&self, mut state: State, line: &str, grammar: &str) -> Option<(String, State)> {
         let mut view = View::of(line, grammar);
         view.text.push('\n');

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::classes::{Class, VARIABLE};
 use crate::markdown::write;
 
-/// Writes code as HTML: all of its text, in spans that end with their line. Placeholders are never split, whatever they mean
-/// in a language, because the page's script looks for them.
+/// Writes code as HTML: all of its text, in spans that end with their line. Placeholders are never split, even if
+/// they are several tokens of the language, because the page's script looks for them.
 pub struct Painter<'c> {
     code: &'c str,
     /// The placeholders that are still to come, in order.

@@ -176,7 +176,7 @@ fn sql_string(text: &Text<'_>, start: usize) -> usize {
             None => return at,
         }
     }
-    // The string is not closed on its line. The text that is checked from here has no such quote except its last byte.
+    // The string does not end on its line. No byte checked from here on is such a quote, except the last.
     let line_end = at;
     while !ends_statement(text, at) {
         at = text.run(at + 1, |byte| byte != quote && byte != b'\n');

@@ -8,7 +8,7 @@ use pulldown_cmark::CodeBlockKind;
 use super::languages::LANGUAGES;
 use super::session::is_session_name;
 
-/// Whether `<name>` in a language is not syntax, or is syntax that nobody writes like this.
+/// Whether `<name>` is not syntax of the language, or is syntax that nobody writes like this.
 pub fn apply_to(language: &str) -> bool {
     const OTHERS: [&str; 9] =
         ["powershell", "ps1", "pwsh", "nginx", "crontab", "cron", "dotenv", "env", "properties"];
@@ -18,7 +18,8 @@ pub fn apply_to(language: &str) -> bool {
     }
 }
 
-/// Whether `<name>` in a block of code is a placeholder: in those languages, or without a language.
+/// Whether `<name>` in a block of code is a placeholder. It is in the languages above, and in code without a
+/// language.
 pub fn may_be_in(kind: &CodeBlockKind<'_>) -> bool {
     let CodeBlockKind::Fenced(info) = kind else { return true };
     let language = info.split([' ', ',', '{']).next().unwrap_or_default().to_lowercase();

@@ -4,9 +4,9 @@ use super::classes::Class;
 
 /// A language as a table. It starts in the first of its modes.
 pub struct Language {
-    /// The names after a fence.
+    /// The names that a fence may give it.
     pub names: &'static [&'static str],
-    /// Whether `<name>` is a value that the reader fills in.
+    /// Whether `<name>` is a placeholder that the reader fills in.
     pub has_placeholders: bool,
     /// Lists of modes, so that languages can share some. Names are unique within a language.
     pub modes: &'static [&'static [Mode]],
@@ -46,30 +46,30 @@ pub enum Pattern {
     Except(&'static str),
     /// A word: letters, digits and `_`, and these. It does not begin with a digit, `-` or `.`.
     Word(&'static str),
-    /// A whole word of this sorted list.
+    /// A whole word from this list, which is sorted.
     Words(&'static [&'static str]),
-    /// The same in any case; the list is in lower case.
+    /// A whole word from this list, in any case. The list is sorted and in lower case.
     AnyCase(&'static [&'static str]),
     /// One or more bytes except these, on one line, without trailing spaces.
     Phrase(&'static str),
     /// A number, with its fraction, exponent and unit.
     Number,
     Digits,
-    /// This, and the rest of the line.
+    /// This text, and the rest of the line.
     Line(&'static str),
     /// From this quote to the next on the line, or to the end of the line. `\` escapes the next character.
     Quoted(&'static str),
-    /// The same, only if the quote ends on the line.
+    /// Like `Quoted`, but only if the quote ends on the line.
     Closed(&'static str),
-    /// A string of SQL in such quotes: to the end of its line, or to a quote on a later line of the statement.
+    /// An SQL string in these quotes. It ends with its line, or with a quote on a later line of the statement.
     SqlString(&'static str),
     /// A short regular expression between slashes. In brackets a slash does not end it.
     Regex,
     /// `'s`, `'t` and the like, if no other `'` is near on the line.
     Apostrophe,
-    /// From the first to the second, over lines, or to the end.
+    /// From the first text to the second, over several lines, or to the end of the code.
     Block(&'static str, &'static str),
-    /// From the first to the second, which is near on the same line.
+    /// From the first text to the second, which has to be near and on the same line.
     Near(&'static str, &'static str),
     /// `\` and one character.
     Escape,
@@ -79,7 +79,7 @@ pub enum Pattern {
     Flag,
     /// A shell's `name` or `name[key]` before `=` or `+=`.
     Assigned,
-    /// A scalar of YAML without quotes; inside brackets, it ends at `,` and brackets too.
+    /// An unquoted YAML scalar. Inside brackets, it also ends at `,` and at brackets.
     Scalar {
         in_brackets: bool,
         kind: Scalar,
@@ -119,7 +119,7 @@ pub enum Place {
 #[derive(Clone, Copy)]
 pub enum FollowedBy {
     Anything,
-    /// One of these, at once.
+    /// One of these, immediately.
     Now(&'static [&'static str]),
     /// One of these, after spaces.
     Soon(&'static [&'static str]),
@@ -145,13 +145,13 @@ pub enum Step<Mode = &'static str> {
     Pop(u8),
     /// Leaves the first of these if it is open; otherwise pushes both.
     Toggle(Mode, Mode),
-    /// The token is the word that ends a here-document, which begins on the next line in this mode. The current
-    /// mode ends.
+    /// The token is the word that will end a here-document. The here-document begins on the next line, in this mode.
+    /// The current mode ends.
     Heredoc {
         mode: Mode,
         may_be_indented: bool,
     },
-    /// The next lines are in this mode, as long as they are indented more than the current one.
+    /// The following lines are in this mode, as long as they are indented more than the current line.
     Indented(Mode),
 }
 

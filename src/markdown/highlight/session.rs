@@ -10,7 +10,8 @@ pub fn is_session_name(language: &str) -> bool {
     matches!(language, "console" | "shell-session" | "shellsession" | "terminal")
 }
 
-/// Whether code is a session, even if its fence says that it is a script: no script has a line that begins with `$ `.
+/// Whether code is a session, even if its fence says that it is a script. A line that begins with `$ ` cannot be part
+/// of a script.
 pub fn is_session(code: &str) -> bool {
     code.lines().any(|line| line.trim_start().starts_with("$ "))
 }
@@ -43,7 +44,7 @@ pub fn paint(painter: &mut Painter<'_>, shell: &Compiled, masked: &str) {
 struct Prompts {
     /// Whether `# ` is the prompt of root. If commands have another prompt, it is a comment.
     has_root: bool,
-    /// Whether `> ` is a prompt by itself, because the session begins with it.
+    /// Whether `> ` alone is a prompt, because the session begins with it.
     has_arrow: bool,
 }
 
@@ -53,8 +54,8 @@ impl Prompts {
         Self { has_root: !is_session(code), has_arrow: first.is_some_and(|line| line.starts_with("> ")) }
     }
 
-    /// The length of the prompt at the start of a line: `$ `, `# `, `% `, `> ` if a command continues or the session
-    /// begins like that, and `user@host:~$ `.
+    /// The length of the prompt at the start of a line: `$ `, `# `, `% ` or `user@host:~$ `; and `> ` if the line
+    /// continues a command or the session begins with `> `.
     fn length(&self, line: &str, continues: bool) -> usize {
         if line.starts_with("> ") && (continues || self.has_arrow) {
             return 2;

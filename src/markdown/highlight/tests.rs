@@ -1,5 +1,5 @@
-//! Properties of every table, and the result for a sample in each language: `BLESS=1 cargo test --lib highlight` writes
-//! `expected.txt`; review the difference.
+//! Checks properties of every table, and the result for a sample in each language.
+//! `BLESS=1 cargo test --lib highlight` writes `expected.txt`; review the difference.
 
 #![allow(clippy::disallowed_methods, reason = "blesses the file beside this one")]
 
@@ -11,7 +11,7 @@ use super::lexer::Lexer;
 use super::rule::{Language, Mode, Pattern, Rule};
 use super::{Highlighter, Memo};
 
-/// Spans as `class(text)`.
+/// HTML with each span as `class(text)`.
 pub fn shape(html: &str) -> String {
     html.replace("<span class=\"hl-", "").replace("\">", "(").replace("</span>", ")")
 }
@@ -33,7 +33,7 @@ fn text(html: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
-/// Numbers that look random, the same in every run.
+/// Pseudo-random numbers, the same in every run.
 struct Random(u64);
 
 impl Random {
@@ -48,7 +48,7 @@ fn rules(language: &Language) -> impl Iterator<Item = &Rule> {
     modes.flat_map(|mode: &Mode| mode.rules.iter().copied().flatten())
 }
 
-/// Texts that have a meaning in a language.
+/// Texts that are tokens in a language.
 fn pieces(language: &Language) -> Vec<&'static str> {
     let mut pieces =
         vec![" ", "\n", "a", "1", ":", "=", "\\", "<a>", "  - ", "é", "\u{1f600}", "\0", "\r\n", "\t"];
@@ -94,7 +94,7 @@ fn a_word_names_one_language() {
     assert_eq!(others, None, "has a grammar too");
 }
 
-/// All text of a block is on the page, and nothing else.
+/// The output has all text of a block, and nothing else.
 #[test]
 fn text_stays_as_it_is() {
     let highlighter = Highlighter::new();
@@ -127,7 +127,7 @@ fn text_stays_as_it_is() {
     }
 }
 
-/// Random bytes are text as well.
+/// Random bytes are kept as text, too.
 #[test]
 fn bytes_do_not_matter() {
     let highlighter = Highlighter::new();
@@ -143,8 +143,8 @@ fn bytes_do_not_matter() {
     }
 }
 
-/// The number of steps is linear in the length of the text. Endless repetitions of two pieces of a language are what could
-/// make the lexer look at the same bytes again and again.
+/// The number of steps is linear in the length of the text. Long repetitions of two pieces of a language are the
+/// likeliest input to make the lexer look at the same bytes again and again.
 #[test]
 fn steps_grow_as_the_text_does() {
     let mut random = Random(3);

@@ -5,7 +5,8 @@ use std::cell::Cell;
 /// The maximum number of bytes that a pattern looks ahead beyond its token.
 const FAR: usize = 200;
 
-/// The bytes of a block of code. Counts the bytes that were looked at, to test that the lexer takes linear time.
+/// The bytes of a block of code. Counts the bytes that were looked at, so that a test can check that the lexer takes
+/// linear time.
 pub struct Text<'t> {
     bytes: &'t [u8],
     looked: Cell<u64>,
@@ -16,7 +17,7 @@ impl<'t> Text<'t> {
         Self { bytes: text.as_bytes(), looked: Cell::new(0) }
     }
 
-    /// Limits the text to this beginning of it.
+    /// Replaces the text with a prefix of it.
     pub fn cut(&mut self, text: &'t str) {
         self.bytes = text.as_bytes();
     }
@@ -45,7 +46,7 @@ impl<'t> Text<'t> {
         self.bytes.get(at..).is_some_and(|rest| rest.starts_with(with.as_bytes()))
     }
 
-    /// The end of a run of such bytes.
+    /// The end of the run of bytes for which `belongs` is true.
     pub fn run(&self, from: usize, belongs: impl Fn(u8) -> bool) -> usize {
         let rest = self.bytes.get(from..).unwrap_or_default();
         let length = rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len());

@@ -1,11 +1,11 @@
-//! A line as it is passed to a grammar: with words in place of placeholders, and without long runs of one character,
-//! for which some expressions of grammars take quadratic time or worse.
+//! Prepares a line for a grammar: placeholders become words, and long runs of one character are shortened, since some
+//! regular expressions of grammars take quadratic time or worse for them.
 
 use std::ops::Range;
 
 use super::placeholders;
 
-/// The longest run of one character, or of spaces.
+/// Longer runs of one character, or of spaces, are shortened to this.
 const LONGEST_RUN: usize = 24;
 
 /// A line as a grammar sees it.
@@ -13,7 +13,7 @@ pub struct View {
     pub text: String,
     /// The ranges of placeholders in the line.
     pub placeholders: Vec<Range<usize>>,
-    /// Where something is left out of `text`, and how much in total up to there.
+    /// The positions in `text` where characters are left out, each with the number of bytes left out up to there.
     left_out: Vec<(usize, usize)>,
 }
 
@@ -49,7 +49,7 @@ impl View {
         view
     }
 
-    /// The position in the line of a position in `text`.
+    /// Converts a position in `text` to a position in the line.
     pub fn place(&self, at: usize) -> usize {
         let before = self.left_out.partition_point(|(place, _)| *place <= at);
         at + before.checked_sub(1).map_or(0, |index| self.left_out[index].1)

@@ -7,11 +7,12 @@ use super::{OpenCode, OpenTable, Writer};
 use crate::markdown::raw_html;
 use crate::markdown::write::{attribute, url_attribute};
 
-/// The maximum number of nested elements. Deeper ones are left out, but their text stays. Browsers have such a limit too.
+/// The maximum depth of nested elements. The tags of deeper ones are left out, but not their text. Browsers have such
+/// a limit, too.
 const DEEPEST: usize = 100;
 
 impl Writer<'_> {
-    /// `is_task`: whether it is a list with tasks, or a task.
+    /// Writes the start of an element. `is_task`: whether it is a task, or a list with tasks.
     pub fn start(&mut self, tag: &Tag<'_>, is_task: bool) {
         if is_block(tag) {
             self.nesting.before_block(&mut self.out);
@@ -58,7 +59,7 @@ impl Writer<'_> {
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
-            // Not enabled.
+            // These extensions are not enabled.
             Tag::HtmlBlock
             | Tag::DefinitionList
             | Tag::DefinitionListTitle
@@ -132,7 +133,7 @@ impl Writer<'_> {
             self.place.title = Some(self.out.len());
             return;
         }
-        // The page has one title, and the template prints it.
+        // The template prints the page's only `<h1>`.
         let level = level.max(HeadingLevel::H2);
         self.put(format_args!("<{level}"));
         if let Some(heading) = headings.get(index) {
@@ -174,7 +175,7 @@ impl Writer<'_> {
         ));
     }
 
-    /// `first`: the number of the first item; `None` for a list without numbers.
+    /// Writes the start of a list. `first`: the number of the first item, or `None` for a list without numbers.
     fn open_list(&mut self, first: Option<u64>, is_task: bool) {
         self.end_line();
         self.out.push_str(if first.is_some() { "<ol" } else { "<ul" });

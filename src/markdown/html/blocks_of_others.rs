@@ -5,13 +5,13 @@ use crate::markdown::dialects::{Block, Title, Tone};
 use crate::markdown::raw_html::elements::{Element, Kind};
 use crate::markdown::write::escape;
 
-/// Authors cannot write these as HTML, so only our own end marks end them.
+/// Authors cannot write these elements as HTML, so only our own end marks end them.
 const NOTICE: Element = Element { name: "aside", kind: Kind::Block, attributes: &[] };
 const TAB: Element = Element { name: "section", kind: Kind::Block, attributes: &[] };
 const FOLDING: Element = Element { name: "details", kind: Kind::Block, attributes: &[] };
 
 impl Writer<'_> {
-    /// Writes the block that a mark stands for.
+    /// Writes the block that a mark represents.
     pub fn block(&mut self, number: usize) {
         let Some(block) = self.blocks.get(number) else { return };
         self.place.block_title = None;

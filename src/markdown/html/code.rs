@@ -5,8 +5,8 @@ use pulldown_cmark::CodeBlockKind;
 use super::OpenCode;
 use crate::markdown::write::{attribute, escape};
 
-/// The language of a fence: its first word, without what some tools put after it or around it
-/// (`bash{1,3}`, `yaml:file.yaml`, `{.sql}`).
+/// The language of a fence: its first word, without what some tools add to it (`bash{1,3}`, `yaml:file.yaml`,
+/// `{.sql}`).
 pub fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
     let CodeBlockKind::Fenced(info) = kind else { return None };
     let word = info.trim_start_matches(['{', '.', ' ']).split_whitespace().next()?;
@@ -32,14 +32,14 @@ pub fn title(kind: &CodeBlockKind<'_>) -> Option<String> {
     (!title.is_empty()).then(|| title.to_owned())
 }
 
-/// Whether code has columns: more than two lines with a wide gap. It is what a command wrote, whatever its language, and its lines
-/// are not wrapped.
+/// Whether code has columns: more than two lines with a wide gap. Such code is the output of a command, whatever its
+/// language, and its lines are not wrapped.
 fn has_columns(code: &str) -> bool {
     let is_row = |line: &&str| ["   ", "\t", " | "].into_iter().any(|gap| line.contains(gap));
     code.lines().map(str::trim).filter(is_row).nth(2).is_some()
 }
 
-/// `highlighted` is the HTML of the code, if it was highlighted.
+/// Writes a code block. `highlighted`: the HTML of the code, or `None` if it is not highlighted.
 pub fn write(out: &mut String, block: &OpenCode, highlighted: Option<&str>) {
     out.push_str(if has_columns(&block.code) {
         "<div class=\"code columns\""

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::markdown::mermaid::{Drawing, Scheme};
 
-/// Writes the pictures, and opens the element for their source.
+/// Writes the pictures, and the start of the element for their source.
 pub fn open(out: &mut String, drawing: &Drawing, root: &str) {
     let Drawing { label, width, height, .. } = drawing;
     out.push_str("<figure class=\"diagram\">");

@@ -10,7 +10,7 @@ use crate::markdown::footnotes::{Numbers, id, reference_id};
 pub struct Notes {
     pub numbers: Numbers,
     written: BTreeMap<usize, String>,
-    /// Open definitions, each with the output before it.
+    /// The open definitions, each with the output that came before it.
     open: Vec<(usize, String)>,
 }
 
@@ -35,7 +35,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the footnotes, including those without a reference: their text may matter.
+    /// Writes the footnotes. Those without a reference are written, too, since their text may matter.
     pub fn write_notes(&mut self) {
         let written = std::mem::take(&mut self.notes.written);
         if written.is_empty() {

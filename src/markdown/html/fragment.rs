@@ -1,15 +1,15 @@
-//! Short Markdown from front matter: guidance, a note.
+//! Renders short Markdown from front matter, such as guidance or a note.
 
 use super::Writer;
 use crate::markdown::highlight::{Highlighter, Memo};
 use crate::markdown::links::{self, Scheme};
 use crate::markdown::{Target, events};
 
-/// HTML of a text that shares its page with others: no ids, no footnotes, and headings are bold lines. Its links are not
-/// checked: those to other hosts stay, and others become plain text.
+/// The HTML of a text that shares a page with others. It has no ids and no footnotes, and its headings become bold
+/// lines. Its links are not checked: links to other hosts are kept, and others become plain text.
 pub fn fragment(text: &str, highlighter: &Highlighter) -> String {
     let target = |_: usize, destination: &str| match links::scheme(destination) {
-        // A part of it is filled in later.
+        // A part of the address is filled in later.
         _ if destination.contains(is_private) => Target::Unsafe,
         Scheme::Web | Scheme::Contact => Target::External(destination.to_owned()),
         Scheme::Relative | Scheme::Unsafe => Target::Unsafe,

@@ -28,7 +28,7 @@ use super::raw_html::{self, Nesting};
 use super::write::escape;
 use super::{Body, Diagram, Heading, Rendered, Section, Target};
 
-/// HTML of a body. `target` is called for each of `markdown.links`, by its index, in order.
+/// Renders a body as HTML. `target` is called for each of `markdown.links`, by its index, in order.
 pub fn render(
     body: &Body<'_>,
     highlighter: &Highlighter,
@@ -55,7 +55,8 @@ pub fn render(
     writer.finish()
 }
 
-/// The maximum number of characters of code that is not broken into lines: they fit into a column of a table on a phone.
+/// The maximum number of characters of inline code that is kept on one line. This many fit into a table column on a
+/// phone.
 const LONGEST_WHOLE: usize = 24;
 
 /// Whether an option or a name is shown in one line. A browser breaks lines after hyphens.
@@ -78,9 +79,9 @@ pub struct Writer<'a> {
     pub has_raw: bool,
     /// The page's headings; `None` in a fragment, whose headings have no ids.
     pub headings: Option<&'a [Heading]>,
-    /// The page's diagrams that are still to come.
+    /// The diagrams of the page that were not written yet.
     diagrams: std::slice::Iter<'a, Diagram>,
-    /// The blocks that the marks in its text stand for.
+    /// The blocks that the marks in the page's text represent.
     blocks: &'a [Block],
     /// The relative path from the page up to the site's root.
     root: &'a str,
@@ -90,14 +91,14 @@ pub struct Writer<'a> {
     highlighter: &'a Highlighter,
     memo: &'a mut Memo,
     target: &'a dyn Fn(usize, &str) -> Target,
-    /// How many links there were so far.
+    /// How many links were written so far.
     links: usize,
     /// The remaining cost of highlighting on this page.
     budget: u64,
     sections: Vec<Section>,
 }
 
-/// What is open at the current position.
+/// What is open at the current position of the writer.
 #[derive(Default)]
 pub struct Place {
     pub depth: usize,
@@ -107,15 +108,15 @@ pub struct Place {
     pub code: Option<OpenCode>,
     pub table: OpenTable,
     pub in_heading: bool,
-    /// How many headings there were so far.
+    /// How many headings were written so far.
     pub headings: usize,
-    /// The heading that is the title, if it is left out.
+    /// The index of the heading that is the title, if it is left out.
     pub skips: Option<usize>,
-    /// Where the title began, which is removed again.
+    /// Where the title begins in the output, from where it is removed again.
     pub title: Option<usize>,
-    /// Whether the first `<h1>` is the title, and is still to be left out.
+    /// Whether the first `<h1>` of raw HTML is the title and was not left out yet.
     pub skips_raw: bool,
-    /// Where the `<h1>` began.
+    /// Where that `<h1>` begins in the output.
     pub raw_title: Option<usize>,
     /// The tags of the next paragraph, if it is the title of a block.
     pub block_title: Option<(&'static str, &'static str)>,
@@ -129,13 +130,13 @@ pub struct OpenImage {
     pub source: String,
     pub title: String,
     pub alt: String,
-    /// How many elements are open in it.
+    /// How many elements are open in its alternative text.
     pub depth: usize,
 }
 
 pub struct OpenCode {
     pub language: Option<String>,
-    /// The title above it, such as the name of a file.
+    /// The title shown above it, such as the name of a file.
     pub title: Option<String>,
     pub code: String,
 }
@@ -184,7 +185,7 @@ impl<'a> Writer<'a> {
             match event {
                 Event::Start(tag) => self.start(tag, tasks.contains(&index)),
                 Event::End(tag) => self.end(*tag),
-                // Mathematics is not switched on.
+                // The extension for mathematics is not enabled.
                 Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => self.text(text),
                 Event::Code(text) => {
                     self.out.push_str(if stays_whole(text) { "<code class=\"whole\">" } else { "<code>" });
@@ -238,7 +239,7 @@ impl<'a> Writer<'a> {
         self.search_text(text);
     }
 
-    /// Adds to the search text of the section. Any run of white space becomes one space.
+    /// Adds text to the section's search text, with each run of white space as one space.
     pub fn search_text(&mut self, text: &str) {
         if self.place.in_heading {
             return;

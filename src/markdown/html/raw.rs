@@ -15,7 +15,7 @@ use crate::markdown::write::{attribute, escape};
 const MARKED: [&str; 3] = ["aside", "section", "details"];
 
 impl Writer<'_> {
-    /// Raw HTML, and the marks of blocks in it.
+    /// Writes raw HTML, and the marks of blocks in it.
     pub fn html(&mut self, html: &CowStr<'_>) {
         for part in dialects::marked(html) {
             match part {
@@ -26,7 +26,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A block of raw HTML. Inline elements in it end with it.
+    /// Writes a block of raw HTML. Inline elements that it opens end with it.
     fn raw_block(&mut self, html: &str) {
         self.raw_inline(html);
         self.nesting.end_inline(&mut self.out);
@@ -40,7 +40,7 @@ impl Writer<'_> {
                     if !text.trim().is_empty() {
                         self.nesting.leave_table(&mut self.out);
                     }
-                    // Entities stay as they are.
+                    // Entities are kept.
                     self.out.push_str(&text.replace('<', "&lt;").replace('\0', "\u{fffd}"));
                     for line in text.split_inclusive('\n') {
                         self.search_text(&raw_html::decode(line));
@@ -131,7 +131,7 @@ impl Writer<'_> {
         targets::image(&mut self.out, &target, &image, in_link);
     }
 
-    /// A tag that is not HTML, such as `<namespace>`.
+    /// Shows a tag that is not HTML, such as `<namespace>`, as text.
     fn show(&mut self, source: &str) {
         self.nesting.leave_table(&mut self.out);
         escape(&mut self.out, source);

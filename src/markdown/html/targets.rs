@@ -4,7 +4,7 @@ use crate::markdown::Target;
 use crate::markdown::links::{self, Scheme};
 use crate::markdown::write::{attribute, escape, url_attribute};
 
-/// Checks the target again, so that nothing unsafe is written whatever linking decided.
+/// Checks a target again, so that nothing unsafe is written even if linking has a bug.
 pub fn checked(target: Target) -> Target {
     match target {
         Target::Href(url) if links::leaves_the_site(&url) => Target::Unsafe,
@@ -45,7 +45,8 @@ pub struct Image<'a> {
     pub attributes: &'a [(&'a str, &'a str)],
 }
 
-/// Writes an image of the project. An image from elsewhere becomes a link to it, or plain text inside a link.
+/// Writes an image of the project. An image from elsewhere becomes a link to it, or plain text if it is inside a
+/// link.
 pub fn image(out: &mut String, target: &Target, image: &Image<'_>, in_link: bool) {
     let words = if image.alt.trim().is_empty() { image.source } else { image.alt };
     match target {

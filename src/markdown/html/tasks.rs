@@ -1,4 +1,5 @@
-//! Finds list items that are tasks, and lists that have some, since their tags are written before the boxes are reached.
+//! Finds the list items that are tasks, and the lists with tasks. The writer needs to know before it reaches their
+//! boxes.
 
 use std::collections::HashSet;
 
@@ -6,7 +7,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::markdown::events::Ranged;
 
-/// The indices of the events that begin these items and lists.
+/// The indices of the events that begin task items and lists with tasks.
 pub fn find(events: &[Ranged<'_>]) -> HashSet<usize> {
     let mut tasks = HashSet::new();
     let mut open = Vec::new();

@@ -1,5 +1,5 @@
-//! Links of `AsciiDoc` and reStructuredText whose destination is clear from the text alone. Links that depend on an attribute, a
-//! component of Antora or a label of another document are ignored.
+//! Finds links of `AsciiDoc` and reStructuredText whose destination is clear from the text alone. Links that depend
+//! on an attribute, a component of Antora or a label of another document are ignored.
 
 use std::ops::Range;
 
@@ -40,7 +40,7 @@ pub fn takes_in(text: &str, markup: Markup) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Calls `each` for lines that are not in a literal block, code or a comment.
+/// Calls `each` for each line that is not in a literal block, code or a comment.
 fn rest_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
     const CODE: [&str; 9] = [
         "code-block",
@@ -53,7 +53,7 @@ fn rest_prose(text: &str, each: &mut impl FnMut(&str, usize)) {
         "graphviz",
         "highlight",
     ];
-    // Lines that are indented more than this are left out.
+    // While set, lines that are indented more than this are skipped.
     let mut literal: Option<usize> = None;
     for (line, range) in lines(text) {
         let indent = line.len() - line.trim_start().len();
@@ -97,7 +97,7 @@ fn ascii_doc_line(line: &str, start: usize, found: &mut Vec<Found>) {
     }
 }
 
-/// `is_reference`: without an extension it is a section of the same document.
+/// Adds a link of `AsciiDoc`. `is_reference`: without an extension, it leads to a section of the same document.
 fn push_ascii_doc(
     target: &str,
     text: String,
@@ -125,7 +125,7 @@ fn push_ascii_doc(
     found.push(Found { kind: LinkKind::Link, destination, text, is_name: !is_web, range });
 }
 
-/// The id of a section, which may be given by its title.
+/// The id of a section from a reference, which may give the title instead.
 fn section(name: &str) -> String {
     if name.contains(char::is_whitespace) { slug::slug(name) } else { name.to_owned() }
 }
@@ -141,7 +141,7 @@ fn rest_line(line: &str, start: usize, found: &mut Vec<Found>) {
     let mut at = 0;
     while let Some(open) = line[at..].find('`') {
         let open = at + open;
-        // Two of them enclose code.
+        // Two backticks enclose code.
         if line[open..].starts_with("``") {
             let Some(end) = line[open + 2..].find("``") else { return };
             at = open + 2 + end + 2;
@@ -169,7 +169,7 @@ fn rest_line(line: &str, start: usize, found: &mut Vec<Found>) {
 
 fn push_rest(kind: LinkKind, target: &str, text: &str, range: Range<usize>, found: &mut Vec<Found>) {
     let is_web = target.starts_with("https://") || target.starts_with("http://");
-    // Substitutions, patterns, other projects' names, mail.
+    // Skip substitutions, patterns, names in other projects, and mail addresses.
     let is_open = target.contains(['|', '*', '`', '@'])
         || target.contains(char::is_whitespace)
         || !is_web && target.contains(':');
@@ -177,7 +177,7 @@ fn push_rest(kind: LinkKind, target: &str, text: &str, range: Range<usize>, foun
     if is_open || target.is_empty() || is_rooted && kind == LinkKind::Image {
         return;
     }
-    // A slash at the beginning means the folder of the sources, which only its configuration knows.
+    // A path that begins with a slash is relative to the sources' folder, which only Sphinx's configuration knows.
     let parts: Vec<&str> = target.split('/').filter(|part| !part.is_empty()).collect();
     let destination = if is_web { target.to_owned() } else { parts.join("/") };
     found.push(Found {

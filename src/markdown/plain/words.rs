@@ -1,4 +1,4 @@
-//! Counts how much a part of a text in `AsciiDoc` or reStructuredText says.
+//! Counts how much a part of a document in `AsciiDoc` or reStructuredText says.
 
 use crate::markdown::word_counts::{count, has_more_than_see, is_code, is_command, says_nothing};
 use crate::markdown::{Markup, WordCounts};
@@ -6,8 +6,8 @@ use crate::markdown::{Markup, WordCounts};
 /// An item of a list with this many words is a step.
 const STEP: u32 = 3;
 
-/// The number of words of a part. A step or a line of code is enough; a comment, a rule and text that is still to be written do
-/// not count.
+/// The number of words of a part. A step or a line of code counts as enough words. Comments, rules and unfinished
+/// text do not count.
 pub fn words(part: &str, markup: Markup) -> u32 {
     let mut reader = Reader {
         is_rest: markup == Markup::Rest,
@@ -26,13 +26,13 @@ enum Block<'t> {
     Code(&'t str),
     /// A comment, up to this line.
     Comment(&'t str),
-    /// Begins with the next line that is not blank, if it is indented.
+    /// Code that begins with the next line that is not blank, if that line is indented.
     CodeToCome,
-    /// Code, as long as lines are indented.
+    /// Code, up to a line that is not indented.
     IndentedCode,
     /// Code, up to a blank line.
     CodeParagraph,
-    /// Not shown as text, as long as lines are indented.
+    /// Content that is not shown as text, up to a line that is not indented.
     Hidden,
 }
 
@@ -40,9 +40,9 @@ struct Reader<'t> {
     is_rest: bool,
     block: Option<Block<'t>>,
     after_blank: bool,
-    /// Whether the next line explains the term before it.
+    /// Whether the next line explains the term in the line before it.
     in_term: bool,
-    /// The item of a list that the next line may go on with, and that is no step so far.
+    /// The text of the open list item so far, if it is not a step yet and the next line may continue it.
     item: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl<'t> Reader<'t> {
         if self.is_rest {
             return self.rest(line);
         }
-        // A literal paragraph.
+        // It is a literal paragraph.
         if is_indented && after_blank && item(line).is_none() {
             if says_nothing(line) { 0 } else { of_code(line) }
         } else {
@@ -107,7 +107,7 @@ impl<'t> Reader<'t> {
     }
 
     fn rest(&mut self, line: &'t str) -> u32 {
-        /// Directives whose content is not text of the page.
+        /// Directives whose content is not part of the page's text.
         const HIDDEN: [&str; 9] = [
             "contents",
             "image",
@@ -142,9 +142,9 @@ impl<'t> Reader<'t> {
         0
     }
 
-    /// A line of text, which may go on with an item.
+    /// Counts a line of text, which may continue a list item.
     fn text(&mut self, line: &str) -> u32 {
-        /// A longer item is not looked at as a whole, in bytes.
+        /// In bytes. The text of a longer item is not collected any further.
         const LONGEST: usize = 500;
         let before = self.item.take();
         if has_command(line, self.is_rest) && !is_unfinished(line) && !says_nothing(line) {
@@ -165,7 +165,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether a line is of one character, and so begins or ends a block of `AsciiDoc`.
+/// Whether a line consists of one character, and so begins or ends a block of `AsciiDoc`.
 pub fn is_rule(line: &str, mark: u8) -> bool {
     line.len() >= 4 && line.bytes().all(|byte| byte == mark)
 }
@@ -182,12 +182,13 @@ pub fn is_style_of_code(line: &str) -> bool {
     style.is_some_and(|style| matches!(style, "source" | "listing" | "literal")) || line.starts_with("[,")
 }
 
-/// Whether a line below such a style begins something else than a paragraph.
+/// Whether the block below such a style line is not a paragraph.
 pub fn ends_style(line: &str) -> bool {
     is_fence(line) || line.starts_with('[') || is_block_title(line)
 }
 
-/// Whether a line has a command within its text: `` `kubectl get pods` ``, or with two signs in reStructuredText.
+/// Whether a line has a command within its text: `` `kubectl get pods` ``, or with double backticks in
+/// reStructuredText.
 fn has_command(line: &str, is_rest: bool) -> bool {
     if !line.contains('`') {
         return false;
@@ -221,7 +222,7 @@ fn is_block_title(line: &str) -> bool {
     line.strip_prefix('.').is_some_and(|title| title.starts_with(char::is_alphanumeric))
 }
 
-/// A line of a block of code. A comment, an option of the block and a placeholder do not count.
+/// The number of words of a line of code. Comments, options of the block and placeholders do not count.
 fn of_code(line: &str) -> u32 {
     let says = !line.starts_with(':') && !is_unfinished(line) && is_code(line);
     if says { WordCounts::enough() } else { 0 }
@@ -254,16 +255,16 @@ fn of_item(text: &str) -> u32 {
         return 0;
     }
     let words = count(text);
-    // What only leads somewhere else is no step.
+    // An item that only links to another page is not a step.
     if words >= STEP && has_more_than_see(&outside_links(text)) { WordCounts::enough() } else { words }
 }
 
 /// A text without its links to other pages of the project: `xref:a.adoc[text]`, `` :doc:`text <a>` ``.
 fn outside_links(text: &str) -> String {
     const LINKS: [(&str, char); 3] = [("xref:", ']'), ("link:", ']'), (":doc:`", '`')];
-    /// They are in addresses, and where other files decide where a link leads.
+    /// These occur in addresses, and in links whose destination other files decide.
     const OPEN: [char; 6] = ['{', ':', '@', '$', '|', '*'];
-    /// A longer text is not looked at, in bytes.
+    /// In bytes. A longer text is not searched.
     const LONGEST: usize = 2000;
     if text.len() > LONGEST {
         return text.to_owned();

@@ -1,5 +1,5 @@
-//! The last check of a page with raw HTML: whatever went wrong before, no script, style, form, frame or request to another
-//! host gets through.
+//! The last check of a page with raw HTML. Even if earlier steps have a bug, no script, style, form, frame or request
+//! to another host gets through.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -44,7 +44,8 @@ pub fn clean(html: &str) -> String {
         .clean_content_tags(["script", "style"].into())
         .generic_attributes(GLOBAL.into())
         .tag_attributes(attributes)
-        // One value is set and the other only allowed: the order of two that are set changes from run to run.
+        // One value is forced and the other only allowed. If both were forced, their order would change from run to
+        // run.
         .tag_attribute_values([("input", [("type", ["checkbox"].into())].into())].into())
         .set_tag_attribute_value("input", "disabled", "")
         .url_schemes(["http", "https", "mailto", "tel"].into())
@@ -55,7 +56,7 @@ pub fn clean(html: &str) -> String {
         .to_string()
 }
 
-/// Links may lead anywhere, but nothing may be loaded from another site.
+/// Links may lead anywhere, but the page may not load anything from another site.
 fn no_request<'v>(_: &str, name: &str, value: &'v str) -> Option<Cow<'v, str>> {
     (name != "src" || !links::leaves_the_site(value)).then_some(Cow::Borrowed(value))
 }

@@ -23,8 +23,8 @@ pub enum Kind {
     TablePart,
 }
 
-/// No classes, since text with ours could pass for a part of the page. No `var`, `time` or `data`, since in a runbook
-/// `<time>` is a value to fill in.
+/// Classes are not allowed, since text with our classes could pass for a part of the page. `var`, `time` and `data`
+/// are not allowed, since in a runbook `<time>` is a value to fill in.
 pub const ELEMENTS: &[Element] = &[
     element("a", Kind::Inline, &["href", "name"]),
     element("abbr", Kind::Inline, &[]),
@@ -92,8 +92,8 @@ pub const ELEMENTS: &[Element] = &[
 /// Attributes of every element.
 pub const GLOBAL: [&str; 4] = ["id", "title", "lang", "dir"];
 
-/// Elements of HTML that are left out, with or without attributes. A tag that is in neither list was not
-/// meant as HTML: `<namespace>` stays on the page.
+/// Elements of HTML that are removed, with or without attributes. A tag in neither list was not meant as HTML:
+/// `<namespace>` stays on the page.
 const LEFT_OUT: &[&str] = &[
     "applet", "article", "aside", "audio", "base", "body", "button", "canvas", "center", "embed", "fieldset",
     "font", "footer", "form", "frame", "frameset", "head", "header", "html", "iframe", "main", "math",
@@ -101,7 +101,7 @@ const LEFT_OUT: &[&str] = &[
     "template", "textarea", "video",
 ];
 
-/// Elements of HTML that are also words that people put in angle brackets: without attributes they stay.
+/// Elements of HTML whose names people also put in angle brackets as placeholders. Without attributes, they stay.
 const WORDS: &[&str] = &[
     "address",
     "area",
@@ -136,13 +136,13 @@ const WORDS: &[&str] = &[
 pub enum Use {
     Keep(&'static Element),
     LeaveOut,
-    /// It is not HTML: the reader sees it as it is written.
+    /// It is not HTML: show it as it was written.
     Show,
 }
 
 pub fn usage(name: &str, is_bare: bool) -> Use {
     let mut lower = name.to_ascii_lowercase();
-    // A page has one title, which its template prints.
+    // The template prints the page's only `<h1>`.
     if lower == "h1" {
         "h2".clone_into(&mut lower);
     }

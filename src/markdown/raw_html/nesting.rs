@@ -3,7 +3,7 @@
 
 use super::elements::{ELEMENTS, Element, Kind};
 
-/// Browsers have such a limit as well. It also limits the work of the sanitiser.
+/// The maximum depth of nested elements. Browsers have such a limit, too. It also limits the work of the sanitiser.
 const DEEPEST: usize = 64;
 
 /// Keeps track of the raw elements that are open.
@@ -54,7 +54,7 @@ impl Nesting {
         self.find(&[name]).is_some()
     }
 
-    /// Ends the elements that this one ends, and opens it. False if it is not allowed here.
+    /// Opens an element, and first closes the elements that it ends. Returns false if it is not allowed here.
     pub fn open(&mut self, element: &'static Element, out: &mut String) -> bool {
         match element.kind {
             Kind::TablePart if !self.has("table") => return false,

@@ -34,7 +34,8 @@ impl Tag<'_> {
         self.attributes.iter().any(|(name, _)| name.eq_ignore_ascii_case(attribute))
     }
 
-    /// The value of an attribute with entities resolved. The first of several counts, as in browsers.
+    /// The value of an attribute, with entities resolved. If the attribute is given twice, the first counts, as in
+    /// browsers.
     pub fn value(&self, attribute: &str) -> Option<Cow<'_, str>> {
         let (_, value) = self.attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(attribute))?;
         Some(decode(value))
@@ -66,7 +67,7 @@ impl<'h> Iterator for Tokens<'h> {
             match *self.rest.as_bytes() {
                 [b'<', b'!' | b'?', ..] => self.skip_comment(),
                 [b'<', b'/', letter, ..] | [b'<', letter, ..] if letter.is_ascii_alphabetic() => {
-                    // A tag without an end: all of it is text. Looking further would take quadratic time.
+                    // A tag that never ends makes the whole rest text. Looking further would take quadratic time.
                     return Some(self.tag().unwrap_or_else(|| Token::Text(std::mem::take(&mut self.rest))));
                 }
                 [b'<', ..] => return Some(Token::Text(self.take(1))),

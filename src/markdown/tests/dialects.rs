@@ -37,7 +37,7 @@ fn admonitions_of_mkdocs() {
         "<details class=\"alert alert-caution\" open><summary class=\"alert-title\">Careful</summary>\n\
          <p>Text.</p>\n</details>"
     );
-    // One without a title, one of a kind of their own, and one in the other.
+    // One without a title, one of an unknown kind, and one inside another.
     assert_eq!(
         block("!!! tip \"\"\n    A\n\n    !!! unheard-of\n        B\n"),
         "<aside class=\"alert alert-tip\" role=\"note\" aria-label=\"Tip\">\n<p>A</p>\n<aside class=\"alert alert-note\" role=\"note\" aria-label=\"Note\">\
@@ -208,7 +208,7 @@ fn comments_are_not_shown() {
     assert_eq!(block(text), "<p>Restart it.</p>");
     let page = read(text);
     assert_eq!((page.headings.len(), page.links.len(), page.foreign.len()), (0, 0, 0));
-    // Without its end, it is shown: the steps of a runbook are not left out for a sign.
+    // Without an end, nothing is hidden: a stray sign must not hide the steps of a runbook.
     assert!(html("%%\n1. Restart it\n").contains("Restart it"));
 }
 
@@ -235,7 +235,7 @@ fn code_is_not_translated() {
 fn authors_cannot_write_a_mark() {
     let text = "!!! note\n    a\n\n<!--\u{1}0-->\n\nb\n";
     assert!(!html(text).contains("alert"), "a text with marks is taken as it is");
-    // A mark would be in a table here.
+    // The mark of a block would be inside a table here.
     let shown = html("| a |\n|---|\n| {{% notice tip %}} b {{% /notice %}} |\n");
     assert!(!shown.contains('\u{1}'), "{shown}");
 }
@@ -395,7 +395,7 @@ fn shortcodes_may_span_lines() {
         shown.contains("alt=\"A\"") && shown.contains("alert-warning") && !shown.contains("{{"),
         "{shown}"
     );
-    // An unclosed shortcode, one across a blank line, and one in code stay.
+    // An unclosed shortcode, a shortcode across a blank line, and a shortcode in code stay as they are.
     for text in [
         "{{< figure\nsrc=\"a.png\"\n\n>}}\n",
         "{{< figure\nsrc\n",

@@ -1,4 +1,4 @@
-//! None of these may panic, overflow the stack, or take a noticeable time.
+//! Hostile inputs. None may cause a panic, overflow the stack, or take a noticeable time.
 
 use std::fmt::Write;
 
@@ -121,7 +121,7 @@ fn odd_bytes() {
         read(text);
         html(text);
     }
-    // A body that begins after the end, or inside a character, is empty.
+    // The body is empty if it begins after the end or inside a character.
     let none = crate::markdown::parse(crate::source::FileId(0), "ü", 1);
     assert_eq!(none, crate::markdown::Markdown::default());
 }

@@ -22,7 +22,7 @@ fn at(text: &str, span: Span) -> &str {
     &text[span.start as usize..span.end as usize]
 }
 
-/// Renders with links unchanged; a link with `dead` in it is dead.
+/// Renders with links unchanged. A link whose destination contains `dead` is dead.
 fn rendered(text: &str, skip_title: bool) -> Rendered {
     let markdown = read(text);
     let target = |index: usize| {

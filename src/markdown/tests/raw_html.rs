@@ -1,4 +1,4 @@
-//! HTML that people write: the useful, the careless and the hostile.
+//! HTML that people write: useful, careless and hostile.
 
 use super::{html, rendered};
 

@@ -12,7 +12,7 @@ fn ids(text: &str) -> Vec<String> {
     read(text).headings.into_iter().map(|heading| heading.id).collect()
 }
 
-/// Each link's destination, text, and what its span covers.
+/// Each link's destination, its text, and the text that its span covers.
 fn links(text: &str) -> Vec<(String, String, &str)> {
     let links = read(text).links.into_iter();
     links.map(|link| (link.destination, link.text, at(text, link.span))).collect()
@@ -143,7 +143,7 @@ fn urls_that_are_not_links() {
     ] {
         assert_eq!(links(text), [], "{text}");
     }
-    // The text of a link is not a link of its own.
+    // A URL in a link's text is not a link of its own.
     assert_eq!(links("[https://a.example](b.md)").len(), 1);
     assert_eq!(links("<a href=b.md>https://a.example</a>").len(), 1);
 }

@@ -200,7 +200,7 @@ fn links_count_if_nothing_else_does() {
     assert_eq!(links(Some("u")), [""; 0], "it says something without them");
 }
 
-/// What evidence needs of a page, in a few words, decides what links to it are worth.
+/// Evidence counts only if its page says something, so a page is not alike once it says nothing.
 #[test]
 fn a_page_that_loses_its_last_word_is_not_alike() {
     let (short, other, empty) =

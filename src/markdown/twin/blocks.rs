@@ -7,7 +7,7 @@ use crate::markdown::dialects::{Block, Title, Tone};
 
 /// A quote that was opened by a mark.
 pub struct Open {
-    /// How many containers were open.
+    /// How many containers were open when it was opened.
     depth: usize,
     kind: Kind,
     quote: Option<BlockQuoteKind>,
@@ -21,7 +21,7 @@ enum Kind {
 }
 
 impl Writer<'_, '_> {
-    /// Writes the block that a mark stands for.
+    /// Writes the block that a mark represents.
     pub fn block(&mut self, number: usize) {
         let Some(block) = self.blocks.get(number) else { return };
         self.block_title = false;
@@ -47,7 +47,8 @@ impl Writer<'_, '_> {
         self.open.push(Open { depth: self.depth, kind, quote });
     }
 
-    /// Closes the newest quote of a kind and those inside it, but none outside the container that the mark is in.
+    /// Closes the innermost quote of a kind, and those inside it. Quotes opened outside the container of the mark
+    /// stay open.
     fn close_quote(&mut self, kind: Kind) {
         let is_here = |open: &Open| open.kind == kind && open.depth == self.depth;
         let Some(at) = self.open.iter().rposition(is_here) else { return };

@@ -1,4 +1,4 @@
-//! Replaces the code in complete twins.
+//! Replaces code in complete twins.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::parts::text_of;
 use crate::markdown::raw_html::{Token, tokens};
 use crate::source::FileId;
 
-/// The text of a twin with code in place of its own, in the order in which `pieces` has it.
+/// The text of a twin with its code replaced by `codes`, in the order of `pieces`.
 pub fn with_code(text: &str, codes: &[String]) -> String {
     let mut codes = codes.iter();
     let mut next = || codes.next().cloned().unwrap_or_default();
@@ -28,7 +28,7 @@ pub fn with_code(text: &str, codes: &[String]) -> String {
             Event::Text(_) if in_block => {}
             Event::Code(_) => events.push(Event::Code(next().into())),
             Event::Html(ref html) | Event::InlineHtml(ref html) => {
-                // Code that is written as HTML stays as it is, but is counted.
+                // Code that is written as HTML is kept, but is counted.
                 for token in tokens(html) {
                     match token {
                         Token::Open(tag) if tag.is("code") => in_html = true,
@@ -44,7 +44,8 @@ pub fn with_code(text: &str, codes: &[String]) -> String {
     text_of(&events)
 }
 
-/// The range of a section of a twin, up to the next heading of its level. `None` if there is no such section.
+/// The range of a section of a twin, up to the next heading of its level or a higher one. `None` if there is no such
+/// section.
 pub fn section(twin: &str, id: &str) -> Option<Range<usize>> {
     let headings = crate::markdown::parse(FileId(0), twin, 0).headings;
     let mut own = headings.iter().filter(|heading| !heading.is_nested);

@@ -1,12 +1,12 @@
-//! Ids of headings that do not follow from their texts.
+//! Decides which headings need an explicit id, since their text does not give it.
 
 use std::collections::HashMap;
 
 use crate::markdown::Heading;
 use crate::markdown::slug::slug;
 
-/// The id to write for each heading. `None` if GitHub's slug is the same id, with the title as the first heading of the
-/// page.
+/// The id to write for each heading. `None` if GitHub's slug of the heading is the same id, given that the twin's
+/// title is the first heading of its page.
 pub fn ids(headings: &[Heading], skips: Option<usize>, title: &str) -> Vec<Option<String>> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut natural = |text: &str| {

@@ -1,4 +1,5 @@
-//! The raw HTML of a page: the parts that the page shows stay, with their links; comments, scripts and styles do not.
+//! Writes the raw HTML of a page: the parts that the page shows are kept, with their links; comments, scripts and
+//! styles are not.
 
 use pulldown_cmark::{Event, Tag as MarkdownTag, TagEnd};
 
@@ -18,7 +19,7 @@ enum Piece {
 }
 
 impl Writer<'_, '_> {
-    /// A block of raw HTML, and the marks of blocks in it.
+    /// Writes a block of raw HTML, and the marks of blocks in it.
     pub fn html(&mut self, html: &str) {
         for part in dialects::marked(html) {
             match part {
@@ -34,7 +35,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Counts the links of HTML that is not shown as such.
+    /// Counts the links in HTML that is not written.
     pub fn count_links(&mut self, html: &str) {
         for token in raw_html::tokens(html) {
             if let Token::Open(tag) = token
@@ -152,7 +153,7 @@ impl Piece {
     }
 }
 
-/// A tag with the attributes that a page keeps.
+/// A tag with the attributes that a page keeps, as HTML.
 fn rebuilt(tag: &Tag<'_>, element: &Element, target: Option<Target>) -> String {
     let mut html = format!("<{}", element.name);
     if let Some(Target::Href(url) | Target::External(url)) = &target {

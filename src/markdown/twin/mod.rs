@@ -1,5 +1,5 @@
-//! Writes events as self-contained Markdown: includes are resolved, other generators' blocks are translated, links lead to other
-//! twins, and only the raw HTML that a page shows is left.
+//! Writes events as self-contained Markdown: includes are resolved, other generators' blocks are translated, links
+//! lead to other twins, and raw HTML that a page does not show is removed.
 
 mod blocks;
 mod filled;
@@ -19,11 +19,11 @@ use super::{Body, Target, links};
 pub use filled::{section, with_code};
 pub use text::{as_code_span, as_destination, as_text};
 
-/// The syntax of twins: that of GitHub, and ids of headings.
+/// The syntax of twins: GitHub's, and ids of headings.
 pub const OPTIONS: Options =
     events::GITHUB.union(Options::ENABLE_FOOTNOTES).union(Options::ENABLE_HEADING_ATTRIBUTES);
 
-/// Markdown of a body below a title. `target` is called for each of `markdown.links`, by its index, in order.
+/// Writes a body as Markdown below a title. `target` is called for each of `markdown.links`, by its index, in order.
 pub fn twin(body: &Body<'_>, page_title: &str, target: &dyn Fn(usize) -> Target) -> String {
     let Body { text, start, markdown, skips_title, root: _, dialect } = *body;
     let text = text.get(start..).unwrap_or_default();
@@ -42,7 +42,8 @@ pub fn twin(body: &Body<'_>, page_title: &str, target: &dyn Fn(usize) -> Target)
     text_of(&writer.finish())
 }
 
-/// Markdown of a short text that shares its page with others. Links to other hosts stay, and others become plain text.
+/// Writes a short text that shares a page with others as Markdown. Links to other hosts are kept, and others become
+/// plain text.
 pub fn twin_of_fragment(text: &str) -> String {
     let target = |_: usize, destination: &str| match links::scheme(destination) {
         links::Scheme::Web | links::Scheme::Contact => Target::External(destination.to_owned()),
@@ -53,7 +54,7 @@ pub fn twin_of_fragment(text: &str) -> String {
     text_of(&writer.finish())
 }
 
-/// The starts of the headings of the second level in a twin that are not nested.
+/// The positions of the headings of level 2 in a twin that are not nested.
 pub fn sections(twin: &str) -> Vec<usize> {
     let mut depth = 0;
     let mut found = Vec::new();
@@ -73,7 +74,7 @@ pub fn sections(twin: &str) -> Vec<usize> {
     found
 }
 
-/// The name of a markup that is not Markdown: its text is shown as it is typed.
+/// The name of the markup, if it is not Markdown. Its text is then shown as it was typed.
 fn other_markup(markup: Markup) -> Option<&'static str> {
     match markup {
         Markup::Markdown | Markup::Mdx => None,
@@ -82,7 +83,7 @@ fn other_markup(markup: Markup) -> Option<&'static str> {
     }
 }
 
-/// A text in a fence that is long enough not to be closed by the text.
+/// A text in a fence that is longer than any fence in the text.
 pub fn as_code(text: &str, language: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
@@ -95,14 +96,14 @@ struct Writer<'w, 't> {
     out: Vec<Event<'t>>,
     blocks: &'w [Block],
     target: &'w dyn Fn(usize, &str) -> Target,
-    /// How many links there were so far.
+    /// How many links were written so far.
     links: usize,
-    /// The id to write for each heading, if its text would give another.
+    /// The id to write for each heading, if the heading's text would give another id.
     ids: Option<Vec<Option<String>>>,
     headings: usize,
-    /// The heading that is the title, if it is left out.
+    /// The index of the heading that is the title, if it is left out.
     skips: Option<usize>,
-    /// Whether the first `<h1>` is the title, and is still to be left out.
+    /// Whether the first `<h1>` of raw HTML is the title and was not left out yet.
     skips_raw: bool,
     in_raw_title: bool,
     /// The end of each open link.
@@ -121,7 +122,7 @@ struct Writer<'w, 't> {
 /// How a link ends.
 enum End {
     Link,
-    /// The remark after a link that leads nowhere.
+    /// A remark after a link that leads nowhere.
     Words(String),
     Nothing,
 }
@@ -239,7 +240,7 @@ impl<'w, 't> Writer<'w, 't> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// A page has one title, which is written outside the body. In a fragment, headings are bold lines.
+    /// Begins a heading. The page's title is written outside the body. In a fragment, headings become bold lines.
     fn open_heading(&mut self, level: HeadingLevel) {
         let id = match &self.ids {
             None => {
@@ -332,7 +333,8 @@ impl<'w, 't> Writer<'w, 't> {
         }
     }
 
-    /// A picture of the project. A picture from elsewhere becomes a link, or plain text inside a link.
+    /// Writes a picture of the project. A picture from elsewhere becomes a link, or plain text if it is inside a
+    /// link.
     fn put_image(&mut self, target: Target, source: &str, alt: &str, title: &str) {
         let words = if alt.trim().is_empty() { source } else { alt };
         let words = Event::Text(words.to_owned().into());

@@ -1,16 +1,17 @@
-//! Writes events as Markdown: as a whole or, if the whole cannot be expressed, in parts.
+//! Writes events as Markdown. If all of them together cannot be expressed, they are written in parts.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use pulldown_cmark_to_cmark::{Options as Style, cmark_with_options};
 
 use super::{OPTIONS, as_code};
 
-/// Events as Markdown. If the whole cannot be expressed, it is written in parts.
+/// Writes events as Markdown, in parts if all together cannot be expressed.
 pub fn text_of(events: &[Event<'_>]) -> String {
     spelled(events).unwrap_or_else(|| in_parts(events))
 }
 
-/// Block by block. A list or a quote that cannot be expressed is replaced by its content, and other blocks by their plain text.
+/// Writes events block by block. A list or a quote that cannot be expressed is replaced by its content, and any other
+/// block by its plain text.
 fn in_parts(events: &[Event<'_>]) -> String {
     let mut parts = Vec::new();
     for block in top_blocks(events) {

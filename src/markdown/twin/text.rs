@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A text on one line, escaped so that it is plain text anywhere in a line.
+/// A text on one line, escaped so that Markdown reads it as plain text anywhere in a line.
 pub fn as_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
@@ -47,7 +47,7 @@ pub fn as_code_span(text: &str) -> String {
     format!("{fence}{pad}{line}{pad}{fence}")
 }
 
-/// An address, escaped for the parentheses of a link.
+/// An address, escaped for use in a link's parentheses.
 pub fn as_destination(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for c in url.trim().chars() {

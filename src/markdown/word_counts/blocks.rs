@@ -8,7 +8,7 @@ use crate::markdown::dialects::jsx;
 use crate::markdown::prose::THING;
 use crate::markdown::{marks, written};
 
-/// The finished parts of a block.
+/// The ranges of a block that are finished text.
 pub fn finished(block: &str) -> Vec<Range<usize>> {
     let is_code = |line: &str| jsx::is_statement(line.trim_start());
     if block.lines().all(is_code)
@@ -69,7 +69,8 @@ pub fn is_sign_off(block: &str) -> bool {
     memchr::memchr(b':', block.as_bytes()).is_some() && block.lines().any(names_one)
 }
 
-/// Whether a whole block is a placeholder for text that is still to be written: `[describe it]`, `todo: describe it`, `TODO later`.
+/// Whether a whole block is a placeholder for text that is not written yet: `[describe it]`, `todo: describe it`,
+/// `TODO later`.
 pub fn is_placeholder(block: &str) -> bool {
     const WORDS: [&str; 7] = ["todo", "tbd", "tba", "fixme", "xxx", "wip", "lorem ipsum"];
     const PAIRS: [(char, char); 3] = [('[', ']'), ('{', '}'), ('<', '>')];
@@ -94,13 +95,13 @@ pub fn is_placeholder(block: &str) -> bool {
         || WORDS.iter().any(|word| begins(word))
 }
 
-/// Whether a line of another markup says nothing: it is a placeholder, tells its author what to write, or says that the page is no
-/// longer the one to read.
+/// Whether a line of another markup says nothing: it is a placeholder, tells its author what to write, or says that
+/// readers should use another page.
 pub fn says_nothing(line: &str) -> bool {
     is_placeholder(line) || is_prompt_to_write(line) || is_about_the_page(line) || moved(line).is_some()
 }
 
-/// Words that say that there is nothing yet.
+/// Phrases that say that something is not written yet.
 const UNWRITTEN: [&str; 15] = [
     "is a placeholder",
     "page intentionally left blank",
@@ -119,9 +120,9 @@ const UNWRITTEN: [&str; 15] = [
     "document is still under construction",
 ];
 
-/// The sentence in which a block says that its page is no longer the one to read.
+/// The sentence in which a block says that readers should no longer use this page.
 pub fn moved(block: &str) -> Option<Range<usize>> {
-    /// Nearly every block has none of them.
+    /// A quick check: nearly all blocks contain none of these.
     const HINTS: [&str; 4] = ["moved", "deprecated", "obsolete", "replaced"];
     const WORDS: [&str; 20] = [
         "page has moved",
@@ -157,8 +158,8 @@ pub fn moved(block: &str) -> Option<Range<usize>> {
     Some(sentence(&block[..at])..ends.min().map_or(block.len(), |more| at + more + 1))
 }
 
-/// The sentence in which a block says that its page is deprecated or obsolete. A quotation, and what a customer sees, is no
-/// such sentence.
+/// The sentence in which a block says that its page is deprecated or obsolete. Quotations, and messages that a
+/// customer sees, do not count.
 pub fn retired(block: &str) -> Option<Range<usize>> {
     const FIRST: [&str; 10] =
         ["currently", "document", "note", "our", "page", "please", "runbook", "that", "the", "this"];
@@ -178,7 +179,8 @@ fn is_this_one(words: &str, before: &str) -> bool {
     !words.starts_with("page is ") || last.is_some_and(|last| last.eq_ignore_ascii_case("this"))
 }
 
-/// Whether a page is still read although it has moved or is obsolete: it moved `from the wiki`, or is obsolete `for old hosts`.
+/// Whether the text after such a sentence says that the page is still in use: it moved `from the wiki`, or is
+/// obsolete only `for old hosts`.
 fn is_still_read(behind: &str) -> bool {
     let mut words = behind.split_whitespace();
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -224,7 +226,7 @@ fn is_about_the_page(block: &str) -> bool {
         "updated",
         "written by",
     ];
-    /// A longer value says more than that.
+    /// The maximum number of words of the value. A longer one says more.
     const MOST: usize = 6;
     const MOST_WORDS: u32 = 12;
     let is_label = |line: &str| {
@@ -237,12 +239,12 @@ fn is_about_the_page(block: &str) -> bool {
         && block.lines().filter(|line| !line.trim().is_empty()).all(is_label)
 }
 
-/// Whether a text says some words of itself, in any case: not of another page, nor in a condition.
+/// Whether a text says these words, in any case, about itself: not about another page, and not as a condition.
 fn says_of_itself(text: &str, words: &str) -> bool {
     said_of_itself(text, words).is_some()
 }
 
-/// Where it says so.
+/// The position at which the text says these words about itself.
 fn said_of_itself(text: &str, words: &str) -> Option<usize> {
     let first = words.as_bytes()[0];
     let mut places =
@@ -252,16 +254,16 @@ fn said_of_itself(text: &str, words: &str) -> Option<usize> {
     places.find(|at| is_here(*at) && is_own(&text[..*at]))
 }
 
-/// Whether what follows in a sentence is about the page itself.
+/// Whether the text before a phrase makes the phrase a statement about the page itself.
 fn is_own(before: &str) -> bool {
     const FIRST: [&str; 9] = ["currently", "it", "note", "our", "page", "please", "runbook", "the", "this"];
     const LAST: [&str; 12] = [
         "above", "below", "content", "document", "it", "our", "page", "runbook", "section", "text", "the",
         "this",
     ];
-    /// They begin a condition, or say when an alarm fires.
+    /// Words that begin a condition, or say when an alarm fires.
     const CONDITIONS: [&str; 8] = ["if", "once", "unless", "until", "when", "whenever", "where", "whether"];
-    /// Whoever says something of a page says it in fewer bytes.
+    /// The maximum number of bytes between the start of a sentence and the phrase. Longer sentences do not count.
     const FURTHEST: usize = 300;
     let from = before.len().saturating_sub(FURTHEST);
     let from = (from..before.len()).find(|at| before.is_char_boundary(*at)).unwrap_or(before.len());
@@ -276,12 +278,12 @@ fn is_own(before: &str) -> bool {
     is_one_of(first, &FIRST) && is_one_of(last, &LAST) && !words.any(|word| is_one_of(word, &CONDITIONS))
 }
 
-/// Whether a text only tells its author what to write, as templates do: `Describe the impact here`. If it has a link, it may
-/// tell the reader.
+/// Whether a text only tells its author what to write, as templates do: `Describe the impact here`. With a link, it
+/// may be meant for the reader.
 pub fn is_prompt_to_write(text: &str) -> bool {
     const OF_AUTHORS: [&str; 3] = ["describe", "document", "explain"];
     const OF_ANYONE: [&str; 6] = ["add", "fill", "insert", "list", "put", "write"];
-    /// What an author adds.
+    /// The parts of a page that an author adds.
     const PARTS: [&str; 24] = [
         "action",
         "actions",
@@ -308,7 +310,7 @@ pub fn is_prompt_to_write(text: &str) -> bool {
         "symptoms",
         "text",
     ];
-    /// A longer text says more than that.
+    /// The maximum number of words. A longer text says more.
     const MOST: usize = 10;
     const FEW: usize = 5;
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -326,8 +328,9 @@ pub fn is_prompt_to_write(text: &str) -> bool {
         && (is_for_authors && rest.len() <= FEW || rest.iter().any(|word| is_one_of(word, &PARTS)))
 }
 
-/// Whether a text only asks its author about the alarm, as templates do: `What does this alert mean?`, `Describe the impact on
-/// users`, `A short summary of the alert`. What is to be said somewhere or to somebody is a step.
+/// Whether a text only asks its author about the alarm, as templates do: `What does this alert mean?`,
+/// `Describe the impact on users`, `A short summary of the alert`. An instruction to say something to somebody is a
+/// step instead.
 fn asks_about_the_alarm(text: &str, first: &str) -> bool {
     const ARTICLES: [&str; 3] = ["a", "an", "the"];
     const ASK: [&str; 4] = ["how", "what", "who", "why"];
@@ -366,9 +369,9 @@ fn asks_about_the_alarm(text: &str, first: &str) -> bool {
         "them",
         "ticket",
     ];
-    /// A longer text says more than that.
+    /// The maximum number of words. A longer text says more.
     const MOST: usize = 14;
-    // The first word decides for most texts.
+    // A quick check: the first word decides for most texts.
     if ![&ASK[..], &TELL[..], &SHORT[..], &ARTICLES[..]].iter().any(|known| is_one_of(first, known)) {
         return false;
     }
@@ -510,7 +513,7 @@ mod tests {
         ] {
             assert!(moved(text).is_none(), "{text}");
         }
-        // A long line is read once, and not again for each place that may say so.
+        // A long line is read only once, not once for each occurrence of a phrase.
         assert!(moved(&"The status page has moved ".repeat(20_000)).is_none());
         let text = "Restart pay. This page has moved to wiki.acme.example. Wait.";
         assert_eq!(

@@ -1,11 +1,11 @@
-//! Short texts that say that something is still to be written, in the languages that runbooks are mostly written in.
+//! Recognises short texts which say that something is still to be written, in the languages most used in runbooks.
 
 use super::words::is_one_of;
 
-/// A longer text, in letters, says more than that.
+/// The maximum number of letters. A longer text says more.
 const MOST: usize = 40;
 
-/// In small letters.
+/// The phrases, in lower case.
 const WORDS: [&str; 170] = [
     "coming soon",
     "coming very soon",
@@ -192,7 +192,7 @@ const WORDS: [&str; 170] = [
     "قيد الإنشاء",
 ];
 
-/// Words that may be beside them in a text that says no more.
+/// Words that may accompany such a phrase in a text that says nothing else.
 const FILLERS: [&str; 51] = [
     "a",
     "alarm",
@@ -247,7 +247,7 @@ const FILLERS: [&str; 51] = [
     "yet",
 ];
 
-/// The same in other languages.
+/// Such words in other languages.
 const FILLERS_ELSEWHERE: [&str; 34] = [
     "abschnitt",
     "adelante",
@@ -285,10 +285,10 @@ const FILLERS_ELSEWHERE: [&str; 34] = [
     "wird",
 ];
 
-/// The most letters beside them in other languages.
+/// The maximum number of letters beside the phrase, in other languages.
 const MOST_BESIDE: usize = 10;
 
-/// Whether a text says that something is still to be written, and no more than that.
+/// Whether a text only says that something is still to be written.
 pub fn says_so(text: &str) -> bool {
     // No letter has more than four bytes.
     if text.len() > MOST * 4 || text.chars().count() > MOST {
@@ -299,7 +299,7 @@ pub fn says_so(text: &str) -> bool {
     let has_fillers =
         |text: &str| text.split(|c| !is_letter(c)).all(|word| word.is_empty() || is_filler(word));
     if text.is_ascii() {
-        // Nearly every text is looked at here, and its first word decides for most.
+        // This runs for nearly every text, and the first word decides for most of them.
         let first = text.split(|c| !is_letter(c)).find(|word| !word.is_empty()).unwrap_or_default();
         let begins =
             |words: &&str| words.get(..first.len()).is_some_and(|start| start.eq_ignore_ascii_case(first));

@@ -1,5 +1,5 @@
-//! Decides whether a page or a section says something: its content without headings, comments, unfinished marks, and the text
-//! that `new runbook` wrote.
+//! Decides whether a page or a section says something. Headings, comments, unfinished marks, and the text that
+//! `new runbook` wrote do not count.
 
 mod blocks;
 mod later;
@@ -22,26 +22,28 @@ pub use words::{count, has_more_than_see, is_code, is_command};
 /// A section with this many words says something. One step or one line of code is enough too.
 const ENOUGH: u32 = 20;
 
-/// How much the parts of a page say. The first part is before the first heading, the next below it, and so on.
+/// How much the parts of a page say. The first part is the text before the first heading; each further part is the
+/// text below one heading.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WordCounts {
-    /// The number of words before each part, and in the whole page. Not all words of a part with more than enough are
-    /// counted.
+    /// The number of words before each part, and in the whole page. Once a part has enough words, its further words
+    /// may not be counted.
     words: Vec<u32>,
-    /// For each heading, the part that follows its section.
+    /// For each heading, the index of the part after its section.
     ends: Vec<u32>,
-    /// Links in parts that do not say enough themselves: the part, and the link's index.
+    /// Links in parts that do not say enough themselves: the index of the part, and the index of the link.
     links: Vec<(u32, u32)>,
     /// The heading that each further anchor of the page belongs to; `None` before the first heading.
     anchors: Vec<Option<u32>>,
     /// The headings, in the order of their ids.
     by_id: Vec<u32>,
-    /// Whether it has a figure or says who approved it. That shows something to a reviewer, and helps nobody on call.
+    /// Whether the page has a figure or says who approved it. That is evidence for a reviewer, but does not help
+    /// anybody on call.
     has_result: bool,
 }
 
 impl WordCounts {
-    /// From the number of words of each part. `anchors`: the heading of each further anchor.
+    /// Makes word counts from the number of words of each part. `anchors`: the heading of each further anchor.
     pub fn of_words(headings: &[Heading], parts: &[u32], anchors: Vec<Option<u32>>, links: &[Link]) -> Self {
         let sums = parts.iter().scan(0_u32, |sum, words| {
             *sum = sum.saturating_add(*words);
@@ -58,7 +60,7 @@ impl WordCounts {
         Self { words, ends: ends(headings), links, anchors, by_id: by_id(headings), ..Self::default() }
     }
 
-    /// How many words are enough.
+    /// The number of words that is enough.
     pub fn enough() -> u32 {
         ENOUGH
     }
@@ -68,7 +70,8 @@ impl WordCounts {
 pub type Parts = Range<usize>;
 
 impl Markdown {
-    /// The section that an id leads to, with its subsections. The whole page if there is no such section.
+    /// The parts of the section that an id leads to, with its subsections; the parts of the whole page if there is no
+    /// such section.
     pub fn section(&self, id: Option<&str>) -> Parts {
         let page = 0..self.headings.len() + 1;
         let Some(heading) = id.and_then(|id| self.heading_of(id)) else { return page };
@@ -82,8 +85,8 @@ impl Markdown {
         words(parts.end) - words(parts.start) >= ENOUGH
     }
 
-    /// Whether it has a word that is no placeholder, a figure, a link to another page, a picture or a diagram, or says who
-    /// approved it.
+    /// Whether it has any content: a word that is not a placeholder, a figure, a link to another page, a picture, a
+    /// diagram, or the name of who approved it.
     pub fn has_content(&self) -> bool {
         self.word_counts.has_result
             || self.word_counts.words.iter().any(|words| *words > 0)
@@ -91,8 +94,9 @@ impl Markdown {
             || !self.diagrams.is_empty()
     }
 
-    /// Whether some parts have a heading with nothing below it, or a mark for text to come, and neither a word that is no
-    /// placeholder, a link to another page, a picture nor a diagram. Text that is included is not looked at.
+    /// Whether some parts are unfinished and have no content. They are unfinished if they have a heading with nothing
+    /// below it, or a mark such as TODO. They have content if they have a word that is not a placeholder, a link to
+    /// another page, a picture or a diagram. False if the page includes other files.
     pub fn is_unwritten(&self, parts: &Parts) -> bool {
         let words = |part: usize| self.word_counts.words.get(part).copied().unwrap_or_default();
         let is_in = |span: Span| parts.contains(&self.part_of(span));
@@ -107,12 +111,12 @@ impl Markdown {
             && !self.diagrams.iter().any(|diagram| is_in(diagram.span))
     }
 
-    /// For each part, whether it has a word that is no placeholder.
+    /// For each part, whether it has a word that is not a placeholder.
     pub fn parts_with_words(&self) -> impl Iterator<Item = bool> {
         self.word_counts.words.windows(2).map(|sums| sums[1] > sums[0])
     }
 
-    /// The part of each heading with nothing below it, and of each mark for text to come.
+    /// The part of each heading with nothing below it, and of each mark such as TODO.
     pub fn unwritten_parts(&self) -> impl Iterator<Item = usize> {
         self.unfinished.iter().map(|unfinished| self.part_of(unfinished.span()))
     }
@@ -122,7 +126,7 @@ impl Markdown {
         part_of(&self.headings, place)
     }
 
-    /// The indices of links in parts that say nothing themselves.
+    /// The indices of the links in those of the parts that do not say enough themselves.
     pub fn links_of(&self, parts: &Parts) -> impl Iterator<Item = usize> {
         let links = &self.word_counts.links;
         let from = links.partition_point(|(part, _)| (*part as usize) < parts.start);
@@ -141,7 +145,7 @@ impl Markdown {
     }
 }
 
-/// Whether a link leads to another place than a section of its own page.
+/// Whether a link leads outside its own page.
 fn leaves(link: &Link) -> bool {
     !link.destination.starts_with('#')
 }
@@ -151,7 +155,8 @@ fn part_of(headings: &[Heading], place: Span) -> usize {
     headings.partition_point(|heading| heading.span.start <= place.start)
 }
 
-/// For each heading, the part that follows its section: that of the next heading of its level or a higher one.
+/// For each heading, the index of the part after its section: the part of the next heading of its level or a higher
+/// one.
 fn ends(headings: &[Heading]) -> Vec<u32> {
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let mut ends = vec![number(headings.len() + 1); headings.len()];
@@ -165,7 +170,7 @@ fn ends(headings: &[Heading]) -> Vec<u32> {
     ends
 }
 
-/// The headings, in the order of their ids; the first of equal ids.
+/// The indices of the headings, sorted by id. Of headings with equal ids, only the first.
 fn by_id(headings: &[Heading]) -> Vec<u32> {
     let count = u32::try_from(headings.len()).unwrap_or(u32::MAX);
     let id = |at: &u32| headings[*at as usize].id.as_str();

@@ -20,11 +20,12 @@ const ITEMS: [&str; 7] = ["p", "li", "dd", "dt", "td", "th", "tr"];
 pub struct Muted {
     /// How many elements of Markdown are open.
     depth: usize,
-    /// How many of them strike out what is in them.
+    /// How many of them strike out their content.
     struck: usize,
-    /// The raw element that strikes out or hides what is in it, and those that are open in it. Empty if there is none.
+    /// The open raw element that strikes out or hides its content, and the raw elements open inside it. Empty if
+    /// there is none.
     raw: Vec<String>,
-    /// How many elements of Markdown were open when it began. It ends with the last of them.
+    /// How many elements of Markdown were open when the first of `raw` began. It ends with the innermost of them.
     floor: usize,
 }
 
@@ -37,7 +38,7 @@ impl Muted {
     pub fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(tag) => {
-                // A raw paragraph ends where the next block begins.
+                // A raw paragraph ends at the start of the next block.
                 if self.raw.first().is_some_and(|name| name == "p") && is_block(tag) {
                     self.raw.clear();
                 }
@@ -80,18 +81,18 @@ impl Muted {
         match self.raw.iter().rposition(|name| tag.is(name)) {
             Some(at) => self.raw.truncate(at),
             None if ITEMS.contains(&first.as_str()) => self.raw.clear(),
-            // A tag that closes nothing.
+            // The tag closes nothing.
             None => {}
         }
     }
 }
 
-/// Whether this begins a block, apart from those that only hold others.
+/// Whether this begins a block that is not just a container of other blocks.
 fn is_block(tag: &Tag<'_>) -> bool {
     comments::is_block(tag) && !matches!(tag, Tag::Item | Tag::FootnoteDefinition(_))
 }
 
-/// Whether an element strikes out or hides what is in it.
+/// Whether an element strikes out or hides its content.
 fn is_muting(tag: &RawTag<'_>) -> bool {
     ["del", "s", "strike", "template"].iter().any(|name| tag.is(name))
         || tag.has("hidden")

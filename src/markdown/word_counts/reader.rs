@@ -19,7 +19,7 @@ const STEP: u32 = 3;
 /// Languages of sessions in a terminal.
 const SESSIONS: [&str; 4] = ["console", "session", "shell-session", "terminal"];
 
-/// Fences that are not code: directives of `MyST`, lists that Obsidian makes, formulas.
+/// Languages of fences that are not code: directives of `MyST`, queries of Obsidian, formulas.
 const DIRECTIVES: [&str; 9] =
     ["contents", "dataview", "dataviewjs", "image", "include", "math", "toc", "toctree", "todo"];
 
@@ -30,39 +30,41 @@ const TITLED: [&str; 2] = ["admonition", "dropdown"];
 #[derive(Default)]
 pub struct Reader {
     word_counts: WordCounts,
-    /// The words of the page so far.
+    /// The number of words of the page so far.
     words: u32,
-    /// The number of words after the previous event, and whether that was in a heading.
+    /// The number of words after the previous event, and whether that event was in a heading.
     before: (u32, bool),
-    /// The prose of the open block, with [`THING`] for a word of code.
+    /// The prose of the open block, with [`THING`] for each word of code.
     block: String,
-    /// The positions of links in it, and their indices.
+    /// The position in the block, and the index, of each of its links.
     links: Vec<(usize, usize)>,
-    /// The positions of commands in it.
+    /// The positions in the block of its commands.
     commands: Vec<usize>,
-    /// Comments of other generators, which may be longer than a block.
+    /// Finds comments of other generators, which may span several blocks.
     comments: Comments,
-    /// The ranges in it of addresses, and of the texts of links to pages of the project or to runbooks elsewhere.
+    /// The ranges in the block of addresses, and of the texts of links to pages of the project or to runbooks
+    /// elsewhere.
     texts: Vec<Range<usize>>,
-    /// Where the text of each open link begins, and whether it leads to a page of the project. `None` for an image.
+    /// For each open link, the position of its text in the block, and whether it leads to a page of the project.
+    /// `None` for an image.
     starts: Vec<Option<(usize, bool)>>,
     /// The open list items.
     items: Vec<Item>,
     last_item: LastItem,
-    /// How many of the items are raw HTML.
+    /// How many of the open items are raw HTML.
     raw_items: usize,
     code: Option<Code>,
-    /// Where the text of an open `<code>` begins in the block.
+    /// The position in the block of the text of an open `<code>`.
     raw_code: Option<usize>,
-    /// Where the text of an open `<a>` begins in it that leads within the page.
+    /// The position in the block of the text of an open `<a>` that leads within the page.
     raw_link: Option<usize>,
     in_heading: bool,
-    /// How many links are open whose text does not count: images, links within the page, addresses.
+    /// How many links are open whose text does not count: images, links within the page, bare addresses.
     closed: usize,
     open: Vec<bool>,
-    /// Between `<!-- from the alarm -->` and `<!-- end -->`.
+    /// Whether the reader is between `<!-- from the alarm -->` and `<!-- end -->`.
     in_copy: bool,
-    /// The words of each cell of the current row; `None` in the head of a table.
+    /// The number of words of each cell of the current row. `None` outside of rows and in the head of a table.
     row: Option<Vec<u32>>,
     in_head: bool,
     /// How many titles of notices and tabs are open.
@@ -76,23 +78,24 @@ pub struct Reader {
 /// An open list item.
 #[derive(Default)]
 struct Item {
-    /// Its words, without paragraphs that are only links.
+    /// The number of its words, except in paragraphs that are only links.
     words: u32,
-    /// The words of a paragraph that ends with a colon: `Steps to mitigate:`. They count if something follows.
+    /// The number of words of a paragraph that ends with a colon: `Steps to mitigate:`. They count if something
+    /// follows.
     label: u32,
     /// Whether it has a picture, or an item with words.
     has_more: bool,
 }
 
-/// What the last list item says to what follows it.
+/// What the last list item means for the text after it.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum LastItem {
     #[default]
     Nothing,
-    /// It is only a label.
+    /// It was only a label.
     Label,
-    /// It is only a label, and its list ended right behind it. What follows belongs to it: many lists within lists are not
-    /// indented enough.
+    /// It was only a label, and its list ended directly after it. The text that follows belongs to it, since nested
+    /// lists are often not indented enough.
     OpenLabel,
 }
 
@@ -108,17 +111,17 @@ struct Code {
 enum Purpose {
     #[default]
     Code,
-    /// It is the alarm's condition, or stands for something else than code.
+    /// It does not count: it is the alarm's condition, or is not code.
     Nothing,
     Diagram,
     /// A session in a terminal, where `#` may be a prompt.
     Session,
-    /// A notice of `MyST`, which is shown as it is typed.
+    /// A notice of `MyST`. Its text counts like prose.
     Notice,
 }
 
 impl Reader {
-    /// Reads the next event. `link` is the index of the link that the event may begin.
+    /// Reads the next event. `link` is the index of the next link, which this event may begin.
     pub fn event(&mut self, event: &Event<'_>, link: usize) {
         self.before = (self.words, self.in_heading);
         self.muted.event(event);
@@ -161,13 +164,13 @@ impl Reader {
         }
     }
 
-    /// The title of a notice or a tab begins or ends. Like a heading, it says nothing.
+    /// Reads the start or the end of the title of a notice or a tab. Like a heading, a title does not count.
     pub fn title(&mut self, begins: bool) {
         self.end_block();
         self.titles = usize::from(begins);
     }
 
-    /// Records an anchor of the last event.
+    /// Records an anchor at the last event.
     pub fn anchor(&mut self) {
         let (words, in_heading) = self.before;
         self.anchors.push((self.word_counts.words.len(), words, in_heading || self.in_heading));
@@ -180,7 +183,7 @@ impl Reader {
         }
         let anchors = self.anchors.iter().map(|anchor| self.heading_of(*anchor, headings.len()));
         self.word_counts.anchors = anchors.collect();
-        // Without its prompts, the page was written by a person, and so was the quote at its start.
+        // Without the prompts of `new runbook`, a person wrote the page, and so the quote at its start counts.
         let more = if self.version_1.has_prompt { 0 } else { self.version_1.perhaps_words };
         let ends = self.word_counts.words.iter().chain([&self.words]).map(|words| words.saturating_add(more));
         self.word_counts.words = [0].into_iter().chain(ends).collect();
@@ -196,7 +199,7 @@ impl Reader {
         self.word_counts
     }
 
-    /// The heading of an anchor: the next one if nothing is between the two, else the one above.
+    /// The heading of an anchor: the next heading if nothing is between the two, else the one above.
     fn heading_of(&self, (part, words, in_heading): (usize, u32, bool), headings: usize) -> Option<u32> {
         let says = *self.word_counts.words.get(part).unwrap_or(&self.words) > words;
         let heading = if says || in_heading || part == headings { part.checked_sub(1)? } else { part };
@@ -228,7 +231,7 @@ impl Reader {
         self.closed += usize::from(is_closed);
     }
 
-    /// Each word of inline code counts, unless it is a placeholder.
+    /// Counts each word of inline code, unless the code is a placeholder.
     fn inline_code(&mut self, code: &str) {
         if words::is_command(code) {
             self.commands.push(self.block.len());
@@ -298,20 +301,21 @@ impl Reader {
         }
     }
 
-    /// The number of words at which the open part says enough after its last anchor. More words are not counted.
+    /// The number of words at which the open part says enough after its last anchor. Words beyond that are not
+    /// counted.
     fn most_words(&self) -> u32 {
         let start = self.word_counts.words.last().copied().unwrap_or_default();
         let anchor = self.anchors.last().map_or(0, |(_, words, _)| *words);
         start.max(anchor).saturating_add(ENOUGH)
     }
 
-    /// Whether the rest of the open part makes no difference.
+    /// Whether the rest of the open part cannot change the result.
     fn has_enough(&self) -> bool {
         self.version_1.perhaps_quotes == 0 && self.words >= self.most_words()
     }
 
     fn end_block(&mut self) {
-        // Most blocks have no prose of their own: rows, lists.
+        // A quick check: most blocks, such as rows and lists, have no prose of their own.
         if !self.block.is_empty() {
             let mut block = std::mem::take(&mut self.block);
             self.hide_comments(&mut block);
@@ -326,9 +330,9 @@ impl Reader {
         (self.raw_code, self.raw_link) = (None, None);
     }
 
-    /// Blanks the comments of a block, and leaves out the links and commands in them.
+    /// Replaces the comments of a block with spaces, and removes the links and commands in them.
     fn hide_comments(&mut self, block: &mut String) {
-        // A cell holds whole comments only.
+        // A comment in a cell has to end in that cell.
         let is_cell = (self.in_head || self.row.is_some()) && !self.comments.is_open();
         let found = if is_cell { Comments::default().of(block) } else { self.comments.of(block) };
         for comment in found {
@@ -348,7 +352,7 @@ impl Reader {
             self.add(ENOUGH);
         }
         let moved = blocks::moved(block);
-        // Links still lead on.
+        // If the page has moved, the links to its new place still count.
         let parts =
             if moved.is_some() { std::iter::once(0..block.len()).collect() } else { blocks::finished(block) };
         let part = u32::try_from(self.word_counts.words.len()).unwrap_or(u32::MAX);
@@ -357,7 +361,7 @@ impl Reader {
         let kept = kept.filter_map(|(_, link)| Some((part, u32::try_from(*link).ok()?)));
         self.word_counts.links.extend(kept);
         let words = match moved {
-            // In a list, what is said beside it is no step.
+            // In a list or a table, the text beside the sentence is not a step.
             Some(_) if !self.items.is_empty() || self.row.is_some() => 0,
             Some(sentence) => {
                 let rest = outside(block, &[sentence]);
@@ -407,7 +411,7 @@ impl Reader {
         self.item_has_more();
     }
 
-    /// Something follows the label of the open list item.
+    /// Notes that something follows the label of the open list item.
     fn item_has_more(&mut self) {
         if let Some(item) = self.items.last_mut() {
             item.has_more = true;
@@ -435,7 +439,7 @@ impl Reader {
         }
     }
 
-    /// A row with only a label says nothing.
+    /// Ends a row. A row with only a label does not count.
     fn end_row(&mut self) {
         let row = self.row.take().unwrap_or_default();
         self.item_has_more();
@@ -562,7 +566,7 @@ impl Reader {
 
 /// Whether a block is only a label for what follows: `Steps to mitigate:`.
 fn is_label(block: &str) -> bool {
-    /// A longer text says more than that.
+    /// The maximum number of words of a label. A longer text says more.
     const MOST: usize = 6;
     const MOST_WORDS: u32 = 8;
     // Text without spaces may be long.
@@ -572,13 +576,13 @@ fn is_label(block: &str) -> bool {
         && words::count(block) <= MOST_WORDS
 }
 
-/// Whether a link leads to a page of the project, which counts by what that page says.
+/// Whether a link leads to a page of the project. Such a link counts if that page says something.
 fn is_page(destination: &str) -> bool {
     let path = destination.split(['#', '?']).next().unwrap_or_default();
     !path.contains("://") && (path.ends_with('/') || has_ending(path))
 }
 
-/// A block with spaces in place of the texts of its links.
+/// A block with its links' texts replaced by spaces.
 fn outside(block: &str, texts: &[Range<usize>]) -> String {
     let mut bytes = block.as_bytes().to_vec();
     for text in texts {

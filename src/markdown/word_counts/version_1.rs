@@ -1,4 +1,4 @@
-//! Recognises what version 1 of `new runbook` wrote about an alarm, without marks around it.
+//! Recognises the text that version 1 of `new runbook` copied from an alarm. Version 1 wrote no marks around it.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
@@ -9,24 +9,24 @@ use crate::markdown::written;
 pub struct Version1 {
     /// Whether the alarm's condition comes next.
     pub condition: bool,
-    /// What the next quote would be.
+    /// What the next quote is, if there is one.
     next: Quote,
-    /// How many quotes are open that are a description, or may be one.
+    /// How many nested quotes are open in a description, and in what may be one.
     pub quotes: usize,
     pub perhaps_quotes: usize,
-    /// The words of a quote that may be a description.
+    /// The number of words of a quote that may be a description.
     pub perhaps_words: u32,
-    /// Whether the page has one of its prompts.
+    /// Whether the page has one of the prompts of `new runbook`.
     pub has_prompt: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Quote {
-    /// Perhaps the alarm's description, since no other text comes before it.
+    /// The alarm's description, perhaps: no other text comes before it.
     #[default]
     Perhaps,
     Description,
-    /// Written by a person.
+    /// A quote that a person wrote.
     Own,
 }
 

@@ -1,4 +1,4 @@
-//! Counts the words of a text, and decides whether a line of code is more than a comment or a placeholder.
+//! Counts the words of a text, and decides whether code says more than comments and placeholders.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,8 @@ use crate::invisible::is_invisible;
 use crate::markdown::highlight::placeholders;
 use crate::markdown::prose::THING;
 
-/// The number of words of a text, at most [`ENOUGH`]. Numbers count next to words, and in scripts without spaces a few letters are a word.
+/// The number of words of a text, at most [`ENOUGH`]. Numbers count if there are words, too. In scripts without
+/// spaces, a few letters count as a word.
 pub fn count(text: &str) -> u32 {
     let text = filled(text);
     let text = without_gaps(&text);
@@ -58,12 +59,12 @@ fn is_emoji(token: &str) -> bool {
     name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte)))
 }
 
-/// Korean, whose words include their endings and particles.
+/// Whether it is Korean. Its words include their endings and particles.
 fn is_hangul(c: char) -> bool {
     matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
-/// Two words in one, as in German: `Zahlungsdienst`.
+/// Whether it is two words in one, as in German: `Zahlungsdienst`.
 fn is_compound(token: &str) -> bool {
     const LONG: usize = 12;
     if token.len() < LONG {
@@ -80,17 +81,17 @@ fn is_compound(token: &str) -> bool {
     is_plain && word.chars().count() >= LONG && different() > LONG / 2
 }
 
-/// Chinese, and the syllabic letters of Japanese.
+/// Whether it is Chinese, or Japanese kana.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{309f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Thai, Lao, Burmese and Khmer, which have no spaces between words.
+/// Whether it is Thai, Lao, Burmese or Khmer, which have no spaces between words.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-/// A text without placeholders and tags of templates: `{{ name }}`, `${name}`, `{% tab title="a" %}`, `<name>`.
+/// A text without placeholders and template tags: `{{ name }}`, `${name}`, `{% tab title="a" %}`, `<name>`.
 fn filled(text: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'{', b'<', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
@@ -111,9 +112,10 @@ fn filled(text: &str) -> Cow<'_, str> {
     Cow::Owned(filled)
 }
 
-/// A text without what its author is to fill in, as templates have it: `Call [name of the lead]`. Buttons may be written so too.
+/// A text without the gaps that templates leave for the author: `Call [name of the lead]`. Names of buttons may be
+/// written like that, too, and stay.
 fn without_gaps(text: &str) -> Cow<'_, str> {
-    /// A longer text says more than that, in bytes.
+    /// The maximum number of bytes of a gap. A longer text says more.
     const LONGEST: usize = 40;
     const WORDS: [&str; 14] = [
         "command",
@@ -143,7 +145,7 @@ fn without_gaps(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('[') {
         out.push_str(before);
-        // Attributes and links of other markup are written behind a word, or with more behind them.
+        // In other markup, attributes and links in brackets follow a word directly, or are followed by more.
         let is_apart = before.chars().next_back().is_none_or(|c| c.is_whitespace() || c == '(');
         let end = behind.bytes().take(LONGEST).position(|byte| byte == b']').filter(|_| is_apart);
         let end =
@@ -173,7 +175,7 @@ fn without_tags(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether code within a sentence is a command: `kubectl get pods`, and not `up == 0` or `a name`.
+/// Whether inline code is a command: `kubectl get pods`, but not `up == 0` or `a name`.
 pub fn is_command(code: &str) -> bool {
     let mut parts = code.trim().trim_start_matches(['$', '%', '>']).split_whitespace();
     let Some(first) = parts.next() else { return false };
@@ -187,7 +189,7 @@ pub fn is_command(code: &str) -> bool {
 
 /// Whether a session in a terminal has a command of root, and not only comments: `# systemctl restart pay`.
 pub fn has_root_command(session: &str) -> bool {
-    /// Words of sentences, which commands seldom have.
+    /// Words that are common in sentences and rare in commands.
     const OF_SENTENCES: [&str; 30] = [
         "an", "and", "das", "den", "der", "die", "el", "for", "here", "how", "if", "in", "is", "it", "la",
         "le", "les", "los", "of", "or", "that", "the", "then", "this", "to", "und", "what", "when", "with",
@@ -198,17 +200,17 @@ pub fn has_root_command(session: &str) -> bool {
     after_prompts.filter(|line| !is_sentence(line)).any(is_command)
 }
 
-/// Whether a word is one of some, in any case.
+/// Whether a word is in a list, in any case.
 pub fn is_one_of(word: &str, known: &[&str]) -> bool {
     known.iter().any(|own| own.eq_ignore_ascii_case(word))
 }
 
-/// Whether the text around a link says anything: `See the [other page](x.md) for this` only leads there.
+/// Whether the text around a link says more than where to look. `See the [other page](x.md) for this` does not.
 pub fn says_more_than_see(text: &str) -> bool {
     has_more_than_see(text) && count(text) > 0
 }
 
-/// Words that only lead somewhere else: `see the wiki for details`.
+/// Words that only point the reader elsewhere: `see the wiki for details`.
 const SEE: [&str; 61] = [
     "a",
     "about",
@@ -304,14 +306,14 @@ const SEE_ELSEWHERE: [&str; 27] = [
     "voir",
 ];
 
-/// Whether a text has a word that does more than lead somewhere else. An address does no more than that.
+/// Whether a text has a word that does more than point the reader elsewhere. An address does not.
 pub fn has_more_than_see(text: &str) -> bool {
     let tokens = text.split_whitespace().filter(|token| !token.contains("://"));
     let mut words = tokens.flat_map(|token| token.split(|c: char| !c.is_alphanumeric() && c != THING));
     words.any(|word| !word.is_empty() && !is_one_of(word, &SEE) && !is_one_of(word, &SEE_ELSEWHERE))
 }
 
-/// Whether the text of a link says that a runbook is where it leads, unless it says to run it: `Run the failover playbook`.
+/// Whether the text of a link says that it leads to a runbook. `Run the failover playbook` is an instruction instead.
 pub fn names_a_runbook(text: &str) -> bool {
     const DO: [&str; 6] = ["apply", "execute", "launch", "run", "start", "trigger"];
     let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
@@ -322,7 +324,7 @@ pub fn names_a_runbook(text: &str) -> bool {
     ["runbook", "playbook"].iter().any(|word| lower.contains(word))
 }
 
-/// Whether some lines of code are more than comments.
+/// Whether any of the lines is code rather than a comment.
 pub fn says_code(code: &str) -> bool {
     const BLOCKS: [(&str, &str); 5] =
         [("/*", "*/"), ("<#", "#>"), ("<!--", "-->"), (TRIPLE, TRIPLE), ("'''", "'''")];
@@ -342,7 +344,8 @@ pub fn says_code(code: &str) -> bool {
     })
 }
 
-/// Whether the source of a diagram shows more than its kind and its style: a label, or a name of two letters or more.
+/// Whether the source of a diagram has content besides its kind and its style: a label, or a name of two letters or
+/// more.
 pub fn says_diagram(source: &str) -> bool {
     const STYLE: [&str; 8] =
         ["style", "classdef", "class", "linkstyle", "click", "direction", "autonumber", "end"];
@@ -353,7 +356,7 @@ pub fn says_diagram(source: &str) -> bool {
         .map_or(source, |(_, rest)| rest);
     let statements = source.split(['\n', ';']).map(str::trim);
     let statements = statements.filter(|statement| !statement.is_empty() && !statement.starts_with("%%"));
-    // The first says which kind of diagram it is.
+    // The first statement is the kind of the diagram.
     statements.skip_while(|statement| statement.chars().all(|c| c == '-')).skip(1).any(|statement| {
         let first = statement.split_whitespace().next().unwrap_or_default().to_lowercase();
         let mut words = statement.split(|c: char| !c.is_alphanumeric());
@@ -390,7 +393,7 @@ pub fn is_code(line: &str) -> bool {
         "xxx",
         "your",
     ];
-    /// The last two are those of `BusyBox`, the shell of many containers.
+    /// The last two are prompts of `BusyBox`, the shell of many containers.
     const PROMPTS: [&str; 5] = ["$ ", "> ", "% ", "/ # ", "~ # "];
     /// Commands that do nothing.
     const NOTHING: [&str; 9] =
@@ -400,12 +403,12 @@ pub fn is_code(line: &str) -> bool {
     let is_star = line.strip_prefix("* ").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
     let is_comment = is_star || COMMENTS.iter().any(|mark| line.starts_with(mark));
     let is_bracketed = line.starts_with('[') && line.ends_with(']') && line.matches('[').count() == 1;
-    // How a shell treats faults: `set -euo pipefail`.
+    // A setting of the shell, such as `set -euo pipefail`, does nothing by itself.
     let is_setting = line.strip_prefix("set ").is_some_and(|rest| rest.starts_with(['-', '+']));
     if is_comment || is_bracketed || is_setting || is_option(line) || NOTHING.contains(&line) {
         return false;
     }
-    // What a comment behind it says is no part of it.
+    // A comment after the code is not part of it.
     let line = line.split_once(" # ").map_or(line, |(code, _)| code);
     let code = filled(line);
     let words =
@@ -420,7 +423,7 @@ fn is_option(line: &str) -> bool {
     name.is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
 }
 
-/// A text without `${name}`.
+/// A text without variables: `${name}`.
 fn variables_out(line: &str) -> Cow<'_, str> {
     if !line.contains('$') {
         return Cow::Borrowed(line);

@@ -1,4 +1,4 @@
-//! `api/v1/alarms.json`: each name of an alarm, its page, and the runbooks it leads to.
+//! `api/v1/alarms.json`: each alarm name, its page, and the runbooks that it leads to.
 
 use std::collections::BTreeSet;
 
@@ -21,22 +21,22 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Alarm<'a> {
     name: &'a str,
-    /// Its permanent address, from the site's root.
+    /// The path of its permanent page, from the site's root.
     url: &'a str,
-    /// The gathered repositories that define it; absent if only the project itself does.
+    /// The gathered repositories that define it. Left out if only the project itself does.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     repositories: BTreeSet<String>,
     /// The mapped severities of all its definitions.
     severities: BTreeSet<&'a str>,
     services: BTreeSet<&'a str>,
     runbooks: Vec<Runbook<'a>>,
-    /// `covered`, `vouched`, `exempt` or `uncovered`; the worst of all its definitions.
+    /// `covered`, `vouched`, `exempt` or `uncovered`: the worst verdict of its definitions.
     verdict: &'static str,
-    /// Why it is uncovered.
+    /// Why it is uncovered. Null if it is not.
     reason: Option<&'static str>,
-    /// Why it needs no runbook.
+    /// Why it needs no runbook. Null if it needs one.
     exempt: Option<&'static str>,
-    /// False if only unrendered templates define it: then no total counts it.
+    /// False if only unrendered templates define it. No total counts it then.
     rendered: bool,
 }
 

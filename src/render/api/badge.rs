@@ -9,7 +9,7 @@ use crate::render::view::View;
 /// The average width of a letter of a badge, in pixels.
 const LETTER: usize = 7;
 
-/// A badge for a README: whether the last stage is a go, and how much is met.
+/// The badge: whether the last stage is a go, and how much is met.
 pub fn badge(view: &View<'_>, id: ServiceId) -> Rendered {
     let site = view.site;
     let rate = judge::rates(view.states_of_service(id)).true_rate;

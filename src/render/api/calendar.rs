@@ -1,4 +1,4 @@
-//! `calendar.ics`: what expires or falls due. Each service and each owner has such a calendar too.
+//! `calendar.ics`: what expires or falls due. Each service and each owner has such a calendar, too.
 
 use camino::Utf8PathBuf;
 
@@ -12,7 +12,7 @@ use crate::render::site::address;
 use crate::render::view::View;
 use crate::routes::DataFile;
 
-/// Everything.
+/// The calendar of everything.
 #[allow(clippy::unnecessary_wraps, reason = "functions that make a file may fail")]
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     let path = DataFile::Calendar.about().path.into();

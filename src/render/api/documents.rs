@@ -19,7 +19,7 @@ struct List<'a> {
 #[derive(Serialize)]
 struct Document<'a> {
     title: &'a str,
-    /// From the site's root; empty for the board.
+    /// The path from the site's root. Empty for the board.
     url: &'a str,
     path: &'a str,
     /// The gathered repository that it is in.
@@ -28,7 +28,7 @@ struct Document<'a> {
     /// `page`, `runbook`, `review` or `postmortem`.
     kind: &'static str,
     service: Option<&'a str>,
-    /// The front matter's, else the first sentence.
+    /// The summary in the front matter, else the first sentence.
     summary: Option<&'a str>,
     tags: &'a [String],
     /// The names of the alarms that lead to it.

@@ -11,7 +11,7 @@ use crate::render::rendered::Rendered;
 use crate::render::view::View;
 use crate::routes::DataFile;
 
-/// Entries of the feed, the newest first.
+/// The maximum number of entries. The newest come first.
 const SHOWN: usize = 40;
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct Context<'a> {
 struct Entry<'a> {
     title: String,
     url: &'a str,
-    /// Distinguishes it from other entries of the same page.
+    /// Distinguishes it from other entries that link to the same page.
     id: String,
     updated: String,
     author: Option<&'a str>,

@@ -1,4 +1,4 @@
-//! Text in the format of RFC 5545, iCalendar.
+//! Writes iCalendar (RFC 5545).
 
 use jiff::civil::Date;
 
@@ -7,7 +7,7 @@ const LONGEST: usize = 75;
 
 /// An all-day event.
 pub struct Event {
-    /// The same in every build, as long as what it stands for exists.
+    /// Stable: the same in every build, as long as what the event is about exists.
     pub uid: String,
     pub on: Date,
     pub summary: String,
@@ -48,21 +48,22 @@ impl Lines {
     fn event(&mut self, event: &Event) {
         self.line("BEGIN:VEVENT");
         self.line(&format!("UID:{}", event.uid));
-        // The format requires the time of the last change. The event's own day keeps the calendar the same from build to build.
+        // The format requires the time of the last change. The event's own day is used, so that the calendar is the
+        // same in every build.
         self.line(&format!("DTSTAMP:{}T000000Z", day(event.on)));
         self.line(&format!("DTSTART;VALUE=DATE:{}", day(event.on)));
         self.text("SUMMARY", &event.summary);
         self.text("DESCRIPTION", &event.description);
         self.text("CATEGORIES", event.category);
         if let Some(url) = &event.url {
-            // An address has no character that would end the line, and must not be escaped.
+            // Addresses must not be escaped. They cannot contain a character that would end the line.
             self.line(&format!("URL:{}", shown(url)));
         }
         self.line("TRANSP:TRANSPARENT");
         self.line("END:VEVENT");
     }
 
-    /// A calendar needs at least one component: its time zone, if nothing is due.
+    /// Writes a time zone, since a calendar needs at least one component even if nothing is due.
     fn zone(&mut self) {
         for line in [
             "BEGIN:VTIMEZONE",
@@ -82,7 +83,7 @@ impl Lines {
         self.line(&format!("{name}:{}", escaped(text)));
     }
 
-    /// Adds a line, folded: the rest of a long line follows after a line break and a space.
+    /// Adds a line and folds it: a long line continues after a line break and a space.
     fn line(&mut self, line: &str) {
         let mut room = LONGEST;
         for c in line.chars() {
@@ -101,7 +102,7 @@ fn day(date: Date) -> String {
     format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
 }
 
-/// The text without characters that a line cannot have.
+/// A text without characters that are not allowed in a line.
 fn shown(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }

@@ -28,7 +28,7 @@ use crate::judge::Rates as Shares;
 use crate::report::xml_text;
 use crate::routes::DataFile;
 
-/// The function that makes a file.
+/// The function that renders a file.
 pub fn maker(data: DataFile) -> Make {
     match data {
         DataFile::Alarms => alarms::all,
@@ -45,7 +45,7 @@ pub fn maker(data: DataFile) -> Make {
     }
 }
 
-/// The files that a site of a configuration has.
+/// The files that a site has, by its configuration.
 pub fn files(config: &Config) -> impl Iterator<Item = DataFile> {
     let is_addressed = address(config).is_some();
     let has_twins = config.has_twins();
@@ -79,7 +79,7 @@ fn file(data: DataFile, bytes: Vec<u8>) -> Rendered {
     unlisted(File { path: data.about().path.into(), content: Content::Bytes(bytes) })
 }
 
-/// Renders the template with the file's name, with `context` as its only context.
+/// Renders the template named after the file. `context` is all that the template gets.
 fn xml(view: &View<'_>, data: DataFile, context: &impl Serialize) -> anyhow::Result<Rendered> {
     let path = data.about().path;
     let context = tera::Context::from_serialize(context)?;

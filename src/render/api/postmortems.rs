@@ -19,7 +19,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 struct Postmortem<'a> {
     title: &'a str,
-    /// From the site's root.
+    /// The path from the site's root.
     url: &'a str,
     path: &'a str,
     /// The gathered repository that it is in.
@@ -31,7 +31,7 @@ struct Postmortem<'a> {
     services: Vec<&'a str>,
     alarms: Vec<&'a str>,
     started_at: Option<String>,
-    /// In whole minutes from the start.
+    /// In whole minutes after the start.
     minutes_to_detect: Option<i64>,
     minutes_to_mitigate: Option<i64>,
     minutes_to_resolve: Option<i64>,

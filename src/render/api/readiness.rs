@@ -22,18 +22,18 @@ struct Document<'a> {
 struct Service<'a> {
     name: &'a str,
     title: &'a str,
-    /// From the site's root.
+    /// The path from the site's root.
     url: &'a str,
     /// The gathered repository that describes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<&'a str>,
-    /// Whether `reviews` in `readyroom.yaml` requires any of it. A service that owes none may go to any stage.
+    /// Whether `reviews` in `readyroom.yaml` requires a review of it. A service that owes none may go to any stage.
     owes: bool,
-    /// One for each of `stages` in `readyroom.yaml`.
+    /// One per stage in `stages` of `readyroom.yaml`.
     gates: Vec<Gate<'a>>,
-    /// Checklists that it owes a review of but has none.
+    /// Checklists for which it owes a review and has none.
     missing: Vec<&'a str>,
-    /// Checklists that it owes no review of, though others do, and by which line of its entry.
+    /// Checklists for which others owe a review and it does not, with the line of its entry that decides that.
     excused: Vec<Excused<'a>>,
     reviews: Vec<Review<'a>>,
 }
@@ -42,7 +42,7 @@ struct Service<'a> {
 struct Gate<'a> {
     stage: &'a str,
     go: bool,
-    /// How many reasons there are against it.
+    /// The number of reasons against it.
     reasons: usize,
 }
 
@@ -63,7 +63,7 @@ struct Review<'a> {
     total: usize,
     rates: Rates,
     items: Vec<Item<'a>>,
-    /// Items that are not asked, and by which line of the service's entry.
+    /// Items that are not asked, with the line of the service's entry that hides them.
     hidden: Vec<Hidden<'a>>,
 }
 
@@ -94,7 +94,7 @@ struct Line<'a> {
 struct Item<'a> {
     id: &'a str,
     state: &'static str,
-    /// As it is written; a keyword in its standard spelling.
+    /// As written, but a keyword in its canonical spelling.
     answer: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `api/v1/services.json`: each service, its owner, and its numbers of pages and alarms.
+//! `api/v1/services.json`: each service, its owner, and how many pages and alarms it has.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ struct Document<'a> {
 struct Service<'a> {
     name: &'a str,
     title: &'a str,
-    /// From the site's root.
+    /// The path from the site's root.
     url: &'a str,
     path: &'a str,
     /// The gathered repository that it is in.
@@ -32,9 +32,9 @@ struct Service<'a> {
     on_call: Option<&'a str>,
     escalation: Vec<String>,
     alarms: usize,
-    /// Alarms that need a runbook and have none.
+    /// The number of alarms that need a runbook and have none.
     uncovered: usize,
-    /// Alarms whose runbook is on another site that the project vouches for.
+    /// The number of alarms whose runbook is on another site that the project vouches for.
     vouched: usize,
     errors: usize,
     warnings: usize,

@@ -12,7 +12,7 @@ use crate::routes::DataFile;
 #[derive(Serialize)]
 struct Context<'a> {
     base_url: &'a str,
-    /// From the site's root, in order.
+    /// Paths from the site's root, sorted.
     urls: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! How the reviews of a checklist answer its questions.
+//! How services answer each question of a checklist in their reviews.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use crate::link::PageId;
 use crate::render::shapes::{Link, States};
 use crate::render::view::View;
 
-/// How many services are named for one state of an item; the bar counts all of them.
+/// The maximum number of services that are named for one state of an item. The bar counts all of them.
 const SHOWN: usize = 12;
 
-/// What every current review of a checklist says, by item.
+/// The answers of all current reviews of a checklist, by item.
 pub struct Answers<'a> {
     by_item: BTreeMap<&'a str, Vec<(State, PageId)>>,
 }
 
-/// How one item fares.
+/// How services answer one item.
 #[derive(Serialize)]
 pub struct Adoption {
-    /// How many reviews have to answer it.
+    /// How many reviews have to answer the item.
     asked: usize,
     states: States,
-    /// Each state that occurs, the worst first.
+    /// One group for each state that occurs, the worst first.
     groups: Vec<Group>,
     /// A remark, if there is one: `never answered`, `not applicable everywhere`.
     flag: Option<&'static str>,
@@ -32,7 +32,7 @@ pub struct Adoption {
 #[derive(Serialize)]
 struct Group {
     state: &'static str,
-    /// Links to the item in each review, named by the service's title.
+    /// Links to the item in each review, with the service's title as text.
     reviews: Vec<Link>,
     more: usize,
 }

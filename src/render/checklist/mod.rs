@@ -31,7 +31,7 @@ struct Checklist {
     version: u32,
     owner: Option<String>,
     built_in: bool,
-    /// Which checklist it replaces, in a sentence.
+    /// A sentence that says which checklist it replaces.
     replaces: Option<String>,
     extends: Vec<Link>,
     items: usize,
@@ -52,7 +52,7 @@ struct Item {
     guidance_html: String,
     severity: &'static str,
     stage: Option<String>,
-    /// What it requires of an answer.
+    /// What it requires of an answer, one requirement each.
     requires: Vec<String>,
     check: Option<Check>,
     revised: Option<u32>,
@@ -62,11 +62,11 @@ struct Item {
     adoption: Adoption,
 }
 
-/// A fact of the repository.
+/// The check of an item: a fact about the repository.
 #[derive(Serialize)]
 struct Check {
     text: String,
-    /// When it holds; `None` if the fact is not known.
+    /// When the fact holds. `None` if the fact is not known.
     holds: Option<&'static str>,
 }
 
@@ -75,7 +75,7 @@ pub fn page(view: &View<'_>, at: usize, memo: &mut Memo) -> anyhow::Result<Rende
     let checklist = &linked.checklist;
     let source = &view.site.sources[checklist.file];
     let text = view.site.sources.text(checklist.file)?;
-    // An introduction may be read from another project: its links lead out, or nowhere.
+    // The introduction may be from another project, so its relative links do not work here.
     let target = |link: usize| {
         let link = &checklist.markdown.links[link];
         let web =
@@ -187,7 +187,7 @@ pub fn guidance(view: &View<'_>, item: &model::Item) -> String {
     item.guidance.as_ref().map(|text| view.fragment(text)).unwrap_or_default()
 }
 
-/// The postmortem that taught an item, by its incident or its file's name.
+/// A link to the postmortem that an item was learned from, by its incident or the name of its file.
 fn origin(view: &View<'_>, name: &str) -> Link {
     let found = view.site.postmortems.iter().find(|linked| {
         let incident =

@@ -1,4 +1,4 @@
-//! The alarms that a pipeline names, by their names.
+//! Looks up the alarms that a pipeline names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +7,11 @@ use crate::judge::releases;
 use crate::link::{LinkedComponent, ServiceId};
 use crate::render::view::View;
 
-/// Indices of alarms by name.
+/// Indices of alarms, by name.
 pub struct Alarms<'v>(BTreeMap<&'v str, usize>);
 
 impl<'v> Alarms<'v> {
-    /// The alarms that a service's stages or the files of its releases name.
+    /// Only the alarms named by the service's stages or in the files of its releases.
     pub fn new(view: &'v View<'_>, id: ServiceId, releases: &[&LinkedComponent]) -> Self {
         let stages = view.site.service(id).service.pipeline.stages.iter();
         let declared = stages.flat_map(|stage| stage.alarms().map(|(_, name)| name.value.clone()));
@@ -29,7 +29,7 @@ impl<'v> Alarms<'v> {
         )
     }
 
-    /// A value as the name of an alarm, if it is known.
+    /// Marks a value as the name of an alarm, if it is one.
     pub fn named(&self, view: &View<'_>, value: Value) -> Value {
         if value.form == Form::Unknown {
             return value;

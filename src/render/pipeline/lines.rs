@@ -1,4 +1,4 @@
-//! What the service entry and the files say about a stage.
+//! The properties of a stage, as declared in the service entry and as read from files.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub struct Line {
     pub values: Vec<Value>,
     /// Whether the declared value differs from what was read.
     pub differs: bool,
-    /// Whether all of it comes from the service entry only.
+    /// Whether all its values come from the service entry alone.
     pub declared: bool,
     /// Whether its values are short enough to share a line.
     pub inline: bool,
@@ -30,13 +30,13 @@ pub struct Value {
     pub alarm: Option<AlarmRow>,
     /// Whether the service entry declares it.
     pub declared: bool,
-    /// The first places in files that have it.
+    /// The first places in files at which it was read.
     pub read: Vec<Place>,
     /// How many more places there are.
     pub more: usize,
 }
 
-/// What kind of text a value is.
+/// How a value is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
@@ -55,14 +55,14 @@ pub struct Place {
     /// Relative to the folder of the service, if it is below that.
     path: String,
     line: usize,
-    /// The line on the repository's host, if that is known.
+    /// The URL of the line on the repository's host, if known.
     source_url: Option<String>,
 }
 
-/// Places that are shown of each value.
+/// The maximum number of places shown for each value.
 const MOST_PLACES: usize = 2;
 
-/// The maximum number of letters of a value that shares a line with others.
+/// The maximum number of letters of a value that may share a line with others.
 const LONGEST_WORD: usize = 24;
 
 impl Line {
@@ -83,7 +83,7 @@ impl Line {
     }
 }
 
-/// Whether a value is short enough for others to follow on the same line.
+/// Whether a value is short enough to share a line with others.
 fn is_word(value: &Value, count: usize) -> bool {
     value.form == Form::Words
         && value.read.is_empty()
@@ -103,7 +103,7 @@ impl Value {
         Self { read: vec![place], ..Self::new(text) }
     }
 
-    /// A value from a file; `words` formats a value that is known.
+    /// A value from a file. `words` formats it if it is known.
     pub fn of(value: &delivery::Value, place: Place, words: impl FnOnce(String) -> String) -> Self {
         match value {
             delivery::Value::Open(text) => Self { form: Form::Unknown, ..Self::read(text, place) },
@@ -115,7 +115,7 @@ impl Value {
         Self { form: Form::Name, ..self }
     }
 
-    /// Adds other places where it was read.
+    /// Adds places at which it was read, too.
     pub fn add(&mut self, places: Vec<Place>) {
         for place in places {
             if self.read.len() < MOST_PLACES { self.read.push(place) } else { self.more += 1 }
@@ -136,7 +136,7 @@ impl Place {
     }
 }
 
-/// Merges equal values, and joins their places.
+/// Merges equal values, with all their places.
 pub fn merged(values: impl IntoIterator<Item = Value>) -> Vec<Value> {
     let mut all: Vec<Value> = Vec::new();
     for value in values {

@@ -1,4 +1,4 @@
-//! The pipeline of a service, for its page: what its entry declares, next to what was read about its releases.
+//! The pipeline of a service for its page: what its entry declares, next to what was read about its releases.
 
 mod alarms;
 mod lines;
@@ -18,17 +18,17 @@ use crate::link::{LinkedComponent, ServiceId};
 /// How a change gets to production.
 #[derive(Serialize)]
 pub struct Pipeline {
-    /// An address or a text in place of stages.
+    /// A URL or a text that the entry has instead of stages.
     text: Option<String>,
-    /// The declared stages, then the environments of releases without a declared stage.
+    /// The declared stages, then the environments of releases that have no declared stage.
     stages: Vec<Stage>,
-    /// What is declared for the pipeline as a whole.
+    /// What the entry declares for the pipeline as a whole.
     whole: Vec<Line>,
     /// How many declared values differ from what was read.
     differences: usize,
 }
 
-/// The properties of a release that the pipeline shows.
+/// The keys of a release's properties that the pipeline shows.
 pub const SHOWN: [&str; 8] = [
     "step",
     "wait",

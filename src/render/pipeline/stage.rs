@@ -11,13 +11,13 @@ use crate::model::{self, Length, Share};
 use crate::render::view::View;
 use crate::source::Spanned;
 
-/// A stage of a pipeline, as its page shows it.
+/// A stage of a pipeline, as shown on the page.
 #[derive(Serialize)]
 pub struct Stage {
-    /// `None` for releases that were read but whose environment is not known.
+    /// `None` for releases whose environment is not known.
     name: Option<String>,
     declared: bool,
-    /// Whether releases were read that run there.
+    /// Whether releases were read for its environment.
     read: bool,
     pub lines: Vec<Line>,
 }
@@ -28,13 +28,13 @@ struct At<'v, 's> {
     service: ServiceId,
     alarms: &'v Alarms<'v>,
     releases: Vec<&'v LinkedComponent>,
-    /// How many steps belong to earlier stages of the same environment.
+    /// How many steps of a release belong to earlier stages of the same environment.
     before: usize,
     /// Whether it is the last stage of its environment.
     is_last: bool,
 }
 
-/// The declared stages in their order, then one for each environment of releases without a declared stage.
+/// The declared stages in order, then one for each environment of releases that have no declared stage.
 pub fn all(
     view: &View<'_>,
     service: ServiceId,
@@ -73,7 +73,7 @@ pub fn all(
     all
 }
 
-/// The environment that a stage deploys to; by default the one with its name.
+/// The environment that a stage deploys to. Defaults to the stage's name.
 fn environment(stage: &model::Stage) -> &str {
     stage.environment.as_ref().map_or(stage.name.value.as_str(), |own| own.value.as_str())
 }
@@ -82,7 +82,7 @@ fn those_in<'v>(releases: &[&'v LinkedComponent], environment: Option<&str>) -> 
     releases.iter().copied().filter(|own| own.environment.as_deref() == environment).collect()
 }
 
-/// Whether a stage is a step of a release, that is, whether it says which share of traffic goes to the new version.
+/// Whether a stage is a step of a release: it says which share of traffic goes to the new version.
 fn is_step(stage: &model::Stage) -> bool {
     let share = stage.share.as_ref().and_then(|share| share.value);
     share.is_some_and(|Share(share)| share < 100.0)
@@ -140,7 +140,8 @@ impl At<'_, '_> {
         Some(self.compared("Bake", &declared.text, known.as_ref(), read))
     }
 
-    /// A declared value next to those that were read. They differ if no release has it and all releases are certain.
+    /// Compares a declared value with those that were read. They differ if no release has the declared value and all
+    /// releases are certain.
     fn compared<'p>(
         &self,
         label: &'static str,
@@ -168,7 +169,7 @@ impl At<'_, '_> {
         self.releases.iter().all(|release| steps::is_certain(release))
     }
 
-    /// The steps that belong to no earlier stage.
+    /// The steps that do not belong to an earlier stage.
     fn rest_of_steps(&self) -> Option<Line> {
         let values = self.releases.iter().filter_map(|release| {
             let all = steps::of(release);
@@ -192,7 +193,8 @@ impl At<'_, '_> {
         Line::some("Blocked by", values)
     }
 
-    /// Alarms that are declared, and those that were read. They differ if each side names alarms that the other does not.
+    /// Compares the declared alarms with those that were read. They differ if each side names alarms that the other
+    /// does not.
     fn rolled_back_by(&self, declared: &[Spanned<String>]) -> Option<Line> {
         let own = declared.iter().map(|name| self.alarms.named(self.view, Value::declared(&name.value)));
         let properties = self.releases.iter().flat_map(|release| &release.thing.properties);
@@ -241,7 +243,7 @@ fn windows(stage: &model::Stage) -> Option<Line> {
     Line::some("Windows", values)
 }
 
-/// "1: eu-north-1 (traffic low, by zone)"
+/// The waves in words: "1: eu-north-1 (traffic low, by zone)".
 fn waves(stage: &model::Stage) -> Option<Line> {
     let values = stage.waves.iter().enumerate().map(|(at, wave)| {
         let regions: Vec<&str> = wave.regions.iter().map(|region| region.value.as_str()).collect();

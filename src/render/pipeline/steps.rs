@@ -4,7 +4,7 @@ use crate::delivery::{Property, Value};
 use crate::link::LinkedComponent;
 use crate::source::Span;
 
-/// The share that goes to the new version, and the waits that follow.
+/// The share of traffic that goes to the new version, and the waits after that.
 pub struct Step<'s> {
     pub share: Option<&'s Property>,
     pub waits: Vec<&'s Property>,
@@ -29,7 +29,7 @@ pub fn of(release: &LinkedComponent) -> Vec<Step<'_>> {
     steps
 }
 
-/// Flagger waits equally long after each step.
+/// Repeats the wait for each step, since Flagger waits equally long after each.
 fn repeat_wait(steps: &mut [Step<'_>]) {
     let Some(waits) = steps.last().map(|step| step.waits.clone()) else { return };
     for step in steps {
@@ -37,7 +37,7 @@ fn repeat_wait(steps: &mut [Step<'_>]) {
     }
 }
 
-/// Whether a release runs as its file says, whatever a program fills in.
+/// Whether a release runs exactly as its file says, regardless of what programs fill in.
 pub fn is_certain(release: &LinkedComponent) -> bool {
     let is_open = |key| release.thing.get(key).is_some_and(|property| property.value.is_open());
     !["count", "enabled", "strategy", "skips analysis"].into_iter().any(is_open)
@@ -54,7 +54,7 @@ impl Step<'_> {
         matches!(wait.value, Value::Length(_) | Value::Open(_)).then_some(wait)
     }
 
-    /// "50% for 20m"
+    /// A step in words: "50% for 20m".
     fn words(&self) -> String {
         let share = self.share.map(|share| share.value.to_string());
         let waits: Vec<String> = self.waits.iter().map(|wait| waited(wait)).collect();
@@ -74,7 +74,7 @@ fn waited(wait: &Property) -> String {
     }
 }
 
-/// "50% for 20m, then 100%"; the first and the last of many.
+/// Steps in words: "50% for 20m, then 100%". If there are many, only the first and the last.
 pub fn words(steps: &[Step<'_>]) -> String {
     let mut all = steps.iter().map(Step::words);
     let words: Vec<String> = match steps.len().checked_sub(MOST) {
@@ -87,5 +87,5 @@ pub fn words(steps: &[Step<'_>]) -> String {
     words.join(", then ")
 }
 
-/// The maximum number of steps that are put into words.
+/// The maximum number of steps that are all listed.
 const MOST: usize = 5;

@@ -26,11 +26,11 @@ struct Age {
 struct List {
     postmortems: Vec<PostmortemRow>,
     longest: i64,
-    /// How long each took, as a plot; `None` if no times are known.
+    /// A chart of how long each took. `None` if no times are known.
     times: Option<Times>,
     medians: Medians,
     owners: Vec<Owner>,
-    /// Open actions by the age of their incident; empty if nothing is open.
+    /// Open actions by the age of their incident. Empty if there are none.
     ages: Vec<Age>,
 }
 
@@ -100,7 +100,7 @@ fn ages(view: &View<'_>, ids: &[PageId]) -> Vec<Age> {
     if ages.iter().all(|age| age.open == 0) { Vec::new() } else { ages.into() }
 }
 
-/// The median; of an even number of values, the lower of the two in the middle.
+/// The median. Of an even number of values, the lower of the two middle ones.
 pub fn median(values: impl Iterator<Item = i64>) -> Option<i64> {
     let mut values: Vec<i64> = values.collect();
     values.sort_unstable();

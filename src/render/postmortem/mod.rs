@@ -24,13 +24,13 @@ pub use list::list;
 #[derive(Serialize)]
 struct Context {
     postmortem: Postmortem,
-    /// Missing runbooks that are still to be written.
+    /// The tasks to write missing runbooks.
     runbook_tasks: Vec<RunbookTask>,
-    /// The text above all sections: its summary, else its impact.
+    /// The text shown above all sections: the summary, else the impact.
     lead: Option<String>,
-    /// The incident as a strip; `None` if its length is not known.
+    /// The phases of the incident as a bar. `None` if its length is not known.
     strip: Option<Strip>,
-    /// The written sections, each followed by the parts of the front matter that belong there.
+    /// The written sections, each with the parts of the front matter that are shown below it.
     parts: Vec<Part>,
 }
 
@@ -71,11 +71,11 @@ struct TimelineEntry {
     at: Option<String>,
     event: String,
     source: Option<String>,
-    /// Minutes since the incident began.
+    /// In minutes after the start of the incident.
     after: Option<i64>,
-    /// Whether it is on another day than the entry above it.
+    /// Whether it is on another day than the previous entry.
     is_new_day: bool,
-    /// Milestones of the front matter at this exact time: `detected`, `mitigated`, `resolved`.
+    /// The milestones in the front matter with exactly this time: `detected`, `mitigated`, `resolved`.
     marks: Vec<&'static str>,
 }
 
@@ -179,7 +179,7 @@ fn checklist_item(view: &View<'_>, item: &model::ItemLink) -> ChecklistItem {
     }
 }
 
-/// Its entries, each with how long after the start it was.
+/// The entries of its timeline, each with the time since the start.
 fn timeline(postmortem: &model::Postmortem) -> Vec<TimelineEntry> {
     let mut day = None;
     let entries = postmortem.timeline.iter().map(|entry| {

@@ -1,5 +1,5 @@
-//! The written sections of a postmortem, with the content of the front matter put where it belongs: summary, impact,
-//! timeline, causes, actions. The written sections keep their order.
+//! Combines the written sections of a postmortem with the content of its front matter: summary, impact, timeline,
+//! causes, actions. The written sections keep their order.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::markdown::{self, Heading};
 use crate::render::chrome::{self, Entry};
 use crate::render::hrefs::Form;
 
-/// A written section, and the content of the front matter that follows it.
+/// A written section, and the content of the front matter shown below it.
 #[derive(Serialize)]
 pub struct Part {
     /// Its heading and its text, in the view's format. The first part is the text above all sections.
@@ -17,15 +17,15 @@ pub struct Part {
 
 #[derive(Serialize)]
 struct MatterSection {
-    /// Which content: `timeline`, `root_causes`.
+    /// The key of the content: `timeline`, `root_causes`.
     what: &'static str,
     id: &'static str,
     title: &'static str,
-    /// Whether it is below a written heading of this name.
+    /// Whether it is shown below a written heading of the same name.
     is_merged: bool,
 }
 
-/// Which sections the front matter has content for.
+/// Which sections have content in the front matter.
 #[allow(clippy::struct_excessive_bools, reason = "one for each section that it may tell")]
 pub struct FrontMatterSections {
     pub impact: bool,
@@ -44,7 +44,7 @@ struct Known {
     headings: &'static [&'static str],
 }
 
-/// In the order in which they are read.
+/// In the order of reading.
 const ORDER: [Known; 6] = [
     known("summary", "", "Summary", &["summary", "executive summary", "overview"]),
     known("impact", "the-impact", "Impact", &["impact", "customer impact", "user impact"]),
@@ -93,7 +93,7 @@ impl FrontMatterSections {
     }
 }
 
-/// The position of a heading in the order, if it is a known one.
+/// The position of a heading in [`ORDER`], if it is a known heading.
 fn rank(heading: &Heading) -> Option<usize> {
     let name = heading.text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     ORDER.iter().position(|known| known.headings.contains(&name.as_str()))
@@ -104,7 +104,7 @@ pub fn has_summary(headings: &[Heading]) -> bool {
     headings.iter().any(|heading| heading.level == 2 && !heading.is_nested && rank(heading) == Some(0))
 }
 
-/// The body in parts, and the table of contents. `title` is the heading that is left out.
+/// The parts of the body, and the table of contents. `title` is the heading that is left out.
 pub fn parts(
     form: Form,
     html: &str,
@@ -131,7 +131,8 @@ pub fn parts(
     (parts, toc)
 }
 
-/// Puts the content of the front matter below the heading of its name, else after the sections that come before it.
+/// Puts the content of the front matter below the written heading of the same name, or else after the sections that
+/// come before it in the order.
 fn put(parts: &mut [Part], ranks: &[Option<usize>], sections_in_matter: &FrontMatterSections) {
     let mut latest = 0;
     for (rank, known) in ORDER.iter().enumerate().filter(|(_, known)| sections_in_matter.has(known.what)) {
@@ -146,7 +147,8 @@ fn put(parts: &mut [Part], ranks: &[Option<usize>], sections_in_matter: &FrontMa
     }
 }
 
-/// Written headings, and the generated ones between them. `firsts` are the headings that begin a part.
+/// The table of contents: written headings, and generated ones in their places. `firsts` are the headings that begin
+/// a part.
 fn contents(parts: &[Part], headings: &[Heading], firsts: &[usize]) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (at, part) in parts.iter().enumerate() {
@@ -163,8 +165,8 @@ fn contents(parts: &[Part], headings: &[Heading], firsts: &[usize]) -> Vec<Entry
     entries
 }
 
-/// Where sections of the second level begin in the HTML, each with its heading. Sections within a quote, a list, a note or
-/// raw HTML tags are left out, because content that is put there would end up inside that element.
+/// The offsets of level-2 sections in the HTML, each with the index of its heading. Sections inside a quote, a list,
+/// a note or raw HTML tags are left out, since content added there would end up inside that element.
 fn cuts(html: &str, headings: &[Heading]) -> Vec<(usize, usize)> {
     let mut cuts = Vec::new();
     let (mut from, mut open) = (0, 0);
@@ -182,8 +184,8 @@ fn cuts(html: &str, headings: &[Heading]) -> Vec<(usize, usize)> {
     cuts
 }
 
-/// The same in Markdown. Headings of the first level are of the second there. The text is not cut if its headings differ from
-/// those that the page knows.
+/// The offsets of the sections in Markdown, where headings of level 1 became level 2. The text is not divided if its
+/// headings differ from those of the page.
 fn cuts_of_twin(text: &str, headings: &[Heading], title: Option<usize>) -> Vec<(usize, usize)> {
     let shown = headings.iter().enumerate();
     let shown = shown.filter(|(at, heading)| heading.level <= 2 && !heading.is_nested && title != Some(*at));

@@ -1,11 +1,11 @@
-//! An incident as a strip: its phases, what ended each, and the events of its timeline.
+//! An incident as a bar: its phases, what ended each, and the events of its timeline.
 
 use serde::Serialize;
 
 use crate::model::{Moment, Postmortem};
 use crate::source::Spanned;
 
-/// Positions are in percent of its length.
+/// The bar. Positions are in percent of its length.
 #[derive(Serialize)]
 pub struct Strip {
     /// In minutes.
@@ -15,7 +15,7 @@ pub struct Strip {
     events: Vec<String>,
 }
 
-/// The time until something was reached: `detected`, `mitigated`, `resolved`.
+/// The phase that ended when something was reached: `detected`, `mitigated`, `resolved`.
 #[derive(Serialize)]
 struct Phase {
     until: &'static str,
@@ -25,19 +25,19 @@ struct Phase {
 
 #[derive(Serialize)]
 struct Mark {
-    /// `started`, `detected`, `mitigated`, `resolved`.
+    /// What happened: `started`, `detected`, `mitigated`, `resolved`.
     what: &'static str,
     at: String,
     /// Minutes since the start.
     after: i64,
-    /// Whether it is in the second half, so that its label goes before it.
+    /// Whether it is in the second half, so that its label is placed to the left.
     is_late: bool,
 }
 
-/// The maximum number of events that are drawn, since a timeline may be generated.
+/// The maximum number of events that are drawn. A timeline may be generated and long.
 const MOST_EVENTS: usize = 200;
 
-/// The minutes from the start to a time, if the hour of both is known.
+/// The minutes from the start to a time, if the time of day of both is known.
 pub fn minutes(postmortem: &Postmortem, time: Option<&Spanned<Moment>>) -> Option<i64> {
     let is_exact = |time: Option<&Spanned<Moment>>| time.is_some_and(|time| !time.value.is_day);
     if !is_exact(postmortem.started_at.as_ref()) || !is_exact(time) {

@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::list::median;
 use crate::render::shapes::PostmortemRow;
 
-/// Positions are in percent of the scale.
+/// The chart. Positions are in percent of the scale.
 #[derive(Serialize)]
 pub struct Times {
     /// Newest first.
     incidents: Vec<Incident>,
-    /// How many older incidents only the table shows.
+    /// How many older incidents are only in the table.
     more: usize,
     ticks: Vec<Tick>,
     /// How many incidents each median covers.
@@ -24,7 +24,7 @@ struct Incident {
     started_on: Option<String>,
     severity: Option<String>,
     rank: Option<String>,
-    /// Minutes to resolve it, else to the last time that is known.
+    /// The minutes until it was resolved, or else until the last known time.
     minutes: i64,
     bars: Vec<Bar>,
     /// The median time to resolve this and the incidents before it, in minutes, and its position.
@@ -34,7 +34,8 @@ struct Incident {
 
 #[derive(Serialize)]
 struct Bar {
-    /// `resolve`, `mitigate`, `detect`: the longest first, so that the others are drawn on top of it.
+    /// What the bar ends with: `resolve`, `mitigate`, `detect`. The longest comes first, so that the others are drawn
+    /// over it.
     what: &'static str,
     width: String,
 }
@@ -47,7 +48,7 @@ struct Tick {
 
 /// The maximum number of incidents that are drawn.
 const MOST: usize = 40;
-/// The number of incidents that a median covers, and the fewest that it needs.
+/// The number of incidents that a median covers, and the minimum that it needs.
 const WINDOW: usize = 5;
 const FEWEST: usize = 3;
 /// Round lengths of time, in minutes: from one minute to four weeks.
@@ -98,7 +99,7 @@ fn length(row: &PostmortemRow) -> Option<i64> {
     row.time_to_resolve.or(row.time_to_mitigate).or(row.time_to_detect)
 }
 
-/// The position at which a duration ends. Less than a minute has no length.
+/// The position at which a duration ends. A duration below one minute has no length.
 fn place(minutes: i64, end: i64) -> String {
     let step = |minutes: i64| f64::from(u32::try_from(minutes).unwrap_or(u32::MAX)).ln_1p();
     format!("{:.2}%", (step(minutes) / step(end.max(1)) * 100.0).min(100.0))

@@ -11,7 +11,7 @@ use crate::render::shapes::Action;
 use crate::render::view::View;
 use crate::source::Span;
 
-/// An item of a review, as its page shows it.
+/// An item of a review, as shown on the page.
 #[derive(Serialize)]
 pub struct Item {
     id: String,
@@ -33,15 +33,15 @@ pub struct Item {
     answered_on: Option<String>,
     expires_on: Option<String>,
     contradiction: Option<Said>,
-    /// What its answer lacks.
+    /// What its answer lacks in order to count.
     unsupported: Option<String>,
-    /// What the repository says, if that does not contradict the answer.
+    /// What the repository says, unless that contradicts the answer.
     fact: Option<Said>,
-    /// Whether the fact is not known, because not all files that it needs could be read.
+    /// Whether the fact is unknown, because not all files that it needs could be read.
     fact_is_unknown: bool,
     /// The lines of the service's entry that hide it.
     hidden_by: Vec<Said>,
-    /// Whether to show the answer itself, because it is more than a plain yes or no.
+    /// Whether to show the answer itself, because it is more than yes or no.
     shows_answer: bool,
     checklist_url: String,
     line: Option<usize>,
@@ -62,15 +62,15 @@ struct Waiver {
     expires_on: Option<String>,
     compensating_control: Option<String>,
     expired: bool,
-    /// Why it does not count, after "it".
+    /// Why it does not count, worded to follow "it".
     flaw: Option<&'static str>,
 }
 
-/// What the repository says, and where.
+/// A statement of the repository, and where it is.
 #[derive(Serialize)]
 struct Said {
     text: String,
-    /// The first places, since many files may say it.
+    /// The first places. Many files may say the same.
     places: Vec<Place>,
     /// How many more places there are.
     more: usize,
@@ -80,11 +80,11 @@ struct Said {
 struct Place {
     path: String,
     line: usize,
-    /// The line on the repository's host, if that is known.
+    /// The URL of the line on the repository's host, if known.
     source_url: Option<String>,
 }
 
-/// The maximum number of places that are shown for what the repository says.
+/// The maximum number of places shown for a statement.
 const MOST_PLACES: usize = 6;
 
 /// One item, as the page shows it.
@@ -172,7 +172,7 @@ fn said(view: &View<'_>, says: &str, places: &[Span]) -> Said {
     }
 }
 
-/// A piece of evidence, as a link if its target has an address.
+/// A piece of evidence. It is a link if its target has an address.
 fn evidence(view: &View<'_>, page: PageId, text: &str, evidence: &link::Evidence) -> Evidence {
     let site = view.site;
     let href = match evidence {

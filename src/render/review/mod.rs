@@ -1,4 +1,4 @@
-//! Reviews: every item, its state, its answer; and the list of reviews.
+//! Reviews: every item with its state and its answer. Also the list of reviews.
 
 mod item;
 mod standing;
@@ -55,7 +55,7 @@ struct Reviewer {
     decided_on: Option<String>,
     counts: bool,
     why_not: Option<String>,
-    /// Whether git says that they approved it themselves.
+    /// Whether git says that the approver committed the approval. `None` if the decision does not count.
     author: Option<&'static str>,
 }
 

@@ -1,4 +1,4 @@
-//! The status of a review: whose turn it is, what each stage has, and what is in the way of the next.
+//! The status of a review: whose turn it is, how far each stage is, and what blocks the next stage.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ use crate::render::view::View;
 /// The status of a review, stage by stage.
 #[derive(Serialize)]
 pub struct ReviewProgress {
-    /// Whether nothing is in the way of the stage that the review is for, or of the last stage if it names none.
+    /// Whether nothing blocks the stage that the review is for, or the last stage if it names none.
     go: bool,
     /// `go`, `no_go`, or `in_progress` for a draft that is not a go yet.
     verdict: &'static str,
     stage: String,
-    /// Reasons that are not about an item.
+    /// Reasons that do not concern an item.
     reasons: Vec<Why>,
     stages: Vec<Stage>,
 }
@@ -32,7 +32,7 @@ struct Why {
 #[derive(Serialize)]
 struct Line {
     text: String,
-    /// The id of the item that it is about, which is its anchor on the page.
+    /// The id of the item that it concerns, which is its anchor on the page.
     item: Option<String>,
 }
 
@@ -42,19 +42,19 @@ struct Stage {
     name: String,
     rates: Shares,
     states: States,
-    /// Items in its way.
+    /// How many items block it.
     open: usize,
     go: bool,
 }
 
-/// Items that need an answer, or a better one.
+/// Items without a sufficient answer.
 #[derive(Serialize)]
 pub struct Open {
-    /// How many the stage of the review requires, and how many later ones do.
+    /// How many of them the stage of the review requires, and how many later stages do.
     now: usize,
     later: usize,
     stage: String,
-    /// Grouped by the first stage that requires them.
+    /// Grouped by the first stage that requires the items.
     groups: Vec<Group>,
 }
 
@@ -104,7 +104,7 @@ pub fn open(view: &View<'_>, assessment: &Assessment<'_>) -> Option<Open> {
     (!groups.is_empty()).then_some(Open { now, later, stage: own.to_owned(), groups })
 }
 
-/// The ids of items that are in the way of a stage, except for those that only wait for an approval.
+/// The ids of items that block a stage, except for those that only wait for an approval.
 fn open_items<'s>(view: &View<'s>, assessment: &Assessment<'s>, stage: &str) -> BTreeSet<&'s str> {
     let reasons = judge::reasons(view.readiness, assessment, stage).into_iter();
     reasons

@@ -10,10 +10,10 @@ use crate::render::shapes::{AlarmCard, AlarmRow, Dashboard, Definition, Incident
 use crate::render::view::View;
 use crate::routes::PageKind;
 
-/// The maximum number of pages matching a pattern that a page shows.
+/// The maximum number of pages shown that a templated link may lead to.
 const MOST_FITS: usize = 10;
 
-/// The maximum number of distinguishing labels of a definition that a page shows.
+/// The maximum number of distinguishing labels shown for a definition.
 const MOST_LABELS: usize = 6;
 
 impl View<'_> {
@@ -21,7 +21,7 @@ impl View<'_> {
         self.site.definitions(name)
     }
 
-    /// Severities of a name's definitions, the highest first, each once.
+    /// The distinct severities of a name's definitions, the highest first.
     fn severities(&self, name: &AlarmName) -> Vec<String> {
         let mut all: Vec<String> =
             self.definitions(name).filter_map(|alarm| alarm.severity.clone()).collect();
@@ -35,7 +35,7 @@ impl View<'_> {
         let severities = self.severities(name);
         let first = self.definitions(name).next().expect("a name has a definition");
         let service = self.definitions(name).find_map(|alarm| alarm.service);
-        // If a runbook is known, pages that another definition's pattern matches are less useful.
+        // If a runbook is known, pages that the link of another definition may lead to are less useful.
         let patterns = self.definitions(name).filter(|_| name.runbooks.is_empty());
         let fits = link::fitting(patterns);
         let mut formats: Vec<FormatName> =
@@ -68,7 +68,7 @@ impl View<'_> {
         }
     }
 
-    /// The class of the definition that most needs fixing.
+    /// The link class of the definition that most needs to be fixed.
     fn worst(&self, name: &AlarmName) -> Class {
         const WORST_FIRST: [Class; 8] = [
             Class::Dead,
@@ -84,7 +84,7 @@ impl View<'_> {
         WORST_FIRST.iter().find(has).copied().unwrap_or(Class::None)
     }
 
-    /// Highlights expressions if there is a memo.
+    /// The card of an alarm. Expressions are highlighted if there is a memo.
     pub fn alarm_card(&self, at: usize, mut memo: Option<&mut Memo>) -> AlarmCard {
         let name = self.site.name_at(at);
         let row = self.alarm_row(at);
@@ -146,7 +146,7 @@ impl View<'_> {
         let text = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_owned());
         let summary = text(&alarm.summary);
         let description = text(&alarm.description).filter(|text| Some(text) != summary.as_ref());
-        // A hold of `0s` is none.
+        // A hold of `0s` is the same as none.
         let hold = alarm.hold.clone().filter(|hold| hold.contains(|c: char| matches!(c, '1'..='9')));
         let expression = alarm.expression.as_deref().map(str::trim).filter(|text| !text.is_empty());
         Definition {
@@ -170,7 +170,7 @@ impl View<'_> {
         }
     }
 
-    /// A condition as HTML. Long ones are not highlighted, since there may be thousands.
+    /// A condition as HTML. Long ones are not highlighted, since there may be thousands of them.
     fn coloured(&self, expression: &str, language: &str, memo: Option<&mut Memo>) -> String {
         if self.form == Form::Markdown {
             return expression.to_owned();
@@ -207,7 +207,7 @@ fn fitting(page: PageId) -> Found {
     Found { page, anchor: None, by: MatchedBy::Link }
 }
 
-/// A dashboard's address: a link if it is a complete web address. Placeholders are removed from its query.
+/// A dashboard. It is a link if the address is a complete URL. Placeholders are removed from the query.
 fn dashboard(address: &str) -> Dashboard {
     let (page, query) = address.split_once('?').map_or((address, None), |(page, query)| (page, Some(query)));
     let bare = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));
@@ -227,11 +227,11 @@ fn dashboard(address: &str) -> Dashboard {
     Dashboard { title, href: Some(format!("{page}{query}")), address: template }
 }
 
-/// The higher the severity, the smaller the number.
+/// The rank of a severity. A smaller number is a higher severity.
 pub fn rank(severity: &str) -> usize {
     const KNOWN: [&str; 8] = ["critical", "error", "high", "warning", "medium", "info", "low", "none"];
     let word = severity.to_ascii_lowercase();
-    // `s1`, `p1`, `sev1`, `sev-1`: critical, high, warning, info.
+    // A number: `s1`, `p1`, `sev1` and `sev-1` are critical; 2 is high, 3 warning, 4 info.
     let number =
         ["sev-", "sev", "s", "p"].iter().find_map(|before| word.strip_prefix(before)?.parse::<usize>().ok());
     if let Some(number @ 0..=5) = number {

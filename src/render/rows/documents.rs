@@ -41,7 +41,8 @@ impl View<'_> {
         }
     }
 
-    /// The runbook tasks that a page shows: a runbook's own, or a postmortem's for runbooks that are still to be written.
+    /// The runbook tasks that a page shows: those for a runbook on its own page, or on the postmortem's page if the
+    /// runbook does not exist yet.
     pub fn tasks_of_page(&self, id: PageId) -> Vec<RunbookTask> {
         self.runbook_tasks(self.index.tasks_of_page.get(&id))
     }
@@ -64,7 +65,7 @@ impl View<'_> {
         shown.collect()
     }
 
-    /// All open actions of a service's reviews and postmortems: overdue ones first, then by due date.
+    /// All open actions of a service's reviews and postmortems, sorted by due date, those that are overdue first.
     pub fn open_actions(&self, service: ServiceId) -> Vec<Action> {
         let mut pages =
             [Kind::Review, Kind::Postmortem].map(|kind| self.index.pages_of(service, kind)).concat();
@@ -74,7 +75,7 @@ impl View<'_> {
             let actions = self.site.page(id).document.open_actions();
             open.extend(actions.map(|action| self.action(action, Some(id))));
         }
-        // `None` comes first in Rust's order: an action without a due date is the worst.
+        // `None` sorts first, and an action without a due date is the worst.
         open.sort_by_key(|action| {
             (!action.overdue, action.due.is_none(), action.due.clone(), action.title.clone())
         });

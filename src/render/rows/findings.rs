@@ -1,4 +1,4 @@
-//! Findings as pages show them.
+//! Findings, for pages.
 
 use crate::config::Level;
 use crate::render::index;
@@ -43,7 +43,7 @@ impl View<'_> {
         Some(self.link(self.site.page_of(file)?))
     }
 
-    /// How often each rule was broken: errors first, then the most frequent.
+    /// How often each rule was broken. Errors come first, then the most frequent rules.
     pub fn rule_counts(&self) -> Vec<RuleCount> {
         let mut counts: Vec<RuleCount> = rules::ALL
             .iter()

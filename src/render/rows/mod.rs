@@ -1,4 +1,4 @@
-//! Rows of tables and cards, from the site: methods of `View`, a file for each kind of row.
+//! Builds rows of tables, and cards: methods of `View`, one file per kind of row.
 
 mod alarms;
 mod documents;

@@ -19,7 +19,7 @@ impl View<'_> {
         }
     }
 
-    /// A service by its name, even if it does not exist.
+    /// A reference to a service by name, even if the service does not exist.
     pub fn service_named(&self, name: &str) -> ServiceRef {
         let known = self.site.service_by_name(name).map(|id| self.service_ref(id));
         known.unwrap_or_else(|| ServiceRef { name: name.to_owned(), title: name.to_owned(), url: None })

@@ -39,7 +39,7 @@ impl View<'_> {
             && judge::reasons(self.readiness, assessment, stage).is_empty()
     }
 
-    /// A review that is owed but does not exist.
+    /// A review that is owed and does not exist.
     pub fn missing_row(&self, owed: &Owed) -> Option<ReviewRow> {
         let checklist = &self.site.checklists[owed.known?];
         let items = self.readiness.unanswered(checklist, owed.service);
@@ -85,7 +85,8 @@ impl View<'_> {
     }
 }
 
-/// Rates and states by section, in the checklist's order. Sections that do not apply to the service have no items.
+/// Rates and states by section, in the order of the checklist. Sections that do not apply to the service have no
+/// items.
 pub fn sections(checklist: &LinkedChecklist, items: &[ItemState<'_>]) -> Vec<SectionRow> {
     let sections = checklist.sections.iter().enumerate();
     sections
@@ -101,7 +102,7 @@ pub fn sections(checklist: &LinkedChecklist, items: &[ItemState<'_>]) -> Vec<Sec
         .collect()
 }
 
-/// Whose turn it is, in a sentence without its full stop.
+/// Whose turn it is, as a sentence without a full stop.
 fn turn(view: &View<'_>, assessment: &Assessment<'_>) -> String {
     let authors = match &assessment.review.authors[..] {
         [] => "its team".to_owned(),

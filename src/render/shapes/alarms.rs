@@ -1,4 +1,4 @@
-//! Alarms, as templates are given them.
+//! Alarms, in the form that templates get.
 
 use std::collections::BTreeSet;
 
@@ -16,24 +16,25 @@ pub struct AlarmRow {
     pub service: Option<ServiceRef>,
     pub severity: Option<String>,
     pub severities: Vec<String>,
-    /// The higher the severity, the smaller the number.
+    /// A smaller number is a higher severity.
     pub rank: usize,
     pub class: &'static str,
     pub matched_by: Option<&'static str>,
     pub covered: bool,
     /// `covered`, `vouched`, `exempt` or `uncovered`.
     pub verdict: &'static str,
-    /// Why it is uncovered: `empty`, `external`, `dead`, `malformed`, `ambiguous`, `unverifiable`, `no_runbook`.
+    /// Why it is uncovered: `empty`, `external`, `dead`, `malformed`, `ambiguous`, `unverifiable` or `no_runbook`.
+    /// `None` if it is not uncovered.
     pub reason: Option<&'static str>,
-    /// Why it needs no runbook.
+    /// Why it needs no runbook. `None` if it needs one.
     pub exempt: Option<&'static str>,
-    /// False if only unrendered templates define it: then no total counts it.
+    /// False if only unrendered templates define it. No total counts it then.
     pub rendered: bool,
     pub runbooks: Vec<RunbookRef>,
-    /// Pages that a templated link may mean, if it is not known which; only the first few.
+    /// The first of the pages that a templated link may lead to.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
-    /// Whether it has no runbook here, but links to other sites.
+    /// Whether it has no runbook on this site, but links to other sites.
     pub elsewhere: bool,
     pub definitions: usize,
     pub formats: Vec<FormatName>,
@@ -57,18 +58,19 @@ pub struct AlarmCard {
     pub covered: bool,
     /// `covered`, `vouched`, `exempt` or `uncovered`.
     pub verdict: &'static str,
-    /// Why it is uncovered: `empty`, `external`, `dead`, `malformed`, `ambiguous`, `unverifiable`, `no_runbook`.
+    /// Why it is uncovered: `empty`, `external`, `dead`, `malformed`, `ambiguous`, `unverifiable` or `no_runbook`.
+    /// `None` if it is not uncovered.
     pub reason: Option<&'static str>,
-    /// Why it needs no runbook.
+    /// Why it needs no runbook. `None` if it needs one.
     pub exempt: Option<&'static str>,
-    /// False if only unrendered templates define it: then no total counts it.
+    /// False if only unrendered templates define it. No total counts it then.
     pub rendered: bool,
     pub definitions: Vec<Definition>,
     pub runbooks: Vec<RunbookRef>,
-    /// Pages that a templated link may mean, if it is not known which; only the first few.
+    /// The first of the pages that a templated link may lead to.
     pub fits: Vec<RunbookRef>,
     pub fits_in_all: usize,
-    /// Addresses of runbooks on other sites.
+    /// URLs of runbooks on other sites.
     pub external: Vec<String>,
     pub incidents: Vec<Incident>,
     pub escalation: Vec<String>,
@@ -84,20 +86,20 @@ pub struct Definition {
     #[serde(rename = "for")]
     pub hold: Option<String>,
     pub summary: Vec<Part>,
-    /// As HTML; `None` if it says the same as the summary.
+    /// As HTML. `None` if it equals the summary.
     pub description: Option<String>,
     pub path: String,
     pub line: usize,
     pub format: FormatName,
     pub source_url: Option<String>,
     pub link: Option<String>,
-    /// Parts of the link are filled in when the alarm fires.
+    /// Whether parts of the link are filled in when the alarm fires.
     pub link_is_template: bool,
     pub class: &'static str,
     pub dashboards: Vec<Dashboard>,
-    /// The labels that tell this definition from others of the same name: `env=prod`.
+    /// The labels that distinguish this definition from others with the same name: `env=prod`.
     pub labels: Vec<String>,
-    /// The id that tells it from others of its name in its system's files.
+    /// The id that distinguishes it from others with the same name in the files of its system.
     pub id: Option<String>,
     pub exempt: Option<&'static str>,
 }
@@ -106,17 +108,17 @@ pub struct Definition {
 #[derive(Serialize)]
 pub struct Dashboard {
     pub title: String,
-    /// `None` if it is not a complete web address.
+    /// `None` if it is not a complete URL.
     pub href: Option<String>,
-    /// As it is written, if the alarm's labels fill in parts after its host.
+    /// The address as written, if the alarm's labels fill in parts of it after the host.
     pub address: Option<String>,
 }
 
-/// How many alarms of a kind have a runbook, of those that need one.
+/// How many of the alarms that need a runbook have one.
 #[derive(Default, Serialize)]
 pub struct Coverage {
     pub covered: usize,
-    /// How many have a runbook on another site that the project vouches for.
+    /// How many alarms have a runbook on another site that the project vouches for.
     pub vouched: usize,
     pub total: usize,
 }
@@ -127,8 +129,8 @@ pub struct Incident {
     pub title: String,
     pub url: String,
     pub started_on: Option<String>,
-    /// As it is written: `s1`.
+    /// As written: `s1`.
     pub severity: Option<String>,
-    /// The mapped severity, as alarms have it: `critical`.
+    /// The severity in the terms of alarms: `critical`.
     pub rank: Option<String>,
 }

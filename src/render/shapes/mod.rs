@@ -1,4 +1,4 @@
-//! Structures that are passed to templates and that several of them share.
+//! Structures passed to several templates.
 
 mod alarms;
 
@@ -13,7 +13,7 @@ pub use alarms::{AlarmCard, AlarmRow, Coverage, Dashboard, Definition, Incident}
 #[derive(Clone, Serialize)]
 pub struct Link {
     pub title: String,
-    /// `None` if there is no page for the name.
+    /// `None` if the name has no page.
     pub url: Option<String>,
 }
 
@@ -112,27 +112,27 @@ pub struct Action {
     pub status: &'static str,
     #[serde(rename = "type")]
     pub kind: Option<&'static str>,
-    /// The alarm that it made or changed.
+    /// The alarm that it added or changed.
     pub alarm: Option<Link>,
     pub ticket: Option<String>,
     pub overdue: bool,
-    /// Where it was promised.
+    /// The document that promised it.
     pub from: Option<Link>,
 }
 
 /// A task that a postmortem sets for a runbook.
 #[derive(Clone, Serialize)]
 pub struct RunbookTask {
-    /// The runbook; without an address if it is still to be written.
+    /// The runbook. It has no address if it does not exist yet.
     pub runbook: Link,
     pub postmortem: Link,
     /// `missing`, `outdated` or `wrong`.
     pub result: &'static str,
-    /// A review of the runbook on this day or later completes the task.
+    /// The task is done when the runbook is reviewed on this day or later.
     pub since: Option<String>,
 }
 
-/// A finding, with the page that it is about.
+/// A finding, and the page that it is on.
 #[derive(Clone, Serialize)]
 pub struct Finding {
     pub level: &'static str,
@@ -149,7 +149,7 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
-/// A further place of a finding.
+/// Another place that a finding refers to.
 #[derive(Clone, Serialize)]
 pub struct Related {
     pub path: String,
@@ -159,11 +159,11 @@ pub struct Related {
     pub source_url: Option<String>,
 }
 
-/// Why a finding matters to people. The worst comes first.
+/// Why a finding matters to people, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Concern {
-    /// Somebody is woken without instructions.
+    /// Somebody is paged without instructions.
     Wakes,
     /// A service may not go to its next stage.
     Blocks,
@@ -173,12 +173,12 @@ pub enum Concern {
     Text,
 }
 
-/// Whether a service may go to its stages. The most urgent comes first.
+/// Whether a service may go to its stages, the most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     NoGo,
-    /// It may go to some stages, but not to others.
+    /// It may go to some stages but not to others.
     Part,
     /// A review is being written, and is not late.
     InProgress,
@@ -235,7 +235,7 @@ pub struct ServiceRow {
     pub lifecycle: Option<String>,
     pub alarms: usize,
     pub uncovered: usize,
-    /// How many alarms have a runbook on another site that the project vouches for.
+    /// The number of alarms with a runbook on another site that the project vouches for.
     pub vouched: usize,
     pub runbooks: usize,
     pub overdue: usize,
@@ -263,13 +263,13 @@ pub struct ReviewRow {
     pub status: &'static str,
     pub due: Option<String>,
     pub overdue: bool,
-    /// Whether nothing is in the way of the stage that it is for, or of the last stage if it names none.
+    /// Whether nothing blocks the stage that it is for, or the last stage if it names none.
     pub go: bool,
     /// Whose turn it is.
     pub turn: String,
     pub rates: Shares,
     pub states: States,
-    /// Used by the service's page only.
+    /// Only the service's page uses these.
     pub sections: Vec<SectionRow>,
 }
 
@@ -288,9 +288,9 @@ pub struct PostmortemRow {
     pub title: String,
     pub url: String,
     pub incident: Option<String>,
-    /// As it is written: `s1`.
+    /// As written: `s1`.
     pub severity: Option<String>,
-    /// The mapped severity, as alarms have it: `critical`.
+    /// The severity in the terms of alarms: `critical`.
     pub rank: Option<String>,
     pub status: Option<&'static str>,
     pub owner: Option<String>,

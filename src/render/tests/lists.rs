@@ -14,12 +14,12 @@ sections:
 ---
 ";
 
-/// The board of a project of one service that owes a review, and has one with a status.
+/// The board of a project with one service that owes a review and has this one.
 fn board(review: &str) -> String {
     page_with_review(review, "index.html")
 }
 
-/// Any page of that project.
+/// Any page of the same project.
 fn page_with_review(review: &str, path: &str) -> String {
     let review = format!("---\nchecklist: launch\n{review}\n---\n");
     page(
@@ -46,7 +46,7 @@ fn a_review_that_is_no_go_is_not_green() {
             assert!(html.contains(bar), "{status}: {html}");
         }
     }
-    // In the matrix, this is so for a draft. On a phone, where it has no head, its cells say what they are for.
+    // The matrix marks only drafts. Its cells have labels for phones, where the header row is hidden.
     let matrix = |status: &str| page_with_review(&format!("status: {status}\n"), "readiness/index.html");
     let draft = matrix("draft");
     assert!(draft.contains("<tr class=\"not-yet\">"), "{draft}");
@@ -87,7 +87,7 @@ fn a_list_of_postmortems_has_no_empty_columns() {
     assert!(!html.contains("Nothing is here yet."), "there is a postmortem: {html}");
 }
 
-/// The sample's date is Friday the 20th.
+/// In the sample, today is Friday the 20th.
 #[test]
 fn the_calendar_of_the_board_counts_by_day() {
     let html = board("status: draft\ndue: 2026-12-04\n");
@@ -144,7 +144,7 @@ fn what_falls_due_is_in_the_calendars_of_its_service_and_its_owner() {
         let text = of(path);
         assert_eq!([mend, review].map(|summary| text.contains(summary)), has, "{path}: {text}");
     }
-    // A due date that moves does not make a new event.
+    // If a due date moves, the event stays the same.
     let uid = |text: &str| text.split_once("UID:").map(|(_, rest)| rest[..32].to_owned());
     let later = postmortem.replace("2026-12-01", "2026-12-09");
     let moved = page(&[files[0], ("content/shop/postmortems/stood.md", &later)], "calendars/owners/mira.ics");

@@ -4,7 +4,7 @@ use super::{page, page_with};
 use crate::history::History;
 use crate::routes::PageKind;
 
-/// Asserts that texts are on a page in this order.
+/// Asserts that the texts occur on a page in this order.
 fn assert_order(html: &str, texts: &[&str]) {
     let mut from = 0;
     for text in texts {
@@ -108,7 +108,7 @@ sections:
 ---
 ";
 
-/// A site with a review of a status, for beta.
+/// A page of a site that has a review for beta with this status.
 fn launched(status: &str, path: &str) -> String {
     launched_with(status, path, None)
 }

@@ -19,7 +19,7 @@ spec:
 
 const FILE: &str = "content/shop/deploy/production/rollout.yaml";
 
-/// The pipeline of a service as text: a line for each property, without tags.
+/// The pipeline of a service as text, one line per property, without tags.
 fn pipeline(stages: &str, files: &[(&str, &str)]) -> Vec<String> {
     let entry = format!("environments: [beta, production]\npipeline: {{stages: {stages}}}\n");
     let mut all = vec![("content/shop/service.yaml", entry.as_str())];
@@ -85,12 +85,12 @@ fn a_placeholder_never_differs() {
         wait(&ROLLOUT.replace("10m", "1h")),
         "Bake: 60m declared and read in deploy/production/rollout.yaml:9"
     );
-    // It waits for an approval as well, so its length is not known.
+    // The step also waits for an approval, so the length of the wait is not known.
     let both = wait(&ROLLOUT.replace("        - setWeight: 50\n", ""));
     assert_eq!(both, "Bake declared: 60m");
 }
 
-/// The bake of a stage that is not a step of a release is not compared with the release's first wait.
+/// A stage that is not a step of a release may have a bake. It is not compared with the release's first wait.
 #[test]
 fn a_stage_without_a_share_is_not_compared_with_a_step() {
     let lines = pipeline("[{name: production, bake: 24h}]", &[(FILE, ROLLOUT)]);
@@ -113,7 +113,7 @@ fn one_of_two_releases_may_be_the_declared_one() {
     );
 }
 
-/// One of the two has steps that another program fills in, so it may be the declared one.
+/// One of the two releases has steps that a program fills in, so that one may be the declared release.
 #[test]
 fn a_release_with_unknown_steps_may_be_the_declared_one() {
     let preference = |shift: &str| {

@@ -1,4 +1,4 @@
-//! The parts of a SARIF log that are used.
+//! The parts of a SARIF log that are written.
 
 use serde::Serialize;
 
@@ -64,9 +64,9 @@ pub struct Configuration {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Invocation {
-    /// Whether the program ran to its end, whatever it found.
+    /// Whether the program ran to the end, whatever it found.
     pub execution_successful: bool,
-    /// What a reader of the log should know about the run.
+    /// Notes on the run for the reader of the log.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tool_execution_notifications: Vec<Notification>,
 }
@@ -88,15 +88,15 @@ pub struct Result<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related_locations: Vec<Related>,
     pub partial_fingerprints: Fingerprints,
-    /// The change that is certain to fix it, if there is one.
+    /// The fix, if it is certain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixes: Option<[Fix; 1]>,
-    /// One if an exception allows it, none if it is reported.
+    /// One entry if an exception allows it, none if it is reported.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suppressions: Vec<Suppression>,
 }
 
-/// A change of one file.
+/// A change in one file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fix {
@@ -111,7 +111,7 @@ pub struct ArtifactChange {
     pub replacements: Vec<Replacement>,
 }
 
-/// New text that replaces a region.
+/// The text that replaces a region.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Replacement {
@@ -126,7 +126,7 @@ pub struct Suppression {
     pub justification: String,
 }
 
-/// Identifies a result from run to run. GitHub adds its own fingerprint of the line's text.
+/// Identifies a result across runs. GitHub adds its own fingerprint of the line's text.
 #[derive(Serialize)]
 pub struct Fingerprints {
     #[serde(rename = "readyroomFinding/v2")]
@@ -157,12 +157,12 @@ pub struct PhysicalLocation {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ArtifactLocation {
-    /// From the repository's root.
+    /// The path from the repository's root.
     pub uri: String,
     pub uri_base_id: &'static str,
 }
 
-/// Lines and columns count from 1; the end is exclusive.
+/// A range. Lines and columns count from 1; the end is exclusive.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Region {

@@ -21,13 +21,13 @@ pub const FORMAT: Format =
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The maximum number of results of one run, and how many of them GitHub keeps:
+/// The maximum number of results in a run, and how many of them GitHub keeps:
 /// <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning>.
 const MOST: usize = 25_000;
 const KEPT: usize = 5_000;
 
 fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    // Only rules that found something: the pages of all rules would be larger than the results.
+    // Only rules with findings, since the pages of all rules would be larger than the results.
     let excepted = report.excepted.iter().map(|excepted| (&excepted.reported, Some(excepted)));
     let all = report.findings.len() + report.excepted.len();
     let found = report.errors_first().into_iter().map(|reported| (reported, None)).chain(excepted).take(MOST);
@@ -58,7 +58,7 @@ fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A notification if results are left out here, or will be by the host.
+/// A notification if results are left out here, or will be dropped by the host.
 fn left_out(all: usize) -> Option<Notification> {
     let text = match (all.checked_sub(MOST), all.checked_sub(KEPT)) {
         (Some(left @ 1..), _) => format!(
@@ -78,7 +78,7 @@ fn unsought(report: &Report<'_>) -> Option<Notification> {
 
 fn descriptor(report: &Report<'_>, rule: &'static Rule) -> Descriptor {
     let prose = rule.page.split("\n## ").next().unwrap_or_default().trim();
-    // The first line of a page says what is wrong; the rest is the help.
+    // The first line of a page says what is wrong, and the rest is the help.
     let help = prose.strip_prefix(rule.summary()).map(str::trim).filter(|rest| !rest.is_empty());
     let base = report.site.config.base_url.as_ref().filter(|base| base.contains("://"));
     Descriptor {
@@ -95,7 +95,7 @@ fn descriptor(report: &Report<'_>, rule: &'static Rule) -> Descriptor {
     }
 }
 
-/// Joins the lines of each paragraph.
+/// A text with the lines of each paragraph joined.
 fn unwrapped(prose: &str) -> String {
     let paragraphs = prose.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
     paragraphs.collect::<Vec<_>>().join("\n\n")
@@ -123,7 +123,7 @@ fn result<'a>(report: &Report<'_>, reported: &'a Reported, rule_index: usize) ->
     }
 }
 
-/// A fix, with the places of its edits.
+/// A fix, with the regions of its edits.
 fn fix(report: &Report<'_>, change: &Change) -> Option<Fix> {
     let rules::Fix { title, file, edits } = rules::fix(report.site, change)?;
     let located = |range| physical(report, Span::new(file, range));

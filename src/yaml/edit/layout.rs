@@ -1,4 +1,4 @@
-//! The layout of a file's text: lines, indentation, comments, and the ends of values.
+//! Finds the layout of a text: lines, indentation, comments, and the ends of values.
 
 use std::ops::Range;
 
@@ -17,17 +17,17 @@ pub fn range(node: &Node) -> Range<usize> {
 }
 
 impl Layout<'_> {
-    /// The start of the line of a place.
+    /// The start of the line that contains an offset.
     pub fn line(&self, at: usize) -> usize {
         self.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
     }
 
-    /// The start of the line after a place.
+    /// The start of the line after an offset.
     pub fn next_line(&self, at: usize) -> usize {
         self.text[at..self.end].find('\n').map_or(self.end, |newline| at + newline + 1)
     }
 
-    /// The line break that the lines around a place use.
+    /// The line break used around an offset.
     pub fn newline(&self, at: usize) -> &'static str {
         let before = self.text[..at].rfind('\n').or_else(|| self.text.find('\n'));
         if before.is_some_and(|newline| self.text[..newline].ends_with('\r')) { "\r\n" } else { "\n" }
@@ -37,17 +37,17 @@ impl Layout<'_> {
         self.text[self.line(at)..at].chars().count()
     }
 
-    /// Spaces as wide as the text before a place in its line.
+    /// Spaces as wide as the text between the start of the line and an offset.
     pub fn indent(&self, at: usize) -> String {
         " ".repeat(self.column(at))
     }
 
-    /// Whether a value is written in braces or brackets.
+    /// Whether a value is in flow style: in braces or brackets.
     pub fn is_flow(&self, node: &Node) -> bool {
         !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with(['{', '['])
     }
 
-    /// Whether a value is a list of texts in brackets on one line, where no comment can be lost.
+    /// Whether a value is a list of texts in brackets on one line. It cannot contain a comment that could be lost.
     pub fn is_list_on_a_line(&self, node: &Node) -> bool {
         let is_text = |item: &Node| matches!(item.kind, Kind::Scalar { .. });
         self.is_flow(node)
@@ -88,7 +88,7 @@ impl Layout<'_> {
         !matches!(node.kind, Kind::Scalar { .. }) && self.text[range(node).start..].starts_with('*')
     }
 
-    /// The entries that are written in a map itself, in order.
+    /// The entries that are written in the map itself, in order.
     pub fn own<'n>(
         &self,
         map: &'n Node,
@@ -97,7 +97,7 @@ impl Layout<'_> {
         map.entries().iter().filter(move |(key, _)| place.contains(&(key.span.start as usize)))
     }
 
-    /// The colon after a key.
+    /// The offset of the colon after a key.
     pub fn colon(&self, key: &Spanned<String>) -> Option<usize> {
         let end = key.span.end as usize;
         let rest = self.text.get(end..self.end)?;
@@ -105,7 +105,7 @@ impl Layout<'_> {
         self.text[at..].starts_with(':').then_some(at)
     }
 
-    /// The `|` or `>` with its indicators, if the text that begins at `start` is below one.
+    /// The range of the `|` or `>` with its indicators, if the text that begins at `start` is a block scalar.
     pub fn header(&self, from: usize, start: usize) -> Option<Range<usize>> {
         let between = self.text.get(from..start)?;
         let (line, _) = between.split_once('\n')?;
@@ -123,7 +123,7 @@ impl Layout<'_> {
         None
     }
 
-    /// The tag of a value, such as `!!str`, between the colon and the value's start.
+    /// The range of the value's tag, such as `!!str`, between the colon and the start of the value.
     pub fn tag(&self, from: usize, start: usize) -> Option<Range<usize>> {
         let mut at = from;
         for line in self.text.get(from..start)?.split_inclusive('\n') {
@@ -143,12 +143,12 @@ impl Layout<'_> {
         None
     }
 
-    /// Where the value of a key may begin: behind the colon, or behind the key if it has none.
+    /// The offset at which the value of a key may begin: after the colon, or after the key if there is no colon.
     pub fn after_key(&self, key: &Spanned<String>) -> usize {
         self.colon(key).map_or(key.span.end as usize, |colon| colon + 1)
     }
 
-    /// Where the value of a key ends, without the comment after it.
+    /// The end of a key's value, before the comment that follows.
     pub fn end(&self, key: &Spanned<String>, value: &Node) -> usize {
         let from = self.after_key(key);
         let Range { start, end } = range(value);
@@ -164,10 +164,10 @@ impl Layout<'_> {
         self.item_end(value).max(from).min(self.end)
     }
 
-    /// Where a value without a key, or without text below a `|`, ends.
+    /// The end of a value. `end` handles the block scalar of a key.
     pub fn item_end(&self, value: &Node) -> usize {
         let Range { start, end } = range(value);
-        // The place of an empty value may be behind the front matter.
+        // The position of an empty value may be after the front matter.
         let end = end.min(self.end);
         match &value.kind {
             Kind::Scalar { .. } => end,
@@ -194,7 +194,7 @@ impl Layout<'_> {
         at
     }
 
-    /// The start of the comment lines right above a line, or after the one that equals `last`.
+    /// The start of the comment lines directly above a line, or the line after the comment that equals `last`.
     pub fn comment_start(&self, line: usize, last: &str) -> usize {
         let mut start = line;
         while start > 0 {
@@ -208,7 +208,7 @@ impl Layout<'_> {
         start
     }
 
-    /// An entry after another in braces or brackets: on a line of its own if the other has one.
+    /// Inserts an entry after another in braces or brackets. It gets its own line if the other has one.
     pub fn behind(&self, start: usize, end: usize, entry: &str) -> Vec<Splice> {
         let line_end = self.next_line(end);
         let line_end = line_end - self.newline(line_end).len().min(line_end - end);

@@ -1,4 +1,4 @@
-//! Turns edits into replacements of bytes.
+//! Turns edits into replacements of byte ranges.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::{Editor, Place, Value};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 
-/// A replacement of bytes.
+/// A replacement of a byte range.
 pub struct Splice {
     pub range: Range<usize>,
     pub with: String,
@@ -22,7 +22,7 @@ impl Splice {
     }
 }
 
-/// Whether a tag may stay before a new value.
+/// Whether a tag may be kept before a new value.
 fn fits(tag: &str, value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -33,8 +33,8 @@ fn fits(tag: &str, value: &Value) -> bool {
 }
 
 impl Editor {
-    /// Replaces a value that is a scalar or empty, or a list on one line by another list or a map. A tag that is not one of the new
-    /// value goes with the old one.
+    /// Replaces a scalar or an empty value, or a list on one line by another list or a map. A tag that does not fit
+    /// the new value is removed.
     pub(super) fn replaced(
         &self,
         map: &Node,
@@ -72,7 +72,7 @@ impl Editor {
             return None;
         }
         let (colon, from) = (layout.colon(key), layout.after_key(key));
-        // For an empty value, the parser reports a place before the colon.
+        // For an empty value, the parser reports a position before the colon.
         let (start, end) = (range(old).start.max(from), layout.end(key, old));
         if layout.is_flow(map) {
             let new = write::flow(value);
@@ -147,7 +147,7 @@ impl Editor {
         Some(vec![Splice::insert(at, entry)])
     }
 
-    /// Where a new entry of a block map begins, and its indentation. A first entry goes right above the next one.
+    /// The offset and the indentation of a new entry of a block map. A first entry goes directly above the next one.
     pub(super) fn place(&self, map: &Node, place: Place<'_>) -> Option<(usize, String)> {
         let layout = self.layout();
         if layout.is_alias(map) || layout.is_flow(map) || !map.is_map() {
@@ -169,7 +169,7 @@ impl Editor {
         }
     }
 
-    /// The place right below the key of a nested block map.
+    /// The offset and the indentation directly below the key of a nested block map.
     pub(super) fn first(&self, map: &Node, path: &[&str]) -> Option<(usize, String)> {
         let (line, indent) = self.place(map, Place::First)?;
         let Some(key) = self.key(path) else { return Some((line, indent)) };
@@ -251,14 +251,14 @@ impl Editor {
                 splices.extend(self.inserted(old, name, value, &order, style)?);
             }
         }
-        // Where a new key takes the place of one that is removed, it is written after that.
+        // A new key that replaces a removed one is written after it.
         for (key, node) in removed {
             splices.extend(self.removed(old, key, node)?);
         }
         Some(splices)
     }
 
-    /// Puts a map in place of an item of a list, or after the last.
+    /// Puts a map in place of an item of a list, or after the last item.
     pub(super) fn item_put(
         &self,
         list: &Node,
@@ -282,7 +282,7 @@ impl Editor {
             let text = write::map(entries, &indent, self.step(list), layout.newline(start), style);
             let first = text.find('\n').map_or(text.len(), |newline| newline + 1);
             let (first, rest) = text.split_at(first);
-            // A comment after the old item stays after the first line of the new one.
+            // A comment after the old item is kept after the first line of the new one.
             return Some(vec![
                 Splice { range: start..end, with: first.trim().to_owned() },
                 Splice::insert(layout.next_line(end), rest.to_owned()),
@@ -299,7 +299,7 @@ impl Editor {
         Some(vec![Splice::insert(at, text)])
     }
 
-    /// The indentation below a key of a map: as below its neighbours, else as elsewhere in the text.
+    /// The width of the indentation below a key of a map: as below its neighbours, or else as elsewhere in the text.
     pub(super) fn step(&self, map: &Node) -> usize {
         fn below(layout: &Layout<'_>, map: &Node) -> Option<usize> {
             let own: Vec<_> = layout.own(map).collect();

@@ -35,7 +35,7 @@ fn answer(word: &str) -> Value {
     ])
 }
 
-/// Edits the front matter between two lines of `---`, before a body, and compares the bytes.
+/// Asserts the bytes after an edit of the front matter between `---` lines.
 #[track_caller]
 fn edits(before: &str, path: &[&str], value: &Value, after: &str) {
     for newline in ["\n", "\r\n"] {
@@ -455,7 +455,7 @@ fn comments_above_a_key() {
     assert_eq!(editor.text(), "---\n# new\n{a: 1}\n---\n");
 }
 
-/// Puts a map into a list, and compares the bytes.
+/// Asserts the bytes after putting a map into a list.
 #[track_caller]
 fn puts(before: &str, at: Option<usize>, after: &str) {
     let mut editor = open(&format!("---\n{before}---\nbody\n")).unwrap();
@@ -501,7 +501,7 @@ fn a_map_goes_into_a_list() {
     puts("people: [{name: mira}]\n", None, "people: [{name: mira}, {name: sam, digests: {a: x}}]\n");
 }
 
-/// Removes a key, and compares the bytes.
+/// Asserts the bytes after removing a key.
 #[track_caller]
 fn removes(before: &str, path: &[&str], after: &str) {
     for newline in ["\n", "\r\n"] {

@@ -1,4 +1,4 @@
-//! The content of YAML without its layout, to check that an edit changed only what it should.
+//! YAML without its layout, to check that an edit changed only what it should.
 
 use std::collections::BTreeMap;
 
@@ -26,13 +26,13 @@ impl Tree {
         }
     }
 
-    /// The same with another value at a path whose maps exist.
+    /// A copy with another value at a path. The maps on the path must exist.
     pub fn with(mut self, path: &[&str], value: Self) -> Self {
         self.put(path, |_| value);
         self
     }
 
-    /// The same with more items in a list.
+    /// A copy with more items in a list.
     pub fn with_more(mut self, path: &[&str], texts: &[String]) -> Self {
         let more = texts.iter().cloned().map(Self::Text);
         self.put(path, |list| match list {
@@ -42,7 +42,7 @@ impl Tree {
         self
     }
 
-    /// The same with one item of a list replaced or added.
+    /// A copy with an item of a list replaced or added.
     pub fn with_item(mut self, path: &[&str], at: Option<usize>, item: Self) -> Self {
         self.put(path, |list| match list {
             Some(Self::List(mut items)) => {
@@ -57,7 +57,7 @@ impl Tree {
         self
     }
 
-    /// The same without a key of a map.
+    /// A copy without a key of a map.
     pub fn without(mut self, path: &[&str]) -> Self {
         let Some((last, above)) = path.split_last() else { return self };
         let map = above.iter().try_fold(&mut self, |tree, key| match tree {

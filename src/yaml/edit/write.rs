@@ -1,25 +1,25 @@
-//! Writes values as YAML: plain if that reads back as the same text, else in quotes.
+//! Writes values as YAML: plain if that reads back as the same text, else quoted.
 
 use super::Value;
 
-/// How a text of several lines is written.
+/// The style of a text with several lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// As it is, below a `|`.
+    /// A literal block scalar, below `|`.
     Literal,
     Quoted,
 }
 
 impl Style {
-    /// The more readable style first.
+    /// The more readable style comes first.
     pub const ALL: [Self; 2] = [Self::Literal, Self::Quoted];
 }
 
-/// A value of a block map.
+/// A value as written in a block map.
 pub struct Written {
     /// The text after the colon.
     pub head: String,
-    /// Complete lines below the key.
+    /// Complete lines after the line of the key.
     pub body: String,
 }
 
@@ -31,7 +31,7 @@ pub fn entry(key: &str, value: &Value, indent: &str, step: usize, newline: &str,
     format!("{indent}{}:{space}{head}{newline}{body}", text(key, false))
 }
 
-/// A value whose lines below the key are indented by `below`.
+/// A value whose further lines are indented by `below`.
 pub fn block(value: &Value, below: &str, step: usize, newline: &str, style: Style) -> Written {
     let line = |head: String| Written { head, body: String::new() };
     match value {
@@ -63,7 +63,7 @@ pub fn map(entries: &[(String, Value)], indent: &str, step: usize, newline: &str
     entries.iter().map(|(key, value)| entry(key, value, indent, step, newline, style)).collect()
 }
 
-/// An item of a list as complete lines, after its hyphen.
+/// An item of a block list as complete lines, after its hyphen.
 pub fn item(value: &Value, indent: &str, step: usize, newline: &str, style: Style) -> String {
     let Value::Map(entries) = value else { return format!("{indent}- {}{newline}", flow(value)) };
     let below = format!("{indent}  ");
@@ -71,7 +71,7 @@ pub fn item(value: &Value, indent: &str, step: usize, newline: &str, style: Styl
     format!("{indent}- {}", lines.strip_prefix(&below).unwrap_or(&lines))
 }
 
-/// A value on one line, within braces or as a list in brackets.
+/// A value on one line, in flow style.
 pub fn flow(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
@@ -111,12 +111,12 @@ fn escape(c: char) -> String {
     if code > 0xffff { format!("\\U{code:08x}") } else { format!("\\u{code:04x}") }
 }
 
-/// Characters that YAML requires to be escaped, or reads as a line break.
+/// Whether YAML requires a character to be escaped, or reads it as a line break.
 fn is_odd(c: char) -> bool {
     c.is_control() || u32::from(c) & 0xfffe == 0xfffe || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Whether YAML, of any version, reads the bare text as that text.
+/// Whether every version of YAML reads the unquoted text as this text.
 fn is_plain(text: &str, in_flow: bool) -> bool {
     const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"];
     const MARKS: [&str; 4] = [": ", " #", ":\t", "\t#"];
@@ -139,7 +139,7 @@ mod tests {
     use crate::source::FileId;
     use crate::yaml::read;
 
-    /// Names with YAML syntax in them, and arbitrary text.
+    /// Texts with YAML syntax, and arbitrary texts.
     fn names() -> impl Strategy<Value = String> {
         prop_oneof!["[-?:,\\[\\]{}#&*!|>'\"%@`~=<. a-zé0-9\t\n\\\\]{0,12}", any::<String>()]
     }

@@ -1,4 +1,4 @@
-//! Tests which entries of `documents` some files get.
+//! Tests which entries of `documents` are proposed for some files.
 
 use super::*;
 
@@ -73,7 +73,7 @@ fn names_that_are_not_known_get_a_kind() {
         found(&["content/a.md", "content/playbook/b.md"], &[]),
         [r#"content/ 1 at "" without content/playbook/"#, r#"content/playbook/ 1 runbook at "playbook/""#]
     );
-    // A program with such a name.
+    // The folder of a program that has such a name.
     assert_eq!(found(&["tools/runbook/README.md", "tools/runbook/a.go"], &[]), ["tools/runbook/ 1"]);
 }
 
@@ -81,7 +81,7 @@ fn names_that_are_not_known_get_a_kind() {
 fn content_is_at_the_root_unless_an_address_is_taken() {
     assert_eq!(found(&["content/docs/a.md", "b.go"], &[]), [r#"content/ 1 at """#]);
     assert_eq!(found(&["content/docs/a.md", "docs/b.md"], &[]), ["content/ 1", "docs/ 1"]);
-    // Both are front pages.
+    // Both files are front pages.
     assert_eq!(
         found(&["content/_index.md", "content/a.md", "README.md", "b.md"], &[]),
         [r#"content/ 2 at """#, r#"README.md 1 at "repository/""#, "b.md 1"]

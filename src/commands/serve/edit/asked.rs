@@ -1,4 +1,4 @@
-//! The requests of a page, and the replies.
+//! The requests that pages send, and the replies.
 
 use axum::http::StatusCode;
 use jiff::civil::Date;
@@ -8,45 +8,45 @@ use tokio::sync::oneshot;
 
 use super::form::{AnswerForm, Written};
 
-/// A request, and where its answer goes.
+/// A request, and where to send its reply.
 pub struct Asked {
     pub wanted: Wanted,
-    /// Whether the files were read again for it already.
+    /// Whether the files were already read again for this request.
     pub is_again: bool,
     pub reply: oneshot::Sender<Reply>,
 }
 
-/// What a request gets: a value as JSON, or why it is refused.
+/// The reply to a request: a value as JSON, or the reason for the refusal.
 pub type Reply = Result<Value, Refused>;
 
-/// Pages are named by their addresses: no path of a file comes from outside.
+/// What a request asks for. Pages are named by their addresses, so that no request contains a file path.
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Wanted {
-    /// The values that the forms of a review begin with.
+    /// The initial values of a review's forms.
     Review { page: String },
-    /// An answer of a review.
+    /// Save an answer of a review.
     Save(Box<Save>),
     /// Undo the last save of a review.
     Undo { page: String },
-    /// What a service owes and has not begun.
+    /// The reviews that a service owes and has not started.
     Service { page: String },
-    /// A review of a checklist that a service owes.
+    /// Start a review of a checklist that a service owes.
     Start { page: String, checklist: String },
-    /// The address of the page of a file that was just written.
+    /// The address of the page for a file that was just written.
     #[serde(skip)]
     Made { file: String },
 }
 
-/// An answer that a page saves.
+/// A request to save an answer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Save {
     pub page: String,
     pub item: String,
-    /// The digest of the file, as the page read it.
+    /// The digest of the file when the page read it.
     pub digest: String,
-    /// The answer, as the page read it.
+    /// The answer when the page read it.
     pub was: AnswerForm,
     #[serde(default)]
     pub answer: Option<Written>,
@@ -62,7 +62,7 @@ pub struct Save {
     pub promises: Vec<Promised>,
 }
 
-/// An action that a person promises in the form of an answer.
+/// An action that a person promises in an answer's form.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promised {
@@ -71,7 +71,7 @@ pub struct Promised {
     pub due: Date,
 }
 
-/// Why something is not done, and what is there instead.
+/// Why a request is refused, and the current value.
 #[derive(Debug)]
 pub struct Refused {
     why: Why,
@@ -79,13 +79,13 @@ pub struct Refused {
     now: Option<Value>,
 }
 
-/// Why a request is refused.
+/// The kind of a refusal.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
-    /// The file is not as the page read it.
+    /// The file changed since the page read it.
     Changed,
-    /// It cannot be written as it is asked for.
+    /// The request cannot be written as it is.
     Refused,
     /// There is no such page, item or checklist.
     Unknown,
@@ -101,7 +101,7 @@ impl Refused {
         Self { why: Why::Unknown, message: what.into(), now: None }
     }
 
-    /// `now` is what the file says.
+    /// A refusal because of a change. `now` is what the file says now.
     pub fn changed(message: impl Into<String>, now: Value) -> Self {
         Self { why: Why::Changed, message: message.into(), now: Some(now) }
     }

@@ -1,4 +1,4 @@
-//! The values that the forms of a review begin with.
+//! The initial values of a review's forms.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::read::shell;
 
 use super::found::Found;
 
-/// An answer as it is written, to fill a form with and to compare.
+/// An answer as it is written, to fill in a form and to compare.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerForm {
@@ -22,11 +22,11 @@ pub struct AnswerForm {
     pub by: Option<String>,
     pub on: Option<String>,
     pub actions: Vec<ActionForm>,
-    /// Whether it is waived: `readyroom waive` writes that.
+    /// Whether it is waived. Only `readyroom waive` writes that.
     pub waived: bool,
 }
 
-/// An answer as a form sends it: one text, or the parts of a ranking in their order.
+/// An answer as a form sends it: a text, or the parts of a ranking in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Written {
@@ -34,7 +34,7 @@ pub enum Written {
     Many(Vec<String>),
 }
 
-/// An action of an answer, as its form shows it.
+/// An action of an answer, as the form shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ActionForm {
@@ -44,19 +44,19 @@ pub struct ActionForm {
     open: bool,
 }
 
-/// The values that the forms of a review begin with.
+/// The initial values of a review's forms.
 #[derive(Serialize)]
 pub struct ReviewForm<'s> {
     file: &'s str,
     digest: String,
     today: String,
-    /// The id of the person who runs the program, by git and `people`.
+    /// The id of the person who runs the program, from git and `people`.
     me: Option<&'s str>,
-    /// Ids of people, to choose from.
+    /// The ids of people to choose from.
     people: Vec<&'s str>,
-    /// The command that approves it.
+    /// The command that approves the review.
     approve: String,
-    /// The item of the last save, which can be undone.
+    /// The item of the last save, if that can be undone.
     undo: Option<&'s str>,
     items: BTreeMap<&'s str, ItemForm<'s>>,
 }
@@ -71,7 +71,7 @@ struct ItemForm<'s> {
     evidence: &'static str,
     not_applicable: bool,
     asked: bool,
-    /// The command that waives it.
+    /// The command that waives the item.
     waive: String,
     was: AnswerForm,
 }
@@ -150,15 +150,15 @@ impl<'s> ItemForm<'s> {
     }
 }
 
-/// The digest of a file's bytes, which a page sends back.
+/// The digest of a file's bytes. A page sends it back when it saves.
 pub fn digest(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
-/// Commands that somebody runs in their own name.
+/// Commands that a person has to run in their own name.
 struct Commands {
     service: String,
-    /// ` --checklist ID`, where the service has several reviews.
+    /// ` --checklist ID` if the service has several reviews, else empty.
     checklist: String,
 }
 

@@ -14,7 +14,7 @@ pub struct Found<'s> {
 }
 
 impl<'s> Found<'s> {
-    /// By its page's address on this server.
+    /// Finds a review by the address of its page on this server.
     pub fn at(readiness: &'s Readiness<'s>, address: &str) -> Result<Self, Refused> {
         let site = readiness.site;
         let url = url(address);
@@ -48,13 +48,13 @@ pub fn service(site: &Site, address: &str) -> Result<ServiceId, Refused> {
     at.map(ServiceId).ok_or_else(|| Refused::unknown("there is no service at this address"))
 }
 
-/// The address of the page of a file.
+/// The address of the page for a file.
 pub fn address(site: &Site, file: &str) -> Option<String> {
     let page = site.pages.iter().find(|page| site.sources[page.document.file].path == file)?;
     Some(format!("/{}", page.url))
 }
 
-/// The address of a page from the site's root.
+/// The URL of a page, from the site's root.
 fn url(address: &str) -> String {
     let path = percent_encoding::percent_decode_str(address).decode_utf8_lossy();
     path.trim_start_matches('/').trim_end_matches("index.html").to_owned()

@@ -1,4 +1,4 @@
-//! The only writer: makes patches of the project's files from the requests of pages, and undoes them.
+//! Writes the project's files for the requests of pages, and undoes that. Nothing else in `serve` writes.
 
 use std::collections::VecDeque;
 
@@ -18,18 +18,18 @@ use crate::files;
 use crate::judge::Readiness;
 use crate::load::{self, Place};
 
-/// How many saves can be undone.
+/// The maximum number of saves that can be undone.
 const MOST_SAVES: usize = 200;
 
-/// Takes one request after the other.
+/// Handles one request after the other.
 pub struct EditHandler {
     root: Utf8PathBuf,
     place: Place,
     /// The day on which the project was read.
     day: Date,
-    /// The address in git of the person who runs the program.
+    /// The `user.email` of the person who runs the program. Empty without git.
     address: Option<String>,
-    /// The latest one comes last.
+    /// The saves that can be undone, the latest last.
     saves: VecDeque<Saved>,
 }
 
@@ -41,12 +41,12 @@ struct Saved {
     after: Vec<u8>,
 }
 
-/// What the worker has to do next.
+/// What the worker has to do after a request.
 pub enum Next {
     Nothing,
     /// Read what may have changed.
     Read(Changed),
-    /// The same, and take the request once more.
+    /// Read what may have changed, and handle the request again.
     ReadFirst(Changed, Asked),
 }
 
@@ -55,9 +55,9 @@ enum Done {
     Answer(Value),
     /// A file was written.
     Wrote(Utf8PathBuf, Value),
-    /// The page of a new file is known once it is read.
+    /// A new file was written. The address of its page is known only after reading the project again.
     Made(Utf8PathBuf),
-    /// The project has to be read first.
+    /// Nothing yet: the project has to be read first.
     Outdated(Changed),
 }
 
@@ -67,17 +67,17 @@ impl EditHandler {
             root: root.to_owned(),
             place: place.clone(),
             day: load::today(place)?,
-            // Without git, nobody is named.
+            // Nobody can be identified without git.
             address: files::own_address(root).unwrap_or_default(),
             saves: VecDeque::new(),
         })
     }
 
-    /// Does what is asked for, by the site that was read last.
+    /// Handles a request, based on the site that was read last.
     pub fn take(&mut self, readiness: &Readiness<'_>, asked: Asked) -> Next {
         let Asked { wanted, is_again, reply } = asked;
         let answer = |reply: tokio::sync::oneshot::Sender<Reply>, body: Reply| {
-            // The page may be closed already.
+            // The page may have been closed.
             let _ = reply.send(body);
         };
         match self.done(readiness, &wanted) {
@@ -155,7 +155,7 @@ impl EditHandler {
         let set = save::patch(site, &found, state, asked, &before)?;
         let (line, patch) = (set.line, set.patch);
         if let Err(error) = emit::apply(&self.root, [&patch]) {
-            // Somebody else wrote first: their text is read, and this save is refused because of it.
+            // Somebody else wrote the file first: read their text, and refuse this save.
             if error.is::<TryAgain>() && self.bytes(readiness, &found)?.is_none_or(|now| now != before) {
                 return Ok(self.outdated(readiness, &found));
             }
@@ -175,7 +175,7 @@ impl EditHandler {
         Ok(Done::Wrote(path, body))
     }
 
-    /// Undoes the last save of a review, where nothing else has changed its file since.
+    /// Undoes the last save of a review, unless something else changed the file since.
     fn undo(&mut self, readiness: &Readiness<'_>, page: &str) -> Result<Done, Refused> {
         let found = Found::at(readiness, page)?;
         let path = found.path(readiness.site);
@@ -205,7 +205,7 @@ impl EditHandler {
         })
     }
 
-    /// The bytes of a review, if it is still what the site was made from.
+    /// The bytes of a review, if it did not change since the site was made from it.
     fn bytes(&self, readiness: &Readiness<'_>, found: &Found<'_>) -> Result<Option<Vec<u8>>, Refused> {
         let site = readiness.site;
         let file = &site.sources[found.current.file(site)];
@@ -218,7 +218,7 @@ impl EditHandler {
         Done::Outdated(self.changed(found.path(readiness.site)))
     }
 
-    /// What the system would report for a file that was written: the folders above it may be new too.
+    /// The change that the system would report for a written file. The folders above it may be new, too.
     fn changed(&self, path: &Utf8Path) -> Changed {
         let folders = path.ancestors().filter(|path| *path != "").map(|path| self.root.join(path));
         Changed::Paths(folders.map(|path| files::real(&path).unwrap_or(path)).collect())
@@ -236,7 +236,7 @@ impl EditHandler {
     }
 }
 
-/// The difference, as `diff -u` prints it.
+/// The difference in the format of `diff -u`.
 fn diff(before: &[u8], after: &[u8]) -> String {
     let [old, new] = [before, after].map(String::from_utf8_lossy);
     let diff = similar::TextDiff::from_lines(old.as_ref(), new.as_ref());

@@ -1,4 +1,4 @@
-//! Passes the requests of pages that edit to the handler. Without `--edit` these addresses do not exist.
+//! Passes the requests of editing pages to the handler. These addresses exist only with `--edit`.
 
 use std::sync::Arc;
 
@@ -15,19 +15,19 @@ use super::super::worker::Message;
 use super::asked::{Asked, Wanted};
 use super::keys::{Keys, Login};
 
-/// Where pages send what is to be written: the one address that takes a POST.
+/// The only address that accepts a POST. Pages send it what to write.
 pub const PATH: &str = "/.readyroom/edit";
 
-/// What is added to the head of a page that edits.
+/// Added to the head of a page that can be edited.
 pub const HEAD: &str = "<link rel=\"stylesheet\" href=\"/.readyroom/live-edit.css\">\n\
      <script type=\"module\" src=\"/.readyroom/live-edit.js\"></script>\n";
 
-/// The longest request: an answer with long notes is a few thousand bytes.
+/// The maximum size of a request. An answer with long notes is a few thousand bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// Adds the addresses of `--edit`.
+/// Adds the routes for `--edit`.
 pub fn routes(router: Router<Server>) -> Router<Server> {
     let script = |text: &'static str| asset(SCRIPT, text);
     router
@@ -46,7 +46,8 @@ pub fn routes(router: Router<Server>) -> Router<Server> {
         .route("/.readyroom/live-edit-service.js", script(include_str!("live/live-edit-service.js")))
 }
 
-/// The response to a request with a token: the cookie, and the page that keeps its key. `None` without a token.
+/// The response to a request that has a token: it sets the cookie, and its page keeps the key. `None` without a
+/// token.
 pub fn entrance(keys: &Arc<Keys>, uri: &Uri) -> Option<Response> {
     if uri.path() != "/" {
         return None;
@@ -79,7 +80,7 @@ fn enter(login: &Login) -> Response {
     (headers, page).into_response()
 }
 
-/// Takes a request that [`Keys::refusal`] has let pass.
+/// Handles a request that [`Keys::refusal`] has allowed.
 async fn edit(State(server): State<Server>, request: Request) -> Response {
     if !is_json(request.headers()) {
         return refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "send JSON");

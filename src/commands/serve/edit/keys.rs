@@ -1,36 +1,37 @@
-//! Who may write: the token that was printed, the cookie that it is exchanged for, and the key that belongs to the cookie.
+//! Decides who may write. The printed token is exchanged for a cookie, and each cookie has a key.
 //!
-//! Browsers send a cookie to every port of this machine, and with requests that other sites make: a cookie alone allows no
-//! write. A write needs the key as well, which only the script of a page of ours has. The key is a keyed hash of the cookie,
-//! so the server keeps no list of sessions, and nobody can make a key for a cookie of their own.
+//! A cookie alone does not allow writing, since browsers send it to every port of this machine, and with requests
+//! that other sites make. A write also needs the key, which only the script of our own pages knows. The key is a
+//! keyed hash of the cookie. So the server keeps no list of sessions, and nobody can make a key for a cookie of their
+//! own.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::anyhow;
 use axum::http::{HeaderMap, HeaderName, header};
 
-/// The header with the key of a write.
+/// The header that a write sends the key in.
 pub const KEY_HEADER: HeaderName = HeaderName::from_static("x-readyroom-key");
 
-/// Made again by each run, from the system's randomness.
+/// The secrets of one run, from the system's random numbers.
 pub struct Keys {
-    /// The keys of cookies are made with this.
+    /// The secret from which the keys of cookies are made.
     secret: [u8; 32],
     token: blake3::Hash,
-    /// A second token, which is good once: others on this machine may see what a browser is started with.
+    /// A second token that can be used once, since others on this machine may see the command line of the browser.
     ticket: Mutex<Option<blake3::Hash>>,
     port: u16,
 }
 
-/// What somebody gets for the token.
+/// What the token is exchanged for.
 pub struct Login {
-    /// The value of the header `Set-Cookie`.
+    /// The value of the `Set-Cookie` header.
     pub cookie: String,
     pub key: String,
 }
 
 impl Keys {
-    /// Keys for a port, and the token, which is kept nowhere else.
+    /// Makes keys for a port. Also returns the token, which is not stored: only its hash is.
     pub fn new(port: u16) -> anyhow::Result<(Self, String)> {
         let token = random_text()?;
         let ticket = Mutex::new(None);
@@ -38,7 +39,7 @@ impl Keys {
         Ok((keys, token))
     }
 
-    /// A token that is good for one exchange.
+    /// Makes a token that can be used for one exchange.
     pub fn ticket(&self) -> anyhow::Result<String> {
         let ticket = random_text()?;
         *self.lock() = Some(blake3::hash(ticket.as_bytes()));
@@ -49,9 +50,9 @@ impl Keys {
         self.ticket.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A cookie and its key, for the token.
+    /// Exchanges a token for a cookie and its key. `None` if the token is wrong.
     pub fn exchange(&self, token: &str) -> anyhow::Result<Option<Login>> {
-        // Hashes are compared in constant time.
+        // Comparing hashes takes constant time.
         let token = blake3::hash(token.as_bytes());
         let is_ticket = self.lock().take_if(|ticket| *ticket == token).is_some();
         if !is_ticket && token != self.token {
@@ -63,7 +64,7 @@ impl Keys {
         Ok(Some(Login { cookie, key }))
     }
 
-    /// The name of the cookie. It has the port in it: another server on this machine has cookies of its own.
+    /// The name of the cookie. It contains the port, since another server on this machine has its own cookies.
     fn cookie(&self) -> String {
         format!("readyroom-{}", self.port)
     }
@@ -72,19 +73,19 @@ impl Keys {
         blake3::keyed_hash(&self.secret, cookie.as_bytes())
     }
 
-    /// Whether a request names this server, as only someone on this machine would.
+    /// Whether the `Host` header names this server the way a client on this machine would.
     pub fn knows_host(&self, headers: &HeaderMap) -> bool {
         self.host(headers).is_some()
     }
 
     fn host<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
         let host = only(headers, &header::HOST)?;
-        // Browsers leave out the port of HTTP itself.
+        // Browsers leave out port 80.
         let bare = host.strip_suffix(&format!(":{}", self.port)).or((self.port == 80).then_some(host))?;
         matches!(bare, "127.0.0.1" | "localhost" | "[::1]").then_some(host)
     }
 
-    /// Why a write is refused. `None` if it is allowed.
+    /// The reason why a write is refused. `None` if it is allowed.
     pub fn refusal(&self, headers: &HeaderMap) -> Option<&'static str> {
         let Some(host) = self.host(headers) else {
             return Some("the host of this request is not this server\n");
@@ -101,7 +102,7 @@ impl Keys {
         (!fits).then_some("open the address that `readyroom serve --edit` printed\n")
     }
 
-    /// Every cookie of ours that is sent: another server on this machine may have set one more.
+    /// All cookies with our name. Another server on this machine may have set a second one.
     fn cookies<'h>(&self, headers: &'h HeaderMap) -> impl Iterator<Item = &'h str> {
         let name = self.cookie();
         let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
@@ -112,13 +113,13 @@ impl Keys {
     }
 }
 
-/// The value of a header that is there once.
+/// The value of a header that occurs exactly once.
 fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut all = headers.get_all(name).into_iter();
     all.next().filter(|_| all.next().is_none())?.to_str().ok()
 }
 
-/// A text that nobody can guess.
+/// A random text that nobody can guess.
 fn random_text() -> anyhow::Result<String> {
     Ok(blake3::Hash::from_bytes(random()?).to_hex().to_string())
 }

@@ -1,4 +1,4 @@
-//! `serve --edit`: reviews are answered on their pages. Every write goes through `edit`'s patches, one at a time.
+//! `serve --edit`: reviews are answered on their pages. All writes go through the patches of `edit`, one at a time.
 
 mod asked;
 mod handler;

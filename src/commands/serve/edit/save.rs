@@ -9,7 +9,7 @@ use crate::judge::{ItemState, says_something};
 use crate::link::Site;
 use crate::model::{Item, Reading, Value};
 
-/// `bytes` are those of the review.
+/// Makes the patch. `bytes` is the content of the review.
 pub fn patch(
     site: &Site,
     found: &Found<'_>,
@@ -35,7 +35,7 @@ pub fn patch(
     if is_nothing {
         return Err(Refused::new("there is nothing to save"));
     }
-    // A note is not an answer: who answered, and when, stays.
+    // Changing only the note does not change who answered, and when.
     let is_note =
         answer.is_none() && evidence.is_none() && asked.justification.is_none() && promises.is_empty();
     let before =
@@ -57,7 +57,7 @@ pub fn patch(
     change.patch(site, bytes).map_err(|refusal| Refused::new(refusal.to_string()))
 }
 
-/// An answer, if the item takes it.
+/// Reads an answer. Refuses one that the item does not take.
 fn read(written: &Written, item: &Item) -> Result<Value, Refused> {
     match written {
         Written::One(words) => {

@@ -1,4 +1,4 @@
-//! Writes the files of reviews that a service owes and has not begun.
+//! Writes the files of reviews that a service owes and has not started.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::judge::Readiness;
 use crate::link::{LinkedChecklist, ServiceId};
 use crate::read::shell;
 
-/// What a service owes, and how many items each would ask.
+/// The reviews that a service owes, and how many items each would ask.
 pub fn owed(readiness: &Readiness<'_>, page: &str) -> Result<Value, Refused> {
     let site = readiness.site;
     let service = found::service(site, page)?;
@@ -30,7 +30,7 @@ pub fn owed(readiness: &Readiness<'_>, page: &str) -> Result<Value, Refused> {
     Ok(json!({ "owed": owed.collect::<Vec<Value>>() }))
 }
 
-/// The file of a new review.
+/// The patch that writes a new review.
 pub fn patch(readiness: &Readiness<'_>, page: &str, checklist: &str) -> Result<Patch, Refused> {
     let site = readiness.site;
     let service = found::service(site, page)?;
@@ -49,7 +49,7 @@ pub fn patch(readiness: &Readiness<'_>, page: &str, checklist: &str) -> Result<P
     new.patch(readiness).map_err(|refusal| Refused::new(refusal.to_string()))
 }
 
-/// The checklists of which a service owes a review and has none.
+/// The checklists for which a service owes a review and has none.
 fn missing<'s>(readiness: &Readiness<'s>, service: ServiceId) -> impl Iterator<Item = &'s LinkedChecklist> {
     let site = readiness.site;
     let open = readiness.owed_of(service).filter(|owed| owed.reviews.is_empty());

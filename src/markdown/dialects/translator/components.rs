@@ -4,14 +4,14 @@ use super::{COMPONENTS, DEEPEST, End, Line, Reading, Translator, blanks_of, noti
 use crate::markdown::dialects::jsx::{self, Component};
 use crate::markdown::dialects::{Block, Title, Tone};
 
-/// Components that contain tabs, and are nothing by themselves.
+/// Components that only contain tabs, and show nothing themselves.
 const HOLDERS: [&str; 2] = ["Tabs", "CodeGroup"];
 
 fn is_tab(name: &str) -> bool {
     matches!(name, "TabItem" | "Tab")
 }
 
-/// The block that a component stands for, the block that ends it, and its title.
+/// The block for a component, the block that ends it, and its title.
 pub(super) fn block<'l>(tag: &Component<'l>) -> (Block, Block, Option<&'l str>) {
     let title = tag.value(&["title", "label", "value"]).filter(|title| !title.is_empty());
     let word = match tag.name {

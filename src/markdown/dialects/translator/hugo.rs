@@ -7,14 +7,14 @@ use crate::markdown::dialects::lines::Line;
 use crate::markdown::dialects::shortcodes::{self, Shortcode};
 use crate::markdown::dialects::{Block, Title, Tone};
 
-/// Generic names of notices. Other notices have the name of their kind.
+/// Generic names of notices. Any other notice is named after its kind.
 const NOTICES: [&str; 6] = ["notice", "alert", "callout", "admonition", "hint", "panel"];
 
-/// Blocks that can be folded.
+/// Names of blocks that can be folded.
 const FOLDING: [&str; 4] = ["details", "expand", "spoiler", "collapse"];
 
 impl Translator<'_> {
-    /// Translates a shortcode in a line, and returns how far it read.
+    /// Translates a shortcode in a line. Returns the position after it.
     pub(super) fn shortcode(
         &mut self,
         line: &Line<'_>,
@@ -190,7 +190,7 @@ impl Translator<'_> {
         }
         let is_done = self.include(line, path, &Part::Whole, is_code);
         if !is_done {
-            // The reason is recorded already.
+            // The reason was recorded above.
             self.copy(line, found.range.clone());
         }
         if is_code {
@@ -216,7 +216,7 @@ impl Translator<'_> {
     }
 }
 
-/// Whether something after a shortcode ends it.
+/// Whether a later shortcode in the line or below it ends this one.
 fn ends_behind(line: &Line<'_>, found: &Shortcode<'_>, end: &End, reading: &mut Reading<'_, '_>) -> bool {
     let is_end = |text: &str| {
         let mut at = 0;
@@ -231,7 +231,7 @@ fn ends_behind(line: &Line<'_>, found: &Shortcode<'_>, end: &End, reading: &mut 
     is_end(&line.raw[found.range.end..]) || reading.ends(end, is_end)
 }
 
-/// Whether nothing else is on its line.
+/// Whether it is alone on its line.
 fn is_alone(line: &Line<'_>, found: &Shortcode<'_>) -> bool {
     line.raw[..found.range.start].trim().is_empty() && line.raw[found.range.end..].trim().is_empty()
 }

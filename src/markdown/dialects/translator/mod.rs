@@ -28,13 +28,13 @@ pub struct Translator<'t> {
     labels: Vec<String>,
     /// The files that are being included.
     open_files: Vec<camino::Utf8PathBuf>,
-    /// How many bytes were included.
+    /// How many bytes were included so far.
     bytes: usize,
-    /// How deep blocks are nested.
+    /// The current depth of nested blocks.
     depth: usize,
 }
 
-/// Blocks that are nested deeper stay as they were typed.
+/// The maximum depth of nested blocks. Deeper ones stay as they were typed.
 const DEEPEST: usize = 20;
 
 /// The maximum number of lines of a shortcode.
@@ -52,7 +52,7 @@ enum End {
     Slashes(usize),
     Shortcode(String),
     Component(String),
-    /// A tag of Liquid, by the name of the one that it ends.
+    /// The end tag of Liquid for the tag with this name.
     Tag(&'static str),
 }
 
@@ -62,9 +62,9 @@ pub(super) struct Reading<'r, 'l> {
     at: usize,
     standing: LineState,
     open: Vec<Open>,
-    /// Ends that no later line has.
+    /// Ends that were looked for and that no later line has.
     endless: BTreeSet<End>,
-    /// The language of the code in tabs, if they contain code.
+    /// The language of the code in the open tabs, if they contain code.
     code_in_tabs: Option<String>,
 }
 
@@ -179,7 +179,7 @@ impl<'t> Translator<'t> {
         }
     }
 
-    /// A line joined with the following ones, up to the end of a shortcode that begins in it.
+    /// Joins a line with the following ones, up to the end of a shortcode that begins in it.
     fn joined(&self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<Line<'t>> {
         let start = [line.raw.rfind("{{<"), line.raw.rfind("{{%")].into_iter().flatten().max()?;
         let mark = if line.raw[start..].starts_with("{{<") { ">}}" } else { "%}}" };
@@ -197,7 +197,7 @@ impl<'t> Translator<'t> {
         Some(Line { raw, at: line.at, from: None })
     }
 
-    /// Translates a line as a whole. False if it is not such a line.
+    /// Translates a whole line. Returns false if the line has no syntax to translate as a whole.
     fn line(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
         let text = line.text().trim();
         match text.as_bytes().first() {
@@ -216,7 +216,7 @@ impl<'t> Translator<'t> {
                 None => {
                     self.snippet(line, false)
                         || self.tag_of_block(line, text, reading)
-                        // An include that does not work is noted by itself.
+                        // An include that does not work has been recorded already.
                         || include::directive(text).is_none() && self.liquid(line, text)
                 }
             },
@@ -402,7 +402,7 @@ impl<'t> Translator<'t> {
         false
     }
 
-    /// A tag of Liquid or Jinja that is not understood. What is wrong with an include is recorded already.
+    /// Records a tag of Liquid or Jinja that is not understood. A problem with an include is recorded elsewhere.
     fn liquid(&mut self, line: &Line<'_>, text: &str) -> bool {
         let is_tag = !text.starts_with("{%%") && include::directive(text).is_none();
         if let Some(inner) = text.strip_prefix("{%").filter(|_| is_tag) {
@@ -484,7 +484,7 @@ impl<'t> Translator<'t> {
         true
     }
 
-    /// A fence whose language says that it is not code: a directive of `MyST`.
+    /// A fence that is not code but a directive of `MyST`, by its language.
     fn foreign_fence(&mut self, line: &Line<'_>) -> bool {
         let text = line.text().trim();
         let fence = text.trim_start_matches(['`', '~', ':']);
@@ -499,7 +499,7 @@ impl<'t> Translator<'t> {
         false
     }
 
-    /// Translates the shortcodes within a line. False if there is none.
+    /// Translates the shortcodes within a line. Returns false if there are none.
     fn within(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
         let text = line.raw;
         if text.contains("}`") {
@@ -529,7 +529,7 @@ impl<'t> Translator<'t> {
 const COMPONENTS: [&str; 8] =
     ["Admonition", "Callout", "Note", "Tip", "Info", "Warning", "Danger", "Caution"];
 
-/// Whether a line stands for a table of contents, which the page has anyway.
+/// Whether a line is a placeholder for a table of contents. The page has one anyway.
 fn is_contents(line: &str) -> bool {
     ["[TOC]", "[[TOC]]", "[[_TOC_]]"].iter().any(|known| known.eq_ignore_ascii_case(line))
 }

@@ -124,7 +124,7 @@ impl Translator<'_> {
         is_contents
     }
 
-    /// The id of a fence, which Markdown would drop: ```` ```bash {#id} ````.
+    /// Keeps the id of a fence, which Markdown would drop: ```` ```bash {#id} ````.
     pub(super) fn id_of_fence(&mut self, line: &Line<'_>) {
         let text = line.text();
         let Some(start) = text.find("{#").filter(|_| text.trim_start().starts_with(['`', '~'])) else {
@@ -203,7 +203,7 @@ impl Translator<'_> {
     }
 }
 
-/// Removes and returns the options below the first line of a block: `:class: dropdown` with a sign, else indented ones.
+/// Takes the options below the first line of a block: lines that begin with `sign`, or else indented lines.
 fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     while let Some(line) = reading.lines.get(reading.at) {

@@ -25,7 +25,7 @@ fn value<'l>(rest: &'l str, key: &str) -> Option<&'l str> {
 }
 
 impl Translator<'_> {
-    /// Translates a tag that begins or ends a block. False if it is not such a tag.
+    /// Translates a tag that begins or ends a block. Returns false for any other tag.
     pub(super) fn tag_of_block(
         &mut self,
         line: &Line<'_>,

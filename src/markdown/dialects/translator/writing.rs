@@ -6,7 +6,7 @@ use super::{Line, Reading, Translator};
 use crate::markdown::ForeignKind;
 use crate::markdown::dialects::{Block, mark};
 
-/// The maximum number of kinds of foreign Markdown that are recorded for a page.
+/// The maximum number of entries of foreign Markdown recorded for a page.
 const MOST_FOREIGN: usize = 50;
 
 impl Translator<'_> {
@@ -18,13 +18,13 @@ impl Translator<'_> {
         }
     }
 
-    /// Leaves a line out.
+    /// Removes a line from the output.
     pub(super) fn leave_out(&mut self, line: &Line<'_>) -> bool {
         self.out.put("\n", line.whole());
         true
     }
 
-    /// Writes another line in place of one.
+    /// Replaces a line with another text.
     pub(super) fn put_line(&mut self, blanks: &str, text: &str, line: Option<&Line<'_>>) {
         let place = line.map(Line::whole).unwrap_or_default();
         let start = if self.out.text.is_empty() || self.out.text.ends_with('\n') { "" } else { "\n" };
@@ -37,7 +37,7 @@ impl Translator<'_> {
         self.out.put(&format!("{blanks}{}\n", mark(self.blocks.len() - 1)), place);
     }
 
-    /// Writes a mark in place of a line.
+    /// Replaces a line with a mark.
     pub(super) fn put_mark(&mut self, block: Block, blanks: &str, line: Option<&Line<'_>>) {
         self.blocks.push(block);
         self.put_line(blanks, &mark(self.blocks.len() - 1), line);

@@ -16,7 +16,7 @@ pub const LANGUAGE: Language = Language {
             is(HEADING, Line("+++ ")).at(LineStart),
             is(HEADING, Line("@@")).at(LineStart),
             is(HEADING, Line("diff ")).at(LineStart),
-            // The form without `-u`: `2,3c4`, then lines with `< `, `---` and lines with `> `.
+            // The default format, without `-u`: `2,3c4`, then lines with `< `, `---` and lines with `> `.
             is(HEADING, Many("0123456789,acd")).at(LineStart).then(LineEnd),
             plain(Text("---")).at(LineStart).then(LineEnd),
             is(ADDED, Line("> ")).at(LineStart),

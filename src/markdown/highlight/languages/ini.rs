@@ -1,4 +1,4 @@
-//! INI files: systemd's units, and what programs call `.conf` and `.cfg`.
+//! INI files: systemd units, and files named `.conf` and `.cfg`.
 
 use super::super::classes::{COMMENT, KEY, KEYWORD, OPERATOR, STRING, VALUE, VARIABLE};
 use super::super::rule::FollowedBy::{Assignment, LineEnd, Now, Soon};

@@ -18,7 +18,7 @@ const MODES: &[Mode] = &[
     Mode::new("file", &[FILE_NAME]).line_end(Pop(1)),
     Mode::new("arguments", &[WORDS, EXPANSIONS, REDIRECTIONS, TO_FILES, SEPARATORS, ARGUMENTS])
         .line_end(Go("command")),
-    // What is assigned.
+    // The value of an assignment.
     Mode::new("value", &[VALUES, WORDS, EXPANSIONS, PLAIN]).line_end(Pop(1)),
     Mode::new("array", &[BRACKETS, WORDS, EXPANSIONS, PLAIN]),
     // Text that is not valid in a shell, such as prose. It ends with its line.
@@ -68,7 +68,7 @@ const EXPANSIONS: &[Rule] = &[
     plain(Text("`")).step(Toggle("backquote", "command")),
 ];
 
-/// A command that is not one of the words below.
+/// A command name that is not in the lists below.
 const FIRST_WORD: &[Rule] = &[
     is(STRING, Text("\"")).step(GoPush("arguments", "double")),
     is(STRING, Block("'", "'")).go("arguments"),

@@ -14,7 +14,7 @@ use crate::render::site::address;
 use crate::render::view::View;
 use crate::routes::DataFile;
 
-/// Replaces a secret.
+/// Written in place of a secret.
 const HIDDEN: &str = "[secret]";
 
 pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
@@ -30,7 +30,7 @@ pub fn all(view: &View<'_>, _: &mut Memo) -> anyhow::Result<Rendered> {
     Ok(file(DataFile::Outline, published::encode(&outline, hide)?))
 }
 
-/// A function that removes every secret that was found from a text. `None` if there are none.
+/// Returns a function that removes all secrets that were found from a text. `None` if there are none.
 fn secrets(site: &Site) -> anyhow::Result<Option<impl Fn(&str) -> String + use<>>> {
     let mut found = Vec::new();
     for (span, _) in &site.secrets {

@@ -1,4 +1,4 @@
-//! The gathering project's policy, as it is written.
+//! The policy of the gathering project, as written in its files.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub fn of(site: &Site) -> anyhow::Result<Policy> {
     for linked in site.checklists.iter().filter(|linked| !linked.built_in) {
         let file = linked.checklist.file;
         let path = &site.sources[file].path;
-        // A gathered repository's own checklists are for that repository only.
+        // The checklists of a gathered repository apply to that repository only.
         if root_of(path) == "" {
             policy.checklists.push(Checklist { path: path.to_string(), text: site.sources.text(file)? });
         }
@@ -29,21 +29,21 @@ pub fn of(site: &Site) -> anyhow::Result<Policy> {
     Ok(policy)
 }
 
-/// A YAML value as JSON, which is YAML too.
+/// A YAML value as JSON, which is also valid YAML.
 fn value(node: &Node) -> Value {
     match &node.kind {
         Kind::Scalar { .. } if node.is_null() => Value::Null,
         Kind::Scalar { text, plain } => scalar(text, *plain),
         Kind::List(items) => items.iter().map(value).collect(),
         Kind::Map(entries) => {
-            // The first of two equal keys counts.
+            // Of two equal keys, the first counts.
             let entries = entries.iter().rev();
             entries.map(|(key, node)| (key.value.clone(), value(node))).collect()
         }
     }
 }
 
-/// A number or a boolean keeps its type, if JSON writes it in the same way.
+/// A scalar as JSON. A number or a boolean keeps its type if JSON writes it in the same way.
 fn scalar(text: &str, plain: bool) -> Value {
     let is_same = |value: &Value| {
         let written = value.to_string();

@@ -1,4 +1,4 @@
-//! What each repository has: pages, alarms, and links into the others.
+//! What each repository has: pages, alarms, and links into other repositories.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::link::{AlarmName, Destination, Found, LinkedAlarm, PageId, Site};
 use crate::published::{Alarm, Host, Link, Page, Repository, Target};
 use crate::source::{FileId, Span};
 
-/// The project's own, then those that it gathers.
+/// The project's own repository, then those that it gathers.
 pub fn all(site: &Site) -> Vec<Repository> {
     let mut all: BTreeMap<&Utf8Path, Repository> =
         site.config.each().map(|config| (config.below.root.as_path(), repository(site, config))).collect();
@@ -59,7 +59,7 @@ fn repository(site: &Site, config: &Config) -> Repository {
     Repository { name, host, folder: folder.to_string(), url: below.url.clone(), ..Repository::default() }
 }
 
-/// The path of a file from the folder of its repository.
+/// The path of a file, relative to the folder of its repository.
 fn path(site: &Site, file: FileId) -> String {
     site.sources[file].path_in_repository().to_string()
 }
@@ -108,7 +108,7 @@ fn links(site: &Site, id: PageId) -> impl Iterator<Item = Link> {
     })
 }
 
-/// Where a definition leads: by its own link, else where its name does.
+/// Where a definition of an alarm leads: by its own link, or else by its name.
 fn alarm(site: &Site, name: &AlarmName, alarm: &LinkedAlarm) -> Alarm {
     let found: Option<&Found> = alarm.linked.as_ref().or_else(|| name.runbooks.first());
     Alarm {

@@ -1,10 +1,10 @@
-//! Edits of randomly generated or damaged documents never change another answer.
+//! Checks that edits of random or damaged documents never change another answer.
 
 use super::super::{Editor, Tree, Value};
 use super::{ORDER, note, open, word};
 use crate::source::Malformed;
 
-/// A small pseudo-random generator, the same in every run.
+/// A small pseudo-random number generator. It is the same in every run.
 struct Chance(u64);
 
 impl Chance {
@@ -18,7 +18,7 @@ impl Chance {
     }
 }
 
-/// Answers in the different ways that people write them.
+/// Answers in different notations that people use.
 const WRITTEN: &[&str] = &[
     ":",
     ":   # kept",
@@ -61,7 +61,7 @@ fn document(chance: &mut Chance) -> (String, Vec<String>) {
 const NEW: &[&str] =
     &["yes", "a: b # c", "two\nlines\n", "  odd\n\tlines", "{x}", "it's, \"so\"", "---\nx", "# x", ""];
 
-/// One edit as the commands make it.
+/// Makes one edit like the commands do.
 fn edit(editor: &mut Editor, name: &str, chance: &mut Chance) -> Result<(), Malformed> {
     let value = note(chance.pick(NEW));
     let path = ["answers", name];
