@@ -85,8 +85,8 @@ pub fn is_about_alarms(document: &Node) -> bool {
     kind.is_some_and(|kind| KINDS.contains(&kind)) || is_test || schema(document, "json-schema.org")
 }
 
-/// Whether every document of a text is the schema of a resource, by its lines alone. Such texts have megabytes, and many lie in
-/// folders such as `monitoring/`.
+/// Whether a text contains only schemas of resources, judged by its lines alone. Such texts have megabytes, and many
+/// lie in folders such as `monitoring/`.
 pub fn are_schemas(text: &str) -> bool {
     const SCHEMA: &str = "kind: CustomResourceDefinition";
     let begins_object = |line: &str| line.starts_with("apiVersion: apiextensions.k8s.io/");

@@ -26,7 +26,7 @@ pub struct ApprovalPolicy<'s> {
     pub config: &'s Config,
     pub people: People,
     pub mode: ApprovalMode,
-    /// The members of each group who are certainly known, by the group's id.
+    /// The groups that certainly contain each person, by the person's id.
     groups: BTreeMap<String, Vec<&'s str>>,
 }
 

@@ -1,4 +1,4 @@
-//! Files that were only read in part. The missing part may say otherwise.
+//! Files that were not read completely. The missing part may say otherwise.
 
 use std::collections::BTreeMap;
 

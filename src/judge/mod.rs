@@ -108,7 +108,7 @@ pub struct Readiness<'s> {
     owed_of: Vec<Vec<&'s Owed>>,
     lessons: Lessons<'s>,
     pub approval_policy: ApprovalPolicy<'s>,
-    /// Files that were only read in part.
+    /// Files that were not read completely.
     pub broken: Broken,
 }
 

@@ -144,7 +144,7 @@ pub fn names(
 struct Listed<'a> {
     /// By name, with composed letters.
     pages: AHashMap<Cow<'a, str>, Vec<PageId>>,
-    /// The keys of the alarms that share a word. Only words that are an id or contain a placeholder are here.
+    /// The keys of the alarms that have a word, by the word: an id, or a text with a placeholder.
     shared: AHashMap<&'a str, BTreeSet<&'a str>>,
 }
 

@@ -11,7 +11,8 @@ use super::svg;
 use crate::files::LARGEST;
 use crate::sources::Sources;
 
-/// Redirects links to such pictures, and pictures that pages show, to something that is not published.
+/// Replaces the destinations of links to such pictures, and of such pictures on pages, by [`Destination::Active`],
+/// which is not published.
 pub fn unpublish(links: &mut [Vec<Destination>], places: Places<'_>) {
     let theme = &places.sources.theme;
     let is_theme =

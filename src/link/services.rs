@@ -47,7 +47,7 @@ impl LinkedService {
     }
 }
 
-/// Links each service to its owner, and to the address that follows from its name.
+/// The services with their owners, and with the addresses that follow from their names.
 pub fn services(
     services: Vec<Service>,
     codeowners: &BTreeMap<Utf8PathBuf, Codeowners>,

@@ -96,8 +96,8 @@ impl Variables {
         self.note_certain(certain);
     }
 
-    /// Marks the modules that are certainly created: those that a folder that is itself created calls without a
-    /// `count`.
+    /// Marks the modules that are certainly created. A folder that is itself created calls them, and its call has no
+    /// `count` that may be 0.
     fn note_certain(&mut self, mut certain: BTreeMap<Utf8PathBuf, Vec<Utf8PathBuf>>) {
         let is_root = |path: &&Utf8PathBuf| self.folders.get(*path).is_some_and(|own| !own.may_be_none);
         let mut made: Vec<Utf8PathBuf> = certain.keys().filter(is_root).cloned().collect();

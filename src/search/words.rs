@@ -11,8 +11,8 @@
 //! 4. The stems of the resulting words are terms too.
 //!
 //! Pieces of one character are left out. Chinese and Japanese are indexed by
-//! overlapping pairs of characters. An emoji is a word of its own: `u1f525`, from its code point. Other characters beyond U+FFFF
-//! separate words.
+//! overlapping pairs of characters. An emoji is a word of its own, made from its
+//! code point: `u1f525`. Other characters beyond U+FFFF separate words.
 //!
 //! A browser's segmenter uses dictionaries that are not available here, so both
 //! sides use only the Unicode properties of single characters. `words.js`

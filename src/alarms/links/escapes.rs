@@ -1,6 +1,7 @@
-//! Removes marks that stop a template engine from filling something in: what remains is the alarm's own text.
+//! Removes marks that stop a template engine from filling something in. What remains is the alarm's own text.
 //!
-//! Helm writes text as a literal, ``{{`{{ $labels.pod }}`}}`` or `{{ "{{" }} $labels.pod {{ "}}" }}`; Jinja has `{% raw %}`.
+//! Helm writes text as a literal, ``{{`{{ $labels.pod }}`}}`` or `{{ "{{" }} $labels.pod {{ "}}" }}`. Jinja has
+//! `{% raw %}`.
 
 use std::borrow::Cow;
 

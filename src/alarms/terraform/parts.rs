@@ -1,4 +1,4 @@
-//! The blocks that are not alarms themselves but may carry some: the content of a file that is uploaded, rules in a local.
+//! Blocks that are not alarms themselves but may contain some: the content of an uploaded file, or rules in a local.
 
 use std::borrow::Cow;
 
