@@ -3,6 +3,7 @@
 //! Values from other files of the folder, `var.` and `local.`, remain placeholders here. They are filled in when all
 //! files have been read, and so are `for_each` and `count`.
 
+mod calls;
 mod each;
 mod embedded;
 mod files;
@@ -10,6 +11,7 @@ mod fill;
 mod included;
 mod known;
 mod metrics;
+mod module;
 mod overrides;
 mod parts;
 mod resource;
