@@ -6,8 +6,9 @@ use std::rc::Rc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::each;
+use super::folder::Folder;
 use super::known::{DEEPEST, record};
-use super::module::{Call, Folder, Module};
+use super::module::{Call, Module};
 use super::parts::named;
 use crate::files::joined;
 use crate::yaml::Node;

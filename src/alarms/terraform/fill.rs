@@ -10,10 +10,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
 use super::calls::{Use, Uses};
+use super::folder::Folder;
 use super::included;
 use super::known::{is_loaded, weight};
-use super::module::{Folder, Module, is_placeholder};
+use super::module::{Module, is_placeholder};
 use super::overrides::{is_override, leave_out};
+use super::shared;
 use crate::alarms::{AlarmFile, links};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
@@ -72,7 +74,7 @@ fn made(alarm: &Alarm, uses: &[Use<'_>], config: &Config) -> Vec<Alarm> {
     let address = alarm.id.as_deref().unwrap_or_default();
     let is_on = |one: &&Use<'_>| !one.is_off && !one.module.makes_none(address);
     let some: Vec<&Use<'_>> = uses.iter().filter(is_on).collect();
-    let all = if some.is_empty() { uses.iter().collect() } else { some };
+    let all: Vec<&Use<'_>> = if some.is_empty() { uses.iter().collect() } else { some };
     let mut found: Vec<Vec<Alarm>> = Vec::new();
     for one in all {
         let mut alarms = instances(alarm, &one.module, config);
@@ -104,6 +106,7 @@ fn instances(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Vec<Alarm> 
 }
 
 fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
+    let shared = shared::link(alarm, module, config);
     let fill = |text: &str| module.filled(text);
     alarm.name.value = fill(&alarm.name.value);
     let is_unknown = is_placeholder(&alarm.name.value) || alarm.name.value.trim().is_empty();
@@ -120,6 +123,10 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
     }
     let had_link = alarm.link.is_some();
     alarm.link = alarm.link.take().and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
+    if let Some(link) = shared {
+        let own = alarm.link.replace(Spanned::new(link, alarm.name.span));
+        own.into_iter().for_each(|own| alarm.add_link(own));
+    }
     for text in [&mut alarm.summary, &mut alarm.description, &mut alarm.expression] {
         let Some(written) = text else { continue };
         let filled = fill(written);

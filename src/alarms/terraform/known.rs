@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::overrides::is_override;
-use super::{bodies, calls, each, resources};
+use super::{bodies, calls, each, resources, shared};
 use crate::hcl;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Kind, Node, Yaml};
@@ -34,6 +34,9 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
     }
     for resource in resources(document) {
         each::of_resource(&resource.address, resource.body, &mut found);
+        for (reference, map) in shared::maps(&resource) {
+            record(&reference, map, DEEPEST, &mut found);
+        }
     }
     calls::of_document(document, &mut found);
     found

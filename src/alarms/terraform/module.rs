@@ -1,10 +1,11 @@
 //! A folder of Terraform with the values that it has where it is used: Terraform starts in it, or a call passes arguments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::calls::argument;
 use super::each::{COUNT, EACH, Each, Instance, KEYS};
+use super::folder::{Folder, has, owner};
 use super::included::{self, key};
 use crate::alarms::links::escapes::without_values;
 
@@ -22,50 +23,6 @@ const LONGEST: usize = 16 * 1024;
 
 /// What stands for an expression that only Terraform knows.
 const UNKNOWN: &str = "${…}";
-
-/// The values of a folder, by reference in lower case.
-pub type Values = BTreeMap<String, String>;
-
-/// The values that the files of a folder assign.
-#[derive(Default)]
-pub struct Folder {
-    /// Those of its blocks.
-    pub values: Values,
-    /// Those of files of variables, which Terraform loads only in the folder where it starts.
-    pub assigned: Values,
-}
-
-impl Folder {
-    /// Adds the values of a file, except for variables and locals that a file before it has.
-    pub fn add(&mut self, values: &Values, is_assigned: bool) {
-        let own = if is_assigned { &mut self.assigned } else { &mut self.values };
-        let known: BTreeSet<&str> =
-            values.keys().map(|key| owner(key)).filter(|name| has(own, name)).collect();
-        let new = values.iter().filter(|(key, _)| !known.contains(owner(key)));
-        let new: Vec<_> = new.map(|(key, value)| (key.clone(), value.clone())).collect();
-        own.extend(new);
-    }
-}
-
-/// The variable or the local that a reference is a part of: `var.tags` of `keys:var.tags.team`.
-fn owner(reference: &str) -> &str {
-    let reference = reference.strip_prefix(KEYS).unwrap_or(reference);
-    let start = ["var.", "local."].into_iter().find(|start| reference.starts_with(start));
-    let start = start.map_or(reference.len(), str::len);
-    let end = reference[start..].find(['.', '[']).map_or(reference.len(), |length| start + length);
-    &reference[..end]
-}
-
-/// Whether values have a reference, or a part of it.
-fn has(values: &Values, reference: &str) -> bool {
-    let has_part = |mark| {
-        let start = format!("{reference}{mark}");
-        values.range(start.clone()..).next().is_some_and(|(key, _)| key.starts_with(&start))
-    };
-    values.contains_key(reference)
-        || values.contains_key(&format!("{KEYS}{reference}"))
-        || ['.', '['].into_iter().any(has_part)
-}
 
 /// One use of a folder.
 #[derive(Clone)]
@@ -139,11 +96,10 @@ impl<'v> Module<'v> {
 
     /// The number in `${var.enabled?1:0}`, in a folder that is called: elsewhere somebody may set the variable.
     fn chosen(&self, written: &str) -> Option<usize> {
-        let call = self.call.as_ref()?;
         let (variable, numbers) = written.strip_prefix("${")?.strip_suffix('}')?.split_once('?')?;
         let (yes, no) = numbers.split_once(':')?;
-        call.from.as_ref().filter(|_| variable.starts_with("var."))?;
-        let mut left = MOST;
+        let is_known = self.call.is_some() && variable.starts_with("var.");
+        let mut left = if is_known { MOST } else { return None };
         match self.value(variable, DEEPEST, &mut left)?.as_str() {
             "true" => yes.parse().ok(),
             "false" => no.parse().ok(),
@@ -176,6 +132,12 @@ impl<'v> Module<'v> {
     pub fn filled(&self, text: &str) -> String {
         let mut left = MOST;
         self.filled_within(text, DEEPEST, &mut left)
+    }
+
+    /// An entry of a map, by the reference of the map.
+    pub fn entry(&self, map: &str, key: &str) -> Option<String> {
+        let mut left = MOST;
+        self.value(&format!("{map}.{key}").to_lowercase(), DEEPEST, &mut left)
     }
 
     fn filled_within(&self, text: &str, deep: usize, left: &mut usize) -> String {
@@ -333,16 +295,5 @@ mod tests {
         assert_eq!(filled("${local.tags.severity}"), "${local.tags.severity}");
         assert_eq!(filled("${local.both.url}"), "b.md");
         assert_eq!(filled("${local.some.cpu.page}"), "cpu.md");
-    }
-
-    #[test]
-    fn a_file_of_variables_replaces_a_default_as_a_whole() {
-        let values = |pairs: [(&str, &str); 2]| pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let mut folder = Folder::default();
-        folder.add(&values([("var.tags.team", "pay"), ("var.tags.url", "a.md")]).into(), false);
-        folder.add(&values([("var.tags.team", "shop"), ("keys:var.tags", "team")]).into(), true);
-        folder.add(&values([("var.tags.url", "b.md"), ("var.env", "ci")]).into(), true);
-        let root = Module::root(&folder);
-        assert_eq!(root.filled("${var.tags.team} ${var.tags.url} ${var.env}"), "shop ${var.tags.url} ci");
     }
 }
