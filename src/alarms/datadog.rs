@@ -3,7 +3,7 @@
 use super::typos::Level;
 use super::{Format, links, values};
 use crate::config::Config;
-use crate::model::Alarm;
+use crate::model::{Alarm, Exempt};
 use crate::read::{Problem, describe};
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
@@ -115,6 +115,7 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
             description: values::text(message),
             expression: values::text(monitor.get("query")),
             id: values::text(monitor.get("id")),
+            exempt: is_muted(monitor).then_some(Exempt::Paused),
             ..Alarm::named(name)
         },
         &[shown.as_ref()],
@@ -123,8 +124,18 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     Some(links::also_labelled(alarm, tagged()))
 }
 
-/// The part of a message that is sent when the monitor fires. Comments and the text for recoveries are replaced by
-/// blanks.
+/// Whether nobody is notified, whatever the monitor finds: it is muted for all scopes and without an end. Terraform writes 0
+/// for that.
+///
+/// <https://docs.datadoghq.com/api/latest/monitors/#create-a-monitor>
+fn is_muted(monitor: &Node) -> bool {
+    let is_never = |end: &Node| end.is_null() || end.text() == Some("0");
+    values::at(monitor, &["options", "silenced", "*"]).is_some_and(Node::is_null)
+        || values::at(monitor, &["silenced", "*"]).is_some_and(is_never)
+}
+
+/// A message without what nobody reads when the monitor fires: comments, and the text for recoveries. Both are
+/// replaced by blanks.
 fn when_fired(message: &Node) -> Node {
     const HIDDEN: [(&str, &str); 5] = [
         ("{{!--", "--}}"),

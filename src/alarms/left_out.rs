@@ -2,12 +2,14 @@
 //! refers to, or in a kind of file that is not read for alarms.
 
 mod charts;
+mod deployed;
 mod texts;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub use charts::of_chart;
+pub use deployed::drop_read;
 use serde::{Deserialize, Serialize};
 pub use texts::{alerts, definition, names_an_alert, of_command, of_text};
 

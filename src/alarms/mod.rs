@@ -359,6 +359,7 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     for format in ALL {
         (format.fill)(files, path_of, config);
     }
+    left_out::drop_read(files, path_of);
     for alarm in files.iter_mut().flat_map(|file| file.alarms.iter_mut().chain(&mut file.unrendered)) {
         alarm.is_unnamed |= names::is_unknown(alarm);
     }

@@ -39,7 +39,7 @@ pub use kustomize::{
 };
 pub use marks::is_terraform;
 pub use model::{Component, Kind, Property, Reading, Value};
-pub use modules::called;
+pub use modules::{called, is_called};
 
 use crate::alarms;
 use crate::hcl;

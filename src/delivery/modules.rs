@@ -43,7 +43,12 @@ pub fn values(documents: &[Node]) -> BTreeMap<String, String> {
     found
 }
 
-/// The calls in a folder's values.
+/// Whether a value is the arguments of calls: those of all files of the folder count.
+pub fn is_called(reference: &str) -> bool {
+    reference.starts_with(CALLED)
+}
+
+/// The calls among the values of a folder.
 pub fn called(values: &BTreeMap<String, String>) -> impl Iterator<Item = Call<'_>> {
     let calls = values.iter().filter_map(|(key, arguments)| Some((key.strip_prefix(CALLED)?, arguments)));
     calls.map(|(source, arguments)| {

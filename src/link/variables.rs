@@ -43,7 +43,12 @@ impl Variables {
             let folder = all.folders.entry(folder_of(path).to_owned()).or_default();
             folder.is_overridden |= alarms::is_terraform_override(path);
             for (reference, value) in &reading.values {
-                folder.values.entry(reference.clone()).or_insert_with(|| value.clone());
+                let known = folder.values.entry(reference.clone());
+                if delivery::is_called(reference) {
+                    known.or_default().push_str(value);
+                } else {
+                    known.or_insert_with(|| value.clone());
+                }
             }
         }
         all.give_way_to_calls();

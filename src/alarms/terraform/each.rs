@@ -1,5 +1,6 @@
 //! `for_each`: the keys that a resource is created for, if the configuration itself lists them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::known::record;
@@ -20,17 +21,51 @@ const MOST: usize = 1000;
 /// How many levels of maps within a value are followed.
 const DEEPEST: usize = 8;
 
-/// One of the instances that `for_each` creates.
-pub struct Each<'a> {
-    /// The reference of the map or set.
-    pub base: &'a str,
-    pub key: &'a str,
+/// An instance of a block.
+#[derive(Clone)]
+pub enum Instance {
+    /// The only one, or it is not known which there are.
+    Only,
+    Key(Each),
+    /// One of those that `count` creates.
+    Number {
+        index: usize,
+        of: usize,
+    },
 }
 
-impl Each<'_> {
+impl Instance {
+    /// A text with what differs between the instances of the block filled in.
+    pub fn filled<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self {
+            Self::Key(each) if text.contains("each.") => each.filled(text).into(),
+            Self::Number { index, .. } if text.contains("count.") => numbered(text, *index).into(),
+            _ => text.into(),
+        }
+    }
+
+    /// What follows the address of the block in the address of the instance.
+    pub fn suffix(&self) -> String {
+        match self {
+            Self::Key(each) => format!("[\"{}\"]", each.key),
+            Self::Number { index, of } if *of > 1 => format!("[{index}]"),
+            _ => String::new(),
+        }
+    }
+}
+
+/// One of the instances that `for_each` creates.
+#[derive(Clone)]
+pub struct Each {
+    /// The reference of the map or set.
+    pub base: String,
+    pub key: String,
+}
+
+impl Each {
     /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.
-    pub fn filled(&self, text: &str) -> String {
-        let text = called(text, self.key).replace("${each.key}", self.key);
+    fn filled(&self, text: &str) -> String {
+        let text = called(text, &self.key).replace("${each.key}", &self.key);
         let text = self.looked_up(&text.replace("[each.key]", &format!("[\"{}\"]", self.key)));
         text.replace("${each.value", &format!("${{{}.{}", self.base, self.key.to_lowercase()))
     }
@@ -78,8 +113,8 @@ fn called(text: &str, key: &str) -> String {
     whole
 }
 
-/// A text of one of the instances that `count` creates, with its index filled in.
-pub fn numbered(text: &str, index: usize) -> String {
+/// A text with the index of an instance that `count` creates filled in.
+fn numbered(text: &str, index: usize) -> String {
     let index = index.to_string();
     text.replace("${count.index}", &index).replace("[count.index]", &format!("[{index}]"))
 }

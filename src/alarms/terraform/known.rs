@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use camino::Utf8Path;
 
 use super::overrides::is_override;
-use super::{bodies, each, resources};
+use super::{bodies, calls, each, resources, shared};
 use crate::hcl;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Kind, Node, Yaml};
@@ -14,10 +14,10 @@ use crate::yaml::{self, Kind, Node, Yaml};
 const LONGEST: usize = 4096;
 
 /// How many levels of maps and lists within a value are followed.
-const DEEPEST: usize = 8;
+pub const DEEPEST: usize = 8;
 
-/// Defaults of variables, and locals: `local.common_tags.repository`. `.*` after a map holds the maps
-/// merged into it, of which the last wins.
+/// Defaults of variables, locals and the arguments of calls: `local.common_tags.repository`. `.*` after a map holds the
+/// maps merged into it, of which the last wins.
 pub fn known(document: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for block in document.get("variable").map_or(&[][..], bodies) {
@@ -34,7 +34,11 @@ pub fn known(document: &Node) -> BTreeMap<String, String> {
     }
     for resource in resources(document) {
         each::of_resource(&resource.address, resource.body, &mut found);
+        for (reference, map) in shared::maps(&resource) {
+            record(&reference, map, DEEPEST, &mut found);
+        }
     }
+    calls::of_document(document, &mut found);
     found
 }
 

@@ -3,16 +3,20 @@
 //! Values from other files of the folder, `var.` and `local.`, remain placeholders here. They are filled in when all
 //! files have been read, and so are `for_each` and `count`.
 
+mod calls;
 mod each;
 mod embedded;
 mod files;
 mod fill;
+mod folder;
 mod included;
 mod known;
 mod metrics;
+mod module;
 mod overrides;
 mod parts;
 mod resource;
+mod shared;
 mod show;
 mod slips;
 mod unread;

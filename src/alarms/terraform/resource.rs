@@ -1,5 +1,6 @@
 //! The alarms of a resource, by its type.
 
+use super::shared::{certain, of_certain};
 use super::{bodies, embedded, metrics};
 use crate::alarms::typos::{self, Level};
 use crate::alarms::{cloudwatch, datadog, google, links, prometheus, values};
@@ -131,9 +132,7 @@ impl Resource<'_> {
                 if GROUP.typo(self.body, "rule").is_some() {
                     GROUP.dropped(self.body, "rule", problems);
                 }
-                let made = self.body.get("dynamic").map_or(&[][..], bodies).iter();
-                let made = made.filter_map(|block| block.get("rule")?.get("content"));
-                let rules = self.body.get("rule").into_iter().chain(made).flat_map(bodies);
+                let rules = self.rules();
                 rules.map(|rule| self.identified(self.grafana(rule, config, problems))).collect()
             }
             holder if embedded::is_holder(holder) => {
@@ -166,8 +165,10 @@ impl Resource<'_> {
         let level = if keys.name == CLOUDWATCH.name { &ALARM } else { &OTHER };
         level.check(body, problems);
         let tags = body.get(keys.tags);
+        let reduced = tags.map(|tags| certain(tags, config));
+        let certain = reduced.as_deref();
         let grade = values::word(body.get("severity")).map(|number| values::grade(number, "Sev", config));
-        let tagged = || config.runbook_annotations.iter().filter_map(move |key| own_tag(tags?, key));
+        let tagged = || config.runbook_annotations.iter().filter_map(move |key| own_tag(certain?, key));
         let alarm = links::also(
             Alarm {
                 severity: grade.or_else(|| tag(tags?, "severity")).or_else(|| metrics::priority(body)),
@@ -212,8 +213,16 @@ impl Resource<'_> {
         body
     }
 
+    /// The rules of a group, and those that it makes by an expression.
+    pub fn rules(&self) -> impl Iterator<Item = &Node> {
+        let made = self.body.get("dynamic").map_or(&[][..], bodies).iter();
+        let made = made.filter_map(|block| block.get("rule")?.get("content"));
+        self.body.get("rule").into_iter().chain(made).flat_map(bodies)
+    }
+
     fn grafana(&self, rule: &Node, config: &Config, problems: &mut Vec<Problem>) -> Alarm {
         RULE.check(rule, problems);
+        let rule = &of_certain(rule, config);
         let name = values::word(rule.get("name")).unwrap_or_else(|| self.name.clone());
         let label = |key: &str| rule.get("labels").and_then(|labels| tag(labels, key));
         let said = prometheus::said(name, rule, config, problems);

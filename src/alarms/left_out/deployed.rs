@@ -1,0 +1,76 @@
+//! Files that others deploy: those that are read themselves are not left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Elsewhere;
+use crate::alarms::{ALL, AlarmFile};
+use crate::files::{joined, root_of};
+use crate::source::FileId;
+
+/// Stands for any format.
+const ANY: &str = "";
+
+/// How many files of a repository have a format and a path that ends so.
+type Ends<'p> = BTreeMap<(&'p Utf8Path, String, &'p str), usize>;
+
+/// Takes the files that are read out of what is left out.
+pub fn drop_read<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) {
+    let read: BTreeSet<Utf8PathBuf> = files.iter().map(|file| path_of(file.file).to_owned()).collect();
+    let ends = ends(files, path_of);
+    for file in files {
+        let own = path_of(file.file);
+        let folder = own.parent().unwrap_or(Utf8Path::new(""));
+        let is_known =
+            |path: Utf8PathBuf| read.range(path.clone()..).next().is_some_and(|next| next.starts_with(&path));
+        let format = template_of(file.format.as_deref());
+        let is_read = |path: &String| {
+            let has_file =
+                || [folder, root_of(own)].iter().filter_map(|folder| joined(folder, path)).any(is_known);
+            let is_open = path.contains("://") || path.contains("${");
+            if is_open { is_uploaded(path, (own, format), &ends) } else { has_file() }
+        };
+        file.left_out.retain(|left| match &left.elsewhere {
+            Some(Elsewhere::Path(path)) => !is_read(path),
+            Some(Elsewhere::Policy(_)) | None => true,
+        });
+    }
+}
+
+/// The format of the templates that a file deploys. What is only ever a file deploys those of all others.
+fn template_of(format: Option<&str>) -> &'static str {
+    let own = ALL.iter().find(|own| Some(own.name) == format);
+    own.filter(|own| !own.is_file_only).map_or(ANY, |own| own.name)
+}
+
+fn ends<'p>(files: &[AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) -> Ends<'p> {
+    let mut all = Ends::new();
+    for file in files {
+        let (path, Some(format)) = (path_of(file.file), file.format.as_deref()) else { continue };
+        for end in ends_of(path.as_str()) {
+            for format in [format, ANY] {
+                *all.entry((root_of(path), format.to_owned(), end)).or_default() += 1;
+            }
+        }
+    }
+    all
+}
+
+/// The name of a file, and its name with that of its folder.
+fn ends_of(path: &str) -> impl Iterator<Item = &str> {
+    let starts = path.rmatch_indices('/').map(|(at, _)| at + 1);
+    starts.chain([0]).take(2).map(move |start| &path[start..])
+}
+
+/// Whether a template that is deployed from a URL is among the files that are read: the only one with its name, or one whose
+/// folder has the same name too.
+fn is_uploaded(url: &str, (own, format): (&Utf8Path, &str), all: &Ends<'_>) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let mut counts = ends_of(path).map(|end| {
+        let count = all.get(&(root_of(own), format.to_owned(), end)).copied().unwrap_or_default();
+        // A template does not deploy itself.
+        count - usize::from(count > 0 && ends_of(own.as_str()).any(|own| own == end))
+    });
+    counts.next() == Some(1) || counts.next().is_some_and(|count| count > 0)
+}

@@ -1,0 +1,160 @@
+//! Calls of modules of the same repository. Each makes the alarms of the called folder, with the arguments that it passes.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::each;
+use super::folder::Folder;
+use super::known::{DEEPEST, record};
+use super::module::{Call, Module};
+use super::parts::named;
+use crate::files::joined;
+use crate::yaml::Node;
+
+/// Prefix of a call's name among the values of a folder: the value is the path of the called folder and the names of the
+/// arguments, one per line.
+const CALLS: &str = "calls:";
+
+/// Prefix of the references to the arguments of calls.
+const ARGUMENTS: &str = "call:";
+
+/// What a call says about itself: these are not variables of the module.
+const OWN: [&str; 6] = ["count", "depends_on", "for_each", "providers", "source", "version"];
+
+/// How many uses of one folder are told apart.
+const MOST: usize = 100;
+
+/// How many folders that call each other are followed.
+const LONGEST: usize = 32;
+
+/// Folders whose calls only show or try a module.
+const EXAMPLES: [&str; 8] =
+    ["example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"];
+
+/// Records the calls of folders beside or above, with their arguments.
+pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
+    for (name, body) in named(document, "module") {
+        let source = body.get("source").and_then(Node::text).unwrap_or_default();
+        if !source.starts_with("./") && !source.starts_with("../") {
+            continue;
+        }
+        each::of_resource(&call(&name.value), body, found);
+        let mut lines = source.to_owned();
+        for (key, value) in body.entries().iter().filter(|(key, _)| !OWN.contains(&&*key.value)) {
+            lines.extend(["\n", &key.value.to_lowercase()]);
+            record(&argument(&name.value, &key.value), value, DEEPEST, found);
+        }
+        found.insert(format!("{CALLS}{}", name.value.to_lowercase()), lines);
+    }
+}
+
+/// What stands for a call where resources have their address.
+fn call(name: &str) -> String {
+    format!("{ARGUMENTS}{name}")
+}
+
+/// The reference to an argument of a call, or to a part of it.
+pub fn argument(call: &str, name: &str) -> String {
+    format!("{ARGUMENTS}{}:{name}", call.to_lowercase())
+}
+
+/// One way in which a folder is used.
+pub struct Use<'v> {
+    pub module: Module<'v>,
+    /// Its call is switched off.
+    pub is_off: bool,
+}
+
+/// A call, as the files of a folder write it.
+#[derive(Clone, Copy)]
+struct Written<'v> {
+    from: &'v Utf8Path,
+    name: &'v str,
+    arguments: &'v str,
+}
+
+/// The uses of all folders.
+pub struct Uses<'v> {
+    folders: &'v BTreeMap<&'v Utf8Path, Folder>,
+    /// By the called folder.
+    calls: BTreeMap<Utf8PathBuf, Vec<Written<'v>>>,
+    known: BTreeMap<Utf8PathBuf, Rc<[Use<'v>]>>,
+}
+
+impl<'v> Uses<'v> {
+    pub fn new(folders: &'v BTreeMap<&'v Utf8Path, Folder>) -> Self {
+        let mut calls: BTreeMap<Utf8PathBuf, Vec<Written<'_>>> = BTreeMap::new();
+        for (&from, folder) in folders {
+            for (key, lines) in folder.values.range(CALLS.to_owned()..) {
+                let Some(name) = key.strip_prefix(CALLS) else { break };
+                let (source, arguments) = lines.split_once('\n').unwrap_or((lines.as_str(), ""));
+                let target = joined(from, source);
+                let target = target.filter(|target| !is_of_example(from) || is_of_example(target));
+                if let Some(target) = target {
+                    calls.entry(target).or_default().push(Written { from, name, arguments });
+                }
+            }
+        }
+        Self { folders, calls, known: BTreeMap::new() }
+    }
+
+    /// How a folder is used: once for each instance of a call, or once if Terraform starts in it.
+    pub fn of(&mut self, folder: &Utf8Path) -> Rc<[Use<'v>]> {
+        self.of_within(folder, LONGEST)
+    }
+
+    fn of_within(&mut self, folder: &Utf8Path, deep: usize) -> Rc<[Use<'v>]> {
+        if let Some(known) = self.known.get(folder) {
+            return Rc::clone(known);
+        }
+        let Some(own) = self.folders.get(folder) else { return Rc::from(Vec::<Use<'v>>::new()) };
+        let calls = self.calls.get(folder).cloned().unwrap_or_default();
+        let one = |module| Use { module, is_off: false };
+        if calls.is_empty() {
+            return self.keep(folder, vec![one(Module::root(own))]);
+        }
+        let arguments = calls.iter().flat_map(|call| call.arguments.lines()).collect();
+        let open = Module::called(own, Call { from: None, name: "", arguments });
+        // It remains so if folders call each other in a circle.
+        let unknown = self.keep(folder, vec![one(open)]);
+        let Some(deeper) = deep.checked_sub(1) else { return unknown };
+        let mut uses = Vec::new();
+        for written in &calls {
+            for outer in self.of_within(written.from, deeper).iter() {
+                uses.extend(made(written, outer, own));
+                if uses.len() > MOST {
+                    return unknown;
+                }
+            }
+        }
+        self.keep(folder, uses)
+    }
+
+    fn keep(&mut self, folder: &Utf8Path, uses: Vec<Use<'v>>) -> Rc<[Use<'v>]> {
+        let uses: Rc<[Use<'_>]> = uses.into();
+        self.known.insert(folder.to_owned(), Rc::clone(&uses));
+        uses
+    }
+}
+
+/// The uses that a call makes of a folder, in one use of its own folder.
+fn made<'v>(written: &Written<'v>, outer: &Use<'v>, own: &'v Folder) -> Vec<Use<'v>> {
+    let block = call(written.name);
+    let is_off = outer.is_off || outer.module.is_off(&block);
+    let instances = outer.module.instances(&block).into_iter();
+    let uses = instances.map(|from| Use {
+        module: Module::called(
+            own,
+            Call { from: Some(from), name: written.name, arguments: written.arguments.lines().collect() },
+        ),
+        is_off,
+    });
+    uses.collect()
+}
+
+/// Whether a folder is, or is in, one that shows or tries something.
+fn is_of_example(folder: &Utf8Path) -> bool {
+    folder.components().any(|part| EXAMPLES.contains(&&*part.as_str().to_lowercase()))
+}

@@ -1,0 +1,66 @@
+//! The values that the files of a folder of Terraform assign.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::each::KEYS;
+
+/// Values by reference in lower case.
+type Values = BTreeMap<String, String>;
+
+/// The values that the files of a folder assign.
+#[derive(Default)]
+pub struct Folder {
+    /// Those of its blocks.
+    pub values: Values,
+    /// Those of files of variables, which Terraform loads only in the folder where it starts.
+    pub assigned: Values,
+}
+
+impl Folder {
+    /// Adds the values of a file, except for variables and locals that a file before it has.
+    pub fn add(&mut self, values: &Values, is_assigned: bool) {
+        let own = if is_assigned { &mut self.assigned } else { &mut self.values };
+        let known: BTreeSet<&str> =
+            values.keys().map(|key| owner(key)).filter(|name| has(own, name)).collect();
+        let new = values.iter().filter(|(key, _)| !known.contains(owner(key)));
+        let new: Vec<_> = new.map(|(key, value)| (key.clone(), value.clone())).collect();
+        own.extend(new);
+    }
+}
+
+/// The variable or the local that a reference is a part of: `var.tags` of `keys:var.tags.team`.
+pub fn owner(reference: &str) -> &str {
+    let reference = reference.strip_prefix(KEYS).unwrap_or(reference);
+    let start = ["var.", "local."].into_iter().find(|start| reference.starts_with(start));
+    let start = start.map_or(reference.len(), str::len);
+    let end = reference[start..].find(['.', '[']).map_or(reference.len(), |length| start + length);
+    &reference[..end]
+}
+
+/// Whether values have a reference, or a part of it.
+pub fn has(values: &Values, reference: &str) -> bool {
+    let has_part = |mark: char| {
+        let start = format!("{reference}{mark}");
+        values.range(start.clone()..).next().is_some_and(|(key, _)| key.starts_with(&start))
+    };
+    values.contains_key(reference)
+        || values.contains_key(&format!("{KEYS}{reference}"))
+        || ['.', '['].into_iter().any(has_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Folder;
+    use crate::alarms::terraform::module::Module;
+
+    #[test]
+    fn a_file_of_variables_replaces_a_default_as_a_whole() {
+        let values = |pairs: [(&str, &str); 2]| pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let mut folder = Folder::default();
+        folder.add(&values([("var.tags.team", "pay"), ("var.tags.url", "a.md")]).into(), false);
+        folder.add(&values([("var.tags.team", "shop"), ("keys:var.tags", "team")]).into(), true);
+        folder.add(&values([("var.tags.url", "b.md"), ("var.env", "ci")]).into(), true);
+        let root = Module::root(&folder);
+        assert_eq!(root.filled("${var.tags.team} ${var.tags.url} ${var.env}"), "shop ${var.tags.url} ci");
+    }
+}

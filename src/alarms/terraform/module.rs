@@ -1,0 +1,299 @@
+//! A folder of Terraform with the values that it has where it is used: Terraform starts in it, or a call passes arguments.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::calls::argument;
+use super::each::{COUNT, EACH, Each, Instance, KEYS};
+use super::folder::{Folder, has, owner};
+use super::included::{self, key};
+use crate::alarms::links::escapes::without_values;
+
+/// How many references within references are followed.
+const DEEPEST: usize = 16;
+
+/// How many references are looked up for one text: maps that are merged into each other never end.
+const MOST: usize = 500;
+
+/// How many alarms one `count` may create.
+const MOST_MADE: usize = 1000;
+
+/// How many bytes a text may grow to.
+const LONGEST: usize = 16 * 1024;
+
+/// What stands for an expression that only Terraform knows.
+const UNKNOWN: &str = "${…}";
+
+/// One use of a folder.
+#[derive(Clone)]
+pub struct Module<'v> {
+    folder: &'v Folder,
+    /// `None` where Terraform starts.
+    call: Option<Rc<Call<'v>>>,
+    instance: Instance,
+}
+
+/// A call of a folder.
+pub struct Call<'v> {
+    /// The folder of the call, in the instance of the block. `None` if it is not known.
+    pub from: Option<Module<'v>>,
+    pub name: &'v str,
+    /// Their names, in lower case.
+    pub arguments: BTreeSet<&'v str>,
+}
+
+impl<'v> Module<'v> {
+    /// A folder where Terraform starts.
+    pub fn root(folder: &'v Folder) -> Self {
+        Self { folder, call: None, instance: Instance::Only }
+    }
+
+    /// A folder that is called.
+    pub fn called(folder: &'v Folder, call: Call<'v>) -> Self {
+        Self { folder, call: Some(Rc::new(call)), instance: Instance::Only }
+    }
+
+    /// The folder in each instance of a block, or once if the instances are unknown or there are none.
+    pub fn instances(&self, address: &str) -> Vec<Self> {
+        let with = |instance| Self { instance, ..self.clone() };
+        let keys = self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
+        if let Some((base, keys)) = keys.filter(|(_, keys)| !keys.is_empty()) {
+            let each = keys.into_iter().map(|key| Instance::Key(Each { base: base.clone(), key }));
+            return each.map(with).collect();
+        }
+        match self.count(address) {
+            Some(of) if of > 0 => (0..of).map(|index| with(Instance::Number { index, of })).collect(),
+            _ => vec![with(Instance::Only)],
+        }
+    }
+
+    /// Whether a block is switched off: `count = 0`.
+    pub fn is_off(&self, address: &str) -> bool {
+        self.count(address) == Some(0)
+    }
+
+    /// Whether a block has no instance: it is switched off, or made for each of no keys.
+    pub fn makes_none(&self, address: &str) -> bool {
+        let keys = || self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
+        self.is_off(address) || keys().is_some_and(|(_, keys)| keys.is_empty())
+    }
+
+    /// What follows the address of the block in this instance.
+    pub fn suffix(&self) -> String {
+        self.instance.suffix()
+    }
+
+    /// The number of instances that `count` creates, if it is a number, the length of a known list, or a choice of a call.
+    fn count(&self, address: &str) -> Option<usize> {
+        let written = self.folder.values.get(&format!("{COUNT}{}", address.to_lowercase()))?;
+        let list = written.strip_prefix("${length(").and_then(|rest| rest.strip_suffix(")}"));
+        let count = match list {
+            Some(list) => self.keys(list, DEEPEST)?.1.len(),
+            None => written.parse().ok().or_else(|| self.chosen(written))?,
+        };
+        (count <= MOST_MADE).then_some(count)
+    }
+
+    /// The number in `${var.enabled?1:0}`, in a folder that is called: elsewhere somebody may set the variable.
+    fn chosen(&self, written: &str) -> Option<usize> {
+        let (variable, numbers) = written.strip_prefix("${")?.strip_suffix('}')?.split_once('?')?;
+        let (yes, no) = numbers.split_once(':')?;
+        let is_known = self.call.is_some() && variable.starts_with("var.");
+        let mut left = if is_known { MOST } else { return None };
+        match self.value(variable, DEEPEST, &mut left)?.as_str() {
+            "true" => yes.parse().ok(),
+            "false" => no.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The keys of a map or a set, by its reference, with the reference that has them.
+    fn keys(&self, reference: &str, deep: usize) -> Option<(String, Vec<String>)> {
+        let deep = deep.checked_sub(1)?;
+        if let Some((call, argument)) = self.passed(reference) {
+            let (_, keys) = call.from.as_ref()?.keys(&argument, deep)?;
+            return Some((reference.to_owned(), keys));
+        }
+        let known = format!("{KEYS}{reference}");
+        // Whoever calls the folder may give a variable other keys than its default.
+        if reference.starts_with("var.") && self.call.is_none() && !self.folder.assigned.contains_key(&known)
+        {
+            return None;
+        }
+        if let Some(keys) = self.get(&known) {
+            return Some((reference.to_owned(), keys.lines().map(str::to_owned).collect()));
+        }
+        let other = self.instance.filled(self.get(reference)?);
+        let other = other.strip_prefix("${")?.strip_suffix('}')?;
+        self.keys(&other.to_lowercase(), deep)
+    }
+
+    /// A text with the values of its placeholders. What is not known remains a placeholder.
+    pub fn filled(&self, text: &str) -> String {
+        let mut left = MOST;
+        self.filled_within(text, DEEPEST, &mut left)
+    }
+
+    /// An entry of a map, by the reference of the map.
+    pub fn entry(&self, map: &str, key: &str) -> Option<String> {
+        let mut left = MOST;
+        self.value(&format!("{map}.{key}").to_lowercase(), DEEPEST, &mut left)
+    }
+
+    fn filled_within(&self, text: &str, deep: usize, left: &mut usize) -> String {
+        let text = self.instance.filled(text);
+        let mut whole = String::with_capacity(text.len());
+        let mut rest = &*text;
+        while let Some(start) = rest.find("${") {
+            let Some(length) = closing(&rest[start..]) else { break };
+            let (placeholder, behind) = rest[start..].split_at(length + 1);
+            whole.push_str(&rest[..start]);
+            let inner = &placeholder[2..placeholder.len() - 1];
+            let value = if inner.contains("${") {
+                let inner = deep.checked_sub(1).map(|deep| self.filled_within(inner, deep, left));
+                inner.and_then(|inner| self.referred(&inner, deep, left))
+            } else {
+                self.referred(inner, deep, left)
+            };
+            match value.filter(|value| whole.len() + value.len() < LONGEST) {
+                Some(value) => whole.push_str(&value),
+                None => whole.push_str(&without_values(placeholder)),
+            }
+            rest = behind;
+        }
+        whole.push_str(rest);
+        whole
+    }
+
+    /// The value of what is in a placeholder: a reference, or the text of a file.
+    fn referred(&self, inner: &str, deep: usize, left: &mut usize) -> Option<String> {
+        if let Some(key) = key(inner) {
+            return self.get(&key).map(|text| included::filled(text, inner));
+        }
+        let reference = inner.replace("[\"", ".").replace("\"]", "");
+        self.value(&reference.to_lowercase(), deep, left)
+    }
+
+    fn value(&self, reference: &str, deep: usize, left: &mut usize) -> Option<String> {
+        let deep = deep.checked_sub(1)?;
+        *left = left.checked_sub(1)?;
+        if reference == "path.module" {
+            return Some(".".into());
+        }
+        if let Some((call, argument)) = self.passed(reference) {
+            return abroad(&call.from.as_ref()?.value(&argument, deep, left)?);
+        }
+        if let Some(value) = self.get(reference) {
+            return Some(self.filled_within(value, deep, left));
+        }
+        // `local.tags.service`, where `local.tags` is `local.common_tags`, or is merged from it.
+        let mut maps = reference.rmatch_indices('.').map(|(at, _)| (&reference[..at], &reference[at + 1..]));
+        let (elsewhere, key) = maps.find_map(|(map, key)| {
+            let elsewhere = self.get(map).or_else(|| self.get(&format!("{map}.*")))?;
+            Some((self.instance.filled(elsewhere), key))
+        })?;
+        // The last of several maps that are merged wins.
+        let mut sources = elsewhere.rsplit("${").filter_map(|source| source.split_once('}'));
+        sources.find_map(|(source, _)| self.value(&format!("{}.{key}", source.to_lowercase()), deep, left))
+    }
+
+    /// What the files of the folder say. Where Terraform starts, files of variables come before the defaults.
+    fn get(&self, reference: &str) -> Option<&'v str> {
+        let Folder { values, assigned } = self.folder;
+        let is_assigned = self.call.is_none() && !assigned.is_empty() && has(assigned, owner(reference));
+        let values = if is_assigned { assigned } else { values };
+        values.get(reference).map(String::as_str)
+    }
+
+    /// The call that gives a variable its value, and the reference to its argument.
+    fn passed(&self, reference: &str) -> Option<(&Call<'v>, String)> {
+        let call = self.call.as_deref()?;
+        let variable = reference.strip_prefix("var.")?;
+        let name = variable.split(['.', '[']).next().unwrap_or(variable);
+        call.arguments.contains(name).then(|| (call, argument(call.name, variable)))
+    }
+}
+
+/// A value in the eyes of another folder, where its placeholders mean nothing. `None` if it is nothing else.
+fn abroad(value: &str) -> Option<String> {
+    if is_placeholder(value) {
+        return None;
+    }
+    let mut whole = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(start) = rest.find("${") {
+        let Some(length) = closing(&rest[start..]) else { break };
+        whole.extend([&rest[..start], UNKNOWN]);
+        rest = &rest[start + length + 1..];
+    }
+    whole.push_str(rest);
+    Some(whole)
+}
+
+/// Where the placeholder that a text begins with ends.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'{' => open += 1,
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        byte == b'}' && open == 0
+    })
+}
+
+/// Whether a text is one placeholder and nothing else.
+pub fn is_placeholder(text: &str) -> bool {
+    text.starts_with("${") && closing(text) == Some(text.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Folder, Module};
+
+    fn filled(text: &str) -> String {
+        let known = [
+            ("var.base", "https://run.example"),
+            ("local.docs", "${var.base}/docs"),
+            ("local.common.repository", "acme/ops"),
+            ("local.common.*", "${var.extra}${local.shared}"),
+            ("local.shared.service", "shop"),
+            ("local.tags", "${local.common}"),
+            ("local.links.high-cpu", "cpu.md"),
+            ("local.circle", "${local.circle}"),
+            ("local.a.url", "a.md"),
+            ("local.b.url", "b.md"),
+            ("local.both.*", "${local.a}${local.b}"),
+            ("local.text", "${file(${path.module}/cpu.md)}"),
+            ("file:cpu.md", "Runbook: x"),
+            ("local.all.cpu.page", "cpu.md"),
+            ("local.some", "${local.all}"),
+        ];
+        let known = known.map(|(reference, value)| (reference.to_owned(), value.to_owned()));
+        let folder = Folder { values: known.into(), ..Folder::default() };
+        Module::root(&folder).filled(text)
+    }
+
+    #[test]
+    fn known_references_are_followed() {
+        assert_eq!(filled("${local.docs}/x.md"), "https://run.example/docs/x.md");
+        assert_eq!(filled("${local.docs}/${local.links[\"high-cpu\"]}"), "https://run.example/docs/cpu.md");
+        assert_eq!(filled("${local.common.Repository}#a"), "acme/ops#a");
+        assert_eq!(filled("${var.unknown}-${each.key}"), "${var.unknown}-${each.key}");
+        assert_eq!(filled("${local.circle}"), "${local.circle}");
+        assert_eq!(filled("${path.module}/../runbooks/a.md"), "./../runbooks/a.md");
+        assert_eq!(filled("a ${ b"), "a ${ b");
+        assert_eq!(filled("${local.text}!"), "Runbook: x!");
+        assert_eq!(filled("${file(gone.md)} ${file(cpu.md)}"), "${file(gone.md)} Runbook: x");
+    }
+
+    #[test]
+    fn merged_maps_have_the_entries_of_their_parts() {
+        assert_eq!(filled("${local.common.service}"), "shop");
+        assert_eq!(filled("${local.tags.service}"), "shop");
+        assert_eq!(filled("${local.tags.severity}"), "${local.tags.severity}");
+        assert_eq!(filled("${local.both.url}"), "b.md");
+        assert_eq!(filled("${local.some.cpu.page}"), "cpu.md");
+    }
+}

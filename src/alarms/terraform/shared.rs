@@ -1,0 +1,82 @@
+//! Tags, annotations and labels of alarms that are written elsewhere, or that other maps are merged into: `tags = local.tags`.
+//! Only the values of all files say which link is in them.
+
+use std::borrow::Cow;
+
+use super::module::Module;
+use super::resource::{Resource, is_read};
+use crate::alarms::{links, values};
+use crate::config::Config;
+use crate::model::Alarm;
+use crate::source::Spanned;
+use crate::yaml::{Kind, Node};
+
+/// The maps of a rule that may hold its link.
+const OF_RULE: [&str; 2] = ["annotations", "labels"];
+
+/// The reference to the tags of a resource.
+fn tags(address: &str) -> String {
+    format!("shared:{address}.tags")
+}
+
+/// The reference to such a map of a rule.
+fn of_rule(address: &str, name: &str, key: &str) -> String {
+    format!("shared:{address}.{name}.{key}")
+}
+
+/// Such maps of the alarms of a resource, each with its reference.
+pub fn maps<'r>(resource: &'r Resource<'_>) -> Vec<(String, &'r Node)> {
+    if !is_read(resource.kind) {
+        return Vec::new();
+    }
+    let mut all: Vec<(String, &Node)> = Vec::new();
+    all.extend(resource.body.get("tags").map(|map| (tags(&resource.address), map)));
+    for rule in resource.rules() {
+        let name = values::word(rule.get("name")).unwrap_or_else(|| resource.name.clone());
+        let maps = OF_RULE.iter().filter_map(|key| Some((key, rule.get(key)?)));
+        all.extend(maps.map(|(key, map)| (of_rule(&resource.address, &name.value, key), map)));
+    }
+    all.retain(|(_, map)| map.text().is_some_and(is_open) || last(map).is_some());
+    all
+}
+
+fn is_open(text: &str) -> bool {
+    text.starts_with("${")
+}
+
+/// The last entry of a map that is another map.
+fn last(map: &Node) -> Option<usize> {
+    map.entries().iter().rposition(|(key, _)| is_open(&key.value))
+}
+
+/// A rule without the links that maps which are merged later may replace.
+pub fn of_certain(rule: &Node, config: &Config) -> Node {
+    let mut rule = rule.clone();
+    if let Kind::Map(entries) = &mut rule.kind {
+        for (_, map) in entries.iter_mut().filter(|(key, _)| OF_RULE.contains(&key.value.as_str())) {
+            *map = certain(map, config).into_owned();
+        }
+    }
+    rule
+}
+
+/// A map without the links that a map which is merged later may replace.
+pub fn certain<'n>(map: &'n Node, config: &Config) -> Cow<'n, Node> {
+    let Some(last) = last(map) else { return Cow::Borrowed(map) };
+    let is_link = |name: &str| config.runbook_annotations.iter().any(|key| key.eq_ignore_ascii_case(name));
+    let entries = map.entries().iter().enumerate();
+    let certain = entries.filter(|(at, (key, _))| *at > last || !is_link(&key.value));
+    let kind = Kind::Map(certain.map(|(_, entry)| entry.clone()).collect());
+    Cow::Owned(Node { span: map.span, kind })
+}
+
+/// The link that such a map has for an alarm, in the order of `runbook_annotations`.
+pub fn link(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Option<String> {
+    let address = alarm.id.as_deref()?;
+    let rules = OF_RULE.map(|key| of_rule(address, &alarm.name.value, key));
+    let entry = |map: &String| {
+        let mut values = config.runbook_annotations.iter().filter_map(|key| module.entry(map, key));
+        values.find_map(|value| links::bare(Spanned::new(value, alarm.name.span)).map(|link| link.value))
+    };
+    [tags(address)].iter().chain(&rules).find_map(entry)
+}
