@@ -6,18 +6,27 @@ mod stored;
 use camino::Utf8Path;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use pieces::Pieces;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::source::{FileId, Span, Spanned};
 
 /// Where hosts look for it, in this order; the first that exists counts.
 pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
-/// The lines of a file, in their order.
+/// The lines of a file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "Vec<stored::Line>")]
 pub struct Codeowners {
-    lines: Vec<Line>,
+    /// Lines that name owners, or remove them.
+    owning: Lines,
+    /// GitLab's exclusions: `!*.lock`.
+    excluding: Lines,
+}
+
+/// Lines in their order.
+#[derive(Clone, Debug, Default)]
+struct Lines {
+    all: Vec<Line>,
     /// An index of the lines by their patterns, since there may be thousands of lines and of paths.
     pieces: Pieces,
 }
@@ -29,57 +38,122 @@ struct Line {
     paths: GlobSet,
     /// Empty if a line removes the owners of a path.
     owners: Spanned<String>,
+    effect: Effect,
+}
+
+/// What a line does with the paths that it matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Effect {
+    Owned,
+    /// It is in an optional section of GitLab: its owners need not approve.
+    OwnedOptionally,
+    Excluded,
+}
+
+/// The host that reads a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    GitHub,
+    GitLab,
+    /// The file is in a folder where both look for it.
+    Either,
+}
+
+impl Host {
+    /// The host that looks for a file in its folder.
+    pub fn of(path: &Utf8Path) -> Self {
+        match path.parent().and_then(Utf8Path::file_name) {
+            Some(".github") => Self::GitHub,
+            Some(".gitlab") => Self::GitLab,
+            _ => Self::Either,
+        }
+    }
+
+    /// A pattern as GitHub reads it: for GitLab, one without a slash at its start may begin in any folder.
+    fn pattern(self, pattern: String) -> String {
+        let is_free = self == Self::GitLab && !pattern.starts_with(['/', '*']);
+        if is_free && pattern.trim_end_matches('/').contains('/') { format!("**/{pattern}") } else { pattern }
+    }
 }
 
 impl Codeowners {
-    /// Lines that cannot be read are skipped, as the hosts do.
-    pub fn read(file: FileId, text: &str) -> Self {
+    /// Lines that cannot be read are skipped, as the hosts do. GitHub knows no sections and no exclusions.
+    pub fn read(file: FileId, host: Host, text: &str) -> Self {
         let mut lines = Vec::new();
         // GitLab's sections may name owners for all of their lines.
-        let mut section = String::new();
+        let (mut section, mut effect) = (String::new(), Effect::Owned);
         let mut start = 0;
         for whole in text.split_inclusive('\n') {
             let span = Span::new(file, start..start + whole.trim_end().len());
             start += whole.len();
             let line = whole.trim();
-            if line.is_empty() || line.starts_with('#') {
+            let (title, excluded) = (header(line), line.strip_prefix('!'));
+            let is_skipped = host == Host::GitHub && (title.is_some() || excluded.is_some());
+            if line.is_empty() || line.starts_with('#') || is_skipped {
                 continue;
             }
-            if let Some(rest) = header(line) {
+            if let Some(rest) = title {
                 section = owners(rest);
+                effect = if line.starts_with('^') { Effect::OwnedOptionally } else { Effect::Owned };
                 continue;
             }
-            let (pattern, rest) = pattern(line);
+            let (pattern, rest) = pattern(excluded.unwrap_or(line));
             let own = owners(rest);
             let owners = if own.is_empty() { section.clone() } else { own };
-            lines.extend(Line::new(pattern, Spanned::new(owners, span)));
+            let effect = if excluded.is_some() { Effect::Excluded } else { effect };
+            lines.extend(Line::new(host.pattern(pattern), Spanned::new(owners, span), effect));
         }
         Self::of_lines(lines)
     }
 
     fn of_lines(lines: Vec<Line>) -> Self {
-        let pieces = Pieces::new(lines.iter().map(|line| line.pattern.as_str()));
-        Self { lines, pieces }
+        let (excluding, owning) = lines.into_iter().partition(|line| line.effect == Effect::Excluded);
+        Self { owning: Lines::new(owning), excluding: Lines::new(excluding) }
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.owning.all.iter().chain(&self.excluding.all)
     }
 
     /// The file of the lines, if it has any.
     pub fn file(&self) -> Option<FileId> {
-        self.lines.first().map(|line| line.owners.span.file)
+        self.lines().next().map(|line| line.owners.span.file)
     }
 
     /// The owners of a path: those of the last line that matches.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
-        let may_fit = self.pieces.of(path.as_str()).into_iter();
-        let line = may_fit.map(|at| &self.lines[at]).find(|line| line.paths.is_match(path))?;
+        let line = self.owning.of(path)?;
         Some(&line.owners).filter(|owners| !owners.value.is_empty())
+    }
+
+    /// Why it is not certain that an owner of a path has to approve its changes, and the line that decides it.
+    pub fn doubt(&self, path: &Utf8Path) -> Option<(Span, &'static str)> {
+        if let Some(line) = self.excluding.of(path) {
+            return Some((line.owners.span, "it excludes files on GitLab"));
+        }
+        let line = self.owning.of(path).filter(|line| line.effect == Effect::OwnedOptionally)?;
+        Some((line.owners.span, "its section is optional"))
+    }
+}
+
+impl Lines {
+    fn new(all: Vec<Line>) -> Self {
+        let pieces = Pieces::new(all.iter().map(|line| line.pattern.as_str()));
+        Self { all, pieces }
+    }
+
+    /// The last line that matches a path.
+    fn of(&self, path: &Utf8Path) -> Option<&Line> {
+        let may_fit = self.pieces.of(path.as_str()).into_iter();
+        may_fit.map(|at| &self.all[at]).find(|line| line.paths.is_match(path))
     }
 }
 
 impl Line {
     /// `None` if the pattern cannot be read.
-    fn new(pattern: String, owners: Spanned<String>) -> Option<Self> {
+    fn new(pattern: String, owners: Spanned<String>, effect: Effect) -> Option<Self> {
         let paths = globs(&pattern)?;
-        Some(Self { pattern, paths, owners })
+        Some(Self { pattern, paths, owners, effect })
     }
 }
 
@@ -134,7 +208,7 @@ fn is_owner(word: &str) -> bool {
     }
 }
 
-/// Patterns as in `.gitignore`, without `!` and `[a-z]`, which hosts do not support here.
+/// Patterns as in `.gitignore`, without `[a-z]`, which hosts do not support here.
 fn globs(pattern: &str) -> Option<GlobSet> {
     let body = pattern.trim_matches('/');
     // A slash at the start or in the middle anchors a pattern to the root.
@@ -166,7 +240,11 @@ mod tests {
     use super::*;
 
     fn owner(text: &str, path: &str) -> Option<String> {
-        let read = Codeowners::read(FileId(0), text);
+        owner_on(Host::Either, text, path)
+    }
+
+    fn owner_on(host: Host, text: &str, path: &str) -> Option<String> {
+        let read = Codeowners::read(FileId(0), host, text);
         read.of(Utf8Path::new(path)).map(|owners| owners.value.clone())
     }
 
@@ -218,6 +296,37 @@ mod tests {
         assert_eq!(owner(text, "content/cart/service.yaml").as_deref(), Some("@acme/shop"));
         assert_eq!(owner(text, "content/mail/service.yaml").as_deref(), Some("@acme/mail"));
         assert_eq!(owner(text, "README.md").as_deref(), Some("@acme/docs"));
+    }
+
+    #[test]
+    fn each_host_reads_the_file_in_its_own_folder() {
+        for (path, host) in [
+            (".github/CODEOWNERS", Host::GitHub),
+            (".gitlab/CODEOWNERS", Host::GitLab),
+            ("docs/CODEOWNERS", Host::Either),
+            ("CODEOWNERS", Host::Either),
+        ] {
+            assert_eq!(Host::of(Utf8Path::new(path)), host, "{path}");
+        }
+        let sections = "* @acme/all\n[Shop] @acme/shop\ncontent/cart/\n";
+        assert_eq!(owner_on(Host::GitHub, sections, "content/cart/a"), None);
+        assert_eq!(owner_on(Host::GitLab, sections, "content/cart/a").as_deref(), Some("@acme/shop"));
+        assert_eq!(owner_on(Host::GitHub, "cart/a @a", "content/cart/a"), None);
+        assert_eq!(owner_on(Host::GitLab, "cart/a @a", "content/cart/a").as_deref(), Some("@a"));
+        assert_eq!(owner_on(Host::GitLab, "/cart/a @a", "content/cart/a"), None);
+    }
+
+    #[test]
+    fn exclusions_and_optional_sections_leave_a_doubt() {
+        let text = "* @a @b\n!*.lock\n^[Docs]\n*.md @docs\n";
+        let doubt = |host: Host, path: &str| {
+            Codeowners::read(FileId(0), host, text).doubt(Utf8Path::new(path)).map(|(_, why)| why)
+        };
+        assert_eq!(doubt(Host::GitLab, "a/Cargo.lock"), Some("it excludes files on GitLab"));
+        assert_eq!(doubt(Host::Either, "README.md"), Some("its section is optional"));
+        assert_eq!(doubt(Host::GitLab, "a/main.rs"), None);
+        assert_eq!(doubt(Host::GitHub, "a/Cargo.lock"), None);
+        assert_eq!(doubt(Host::GitHub, "README.md"), None);
     }
 
     /// The index returns every line that matches, and perhaps more.

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-use crate::codeowners::Codeowners;
+use crate::codeowners::{Codeowners, Host};
 use crate::config::Pattern;
 use crate::files::Pack;
 use crate::fill::{self, Code};
@@ -177,9 +177,12 @@ fn yaml(bytes: &[u8]) {
 
 fn codeowners(bytes: &[u8]) {
     let text = text(bytes);
-    let owners = Codeowners::read(FileId(0), &text);
-    for path in text.lines().chain(["content/shop/runbooks/a.md", "a"]) {
-        let _ = owners.of(Utf8Path::new(path)).map(|owner| assert!(is_of(owner.span, &text)));
+    for host in [Host::GitHub, Host::GitLab, Host::Either] {
+        let owners = Codeowners::read(FileId(0), host, &text);
+        for path in text.lines().chain(["content/shop/runbooks/a.md", "a"]) {
+            let _ = owners.of(Utf8Path::new(path)).map(|owner| assert!(is_of(owner.span, &text)));
+            let _ = owners.doubt(Utf8Path::new(path)).map(|(span, _)| assert!(is_of(span, &text)));
+        }
     }
 }
 

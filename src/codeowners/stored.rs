@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::Codeowners;
+use super::{Codeowners, Effect};
 use crate::source::Spanned;
 
-/// A line: its pattern and its owners.
+/// A line: its pattern, its owners, and what it does with them.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Line(String, Spanned<String>);
+pub struct Line(String, Spanned<String>, Effect);
 
 impl Serialize for Codeowners {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.lines.iter().map(|line| (&line.pattern, &line.owners)))
+        serializer.collect_seq(self.lines().map(|line| (&line.pattern, &line.owners, line.effect)))
     }
 }
 
@@ -19,8 +19,8 @@ impl TryFrom<Vec<Line>> for Codeowners {
     type Error = &'static str;
 
     fn try_from(lines: Vec<Line>) -> Result<Self, Self::Error> {
-        let read = |Line(pattern, owners)| {
-            super::Line::new(pattern, owners).ok_or("the pattern of a line can be read")
+        let read = |Line(pattern, owners, effect)| {
+            super::Line::new(pattern, owners, effect).ok_or("the pattern of a line can be read")
         };
         Ok(Self::of_lines(lines.into_iter().map(read).collect::<Result<_, _>>()?))
     }
@@ -29,14 +29,14 @@ impl TryFrom<Vec<Line>> for Codeowners {
 /// Comparing the lines is enough, since everything else is made from them.
 impl PartialEq for Codeowners {
     fn eq(&self, other: &Self) -> bool {
-        self.lines == other.lines
+        self.lines().eq(other.lines())
     }
 }
 
 /// Comparing the pattern is enough, since the compiled form is made from it.
 impl PartialEq for super::Line {
     fn eq(&self, other: &Self) -> bool {
-        (&self.pattern, &self.owners) == (&other.pattern, &other.owners)
+        (&self.pattern, &self.owners, self.effect) == (&other.pattern, &other.owners, other.effect)
     }
 }
 
@@ -45,12 +45,13 @@ mod tests {
     use camino::Utf8Path;
 
     use super::*;
+    use crate::codeowners::Host;
     use crate::source::FileId;
 
     #[test]
     fn owners_come_back_as_they_were() {
-        let text = "* @acme/all\n[Shop][2] @acme/shop\ncart/\n/content/mail/ @acme/mail\n*.md @docs\nmy\\ cart @a\na/b\n";
-        let read = Codeowners::read(FileId(7), text);
+        let text = "* @acme/all\n[Shop][2] @acme/shop\ncart/\n/content/mail/ @acme/mail\n*.md @docs\n!*.lock\n^[Own] @own\nmy\\ cart @a\na/b\n";
+        let read = Codeowners::read(FileId(7), Host::Either, text);
         let bytes = postcard::to_allocvec(&read).expect("it can be stored");
         let back: Codeowners = postcard::from_bytes(&bytes).expect("it was just stored");
         assert_eq!(back, read);
@@ -58,13 +59,16 @@ mod tests {
             assert!(read.of(Utf8Path::new(path)).is_some(), "{path}");
             assert_eq!(back.of(Utf8Path::new(path)), read.of(Utf8Path::new(path)), "{path}");
         }
+        for path in ["Cargo.lock", "my cart/x", "x"] {
+            assert_eq!(back.doubt(Utf8Path::new(path)), read.doubt(Utf8Path::new(path)), "{path}");
+        }
     }
 
     #[test]
     fn a_pattern_that_cannot_be_read_is_refused() {
         let owners = Spanned::new("@a".to_owned(), crate::source::Span::start_of(FileId(0)));
-        let bytes =
-            postcard::to_allocvec(&vec![Line("a/***b\\".to_owned(), owners)]).expect("it can be stored");
+        let bytes = postcard::to_allocvec(&vec![Line("a/***b\\".to_owned(), owners, Effect::Owned)])
+            .expect("it can be stored");
         assert!(postcard::from_bytes::<Codeowners>(&bytes).is_err());
     }
 }

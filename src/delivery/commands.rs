@@ -121,6 +121,7 @@ fn does(words: &[&str]) -> StepAction {
         {
             Deploys
         }
+        "kubectl" | "oc" if any(&["create", "patch"]) && !is_trial => NotRead,
         "helm" if matches!(first, "upgrade" | "install") && !is_trial => Deploys,
         "helm" if first == "package" && named("--sign") => Signs,
         "helmfile" if any(&["apply", "sync"]) => Deploys,
@@ -161,13 +162,26 @@ fn aws(rest: &[&str]) -> StepAction {
     ];
     const SERVICES: [&str; 4] =
         ["update-service", "update-function-code", "create-deployment", "start-deployment"];
+    /// Beginnings of words with which it changes nothing that runs.
+    const READS: [&str; 10] = [
+        "configure",
+        "describe-",
+        "get-",
+        "head-",
+        "list-",
+        "ls",
+        "package",
+        "update-kubeconfig",
+        "validate-",
+        "wait",
+    ];
     let any = |words: &[&str]| words.iter().any(|word| rest.contains(word));
     match () {
         () if rest.contains(&"cloudformation") && any(&STACKS) => DeploysInfrastructure,
         () if any(&SERVICES) => Deploys,
-        // These start something that is defined elsewhere.
-        () if any(&["codepipeline", "codebuild", "stepfunctions", "invoke", "ssm"]) => NotRead,
-        () => Nothing,
+        () if rest.iter().any(|word| READS.iter().any(|own| word.starts_with(own))) => Nothing,
+        // It may release a file, or start what is defined elsewhere.
+        () => NotRead,
     }
 }
 
@@ -226,6 +240,21 @@ mod tests {
             ("npm run deploy", StepAction::NotRead),
             ("npm ci", StepAction::Nothing),
             ("curl -X POST https://deploy.example", StepAction::NotRead),
+            ("curl -fsSXPOST https://deploy.example", StepAction::NotRead),
+            ("curl --request=POST https://deploy.example", StepAction::NotRead),
+            ("curl -fsS ${…}", StepAction::NotRead),
+            ("curl -fsSLo kind https://kind.example/${…}/kind", StepAction::Nothing),
+            ("wget --post-data=x https://deploy.example", StepAction::NotRead),
+            ("wget -q https://kind.example/kind", StepAction::Nothing),
+            ("aws s3 sync dist s3://pay", StepAction::NotRead),
+            ("aws sts get-caller-identity", StepAction::Nothing),
+            ("aws eks update-kubeconfig --name pay", StepAction::Nothing),
+            ("az account set -s pay", StepAction::Nothing),
+            ("az containerapp update -n pay --image pay:2", StepAction::NotRead),
+            ("gcloud config set project pay", StepAction::Nothing),
+            ("gcloud builds submit", StepAction::NotRead),
+            ("kubectl patch deployment pay -p x", StepAction::NotRead),
+            ("kubectl create secret generic pay --dry-run=client", StepAction::Nothing),
             ("bash", StepAction::NotRead),
             ("${…}", StepAction::NotRead),
         ] {

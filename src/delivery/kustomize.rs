@@ -19,7 +19,16 @@ pub const DELETED: &str = "deleted";
 /// The property of a kustomization that installs a chart.
 pub const CHART: &str = "chart";
 
-/// The property of a patch with the names of containers. It adds those that an object does not have.
+/// The key of the file of a patch that is an object.
+pub const OBJECT: &str = "object";
+
+/// The key of a file or a folder by which a kustomization generates objects.
+pub const GENERATOR: &str = "generator";
+
+/// The `what` of a generator that makes only configuration.
+pub const CONFIGURATION: &str = "generator of configuration";
+
+/// The key of a patch that adds containers with the names that it has, unless an object has them already.
 pub const CONTAINERS: &str = "containers";
 
 /// The properties that depend on the containers.
@@ -54,7 +63,10 @@ pub fn patches(document: &Node) -> Vec<Component> {
     if let Some((what, spec)) = combining(document) {
         return of(what, document.span, spec, spec);
     }
-    // A patch in its own file is read as an object, unless it deletes one.
+    if makes_configuration(document) {
+        return vec![Component::new(Kind::Workload, CONFIGURATION, document.span)];
+    }
+    // A patch in a file of its own is read as an object, unless it deletes one.
     if is_deleted(document) && document.get("kind").is_some() {
         let mut own = aimed(None, Some(document), document.span);
         own.put(ALL, Value::Flag(true), document.span);
@@ -66,6 +78,12 @@ pub fn patches(document: &Node) -> Vec<Component> {
         .filter_map(|own| Some(of(KUSTOMIZATION, own.span, own, own.get("kustomize")?)))
         .flatten()
         .collect()
+}
+
+/// Whether a document is a generator of a `ConfigMap` or a `Secret`: the built-in ones, and those of SOPS.
+fn makes_configuration(document: &Node) -> bool {
+    let kind = document.get("kind").and_then(Node::text).unwrap_or_default();
+    kind == "ksops" || ["ConfigMapGenerator", "SecretGenerator"].iter().any(|end| kind.ends_with(end))
 }
 
 /// Whether an object is a patch that deletes one.
@@ -104,6 +122,13 @@ fn of(what: &'static str, place: Span, folder: &Node, spec: &Node) -> Vec<Compon
             thing.set(CHART, chart.get(name), text);
         }
     }
+    for generator in spec.get("generators").map_or(&[][..], Node::items) {
+        match written(generator) {
+            Some(inner) if inner.iter().all(makes_configuration) => {}
+            Some(_) => thing.put(GENERATOR, Value::Text("generators".to_owned()), generator.span),
+            None => thing.set(GENERATOR, Some(generator), text),
+        }
+    }
     let mut all = vec![thing];
     for list in ["patches", "patchesJson6902", "patchesStrategicMerge"] {
         for item in spec.get(list).map_or(&[][..], Node::items) {
@@ -135,28 +160,30 @@ fn combining(document: &Node) -> Option<(&'static str, &Node)> {
     kustomization(document).map(|what| (what, document))
 }
 
-/// A patch: `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or only the text of the patch.
+/// The documents of a text that is written in place; none if it cannot be read. `None` for the path of a file.
+fn written(item: &Node) -> Option<Vec<Node>> {
+    let text = item.text().filter(|text| text.contains(':'))?;
+    let inner = yaml::read(item.span.file, text, 0..text.len());
+    // An address has a colon too.
+    let is_path = inner.documents.iter().all(|own| own.text().is_some()) && !text.contains('\n');
+    let is_whole = inner.malformed.is_none();
+    (!is_path).then(|| if is_whole { inner.documents } else { Vec::new() })
+}
+
+/// `{target: {kind: Deployment, name: pay}, patch: …}`, `{path: …}`, or the patch alone.
 fn patch(item: &Node) -> Vec<Component> {
     let target = item.get("target");
-    let written = item.get("patch").or(Some(item).filter(|item| item.text().is_some()));
-    let inner = written.and_then(Node::text).filter(|text| text.contains(':')).map(|text| {
-        let place = written.map_or(item.span, |node| node.span);
-        (place, yaml::read(item.span.file, text, 0..text.len()))
-    });
-    match inner {
-        Some((place, inner)) if inner.malformed.is_none() && !inner.documents.is_empty() => {
-            inner.documents.iter().map(|own| changes(own, target, place)).collect()
+    let own = item.get("patch").or(Some(item).filter(|item| item.text().is_some()));
+    match own.and_then(|own| Some((own.span, written(own)?))) {
+        Some((place, inner)) if inner.is_empty() => vec![whole(target, place)],
+        Some((place, inner)) => inner.iter().map(|own| changes(own, target, place)).collect(),
+        // A patch file without a target is an object, and is read as one; with a target it may be a list of operations.
+        None => {
+            let Some(path) = item.get("path").or(own) else { return Vec::new() };
+            let mut own = whole(target, item.span);
+            own.set(if target.is_some() { "path" } else { OBJECT }, Some(path), text);
+            vec![own]
         }
-        Some((place, _)) => vec![whole(target, place)],
-        // A patch file without a target is read as an object. With a target, it may be a list of operations.
-        None => match (item.get("path"), target) {
-            (Some(path), Some(_)) => {
-                let mut own = whole(target, item.span);
-                own.set("path", Some(path), text);
-                vec![own]
-            }
-            _ => Vec::new(),
-        },
     }
 }
 
@@ -345,6 +372,7 @@ helmCharts: [{name: redis, repo: https://charts.example.org}]
             "`worker` (`patch`): kind=Deployment, strategy=yes, max unavailable=yes, max surge=yes",
             "`slow` (`patch`): kind=Deployment, readiness probe=yes",
             "`slow` (`patch`): kind=Deployment",
+            "`patch`: all=yes, object=other.yaml",
             "`patch`: kind=Deployment, all=yes, path=operations.yaml",
             "`pay` (`patch`): replicas=yes",
         ];
@@ -380,6 +408,30 @@ replacements:
     }
 
     #[test]
+    fn generators_bring_objects_unless_they_make_configuration() {
+        let text = "\
+resources: [pay.yaml]
+generators:
+  - chart.yaml
+  - |-
+    apiVersion: builtin
+    kind: ConfigMapGenerator
+  - |-
+    apiVersion: builtin
+    kind: HelmChartInflationGenerator
+patchesStrategicMerge: ['https://config.acme.example/pay.yaml']
+";
+        let expected = [
+            "`Kustomization`: resource=pay.yaml, generator=chart.yaml, generator=generators",
+            "`patch`: all=yes, object=https://config.acme.example/pay.yaml",
+        ];
+        assert_eq!(parts(text), expected);
+        let secrets = "apiVersion: viaduct.ai/v1\nkind: ksops\nmetadata: {name: pay}\n";
+        assert_eq!(parts(secrets), ["`generator of configuration`: "]);
+        assert_eq!(parts("generators: [chart.yaml]\n"), ["`Kustomization`: generator=chart.yaml"]);
+    }
+
+    #[test]
     fn charts_have_an_older_key_too() {
         let text = "kind: Kustomization\nhelmChartInflationGenerator: [{chartName: redis}]\n";
         assert_eq!(parts(text), ["`Kustomization`: chart=redis"]);
@@ -406,7 +458,11 @@ spec:
                     spec: {template: {spec: {containers: [{name: proxy, image: x}]}}}\n  - file.yaml\n";
         assert_eq!(
             parts(text),
-            ["`Kustomization`: resource=x.yaml", "`pay` (`patch`): kind=Deployment, containers=yes"]
+            [
+                "`Kustomization`: resource=x.yaml",
+                "`pay` (`patch`): kind=Deployment, containers=yes",
+                "`patch`: all=yes, object=file.yaml"
+            ]
         );
         let unnamed = "`pay` (`patch`): kind=Deployment, readiness probe=yes, liveness probe=yes, \
                        startup probe=yes, resource requests=yes, resource limits=yes";

@@ -35,7 +35,8 @@ pub use fill::fill;
 pub use gitlab_ci::INCLUDES;
 pub use infrastructure::BACKUP_PLAN;
 pub use kustomize::{
-    ALL as PATCHES_ALL, CHART, CONTAINERS as PATCH_CONTAINERS, DELETED as PATCH_DELETES, PATCH, PODS,
+    ALL as PATCHES_ALL, CHART, CONFIGURATION, CONTAINERS as PATCH_CONTAINERS, DELETED as PATCH_DELETES,
+    GENERATOR, OBJECT as PATCH_OBJECT, PATCH, PODS,
 };
 pub use marks::is_terraform;
 pub use model::{Component, Kind, Property, Reading, Value};
@@ -98,9 +99,11 @@ pub const HELM: &str = helm::READER.name;
 /// The property with the namespace of an object.
 pub const NAMESPACE: &str = "namespace";
 /// Every file that may hold a part of other files' things contains one of these texts.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 14] = [
     "composite",
-    "Generator:",
+    "Generator",
+    "generators:",
+    "kind: ksops",
     "helmCharts:",
     "include:",
     "$patch",

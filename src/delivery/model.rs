@@ -207,9 +207,9 @@ impl Component {
         self.all(key).filter_map(|property| property.value.text())
     }
 
-    /// Whether it is a workload that is scaled to zero.
+    /// Whether it is a workload, or a release with pods of its own, that is scaled down to nothing.
     pub fn runs_nothing(&self) -> bool {
-        self.kind == Kind::Workload && self.number("replicas") == Some(0.0)
+        matches!(self.kind, Kind::Workload | Kind::Release) && self.number("replicas") == Some(0.0)
     }
 
     /// Whether its `count` is zero, so that it is not created.

@@ -78,7 +78,7 @@ pub fn is_tolerant(words: &[&str]) -> bool {
 }
 
 /// Words of the shell, and programs that neither deploy nor run other programs.
-const PLAIN: [&str; 99] = [
+const PLAIN: [&str; 98] = [
     ":",
     "[",
     "[[",
@@ -173,7 +173,6 @@ const PLAIN: [&str; 99] = [
     "unzip",
     "wait",
     "wc",
-    "wget",
     "which",
     "whoami",
     "yes",
@@ -185,7 +184,10 @@ pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
     let is_plain = match program {
         // A push may trigger other programs, and a request may trigger anything.
         "git" => first != "push",
-        "curl" => !rest.iter().any(|word| SENDS.contains(word) || word.starts_with("--data")),
+        "curl" => !rest.iter().any(|word| sends(word)),
+        "wget" => {
+            !rest.iter().any(|word| ["--body", "--method", "--post"].iter().any(|own| word.starts_with(own)))
+        }
         "cargo" => matches!(
             first,
             "build"
@@ -218,12 +220,37 @@ pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
         "python" | "python3" => {
             rest.first() == Some(&"-m") && matches!(first, "pip" | "pytest" | "venv" | "build" | "unittest")
         }
-        "terragrunt" | "cdk" | "cdktf" | "sam" | "pulumi" | "az" | "gcloud" | "helmfile" | "ruff"
-        | "biome" | "snyk" | "trivy" | "semgrep" | "}" | "]" => true,
+        "az" | "gcloud" => !rest.iter().any(|word| CHANGES.contains(word)),
+        "sam" => first != "sync",
+        "terragrunt" | "cdk" | "cdktf" | "pulumi" | "helmfile" | "ruff" | "biome" | "snyk" | "trivy"
+        | "semgrep" | "}" | "]" => true,
         _ => PLAIN.contains(&program),
     };
     if is_plain { Nothing } else { NotRead }
 }
 
-/// Flags of a request that sends data.
-const SENDS: [&str; 8] = ["-X", "--request", "-d", "-F", "--form", "-T", "--upload-file", "--json"];
+/// Whether a word of `curl` makes a request send something: `-fsSXPOST`. The address of a hook is in a variable, and starts
+/// something although nothing is sent.
+fn sends(word: &str) -> bool {
+    let long = ["--data", "--form", "--json", "--request", "--upload-file"];
+    let is_short = word.starts_with('-') && !word.starts_with("--");
+    long.iter().any(|own| word.starts_with(own))
+        || is_short && word.contains(['X', 'd', 'F', 'T'])
+        || word.starts_with('$')
+}
+
+/// Words with which the programs of Azure and Google may release something, or start what does.
+const CHANGES: [&str; 12] = [
+    "call",
+    "config-zip",
+    "container",
+    "execute",
+    "import",
+    "invoke",
+    "pipelines",
+    "replace",
+    "run",
+    "submit",
+    "up",
+    "update",
+];

@@ -10,8 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use self::combined::{Combined, Components, combined, is_kustomization, reached, resolved, start};
 use crate::delivery::{
-    CHART, COMPONENT, Component, KUSTOMIZATION, Kind, NAMESPACE, PATCH, PATCH_CONTAINERS, PATCH_DELETES,
-    PATCHES_ALL, PODS, Property, Reading, Value, is_object,
+    CHART, COMPONENT, CONFIGURATION, Component, GENERATOR, KUSTOMIZATION, Kind, NAMESPACE, PATCH,
+    PATCH_CONTAINERS, PATCH_DELETES, PATCH_OBJECT, PATCHES_ALL, PODS, Property, Reading, Value, is_object,
 };
 use crate::files::root_of;
 use crate::source::{FileId, folder_of};
@@ -62,7 +62,7 @@ impl Kustomizations {
         let kustomizations = readings.iter().filter(|own| own.parts.iter().any(is_kustomization));
         let paths = kustomizations.map(|own| path(own.file)).filter(|path| is_found(path));
         all.folders = paths.map(|path| folder_of(path).to_owned()).collect();
-        all.add_patches(readings, &combined, &path);
+        all.add_patches(readings, &combined, sources);
         all.add_objects(readings, &path);
         let objects = readings.iter().flat_map(|own| &own.things).filter(|own| is_object(own));
         let objects = objects.filter_map(|own| Some(own.name.as_ref()?.value.as_str())).collect();
@@ -71,16 +71,15 @@ impl Kustomizations {
         all
     }
 
-    fn add_patches<'p>(
-        &mut self,
-        readings: &[Reading],
-        combined: &Combined,
-        path: &impl Fn(FileId) -> &'p Utf8Path,
-    ) {
-        let components = Components::new(readings, combined, path);
+    fn add_patches(&mut self, readings: &[Reading], combined: &Combined, sources: &Sources) {
+        let path = |file: FileId| sources[file].path.as_path();
+        let components = Components::new(readings, combined, &path);
         let is_patch = |own: &&Reading| own.things.iter().any(|thing| thing.get("patch").is_some());
         let objects: BTreeSet<&Utf8Path> =
             readings.iter().filter(is_patch).map(|own| path(own.file)).collect();
+        let named = readings.iter().flat_map(|own| &own.parts).any(|part| part.get(PATCH_OBJECT).is_some());
+        let files: BTreeSet<&Utf8Path> =
+            sources.iter().filter(|_| named).map(|(_, file)| file.path.as_path()).collect();
         let (mut deleting, mut merging) = (BTreeMap::<&Utf8Path, usize>::new(), BTreeMap::new());
         for reading in readings {
             let own = path(reading.file);
@@ -110,7 +109,7 @@ impl Kustomizations {
                     let is_component = part.what == COMPONENT;
                     from = if is_component { components.reach(folder_of(own), named) } else { Some(named) };
                     group = None;
-                } else if part.what == PATCH && !is_read(part, own, &objects) {
+                } else if part.what == PATCH && !is_read(part, own, &objects, &files) {
                     let at = group.unwrap_or_else(|| self.begin(folder_of(own), from.clone(), combined));
                     group = Some(at);
                     self.groups[at].add(part);
@@ -244,10 +243,19 @@ fn is_found(path: &Utf8Path) -> bool {
 fn unread(readings: &[Reading], combined: &Combined, sources: &Sources) -> BTreeMap<FileId, Property> {
     let mut wanted: BTreeMap<Utf8PathBuf, Vec<(FileId, &Property)>> = BTreeMap::new();
     let mut found: Vec<(FileId, &Property)> = Vec::new();
+    let makes_configuration = |own: &&Reading| own.parts.iter().any(|part| part.what == CONFIGURATION);
+    let configuration: BTreeSet<&Utf8Path> =
+        readings.iter().filter(makes_configuration).map(|own| sources[own.file].path.as_path()).collect();
     for reading in readings.iter().filter(|own| is_found(&sources[own.file].path)) {
         let folder = folder_of(&sources[reading.file].path);
         for part in reading.parts.iter().filter(|part| is_kustomization(part)) {
             found.extend(part.all(CHART).map(|chart| (reading.file, chart)));
+            let of_configuration = |own: &Property| {
+                let path = own.value.text().map(|text| resolved(folder, text));
+                path.is_some_and(|path| configuration.contains(path.as_path()))
+            };
+            let generators = part.all(GENERATOR).filter(|own| !of_configuration(own));
+            found.extend(generators.map(|generator| (reading.file, generator)));
             for resource in part.all("resource") {
                 if let Some(text) = resource.value.text() {
                     let path = resolved(folder, text);
@@ -289,10 +297,17 @@ fn patch_of(object: &Component) -> Component {
     patch
 }
 
-/// Whether a patch is in a file that is read as an object. Then the object itself says what it changes.
-fn is_read(part: &Component, file: &Utf8Path, objects: &BTreeSet<&Utf8Path>) -> bool {
-    let Some(text) = part.get("path").and_then(|own| own.value.text()) else { return false };
-    objects.contains(resolved(folder_of(file), text).as_path())
+/// Whether a patch is in a file that is read as an object: then the object says what it changes. `objects` are the files of such
+/// patches; a patch that names no target is an object in whatever file was read.
+fn is_read(
+    part: &Component,
+    file: &Utf8Path,
+    objects: &BTreeSet<&Utf8Path>,
+    files: &BTreeSet<&Utf8Path>,
+) -> bool {
+    let named = |key: &str| part.texts(key).next().map(|text| resolved(folder_of(file), text));
+    named("path").is_some_and(|path| objects.contains(path.as_path()))
+        || named(PATCH_OBJECT).is_some_and(|path| files.contains(path.as_path()))
 }
 
 /// For the name of each object, the names in patches that contain it or are contained in it. A kustomization may add a

@@ -31,9 +31,11 @@ pub fn things(
         let Some(own) = codeowners.get(root) else { continue };
         let Some(service) = services::above(path, &folders) else { continue };
         let below = path.strip_prefix(root).unwrap_or(path);
-        let line = own.of(below);
-        let Some(place) = line.map(|line| line.span).or(own.file().map(Span::start_of)) else { continue };
-        found.entry((service, place)).or_insert_with(|| thing(place, line.map(|line| line.value.as_str())));
+        let (line, doubt) = (own.of(below), own.doubt(below));
+        let place = doubt.map(|(place, _)| place).or(line.map(|line| line.span));
+        let Some(place) = place.or(own.file().map(Span::start_of)) else { continue };
+        let owners = line.map(|line| line.value.as_str());
+        found.entry((service, place)).or_insert_with(|| thing(place, owners, doubt.map(|(_, why)| why)));
     }
     let linked = found.into_iter().map(|((service, place), thing)| LinkedComponent {
         file: place.file,
@@ -45,14 +47,15 @@ pub fn things(
     linked.collect()
 }
 
-/// A component with the owners of a CODEOWNERS line, each once, and their number.
-fn thing(place: Span, owners: Option<&str>) -> Component {
+/// How many owners a line names, each once, and who they are. `doubt` is why they may not have to approve.
+fn thing(place: Span, owners: Option<&str>, doubt: Option<&str>) -> Component {
     let mut thing = Component::new(Kind::Owners, "CODEOWNERS", place);
     thing.reader = "codeowners".into();
     let owners: BTreeSet<&str> =
         owners.unwrap_or_default().split(", ").filter(|owner| !owner.is_empty()).collect();
     #[expect(clippy::cast_precision_loss, reason = "a line has fewer words than that")]
-    thing.put("owners", Value::Number(owners.len() as f64), place);
+    let number = Value::Number(owners.len() as f64);
+    thing.put("owners", doubt.map_or(number, |why| Value::Open(why.to_owned())), place);
     for owner in owners {
         thing.put("owner", Value::Text(owner.to_owned()), place);
     }

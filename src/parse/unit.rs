@@ -8,7 +8,7 @@ use camino::Utf8Path;
 use super::{front_matter, is_service, kind, withheld};
 use crate::alarms::{self, AlarmFile};
 use crate::allow::{self, Allowance};
-use crate::codeowners::Codeowners;
+use crate::codeowners::{Codeowners, Host};
 use crate::config::{self, Config, FrontMatter};
 use crate::delivery;
 use crate::files::{self, Listing};
@@ -165,7 +165,10 @@ impl Reader<'_> {
                 Some(Outline::Template(Template { file, name, text: source.text.clone() }))
             }
             Role::NearMiss => self.is_near_miss().then_some(Outline::NearMiss(file)),
-            Role::Codeowners => Some(Outline::Codeowners(Codeowners::read(file, &source.text))),
+            Role::Codeowners => {
+                let owners = Codeowners::read(file, Host::of(&source.path), &source.text);
+                Some(Outline::Codeowners(owners))
+            }
         }
     }
 

@@ -38,7 +38,7 @@ fn has_own_keys(document: &Node) -> bool {
     let has_patch =
         |item: &Node| item.get("patch").or_else(|| item.get("path")).is_some_and(|own| own.text().is_some());
     ["resources", "bases"].iter().any(|key| is_list(key, |item| item.text().is_some()))
-        || is_list("components", is_path)
+        || ["components", "generators", "transformers"].iter().any(|key| is_list(key, is_path))
         || is_list("patches", has_patch)
         || OWN.iter().any(|key| is_list(key, |item| item.is_map() || item.text().is_some()))
 }

@@ -22,7 +22,8 @@ pub fn include(thing: &mut Component, include: &Node, variables: Option<&Node>) 
         thing.set("uses", Some(include), open);
         return thing.set("not read", Some(include), written);
     }
-    if is_never(include.get("rules"), None) {
+    let rules: Vec<&Node> = include.get("rules").map_or(&[][..], Node::items).iter().collect();
+    if is_never(&rules, None) {
         return;
     }
     for kind in KINDS {

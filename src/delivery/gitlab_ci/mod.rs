@@ -70,7 +70,8 @@ fn jobs(document: &Node) -> impl Iterator<Item = &(Spanned<String>, Node)> {
 }
 
 fn runs(document: &Node) -> bool {
-    let is_started = |workflow: &Node| !is_never(workflow.get("rules"), workflow.get("when"));
+    let is_started =
+        |workflow: &Node| !is_never(&rules(document, workflow.get("rules")), workflow.get("when"));
     document.get("workflow").is_none_or(is_started) && jobs(document).any(|(_, job)| !is_off(document, job))
 }
 
@@ -113,9 +114,11 @@ fn first_stage(document: &Node) -> Option<&str> {
 const BEFORE_ALL: &str = ".pre";
 
 fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Node) {
+    let start = thing.properties.len();
     thing.put("job", Value::Text(name.value.clone()), name.span);
     let all = bases(document, job);
     let inherited = |key: &str| all.iter().find_map(|own| own.get(key));
+    let rules = inherited("rules").map(|own| rules(document, Some(own)));
     thing.set("stage", inherited("stage"), open);
     let needs = inherited("needs");
     for need in needs.map_or(&[][..], Node::items) {
@@ -128,7 +131,7 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
         thing.put("runs always", Value::Flag(true), name.span);
     }
     environment(thing, inherited("environment"));
-    for rule in job.get("rules").map_or(&[][..], Node::items) {
+    for rule in rules.iter().flatten() {
         let changes = rule.get("changes").filter(|_| when(rule) != Some("never"));
         paths(thing, changes);
     }
@@ -136,14 +139,12 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
     for file in at(job, &["trigger", "include"]).map_or(&[][..], one_or_many) {
         includes::include(thing, file, job.get("variables").or_else(|| document.get("variables")));
     }
-    manual(thing, inherited("when"), inherited("rules"));
+    manual(thing, inherited("when"), rules.as_deref());
     let allowed = inherited("allow_failure");
-    let by_rule = inherited("rules").map_or(&[][..], Node::items).iter();
-    let is_tolerant =
-        allowed.into_iter().chain(by_rule.filter_map(|rule| rule.get("allow_failure"))).any(allows_failure);
-    // Without rules, other jobs do not wait for a manual job.
-    let is_optional =
-        inherited("when").and_then(Node::text) == Some("manual") && inherited("rules").is_none();
+    let by_rule = rules.iter().flatten().filter_map(|rule| rule.get("allow_failure"));
+    let is_tolerant = allowed.into_iter().chain(by_rule).any(allows_failure);
+    // Without rules, others do not wait for a job that somebody has to start.
+    let is_optional = inherited("when").and_then(Node::text) == Some("manual") && rules.is_none();
     if is_tolerant || is_optional && allowed.is_none() {
         thing.put("may fail", Value::Flag(true), name.span);
     }
@@ -158,6 +159,11 @@ fn job(thing: &mut Component, document: &Node, name: &Spanned<String>, job: &Nod
             Some(text) => commands::put(thing, &text, may_fail, true, script.span),
             None => thing.put("not read", Value::Text("a script".into()), script.span),
         }
+    }
+    if stops(inherited("environment")) {
+        let mut own = thing.properties.split_off(start);
+        own.retain(|property| !property.key.starts_with("deploys"));
+        thing.properties.extend(own);
     }
     let is_open = job.get("extends").map_or(&[][..], one_or_many).len() > all.len() - 1;
     if is_open || job.get("trigger").is_some() || job.get("run").is_some() {
@@ -197,7 +203,12 @@ fn environment(thing: &mut Component, environment: Option<&Node>) {
     }
 }
 
-/// The commands of a script, one per line. `None` if some are elsewhere: `!reference`.
+/// Whether a job takes its environment down.
+fn stops(environment: Option<&Node>) -> bool {
+    environment.and_then(|own| own.get("action")).and_then(Node::text) == Some("stop")
+}
+
+/// The commands of a script, one per line. `None` where some of them are elsewhere: `!reference`.
 fn lines(script: &Node) -> Option<String> {
     let lines: Option<Vec<&str>> = one_or_many(script).iter().map(Node::text).collect();
     lines.map(|lines| lines.join("\n"))
@@ -210,21 +221,45 @@ fn paths(thing: &mut Component, changes: Option<&Node>) {
     }
 }
 
-/// Adds whether somebody has to start the job, however the pipeline was started.
-fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&Node>) {
-    let node = own_when.filter(|when| when.text() == Some("manual"));
-    let rules = match rules.map(|rules| &rules.kind) {
-        Some(yaml::Kind::List(rules)) => rules,
-        Some(_) => return,
-        None => {
-            if let Some(node) = node {
-                thing.put("manual gate", Value::Flag(true), node.span);
-            }
-            return;
+/// How many references the rules of a job may have, at most, one within another.
+const MOST_REFERENCES: usize = 100;
+
+/// Rules, with those of another job in place of a reference: `!reference [.main, rules]`. A reference to what is not in the file
+/// stays a list.
+fn rules<'n>(document: &'n Node, written: Option<&'n Node>) -> Vec<&'n Node> {
+    let (mut found, mut left) = (Vec::new(), MOST_REFERENCES);
+    if let Some(written) = written {
+        unfold(document, written, &mut left, &mut found);
+    }
+    found
+}
+
+fn unfold<'n>(document: &'n Node, written: &'n Node, left: &mut usize, found: &mut Vec<&'n Node>) {
+    let parts: Option<Vec<&str>> = written.items().iter().map(Node::text).collect();
+    let path = parts.filter(|parts| !parts.is_empty() && *left > 0);
+    match (&written.kind, path.and_then(|path| at(document, &path))) {
+        (_, Some(other)) => {
+            *left -= 1;
+            unfold(document, other, left, found);
         }
+        (yaml::Kind::List(items), None) if items.iter().all(|item| item.text().is_none()) => {
+            items.iter().for_each(|item| unfold(document, item, left, found));
+        }
+        _ => found.push(written),
+    }
+}
+
+/// Whether somebody has to start a job, however its pipeline began.
+fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&[&Node]>) {
+    let node = own_when.filter(|when| when.text() == Some("manual"));
+    let Some(rules) = rules else {
+        if let Some(node) = node {
+            thing.put("manual gate", Value::Flag(true), node.span);
+        }
+        return;
     };
-    let running: Vec<&Node> = rules.iter().filter(|rule| when(rule) != Some("never")).collect();
-    // The rules that a reference to another job brings are unknown.
+    let running: Vec<&Node> = rules.iter().copied().filter(|rule| when(rule) != Some("never")).collect();
+    // What a reference to rules of another file brings is not known.
     let is_manual = |rule: &&Node| {
         rule.is_map() && (when(rule) == Some("manual") || rule.get("when").is_none() && node.is_some())
     };
@@ -238,11 +273,10 @@ fn manual(thing: &mut Component, own_when: Option<&Node>, rules: Option<&Node>) 
 fn is_off(document: &Node, job: &Node) -> bool {
     let all = bases(document, job);
     let inherited = |key: &str| all.iter().find_map(|own| own.get(key));
-    is_never(inherited("rules"), inherited("when"))
+    is_never(&rules(document, inherited("rules")), inherited("when"))
 }
 
-fn is_never(rules: Option<&Node>, own_when: Option<&Node>) -> bool {
-    let rules = rules.map_or(&[][..], Node::items);
+fn is_never(rules: &[&Node], own_when: Option<&Node>) -> bool {
     let never = !rules.is_empty() && rules.iter().all(|rule| when(rule) == Some("never"));
     never || own_when.and_then(Node::text) == Some("never")
 }
@@ -421,6 +455,36 @@ c: {script: [!reference [.x, script]]}
         assert_eq!(facts("ci.yml", text), "");
         let own = text.replace("script: [ls]", "script: [ls], rules: [{if: $A}]");
         assert!(facts("ci.yml", &own).contains("job: a"));
+    }
+
+    #[test]
+    fn rules_may_be_those_of_another_job() {
+        let text = "\
+stages: [go]
+.off: {rules: [{if: $A, when: never}, {when: never}]}
+.by-hand: {rules: [!reference [.more, rules], {when: manual}]}
+.more: {rules: [{if: $B, when: never}]}
+a: {script: [ls], rules: !reference [.off, rules]}
+b: {script: [ls], rules: [!reference [.off, rules], {if: $C, when: never}]}
+c: {script: [ls], rules: [!reference [.by-hand, rules]]}
+.again: {rules: [!reference [.again, rules], !reference [.again, rules]]}
+d: {script: [ls], rules: !reference [.again, rules]}
+";
+        let expected = "\
+1 workflow `pipeline`
+7   job: c
+3   manual gate: yes
+9   job: d
+";
+        assert_eq!(facts("ci.yml", text), expected);
+    }
+
+    #[test]
+    fn a_job_that_stops_an_environment_deploys_nothing() {
+        let text =
+            "a: {stage: test, script: [terraform apply], environment: {name: production, action: stop}}\n";
+        assert!(!facts("ci.yml", text).contains("deploys"));
+        assert!(facts("ci.yml", &text.replace("stop", "prepare")).contains("deploys infrastructure"));
     }
 
     #[test]

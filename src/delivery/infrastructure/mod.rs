@@ -9,6 +9,7 @@ mod databases;
 mod disks;
 mod endpoints;
 mod forms;
+mod objects;
 mod others;
 mod queues;
 mod setting;

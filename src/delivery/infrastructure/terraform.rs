@@ -1,6 +1,6 @@
 //! Terraform: the components in its resources. Variables and locals are filled in later.
 
-use super::{BACKUP_PLAN, is_wanted, things};
+use super::{BACKUP_PLAN, is_wanted, objects, things};
 use crate::delivery::resources::of_terraform;
 use crate::delivery::values::{one_or_many, text};
 use crate::delivery::{Component, Reader, Value};
@@ -46,7 +46,9 @@ fn read(document: &Node) -> Vec<Component> {
         if let Some(plan) = plans.iter().find(|plan| !plan.is_off()) {
             code.put(BACKUP_PLAN, Value::Flag(true), plan.place);
         }
+        objects::note_unread(code, document);
     }
+    found.extend(objects::of(document));
     found
 }
 

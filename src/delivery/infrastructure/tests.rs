@@ -81,6 +81,8 @@ resource "aws_dynamodb_table" "locks" {
 "#;
     let expected = "\
 2 infrastructure `Terraform`
+9   not read: helm_release.events
+13   not read: helm_release.agent
 2 database `pay-orders` (`mongodbatlas_cluster`)
 6 cache `sessions` (`digitalocean_database_cluster`)
 9 queue `events` (`helm_release`)

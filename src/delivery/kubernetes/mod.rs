@@ -66,7 +66,8 @@ pub fn holds(text: &str) -> bool {
     kinds.any(|kind| KINDS.contains(&kind) || stores::is_kind(kind))
 }
 
-fn things(document: &Node) -> Vec<Component> {
+/// What the object of a document is.
+pub fn things(document: &Node) -> Vec<Component> {
     let word = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
     let (version, kind) = (word("apiVersion"), word("kind"));
     let group = version.split_once('/').map_or("", |(group, _)| group);

@@ -43,12 +43,25 @@ fn probes(thing: &mut Component, pod: &Node, containers: &[&Node]) {
             every(containers, |container| probe(container, name))
                 .filter(|(value, _)| value.flag() != Some(false))
         } else {
-            every(&serving, |container| probe(container, name))
+            of_serving(&serving, name)
         };
         if let Some((value, place)) = judged {
             thing.put(key, value, place);
         }
     }
+}
+
+/// The answer for all containers that serve. If only some have the probe, nobody knows whether the others get any traffic: they may
+/// only have metrics.
+fn of_serving(serving: &[&Node], name: &str) -> Option<(Value, Span)> {
+    let judged = every(serving, |container| probe(container, name))?;
+    let has_some = || serving.iter().any(|container| probe(container, name).0.flag() != Some(false));
+    let is_mixed = judged.0.flag() == Some(false) && has_some();
+    Some(if is_mixed {
+        (Value::Open("only some of its containers have one".to_owned()), judged.1)
+    } else {
+        judged
+    })
 }
 
 fn has_ports(container: &Node) -> bool {
@@ -220,7 +233,9 @@ mod tests {
 
     #[test]
     fn every_container_that_serves_needs_the_probe() {
-        assert_eq!(of("readiness", TWO), ["9   readiness probe: no"]);
+        let some = "9   readiness probe: unknown (only some of its containers have one)";
+        assert_eq!(of("readiness", TWO), [some]);
+        assert_eq!(of("liveness", TWO), ["8   liveness probe: no"]);
         let worker = TWO.replace(", ports: [{containerPort: 81}]", "");
         assert_eq!(of("readiness", &worker), ["8   readiness probe: yes"]);
         let nothing = worker.replace(" ports: [{containerPort: 80}],", "");

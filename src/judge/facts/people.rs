@@ -29,6 +29,7 @@ fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     match thing.thing.get("owners").map(|owners| (owners, &owners.value)) {
         Some((_, Value::Number(number))) if *number >= 2.0 => Yes,
         Some((owners, Value::Number(0.0))) => No(Some(owners), "names nobody".to_owned()),
+        Some((owners, Value::Open(_))) => open(owners),
         Some((owners, _)) => Unknown(Some(owners), "it names one owner, who may be a team".to_owned()),
         None => Unknown(None, "it does not say how many".to_owned()),
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{each, flag, hint, open, things};
-use super::{Question, question};
+use super::running::{each, flag, hint, not_read, open, things};
+use super::{Fact, Question, Word, question};
 use crate::delivery::{Kind, PATCHES_ALL, Value};
 use crate::judge::Subject;
 use crate::link::LinkedComponent;
@@ -13,26 +13,37 @@ use crate::source::Span;
 pub const WORKLOADS_PROBED: Question = question(
     "workloads-probed",
     "each Kubernetes workload that was read has a readiness probe",
-    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| flag(thing, "readiness probe", true)),
+    |subject, _| each_workload(subject, |thing| flag(thing, "readiness probe", true)),
 );
 
 pub const WORKLOADS_REPLACED_GRADUALLY: Question = question(
     "workloads-replaced-gradually",
     "each Kubernetes workload that was read replaces its pods a few at a time",
-    |subject, _| each(subject, &[Kind::Workload], "workload", |thing| replaced_gradually(subject, thing)),
+    |subject, _| each_workload(subject, |thing| replaced_gradually(subject, thing)),
 );
 
 pub const WORKLOADS_REPLICATED: Question = question(
     "workloads-replicated",
     "each Kubernetes workload that was read has two replicas or more; this is only a hint",
-    |subject, _| hint(each(subject, &[Kind::Workload], "workload", |thing| replicated(subject, thing))),
+    |subject, _| hint(each_workload(subject, |thing| replicated(subject, thing))),
 );
 
 pub const WORKLOADS_BOUNDED: Question = question(
     "workloads-bounded",
     "each Kubernetes workload that was read has requests and limits; this is only a hint",
-    |subject, _| hint(each(subject, &[Kind::Workload], "workload", bounded)),
+    |subject, _| hint(each_workload(subject, bounded)),
 );
+
+/// The answer for all workloads: what Terraform applies and nobody read, such as a chart, may make others.
+fn each_workload(
+    subject: &Subject<'_>,
+    ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,
+) -> Option<Fact> {
+    let fact = each(subject, &[Kind::Workload], "workload", ask)?;
+    let mut code = things(subject, &[Kind::Infrastructure]);
+    let unread = code.find_map(|own| own.thing.get("not read")).filter(|_| fact.word == Word::Holds);
+    Some(unread.map_or(fact, |unread| not_read(unread, "may make others")))
+}
 
 /// The largest share of pods, in percent, that a gradual update replaces at once.
 const MOST_REPLACED: f64 = 50.0;
