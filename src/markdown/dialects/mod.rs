@@ -169,7 +169,10 @@ fn begins_foreign(line: &[u8]) -> bool {
                 || begins("<!-- @include")
         }
         Some(b'i') => begins("import "),
-        Some(b'`') => begins("```{"),
+        Some(b'`' | b'~') => {
+            (begins("```") || begins("~~~"))
+                && line.iter().find(|byte| !matches!(byte, b'`' | b'~')) == Some(&b'{')
+        }
         _ => false,
     }
 }
