@@ -28,9 +28,17 @@ fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     found.or_else(|| read(mount, named(mount, path)?))
 }
 
+/// The files that a path may mean. Those of Middleman may have more endings, and an underscore if they are only parts of pages.
 fn as_written(folder: &Utf8Path, path: &str) -> impl Iterator<Item = Utf8PathBuf> {
-    let endings = if has_ending(path) { &[""][..] } else { &["", ".md"] };
-    endings.iter().filter_map(move |ending| joined(folder, &format!("{path}{ending}")))
+    let (above, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+    let (starts, endings) = if has_ending(path) {
+        (&[""][..], &[""][..])
+    } else {
+        (&["", "_"][..], &["", ".md", ".html.md.erb", ".md.erb", ".html.md"][..])
+    };
+    starts.iter().flat_map(move |start| {
+        endings.iter().filter_map(move |ending| joined(folder, &format!("{above}{start}{name}{ending}")))
+    })
 }
 
 fn has_ending(path: &str) -> bool {

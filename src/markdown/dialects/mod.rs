@@ -167,6 +167,7 @@ fn begins_foreign(line: &[u8]) -> bool {
                 || begins("<<< ")
                 || begins("<!--@include")
                 || begins("<!-- @include")
+                || begins("<%= partial")
         }
         Some(b'i') => begins("import "),
         Some(b'`' | b'~') => {

@@ -441,6 +441,9 @@ impl<'t> Translator<'t> {
             return false;
         }
         let Some(directive) = include::directive(text) else { return false };
+        if include::may_be_template(text) && (self.include)(directive.path).is_none() {
+            return false;
+        }
         self.include(line, directive.path, &directive.part, in_code)
     }
 
