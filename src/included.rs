@@ -18,8 +18,9 @@ pub fn with_dialect<T>(mount: &Mount, page: &Utf8Path, f: impl FnOnce(Dialect<'_
 /// too, without their extension; a bare page name is found in any folder.
 fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     let page = mount.listing.real(page);
-    let folders = page.ancestors().skip(1).filter(|_| !path.starts_with('/'));
-    let folders = folders.chain([Utf8Path::new("")]);
+    // A path with a slash at its start is one of the project, or of the site that the page is in.
+    let first = Some(Utf8Path::new("")).filter(|_| path.starts_with('/'));
+    let folders = first.into_iter().chain(page.ancestors().skip(1)).chain([Utf8Path::new("")]);
     // Jekyll and Eleventy have them in a folder of their own. A page may have the name of what it includes.
     let includes = page.ancestors().skip(1).filter(|_| !path.starts_with(['.', '/']));
     let includes = includes.filter_map(|folder| joined(&folder.join("_includes"), path));

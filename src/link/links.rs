@@ -233,6 +233,7 @@ impl Finder<'_> {
             return self.absolute(&url, file, link.kind);
         }
         match scheme(destination) {
+            Scheme::Web if templates::has_word(destination) => return End::At(Destination::Templated),
             Scheme::Web => return self.absolute(destination, file, link.kind),
             Scheme::Contact => return End::At(Destination::External),
             Scheme::Unsafe if templates::is_reference(destination) => {

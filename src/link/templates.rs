@@ -62,6 +62,13 @@ pub fn is_reference(address: &str) -> bool {
     !is_of_programs && page.is_some_and(|page| page.ends_with(".md"))
 }
 
+/// Whether a word is filled in, as the reader of Markdown writes a shortcode within an address: `/blob/{{param}}/docs/`.
+pub fn has_word(address: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
+    let mut words = address.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0));
+    words.any(|word| !word.is_empty() && word.chars().all(is_letter))
+}
+
 /// Whether a version is filled in, as in the documentation of Grafana's programs: `/docs/agent/<AGENT_VERSION>/flow/`.
 fn has_version(address: &str) -> bool {
     let mut names = address.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0));
@@ -84,7 +91,7 @@ pub fn is_template(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, is_reference, is_template};
+    use super::{filled, has_word, is_reference, is_template};
 
     #[test]
     fn the_root_of_the_site_is_known() {
@@ -115,6 +122,12 @@ mod tests {
             ["/orders/{id}", "#{", "#a}", "x.md#top", "%", "%20x.md", "x-100%", "/logs/<pod>/", "a<VERSION"]
         {
             assert!(!is_template(&filled(address)), "{address}");
+        }
+        assert!(has_word("https://git.acme.example/blob/{{param}}/docs/"));
+        for address in
+            ["https://a.example/{{ $labels.pod }}", "https://a.example/{{}}", "https://a.example/{x}"]
+        {
+            assert!(!has_word(address), "{address}");
         }
         for address in [
             "ref:flow-mode",

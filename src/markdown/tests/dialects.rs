@@ -410,6 +410,18 @@ fn shortcodes_may_span_lines() {
 }
 
 #[test]
+fn addresses_may_have_shortcodes() {
+    let text = "See [a][raft] and [b](https://a.example/{{< param v >}}/x.md).\n\n\
+                [tag]: https://a.example/{{< param v >}}/{{< param w >}}/y.md\n[raft]: https://raft.example/\n";
+    let markdown = read(text);
+    let links: Vec<&str> = markdown.links.iter().map(|link| link.destination.as_str()).collect();
+    assert!(links.contains(&"https://raft.example/"), "{links:?}");
+    assert!(links.contains(&"https://a.example/{{param}}/x.md"), "{links:?}");
+    assert_eq!(markdown.foreign.len(), 1);
+    assert!(html("Run (as [x]: {{< param v >}} says).\n").contains("{{&lt; param v &gt;}}"));
+}
+
+#[test]
 fn tabs_may_be_indented_or_on_one_line() {
     let expected = "<section class=\"tab\"><p class=\"tab-title\">Linux</p>\n<p>A</p>\n</section>\n\
                     <section class=\"tab\"><p class=\"tab-title\">Mac</p>\n<p>B</p>\n</section>";
