@@ -18,8 +18,9 @@ pub fn with_dialect<T>(mount: &Mount, page: &Utf8Path, f: impl FnOnce(Dialect<'_
 /// too, without their extension; a bare page name is found in any folder.
 fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     let page = mount.listing.real(page);
-    let folders = page.ancestors().skip(1).filter(|_| !path.starts_with('/'));
-    let folders = folders.chain([Utf8Path::new("")]);
+    // A path with a slash at its start is one of the project, or of the site that the page is in.
+    let first = Some(Utf8Path::new("")).filter(|_| path.starts_with('/'));
+    let folders = first.into_iter().chain(page.ancestors().skip(1)).chain([Utf8Path::new("")]);
     // Jekyll and Eleventy have them in a folder of their own. A page may have the name of what it includes.
     let includes = page.ancestors().skip(1).filter(|_| !path.starts_with(['.', '/']));
     let includes = includes.filter_map(|folder| joined(&folder.join("_includes"), path));
@@ -28,9 +29,17 @@ fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     found.or_else(|| read(mount, named(mount, path)?))
 }
 
+/// The files that a path may mean. Those of Middleman may have more endings, and an underscore if they are only parts of pages.
 fn as_written(folder: &Utf8Path, path: &str) -> impl Iterator<Item = Utf8PathBuf> {
-    let endings = if has_ending(path) { &[""][..] } else { &["", ".md"] };
-    endings.iter().filter_map(move |ending| joined(folder, &format!("{path}{ending}")))
+    let (above, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+    let (starts, endings) = if has_ending(path) {
+        (&[""][..], &[""][..])
+    } else {
+        (&["", "_"][..], &["", ".md", ".html.md.erb", ".md.erb", ".html.md"][..])
+    };
+    starts.iter().flat_map(move |start| {
+        endings.iter().filter_map(move |ending| joined(folder, &format!("{above}{start}{name}{ending}")))
+    })
 }
 
 fn has_ending(path: &str) -> bool {

@@ -410,6 +410,16 @@ fn init_knows_where_links_of_a_blog_begin() {
 }
 
 #[test]
+fn init_knows_docsify_by_its_page() {
+    let repository = Repository::empty("routes")
+        .file("docs/index.html", "<script>\n  window.$docsify = {loadSidebar: true}\n</script>\n")
+        .file("docs/_sidebar.md", "- [Disk](/disk)\n- [Home](#/)\n")
+        .file("docs/disk.md", "# The disk is full\n\nRemove what is old.\n");
+    let config = "title: \"Routes\"\ndocuments:\n  - {path: docs/, link_root: docs/}\n";
+    assert_eq!(repository.adopted(), config);
+}
+
+#[test]
 fn init_moves_one_of_two_documents_with_one_address() {
     let repository = Repository::empty("assistants")
         .file("AGENTS.md", "# How to work here\n\nRun the tests.\n")

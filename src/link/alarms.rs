@@ -334,11 +334,12 @@ impl Linker<'_> {
         let all = self.index.published(&place).into_iter();
         let mut all = all.filter(|(_, prefix)| !VIEWS.iter().any(|view| prefix.url.contains(view)));
         all.find_map(|(rest, prefix)| {
-            let whole = self.index.page_by_permalink(rest).filter(|(_, is_whole)| *is_whole);
-            // A slug is relative to the page's folder, which is below the prefix.
+            let root = root_of(Utf8Path::new(&prefix.path));
+            let whole = self.index.page_by_permalink(root, rest).filter(|(_, is_whole)| *is_whole);
+            // A slug counts from the page's folder, which is below the prefix.
             let by_slug = || {
                 let path = self.places.on_site(&joined(Utf8Path::new(&prefix.path), rest)?)?;
-                self.index.page_by_permalink(path.as_str()).filter(|(_, is_whole)| !is_whole)
+                self.index.page_by_permalink(root, path.as_str()).filter(|(_, is_whole)| !is_whole)
             };
             let (page, _) = whole.or_else(by_slug).filter(|_| !rest.is_empty())?;
             let path = &self.places.sources[self.pages[page.0].document.file].path;

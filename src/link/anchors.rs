@@ -139,7 +139,8 @@ fn alike<'a>(
         let dotted = squeezed(&spaced.replace(|c: char| !c.is_alphanumeric() && !"-_.".contains(c), ""));
         // Pandoc, Kramdown and Sphinx start at the first letter: `first-step` for `1. First step`.
         let unnumbered = [&heading.id, &dotted].map(|id| squeezed(id.trim_start_matches(is_no_letter)));
-        for name in [name, dotted].into_iter().chain(unnumbered) {
+        let written = in_brackets(&heading.text).map(squeezed);
+        for name in [name, dotted].into_iter().chain(unnumbered).chain(written) {
             if !name.is_empty() && !ids.contains(&name) && !alike.contains_key(&name) {
                 add(&mut bare, name, &heading.id);
             }
@@ -149,7 +150,14 @@ fn alike<'a>(
     alike
 }
 
-/// The characters that Pandoc omits before the first letter.
+/// The id at the end of a heading, as Elastic's docs-builder reads it: `Roles [roles-file]`, `Roles [#roles-file]`.
+fn in_brackets(text: &str) -> Option<&str> {
+    let (_, id) = text.strip_suffix(']')?.rsplit_once(" [")?;
+    let id = id.trim_start_matches('#');
+    (!id.is_empty() && !id.contains(char::is_whitespace)).then_some(id)
+}
+
+/// What Pandoc leaves out before the first letter.
 fn is_no_letter(c: char) -> bool {
     !c.is_alphabetic()
 }
@@ -258,6 +266,7 @@ mod tests {
             heading(2, "1. Stop & drain", "1-stop--drain"),
             heading(2, "3.2.1 C++", "321-c"),
             heading(2, "4. rbac.yaml", "4-rbacyaml"),
+            heading(2, "Roles of agents [#roles-file]", "roles-of-agents-roles-file"),
             heading(2, "手順", "手順"),
             heading(2, "再起動", "再起動"),
         ];
@@ -269,6 +278,7 @@ mod tests {
             ("stop-drain", Some("1-stop--drain")),
             ("3.2.1-c", Some("321-c")),
             ("rbac.yaml", Some("4-rbacyaml")),
+            ("roles-file", Some("roles-of-agents-roles-file")),
             ("4.-rbac.yaml", Some("4-rbacyaml")),
             ("#rbacyaml", None),
             ("rbac.yaml}", None),

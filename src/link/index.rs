@@ -17,6 +17,7 @@ use super::placeholders::MARK;
 use super::places::Places;
 use super::published::Published;
 use crate::config;
+use crate::files::root_of;
 use crate::model::Kind;
 use crate::mount::without_ending;
 use crate::nearest::Budget;
@@ -39,10 +40,10 @@ pub struct Index<'a> {
     by_name: AHashMap<String, Vec<String>>,
     /// Pages by their address in lower case, with the exact address.
     by_url: AHashMap<String, (PageId, String)>,
-    /// Pages by the addresses that other generators give them, and by former addresses. The flag says whether the
-    /// address is complete; otherwise it is relative to the page's folder.
-    by_permalink: AHashMap<String, (PageId, bool)>,
-    /// Addresses of checklists, by the path of their file.
+    /// Pages by the addresses that other generators give them, and former addresses, in each repository. Whether front matter has
+    /// the whole address, or only its end, which counts from the page's folder.
+    by_permalink: AHashMap<(&'a Utf8Path, String), (PageId, bool)>,
+    /// Addresses of checklists by the path of their file.
     checklists: AHashMap<Utf8PathBuf, String>,
     /// Runbooks by their file name and by their title, both in lower case.
     runbooks: AHashMap<String, Vec<PageId>>,
@@ -96,7 +97,8 @@ impl<'a> Index<'a> {
             index.by_url.entry(names.url).or_insert_with(|| (id, page.url.clone()));
             for written in &page.document.common.permalinks {
                 if let Some(address) = permalink(written, &page.url) {
-                    index.by_permalink.entry(address).or_insert((id, written.trim().starts_with('/')));
+                    let is_whole = written.trim().starts_with('/');
+                    index.by_permalink.entry((root_of(path), address)).or_insert((id, is_whole));
                 }
             }
             for name in names.runbook {
@@ -107,7 +109,8 @@ impl<'a> Index<'a> {
             }
         }
         for alias in aliases {
-            index.by_permalink.entry(alias.url.to_lowercase()).or_insert((alias.page, true));
+            let root = root_of(&sources[pages[alias.page.0].document.file].path);
+            index.by_permalink.entry((root, alias.url.to_lowercase())).or_insert((alias.page, true));
             index.by_url.entry(alias.url.to_lowercase()).or_insert_with(|| (alias.page, alias.url.clone()));
         }
         for checklist in checklists {
@@ -199,10 +202,10 @@ impl<'a> Index<'a> {
         self.by_url.get(&plain_address(url)).map(|(page, exact)| (*page, exact.as_str()))
     }
 
-    /// The page to which another generator gives an address that this site may not have. The flag says whether the
-    /// front matter has the complete address.
-    pub fn page_by_permalink(&self, url: &str) -> Option<(PageId, bool)> {
-        self.by_permalink.get(&plain_address(url)).copied()
+    /// The page of a repository that another generator has at an address, which this site may not have, and whether front matter
+    /// has the whole address. `root` is where the repository's files are.
+    pub fn page_by_permalink(&self, root: &Utf8Path, url: &str) -> Option<(PageId, bool)> {
+        self.by_permalink.get(&(root, plain_address(url))).copied()
     }
 
     /// The entries of `runbook_urls` that are a prefix of an address, in their order, each with the rest of the

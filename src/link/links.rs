@@ -144,7 +144,11 @@ pub fn links(
             let mut found = Vec::with_capacity(links.len());
             for link in links {
                 let key = (link.destination.as_str(), link.kind, link.is_name);
-                found.push(known.entry(key).or_insert_with(|| finder.find(&from, link)).clone());
+                let end = known.entry(key).or_insert_with(|| match finder.find(&from, link) {
+                    end if from.is_part && end.is_dead() => End::At(Destination::Templated),
+                    end => end,
+                });
+                found.push(end.clone());
             }
             found
         })
@@ -152,7 +156,18 @@ pub fn links(
     with_suggestions(ends, &finder, budget)
 }
 
-/// The paths of symbolic links to documents, by the path of the document.
+/// Whether a file is a part of pages of Antora: any component may include it, and its links count from the page that does. The
+/// navigation is kept there too, but its links count from its own module.
+fn is_part_of_antora(file: &Utf8Path) -> bool {
+    let is_navigation = file.file_name().is_some_and(|name| name.starts_with("nav"));
+    let is_of_module = |folder: &Utf8Path| {
+        folder.file_name() == Some("partials")
+            && folder.parent().and_then(Utf8Path::parent).is_some_and(|all| all.ends_with("modules"))
+    };
+    !is_navigation && file.ancestors().skip(1).any(is_of_module)
+}
+
+/// The paths of symbolic links to documents, by the documents' own paths.
 fn linked(sources: &Sources) -> HashMap<&Utf8Path, Vec<&Utf8Path>> {
     let mut linked: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();
     for (path, listed) in sources.listing().iter() {
@@ -195,6 +210,8 @@ struct From<'a> {
     folder: &'a Utf8Path,
     /// The symbolic links to the file. Its links may be relative to these instead.
     linked: &'a [&'a Utf8Path],
+    /// It is a part of pages that other repositories may have too, so that a link that is dead here may work there.
+    is_part: bool,
 }
 
 impl<'a> From<'a> {
@@ -202,7 +219,8 @@ impl<'a> From<'a> {
         let page = &finder.pages[id.0];
         let file = finder.sources.listing().real(&finder.sources[page.document.file].path);
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
-        Self { id, page, folder, linked: finder.linked.get(file).map_or(&[], Vec::as_slice) }
+        let linked = finder.linked.get(file).map_or(&[], Vec::as_slice);
+        Self { id, page, folder, linked, is_part: is_part_of_antora(file) }
     }
 }
 
@@ -216,6 +234,7 @@ impl Finder<'_> {
             return self.absolute(&url, file, link.kind);
         }
         match scheme(destination) {
+            Scheme::Web if templates::has_word(destination) => return End::At(Destination::Templated),
             Scheme::Web => return self.absolute(destination, file, link.kind),
             Scheme::Contact => return End::At(Destination::External),
             Scheme::Unsafe if templates::is_reference(destination) => {
@@ -255,7 +274,8 @@ impl Finder<'_> {
         let by_other_name =
             || self.by_other_name(&path, anchor, file).filter(|_| link.kind == LinkKind::Link);
         let found = place.or_else(named).or_else(|| self.on_host(folder, destination));
-        if let Some(found) = found.or_else(unnumbered).or_else(by_other_name) {
+        let where_included = || self.where_included(file, &path, anchor, link);
+        if let Some(found) = found.or_else(unnumbered).or_else(by_other_name).or_else(where_included) {
             return End::At(found);
         }
         match meanings().next() {
@@ -407,12 +427,9 @@ impl Finder<'_> {
     /// The target of a path that is an address given by another generator, a former address, or the label of a section.
     /// The page must be in the same repository.
     fn by_other_name(&self, path: &str, anchor: Option<&str>, file: &Utf8Path) -> Option<Destination> {
-        let is_near = |page: &PageId| {
-            let target = &self.sources[self.pages[page.0].document.file].path;
-            path.starts_with('/') && root_of(target) == root_of(file)
-        };
-        match self.index.page_by_permalink(path).map(|(page, _)| page).filter(is_near) {
-            Some(page) => Some(self.arrive(page, anchor)),
+        let permalink = Some(path).filter(|path| path.starts_with('/'));
+        match permalink.and_then(|path| self.index.page_by_permalink(root_of(file), path)) {
+            Some((page, _)) => Some(self.arrive(page, anchor)),
             None => self.labelled(path, file).filter(|_| anchor.is_none()),
         }
     }
@@ -421,22 +438,52 @@ impl Finder<'_> {
     fn within(&self, page: PageId, file: &Utf8Path, anchor: Option<&str>) -> Destination {
         let own = self.arrive(page, anchor);
         let other = match &own {
-            Destination::AnchorDead { anchor, .. } => {
-                self.labelled(anchor, file).or_else(|| self.included_with(page, file, anchor))
-            }
+            Destination::AnchorDead { anchor, .. } => self
+                .labelled(anchor, file)
+                .or_else(|| self.included_with(page, file, anchor))
+                .or_else(|| self.routed(page, file, anchor)),
             _ => None,
         };
         other.unwrap_or(own)
     }
 
-    /// The page itself, if another page that includes its text has the section: the link works there.
+    /// What an anchor means to a program that shows the pages below an entry's root in the browser, as Docsify does:
+    /// `#/orders/down?id=steps`.
+    fn routed(&self, page: PageId, file: &Utf8Path, anchor: &str) -> Option<Destination> {
+        let (route, query) = anchor.split_once('?').unwrap_or((anchor, ""));
+        let entry = self.pages[page.0].document.entry.filter(|_| route.starts_with('/'))?;
+        let root = self.config.of(file).documents[entry].link_root.as_deref()?;
+        let section = query.split('&').find_map(|pair| pair.strip_prefix("id="));
+        self.at(&joined(root, &decoded(route))?, section, LinkKind::Link)
+    }
+
+    /// A page by itself, if another one that includes its text has a section: the link works there.
     fn included_with(&self, page: PageId, file: &Utf8Path, wanted: &str) -> Option<Destination> {
         let mut includers = self.includers.get(file.as_str())?.iter();
         let has_section = includers.any(|id| section(&self.pages[id.0], wanted).is_some());
         has_section.then_some(Destination::Page { page, anchor: None })
     }
 
-    /// Whether a page includes others, or is included by others, so that its own text may lack some of its sections.
+    /// What a relative path means on the pages that include the text of a file. Only the first ones are tried.
+    fn where_included(
+        &self,
+        file: &Utf8Path,
+        path: &str,
+        anchor: Option<&str>,
+        link: &Link,
+    ) -> Option<Destination> {
+        const MOST: usize = 100;
+        let includers = self.includers.get(file.as_str()).filter(|_| !path.starts_with('/'))?;
+        includers.iter().take(MOST).find_map(|id| {
+            let page = &self.pages[id.0];
+            let own = self.sources.listing().real(&self.sources[page.document.file].path);
+            let folder = own.parent().unwrap_or(Utf8Path::new(""));
+            let mut places = self.meanings(page, folder, path, link.is_name);
+            places.find_map(|place| self.at(&place, anchor, link.kind))
+        })
+    }
+
+    /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.
     fn may_have_more(&self, page: PageId) -> bool {
         let page = &self.pages[page.0];
         let name = || self.sources[page.document.file].path.file_name().unwrap_or_default();

@@ -39,10 +39,34 @@ fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)
     Some((inside.trim_matches(['-', ' ']), after))
 }
 
-/// Whether an address is a name from the front matter's `refs`, as in Grafana's documentation: `ref:flow-mode`.
+/// Whether another tool looks an address up: in the front matter's `refs`, as in the documentation of Grafana's programs
+/// (`ref:flow-mode`); among the pages of this or another project, as `MyST` and `DocFX` do (`inv:python#index`, `xref:shop.cart`); in
+/// another repository, as Elastic's docs-builder does (`docs-content://deploy/index.md`).
 pub fn is_reference(address: &str) -> bool {
+    const LOOKED_UP: [&str; 5] = ["inv", "myst", "path", "project", "xref"];
+    /// A program opens these, or nothing does.
+    const OF_PROGRAMS: [&str; 7] = ["data", "file", "ftp", "javascript", "sftp", "ssh", "vbscript"];
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    address.strip_prefix("ref:").is_some_and(|name| !name.is_empty() && name.chars().all(is_letter))
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(is_letter);
+    let Some((scheme, rest)) = address.split_once(':').filter(|(scheme, _)| is_name(scheme)) else {
+        return false;
+    };
+    if scheme == "ref" {
+        return is_name(rest);
+    }
+    if LOOKED_UP.contains(&scheme) {
+        return !rest.is_empty() && !rest.contains(char::is_whitespace);
+    }
+    let page = rest.strip_prefix("//").map(|page| page.split('#').next().unwrap_or(page));
+    let is_of_programs = OF_PROGRAMS.iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    !is_of_programs && page.is_some_and(|page| page.ends_with(".md"))
+}
+
+/// Whether a word is filled in, as the reader of Markdown writes a shortcode within an address: `/blob/{{param}}/docs/`.
+pub fn has_word(address: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
+    let mut words = address.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0));
+    words.any(|word| !word.is_empty() && word.chars().all(is_letter))
 }
 
 /// Whether an address contains a version placeholder, as in Grafana's documentation:
@@ -68,7 +92,7 @@ pub fn is_template(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, is_reference, is_template};
+    use super::{filled, has_word, is_reference, is_template};
 
     #[test]
     fn the_root_of_the_site_is_known() {
@@ -100,8 +124,34 @@ mod tests {
         {
             assert!(!is_template(&filled(address)), "{address}");
         }
-        assert!(is_reference("ref:flow-mode"));
-        for address in ["ref:", "ref:x()", "href:x", "refs/x"] {
+        assert!(has_word("https://git.acme.example/blob/{{param}}/docs/"));
+        for address in
+            ["https://a.example/{{ $labels.pod }}", "https://a.example/{{}}", "https://a.example/{x}"]
+        {
+            assert!(!has_word(address), "{address}");
+        }
+        for address in [
+            "ref:flow-mode",
+            "inv:python#index",
+            "inv:#create-project",
+            "xref:shop.cart",
+            "project:../orders.md",
+            "docs-content://deploy/index.md#run",
+        ] {
+            assert!(is_reference(address), "{address}");
+        }
+        for address in [
+            "ref:",
+            "ref:x()",
+            "href:x",
+            "refs/x",
+            "inv:",
+            "slack://channel?id=C042PAY",
+            "localhost:9090/status.md",
+            "javascript://x.md",
+            "File://x.md",
+            "java\tscript://x.md",
+        ] {
             assert!(!is_reference(address), "{address}");
         }
     }

@@ -57,11 +57,13 @@ fn generator(survey: &Survey, path: &Utf8Path) -> Option<Generator> {
         "book.toml" => mdbook,
         "conf.py" => sphinx,
         "myst.yml" => myst,
+        "index.html" => docsify,
         _ => return None,
     };
     let text = survey.text(path)?.text;
-    // Other programs have settings named `config.toml` and `conf.py`, too.
+    // Other programs call their settings `config.toml` and `conf.py`, too, and most sites have an `index.html`.
     let is_other = match name.as_str() {
+        "index.html" => !text.contains("$docsify"),
         "conf.py" => !text.contains("html_theme") && !text.contains("sphinx"),
         name => name.starts_with("config.") && !text.to_lowercase().contains("baseurl"),
     };
@@ -239,6 +241,13 @@ fn myst(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
     Generator { name: "MyST", file: path.to_owned(), documents, link_root, url: None, static_files: None }
 }
 
+/// Docsify makes its pages in the browser. Its settings are a script in the only page that is there.
+fn docsify(path: &Utf8Path, _: &str, _: &Survey) -> Generator {
+    let documents = folder_of(path).to_owned();
+    let link_root = documents.clone();
+    Generator { name: "Docsify", file: path.to_owned(), documents, link_root, url: None, static_files: None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,6 +309,7 @@ mod tests {
             expected("docs/source", "docs/source", "https://docs.acme.example/")
         );
         assert_eq!(of(myst, "docs/myst.yml", "project: {}\n"), expected("docs", "docs", ""));
+        assert_eq!(of(docsify, "docs/index.html", "window.$docsify = {}"), expected("docs", "docs", ""));
         assert_eq!(
             of(mkdocs, "mkdocs.yml", "site_url: https://example.com/\n"),
             expected("docs", "docs", "")

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::draft::{BASELINE, Draft};
 use super::found::Found;
+use super::generator::Generator;
 use crate::config::FILE;
 use crate::report::count;
 use crate::rules;
@@ -36,7 +37,10 @@ pub fn known(draft: &Draft, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A line of a list: a pattern, and a description.
+/// If one generator makes more sites than this, they share a line.
+const MOST_SITES: usize = 3;
+
+/// A line of a list: a pattern, and what it is.
 type Row = (String, String);
 
 fn list(title: &str, rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
@@ -68,11 +72,7 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     if found.home.repository.is_none() && !found.generators.is_empty() {
         writeln!(out)?;
     }
-    for generator in &found.generators {
-        let site = generator.url.as_ref().map(|url| format!(", published at {url}")).unwrap_or_default();
-        let folder = if generator.documents == "" { ".".into() } else { generator.documents.clone() };
-        writeln!(out, "{} makes a site of `{folder}`, by {}{site}.", generator.name, generator.file)?;
-    }
+    generators(found, out)?;
     list("Annotations and labels with runbook links", &keys(found), out)?;
     let prefixes: Vec<Row> =
         found.prefixes.iter().map(|prefix| (prefix.url.clone(), prefix.folder.clone())).collect();
@@ -96,6 +96,21 @@ pub fn found(found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let unread = Some(&found.unread_catalogs).filter(|paths| !paths.is_empty());
     let unread: Vec<Row> = unread.map(|paths| (left_out(paths), cure.to_owned())).into_iter().collect();
     list("Components of Backstage in files with another name, not read", &unread, out)
+}
+
+fn generators(found: &Found, out: &mut dyn Write) -> io::Result<()> {
+    for (at, generator) in found.generators.iter().enumerate() {
+        let is_same = |other: &&Generator| other.name == generator.name;
+        let all = found.generators.iter().filter(is_same).count();
+        let folder = if generator.documents == "" { ".".into() } else { generator.documents.clone() };
+        if all <= MOST_SITES {
+            let site = generator.url.as_ref().map(|url| format!(", published at {url}")).unwrap_or_default();
+            writeln!(out, "{} makes a site of `{folder}`, by {}{site}.", generator.name, generator.file)?;
+        } else if !found.generators[..at].iter().any(|other| is_same(&other)) {
+            writeln!(out, "{} makes sites of {all} folders, such as `{folder}`.", generator.name)?;
+        }
+    }
+    Ok(())
 }
 
 pub fn documents(found: &Found) -> Vec<Row> {

@@ -16,6 +16,13 @@ pub enum End {
     Lost(Wanted),
 }
 
+impl End {
+    /// Whether nothing is there, or not the section.
+    pub fn is_dead(&self) -> bool {
+        matches!(self, Self::Lost(_) | Self::At(Destination::Dead { .. } | Destination::AnchorDead { .. }))
+    }
+}
+
 /// A path that leads nowhere.
 #[derive(Clone)]
 pub struct Wanted {

@@ -45,7 +45,7 @@ pub enum Part<'l> {
 pub const SNIPPET: &str = "--8<--";
 
 /// Reads a line that includes a file: `--8<-- "file"`, `{% include "file" %}`, `{% include-markdown "file" %}`,
-/// `{% include file.md name="value" %}`, `{!file!}`, `::include{file=file}`. `line` is trimmed.
+/// `{% include file.md name="value" %}`, `{!file!}`, `::include{file=file}`, `<%= partial 'file' %>`. `line` is trimmed.
 pub fn directive(line: &str) -> Option<Directive<'_>> {
     if let Some(rest) = after_scissors(line) {
         let path = rest.trim();
@@ -60,7 +60,8 @@ pub fn directive(line: &str) -> Option<Directive<'_>> {
         let path = rest.strip_suffix('}')?.trim_matches(['"', '\'']);
         return Some(Directive { path, part: Part::Whole });
     }
-    if let Some(directive) = mdbook(line).or_else(|| doc_fx(line)).or_else(|| vitepress(line)) {
+    let of_tools = || mdbook(line).or_else(|| doc_fx(line)).or_else(|| vitepress(line));
+    if let Some(directive) = of_tools().or_else(|| partial(line)) {
         return Some(directive);
     }
     let rest = line.strip_prefix("{%")?.strip_suffix("%}")?.trim_matches(['-', ' ']);
@@ -106,6 +107,20 @@ fn doc_fx(line: &str) -> Option<Directive<'_>> {
 fn vitepress(line: &str) -> Option<Directive<'_>> {
     let inner = line.strip_prefix("<!--")?.strip_suffix("-->")?.trim();
     Some(with_lines(inner.strip_prefix("@include:")?.trim()))
+}
+
+/// `<%= partial 'folder/file' %>` of Middleman, which may also be `<%= partial "file", locals: {…} %>`.
+fn partial(line: &str) -> Option<Directive<'_>> {
+    let inner = line.strip_prefix("<%=")?.strip_suffix("%>")?.trim();
+    let inner = inner.strip_prefix("partial")?.trim_start_matches(['(', ' ']);
+    let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (path, _) = inner[1..].split_once(quote)?;
+    (!path.contains("#{")).then_some(Directive { path, part: Part::Whole })
+}
+
+/// Whether a line includes a file of which the project may have only a template that is not Markdown.
+pub fn may_be_template(line: &str) -> bool {
+    line.starts_with("<%")
 }
 
 /// A file that is shown as code: `<<< @/file{2}`.
@@ -199,6 +214,8 @@ mod tests {
             ("[!include[](i.md)]", "i.md", Part::Whole),
             ("<!--@include: ./j.md-->", "./j.md", Part::Whole),
             ("<!-- @include: @/j.md{3,} -->", "j.md", Part::Lines(3, usize::MAX)),
+            ("<%= partial 'parts/k' %>", "parts/k", Part::Whole),
+            ("<%= partial(\"l\", locals: { a: 1 }) %>", "l", Part::Whole),
         ] {
             assert_eq!(directive(line), Some(Directive { path, part }), "{line}");
         }
@@ -211,6 +228,9 @@ mod tests {
             "{{ $x }}",
             "[!NOTE]",
             "<!-- @x -->",
+            "<%= partial path %>",
+            "<%= partial \"parts/#{name}\" %>",
+            "<%= link_to 'a' %>",
         ] {
             assert_eq!(directive(line), None, "{line}");
         }

@@ -109,7 +109,7 @@ pub enum Kind {
 }
 
 /// The state of the reader.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct LineState {
     fence: Option<Fence>,
     quoted_fence: Option<Fence>,
@@ -165,6 +165,19 @@ impl LineState {
 
     pub fn is_in_fence(&self) -> bool {
         self.fence.is_some()
+    }
+
+    /// How many of the next lines are in the current fence. `None` if none of them ends it.
+    pub fn rest_of_fence(&self, lines: &[Line<'_>]) -> Option<usize> {
+        let fence = self.fence.as_ref()?;
+        lines
+            .iter()
+            .position(|line| fence.closes(line.text().trim_start()) && line.indent() < self.base() + 4)
+    }
+
+    /// Reads on behind the current fence.
+    pub fn leave_fence(&mut self) {
+        self.fence = None;
     }
 
     fn quote(&mut self, line: &str) -> Option<Kind> {

@@ -167,9 +167,13 @@ fn begins_foreign(line: &[u8]) -> bool {
                 || begins("<<< ")
                 || begins("<!--@include")
                 || begins("<!-- @include")
+                || begins("<%= partial")
         }
         Some(b'i') => begins("import "),
-        Some(b'`') => begins("```{"),
+        Some(b'`' | b'~') => {
+            (begins("```") || begins("~~~"))
+                && line.iter().find(|byte| !matches!(byte, b'`' | b'~')) == Some(&b'{')
+        }
         _ => false,
     }
 }

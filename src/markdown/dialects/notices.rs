@@ -105,10 +105,16 @@ pub fn slashes(line: &str) -> Option<(usize, &str, Option<&str>)> {
 /// A line of `MyST` that begins a block: `:::{note} Title`. Returns the number of colons, the name, and the title.
 pub fn directive(line: &str) -> Option<(usize, &str, Option<&str>)> {
     let count = line.len() - line.trim_start_matches(':').len();
-    let (word, title) = line[count..].trim_start().strip_prefix('{')?.split_once('}')?;
+    let (word, title) = named(&line[count..])?;
+    (count >= 3).then_some((count, word, title))
+}
+
+/// The name of a directive of `MyST`, and its title: `{note} Title`.
+pub fn named(text: &str) -> Option<(&str, Option<&str>)> {
+    let (word, title) = text.trim_start().strip_prefix('{')?.split_once('}')?;
     let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_:".contains(c));
     let title = title.trim();
-    (count >= 3 && is_word).then_some((count, word, (!title.is_empty()).then_some(title)))
+    is_word.then_some((word, (!title.is_empty()).then_some(title)))
 }
 
 /// A line of Docusaurus, `VitePress` or Azure `DevOps` that begins a block: `:::note[Title]`, `::: tip Title`. Returns the

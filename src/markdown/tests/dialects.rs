@@ -258,14 +258,14 @@ fn blocks_between_tags_of_liquid() {
 
 #[test]
 fn foreign_syntax_stays_and_is_recorded_once_per_kind() {
-    let text = "{{< youtube abc >}}\n{{< youtube def >}}\n\n{% include nav.html %}\n\n::: columns\nx\n:::\n\n```{note}\ny\n```\n";
+    let text = "{{< youtube abc >}}\n{{< youtube def >}}\n\n{% include nav.html %}\n\n::: columns\nx\n:::\n\n```{figure} a.png\ny\n```\n";
     assert_eq!(
         foreign(text),
         [
             named(ForeignKind::Shortcode, "youtube"),
             named(ForeignKind::Tag, "include"),
             named(ForeignKind::Block, "columns"),
-            named(ForeignKind::Directive, "note"),
+            named(ForeignKind::Directive, "figure"),
         ]
     );
     let html = html(text);
@@ -375,6 +375,10 @@ fn hostile_pages_take_no_longer_than_their_length() {
         ":a".repeat(10_000),
         "[x](y){".repeat(5_000),
         "- ".repeat(5_000) + "!!! note\n    x\n",
+        "```{note}\n".repeat(5_000),
+        "```{note}\n```\n".repeat(5_000),
+        (3..200).rev().map(|at| "`".repeat(at) + "{note}\n").collect::<String>()
+            + &(3..200).map(|at| "`".repeat(at) + "\n").collect::<String>(),
     ] {
         let shown = html(&text);
         assert!(!shown.contains('\u{1}'));
@@ -406,6 +410,18 @@ fn shortcodes_may_span_lines() {
 }
 
 #[test]
+fn addresses_may_have_shortcodes() {
+    let text = "See [a][raft] and [b](https://a.example/{{< param v >}}/x.md).\n\n\
+                [tag]: https://a.example/{{< param v >}}/{{< param w >}}/y.md\n[raft]: https://raft.example/\n";
+    let markdown = read(text);
+    let links: Vec<&str> = markdown.links.iter().map(|link| link.destination.as_str()).collect();
+    assert!(links.contains(&"https://raft.example/"), "{links:?}");
+    assert!(links.contains(&"https://a.example/{{param}}/x.md"), "{links:?}");
+    assert_eq!(markdown.foreign.len(), 1);
+    assert!(html("Run (as [x]: {{< param v >}} says).\n").contains("{{&lt; param v &gt;}}"));
+}
+
+#[test]
 fn tabs_may_be_indented_or_on_one_line() {
     let expected = "<section class=\"tab\"><p class=\"tab-title\">Linux</p>\n<p>A</p>\n</section>\n\
                     <section class=\"tab\"><p class=\"tab-title\">Mac</p>\n<p>B</p>\n</section>";
@@ -431,6 +447,8 @@ fn blocks_of_pymdown_and_myst() {
         "/// admonition | Mind\n    type: warning\n\nText.\n///\n",
         ":::{warning} Mind\nText.\n:::\n",
         ":::{warning} Mind\n:name: here\n\nText.\n:::\n",
+        "```{warning} Mind\nText.\n```\n",
+        "~~~~{warning} Mind\n:name: here\n\nText.\n~~~~\n",
     ] {
         assert_eq!(
             block(text).trim_start_matches("<p><a id=\"here\"></a></p>\n"),
@@ -439,20 +457,35 @@ fn blocks_of_pymdown_and_myst() {
         );
         assert!(foreign(text).is_empty(), "{text}");
     }
-    for text in ["/// details | More\nText.\n///\n", ":::{note} More\n:class: dropdown\n\nText.\n:::\n"] {
+    for text in [
+        "/// details | More\nText.\n///\n",
+        ":::{note} More\n:class: dropdown\n\nText.\n:::\n",
+        "```{note} More\n:class: dropdown\n\nText.\n```\n",
+    ] {
         let shown = block(text);
         let begin = "<details class=\"alert alert-note\"><summary class=\"alert-title\">More</summary>";
         assert!(shown.starts_with(begin), "{shown}");
     }
     for text in [
         "(the-place)=\n## Steps\n",
+        "```{note}\n:name: the-place\n\nText.\n```\n",
         ":::{note}\n:class: tip\n:name: the-place\n\nText.\n:::\n",
         "```{code-block} bash\n:name: the-place\nls\n```\n",
     ] {
         assert!(html(text).contains("<a id=\"the-place\"></a>"), "{text}");
     }
+    assert!(html("(ci/hub)=\n## Steps\n").contains("<a id=\"ci/hub\"></a>"));
     assert!(html("```bash {#run .x}\nls\n```\n").contains("<a id=\"run\"></a>"));
     assert!(!html("a\n\n        ```bash {#run}\n").contains("<a id"));
+}
+
+#[test]
+fn a_notice_in_a_fence_may_hold_code() {
+    let text = "````{note}\nSee [this](a.md).\n\n```bash\nls\n```\n````\n\nAfter.\n";
+    let shown = block(text);
+    assert!(shown.contains("<a href=\"a.md\">this</a>") && shown.contains("data-lang=\"bash\""), "{shown}");
+    assert!(shown.ends_with("</aside>\n<p>After.</p>"), "{shown}");
+    assert_eq!(at(text, read(text).links[0].span), "a.md");
 }
 
 #[test]
@@ -460,6 +493,8 @@ fn syntax_that_stays_as_typed_is_recorded() {
     for (text, kind, name) in [
         ("/// caption\nA picture.\n///\n", ForeignKind::Slashes, "caption"),
         (":::{toctree}\na\n:::\n", ForeignKind::Directive, "toctree"),
+        ("```{note}\nNever ends.\n", ForeignKind::Directive, "note"),
+        ("```{todo}\nWrite it.\n```\n", ForeignKind::Directive, "todo"),
         ("See {ref}`the-place`.\n", ForeignKind::Directive, "ref"),
         ("!!! warning\nNot indented.\n", ForeignKind::Unindented, "warning"),
         ("$$\nx\n$$\n", ForeignKind::Other, "maths"),
@@ -501,6 +536,8 @@ fn notices_in_lists_stay_there() {
     for text in [
         "1. One\n\n   {{< notice tip >}}\n   Inside.\n   {{< /notice >}}\n\n2. Two\n",
         "1. One\n   {{% notice tip %}}\n   Inside.\n   {{% /notice %}}\n2. Two\n",
+        "1. One\n\n   ```{tip}\n   Inside.\n   ```\n\n2. Two\n",
+        "1.  One\n\n    ```{tip}\n    Inside.\n    ```\n\n2.  Two\n",
     ] {
         let shown = block(text);
         assert!(shown.matches("<ol").count() == 1 && shown.contains("<aside"), "{shown}");

@@ -43,8 +43,13 @@ impl Translator<'_> {
             _ => self.notice(line, found, reading),
         };
         if !is_done {
-            self.note(ForeignKind::Shortcode, found.name, line.place(found.range.clone()));
-            self.copy(line, found.range.clone());
+            let place = line.place(found.range.clone());
+            self.note(ForeignKind::Shortcode, found.name, place.clone());
+            if is_in_destination(&line.raw[..found.range.start]) {
+                self.out.put(&format!("{{{{{}}}}}", found.name), place);
+            } else {
+                self.copy(line, found.range.clone());
+            }
         }
         end
     }
@@ -231,7 +236,21 @@ fn ends_behind(line: &Line<'_>, found: &Shortcode<'_>, end: &End, reading: &mut 
     is_end(&line.raw[found.range.end..]) || reading.ends(end, is_end)
 }
 
-/// Whether it is alone on its line.
+/// Whether a text ends within the address of a link or of a definition. Markdown allows no spaces there, which shortcodes have.
+fn is_in_destination(text: &str) -> bool {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{<") {
+        plain.push_str(before);
+        rest = after.split_once(">}}").map_or("", |(_, behind)| behind);
+    }
+    plain.push_str(rest);
+    let is_definition = plain.trim_start().starts_with('[');
+    let start = plain.rfind("](").or_else(|| plain.rfind("]:").filter(|_| is_definition));
+    start.is_some_and(|start| !plain[start + 2..].trim_start().contains([' ', '\t', ')', '<']))
+}
+
+/// Whether nothing else is on its line.
 fn is_alone(line: &Line<'_>, found: &Shortcode<'_>) -> bool {
     line.raw[..found.range.start].trim().is_empty() && line.raw[found.range.end..].trim().is_empty()
 }

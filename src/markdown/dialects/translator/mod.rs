@@ -135,10 +135,15 @@ impl<'t> Translator<'t> {
     }
 
     fn lines(&mut self, lines: &[Line<'_>]) {
+        self.lines_from(lines, LineState::default());
+    }
+
+    /// Translates lines that stand where the reader is.
+    fn lines_from(&mut self, lines: &[Line<'_>], standing: LineState) {
         let mut reading = Reading {
             lines,
             at: 0,
-            standing: LineState::default(),
+            standing,
             open: Vec::new(),
             endless: BTreeSet::new(),
             code_in_tabs: None,
@@ -148,11 +153,12 @@ impl<'t> Translator<'t> {
             reading.at += 1;
             let is_done = match kind {
                 Kind::Closed => {
-                    if reading.standing.is_in_fence() {
+                    let is_fence = reading.standing.is_in_fence();
+                    if is_fence {
                         self.id_of_fence(line);
                         self.name_of_directive(line, &reading);
                     }
-                    self.foreign_fence(line)
+                    is_fence && self.fenced_notice(line, &mut reading) || self.foreign_fence(line)
                 }
                 Kind::Code => self.snippet(line, true) || self.snippets(line, true, &mut reading),
                 Kind::Quoted => self.within(line, &mut reading),
@@ -435,6 +441,9 @@ impl<'t> Translator<'t> {
             return false;
         }
         let Some(directive) = include::directive(text) else { return false };
+        if include::may_be_template(text) && (self.include)(directive.path).is_none() {
+            return false;
+        }
         self.include(line, directive.path, &directive.part, in_code)
     }
 

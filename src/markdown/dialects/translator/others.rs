@@ -44,16 +44,38 @@ impl Translator<'_> {
         self.name_of_directive(line, reading);
         let end = End::Colons(count);
         let is_closed = reading.ends(&end, |line| super::is_colons(line, count));
-        let tone = notices::tone(word).or(matches!(word, "admonition" | "dropdown").then_some(Tone::Note));
-        let Some(tone) = tone.filter(|_| is_closed) else {
+        let Some(tone) = tone_of_directive(word).filter(|_| is_closed) else {
             self.note(ForeignKind::Directive, word, line.whole());
             return false;
         };
-        let options = options(reading, line.indent(), ":");
-        let classes = || options.iter().any(|(key, value)| key == "class" && value.contains("dropdown"));
-        let folds = (word == "dropdown" || classes())
-            .then(|| options.iter().any(|(key, value)| key == "open" && value != "false"));
+        let folds = folds(word, line, reading);
         self.begin_block(line, title, word, (false, folds, tone), end, reading);
+        true
+    }
+
+    /// A block of `MyST` in a fence: ```` ```{note} ````, up to the end of the fence.
+    pub(super) fn fenced_notice(&mut self, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> bool {
+        let text = line.text().trim();
+        let inner = text.trim_start_matches(['`', '~']);
+        // A reminder for authors is not part of what the page says.
+        let is_notice = |word: &str| inner.len() < text.len() && word != "todo";
+        let Some((word, title)) = notices::named(inner).filter(|(word, _)| is_notice(word)) else {
+            return false;
+        };
+        let Some(tone) = tone_of_directive(word).filter(|_| self.depth < super::DEEPEST) else {
+            return false;
+        };
+        let lines = reading.lines;
+        let Some(count) = reading.standing.rest_of_fence(&lines[reading.at..]) else { return false };
+        let end = reading.at + count;
+        let folds = folds(word, line, reading);
+        let kind = self.put_beginning(line, title, word, (false, folds, tone));
+        reading.standing.leave_fence();
+        self.depth += 1;
+        self.lines_from(&lines[reading.at..end], reading.standing.clone());
+        self.depth -= 1;
+        self.put_mark(kind, blanks_of(line), lines.get(end));
+        reading.at = end + 1;
         true
     }
 
@@ -62,10 +84,22 @@ impl Translator<'_> {
         line: &Line<'_>,
         title: Option<&str>,
         word: &str,
-        (is_tab, folds, tone): (bool, Option<bool>, Tone),
+        how: (bool, Option<bool>, Tone),
         end: End,
         reading: &mut Reading<'_, '_>,
     ) {
+        let kind = self.put_beginning(line, title, word, how);
+        reading.open.push(Open { end, kind });
+    }
+
+    /// Writes the beginning of a block. Returns its end.
+    fn put_beginning(
+        &mut self,
+        line: &Line<'_>,
+        title: Option<&str>,
+        word: &str,
+        (is_tab, folds, tone): (bool, Option<bool>, Tone),
+    ) -> Block {
         let shown = if title.is_some() { Title::Paragraph } else { Title::Word(notices::title(word)) };
         let (block, kind) = match folds {
             _ if is_tab => (Block::Tab { title: shown }, Block::EndOfTab),
@@ -75,14 +109,14 @@ impl Translator<'_> {
         let blanks = blanks_of(line);
         self.put_block(block, blanks, line.whole());
         self.title(line, title, blanks);
-        reading.open.push(Open { end, kind });
+        kind
     }
 
     /// A link target of `MyST`: `(label)=`.
     pub(super) fn target(&mut self, line: &Line<'_>, text: &str) -> bool {
         let label = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(")="));
         let is_name = |label: &&str| {
-            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c))
+            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || "-_.:/+@".contains(c))
         };
         let Some(label) = label.filter(is_name) else { return false };
         self.labels.push(label.to_owned());
@@ -203,7 +237,20 @@ impl Translator<'_> {
     }
 }
 
-/// Takes the options below the first line of a block: lines that begin with `sign`, or else indented lines.
+/// The tone of a directive of `MyST` that is a notice.
+fn tone_of_directive(word: &str) -> Option<Tone> {
+    notices::tone(word).or(matches!(word, "admonition" | "dropdown").then_some(Tone::Note))
+}
+
+/// Whether a directive of `MyST` can be folded, and is open at first, by its name and its options, which are read here.
+fn folds(word: &str, line: &Line<'_>, reading: &mut Reading<'_, '_>) -> Option<bool> {
+    let options = options(reading, line.indent(), ":");
+    let has_class = || options.iter().any(|(key, value)| key == "class" && value.contains("dropdown"));
+    let is_open = || options.iter().any(|(key, value)| key == "open" && value != "false");
+    (word == "dropdown" || has_class()).then(is_open)
+}
+
+/// Removes and returns the options below the first line of a block: `:class: dropdown` with a sign, else indented ones.
 fn options(reading: &mut Reading<'_, '_>, indent: usize, sign: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     while let Some(line) = reading.lines.get(reading.at) {
