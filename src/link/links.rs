@@ -219,7 +219,7 @@ impl<'a> From<'a> {
         let page = &finder.pages[id.0];
         let file = finder.sources.listing().real(&finder.sources[page.document.file].path);
         let folder = file.parent().unwrap_or(Utf8Path::new(""));
-        let linked = finder.linked.get(file).map_or(&[], Vec::as_slice);
+        let linked = finder.linked.get(file).map_or(&[] as &[_], Vec::as_slice);
         Self { id, page, folder, linked, is_part: is_part_of_antora(file) }
     }
 }
