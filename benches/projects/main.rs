@@ -1,4 +1,4 @@
-//! Measures `check` and `build` on generated projects of thousands of pages, and Hugo on the same pages.
+//! Measures `check` and `build` on generated projects of thousands of pages, and Hugo and Pagefind on the same pages.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -15,6 +15,7 @@ mod blanks;
 mod page;
 mod generate;
 mod hugo;
+mod pagefind;
 mod measure;
 #[allow(dead_code, clippy::unwrap_used, reason = "the tests of serve use all of it, and fail by panic")]
 #[path = "../../tests/serve/client.rs"]
@@ -33,6 +34,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 use hugo::Hugo;
+use pagefind::Pagefind;
 
 /// Measure `check` and `build` on generated projects, and Hugo on the same pages
 #[derive(Parser)]
@@ -47,6 +49,9 @@ struct Args {
     /// The Hugo to compare with [default: the one on `PATH`, if there is one]
     #[arg(long, value_name = "PATH")]
     hugo: Option<PathBuf>,
+    /// The Pagefind that indexes Hugo's pages [default: the one on `PATH`, if there is one]
+    #[arg(long, value_name = "PATH")]
+    pagefind: Option<PathBuf>,
     /// The most pages that Hugo builds too: it takes over 200 KB of memory a page
     #[arg(long, value_name = "N", default_value = "10000")]
     hugo_up_to: usize,
@@ -65,13 +70,14 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let hugo = Hugo::find(args.hugo.as_deref())?;
+    let pagefind = Pagefind::find(args.pagefind.as_deref())?;
     args.pages.sort_unstable();
     let rounds = args.runs.get();
     let sizes = args.pages.iter().map(|pages| {
         let peer = hugo.as_ref().filter(|_| pages.get() <= args.hugo_up_to);
-        rounds::measure_size(pages.get(), rounds, peer, &args.folder)
+        rounds::measure_size(pages.get(), rounds, peer, pagefind.as_ref(), &args.folder)
     });
     let sizes = sizes.collect::<anyhow::Result<Vec<_>>>()?;
-    print!("{}", report::report(&sizes, rounds, hugo.as_ref()));
+    print!("{}", report::report(&sizes, rounds, hugo.as_ref(), pagefind.as_ref()));
     Ok(())
 }

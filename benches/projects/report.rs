@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::hugo::{HOW_TO_GET_IT, Hugo};
 use crate::lsp::Typed;
 use crate::measure::Taken;
+use crate::pagefind::Pagefind;
 use crate::rounds::{Series, Size};
 use crate::serve::Served;
 
@@ -21,16 +22,18 @@ const HEADING_SERVED: Duration = Duration::from_millis(500);
 /// The goal of `lsp`.
 const TYPED: Duration = Duration::from_millis(100);
 
-pub fn report(sizes: &[Size], rounds: usize, hugo: Option<&Hugo>) -> String {
+pub fn report(sizes: &[Size], rounds: usize, hugo: Option<&Hugo>, pagefind: Option<&Pagefind>) -> String {
     let ratios = match hugo {
         Some(_) => format!("As a share of Hugo's time in the same round:\n\n{}", ratios(sizes)),
         None => format!("{HOW_TO_GET_IT}\n"),
     };
-    let sections = [head(rounds, hugo), runs(sizes), ratios, served(sizes), typed(sizes)].into_iter();
+    let sections =
+        [head(rounds, hugo, pagefind), runs(sizes), ratios, served(sizes), typed(sizes)].into_iter();
     sections.chain(growth(sizes)).chain(stages(sizes)).collect::<Vec<_>>().join("\n")
 }
 
-fn head(rounds: usize, hugo: Option<&Hugo>) -> String {
+fn head(rounds: usize, hugo: Option<&Hugo>, pagefind: Option<&Pagefind>) -> String {
+    let pagefind = pagefind.map_or(String::new(), |pagefind| format!(", {}", pagefind.version));
     let hugo = hugo.map_or(String::new(), |hugo| format!(", Hugo {}", hugo.version));
     let processors =
         thread::available_parallelism().map_or_else(|_| "?".to_owned(), |count| count.to_string());
@@ -38,7 +41,7 @@ fn head(rounds: usize, hugo: Option<&Hugo>) -> String {
         (env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
     let rounds = count(rounds, "round");
     format!(
-        "readyroom {version}{hugo}, {system} {architecture}, {processors} processors; medians of {rounds}.\n"
+        "readyroom {version}{hugo}{pagefind}, {system} {architecture}, {processors} processors; medians of {rounds}.\n"
     )
 }
 
@@ -149,7 +152,7 @@ fn stages(sizes: &[Size]) -> impl Iterator<Item = String> {
 
 impl Size {
     fn series(&self) -> impl Iterator<Item = &Series> {
-        self.own().into_iter().chain(&self.hugo)
+        self.own().into_iter().chain(&self.hugo).chain(&self.pagefind)
     }
 
     /// Our own commands, in the order of the tables.

@@ -13,6 +13,7 @@ use crate::hugo::Hugo;
 use crate::lsp::{Typed, measure_lsp};
 use crate::measure::{Taken, measure};
 use crate::page::TODAY;
+use crate::pagefind::Pagefind;
 use crate::serve::{Served, first_runbook, measure_serve};
 
 /// Saves of each kind while a project is served, and keystrokes of each kind.
@@ -34,6 +35,8 @@ pub struct Size {
     pub typed: Typed,
     /// Hugo's build of the same pages.
     pub hugo: Option<Series>,
+    /// Pagefind's index of the pages that Hugo built.
+    pub pagefind: Option<Series>,
 }
 
 /// The runs of one command.
@@ -49,7 +52,13 @@ pub struct Written {
 }
 
 /// Writes the projects and runs the commands `rounds` times. The projects are kept for inspection.
-pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>, folder: &Path) -> anyhow::Result<Size> {
+pub fn measure_size(
+    pages: usize,
+    rounds: usize,
+    hugo: Option<&Hugo>,
+    pagefind: Option<&Pagefind>,
+    folder: &Path,
+) -> anyhow::Result<Size> {
     let project = folder.join(format!("readyroom-{pages}"));
     let peer = folder.join(format!("hugo-{pages}"));
     let out = folder.join("out");
@@ -69,6 +78,7 @@ pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>, folder: &P
         served: measure_serve(&project, SAVES)?,
         typed: measure_lsp(&project, SAVES)?,
         hugo: hugo.map(|_| Series::new("Hugo")),
+        pagefind: hugo.and(pagefind).map(|_| Series::new("Pagefind, over Hugo's pages")),
     };
     for round in 1..=rounds {
         progress(&format!("{pages} pages: round {round} of {rounds}"));
@@ -90,7 +100,11 @@ pub fn measure_size(pages: usize, rounds: usize, hugo: Option<&Hugo>, folder: &P
         size.edited_build.run_beside(&mut build(), folder, &out)?;
         remove(&out)?;
         if let (Some(series), Some(hugo)) = (&mut size.hugo, hugo) {
-            series.run(&mut hugo.build(&peer, &out, &folder.join("cache")), folder, &out)?;
+            series.run_beside(&mut hugo.build(&peer, &out, &folder.join("cache")), folder, &out)?;
+            if let (Some(series), Some(pagefind)) = (&mut size.pagefind, pagefind) {
+                series.run_beside(&mut pagefind.index(&out), folder, &out.join("pagefind"))?;
+            }
+            remove(&out)?;
         }
     }
     Ok(size)
@@ -127,7 +141,7 @@ impl Series {
         remove(out)
     }
 
-    /// One more run, over the existing site, which stays.
+    /// One more run, which leaves what is in `out`.
     fn run_beside(&mut self, command: &mut Command, folder: &Path, out: &Path) -> anyhow::Result<()> {
         self.runs.push(measure(command, folder)?);
         self.written = Written::into(out)?;

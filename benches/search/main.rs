@@ -25,7 +25,9 @@ mod judged;
 mod measure;
 #[path = "../projects/page.rs"]
 mod page;
+#[path = "../projects/pagefind.rs"]
 mod pagefind;
+mod pagefind_page;
 mod quality;
 #[path = "../projects/random.rs"]
 mod random;

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use crate::browser::Browser;
 use crate::judged::{judged, mean, reciprocal, results};
-use crate::pagefind::{self, Pagefind};
+use crate::pagefind::Pagefind;
+use crate::pagefind_page;
 use crate::site::{AIRWAVE, LARDER, Site};
 
 const LISTS: [(&str, &LazyLock<Site>, &str); 2] = [
@@ -20,10 +21,10 @@ pub fn report(pagefind: Option<&Pagefind>) -> anyhow::Result<String> {
         let ours = ranks(list, |query| results(&browser, query));
         let theirs = match pagefind {
             Some(pagefind) => {
-                pagefind.index(&site.folder)?;
-                pagefind::open(&browser, &site.over_http);
-                let ranks = ranks(list, |query| pagefind::results(&browser, "/some/path", query));
-                pagefind::remove(&site.folder)?;
+                pagefind_page::index(pagefind, &site.folder)?;
+                pagefind_page::open(&browser, &site.over_http);
+                let ranks = ranks(list, |query| pagefind_page::results(&browser, "/some/path", query));
+                pagefind_page::remove(&site.folder)?;
                 format!("{:.3}", mean(&ranks))
             }
             None => "-".to_owned(),

@@ -10,7 +10,8 @@ use crate::fetched::{Fetched, fetched};
 use crate::generate;
 use crate::measure::{Taken, measure};
 use crate::page::TODAY;
-use crate::pagefind::{self, Pagefind};
+use crate::pagefind::Pagefind;
+use crate::pagefind_page;
 use crate::site::serve;
 
 /// Words of the generated pages as somebody might type them: a symptom, a page's title, the beginning of an alarm's
@@ -40,7 +41,7 @@ pub fn report(pages: usize, pagefind: Option<&Pagefind>) -> anyhow::Result<Strin
         .args(["build", "--verbose", "--as-of", &TODAY.to_string(), "--out"])
         .arg(&out);
     let ours = measure(&mut build, &folder)?;
-    let theirs = pagefind.map(|pagefind| pagefind.index(&out)).transpose()?;
+    let theirs = pagefind.map(|pagefind| pagefind_page::index(pagefind, &out)).transpose()?;
     let address = serve(&out, "/");
 
     let mut text =
@@ -69,8 +70,8 @@ fn first_search(browser: &Browser, address: &str, site: &Path, query: &str) -> a
 }
 
 fn first_pagefind(browser: &Browser, address: &str, site: &Path, query: &str) -> anyhow::Result<Fetched> {
-    pagefind::open(browser, address);
-    pagefind::results(browser, "", query);
+    pagefind_page::open(browser, address);
+    pagefind_page::results(browser, "", query);
     fetched(browser, site, "pagefind")
 }
 

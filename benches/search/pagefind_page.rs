@@ -1,14 +1,13 @@
-//! Pagefind, for comparison: the static search that most generators use, which is also loaded in parts.
+//! Searches with Pagefind in a browser, on a page of its own.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use anyhow::Context;
 use serde_json::json;
 
 use crate::browser::Browser;
 use crate::measure::{Taken, measure};
+use crate::pagefind::Pagefind;
 
 /// Asks Pagefind from a separate page, since our pages allow no other scripts. It runs without a worker,
 /// whose script is another 43 KB and whose requests no page can see.
@@ -24,36 +23,11 @@ window.ask = async (query) => {
 };
 </script>"#;
 
-pub struct Pagefind {
-    path: PathBuf,
-    pub version: String,
-}
-
-impl Pagefind {
-    /// The given program, which must work; otherwise the one on `PATH`, if there is one.
-    pub fn find(path: Option<&Path>) -> anyhow::Result<Option<Self>> {
-        let found = Self::at(path.unwrap_or(Path::new("pagefind")));
-        match path {
-            Some(path) => found.with_context(|| format!("`{}` is no Pagefind", path.display())).map(Some),
-            None => Ok(found.ok()),
-        }
-    }
-
-    fn at(path: &Path) -> anyhow::Result<Self> {
-        let output = Command::new(path).arg("--version").output()?;
-        let printed = String::from_utf8(output.stdout)?;
-        let version = printed.lines().next().context("no version")?.replace("pagefind", "Pagefind");
-        Ok(Self { path: path.to_owned(), version })
-    }
-
-    /// Indexes a built site: the content of each page, without header, sidebar and footer.
-    pub fn index(&self, site: &Path) -> anyhow::Result<Taken> {
-        let mut command = Command::new(&self.path);
-        command.arg("--site").arg(site).args(["--root-selector", "main"]);
-        let taken = measure(&mut command, site.parent().expect("a site stands in a folder"))?;
-        fs::write(site.join("pagefind.html"), PAGE)?;
-        Ok(taken)
-    }
+/// Indexes a built site, and adds the page.
+pub fn index(pagefind: &Pagefind, site: &Path) -> anyhow::Result<Taken> {
+    let taken = measure(&mut pagefind.index(site), site.parent().expect("a site is in a folder"))?;
+    fs::write(site.join("pagefind.html"), PAGE)?;
+    Ok(taken)
 }
 
 /// Removes its files again: readyroom does not replace a folder with files that it did not write.
