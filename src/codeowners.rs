@@ -1,4 +1,4 @@
-//! Finds the owners of a path in a CODEOWNERS file, as GitHub and GitLab do.
+//! Finds the owners of a path in a CODEOWNERS file, like GitHub and GitLab do.
 
 mod pieces;
 mod stored;
@@ -10,32 +10,32 @@ use serde::Deserialize;
 
 use crate::source::{FileId, Span, Spanned};
 
-/// Where hosts look for it, in this order; the first that exists counts.
+/// The possible paths of the file, in order of precedence.
 pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
-/// The lines of a file, in their order.
+/// The lines of a CODEOWNERS file, in order.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "Vec<stored::Line>")]
 pub struct Codeowners {
     lines: Vec<Line>,
-    /// An index of the lines by their patterns, since there may be thousands of lines and of paths.
+    /// An index of the lines by their patterns. There may be thousands of lines and of paths.
     pieces: Pieces,
 }
 
 #[derive(Clone, Debug)]
 struct Line {
-    /// The pattern that `paths` is built from.
+    /// The pattern that `paths` is compiled from.
     pattern: String,
     paths: GlobSet,
-    /// Empty if a line removes the owners of a path.
+    /// Empty for a line that removes the owners of a path.
     owners: Spanned<String>,
 }
 
 impl Codeowners {
-    /// Lines that cannot be read are skipped, as the hosts do.
+    /// Lines that cannot be read are skipped, like the hosts do.
     pub fn read(file: FileId, text: &str) -> Self {
         let mut lines = Vec::new();
-        // GitLab's sections may name owners for all of their lines.
+        // In GitLab, a section may name the default owners of its lines.
         let mut section = String::new();
         let mut start = 0;
         for whole in text.split_inclusive('\n') {
@@ -62,12 +62,12 @@ impl Codeowners {
         Self { lines, pieces }
     }
 
-    /// The file of the lines, if it has any.
+    /// The file of the lines. `None` if there are no lines.
     pub fn file(&self) -> Option<FileId> {
         self.lines.first().map(|line| line.owners.span.file)
     }
 
-    /// The owners of a path: those of the last line that matches.
+    /// The owners of a path: those of the last matching line.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
         let may_fit = self.pieces.of(path.as_str()).into_iter();
         let line = may_fit.map(|at| &self.lines[at]).find(|line| line.paths.is_match(path))?;
@@ -76,14 +76,14 @@ impl Codeowners {
 }
 
 impl Line {
-    /// `None` if the pattern cannot be read.
+    /// `None` if the pattern is not valid.
     fn new(pattern: String, owners: Spanned<String>) -> Option<Self> {
         let paths = globs(&pattern)?;
         Some(Self { pattern, paths, owners })
     }
 }
 
-/// The text after the title of a section: `[Database][2] @dba`, `^[Docs] @writers`.
+/// The text after the header of a section: `[Database][2] @dba`, `^[Docs] @writers`.
 fn header(line: &str) -> Option<&str> {
     let title = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
     let rest = title.split_once(']')?.1;
@@ -93,7 +93,7 @@ fn header(line: &str) -> Option<&str> {
     (rest.is_empty() || rest.starts_with(char::is_whitespace)).then_some(rest)
 }
 
-/// The pattern of a line with its spaces unescaped, and the text after it.
+/// The pattern of a line, with spaces unescaped, and the text after it.
 fn pattern(line: &str) -> (String, &str) {
     let mut pattern = String::new();
     let mut escaped = false;
@@ -112,12 +112,12 @@ fn pattern(line: &str) -> (String, &str) {
     (pattern, "")
 }
 
-/// `@team @person mail@host`, each once, up to a comment.
+/// The distinct owners in a text, up to a comment: `@team @person mail@host`.
 fn owners(text: &str) -> String {
     let words = text.split_whitespace().take_while(|word| !word.starts_with('#'));
     let mut all: Vec<&str> = Vec::new();
     for word in words.filter(|word| is_owner(word)) {
-        // Hosts do not distinguish upper and lower case.
+        // Hosts ignore the case of owners.
         if !all.iter().any(|own| own.eq_ignore_ascii_case(word)) {
             all.push(word);
         }
@@ -125,7 +125,7 @@ fn owners(text: &str) -> String {
     all.join(", ")
 }
 
-/// `@name`, `@@role` of GitLab, or `name@host`.
+/// Whether a word is an owner: `@name`, `@@role` in GitLab, or `name@host`.
 fn is_owner(word: &str) -> bool {
     let is_name = |name: &str| name.starts_with(char::is_alphanumeric);
     match word.strip_prefix('@') {
@@ -134,7 +134,7 @@ fn is_owner(word: &str) -> bool {
     }
 }
 
-/// Patterns as in `.gitignore`, without `!` and `[a-z]`, which hosts do not support here.
+/// The globs of a pattern. Patterns are as in `.gitignore`, without `!` and `[a-z]`, which hosts do not support here.
 fn globs(pattern: &str) -> Option<GlobSet> {
     let body = pattern.trim_matches('/');
     // A slash at the start or in the middle anchors a pattern to the root.
@@ -153,7 +153,7 @@ fn globs(pattern: &str) -> Option<GlobSet> {
         if !pattern.ends_with('/') {
             add(&top)?;
         }
-        // `docs/*` matches only what is in the folder itself.
+        // `docs/*` only matches files directly in the folder.
         if !(is_tied && (body == "*" || body.ends_with("/*")) && !pattern.ends_with('/')) {
             add(&format!("{top}/**"))?;
         }
@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(owner(text, "README.md").as_deref(), Some("@acme/docs"));
     }
 
-    /// The index returns every line that matches, and perhaps more.
+    /// The index returns every matching line, and possibly others.
     #[test]
     fn no_line_that_matches_is_skipped() {
         let patterns = [

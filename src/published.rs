@@ -1,4 +1,4 @@
-//! `outline.json.zst`: what a published site tells its gathered repositories about each other, and its policy.
+//! `outline.json.zst`: what a published site tells the gathered repositories about each other, and its policy.
 
 mod file;
 
