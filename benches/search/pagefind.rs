@@ -1,4 +1,4 @@
-//! Pagefind, for comparison: the static search that most generators use, which is also loaded in parts.
+//! Runs Pagefind, for comparison. It is the static search that most generators use, and is also loaded in parts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use serde_json::json;
 use crate::browser::Browser;
 use crate::measure::{Taken, measure};
 
-/// Asks Pagefind from a separate page, since our pages allow no other scripts. It runs without a worker,
-/// whose script is another 43 KB and whose requests no page can see.
+/// A separate page with Pagefind, since our pages do not allow other scripts. It runs without a worker: the worker's
+/// script has another 43 KB, and its requests cannot be measured.
 const PAGE: &str = r#"<!doctype html><title>Pagefind</title><script type="module">
 delete window.Worker;
 const pagefind = await import("./pagefind/pagefind.js");
@@ -30,7 +30,7 @@ pub struct Pagefind {
 }
 
 impl Pagefind {
-    /// The given program, which must work; otherwise the one on `PATH`, if there is one.
+    /// The given program, which has to work, or else the one on `PATH`, if there is one.
     pub fn find(path: Option<&Path>) -> anyhow::Result<Option<Self>> {
         let found = Self::at(path.unwrap_or(Path::new("pagefind")));
         match path {
@@ -56,7 +56,7 @@ impl Pagefind {
     }
 }
 
-/// Removes its files again: readyroom does not replace a folder with files that it did not write.
+/// Removes its files again, since readyroom does not replace a folder with foreign files.
 pub fn remove(site: &Path) -> anyhow::Result<()> {
     fs::remove_dir_all(site.join("pagefind"))?;
     Ok(fs::remove_file(site.join("pagefind.html"))?)
@@ -67,7 +67,7 @@ pub fn open(browser: &Browser, address: &str) {
     browser.until("window.ask");
 }
 
-/// The addresses of its first ten results, with everything that is shown of them loaded.
+/// The addresses of the first ten results, after loading everything that is shown of them.
 pub fn results(browser: &Browser, below: &str, query: &str) -> Vec<String> {
     let query = json!(query);
     browser.value(&format!("void ask({query})"));
