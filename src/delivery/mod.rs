@@ -97,7 +97,7 @@ pub const GITLAB_CI: &str = gitlab_ci::READER.name;
 pub const HELM: &str = helm::READER.name;
 /// The property with the namespace of an object.
 pub const NAMESPACE: &str = "namespace";
-/// Every file that may hold a part of other files' things contains one of these texts.
+/// Texts of which a file contains one if it may have parts of components in other files.
 const PARTS: [&str; 12] = [
     "composite",
     "Generator:",

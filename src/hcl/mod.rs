@@ -168,11 +168,11 @@ impl Entries {
     }
 }
 
-/// One piece of a file that is read by itself.
+/// A piece of a file that is read separately.
 struct Reader<'t> {
     file: FileId,
     text: &'t str,
-    /// Where the piece begins.
+    /// The offset of the piece in the file.
     base: usize,
 }
 

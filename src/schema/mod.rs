@@ -48,7 +48,7 @@ pub const CONFIG: Shape = Shape { name: "config", title: "readyroom.yaml", schem
 pub const CONFIG_FILE: &str = ".vscode/readyroom.schema.json";
 pub const SERVICE_FILE: &str = ".vscode/service.schema.json";
 
-/// Every shape.
+/// All shapes.
 pub const ALL: &[Shape] = &[RUNBOOK, REVIEW, CHECKLIST, POSTMORTEM, SERVICE, CONFIG, PAGE, ALARMS];
 
 impl Shape {
