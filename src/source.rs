@@ -247,7 +247,7 @@ pub struct Malformed {
     pub help: String,
 }
 
-/// Fails only for files that are so large that `files` refuses them.
+/// Panics only for files that are so large that `files` refuses them.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("a file is far smaller than 4 GiB")
 }
