@@ -16,14 +16,14 @@ const MARK: &str = "readyroom:";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
     pub rule: Spanned<String>,
-    /// Empty if none is given; then the comment does not count.
+    /// The reason. Empty if none is given; the comment does not count then.
     pub reason: String,
-    /// Where a finding has to begin.
+    /// The range in which an allowed finding begins.
     pub covers: Span,
 }
 
 impl Allowance {
-    /// Reads what follows the mark in `text[range]`; `None` if that is not `allow`.
+    /// Reads the text after the mark in `text[range]`. `None` if it is not `allow`.
     fn read(file: FileId, text: &str, range: Range<usize>, covers: Range<usize>) -> Option<Self> {
         let comment = text.get(range.clone())?;
         let instruction = &comment[comment.find(MARK)? + MARK.len()..];
@@ -55,7 +55,7 @@ pub fn in_markdown(file: FileId, text: &str, comments: &[(Span, Span)]) -> Vec<A
         .collect()
 }
 
-/// Whether the text of a comment begins with [`MARK`].
+/// Whether a comment's text begins with [`MARK`].
 pub fn is_mark(comment: &str) -> bool {
     comment.trim_start().starts_with(MARK)
 }
@@ -64,13 +64,13 @@ fn may_be_in(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some()
 }
 
-/// The allowances of `text[range]`, which is YAML, JSON or HCL.
+/// The allowances in `text[range]`, which is YAML, JSON or HCL.
 pub fn in_lines(file: FileId, text: &str, range: Range<usize>) -> Vec<Allowance> {
     if !may_be_in(&text[range.clone()]) {
         return Vec::new();
     }
     let mut allowances = Vec::new();
-    // Comments that still wait for the line that they are about.
+    // Comments that wait for the line that they apply to.
     let mut waiting: Vec<(Range<usize>, usize)> = Vec::new();
     let mut start = range.start;
     for line in text[range].split_inclusive('\n') {

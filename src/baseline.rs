@@ -1,4 +1,4 @@
-//! Findings that existed before: recognised by their fingerprints, counted, and not reported again.
+//! Findings that existed before. They are recognised by their fingerprints and counted, but not reported again.
 
 mod file;
 mod version_1;
@@ -10,27 +10,27 @@ pub use file::read;
 use crate::link::Site;
 use crate::rules::Reported;
 
-/// How many parts at the end of two paths are compared to find moved files.
+/// The maximum number of trailing parts of two paths that are compared to find moved files.
 const DEPTH: usize = 5;
 
-/// The findings at some earlier time.
+/// The findings at an earlier time.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     entries: Vec<Entry>,
-    /// How many alarms each file defined. `None` if it was written before that was counted.
+    /// How many alarms each file defined. `None` for a baseline that does not have these counts.
     alarms: Option<BTreeMap<String, usize>>,
 }
 
-/// A baseline file of any version.
+/// A baseline file of a supported version.
 #[derive(Debug, PartialEq, Eq)]
 pub enum BaselineFile {
     Baseline(Baseline),
-    /// Still read, but no longer written.
+    /// Version 1, which is read but no longer written.
     Version1(Vec<version_1::Entry>),
 }
 
 impl BaselineFile {
-    /// Tells old findings from new ones.
+    /// Separates old findings from new ones.
     pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Comparison {
         match self {
             Self::Baseline(baseline) => baseline.compare(findings, site),
@@ -43,31 +43,31 @@ impl BaselineFile {
     }
 }
 
-/// One finding of a baseline. Path, rule and subject are for human readers.
+/// A finding in a baseline. The path, the rule and the subject are for human readers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
     path: String,
     rule: String,
-    /// What it is about. The message is left out, since it may be reworded.
+    /// What the finding is about. The message is not stored, since it may be reworded.
     subject: String,
     fingerprint: String,
-    /// The fingerprint without the path, for files that are moved.
+    /// The fingerprint without the path, to recognise findings in moved files.
     moved: String,
 }
 
-/// What is new since a baseline, and what is not.
+/// The findings, compared with a baseline.
 #[derive(Default)]
 pub struct Comparison {
     pub new: Vec<Reported>,
     pub old: Vec<Reported>,
-    /// How many findings of the baseline are gone.
+    /// How many findings of the baseline were fixed.
     pub fixed: usize,
-    /// How many of them are at another path now.
+    /// How many findings of the baseline are at another path now.
     pub moved: usize,
-    /// Files that define fewer alarms than before, or none, and how many are gone from each. Left out if as many were added
-    /// elsewhere in a file of the same name.
+    /// Files that define fewer alarms than before, and by how many. Alarms do not count if as many were added to
+    /// another file with the same name.
     pub gone: Vec<(String, usize)>,
-    /// How many gone findings of the baseline were in those files: they were not fixed, their alarms were removed.
+    /// How many findings of the baseline disappeared with those alarms, without being fixed.
     pub gone_with: usize,
 }
 
@@ -89,7 +89,8 @@ impl Baseline {
         self.entries.len()
     }
 
-    /// Tells old findings from new ones: by the exact fingerprint or, if a file is gone, by the one without its path.
+    /// Separates old findings from new ones: by the exact fingerprint or, if the file is gone, by the fingerprint
+    /// without the path.
     pub fn compare(&self, findings: Vec<Reported>, site: &Site) -> Comparison {
         let mut left: BTreeMap<&str, &Entry> =
             self.entries.iter().map(|entry| (entry.fingerprint.as_str(), entry)).collect();
@@ -126,7 +127,7 @@ fn alarms(site: &Site) -> BTreeMap<String, usize> {
     alarms
 }
 
-/// The files that alarms are gone from, and how many. Alarms of a moved file are not gone.
+/// The files with fewer alarms than before, and by how many. Alarms of a moved file do not count.
 fn gone(then: &BTreeMap<String, usize>, now: &BTreeMap<String, usize>) -> Vec<(String, usize)> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let mut came: BTreeMap<String, usize> = BTreeMap::new();
@@ -145,7 +146,7 @@ fn gone(then: &BTreeMap<String, usize>, now: &BTreeMap<String, usize>) -> Vec<(S
     fewer.collect()
 }
 
-/// The findings of moved files: their entry's file is gone, and exactly one new file matches.
+/// The findings in moved files: the file of the entry is gone, and exactly one new file matches.
 fn moved<'a>(
     findings: impl Iterator<Item = &'a Reported> + Clone,
     entries: impl Iterator<Item = &'a Entry> + Clone,
@@ -157,7 +158,7 @@ fn moved<'a>(
         return BTreeSet::new();
     }
     let mut pairs = Pairs::default();
-    // Paths with the most parts in common first, other file names last.
+    // Paths with the most common trailing parts come first, and other file names last.
     for depth in (0..=DEPTH).rev() {
         let name = |path: &str| {
             let from = path.rmatch_indices('/').nth(depth.saturating_sub(1)).map_or(0, |(at, _)| at);
@@ -185,7 +186,7 @@ fn moved<'a>(
 /// Findings and entries that are equal except for their paths.
 #[derive(Default)]
 struct Group<'a> {
-    /// Path and fingerprint.
+    /// The path and the fingerprint of each entry.
     entries: Vec<(&'a str, &'a str)>,
     findings: Vec<(&'a str, String)>,
 }
@@ -197,7 +198,7 @@ struct Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    /// Pairs the findings and entries of a group, if each side is of a single file.
+    /// Pairs the findings and the entries of a group, if each side is in a single file.
     fn add(&mut self, group: Group<'a>) {
         let Group { entries, findings } = group;
         let one_file = entries.windows(2).all(|pair| pair[0].0 == pair[1].0)

@@ -1,5 +1,5 @@
-//! Checklists that are not the project's own: the built-in ones, which are used if something names them, and those of the
-//! project that gathers it.
+//! Checklists that are not the project's own: built-in ones, which are used if something names them, and those of the
+//! gathering project.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ const CHECKLISTS: &[(&str, &str)] = files![
     "checklists/throttling.md",
 ];
 
-/// The tree of files that an outline contains: the policy of the project that gathers a repository, and its checklists.
+/// The tree of the files in an outline: the policy of the gathering project, and its checklists.
 pub fn outline_mount(outline: &Outline) -> Mount {
     let config = (Utf8PathBuf::from(config::FILE), SiteOutline::policy(outline).into_bytes());
     let own = outline.policy.checklists.iter();

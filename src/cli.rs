@@ -64,13 +64,13 @@ pub struct Cli {
     verbose: bool,
 }
 
-/// Exit codes.
+/// The exit code if there is nothing to report.
 const CLEAN: u8 = 0;
-/// Findings at error level, or no-go.
+/// The exit code for findings at error level, or for a no-go.
 const PROBLEMS: u8 = 1;
-/// The command cannot run, or cannot reach a verdict.
+/// The exit code if the command cannot run, or cannot reach a verdict.
 const COULD_NOT_RUN: u8 = 2;
-/// Disk or I/O failed: try again.
+/// The exit code if the disk or I/O failed. Trying again may help.
 const MACHINE_FAILED: u8 = 3;
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -85,10 +85,10 @@ pub fn run() -> ExitCode {
     ended(Cli::try_parse().map_or_else(|error| print(&error), run_command))
 }
 
-/// Prints the help, the version, or what is wrong with the command line.
+/// Prints the help, the version, or an error in the command line.
 fn print(error: &clap::Error) -> anyhow::Result<u8> {
     let printed = error.print().and_then(|()| io::stdout().flush());
-    // If standard error cannot be written, there is no way to report that.
+    // If standard error cannot be written, the error cannot be reported.
     if !error.use_stderr() {
         printed?;
     }
@@ -135,21 +135,22 @@ fn run_command(cli: Cli) -> anyhow::Result<u8> {
     })
 }
 
-/// Decides the exit code of a run, and reports why it failed. No other code does.
+/// Decides the exit code of a run, and reports the error. Nothing else decides exit codes.
 fn ended(result: anyhow::Result<u8>) -> ExitCode {
     let error = match result {
         Ok(code) => return code.into(),
         Err(error) if is_broken_pipe(&error) => return CLEAN.into(),
         Err(error) => error,
     };
-    // Errors of files have a context with their path, so an I/O error at the top of the chain is of standard output.
+    // Errors about files have a context with the path. So an I/O error at the top of the chain is about standard
+    // output.
     let is_output = error.chain().next().and_then(io_kind).is_some();
     let what = if is_output { "cannot write to standard output: " } else { "" };
     let _ = writeln!(io::stderr(), "error: {what}{error:#}");
     if is_output || is_machine(&error) { MACHINE_FAILED } else { COULD_NOT_RUN }.into()
 }
 
-/// Whether the reader of our output has closed the pipe.
+/// Whether the reader of our output closed the pipe.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(io_kind).any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
@@ -158,7 +159,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 mod tests {
     use super::*;
 
-    /// Option names are consistent: an output folder is `--out`, the file of a report is `--output`.
+    /// Option names are consistent: `--out` for an output folder, `--output` for the file of a report.
     #[test]
     fn a_folder_is_out_and_a_report_is_output() {
         let mut seen = Vec::new();
@@ -174,7 +175,7 @@ mod tests {
         }
     }
 
-    /// Every command has examples, and no line of them is broken.
+    /// Every command has examples, and their lines are not too long.
     #[test]
     fn every_command_has_examples_that_fit() {
         let mut commands = vec![Cli::command()];
@@ -189,7 +190,7 @@ mod tests {
         }
     }
 
-    /// The options of a command and of those below it, each with what its value is called.
+    /// The options of a command and of its subcommands, each with the name of its value.
     fn options(command: &clap::Command, seen: &mut Vec<(String, String)>) {
         for arg in command.get_arguments() {
             let value = arg.get_value_names().and_then(<[_]>::first);

@@ -1,4 +1,4 @@
-//! Finds the owners of a path in a CODEOWNERS file, as GitHub and GitLab do.
+//! Finds the owners of a path in a CODEOWNERS file, like GitHub and GitLab do.
 
 mod pieces;
 mod stored;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::{FileId, Span, Spanned};
 
-/// Where hosts look for it, in this order; the first that exists counts.
+/// The possible paths of the file, in order of precedence.
 pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
 
 /// The lines of a file.
@@ -33,10 +33,10 @@ struct Lines {
 
 #[derive(Clone, Debug)]
 struct Line {
-    /// The pattern that `paths` is built from.
+    /// The pattern that `paths` is compiled from.
     pattern: String,
     paths: GlobSet,
-    /// Empty if a line removes the owners of a path.
+    /// Empty for a line that removes the owners of a path.
     owners: Spanned<String>,
     effect: Effect,
 }
@@ -115,12 +115,12 @@ impl Codeowners {
         self.owning.all.iter().chain(&self.excluding.all)
     }
 
-    /// The file of the lines, if it has any.
+    /// The file of the lines. `None` if there are no lines.
     pub fn file(&self) -> Option<FileId> {
         self.lines().next().map(|line| line.owners.span.file)
     }
 
-    /// The owners of a path: those of the last line that matches.
+    /// The owners of a path: those of the last matching line.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
         let line = self.owning.of(path)?;
         Some(&line.owners).filter(|owners| !owners.value.is_empty())
@@ -157,7 +157,7 @@ impl Line {
     }
 }
 
-/// The text after the title of a section: `[Database][2] @dba`, `^[Docs] @writers`.
+/// The text after the header of a section: `[Database][2] @dba`, `^[Docs] @writers`.
 fn header(line: &str) -> Option<&str> {
     let title = line.strip_prefix('^').unwrap_or(line).strip_prefix('[')?;
     let rest = title.split_once(']')?.1;
@@ -167,7 +167,7 @@ fn header(line: &str) -> Option<&str> {
     (rest.is_empty() || rest.starts_with(char::is_whitespace)).then_some(rest)
 }
 
-/// The pattern of a line with its spaces unescaped, and the text after it.
+/// The pattern of a line, with spaces unescaped, and the text after it.
 fn pattern(line: &str) -> (String, &str) {
     let mut pattern = String::new();
     let mut escaped = false;
@@ -186,12 +186,12 @@ fn pattern(line: &str) -> (String, &str) {
     (pattern, "")
 }
 
-/// `@team @person mail@host`, each once, up to a comment.
+/// The distinct owners in a text, up to a comment: `@team @person mail@host`.
 fn owners(text: &str) -> String {
     let words = text.split_whitespace().take_while(|word| !word.starts_with('#'));
     let mut all: Vec<&str> = Vec::new();
     for word in words.filter(|word| is_owner(word)) {
-        // Hosts do not distinguish upper and lower case.
+        // Hosts ignore the case of owners.
         if !all.iter().any(|own| own.eq_ignore_ascii_case(word)) {
             all.push(word);
         }
@@ -199,7 +199,7 @@ fn owners(text: &str) -> String {
     all.join(", ")
 }
 
-/// `@name`, `@@role` of GitLab, or `name@host`.
+/// Whether a word is an owner: `@name`, `@@role` in GitLab, or `name@host`.
 fn is_owner(word: &str) -> bool {
     let is_name = |name: &str| name.starts_with(char::is_alphanumeric);
     match word.strip_prefix('@') {
@@ -227,7 +227,7 @@ fn globs(pattern: &str) -> Option<GlobSet> {
         if !pattern.ends_with('/') {
             add(&top)?;
         }
-        // `docs/*` matches only what is in the folder itself.
+        // `docs/*` only matches files directly in the folder.
         if !(is_tied && (body == "*" || body.ends_with("/*")) && !pattern.ends_with('/')) {
             add(&format!("{top}/**"))?;
         }

@@ -58,19 +58,19 @@ pub fn file() -> FileId {
     FileId::of("", Utf8Path::new(FILE))
 }
 
-/// A misspelled key of a `readyroom.yaml` without which services are judged by other rules, and the key that is meant.
+/// A misspelled key of `readyroom.yaml` that would change how services are judged, and the key that is meant.
 pub fn misspelled(problems: &[Problem], file: FileId) -> Option<(&Spanned<String>, &str)> {
     const DECISIVE: [&str; 6] = ["approvers", "documents", "max_ahead", "people", "reviews", "stages"];
     problems.iter().find_map(|problem| {
         let Problem::UnknownKey { key, nearest: Some(nearest), .. } = problem else { return None };
         let meant: &str = nearest;
-        // A key such as `x-people` holds what others repeat.
+        // A key such as `x-people` holds values that other keys repeat by alias.
         let is_misspelled = DECISIVE.contains(&meant) && !key.value.starts_with("x-");
         (key.span.file == file && is_misspelled).then_some((key, meant))
     })
 }
 
-/// Severities that every project has, whether or not it maps others to them.
+/// Severities that every project has, whether or not `severities` is set.
 pub const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
 
 /// The content of `readyroom.yaml`. Every key is optional.
@@ -320,7 +320,8 @@ impl Config {
         config
     }
 
-    /// The repository that other keys imply: an edit link, or a published prefix that shows a folder of the repository as it is.
+    /// The repository that other keys imply: an edit link, or a published prefix that shows a folder of the
+    /// repository.
     fn named_repository(&self) -> Option<Repository> {
         let edit =
             self.source_url.as_deref().and_then(Repository::of_file).filter(|(_, path)| path.is_empty());
@@ -331,8 +332,8 @@ impl Config {
         edit.into_iter().chain(prefixes).next().map(|(repository, _)| repository)
     }
 
-    /// Whether an address is of this site, below a published prefix, or of a file of this repository. It is in its
-    /// normal form. The root of a site is not a page of anything.
+    /// Whether a normalised URL is on this site, below a published prefix, or of a file in this repository. The root
+    /// of a site is not the URL of a page.
     pub fn publishes(&self, url: &str) -> bool {
         let prefixes = self.runbook_urls.iter().map(|prefix| prefix.url.as_str());
         let mut prefixes = self.base_url.as_deref().into_iter().chain(prefixes);
@@ -350,14 +351,14 @@ impl Config {
         self.of(path).documents.iter().position(|entry| entry.takes(path, hidden))
     }
 
-    /// Whether a file holds alarm definitions by its path.
+    /// Whether a file contains alarm definitions, by its path.
     pub fn has_alarms(&self, path: &Utf8Path) -> bool {
         let path = beside(path);
         let own = self.of(&path);
         if !own.alarms.is_empty() {
             return own.alarm_files(&path).is_some();
         }
-        // Below an entry of `documents`, in a folder that is called `alarms`.
+        // It is below an entry of `documents`, in a folder named `alarms`.
         own.documents.iter().any(|entry| {
             let below = path.strip_prefix(entry.path.beginning()).ok().and_then(Utf8Path::parent);
             let mut folders = below.into_iter().flat_map(Utf8Path::components);
@@ -365,7 +366,7 @@ impl Config {
         })
     }
 
-    /// The entry of `alarms` that a file belongs to.
+    /// The entry of `alarms` that matches a file.
     pub fn alarm_files(&self, path: &Utf8Path) -> Option<&AlarmFiles> {
         let path = beside(path);
         self.of(&path).alarms.iter().find(|files| files.path.is_match(&path))
@@ -379,7 +380,7 @@ impl Config {
         let theme = [&self.theme.templates, &self.theme.static_files];
         let named =
             theme.into_iter().flatten().any(|named| named.starts_with(folder) || folder.starts_with(named));
-        // Entries of services count in hidden folders too.
+        // Service entries count in hidden folders, too.
         let below = documents().any(|entry| entry.path.beginning() != "" && entry.path.reaches(folder));
         alarms
             || default
@@ -388,19 +389,20 @@ impl Config {
             || documents().any(|entry| entry.path.beginning().starts_with(folder))
     }
 
-    /// The normal form of a severity: what `severities` maps it to, or a standard one in its standard spelling.
+    /// The normal form of a severity: the one that `severities` maps it to, or a standard severity in its standard
+    /// spelling.
     pub fn severity<'a>(&'a self, word: &'a str) -> &'a str {
         let ours = self.severities.values().map(String::as_str).chain(SEVERITIES);
         let mapped = self.severities.get(&word.to_lowercase()).map(String::as_str);
         mapped.or_else(|| ours.into_iter().find(|ours| ours.eq_ignore_ascii_case(word))).unwrap_or(word)
     }
 
-    /// The last of the stages, by default `production`.
+    /// The last stage. Default: `production`.
     pub fn last_stage(&self) -> &str {
         self.stages.last().map_or("production", |stage| stage.value.as_str())
     }
 
-    /// The position of a stage in their order, if it is listed.
+    /// The index of a stage, if it is listed.
     pub fn stage_order(&self, stage: &str) -> Option<usize> {
         self.stages.iter().position(|known| known.value.eq_ignore_ascii_case(stage))
     }
@@ -410,12 +412,13 @@ impl Config {
     }
 }
 
-/// A file of Terraform variable values belongs to the configuration in the same folder.
+/// The path that decides for a file. For a file of Terraform variable values, it is a configuration in the same
+/// folder.
 fn beside(path: &Utf8Path) -> Cow<'_, Utf8Path> {
     if path.extension() == Some("tfvars") { path.with_extension("tf").into() } else { path.into() }
 }
 
-/// The address with one slash at the end; `None` for `""` and `/`, which mean that the site has no address of its own.
+/// The URL with one trailing slash. `None` for `""` and `/`, which mean that the site has no URL of its own.
 fn base_url(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
     let url = node.text().unwrap_or_default().trim().trim_end_matches('/');
     if url.is_empty() {
@@ -440,8 +443,8 @@ fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// The entries of `documents`; `content/`, if there are none. A list that is written and empty is reported, unless something
-/// else is wrong already.
+/// The entries of `documents`, or `content/` if there are none. An empty list is reported, unless something else is
+/// wrong already.
 fn documents(node: &Node, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Documents> {
     let documents: Vec<Documents> = fields.read_or_default("documents", problems);
     if !documents.is_empty() {
@@ -455,7 +458,7 @@ fn documents(node: &Node, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) 
     vec![Documents::default_at(node.span)]
 }
 
-/// The stages in their order. A stage that is listed twice is reported.
+/// The stages, in order. A stage that is listed twice is reported.
 fn stages(node: &Node, problems: &mut Vec<Problem>) -> Vec<Spanned<String>> {
     let stages: Vec<Spanned<String>> = Vec::read(node, problems).unwrap_or_default();
     for (at, stage) in stages.iter().enumerate() {

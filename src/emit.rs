@@ -1,4 +1,4 @@
-//! Writes files to a directory: next to it first, then swapped in as a whole. Nothing else writes to the disk.
+//! Writes files to a folder: first next to it, then swapped in as a whole. Nothing else writes to the disk.
 
 #![allow(clippy::disallowed_methods, reason = "this is the stage that writes")]
 
@@ -43,47 +43,47 @@ use stage::Stage;
 use stamp::Access;
 pub use stamp::Stamp;
 
-/// One file of the site.
+/// A file of the site.
 pub struct File {
-    /// Relative to the site's root.
+    /// The path from the site's root.
     pub path: Utf8PathBuf,
     pub content: Content,
 }
 
-/// What a file of the site is written from.
+/// The content of a file of the site.
 pub enum Content {
     Bytes(Vec<u8>),
-    /// A file of the project, from its root, copied as it is.
+    /// A file of the project to copy unchanged, by its path from the project's root.
     Copy(Utf8PathBuf),
 }
 
 /// A file that was written.
 pub struct Written {
     pub path: Utf8PathBuf,
-    /// In hexadecimal digits.
+    /// The digest, in hexadecimal digits.
     pub sha256: String,
-    /// Lets [`Output::keep`] and [`is_intact`] recognise the file.
+    /// By this, [`Output::keep`] and [`is_intact`] recognise the file.
     pub stamp: Stamp,
 }
 
-/// A directory under construction. If it is dropped before [`Output::publish`], it is removed.
+/// A folder under construction. It is removed if it is dropped before [`Output::publish`].
 pub struct Output {
     /// The project's root.
     root: Utf8PathBuf,
     target: Utf8PathBuf,
     stage: Stage,
     is_published: bool,
-    /// The access rights that all files of the site get.
+    /// The permissions and the owner that all files of the site get.
     access: Access,
-    /// Whether hard links have failed on the file system.
+    /// Whether the file system has refused hard links.
     cannot_link: AtomicBool,
-    /// The marker of the site that was replaced, locked until that is removed.
+    /// The marker of the replaced site, locked until that site is removed.
     replaced: Option<DiskFile>,
 }
 
 impl Output {
-    /// Creates a folder next to the target, which must not contain anything that readyroom did not write. Cleans up after a
-    /// build that was killed first, and warns about files that it has to leave.
+    /// Creates a folder next to the target. Fails if the target contains a file that readyroom did not write. First
+    /// cleans up after a killed build, and warns about files that it has to leave.
     pub fn open(root: &Utf8Path, target: &Utf8Path, warn: &dyn Fn(&str)) -> anyhow::Result<Self> {
         refuse_unknown(target)?;
         let name = target.file_name().context("the output folder needs a name")?;
@@ -101,7 +101,7 @@ impl Output {
         })
     }
 
-    /// Creates the folders of files that will be written.
+    /// Creates the folders for files that will be written.
     pub fn make_folders<'p>(&self, paths: impl Iterator<Item = &'p Utf8Path>) -> anyhow::Result<()> {
         let make = |folder: &&str| {
             let folder = self.stage.folder.join(folder);
@@ -111,15 +111,16 @@ impl Output {
         levels.iter().try_for_each(|level| level.par_iter().try_for_each(make))
     }
 
-    /// Puts a file of the old site into the new one, if it is unchanged since a build wrote it. `false` if it is missing, was
-    /// changed, or cannot be linked into both sites: then it has to be written.
+    /// Keeps a file of the old site in the new one, if it is unchanged since a build wrote it. Returns false if it is
+    /// missing, was changed, or cannot be linked. The file has to be written then.
     pub fn keep(&self, path: &Utf8Path, stamp: Stamp) -> anyhow::Result<bool> {
         if self.cannot_link.load(Ordering::Relaxed) {
             return Ok(false);
         }
         let (old, new) = (self.target.join(path), self.stage.folder.join(path));
         if let Err(error) = in_folder(&new, || fs::hard_link(&old, &new)) {
-            // It is a folder, has too many links, or belongs to another user. If no file can be linked, it is not tried again.
+            // This path is a folder, has too many links, or belongs to another user. If no file can be linked, stop
+            // trying.
             let is_of_file = || fs::symlink_metadata(&old).is_ok_and(|about| about.is_file());
             if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::TooManyLinks) && is_of_file()
             {
@@ -127,7 +128,7 @@ impl Output {
             }
             return Ok(false);
         }
-        // The new folder is ours, so nobody can exchange the file that is checked here.
+        // The new folder is ours, so nobody can exchange the file while it is checked.
         let failed = || format!("cannot write `{new}`");
         let about = fs::symlink_metadata(&new).with_context(failed)?;
         if about.is_file()
@@ -140,7 +141,7 @@ impl Output {
         Ok(false)
     }
 
-    /// Writes one file, and returns its path and digest.
+    /// Writes a file. Returns its path and digest.
     pub fn write(&self, file: File) -> anyhow::Result<Written> {
         let path = self.stage.folder.join(&file.path);
         let failed = |error| cannot_write(&path, error);
@@ -153,7 +154,7 @@ impl Output {
                 (to, hex(Sha256::digest(bytes)))
             }
             Content::Copy(from) => {
-                // Opened first, so that a file that cannot be read leaves nothing behind.
+                // Open the source first, so that a file that cannot be read leaves nothing behind.
                 let source = files::open_beneath(&self.root, from)?;
                 let mut to = created()?;
                 let sha256 = copied(source, &mut to, |error| cannot_read(from, error), failed)?;
@@ -164,11 +165,11 @@ impl Output {
         Ok(Written { path: file.path, sha256, stamp })
     }
 
-    /// Replaces the old site with the new one, atomically if the system supports it. If the folder itself cannot be replaced,
-    /// such as a mounted one, its files are replaced one by one, with a warning.
+    /// Replaces the old site with the new one, atomically if the system supports it. If the folder itself cannot be
+    /// replaced, such as a mount point, its files are replaced one by one, with a warning.
     pub fn publish(mut self, paths: &[Utf8PathBuf], warn: &dyn Fn(&str)) -> anyhow::Result<()> {
         self.stage.list(paths)?;
-        // Somebody may have put a file there in the meantime.
+        // Somebody may have added a file in the meantime.
         refuse_foreign(&self.target)?;
         self.replaced =
             files::regular(&self.target.join(MARKER)).ok().filter(|marker| marker.try_lock().is_ok());
@@ -190,7 +191,8 @@ impl Output {
     }
 }
 
-/// Does something with a file. If its folder may be missing, creates it and tries again: another thread may have created it since.
+/// Does something with a file. If that fails because its folder is missing, creates the folder and tries again.
+/// Another thread may have created it since.
 fn in_folder<T>(path: &Utf8Path, act: impl Fn() -> io::Result<T>) -> io::Result<T> {
     match act() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -209,15 +211,15 @@ fn made(folder: &Utf8Path) -> io::Result<()> {
     }
 }
 
-/// Whether a folder cannot be moved: something is mounted on it, or it is part of a lower layer.
+/// Whether a folder cannot be moved, because something is mounted on it or it is part of a lower layer.
 fn is_fixed(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices)
 }
 
 impl Drop for Output {
-    /// Removes what is left next to the target: an unfinished site, or the one that was replaced.
+    /// Removes what is left next to the target: an unfinished site, or the replaced one.
     fn drop(&mut self) {
-        // The old site may have a foreign file after the swap. It is left there, and the next build reports it.
+        // After the swap, the old site may have a foreign file. That is left there, and the next build reports it.
         if self.is_published {
             remove::site(&self.stage.folder);
         } else if self.stage.folder.exists() {
@@ -247,7 +249,7 @@ fn copied(
     }
 }
 
-/// The file existed when the project was loaded, so it is worth trying again.
+/// An error that is worth trying again, since the file existed when the project was loaded.
 fn cannot_read(path: &Utf8Path, error: io::Error) -> anyhow::Error {
     anyhow::Error::new(error).context(TryAgain(format!("cannot read `{path}`")))
 }
@@ -259,7 +261,7 @@ fn cannot_write(path: &Utf8Path, error: io::Error) -> anyhow::Error {
     if is_gone { error.context(TryAgain(failed)) } else { error.context(failed) }
 }
 
-/// In hexadecimal digits.
+/// A digest in hexadecimal digits.
 fn hex(digest: impl AsRef<[u8]>) -> String {
     let digits =
         |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));

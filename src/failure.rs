@@ -1,4 +1,4 @@
-//! Why a run could not continue: the request is wrong, or the machine failed and it may work next time.
+//! Why a run could not continue: the request is wrong, or the machine failed and may work next time.
 
 use std::error::Error;
 use std::fmt;
@@ -6,13 +6,13 @@ use std::io::{self, ErrorKind};
 
 use camino::Utf8Path;
 
-/// A failure of the machine, whatever the kind of the error below it: another run holds a lock, or a file that just
-/// existed is gone.
+/// A failure of the machine, whatever the error below it: another run holds a lock, or a file that just existed is
+/// gone.
 #[derive(Debug)]
 pub struct TryAgain(pub String);
 
 impl TryAgain {
-    /// A file was changed since it was read.
+    /// For a file that changed since it was read.
     pub fn changed(path: &Utf8Path) -> Self {
         Self(format!("`{path}` changed while this command ran: run it again"))
     }
@@ -26,18 +26,19 @@ impl fmt::Display for TryAgain {
 
 impl Error for TryAgain {}
 
-/// Whether the machine failed. The same command may work later, with more space, with access, or without other runs.
+/// Whether the machine failed. The same command may then work later, with more space, with access, or without other
+/// runs.
 pub fn is_machine(error: &anyhow::Error) -> bool {
     error.is::<TryAgain>() || error.chain().filter_map(io_kind).any(|kind| !is_mistake(kind))
 }
 
-/// The kind of an I/O error, also of one that happened while writing JSON.
+/// The kind of an I/O error, including one that occurred while writing JSON.
 pub fn io_kind(error: &(dyn Error + 'static)) -> Option<ErrorKind> {
     let json = || error.downcast_ref::<serde_json::Error>()?.io_error_kind();
     error.downcast_ref::<io::Error>().map(io::Error::kind).or_else(json)
 }
 
-/// Whether the system says that a path, or what is at it, is not what the command needs.
+/// Whether the kind says that a path, or what is at it, is not what the command needs.
 fn is_mistake(kind: ErrorKind) -> bool {
     matches!(
         kind,
@@ -98,7 +99,7 @@ mod tests {
         }
     }
 
-    /// Errors that the standard library has no kind for: input/output error, too many open files.
+    /// Errors without a kind in the standard library: input/output error, too many open files.
     #[cfg(unix)]
     #[test]
     fn errors_without_a_kind_are_of_the_machine() {

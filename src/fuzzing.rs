@@ -1,7 +1,7 @@
-//! Feeds any bytes to each part of the program that reads what people and other programs wrote: `fuzz/` runs this for hours, the
-//! tests run it for a few hundred inputs.
+//! Passes arbitrary bytes to each part of the program that reads what people and other programs wrote. `fuzz/` runs
+//! this for hours, and the tests for a few hundred inputs.
 //!
-//! A target takes any bytes, never fails on them, and checks what must hold of the result.
+//! A target accepts any bytes without failing, and checks properties of the result.
 
 mod edit;
 mod projects;
@@ -31,11 +31,11 @@ pub struct Target {
     /// The name of its file in `fuzz/targets/`: `markdown`.
     pub name: &'static str,
     pub run: fn(&[u8]),
-    /// The endings of the files in `tests/` and `content/` that it starts from.
+    /// The extensions of the files in `tests/` and `content/` that are used as seeds.
     pub seeds: &'static [&'static str],
 }
 
-/// Each target, by name.
+/// All targets, by name.
 pub const TARGETS: &[Target] = &[
     Target { name: "alarms", run: projects::alarms, seeds: &[".yaml", ".yml", ".tf", ".json"] },
     Target { name: "codeowners", run: codeowners, seeds: &["CODEOWNERS", ".txt"] },
@@ -57,13 +57,13 @@ pub const TARGETS: &[Target] = &[
 /// Runs the target with this name.
 ///
 /// # Panics
-/// If there is no such target, or if what the target checks does not hold.
+/// If there is no such target, or if a property that it checks does not hold.
 pub fn run(name: &str, bytes: &[u8]) {
     let target = TARGETS.iter().find(|target| target.name == name).expect("a target has this name");
     (target.run)(bytes);
 }
 
-/// The last byte chooses, and the rest is what it chooses for: so any file is an input.
+/// Chooses by the last byte. Also returns the other bytes. So any file is a valid input.
 fn chosen<'a, T>(all: &'a [T], bytes: &'a [u8]) -> (&'a T, &'a [u8]) {
     let (last, rest) = bytes.split_last().map_or((0, bytes), |(last, rest)| (usize::from(*last), rest));
     (&all[last % all.len()], rest)
@@ -73,12 +73,12 @@ fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }
 
-/// Whether a span is a piece of a text.
+/// Whether a span is a range of a text.
 fn is_of(span: Span, text: &str) -> bool {
     text.get(span.start as usize..span.end as usize).is_some()
 }
 
-/// Pages hold no script and no handler of the author's, and every link has a place in the text.
+/// Pages contain no scripts or event handlers of the author, and every link has a position in the text.
 fn markdown(bytes: &[u8]) {
     let text = text(bytes);
     let markdown = markdown::parse(FileId(0), &text, 0);
@@ -112,7 +112,7 @@ fn highlighter() -> &'static Highlighter {
     &HIGHLIGHTER
 }
 
-/// Without its marks, highlighted code is the code.
+/// Highlighted code without its markup is the code.
 fn highlight(bytes: &[u8]) {
     const LANGUAGES: &[&str] = &[
         "bash",
@@ -151,12 +151,12 @@ fn highlight(bytes: &[u8]) {
     let entities =
         [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
     let plain = entities.iter().fold(plain, |plain, (entity, c)| plain.replace(entity, c));
-    // Lines may end in another way.
+    // Line breaks may differ.
     let plain = plain.replace('\r', "");
     assert_eq!(plain.trim_end(), code.replace('\0', "\u{fffd}").replace('\r', "").trim_end(), "{language}");
 }
 
-/// Every value has a place in the text.
+/// Every value has a position in the text.
 fn hcl(bytes: &[u8]) {
     let text = text(bytes);
     for document in hcl::read(FileId(0), &text).documents {
@@ -199,7 +199,7 @@ fn urls(bytes: &[u8]) {
     }
 }
 
-/// Patterns of parameters and the values for them; commands of a page, filled in.
+/// Patterns of parameters and values for them, and commands of a page that are filled in.
 fn fill(bytes: &[u8]) {
     let text = text(bytes);
     let (first, rest) = text.split_once('\n').unwrap_or(("", &text));
@@ -234,9 +234,9 @@ fn packs(bytes: &[u8]) {
     let _ = published::decode(bytes);
 }
 
-/// What earlier runs kept, which may be damaged.
+/// Data kept by earlier runs, which may be damaged.
 fn kept(bytes: &[u8]) {
-    // Each has a checksum before or after it, which random bytes never match.
+    // Add the checksums, since random bytes would never have a valid one.
     let sum = crc32fast::hash(bytes).to_le_bytes();
     let _ = outline::decode(&[bytes, &sum].concat());
     let _ = Indexed::decode(&[&sum, bytes].concat(), &Vocabulary::default());

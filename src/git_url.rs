@@ -1,17 +1,17 @@
-//! Checks addresses that git may clone from, and names of commits there.
+//! Checks URLs that git may clone from, and names of revisions.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// An address that was checked.
+/// A URL that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GitUrl<'a> {
     /// As it is passed to git, including the user.
     text: &'a str,
 }
 
-/// Why an address or the name of a commit is not passed to git, and how to fix it.
+/// Why a URL or the name of a revision is not passed to git, and how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub message: String,
@@ -54,17 +54,17 @@ impl<'a> GitUrl<'a> {
         fault("is not an address to fetch from", help)
     }
 
-    /// The address, including any user and password.
+    /// The URL, including any user and password.
     pub fn text(&self) -> &'a str {
         self.text
     }
 
-    /// The address without a user and password, for printing.
+    /// The URL without user and password, for printing.
     pub fn shown(&self) -> Cow<'a, str> {
         without_user(self.text)
     }
 
-    /// Output of git, without users and passwords.
+    /// Output of git, with users and passwords removed.
     pub fn redacted(&self, output: &str) -> String {
         let mut output = output.replace(self.text, &self.shown());
         for secret in self.secrets() {
@@ -75,7 +75,7 @@ impl<'a> GitUrl<'a> {
         words.map(|word| if word.contains("://") { without_user(word) } else { word.into() }).collect()
     }
 
-    /// The passwords of the address, encoded and decoded. Except for `ssh`, a user name without a password is a token.
+    /// The passwords in the URL, encoded and decoded. Except for `ssh`, a user name without a password is a token.
     fn secrets(&self) -> Vec<Cow<'a, str>> {
         let Some((scheme, rest)) = self.text.split_once("://") else { return Vec::new() };
         let Some((user, _)) = authority(rest).rsplit_once('@') else { return Vec::new() };
@@ -85,16 +85,16 @@ impl<'a> GitUrl<'a> {
             None => user,
         };
         let all = [secret.into(), percent_decode_str(secret).decode_utf8_lossy()];
-        // Two letters are not a secret, and are in half of all words.
+        // Two letters are not a secret, and occur in many words.
         all.into_iter().filter(|secret: &Cow<'_, str>| secret.len() > 2).collect()
     }
 }
 
-/// An address without `user:password@`. Any other text is unchanged.
+/// A URL without `user:password@`. Any other text is unchanged.
 pub fn without_user(url: &str) -> Cow<'_, str> {
     if let Some((scheme, rest)) = url.split_once("://") {
         let authority = authority(rest);
-        // A slash in a password ends the part that git takes for the host.
+        // A slash in a password ends what git takes for the host.
         let is_cut = !has_port_at_most(authority.rsplit('@').next().unwrap_or_default());
         let at = if is_cut { rest.rfind('@') } else { authority.rfind('@') };
         return at.map_or(url.into(), |at| format!("{scheme}://{}", &rest[at + 1..]).into());
@@ -109,7 +109,7 @@ pub fn without_user(url: &str) -> Cow<'_, str> {
     }
 }
 
-/// Why a text is not the name of a branch, a tag or a commit.
+/// Why a text is not the name of a branch, a tag or a commit. `None` if it is.
 pub fn rev_fault(rev: &str) -> Option<Fault> {
     let is_odd = |c: char| c.is_control() || " ~^:?*[\\".contains(c);
     if rev.starts_with('-') {
@@ -127,12 +127,13 @@ pub fn rev_fault(rev: &str) -> Option<Fault> {
     })
 }
 
-/// Whether a text is the whole name of a commit: 40 or 64 hexadecimal digits.
+/// Whether a text is the full hash of a commit: 40 or 64 hexadecimal digits.
 pub fn is_commit(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// `user@host:path`. Two colons name a program that git starts; a single letter before a colon is a drive.
+/// Whether a text is `user@host:path`. Two colons name a program for git to start, and a single letter before a colon
+/// is a drive.
 fn is_scp(text: &str) -> bool {
     let Some((host, path)) = text.split_once(':') else { return false };
     let host = host.rsplit('@').next().unwrap_or_default();
@@ -140,12 +141,12 @@ fn is_scp(text: &str) -> bool {
     is_host && !path.is_empty() && !path.starts_with([':', '-'])
 }
 
-/// The part before the path of an address.
+/// The part of a URL before its path.
 fn authority(rest: &str) -> &str {
     &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())]
 }
 
-/// Whether only a port follows the host.
+/// Whether at most a port follows the host.
 fn has_port_at_most(host: &str) -> bool {
     let behind =
         if host.starts_with('[') { host.split_once(']').map_or(host, |(_, rest)| rest) } else { host };

@@ -1,4 +1,4 @@
-//! Readiness and coverage over time: a JSON Lines file to which `build --history` adds one line a day.
+//! Readiness and coverage over time: a JSON Lines file to which `build --history` appends one line a day.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::link::ServiceId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {
     pub date: Date,
-    /// Alarms that have a runbook, of those that need one.
+    /// How many of the alarms that need a runbook have one.
     pub alarms: Share,
-    /// Items that are met, of those that apply, in all reviews.
+    /// How many of the items that apply are met, in all reviews.
     pub items: Share,
-    /// The share of items that are met for each service with a review, by its name.
+    /// How many items are met, for each service with a review, by its name.
     #[serde(default)]
     pub services: BTreeMap<String, Share>,
 }
@@ -28,18 +28,18 @@ pub struct Share {
     pub total: usize,
 }
 
-/// Lines of a file, in the order of their days.
+/// The lines of a file, by day.
 #[derive(Debug, Default)]
 pub struct History {
     points: BTreeMap<Date, Point>,
-    /// The numbers of lines that cannot be read, and why. They are kept as they are.
+    /// The numbers of lines that cannot be read, and why. These lines are kept in the file.
     pub broken: Vec<(usize, String)>,
-    /// Whether its last line lacks a line break.
+    /// Whether the last line has no line break.
     is_open: bool,
 }
 
 impl Share {
-    /// In percent; `None` if the total is zero.
+    /// In percent. `None` if the total is zero.
     pub fn percent(self) -> Option<usize> {
         (self.total > 0).then(|| self.met.min(self.total) * 100 / self.total)
     }
@@ -65,7 +65,7 @@ impl History {
         history
     }
 
-    /// Adds today's numbers. Returns the line to append to the file, unless the file has the same line.
+    /// Adds today's numbers. Returns the line to append to the file, unless the file has it already.
     pub fn add(&mut self, point: Point) -> Option<String> {
         if self.points.get(&point.date) == Some(&point) {
             return None;
@@ -75,7 +75,7 @@ impl History {
         Some(format!("{}{line}\n", if self.is_open { "\n" } else { "" }))
     }
 
-    /// Oldest first.
+    /// The points, oldest first.
     pub fn points(&self) -> impl DoubleEndedIterator<Item = &Point> {
         self.points.values()
     }

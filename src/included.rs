@@ -6,7 +6,7 @@ use crate::files::{self, joined};
 use crate::markdown::{Dialect, Included};
 use crate::mount::{self, Mount};
 
-/// The largest file that is included, in bytes.
+/// The maximum size of an included file, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
 /// Calls a function with the dialect of a page: its markup, and the files that it may include.
@@ -14,8 +14,8 @@ pub fn with_dialect<T>(mount: &Mount, page: &Utf8Path, f: impl FnOnce(Dialect<'_
     f(Dialect { markup: mount::markup(page), include: &|path| find(mount, page, path) })
 }
 
-/// A file of the project, by the path in an include: relative to the page's folder, or to one above it. Hugo includes pages
-/// too, without their extension; a bare page name is found in any folder.
+/// Finds a file by the path in an include. The path is relative to the page's folder or to a folder above it. Hugo
+/// also includes pages without their extension; the bare name of a page is looked up in all folders.
 fn find(mount: &Mount, page: &Utf8Path, path: &str) -> Option<Included> {
     let page = mount.listing.real(page);
     // A path with a slash at its start is one of the project, or of the site that the page is in.
@@ -46,7 +46,7 @@ fn has_ending(path: &str) -> bool {
     Utf8Path::new(path).extension().is_some()
 }
 
-/// The only page of the project with a name.
+/// The only page of the project with this name.
 fn named(mount: &Mount, name: &str) -> Option<Utf8PathBuf> {
     if name.contains('/') || has_ending(name) {
         return None;
@@ -59,7 +59,7 @@ fn named(mount: &Mount, name: &str) -> Option<Utf8PathBuf> {
     same.next().filter(|_| same.next().is_none()).map(|(path, _)| path.to_owned())
 }
 
-/// A file that may be shown: it is in the project and not hidden. A file that is too large is not read.
+/// Reads a file that may be shown: it is in the project and not hidden. A file that is too large is not read.
 fn read(mount: &Mount, path: Utf8PathBuf) -> Option<Included> {
     let has_dot = |path: &Utf8Path| path.components().any(|part| part.as_str().starts_with('.'));
     let listed = mount.listing.get(&path)?;
@@ -76,8 +76,8 @@ fn read(mount: &Mount, path: Utf8PathBuf) -> Option<Included> {
     source.malformed.is_empty().then_some(Included { path, text, is_too_long: false })
 }
 
-/// The texts of the files that a path from a folder means, each by its path. `end` is what follows a placeholder in its last
-/// part, and `start` what precedes that.
+/// The texts of the files that a path from a folder may mean, by path. If the last part has a placeholder, `start` is
+/// the text before it, and `end` the text after it.
 pub fn texts(mount: &Mount, folder: &Utf8Path, start: &str, end: Option<&str>) -> Vec<(String, String)> {
     const MOST: usize = 500;
     let Some(end) = end else {

@@ -1,7 +1,7 @@
-//! Characters that nobody sees.
+//! Recognises invisible characters.
 
-/// Whether a character is invisible, or changes how others are read: joiners, marks of direction, fillers, tags. Controls are
-/// not among them, and neither are the selectors that choose between a sign and an emoji.
+/// Whether a character is invisible, or changes how others are read: joiners, direction marks, fillers, tags. Control
+/// characters do not count, and neither do the selectors between text and emoji style.
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -1,6 +1,6 @@
 //! Turns runbooks, reviews, postmortems and alarms into findings and a site.
 //!
-//! The modules are in the order in which data flows; each uses only those above it.
+//! The modules are in the order of the data flow. Each uses only those above it.
 
 // Texts, and the types that they are read into
 mod failure;
@@ -21,7 +21,7 @@ mod model;
 mod manifest;
 mod published;
 mod cache;
-// Files, and each of them parsed alone
+// Files, each parsed alone
 mod files;
 mod config;
 mod lock;
@@ -55,9 +55,9 @@ mod emit;
 mod render;
 // Pages by name
 mod lookup;
-// Questions and answers from files of other programs
+// Questions and answers from files of other tools
 mod import;
-// Changes of the user's files, as patches
+// Changes to the user's files, as patches
 mod edit;
 // Commands and servers, which use all of the above
 mod session;

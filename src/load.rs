@@ -1,4 +1,4 @@
-//! Loads a project from a path: its config, its trees of files, the role of each file, and today's date.
+//! Loads a project from a path: its config, its file trees, the role of each file, and today's date.
 
 mod environment;
 mod policy;
@@ -33,65 +33,65 @@ pub struct Project {
     pub config: Arc<Config>,
     /// The key of the config's text.
     pub config_key: Key,
-    /// Unknown keys of the config. Any other problem ends the run here.
+    /// Unknown keys of the config. Any other problem in it ends the run.
     pub problems: Vec<Problem>,
-    /// Repositories that cannot be read, and why.
+    /// Repositories that cannot be read, and the reason.
     pub unreadable: Vec<Malformed>,
-    /// What the packs of repositories say about their files.
+    /// What the packs of repositories record about their files.
     pub packs: Vec<members::OpenedPack>,
-    /// The project's own tree with those of the repositories that it gathers, then the built-in one.
+    /// The tree of the project together with those of the gathered repositories, then the built-in tree.
     pub mounts: Vec<Mount>,
     pub theme: ThemeFolders,
     /// The project's folder, relative to the root of its repository.
     pub folder: Utf8PathBuf,
-    /// Whether git is asked when documents were last changed.
+    /// Whether to ask git when documents were last changed.
     pub history: bool,
-    /// Whether git is asked who committed approvals.
+    /// Whether to ask git who committed approvals.
     pub committers: bool,
-    /// A record of which files of the project's own tree are accessed.
+    /// Records which files of the project itself are accessed.
     pub trace: Arc<Trace>,
-    /// The path of the outline of the gathering site, whether or not it exists.
+    /// The path of the gathering site's outline, whether or not it exists.
     pub with: Option<Utf8PathBuf>,
-    /// The texts of the project's own tree, if they are kept in memory.
+    /// The texts of the project itself, if they are kept in memory.
     pub texts: Option<Arc<Kept>>,
 }
 
-/// `readyroom.yaml`, and what is wrong with it.
+/// The `readyroom.yaml`, and the problems in it.
 pub struct ReadConfig {
     pub config: Config,
     pub key: Key,
     pub problems: Vec<Problem>,
 }
 
-/// Where the project is, and for which date it is loaded.
+/// Where the project is, and the options for loading it.
 #[derive(Clone, Debug, Default)]
 pub struct Place {
-    /// Default: the nearest folder with a `readyroom.yaml`, from the working directory upwards.
+    /// The project's folder. Default: the nearest folder with a `readyroom.yaml`, from the working directory upwards.
     pub root: Option<Utf8PathBuf>,
-    /// Default: `SOURCE_DATE_EPOCH`, else `as_of` of the config, else the clock.
+    /// Today's date. Default: `SOURCE_DATE_EPOCH`, else `as_of` in the config, else the clock.
     pub as_of: Option<Date>,
-    /// Whether git may be asked when documents were last changed.
+    /// Whether to ask git when documents were last changed.
     pub history: bool,
-    /// Whether git may be asked who committed approvals.
+    /// Whether to ask git who committed approvals.
     pub committers: bool,
-    /// The outline of the site that gathers the project. Default: what `with:` of the config names.
+    /// The outline of the gathering site. Default: `with:` in the config.
     pub with: Option<Utf8PathBuf>,
-    /// The git revision whose policy counts. Default: that of the working tree.
+    /// The git revision with the policy to use. Default: the working tree.
     pub policy: Option<String>,
-    /// Whether texts are kept in memory, so that pages stay as they were read while files change.
+    /// Whether to keep texts in memory, so that pages do not change while their files do.
     pub keeps_texts: bool,
 }
 
 pub use environment::{file_named_by, pager, program, variable};
 pub use stored::Stored;
 
-/// Whether a name is one of the theme's: `base.html`, `assets/site.css`.
+/// Decides whether templates are for the theme.
 pub use crate::mount::IsOurs;
 
 pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
     let root = find_root(place.root.as_deref())?;
     let disk = Disk::new(&root)?;
-    // A file without read permission is a different error from a wrong one.
+    // A file without read permission is a different error than a wrong file.
     files::may_be_read(&root.join(config::FILE))?;
     if !files::has_file(&disk, Utf8Path::new(config::FILE)) {
         bail!("`{}` leads out of the project", root.join(config::FILE));
@@ -99,7 +99,8 @@ pub fn load(place: &Place, is_ours: &IsOurs) -> anyhow::Result<Project> {
     opened(place, root, disk, is_ours)
 }
 
-/// Loads a folder with unsaved texts in place of the files there. `readyroom.yaml` may be one of them; paths have no links.
+/// Loads a folder with unsaved texts in place of the files there. One of them may be `readyroom.yaml`. Paths have no
+/// symbolic links.
 pub fn load_over(
     root: &Utf8Path,
     unsaved: Vec<(Utf8PathBuf, String)>,
@@ -154,7 +155,7 @@ fn opened(
     })
 }
 
-/// The folder of the project, its `readyroom.yaml`, and the configuration in it. Nothing else is read.
+/// The folder of the project, the text of its `readyroom.yaml`, and the config. Nothing else is read.
 pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Config)> {
     let root = find_root(place.root.as_deref())?;
     files::may_be_read(&root.join(config::FILE))?;
@@ -166,8 +167,8 @@ pub fn config_alone(place: &Place) -> anyhow::Result<(Utf8PathBuf, Source, Confi
     Ok((root, files::read_text(&disk, Utf8Path::new(config::FILE)), read.config))
 }
 
-/// Loads a tree, with or without a `readyroom.yaml`, as a project of its own. None of its files belong to the theme, and the
-/// built-in checklists, which name no files, are left out.
+/// Loads a tree, with or without a `readyroom.yaml`, as a separate project. No file of it belongs to the theme. The
+/// built-in checklists are left out, since they name no files.
 pub fn load_tree(files: impl Files + 'static, today: Date) -> anyhow::Result<Project> {
     let read = if files::has_file(&files, Utf8Path::new(config::FILE)) {
         read_config(&files, config::file(), |_| today)?
@@ -179,7 +180,7 @@ pub fn load_tree(files: impl Files + 'static, today: Date) -> anyhow::Result<Pro
     project(Utf8PathBuf::new(), Utf8PathBuf::new(), read, files, listing, &|_| false, Vec::new())
 }
 
-/// The files of a project and of the repositories that it gathers, as they are now, and where they are.
+/// The current files of a project and of its gathered repositories, and their places.
 #[derive(Debug)]
 pub struct Tree {
     pub files: Gathered,
@@ -197,7 +198,8 @@ pub fn tree(root: &Utf8Path, unsaved: Vec<(Utf8PathBuf, String)>) -> anyhow::Res
     Ok(Tree { files, roots: Roots::new(files::real(root)?, others) })
 }
 
-/// Loads the project of a revision. `None` if there was none, or one that could not be run. Submodules are left out.
+/// Loads the project at a revision. `None` if there was none, or if its config was not valid. Submodules are left
+/// out.
 pub fn load_at(
     root: &Utf8Path,
     revision: &str,
@@ -210,7 +212,7 @@ pub fn load_at(
     if !files::has_file(&revision, Utf8Path::new(config::FILE)) {
         return Ok(None);
     }
-    // A config that could not be run had no findings.
+    // A project without a valid config had no findings.
     let Ok(read) = read_config(&revision, config::file(), |_| today) else { return Ok(None) };
     let read = read.with_outline(site_outline, Utf8Path::new(published::FILE))?;
     let members::Opened { trees, unreadable, packs } = members::open(root, &revision, &read.config)?;
@@ -224,7 +226,7 @@ pub fn load_packed(root: &Utf8Path, pack: Pack, today: Date, is_ours: &IsOurs) -
     of_files(root, read, pack, is_ours)
 }
 
-/// A project of files that are not on the disk.
+/// Loads a project whose files are not on the disk.
 fn of_files(
     root: &Utf8Path,
     read: ReadConfig,
@@ -237,12 +239,12 @@ fn of_files(
     project(root.to_owned(), folder, read, files, listing, is_ours, others)
 }
 
-/// Lists the files of a tree, and looks into hidden folders only where the config does.
+/// Lists the files of a tree. Looks into a hidden folder only if a pattern of the config does.
 fn list(files: &dyn Files, config: &Config) -> std::io::Result<Listing> {
     files::walk(files, &|folder| config.reaches(folder) || mount::is_of_workflows(folder))
 }
 
-/// The project of a tree and of `others`.
+/// The project from its own tree and other trees.
 pub fn project(
     root: Utf8PathBuf,
     folder: Utf8PathBuf,
@@ -302,7 +304,7 @@ pub fn project(
 }
 
 impl Project {
-    /// Keeps the texts of the project's own tree in memory.
+    /// Keeps the texts of the project itself in memory.
     fn keep_texts(&mut self) {
         let own = &mut self.mounts[0];
         let read = own.roles.iter().filter(|(_, role)| *role != Role::Asset);
@@ -312,7 +314,7 @@ impl Project {
         self.texts = Some(texts);
     }
 
-    /// Reads some files of the project's own tree again, as they are in `tree` now. Their paths are unchanged.
+    /// Reads some files of the project itself again, from `tree`. Their paths are unchanged.
     pub fn read_again<'p>(&mut self, paths: impl Iterator<Item = &'p Utf8Path> + Clone, tree: &Tree) {
         self.trace.forget_texts(paths.clone());
         if let Some(texts) = &mut self.texts {
@@ -324,7 +326,7 @@ impl Project {
     }
 }
 
-/// Fails, with the place, if `readyroom.yaml` cannot be understood.
+/// Reads `readyroom.yaml`. Fails, with the position, if it is not valid.
 fn read_config(
     files: &dyn Files,
     file: FileId,
@@ -348,12 +350,12 @@ fn read_config(
     Ok(ReadConfig { config, key, problems })
 }
 
-/// Today's date, without the config of a project.
+/// Today's date, ignoring `as_of` in the config.
 pub fn today(place: &Place) -> anyhow::Result<Date> {
     Ok(place.as_of.or(epoch()?).unwrap_or_else(clock))
 }
 
-/// What overrides the clock: an option or a variable. `None` if nothing or only the config does.
+/// The option or variable that sets the day. `None` if the day is from the config or the clock.
 pub fn named_day(place: &Place) -> anyhow::Result<Option<&'static str>> {
     if place.as_of.is_some() {
         return Ok(Some("--as-of"));
@@ -361,7 +363,7 @@ pub fn named_day(place: &Place) -> anyhow::Result<Option<&'static str>> {
     Ok(epoch()?.map(|_| "SOURCE_DATE_EPOCH"))
 }
 
-/// The folder of the project: the named one; else the nearest one with a `readyroom.yaml`, from the working directory
+/// The folder of the project: the given one, else the nearest one with a `readyroom.yaml`, from the working directory
 /// upwards.
 pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     if let Some(root) = named {
@@ -374,7 +376,7 @@ pub fn find_root(named: Option<&Utf8Path>) -> anyhow::Result<Utf8PathBuf> {
     }
     let here = here()?;
     let up = here.ancestors().position(|folder| files::is_file(&folder.join(config::FILE)));
-    // Relative, so that messages name what the user sees.
+    // A relative path, so that messages show what the user sees.
     let root = up.map(|up| if up == 0 { ".".into() } else { vec![".."; up].join("/").into() });
     root.with_context(|| {
         let mut others = here.ancestors().map(|folder| folder.join("readyroom.yml"));

@@ -1,4 +1,4 @@
-//! `readyroom.lock`: the commit at which each repository of `repositories:` is read.
+//! `readyroom.lock`: the commit at which each repository in `repositories:` is read.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,35 +23,35 @@ const HEAD: &str = "\
 # `readyroom fetch --update` moves them.
 ";
 
-/// The entries of the file, by the names of the repositories.
+/// The entries of the file, by the name of the repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
     pub entries: BTreeMap<String, Entry>,
 }
 
-/// A repository as it was fetched.
+/// A repository, as it was fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Without a user and password.
+    /// The URL, without user and password.
     pub url: String,
-    /// As it was requested.
+    /// The requested revision.
     pub rev: Option<String>,
     pub commit: String,
 }
 
-/// The commit at which a member is read, or why that is not known.
+/// The commit at which a member is read, or why it is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pin {
     Commit(String),
-    /// It is not in the lock.
+    /// It is not in the lock file.
     Missing,
-    /// It was fetched from another address, this one.
+    /// It was fetched from this other URL.
     OtherUrl(String),
-    /// This other branch, tag or commit was fetched; `None` is the main branch.
+    /// It was fetched at this other branch, tag or commit. `None` is the main branch.
     OtherRev(Option<String>),
 }
 
-/// Reads the lock of a project. Without the file it is empty. Fails, with the place, if it is damaged.
+/// Reads the lock file of a project. It is empty if there is no file. Fails, with the position, if it is damaged.
 pub fn read(files: &dyn Files) -> anyhow::Result<Lock> {
     let path = Utf8Path::new(FILE);
     if files.kind(path).is_none() {
@@ -65,7 +65,7 @@ pub fn read(files: &dyn Files) -> anyhow::Result<Lock> {
     read_source(&source)
 }
 
-/// The pin of each member that `git:` names.
+/// The pin of each member that has `git:`.
 pub fn pins<'c>(lock: &Lock, config: &'c Config) -> Vec<(&'c Member, Pin)> {
     let members = config.repositories.iter();
     members.filter_map(|member| Some((member, lock.pin(member)?))).collect()
@@ -86,7 +86,7 @@ fn read_source(source: &Source) -> anyhow::Result<Lock> {
             Problem::Malformed(malformed) => {
                 (malformed.span, malformed.message.clone(), malformed.help.clone())
             }
-            // A key that a later version adds may determine the commit.
+            // A key added by a later version may determine the commit.
             Problem::UnknownKey { key, .. } => {
                 let help = "remove the file, and run `readyroom fetch`";
                 (key.span, format!("unknown key `{}`", key.value), help.into())
@@ -98,7 +98,7 @@ fn read_source(source: &Source) -> anyhow::Result<Lock> {
     Ok(lock)
 }
 
-/// The line on which git wrote that two sides differ.
+/// The line of a merge conflict marker that git wrote.
 fn conflict(text: &str) -> Option<usize> {
     text.lines().position(|line| line.starts_with("<<<<<<< ")).map(|at| at + 1)
 }
@@ -126,7 +126,7 @@ impl Lock {
         lock
     }
 
-    /// The commit at which a member is read. `None` if it does not come from git.
+    /// The commit at which a member is read. `None` if it is not read from git.
     pub fn pin(&self, member: &Member) -> Option<Pin> {
         let Some(Origin::Git { url, rev }) = member.origin() else { return None };
         let Some(entry) = self.entries.get(&member.name.value) else { return Some(Pin::Missing) };

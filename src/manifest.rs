@@ -2,26 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Its path on the site.
+/// The path of the file on the site.
 pub const FILE: &str = "manifest.json";
 
-/// Version 1: keys are added, never changed or removed.
+/// The content of the file, version 1: keys are added, never changed or removed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Manifest {
     version: u32,
-    /// By path.
+    /// Sorted by path.
     pub files: Vec<Entry>,
 }
 
 /// A file of the site.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
-    /// From the site's root.
+    /// The path from the site's root.
     pub path: String,
-    /// The file of the project that it is made from, if it is a single one.
+    /// The file of the project that it is made from. `None` unless it is a single one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// SHA-256, in hexadecimal digits.
+    /// The SHA-256 digest, in hexadecimal digits.
     pub sha256: String,
 }
 
@@ -31,7 +31,7 @@ impl Manifest {
         Self { version: 1, files }
     }
 
-    /// The text of the file, with one file of the site per line, so that two manifests can be compared.
+    /// The text of `manifest.json`. Each file of the site is on its own line, so that manifests can be compared.
     pub fn text(&self) -> String {
         let lines = self.files.iter().map(|entry| serde_json::to_string(entry).expect("it is plain JSON"));
         let lines: Vec<String> = lines.collect();

@@ -1,4 +1,4 @@
-//! The repositories that a project gathers: opened where they are, each read with its own configuration.
+//! Opens the repositories that a project gathers, and reads each with its own config.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -15,7 +15,7 @@ use crate::mount::{self, Role, ThemeFolders};
 use crate::read::Problem;
 use crate::source::{FileId, FileProblem, Malformed, Span, Spanned};
 
-/// The trees of repositories by their names, and why others could not be opened.
+/// The trees of the repositories by name, and why others could not be opened.
 #[derive(Default)]
 pub struct Opened {
     pub trees: Vec<(String, Tree)>,
@@ -23,22 +23,23 @@ pub struct Opened {
     pub packs: Vec<OpenedPack>,
 }
 
-/// The folder of a repository from a pack, the place that names the pack, and what the pack says about its files.
+/// The folder of a repository from a pack, the position that names the pack, and what the pack records about its
+/// files.
 pub type OpenedPack = (Utf8PathBuf, Span, PackDigests);
 
-/// A repository, with its paths and addresses translated to those of the project.
+/// A repository, with its paths and addresses adapted to the project.
 pub struct ReadMember {
     pub config: Config,
-    /// The text of its `readyroom.yaml`. Empty without one.
+    /// The text of its `readyroom.yaml`. Empty if it has none.
     pub text: String,
     pub problems: Vec<Problem>,
-    /// Relative to the folder that it has in the project.
+    /// Paths are relative to the repository's folder in the project.
     pub listing: Listing,
     pub roles: Vec<(Utf8PathBuf, Role)>,
 }
 
-/// Opens the repositories of a project. Those that cannot be opened are reported, and the others are opened. Fails if
-/// `readyroom.lock` is damaged.
+/// Opens the repositories of a project. A repository that cannot be opened is reported, and the others are opened.
+/// Fails if `readyroom.lock` is damaged.
 pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result<Opened> {
     let mut opened = Opened::default();
     let needs_lock = |member: &Member| matches!(member.origin(), Some(Origin::Git { .. }));
@@ -52,8 +53,8 @@ pub fn open(root: &Utf8Path, own: &dyn Files, config: &Config) -> anyhow::Result
     Ok(opened)
 }
 
-/// Opens each repository of a project on first use. A pack must have the known digest. A repository that cannot be opened
-/// fails on first use.
+/// Opens each repository of a project on first use. A pack must have the expected digest. If a repository cannot be
+/// opened, its first use fails.
 pub fn open_later(
     root: &Utf8Path,
     own: &dyn Files,
@@ -79,7 +80,7 @@ pub fn open_later(
     Ok(trees)
 }
 
-/// The files of a repository that is fetched or packed.
+/// The files of a fetched or packed repository.
 fn opened(root: &Utf8Path, member: &Member, wanted: Option<[u8; 32]>) -> Result<Box<dyn Files>, String> {
     let own = Disk::new(root).map_err(|error| format!("{error:#}"))?;
     if let Some(Origin::Pack(path)) = member.origin() {
@@ -115,13 +116,13 @@ fn pack(own: &dyn Files, path: &Spanned<Utf8PathBuf>) -> Result<Pack, FileProble
     Pack::read(&own.read(&real).map_err(|_| missing())?)
 }
 
-/// The folder of the project that a path names. `None` if it leads out of the project.
+/// The path of a folder inside the project. `None` if the path leads out of the project.
 fn inside(path: &Spanned<Utf8PathBuf>) -> Option<Utf8PathBuf> {
     let is_relative = !path.value.as_str().starts_with('/');
     files::joined(Utf8Path::new(""), path.value.as_str()).filter(|folder| is_relative && folder != "")
 }
 
-/// The tree of a repository, or why there is none.
+/// The tree of a repository, or why it cannot be opened.
 fn tree(
     root: &Utf8Path,
     own: &dyn Files,
@@ -156,10 +157,10 @@ fn tree(
     }
 }
 
-/// Why a folder is not read: the place that names it, the reason, and how to fix it.
+/// Why a folder is not read: the position that names it, the reason, and how to fix it.
 type Refused = (Span, String, &'static str);
 
-/// The folder that a repository is in.
+/// The folder of a repository.
 fn folder(
     root: &Utf8Path,
     own: &dyn Files,
@@ -187,7 +188,7 @@ fn folder(
     Ok(Ok(Tree::Elsewhere(Box::new(Disk::new(&folder)?))))
 }
 
-/// The locked commit of a repository, or why it is not known or not available.
+/// The files of a repository at its locked commit, or why they are not available.
 fn fetched(root: &Utf8Path, lock: &Lock, member: &Member) -> anyhow::Result<Result<Tree, String>> {
     let file = lock::FILE;
     Ok(Err(match lock.pin(member) {
@@ -202,7 +203,7 @@ fn fetched(root: &Utf8Path, lock: &Lock, member: &Member) -> anyhow::Result<Resu
     }))
 }
 
-/// The repositories that `path` names.
+/// The repositories with `path`.
 fn by_path(config: &Config) -> impl Iterator<Item = (&Member, &Spanned<Utf8PathBuf>)> {
     config.repositories.iter().filter_map(|member| match member.origin()? {
         Origin::Path(path) => Some((member, path)),
@@ -210,17 +211,17 @@ fn by_path(config: &Config) -> impl Iterator<Item = (&Member, &Spanned<Utf8PathB
     })
 }
 
-/// The folders of the project that repositories are in. Their files belong to those repositories only.
+/// The folders of repositories that are inside the project. Their files belong only to those repositories.
 pub fn inner(config: &Config) -> impl Iterator<Item = Utf8PathBuf> {
     by_path(config).filter_map(|(_, path)| inside(path))
 }
 
-/// The folders of repositories on the disk, by their names.
+/// The folders of repositories on the disk, by name.
 pub fn folders(root: &Utf8Path, config: &Config) -> impl Iterator<Item = (String, Utf8PathBuf)> {
     by_path(config).map(|(member, path)| (member.name.value.clone(), root.join(&path.value)))
 }
 
-/// Reads the configuration of each repository, and lists its files. `files` has them all.
+/// Reads the config of each repository, and lists its files. `files` contains the files of all of them.
 pub fn read(root: &Utf8Path, files: &dyn Files, config: &Config) -> anyhow::Result<Vec<ReadMember>> {
     let there =
         config.repositories.iter().filter(|member| files.kind(&files::mount(&member.name.value)).is_some());
@@ -248,7 +249,7 @@ impl ReadMember {
             problems.push(Problem::malformed(member.name.span, message, help));
         }
         let listing = files::walk(&tree, &|folder| own.reaches(folder))?;
-        // The theme comes from the gathering project only.
+        // Only the gathering project has a theme.
         let roles = mount::roles(&own, &listing, &ThemeFolders::default());
         let repository = own.repository.clone().or_else(|| repository(root, member));
         let below = Below {
@@ -267,7 +268,7 @@ impl ReadMember {
     }
 }
 
-/// The page of a repository on its host, by where it comes from.
+/// The page of a repository on its host, by the URL that it is from.
 fn repository(root: &Utf8Path, member: &Member) -> Option<Repository> {
     let branch = member.rev.as_ref().map_or("main", |rev| &rev.value);
     match member.origin()? {
@@ -277,8 +278,8 @@ fn repository(root: &Utf8Path, member: &Member) -> Option<Repository> {
     }
 }
 
-/// The gathered folder, relative to the root of its repository. A folder in this project that names another repository is a
-/// copy of that.
+/// The folder of a gathered repository, relative to the root of the repository. A folder in this project that states
+/// another repository is a copy of that one.
 fn in_its_repository(root: &Utf8Path, gathering: &Config, own: &Config, member: &Member) -> Utf8PathBuf {
     let Some(Origin::Path(path)) = member.origin() else { return Utf8PathBuf::new() };
     let is_copy =

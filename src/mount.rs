@@ -23,24 +23,24 @@ use folders::may_hold_records;
 pub use not_read::{WhyNotRead, is_of_tests, why_not_read};
 pub use running::{add_named, is_of_workflows, pattern as read_pattern};
 
-/// The name of the project's own tree.
+/// The name of the project's own mount.
 pub const PROJECT: &str = "";
 
-/// The name of the tree of built-in files.
+/// The name of the mount with built-in files.
 pub const BUILT_IN: &str = "built-in";
 
-/// A tree, and those of its files that belong to the project.
+/// A tree of files, with the roles of those that belong to the project.
 #[derive(Clone, Debug)]
 pub struct Mount {
     pub name: &'static str,
     pub files: Arc<dyn Files>,
     pub listing: Arc<Listing>,
-    /// In the order of their paths.
+    /// Sorted by path.
     pub roles: Arc<[(Utf8PathBuf, Role)]>,
 }
 
 impl Mount {
-    /// The text of a file. The real path of a listed file is known already.
+    /// Reads the text of a file. The real path of a listed file is already known.
     pub fn read_text(&self, path: &Utf8Path) -> Source {
         match self.listing.get(path) {
             Some(Listed { refused: None, real, .. }) => {
@@ -56,7 +56,7 @@ impl Mount {
 pub enum Role {
     /// `readyroom.yaml`
     Config,
-    /// Markdown that an entry of `documents` matches; the entry's index.
+    /// Markdown that an entry of `documents` matches, with the index of the entry.
     Document(usize),
     /// Markdown in `checklists/`.
     Checklist,
@@ -66,23 +66,23 @@ pub enum Role {
     Catalog,
     /// A file that may hold alarms.
     Alarms,
-    /// A file that may say how a service runs, and has no other role.
+    /// A file that may describe how a service runs, and has no other role.
     Running,
     /// A template of the theme.
     Template,
     Codeowners,
-    /// A file that is not read but may be meant to be: its name is close to a known one, or something hides it. It is only
-    /// inspected.
+    /// A file that is not read but may be meant to be: its name is similar to a known one, or something hides it. It
+    /// is only checked for content that would be read.
     NearMiss,
-    /// A file of the theme that is copied as it is. Its text is not read.
+    /// A file of the theme that is copied unchanged. Its text is not read.
     Asset,
 }
 
-/// Decides whether the templates of a folder, by their names and texts, are for the theme. Other programs have such folders
-/// too.
+/// Decides whether the templates in a folder are for the theme, by their names and texts. Other programs have such
+/// folders, too.
 pub type IsOurs = dyn Fn(&[(&Utf8Path, String)]) -> bool;
 
-/// Where the theme's own files are.
+/// The folders with the theme's files.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ThemeFolders {
     pub templates: Option<Utf8PathBuf>,
@@ -90,9 +90,9 @@ pub struct ThemeFolders {
 }
 
 impl ThemeFolders {
-    /// What `theme:` names, else the defaults: `templates/` if its content `is_ours`, or if it has a folder `assets` or a file
-    /// that `theme:` names; `static/` if the documents are in the default folder, and `templates/` does not belong to another
-    /// program.
+    /// The folders in `theme:`, or else the defaults. The default is `templates/` if `is_ours` is true for its
+    /// templates, or if it has a folder `assets` or a file that `theme:` names. It is `static/` if the documents are
+    /// in the default folder and `templates/` does not belong to another program.
     pub fn new(config: &Config, listing: &Listing, files: &dyn Files, is_ours: &IsOurs) -> Self {
         let theme = &config.theme;
         let named =
@@ -117,13 +117,13 @@ impl ThemeFolders {
         }
     }
 
-    /// The name of a template, from the path of its file.
+    /// The name of a template, by the path of its file.
     pub fn template<'p>(&self, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
         let name = path.strip_prefix(self.templates.as_ref()?).ok()?;
         (matches!(name.extension(), Some("html" | "xml")) && !name.starts_with("assets")).then_some(name)
     }
 
-    /// The path on the site of a file that is copied as it is.
+    /// The path on the site of a file that is copied unchanged.
     pub fn copied<'p>(&self, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
         let below = |folder: &Option<Utf8PathBuf>| path.strip_prefix(folder.as_ref()?).ok();
         below(&self.static_files).or_else(|| below(&self.templates).filter(|name| name.starts_with("assets")))
@@ -159,12 +159,12 @@ pub fn roles(config: &Config, listing: &Listing, theme: &ThemeFolders) -> Vec<(U
     roles
 }
 
-/// In a project that names no documents, a catalog entry is a service only if it is in the root, or in a folder with documents
-/// or alarms in it or below it. Others describe something that only the catalog knows.
+/// If `documents` is not set, a catalog entry is a service only in the root, or in a folder that contains documents
+/// or alarms at any depth. Others describe something that only the catalog knows.
 fn drop_foreign_catalogs(config: &Config, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let mut homes: HashSet<Utf8PathBuf> = HashSet::from([Utf8PathBuf::new()]);
     for (path, _) in roles.iter().filter(|(_, role)| matches!(role, Role::Document(_) | Role::Alarms)) {
-        // The parents of a known folder are known too.
+        // The parents of a known folder are known, too.
         let above = path.ancestors().skip(1).take_while(|folder| !homes.contains(*folder));
         let above: Vec<Utf8PathBuf> = above.map(Utf8Path::to_owned).collect();
         homes.extend(above);
@@ -211,8 +211,9 @@ fn role(
     why_not_read(config, listing, path).map(|_| Role::NearMiss)
 }
 
-/// Whether a service's entry counts even though something hides it. What hides documents from patterns does not hide an entry
-/// below a folder of documents. If the documents are the whole project, it does hide the folders of tools.
+/// Whether a service entry counts although something hides it. Below a folder of documents, only the output folder
+/// hides it. If the documents are the whole project, an entry in a hidden folder does not count, since the folder
+/// belongs to a tool.
 fn may_be_entry(config: &Config, path: &Utf8Path, listed: &Listed) -> bool {
     let Some(hidden) = listed.hidden else { return true };
     let is_itself = hidden.depth == path.components().count();
@@ -221,12 +222,12 @@ fn may_be_entry(config: &Config, path: &Utf8Path, listed: &Listed) -> bool {
     hidden.by != HiddenBy::Output && (is_below() || is_itself && is_where_documents_lie(config, path))
 }
 
-/// Whether a path is below the fixed part of an entry of `documents`.
+/// Whether a path is below the fixed beginning of an entry of `documents`.
 fn is_where_documents_lie(config: &Config, path: &Utf8Path) -> bool {
     config.documents.iter().any(|entry| path.starts_with(entry.path.beginning()))
 }
 
-/// The role that an unreadable file would have, if it could be read.
+/// The role that an unreadable file would have if it could be read.
 fn refused(
     config: &Config,
     listing: &Listing,
@@ -237,7 +238,7 @@ fn refused(
     if path == config::FILE {
         return None;
     }
-    // Files in an unreadable folder are excluded with it.
+    // If an unreadable folder is excluded, so are the files in it.
     let is_excluded =
         |entry: &usize| config.documents[*entry].exclude.iter().any(|pattern| pattern.takes_all_of(path));
     let entry = config.documents_at(path, listed.hidden).filter(|entry| !is_excluded(entry));
@@ -249,12 +250,13 @@ fn refused(
     if is_below_checklists(path) {
         return Some(Role::Checklist);
     }
-    // Only a name suggests that somebody wants a near miss to be read. In a clone without submodules, links into them lead nowhere.
+    // Near misses are left out, since only the name suggests that they should be read. In a clone without submodules,
+    // links into them lead nowhere.
     let role = role(config, listing, theme, path, listed).filter(|role| *role != Role::NearMiss);
     role.or_else(|| theme.has(path).then_some(Role::Asset))
 }
 
-/// Whether a file describes a service, by its name and the files next to it. Its content is checked by `parse`.
+/// The role of a service entry, by the file's name and the files next to it. `parse` checks the content.
 fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
     let name = path.file_name()?.to_lowercase();
     if !["service.yaml", "service.yml", "catalog-info.yaml"].contains(&name.as_str()) {
@@ -265,7 +267,7 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
         return None;
     }
     match name.as_str() {
-        // The templates of a Helm chart describe Kubernetes services.
+        // In the templates of a Helm chart, the file describes a Kubernetes service.
         "service.yaml" | "service.yml" => {
             let is_chart =
                 folder.ancestors().take(2).any(|above| listing.has_file(&above.join("Chart.yaml")));
@@ -275,13 +277,13 @@ fn entry_role(listing: &Listing, path: &Utf8Path) -> Option<Role> {
     }
 }
 
-/// The folder of the nearest nested project that a file is in. It has services of its own.
+/// The folder of the nearest nested project that contains a file. That project has its own services.
 fn nested_project<'p>(listing: &Listing, path: &'p Utf8Path) -> Option<&'p Utf8Path> {
     let mut projects = path.ancestors().skip(1).filter(|above| *above != files::root_of(path));
     projects.find(|above| listing.has_file(&above.join(config::FILE)))
 }
 
-/// Whether a path, from the project's root, is in `checklists/`, in any case of letters.
+/// Whether a path, from the project's root, is in `checklists/`, ignoring case.
 fn is_below_checklists(path: &Utf8Path) -> bool {
     path.iter().next().is_some_and(|first| first.eq_ignore_ascii_case("checklists"))
 }
@@ -313,7 +315,7 @@ pub fn markup(path: &Utf8Path) -> Markup {
     }
 }
 
-/// A path without its extension: all of `.html.md.erb`, else the part after the last dot.
+/// A path without its extension: without all of `.html.md.erb`, else without the part after the last dot.
 pub fn without_ending(path: &Utf8Path) -> Utf8PathBuf {
     let stem = [".html.md.erb", ".md.erb"].into_iter().find_map(|ending| {
         let (stem, end) = path.as_str().split_at_checked(path.as_str().len().checked_sub(ending.len())?)?;
@@ -322,7 +324,7 @@ pub fn without_ending(path: &Utf8Path) -> Utf8PathBuf {
     stem.map_or_else(|| path.with_extension(""), Utf8PathBuf::from)
 }
 
-/// Whether a file is not text, by its extension.
+/// Whether a file is binary, by its extension.
 fn is_binary(path: &Utf8Path) -> bool {
     const ENDINGS: [&str; 16] = [
         "png", "jpg", "jpeg", "gif", "webp", "ico", "pdf", "zip", "gz", "tgz", "woff", "woff2", "ttf", "mp4",
@@ -332,13 +334,13 @@ fn is_binary(path: &Utf8Path) -> bool {
     ENDINGS.contains(&ending.as_str()) && !is_packed(path)
 }
 
-/// Whether a compressed file is likely to hold definitions of alarms, by its name and its folders: `alerts/pay.yaml.gz`.
+/// Whether a compressed file probably contains alarm definitions, by its name and folders: `alerts/pay.yaml.gz`.
 pub fn has_packed_alarms(path: &Utf8Path) -> bool {
     is_packed(path) && not_read::alarms(path).is_some()
 }
 
-/// Whether a compressed file seems to hold definitions of alarms, by its name: `pay.yaml.gz`, `prometheus-rules.zip`. Nothing
-/// in it is read, which is reported.
+/// Whether a compressed file seems to contain alarm definitions, by its name: `pay.yaml.gz`, `prometheus-rules.zip`.
+/// It is not read, and that is reported.
 fn is_packed(path: &Utf8Path) -> bool {
     const DATA: [&str; 6] = [".yaml", ".yml", ".json", ".rules", ".tf", ".jsonnet"];
     const NAMES: [&str; 3] = ["alarms", "alerts", "rules"];

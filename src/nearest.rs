@@ -1,12 +1,12 @@
-//! Finds the name that a misspelled word may mean: `read::nearest` for many words among many names.
+//! Finds the name that a misspelled word means, for many words and many names. For a few, there is `read::nearest`.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
 use crate::read::{has_few_typos, is_typo, likeness, most_typos, only_typo, resembles};
 
-/// How much work may still be done for suggestions. With thousands of unknown words and thousands of names, nobody reads all
-/// of them.
+/// The remaining amount of work for suggestions. With thousands of unknown words and thousands of names, nobody reads
+/// all suggestions.
 pub struct Budget {
     left: u64,
     /// How many words were not looked up.
@@ -14,19 +14,19 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// About a fifth of a second: a thousand words among ten thousand names.
+    /// This takes about a fifth of a second: a thousand words among ten thousand names.
     fn default() -> Self {
         Self::new(10_000_000)
     }
 }
 
 impl Budget {
-    /// `most` is how many names may be looked at. A full comparison costs several such looks.
+    /// `most`: the number of names that may be looked at. A full comparison costs as much as several looks.
     pub const fn new(most: u64) -> Self {
         Self { left: most, unsought: 0 }
     }
 
-    /// Whether one more word may be looked up. If not, that is counted.
+    /// Whether another word may be looked up. If not, the word is counted.
     pub fn has_more(&mut self) -> bool {
         self.unsought += usize::from(self.left == 0);
         self.left > 0
@@ -43,17 +43,17 @@ impl Budget {
     }
 }
 
-/// What a word may mean.
+/// The result of looking up a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suggestion<'a> {
     pub name: Option<&'a str>,
     /// Whether the word was not looked up, because the budget was used up.
     pub is_unsought: bool,
-    /// Whether the word is a misspelling of this name, and of no other.
+    /// Whether the word is a misspelling of this name and of no other.
     pub is_certain: bool,
 }
 
-/// Names that words are looked up in, each word once, as long as a budget lasts.
+/// Looks up words among names, each word once, as long as a budget lasts.
 pub struct Suggestions<'a> {
     names: Names<'a>,
     known: HashMap<String, Suggestion<'a>>,
@@ -75,26 +75,26 @@ impl<'a> Suggestions<'a> {
     }
 }
 
-/// Names that words are compared with, the shortest first.
+/// Names to compare words with, the shortest first.
 struct Names<'a> {
     names: Vec<Name<'a>>,
-    /// The letters of each name as a bit mask, which rules out most names quickly.
+    /// The letters of each name as a bit mask. It rules out most names quickly.
     marks: Vec<u64>,
     letters: Vec<Letters>,
 }
 
 struct Name<'a> {
     name: &'a str,
-    /// The name in lower case, as it is compared.
+    /// The name in lower case, for comparison.
     lower: String,
     /// The length of `lower` in characters.
     length: u32,
 }
 
-/// How often each letter is in a name. A single mistake changes at most two of these counts, each by one.
+/// How often each letter occurs in a name. A single typo changes at most two of these counts, each by one.
 type Letters = [u8; 32];
 
-/// A name that may be meant, and its similarity to the word: an upper bound, or the exact value.
+/// A name that may be meant, with an upper bound or the exact value of its similarity to the word.
 struct Candidate<'n> {
     likeness: f64,
     is_exact: bool,
@@ -114,13 +114,13 @@ impl<'a> Names<'a> {
         Self { marks: letters.iter().map(marks).collect(), letters, names }
     }
 
-    /// The name most similar to a word, if it is close enough to be what the word means.
+    /// The name most similar to a word, if it is similar enough.
     fn nearest(&self, word: &str, budget: &mut Budget) -> Option<&'a str> {
         let lower = word.to_lowercase();
         let most = most_typos(word);
         let mut candidates = self.candidates(word, &lower, most);
         budget.glance(candidates.1);
-        // The likeliest first: most names need no exact comparison.
+        // The likeliest first, so that most names need no exact comparison.
         while let Some(candidate) = candidates.0.pop() {
             let name = &self.names[candidate.at];
             budget.compare(lower.len(), name.lower.len());
@@ -138,7 +138,7 @@ impl<'a> Names<'a> {
         None
     }
 
-    /// Whether a word is a misspelling of one name, and of no other.
+    /// Whether a word is a misspelling of this name and of no other.
     fn is_certain(&self, word: &str, name: &str, budget: &mut Budget) -> bool {
         if !is_typo(word, name) {
             return false;
@@ -149,7 +149,8 @@ impl<'a> Names<'a> {
         only_typo(word, alike.map(|name| name.name)).is_some()
     }
 
-    /// The names that may be meant, each with an upper bound of its similarity, and how many names were looked at.
+    /// The names that may be meant, each with an upper bound of its similarity. Also returns how many names were
+    /// looked at.
     fn candidates(&self, word: &str, lower: &str, most: usize) -> (BinaryHeap<Candidate<'a>>, usize) {
         let (length, wanted) = (length(lower), letters(lower));
         let start = self.names.partition_point(|name| name.length as usize + most < length as usize);
@@ -173,7 +174,8 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The most similar is the greatest. Among equals, upper bounds come first, then the order of names.
+/// The most similar candidate is the greatest. Among equal ones, upper bounds come first, then the order of the names
+/// counts.
 impl Ord for Candidate<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let likeness = self.likeness.total_cmp(&other.likeness);
@@ -196,13 +198,15 @@ impl PartialEq for Candidate<'_> {
 
 impl Eq for Candidate<'_> {}
 
-/// A bit for each letter in a name, and one for each that occurs again. A single mistake changes at most two of them.
+/// A bit mask with a bit for each letter in a name, and one for each letter that occurs again. A single typo changes
+/// at most two bits.
 fn marks(letters: &Letters) -> u64 {
     let bit = |at: usize, count: u8| u64::from(count > 0) << at | u64::from(count > 1) << (at + 32);
     letters.iter().enumerate().fold(0, |marks, (at, count)| marks | bit(at, *count))
 }
 
-/// An upper bound of the similarity of a word and a name, from their common letters. Slightly larger, because of rounding.
+/// An upper bound for the similarity of a word and a name, from their common letters. It is slightly too large,
+/// because of rounding.
 fn at_most(lower: &str, length: u32, name: &Name<'_>, changed: u32) -> f64 {
     if length == 0 || name.length == 0 {
         return 2.0;
@@ -254,7 +258,7 @@ mod tests {
         }
     }
 
-    /// Words of few letters, so that many are similar, and many equally so.
+    /// Words of few letters, so that many are similar, and many are equally similar.
     #[test]
     fn it_finds_the_same_among_similar_names() {
         let mut state = 1_u32;

@@ -1,4 +1,5 @@
-//! The parts of a file that other files may depend on: no text, no body, every reference still unresolved.
+//! The parts of a file that other files may depend on. They contain no text and no body, and every reference is
+//! unresolved.
 
 mod digest;
 mod stored;
@@ -18,7 +19,7 @@ use crate::source::Span;
 pub use digest::{VERSION, differing, digest};
 pub use stored::{decode, encode};
 
-/// One parsed file.
+/// A parsed file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Unit {
     /// `None` if the file could not be read, or has nothing for the project.
@@ -28,24 +29,24 @@ pub struct Unit {
     pub allowances: Vec<Allowance>,
     /// Keys and passwords in its text.
     pub secrets: Vec<(Span, Secret)>,
-    /// What it says about running parts of a service.
+    /// What it says about the components of a service.
     pub running: Option<Arc<Reading>>,
-    /// What it says as a review or a postmortem, if it is one that is not read as such.
+    /// Its content as a review or a postmortem, if it is one that is not read as such.
     pub withheld: Option<Arc<Withheld>>,
 }
 
-/// What a file is for the project, with all that other files may know of it.
+/// The role of a file in the project, with all that other files may know about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outline {
     Document(Arc<Document>),
     /// A document that is not published yet.
     Draft(crate::source::FileId),
     Checklist(Box<Checklist>),
-    /// A file of Backstage may describe several.
+    /// A Backstage file may describe several services.
     Services(Vec<Service>),
     Alarms(Arc<AlarmFile>),
     Codeowners(Codeowners),
-    /// The file would be a service's entry, hold alarms, or be a document, if it had another name or place.
+    /// A file that would be a service entry, contain alarms, or be a document if it had another name or path.
     NearMiss(crate::source::FileId),
     /// A template of the project's theme, with its text.
     Template(Template),
@@ -55,7 +56,7 @@ pub enum Outline {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Template {
     pub file: crate::source::FileId,
-    /// Relative to the folder of templates.
+    /// The path from the folder of templates.
     pub name: camino::Utf8PathBuf,
     pub text: String,
 }

@@ -1,4 +1,4 @@
-//! `outline.json.zst`: what a published site tells its gathered repositories about each other, and its policy.
+//! `outline.json.zst`: what a published site tells the gathered repositories about each other, and its policy.
 
 mod file;
 
@@ -13,25 +13,26 @@ pub use file::{FILE, decode, encode};
 pub const POLICY: [&str; 8] =
     ["stages", "environments", "reviews", "approvers", "people", "max_ahead", "severities", "delivery"];
 
-/// What a repository may know about the others, without the text of documents. Keys are added, never changed or removed.
+/// What a gathered repository may know about the others, without the text of documents. Keys are added, never changed
+/// or removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
-    /// The date of the site.
+    /// The date that the site is for.
     pub as_of: Date,
-    /// Where the site is published, with a slash at its end.
+    /// The URL of the site, with a trailing slash. `None` if it is not known.
     pub base_url: Option<String>,
-    /// The project's own first, which has no name; then those that it gathers, by their names.
+    /// First the project's own repository, which has no name; then the gathered repositories, by name.
     pub repositories: Vec<Repository>,
     pub policy: Policy,
 }
 
-/// A repository, and what is in it. Lists are in the order of paths.
+/// A repository, and its content. Lists are sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Repository {
     pub name: String,
-    /// Its page on its host, if that is known.
+    /// Its host. `None` if it is not known.
     pub host: Option<Host>,
-    /// The folder in it that paths are relative to. Empty for its root.
+    /// The folder that paths are relative to. Empty for the root of the repository.
     pub folder: String,
     /// The address of that folder on the site: `checkout/`. Empty for the site's root.
     pub url: String,
@@ -41,12 +42,12 @@ pub struct Repository {
     pub links: Vec<Link>,
 }
 
-/// What hosts a repository.
+/// The host of a repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Host {
     pub url: String,
     pub branch: String,
-    /// Its value in `repository:`: `github`.
+    /// Its `kind` in `repository:`, such as `github`.
     pub kind: String,
 }
 
@@ -55,22 +56,22 @@ pub struct Host {
 pub struct Page {
     pub path: String,
     pub title: String,
-    /// From the site's root.
+    /// The path from the site's root.
     pub url: String,
     pub kind: String,
-    /// Former addresses, from the site's root.
+    /// Former addresses, as paths from the site's root.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// The ids of its sections.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sections: Vec<String>,
-    /// The ids that other generators give them, if those differ.
+    /// The ids that other generators give its sections, if they differ.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
-    /// Whether it includes other files, or is included by others, so that it may have more sections.
+    /// Whether it includes other files or is included by others. It may then have more sections.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open: bool,
-    /// Whether it has no instructions: no step, no command, hardly any text.
+    /// Whether it has no instructions: no step, no command and hardly any text.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub empty: bool,
     /// The alarms that its front matter lists.
@@ -82,20 +83,20 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alarm {
     pub name: String,
-    /// What its file calls it.
+    /// Its id in its file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Its permanent address, from the site's root.
+    /// Its permanent address, as a path from the site's root.
     pub url: String,
     pub path: String,
     pub line: usize,
-    /// As it is written.
+    /// Its runbook link, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// The runbook that it leads to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Target>,
-    /// How that was found: `link`, `front_matter`, `name` or `heading`.
+    /// How the runbook was found: `link`, `front_matter`, `name` or `heading`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched_by: Option<String>,
 }
@@ -121,13 +122,13 @@ pub struct Target {
 /// What the gathering project requires of every repository.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
-    /// The keys of [`POLICY`] as its `readyroom.yaml` has them.
+    /// The values in the project's `readyroom.yaml` of the keys in [`POLICY`].
     pub config: BTreeMap<String, serde_json::Value>,
-    /// Its own checklists.
+    /// The checklists of the project.
     pub checklists: Vec<Checklist>,
 }
 
-/// A checklist as it is written, front matter and all.
+/// A checklist as written, including its front matter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checklist {
     pub path: String,

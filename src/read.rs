@@ -1,4 +1,4 @@
-//! Reads typed values from nodes, each on its own, so that a wrong value does not affect others.
+//! Reads typed values from nodes, each separately, so that a wrong value does not affect others.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 use crate::source::{Malformed, Span, Spanned};
 use crate::yaml::{Kind, Node};
 
-/// What is wrong with a value of a file that is otherwise read.
+/// A problem with a value in a file that is otherwise read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     Malformed(Malformed),
     UnknownKey {
         key: Spanned<String>,
-        /// The kind of map that has the key: "runbook", "answer".
+        /// The kind of the map that has the key: "runbook", "answer".
         owner: Cow<'static, str>,
         nearest: Option<Cow<'static, str>>,
-        /// Whether it is a misspelling of that key and of no other, and that key is absent.
+        /// Whether the key is a misspelling of that key and of no other, and that key is absent.
         is_certain: bool,
     },
 }
@@ -29,8 +29,8 @@ impl Problem {
         Self::Malformed(Malformed { span, message: message.into(), help: help.into() })
     }
 
-    /// The place and the description of something that was meant but not read. A key that resembles no known one belongs to
-    /// another tool; one that resembles a known key was meant for readyroom.
+    /// The position and the description of a value that is ignored although it was meant for readyroom. An unknown
+    /// key counts only if it is similar to a known one. Otherwise it belongs to another tool.
     pub fn lost(&self) -> Option<(Span, String)> {
         match self {
             Self::Malformed(malformed) => Some((malformed.span, malformed.message.clone())),
@@ -42,23 +42,23 @@ impl Problem {
     }
 }
 
-/// A value that can be read from a node.
+/// A type that can be read from a node.
 pub trait Read: Sized {
     /// Returns `None` and records a problem if the node is not such a value.
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self>;
 }
 
-/// The keys of one map, read one by one. Keys that are never read are unknown.
+/// Reads the keys of a map one by one. Keys that are never read are unknown.
 pub struct Fields<'n> {
     entries: &'n [(Spanned<String>, Node)],
     owner: &'static str,
     known: Vec<&'static str>,
-    /// Other names of known keys, which other tools use.
+    /// Other names of known keys, as used by other tools.
     also: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
-    /// `owner` names the kind of map in messages: "runbook".
+    /// `owner` is the kind of the map in messages: "runbook".
     pub fn of(node: &'n Node, owner: &'static str, problems: &mut Vec<Problem>) -> Self {
         if !node.is_map() && !node.is_null() {
             let message = format!("{owner} must be a map of keys and values, found {}", describe(node));
@@ -73,12 +73,12 @@ impl<'n> Fields<'n> {
         self.of_others(key)
     }
 
-    /// The node of a key of other tools, if it is present and not null. Where it is not known, it stays unknown.
+    /// The node of another tool's key, if it is present and not null. The key does not become known.
     pub fn of_others(&self, key: &str) -> Option<&'n Node> {
         self.entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node).filter(|n| !n.is_null())
     }
 
-    /// The same, for a key of other tools that means something here too, so that it is not unknown.
+    /// Like [`Self::of_others`], but the key becomes known, since it means something to readyroom, too.
     pub fn known_of_others(&mut self, key: &'static str) -> Option<&'n Node> {
         self.also.push(key);
         self.of_others(key)
@@ -88,7 +88,7 @@ impl<'n> Fields<'n> {
         T::read(self.node(key)?, problems)
     }
 
-    /// A key that has other names in other tools. Our name wins, then the first of theirs.
+    /// Reads a key that has other names in other tools. Our name wins, then the first of theirs.
     pub fn read_as<T: Read>(
         &mut self,
         key: &'static str,
@@ -102,7 +102,7 @@ impl<'n> Fields<'n> {
         T::read(self.node(key).or(other)?, problems)
     }
 
-    /// A list, a map or a choice that may be absent.
+    /// Reads a list, a map or a choice that may be absent.
     pub fn read_or_default<T: Read + Default>(
         &mut self,
         key: &'static str,
@@ -111,7 +111,7 @@ impl<'n> Fields<'n> {
         self.read(key, problems).unwrap_or_default()
     }
 
-    /// A required key.
+    /// Reads a required key.
     pub fn require<T: Read>(
         &mut self,
         key: &'static str,
@@ -126,7 +126,7 @@ impl<'n> Fields<'n> {
         self.read(key, problems)
     }
 
-    /// Reports keys that were not read, but only those that may be a misspelling of a known one.
+    /// Reports keys that were not read, but only those that may be a misspelling of a known key.
     pub fn finish_leniently(self, problems: &mut Vec<Problem>) {
         let mut all = Vec::new();
         self.finish(&mut all);
@@ -135,7 +135,8 @@ impl<'n> Fields<'n> {
         );
     }
 
-    /// The known key that another may be a misspelling of: with other separators, in the singular, or with a wrong letter or two.
+    /// The known key that a key may be a misspelling of: with other separators, in the singular, or with a wrong
+    /// letter or two.
     fn meant(&self, key: &str) -> Option<&'static str> {
         let known = || self.known.iter().chain(&self.also).copied();
         let letters = |key: &str| key.replace(['-', '_', ' '], "").to_lowercase();
@@ -167,7 +168,7 @@ impl<'n> Fields<'n> {
     }
 }
 
-/// The candidate most similar to a word, if it is close enough to be what the word means.
+/// The candidate most similar to a word, if it is similar enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let (lower, most) = (word.to_lowercase(), most_typos(word));
     let length = lower.chars().count();
@@ -182,13 +183,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         resembles(likeness).then_some((likeness, candidate, other))
     });
     let mut may_be: Vec<(f64, &str, String)> = may_be.collect();
-    // Counting differences is slow, so only the likeliest are compared.
+    // Counting differences is slow, so compare only the likeliest candidates.
     may_be.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let (_, found, _) = may_be.into_iter().find(|(_, _, other)| has_few_typos(&lower, other, most))?;
     Some(found)
 }
 
-/// The candidate that a word means: the most similar one, else the only one that it is short for, as `prod` is for `production`.
+/// The candidate that a word means: the most similar one, or else the only one that it abbreviates, such as `prod`
+/// for `production`.
 pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
     nearest(word, candidates.clone()).or_else(|| {
         let lower = word.to_lowercase();
@@ -199,9 +201,9 @@ pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clo
     })
 }
 
-/// The end of a word that its short form leaves out: `uction` for `prod` and `production`.
+/// The end of a word that its short form omits: `uction` for `prod` and `production`.
 pub fn rest_of_short<'w>(short: &str, word: &'w str) -> Option<&'w str> {
-    /// In fewer letters, too many words begin alike.
+    /// The minimum length of a short form. Too many words begin with the same few letters.
     const SHORTEST: usize = 3;
     word.strip_prefix(short).filter(|_| short.chars().count() >= SHORTEST)
 }
@@ -211,20 +213,20 @@ pub fn likeness(word: &str, other: &str) -> f64 {
     strsim::jaro_winkler(word, other)
 }
 
-/// Whether words of this similarity may be misspellings of each other.
+/// Whether words with this similarity may be misspellings of each other.
 pub fn resembles(likeness: f64) -> bool {
     likeness >= 0.84
 }
 
-/// Whether two words differ by at most this many mistakes. A common prefix alone is not enough.
+/// Whether two words differ by at most `most` typos. A common prefix alone is not enough.
 pub fn has_few_typos(word: &str, other: &str, most: usize) -> bool {
     strsim::damerau_levenshtein(word, other) <= most
 }
 
-/// Whether a word differs from another only in the case of letters, in `-` and `_`, or in one letter that is wrong, missing or
-/// extra. Digits and punctuation are not letters: `disk-1` is another disk than `disk-2`.
+/// Whether two words differ only in case, in `-` and `_`, or in one letter that is wrong, missing or added. Digits
+/// and punctuation are not letters: `disk-1` is not a typo of `disk-2`.
 pub fn is_typo(word: &str, other: &str) -> bool {
-    /// In shorter words, one letter makes a different word: `cpu` and `gpu`.
+    /// The minimum length. In shorter words, one letter makes a different word: `cpu` and `gpu`.
     const SHORTEST: usize = 5;
     let folded = |text: &str| -> Vec<char> { text.to_lowercase().replace('_', "-").chars().collect() };
     let (a, b) = (folded(word), folded(other));
@@ -239,7 +241,7 @@ pub fn is_typo(word: &str, other: &str) -> bool {
     a.len().min(b.len()) >= SHORTEST && is_letter(rest_a) && is_letter(rest_b)
 }
 
-/// The only candidate that a word is a misspelling of. `None` if there are several, or none.
+/// The only candidate that a word is a typo of. `None` if there are several, or none.
 pub fn only_typo<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut typos = candidates.into_iter().filter(|candidate| is_typo(word, candidate));
     let first = typos.next()?;
@@ -251,12 +253,12 @@ pub fn most_typos(word: &str) -> usize {
     most_typos_of(word.len())
 }
 
-/// The same for a word of this many bytes.
+/// How many letters may be wrong in a word of this many bytes.
 pub fn most_typos_of(length: usize) -> usize {
     (length * 2 / 7).max(1)
 }
 
-/// Describes a node, for "found …".
+/// A description of a node, for "found …".
 pub fn describe(node: &Node) -> String {
     match &node.kind {
         Kind::List(_) => "a list".into(),
@@ -266,14 +268,14 @@ pub fn describe(node: &Node) -> String {
     }
 }
 
-/// Names in backticks, with commas between.
+/// Names in backticks, separated by commas.
 pub fn quoted<S: AsRef<str>>(names: &[S]) -> String {
     names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
-/// A word of a command line, quoted so that it can be pasted into a shell.
+/// A word, quoted so that it can be pasted into a shell.
 pub fn shell(word: &str) -> Cow<'_, str> {
-    // Quoting fails only for NUL, which no name that a command finds contains.
+    // Quoting fails only for NUL, which is never in a name that a command accepts.
     shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }
 
@@ -288,7 +290,7 @@ pub fn capitalized(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The first words of a text that may be long, on one line.
+/// The first words of a long text, on one line.
 pub fn shorten(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     if line.chars().count() <= 60 && line.len() == text.trim_end().len() {
@@ -297,7 +299,7 @@ pub fn shorten(text: &str) -> String {
     line.chars().take(57).chain("…".chars()).collect()
 }
 
-/// The meaning of a word, in any case. Records that a node with another one is not a `wanted`.
+/// The meaning of a word, ignoring case. If it has none, records that the node is not a `wanted`.
 pub fn meaning<T: Copy>(
     node: &Node,
     words: &[(&str, T)],
@@ -312,7 +314,7 @@ pub fn meaning<T: Copy>(
     found
 }
 
-/// Records that a node is not a `wanted`, with an example of one.
+/// Records that a node is not a `wanted`. The help has an example of one.
 pub fn wrong(node: &Node, wanted: &str, help: &str, problems: &mut Vec<Problem>) {
     let message = format!("expected {wanted}, found {}", describe(node));
     problems.push(Problem::malformed(node.span, message, help));
@@ -350,15 +352,15 @@ impl Read for u32 {
     }
 }
 
-/// How people write a day.
+/// The help for a date.
 const DAY: &str = "write year, month and day, such as `2026-11-20`";
 
-/// A day on the command line.
+/// Parses a date on the command line.
 pub fn day(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| format!("there is no such day: {DAY}"))
 }
 
-/// A number on the command line.
+/// Parses a number on the command line.
 pub fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     text.parse().map_err(|_| "write a whole number, in digits".to_owned())
 }
@@ -366,7 +368,7 @@ pub fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
 impl Read for Date {
     fn read(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let date = node.text().map(str::trim).and_then(|text| {
-            // A time belongs to the day that is written in it, whatever its offset.
+            // For a time, the date as written counts, whatever its offset.
             let of_moment = || text.parse::<jiff::Timestamp>().ok().and(text.get(..10)?.parse().ok());
             text.parse().ok().or_else(of_moment)
         });
@@ -397,7 +399,7 @@ impl<T: JsonSchema> JsonSchema for Spanned<T> {
     }
 }
 
-/// The schema of a value that is one of a few words; the first of each meaning is the one to write.
+/// The schema of a value that is one of a few words. The first word of each meaning is the preferred one.
 pub fn schema_of_words<T: PartialEq>(words: &[(&str, T)]) -> Schema {
     let is_first = |at: usize| !words[..at].iter().any(|(_, meaning)| *meaning == words[at].1);
     let (first, others): (Vec<usize>, Vec<usize>) = (0..words.len()).partition(|at| is_first(*at));
@@ -407,7 +409,7 @@ pub fn schema_of_words<T: PartialEq>(words: &[(&str, T)]) -> Schema {
     json_schema!({ "type": "string", "enum": all, "examples": first })
 }
 
-/// Gives enums the schema of the words that are listed in their `WORDS`.
+/// Gives an enum the schema of the words in its `WORDS`.
 macro_rules! words_schema {
     ($($type:ty),+) => {$(
         impl schemars::JsonSchema for $type {
@@ -427,12 +429,12 @@ macro_rules! words_schema {
 }
 pub(crate) use words_schema;
 
-/// The schema of a map that may be written as one text.
+/// Allows a map to be written as one text.
 pub fn text_or(map: &mut Schema) {
     *map = json_schema!({ "anyOf": [{ "type": "string" }, std::mem::take(map)] });
 }
 
-/// The schema of a map that may be written as the value of one of its keys.
+/// Allows a map to be written as the value of one of its keys.
 pub fn word_or(key: &'static str) -> impl FnMut(&mut Schema) {
     move |map| {
         let word = map.pointer(&format!("/properties/{key}")).cloned();
@@ -459,7 +461,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
     }
 }
 
-/// Records keys that were read but are absent, to check that the schemas have all keys.
+/// Records keys that were looked up but are absent, to check that the schemas have all keys.
 #[cfg(test)]
 pub mod absent_keys {
     use std::cell::RefCell;
@@ -473,7 +475,7 @@ pub mod absent_keys {
         ABSENT.with_borrow_mut(|all| all.extend(absent.map(|key| format!("{owner}: {key}"))));
     }
 
-    /// The keys since the last call.
+    /// The keys recorded since the last call.
     pub fn take() -> Vec<String> {
         ABSENT.take()
     }

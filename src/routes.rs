@@ -1,4 +1,4 @@
-//! The single list of every address of the site and every kind of page.
+//! The single list of all addresses of the site and all kinds of pages.
 
 mod segment;
 #[cfg(test)]
@@ -10,7 +10,7 @@ use crate::model;
 use crate::published;
 pub use segment::{hashed, segment};
 
-/// An enum with the properties of each variant, one line per variant.
+/// Defines an enum and the properties of each variant, one line per variant.
 macro_rules! list {
     ($(#[$doc:meta])* $list:ident: $about:ident { $($name:ident = $value:expr;)+ }) => {
         $(#[$doc])*
@@ -77,48 +77,48 @@ list! {
     }
 }
 
-/// The list of the pages' twins, by the convention of <https://llmstxt.org>.
+/// The list of Markdown twins, by the convention of <https://llmstxt.org>.
 pub const LLMS: &str = "llms.txt";
 
-/// The page for addresses that do not exist. Web servers look for it under this name.
+/// The page for addresses that do not exist. Web servers look for this name.
 pub const NOT_FOUND: &str = "404.html";
 
 /// The properties of a kind of page.
 pub struct About {
-    /// Its name in data files, search and the style sheet.
+    /// Its name in data files, in search and in the style sheet.
     pub word: &'static str,
-    /// The title of the page if the kind has only one, else a heading for several.
+    /// The title of the page if the kind has only one page, else a heading for several.
     pub title: &'static str,
     pub template: &'static str,
     pub address: Address,
-    /// The list that the navigation marks on such a page.
+    /// The list that the navigation marks on a page of this kind.
     section: Option<PageKind>,
     pub navigation: Option<Navigation>,
-    /// The key that leads to it after `g`.
+    /// The keyboard shortcut: this key after `g`.
     pub key: Option<char>,
     pub in_sitemap: bool,
-    /// Whether search finds it: by its title if the kind has only one page, else by content.
+    /// Whether search finds it: by its title if the kind has only one page, else by its content.
     pub in_search: bool,
-    /// Whether documents may be below its address, and one at it, which introduces the list.
+    /// Whether documents may be below its address. A document at its address introduces the list.
     pub is_shared: bool,
 }
 
-/// Where the pages of a kind are, relative to the site's root.
+/// The addresses of the pages of a kind, relative to the site's root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Address {
-    /// A single page at this address.
+    /// A single page, at this address.
     At(&'static str),
     /// A single page, in this file.
     File(&'static str),
-    /// A page for each name, below this folder.
+    /// One page for each name, below this folder.
     Each(&'static str),
-    /// At an address that follows from a file of the project.
+    /// At an address that depends on a file of the project.
     Anywhere,
 }
 
 use Address::{Anywhere, At, Each, File};
 
-/// Which part of a page links to it.
+/// The part of a page that links to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Navigation {
     Header,
@@ -128,9 +128,9 @@ pub enum Navigation {
 /// The properties of a file for programs.
 pub struct Data {
     pub path: &'static str,
-    /// Whether only a site that knows its own address has it.
+    /// Whether only sites with a `base_url` have it.
     pub has_whole_addresses: bool,
-    /// Whether only a site whose pages have twins has it.
+    /// Whether only sites with Markdown twins have it.
     pub has_twins: bool,
 }
 
@@ -215,7 +215,7 @@ impl Data {
 }
 
 impl PageKind {
-    /// The address of the page, if the kind has only one: `alarms/`.
+    /// The address of the page, if the kind has only one page: `alarms/`.
     pub const fn url(self) -> Option<&'static str> {
         match self.about().address {
             At(url) => Some(url),
@@ -223,7 +223,7 @@ impl PageKind {
         }
     }
 
-    /// The file of the page, if the kind has only one: `alarms/index.html`.
+    /// The file of the page, if the kind has only one page: `alarms/index.html`.
     pub fn file(self) -> Option<String> {
         match self.about().address {
             At(url) => Some(file(url)),
@@ -232,7 +232,7 @@ impl PageKind {
         }
     }
 
-    /// The folder of its address: `alarms/`; empty if it is the root, or may be any.
+    /// The folder of its addresses: `alarms/`. Empty if that is the root, or if the pages may be anywhere.
     pub const fn folder(self) -> &'static str {
         match self.about().address {
             At(folder) | Each(folder) => folder,
@@ -245,12 +245,12 @@ impl PageKind {
         format!("{}{}/", self.folder(), segment(name))
     }
 
-    /// The segment for the name in the address of a page: `<name>` in `alarms/<name>/`.
+    /// The name in the address of a page, as a segment: `<name>` in `alarms/<name>/`.
     pub fn segment_of(self, url: &str) -> &str {
         url.strip_prefix(self.folder()).unwrap_or(url).trim_end_matches('/')
     }
 
-    /// The list that the navigation marks on such a page.
+    /// The list that the navigation marks on a page of this kind.
     pub const fn section(self) -> Option<Self> {
         let about = self.about();
         match about.navigation {
@@ -259,7 +259,7 @@ impl PageKind {
         }
     }
 
-    /// A list by its address, without the slash: `alarms`.
+    /// The name of a list: its address without the slash, `alarms`.
     pub const fn name(self) -> &'static str {
         match self.folder().split_at_checked(self.folder().len().saturating_sub(1)) {
             Some((name, _)) => name,
@@ -304,7 +304,7 @@ pub fn calendar_of_service(service_url: &str) -> String {
     format!("calendars/services/{}.ics", PageKind::Service.segment_of(service_url))
 }
 
-/// The calendar of an owner: `calendars/owners/<name>.ics`. Case makes no difference.
+/// The calendar of an owner: `calendars/owners/<name>.ics`. Case is ignored.
 pub fn calendar_of_owner(name: &str) -> String {
     format!("calendars/owners/{}.ics", segment(&name.to_lowercase()))
 }
@@ -314,12 +314,12 @@ pub fn search_file(name: &str) -> String {
     format!("search/{name}.js")
 }
 
-/// Addresses of lists, which documents cannot have.
+/// Addresses of lists, which documents cannot use.
 pub fn lists() -> impl Iterator<Item = &'static str> {
     PageKind::ALL.iter().filter_map(|kind| kind.url()).filter(|url| !url.is_empty())
 }
 
-/// The list that a document at an address introduces, in any case.
+/// The list that a document at this address introduces, ignoring case.
 pub fn shared_list(url: &str) -> Option<PageKind> {
     let at_it = |kind: &PageKind| kind.url().is_some_and(|own| own.eq_ignore_ascii_case(url));
     PageKind::ALL.iter().copied().find(|kind| kind.about().is_shared && at_it(kind))
@@ -332,13 +332,13 @@ pub fn is_reserved(folder: &str) -> bool {
         || lists().any(|url| url.trim_end_matches('/') == folder && shared_list(url).is_none())
 }
 
-/// Files of pages that every site with a configuration has.
+/// The files of pages that every site with this config has.
 pub fn pages(config: &Config) -> impl Iterator<Item = String> {
     let stages = config.stages.iter().map(|stage| file(&PageKind::Stage.url_of(&stage.value)));
     PageKind::ALL.iter().filter_map(|kind| kind.file()).chain(stages)
 }
 
-/// Further files that every site has: pages of rules, scripts and styles, search, and files for programs.
+/// Other files that every site has: pages of rules, scripts and styles, search, and data files.
 pub fn own_files<'a>(
     rules: impl Iterator<Item = &'a str>,
     assets: impl Iterator<Item = &'a str>,

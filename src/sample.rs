@@ -1,4 +1,4 @@
-//! Builds a `Site` for a test from texts in memory.
+//! Builds a `Site` for tests from texts in memory.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
@@ -20,14 +20,14 @@ use crate::published::{self, Outline};
 use crate::source::Source;
 use crate::theme;
 
-/// The built-in checklists, which are parsed once for all tests of a process. They depend on no configuration.
+/// The built-in checklists, parsed once for all tests of a process. They do not depend on the config.
 static CHECKLISTS: LazyLock<Mutex<HashMap<Key, Arc<Unit>>>> = LazyLock::new(Mutex::default);
 
 fn checklists() -> MutexGuard<'static, HashMap<Key, Arc<Unit>>> {
     CHECKLISTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Knows the built-in checklists.
+/// Looks up the units of built-in checklists.
 struct BuiltIn;
 
 impl Known for BuiltIn {
@@ -40,19 +40,19 @@ impl Known for BuiltIn {
     fn keep(&self, _: &Arc<Unit>) {}
 }
 
-/// The site of some files, on a date, without built-in checklists. Without a `readyroom.yaml`, an empty one is added. A
-/// `manifest.json` is that of the last published site.
+/// The site of some files, on a date, without built-in checklists. If there is no `readyroom.yaml`, an empty one is
+/// added. A `manifest.json` is read as that of the last published site.
 pub fn site(files: impl IntoIterator<Item = Source>, today: Date) -> Site {
     made(files, today, Vec::new())
 }
 
-/// The same, with the built-in checklists.
+/// Like `site`, with the built-in checklists.
 #[cfg(test)]
 pub fn site_with_built_in(files: impl IntoIterator<Item = Source>, today: Date) -> Site {
     made(files, today, vec![built_in::mount()])
 }
 
-/// What a project knows from an outline, which is given as plain JSON.
+/// What a project knows from an outline, given as plain JSON.
 fn site_outline(outline: Option<&Source>, config: &Config) -> SiteOutline {
     let Some(with) = &config.with else { return SiteOutline::NotConfigured };
     let Some(outline) = outline else { return SiteOutline::Missing(with.file.value.clone()) };

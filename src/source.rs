@@ -1,4 +1,4 @@
-//! Texts and places in them, which findings point to.
+//! Texts, and positions in them.
 
 mod stored;
 
@@ -7,12 +7,12 @@ use std::ops::Range;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
-/// Identifies a file across runs, shards and machines: a hash of its mount and its path.
+/// Identifies a file across runs, shards and machines. It is a hash of the file's mount and path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileId(pub u64);
 
 impl FileId {
-    /// `mount` is the mount's name; `path` is relative to the mount's root.
+    /// `mount` is the name of the mount; `path` is relative to the mount's root.
     pub fn of(mount: &str, path: &Utf8Path) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(mount.as_bytes()).update(&[0]).update(path.as_str().as_bytes());
@@ -21,14 +21,14 @@ impl FileId {
     }
 }
 
-/// A file's path and text, for as long as it is parsed.
+/// A file's path and text, while it is parsed.
 #[derive(Debug)]
 pub struct Source {
-    /// Relative to the root of its mount, with forward slashes.
+    /// The path from the root of its mount, with forward slashes.
     pub path: Utf8PathBuf,
-    /// Without a byte order mark; bytes that are not UTF-8 are replaced.
+    /// The text without a byte order mark. Bytes that are not UTF-8 are replaced.
     pub text: String,
-    /// Problems that kept the file from being read as it is.
+    /// Problems because of which the file could not be read as it is.
     pub malformed: Vec<FileProblem>,
 }
 
@@ -51,8 +51,8 @@ impl Source {
     }
 }
 
-/// Where the lines of a text begin, and which of its bytes begin a character: enough to tell line and column without
-/// the text.
+/// The starts of the lines of a text, and which bytes begin a character. This is enough to compute line and column
+/// without the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "stored::Stored")]
 pub struct Lines {
@@ -64,7 +64,7 @@ pub struct Lines {
     continued_before: Box<[u32]>,
 }
 
-/// How many words of `continued` are counted one by one, so that the column in a long line is found quickly.
+/// The number of words of `continued` in a block. Blocks make it fast to find the column in a long line.
 const BLOCK: usize = 64;
 
 impl Lines {
@@ -84,14 +84,14 @@ impl Lines {
         lines
     }
 
-    /// The bytes of the line that an offset is in, including its line break.
+    /// The range of the line that contains an offset, including its line break.
     pub fn line(&self, at: u32) -> Range<usize> {
         let line = self.starts.partition_point(|start| *start <= at);
         let end = self.starts.get(line).copied().unwrap_or(self.length);
         self.starts[line - 1] as usize..end as usize
     }
 
-    /// How many bytes the text has.
+    /// The length of the text in bytes.
     pub fn length(&self) -> u32 {
         self.length
     }
@@ -101,7 +101,7 @@ impl Lines {
         self.continued.is_empty()
     }
 
-    /// The line and the column of an offset in an editor's units. Both begin with 0.
+    /// The line and the column of an offset in an editor's units, both from 0.
     pub fn editor_position(&self, text: &str, at: u32, units: Units) -> (u32, u32) {
         let at = at.min(self.length);
         let line = self.starts.partition_point(|start| *start <= at) - 1;
@@ -115,8 +115,8 @@ impl Lines {
         (offset(line), column)
     }
 
-    /// The offset of an editor's line and column. A column past the end of a line is at its end, and a line past the last one
-    /// is at the end of the text.
+    /// The offset of an editor's line and column. A column past the end of a line is the end of the line, and a line
+    /// past the last one is the end of the text.
     pub fn offset_of(&self, text: &str, (line, column): (u32, u32), units: Units) -> usize {
         let Some(start) = self.starts.get(line as usize).map(|start| *start as usize) else {
             return text.len();
@@ -178,7 +178,7 @@ pub enum Units {
     Utf16,
 }
 
-/// A position as people count it: both from 1, columns in characters.
+/// A position as shown to people: line and column count from 1, and columns are in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     pub line: usize,
@@ -190,12 +190,12 @@ pub fn folder_of(file: &Utf8Path) -> &Utf8Path {
     file.parent().unwrap_or(Utf8Path::new(""))
 }
 
-/// Whether a part of a path has one of these names, in any case of letters.
+/// Whether any part of a path has one of these names, ignoring case.
 pub fn has_part(path: &Utf8Path, names: &[&str]) -> bool {
     path.components().any(|part| names.contains(&part.as_str().to_lowercase().as_str()))
 }
 
-/// The sort key of a path, which gives the order of its parts.
+/// A sort key for paths that gives the order of their parts.
 pub fn order_of(path: &Utf8Path) -> String {
     path.as_str().replace('/', "\0")
 }
@@ -213,7 +213,7 @@ impl Span {
         Self { file, start: offset(range.start), end: offset(range.end) }
     }
 
-    /// The start of a file, for problems of the file as a whole.
+    /// The start of a file, for problems with the file as a whole.
     pub fn start_of(file: FileId) -> Self {
         Self { file, start: 0, end: 0 }
     }
@@ -224,7 +224,7 @@ impl Span {
     }
 }
 
-/// A value, and where it was written.
+/// A value, and the position at which it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spanned<T> {
     pub value: T,
@@ -237,17 +237,17 @@ impl<T> Spanned<T> {
     }
 }
 
-/// Something that could not be read as what it should be.
+/// Something that could not be read as expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Malformed {
     pub span: Span,
-    /// Lower case, names in backticks, no full stop.
+    /// In lower case, with names in backticks, without a full stop.
     pub message: String,
     /// How to fix it.
     pub help: String,
 }
 
-/// `files` refuses files that are so large that this would fail.
+/// Panics only for files that are so large that `files` refuses them.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).expect("a file is far smaller than 4 GiB")
 }
@@ -282,7 +282,7 @@ mod tests {
             assert_eq!(lines.offset_of(text, (1, 99), units), x + 1, "before the end of the line");
             assert_eq!(lines.offset_of(text, (99, 0), units), text.len());
         }
-        // In the middle of a character.
+        // The position is inside a character.
         assert_eq!(lines.offset_of(text, (1, 2), Units::Utf16), x);
         assert_eq!(Lines::of("").offset_of("", (3, 3), Units::Utf16), 0);
     }

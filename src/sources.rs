@@ -1,4 +1,4 @@
-//! Every file that was read: its path and lines. Texts are not kept; they are read again on request.
+//! Every file that was read, with its path and lines. Texts are not kept, but read again on request.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -20,22 +20,24 @@ use crate::source::{FileId, FileProblem, Lines, Position, Source};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct File {
     pub id: FileId,
-    /// Relative to the project's root, with forward slashes. Built-in files have the name of their mount before it.
+    /// The path from the project's root, with forward slashes. For built-in files, it begins with the name of their
+    /// mount.
     pub path: Utf8PathBuf,
     /// Its role in the project.
     pub role: Role,
-    /// Problems that kept the file from being read as it is.
+    /// Problems because of which the file could not be read as it is.
     pub malformed: Vec<FileProblem>,
-    /// The date of its last commit. `None` if that is not known for certain.
+    /// The date of its last commit. `None` if that is not certain.
     pub changed_on: Option<Date>,
-    /// For each digest of a decision in it, the mail addresses of those who first committed it. Empty if git was not called.
+    /// The mail addresses of those who first committed each digest of a decision in the file, by digest. Empty if git
+    /// was not called.
     pub committers: BTreeMap<String, Vec<String>>,
     pub lines: Lines,
-    /// Its path as people write it, if that is different.
+    /// The path as people write it, if that is different.
     shown: Option<Box<str>>,
     /// The digest of its text.
     digest: blake3::Hash,
-    /// An index into the mounts.
+    /// The index of its mount.
     mount: usize,
 }
 
@@ -55,17 +57,17 @@ impl File {
         }
     }
 
-    /// Its path as people write it: `checkout:docs/disk.md` in the repository `checkout`.
+    /// The path as people write it: `checkout:docs/disk.md` in the repository `checkout`.
     pub fn shown(&self) -> &str {
         self.shown.as_deref().unwrap_or(self.path.as_str())
     }
 
-    /// Its path, relative to the folder of its repository that is gathered.
+    /// The path from the gathered folder of its repository.
     pub fn path_in_repository(&self) -> &Utf8Path {
         files::in_repository(&self.path).map_or(&self.path, |(_, path)| path)
     }
 
-    /// The gathered repository that it is in.
+    /// The gathered repository that contains it.
     pub fn repository(&self) -> Option<&str> {
         Some(files::in_repository(&self.path)?.0)
     }
@@ -75,7 +77,7 @@ impl File {
         blake3::hash(text.as_bytes()) == self.digest
     }
 
-    /// Whether both were read from the same bytes.
+    /// Whether both files were read from the same bytes.
     pub fn is_same(&self, other: &Self) -> bool {
         self.digest == other.digest && self.malformed == other.malformed
     }
@@ -91,7 +93,7 @@ impl File {
     }
 }
 
-/// Every file that was read, `readyroom.yaml` first and the rest in the order of their paths, built-in ones last.
+/// Every file that was read: first `readyroom.yaml`, then the others by path, then the built-in files.
 #[derive(Clone, Debug)]
 pub struct Sources {
     mounts: Vec<Mount>,
@@ -99,7 +101,7 @@ pub struct Sources {
     by_id: Arc<HashMap<FileId, usize>>,
     /// The project's folder, relative to the root of its repository.
     pub folder: Utf8PathBuf,
-    /// Where the theme's own files are.
+    /// The folders with the theme's files.
     pub theme: ThemeFolders,
 }
 
@@ -111,7 +113,7 @@ impl Sources {
         Self { mounts, files, by_id, folder, theme }
     }
 
-    /// The same with the project's own tree replaced by a layer over it.
+    /// A copy with a layer over the project's own tree.
     #[must_use]
     pub fn over(mut self, files: impl FnOnce(Arc<dyn Files>) -> Arc<dyn Files>) -> Self {
         let own = &mut self.mounts[0];
@@ -119,7 +121,7 @@ impl Sources {
         self
     }
 
-    /// The same with some files that were read again.
+    /// A copy with some files that were read again.
     pub fn with(&self, mounts: Vec<Mount>, read: impl Iterator<Item = Arc<File>>) -> Self {
         let mut again = Self { mounts, ..self.clone() };
         for file in read {
@@ -129,12 +131,12 @@ impl Sources {
         again
     }
 
-    /// The text of a file, read again. Fails if it was changed since it was parsed.
+    /// The text of a file, read again. Fails if the file changed since it was parsed.
     pub fn text(&self, file: FileId) -> anyhow::Result<String> {
         Ok(self.source(file)?.text)
     }
 
-    /// The same, with the path of the file and the problems of its bytes.
+    /// Like [`Self::text`], with the path of the file and the problems of its bytes.
     pub fn source(&self, file: FileId) -> anyhow::Result<Source> {
         let file = &self[file];
         if file.role == Role::Asset {
@@ -149,7 +151,8 @@ impl Sources {
         Ok(Source { path: file.path.clone(), ..source })
     }
 
-    /// Calls a function with the dialect of a page. Fails if a file that the page includes was changed since it was parsed.
+    /// Calls a function with the dialect of a page. Fails if a file that the page includes changed since it was
+    /// parsed.
     pub fn with_dialect<T>(
         &self,
         file: FileId,
@@ -172,7 +175,7 @@ impl Sources {
         })
     }
 
-    /// The bytes of a file of the project, whether it was read or not.
+    /// The bytes of a file of the project, whether or not it was read.
     pub fn bytes(&self, path: &Utf8Path) -> anyhow::Result<Vec<u8>> {
         let files = self.project_files();
         let shown = files::shown(path);
@@ -185,7 +188,7 @@ impl Sources {
         &self.files
     }
 
-    /// Whether a file is in the project's own tree, or in a repository that it gathers.
+    /// Whether a file is in the project itself or in a gathered repository.
     pub fn is_of_project(&self, file: FileId) -> bool {
         self.mounts[self[file].mount].name == PROJECT
     }
@@ -195,7 +198,7 @@ impl Sources {
         self.by_id.get(&file).map(|at| &*self.files[*at])
     }
 
-    /// The files of the project, whether they are read or not.
+    /// The files of the project, whether or not they are read.
     pub fn listing(&self) -> &Listing {
         &self.mounts[0].listing
     }
@@ -213,12 +216,12 @@ impl Sources {
         self.mounts[self[file].mount].name == BUILT_IN
     }
 
-    /// Whether a file is the gathering project's, known from an outline.
+    /// Whether a file belongs to the gathering project, and is known from an outline.
     pub fn is_of_outline(&self, file: FileId) -> bool {
         self.mounts[self[file].mount].name == OUTLINE
     }
 
-    /// Whether the project has a file, read or not, hidden or not.
+    /// Whether the project has a file, even if it is hidden or not read.
     pub fn has_file(&self, path: &Utf8Path) -> bool {
         let listing = self.listing();
         listing.has_file(path) || (listing.is_closed(path) && files::has_file(self.project_files(), path))
@@ -244,7 +247,7 @@ impl Sources {
         self.files.iter().map(|file| (file.id, &**file))
     }
 
-    /// The project's own files that were read.
+    /// The files that were read and are the project's own.
     pub fn own(&self) -> impl Iterator<Item = &File> {
         self.files.iter().map(|file| &**file).filter(|file| {
             self.mounts[file.mount].name == PROJECT && !matches!(file.role, Role::Asset | Role::NearMiss)
@@ -252,7 +255,7 @@ impl Sources {
     }
 }
 
-/// The path within a mount of a path that has the mount's name before it.
+/// A path that begins with the name of its mount, as a path within the mount.
 fn below<'p>(path: &'p Utf8Path, mount: &str) -> &'p Utf8Path {
     path.strip_prefix(mount).unwrap_or(path)
 }

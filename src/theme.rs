@@ -1,4 +1,4 @@
-//! Compiles the built-in templates for Tera, with those of the project in place of some.
+//! Compiles the built-in templates for Tera. Templates of the project replace those with the same name.
 
 mod counted;
 mod fault;
@@ -25,24 +25,25 @@ pub use twins::twin;
 
 /// The templates of a site's pages.
 pub struct Theme {
-    /// Compiled. The built-in ones alone are compiled for the first page, since `check` makes none.
+    /// The compiled templates. Built-in templates alone are compiled for the first page, since `check` renders none.
     tera: OnceLock<Tera>,
-    /// Those of the project.
+    /// The templates of the project.
     own: Vec<Own>,
     /// A digest of all templates.
     digest: blake3::Hash,
 }
 
-/// How many templates a project may have. Tera follows what they extend and include, one inside the other.
+/// The maximum number of templates of a project. Tera follows what they extend and include recursively.
 const MOST_OWN: usize = 500;
 
-/// How many templates are left out one by one because they need one that fails; if there are more, all are left out.
+/// The maximum number of templates that are left out one by one because they need one that fails. If there are more,
+/// all are left out.
 const MOST_UNFIT: usize = 16;
 
-/// A template of the project that is in use.
+/// A template of the project that is used.
 struct Own {
     template: Template,
-    /// What is compiled.
+    /// The text that is compiled.
     counted: Counted,
 }
 
@@ -50,7 +51,7 @@ macro_rules! files {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../templates/", $name)))),+] };
 }
 
-/// Every built-in template. One with the same name in the project's `templates/` replaces it.
+/// All built-in templates. A file with the same name in the project's `templates/` replaces one.
 pub const TEMPLATES: &[(&str, &str)] = files![
     "404.html",
     "alarm.html",
@@ -89,7 +90,7 @@ pub const TEMPLATES: &[(&str, &str)] = files![
     "sitemap.xml",
 ];
 
-/// Scripts and styles, by their path on the site. One with the same name in `templates/assets/` replaces it.
+/// Scripts and styles, by their path on the site. A file with the same name in `templates/assets/` replaces one.
 pub const ASSETS: &[(&str, &str)] = files![
     "assets/first.js",
     "assets/forward.js",
@@ -103,7 +104,7 @@ pub const ASSETS: &[(&str, &str)] = files![
 ];
 
 impl Theme {
-    /// A template of the project that does not compile is left out and reported.
+    /// Makes the theme. A template of the project that does not compile is left out and reported.
     pub fn new(own: &[Template]) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut valid = Vec::new();
@@ -145,7 +146,7 @@ impl Theme {
         let replaced = templates.len();
         templates.extend(own.iter().map(|template| (template.name.as_str(), template.text.as_str())));
         let digest = digest(&templates);
-        // First as they are, since errors name places in them.
+        // Compile the originals first, since errors have positions in them.
         compile(&templates)?;
         let count = |template: &&Template| Own {
             template: (*template).clone(),
@@ -157,11 +158,11 @@ impl Theme {
         Ok(Self { tera: compile(&templates)?.into(), own, digest })
     }
 
-    /// The theme with the built-in templates in place of some of the project's.
+    /// The theme with built-in templates in place of some of the project's.
     pub fn without(&self, files: &BTreeSet<FileId>) -> Self {
         let own = self.own.iter().map(|own| &own.template);
         let mut kept: Vec<&Template> = own.filter(|template| !files.contains(&template.file)).collect();
-        // Others may need them, and are left out too.
+        // Other templates may need them, and are left out, too.
         for _ in 0..MOST_UNFIT {
             let report = match Self::of_own(&kept) {
                 Ok(theme) => return theme,
@@ -174,17 +175,17 @@ impl Theme {
         Self::built_in()
     }
 
-    /// The templates of the project that are in use.
+    /// The templates of the project that are used.
     pub fn own(&self) -> impl Iterator<Item = FileId> {
         self.own.iter().map(|own| own.template.file)
     }
 
-    /// Whether the project has templates that are in use.
+    /// Whether any templates of the project are used.
     pub fn has_own(&self) -> bool {
         !self.own.is_empty()
     }
 
-    /// Compiled templates. Pages made with them are not cached.
+    /// Makes a theme of compiled templates. Pages rendered with it are not cached.
     #[cfg(test)]
     pub fn of(tera: Tera) -> Self {
         Self { tera: tera.into(), own: Vec::new(), digest: blake3::Hash::from_bytes([0; 32]) }
@@ -195,7 +196,8 @@ impl Theme {
         self.digest.as_bytes()
     }
 
-    /// Makes a file of the site, of about `size` bytes. The error is a [`Fault`] if a template of the project fails.
+    /// Renders a file of the site, of about `size` bytes. The error is a [`Fault`] if a template of the project
+    /// fails.
     pub fn fill(
         &self,
         path: &Utf8Path,
@@ -234,10 +236,10 @@ fn compile(templates: &[(&str, &str)]) -> tera::TeraResult<Tera> {
     Ok(tera)
 }
 
-/// The maximum number of characters of a name that a phone shows in one line.
+/// The maximum number of characters of a name that fit into one line on a phone.
 const LONGEST_LINE: usize = 24;
 
-/// A name as HTML, in which lines are broken between words, as in `Disk<wbr>Full` and `disk_<wbr>full`.
+/// A name as HTML that may be broken between words, as in `Disk<wbr>Full` and `disk_<wbr>full`.
 fn breakable(name: &str) -> String {
     if name.chars().count() <= LONGEST_LINE {
         return escaped(name);
@@ -258,7 +260,7 @@ fn breakable(name: &str) -> String {
     words.iter().map(|word| escaped(word)).collect::<Vec<_>>().join("<wbr>")
 }
 
-/// Checks the syntax of a template, without the templates that it extends and includes.
+/// Checks the syntax of a template on its own, without the templates that it extends and includes.
 fn syntax(template: &Template) -> Result<(), Problem> {
     let Template { file, name, text } = template;
     let Err(error) = compile(&[(name.as_str(), text.as_str())]) else { return Ok(()) };
@@ -268,7 +270,7 @@ fn syntax(template: &Template) -> Result<(), Problem> {
     Err(Problem::malformed(Span::new(*file, at..at), message, "fix it; until then the built-in one is used"))
 }
 
-/// Names of our templates, without extensions, that other programs' templates have too.
+/// Names of our templates, without extensions, that templates of other programs also have.
 const USUAL: [&str; 11] = [
     "404",
     "base",
@@ -283,7 +285,7 @@ const USUAL: [&str; 11] = [
     "sitemap",
 ];
 
-/// Texts that only our templates have.
+/// Texts that only our templates contain.
 const OF_OURS: [&str; 10] = [
     "{{ root",
     "{{root",
@@ -297,13 +299,13 @@ const OF_OURS: [&str; 10] = [
     "{{ <",
 ];
 
-/// Texts that only templates of other programs have: of Flask, Django, ERB and PHP.
+/// Texts that only templates of other programs contain: Flask, Django, ERB and PHP.
 const OF_OTHERS: [&str; 7] =
     ["url_for(", "{% load ", "{% csrf_token", "{% url ", "{% static ", "<%", "<?php"];
 
 /// Whether a template is for another program.
 fn is_of_others(text: &str) -> bool {
-    // Go's and Handlebars' tags begin with what no expression of Tera's begins with.
+    // Tags of Go and Handlebars begin with text that cannot begin an expression of Tera.
     let is_tag = |tag: &str| {
         let tag = tag.trim_start_matches(['-', '~', ' ']);
         let words = ["define \"", "template \"", "block \"", "range ."];
@@ -312,7 +314,7 @@ fn is_of_others(text: &str) -> bool {
     OF_OTHERS.iter().any(|own| text.contains(own)) || text.split("{{").skip(1).any(is_tag)
 }
 
-/// The templates that tags such as `{% extends "base.html" %}` name.
+/// The templates named by tags such as `{% extends "base.html" %}`.
 fn named_by<'t>(text: &'t str, word: &'static str) -> impl Iterator<Item = &'t str> {
     text.split("{%").skip(1).filter_map(move |tag| {
         let tag = tag.trim_start_matches(['-', ' ']).strip_prefix(word)?;
@@ -320,8 +322,8 @@ fn named_by<'t>(text: &'t str, word: &'static str) -> impl Iterator<Item = &'t s
     })
 }
 
-/// Whether templates are for this theme: one has a name of ours and the syntax of ours, or a name that only ours have. Web
-/// applications have a folder `templates/` with a `base.html` too.
+/// Whether templates are for this theme: one has a name that only ours have, or it has one of our names and our
+/// syntax. Web applications also have a folder `templates/` with a `base.html`.
 pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     let ours = templates.iter().filter(|(name, _)| TEMPLATES.iter().any(|(known, _)| *name == *known));
     let find = |file: &str| templates.iter().find(|(name, _)| *name == file);
@@ -332,7 +334,7 @@ pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     };
     let uses_ours = |text: &str| OF_OURS.iter().any(|word| text.contains(word)) || builds_on_ours(text);
     let extends_theirs = |name: &Utf8Path, text: &str| {
-        // A template extends only one.
+        // A template extends only one other.
         let other = named_by(text, "extends").next().filter(|file| name != *file);
         other.and_then(find).is_some_and(|(_, text)| !uses_ours(text))
     };
@@ -343,7 +345,7 @@ pub fn is_ours(templates: &[(&Utf8Path, String)]) -> bool {
     })
 }
 
-/// The problem that the project's templates are valid, but do not fit together.
+/// The problem that the project's templates are valid but do not work together.
 fn together(own: &[Template], error: &tera::Error) -> Problem {
     let report = error.to_string();
     let what = report.lines().next().unwrap_or_default().trim_start_matches("error: ");
@@ -357,7 +359,8 @@ fn together(own: &[Template], error: &tera::Error) -> Problem {
     Problem::malformed(place, message, "fix them; until then the built-in ones are used")
 }
 
-/// The places in one of Tera's reports, where it happened first and then what led there: ` --> document.html:2:12`.
+/// The positions in a report of Tera, starting with that of the error, then those that led to it:
+/// ` --> document.html:2:12`.
 fn places(report: &str) -> impl Iterator<Item = (&str, usize, usize)> {
     report.lines().filter_map(|line| {
         let place = line.trim_start().strip_prefix("--> ").or(line.strip_prefix("note: called from "))?;
@@ -367,7 +370,7 @@ fn places(report: &str) -> impl Iterator<Item = (&str, usize, usize)> {
     })
 }
 
-/// The offset of a line and a column, which counts characters. Both begin with 1.
+/// The offset of a line and a column, both from 1. Columns are in characters.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     before + text[before..].char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at)
@@ -425,7 +428,7 @@ mod tests {
         }
     }
 
-    /// `404.html` is the only page with an inline script. Its content security policy has the script's digest.
+    /// Only `404.html` has an inline script. Its content security policy has the script's digest.
     #[test]
     fn the_policy_allows_the_only_inline_script() {
         let text = |name| TEMPLATES.iter().find(|(path, _)| *path == name).expect("it is built in").1;
@@ -440,7 +443,7 @@ mod tests {
         assert_eq!(others.count(), 0);
     }
 
-    /// Headings of documents cannot have the ids that templates use.
+    /// Headings of documents cannot have ids that templates use.
     #[test]
     fn ids_of_templates_are_reserved() {
         let shown = [

@@ -1,4 +1,4 @@
-//! Normalises addresses as people write them, for comparison.
+//! Normalises URLs as people write them, for comparison.
 
 use std::borrow::Cow;
 
@@ -10,16 +10,17 @@ const SCHEMES: [&str; 20] = [
     "obsidian", "onenote", "zoommtg", "vscode", "ldap", "irc", "tel",
 ];
 
-/// Why an address leads nowhere for everybody.
+/// Why a URL cannot lead anywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlFault {
-    /// `htps://run.example.com/`
+    /// The scheme is wrong: `htps://run.example.com/`
     Scheme,
-    /// `https:///disk`, `https:/disk`
+    /// The host is missing or wrong: `https:///disk`, `https:/disk`
     Host,
 }
 
-/// `HTTPS://user@Run.Example.com:443/a/../b` as `https://run.example.com/b`. Any other text is unchanged.
+/// The normal form of a URL: `https://run.example.com/b` for `HTTPS://user@Run.Example.com:443/a/../b`. Any other
+/// text is unchanged.
 pub fn normal(link: &str) -> Result<Cow<'_, str>, UrlFault> {
     let (scheme, rest) = match link.split_once("://") {
         _ if link.starts_with("//") || link.starts_with("\\\\") => ("https", &link[2..]),
@@ -33,7 +34,8 @@ pub fn normal(link: &str) -> Result<Cow<'_, str>, UrlFault> {
         }
     };
     if !scheme.is_empty() && !scheme.chars().all(is_of_scheme) {
-        // A placeholder, or text with an address in it, which is not a single link. A bracket around the address is neither.
+        // It is a placeholder, or text that contains a URL and is not a single link. A bracket around a URL is
+        // neither.
         let is_placeholder = scheme.contains(['$', '%', '}']) && !scheme.contains(['<', '>']);
         let is_open = is_placeholder || scheme.chars().any(char::is_control);
         return if is_open { Ok(link.into()) } else { Err(UrlFault::Scheme) };
@@ -61,7 +63,7 @@ fn is_of_scheme(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')
 }
 
-/// The host in lower case, without its user and without its scheme's default port.
+/// The host in lower case, without a user and without the scheme's default port.
 fn host(authority: &str, scheme: &str) -> Option<String> {
     let host = authority.rsplit('@').next().unwrap_or_default();
     let (name, port) = match host.rsplit_once(':') {
@@ -69,20 +71,20 @@ fn host(authority: &str, scheme: &str) -> Option<String> {
         _ => (host, ""),
     };
     let name = name.trim_end_matches('.').to_lowercase();
-    // Control characters stand for placeholders.
+    // Control characters represent placeholders.
     let says = name.chars().any(|c| c.is_alphanumeric() || c.is_control());
     let is_host = says && !name.contains(|c: char| c.is_whitespace() || "<>()\"'`|\\^*,;=&".contains(c));
-    // Only an address of IPv6, which stands in brackets, has colons of its own.
+    // Only an IPv6 address, which is in brackets, contains colons.
     let is_host = is_host && (name.starts_with('[') || !name.contains(':'));
     let is_port = port.chars().all(|c| c.is_ascii_digit() || c.is_control());
-    // `https://https://run.example.com/`
+    // The scheme is given twice: `https://https://run.example.com/`
     let is_scheme = matches!(name.as_str(), "http" | "https");
     let is_default = matches!((scheme, port), (_, "") | ("https", "443") | ("http", "80"));
     let port = if is_default { String::new() } else { format!(":{port}") };
     (is_host && is_port && !is_scheme).then(|| name + &port)
 }
 
-/// A path without `.` and `..`, however they are written.
+/// A path with `.` and `..` resolved, however they are encoded.
 fn without_dots(path: &str) -> String {
     let dots = |part: &str| part.to_ascii_lowercase().replace("%2e", ".");
     if !path.split('/').any(|part| matches!(dots(part).as_str(), "." | "..")) {
@@ -105,18 +107,18 @@ fn without_dots(path: &str) -> String {
     format!("/{}{end}", kept.join("/"))
 }
 
-/// Decodes percent-encoding; the text itself if it cannot be decoded.
+/// Decodes percent-encoding. Returns the text itself if it cannot be decoded.
 pub fn decoded(url: &str) -> String {
     percent_decode_str(url).decode_utf8().map_or_else(|_| url.to_owned(), Cow::into_owned)
 }
 
-/// The rest of a [`normal`] address after a prefix, which may be in any form: in any case, with `tree` or `blob`, with or
-/// without a final slash. A prefix matches only whole parts of the path.
+/// The rest of a [`normal`] URL after a prefix. The prefix may be in any form: in any case, with `tree` or `blob`,
+/// with or without a trailing slash. It only matches whole parts of the path.
 pub fn strip_prefix<'a>(link: &'a str, prefix: &str) -> Option<&'a str> {
     Link::new(link).strip_prefix(&Prefix::new(prefix))
 }
 
-/// A prefix of addresses, prepared once for many of them.
+/// A URL prefix, prepared to compare it with many URLs.
 pub struct Prefix(String);
 
 impl Prefix {
@@ -124,13 +126,13 @@ impl Prefix {
         Self(canonical(&normal(prefix).unwrap_or(prefix.into())))
     }
 
-    /// The form that is compared, without slashes at its end.
+    /// The form that is compared, without trailing slashes.
     pub fn bare(&self) -> &str {
         self.0.trim_end_matches('/')
     }
 }
 
-/// An address that is compared with many prefixes.
+/// A URL, prepared to compare it with many prefixes.
 pub struct Link<'a> {
     link: &'a str,
     canonical: String,
@@ -141,7 +143,7 @@ impl<'a> Link<'a> {
         Self { link, canonical: canonical(link) }
     }
 
-    /// The bare forms of all prefixes that the link may begin with.
+    /// The bare forms of all prefixes that the URL may begin with.
     pub fn beginnings(&self) -> impl Iterator<Item = &str> {
         let ends = self.canonical.match_indices(['/', '=', '?', '#']).flat_map(|(at, _)| [at, at + 1]);
         let ends = ends.chain([0, self.canonical.len()]);
@@ -158,7 +160,7 @@ impl<'a> Link<'a> {
         if !prefix.ends_with(['/', '=', '?', '#']) && !rest.starts_with(['/', '?', '#']) {
             return None;
         }
-        // Lower-casing may change a text's length only outside ASCII, which is compared as it is.
+        // Lower-casing may only change the length of text that is not ASCII. That text is compared unchanged.
         self.link.get(self.link.len().checked_sub(rest.len())?..)
     }
 }

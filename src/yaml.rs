@@ -1,7 +1,7 @@
-//! Parses YAML into a tree of nodes, each with its place. Only this file uses the YAML crate.
+//! Parses YAML into a tree of nodes, each with its position. Only this file uses the YAML crate.
 //!
-//! It is a tree because a wrong value must not affect its neighbours: `read.rs` later checks the type of each value on its own.
-//! JSON is read by the same parser.
+//! It is a tree because a wrong value must not affect its neighbours. `read.rs` later checks the type of each value
+//! separately. The same parser reads JSON.
 
 pub mod comments;
 pub mod edit;
@@ -20,17 +20,19 @@ use short::{called, function};
 
 use crate::source::{FileId, Malformed, Span, Spanned};
 
-/// The maximum number of nodes that a file may expand to. Ten thousand alarms are about 200,000; a bomb of aliases has millions after nine
-/// lines.
+/// The maximum number of nodes that a file may expand to. Ten thousand alarms are about 200,000 nodes. A bomb of
+/// aliases has millions after nine lines.
 const MOST_NODES: usize = 2_000_000;
 
-/// The maximum number of bytes of text that a file's aliases may repeat. A few aliases of a long text are as much of a bomb as many nodes.
+/// The maximum number of bytes of text that a file's aliases may repeat. A few aliases of a long text can be as
+/// harmful as many nodes.
 const MOST_REPEATED: usize = 32 * 1024 * 1024;
 
-/// The maximum number of bytes that are parsed again because of indented lines, before a file counts as malformed.
+/// The maximum number of bytes that are parsed again because of lines that had to be indented. Beyond that, the file
+/// counts as malformed.
 const MOST_READ: usize = 16 * 1024 * 1024;
 
-/// Deeper than any list of alarms. In a quoted text, the width of the indentation has no meaning.
+/// Deeper than in any list of alarms. In a quoted text, the width of the indentation has no meaning.
 const INDENT: &str = "                                                                ";
 
 /// What could be read of a file: the documents before the first fault, and the fault.
@@ -38,14 +40,14 @@ const INDENT: &str = "                                                          
 pub struct Yaml {
     pub documents: Vec<Node>,
     pub malformed: Option<Malformed>,
-    /// Keys that a map has twice.
+    /// Keys that occur twice in a map.
     pub duplicates: Vec<Malformed>,
 }
 
-/// Reads `text[range]`; places are offsets of the whole text.
+/// Reads `text[range]`. Positions are offsets in the whole text.
 ///
-/// YAML requires the further lines of a quoted text to be indented, but go-yaml and libyaml do not, and people do not do it.
-/// Such lines are indented here, and the file is parsed again.
+/// YAML requires the further lines of a quoted text to be indented. But go-yaml and libyaml do not require it, and
+/// people do not do it. Such lines are indented here, and the file is parsed again.
 pub fn read(file: FileId, text: &str, range: Range<usize>) -> Yaml {
     let mut slice = Cow::Borrowed(&text[range.clone()]);
     let mut indented: Vec<usize> = Vec::new();
@@ -74,7 +76,7 @@ pub fn read(file: FileId, text: &str, range: Range<usize>) -> Yaml {
 /// Why reading stopped.
 enum Fault {
     Malformed(Malformed),
-    /// A line of a quoted text that is not indented, by an offset in it.
+    /// A line of a quoted text is not indented. An offset in the line.
     Indent(usize),
 }
 
@@ -92,7 +94,7 @@ fn syntax(span: Span, what: impl std::fmt::Display) -> Malformed {
     Malformed { span, message: format!("this is not YAML: {what}"), help: help.into() }
 }
 
-/// Reads a file with one document, such as `service.yaml`, with its problems.
+/// Reads a file with one document, such as `service.yaml`. Also returns its problems.
 pub fn read_one(file: FileId, text: &str) -> (Option<Node>, Vec<Malformed>) {
     let yaml = read(file, text, 0..text.len());
     let mut malformed: Vec<Malformed> = yaml.malformed.into_iter().chain(yaml.duplicates).collect();
@@ -108,27 +110,27 @@ pub fn read_one(file: FileId, text: &str) -> (Option<Node>, Vec<Malformed>) {
 
 struct Builder {
     file: FileId,
-    /// Where the slice that is parsed begins in its file.
+    /// The offset in the file of the slice that is parsed.
     base: usize,
-    /// Starts of the lines that were indented, as offsets of the indented text.
+    /// The starts of the lines that were indented, as offsets in the indented text.
     indented: Vec<usize>,
-    /// Collections that are open, outermost first.
+    /// The open collections, outermost first.
     open: Vec<Open>,
-    /// Anchored nodes, each with what is in it.
+    /// Anchored nodes, each with its size.
     anchors: BTreeMap<usize, (Node, Size)>,
-    /// What was read so far, with the values of aliases.
+    /// The size of everything read so far, including the values of aliases.
     size: Size,
-    /// The bytes of text that anchors and aliases repeat.
+    /// The number of bytes of text that anchors and aliases repeat.
     repeated: usize,
     documents: Vec<Node>,
     duplicates: Vec<Malformed>,
 }
 
-/// How much is in a node, or in a file.
+/// The size of a node or of a file.
 #[derive(Clone, Copy, Default)]
 struct Size {
     nodes: usize,
-    /// Of text.
+    /// In texts.
     bytes: usize,
 }
 
@@ -136,10 +138,10 @@ struct Open {
     node: Node,
     anchor: usize,
     function: Option<&'static str>,
-    /// What was read before this one, so that its own size is known.
+    /// The size of everything before this node, to compute the size of the node.
     before: Size,
     key: Option<Spanned<String>>,
-    /// Entries from merge keys, which follow the map's own keys.
+    /// Entries from merge keys. They follow the map's own entries.
     merged: Vec<(Spanned<String>, Node)>,
 }
 
@@ -167,7 +169,7 @@ impl Builder {
             let (event, span) = event.map_err(|error| self.fault(&error))?;
             let mut place = self.span(span.start, span.end);
             if let Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) = event {
-                // The parser includes the spaces before the next key in a block of text.
+                // The parser includes the spaces before the next key in a block scalar.
                 let text = span.slice(slice).unwrap_or_default();
                 place.end = place
                     .end
@@ -192,7 +194,7 @@ impl Builder {
         Span::new(self.file, at(start)..at(end).max(at(start)))
     }
 
-    /// An offset in the text that was parsed, as an offset in the file.
+    /// Converts an offset in the parsed text to an offset in the file.
     fn place(&self, at: usize) -> usize {
         let before = self.indented.partition_point(|line| *line < at);
         self.base + at - (before * INDENT.len()).min(at)
@@ -256,7 +258,7 @@ impl Builder {
         self.open.push(Open { node, anchor, function, before, key: None, merged: Vec::new() });
     }
 
-    /// Finishes a node: remembers it if it has an anchor, and puts it into its parent.
+    /// Finishes a node: stores it if it has an anchor, and adds it to its parent.
     fn close(&mut self, node: Node, anchor: usize, size: Size) -> Result<(), Malformed> {
         self.count(1, node.span)?;
         if anchor != 0 {
@@ -292,7 +294,7 @@ impl Builder {
         Err(too_much(span, &format!("{MOST_NODES} values")))
     }
 
-    /// Counts a value that is kept once more: for its anchor, or in the place of an alias.
+    /// Counts a value that is stored again, for its anchor or in place of an alias.
     fn repeat(&mut self, size: Size, span: Span) -> Result<(), Malformed> {
         self.repeated += size.bytes;
         if self.repeated > MOST_REPEATED {
@@ -302,13 +304,14 @@ impl Builder {
     }
 }
 
-/// Whether a line ends front matter that begins with a line of `mark`. If that line is indented, an indented line ends it too.
+/// Whether a line ends front matter that begins with a line of `mark`. An indented line does only if that line was
+/// indented.
 pub fn ends_matter(line: &str, mark: &str, is_indented: bool) -> bool {
     let content = if is_indented { line.trim() } else { line.trim_end() };
     content == mark || (mark == "---" && content == "...")
 }
 
-/// A scalar, as its tag says: `!!null yes` is no value, and `!!str null` is a text.
+/// A scalar with its tag applied: `!!null yes` is null, and `!!str null` is a text.
 fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Kind {
     let text = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text.into_owned() };
     match tag.and_then(Tag::core_suffix) {
@@ -326,12 +329,12 @@ fn too_much(span: Span, what: &str) -> Malformed {
     }
 }
 
-/// How many bytes of white space end a text.
+/// The number of bytes of trailing white space.
 fn blanks(text: &str) -> usize {
     text.len() - text.trim_end().len()
 }
 
-/// Collects the entries of `<<: *base` or `<<: [*a, *b]`. The first entry of a key counts.
+/// Collects the entries of `<<: *base` or `<<: [*a, *b]`. If a key occurs twice, the first entry counts.
 fn merge(merged: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node: Node) {
     match node.kind {
         Kind::List(maps) => {
@@ -344,13 +347,13 @@ fn merge(merged: &mut Vec<(Spanned<String>, Node)>, key: Spanned<String>, node: 
     }
 }
 
-/// Finishes a map: its own keys win over merged ones, and the first of several equal keys wins.
+/// Finishes a map. Its own keys win over merged ones, and the first of equal keys wins.
 fn settle(
     entries: &mut Vec<(Spanned<String>, Node)>,
     merged: Vec<(Spanned<String>, Node)>,
     duplicates: &mut Vec<Malformed>,
 ) {
-    // Most maps have few keys, without duplicates.
+    // Most maps have few keys and no duplicates.
     const FEW: usize = 16;
     let is_new = |at: usize| entries[..at].iter().all(|(key, _)| key.value != entries[at].0.value);
     if merged.is_empty() && entries.len() <= FEW && (1..entries.len()).all(is_new) {

@@ -1,4 +1,4 @@
-//! The script of the GitHub Action, run with the current program: the exit codes that a job gets, and its log.
+//! Runs the script of the GitHub Action with the current program, and checks the exit code of the job and its log.
 
 #![cfg(target_os = "linux")]
 #![allow(
@@ -98,7 +98,7 @@ fn a_run_on_github_has_a_summary() {
     assert!(text.starts_with("of a step before\n### readyroom: 1 error\n"), "{text}");
     assert!(text.contains("`content/a.md:3`"), "{text}");
     assert!(log.contains("/content/a.md:3:5: this link leads nowhere: `b.md`%0Ahelp: "), "{log}");
-    // A summary that cannot be written changes no verdict, and is reported.
+    // A summary that cannot be written is reported, and does not change the exit code.
     let (code, log) = run(&root, &[("GITHUB_STEP_SUMMARY", "/nowhere/summary.md")]);
     assert!(
         code == Some(1) && log.contains("GITHUB_STEP_SUMMARY: cannot write `/nowhere/summary.md`"),

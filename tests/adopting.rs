@@ -1,5 +1,5 @@
-//! What a repository has already: `init` finds it, and pages show its Backstage services, its owners and the days of its
-//! commits.
+//! Uses what a repository already has: `init` finds it, and pages show its Backstage services, its owners and the
+//! days of its commits.
 
 #![allow(
     clippy::disallowed_methods,
@@ -14,7 +14,7 @@ use std::process::Command;
 const RUNBOOK: &str = "content/shop/runbooks/errors.md";
 const PAGE: &str = "shop/runbooks/errors/index.html";
 
-/// An empty folder for one test, by the test's name.
+/// An empty folder for one test, named after the test.
 struct Repository(PathBuf);
 
 impl Repository {
@@ -61,7 +61,7 @@ impl Repository {
         self.git(&["add", "--all"], day).git(&["commit", "--quiet", "--message", "change"], day)
     }
 
-    /// The output of a command, which has to exit with 0.
+    /// The output of a command. It has to exit with 0.
     fn prints(&self, arguments: &[&str]) -> String {
         let mut readyroom = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         readyroom.current_dir(&self.0).args(arguments).env("SOURCE_DATE_EPOCH", "1795132800");
@@ -72,8 +72,8 @@ impl Repository {
         printed
     }
 
-    /// The config that `init` writes, without comments and blank lines. A check passes with it, the site can be built, and
-    /// every existing file is unchanged.
+    /// The config that `init` writes, without comments and blank lines. Asserts that a check passes with it, that the
+    /// site can be built, and that every existing file is unchanged.
     fn adopted(&self) -> String {
         let before = self.files();
         self.prints(&["init"]);
@@ -85,7 +85,7 @@ impl Repository {
         lines.map(|line| format!("{line}\n")).collect()
     }
 
-    /// Every file and its bytes, except git's own files and the site.
+    /// Every file with its bytes, except for git's own files and the site.
     fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let is_ours = |entry: &walkdir::DirEntry| {
             entry.depth() != 1 || ![".git", "public"].map(Into::into).contains(&entry.file_name().to_owned())
@@ -95,7 +95,7 @@ impl Repository {
         paths.map(|path| (path.clone(), fs::read(&path).unwrap())).collect()
     }
 
-    /// A page of the site that is built with these options.
+    /// A page of the site, built with these options.
     fn page(&self, path: &str, options: &[&str]) -> String {
         let mut build = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         build.current_dir(&self.0).args(["build", "--keep-going", "--quiet"]).args(options);
@@ -110,7 +110,7 @@ impl Repository {
     }
 }
 
-/// Two documents, changed on different days, in a repository whose top is not the project's.
+/// A repository with two documents that were changed on different days. The project is in a subfolder.
 fn with_history(name: &str) -> Repository {
     let repository = Repository::new(name).git(&["init", "--quiet"], "2026-01-01");
     let repository =
@@ -154,14 +154,14 @@ fn a_repository_of_another_user_is_not_read_in_silence() {
     let run = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         command.current_dir(&repository.0).args(args);
-        // Without the owner's exceptions, git behaves as for another user.
+        // Without the user's `safe.directory` settings, git treats the repository as that of another user.
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
         let output = command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
         String::from_utf8(output.stderr).unwrap()
     };
     let warning = "because it belongs to another user; if you trust its owner, run \
                    `git config --global --add safe.directory /";
-    // A second run says it again.
+    // A second run reports it again.
     for _ in 0..2 {
         let said = run(&["build", "--keep-going", "--quiet"]);
         assert!(said.contains(warning), "{said}");
@@ -249,7 +249,7 @@ fn components_of_backstage_are_services() {
     assert!(!repository.page("problems/index.html", &[]).contains("catalog-info.yaml"));
 }
 
-/// Rules of Prometheus, each with a link to its runbook.
+/// A file of Prometheus rules, each with a link to its runbook.
 fn rules(links: &[(&str, &str)]) -> String {
     let rules = links.iter().map(|(name, link)| {
         format!("  - alert: {name}\n    expr: up == 0\n    labels: {{severity: critical}}\n    annotations:\n      runbook_url: {link}\n")
@@ -333,7 +333,7 @@ fn init_says_what_it_cannot_know() {
     );
 }
 
-/// `readyroom schema` wrote them, as the handbook says.
+/// `readyroom schema` wrote them, as the handbook describes.
 #[test]
 fn editors_are_told_of_schemas_that_are_there() {
     let repository = Repository::empty("schemas")
@@ -392,7 +392,7 @@ fn init_leaves_out_the_documents_of_themes() {
         .file("docs/themes/pretty/exampleSite/content/a.md", text);
     let config = "title: \"Themes\"\ndocuments:\n  - {path: docs/, exclude: [\"docs/**/themes/**\"]}\n";
     assert_eq!(repository.adopted(), config);
-    // A chapter on themes is not a theme.
+    // A chapter about themes is not a theme.
     let repository =
         Repository::empty("chapter").file("docs/guides/disk.md", text).file("docs/themes/dark/a.md", text);
     assert_eq!(repository.adopted(), "title: \"Chapter\"\ndocuments:\n  - docs/\n");

@@ -1,4 +1,4 @@
-//! The maximum size of a page: the engineer who opens it has a phone, and little time.
+//! Limits the size of a page, since the engineer who opens it has a phone and little time.
 
 #![allow(
     clippy::disallowed_methods,
@@ -19,7 +19,7 @@ use flate2::write::GzEncoder;
 #[path = "browser/bare.rs"]
 mod bare;
 
-/// Bytes of an alarm's page with everything that it loads, compressed as hosts do.
+/// The maximum number of bytes of an alarm's page with everything that it loads, compressed like hosts do.
 const PAGE: usize = 28_000;
 
 #[test]
@@ -50,7 +50,7 @@ fn an_alarms_page_is_light() {
     assert!(*heaviest <= PAGE, "{path} weighs {heaviest} bytes");
 }
 
-/// Size of a page and the assets that it names.
+/// The size of a page with the assets that it refers to.
 fn weight(page: &Path, folder: &Path) -> usize {
     let text = fs::read_to_string(page).unwrap();
     let named = text.split("assets/").skip(1).filter_map(|rest| rest.split('"').next());

@@ -1,6 +1,6 @@
-//! Sessions at the command line, as a user sees them.
+//! Command line sessions as a user sees them.
 //!
-//! `TRYCMD=overwrite cargo test --test cli` writes the output into the pages; read it before you keep it.
+//! `TRYCMD=overwrite cargo test --test cli` writes the output to the pages. Read it before you commit it.
 
 #[test]
 fn sessions() {

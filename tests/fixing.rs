@@ -1,4 +1,5 @@
-//! `check --fix`: each fix leaves fewer findings and no new one, a second run changes nothing, and what people decide stays.
+//! `check --fix`: each fix removes a finding and causes no new one, a second run changes nothing, and decisions of
+//! people are unchanged.
 
 #![allow(
     clippy::disallowed_methods,
@@ -11,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A project in a folder of its own.
+/// A project in its own folder.
 struct Project(PathBuf);
 
 impl Project {
@@ -44,7 +45,7 @@ impl Project {
         command.env_remove("SOURCE_DATE_EPOCH").output().unwrap()
     }
 
-    /// Each message and its file, and how often it occurs.
+    /// Each message with its file, and how often it occurs.
     fn findings(&self) -> BTreeMap<String, usize> {
         let found = self.run(&["check", "--format", "json"]);
         let found: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
@@ -144,7 +145,7 @@ fn links_follow_files_that_were_moved() {
     assert_eq!(project.read("content/mill/runbooks/stands.md"), moved, "{told}");
 }
 
-/// A page that moved keeps its address, which the manifest of the published site has.
+/// A page that moved keeps its address, which is in the manifest of the published site.
 #[test]
 fn a_page_that_moved_gets_an_alias() {
     let project = Project::new("alias");
@@ -168,7 +169,7 @@ fn a_page_that_moved_gets_an_alias() {
     assert!(text.contains("aliases: [/runbooks/mill/]"), "{told}{text}");
 }
 
-/// Bytes that are not part of a fix stay: line ends, a byte order mark, what follows.
+/// Bytes outside of a fix are unchanged: line ends, a byte order mark, and the text after it.
 #[test]
 fn other_bytes_stay() {
     let project = Project::new("bytes");
@@ -180,7 +181,7 @@ fn other_bytes_stay() {
     assert_eq!(project.read("content/runbooks/stands.md"), text.replace("mill-whel ", "mill-wheel "));
 }
 
-/// A file that cannot be written keeps its findings, and the fixes of others are made.
+/// A file that cannot be written keeps its findings, and other files are fixed.
 #[test]
 fn a_file_that_cannot_be_written_stays() {
     let project = Project::new("read_only");

@@ -1,4 +1,5 @@
-//! The second example company, Airwave: three repositories that check clean as one site, and each against the others.
+//! The second example company, Airwave: its three repositories pass `check` together as one site, and each one on its
+//! own against the others.
 
 #![allow(
     clippy::disallowed_methods,

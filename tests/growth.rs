@@ -1,4 +1,5 @@
-//! The projects of the growth benchmark, small: a project that `check` refuses cannot be measured.
+//! Checks small versions of the projects in the growth benchmark, since a project that `check` refuses cannot be
+//! measured.
 
 #![allow(
     clippy::disallowed_methods,

@@ -1,7 +1,7 @@
-//! Runs the sessions of the handbook: the `console` blocks of a page, from top to bottom, in a folder of the page's own.
-//! A block whose info string names a path is a whole file, and is saved there.
+//! Runs the sessions in the handbook: the `console` blocks of a page, from top to bottom, in a separate folder for
+//! each page. A block whose info string is a path is a whole file, and is written to that path.
 //!
-//! `tests/handbook/PAGE.sh` prepares that folder. `...` stands for any lines; `console,ignore` marks what needs a
+//! `tests/handbook/PAGE.sh` prepares the folder. `...` matches any lines; `console,ignore` marks what needs a
 //! network, a browser or another program.
 
 #![cfg(unix)]
@@ -58,7 +58,7 @@ fn session(page: &str, text: &str, folder: &mut PathBuf) {
     }
 }
 
-/// Runs a command, and changes `folder` to the one that it ends in.
+/// Runs a command. Changes `folder` to the working directory at its end.
 fn run(command: &str, folder: &mut PathBuf) -> String {
     let readyroom = Path::new(env!("CARGO_BIN_EXE_readyroom")).parent().unwrap().display();
     let end = folder.with_extension("pwd");
@@ -84,7 +84,7 @@ fn fits(printed: &[&str], shown: &[&str]) -> bool {
     }
 }
 
-/// Fenced blocks, without their indentation. A block inside another is part of that block's text.
+/// Fenced blocks, without their indentation. A block inside another one is part of its text.
 fn blocks(page: &str) -> Vec<(String, String)> {
     let mut lines = page.lines();
     let mut blocks = Vec::new();

@@ -1,5 +1,5 @@
-//! `src/lib.rs` lists the modules in the order in which data flows. Each may use only those above it. The same holds for
-//! `src/link/mod.rs` and `src/render/mod.rs`.
+//! Checks the order of modules. `src/lib.rs` lists them in the order of the data flow, and each may use only those
+//! above it. The same holds for `src/link/mod.rs` and `src/render/mod.rs`.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads the source tree")]
 
@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Modules in the order in which data flows.
+/// Modules in the order of the data flow.
 struct Layers {
-    /// The folder that they are in.
+    /// The folder that contains them.
     folder: &'static str,
     /// The path to them from anywhere: `crate::link::`.
     prefix: &'static str,
     order: Vec<String>,
-    /// The module of each name that their parent re-exports: `pub use alarms::Found;`.
+    /// For each name that their parent re-exports, the module that it is from: `pub use alarms::Found;`.
     handed_on: BTreeMap<String, String>,
-    /// The names that their parent defines itself. They are below all modules.
+    /// The names that their parent defines itself. They count as the last module.
     own: Vec<String>,
 }
 
@@ -73,7 +73,7 @@ impl Layers {
         faults
     }
 
-    /// Every file of the modules except tests, the module that it belongs to, and its code.
+    /// The files of the modules except for tests: the path, the module and the code.
     fn files(&self) -> Vec<(PathBuf, String, String)> {
         let paths = rust_files(self.folder).into_iter().filter(|path| !is_test(path));
         let files = paths.filter_map(|path| {
@@ -86,7 +86,7 @@ impl Layers {
         files.collect()
     }
 
-    /// The paths by which a file can name the modules.
+    /// The paths by which a file can refer to the modules.
     fn prefixes(&self, path: &Path) -> Vec<String> {
         let below = path.strip_prefix(self.folder).unwrap();
         let is_parent = below.file_name().is_some_and(|name| name == "mod.rs");
@@ -94,7 +94,7 @@ impl Layers {
         vec![self.prefix.to_owned(), "super::".repeat(up)]
     }
 
-    /// Methods of `View`, and the module that defines each.
+    /// The methods of `View`, with the module that defines each.
     fn methods(files: &[(PathBuf, String, String)]) -> BTreeMap<String, String> {
         let mut methods = BTreeMap::new();
         for (_, module, code) in files {
@@ -133,7 +133,7 @@ fn modules_of_render_use_only_those_above() {
     assert_eq!(Layers::of(&list, "src/render", "crate::render::").faults(), <Vec<String>>::new());
 }
 
-/// If a module is moved to the top of its list, its uses of others are found.
+/// If a module is moved to the top of its list, its uses of others are reported.
 #[test]
 fn a_use_of_a_module_below_is_found() {
     let moved = |list: &str, line: &str, folder, prefix| {
@@ -153,7 +153,7 @@ fn a_use_of_a_module_below_is_found() {
     assert!(render.contains("`sidebar` may not use `rows`"), "by its methods: {render}");
 }
 
-/// Only `files` may run other programs, as only it may use the disk.
+/// Only `files` may run other programs, just as only `files` may use the disk.
 #[test]
 fn only_files_runs_programs() {
     for path in rust_files("src").into_iter().filter(|path| !path.starts_with("src/files")) {
@@ -180,19 +180,19 @@ fn only_few_modules_touch_the_world() {
     assert_eq!(allowed, FEW.map(PathBuf::from));
 }
 
-/// Every file of Rust below a folder, in order.
+/// All Rust files below a folder, in order.
 fn rust_files(folder: &str) -> Vec<PathBuf> {
     let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let paths = entries.map(|entry| entry.unwrap().into_path());
     paths.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
 }
 
-/// `tests.rs`, or below `tests/`.
+/// Whether a file is `tests.rs`, or is below `tests/`.
 fn is_test(path: &Path) -> bool {
     path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests")
 }
 
-/// A file without its tests and its comments.
+/// The code of a file, without tests and comments.
 fn code(text: &str) -> String {
     let modules = text.match_indices("\n#[cfg(test)]\n").map(|(at, _)| at);
     let is_module = |at: &usize| {
@@ -205,12 +205,12 @@ fn code(text: &str) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// `mod x;`, `pub mod x;`
+/// The module of a line such as `mod x;` or `pub mod x;`.
 fn module(line: &str) -> Option<&str> {
     line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ")?.strip_suffix(';')
 }
 
-/// The name that a line at the left edge defines.
+/// The name that a line without indentation defines.
 fn defined(line: &str) -> Option<String> {
     let line = line.strip_prefix("pub ").unwrap_or(line);
     let kinds = ["struct ", "enum ", "fn ", "const ", "type ", "trait "];
@@ -222,11 +222,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
-/// The text after a prefix: a name, or each of several in braces.
+/// The names after a prefix: one name, or each of several in braces.
 fn uses(code: &str, prefix: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in code.match_indices(prefix) {
-        // A part of a longer path: `super::super::x`, `mycrate::x`.
+        // It is part of a longer path: `super::super::x`, `mycrate::x`.
         let before = code[..at].chars().next_back().unwrap_or(' ');
         if before == ':' || before.is_alphanumeric() || before == '_' {
             continue;
@@ -240,7 +240,7 @@ fn uses(code: &str, prefix: &str) -> Vec<String> {
     found
 }
 
-/// The first word of each entry of a group, up to the brace that closes it.
+/// The first word of each entry in a group, up to its closing brace.
 fn firsts(group: &str) -> Vec<String> {
     let (mut deep, mut entries) = (0, vec![String::new()]);
     for c in group.chars() {

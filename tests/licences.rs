@@ -1,8 +1,8 @@
-//! The licences of everything that is built into the program, builds it or tests it: `deny.toml` allows them, and the README
-//! names them.
+//! Checks the licences of everything that is built into the program, or builds or tests it: `deny.toml` allows them,
+//! and the README lists them.
 //!
-//! `licences.txt` has every crate of `Cargo.lock`, also those for other systems. `BLESS=1 cargo test --test licences` writes it
-//! anew; it needs the network for crates that are not on this machine yet.
+//! `licences.txt` has every crate in `Cargo.lock`, including those for other systems.
+//! `BLESS=1 cargo test --test licences` writes it. It needs the network for crates that are not on this machine yet.
 
 #![allow(
     clippy::disallowed_methods,
@@ -97,7 +97,7 @@ fn other_licences_are_refused() {
 
 type Words<'a> = Peekable<SplitWhitespace<'a>>;
 
-/// Whether the allowed licences satisfy an SPDX expression. `/` is the old way to write `OR`.
+/// Whether the allowed licences satisfy an SPDX expression. `/` is an old form of `OR`.
 fn fits(expression: &str, allowed: &[String]) -> bool {
     let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let mut words = spaced.split_whitespace().peekable();
@@ -135,7 +135,7 @@ fn one(words: &mut Words<'_>, allowed: &[String]) -> bool {
     allowed.contains(&name)
 }
 
-/// Every crate and its licence, as `cargo metadata` reports them.
+/// Every crate with its licence, from `cargo metadata`.
 fn crates(arguments: &[&str]) -> BTreeSet<(String, String)> {
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["metadata", "--format-version=1", "--locked"]);
@@ -154,7 +154,7 @@ fn listed() -> BTreeSet<(String, String)> {
     pairs.map(|(name, licence)| (name.to_owned(), licence.to_owned())).collect()
 }
 
-/// The strings of a list in a TOML file, one a line.
+/// The strings of a list in a TOML file, one per line.
 fn list(file: &str, key: &str) -> Vec<String> {
     let text = read(file);
     let (_, rest) = text.split_once(&format!("\n{key} = [\n")).expect("the file has the list");

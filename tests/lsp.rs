@@ -1,4 +1,4 @@
-//! `readyroom lsp` as an editor starts it: on standard input and output, by a client that readyroom did not write.
+//! Runs `readyroom lsp` like an editor does: over standard input and output, and with a client that is not ours.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "starts the program and a client of it")]
 
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 use walkdir::WalkDir;
 
-/// A copy of the project, in a folder of its own.
+/// A copy of the project in its own folder.
 fn project(name: &str) -> PathBuf {
     let own = Path::new("tests/lsp/project");
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lsp").join(name);
@@ -24,7 +24,7 @@ fn project(name: &str) -> PathBuf {
     copy.canonicalize().unwrap()
 }
 
-/// The program's answer to some bytes, and its exit status.
+/// The program's answers to some bytes, and its exit code.
 fn answers(project: &Path, input: &[u8]) -> (Vec<Value>, i32) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
     command.args(["--no-cache", "lsp", "--stdio"]).current_dir(project);
@@ -64,7 +64,7 @@ fn it_ends_as_the_protocol_requires() {
     assert_eq!(answers(&project, &all[..2].concat()).1, 1, "the editor left without a word");
 }
 
-/// After `npm ci --prefix tests/lsp`.
+/// Needs `npm ci --prefix tests/lsp`.
 #[test]
 #[ignore = "needs node, and the client from npm"]
 fn a_client_of_another_project_is_served() {

@@ -1,5 +1,5 @@
-//! `readyroom mcp` as a client starts it: on standard input and output, with correct and with hostile requests, and by a client of another
-//! project.
+//! Runs `readyroom mcp` like a client does: over standard input and output, with valid and hostile requests, and with
+//! a client that is not ours.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "starts the program and a client of it")]
 
@@ -12,10 +12,11 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde_json::{Value, json};
 use walkdir::WalkDir;
 
-/// The size limit of an answer, as in the handbook, and the bytes that JSON and the protocol add to the text of a page.
+/// The size limit of an answer, as in the handbook, plus the bytes that JSON and the protocol add to the text of a
+/// page.
 const MOST: usize = 2 * (32_000 + 2 * 24_000) + 2_000;
 
-/// A copy of the project, in a folder of its own.
+/// A copy of the project in its own folder.
 fn project(name: &str) -> PathBuf {
     let own = Path::new("tests/mcp/project");
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mcp").join(name);
@@ -36,7 +37,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     entries.map(|entry| (path(entry.path()), fs::read(entry.path()).unwrap())).collect()
 }
 
-/// A conversation.
+/// A running server, and the conversation with it.
 struct Session {
     program: Child,
     input: ChildStdin,
@@ -44,12 +45,12 @@ struct Session {
     last: u64,
 }
 
-/// What a tool answered.
+/// The answer of a tool.
 struct Answer {
     data: Value,
     blocks: Vec<String>,
     is_error: bool,
-    /// The whole line.
+    /// The whole line of JSON.
     line: String,
 }
 
@@ -71,7 +72,7 @@ impl Session {
         session
     }
 
-    /// No message was sent yet.
+    /// Starts a session without sending a message.
     fn silent(project: &Path, options: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         command.args(options).arg("mcp").current_dir(project);
@@ -93,7 +94,7 @@ impl Session {
         line
     }
 
-    /// Sends a request, and returns its answer. Other messages may come before it.
+    /// Sends a request, and returns its answer. Other messages may arrive before it.
     fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.request(method, params);
         loop {
@@ -136,7 +137,7 @@ impl Session {
         self.data(tool, arguments)["text"]["text"].as_str().unwrap().to_owned()
     }
 
-    /// The error for a request that cannot be answered, and the suggestions.
+    /// The error for a request that was refused, and the suggestions.
     fn refusal(&mut self, tool: &str, arguments: &Value) -> (String, Vec<Value>) {
         let answer = self.call(tool, arguments);
         assert!(answer.is_error, "{tool} {arguments}: {}", answer.data);
@@ -144,7 +145,7 @@ impl Session {
         (answer.blocks[0].clone(), candidates)
     }
 
-    /// The server is still running, and ends well when its input ends.
+    /// Asserts that the server is still running, and that it exits without an error when its input ends.
     fn end(mut self) {
         assert_eq!(self.ask("ping", &json!({}))["result"], json!({}));
         drop(self.input);
@@ -223,7 +224,7 @@ fn a_runbook_is_filled_in_by_the_labels_of_the_alert() {
     let refused = values.iter().find(|value| value["name"] == "pod").unwrap();
     assert!(refused["refused"].as_str().unwrap().contains("shell"), "{refused}");
     assert_eq!(data["page"]["escalation"][0], "https://pager.shop.example/shop");
-    // The section that its link leads to.
+    // The section that the alarm's link leads to.
     let section = session.data("runbook_for_alarm", &json!({ "alarm": "ShopFull" }));
     let text = section["text"]["text"].as_str().unwrap();
     assert!(text.starts_with("## Make room") && !text.contains("Afterwards"), "{text}");
@@ -231,7 +232,7 @@ fn a_runbook_is_filled_in_by_the_labels_of_the_alert() {
         section["page"]["location"],
         json!({ "path": "content/shop/runbooks/disk.md", "line": 7, "column": 1 })
     );
-    // None, and why.
+    // It has no runbook, for this reason.
     let none = session.data("runbook_for_alarm", &json!({ "alarm": "ShopSlow" }));
     assert_eq!((&none["verdict"], &none["reason"]), (&json!("uncovered"), &json!("no_runbook")));
     // A page may be about an alarm that no file defines.
@@ -402,7 +403,7 @@ fn findings_are_those_of_check() {
         let some = session.data("findings", &wanted)["findings"]["total"].as_u64().unwrap();
         assert!((1..data["findings"]["total"].as_u64().unwrap()).contains(&some), "{wanted}: {some}");
     }
-    // A baseline knows them all from now on.
+    // From now on, a baseline contains all of them.
     check(&["--write-baseline", "baseline.json"]);
     let config = fs::read_to_string(project.join("readyroom.yaml")).unwrap();
     fs::write(project.join("readyroom.yaml"), format!("{config}baseline: baseline.json\n")).unwrap();
@@ -429,7 +430,7 @@ fn edits_between_two_requests_are_seen() {
     let text = fs::read_to_string(&page).unwrap();
     fs::write(&page, format!("{text}\nAsk the kingfisher.\n")).unwrap();
     assert_eq!(session.data("search", &json!({ "query": "kingfisher" }))["found"], 1);
-    // A new page, an alarm that it covers, and a page that is gone.
+    // Add a page that covers an alarm, and remove another page.
     fs::write(project.join("content/shop/runbooks/slow.md"), "# ShopSlow\n\n1. Restart the slow one now.\n")
         .unwrap();
     let slow = session.data("runbook_for_alarm", &json!({ "alarm": "ShopSlow" }));
@@ -440,7 +441,7 @@ fn edits_between_two_requests_are_seen() {
     fs::remove_file(project.join("content/shop/runbooks/slow.md")).unwrap();
     let slow = session.data("runbook_for_alarm", &json!({ "alarm": "ShopSlow" }));
     assert_eq!(slow["verdict"], "uncovered");
-    // A configuration that cannot be read, and is fixed.
+    // Make the config unreadable, then fix it.
     let config = project.join("readyroom.yaml");
     let good = fs::read_to_string(&config).unwrap();
     fs::write(&config, "title: [\n").unwrap();
@@ -470,7 +471,7 @@ fn text_of_the_repository_is_data() {
     }
     assert!(!text.contains("nobody sees"), "{text}");
     assert!(!answer.line.contains("Heron5Tide8") && text.contains("[left out: a GitLab token]"), "{text}");
-    // Neither is it in what search or findings say.
+    // It is not in the results of search or in findings, either.
     for (tool, arguments) in [
         ("search", json!({ "query": "Heron5Tide8Heron5Tide8" })),
         ("search", json!({ "query": "log in with" })),
@@ -484,7 +485,7 @@ fn text_of_the_repository_is_data() {
             answer.line
         );
     }
-    // A draft is nowhere.
+    // A draft is not found anywhere.
     assert_eq!(session.data("search", &json!({ "query": "quicksilver" }))["found"], 0);
     for page in ["content/shop/notes/secret-plan.md", "shop/notes/secret-plan/"] {
         let (_, candidates) = session.refusal("get_page", &json!({ "page": page }));
@@ -650,7 +651,7 @@ fn no_answer_exceeds_its_limit() {
     session.end();
 }
 
-/// After `npm ci --prefix tests/mcp`.
+/// Needs `npm ci --prefix tests/mcp`.
 #[test]
 #[ignore = "needs node, and the client from npm"]
 fn a_client_of_another_project_is_served() {

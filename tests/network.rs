@@ -1,4 +1,5 @@
-//! The program sends nothing: no command but `serve` and `fetch`, and no git that it starts, opens a socket to another machine.
+//! The program sends nothing: except for `serve` and `fetch`, no command, and no git that it starts, opens a socket
+//! to another machine.
 
 #![cfg(target_os = "linux")]
 #![allow(
@@ -14,7 +15,7 @@ use std::process::{Command, Stdio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_readyroom");
 
-/// The commands that are run on the example that `init` writes, in this order, and their exit codes.
+/// The commands to run on the example that `init` writes, in this order, with their exit codes.
 const CALLS: &[(&str, i32)] = &[
     ("check", 0),
     ("check --since HEAD --format sarif=../findings.sarif", 0),
@@ -54,7 +55,7 @@ const CALLS: &[(&str, i32)] = &[
     ("mcp", 0),
 ];
 
-/// Their standard input.
+/// The standard input of some commands.
 const INPUTS: &[(&str, &[&str])] = &[
     (
         "lsp",
@@ -75,7 +76,7 @@ const INPUTS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The commands that may open sockets: one listens on this machine, the other starts git to fetch.
+/// The commands that may open sockets: `serve` listens on this machine, and `fetch` starts git.
 const ALLOWED: [&str; 2] = ["fetch", "serve"];
 
 #[test]
@@ -121,14 +122,14 @@ fn no_command_opens_a_socket() {
     }
 }
 
-/// A repository that is not fetched yet stays so until somebody runs `fetch`.
+/// A repository is only fetched when somebody runs `fetch`.
 #[test]
 #[ignore = "needs strace"]
 fn fetch_alone_asks_another_machine() {
     let project = folder("far");
     fs::create_dir_all(project.join("content")).unwrap();
     fs::write(project.join("content/a.md"), "# A\n\nSome words.\n").unwrap();
-    // Nothing listens there.
+    // No server listens at this address.
     let config = "repositories: [{name: far, git: 'https://127.0.0.1:9/far.git'}]\n";
     fs::write(project.join("readyroom.yaml"), config).unwrap();
     for call in [&["check"][..], &["build", "--keep-going"], &["link", "--shards", "1"], &["pack"]] {
@@ -154,14 +155,14 @@ fn serve_listens_on_this_machine_alone() {
     assert!(!calls.iter().any(|call| call.contains("connect(")), "{calls:?}");
 }
 
-/// The sockets that a run of the program opens, except those of a kind that stays on this machine.
+/// The sockets that a run of the program opens, except for kinds that stay on this machine.
 fn sockets(folder: &Path, arguments: &[&str], input: &str, code: Option<i32>) -> Vec<String> {
     let calls = traced(folder, &[&[PROGRAM][..], arguments].concat(), input, code);
     let opened = calls.into_iter().filter(|call| call.contains("socket(") && !call.contains("AF_UNIX"));
     opened.collect()
 }
 
-/// The network system calls of a program and its children.
+/// The network system calls of a program and its child processes.
 fn traced(folder: &Path, program: &[&str], input: &str, code: Option<i32>) -> Vec<String> {
     let trace = folder.join("../network.strace");
     let _ = fs::remove_file(&trace);
@@ -170,7 +171,7 @@ fn traced(folder: &Path, program: &[&str], input: &str, code: Option<i32>) -> Ve
     command.current_dir(folder).env("SOURCE_DATE_EPOCH", "1795176000");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut strace = command.spawn().expect("strace is installed");
-    // A program that reads nothing may be gone already.
+    // A program that reads no input may have exited already.
     let _ = strace.stdin.take().unwrap().write_all(input.as_bytes());
     let output = strace.wait_with_output().unwrap();
     if let Some(code) = code {
@@ -189,7 +190,7 @@ fn input(call: &str) -> String {
     lines.iter().map(framed).collect()
 }
 
-/// The commands below one, as its help lists them; of those that have commands of their own, these.
+/// The subcommands of a command, from its help. A command with subcommands is replaced by these.
 fn commands(above: &[String]) -> Vec<Vec<String>> {
     let output = Command::new(PROGRAM).args(above).arg("--help").output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
@@ -200,7 +201,7 @@ fn commands(above: &[String]) -> Vec<Vec<String>> {
     names.flat_map(|name| commands(&[above, &[name.to_owned()]].concat())).collect()
 }
 
-/// A new folder in one of its own.
+/// A new folder for a test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("network").join(name);
     let _ = fs::remove_dir_all(&folder);

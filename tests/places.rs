@@ -1,5 +1,6 @@
-//! CONTRIBUTING.md says how many files and lines it takes to add a rule, an alarm format, a delivery reader, a report, a
-//! command or a kind of page. The existing ones are counted: each takes as many, and nothing else in the program names it.
+//! Checks how many files and lines CONTRIBUTING.md says that it takes to add a rule, an alarm format, a delivery
+//! reader, a report, a command or a kind of page. The places of the existing ones are counted. Nothing else in the
+//! program may name them.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads the source tree")]
 
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// Numbers of things: `2 file`, `2 line`.
+/// The number of each thing: `2 file`, `2 line`.
 type Counts = BTreeMap<String, usize>;
 
 #[test]
@@ -34,7 +35,7 @@ fn a_rule() {
     assert_eq!(stems("src/rules", "md"), sorted(&rules), "every page belongs to a rule in `ALL`");
 }
 
-/// Names of alarm formats in other files, and why. Each is one more place for that format.
+/// Names of alarm formats in other files, with the reason. Each is an additional place for that format.
 const FORMATS_ELSEWHERE: [(&str, &str, &str); 20] = [
     ("azure", "src/alarms/left_out/texts.rs", "has the sources of Bicep searched"),
     ("azure", "src/commands/init/repository.rs", "a host of repositories"),
@@ -58,7 +59,7 @@ const FORMATS_ELSEWHERE: [(&str, &str, &str); 20] = [
     ("terraform", "src/markdown/risky.rs", "a command that deletes"),
 ];
 
-/// Formats of which `src/alarms/mod.rs` re-exports parts, with the number of extra lines, and why.
+/// Formats of which `src/alarms/mod.rs` re-exports parts, with the number of additional lines and the reason.
 const FORMATS_WITH_MORE: [(&str, usize, &str); 1] =
     [("terraform", 1, "what runs is filled in with the same values")];
 
@@ -81,7 +82,7 @@ fn an_alarm_format() {
         // `delivery` reads files of the same systems, but not their alarms.
         let others = program.iter().filter(|(path, _)| !path.starts_with("src/delivery/"));
         for (path, code) in others.filter(|(path, _)| !is_of(path, "src/alarms", format)) {
-            // Formats may share readers of their parts: Grafana's files contain Prometheus rules.
+            // Formats may share readers of parts: Grafana's files contain Prometheus rules.
             let is_used = code.contains(&format!("alarms::{format}"))
                 || path.starts_with("src/alarms/")
                     && path != "src/alarms/mod.rs"
@@ -109,7 +110,7 @@ fn a_delivery_reader() {
     }
 }
 
-/// Reports of which `src/report/mod.rs` re-exports parts, with the number of extra lines, and why.
+/// Reports of which `src/report/mod.rs` re-exports parts, with the number of additional lines and the reason.
 const REPORTS_WITH_MORE: [(&str, usize, &str); 2] = [
     ("json", 1, "the site has its findings as a file"),
     ("text", 2, "it has forms for terminals and for `serve`"),
@@ -133,7 +134,7 @@ fn a_report() {
         };
         let elsewhere: Vec<String> =
             program.iter().filter(is_elsewhere).map(|(path, _)| path.clone()).collect();
-        // The report for people differs between a terminal and a file.
+        // The report for people is different on a terminal than in a file.
         let known: &[&str] = if report == "text" { &["src/commands/check/targets.rs"] } else { &[] };
         assert_eq!(elsewhere, known, "{report} is named elsewhere");
     }
@@ -164,14 +165,14 @@ fn a_kind_of_page() {
     let kinds: Vec<(&str, &str)> = list.lines().filter_map(|line| line.trim().split_once(" = ")).collect();
     assert!(kinds.len() > 15);
     for (kind, line) in &kinds {
-        // The template is the only text on the line with this ending that is not a file's address.
+        // Of the texts on the line with this extension, only the template's name is not an address.
         let template = line.split('"').find(|text| has_ending(text, "html")).unwrap();
         assert!(exists(&format!("templates/{template}")), "{kind}: {template}");
         let embedded = theme.matches(&format!("templates/{template}\"")).count();
         let named = theme.matches(&format!("\"{template}\"")).count();
         assert_eq!(embedded.max(named), 1, "{template} has one line in src/theme.rs");
     }
-    // A kind that shares no code with another: its file, its template, and each line that names them.
+    // The places of a kind that shares no code with another: its file, its template, and each line that names them.
     let mut places = BTreeMap::new();
     for (path, code) in &program {
         let names = [
@@ -191,7 +192,7 @@ fn a_kind_of_page() {
             places.insert(path.clone(), lines);
         }
     }
-    // In `pages.rs` an import and an arm.
+    // In `pages.rs`, an import and a match arm.
     let asked_for = [("src/render/mod.rs", 1), ("src/render/pages.rs", 2), ("src/theme.rs", 1)];
     for (path, lines) in asked_for {
         assert_eq!(places.remove(path), Some(lines), "{path}");
@@ -230,12 +231,12 @@ fn counts(counts: &[(&str, usize)]) -> Counts {
     counts.iter().map(|(thing, number)| ((*thing).to_owned(), *number)).collect()
 }
 
-/// The modules that a list in code names, each in a line that ends alike.
+/// The modules that a list in code names, each on a line with the same ending.
 fn members(code: &str, ending: &str) -> Vec<String> {
     code.lines().filter_map(|line| Some(line.trim().strip_suffix(ending)?.to_owned())).collect()
 }
 
-/// Lines of code that name a module: `mod x;`, `x::Y`, and not `crate::x::Y`.
+/// The number of lines that name a module: `mod x;` or `x::Y`, but not `crate::x::Y`.
 fn lines(code: &str, module: &str) -> usize {
     let (declared, used) = (format!("mod {module};"), format!("{module}::"));
     let is_used = |line: &str| {
@@ -245,13 +246,13 @@ fn lines(code: &str, module: &str) -> usize {
     code.lines().filter(|line| line.ends_with(&declared) || is_used(line)).count()
 }
 
-/// Number of files and folders of a module in a folder; it should be one.
+/// The number of files and folders of a module in a folder. It should be one.
 fn files(folder: &str, module: &str) -> usize {
     let shapes = [format!("{folder}/{module}.rs"), format!("{folder}/{module}/mod.rs")];
     shapes.iter().filter(|path| exists(path)).count()
 }
 
-/// Whether a file belongs to a module in a folder, or lists it.
+/// Whether a file belongs to a module in a folder, or is the list of these modules.
 fn is_of(path: &str, folder: &str, module: &str) -> bool {
     path == format!("{folder}/{module}.rs") || path.starts_with(&format!("{folder}/{module}/"))
 }
@@ -270,7 +271,7 @@ fn sorted<T: Ord + Clone>(all: &[T]) -> Vec<T> {
     all
 }
 
-/// Names of the files of an ending in a folder, in order.
+/// The names, without extension, of the files with an extension in a folder, in order.
 fn stems(folder: &str, ending: &str) -> Vec<String> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = files.filter(|path| path.extension().is_some_and(|found| found == ending));
@@ -279,7 +280,7 @@ fn stems(folder: &str, ending: &str) -> Vec<String> {
     sorted(&stems)
 }
 
-/// Every file of the program except tests, and its code.
+/// Every file of the program except for tests, with its code.
 fn program() -> Vec<(String, String)> {
     let entries = walkdir::WalkDir::new("src").sort_by_file_name().into_iter();
     let paths = entries.map(|entry| entry.unwrap().into_path().to_str().unwrap().to_owned());
@@ -288,7 +289,7 @@ fn program() -> Vec<(String, String)> {
     paths.map(|path| (path.clone(), code(&path))).collect()
 }
 
-/// A file without its tests and its comments.
+/// The code of a file, without tests and comments.
 fn code(path: &str) -> String {
     let text = fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();

@@ -10,7 +10,7 @@ use std::path::Path;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const RELEASE: &str = ".github/workflows/release.yml";
 
-/// A file, and the form in which it has the version.
+/// A file, and the form in which it contains the version.
 const VERSIONS: [(&str, &str); 13] = [
     (".github/workflows/release.yml", "A tag such as v{} makes a release"),
     ("CHANGELOG.md", "\n## {}"),
@@ -103,7 +103,7 @@ fn every_archive_has_the_name_that_is_downloaded() {
     for file in ["ci/gitlab.yml", "deploy/github/readyroom.yml", "content/handbook/ci.md"] {
         assert!(read(file).contains("readyroom-x86_64-unknown-linux-gnu.tar.gz"), "{file}");
     }
-    // What the image copies is in the archive, or made beside it.
+    // The files that the image copies are in the archive, or are made next to it.
     let packed = read(RELEASE);
     for line in read("Dockerfile").lines().filter_map(|line| line.strip_prefix("COPY ")) {
         let files = line.rsplit_once(' ').unwrap().0;

@@ -1,4 +1,4 @@
-//! The repository is itself a project: it checks clean, and builds to the same bytes each time.
+//! This repository is a project, too. It passes `check`, and builds to the same bytes each time.
 
 #![allow(
     clippy::disallowed_methods,

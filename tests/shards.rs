@@ -1,4 +1,4 @@
-//! A site that several machines make is the one that a single machine makes, byte for byte.
+//! A site rendered by several machines is the same as one rendered by a single machine, byte for byte.
 
 #![allow(
     clippy::disallowed_methods,
@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 
 use walkdir::WalkDir;
 
-/// Every variable by which a scheduler says which of its runs this is.
+/// All environment variables in which schedulers number their runs.
 const VARIABLES: [&str; 5] = [
     "JOB_COMPLETION_INDEX",
     "CI_NODE_INDEX",
@@ -25,7 +25,7 @@ const VARIABLES: [&str; 5] = [
     "AWS_BATCH_JOB_ARRAY_INDEX",
 ];
 
-/// The files and folders of the repository's project.
+/// The files and folders of this repository's project.
 const PROJECT: [&str; 5] = ["readyroom.yaml", "content", "checklists", "templates", "pictures"];
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
@@ -37,7 +37,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs the program: its exit code, and what it printed.
+/// Runs the program. Returns its exit code, and what it printed.
 fn readyroom(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     printed(command(folder, arguments))
 }
@@ -48,14 +48,14 @@ fn printed(mut command: Command) -> (Option<i32>, String) {
     (output.status.code(), printed.concat())
 }
 
-/// Runs the program, which has to end with an exit code.
+/// Runs the program. Asserts its exit code.
 fn run(folder: &Path, code: i32, arguments: &[&str]) -> String {
     let (ended, printed) = readyroom(folder, arguments);
     assert_eq!(ended, Some(code), "{arguments:?}: {printed}");
     printed
 }
 
-/// A new folder of a test.
+/// A new folder for a test.
 fn scratch(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shards").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -63,7 +63,7 @@ fn scratch(name: &str) -> PathBuf {
     folder
 }
 
-/// A copy of the repository's project.
+/// A copy of this repository's project.
 fn project(name: &str) -> PathBuf {
     let folder = scratch(name);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -81,7 +81,7 @@ fn project(name: &str) -> PathBuf {
     folder.join("project")
 }
 
-/// The files of a folder by their paths.
+/// The files of a folder, by path.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = WalkDir::new(folder).into_iter().map(Result::unwrap);
     let files = files.filter(|entry| entry.file_type().is_file());
@@ -89,7 +89,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files.map(|entry| (path(entry.path()), fs::read(entry.path()).unwrap())).collect()
 }
 
-/// Fails, naming them, where files of two sites differ.
+/// Asserts that two sites have the same files. The message names those that differ.
 fn same(one: &Path, other: &Path) {
     let (one, other) = (files(one), files(other));
     let differs = |path: &&String| one.get(*path) != other.get(*path);
@@ -97,7 +97,7 @@ fn same(one: &Path, other: &Path) {
     assert!(all.is_empty() && one.len() > 10, "{all:?} of {} files differ", one.len());
 }
 
-/// Links, renders every shard from the last to the first, and merges, with further options for `link`.
+/// Links, renders all shards from the last to the first, and merges. `options` are for `link`.
 fn in_shards(project: &Path, count: usize, options: &[&str]) -> PathBuf {
     let [plan, parts, site] = ["plan", "parts", "site"].map(|name| format!("../{count}-{name}"));
     let number = count.to_string();
@@ -124,7 +124,7 @@ fn the_repositorys_own_site_is_the_same_for_each_number_of_shards() {
     }
 }
 
-/// Airwave, with one repository beside the project, and another as a pack.
+/// Airwave, with one repository in a folder next to the project, and another as a pack.
 fn company(name: &str) -> PathBuf {
     let ops = airwave::repositories(name).join("ops");
     run(&ops.join("../audio"), 0, &["pack", "--as-of", "2026-11-20", "--output", "../ops/packs/audio.pack"]);
@@ -232,7 +232,7 @@ fn errors_keep_a_plan_from_being_written() {
     run(&project, 0, &["render", "plan", "--shard", "1/2"]);
 }
 
-/// Shards leave out the template that fails, as one machine does.
+/// All shards leave out a template that fails, like a single machine does.
 #[test]
 fn a_template_that_fails_is_left_out_by_every_shard() {
     let project = small("failing_template");
@@ -346,7 +346,7 @@ fn only_the_packs_of_a_shard_are_read() {
 fn a_render_that_was_killed_leaves_no_part_and_runs_again() {
     let project = project("killed");
     let _ = readyroom(&project, &["link", "--quiet", "--keep-going", "--no-git", "--shards", "1"]);
-    // Killed at different moments: it leaves no part, unless it was done.
+    // Killed at different moments, it leaves no part, unless it had finished.
     for moment in 0..6 {
         let mut child = command(&project, &["render", "plan", "--shard", "1/1"])
             .stdout(Stdio::null())
@@ -439,7 +439,7 @@ fn decisions_of_link_are_not_made_again() {
     assert!(said.contains("cannot be the folder of the site"), "{said}");
 }
 
-/// The number behind some words of a text.
+/// The number after some words of a text.
 fn number_after(text: &str, before: &str) -> usize {
     let (_, after) = text.split_once(before).unwrap_or_else(|| panic!("no `{before}` in {text}"));
     let digits: String = after.chars().take_while(char::is_ascii_digit).collect();

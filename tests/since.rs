@@ -1,4 +1,4 @@
-//! `check --since` in real repositories. The program `git` is part of the test's environment.
+//! `check --since` in real repositories. Needs the program `git`.
 
 #![allow(
     clippy::disallowed_methods,
@@ -123,7 +123,7 @@ fn a_project_that_is_new_has_new_findings() {
 fn neither_the_tree_nor_the_index_is_touched_and_nothing_is_run() {
     let repository = Repository::new("untouched");
     repository.write("ops/content/mill/runbooks/new.md", "# New\n\n[a](gone.md)\n");
-    // Every hook and filter would leave a file.
+    // Every hook and filter would create a file.
     let mark = repository.0.join("mark");
     let touch = format!("touch '{}'", mark.display());
     repository.write("ops/.gitattributes", "*.md filter=mark diff=mark\n");
@@ -196,7 +196,7 @@ fn impossible_requests_are_errors() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "error: `.` is not in a git repository\n");
 }
 
-/// The same bytes with one thread and two, and from another working directory.
+/// The bytes are the same with one thread and with two, and from another working directory.
 #[test]
 fn reports_are_the_same_however_it_is_run() {
     let repository = Repository::new("determined");

@@ -1,4 +1,4 @@
-//! Pages are stable: one more finding, or a new day, changes the files that show it and no others.
+//! Checks that pages are stable: one more finding, or a new day, changes only the files that show it.
 
 #![allow(
     clippy::disallowed_methods,
@@ -13,12 +13,12 @@ use std::process::Command;
 
 use walkdir::WalkDir;
 
-/// The files and folders of the repository's project.
+/// The files and folders of this repository's project.
 const PROJECT: [&str; 4] = ["readyroom.yaml", "content", "checklists", "templates"];
 
 const DAY: &str = "2026-11-20";
 
-/// A page of a service; it has no finding.
+/// A page of a service. It has no findings.
 const PAGE: &str = "content/checkout/api/runbooks/payment-provider-down.md";
 
 #[test]
@@ -34,18 +34,18 @@ fn one_more_finding_changes_its_page_and_lists_of_findings() {
     assert_eq!(
         rest,
         [
-            // Paths and digests of what the build wrote.
+            // Paths and digests of the files that the build wrote
             ".readyroom",
             "manifest.json",
-            // The page itself.
+            // The page itself
             "checkout/api/runbooks/payment-provider-down/index.html",
-            // Its service.
+            // The page of its service
             "services/checkout-api/index.html",
-            // Lists with the findings of each service.
+            // Lists with the number of findings of each service
             "api/v1/services.json",
             "index.html",
             "services/index.html",
-            // Lists of findings, and the rule.
+            // Lists of findings, and the page of the rule
             "api/v1/findings.json",
             "problems/index.html",
             "rules/index.html",
@@ -53,7 +53,7 @@ fn one_more_finding_changes_its_page_and_lists_of_findings() {
         ]
         .into(),
     );
-    // The text of the page has changed; the parts of the index are named for what is in them.
+    // The text of the page has changed, and the files of the index are named after their content.
     let is_part = |path: &&str| path.starts_with("search/cards-") || path.starts_with("search/terms-");
     let others: BTreeSet<_> = search.into_iter().filter(|path| !is_part(path)).collect();
     assert_eq!(others, ["search/index.js"].into());
@@ -67,11 +67,11 @@ fn a_new_day_changes_only_pages_that_show_it() {
     assert_eq!(
         differing(&before, &after),
         [
-            // Digests of what the build wrote.
+            // Digests of the files that the build wrote
             "manifest.json",
-            // The outline says how old it is.
+            // The outline contains the day.
             "outline.json.zst",
-            // Documents and lists that say which day they are of.
+            // Data files and lists that contain the day
             "api/v1/findings.json",
             "api/v1/readiness.json",
             "index.html",
@@ -82,7 +82,8 @@ fn a_new_day_changes_only_pages_that_show_it() {
             "readiness/index.html",
             "readiness/one-box/index.html",
             "readiness/production/index.html",
-            // A finding says for how many days a runbook is overdue: its rule lists it, and its service.
+            // A finding says for how many days a runbook has been overdue. It is on the pages of its rule and its
+            // service.
             "rules/runbook-overdue/index.html",
             "services/customers-notifications/index.html",
         ]
@@ -90,7 +91,7 @@ fn a_new_day_changes_only_pages_that_show_it() {
     );
 }
 
-/// A copy of the repository's project.
+/// A copy of this repository's project.
 fn project(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("still").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -109,7 +110,7 @@ fn project(name: &str) -> PathBuf {
     folder.join("project")
 }
 
-/// The files of a site by their paths.
+/// The files of a site, by path.
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn build(project: &Path, name: &str, day: &str) -> Files {
@@ -124,7 +125,7 @@ fn build(project: &Path, name: &str, day: &str) -> Files {
     files.map(|entry| (path(entry.path()), fs::read(entry.path()).unwrap())).collect()
 }
 
-/// Paths at which two sites differ.
+/// The paths at which two sites differ.
 fn differing<'a>(before: &'a Files, after: &'a Files) -> BTreeSet<&'a str> {
     let all: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let differs = |path: &&String| before.get(*path) != after.get(*path);

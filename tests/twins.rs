@@ -1,4 +1,4 @@
-//! `outputs: [markdown]`: each page has a twin with the same content, and without the key nothing changes.
+//! `outputs: [markdown]`: each page has a Markdown twin with the same content. Without the key, nothing changes.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "builds sites, and reads them")]
 
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-/// A site with twins, and the same without.
+/// A site with twins, and the same site without.
 struct Sites {
     with: PathBuf,
     without: PathBuf,
@@ -72,14 +72,14 @@ fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_readyroom")).args(arguments).output().unwrap()
 }
 
-/// Every file of a site by its path.
+/// All files of a site, by path.
 fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
     let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
     let files = files.filter(|entry| entry.file_type().is_file());
     files.map(|file| (text(file.path().strip_prefix(folder).unwrap()).to_owned(), file.into_path())).collect()
 }
 
-/// The values of an attribute in HTML, entities resolved.
+/// The values of an attribute in HTML, with entities resolved.
 fn attributes<'h>(html: &'h str, name: &str) -> impl Iterator<Item = String> + 'h {
     let start = format!(" {name}=\"");
     let values: Vec<String> =
@@ -95,7 +95,7 @@ fn unescaped(html: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// The letters and digits that a person reads in HTML or Markdown, so that both can be compared.
+/// The letters and digits that a person sees in HTML or Markdown, to compare the two.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -131,7 +131,7 @@ fn each_page_has_a_twin_of_its_title_links_and_states() {
             let own = markdown.lines().find_map(|line| line.strip_prefix("# ")).unwrap();
             assert_eq!(letters(own), title, "{twin}");
         }
-        // The twin has every link of the page's text.
+        // The twin has every link in the page's text.
         let body = html.split("<div class=\"prose\"").nth(1).unwrap_or_default();
         let ends = [
             "</article>",
@@ -162,7 +162,7 @@ fn each_page_has_a_twin_of_its_title_links_and_states() {
     assert!(states > 100, "{states}");
 }
 
-/// Links of twins and of `llms.txt` lead to files, and to headings that are there.
+/// Links in twins and in `llms.txt` lead to existing files and headings.
 #[test]
 fn links_of_twins_lead_somewhere() {
     let all = files(&SITES.with);
@@ -212,7 +212,7 @@ fn llms_txt_lists_the_twins() {
     for path in &listed {
         assert!(all.contains_key(path), "{path} is not there");
     }
-    // All except former addresses.
+    // All pages except for former addresses.
     for (path, file) in all.iter().filter(|(path, _)| path.ends_with("index.md")) {
         let is_moved = fs::read_to_string(file).unwrap().contains("kind: \"moved\"");
         assert_eq!(listed.contains(path), !is_moved, "{path}");
@@ -247,7 +247,7 @@ fn what_a_page_hides_is_not_in_its_twin() {
     assert_eq!(twin.matches("\n<!-- end of the page -->").count(), 1, "{twin}");
 }
 
-/// A warm build keeps twins, and has the same bytes as a cold one.
+/// A warm build keeps twins. The bytes are the same as in a cold build.
 #[test]
 fn warm_builds_equal_cold_ones() {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("twins");
@@ -265,7 +265,7 @@ fn warm_builds_equal_cold_ones() {
     }
 }
 
-/// A built site says the same as its project, from the folder and from the zip.
+/// `show` prints the same for a built site as for its project, from the folder and from the zip.
 #[test]
 fn show_reads_a_site_as_its_project() {
     let zip = SITES.with.with_extension("zip");

@@ -1,4 +1,5 @@
-//! Measures `check` and `build` on projects that have much of one thing: twice as much may take twice as long.
+//! Measures `check` and `build` on projects that have a large number of one thing. Twice as many may only take twice
+//! as long.
 
 #![allow(
     clippy::disallowed_methods,
@@ -43,7 +44,7 @@ struct Args {
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    // Commands run in the projects' folders.
+    // Commands run in the folders of the projects.
     let program = std::path::absolute(&args.program)?;
     if !args.bench {
         println!("`cargo bench` takes the times; tests/growth.rs shows that each shape can be measured");
@@ -77,7 +78,7 @@ fn is_chosen(shape: &Shape, chosen: &[String]) -> bool {
     chosen.is_empty() || chosen.iter().any(|name| name == shape.name)
 }
 
-/// Processor time of `check` and of `build` if it is known, else wall time; and the memory of `build`.
+/// The processor time of `check` and of `build`, or the wall time if that is not known; and the memory of `build`.
 fn run(shape: &Shape, size: usize, program: &Path) -> anyhow::Result<([Duration; 2], String)> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("growth");
     let project = folder.join(format!("{}-{size}", shape.name));

@@ -6,7 +6,7 @@ use crate::estate::Service;
 use crate::random::Random;
 use crate::words::{DEEDS, PARTS, PEOPLE, REGIONS, STATES, TEAMS, UNITS};
 
-/// Fills every blank of a text. `«part»` is the same word wherever it stands in the text, `«part2»` is another draw.
+/// Fills every blank of a text. `«part»` is the same word everywhere in the text, and `«part2»` is another one.
 pub fn fill(text: &str, service: &Service, random: &mut Random) -> String {
     let mut filled = String::with_capacity(text.len() * 5 / 4);
     let mut known: Vec<(&str, String)> = Vec::new();

@@ -1,11 +1,11 @@
-//! The names and places of every service and page. The content of a page is made when it is written.
+//! The names and paths of all services and pages. The content of a page is made when it is written.
 
 use std::ops::Range;
 
 use crate::random::Random;
 use crate::words::{ROLES, SUBJECTS, SYMPTOMS};
 
-/// Other seeds give other words of the same shape.
+/// Another seed gives other words of the same structure.
 const SEED: u64 = 20_261_120;
 const PAGES_A_SERVICE: usize = 20;
 
@@ -27,7 +27,7 @@ pub struct Page {
     pub kind: Kind,
     pub symptom: &'static str,
     pub title: String,
-    /// The file's name without its ending.
+    /// The name of the file, without its extension.
     pub slug: String,
 }
 
@@ -38,7 +38,7 @@ pub enum Kind {
     Postmortem,
 }
 
-/// What random numbers are for. Each purpose has its own sequence.
+/// The purposes of random numbers. Each purpose has its own sequence.
 #[derive(Clone, Copy)]
 pub enum Purpose {
     Services,
@@ -119,7 +119,7 @@ impl Page {
         Self { number, service: place, kind, symptom, title, slug }
     }
 
-    /// Six headings; a third of the pages leave the last one out.
+    /// Six headings. A third of the pages leave out the last one.
     pub fn headings(&self) -> &'static [&'static str] {
         let all = self.kind.headings();
         if self.number.is_multiple_of(3) { &all[..5] } else { all }
@@ -142,12 +142,12 @@ impl Kind {
     }
 }
 
-/// `Look here first` is `look-here-first`, as in the address of a page or a heading.
+/// The slug of a text, as in the address of a page or a heading: `look-here-first` for `Look here first`.
 pub fn slug(text: &str) -> String {
     text.to_lowercase().replace(' ', "-")
 }
 
-/// `parcel-broker` is `ParcelBroker`, as in the name of an alarm.
+/// A name as in the name of an alarm: `ParcelBroker` for `parcel-broker`.
 pub fn pascal(text: &str) -> String {
     text.split([' ', '-']).map(capitalised).collect()
 }

@@ -110,7 +110,7 @@ fn entry(service: &Service) -> String {
     format!("application: {subject}\nrole: {role}\ntitle: {title}\nowner: team-{subject}\ntier: 2\n")
 }
 
-/// One Prometheus file a service, two alarms a page.
+/// One Prometheus file per service, with two alarms per page.
 fn alarms(estate: &Estate, service: &Service) -> String {
     let name = service.name();
     let mut text = format!("groups:\n  - name: {name}\n    rules:\n");

@@ -1,4 +1,5 @@
-//! Hugo, for comparison: one of the fastest generators that highlight code at build time. It checks nothing and has no search.
+//! Runs Hugo, for comparison. It is one of the fastest generators that highlight code at build time. It does not
+//! check anything and has no search.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,7 +15,7 @@ pub struct Hugo {
 }
 
 impl Hugo {
-    /// The given program, which must work; otherwise the one on `PATH`, if there is one.
+    /// The given program, which has to work, or else the one on `PATH`, if there is one.
     pub fn find(path: Option<&Path>) -> anyhow::Result<Option<Self>> {
         let found = Self::at(path.unwrap_or(Path::new("hugo")));
         match path {

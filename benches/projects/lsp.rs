@@ -1,4 +1,4 @@
-//! Measures the time from a keystroke until `readyroom lsp` has reported what is wrong with the file.
+//! Measures the time from a keystroke until `readyroom lsp` has reported the findings of the file.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,16 +13,16 @@ use serde_json::{Value, json};
 use crate::page::TODAY;
 use crate::serve::first_runbook;
 
-/// Longer than the pause before the whole project is read, and shorter than the reading.
+/// Longer than the pause before the whole project is read, and shorter than reading it.
 const UNTIL_READING: Duration = Duration::from_millis(300);
 /// Longer than reading the whole project.
 const UNTIL_READ: Duration = Duration::from_secs(5);
 
-/// How long keystrokes took.
+/// How long the answers to keystrokes took.
 pub struct Typed {
-    /// While nothing else is done.
+    /// While the server is idle.
     pub quiet: Vec<Duration>,
-    /// While the whole project is read.
+    /// While the server reads the whole project.
     pub reading: Vec<Duration>,
 }
 
@@ -72,7 +72,7 @@ impl Editor {
         Ok(editor)
     }
 
-    /// How long it takes until the findings of this text are reported.
+    /// Types a text. Returns the time until its findings are reported.
     fn types(&mut self, text: &str) -> anyhow::Result<Duration> {
         self.version += 1;
         let document = json!({ "uri": self.uri, "version": self.version });

@@ -1,6 +1,6 @@
 //! Runs a command and measures it: wall time, processor time, peak memory.
 //!
-//! Processor time and memory are the kernel's own counts, from `/proc`. They are unknown on systems without it.
+//! Processor time and memory are the kernel's own numbers, from `/proc`. They are unknown on systems without it.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek};
@@ -11,29 +11,29 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 
-/// The interval at which the peak so far is read. Only what is allocated after the last reading is missed.
+/// The interval at which the peak so far is read. Only memory allocated after the last reading is missed.
 const PEEK: Duration = Duration::from_millis(2);
 /// `/proc` counts in hundredths of a second on every architecture that Rust supports.
 const TICK: Duration = Duration::from_millis(10);
 
 pub struct Taken {
     pub wall: Duration,
-    /// User and system time of all its threads.
+    /// The user and system time of all its threads.
     pub processor: Option<Duration>,
-    /// The most bytes that it held at once.
+    /// The maximum number of bytes that it used at once.
     pub memory: Option<u64>,
     pub stdout: String,
     pub stderr: String,
 }
 
-/// Runs a command that must succeed. Its output goes into files of `folder`, as in CI.
+/// Runs a command that has to succeed. Its output goes to files in `folder`, as in CI.
 pub fn measure(command: &mut Command, folder: &Path) -> anyhow::Result<Taken> {
     let [stdout, stderr] = ["stdout.txt", "stderr.txt"].map(|name| folder.join(name));
     command.stdout(File::create(&stdout)?).stderr(File::create(&stderr)?);
     let before = children();
     let start = Instant::now();
     let mut child = command.spawn().with_context(|| format!("cannot start {command:?}"))?;
-    // The open file belongs to this process for good: once the process has ended, reading fails.
+    // The open file always refers to this process. Once the process has ended, reading fails.
     let status = File::open(format!("/proc/{}/status", child.id())).ok();
     let (ended, wall, memory) = thread::scope(|scope| {
         let watch = scope.spawn(|| status.and_then(peak));
@@ -61,14 +61,14 @@ fn peak(mut status: File) -> Option<u64> {
     }
 }
 
-/// Of `VmHWM:     69420 kB`; a process that has ended has none.
+/// The value in `VmHWM:     69420 kB`. `None` for a process that has ended.
 fn high_water_mark(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kilobytes * 1024)
 }
 
-/// Processor time of all child processes that have ended and been waited for.
+/// The processor time of all child processes that have ended and been waited for.
 fn children() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let (_, after_name) = stat.rsplit_once(')')?;

@@ -1,4 +1,4 @@
-//! Writes a page of an estate as Markdown: about 690 words, 2 tables, 4 blocks of code, 8 links.
+//! Writes a page of an estate as Markdown: about 690 words, 2 tables, 4 code blocks, 8 links.
 
 use std::fmt::Write;
 
@@ -29,14 +29,14 @@ const PLACES: (&str, &str, usize) = (
     4,
 );
 
-/// The day on which the projects are checked.
+/// The day that the projects are checked by.
 pub const TODAY: Date = date(2026, 11, 20);
 
-/// What the page's front matter may say.
+/// The front matter of the page.
 pub struct Front {
     pub owner: &'static str,
     pub level: usize,
-    /// Two fifths of them more than 180 days ago: those reviews are overdue.
+    /// Two fifths are more than 180 days ago, so those reviews are overdue.
     pub reviewed_on: Date,
     pub tags: Vec<&'static str>,
     pub alarms: [String; 2],
@@ -105,7 +105,8 @@ fn code((language, text): (&str, &str), service: &Service, random: &mut Random) 
     format!("```{language}\n{}```\n", fill(text, service, random))
 }
 
-/// Four pairs, the second of each to a heading; five of the eight stay within the service.
+/// Four pairs of links. The second link of each pair leads to a heading. Five of the eight links stay within the
+/// service.
 fn links(estate: &Estate, page: &Page, path: impl Fn(&Page) -> String) -> [[String; 2]; 4] {
     let mut random = random(Purpose::Links, page.number);
     let near = estate.service(page).pages.clone();

@@ -1,11 +1,11 @@
-//! Numbers that look random and are the same in each run: `SplitMix64`.
+//! Pseudo-random numbers that are the same in each run: `SplitMix64`.
 
 use std::ops::Range;
 
 pub struct Random(u64);
 
 impl Random {
-    /// The numbers for one thing, which do not depend on what was made before it.
+    /// The numbers for one thing. They do not depend on what was made before it.
     pub fn of(seed: u64, purpose: u64, number: usize) -> Self {
         let mut random = Self(seed ^ (purpose << 56) ^ number as u64);
         Self(random.next())

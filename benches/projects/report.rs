@@ -10,13 +10,13 @@ use crate::pagefind::Pagefind;
 use crate::rounds::{Series, Size};
 use crate::serve::Served;
 
-/// The share of the time of Hugo's build that a command may take: the current limit, and the goal.
+/// The share of Hugo's build time that a command may take: the current limit, and the goal.
 const BUILD: (f64, f64) = (0.25, 0.15);
 const CHECK: (f64, f64) = (0.10, 0.03);
 const SAME_CHECK: (f64, f64) = (0.02, 0.01);
 const SAME_BUILD: (f64, f64) = (0.05, 0.05);
 const EDITED_BUILD: (f64, f64) = (0.12, 0.06);
-/// Goals of `serve`.
+/// The goals of `serve`.
 const BODY_SERVED: Duration = Duration::from_millis(100);
 const HEADING_SERVED: Duration = Duration::from_millis(500);
 /// The goal of `lsp`.
@@ -124,7 +124,8 @@ fn ratios(sizes: &[Size]) -> String {
     text
 }
 
-/// How much longer a command takes on more pages. If it grows linearly, the factor is that of the pages.
+/// How much longer each command takes on more pages. If its time is linear, the factor is that of the number of
+/// pages.
 fn growth(sizes: &[Size]) -> impl Iterator<Item = String> {
     sizes.iter().zip(sizes.iter().skip(1)).map(|(less, more)| {
         let pages = times(more.pages as f64 / less.pages as f64);
@@ -140,7 +141,7 @@ fn growth(sizes: &[Size]) -> impl Iterator<Item = String> {
     })
 }
 
-/// The stages that a command reports, from the median run.
+/// The stages that a command reports, in its median run.
 fn stages(sizes: &[Size]) -> impl Iterator<Item = String> {
     sizes.iter().flat_map(|size| {
         size.own().map(|series| {
@@ -161,7 +162,7 @@ impl Size {
     }
 }
 
-/// `406 warnings` of `406 warnings in 1152 files, …`.
+/// The findings in a summary: `406 warnings` for `406 warnings in 1152 files, …`.
 fn findings(printed: &str) -> Option<String> {
     let summary = printed.lines().rfind(|line| line.contains(" alarms, "))?;
     summary.split_once(" in ").map(|(findings, _)| findings.to_owned())
@@ -188,7 +189,7 @@ fn count(number: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(number))
 }
 
-/// `10000` is `10,000`.
+/// A number with separators: `10,000` for `10000`.
 fn grouped(number: usize) -> String {
     match number {
         0..1000 => number.to_string(),

@@ -1,4 +1,5 @@
-//! Measures each command for a number of pages. The commands take turns, so that runs that are compared share the machine's load.
+//! Measures each command for a number of pages. The commands take turns, so that compared runs have the same load of
+//! the machine.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +17,7 @@ use crate::page::TODAY;
 use crate::pagefind::Pagefind;
 use crate::serve::{Served, first_runbook, measure_serve};
 
-/// Saves of each kind while a project is served, and keystrokes of each kind.
+/// The number of saves of each kind while a project is served, and of keystrokes of each kind.
 const SAVES: usize = 9;
 
 pub struct Size {
@@ -24,14 +25,14 @@ pub struct Size {
     /// Without a cache.
     pub check: Series,
     pub build: Series,
-    /// With the cache of the last run: nothing has changed since.
+    /// With the cache of the last run, when nothing has changed.
     pub same_check: Series,
     pub same_build: Series,
-    /// The same, and the body of one page has changed.
+    /// With the cache of the last run, when the body of one page has changed.
     pub edited_build: Series,
-    /// From a save to the answer of `serve`.
+    /// The time from a save to the response of `serve`.
     pub served: Served,
-    /// From a keystroke to the findings that `lsp` reports for the file.
+    /// The time from a keystroke to the findings that `lsp` reports for the file.
     pub typed: Typed,
     /// Hugo's build of the same pages.
     pub hugo: Option<Series>,
@@ -89,7 +90,7 @@ pub fn measure_size(
             build
         };
         size.build.run(build().arg("--no-cache"), folder, &out)?;
-        // What is kept is of this round.
+        // The cache has to be from this round.
         remove(&project.join(".readyroom-cache"))?;
         for mut command in [readyroom(&project, "check"), build()] {
             measure(&mut command, folder)?;
@@ -133,7 +134,7 @@ impl Series {
         Self { name, runs: Vec::new(), written: None }
     }
 
-    /// One more run, into `out`, which is created for it and removed afterwards.
+    /// Runs the command once more, into `out`, which is created for it and removed afterwards.
     fn run(&mut self, command: &mut Command, folder: &Path, out: &Path) -> anyhow::Result<()> {
         remove(out)?;
         self.runs.push(measure(command, folder)?);
@@ -148,14 +149,14 @@ impl Series {
         Ok(())
     }
 
-    /// The median run: half of the runs took no longer.
+    /// The median run.
     pub fn median(&self) -> &Taken {
         let mut runs: Vec<_> = self.runs.iter().collect();
         runs.sort_by_key(|run| run.wall);
         runs[(runs.len() - 1) / 2]
     }
 
-    /// The median over the rounds of this command's time to that of another in the same round.
+    /// The median, over the rounds, of this command's time relative to another command's time in the same round.
     pub fn ratio(&self, other: &Self, time: impl Fn(&Taken) -> Option<Duration>) -> Option<f64> {
         let pairs = self.runs.iter().zip(&other.runs);
         let ratios = pairs.map(|(one, two)| Some(time(one)?.div_duration_f64(time(two)?)));

@@ -1,4 +1,4 @@
-//! Measures the time from a save until `readyroom serve` answers with it.
+//! Measures the time from a save until `readyroom serve` responds with it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 use crate::page::TODAY;
 use crate::server::Server;
 
-/// How long an edit is waited for.
+/// The maximum time to wait for an edit.
 const LONGEST: Duration = Duration::from_mins(1);
 /// The interval between two requests of the page.
 const PEEK: Duration = Duration::from_millis(1);
@@ -33,7 +33,7 @@ pub fn measure_serve(project: &Path, rounds: usize) -> anyhow::Result<Served> {
     let text = fs::read_to_string(&page)?;
     until(&server, &url, "</html>")?;
     let mut took = Served { body: Vec::new(), heading: Vec::new() };
-    // One kind after the other: between two bodies, no heading comes or goes.
+    // Make all edits of one kind first, so that no heading changes between two edits of the body.
     for round in 0..rounds {
         let word = format!("sentence{round}");
         took.body.push(edit(&server, &page, &format!("{text}\nOne more {word}.\n"), &url, &word)?);
@@ -56,7 +56,7 @@ pub fn first_runbook(project: &Path) -> anyhow::Result<PathBuf> {
     Ok(pages.next().context("the project has no runbook")?.into_path())
 }
 
-/// Saves a text, and waits until a page contains a word of it.
+/// Saves a text. Waits until a page contains a word of it.
 fn edit(server: &Server, page: &Path, text: &str, url: &str, word: &str) -> anyhow::Result<Duration> {
     let start = Instant::now();
     fs::write(page, text)?;

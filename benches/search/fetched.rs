@@ -12,11 +12,11 @@ use crate::browser::Browser;
 pub struct Fetched {
     pub files: usize,
     pub bytes: usize,
-    /// The smaller size of each file: as it is, or compressed by `gzip -6`.
+    /// The smaller size of each file: uncompressed, or compressed by `gzip -6`.
     pub compressed: usize,
 }
 
-/// All that the page has loaded from below a folder of the site.
+/// Everything that the page has loaded from a folder of the site.
 pub fn fetched(browser: &Browser, site: &Path, folder: &str) -> anyhow::Result<Fetched> {
     let names = browser.value(&format!(
         "[...new Set(performance.getEntriesByType('resource').map(({{ name }}) => new URL(name).pathname))]

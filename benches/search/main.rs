@@ -1,5 +1,5 @@
-//! Compares our search with Pagefind's on the same pages: time to index, bytes of a first search, and how
-//! well both answer the judged queries of `tests/search/`.
+//! Compares our search with Pagefind on the same pages: the time to index, the bytes of a first search, and how well
+//! both answer the judged queries in `tests/search/`.
 
 #![allow(
     clippy::cast_precision_loss,

@@ -9,8 +9,8 @@ use crate::browser::Browser;
 use crate::measure::{Taken, measure};
 use crate::pagefind::Pagefind;
 
-/// Asks Pagefind from a separate page, since our pages allow no other scripts. It runs without a worker,
-/// whose script is another 43 KB and whose requests no page can see.
+/// A separate page with Pagefind, since our pages do not allow other scripts. It runs without a worker: the worker's
+/// script has another 43 KB, and its requests cannot be measured.
 const PAGE: &str = r#"<!doctype html><title>Pagefind</title><script type="module">
 delete window.Worker;
 const pagefind = await import("./pagefind/pagefind.js");
@@ -30,7 +30,7 @@ pub fn index(pagefind: &Pagefind, site: &Path) -> anyhow::Result<Taken> {
     Ok(taken)
 }
 
-/// Removes its files again: readyroom does not replace a folder with files that it did not write.
+/// Removes its files again, since readyroom does not replace a folder with foreign files.
 pub fn remove(site: &Path) -> anyhow::Result<()> {
     fs::remove_dir_all(site.join("pagefind"))?;
     Ok(fs::remove_file(site.join("pagefind.html"))?)
@@ -41,7 +41,7 @@ pub fn open(browser: &Browser, address: &str) {
     browser.until("window.ask");
 }
 
-/// The addresses of its first ten results, with everything that is shown of them loaded.
+/// The addresses of the first ten results, after loading everything that is shown of them.
 pub fn results(browser: &Browser, below: &str, query: &str) -> Vec<String> {
     let query = json!(query);
     browser.value(&format!("void ask({query})"));

@@ -1,4 +1,4 @@
-//! The judged queries, asked of both.
+//! Answers the judged queries with both searches.
 
 use std::sync::LazyLock;
 

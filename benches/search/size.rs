@@ -14,8 +14,8 @@ use crate::pagefind::Pagefind;
 use crate::pagefind_page;
 use crate::site::serve;
 
-/// Words of the generated pages as somebody might type them: a symptom, a page's title, the beginning of an alarm's
-/// name, a metric's words, a command, two words of the body, a typo, and one common word.
+/// Queries that somebody might type on the generated pages: a symptom, a page's title, the beginning of an alarm's
+/// name, words of a metric, a command, two words of the body, a typo, and a common word.
 const QUERIES: [&str; 8] = [
     "replication behind",
     "Ledger broker: Certificate Ends Soon",
@@ -82,7 +82,7 @@ fn costs(taken: &Taken) -> String {
     format!("{wall:.2} s | {processor} | {memory}")
 }
 
-/// `0.061 s` of the line `search       0.061 s`.
+/// The time of a stage: `0.061 s` for the line `search       0.061 s`.
 fn stage(said: &str, name: &str) -> String {
     let line = said.lines().find_map(|line| line.strip_prefix(name));
     line.map_or_else(|| "-".to_owned(), |line| line.trim().to_owned())

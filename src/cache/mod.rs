@@ -1,15 +1,16 @@
-//! Results of earlier runs, each by a hash of everything it depends on, in a folder of their own.
+//! A folder with results of earlier runs, each by a hash of everything that it depends on.
 //!
-//! | File | Holds, by what |
+//! | File | Content, and what the key is made of |
 //! |---|---|
 //! | `CACHEDIR.TAG` | says that the folder is a cache |
 //! | `.gitignore` | keeps the folder out of git |
 //! | `units-ID` | parsed files, by role, path, bytes and configuration |
-//! | `pages-ID` | what was published, by all that a page shows |
-//! | `units-later-ID`, `pages-later-ID` | the few that came since those were written |
-//! | `runs-ID` | what a command printed, by its options; with everything that it read from the disk |
+//! | `pages-ID` | published pages, by everything that a page shows |
+//! | `units-later-ID`, `pages-later-ID` | the few results since those were written |
+//! | `runs-ID` | the output of a command with everything that it read from the disk, by its options |
 //!
-//! Nothing here is needed: what cannot be read is computed again, and what cannot be written is not kept.
+//! The program works without it: results that cannot be read are computed again, and results that cannot be written are
+//! not kept.
 
 #![allow(clippy::disallowed_methods, reason = "the cache reads and writes its own folder")]
 

@@ -14,7 +14,7 @@ use crate::yaml::Node;
 /// A URL prefix of another site, and where it is written.
 #[derive(Clone, Debug)]
 pub struct ExternalPrefix {
-    /// As it is written.
+    /// The prefix, as written.
     pub text: String,
     pub span: Span,
     address: Address,

@@ -1,4 +1,4 @@
-//! What files say about what runs: components and their properties, each with its position.
+//! What files say about what runs: components and their properties, each with its position in a file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use crate::alarms::cloudformation::{self, Scope};
 use crate::source::{Span, Spanned};
 use crate::yaml::{self, Node};
 
-/// One resource of a file.
+/// A resource in a file.
 pub struct Resource<'n> {
     /// `aws_db_instance`, `AWS::RDS::DBInstance`
     pub kind: &'n str,

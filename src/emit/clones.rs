@@ -99,7 +99,7 @@ impl Clones {
         !about.is_dir() || !(config.is_empty() || config.starts_with(MARK))
     }
 
-    /// Removes lock files that git left in a clone when it was killed.
+    /// Removes temporary packs that git left in a clone when it was killed.
     pub fn tidy(&self, name: &str) {
         let packs = self.root.join(clone_of(name)).join("objects/pack");
         for entry in fs::read_dir(packs).into_iter().flatten().flatten() {

@@ -50,7 +50,7 @@ fn remove(target: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The files listed by a marker. None without a marker.
+/// The files listed by a marker. Empty without a marker.
 fn read(folder: &Utf8Path) -> io::Result<BTreeSet<Utf8PathBuf>> {
     let text = match files::marker(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),

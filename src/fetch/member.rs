@@ -1,4 +1,4 @@
-//! Fetches one repository into a clone that has everything the site needs.
+//! Fetches one repository into a clone with everything that the site needs.
 
 use super::{Failure, Fetched, Home, Wanted, needed};
 use crate::files::{self, Answer, Refusal, Remote, clone_of};
@@ -6,7 +6,7 @@ use crate::git_url::{Fault, GitUrl, is_commit, rev_fault};
 use crate::lock::Entry;
 use crate::source::Span;
 
-/// Fetches a repository. If its clone has everything already, the network is not used.
+/// Fetches a repository. Does not use the network if the clone already has everything.
 pub fn fetch(home: Home<'_>, wanted: &Wanted<'_>) -> Fetched {
     let Wanted { name, url, rev, .. } = wanted;
     let fault = |place: Span, Fault { message, help }| Failure { place, message, help: help.to_owned() };
@@ -44,7 +44,7 @@ struct Repository<'a> {
 }
 
 impl Repository<'_> {
-    /// The wanted commit: that of the lock file, else the one that `rev` points to now.
+    /// The commit to fetch: that of the lock file, or else the one that `rev` points to now.
     fn commit(&self) -> Answer<String> {
         let Wanted { rev, pin, moves, .. } = self.wanted;
         let rev = rev.map(|rev| rev.value.as_str());
@@ -55,7 +55,7 @@ impl Repository<'_> {
         }
     }
 
-    /// Updates the clone so that it has the commit and everything the site needs from it. A damaged clone is made again.
+    /// Updates the clone to have the commit and everything the site needs from it. A damaged clone is made again.
     fn bring(&self, commit: &str) -> Answer<()> {
         let (root, name) = (self.home.root, self.wanted.name);
         if files::length_of_commits(root, name) != Some(commit.len()) {
@@ -66,7 +66,7 @@ impl Repository<'_> {
         if matches!(brought, Ok(Ok(()))) || files::is_sound(root, name) { brought } else { self.make(commit) }
     }
 
-    /// Makes the clone again, in place of one that is there.
+    /// Makes the clone again, and replaces an existing one.
     fn make(&self, commit: &str) -> Answer<()> {
         let (clones, name) = (self.home.clones, self.wanted.name);
         let new = clones.begin(name, commit.len())?;

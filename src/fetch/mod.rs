@@ -1,4 +1,4 @@
-//! Fetches the repositories under `repositories:` that have a `git` address: for each, its commit and the files that the site
+//! Fetches the repositories of `repositories:` that have a `git` URL: the commit of each, and the files that the site
 //! needs from it.
 
 mod member;
@@ -15,22 +15,22 @@ use crate::emit::Clones;
 use crate::lock::{Entry, Pin};
 use crate::source::{Span, Spanned};
 
-/// How many repositories are fetched at a time.
+/// The number of repositories that are fetched at the same time.
 const AT_A_TIME: usize = 8;
 
-/// A repository that is to be fetched.
+/// A repository to fetch.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
     pub name: &'a str,
     pub url: &'a Spanned<String>,
     pub rev: Option<&'a Spanned<String>>,
-    /// The commit that the lock file pins.
+    /// The commit in the lock file.
     pub pin: Option<String>,
-    /// Whether it moves to what `rev` points to now, whatever the lock file says.
+    /// Whether to move to the commit that `rev` points to now, regardless of the lock file.
     pub moves: bool,
 }
 
-/// Why a repository was not fetched, at a position in `readyroom.yaml`.
+/// Why a repository was not fetched, and the position in `readyroom.yaml`.
 #[derive(Clone, Debug)]
 pub struct Failure {
     pub place: Span,
@@ -38,7 +38,7 @@ pub struct Failure {
     pub help: String,
 }
 
-/// Where clones are, and the day on which they are read.
+/// The folder of clones, and the day on which they are read.
 #[derive(Clone, Copy, Debug)]
 pub struct Home<'a> {
     pub root: &'a Utf8Path,
@@ -46,11 +46,12 @@ pub struct Home<'a> {
     pub today: Date,
 }
 
-/// A repository at a commit, or why not; an error where this machine failed.
+/// The result for a repository: its entry for the lock, or why it was not fetched. The outer error is for failures of
+/// this machine.
 pub type Fetched = anyhow::Result<Result<Entry, Failure>>;
 
 impl<'a> Wanted<'a> {
-    /// `None` for a member without a `git` address.
+    /// `None` for a member without a `git` URL.
     pub fn new(member: &'a Member, pin: Pin, moves: bool) -> Option<Self> {
         let Some(Origin::Git { url, rev }) = member.origin() else { return None };
         let pin = match pin {
@@ -61,7 +62,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Fetches repositories, several at a time, and returns the results in their order. One that fails does not stop the others.
+/// Fetches repositories, several at the same time. Returns the results in order. A failure does not stop the others.
 /// `done` is called after each.
 pub fn fetch(home: Home<'_>, wanted: &[Wanted<'_>], done: &(dyn Fn() + Sync)) -> Vec<Fetched> {
     let next = AtomicUsize::new(0);

@@ -1,4 +1,5 @@
-//! The files of a repository that the site needs: those that are read, and those that its pages show or include.
+//! Fetches the files of a repository that the site needs: those that are read, and those that its pages show or
+//! include.
 
 use std::collections::BTreeSet;
 
@@ -13,17 +14,17 @@ use crate::load::{self, Project};
 use crate::mount::Role;
 use crate::session;
 
-/// How many rounds of fetching included files there may be, when files include files that have to be fetched first.
+/// The maximum number of rounds for included files that include further files.
 const MOST_ROUNDS: usize = 8;
 
-/// How many files of one repository are fetched at most. Nobody writes that many documents.
+/// The maximum number of files fetched from one repository. Nobody writes that many documents.
 const MOST_FILES: usize = 200_000;
 
-/// Gets the bytes of objects.
+/// Fetches objects by their ids.
 type Get<'a> = dyn Fn(&[String]) -> Answer<()> + 'a;
 
-/// Fetches the missing bytes of the files that the site needs, many at a time. The project itself says which these are: it is
-/// read as far as it is there, and the files that were missing are fetched.
+/// Fetches the missing files that the site needs, many at a time. To know which these are, the project is read as far
+/// as its files exist. Files that were missing are fetched, and the project is read again.
 pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>, today: Date) -> Answer<()> {
     let opened = || open()?.context("the clone lacks the commit that was fetched");
     let lacking = opened()?.lacks_of_walk(Utf8Path::new(config::FILE))?;
@@ -34,7 +35,7 @@ pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>,
     for _ in 0..MOST_ROUNDS {
         let files = Traced::new(opened()?);
         let trace = files.trace();
-        // A project that cannot be loaded is for `check` to report.
+        // `check` reports a project that cannot be loaded.
         let Ok(project) = load::load_tree(files, today) else { return Ok(Ok(())) };
         let roles = with_roles(&project);
         let lacking = look.lacks(roles.iter().map(Utf8PathBuf::as_path))?;
@@ -50,7 +51,7 @@ pub fn fetch(open: &dyn Fn() -> anyhow::Result<Option<Revision>>, get: &Get<'_>,
             look.lacks(shown.iter().map(Utf8PathBuf::as_path))?.into_iter().chain(included.clone()).collect();
         let lacking: Vec<String> = lacking.into_iter().collect();
         let answer = got(get, &lacking)?;
-        // Pictures do not name other files.
+        // Pictures do not refer to other files.
         if answer.is_err() || included.is_empty() {
             return Ok(answer);
         }
@@ -71,7 +72,7 @@ fn got(get: &Get<'_>, objects: &[String]) -> Answer<()> {
     get(objects)
 }
 
-/// The files of the tree that are read.
+/// The files that have a role, without assets.
 fn with_roles(project: &Project) -> Vec<Utf8PathBuf> {
     let roles = project.mounts[0].roles.iter().filter(|(_, role)| *role != Role::Asset);
     roles.map(|(path, _)| path.clone()).collect()
@@ -83,7 +84,7 @@ fn shown(project: Project) -> BTreeSet<Utf8PathBuf> {
     let site: Site = rayon::scope(|_| session::linked(Utf8PathBuf::new(), parsed, None, &[]).site);
     let destinations = site.links.iter().flatten();
     let assets = destinations.filter_map(|destination| match destination {
-        // A picture is only known to be one that is not published if it is there.
+        // Whether a picture has a flaw is only known once its file exists.
         Destination::Asset(path) | Destination::Active { path, flaw: Some(_) } => Some(path.clone()),
         _ => None,
     });

@@ -1,4 +1,5 @@
-//! Finds the gaps of code: `<name>`, `$NAME`, `${NAME}` and `{{ name }}`. The expressions are those of the page's script.
+//! Finds gaps in code: `<name>`, `$NAME`, `${NAME}` and `{{ name }}`. The regular expressions are the same as in the
+//! page's script.
 
 use std::sync::LazyLock;
 
@@ -6,31 +7,32 @@ use regress::{Match, Regex};
 
 use super::{folded, regex};
 
-/// A gap in a text of code.
+/// A gap in code: a placeholder that a value may replace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gap {
     pub at: usize,
     pub text: String,
-    /// The names by which it may be filled, the most certain first.
+    /// The names of values that may fill it, the most certain first.
     pub names: Vec<String>,
-    /// The text says that it means the label.
+    /// Whether the text says that the gap is a label.
     pub says: bool,
-    /// A label may fill it.
+    /// Whether a label may fill it.
     pub label: bool,
-    /// A label's name as people write it between brackets.
+    /// The ways in which people write its first name between brackets.
     pub open: Vec<String>,
-    /// The label that the text selects by.
+    /// The label that the text before it selects by.
     pub selects: Option<String>,
 }
 
-/// A regular expression that is compiled once.
+/// A regular expression that is compiled on first use.
 macro_rules! expression {
     ($name:ident, $text:expr) => {
         static $name: LazyLock<Regex> = LazyLock::new(|| regex($text));
     };
 }
 
-// Languages of commands, in which `$NAME` is a variable; and those in which `<name>` can only be a gap.
+// `SHELL`: languages of commands, in which `$NAME` is a variable. `GAPS`: languages in which `<name>` can only be a
+// gap.
 expression!(
     SHELL,
     "^(|te?xt|plain|plaintext|bash|sh|shell|zsh|ksh|fish|console|terminal|shell-?session|session)$"
@@ -53,7 +55,7 @@ expression!(KEY, r"^\s*(-\s+)?[\w.-]+:\s");
 expression!(FILLER, "^(your|my|the|this|affected|failing)_");
 expression!(OF_NAME, "_?name$");
 
-/// A script has variables of its own.
+/// Scripts have their own variables.
 static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::with_flags(
         r#"^#!|<<-?[ \t]*['"\\]?[A-Za-z_]|^[ \t]*function\b|\(\)[ \t]*\{|^[ \t]*set [-+][a-z]*[eux]"#,
@@ -62,14 +64,14 @@ static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("it is JavaScript, and a test runs it")
 });
 
-/// How many characters before a gap are looked at, to know what it is.
+/// The number of characters before a gap that are looked at, to know what it is.
 const BEFORE: usize = 80;
 
 /// The gaps of a text of code.
 pub fn gaps(text: &str, language: &str, is_block: bool, is_set: &mut dyn FnMut(&str) -> bool) -> Vec<Gap> {
     let shell = is(&SHELL, language);
     let trimmed = trimmed(text);
-    // A gap that is all of a code in a sentence is what the sentence is about.
+    // If inline code consists of the gap alone, the sentence is about the gap itself.
     let is_part = |gap: &str| is_block || gap.len() < trimmed.encode_utf16().count();
     let mut found = Vec::new();
     for matched in BRACKETS.find_iter(text) {
@@ -107,7 +109,7 @@ pub fn gaps(text: &str, language: &str, is_block: bool, is_set: &mut dyn FnMut(&
     apart.map(|(_, gap)| gap).collect()
 }
 
-/// `<name>`, and what is before it.
+/// The gap for `<name>`, with what is known from the text before it.
 fn in_brackets(
     text: &str,
     matched: &Match,
@@ -137,7 +139,7 @@ fn in_brackets(
     })
 }
 
-/// Whether the code of the page sets a variable itself.
+/// Whether the page's code itself sets a variable.
 pub fn sets(code: &str, name: &str) -> bool {
     let text = [
         format!(r"(^|[^\w$.{{-])\$?(env:)?{name}(\[[^\]]*\])?[ \t]*[+:?]?=(?!=)"),
@@ -147,11 +149,11 @@ pub fn sets(code: &str, name: &str) -> bool {
         format!(r"\$\{{{name}:?="),
     ];
     let expression = Regex::with_flags(&text.join("|"), "m");
-    // A name is letters, digits and `_`.
+    // `name` has only letters, digits and `_`, so it needs no escaping.
     expression.is_ok_and(|expression| expression.find(code).is_some())
 }
 
-/// Where single quotes keep a shell from filling in variables.
+/// The ranges in single quotes, in which a shell does not replace variables.
 fn quoted(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
     let is_word = |at: Option<usize>| {
@@ -176,7 +178,7 @@ fn quoted(text: &str) -> Vec<(usize, usize)> {
     ranges
 }
 
-/// A label's name as people write it between brackets: `<pod-name>`, `<your namespace>`.
+/// The ways in which people write the name of a label between brackets: `<pod-name>`, `<your namespace>`.
 fn spoken(name: &str) -> Vec<String> {
     let bare = FILLER.find(name).map_or(name, |found| &name[found.end()..]);
     let short = OF_NAME.find(bare).map_or(bare, |found| &bare[..found.start()]);
@@ -191,8 +193,8 @@ fn group<'t>(text: &'t str, matched: &Match, number: usize) -> Option<&'t str> {
     matched.group(number).map(|range| &text[range])
 }
 
-/// The end of a text, counted as JavaScript counts. A character that JavaScript would cut in two stays whole: neither it nor
-/// its half is a letter.
+/// The last characters of a text, counted in UTF-16 units like JavaScript does. A character that JavaScript would cut
+/// in two is kept whole: neither it nor its half is a letter.
 fn ending(text: &str) -> &str {
     let mut length = 0;
     for (at, c) in text.char_indices().rev() {

@@ -1,5 +1,5 @@
-//! Fills in the commands of a page: the same as `gaps`, `allowed` and `meant` of `templates/assets/site.js`, for terminals.
-//! A test in a browser compares both.
+//! Fills in the commands of a page, for terminals. It does the same as `gaps`, `allowed` and `meant` in
+//! `templates/assets/site.js`. A browser test compares both.
 
 mod gaps;
 
@@ -12,67 +12,67 @@ use crate::invisible::is_invisible;
 use crate::js_regex::Pattern;
 use gaps::{Gap, gaps, sets};
 
-/// A piece of code on a page, in order.
+/// A code block or inline code of a page, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
     pub text: String,
-    /// In lowercase; empty if the page names none.
+    /// In lower case. Empty if the page names no language.
     pub language: String,
     pub is_block: bool,
 }
 
-/// What the page declares.
+/// A parameter that the page declares.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 pub struct Declared {
     pub name: String,
     #[serde(default)]
     pub default: Option<String>,
-    /// What every value has to match, except for the default.
+    /// The pattern that values have to match. The default need not match it.
     #[serde(default)]
     pub pattern: Option<String>,
 }
 
-/// What a page may be filled in with.
+/// The parameters and labels of a page.
 #[derive(Debug, Default)]
 pub struct Page {
     pub parameters: Vec<Declared>,
-    /// Names of the labels that its alarms are known to have. `None` if only parameters are filled in.
+    /// The labels that its alarms are known to have. `None` if only parameters are filled in.
     pub labels: Option<Vec<String>>,
 }
 
-/// A name, and what became of its value.
+/// A name, and the value that was filled in or refused.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Value {
     pub name: String,
-    /// `None` if none is given, or if it was refused.
+    /// `None` if no value was given, or if it was refused.
     pub value: Option<String>,
-    /// Why the value that was given is not filled in.
+    /// The reason if the given value was refused.
     pub refused: Option<String>,
 }
 
-/// A stretch of code.
+/// A piece of code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stretch {
     AsWritten(String),
-    /// A value in place of a gap.
+    /// A value that replaces a gap.
     Filled(String),
-    /// A gap whose name is known, and whose value is not.
+    /// A gap with a known name but without a value.
     Open(String),
 }
 
-/// A page's code, filled in.
+/// The code of a page, filled in.
 #[derive(Debug, Default)]
 pub struct Filled {
     pub codes: Vec<Vec<Stretch>>,
-    /// The values of its parameters and labels, in their order.
+    /// The values of its parameters and labels, in order.
     pub values: Vec<Value>,
 }
 
-/// The longest value, as in `src/model/parameter.rs`.
+/// The maximum length of a value, as in `src/model/parameter.rs`.
 const LONGEST: usize = 200;
-/// How many values are used of those that are given.
+/// The maximum number of given values that are used.
 const MOST_GIVEN: usize = 60;
-/// Keys that are not labels to fill in.
+/// Keys of a link that are not labels.
 const OWN_KEYS: [&str; 6] = ["alarm", "incident", "q", "fingerprint", "startsAt", "starts_at"];
 
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| regex("^(?:[A-Za-z0-9_/][A-Za-z0-9_.:/@%+=,-]*)$"));
@@ -89,17 +89,18 @@ fn regex(text: &str) -> Regex {
     Regex::new(text).expect("it is JavaScript, and a test runs it")
 }
 
-/// A name as it is compared.
+/// A name in the form in which names are compared.
 pub fn folded(name: &str) -> String {
     name.to_lowercase().replace(['-', ' '], "_")
 }
 
-/// Characters that are invisible, or that change how others are read, and controls.
+/// Whether it is a control character, is invisible, or changes how others are read.
 pub fn is_hidden(c: char) -> bool {
     c.is_control() || is_invisible(c)
 }
 
-/// Whether a value may be filled in: it matches the pattern, or without one holds nothing that a shell acts on.
+/// Whether a value may be filled in. It has to match the pattern. Without a pattern, it must not contain anything
+/// special to a shell.
 pub fn allowed(value: &str, pattern: Option<&str>) -> bool {
     let pattern = pattern.filter(|pattern| !pattern.is_empty());
     if value.encode_utf16().count() > LONGEST || value.chars().any(is_hidden) {
@@ -107,12 +108,13 @@ pub fn allowed(value: &str, pattern: Option<&str>) -> bool {
     }
     match pattern {
         None => UP.find(value).is_none() && PLAIN.find(value).is_some(),
-        // A pattern that cannot be used is not on the page.
+        // The page does not contain a pattern that cannot be used.
         Some(pattern) => Pattern::new(pattern).is_ok_and(|pattern| pattern.matches(value)),
     }
 }
 
-/// Fills in a page's code. `given` are names and values in the order of a link; of several with one name, the first counts.
+/// Fills in a page's code. `given` has names and values in the order of a link. If a name is given twice, the first
+/// counts.
 pub fn fill(page: &Page, given: &[(String, String)], codes: &[Code]) -> Filled {
     let given: Vec<&(String, String)> = given
         .iter()
@@ -173,7 +175,7 @@ pub fn fill(page: &Page, given: &[(String, String)], codes: &[Code]) -> Filled {
     Filled { codes, values: values.into_iter().map(|(_, value)| value).collect() }
 }
 
-/// What a gap means: a parameter, else a label.
+/// The name that a gap means: a parameter, or else a label.
 fn meant(gap: &Gap, is_declared: &dyn Fn(&str) -> bool, is_label: &dyn Fn(&str) -> bool) -> Option<String> {
     if let Some(parameter) = gap.names.iter().find(|name| is_declared(name)) {
         return Some(parameter.clone());
@@ -186,7 +188,7 @@ fn meant(gap: &Gap, is_declared: &dyn Fn(&str) -> bool, is_label: &dyn Fn(&str) 
     is_meant.then(|| label.clone())
 }
 
-/// The value of a name. A value that was sent is never an option.
+/// The value for a name. A value that was sent must not be an option of a command.
 fn value(name: &str, pattern: Option<&str>, sent: Option<&str>, default: &str) -> Value {
     let is_option = sent.is_some_and(|sent| sent.starts_with('-'));
     let given = sent.unwrap_or(default);
@@ -265,7 +267,7 @@ mod tests {
         }
     }
 
-    /// `HIDDEN` of the script is the same list.
+    /// The script's `HIDDEN` has the same characters.
     #[test]
     fn the_script_refuses_the_same_characters() {
         let script = include_str!("../../templates/assets/site.js");

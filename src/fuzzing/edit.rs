@@ -1,11 +1,12 @@
-//! Changes one value of any front matter: the value becomes what was asked for, and no other byte changes.
+//! Changes one value of arbitrary front matter, and checks that the value is then the requested one and that no other
+//! byte changes.
 
 use super::chosen;
 use crate::parse;
 use crate::source::FileId;
 use crate::yaml::edit::{Editor, Value};
 
-/// The last bytes choose a key, what it is set to, and the text of that.
+/// The last bytes choose a key, the kind of the new value, and its text.
 pub fn edit(bytes: &[u8]) {
     const VALUES: &[fn(&str) -> Value] = &[
         |text| Value::Text(text.to_owned()),
@@ -26,7 +27,7 @@ pub fn edit(bytes: &[u8]) {
     let first = path[0];
     let mut editor = opened(document).expect("it was opened once");
     let value = value(&new);
-    // A refusal leaves the document as it was.
+    // A refused edit does not change the document.
     if editor.set(&path, &value, &[]).is_err() {
         assert_eq!(editor.text(), document);
         return;
@@ -42,7 +43,7 @@ pub fn edit(bytes: &[u8]) {
             continue;
         }
         let kept = after.node(&[&key.value]).expect("the other keys stay");
-        // The span of a map includes the blank lines after it, before which a new key may stand.
+        // The span of a map includes the blank lines after it. A new key may come before them.
         let slice = |text: &str, span: crate::source::Span| {
             text[span.start as usize..span.end as usize].trim_end().to_owned()
         };
@@ -56,7 +57,7 @@ pub fn edit(bytes: &[u8]) {
     );
 }
 
-/// A key of the document, one of a map in it, or a new one, by a number.
+/// Chooses by a number a key of the document, a key of a map in it, or a new key.
 fn path(document: &Editor, number: usize) -> Vec<String> {
     let mut path = Vec::new();
     let mut map = document.node(&[]).expect("it is a map");

@@ -1,4 +1,4 @@
-//! Reads, judges and checks a project in which one file has any bytes, and renders the file if it is a page.
+//! Reads, judges and checks a project in which one file has arbitrary bytes, and renders the file if it is a page.
 
 use camino::Utf8Path;
 use jiff::civil::date;
@@ -16,7 +16,7 @@ const CHECKLIST: &str = "id: launch\nversion: 3\nsections:\n  - title: Alarms\n 
     - {id: a.yes, question: Is it so?}\n      - {id: a.number, question: How many?, answer: number, unit: rps}\n";
 const RUNBOOK: &str = "---\nalarms: [ShopDown]\n---\n# Shop is down\n\n1. Restart the shop by hand.\n";
 
-/// The project with one more file, or another text for one that it has.
+/// Reads the project with an additional file, or with another text for an existing one.
 fn read(path: &str, bytes: &[u8]) {
     let mut files = vec![
         ("readyroom.yaml", CONFIG.to_owned()),
@@ -42,7 +42,7 @@ fn read(path: &str, bytes: &[u8]) {
     }
 }
 
-/// Runbooks, reviews, postmortems, entries, checklists and the configuration.
+/// Runbooks, reviews, postmortems, service entries, checklists and `readyroom.yaml`.
 pub fn documents(bytes: &[u8]) {
     const FILES: &[&str] = &[
         "content/shop/runbooks/slow.md",
@@ -58,7 +58,7 @@ pub fn documents(bytes: &[u8]) {
     read(path, rest);
 }
 
-/// Every format of alarms: a document is told by what is in it, and its file's name chooses the syntax.
+/// Every format of alarms. A document is recognised by its content, and the file's name decides the syntax.
 pub fn alarms(bytes: &[u8]) {
     const FILES: &[&str] = &[
         "alarms/rules.yaml",
@@ -73,7 +73,7 @@ pub fn alarms(bytes: &[u8]) {
     read(path, rest);
 }
 
-/// Every file that says how a service is delivered.
+/// Every kind of file that describes how a service is delivered.
 pub fn delivery(bytes: &[u8]) {
     const FILES: &[&str] = &[
         "deploy/deployment.yaml",

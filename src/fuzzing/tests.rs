@@ -1,4 +1,4 @@
-//! Each target with files of this repository, and with those files changed.
+//! Runs each target with files of this repository, and with changed versions of them.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "reads the source tree")]
 
@@ -7,23 +7,24 @@ use std::path::Path;
 
 use super::TARGETS;
 
-/// Changes of each target. `fuzz/` makes millions.
+/// The number of changed inputs per target. `fuzz/` makes millions.
 const CHANGES: usize = 150;
-/// The maximum number of bytes of a seed: longer ones take longer, and find no more.
+/// The maximum number of bytes of a seed. Longer ones take longer, and do not find more.
 const LONGEST: usize = 4_000;
 
-/// The same numbers each time, so that a failure can be reproduced.
+/// Pseudo-random numbers. They are the same each time, so that a failure can be reproduced.
 struct Numbers(u64);
 
 impl Numbers {
-    /// A number below another.
+    /// A number from 0 to `end`, exclusive.
     fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % end.max(1)
     }
 }
 
-/// Removes a piece, doubles it, moves it, or takes one from another seed; changes a byte; or inserts something odd.
+/// Changes a seed: removes a piece, doubles it, moves it, or takes one from another seed; changes a byte; or inserts
+/// something unusual.
 fn changed(seeds: &[Vec<u8>], numbers: &mut Numbers) -> Vec<u8> {
     const ODD: &[&[u8]] = &[
         b"",
@@ -111,7 +112,7 @@ fn each_target_takes_any_bytes() {
     }
 }
 
-/// Inputs that failed once. The name of their folder is the target's.
+/// Inputs that failed once. The folder is named after the target.
 #[test]
 fn what_was_found_stays_fixed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/found");

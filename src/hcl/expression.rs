@@ -1,4 +1,4 @@
-//! Reads expressions as nodes: what the text alone says, and placeholders for the rest.
+//! Reads expressions as nodes. What the text alone does not determine becomes a placeholder.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::source::{Span, Spanned};
 use crate::yaml;
 use crate::yaml::{Kind, Node};
 
-/// How many bytes of an expression are kept in a placeholder, at most.
+/// The maximum number of bytes of an expression that a placeholder keeps.
 const LONGEST: usize = 120;
 
 impl Reader<'_> {
@@ -32,7 +32,7 @@ impl Reader<'_> {
             Expression::Parenthesis(inner) => return self.node(inner.inner()),
             Expression::FuncCall(call) => self.call(call).unwrap_or_else(|| {
                 let placeholder = self.placeholder(span);
-                // Only Terraform knows what becomes of a link in it.
+                // Only Terraform knows what the expression makes of a link in it.
                 scalar(if placeholder.contains("://") { "${…}".to_owned() } else { placeholder })
             }),
             Expression::Conditional(choice) => {
@@ -41,7 +41,7 @@ impl Reader<'_> {
                 if !links[0].is_empty() && links[0] == links[1] {
                     return one;
                 }
-                // A link that only one of two values has is not known.
+                // The link is unknown if only one of the two values has it.
                 let [has, other_has] = links.map(|links| links.iter().any(|link| link.contains("://")));
                 scalar(if has == other_has { self.placeholder(span) } else { "${…}".to_owned() })
             }
@@ -50,8 +50,8 @@ impl Reader<'_> {
         Node { span, kind }
     }
 
-    /// A value whose texts are YAML: what they hold, wherever in a list or an object they are. Where a text has several
-    /// documents, or none, it is the list of them.
+    /// A value whose texts are YAML, with each text replaced by its content, also inside lists and objects. A text
+    /// with no document or several becomes a list of documents.
     pub(super) fn embedded(&self, expression: &Expression) -> Node {
         match expression {
             Expression::HeredocTemplate(heredoc) => {
@@ -92,14 +92,14 @@ impl Reader<'_> {
                 }
             };
             let value = self.node(value.expr());
-            // The crate keeps no position of a bare name.
+            // The crate does not record the position of a bare name.
             let span = if span.end > span.start { span } else { value.span };
             (Spanned::new(name, span), value)
         });
         entries.collect()
     }
 
-    /// The functions whose result is known without running Terraform.
+    /// Calls functions whose result can be known without running Terraform.
     fn call(&self, call: &FuncCall) -> Option<Kind> {
         if call.name.is_namespaced() {
             return None;
@@ -111,7 +111,7 @@ impl Reader<'_> {
         }
         match (name, arguments.as_slice()) {
             ("merge", _) => Some(Kind::Map(merged(arguments))),
-            // A placeholder has no spaces, so these texts would be others.
+            // A placeholder has no spaces, so the replacement would not find the same text.
             ("replace", [_, texts @ ..])
                 if texts.iter().filter_map(Node::text).any(|text| text.contains(char::is_whitespace)) =>
             {
@@ -122,7 +122,7 @@ impl Reader<'_> {
                 let (folder, pattern) = (folder.text()?, pattern.text()?);
                 Some(scalar(format!("${{fileset({folder}/{pattern})}}")))
             }
-            // A text has been read where that was possible.
+            // Read the text if that is possible.
             ("yamldecode" | "jsondecode", [content]) => {
                 let is_known = content.text().is_none_or(|text| text.starts_with("${file("));
                 is_known.then(|| content.kind.clone())
@@ -136,7 +136,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The literal parts as they are, the others as placeholders.
+    /// Joins the literal parts with placeholders for the other parts.
     fn template<'e>(&self, elements: impl Iterator<Item = &'e Element>) -> String {
         let parts = elements.map(|element| match element {
             Element::Literal(text) => text.to_string(),
@@ -149,10 +149,10 @@ impl Reader<'_> {
         parts.collect()
     }
 
-    /// `${var.base_url}` for the expression at a position.
+    /// The placeholder for the expression at a position: `${var.base_url}`.
     fn placeholder(&self, span: Span) -> String {
         let raw: String = self.raw(span).split_whitespace().collect();
-        // `local.urls["${each.key}"]`
+        // For example `local.urls["${each.key}"]`.
         let raw = raw.replace("\"${each.key}\"", "each.key").replace("\"${each.value}\"", "each.value");
         if raw.len() > LONGEST || raw.contains(['{', '}']) {
             "${…}".to_owned()
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 }
 
-/// The result of a function whose arguments are known, or a reference to it.
+/// The result of a function with known arguments. `None` if it cannot be computed.
 fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
     match (name, arguments) {
         ("join", [separator, list]) => {
@@ -176,7 +176,7 @@ fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
             Some(scalar(parts?.join(separator)))
         }
         ("replace", [text, from, to]) if [text, from, to].into_iter().all(is_literal) => {
-            // A regular expression is between slashes.
+            // Text between slashes is a regular expression.
             let from = from.text().filter(|from| !from.is_empty() && !from.starts_with('/'))?;
             Some(scalar(text.text()?.replace(from, to.text()?)))
         }
@@ -200,7 +200,7 @@ fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
             Some(Kind::List(full.cloned().collect()))
         }
         ("format", [text, values @ ..]) => formatted(text.text()?, values).map(scalar),
-        // It only moves lines.
+        // It only indents lines.
         ("indent", [_, text]) => text.text().map(|text| scalar(text.to_owned())),
         ("trimspace", [text]) => text.text().map(|text| scalar(text.trim().to_owned())),
         ("chomp", [text]) => text.text().map(|text| scalar(text.trim_end_matches(['\r', '\n']).to_owned())),
@@ -208,15 +208,15 @@ fn computed(name: &str, arguments: &[Node]) -> Option<Kind> {
     }
 }
 
-/// Whether a value is a text that is known.
+/// Whether a value is a known text.
 fn is_literal(node: &Node) -> bool {
     node.text().is_some_and(|text| !text.contains("${") && !text.contains("%{"))
 }
 
-/// What stands for the text of a file: its path, and the values that it is filled in with.
+/// A placeholder for the content of a file: its path, and the values that are filled into the file.
 fn of_file(path: &Node, values: Option<&Node>) -> String {
     let mut call = format!("${{file({}", path.text().unwrap_or_default());
-    // `)}` ends the call, and a brace that nothing closes hides its end.
+    // `)}` would end the call, and an unclosed brace would hide its end.
     let fits = |text: &&str| {
         let [open, closed] = ['{', '}'].map(|brace| text.matches(brace).count());
         open == closed && !text.contains(")}") && !text.contains(WITH)
@@ -231,7 +231,7 @@ fn of_file(path: &Node, values: Option<&Node>) -> String {
     call
 }
 
-/// A single document by itself, several as a list.
+/// A single document itself, or several documents as a list.
 fn documents(span: Span, mut documents: Vec<Node>) -> Node {
     if documents.len() == 1 { documents.remove(0) } else { Node { span, kind: Kind::List(documents) } }
 }
@@ -240,7 +240,8 @@ fn scalar(text: String) -> Kind {
     Kind::Scalar { text, plain: false }
 }
 
-/// All entries of several maps. The last one of a key wins. What is not a map is kept under its own placeholder.
+/// The entries of several maps. If a key occurs twice, the last one wins. A value that is not a map is kept under its
+/// own placeholder.
 fn merged(maps: Vec<Node>) -> Vec<(Spanned<String>, Node)> {
     let mut all: Vec<(Spanned<String>, Node)> = Vec::new();
     for map in maps {
@@ -251,7 +252,7 @@ fn merged(maps: Vec<Node>) -> Vec<(Spanned<String>, Node)> {
         };
         all.extend(entries);
     }
-    // It stands behind what it wins over.
+    // The winning entry keeps its own position, after the entries that it replaces.
     let mut known = BTreeSet::new();
     all.reverse();
     all.retain(|(key, _)| known.insert(key.value.clone()));
@@ -259,7 +260,7 @@ fn merged(maps: Vec<Node>) -> Vec<(Spanned<String>, Node)> {
     all
 }
 
-/// `format("%s/x.md", base)`: verbs that fill a value in as it is.
+/// The result of `format("%s/x.md", base)`, if its verbs insert values unchanged.
 fn formatted(text: &str, values: &[Node]) -> Option<String> {
     let mut values = values.iter();
     let mut parts = text.split('%');
@@ -277,7 +278,7 @@ fn formatted(text: &str, values: &[Node]) -> Option<String> {
     Some(whole)
 }
 
-/// The words of a text that may be, or become, an address.
+/// The words of a text that are or may become URLs.
 fn links(text: &str) -> BTreeSet<&str> {
     text.split_whitespace().filter(|word| word.contains("://") || word.contains("${")).collect()
 }

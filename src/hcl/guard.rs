@@ -1,11 +1,12 @@
-//! Refuses some texts before they are read: the time that the crate takes grows with the square of an object's keys.
+//! Refuses some texts before they are parsed, since the HCL crate takes quadratic time in the number of an object's
+//! keys.
 
 use crate::source::{FileId, Malformed, Span};
 
-/// The maximum number of assignments between one pair of braces. The largest tables of variables have a few hundred.
+/// The maximum number of assignments between a pair of braces. The largest tables of variables have a few hundred.
 const MOST_KEYS: usize = 20_000;
 
-/// Why a text is not read, if it is not.
+/// The reason why a text is not parsed. `None` if it is.
 pub fn refusal(file: FileId, text: &str) -> Option<Malformed> {
     let at = crowded(text)?;
     Some(Malformed {
@@ -15,7 +16,7 @@ pub fn refusal(file: FileId, text: &str) -> Option<Malformed> {
     })
 }
 
-/// Where braces open that hold too many assignments. Quotes and comments are skipped line by line.
+/// The offset of a brace that contains too many assignments. Quotes and comments are skipped line by line.
 fn crowded(text: &str) -> Option<usize> {
     let mut open = vec![(0, 0)];
     let mut start = 0;

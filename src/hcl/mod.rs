@@ -1,7 +1,7 @@
-//! Reads Terraform as the same tree of nodes as YAML, each with its position. Only this folder knows the HCL crate.
+//! Reads Terraform into the same tree of nodes as YAML, each with its position. Only this folder uses the HCL crate.
 //!
-//! The tree has the shape of Terraform's own JSON: a block is a list of bodies under its name, its labels are keys
-//! between the two. What is only known when Terraform runs stays a placeholder, `${each.key}`.
+//! The tree has the shape of Terraform's own JSON syntax: a block is in a list of bodies below its name, and its
+//! labels are keys in between. Values that are only known when Terraform runs become placeholders, `${each.key}`.
 
 mod expression;
 mod guard;
@@ -15,7 +15,8 @@ use hcl_edit::structure::{Block, Body, Structure};
 use crate::source::{FileId, Malformed, Span, Spanned};
 use crate::yaml::{Kind, Node, Yaml};
 
-/// Types of resources that hold documents of another system, in YAML or JSON, each with the attribute that holds them.
+/// Types of resources that contain documents of another system in YAML or JSON, each with the attribute that contains
+/// them.
 pub const EMBEDDED: [(&str, &str); 15] = [
     ("aws_prometheus_rule_group_namespace", "data"),
     ("kubectl_manifest", "yaml_body"),
@@ -34,10 +35,10 @@ pub const EMBEDDED: [(&str, &str); 15] = [
     ("azurerm_resource_group_template_deployment", "template_content"),
 ];
 
-/// Begins each value with which a call of `templatefile` fills in its file, behind the path: `${file(a.tftpl…page=x)}`.
+/// Separates the values of a `templatefile` call, after the path: `${file(a.tftpl…page=x)}`.
 pub const WITH: char = '\u{1f}';
 
-/// Reads a file as one document. A block that is broken does not affect the others.
+/// Reads a file as one document. A broken block does not affect the others.
 pub fn read(file: FileId, text: &str) -> Yaml {
     let mut entries = Entries::default();
     let malformed = guard::refusal(file, text).or_else(|| {
@@ -48,7 +49,7 @@ pub fn read(file: FileId, text: &str) -> Yaml {
         let mut base = 0;
         for piece in pieces(text) {
             if guard::refusal(file, piece).is_none() {
-                // The fault is known; here only what can be read is wanted.
+                // The fault was recorded already. Only read what is valid.
                 let _ = Reader { file, text, base }.read(piece, &mut entries);
             }
             base += piece.len();
@@ -60,10 +61,10 @@ pub fn read(file: FileId, text: &str) -> Yaml {
     Yaml { documents: if is_empty { Vec::new() } else { vec![document] }, malformed, ..Yaml::default() }
 }
 
-/// Parses a text. Of several entries of an object with one key, Terraform takes the last, and the crate refuses all: the
-/// earlier ones get other names of the same length.
+/// Parses a text. If an object contains a key twice, Terraform takes the last one, but the crate fails. So the
+/// earlier keys are renamed, with the same length.
 fn parse(text: &str) -> Result<Body, Error> {
-    /// How often a text is parsed again, at most, and how long it may be.
+    /// The maximum number of tries, and the maximum length of a text to try.
     const MOST: usize = 24;
     const LONGEST: usize = 64 * 1024;
     let mut error = match parse_body(text) {
@@ -76,7 +77,7 @@ fn parse(text: &str) -> Result<Body, Error> {
         let at = error.location().offset();
         let Some(key) = text.get(at..).and_then(key) else { break };
         let name = key.trim_matches('"');
-        // The nearest one may belong to an object within this one: then the fault stays where it is.
+        // The nearest key may belong to a nested object. The fault then stays at the same offset.
         let mut next = None;
         for place in earlier(&text[..at], key) {
             tried += 1;
@@ -105,7 +106,7 @@ fn parse(text: &str) -> Result<Body, Error> {
     Err(error)
 }
 
-/// The key of an object at the beginning of a text, with its quotes.
+/// The key of an object at the start of a text, including quotes.
 fn key(text: &str) -> Option<&str> {
     let end = match text.strip_prefix('"') {
         Some(rest) => rest.find('"')? + 2,
@@ -114,7 +115,7 @@ fn key(text: &str) -> Option<&str> {
     text.get(..end).filter(|key| key.is_ascii() && !key.is_empty() && !key.contains('\\'))
 }
 
-/// Where a text has a key of an object, from its end.
+/// The positions of an object's key in a text, the last first.
 fn earlier<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = usize> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     text.rmatch_indices(key).map(|(at, _)| at).filter(move |at| {
@@ -123,7 +124,7 @@ fn earlier<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// A text in the pieces that end with a brace at the start of a line, as people write blocks.
+/// Splits a text after each line that begins with a closing brace, which is how people write blocks.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -149,7 +150,7 @@ fn fault(file: FileId, text: &str, error: &Error) -> Malformed {
     }
 }
 
-/// The keys of a body, with the blocks of one name in one list.
+/// The keys of a body. Blocks with the same name are in one list.
 #[derive(Default)]
 struct Entries {
     found: Vec<(Spanned<String>, Node)>,
@@ -167,11 +168,11 @@ impl Entries {
     }
 }
 
-/// One piece of a file that is read by itself.
+/// A piece of a file that is read separately.
 struct Reader<'t> {
     file: FileId,
     text: &'t str,
-    /// Where the piece begins.
+    /// The offset of the piece in the file.
     base: usize,
 }
 

@@ -1,21 +1,22 @@
-//! Whether the number of ways to match the beginning of a value stays small.
+//! Decides whether the number of ways to match the beginning of a value is small.
 //!
-//! A browser tries them one by one. Their number grows exponentially with the value's length where two ways lead from a state
-//! back to itself by the same text, and as a power of it where repeated parts that match the same text follow each other.
-//! What is not repeated adds a factor. All three are bounded here; a harmless pattern may be refused, never the other way round.
+//! A browser tries these ways one by one. Their number is exponential in the value's length if two ways lead from a
+//! state back to itself by the same text. It is polynomial if several repeated parts match the same text one after
+//! the other. Parts that are not repeated add a constant factor. All three are limited here. A harmless pattern may
+//! be refused, but no harmful one is accepted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::positions::Automaton;
 use super::syntax::Expression;
 
-/// How many repeated parts that match the same text may follow each other, at most.
+/// The maximum number of consecutive repeated parts that match the same text.
 const LONGEST_CHAIN: usize = 3;
 
-/// How many ways may lead through what is not repeated, at most.
+/// The maximum number of ways through parts that are not repeated.
 const MOST_WAYS: usize = 256;
 
-/// How many steps an expression is analysed for, at most.
+/// The maximum number of steps of the analysis.
 const BUDGET: usize = 300_000;
 
 pub fn is_bounded(expression: &Expression) -> bool {
@@ -34,7 +35,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// `None` if it takes too long to find out.
+    /// `None` if the analysis takes too long.
     fn is_bounded(&mut self) -> Option<bool> {
         let reaches = self.reaches()?;
         let is_in_loop = |at: &usize| reaches[*at].contains(at);
@@ -60,8 +61,8 @@ impl Search<'_> {
         Some(loops.iter().all(|at| chain(*at, &behind, &mut known) <= LONGEST_CHAIN))
     }
 
-    /// How many ways there are, at most, not counting those within loops: for each state that a way passes once, the states
-    /// behind it that the same character leads to.
+    /// An upper bound for the number of ways outside of loops: the product, over the states, of the number of next
+    /// states with a character in common.
     fn ways(&mut self, reaches: &[BTreeSet<usize>]) -> Option<usize> {
         let classes = &self.automaton.classes;
         let exits = self.next.iter().enumerate().map(|(from, next)| {
@@ -77,7 +78,7 @@ impl Search<'_> {
         Some(ways)
     }
 
-    /// The states that can be reached from each.
+    /// For each state, the states that can be reached from it.
     fn reaches(&mut self) -> Option<Vec<BTreeSet<usize>>> {
         let mut all = Vec::with_capacity(self.next.len());
         for from in 0..self.next.len() {
@@ -96,11 +97,11 @@ impl Search<'_> {
         Some(all)
     }
 
-    /// Whether one text leads from a state back to it in two ways.
+    /// Whether the same text leads from a state back to itself in two ways.
     fn has_two_ways_back(&mut self, start: usize, reaches: &[BTreeSet<usize>]) -> Option<bool> {
         let is_on_the_way = |at: usize| reaches[start].contains(&at) && reaches[at].contains(&start);
         let mut seen = BTreeSet::new();
-        // The two ways, and whether they have parted.
+        // The states of the two ways, and whether the ways differ so far.
         let mut open = vec![(start, start, false)];
         while let Some((one, other, parted)) = open.pop() {
             for a in self.next[one].iter().filter(|at| is_on_the_way(**at)) {
@@ -122,7 +123,7 @@ impl Search<'_> {
         Some(false)
     }
 
-    /// Whether one text leads from a state to itself, from it to a later one, and from that one to itself.
+    /// Whether the same text leads from `from` to itself, from `from` to `to`, and from `to` to itself.
     fn share_a_text(&mut self, from: usize, to: usize, reaches: &[BTreeSet<usize>]) -> Option<bool> {
         let mut seen = BTreeSet::new();
         let mut open = vec![(from, from, to)];
@@ -153,7 +154,7 @@ impl Search<'_> {
     }
 }
 
-/// How many repeated parts follow each other from one on.
+/// The length of the longest chain of repeated parts that begins with this one.
 fn chain(at: usize, behind: &BTreeMap<usize, Vec<usize>>, known: &mut BTreeMap<usize, usize>) -> usize {
     if let Some(length) = known.get(&at) {
         return *length;

@@ -1,6 +1,6 @@
 //! Sets of characters.
 
-/// Ranges of code points, both ends included.
+/// Ranges of code points, including both ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Class(Vec<(u32, u32)>);
 
@@ -19,8 +19,8 @@ impl Class {
         Self(vec![(u32::from(from), u32::from(to))])
     }
 
-    /// What `\d`, `\w`, `\s` and their opposites stand for; any character for `\p{…}`. Where a set is not exact, it is too
-    /// large: then more patterns are refused, never fewer.
+    /// The characters that `\d`, `\w`, `\s` and their opposites match; any character for `\p{…}`. A set that is not
+    /// exact is too large, so that more patterns are refused, never fewer.
     pub fn escape(letter: char) -> Option<Self> {
         let digits = || vec![(0x30, 0x39)];
         let words = || vec![(0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a)];
@@ -67,7 +67,7 @@ impl Class {
         Self(left)
     }
 
-    /// Whether one character is in both.
+    /// Whether the sets have a character in common.
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().any(|(from, to)| other.0.iter().any(|(start, end)| from <= end && start <= to))
     }

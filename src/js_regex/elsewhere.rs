@@ -1,6 +1,6 @@
-//! Syntax that means something else in a browser's expressions than in those of other languages.
+//! Recognises syntax of other languages that a browser's regular expressions read differently.
 
-/// Why a text is not an expression that every browser reads as its writer meant it.
+/// Why not every browser reads a text as its author meant it. `None` if all do.
 pub fn found(text: &str) -> Option<&'static str> {
     if text.contains("[:") && text.contains(":]") {
         return Some("it has no named classes such as `[:alpha:]`");
@@ -12,7 +12,7 @@ pub fn found(text: &str) -> Option<&'static str> {
     has_flags.then_some("flags such as `(?i)` are not part of a pattern")
 }
 
-/// Whether a text is read only because a browser takes what it does not know for plain characters: `\A`, `\h`, `{,5}`, `]`.
+/// Whether a text is only valid because a browser reads unknown syntax as plain characters: `\A`, `\h`, `{,5}`, `]`.
 pub fn is_lax(text: &str) -> bool {
     let mut in_class = false;
     let mut rest = text.char_indices();

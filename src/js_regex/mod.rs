@@ -1,4 +1,4 @@
-//! Regular expressions as JavaScript reads them: whether a browser can use one, and whether it can take forever.
+//! Regular expressions of JavaScript: whether a browser can use one, and whether it might run forever.
 
 mod classes;
 mod syntax;
@@ -10,25 +10,25 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A longer pattern is not read.
+/// The maximum length of a pattern, in characters.
 const LONGEST: usize = 500;
 
-/// A pattern that every whole value has to match.
+/// A pattern that a whole value has to match.
 pub struct Pattern(regress::Regex);
 
 /// Why a pattern cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
-    /// It is longer than 500 characters.
+    /// It is longer than `LONGEST`.
     Long,
-    /// A browser refuses it; the reason in words.
+    /// A browser does not accept it, with the reason.
     Syntax(String),
-    /// A value that nearly matches can keep a browser busy for minutes.
+    /// A value that nearly matches could keep a browser busy for minutes.
     Backtracks,
 }
 
 impl Pattern {
-    /// Reads a pattern before it is anchored, so that a closing bracket too many is an error.
+    /// Reads a pattern. It is checked before it is anchored, so that an extra closing bracket is an error.
     pub fn new(text: &str) -> Result<Self, Fault> {
         if text.chars().count() > LONGEST {
             return Err(Fault::Long);
@@ -48,14 +48,14 @@ impl Pattern {
     }
 }
 
-/// The flags with which a browser can read a pattern: those of the page's script, in its order.
+/// The flags with which a browser can read the pattern: those of the page's script, tried in the same order.
 fn flags(text: &str) -> Result<&'static str, Fault> {
     if let Some(reason) = elsewhere::found(text) {
         return Err(Fault::Syntax(reason.to_owned()));
     }
     let read = |flags: &'static str| regress::Regex::with_flags(text, flags).map(|_| flags);
     let Err(strict) = read("u") else { return Ok("u") };
-    // Without the flag, needless backslashes are allowed, and much else that its writer did not mean.
+    // Without the flag, a browser accepts needless backslashes and other syntax that the author did not mean.
     match read("") {
         Ok(flags) if !elsewhere::is_lax(text) => Ok(flags),
         Ok(_) => Err(Fault::Syntax(strict.text)),
@@ -64,7 +64,7 @@ fn flags(text: &str) -> Result<&'static str, Fault> {
 }
 
 impl Fault {
-    /// How to write it instead.
+    /// How to fix it.
     pub fn cure(&self, pattern: &str) -> &'static str {
         match self {
             Self::Long => "shorten it to 500 characters",
@@ -102,7 +102,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// `(?i)`, `(?s-m)`
+/// Whether a pattern has inline flags: `(?i)`, `(?s-m)`.
 fn has_inline_flags(pattern: &str) -> bool {
     pattern.match_indices("(?").any(|(at, _)| {
         let flags = pattern[at + 2..].split(')').next().unwrap_or_default();

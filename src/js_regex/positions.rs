@@ -1,31 +1,31 @@
-//! An expression as an automaton: a state for each character that it names.
+//! Turns an expression into an automaton with one state for each character in the expression.
 
 use super::classes::Class;
 use super::syntax::Expression;
 
-/// How many states are analysed, at most.
+/// The maximum number of states that are analysed.
 const MOST: usize = 600;
 
-/// A part that may occur more often than this, and not a fixed number of times, counts as unlimited.
+/// A part that may be repeated more often than this, and not a fixed number of times, counts as unlimited.
 const MOST_OPTIONAL: usize = 4;
 
-/// States are the places of characters in the expression.
+/// The automaton. Each state is a position of a character in the expression.
 #[derive(Default)]
 pub struct Automaton {
     pub classes: Vec<Class>,
-    /// The states that may come next.
+    /// The states that may follow each state.
     pub next: Vec<Vec<usize>>,
     /// The states that may come first.
     pub first: Vec<usize>,
-    /// There are two ways from one state to the next that match the same text.
+    /// Whether two ways from one state to the next match the same text.
     pub is_ambiguous: bool,
-    /// It has too many states.
+    /// Whether it has too many states.
     pub is_too_large: bool,
-    /// What is looked for ahead or behind.
+    /// The expressions of lookaheads and lookbehinds.
     pub looks: Vec<Expression>,
 }
 
-/// A part of an expression: where it begins and ends.
+/// The first and last states of a part of an expression.
 #[derive(Clone)]
 struct Part {
     first: Vec<usize>,
@@ -74,7 +74,7 @@ impl Automaton {
             Some(most) if is_fixed && (most == least || most <= MOST_OPTIONAL) => {
                 self.times(inner, least, most, nothing)
             }
-            // Another time may take nothing, so that there is more than one way to match nothing at all.
+            // A repetition may match nothing, so there is more than one way to match the empty text.
             _ if may_be_empty(inner) => {
                 self.is_ambiguous = true;
                 nothing.clone()
@@ -87,7 +87,7 @@ impl Automaton {
         }
     }
 
-    /// One copy for each time. Those that may be missing are missing from the end.
+    /// One copy for each repetition. Optional copies come last.
     fn times(&mut self, inner: &Expression, least: usize, most: usize, nothing: &Part) -> Part {
         let mut whole = nothing.clone();
         let mut ends = Vec::new();
@@ -135,7 +135,7 @@ impl Automaton {
     }
 }
 
-/// How many characters an expression takes, where that is one number.
+/// The length that an expression matches, if it is fixed.
 fn length(expression: &Expression) -> Option<usize> {
     match expression {
         Expression::Empty | Expression::Look(_) => Some(0),

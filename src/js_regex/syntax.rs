@@ -5,19 +5,19 @@ use std::str::Chars;
 
 use super::classes::Class;
 
-/// An expression, as far as it matters for how it can match.
+/// An expression, reduced to what matters for how it can match.
 #[derive(Clone, Debug)]
 pub enum Expression {
-    /// Matches nothing of the text: anchors.
+    /// An anchor, which matches no characters.
     Empty,
     One(Class),
-    /// One after the other.
+    /// All, one after the other.
     All(Vec<Expression>),
-    /// One of them.
+    /// Any one of them.
     Any(Vec<Expression>),
-    /// At least so many times, and at most so many.
+    /// Repeated at least and at most this many times. `None` is unlimited.
     Repeated(Box<Expression>, usize, Option<usize>),
-    /// Looks ahead or behind, and takes nothing.
+    /// A lookahead or lookbehind, which matches no characters itself.
     Look(Box<Expression>),
 }
 
@@ -25,7 +25,7 @@ struct Reader<'t> {
     rest: Peekable<Chars<'t>>,
 }
 
-/// `None` if the text has something that is not known here.
+/// `None` if the text contains unknown syntax.
 pub fn read(text: &str) -> Option<Expression> {
     let mut reader = Reader { rest: text.chars().peekable() };
     let expression = reader.choice()?;
@@ -77,7 +77,7 @@ impl Reader<'_> {
                     '=' | '!' => looks = true,
                     _ => while self.rest.next()? != '>' {},
                 },
-                // `(?:…)`, and flags for a part: `(?i:…)`.
+                // A group `(?:…)`, or flags for a group: `(?i:…)`.
                 ':' => {}
                 _ => while self.rest.next()? != ':' {},
             }
@@ -91,7 +91,7 @@ impl Reader<'_> {
         let letter = self.rest.next()?;
         Some(match letter {
             'b' | 'B' => Expression::Empty,
-            // What a group took, which may be anything.
+            // A backreference, which may match anything.
             '1'..='9' => {
                 while self.rest.next_if(char::is_ascii_digit).is_some() {}
                 anything()
@@ -106,7 +106,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What stands for characters after a backslash.
+    /// The characters that a backslash and a letter match.
     fn escaped(&mut self, letter: char) -> Option<Class> {
         if let Some(class) = Class::escape(letter) {
             if matches!(letter, 'p' | 'P') && self.rest.next_if_eq(&'{').is_some() {
@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A character by its number; any character if it is not one.
+    /// A character given by its number. Any character if the number is not valid.
     fn code(&mut self, digits: usize) -> Class {
         let mut number = 0;
         for _ in 0..digits {
@@ -152,7 +152,7 @@ impl Reader<'_> {
                         class = class.with(self.escaped(letter)?);
                     }
                     if self.rest.peek() == Some(&'-') {
-                        // A range whose ends are escaped: taken for all.
+                        // A range with escaped ends counts as all characters.
                         let mut ahead = self.rest.clone();
                         ahead.next();
                         if ahead.peek() != Some(&']') {
@@ -196,7 +196,8 @@ impl Reader<'_> {
         Expression::Repeated(Box::new(part), least, most)
     }
 
-    /// `{2}`, `{2,}`, `{2,5}`, up to its last bracket; none where the bracket means itself.
+    /// The bounds in `{2}`, `{2,}` or `{2,5}`, including the closing brace. `None` if the brace is a literal
+    /// character.
     fn bounds(&mut self) -> Option<(usize, Option<usize>)> {
         let mut ahead = self.rest.clone();
         ahead.next();

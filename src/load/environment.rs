@@ -1,4 +1,5 @@
-//! What a run reads of its surroundings besides files: the working directory, variables, the program itself and the clock.
+//! Reads what a run needs besides files: the working directory, environment variables, the program itself and the
+//! clock.
 
 use anyhow::Context;
 use camino::Utf8PathBuf;
@@ -13,35 +14,35 @@ pub fn here() -> anyhow::Result<Utf8PathBuf> {
     Utf8PathBuf::try_from(here).context("the path of the working directory is not UTF-8")
 }
 
-/// The value of a variable, if it is set and not empty.
+/// The value of an environment variable, if it is set and not empty.
 #[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.trim().is_empty())
 }
 
-/// The file that a variable names, if it is set and not empty.
+/// The file named by an environment variable, if it is set and not empty.
 pub fn file_named_by(name: &str) -> Option<Utf8PathBuf> {
     variable(name).map(Utf8PathBuf::from)
 }
 
-/// The command in `PAGER`. It is `None` if the variable is not set; if it is empty, people want no pager.
+/// The command in `PAGER`. `None` if the variable is not set. If it is empty, no pager is wanted.
 #[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn pager() -> Option<String> {
     std::env::var("PAGER").ok()
 }
 
-/// Identifies the running program. `None` if it cannot be read.
+/// The digest of the running program. `None` if it cannot be read.
 #[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn program() -> Option<[u8; 32]> {
     let path = Utf8PathBuf::try_from(std::env::current_exe().ok()?).ok()?;
     files::program(&path)
 }
 
-/// The day of `SOURCE_DATE_EPOCH`, by <https://reproducible-builds.org/specs/source-date-epoch/>.
+/// The day in `SOURCE_DATE_EPOCH`, see <https://reproducible-builds.org/specs/source-date-epoch/>.
 #[expect(clippy::disallowed_methods, reason = "this is the stage that reads the environment")]
 pub fn epoch() -> anyhow::Result<Option<Date>> {
     let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else { return Ok(None) };
-    // An empty variable is one that is not set, as in every shell script.
+    // An empty variable counts as not set, as is usual.
     if text.trim().is_empty() {
         return Ok(None);
     }

@@ -1,4 +1,4 @@
-//! Whose policy a project is judged by: its own, that of a revision of it, or that of the site that gathers it.
+//! Decides whose policy a project is judged by: its own, that of a revision, or that of the site that gathers it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::published;
 use crate::read::nearest;
 use crate::source::FileId;
 
-/// The mounts of a project besides its own tree, those that count most first.
+/// The mounts of a project besides the project itself, in order of precedence.
 pub fn mounts(config: &Config, revised: Option<Revised>) -> Vec<Mount> {
     let outline = match &config.site_outline {
         SiteOutline::Found { outline, .. } => Some(built_in::outline_mount(outline)),
@@ -31,19 +31,19 @@ pub struct Revised {
     config: Config,
     revision: String,
     commit: String,
-    /// Its configuration and its checklists.
+    /// The config and the checklists of the revision.
     mount: Mount,
 }
 
 impl Revised {
-    /// Reads the policy of a revision. Fails if there is none that can be used.
+    /// Reads the policy of a revision. Fails if it has none that can be used.
     pub fn read(root: &Utf8Path, revision: &str) -> anyhow::Result<Self> {
         let missing = || format!("`{revision}` has no {} here, so its policy is unknown", config::FILE);
         let mut files = Revision::new(root, revision)?.with_context(missing)?;
         if !files::has_file(&files, Utf8Path::new(config::FILE)) {
             bail!(missing());
         }
-        // Only its keys count, and not the day that it names.
+        // Only the keys of the policy count, not `as_of`.
         let own = FileId::of(POLICY, Utf8Path::new(config::FILE));
         let read = read_config(&files, own, |_| Date::MIN);
         let ReadConfig { config, problems, .. } =
@@ -65,7 +65,7 @@ impl Revised {
     }
 }
 
-/// The files that another configuration would read for alarms, and that are not read for them here.
+/// The files that match `alarms` in another config and are not read for alarms here.
 pub fn alarm_files_not_read(
     other: &Config,
     listing: &Listing,
@@ -79,7 +79,7 @@ pub fn alarm_files_not_read(
     theirs.difference(&alarms(read)).cloned().collect()
 }
 
-/// The file that tells a project of other repositories, where it is a member of any.
+/// The path of the outline, if a gathering site is configured.
 pub fn with(place: &Place, root: &Utf8Path, config: &Config) -> anyhow::Result<Option<Utf8PathBuf>> {
     if place.with.is_some() {
         return Ok(place.with.clone());
@@ -87,7 +87,7 @@ pub fn with(place: &Place, root: &Utf8Path, config: &Config) -> anyhow::Result<O
     config.with.as_ref().map(|with| files::named_by("with", root, &with.file.value)).transpose()
 }
 
-/// What an outline says to a project.
+/// What an outline tells this project.
 pub fn site_outline(
     file: &Utf8Path,
     root: &Utf8Path,
@@ -110,14 +110,14 @@ pub fn site_outline(
 }
 
 impl ReadConfig {
-    /// The same, with the policy of a revision.
+    /// The same config with the policy of a revision.
     pub fn revised(self, Revised { config, revision, commit, .. }: &Revised) -> Self {
         let key = KeyMaker::new("revised").part(self.key.bytes()).part(commit.as_bytes()).key();
         let config = self.config.revised(config, revision, commit);
         Self { config, key, problems: self.problems }
     }
 
-    /// The same, with what an outline says.
+    /// The same config with what an outline tells it.
     pub fn with_outline(self, site_outline: SiteOutline, file: &Utf8Path) -> anyhow::Result<Self> {
         let mut key = KeyMaker::new("told");
         key.part(self.key.bytes());

@@ -1,4 +1,4 @@
-//! Stores a project that was loaded, and makes the project again without searching the disk.
+//! Stores a loaded project, and restores it without searching the disk.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,16 +17,16 @@ use crate::mount::{Mount, PROJECT, ThemeFolders};
 use crate::published;
 use crate::source::FileId;
 
-/// What was found when a project was loaded, and which of its files were accessed since.
+/// What was found when a project was loaded, and which of its files were accessed afterwards.
 #[derive(Serialize, Deserialize)]
 pub struct Stored {
-    /// The day on which it is judged.
+    /// The day that the project is judged by.
     pub today: Date,
     /// The text of `readyroom.yaml`.
     text: String,
     site_outline: StoredOutline,
     repositories: Vec<StoredRepository>,
-    /// The digests of the packs that repositories came in, by the names of those.
+    /// The digests of the packs that repositories are read from, by the names of the repositories.
     packs: BTreeMap<String, [u8; 32]>,
     listing: Arc<Listing>,
     recording: Recording,
@@ -34,10 +34,10 @@ pub struct Stored {
     folder: Utf8PathBuf,
 }
 
-/// The configuration of a gathered repository.
+/// A gathered repository.
 #[derive(Serialize, Deserialize)]
 struct StoredRepository {
-    /// The text of its `readyroom.yaml`. Empty without one.
+    /// The text of its `readyroom.yaml`. Empty if it has none.
     text: String,
     repository: Option<Repository>,
     below: Below,
@@ -47,7 +47,7 @@ struct StoredRepository {
 enum StoredOutline {
     NotConfigured,
     Missing(Utf8PathBuf),
-    /// The outline as it is published.
+    /// The outline, encoded as it is published.
     Found {
         bytes: Vec<u8>,
         own: Option<usize>,
@@ -86,19 +86,20 @@ impl Stored {
         })
     }
 
-    /// The same with the files that were accessed since.
+    /// Adds the files that were accessed afterwards.
     pub fn recorded(self, recording: Recording) -> Self {
         Self { recording, ..self }
     }
 
-    /// The same project, with its files in a folder of this machine. `read` are the paths of those that will be read.
+    /// Restores the project, with its files in a folder of this machine. `read` has the paths of files that will be
+    /// read.
     pub fn opened(self, root: &Utf8Path, read: &[&Utf8Path]) -> anyhow::Result<Project> {
         let config = self.config()?;
         let disk = Disk::new(root)?;
         let trees = members::open_later(root, &disk, &config, &self.packs)?;
         let mut files = Gathered::new(disk);
         files.gather(trees);
-        // One that cannot be opened says so when it is read.
+        // If one cannot be opened, the error is reported when it is read.
         let _ = files.prefetch(read);
         let files = Arc::new(Recorded::new(Arc::new(files), self.recording));
         let own = Mount { name: PROJECT, files, listing: self.listing, roles: Arc::default() };
@@ -122,7 +123,7 @@ impl Stored {
     }
 
     fn config(&self) -> anyhow::Result<Config> {
-        // What is wrong with a text was reported when it was read first.
+        // Problems with the texts were reported when they were read first.
         let read = |file: FileId, text: &str| Config::read(file, text, |_| self.today).0;
         let own = read(config::file(), &self.text).with_outline(self.site_outline.opened()?);
         let own = own.map_err(|why| anyhow!("the policy cannot be used: {why}"))?;

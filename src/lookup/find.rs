@@ -1,4 +1,4 @@
-//! Finds the page that a name means: of an alarm, an address, a file, else what search finds.
+//! Finds the page that a name means: by an alarm, an address or a file, or else by search.
 
 use std::cell::OnceCell;
 
@@ -9,7 +9,7 @@ use crate::read::nearest;
 use crate::routes::DataFile;
 use crate::search::{Index, Result as Hit};
 
-/// Finds pages of a site, as often as it is asked: what it needs for that is read once.
+/// Finds pages of a site by name. What it needs is read only once.
 pub struct Finder<'a> {
     pub pages: Pages<'a>,
     alarms: OnceCell<Alarms>,
@@ -17,7 +17,7 @@ pub struct Finder<'a> {
     index: OnceCell<Index>,
 }
 
-/// What a name means.
+/// The result of looking up a name.
 pub enum Found {
     Page {
         url: String,
@@ -26,11 +26,11 @@ pub enum Found {
         alarm: Option<Alarm>,
     },
     Several(Vec<Candidate>),
-    /// Names that may have been meant.
+    /// Nothing matches. Names that may have been meant.
     Nothing(Vec<String>),
 }
 
-/// A page that a name may mean.
+/// A page that the name may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub kind: String,
@@ -76,9 +76,9 @@ struct Document {
     path: String,
 }
 
-/// How many candidates are listed, at most.
+/// The maximum number of candidates that are listed.
 const MOST: usize = 10;
-/// How many results of search are looked at, at most.
+/// The maximum number of search results that are looked at.
 const LOOKED_AT: usize = 50;
 
 impl<'a> Finder<'a> {
@@ -86,7 +86,7 @@ impl<'a> Finder<'a> {
         Self { pages, alarms: OnceCell::new(), documents: OnceCell::new(), index: OnceCell::new() }
     }
 
-    /// The index that search uses.
+    /// The search index.
     pub fn index(&self) -> anyhow::Result<&Index> {
         if let Some(index) = self.index.get() {
             return Ok(index);
@@ -111,7 +111,7 @@ impl<'a> Finder<'a> {
         Ok(&self.documents.get_or_init(|| documents).documents)
     }
 
-    /// The page that a name means.
+    /// Finds the page that a name means.
     pub fn find(&self, name: &str) -> anyhow::Result<Found> {
         let alarms = self.alarms()?;
         let exact = alarms.iter().find(|alarm| alarm.name == name);
@@ -126,7 +126,7 @@ impl<'a> Finder<'a> {
         Ok(search(self.index()?, name, alarms))
     }
 
-    /// The page of an address or of a file of the project.
+    /// Finds a page by its address, or by a file of the project.
     fn by_address(&self, name: &str) -> anyhow::Result<Option<String>> {
         let address = name.trim_start_matches("./").trim_start_matches('/');
         let address = address.trim_end_matches("index.html").trim_end_matches("index.md");
@@ -156,7 +156,8 @@ fn of_alarm(alarm: &Entry) -> Found {
     match &urls[..] {
         [] => Found::Page { url: alarm.url.clone(), anchor: None, alarm: about(false) },
         [only] => {
-            // For several sections of one page, the page; for one, the section.
+            // If the candidates are several sections of one page, the page; if they are the same section, the
+            // section.
             let anchor =
                 only.anchor.clone().filter(|_| alarm.runbooks.iter().all(|it| it.anchor == only.anchor));
             Found::Page { url: only.url.clone(), anchor, alarm: about(true) }
@@ -174,7 +175,7 @@ fn of_alarm(alarm: &Entry) -> Found {
     }
 }
 
-/// The page that search finds, if there is no doubt which is meant.
+/// The page that search finds, if only one can be meant.
 fn search(index: &Index, name: &str, alarms: &[Entry]) -> Found {
     let answer = index.search(name);
     let results = answer.results(LOOKED_AT);
@@ -184,7 +185,7 @@ fn search(index: &Index, name: &str, alarms: &[Entry]) -> Found {
     }
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     let has_all = |title: &str| words.iter().all(|word| title.to_lowercase().contains(word));
-    // An alarm and its runbook are one result, and two pages.
+    // An alarm and its runbook are one result but two pages.
     let pages_of = |result: Hit| {
         let pair = result.pair.map(|pair| Candidate { kind: pair.kind, title: pair.title, url: pair.url });
         std::iter::once(Candidate { kind: result.kind, title: result.title, url: result.url }).chain(pair)

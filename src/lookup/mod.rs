@@ -1,4 +1,5 @@
-//! Finds what a name means: a page of the site as its Markdown twin, an alarm, a service. For terminals and for programs.
+//! Finds what a name means: a page of the site as its Markdown twin, an alarm, or a service. For terminals and
+//! programs.
 
 mod find;
 mod named;

@@ -1,18 +1,18 @@
-//! Finds an alarm, a service or a stage by the name that somebody types.
+//! Finds an alarm, a service or a stage by a name that somebody typed.
 
 use crate::link::{AlarmName, ServiceId, Site};
 use crate::read::nearest;
 
-/// Why a name means nothing, or nothing certain.
+/// Why a name does not identify anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unknown<'s> {
-    /// With the name that may have been meant.
+    /// There is no such name. The name that may have been meant.
     Nobody(Option<&'s str>),
-    /// Entries of several services have it.
+    /// Several services have this name. The paths of their entries.
     Several(Vec<&'s str>),
 }
 
-/// An alarm by its name, in any case where that leaves one, or by the id that its file gives it.
+/// Finds an alarm by its name, or by its id in its file. The case may differ if the name is still unique.
 pub fn alarm<'s>(site: &'s Site, name: &str) -> Result<&'s AlarmName, Unknown<'s>> {
     if let Some(found) = site.name(name) {
         return Ok(found);
@@ -29,7 +29,7 @@ pub fn alarm<'s>(site: &'s Site, name: &str) -> Result<&'s AlarmName, Unknown<'s
     Err(Unknown::Nobody(nearest(name, names().map(|known| known.name.as_str()))))
 }
 
-/// A service by its name.
+/// Finds a service by its name.
 pub fn service<'s>(site: &'s Site, name: &str) -> Result<ServiceId, Unknown<'s>> {
     if let Some(id) = site.service_by_name(name) {
         let same = site.services.iter().filter(|service| service.service.name.value == name);
@@ -37,7 +37,7 @@ pub fn service<'s>(site: &'s Site, name: &str) -> Result<ServiceId, Unknown<'s>>
         return if entries.len() > 1 { Err(Unknown::Several(entries)) } else { Ok(id) };
     }
     let names = site.services.iter().map(|service| service.service.name.value.as_str());
-    // A name that may be misspelled; else the only name that it is a part of.
+    // A similar name, or else the only name that contains it.
     let is_part = |known: &&str| {
         let mut ends = known.match_indices(name).map(|(start, _)| (start, start + name.len()));
         let joins = |at: Option<char>| at.is_none_or(|c| !c.is_alphanumeric());
@@ -53,7 +53,7 @@ pub fn service<'s>(site: &'s Site, name: &str) -> Result<ServiceId, Unknown<'s>>
     Err(Unknown::Nobody(whole))
 }
 
-/// A stage as it is listed. In a project that lists none, every name is a stage.
+/// Finds a stage by its name. In a project without stages, every name is a stage.
 pub fn stage<'s>(site: &'s Site, name: &'s str) -> Result<&'s str, Unknown<'s>> {
     let stages = &site.config.stages;
     match site.config.stage_order(name) {

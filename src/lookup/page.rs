@@ -1,4 +1,4 @@
-//! The Markdown twin of a page: its front matter, and its text.
+//! Reads the Markdown twin of a page: its front matter and its text.
 
 use std::ops::Range;
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 use crate::fill::{self, Code, Declared, Filled, Stretch};
 use crate::markdown::{Part, Piece, pieces, section, with_code};
 
-/// The comments around the body of a document in its twin: no text of a person has such a comment.
+/// The comments around the body of a document in its twin. Texts of authors cannot contain these comments.
 const BEGIN: &str = "\n<!-- the page -->\n";
 const END: &str = "\n<!-- end of the page -->";
 
-/// The Markdown twin of a page, read.
+/// The parsed Markdown twin of a page.
 pub struct Twin {
     pub url: String,
     pub title: String,
@@ -24,11 +24,11 @@ pub struct Twin {
     alarms: Vec<Alarm>,
     page: fill::Page,
     pieces: Vec<Piece>,
-    /// Its code, in order.
+    /// Its code blocks and inline code, in order.
     pub codes: Vec<Code>,
     /// Everything below its front matter.
     text: String,
-    /// The body of the document in it.
+    /// The range of the document's body in `text`.
     body: Range<usize>,
 }
 
@@ -37,7 +37,7 @@ struct Alarm {
     severity: Option<String>,
 }
 
-/// The pieces of a part of a page, with the number of the first code among them.
+/// The pieces of a part of a page, and the index of the first code among them.
 pub struct Shown<'t> {
     pub pieces: &'t [Piece],
     pub first_code: usize,
@@ -75,7 +75,7 @@ impl Twin {
         })
     }
 
-    /// Its own severity, else that of the alarm, if only one leads to the page.
+    /// The severity of the page, else that of the only alarm that leads to it.
     pub fn severity(&self) -> Option<&str> {
         let of_alarm = match &self.alarms[..] {
             [only] => only.severity.as_deref(),
@@ -92,7 +92,7 @@ impl Twin {
         self.headings().any(|(_, _, own)| own == id)
     }
 
-    /// The ids and headings of its sections.
+    /// The id and the heading of each section.
     pub fn sections(&self) -> Vec<(String, String)> {
         let heading = |(at, _, id): (usize, u8, &str)| {
             let own = self.pieces[at + 1..].iter().take_while(|piece| !is_end_of_heading(piece));
@@ -105,7 +105,7 @@ impl Twin {
         self.headings().map(heading).collect()
     }
 
-    /// A section up to the next of its level, or the whole page. `None` if there is no such section.
+    /// A section with its subsections, or the whole page. `None` if there is no such section.
     pub fn section(&self, id: Option<&str>) -> Option<Shown<'_>> {
         let Some(id) = id else { return Some(Shown { pieces: &self.pieces, first_code: 0 }) };
         let (start, level, _) = self.headings().find(|(_, _, own)| *own == id)?;
@@ -115,7 +115,7 @@ impl Twin {
         Some(Shown { pieces: &self.pieces[start..end], first_code })
     }
 
-    /// Its Markdown, filled in: the whole text, or a section of its body up to the next of its level. `None` if there is no
+    /// Its Markdown, filled in: the whole text, or a section of the body with its subsections. `None` if there is no
     /// such section.
     pub fn markdown(&self, id: Option<&str>, filled: &Filled) -> Option<String> {
         let own = &self.text[self.body.clone()];
@@ -133,7 +133,8 @@ impl Twin {
         Some(format!("{before}{body}{after}").trim().to_owned())
     }
 
-    /// The indexes of headings, with their levels and ids. Those within a quote or a list begin no section of the page.
+    /// The indices of headings, with their levels and ids. Headings inside a quote or a list are skipped, since they
+    /// do not begin a section.
     fn headings(&self) -> impl Iterator<Item = (usize, u8, &str)> {
         let mut depth = 0_usize;
         self.pieces.iter().enumerate().filter_map(move |(at, piece)| {
@@ -159,7 +160,7 @@ fn read<T: DeserializeOwned>(value: Option<Value>) -> Option<T> {
     serde_json::from_value(value?).ok()
 }
 
-/// The body of a document; of other pages everything below their title.
+/// The range of a document's body. For other pages, everything below the title.
 fn body(text: &str) -> Range<usize> {
     if let Some(start) = text.find(BEGIN) {
         let start = start + BEGIN.len();

@@ -1,4 +1,4 @@
-//! Where pages come from: a project, or a site that was built.
+//! The source of pages: a project, or a built site.
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -11,7 +11,7 @@ use crate::render::Plan;
 use crate::routes::{self, DataFile};
 use crate::search::Index;
 
-/// Where pages come from.
+/// The source of pages.
 pub enum Pages<'a> {
     Project(&'a Plan<'a>),
     Built(&'a BuiltSite),
@@ -31,14 +31,14 @@ impl Pages<'_> {
         }
     }
 
-    /// The Markdown twin of a page, by its address.
+    /// The Markdown twin of a page, by the page's address.
     pub fn twin(&self, url: &str) -> anyhow::Result<Option<String>> {
         let path = percent_encoding::percent_decode_str(url).decode_utf8_lossy().into_owned();
         let bytes = self.file(&Utf8PathBuf::from(routes::twin(&path)))?;
         Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
-    /// One of the files for programs.
+    /// Reads one of the data files.
     pub fn data<T: DeserializeOwned>(&self, data: DataFile) -> anyhow::Result<T> {
         let path = data.about().path;
         let bytes = self.file(Utf8Path::new(path))?.with_context(|| format!("the site has no `{path}`"))?;
@@ -63,7 +63,7 @@ impl Pages<'_> {
         }
     }
 
-    /// What helps if a page has no twin.
+    /// What to do if a page has no twin.
     pub fn cure(&self) -> &'static str {
         match self {
             Self::Project(_) => "it only redirects to another page",

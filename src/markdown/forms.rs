@@ -14,7 +14,7 @@ pub struct Block {
     pub kind: BlockKind,
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, PartialEq, Eq)]
 pub enum BlockKind {
     Heading {

@@ -1,13 +1,13 @@
-//! TODO, TBD, FIXME and XXX in prose.
+//! Finds the marks TODO, TBD, FIXME and XXX in prose.
 //!
-//! A mark is different from a mention. The whole word in upper case is a mark if it
+//! A mark is not the same as a mention of such a word. A whole word in upper case is a mark if it
 //! - is followed by a colon: `TODO: which dashboard?`, `TODO(mira): …`;
-//! - begins a block, a line, a sentence or a bracket: `TODO write this`, `See the dashboard (TBD).` But
-//!   not before a noun that it describes, as in `TODO lists are kept there`; and XXX, which often stands
-//!   for a number, only if nothing follows;
+//! - begins a block, a line, a sentence or a bracket: `TODO write this`, `See the dashboard (TBD).` It is
+//!   not a mark before a noun that it describes, as in `TODO lists are kept there`. XXX, which is often a
+//!   placeholder for a number, is a mark only if nothing follows;
 //! - ends a statement about something: `Owner: TBD`, `The threshold is TBD.`
 //!
-//! In quotes it is a mention: `search for "TODO:"`.
+//! Inside quotes it is a mention: `search for "TODO:"`.
 
 use super::prose::THING;
 

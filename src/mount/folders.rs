@@ -4,7 +4,7 @@ use camino::Utf8Path;
 
 use crate::model::Kind;
 
-/// The case of letters does not matter.
+/// In lower case. Case is ignored.
 const FOLDERS: [(&str, Kind); 9] = [
     ("runbooks", Kind::Runbook),
     ("playbooks", Kind::Runbook),
@@ -17,7 +17,7 @@ const FOLDERS: [(&str, Kind); 9] = [
     ("post_mortem", Kind::Postmortem),
 ];
 
-/// The kind that the nearest of these folders gives, from the path of a folder.
+/// The kind of the nearest of these folders on the path of a folder.
 pub fn kind_of_folders(folder: &Utf8Path) -> Option<Kind> {
     let names = folder.components().rev().map(|part| part.as_str());
     let mut kinds =
@@ -25,8 +25,8 @@ pub fn kind_of_folders(folder: &Utf8Path) -> Option<Kind> {
     kinds.next().map(|(_, kind)| *kind)
 }
 
-/// Whether the name of a folder suggests reviews or postmortems. Unlike the names above, it decides no kind: a folder `incidents`
-/// may hold anything about incidents.
+/// Whether the name of a folder suggests reviews or postmortems. Unlike the names above, it does not decide the kind:
+/// a folder `incidents` may contain anything about incidents.
 pub fn may_hold_records(name: &str) -> bool {
     const WORDS: [&str; 8] =
         ["review", "postmortem", "mortem", "incident", "outage", "retro", "retrospective", "rca"];

@@ -1,4 +1,4 @@
-//! Keeps one path of each file that is listed at several, through symbolic links.
+//! Keeps only one path of a file that is listed several times, through symbolic links.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use super::{Role, kind_of_folders};
 use crate::config::Config;
 use crate::files::Listing;
 
-/// Removes the role of a file that may hold alarms and is a link to one that is read. A definition counts once.
+/// Removes the role of a near miss that is a link to a file that is read, so that no definition counts twice.
 pub fn drop_missed_links(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let alarms = roles.iter().filter(|(_, role)| *role == Role::Alarms);
     let alarms: HashSet<Utf8PathBuf> = alarms.map(|(path, _)| path.clone()).collect();
@@ -17,8 +17,8 @@ pub fn drop_missed_links(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>
     });
 }
 
-/// Removes the role of a document that is a link to another document. A link keeps its role if its path gives the text
-/// another kind, or another service.
+/// Removes the role of a document that is a link to another document. It keeps the role if its path gives the text
+/// another kind or another service.
 pub fn drop_links(config: &Config, listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let documents: HashMap<&Utf8Path, usize> = roles
         .iter()

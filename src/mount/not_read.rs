@@ -1,4 +1,4 @@
-//! Finds why a file is not read, although somebody may expect it to be.
+//! Explains why a file is not read although somebody may expect it to be.
 
 use camino::Utf8Path;
 
@@ -14,7 +14,7 @@ use crate::source::has_part;
 /// Names of files that describe a service.
 const ENTRIES: [&str; 3] = ["service.yaml", "service.yml", "catalog-info.yaml"];
 
-/// Words in the names of folders and files that hold definitions of alarms.
+/// Words in the names of folders and files that contain definitions of alarms.
 const WORDS: [&str; 11] = [
     "alarm",
     "alarms",
@@ -32,19 +32,19 @@ const WORDS: [&str; 11] = [
 /// Why a file is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhyNotRead<'p> {
-    /// A name that is close to the name of a service's entry, and the right one.
+    /// Its name, which is similar to the name of a known file, and the known name.
     Entry(&'p str, &'static str),
-    /// The name of a folder or file that suggests alarms, and is not `alarms`.
+    /// The name of a folder or file, other than `alarms`, that suggests alarms.
     Alarms(&'p str),
-    /// A file in `checklists/` with another ending, or in a folder below it.
+    /// It is in `checklists/` but has another extension, or is in a subfolder.
     Checklist,
-    /// A service's entry in the project of this folder, within this one.
+    /// It is a service entry of a nested project in this folder.
     Nested(&'p Utf8Path),
-    /// A review or a postmortem that no entry of `documents` covers, and the reason.
+    /// It is a review or a postmortem that no entry of `documents` matches, for this reason.
     Document(&'static str),
 }
 
-/// Why a file without a role is not read, judged by its path alone.
+/// Why a file without a role is not read, by its path alone.
 pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) -> Option<WhyNotRead<'p>> {
     let config = config.of(path);
     let hidden = listing.get(path).and_then(|listed| listed.hidden);
@@ -91,13 +91,14 @@ pub fn why_not_read<'p>(config: &Config, listing: &Listing, path: &'p Utf8Path) 
     meant.or_else(text_document)
 }
 
-/// Whether a name is close to `readyroom.yaml`: `readyroom.yml`, `Readyroom.yaml`.
+/// Whether a name is similar to `readyroom.yaml`: `readyroom.yml`, `Readyroom.yaml`.
 fn is_of_settings(name: &str) -> bool {
     name != config::FILE
         && ["readyroom.yaml", "readyroom.yml"].iter().any(|own| name.eq_ignore_ascii_case(own))
 }
 
-/// A service's entry with another ending, or with several: `service.json`, `service.yaml.yaml`. The name is in lower case.
+/// The correct name if it is a service entry with another extension, or with two: `service.json`,
+/// `service.yaml.yaml`. The name is in lower case.
 fn ended_otherwise(name: &str) -> Option<&'static str> {
     const ENDINGS: [&str; 6] = ["yaml", "yml", "json", "jsonc", "toml", "txt"];
     let (stem, endings) = name.split_once('.')?;
@@ -110,7 +111,7 @@ fn ended_otherwise(name: &str) -> Option<&'static str> {
     (is_other && endings.split('.').all(|ending| ENDINGS.contains(&ending))).then_some(meant)
 }
 
-/// Whether a file may hold a record, by its ending: it has none, or that of plain text or YAML.
+/// Whether a file may contain a review or a postmortem: it has no extension, or that of plain text or YAML.
 fn may_be_text(path: &Utf8Path) -> bool {
     let endings = ["txt", "text", "yaml", "yml"];
     path.extension().is_none_or(|own| endings.iter().any(|known| own.eq_ignore_ascii_case(known)))
@@ -120,7 +121,7 @@ fn is_entry(name: &str) -> bool {
     ENTRIES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// The first part of a path that suggests alarms. A folder `alarms` is not read if `alarms:` names other files.
+/// The first part of a path that suggests alarms. A folder `alarms` is not read if `alarms:` is set to other files.
 pub fn alarms(path: &Utf8Path) -> Option<&str> {
     let says = |part: &str| {
         let part = part.to_lowercase();
@@ -132,20 +133,20 @@ pub fn alarms(path: &Utf8Path) -> Option<&str> {
     folders.filter(|folder| says(folder)).chain(name).next()
 }
 
-/// Whether a file is in a folder of tests: its alarms page nobody.
+/// Whether a file is in a folder of tests, so that its alarms page nobody.
 pub fn is_of_tests(path: &Utf8Path) -> bool {
     const FOLDERS: [&str; 9] =
         ["test", "tests", "testdata", "test-data", "fixtures", "__tests__", "__fixtures__", "e2e", "testing"];
     has_part(path, &FOLDERS)
 }
 
-/// Whether a file is in a folder of examples, which nobody deploys. A folder `demo` may be an environment.
+/// Whether a file is in a folder of examples, which are not deployed. A folder `demo` may be an environment.
 fn is_of_examples(path: &Utf8Path) -> bool {
     const FOLDERS: [&str; 4] = ["example", "examples", "sample", "samples"];
     has_part(path, &FOLDERS)
 }
 
-/// What keeps a document out of `documents`, in a folder of reviews or postmortems.
+/// Why a document in a folder of reviews or postmortems does not match `documents`.
 fn document(config: &Config, path: &Utf8Path, hidden: Option<HiddenBy>) -> Option<&'static str> {
     let mut folders = path.parent()?.components().map(|part| part.as_str());
     let is_kept = folders.any(may_hold_records);

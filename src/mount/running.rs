@@ -1,4 +1,5 @@
-//! Files that may say how a service runs: those below the folder of its entry, and those that its entry names.
+//! Finds files that may describe how a service runs: those below the folder of its entry, and those that its entry
+//! names.
 
 use std::collections::HashSet;
 
@@ -10,10 +11,10 @@ use crate::files::{Files, Listed, Listing, read_text, root_of};
 use crate::source::{FileId, Span};
 use crate::yaml;
 
-/// Endings of the files that may say how something runs.
+/// Extensions of files that may describe how something runs.
 const ENDINGS: [&str; 7] = ["yaml", "yml", "json", "tf", "tofu", "template", "toml"];
 
-/// Adds the files below the folders of services that nothing else reads.
+/// Adds the files below the folders of services that have no other role.
 pub fn add_running(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let entries = roles.iter().filter(|(_, role)| matches!(role, Role::Service | Role::Catalog));
     let folders: HashSet<&Utf8Path> = entries.filter_map(|(path, _)| path.parent()).collect();
@@ -32,19 +33,19 @@ pub fn add_running(listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     roles.sort_by(|(a, _), (b, _)| a.as_std_path().cmp(b.as_std_path()));
 }
 
-/// Whether a file may say how something runs, by its path alone.
+/// Whether a file may describe how something runs, by its path alone.
 pub fn may_say(path: &Utf8Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     let name = path.file_name().unwrap_or_default().to_ascii_lowercase();
     let mut parts = name.split('.');
-    // Terraform reads these by itself, or if somebody names them.
+    // Terraform reads these files automatically or by option.
     let is_assigned = name.ends_with(".tfvars");
     is_assigned
         || ENDINGS.contains(&ending.as_str())
         || parts.any(|part| matches!(part, "dockerfile" | "containerfile" | "kustomization"))
 }
 
-/// Adds the files that entries of services name under `reads`, and that nothing else reads.
+/// Adds the files that match `reads` of service entries and have no other role.
 pub fn add_named(files: &dyn Files, listing: &Listing, roles: &mut Vec<(Utf8PathBuf, Role)>) {
     let entries = roles.iter().filter(|(_, role)| *role == Role::Service);
     let patterns: Vec<Pattern> = entries.flat_map(|(path, _)| named(files, path)).collect();
@@ -63,7 +64,7 @@ pub fn add_named(files: &dyn Files, listing: &Listing, roles: &mut Vec<(Utf8Path
     roles.extend(found.into_iter().chain(used).map(|path| (path, Role::Running)));
 }
 
-/// Actions and workflows of a repository that a workflow of it, which an entry names, may use.
+/// The actions and workflows of a repository that may be used by a workflow which an entry names.
 fn usable(listing: &Listing, found: &[Utf8PathBuf], taken: &HashSet<&Utf8Path>) -> Vec<Utf8PathBuf> {
     let is_workflow = |path: &&Utf8PathBuf| path.parent().is_some_and(is_of_workflows);
     let roots: HashSet<&Utf8Path> = found.iter().filter(is_workflow).map(|path| root_of(path)).collect();
@@ -81,7 +82,7 @@ fn usable(listing: &Listing, found: &[Utf8PathBuf], taken: &HashSet<&Utf8Path>) 
     listing.files().iter().filter(may_be_used).map(|(path, _)| path.clone()).collect()
 }
 
-/// What an entry names. Problems with it are reported where the entry is read.
+/// The patterns in an entry. Problems with them are reported when the entry is read.
 fn named(files: &dyn Files, path: &Utf8Path) -> Vec<Pattern> {
     let text = read_text(files, path).text;
     if !text.contains("reads") {
@@ -93,14 +94,15 @@ fn named(files: &dyn Files, path: &Utf8Path) -> Vec<Pattern> {
     texts.filter_map(|(text, span)| pattern(path, text, span)).collect()
 }
 
-/// A pattern of an entry, from the root of its repository.
+/// A pattern of an entry, relative to the root of its repository.
 pub fn pattern(entry: &Utf8Path, text: &str, span: Span) -> Option<Pattern> {
     let pattern = Pattern::new(text, span)?;
     let root = root_of(entry);
     Some(if root == "" { pattern } else { pattern.below(root) })
 }
 
-/// Whether a hidden folder is one in which hosts of code look for workflows: its files are listed, so that an entry can name them.
+/// Whether a hidden folder is one in which hosts look for workflows. Its files are listed, so that entries can name
+/// them.
 pub fn is_of_workflows(folder: &Utf8Path) -> bool {
     let below = folder.strip_prefix(root_of(folder)).unwrap_or(folder);
     [".github", ".github/workflows"].iter().any(|known| below == *known)

@@ -1,5 +1,5 @@
-//! Makes a digest of an outline that is the same wherever its repository is read: alone, or as a folder of a project that
-//! gathers it.
+//! Computes a digest of an outline that does not depend on where the repository is read: alone, or as a folder of a
+//! gathering project.
 
 #[cfg(test)]
 mod tests;
@@ -12,11 +12,11 @@ use super::{Outline, Unit};
 use crate::files::PackDigests;
 use crate::source::FileProblem;
 
-/// Programs of one version make the same outline of the same bytes.
+/// Programs of the same version make the same outline from the same bytes.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// A digest of what a file of a repository holds. `root` is the folder of the repository among the files of the project. `None`
-/// for what no other file may know, and for the theme, which is not packed.
+/// A digest of the outline of a file. `root` is the folder of the repository among the files of the project. `None`
+/// for files without an outline, and for the theme, which is not packed.
 pub fn digest(unit: &Unit, root: &Utf8Path) -> Option<[u8; 32]> {
     let outline = match unit.outline.as_ref()? {
         Outline::NearMiss(_) | Outline::Template(_) => return None,
@@ -27,9 +27,9 @@ pub fn digest(unit: &Unit, root: &Utf8Path) -> Option<[u8; 32]> {
     Some(*blake3::hash(&bytes.bytes).as_bytes())
 }
 
-/// The files of a pack whose stated outline is not that of their bytes. `units` are made of those bytes, by the paths of their
-/// files in the repository; `root` is the folder of the repository among the files of the project. Empty for a pack of a
-/// program whose outlines have another version.
+/// The files of a pack whose recorded outline differs from that of their bytes. `units` are made from these bytes, by
+/// path in the repository. `root` is the folder of the repository among the files of the project. Empty if the pack
+/// is from a program whose outlines have another version.
 pub fn differing<'u>(
     pack: &PackDigests,
     root: &Utf8Path,
@@ -51,7 +51,8 @@ fn problem(path: &Utf8Path) -> FileProblem {
     }
 }
 
-/// Values one after the other. Ids of files are left out, and paths begin at the root of their repository.
+/// Serializes values one after the other. Ids of files are left out, and paths are relative to the root of their
+/// repository.
 struct Bytes<'r> {
     root: &'r Utf8Path,
     bytes: Vec<u8>,
@@ -67,12 +68,12 @@ impl Bytes<'_> {
         self
     }
 
-    /// Bytes with their length before them.
+    /// Appends bytes, preceded by their length.
     fn part(&mut self, bytes: &[u8]) {
         self.count(bytes.len()).put(bytes);
     }
 
-    /// The text without the repository's folder, if it is a path.
+    /// The text without the folder of the repository, if it is a path.
     fn in_repository<'t>(&self, text: &'t str) -> &'t str {
         let root = self.root.as_str();
         let path = text.strip_prefix('/').unwrap_or(text);
@@ -90,7 +91,7 @@ impl Bytes<'_> {
     }
 }
 
-/// Numbers have as many bytes as their type.
+/// Numbers take as many bytes as their type.
 macro_rules! numbers {
     ($($name:ident: $number:ty),*) => {
         $(fn $name(self, value: $number) -> Result<(), Error> {
@@ -163,7 +164,7 @@ impl ser::Serializer for &mut Bytes<'_> {
         name: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        // A file has a different id in each project that its repository is read for.
+        // A file has a different id in each project that reads its repository.
         if name == "FileId" { Ok(()) } else { value.serialize(self) }
     }
 
@@ -225,7 +226,7 @@ impl ser::Serializer for &mut Bytes<'_> {
     }
 }
 
-/// What has several values writes each of them.
+/// Sequences write each of their values.
 macro_rules! several {
     ($($of:ident::$method:ident),*) => {
         $(impl ser::$of for &mut Bytes<'_> {
@@ -250,7 +251,7 @@ several!(
     SerializeTupleVariant::serialize_field
 );
 
-/// What has names for its values writes the values in their order.
+/// Maps with fixed keys write their values in order.
 macro_rules! named {
     ($($of:ident),*) => {
         $(impl ser::$of for &mut Bytes<'_> {

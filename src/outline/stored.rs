@@ -1,14 +1,14 @@
 //! Stores units as bytes, and reads them back.
 //!
-//! In damaged bytes, a span may be outside of its text, and a page may have more parts than headings: they must not be read as a
-//! unit. So the bytes of a unit end with their checksum.
+//! In damaged bytes, a span may be outside of its text, or a page may have more parts than headings. They must not be
+//! read as a unit, so the bytes of a unit end with a checksum.
 
 use super::Unit;
 
 /// The length of a checksum, in bytes.
 const SUM: usize = size_of::<u32>();
 
-/// The bytes that a unit is stored as.
+/// Encodes a unit.
 pub fn encode(unit: &Unit) -> Vec<u8> {
     let mut bytes = postcard::to_allocvec(unit).expect("a list in memory knows its length");
     let sum = crc32fast::hash(&bytes);
@@ -16,15 +16,15 @@ pub fn encode(unit: &Unit) -> Vec<u8> {
     bytes
 }
 
-/// The unit that was stored as these bytes. `None` if they are damaged, or of a version with other words.
+/// Decodes a unit. `None` if the bytes are damaged, or from a version with other types.
 pub fn decode(bytes: &[u8]) -> Option<Unit> {
     let (bytes, sum) = bytes.split_last_chunk::<SUM>()?;
     let is_whole = crc32fast::hash(bytes) == u32::from_le_bytes(*sum);
     is_whole.then(|| read(bytes)).flatten()
 }
 
-/// Reads all of the bytes. Whatever they are, this takes no more memory than they can fill, and does not recurse: no type of a
-/// unit contains itself.
+/// Reads all bytes. For any bytes, this takes no more memory than they can fill. It does not recurse, since no type
+/// of a unit contains itself.
 fn read(bytes: &[u8]) -> Option<Unit> {
     let (unit, rest) = postcard::take_from_bytes(bytes).ok()?;
     rest.is_empty().then_some(unit)
@@ -57,7 +57,7 @@ mod tests {
         let mut longer = whole.clone();
         longer.push(0);
         assert_eq!(decode(&longer), None);
-        // Even if the checksum is right.
+        // This has to hold even if the checksum is correct.
         let mut inner = whole[..whole.len() - SUM].to_vec();
         inner.push(0);
         assert_eq!(read(&inner), None);

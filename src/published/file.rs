@@ -1,4 +1,4 @@
-//! Encodes an outline as the bytes of its file, and decodes them.
+//! Encodes an outline as the bytes of its file, and decodes it.
 
 use std::io::{BufReader, Read};
 
@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 
 use super::Outline;
 
-/// Its path on the site.
+/// The path of the file on the site.
 pub const FILE: &str = "outline.json.zst";
 
 const VERSION: u32 = 1;
 
-/// How hard it is compressed. Part of the format, so that equal sites have equal bytes.
+/// The compression level. It is part of the format, so that equal sites have equal bytes.
 const LEVEL: i32 = 6;
 
-/// The maximum number of bytes that the text of an outline has.
+/// The maximum number of bytes of the uncompressed outline.
 const LARGEST: u64 = 512 << 20;
 
-/// The maximum memory that a frame may ask for, as a power of two.
+/// The maximum memory that a frame may require, as a power of two.
 const WINDOW: u32 = 27;
 
-/// The maximum number of repositories of an outline, and the most checklists.
+/// The maximum number of repositories of an outline, and of checklists.
 const MOST: usize = 10_000;
 
-/// The maximum number of pages, alarms and links of an outline, all together.
+/// The maximum number of pages, alarms and links of an outline together.
 const MOST_ENTRIES: usize = 5_000_000;
 
-/// What is read before everything else.
+/// Read first, since the rest depends on the version.
 #[derive(Deserialize)]
 struct Versioned {
     version: u32,
@@ -40,7 +40,7 @@ struct Written<'o> {
     outline: &'o Outline,
 }
 
-/// The bytes of the file. `hide` takes out of a text what must not be published; it is `None` if there is nothing like that.
+/// Encodes an outline. `hide` removes what must not be published from a text. `None` if there is nothing to hide.
 pub fn encode(outline: &Outline, hide: Option<&dyn Fn(&str) -> String>) -> anyhow::Result<Vec<u8>> {
     let written = Written { version: VERSION, outline };
     let mut text = match hide {
@@ -54,7 +54,7 @@ pub fn encode(outline: &Outline, hide: Option<&dyn Fn(&str) -> String>) -> anyho
     zstd::bulk::compress(&text, LEVEL).context("cannot compress the outline")
 }
 
-/// A value with every text in it changed.
+/// A value with `hide` applied to every text in it.
 fn hidden(value: serde_json::Value, hide: &dyn Fn(&str) -> String) -> serde_json::Value {
     use serde_json::Value;
     match value {
@@ -71,7 +71,8 @@ fn has_too_many(outline: &Outline) -> bool {
     outline.repositories.len() > MOST || outline.policy.checklists.len() > MOST || entries > MOST_ENTRIES
 }
 
-/// The outline of the bytes of a file. Fails, saying how to fix it, if they are not an outline, or one that this version cannot read.
+/// Decodes an outline. The error says how to fix it if the bytes are not an outline, or if this version cannot read
+/// it.
 pub fn decode(bytes: &[u8]) -> anyhow::Result<Outline> {
     const AGAIN: &str = "download it again: it is at the root of the published site";
     let mut text = Vec::new();
@@ -79,7 +80,7 @@ pub fn decode(bytes: &[u8]) -> anyhow::Result<Outline> {
         decoder.window_log_max(WINDOW)?;
         decoder.take(LARGEST + 1).read_to_end(&mut text)
     });
-    // Every error here is about the bytes: nothing is read from the disk.
+    // Every error here is about the bytes, since nothing is read from the disk.
     unpacked.map_err(|error| anyhow!("it is not an `{FILE}` that readyroom wrote ({error}); {AGAIN}"))?;
     if text.len() as u64 > LARGEST {
         bail!("it holds more than {} MB, which is more than readyroom reads", LARGEST >> 20);
@@ -233,7 +234,7 @@ mod tests {
     #[test]
     fn an_outline_that_unpacks_to_too_much_is_refused() {
         let bomb = zstd::bulk::compress(&vec![b' '; 9 << 20], LEVEL).expect("memory can be compressed");
-        // Frames that follow each other are read as one.
+        // Consecutive frames are read as one.
         let error = decode(&bomb.repeat(60)).expect_err("it is too large");
         assert!(format!("{error:#}").contains("more than 512 MB"), "{error:#}");
     }

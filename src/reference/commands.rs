@@ -1,4 +1,4 @@
-//! Makes the page of the commands, from what clap knows about them.
+//! Writes the page of the commands, from clap's definitions.
 
 use clap::{Arg, Command, CommandFactory};
 
@@ -34,7 +34,7 @@ fn describe(command: &Command, above: &str, level: usize, body: &mut String) {
         let usage = command.clone().render_usage().to_string();
         let usage = usage.trim_start_matches("Usage: ");
         body.push_str(&format!("\n```text\n{usage}\n```\n\n"));
-        // Some commands have `--with`, and so do all commands below those.
+        // Some commands have `--with`, and then all of their subcommands have it, too.
         let is_own = |arg: &Arg| !arg.is_global_set() || arg.get_id() == "with";
         let own = |arg: &&Arg| is_own(arg) && !matches!(arg.get_id().as_str(), "help" | "version");
         for arg in command.get_arguments().filter(own) {
@@ -46,7 +46,7 @@ fn describe(command: &Command, above: &str, level: usize, body: &mut String) {
     }
 }
 
-/// The help of a command, as paragraphs that end as sentences do.
+/// The help of a command as paragraphs, each ending with a full stop.
 fn prose(command: &Command) -> String {
     let text = command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();
     let paragraphs = text.split("\n\n").map(|paragraph| {
@@ -56,7 +56,7 @@ fn prose(command: &Command) -> String {
     paragraphs.map(|paragraph| paragraph + "\n").collect::<Vec<_>>().join("\n")
 }
 
-/// An argument or option as an item of a list, with its possible words below it.
+/// An argument or option as a list item, with its possible values below it.
 fn argument(arg: &Arg) -> String {
     let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
     let name = match (arg.get_long(), arg.get_short()) {

@@ -1,4 +1,4 @@
-//! Makes the page of a schema: an overview, and a heading for every key.
+//! Writes the page of a schema: an overview, and a heading for every key.
 
 use schemars::Schema;
 use serde_json::Value;
@@ -7,14 +7,14 @@ use super::Page;
 use super::kinds::{self, Written};
 use crate::read::{capitalized, quoted};
 
-/// A key that a map may have.
+/// A key of a map.
 pub struct Key<'s> {
     pub name: &'s str,
     pub required: bool,
     pub schema: &'s Value,
 }
 
-/// The keys of a map: those that must be there, then the others by name.
+/// The keys of a map: required keys first, then the others by name.
 pub fn keys(map: &Value) -> Vec<Key<'_>> {
     let required: Vec<&str> =
         map["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -26,7 +26,7 @@ pub fn keys(map: &Value) -> Vec<Key<'_>> {
     keys
 }
 
-/// What a value may be: each of several forms, without null, which is the same as leaving it out.
+/// The forms that a value may have. Null is left out, since it means the same as leaving out the key.
 pub fn forms(schema: &Value) -> Vec<&Value> {
     match schema["anyOf"].as_array() {
         Some(forms) => forms.iter().flat_map(self::forms).collect(),
@@ -35,12 +35,12 @@ pub fn forms(schema: &Value) -> Vec<&Value> {
     }
 }
 
-/// Whether a schema is of a type, not counting null.
+/// Whether a schema has this type, ignoring null.
 pub fn is(schema: &Value, name: &str) -> bool {
     schema["type"] == name || schema["type"].as_array().is_some_and(|names| names.iter().any(|it| it == name))
 }
 
-/// The words that a value may have.
+/// The words that a value may be.
 pub fn words(schema: &Value) -> Vec<&str> {
     schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
@@ -69,7 +69,7 @@ pub fn page(written: &Written) -> Page {
     }
 }
 
-/// A heading for a key, and below it those of the maps that are its value.
+/// Adds a heading for a key, and headings for the keys of maps in its value.
 fn describe(key: &Key<'_>, above: &str, level: usize, body: &mut String) {
     let path = format!("{above}{}", key.name);
     let must = if key.required { "; required" } else { "" };
@@ -89,7 +89,7 @@ fn describe(key: &Key<'_>, above: &str, level: usize, body: &mut String) {
     }
 }
 
-/// The map with keys of its own that a value is, or contains.
+/// The map with its own keys that a value is or contains.
 pub fn inner(schema: &Value) -> Option<&Value> {
     forms(schema).into_iter().find_map(|form| {
         if form.get("properties").is_some() {
@@ -106,7 +106,7 @@ fn paragraph(schema: &Value, body: &mut String) {
     }
 }
 
-/// What a value may be, in full.
+/// A full description of a value.
 fn whole(schema: &Value) -> String {
     each(schema, ", or ", &|form| {
         let words = words(form);
@@ -120,7 +120,7 @@ fn whole(schema: &Value) -> String {
     })
 }
 
-/// The same, in as few words as an overview has room for.
+/// A short description of a value, for the overview.
 fn brief(key: &Key<'_>) -> String {
     let must = if key.required { ", required" } else { "" };
     each(key.schema, " or ", &|form| if words(form).is_empty() { name(form) } else { "word".to_owned() })
@@ -152,7 +152,7 @@ fn name(form: &Value) -> String {
     name.to_owned()
 }
 
-/// Several values of a form.
+/// A description of several values of a form.
 fn many(form: &Value) -> String {
     match name(form) {
         _ if !words(form).is_empty() => "words".to_owned(),

@@ -1,4 +1,4 @@
-//! The kinds of files that people write: the schema of each, and its reader.
+//! The kinds of files that people write, with the schema and the reader of each.
 
 use schemars::Schema;
 
@@ -11,22 +11,22 @@ use crate::schema;
 use crate::source::FileId;
 use crate::yaml;
 
-/// A file, or its front matter.
+/// A kind of file or front matter.
 pub struct Written {
     /// The name of its page.
     pub name: &'static str,
     pub title: &'static str,
     pub summary: &'static str,
-    /// Where such files are, and what is special about them. Markdown.
+    /// Where such files are, and what is special about them, as Markdown.
     pub introduction: &'static str,
-    /// The file that its doc comments are in.
+    /// The source file with its doc comments.
     pub source: &'static str,
     pub schema: fn() -> Schema,
-    /// Reads a text of this kind, and returns its problems.
+    /// Reads a text of this kind, and returns the problems.
     pub read: fn(&str) -> Vec<Problem>,
 }
 
-/// What the front matter of every document may have.
+/// Keys of the front matter of every document.
 pub const PAGE: Written = Written {
     name: "page",
     title: "Page keys",
@@ -122,7 +122,7 @@ pub const ALL: &[Written] = &[
         read: |text| {
             let mut problems = Vec::new();
             let (config, _) = Config::read(FileId(0), "", |_| jiff::civil::date(2026, 11, 20));
-            // The keys that the configuration asks for are not those of the list.
+            // Drop the keys that reading the config looked for.
             absent_keys::take();
             list::read(&yaml::read_one(FileId(0), text).0.expect("a document"), &config, &mut problems);
             problems

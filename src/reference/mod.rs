@@ -1,6 +1,6 @@
-//! Makes the handbook's reference: files that people write, rules and commands, from the code that reads, judges and runs them.
+//! Generates the handbook's reference from the code: files that people write, rules and commands.
 //!
-//! `BLESS=1 cargo test --lib reference` writes the pages; read what it wrote.
+//! `BLESS=1 cargo test --lib reference` writes the pages; review the difference.
 
 mod commands;
 mod keys;
@@ -14,9 +14,9 @@ mod tests;
 struct Page {
     file: String,
     title: String,
-    /// For search results and link previews.
+    /// Shown in search results and link previews.
     summary: String,
-    /// Where its text comes from.
+    /// The source of its text.
     source: &'static str,
     body: String,
 }
@@ -38,7 +38,7 @@ impl Page {
     }
 }
 
-/// Makes each name of a rule in a text a link to its description; headings stay as they are.
+/// Links each name of a rule in a text to its description. Headings are unchanged.
 fn linked(text: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for line in lines.iter_mut().filter(|line| !line.starts_with('#')) {

@@ -1,4 +1,4 @@
-//! Makes the page of the practices of the built-in checklists, and the documents that describe them.
+//! Writes the page of the practices in the built-in checklists, and of the documents that describe them.
 
 use jiff::civil::Date;
 
@@ -10,7 +10,7 @@ use crate::sample;
 pub fn page() -> Page {
     let site = sample::site_with_built_in([], Date::ZERO);
     let checklists = site.checklists.iter().chain(&site.unused_checklists);
-    // An item is listed with the checklist that defines it, and not with those that extend it.
+    // Only the items that the checklist itself defines, without those that it inherits.
     let own = |linked: &LinkedChecklist| -> Vec<LinkedItem> {
         let id = &linked.checklist.id.value;
         let is_asked = |item: &Item| item.replaced_by.is_none() && !item.sources.is_empty();

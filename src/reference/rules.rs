@@ -1,4 +1,4 @@
-//! Makes the page of the rules, by letter.
+//! Writes the page of the rules, grouped by letter.
 
 use super::Page;
 use crate::rules::{ALL, LETTERS, Rule};
@@ -33,7 +33,7 @@ pub fn page() -> Page {
     }
 }
 
-/// What the rules with the letter of a rule are about.
+/// What the rules with this rule's letter are about.
 fn title(rule: &Rule) -> &'static str {
     let known = LETTERS.iter().find(|(letter, _)| rule.code.starts_with(*letter));
     known.map_or("", |(_, title)| *title)

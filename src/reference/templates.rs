@@ -1,4 +1,5 @@
-//! Makes the page of what each template is given, from the pages of this repository and of its test projects.
+//! Writes the page of the variables that each template gets, from the pages of this repository and of its test
+//! projects.
 //!
 //! Every template is replaced by one that prints its context, and the contexts are merged.
 
@@ -19,13 +20,13 @@ use crate::rules;
 use crate::session;
 use crate::theme::{TEMPLATES, Theme};
 
-/// Projects that together show everything at least once.
+/// Projects that together have every variable at least once.
 const PROJECTS: [&str; 4] = [".", "tests/cmd/findings.in", "tests/cmd/gate.in", "tests/cmd/machine.in"];
 
 /// Keys that every page has.
 const COMMON: [&str; 7] = ["content", "nav", "page", "root", "sidebar", "site", "toc"];
 
-/// The kinds of values at each path of a context.
+/// The types of values at each path of a context.
 type Shape = BTreeMap<String, BTreeSet<&'static str>>;
 
 pub fn page() -> Page {
@@ -91,7 +92,7 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     let mut memo = Memo::default();
     let mut found = Vec::new();
     for path in plan.paths() {
-        // A file that is not made by a template of the theme has no context.
+        // A file that is not rendered by a template of the theme has no context.
         let Some(Ok(file)) = plan.file(path, &mut memo) else { continue };
         let Content::Bytes(bytes) = file.content else { continue };
         let text = String::from_utf8_lossy(&bytes);
@@ -103,12 +104,12 @@ fn contexts(project: &str) -> Vec<(String, Value)> {
     found
 }
 
-/// A day before the days of the projects.
+/// A day before those in the projects.
 const YESTERDAY: &str = r#"{"date":"2025-01-01","alarms":{"met":1,"total":2},"items":{"met":1,"total":2},"services":{"checkout-api":{"met":1,"total":2}}}"#;
 
 const MARK: &str = "context of ";
 
-/// A theme whose templates print what they are given.
+/// A theme whose templates print their context.
 fn printing() -> Theme {
     let mut tera = tera::Tera::default();
     tera.register_filter("print", |context: tera::Value, _: tera::Kwargs, _: &tera::State<'_>| {
@@ -122,7 +123,7 @@ fn printing() -> Theme {
     Theme::of(tera)
 }
 
-/// Notes the kind of each value below a value, by its path.
+/// Records the type of each value inside a value, by path.
 fn note(value: &Value, path: &str, shape: &mut Shape) {
     let kind = match value {
         Value::Null => "nothing",

@@ -1,4 +1,4 @@
-//! Tests that the pages are up to date, and that the schemas have the keys that the readers accept: no more and no fewer.
+//! Tests that the pages are up to date, and that the schemas have exactly the keys that the readers accept.
 
 #![allow(clippy::disallowed_methods, reason = "reads and blesses the pages of the handbook")]
 
@@ -47,7 +47,7 @@ fn every_key_says_what_it_is() {
     }
 }
 
-/// Every key of a schema is read, whatever form its value takes.
+/// Every key of a schema is read, in every form of its value.
 #[test]
 fn readers_accept_what_the_schema_has() {
     for kind in ALL {
@@ -59,7 +59,7 @@ fn readers_accept_what_the_schema_has() {
     }
 }
 
-/// Every key that is read is in its schema: if all of them are there, no reader asks for another.
+/// Every key that is read is in its schema. If a file has all keys of the schema, no reader looks for another.
 #[test]
 fn the_schema_has_what_readers_ask_for() {
     for kind in ALL {
@@ -74,7 +74,7 @@ fn the_schema_has_what_readers_ask_for() {
     }
 }
 
-/// A key is required if something is wrong without it, and only then.
+/// A key is required exactly if its absence is a problem.
 #[test]
 fn a_key_is_required_only_if_it_is_missed() {
     for kind in ALL {
@@ -89,12 +89,12 @@ fn a_key_is_required_only_if_it_is_missed() {
     }
 }
 
-/// A value with every key that its schema has.
+/// A value with every key of its schema.
 fn whole(kind: &Written) -> Value {
     example((kind.schema)().as_value(), 1)
 }
 
-/// A value that fits a schema. Each turn takes another of its forms and words; odd turns take maps.
+/// A value that fits a schema. Each turn uses another of the schema's forms and words. Odd turns use maps.
 fn example(schema: &Value, turn: usize) -> Value {
     let forms = forms(schema);
     let Some(form) = forms.get(turn % forms.len().max(1)) else { return json!("anything") };
@@ -109,7 +109,7 @@ fn example(schema: &Value, turn: usize) -> Value {
         return json!([example(&form["items"], turn)]);
     }
     if let Some(properties) = form["properties"].as_object() {
-        // A condition that rules out a fact which it requires is refused.
+        // A condition that rules out a fact which it also requires is refused.
         let value = |key: &str, schema| if key == "not" { json!(["other"]) } else { example(schema, turn) };
         let entries = properties.iter().map(|(key, schema)| (key.clone(), value(key, schema)));
         return Value::Object(entries.collect::<Map<_, _>>());
@@ -124,7 +124,7 @@ fn example(schema: &Value, turn: usize) -> Value {
     }
 }
 
-/// Every map in [`whole`] as a JSON pointer, each of its keys, and whether it is required.
+/// Every map in [`whole`], as a JSON pointer, with each of its keys and whether the key is required.
 fn members(schema: &Value, pointer: &str) -> Vec<(String, String, bool)> {
     let forms = forms(schema);
     let Some(form) = forms.get(1 % forms.len().max(1)) else { return Vec::new() };

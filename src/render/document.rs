@@ -19,7 +19,7 @@ use crate::routes::PageKind;
 #[derive(Serialize)]
 struct Context {
     runbook: Option<Runbook>,
-    /// What postmortems ask to change in the runbook.
+    /// The tasks that postmortems set for the runbook.
     runbook_tasks: Vec<RunbookTask>,
     cards: Vec<Card>,
 }

@@ -47,7 +47,7 @@ pub struct Index {
     pub postmortems: Vec<PageId>,
     /// Postmortems that concern each service, in the same order.
     pub postmortems_of: BTreeMap<ServiceId, Vec<PageId>>,
-    /// What postmortems ask of runbooks.
+    /// The tasks that postmortems set for runbooks.
     pub runbook_tasks: Vec<RunbookTask>,
     /// Indices of runbook tasks, by the page that shows them: the runbook's page, or the postmortem's if the runbook
     /// does not exist yet.

@@ -1,4 +1,4 @@
-//! Every page of the site, and the makers of pages that exist only once.
+//! Every page of the site, and the functions that render pages that exist only once.
 
 use camino::Utf8PathBuf;
 

@@ -2,11 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
-/// Names that Windows reserves for devices, so that no file may have them.
+/// Names that Windows reserves for devices. No file can have them.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// A name as one segment of a URL and as a file name: unchanged if it is safe as both,
-/// else a slug of it and a short hash, so that no two names share one.
+/// A name as a segment of a URL and a file name. It is unchanged if it is safe as both. Otherwise it is a slug with a
+/// short hash, so that two names never share a segment.
 pub fn segment(name: &str) -> String {
     if is_safe(name) { name.to_owned() } else { hashed(name, name) }
 }

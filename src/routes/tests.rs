@@ -1,4 +1,4 @@
-//! Scripts, styles and templates must agree with the list of routes.
+//! Tests that scripts, styles and templates agree with the list of routes.
 
 #![allow(clippy::disallowed_methods, reason = "reads the source tree")]
 
@@ -19,7 +19,7 @@ fn between<'t>(text: &'t str, before: &'t str, after: &'t str) -> impl Iterator<
     text.split(before).skip(1).filter_map(move |rest| Some(rest.split_once(after)?.0))
 }
 
-/// Every name that follows a prefix in a text: `warning` after `.level-`.
+/// Every name after a prefix in a text: `warning` after `.level-`.
 fn names<'t>(text: &'t str, prefix: &'t str) -> BTreeSet<&'t str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let names = text.split(prefix).skip(1);
@@ -66,7 +66,7 @@ fn search_loads_its_files_where_they_are() {
     assert!(asset("search.js").contains(&search_file("${name}")));
 }
 
-/// Each has a template, and no template is unused.
+/// Every kind of page has a template, and every template is used.
 #[test]
 fn kinds_and_data_files_have_their_templates() {
     let wanted: BTreeSet<&str> = PageKind::ALL.iter().map(|kind| kind.about().template).collect();
@@ -106,7 +106,7 @@ fn no_two_share_an_address() {
     }
 }
 
-/// Each page's address begins with that of its list, and the navigation marks a list that it has.
+/// The address of each page begins with that of its list, and the page's navigation entry is a list.
 #[test]
 fn every_page_is_below_a_list() {
     for kind in PageKind::ALL {
@@ -118,7 +118,7 @@ fn every_page_is_below_a_list() {
     }
 }
 
-/// The modules that make the site take addresses from the list of routes, and have none in their code.
+/// The modules that make the site take addresses from the list of routes, and do not contain any.
 #[test]
 fn no_other_module_writes_an_address() {
     let data = DataFile::ALL.iter().map(|data| data.about().path);
@@ -137,7 +137,7 @@ fn no_other_module_writes_an_address() {
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         for literal in code.split('"') {
             let written = known.iter().find(|known| literal.trim_start_matches('/').starts_with(**known));
-            // Comments and messages name addresses in backticks.
+            // Comments and messages may contain addresses in backticks.
             assert_eq!(written, None, "{}: `{literal}`", path.display());
         }
         read += 1;
@@ -149,7 +149,7 @@ fn no_other_module_writes_an_address() {
 fn names_become_addresses_and_addresses_names() {
     assert_eq!(PageKind::Alarm.url_of("Disk full"), format!("alarms/{}/", segment("Disk full")));
     assert_eq!(PageKind::Alarm.segment_of("alarms/DiskFull/"), "DiskFull");
-    // A service may be called as the list is.
+    // A service may have the same name as its list.
     assert_eq!(badge(&PageKind::Service.url_of("services")), "badges/services.svg");
     assert_eq!(PageKind::Alarms.name(), "alarms");
     assert_eq!(PageKind::Board.name(), "");

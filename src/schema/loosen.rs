@@ -1,10 +1,11 @@
-//! Loosens a schema for editors to everything that the parser accepts: a number for a text, one value for a list, an empty value.
+//! Loosens a schema for editors, to accept everything that the parser accepts: a number in place of a text, a single
+//! value in place of a list, an empty value.
 
 use serde_json::{Map, Value, json};
 
 use crate::model::{OPEN, Verdict};
 
-/// Loosens a schema, and closes its maps: a key that they do not list is a mistake.
+/// Loosens a schema. Closes its maps, since an unlisted key is a mistake.
 pub fn loosen(schema: &mut Value) {
     let Some(map) = schema.as_object_mut() else { return };
     for part in ["items", "additionalProperties"] {
@@ -41,7 +42,7 @@ fn loosen_keys(map: &mut Map<String, Value>) {
     map.entry("additionalProperties").or_insert(json!(false));
 }
 
-/// A value that may be left empty.
+/// Also allows a value to be empty.
 fn or_nothing(mut schema: Map<String, Value>) -> Value {
     let forms = schema.get("anyOf").and_then(Value::as_array);
     if let Some(mut forms) = forms.cloned() {
@@ -64,7 +65,7 @@ fn or_nothing(mut schema: Map<String, Value>) -> Value {
     Value::Object(schema)
 }
 
-/// Adds further ways to write the same value to one form of it.
+/// Adds other ways to write the same value to one form of it.
 fn loosen_form(map: &mut Map<String, Value>) {
     let kinds = match map.get("type") {
         Some(Value::Array(kinds)) => kinds.clone(),
@@ -102,7 +103,7 @@ fn with(kinds: &[Value], another: &str) -> Value {
     kinds.iter().cloned().chain([another.into()]).collect()
 }
 
-/// Lets a form be one of others too. Its description stays where it is.
+/// Allows a form to be one of others, too. The description stays at the same place.
 fn either(map: &mut Map<String, Value>, others: Vec<Value>) {
     let mut form = std::mem::take(map);
     for key in ["$schema", "title", "description", "default"] {

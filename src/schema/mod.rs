@@ -48,7 +48,7 @@ pub const CONFIG: Shape = Shape { name: "config", title: "readyroom.yaml", schem
 pub const CONFIG_FILE: &str = ".vscode/readyroom.schema.json";
 pub const SERVICE_FILE: &str = ".vscode/service.schema.json";
 
-/// Every shape.
+/// All shapes.
 pub const ALL: &[Shape] = &[RUNBOOK, REVIEW, CHECKLIST, POSTMORTEM, SERVICE, CONFIG, PAGE, ALARMS];
 
 impl Shape {
@@ -58,7 +58,7 @@ impl Shape {
         let written = if self.name == PAGE.name { RUNBOOK.schema } else { self.schema };
         let mut schema = written().to_value();
         loosen::loosen(&mut schema);
-        // A name, and no address: nothing is to be downloaded.
+        // A name, not a URL, so that no editor downloads it.
         schema["$id"] = format!("urn:readyroom:schema:{}", self.name).into();
         schema["title"] = format!("{} (readyroom)", self.title).into();
         schema["description"] = "A key that is not listed is reported as `file-unknown-key`.".into();
@@ -66,7 +66,7 @@ impl Shape {
     }
 }
 
-/// Sorts the keys of all maps, so that the output is the same each time.
+/// Sorts the keys of all maps, so that the output is stable.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(sorted).collect(),
@@ -106,7 +106,7 @@ struct OfAKind<T> {
     own: T,
 }
 
-/// The complete schema of a type.
+/// The full schema of a type.
 fn schema<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let mut schema = settings.into_generator().into_root_schema_for::<T>();

@@ -1,4 +1,4 @@
-//! Schemas are JSON Schema 2020-12, and every document of this repository fits its own.
+//! Tests that the schemas are valid JSON Schema 2020-12, and that every document of this repository fits its schema.
 
 #![allow(clippy::disallowed_methods, reason = "reads the repository's documents")]
 
@@ -11,7 +11,7 @@ use crate::parse;
 use crate::source::FileId;
 use crate::yaml::{self, Kind, Node};
 
-/// The keywords of our schemas have the form that the 2020-12 meta-schema requires.
+/// The keywords in our schemas have the form that the 2020-12 meta-schema requires.
 #[test]
 fn schemas_are_schemas() {
     fn check(schema: &Value, at: &str) {
@@ -55,7 +55,7 @@ fn schemas_are_schemas() {
     for shape in ALL {
         let schema = shape.for_editors();
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
-        // Other programs know the schema by it, regardless of the version that wrote it.
+        // Other programs know the schema by this id, regardless of the version.
         assert_eq!(schema["$id"], format!("urn:readyroom:schema:{}", shape.name));
         check(&schema, shape.name);
     }
@@ -132,7 +132,7 @@ fn shape_of(path: &str) -> Option<Shape> {
     }
 }
 
-/// A node as the core schema of YAML 1.2 reads it.
+/// A node, read by the core schema of YAML 1.2.
 fn value(node: &Node) -> Value {
     match &node.kind {
         Kind::List(items) => items.iter().map(value).collect(),
@@ -155,7 +155,7 @@ fn value(node: &Node) -> Value {
     }
 }
 
-/// Why a value does not fit a schema, by the keywords that our schemas have.
+/// Why a value does not fit a schema. Supports the keywords that our schemas use.
 fn faults(value: &Value, schema: &Value, at: &str) -> Vec<String> {
     let fault = |what: &str| vec![format!("{at}: {what}: {value}")];
     let Some(keywords) = schema.as_object() else {

@@ -1,4 +1,4 @@
-//! Secrets without a format of their own, found by the name before them: `api_key: "…"`, `token=…`, `--password …`.
+//! Finds secrets without a format of their own, by the name before them: `api_key: "…"`, `token=…`, `--password …`.
 
 use std::ops::Range;
 
@@ -7,16 +7,16 @@ use super::{Secret, placeholder, run, run_before};
 const SHORTEST: usize = 16;
 const LONGEST: usize = 200;
 
-/// The maximum number of bytes of a name on either side of the keyword in it.
+/// The maximum number of bytes of a name before and after its keyword.
 const NAME: usize = 40;
 
-/// Ends of names whose value is the location of a secret, or something else about it.
+/// Ends of names whose value is not the secret but its location, for example.
 const OTHER_ENDS: &[&str] = &[
     "name", "ref", "file", "path", "url", "uri", "arn", "id", "type", "hash", "store", "endpoint", "class",
     "env", "keys", "version", "checksum", "prefix",
 ];
 
-/// Names of keys that are public.
+/// Names of public keys.
 const OPEN: &[&str] =
     &["public", "publishable", "cache", "hash", "checksum", "fingerprint", "commit", "recv"];
 
@@ -26,7 +26,7 @@ pub fn find(text: &str, word: Range<usize>) -> Option<Secret> {
     let after = run(text, word.end, NAME, is_name);
     let mut at = word.end + after.len();
     let name = text.get(word.start - before.len()..at)?;
-    // As cloud consoles label it: "Secret access key: …".
+    // The label in cloud consoles: "Secret access key: …".
     let phrase = run(text, at, " access key".len(), |byte| byte.is_ascii_alphabetic() || byte == b' ');
     if phrase.eq_ignore_ascii_case(" access key") {
         at += phrase.len();
@@ -47,9 +47,10 @@ pub fn find(text: &str, word: Range<usize>) -> Option<Secret> {
     if is_tag { None } else { value(text, at, kind(&name)) }
 }
 
-/// Whether a name is the end of an image's path, and a version follows it as its tag: `acme.example/ops/secrets-driver:1.4.0-rc1`.
+/// Whether a name is the end of an image's path that is followed by a version as the tag:
+/// `acme.example/ops/secrets-driver:1.4.0-rc1`.
 fn is_image(text: &str, name: usize, tag: usize) -> bool {
-    /// Secrets have longer parts, and no dots.
+    /// The parts of secrets are longer, and do not contain dots.
     const LONGEST_PART: usize = 12;
     let is_of_tag = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
     let version = run(text, tag, LONGEST, is_of_tag);
@@ -60,7 +61,7 @@ fn is_image(text: &str, name: usize, tag: usize) -> bool {
         && next.is_none_or(|next| !b"/+=".contains(next))
 }
 
-/// `Authorization: Bearer …`
+/// Finds `Authorization: Bearer …`.
 pub fn bearer(text: &str, word: Range<usize>) -> Option<Secret> {
     value(text, word.end, "a token")
 }
@@ -71,7 +72,7 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
     let is_part = |byte: u8| byte.is_ascii_graphic() && !b"\"'`<>(){}[]|\\,;&".contains(&byte);
     let value = run(text, start, LONGEST + 1, is_part);
     let end = start + value.len();
-    // A call, an index, a template, or a quotation with several words.
+    // It is a call, an index, a template, or a quotation of several words.
     let next = text.as_bytes().get(end).copied().unwrap_or(b'\n');
     let ends = if quotes.is_empty() { !b"([{<".contains(&next) } else { b"\"'`\\".contains(&next) };
     let value = value.trim_end_matches(['.', ':']);
@@ -89,19 +90,19 @@ fn value(text: &str, at: usize, kind: &'static str) -> Option<Secret> {
     is_secret.then_some(Secret { range: start..start + value.len(), kind: kind.into(), prefix: "".into() })
 }
 
-/// `ed25519.Ed25519PrivateKey`
+/// Whether a value is an attribute in code: `ed25519.Ed25519PrivateKey`.
 fn is_attribute(value: &str) -> bool {
     let is_name = |part: &str| part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     value.contains('.') && value.split('.').all(is_name)
 }
 
-/// Whether a value is a UUID, which is far more often a name than a key.
+/// Whether a value is a UUID. A UUID is far more often an id than a secret.
 fn is_uuid(value: &str) -> bool {
     let parts: Vec<usize> = value.split('-').map(str::len).collect();
     parts == [8, 4, 4, 4, 12]
 }
 
-/// The name of a Kubernetes object: words, and what a program put at their end.
+/// Whether a value is the name of a Kubernetes object: words, perhaps with a generated suffix.
 fn is_object(value: &str) -> bool {
     let parts: Vec<&str> = value.split('-').collect();
     let is_lower = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
@@ -111,8 +112,9 @@ fn is_object(value: &str) -> bool {
         && parts.last().is_some_and(|last| is_suffix(last))
 }
 
-/// Whether a program put this at the end of a name: five random characters, as in `prometheus-k8s-dockercfg-6wl6b`; eight digits
-/// of a hash, as in `generic-garden-kubeconfig-81fb3a88`; or the ten of Kustomize, which writes no vowels: `shop-secrets-8h2k9dg7f5`.
+/// Whether a suffix is generated: five random characters, as in `prometheus-k8s-dockercfg-6wl6b`; eight hexadecimal
+/// digits, as in `generic-garden-kubeconfig-81fb3a88`; or ten characters without vowels by Kustomize, as in
+/// `shop-secrets-8h2k9dg7f5`.
 fn is_suffix(last: &str) -> bool {
     let is_of = |letters: &[u8]| last.bytes().all(|byte| letters.contains(&byte));
     match last.len() {
@@ -123,7 +125,7 @@ fn is_suffix(last: &str) -> bool {
     }
 }
 
-/// A digest that `approve` writes for each item. It is public, and made from text in the same file.
+/// Whether a value is a digest that `approve` wrote for an item. It is public, and made from text in the same file.
 fn is_digest(value: &str) -> bool {
     let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
     value.strip_prefix("v1-").is_some_and(|digest| digest.len() == 32 && digest.chars().all(hex))

@@ -1,7 +1,7 @@
-//! Finds the keys and passwords in a text by their format.
+//! Finds keys and passwords in a text, by their formats.
 //!
-//! One pass finds where any of them may begin. From there only a limited number of bytes is checked, so that no text takes
-//! long.
+//! One pass finds every position where a secret may begin. From there, only a limited number of bytes is checked, so
+//! that no text takes long.
 
 mod assigned;
 mod placeholder;
@@ -18,13 +18,13 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
-/// A secret that was found in a text.
+/// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret {
     pub range: Range<usize>,
-    /// With its article: "a GitHub token".
+    /// The kind, with its article: "a GitHub token".
     pub kind: Cow<'static, str>,
-    /// The prefix that all secrets of its kind have, which may be shown.
+    /// The prefix that all secrets of this kind have. It may be shown.
     pub prefix: Cow<'static, str>,
 }
 
@@ -36,9 +36,9 @@ pub struct Scanner {
 /// Checks the text after a beginning.
 type Shape = fn(&str, Range<usize>) -> Option<Secret>;
 
-/// Beginnings that are not prefixes of tokens. For keywords, the part that is the same in `Token` and `token`.
+/// Beginnings that are not prefixes of tokens. For a keyword, the part that `Token` and `token` have in common.
 ///
-/// Each has at least four bytes: with some of three, the search takes twice as long.
+/// Each has at least four bytes. With some of three bytes, the search takes twice as long.
 const SHAPES: &[(&str, Shape)] = &[
     ("PRIVATE KEY-----", private_key::find),
     ("PRIVATE KEY BLOCK-----", private_key::find),
@@ -94,7 +94,7 @@ impl Scanner {
             };
             found.extend(secret);
         }
-        // `token: ghp_…` is found twice: the more specific one stays.
+        // `token: ghp_…` is found twice. The more specific one is kept.
         found.sort_by_key(|secret| (secret.range.start, secret.prefix.is_empty()));
         found.dedup_by(|later, earlier| later.range.start < earlier.range.end);
         found

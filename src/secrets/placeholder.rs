@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-/// Words in lower case that are unlikely in a random value.
+/// Words, in lower case, that are unlikely in a random value.
 const WORDS: &[&str] = &[
     "example",
     "xxxx",
@@ -31,28 +31,28 @@ const WORDS: &[&str] = &[
     "goes-here",
 ];
 
-/// Examples that vendors and standards publish and everybody copies, without `=` at the end. Each is in two halves, so that no
+/// Examples from vendors and standards that everybody copies, without trailing `=`. Each is in two halves, so that no
 /// secret scanner reports this list.
 const KNOWN: &[[&str; 2]] = &[
     // RFC 6749, RFC 6750
     ["2YotnFZFEjr1zCsi", "cMWpAA"],
     ["tGzv3JOkF0XG5Qx2", "TlKWIA"],
     ["mF_9.B5f", "-4.1JqM"],
-    // Azure's emulators of storage (Azurite) and of Cosmos DB
+    // The Azure emulators of Storage (Azurite) and Cosmos DB
     ["Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ", "6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw"],
     ["C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2", "nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw"],
-    // Defaults of Grafana and of Dify
+    // Defaults of Grafana and Dify
     ["SW2YcwTIb9", "zpOOhoPsMm"],
     ["sk-9f73s3ljTXVcMT3Blb3ljTqtsKiGHX", "VcMT3BlbkFJLK7U"],
-    // Stripe's documentation
+    // Documentation of Stripe
     ["sk_test_4eC39HqLyj", "WDarjtT1zdp7dc"],
     ["sk_test_BQokikJOvB", "iI2HlWgH4olfQ2"],
     ["sk_test_26PHem9AhJ", "ZvU623DfE1x4sd"],
     ["pk_test_TYooMQauvd", "EDq54NiTphI7jx"],
     ["pk_test_6pRNASCoBO", "KtIshFeQd4XMUh"],
-    // Google's documentation of Maps
+    // Documentation of Google Maps
     ["AIzaSyD-9tSrke72", "PouQMnMX-a7eZSW0jkFMBWY"],
-    // Google's reCAPTCHA for tests
+    // Google's test key of reCAPTCHA
     ["6LeIxAcTAAAAAJcZVRqy", "Hh71UMIEGNQ_MXjiZKhI"],
     ["6LeIxAcTAAAAAGG-vFI1", "TnRWxMZNFuojJ4WifJWe"],
 ];
@@ -63,7 +63,7 @@ const PASSWORDS: &[&str] =
 
 /// Whether a token is a placeholder or an example.
 pub fn is_in(token: &str) -> bool {
-    /// A random token has at least this many different characters.
+    /// The minimum number of different characters in a random token.
     const DIFFERENT: usize = 7;
     let lower = token.to_ascii_lowercase();
     WORDS.iter().any(|word| lower.contains(word)) || is_known(token) || different(token) < DIFFERENT
@@ -74,7 +74,7 @@ fn is_known(token: &str) -> bool {
     KNOWN.iter().any(|[first, second]| token.strip_prefix(first) == Some(second))
 }
 
-/// Whether an ellipsis follows, which says that the rest was left out: `eyJhbGci...`, `k7Qm2…`.
+/// Whether an ellipsis follows, so that the value is incomplete: `eyJhbGci...`, `k7Qm2…`.
 pub fn is_cut(text: &str, end: usize) -> bool {
     let rest = text.get(end..).unwrap_or_default();
     ["..", "…", "[...", "[…", "<", "***", "•", "[redacted", "[cut", "[snip", "[truncated"]
@@ -82,7 +82,7 @@ pub fn is_cut(text: &str, end: usize) -> bool {
         .any(|mark| rest.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)))
 }
 
-/// Whether a password is a placeholder. It may be short and is seldom random.
+/// Whether a password is a placeholder. Passwords may be short, and are seldom random.
 pub fn is_in_password(password: &str) -> bool {
     let lower = password.to_ascii_lowercase();
     let is_name = password.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
@@ -95,12 +95,12 @@ fn different(text: &str) -> usize {
     text.bytes().filter(|byte| !std::mem::replace(&mut seen[usize::from(*byte)], true)).count()
 }
 
-/// Whether a value looks random, and not like a name, a path, an expression or a word.
+/// Whether a value looks random, rather than like a name, a path, an expression or a word.
 pub fn is_random(value: &str) -> bool {
     let bytes = value.as_bytes();
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-    // `prod-2026` changes the class of characters once, `k3Jx92aQ` all the time.
+    // `prod-2026` changes the class of characters once, `k3Jx92aQ` nearly everywhere.
     let changes = bytes.windows(2).filter(|pair| {
         pair[0].is_ascii_digit() != pair[1].is_ascii_digit() && pair.iter().all(u8::is_ascii_alphanumeric)
     });
@@ -111,8 +111,8 @@ pub fn is_random(value: &str) -> bool {
     if is_hex { value.len() >= 32 && entropy(bytes) >= 3.0 } else { entropy(bytes) >= 3.5 }
 }
 
-/// Whether a value is plain words, encoded in base64 once or twice, as in examples of Kubernetes manifests: `aGVsbG8ud29ybGQK`
-/// is `hello.world`.
+/// Whether a value is plain words in base64, encoded once or twice, as in examples of Kubernetes manifests:
+/// `aGVsbG8ud29ybGQK` is `hello.world`.
 pub fn is_plain_encoded(value: &str) -> bool {
     let Some(plain) = decoded(value) else { return false };
     let plain = decoded(plain.trim()).unwrap_or(plain);
@@ -120,7 +120,7 @@ pub fn is_plain_encoded(value: &str) -> bool {
     !is_random(plain) || is_in(plain)
 }
 
-/// Decodes base64; `None` if it is not base64, or encodes anything but printable ASCII.
+/// Decodes base64. `None` if it is not base64, or if the result is not printable ASCII.
 fn decoded(value: &str) -> Option<String> {
     let bytes = STANDARD_NO_PAD.decode(value.trim_end_matches('=')).ok()?;
     let is_text =
@@ -128,7 +128,7 @@ fn decoded(value: &str) -> Option<String> {
     String::from_utf8(bytes).ok().filter(|_| is_text)
 }
 
-/// The entropy in bits per byte.
+/// The entropy, in bits per byte.
 #[allow(clippy::cast_precision_loss, reason = "values have a few hundred bytes")]
 fn entropy(bytes: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];

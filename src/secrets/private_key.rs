@@ -1,16 +1,17 @@
-//! Private keys between the lines that OpenSSL and OpenSSH put around them.
+//! Finds private keys between the lines that OpenSSL and OpenSSH put around them.
 
 use std::ops::Range;
 
 use super::{Secret, placeholder, run, run_before};
 
-/// The maximum number of bytes between its first and last line that are checked.
+/// The maximum number of bytes between the first and the last line that are checked.
 const LONGEST: usize = 16_384;
 
-/// How long a line must be to count as a key: an Ed25519 key has 64 characters in all, a shortened one ends sooner.
+/// The minimum length of a line to count as a key. An Ed25519 key has 64 characters in total, and a shortened one is
+/// shorter than this.
 const LINE: usize = 40;
 
-/// How an RSA key begins, and how many characters it has at least. One with fewer is shortened.
+/// The beginning of an RSA key, and its minimum number of characters. One with fewer is shortened.
 const RSA: (&[u8], usize) = (b"MII", 300);
 
 pub fn find(text: &str, end_of_line: Range<usize>) -> Option<Secret> {
@@ -21,7 +22,7 @@ pub fn find(text: &str, end_of_line: Range<usize>) -> Option<Secret> {
     let rest = &text.as_bytes()[end_of_line.end..];
     let rest = &rest[..rest.len().min(LONGEST)];
     let body = &rest[..memchr::memmem::find(rest, DASHES.as_bytes()).unwrap_or(rest.len())];
-    // In JSON a newline is written `\n`.
+    // In JSON, a line break is written as `\n`.
     let lines = body.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'\\' | b'"' | b'\''));
     let lines = lines.map(|line| line.strip_prefix(b"n").unwrap_or(line));
     let is_key = |line: &&[u8]| {

@@ -1,4 +1,4 @@
-//! Every token here is put together when the tests run, so that no secret scanner takes one for real.
+//! Tests the search for secrets. Every token is assembled at run time, so that no secret scanner reports this file.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use super::Scanner;
 
-/// A string of a length that looks random.
+/// A string of this length that looks random.
 fn random(length: usize) -> String {
     const ALPHABET: &[u8] = b"k7Qm2xVd9RzH4bTn8WcJ3fLp6YsG5gXa";
     (0..length).map(|at| char::from(ALPHABET[(at * 7 + at / 5) % ALPHABET.len()])).collect()
@@ -193,7 +193,7 @@ fn tags_of_images_are_not_found() {
     is_found("/secrets-store-driver-aws:", &random(40), "", "an AWS secret key");
 }
 
-/// Many beginnings without an end: the search must give up each of them quickly.
+/// Many beginnings without an end: the search has to give up each one quickly.
 #[test]
 fn hostile_texts_do_not_take_long() {
     for piece in
@@ -210,7 +210,7 @@ fn names_of_objects_and_plain_words_in_base64_are_not_found() {
         "secret: payments-tls-cert-9x2k4",
         "acme.example/secret-d5f5a834: generic-garden-kubeconfig-81fb3a88",
         "secret: shop-database-secrets-8h2k9dg7f5",
-        // hello.world, generatedpassword, and mypassword twice
+        // "hello.world", "generatedpassword", and twice "mypassword"
         "\"bindpass.secret\": aGVsbG8ud29ybGQK",
         "password: Z2VuZXJhdGVkcGFzc3dvcmQ=",
         "awsSecretAccessKey: Ylhsd1lYTnpkMjl5WkE=",

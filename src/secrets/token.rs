@@ -1,4 +1,4 @@
-//! Tokens with a fixed prefix for each kind.
+//! Finds tokens that have a fixed prefix for each kind.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -66,11 +66,11 @@ const fn new(
 
 impl Token {
     pub fn find(&self, text: &str, prefix: Range<usize>) -> Option<Secret> {
-        // Not in the middle of another word, so that no byte is checked for two tokens.
+        // It must not be in the middle of a word, so that no byte is checked for two tokens.
         let before = text[..prefix.start].bytes().next_back();
         let is_address = self.prefix.contains('/');
         if !is_address && before.is_some_and(|byte| byte.is_ascii_alphanumeric() || (self.is_part)(byte)) {
-            // `?key=AIza…` and `\nAIza…` begin a new word.
+            // In `?key=AIza…` and `\nAIza…`, a new word begins.
             let starts_word = before == Some(b'=') || text[..prefix.start].ends_with("\\n");
             if !starts_word {
                 return None;
@@ -78,7 +78,7 @@ impl Token {
         }
         let body = run(text, prefix.end, self.length.end() + 1, self.is_part).trim_end_matches(['.', '-']);
         let range = prefix.start..prefix.end + body.len();
-        // A token of a fixed length is complete, whatever follows.
+        // A token with a fixed length is complete, whatever follows.
         let is_cut = self.length.start() != self.length.end() && placeholder::is_cut(text, range.end);
         let is_known = placeholder::is_in(body) || placeholder::is_in(&text[range.clone()]);
         let holds = self.length.contains(&body.len()) && (self.holds)(body) && !is_cut && !is_known;
@@ -86,12 +86,12 @@ impl Token {
     }
 }
 
-/// A `SendGrid` key. `at` begins with the byte before it.
+/// Checks a `SendGrid` key. `at` begins with the byte before the key.
 pub fn sendgrid(text: &str, at: Range<usize>) -> Option<Secret> {
     SENDGRID.find(text, at.start + 1..at.end)
 }
 
-/// A Twilio key has a prefix of only two letters, so its name has to be near.
+/// Checks a Twilio key. Its prefix has only two letters, so the name has to be near.
 pub fn twilio(text: &str, name: Range<usize>) -> Option<Secret> {
     const NEAR: usize = 120;
     let near = run(text, name.end, NEAR, |byte| byte.is_ascii() && byte != b'\n');
@@ -145,8 +145,8 @@ fn is_sendgrid(body: &str) -> bool {
     body.split_once('.').is_some_and(|(id, key)| id.len() >= 16 && key.len() >= 32)
 }
 
-/// Three parts, the first two of them JSON. Two are public examples: the one of introductions to the standard, and the one
-/// of a local Supabase.
+/// Whether a token is a JSON Web Token: three parts, the first two of them JSON. Two public examples do not count:
+/// the one in introductions to the standard, and that of a local Supabase.
 fn is_web_token(token: &str) -> bool {
     const PUBLIC: [&str; 2] = ["eyJzdWIiOiIxMjM0NTY3ODkwI", "eyJpc3MiOiJzdXBhYmFzZS1kZW1vI"];
     let parts: Vec<&str> = token.split('.').collect();

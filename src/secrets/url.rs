@@ -1,4 +1,4 @@
-//! Passwords in addresses: `https://user:password@host`.
+//! Finds passwords in URLs: `https://user:password@host`.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ pub fn find(text: &str, slashes: Range<usize>) -> Option<Secret> {
     let (login, host) = authority.rsplit_once('@')?;
     let (user, password) = login.split_once(':')?;
     let start = slashes.end + user.len() + 1;
-    // `kong:Kong`, `db_admin:DB.Admin`: a default, not a secret.
+    // `kong:Kong` and `db_admin:DB.Admin` are defaults, not secrets.
     let is_user = letters(password) == letters(user);
     let is_own = !is_example_or_local(host) && !is_user && !placeholder::is_in_password(password);
     is_own.then_some(Secret {

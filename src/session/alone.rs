@@ -1,4 +1,5 @@
-//! Reads one file of a project alone, with another text: what can be found in it at once, before everything is linked again.
+//! Reads a single file of a project with another text, to find at once what can be found before everything is linked
+//! again.
 
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ use crate::parse::{self, Nothing};
 use crate::read::Problem;
 use crate::source::{FileId, Malformed};
 
-/// A site of one file of the project's own tree. `site` is the project as it was read last; the role of the file does not change.
-/// `None` if that has no such file.
+/// A site with only one file of the project itself. `site` is the last site of the whole project. The role of the
+/// file is taken from there. `None` if there is no such file.
 pub fn alone(project: &load::Project, site: &Site, path: &Utf8Path, text: &str) -> Option<Site> {
     let id = FileId::of(PROJECT, path);
     let role = site.sources.get(id)?.role;
@@ -35,12 +36,12 @@ pub fn alone(project: &load::Project, site: &Site, path: &Utf8Path, text: &str) 
         parsed.problems = Config::read(id, text, |_| today).1;
     }
     if parsed.documents.iter().any(|document| document.kind() == Kind::Review) {
-        // The checklist says what an answer has to be.
+        // The checklists say what answers have to be.
         let all = site.checklists.iter().chain(&site.unused_checklists);
         parsed.checklists = all.map(|linked| linked.checklist.clone()).collect();
     }
     let mut alone = link::link(config, sources, parsed, &own_files(), None, &[]);
-    // What makes it a runbook may be in another file.
+    // Another file may make the page a runbook.
     let kind = site.page_of(id).map(|page| site.page(page).kind);
     for page in &mut alone.pages {
         if page.kind == Kind::Page && kind == Some(Kind::Runbook) {
@@ -50,7 +51,7 @@ pub fn alone(project: &load::Project, site: &Site, path: &Utf8Path, text: &str) 
     Some(alone)
 }
 
-/// What keeps a `readyroom.yaml` from being understood.
+/// The problems because of which a `readyroom.yaml` cannot be used.
 pub fn faults_of_config(text: &str) -> Vec<Malformed> {
     let (_, problems) = Config::read(config::file(), text, Option::unwrap_or_default);
     let faults = problems.into_iter().filter_map(|problem| match problem {

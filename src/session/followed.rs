@@ -1,4 +1,4 @@
-//! A project that is read again and again: after a change, only what the change is about.
+//! A project that is read repeatedly. After a change, only what the change affects is read again.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::mount::Role;
 use crate::outline::{Outline, Unit};
 use crate::parse::{self, ReadFile};
 
-/// A project, and what it was when it was read last.
+/// A project, and its state when it was last read.
 pub struct Followed {
     session: Session,
     units: Units,
@@ -27,15 +27,15 @@ pub struct Followed {
     last: Option<Last>,
 }
 
-/// Everything that a snapshot was made of.
+/// The inputs of the last snapshot.
 struct Last {
-    /// What is on the disk now.
+    /// The files on the disk, as they are now.
     tree: Arc<Tree>,
     project: load::Project,
-    /// The beginning of the keys of units.
+    /// The beginning of the units' keys.
     base: KeyMaker,
     read: Vec<ReadFile<WasKept>>,
-    /// The indexes of the project's own files in that list, by their paths with symbolic links resolved.
+    /// The indices of the project's own files in `read`, by path with symbolic links resolved.
     places: AHashMap<Utf8PathBuf, Vec<usize>>,
     /// The day on which it was read.
     day: Date,
@@ -44,7 +44,7 @@ struct Last {
 }
 
 impl Followed {
-    /// Finds the project. Texts are kept in memory: what is shown stays as it was read while its files change.
+    /// Finds the project. Texts are kept in memory, so that a snapshot does not change while its files do.
     pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
         let place = Place { history: false, committers: false, keeps_texts: true, ..place.clone() };
         Ok(Self {
@@ -56,19 +56,19 @@ impl Followed {
         })
     }
 
-    /// Tries the project's templates on some pages each time that something else than texts has changed.
+    /// Tries the project's templates on some pages whenever something other than texts has changed.
     #[must_use]
     pub fn trying(self) -> Self {
         Self { tries: true, ..self }
     }
 
-    /// Reads all of the project.
+    /// Reads the whole project.
     pub fn read(&mut self) -> anyhow::Result<Arc<Snapshot>> {
-        // If reading fails, what was read before must not be used.
+        // If reading fails, the previous state must not be used any longer.
         let before = self.last.take();
         let before = before.as_ref().map_or(&[][..], |last| &last.snapshot.site.pages);
         let day = load::today(&self.session.place)?;
-        // Made before the files are read, so that no change is missed.
+        // Open the tree before the files are read, so that no change is missed.
         let tree = Arc::new(load::tree(self.session.root(), self.unsaved.files())?);
         let project = if self.unsaved.is_empty() {
             self.session.load()?
@@ -82,7 +82,7 @@ impl Followed {
         Ok(Arc::clone(&self.last.insert(last).snapshot))
     }
 
-    /// The project as its files are now, for callers that are not notified of changes: everything that was read is compared.
+    /// The current project, for callers that are not notified of changes. Everything that was read is compared.
     pub fn now(&mut self) -> anyhow::Result<Arc<Snapshot>> {
         let day = load::today(&self.session.place)?;
         let Some(last) = self.last.as_ref().filter(|last| last.day == day) else { return self.read() };
@@ -93,12 +93,12 @@ impl Followed {
         self.update(&changed)
     }
 
-    /// What the last snapshot was made from.
+    /// The project that the last snapshot was made from.
     pub fn project(&self) -> Option<&load::Project> {
         self.last.as_ref().map(|last| &last.project)
     }
 
-    /// Which of the project's files were accessed for the last snapshot.
+    /// Records which files of the project were accessed for the last snapshot.
     pub fn trace(&self) -> Option<Arc<Trace>> {
         self.last.as_ref().map(|last| Arc::clone(&last.project.trace))
     }
@@ -108,7 +108,7 @@ impl Followed {
         self.last.as_ref().map(|last| Arc::clone(&last.tree))
     }
 
-    /// The same, with unsaved texts over the saved ones.
+    /// Like [`Self::update`], with unsaved texts in place of the saved ones.
     pub fn update_over(
         &mut self,
         unsaved: Unsaved,
@@ -123,8 +123,8 @@ impl Followed {
         self.update(&changed)
     }
 
-    /// Reads what may have changed, by its paths from the root of the project; the whole project if more than the texts of
-    /// some files has changed.
+    /// Reads the changed files, given by their paths from the root of the project. Reads the whole project if more
+    /// than the texts of some files changed.
     pub fn update(&mut self, changed: &BTreeSet<Utf8PathBuf>) -> anyhow::Result<Arc<Snapshot>> {
         let day = load::today(&self.session.place)?;
         let Some(last) = self.last.as_mut().filter(|last| last.day == day) else { return self.read() };
@@ -144,10 +144,10 @@ fn has_changed(trace: &Trace, files: &dyn Files, path: &Utf8Path) -> bool {
 }
 
 impl Last {
-    /// Where a file is in the list of those that were read. `None` if it decides which files the project has.
+    /// The indices of a file in `read`. `None` if the file decides which files the project has.
     fn place(&self, path: &Utf8Path) -> Option<Vec<usize>> {
         let places = self.places.get(path)?;
-        // The entry of a service names files that are read.
+        // The entry of a service names other files to be read.
         let decides =
             |role: Role| matches!(role, Role::Config | Role::Service | Role::Template | Role::Asset);
         let is_one_of_many = |at: &usize| !decides(self.read[*at].file.role);
@@ -155,7 +155,7 @@ impl Last {
         (is_text && places.iter().all(is_one_of_many)).then(|| places.clone())
     }
 
-    /// Reads files again that are where they were.
+    /// Reads files again whose roles are unchanged.
     fn update(&mut self, changed: &[&Utf8Path], places: &[usize], units: &mut Units) -> Arc<Snapshot> {
         self.project.read_again(changed.iter().copied(), &self.tree);
         let asking = self.read.iter().enumerate().filter(|(_, read)| read.asks).map(|(at, _)| at);
@@ -177,7 +177,7 @@ impl Last {
         Arc::clone(&self.snapshot)
     }
 
-    /// The last snapshot with other bodies. `None` if more than the bodies has changed.
+    /// The last snapshot with other bodies. `None` if more than bodies changed.
     fn with_bodies<'r>(
         &self,
         before: &[ReadFile<WasKept>],
@@ -202,7 +202,7 @@ impl Last {
     }
 }
 
-/// The outline of a file, if there is nothing else: no problem, and no instruction for readyroom itself.
+/// The outline of a file, if its unit has nothing else: no problems, and no comments for readyroom.
 fn plain(unit: &Unit) -> Option<&Outline> {
     let Unit { outline, problems, allowances, secrets, running, withheld } = unit;
     let is_plain = problems.is_empty() && allowances.is_empty() && secrets.is_empty();

@@ -1,4 +1,4 @@
-//! A project and what earlier runs kept of it: where every command begins.
+//! A project with the results of earlier runs. Every command begins here.
 
 mod alone;
 mod followed;
@@ -32,15 +32,15 @@ pub use followed::Followed;
 pub use run::{Named, Run};
 pub use unsaved::Unsaved;
 
-/// Where a project is, on which day it is judged, and what is already known about it.
+/// A project, the day that it is judged by, and the cache.
 #[derive(Debug)]
 pub struct Session {
     place: Place,
     root: Utf8PathBuf,
     cache: Cache,
-    /// Identifies this program in all keys: another version may find something else.
+    /// Identifies this program in all keys, since another version may find something else.
     program: Key,
-    /// Identifies the project in the names of the cache's files.
+    /// Identifies the project in the names of cache files.
     project: Key,
 }
 
@@ -52,7 +52,7 @@ pub struct Snapshot {
 }
 
 impl Session {
-    /// Finds the project. Nothing of it is read yet except for `readyroom.yaml`.
+    /// Finds the project. Only `readyroom.yaml` is read.
     pub fn open(place: &Place, wanted: &Wanted) -> anyhow::Result<Self> {
         let root = load::find_root(place.root.as_deref())?;
         let program = if matches!(wanted, Wanted::Off) { None } else { load::program() };
@@ -88,12 +88,12 @@ impl Session {
         !self.cache.is_off()
     }
 
-    /// What is known about the pages in a folder that an earlier run published.
+    /// The records of the pages that an earlier run published in a folder.
     pub fn known_pages(&self, target: &Utf8Path) -> Pack {
         self.cache.pack("pages", self.site(target))
     }
 
-    /// Keeps the records of the pages of a folder. `records` has `None` for a page whose record is known.
+    /// Keeps the records of the pages in a folder. `records` has `None` for a page whose record is kept already.
     pub fn keep_pages<R>(
         &self,
         target: &Utf8Path,
@@ -112,12 +112,12 @@ impl Session {
         load::load(&self.place, &theme::is_ours)
     }
 
-    /// The project with unsaved texts over the saved ones.
+    /// Loads the project with unsaved texts in place of the saved ones.
     pub fn load_over(&self, unsaved: &Unsaved) -> anyhow::Result<load::Project> {
         load::load_over(&self.root, unsaved.files(), &self.place, &theme::is_ours)
     }
 
-    /// Parses what no earlier run parsed, and keeps it.
+    /// Parses the files that no earlier run has parsed, and keeps the results.
     pub fn parse(&self, loaded: load::Project) -> (Arc<Config>, Sources, Parsed) {
         if self.cache.is_off() {
             return parse(loaded);
@@ -131,7 +131,7 @@ impl Session {
         parse::gathered(loaded, read.into_iter().map(|read| (read.file, read.unit)))
     }
 
-    /// What all keys of a project's units begin with.
+    /// The beginning of the keys of a project's units.
     fn base_of_units(&self, loaded: &load::Project) -> KeyMaker {
         let mut base = KeyMaker::new("unit");
         base.part(self.program.bytes()).part(loaded.config_key.bytes());
@@ -140,7 +140,8 @@ impl Session {
 }
 
 impl Snapshot {
-    /// Tries the project's templates on some pages of each kind. One that fails is reported, and the built-in one is used.
+    /// Tries the project's templates on some pages of each kind. A template that fails is reported, and replaced by
+    /// the built-in one.
     #[must_use]
     pub fn tried(mut self) -> Self {
         while self.theme.has_own() {
@@ -153,10 +154,10 @@ impl Snapshot {
         self
     }
 
-    /// Reports a template of the project that fails on a page that is not a sample, and others that fail.
+    /// Reports a template of the project that failed on a page which is not a sample, and any others that fail.
     pub fn failed(&mut self, fault: Fault) {
         let mut faults = self.faults(TrialScope::All);
-        // It may depend on what only this run has, such as the readiness of other days.
+        // It may depend on what only this run has, such as the history.
         if faults.is_empty() {
             faults.push(fault);
         }
@@ -177,7 +178,7 @@ impl Snapshot {
     }
 }
 
-/// Parses everything, and keeps nothing.
+/// Parses all files, and keeps nothing.
 pub fn parse(loaded: load::Project) -> (Arc<Config>, Sources, Parsed) {
     let read = parse::read(&loaded, &parse::Nothing, &KeyMaker::new("unit"));
     parse::gathered(loaded, read.into_iter().map(|read| (read.file, read.unit)))
@@ -196,7 +197,7 @@ pub fn linked(
     Snapshot { root, site, theme: Arc::new(theme) }
 }
 
-/// Files that every site has.
+/// The files that every site has.
 fn own_files() -> BTreeSet<String> {
     let rules = rules::ALL.iter().map(|rule| rule.name);
     let assets = theme::ASSETS.iter().map(|(path, _)| *path);

@@ -1,4 +1,5 @@
-//! The output of a command, and what it depended on: it is repeated as long as none of that has changed.
+//! Stores the output of a command with everything that it depended on. The output is repeated if none of that has
+//! changed.
 
 use std::fmt::Debug;
 
@@ -11,41 +12,41 @@ use crate::emit::Stamp;
 use crate::files::{self, Answers};
 use crate::load;
 
-/// How many runs of a project are kept: with other options, or on another day.
+/// The number of runs that are kept for a project. They may have different options or days.
 const KEPT: usize = 6;
 
-/// A file that was named on the command line or in `readyroom.yaml`, and a digest of it.
+/// A file named on the command line or in `readyroom.yaml`, and its digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
-    /// The root, for a file of the project: it is never looked for elsewhere.
+    /// The project's root for a file of the project, which must not be outside of it.
     root: Option<Utf8PathBuf>,
     path: Utf8PathBuf,
     digest: Option<[u8; 32]>,
 }
 
-/// A run of a command that came to its end.
+/// A run of a command that was completed.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Run {
     /// Every access to the project's files.
     pub answers: Answers,
     pub named: Vec<Named>,
-    /// What went to standard output.
+    /// The bytes written to standard output.
     pub out: Vec<u8>,
-    /// What went to standard error.
+    /// The notes written to standard error.
     pub notes: Vec<String>,
     /// Whether there were findings at error level.
     pub failed: bool,
-    /// The files of the site that was published, and how each looked on the disk.
+    /// The published files of the site, with their stamps.
     pub published: Option<Vec<(Utf8PathBuf, Stamp)>>,
 }
 
 impl Named {
-    /// Reads a file, to know later whether it is the same.
+    /// Reads a file, to compare it later.
     pub fn read(path: &Utf8Path) -> Self {
         Self { root: None, path: path.to_owned(), digest: files::digest(path) }
     }
 
-    /// Reads a file of the project, from its root.
+    /// Reads a file of the project, to compare it later. The path is relative to its root.
     pub fn read_beneath(root: &Utf8Path, path: &Utf8Path) -> Self {
         let digest = files::digest_beneath(root, path);
         Self { root: Some(root.to_owned()), path: path.to_owned(), digest }
@@ -62,7 +63,7 @@ impl Named {
 }
 
 impl Session {
-    /// The key of a run: the program, its options, the project's path, the day. `None` if nothing is kept.
+    /// The key of a run: the program, its options, the project's path, and the day. `None` if nothing is kept.
     pub fn run_key(&self, command: &str, options: &dyn Debug) -> anyhow::Result<Option<Key>> {
         if self.cache.is_off() {
             return Ok(None);
@@ -75,17 +76,17 @@ impl Session {
         Ok(Some(key.key()))
     }
 
-    /// The run of a key, if everything that it read is still the same.
+    /// The run with this key, if everything that it read is unchanged.
     pub fn last_run(&self, key: Key) -> Option<Run> {
         let pack = self.cache.pack("runs", self.project);
         let run: Run = postcard::from_bytes(&pack.get(key)?).ok()?;
-        // A configuration that cannot be read has changed since.
+        // A config that can no longer be read has changed.
         let load::Tree { files, .. } = load::tree(&self.root, Vec::new()).ok()?;
         let holds = run.answers.hold(&files) && run.named.iter().all(Named::is_same);
         holds.then_some(run)
     }
 
-    /// Keeps a run, and the few that were kept before it.
+    /// Keeps a run, together with a few earlier ones.
     pub fn keep_run(&self, key: Key, run: &Run) {
         let Ok(bytes) = postcard::to_allocvec(run) else { return };
         let pack = self.cache.pack("runs", self.project);

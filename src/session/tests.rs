@@ -13,7 +13,7 @@ use crate::load::Place;
 
 const RUNBOOK: &str = "content/disk.md";
 
-/// A folder that is removed at the end.
+/// A folder that is removed after the test.
 struct Room(Utf8PathBuf);
 
 impl Room {
@@ -29,7 +29,7 @@ impl Drop for Room {
     }
 }
 
-/// Writes a file, and follows it. Returns whether the snapshot is linked as before.
+/// Writes a file and updates the project. Returns whether the snapshot is linked as before.
 fn is_linked_as_before(followed: &mut Followed, root: &Utf8Path, path: &str, text: &str) -> bool {
     let before = followed.update(&BTreeSet::new()).expect("it can be read");
     let full = root.join(path);

@@ -1,4 +1,4 @@
-//! Units that stay in memory from one snapshot of a project to the next.
+//! Keeps units in memory from one snapshot of a project to the next.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::load;
 use crate::outline::{self, Unit};
 use crate::parse::{self, Known, ReadFile};
 
-/// The units of the last snapshot. Before there is one, those that an earlier run kept.
+/// The units of the last snapshot; before the first one, those in the cache.
 #[derive(Debug, Default)]
 pub struct Units {
     units: AHashMap<Key, Arc<Unit>>,
     pack: Pack,
 }
 
-/// Whether a unit was in the cache already.
+/// Whether the unit was in the cache already.
 pub type WasKept = bool;
 
 impl Known for Units {
@@ -36,7 +36,7 @@ impl Known for Units {
 }
 
 impl Units {
-    /// Forgets the unit that a file had, and keeps the one that it has now.
+    /// Replaces the unit of a file.
     pub fn replace(&mut self, before: &ReadFile<WasKept>, now: &ReadFile<WasKept>) {
         if let Some((key, _)) = &before.kept {
             self.units.remove(key);
@@ -45,14 +45,15 @@ impl Units {
     }
 }
 
-/// What is kept of a file in memory.
+/// The unit of a file as it is kept in memory.
 fn unit(read: &ReadFile<WasKept>) -> Option<(Key, Arc<Unit>)> {
     let (key, _) = read.kept?;
     Some((key, Arc::clone(&read.unit)))
 }
 
 impl Session {
-    /// Reads the files of a project, and parses those whose units are not in memory. Returns the beginning of their keys, too.
+    /// Reads the files of a project, and parses those whose units are not in memory. Also returns the beginning of
+    /// the units' keys.
     pub fn read_with(
         &self,
         project: &load::Project,
@@ -65,7 +66,7 @@ impl Session {
         }
         let read = parse::read(project, units, &base);
         let pack = std::mem::take(&mut units.pack);
-        // The cache is written once: writing it after each change would take longer than parsing what changed.
+        // Write the cache only once, since writing it after each change would take longer than parsing what changed.
         if is_first && !self.cache.is_off() {
             let kept = read.iter().filter_map(|read| Some((read.kept?, &read.unit)));
             let new = kept.map(|((key, was_kept), unit)| (key, (!was_kept).then_some(unit)));

@@ -1,14 +1,15 @@
-//! Makes a site in three steps, of which the second can run on many machines: `link`, `render`, `merge`.
+//! Makes a site in three steps: `link`, `render`, `merge`. The second step can run on many machines.
 //!
-//! | File | Holds |
+//! | File | Content |
 //! |---|---|
-//! | `plan/plan.json` | which program made the plan, of how many shards, and the digests of the two files next to it |
-//! | `plan/project.zst` | what was loaded, the findings, and which shard makes which file of the site |
-//! | `plan/outlines.zst` | what each file holds, without the text of any |
-//! | `parts/I/part.json` | which shard of which plan the part is, and the digests of the files next to it |
-//! | `parts/I/pages-N.zst` | files of the site, and what search keeps of each |
+//! | `plan/plan.json` | the version of the program, the number of shards, and the digests of the two files next to it |
+//! | `plan/project.zst` | the loaded project, the findings, and which shard renders which file of the site |
+//! | `plan/outlines.zst` | the outline of each file, without any texts |
+//! | `parts/I/part.json` | the plan and the number of the shard, and the digests of the files next to it |
+//! | `parts/I/pages-N.zst` | files of the site, and their entries for search |
 //!
-//! Each shard links the same outlines as the first step, so it has the same site; it reads only the texts of its own pages.
+//! Each shard links the same outlines as the first step, so it gets the same site. It reads only the texts of its own
+//! pages.
 
 mod assignment;
 mod blocks;

@@ -1,10 +1,10 @@
-//! How the lines of a text are stored: by their lengths, most of which fit into one byte.
+//! Stores the lines of a text by their lengths, since most lengths fit into one byte.
 
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::Lines;
 
-/// The lines of a text, as they are stored.
+/// The stored form of the lines of a text.
 #[derive(Serialize, Deserialize)]
 pub struct Stored {
     /// The length of each line, including its line break.
@@ -23,7 +23,7 @@ impl Serialize for Lines {
 impl TryFrom<Stored> for Lines {
     type Error = &'static str;
 
-    /// Fails if no text has such lines.
+    /// Fails if no text can have such lines.
     fn try_from(Stored { lengths, continued }: Stored) -> Result<Self, Self::Error> {
         let (_, whole) = lengths.split_last().ok_or("a text has a line")?;
         if whole.contains(&0) {

@@ -1,25 +1,26 @@
-//! Counts what a template of the project does: a call is put into each loop, block, component and before each inclusion.
+//! Counts the steps of a project's template: inserts a call into each loop, block and component, and before each
+//! inclusion.
 
-/// The function that is called. It is true, unless too much was done.
+/// The function that is called. It returns true, or fails after too many steps.
 pub const STEP: &str = "readyroom_step";
 
-/// A template with the calls in it.
+/// A template with inserted calls.
 pub struct Counted {
     pub text: String,
     added: Vec<Added>,
 }
 
-/// A text that was added.
+/// An inserted text.
 struct Added {
-    /// Where it is in the new text.
+    /// Its offset in the new text.
     at: usize,
     length: usize,
-    /// Which place of the template it stands for.
+    /// The offset in the original template that errors in it are reported at.
     shown: usize,
 }
 
 impl Counted {
-    /// Adds the calls to a template that is valid.
+    /// Inserts the calls into a valid template.
     pub fn of(text: &str) -> Self {
         let mut scanner = Scanner { text, at: 0, found: Vec::new() };
         scanner.scan();
@@ -35,7 +36,7 @@ impl Counted {
         counted
     }
 
-    /// The offset in the template that an offset in the new text stands for.
+    /// Converts an offset in the new text to an offset in the template.
     pub fn original(&self, at: usize) -> usize {
         let mut shift = 0;
         for added in self.added.iter().take_while(|added| added.at <= at) {
@@ -48,26 +49,26 @@ impl Counted {
     }
 }
 
-/// What to add, and where in the template.
+/// A text to insert, and its offset in the template.
 struct Insertion {
     at: usize,
     text: String,
     shown: usize,
 }
 
-/// Goes through a template as Tera's lexer does.
+/// Scans a template like Tera's lexer.
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
     found: Vec<Insertion>,
 }
 
-/// A bracket that is open in an expression.
+/// An open bracket in an expression.
 #[derive(PartialEq)]
 enum Open {
-    /// Square brackets, which may hold a list comprehension.
+    /// Square brackets, which may contain a list comprehension.
     List,
-    /// A list comprehension without a condition so far.
+    /// A list comprehension that has no condition yet.
     Comprehension,
     Other,
 }
@@ -103,7 +104,7 @@ impl Scanner<'_> {
         is_there
     }
 
-    /// Where the next tag, expression or comment begins.
+    /// Finds the start of the next tag, expression or comment.
     fn start(&self) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let begins = |at: &usize| bytes[*at] == b'{' && matches!(bytes[*at + 1], b'{' | b'%' | b'#');
@@ -114,7 +115,7 @@ impl Scanner<'_> {
         length_of_tag(self.rest(), "raw").is_some()
     }
 
-    /// Goes past the end of a raw block.
+    /// Skips to the end of a raw block.
     fn skip_raw(&mut self) {
         while let Some(next) = self.rest().find("{%") {
             self.at += next + 2;
@@ -126,7 +127,7 @@ impl Scanner<'_> {
         self.at = self.text.len();
     }
 
-    /// Goes past the end of a tag.
+    /// Skips to the end of a tag.
     fn tag(&mut self, start: usize, is_trimmed: bool) {
         let word: String = {
             let rest = self.rest().trim_start_matches(|c: char| c.is_ascii_whitespace());
@@ -147,10 +148,11 @@ impl Scanner<'_> {
         self.found.push(Insertion { at, text, shown });
     }
 
-    /// Goes past an expression, up to the end of its tag. Returns whether that end trims what follows; `None` if there is no end.
+    /// Skips an expression, to the end of its tag. Returns whether that end trims the text after it. `None` if the
+    /// tag never ends.
     fn expression(&mut self, end: &str) -> Option<bool> {
         let mut open: Vec<Open> = Vec::new();
-        // A word after a dot is a name, whatever it is.
+        // A word after a dot is always a name.
         let mut is_after_dot = false;
         loop {
             let next = self.rest().chars().next()?;
@@ -209,7 +211,7 @@ impl Scanner<'_> {
     }
 }
 
-/// The length of a tag of one word, such as `raw %}`, after its opening `{%`.
+/// The length of a one-word tag, such as `raw %}`, after its opening `{%`.
 fn length_of_tag(text: &str, word: &str) -> Option<usize> {
     let trimmed = |text: &str| text.trim_start_matches(|c: char| c.is_ascii_whitespace()).len();
     let after = text.strip_prefix('-').unwrap_or(text);

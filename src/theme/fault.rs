@@ -1,4 +1,4 @@
-//! What is wrong with a template of the project that fails while a page is made.
+//! The error of a project's template that fails while a page is rendered.
 
 use std::fmt;
 
@@ -10,18 +10,18 @@ use super::{Own, Theme, offset, places};
 use crate::read::Problem;
 use crate::source::{FileId, Lines, Span};
 
-/// A template of the project that fails, although it compiles.
+/// A template of the project that compiles but fails on a page.
 #[derive(Clone, Debug)]
 pub struct Fault {
     pub file: FileId,
-    /// What the template is called among the templates.
+    /// The name of the template.
     name: String,
-    /// Its line and column.
+    /// The position as line and column.
     place: String,
     at: usize,
     /// The reason, in Tera's words.
     why: String,
-    /// The file of the site that it fails for.
+    /// The file of the site on which it failed.
     page: String,
 }
 
@@ -31,7 +31,7 @@ impl Fault {
         Problem::malformed(self.place(), self.message(), help)
     }
 
-    /// The place in the template.
+    /// The position in the template, as a span.
     pub fn place(&self) -> Span {
         Span::new(self.file, self.at..self.at)
     }
@@ -51,11 +51,11 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {}
 
 impl Theme {
-    /// The template of the project that an error is about. `None` if it has none: a built-in one fails.
+    /// The fault of the project's template that an error is about. `None` if a built-in template fails by itself.
     pub(super) fn fault(&self, error: &tera::Error, page: &Utf8Path, template: &str) -> Option<Fault> {
         let named = |name: &str| self.own.iter().find(|own| own.template.name == name);
         let report = error.to_string();
-        // A built-in template may fail because of what one of the project gives to it.
+        // A built-in template may fail because of what a template of the project passes to it.
         let place = places(&report).find_map(|(name, line, column)| {
             let own = named(name)?;
             Some((own, own.counted.original(offset(&own.counted.text, line, column))))
@@ -74,13 +74,13 @@ impl Theme {
     }
 }
 
-/// What went wrong, without the place.
+/// The message of an error, without positions.
 fn reason(error: &tera::Error) -> String {
     let why = match error.kind() {
         ErrorKind::RenderingError(report) => report.message().to_owned(),
         ErrorKind::Io(_) => Written::too_large(),
         other => other.to_string(),
     };
-    // Tera lists everything that a page is given.
+    // Tera appends a list of all variables.
     why.split(" Available ").next().unwrap_or_default().trim_end_matches('.').to_owned()
 }

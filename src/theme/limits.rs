@@ -1,25 +1,26 @@
-//! How much a template may do for one page.
+//! Limits what a template may do for one page.
 
 use std::cell::Cell;
 use std::io;
 
 use tera::{Error, Kwargs, State, TeraResult};
 
-/// How many steps a page may take: iterations of loops, blocks, components and inclusions, all together. A table of 100,000
-/// rows with ten cells each takes 1.1 million.
+/// The maximum number of steps for a page: iterations of loops, blocks, components and inclusions together. A table
+/// of 100,000 rows with ten cells each takes 1.1 million.
 const MOST_STEPS: u64 = 2_000_000;
 
-/// How many bytes a page may have.
+/// The maximum number of bytes of a page.
 const MOST_BYTES: usize = 256 << 20;
 
-/// How many bytes of a thread's stack nested templates may take, of two megabytes or more. A level takes some 4,000, and in a
-/// program that is not optimised 60,000.
+/// The maximum number of bytes of the stack that nested templates may use. A thread has at least two megabytes. A
+/// level of nesting takes about 4,000 bytes, or 60,000 in an unoptimised program.
 const MOST_STACK: usize = 1 << 20;
 
-// Tera passes a function nothing that belongs to one page only. A page is made by a single thread from beginning to end.
+// Tera passes nothing to a function that belongs to one page only. This works since a page is rendered by a single
+// thread.
 thread_local! {
     static STEPS: Cell<u64> = const { Cell::new(0) };
-    /// Where the stack was when the page began.
+    /// The stack position when the page began.
     static STACK: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -38,7 +39,7 @@ pub fn step(_: Kwargs, _: &State<'_>) -> TeraResult<bool> {
     Ok(true)
 }
 
-/// About where the stack is now.
+/// The approximate position of the stack.
 fn stack() -> usize {
     let here = 0_u8;
     std::ptr::from_ref(&here).addr()
@@ -57,7 +58,7 @@ impl Written {
         Self { bytes: Vec::with_capacity(bytes) }
     }
 
-    /// The message that a page is too large.
+    /// The error for a page that is too large.
     pub fn too_large() -> String {
         format!("a page is larger than {} MB", MOST_BYTES >> 20)
     }

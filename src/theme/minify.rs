@@ -1,10 +1,10 @@
-//! Minifies the built-in scripts and styles. Those of a project are published as they were written.
+//! Minifies the built-in scripts and styles. Those of a project are published unchanged.
 //!
-//! This supports only the syntax that the built-in files use; tests check that they use no other.
+//! Supports only the syntax that the built-in files use. Tests check that they use no other.
 
 use std::borrow::Cow;
 
-/// An asset as it is published.
+/// An asset, minified if it is a script or a style.
 pub fn minified<'t>(path: &str, text: &'t str) -> Cow<'t, str> {
     match path.rsplit_once('.') {
         Some((_, "js")) => Cow::Owned(script(text)),
@@ -13,13 +13,13 @@ pub fn minified<'t>(path: &str, text: &'t str) -> Cow<'t, str> {
     }
 }
 
-/// Removes indentation, comments, and spaces next to punctuation.
+/// Minifies a script: removes indentation, comments, and spaces next to punctuation.
 fn script(text: &str) -> String {
     let mut short = String::with_capacity(text.len());
     for line in text.lines().map(str::trim) {
         let before = short.len();
         tighten(line, &mut short);
-        // A statement may end with its line, except after these characters.
+        // A statement may end at a line break, except after these characters.
         if short.len() > before && !short.ends_with([';', '{', '(', '[', ',']) {
             short.push('\n');
         }
@@ -27,7 +27,7 @@ fn script(text: &str) -> String {
     short
 }
 
-/// Adds a line of a script. The position of a `/` tells whether it begins a regular expression.
+/// Appends a line of a script. The position of a `/` decides whether it begins a regular expression.
 fn tighten(line: &str, short: &mut String) {
     let start = short.len();
     let mut rest = line;
@@ -62,7 +62,7 @@ fn tighten(line: &str, short: &mut String) {
     }
 }
 
-/// Characters next to which a space has no meaning. `+` and `-` are not among them, because `+ +` is not `++`.
+/// Whether spaces next to a character have no meaning. Not for `+` and `-`, since `+ +` differs from `++`.
 fn is_sign(c: char) -> bool {
     matches!(
         c,
@@ -70,7 +70,7 @@ fn is_sign(c: char) -> bool {
     )
 }
 
-/// The length of a string or a regular expression at the start of `rest`. In a character class `/` does not end it.
+/// The length of the string or regular expression at the start of `rest`. In a character class, `/` does not end it.
 fn literal(rest: &str, end: char) -> usize {
     let (mut is_escaped, mut is_class) = (false, false);
     for (at, c) in rest.char_indices().skip(1) {
@@ -86,7 +86,8 @@ fn literal(rest: &str, end: char) -> usize {
     rest.len()
 }
 
-/// Removes comments, and spaces where they have no meaning. Around `+` and `-` and before `:` and `(` they have one.
+/// Minifies a style: removes comments, and spaces without a meaning. Spaces around `+` and `-`, and before `:` and
+/// `(`, have one.
 fn style(text: &str) -> String {
     let mut short = String::with_capacity(text.len());
     let mut rest = text;
@@ -144,7 +145,8 @@ mod tests {
         assert_eq!(style(text), short);
     }
 
-    /// A string over several lines would lose its indentation; a string in a template string would be taken for code.
+    /// A string over several lines would lose its indentation, and a string inside a template string would be read as
+    /// code.
     #[test]
     fn built_in_scripts_use_only_supported_syntax() {
         let mut seen = 0;
@@ -166,7 +168,7 @@ mod tests {
         assert!(seen > 3);
     }
 
-    /// Styles have one kind of quotes without escapes, and lose nothing.
+    /// Styles use one kind of quotes without escapes, and lose nothing.
     #[test]
     fn built_in_styles_use_only_supported_syntax() {
         let mut seen = 0;

@@ -1,4 +1,4 @@
-//! The templates of the pages' Markdown twins. A project cannot replace them: a twin has the content of its page.
+//! The templates of Markdown twins. A project cannot replace them, since a twin has the content of its page.
 
 use std::io::{self, Write};
 use std::sync::LazyLock;
@@ -13,7 +13,7 @@ macro_rules! files {
     ($($name:literal),+ $(,)?) => { &[$(($name, include_str!(concat!("../../templates/twins/", $name)))),+] };
 }
 
-/// Each has the name of the page's template.
+/// Each has the same name as the template of the page.
 const TEMPLATES: &[(&str, &str)] = files![
     "alarm.md",
     "alarm_card.md",
@@ -39,10 +39,10 @@ const TEMPLATES: &[(&str, &str)] = files![
     "services.md",
 ];
 
-/// They are the same for every project.
+/// The same for every project.
 static COMPILED: LazyLock<Tera> = LazyLock::new(compiled);
 
-/// Makes the twin of a page, of about `size` bytes. `template` is the page's own.
+/// Renders the twin of a page, of about `size` bytes. `template` is the name of the page's template.
 pub fn twin(path: &Utf8Path, template: &str, context: &Context, size: usize) -> anyhow::Result<Vec<u8>> {
     let template = template.replace(".html", ".md");
     let mut text = Vec::with_capacity(size);
@@ -78,7 +78,7 @@ fn safe(markdown: String) -> Value {
     Value::safe_string(&markdown)
 }
 
-/// JSON on one line, which is valid YAML too, with sorted keys: maps of a template have no order.
+/// JSON on one line, which is also valid YAML. Keys are sorted, since maps in templates have no order.
 fn json(value: &Value) -> String {
     let mut json = serde_json::to_value(value).expect("a value is always JSON");
     json.sort_all_objects();

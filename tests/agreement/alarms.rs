@@ -1,4 +1,4 @@
-//! Whether an alarm has a runbook.
+//! Checks that everything agrees on whether an alarm has a runbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,12 +22,12 @@ struct Definition {
     line: u64,
     service: String,
     class: String,
-    /// Nobody has to act on it, with a runbook or without.
+    /// Whether nobody has to act on it, with or without a runbook.
     is_exempt: bool,
     verdict: Verdict,
-    /// Why it is uncovered.
+    /// Why it is uncovered. Empty if it is not.
     reason: String,
-    /// The page that is its runbook is known before it fires.
+    /// Whether its runbook is known before it fires.
     is_known: bool,
 }
 
@@ -58,7 +58,7 @@ fn definitions(document: &Value) -> Vec<Definition> {
     list(&document["alarms"]).iter().map(one).collect()
 }
 
-/// The coverage of a name: the worst of its definitions.
+/// The coverage of each name: the worst of its definitions.
 fn by_name(definitions: &[Definition]) -> BTreeMap<&str, Verdict> {
     let mut names = BTreeMap::new();
     for definition in definitions {
@@ -68,7 +68,7 @@ fn by_name(definitions: &[Definition]) -> BTreeMap<&str, Verdict> {
     names
 }
 
-/// Where each finding of a rule is.
+/// The files and lines of each rule's findings.
 struct Findings(BTreeMap<String, BTreeSet<(String, u64)>>);
 
 impl Findings {
@@ -118,7 +118,8 @@ fn commands(estate: &Estate, document: &Value, definitions: &[Definition]) {
     assert_eq!(listed, uncovered.map(|one| (one.path.clone(), one.line)).collect::<Vec<_>>());
 }
 
-/// Rules that say why an alarm has no runbook, by its reason, and where they say so: at its name, or at its link.
+/// For each reason of an uncovered alarm, the rule that reports it, and whether it does so at the alarm's link rather
+/// than its name.
 const RULES: [(&str, &str, bool); 7] = [
     ("dead", "alarm-runbook-dead", true),
     ("malformed", "alarm-runbook-malformed", true),
@@ -129,7 +130,8 @@ const RULES: [(&str, &str, bool); 7] = [
     ("no_runbook", "alarm-without-runbook", false),
 ];
 
-/// An uncovered definition has exactly one finding that says why. Another has none, except for a link that leads nowhere.
+/// An uncovered definition has exactly one finding with the reason. Other definitions have none, except for links
+/// that are dead.
 fn rules(estate: &Estate, definitions: &[Definition]) {
     let document = estate.json(&["check", "--format", "json"]);
     let findings = Findings::of(&document);
@@ -159,7 +161,7 @@ fn rules(estate: &Estate, definitions: &[Definition]) {
     assert_eq!(told.len(), RULES.len(), "every reason occurs: {told:?}");
 }
 
-/// The fact fails where the service has an uncovered alarm, and holds where every alarm has a runbook that is known.
+/// The fact fails if the service has an uncovered alarm, and holds if every alarm has a known runbook.
 fn facts(estate: &Estate, definitions: &[Definition]) {
     let mut seen = BTreeSet::new();
     for service in &estate.services {
@@ -169,7 +171,7 @@ fn facts(estate: &Estate, definitions: &[Definition]) {
         let is_unknown = own
             .iter()
             .any(|one| one.verdict == Verdict::Vouched || one.verdict == Verdict::Covered && !one.is_known);
-        // Here only a name or a label says that an alarm is exempt.
+        // In this estate, only names and labels say that an alarm is exempt.
         let says_so = all().any(|one| one.verdict == Verdict::Exempt);
         let expected = match (own.is_empty(), is_uncovered, is_unknown || says_so) {
             (_, true, _) => "fails",
@@ -200,7 +202,8 @@ fn facts(estate: &Estate, definitions: &[Definition]) {
 }
 
 impl Estate {
-    /// The repository's answer to the item about runbooks, as a review's page shows it. `None` without a review.
+    /// What the repository answers to the item about runbooks, as shown on the page of a review. `None` without a
+    /// review.
     fn fact(&self, service: &str) -> Option<String> {
         let path = format!("{service}/reviews/launch/index.html");
         let page = std::fs::read_to_string(self.out.join(path)).ok()?;
@@ -250,7 +253,7 @@ fn pages(estate: &Estate, definitions: &[Definition], names: &BTreeMap<&str, Ver
     by_service(&page, definitions, names);
 }
 
-/// The page of an alarm without a runbook says so, or where else it may be; other pages do not.
+/// The page of an alarm without a runbook says that it has none, or where it may be. Other pages do not.
 fn own_page(estate: &Estate, name: &str, verdict: Verdict, leads: bool) {
     let page = estate.file(&format!("alarms/{name}/index.html"));
     let words = [
@@ -259,12 +262,12 @@ fn own_page(estate: &Estate, name: &str, verdict: Verdict, leads: bool) {
         "Another definition of the alarm has no runbook",
     ];
     let says = words.iter().any(|words| page.contains(words));
-    // The page of an alarm whose runbook says nothing leads to that runbook.
+    // If the runbook says nothing, the alarm's page redirects to it.
     assert!(verdict != Verdict::Uncovered || says || leads, "{name}");
     assert!(verdict == Verdict::Uncovered || !page.contains(words[0]) && !page.contains(words[2]), "{name}");
 }
 
-/// Covered names of those that need a runbook, on the list of alarms.
+/// The list of alarms shows, for each service, how many of the names that need a runbook are covered.
 fn by_service(page: &str, definitions: &[Definition], names: &BTreeMap<&str, Verdict>) {
     let lines = between(page, "<li><span><a href=\"../services/", "</svg>");
     assert!(!lines.is_empty());

@@ -1,9 +1,10 @@
-//! An estate of many services, generated from a counter: alarms with every kind of link, reviews with every kind of answer.
+//! An estate of many services, generated from a counter. Its alarms have every kind of link, and its reviews every
+//! kind of answer.
 
 use std::fs;
 use std::path::Path;
 
-/// Pseudo-random numbers, the same each time (`SplitMix64`).
+/// Pseudo-random numbers (`SplitMix64`). They are the same each time.
 struct Chance(u64);
 
 impl Chance {
@@ -63,7 +64,7 @@ const ITEMS: [&str; 12] = [
     "later", "cached",
 ];
 
-/// The distance from the line with a definition's name to the line with its link.
+/// The number of lines from a definition's name to its link.
 pub const LINK_BELOW: u64 = 3;
 
 /// Writes the estate, and returns the names of its services.
@@ -111,7 +112,7 @@ fn entry(chance: &mut Chance) -> String {
     format!("tier: 1\n{owner}{facts}")
 }
 
-/// Some names are the service's own, some are shared by several.
+/// Some names belong to one service, and some are shared by several.
 fn alarm_names(chance: &mut Chance, service: &str) -> Vec<String> {
     let one = |chance: &mut Chance, at: usize| match chance.below(8) {
         0 | 1 => format!("Shared{}", chance.below(9)),

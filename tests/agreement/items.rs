@@ -1,4 +1,4 @@
-//! The state of an item, and what follows from it.
+//! Checks that everything agrees on the state of an item.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ fn states(items: &Value) -> States {
     list(items).iter().map(|item| (text(&item["id"]).to_owned(), text(&item["state"]).to_owned())).collect()
 }
 
-/// As the page of a review has them, without those that are not asked.
+/// The states shown on a review's page, without items that are not asked.
 fn on_page(page: &str) -> States {
     let items = between(page, "<div class=\"item\" id=\"", "data-severity").into_iter();
     let items = items.map(|item| {
@@ -51,7 +51,7 @@ fn everything_agrees_on_every_item() {
         } else {
             shut += 1;
         }
-        // Each check starts the program twice: so only a few services, and every go.
+        // Each check starts the program twice. So only a few services are checked, and every go.
         if gate["go"] == true || shut <= 4 {
             exported(&estate, name, &known);
             gated(&estate, name, service, &known);
@@ -81,7 +81,7 @@ fn exported(estate: &Estate, name: &str, known: &States) {
     assert_eq!(export["rates"]["met"], met(known), "{name}");
 }
 
-/// The gate of the last stage, which requires everything.
+/// Checks the gate of each stage. The last stage requires everything, so its gate is compared with all items.
 fn gated(estate: &Estate, name: &str, service: &Value, known: &States) {
     for stage in list(&service["gates"]) {
         let stage_name = text(&stage["stage"]);
@@ -94,7 +94,7 @@ fn gated(estate: &Estate, name: &str, service: &Value, known: &States) {
         }
         assert_eq!(list(&gate["reviews"])[0]["met"], met(known), "{name}");
         let reasons = list(&gate["reasons"]).iter().filter(|reason| !reason["item"].is_null());
-        // The first reason of an item is that of its state.
+        // The first reason for an item is the reason for its state.
         let mut first: BTreeMap<&str, &str> = BTreeMap::new();
         for reason in reasons {
             first.entry(text(&reason["item"])).or_insert(text(&reason["kind"]));
@@ -114,8 +114,8 @@ fn gated(estate: &Estate, name: &str, service: &Value, known: &States) {
     }
 }
 
-/// Each rule about a state reports the items in it. It may report an item too that is in a state before it, which wins, and no
-/// other.
+/// Each rule about a state reports the items in that state. It may also report an item whose state is an earlier one,
+/// which takes precedence, but no others.
 fn findings(estate: &Estate, readiness: &Value) {
     const RULES: [(&str, &str); 3] = [
         ("review-answer-contradicted", "contradicted"),

@@ -1,5 +1,5 @@
-//! One question, one answer: rules, facts, the gate, pages, files for programs and commands agree on
-//! every alarm and every item of a generated estate.
+//! Checks that one question has one answer: rules, facts, the gate, pages, data files and commands agree on every
+//! alarm and every item of a generated estate.
 
 #![allow(
     clippy::disallowed_methods,
@@ -17,7 +17,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// A project, and its site.
+/// The generated project, and its site.
 pub struct Estate {
     root: PathBuf,
     out: PathBuf,
@@ -65,7 +65,7 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("a text, not {value}"))
 }
 
-/// Every text between two others.
+/// Every text between `before` and `after`.
 fn between<'a>(whole: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     whole.split(before).skip(1).map(|rest| rest.split(after).next().unwrap()).collect()
 }

@@ -1,4 +1,5 @@
-//! Two files for one address: both are kept, or the second is refused with its file and line; neither vanishes.
+//! Two files for one address: either both are published, or the second is refused with its file and line. Neither
+//! disappears silently.
 
 use std::fs;
 
@@ -164,7 +165,7 @@ fn titles(project: &Project) -> Vec<String> {
     texts.filter_map(|text| Some(text.split_once("<title>")?.1.split(" · ").next()?.to_owned())).collect()
 }
 
-/// Pages name the folder that they are in by its page, wherever the documents lie.
+/// Pages show the folder that they are in by the folder's page, wherever the documents are.
 #[test]
 fn folders_are_named_by_their_pages() {
     let project = Project::new("folder_names")
@@ -179,7 +180,7 @@ fn folders_are_named_by_their_pages() {
     assert!(page.contains("docs/ops/index.html\">Operations</a>"), "{page}");
 }
 
-/// A link to a tag is not found by the end of its path, nor by the root's own page.
+/// A link to a tag is not resolved by the end of its path, nor to the page at the root.
 #[test]
 fn a_permalink_that_is_gone() {
     let alarm = "groups:\n- name: a\n  rules:\n  - alert: Disk\n    expr: up\n    annotations: {runbook_url: \"https://github.com/acme/ops/blob/v1.2/docs/gone.md\"}\n";
@@ -195,7 +196,7 @@ fn a_permalink_that_is_gone() {
     assert!(!run.out.contains("L001"), "nobody can tell offline: {run:?}");
 }
 
-/// The nearest entry gives a folder its address, in any order of entries.
+/// The nearest entry decides the address of a folder, in any order of the entries.
 #[test]
 fn entries_within_each_other() {
     let project = Project::new("entries_within")
@@ -209,7 +210,7 @@ fn entries_within_each_other() {
     assert!(project.path("public/docs/runbooks/team/index.html").exists());
 }
 
-/// An excluded path may be one that would be refused, or that is not read.
+/// A path that is excluded may be one that would be refused, or one that is not read anyway.
 #[test]
 fn exclusions_of_what_is_not_read() {
     let project = Project::new("exclusions")

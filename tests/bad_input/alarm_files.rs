@@ -1,4 +1,4 @@
-//! Files of alarms in other formats than Prometheus: large, deep, truncated, or made to expand.
+//! Alarm files in other formats than Prometheus: large, deeply nested, truncated, or with expanding aliases.
 
 use crate::project::{Project, Run};
 
@@ -12,7 +12,7 @@ fn ended(project: &Project) -> Run {
     run
 }
 
-/// Lists alarms, and says how many.
+/// The number of alarms that `alarms` lists.
 #[track_caller]
 fn alarms(project: &Project) -> usize {
     let run = project.run(&["alarms", "--format", "json"]);
@@ -82,7 +82,7 @@ fn terraform_that_nests() {
     ] {
         let whole = format!("{}{inner}{}\n", open.repeat(LEVELS), close.repeat(LEVELS));
         let half = format!("{}\n", open.repeat(LEVELS));
-        // As deep as the reader follows.
+        // The maximum depth that the reader follows.
         let few = format!("{}{inner}{}\n", open.repeat(60), close.repeat(60));
         let before = if name == "blocks" { "" } else { "locals {\n  x = " };
         for (part, text) in [("whole", whole), ("half", half), ("few", few)] {

@@ -1,4 +1,4 @@
-//! Bytes that are not plain text, and front matter that is not front matter.
+//! Files that are not plain text, and text that only looks like front matter.
 
 use crate::project::Project;
 
@@ -66,7 +66,7 @@ fn compressed_files() {
         let expected = format!("{path}:1:1: error[F001] this file is compressed, so nothing in it is read");
         project(name, &path, bytes).check().finds(&[&expected]);
     }
-    // Nothing in the names of other archives suggests alarms.
+    // The names of these archives do not suggest alarms.
     for name in ["function.zip", "chart-1.2.0.tgz", "photos.tar.gz"] {
         project(name, &format!("content/alarms/{name}"), packed[0]).check().finds(&[]);
     }

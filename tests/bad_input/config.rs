@@ -76,7 +76,7 @@ fn an_empty_project() {
     assert!(project.page("index.html").contains("</html>"));
 }
 
-/// A file that `readyroom.yaml` names is a regular file of the project, whatever leads to it.
+/// A file named in `readyroom.yaml` has to be a regular file of the project, also after following links.
 #[cfg(unix)]
 #[test]
 fn named_files_stay_in_the_project() {

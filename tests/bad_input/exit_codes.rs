@@ -1,4 +1,4 @@
-//! Exit code 2 for what the user has to change, 3 for what the machine refused.
+//! Exit code 2 is for errors that the user has to fix, and 3 for failures of the machine.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ fn project(name: &str) -> Project {
     Project::new(name).file("content/a.md", "# A\n")
 }
 
-/// The command line names the wrong file: only another command line helps.
+/// The command line names a wrong file. Only another command line helps.
 #[test]
 fn files_that_are_named_wrongly() {
     let project = project("named_wrongly").file("no_baseline.json", "{}").file("file", "");
@@ -33,7 +33,7 @@ fn files_that_are_named_wrongly() {
     }
 }
 
-/// A pipe that nobody writes to or reads from, and a device that never ends: neither is read, nor waited for.
+/// A pipe without a writer or reader, and a device that never ends. They are neither read nor waited for.
 #[cfg(unix)]
 #[test]
 fn files_that_never_end() {
@@ -70,7 +70,7 @@ fn files_that_never_end() {
     assert_eq!(project.build().code, Some(2));
 }
 
-/// A device or a pipe with a reader takes a report.
+/// A report can be written to a device, or to a pipe with a reader.
 #[cfg(target_os = "linux")]
 #[test]
 fn reports_to_devices_and_pipes() {
@@ -83,7 +83,7 @@ fn reports_to_devices_and_pipes() {
     }
 }
 
-/// The run that holds the lock ends soon.
+/// The run that holds the lock will end soon.
 #[test]
 fn another_run_that_is_writing() {
     let project = project("locked");
@@ -96,7 +96,7 @@ fn another_run_that_is_writing() {
     project.build().finds(&[]);
 }
 
-/// Nobody may create a file in `/sys`, not even root.
+/// Nobody can create a file in `/sys`, not even root.
 #[cfg(target_os = "linux")]
 #[test]
 fn folders_that_take_nothing() {
@@ -111,7 +111,7 @@ fn folders_that_take_nothing() {
     }
 }
 
-/// One project in an unreadable folder, and one with an unreadable `readyroom.yaml`. Root can read both.
+/// A project in an unreadable folder, and one with an unreadable `readyroom.yaml`. Root can read both.
 #[cfg(unix)]
 #[test]
 fn a_project_that_may_not_be_read() {
@@ -137,7 +137,7 @@ fn a_project_that_may_not_be_read() {
 fn git_that_is_killed() {
     use std::os::unix::fs::PermissionsExt;
 
-    // It ends like a process that the system kills for its memory.
+    // Git ends like a process that the system kills for its memory.
     let project = project("git_killed").file("bin/git", "#!/bin/sh\nkill -KILL $$\n");
     let git = project.path("bin/git");
     fs::set_permissions(&git, PermissionsExt::from_mode(0o755)).unwrap();

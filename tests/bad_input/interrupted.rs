@@ -1,4 +1,5 @@
-//! Builds that are killed, run out of room, or meet another: the folder holds the last site or the new one.
+//! Builds that are killed, run out of space, or run at the same time. The folder always has either the last site or
+//! the new one.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +11,7 @@ use crate::project::{Project, Run};
 
 const PAGES: usize = 150;
 
-/// Every file of a site, except for the list of them.
+/// Every file of a site, except for the list of files.
 fn site(project: &Project) -> BTreeMap<PathBuf, Vec<u8>> {
     let files = walkdir::WalkDir::new(project.path("public")).into_iter().map(Result::unwrap);
     let files = files.filter(|entry| entry.file_type().is_file() && entry.file_name() != ".readyroom");
@@ -28,7 +29,7 @@ fn start(project: &Project) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// Waits until a condition holds, or the build is over.
+/// Waits until a condition is true or the build has ended.
 fn until(child: &mut Child, condition: impl Fn() -> bool) {
     while !condition() && child.try_wait().unwrap().is_none() {
         std::thread::yield_now();
@@ -43,7 +44,7 @@ fn identity(project: &Project) -> Option<u64> {
     fs::metadata(project.path("public")).ok().map(|about| about.ino())
 }
 
-/// A project, and its site before and after its pages change.
+/// A project, with its site before and after its pages change.
 fn changing(name: &str) -> (Project, [BTreeMap<PathBuf, Vec<u8>>; 2]) {
     let project = Project::new(name);
     write(&project, "New words.");
@@ -82,7 +83,7 @@ fn killed_while_the_old_site_is_removed() {
         build.kill().unwrap();
         build.wait().unwrap();
         assert_eq!(site(&project), new, "killed at {files} files");
-        // Files that were left behind do not get in the way.
+        // Files that were left behind do not prevent the build.
         project.build().finds(&[]);
     }
     assert!(!project.path(".public.readyroom").exists());
@@ -116,7 +117,7 @@ fn several_builds_at_once() {
     assert!(!project.path(".public.readyroom").exists());
 }
 
-/// A device that is always full is not written, and stays a device.
+/// A device that is always full stays a device, and writing to it fails.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_room_on_a_device() {

@@ -1,4 +1,4 @@
-//! Large inputs: code that takes quadratic time would never end.
+//! Large inputs, with which code of quadratic time would not finish.
 
 use crate::project::{Project, alarms};
 

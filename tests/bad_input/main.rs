@@ -1,5 +1,5 @@
-//! Nothing a person can put into a project's tree crashes the program, hangs it, leads it out of the
-//! project or puts script into a page: each gets a finding with its place, and the rest is built.
+//! Nothing in a project's tree can crash the program, make it hang, lead it out of the project, or put a script into
+//! a page. Each attempt gets a finding with its position, and the rest is built.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "makes projects and reads their sites")]
 

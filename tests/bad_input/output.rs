@@ -1,4 +1,4 @@
-//! Where a site may be written, and what is never deleted for it.
+//! Where a site may be written, and what is never deleted there.
 
 use std::fs;
 
@@ -20,7 +20,7 @@ fn files_that_readyroom_did_not_write_stay() {
     project.build().finds(&[]);
 }
 
-/// A list that is truncated, as after a power failure.
+/// The list is truncated, as after a power failure.
 #[test]
 fn a_damaged_list_of_files_is_named() {
     let project = project("damaged_list");
@@ -32,7 +32,7 @@ fn a_damaged_list_of_files_is_named() {
     fs::write(&marker, "").unwrap();
     project.build().fails("the list of files in `");
     assert!(project.page("a/index.html").contains("<title>A"));
-    // A stage that was never finished is cleared.
+    // A temporary folder that was never completed is removed.
     fs::write(&marker, &list).unwrap();
     project.write(".public.readyroom/.readyroom", "");
     project.write(".public.readyroom/half/index.html", "<!doc");
@@ -41,7 +41,7 @@ fn a_damaged_list_of_files_is_named() {
     assert!(!project.path(".public.readyroom").exists() && !project.path("public/.readyroom.new").exists());
 }
 
-/// Where two folders cannot change places at once, a build may be killed between two steps.
+/// If two folders cannot be exchanged atomically, a build may be killed between the two steps.
 #[test]
 fn a_site_that_stepped_aside_comes_back() {
     let project = project("stepped_aside");
@@ -59,7 +59,7 @@ fn a_site_that_stepped_aside_comes_back() {
     assert_eq!(fs::read_to_string(project.path(".public.old/mine.txt")).unwrap(), "mine");
 }
 
-/// The project's folders are refused whether or not they exist: the next run would read a new one.
+/// The project's folders are refused even if they do not exist, since the next run would read a new one.
 #[test]
 fn folders_that_are_not_the_output() {
     let project = project("out_elsewhere")
@@ -159,7 +159,7 @@ fn a_failed_build_leaves_the_last_good_site() {
     assert!(project.page("a/index.html").contains("<title>B"));
 }
 
-/// A folder of that name with other files belongs to somebody else.
+/// A folder with this name that contains other files belongs to the user.
 #[test]
 fn a_folder_beside_the_output_is_respected() {
     let project = project("beside");

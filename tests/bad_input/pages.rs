@@ -1,4 +1,4 @@
-//! No script and no request to another host gets into a page, and Markdown of any depth makes one.
+//! Pages never contain scripts or requests to other hosts, and Markdown of any depth is rendered.
 
 use std::fs;
 
@@ -99,7 +99,7 @@ fn no_script_from_anywhere() {
         }
         pages += 1;
         let text = fs::read_to_string(&path).unwrap().to_lowercase();
-        // The text of a page may contain it, its tags may not.
+        // It may be in the text of a page, but not in its tags.
         let tags = text.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or_default());
         for tag in tags {
             for sign in ["onerror=", "onload=", "=\"javascript:", "=\"data:"] {
@@ -108,7 +108,7 @@ fn no_script_from_anywhere() {
         }
         let scripts = text.match_indices("<script").map(|(at, _)| &text[at..]);
         let inline: Vec<&str> = scripts.filter(|place| !place.starts_with("<script src=\"")).collect();
-        // The page for missing pages finds the root of the site by an inline script.
+        // The page for missing pages finds the root of the site with an inline script.
         let own = usize::from(path.ends_with("404.html"));
         assert_eq!(inline.len(), own, "{}", path.display());
     }
@@ -126,7 +126,7 @@ fn no_request_to_another_host() {
     project.build();
     let page = project.page("a/index.html");
     for tag in page.split('<').filter(|tag| tag.contains("evil.example")) {
-        // A link is followed by whoever clicks it, and nothing else is.
+        // Links may lead to other hosts, since only a click follows them. Nothing else may.
         assert!(
             tag.starts_with("a ") || !tag.split('>').next().unwrap_or_default().contains("evil"),
             "{tag}"
@@ -173,7 +173,8 @@ fn files_that_a_browser_runs_are_not_published() {
     assert!(!project.page("a/index.html").contains("f/evil.htm"));
 }
 
-/// Whoever opens such a picture by itself would run it on the site's own address, however a page shows it.
+/// If somebody opens such a picture directly, its script would run on the address of the site, regardless of how a
+/// page shows it.
 #[test]
 fn pictures_with_scripts_are_not_published() {
     let picture = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inner}</svg>");
@@ -217,7 +218,7 @@ fn pictures_with_scripts_are_not_published() {
     }
     let shown = project.page("a/index.html");
     assert!(!shown.contains("one.svg\"") && shown.contains("five.svg\""), "{shown}");
-    // A picture that is fixed is published.
+    // Once the picture is fixed, it is published.
     project.write("content/one.svg", picture("<g/>"));
     assert_eq!(project.build().findings().len(), 5);
     assert!(project.path("public/one.svg").exists());

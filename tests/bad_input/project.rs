@@ -1,4 +1,4 @@
-//! A project in a folder of its own, and the program's output about it.
+//! A project in its own folder, and the output of the program for it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,17 +8,17 @@ pub struct Project {
     root: PathBuf,
 }
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Run {
-    /// `None` if a signal ended it, such as that of a limit.
+    /// `None` if a signal ended it, such as when it exceeded a limit.
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
 }
 
 impl Project {
-    /// A project with an empty `readyroom.yaml`. Every test has its own name.
+    /// A project with an empty `readyroom.yaml`. Each test has its own name.
     pub fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bad_input").join(name);
         if root.exists() {
@@ -43,7 +43,7 @@ impl Project {
         self.root.join(path)
     }
 
-    /// A file of the site, or nothing if it does not exist.
+    /// A file of the site. Empty if it does not exist.
     pub fn page(&self, path: &str) -> String {
         fs::read_to_string(self.path("public").join(path)).unwrap_or_default()
     }
@@ -60,7 +60,7 @@ impl Project {
         Run::from(self.command(args).output().unwrap())
     }
 
-    /// A run that takes more than sixty seconds of processor time, or four gigabytes, is killed.
+    /// A command that is killed if it takes more than sixty seconds of processor time, or four gigabytes.
     pub fn command(&self, args: &[&str]) -> Command {
         let program = env!("CARGO_BIN_EXE_readyroom");
         let mut command = if cfg!(unix) {
@@ -84,13 +84,14 @@ impl From<Output> for Run {
 }
 
 impl Run {
-    /// The lines that are findings.
+    /// The lines with findings.
     pub fn findings(&self) -> Vec<&str> {
         let is_finding = |line: &&str| line.contains(": error[") || line.contains(": warning[");
         self.out.lines().filter(is_finding).collect()
     }
 
-    /// It found exactly these, each given by the start of its line, and its exit code matches their levels.
+    /// Asserts that it found exactly these findings, each given by the start of its line, and that the exit code
+    /// matches their levels.
     #[track_caller]
     pub fn finds(&self, expected: &[&str]) {
         let found = self.findings();
@@ -100,13 +101,13 @@ impl Run {
         assert!(alike && found.len() == expected.len(), "expected {expected:#?} of {self:#?}");
     }
 
-    /// Could not run, and says why.
+    /// Asserts that it could not run, for this reason.
     #[track_caller]
     pub fn fails(&self, why: &str) {
         self.ends(2, why);
     }
 
-    /// Disk or I/O failed, and it says where.
+    /// Asserts that the disk or I/O failed, for this reason.
     #[track_caller]
     pub fn fails_on_disk(&self, why: &str) {
         self.ends(3, why);
@@ -119,7 +120,7 @@ impl Run {
     }
 }
 
-/// A rule file of Prometheus with these rules.
+/// A Prometheus rule file with these rules.
 pub fn alarms(rules: &str) -> String {
     format!("groups:\n  - name: all\n    rules:\n{rules}")
 }

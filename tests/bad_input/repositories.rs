@@ -1,10 +1,11 @@
-//! What a gathered repository can do to the site that gathers it, and to others: nothing.
+//! What a gathered repository could do to the gathering site and to other repositories. It must not be able to do
+//! anything.
 
 use crate::project::{Project, alarms};
 
 const REPOSITORIES: &str = "repositories:\n  - {name: shop, path: r/shop}\n  - {name: evil, path: r/evil}\n";
 
-/// A project that gathers a repository with one alarm and its runbook, and another.
+/// A project that gathers a repository with an alarm and its runbook, and another repository.
 fn gathered(name: &str) -> Project {
     Project::new(name)
         .file("readyroom.yaml", REPOSITORIES)
@@ -41,7 +42,7 @@ fn no_repository_takes_the_address_of_another_or_of_the_site() {
     assert!(project.page("shop/disk/index.html").contains("Empty it"));
     assert!(project.page("index.html").contains("The words of home"));
     assert!(!project.page("services/index.html").contains("All is well"));
-    // They are former addresses of its own.
+    // They are former addresses of the repository itself.
     assert!(project.page("evil/shop/disk/index.html").contains("/evil/b/"));
 }
 
@@ -123,7 +124,7 @@ fn no_repository_captures_the_links_of_another() {
         "runbook_urls: [{url: 'https://github.com/acme/shop/blob/main/content/', path: content/}]\n",
     );
     project.check().finds(&["readyroom.yaml:3:12: error[F017]", dead[0]]);
-    // A repository that claims to be the other.
+    // The repository claims to be the other one.
     project.write("r/evil/readyroom.yaml", "repository: https://github.com/acme/shop\n");
     project.check().finds(&["readyroom.yaml:3:12: error[F017]", dead[0]]);
 }
@@ -173,7 +174,7 @@ fn no_repository_can_claim_to_be_another() {
     project
         .check()
         .finds(&["readyroom.yaml:3:12: error[F017] `evil` says that it is `https://github.com/Acme/shop`, as `shop` does", "shop:content/alarms/a.yml:4:16: error[A001]"]);
-    // Two folders of one repository do not: here both are in that of the project.
+    // Two folders of one repository do not conflict. Here, both are in the repository of the project.
     let project = gathered("own_repository")
         .file("readyroom.yaml", format!("{settings}{REPOSITORIES}"))
         .file("r/shop/readyroom.yaml", settings)

@@ -1,4 +1,4 @@
-//! Reviews that are edited in place: other text stays, and nothing outside the project is changed.
+//! Reviews are edited in place. Other text is unchanged, and nothing outside the project is changed.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ const CHECKLIST: &str = "---\nid: launch\nsections:\n  - title: \"Two\\nlines\"\
                          - {id: a.one, question: \"One?\\n---\\n# heading\"}\n      \
                          - {id: 'b: two', question: Two?}\n---\n";
 
-/// A service with a review of these bytes, of a checklist with the items `a.one` and `b: two`.
+/// A service with a review whose content is `review`, for a checklist with the items `a.one` and `b: two`.
 fn project(name: &str, review: impl AsRef<[u8]>) -> Project {
     Project::new(name)
         .file("checklists/launch.md", CHECKLIST)
@@ -22,7 +22,7 @@ fn review(project: &Project) -> String {
     fs::read_to_string(project.path(REVIEW)).unwrap()
 }
 
-/// Files of the review's folder, hidden ones too.
+/// The number of files in the review's folder, including hidden ones.
 fn files(project: &Project) -> usize {
     fs::read_dir(project.path("content/shop/reviews")).unwrap().count()
 }
@@ -140,7 +140,7 @@ fn files_of_a_killed_run_do_not_get_in_the_way() {
     assert_eq!(files(&project), 1);
 }
 
-/// Another run that writes ends soon; a folder in the way stays until somebody moves it.
+/// Another run that is writing will end soon, but a folder in the way stays until somebody moves it.
 #[test]
 fn what_is_in_the_way_of_a_review() {
     let beside = "content/shop/reviews/.launch.md.readyroom";

@@ -1,4 +1,5 @@
-//! Files that run a service: truncated, with values of other types, in another case, or given twice. None of them answers an item.
+//! Files that run a service: truncated, with values of other types, in another case, or with repeated keys. None of
+//! them answers an item.
 
 use std::path::Path;
 
@@ -117,7 +118,7 @@ const QUESTIONS: [&str; 8] = [
     "rotation-shared",
 ];
 
-/// Projects of one service, each with a file and a review that asks all questions.
+/// A project with many services. Each has one file, and a review that asks all questions.
 struct Services {
     name: &'static str,
     projects: Vec<Project>,
@@ -128,7 +129,7 @@ impl Services {
         Self { name, projects: Vec::new() }
     }
 
-    /// Adds a service with one file, and says which it is.
+    /// Adds a service with one file. Returns its number.
     fn with(&mut self, file: &str, content: impl AsRef<[u8]>) -> usize {
         let items: String =
             QUESTIONS.iter().map(|name| format!("      - {{id: {name}, check: {name}}}\n")).collect();
@@ -153,7 +154,7 @@ impl Services {
         serde_json::from_str(&run.out).unwrap()
     }
 
-    /// The questions that are answered, in their order.
+    /// The questions that are answered, in order.
     fn answered(facts: &serde_json::Value) -> Vec<String> {
         let items = facts["items"].as_array().unwrap().iter();
         let answered = items.filter(|item| item["word"] == "answers");
@@ -235,7 +236,7 @@ fn values_of_other_types_answer_nothing() {
         (4, "true\n}\n\nresource \"aws_s3_bucket\"", "stores-encrypted"),
         (4, "[\"ann\", \"bob\"]", "rotation-shared"),
     ];
-    // A null value has the platform's default.
+    // A null value means the platform's default.
     let defaults = [
         ("{rollingUpdate: {maxUnavailable: 1}}", "null"),
         ("{rollingUpdate: {maxUnavailable: 1}}", "{}"),
@@ -251,7 +252,7 @@ fn values_of_other_types_answer_nothing() {
         let types: &[&str] = if is_terraform(file) { &OF_TERRAFORM } else { &TYPES };
         for new in types.iter().filter(|new| !defaults.contains(&(old, new)) && !waits.contains(&(old, new)))
         {
-            // The text after the value only says which case it is.
+            // The text after the value only identifies the case.
             let value =
                 old.split(['\n', '}']).next().filter(|value| !value.starts_with(['[', '{'])).unwrap_or(old);
             let text = text.replacen(old, &old.replacen(value, new, 1), 1);

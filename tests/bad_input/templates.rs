@@ -1,4 +1,4 @@
-//! A project's own templates that are invalid, circular, or fail when a page is made.
+//! Templates of a project that are invalid, circular, or fail when a page is rendered.
 
 use crate::project::Project;
 
@@ -20,7 +20,8 @@ fn no_templates() {
     }
 }
 
-/// `check` and `build` name the place. Without `--keep-going` the last good site stays; with it, the built-in template is used.
+/// `check` and `build` report the position. Without `--keep-going`, the last good site is kept. With it, the built-in
+/// template is used.
 #[test]
 fn templates_that_fail_where_a_page_is_made() {
     for (name, text, place) in [
@@ -44,7 +45,7 @@ fn templates_that_fail_where_a_page_is_made() {
     }
 }
 
-/// A template that goes on and on, with output or without, or is too large.
+/// Templates that never end, with or without output, or whose page is too large.
 #[test]
 fn templates_that_do_not_end() {
     let turns = "{% for a in range(end=100000) %}{% for b in range(end=100000) %}{% endfor %}{% endfor %}";
@@ -54,7 +55,7 @@ fn templates_that_do_not_end() {
     for (name, text, place, why) in [
         ("template_turns", turns, "1:33", "the loops of a page take more than 2 million iterations"),
         ("template_lists", lists, "1:49", "the loops of a page take more than 2 million iterations"),
-        // How deep components are nested by then depends on the stack.
+        // The stack decides how deeply the components are nested by then.
         ("template_again", again, "1:1", ""),
         ("template_bytes", bytes.as_str(), "1:1", "a page is larger than 256 MB"),
     ] {
@@ -66,7 +67,7 @@ fn templates_that_do_not_end() {
     }
 }
 
-/// The samples of `check` are some pages of each kind. `build` makes every page.
+/// `check` renders some pages of each kind as samples. `build` renders every page.
 #[test]
 fn templates_that_fail_on_a_single_page() {
     let mut project = Project::new("template_one_page")
@@ -104,7 +105,7 @@ fn several_templates_that_fail() {
     }
 }
 
-/// Templates that include each other again and again, or one inside the other without end.
+/// Templates that include each other many times, or that are nested without end.
 #[test]
 fn templates_that_include_many() {
     let chain = |name: &str, length: usize, times: usize| {
@@ -121,7 +122,7 @@ fn templates_that_include_many() {
     let project = chain("template_repeated", 8, 8);
     project.build().finds(&["templates/t"]);
     assert!(project.page("a/index.html").contains("<title>A"));
-    // The stack decides how deep they may be nested.
+    // The stack decides how deeply they may be nested.
     let run = chain("template_chain", 490, 1).build();
     assert!(matches!(run.code, Some(0 | 1)), "{run:#?}");
     let project = chain("template_few", 8, 1);

@@ -1,4 +1,4 @@
-//! Files that are not regular files, lead elsewhere, or have odd names.
+//! Files that are not regular files, that are links, or that have unusual names.
 
 use crate::project::Project;
 
@@ -114,7 +114,7 @@ mod unix {
         assert!(!run.err.contains("SECRET"), "{run:?}");
     }
 
-    /// With any name: its contents are missing from the site.
+    /// A link with any name is reported, since its content is missing from the site.
     #[test]
     fn links_to_folders() {
         let project = Project::new("folder_links").file("real/a.md", "# A\n").file("content/b.md", "# B\n");
@@ -130,7 +130,7 @@ mod unix {
         assert!(project.page("a/index.html").contains("<title>A"));
     }
 
-    /// A link to a document is not a second page: pages and alarms that name it mean the document.
+    /// A link to a document is not a second page. Pages and alarms that refer to it mean the document.
     #[test]
     fn alarms_that_name_a_link() {
         let runbook = "# Restart\n\n- Restart the service and see whether it takes payments again.\n";
@@ -148,7 +148,7 @@ mod unix {
         assert!(run.out.contains("uncovered"), "{run:?}");
     }
 
-    /// A link within a linked folder is not a circle.
+    /// A link inside a linked folder is not circular.
     #[test]
     fn links_within_linked_folders() {
         let project = Project::new("links_within")
@@ -161,7 +161,7 @@ mod unix {
         assert!(project.page("docs/latest/x/index.html").contains("<title>X"));
     }
 
-    /// It is one page, at the file's own address. Its links are relative to the file, or to the symbolic link.
+    /// It is one page, at the address of the real file. Its links are relative to the file or to the symbolic link.
     #[test]
     fn a_link_to_a_document() {
         let project = Project::new("linked_page")
@@ -195,7 +195,7 @@ mod unix {
         assert!(!project.path("public/one/modules").exists());
     }
 
-    /// A symbolic link that gives the text another kind is a separate page.
+    /// A symbolic link whose path gives the text another kind is a separate page.
     #[test]
     fn a_link_of_another_kind() {
         let project = Project::new("linked_runbook")
@@ -301,7 +301,7 @@ mod unix {
             .file("content/<script>alert(1)<.md", "text\n")
             .file(&long, "# Long\n");
         let run = project.build();
-        // One line for each finding, and none that comes from a file's name.
+        // One line for each finding, and no lines from the name of a file.
         run.finds(&["content/a", "content/c"]);
         assert!(!run.out.contains('\u{1b}'), "{run:?}");
         for page in ["problems/index.html", "index.html", "rules/link-dead/index.html"] {

@@ -1,4 +1,4 @@
-//! YAML that is truncated, expands, nests or repeats.
+//! YAML that is truncated, expands, is deeply nested, or repeats keys.
 
 use crate::project::{Project, alarms};
 

@@ -1,5 +1,5 @@
-//! WCAG 2.2 AA, as far as axe-core can tell, over every kind of page in both schemes; and nothing moves while a page
-//! loads.
+//! Checks WCAG 2.2 AA with axe-core for every kind of page in both colour schemes, and that nothing moves while a
+//! page loads.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::site::{EMPTY, FOREIGN, LARDER, Site};
 
 const AXE: &str = include_str!("vendor/axe.min.js");
 
-/// Pages of each kind that are looked at.
+/// The number of pages of each kind that are checked.
 const EACH: usize = 2;
 
 #[test]
@@ -40,7 +40,8 @@ fn nothing_moves_while_a_page_loads() {
     for path in kinds(&LARDER) {
         for width in [390, 1280] {
             browser.resize(width, 800);
-            // A busy machine may paint half a line, whose other half moves it. Such a place differs from time to time.
+            // On a busy machine, half a line may be painted, and the other half then moves it. Such a shift does not
+            // occur each time.
             let tries = (0..3).map(|_| shifts(&browser, &format!("{}{path}", LARDER.over_http)));
             let still: Vec<String> = tries.take_while(|shift| !shift.is_empty()).collect();
             if still.len() == 3 {
@@ -51,7 +52,7 @@ fn nothing_moves_while_a_page_loads() {
     assert!(moved.is_empty(), "{}", moved.join("\n"));
 }
 
-/// What moves while a page loads, and from where to where. Empty if nothing does.
+/// What moves while a page loads, and from where to where. Empty if nothing moves.
 fn shifts(browser: &Browser, address: &str) -> String {
     browser.open(address);
     browser.until("document.readyState === 'complete'");
@@ -74,7 +75,7 @@ pub fn kinds(site: &Site) -> Vec<String> {
     let mut kinds: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in site.pages() {
         let text = std::fs::read_to_string(site.folder.join(&path)).unwrap();
-        // Lists are each of their own kind.
+        // Each list is a kind of its own.
         let list = path.matches('/').count() == 1;
         let class = text.split("<body class=\"").nth(1).and_then(|rest| rest.split('"').next());
         let Some(class) = class else { continue };
@@ -85,15 +86,15 @@ pub fn kinds(site: &Site) -> Vec<String> {
     kinds.into_values().flat_map(|paths| paths.into_iter().take(EACH)).collect()
 }
 
-/// The tags of rules of axe, in JavaScript.
+/// The tags of the rules of axe, as JavaScript.
 pub const EVERY_RULE: &str = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
 
-/// The rule about text that is hard to see on its background.
+/// The rule for text with too little contrast.
 const CONTRAST: &str = "['color-contrast']";
 
-/// What breaks some rules of axe: the rule, and the first elements.
+/// The violated rules of axe, each with its first elements.
 pub fn violations(browser: &Browser, rules: &str) -> Vec<String> {
-    // By the developers' tools: the page's own policy forbids scripts of others.
+    // Uses the developer tools, since the page's policy does not allow other scripts.
     let run = format!(
         "axe.run(document, {{runOnly: {rules}}})
         .then((found) => JSON.stringify(found.violations.map((one) => `${{one.id}}: ${{one.nodes.map((node) => node.html).slice(0, 3).join(' ')}}`)))"

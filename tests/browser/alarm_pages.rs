@@ -1,4 +1,4 @@
-//! An alarm's permanent address leads to what to do.
+//! The permanent address of an alarm leads to instructions.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::site::{LARDER, readyroom};
 /// Two runbooks list it.
 const WITH_CHOICES: &str = "alarms/PaymentApprovalsLow/";
 
-/// Labels of the alarm, as Prometheus may append them.
+/// Labels of the alarm, as Prometheus would append them.
 const QUERY: &str = "namespace=checkout&pod=checkout-api-7b5d9c6f4f-x2lqp";
 
 #[derive(Deserialize)]
@@ -21,13 +21,13 @@ struct Listed {
 
 #[derive(Deserialize)]
 struct Alarm {
-    /// `None` if the alarm's own page says what to do.
+    /// `None` if the alarm has its own page.
     runbook: Option<String>,
     anchor: Option<String>,
     url: String,
 }
 
-/// Alarms by their address, each with the runbooks of its definitions.
+/// Alarms by address, with the runbook of each definition.
 fn alarms() -> BTreeMap<String, Vec<Alarm>> {
     let printed = readyroom(&["alarms", "--root", env!("CARGO_MANIFEST_DIR"), "--format", "json"]);
     let listed: Listed = serde_json::from_slice(&printed).unwrap();
@@ -38,7 +38,7 @@ fn alarms() -> BTreeMap<String, Vec<Alarm>> {
     alarms
 }
 
-/// Whether the runbook shows the card of the alarm before all else.
+/// Whether the runbook shows the card of the alarm before everything else.
 fn card_is_first(alarm: &str) -> String {
     let id = json!(format!("site.alarm-{}", slug(alarm)));
     format!(
@@ -54,7 +54,7 @@ fn slug(url: &str) -> &str {
     url.trim_end_matches('/').rsplit('/').next().unwrap()
 }
 
-/// The page made of a file: `content/a/runbooks/b.md` is `a/runbooks/b/index.html`.
+/// The page for a file: `a/runbooks/b/index.html` for `content/a/runbooks/b.md`.
 fn page_of(file: &str) -> String {
     format!("{}/index.html", file.strip_prefix("content/").unwrap().strip_suffix(".md").unwrap())
 }
@@ -89,7 +89,7 @@ fn several_runbooks_are_a_choice() {
     for address in LARDER.addresses() {
         browser.open(&format!("{address}{WITH_CHOICES}index.html?{QUERY}"));
         browser.until(&format!("document.getElementById('alarm-{}')?.checkVisibility()", slug(WITH_CHOICES)));
-        // The alarm's labels are passed on.
+        // The labels of the alarm are passed on.
         let choices = browser.value("[...document.querySelectorAll('.choices a')].map((link) => link.href)");
         let runbook = |name: &str| format!("{address}checkout/api/runbooks/{name}/index.html?{QUERY}");
         assert_eq!(choices, json!([runbook("payment-declines"), runbook("payment-provider-down")]));
@@ -133,7 +133,7 @@ fn the_list_is_filtered_by_any_severity_of_an_alarm() {
             })()",
         );
         assert_eq!(shown, json!(true));
-        // The address says what is chosen, so that Back and a link show the same.
+        // The address contains the choice, so that Back and a copied link show the same.
         browser.value("document.querySelector('th:nth-child(2) .sort').click()");
         assert_eq!(browser.value("location.search"), json!("?severity=warning&sort=severity"));
         browser.open(&format!("{address}alarms/index.html?severity=warning&sort=-alarm"));
@@ -184,7 +184,7 @@ fn a_sorted_list_gets_its_groups_back() {
         browser.value(sort);
         assert_eq!(browser.value("location.search"), json!(""));
         assert_eq!(browser.value(shown), first);
-        // The field, which phones show, does the same.
+        // The field that phones show does the same.
         for (value, expected) in [("1", "?sort=severity"), ("", "")] {
             browser.value(&format!(
                 "(() => {{

@@ -1,4 +1,4 @@
-//! A review that is answered on its page, as `serve --edit` shows it.
+//! Answers a review on its page, with `serve --edit`.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ const SERVICE: &str = "services/shop-cart/";
 const REVIEW: &str = "content/cart/reviews/production-readiness.md";
 const PAGE: &str = "/cart/reviews/production-readiness/";
 
-/// A service that the built-in checklist asks 107 questions, and whose entry answers some of them.
+/// A service for which the built-in checklist asks 107 questions. Its entry answers some of them.
 const ENTRY: &str = "\
 application: shop
 role: cart
@@ -26,7 +26,7 @@ links: [{title: Dashboard, url: 'https://graphs.acme.example/d/cart'}]
 pipeline: {stages: [{name: beta, environment: beta}, {name: gamma, environment: gamma}, {name: production, environment: production}]}
 ";
 
-/// A browser that was let in, and counts the keys that it presses.
+/// A browser that has logged in. It counts the keys that it presses.
 struct Person {
     server: Server,
     browser: Browser,
@@ -52,7 +52,7 @@ impl Person {
         Self { server, browser, keys: 0 }
     }
 
-    /// The review, begun from the page of its service.
+    /// Starts the review from the page of its service.
     fn begun(name: &str) -> Self {
         let mut person = Self::start(name);
         person.open(SERVICE);
@@ -145,7 +145,7 @@ fn a_review_is_answered_by_keyboard_alone() {
     person.browser.until(&format!("!{turn}.includes('its team') && !{turn}.includes('to answer')"));
     let open = "document.querySelectorAll('.item:is([data-state=unmet], [data-state=partial], [data-state=unsupported], [data-state=expired], [data-state=suspect])').length";
     assert_eq!(person.browser.value(open), 0);
-    // Most of them are those of the links to evidence.
+    // Most keys are for the links to evidence.
     assert!(person.keys < 2000, "{to_answer} answers took {} keys", person.keys);
     assert_eq!(person.browser.complaints(&person.site()), Vec::<String>::new());
 }
@@ -156,7 +156,7 @@ fn changes_from_outside_and_typed_text_are_both_kept() {
     let mut person = Person::begun("answering-changed");
     person.type_in("u");
     let id = person.current("id").as_str().unwrap().to_owned();
-    // Somebody else answers it while this person types.
+    // Somebody else answers it while this person is typing.
     person.type_in("y");
     person.type_in("e");
     person.type_in("https://acme.example/mine");
@@ -173,19 +173,19 @@ fn changes_from_outside_and_typed_text_are_both_kept() {
     person.press(Key::Enter);
     person.said("Not saved");
     assert_eq!(person.text(), outside);
-    // It is all there after the page is loaded again, too.
+    // Everything is still there after the page is reloaded.
     person.open("/");
     person.open(&format!("{PAGE}#{id}"));
     person.browser.until("document.querySelector('.readyroom-evidence input, .readyroom-evidence code')");
     let typed = "[...document.querySelectorAll('.readyroom-form code, .readyroom-form input')].map((part) => part.value || part.textContent).join(' ')";
     person.browser.until(&format!("{typed}.includes('https://acme.example/mine')"));
-    // Their note stays, the answer is this person's.
+    // The other person's note is kept, and the answer is this person's.
     person.press(Key::Enter);
     person.said("Saved");
     let after = person.text();
     assert!(after.contains("note: theirs") && after.contains("https://acme.example/mine"), "{after}");
     assert_eq!(beside(&after, &id), beside(&outside, &id));
-    // The save is taken back.
+    // The save is undone.
     person.browser.until("!document.querySelector('[aria-busy]')");
     person.browser.value("document.activeElement.blur()");
     person.browser.keys("body", "z");
@@ -236,7 +236,7 @@ fn a_browser_without_the_token_only_reads() {
     let token = server.token.as_ref().unwrap();
     browser.open(&format!("http://{}/?token={token}", server.host));
     browser.until("location.search === ''");
-    // No script can read the cookie, and the token is nowhere.
+    // Scripts cannot read the cookie, and the token is not on the page.
     assert_eq!(browser.value("document.cookie"), "");
     assert!(!browser.address().contains("token"));
 }

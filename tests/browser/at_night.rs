@@ -1,11 +1,12 @@
-//! An alarm's link is opened on a phone, at night: the first command is near the top, and the link's labels are used everywhere.
+//! Opens the link of an alarm on a phone, at night: the first command is near the top, and the labels in the link are
+//! used everywhere.
 
 use serde_json::json;
 
 use crate::browser::Browser;
 use crate::site::{FOREIGN, LARDER, serve};
 
-/// Two alarms lead to its runbook.
+/// Two alarms lead to the runbook of this alarm.
 const ERRORS: &str = "alarms/CheckoutErrorsHigh/index.html?cluster=prod-b&namespace=checkout";
 const RUNBOOK: &str = "checkout/api/runbooks/errors-high/index.html";
 const QUEUE: &str = "docs/runbooks/queue/index.html";
@@ -23,12 +24,12 @@ fn the_first_command_is_near_on_a_phone() {
         let line = browser.value("document.querySelector('.parameters-said').textContent");
         assert_eq!(line, json!("cluster=prod-bnamespace=checkoutpod not set"));
         assert_eq!(browser.value("document.querySelector('.parameter').checkVisibility()"), json!(false));
-        // Half a screen below the card, to which the link leads, the text of the runbook begins.
+        // The link leads to the card. The text of the runbook begins at most half a screen below it.
         let far = browser.value(
             "document.querySelector('.prose').getBoundingClientRect().top - document.querySelector('.card').getBoundingClientRect().top",
         );
         assert!(far.as_f64().unwrap() < 422.0, "{far}");
-        // The other alarm of the page comes after the steps.
+        // The page's other alarm comes after the steps.
         let order =
             "document.querySelector('.prose').compareDocumentPosition(document.querySelector('.cards')) & 4";
         assert_eq!(browser.value(order), json!(4));
@@ -37,7 +38,7 @@ fn the_first_command_is_near_on_a_phone() {
         browser.until("document.activeElement.name === 'cluster'");
         browser.click(".parameters-line button");
         browser.until("!document.querySelector('.parameter').checkVisibility()");
-        // A refused value is shown, with its reason.
+        // A value that is refused is shown with the reason.
         browser.open(&format!("{address}{RUNBOOK}?cluster=moon"));
         browser.until("document.querySelector('input[name=cluster]')?.checkVisibility()");
         assert_eq!(
@@ -110,7 +111,7 @@ fn ticks_of_another_night_are_offered_and_not_there() {
         browser.until("document.querySelector('.ticks').textContent.startsWith('1 of')");
         browser.open(&page);
         browser.until("document.querySelector('.task input')?.checked");
-        // Each time that the alarm fires has its own ticks.
+        // Each time that the alarm fires has its own ticked steps.
         browser.open(&format!("{page}?startsAt=2026-11-27T03:07:00Z"));
         browser.until("document.querySelector('.ticks')?.textContent.startsWith('0 of')");
         browser.open(&page);
@@ -155,7 +156,7 @@ fn typed_values_are_kept_from_page_to_page() {
                 query.get('namespace') === 'checkout-2' && query.get('severity') === 'critical' && !query.has('alarm'));
         })()";
         browser.until(carried);
-        // The card says what was typed.
+        // The card shows what was typed.
         browser.keys("input[name=cluster]", thirtyfour::Key::Backspace + "a\n");
         browser.until("document.querySelector('.card .definition summary').textContent.includes('prod-a')");
         assert_eq!(browser.complaints(address), [""; 0]);
@@ -183,7 +184,7 @@ fn commands_wrap_and_no_button_is_over_text() {
             }).length",
         );
         assert_eq!(over, json!(0), "at {width}");
-        // What a command prints has no button.
+        // The output of a command has no button.
         let printed = browser.value("document.querySelector('.code[data-lang=bash] + .code[data-lang=text] .copy') === null && document.querySelector('.code[data-lang=bash] .copy') !== null");
         assert_eq!(printed, json!(true));
         // A command is below its step, not beside the box.
@@ -216,7 +217,7 @@ fn a_link_that_labels_complete_is_shown_as_it_was_when_the_alarm_fired() {
     let link = "document.querySelector('.definition .class-templated + code').textContent";
     browser.open(&format!("{}{HATCH}?part=start", FOREIGN.from_disk));
     assert_eq!(browser.value(link), json!("https://runbooks.turbine.example/restarts/"));
-    // Anything that is no plain value stays out.
+    // Anything that is not a plain value is refused.
     browser.open(&format!("{}{HATCH}?part=%24(rm)", FOREIGN.from_disk));
     assert_eq!(browser.value(link), json!("https://runbooks.turbine.example/re{{ $labels.part }}s/"));
 }
@@ -277,7 +278,7 @@ fn a_lost_page_is_searched_for() {
     browser.open(&format!("{address}old/place/CheckoutErrorsHigh.html"));
     browser.until("document.querySelector('.lost .lead')?.textContent.includes('“CheckoutErrorsHigh”')");
     crate::search::first_is(&browser, "alarms/CheckoutErrorsHigh/");
-    // On a phone too, the page says so above what is found.
+    // On a phone, the page also says so above the results.
     browser.resize(390, 844);
     let result = "document.querySelector('.result').getBoundingClientRect()";
     browser.until(&format!(

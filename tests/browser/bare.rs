@@ -1,13 +1,13 @@
-//! This repository as a project without its own theme: its `templates/` are the built-in ones.
+//! This repository as a project without its own theme, since its `templates/` are the built-in ones.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A copy of what the project's pages are made from.
+/// A copy of the files that the project's pages are made from.
 pub fn copy(to: &str) -> PathBuf {
     let (from, to) = (Path::new(env!("CARGO_MANIFEST_DIR")), Path::new(env!("CARGO_TARGET_TMPDIR")).join(to));
     let _ = fs::remove_dir_all(&to);
-    // What is compiled, fetched or remembered may be many gigabytes.
+    // Build output, dependencies and caches may be many gigabytes.
     let made = ["target", "node_modules", ".readyroom-cache"];
     let entries = walkdir::WalkDir::new(from).min_depth(1).into_iter().filter_entry(|entry| {
         let name = entry.file_name().to_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A separate Chromium for each test, with its driver; both end with the test.
+//! A Chromium with its driver, separate for each test. Both end with the test.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -15,12 +15,12 @@ use tokio::runtime::Runtime;
 
 const INSTALL: &str = "is it installed? Debian: `apt install chromium chromium-driver`";
 
-/// Chromium without the parts that show windows: it draws the same, and starts with half the work. Used where Debian's package
-/// `chromium-headless-shell` is installed. The command of that name is a script, and outlived by the browser that it starts: a
-/// driver that starts the script ends the script alone.
+/// Chromium without the parts for windows. It renders the same, and starts with half the work. It is used if Debian's
+/// package `chromium-headless-shell` is installed. The command with that name is a script: a driver that starts the
+/// script would only end the script, and not the browser.
 const SHELL: &str = "/usr/lib/chromium/chromium-headless-shell";
 
-/// The last ones keep Chromium from calling home: every request it makes is ours.
+/// The last flags keep Chromium from sending its own requests, so that every request is ours.
 const FLAGS: [&str; 8] = [
     "--headless=new",
     "--no-sandbox",
@@ -34,15 +34,15 @@ const FLAGS: [&str; 8] = [
 
 pub struct Browser {
     runtime: Runtime,
-    /// `Some` from start to close.
+    /// `None` only after it is closed.
     driver: Option<WebDriver>,
     /// Whether pages may run scripts.
     has_script: bool,
     chromedriver: Child,
-    /// Kept open, because chromedriver keeps writing.
+    /// Kept open, since chromedriver continues to write.
     _output: BufReader<ChildStdout>,
-    /// The files of chromedriver and Chromium, including the fresh profile. Not below
-    /// the target folder: the path of Chromium's socket must be short.
+    /// The files of chromedriver and Chromium, including a new profile. They are not below the target folder, since
+    /// the path of Chromium's socket must be short.
     files: PathBuf,
 }
 
@@ -65,7 +65,7 @@ impl Browser {
         browser
     }
 
-    /// As a browser in which scripts are switched off.
+    /// Starts a browser in which scripts are disabled.
     pub fn start_without_script() -> Self {
         let mut browser = Self::start();
         browser.devtools("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
@@ -82,7 +82,7 @@ impl Browser {
         self.driver.as_ref().expect("it is there from start to close")
     }
 
-    /// Opens a page, and waits for its scripts, which begin after the first paint.
+    /// Opens a page, and waits for its scripts, which start after the first paint.
     #[track_caller]
     pub fn open(&self, address: &str) {
         self.run(self.driver().goto(address));
@@ -91,7 +91,8 @@ impl Browser {
         }
     }
 
-    /// As the browser's own button: a script that leaves its page is started again by the driver.
+    /// Goes back like the browser's button does. After a script that leaves its page, the driver would run the script
+    /// again.
     #[track_caller]
     pub fn back(&self) {
         self.run(self.driver().back());
@@ -102,13 +103,13 @@ impl Browser {
         self.run(self.driver().current_url()).to_string()
     }
 
-    /// Types into the element, which gets the focus.
+    /// Types into an element, which gets the focus.
     #[track_caller]
     pub fn keys(&self, selector: &str, keys: impl Into<TypingData>) {
         self.run(async { self.driver().find(By::Css(selector)).await?.send_keys(keys).await });
     }
 
-    /// Types where the focus is: into the page where no element has it.
+    /// Types into the focused element, or into the page if no element has the focus.
     #[track_caller]
     pub fn type_here(&self, keys: impl Into<TypingData>) {
         self.run(async { self.driver().active_element().await?.send_keys(keys).await });
@@ -119,7 +120,7 @@ impl Browser {
         self.run(async { self.driver().find(By::Css(selector)).await?.click().await });
     }
 
-    /// Waits for an element without the help of a script.
+    /// Waits for an element, without using a script.
     #[track_caller]
     pub fn until_there(&self, selector: &str) {
         let (most, between) = (Duration::from_secs(20), Duration::from_millis(20));
@@ -128,13 +129,13 @@ impl Browser {
         assert!(found, "{} has no {selector}", self.address());
     }
 
-    /// The value of an expression in JavaScript.
+    /// The value of a JavaScript expression.
     #[track_caller]
     pub fn value(&self, expression: &str) -> Value {
         self.run(self.driver().execute(format!("return {expression}"), [])).json().clone()
     }
 
-    /// Looks at each frame until the expression holds, over the change to another page too.
+    /// Waits until an expression is true, and checks it in each frame. Also works while another page is loaded.
     #[track_caller]
     pub fn until(&self, condition: &str) -> Value {
         let script = format!(
@@ -165,8 +166,8 @@ impl Browser {
         format!("{} shows:\n{text}", self.address())
     }
 
-    /// What the page did wrong since last asked: errors and violations of its policy in the
-    /// console, requests that failed or left the site.
+    /// The problems of the page since the last call: errors and policy violations in the console, and requests that
+    /// failed or went to another site.
     #[track_caller]
     pub fn complaints(&self, site: &str) -> Vec<String> {
         let console = self.run(self.driver().browser_log()).into_iter();
@@ -191,7 +192,7 @@ impl Browser {
         complaints
     }
 
-    /// The size of the window's inside.
+    /// Sets the inner size of the window.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
@@ -199,14 +200,14 @@ impl Browser {
         self.until(&format!("innerWidth === {width}"));
     }
 
-    /// What the reader's system prefers: `dark` or `light`.
+    /// Sets the preferred colour scheme of the system: `dark` or `light`.
     #[track_caller]
     pub fn prefer(&self, scheme: &str) {
         let preference = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.devtools("Emulation.setEmulatedMedia", &preference);
     }
 
-    /// What Chromium answers to a command for its developers' tools.
+    /// Sends a command for the developer tools to Chromium, and returns the result.
     #[track_caller]
     pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.run(self.driver().cdp().send_raw(command, parameters))
@@ -238,8 +239,8 @@ fn capabilities() -> WebDriverResult<ChromeCapabilities> {
     Ok(wanted)
 }
 
-/// Starts it on a port that the system chooses, and says which. It chooses with an address of IPv4, and ends if a program has
-/// that port with an address of IPv6: a new try has another port.
+/// Starts chromedriver on a port that the system chooses, and returns the port. It chooses the port with an IPv4
+/// address, and exits if another program uses the port with an IPv6 address. Trying again gives another port.
 fn chromedriver(files: &Path) -> (Child, BufReader<ChildStdout>, u16) {
     let mut said = String::new();
     for _ in 0..5 {
@@ -258,7 +259,7 @@ fn chromedriver(files: &Path) -> (Child, BufReader<ChildStdout>, u16) {
     panic!("chromedriver listens on no port:\n{said}");
 }
 
-/// The port that chromedriver names before it closes its output, all of which is added to `said` until then.
+/// The port that chromedriver prints before it closes its output. The output up to then is added to `said`.
 fn port(output: &mut BufReader<ChildStdout>, said: &mut String) -> Option<u16> {
     loop {
         let start = said.len();
@@ -272,7 +273,7 @@ fn port(output: &mut BufReader<ChildStdout>, said: &mut String) -> Option<u16> {
     }
 }
 
-/// Whether the page was left while it was looked at.
+/// Whether the page was left while it was inspected.
 fn left_the_page(error: &WebDriverError) -> bool {
     match error.as_inner() {
         WebDriverErrorInner::JavascriptError(info) | WebDriverErrorInner::UnknownError(info) => {

@@ -1,4 +1,4 @@
-//! Properties of all pages: sizes of text, signs of states, the first paint, paper, keys and small windows.
+//! Checks properties of all pages: text sizes, signs of states, the first paint, printing, keys, and small windows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -165,7 +165,7 @@ fn a_phone_has_the_scheme_and_the_help_in_its_menu() {
         browser.click(".help");
         browser.until("document.querySelector('dialog[open]')");
     }
-    // A large zoom leaves the window to the text.
+    // With a large zoom, nothing but the text uses the window.
     browser.resize(320, 200);
     browser.value("document.querySelector('dialog').close()");
     browser.value("scrollTo(0, 300)");

@@ -8,7 +8,7 @@ use crate::site::EMPTY;
 #[test]
 #[ignore = "needs chromium and chromedriver"]
 fn its_pages_hold() {
-    // The text of a rule's page is that of any other project, whose pages are all walked over HTTP.
+    // The pages of rules have the same text in any project. Those of another project are all checked over HTTP.
     let mut pages = EMPTY.pages();
     pages.retain(|path| !(path.starts_with("rules/") && path.matches('/').count() > 1));
     assert!(pages.len() > 5, "the board and the lists are there");

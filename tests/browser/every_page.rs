@@ -1,5 +1,5 @@
-//! Every page of a site: no violation of its policy, no error, no request to another host, links
-//! that lead somewhere, no id twice, nothing wider than the window.
+//! Checks every page of a site: no policy violation, no error, no request to another host, no dead link, no repeated
+//! id, and nothing wider than the window.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,12 +24,12 @@ fn over_http() {
     walk(&LARDER, &LARDER.over_http);
 }
 
-/// The contents of a page.
+/// The content of a page that is checked.
 #[derive(Deserialize)]
 struct Page {
     address: String,
     ids: Vec<String>,
-    /// Each after the page's address.
+    /// The links, each relative to the page's address.
     links: BTreeSet<String>,
 }
 
@@ -43,7 +43,7 @@ const PAGE: &str = "(() => {
     };
 })()";
 
-/// Elements wider than the window, except in a box that scrolls.
+/// The elements that are wider than the window, except inside a box that scrolls.
 pub const TOO_WIDE: &str = "(() => {
     const width = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= width) return [];
@@ -56,7 +56,8 @@ pub fn walk(site: &Site, address: &str) {
     walk_some(site, address, &site.pages());
 }
 
-/// Walks some of the pages, whose links may lead to any page. Sections are looked for in pages that are walked.
+/// Checks some of the pages. Their links may lead to any page, but sections are only checked in pages that were
+/// loaded.
 pub fn walk_some(site: &Site, address: &str, pages: &[String]) {
     let browser = Browser::start();
     let mut wrong = Vec::new();
@@ -73,7 +74,7 @@ pub fn walk_some(site: &Site, address: &str, pages: &[String]) {
             let twice = page.ids.iter().filter(|id| !seen.insert((*id).clone()));
             wrong.extend(twice.map(|id| format!("{path}: the id `{id}` is there twice")));
             ids.insert(path.clone(), seen);
-            // A page from the disk has the same layout.
+            // A page opened from the disk has the same layout.
             let sizes: &[(u32, u32)] =
                 if address.starts_with("http") { &[(360, 800), (1440, 900)] } else { &[] };
             for &(width, height) in sizes {
@@ -94,7 +95,7 @@ pub fn walk_some(site: &Site, address: &str, pages: &[String]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Links to other hosts are not followed.
+/// Checks where a link leads. Links to other hosts are not followed.
 fn leads_somewhere(
     site: &Site,
     address: &str,

@@ -1,4 +1,4 @@
-//! Whatever a stranger puts into a link or the search box stays text.
+//! Whatever is in a link or in the search box is shown as text only.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::site::LARDER;
 const HOSTILE: &str =
     r#"<img src=x onerror="document.title='taken'">"><script>document.title='taken'</script>"#;
 
-/// The page as it was written: its own title, and no picture or script that the text asks for.
+/// Whether the page is unchanged: it has its own title, and no picture or script from the text.
 fn is_untouched(browser: &Browser, title: &str) -> bool {
     let made = "document.querySelectorAll('img[src=\"x\"], script:not([src])').length";
     browser.value("document.title") == title && browser.value(made) == 0
@@ -57,7 +57,7 @@ fn in_an_alarms_labels() {
             "document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'",
         );
         assert!(is_untouched(&browser, "Checkout errors are high · Larder operations"));
-        // The value that matches is in the commands; the other is refused.
+        // The value that matches is filled into the commands, and the other one is refused.
         let code = browser.value("document.querySelector('.prose').textContent");
         let code = code.as_str().unwrap();
         assert!(code.contains("--context prod-b -n <namespace>"), "{code}");

@@ -1,4 +1,4 @@
-//! The lists by keyboard: `g` and a letter, and the help that names them.
+//! Opens the lists by keyboard: `g` and a letter, and the help that lists the keys.
 
 use crate::browser::Browser;
 use crate::site::LARDER;
@@ -17,7 +17,7 @@ fn g_and_a_letter_open_a_list() {
             browser.until(&format!(
                 "document.readyState === 'complete' && location.href.endsWith('/{list}/index.html')"
             ));
-            // The navigation marks it, and nothing else.
+            // The navigation marks this list and nothing else.
             let marked = "[...document.querySelectorAll('.menu [aria-current]')].map((link) => link.textContent.trim().split(/\\s/)[0].toLowerCase()).join()";
             assert_eq!(browser.value(marked), list);
         }

@@ -1,4 +1,4 @@
-//! A page that `readyroom serve` shows.
+//! Shows a page with `readyroom serve`.
 
 use crate::browser::Browser;
 use crate::server::{PAGE, RUNBOOK, Server};
@@ -13,7 +13,7 @@ fn follows_the_files() {
     browser.until("document.body.innerText.includes('Nobody can pay')");
     server.edit(RUNBOOK, "Nobody", "No customer");
     browser.until("document.body.innerText.includes('No customer can pay')");
-    // An error: the page stays as it was, and says so.
+    // If there is an error, the page stays as it was and shows the error.
     server.edit(RUNBOOK, "No customer can pay", "<b>See</b> [this](no-such-page.md)");
     browser.until("document.querySelector('.readyroom-live[open]')?.innerText.includes('no-such-page.md')");
     browser.until("document.body.innerText.includes('No customer can pay')");

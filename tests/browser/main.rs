@@ -1,4 +1,4 @@
-//! The built site in a real Chromium: opened from disk, and served below a path of a host.
+//! Opens the built site in a real Chromium, from the disk and below a path of a host.
 //!
 //! Needs chromium and chromedriver (Debian: `apt install chromium chromium-driver`):
 //! `cargo test --test browser -- --ignored`.

@@ -1,5 +1,4 @@
-//! The page that a host answers for a missing page: it works at any depth, with its
-//! style, its links and its search.
+//! The page that a host sends for a missing page works at any depth, with its style, its links and its search.
 
 use crate::browser::Browser;
 use crate::search::{first_is, search_for};
@@ -8,7 +7,7 @@ use crate::site::{LARDER, serve};
 #[test]
 #[ignore = "needs chromium and chromedriver"]
 fn leads_on_from_any_depth() {
-    // Below the path of its `base_url`, where this page's links begin.
+    // Below the path of its `base_url`, which the links of this page begin with.
     let address = serve(&LARDER.folder, "/");
     let browser = Browser::start();
     browser.open(&format!("{address}no/such/page/"));
@@ -20,7 +19,7 @@ fn leads_on_from_any_depth() {
     browser.until("document.querySelector('h1').textContent === 'Alarms'");
 }
 
-/// Served below a path that its `base_url` does not name, it finds the root among the folders of the address.
+/// If it is served below a path that is not in its `base_url`, it finds the root among the folders of the address.
 #[test]
 #[ignore = "needs chromium and chromedriver"]
 fn finds_the_root_below_an_unknown_path() {

@@ -1,4 +1,4 @@
-//! An alarm's labels in the commands of pages that were not written for readyroom.
+//! Fills an alarm's labels into the commands of pages that were not written for readyroom.
 
 use serde_json::json;
 
@@ -37,17 +37,17 @@ fn labels_fill_undeclared_placeholders() {
              read -r SHARD && echo $SHARD\n\
              ssh <instance> uptime\n"
         );
-        // What Prometheus read the metric from, only where that is meant.
+        // The label for where Prometheus read the metric is filled in only if that is meant.
         assert_eq!(code(&browser, 2), "up{instance=\"10.0.0.1:9100\", job=\"kube\", pod=~\"pay-0\"}\n");
         assert_eq!(code(&browser, 3), "summary: \"{{ $labels.pod }} restarts\"\nnamespace: pay\n");
         assert_eq!(code(&browser, 4), "<namespace>a</namespace>\n");
-        // Prose that explains the gap stays; a command in it does not.
+        // Prose that explains the gap is unchanged. A command in it is filled in.
         let inline = "[...document.querySelectorAll('.prose p code')].map((code) => code.textContent)";
         assert_eq!(browser.value(inline), json!(["kubectl -n pay get pods", "<namespace>"]));
-        // What was filled in is marked, and what is copied is what is read.
+        // Filled-in values are marked, and the copied text is the same as the shown one.
         let marked = "[...document.querySelectorAll('.code .param')].every((span) => span.title && !span.textContent.includes('<'))";
         assert_eq!(browser.value(marked), json!(true));
-        // The card's text says which pod.
+        // The card's text contains the pod.
         let card = browser.value("document.querySelector('.card .definition summary').textContent");
         assert!(card.as_str().unwrap().contains("pay-0 in pay restarts"), "{card}");
         assert_eq!(browser.complaints(address), [""; 0]);
@@ -72,7 +72,7 @@ fn links_are_filled_in_after_their_host() {
                 "https://%3Cnamespace%3E.turbine.example/",
             ])
         );
-        // A value from the address stays one segment of a path, and one value of a query.
+        // A value from the address is encoded, so that it stays one segment of a path or one value of a query.
         browser.open(&format!("{address}{RESTARTS}?node=..&namespace=a%26b%3Dc%23%2F%2Fevil.example"));
         browser.until(
             "document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'",
@@ -109,7 +109,7 @@ fn values_that_a_program_may_act_on_are_refused() {
     }
     browser.open(&format!("{address}{RESTARTS}?namespace={}", "a".repeat(201)));
     browser.until("document.querySelector('input[name=namespace]')?.getAttribute('aria-invalid') === 'true'");
-    // The same rules hold for a typed value.
+    // The same rules apply to typed values.
     browser.open(&format!("{address}{RESTARTS}"));
     browser.until("document.querySelector('input[name=namespace]')");
     browser.keys("input[name=namespace]", "--all");
@@ -125,7 +125,7 @@ fn parameters_are_known_by_every_spelling() {
         browser.until("document.querySelector('input[name=host]')?.value === 'h1'");
         let text = code(&browser, 0);
         assert!(text.contains("--queue mail --host=h1 drain mail --pod <pod>"), "{text}");
-        // The page sets the variable itself, to what is filled in.
+        // The page sets the variable itself, to the filled-in value.
         assert!(text.contains("HOST='h1'") && text.contains("ssh \"$HOST\""), "{text}");
         // A pattern that could freeze the page is not used.
         let note =

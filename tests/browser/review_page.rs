@@ -1,4 +1,5 @@
-//! A review: states that filter, the way to the next unanswered item, and heads that stay.
+//! The page of a review: states can be used as filters, a key leads to the next unanswered item, and headers stay
+//! visible.
 
 use crate::browser::Browser;
 use crate::site::LARDER;
@@ -34,7 +35,7 @@ fn u_goes_from_one_unanswered_item_to_the_next() {
     assert_eq!(browser.value("document.activeElement.id"), open[0]);
     browser.keys(":focus", "u");
     assert_eq!(browser.value("document.activeElement.id"), open[1]);
-    // The head of its section stays above it, and does not cover it.
+    // The header of its section stays above it and does not cover it.
     let clear = "(() => { const item = document.activeElement; const head = item.parentNode.querySelector('.section-head').getBoundingClientRect(); const top = item.querySelector('h3').getBoundingClientRect().top; return top >= head.bottom && head.bottom > 0; })()";
     browser.until(clear);
 }

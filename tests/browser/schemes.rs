@@ -1,11 +1,11 @@
-//! Dark and light: as the system prefers, or as the switch says.
+//! The dark and light colour schemes, chosen by the system or by the switch.
 
 use crate::browser::Browser;
 use crate::site::LARDER;
 
 const RUNBOOK: &str = "checkout/api/runbooks/errors-high/index.html";
 
-/// From 0, black, to 765, white.
+/// The brightness of the background, from 0 (black) to 765 (white).
 fn brightness(browser: &Browser) -> u64 {
     let parts = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3)";
     browser.value(&format!("{parts}.reduce((sum, part) => sum + Number(part), 0)")).as_u64().unwrap()
@@ -32,7 +32,7 @@ fn follow_the_switch_and_stay_so() {
         browser.open(&format!("{address}{RUNBOOK}"));
         for (preferred, chosen, bright) in [("light", "dark", false), ("dark", "light", true)] {
             browser.prefer(preferred);
-            // By itself, light, dark, and round again.
+            // Automatic, light, dark, and again.
             for _ in 0..3 {
                 if browser.value("document.documentElement.dataset.theme") != chosen {
                     browser.click("button.theme");

@@ -32,7 +32,7 @@ pub fn none_found(browser: &Browser) {
     );
 }
 
-/// Types each query into the board's search box, and looks for its page among the first results.
+/// Types each query into the search box of the board. Asserts that its page is among the first results.
 fn finds_among_the_first(count: usize, expected: &[(&str, &str)]) {
     let browser = Browser::start();
     for address in LARDER.addresses() {
@@ -75,7 +75,7 @@ fn an_alarm_by_half_of_its_name() {
 #[test]
 #[ignore = "needs chromium and chromedriver"]
 fn an_alarm_by_its_metric() {
-    // Both are one result, under the name of the one that matches better.
+    // Both are one result, under the name of the better match.
     finds_among_the_first(
         3,
         &[

@@ -1,4 +1,4 @@
-//! Results by kind, service, severity and repository.
+//! Filters results by kind, service, severity and repository.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::search::search_for;
 use crate::site::{AIRWAVE, LARDER};
 
-/// Of each result, the text of a part.
+/// The text of one element of each result.
 fn parts(browser: &Browser, selector: &str) -> Vec<Value> {
     let parts = browser.value(&format!(
         "[...document.querySelectorAll('.result')].map((result) => result.querySelector('{selector}')?.textContent)"
@@ -14,7 +14,7 @@ fn parts(browser: &Browser, selector: &str) -> Vec<Value> {
     parts.as_array().unwrap().clone()
 }
 
-/// Waits for the list to hold as many results as the chosen filter says: all, while there are few.
+/// Waits until the list has as many results as the chosen filter says, or ten if there are more.
 fn until_shown(browser: &Browser, count: &str) {
     // An alarm and its runbook are one result.
     let length = "[...document.querySelectorAll('.result')].reduce((sum, link) => sum + (/(Alarm|Runbook): /.test(link.textContent) ? 2 : 1), 0)";
@@ -101,7 +101,7 @@ fn by_repository() {
         until_shown(&browser, &format!("{chosen}.match(/\\d+/)[0]"));
         assert!(parts(&browser, ".result-service").iter().all(of_web));
 
-        // In the query it does the same, also for a repository without a result so far.
+        // The same filter in the query has the same effect, also for a repository that has had no result so far.
         browser.open(&format!("{address}index.html"));
         search_for(&browser, "repository:audio");
         until_shown(&browser, "10");

@@ -1,4 +1,4 @@
-//! The search box and `readyroom search` find the same, in the same order and at the same sections.
+//! The search box and `readyroom search` find the same results, in the same order and in the same sections.
 
 use std::io::Write;
 use std::path::Path;
@@ -69,7 +69,7 @@ const ODD: &[&str] = &[
     "Error: cannot connect to 10.0.0.1:5432 (timeout) at Foo.bar (/usr/lib/app.js:12:7) at async Pool.connect (/usr/lib/pool.js:80:11)",
 ];
 
-/// The lists of `tests/search/`, their queries cut and mistyped, and others that are odd.
+/// The queries in `tests/search/`, also truncated and with typos, and some unusual ones.
 fn queries() -> Vec<String> {
     let lists = [include_str!("../search/larder.tsv"), include_str!("../search/airwave.tsv")];
     let judged: Vec<&str> = lists.into_iter().flat_map(judged).map(|judged| judged.query).collect();
@@ -85,7 +85,7 @@ fn queries() -> Vec<String> {
     whole.chain(cut).chain(mistyped).chain(('a'..='z').map(String::from)).collect()
 }
 
-/// What the program finds: for each query how much, and the first ten.
+/// What the program finds: for each query the number of results, and the first ten.
 fn in_a_terminal(queries: &[String]) -> Vec<Value> {
     let mut program = Command::new(env!("CARGO_BIN_EXE_readyroom"))
         .args(["search", "-", "--root"])
@@ -111,7 +111,7 @@ fn in_a_terminal(queries: &[String]) -> Vec<Value> {
     lines.lines().map(answer).collect()
 }
 
-/// The same, from the search itself, which the box asks too.
+/// What the search in the browser finds, called directly like the search box does.
 fn in_the_browser(site: &Site, queries: &[String]) -> Vec<Value> {
     let browser = Browser::start();
     browser.open(&format!("{}index.html", site.from_disk));

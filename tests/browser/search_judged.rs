@@ -1,9 +1,9 @@
-//! How well the search answers what people type: the lists of `tests/search/`, typed one by one.
+//! Measures how well the search answers what people type: types the queries in `tests/search/` one by one.
 //!
-//! The measure is the mean reciprocal rank of the first page that was wanted. Where a section is
-//! wanted, it counts apart: of the queries answered by its page, how many open at it. To add to a
-//! list, write down what you meant before you look at what is found. A query that is answered badly
-//! stays: nothing is tuned for one alone, and the lists are long enough for that to show.
+//! The measure is the mean reciprocal rank of the first wanted page. Sections are counted separately: of the queries
+//! whose page is found, how many results open at the wanted section. Before you add a query, write down what you want
+//! to find, and only then look at the results. Keep a query that is answered badly. Nothing is tuned for a single
+//! query, and the lists are long enough that this would be visible.
 
 use crate::browser::Browser;
 use crate::judged::{judged, mean, page, reciprocal, results};

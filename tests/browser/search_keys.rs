@@ -1,4 +1,4 @@
-//! The search by keyboard alone.
+//! Uses the search by keyboard alone.
 
 use serde_json::json;
 use thirtyfour::Key;
@@ -9,7 +9,7 @@ use crate::site::{FOREIGN, LARDER};
 
 const RUNBOOK: &str = "checkout/api/runbooks/errors-high/index.html";
 
-/// Waits until this result, counted from 1, is the chosen one, and no other.
+/// Waits until the result with this number, from 1, is selected, and no other.
 fn chosen(browser: &Browser, number: usize) {
     browser.until(&format!(
         "document.querySelector('.result:nth-child({number})[aria-selected=true]')?.id ===
@@ -23,7 +23,7 @@ fn chosen(browser: &Browser, number: usize) {
 fn arrows_choose_and_enter_opens() {
     let browser = Browser::start();
     for address in LARDER.addresses() {
-        // Asked by a link, so that no letter still to come changes the results.
+        // The query is in the address, so that no further typing changes the results.
         browser.open(&format!("{address}{RUNBOOK}?q=kubectl"));
         chosen(&browser, 1);
         browser.keys("#search-box", Key::Down);
@@ -82,10 +82,10 @@ fn escape_closes() {
 fn a_button_searches_and_a_picture_is_found() {
     let browser = Browser::start();
     for address in FOREIGN.addresses() {
-        // The driver types no picture.
+        // The driver cannot type emoji.
         browser.open(&format!("{address}index.html?q=%F0%9F%94%A5"));
         first_is(&browser, "docs/runbooks/fire/");
-        // Closed, and asked again by the button.
+        // Close it, and open it again with the button.
         browser.keys("#search-box", Key::Escape);
         browser.until("document.getElementById('search-results').hidden");
         browser.click(".search button[type=submit]");

@@ -1,4 +1,5 @@
-//! A runbook's page and `readyroom show` fill in the same commands with the same values, and refuse the same.
+//! The page of a runbook and `readyroom show` fill in the same commands with the same values, and refuse the same
+//! values.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use crate::browser::Browser;
 use crate::site::{FOREIGN, LARDER, Site};
 
-/// What links say: what fits, what is refused, what comes twice, and names in other spellings.
+/// Values in links: valid ones, refused ones, repeated ones, and names in other spellings.
 const GIVEN: &[&[(&str, &str)]] = &[
     &[],
     &[("namespace", "pay"), ("pod", "pay-0"), ("node", "n1"), ("instance", "10.0.0.1:9100"), ("job", "kube")],
@@ -54,7 +55,7 @@ fn compare(site: &Site, root: &str) {
     let runbooks = documents["documents"].as_array().unwrap().iter().filter(|it| it["kind"] == "runbook");
     for (at, document) in runbooks.enumerate() {
         let url = document["url"].as_str().unwrap();
-        // Each page with two of them, so that it does not take long.
+        // Only two of them for each page, so that the test is fast enough.
         for given in [at, at + 3].map(|at| GIVEN[at % GIVEN.len()]) {
             let query: Vec<String> = given
                 .iter()

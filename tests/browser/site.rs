@@ -1,4 +1,4 @@
-//! A built site, and the two ways to open it.
+//! Built sites, and the two ways to open them.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -15,12 +15,12 @@ mod airwave;
 #[path = "bare.rs"]
 mod bare;
 
-/// This repository, which is a project itself.
+/// The site of this repository, which is also a project.
 pub static LARDER: LazyLock<Site> = LazyLock::new(|| Site::of(&bare::copy("bare-browser"), "larder"));
-/// Another company, for the judged queries: three repositories, one of which gathers the others.
+/// The second example company, for the judged queries. It has three repositories, and one of them gathers the others.
 pub static AIRWAVE: LazyLock<Site> =
     LazyLock::new(|| Site::of(&airwave::repositories("searched").join("ops"), "airwave"));
-/// The documents and alarms of a company that did not write them for this program.
+/// The documents and alarms of a company that did not write them for readyroom.
 pub static FOREIGN: LazyLock<Site> = LazyLock::new(|| Site::build("tests/browser/foreign", "foreign"));
 /// A project without services, alarms or pages.
 pub static EMPTY: LazyLock<Site> = LazyLock::new(|| Site::build("tests/browser/empty", "empty"));
@@ -29,7 +29,7 @@ const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(
 
 pub struct Site {
     pub folder: PathBuf,
-    /// Both end in a slash.
+    /// Both addresses end with a slash.
     pub from_disk: String,
     pub over_http: String,
 }
@@ -52,7 +52,7 @@ impl Site {
         [&self.from_disk, &self.over_http]
     }
 
-    /// The paths of all pages but the one for what is not found, which links from the host's root.
+    /// The paths of all pages, except for the page for missing pages, whose links are absolute.
     pub fn pages(&self) -> Vec<String> {
         let files = walkdir::WalkDir::new(&self.folder).sort_by_file_name().into_iter().map(Result::unwrap);
         let pages = files.filter(|entry| entry.path().extension().is_some_and(|end| end == "html"));
@@ -61,7 +61,7 @@ impl Site {
     }
 }
 
-/// The output of a successful run.
+/// The output of a run that has to succeed.
 pub fn readyroom(arguments: &[&str]) -> Vec<u8> {
     let output = Command::new(env!("CARGO_BIN_EXE_readyroom")).args(arguments).output().unwrap();
     let [said, printed] = [&output.stderr, &output.stdout].map(|bytes| String::from_utf8_lossy(bytes));
@@ -69,7 +69,7 @@ pub fn readyroom(arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// Serves a folder below a path, as a host for static sites does. The address.
+/// Serves a folder below a path, like a host of static sites. Returns the address.
 pub fn serve(folder: &Path, path: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}{path}", listener.local_addr().unwrap());
@@ -77,7 +77,7 @@ pub fn serve(folder: &Path, path: &'static str) -> String {
     thread::spawn(move || {
         for connection in listener.incoming() {
             let folder = folder.clone();
-            // A browser gives up connections as it likes.
+            // A browser may close connections at any time.
             thread::spawn(move || connection.and_then(|stream| answer(stream, &folder, path)).ok());
         }
     });

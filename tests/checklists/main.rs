@@ -1,4 +1,5 @@
-//! The built-in checklists: every practice is in one of them, every file is embedded, and each question follows the rules.
+//! Checks the built-in checklists: every practice is in one of them, every file is embedded, and each question
+//! follows the rules.
 
 #![allow(
     clippy::disallowed_methods,
@@ -11,12 +12,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Questions of the topical checklists, selected for an occasion.
+/// Topical checklists, whose questions are for an occasion that a team chooses.
 const CHOSEN: [&str; 3] = ["data-store.md", "production-readiness.md", "public-web.md"];
 
-/// Every practice that the built-in checklists ask for, one per line: its id, which is also an item's id, and the other
-/// items that ask a part of it. An id is never reused; an item that is retired stays in its checklist with
-/// `replaced_by`.
+/// Every practice that the built-in checklists ask for, one per line: its id, which is also the id of an item, and
+/// the other items that ask for a part of it. Ids are never reused. An item that is retired stays in its checklist
+/// with `replaced_by`.
 const PRACTICES: &str = include_str!("practices.txt");
 
 fn files() -> BTreeMap<String, String> {
@@ -55,7 +56,7 @@ fn every_checklist_is_embedded() {
     }
 }
 
-/// An item of a checklist's front matter: its id, and its lines.
+/// An item in a checklist's front matter: its id, and its lines.
 struct Item<'a> {
     id: &'a str,
     text: &'a str,
@@ -74,7 +75,7 @@ fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
     front.split("      - id: ").skip(1).map(|text| Item { id: text.lines().next().unwrap(), text })
 }
 
-/// Facts that read only the service entry. They answer questions about the entry, and no others.
+/// Facts that read only the service entry. They may only answer questions about the entry.
 const ABOUT_THE_ENTRY: [&str; 12] = [
     "dashboard-linked",
     "dependencies-known",
@@ -161,7 +162,7 @@ fn every_question_is_one_sentence() {
     }
 }
 
-/// A version belongs to one list: a list that extends a revised item has to repeat `revised`.
+/// Versions are per list, so a list that extends a revised item has to repeat `revised`.
 #[test]
 fn a_list_that_extends_a_revised_item_repeats_revised() {
     let files = files();
@@ -185,7 +186,7 @@ fn a_list_that_extends_a_revised_item_repeats_revised() {
     }
 }
 
-/// The facts of a small internal service: an API in containers behind a load balancer, described as code.
+/// The facts of a small internal service: an API in containers behind a load balancer, defined as code.
 const SMALL: [&str; 4] = ["containers", "has_api", "iac", "load_balancer"];
 
 #[test]
@@ -229,7 +230,7 @@ const NEVER_SPARED: [&str; 16] = [
     "team.owner-named",
 ];
 
-/// Every fact of a service entry that a condition of the lists names.
+/// Every fact of a service entry that is used in a condition of the lists.
 fn facts() -> BTreeSet<String> {
     let files = files();
     let conditions = files.values().flat_map(|text| items(text).filter_map(|item| item.value("when")));
@@ -241,7 +242,7 @@ fn facts() -> BTreeSet<String> {
         .collect()
 }
 
-/// The items that `new review` writes for a service with these keys in its entry.
+/// The items that `new review` writes for a service whose entry has these keys.
 fn asked_of(name: &str, keys: &str) -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checklists").join(name);
     if root.exists() {

@@ -1,4 +1,4 @@
-//! A git that is killed: its answer is missing in one site, and not in the next.
+//! Kills git while it runs: its answer is missing in that site, but not in the next.
 
 use std::env;
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::project::{Project, numbers};
 
-/// Kills itself when asked for the history, and otherwise runs git.
+/// Kills itself if the history is requested, and otherwise runs git.
 const KILLED: &str =
     "#!/bin/sh\ncase \" $* \" in *\" log \"*) kill -9 $$ ;; esac\nPATH=${PATH#*:} exec git \"$@\"\n";
 
@@ -30,7 +30,7 @@ fn a_killed_git_is_asked_again() {
     fs::set_permissions(shims.join("git"), PermissionsExt::from_mode(0o755)).unwrap();
     let usual = env::var_os("PATH").unwrap();
     let path = env::join_paths([shims].into_iter().chain(env::split_paths(&usual))).unwrap();
-    // Until nothing changes any more, so that the run would be remembered.
+    // Run until nothing changes any more, so that the run would be remembered.
     for _ in 0..3 {
         let output = project.build(&[]).env("PATH", &path).output().unwrap();
         assert!(output.status.success(), "{output:?}");

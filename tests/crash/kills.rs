@@ -1,4 +1,4 @@
-//! Builds that are killed at random moments.
+//! Kills builds at random moments.
 
 use std::fmt::Write;
 use std::fs::{self, File};
@@ -13,7 +13,7 @@ use proptest::test_runner::TestRng;
 use super::project::{Project, Start, numbers, seed};
 use super::site::Site;
 
-/// How long undisturbed builds take, by how they start. It only decides when to kill.
+/// How long undisturbed builds take, for each kind of start. Only used to decide when to kill.
 struct Pace([Duration; Start::ALL.len()]);
 
 impl Pace {
@@ -34,17 +34,17 @@ impl Pace {
     }
 }
 
-/// The published sites after a kill.
+/// The sites that were published after the kills.
 #[derive(Debug, Default)]
 struct Seen {
     old: usize,
     new: usize,
     none: usize,
-    /// How many builds ended before they were killed.
+    /// How many builds finished before they were killed.
     ended: usize,
 }
 
-/// Starts a build and kills it after a time. Returns whether it ended before.
+/// Starts a build, and kills it after a time. Returns whether it finished before.
 fn killed(project: &Project, after: Duration) -> bool {
     let mut build = project.build(&[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let begun = Instant::now();
@@ -58,7 +58,7 @@ fn killed(project: &Project, after: Duration) -> bool {
     build.wait().unwrap().code().is_some()
 }
 
-/// One round: from one version to another, with builds that are killed; then one that is not, maybe of a third version.
+/// One round: builds of another version that are killed, then a build that is not, perhaps of a third version.
 fn round(project: &Project, pace: &Pace, numbers: &mut TestRng, seen: &mut Seen, name: &str) -> usize {
     let start = Start::ALL[numbers.random_range(0..Start::ALL.len())];
     let to = numbers.random_range(0..project.sites.len());
@@ -91,7 +91,7 @@ fn rounds(name: &str, versions: usize, count: usize, start: u64) -> Seen {
     let mut numbers = numbers(start);
     let project = Project::new(name, versions, &mut numbers);
     let pace = Pace::new(&project);
-    // Where the pace was measured last.
+    // The version for which the pace was measured last.
     let (mut seen, mut version) = (Seen::default(), Start::ALL.len() % versions);
     for number in 1..=count {
         let name = format!("round {number} of CRASH_SEED={start}");
@@ -102,7 +102,7 @@ fn rounds(name: &str, versions: usize, count: usize, start: u64) -> Seen {
     seen
 }
 
-/// Old files of killed builds in the cache are removed when something is written there.
+/// Old files of killed builds are removed from the cache when something is written there.
 fn clears_its_cache(project: &Project, version: usize) {
     let unfinished = || {
         let files = project.cached().into_iter();
@@ -114,7 +114,7 @@ fn clears_its_cache(project: &Project, version: usize) {
         ["units-", "pages-", "runs-"].iter().any(|kind| name.starts_with(kind)) && !known.contains(file)
     };
     let whole: Vec<PathBuf> = project.cached().into_iter().filter(is_whole).collect();
-    // The version that is built next may be known already, and then nothing would be written.
+    // The version to build may be cached already, and then nothing would be written.
     for file in &whole {
         let half = file.with_file_name(format!("{}.1.new", file.file_name().unwrap().display()));
         fs::rename(file, half).unwrap();

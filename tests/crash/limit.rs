@@ -1,4 +1,5 @@
-//! A process that may write no long files: what is too long for the cache is not kept, and the build goes on.
+//! Limits the size of files that the process may write. What is too long for the cache is not kept, and the build
+//! succeeds.
 
 use std::fs;
 
@@ -7,7 +8,7 @@ use super::project::{Project, Start, numbers};
 #[test]
 fn a_limit_on_the_size_of_files_affects_only_the_cache() {
     let project = Project::new("limit", 2, &mut numbers(4));
-    // In blocks, as the shell counts.
+    // In blocks, which are the unit of the shell's `ulimit`.
     let limit = project.sites[1].longest().div_ceil(512);
     let is_longer =
         || project.cached().iter().any(|file| fs::metadata(file).unwrap().len() > limit as u64 * 512);

@@ -1,4 +1,5 @@
-//! A build that is killed, or whose system calls fail, leaves the old or the new site, whole, and the next build is right.
+//! A build that is killed, or whose system calls fail, leaves either the old or the new site complete, and the next
+//! build is correct.
 
 #![allow(
     clippy::disallowed_methods,

@@ -1,4 +1,4 @@
-//! A project that has several versions, each with its site as it is without a cache.
+//! A project with several versions, and the site of each version as it is built without a cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use super::site::Site;
 const DOCUMENTS: usize = 30;
 const PICTURES: usize = 6;
 
-/// What a build has at the start, besides the sources.
+/// What exists when a build starts, in addition to the sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     /// With the cache of the last build.
@@ -35,24 +35,24 @@ pub struct Project {
     pub sites: Vec<Site>,
 }
 
-/// Numbers that are the same for the same seed.
+/// Pseudo-random numbers. They are the same for the same seed.
 pub fn numbers(seed: u64) -> TestRng {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
 }
 
-/// The seed of a test, or that of `CRASH_SEED`.
+/// The seed of a test, or the one in `CRASH_SEED`.
 pub fn seed(usual: u64) -> u64 {
     std::env::var("CRASH_SEED").map_or(usual, |seed| seed.parse().expect("CRASH_SEED is a number"))
 }
 
 impl Project {
-    /// Makes a project, and the site of each of its versions; the first one is published.
+    /// Makes a project with the site of each version, and publishes the first.
     pub fn new(name: &str, versions: usize, numbers: &mut TestRng) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crash").join(name);
         let _ = fs::remove_dir_all(&root);
-        // Without this it would be a folder of this repository, and links would contain its path.
+        // Otherwise the project would be a folder of this repository, and links would contain its path.
         fs::create_dir_all(root.join(".git")).unwrap();
         let versions = (0..versions).map(|version| files(version, numbers)).collect();
         let mut project = Self { root, versions, sites: Vec::new() };
@@ -67,7 +67,7 @@ impl Project {
         project
     }
 
-    /// Replaces the sources by those of a version.
+    /// Replaces the sources with those of a version.
     pub fn switch(&self, version: usize) {
         for folder in ["content", "alarms"] {
             let _ = fs::remove_dir_all(self.root.join(folder));
@@ -101,7 +101,7 @@ impl Project {
         command
     }
 
-    /// Builds, undisturbed.
+    /// Builds without a disturbance.
     pub fn succeed(&self, options: &[&str]) -> Output {
         let output = self.build(&[]).args(options).output().unwrap();
         assert!(output.status.success(), "{options:?}: {output:?}");
@@ -113,7 +113,8 @@ impl Project {
         Site::read(&self.root.join("public"))
     }
 
-    /// Builds twice. Both times the site is that of a version, and nothing else is left in the project.
+    /// Builds twice. Asserts that the site is that of the version each time, and that nothing else is left in the
+    /// project.
     pub fn recovers(&self, version: usize, after: &str) {
         for build in ["the next build", "the one after it"] {
             let output = self.succeed(&[]);
@@ -130,7 +131,7 @@ impl Project {
         self.has_a_cache(after);
     }
 
-    /// Whether the cache is marked as one, and has no unknown files.
+    /// Asserts that the cache is marked as one, and has no unknown files.
     fn has_a_cache(&self, after: &str) {
         let cache = self.root.join(".readyroom-cache");
         assert_eq!(fs::read_to_string(cache.join(".gitignore")).unwrap(), "*\n", "{after}");
@@ -159,8 +160,8 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// The files of a version. Of each document there are a few texts, so that versions share some; a few are in some versions
-/// alone.
+/// The files of a version. Each document has only a few different texts, so that versions share some. A few documents
+/// exist only in some versions.
 fn files(version: usize, numbers: &mut TestRng) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
         (
@@ -172,7 +173,7 @@ fn files(version: usize, numbers: &mut TestRng) -> Vec<(String, Vec<u8>)> {
     ];
     let mut alarms = String::from("groups:\n- name: shop\n  rules:\n");
     for document in 0..DOCUMENTS {
-        // The first ones always exist, because others link to them.
+        // The first documents always exist, since others link to them.
         if document > 4 && numbers.random_range(0..8) == 0 {
             continue;
         }

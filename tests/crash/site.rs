@@ -1,15 +1,15 @@
-//! A site as it is on the disk.
+//! A site on the disk.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each file by its path, with its bytes; each folder, with none.
+/// The bytes of each file by its path, and `None` for each folder.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Site(BTreeMap<PathBuf, Option<Vec<u8>>>);
 
 impl Site {
-    /// `None` if there is no folder.
+    /// `None` if the folder does not exist.
     pub fn read(root: &Path) -> Option<Self> {
         fs::symlink_metadata(root).ok()?;
         let entries = walkdir::WalkDir::new(root).min_depth(1).into_iter().map(Result::unwrap);
@@ -20,12 +20,12 @@ impl Site {
         Some(Self(entries.map(read).collect()))
     }
 
-    /// How long its longest file is.
+    /// The length of its longest file.
     pub fn longest(&self) -> usize {
         self.0.values().flatten().map(Vec::len).max().unwrap_or_default()
     }
 
-    /// Where another site differs.
+    /// A description of how another site differs.
     pub fn difference(&self, found: Option<&Self>) -> String {
         let Some(found) = found else { return "there is no site".to_owned() };
         let paths: Vec<&PathBuf> = self

@@ -1,4 +1,5 @@
-//! Builds with a system call that fails, or at which they are killed: each kind of call, early, late and in between.
+//! Runs builds in which a system call fails, or at which they are killed: for each kind of call, early, late and in
+//! between.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,21 +14,21 @@ use proptest::test_runner::TestRng;
 
 use super::project::{Project, Start, numbers, seed};
 
-/// How many calls of a kind are made to fail, in each kind of build. `CRASH_SEED` chooses others.
+/// How many calls of each kind are made to fail, for each kind of build. `CRASH_SEED` chooses which.
 const SPREAD: usize = 2;
 
-/// Calls that are not about files, or cannot fail this way.
+/// Calls that are not about files, or that cannot fail in this way.
 const OTHERS: [&str; 8] = ["close", "dup2", "execve", "getcwd", "ioctl", "mmap", "pipe2", "poll"];
 
-/// What happens at a call.
+/// A fault at a system call.
 #[derive(Clone)]
 struct Fault {
     call: String,
-    /// Counted from the first one of a thread.
+    /// The number of the call, counted per thread from the first one.
     number: usize,
-    /// As strace names it.
+    /// The fault, in the syntax of strace.
     what: &'static str,
-    /// All calls after it fail too.
+    /// Whether all later calls fail, too.
     lasts: bool,
 }
 
@@ -38,7 +39,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// What a build did under strace.
+/// The result of a build under strace.
 struct Traced {
     output: Output,
     calls: String,
@@ -46,7 +47,7 @@ struct Traced {
 
 fn traced(project: &Project, options: &[&str]) -> Traced {
     let trace = project.root.with_extension("strace");
-    // Not with `--seccomp-bpf`: version 6.1 sends no signal then.
+    // Do not use `--seccomp-bpf`: with it, version 6.1 sends no signal.
     let strace = ["strace", "-f", "-qq", "-o", trace.to_str().unwrap()];
     let words: Vec<String> = strace.iter().chain(options).map(|word| (*word).to_owned()).collect();
     let output = project.build(&words).output().expect("strace is installed");
@@ -54,8 +55,8 @@ fn traced(project: &Project, options: &[&str]) -> Traced {
     Traced { output, calls }
 }
 
-/// The calls about files that a build makes, each with the numbers that one may be made to fail by. strace counts the calls of
-/// each thread; those before the program itself begins are left out.
+/// The file system calls of a build, each with the range of call numbers that may be made to fail. strace counts the
+/// calls of each thread. Calls before the program itself starts are left out.
 fn counted(project: &Project) -> BTreeMap<String, Range<usize>> {
     let Traced { output, calls } = traced(project, &["-e", "trace=%file,%desc"]);
     assert!(output.status.success(), "{output:?}");
@@ -63,7 +64,7 @@ fn counted(project: &Project) -> BTreeMap<String, Range<usize>> {
     for line in calls.lines() {
         let Some((thread, call)) = line.split_once(' ') else { continue };
         let Some((name, _)) = call.trim_start().split_once('(') else { continue };
-        // The standard library starts with it.
+        // This is the first call of the standard library.
         if name == "poll" || name == "ppoll" {
             before.get_or_insert_with(|| counts.clone());
         }
@@ -82,7 +83,7 @@ fn counted(project: &Project) -> BTreeMap<String, Range<usize>> {
     numbers
 }
 
-/// Faults over the whole of a build.
+/// Faults that are spread over the whole build.
 fn faults(counts: &BTreeMap<String, Range<usize>>, numbers: &mut TestRng) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (call, range) in counts {
@@ -131,7 +132,7 @@ fn build(project: &Project, start: Start, fault: &Fault, to: usize, ends: &mut E
     project.recovers(to, &name);
 }
 
-/// Builds that begin in one way, each with another fault.
+/// Runs builds with one kind of start, each with another fault.
 fn faulty(start: Start, mut numbers: TestRng) -> Ends {
     let project = Project::new(&format!("system-calls-{start:?}"), 4, &mut numbers);
     let another = |numbers: &mut TestRng, version: usize| {

@@ -1,4 +1,4 @@
-//! The folder of the clones: what is made again, what is removed, and what is left alone.
+//! The folder of clones: what is made again, what is removed, and what is kept.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::world;
 
 const CLONE: &str = "project/.readyroom-fetched/mill.git";
 
-/// The only pack of commits in the clone.
+/// The only pack with commits in the clone.
 fn largest_pack(world: &World) -> std::path::PathBuf {
     let packs = fs::read_dir(world.path(&format!("{CLONE}/objects/pack"))).unwrap();
     let packs = packs.map(|entry| entry.unwrap().path());
@@ -50,7 +50,7 @@ fn a_run_that_was_killed_leaves_nothing_behind() {
     world.write(&format!("{CLONE}/objects/pack/tmp_pack_y"), "PACK");
     fs::remove_file(world.path("project/.readyroom-fetched/CACHEDIR.TAG")).unwrap();
     let ran = world.fetch(&[]);
-    // A folder without our mark may belong to somebody else.
+    // A folder without our marker may belong to somebody else.
     assert_eq!(ran.code, Some(2), "{}", ran.out);
     assert!(ran.err.contains("holds files that readyroom did not write"), "{}", ran.err);
     fs::remove_dir_all(world.path(CLONE)).unwrap();

@@ -1,4 +1,4 @@
-//! Repositories that cannot be fetched: each is reported at its line, and the others are fetched.
+//! Repositories that cannot be fetched. Each is reported at its line, and the others are fetched.
 
 use crate::repository::World;
 use crate::world;
@@ -59,7 +59,7 @@ fn ten_failures_do_not_affect_the_others() {
 #[test]
 fn a_repository_of_another_user_has_a_help_line() {
     let (world, _) = world("owner");
-    // This makes git treat every repository as another user's.
+    // With this variable, git treats every repository as that of another user.
     let ran = world.fetch_with(&[], &[("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")]);
     assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
     let expected = "cannot be fetched: detected dubious ownership in repository at '…/mill/.git'\n  help: if you trust \
@@ -70,7 +70,7 @@ fn a_repository_of_another_user_has_a_help_line() {
 #[test]
 fn users_and_passwords_are_neither_printed_nor_written() {
     let world = World::new("token");
-    // Nothing listens there.
+    // No server listens at these addresses.
     world.gathers(&[
         "name: mill, git: 'https://mira:s3cret@127.0.0.1:1/mill.git'".to_owned(),
         "name: kiln, git: 'https://t0ken@127.0.0.1:1/kiln.git'".to_owned(),
@@ -94,7 +94,7 @@ fn users_and_passwords_are_neither_printed_nor_written() {
 #[test]
 fn a_user_in_the_address_is_not_in_the_lock() {
     let (world, commit) = world("user");
-    // The user's configuration leads an address with a password to a repository that is here.
+    // The user's git configuration maps a URL with a password to a local repository.
     let config =
         format!("[url \"{}\"]\n\tinsteadOf = https://mira:s3cret@git.acme.example/mill\n", world.url("mill"));
     world.write("gitconfig", &config);

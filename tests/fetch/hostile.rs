@@ -1,4 +1,4 @@
-//! Repositories and folders that somebody made to do harm.
+//! Malicious repositories and folders.
 
 use std::fs;
 
@@ -76,7 +76,7 @@ fn a_clone_that_came_with_the_project_runs_nothing() {
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
     assert_eq!(fs::read_to_string(clone.join("config")).unwrap(), config);
     assert!(world.has("mill", &commit));
-    // One that leads to another repository has that one's configuration.
+    // A link to another repository would use the configuration of that one.
     fs::create_dir_all(world.path("project/evil")).unwrap();
     fs::write(world.path("project/evil/config"), format!("[remote \"origin\"]\n\tuploadpack = {touch};x\n"))
         .unwrap();

@@ -1,4 +1,4 @@
-//! Which commit is fetched, and what the lock says about it.
+//! Which commit is fetched, and what the lock file records.
 
 use crate::repository::World;
 use crate::world;

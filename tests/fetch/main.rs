@@ -1,4 +1,4 @@
-//! `fetch` and `readyroom.lock` with real repositories beside the project. The program `git` is part of the test's environment.
+//! Tests `fetch` and `readyroom.lock` with real repositories next to the project. Needs the program `git`.
 
 #![allow(
     clippy::disallowed_methods,
@@ -86,7 +86,7 @@ fn a_server_may_forget_filters() {
     assert!(world.has("mill", &format!("{last}:src/long.txt")));
 }
 
-/// An `ssh` that runs the command here, and records its arguments.
+/// An `ssh` that runs the command on this machine and records its arguments.
 #[cfg(unix)]
 const SSH: &str =
     "#!/bin/sh\necho \"$0 $*\" >> \"$(dirname \"$0\")/calls\"\nfor last; do :; done\nexec sh -c \"$last\"\n";

@@ -42,7 +42,7 @@ impl World {
         format!("file://{}", self.path(name).display())
     }
 
-    /// A repository with some files. The server knows filters. Its commit.
+    /// Creates a repository with some files. Its server supports filters. Returns the commit.
     pub fn repository(&self, name: &str, files: &[(&str, &str)]) -> String {
         fs::create_dir_all(self.path(name)).unwrap();
         self.git(name, &["init", "--quiet", "--initial-branch=main"]);
@@ -75,7 +75,7 @@ impl World {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    /// The `readyroom.yaml` of the project, with members as it lists them.
+    /// Writes the `readyroom.yaml` of the project, with these members.
     pub fn gathers(&self, members: &[String]) {
         let list: String = members.iter().map(|member| format!("  - {{{member}}}\n")).collect();
         self.write("project/readyroom.yaml", &format!("as_of: 2026-11-20\nrepositories:\n{list}"));
@@ -88,14 +88,14 @@ impl World {
     pub fn fetch_with(&self, args: &[&str], variables: &[(&str, &str)]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
         command.current_dir(self.path("project")).arg("fetch").args(args);
-        // Git settings of the person who runs the tests.
+        // Ignore the git settings of the person who runs the tests.
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         let Output { status, stdout, stderr } = command.envs(variables.iter().copied()).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(self.0.to_str().unwrap(), "…");
         Ran { code: status.code(), out: text(stdout), err: text(stderr) }
     }
 
-    /// Whether the clone of a repository has an object.
+    /// Whether the clone of a repository contains an object.
     pub fn has(&self, name: &str, object: &str) -> bool {
         let mut command = Command::new("git");
         let clone = self.path("project/.readyroom-fetched").join(format!("{name}.git"));
@@ -103,7 +103,7 @@ impl World {
         command.stderr(Stdio::null()).status().unwrap().success()
     }
 
-    /// Everything in the test's folder except repositories, from its root.
+    /// Everything in the test's folder except for the repositories, as paths from its root.
     pub fn files(&self) -> Vec<String> {
         let walk = walkdir::WalkDir::new(&self.0).sort_by_file_name().into_iter();
         let walk = walk.filter_entry(|entry| entry.file_name() != ".git");

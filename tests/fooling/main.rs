@@ -1,12 +1,12 @@
-//! Runs every known attempt to fool the program: each page says what has to stop it.
+//! Runs every known attempt to fool the program. Each page says how the program has to react.
 //!
-//! A folder here is an area. Its `base/` is an honest project, and `base.md` says why that is fine. Every other page
-//! is one attempt: its fences with a path are files that replace those of the base (`delete` removes one),
-//! and its `console` fence has the commands and the expected output:
+//! Each folder is an area. Its `base/` is an honest project, and `base.md` says why that project is fine. Every other
+//! page is one attempt. Its fences with a path are files that replace those of the base (`delete` removes one), and its
+//! `console` fence has the commands and the expected output:
 //!
 //! ```text
-//! $ readyroom check --format json       a command, in the project; `git` works too
-//! ? 1                                   its exit code; 0 if nothing is said
+//! $ readyroom check --format json       a command, run in the project; `git` also works
+//! ? 1                                   its exit code; 0 if this line is left out
 //! error[A012]                           is in the output
 //! ! no problems                         is not in the output
 //! ```
@@ -33,7 +33,7 @@ fn nobody_is_fooled() {
         let pages = pages.filter(|path| path.extension().is_some_and(|own| own == "md"));
         attempts.extend(pages.map(|page| (area.clone(), page)));
     }
-    // They wait for other processes, each in a folder of its own: as many at once as there are processors.
+    // The attempts wait for other processes, and each has its own folder. Run as many at once as there are processors.
     let next = AtomicUsize::new(0);
     let some = || {
         let mut failures = Vec::new();

@@ -1,4 +1,5 @@
-//! `readyroom pack` in a git repository: the same files make the same bytes, and links that lead elsewhere are left out.
+//! `readyroom pack` in a git repository: the same files give the same bytes, and links that lead elsewhere are left
+//! out.
 
 #![cfg(unix)]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "makes repositories, and fails by panic")]
@@ -30,7 +31,7 @@ fn git(root: &Path, day: &str, args: &[&str]) {
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A repository of two commits, with links within it and out of it.
+/// A repository with two commits, and with links inside it and out of it.
 fn repository(test: &str) -> PathBuf {
     let root = folder(test).join("ledger");
     write(&root, "readyroom.yaml", "documents: [docs/]\nalarms: [alarms/, '**/*.env', .env]\n");
@@ -50,7 +51,7 @@ fn repository(test: &str) -> PathBuf {
     root
 }
 
-/// The output of `pack`, and the bytes that it writes.
+/// The output of `pack`, and the bytes of the file that it writes.
 fn pack(root: &Path, args: &[&str], locale: &str) -> (String, Vec<u8>) {
     let file = root.with_file_name("written.pack");
     let mut command = Command::new(env!("CARGO_BIN_EXE_readyroom"));
@@ -71,7 +72,7 @@ fn the_same_files_make_the_same_bytes() {
     let (_, first) = pack(&root, &[], "C");
     assert_eq!(pack(&root, &[], "de_DE.UTF-8").1, first);
     assert_eq!(pack(&root, &["--as-of", "2031-01-01"], "tr_TR.UTF-8").1, first);
-    // A clone has other file times, and another folder.
+    // A clone has different file times and another folder.
     let clone = |name: &str, args: &[&str]| {
         let target = root.with_file_name(name);
         let url = format!("file://{}", root.display());
@@ -79,7 +80,7 @@ fn the_same_files_make_the_same_bytes() {
         target
     };
     assert_eq!(pack(&clone("whole", &[]), &[], "C").1, first);
-    // A clone without the history has no days, and is otherwise the same.
+    // A shallow clone has no days, and is otherwise the same.
     let shallow = pack(&clone("shallow", &["--depth=1"]), &[], "C").1;
     assert_ne!(shallow, first);
     assert_eq!(pack(&root, &["--no-git"], "C").1, shallow);
@@ -140,7 +141,7 @@ fn only_a_pack_is_replaced() {
     let first = fs::read(&file).unwrap();
     assert!(run(&root).status.success());
     assert_eq!(fs::read(&file).unwrap(), first);
-    // A pack of another version is a pack too.
+    // A pack of another version is recognised as a pack.
     fs::write(&file, "readyroom pack 999\n").unwrap();
     assert!(run(&root).status.success());
     for other in ["", "notes", "readyroom pac"] {

@@ -1,11 +1,11 @@
-//! Copies of Airwave's three repositories, each a git repository.
+//! Copies Airwave's three repositories, each as a git repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A folder with `ops`, which gathers the others, `audio` and `web`. It is outside this repository: git would treat them as a
-/// part of it, and addresses on their hosts would begin with the path to them.
+/// A folder with `ops`, which gathers the others, and with `audio` and `web`. It is outside of this repository.
+/// Otherwise git would treat them as a part of it, and URLs on their hosts would begin with the path to them.
 pub fn repositories(name: &str) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/search/airwave");
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("airwave").join(name);

@@ -1,6 +1,6 @@
-//! The parts of a review that a save of an answer must not change.
+//! The parts of a review that saving an answer must not change.
 
-/// A review without the answer of an item: its lines, with those of its answer left out.
+/// The lines of a review, without those of an item's answer.
 pub fn beside(text: &str, item: &str) -> Vec<String> {
     let mut kept = Vec::new();
     let mut is_answer = false;

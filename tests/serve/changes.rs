@@ -1,4 +1,4 @@
-//! Changes that happen in one step, and what a server does about them.
+//! Makes changes in one step, and observes what a server does about them.
 
 use std::fs;
 use std::io::Read;
@@ -15,7 +15,7 @@ impl Server {
         fs::rename(beside, self.root.join(path)).unwrap();
     }
 
-    /// Requests a page until it contains a text. `false` if it does not for many seconds.
+    /// Requests a page until it contains a text. Returns false if that takes many seconds.
     pub fn shows(&self, page: &str, text: &str) -> bool {
         (0..200).any(|_| {
             let is_shown = self.get(page).1.contains(text);
@@ -26,7 +26,7 @@ impl Server {
         })
     }
 
-    /// How many paths are watched.
+    /// The number of watched paths.
     #[cfg(target_os = "linux")]
     pub fn watches(&self) -> usize {
         let all = fs::read_dir(format!("/proc/{}/fdinfo", self.process.id())).unwrap();
@@ -34,7 +34,7 @@ impl Server {
         all.map(|text| text.lines().filter(|line| line.starts_with("inotify ")).count()).sum()
     }
 
-    /// Ends it. How often it rebuilt the site.
+    /// Ends the server. Returns how often it rebuilt the site.
     pub fn rebuilds(mut self) -> usize {
         self.process.kill().unwrap();
         let mut said = String::new();

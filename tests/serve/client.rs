@@ -1,4 +1,4 @@
-//! Requests of a browser, and the answers.
+//! Sends requests like a browser, and reads the responses.
 
 use std::io::{BufReader, Read, Write};
 use std::net::TcpStream;
@@ -14,7 +14,7 @@ impl Server {
         BufReader::new(stream)
     }
 
-    /// The head and the body of an answer.
+    /// The head and the body of a response.
     pub fn ask(&self, target: &str, headers: &str) -> (String, String) {
         let mut bytes = Vec::new();
         self.connect(target, headers).read_to_end(&mut bytes).unwrap();
@@ -37,7 +37,7 @@ impl Server {
     }
 }
 
-/// The events that open pages get.
+/// The stream of events that open pages get.
 pub struct News(BufReader<TcpStream>);
 
 impl News {
@@ -57,7 +57,7 @@ impl News {
     }
 }
 
-/// A page without the lines that only a served page has.
+/// A served page without the lines that only served pages have.
 pub fn as_built(page: String) -> String {
     if !page.contains(".readyroom/live") {
         return page;

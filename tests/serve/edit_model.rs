@@ -1,5 +1,5 @@
-//! Saves and changes from outside, in any order, against a model: a save changes only its answer or nothing, and no change
-//! from outside is lost.
+//! Compares saves and changes from outside, in any order, with a model. A save changes only its own answer or
+//! nothing, and no change from outside is lost.
 
 use std::fs;
 
@@ -14,15 +14,15 @@ const ITEMS: [&str; 6] = ["a.one", "a.two", "a.text", "a.number", "a.choice", "a
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// The page is read again.
+    /// Reads the page again.
     Read,
     Save(usize, Value),
     Undo,
-    /// Somebody else replaces a text by another.
+    /// Somebody else replaces one text with another.
     Outside(&'static str, &'static str),
 }
 
-/// Texts that YAML may take for something else.
+/// Texts that YAML may read as something else.
 const ODD: [&str; 16] = [
     "",
     "# no comment",
@@ -122,7 +122,7 @@ fn a_save_changes_its_answer_or_nothing() {
     let run = runner.run(&prop::collection::vec(step(), 1..16), |steps| {
         fs::write(&path, TEXT).unwrap();
         let mut form = editor.read();
-        // The file after each save that can still be undone, and before it.
+        // For each save that can still be undone, the file before and after it.
         let mut kept: Vec<(String, String)> = Vec::new();
         for step in steps {
             let before = editor.text();
@@ -186,7 +186,7 @@ fn a_save_changes_its_answer_or_nothing() {
     assert!(saved > 10 && refused > 5, "{saved} saved, {refused} refused");
 }
 
-/// As a page knows a file.
+/// The digest by which a page knows a file.
 fn blake3(bytes: &[u8]) -> Value {
     json!(blake3::hash(bytes).to_hex().to_string())
 }

@@ -1,4 +1,4 @@
-//! `serve --edit`: what a save changes, and who cannot make one.
+//! `serve --edit`: what a save changes, and who may not save.
 
 use std::fs;
 
@@ -25,7 +25,7 @@ fn a_save_changes_only_its_answer() {
     // The page shows what was saved.
     assert!(editor.server.get(PAGE).1.contains("https://acme.example/x"));
 
-    // A note is not an answer: the day and the name stay. An emptied field is removed, and other keys stay.
+    // Saving only a note keeps the day and the name. An emptied field is removed, and other keys are kept.
     let form = editor.read();
     let more = json!({ "note": "", "evidence": ["https://acme.example/b"], "by": "mira" });
     assert_eq!(editor.save(&form, "a.order", &more).0, 200);
@@ -108,7 +108,7 @@ fn a_file_that_changed_is_not_written() {
     assert_eq!((code, &told["why"]), (409, &json!("changed")), "{told}");
     assert_eq!(told["now"]["was"]["note"], "newer");
     assert_eq!(editor.text(), outside);
-    // Not even if another answer changed: the page has to read it first.
+    // It is refused even if another answer changed, since the page has to read the file again first.
     let (code, told) = editor.save(&form, "a.one", &json!({ "answer": "yes" }));
     assert_eq!(code, 409);
     let form = json!({ "digest": told["now"]["digest"], "items": form["items"] });
@@ -119,14 +119,14 @@ fn a_file_that_changed_is_not_written() {
     );
     assert_eq!(editor.save(&form, "a.one", &json!({ "answer": "yes" })).0, 200);
     assert!(editor.text().contains("note: newer"));
-    // A change from outside after a save is not undone.
+    // A save is not undone if somebody changed the file after it.
     editor.server.edit(REVIEW, "# Launch", "# The launch");
     let outside = editor.text();
     let (code, told) = editor.ask(&json!({ "do": "undo", "page": PAGE }));
     assert_eq!(code, 409, "{told}");
     assert!(told["now"]["diff"].as_str().unwrap().contains("-    answer: yes"), "{told}");
     assert_eq!(editor.text(), outside);
-    // A missing file is not written.
+    // A missing file is not created.
     fs::remove_file(editor.server.root.join(REVIEW)).unwrap();
     let (code, told) = editor.save(&form, "a.one", &json!({ "answer": "no" }));
     assert!(code >= 404, "{told}");
@@ -256,7 +256,7 @@ fn requests_from_other_pages_write_nothing() {
     for token in ["", "x", &"0".repeat(64)] {
         refused(token, "GET", &format!("/?token={token}"), &headers[..1], "", 403);
     }
-    // With all credentials, the same request writes.
+    // With all credentials, the same request succeeds.
     let (head, said) = send(&editor.server, "POST", EDIT, &headers, good.as_bytes());
     assert_eq!(status(&head), 200, "{said}");
     assert_ne!(editor.text(), TEXT);

@@ -1,4 +1,4 @@
-//! A project with a review, served with `--edit`, and what its pages send.
+//! A project with a review, served with `--edit`, and the requests of its pages.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -87,7 +87,7 @@ impl Editor {
         String::from_utf8(self.bytes()).unwrap()
     }
 
-    /// What a page of this server sends with a request.
+    /// The headers that a page of this server sends with a request.
     pub fn headers(&self) -> Vec<(&'static str, String)> {
         let host = &self.server.host;
         vec![
@@ -99,7 +99,7 @@ impl Editor {
         ]
     }
 
-    /// The status and the JSON of an answer.
+    /// The status and the JSON of a response.
     pub fn ask(&self, wanted: &Value) -> (u16, Value) {
         let (head, body) = send(&self.server, "POST", EDIT, &self.headers(), wanted.to_string().as_bytes());
         (status(&head), serde_json::from_str(&body).unwrap_or_else(|_| Value::String(body)))
@@ -111,7 +111,7 @@ impl Editor {
         form
     }
 
-    /// A save by what was read, with more keys.
+    /// Saves an answer based on what was read, with additional keys.
     pub fn save(&self, form: &Value, item: &str, more: &Value) -> (u16, Value) {
         let mut wanted = json!({ "do": "save", "page": PAGE, "item": item, "digest": form["digest"], "was": form["items"][item]["was"] });
         wanted.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -139,7 +139,7 @@ pub fn status(head: &str) -> u16 {
     head.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
-/// The head and the body of an answer to any request.
+/// The head and the body of the response to any request.
 pub fn send(
     server: &Server,
     method: &str,
@@ -153,7 +153,7 @@ pub fn send(
     let head =
         format!("{method} {target} HTTP/1.1\r\n{lines}Content-Length: {length}\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
-    // A server that refuses may close the connection before the end.
+    // If the server refuses, it may close the connection before reading everything.
     stream.write_all(body).ok();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).ok();

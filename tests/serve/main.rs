@@ -47,7 +47,7 @@ fn a_change_of_any_file_is_shown() {
     server.edit("templates/404.html", "{{", "Not here: {{");
     let known = news.after(&known);
     assert!(server.get("/nowhere").1.starts_with("Not here: "), "{}", server.get("/nowhere").1);
-    // A folder that did not exist at the start.
+    // A folder that did not exist when the server started.
     fs::create_dir(server.root.join("static")).unwrap();
     fs::write(server.root.join("static/robots.txt"), "Disallow:\n").unwrap();
     news.after(&known);
@@ -57,7 +57,7 @@ fn a_change_of_any_file_is_shown() {
     }
 }
 
-/// `check` and `serve` try a template on some pages of each kind, and this one is not among them.
+/// `check` and `serve` try a template on some pages of each kind. This page is not one of them.
 #[test]
 fn a_page_whose_template_fails_says_where() {
     let root = Server::project("failing");
@@ -131,7 +131,7 @@ fn symbolic_links_are_followed_only_within_the_project() {
     assert!(server.watches() < 15, "{}", server.watches());
 }
 
-/// `rsync -a` and `tar` set the times of folders, and some programs move one away and back.
+/// `rsync -a` and `tar` set the times of folders, and some programs move a folder away and back.
 #[cfg(unix)]
 #[test]
 fn a_folder_stays_followed_whatever_happens_to_it() {
@@ -180,7 +180,7 @@ fn a_folder_stays_followed_whatever_happens_to_it() {
     }
 }
 
-/// Long enough for a change to be noticed. There is no event if nothing is read again.
+/// Waits long enough for a change to be noticed. If nothing is read again, there is no event to wait for.
 #[cfg(unix)]
 fn wait() {
     std::thread::sleep(std::time::Duration::from_millis(300));

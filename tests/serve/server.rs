@@ -1,4 +1,4 @@
-//! A project, and a server of it.
+//! A project, and a server for it.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -9,22 +9,22 @@ pub const RUNBOOK: &str = "content/cart/runbooks/errors.md";
 pub const ALARMS: &str = "content/cart/alarms/cart.yml";
 pub const PAGE: &str = "/cart/runbooks/errors/";
 
-/// A project, and a server of it.
+/// A project, and a server for it.
 pub struct Server {
     pub root: PathBuf,
     pub host: String,
-    /// The token that lets a browser edit. `None` without `--edit`.
+    /// The token that allows a browser to edit. `None` without `--edit`.
     pub token: Option<String>,
     pub process: Child,
 }
 
 impl Server {
-    /// Serves a small project in a folder of its own.
+    /// Serves a small project in its own folder.
     pub fn start(name: &str, arguments: &[&str]) -> Self {
         Self::of(Self::project(name), arguments)
     }
 
-    /// A small project in a folder of its own.
+    /// A small project in its own folder.
     pub fn project(name: &str) -> PathBuf {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve").join(name);
         fs::remove_dir_all(&root).ok();
@@ -55,7 +55,7 @@ impl Server {
         let (_, address) = said.split_once("http://").unwrap();
         let host = address.split('/').next().unwrap().to_owned();
         let token = address.split_once("?token=").map(|(_, rest)| rest.split(',').next().unwrap().to_owned());
-        // It keeps printing, and would end if the pipe were closed.
+        // The server continues to print, and would end if the pipe were closed.
         process.stdout = Some(output.into_inner());
         Self { root, host, token, process }
     }

@@ -1,6 +1,6 @@
-//! The files of a project, each in several versions: a step replaces a file by one of them.
+//! The files of a project, each in several versions. A step replaces a file with one of its versions.
 
-/// A path, and its possible contents. Any file may also be missing.
+/// A path, and the possible contents of the file. Any file may also be missing.
 pub struct Versions {
     pub path: &'static str,
     pub texts: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! A run with any cache prints and writes the same as a run without one.
+//! A run with any cache prints and writes the same as a run without a cache.
 
 #![allow(
     clippy::disallowed_methods,
@@ -26,25 +26,25 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use files::{FILES, is_page};
 use served::Served;
 
-/// One change, and then a run.
+/// A change, which is followed by a run.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A file has another content, or is removed.
+    /// A file gets another content, or is removed.
     Put {
         file: usize,
         text: Option<usize>,
     },
-    /// A page gets more text, at its end or below its first line.
+    /// Text is added to a page, at its end or below its first line.
     Say {
         file: usize,
         is_last: bool,
     },
-    /// A file is renamed to another.
+    /// A file is renamed.
     Rename {
         from: usize,
         to: usize,
     },
-    /// Somebody changes a file of the site, or removes it.
+    /// A file of the site is changed or removed.
     Damage {
         nth: usize,
         removes: bool,
@@ -77,7 +77,7 @@ struct Project {
     day: u8,
 }
 
-/// The output of a run, and its exit code.
+/// The output and the exit code of a run.
 #[derive(Debug, PartialEq)]
 struct Said {
     code: Option<i32>,
@@ -90,7 +90,7 @@ impl Project {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("warm").join(name);
         let _ = fs::remove_dir_all(&root);
         let project = Self { root, day: 20 };
-        // Without this it would be a folder of this repository, and links would contain its path.
+        // Otherwise the project would be a folder of this repository, and links would contain its path.
         fs::create_dir_all(project.root.join(".git")).unwrap();
         for file in FILES {
             project.put(file.path, Some(file.texts[0]));
@@ -109,7 +109,7 @@ impl Project {
         }
     }
 
-    /// Does a step. `readyroom.yaml` stays: without it there is no project.
+    /// Makes a change. `readyroom.yaml` is never removed, since there would be no project.
     fn step(&mut self, step: &Step) {
         match *step {
             Step::Put { file, text } => {
@@ -154,7 +154,7 @@ impl Project {
         Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
     }
 
-    /// Every file with units or pages in the cache.
+    /// All files in the cache with units or pages.
     fn cached(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let entries = fs::read_dir(self.root.join(".readyroom-cache")).unwrap();
         let paths = entries.map(|entry| entry.unwrap().path());
@@ -163,7 +163,7 @@ impl Project {
         paths.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
     }
 
-    /// Every file of the site, by its path in it.
+    /// All files of the site, by path in the site.
     fn site(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let root = self.root.join("public");
         let files = walkdir::WalkDir::new(&root).into_iter().filter_map(Result::ok);
@@ -184,7 +184,7 @@ fn same(name: &str, steps: &[Step]) {
     }
 }
 
-/// Checks and builds both projects, one of them without a cache, and compares.
+/// Checks and builds both projects, one of them without a cache, and compares the results.
 fn agree(warm: &Project, cold: &Project, after: &str) {
     let (checked, built) = (warm.run(&["check"]), warm.run(&["build", "--keep-going"]));
     assert_eq!(checked, cold.run(&["check", "--no-cache"]), "{after}");
@@ -212,7 +212,7 @@ fn warm_runs_equal_cold_ones() {
     runner.run(&prop::collection::vec(step(), 6), run).unwrap();
 }
 
-/// Every version of every file after the first one, and back.
+/// Changes each file to each of its other versions, and back.
 #[test]
 fn each_file_may_change_and_change_back() {
     let mut steps = Vec::new();
@@ -223,7 +223,8 @@ fn each_file_may_change_and_change_back() {
     same("each", &steps);
 }
 
-/// A cache file may be older than the others, truncated or missing: each is used by itself, or not at all.
+/// A cache file may be older than the others, truncated or missing. Each is used independently of the others, or not
+/// at all.
 #[test]
 fn cache_files_do_not_depend_on_each_other() {
     let (warm, cold) = (Project::new("apart-warm"), Project::new("apart-cold"));
@@ -232,7 +233,7 @@ fn cache_files_do_not_depend_on_each_other() {
             project.put(FILES[0].path, Some(FILES[0].texts[text]));
         }
     };
-    // It hides the file that changes.
+    // It would hide the file that changes.
     for project in [&warm, &cold] {
         project.put(".gitignore", None);
     }
@@ -261,7 +262,7 @@ fn cache_files_do_not_depend_on_each_other() {
     }
 }
 
-/// What `serve` shows after each step is what a build writes.
+/// Asserts that `serve` shows after each step what a build writes.
 fn served(name: &str, steps: &[Step]) {
     let (mut live, mut cold) =
         (Project::new(&format!("{name}-live")), Project::new(&format!("{name}-built")));
@@ -292,7 +293,7 @@ fn what_is_served_is_what_is_built() {
     runner.run(&prop::collection::vec(seen, 6), run).unwrap();
 }
 
-/// Every version of every file, and more text on every page at the end.
+/// Changes each file to each of its versions, and finally adds text to every page.
 #[test]
 fn each_file_may_change_while_it_is_served() {
     let mut steps = Vec::new();

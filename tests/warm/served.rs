@@ -1,4 +1,4 @@
-//! A project that `readyroom serve` follows.
+//! A project that `readyroom serve` serves.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::client::as_built;
 use crate::server::Server;
 
-/// How often a page is requested until it is right: a change takes a moment to be noticed.
+/// How often a page is requested until it is correct, since a change takes a moment to be noticed.
 const TRIES: usize = 5_000;
 
 /// A running server.
@@ -19,13 +19,13 @@ impl Served {
     pub fn new(root: &Path) -> Self {
         let arguments = ["--as-of", "2026-11-20", "--keep-going", "--port", "0"];
         let mut server = Server::of(root.to_owned(), &arguments);
-        // Nobody reads its output, which must not fill the pipe.
+        // Read its output, so that the pipe does not fill up.
         let mut said = server.process.stdout.take().unwrap();
         thread::spawn(move || io::copy(&mut said, &mut io::sink()));
         Self(server)
     }
 
-    /// Waits until every file of a site is served as it was built, and those of `gone` are not served.
+    /// Waits until every file of a site is served as it was built, and those in `gone` are not served.
     pub fn shows(&self, site: &BTreeMap<PathBuf, Vec<u8>>, gone: &[PathBuf], after: &str) {
         let is_served = |path: &Path| {
             let name = path.file_name().unwrap().to_string_lossy();
@@ -46,13 +46,13 @@ impl Served {
             if found.as_deref() == expected {
                 return;
             }
-            // The server builds meanwhile: requests would take a processor from it.
+            // The server is building, and requests would take a processor away from it.
             thread::sleep(Duration::from_millis(5));
         }
         assert_eq!(found.as_deref(), expected, "{} after {after}", path.display());
     }
 
-    /// A file as it was built. `None` if there is none.
+    /// A file as it was built. `None` if it is not served.
     fn get(&self, path: &Path) -> Option<String> {
         let (head, body) = self.0.get(&format!("/{}", path.to_str().unwrap()));
         head.starts_with("HTTP/1.1 200").then(|| as_built(body))

@@ -2,7 +2,7 @@
 
 use super::{config, entry, rule, rules};
 
-/// Services with two lines of CODEOWNERS each, which have wildcards.
+/// Services with two lines of CODEOWNERS each. The patterns have wildcards.
 pub fn patterns(size: usize) -> Vec<(String, String)> {
     let mut lines = String::from("* @acme/all\n");
     for at in 0..size {
@@ -13,7 +13,7 @@ pub fn patterns(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// A runbook that lists twice as many alarms that do not exist, each a misspelling of one that does.
+/// A runbook that lists twice as many alarms that do not exist. Each name is a misspelling of an existing alarm.
 pub fn strangers(size: usize) -> Vec<(String, String)> {
     let names = |end: &str| (0..size * 2).map(|at| format!("Disk{at}{end}")).collect::<Vec<_>>();
     let all: String = names("IsThere").iter().map(|name| rule(name, "app0-api", "it is slow")).collect();
@@ -28,8 +28,8 @@ pub fn strangers(size: usize) -> Vec<(String, String)> {
     ]
 }
 
-/// Twice as many pages with three dead links each: to a misspelled name in this folder, to one in another folder, and to a
-/// name that resembles no other.
+/// Twice as many pages with three dead links each: to a misspelled name in the same folder, to one in another folder,
+/// and to a name that is not similar to any other.
 pub fn dead(size: usize) -> Vec<(String, String)> {
     let page = |at: usize| {
         let links = format!("[a](pge-{at}.md), [b](../more/page-{at}x.md), [c](nothing-{at}.md)");
@@ -38,7 +38,7 @@ pub fn dead(size: usize) -> Vec<(String, String)> {
     (0..size * 2).map(page).collect()
 }
 
-/// Half as many entries of `runbook_urls`, and twice as many alarms with a link below one.
+/// Half as many entries of `runbook_urls`, and twice as many alarms with a link below one of them.
 pub fn prefixes(size: usize) -> Vec<(String, String)> {
     let entries = size / 2;
     let urls: String = (0..entries)
@@ -58,7 +58,7 @@ pub fn prefixes(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Alarms with one link that their labels fill in, which every runbook fits.
+/// Alarms whose link is a template that fits every runbook.
 pub fn templates(size: usize) -> Vec<(String, String)> {
     let link = "content/s0/runbooks/{{ $labels.disk }}.md";
     let linked =
@@ -74,8 +74,8 @@ pub fn templates(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Services with one person each in their rotation, and a folder of documents each that `documents` names. All of these people
-/// are in `people`, and as many others may approve.
+/// Services, each with one person in its rotation and with a folder of documents that has its own entry of
+/// `documents`. All of these people are in `people`, and as many others may approve.
 pub fn people(size: usize) -> Vec<(String, String)> {
     let each = |line: &dyn Fn(usize) -> String| (0..size).map(line).collect::<String>();
     let documents = each(&|at| format!("  - docs{at}/\n"));

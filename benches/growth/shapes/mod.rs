@@ -1,4 +1,4 @@
-//! Projects that have much of one thing.
+//! Projects that have a large number of one thing.
 
 mod far;
 
@@ -7,13 +7,13 @@ use std::path::Path;
 
 use anyhow::Context;
 
-/// The day on which the projects are judged.
+/// The day that the projects are judged by.
 pub const TODAY: &str = "2026-11-20";
 
-/// A kind of thing that a project has much of.
+/// A kind of project, by the thing that it has a large number of.
 pub struct Shape {
     pub name: &'static str,
-    /// The files of a project with this many, by their paths.
+    /// The files, by path, of a project with this many things.
     files: fn(usize) -> Vec<(String, String)>,
 }
 
@@ -34,7 +34,8 @@ pub const SHAPES: [Shape; 12] = [
 
 const CONFIG: &str = "title: Growth\nstages: [beta, production]\nrules:\n";
 
-/// Rules that the shapes break and whose findings are errors. Their level is lowered to `warning`, since `check` must succeed.
+/// Rules with findings in these projects whose default level is error. Their level is set to `warning`, since `check`
+/// has to succeed.
 const BROKEN: [&str; 5] = [
     "alarm-without-runbook",
     "link-dead",
@@ -43,13 +44,13 @@ const BROKEN: [&str; 5] = [
     "review-missing",
 ];
 
-/// A `readyroom.yaml` with further keys.
+/// A `readyroom.yaml` with additional keys.
 fn config(more: &str) -> String {
     let rules: String = BROKEN.iter().map(|rule| format!("  {rule}: warning\n")).collect();
     format!("{CONFIG}{rules}{more}")
 }
 
-/// Writes a project into a folder that holds nothing else.
+/// Writes a project into an otherwise empty folder.
 pub fn write(shape: &Shape, size: usize, folder: &Path) -> anyhow::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -85,7 +86,7 @@ fn rules(rules: &str) -> String {
     format!("groups:\n  - name: all\n    rules:\n{rules}")
 }
 
-/// Services that depend on each other, with an alarm and a runbook each; twice as many postmortems.
+/// Services that depend on each other, each with an alarm and a runbook; and twice as many postmortems.
 fn services(size: usize) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for at in 0..size {
@@ -118,7 +119,7 @@ fn services(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Services, each with a different owner in CODEOWNERS and an action.
+/// Services, each with a different owner in CODEOWNERS and with an action.
 fn owners(size: usize) -> Vec<(String, String)> {
     let mut lines = String::from("* @acme/all\n");
     let mut files = Vec::new();
@@ -134,7 +135,7 @@ fn owners(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Four times as many definitions of one name, in ten files.
+/// Four times as many definitions of one alarm name, in ten files.
 fn definitions(size: usize) -> Vec<(String, String)> {
     let mut files = vec![
         entry(0, "owner: team\n"),
@@ -154,7 +155,7 @@ fn definitions(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// A service and its review of a checklist of twelve items; half of the services still owe another.
+/// Services with a review of a checklist that has twelve items. Half of the services still owe another review.
 fn reviews(size: usize) -> Vec<(String, String)> {
     const CHECKS: [&str; 4] = ["owner-defined", "single-writer", "no-dead-links", "postmortems-closed"];
     let items = |list: &str| -> String {
@@ -188,7 +189,8 @@ fn reviews(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Pages with a dead link, an alarm that does not exist and an unknown key each; alarms of a service that does not exist.
+/// Pages, each with a dead link, an alarm that does not exist and an unknown key; and alarms of a service that does
+/// not exist.
 fn findings(size: usize) -> Vec<(String, String)> {
     let mut files = vec![entry(0, "owner: team\n"), entry(1, "owner: team\n")];
     for at in 0..size {
@@ -211,7 +213,7 @@ fn findings(size: usize) -> Vec<(String, String)> {
     files
 }
 
-/// Pages of one folder of one service, each the runbook of an alarm; all of their alarms lead to one more page too.
+/// Pages in one folder of one service, each the runbook of an alarm. All of the alarms also lead to one more page.
 fn pages(size: usize) -> Vec<(String, String)> {
     let mut files = vec![entry(0, "owner: team\n")];
     let mut all = String::new();

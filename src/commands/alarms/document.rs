@@ -19,7 +19,7 @@ pub struct Document<'a> {
     pub totals: Totals<'a>,
 }
 
-/// One definition.
+/// A definition of an alarm.
 #[derive(Serialize)]
 pub struct Alarm<'a> {
     pub name: &'a str,

@@ -1,4 +1,4 @@
-//! Which alarms to show.
+//! Decides which alarms to show.
 
 use std::collections::BTreeSet;
 

@@ -38,7 +38,7 @@ pub struct Review<'a> {
     pub version: Option<u32>,
 }
 
-/// In whole per cent; null where no item counts.
+/// Rates in whole per cent. `null` if no item counts.
 #[derive(Serialize)]
 pub struct Rates {
     pub reported: Option<usize>,

@@ -114,7 +114,7 @@ pub fn always_succeeds(handler: &Node) -> bool {
     }
 }
 
-/// What a command may have in it after which a script does not go on, or whose next line is not a command.
+/// Texts in a command that may end its script, or after which the next line may not be a command.
 const LEAVES: [&str; 11] =
     ["exit", "set ", "exec", "return", "kill", "trap", "source ", ". ", ":?", "<<", "shopt"];
 

@@ -24,14 +24,14 @@ pub const DEEPEST: usize = 8;
 /// The maximum number of bytes that one page may include.
 pub const MOST: usize = 1024 * 1024;
 
-/// What a line includes: a path, the lines of that file, and whether it is one of several in a block.
+/// What a line includes: a path, and the part of that file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Directive<'l> {
     pub path: &'l str,
     pub part: Part<'l>,
 }
 
-/// Which part of a file.
+/// The part of a file that is included.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Part<'l> {
     Whole,

@@ -275,7 +275,7 @@ const SEE: [&str; 61] = [
     "you",
 ];
 
-/// The same in German, French and Spanish.
+/// Such words in German, French and Spanish.
 const SEE_ELSEWHERE: [&str; 27] = [
     "bitte",
     "consultar",

@@ -128,7 +128,7 @@ pub fn page(view: &View<'_>, id: PageId, memo: &mut Memo) -> anyhow::Result<Rend
     view.listed(chrome, &own, Some(entry), memo)
 }
 
-/// What the front matter says.
+/// The front matter, in the form that the template gets.
 fn front_matter(view: &View<'_>, id: PageId, postmortem: &model::Postmortem) -> Postmortem {
     let linked = view.site.postmortem(id).expect("every postmortem is linked");
     let row = view.postmortem_row(id);
