@@ -102,14 +102,14 @@ impl Index {
 }
 
 /// The beginning of words with the same root, such as `corruption` and `corrupted`. `None` if it is too short to be
-/// specific.
+/// specific, or contains anything other than the letters a to z.
 fn root(stem: &str) -> Option<String> {
     let root = stem.strip_suffix(['e', 'i']).unwrap_or(stem);
     let is_long = root.len() >= LEAST_ROOT && root.bytes().all(|byte| byte.is_ascii_lowercase());
     is_long.then(|| root.to_owned())
 }
 
-/// Words that mean the same as a stem in operations. Each has its own stem.
+/// Words that mean the same as a stem in operations, each followed by its own stem if that differs.
 fn synonyms(stem: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (one, other) in engine::synonyms() {
