@@ -40,7 +40,7 @@ fn last_changes(root: &Utf8Path, below: &[Utf8PathBuf]) -> io::Result<Option<BTr
     in_log(&Git::new(root), "HEAD", &folders, open)
 }
 
-/// The day on which each of some files was last committed before a commit. Empty in a shallow clone.
+/// The day on which each of some files was last committed, up to a commit. Empty in a shallow clone.
 pub fn before(
     git: &Git<'_>,
     commit: &str,
