@@ -57,7 +57,8 @@ impl Index {
         known.into_iter().map(|(_, halves)| halves).take(MOST_HALVES).collect()
     }
 
-    /// Adds the pages for synonyms and for words with the same root. They count as no rarer than the word itself.
+    /// Adds the pages for synonyms and for words with the same root, which count as no rarer than the word itself. Also
+    /// adds the pages on which the word and a neighbour of it in the query are written as one word.
     pub fn add_related(&self, hits: &mut Hits, word: &str, pairs: &[[String; 2]]) {
         hits.own = (!hits.pages.is_empty()).then(|| self.rarity(hits.pages.len()));
         let own = hits.own.unwrap_or(f64::INFINITY);
