@@ -115,7 +115,7 @@ impl Change {
         }
     }
 
-    /// The title of the fix and its edits. `text` is the text of the file.
+    /// The title of the fix and its edits. `text` is the text of the file. `None` if the fix is not certain.
     fn edits(&self, text: &str) -> Option<(String, Vec<Edit>)> {
         match self {
             Self::Word { place, to } => {
