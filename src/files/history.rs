@@ -77,7 +77,8 @@ fn pathspecs(below: &[Utf8PathBuf]) -> Vec<&str> {
     ["--"].into_iter().chain(folders).collect()
 }
 
-/// The day of each of the remaining files in a log. Reads only as much of the log as needed.
+/// The day of each of the remaining files in a log. Reads only as much of the log as needed. `None` if the log cannot
+/// be read.
 fn days(log: impl Read, open: &mut BTreeSet<Utf8PathBuf>) -> Option<BTreeMap<Utf8PathBuf, Date>> {
     let mut changed = BTreeMap::new();
     let mut day = None;
