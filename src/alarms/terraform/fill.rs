@@ -33,7 +33,8 @@ const MOST_MADE: usize = 1000;
 /// How many bytes a text may grow to.
 const LONGEST: usize = 16 * 1024;
 
-/// Fills in the values that are known in each folder. Other placeholders remain.
+/// Fills in the values that are known in each folder. Other placeholders remain. Files that turn out to be read are no
+/// longer reported as left out.
 pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
     let mut folders: BTreeMap<&Utf8Path, Values> = BTreeMap::new();
     let path = |file: &AlarmFile| path_of(file.file);
