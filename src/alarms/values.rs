@@ -18,7 +18,7 @@ pub fn list(node: Option<&Node>) -> &[Node] {
     node.map_or(&[], Node::items)
 }
 
-/// A text that is not empty, without the line break at its end.
+/// A text that is not empty, without whitespace at its end.
 pub fn text(node: Option<&Node>) -> Option<String> {
     node.and_then(Node::text).map(str::trim_end).filter(|text| !text.is_empty()).map(str::to_owned)
 }

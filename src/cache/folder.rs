@@ -93,7 +93,8 @@ impl Folder {
         let _ = fs::remove_file(self.path.join(name));
     }
 
-    /// Removes our least recently used files, and files that killed runs left behind.
+    /// Removes our least recently used files, but never `keep`, and files that killed runs left behind more than an
+    /// hour ago.
     fn make_room(&self, keep: &str) -> io::Result<()> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.path)? {
@@ -138,7 +139,7 @@ fn finished(name: &str) -> Option<&str> {
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
 }
 
-/// Whether a file contains values, judged by its name: `units-` and 32 digits.
+/// Whether a file contains values, judged by its name: a kind, such as `units-`, and 32 hexadecimal digits.
 fn is_of_values(name: &str) -> bool {
     let kinds = ["units-later-", "units-", "pages-later-", "pages-", "runs-"];
     let digits = kinds.iter().find_map(|kind| name.strip_prefix(kind));

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 
-/// The file. The system would kill a process that writes more, which a cache is not worth.
+/// The file. The system would kill a process that writes more, and a cache is not worth that.
 pub struct Limited {
     file: File,
     /// The remaining number of bytes.

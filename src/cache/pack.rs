@@ -46,7 +46,7 @@ struct Place {
     check: [u8; 8],
 }
 
-/// Writes a pack. If two values have the same key, the first one is kept.
+/// Writes a pack. If two values have the same key, the first one is kept. Values of 4 GiB or more are omitted.
 pub fn write<V: AsRef<[u8]>>(values: impl Iterator<Item = (Key, V)>, out: &mut dyn Write) -> io::Result<()> {
     let mut seen = AHashSet::new();
     let mut list = Vec::new();

@@ -24,7 +24,7 @@ const CONFIGS: [(usize, &str); 2] = [
     ),
 ];
 
-/// A file that git requires in a repository.
+/// The content of the file `HEAD`, which git requires in a repository.
 const HEAD: &str = "ref: refs/heads/main\n";
 
 /// Files in a repository that redirect git to another repository.

@@ -21,7 +21,8 @@ pub fn root_of(path: &Utf8Path) -> &Utf8Path {
     Utf8Path::new(if first.ends_with(':') { first } else { "" })
 }
 
-/// The name of the repository that contains a path, and the rest of the path.
+/// The name of the gathered repository that contains a path, and the rest of the path. `None` in the project's own
+/// tree.
 pub fn in_repository(path: &Utf8Path) -> Option<(&str, &Utf8Path)> {
     let root = root_of(path);
     let name = root.as_str().strip_suffix(':')?;

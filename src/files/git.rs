@@ -136,7 +136,8 @@ impl<'a> Git<'a> {
         bail!("`git {}` failed: {said}", args[0]);
     }
 
-    /// Fetches nothing, starts no hook or monitor, and ignores variables that redirect git to another repository.
+    /// A git command that fetches nothing, starts no hook or monitor, and ignores variables that redirect git to
+    /// another repository.
     pub fn command(&self, args: &[&str]) -> Command {
         const SETTINGS: [&str; 9] = [
             "core.fsmonitor=false",

@@ -40,7 +40,7 @@ fn last_changes(root: &Utf8Path, below: &[Utf8PathBuf]) -> io::Result<Option<BTr
     in_log(&Git::new(root), "HEAD", &folders, open)
 }
 
-/// The day on which each of some files was last committed before a commit. Empty in a shallow clone.
+/// The day on which each of some files was last committed, up to a commit. Empty in a shallow clone.
 pub fn before(
     git: &Git<'_>,
     commit: &str,
@@ -77,7 +77,8 @@ fn pathspecs(below: &[Utf8PathBuf]) -> Vec<&str> {
     ["--"].into_iter().chain(folders).collect()
 }
 
-/// The day of each of the remaining files in a log. Reads only as much of the log as needed.
+/// The day of each of the remaining files in a log. Reads only as much of the log as needed. `None` if the log cannot
+/// be read.
 fn days(log: impl Read, open: &mut BTreeSet<Utf8PathBuf>) -> Option<BTreeMap<Utf8PathBuf, Date>> {
     let mut changed = BTreeMap::new();
     let mut day = None;

@@ -42,7 +42,7 @@ impl From<Stored> for Listing {
 pub struct Listed {
     /// Why it cannot be read. `None` if it can.
     pub refused: Option<FileProblem>,
-    /// Why patterns do not match it. `None` if they do.
+    /// What hides it from patterns. `None` if nothing does.
     pub hidden: Option<Hidden>,
     /// Its real path, if it was listed through a symbolic link.
     pub real: Option<Utf8PathBuf>,

@@ -84,7 +84,8 @@ pub trait Files: Debug + Send + Sync {
     /// The entries directly in a folder, in any order. The path must not contain links.
     fn folder(&self, path: &Utf8Path) -> io::Result<Vec<Item>>;
 
-    /// The kind of what is at a path. Links are not followed. The folders above must not be links.
+    /// The kind of what is at a path. `None` if nothing is there. Links are not followed. The folders above must not be
+    /// links.
     fn kind(&self, path: &Utf8Path) -> Option<Kind>;
 
     /// The target of a symbolic link: a path from the link's folder, or an absolute path that leaves the tree.
@@ -158,7 +159,7 @@ pub fn read_text(files: &dyn Files, path: &Utf8Path) -> Source {
     }
 }
 
-/// A path with symbolic links resolved, and the kind of what is there. `None` if it leads nowhere or out of the tree.
+/// A path with symbolic links resolved. `None` if it leads nowhere or out of the tree.
 pub fn real_path(files: &dyn Files, path: &Utf8Path) -> Option<Utf8PathBuf> {
     follow::follow(files, path).ok().map(|(real, _)| real)
 }

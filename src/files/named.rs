@@ -187,8 +187,8 @@ pub fn path_in_project(root: &Utf8Path, file: &Utf8Path) -> anyhow::Result<Optio
     Ok(full.strip_prefix(&root).ok().map(Utf8Path::to_owned))
 }
 
-/// Whether a path, from the root, may belong to the project: it is neither hidden nor in another tool's cache or our
-/// output. Hidden folders of repository hosts are allowed.
+/// Whether a path, from the root, may belong to the project. No part of it may be hidden, except for the folders of
+/// repository hosts and `.gitignore`. It must not be in `node_modules`, in another tool's cache or in our output.
 pub fn is_followed(root: &Utf8Path, path: &Utf8Path) -> bool {
     const NAMES: [&str; 3] = [".github", ".gitlab", ".gitignore"];
     let is_left_out = |name: &str| name.starts_with('.') && !NAMES.contains(&name) || name == "node_modules";

@@ -3,7 +3,8 @@
 use std::io::{ErrorKind, Write};
 use std::process::{Command, Stdio};
 
-/// Shows a text with a program and its arguments. Returns `false` if the program does not exist.
+/// Shows a text with a program and its arguments. Returns `false` if there is no program, or if it
+/// cannot be found or executed.
 pub fn page(command: &[String], text: &[u8]) -> std::io::Result<bool> {
     let Some((program, arguments)) = command.split_first() else { return Ok(false) };
     let started = Command::new(program).args(arguments).stdin(Stdio::piped()).spawn();

@@ -25,8 +25,9 @@ const NEVER: [&str; 3] = [".git", ".readyroom-cache", FETCHED];
 pub const CACHE: &str = "CACHEDIR.TAG";
 const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
-/// The maximum number of links to folders on one path. The next constant is the maximum in one tree.
+/// The maximum number of links to folders on one path.
 const DEEPEST_LINKS: usize = 4;
+/// The maximum number of links to folders in one tree.
 const MOST_LINKS: usize = 1000;
 
 /// The maximum nesting depth of folders.

@@ -83,7 +83,7 @@ impl Decided<'_> {
     }
 }
 
-/// Flaws of an approval.
+/// Flaws of an approval that both approval modes report.
 pub const NOBODY: &str = "it names nobody";
 pub const AUTHOR: &str = "an author cannot approve";
 
@@ -159,7 +159,8 @@ impl<'s> ApprovalCheck<'_, 's> {
         })
     }
 
-    /// Whether the decision `later` follows the decision `at`, is by the same person, and is not in the future.
+    /// Whether the decision `later` follows the decision `at`, is by the same person, and is not in the future. Both
+    /// are indices of reviewers.
     fn is_followed(&self, at: usize, later: usize) -> bool {
         let (reviewer, other) = (&self.review.reviewers[at], &self.review.reviewers[later]);
         let day = |reviewer: &Reviewer| reviewer.decided_on.as_ref().map(|on| on.value);

@@ -20,7 +20,7 @@ pub enum Coverage<'s> {
     /// Someone vouches for the runbook: the project, for a runbook on another site, or another repository whose page
     /// lists the alarm.
     Vouched {
-        /// The page in the other repository.
+        /// The page in the other repository. `None` for a runbook on another site.
         runbook: Option<&'s Found>,
     },
     /// It needs no runbook.

@@ -7,7 +7,7 @@ use crate::link::{LinkedService, ServiceId, Site};
 use crate::model::{Owned, Service, Stage, is_templated, says_something};
 use crate::source::Spanned;
 
-/// Resources whose names do not follow the pattern, and the expected beginning.
+/// Resources whose names do not begin with `<environment>-<application>-<role>`.
 pub struct Misnamed<'s> {
     /// `<application>-<role>`
     pub stem: String,
@@ -15,7 +15,7 @@ pub struct Misnamed<'s> {
 }
 
 /// Resource names that do not begin with an environment, application and role. `None` if one of these is unknown. Names
-/// that contain a placeholder are skipped.
+/// that are still to be filled in, by a person or a template, are skipped.
 pub fn misnamed<'s>(config: &Config, service: &'s Service) -> Option<Misnamed<'s>> {
     let is_filled = |name: &&Spanned<String>| says_something(&name.value);
     let application = service.application.as_ref().filter(is_filled)?;

@@ -13,8 +13,9 @@ pub struct Due {
     /// The last day on which it is not overdue. For a new question, the first day on which it is asked.
     pub on: Date,
     pub kind: DueKind,
-    /// The page that contains it. `item` is the item on that page.
+    /// The page that contains it.
     pub page: PageId,
+    /// The id of the item. `None` if it is not about an item of a review.
     pub item: Option<String>,
     /// Its name in messages: an item's id or an action's in backticks, or a page's title.
     pub what: String,

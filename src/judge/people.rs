@@ -279,8 +279,8 @@ impl People {
         !self.is_handle_of_team(text) && parts(text).any(|part| names_one(part) && !self.is_team(part))
     }
 
-    /// Whether two texts may name the same person. If both name known people, they are compared. Otherwise a shared
-    /// word is enough.
+    /// Whether two texts may name the same person. If both name known people, one of their spellings must look the
+    /// same. Otherwise it is enough that one may be an abbreviation of the other.
     pub fn may_share(&self, a: &str, b: &str) -> bool {
         parts(a).any(|a| parts(b).any(|b| self.may_be(a, b)))
     }

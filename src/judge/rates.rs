@@ -5,9 +5,9 @@ use super::State;
 /// Shares of items in whole percent. `None` if no item counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
-    /// The share of met items, without waived items and those that are not applicable.
+    /// The share of met items among those that are asked and neither waived nor not applicable.
     pub reported: Option<usize>,
-    /// The share of met items among all that apply.
+    /// The share of met items among all that are asked, including those that are waived or not applicable.
     pub true_rate: Option<usize>,
     pub met: usize,
     pub total: usize,

@@ -24,7 +24,8 @@ pub fn first_step(release: &LinkedComponent) -> Option<Typed<Share>> {
     Some(Typed { text: step.value.to_string(), span: step.place, value: Some(Share(share)) })
 }
 
-/// How long the first step with traffic waits. `None` if a person or an analysis may make it wait longer.
+/// How long the first step with traffic waits. `None` if it does not wait, if the time is not known, or if a person or
+/// an analysis may make it wait longer.
 pub fn first_wait(release: &LinkedComponent) -> Option<Typed<Length>> {
     let all = &release.thing.properties;
     let first = all.iter().position(|own| own.key == "step" && !is_nothing(own));

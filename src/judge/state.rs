@@ -190,8 +190,8 @@ pub fn expiry(item: &ItemState<'_>, today: Date) -> Option<(String, String)> {
     })
 }
 
-/// Whether the review may answer an older version of the item. That includes a version that does not exist yet, and no
-/// version if the item was ever revised.
+/// Whether it is uncertain that the review answers the current version of the item. The review names a version from
+/// before the item was revised, a version that does not exist yet, or no version although the item was revised.
 fn is_suspect(case: &Case<'_>) -> bool {
     let Some(review) = case.review else { return false };
     let is_ahead = review.version.is_some_and(|version| version > case.newest);

@@ -65,8 +65,9 @@ pub struct Flaw {
 
 /// A built-in checklist that the project replaces with its own checklist of the same id.
 pub struct Replaced {
-    /// How many items the built-in checklist has. `own_items` is the number in the project's checklist.
+    /// How many items the built-in checklist has.
     pub items: usize,
+    /// How many items the project's checklist has.
     pub own_items: usize,
     /// Whether the project's checklist says `replaces: built-in`.
     pub is_said: bool,

@@ -51,7 +51,7 @@ impl Elsewhere {
     }
 }
 
-/// The name for messages of the repository with this name.
+/// How messages refer to the repository with this name.
 pub fn called(name: &str) -> String {
     if name.is_empty() { "the gathering project".to_owned() } else { format!("`{name}`") }
 }

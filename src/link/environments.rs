@@ -49,7 +49,7 @@ impl<'a> StatedEnvironment<'a> {
         }
     }
 
-    /// The environment. If nothing is said, the only environment that exists.
+    /// The environment. If nothing is said, the only environment that exists. `None` if it is unclear.
     pub fn or_only(self, only: Option<&'a str>) -> Option<&'a str> {
         match self {
             Self::In(environment) => Some(environment),

@@ -59,7 +59,7 @@ pub struct Finder<'a> {
     pub entries: &'a HashSet<&'a Utf8Path>,
 }
 
-/// The reason for an address that runs something, or that leads to the reader's own machine.
+/// Why an address shows nothing if it runs something, or leads to the reader's own machine.
 pub const UNOPENED: &str = "is not a link that a reader can open";
 const ITSELF: &str = "is the review itself";
 const TEMPLATED: &str = "is filled in by a template";

@@ -26,7 +26,8 @@ pub fn filled(link: &str, alarm: &Alarm) -> Option<String> {
     is_changed.then_some(filled)
 }
 
-/// The value of a placeholder with a function: `$labels.team | toLower`, `toLower $labels.team`.
+/// The value of a placeholder, which may call functions: `$labels.team | toLower`, `toLower $labels.team`. `None` if
+/// the definition does not determine it.
 fn piped<'a>(alarm: &'a Alarm, inner: &str) -> Option<Cow<'a, str>> {
     let mut steps = inner.trim_matches(['-', ' ', '\t']).split('|').map(str::trim);
     let first = steps.next()?;

@@ -43,7 +43,7 @@ pub struct AlarmName {
     /// alarm's service.
     pub hints: Vec<Candidate>,
     /// The word by which a runbook's front matter may list it: its name, or the name that its file uses for it. `None`
-    /// if the word does not identify it.
+    /// if no word identifies it.
     pub word: Option<String>,
 }
 

@@ -152,8 +152,8 @@ fn letters(name: &str) -> Letters {
     counts
 }
 
-/// How many typos two names are apart. `None` if there are more than `most`. A typo is a letter that is wrong, missing,
-/// added, or swapped with its neighbour.
+/// How many typos two names are apart. `None` if there are more than `most`, or if the parts that differ are longer
+/// than `LONGEST` bytes. A typo is a byte that is wrong, missing, added, or swapped with its neighbour.
 fn typos(a: &[u8], b: &[u8], most: usize) -> Option<usize> {
     const LONGEST: usize = 64;
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();

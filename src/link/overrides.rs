@@ -13,8 +13,9 @@ use crate::source::{Span, Spanned};
 pub struct Loosened {
     /// The id of the item.
     pub item: String,
-    /// The place of the value that would require less. `inherited` is the place of the value that stays.
+    /// The place of the value that would require less.
     pub place: Span,
+    /// The place of the value that stays.
     pub inherited: Span,
     /// What still applies to the item. Reads well after "stays".
     pub message: String,

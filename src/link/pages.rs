@@ -337,7 +337,8 @@ fn former(alias: &str, path: &Utf8Path, page: &Page, places: Places<'_>) -> Opti
     former_file(&format!("{above}{}", alias.trim_end_matches("index.html")))
 }
 
-/// The folder from which a server answers a request for an address: decoded, and without dot segments.
+/// The folder from which a server answers a request for an address: decoded, and without dot segments. `None` if a part
+/// cannot be a file name everywhere.
 fn former_file(address: &str) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for part in address.split('/').filter(|part| !part.is_empty()) {

@@ -47,7 +47,7 @@ pub fn join(readings: &mut [Reading], sources: &Sources) {
 }
 
 impl Called {
-    /// Replaces each `not read` property that names a known action or workflow by the properties of that action or
+    /// Replaces each `not read` property that names a known action or workflow with the properties of that action or
     /// workflow.
     fn filled(&self, properties: Vec<Property>, root: &Utf8Path, deep: usize) -> Vec<Property> {
         let mut filled = Vec::new();

@@ -11,7 +11,7 @@ use super::svg;
 use crate::files::LARGEST;
 use crate::sources::Sources;
 
-/// Replaces the destinations of links to such pictures, and of such pictures on pages, by [`Destination::Active`],
+/// Replaces the destinations of links to such pictures, and of such pictures on pages, with [`Destination::Active`],
 /// which is not published.
 pub fn unpublish(links: &mut [Vec<Destination>], places: Places<'_>) {
     let theme = &places.sources.theme;

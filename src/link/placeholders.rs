@@ -49,8 +49,8 @@ fn next(text: &str) -> Option<(usize, usize)> {
     whole.chain(statements(text)).chain(variable(text)).chain(is_value).min()
 }
 
-/// The length of a conditional block: `{% if a %}x{% else %}y{% endif %}`. Only the template engine knows what remains
-/// of it.
+/// The start and length of a conditional block: `{% if a %}x{% else %}y{% endif %}`. Only the template engine knows
+/// what remains of it.
 fn statements(text: &str) -> Option<(usize, usize)> {
     let start = text.find("{%")?;
     let length = text[start..].rfind("%}")? + "%}".len();

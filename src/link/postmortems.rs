@@ -36,7 +36,7 @@ pub struct LinkedWithheld {
 
 /// A name in a postmortem that does not exist in this project.
 pub struct UnknownName {
-    /// The kind of thing: "service", "alarm", "runbook", "result" or "checklist item".
+    /// The kind of thing: "service", "alarm", "runbook", "result", "action" or "checklist item".
     pub kind: &'static str,
     pub name: Spanned<String>,
     pub nearest: Option<String>,

@@ -59,7 +59,7 @@ pub fn flaw(url: &str, hosting: Option<Hosting>) -> Option<&'static str> {
     }
 }
 
-/// Whether a fragment is a path with more than one segment.
+/// Whether a fragment is a path that ends with a name.
 fn is_route(fragment: &str) -> bool {
     fragment.rsplit_once('/').is_some_and(|(_, last)| is_named(last))
 }

@@ -67,7 +67,7 @@ struct Line {
     value: Range<usize>,
 }
 
-/// What is at the offset `at` in the YAML of `range`.
+/// What is at the offset `at` in the YAML of `range`. `None` in a line that is a comment.
 pub fn cursor(text: &str, range: Range<usize>, at: usize) -> Option<Cursor> {
     let at = text.floor_char_boundary(at.clamp(range.start, range.end));
     let begins = text[range.start..at].rfind('\n').map_or(range.start, |newline| range.start + newline + 1);

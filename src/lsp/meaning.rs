@@ -146,7 +146,7 @@ fn in_yaml<'w>(
     Some(Named::Page(found.page, found.anchor.clone()))
 }
 
-/// The name of a fact that exists.
+/// The name of a fact, as a static string. Empty if there is no such fact.
 fn fact(name: &str) -> &'static str {
     judge::CHECKS.iter().find(|question| question.name == name).map_or("", |question| question.name)
 }

@@ -115,7 +115,7 @@ impl Server<'_> {
     }
 }
 
-/// An open file, read alone.
+/// Reads an open file alone. `None` if the project does not read the file.
 pub fn alone(checked: &Checked, document: &Document, pool: Option<&ThreadPool>) -> Option<StandaloneFile> {
     let read = || {
         let file = checked.file(&document.path)?;

@@ -74,7 +74,7 @@ fn section<'h, I: Iterator<Item = &'h Heading>>(
     while let Some(below) = rest.next_if(|next| next.level > heading.level) {
         children.push(section(workspace, document, below, rest));
     }
-    // It ends where the next heading begins that is not below it.
+    // The section ends at the next heading that is not below it.
     let end = rest.peek().map_or(document.text.len(), |next| next.span.start as usize);
     let text = if heading.text.trim().is_empty() { &heading.id } else { &heading.text };
     let own = symbol(workspace, document, text, None, SymbolKind::STRING, (heading.span, end));

@@ -116,7 +116,8 @@ impl Service {
     }
 }
 
-/// Whether a word of a name, such as `orders-cache` or `OrdersCache`, is one of these words, or the plural of one.
+/// Whether a word of a name, such as `orders-cache` or `OrdersCache`, is one of these words, the plural of one,
+/// or one with a number after it.
 fn has_word(name: &str, words: &[&str]) -> bool {
     let mut parts = vec![String::new()];
     let mut before = ' ';

@@ -87,7 +87,7 @@ impl Item {
         }
     }
 
-    /// The choice that a text names. `None` if the item takes no choice.
+    /// The choice that a text names. `None` if it names none, or if the item takes no choice.
     pub fn choice(&self, text: &str) -> Option<&Choice> {
         let choices: &[Choice] = if self.answer() == AnswerKind::Choice { &self.choices } else { &[] };
         choices.iter().find(|choice| is_same(&choice.value.value, text.trim()))

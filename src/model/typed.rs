@@ -237,7 +237,7 @@ impl<T: Form> Read for Typed<T> {
     }
 }
 
-/// A duration in units of up to a day of 24 hours: `60m`, `1h30m`, `14d`, `PT1H`.
+/// A duration without months and years, in which a day has 24 hours: `60m`, `1h30m`, `14d`, `PT1H`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Length(pub SignedDuration);
 

@@ -19,7 +19,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The further runbook links of an alarm. Only its first link counts as coverage.
+/// Reports dead runbook links after the first link of an alarm. Only the first one can cover the alarm.
 fn further<'r>(readiness: &'r Readiness<'_>) -> impl Iterator<Item = Finding> + 'r {
     let site = readiness.site;
     readiness.definitions.iter().flat_map(move |judged| {

@@ -162,7 +162,7 @@ fn vouched(site: &Site, config: &Config) -> Vec<Finding> {
         .collect()
 }
 
-/// Misspelled severities in policies. With one, a rule would not report any alarm.
+/// Misspelled severities in policies. No alarm has such a severity, so the rule would miss the alarms that were meant.
 fn severities(site: &Site, config: &Config) -> Vec<Finding> {
     let mut words = config.rules.iter().flat_map(|(_, policy)| &policy.severities).peekable();
     if words.peek().is_none() {

@@ -26,12 +26,12 @@ pub struct Finding {
     pub severities: Vec<String>,
     /// The names of alarms and ids of items that it is about, for exceptions.
     pub names: Vec<String>,
-    /// Whether it is at most a warning, whatever the rule's level, because nothing is overdue yet.
+    /// Whether it is at most a warning, whatever the rule's level. Usually, because nothing is overdue yet.
     pub early: bool,
     /// Whether reports for people may combine it with the other findings of its rule in its file, as long as it is
     /// early.
     pub folds: bool,
-    /// Whether it concerns other repositories than the one that contains its place.
+    /// Whether it also concerns repositories other than the one that contains its place.
     pub shared: bool,
     /// Whether reports must not quote its lines. Reports are read by more people, and kept for longer, than the file.
     pub hidden: bool,

@@ -58,8 +58,9 @@ impl Change {
         Self::Word { place, to: to.into() }
     }
 
-    /// Replaces the path of a dead link by the path of an existing file. Only if exactly one part of the path differs
-    /// and is a misspelling of a single name. `meant` is a path from the project's root, or the address of a page.
+    /// Replaces the path of a dead link with the path of an existing file. `None` unless exactly one part of the path
+    /// differs, and is a misspelling of this name and no other. `meant` is a path from the project's root, or the
+    /// address of a page.
     pub fn path(site: &Site, place: Span, written: &str, meant: &str) -> Option<Self> {
         let path = &written[..written.find(['?', '#']).unwrap_or(written.len())];
         let to = respelled(site, path, meant)?;
@@ -75,7 +76,7 @@ impl Change {
         Self::path(site, link.span, &link.destination, meant.as_str())
     }
 
-    /// Replaces the section that a link names by one that the page has.
+    /// Replaces the section that a link names with one that the page has.
     pub fn section(place: Span, anchor: &str, nearest: Option<&str>, page: &Page) -> Option<Self> {
         /// On a page with more sections, checking each dead link would take too long.
         const MOST_SECTIONS: usize = 300;
@@ -114,7 +115,7 @@ impl Change {
         }
     }
 
-    /// The title of the fix and its edits. `text` is the text of the file.
+    /// The title of the fix and its edits. `text` is the text of the file. `None` if the fix is not certain.
     fn edits(&self, text: &str) -> Option<(String, Vec<Edit>)> {
         match self {
             Self::Word { place, to } => {

@@ -9,8 +9,8 @@ use super::{Finding, Reported, Rule};
 use crate::source::Span;
 use crate::sources::Sources;
 
-/// The longest line that is hashed. A longer line may be a whole JSON file, so only the text at the finding's place is
-/// used.
+/// The longest line that is hashed, in bytes. A longer line may be a whole JSON file, so only the text at the finding's
+/// place is used.
 const LONGEST: usize = 400;
 
 /// Two fingerprints of a finding.

@@ -16,7 +16,8 @@ pub const RULE: Rule = Rule {
     check: Check::Site(check),
 };
 
-/// If more addresses than this have vanished, `--previous` is probably the manifest of another site.
+/// For how many vanished addresses a similar address is suggested. If more have vanished, `--previous` is probably the
+/// manifest of another site.
 const MOST_NEAREST: usize = 50;
 
 fn check(site: &Site) -> Vec<Finding> {
@@ -38,7 +39,7 @@ fn is_address(path: &str) -> bool {
     path.ends_with("/index.html") && !path.starts_with(PageKind::Rule.folder())
 }
 
-/// `page` is the page of the entry's file now.
+/// `page` is the current page of the entry's file. `look` says whether to suggest a similar address.
 fn finding(site: &Site, entry: &Entry, page: Option<PageId>, look: bool) -> Finding {
     let url = entry.path.trim_end_matches("index.html");
     let alias = format!("`aliases: [/{url}]`");

@@ -315,7 +315,7 @@ pub const ALL: &[Rule] = &[
     review_approval_unchecked::RULE,
 ];
 
-/// The level that a project sets for a rule.
+/// The level of a rule in a project: the one that the project sets, or else the default.
 pub fn level(rule: &Rule, policy: Option<&Policy>) -> Level {
     policy.and_then(|policy| policy.level).unwrap_or(rule.level)
 }

@@ -27,7 +27,7 @@ pub fn moved(site: &Site, moves: &Moves) -> BTreeMap<Span, Change> {
         }
         let page = site.sources[link.span.file].path.as_path();
         let folder = page.parent().unwrap_or(Utf8Path::new(""));
-        // Each former folder of the page, with its current folder.
+        // The folders against which the link is resolved: the current folder of the page, then its former ones.
         let olds = before.get(page).into_iter().flatten().filter_map(|old| old.parent());
         let meant = |from: &Utf8Path| {
             let wanted = joined(from, path)?;

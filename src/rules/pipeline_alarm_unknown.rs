@@ -43,7 +43,7 @@ fn check(readiness: &Readiness<'_>) -> Vec<Finding> {
         );
         let change =
             only_typo(&name.value, known.iter().copied()).map(|meant| Change::word(name.span, meant));
-        // Projects had files of releases before this was checked, so it is only a warning.
+        // Projects had release files before this was checked, so it is only a warning.
         Finding { early: key == READ, ..finding.about(&*name.value).settled_by(change) }
     });
     findings.collect()

@@ -22,8 +22,8 @@ fn says_nothing(own: &LinkedService) -> bool {
     own.is_whole && pipeline.kinds.infrastructure.is_none() && pipeline.text.is_none()
 }
 
-/// A finding at the first infrastructure code of a service, if no workflow deploys it, and none has an unread part that
-/// might.
+/// A finding at the first infrastructure code of a service. `None` if a workflow deploys infrastructure, or if
+/// something that was not read might.
 fn finding(site: &Site, service: ServiceId, name: &str) -> Option<Finding> {
     let own: Vec<&LinkedComponent> =
         site.running.things.iter().filter(|own| own.service == Some(service)).collect();

@@ -77,7 +77,8 @@ fn check(site: &link::Site) -> Vec<Finding> {
     findings
 }
 
-/// Repositories with the same `repository` address. A link to a file on the host could mean a file of either.
+/// Repositories with the same `repository` address and the same folder in it. A link to a file on the host could mean a
+/// file of either.
 fn twins(site: &link::Site) -> Vec<Finding> {
     let mut first: BTreeMap<(String, &Utf8Path), Option<&Member>> = BTreeMap::new();
     if let Some(own) = &site.config.repository {

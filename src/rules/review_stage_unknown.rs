@@ -17,7 +17,7 @@ fn check(site: &Site) -> Vec<Finding> {
     stages.filter_map(|stage| unlisted(site, stage, &stage.value)).collect()
 }
 
-/// A stage that is not in `stages`. None if `stages` is empty.
+/// Reports a stage that is not in `stages`. `None` if it is, or if `stages` is empty.
 pub fn unlisted(site: &Site, stage: &Spanned<String>, subject: impl Into<Subject>) -> Option<Finding> {
     let known = &site.config.stages;
     if known.is_empty() || site.config.stage_order(&stage.value).is_some() {

@@ -16,12 +16,13 @@ const SHARD: usize = 12_000;
 const WHOLE: usize = 10 * SHARD;
 /// The maximum number of characters of text and code in all sections together.
 const LONGEST_TEXT: usize = 4_000;
-/// The minimum number of characters that each section keeps, however long its page is.
+/// The smallest limit for the text of a section, in characters, however long its page is.
 const LEAST_TEXT: usize = 120;
 const LONGEST_TITLE: usize = 200;
 const LONGEST_SUMMARY: usize = 300;
 const LONGEST_HEADING: usize = 120;
-/// The maximum length of an id in a link. For a section with a longer id, the result leads to the top of the page.
+/// The maximum length of an id in a link, in bytes. For a section with a longer id, the result leads to the top of the
+/// page.
 const LONGEST_ID: usize = 300;
 
 /// The maximum number of sections that postings can name, in one byte.

@@ -94,9 +94,9 @@ constants! {
     OF_WEAK: f64 = 0.3;
     SPLIT: f64 = 0.8;
     JOINED: f64 = 0.9;
-    /// A name that fewer pages have is also searched by its parts.
+    /// A name that is found on fewer pages than this is also searched by its parts.
     LEAST: usize = 10;
-    /// If a page has all words, pages that have a smaller share of the query are omitted.
+    /// If a page has all words, pages that have a smaller share of the query than this are omitted.
     LEAST_SHARE: f64 = 0.25;
     /// The minimum number of letters of a stem by which other words with the same root are found.
     LEAST_ROOT: usize = 5;

@@ -6,8 +6,8 @@
 use super::constants;
 use super::shards::{self, File};
 
-/// Pairs of words that mean the same in operations, each with a public document that contains both. A tab separates the
-/// document's repository.
+/// Pairs of words that mean the same in operations. Each line has the two words, a tab, and the repository and path of
+/// a public document that contains both.
 const SYNONYMS: &str = include_str!("synonyms.tsv");
 
 const PARTS: [&str; 4] = [
@@ -26,7 +26,7 @@ pub fn synonyms() -> impl Iterator<Item = (&'static str, &'static str)> {
     SYNONYMS.lines().filter_map(|line| line.split('\t').next()?.split_once(' '))
 }
 
-/// The script: a function of `load`, which takes the name of a file and returns a promise of its data.
+/// The script: a function whose argument `load` takes the name of a file and returns a promise of its data.
 pub fn engine() -> File {
     let parts = PARTS.join("\n");
     let pairs: Vec<String> = synonyms().map(|(one, other)| format!("{one} {other}")).collect();

@@ -186,8 +186,9 @@ struct Weight {
     is_exact: bool,
     named: f32,
     prose: f32,
-    /// The weight in the section that was counted last. The next field is that of the section with the highest weight.
+    /// The section that was counted last, and the weight in it.
     last: (u8, f32),
+    /// The section with the highest weight, and the weight in it.
     best: (u8, f32),
 }
 

@@ -11,7 +11,7 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// Keeps the strongest pages of the terms. `pages` is the number of all pages.
+    /// Merges the pages of the terms and keeps the `most` strongest. `pages` is the number of pages of the site.
     pub fn of<'a, 'b: 'a>(
         text: String,
         terms: impl Iterator<Item = &'a Term<'b>>,

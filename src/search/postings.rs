@@ -36,7 +36,7 @@ pub struct Postings<'a> {
 #[derive(Clone, Copy)]
 pub struct Term<'a> {
     pub text: &'a str,
-    /// The number of pages that have it. It is larger than `postings` if only the strongest are kept.
+    /// The number of pages that have it. It is larger than the number of `postings` if only the strongest are kept.
     pub pages: usize,
     pub postings: &'a [Posting],
     /// Instead of postings: the words that form another term if appended to it, separated by commas.

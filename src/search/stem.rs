@@ -10,7 +10,8 @@ pub fn may_be_inflected(word: &str) -> bool {
     last.is_some_and(|last| !last.is_ascii() || b"sdgyel".contains(&last.to_ascii_lowercase()))
 }
 
-/// Replaces a word by its stem, and returns whether it changed. Only words of 4 to 32 letters from a to z have a stem.
+/// Replaces a word with its stem, and returns whether it changed. Only words of 4 to 32 letters from a to z have a
+/// stem.
 pub fn stem(word: &mut String) -> bool {
     if !may_be_inflected(word)
         || !(4..=32).contains(&word.len())

@@ -11,8 +11,8 @@
 //! 4. The stems of the resulting words are terms too.
 //!
 //! Pieces of one character are left out. Chinese and Japanese are indexed by
-//! overlapping pairs of characters. An emoji is a word of its own, made from its
-//! code point: `u1f525`. Other characters beyond U+FFFF separate words.
+//! overlapping pairs of characters. An emoji is a word of its own, made from
+//! its code point: `u1f525`. Other characters beyond U+FFFF separate words.
 //!
 //! A browser's segmenter uses dictionaries that are not available here, so both
 //! sides use only the Unicode properties of single characters. `words.js`
@@ -115,8 +115,8 @@ impl Splitter {
         }
     }
 
-    /// Finds where the parts of a word start, according to case and digits. If there are too many parts, the word is
-    /// not split.
+    /// Finds where the parts of a word start, according to case and digits. If the word is too long, or has too many
+    /// parts or changes, it is not split.
     fn find_starts(&mut self, word: &str) {
         let Self { starts, letters, .. } = self;
         starts.clear();

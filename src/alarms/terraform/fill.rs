@@ -30,7 +30,7 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
     let texts: BTreeSet<Utf8PathBuf> =
         files.iter().flat_map(|file| included::kept(file, path(file))).collect();
     for file in files {
-        // A text that an alarm includes from its own file is not a file of alarms.
+        // A file whose text an alarm includes is not a file of alarms.
         file.is_unknown &= !texts.contains(path(file));
         if is_override(path(file)) {
             leave_out(file);

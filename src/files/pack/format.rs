@@ -37,8 +37,8 @@ const MOST_FILES: usize = 100_000;
 /// The maximum number of bytes of the list of files.
 const MOST_LISTED: u64 = 64 * 1024 * 1024;
 
-/// The largest window of a frame that is unpacked, as a power of two in bytes. It limits the memory that unpacking
-/// needs.
+/// The base-two logarithm of the largest window, in bytes, of a frame that is unpacked. It limits the memory that
+/// unpacking needs.
 const WINDOW: u32 = 24;
 
 /// The compression level. It is part of the format, since another level gives other bytes.

@@ -24,7 +24,7 @@ pub const REVIEWERS_DEFINED: Question = question(
     |subject, _| anywhere(subject, &[Kind::Owners], "line", two_owners),
 );
 
-/// A single owner may be a team with many members.
+/// Whether a line names two owners or more. A single owner is unknown, since it may be a team with many members.
 fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     match thing.thing.get("owners").map(|owners| (owners, &owners.value)) {
         Some((_, Value::Number(number))) if *number >= 2.0 => Yes,

@@ -136,7 +136,7 @@ fn each_is_a_service(subject: &Subject<'_>, names: &[&Spanned<String>], noun: &s
     Some(Fact::holds_at(first.span, says))
 }
 
-/// The first name that contains a placeholder or is still to be filled in.
+/// An unknown fact, if a name is still to be filled in, by a person or a template. It is about the first one.
 fn unnamed(names: &[&Spanned<String>]) -> Option<Fact> {
     let open = names.iter().find(|name| !says_something(&name.value))?;
     Some(Fact::unknown_at(open.span, format!("`{}` names nothing yet", open.value)))

@@ -44,7 +44,8 @@ pub enum ResourceAnswer<'a> {
 
 use ResourceAnswer::{No, Unknown, Yes};
 
-/// The answer for all components of some kinds. If a component's environment is not known, the answer is only a hint.
+/// The answer for all components of some kinds. It is only a hint if a component's environment is not known, or if
+/// nothing was read for the last environment.
 pub fn each(
     subject: &Subject<'_>,
     kinds: &[Kind],
@@ -158,8 +159,8 @@ fn may_hold(subject: &Subject<'_>, path: &Utf8Path, kinds: &[Kind]) -> bool {
     }
 }
 
-/// A service's subject, limited to what runs in the environment of the item's stage. `None` if the entry does not name
-/// that environment.
+/// A service's subject, limited to what runs in the environment of the item's stage. `None` if the item has no stage,
+/// if the entry does not name the stage's environment, or if nothing was read that runs.
 pub fn in_stage<'s>(subject: &Subject<'s>, item: &Item) -> Option<Subject<'s>> {
     let stage = item.stage.as_ref()?;
     let pipeline = &subject.site.service(subject.service?).service.pipeline;

@@ -151,7 +151,7 @@ pub fn merged(all: &[&LinkedComponent]) -> BTreeSet<Span> {
     patches.into_iter().filter(is_merged).map(|own| own.thing.place).collect()
 }
 
-/// The number of pods in a file.
+/// The number of pods that a workload's file sets.
 fn replicas(thing: &LinkedComponent) -> Option<f64> {
     thing.thing.number("replicas")
 }

@@ -15,7 +15,8 @@ pub enum Choice<'a, 's> {
 }
 
 /// Among the reviews that are valid for a stage, chooses the one with the latest approval that counts. A draft beside
-/// it has no effect. If no review has such an approval, chooses the only review of the stage.
+/// it has no effect. If no review has such an approval, or another review was rejected since, chooses the only review
+/// of the stage.
 pub fn choose<'a, 's>(readiness: &'a Readiness<'s>, owed: &Owed, stage: &str) -> Choice<'a, 's> {
     let all: Vec<_> = owed.reviews.iter().filter_map(|page| readiness.of_page(*page)).collect();
     let wanted = readiness.site.config.stage_order(stage);

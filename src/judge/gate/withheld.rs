@@ -27,8 +27,8 @@ pub fn reasons<'s>(readiness: &Readiness<'s>, service: ServiceId, stage: &str) -
     reasons.collect()
 }
 
-/// What a review or postmortem that is not read would count for, and where that is written: a rejection, a yes that has failed, or
-/// something that cannot be read.
+/// What a review or postmortem that is not read as such says against a release, and the place: a rejection, a yes that
+/// has failed, or a part that cannot be read. `None` if it says nothing against it.
 pub fn objection(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> Option<(Span, String)> {
     let one = &linked.withheld;
     if let Some((place, message)) = one.lost.as_ref().filter(|_| one.is_lost()) {
@@ -53,8 +53,9 @@ pub fn objection(readiness: &Readiness<'_>, linked: &LinkedWithheld) -> Option<(
     }
 }
 
-/// Whether the service owes what it is about: any postmortem counts, and a review of a checklist that the service owes or nobody
-/// knows. What cannot be read in a review may be its stage.
+/// Whether the document counts for a service at a stage. Every postmortem counts. A review counts if the service owes a
+/// review of its checklist, or if the checklist is unknown. If a part of the review cannot be read, that may be its
+/// stage.
 fn counts(readiness: &Readiness<'_>, service: ServiceId, stage: &str, linked: &LinkedWithheld) -> bool {
     let one = &linked.withheld;
     let Some(review) = one.review() else { return true };

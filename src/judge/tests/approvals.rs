@@ -95,7 +95,7 @@ impl Project {
         self
     }
 
-    /// Replaces the text `from` by `to`.
+    /// Replaces the text `from` with `to`.
     fn with(&self, from: &str, to: &str) -> Self {
         let mut other = self.clone();
         let mut found = false;

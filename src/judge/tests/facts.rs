@@ -406,7 +406,7 @@ fn about_rotations_in_several_files() {
     );
 }
 
-/// The rule's page lists exactly all facts, each with when it holds.
+/// The rule's page lists every fact and no other, each with when it holds.
 #[test]
 fn the_page_lists_every_fact() {
     let page = include_str!("../../rules/checklist_check_unknown.md");

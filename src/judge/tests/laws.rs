@@ -23,7 +23,7 @@ impl Chance {
         words[self.below(words.len())]
     }
 
-    /// A day within half a year of today.
+    /// A day within 90 days of today.
     fn day(&mut self) -> Date {
         TODAY.saturating_add((i64::try_from(self.below(180)).expect("it is small") - 90).days())
     }

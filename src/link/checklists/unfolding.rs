@@ -139,7 +139,7 @@ impl Unfolding<'_> {
             let message = format!("`{}` replaces the built-in one without saying so", id.value);
             Flaw { place: id.span, message }
         });
-        // If two items have the same id but differ, nobody knows which one is meant.
+        // If two items have the same id, it is unclear which one is meant.
         let mut ids = BTreeSet::new();
         let mut items = checklist.sections.iter().flat_map(|section| &section.items);
         let twice = items.find(|item| !ids.insert(&item.id.value)).map(|item| {

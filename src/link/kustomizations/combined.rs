@@ -29,7 +29,7 @@ pub fn combined<'p>(readings: &[Reading], path: &impl Fn(FileId) -> &'p Utf8Path
 }
 
 /// The folders and files that a kustomization names, resolved from its folder. Those of Flux and Argo CD name a folder,
-/// resolved from the repository's root.
+/// resolved from the repository's root, and their other paths are resolved from that folder.
 pub fn start(file: &Utf8Path, part: &Component) -> BTreeSet<Utf8PathBuf> {
     let elsewhere = part.texts("path").next().map(|text| resolved(root_of(file), text));
     let folder = elsewhere.as_deref().unwrap_or(folder_of(file));

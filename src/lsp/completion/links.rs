@@ -9,7 +9,8 @@ use crate::lsp::meaning::{Named, body, resolved};
 use crate::lsp::workspace::Workspace;
 use crate::markdown::Heading;
 
-/// The possible destinations of a link. `None` if the position is not in the destination of a link.
+/// The possible destinations of a link. `None` if the position is not in the destination of a link, or if the page that
+/// the link names before `#` is unknown.
 pub fn links(workspace: &Workspace<'_>, document: &Document, at: usize) -> Option<Vec<CompletionItem>> {
     let text = &*document.text;
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);

@@ -19,7 +19,7 @@ use crate::search::words::{Splitter, is_of_ideographs, leaves};
 #[derive(Default)]
 pub struct Hits {
     pub pages: BTreeMap<usize, (f64, usize)>,
-    /// Whether there are more pages than in the list.
+    /// Whether more pages have the word than are in `pages`.
     pub is_partial: bool,
     /// Whether it may be the beginning of any word.
     pub is_open: bool,
@@ -32,7 +32,7 @@ pub struct Hits {
     pub parts: Vec<Hits>,
     /// How rare the word itself is. `None` if no page has it.
     pub own: Option<f64>,
-    /// Its share of the query.
+    /// How much the word weighs in the query.
     pub weight: f64,
 }
 

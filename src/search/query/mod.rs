@@ -91,7 +91,7 @@ impl Index {
     /// For each page, the number of words that it has, their share of the query, and their score.
     fn counted(&self, hits: &mut [Hits]) -> BTreeMap<usize, Found> {
         for list in &mut *hits {
-            // Synonyms do not make a word less significant. It stays as rare as it was when typed.
+            // Pages that only have a synonym do not make the word less rare.
             let rarity = list.own.unwrap_or_else(|| self.rarity(list.pages.len()));
             list.weight = list.counts() * rarity;
         }
@@ -119,7 +119,7 @@ impl Index {
 }
 
 impl Hits {
-    /// Whether a page should have the word. Some words are only added around the subject.
+    /// Whether a page should have the word. It need not have a weak word.
     fn is_needed(&self) -> bool {
         let word = stemmed(&self.words[0]);
         !WEAK_WORDS.split(' ').any(|weak| stemmed(weak) == word)

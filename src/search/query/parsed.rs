@@ -19,7 +19,7 @@ pub struct Parsed {
     pub quoted: Vec<Vec<String>>,
     /// The words to search for.
     pub words: Vec<Word>,
-    /// The alarm name that the whole query may be.
+    /// The term of the alarm name that the whole query may be.
     pub name: String,
 }
 

@@ -19,7 +19,7 @@ pub struct Index {
     directory: Directory,
     /// For each page, the index of its value for each facet.
     facets: Vec<[usize; FACETS]>,
-    /// For each shard of terms except the first, the shortest text that sorts after the previous shard.
+    /// For each shard of terms except the first, a text that sorts after the previous shard, and not after this one.
     starts: Vec<String>,
     shards: Vec<OnceCell<Shard>>,
     /// The number of the first page in each shard of cards.

@@ -92,8 +92,8 @@ impl Hits {
 }
 
 impl Answer<'_> {
-    /// Reorders the first results by their cards: pages whose title or heading equals the query come first, and then
-    /// pages with its words side by side.
+    /// Reorders the first results by their cards. Pages whose title or heading matches the query move up, and so do
+    /// pages with its words side by side. Pages that lack a quoted phrase move down.
     pub(super) fn reread(
         &mut self,
         mut rank: BTreeMap<usize, f64>,

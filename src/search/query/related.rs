@@ -57,7 +57,8 @@ impl Index {
         known.into_iter().map(|(_, halves)| halves).take(MOST_HALVES).collect()
     }
 
-    /// Adds the pages for synonyms and for words with the same root. They count as no rarer than the word itself.
+    /// Adds the pages for synonyms and for words with the same root, which count as no rarer than the word itself. Also
+    /// adds the pages on which the word and a neighbour of it in the query are written as one word.
     pub fn add_related(&self, hits: &mut Hits, word: &str, pairs: &[[String; 2]]) {
         hits.own = (!hits.pages.is_empty()).then(|| self.rarity(hits.pages.len()));
         let own = hits.own.unwrap_or(f64::INFINITY);
@@ -102,14 +103,14 @@ impl Index {
 }
 
 /// The beginning of words with the same root, such as `corruption` and `corrupted`. `None` if it is too short to be
-/// specific.
+/// specific, or contains anything other than the letters a to z.
 fn root(stem: &str) -> Option<String> {
     let root = stem.strip_suffix(['e', 'i']).unwrap_or(stem);
     let is_long = root.len() >= LEAST_ROOT && root.bytes().all(|byte| byte.is_ascii_lowercase());
     is_long.then(|| root.to_owned())
 }
 
-/// Words that mean the same as a stem in operations. Each has its own stem.
+/// Words that mean the same as a stem in operations, each followed by its own stem if that differs.
 fn synonyms(stem: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for (one, other) in engine::synonyms() {

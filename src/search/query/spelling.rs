@@ -7,7 +7,7 @@ use crate::search::constants::{LEAST_LETTERS, MOST_ALIKE, MOST_OFFERED, TWO_MIST
 use crate::search::stem::stemmed;
 
 impl Index {
-    /// Words with one typo compared to this word, or two if it is long enough.
+    /// The closest words: those with one typo compared to this word, or at most two if it is long enough.
     pub fn alike(&self, word: &str) -> Vec<&str> {
         let far = if word.chars().count() >= TWO_MISTAKES { 2 } else { 1 };
         let found: Vec<(usize, &str)> = self.apart(word, far).collect();
