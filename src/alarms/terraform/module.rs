@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::calls::argument;
 use super::each::{COUNT, EACH, Each, Instance, KEYS};
 use super::folder::{Folder, has, owner};
+use super::functions::applied;
 use super::included::{self, key};
 use crate::alarms::links::escapes::without_values;
 
@@ -170,6 +171,10 @@ impl<'v> Module<'v> {
         if let Some(key) = key(inner) {
             return self.get(&key).map(|text| included::filled(text, inner));
         }
+        let mut value = |text: &str| self.referred(text, deep, left).filter(|value| !value.contains("${"));
+        if let Some(result) = applied(inner, &mut value) {
+            return Some(result);
+        }
         let reference = inner.replace("[\"", ".").replace("\"]", "");
         self.value(&reference.to_lowercase(), deep, left)
     }
@@ -179,6 +184,13 @@ impl<'v> Module<'v> {
         *left = left.checked_sub(1)?;
         if reference == "path.module" {
             return Some(".".into());
+        }
+        if let Instance::Key(each) = &self.instance {
+            match each.meant(reference) {
+                _ if reference == "each.key" => return Some(each.key.clone()),
+                Some(meant) => return self.value(&meant, deep, left),
+                None => {}
+            }
         }
         if let Some((call, argument)) = self.passed(reference) {
             return abroad(&call.from.as_ref()?.value(&argument, deep, left)?);
@@ -285,6 +297,7 @@ mod tests {
         assert_eq!(filled("${path.module}/../runbooks/a.md"), "./../runbooks/a.md");
         assert_eq!(filled("a ${ b"), "a ${ b");
         assert_eq!(filled("${local.text}!"), "Runbook: x!");
+        assert_eq!(filled("${upper(local.links.high-cpu)} ${lower(var.gone)}"), "CPU.MD ${lower(var.gone)}");
         assert_eq!(filled("${file(gone.md)} ${file(cpu.md)}"), "${file(gone.md)} Runbook: x");
     }
 
