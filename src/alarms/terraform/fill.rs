@@ -12,20 +12,25 @@ use super::FORMAT;
 use super::calls::{Use, Uses};
 use super::folder::Folder;
 use super::included;
-use super::known::{is_loaded, weight};
+use super::known::{is_assigned, is_loaded, weight};
 use super::module::{Module, is_placeholder};
 use super::overrides::{is_override, leave_out};
 use super::shared;
-use crate::alarms::{AlarmFile, links};
+use crate::alarms::{AlarmFile, Others, links};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::source::{FileId, Spanned};
 
 /// Fills in what is known in each folder. Everything else remains a placeholder.
-pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
+pub fn fill<'p>(
+    files: &mut [AlarmFile],
+    others: Others<'_>,
+    path_of: &dyn Fn(FileId) -> &'p Utf8Path,
+    config: &Config,
+) {
     let path = |file: &AlarmFile| path_of(file.file);
     let folder = |file: &AlarmFile| path(file).parent().unwrap_or(Utf8Path::new(""));
-    let folders = folders(files, path_of);
+    let folders = folders(files, others, path_of);
     let mut uses = Uses::new(&folders);
     let texts: BTreeSet<Utf8PathBuf> =
         files.iter().flat_map(|file| included::kept(file, path(file))).collect();
@@ -51,19 +56,19 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
 /// The values of each folder: those of a file of greater weight come first.
 fn folders<'p>(
     files: &[AlarmFile],
+    others: Others<'_>,
     path_of: &dyn Fn(FileId) -> &'p Utf8Path,
 ) -> BTreeMap<&'p Utf8Path, Folder> {
-    let is_known = |file: &&AlarmFile| {
-        let has_alarms = || file.alarms.iter().any(|alarm| alarm.format == FORMAT.name);
-        !file.values.is_empty() || has_alarms()
-    };
-    let mut known: Vec<(&Utf8Path, &AlarmFile)> =
-        files.iter().filter(is_known).map(|file| (path_of(file.file), file)).collect();
+    let read: BTreeSet<FileId> = files.iter().map(|file| file.file).collect();
+    let others = others.iter().filter(|(file, _)| !read.contains(file));
+    let own = files.iter().map(|file| (file.file, &file.values));
+    let all = own.chain(others.copied()).map(|(file, values)| (path_of(file), values));
+    let mut known: Vec<_> = all.filter(|(path, _)| is_loaded(path) || !is_assigned(path)).collect();
     known.sort_by_key(|(path, _)| Reverse(weight(path)));
     let mut folders: BTreeMap<&Utf8Path, Folder> = BTreeMap::new();
-    for (path, file) in known {
+    for (path, values) in known {
         let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        folders.entry(folder).or_default().add(&file.values, is_loaded(path));
+        folders.entry(folder).or_default().add(values, is_loaded(path));
     }
     folders
 }
