@@ -30,8 +30,8 @@ const MOST: usize = 100;
 const LONGEST: usize = 32;
 
 /// Folders whose calls only show or try a module.
-const EXAMPLES: [&str; 8] =
-    ["example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"];
+const EXAMPLES: [&str; 9] =
+    ["e2e", "example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"];
 
 /// Records the calls of folders beside or above, with their arguments.
 pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {

@@ -74,7 +74,7 @@ fn folders<'p>(
 }
 
 /// The alarms that a block makes, in each use of its folder. Uses that make the same alarms count once, and those that make
-/// none only if there are no others.
+/// none count only if there are no others.
 fn made(alarm: &Alarm, uses: &[Use<'_>], config: &Config) -> Vec<Alarm> {
     let address = alarm.id.as_deref().unwrap_or_default();
     let is_on = |one: &&Use<'_>| !one.is_off && !one.module.makes_none(address);
@@ -86,11 +86,22 @@ fn made(alarm: &Alarm, uses: &[Use<'_>], config: &Config) -> Vec<Alarm> {
         for alarm in alarms.iter_mut().filter(|_| one.is_off) {
             alarm.exempt = Some(Exempt::Paused);
         }
-        if !found.contains(&alarms) {
+        if !found.iter().any(|known| are_same(known, &alarms)) {
             found.push(alarms);
         }
     }
     found.concat()
+}
+
+/// Whether alarms of two uses differ only in what is shown, such as their conditions.
+fn are_same(some: &[Alarm], others: &[Alarm]) -> bool {
+    let are_same = |(one, other): (&Alarm, &Alarm)| {
+        one.name == other.name
+            && (&one.severity, &one.service) == (&other.severity, &other.service)
+            && (&one.link, &one.further) == (&other.link, &other.further)
+            && one.exempt == other.exempt
+    };
+    some.len() == others.len() && some.iter().zip(others).all(are_same)
 }
 
 /// One alarm for each instance of its block, or the alarm itself if the instances are unknown or there are none.
