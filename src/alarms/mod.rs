@@ -36,7 +36,7 @@ pub use left_out::LeftOut;
 pub use others::are_schemas;
 use serde::{Deserialize, Serialize};
 use template::Template;
-pub use template::{Engine, fill_links, is_of_ytt, names_values};
+pub use template::{Engine, are_values, fill_links, is_of_ytt, names_values};
 pub use terraform::{
     assigned as terraform_assigned, include_text, included_files, included_texts,
     is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
