@@ -154,7 +154,7 @@ fn made<'v>(written: &Written<'v>, outer: &Use<'v>, own: &'v Folder) -> Vec<Use<
     uses.collect()
 }
 
-/// Whether a folder is, or is in, one that shows or tries something.
-fn is_of_example(folder: &Utf8Path) -> bool {
+/// Whether a folder, or a file by its name, shows or tries something.
+pub fn is_of_example(folder: &Utf8Path) -> bool {
     folder.components().any(|part| EXAMPLES.contains(&&*part.as_str().to_lowercase()))
 }

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
-use super::calls::{Use, Uses};
+use super::calls::{Use, Uses, is_of_example};
 use super::folder::Folder;
 use super::included;
-use super::known::{is_assigned, is_loaded, weight};
+use super::known::{is_assigned, is_configuration, is_loaded, weight};
 use super::module::{Module, is_placeholder};
 use super::overrides::{is_override, leave_out};
 use super::shared;
@@ -63,12 +63,23 @@ fn folders<'p>(
     let others = others.iter().filter(|(file, _)| !read.contains(file));
     let own = files.iter().map(|file| (file.file, &file.values));
     let all = own.chain(others.copied()).map(|(file, values)| (path_of(file), values));
-    let mut known: Vec<_> = all.filter(|(path, _)| is_loaded(path) || !is_assigned(path)).collect();
+    let mut known: Vec<_> = all.collect();
     known.sort_by_key(|(path, _)| Reverse(weight(path)));
+    let (named, known): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|(path, _)| is_assigned(path) && !is_loaded(path));
     let mut folders: BTreeMap<&Utf8Path, Folder> = BTreeMap::new();
     for (path, values) in known {
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        folders.entry(folder).or_default().add(values, is_loaded(path));
+        let folder = folders.entry(path.parent().unwrap_or(Utf8Path::new(""))).or_default();
+        folder.add(values, is_loaded(path));
+        folder.is_configuration |= is_configuration(path);
+    }
+    let named = named.into_iter().filter(|(path, _)| !is_of_example(&path.with_extension("")));
+    for (path, values) in named {
+        let is_start = |folder: &&Utf8Path| folders.get(*folder).is_some_and(|own| own.is_configuration);
+        let start = path.ancestors().skip(1).find(is_start);
+        if let Some(folder) = start.and_then(|start| folders.get_mut(start)) {
+            folder.name(values);
+        }
     }
     folders
 }
@@ -110,15 +121,37 @@ fn instances(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Vec<Alarm> 
     // `count = 0` switches it off: it never fires.
     let is_off = module.is_off(address);
     let made = module.instances(address).into_iter().map(|one| {
-        let mut alarm = alarm.clone();
-        fill_in(&mut alarm, &one, config);
-        alarm.id = alarm.id.map(|address| format!("{address}{}", one.suffix()));
-        if is_off {
-            alarm.exempt = Some(Exempt::Paused);
+        let mut filled = alarm.clone();
+        fill_in(&mut filled, &one, config);
+        for variant in one.variants() {
+            let mut other = alarm.clone();
+            fill_in(&mut other, &variant, config);
+            other.link.into_iter().for_each(|link| add_link(&mut filled, link));
         }
-        alarm
+        filled.id = filled.id.map(|address| format!("{address}{}", one.suffix()));
+        if is_off {
+            filled.exempt = Some(Exempt::Paused);
+        }
+        filled
     });
     made.collect()
+}
+
+/// Adds the link that an alarm has with a file of variables that the command line may name.
+fn add_link(alarm: &mut Alarm, link: Spanned<String>) {
+    let is_open = |text: &str| text.contains("${");
+    let is_unknown = match &alarm.link {
+        Some(own) => is_open(&own.value),
+        None => alarm.description.as_deref().is_some_and(is_open),
+    };
+    if is_open(&link.value) {
+        return;
+    }
+    if is_unknown {
+        alarm.link = Some(link);
+    } else {
+        alarm.add_link(link);
+    }
 }
 
 fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::calls::argument;
 use super::each::{COUNT, EACH, Each, Instance, KEYS};
-use super::folder::{Folder, has, owner};
+use super::folder::{Folder, Values, has, owner};
 use super::functions::applied;
 use super::included::{self, key};
 use crate::alarms::links::escapes::without_values;
@@ -29,6 +29,8 @@ const UNKNOWN: &str = "${…}";
 #[derive(Clone)]
 pub struct Module<'v> {
     folder: &'v Folder,
+    /// The values of the file of variables that the command line names, where Terraform starts.
+    named: Option<&'v Values>,
     /// `None` where Terraform starts.
     call: Option<Rc<Call<'v>>>,
     instance: Instance,
@@ -46,12 +48,31 @@ pub struct Call<'v> {
 impl<'v> Module<'v> {
     /// A folder where Terraform starts.
     pub fn root(folder: &'v Folder) -> Self {
-        Self { folder, call: None, instance: Instance::Only }
+        Self { folder, named: None, call: None, instance: Instance::Only }
     }
 
     /// A folder that is called.
     pub fn called(folder: &'v Folder, call: Call<'v>) -> Self {
-        Self { folder, call: Some(Rc::new(call)), instance: Instance::Only }
+        Self { folder, named: None, call: Some(Rc::new(call)), instance: Instance::Only }
+    }
+
+    /// The same with each file of variables that the command line may name where Terraform starts.
+    pub fn variants(&self) -> Vec<Self> {
+        let mut start = self;
+        while let Some(call) = &start.call {
+            let Some(from) = &call.from else { return Vec::new() };
+            start = from;
+        }
+        start.folder.named.iter().map(|values| self.started_with(values)).collect()
+    }
+
+    fn started_with(&self, values: &'v Values) -> Self {
+        let call = self.call.as_deref().map(|call| {
+            let from = call.from.as_ref().map(|from| from.started_with(values));
+            Rc::new(Call { from, name: call.name, arguments: call.arguments.clone() })
+        });
+        let named = Some(values).filter(|_| call.is_none());
+        Self { named, call, ..self.clone() }
     }
 
     /// The folder in each instance of a block, or once if the instances are unknown or there are none.
@@ -211,10 +232,10 @@ impl<'v> Module<'v> {
 
     /// What the files of the folder say. Where Terraform starts, files of variables come before the defaults.
     fn get(&self, reference: &str) -> Option<&'v str> {
-        let Folder { values, assigned } = self.folder;
-        let is_assigned = self.call.is_none() && !assigned.is_empty() && has(assigned, owner(reference));
-        let values = if is_assigned { assigned } else { values };
-        values.get(reference).map(String::as_str)
+        let Folder { values, assigned, .. } = self.folder;
+        let files = self.named.into_iter().chain(Some(assigned).filter(|_| self.call.is_none()));
+        let mut files = files.filter(|values| !values.is_empty() && has(values, owner(reference)));
+        files.next().unwrap_or(values).get(reference).map(String::as_str)
     }
 
     /// The call that gives a variable its value, and the reference to its argument.
