@@ -29,11 +29,22 @@ const UNKNOWN: &str = "${…}";
 #[derive(Clone)]
 pub struct Module<'v> {
     folder: &'v Folder,
-    /// The values of the file of variables that the command line names, where Terraform starts.
-    named: Option<&'v Values>,
+    /// What gives variables their values, where Terraform starts.
+    start: Start<'v>,
     /// `None` where Terraform starts.
     call: Option<Rc<Call<'v>>>,
     instance: Instance,
+}
+
+/// What gives variables their values where Terraform starts, before the files that it loads.
+#[derive(Clone, Copy)]
+enum Start<'v> {
+    /// Nothing, so that their defaults count.
+    Nothing,
+    /// A file that the command line names.
+    File(&'v Values),
+    /// Somebody who is not known.
+    Anybody,
 }
 
 /// A call of a folder.
@@ -48,12 +59,12 @@ pub struct Call<'v> {
 impl<'v> Module<'v> {
     /// A folder where Terraform starts.
     pub fn root(folder: &'v Folder) -> Self {
-        Self { folder, named: None, call: None, instance: Instance::Only }
+        Self { folder, start: Start::Nothing, call: None, instance: Instance::Only }
     }
 
     /// A folder that is called.
     pub fn called(folder: &'v Folder, call: Call<'v>) -> Self {
-        Self { folder, named: None, call: Some(Rc::new(call)), instance: Instance::Only }
+        Self { folder, start: Start::Nothing, call: Some(Rc::new(call)), instance: Instance::Only }
     }
 
     /// The same with each file of variables that the command line may name where Terraform starts.
@@ -63,16 +74,15 @@ impl<'v> Module<'v> {
             let Some(from) = &call.from else { return Vec::new() };
             start = from;
         }
-        start.folder.named.iter().map(|values| self.started_with(values)).collect()
+        start.folder.named.iter().map(|values| self.started(Start::File(values))).collect()
     }
 
-    fn started_with(&self, values: &'v Values) -> Self {
+    fn started(&self, start: Start<'v>) -> Self {
         let call = self.call.as_deref().map(|call| {
-            let from = call.from.as_ref().map(|from| from.started_with(values));
+            let from = call.from.as_ref().map(|from| from.started(start));
             Rc::new(Call { from, name: call.name, arguments: call.arguments.clone() })
         });
-        let named = Some(values).filter(|_| call.is_none());
-        Self { named, call, ..self.clone() }
+        Self { start, call, ..self.clone() }
     }
 
     /// The folder in each instance of a block, or once if the instances are unknown or there are none.
@@ -122,7 +132,7 @@ impl<'v> Module<'v> {
         let (yes, no) = numbers.split_once(':')?;
         let is_known = self.call.is_some() && variable.starts_with("var.");
         let mut left = if is_known { MOST } else { return None };
-        match self.value(variable, DEEPEST, &mut left)?.as_str() {
+        match self.started(Start::Anybody).value(variable, DEEPEST, &mut left)?.as_str() {
             "true" => yes.parse().ok(),
             "false" => no.parse().ok(),
             _ => None,
@@ -138,8 +148,7 @@ impl<'v> Module<'v> {
         }
         let known = format!("{KEYS}{reference}");
         // Whoever calls the folder may give a variable other keys than its default.
-        if reference.starts_with("var.") && self.call.is_none() && !self.folder.assigned.contains_key(&known)
-        {
+        if self.call.is_none() && !self.is_certain(reference) {
             return None;
         }
         if let Some(keys) = self.get(&known) {
@@ -233,9 +242,22 @@ impl<'v> Module<'v> {
     /// What the files of the folder say. Where Terraform starts, files of variables come before the defaults.
     fn get(&self, reference: &str) -> Option<&'v str> {
         let Folder { values, assigned, .. } = self.folder;
-        let files = self.named.into_iter().chain(Some(assigned).filter(|_| self.call.is_none()));
-        let mut files = files.filter(|values| !values.is_empty() && has(values, owner(reference)));
-        files.next().unwrap_or(values).get(reference).map(String::as_str)
+        let owner = owner(reference);
+        let values = match self.start {
+            _ if self.call.is_some() => values,
+            Start::File(named) if has(named, owner) => named,
+            Start::Anybody if !self.is_certain(reference) => return None,
+            _ if !assigned.is_empty() && has(assigned, owner) => assigned,
+            _ => values,
+        };
+        values.get(reference).map(String::as_str)
+    }
+
+    /// Whether nobody gives a reference another value than the files that Terraform loads where it starts.
+    fn is_certain(&self, reference: &str) -> bool {
+        let Folder { assigned, named, .. } = self.folder;
+        let owner = owner(reference);
+        !owner.starts_with("var.") || has(assigned, owner) && !named.iter().any(|own| has(own, owner))
     }
 
     /// The call that gives a variable its value, and the reference to its argument.
