@@ -36,7 +36,7 @@ pub use left_out::LeftOut;
 pub use others::are_schemas;
 use serde::{Deserialize, Serialize};
 use template::Template;
-pub use template::{Engine, fill_links, is_of_ytt, names_values};
+pub use template::{Engine, are_values, fill_links, is_of_ytt, names_values};
 pub use terraform::{
     assigned as terraform_assigned, include_text, included_files, included_texts,
     is_assigned as is_terraform_assigned, is_loaded as is_terraform_loaded,
@@ -99,8 +99,11 @@ pub struct Part<'n> {
     pub body: Cow<'n, Node>,
 }
 
-/// The arguments are all files, and a function from a file to its path.
-type Fill = for<'p> fn(&mut [AlarmFile], &dyn Fn(FileId) -> &'p Utf8Path, &Config);
+/// Files that are not read for alarms, with the values that they give to placeholders.
+type Others<'o> = &'o [(FileId, &'o BTreeMap<String, String>)];
+
+/// The arguments are all files, the values of others, and a function from a file to its path.
+type Fill = for<'p> fn(&mut [AlarmFile], Others<'_>, &dyn Fn(FileId) -> &'p Utf8Path, &Config);
 
 /// The note for most files without alarms.
 const NO_ALARMS: &str = "no alarms in it";
@@ -125,7 +128,7 @@ impl Format {
             values: |_| BTreeMap::new(),
             loaded: |_, _| BTreeMap::new(),
             completes_others: |_| false,
-            fill: |_, _, _| {},
+            fill: |_, _, _, _| {},
             jsonnet: |_, _, _| Vec::new(),
             language: language::look,
             describe: |_| None,
@@ -354,10 +357,15 @@ const WITH_COMMENTS: &str = "JSON with comments";
 /// Files with these endings must be valid files of their kind.
 const READ: [&str; 8] = ["yaml", "yml", "json", "rules", "template", "tf", "tofu", "hcl"];
 
-/// Completes the alarms with what other files of the same folder say; `path_of` returns the path of each file.
-pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
+/// Completes the alarms with what other files say; `path_of` returns the path of each file.
+pub fn fill<'p>(
+    files: &mut [AlarmFile],
+    others: Others<'_>,
+    path_of: &dyn Fn(FileId) -> &'p Utf8Path,
+    config: &Config,
+) {
     for format in ALL {
-        (format.fill)(files, path_of, config);
+        (format.fill)(files, others, path_of, config);
     }
     left_out::drop_read(files, path_of);
     for alarm in files.iter_mut().flat_map(|file| file.alarms.iter_mut().chain(&mut file.unrendered)) {

@@ -9,7 +9,7 @@ use camino::Utf8Path;
 
 use super::left_out::{Elsewhere, LeftOut};
 use super::typos;
-use super::{AlarmFile, Format, language, links, values};
+use super::{AlarmFile, Format, Others, language, links, values};
 use crate::config::Config;
 use crate::files::root_of;
 use crate::model::Alarm;
@@ -133,7 +133,7 @@ fn unread(document: &Node) -> Vec<LeftOut> {
 }
 
 /// Completes the alarms with what other files of the repository say about them.
-fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
+fn fill<'p>(files: &mut [AlarmFile], _: Others<'_>, path_of: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
     let root = |file: &AlarmFile| root_of(path_of(file.file));
     let mut known: HashMap<&Utf8Path, HashSet<String>> = HashMap::new();
     let mut said: HashMap<&Utf8Path, BTreeMap<String, String>> = HashMap::new();

@@ -9,7 +9,7 @@ mod marks;
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-pub use charts::{fill_links, names_values};
+pub use charts::{are_values, fill_links, names_values};
 use serde::{Deserialize, Serialize};
 
 use super::ALL;

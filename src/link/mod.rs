@@ -102,7 +102,8 @@ pub fn link(
 ) -> Site {
     let (mut alarm_files, mut problems) = (parsed.alarm_files, parsed.problems);
     let places = Places { config: &config, sources: &sources };
-    crate::alarms::fill(&mut alarm_files, &|file| sources[file].path.as_path(), &config);
+    let values: Vec<_> = parsed.running.iter().map(|own| (own.file, &own.values)).collect();
+    crate::alarms::fill(&mut alarm_files, &values, &|file| sources[file].path.as_path(), &config);
     let mut services = services::services(parsed.services, &parsed.codeowners, &sources, &problems);
     let running = what_runs(parsed.running, &mut services, &parsed.codeowners, places);
     let (documents, checklists) =

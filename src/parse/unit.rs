@@ -25,7 +25,10 @@ use crate::secrets::{Scanner, Secret};
 use crate::source::{FileId, Source, Span, Spanned};
 use crate::yaml::{self, Node};
 
-/// The inputs for the units of all files of a project.
+/// How many files of values beside that of a chart are read.
+const MOST_VALUES: usize = 20;
+
+/// What the units of all files of a project are made with.
 pub struct Parser<'a> {
     pub config: &'a Config,
     pub mounts: &'a [Mount],
@@ -192,10 +195,15 @@ impl Reader<'_> {
         let own = self.own();
         let has_file = |path: &Utf8Path| own.listing.has_file(path);
         let mut above = self.source.path.ancestors().skip(1);
-        let chart = above.find(|folder| has_file(&folder.join("Chart.yaml")));
-        if let Some(values) = chart.map(|chart| chart.join("values.yaml")).filter(|path| has_file(path)) {
-            alarms::fill_links(alarms, &own.read_text(&values).text);
+        let Some(chart) = above.find(|folder| has_file(&folder.join("Chart.yaml"))) else { return };
+        let values = chart.join("values.yaml");
+        if !has_file(&values) {
+            return;
         }
+        let others = own.listing.names_in(chart).filter(|name| alarms::are_values(name));
+        let others = others.map(|name| chart.join(name)).filter(|path| has_file(path)).take(MOST_VALUES);
+        let others: Vec<String> = others.map(|path| own.read_text(&path).text).collect();
+        alarms::fill_links(alarms, &own.read_text(&values).text, &others);
     }
 
     fn service(&mut self) -> Option<Outline> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 
 use super::{FORMAT, TYPES};
-use crate::alarms::AlarmFile;
+use crate::alarms::{AlarmFile, Others};
 use crate::alarms::left_out::LeftOut;
 use crate::config::Config;
 use crate::source::{FileId, Span};
@@ -79,7 +79,12 @@ fn is_of_alarms(name: &str, path: &str) -> bool {
 }
 
 /// Reports nothing as left out for a source whose JSON is read.
-pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, _: &Config) {
+pub fn fill<'p>(
+    files: &mut [AlarmFile],
+    _: Others<'_>,
+    path_of: &dyn Fn(FileId) -> &'p Utf8Path,
+    _: &Config,
+) {
     let templates = files.iter().filter(|file| file.format.as_deref() == Some(FORMAT.name));
     let templates: BTreeSet<&Utf8Path> = templates.map(|file| path_of(file.file)).collect();
     for file in files {

@@ -146,9 +146,11 @@ fn alarm(
     PROPERTIES.check(&properties, problems);
     let description = properties.get("AlarmDescription");
     let written = |key: &str| values::at(resource, &["Properties", key]);
-    // In another stack of the same template, a condition may choose the other text.
+    // In another stack of the same template, a condition may choose the other text, and other tags.
     let otherwise = written("AlarmDescription").filter(|text| text.is_map());
     let otherwise = otherwise.map(|text| scope.otherwise().filled(text));
+    let other_tags = written("Tags").map(|tags| scope.otherwise().filled(tags));
+    let other_tagged = config.runbook_annotations.iter().filter_map(|key| tag(other_tags.as_ref()?, key));
     let tag = |key: &str| tag(properties.get("Tags")?, key);
     let tagged = || config.runbook_annotations.iter().filter_map(move |key| tag(key));
     let path = values::at(resource, &["Metadata", "aws:cdk:path"]).and_then(Node::text);
@@ -171,7 +173,7 @@ fn alarm(
         &[description, otherwise.as_ref()],
         config,
     );
-    links::also_labelled(alarm, tagged())
+    links::also_labelled(alarm, tagged().chain(other_tagged))
 }
 
 /// The value of a tag, from a list of `{Key: …, Value: …}` or from a map.

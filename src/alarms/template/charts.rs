@@ -6,7 +6,7 @@ use super::marks;
 use crate::alarms::AlarmFile;
 use crate::alarms::links::escapes::SAME;
 use crate::model::Alarm;
-use crate::source::FileId;
+use crate::source::{FileId, Spanned};
 use crate::yaml::{self, Node, at};
 
 /// Whether a link of a template contains a value of the chart.
@@ -14,12 +14,34 @@ pub fn names_values(file: &AlarmFile) -> bool {
     file.unrendered.iter().flat_map(Alarm::links).any(|link| link.value.contains(".Values."))
 }
 
-/// Fills in what the chart's own `values.yaml` says.
-pub fn fill_links(file: &mut AlarmFile, values: &str) {
-    let values = entries(values, &keys(file));
-    let (Some(values), _) = yaml::read_one(FileId(0), &values) else { return };
-    for link in file.unrendered.iter_mut().flat_map(Alarm::links_mut) {
-        link.value = filled(&link.value, &values);
+/// Words in the names of files of values that no environment has.
+const NO_VALUES: [&str; 6] = ["ci", "example", "sample", "template", "test", "tests"];
+
+/// Whether a file beside `values.yaml` has the values of an environment, by its name: `values-production.yaml`.
+pub fn are_values(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let Some(stem) = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml")) else { return false };
+    let words = || stem.split(|c: char| !c.is_alphanumeric());
+    stem != "values" && words().any(|word| word == "values") && !words().any(|word| NO_VALUES.contains(&word))
+}
+
+/// Fills in what the chart's own `values.yaml` says. Where the values of an environment make another link, that is a further
+/// link of the alarm.
+pub fn fill_links(file: &mut AlarmFile, values: &str, others: &[String]) {
+    let keys = keys(file);
+    let read = |text: &str| yaml::read_one(FileId(0), &entries(text, &keys)).0;
+    let Some(own) = read(values) else { return };
+    let others: Vec<Node> = others.iter().filter_map(|text| read(text)).collect();
+    for alarm in &mut file.unrendered {
+        let made = alarm.link.iter().flat_map(|link| {
+            let of = |other: &Node| Spanned::new(filled(&filled(&link.value, other), &own), link.span);
+            others.iter().map(of).collect::<Vec<_>>()
+        });
+        let made: Vec<Spanned<String>> = made.collect();
+        for link in alarm.links_mut() {
+            link.value = filled(&link.value, &own);
+        }
+        made.into_iter().for_each(|link| alarm.add_link(link));
     }
 }
 
@@ -85,9 +107,21 @@ fn value<'v>(mark: &str, values: &'v Node) -> Option<&'v str> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{entries, filled};
+    use super::{are_values, entries, filled};
     use crate::source::FileId;
     use crate::yaml;
+
+    #[test]
+    fn files_of_values_have_the_word_in_their_names() {
+        for name in ["values-prod.yaml", "prod.values.yml", "Values_EU.yaml"] {
+            assert!(are_values(name), "{name}");
+        }
+        for name in
+            ["values.yaml", "values.schema.json", "ci-values.yaml", "values-example.yaml", "rules.yaml"]
+        {
+            assert!(!are_values(name), "{name}");
+        }
+    }
 
     #[test]
     fn only_wanted_entries_are_read() {

@@ -30,8 +30,8 @@ const MOST: usize = 100;
 const LONGEST: usize = 32;
 
 /// Folders whose calls only show or try a module.
-const EXAMPLES: [&str; 8] =
-    ["example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"];
+const EXAMPLES: [&str; 9] =
+    ["e2e", "example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"];
 
 /// Records the calls of folders beside or above, with their arguments.
 pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
@@ -154,7 +154,7 @@ fn made<'v>(written: &Written<'v>, outer: &Use<'v>, own: &'v Folder) -> Vec<Use<
     uses.collect()
 }
 
-/// Whether a folder is, or is in, one that shows or tries something.
-fn is_of_example(folder: &Utf8Path) -> bool {
+/// Whether a folder, or a file by its name, shows or tries something.
+pub fn is_of_example(folder: &Utf8Path) -> bool {
     folder.components().any(|part| EXAMPLES.contains(&&*part.as_str().to_lowercase()))
 }

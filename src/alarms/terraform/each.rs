@@ -63,9 +63,15 @@ pub struct Each {
 }
 
 impl Each {
+    /// What `each.value.page` refers to.
+    pub fn meant(&self, reference: &str) -> Option<String> {
+        let path = reference.strip_prefix("each.value")?;
+        Some(format!("{}.{}{path}", self.base, self.key.to_lowercase()))
+    }
+
     /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.
     fn filled(&self, text: &str) -> String {
-        let text = called(text, &self.key).replace("${each.key}", &self.key);
+        let text = text.replace("${each.key}", &self.key);
         let text = self.looked_up(&text.replace("[each.key]", &format!("[\"{}\"]", self.key)));
         text.replace("${each.value", &format!("${{{}.{}", self.base, self.key.to_lowercase()))
     }
@@ -89,28 +95,6 @@ impl Each {
         }
         whole
     }
-}
-
-/// A text with function calls on `each.key` filled in: `${replace(each.key,"_","-")}`, `${lower(each.key)}`,
-/// `${upper(each.key)}`.
-fn called(text: &str, key: &str) -> String {
-    let text = text.replace("${lower(each.key)}", &key.to_lowercase());
-    let text = text.replace("${upper(each.key)}", &key.to_uppercase());
-    let mut parts = text.split("${replace(each.key,\"");
-    let mut whole = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let call = part.split_once("\")}").and_then(|(arguments, rest)| {
-            let (from, to) = arguments.split_once("\",\"")?;
-            // Regular expressions, and texts with escapes, are left to Terraform.
-            let is_plain = !from.is_empty() && !arguments.contains(['/', '\\', '$', '%']);
-            is_plain.then(|| (key.replace(from, to), rest))
-        });
-        match call {
-            Some((filled, rest)) => whole.extend([filled.as_str(), rest]),
-            None => whole.extend(["${replace(each.key,\"", part]),
-        }
-    }
-    whole
 }
 
 /// A text with the index of an instance that `count` creates filled in.

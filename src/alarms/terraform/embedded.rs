@@ -2,6 +2,7 @@
 
 use super::files;
 use super::resource::Resource;
+use super::shared::reduce;
 use crate::alarms::carriers::{self, Inner, Texts};
 use crate::alarms::left_out::{self, LeftOut};
 use crate::alarms::values;
@@ -29,7 +30,8 @@ pub fn is_holder(kind: &str) -> bool {
 /// The alarms of the documents that a resource holds.
 pub fn alarms(resource: &Resource<'_>, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let mut found = Vec::new();
-    for Inner { document, is_off } in documents(resource).documents {
+    for Inner { mut document, is_off } in documents(resource).documents {
+        reduce(&mut document, config);
         let format = carriers::format_of(&document).filter(|format| format.name != super::FORMAT.name);
         let alarms = format.map_or_else(Vec::new, |format| (format.alarms)(&document, config, problems));
         let exempt = |alarm: &Alarm| alarm.exempt.or(is_off.then_some(Exempt::Paused));

@@ -9,23 +9,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::FORMAT;
-use super::calls::{Use, Uses};
+use super::calls::{Use, Uses, is_of_example};
 use super::folder::Folder;
 use super::included;
-use super::known::{is_loaded, weight};
+use super::known::{is_assigned, is_configuration, is_loaded, weight};
 use super::module::{Module, is_placeholder};
 use super::overrides::{is_override, leave_out};
 use super::shared;
-use crate::alarms::{AlarmFile, links};
+use crate::alarms::{AlarmFile, Others, links};
 use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::source::{FileId, Spanned};
 
 /// Fills in what is known in each folder. Everything else remains a placeholder.
-pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path, config: &Config) {
+pub fn fill<'p>(
+    files: &mut [AlarmFile],
+    others: Others<'_>,
+    path_of: &dyn Fn(FileId) -> &'p Utf8Path,
+    config: &Config,
+) {
     let path = |file: &AlarmFile| path_of(file.file);
     let folder = |file: &AlarmFile| path(file).parent().unwrap_or(Utf8Path::new(""));
-    let folders = folders(files, path_of);
+    let folders = folders(files, others, path_of);
     let mut uses = Uses::new(&folders);
     let texts: BTreeSet<Utf8PathBuf> =
         files.iter().flat_map(|file| included::kept(file, path(file))).collect();
@@ -51,25 +56,36 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
 /// The values of each folder: those of a file of greater weight come first.
 fn folders<'p>(
     files: &[AlarmFile],
+    others: Others<'_>,
     path_of: &dyn Fn(FileId) -> &'p Utf8Path,
 ) -> BTreeMap<&'p Utf8Path, Folder> {
-    let is_known = |file: &&AlarmFile| {
-        let has_alarms = || file.alarms.iter().any(|alarm| alarm.format == FORMAT.name);
-        !file.values.is_empty() || has_alarms()
-    };
-    let mut known: Vec<(&Utf8Path, &AlarmFile)> =
-        files.iter().filter(is_known).map(|file| (path_of(file.file), file)).collect();
+    let read: BTreeSet<FileId> = files.iter().map(|file| file.file).collect();
+    let others = others.iter().filter(|(file, _)| !read.contains(file));
+    let own = files.iter().map(|file| (file.file, &file.values));
+    let all = own.chain(others.copied()).map(|(file, values)| (path_of(file), values));
+    let mut known: Vec<_> = all.collect();
     known.sort_by_key(|(path, _)| Reverse(weight(path)));
+    let (named, known): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|(path, _)| is_assigned(path) && !is_loaded(path));
     let mut folders: BTreeMap<&Utf8Path, Folder> = BTreeMap::new();
-    for (path, file) in known {
-        let folder = path.parent().unwrap_or(Utf8Path::new(""));
-        folders.entry(folder).or_default().add(&file.values, is_loaded(path));
+    for (path, values) in known {
+        let folder = folders.entry(path.parent().unwrap_or(Utf8Path::new(""))).or_default();
+        folder.add(values, is_loaded(path));
+        folder.is_configuration |= is_configuration(path);
+    }
+    let named = named.into_iter().filter(|(path, _)| !is_of_example(&path.with_extension("")));
+    for (path, values) in named {
+        let is_start = |folder: &&Utf8Path| folders.get(*folder).is_some_and(|own| own.is_configuration);
+        let start = path.ancestors().skip(1).find(is_start);
+        if let Some(folder) = start.and_then(|start| folders.get_mut(start)) {
+            folder.name(values);
+        }
     }
     folders
 }
 
 /// The alarms that a block makes, in each use of its folder. Uses that make the same alarms count once, and those that make
-/// none only if there are no others.
+/// none count only if there are no others.
 fn made(alarm: &Alarm, uses: &[Use<'_>], config: &Config) -> Vec<Alarm> {
     let address = alarm.id.as_deref().unwrap_or_default();
     let is_on = |one: &&Use<'_>| !one.is_off && !one.module.makes_none(address);
@@ -81,11 +97,22 @@ fn made(alarm: &Alarm, uses: &[Use<'_>], config: &Config) -> Vec<Alarm> {
         for alarm in alarms.iter_mut().filter(|_| one.is_off) {
             alarm.exempt = Some(Exempt::Paused);
         }
-        if !found.contains(&alarms) {
+        if !found.iter().any(|known| are_same(known, &alarms)) {
             found.push(alarms);
         }
     }
     found.concat()
+}
+
+/// Whether alarms of two uses differ only in what is shown, such as their conditions.
+fn are_same(some: &[Alarm], others: &[Alarm]) -> bool {
+    let are_same = |(one, other): (&Alarm, &Alarm)| {
+        one.name == other.name
+            && (&one.severity, &one.service) == (&other.severity, &other.service)
+            && (&one.link, &one.further) == (&other.link, &other.further)
+            && one.exempt == other.exempt
+    };
+    some.len() == others.len() && some.iter().zip(others).all(are_same)
 }
 
 /// One alarm for each instance of its block, or the alarm itself if the instances are unknown or there are none.
@@ -94,15 +121,37 @@ fn instances(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Vec<Alarm> 
     // `count = 0` switches it off: it never fires.
     let is_off = module.is_off(address);
     let made = module.instances(address).into_iter().map(|one| {
-        let mut alarm = alarm.clone();
-        fill_in(&mut alarm, &one, config);
-        alarm.id = alarm.id.map(|address| format!("{address}{}", one.suffix()));
-        if is_off {
-            alarm.exempt = Some(Exempt::Paused);
+        let mut filled = alarm.clone();
+        fill_in(&mut filled, &one, config);
+        for variant in one.variants() {
+            let mut other = alarm.clone();
+            fill_in(&mut other, &variant, config);
+            other.link.into_iter().for_each(|link| add_link(&mut filled, link));
         }
-        alarm
+        filled.id = filled.id.map(|address| format!("{address}{}", one.suffix()));
+        if is_off {
+            filled.exempt = Some(Exempt::Paused);
+        }
+        filled
     });
     made.collect()
+}
+
+/// Adds the link that an alarm has with a file of variables that the command line may name.
+fn add_link(alarm: &mut Alarm, link: Spanned<String>) {
+    let is_open = |text: &str| text.contains("${");
+    let is_unknown = match &alarm.link {
+        Some(own) => is_open(&own.value),
+        None => alarm.description.as_deref().is_some_and(is_open),
+    };
+    if is_open(&link.value) {
+        return;
+    }
+    if is_unknown {
+        alarm.link = Some(link);
+    } else {
+        alarm.add_link(link);
+    }
 }
 
 fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {

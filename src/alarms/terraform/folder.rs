@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::each::KEYS;
 
 /// Values by reference in lower case.
-type Values = BTreeMap<String, String>;
+pub type Values = BTreeMap<String, String>;
+
+/// How many files of variables that somebody may name are kept.
+const MOST: usize = 20;
 
 /// The values that the files of a folder assign.
 #[derive(Default)]
@@ -14,6 +17,10 @@ pub struct Folder {
     pub values: Values,
     /// Those of files of variables, which Terraform loads only in the folder where it starts.
     pub assigned: Values,
+    /// Those of files that Terraform loads only if the command line names them, such as `production.tfvars`.
+    pub named: Vec<Values>,
+    /// Whether it has a file of blocks.
+    pub is_configuration: bool,
 }
 
 impl Folder {
@@ -25,6 +32,13 @@ impl Folder {
         let new = values.iter().filter(|(key, _)| !known.contains(owner(key)));
         let new: Vec<_> = new.map(|(key, value)| (key.clone(), value.clone())).collect();
         own.extend(new);
+    }
+
+    /// Keeps the values of a file that the command line may name.
+    pub fn name(&mut self, values: &Values) {
+        if self.named.len() < MOST && !values.is_empty() {
+            self.named.push(values.clone());
+        }
     }
 }
 

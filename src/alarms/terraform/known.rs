@@ -61,9 +61,15 @@ pub fn weight(path: &Utf8Path) -> (bool, bool, &Utf8Path) {
     (is_loaded(path), is_auto || is_override(path), path)
 }
 
-/// The variables in a file that Terraform loads automatically.
+/// Whether a file is a part of a configuration.
+pub fn is_configuration(path: &Utf8Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    matches!(name.strip_suffix(".json").unwrap_or(name).rsplit_once('.'), Some((_, "tf" | "tofu")))
+}
+
+/// The variables in a file that assigns some.
 pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
-    if is_loaded(&source.path) { values(&assigned(file, source).documents) } else { BTreeMap::new() }
+    if is_assigned(&source.path) { values(&assigned(file, source).documents) } else { BTreeMap::new() }
 }
 
 /// A file of assignments, in Terraform's language or in JSON.

@@ -9,6 +9,7 @@ mod embedded;
 mod files;
 mod fill;
 mod folder;
+mod functions;
 mod included;
 mod known;
 mod metrics;

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use super::calls::argument;
 use super::each::{COUNT, EACH, Each, Instance, KEYS};
-use super::folder::{Folder, has, owner};
+use super::folder::{Folder, Values, has, owner};
+use super::functions::applied;
 use super::included::{self, key};
 use crate::alarms::links::escapes::without_values;
 
@@ -28,9 +29,22 @@ const UNKNOWN: &str = "${…}";
 #[derive(Clone)]
 pub struct Module<'v> {
     folder: &'v Folder,
+    /// What gives variables their values, where Terraform starts.
+    start: Start<'v>,
     /// `None` where Terraform starts.
     call: Option<Rc<Call<'v>>>,
     instance: Instance,
+}
+
+/// What gives variables their values where Terraform starts, before the files that it loads.
+#[derive(Clone, Copy)]
+enum Start<'v> {
+    /// Nothing, so that their defaults count.
+    Nothing,
+    /// A file that the command line names.
+    File(&'v Values),
+    /// Somebody who is not known.
+    Anybody,
 }
 
 /// A call of a folder.
@@ -45,12 +59,30 @@ pub struct Call<'v> {
 impl<'v> Module<'v> {
     /// A folder where Terraform starts.
     pub fn root(folder: &'v Folder) -> Self {
-        Self { folder, call: None, instance: Instance::Only }
+        Self { folder, start: Start::Nothing, call: None, instance: Instance::Only }
     }
 
     /// A folder that is called.
     pub fn called(folder: &'v Folder, call: Call<'v>) -> Self {
-        Self { folder, call: Some(Rc::new(call)), instance: Instance::Only }
+        Self { folder, start: Start::Nothing, call: Some(Rc::new(call)), instance: Instance::Only }
+    }
+
+    /// The same with each file of variables that the command line may name where Terraform starts.
+    pub fn variants(&self) -> Vec<Self> {
+        let mut start = self;
+        while let Some(call) = &start.call {
+            let Some(from) = &call.from else { return Vec::new() };
+            start = from;
+        }
+        start.folder.named.iter().map(|values| self.started(Start::File(values))).collect()
+    }
+
+    fn started(&self, start: Start<'v>) -> Self {
+        let call = self.call.as_deref().map(|call| {
+            let from = call.from.as_ref().map(|from| from.started(start));
+            Rc::new(Call { from, name: call.name, arguments: call.arguments.clone() })
+        });
+        Self { start, call, ..self.clone() }
     }
 
     /// The folder in each instance of a block, or once if the instances are unknown or there are none.
@@ -100,7 +132,7 @@ impl<'v> Module<'v> {
         let (yes, no) = numbers.split_once(':')?;
         let is_known = self.call.is_some() && variable.starts_with("var.");
         let mut left = if is_known { MOST } else { return None };
-        match self.value(variable, DEEPEST, &mut left)?.as_str() {
+        match self.started(Start::Anybody).value(variable, DEEPEST, &mut left)?.as_str() {
             "true" => yes.parse().ok(),
             "false" => no.parse().ok(),
             _ => None,
@@ -116,8 +148,7 @@ impl<'v> Module<'v> {
         }
         let known = format!("{KEYS}{reference}");
         // Whoever calls the folder may give a variable other keys than its default.
-        if reference.starts_with("var.") && self.call.is_none() && !self.folder.assigned.contains_key(&known)
-        {
+        if self.call.is_none() && !self.is_certain(reference) {
             return None;
         }
         if let Some(keys) = self.get(&known) {
@@ -170,6 +201,10 @@ impl<'v> Module<'v> {
         if let Some(key) = key(inner) {
             return self.get(&key).map(|text| included::filled(text, inner));
         }
+        let mut value = |text: &str| self.referred(text, deep, left).filter(|value| !value.contains("${"));
+        if let Some(result) = applied(inner, &mut value) {
+            return Some(result);
+        }
         let reference = inner.replace("[\"", ".").replace("\"]", "");
         self.value(&reference.to_lowercase(), deep, left)
     }
@@ -179,6 +214,13 @@ impl<'v> Module<'v> {
         *left = left.checked_sub(1)?;
         if reference == "path.module" {
             return Some(".".into());
+        }
+        if let Instance::Key(each) = &self.instance {
+            match each.meant(reference) {
+                _ if reference == "each.key" => return Some(each.key.clone()),
+                Some(meant) => return self.value(&meant, deep, left),
+                None => {}
+            }
         }
         if let Some((call, argument)) = self.passed(reference) {
             return abroad(&call.from.as_ref()?.value(&argument, deep, left)?);
@@ -199,10 +241,23 @@ impl<'v> Module<'v> {
 
     /// What the files of the folder say. Where Terraform starts, files of variables come before the defaults.
     fn get(&self, reference: &str) -> Option<&'v str> {
-        let Folder { values, assigned } = self.folder;
-        let is_assigned = self.call.is_none() && !assigned.is_empty() && has(assigned, owner(reference));
-        let values = if is_assigned { assigned } else { values };
+        let Folder { values, assigned, .. } = self.folder;
+        let owner = owner(reference);
+        let values = match self.start {
+            _ if self.call.is_some() => values,
+            Start::File(named) if has(named, owner) => named,
+            Start::Anybody if !self.is_certain(reference) => return None,
+            _ if !assigned.is_empty() && has(assigned, owner) => assigned,
+            _ => values,
+        };
         values.get(reference).map(String::as_str)
+    }
+
+    /// Whether nobody gives a reference another value than the files that Terraform loads where it starts.
+    fn is_certain(&self, reference: &str) -> bool {
+        let Folder { assigned, named, .. } = self.folder;
+        let owner = owner(reference);
+        !owner.starts_with("var.") || has(assigned, owner) && !named.iter().any(|own| has(own, owner))
     }
 
     /// The call that gives a variable its value, and the reference to its argument.
@@ -285,6 +340,7 @@ mod tests {
         assert_eq!(filled("${path.module}/../runbooks/a.md"), "./../runbooks/a.md");
         assert_eq!(filled("a ${ b"), "a ${ b");
         assert_eq!(filled("${local.text}!"), "Runbook: x!");
+        assert_eq!(filled("${upper(local.links.high-cpu)} ${lower(var.gone)}"), "CPU.MD ${lower(var.gone)}");
         assert_eq!(filled("${file(gone.md)} ${file(cpu.md)}"), "${file(gone.md)} Runbook: x");
     }
 

@@ -14,6 +14,9 @@ use crate::yaml::{Kind, Node};
 /// The maps of a rule that may hold its link.
 const OF_RULE: [&str; 2] = ["annotations", "labels"];
 
+/// The key of the name of a rule of Prometheus.
+const ALERT: &str = "alert";
+
 /// The reference to the tags of a resource.
 fn tags(address: &str) -> String {
     format!("shared:{address}.tags")
@@ -31,13 +34,39 @@ pub fn maps<'r>(resource: &'r Resource<'_>) -> Vec<(String, &'r Node)> {
     }
     let mut all: Vec<(String, &Node)> = Vec::new();
     all.extend(resource.body.get("tags").map(|map| (tags(&resource.address), map)));
-    for rule in resource.rules() {
-        let name = values::word(rule.get("name")).unwrap_or_else(|| resource.name.clone());
+    let mut rules: Vec<&Node> = resource.rules().collect();
+    held(resource.body, &mut rules);
+    for rule in rules {
+        let name = values::word(rule.get("name").or_else(|| rule.get(ALERT)));
+        let name = name.unwrap_or_else(|| resource.name.clone());
         let maps = OF_RULE.iter().filter_map(|key| Some((key, rule.get(key)?)));
         all.extend(maps.map(|(key, map)| (of_rule(&resource.address, &name.value, key), map)));
     }
     all.retain(|(_, map)| map.text().is_some_and(is_open) || last(map).is_some());
     all
+}
+
+/// The rules in the objects that a resource holds.
+fn held<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+    if node.get(ALERT).is_some() {
+        found.push(node);
+    } else {
+        node.items().iter().for_each(|item| held(item, found));
+        node.entries().iter().for_each(|(_, value)| held(value, found));
+    }
+}
+
+/// Takes the links that maps which are merged later may replace out of the rules of a document.
+pub fn reduce(document: &mut Node, config: &Config) {
+    if document.get(ALERT).is_some() {
+        *document = of_certain(document, config);
+        return;
+    }
+    match &mut document.kind {
+        Kind::List(items) => items.iter_mut().for_each(|item| reduce(item, config)),
+        Kind::Map(entries) => entries.iter_mut().for_each(|(_, value)| reduce(value, config)),
+        Kind::Scalar { .. } => {}
+    }
 }
 
 fn is_open(text: &str) -> bool {

@@ -113,7 +113,7 @@ fn objects_of_another_repository_say_nothing() {
         let mut files = [parsed("", "a.yaml", policy).1, parsed("", "b.yaml", slo).1];
         files[1].file = FileId(1);
         let path_of = |file: FileId| Utf8Path::new(if file == FileId(1) { other } else { "a.yaml" });
-        fill(&mut files, &path_of, &config);
+        fill(&mut files, &[], &path_of, &config);
         let service = files[0].alarms[0].service.as_ref().map(|service| service.value.clone());
         (service, files[1].left_out.len())
     };

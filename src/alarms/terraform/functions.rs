@@ -1,0 +1,50 @@
+//! Functions of Terraform that are called with a reference: `${lower(var.name)}`.
+
+/// The result of a call. `value` returns what an argument stands for, which is a reference or another call.
+pub fn applied(call: &str, value: &mut dyn FnMut(&str) -> Option<String>) -> Option<String> {
+    let (name, rest) = call.split_once('(')?;
+    let arguments = rest.strip_suffix(')')?;
+    match name {
+        "lower" => Some(value(arguments)?.to_lowercase()),
+        "upper" => Some(value(arguments)?.to_uppercase()),
+        "trimspace" => Some(value(arguments)?.trim().to_owned()),
+        "replace" => {
+            let (rest, to) = last(arguments)?;
+            let (text, from) = last(rest)?;
+            // A regular expression, or texts with escapes, are left to Terraform.
+            let is_plain = |text: &str| !text.contains(['/', '\\', '$', '%']);
+            let is_known = !from.is_empty() && is_plain(from) && is_plain(to);
+            if is_known { Some(value(text)?.replace(from, to)) } else { None }
+        }
+        _ => None,
+    }
+}
+
+/// The last argument, if it is a text, and those before it.
+fn last(arguments: &str) -> Option<(&str, &str)> {
+    let (rest, text) = arguments.strip_suffix('"')?.rsplit_once('"')?;
+    Some((rest.strip_suffix(',')?, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::applied;
+
+    #[test]
+    fn calls_of_calls_are_applied() {
+        fn value(text: &str) -> Option<String> {
+            if text == "var.a" { Some("A_b".to_owned()) } else { applied(text, &mut value) }
+        }
+        for (call, result) in [
+            ("lower(var.a)", Some("a_b")),
+            ("upper(var.a)", Some("A_B")),
+            ("replace(lower(var.a),\"_\",\"-\")", Some("a-b")),
+            ("replace(var.a,\"/_/\",\"-\")", None),
+            ("replace(var.a,var.b,\"-\")", None),
+            ("lower(var.b)", None),
+            ("base64(var.a)", None),
+        ] {
+            assert_eq!(value(call).as_deref(), result, "{call}");
+        }
+    }
+}
