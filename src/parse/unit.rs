@@ -28,7 +28,7 @@ use crate::yaml::{self, Node};
 /// How many files of values beside that of a chart are read.
 const MOST_VALUES: usize = 20;
 
-/// What the units of all files of a project are made with.
+/// The inputs for the units of all files of a project.
 pub struct Parser<'a> {
     pub config: &'a Config,
     pub mounts: &'a [Mount],
