@@ -142,7 +142,8 @@ pub fn is_elsewhere(
     !said.is_empty() && said.iter().all(|word| !is_own(word) && is_other(word))
 }
 
-const PRODUCTION: &str = "production";
+/// The environment of users.
+pub const PRODUCTION: &str = "production";
 
 /// What a word for an environment, in any case of letters, is short for; other words mean themselves.
 pub fn meaning(word: &str) -> String {

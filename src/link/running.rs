@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::environments::{StatedEnvironment, is_elsewhere, of_path};
+use super::environments::{PRODUCTION, StatedEnvironment, is_elsewhere, of_path};
 use super::ids::ServiceId;
 use super::kustomizations::Kustomizations;
 use super::parts;
@@ -34,6 +34,8 @@ pub struct LinkedComponent {
     pub service: Option<ServiceId>,
     /// Where it runs, according to a folder of its path or its name.
     pub environment: Option<String>,
+    /// It certainly runs in another environment than the last one of its service's entry, or than production.
+    pub is_elsewhere: bool,
     /// It is in a folder of tests or examples, so it proves nothing.
     pub is_decoy: bool,
 }
@@ -203,6 +205,12 @@ impl<'a> Linking<'a> {
         let environment = self.names.environment(self.below(path, service), full_name, of_name).or_only(only);
         let is_elsewhere =
             |path: &Utf8Path| environment.is_some_and(|own| self.names.is_elsewhere(path, own, full_name));
+        let last = home.and_then(|home| home.service.environments.last());
+        let last = last.map_or(PRODUCTION, |last| last.value.as_str());
+        let runs_elsewhere = environment.map_or_else(
+            || self.names.is_elsewhere(self.below(path, service), last, full_name),
+            |own| !own.eq_ignore_ascii_case(last),
+        );
         let is_in_namespace = match thing.get(NAMESPACE).map(|own| &own.value) {
             Some(Value::Text(name)) => !is_elsewhere(Utf8Path::new(name)),
             _ => true,
@@ -218,6 +226,7 @@ impl<'a> Linking<'a> {
             file,
             service,
             environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
+            is_elsewhere: runs_elsewhere,
             is_decoy: is_decoy_of(thing.kind, self.below(path, service))
                 || is_astray(path, &thing)
                 || is_tested,
