@@ -88,7 +88,7 @@ fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
 }
 
 /// Whether a thing certainly runs in another environment than the one that is asked about.
-fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
+pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
     match (&thing.environment, last_environment(subject)) {
         (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
         (Some(_), None) => false,
