@@ -67,7 +67,7 @@ pub struct Running {
 
 /// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
 /// other projects.
-const DECOYS: [&str; 26] = [
+const DECOYS: [&str; 30] = [
     ".aws-sam",
     ".devcontainer",
     ".terraform",
@@ -75,6 +75,8 @@ const DECOYS: [&str; 26] = [
     "__fixtures__",
     "__mocks__",
     "__tests__",
+    "archive",
+    "archived",
     "attic",
     "deprecated",
     "disabled",
@@ -85,6 +87,8 @@ const DECOYS: [&str; 26] = [
     "fixtures",
     "mocks",
     "node_modules",
+    "obsolete",
+    "old",
     "sample",
     "samples",
     "test",
