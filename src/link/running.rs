@@ -34,7 +34,7 @@ pub struct LinkedComponent {
     pub service: Option<ServiceId>,
     /// Where it runs, according to a folder of its path or its name.
     pub environment: Option<String>,
-    /// It certainly runs in another environment than the last one of its service's entry, or than production.
+    /// It certainly runs in another environment than the last one of its service's entry; without any there, than production.
     pub is_elsewhere: bool,
     /// It is in a folder of tests or examples, so it proves nothing.
     pub is_decoy: bool,
@@ -209,12 +209,15 @@ impl<'a> Linking<'a> {
         let environment = self.names.environment(self.below(path, service), full_name, of_name).or_only(only);
         let is_elsewhere =
             |path: &Utf8Path| environment.is_some_and(|own| self.names.is_elsewhere(path, own, full_name));
-        let last = home.and_then(|home| home.service.environments.last());
-        let last = last.map_or(PRODUCTION, |last| last.value.as_str());
-        let runs_elsewhere = environment.map_or_else(
-            || self.names.is_elsewhere(self.below(path, service), last, full_name),
-            |own| !own.eq_ignore_ascii_case(last),
-        );
+        let last = home.and_then(|home| home.service.environments.last()).map(|last| last.value.as_str());
+        let runs_elsewhere = match (environment, last) {
+            (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
+            (Some(_), None) => false,
+            (None, last) => {
+                let last = last.unwrap_or(PRODUCTION);
+                self.names.is_elsewhere(self.below(path, service), last, full_name)
+            }
+        };
         let is_in_namespace = match thing.get(NAMESPACE).map(|own| &own.value) {
             Some(Value::Text(name)) => !is_elsewhere(Utf8Path::new(name)),
             _ => true,
