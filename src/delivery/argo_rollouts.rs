@@ -80,6 +80,11 @@ fn step(thing: &mut Component, step: &Node, most: Option<&Node>) {
         None if measured.is_some() => thing.put("waits for analysis", Value::Flag(true), step.span),
         None => {}
     }
+    // A plugin goes on whenever it likes.
+    if let Some(plugin) = step.get("plugin").filter(|plugin| plugin.is_map()) {
+        let name = plugin.get("name").and_then(Node::text).unwrap_or("a plugin");
+        thing.put("wait", Value::Open(name.to_owned()), plugin.span);
+    }
     let Some(pause) = step.get("pause").filter(|pause| pause.is_map()) else { return };
     match pause.get("duration").filter(|duration| !duration.is_null()) {
         Some(duration) => thing.set("wait", Some(duration), length),
@@ -222,6 +227,8 @@ spec:
         assert!(found.contains(expected), "{found}");
         let text = ROLLOUT.replace("pause: {}", "experiment: {duration: 1h, templates: []}");
         assert!(facts("rollout.yaml", &text).contains("16   wait: 1h\n"));
+        let text = ROLLOUT.replace("pause: {}", "plugin: {name: acme/gate}");
+        assert!(facts("rollout.yaml", &text).contains("16   wait: unknown (acme/gate)\n"));
     }
 
     #[test]

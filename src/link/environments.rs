@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-/// Words for environments, and the environment that each abbreviates. A project may use other words. These words never
-/// mean anything else.
-const WORDS: [(&str, &str); 21] = [
+/// Words for environments, and what each is short for. A project may have others; these never mean anything else.
+const WORDS: [(&str, &str); 23] = [
     ("dev", "development"),
     ("develop", "development"),
     ("development", "development"),
+    ("local", "local"),
+    ("minikube", "local"),
     ("non-prod", "non-production"),
     ("non-production", "non-production"),
     ("nonproduction", "non-production"),
@@ -143,7 +144,8 @@ pub fn is_elsewhere(
     !said.is_empty() && said.iter().all(|word| !is_own(word) && is_other(word))
 }
 
-const PRODUCTION: &str = "production";
+/// The environment of users.
+pub const PRODUCTION: &str = "production";
 
 /// The environment that a word abbreviates, ignoring case. Any other word means itself.
 pub fn meaning(word: &str) -> String {
@@ -197,6 +199,9 @@ mod tests {
             ("deploy/a.yaml", "nothing"),
             ("deploy/products/a.yaml", "nothing"),
             ("deploy/staging/a.yaml", "unclear"),
+            ("overlays/local/a.yaml", "unclear"),
+            ("deploy/values-local.yaml", "unclear"),
+            ("infra/locals.tf", "nothing"),
             ("deploy/values-dev.yaml", "unclear"),
             ("production/gamma/a.yaml", "unclear"),
             ("production/staging.yaml", "unclear"),
@@ -222,6 +227,7 @@ mod tests {
     fn a_folder_may_be_for_another_environment() {
         for (folder, environment, expected) in [
             ("overlays/dev", "production", true),
+            ("overlays/minikube", "production", true),
             ("overlays/gamma", "production", true),
             ("overlays/staging-eu", "production", true),
             ("overlays/production", "gamma", true),

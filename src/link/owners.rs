@@ -41,6 +41,7 @@ pub fn things(
         file: place.file,
         service: Some(service),
         environment: None,
+        is_elsewhere: false,
         is_decoy: false,
         thing,
     });

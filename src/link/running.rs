@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::environments::{StatedEnvironment, is_elsewhere, of_path};
+use super::environments::{PRODUCTION, StatedEnvironment, is_elsewhere, of_path};
 use super::ids::ServiceId;
 use super::kustomizations::Kustomizations;
 use super::parts;
@@ -34,7 +34,9 @@ pub struct LinkedComponent {
     pub service: Option<ServiceId>,
     /// The environment in which it runs, according to the path or the component's name.
     pub environment: Option<String>,
-    /// Whether it is in a folder of tests or examples, so that it proves nothing.
+    /// It certainly runs in another environment than the last one of its service's entry; without any there, than production.
+    pub is_elsewhere: bool,
+    /// It is in a folder of tests or examples, so it proves nothing.
     pub is_decoy: bool,
 }
 
@@ -63,9 +65,9 @@ pub struct Running {
     pub idle: Vec<Pattern>,
 }
 
-/// Folders whose files describe nothing that runs, in lower case: tests, examples, disabled files, and copies of other
-/// projects.
-const DECOYS: [&str; 26] = [
+/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
+/// other projects.
+const DECOYS: [&str; 30] = [
     ".aws-sam",
     ".devcontainer",
     ".terraform",
@@ -73,6 +75,8 @@ const DECOYS: [&str; 26] = [
     "__fixtures__",
     "__mocks__",
     "__tests__",
+    "archive",
+    "archived",
     "attic",
     "deprecated",
     "disabled",
@@ -83,6 +87,8 @@ const DECOYS: [&str; 26] = [
     "fixtures",
     "mocks",
     "node_modules",
+    "obsolete",
+    "old",
     "sample",
     "samples",
     "test",
@@ -203,6 +209,15 @@ impl<'a> Linking<'a> {
         let environment = self.names.environment(self.below(path, service), full_name, of_name).or_only(only);
         let is_elsewhere =
             |path: &Utf8Path| environment.is_some_and(|own| self.names.is_elsewhere(path, own, full_name));
+        let last = home.and_then(|home| home.service.environments.last()).map(|last| last.value.as_str());
+        let runs_elsewhere = match (environment, last) {
+            (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
+            (Some(_), None) => false,
+            (None, last) => {
+                let last = last.unwrap_or(PRODUCTION);
+                self.names.is_elsewhere(self.below(path, service), last, full_name)
+            }
+        };
         let is_in_namespace = match thing.get(NAMESPACE).map(|own| &own.value) {
             Some(Value::Text(name)) => !is_elsewhere(Utf8Path::new(name)),
             _ => true,
@@ -218,6 +233,7 @@ impl<'a> Linking<'a> {
             file,
             service,
             environment: environment.filter(|_| is_in_namespace).map(str::to_owned),
+            is_elsewhere: runs_elsewhere,
             is_decoy: is_decoy_of(thing.kind, self.below(path, service))
                 || is_astray(path, &thing)
                 || is_tested,

@@ -20,7 +20,8 @@ fn check(site: &Site) -> Vec<Finding> {
         large(site, share, [entry.name.value.as_str(), &stage.name.value].into())
     });
     let waves = stages(site).flat_map(|(entry, stage)| shrinking(entry, stage));
-    let read = releases::of_services(site).filter_map(|(entry, release)| {
+    let read = releases::of_services(site).filter(|(_, release)| !release.is_elsewhere);
+    let read = read.filter_map(|(entry, release)| {
         let (share, name) = (releases::first_step(release)?, release.thing.says());
         large(site, &share, [entry.name.value.as_str(), &name].into())
     });

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(site: &Site) -> Vec<Finding> {
-    releases::all(site).filter_map(|own| finding(site, own)).collect()
+    releases::all(site).filter(|own| !own.is_elsewhere).filter_map(|own| finding(site, own)).collect()
 }
 
 /// A release that is rolled back if the deployment itself fails, but not because of an alarm or an analysis.

@@ -16,13 +16,17 @@ fn check(site: &Site) -> Vec<Finding> {
     things.flat_map(|own| findings(site, own)).collect()
 }
 
-/// What is wrong with a store according to its file: no backups, no encryption, or public access.
-fn findings(site: &Site, LinkedComponent { thing, service, .. }: &LinkedComponent) -> Vec<Finding> {
+/// What the file of a store says is wrong with it: no backups, no encryption, public access.
+fn findings(
+    site: &Site,
+    LinkedComponent { thing, service, is_elsewhere, .. }: &LinkedComponent,
+) -> Vec<Finding> {
     let is = |key: &str, wanted: bool| thing.get(key).filter(|own| own.value.flag() == Some(wanted));
     let recovers = is("point-in-time recovery", true).is_some();
     let without = |property: &&Property| matches!(property.value, Value::Number(days) if days == 0.0);
     let backups = thing.get("backup days").filter(without).or_else(|| is("backups", false));
-    let backups = backups.filter(|_| !recovers);
+    // What is in another environment can be made again.
+    let backups = backups.filter(|_| !recovers && !is_elsewhere);
     let faults = match thing.kind {
         Kind::Database => [
             backups

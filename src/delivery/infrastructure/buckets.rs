@@ -13,7 +13,7 @@ use super::forms::{container_access, enabled, not_unless_allowed, open, prevente
 use super::setting::Setting;
 use crate::delivery::resources::{Found, Resource};
 use crate::delivery::values::{flag, one_or_many};
-use crate::delivery::{Component, Kind, Value};
+use crate::delivery::{Component, Kind, Property, Value};
 use crate::source::Span;
 use crate::yaml::{self, Node};
 
@@ -21,12 +21,13 @@ const fn bucket(name: &'static str, called: &'static str, settings: &'static [Se
     Type::new(Kind::Bucket, name, called, settings)
 }
 
-/// Resources that configure a bucket.
-pub const ATTACHED: [&str; 3] = [BLOCK, VERSIONING, ACL];
+/// Resources that say something about a bucket.
+pub const ATTACHED: [&str; 4] = [BLOCK, VERSIONING, ACL, WEBSITE];
 
 const BLOCK: &str = "aws_s3_bucket_public_access_block";
 const VERSIONING: &str = "aws_s3_bucket_versioning";
 const ACL: &str = "aws_s3_bucket_acl";
+const WEBSITE: &str = "aws_s3_bucket_website_configuration";
 
 const ENCRYPTED: Setting = Setting::always("encrypted");
 
@@ -67,6 +68,9 @@ pub const TYPES: &[Type] = &[
     .also(|bucket, _, thing| {
         let block = blocked(bucket, TEMPLATE_FLAGS);
         public(thing, block, &[(bucket, "AccessControl")]);
+        if bucket.at("WebsiteConfiguration").is_some() {
+            forget_public(thing);
+        }
     }),
 ];
 
@@ -96,6 +100,17 @@ fn of_terraform(bucket: &Resource<'_>, all: &[Resource<'_>], thing: &mut Compone
     let acl = attached(ACL).map(|other| (other, "acl"));
     let lists: Vec<(&Resource<'_>, &str)> = acl.into_iter().chain([(bucket, "acl")]).collect();
     public(thing, block, &lists);
+    if bucket.at("website").is_some() || attached(WEBSITE).is_some() {
+        forget_public(thing);
+    }
+}
+
+/// Makes unknown whether a bucket may be public, since it is a website for everybody.
+fn forget_public(thing: &mut Component) {
+    let is_public = |own: &&mut Property| own.key == "public" && own.value == Value::Flag(true);
+    for property in thing.properties.iter_mut().filter(is_public) {
+        property.value = Value::Open("it is a website".to_owned());
+    }
 }
 
 /// Whether a resource configures this bucket: it refers to it, or has its name.

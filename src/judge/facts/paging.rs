@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::alarms::{unread, unread_things};
+use super::running::is_elsewhere;
 use super::{Fact, Question, Word, count, question};
 use crate::delivery::{Component, Kind};
 use crate::judge::routing::{is_sent, name};
@@ -54,7 +55,11 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
         match routing.pages(alarm) {
             Pages::Yes => {}
             Pages::No(route) if *is_known && subject.unread_things.is_empty() => {
-                return Some(Fact::fails_at(route.thing.place, calls_nobody(&name.value, route)));
+                let fact = calls_nobody(subject, &name.value, route);
+                if fact.word == Word::Fails {
+                    return Some(fact);
+                }
+                unknown.get_or_insert(fact);
             }
             Pages::No(_) => {
                 unknown.get_or_insert_with(|| {
@@ -80,11 +85,15 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     Some(by(&routing, alarms, Fact::holds_at(first.alarm.name.span, says)))
 }
 
-/// "alarm `X` reaches `null`, which calls nobody"
-fn calls_nobody(alarm: &str, route: &LinkedComponent) -> String {
+/// "alarm `X` reaches `null`, which calls nobody": that is right in another environment than the one that is asked about.
+fn calls_nobody(subject: &Subject<'_>, alarm: &str, route: &LinkedComponent) -> Fact {
     let by: Vec<String> = route.thing.all("reaches").map(|by| by.value.to_string()).collect();
     let by = if by == ["nobody"] { String::new() } else { format!(" ({})", by.join(", ")) };
-    format!("alarm `{alarm}` reaches `{}`{by}, which calls nobody", name(&route.thing))
+    let says = format!("alarm `{alarm}` reaches `{}`{by}, which calls nobody", name(&route.thing));
+    if is_elsewhere(subject, route) {
+        return Fact::unknown_at(route.thing.place, format!("{says}, in another environment"));
+    }
+    Fact::fails_at(route.thing.place, says)
 }
 
 fn doubt(alarm: &str, place: Span, says: &str) -> Fact {
@@ -132,7 +141,9 @@ fn rollback_alarms_page(subject: &Subject<'_>) -> Option<Fact> {
             match routing.pages(alarm) {
                 Pages::Yes => paged += 1,
                 Pages::No(route) => {
-                    nobody.get_or_insert_with(|| Fact::fails_at(route.thing.place, calls_nobody(own, route)));
+                    let fact = calls_nobody(subject, own, route);
+                    let silent = if fact.word == Word::Fails { &mut nobody } else { &mut unknown };
+                    silent.get_or_insert(fact);
                 }
                 Pages::Unknown(place, says) => {
                     unknown.get_or_insert_with(|| doubt(own, place, &says));

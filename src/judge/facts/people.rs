@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::running::ResourceAnswer::{self, No, Unknown, Yes};
-use super::running::{anywhere, hint, open};
+use super::running::{anywhere, hint, open, things};
 use super::{Question, question, service};
 use crate::delivery::{Kind, Property, Value};
 use crate::link::LinkedComponent;
@@ -13,7 +13,10 @@ pub const ROTATION_SHARED: Question = question(
     "each rotation that was read for the service has two people or more; without one, what the entry says under `on_call` is \
      a hint",
     |subject, arguments| {
-        let read = anywhere(subject, &[Kind::Rotation], "rotation", shared);
+        let rotations = || things(subject, &[Kind::Rotation]);
+        let all: BTreeSet<String> = rotations().flat_map(people).collect();
+        let is_alone = all.len() == 1 && rotations().all(|own| own.thing.get("person").is_some());
+        let read = anywhere(subject, &[Kind::Rotation], "rotation", |own| shared(own, is_alone));
         read.or_else(|| hint((service::ON_CALL_DEFINED.ask)(subject, arguments)))
     },
 );
@@ -35,16 +38,24 @@ fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     }
 }
 
-fn shared(thing: &LinkedComponent) -> ResourceAnswer<'_> {
-    let people: Vec<&Property> = thing.thing.all("person").collect();
-    if let Some(property) = people.iter().find(|person| person.value.is_open()) {
+/// Whether a rotation is of several people. One person may be called after others, such as a manager: that is wrong for certain only
+/// if no rotation may have anybody else.
+fn shared(thing: &LinkedComponent, is_alone: bool) -> ResourceAnswer<'_> {
+    let named: Vec<&Property> = thing.thing.all("person").collect();
+    if let Some(property) = named.iter().find(|person| person.value.is_open()) {
         return open(property);
     }
-    let names: BTreeSet<String> =
-        people.iter().map(|person| person.value.to_string().to_lowercase()).collect();
-    match (people.first(), names.len()) {
+    match (named.first(), people(thing).collect::<BTreeSet<String>>().len()) {
         (None, _) => Unknown(None, "its file names nobody".to_owned()),
-        (Some(person), 1) => No(Some(person), "has one person".to_owned()),
+        (Some(person), 1) if is_alone => No(Some(person), "has one person".to_owned()),
+        (Some(person), 1) => {
+            Unknown(Some(person), "it has one person, and another rotation may have others".to_owned())
+        }
         _ => Yes,
     }
+}
+
+/// The people of a rotation. Those that only a program knows are others too.
+fn people(thing: &LinkedComponent) -> impl Iterator<Item = String> {
+    thing.thing.all("person").map(|person| person.value.to_string().to_lowercase())
 }

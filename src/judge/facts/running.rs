@@ -88,7 +88,16 @@ fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
     subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))
 }
 
-/// The components of some kinds that were read, except those in folders of tests and examples.
+/// Whether a thing certainly runs in another environment than the one that is asked about.
+pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
+    match (&thing.environment, last_environment(subject)) {
+        (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
+        (Some(_), None) => false,
+        (None, _) => thing.is_elsewhere && subject.environment.is_none(),
+    }
+}
+
+/// The things of some kinds that were read, except those in folders of tests and examples.
 pub fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedComponent> {
     let own = subject.things.iter().copied();
     own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy)
@@ -116,6 +125,9 @@ pub fn anywhere(
                 if let Some(count) = thing.thing.get("count").filter(|count| count.value.is_open()) =>
             {
                 Unknown(Some(count), format!("`count` is {}, so it may not be there", count.value))
+            }
+            No(property, why) if is_elsewhere(subject, thing) => {
+                Unknown(property, format!("{why}, in another environment"))
             }
             No(..) | Yes if thing.thing.runs_nothing() => Unknown(None, "it runs no pods".to_owned()),
             // The object that it is merged into answers for it.

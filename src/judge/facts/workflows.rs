@@ -164,6 +164,20 @@ fn own<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedComponent> {
     own.filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy).collect()
 }
 
+/// The workflows of a service, except those that only others of it start: what they do counts for the ones that call them.
+fn started<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedComponent> {
+    let all = own(subject);
+    let used: BTreeSet<&str> = all.iter().flat_map(|own| own.thing.texts("uses")).collect();
+    let is_called = |own: &LinkedComponent| {
+        let path = subject.site.sources[own.file].path_in_repository();
+        let mut triggers = own.thing.all("trigger").peekable();
+        triggers.peek().is_some()
+            && triggers.all(|trigger| is(trigger, "workflow_call"))
+            && used.contains(format!("./{path}").as_str())
+    };
+    all.iter().copied().filter(|own| !is_called(own)).collect()
+}
+
 fn is(property: &Property, text: &str) -> bool {
     matches!(&property.value, Value::Text(own) if own == text)
 }
@@ -206,7 +220,7 @@ fn one<'s>(
 type Numbered<'a> = (usize, &'a Property, Job<'a>);
 
 fn deploys_after_checks(subject: &Subject<'_>) -> Option<Fact> {
-    let own = own(subject);
+    let own = started(subject);
     let numbered = own.iter().enumerate();
     let all: Vec<Numbered<'_>> = numbered
         .flat_map(|(at, own)| jobs(&own.thing).into_iter().map(move |(name, job)| (at, name, job)))
@@ -254,7 +268,7 @@ fn deploys_anyway(
 /// Whether a release needs no manual step. It certainly needs one if every job that deploys to the last environment
 /// waits, and no other job can be such a job.
 fn deploys_without(subject: &Subject<'_>, gate: &str) -> Option<Fact> {
-    let own = own(subject);
+    let own = started(subject);
     let first = own.first()?;
     let unknown = |place, says: String| Some(Fact::unknown_at(place, says));
     if let Some(unread) = own.iter().find_map(|own| may_deploy(&own.thing)) {

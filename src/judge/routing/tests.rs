@@ -29,6 +29,7 @@ fn outcome(route: &str) -> String {
             file: FileId(0),
             service: None,
             environment: None,
+            is_elsewhere: false,
             is_decoy: false,
         })
         .collect();
