@@ -2,6 +2,7 @@
 
 mod labels;
 mod lost;
+mod others;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
@@ -26,7 +27,7 @@ use super::services::LinkedService;
 use super::templates;
 use super::urls::{decoded, normal, strip_prefix};
 use crate::config::Config;
-use crate::files::{joined, root_of};
+use crate::files::joined;
 use crate::markdown::{Link, LinkKind, Scheme, scheme};
 use crate::mount::is_document;
 use crate::nearest::Budget;
@@ -266,16 +267,8 @@ impl Finder<'_> {
             let [page] = self.index.ending(path)[..] else { return None };
             Some(self.arrive(page, anchor))
         };
-        let unnumbered = || {
-            let mut paths = meanings().filter(|_| link.kind == LinkKind::Link);
-            let page = paths.find_map(|path| self.index.unnumbered(path.as_str()))?;
-            Some(self.arrive(page, anchor))
-        };
-        let by_other_name =
-            || self.by_other_name(&path, anchor, file).filter(|_| link.kind == LinkKind::Link);
         let found = place.or_else(named).or_else(|| self.on_host(folder, destination));
-        let where_included = || self.where_included(file, &path, anchor, link);
-        if let Some(found) = found.or_else(unnumbered).or_else(by_other_name).or_else(where_included) {
+        if let Some(found) = found.or_else(|| self.of_others(from, &path, anchor, link)) {
             return End::At(found);
         }
         match meanings().next() {
@@ -418,23 +411,7 @@ impl Finder<'_> {
         }
     }
 
-    /// The section with a `MyST` label. `#label` and `label` lead to it from every page of the repository.
-    fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
-        let found = self.arrive(self.labels.page(file, label)?, Some(label));
-        has_section(&found).then_some(found)
-    }
-
-    /// The target of a path that is an address given by another generator, a former address, or the label of a section.
-    /// The page must be in the same repository.
-    fn by_other_name(&self, path: &str, anchor: Option<&str>, file: &Utf8Path) -> Option<Destination> {
-        let permalink = Some(path).filter(|path| path.starts_with('/'));
-        match permalink.and_then(|path| self.index.page_by_permalink(root_of(file), path)) {
-            Some((page, _)) => Some(self.arrive(page, anchor)),
-            None => self.labelled(path, file).filter(|_| anchor.is_none()),
-        }
-    }
-
-    /// A section of the page that contains the link.
+    /// A section of the page that a link is on.
     fn within(&self, page: PageId, file: &Utf8Path, anchor: Option<&str>) -> Destination {
         let own = self.arrive(page, anchor);
         let other = match &own {
@@ -445,42 +422,6 @@ impl Finder<'_> {
             _ => None,
         };
         other.unwrap_or(own)
-    }
-
-    /// What an anchor means to a program that shows the pages below an entry's root in the browser, as Docsify does:
-    /// `#/orders/down?id=steps`.
-    fn routed(&self, page: PageId, file: &Utf8Path, anchor: &str) -> Option<Destination> {
-        let (route, query) = anchor.split_once('?').unwrap_or((anchor, ""));
-        let entry = self.pages[page.0].document.entry.filter(|_| route.starts_with('/'))?;
-        let root = self.config.of(file).documents[entry].link_root.as_deref()?;
-        let section = query.split('&').find_map(|pair| pair.strip_prefix("id="));
-        self.at(&joined(root, &decoded(route))?, section, LinkKind::Link)
-    }
-
-    /// A page by itself, if another one that includes its text has a section: the link works there.
-    fn included_with(&self, page: PageId, file: &Utf8Path, wanted: &str) -> Option<Destination> {
-        let mut includers = self.includers.get(file.as_str())?.iter();
-        let has_section = includers.any(|id| section(&self.pages[id.0], wanted).is_some());
-        has_section.then_some(Destination::Page { page, anchor: None })
-    }
-
-    /// What a relative path means on the pages that include the text of a file. Only the first ones are tried.
-    fn where_included(
-        &self,
-        file: &Utf8Path,
-        path: &str,
-        anchor: Option<&str>,
-        link: &Link,
-    ) -> Option<Destination> {
-        const MOST: usize = 100;
-        let includers = self.includers.get(file.as_str()).filter(|_| !path.starts_with('/'))?;
-        includers.iter().take(MOST).find_map(|id| {
-            let page = &self.pages[id.0];
-            let own = self.sources.listing().real(&self.sources[page.document.file].path);
-            let folder = own.parent().unwrap_or(Utf8Path::new(""));
-            let mut places = self.meanings(page, folder, path, link.is_name);
-            places.find_map(|place| self.at(&place, anchor, link.kind))
-        })
     }
 
     /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.

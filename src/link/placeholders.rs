@@ -35,7 +35,8 @@ fn next(text: &str) -> Option<(usize, usize)> {
         ("%(", ")s"),
         ("<%", "%>"),
         ("$(", ")"),
-        ("[[ ", " ]]"),
+        ("[[ ", "]]"),
+        ("[[.", "]]"),
         ("<< ", " >>"),
         ("(@= ", " @)"),
     ];
@@ -92,6 +93,8 @@ mod tests {
         assert_eq!(masked("$(base)/x.md#{{ $labels.a }}"), "\u{1}/x.md#\u{1}");
         assert_eq!(masked("docs/{% if a %}x{% else %}y{% endif %}.md"), "docs/\u{1}.md");
         assert_eq!(masked("docs/[[ .name ]]/<< .page >>.md"), "docs/\u{1}/\u{1}.md");
+        assert_eq!(masked("[[ .RunbookURL]]#down"), "\u{1}#down");
+        assert_eq!(masked("[[.RunbookURL]]#down"), "\u{1}#down");
         assert_eq!(masked("docs/(@= name @).md"), "docs/\u{1}.md");
         assert_eq!(masked("#@ data.values.base + \"/x.md\""), "\u{1}");
         assert_eq!(masked("cost-in-$5.md"), "cost-in-$5.md");

@@ -4,7 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::urls::segment;
 use crate::config::{Config, Documents, Repository};
-use crate::files::{self, HiddenBy, joined};
+use crate::files::{self, HiddenBy, MARKER, joined};
 use crate::markdown::LinkKind;
 use crate::mount::{is_document, without_ending};
 use crate::parse::is_language;
@@ -212,12 +212,15 @@ impl<'a> Places<'a> {
         joined(&folders.next()?, path)
     }
 
-    /// The folder that Hugo and Docusaurus copy to the root of the site: `static/`, beside the folder of documents.
+    /// The folders of files that a generator copies to the root of the site, next to that of documents: `static/` of Hugo and
+    /// Docusaurus, `public/` of Next.js and Astro, unless a site of ours is in it.
     fn beside_content(self, file: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
         let bases =
             self.bases(file).into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));
-        let beside = bases.filter_map(|base| Some(base.parent()?.join("static")));
-        beside.filter(move |folder| self.sources.has_folder(folder))
+        let above = bases.filter_map(Utf8Path::parent);
+        let beside = above.flat_map(|above| ["static", "public"].map(|name| above.join(name)));
+        let is_output = move |folder: &Utf8Path| self.sources.listing().get(&folder.join(MARKER)).is_some();
+        beside.filter(move |folder| self.sources.has_folder(folder) && !is_output(folder))
     }
 
     /// The paths that an address of the site may mean to a generator that publishes other folders of the repository

@@ -164,7 +164,7 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
     let says = |words: &[&str]| words.iter().any(|word| source.contains(word));
     let carries = says(&CARRIERS) || says(&PAGERS) && !says(&["alarm", "alert"]);
     let is_called_so = !carries && (names("alarm") || names("alert"));
-    if !is_called_so && !has_arguments(body, DEEPEST) {
+    if !is_called_so && !has_arguments(body, DEEPEST) && !body.entries().iter().any(switches_on) {
         return None;
     }
     let is_here = source.starts_with("./") || source.starts_with("../");
@@ -173,6 +173,13 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
         let block = format!("module \"{}\"", name.value);
         Some(LeftOut::of_block(Spanned::new(block, name.span)))
     })
+}
+
+/// Whether an argument makes a module create its alarms: `create_alarms = true`, `cloudwatch_metric_alarms_enabled = true`.
+fn switches_on((key, value): &(Spanned<String>, Node)) -> bool {
+    let words: Vec<&str> = key.value.split('_').collect();
+    let is_switch = matches!(words.first(), Some(&("create" | "enable"))) || words.last() == Some(&"enabled");
+    is_switch && words.iter().any(|word| matches!(*word, "alarm" | "alarms")) && value.text() == Some("true")
 }
 
 /// Whether the arguments of a module, or a map in them, are those of an alarm.

@@ -1,0 +1,118 @@
+//! What links mean by the rules of other generators.
+
+use camino::Utf8Path;
+
+use super::{Destination, Finder, From, has_section};
+use crate::files::{joined, root_of};
+use crate::link::ids::PageId;
+use crate::link::sections::section;
+use crate::link::urls::decoded;
+use crate::markdown::{Link, LinkKind};
+
+impl Finder<'_> {
+    /// What a path means by the rules of other generators: without numbers, by another name, by a date, or where its text is included.
+    pub(super) fn of_others(
+        &self,
+        from: &From<'_>,
+        path: &str,
+        anchor: Option<&str>,
+        link: &Link,
+    ) -> Option<Destination> {
+        let From { page, folder, .. } = *from;
+        let file = &self.sources[page.document.file].path;
+        let included = || self.where_included(file, path, anchor, link);
+        if link.kind != LinkKind::Link {
+            return included();
+        }
+        let mut meanings = self.meanings(page, folder, path, link.is_name);
+        if let Some(page) = meanings.find_map(|path| self.index.unnumbered(path.as_str())) {
+            return Some(self.arrive(page, anchor));
+        }
+        let dated = || {
+            let path = dated(path)?;
+            let mut meanings = self.meanings(page, folder, &path, link.is_name);
+            meanings.find_map(|place| self.at(&place, anchor, link.kind))
+        };
+        self.by_other_name(path, anchor, file).or_else(dated).or_else(included)
+    }
+
+    /// The section with a label of `MyST`: there, `#label` and `label` lead to it from every page.
+    pub(super) fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
+        let found = self.arrive(self.labels.page(file, label)?, Some(label));
+        has_section(&found).then_some(found)
+    }
+
+    /// What a path means as an address that another generator gives a page of the same repository, as a former address of one, or
+    /// as the label of a section.
+    fn by_other_name(&self, path: &str, anchor: Option<&str>, file: &Utf8Path) -> Option<Destination> {
+        let permalink = Some(path).filter(|path| path.starts_with('/'));
+        match permalink.and_then(|path| self.index.page_by_permalink(root_of(file), path)) {
+            Some((page, _)) => Some(self.arrive(page, anchor)),
+            None => self.labelled(path, file).filter(|_| anchor.is_none()),
+        }
+    }
+
+    /// What an anchor means to a program that shows the pages below an entry's root in the browser, as Docsify does:
+    /// `#/orders/down?id=steps`.
+    pub(super) fn routed(&self, page: PageId, file: &Utf8Path, anchor: &str) -> Option<Destination> {
+        let (route, query) = anchor.split_once('?').unwrap_or((anchor, ""));
+        let entry = self.pages[page.0].document.entry.filter(|_| route.starts_with('/'))?;
+        let root = self.config.of(file).documents[entry].link_root.as_deref()?;
+        let section = query.split('&').find_map(|pair| pair.strip_prefix("id="));
+        self.at(&joined(root, &decoded(route))?, section, LinkKind::Link)
+    }
+
+    /// A page by itself, if another one that includes its text has a section: the link works there.
+    pub(super) fn included_with(&self, page: PageId, file: &Utf8Path, wanted: &str) -> Option<Destination> {
+        let mut includers = self.includers.get(file.as_str())?.iter();
+        let has_section = includers.any(|id| section(&self.pages[id.0], wanted).is_some());
+        has_section.then_some(Destination::Page { page, anchor: None })
+    }
+
+    /// What a relative path means on the pages that include the text of a file. Only the first ones are tried.
+    fn where_included(
+        &self,
+        file: &Utf8Path,
+        path: &str,
+        anchor: Option<&str>,
+        link: &Link,
+    ) -> Option<Destination> {
+        const MOST: usize = 100;
+        let includers = self.includers.get(file.as_str()).filter(|_| !path.starts_with('/'))?;
+        includers.iter().take(MOST).find_map(|id| {
+            let page = &self.pages[id.0];
+            let own = self.sources.listing().real(&self.sources[page.document.file].path);
+            let folder = own.parent().unwrap_or(Utf8Path::new(""));
+            let mut places = self.meanings(page, folder, path, link.is_name);
+            places.find_map(|place| self.at(&place, anchor, link.kind))
+        })
+    }
+}
+
+/// The file that an address with a date means, as blogs publish it: `/news/2026-01-02-full` for `/news/2026/01/02/full/`.
+fn dated(path: &str) -> Option<String> {
+    let is_number = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    let mut parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    let name = parts.pop().filter(|name| !name.is_empty())?;
+    let at = parts.len().checked_sub(3)?;
+    let [year, month, day] = parts[at..] else { return None };
+    let is_date = is_number(year, 4) && is_number(month, 2) && is_number(day, 2);
+    is_date.then(|| {
+        let above: String = parts[..at].iter().flat_map(|part| [*part, "/"]).collect();
+        format!("{above}{year}-{month}-{day}-{name}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dated;
+
+    #[test]
+    fn an_address_with_a_date_means_a_file() {
+        assert_eq!(dated("/news/2026/01/02/full/").as_deref(), Some("/news/2026-01-02-full"));
+        assert_eq!(dated("2026/01/02/full.html").as_deref(), Some("2026-01-02-full.html"));
+        for path in ["/news/2026/01/full/", "/2026/1/2/full/", "/a/b/c/d", "full", "", "/2026/01/02/"] {
+            assert_eq!(dated(path), None, "{path}");
+        }
+    }
+}
