@@ -681,6 +681,13 @@
     brief = line;
   }
 
+  // The browser went to the card before it moved, and was opened. A reader who comes back is where they left.
+  function arrive() {
+    const [visit] = performance.getEntriesByType('navigation');
+    const card = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (card && card.matches('details.card') && visit && visit.type === 'navigate') card.scrollIntoView();
+  }
+
   // Labels from the link that no parameter uses are shown as text.
   function labels() {
     const card = document.querySelector('main section.card, main article > details.card[open]');
@@ -749,7 +756,7 @@
 
   function start() {
     // If one part fails, the others must still work.
-    [outputs, switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, section, copying, jump, printing].forEach((part) => {
+    [outputs, switcher, keyboard, unfold, spy, card, along, ticks, parameters, spokenFor, labels, section, arrive, copying, jump, printing].forEach((part) => {
       try { part(); } catch (error) { console.error(error); }
     });
     page.classList.remove('early', 'waiting');

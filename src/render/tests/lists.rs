@@ -55,6 +55,20 @@ fn a_review_that_is_no_go_is_not_green() {
 }
 
 #[test]
+fn an_answer_of_a_draft_is_not_green_in_its_checklist() {
+    let checklist = |status: &str| {
+        let review = format!("status: {status}\nanswers:\n  owner: {{value: yes}}\n");
+        page_with_review(&review, "checklists/launch/index.html")
+    };
+    let draft = checklist("draft");
+    assert!(draft.contains("<rect class=\"drafted\"") && draft.contains("</a> (draft)"), "{draft}");
+    assert!(!draft.contains("<rect class=\"good\""), "{draft}");
+    let reviewed = checklist("in_review");
+    assert!(reviewed.contains("<rect class=\"good\""), "{reviewed}");
+    assert!(!reviewed.contains("drafted") && !reviewed.contains("(draft)"), "{reviewed}");
+}
+
+#[test]
 fn the_board_says_first_whether_a_service_may_launch() {
     let no_go = board("status: in_review\nanswers:\n  owner: {value: yes}\n");
     let at = |text: &str| no_go.find(text).unwrap_or_else(|| panic!("{text} is not in {no_go}"));
