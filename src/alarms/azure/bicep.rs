@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 
 use super::{FORMAT, TYPES};
-use crate::alarms::{AlarmFile, Others};
 use crate::alarms::left_out::LeftOut;
+use crate::alarms::{AlarmFile, Others};
 use crate::config::Config;
 use crate::source::{FileId, Span};
 
