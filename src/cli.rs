@@ -64,7 +64,7 @@ pub struct Cli {
     verbose: bool,
 }
 
-/// The exit code if there is nothing to report.
+/// The exit code if there are no findings at error level.
 const CLEAN: u8 = 0;
 /// The exit code for findings at error level, or for a no-go.
 const PROBLEMS: u8 = 1;
@@ -190,7 +190,7 @@ mod tests {
         }
     }
 
-    /// The options of a command and of its subcommands, each with the name of its value.
+    /// Collects in `seen` the options of a command and of its subcommands, each with the name of its value.
     fn options(command: &clap::Command, seen: &mut Vec<(String, String)>) {
         for arg in command.get_arguments() {
             let value = arg.get_value_names().and_then(<[_]>::first);

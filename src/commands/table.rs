@@ -16,7 +16,7 @@ impl Table {
         self.rows.push(cells.map(str::to_owned).to_vec());
     }
 
-    /// Removes the columns that are empty in every row, except for the first column.
+    /// The table without the columns that are empty in every row. The first column is always kept.
     #[must_use]
     pub fn without_empty_columns(self) -> Self {
         let is_used = |column: usize| self.rows.iter().skip(1).any(|row| !row[column].is_empty());

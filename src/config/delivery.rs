@@ -59,8 +59,8 @@ impl Read for Delivery {
     }
 }
 
-/// A policy that cannot be read would require nothing. So it ends the run, unlike an unreadable value of a service
-/// entry.
+/// Reports a value that cannot be read. The policy would then require nothing, so this ends the run, unlike an
+/// unreadable value of a service entry.
 fn refuse<T: Form>(written: &Typed<T>, problems: &mut Vec<Problem>) {
     let flaw = written.flaw();
     problems.extend(flaw.map(|flaw| Problem::malformed(flaw.place, flaw.message, flaw.help)));

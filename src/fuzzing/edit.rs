@@ -6,7 +6,7 @@ use crate::parse;
 use crate::source::FileId;
 use crate::yaml::edit::{Editor, Value};
 
-/// The last bytes choose a key, the kind of the new value, and its text.
+/// Makes one edit. The last bytes choose a key, the kind of the new value, and its text.
 pub fn edit(bytes: &[u8]) {
     const VALUES: &[fn(&str) -> Value] = &[
         |text| Value::Text(text.to_owned()),

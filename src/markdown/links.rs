@@ -48,7 +48,7 @@ pub fn scheme(destination: &str) -> Scheme {
     }
 }
 
-/// The destination without escapes. The autolink `<a@b.example>` is a mail address.
+/// The destination as a URL. The autolink `<a@b.example>` gets the scheme `mailto:`.
 pub fn decoded(link_type: LinkType, destination: &str) -> Cow<'_, str> {
     match link_type {
         LinkType::Email => Cow::Owned(format!("mailto:{destination}")),

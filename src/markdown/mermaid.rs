@@ -286,7 +286,7 @@ fn reason(error: &str) -> String {
     line.chars().take(120).collect()
 }
 
-/// Removes links, since they do not work in a picture on a page.
+/// A picture without links, since they do not work in a picture on a page.
 fn without_links(svg: &str) -> String {
     let mut out = String::with_capacity(svg.len());
     let mut rest = svg;

@@ -98,7 +98,7 @@ impl Followed {
         self.last.as_ref().map(|last| &last.project)
     }
 
-    /// Records which files of the project were accessed for the last snapshot.
+    /// Which files of the project were accessed for the last snapshot.
     pub fn trace(&self) -> Option<Arc<Trace>> {
         self.last.as_ref().map(|last| Arc::clone(&last.project.trace))
     }

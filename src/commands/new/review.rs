@@ -56,7 +56,7 @@ pub fn run(args: &Args, root: &Utf8Path, site: &Site, out: &mut dyn Write) -> an
     Ok(None)
 }
 
-/// Prints how many items are asked, and which facts would hide some of them if they were declared.
+/// A summary: how many items are asked, and which facts would hide some of them if they were declared.
 fn summary(readiness: &Readiness<'_>, checklist: &LinkedChecklist, service: ServiceId) -> String {
     let items = readiness.unanswered(checklist, service);
     let asked = items.iter().filter(|item| item.state.is_asked()).count();

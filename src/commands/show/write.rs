@@ -41,7 +41,7 @@ fn cleaned_code(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\t') || !is_hidden(c) { c } else { '\u{fffd}' }).collect()
 }
 
-/// Removes our colours from a text.
+/// A text without our colours.
 pub fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }

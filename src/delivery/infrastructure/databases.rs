@@ -218,7 +218,7 @@ pub const TYPES: &[Type] = &[
     database("AWS::MemoryDB::Cluster", "ClusterName", &[ENCRYPTED]),
 ];
 
-/// A replica needs no backups of its own, since those of its source count.
+/// Removes that a replica has no backups. It needs none of its own, since those of its source count.
 fn of_replica(resource: &Resource<'_>, _: &[Resource<'_>], thing: &mut Component) {
     const SOURCES: [&str; 4] =
         ["replicate_source_db", "SourceDBInstanceIdentifier", "SourceDbiResourceId", "master_instance_name"];
