@@ -92,8 +92,8 @@ pub fn fill<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Pat
 struct Values(BTreeMap<String, String>);
 
 impl Values {
-    /// One alarm for each key that the resource is created for. The alarm itself if the keys are unknown or if there
-    /// are none.
+    /// One alarm for each key that the resource is created for. The same as `filled_by_number` if the keys are unknown
+    /// or if there are none.
     fn filled_each(&self, alarm: &Alarm, config: &Config) -> Vec<Alarm> {
         let keys = alarm
             .id
