@@ -119,7 +119,8 @@ fn add_others(alarms: &mut [Alarm], duplicates: &[Malformed], text: &str, config
     }
 }
 
-/// The link behind a runbook key. `None` if the value has several lines or a mark: it is known only after rendering.
+/// The link behind a runbook key. `None` for any other key, and if the value has several lines or a mark: it is known
+/// only after rendering.
 fn other_link(key: Span, text: &str, config: &Config) -> Option<Spanned<String>> {
     let end = key.end as usize;
     let name = text.get(key.start as usize..end)?;

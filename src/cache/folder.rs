@@ -37,8 +37,8 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Creates the folder if it does not exist. `None` if it cannot be used: it is a symbolic link, is not a cache, or
-    /// cannot be written.
+    /// Creates the folder if it does not exist. `None` if it cannot be used: it cannot be created, is a symbolic link,
+    /// is not a cache, or may have been written by another user.
     pub fn open(path: Utf8PathBuf, root: &Utf8Path) -> Option<Self> {
         match fs::symlink_metadata(&path) {
             Ok(about) if about.is_dir() => {}

@@ -153,7 +153,7 @@ impl Listing {
         self.get(path).is_some_and(|listed| listed.refused.is_none())
     }
 
-    /// Whether a folder contains any file, directly or below.
+    /// Whether a folder contains a readable file, directly or below. Always true for the root.
     pub fn has_folder(&self, path: &Utf8Path) -> bool {
         path.as_str().is_empty() || self.below(path).any(|found| found != path)
     }

@@ -94,7 +94,7 @@ fn named(path: &Utf8Path, most: u64) -> anyhow::Result<Vec<u8>> {
     whole(path, most).with_context(|| format!("cannot read `{path}`"))
 }
 
-/// `None` if the file does not exist.
+/// The bytes of a file. `None` if it does not exist.
 fn unless_missing(path: &Utf8Path, most: u64) -> anyhow::Result<Option<Vec<u8>>> {
     match whole(path, most) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),

@@ -64,7 +64,8 @@ impl<'s> Readiness<'s> {
             && site.each_alarm().all(|alarm| !alarm.alarm.is_unnamed)
     }
 
-    /// Classes that no alarm of a service has. Only for services whose alarms all state their class.
+    /// Classes that no alarm of a service has, by service. Empty for a service with an alarm that does not state its
+    /// class.
     pub fn missing_classes(&self) -> impl Iterator<Item = (ServiceId, Vec<&'static str>)> {
         let services = self.subjects.iter();
         services.filter_map(|subject| Some((subject.service?, missing_classes(subject))))

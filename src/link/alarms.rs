@@ -476,7 +476,7 @@ impl Linker<'_> {
         Outcome::open(Class::Templated, Open::Patterns(patterns))
     }
 
-    /// The place of an address of this project's pages on the site that gathers it.
+    /// What an address means on the site that gathers this project, if it is a page of this project.
     fn own_on_site(&self, place: &str) -> Option<Ours> {
         match self.outlined?.meant(place)? {
             AddressMeaning::Own(url) => Some(Ours::Url(url)),

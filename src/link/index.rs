@@ -158,7 +158,7 @@ impl<'a> Index<'a> {
     }
 
     /// The pages at a path whose file name contains a language: `plan.en.md` for `plan`. If there are several
-    /// languages, English.
+    /// languages, English, or else the first.
     fn in_a_language(&self, path: &str) -> Option<&Vec<(PageId, &'a Utf8Path)>> {
         let beginning = format!("{path}.");
         let alike =

@@ -364,7 +364,8 @@ fn former_file(address: &str) -> Option<String> {
     parts.iter().all(may_be_file).then(|| parts.iter().map(|part| format!("{part}/")).collect())
 }
 
-/// The title: from front matter, else the first heading of level 1 or `<h1>`, else the name of the file or folder.
+/// The title: from front matter, else the first heading of level 1 or `<h1>`, else the name of the file or folder. The
+/// flag says whether the heading shows the title.
 fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String, bool) {
     let markdown = &document.markdown;
     let heading = markdown.title().map(|at| markdown.headings[at].text.as_str());

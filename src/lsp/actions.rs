@@ -66,7 +66,8 @@ pub fn actions(
     actions
 }
 
-/// A fix as a change of the editor's text. `None` if the text has changed since the fix was made.
+/// A fix as a change of the editor's text. `None` if the text has changed since the fix was made, or if no editor can
+/// open the file.
 fn edit_of(workspace: &Workspace<'_>, site: &Site, fix: &Fix) -> Option<WorkspaceEdit> {
     let path = workspace.path(fix.file)?;
     let file = &site.sources[fix.file];

@@ -39,7 +39,7 @@ pub fn of_document(workspace: &Workspace<'_>, document: &Document) -> Vec<Diagno
     found.collect()
 }
 
-/// The findings that need only this file, if the file has changed since the project was read.
+/// The result of reading the file alone, if its text has changed since the project was read.
 pub fn alone_if_newer<'d>(
     workspace: &Workspace<'_>,
     document: &'d Document,

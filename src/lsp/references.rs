@@ -44,7 +44,7 @@ pub fn references(
     found
 }
 
-/// The pages that list an alarm, and the evidence and links that lead to the alarm's page.
+/// The definitions of an alarm, the pages that list it, and the links that lead to its page.
 fn of_alarm(site: &Site, name: &AlarmName) -> Vec<Span> {
     let pages = site.pages.iter().filter_map(|page| page.document.runbook());
     let listed = pages.flat_map(|runbook| &runbook.alarms).filter(|alarm| alarm.value == name.name);

@@ -234,7 +234,8 @@ impl Item {
         keys.iter().find(|(_, is_there)| *is_there).map_or("", |(key, _)| key)
     }
 
-    /// What a choice counts as. If only some choices of an item set `counts`, the others are unmet.
+    /// What a choice counts as. If only some choices of an item set `counts`, the others are unmet. If none does, all
+    /// are met.
     pub fn counts(&self, choice: &Choice) -> Counts {
         let says = self.choices.iter().any(|other| other.counts.is_some());
         choice.counts.unwrap_or(if says { Counts::Unmet } else { Counts::Met })

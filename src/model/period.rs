@@ -27,7 +27,7 @@ impl Period {
         Self(jiff::Span::new().days(days))
     }
 
-    /// The last day within the period. The end of time if the period exceeds the calendar.
+    /// The last day of the period that starts at a date. The last day of the calendar if the period exceeds it.
     pub fn after(self, date: Date) -> Date {
         date.checked_add(self.0).unwrap_or(Date::MAX)
     }

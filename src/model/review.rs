@@ -197,7 +197,8 @@ pub struct Waiver {
 }
 
 impl Answer {
-    /// The value as pages and exports show it. A word has its first spelling.
+    /// The value as pages and exports show it: `yes` for `y`, `true` and the like. `None` if there is no value, or only
+    /// one of [`OPEN`].
     pub fn text(&self) -> Option<String> {
         let text = self.value.as_ref()?.value.text();
         let lower = text.trim().to_lowercase();
@@ -222,7 +223,7 @@ impl Review {
         self.status() != ReviewStatus::Superseded
     }
 
-    /// The actions that its answers promise. None if it is superseded.
+    /// The actions that its answers promise. Empty if it is superseded.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let current = Some(self).filter(|review| review.is_current());
         current.into_iter().flat_map(|review| &review.answers).flat_map(|(_, answer)| &answer.actions)

@@ -59,7 +59,8 @@ pub fn number(findings: &mut [Reported]) {
     }
 }
 
-/// The text of the line that contains the start of a place.
+/// The text of the line that contains the start of a place. If the line is longer than [`LONGEST`], the text at the
+/// place.
 fn line<'t>(place: Span, sources: &Sources, text: &'t str) -> &'t str {
     let line = sources[place.file].lines.line(place.start);
     if line.len() <= LONGEST {

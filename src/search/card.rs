@@ -28,7 +28,8 @@ const LONGEST_ID: usize = 300;
 /// The maximum number of sections that postings can name, in one byte.
 pub const MOST_SECTIONS: usize = 255;
 
-/// The numbers by which postings name sections: 0 is the top of the page, and also every section without its own id.
+/// The numbers by which postings name sections: 0 is the top of the page, and also every section without its own id or
+/// after the first [`MOST_SECTIONS`].
 pub fn section_numbers(entry: &Entry) -> impl Iterator<Item = u8> {
     entry.sections.iter().scan(0_u8, |last, section| {
         let has_id = section.id.as_ref().is_some_and(|id| !id.is_empty());

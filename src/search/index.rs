@@ -203,7 +203,7 @@ impl Weight {
         }
     }
 
-    /// The strength of the term, from 1 to one below [`EXACT`].
+    /// The strength of the term: [`EXACT`] for an alarm's whole name, otherwise from 1 to one below it.
     fn impact(&self, length: f32) -> u8 {
         if self.is_exact {
             return EXACT;

@@ -56,7 +56,7 @@ fn references(text: &str) -> impl Iterator<Item = &str> {
     calls.filter_map(|call| call.split(WITH).next())
 }
 
-/// Keeps the text of an included file for the alarms of `file`.
+/// Keeps the text of an included file for the alarms of `file`, unless it is longer than [`LONGEST`].
 pub fn include(file: &mut AlarmFile, path: &str, text: String) {
     if text.len() <= LONGEST {
         file.values.insert(format!("{FILE}{path}"), text);

@@ -179,7 +179,7 @@ impl Unfolding<'_> {
     }
 }
 
-/// The items that an extension inherits. If it names a section, only those of that section.
+/// The items that an extension inherits. If it names a section, all of them are put into that section.
 fn gathered(chosen: Vec<LinkedSection>, extends: &Extends, from: &Checklist) -> Vec<LinkedSection> {
     let Some(section) = &extends.section else { return chosen };
     let title = from.title.clone().unwrap_or_else(|| from.id.value.clone());

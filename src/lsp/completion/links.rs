@@ -61,7 +61,7 @@ fn sections(headings: &[Heading]) -> Vec<Offer> {
     headings.iter().map(offer).collect()
 }
 
-/// Every page of the project, by its path relative to the folder of a document.
+/// Every other page of the project, by its path relative to the folder of a document.
 pub fn pages(workspace: &Workspace<'_>, document: &Document) -> Vec<Offer> {
     let site = workspace.site();
     let folder = document.path.parent().unwrap_or(Utf8Path::new(""));
