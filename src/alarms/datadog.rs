@@ -124,8 +124,8 @@ pub fn alarm(monitor: &Node, config: &Config, problems: &mut Vec<Problem>) -> Op
     Some(links::also_labelled(alarm, tagged()))
 }
 
-/// Whether nobody is notified, whatever the monitor finds: it is muted for all scopes and without an end. Terraform writes 0
-/// for that.
+/// Whether the monitor never notifies anyone, because it is muted for all scopes and without an end. In Terraform, the
+/// end is then 0.
 ///
 /// <https://docs.datadoghq.com/api/latest/monitors/#create-a-monitor>
 fn is_muted(monitor: &Node) -> bool {
@@ -134,8 +134,8 @@ fn is_muted(monitor: &Node) -> bool {
         || values::at(monitor, &["silenced", "*"]).is_some_and(is_never)
 }
 
-/// A message without what nobody reads when the monitor fires: comments, and the text for recoveries. Both are
-/// replaced by blanks.
+/// The part of a message that is sent when the monitor fires. Comments and the text for recoveries are replaced with
+/// blanks.
 fn when_fired(message: &Node) -> Node {
     const HIDDEN: [(&str, &str); 5] = [
         ("{{!--", "--}}"),

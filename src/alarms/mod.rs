@@ -99,10 +99,11 @@ pub struct Part<'n> {
     pub body: Cow<'n, Node>,
 }
 
-/// Files that are not read for alarms, with the values that they give to placeholders.
+/// Files that are not read for alarms, each with the values that it assigns to placeholders.
 type Others<'o> = &'o [(FileId, &'o BTreeMap<String, String>)];
 
-/// The arguments are all files, the values of others, and a function from a file to its path.
+/// The arguments are all files of alarms, the values of other files, a function from a file to its path, and the
+/// configuration.
 type Fill = for<'p> fn(&mut [AlarmFile], Others<'_>, &dyn Fn(FileId) -> &'p Utf8Path, &Config);
 
 /// The note for most files without alarms.
@@ -357,7 +358,7 @@ const WITH_COMMENTS: &str = "JSON with comments";
 /// Files with these endings must be valid files of their kind.
 const READ: [&str; 8] = ["yaml", "yml", "json", "rules", "template", "tf", "tofu", "hcl"];
 
-/// Completes the alarms with what other files say; `path_of` returns the path of each file.
+/// Completes the alarms with the values of other files. `path_of` returns the path of each file.
 pub fn fill<'p>(
     files: &mut [AlarmFile],
     others: Others<'_>,

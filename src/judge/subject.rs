@@ -24,8 +24,8 @@ pub struct Subject<'s> {
     pub things: Vec<&'s LinkedComponent>,
     /// The environment that a question is about. `None` if it is about all.
     pub environment: Option<&'s str>,
-    /// Its routes in Alertmanager configurations: its own, and those that belong to no service, in the order of their
-    /// files.
+    /// The routes of Alertmanager configurations that decide who its alarms page: its own, and those that belong to no
+    /// service, in the order of their files.
     pub routes: Arc<[&'s LinkedComponent]>,
     /// Files that were not read completely and may describe more components.
     pub unread_things: Vec<&'s Malformed>,

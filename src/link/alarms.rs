@@ -336,7 +336,7 @@ impl Linker<'_> {
         all.find_map(|(rest, prefix)| {
             let root = root_of(Utf8Path::new(&prefix.path));
             let whole = self.index.page_by_permalink(root, rest).filter(|(_, is_whole)| *is_whole);
-            // A slug counts from the page's folder, which is below the prefix.
+            // A slug is relative to the page's folder, which is below the prefix.
             let by_slug = || {
                 let path = self.places.on_site(&joined(Utf8Path::new(&prefix.path), rest)?)?;
                 self.index.page_by_permalink(root, path.as_str()).filter(|(_, is_whole)| !is_whole)

@@ -157,7 +157,7 @@ fn in_brackets(text: &str) -> Option<&str> {
     (!id.is_empty() && !id.contains(char::is_whitespace)).then_some(id)
 }
 
-/// What Pandoc leaves out before the first letter.
+/// The characters that Pandoc omits before the first letter.
 fn is_no_letter(c: char) -> bool {
     !c.is_alphabetic()
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 
-/// Words for environments, and what each is short for. A project may have others; these never mean anything else.
+/// Words for environments, and the environment that each abbreviates. A project may use other words. These words never
+/// mean anything else.
 const WORDS: [(&str, &str); 23] = [
     ("dev", "development"),
     ("develop", "development"),
@@ -144,7 +145,7 @@ pub fn is_elsewhere(
     !said.is_empty() && said.iter().all(|word| !is_own(word) && is_other(word))
 }
 
-/// The environment of users.
+/// The environment that serves users.
 pub const PRODUCTION: &str = "production";
 
 /// The environment that a word abbreviates, ignoring case. Any other word means itself.

@@ -40,10 +40,10 @@ pub struct Index<'a> {
     by_name: AHashMap<String, Vec<String>>,
     /// Pages by their address in lower case, with the exact address.
     by_url: AHashMap<String, (PageId, String)>,
-    /// Pages by the addresses that other generators give them, and former addresses, in each repository. Whether front matter has
-    /// the whole address, or only its end, which counts from the page's folder.
+    /// Pages by their repository and by the addresses that other generators give them, and by former addresses. The
+    /// flag says whether the address is complete; otherwise it is relative to the page's folder.
     by_permalink: AHashMap<(&'a Utf8Path, String), (PageId, bool)>,
-    /// Addresses of checklists by the path of their file.
+    /// Addresses of checklists, by the path of their file.
     checklists: AHashMap<Utf8PathBuf, String>,
     /// Runbooks by their file name and by their title, both in lower case.
     runbooks: AHashMap<String, Vec<PageId>>,
@@ -202,8 +202,8 @@ impl<'a> Index<'a> {
         self.by_url.get(&plain_address(url)).map(|(page, exact)| (*page, exact.as_str()))
     }
 
-    /// The page of a repository that another generator has at an address, which this site may not have, and whether front matter
-    /// has the whole address. `root` is where the repository's files are.
+    /// The page to which another generator gives an address that this site may not have, in the repository with the
+    /// folder `root`. The flag says whether the front matter has the complete address.
     pub fn page_by_permalink(&self, root: &Utf8Path, url: &str) -> Option<(PageId, bool)> {
         self.by_permalink.get(&(root, plain_address(url))).copied()
     }

@@ -297,8 +297,8 @@ fn patch_of(object: &Component) -> Component {
     patch
 }
 
-/// Whether a patch is in a file that is read as an object: then the object says what it changes. `objects` are the files of such
-/// patches; a patch that names no target is an object in whatever file was read.
+/// Whether a patch is in a file that is read as an object. Then the object itself says what it changes. `objects` are
+/// the files of such patches, and `files` all files that were read: any of them may have a patch without a target.
 fn is_read(
     part: &Component,
     file: &Utf8Path,

@@ -157,8 +157,8 @@ pub fn links(
     with_suggestions(ends, &finder, budget)
 }
 
-/// Whether a file is a part of pages of Antora: any component may include it, and its links count from the page that does. The
-/// navigation is kept there too, but its links count from its own module.
+/// Whether a file is an Antora partial. Any component may include it, and its links are relative to the page that does.
+/// A navigation file may be in the same folder, but its links are relative to its own module.
 fn is_part_of_antora(file: &Utf8Path) -> bool {
     let is_navigation = file.file_name().is_some_and(|name| name.starts_with("nav"));
     let is_of_module = |folder: &Utf8Path| {
@@ -168,7 +168,7 @@ fn is_part_of_antora(file: &Utf8Path) -> bool {
     !is_navigation && file.ancestors().skip(1).any(is_of_module)
 }
 
-/// The paths of symbolic links to documents, by the documents' own paths.
+/// The paths of symbolic links to documents, by the path of the document.
 fn linked(sources: &Sources) -> HashMap<&Utf8Path, Vec<&Utf8Path>> {
     let mut linked: HashMap<&Utf8Path, Vec<&Utf8Path>> = HashMap::new();
     for (path, listed) in sources.listing().iter() {
@@ -211,7 +211,7 @@ struct From<'a> {
     folder: &'a Utf8Path,
     /// The symbolic links to the file. Its links may be relative to these instead.
     linked: &'a [&'a Utf8Path],
-    /// It is a part of pages that other repositories may have too, so that a link that is dead here may work there.
+    /// Whether pages of other repositories may include the file, so that a link that is dead here may work there.
     is_part: bool,
 }
 
@@ -411,7 +411,7 @@ impl Finder<'_> {
         }
     }
 
-    /// A section of the page that a link is on.
+    /// A section of the page that contains the link.
     fn within(&self, page: PageId, file: &Utf8Path, anchor: Option<&str>) -> Destination {
         let own = self.arrive(page, anchor);
         let other = match &own {
@@ -424,7 +424,7 @@ impl Finder<'_> {
         other.unwrap_or(own)
     }
 
-    /// Whether a page includes others, or is included by others, so that its own text may not have all of its sections.
+    /// Whether a page includes others, or is included by others, so that its own text may lack some of its sections.
     fn may_have_more(&self, page: PageId) -> bool {
         let page = &self.pages[page.0];
         let name = || self.sources[page.document.file].path.file_name().unwrap_or_default();

@@ -48,7 +48,8 @@ pub fn things(
     linked.collect()
 }
 
-/// How many owners a line names, each once, and who they are. `doubt` is why they may not have to approve.
+/// A component with the owners of a CODEOWNERS line, each once, and their number. If there is a `doubt`, the number is
+/// unknown: it says why the owners may not have to approve.
 fn thing(place: Span, owners: Option<&str>, doubt: Option<&str>) -> Component {
     let mut thing = Component::new(Kind::Owners, "CODEOWNERS", place);
     thing.reader = "codeowners".into();

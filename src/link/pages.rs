@@ -378,7 +378,7 @@ fn title(document: &Document, path: &Utf8Path, is_folder_page: bool) -> (String,
         return (heading.to_owned(), true);
     }
     let stem = without_ending(path);
-    // The root has no name.
+    // The root folder has no name, so the file's name is used.
     let folder = path.parent().and_then(Utf8Path::file_name).filter(|_| is_folder_page);
     let named = folder.map(|folder| folder.trim_end_matches(':')).or(stem.file_name());
     (title_of_name(named.unwrap_or("page")), false)

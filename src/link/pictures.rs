@@ -1,4 +1,4 @@
-//! Withholds pictures that a browser would execute: they are not published.
+//! Withholds pictures that contain something that a browser would execute: they are not published.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -212,8 +212,8 @@ impl<'a> Places<'a> {
         joined(&folders.next()?, path)
     }
 
-    /// The folders of files that a generator copies to the root of the site, next to that of documents: `static/` of Hugo and
-    /// Docusaurus, `public/` of Next.js and Astro, unless a site of ours is in it.
+    /// The folders beside the folder of documents that generators copy to the root of the site: `static/` for Hugo and
+    /// Docusaurus, `public/` for Next.js and Astro. A folder that contains a site built by readyroom does not count.
     fn beside_content(self, file: &Utf8Path) -> impl Iterator<Item = Utf8PathBuf> {
         let bases =
             self.bases(file).into_iter().filter(|base| matches!(base.file_name(), Some("content" | "docs")));

@@ -1,5 +1,5 @@
-//! Joins the parts of rotations that are spread over several files of a folder: schedules with their rotations, and
-//! whatever calls a schedule with the people in it.
+//! Joins the parts of rotations that are spread over several files of a folder: a schedule gets the people of its
+//! rotations, and whatever pages a schedule gets the schedule's people.
 
 use std::collections::{BTreeMap, BTreeSet};
 

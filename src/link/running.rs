@@ -34,9 +34,10 @@ pub struct LinkedComponent {
     pub service: Option<ServiceId>,
     /// The environment in which it runs, according to the path or the component's name.
     pub environment: Option<String>,
-    /// It certainly runs in another environment than the last one of its service's entry; without any there, than production.
+    /// Whether it certainly runs in another environment than the last one in its service's entry. If the entry lists
+    /// none, in another environment than production.
     pub is_elsewhere: bool,
-    /// It is in a folder of tests or examples, so it proves nothing.
+    /// Whether it is in a folder of tests or examples, so that it proves nothing.
     pub is_decoy: bool,
 }
 
@@ -65,8 +66,8 @@ pub struct Running {
     pub idle: Vec<Pattern>,
 }
 
-/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
-/// other projects.
+/// Folders whose files describe nothing that runs, in lower case: tests, examples, disabled files, and copies of other
+/// projects.
 const DECOYS: [&str; 30] = [
     ".aws-sam",
     ".devcontainer",

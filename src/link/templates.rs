@@ -39,12 +39,12 @@ fn mark<'t>(text: &'t str, open: &str, close: &str) -> Option<(&'t str, &'t str)
     Some((inside.trim_matches(['-', ' ']), after))
 }
 
-/// Whether another tool looks an address up: in the front matter's `refs`, as in the documentation of Grafana's programs
-/// (`ref:flow-mode`); among the pages of this or another project, as `MyST` and `DocFX` do (`inv:python#index`, `xref:shop.cart`); in
-/// another repository, as Elastic's docs-builder does (`docs-content://deploy/index.md`).
+/// Whether another tool looks up an address: in the front matter's `refs`, as in Grafana's documentation
+/// (`ref:flow-mode`); among the pages of this or another project, as `MyST` and `DocFX` do (`inv:python#index`,
+/// `xref:shop.cart`); or in another repository, as Elastic's docs-builder does (`docs-content://deploy/index.md`).
 pub fn is_reference(address: &str) -> bool {
     const LOOKED_UP: [&str; 5] = ["inv", "myst", "path", "project", "xref"];
-    /// A program opens these, or nothing does.
+    /// Schemes that no documentation tool looks up. A program opens such an address, or nothing does.
     const OF_PROGRAMS: [&str; 7] = ["data", "file", "ftp", "javascript", "sftp", "ssh", "vbscript"];
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let is_name = |name: &str| !name.is_empty() && name.chars().all(is_letter);
@@ -62,7 +62,8 @@ pub fn is_reference(address: &str) -> bool {
     !is_of_programs && page.is_some_and(|page| page.ends_with(".md"))
 }
 
-/// Whether a word is filled in, as the reader of Markdown writes a shortcode within an address: `/blob/{{param}}/docs/`.
+/// Whether an address contains a word that is filled in: `/blob/{{param}}/docs/`. That is how the Markdown parser
+/// writes a shortcode within an address.
 pub fn has_word(address: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
     let mut words = address.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0));

@@ -35,7 +35,7 @@ pub enum Change {
     Quotes { place: Span },
 }
 
-/// The change to one file, and the text that it applies to.
+/// The edits of one file that fix a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What the fix does, for people: "replace `erors` with `errors`".

@@ -16,7 +16,7 @@ fn check(site: &Site) -> Vec<Finding> {
     things.flat_map(|own| findings(site, own)).collect()
 }
 
-/// What the file of a store says is wrong with it: no backups, no encryption, public access.
+/// What is wrong with a store according to its file: no backups, no encryption, or public access.
 fn findings(
     site: &Site,
     LinkedComponent { thing, service, is_elsewhere, .. }: &LinkedComponent,
@@ -25,7 +25,7 @@ fn findings(
     let recovers = is("point-in-time recovery", true).is_some();
     let without = |property: &&Property| matches!(property.value, Value::Number(days) if days == 0.0);
     let backups = thing.get("backup days").filter(without).or_else(|| is("backups", false));
-    // What is in another environment can be made again.
+    // Data in another environment can be created again.
     let backups = backups.filter(|_| !recovers && !is_elsewhere);
     let faults = match thing.kind {
         Kind::Database => [

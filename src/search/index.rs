@@ -18,7 +18,7 @@ use super::words::{self, Splitter};
 const MOST_TERMS: usize = 20_000;
 /// How many runs an indexer caches with their terms before it clears the cache.
 const MOST_KNOWN: usize = 32_768;
-/// The maximum length of a cached run. Longer runs rarely occur twice.
+/// The maximum length of a cached run, in bytes. Longer runs rarely occur twice.
 const LONGEST_KNOWN: usize = 32;
 /// `k1` of BM25, on a scale where one mention in a body of usual length is 1.
 const SATURATION: f32 = 4.0;

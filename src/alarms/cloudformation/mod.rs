@@ -146,7 +146,7 @@ fn alarm(
     PROPERTIES.check(&properties, problems);
     let description = properties.get("AlarmDescription");
     let written = |key: &str| values::at(resource, &["Properties", key]);
-    // In another stack of the same template, a condition may choose the other text, and other tags.
+    // In another stack of the same template, a condition may choose the other description and other tags.
     let otherwise = written("AlarmDescription").filter(|text| text.is_map());
     let otherwise = otherwise.map(|text| scope.otherwise().filled(text));
     let other_tags = written("Tags").map(|tags| scope.otherwise().filled(tags));

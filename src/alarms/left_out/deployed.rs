@@ -1,4 +1,4 @@
-//! Files that others deploy: those that are read themselves are not left out.
+//! Files that other files deploy. If such a file is read itself, it is not left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,10 @@ use crate::source::FileId;
 /// Stands for any format.
 const ANY: &str = "";
 
-/// How many files of a repository have a format and a path that ends so.
+/// The number of files by their repository, their format and the end of their path.
 type Ends<'p> = BTreeMap<(&'p Utf8Path, String, &'p str), usize>;
 
-/// Takes the files that are read out of what is left out.
+/// Removes files from what is left out, if they are read themselves.
 pub fn drop_read<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) {
     let read: BTreeSet<Utf8PathBuf> = files.iter().map(|file| path_of(file.file).to_owned()).collect();
     let ends = ends(files, path_of);
@@ -38,7 +38,8 @@ pub fn drop_read<'p>(files: &mut [AlarmFile], path_of: &dyn Fn(FileId) -> &'p Ut
     }
 }
 
-/// The format of the templates that a file deploys. What is only ever a file deploys those of all others.
+/// The format of the templates that a file deploys. A file of a format that only files have may deploy templates of any
+/// format.
 fn template_of(format: Option<&str>) -> &'static str {
     let own = ALL.iter().find(|own| Some(own.name) == format);
     own.filter(|own| !own.is_file_only).map_or(ANY, |own| own.name)
@@ -57,14 +58,14 @@ fn ends<'p>(files: &[AlarmFile], path_of: &dyn Fn(FileId) -> &'p Utf8Path) -> En
     all
 }
 
-/// The name of a file, and its name with that of its folder.
+/// The file name of a path, and the file name with the name of its folder.
 fn ends_of(path: &str) -> impl Iterator<Item = &str> {
     let starts = path.rmatch_indices('/').map(|(at, _)| at + 1);
     starts.chain([0]).take(2).map(move |start| &path[start..])
 }
 
-/// Whether a template that is deployed from a URL is among the files that are read: the only one with its name, or one whose
-/// folder has the same name too.
+/// Whether a template that is deployed from a URL is among the files that are read: exactly one of them has its file
+/// name, or one has its file name and the name of its folder.
 fn is_uploaded(url: &str, (own, format): (&Utf8Path, &str), all: &Ends<'_>) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let mut counts = ends_of(path).map(|end| {

@@ -14,10 +14,10 @@ pub fn names_values(file: &AlarmFile) -> bool {
     file.unrendered.iter().flat_map(Alarm::links).any(|link| link.value.contains(".Values."))
 }
 
-/// Words in the names of files of values that no environment has.
+/// Words in the names of values files that do not belong to an environment.
 const NO_VALUES: [&str; 6] = ["ci", "example", "sample", "template", "test", "tests"];
 
-/// Whether a file beside `values.yaml` has the values of an environment, by its name: `values-production.yaml`.
+/// Whether a file beside `values.yaml` has the values of an environment, judged by its name: `values-production.yaml`.
 pub fn are_values(name: &str) -> bool {
     let lower = name.to_lowercase();
     let Some(stem) = lower.strip_suffix(".yaml").or_else(|| lower.strip_suffix(".yml")) else { return false };
@@ -25,8 +25,8 @@ pub fn are_values(name: &str) -> bool {
     stem != "values" && words().any(|word| word == "values") && !words().any(|word| NO_VALUES.contains(&word))
 }
 
-/// Fills in what the chart's own `values.yaml` says. Where the values of an environment make another link, that is a further
-/// link of the alarm.
+/// Fills in the values of the chart's own `values.yaml`. If the values of an environment give a different link, that is
+/// a further link of the alarm.
 pub fn fill_links(file: &mut AlarmFile, values: &str, others: &[String]) {
     let keys = keys(file);
     let read = |text: &str| yaml::read_one(FileId(0), &entries(text, &keys)).0;

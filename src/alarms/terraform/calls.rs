@@ -1,4 +1,5 @@
-//! Calls of modules of the same repository. Each makes the alarms of the called folder, with the arguments that it passes.
+//! Calls of modules in the same repository. Each call creates the alarms of the called folder, with the arguments that
+//! it passes.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,27 +14,27 @@ use super::parts::named;
 use crate::files::joined;
 use crate::yaml::Node;
 
-/// Prefix of a call's name among the values of a folder: the value is the path of the called folder and the names of the
-/// arguments, one per line.
+/// Prefix of a call's name among the values of a folder. The value is the path of the called folder and the names of
+/// the arguments, one per line.
 const CALLS: &str = "calls:";
 
 /// Prefix of the references to the arguments of calls.
 const ARGUMENTS: &str = "call:";
 
-/// What a call says about itself: these are not variables of the module.
+/// Arguments of the call itself. They are not variables of the module.
 const OWN: [&str; 6] = ["count", "depends_on", "for_each", "providers", "source", "version"];
 
-/// How many uses of one folder are told apart.
+/// The maximum number of uses of a folder that are distinguished.
 const MOST: usize = 100;
 
-/// How many folders that call each other are followed.
+/// The longest chain of calls that is followed.
 const LONGEST: usize = 32;
 
-/// Folders whose calls only show or try a module.
+/// Folders whose calls only demonstrate or test a module.
 const EXAMPLES: [&str; 9] =
     ["e2e", "example", "examples", "fixtures", "sample", "samples", "test", "testdata", "tests"];
 
-/// Records the calls of folders beside or above, with their arguments.
+/// Records the calls that name a folder by a relative path, with their arguments.
 pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
     for (name, body) in named(document, "module") {
         let source = body.get("source").and_then(Node::text).unwrap_or_default();
@@ -50,7 +51,7 @@ pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
     }
 }
 
-/// What stands for a call where resources have their address.
+/// The name of a call where resources have an address.
 fn call(name: &str) -> String {
     format!("{ARGUMENTS}{name}")
 }
@@ -63,11 +64,11 @@ pub fn argument(call: &str, name: &str) -> String {
 /// One way in which a folder is used.
 pub struct Use<'v> {
     pub module: Module<'v>,
-    /// Its call is switched off.
+    /// Whether its call is switched off.
     pub is_off: bool,
 }
 
-/// A call, as the files of a folder write it.
+/// A call as written in the files of a folder.
 #[derive(Clone, Copy)]
 struct Written<'v> {
     from: &'v Utf8Path,
@@ -78,7 +79,7 @@ struct Written<'v> {
 /// The uses of all folders.
 pub struct Uses<'v> {
     folders: &'v BTreeMap<&'v Utf8Path, Folder>,
-    /// By the called folder.
+    /// The calls, by the called folder.
     calls: BTreeMap<Utf8PathBuf, Vec<Written<'v>>>,
     known: BTreeMap<Utf8PathBuf, Rc<[Use<'v>]>>,
 }
@@ -100,7 +101,8 @@ impl<'v> Uses<'v> {
         Self { folders, calls, known: BTreeMap::new() }
     }
 
-    /// How a folder is used: once for each instance of a call, or once if Terraform starts in it.
+    /// The uses of a folder: one for each instance of a call, or one as the root module if nothing calls it. If there
+    /// are more than [`MOST`], a single use with unknown arguments.
     pub fn of(&mut self, folder: &Utf8Path) -> Rc<[Use<'v>]> {
         self.of_within(folder, LONGEST)
     }
@@ -117,7 +119,7 @@ impl<'v> Uses<'v> {
         }
         let arguments = calls.iter().flat_map(|call| call.arguments.lines()).collect();
         let open = Module::called(own, Call { from: None, name: "", arguments });
-        // It remains so if folders call each other in a circle.
+        // This use remains if folders call each other in a circle.
         let unknown = self.keep(folder, vec![one(open)]);
         let Some(deeper) = deep.checked_sub(1) else { return unknown };
         let mut uses = Vec::new();
@@ -139,7 +141,7 @@ impl<'v> Uses<'v> {
     }
 }
 
-/// The uses that a call makes of a folder, in one use of its own folder.
+/// The uses of a folder by a call, within one use of the calling folder.
 fn made<'v>(written: &Written<'v>, outer: &Use<'v>, own: &'v Folder) -> Vec<Use<'v>> {
     let block = call(written.name);
     let is_off = outer.is_off || outer.module.is_off(&block);
@@ -154,7 +156,7 @@ fn made<'v>(written: &Written<'v>, outer: &Use<'v>, own: &'v Folder) -> Vec<Use<
     uses.collect()
 }
 
-/// Whether a folder, or a file by its name, shows or tries something.
+/// Whether a folder, or a file judged by its name, is an example or a test.
 pub fn is_of_example(folder: &Utf8Path) -> bool {
     folder.components().any(|part| EXAMPLES.contains(&&*part.as_str().to_lowercase()))
 }

@@ -24,10 +24,10 @@ const DEEPEST: usize = 8;
 /// An instance of a block.
 #[derive(Clone)]
 pub enum Instance {
-    /// The only one, or it is not known which there are.
+    /// The only instance, or the instances are unknown.
     Only,
     Key(Each),
-    /// One of those that `count` creates.
+    /// One of the instances that `count` creates.
     Number {
         index: usize,
         of: usize,
@@ -35,7 +35,7 @@ pub enum Instance {
 }
 
 impl Instance {
-    /// A text with what differs between the instances of the block filled in.
+    /// A text in which everything is filled in that differs between the instances of the block.
     pub fn filled<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self {
             Self::Key(each) if text.contains("each.") => each.filled(text).into(),
@@ -44,7 +44,7 @@ impl Instance {
         }
     }
 
-    /// What follows the address of the block in the address of the instance.
+    /// The text after the block's address in the address of the instance.
     pub fn suffix(&self) -> String {
         match self {
             Self::Key(each) => format!("[\"{}\"]", each.key),
@@ -63,7 +63,7 @@ pub struct Each {
 }
 
 impl Each {
-    /// What `each.value.page` refers to.
+    /// The reference that `each.value.page` means. `None` for any other reference.
     pub fn meant(&self, reference: &str) -> Option<String> {
         let path = reference.strip_prefix("each.value")?;
         Some(format!("{}.{}{path}", self.base, self.key.to_lowercase()))
@@ -97,7 +97,7 @@ impl Each {
     }
 }
 
-/// A text with the index of an instance that `count` creates filled in.
+/// A text of one of the instances that `count` creates, with its index filled in.
 fn numbered(text: &str, index: usize) -> String {
     let index = index.to_string();
     text.replace("${count.index}", &index).replace("[count.index]", &format!("[{index}]"))

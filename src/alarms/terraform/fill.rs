@@ -1,7 +1,7 @@
 //! Replaces Terraform's `${var.x}` and `${local.y}` with the values that files of the same folder assign.
 //!
-//! `terraform.tfvars` and `*.auto.tfvars` take precedence over a variable's default where Terraform starts. A folder that
-//! others call as a module has the arguments of each call. A resource with `for_each` over known keys becomes one alarm per key.
+//! In a root module, `terraform.tfvars` and `*.auto.tfvars` take precedence over a variable's default. In a called
+//! module, the arguments of each call apply. A resource with `for_each` over known keys becomes one alarm per key.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::model::{Alarm, Exempt};
 use crate::source::{FileId, Spanned};
 
-/// Fills in what is known in each folder. Everything else remains a placeholder.
+/// Fills in the values that are known in each folder. Other placeholders remain.
 pub fn fill<'p>(
     files: &mut [AlarmFile],
     others: Others<'_>,
@@ -53,7 +53,7 @@ pub fn fill<'p>(
     }
 }
 
-/// The values of each folder: those of a file of greater weight come first.
+/// The values of each folder. Those of a file with a greater weight take precedence.
 fn folders<'p>(
     files: &[AlarmFile],
     others: Others<'_>,
@@ -84,8 +84,8 @@ fn folders<'p>(
     folders
 }
 
-/// The alarms that a block makes, in each use of its folder. Uses that make the same alarms count once, and those that make
-/// none count only if there are no others.
+/// The alarms that a block creates in each use of its folder. Uses that create the same alarms count once. Uses that
+/// create none only count if there are no others.
 fn made(alarm: &Alarm, uses: &[Use<'_>], config: &Config) -> Vec<Alarm> {
     let address = alarm.id.as_deref().unwrap_or_default();
     let is_on = |one: &&Use<'_>| !one.is_off && !one.module.makes_none(address);
@@ -104,7 +104,7 @@ fn made(alarm: &Alarm, uses: &[Use<'_>], config: &Config) -> Vec<Alarm> {
     found.concat()
 }
 
-/// Whether alarms of two uses differ only in what is shown, such as their conditions.
+/// Whether the alarms of two uses only differ in texts that are shown, such as their conditions.
 fn are_same(some: &[Alarm], others: &[Alarm]) -> bool {
     let are_same = |(one, other): (&Alarm, &Alarm)| {
         one.name == other.name
@@ -115,7 +115,7 @@ fn are_same(some: &[Alarm], others: &[Alarm]) -> bool {
     some.len() == others.len() && some.iter().zip(others).all(are_same)
 }
 
-/// One alarm for each instance of its block, or the alarm itself if the instances are unknown or there are none.
+/// One alarm for each instance of the block, or a single alarm if the instances are unknown or there are none.
 fn instances(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Vec<Alarm> {
     let address = alarm.id.as_deref().unwrap_or_default();
     // `count = 0` switches it off: it never fires.
@@ -137,7 +137,7 @@ fn instances(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Vec<Alarm> 
     made.collect()
 }
 
-/// Adds the link that an alarm has with a file of variables that the command line may name.
+/// Adds the link that an alarm gets from a variables file that the command line may name.
 fn add_link(alarm: &mut Alarm, link: Spanned<String>) {
     let is_open = |text: &str| text.contains("${");
     let is_unknown = match &alarm.link {
@@ -160,7 +160,7 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
     alarm.name.value = fill(&alarm.name.value);
     let is_unknown = is_placeholder(&alarm.name.value) || alarm.name.value.trim().is_empty();
     if is_unknown && let Some(name) = alarm.id.as_deref().and_then(|id| id.rsplit('.').next()) {
-        // The name is known only to Terraform, so the resource's name says more.
+        // Only Terraform knows the name, so the resource's name says more.
         alarm.is_unnamed = true;
         name.clone_into(&mut alarm.name.value);
     }
@@ -180,8 +180,8 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
         let Some(written) = text else { continue };
         let filled = fill(written);
         if alarm.link.is_none() && (had_link || filled != *written) {
-            // The description may be written in another file; or the link's placeholder resolved to "there is
-            // none".
+            // The description may be in another file, or the link's placeholder may have resolved to "there is no
+            // link".
             let link = links::in_filled(&filled, config);
             alarm.link = link.map(|link| Spanned::new(link, alarm.name.span));
         }

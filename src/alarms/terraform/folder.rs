@@ -1,4 +1,4 @@
-//! The values that the files of a folder of Terraform assign.
+//! The values that the files of a Terraform folder assign.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,24 +7,26 @@ use super::each::KEYS;
 /// Values by reference in lower case.
 pub type Values = BTreeMap<String, String>;
 
-/// How many files of variables that somebody may name are kept.
+/// The maximum number of variables files that the command line may name and that are kept.
 const MOST: usize = 20;
 
 /// The values that the files of a folder assign.
 #[derive(Default)]
 pub struct Folder {
-    /// Those of its blocks.
+    /// The values of its blocks.
     pub values: Values,
-    /// Those of files of variables, which Terraform loads only in the folder where it starts.
+    /// The values of variables files that Terraform loads automatically, but only in the root module.
     pub assigned: Values,
-    /// Those of files that Terraform loads only if the command line names them, such as `production.tfvars`.
+    /// The values of variables files that Terraform only loads if the command line names them, such as
+    /// `production.tfvars`.
     pub named: Vec<Values>,
-    /// Whether it has a file of blocks.
+    /// Whether it has a file with blocks.
     pub is_configuration: bool,
 }
 
 impl Folder {
-    /// Adds the values of a file, except for variables and locals that a file before it has.
+    /// Adds the values of a file, except for variables and locals that an earlier file assigns. `is_assigned` says
+    /// whether it is a variables file.
     pub fn add(&mut self, values: &Values, is_assigned: bool) {
         let own = if is_assigned { &mut self.assigned } else { &mut self.values };
         let known: BTreeSet<&str> =
@@ -42,7 +44,7 @@ impl Folder {
     }
 }
 
-/// The variable or the local that a reference is a part of: `var.tags` of `keys:var.tags.team`.
+/// The variable or local that a reference belongs to: `var.tags` for `keys:var.tags.team`.
 pub fn owner(reference: &str) -> &str {
     let reference = reference.strip_prefix(KEYS).unwrap_or(reference);
     let start = ["var.", "local."].into_iter().find(|start| reference.starts_with(start));
@@ -51,7 +53,7 @@ pub fn owner(reference: &str) -> &str {
     &reference[..end]
 }
 
-/// Whether values have a reference, or a part of it.
+/// Whether values contain a reference, or a part of it.
 pub fn has(values: &Values, reference: &str) -> bool {
     let has_part = |mark: char| {
         let start = format!("{reference}{mark}");

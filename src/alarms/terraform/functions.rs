@@ -1,6 +1,7 @@
-//! Functions of Terraform that are called with a reference: `${lower(var.name)}`.
+//! Evaluates calls of Terraform functions: `${lower(var.name)}`.
 
-/// The result of a call. `value` returns what an argument stands for, which is a reference or another call.
+/// The result of a call. `value` returns the value of an argument, which is a reference or another call. `None` if the
+/// function or a value is unknown.
 pub fn applied(call: &str, value: &mut dyn FnMut(&str) -> Option<String>) -> Option<String> {
     let (name, rest) = call.split_once('(')?;
     let arguments = rest.strip_suffix(')')?;
@@ -11,7 +12,7 @@ pub fn applied(call: &str, value: &mut dyn FnMut(&str) -> Option<String>) -> Opt
         "replace" => {
             let (rest, to) = last(arguments)?;
             let (text, from) = last(rest)?;
-            // A regular expression, or texts with escapes, are left to Terraform.
+            // Regular expressions, and texts with escapes, are left to Terraform.
             let is_plain = |text: &str| !text.contains(['/', '\\', '$', '%']);
             let is_known = !from.is_empty() && is_plain(from) && is_plain(to);
             if is_known { Some(value(text)?.replace(from, to)) } else { None }
@@ -20,7 +21,7 @@ pub fn applied(call: &str, value: &mut dyn FnMut(&str) -> Option<String>) -> Opt
     }
 }
 
-/// The last argument, if it is a text, and those before it.
+/// The arguments before the last one, and the last one without quotes. `None` if that is not a quoted text.
 fn last(arguments: &str) -> Option<(&str, &str)> {
     let (rest, text) = arguments.strip_suffix('"')?.rsplit_once('"')?;
     Some((rest.strip_suffix(',')?, text))

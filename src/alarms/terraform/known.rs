@@ -10,14 +10,14 @@ use crate::hcl;
 use crate::source::{FileId, Source};
 use crate::yaml::{self, Kind, Node, Yaml};
 
-/// The maximum number of bytes of a value that is kept: a longer one is not part of a link or a name.
+/// The maximum number of bytes of a value that is kept. A longer value is not part of a link or a name.
 const LONGEST: usize = 4096;
 
 /// How many levels of maps and lists within a value are followed.
 pub const DEEPEST: usize = 8;
 
-/// Defaults of variables, locals and the arguments of calls: `local.common_tags.repository`. `.*` after a map holds the
-/// maps merged into it, of which the last wins.
+/// The defaults of variables, the locals and the arguments of calls, by reference: `local.common_tags.repository`. The
+/// value of `.*` after a map is the maps that are merged into it. The last of them wins.
 pub fn known(document: &Node) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for block in document.get("variable").map_or(&[][..], bodies) {
@@ -61,13 +61,13 @@ pub fn weight(path: &Utf8Path) -> (bool, bool, &Utf8Path) {
     (is_loaded(path), is_auto || is_override(path), path)
 }
 
-/// Whether a file is a part of a configuration.
+/// Whether a file contains blocks of a configuration, judged by its extension.
 pub fn is_configuration(path: &Utf8Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     matches!(name.strip_suffix(".json").unwrap_or(name).rsplit_once('.'), Some((_, "tf" | "tofu")))
 }
 
-/// The variables in a file that assigns some.
+/// The variables in a variables file. Empty for any other file.
 pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
     if is_assigned(&source.path) { values(&assigned(file, source).documents) } else { BTreeMap::new() }
 }

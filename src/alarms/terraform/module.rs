@@ -1,4 +1,5 @@
-//! A folder of Terraform with the values that it has where it is used: Terraform starts in it, or a call passes arguments.
+//! One use of a Terraform folder, with the values that apply there: as the root module, or as a module that a call
+//! passes arguments to.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -10,64 +11,66 @@ use super::functions::applied;
 use super::included::{self, key};
 use crate::alarms::links::escapes::without_values;
 
-/// How many references within references are followed.
+/// How deep references within references are followed.
 const DEEPEST: usize = 16;
 
-/// How many references are looked up for one text: maps that are merged into each other never end.
+/// The maximum number of references that are looked up for one text. Without a limit, maps that are merged into each
+/// other would never end.
 const MOST: usize = 500;
 
-/// How many alarms one `count` may create.
+/// The largest `count` that is used. A larger one is treated as unknown.
 const MOST_MADE: usize = 1000;
 
-/// How many bytes a text may grow to.
+/// The maximum length of a text with filled-in values, in bytes.
 const LONGEST: usize = 16 * 1024;
 
-/// What stands for an expression that only Terraform knows.
+/// Replaces an expression whose value only Terraform knows.
 const UNKNOWN: &str = "${…}";
 
 /// One use of a folder.
 #[derive(Clone)]
 pub struct Module<'v> {
     folder: &'v Folder,
-    /// What gives variables their values, where Terraform starts.
+    /// Where the variables of the root module get their values.
     start: Start<'v>,
-    /// `None` where Terraform starts.
+    /// The call that uses the folder. `None` for a root module.
     call: Option<Rc<Call<'v>>>,
     instance: Instance,
 }
 
-/// What gives variables their values where Terraform starts, before the files that it loads.
+/// Where the variables of a root module get their values, before the files that Terraform loads automatically.
 #[derive(Clone, Copy)]
 enum Start<'v> {
-    /// Nothing, so that their defaults count.
+    /// Nowhere else, so that those files and the defaults apply.
     Nothing,
-    /// A file that the command line names.
+    /// From a file that the command line names.
     File(&'v Values),
-    /// Somebody who is not known.
+    /// From an unknown source, so that only certain values apply.
     Anybody,
 }
 
-/// A call of a folder.
+/// A call of a folder as a module.
 pub struct Call<'v> {
-    /// The folder of the call, in the instance of the block. `None` if it is not known.
+    /// The calling folder, in an instance of the `module` block. `None` if it is unknown.
     pub from: Option<Module<'v>>,
     pub name: &'v str,
-    /// Their names, in lower case.
+    /// The names of the arguments, in lower case.
     pub arguments: BTreeSet<&'v str>,
 }
 
 impl<'v> Module<'v> {
-    /// A folder where Terraform starts.
+    /// A folder as the root module.
     pub fn root(folder: &'v Folder) -> Self {
         Self { folder, start: Start::Nothing, call: None, instance: Instance::Only }
     }
 
-    /// A folder that is called.
+    /// A folder as a called module.
     pub fn called(folder: &'v Folder, call: Call<'v>) -> Self {
         Self { folder, start: Start::Nothing, call: Some(Rc::new(call)), instance: Instance::Only }
     }
 
-    /// The same with each file of variables that the command line may name where Terraform starts.
+    /// The same use, once for each variables file that the command line may name in the root module. Empty if the root
+    /// module is unknown.
     pub fn variants(&self) -> Vec<Self> {
         let mut start = self;
         while let Some(call) = &start.call {
@@ -85,7 +88,7 @@ impl<'v> Module<'v> {
         Self { start, call, ..self.clone() }
     }
 
-    /// The folder in each instance of a block, or once if the instances are unknown or there are none.
+    /// The same use in each instance of a block, or a single one if the instances are unknown or there are none.
     pub fn instances(&self, address: &str) -> Vec<Self> {
         let with = |instance| Self { instance, ..self.clone() };
         let keys = self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
@@ -104,18 +107,19 @@ impl<'v> Module<'v> {
         self.count(address) == Some(0)
     }
 
-    /// Whether a block has no instance: it is switched off, or made for each of no keys.
+    /// Whether a block has no instances: it is switched off, or its `for_each` has no keys.
     pub fn makes_none(&self, address: &str) -> bool {
         let keys = || self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
         self.is_off(address) || keys().is_some_and(|(_, keys)| keys.is_empty())
     }
 
-    /// What follows the address of the block in this instance.
+    /// The text after the block's address in the address of this instance.
     pub fn suffix(&self) -> String {
         self.instance.suffix()
     }
 
-    /// The number of instances that `count` creates, if it is a number, the length of a known list, or a choice of a call.
+    /// The number of instances that `count` creates. `None` unless it is a number, the length of a known list, or a
+    /// condition that an argument of the call decides, and at most [`MOST_MADE`].
     fn count(&self, address: &str) -> Option<usize> {
         let written = self.folder.values.get(&format!("{COUNT}{}", address.to_lowercase()))?;
         let list = written.strip_prefix("${length(").and_then(|rest| rest.strip_suffix(")}"));
@@ -126,7 +130,7 @@ impl<'v> Module<'v> {
         (count <= MOST_MADE).then_some(count)
     }
 
-    /// The number in `${var.enabled?1:0}`, in a folder that is called: elsewhere somebody may set the variable.
+    /// The number that `${var.enabled?1:0}` chooses, in a called folder. In a root module, anyone may set the variable.
     fn chosen(&self, written: &str) -> Option<usize> {
         let (variable, numbers) = written.strip_prefix("${")?.strip_suffix('}')?.split_once('?')?;
         let (yes, no) = numbers.split_once(':')?;
@@ -139,7 +143,7 @@ impl<'v> Module<'v> {
         }
     }
 
-    /// The keys of a map or a set, by its reference, with the reference that has them.
+    /// The keys of a map or set, and the reference under which they were found. `None` if they are unknown.
     fn keys(&self, reference: &str, deep: usize) -> Option<(String, Vec<String>)> {
         let deep = deep.checked_sub(1)?;
         if let Some((call, argument)) = self.passed(reference) {
@@ -147,7 +151,7 @@ impl<'v> Module<'v> {
             return Some((reference.to_owned(), keys));
         }
         let known = format!("{KEYS}{reference}");
-        // Whoever calls the folder may give a variable other keys than its default.
+        // Whoever runs Terraform may give a variable other keys than its default.
         if self.call.is_none() && !self.is_certain(reference) {
             return None;
         }
@@ -159,13 +163,13 @@ impl<'v> Module<'v> {
         self.keys(&other.to_lowercase(), deep)
     }
 
-    /// A text with the values of its placeholders. What is not known remains a placeholder.
+    /// A text with its placeholders filled in. A placeholder remains if its value is unknown.
     pub fn filled(&self, text: &str) -> String {
         let mut left = MOST;
         self.filled_within(text, DEEPEST, &mut left)
     }
 
-    /// An entry of a map, by the reference of the map.
+    /// The value of a key in a map, by the map's reference.
     pub fn entry(&self, map: &str, key: &str) -> Option<String> {
         let mut left = MOST;
         self.value(&format!("{map}.{key}").to_lowercase(), DEEPEST, &mut left)
@@ -196,7 +200,7 @@ impl<'v> Module<'v> {
         whole
     }
 
-    /// The value of what is in a placeholder: a reference, or the text of a file.
+    /// The value of the content of a placeholder: a reference, a function call, or the text of a file.
     fn referred(&self, inner: &str, deep: usize, left: &mut usize) -> Option<String> {
         if let Some(key) = key(inner) {
             return self.get(&key).map(|text| included::filled(text, inner));
@@ -234,12 +238,13 @@ impl<'v> Module<'v> {
             let elsewhere = self.get(map).or_else(|| self.get(&format!("{map}.*")))?;
             Some((self.instance.filled(elsewhere), key))
         })?;
-        // The last of several maps that are merged wins.
+        // If several maps are merged, the last one wins.
         let mut sources = elsewhere.rsplit("${").filter_map(|source| source.split_once('}'));
         sources.find_map(|(source, _)| self.value(&format!("{}.{key}", source.to_lowercase()), deep, left))
     }
 
-    /// What the files of the folder say. Where Terraform starts, files of variables come before the defaults.
+    /// The value that the folder's files assign to a reference. In a root module, variables files take precedence over
+    /// defaults.
     fn get(&self, reference: &str) -> Option<&'v str> {
         let Folder { values, assigned, .. } = self.folder;
         let owner = owner(reference);
@@ -253,14 +258,15 @@ impl<'v> Module<'v> {
         values.get(reference).map(String::as_str)
     }
 
-    /// Whether nobody gives a reference another value than the files that Terraform loads where it starts.
+    /// Whether the value of a reference in a root module is certain. A variable's is only if a file that Terraform
+    /// loads automatically assigns it, and no file that the command line may name does.
     fn is_certain(&self, reference: &str) -> bool {
         let Folder { assigned, named, .. } = self.folder;
         let owner = owner(reference);
         !owner.starts_with("var.") || has(assigned, owner) && !named.iter().any(|own| has(own, owner))
     }
 
-    /// The call that gives a variable its value, and the reference to its argument.
+    /// The call that passes a value for a variable, and the reference to that argument.
     fn passed(&self, reference: &str) -> Option<(&Call<'v>, String)> {
         let call = self.call.as_deref()?;
         let variable = reference.strip_prefix("var.")?;
@@ -269,7 +275,7 @@ impl<'v> Module<'v> {
     }
 }
 
-/// A value in the eyes of another folder, where its placeholders mean nothing. `None` if it is nothing else.
+/// A value as seen from another folder, where its placeholders have no meaning. `None` if it is only a placeholder.
 fn abroad(value: &str) -> Option<String> {
     if is_placeholder(value) {
         return None;
@@ -285,7 +291,7 @@ fn abroad(value: &str) -> Option<String> {
     Some(whole)
 }
 
-/// Where the placeholder that a text begins with ends.
+/// The offset of the brace that closes the placeholder at the start of a text.
 fn closing(text: &str) -> Option<usize> {
     let mut open = 0_usize;
     text.bytes().position(|byte| {
@@ -298,7 +304,7 @@ fn closing(text: &str) -> Option<usize> {
     })
 }
 
-/// Whether a text is one placeholder and nothing else.
+/// Whether a text consists of a single placeholder.
 pub fn is_placeholder(text: &str) -> bool {
     text.starts_with("${") && closing(text) == Some(text.len() - 1)
 }

@@ -213,7 +213,7 @@ impl Resource<'_> {
         body
     }
 
-    /// The rules of a group, and those that it makes by an expression.
+    /// The rules of a group, including those in `dynamic` blocks.
     pub fn rules(&self) -> impl Iterator<Item = &Node> {
         let made = self.body.get("dynamic").map_or(&[][..], bodies).iter();
         let made = made.filter_map(|block| block.get("rule")?.get("content"));

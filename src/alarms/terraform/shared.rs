@@ -1,5 +1,5 @@
-//! Tags, annotations and labels of alarms that are written elsewhere, or that other maps are merged into: `tags = local.tags`.
-//! Only the values of all files say which link is in them.
+//! Tags, annotations and labels of alarms that are defined elsewhere or merged with other maps: `tags = local.tags`.
+//! Which link they contain is only known from the values of all files.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use crate::model::Alarm;
 use crate::source::Spanned;
 use crate::yaml::{Kind, Node};
 
-/// The maps of a rule that may hold its link.
+/// The maps of a rule that may contain its link.
 const OF_RULE: [&str; 2] = ["annotations", "labels"];
 
-/// The key of the name of a rule of Prometheus.
+/// The key with the name of a Prometheus rule.
 const ALERT: &str = "alert";
 
 /// The reference to the tags of a resource.
@@ -22,12 +22,12 @@ fn tags(address: &str) -> String {
     format!("shared:{address}.tags")
 }
 
-/// The reference to such a map of a rule.
+/// The reference to a map of a rule.
 fn of_rule(address: &str, name: &str, key: &str) -> String {
     format!("shared:{address}.{name}.{key}")
 }
 
-/// Such maps of the alarms of a resource, each with its reference.
+/// The maps of a resource's alarms that are defined elsewhere or merged with other maps, each with its reference.
 pub fn maps<'r>(resource: &'r Resource<'_>) -> Vec<(String, &'r Node)> {
     if !is_read(resource.kind) {
         return Vec::new();
@@ -46,7 +46,7 @@ pub fn maps<'r>(resource: &'r Resource<'_>) -> Vec<(String, &'r Node)> {
     all
 }
 
-/// The rules in the objects that a resource holds.
+/// Collects the rules in the objects that a resource contains.
 fn held<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
     if node.get(ALERT).is_some() {
         found.push(node);
@@ -56,7 +56,7 @@ fn held<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
     }
 }
 
-/// Takes the links that maps which are merged later may replace out of the rules of a document.
+/// Removes the links from the rules of a document that a map may replace that is merged later.
 pub fn reduce(document: &mut Node, config: &Config) {
     if document.get(ALERT).is_some() {
         *document = of_certain(document, config);
@@ -73,12 +73,12 @@ fn is_open(text: &str) -> bool {
     text.starts_with("${")
 }
 
-/// The last entry of a map that is another map.
+/// The index of the last entry in a map that merges another map.
 fn last(map: &Node) -> Option<usize> {
     map.entries().iter().rposition(|(key, _)| is_open(&key.value))
 }
 
-/// A rule without the links that maps which are merged later may replace.
+/// A rule without the links that a map may replace that is merged later.
 pub fn of_certain(rule: &Node, config: &Config) -> Node {
     let mut rule = rule.clone();
     if let Kind::Map(entries) = &mut rule.kind {
@@ -89,7 +89,7 @@ pub fn of_certain(rule: &Node, config: &Config) -> Node {
     rule
 }
 
-/// A map without the links that a map which is merged later may replace.
+/// A map without the links that another map may replace that is merged later.
 pub fn certain<'n>(map: &'n Node, config: &Config) -> Cow<'n, Node> {
     let Some(last) = last(map) else { return Cow::Borrowed(map) };
     let is_link = |name: &str| config.runbook_annotations.iter().any(|key| key.eq_ignore_ascii_case(name));
@@ -99,7 +99,7 @@ pub fn certain<'n>(map: &'n Node, config: &Config) -> Cow<'n, Node> {
     Cow::Owned(Node { span: map.span, kind })
 }
 
-/// The link that such a map has for an alarm, in the order of `runbook_annotations`.
+/// The link of an alarm in its maps. The keys are tried in the order of `runbook_annotations`.
 pub fn link(alarm: &Alarm, module: &Module<'_>, config: &Config) -> Option<String> {
     let address = alarm.id.as_deref()?;
     let rules = OF_RULE.map(|key| of_rule(address, &alarm.name.value, key));

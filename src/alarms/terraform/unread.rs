@@ -175,7 +175,8 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
     })
 }
 
-/// Whether an argument makes a module create its alarms: `create_alarms = true`, `cloudwatch_metric_alarms_enabled = true`.
+/// Whether an argument makes a module create its alarms: `create_alarms = true`,
+/// `cloudwatch_metric_alarms_enabled = true`.
 fn switches_on((key, value): &(Spanned<String>, Node)) -> bool {
     let words: Vec<&str> = key.value.split('_').collect();
     let is_switch = matches!(words.first(), Some(&("create" | "enable"))) || words.last() == Some(&"enabled");

@@ -85,7 +85,8 @@ fn alarms_page(subject: &Subject<'_>) -> Option<Fact> {
     Some(by(&routing, alarms, Fact::holds_at(first.alarm.name.span, says)))
 }
 
-/// "alarm `X` reaches `null`, which calls nobody": that is right in another environment than the one that is asked about.
+/// The fact that an alarm reaches a receiver that pages no one. It is unknown if the route is for another environment
+/// than the question, since that may be right there.
 fn calls_nobody(subject: &Subject<'_>, alarm: &str, route: &LinkedComponent) -> Fact {
     let by: Vec<String> = route.thing.all("reaches").map(|by| by.value.to_string()).collect();
     let by = if by == ["nobody"] { String::new() } else { format!(" ({})", by.join(", ")) };

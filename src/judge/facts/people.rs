@@ -38,8 +38,8 @@ fn two_owners(thing: &LinkedComponent) -> ResourceAnswer<'_> {
     }
 }
 
-/// Whether a rotation is of several people. One person may be called after others, such as a manager: that is wrong for certain only
-/// if no rotation may have anybody else.
+/// Whether a rotation has several people. A rotation may have only one, such as a manager who is called after others.
+/// That is only certainly wrong if no rotation has anyone else (`is_alone`).
 fn shared(thing: &LinkedComponent, is_alone: bool) -> ResourceAnswer<'_> {
     let named: Vec<&Property> = thing.thing.all("person").collect();
     if let Some(property) = named.iter().find(|person| person.value.is_open()) {
@@ -55,7 +55,7 @@ fn shared(thing: &LinkedComponent, is_alone: bool) -> ResourceAnswer<'_> {
     }
 }
 
-/// The people of a rotation. Those that only a program knows are others too.
+/// The people of a rotation. One who is only known at run time counts as another person.
 fn people(thing: &LinkedComponent) -> impl Iterator<Item = String> {
     thing.thing.all("person").map(|person| person.value.to_string().to_lowercase())
 }

@@ -88,7 +88,7 @@ fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
     subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))
 }
 
-/// Whether a thing certainly runs in another environment than the one that is asked about.
+/// Whether a component certainly runs in another environment than the one that the question is about.
 pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
     match (&thing.environment, last_environment(subject)) {
         (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
@@ -97,7 +97,7 @@ pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
     }
 }
 
-/// The things of some kinds that were read, except those in folders of tests and examples.
+/// The components of some kinds that were read, except those in folders of tests and examples.
 pub fn things<'s>(subject: &Subject<'s>, kinds: &[Kind]) -> impl Iterator<Item = &'s LinkedComponent> {
     let own = subject.things.iter().copied();
     own.filter(|own| kinds.contains(&own.thing.kind) && !own.is_decoy)

@@ -164,7 +164,8 @@ fn own<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedComponent> {
     own.filter(|own| own.thing.kind == Kind::Workflow && !own.is_decoy).collect()
 }
 
-/// The workflows of a service, except those that only others of it start: what they do counts for the ones that call them.
+/// The workflows of a service, except those that only its other workflows call. Their jobs count as those of the
+/// callers.
 fn started<'s>(subject: &Subject<'s>) -> Vec<&'s LinkedComponent> {
     let all = own(subject);
     let used: BTreeSet<&str> = all.iter().flat_map(|own| own.thing.texts("uses")).collect();

@@ -34,7 +34,8 @@ pub const WORKLOADS_BOUNDED: Question = question(
     |subject, _| hint(each_workload(subject, bounded)),
 );
 
-/// The answer for all workloads: what Terraform applies and nobody read, such as a chart, may make others.
+/// The same as `each`, for workloads. Something that Terraform applies and that was not read, such as a chart, may
+/// create other workloads.
 fn each_workload(
     subject: &Subject<'_>,
     ask: impl for<'a> Fn(&'a LinkedComponent) -> ResourceAnswer<'a>,

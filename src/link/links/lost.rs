@@ -17,7 +17,7 @@ pub enum End {
 }
 
 impl End {
-    /// Whether nothing is there, or not the section.
+    /// Whether the target or its section does not exist.
     pub fn is_dead(&self) -> bool {
         matches!(self, Self::Lost(_) | Self::At(Destination::Dead { .. } | Destination::AnchorDead { .. }))
     }

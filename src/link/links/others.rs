@@ -1,4 +1,4 @@
-//! What links mean by the rules of other generators.
+//! Resolves links by the rules of other generators.
 
 use camino::Utf8Path;
 
@@ -10,7 +10,8 @@ use crate::link::urls::decoded;
 use crate::markdown::{Link, LinkKind};
 
 impl Finder<'_> {
-    /// What a path means by the rules of other generators: without numbers, by another name, by a date, or where its text is included.
+    /// The target of a path by the rules of other generators: without number prefixes, by another name, by a date, or
+    /// from a page that includes the text.
     pub(super) fn of_others(
         &self,
         from: &From<'_>,
@@ -36,14 +37,14 @@ impl Finder<'_> {
         self.by_other_name(path, anchor, file).or_else(dated).or_else(included)
     }
 
-    /// The section with a label of `MyST`: there, `#label` and `label` lead to it from every page.
+    /// The section with a `MyST` label. `#label` and `label` lead to it from every page of the repository.
     pub(super) fn labelled(&self, label: &str, file: &Utf8Path) -> Option<Destination> {
         let found = self.arrive(self.labels.page(file, label)?, Some(label));
         has_section(&found).then_some(found)
     }
 
-    /// What a path means as an address that another generator gives a page of the same repository, as a former address of one, or
-    /// as the label of a section.
+    /// The target of a path that is an address given by another generator, a former address, or the label of a section.
+    /// The page must be in the same repository.
     fn by_other_name(&self, path: &str, anchor: Option<&str>, file: &Utf8Path) -> Option<Destination> {
         let permalink = Some(path).filter(|path| path.starts_with('/'));
         match permalink.and_then(|path| self.index.page_by_permalink(root_of(file), path)) {
@@ -52,8 +53,8 @@ impl Finder<'_> {
         }
     }
 
-    /// What an anchor means to a program that shows the pages below an entry's root in the browser, as Docsify does:
-    /// `#/orders/down?id=steps`.
+    /// The target of an anchor that is a route in a program such as Docsify, which renders the pages below an entry's
+    /// root in the browser: `#/orders/down?id=steps`.
     pub(super) fn routed(&self, page: PageId, file: &Utf8Path, anchor: &str) -> Option<Destination> {
         let (route, query) = anchor.split_once('?').unwrap_or((anchor, ""));
         let entry = self.pages[page.0].document.entry.filter(|_| route.starts_with('/'))?;
@@ -62,14 +63,14 @@ impl Finder<'_> {
         self.at(&joined(root, &decoded(route))?, section, LinkKind::Link)
     }
 
-    /// A page by itself, if another one that includes its text has a section: the link works there.
+    /// The page itself, if another page that includes its text has the section: the link works there.
     pub(super) fn included_with(&self, page: PageId, file: &Utf8Path, wanted: &str) -> Option<Destination> {
         let mut includers = self.includers.get(file.as_str())?.iter();
         let has_section = includers.any(|id| section(&self.pages[id.0], wanted).is_some());
         has_section.then_some(Destination::Page { page, anchor: None })
     }
 
-    /// What a relative path means on the pages that include the text of a file. Only the first ones are tried.
+    /// The target of a relative path on the pages that include the text of a file. Only the first pages are tried.
     fn where_included(
         &self,
         file: &Utf8Path,
@@ -89,7 +90,8 @@ impl Finder<'_> {
     }
 }
 
-/// The file that an address with a date means, as blogs publish it: `/news/2026-01-02-full` for `/news/2026/01/02/full/`.
+/// The path of the file that a blog publishes at an address with a date: `/news/2026-01-02-full` for
+/// `/news/2026/01/02/full/`.
 fn dated(path: &str) -> Option<String> {
     let is_number = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
     let mut parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
