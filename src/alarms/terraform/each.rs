@@ -15,6 +15,9 @@ pub const KEYS: &str = "keys:";
 /// Prefix of a resource's address: the value is its `count`, a number or the length of a list.
 pub const COUNT: &str = "count:";
 
+/// Prefix of a reference: the value is the number of items of the list, which need not be texts.
+pub const LENGTH: &str = "length:";
+
 /// How many keys of a map are kept.
 const MOST: usize = 1000;
 
@@ -64,9 +67,9 @@ pub struct Each {
 
 impl Each {
     /// What `each.value.page` refers to.
-    pub fn meant(&self, reference: &str) -> Option<String> {
-        let path = reference.strip_prefix("each.value")?;
-        Some(format!("{}.{}{path}", self.base, self.key.to_lowercase()))
+    pub fn meant(&self, reference: &str) -> String {
+        let path = reference.strip_prefix("each.value").unwrap_or_default();
+        format!("{}.{}{path}", self.base, self.key.to_lowercase())
     }
 
     /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.

@@ -119,6 +119,10 @@ pub fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String
             }
         }
         Kind::List(items) if deep > 0 => {
+            let is_made = |item: &Node| item.text().is_some_and(|text| text.contains("${"));
+            if items.iter().any(Node::is_map) && !items.iter().any(is_made) {
+                found.insert(format!("{}{}", each::LENGTH, name.to_lowercase()), items.len().to_string());
+            }
             for (at, value) in items.iter().enumerate() {
                 record(&format!("{name}[{at}]"), value, deep - 1, found);
             }
