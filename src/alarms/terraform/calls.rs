@@ -24,7 +24,7 @@ const ARGUMENTS: &str = "call:";
 const OWN: [&str; 6] = ["count", "depends_on", "for_each", "providers", "source", "version"];
 
 /// How many uses of one folder are told apart.
-const MOST: usize = 100;
+const MOST: usize = 500;
 
 /// How many folders that call each other are followed.
 const LONGEST: usize = 32;

@@ -78,7 +78,7 @@ fn folders<'p>(
         let is_start = |folder: &&Utf8Path| folders.get(*folder).is_some_and(|own| own.is_configuration);
         let start = path.ancestors().skip(1).find(is_start);
         if let Some(folder) = start.and_then(|start| folders.get_mut(start)) {
-            folder.name(values);
+            folder.keep_named(values);
         }
     }
     folders

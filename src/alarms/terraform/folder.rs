@@ -35,7 +35,7 @@ impl Folder {
     }
 
     /// Keeps the values of a file that the command line may name.
-    pub fn name(&mut self, values: &Values) {
+    pub fn keep_named(&mut self, values: &Values) {
         if self.named.len() < MOST && !values.is_empty() {
             self.named.push(values.clone());
         }
