@@ -67,17 +67,20 @@ impl Module<'_> {
         self.length(&other.strip_prefix("${")?.strip_suffix('}')?.to_lowercase(), deep)
     }
 
-    /// The number in `${var.enabled?1:0}`, in a folder that is called: elsewhere somebody may set the variable.
+    /// The number that `${var.enabled?1:0}` or `${var.number}` is in a folder that is called: elsewhere somebody may set the
+    /// variable.
     fn chosen(&self, written: &str) -> Option<usize> {
-        let (variable, numbers) = written.strip_prefix("${")?.strip_suffix('}')?.split_once('?')?;
-        let (yes, no) = numbers.split_once(':')?;
+        let inner = written.strip_prefix("${")?.strip_suffix('}')?;
+        let (variable, numbers) = inner.split_once('?').unwrap_or((inner, ""));
         if self.call.is_none() || !variable.starts_with("var.") {
             return None;
         }
         let mut left = MOST;
-        match self.started(Start::Anybody).value(variable, DEEPEST, &mut left)?.as_str() {
-            "true" => yes.parse().ok(),
-            "false" => no.parse().ok(),
+        let value = self.started(Start::Anybody).value(variable, DEEPEST, &mut left)?;
+        match (value.as_str(), numbers.split_once(':')) {
+            ("true", Some((yes, _))) => yes.parse().ok(),
+            ("false", Some((_, no))) => no.parse().ok(),
+            (number, None) => number.parse().ok(),
             _ => None,
         }
     }
