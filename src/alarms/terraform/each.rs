@@ -60,23 +60,29 @@ impl Instance {
 /// One of the instances that `for_each` creates.
 #[derive(Clone)]
 pub struct Each {
-    /// The reference of the map or set.
-    pub base: String,
     pub key: String,
+    /// The reference to its value.
+    pub value: String,
 }
 
 impl Each {
+    /// The entry of a map or a set, by its reference.
+    pub fn of(map: &str, key: String) -> Self {
+        let value = format!("{map}.{}", key.to_lowercase());
+        Self { key, value }
+    }
+
     /// What `each.value.page` refers to.
     pub fn meant(&self, reference: &str) -> String {
         let path = reference.strip_prefix("each.value").unwrap_or_default();
-        format!("{}.{}{path}", self.base, self.key.to_lowercase())
+        format!("{}{path}", self.value)
     }
 
     /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.
     fn filled(&self, text: &str) -> String {
         let text = text.replace("${each.key}", &self.key);
         let text = self.looked_up(&text.replace("[each.key]", &format!("[\"{}\"]", self.key)));
-        text.replace("${each.value", &format!("${{{}.{}", self.base, self.key.to_lowercase()))
+        text.replace("${each.value", &format!("${{{}", self.value))
     }
 
     /// A text with a reference to the key's value in place of `each.value` between brackets: `local.urls[each.value.page]`.
@@ -85,13 +91,7 @@ impl Each {
         let mut whole = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             match part.split_once(']').filter(|(path, _)| !path.contains(['[', '$'])) {
-                Some((path, rest)) => {
-                    whole.push_str(&format!(
-                        "[\"${{{}.{}{path}}}\"]{rest}",
-                        self.base,
-                        self.key.to_lowercase()
-                    ));
-                }
+                Some((path, rest)) => whole.push_str(&format!("[\"${{{}{path}}}\"]{rest}", self.value)),
                 None => whole.extend(["[each.value", part]),
             }
         }

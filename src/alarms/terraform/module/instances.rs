@@ -11,9 +11,8 @@ impl Module<'_> {
     pub fn instances(&self, address: &str) -> Vec<Self> {
         let with = |instance| Self { instance, ..self.clone() };
         let keys = self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
-        if let Some((base, keys)) = keys.filter(|(_, keys)| !keys.is_empty()) {
-            let each = keys.into_iter().map(|key| Instance::Key(Each { base: base.clone(), key }));
-            return each.map(with).collect();
+        if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
+            return keys.into_iter().map(|each| with(Instance::Key(each))).collect();
         }
         match self.count(address) {
             Some(of) if of > 0 => (0..of).map(|index| with(Instance::Number { index, of })).collect(),
@@ -29,7 +28,7 @@ impl Module<'_> {
     /// Whether a block has no instance: it is switched off, or made for each of no keys.
     pub fn makes_none(&self, address: &str) -> bool {
         let keys = || self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
-        self.is_off(address) || keys().is_some_and(|(_, keys)| keys.is_empty())
+        self.is_off(address) || keys().is_some_and(|keys| keys.is_empty())
     }
 
     /// What follows the address of the block in this instance.
@@ -60,7 +59,7 @@ impl Module<'_> {
         if let Some(length) = self.get(&format!("{LENGTH}{reference}")) {
             return length.parse().ok();
         }
-        if let Some((_, keys)) = self.keys(reference, deep) {
+        if let Some(keys) = self.keys(reference, deep) {
             return Some(keys.len());
         }
         let other = self.instance.filled(self.get(reference)?);
@@ -85,23 +84,39 @@ impl Module<'_> {
         }
     }
 
-    /// The keys of a map or a set, by its reference, with the reference that has them.
-    fn keys(&self, reference: &str, deep: usize) -> Option<(String, Vec<String>)> {
+    /// The entries of a map or a set, by its reference.
+    fn keys(&self, reference: &str, deep: usize) -> Option<Vec<Each>> {
         let deep = deep.checked_sub(1)?;
+        let of = |key: String| Each::of(reference, key);
         if let Some((call, argument)) = self.passed(reference) {
-            let (_, keys) = call.from.as_ref()?.keys(&argument, deep)?;
-            return Some((reference.to_owned(), keys));
+            let keys = call.from.as_ref()?.keys(&argument, deep)?;
+            return Some(keys.into_iter().map(|each| of(each.key)).collect());
         }
-        let known = format!("{KEYS}{reference}");
         // Whoever calls the folder may give a variable other keys than its default.
         if self.call.is_none() && !self.is_certain(reference) {
             return None;
         }
-        if let Some(keys) = self.get(&known) {
-            return Some((reference.to_owned(), keys.lines().map(str::to_owned).collect()));
+        if let Some(keys) = self.get(&format!("{KEYS}{reference}")) {
+            return Some(keys.lines().map(|key| of(key.to_owned())).collect());
+        }
+        if let Some(made) = reference.strip_prefix("for(").and_then(|made| made.strip_suffix(')')) {
+            let (list, entry) = made.split_once(',')?;
+            return self.by_entry(list, entry, deep);
         }
         let other = self.instance.filled(self.get(reference)?);
         let other = other.strip_prefix("${")?.strip_suffix('}')?;
         self.keys(&other.to_lowercase(), deep)
+    }
+
+    /// The items of a list, by an entry that each of them has.
+    fn by_entry(&self, list: &str, entry: &str, deep: usize) -> Option<Vec<Each>> {
+        let length = self.length(list, deep).filter(|length| *length <= MOST_MADE)?;
+        let items = (0..length).map(|at| format!("{list}[{at}]"));
+        let keyed = items.map(|value| {
+            let mut left = MOST;
+            let key = self.value(&format!("{value}.{entry}"), deep, &mut left)?;
+            (!key.contains("${") && !key.is_empty()).then_some(Each { key, value })
+        });
+        keyed.collect()
     }
 }
