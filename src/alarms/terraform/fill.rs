@@ -144,7 +144,8 @@ fn add_link(alarm: &mut Alarm, link: Spanned<String>) {
         Some(own) => is_open(&own.value),
         None => alarm.description.as_deref().is_some_and(is_open),
     };
-    if is_open(&link.value) {
+    // What is no address may only be there for a test.
+    if is_open(&link.value) || !link.value.contains("://") {
         return;
     }
     if is_unknown {
