@@ -36,6 +36,9 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
         }
         "bicepconfig.json" | "jsonnetfile.json" => return Some("settings"),
         _ if name.ends_with(".tfvars.json") => return Some("Terraform variable values"),
+        _ if name.starts_with("terragrunt.") && name.ends_with(".hcl") => {
+            return Some("a call of Terragrunt");
+        }
         // `.gitignore`, `.terraform-version`
         _ if name.starts_with('.') && path.extension().is_none() => return Some("settings"),
         _ => {}

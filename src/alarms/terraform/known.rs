@@ -67,9 +67,19 @@ pub fn is_configuration(path: &Utf8Path) -> bool {
     matches!(name.strip_suffix(".json").unwrap_or(name).rsplit_once('.'), Some((_, "tf" | "tofu")))
 }
 
-/// The variables in a file that assigns some.
+/// The variables in a file that assigns some, or that calls a module with Terragrunt.
 pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
-    if is_assigned(&source.path) { values(&assigned(file, source).documents) } else { BTreeMap::new() }
+    if is_assigned(&source.path) {
+        return values(&assigned(file, source).documents);
+    }
+    let mut found = BTreeMap::new();
+    if source.path.file_name() == Some("terragrunt.hcl") {
+        for document in &hcl::read(file, &source.text).documents {
+            found.extend(known(document));
+            calls::of_terragrunt(document, &mut found);
+        }
+    }
+    found
 }
 
 /// A file of assignments, in Terraform's language or in JSON.
