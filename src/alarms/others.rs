@@ -7,7 +7,7 @@ use super::ALL;
 use crate::yaml::{Kind, Node};
 
 /// Settings of tools that are kept beside alarms, whose content may be anything.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
     "azure-pipelines.yaml",
     "azure-pipelines.yml",
     "buildspec.yaml",
@@ -18,6 +18,7 @@ const SETTINGS: [&str; 12] = [
     "cloudbuild.yml",
     "mkdocs.yml",
     "renovate.json",
+    "root.hcl",
     "taskfile.yaml",
     "taskfile.yml",
 ];
