@@ -7,7 +7,7 @@ use super::ALL;
 use crate::yaml::{Kind, Node};
 
 /// Settings of tools that are kept beside alarms, whose content may be anything.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 13] = [
     "azure-pipelines.yaml",
     "azure-pipelines.yml",
     "buildspec.yaml",
@@ -18,6 +18,7 @@ const SETTINGS: [&str; 12] = [
     "cloudbuild.yml",
     "mkdocs.yml",
     "renovate.json",
+    "root.hcl",
     "taskfile.yaml",
     "taskfile.yml",
 ];
@@ -36,6 +37,9 @@ pub fn by_name(path: &Utf8Path) -> Option<&'static str> {
         }
         "bicepconfig.json" | "jsonnetfile.json" => return Some("settings"),
         _ if name.ends_with(".tfvars.json") => return Some("Terraform variable values"),
+        _ if name.starts_with("terragrunt.") && name.ends_with(".hcl") => {
+            return Some("a call of Terragrunt");
+        }
         // `.gitignore`, `.terraform-version`
         _ if name.starts_with('.') && path.extension().is_none() => return Some("settings"),
         _ => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey};
+use hcl_edit::expr::{Expression, ForExpr, FuncCall, Object, ObjectKey};
 use hcl_edit::template::Element;
 
 use super::{Reader, WITH};
@@ -45,13 +45,28 @@ impl Reader<'_> {
                 let [has, other_has] = links.map(|links| links.iter().any(|link| link.contains("://")));
                 scalar(if has == other_has { self.placeholder(span) } else { "${…}".to_owned() })
             }
+            Expression::ForExpr(made) => {
+                scalar(self.by_entry(made).unwrap_or_else(|| self.placeholder(span)))
+            }
             _ => scalar(self.placeholder(span)),
         };
         Node { span, kind }
     }
 
-    /// A value whose texts are YAML, with each text replaced by its content, also inside lists and objects. A text
-    /// with no document or several becomes a list of documents.
+    /// `${for(local.list,name)}` for `{ for one in local.list : one.name => one }`: the items of a list by an entry of each.
+    fn by_entry(&self, made: &ForExpr) -> Option<String> {
+        let is_name = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+        let raw = |expression: &Expression| self.raw(self.span(expression.span())).trim();
+        let (one, list) = (made.intro.value_var.as_str(), self.node(&made.intro.collection_expr));
+        let list = list.text()?.strip_prefix("${")?.strip_suffix('}')?;
+        let entry = raw(made.key_expr.as_ref()?).strip_prefix(one)?.strip_prefix('.')?;
+        let is_whole = raw(&made.value_expr) == one && made.cond.is_none() && !made.grouping;
+        let is_plain = is_name(entry) && list.split('.').all(is_name) && list.len() < LONGEST;
+        (is_whole && is_plain).then(|| format!("${{for({list},{entry})}}"))
+    }
+
+    /// A value whose texts are YAML: what they hold, wherever in a list or an object they are. Where a text has several
+    /// documents, or none, it is the list of them.
     pub(super) fn embedded(&self, expression: &Expression) -> Node {
         match expression {
             Expression::HeredocTemplate(heredoc) => {

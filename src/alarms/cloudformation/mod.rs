@@ -4,11 +4,13 @@
 //! by its logical id.
 
 mod functions;
+mod loops;
 mod unread;
 
 use std::borrow::Cow;
 
 pub use functions::Scope;
+use loops::Made;
 
 use super::typos::{self, Level};
 use super::{Format, Part, cloudwatch, links, values};
@@ -107,8 +109,10 @@ fn parts(document: &Node) -> Vec<Part<'_>> {
 
 fn alarms(document: &Node, config: &Config, problems: &mut Vec<Problem>) -> Vec<Alarm> {
     let scope = Scope::of(document);
-    let mut found = Vec::new();
-    for (id, resource) in written(document) {
+    let (mut found, mut repeated) = (Vec::new(), Vec::new());
+    for Made { id, resource, is_first } in &loops::made(document) {
+        // What is wrong with a resource of a loop is wrong once.
+        let problems = if *is_first { &mut *problems } else { &mut repeated };
         let Some(kind) = RESOURCE.get(resource, "Type") else { continue };
         let Some(name) = kind.text() else { continue };
         if let Some(meant) = typos::type_meant(name, &ALARMS) {

@@ -41,7 +41,8 @@ pub fn fill_links(file: &mut AlarmFile, values: &str, others: &[String]) {
         for link in alarm.links_mut() {
             link.value = filled(&link.value, &own);
         }
-        made.into_iter().for_each(|link| alarm.add_link(link));
+        // What is no address may only be there for a test.
+        made.into_iter().filter(|link| link.value.contains("://")).for_each(|link| alarm.add_link(link));
     }
 }
 

@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::each;
 use super::folder::Folder;
 use super::known::{DEEPEST, record};
 use super::module::{Call, Module};
 use super::parts::named;
+use super::{bodies, each};
 use crate::files::joined;
+use crate::source::Spanned;
 use crate::yaml::Node;
 
 /// Prefix of a call's name among the values of a folder. The value is the path of the called folder and the names of
@@ -24,8 +25,8 @@ const ARGUMENTS: &str = "call:";
 /// Arguments of the call itself. They are not variables of the module.
 const OWN: [&str; 6] = ["count", "depends_on", "for_each", "providers", "source", "version"];
 
-/// The maximum number of uses of a folder that are distinguished.
-const MOST: usize = 100;
+/// How many uses of one folder are told apart.
+const MOST: usize = 500;
 
 /// The longest chain of calls that is followed.
 const LONGEST: usize = 32;
@@ -38,20 +39,45 @@ const EXAMPLES: [&str; 9] =
 pub fn of_document(document: &Node, found: &mut BTreeMap<String, String>) {
     for (name, body) in named(document, "module") {
         let source = body.get("source").and_then(Node::text).unwrap_or_default();
-        if !source.starts_with("./") && !source.starts_with("../") {
-            continue;
+        let arguments = body.entries().iter().filter(|(key, _)| !OWN.contains(&&*key.value));
+        if is_local(source) {
+            each::of_resource(&call(&name.value), body, found);
+            note(&name.value, source, arguments, found);
         }
-        each::of_resource(&call(&name.value), body, found);
-        let mut lines = source.to_owned();
-        for (key, value) in body.entries().iter().filter(|(key, _)| !OWN.contains(&&*key.value)) {
-            lines.extend(["\n", &key.value.to_lowercase()]);
-            record(&argument(&name.value, &key.value), value, DEEPEST, found);
-        }
-        found.insert(format!("{CALLS}{}", name.value.to_lowercase()), lines);
     }
 }
 
-/// The name of a call where resources have an address.
+/// Records the call that a file of Terragrunt is.
+///
+/// <https://terragrunt.gruntwork.io/docs/features/inputs/>
+pub fn of_terragrunt(document: &Node, found: &mut BTreeMap<String, String>) {
+    let blocks = document.get("terraform").map_or(&[][..], bodies).iter();
+    let source = blocks.filter_map(|block| block.get("source")?.text()).find(|source| is_local(source));
+    let inputs = document.get("inputs").map_or(&[][..], Node::entries).iter();
+    if let Some(source) = source {
+        note("terragrunt", source, inputs.filter(|(key, _)| !key.value.contains('$')), found);
+    }
+}
+
+fn is_local(source: &str) -> bool {
+    source.starts_with("./") || source.starts_with("../")
+}
+
+fn note<'n>(
+    name: &str,
+    source: &str,
+    arguments: impl Iterator<Item = &'n (Spanned<String>, Node)>,
+    found: &mut BTreeMap<String, String>,
+) {
+    let mut lines = source.to_owned();
+    for (key, value) in arguments {
+        lines.extend(["\n", &key.value.to_lowercase()]);
+        record(&argument(name, &key.value), value, DEEPEST, found);
+    }
+    found.insert(format!("{CALLS}{}", name.to_lowercase()), lines);
+}
+
+/// What stands for a call where resources have their address.
 fn call(name: &str) -> String {
     format!("{ARGUMENTS}{name}")
 }

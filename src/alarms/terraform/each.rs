@@ -15,6 +15,9 @@ pub const KEYS: &str = "keys:";
 /// Prefix of a resource's address. The value is its `count`: a number or the length of a list.
 pub const COUNT: &str = "count:";
 
+/// Prefix of a reference: the value is the number of items of the list, which need not be texts.
+pub const LENGTH: &str = "length:";
+
 /// How many keys of a map are kept.
 const MOST: usize = 1000;
 
@@ -57,23 +60,29 @@ impl Instance {
 /// One of the instances that `for_each` creates.
 #[derive(Clone)]
 pub struct Each {
-    /// The reference of the map or set.
-    pub base: String,
     pub key: String,
+    /// The reference to its value.
+    pub value: String,
 }
 
 impl Each {
-    /// The reference that `each.value.page` means. `None` for any other reference.
-    pub fn meant(&self, reference: &str) -> Option<String> {
-        let path = reference.strip_prefix("each.value")?;
-        Some(format!("{}.{}{path}", self.base, self.key.to_lowercase()))
+    /// The entry of a map or a set, by its reference.
+    pub fn of(map: &str, key: String) -> Self {
+        let value = format!("{map}.{}", key.to_lowercase());
+        Self { key, value }
+    }
+
+    /// What `each.value.page` refers to.
+    pub fn meant(&self, reference: &str) -> String {
+        let path = reference.strip_prefix("each.value").unwrap_or_default();
+        format!("{}{path}", self.value)
     }
 
     /// A text with `each.key` filled in, and with `each.value` replaced by a reference to the key's value.
     fn filled(&self, text: &str) -> String {
         let text = text.replace("${each.key}", &self.key);
         let text = self.looked_up(&text.replace("[each.key]", &format!("[\"{}\"]", self.key)));
-        text.replace("${each.value", &format!("${{{}.{}", self.base, self.key.to_lowercase()))
+        text.replace("${each.value", &format!("${{{}", self.value))
     }
 
     /// A text in which `each.value` between brackets is replaced by a reference to the key's value:
@@ -83,13 +92,7 @@ impl Each {
         let mut whole = parts.next().unwrap_or_default().to_owned();
         for part in parts {
             match part.split_once(']').filter(|(path, _)| !path.contains(['[', '$'])) {
-                Some((path, rest)) => {
-                    whole.push_str(&format!(
-                        "[\"${{{}.{}{path}}}\"]{rest}",
-                        self.base,
-                        self.key.to_lowercase()
-                    ));
-                }
+                Some((path, rest)) => whole.push_str(&format!("[\"${{{}{path}}}\"]{rest}", self.value)),
                 None => whole.extend(["[each.value", part]),
             }
         }

@@ -77,6 +77,7 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
         })
     });
     let mut left: Vec<LeftOut> = left.collect();
+    left.extend(uploaded(resource));
     let Held { documents, left_out } = documents(resource);
     let is_reported = |own: &LeftOut| left.iter().any(|known| known.place.start == own.place.start);
     let more: Vec<LeftOut> = left_out.into_iter().filter(|own| !is_reported(own)).collect();
@@ -87,7 +88,15 @@ pub fn unread(resource: &Resource<'_>) -> Vec<LeftOut> {
     left
 }
 
-/// Whether a text is a single expression that was not resolved: `${concat(…)}`.
+/// The template of a stack at a URL, if its name says that it makes alarms.
+fn uploaded(resource: &Resource<'_>) -> Option<LeftOut> {
+    let url = resource.body.get("template_url").and_then(Node::spanned)?;
+    let name = url.value.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let is_meant = ["alarm", "alert"].iter().any(|word| name.contains(word)) && !name.contains("${");
+    is_meant.then(|| LeftOut::of_file(&url.value, url.span))
+}
+
+/// Whether a text is one expression that nothing resolved: `${concat(…)}`.
 fn is_expression(value: &str) -> bool {
     value.strip_prefix("${").is_some_and(|rest| rest.ends_with('}') && !rest.starts_with("file("))
 }

@@ -78,7 +78,7 @@ fn folders<'p>(
         let is_start = |folder: &&Utf8Path| folders.get(*folder).is_some_and(|own| own.is_configuration);
         let start = path.ancestors().skip(1).find(is_start);
         if let Some(folder) = start.and_then(|start| folders.get_mut(start)) {
-            folder.name(values);
+            folder.keep_named(values);
         }
     }
     folders
@@ -144,7 +144,8 @@ fn add_link(alarm: &mut Alarm, link: Spanned<String>) {
         Some(own) => is_open(&own.value),
         None => alarm.description.as_deref().is_some_and(is_open),
     };
-    if is_open(&link.value) {
+    // What is no address may only be there for a test.
+    if is_open(&link.value) || !link.value.contains("://") {
         return;
     }
     if is_unknown {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::each::KEYS;
+use super::each::{KEYS, LENGTH};
 
 /// Values by reference in lower case.
 pub type Values = BTreeMap<String, String>;
@@ -37,7 +37,7 @@ impl Folder {
     }
 
     /// Keeps the values of a file that the command line may name.
-    pub fn name(&mut self, values: &Values) {
+    pub fn keep_named(&mut self, values: &Values) {
         if self.named.len() < MOST && !values.is_empty() {
             self.named.push(values.clone());
         }
@@ -46,7 +46,8 @@ impl Folder {
 
 /// The variable or local that a reference belongs to: `var.tags` for `keys:var.tags.team`.
 pub fn owner(reference: &str) -> &str {
-    let reference = reference.strip_prefix(KEYS).unwrap_or(reference);
+    let bare = [KEYS, LENGTH].into_iter().find_map(|prefix| reference.strip_prefix(prefix));
+    let reference = bare.unwrap_or(reference);
     let start = ["var.", "local."].into_iter().find(|start| reference.starts_with(start));
     let start = start.map_or(reference.len(), str::len);
     let end = reference[start..].find(['.', '[']).map_or(reference.len(), |length| start + length);
@@ -60,7 +61,7 @@ pub fn has(values: &Values, reference: &str) -> bool {
         values.range(start.clone()..).next().is_some_and(|(key, _)| key.starts_with(&start))
     };
     values.contains_key(reference)
-        || values.contains_key(&format!("{KEYS}{reference}"))
+        || [KEYS, LENGTH].into_iter().any(|prefix| values.contains_key(&format!("{prefix}{reference}")))
         || ['.', '['].into_iter().any(has_part)
 }
 

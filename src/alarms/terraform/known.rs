@@ -69,7 +69,17 @@ pub fn is_configuration(path: &Utf8Path) -> bool {
 
 /// The variables in a variables file. Empty for any other file.
 pub fn loaded(file: FileId, source: &Source) -> BTreeMap<String, String> {
-    if is_assigned(&source.path) { values(&assigned(file, source).documents) } else { BTreeMap::new() }
+    if is_assigned(&source.path) {
+        return values(&assigned(file, source).documents);
+    }
+    let mut found = BTreeMap::new();
+    if source.path.file_name() == Some("terragrunt.hcl") {
+        for document in &hcl::read(file, &source.text).documents {
+            found.extend(known(document));
+            calls::of_terragrunt(document, &mut found);
+        }
+    }
+    found
 }
 
 /// A file of assignments, in Terraform's language or in JSON.
@@ -119,6 +129,10 @@ pub fn record(name: &str, value: &Node, deep: usize, found: &mut BTreeMap<String
             }
         }
         Kind::List(items) if deep > 0 => {
+            let is_made = |item: &Node| item.text().is_some_and(|text| text.contains("${"));
+            if items.iter().any(Node::is_map) && !items.iter().any(is_made) {
+                found.insert(format!("{}{}", each::LENGTH, name.to_lowercase()), items.len().to_string());
+            }
             for (at, value) in items.iter().enumerate() {
                 record(&format!("{name}[{at}]"), value, deep - 1, found);
             }

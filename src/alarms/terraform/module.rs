@@ -1,11 +1,13 @@
 //! One use of a Terraform folder, with the values that apply there: as the root module, or as a module that a call
 //! passes arguments to.
 
+mod instances;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::calls::argument;
-use super::each::{COUNT, EACH, Each, Instance, KEYS};
+use super::each::Instance;
 use super::folder::{Folder, Values, has, owner};
 use super::functions::applied;
 use super::included::{self, key};
@@ -18,10 +20,7 @@ const DEEPEST: usize = 16;
 /// other would never end.
 const MOST: usize = 500;
 
-/// The largest `count` that is used. A larger one is treated as unknown.
-const MOST_MADE: usize = 1000;
-
-/// The maximum length of a text with filled-in values, in bytes.
+/// How many bytes a text may grow to.
 const LONGEST: usize = 16 * 1024;
 
 /// Replaces an expression whose value only Terraform knows.
@@ -88,82 +87,7 @@ impl<'v> Module<'v> {
         Self { start, call, ..self.clone() }
     }
 
-    /// The same use in each instance of a block, or a single one if the instances are unknown or there are none.
-    pub fn instances(&self, address: &str) -> Vec<Self> {
-        let with = |instance| Self { instance, ..self.clone() };
-        let keys = self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
-        if let Some((base, keys)) = keys.filter(|(_, keys)| !keys.is_empty()) {
-            let each = keys.into_iter().map(|key| Instance::Key(Each { base: base.clone(), key }));
-            return each.map(with).collect();
-        }
-        match self.count(address) {
-            Some(of) if of > 0 => (0..of).map(|index| with(Instance::Number { index, of })).collect(),
-            _ => vec![with(Instance::Only)],
-        }
-    }
-
-    /// Whether a block is switched off: `count = 0`.
-    pub fn is_off(&self, address: &str) -> bool {
-        self.count(address) == Some(0)
-    }
-
-    /// Whether a block has no instances: it is switched off, or its `for_each` has no keys.
-    pub fn makes_none(&self, address: &str) -> bool {
-        let keys = || self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
-        self.is_off(address) || keys().is_some_and(|(_, keys)| keys.is_empty())
-    }
-
-    /// The text after the block's address in the address of this instance.
-    pub fn suffix(&self) -> String {
-        self.instance.suffix()
-    }
-
-    /// The number of instances that `count` creates. `None` unless it is a number, the length of a known list, or a
-    /// condition that an argument of the call decides, and at most [`MOST_MADE`].
-    fn count(&self, address: &str) -> Option<usize> {
-        let written = self.folder.values.get(&format!("{COUNT}{}", address.to_lowercase()))?;
-        let list = written.strip_prefix("${length(").and_then(|rest| rest.strip_suffix(")}"));
-        let count = match list {
-            Some(list) => self.keys(list, DEEPEST)?.1.len(),
-            None => written.parse().ok().or_else(|| self.chosen(written))?,
-        };
-        (count <= MOST_MADE).then_some(count)
-    }
-
-    /// The number that `${var.enabled?1:0}` chooses, in a called folder. In a root module, anyone may set the variable.
-    fn chosen(&self, written: &str) -> Option<usize> {
-        let (variable, numbers) = written.strip_prefix("${")?.strip_suffix('}')?.split_once('?')?;
-        let (yes, no) = numbers.split_once(':')?;
-        let is_known = self.call.is_some() && variable.starts_with("var.");
-        let mut left = if is_known { MOST } else { return None };
-        match self.started(Start::Anybody).value(variable, DEEPEST, &mut left)?.as_str() {
-            "true" => yes.parse().ok(),
-            "false" => no.parse().ok(),
-            _ => None,
-        }
-    }
-
-    /// The keys of a map or set, and the reference under which they were found. `None` if they are unknown.
-    fn keys(&self, reference: &str, deep: usize) -> Option<(String, Vec<String>)> {
-        let deep = deep.checked_sub(1)?;
-        if let Some((call, argument)) = self.passed(reference) {
-            let (_, keys) = call.from.as_ref()?.keys(&argument, deep)?;
-            return Some((reference.to_owned(), keys));
-        }
-        let known = format!("{KEYS}{reference}");
-        // Whoever runs Terraform may give a variable other keys than its default.
-        if self.call.is_none() && !self.is_certain(reference) {
-            return None;
-        }
-        if let Some(keys) = self.get(&known) {
-            return Some((reference.to_owned(), keys.lines().map(str::to_owned).collect()));
-        }
-        let other = self.instance.filled(self.get(reference)?);
-        let other = other.strip_prefix("${")?.strip_suffix('}')?;
-        self.keys(&other.to_lowercase(), deep)
-    }
-
-    /// A text with its placeholders filled in. A placeholder remains if its value is unknown.
+    /// A text with the values of its placeholders. What is not known remains a placeholder.
     pub fn filled(&self, text: &str) -> String {
         let mut left = MOST;
         self.filled_within(text, DEEPEST, &mut left)
@@ -219,12 +143,16 @@ impl<'v> Module<'v> {
         if reference == "path.module" {
             return Some(".".into());
         }
-        if let Instance::Key(each) = &self.instance {
-            match each.meant(reference) {
-                _ if reference == "each.key" => return Some(each.key.clone()),
-                Some(meant) => return self.value(&meant, deep, left),
-                None => {}
+        match &self.instance {
+            Instance::Key(each) if reference == "each.key" => return Some(each.key.clone()),
+            Instance::Key(each) if reference.starts_with("each.value") => {
+                return self.value(&each.meant(reference), deep, left);
             }
+            Instance::Number { index, .. } if reference.starts_with("count.index+") => {
+                let more: usize = reference["count.index+".len()..].parse().ok()?;
+                return Some(index.checked_add(more)?.to_string());
+            }
+            _ => {}
         }
         if let Some((call, argument)) = self.passed(reference) {
             return abroad(&call.from.as_ref()?.value(&argument, deep, left)?);

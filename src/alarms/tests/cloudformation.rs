@@ -102,10 +102,12 @@ fn composite_alarms_have_their_rule() {
 }
 
 #[test]
-fn for_each_is_one_alarm() {
+fn for_each_is_one_alarm_for_each_item() {
     let text = "Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::Queues:\n    - Queue\n    - [orders, mail]\n    \
                 - ${Queue}Old:\n        Type: AWS::CloudWatch::Alarm\n        Properties: {AlarmDescription: !Sub '${Queue} is old'}\n";
-    assert_eq!(shown("a.yaml", text), "6:7 ${Queue}Old | - | - | - | -");
+    assert_eq!(shown("a.yaml", text), "6:7 ordersOld | - | - | - | -\n6:7 mailOld | - | - | - | -");
+    let open = text.replace("[orders, mail]", "!Ref Queues");
+    assert_eq!(shown("a.yaml", &open), "6:7 ${Queue}Old | - | - | - | -");
 }
 
 #[test]

@@ -1,0 +1,122 @@
+//! The instances that `for_each` and `count` create of a block of a folder.
+
+use super::{DEEPEST, MOST, Module, Start};
+use crate::alarms::terraform::each::{COUNT, EACH, Each, Instance, KEYS, LENGTH};
+
+/// How many alarms one `count` may create.
+const MOST_MADE: usize = 1000;
+
+impl Module<'_> {
+    /// The folder in each instance of a block, or once if the instances are unknown or there are none.
+    pub fn instances(&self, address: &str) -> Vec<Self> {
+        let with = |instance| Self { instance, ..self.clone() };
+        let keys = self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
+        if let Some(keys) = keys.filter(|keys| !keys.is_empty()) {
+            return keys.into_iter().map(|each| with(Instance::Key(each))).collect();
+        }
+        match self.count(address) {
+            Some(of) if of > 0 => (0..of).map(|index| with(Instance::Number { index, of })).collect(),
+            _ => vec![with(Instance::Only)],
+        }
+    }
+
+    /// Whether a block is switched off: `count = 0`.
+    pub fn is_off(&self, address: &str) -> bool {
+        self.count(address) == Some(0)
+    }
+
+    /// Whether a block has no instance: it is switched off, or made for each of no keys.
+    pub fn makes_none(&self, address: &str) -> bool {
+        let keys = || self.keys(&format!("{EACH}{}", address.to_lowercase()), DEEPEST);
+        self.is_off(address) || keys().is_some_and(|keys| keys.is_empty())
+    }
+
+    /// What follows the address of the block in this instance.
+    pub fn suffix(&self) -> String {
+        self.instance.suffix()
+    }
+
+    /// The number of instances that `count` creates, if it is a number, the length of a known list, or a choice of a call.
+    fn count(&self, address: &str) -> Option<usize> {
+        let written = self.folder.values.get(&format!("{COUNT}{}", address.to_lowercase()))?;
+        let list = written.strip_prefix("${length(").and_then(|rest| rest.strip_suffix(")}"));
+        let count = match list {
+            Some(list) => self.length(list, DEEPEST)?,
+            None => written.parse().ok().or_else(|| self.chosen(written))?,
+        };
+        (count <= MOST_MADE).then_some(count)
+    }
+
+    /// The number of items of a list, or of keys of a map.
+    fn length(&self, reference: &str, deep: usize) -> Option<usize> {
+        let deep = deep.checked_sub(1)?;
+        if let Some((call, argument)) = self.passed(reference) {
+            return call.from.as_ref()?.length(&argument, deep);
+        }
+        if self.call.is_none() && !self.is_certain(reference) {
+            return None;
+        }
+        if let Some(length) = self.get(&format!("{LENGTH}{reference}")) {
+            return length.parse().ok();
+        }
+        if let Some(keys) = self.keys(reference, deep) {
+            return Some(keys.len());
+        }
+        let other = self.instance.filled(self.get(reference)?);
+        self.length(&other.strip_prefix("${")?.strip_suffix('}')?.to_lowercase(), deep)
+    }
+
+    /// The number that `${var.enabled?1:0}` or `${var.number}` is in a folder that is called: elsewhere somebody may set the
+    /// variable.
+    fn chosen(&self, written: &str) -> Option<usize> {
+        let inner = written.strip_prefix("${")?.strip_suffix('}')?;
+        let (variable, numbers) = inner.split_once('?').unwrap_or((inner, ""));
+        if self.call.is_none() || !variable.starts_with("var.") {
+            return None;
+        }
+        let mut left = MOST;
+        let value = self.started(Start::Anybody).value(variable, DEEPEST, &mut left)?;
+        match (value.as_str(), numbers.split_once(':')) {
+            ("true", Some((yes, _))) => yes.parse().ok(),
+            ("false", Some((_, no))) => no.parse().ok(),
+            (number, None) => number.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The entries of a map or a set, by its reference.
+    fn keys(&self, reference: &str, deep: usize) -> Option<Vec<Each>> {
+        let deep = deep.checked_sub(1)?;
+        let of = |key: String| Each::of(reference, key);
+        if let Some((call, argument)) = self.passed(reference) {
+            let keys = call.from.as_ref()?.keys(&argument, deep)?;
+            return Some(keys.into_iter().map(|each| of(each.key)).collect());
+        }
+        // Whoever calls the folder may give a variable other keys than its default.
+        if self.call.is_none() && !self.is_certain(reference) {
+            return None;
+        }
+        if let Some(keys) = self.get(&format!("{KEYS}{reference}")) {
+            return Some(keys.lines().map(|key| of(key.to_owned())).collect());
+        }
+        if let Some(made) = reference.strip_prefix("for(").and_then(|made| made.strip_suffix(')')) {
+            let (list, entry) = made.split_once(',')?;
+            return self.by_entry(list, entry, deep);
+        }
+        let other = self.instance.filled(self.get(reference)?);
+        let other = other.strip_prefix("${")?.strip_suffix('}')?;
+        self.keys(&other.to_lowercase(), deep)
+    }
+
+    /// The items of a list, by an entry that each of them has.
+    fn by_entry(&self, list: &str, entry: &str, deep: usize) -> Option<Vec<Each>> {
+        let length = self.length(list, deep).filter(|length| *length <= MOST_MADE)?;
+        let items = (0..length).map(|at| format!("{list}[{at}]"));
+        let keyed = items.map(|value| {
+            let mut left = MOST;
+            let key = self.value(&format!("{value}.{entry}"), deep, &mut left)?;
+            (!key.contains("${") && !key.is_empty()).then_some(Each { key, value })
+        });
+        keyed.collect()
+    }
+}
