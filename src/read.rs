@@ -145,7 +145,7 @@ impl<'n> Fields<'n> {
             let other = letters(other);
             other.strip_prefix(&own).is_some_and(|rest| matches!(rest, "" | "s" | "es"))
         };
-        known().find(is_same).or_else(|| nearest(key, known()))
+        known().find(is_same).or_else(|| nearest(key, known()).filter(|known| !is_word_of(known, key)))
     }
 
     /// Reports keys that were not read.
@@ -168,7 +168,24 @@ impl<'n> Fields<'n> {
     }
 }
 
-/// The candidate most similar to a word, if it is similar enough.
+/// Whether a key is one of several words in another, which is then no misspelling of it: `summary` in `ogSummary`.
+fn is_word_of(known: &str, key: &str) -> bool {
+    let starts = |before: char, c: char| c.is_uppercase() && before.is_lowercase();
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in key.chars() {
+        if starts(before, c) || matches!(c, '-' | '_' | '.') {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.len() > 1 && words.contains(&known.to_lowercase())
+}
+
+/// The candidate most similar to a word, if it is close enough to be what the word means.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let (lower, most) = (word.to_lowercase(), most_typos(word));
     let length = lower.chars().count();

@@ -199,8 +199,12 @@ impl Walk<'_> {
 
     /// Follows a link to a folder. Its contents are listed below the link.
     fn linked(&mut self, at: At, link: &Utf8Path) {
+        // All of a folder around the link is listed there.
+        if link.starts_with(&at.real) {
+            return;
+        }
         let is_around = |inside: &Utf8PathBuf| inside.starts_with(&at.real);
-        let refused = if link.starts_with(&at.real) || self.through.iter().any(is_around) {
+        let refused = if self.through.iter().any(is_around) {
             Some(problem("this symbolic link leads in a circle", "remove it, or exclude it"))
         } else if self.through.len() >= DEEPEST_LINKS || self.links >= MOST_LINKS {
             Some(problem("too many symbolic links lead to folders here", "exclude this one"))

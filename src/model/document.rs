@@ -69,7 +69,8 @@ pub struct Common {
     /// Jekyll's `published: false` says so too.
     #[schemars(with = "Option<bool>")]
     pub draft: bool,
-    /// Addresses that other generators give it: `permalink` and `redirect_from` of Jekyll, `url` and `slug` of Hugo and Docusaurus.
+    /// Addresses that other generators give it: `permalink` and `redirect_from` of Jekyll, `url` and `slug` of Hugo and Docusaurus,
+    /// `old_paths` of the Tech Docs Template, a `path` of Gatsby with a slash at its start.
     #[schemars(skip)]
     pub permalinks: Vec<String>,
 }
@@ -110,10 +111,13 @@ impl Common {
 }
 
 fn permalinks(fields: &Fields<'_>) -> Vec<String> {
-    const KEYS: [&str; 4] = ["permalink", "redirect_from", "slug", "url"];
-    let nodes = KEYS.iter().filter_map(|key| fields.of_others(key));
-    let texts =
-        nodes.flat_map(|node| node.text().into_iter().chain(node.items().iter().filter_map(Node::text)));
+    const KEYS: [&str; 6] = ["permalink", "redirect_from", "slug", "url", "old_paths", "path"];
+    let nodes = KEYS.iter().filter_map(|key| Some((*key, fields.of_others(key)?)));
+    let texts = nodes.flat_map(|(key, node)| {
+        let texts = node.text().into_iter().chain(node.items().iter().filter_map(Node::text));
+        // Elsewhere it may be the path of a file.
+        texts.filter(move |text| key != "path" || text.starts_with('/'))
+    });
     texts.map(str::to_owned).collect()
 }
 

@@ -120,8 +120,7 @@ mod unix {
         let project = Project::new("folder_links").file("real/a.md", "# A\n").file("content/b.md", "# B\n");
         symlink("../real", project.path("content/pages")).unwrap();
         symlink("..", project.path("content/up")).unwrap();
-        project.build().finds(&["content/up:1:1: error[F001] this symbolic link leads in a circle"]);
-        fs::remove_file(project.path("content/up")).unwrap();
+        // All of a folder around a link is read there.
         project.build().finds(&[]);
         assert!(project.page("pages/a/index.html").contains("<title>A"));
         let project = Project::new("content_link").file("real/a.md", "# A\n");

@@ -134,7 +134,7 @@ fn has_mark(text: &str) -> bool {
 /// Whether a text may be in another dialect: a quick check of each line and each brace.
 fn may_be_foreign(text: &str) -> bool {
     let braces = memchr::memchr_iter(b'{', text.as_bytes());
-    let signs = ["{{<", "{{%", "{%", "{!", "{:", "{{#", "{{ include", "{ref}`", "{doc}`", "{#"];
+    let signs = ["{{<", "{{%", "{%", "{!", "{:", "{{#", "{{ include", "{ref}`", "{doc}`", "{#", "{ #"];
     let is_sign = |at: usize| signs.iter().any(|sign| text.as_bytes()[at..].starts_with(sign.as_bytes()));
     let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
     braces.into_iter().any(is_sign)

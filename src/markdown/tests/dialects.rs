@@ -480,6 +480,14 @@ fn blocks_of_pymdown_and_myst() {
 }
 
 #[test]
+fn headings_of_mkdocs_may_lack_a_space() {
+    let markdown = read("###Pods { #v1/Pods }\n\n##`Pod` {#pod}\n\n#one { two }\n\n#!x {#y}\n\n#{#z}\n");
+    let headings: Vec<_> =
+        markdown.headings.iter().map(|heading| (heading.level, &*heading.text, &*heading.id)).collect();
+    assert_eq!(headings, [(3, "Pods", "v1/Pods"), (2, "Pod", "pod")]);
+}
+
+#[test]
 fn a_notice_in_a_fence_may_hold_code() {
     let text = "````{note}\nSee [this](a.md).\n\n```bash\nls\n```\n````\n\nAfter.\n";
     let shown = block(text);

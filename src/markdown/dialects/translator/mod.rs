@@ -211,6 +211,7 @@ impl<'t> Translator<'t> {
             Some(b'/') => self.slashes(line, text, reading),
             Some(b'(') => self.target(line, text),
             Some(b'$') => self.noted(line, text),
+            Some(b'#') => self.heading_with_id(line, text),
             Some(b'*') => self.contents_list(line, text, reading) || self.noted(line, text),
             Some(b':') if notices::directive(text).is_some() => self.directive(line, text, reading),
             Some(b':') if text.starts_with(":   ") => self.noted(line, text),

@@ -123,6 +123,22 @@ impl Translator<'_> {
         self.attributes(line, Some(label))
     }
 
+    /// A heading of `MkDocs` that has an id, and no space before its text: `###Pods { #pods }`.
+    pub(super) fn heading_with_id(&mut self, line: &Line<'_>, text: &str) -> bool {
+        let level = text.bytes().take_while(|byte| *byte == b'#').count();
+        let has_text = text[level..].starts_with(|c: char| c.is_alphanumeric() || "`*_[".contains(c));
+        let list = text.strip_suffix('}').and_then(|text| text.rsplit_once('{')).map(|(_, list)| list.trim());
+        let id = list.and_then(|list| list.strip_prefix('#')).unwrap_or_default();
+        if level > 6 || !has_text || id.is_empty() || id.contains(char::is_whitespace) {
+            return false;
+        }
+        let start = blanks_of(line).len() + level;
+        self.copy(line, 0..start);
+        self.out.put(" ", line.place(start..start));
+        self.copy(line, start..line.raw.len());
+        true
+    }
+
     /// The name of a directive of `MyST`, which is a label too: `:name: label` below its first line.
     pub(super) fn name_of_directive(&mut self, line: &Line<'_>, reading: &Reading<'_, '_>) {
         let below = reading.lines[reading.at..].iter().map(|line| line.text().trim());
