@@ -19,6 +19,8 @@ pub const FILES: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNE
 pub struct Codeowners {
     /// Lines that name owners, or remove them.
     owning: Lines,
+    /// Those of GitLab's optional sections.
+    optional: Lines,
     /// GitLab's exclusions: `!*.lock`.
     excluding: Lines,
 }
@@ -107,12 +109,14 @@ impl Codeowners {
     }
 
     fn of_lines(lines: Vec<Line>) -> Self {
-        let (excluding, owning) = lines.into_iter().partition(|line| line.effect == Effect::Excluded);
-        Self { owning: Lines::new(owning), excluding: Lines::new(excluding) }
+        let (owning, others): (Vec<Line>, Vec<Line>) =
+            lines.into_iter().partition(|line| line.effect == Effect::Owned);
+        let (excluding, optional) = others.into_iter().partition(|line| line.effect == Effect::Excluded);
+        Self { owning: Lines::new(owning), optional: Lines::new(optional), excluding: Lines::new(excluding) }
     }
 
     fn lines(&self) -> impl Iterator<Item = &Line> {
-        self.owning.all.iter().chain(&self.excluding.all)
+        self.owning.all.iter().chain(&self.optional.all).chain(&self.excluding.all)
     }
 
     /// The file of the lines. `None` if there are no lines.
@@ -122,8 +126,18 @@ impl Codeowners {
 
     /// The owners of a path: those of the last matching line.
     pub fn of(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
-        let line = self.owning.of(path)?;
-        Some(&line.owners).filter(|owners| !owners.value.is_empty())
+        let lines = [self.owning.of(path), self.optional.of(path)].into_iter().flatten();
+        lines.max_by_key(|line| line.owners.span.start).map(|line| &line.owners).filter(is_somebody)
+    }
+
+    /// The owners who approve the changes of a path. Those of an optional section only count if nobody else does.
+    pub fn approvers(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
+        self.required(path).or_else(|| self.optional.of(path).map(|line| &line.owners).filter(is_somebody))
+    }
+
+    /// The owners who have to approve the changes of a path, unless it is excluded.
+    fn required(&self, path: &Utf8Path) -> Option<&Spanned<String>> {
+        self.owning.of(path).map(|line| &line.owners).filter(is_somebody)
     }
 
     /// Why it is not certain that an owner of a path has to approve its changes, and the line that decides it.
@@ -131,9 +145,14 @@ impl Codeowners {
         if let Some(line) = self.excluding.of(path) {
             return Some((line.owners.span, "it excludes files on GitLab"));
         }
-        let line = self.owning.of(path).filter(|line| line.effect == Effect::OwnedOptionally)?;
+        let line = self.optional.of(path).filter(|_| self.required(path).is_none())?;
         Some((line.owners.span, "its section is optional"))
     }
+}
+
+/// Whether a line has owners, and does not remove them.
+fn is_somebody(owners: &&Spanned<String>) -> bool {
+    !owners.value.is_empty()
 }
 
 impl Lines {
@@ -318,13 +337,19 @@ mod tests {
 
     #[test]
     fn exclusions_and_optional_sections_leave_a_doubt() {
-        let text = "* @a @b\n!*.lock\n^[Docs]\n*.md @docs\n";
+        let text = "*.rs @a @b\n*.txt @a @b\n!*.lock\n^[Docs]\n*.md @docs\n*.txt @docs\n";
         let doubt = |host: Host, path: &str| {
             Codeowners::read(FileId(0), host, text).doubt(Utf8Path::new(path)).map(|(_, why)| why)
         };
         assert_eq!(doubt(Host::GitLab, "a/Cargo.lock"), Some("it excludes files on GitLab"));
         assert_eq!(doubt(Host::Either, "README.md"), Some("its section is optional"));
         assert_eq!(doubt(Host::GitLab, "a/main.rs"), None);
+        assert_eq!(doubt(Host::GitLab, "a/notes.txt"), None);
+        let read = Codeowners::read(FileId(0), Host::GitLab, text);
+        let names = |owners: Option<&Spanned<String>>| owners.map(|own| own.value.clone());
+        let path = Utf8Path::new("a/notes.txt");
+        assert_eq!(names(read.of(path)).as_deref(), Some("@docs"));
+        assert_eq!(names(read.approvers(path)).as_deref(), Some("@a, @b"));
         assert_eq!(doubt(Host::GitHub, "a/Cargo.lock"), None);
         assert_eq!(doubt(Host::GitHub, "README.md"), None);
     }

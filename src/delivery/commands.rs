@@ -162,13 +162,16 @@ fn aws(rest: &[&str]) -> StepAction {
     ];
     const SERVICES: [&str; 4] =
         ["update-service", "update-function-code", "create-deployment", "start-deployment"];
-    /// Beginnings of words with which it changes nothing that runs.
-    const READS: [&str; 10] = [
+    /// Beginnings of operations that change nothing that runs.
+    const READS: [&str; 13] = [
+        "assume-role",
         "configure",
+        "decode-",
         "describe-",
         "get-",
         "head-",
         "list-",
+        "login",
         "ls",
         "package",
         "update-kubeconfig",
@@ -179,10 +182,20 @@ fn aws(rest: &[&str]) -> StepAction {
     match () {
         () if rest.contains(&"cloudformation") && any(&STACKS) => DeploysInfrastructure,
         () if any(&SERVICES) => Deploys,
-        () if rest.iter().any(|word| READS.iter().any(|own| word.starts_with(own))) => Nothing,
+        () if operation(rest).iter().any(|word| READS.iter().any(|own| word.starts_with(own))) => Nothing,
         // It may release a file, or start what is defined elsewhere.
         () => NotRead,
     }
+}
+
+/// The service and the operation of a command of `aws`: the words behind the options that each command has.
+fn operation<'w>(words: &'w [&'w str]) -> &'w [&'w str] {
+    let mut rest = words;
+    while let Some((option, behind)) = rest.split_first().filter(|(word, _)| word.starts_with('-')) {
+        let has_value = !option.contains('=') && *option != "--debug" && !option.starts_with("--no-");
+        rest = behind.get(usize::from(has_value)..).unwrap_or_default();
+    }
+    rest.get(..2).unwrap_or(rest)
 }
 
 #[cfg(test)]
@@ -249,7 +262,14 @@ mod tests {
             ("aws s3 sync dist s3://pay", StepAction::NotRead),
             ("aws sts get-caller-identity", StepAction::Nothing),
             ("aws eks update-kubeconfig --name pay", StepAction::Nothing),
+            ("aws --region=x --no-cli-pager --profile pay ecr get-login-password", StepAction::Nothing),
+            ("aws lambda invoke --function-name get-orders out.json", StepAction::NotRead),
+            ("aws s3 sync list-dist s3://pay", StepAction::NotRead),
+            ("aws --profile", StepAction::NotRead),
             ("az account set -s pay", StepAction::Nothing),
+            ("az aks get-credentials -n pay", StepAction::Nothing),
+            ("gcloud container clusters get-credentials pay", StepAction::Nothing),
+            ("gcloud run services describe pay", StepAction::Nothing),
             ("az containerapp update -n pay --image pay:2", StepAction::NotRead),
             ("gcloud config set project pay", StepAction::Nothing),
             ("gcloud builds submit", StepAction::NotRead),

@@ -220,7 +220,10 @@ pub fn plain(program: &str, first: &str, rest: &[&str]) -> StepAction {
         "python" | "python3" => {
             rest.first() == Some(&"-m") && matches!(first, "pip" | "pytest" | "venv" | "build" | "unittest")
         }
-        "az" | "gcloud" => !rest.iter().any(|word| CHANGES.contains(word)),
+        "az" | "gcloud" => {
+            let any = |words: &[&str]| rest.iter().any(|word| words.contains(word));
+            any(&SHOWS) || !any(&CHANGES)
+        }
         "sam" => first != "sync",
         "terragrunt" | "cdk" | "cdktf" | "pulumi" | "helmfile" | "ruff" | "biome" | "snyk" | "trivy"
         | "semgrep" | "}" | "]" => true,
@@ -239,7 +242,10 @@ fn sends(word: &str) -> bool {
         || word.starts_with('$')
 }
 
-/// Words with which the programs of Azure and Google may release something, or start what does.
+/// Words with which the programs of Azure and Google only show something, or log in.
+const SHOWS: [&str; 4] = ["describe", "get-credentials", "list", "show"];
+
+/// Words with which they may release something, or start what does.
 const CHANGES: [&str; 12] = [
     "call",
     "config-zip",

@@ -31,7 +31,7 @@ pub fn things(
         let Some(own) = codeowners.get(root) else { continue };
         let Some(service) = services::above(path, &folders) else { continue };
         let below = path.strip_prefix(root).unwrap_or(path);
-        let (line, doubt) = (own.of(below), own.doubt(below));
+        let (line, doubt) = (own.approvers(below), own.doubt(below));
         let place = doubt.map(|(place, _)| place).or(line.map(|line| line.span));
         let Some(place) = place.or(own.file().map(Span::start_of)) else { continue };
         let owners = line.map(|line| line.value.as_str());

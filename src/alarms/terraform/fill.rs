@@ -173,7 +173,9 @@ fn fill_in(alarm: &mut Alarm, module: &Module<'_>, config: &Config) {
     }
     let had_link = alarm.link.is_some();
     alarm.link = alarm.link.take().and_then(|link| links::bare(Spanned::new(fill(&link.value), link.span)));
-    if let Some(link) = shared {
+    // A link that is written in place is reported there.
+    let is_new = |link: &String| alarm.link.as_ref().is_none_or(|own| own.value != *link);
+    if let Some(link) = shared.filter(is_new) {
         let own = alarm.link.replace(Spanned::new(link, alarm.name.span));
         own.into_iter().for_each(|own| alarm.add_link(own));
     }

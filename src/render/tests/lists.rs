@@ -57,7 +57,9 @@ fn a_review_that_is_no_go_is_not_green() {
 #[test]
 fn an_answer_of_a_draft_is_not_green_in_its_checklist() {
     let checklist = |status: &str| {
-        let review = format!("status: {status}\nanswers:\n  owner: {{answer: yes, evidence: [\"https://wiki.example.org/owners/shop\"]}}\n");
+        let review = format!(
+            "status: {status}\nanswers:\n  owner: {{answer: yes, evidence: [\"https://wiki.example.org/owners/shop\"]}}\n"
+        );
         page_with_review(&review, "checklists/launch/index.html")
     };
     let draft = checklist("draft");
