@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::environments::{PRODUCTION, StatedEnvironment, is_elsewhere, of_path};
+use super::environments::{PRODUCTION, StatedEnvironment, are_alike, is_elsewhere, of_path};
 use super::ids::ServiceId;
 use super::kustomizations::Kustomizations;
 use super::parts;
@@ -211,7 +211,7 @@ impl<'a> Linking<'a> {
             |path: &Utf8Path| environment.is_some_and(|own| self.names.is_elsewhere(path, own, full_name));
         let last = home.and_then(|home| home.service.environments.last()).map(|last| last.value.as_str());
         let runs_elsewhere = match (environment, last) {
-            (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
+            (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last) && !are_alike(own, last),
             (Some(_), None) => false,
             (None, last) => {
                 let last = last.unwrap_or(PRODUCTION);

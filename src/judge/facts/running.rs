@@ -87,13 +87,10 @@ fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
     subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))
 }
 
-/// Whether a thing certainly runs in another environment than the one that is asked about.
+/// Whether a thing certainly runs in another environment than the one that is asked about. Of a stage, only its own environment is
+/// asked about.
 pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
-    match (&thing.environment, last_environment(subject)) {
-        (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
-        (Some(_), None) => false,
-        (None, _) => thing.is_elsewhere && subject.environment.is_none(),
-    }
+    thing.is_elsewhere && subject.environment.is_none()
 }
 
 /// The things of some kinds that were read, except those in folders of tests and examples.
