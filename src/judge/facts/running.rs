@@ -87,10 +87,12 @@ fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
     subject.environment.or_else(|| service.environments.last().map(|last| last.value.as_str()))
 }
 
-/// Whether a thing certainly runs in another environment than the one that is asked about. Of a stage, only its own environment is
-/// asked about.
+/// Whether a thing certainly runs in another environment than the one that is asked about: the last one of the entry, or that of a
+/// stage.
 pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
-    thing.is_elsewhere && subject.environment.is_none()
+    let last = subject.service.and_then(|own| subject.site.service(own).service.environments.last());
+    let is_last = |environment: &str| last.is_some_and(|last| last.value == environment);
+    thing.is_elsewhere && subject.environment.is_none_or(is_last)
 }
 
 /// The things of some kinds that were read, except those in folders of tests and examples.
