@@ -240,10 +240,9 @@ fn sends(word: &str) -> bool {
 }
 
 /// Words with which the programs of Azure and Google may release something, or start what does.
-const CHANGES: [&str; 12] = [
+const CHANGES: [&str; 11] = [
     "call",
     "config-zip",
-    "container",
     "execute",
     "import",
     "invoke",
