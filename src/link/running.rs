@@ -67,7 +67,7 @@ pub struct Running {
 
 /// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
 /// other projects.
-const DECOYS: [&str; 30] = [
+const DECOYS: [&str; 29] = [
     ".aws-sam",
     ".devcontainer",
     ".terraform",
@@ -75,7 +75,6 @@ const DECOYS: [&str; 30] = [
     "__fixtures__",
     "__mocks__",
     "__tests__",
-    "archive",
     "archived",
     "attic",
     "deprecated",
