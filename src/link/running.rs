@@ -162,6 +162,7 @@ pub fn running(
         }
     }
     give_way(&mut things);
+    pipelines::give_way(&mut things, &included, places.sources);
     Running {
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
