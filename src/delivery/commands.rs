@@ -273,6 +273,7 @@ mod tests {
             ("az containerapp update -n pay --image pay:2", StepAction::NotRead),
             ("gcloud config set project pay", StepAction::Nothing),
             ("gcloud builds submit", StepAction::NotRead),
+            ("gcloud container clusters get-credentials pay", StepAction::Nothing),
             ("kubectl patch deployment pay -p x", StepAction::NotRead),
             ("kubectl create secret generic pay --dry-run=client", StepAction::Nothing),
             ("bash", StepAction::NotRead),

@@ -32,7 +32,7 @@ mod tests;
 pub use crate::alarms::{COMPONENT, KUSTOMIZATION};
 pub use argo_rollouts::RUNS;
 pub use fill::fill;
-pub use gitlab_ci::INCLUDES;
+pub use gitlab_ci::{INCLUDES, SETS};
 pub use infrastructure::BACKUP_PLAN;
 pub use kustomize::{
     ALL as PATCHES_ALL, CHART, CONFIGURATION, CONTAINERS as PATCH_CONTAINERS, DELETED as PATCH_DELETES,

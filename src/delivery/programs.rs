@@ -246,10 +246,9 @@ fn sends(word: &str) -> bool {
 const SHOWS: [&str; 4] = ["describe", "get-credentials", "list", "show"];
 
 /// Words with which they may release something, or start what does.
-const CHANGES: [&str; 12] = [
+const CHANGES: [&str; 11] = [
     "call",
     "config-zip",
-    "container",
     "execute",
     "import",
     "invoke",

@@ -145,7 +145,16 @@ pub fn is_elsewhere(
     !said.is_empty() && said.iter().all(|word| !is_own(word) && is_other(word))
 }
 
-/// The environment that serves users.
+/// Whether two environments are of one kind, according to their names: `eu-production` and `us-prod`.
+pub fn are_alike(one: &str, other: &str) -> bool {
+    let kinds = |name: &str| -> BTreeSet<String> {
+        let words = words(name, &BTreeSet::new()).into_iter().map(|(word, _)| word);
+        words.filter(|word| is_always_one(word)).map(|word| meaning(&word)).collect()
+    };
+    !kinds(one).is_disjoint(&kinds(other))
+}
+
+/// The environment of users.
 pub const PRODUCTION: &str = "production";
 
 /// The environment that a word abbreviates, ignoring case. Any other word means itself.
@@ -222,6 +231,13 @@ mod tests {
         ] {
             assert_eq!(stated(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn environments_of_several_regions_are_alike() {
+        assert!(are_alike("eu-production", "us-prod") && are_alike("staging", "stage-eu"));
+        assert!(!are_alike("gamma", "production") && !are_alike("non-prod", "production"));
+        assert!(!are_alike("eu", "us"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::environments::{PRODUCTION, StatedEnvironment, is_elsewhere, of_path};
+use super::environments::{PRODUCTION, StatedEnvironment, are_alike, is_elsewhere, of_path};
 use super::ids::ServiceId;
 use super::kustomizations::Kustomizations;
 use super::parts;
@@ -66,9 +66,9 @@ pub struct Running {
     pub idle: Vec<Pattern>,
 }
 
-/// Folders whose files describe nothing that runs, in lower case: tests, examples, disabled files, and copies of other
-/// projects.
-const DECOYS: [&str; 30] = [
+/// Folders whose files describe nothing that runs, in upper or lower case: tests, examples, what is switched off, and copies of
+/// other projects.
+const DECOYS: [&str; 29] = [
     ".aws-sam",
     ".devcontainer",
     ".terraform",
@@ -76,7 +76,6 @@ const DECOYS: [&str; 30] = [
     "__fixtures__",
     "__mocks__",
     "__tests__",
-    "archive",
     "archived",
     "attic",
     "deprecated",
@@ -164,6 +163,7 @@ pub fn running(
         }
     }
     give_way(&mut things);
+    pipelines::give_way(&mut things, &included, places.sources);
     Running {
         bases_elsewhere,
         modules_of_nothing: modules::of_nothing(&things, &broken, places.sources),
@@ -212,7 +212,7 @@ impl<'a> Linking<'a> {
             |path: &Utf8Path| environment.is_some_and(|own| self.names.is_elsewhere(path, own, full_name));
         let last = home.and_then(|home| home.service.environments.last()).map(|last| last.value.as_str());
         let runs_elsewhere = match (environment, last) {
-            (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
+            (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last) && !are_alike(own, last),
             (Some(_), None) => false,
             (None, last) => {
                 let last = last.unwrap_or(PRODUCTION);

@@ -26,12 +26,19 @@ pub const READER: Reader = Reader {
 /// The `what` of the component for the included files of a pipeline without jobs.
 pub const INCLUDES: &str = "includes";
 
-/// The files that a pipeline includes, if none of its own jobs runs.
+/// The key of a job of another file that a file without jobs of its own sets something for.
+pub const SETS: &str = "sets";
+
+/// The files that a pipeline without a job that runs includes, if a document is one.
 pub fn included(document: &Node) -> Option<Component> {
     let include = document.get("include").filter(|_| !recognises(document) || !runs(document))?;
     let mut thing = Component::new(Kind::Workflow, INCLUDES, include.span);
     for one in one_or_many(include) {
         includes::include(&mut thing, one, document.get("variables"));
+    }
+    let is_job = |name: &str| !name.starts_with('.') && !OWN.contains(&name);
+    for (name, _) in document.entries().iter().filter(|(name, own)| own.is_map() && is_job(&name.value)) {
+        thing.put(SETS, Value::Text(name.value.clone()), name.span);
     }
     thing.get("uses").is_some().then_some(thing)
 }

@@ -90,11 +90,9 @@ fn last_environment<'s>(subject: &Subject<'s>) -> Option<&'s str> {
 
 /// Whether a component certainly runs in another environment than the one that the question is about.
 pub fn is_elsewhere(subject: &Subject<'_>, thing: &LinkedComponent) -> bool {
-    match (&thing.environment, last_environment(subject)) {
-        (Some(own), Some(last)) => !own.eq_ignore_ascii_case(last),
-        (Some(_), None) => false,
-        (None, _) => thing.is_elsewhere && subject.environment.is_none(),
-    }
+    let last = subject.service.and_then(|own| subject.site.service(own).service.environments.last());
+    let is_last = |environment: &str| last.is_some_and(|last| last.value == environment);
+    thing.is_elsewhere && subject.environment.is_none_or(is_last)
 }
 
 /// The components of some kinds that were read, except those in folders of tests and examples.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 
 use super::LinkedComponent;
-use crate::delivery::{Component, GITLAB_CI, INCLUDES, Reading, Value};
+use crate::delivery::{Component, GITLAB_CI, INCLUDES, Reading, SETS, Value};
 use crate::files::root_of;
 use crate::source::FileId;
 use crate::sources::Sources;
@@ -17,7 +17,25 @@ pub fn included(readings: &[Reading]) -> Vec<(FileId, Component)> {
     parts.filter(|(_, part)| part.what == INCLUDES).map(|(file, part)| (file, part.clone())).collect()
 }
 
-/// The pipeline files that GitLab reads. `parts` are the includes of files without jobs.
+/// Forgets that somebody starts a job, if a file without jobs of its own, which includes others, sets something for a job with that
+/// name.
+pub fn give_way(things: &mut [LinkedComponent], parts: &[(FileId, Component)], sources: &Sources) {
+    let root = |file: FileId| root_of(&sources[file].path);
+    let named = parts.iter().flat_map(|(file, part)| part.texts(SETS).map(move |name| (root(*file), name)));
+    let set: BTreeSet<(&Utf8Path, &str)> = named.collect();
+    for own in things.iter_mut().filter(|own| own.thing.reader == GITLAB_CI && !set.is_empty()) {
+        let root = root(own.file);
+        let mut is_set = false;
+        own.thing.properties.retain(|property| {
+            if property.key == "job" {
+                is_set = property.value.text().is_some_and(|name| set.contains(&(root, name)));
+            }
+            !is_set || property.key != "manual gate"
+        });
+    }
+}
+
+/// The files of pipelines that GitLab reads. `parts` are what files without jobs include.
 pub fn read(
     things: &[LinkedComponent],
     parts: &[(FileId, Component)],
