@@ -410,6 +410,20 @@ fn init_knows_where_links_of_a_blog_begin() {
 }
 
 #[test]
+fn init_names_modules_of_terraform_whose_alarms_are_elsewhere() {
+    let repository = Repository::empty("modules")
+        .file("README.md", "# Infrastructure\n\nOf the shop.\n")
+        .file(
+            "redis.tf",
+            "module \"redis\" {\n  source        = \"acme/redis/aws\"\n  create_alarms = true\n}\n",
+        )
+        .file("vpc.tf", "module \"vpc\" {\n  source = \"acme/vpc/aws\"\n}\n");
+    let printed = repository.prints(&["init"]);
+    assert!(printed.contains("Alarms seem to be in `redis.tf` (Terraform"), "{printed}");
+    assert!(printed.contains("`terraform show -json > state.json`"), "{printed}");
+}
+
+#[test]
 fn init_knows_docsify_by_its_page() {
     let repository = Repository::empty("routes")
         .file("docs/index.html", "<script>\n  window.$docsify = {loadSidebar: true}\n</script>\n")

@@ -264,7 +264,11 @@ fn look(source: &Source, config: &Config) -> Option<Looked> {
     match alarm_files::defines(source, config) {
         Some(_) if is_jsonnet => Some(Looked::Source(Language::Jsonnet, path.clone())),
         Some(file) => Some(Looked::Defines(Box::new(file))),
-        None => sources::language(source).map(|language| Looked::Source(language, path.clone())),
+        None => {
+            let modules = || alarm_files::leaves_out(source, config).then_some(Language::Terraform);
+            let language = sources::language(source).or_else(modules)?;
+            Some(Looked::Source(language, path.clone()))
+        }
     }
 }
 
