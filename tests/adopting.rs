@@ -471,6 +471,32 @@ fn init_knows_runbooks_by_their_sections() {
 }
 
 #[test]
+fn init_believes_the_name_of_a_repository_of_runbooks() {
+    let of = |name: &str, ending: &str| {
+        let mut repository = Repository::empty(name).file("README.md", "# Ours\n\nHow we write.\n");
+        for file in ["cart", "disk", "load", "mail", "stock"] {
+            let text = format!("# The {file} is full\n\n- Remove what is old from the {file}\n");
+            repository = repository.file(&format!("source/{file}.md"), &text);
+            for more in ["one", "two"] {
+                repository = repository.file(&format!("source/{file}-{more}.{ending}"), "x\n");
+            }
+        }
+        let origin = format!("https://github.com/acme/{name}.git");
+        repository
+            .git(&["init", "--quiet"], "2026-01-01")
+            .git(&["remote", "add", "origin", &origin], "2026-01-01")
+            .adopted()
+    };
+    let written = of("ops-runbooks", "png");
+    assert!(written.contains("  - {path: source/, kind: runbook}\n"), "{written}");
+    // A program may be called so.
+    for (name, ending) in [("runbooks", "go"), ("ops-notes", "png")] {
+        let written = of(name, ending);
+        assert!(written.contains("  - source/\n"), "{written}");
+    }
+}
+
+#[test]
 fn init_has_room_for_two_front_pages() {
     let repository = Repository::empty("front")
         .file("README.md", "# The repository\n\nHow to change it.\n")

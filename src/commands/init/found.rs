@@ -87,7 +87,11 @@ impl Found {
             home.is_by_links = home.repository.is_some();
         }
         home.guess_kind(root, links.iter().map(|(link, _)| link.as_str()));
-        let documents = documents::documents(survey, &linked(&pages, &links, &home));
+        let mut documents = documents::documents(survey, &linked(&pages, &links, &home));
+        if let Some(own) = home.repository.as_ref().filter(|_| home.folder == "" && !is_project) {
+            let name = own.url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+            documents.believe(name, survey);
+        }
         let base = base(&documents.entries);
         let is_own = |file: &Defines| {
             if is_project { config.has_alarms(&file.path) } else { is_default(&file.path, base.as_deref()) }
