@@ -162,7 +162,7 @@ fn of_module(name: &Spanned<String>, body: &Node) -> Option<LeftOut> {
         |word: &str| source.contains(word) || lower(&name.value).contains(word) && !source.contains("label");
     let says = |words: &[&str]| words.iter().any(|word| source.contains(word));
     let carries = says(&CARRIERS) || says(&PAGERS) && !says(&["alarm", "alert"]);
-    let is_monitor = says(&["datadog"]) && says(&["monitor"]);
+    let is_monitor = says(&["/datadog"]) && says(&["monitor"]);
     let is_called_so = !carries && (names("alarm") || names("alert") || is_monitor);
     if !is_called_so && !has_arguments(body, DEEPEST) && !body.entries().iter().any(switches_on) {
         return None;
